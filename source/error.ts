@@ -1,0 +1,20 @@
+/** A fault that was expected: one sentence for the person, and what to do about it. Everything else thrown is a bug. */
+export class UserError extends Error {
+	readonly code: string;
+	/** What to do, one sentence or command; printed on its own line. */
+	readonly cure: string | undefined;
+	readonly exitCode: number;
+
+	constructor(
+		message: string,
+		options: {readonly code?: string; readonly cure?: string; readonly exitCode?: number; readonly cause?: unknown} = {},
+	) {
+		super(message, {cause: options.cause});
+		this.name = 'UserError';
+		this.code = options.code ?? 'USER_ERROR';
+		this.cure = options.cure;
+		this.exitCode = options.exitCode ?? 2;
+	}
+}
+
+export const errorText = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,113 @@
+/** The plan as everything after `plan/` sees it: validated, every default filled in. */
+
+export const phases = ['foundation', 'parallel', 'integration'] as const;
+export type Phase = (typeof phases)[number];
+
+export const agentNames = ['claude', 'codex', 'gemini', 'opencode', 'command', 'fake'] as const;
+export type AgentName = (typeof agentNames)[number];
+
+export type PlannedTask = {
+	readonly title: string;
+	readonly acceptance: readonly string[];
+	readonly role?: string;
+	/** True only for tasks that an imported config says are completed already. */
+	readonly isCompleted?: boolean;
+};
+
+export type ContextRecovery = {
+	/** Minutes without any sign of work; takes fractions. */
+	readonly stallTimeoutMinutes: number;
+	readonly autoRecoveryEnabled: boolean;
+	readonly maxRecoveryAttempts: number;
+};
+
+export type Budget = {readonly usd?: number; readonly minutes?: number};
+
+/** What the fake agent does; all optional, the default works through the tasks and commits each. */
+export type FakeScript = {
+	/** Milliseconds a task takes; default 300. */
+	readonly taskMs?: number;
+	/** Text files written for each task (by path relative to the worktree), default one file named after the stream and task. */
+	readonly writes?: readonly {readonly task: number; readonly path: string; readonly text: string}[];
+	readonly faults?: readonly FakeFault[];
+};
+
+export const fakeFaultKinds = [
+	'stall', 'context', 'crash', 'limit', 'flood', 'ask', 'dirty', 'nothing', 'unreported', 'ignore-term', 'grandchild', 'login', 'deny',
+	'spinner', 'no-newline', 'bad-utf8', 'escapes', 'never-exit', 'retry', 'background',
+] as const;
+
+export type FakeFault = {
+	readonly kind: (typeof fakeFaultKinds)[number];
+	/** The attempt in which it happens; default 1. */
+	readonly attempt?: number;
+	/** After how many tasks of the stream are completed it happens; default 0. */
+	readonly afterTask?: number;
+	/** For limit: seconds until the limit resets; for flood: megabytes. */
+	readonly amount?: number;
+};
+
+export type PlannedStream = {
+	readonly id: string;
+	readonly name: string;
+	readonly description?: string;
+	readonly phase: Phase;
+	readonly dependencies: readonly string[];
+	/** Absent only when there are tasks. */
+	readonly prompt?: string;
+	readonly tasks: readonly PlannedTask[];
+	readonly files: readonly string[];
+	readonly agent: AgentName;
+	readonly model?: string;
+	/** Argv (run as it is) or a shell line, for agent `command`; `{prompt}` and `{promptFile}` are replaced in an argv. */
+	readonly command?: string | readonly string[];
+	readonly fake?: FakeScript;
+	/** As Claude Code names them: acceptEdits, default, plan, dontAsk, auto, bypassPermissions. */
+	readonly permissionMode: string;
+	readonly allowedTools: readonly string[];
+	/** The base branch or commit this stream asks for, when it differs from the plan's. */
+	readonly base?: string;
+	/** The branch name wanted; taken names get -2, -3. */
+	readonly branch: string;
+	readonly worktreePath?: string;
+	readonly isolation: 'worktree' | 'shared';
+	readonly setup?: string;
+	readonly verify?: string;
+	readonly link: readonly string[];
+	readonly budget?: Budget;
+	readonly contextRecovery: ContextRecovery;
+	readonly approve?: 'before' | 'after';
+	readonly race?: string;
+	readonly allowEmpty: boolean;
+	readonly merge: 'manual' | 'auto';
+};
+
+export type Plan = {
+	readonly name: string;
+	/** Branch or commit-ish as written; resolved once per run. Undefined: what is checked out. */
+	readonly base?: string;
+	readonly maxParallel: number;
+	readonly budget?: Budget;
+	readonly merge: 'manual' | 'auto';
+	readonly streams: readonly PlannedStream[];
+	/** Which of the accepted shapes the file had. */
+	readonly shape: 'plan' | 'tasks' | 'config';
+	/** How something was read that the author may not expect; shown by `plan lint` and on the start screen. */
+	readonly notes: readonly string[];
+};
+
+/** Wins over what the plan says; from the command line. */
+export type PlanOverrides = {
+	/** For every stream that names no agent of its own. */
+	readonly agent?: AgentName;
+	readonly permissionMode?: string;
+	readonly maxParallel?: number;
+	readonly merge?: 'manual' | 'auto';
+};
+
+/** One fault of a plan file: where (`streams[2].dependencies[0]`, '' for the whole file) and what is wrong, as a sentence. */
+export type PlanFault = {readonly path: string; readonly message: string};
+
+export type PlanReading =
+	| {readonly ok: true; readonly plan: Plan}
+	| {readonly ok: false; readonly faults: readonly PlanFault[]};
