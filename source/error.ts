@@ -7,7 +7,12 @@ export class UserError extends Error {
 
 	constructor(
 		message: string,
-		options: {readonly code?: string; readonly cure?: string; readonly exitCode?: number; readonly cause?: unknown} = {},
+		options: {
+			readonly code?: string;
+			readonly cure?: string;
+			readonly exitCode?: number;
+			readonly cause?: unknown;
+		} = {},
 	) {
 		super(message, {cause: options.cause});
 		this.name = 'UserError';

@@ -33,8 +33,26 @@ export type FakeScript = {
 };
 
 export const fakeFaultKinds = [
-	'stall', 'context', 'crash', 'limit', 'flood', 'ask', 'dirty', 'nothing', 'unreported', 'ignore-term', 'grandchild', 'login', 'deny',
-	'spinner', 'no-newline', 'bad-utf8', 'escapes', 'never-exit', 'retry', 'background',
+	'stall',
+	'context',
+	'crash',
+	'limit',
+	'flood',
+	'ask',
+	'dirty',
+	'nothing',
+	'unreported',
+	'ignore-term',
+	'grandchild',
+	'login',
+	'deny',
+	'spinner',
+	'no-newline',
+	'bad-utf8',
+	'escapes',
+	'never-exit',
+	'retry',
+	'background',
 ] as const;
 
 export type FakeFault = {

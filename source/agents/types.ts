@@ -1,0 +1,46 @@
+import type {AgentName, PlannedStream} from '../plan/types.ts';
+import type {Parsed} from '../run/report.ts';
+
+export type LaunchRequest = {
+	readonly stream: PlannedStream;
+	readonly prompt: string;
+	/** Our session id, a UUID: also the agent's own where it can be chosen. */
+	readonly sessionId: string;
+	readonly attempt: number;
+	/** The agent's own conversation id to go on with. */
+	readonly resumeId?: string;
+	/** The session's folder; files below are written there first. */
+	readonly folder: string;
+	readonly programs: Programs;
+	/** Our unix socket, for the MCP server and hooks. */
+	readonly socket: string;
+};
+
+/** Copies of our own programs in the run's folder; npx caches vanish. */
+export type Programs = {readonly node: string; readonly mcp: string; readonly fakeAgent: string};
+
+export type Launch = {
+	readonly argv: readonly string[];
+	readonly env: Readonly<Record<string, string>>;
+	/** File name in the session's folder -> text, written before the start (0600). */
+	readonly files: Readonly<Record<string, string>>;
+};
+
+/** One agent CLI: how to start it, how a person takes over, what a line means. Pure. */
+export type Adapter = {
+	readonly name: AgentName;
+	/** What is looked for on PATH before any worktree is made; undefined: nothing to look for. */
+	readonly binary: string | undefined;
+	readonly installLine: string;
+	/** It reports to-dos, tools and an own verdict; without structure exit code and git decide. */
+	readonly isStructured: boolean;
+	readonly canResume: boolean;
+	readonly launch: (request: LaunchRequest) => Launch;
+	/** The agent's own interactive form, to be run in the worktree. */
+	readonly takeOver: (request: {
+		readonly stream: PlannedStream;
+		readonly resumeId?: string;
+	}) => readonly string[] | undefined;
+	/** Never throws; an unknown line means nothing. `isCut`: the line was longer than is kept. */
+	readonly parse: (memory: unknown, line: {readonly text: string; readonly isCut: boolean}) => Parsed;
+};

@@ -1,0 +1,80 @@
+import type {DiffFile, MergePreview} from '../git/types.ts';
+import type {AgentName, PlanFault, PlanOverrides} from '../plan/types.ts';
+import type {Command, CommandAnswer} from '../run/command.ts';
+import type {LogEntry} from '../run/report.ts';
+import type {Activity, Run, Stream} from '../run/types.ts';
+
+/** What a subscriber gets: first the whole run (or none), then what changed, by revision; a gap means subscribe again. */
+export type Change =
+	| {readonly type: 'run'; readonly run: Run | null; readonly activities: readonly Activity[]}
+	| {
+			readonly type: 'changed';
+			readonly revision: number;
+			/** Fields of the run other than plan and streams that changed. */
+			readonly run: Partial<Omit<Run, 'streams' | 'plan'>>;
+			readonly streams: Readonly<Record<string, Stream>>;
+			readonly activities: readonly Activity[];
+	  };
+
+export type StartRequest = {
+	/** A plan file's JSON, already parsed. */
+	readonly document: unknown;
+	readonly planPath?: string;
+	readonly overrides?: PlanOverrides;
+	readonly worktreeFolder?: string;
+	readonly resultsPath?: string;
+	readonly isMergeAtEnd?: boolean;
+	readonly isCleanupAtEnd?: boolean;
+	/** Start another run although an unfinished one is there (refused while that one has live sessions). */
+	readonly isNew?: boolean;
+};
+export type StartAnswer =
+	| {readonly ok: true; readonly runId: string; readonly isContinued: boolean}
+	| {
+			readonly ok: false;
+			readonly code: string;
+			readonly message: string;
+			readonly cure?: string;
+			readonly faults?: readonly PlanFault[];
+	  };
+
+export type LogPage = {
+	readonly sessionId: string;
+	readonly attempt: number;
+	readonly agent: AgentName;
+	readonly entries: readonly LogEntry[];
+	/** How many entries the session has in all; entries are the last ones before `before`. */
+	readonly total: number;
+};
+
+export type CleanReport = {
+	readonly removed: readonly {readonly streamId: string; readonly path: string; readonly backupRef?: string}[];
+	readonly kept: readonly {readonly streamId: string; readonly path: string; readonly reason: string}[];
+	readonly droppedOutputs: number;
+	readonly bytes: number;
+};
+
+/** The one door to a run. createEngine: same process (tests, the engine itself). connectEngine: over the socket. */
+export type Engine = {
+	readonly subscribe: (listener: (change: Change) => void) => () => void;
+	readonly start: (request: StartRequest) => Promise<StartAnswer>;
+	readonly send: (command: Command) => Promise<CommandAnswer>;
+	/** The readable log of a stream's session (default: the newest), at most `limit` (default 500) entries. */
+	readonly log: (
+		streamId: string,
+		options?: {readonly attempt?: number; readonly before?: number; readonly limit?: number},
+	) => Promise<LogPage | undefined>;
+	readonly diff: (streamId: string) => Promise<readonly DiffFile[]>;
+	readonly mergePreview: (streamId: string, into?: string) => Promise<MergePreview | undefined>;
+	/** The run's history, newest last. */
+	readonly activities: (limit?: number) => Promise<readonly Activity[]>;
+	/** How a person takes over a stream: what to run and where. */
+	readonly takeOver: (
+		streamId: string,
+	) => Promise<{readonly argv: readonly string[]; readonly cwd: string} | undefined>;
+	readonly clean: (options?: {
+		readonly streamIds?: readonly string[];
+		readonly isForced?: boolean;
+	}) => Promise<CleanReport>;
+	readonly close: () => Promise<void>;
+};

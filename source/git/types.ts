@@ -1,0 +1,91 @@
+import type {Checkpoint, Conflict, Instant, WorkFacts, Workplace} from '../run/types.ts';
+
+export type RepositoryFacts = {
+	/** Main checkout, absolute real path. */
+	readonly root: string;
+	readonly commonDir: string;
+	readonly isBare: boolean;
+	/** Branch checked out in the main checkout; '' when detached. */
+	readonly head: string;
+	readonly hasCommit: boolean;
+	readonly gitVersion: string;
+};
+
+export type WorktreeRequest = {
+	readonly repository: string;
+	/** Where it should be; a path that exists gets -2, -3. */
+	readonly path: string;
+	/** The branch wanted; a name that is taken gets -2, -3. What is there is neither reused nor touched. */
+	readonly branch: string;
+	readonly startCommit: string;
+	readonly lockReason: string;
+	/** Branches merged in, in this order. */
+	readonly dependencies: readonly {readonly streamId: string; readonly branch: string}[];
+	/** Leave the first conflicting merge in progress in the worktree instead of refusing. */
+	readonly keepConflict: boolean;
+	readonly link: readonly string[];
+};
+
+export type PrepareResult =
+	| {readonly ok: true; readonly workplace: Workplace}
+	| {readonly ok: false; readonly reason: string; readonly files?: readonly string[]; readonly isPermanent: boolean};
+
+export type CheckpointRequest = {
+	readonly worktree: string;
+	/** refs/claude-grid/<runId>/<streamId>/<n> */
+	readonly ref: string;
+	readonly message: string;
+	readonly link: readonly string[];
+	readonly now: Instant;
+};
+export type SavedCheckpoint = Omit<Checkpoint, 'completedTasks' | 'attempt'>;
+
+export type MergeRequest = {
+	readonly repository: string;
+	readonly branch: string;
+	readonly into: string;
+	readonly message: string;
+	/** Runs the verify command in a scratch worktree of the merged tree; undefined: no verify command. */
+	readonly verify?: (worktree: string) => Promise<{readonly ok: boolean; readonly tail: string}>;
+	readonly scratchFolder: string;
+	readonly onStep: (step: 'verify' | 'merge' | 'verify merged tree' | 'move branch') => void;
+};
+export type MergeResult =
+	| {readonly is: 'merged'; readonly commit: string; readonly previous: string}
+	| {readonly is: 'conflicted'; readonly files: readonly string[]}
+	/** Nothing has changed. */
+	| {readonly is: 'refused'; readonly reason: string};
+
+export type MergePreview = {
+	readonly branch: string;
+	readonly into: string;
+	readonly commits: readonly {readonly sha: string; readonly subject: string}[];
+	readonly files: readonly {readonly path: string; readonly added: number; readonly removed: number}[];
+	readonly conflicts: readonly string[];
+	readonly dirty: readonly string[];
+	readonly isTargetCheckedOut: boolean;
+	readonly targetDirty: readonly string[];
+};
+
+export type DiffFile = {
+	readonly path: string;
+	readonly added: number;
+	readonly removed: number;
+	readonly isBinary: boolean;
+	/** Unified diff lines of this file without the file header; at most 2000. */
+	readonly lines: readonly string[];
+};
+
+export type WorktreeEntry = {
+	readonly path: string;
+	readonly head: string;
+	readonly branch: string;
+	readonly isLocked: boolean;
+	readonly isPrunable: boolean;
+};
+
+export type RemoveResult =
+	| {readonly ok: true; readonly backupRef?: string; readonly ignored: readonly string[]}
+	| {readonly ok: false; readonly reason: string};
+
+export type {Conflict, WorkFacts};

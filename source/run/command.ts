@@ -1,0 +1,57 @@
+import * as z from 'zod';
+import {agentNames} from '../plan/types.ts';
+
+const streamId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'is not a stream id');
+const onStream = <Name extends string>(type: Name) => z.strictObject({type: z.literal(type), streamId});
+const onRun = <Name extends string>(type: Name) => z.strictObject({type: z.literal(type)});
+
+/** Every command a client may send; one schema for keys, verbs, HTTP and MCP. */
+export const commandSchema = z.discriminatedUnion('type', [
+	z.strictObject({type: z.literal('stream.spawn'), streamId, isForced: z.boolean().optional()}),
+	onStream('stream.recover'),
+	onStream('stream.stop'),
+	onStream('stream.pause'),
+	onStream('stream.continue'),
+	/** `dirty` says what becomes of uncommitted work in the stream's worktree; without it a dirty worktree is refused. */
+	z.strictObject({
+		type: z.literal('stream.merge'),
+		streamId,
+		dirty: z.enum(['commit', 'leave']).optional(),
+		into: z.string().max(255).optional(),
+	}),
+	onStream('stream.update'),
+	/** Parks the stream for a person at `pid`; refused until no session is left. */
+	z.strictObject({type: z.literal('stream.attach'), streamId, pid: z.int().positive()}),
+	z.strictObject({type: z.literal('stream.detach'), streamId, then: z.enum(['continue', 'completed', 'paused'])}),
+	z.strictObject({
+		type: z.literal('stream.add'),
+		prompt: z.string().min(1).max(100_000),
+		after: z.array(streamId).max(64).optional(),
+		agent: z.enum(agentNames).optional(),
+		name: z.string().min(1).max(80).optional(),
+	}),
+	z.strictObject({
+		type: z.literal('task.update'),
+		streamId,
+		sessionId: z.string().max(64),
+		/** 1-based, as the prompt numbers them. */
+		task: z.int().min(1).max(10_000),
+		status: z.enum(['pending', 'in_progress', 'blocked', 'completed', 'cancelled']),
+		blockedReason: z.string().max(2000).optional(),
+	}),
+	onRun('run.pause'),
+	onRun('run.continue'),
+	onRun('run.stop'),
+	onRun('run.merge'),
+	z.strictObject({type: z.literal('alert.dismiss'), key: z.string().max(300)}),
+	/** `document` is a plan file's JSON, already parsed; adds streams and changes unstarted ones. */
+	z.strictObject({type: z.literal('plan.apply'), document: z.unknown()}),
+]);
+
+export type Command = z.infer<typeof commandSchema>;
+export type CommandType = Command['type'];
+
+/** message: what was done or why it cannot be, one sentence. */
+export type CommandAnswer =
+	| {readonly ok: true; readonly message: string; readonly streamId?: string}
+	| {readonly ok: false; readonly code: string; readonly message: string; readonly cure?: string};

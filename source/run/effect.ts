@@ -1,0 +1,56 @@
+import type {AgentName, PlannedStream} from '../plan/types.ts';
+import type {Activity, Alert, ProcessIdentity} from './types.ts';
+
+/** What the core asks the outside to do. Each is safe to repeat; the engine answers with an event of the same noun. */
+export type Effect =
+	| {
+			readonly type: 'worktree.prepare';
+			readonly streamId: string;
+			readonly dependencies: readonly {readonly streamId: string; readonly branch: string}[];
+			readonly keepConflict: boolean;
+	  }
+	| {
+			readonly type: 'worktree.update';
+			readonly streamId: string;
+			readonly dependencies: readonly {readonly streamId: string; readonly branch: string}[];
+	  }
+	| {readonly type: 'setup.run'; readonly streamId: string; readonly command: string}
+	| {
+			readonly type: 'session.start';
+			readonly streamId: string;
+			readonly sessionId: string;
+			readonly attempt: number;
+			readonly agent: AgentName;
+			readonly stream: PlannedStream;
+			readonly prompt: string;
+			/** The agent's own conversation id to go on with. */
+			readonly resumeId?: string;
+	  }
+	/** Ends every process of the session and answers session.stopped. */
+	| {
+			readonly type: 'session.stop';
+			readonly streamId: string;
+			readonly sessionId: string;
+			readonly process?: ProcessIdentity;
+	  }
+	/** A stall's first answer: tell the agent to go on, where it can be told. */
+	| {readonly type: 'session.nudge'; readonly streamId: string; readonly sessionId: string; readonly text: string}
+	| {readonly type: 'checkpoint.save'; readonly streamId: string; readonly number: number; readonly why: string}
+	/** Commits what is left uncommitted, answers work.seen {isAnswer}. */
+	| {readonly type: 'work.commit'; readonly streamId: string; readonly message: string; readonly sessionId: string}
+	| {readonly type: 'work.look'; readonly streamId: string}
+	| {readonly type: 'verify.run'; readonly streamId: string; readonly command: string}
+	| {
+			readonly type: 'merge.start';
+			readonly streamId: string;
+			readonly into: string;
+			readonly verify?: string;
+			readonly dirty?: 'commit' | 'leave';
+	  }
+	| {readonly type: 'radar.scan'}
+	| {readonly type: 'worktree.remove'; readonly streamId: string}
+	| {readonly type: 'activity.add'; readonly activity: Activity}
+	| {readonly type: 'alert.raise'; readonly alert: Alert}
+	| {readonly type: 'results.write'};
+
+export type EffectType = Effect['type'];

@@ -1,0 +1,119 @@
+import type {Report} from './report.ts';
+import type {
+	Checkpoint,
+	Conflict,
+	EndingClass,
+	Exit,
+	ProcessIdentity,
+	VerifyResult,
+	WorkFacts,
+	Workplace,
+} from './types.ts';
+
+/** What happened outside, told to the core. Session events carry the session id: a stale session changes nothing. */
+export type RunEvent =
+	| {
+			readonly type: 'engine.started';
+			readonly bootId: string;
+			readonly sessions: readonly {
+				readonly streamId: string;
+				readonly sessionId: string;
+				readonly isAlive: boolean;
+				readonly exit?: Exit | 'unknown';
+			}[];
+	  }
+	| {readonly type: 'worktree.prepared'; readonly streamId: string; readonly workplace: Workplace}
+	/** `files` when dependencies conflict with each other. */
+	| {
+			readonly type: 'worktree.failed';
+			readonly streamId: string;
+			readonly reason: string;
+			readonly files?: readonly string[];
+			readonly isPermanent: boolean;
+	  }
+	| {
+			readonly type: 'worktree.updated';
+			readonly streamId: string;
+			readonly ok: boolean;
+			readonly workplace?: Workplace;
+			readonly reason?: string;
+	  }
+	| {readonly type: 'setup.finished'; readonly streamId: string; readonly ok: boolean; readonly tail: string}
+	| {
+			readonly type: 'session.started';
+			readonly streamId: string;
+			readonly sessionId: string;
+			readonly process: ProcessIdentity;
+	  }
+	| {
+			readonly type: 'session.startFailed';
+			readonly streamId: string;
+			readonly sessionId: string;
+			readonly reason: string;
+			readonly isPermanent: boolean;
+	  }
+	/** Everything read from `offset` on; `lines` is how many. */
+	| {
+			readonly type: 'session.reported';
+			readonly streamId: string;
+			readonly sessionId: string;
+			readonly reports: readonly Report[];
+			readonly offset: number;
+			readonly memory: unknown;
+	  }
+	/** The process is gone and its output is read to the end. `lastLine`: the last of stderr or stdout. */
+	| {
+			readonly type: 'session.exited';
+			readonly streamId: string;
+			readonly sessionId: string;
+			readonly exit: Exit | 'unknown';
+			readonly lastLine: string;
+	  }
+	/** A sign of work that is not output: CPU time of its processes. */
+	| {readonly type: 'session.worked'; readonly streamId: string; readonly sessionId: string}
+	/** Answer to session.stop: no process of the session is left (or `left` could not be ended). */
+	| {readonly type: 'session.stopped'; readonly streamId: string; readonly sessionId: string; readonly left: number}
+	| {readonly type: 'session.flooded'; readonly streamId: string; readonly sessionId: string; readonly bytes: number}
+	| {
+			readonly type: 'checkpoint.saved';
+			readonly streamId: string;
+			readonly checkpoint?: Omit<Checkpoint, 'completedTasks' | 'attempt'>;
+			readonly work: WorkFacts;
+	  }
+	| {readonly type: 'checkpoint.failed'; readonly streamId: string; readonly reason: string}
+	/** What git says now; comes by itself while a stream works, and as the answer to work.commit. */
+	| {readonly type: 'work.seen'; readonly streamId: string; readonly work: WorkFacts; readonly isAnswer: boolean}
+	| {readonly type: 'work.lost'; readonly streamId: string; readonly reason: string}
+	| {readonly type: 'verify.finished'; readonly streamId: string; readonly result: VerifyResult}
+	| {
+			readonly type: 'merge.stepped';
+			readonly streamId: string;
+			readonly step: 'verify' | 'merge' | 'verify merged tree' | 'move branch';
+	  }
+	| {readonly type: 'merge.finished'; readonly streamId: string; readonly into: string; readonly commit: string}
+	| {readonly type: 'merge.conflicted'; readonly streamId: string; readonly files: readonly string[]}
+	/** Nothing has changed; `reason` says why. */
+	| {readonly type: 'merge.refused'; readonly streamId: string; readonly reason: string}
+	/** Streams whose tip is reachable from the target, whoever merged it. */
+	| {readonly type: 'merge.seen'; readonly streamIds: readonly string[]; readonly into: string; readonly commit: string}
+	| {
+			readonly type: 'radar.scanned';
+			readonly conflicts: readonly Conflict[];
+			readonly behind: Readonly<Record<string, Readonly<Record<string, number>>>>;
+	  }
+	| {
+			readonly type: 'question.asked';
+			readonly streamId: string;
+			readonly sessionId: string;
+			readonly questionId: string;
+			readonly text: string;
+	  }
+	| {readonly type: 'attach.ended'; readonly streamId: string; readonly isLost: boolean}
+	| {readonly type: 'disk.measured'; readonly freeBytes: number}
+	| {readonly type: 'store.failed'; readonly reason: string}
+	| {readonly type: 'store.recovered'}
+	| {readonly type: 'repository.damaged'; readonly what: string; readonly cure: string};
+
+export type Tick = {readonly type: 'tick'};
+
+export type {EndingClass};

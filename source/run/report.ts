@@ -1,0 +1,66 @@
+import type {EndingClass, Instant, TaskStatus} from './types.ts';
+
+/** A to-do of the agent's own list. */
+export type Todo = {readonly key: string; readonly title: string; readonly status: TaskStatus};
+
+/** What one line of an agent's output means for the run. Facts only; policy is the core's. */
+export type Report =
+	| {
+			readonly type: 'identified';
+			readonly agentSessionId: string;
+			readonly model?: string;
+			readonly failedServers?: readonly string[];
+	  }
+	/** A sign of life without content (partial message deltas, status). */
+	| {readonly type: 'alive'}
+	/** Words the agent said itself (for agents without structure: any output line). */
+	| {readonly type: 'said'; readonly text: string}
+	| {readonly type: 'tool.opened'; readonly toolId: string; readonly name: string; readonly detail: string}
+	| {readonly type: 'tool.closed'; readonly toolId: string; readonly isError: boolean}
+	/** The agent's whole to-do list as it stands now. */
+	| {readonly type: 'todos'; readonly todos: readonly Todo[]}
+	| {
+			readonly type: 'retry';
+			readonly attempt: number;
+			readonly max: number;
+			readonly delayMs: number;
+			readonly error: string;
+			readonly status: number | null;
+	  }
+	/** Totals of this session so far; absent: unchanged. */
+	| {
+			readonly type: 'usage';
+			readonly contextUsed?: number;
+			readonly contextWindow?: number;
+			readonly tokens?: number;
+			readonly costUsd?: number;
+	  }
+	| {readonly type: 'denied'; readonly tool: string; readonly detail: string}
+	| {readonly type: 'background'; readonly taskId: string; readonly isOpen: boolean}
+	| {readonly type: 'compacted'}
+	/** The agent's own verdict on its turn. ok false: `class` says what kind of end. `until` for limits, when stated. */
+	| {
+			readonly type: 'result';
+			readonly ok: boolean;
+			readonly class: EndingClass;
+			readonly text: string;
+			readonly until?: Instant;
+			readonly denials?: number;
+	  };
+
+/** One readable line of the log pane. All text is raw: sanitise before it is drawn. */
+export type LogEntry = {
+	readonly kind: 'text' | 'thinking' | 'tool' | 'result' | 'task' | 'note' | 'error' | 'user';
+	readonly text: string;
+	/** Right-hand column: `+12 −3`, `3.2 s  exit 0`. */
+	readonly aside?: string;
+	readonly ok?: boolean;
+	readonly at?: Instant;
+};
+
+export type Parsed = {
+	/** JSON; give it back with the next line. */
+	readonly memory: unknown;
+	readonly reports: readonly Report[];
+	readonly entries: readonly LogEntry[];
+};
