@@ -1,0 +1,149 @@
+import {Chalk} from 'chalk';
+import type {GlyphName, Tone} from '../run/describe.ts';
+
+export type Paint = (text: string) => string;
+
+export type Glyphs = Readonly<Record<GlyphName, string>> & {
+	/** Spinner frames of a working stream; the first one stands still where nothing may move. */
+	readonly frames: readonly string[];
+	readonly conflict: string;
+	readonly queued: string;
+	readonly merged: string;
+	readonly focus: string;
+	readonly bar: {readonly proved: string; readonly claimed: string; readonly rest: string};
+	readonly box: {
+		readonly topLeft: string;
+		readonly topRight: string;
+		readonly bottomLeft: string;
+		readonly bottomRight: string;
+		readonly horizontal: string;
+		readonly vertical: string;
+	};
+	readonly ellipsis: string;
+	readonly edit: string;
+	readonly tool: string;
+	readonly say: string;
+	readonly think: string;
+	readonly note: string;
+	readonly person: string;
+	readonly unknown: string;
+	readonly times: string;
+	readonly minus: string;
+	readonly arrows: string;
+	readonly upDown: string;
+	readonly more: {readonly up: string; readonly down: string};
+	readonly dot: string;
+};
+
+/** Colours by meaning; sixteen colours, and none when `hasColour` is false (bold and dim stay). */
+export type Theme = {
+	readonly isAscii: boolean;
+	readonly hasColour: boolean;
+	readonly glyphs: Glyphs;
+	readonly tone: Readonly<Record<Tone, Paint>>;
+	readonly good: Paint;
+	readonly bad: Paint;
+	readonly warn: Paint;
+	readonly person: Paint;
+	readonly focus: Paint;
+	readonly dim: Paint;
+	readonly bold: Paint;
+	readonly plain: Paint;
+	/** A key in the footer or in a dialog. */
+	readonly key: Paint;
+};
+
+const unicode: Glyphs = {
+	pending: '·',
+	ready: '◌',
+	working: '◐',
+	waits: '?',
+	parked: '⏾',
+	stalled: '!',
+	recovering: '↻',
+	completed: '✓',
+	failed: '✗',
+	stopped: '■',
+	frames: ['◐', '◓', '◑', '◒'],
+	conflict: '⇄',
+	queued: '⇡',
+	merged: '●',
+	focus: '▸',
+	bar: {proved: '█', claimed: '▓', rest: '░'},
+	box: {topLeft: '╭', topRight: '╮', bottomLeft: '╰', bottomRight: '╯', horizontal: '─', vertical: '│'},
+	ellipsis: '…',
+	edit: '✎',
+	tool: '▪',
+	say: ' ',
+	think: '∴',
+	note: '·',
+	person: '›',
+	unknown: '–',
+	times: '×',
+	minus: '−',
+	arrows: '←↑↓→',
+	upDown: '↑↓',
+	more: {up: '↑', down: '↓'},
+	dot: '·',
+};
+
+const ascii: Glyphs = {
+	pending: '.',
+	ready: 'o',
+	working: '|',
+	waits: '?',
+	parked: 'z',
+	stalled: '!',
+	recovering: 'r',
+	completed: 'v',
+	failed: 'x',
+	stopped: '#',
+	frames: ['|', '/', '-', '\\'],
+	conflict: '<>',
+	queued: '^',
+	merged: '*',
+	focus: '>',
+	bar: {proved: '#', claimed: '=', rest: '.'},
+	box: {topLeft: '+', topRight: '+', bottomLeft: '+', bottomRight: '+', horizontal: '-', vertical: '|'},
+	ellipsis: '~',
+	edit: '%',
+	tool: '*',
+	say: ' ',
+	think: ':',
+	note: '.',
+	person: '>',
+	unknown: '-',
+	times: 'x',
+	minus: '-',
+	arrows: 'arrows',
+	upDown: 'up/down',
+	more: {up: '^', down: 'v'},
+	dot: '.',
+};
+
+const chalk = new Chalk({level: 1});
+const plain: Paint = text => text;
+
+export const createTheme = ({isAscii, hasColour}: {isAscii: boolean; hasColour: boolean}): Theme => {
+	const coloured = (paint: Paint, otherwise: Paint = plain): Paint => (hasColour ? paint : otherwise);
+	const good = coloured(chalk.green);
+	const bad = coloured(chalk.red, chalk.bold);
+	const warn = coloured(chalk.yellow);
+	const person = coloured(chalk.magenta, chalk.bold);
+	const dim = coloured(chalk.gray, chalk.dim);
+	return {
+		isAscii,
+		hasColour,
+		glyphs: isAscii ? ascii : unicode,
+		tone: {done: good, working: warn, idle: dim, bad, person, parked: dim},
+		good,
+		bad,
+		warn,
+		person,
+		focus: coloured(chalk.cyan, chalk.bold),
+		dim,
+		bold: chalk.bold,
+		plain,
+		key: coloured(chalk.cyan, chalk.bold),
+	};
+};

@@ -1,0 +1,139 @@
+import type {Engine, StartAnswer} from '../engine/types.ts';
+import type {AgentName, Plan} from '../plan/types.ts';
+import type {Run} from '../run/types.ts';
+import type {Theme} from './theme.ts';
+
+export type ScreenName = 'grid' | 'log' | 'diff' | 'merge' | 'alerts' | 'help' | 'graph' | 'timeline';
+
+export type NotifyTone = 'good' | 'bad' | 'info';
+
+/** What every full screen is given. It draws at most `width` x `height` cells and handles its own keys; esc calls `close`. */
+export type ScreenProps = {
+	readonly run: Run;
+	readonly width: number;
+	readonly height: number;
+	/** Epoch milliseconds, changes at most four times a second. */
+	readonly now: number;
+	readonly theme: Theme;
+	/** The stream the screen is about; undefined only when the run has no stream. */
+	readonly focusedId: string | undefined;
+	readonly engine: Engine;
+	/** One sentence in the footer for some seconds. */
+	readonly notify: (text: string, tone?: NotifyTone) => void;
+	readonly close: () => void;
+	/** Opens another screen instead; `streamId` moves the focus first. */
+	readonly open: (screen: ScreenName, streamId?: string) => void;
+	/** Raw bytes to the terminal that are no picture (OSC 52 copy); undefined where it cannot be done. */
+	readonly writeToTerminal?: (bytes: string) => void;
+};
+
+export type DialogChoice = {readonly key: string; readonly label: string; readonly value: string};
+
+/** A question in the place of the log pane; at most `width` x `height`. Esc answers undefined and changes nothing. */
+export type ConfirmDialogProps = {
+	readonly theme: Theme;
+	readonly width: number;
+	readonly height: number;
+	readonly title: string;
+	/** Sentences under the title: what will happen and what will not. */
+	readonly lines: readonly string[];
+	/** The first one is chosen by enter. */
+	readonly choices: readonly DialogChoice[];
+	readonly onAnswer: (value: string | undefined) => void;
+};
+
+export type NewStream = {
+	readonly prompt: string;
+	readonly name?: string;
+	readonly agent?: AgentName;
+	readonly after?: readonly string[];
+};
+
+export type NewStreamDialogProps = {
+	readonly theme: Theme;
+	readonly width: number;
+	readonly height: number;
+	readonly run: Run;
+	/** Offered as the stream to start after. */
+	readonly focusedId: string | undefined;
+	/** Undefined: cancelled. */
+	readonly onAnswer: (stream: NewStream | undefined) => void;
+};
+
+/** One or two lines in the place of the alerts once the run is finished. */
+export type EndLineProps = {
+	readonly run: Run;
+	readonly width: number;
+	readonly height: number;
+	readonly theme: Theme;
+};
+
+export type FoundAgent = {
+	readonly name: AgentName;
+	/** Undefined: not on PATH. */
+	readonly version?: string;
+	readonly installLine: string;
+};
+
+/** What a person chose before there is a run; the app ends with it and the command does the work. */
+export type Choice =
+	| {readonly is: 'template'; readonly template: string}
+	| {readonly is: 'goal'; readonly goal: string}
+	| {readonly is: 'demo'}
+	| {readonly is: 'init'}
+	| {readonly is: 'edit'};
+
+/** What is shown while there is no run. */
+export type Opening =
+	| {
+			readonly is: 'plan';
+			readonly plan: Plan;
+			readonly planPath: string;
+			readonly base: string;
+			readonly worktreeFolder: string;
+			readonly diskNeedBytes?: number;
+			readonly agents: readonly FoundAgent[];
+			/** Ids of the longest chain of dependencies, first to last. */
+			readonly criticalPath: readonly string[];
+			/** Advice of `plan lint` and how something was read that the author may not expect. */
+			readonly advice: readonly string[];
+			/** What keeps it from starting (a missing agent), with the cure; empty: enter starts. */
+			readonly obstacles: readonly {readonly message: string; readonly cure?: string}[];
+			readonly start: () => Promise<StartAnswer>;
+	  }
+	| {readonly is: 'noPlan'; readonly repository: string; readonly templates: readonly string[]}
+	| {readonly is: 'noRepository'; readonly folder: string; readonly demoFolder: string};
+
+export type OpeningProps<Kind extends Opening['is']> = {
+	readonly opening: Extract<Opening, {is: Kind}>;
+	readonly width: number;
+	readonly height: number;
+	readonly theme: Theme;
+	readonly version: string;
+	readonly choose: (choice: Choice) => void;
+	/** Leaves the program. */
+	readonly quit: () => void;
+};
+
+/** How the app ended. detached: agents go on; hangup: the terminal is gone, nothing may be written to it any more. */
+export type ExitReason =
+	| {readonly is: 'detached'}
+	| {readonly is: 'stopped'}
+	| {readonly is: 'chosen'; readonly choice: Choice}
+	| {readonly is: 'hangup'};
+
+export type UiProps = {
+	readonly engine: Engine;
+	/** Runs the agent's own interactive form for a stream in this terminal; the app has let go of the terminal meanwhile. */
+	readonly attach: (streamId: string) => Promise<void>;
+	readonly now: () => number;
+	/** Over ssh: one picture a second and no spinner. */
+	readonly isRemote: boolean;
+	readonly isAscii: boolean;
+	readonly hasColour: boolean;
+	readonly version: string;
+	/** Shown while the engine has no run. */
+	readonly opening?: Opening;
+	/** One sentence shown at first, such as what happened while nobody looked. */
+	readonly greeting?: string;
+};
