@@ -145,6 +145,16 @@ export type Ending = {
 	readonly until?: Instant;
 };
 
+/** How the next session of a stream begins. */
+export type NextSession = {
+	readonly mode: 'fresh' | 'resume';
+	readonly cause: 'first' | EndingClass;
+	/** What a resumed agent is asked for; absent: go on. */
+	readonly ask?: 'commit' | 'report' | 'tasks' | 'verify';
+	/** A retry of the same attempt (a conversation to resume was not found). */
+	readonly isSameAttempt?: boolean;
+};
+
 export type Workplace = {
 	readonly path: string;
 	readonly branch: string;
@@ -198,6 +208,8 @@ export type Stream = {
 	readonly sessions: readonly Session[];
 	readonly attempt: number;
 	readonly ending?: Ending;
+	/** Set while a stream waits for its next session to start. */
+	readonly next?: NextSession;
 	readonly workplace?: Workplace;
 	readonly work?: WorkFacts;
 	readonly commitAt?: Instant;

@@ -1,0 +1,174 @@
+import {currentSession, openNeeds, progress} from './select.ts';
+import type {Run, Stream, WaitingCause} from './types.ts';
+
+export type GlyphName =
+	| 'pending'
+	| 'ready'
+	| 'working'
+	| 'waits'
+	| 'parked'
+	| 'stalled'
+	| 'recovering'
+	| 'completed'
+	| 'failed'
+	| 'stopped';
+export type Tone = 'done' | 'working' | 'idle' | 'bad' | 'person' | 'parked';
+
+/** What one tile or row says of a stream; `text` is raw, sanitise before it is drawn. ageMs absent: not known. */
+export type Description = {
+	readonly glyph: GlyphName;
+	readonly tone: Tone;
+	readonly word: string;
+	readonly text: string;
+	readonly ageMs?: number;
+};
+
+export const describeState = (run: Run, stream: Stream, now: number): Description => {
+	const {state} = stream;
+	const since = (at: number) => Math.max(0, now - at);
+	switch (state.is) {
+		case 'pending':
+			return {glyph: 'pending', tone: 'idle', word: 'pending', text: needsText(run, stream)};
+		case 'blocked':
+			return {glyph: 'failed', tone: 'bad', word: 'blocked', text: state.blockedReason};
+		case 'ready':
+			return {glyph: 'ready', tone: 'idle', word: 'ready', text: readyText(run)};
+		case 'starting':
+			return {
+				glyph: 'working',
+				tone: 'working',
+				word: 'starting',
+				text: startingText(stream),
+				ageMs: since(state.since),
+			};
+		case 'running':
+			return {glyph: 'working', tone: 'working', word: 'running', ...doing(stream, now)};
+		case 'stalled':
+			return {glyph: 'stalled', tone: 'bad', word: 'stalled', text: 'no sign of work', ageMs: since(stream.signAt)};
+		case 'recovering':
+			return {
+				glyph: 'recovering',
+				tone: 'parked',
+				word: 'recovering',
+				text: recoveringText(stream),
+				ageMs: since(state.since),
+			};
+		case 'verifying':
+			return {
+				glyph: 'working',
+				tone: 'working',
+				word: 'verifying',
+				text: state.step === 'verify' ? 'running verify' : 'looking at the evidence',
+				ageMs: since(state.since),
+			};
+		case 'waiting':
+			return waiting(stream, state.cause, now);
+		case 'completed':
+			return {glyph: 'completed', tone: 'done', word: 'completed', text: mergeText(stream), ageMs: since(state.at)};
+		case 'failed':
+			return {glyph: 'failed', tone: 'bad', word: 'failed', text: state.reason, ageMs: since(state.at)};
+		case 'stopped':
+			return {
+				glyph: 'stopped',
+				tone: 'idle',
+				word: 'stopped',
+				text: 'by a person; c continues',
+				ageMs: since(state.at),
+			};
+	}
+};
+
+const needsText = (run: Run, stream: Stream): string => {
+	const needs = openNeeds(run, stream.id).map((id, index) => {
+		const need = run.streams[id];
+		const percent = need && need.state.is !== 'pending' ? ` ${progress(need).percent}%` : '';
+		return `${index === 0 ? id : id.replace(/^Stream-/i, '')}${percent}`;
+	});
+	return needs.length === 0 ? 'waiting for its turn' : `after ${needs.join(', ')}`;
+};
+
+const readyText = (run: Run): string => {
+	if (run.isPaused) return 'the run is paused; c continues';
+	if (run.isBreakerOpen) return 'circuit breaker is open; c closes it';
+	if (run.isDiskLow) return 'the disk is almost full';
+	if (run.gate) return `usage limit, goes on at ${clock(run.gate.until)}`;
+	return 'waiting for a slot';
+};
+
+const startingText = (stream: Stream): string => {
+	if (stream.state.is !== 'starting') return '';
+	if (stream.state.step === 'worktree') return 'making worktree';
+	if (stream.state.step === 'setup') return 'running setup';
+	return `starting ${currentSession(stream)?.agent ?? 'agent'}`;
+};
+
+const recoveringText = (stream: Stream): string => {
+	const steps = {
+		stopping: 'stopping what is left',
+		checkpoint: 'taking a checkpoint',
+		evidence: 'looking at the evidence',
+		committing: 'committing',
+		verify: 'running verify',
+	};
+	const cause = stream.state.is === 'recovering' ? stream.state.class : 'crash';
+	const why = cause === 'person' ? 'asked by a person' : cause;
+	return stream.ending ? `${why}: ${steps[stream.ending.step]}` : `${why}: starting a new session`;
+};
+
+const doing = (stream: Stream, now: number): {text: string; ageMs?: number} => {
+	const session = currentSession(stream);
+	if (stream.ending) return {text: 'stopping', ageMs: Math.max(0, now - stream.ending.since)};
+	if (session?.retry && session.retry.until >= now - 60_000)
+		return {text: `API retry ${session.retry.attempt}/${session.retry.max}: ${session.retry.error}`};
+	const tool = session?.openTools.at(-1);
+	if (tool) return {text: tool.detail || tool.name, ageMs: Math.max(0, now - tool.since)};
+	const task = stream.tasks.find(one => one.status === 'in_progress');
+	const text = session?.doing ?? task?.title ?? 'working';
+	return {text, ageMs: Math.max(0, now - (session?.doingAt ?? stream.signAt))};
+};
+
+const person: readonly WaitingCause[] = ['permission', 'question', 'approval', 'interrupted'];
+
+const waiting = (stream: Stream, cause: WaitingCause, now: number): Description => {
+	const state = stream.state.is === 'waiting' ? stream.state : undefined;
+	const until = state?.until === undefined ? '' : `, goes on at ${clock(state.until)}`;
+	const detail = state?.detail === undefined ? '' : `: ${state.detail}`;
+	const texts: Record<WaitingCause, string> = {
+		permission: `asks${detail}`,
+		question: `asks${detail}`,
+		limit: `usage limit${until}`,
+		backoff:
+			state?.until === undefined ? `waits to restart${detail}` : `restarts in ${seconds(state.until - now)}${detail}`,
+		approval: 'waits for approval',
+		paused: 'paused; c continues',
+		interrupted: 'interrupted; c continues',
+		attached: 'you are attached',
+		budget: 'budget is used up',
+	};
+	const isPerson = person.includes(cause);
+	return {
+		glyph: isPerson ? 'waits' : 'parked',
+		tone: isPerson ? 'person' : 'parked',
+		word: 'waiting',
+		text: texts[cause],
+		...(state && {ageMs: Math.max(0, now - state.since)}),
+	};
+};
+
+const mergeText = (stream: Stream): string => {
+	const {merge} = stream;
+	if (merge.is === 'merged') return `merged into ${merge.into}`;
+	if (merge.is === 'merging') return `merging: ${merge.step}`;
+	if (merge.is === 'queued') return 'queued to merge';
+	if (merge.is === 'conflicted') return `conflict in ${merge.files.join(', ')}`;
+	if (!stream.workplace) return 'nothing to do';
+	return merge.note ?? 'not merged yet; m merges';
+};
+
+const seconds = (ms: number): string => `${Math.max(0, Math.ceil(ms / 1000))}s`;
+
+/** Hours and minutes as the reader's clock shows them. */
+export const clock = (at: number): string => {
+	const date = new Date(at);
+	return `${String(date.getHours()).padStart(2, '0')}:${String(date.getMinutes()).padStart(2, '0')}`;
+};

@@ -1,0 +1,72 @@
+import {isFinished, mergeable, nameOf, openNeeds, streamsInOrder} from './select.ts';
+import type {Run, Stream} from './types.ts';
+
+export type Outcome = {
+	readonly ok: boolean;
+	readonly sentence: string;
+	readonly wallMs: number;
+	readonly sumMs: number;
+	readonly speedup: number;
+};
+
+export const streamMs = (stream: Stream, now: number): number =>
+	stream.sessions.reduce((sum, session) => sum + (session.endedAt ?? now) - session.startedAt, 0);
+
+/** How a finished run went; undefined while it goes on. */
+export const outcome = (run: Run): Outcome | undefined => {
+	if (!isFinished(run)) return undefined;
+	const streams = streamsInOrder(run);
+	const end = run.finishedAt ?? run.lastMessageAt;
+	const wallMs = Math.max(0, end - run.createdAt);
+	const sumMs = streams.reduce((sum, stream) => sum + streamMs(stream, end), 0);
+	const bad = streams.filter(stream => stream.state.is !== 'completed' || stream.merge.is === 'conflicted');
+	return {
+		ok: bad.length === 0,
+		sentence: bad.length === 0 ? goodSentence(run, streams) : badSentence(streams, bad),
+		wallMs,
+		sumMs,
+		speedup: wallMs === 0 ? 1 : Math.max(0, Math.round((10 * sumMs) / wallMs) / 10),
+	};
+};
+
+const goodSentence = (run: Run, streams: readonly Stream[]): string => {
+	const merged = streams.filter(stream => stream.merge.is === 'merged').length;
+	const rest = mergeable(run).length;
+	if (rest === 0) return `All ${streams.length} streams completed${merged > 0 ? ' and merged' : ''}.`;
+	return `All ${streams.length} streams completed, ${rest} not merged yet.`;
+};
+
+const badSentence = (streams: readonly Stream[], bad: readonly Stream[]): string => {
+	const count = (test: (stream: Stream) => boolean) => streams.filter(test).length;
+	const parts = [
+		[count(one => one.state.is === 'completed'), 'completed'],
+		[count(one => one.state.is === 'failed'), 'failed'],
+		[count(one => one.state.is === 'stopped'), 'stopped'],
+		[count(one => one.state.is === 'blocked'), 'blocked'],
+		[count(one => one.merge.is === 'conflicted'), 'in conflict'],
+	] as const;
+	const text = parts.flatMap(([n, word]) => (n > 0 ? [`${n} ${word}`] : [])).join(', ');
+	return `${text}: see ${bad
+		.slice(0, 3)
+		.map(stream => stream.id)
+		.join(', ')}${bad.length > 3 ? ' …' : ''}.`;
+};
+
+/** What a person can do next, each with the verb to run. */
+export const suggestedActions = (run: Run): readonly string[] =>
+	streamsInOrder(run).flatMap(stream => {
+		const {id, state} = stream;
+		const label = `${id} (${nameOf(run, id)})`;
+		if (state.is === 'failed') return [`Recover ${label}: ${state.reason}\n   Run: claude-grid recover ${id}`];
+		if (state.is === 'stopped') return [`Continue ${label}, it was stopped\n   Run: claude-grid continue ${id}`];
+		if (state.is === 'stalled') return [`Look at ${label}, it is silent\n   Run: claude-grid logs ${id}`];
+		if (state.is === 'waiting' && (state.cause === 'paused' || state.cause === 'interrupted'))
+			return [`Continue ${label}\n   Run: claude-grid continue ${id}`];
+		if (state.is === 'completed' && stream.merge.is === 'conflicted')
+			return [`Resolve the conflict of ${label}\n   Run: claude-grid attach ${id}`];
+		if (state.is === 'completed' && stream.merge.is === 'unmerged' && stream.workplace)
+			return [`Merge ${label}\n   Run: claude-grid merge ${id}`];
+		if (state.is === 'pending' && openNeeds(run, id).length > 0)
+			return [`${label} starts once ${openNeeds(run, id).join(', ')} is completed`];
+		return [];
+	});

@@ -1,0 +1,96 @@
+import type {CommandType} from './command.ts';
+import {isFinished, isMergeUnderWay, liveSession, mergeable, openNeeds, streamsInOrder} from './select.ts';
+import type {Run, StateName, Stream} from './types.ts';
+
+/** The one table of what is allowed when; keys, help and API errors are made from it. */
+
+type Rule = (run: Run, stream: Stream) => string | undefined;
+
+const stateIs = (stream: Stream, ...names: readonly StateName[]): boolean => names.includes(stream.state.is);
+
+const stateWord = (stream: Stream): string =>
+	stream.state.is === 'waiting' ? `waiting (${stream.state.cause})` : stream.state.is;
+
+const isEnding = (stream: Stream): boolean => stream.ending !== undefined;
+
+const streamRules: Partial<Record<CommandType, Rule>> = {
+	'stream.spawn': (_run, stream) =>
+		stateIs(stream, 'pending', 'blocked', 'ready') ? undefined : `it is ${stateWord(stream)} already`,
+	'stream.stop': (_run, stream) =>
+		stateIs(stream, 'completed', 'failed', 'stopped') ? `it is ${stateWord(stream)}: nothing to stop` : undefined,
+	'stream.pause': (_run, stream) => {
+		if (isEnding(stream)) return 'its session is ending already';
+		return stateIs(stream, 'starting', 'running', 'stalled') || isWaiting(stream, 'backoff', 'limit')
+			? undefined
+			: `it is ${stateWord(stream)}: nothing to pause`;
+	},
+	'stream.continue': (_run, stream) =>
+		stateIs(stream, 'stopped') || isWaiting(stream, 'paused', 'interrupted', 'attached', 'limit', 'backoff')
+			? undefined
+			: `it is ${stateWord(stream)}: only a paused, interrupted, attached or stopped stream continues`,
+	'stream.recover': (_run, stream) => {
+		if (stateIs(stream, 'completed', 'pending', 'ready')) return `it is ${stateWord(stream)}: nothing to recover`;
+		if (stream.workplace === undefined && stateIs(stream, 'blocked')) return 'it has not started yet';
+		if (isEnding(stream) && stateIs(stream, 'recovering')) return 'it is recovering already';
+		return undefined;
+	},
+	'stream.merge': (_run, stream) => mergeRefusal(stream),
+	'stream.update': (run, stream) => {
+		if (stream.workplace === undefined) return 'it has no worktree yet';
+		if (liveSession(stream)) return 'its agent is working: update between sessions';
+		if (Object.values(stream.behind).every(count => count === 0)) return 'it is up to date with its dependencies';
+		return run.isStopping ? 'the run is stopping' : undefined;
+	},
+	'stream.attach': (_run, stream) => {
+		if (stream.workplace === undefined) return 'it has no worktree yet';
+		if (liveSession(stream) || isEnding(stream)) return 'its session must be stopped first';
+		return isWaiting(stream, 'attached') ? 'somebody is attached already' : undefined;
+	},
+	'stream.detach': (_run, stream) => (isWaiting(stream, 'attached') ? undefined : 'nobody is attached to it'),
+};
+
+const isWaiting = (stream: Stream, ...causes: readonly string[]): boolean =>
+	stream.state.is === 'waiting' && causes.includes(stream.state.cause);
+
+const mergeRefusal = (stream: Stream): string | undefined => {
+	if (stream.merge.is === 'merged') return 'it is merged already';
+	if (stream.merge.is === 'merging' || stream.merge.is === 'queued') return 'it is being merged';
+	if (stream.workplace === undefined) return 'it has no branch yet';
+	if (liveSession(stream) || isEnding(stream)) return 'its agent is still working';
+	if (stateIs(stream, 'completed', 'stopped', 'failed')) return undefined;
+	return isWaiting(stream, 'paused', 'attached') ? undefined : `it is ${stateWord(stream)}, not completed`;
+};
+
+const runRules: Partial<Record<CommandType, (run: Run) => string | undefined>> = {
+	'run.pause': run =>
+		run.isPaused ? 'the run is paused already' : isFinished(run) ? 'the run is finished' : undefined,
+	'run.continue': run => {
+		const waits = streamsInOrder(run).some(
+			stream => isWaiting(stream, 'paused', 'interrupted') || stateIs(stream, 'stopped'),
+		);
+		return run.isPaused || run.isBreakerOpen || run.gate || waits ? undefined : 'nothing is paused';
+	},
+	'run.stop': run => (isFinished(run) ? 'the run is finished' : undefined),
+	'run.merge': run => {
+		if (mergeable(run).length > 0) return undefined;
+		return isMergeUnderWay(run) ? 'everything is being merged' : 'no completed stream is left to merge';
+	},
+};
+
+/** Why a command cannot be done now, one sentence; undefined when it can. */
+export const refusal = (
+	run: Run,
+	command: {readonly type: CommandType; readonly streamId?: string | undefined},
+): string | undefined => {
+	const {type, streamId} = command;
+	if (streamId === undefined) return runRules[type]?.(run);
+	const stream = run.streams[streamId];
+	if (stream === undefined) return `there is no stream ${streamId}`;
+	return streamRules[type]?.(run, stream);
+};
+
+/** What a person is asked before a spawn that skips the queue; undefined when nothing is skipped. */
+export const spawnWarning = (run: Run, streamId: string): string | undefined => {
+	const open = openNeeds(run, streamId);
+	return open.length > 0 ? `${open.join(', ')} ${open.length === 1 ? 'is' : 'are'} not completed` : undefined;
+};

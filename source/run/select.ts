@@ -1,0 +1,139 @@
+import {dependents, directNeeds, order} from '../plan/graph.ts';
+import type {Phase} from '../plan/types.ts';
+import type {Alert, AlertKind, Conflict, Run, Session, Stream, StreamState} from './types.ts';
+import {plannedStream} from './types.ts';
+
+/** Everything that can be derived from a run; nothing here is stored. */
+
+export const currentSession = (stream: Stream): Session | undefined => stream.sessions.at(-1);
+
+/** A session that may still have a process. */
+export const liveSession = (stream: Stream): Session | undefined => {
+	const session = currentSession(stream);
+	return session !== undefined && session.endedAt === undefined ? session : undefined;
+};
+
+export type Progress = {
+	readonly total: number;
+	readonly completed: number;
+	readonly proved: number;
+	readonly inProgress: number;
+	readonly blocked: number;
+	readonly pending: number;
+	/** Floored. */
+	readonly percent: number;
+};
+
+export const progress = (stream: Stream): Progress => {
+	const tasks = stream.tasks.filter(task => task.status !== 'cancelled');
+	const count = (status: string) => tasks.filter(task => task.status === status).length;
+	const completed = count('completed');
+	const total = tasks.length;
+	return {
+		total,
+		completed,
+		proved: tasks.filter(task => task.status === 'completed' && task.isProved).length,
+		inProgress: count('in_progress'),
+		blocked: count('blocked'),
+		pending: count('pending'),
+		percent: percentOf(completed, total, stream.state.is === 'completed'),
+	};
+};
+
+const percentOf = (completed: number, total: number, isDone: boolean): number => {
+	if (total === 0) return isDone ? 100 : 0;
+	return Math.floor((100 * completed) / total);
+};
+
+export const streamsInOrder = (run: Run): readonly Stream[] =>
+	run.plan.streams.flatMap(planned => run.streams[planned.id] ?? []);
+
+/** percent has one decimal, floored: 15 of 27 is 55.5. */
+export const overall = (run: Run) => {
+	const all = streamsInOrder(run).map(progress);
+	const sum = (pick: (one: Progress) => number) => all.reduce((total, one) => total + pick(one), 0);
+	const [total, completed, proved] = [sum(one => one.total), sum(one => one.completed), sum(one => one.proved)];
+	return {total, completed, proved, percent: total === 0 ? 0 : Math.floor((1000 * completed) / total) / 10};
+};
+
+const holdsSlot = (state: StreamState): boolean =>
+	['starting', 'running', 'stalled', 'recovering', 'verifying'].includes(state.is);
+
+export const slots = (run: Run): {readonly used: number; readonly max: number} => ({
+	used: streamsInOrder(run).filter(stream => holdsSlot(stream.state)).length,
+	max: run.plan.maxParallel,
+});
+
+const sumSessions = (run: Run, pick: (session: Session) => number): number =>
+	streamsInOrder(run).reduce((total, stream) => total + stream.sessions.reduce((sum, one) => sum + pick(one), 0), 0);
+
+export const costUsd = (run: Run): number => sumSessions(run, session => session.costUsd);
+export const tokens = (run: Run): number => sumSessions(run, session => session.tokens);
+export const streamCostUsd = (stream: Stream): number => stream.sessions.reduce((sum, one) => sum + one.costUsd, 0);
+
+export const isFinal = (state: StreamState): boolean => ['completed', 'failed', 'stopped'].includes(state.is);
+
+/** Unfinished streams that wait for this one, directly or not. */
+export const unblocks = (run: Run, streamId: string): readonly string[] =>
+	dependents(run.plan, streamId).filter(id => {
+		const state = run.streams[id]?.state;
+		return state !== undefined && !isFinal(state);
+	});
+
+const urgency: readonly AlertKind[] = [
+	'question',
+	'approval',
+	'failed',
+	'stalled',
+	'conflict',
+	'merge',
+	'breaker',
+	'interrupted',
+	'denied',
+	'blocked',
+	'limit',
+];
+
+/** Alerts that wait for a person, most blocking first, then most urgent kind, then oldest. */
+export const needsPerson = (run: Run): readonly Alert[] => {
+	const rank = (alert: Alert) => {
+		const at = urgency.indexOf(alert.kind);
+		return at === -1 ? urgency.length : at;
+	};
+	const blocking = (alert: Alert) => (alert.streamId === undefined ? 0 : unblocks(run, alert.streamId).length);
+	return run.alerts
+		.filter(alert => !alert.isAdvice)
+		.map(alert => ({alert, blocking: blocking(alert), rank: rank(alert)}))
+		.sort((a, b) => b.blocking - a.blocking || a.rank - b.rank || a.alert.since - b.alert.since)
+		.map(({alert}) => alert);
+};
+
+export const conflictsOf = (run: Run, streamId: string): readonly Conflict[] =>
+	run.conflicts.filter(conflict => conflict.between.includes(streamId));
+
+export const phaseStreams = (run: Run, phase: Phase): readonly Stream[] =>
+	streamsInOrder(run).filter(stream => plannedStream(run, stream.id)?.phase === phase);
+
+export const nameOf = (run: Run, streamId: string): string => plannedStream(run, streamId)?.name ?? streamId;
+
+export const changedPaths = (stream: Stream): readonly string[] => stream.work?.changedPaths ?? [];
+
+/** Needs that are not completed yet. */
+export const openNeeds = (run: Run, streamId: string): readonly string[] =>
+	directNeeds(run.plan, streamId).filter(id => run.streams[id]?.state.is !== 'completed');
+
+export const isMergeUnderWay = (run: Run): boolean =>
+	run.mergeQueue.length > 0 || streamsInOrder(run).some(stream => stream.merge.is === 'merging');
+
+/** Nothing is left that the run would do by itself, ever. */
+export const isFinished = (run: Run): boolean =>
+	streamsInOrder(run).every(stream => (isFinal(stream.state) || stream.state.is === 'blocked') && !stream.ending) &&
+	!isMergeUnderWay(run);
+
+/** Completed, unmerged streams in the graph's order. */
+export const mergeable = (run: Run): readonly Stream[] =>
+	order(run.plan).flatMap(id => {
+		const stream = run.streams[id];
+		const isOpen = stream?.merge.is === 'unmerged' || stream?.merge.is === 'conflicted';
+		return stream?.state.is === 'completed' && isOpen && stream.workplace ? [stream] : [];
+	});
