@@ -1,0 +1,26 @@
+import type {Key} from 'ink';
+
+/** One name for a key press, as the keymap writes it; a printable key is itself. Empty: nothing the keymap knows. */
+export const keyName = (input: string, key: Key): string => {
+	if (key.meta) return '';
+	if (key.upArrow) return 'up';
+	if (key.downArrow) return 'down';
+	if (key.leftArrow) return 'left';
+	if (key.rightArrow) return 'right';
+	if (key.pageUp) return 'pageup';
+	if (key.pageDown) return 'pagedown';
+	if (key.home) return 'home';
+	if (key.end) return 'end';
+	if (key.return) return 'return';
+	if (key.escape) return 'escape';
+	if (key.tab) return key.shift ? 'shift+tab' : 'tab';
+	if (key.ctrl) return `ctrl+${input}`;
+	return input;
+};
+
+/** Keys held down arrive as one text; the same key many times is that key, anything else at once is a paste. */
+export const repeatOf = (name: string): {readonly name: string; readonly times: number} => {
+	const [first = ''] = name;
+	const isRepeat = name.length > 1 && 'hjkl'.includes(first) && [...name].every(one => one === first);
+	return isRepeat ? {name: first, times: name.length} : {name, times: 1};
+};
