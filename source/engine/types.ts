@@ -1,20 +1,20 @@
 import type {DiffFile, MergePreview} from '../git/types.ts';
 import type {AgentName, PlanFault, PlanOverrides} from '../plan/types.ts';
+import type {Change} from '../run/apply-change.ts';
 import type {Command, CommandAnswer} from '../run/command.ts';
 import type {LogEntry} from '../run/report.ts';
-import type {Activity, Run, Stream} from '../run/types.ts';
+import type {Activity} from '../run/types.ts';
 
-/** What a subscriber gets: first the whole run (or none), then what changed, by revision; a gap means subscribe again. */
-export type Change =
-	| {readonly type: 'run'; readonly run: Run | null; readonly activities: readonly Activity[]}
-	| {
-			readonly type: 'changed';
-			readonly revision: number;
-			/** Fields of the run other than plan and streams that changed. */
-			readonly run: Partial<Omit<Run, 'streams' | 'plan'>>;
-			readonly streams: Readonly<Record<string, Stream>>;
-			readonly activities: readonly Activity[];
-	  };
+export type {Change};
+
+/** Who an engine is; the first thing a client asks, and compares with the repository it stands in. */
+export type Identity = {
+	readonly commonDir: string;
+	readonly instanceId: string;
+	readonly version: string;
+	readonly protocol: number;
+	readonly pid: number;
+};
 
 export type StartRequest = {
 	/** A plan file's JSON, already parsed. */

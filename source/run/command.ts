@@ -22,7 +22,7 @@ export const commandSchema = z.discriminatedUnion('type', [
 	onStream('stream.update'),
 	/** Parks the stream for a person at `pid`; refused until no session is left. */
 	z.strictObject({type: z.literal('stream.attach'), streamId, pid: z.int().positive()}),
-	z.strictObject({type: z.literal('stream.detach'), streamId, then: z.enum(['continue', 'completed', 'paused'])}),
+	z.strictObject({type: z.literal('stream.detach'), streamId, outcome: z.enum(['continue', 'completed', 'paused'])}),
 	z.strictObject({
 		type: z.literal('stream.add'),
 		prompt: z.string().min(1).max(100_000),
@@ -55,3 +55,27 @@ export type CommandType = Command['type'];
 export type CommandAnswer =
 	| {readonly ok: true; readonly message: string; readonly streamId?: string}
 	| {readonly ok: false; readonly code: string; readonly message: string; readonly cure?: string};
+
+/** A request to start a run as it comes over HTTP. */
+export const startSchema = z.strictObject({
+	document: z.unknown(),
+	planPath: z.string().max(4096).optional(),
+	overrides: z
+		.strictObject({
+			agent: z.enum(agentNames).optional(),
+			permissionMode: z.string().max(40).optional(),
+			maxParallel: z.int().min(1).max(1000).optional(),
+			merge: z.enum(['manual', 'auto']).optional(),
+		})
+		.optional(),
+	worktreeFolder: z.string().max(4096).optional(),
+	resultsPath: z.string().max(4096).optional(),
+	isMergeAtEnd: z.boolean().optional(),
+	isCleanupAtEnd: z.boolean().optional(),
+	isNew: z.boolean().optional(),
+});
+
+export const cleanSchema = z.strictObject({
+	streamIds: z.array(streamId).max(1000).optional(),
+	isForced: z.boolean().optional(),
+});
