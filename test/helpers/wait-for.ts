@@ -1,0 +1,24 @@
+/**
+ * Polls every 20 ms until the condition gives something truthy, and gives that back.
+ * Throws after `timeoutMs` (default 10 000), naming `what` was waited for. A condition that throws counts as not yet.
+ */
+export const waitFor = async <Result>(
+	condition: () => Result | Promise<Result>,
+	{timeoutMs = 10_000, what}: {readonly timeoutMs?: number; readonly what: string},
+): Promise<Exclude<Awaited<Result>, undefined | null | false>> => {
+	const deadline = performance.now() + timeoutMs;
+	let lastError: unknown;
+	for (;;) {
+		try {
+			const result = await condition();
+			if (result) return result as Exclude<Awaited<Result>, undefined | null | false>;
+			lastError = undefined;
+		} catch (error) {
+			lastError = error;
+		}
+		if (performance.now() > deadline) {
+			throw new Error(`Waited ${timeoutMs} ms in vain for ${what}`, {cause: lastError});
+		}
+		await new Promise(resolve => setTimeout(resolve, 20));
+	}
+};
