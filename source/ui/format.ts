@@ -1,0 +1,35 @@
+import prettyMs from 'pretty-ms';
+
+const second = 1000;
+const exactUntil = 10 * 60 * second;
+
+/** An age in at most five cells: 4s, 1m20s, 12m, 3h, 2d; `unknown` when it cannot be known. */
+export const ageText = (ms: number | undefined, unknown: string): string => {
+	if (ms === undefined) return unknown;
+	const whole = Math.floor(Math.max(0, ms) / second) * second;
+	if (whole === 0) return '0s';
+	if (whole < exactUntil) return prettyMs(whole, {unitCount: 2}).replaceAll(' ', '');
+	return prettyMs(whole, {compact: true});
+};
+
+/** A running clock: 42:10, 3:05:12. */
+export const clockText = (ms: number): string =>
+	prettyMs(Math.floor(Math.max(0, ms) / second) * second, {colonNotation: true, secondsDecimalDigits: 0});
+
+/** Money of a session; nothing known yet shows as `unknown`, not as free. */
+export const moneyText = (usd: number, unknown: string): string => (usd > 0 ? `$${usd.toFixed(2)}` : unknown);
+
+export const tryText = (attempt: number): string => {
+	if (attempt <= 1) return '1 try';
+	const suffix = attempt === 2 ? 'nd' : attempt === 3 ? 'rd' : 'th';
+	return `${attempt}${suffix} try`;
+};
+
+/** Share of the context that is used, floored; `unknown` when the agent does not say. */
+export const contextText = (used: number | undefined, window: number | undefined, unknown: string): string =>
+	used === undefined || !window ? unknown : `${Math.floor((100 * used) / window)}%`;
+
+/** Wall time of the reader: 12:41:09. */
+export const timeOfDay = (at: number): string => new Date(at).toTimeString().slice(0, 8);
+
+export const countText = (count: number): string => count.toLocaleString('en-US');
