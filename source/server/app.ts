@@ -1,0 +1,53 @@
+import type {HttpBindings} from '@hono/node-server';
+import {Hono} from 'hono';
+import type {Engine, Identity} from '../engine/types.ts';
+import {UserError} from '../error.ts';
+import {commandRoutes} from './command-routes.ts';
+import {engineRoutes} from './engine-routes.ts';
+import {eventStream} from './events.ts';
+import type {Guard} from './guard.ts';
+import {loopbackGuard, secureHeaders} from './guard.ts';
+import type {Bindings} from './reply.ts';
+import {refuse} from './reply.ts';
+import {seedRoutes} from './seed-routes.ts';
+
+export type GridApp = {
+	readonly fetch: (request: Request, env?: Partial<HttpBindings>) => Response | Promise<Response>;
+	/** How many event streams are open now: the clients that watch. */
+	readonly clients: () => number;
+};
+
+export type AppOptions = {
+	readonly engine: Engine;
+	readonly identity: Identity;
+	/** Absent: the unix socket, whose file mode is the guard. */
+	readonly guard?: Guard;
+	/** Milliseconds between heartbeats of the event stream; default 15 s. */
+	readonly heartbeatMs?: number;
+	/** Told of every bug that was answered with 500. */
+	readonly onBug?: (error: unknown) => void;
+};
+
+/** The one HTTP application; one for the socket and, when asked, one with a guard for loopback. No logic, only the door. */
+export const createApp = ({engine, identity, guard, heartbeatMs = 15_000, onBug}: AppOptions): GridApp => {
+	const app = new Hono<Bindings>();
+	let clients = 0;
+	app.use(secureHeaders);
+	if (guard) app.use(loopbackGuard(guard));
+	seedRoutes(app, engine);
+	engineRoutes(app, engine, identity);
+	commandRoutes(app, engine, guard ? 64 * 1024 : 1024 * 1024);
+	app.get('/api/events', c => {
+		clients += 1;
+		return eventStream(c, engine, heartbeatMs, () => {
+			clients -= 1;
+		});
+	});
+	app.notFound(c => refuse(c, 404, 'NOT_FOUND', 'There is nothing at this address.'));
+	app.onError((error, c) => {
+		if (error instanceof UserError) return refuse(c, 409, error.code, error.message, error.cure);
+		onBug?.(error);
+		return refuse(c, 500, 'INTERNAL', 'claude-grid made a mistake; its log has the details.');
+	});
+	return {fetch: app.fetch, clients: () => clients};
+};

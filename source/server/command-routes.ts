@@ -1,0 +1,64 @@
+import type {Engine, StartRequest} from '../engine/types.ts';
+import type {Command} from '../run/command.ts';
+import {cleanSchema, commandSchema, startSchema} from '../run/command.ts';
+import type {Run} from '../run/types.ts';
+import {jsonBody, readBody} from './body.ts';
+import {currentRun} from './current-run.ts';
+import {createRateLimit} from './rate-limit.ts';
+import type {App, Ask} from './reply.ts';
+import {refuse} from './reply.ts';
+
+const kilobyte = 1024;
+
+/** Everything that changes something. `maxCommandBytes` differs: over the socket a command may carry a whole plan. */
+export const commandRoutes = (app: App, engine: Engine, maxCommandBytes: number): void => {
+	const isCalm = createRateLimit(20, 60);
+	app.post('/api/commands', ...jsonBody(maxCommandBytes), async c => {
+		const body = await readBody(c, commandSchema);
+		if ('response' in body) return body.response;
+		const refused = body.value.type === 'task.update' && (await refuseAgent(c, engine, body.value, isCalm));
+		if (refused) return refused;
+		const answer = await engine.send(body.value);
+		return c.json(answer, answer.ok ? 200 : 409);
+	});
+	app.post('/api/start', ...jsonBody(kilobyte * kilobyte), async c => {
+		const body = await readBody(c, startSchema);
+		if ('response' in body) return body.response;
+		const answer = await engine.start(body.value as StartRequest);
+		if (answer.ok) return c.json(answer);
+		return c.json(answer, answer.faults ? 400 : 409);
+	});
+	app.post('/api/clean', ...jsonBody(64 * kilobyte), async c => {
+		const body = await readBody(c, cleanSchema);
+		return 'response' in body ? body.response : c.json(await engine.clean(definedOnly(body.value)));
+	});
+};
+
+type TaskUpdate = Extract<Command, {type: 'task.update'}>;
+
+/** An agent may only change its own stream, and not without pause. A stale session of it is the core's affair. */
+const refuseAgent = async (
+	c: Ask,
+	engine: Engine,
+	command: TaskUpdate,
+	isCalm: ReturnType<typeof createRateLimit>,
+): Promise<Response | undefined> => {
+	if (!isCalm(command.sessionId, Date.now())) {
+		return refuse(c, 429, 'TOO_MANY', 'Too many task updates in a row.', 'Wait a second and say it once.');
+	}
+	const owner = ownerOf(await currentRun(engine), command.sessionId);
+	return owner === command.streamId
+		? undefined
+		: refuse(
+				c,
+				403,
+				'OTHER_STREAM',
+				`The session does not belong to ${command.streamId}: it may only change its own stream.`,
+			);
+};
+
+const ownerOf = (run: Run | null, sessionId: string): string | undefined =>
+	Object.values(run?.streams ?? {}).find(stream => stream.sessions.some(session => session.id === sessionId))?.id;
+
+const definedOnly = <Value extends object>(value: Value): Value =>
+	Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as Value;

@@ -1,0 +1,62 @@
+import type {Engine, Identity} from '../engine/types.ts';
+import {currentRun} from './current-run.ts';
+import type {App, Ask} from './reply.ts';
+import {badId, isId, numberFrom, refuse} from './reply.ts';
+import {runView} from './seed-view.ts';
+
+const noNumber = (c: Ask, name: string) =>
+	refuse(c, 400, 'BAD_NUMBER', `${name} must be a whole number in its bounds.`);
+
+/** What a client of the engine reads beside the seeds' API. */
+export const engineRoutes = (app: App, engine: Engine, identity: Identity): void => {
+	app.get('/api/identity', c => c.json(identity));
+	app.get('/api/run', async c => {
+		const run = await currentRun(engine);
+		return run
+			? c.json({...runView(run), raw: run})
+			: refuse(c, 404, 'NO_RUN', 'There is no run in this repository.', 'claude-grid run <plan>');
+	});
+	app.get('/api/activities', async c => {
+		const limit = numberFrom(c.req.query('limit'), 1, 100_000);
+		if (limit === null) return noNumber(c, 'limit');
+		return c.json({activities: await engine.activities(limit)});
+	});
+	app.get('/api/streams/:id/output', c => output(c, engine));
+	ofStream(app, '/diff', async (_c, id) => ({files: await engine.diff(id)}));
+	ofStream(app, '/take-over', async (_c, id) => ({takeOver: (await engine.takeOver(id)) ?? null}));
+	app.get('/api/streams/:id/merge-preview', async c => {
+		const id = c.req.param('id');
+		const into = c.req.query('into') || undefined;
+		if (!isId(id)) return badId(c);
+		if (into !== undefined && !isBranch(into)) return refuse(c, 400, 'BAD_BRANCH', 'into is not the name of a branch.');
+		return c.json({preview: (await engine.mergePreview(id, into)) ?? null});
+	});
+};
+
+const ofStream = (app: App, path: string, view: (c: Ask, id: string) => Promise<object>) =>
+	app.get(`/api/streams/:id${path}`, async c => {
+		const id = c.req.param('id') ?? '';
+		return isId(id) ? c.json(await view(c, id)) : badId(c);
+	});
+
+/** Only what must never reach git as an option or a revision; git itself knows the rest. */
+const isBranch = (name: string): boolean => name.length <= 255 && !/^[-.]|\.\.|@\{|[\s\p{Cc}~^:?*[\\]/u.test(name);
+
+const output = async (c: Ask, engine: Engine) => {
+	const id = c.req.param('id') ?? '';
+	if (!isId(id)) return badId(c);
+	const attempt = numberFrom(c.req.query('attempt'), 1, 1_000_000);
+	const before = numberFrom(c.req.query('before'), 0, 1_000_000_000);
+	const limit = numberFrom(c.req.query('limit'), 1, 5000);
+	if (attempt === null) return noNumber(c, 'attempt');
+	if (before === null) return noNumber(c, 'before');
+	if (limit === null) return noNumber(c, 'limit');
+	const page = await engine.log(id, {
+		...(attempt !== undefined && {attempt}),
+		...(before !== undefined && {before}),
+		...(limit !== undefined && {limit}),
+	});
+	return page
+		? c.json(page)
+		: refuse(c, 404, 'NO_OUTPUT', `${id} has no output${attempt ? ' of that attempt' : ''} yet.`);
+};
