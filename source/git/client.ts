@@ -1,0 +1,160 @@
+import {existsSync} from 'node:fs';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {simpleGit} from 'simple-git';
+import {UserError} from '../error.ts';
+
+/** git said no. `message` is its own last reason, one line, without our arguments. */
+export class GitError extends Error {
+	readonly exitCode: number;
+	readonly stderr: string;
+
+	constructor(exitCode: number, stderr: string) {
+		super(reasonOf(stderr) || `git ended with exit code ${exitCode}`);
+		this.name = 'GitError';
+		this.exitCode = exitCode;
+		this.stderr = stderr;
+	}
+}
+
+export type GitAnswer = {readonly exitCode: number; readonly stdout: string; readonly stderr: string};
+
+export type GitOptions = {
+	/** Written to stdin; never ''. */
+	readonly input?: string;
+	/** Added to the environment (GIT_INDEX_FILE, an identity); only names listed in `ourEnvironment` reach git. */
+	readonly environment?: Readonly<Record<string, string>>;
+	/** Further `-c name=value` settings. */
+	readonly config?: readonly string[];
+};
+
+const ourEnvironment = [
+	'GIT_OPTIONAL_LOCKS',
+	'GIT_TERMINAL_PROMPT',
+	'GIT_EDITOR',
+	'GIT_INDEX_FILE',
+	'GIT_AUTHOR_NAME',
+	'GIT_AUTHOR_EMAIL',
+	'GIT_COMMITTER_NAME',
+	'GIT_COMMITTER_EMAIL',
+] as const;
+
+// What the repository or its owner configured must neither run, nor wait for a person, nor change what a call means.
+const ourConfig = [
+	'core.hooksPath=/dev/null',
+	'core.fsmonitor=false',
+	'commit.gpgSign=false',
+	'gc.auto=0',
+	'maintenance.auto=false',
+	'rerere.enabled=false',
+	'submodule.recurse=false',
+];
+
+const notForGit = /^(git_.*|editor|visual|pager|prefix|ssh_askpass|language|lc_.*)$/i;
+const lockTries = 5;
+
+const environment = (more: Readonly<Record<string, string>> = {}): Record<string, string> => ({
+	...(Object.fromEntries(
+		Object.entries(process.env).filter(([name, value]) => value !== undefined && !notForGit.test(name)),
+	) as Record<string, string>),
+	LC_ALL: 'C',
+	GIT_OPTIONAL_LOCKS: '0',
+	GIT_TERMINAL_PROMPT: '0',
+	GIT_EDITOR: ':',
+	...more,
+});
+
+/** The one line that says why: the first fatal or error line, else the last line. */
+const reasonOf = (stderr: string): string => {
+	const lines = stderr
+		.split('\n')
+		.map(line => line.trim())
+		.filter(line => line !== '');
+	const line = lines.find(text => /^(fatal|error): /.test(text)) ?? lines.at(-1) ?? '';
+	return line.replace(/^(fatal|error): /, '').slice(0, 500);
+};
+
+const lockIn = (stderr: string): string | undefined => {
+	const created = /Unable to create '(.+?\.lock)': File exists/.exec(stderr)?.[1];
+	const config = /could not lock config file (.+?): File exists/.exec(stderr)?.[1];
+	return created ?? (config === undefined ? undefined : `${config}.lock`);
+};
+
+const notStarted = (cwd: string, stderr: string): UserError =>
+	existsSync(cwd)
+		? new UserError('git could not be started.', {cure: 'Install git 2.38 or newer.', code: 'NO_GIT', cause: stderr})
+		: new UserError(`The folder ${cwd} does not exist.`, {code: 'NO_FOLDER'});
+
+const call = async (cwd: string, args: readonly string[], options: GitOptions): Promise<GitAnswer> => {
+	if (!existsSync(cwd)) {
+		throw notStarted(cwd, '');
+	}
+	let answer: GitAnswer | undefined;
+	const git = simpleGit({
+		baseDir: cwd,
+		config: [...ourConfig, ...(options.config ?? [])],
+		allowEnvironment: ourEnvironment,
+		unsafe: {allowUnsafeHooksPath: true, allowUnsafeFsMonitor: true, allowUnsafeEditor: true},
+		// simple-git's default takes the output 50 ms after exit, whether or not it was read to the end.
+		completion: {onClose: true, onExit: false},
+		errors: (_error, result) => {
+			answer = {
+				exitCode: result.exitCode,
+				stdout: Buffer.concat(result.stdOut).toString('utf8'),
+				stderr: Buffer.concat(result.stdErr).toString('utf8'),
+			};
+			return undefined;
+		},
+		input: () => options.input,
+	});
+	await git.env(environment(options.environment)).raw([...args]);
+	if (answer === undefined || answer.exitCode < 0) {
+		throw notStarted(cwd, answer?.stderr ?? '');
+	}
+	return answer;
+};
+
+/**
+ * Runs git in `cwd` and gives what it answered, whatever its exit code. Tries again, five times with jitter, while somebody
+ * else holds a lock; then throws a UserError that names the lock file, which is never deleted.
+ */
+export const askGit = async (cwd: string, args: readonly string[], options: GitOptions = {}): Promise<GitAnswer> => {
+	for (let attempt = 1; ; attempt += 1) {
+		const answer = await call(cwd, args, options);
+		const lock = answer.exitCode === 0 ? undefined : lockIn(answer.stderr);
+		if (lock === undefined) {
+			return answer;
+		}
+		if (attempt > lockTries) {
+			throw new UserError(`git is locked by ${lock}.`, {
+				cure: 'If no git command is running there, delete that file.',
+				code: 'LOCKED',
+			});
+		}
+		await sleep(50 * 2 ** attempt * (0.5 + Math.random() / 2));
+	}
+};
+
+/** Runs git in `cwd` and gives its stdout; throws GitError when its exit code is not 0. */
+export const runGit = async (cwd: string, args: readonly string[], options: GitOptions = {}): Promise<string> => {
+	const answer = await askGit(cwd, args, options);
+	if (answer.exitCode !== 0) {
+		throw new GitError(answer.exitCode, answer.stderr);
+	}
+	return answer.stdout;
+};
+
+/** As runGit, without the newline at the end; undefined when git's exit code is 1 (its way to say no). */
+export const readGit = async (
+	cwd: string,
+	args: readonly string[],
+	options: GitOptions = {},
+): Promise<string | undefined> => {
+	const answer = await askGit(cwd, args, options);
+	if (answer.exitCode > 1) {
+		throw new GitError(answer.exitCode, answer.stderr);
+	}
+	return answer.exitCode === 0 ? answer.stdout.replace(/\n$/, '') : undefined;
+};
+
+/** The parts of a `-z` answer. */
+export const splitNul = (text: string): string[] => text.split('\0').filter(part => part !== '');
