@@ -1,0 +1,74 @@
+import {needsPerson, unblocks} from '../../run/select.ts';
+import type {Alert} from '../../run/types.ts';
+import {sanitise} from '../../sanitise.ts';
+import {ageText} from '../format.ts';
+import {clip, spread, widthOf} from '../text.ts';
+import type {Paint, Theme} from '../theme.ts';
+import {shortId, type View} from '../view.ts';
+
+const glyphOf = (theme: Theme, alert: Alert): {readonly glyph: string; readonly paint: Paint} => {
+	const {glyphs} = theme;
+	switch (alert.kind) {
+		case 'question':
+		case 'approval':
+			return {glyph: glyphs.waits, paint: theme.person};
+		case 'conflict':
+		case 'merge':
+			return {glyph: glyphs.conflict, paint: theme.bad};
+		case 'failed':
+		case 'blocked':
+			return {glyph: glyphs.failed, paint: theme.bad};
+		case 'limit':
+			return {glyph: glyphs.parked, paint: theme.dim};
+		default:
+			return {glyph: glyphs.stalled, paint: theme.bad};
+	}
+};
+
+/** Advice is shown where nothing more urgent stands. */
+export const shownAlerts = (view: View): {readonly needs: readonly Alert[]; readonly advice: readonly Alert[]} => ({
+	needs: needsPerson(view.run),
+	advice: view.run.alerts.filter(alert => alert.isAdvice),
+});
+
+/** What waits for a person, most blocking first; at most `height` lines of at most `width` cells. */
+export const alertsBar = (view: View, width: number, height: number): readonly string[] => {
+	const {theme} = view;
+	const {needs, advice} = shownAlerts(view);
+	const all = [...needs, ...advice];
+	const lead = needs.length === 0 ? '' : `${needs.length} need${needs.length === 1 ? 's' : ''} you`;
+	if (all.length === 0) return [theme.dim(' nothing needs you')];
+	const title = lead === '' ? theme.dim(' nothing needs you') : ` ${theme.bold(theme.person(lead))}`;
+	const indent = widthOf(title) + 2;
+	const hidden = all.length - height;
+	return all.slice(0, height).map((alert, i) => {
+		const start = i === 0 ? title.padEnd(title.length + 2) : ' '.repeat(indent);
+		const more = hidden > 0 && i === height - 1 ? `${theme.key('A')} ${theme.dim(`${hidden} more`)}` : '';
+		return alertLine(view, alert, start, more, width);
+	});
+};
+
+const alertLine = (view: View, alert: Alert, start: string, more: string, width: number): string => {
+	const {theme, run} = view;
+	const {glyph, paint} = glyphOf(theme, alert);
+	const about = alert.streamId === undefined ? '' : `${theme.bold(alert.streamId)}  `;
+	const raw = sanitise(alert.text, {maxLength: 400, revealHidden: alert.kind === 'question'});
+	const text = withoutId(raw, alert.streamId);
+	const waiting = alert.streamId === undefined ? [] : unblocks(run, alert.streamId);
+	const opens = waiting.length === 0 || width < 100 ? '' : theme.dim(`unblocks ${waiting.map(shortId).join(' ')}`);
+	const age = theme.dim(ageText(view.now - alert.since, theme.glyphs.unknown).padStart(5));
+	const cure = width < 72 ? '' : cureText(theme, sanitise(alert.cure ?? '', {maxLength: 60}));
+	const right = [cure, opens, more, age].filter(part => widthOf(part) > 0).join('   ');
+	const body = alert.isAdvice ? theme.dim(text) : text;
+	return clip(theme, spread(theme, `${start}${paint(glyph)} ${about}${body}`, `${right} `, width, 2), width);
+};
+
+/** The line names its stream already. */
+const withoutId = (text: string, streamId: string | undefined): string =>
+	streamId !== undefined && text.startsWith(`${streamId}: `) ? text.slice(streamId.length + 2) : text;
+
+/** A cure that begins with a key shows it as a key. */
+const cureText = (theme: Theme, cure: string): string => {
+	const [key = '', ...rest] = cure.split(' ');
+	return key.length === 1 ? `${theme.key(key)} ${theme.dim(rest.join(' '))}` : theme.dim(cure);
+};

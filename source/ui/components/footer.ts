@@ -1,0 +1,47 @@
+import {type KeyBinding, type KeyContext, keymap, refusalOf} from '../keymap.ts';
+import {clip, spread, widthOf} from '../text.ts';
+import type {Theme} from '../theme.ts';
+import type {NotifyTone} from '../types.ts';
+
+export type Toast = {readonly text: string; readonly tone: NotifyTone};
+
+export type FooterProps = {
+	readonly context: KeyContext;
+	readonly toast: Toast | undefined;
+	/** Text at the right, such as `2 of 6 streams`. */
+	readonly aside: string;
+	readonly isFollowing: boolean;
+	readonly width: number;
+};
+
+/** The answer to the last command, or the keys that do something now. */
+export const footer = (theme: Theme, {context, toast, aside, isFollowing, width}: FooterProps): string => {
+	const right = width < 60 ? '' : `${theme.dim(aside)} `;
+	if (toast) return spread(theme, ` ${toastPaint(theme, toast.tone)(toast.text)}`, right, width, 2);
+	const room = width - widthOf(right) - 3;
+	return spread(theme, ` ${keysText(theme, context, isFollowing, room)}`, right, width, 2);
+};
+
+const toastPaint = (theme: Theme, tone: NotifyTone) =>
+	tone === 'good' ? theme.good : tone === 'bad' ? theme.bad : theme.plain;
+
+const keysText = (theme: Theme, context: KeyContext, isFollowing: boolean, room: number): string => {
+	const able = keymap
+		.filter(binding => binding.footer !== undefined && refusalOf(binding, context) === undefined)
+		.filter(binding => !(binding.action === 'follow' && isFollowing))
+		.sort((a, b) => a.footer! - b.footer!);
+	const always = able.filter(isAlways);
+	const move = `${theme.key(theme.glyphs.arrows)} ${theme.dim('move')}`;
+	const text = (list: readonly KeyBinding[]) => list.map(one => `${theme.key(one.show)} ${theme.dim(one.label)}`);
+	const join = (list: readonly string[]) => list.join('  ');
+	const fits = (list: readonly KeyBinding[], lead: readonly string[]) =>
+		widthOf(join([...lead, ...text([...list, ...always])])) <= room;
+	const lead = room >= 70 ? [move] : [];
+	const kept = able
+		.filter(binding => !isAlways(binding))
+		.reduce<readonly KeyBinding[]>((list, one) => (fits([...list, one], lead) ? [...list, one] : list), []);
+	return clip(theme, join([...lead, ...text([...kept, ...always])]), room);
+};
+
+/** Help and the way out are never dropped. */
+const isAlways = (binding: KeyBinding): boolean => binding.action === 'help' || binding.action === 'detach';

@@ -1,0 +1,83 @@
+import {outcome} from '../../run/outcome.ts';
+import {costUsd, isFinished, mergeable, overall, slots, streamsInOrder} from '../../run/select.ts';
+import type {Run} from '../../run/types.ts';
+import {sanitise} from '../../sanitise.ts';
+import {clockText, moneyText} from '../format.ts';
+import {clip, spread, widthOf} from '../text.ts';
+import type {Paint, Theme} from '../theme.ts';
+import type {View} from '../view.ts';
+import {progressBar} from './progress-bar.ts';
+
+/** The whole run on one line of exactly `width` cells; what matters least goes first when it is narrow. */
+export const header = (view: View, width: number): string => {
+	const {theme, run} = view;
+	const left = leftPart(theme, run, width);
+	return spread(theme, left, `${rightPart(view, width - Math.min(widthOf(left), 34) - 3)} `, width, 2);
+};
+
+const leftPart = (theme: Theme, run: Run, width: number): string => {
+	const title = width < 60 ? '' : `${theme.bold('claude-grid')}  `;
+	const name = clip(theme, sanitise(run.plan.name, {maxLength: 80}), Math.max(10, Math.floor(width * 0.35)));
+	const paint = finishedPaint(theme, run);
+	const flag = flagOf(run);
+	return ` ${title}${paint(name)}${flag === '' ? '' : `  ${theme.warn(flag)}`}`;
+};
+
+const finishedPaint = (theme: Theme, run: Run): Paint => {
+	const end = outcome(run);
+	if (!end) return theme.plain;
+	return end.ok ? theme.good : theme.bad;
+};
+
+const flagOf = (run: Run): string => {
+	if (isFinished(run)) return '';
+	if (run.isStopping) return 'stopping';
+	if (run.isBreakerOpen) return 'breaker open';
+	if (run.isPaused) return 'paused';
+	if (run.isDiskLow) return 'disk low';
+	return run.gate ? 'usage limit' : '';
+};
+
+type Part = {readonly text: string; readonly rank: number};
+
+const rightPart = (view: View, room: number): string => {
+	const parts = partsOf(view, room);
+	const gap = 2;
+	const total = (list: readonly Part[]) => list.reduce((sum, part) => sum + widthOf(part.text) + gap, -gap);
+	const fitting = [...parts]
+		.sort((a, b) => a.rank - b.rank)
+		.reduce<readonly Part[]>((kept, part) => (total([...kept, part]) <= room ? [...kept, part] : kept), []);
+	return parts
+		.filter(part => fitting.includes(part))
+		.map(part => part.text)
+		.join(' '.repeat(gap));
+};
+
+const partsOf = ({theme, run, now}: View, room: number): readonly Part[] => {
+	const all = overall(run);
+	const pool = slots(run);
+	const bar = progressBar(theme, all, Math.max(8, Math.min(24, room - 44)));
+	const cost = costUsd(run);
+	const end = isFinished(run) ? (run.finishedAt ?? run.lastMessageAt) : now;
+	const parts: readonly Part[] = [
+		{text: targetText(theme, run), rank: 5},
+		{text: bar, rank: 3},
+		{text: `${all.percent}% (${all.completed}/${all.total})`, rank: 1},
+		{text: isFinished(run) ? '' : theme.dim(`${pool.used}/${pool.max} slots`), rank: 6},
+		{text: theme.dim(moneyText(cost, '')), rank: 4},
+		{text: theme.dim(clockText(end - run.createdAt)), rank: 2},
+	];
+	return parts.filter(part => widthOf(part.text) > 0);
+};
+
+/** Where merges go: `main ●1 ⇡2` is one merged, two completed that are not. */
+const targetText = (theme: Theme, run: Run): string => {
+	const merged = streamsInOrder(run).filter(stream => stream.merge.is === 'merged').length;
+	const waiting = mergeable(run).length + run.mergeQueue.length;
+	const counts = [
+		merged > 0 ? theme.good(`${theme.glyphs.merged}${merged}`) : '',
+		waiting > 0 ? theme.warn(`${theme.glyphs.queued}${waiting}`) : '',
+	];
+	const text = [theme.dim(sanitise(run.target, {maxLength: 24})), ...counts].filter(Boolean).join(' ');
+	return counts.every(count => count === '') ? '' : text;
+};

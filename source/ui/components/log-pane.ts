@@ -1,0 +1,70 @@
+import type {LogPage} from '../../engine/types.ts';
+import {nameOf} from '../../run/select.ts';
+import type {Stream} from '../../run/types.ts';
+import {sanitise} from '../../sanitise.ts';
+import {countText, tryText} from '../format.ts';
+import {logLine} from '../log-line.ts';
+import {clip, spread, widthOf} from '../text.ts';
+import {faceOf, type View} from '../view.ts';
+
+export type LogPaneProps = {
+	readonly stream: Stream | undefined;
+	readonly page: LogPage | undefined;
+	/** Entries between the last one shown and the newest; 0 follows. */
+	readonly back: number;
+	readonly isFollowing: boolean;
+	readonly place: 'bottom' | 'right';
+	readonly width: number;
+	readonly height: number;
+};
+
+/** The newest entries of the stream in focus under a title; at most `height` lines. */
+export const logPane = (view: View, props: LogPaneProps): readonly string[] => {
+	const {theme} = view;
+	const isRight = props.place === 'right';
+	const width = isRight ? props.width - 1 : props.width;
+	const title = titleLine(view, props, width);
+	const body = bodyLines(view, props, width, props.height - 1);
+	if (!isRight) return [title, ...body];
+	const edge = theme.dim(theme.glyphs.box.vertical);
+	const blank = Array.from({length: Math.max(0, props.height - 1 - body.length)}, () => '');
+	return [title, ...body, ...blank].map(line => edge + line);
+};
+
+const titleLine = (view: View, props: LogPaneProps, width: number): string => {
+	const {theme} = view;
+	const {stream, page, place} = props;
+	if (!stream) return '';
+	const {horizontal} = theme.glyphs.box;
+	const name = sanitise(nameOf(view.run, stream.id), {maxLength: 40});
+	const tries = page && page.attempt > 1 ? theme.dim(` ${theme.glyphs.dot} ${tryText(page.attempt)}`) : '';
+	const left = `${theme.bold(stream.id)} ${name} ${theme.dim(`${theme.glyphs.dot} log`)}${tries}`;
+	const right = stateText(view, props);
+	if (place === 'right') return clip(theme, spread(theme, ` ${left}`, `${theme.dim(right)} `, width), width);
+	const line = horizontal.repeat(Math.max(1, width - widthOf(left) - widthOf(right) - (right === '' ? 5 : 8)));
+	const edge = theme.dim(horizontal.repeat(2));
+	const end = right === '' ? '' : ` ${theme.dim(right)}`;
+	return clip(theme, `${edge} ${left} ${theme.dim(line)}${end} ${edge}`, width);
+};
+
+const stateText = (view: View, {page, back, isFollowing}: LogPaneProps): string => {
+	if (!page) return '';
+	const {dot} = view.theme.glyphs;
+	const lines = `${countText(page.total)} ${page.total === 1 ? 'line' : 'lines'}`;
+	if (back > 0) return `${countText(back)} newer ${dot} End follows`;
+	return isFollowing ? `following ${dot} ${lines}` : lines;
+};
+
+const bodyLines = (view: View, props: LogPaneProps, width: number, height: number): readonly string[] => {
+	const {theme} = view;
+	const {stream, page, back} = props;
+	if (!stream || height <= 0) return [];
+	if (!page || page.entries.length === 0) return [theme.dim(clip(theme, ` ${emptyText(view, stream)}`, width))];
+	const end = Math.max(Math.min(height, page.entries.length), page.entries.length - back);
+	return page.entries.slice(Math.max(0, end - height), end).map(entry => logLine(theme, entry, width));
+};
+
+const emptyText = (view: View, stream: Stream): string => {
+	const face = faceOf(view, stream);
+	return stream.sessions.length === 0 ? `no log yet: ${face.text || face.word}` : 'nothing said yet';
+};

@@ -1,0 +1,76 @@
+import {conflictsOf, currentSession, progress} from '../../run/select.ts';
+import type {Stream} from '../../run/types.ts';
+import {sanitise} from '../../sanitise.ts';
+import {ageText, contextText, moneyText, tryText} from '../format.ts';
+import {clip, fit, fitStart, widthOf} from '../text.ts';
+import {conflictText, faceOf, mergeMark, type StreamFace, type View} from '../view.ts';
+import {progressBar} from './progress-bar.ts';
+import {textPaint, workLine} from './tile.ts';
+
+/** Columns all rows share. */
+export type RowColumns = {readonly label: number; readonly bar: number; readonly count: number};
+
+const labelOf = (face: StreamFace): string => (face.name === '' ? face.id : `${face.id} ${face.name}`);
+
+export const rowColumns = (view: View, streams: readonly Stream[], width: number): RowColumns => {
+	const faces = streams.map(stream => faceOf(view, stream));
+	const longest = Math.max(8, ...faces.map(face => widthOf(labelOf(face))));
+	const counts = streams.map(progress).map(one => `${one.completed}/${one.total}`.length);
+	return {
+		label: Math.min(longest, Math.floor(width * 0.28)),
+		bar: width >= 140 ? 24 : width >= 100 ? 18 : 12,
+		count: Math.max(3, ...counts),
+	};
+};
+
+export type RowProps = {
+	readonly stream: Stream;
+	readonly isFocused: boolean;
+	readonly width: number;
+	readonly columns: RowColumns;
+};
+
+/** One stream on one line of exactly `width` cells. */
+export const row = (view: View, {stream, isFocused, width, columns}: RowProps): string => {
+	const {theme} = view;
+	const face = faceOf(view, stream);
+	const now = progress(stream);
+	const lead = isFocused ? theme.focus(theme.glyphs.focus) : ' ';
+	const percent = `${now.percent}%`.padStart(4);
+	const count = `${now.completed}/${now.total}`.padStart(columns.count);
+	const numbers = face.tone === 'idle' ? theme.dim(`${percent}  ${count}`) : `${percent}  ${count}`;
+	const bar = progressBar(theme, now, columns.bar);
+	const start = `${lead}${face.mark} ${fit(theme, labelPainted(view, face, isFocused), columns.label)}  ${bar} ${numbers}  `;
+	const age = fitStart(theme, theme.dim(ageText(face.ageMs, theme.glyphs.unknown)), 5);
+	const room = width - widthOf(start) - 7;
+	const conflict = theme.bad(conflictText(view, stream));
+	const marks = [mergeMark(view, stream), conflict].filter(part => widthOf(part) > 0).join(' ');
+	const text = `${marks}${marks === '' ? '' : ' '}${textPaint(theme, face)(face.text)}`;
+	return fit(theme, `${start}${fit(theme, text, Math.max(0, room))} ${age}`, width);
+};
+
+const labelPainted = (view: View, face: StreamFace, isFocused: boolean): string => {
+	const {theme} = view;
+	const id = isFocused ? theme.bold(theme.focus(face.id)) : theme.bold(face.id);
+	return face.name === '' ? id : `${id} ${face.tone === 'idle' ? theme.dim(face.name) : face.name}`;
+};
+
+/** What else is known of the stream in focus, on a line of its own. */
+export const rowDetail = (view: View, stream: Stream, width: number): string => {
+	const {theme} = view;
+	const session = currentSession(stream);
+	const {unknown, dot, conflict} = theme.glyphs;
+	const conflicts = conflictsOf(view.run, stream.id).map(({between: [a, b], files}) => {
+		const other = a === stream.id ? b : a;
+		return theme.bad(`${conflict} ${other}: ${sanitise(files[0] ?? '', {maxLength: 80})}`);
+	});
+	const parts = [
+		session && theme.dim(`${session.agent} ${tryText(session.attempt)}`),
+		session && theme.dim(`ctx ${contextText(session.contextUsed, session.contextWindow, unknown)}`),
+		session && theme.dim(moneyText(session.costUsd, unknown)),
+		theme.dim(workLine(theme, stream).replace('  ', ' ')),
+		...conflicts,
+		...(session ? [] : [theme.dim('not started yet')]),
+	].filter(part => part !== undefined && widthOf(part) > 0);
+	return clip(theme, `     ${parts.join(theme.dim(` ${dot} `))}`, width);
+};

@@ -1,0 +1,117 @@
+import {currentSession, progress} from '../../run/select.ts';
+import type {Stream} from '../../run/types.ts';
+import {sanitise} from '../../sanitise.ts';
+import {ageText, contextText, moneyText, tryText} from '../format.ts';
+import {clip, fit, spread, widthOf} from '../text.ts';
+import type {Paint, Theme} from '../theme.ts';
+import {conflictText, faceOf, mergeMark, type StreamFace, shortId, type View} from '../view.ts';
+import {progressBar} from './progress-bar.ts';
+
+export type TileProps = {
+	readonly stream: Stream;
+	readonly isFocused: boolean;
+	readonly width: number;
+	/** 5 to 7 lines. */
+	readonly height: number;
+};
+
+/** One stream as a bordered tile: exactly `height` lines of exactly `width` cells. */
+export const tile = (view: View, {stream, isFocused, width, height}: TileProps): readonly string[] => {
+	const {theme} = view;
+	const face = faceOf(view, stream);
+	const border = isFocused ? (text: string) => theme.focus(text) : borderPaint(theme, face);
+	const inner = width - 4;
+	const side = border(theme.glyphs.box.vertical);
+	const body = bodyLines(view, face, inner, height - 2).map(line => `${side} ${fit(theme, line, inner)} ${side}`);
+	return [topLine(view, face, border, isFocused, width), ...body, bottomLine(view, face, border, width)];
+};
+
+const borderPaint = (theme: Theme, face: StreamFace): Paint => {
+	if (face.tone === 'person') return theme.person;
+	return face.tone === 'bad' ? theme.bad : theme.dim;
+};
+
+const topLine = (view: View, face: StreamFace, border: Paint, isFocused: boolean, width: number): string => {
+	const {theme} = view;
+	const {box, focus} = theme.glyphs;
+	const mark = mergeMark(view, face.stream);
+	const end = mark === '' ? '' : ` ${mark} `;
+	const name = face.name === '' ? '' : ` ${face.tone === 'idle' ? theme.dim(face.name) : face.name}`;
+	const title = `${face.mark} ${theme.bold(face.id)}${name}`;
+	const shown = clip(theme, title, width - 5 - widthOf(end));
+	const line = box.horizontal.repeat(Math.max(0, width - 4 - widthOf(shown) - widthOf(end)));
+	const lead = isFocused ? focus : ' ';
+	return `${border(box.topLeft + lead)}${shown} ${border(line)}${end}${border(box.topRight)}`;
+};
+
+const bottomLine = (view: View, face: StreamFace, border: Paint, width: number): string => {
+	const {theme} = view;
+	const {box} = theme.glyphs;
+	const behind = Object.entries(face.stream.behind).filter(([, count]) => count > 0);
+	const parts = [
+		theme.dim(behind.map(([id, count]) => `behind ${shortId(id)} by ${count}`)[0] ?? ''),
+		theme.bad(conflictText(view, face.stream)),
+	].filter(part => widthOf(part) > 0);
+	const note = parts.length === 0 ? '' : ` ${clip(theme, parts.join('  '), width - 6)} `;
+	const line = box.horizontal.repeat(Math.max(0, width - 3 - widthOf(note)));
+	return `${border(box.bottomLeft + line)}${note}${border(box.horizontal + box.bottomRight)}`;
+};
+
+const bodyLines = (view: View, face: StreamFace, width: number, count: number): readonly string[] => {
+	const work = workLine(view.theme, face.stream);
+	const [first, second] = saidLines(view, face, width, work);
+	const bar = barLine(view.theme, face.stream, width);
+	const facts = factsLine(view.theme, face.stream, width);
+	if (count <= 3) return [bar, oneLine(view.theme, face, width), facts];
+	if (count === 4) return [bar, first, second, facts];
+	return [bar, first, second, face.tone === 'done' ? '' : view.theme.dim(work), facts];
+};
+
+const barLine = (theme: Theme, stream: Stream, width: number): string => {
+	const now = progress(stream);
+	const count = `${now.completed}/${now.total}`;
+	const numbers = `${`${now.percent}%`.padStart(5)}${count.padStart(Math.max(6, count.length + 2))}`;
+	const paint = stream.state.is === 'pending' ? theme.dim : theme.plain;
+	return `${progressBar(theme, now, Math.max(0, width - numbers.length))}${paint(numbers)}`;
+};
+
+export const textPaint = (theme: Theme, face: StreamFace): Paint =>
+	face.tone === 'working' ? theme.plain : face.tone === 'done' ? theme.dim : theme.tone[face.tone];
+
+const aged = (theme: Theme, face: StreamFace, text: string, width: number): string =>
+	spread(theme, text, theme.dim(ageText(face.ageMs, face.tone === 'idle' ? '' : theme.glyphs.unknown)), width);
+
+const oneLine = (theme: Theme, face: StreamFace, width: number): string =>
+	aged(theme, face, textPaint(theme, face)(face.text), width);
+
+/** What it works on and what it does just now; or its one sentence, then its state and for how long. */
+const saidLines = (view: View, face: StreamFace, width: number, work: string): readonly [string, string] => {
+	const {theme} = view;
+	const paint = textPaint(theme, face);
+	if (face.tone === 'working') {
+		const task = face.stream.tasks.find(one => one.status === 'in_progress');
+		const title = task ? sanitise(task.title, {maxLength: 200}) : face.word;
+		return [clip(theme, title, width), aged(theme, face, theme.dim(face.text), width)];
+	}
+	const second = face.tone === 'done' ? work : face.tone === 'idle' ? '' : face.word;
+	if (face.tone === 'idle') return [clip(theme, paint(face.text), width), ''];
+	return [clip(theme, paint(face.text), width), aged(theme, face, theme.dim(second), width)];
+};
+
+/** `6 files  +212 −40`, or nothing while nothing is changed. */
+export const workLine = (theme: Theme, stream: Stream): string => {
+	const {work} = stream;
+	if (!work || (work.files === 0 && work.dirty === 0)) return '';
+	const files = `${work.files} ${work.files === 1 ? 'file' : 'files'}`;
+	return `${files}  +${work.added} ${theme.glyphs.minus}${work.removed}`;
+};
+
+const factsLine = (theme: Theme, stream: Stream, width: number): string => {
+	const session = currentSession(stream);
+	if (!session) return '';
+	const {unknown} = theme.glyphs;
+	const cost = stream.sessions.reduce((sum, one) => sum + one.costUsd, 0);
+	const context = contextText(session.contextUsed, session.contextWindow, unknown);
+	const right = `ctx ${context.padStart(3)} ${moneyText(cost, unknown).padStart(7)}`;
+	return theme.dim(spread(theme, `${session.agent}  ${tryText(session.attempt)}`, right, width, 2));
+};

@@ -1,0 +1,74 @@
+import {type Description, describeState} from '../run/describe.ts';
+import {conflictsOf, nameOf} from '../run/select.ts';
+import type {Run, Stream} from '../run/types.ts';
+import {sanitise} from '../sanitise.ts';
+import type {Theme} from './theme.ts';
+
+/** What every part of the grid is drawn from. */
+export type View = {
+	readonly theme: Theme;
+	readonly run: Run;
+	readonly now: number;
+	/** Counts up while something works; turns the spinner. */
+	readonly frame: number;
+};
+
+export type StreamFace = Description & {
+	readonly stream: Stream;
+	/** Painted with its tone. */
+	readonly mark: string;
+	readonly id: string;
+	/** Empty when it is the same as the id. */
+	readonly name: string;
+	/** Safe to draw; for questions with nothing hidden. */
+	readonly text: string;
+};
+
+export const markOf = (view: View, description: Description): string => {
+	const {glyphs, tone} = view.theme;
+	const glyph =
+		description.glyph === 'working' ? glyphs.frames[view.frame % glyphs.frames.length]! : glyphs[description.glyph];
+	return tone[description.tone](glyph);
+};
+
+/** A stream as its tile or row shows it. */
+export const faceOf = (view: View, stream: Stream): StreamFace => {
+	const description = describeState(view.run, stream, view.now);
+	const name = sanitise(nameOf(view.run, stream.id), {maxLength: 80});
+	return {
+		...description,
+		stream,
+		mark: markOf(view, description),
+		id: sanitise(stream.id, {maxLength: 64}),
+		name: name.toLowerCase() === stream.id.toLowerCase() ? '' : name,
+		text: sanitise(description.text, {maxLength: 400, revealHidden: description.tone === 'person'}).trim(),
+	};
+};
+
+/** `Stream-B` beside other streams is `B`. */
+export const shortId = (id: string): string => id.replace(/^Stream-/i, '');
+
+/** The streams this one is expected to conflict with, short. */
+export const conflictText = (view: View, stream: Stream): string => {
+	const others = conflictsOf(view.run, stream.id).map(({between: [a, b]}) => shortId(a === stream.id ? b : a));
+	if (others.length === 0) return '';
+	const shown = others.slice(0, 2).join(' ');
+	return `${view.theme.glyphs.conflict} ${shown}${others.length > 2 ? ` +${others.length - 2}` : ''}`;
+};
+
+/** Where the merge stands, as one painted glyph; empty while there is nothing to say. */
+export const mergeMark = (view: View, stream: Stream): string => {
+	const {glyphs, good, warn, bad} = view.theme;
+	switch (stream.merge.is) {
+		case 'merged':
+			return good(glyphs.merged);
+		case 'queued':
+			return warn(glyphs.queued);
+		case 'merging':
+			return warn(glyphs.frames[view.frame % glyphs.frames.length]!);
+		case 'conflicted':
+			return bad(glyphs.conflict);
+		case 'unmerged':
+			return '';
+	}
+};
