@@ -1,0 +1,15 @@
+/** What a person is told; raw text, made safe where it becomes bytes or an argv. */
+export type Notice = {
+	readonly title: string;
+	readonly body: string;
+	/** Critical: the run waits for a person. */
+	readonly urgency: 'normal' | 'critical';
+};
+
+/** What is known of the terminal a client draws on; from TERM, TERM_PROGRAM and TMUX of its environment. */
+export type TerminalFacts = {readonly term: string; readonly program: string; readonly isTmux: boolean};
+
+/** How a notice gets out: bytes for the terminal (a client writes them, they cross ssh), or a program to run. */
+export type NotifyPlan =
+	| {readonly via: 'terminal'; readonly bytes: string}
+	| {readonly via: 'program'; readonly argv: readonly string[]};

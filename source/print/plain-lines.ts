@@ -1,0 +1,63 @@
+import {phases} from '../plan/types.ts';
+import {describeState} from '../run/describe.ts';
+import {isFinal, phaseStreams, progress, streamsInOrder} from '../run/select.ts';
+import type {Activity, Run} from '../run/types.ts';
+import {sanitise} from '../sanitise.ts';
+import type {Look} from './look.ts';
+import {glyphs, inLook} from './look.ts';
+import {countOf, overallLine} from './words.ts';
+
+/** When nothing else was said for this long, a progress line is due. */
+export const progressEveryMs = 10_000;
+
+const ruleWidth = 62;
+const phaseHeadings = {foundation: 'Foundation', parallel: 'Parallel', integration: 'Integration'} as const;
+
+/**
+ * What a plain terminal or a log gets told, one line per thing that happened. `previous` null: the first look at the
+ * run, which is introduced. No escape sequence, no line break inside a line.
+ */
+export const plainLines = (
+	previous: Run | null,
+	run: Run,
+	activities: readonly Activity[],
+	look: Look = {},
+): string[] => [
+	...(previous ? [] : introduction(run)),
+	...begunPhases(previous, run, activities).flatMap(heading => headingLines(heading, look)),
+	...activities.flatMap(activity => activityLines(activity, look)),
+];
+
+const introduction = (run: Run): string[] => {
+	const pool = `at most ${run.plan.maxParallel} at once`;
+	return [`${sanitise(run.plan.name)}: ${countOf(streamsInOrder(run).length, 'stream')}, ${pool} (run ${run.id})`];
+};
+
+/** Phases of which the first stream started just now, unless the run's history says so itself. */
+const begunPhases = (previous: Run | null, run: Run, activities: readonly Activity[]): string[] => {
+	if (activities.some(activity => activity.kind === 'phase')) return [];
+	const hasBegun = (at: Run | null, phase: (typeof phases)[number]): boolean =>
+		at !== null &&
+		phaseStreams(at, phase).some(stream => stream.startedAt !== undefined || stream.state.is === 'starting');
+	return phases.flatMap((phase, index) =>
+		hasBegun(run, phase) && !hasBegun(previous, phase) ? [`Phase ${index + 1}: ${phaseHeadings[phase]} Streams`] : [],
+	);
+};
+
+const headingLines = (heading: string, look: Look): string[] => ['', heading, glyphs(look).rule.repeat(ruleWidth)];
+
+const activityLines = (activity: Activity, look: Look): string[] => {
+	const text = inLook(sanitise(activity.text), look);
+	if (activity.streamId !== undefined) return [`[${sanitise(activity.streamId)}] ${text}`];
+	return activity.kind === 'phase' ? headingLines(text, look) : [text];
+};
+
+/** How far the run is, in one line: the sum, then each stream under way. */
+export const progressLine = (run: Run, now: number, look: Look = {}): string => {
+	const unfinished = streamsInOrder(run).filter(stream => !isFinal(stream.state) && stream.state.is !== 'pending');
+	const shown = unfinished
+		.slice(0, 4)
+		.map(stream => `${stream.id} ${progress(stream).percent}% ${describeState(run, stream, now).word}`);
+	const more = unfinished.length > shown.length ? [`${unfinished.length - shown.length} more`] : [];
+	return [overallLine(run, 20, look), [...shown, ...more].join(', ')].filter(part => part !== '').join('  ');
+};

@@ -1,0 +1,140 @@
+import {phases} from '../plan/types.ts';
+import type {GlyphName} from '../run/describe.ts';
+import {suggestedActions} from '../run/outcome.ts';
+import {
+	changedPaths,
+	conflictsOf,
+	currentSession,
+	nameOf,
+	needsPerson,
+	phaseStreams,
+	progress,
+	slots,
+	streamsInOrder,
+} from '../run/select.ts';
+import type {Run, Stream} from '../run/types.ts';
+import {plannedStream} from '../run/types.ts';
+import {sanitise, sanitiseLines} from '../sanitise.ts';
+import {barCells, drawBar} from './bar.ts';
+import type {Look} from './look.ts';
+import {glyphs, inLook} from './look.ts';
+import {alertLine, costOf, countOf, describe, overallLine, someOf, stateLine} from './words.ts';
+
+const ruleWidth = 52;
+const barWidth = 20;
+const phaseNames = {foundation: 'Foundation', parallel: 'Parallel', integration: 'Integration'} as const;
+
+/** What `status` prints: streams by phase with bars, states and dependencies, a legend, what to do next. */
+export const statusTree = (run: Run, now: number, look: Look = {}): string[] => {
+	const {used, max} = slots(run);
+	return [
+		'Stream Status',
+		'',
+		`Run: ${sanitise(run.plan.name)} (${run.id})`,
+		`Total streams: ${streamsInOrder(run).length}`,
+		`Active sessions: ${used} (at most ${max})`,
+		overallLine(run, barWidth, look),
+		...phases.flatMap(phase => {
+			const streams = phaseStreams(run, phase);
+			if (streams.length === 0) return [];
+			const heading = ['', `${phaseNames[phase]} Phase`, glyphs(look).rule.repeat(ruleWidth)];
+			return [...heading, ...streams.flatMap(stream => ['', ...branchOf(run, stream, now, look)])];
+		}),
+		...alertsOf(run, look),
+		'',
+		legend(look),
+		...actionsOf(run, look),
+	];
+};
+
+const branchOf = (run: Run, stream: Stream, now: number, look: Look): string[] => {
+	const {tree} = glyphs(look);
+	const leaves = leavesOf(run, stream, now, look);
+	return [
+		`${stream.id} (${sanitise(nameOf(run, stream.id))})`,
+		...leaves.map((leaf, index) => inLook(`${index === leaves.length - 1 ? tree.last : tree.branch} ${leaf}`, look)),
+	];
+};
+
+const leavesOf = (run: Run, stream: Stream, now: number, look: Look): string[] => {
+	const {completed, total, percent} = progress(stream);
+	const description = describe(run, stream, now);
+	const planned = plannedStream(run, stream.id);
+	const files = planned?.files.length ? planned.files : changedPaths(stream);
+	const conflicts = conflictsOf(run, stream.id);
+	return [
+		`Progress: ${drawBar(barCells(progress(stream), barWidth), look)} ${percent}% (${completed}/${total} tasks)`,
+		`Status: ${glyphs(look)[description.glyph]} ${stateLine(description)}`,
+		...agentLeaf(stream, look),
+		...workLeaves(stream),
+		...conflicts.map(conflict => {
+			const other = conflict.between.find(id => id !== stream.id) ?? 'the target';
+			return `Conflict: with ${sanitise(other)} in ${someOf(conflict.files, 3)}`;
+		}),
+		...(files.length > 0 ? [`Files: ${someOf(files, 4)}`] : []),
+		`Dependencies: ${dependenciesOf(run, planned?.dependencies ?? [], look)}`,
+	];
+};
+
+const agentLeaf = (stream: Stream, look: Look): string[] => {
+	const session = currentSession(stream);
+	return session ? [`Agent: ${session.agent}, attempt ${stream.attempt}, ${costOf(stream, look)}`] : [];
+};
+
+const workLeaves = (stream: Stream): string[] => {
+	if (!stream.workplace) return [];
+	const {work, merge} = stream;
+	const facts = work
+		? `: ${countOf(work.commits, 'commit')}, ${countOf(work.files, 'file')}, +${work.added} −${work.removed}`
+		: '';
+	return [
+		`Worktree: ${sanitise(stream.workplace.path)}`,
+		`Branch: ${sanitise(stream.workplace.branch)}${facts}`,
+		`Merge: ${merge.is}${merge.is === 'merged' ? ` into ${sanitise(merge.into)}` : ''}`,
+	];
+};
+
+const dependenciesOf = (run: Run, ids: readonly string[], look: Look): string => {
+	if (ids.length === 0) return 'None';
+	return ids
+		.map(id => {
+			const stream = run.streams[id];
+			if (stream?.state.is === 'completed') return `${id} ${glyphs(look).completed}`;
+			return stream ? `${id} (${progress(stream).percent}%)` : id;
+		})
+		.join(', ');
+};
+
+const legendWords: readonly (readonly [GlyphName, string])[] = [
+	['completed', 'completed'],
+	['working', 'working'],
+	['waits', 'waits for you'],
+	['parked', 'parked'],
+	['stalled', 'stalled'],
+	['recovering', 'recovering'],
+	['ready', 'ready'],
+	['pending', 'pending'],
+	['failed', 'failed or blocked'],
+	['stopped', 'stopped'],
+];
+
+const legend = (look: Look): string => {
+	const {bar} = glyphs(look);
+	const states = legendWords.map(([glyph, word]) => `${glyphs(look)[glyph]} ${word}`);
+	return `Legend: ${states.join(' | ')} | ${bar.proved} proved ${bar.claimed} claimed ${bar.rest} left`;
+};
+
+const alertsOf = (run: Run, look: Look): string[] => {
+	const alerts = needsPerson(run);
+	return alerts.length === 0 ? [] : ['', 'Needs You:', ...alerts.map(alert => alertLine(alert, look))];
+};
+
+const actionsOf = (run: Run, look: Look): string[] => {
+	const actions = suggestedActions(run);
+	if (actions.length === 0) return [];
+	const lines = actions.flatMap((action, index) => {
+		const [first = '', ...rest] = sanitiseLines(action, 10);
+		return [`${index + 1}. ${first}`, ...rest];
+	});
+	return ['', 'Suggested Next Actions:', ...lines.map(line => inLook(line, look))];
+};

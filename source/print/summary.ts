@@ -1,0 +1,79 @@
+import stringWidth from 'string-width';
+import {describeState} from '../run/describe.ts';
+import {outcome, streamMs} from '../run/outcome.ts';
+import {costUsd, nameOf, progress, streamsInOrder, tokens} from '../run/select.ts';
+import type {Run, Stream} from '../run/types.ts';
+import {sanitise} from '../sanitise.ts';
+import type {Column} from './columns.ts';
+import {columns} from './columns.ts';
+import {elapsed, span} from './duration.ts';
+import type {Look} from './look.ts';
+import {glyphs, inLook} from './look.ts';
+import {money} from './money.ts';
+import {costOf} from './words.ts';
+
+const header = ['', 'STREAM', 'STATE', 'TASKS', 'COMMITS', 'FILES', '+', '-', 'TRIES', 'TIME', 'COST', 'MERGE'];
+const right: Column = {align: 'right'};
+const shape: readonly Column[] = [{}, {max: 40}, {}, right, right, right, right, right, right, right, right, {}];
+
+/** What is printed at the end: a table of all streams, then times, speed-up, counts and the outcome in a sentence. */
+export const summary = (run: Run, now: number, look: Look = {}): string[] => {
+	const rows = streamsInOrder(run).map(stream => rowOf(run, stream, now, look));
+	const table = columns([header, ...rows], shape, look);
+	const rule = glyphs(look).doubleRule.repeat(Math.max(...table.map(line => stringWidth(line))));
+	return ['', rule, ...table, rule, ...totals(run, now, look)];
+};
+
+const rowOf = (run: Run, stream: Stream, now: number, look: Look): string[] => {
+	const marks = glyphs(look);
+	const {glyph, word} = describeState(run, stream, now);
+	const {completed, total} = progress(stream);
+	const {work} = stream;
+	const count = (value: number | undefined): string => (value === undefined ? marks.unknown : String(value));
+	const name = sanitise(nameOf(run, stream.id));
+	return [
+		marks[glyph],
+		name === stream.id ? stream.id : `${stream.id} ${name}`,
+		word,
+		`${completed}/${total}`,
+		count(work?.commits),
+		count(work?.files),
+		count(work?.added),
+		count(work?.removed),
+		String(stream.attempt),
+		stream.sessions.length === 0 ? marks.unknown : span(streamMs(stream, now)),
+		costOf(stream, look),
+		stream.merge.is,
+	];
+};
+
+const totals = (run: Run, now: number, look: Look): string[] => {
+	const streams = streamsInOrder(run);
+	const count = (state: Stream['state']['is']): number => streams.filter(stream => stream.state.is === state).length;
+	const successful = count('completed');
+	const others = (['failed', 'stopped', 'blocked'] as const).flatMap(state =>
+		count(state) > 0 ? [`${state}: ${count(state)}`] : [],
+	);
+	const rate = streams.length === 0 ? 0 : Math.floor((1000 * successful) / streams.length) / 10;
+	const result = outcome(run);
+	const spent = tokens(run) > 0 || costUsd(run) > 0 ? money(costUsd(run)) : glyphs(look).unknown;
+	return [
+		...timeLines(run, now, result?.speedup, look),
+		`Streams: ${streams.length} total, successful: ${successful} (${rate.toFixed(1)}%)${others.map(part => `, ${part}`).join('')}`,
+		`Cost: ${spent}`,
+		...(result
+			? [inLook(`${glyphs(look)[result.ok ? 'completed' : 'failed']} ${sanitise(result.sentence)}`, look)]
+			: []),
+	];
+};
+
+const timeLines = (run: Run, now: number, speedup: number | undefined, look: Look): string[] => {
+	const result = outcome(run);
+	const wallMs = result?.wallMs ?? Math.max(0, now - run.createdAt);
+	const sumMs = result?.sumMs ?? streamsInOrder(run).reduce((sum, stream) => sum + streamMs(stream, now), 0);
+	return [
+		`Wall time: ${elapsed(wallMs)}`,
+		`Sum of stream times: ${elapsed(sumMs)}`,
+		...(speedup === undefined ? [] : [`Speed-up: ${speedup.toFixed(1)}${glyphs(look).times}`]),
+	];
+};

@@ -1,0 +1,55 @@
+import type {Description} from '../run/describe.ts';
+import {describeState} from '../run/describe.ts';
+import {overall, progress, streamCostUsd} from '../run/select.ts';
+import type {Alert, Run, Stream} from '../run/types.ts';
+import {sanitise} from '../sanitise.ts';
+import {barCells, drawBar} from './bar.ts';
+import {span} from './duration.ts';
+import type {Look} from './look.ts';
+import {glyphs, inLook} from './look.ts';
+import {money} from './money.ts';
+
+/** A stream's state with its text safe to print. */
+export const describe = (run: Run, stream: Stream, now: number): Description => {
+	const description = describeState(run, stream, now);
+	return {...description, text: sanitise(description.text)};
+};
+
+/** `running: Edit src/auth/jwt.ts (4s)` */
+export const stateLine = (description: Description): string => {
+	const age = description.ageMs === undefined ? '' : ` (${span(description.ageMs)})`;
+	return description.text === '' ? `${description.word}${age}` : `${description.word}: ${description.text}${age}`;
+};
+
+export const overallLine = (run: Run, width: number, look: Look): string => {
+	const sums = overall(run);
+	const bar = drawBar(barCells(sums, width), look);
+	return `Overall: ${bar}  ${sums.percent.toFixed(1)}% (${sums.completed}/${sums.total} tasks)`;
+};
+
+/** One decimal, floored: 2 of 3 is 66.6. */
+export const percentOf = (stream: Stream): string => {
+	const {total, completed, percent} = progress(stream);
+	return (total === 0 ? percent : Math.floor((1000 * completed) / total) / 10).toFixed(1);
+};
+
+/** What a stream has cost; unknown for agents that do not say. */
+export const costOf = (stream: Stream, look: Look): string => {
+	const isKnown = stream.sessions.some(session => session.costUsd > 0 || session.tokens > 0);
+	return isKnown ? money(streamCostUsd(stream)) : glyphs(look).unknown;
+};
+
+export const alertLine = (alert: Alert, look: Look): string => {
+	const subject = alert.streamId === undefined ? '' : `${alert.streamId}: `;
+	const cure = alert.cure === undefined ? '' : ` (${sanitise(alert.cure)})`;
+	return inLook(`${glyphs(look).warning} ${subject}${sanitise(alert.text)}${cure}`, look);
+};
+
+/** At most `max` names, then how many more there are. */
+export const someOf = (names: readonly string[], max: number): string => {
+	const shown = names.slice(0, max).map(name => sanitise(name));
+	return names.length > max ? `${shown.join(', ')} and ${names.length - max} more` : shown.join(', ');
+};
+
+/** `1 commit`, `2 commits`. */
+export const countOf = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

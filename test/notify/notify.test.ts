@@ -1,0 +1,116 @@
+import {execFile} from 'node:child_process';
+import {chmod, mkdtemp, readFile, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {promisify} from 'node:util';
+import {describe, expect, it} from 'vitest';
+import {desktopNotice} from '../../source/notify/desktop-notice.ts';
+import {noticeOfAlert, noticeOfOutcome} from '../../source/notify/notice.ts';
+import {terminalNotice} from '../../source/notify/terminal-notice.ts';
+import type {Notice, TerminalFacts} from '../../source/notify/types.ts';
+import {createAuthRun} from '../helpers/create-run.ts';
+
+const hostile = 'x\u001B]52;c;aGk=\u0007\u009D0;t\u0007; rm -rf $(id)\nnext\u202E';
+const notice: Notice = {title: 'claude-grid: Stream-B', body: 'asks to run: npm test', urgency: 'critical'};
+const facts = (over: Partial<TerminalFacts> = {}): TerminalFacts => ({
+	term: 'xterm-256color',
+	program: '',
+	isTmux: false,
+	...over,
+});
+const bytesFor = (over: Partial<TerminalFacts> = {}, told = notice): string | undefined => {
+	const plan = terminalNotice(told, facts(over));
+	return plan?.via === 'terminal' ? plan.bytes : undefined;
+};
+
+describe('a notice in the terminal', () => {
+	it('is OSC 9 and a bell where the terminal is not known', () => {
+		expect(bytesFor()).toBe('\u001B]9;claude-grid: Stream-B - asks to run: npm test\u0007\u0007');
+	});
+
+	it('is OSC 99 in kitty, OSC 777 in foot and rxvt', () => {
+		expect(bytesFor({term: 'xterm-kitty'})).toBe(
+			'\u001B]99;i=claude-grid:d=0;claude-grid: Stream-B\u001B\\\u001B]99;i=claude-grid:p=body;asks to run: npm test\u001B\\\u0007',
+		);
+		for (const term of ['foot', 'rxvt-unicode-256color'])
+			expect(bytesFor({term})).toBe('\u001B]777;notify;claude-grid: Stream-B;asks to run: npm test\u0007\u0007');
+	});
+
+	it('goes through tmux wrapped, with every escape doubled, and the bell outside', () => {
+		expect(bytesFor({term: 'tmux-256color', isTmux: true})).toBe(
+			'\u001BPtmux;\u001B\u001B]9;claude-grid: Stream-B - asks to run: npm test\u0007\u001B\\\u0007',
+		);
+	});
+
+	it('is only a bell on the Linux console and in GNU screen, and nothing on a dumb terminal', () => {
+		expect(bytesFor({term: 'linux'})).toBe('\u0007');
+		expect(bytesFor({term: 'screen-256color'})).toBe('\u0007');
+		expect(bytesFor({term: 'dumb'})).toBeUndefined();
+		expect(bytesFor({term: ''})).toBeUndefined();
+	});
+
+	it('lets no sequence of the text through and keeps the title in its field', () => {
+		for (const term of ['xterm', 'xterm-kitty', 'foot']) {
+			const bytes = bytesFor({term}, {title: hostile, body: hostile, urgency: 'normal'})!;
+			const payload = bytes.replace(/\u001B\](9|777;notify|99;i=claude-grid:(d=0|p=body));|\u001B\\|\u0007/g, '');
+			expect(payload).not.toMatch(/[\u0000-\u001F\u007F-\u009F\u202E]/);
+			expect(bytes).not.toContain(']52');
+		}
+		const rxvt = bytesFor({term: 'rxvt'}, {title: 'a;b', body: 'c', urgency: 'normal'})!;
+		expect(rxvt).toContain('notify;a,b;c');
+	});
+});
+
+describe('a notice on the desktop', () => {
+	it('never has text in option position', async () => {
+		const folder = await mkdtemp(join(tmpdir(), 'claude-grid-notify-'));
+		const program = join(folder, 'notify-send');
+		await writeFile(program, `#!/bin/sh\nprintf '%s\\n' "$@" > '${folder}/seen'\n`);
+		await chmod(program, 0o700);
+		const plan = desktopNotice({title: '--help', body: '-u low', urgency: 'critical'}, 'linux');
+		expect(plan?.via).toBe('program');
+		const [, ...argv] = plan?.via === 'program' ? plan.argv : [];
+		await promisify(execFile)(program, argv);
+		const seen = (await readFile(join(folder, 'seen'), 'utf8')).trimEnd().split('\n');
+		expect(seen.slice(seen.indexOf('--'))).toEqual(['--', '--help', '-u low']);
+		expect(seen.slice(0, seen.indexOf('--'))).toEqual(['--app-name=claude-grid', '--urgency=critical']);
+	});
+
+	it('is told as text, not as markup or script', () => {
+		const linux = desktopNotice({...notice, body: '<b>&\u001B[2J'}, 'linux');
+		expect(linux).toMatchObject({argv: expect.arrayContaining(['&lt;b&gt;&amp;'])});
+		const mac = desktopNotice({title: '-e evil', body: '" & (do shell script "id")', urgency: 'normal'}, 'darwin');
+		const argv = mac?.via === 'program' ? mac.argv : [];
+		expect(argv.slice(-2)).toEqual([' -e evil', '" & (do shell script "id")']);
+		expect(argv.slice(1, -2).filter((_, index) => index % 2 === 0)).toEqual(['-e', '-e', '-e']);
+		expect(argv.slice(1, -2).join()).not.toContain('evil');
+	});
+
+	it('is nothing where the platform has no such program', () => {
+		expect(desktopNotice(notice, 'freebsd')).toBeUndefined();
+	});
+});
+
+describe('what a notice says', () => {
+	it('names the stream of an alert and leaves advice out', () => {
+		const run = createAuthRun();
+		const notices = run.alerts.map(alert => noticeOfAlert(run, alert));
+		expect(notices[0]).toEqual({
+			title: 'claude-grid: Stream-C',
+			body: 'asks to run: rm -rf build',
+			urgency: 'critical',
+		});
+		expect(run.alerts.filter(alert => alert.isAdvice)).toHaveLength(1);
+		expect(notices.filter(one => one === undefined)).toHaveLength(1);
+	});
+
+	it('tells the outcome of a run, more urgently when something failed', () => {
+		const run = createAuthRun();
+		expect(noticeOfOutcome(run, {ok: true, sentence: 'All 8 streams completed.'})).toEqual({
+			title: 'claude-grid: Auth refactor',
+			body: 'All 8 streams completed.',
+			urgency: 'normal',
+		});
+		expect(noticeOfOutcome(run, {ok: false, sentence: '1 failed.'}).urgency).toBe('critical');
+	});
+});
