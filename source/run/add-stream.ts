@@ -1,0 +1,72 @@
+import {readPlan} from '../plan/read-plan.ts';
+import type {PlannedStream} from '../plan/types.ts';
+import type {Command, CommandAnswer} from './command.ts';
+import {createStream} from './create.ts';
+import type {Turn} from './turn.ts';
+import {patchRun, say} from './turn.ts';
+
+/** A stream made of one prompt, with the run's own defaults. */
+export const addStream = (turn: Turn, command: Extract<Command, {type: 'stream.add'}>): CommandAnswer => {
+	const {run} = turn;
+	const missing = (command.after ?? []).find(id => !run.streams[id]);
+	if (missing !== undefined) return {ok: false, code: 'NO_STREAM', message: `there is no stream ${missing}`};
+	const id = freeId(Object.keys(run.streams));
+	const reading = readPlan({
+		streams: [
+			{
+				id,
+				name: command.name ?? wordsOf(command.prompt),
+				prompt: command.prompt,
+				agent: command.agent ?? defaultAgent(run.plan.streams),
+			},
+		],
+	});
+	const read = reading.ok ? reading.plan.streams[0] : undefined;
+	if (!read)
+		return {
+			ok: false,
+			code: 'BAD_PLAN',
+			message: reading.ok ? 'no stream' : (reading.faults[0]?.message ?? 'not valid'),
+		};
+	const planned: PlannedStream = {...read, ...inherited(run.plan.streams), dependencies: command.after ?? []};
+	patchRun(turn, {
+		plan: {...run.plan, streams: [...run.plan.streams, planned]},
+		streams: {...run.streams, [id]: createStream(planned, turn.now)},
+		finishedAt: undefined,
+	});
+	say(turn, 'command', `${id} (${planned.name}) was added`, id);
+	return {ok: true, message: `${id} (${planned.name}) was added`, streamId: id};
+};
+
+const freeId = (taken: readonly string[]): string => {
+	const folded = new Set(taken.map(id => id.toLowerCase()));
+	for (let number = 1; ; number++) if (!folded.has(`extra-${number}`)) return `Extra-${number}`;
+};
+
+const wordsOf = (prompt: string): string =>
+	(prompt.split('\n')[0] ?? '')
+		.replace(/[^\p{L}\p{N} _.-]/gu, ' ')
+		.replace(/\s+/g, ' ')
+		.trim()
+		.slice(0, 40)
+		.trim() || 'extra';
+
+const defaultAgent = (streams: readonly PlannedStream[]): PlannedStream['agent'] =>
+	streams.find(stream => stream.agent !== 'command')?.agent ?? 'claude';
+
+/** A new stream works under the same rules as the others. */
+const inherited = (streams: readonly PlannedStream[]): Partial<PlannedStream> => {
+	const [first] = streams;
+	if (!first) return {};
+	const {permissionMode, allowedTools, setup, verify, link, contextRecovery, merge, model} = first;
+	return {
+		permissionMode,
+		allowedTools,
+		link,
+		contextRecovery,
+		merge,
+		...(setup !== undefined && {setup}),
+		...(verify !== undefined && {verify}),
+		...(model !== undefined && {model}),
+	};
+};

@@ -1,0 +1,182 @@
+import {applyPlan} from './apply-plan.ts';
+import {addStream} from './add-stream.ts';
+import type {Command, CommandAnswer} from './command.ts';
+import {beginEnding, redirectEnding} from './ending.ts';
+import {endGate} from './gate.ts';
+import {queueAll, queueMerge, startMerge} from './merging.ts';
+import {refusal} from './permissions.ts';
+import {currentSession, isFinal, liveSession, streamsInOrder} from './select.ts';
+import {dependencyBranches, startStream} from './sessions.ts';
+import {claimTask} from './tasks.ts';
+import type {Turn} from './turn.ts';
+import {clearAlerts, clearStreamAlerts, patchRun, patchStream, perform, say, setState, streamOf} from './turn.ts';
+import type {Stream} from './types.ts';
+import {complete} from './verdict.ts';
+
+type Of<Type extends Command['type']> = Extract<Command, {type: Type}>;
+const done = (message: string): CommandAnswer => ({ok: true, message});
+const no = (message: string, code = 'NOT_NOW'): CommandAnswer => ({ok: false, code, message});
+
+/** Allowed by the table, or refused with its reason and nothing changed. */
+export const onCommand = (turn: Turn, command: Command): CommandAnswer => {
+	const streamId = 'streamId' in command ? command.streamId : undefined;
+	if (streamId !== undefined && !turn.run.streams[streamId]) return no(`there is no stream ${streamId}`, 'NO_STREAM');
+	const reason = refusal(turn.run, {type: command.type, streamId});
+	if (reason !== undefined) return no(streamId === undefined ? reason : `${streamId}: ${reason}`);
+	switch (command.type) {
+		case 'stream.add':
+			return addStream(turn, command);
+		case 'plan.apply':
+			return applyPlan(turn, command.document);
+		case 'task.update':
+			return updateTask(turn, command);
+		case 'alert.dismiss':
+			clearAlerts(turn, alert => alert.key === command.key);
+			return done('dismissed');
+		case 'run.pause':
+		case 'run.continue':
+		case 'run.stop':
+		case 'run.merge':
+			return onRunCommand(turn, command);
+		default:
+			return onStreamCommand(turn, command);
+	}
+};
+
+const onRunCommand = (
+	turn: Turn,
+	command: Of<'run.pause' | 'run.continue' | 'run.stop' | 'run.merge'>,
+): CommandAnswer => {
+	switch (command.type) {
+		case 'run.pause':
+			patchRun(turn, {isPaused: true});
+			for (const stream of streamsInOrder(turn.run)) if (liveSession(stream) && !stream.ending) pause(turn, stream);
+			say(turn, 'command', 'the run is paused');
+			return done('the run is paused after a checkpoint of each stream');
+		case 'run.continue':
+			return continueRun(turn);
+		case 'run.stop':
+			patchRun(turn, {isStopping: true});
+			for (const stream of streamsInOrder(turn.run)) if (!isFinal(stream.state)) stop(turn, stream);
+			say(turn, 'command', 'the run is stopping');
+			return done('every stream is being stopped, after a checkpoint');
+		case 'run.merge': {
+			const count = queueAll(turn);
+			return count === 0
+				? no('no completed stream has a commit to merge')
+				: done(`${count} streams are merged in the graph's order`);
+		}
+	}
+};
+
+const continueRun = (turn: Turn): CommandAnswer => {
+	patchRun(turn, {isPaused: false, isStopping: false, isBreakerOpen: false, restarts: []});
+	clearAlerts(turn, alert => alert.kind === 'breaker' || alert.kind === 'interrupted');
+	if (turn.run.gate) {
+		endGate(turn);
+		for (const stream of streamsInOrder(turn.run))
+			if (stream.state.is === 'waiting' && stream.state.cause === 'limit')
+				setState(turn, stream.id, {is: 'waiting', cause: 'backoff', since: turn.now, until: turn.now});
+	}
+	const waits = streamsInOrder(turn.run).filter(
+		({state}) =>
+			(state.is === 'waiting' && (state.cause === 'paused' || state.cause === 'interrupted')) || state.is === 'stopped',
+	);
+	for (const stream of waits) goOn(turn, stream);
+	say(turn, 'command', 'the run goes on');
+	return done(`the run goes on${waits.length > 0 ? `: ${waits.length} streams continue` : ''}`);
+};
+
+/** Resumes the conversation there was; the pool decides when. A stream that never started just waits again. */
+const goOn = (turn: Turn, stream: Stream): void => {
+	clearStreamAlerts(turn, stream.id, 'interrupted', 'failed', 'stalled', 'limit');
+	patchStream(turn, stream.id, {finishedAt: undefined});
+	if (stream.sessions.length === 0) return setState(turn, stream.id, {is: 'pending'});
+	const cause = stream.state.is === 'stopped' ? 'stopped' : 'paused';
+	patchStream(turn, stream.id, {next: {mode: 'resume', cause}});
+	setState(turn, stream.id, {is: 'waiting', cause: 'backoff', since: turn.now, until: turn.now, detail: 'for a slot'});
+};
+
+const stop = (turn: Turn, stream: Stream): void => {
+	if (stream.ending) return redirectEnding(turn, stream.id, 'stopped', 'stopped by a person');
+	beginEnding(turn, stream.id, 'stopped', 'stopped by a person');
+};
+
+const pause = (turn: Turn, stream: Stream): void => beginEnding(turn, stream.id, 'paused', 'paused by a person');
+
+const onStreamCommand = (
+	turn: Turn,
+	command: Extract<Command, {type: `stream.${string}`; streamId: string}>,
+): CommandAnswer => {
+	const {streamId} = command;
+	const stream = streamOf(turn, streamId);
+	if (command.type !== 'stream.detach')
+		say(turn, 'command', `${command.type.replace('stream.', '')} asked by a person`, streamId);
+	switch (command.type) {
+		case 'stream.spawn':
+			patchStream(turn, streamId, {isForced: true});
+			clearStreamAlerts(turn, streamId, 'blocked', 'worktree');
+			startStream(turn, streamId);
+			return done(`${streamId} starts`);
+		case 'stream.stop':
+			stop(turn, stream);
+			return done(`${streamId} is being stopped, after a checkpoint`);
+		case 'stream.pause':
+			pause(turn, stream);
+			return done(`${streamId} is paused after a checkpoint`);
+		case 'stream.continue':
+			goOn(turn, stream);
+			return done(`${streamId} goes on`);
+		case 'stream.recover':
+			if (stream.ending) redirectEnding(turn, streamId, 'person', 'asked by a person');
+			else beginEnding(turn, streamId, 'person', 'asked by a person');
+			clearStreamAlerts(turn, streamId, 'stalled', 'failed');
+			patchStream(turn, streamId, {quickCrashes: [], finishedAt: undefined});
+			return done(`${streamId} is recovered in a new session`);
+		case 'stream.merge':
+			return merge(turn, command);
+		case 'stream.update':
+			perform(turn, {type: 'worktree.update', streamId, dependencies: dependencyBranches(turn, streamId)});
+			return done(`${streamId} takes in the newest commits of its dependencies`);
+		case 'stream.attach':
+			setState(turn, streamId, {is: 'waiting', cause: 'attached', since: turn.now, pid: command.pid});
+			return done(`${streamId} is yours`);
+		case 'stream.detach':
+			return detach(turn, stream, command.outcome);
+	}
+};
+
+const merge = (turn: Turn, command: Of<'stream.merge'>): CommandAnswer => {
+	const {streamId, dirty, into} = command;
+	const isBusy = streamsInOrder(turn.run).some(stream => stream.merge.is === 'merging');
+	if (isBusy && dirty === undefined && into === undefined) queueMerge(turn, streamId);
+	else if (isBusy) return no('another stream is being merged: try again in a moment');
+	else startMerge(turn, streamId, dirty, into);
+	return done(`${streamId} is being merged into ${into ?? turn.run.target}`);
+};
+
+const detach = (turn: Turn, stream: Stream, outcome: 'continue' | 'completed' | 'paused'): CommandAnswer => {
+	say(turn, 'command', `a person let go of it: ${outcome}`, stream.id);
+	if (outcome === 'paused') {
+		setState(turn, stream.id, {is: 'waiting', cause: 'paused', since: turn.now});
+		return done(`${stream.id} stays parked`);
+	}
+	if (outcome === 'continue') {
+		goOn(turn, stream);
+		return done(`${stream.id} goes on by itself`);
+	}
+	complete(turn, stream.id);
+	perform(turn, {type: 'work.look', streamId: stream.id});
+	return done(`${stream.id} is completed`);
+};
+
+const updateTask = (turn: Turn, command: Of<'task.update'>): CommandAnswer => {
+	const session = currentSession(streamOf(turn, command.streamId));
+	if (!session || session.id !== command.sessionId || session.endedAt !== undefined)
+		return no('this session is not the current one of the stream', 'STALE_SESSION');
+	patchStream(turn, command.streamId, {signAt: turn.now});
+	const isKnown = claimTask(turn, command.streamId, command.task - 1, command.status, command.blockedReason);
+	if (!isKnown) return no(`there is no task ${command.task}`, 'NO_TASK');
+	if (command.status === 'completed') perform(turn, {type: 'work.look', streamId: command.streamId});
+	return done(`task ${command.task} is ${command.status}`);
+};

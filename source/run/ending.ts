@@ -1,0 +1,128 @@
+import {settleEvidence} from './evidence.ts';
+import {settleRecovery} from './recover.ts';
+import {currentSession, liveSession} from './select.ts';
+import {startStream} from './sessions.ts';
+import type {Turn} from './turn.ts';
+import {clearStreamAlerts, patchSession, patchStream, perform, raise, say, setState, streamOf} from './turn.ts';
+import type {Ending, EndingClass, StreamState} from './types.ts';
+
+/** The way down, the same for every class: stop all processes, none left, checkpoint, then what the class asks for. */
+export const beginEnding = (turn: Turn, streamId: string, kind: EndingClass, reason: string, until?: number): void => {
+	const stream = streamOf(turn, streamId);
+	const ending: Ending = {
+		class: kind,
+		step: 'stopping',
+		since: turn.now,
+		reason: reason.slice(0, 500),
+		...(until !== undefined && {until}),
+	};
+	const {next: _gone, ...rest} = stream;
+	turn.run = {...turn.run, streams: {...turn.run.streams, [streamId]: {...rest, ending}}};
+	setState(turn, streamId, stateWhileEnding(turn, streamId, kind));
+	const session = liveSession(stream);
+	if (session)
+		perform(turn, {
+			type: 'session.stop',
+			streamId,
+			sessionId: session.id,
+			...(session.process && {process: session.process}),
+		});
+	else takeCheckpoint(turn, streamId);
+};
+
+/** Changes what an ending that is under way leads to. */
+export const redirectEnding = (turn: Turn, streamId: string, kind: EndingClass, reason: string): void => {
+	const {ending} = streamOf(turn, streamId);
+	if (!ending) return beginEnding(turn, streamId, kind, reason);
+	const isPastStop = ending.step !== 'stopping' && ending.step !== 'checkpoint';
+	patchStream(turn, streamId, {
+		ending: {...ending, class: kind, reason, step: isPastStop ? 'checkpoint' : ending.step},
+	});
+	if (isPastStop) takeCheckpoint(turn, streamId);
+};
+
+const stateWhileEnding = (turn: Turn, streamId: string, kind: EndingClass): StreamState => {
+	const {state} = streamOf(turn, streamId);
+	if (kind === 'finished') return {is: 'verifying', step: 'evidence', since: turn.now};
+	if (['stall', 'context', 'crash', 'incomplete', 'unknown', 'person'].includes(kind))
+		return {is: 'recovering', since: turn.now, class: kind};
+	return state;
+};
+
+const takeCheckpoint = (turn: Turn, streamId: string): void => {
+	const stream = streamOf(turn, streamId);
+	if (!stream.ending) return;
+	if (!stream.workplace) return settle(turn, streamId);
+	patchStream(turn, streamId, {
+		ending: {...stream.ending, step: 'checkpoint'},
+		checkpointCount: stream.checkpointCount + 1,
+	});
+	perform(turn, {
+		type: 'checkpoint.save',
+		streamId,
+		number: stream.checkpointCount + 1,
+		why: `after ${stream.ending.class === 'person' ? 'recover' : stream.ending.class}`,
+	});
+};
+
+/** Answer to session.stop. */
+export const onStopped = (turn: Turn, streamId: string, sessionId: string, left: number): void => {
+	const stream = turn.run.streams[streamId];
+	const session = stream && currentSession(stream);
+	if (session?.id !== sessionId || session.endedAt !== undefined || !stream?.ending) return;
+	if (left > 0) return onLeftOver(turn, streamId, left);
+	clearStreamAlerts(turn, streamId, 'recovery');
+	patchSession(turn, streamId, {endedAt: turn.now, outcome: stream.ending.class, openTools: [], backgroundTasks: []});
+	takeCheckpoint(turn, streamId);
+};
+
+/** Nothing new starts in a worktree where something still writes; the tick tries again. */
+const onLeftOver = (turn: Turn, streamId: string, left: number): void =>
+	raise(turn, {
+		key: `left:${streamId}`,
+		kind: 'recovery',
+		streamId,
+		text: `${left} ${left === 1 ? 'process' : 'processes'} of ${streamId} cannot be ended`,
+		cure: 'claude-grid doctor names them; it is tried again by itself',
+	});
+
+/** After the checkpoint (or without one, when there is no worktree). */
+export const settle = (turn: Turn, streamId: string): void => {
+	const {ending} = streamOf(turn, streamId);
+	if (!ending) return;
+	switch (ending.class) {
+		case 'finished':
+			return settleEvidence(turn, streamId);
+		case 'stopped':
+			endAs(turn, streamId, {is: 'stopped', at: turn.now}, `■ ${streamId} stopped`);
+			return patchStream(turn, streamId, {finishedAt: turn.now});
+		case 'paused':
+			return endAs(turn, streamId, {is: 'waiting', cause: 'paused', since: turn.now}, `${streamId} is paused`);
+		case 'attached':
+			return endAs(turn, streamId, {is: 'waiting', cause: 'paused', since: turn.now}, `${streamId} is ready to attach`);
+		default:
+			return settleRecovery(turn, streamId, ending);
+	}
+};
+
+const endAs = (turn: Turn, streamId: string, state: StreamState, text: string): void => {
+	patchStream(turn, streamId, {ending: undefined});
+	setState(turn, streamId, state);
+	clearStreamAlerts(turn, streamId, 'stalled', 'failed', 'limit');
+	say(turn, 'state', text, streamId);
+};
+
+/** The conversation to resume was not there: the same attempt begins afresh, and nothing is spent. */
+export const retryWithoutCost = (turn: Turn, streamId: string, reason: string): void => {
+	say(turn, 'note', `${reason}: starting afresh`, streamId);
+	const session = currentSession(streamOf(turn, streamId));
+	patchSession(turn, streamId, {endedAt: turn.now, outcome: 'crash', openTools: [], backgroundTasks: []});
+	patchStream(turn, streamId, {
+		next: {
+			mode: 'fresh',
+			cause: session?.cause === 'first' ? 'crash' : (session?.cause ?? 'crash'),
+			isSameAttempt: true,
+		},
+	});
+	startStream(turn, streamId);
+};

@@ -1,0 +1,108 @@
+import {settleRecovery} from './recover.ts';
+import {currentSession} from './select.ts';
+import {startStream} from './sessions.ts';
+import type {Turn} from './turn.ts';
+import {patchStream, perform, say, setState, streamOf} from './turn.ts';
+import type {EndingClass, NextSession, Stream, VerifyResult} from './types.ts';
+import {plannedStream} from './types.ts';
+import {complete, fail, openTasks} from './verdict.ts';
+
+/** `completed` needs evidence. Each call does the next thing that is missing, or settles the stream. */
+export const settleEvidence = (turn: Turn, streamId: string): void => {
+	const stream = streamOf(turn, streamId);
+	const planned = plannedStream(turn.run, streamId);
+	const {work, ending} = stream;
+	if (!planned || !ending) return;
+	if (stream.workplace?.conflicts?.length && work && work.commits === 0)
+		return again(turn, streamId, 'incomplete', 'the merge of its dependencies is not finished');
+	if (work && work.dirty > 0) return commitRest(turn, streamId);
+	const isEmptyFine = planned.allowEmpty || /^\s*NOTHING TO DO:/m.test(ending.reason);
+	const hasWork = work !== undefined && work.commits > 0;
+	const open = openTasks(stream);
+	const isUnreported = open.length === stream.tasks.length && open.length > 0;
+	if (!hasWork && !isEmptyFine && isUnreported)
+		return fail(turn, streamId, 'nothing done: it ended without a commit', 'finished');
+	if (planned.agent !== 'command' && planned.tasks.length > 0 && !(isEmptyFine && !hasWork)) {
+		const stuck = open.filter(task => task.status === 'blocked');
+		if (stuck.length > 0 && stuck.length === open.length)
+			return fail(turn, streamId, `blocked: ${stuck[0]?.blockedReason ?? stuck[0]?.title}`, 'incomplete');
+		if (isUnreported && !stream.askedTo.report && canResume(stream)) return askTo(turn, streamId, 'report');
+		if (open.length > 0 && !isUnreported)
+			return again(turn, streamId, 'incomplete', `${open.length} of ${stream.tasks.length} tasks are left`);
+	}
+	if (!hasWork && !isEmptyFine) return fail(turn, streamId, 'nothing done: it ended without a commit', 'finished');
+	if (planned.verify !== undefined && hasWork && !isVerified(stream)) return runVerify(turn, streamId, planned.verify);
+	complete(turn, streamId);
+};
+
+const canResume = (stream: Stream): boolean => {
+	const session = currentSession(stream);
+	return session?.agentSessionId !== undefined && session.agent !== 'command';
+};
+
+const isVerified = (stream: Stream): boolean => stream.verify?.ok === true && stream.verify.head === stream.work?.head;
+
+/** One resume that asks; after that the engine commits by itself. */
+const commitRest = (turn: Turn, streamId: string): void => {
+	const stream = streamOf(turn, streamId);
+	if (!stream.askedTo.commit && canResume(stream)) return askTo(turn, streamId, 'commit');
+	if (!stream.ending) return;
+	patchStream(turn, streamId, {ending: {...stream.ending, step: 'committing'}});
+	const planned = plannedStream(turn.run, streamId);
+	perform(turn, {
+		type: 'work.commit',
+		streamId,
+		message: `${planned?.name ?? streamId}: work left uncommitted`,
+		sessionId: currentSession(stream)?.id ?? '',
+	});
+};
+
+const askTo = (turn: Turn, streamId: string, what: 'commit' | 'report'): void => {
+	const stream = streamOf(turn, streamId);
+	say(
+		turn,
+		'note',
+		what === 'commit' ? 'ended with uncommitted work: asked to commit' : 'ended without reporting its tasks: asked to',
+		streamId,
+	);
+	patchStream(turn, streamId, {
+		askedTo: {...stream.askedTo, [what]: true},
+		ending: undefined,
+		next: {mode: 'resume', cause: 'incomplete', ask: what},
+	});
+	startStream(turn, streamId);
+};
+
+const again = (turn: Turn, streamId: string, kind: EndingClass, reason: string): void => {
+	const {ending} = streamOf(turn, streamId);
+	if (ending) settleRecovery(turn, streamId, {...ending, class: kind, reason});
+};
+
+const runVerify = (turn: Turn, streamId: string, command: string): void => {
+	const {ending} = streamOf(turn, streamId);
+	if (!ending) return;
+	patchStream(turn, streamId, {ending: {...ending, step: 'verify'}});
+	setState(turn, streamId, {is: 'verifying', step: 'verify', since: turn.now});
+	say(turn, 'state', `verifying: ${command}`, streamId);
+	perform(turn, {type: 'verify.run', streamId, command});
+};
+
+export const onVerified = (turn: Turn, streamId: string, result: VerifyResult): void => {
+	const stream = streamOf(turn, streamId);
+	patchStream(turn, streamId, {verify: result});
+	if (stream.ending?.step !== 'verify') return;
+	if (result.ok) {
+		say(turn, 'state', '✓ verify passed', streamId);
+		return settleEvidence(turn, streamId);
+	}
+	say(turn, 'state', '✗ verify failed', streamId);
+	const next: NextSession = {mode: 'resume', cause: 'incomplete', ask: 'verify'};
+	settleRecovery(
+		turn,
+		streamId,
+		{...stream.ending, class: 'incomplete', reason: `verify failed: ${lastLine(result.tail)}`},
+		next,
+	);
+};
+
+const lastLine = (text: string): string => text.trimEnd().split('\n').at(-1)?.slice(0, 200) ?? '';

@@ -1,0 +1,59 @@
+import {currentSession, progress} from './select.ts';
+import type {EndingClass, Run, Stream} from './types.ts';
+import {plannedStream} from './types.ts';
+
+const causes: Readonly<Record<EndingClass, string>> = {
+	finished: 'the session before this one ended',
+	incomplete: 'the session before this one ended with tasks left',
+	crash: 'the session before this one ended without a word',
+	stall: 'the session before this one fell silent and was stopped',
+	context: 'the session before this one ran out of context',
+	limit: 'the session before this one met a usage limit',
+	permanent: 'the session before this one could not go on',
+	stopped: 'a person stopped the session before this one',
+	paused: 'a person paused the session before this one',
+	attached: 'a person took over the session before this one',
+	person: 'a person asked for a new session',
+	unknown: 'the session before this one was lost',
+};
+
+/** What the next session must know, from facts only: tasks, commits, uncommitted files, the last words. Markdown. */
+export const handover = (run: Run, stream: Stream, cause: EndingClass): string => {
+	const {completed, total} = progress(stream);
+	const planned = plannedStream(run, stream.id);
+	const lines = [
+		'## Handover',
+		`This stream was worked on before: ${causes[cause]}. Nothing is lost: its worktree lies as it was left. Look at it first (git status, git log, git diff), then go on; do not do again what is done.`,
+		'',
+		`- Tasks completed: ${completed} of ${total}.`,
+		...stream.tasks.map((task, index) => `  - [${index + 1}] ${task.title}: ${task.status.replace('_', ' ')}`),
+		...workLines(stream),
+		...checkpointLines(stream),
+	];
+	const last = currentSession(stream);
+	if (last?.doing) lines.push(`- It was last seen doing: ${last.doing.slice(0, 300)}`);
+	if (last?.result?.text) lines.push(`- Its last words: ${last.result.text.slice(0, 500)}`);
+	if (stream.verify && !stream.verify.ok)
+		lines.push(
+			`- The check (${planned?.verify ?? 'verify'}) failed. The end of its output:`,
+			'',
+			stream.verify.tail.slice(-1500),
+		);
+	return lines.join('\n');
+};
+
+const workLines = (stream: Stream): readonly string[] => {
+	const {work} = stream;
+	if (!work) return [];
+	const lines = [
+		`- Commits on this branch since the start: ${work.commits} (${work.files} files, +${work.added} −${work.removed}).`,
+	];
+	if (work.dirty > 0) lines.push(`- ${work.dirty} files are changed and not committed.`);
+	if (work.changedPaths.length > 0) lines.push(`- Files changed: ${work.changedPaths.slice(0, 30).join(', ')}`);
+	return lines;
+};
+
+const checkpointLines = (stream: Stream): readonly string[] => {
+	const last = stream.checkpoints.at(-1);
+	return last ? [`- A checkpoint of everything, uncommitted files too, is kept at ${last.ref}.`] : [];
+};

@@ -1,0 +1,104 @@
+import {order} from '../plan/graph.ts';
+import type {RunEvent} from './event.ts';
+import {isFinal, mergeable, streamsInOrder} from './select.ts';
+import type {Turn} from './turn.ts';
+import {clearStreamAlerts, patchRun, patchStream, perform, raise, say, streamOf} from './turn.ts';
+import {plannedStream} from './types.ts';
+
+type MergeEvent = Extract<RunEvent, {readonly type: `merge.${string}`}>;
+
+export const queueMerge = (turn: Turn, streamId: string): void => {
+	patchStream(turn, streamId, {merge: {is: 'queued'}});
+	clearStreamAlerts(turn, streamId, 'merge', 'conflict');
+	patchRun(turn, {mergeQueue: [...turn.run.mergeQueue, streamId]});
+};
+
+/** Everything completed, in the graph's order, so that what others stand on goes first. */
+export const queueAll = (turn: Turn): number => {
+	const streams = mergeable(turn.run).filter(stream => (stream.work?.commits ?? 0) > 0);
+	for (const stream of streams) queueMerge(turn, stream.id);
+	const rank = new Map(order(turn.run.plan).map((id, index) => [id, index]));
+	patchRun(turn, {mergeQueue: [...turn.run.mergeQueue].sort((a, b) => (rank.get(a) ?? 0) - (rank.get(b) ?? 0))});
+	return streams.length;
+};
+
+/** One merge at a time. */
+export const advanceMerges = (turn: Turn): void => {
+	if (streamsInOrder(turn.run).some(stream => stream.merge.is === 'merging')) return;
+	const [first, ...rest] = turn.run.mergeQueue;
+	if (first === undefined) return;
+	patchRun(turn, {mergeQueue: rest});
+	startMerge(turn, first);
+};
+
+export const startMerge = (turn: Turn, streamId: string, dirty?: 'commit' | 'leave', into = turn.run.target): void => {
+	const planned = plannedStream(turn.run, streamId);
+	if (into === '') return refuse(turn, streamId, 'there is no branch to merge into: name one with --into');
+	patchStream(turn, streamId, {merge: {is: 'merging', step: 'merge', since: turn.now}});
+	perform(turn, {
+		type: 'merge.start',
+		streamId,
+		into,
+		...(planned?.verify !== undefined && {verify: planned.verify}),
+		...(dirty !== undefined && {dirty}),
+	});
+};
+
+const refuse = (turn: Turn, streamId: string, reason: string): void => {
+	patchStream(turn, streamId, {merge: {is: 'unmerged', note: reason.slice(0, 300)}});
+	say(turn, 'merge', `merge refused: ${reason}`, streamId);
+	raise(turn, {
+		key: `merge:${streamId}`,
+		kind: 'merge',
+		streamId,
+		text: `${streamId} was not merged: ${reason}`.slice(0, 400),
+		cure: 'm tries again',
+	});
+};
+
+export const onMergeEvent = (turn: Turn, event: MergeEvent): void => {
+	if (event.type === 'merge.seen') return onSeen(turn, event);
+	const {streamId} = event;
+	if (streamOf(turn, streamId).merge.is !== 'merging') return;
+	switch (event.type) {
+		case 'merge.stepped':
+			return patchStream(turn, streamId, {merge: {is: 'merging', step: event.step, since: turn.now}});
+		case 'merge.finished':
+			return onMerged(turn, streamId, event.into, event.commit);
+		case 'merge.conflicted':
+			return onConflict(turn, streamId, event.files);
+		case 'merge.refused':
+			return refuse(turn, streamId, event.reason);
+	}
+};
+
+const onMerged = (turn: Turn, streamId: string, into: string, commit: string): void => {
+	patchStream(turn, streamId, {merge: {is: 'merged', into, commit, at: turn.now}});
+	clearStreamAlerts(turn, streamId, 'merge', 'conflict', 'unreported');
+	say(turn, 'merge', `● ${streamId} merged into ${into} (${commit.slice(0, 8)})`, streamId);
+	perform(turn, {type: 'radar.scan'});
+};
+
+const onConflict = (turn: Turn, streamId: string, files: readonly string[]): void => {
+	patchStream(turn, streamId, {merge: {is: 'conflicted', files: files.slice(0, 100)}});
+	const names = files.slice(0, 5).join(', ');
+	say(turn, 'merge', `⇄ ${streamId} conflicts in ${names}; nothing was changed`, streamId);
+	raise(turn, {
+		key: `conflict:${streamId}`,
+		kind: 'conflict',
+		streamId,
+		text: `${streamId} cannot be merged: conflict in ${names}`,
+		cure: 'a takes over in its worktree (git merge the target there, commit), then m',
+	});
+};
+
+/** Reachable from the target: merged, whoever did it. */
+const onSeen = (turn: Turn, event: Extract<MergeEvent, {type: 'merge.seen'}>): void => {
+	for (const streamId of event.streamIds) {
+		const stream = turn.run.streams[streamId];
+		if (!stream || !isFinal(stream.state)) continue;
+		if (stream.merge.is === 'merged' || stream.merge.is === 'merging') continue;
+		patchRun(turn, {mergeQueue: turn.run.mergeQueue.filter(id => id !== streamId)});
+		onMerged(turn, streamId, event.into, event.commit);
+	}
+};

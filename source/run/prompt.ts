@@ -1,0 +1,80 @@
+import type {PlannedStream} from '../plan/types.ts';
+import {handover} from './handover.ts';
+import {currentSession} from './select.ts';
+import type {NextSession, Run, Stream} from './types.ts';
+import {plannedStream} from './types.ts';
+
+/** The words an agent starts with. A resumed conversation gets only what is new to it. */
+export const promptFor = (run: Run, stream: Stream, next: NextSession): string => {
+	const planned = plannedStream(run, stream.id);
+	if (planned === undefined) return '';
+	if (next.mode === 'resume') return resumePrompt(stream, next);
+	const parts = [planned.prompt ?? `Work on ${planned.name}.`, taskList(planned, stream), rules(planned, run, stream)];
+	if (next.cause !== 'first') parts.push(handover(run, stream, next.cause));
+	return parts.filter(part => part !== '').join('\n\n');
+};
+
+const taskList = (planned: PlannedStream, stream: Stream): string => {
+	if (planned.tasks.length === 0) return '';
+	const lines = planned.tasks.flatMap((task, index) => {
+		const mark = stream.tasks[index]?.status === 'completed' ? ' (completed already)' : '';
+		const acceptance = task.acceptance.map(line => `    - accepted when: ${line}`);
+		return [`[${index + 1}] ${task.title}${mark}`, ...acceptance];
+	});
+	return ['Tasks, in order:', ...lines].join('\n');
+};
+
+const rules = (planned: PlannedStream, run: Run, stream: Stream): string => {
+	const lines = [
+		`You work on stream ${stream.id} (${planned.name}) of the plan "${run.plan.name}", alone in your own git worktree, on branch ${stream.workplace?.branch ?? planned.branch}.`,
+		'- Stay in this directory and on this branch. Do not push, do not merge, do not touch other worktrees.',
+		'- Commit your work in small commits; commit everything before you end. What is not committed is not done.',
+	];
+	if (planned.tasks.length > 0)
+		lines.push(
+			'- Report each task with the tool task_update of the MCP server "grid" (its number, in_progress when you begin, completed after its commit, blocked with the reason). Without that tool begin the titles of your to-dos with the number, like "[1] ...".',
+		);
+	lines.push(
+		'- If there is nothing to do, change nothing and end with a line that begins "NOTHING TO DO:" and says why.',
+	);
+	if (planned.files.length > 0) lines.push(`- This stream's files are: ${planned.files.join(', ')}.`);
+	if (stream.workplace?.conflicts?.length)
+		lines.push(
+			`- First task of all: a merge of this stream's dependencies is in progress here with conflicts in ${stream.workplace.conflicts.join(', ')}. Resolve them and commit the merge.`,
+		);
+	return lines.join('\n');
+};
+
+const resumePrompt = (stream: Stream, next: NextSession): string => {
+	const left = openTaskLines(stream);
+	switch (next.ask) {
+		case 'commit':
+			return 'Your work is not committed. Commit your work now, in this worktree and on this branch: git add the files that belong to it and git commit. Then end.';
+		case 'report':
+			return [
+				'You ended without reporting your tasks. For each task below that is done report it with task_update (status completed); finish and commit those that are not.',
+				...left,
+			].join('\n');
+		case 'verify':
+			return [
+				'The check of your work failed. Mend it, commit, and end. The end of its output:',
+				'',
+				stream.verify?.tail ?? '',
+			].join('\n');
+		case 'tasks':
+			return ['These tasks are not completed yet. Go on with them, commit each, and report each.', ...left].join('\n');
+		default:
+			return [
+				'Your session was interrupted. Go on from where you stopped; look at git status and git log first.',
+				...left,
+			].join('\n');
+	}
+};
+
+const openTaskLines = (stream: Stream): readonly string[] =>
+	stream.tasks.flatMap((task, index) =>
+		task.status === 'completed' || task.status === 'cancelled' ? [] : [`[${index + 1}] ${task.title}`],
+	);
+
+/** Whether the stream's last conversation can be gone on with. */
+export const resumableId = (stream: Stream): string | undefined => currentSession(stream)?.agentSessionId;

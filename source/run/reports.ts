@@ -1,0 +1,102 @@
+import type {Report} from './report.ts';
+import {currentSession} from './select.ts';
+import {applyTodos} from './tasks.ts';
+import type {Turn} from './turn.ts';
+import {patchSession, patchStream, raise, say, streamOf} from './turn.ts';
+import type {Session} from './types.ts';
+
+/** What one report changes in the stream's current session and tasks. */
+export const applyReport = (turn: Turn, streamId: string, report: Report): void => {
+	const session = currentSession(streamOf(turn, streamId));
+	if (!session) return;
+	if (isSign(session, report)) patchStream(turn, streamId, {signAt: turn.now});
+	const patch = sessionPatch(session, report, turn.now);
+	if (patch) patchSession(turn, streamId, patch);
+	if (report.type === 'todos') applyTodos(turn, streamId, report.todos);
+	if (report.type === 'denied') onDenied(turn, streamId, report);
+	if (report.type === 'retry')
+		say(turn, 'note', `API retry ${report.attempt}/${report.max}: ${report.error}`, streamId);
+	if (report.type === 'compacted') say(turn, 'note', 'the agent compacted its conversation', streamId);
+	if (report.type === 'identified') onIdentified(turn, streamId, report);
+};
+
+/** A line said again and again is no sign of work. */
+const isSign = (session: Session, report: Report): boolean =>
+	!(report.type === 'said' && report.text === session.doing);
+
+const sessionPatch = (session: Session, report: Report, now: number): Partial<Session> | undefined => {
+	switch (report.type) {
+		case 'identified':
+			return {agentSessionId: report.agentSessionId, ...(report.model !== undefined && {model: report.model})};
+		case 'said':
+			return {doing: report.text, doingAt: now, ...noRetry(session)};
+		case 'tool.opened':
+			return {
+				openTools: [
+					...session.openTools,
+					{toolId: report.toolId, name: report.name, detail: report.detail, since: now},
+				].slice(-50),
+				doing: report.detail || report.name,
+				doingAt: now,
+				...noRetry(session),
+			};
+		case 'tool.closed':
+			return {openTools: session.openTools.filter(tool => tool.toolId !== report.toolId)};
+		case 'todos':
+			return {todos: report.todos};
+		case 'retry':
+			return {retry: {attempt: report.attempt, max: report.max, until: now + report.delayMs, error: report.error}};
+		case 'usage':
+			return usagePatch(report);
+		case 'denied':
+			return {denials: session.denials + 1};
+		case 'background':
+			return {backgroundTasks: withBackground(session, report)};
+		case 'result':
+			return {
+				result: {
+					ok: report.ok,
+					class: report.class,
+					text: report.text,
+					at: now,
+					...(report.until !== undefined && {until: report.until}),
+				},
+				...noRetry(session),
+			};
+		default:
+			return undefined;
+	}
+};
+
+const noRetry = (session: Session): Partial<Session> => (session.retry ? ({retry: undefined} as Partial<Session>) : {});
+
+const usagePatch = (report: Extract<Report, {type: 'usage'}>): Partial<Session> => ({
+	...(report.contextUsed !== undefined && {contextUsed: report.contextUsed}),
+	...(report.contextWindow !== undefined && {contextWindow: report.contextWindow}),
+	...(report.tokens !== undefined && {tokens: report.tokens}),
+	...(report.costUsd !== undefined && {costUsd: report.costUsd}),
+});
+
+const withBackground = (session: Session, report: Extract<Report, {type: 'background'}>): readonly string[] => {
+	const rest = session.backgroundTasks.filter(id => id !== report.taskId);
+	return report.isOpen ? [...rest, report.taskId].slice(-100) : rest;
+};
+
+const onDenied = (turn: Turn, streamId: string, report: Extract<Report, {type: 'denied'}>): void =>
+	raise(turn, {
+		key: `denied:${streamId}`,
+		kind: 'denied',
+		streamId,
+		text: `${streamId} was denied ${report.tool}: ${report.detail}`.slice(0, 400),
+		cure: 'allow it in the plan (allowedTools, permissionMode), then r',
+	});
+
+const onIdentified = (turn: Turn, streamId: string, report: Extract<Report, {type: 'identified'}>): void => {
+	if (!report.failedServers?.includes('grid')) return;
+	say(
+		turn,
+		'note',
+		'the MCP server "grid" did not start for this agent: its tasks are read from its own to-do list',
+		streamId,
+	);
+};

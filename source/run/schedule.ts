@@ -1,0 +1,69 @@
+import {criticalPath} from '../plan/graph.ts';
+import {openNeeds, slots, streamsInOrder} from './select.ts';
+import {needsOf, startStream} from './sessions.ts';
+import type {Turn} from './turn.ts';
+import {clearStreamAlerts, raise, say, setState, streamOf} from './turn.ts';
+import type {Run, Stream} from './types.ts';
+
+/** After every message: who may start does, in the pool's bounds. A pool, not waves. */
+export const schedule = (turn: Turn): void => {
+	for (const stream of streamsInOrder(turn.run)) settleReadiness(turn, stream.id);
+	if (!mayStart(turn.run)) return;
+	for (const stream of startable(turn)) {
+		const {used, max} = slots(turn.run);
+		if (used >= max) return;
+		startStream(turn, stream.id);
+	}
+};
+
+const settleReadiness = (turn: Turn, streamId: string): void => {
+	const stream = streamOf(turn, streamId);
+	if (!['pending', 'blocked', 'ready'].includes(stream.state.is) || stream.ending) return;
+	if (stream.state.is === 'blocked' && stream.workplace === undefined && isWorktreeFault(turn, streamId)) return;
+	const broken = needsOf(turn, streamId).find(id => isBroken(turn.run.streams[id]));
+	if (broken !== undefined) return block(turn, stream, broken);
+	const wanted = openNeeds(turn.run, streamId).length === 0 ? 'ready' : 'pending';
+	if (stream.state.is === wanted) return;
+	if (stream.state.is === 'blocked') clearStreamAlerts(turn, streamId, 'blocked');
+	setState(turn, streamId, {is: wanted});
+};
+
+/** Dependencies that conflict with each other block until a person spawns it again. */
+const isWorktreeFault = (turn: Turn, streamId: string): boolean =>
+	turn.run.alerts.some(alert => alert.kind === 'worktree' && alert.streamId === streamId);
+
+const isBroken = (stream: Stream | undefined): boolean =>
+	stream === undefined ||
+	stream.state.is === 'failed' ||
+	stream.state.is === 'stopped' ||
+	stream.state.is === 'blocked';
+
+const block = (turn: Turn, stream: Stream, need: string): void => {
+	const blockedReason = `${need} ${turn.run.streams[need]?.state.is ?? 'is missing'}`;
+	if (stream.state.is === 'blocked' && stream.state.blockedReason === blockedReason) return;
+	setState(turn, stream.id, {is: 'blocked', blockedReason});
+	say(turn, 'state', `✗ ${stream.id} is blocked: ${blockedReason}`, stream.id);
+	raise(turn, {
+		key: `blocked:${stream.id}`,
+		kind: 'blocked',
+		streamId: stream.id,
+		text: `${stream.id} is blocked: ${blockedReason}`,
+		cure: `recover ${need}, or s starts it all the same`,
+		isAdvice: true,
+	});
+};
+
+const mayStart = (run: Run): boolean =>
+	!run.isPaused && !run.isStopping && !run.isBreakerOpen && !run.isDiskLow && run.gate === undefined;
+
+/** Streams whose backoff is over, then ready ones: the critical path first, then the plan's order. */
+const startable = (turn: Turn): readonly Stream[] => {
+	const streams = streamsInOrder(turn.run).filter(stream => !stream.ending);
+	const isDue = ({state}: Stream) =>
+		state.is === 'waiting' && state.cause === 'backoff' && (state.until === undefined || state.until <= turn.now);
+	const ready = streams.filter(stream => stream.state.is === 'ready');
+	if (ready.length === 0) return streams.filter(isDue);
+	const critical = new Set(criticalPath(turn.run.plan));
+	const first = (stream: Stream) => (critical.has(stream.id) ? 0 : 1);
+	return [...streams.filter(isDue), ...ready.sort((a, b) => first(a) - first(b))];
+};

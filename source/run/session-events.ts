@@ -1,0 +1,123 @@
+import {beginEnding, retryWithoutCost} from './ending.ts';
+import type {RunEvent} from './event.ts';
+import {noteWorkAfterLimit} from './gate.ts';
+import {applyReport} from './reports.ts';
+import {currentSession} from './select.ts';
+import {isRecovery} from './sessions.ts';
+import type {Turn} from './turn.ts';
+import {clearStreamAlerts, patchSession, patchStream, raise, say, setState, streamOf} from './turn.ts';
+import type {EndingClass, Exit, Session} from './types.ts';
+
+type SessionEvent = Extract<RunEvent, {readonly sessionId: string}>;
+
+/** The stream's current session, if the event is of it: a stale session changes nothing. */
+const currentOf = (turn: Turn, event: {readonly streamId: string; readonly sessionId: string}): Session | undefined => {
+	const stream = turn.run.streams[event.streamId];
+	const session = stream && currentSession(stream);
+	return session?.id === event.sessionId && session.endedAt === undefined ? session : undefined;
+};
+
+export const onSessionEvent = (turn: Turn, event: SessionEvent): void => {
+	const session = currentOf(turn, event);
+	if (!session) return;
+	const {streamId} = event;
+	switch (event.type) {
+		case 'session.started':
+			patchSession(turn, streamId, {process: event.process});
+			patchStream(turn, streamId, {signAt: turn.now});
+			return;
+		case 'session.startFailed':
+			if (!streamOf(turn, streamId).ending)
+				beginEnding(turn, streamId, event.isPermanent ? 'permanent' : 'crash', event.reason);
+			return;
+		case 'session.reported':
+			return onReported(turn, session, event);
+		case 'session.exited':
+			return onExited(turn, session, event);
+		case 'session.worked':
+			patchStream(turn, streamId, {signAt: turn.now});
+			return backToRunning(turn, streamId);
+		case 'session.flooded':
+			return raise(turn, {
+				key: `flood:${streamId}`,
+				kind: 'disk',
+				streamId,
+				text: `${streamId} has written more output than is kept (${Math.round(event.bytes / 1e6)} MB); it is being stopped`,
+				cure: 'r starts a new session',
+			});
+		case 'question.asked':
+			return;
+	}
+};
+
+const onReported = (turn: Turn, session: Session, event: Extract<RunEvent, {type: 'session.reported'}>): void => {
+	const {streamId} = event;
+	if (event.offset < session.offset) return;
+	for (const report of event.reports) applyReport(turn, streamId, report);
+	patchSession(turn, streamId, {offset: event.offset, memory: event.memory});
+	if (event.reports.length === 0) return;
+	const isFirst = !session.hasReported;
+	patchSession(turn, streamId, {hasReported: true, lastEventAt: turn.now});
+	if (streamOf(turn, streamId).ending) return;
+	noteWorkAfterLimit(turn, streamId, event.reports);
+	if (isFirst) onFirstReport(turn, streamId);
+	else backToRunning(turn, streamId);
+};
+
+/** Only once a new session has done something has a recovery succeeded. */
+const onFirstReport = (turn: Turn, streamId: string): void => {
+	const stream = streamOf(turn, streamId);
+	const session = currentSession(stream);
+	if (stream.state.is === 'recovering' && session && isRecovery(session.cause))
+		say(turn, 'recovery', `✓ ${streamId}: Recovery successful (attempt ${session.attempt - 1})`, streamId);
+	if (stream.state.is === 'starting' || stream.state.is === 'recovering')
+		setState(turn, streamId, {is: 'running', since: turn.now});
+};
+
+export const backToRunning = (turn: Turn, streamId: string): void => {
+	const stream = streamOf(turn, streamId);
+	if (stream.state.is !== 'stalled' || stream.ending) return;
+	setState(turn, streamId, {is: 'running', since: turn.now});
+	clearStreamAlerts(turn, streamId, 'stalled');
+	say(turn, 'state', `${streamId} works again`, streamId);
+};
+
+const onExited = (turn: Turn, session: Session, event: Extract<RunEvent, {type: 'session.exited'}>): void => {
+	const {streamId} = event;
+	patchSession(turn, streamId, {exit: event.exit});
+	if (streamOf(turn, streamId).ending) return;
+	if (isMissingConversation(session, event.lastLine))
+		return retryWithoutCost(turn, streamId, 'its conversation was not found');
+	const {class: kind, reason} = classifyExit(session, event.exit, event.lastLine);
+	beginEnding(turn, streamId, kind, reason, session.result?.until);
+};
+
+const isMissingConversation = (session: Session, lastLine: string): boolean =>
+	session.mode === 'resume' &&
+	session.openTools.length === 0 &&
+	/no conversation found|session .{0,80}not found|already in use/i.test(`${session.result?.text ?? ''} ${lastLine}`);
+
+/** The agent's own verdict comes first; an exit code alone proves nothing. */
+export const classifyExit = (
+	session: Session,
+	exit: Exit | 'unknown',
+	lastLine: string,
+): {readonly class: EndingClass; readonly reason: string} => {
+	const {result} = session;
+	if (result && !result.ok) return {class: result.class, reason: result.text || lastLine};
+	if (result?.ok) return {class: 'finished', reason: result.text};
+	if (session.agent === 'command') return classifyPlain(exit, lastLine);
+	const how =
+		exit === 'unknown' ? 'it ended unseen' : exit.signal ? `ended by ${exit.signal}` : `exit code ${exit.code}`;
+	return {class: exit === 'unknown' ? 'unknown' : 'crash', reason: lastLine ? `${how}: ${lastLine}` : how};
+};
+
+const classifyPlain = (
+	exit: Exit | 'unknown',
+	lastLine: string,
+): {readonly class: EndingClass; readonly reason: string} => {
+	if (exit === 'unknown') return {class: 'unknown', reason: 'it ended unseen'};
+	if (exit.code === 0) return {class: 'finished', reason: lastLine};
+	const how = exit.signal ? `ended by ${exit.signal}` : `exit code ${exit.code}`;
+	return {class: 'crash', reason: lastLine ? `${how}: ${lastLine}` : how};
+};

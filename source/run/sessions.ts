@@ -1,0 +1,110 @@
+import {directNeeds} from '../plan/graph.ts';
+import {uuidFrom} from './identity.ts';
+import {promptFor, resumableId} from './prompt.ts';
+import {currentSession} from './select.ts';
+import type {Turn} from './turn.ts';
+import {clearStreamAlerts, patchStream, perform, say, setState, streamOf} from './turn.ts';
+import type {EndingClass, NextSession, Session} from './types.ts';
+import {plannedStream} from './types.ts';
+
+const recoveries: readonly (EndingClass | 'first')[] = ['crash', 'stall', 'context', 'person', 'unknown', 'incomplete'];
+export const isRecovery = (cause: EndingClass | 'first'): boolean => recoveries.includes(cause);
+
+/** Takes the next step towards a running agent: worktree, setup, session. Safe to call again. */
+export const startStream = (turn: Turn, streamId: string): void => {
+	const stream = streamOf(turn, streamId);
+	const planned = plannedStream(turn.run, streamId);
+	if (!planned) return;
+	if (stream.startedAt === undefined) patchStream(turn, streamId, {startedAt: turn.now});
+	if (!stream.workplace || stream.work?.isMissing) {
+		starting(turn, streamId, 'worktree');
+		perform(turn, {
+			type: 'worktree.prepare',
+			streamId,
+			dependencies: dependencyBranches(turn, streamId),
+			keepConflict: planned.phase === 'integration',
+		});
+		return;
+	}
+	if (planned.setup !== undefined && !stream.workplace.isSetUp) {
+		starting(turn, streamId, 'setup');
+		perform(turn, {type: 'setup.run', streamId, command: planned.setup});
+		return;
+	}
+	startSession(turn, streamId, stream.next ?? {mode: 'fresh', cause: 'first'});
+};
+
+const starting = (turn: Turn, streamId: string, step: 'worktree' | 'setup' | 'agent'): void =>
+	setState(turn, streamId, {is: 'starting', step, since: turn.now});
+
+export const dependencyBranches = (turn: Turn, streamId: string): readonly {streamId: string; branch: string}[] =>
+	needsOf(turn, streamId).flatMap(id => {
+		const workplace = turn.run.streams[id]?.workplace;
+		return workplace ? [{streamId: id, branch: workplace.branch}] : [];
+	});
+
+const startSession = (turn: Turn, streamId: string, wanted: NextSession): void => {
+	const stream = streamOf(turn, streamId);
+	const planned = plannedStream(turn.run, streamId);
+	if (!planned) return;
+	const resumeId = wanted.mode === 'resume' ? resumableId(stream) : undefined;
+	const next: NextSession = resumeId === undefined ? {...wanted, mode: 'fresh'} : wanted;
+	const attempt = next.isSameAttempt ? stream.attempt : stream.attempt + 1;
+	const session: Session = {
+		id: uuidFrom(turn.run.id, streamId, stream.sessions.length),
+		attempt,
+		agent: planned.agent,
+		mode: next.mode,
+		cause: next.cause,
+		startedAt: turn.now,
+		...(resumeId !== undefined && {agentSessionId: resumeId}),
+		offset: 0,
+		memory: null,
+		hasReported: false,
+		lastEventAt: turn.now,
+		openTools: [],
+		backgroundTasks: [],
+		todos: [],
+		denials: 0,
+		tokens: 0,
+		costUsd: 0,
+	};
+	const prompt = promptFor(turn.run, stream, next);
+	const {next: _used, ...rest} = stream;
+	turn.run = {
+		...turn.run,
+		streams: {
+			...turn.run.streams,
+			[streamId]: {...rest, attempt, sessions: [...trimmed(stream.sessions), session], signAt: turn.now},
+		},
+	};
+	if (isRecovery(next.cause) && next.ask === undefined) {
+		setState(turn, streamId, {is: 'recovering', since: turn.now, class: next.cause as EndingClass});
+		say(turn, 'recovery', `⚠ Attempting recovery for ${streamId} (attempt ${attempt - 1})`, streamId);
+	} else starting(turn, streamId, 'agent');
+	clearStreamAlerts(turn, streamId, 'failed', 'stalled', 'interrupted', 'worktree');
+	perform(turn, {
+		type: 'session.start',
+		streamId,
+		sessionId: session.id,
+		attempt,
+		agent: planned.agent,
+		stream: planned,
+		prompt,
+		...(resumeId !== undefined && {resumeId}),
+	});
+};
+
+/** Ended sessions keep what history needs; the adapter's memory and to-dos go. */
+const trimmed = (sessions: readonly Session[]): readonly Session[] =>
+	sessions.map(session =>
+		session.memory === null ? session : {...session, memory: null, todos: [], openTools: [], backgroundTasks: []},
+	);
+
+export const hasConversation = (turn: Turn, streamId: string): boolean => {
+	const session = currentSession(streamOf(turn, streamId));
+	return session?.agentSessionId !== undefined && session.hasReported;
+};
+
+/** Streams that must be completed first: dependencies and phase. */
+export const needsOf = (turn: Turn, streamId: string): readonly string[] => directNeeds(turn.run.plan, streamId);

@@ -1,0 +1,192 @@
+import {absorbJump} from './clock.ts';
+import type {Command, CommandAnswer} from './command.ts';
+import {onCommand} from './commands.ts';
+import type {Effect} from './effect.ts';
+import {onStopped} from './ending.ts';
+import type {RunEvent, Tick} from './event.ts';
+import {onVerified} from './evidence.ts';
+import {finish} from './finish.ts';
+import {wakeParked} from './gate.ts';
+import {advanceMerges, onMergeEvent} from './merging.ts';
+import {onEngineStarted} from './restart.ts';
+import {schedule} from './schedule.ts';
+import {liveSession, streamsInOrder} from './select.ts';
+import {onSessionEvent} from './session-events.ts';
+import {watchStream} from './stall.ts';
+import type {Turn} from './turn.ts';
+import {clearAlerts, patchRun, perform, raise} from './turn.ts';
+import type {Instant, Run} from './types.ts';
+import {
+	onCheckpoint,
+	onCheckpointFailed,
+	onPrepareFailed,
+	onPrepared,
+	onRadar,
+	onSetUp,
+	onUpdated,
+	onWorkLost,
+	onWorkSeen,
+} from './work-events.ts';
+
+export type Message = RunEvent | Command | Tick;
+export type Update = {readonly run: Run; readonly effects: readonly Effect[]; readonly answer?: CommandAnswer};
+
+const lowDiskBytes = 500 * 1024 * 1024;
+
+/** The one function that changes a run. Pure: same run, message and instant, same outcome. */
+export const update = (run: Run, message: Message, now: Instant): Update => {
+	const turn: Turn = {run, effects: [], now};
+	absorbJump(turn);
+	const answer = handle(turn, message);
+	wakeParked(turn);
+	schedule(turn);
+	advanceMerges(turn);
+	finish(turn);
+	const isChanged = turn.run.streams !== run.streams || turn.effects.length > 0 || hasChanged(run, turn.run);
+	if (isChanged) patchRun(turn, {revision: run.revision + 1});
+	return {run: turn.run, effects: turn.effects, ...(answer && {answer})};
+};
+
+const hasChanged = (before: Run, after: Run): boolean =>
+	(Object.keys(after) as (keyof Run)[]).some(key => key !== 'lastMessageAt' && before[key] !== after[key]) ||
+	Object.keys(before).length !== Object.keys(after).length;
+
+const isCommand = (message: Message): message is Command =>
+	/^(stream\.|run\.|task\.|plan\.|alert\.)/.test(message.type);
+
+const handle = (turn: Turn, message: Message): CommandAnswer | undefined => {
+	if (isCommand(message)) return onCommand(turn, message);
+	if ('streamId' in message && !turn.run.streams[message.streamId]) return undefined;
+	onEvent(turn, message as RunEvent | Tick);
+	return undefined;
+};
+
+const onEvent = (turn: Turn, event: RunEvent | Tick): void => {
+	switch (event.type) {
+		case 'tick':
+			return onTick(turn);
+		case 'engine.started':
+			return onEngineStarted(turn, event);
+		case 'session.stopped':
+			return onStopped(turn, event.streamId, event.sessionId, event.left);
+		case 'session.started':
+		case 'session.startFailed':
+		case 'session.reported':
+		case 'session.exited':
+		case 'session.worked':
+		case 'session.flooded':
+		case 'question.asked':
+			return onSessionEvent(turn, event);
+		case 'merge.stepped':
+		case 'merge.finished':
+		case 'merge.conflicted':
+		case 'merge.refused':
+		case 'merge.seen':
+			return onMergeEvent(turn, event);
+		default:
+			return onWorkEvent(turn, event);
+	}
+};
+
+const onWorkEvent = (turn: Turn, event: RunEvent): void => {
+	switch (event.type) {
+		case 'worktree.prepared':
+			return onPrepared(turn, event);
+		case 'worktree.failed':
+			return onPrepareFailed(turn, event);
+		case 'worktree.updated':
+			return onUpdated(turn, event);
+		case 'setup.finished':
+			return onSetUp(turn, event);
+		case 'checkpoint.saved':
+			return onCheckpoint(turn, event);
+		case 'checkpoint.failed':
+			return onCheckpointFailed(turn, event);
+		case 'work.seen':
+			return onWorkSeen(turn, event);
+		case 'work.lost':
+			return onWorkLost(turn, event);
+		case 'verify.finished':
+			return onVerified(turn, event.streamId, event.result);
+		case 'radar.scanned':
+			return onRadar(turn, event);
+		default:
+			return onWorldEvent(turn, event);
+	}
+};
+
+const onWorldEvent = (turn: Turn, event: RunEvent): void => {
+	switch (event.type) {
+		case 'attach.ended':
+			return onAttachEnded(turn, event.streamId, event.isLost);
+		case 'disk.measured':
+			return onDisk(turn, event.freeBytes);
+		case 'store.failed':
+			return raise(turn, {
+				key: 'store',
+				kind: 'store',
+				text: `the run cannot be saved: ${event.reason}`,
+				cure: 'make room; it is tried again by itself',
+			});
+		case 'store.recovered':
+			return clearAlerts(turn, alert => alert.key === 'store');
+		case 'repository.damaged':
+			return raise(turn, {key: 'repository', kind: 'repository', text: event.what, cure: event.cure});
+		default:
+			return undefined;
+	}
+};
+
+const onAttachEnded = (turn: Turn, streamId: string, isLost: boolean): void => {
+	const stream = turn.run.streams[streamId];
+	if (stream?.state.is !== 'waiting' || stream.state.cause !== 'attached') return;
+	const streams = {
+		...turn.run.streams,
+		[streamId]: {...stream, state: {is: 'waiting', cause: 'paused', since: turn.now} as const},
+	};
+	patchRun(turn, {streams});
+	if (!isLost) return;
+	perform(turn, {type: 'checkpoint.save', streamId, number: stream.checkpointCount + 1, why: 'after a lost terminal'});
+	patchRun(turn, {
+		streams: {
+			...turn.run.streams,
+			[streamId]: {...streams[streamId], checkpointCount: stream.checkpointCount + 1} as typeof stream,
+		},
+	});
+	raise(turn, {
+		key: `attach:${streamId}`,
+		kind: 'interrupted',
+		streamId,
+		text: `the terminal attached to ${streamId} is gone`,
+		cure: 'c continues it',
+	});
+};
+
+const onDisk = (turn: Turn, freeBytes: number): void => {
+	const isDiskLow = freeBytes < lowDiskBytes;
+	if (isDiskLow !== turn.run.isDiskLow) patchRun(turn, {isDiskLow});
+	if (!isDiskLow) return clearAlerts(turn, alert => alert.key === 'disk');
+	raise(turn, {
+		key: 'disk',
+		kind: 'disk',
+		text: `only ${Math.floor(freeBytes / 1024 / 1024)} MB are free: no stream is started`,
+		cure: 'make room, or run claude-grid clean',
+	});
+};
+
+/** Streams are watched; a session that would not die is stopped again. */
+const onTick = (turn: Turn): void => {
+	for (const {id} of streamsInOrder(turn.run)) {
+		watchStream(turn, id);
+		const stream = turn.run.streams[id];
+		const session = stream && liveSession(stream);
+		const isStuck = stream?.ending?.step === 'stopping' && turn.run.alerts.some(alert => alert.key === `left:${id}`);
+		if (isStuck && session)
+			perform(turn, {
+				type: 'session.stop',
+				streamId: id,
+				sessionId: session.id,
+				...(session.process && {process: session.process}),
+			});
+	}
+};

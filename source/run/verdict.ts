@@ -1,0 +1,67 @@
+import {proveTasks} from './tasks.ts';
+import type {Turn} from './turn.ts';
+import {clearStreamAlerts, patchRun, patchStream, raise, say, setState, streamOf} from './turn.ts';
+import type {EndingClass, Stream} from './types.ts';
+import {plannedStream} from './types.ts';
+
+export const openTasks = (stream: Stream) =>
+	stream.tasks.filter(task => task.status !== 'completed' && task.status !== 'cancelled');
+
+export const complete = (turn: Turn, streamId: string): void => {
+	const stream = streamOf(turn, streamId);
+	const planned = plannedStream(turn.run, streamId);
+	const unreported = openTasks(stream).length;
+	const isPromptOnly = planned?.tasks.length === 0;
+	if (isPromptOnly || planned?.agent === 'command') claimAll(turn, streamId);
+	else if (unreported > 0 && (stream.work?.commits ?? 0) > 0) raiseUnreported(turn, streamId, unreported);
+	proveTasks(turn, streamId, Number.MAX_SAFE_INTEGER);
+	patchStream(turn, streamId, {ending: undefined, finishedAt: turn.now});
+	setState(turn, streamId, {is: 'completed', at: turn.now});
+	clearStreamAlerts(turn, streamId, 'failed', 'stalled', 'limit', 'blocked', 'recovery');
+	say(turn, 'state', `✓ ${streamId} completed`, streamId);
+	const isAuto = planned?.merge === 'auto' && stream.merge.is === 'unmerged' && (stream.work?.commits ?? 0) > 0;
+	if (!isAuto) return;
+	patchStream(turn, streamId, {merge: {is: 'queued'}});
+	patchRun(turn, {mergeQueue: [...turn.run.mergeQueue, streamId]});
+};
+
+const claimAll = (turn: Turn, streamId: string): void => {
+	const {tasks} = streamOf(turn, streamId);
+	patchStream(turn, streamId, {
+		tasks: tasks.map(task =>
+			task.status === 'completed' || task.status === 'cancelled'
+				? task
+				: {...task, status: 'completed', claimedAt: turn.now},
+		),
+	});
+};
+
+const raiseUnreported = (turn: Turn, streamId: string, count: number): void =>
+	raise(turn, {
+		key: `unreported:${streamId}`,
+		kind: 'unreported',
+		streamId,
+		text: `${streamId} is completed with ${count} ${count === 1 ? 'task' : 'tasks'} unreported`,
+		cure: 'd shows what it changed',
+		isAdvice: true,
+	});
+
+export const fail = (
+	turn: Turn,
+	streamId: string,
+	reason: string,
+	kind: EndingClass,
+	cure = 'r starts a new session',
+): void => {
+	patchStream(turn, streamId, {ending: undefined, next: undefined, finishedAt: turn.now});
+	setState(turn, streamId, {is: 'failed', reason: reason.slice(0, 500), class: kind, at: turn.now});
+	clearStreamAlerts(turn, streamId, 'stalled', 'limit');
+	say(turn, 'state', `✗ ${streamId} failed: ${reason}`, streamId);
+	raise(turn, {
+		key: `failed:${streamId}`,
+		kind: 'failed',
+		streamId,
+		text: `${streamId} failed: ${reason}`.slice(0, 400),
+		cure,
+	});
+};

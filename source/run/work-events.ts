@@ -1,0 +1,155 @@
+import {settle} from './ending.ts';
+import type {RunEvent} from './event.ts';
+import {settleEvidence} from './evidence.ts';
+import {liveSession, progress} from './select.ts';
+import {startStream} from './sessions.ts';
+import {noteProgress, proveTasks} from './tasks.ts';
+import type {Turn} from './turn.ts';
+import {clearStreamAlerts, patchRun, patchStream, perform, raise, say, setState, streamOf} from './turn.ts';
+import type {Checkpoint, WorkFacts} from './types.ts';
+import {plannedStream} from './types.ts';
+import {fail} from './verdict.ts';
+
+type Of<Type extends RunEvent['type']> = Extract<RunEvent, {readonly type: Type}>;
+
+export const onPrepared = (turn: Turn, event: Of<'worktree.prepared'>): void => {
+	const stream = streamOf(turn, event.streamId);
+	if (stream.state.is !== 'starting' || stream.state.step !== 'worktree') return;
+	patchStream(turn, event.streamId, {
+		workplace: event.workplace,
+		...(stream.work && {work: {...stream.work, isMissing: false}}),
+	});
+	startStream(turn, event.streamId);
+};
+
+export const onPrepareFailed = (turn: Turn, event: Of<'worktree.failed'>): void => {
+	const {streamId, files, reason} = event;
+	if (streamOf(turn, streamId).state.is !== 'starting') return;
+	if (!files) return fail(turn, streamId, `no worktree: ${reason}`, event.isPermanent ? 'permanent' : 'crash');
+	const blockedReason = `its dependencies conflict in ${files.slice(0, 5).join(', ')}`;
+	setState(turn, streamId, {is: 'blocked', blockedReason});
+	say(turn, 'state', `✗ ${streamId} is blocked: ${blockedReason}`, streamId);
+	raise(turn, {
+		key: `worktree:${streamId}`,
+		kind: 'worktree',
+		streamId,
+		text: `${streamId} cannot start: ${blockedReason}`,
+		cure: 'merge them by hand on one of the branches, then s',
+	});
+};
+
+export const onSetUp = (turn: Turn, event: Of<'setup.finished'>): void => {
+	const {streamId} = event;
+	const stream = streamOf(turn, streamId);
+	if (stream.state.is !== 'starting' || stream.state.step !== 'setup' || !stream.workplace) return;
+	if (!event.ok)
+		return fail(turn, streamId, `setup failed: ${event.tail.trimEnd().split('\n').at(-1) ?? ''}`, 'permanent');
+	patchStream(turn, streamId, {workplace: {...stream.workplace, isSetUp: true}});
+	startStream(turn, streamId);
+};
+
+export const onCheckpoint = (turn: Turn, event: Of<'checkpoint.saved'>): void => {
+	const {streamId} = event;
+	const stream = streamOf(turn, streamId);
+	if (event.checkpoint) {
+		const {completed} = progress(stream);
+		const checkpoint: Checkpoint = {...event.checkpoint, completedTasks: completed, attempt: stream.attempt};
+		patchStream(turn, streamId, {checkpoints: [...stream.checkpoints, checkpoint].slice(-50)});
+	}
+	noteWork(turn, streamId, event.work);
+	if (streamOf(turn, streamId).ending?.step === 'checkpoint') afterCheckpoint(turn, streamId);
+};
+
+/** Without a checkpoint nothing is thrown away: the worktree stays as it lies, and the person is told. */
+export const onCheckpointFailed = (turn: Turn, event: Of<'checkpoint.failed'>): void => {
+	const {streamId, reason} = event;
+	say(turn, 'note', `no checkpoint: ${reason}`, streamId);
+	raise(turn, {
+		key: `checkpoint:${streamId}`,
+		kind: 'worktree',
+		streamId,
+		text: `no checkpoint of ${streamId} could be taken: ${reason}`,
+		cure: 'its worktree is left as it lies',
+		isAdvice: true,
+	});
+	if (streamOf(turn, streamId).ending?.step === 'checkpoint') afterCheckpoint(turn, streamId);
+};
+
+const afterCheckpoint = (turn: Turn, streamId: string): void => {
+	const {ending} = streamOf(turn, streamId);
+	if (!ending) return;
+	patchStream(turn, streamId, {ending: {...ending, step: 'evidence'}});
+	settle(turn, streamId);
+};
+
+export const onWorkSeen = (turn: Turn, event: Of<'work.seen'>): void => {
+	noteWork(turn, event.streamId, event.work);
+	const {ending} = streamOf(turn, event.streamId);
+	if (!event.isAnswer || ending?.step !== 'committing') return;
+	if (event.work.dirty > 0)
+		return fail(turn, event.streamId, 'its work could not be committed', 'finished', 'a takes over by hand');
+	patchStream(turn, event.streamId, {ending: {...ending, step: 'evidence'}});
+	settleEvidence(turn, event.streamId);
+};
+
+export const onWorkLost = (turn: Turn, event: Of<'work.lost'>): void => {
+	const stream = streamOf(turn, event.streamId);
+	if (!stream.work || stream.work.isMissing) return;
+	patchStream(turn, event.streamId, {work: {...stream.work, isMissing: true}});
+	raise(turn, {
+		key: `lost:${event.streamId}`,
+		kind: 'worktree',
+		streamId: event.streamId,
+		text: `the worktree of ${event.streamId} is gone: ${event.reason}`,
+		cure: 'r makes it anew from its branch and the last checkpoint',
+	});
+};
+
+/** New commits are progress; so is nothing else git shows, though any change is a sign of work. */
+const noteWork = (turn: Turn, streamId: string, work: WorkFacts): void => {
+	const stream = streamOf(turn, streamId);
+	const old = stream.work;
+	const hasMoved =
+		old !== undefined &&
+		(old.head !== work.head || old.dirty !== work.dirty || old.added !== work.added || old.removed !== work.removed);
+	const start = old?.head ?? stream.workplace?.startCommit;
+	const hasCommitted = start !== undefined && start !== work.head && work.commits > 0;
+	patchStream(turn, streamId, {work, ...(hasMoved && liveSession(stream) && {signAt: turn.now})});
+	clearStreamAlerts(turn, streamId, 'repository');
+	if (!hasCommitted) return;
+	patchStream(turn, streamId, {commitAt: turn.now});
+	noteProgress(turn, streamId);
+	if (plannedStream(turn.run, streamId)?.verify === undefined) proveTasks(turn, streamId, turn.now);
+	perform(turn, {type: 'radar.scan'});
+};
+
+export const onUpdated = (turn: Turn, event: Of<'worktree.updated'>): void => {
+	const {streamId} = event;
+	if (!event.ok) {
+		say(turn, 'merge', `update refused: ${event.reason ?? ''}`, streamId);
+		return raise(turn, {
+			key: `update:${streamId}`,
+			kind: 'merge',
+			streamId,
+			text: `${streamId} was not updated: ${event.reason ?? 'unknown reason'}`,
+			cure: 'a takes over by hand',
+		});
+	}
+	patchStream(turn, streamId, {behind: {}, ...(event.workplace && {workplace: event.workplace})});
+	say(turn, 'merge', `${streamId} holds the newest commits of its dependencies`, streamId);
+	perform(turn, {type: 'work.look', streamId});
+};
+
+export const onRadar = (turn: Turn, event: Of<'radar.scanned'>): void => {
+	const known = new Set(turn.run.conflicts.map(conflict => conflict.between.join('\n')));
+	patchRun(turn, {conflicts: event.conflicts});
+	for (const conflict of event.conflicts) {
+		const [one, other] = conflict.between;
+		if (!known.has(conflict.between.join('\n')))
+			say(turn, 'note', `⇄ ${one} and ${other} both change ${conflict.files.slice(0, 3).join(', ')}`, one);
+	}
+	for (const [streamId, behind] of Object.entries(event.behind)) {
+		const stream = turn.run.streams[streamId];
+		if (stream && JSON.stringify(stream.behind) !== JSON.stringify(behind)) patchStream(turn, streamId, {behind});
+	}
+};
