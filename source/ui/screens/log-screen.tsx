@@ -1,0 +1,168 @@
+import {Box, Text, useInput} from 'ink';
+import TextInput from 'ink-text-input';
+import {useEffect, useMemo, useState} from 'react';
+import type {Stream} from '../../run/types.ts';
+import {sanitise} from '../../sanitise.ts';
+import {timeOfDay} from '../format.ts';
+import {keyName} from '../key-name.ts';
+import type {Theme} from '../theme.ts';
+import type {ScreenProps} from '../types.ts';
+import {copyBytes} from './copy.ts';
+import {drawRow} from './log-rows.ts';
+import {counted, emptyLog, logAside, streamTitle} from './log-text.ts';
+import {firstLook, type LogLook, type LogSight, lookAfter, rowsOf, topOf, walk} from './log-view.ts';
+import {bodyHeight, keyLine, Page, type PageKey} from './page.tsx';
+import {type Log, useLog} from './use-log.ts';
+
+const attemptsOf = (stream: Stream): readonly number[] => [...new Set(stream.sessions.map(one => one.attempt))];
+
+/** Changes whenever there may be more to read. */
+const versionOf = (stream: Stream): string => {
+	const session = stream.sessions.at(-1);
+	return `${stream.sessions.length} ${session?.offset ?? 0} ${session?.endedAt ?? ''}`;
+};
+
+const plainText = (sight: LogSight): string =>
+	sight.rows
+		.slice(sight.top, sight.top + sight.room)
+		.map(({entry, part, text}) => {
+			const time = part === 0 && entry.at !== undefined ? `${timeOfDay(entry.at)}  ` : '';
+			const aside = part === 0 && entry.aside ? `  ${sanitise(entry.aside)}` : '';
+			return `${time}${text}${aside}`;
+		})
+		.join('\n');
+
+const keysOf = (look: LogLook, attempts: readonly number[]): readonly PageKey[] => [
+	...(look.filter === ''
+		? [{key: '/', label: 'filter'}]
+		: [
+				{key: 'n N', label: 'next match'},
+				{key: '/', label: 'filter'},
+			]),
+	...(look.place === 'end' ? [] : [{key: 'f', label: 'follow'}]),
+	{key: 'e', label: look.isErrorsOnly ? 'all lines' : 'errors'},
+	{key: 'w', label: look.isWrapped ? 'cut' : 'wrap'},
+	{key: 'c', label: 'copy'},
+	...(attempts.length > 1 ? [{key: '[ ]', label: 'attempt'}] : []),
+	{key: 'g G', label: 'ends'},
+	{key: 'PgUp PgDn', label: 'scroll'},
+];
+
+type FilterLineProps = {
+	readonly theme: Theme;
+	readonly width: number;
+	readonly value: string;
+	readonly onChange: (value: string) => void;
+	readonly onSubmit: () => void;
+};
+
+const FilterLine = ({theme, width, value, onChange, onSubmit}: FilterLineProps) => {
+	const hint = keyLine(theme, 26, [{key: 'enter', label: 'keep'}], {key: 'esc', label: 'all lines'});
+	const isWide = width >= 60;
+	const room = width - 5 - (isWide ? 26 : 0);
+	const change = (next: string) => {
+		const clean = sanitise(next.replaceAll(/\s/g, ' '));
+		if (clean.length < room) onChange(clean);
+	};
+	return (
+		<Box width={width} height={1}>
+			<Text>{` ${theme.key('/')} `}</Text>
+			<Box flexGrow={1}>
+				<TextInput value={value} onChange={change} onSubmit={onSubmit} />
+			</Box>
+			{isWide && <Text>{hint}</Text>}
+		</Box>
+	);
+};
+
+/** What is in view, and the keys that change it. */
+const useLook = (props: ScreenProps, stream: Stream, room: number) => {
+	const {engine, width, notify, close, writeToTerminal} = props;
+	const [look, setLook] = useState<LogLook>(firstLook);
+	const log = useLog(engine, stream.id, look.attempt, versionOf(stream));
+	const rows = useMemo(() => rowsOf(log.window, look, width), [log.window, look, width]);
+	const sight: LogSight = {rows, room, top: topOf(rows, look.place, room)};
+	const attempts = attemptsOf(stream);
+
+	const needsMore = log.hasEarlier && (sight.top < room || look.isErrorsOnly || look.isNarrowed);
+	useEffect(() => {
+		if (needsMore) log.loadEarlier();
+	});
+
+	const leave = () => {
+		const {matchAt: _, ...rest} = look;
+		if (look.filter === '' && !look.isEditing) close();
+		else setLook({...rest, filter: '', isEditing: false, isNarrowed: false});
+	};
+	const copy = () => {
+		if (!writeToTerminal) return notify('this terminal takes no copy', 'bad');
+		writeToTerminal(copyBytes(plainText(sight)));
+		notify(`${counted(Math.min(room, rows.length), 'line')} copied`, 'good');
+	};
+	useInput((input, key) => {
+		const name = keyName(input, key);
+		if (name === 'escape') return leave();
+		if (look.isEditing) return;
+		if (name === 'c') return copy();
+		if ((name === 'n' || name === 'N') && look.filter !== '' && log.window)
+			return setLook(walk(look, sight, log.window, width, name === 'n' ? 1 : -1));
+		const next = lookAfter(name, look, sight, attempts);
+		if (next) setLook(next);
+	});
+	return {look, setLook, log, sight, attempts};
+};
+
+const bodyLines = (
+	{theme, width, run, now}: ScreenProps,
+	stream: Stream,
+	look: LogLook,
+	log: Log,
+	sight: LogSight,
+): readonly string[] => {
+	if (sight.rows.length === 0) return emptyLog(theme, {run, stream, now}, look, log, width);
+	return sight.rows
+		.slice(sight.top, sight.top + sight.room)
+		.map(row => drawRow(theme, row, {width, found: look.filter, isHere: row.index === look.matchAt && row.part === 0}));
+};
+
+const StreamLog = (props: ScreenProps & {readonly stream: Stream}) => {
+	const {theme, width, height, run, stream} = props;
+	const {look, setLook, log, sight, attempts} = useLook(props, stream, bodyHeight(height));
+	const filterLine = look.isEditing && (
+		<FilterLine
+			theme={theme}
+			width={width}
+			value={look.filter}
+			onChange={filter => setLook({...look, filter})}
+			onSubmit={() => setLook({...look, isEditing: false, isNarrowed: look.filter !== ''})}
+		/>
+	);
+	return (
+		<Page
+			theme={theme}
+			width={width}
+			height={height}
+			title={`${streamTitle(theme, run, stream.id)}${theme.dim(' · log')}`}
+			aside={logAside(look, log, sight, attempts)}
+			lines={bodyLines(props, stream, look, log, sight)}
+			keys={keysOf(look, attempts)}
+			leave={{key: 'esc', label: look.filter === '' ? 'back' : 'all lines'}}
+			{...(filterLine && {footer: filterLine})}
+		/>
+	);
+};
+
+/** The readable log of the focused stream, in full. */
+export const LogScreen = (props: ScreenProps) => {
+	const stream = props.run.streams[props.focusedId ?? ''];
+	if (stream) return <StreamLog key={stream.id} {...props} stream={stream} />;
+	return <NoStream {...props} what="log" />;
+};
+
+export const NoStream = ({theme, width, height, close, what}: ScreenProps & {readonly what: string}) => {
+	useInput((_input, key) => {
+		if (key.escape) close();
+	});
+	const lines = ['', theme.bold('  No stream is in focus.')];
+	return <Page theme={theme} width={width} height={height} title={theme.bold(what)} lines={lines} keys={[]} />;
+};

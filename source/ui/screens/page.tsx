@@ -1,0 +1,66 @@
+import {Box} from 'ink';
+import type {ReactNode} from 'react';
+import {Lines} from '../components/lines.tsx';
+import {clip, widthOf} from '../text.ts';
+import type {Theme} from '../theme.ts';
+
+/** A key and what it does; `isOff`: it does nothing just now and is drawn dim. */
+export type PageKey = {readonly key: string; readonly label: string; readonly isOff?: boolean};
+
+/** A line as wide as the screen: `── left ────── right ──`; the right gives way first. */
+export const titleRule = (theme: Theme, width: number, left: string, right = ''): string => {
+	const rule = theme.glyphs.box.horizontal;
+	const draw = (count: number) => theme.dim(rule.repeat(Math.max(0, count)));
+	const start = clip(theme, left, width - 6);
+	const room = width - widthOf(start) - 4;
+	if (room < 1) return clip(theme, start, width);
+	if (right === '' || widthOf(right) + 4 > room) return `${draw(2)} ${start} ${draw(room)}`;
+	return `${draw(2)} ${start} ${draw(room - widthOf(right) - 4)} ${theme.dim(right)} ${draw(2)}`;
+};
+
+/** The keys that fit, most useful first, and how to leave at the right; no word is ever cut. */
+export const keyLine = (theme: Theme, width: number, keys: readonly PageKey[], leave?: PageKey): string => {
+	const draw = ({key, label, isOff}: PageKey) =>
+		isOff ? theme.dim(`${key} ${label}`) : `${theme.key(key)} ${theme.dim(label)}`;
+	const end = leave ? draw(leave) : '';
+	let room = width - 2 - widthOf(end) - 2;
+	const shown: string[] = [];
+	for (const one of keys) {
+		const drawn = draw(one);
+		const needed = widthOf(drawn) + (shown.length > 0 ? 2 : 0);
+		if (needed > room) break;
+		room -= needed;
+		shown.push(drawn);
+	}
+	const start = shown.join('  ');
+	const gap = ' '.repeat(Math.max(0, width - 2 - widthOf(start) - widthOf(end)));
+	return widthOf(end) + 2 > width ? clip(theme, end, width) : ` ${start}${gap}${end}`.trimEnd();
+};
+
+export type PageProps = {
+	readonly theme: Theme;
+	readonly width: number;
+	readonly height: number;
+	readonly title: string;
+	readonly aside?: string;
+	readonly lines: readonly string[];
+	readonly keys: readonly PageKey[];
+	readonly leave?: PageKey;
+	/** Stands in the place of the keys, such as an input field; one row high. */
+	readonly footer?: ReactNode;
+};
+
+/** Rows between title and keys of a page of this height. */
+export const bodyHeight = (height: number): number => Math.max(0, height - 2);
+
+const esc: PageKey = {key: 'esc', label: 'back'};
+
+/** A full screen: title, body, keys; exactly `width` x `height`. */
+export const Page = ({theme, width, height, title, aside, lines, keys, leave = esc, footer}: PageProps) => (
+	<Box flexDirection="column" width={width} height={height}>
+		<Lines theme={theme} width={width} height={1} lines={[titleRule(theme, width, title, aside)]} />
+		<Lines theme={theme} width={width} height={bodyHeight(height)} lines={lines} />
+		{height > 1 &&
+			(footer ?? <Lines theme={theme} width={width} height={1} lines={[keyLine(theme, width, keys, leave)]} />)}
+	</Box>
+);
