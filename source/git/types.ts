@@ -27,7 +27,12 @@ export type WorktreeRequest = {
 };
 
 export type PrepareResult =
-	| {readonly ok: true; readonly workplace: Workplace}
+	| {
+			readonly ok: true;
+			readonly workplace: Workplace;
+			/** What a person should know about it, one sentence. */
+			readonly note?: string;
+	  }
 	| {readonly ok: false; readonly reason: string; readonly files?: readonly string[]; readonly isPermanent: boolean};
 
 export type CheckpointRequest = {
@@ -48,6 +53,8 @@ export type MergeRequest = {
 	/** Runs the verify command in a scratch worktree of the merged tree; undefined: no verify command. */
 	readonly verify?: (worktree: string) => Promise<{readonly ok: boolean; readonly tail: string}>;
 	readonly scratchFolder: string;
+	/** Ignored folders of the main checkout that the merged tree is verified with. */
+	readonly link?: readonly string[];
 	readonly onStep: (step: 'verify' | 'merge' | 'verify merged tree' | 'move branch') => void;
 };
 export type MergeResult =
@@ -81,6 +88,8 @@ export type WorktreeEntry = {
 	readonly head: string;
 	readonly branch: string;
 	readonly isLocked: boolean;
+	/** '' when it is not locked or no reason was given. */
+	readonly lockReason: string;
 	readonly isPrunable: boolean;
 };
 

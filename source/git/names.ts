@@ -1,0 +1,42 @@
+import {askGit, readGit, runGit} from './client.ts';
+
+/** True for a name that may become a branch: git's own rules, and never something git could read as an option. */
+export const isBranchName = async (cwd: string, name: string): Promise<boolean> => {
+	if (name === '' || name.startsWith('-') || name.includes('\0') || name.includes('@{')) {
+		return false;
+	}
+	const ref = `refs/heads/${name}`;
+	return name !== 'HEAD' && (await readGit(cwd, ['check-ref-format', '--normalize', ref])) === ref;
+};
+
+/** The commit a ref (full name) points at; undefined when there is no such ref. */
+export const refCommit = async (cwd: string, ref: string): Promise<string | undefined> => {
+	if (ref.includes('\0')) {
+		return undefined;
+	}
+	const answer = await askGit(cwd, ['rev-parse', '--verify', '--quiet', `${ref}^{commit}`]);
+	return answer.exitCode === 0 ? answer.stdout.trim() : undefined;
+};
+
+/** The tip of a local branch; undefined when there is none. */
+export const branchTip = async (cwd: string, branch: string): Promise<string | undefined> =>
+	(await isBranchName(cwd, branch)) ? refCommit(cwd, `refs/heads/${branch}`) : undefined;
+
+/** The commit a person's name for it (branch, tag, sha, HEAD~2) means; undefined when git knows none. */
+export const resolveCommit = async (cwd: string, name: string): Promise<string | undefined> =>
+	name === '' || name.startsWith('-') ? undefined : refCommit(cwd, name);
+
+/** True when `commit` is `of` or one of its ancestors. */
+export const isAncestor = async (cwd: string, commit: string, of: string): Promise<boolean> =>
+	(await readGit(cwd, ['merge-base', '--is-ancestor', commit, of])) !== undefined;
+
+/** The commit HEAD means there; undefined before the first commit. */
+export const headCommit = (cwd: string): Promise<string | undefined> => refCommit(cwd, 'HEAD');
+
+/** The branch checked out there; '' when HEAD is detached. */
+export const headBranch = async (cwd: string): Promise<string> =>
+	((await readGit(cwd, ['symbolic-ref', '--quiet', 'HEAD'])) ?? '').replace(/^refs\/heads\//, '');
+
+/** Absolute path of a file in git's own folder of that checkout. */
+export const gitPath = async (cwd: string, name: string): Promise<string> =>
+	(await runGit(cwd, ['rev-parse', '--path-format=absolute', '--git-path', name])).replace(/\n$/, '');

@@ -1,0 +1,74 @@
+import {UserError} from '../error.ts';
+import {askGit, runGit} from './client.ts';
+import {refCommit} from './names.ts';
+
+const folder = 'refs/claude-grid';
+
+// Stream ids may hold dots where git forbids them (`a..b`, `a.lock`, `a.`); % is in no id, so two ids never meet.
+const segment = (id: string): string => (/\.\.|\.$|\.lock$|^\./.test(id) ? id.replaceAll('.', '%2E') : id);
+
+/** refs/claude-grid/<runId>/<streamId>/<number> */
+export const checkpointRef = (runId: string, streamId: string, number: number): string =>
+	`${folder}/${segment(runId)}/${segment(streamId)}/${number}`;
+
+/** refs/claude-grid/backup/<runId>/<streamId>; a name that is taken gets -2, -3 when the backup is made. */
+export const backupRef = (runId: string, streamId: string): string =>
+	`${folder}/backup/${segment(runId)}/${segment(streamId)}`;
+
+/** For work that is found without its run. */
+export const lostRef = (name: string): string => `${folder}/backup/lost/${name.replaceAll(/[^A-Za-z0-9-]/g, '-')}`;
+
+/**
+ * Makes a hidden ref point at the commit and gives the name it got: never moves a ref, a name that is taken by another
+ * commit gets -2, -3. A ref that already holds the commit is kept as it is.
+ */
+export const createRef = async (repository: string, wanted: string, commit: string): Promise<string> => {
+	const nothing = '0'.repeat(commit.length);
+	for (let number = 1; number < 1000; number += 1) {
+		const ref = number === 1 ? wanted : `${wanted}-${number}`;
+		const answer = await askGit(repository, ['update-ref', ref, commit, nothing]);
+		if (answer.exitCode === 0 || (await refCommit(repository, ref)) === commit) {
+			return ref;
+		}
+		if ((await refCommit(repository, ref)) === undefined) {
+			throw new UserError(`The hidden ref ${ref} cannot be made: ${answer.stderr.trim()}`);
+		}
+	}
+	throw new UserError(`There are too many hidden refs named ${wanted}.`);
+};
+
+export type HiddenRef = {
+	readonly ref: string;
+	readonly commit: string;
+	/** Epoch milliseconds. */
+	readonly at: number;
+	readonly subject: string;
+};
+
+const listRefs = async (repository: string, prefix: string): Promise<HiddenRef[]> => {
+	const format = '--format=%(refname)%00%(objectname)%00%(committerdate:unix)%00%(subject)';
+	const answer = await runGit(repository, ['for-each-ref', '--sort=committerdate', format, prefix]);
+	return answer
+		.split('\n')
+		.filter(line => line !== '')
+		.map(line => {
+			const [ref = '', commit = '', seconds = '0', subject = ''] = line.split('\0');
+			return {ref, commit, at: Number(seconds) * 1000, subject};
+		});
+};
+
+/** The backups, oldest first. */
+export const listBackups = (repository: string): Promise<HiddenRef[]> => listRefs(repository, `${folder}/backup/`);
+
+/** The checkpoints of a run, of one stream of it when named, oldest first. */
+export const listCheckpoints = (repository: string, runId: string, streamId?: string): Promise<HiddenRef[]> =>
+	listRefs(repository, `${folder}/${segment(runId)}/${streamId === undefined ? '' : `${segment(streamId)}/`}`);
+
+/** Drops the checkpoints of a stream (`clean`, long after its merge) and gives how many there were. Backups stay. */
+export const dropCheckpoints = async (repository: string, runId: string, streamId: string): Promise<number> => {
+	const refs = await listCheckpoints(repository, runId, streamId);
+	for (const {ref, commit} of refs) {
+		await runGit(repository, ['update-ref', '-d', ref, commit]);
+	}
+	return refs.length;
+};

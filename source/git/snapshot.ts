@@ -1,0 +1,95 @@
+import {randomBytes} from 'node:crypto';
+import {copyFile, rm, stat, utimes} from 'node:fs/promises';
+import {askGit, GitError, runGit} from './client.ts';
+import {gitPath} from './names.ts';
+
+export type Snapshot = {
+	readonly tree: string;
+	/** What could not be read, as git says it: nested repositories without a commit, unreadable files. */
+	readonly skipped: readonly string[];
+};
+
+const addTries = 3;
+
+/** Pathspecs for everything in the checkout but these paths. */
+export const everythingBut = (paths: readonly string[]): string[] => [
+	'.',
+	...paths.map(path => `:(exclude,top,literal)${path.replace(/\/+$/, '')}`),
+];
+
+const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';
+
+/** Copies the checkout's own index. Its time is set back, so that git compares files written in the same second by content. */
+const copyIndex = async (from: string, to: string): Promise<void> => {
+	try {
+		const {mtimeMs} = await stat(from);
+		await copyFile(from, to);
+		const second = Math.floor(mtimeMs / 1000) - 1;
+		await utimes(to, second, second);
+	} catch (error) {
+		if (!isMissing(error)) {
+			throw error;
+		}
+	}
+};
+
+const addEverything = async (
+	checkout: string,
+	environment: Readonly<Record<string, string>>,
+	leaveOut: readonly string[],
+): Promise<readonly string[]> => {
+	const args = ['add', '-A', '--sparse', '--ignore-errors', '--', ...everythingBut(leaveOut)];
+	for (let attempt = 1; ; attempt += 1) {
+		const answer = await askGit(checkout, args, {
+			environment,
+			config: ['core.splitIndex=false', 'core.safecrlf=false'],
+		});
+		if (answer.exitCode === 0) {
+			return [];
+		}
+		// Exit 1: all but what could not be read is in the index. A file may have changed under git, so try again first.
+		if (answer.exitCode !== 1 && answer.exitCode !== 128) {
+			throw new GitError(answer.exitCode, answer.stderr);
+		}
+		if (attempt === addTries) {
+			if (answer.exitCode === 128) {
+				throw new GitError(answer.exitCode, answer.stderr);
+			}
+			return answer.stderr.split('\n').filter(line => line.startsWith('error: '));
+		}
+	}
+};
+
+/** Hands `work` the environment of a temporary index that starts as a copy of the checkout's own. */
+export const withTemporaryIndex = async <Result>(
+	checkout: string,
+	work: (environment: Readonly<Record<string, string>>) => Promise<Result>,
+): Promise<Result> => {
+	const own = await gitPath(checkout, 'index');
+	const temporary = `${own}.claude-grid-${randomBytes(6).toString('hex')}`;
+	try {
+		await copyIndex(own, temporary);
+		return await work({GIT_INDEX_FILE: temporary});
+	} finally {
+		await rm(temporary, {force: true});
+		await rm(`${temporary}.lock`, {force: true});
+	}
+};
+
+/**
+ * Writes the tree of the whole checkout as it lies, untracked files too, ignored ones and `leaveOut` not. The checkout's
+ * own index, HEAD and files are not touched. `ignored` are further files that go in although they are ignored.
+ */
+export const snapshotTree = (
+	checkout: string,
+	leaveOut: readonly string[],
+	ignored: readonly string[] = [],
+): Promise<Snapshot> =>
+	withTemporaryIndex(checkout, async environment => {
+		const skipped = await addEverything(checkout, environment, leaveOut);
+		if (ignored.length > 0) {
+			await runGit(checkout, ['update-index', '--add', '-z', '--stdin'], {environment, input: ignored.join('\0')});
+		}
+		const tree = (await runGit(checkout, ['write-tree'], {environment})).trim();
+		return {tree, skipped};
+	});

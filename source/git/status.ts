@@ -1,0 +1,82 @@
+import {access} from 'node:fs/promises';
+import {runGit} from './client.ts';
+import {gitPath} from './names.ts';
+
+export type StatusEntry = {
+	readonly path: string;
+	readonly is: 'changed' | 'untracked' | 'unmerged';
+	/** A git repository of its own inside the worktree: its files cannot be committed from here. */
+	readonly isNested: boolean;
+};
+
+export type Status = {
+	/** '' before the first commit. */
+	readonly head: string;
+	/** '' when HEAD is detached. */
+	readonly branch: string;
+	readonly entries: readonly StatusEntry[];
+};
+
+// Fields before the path in `status --porcelain=v2`: ordinary 8, unmerged 10.
+const pathOf = (record: string, fields: number): string => record.split(' ').slice(fields).join(' ');
+
+const entryOf = (record: string): StatusEntry | undefined => {
+	if (record.startsWith('1 ')) {
+		return {path: pathOf(record, 8), is: 'changed', isNested: false};
+	}
+	if (record.startsWith('u ')) {
+		return {path: pathOf(record, 10), is: 'unmerged', isNested: false};
+	}
+	return record.startsWith('? ')
+		? {path: record.slice(2).replace(/\/$/, ''), is: 'untracked', isNested: record.endsWith('/')}
+		: undefined;
+};
+
+/**
+ * What is not committed in a checkout, ignored files left out. `submodules`: 'commits' counts only a submodule that
+ * stands on another commit, 'all' also work inside it.
+ */
+export const readStatus = async (checkout: string, submodules: 'commits' | 'all' = 'commits'): Promise<Status> => {
+	const answer = await runGit(checkout, [
+		'status',
+		'--porcelain=v2',
+		'--branch',
+		'-z',
+		'--untracked-files=all',
+		'--no-renames',
+		`--ignore-submodules=${submodules === 'all' ? 'none' : 'dirty'}`,
+	]);
+	const records = answer.split('\0');
+	const header = (name: string): string =>
+		records.find(record => record.startsWith(`# ${name} `))?.slice(name.length + 3) ?? '';
+	const head = header('branch.oid');
+	const branch = header('branch.head');
+	return {
+		head: head === '(initial)' ? '' : head,
+		branch: branch === '(detached)' ? '' : branch,
+		entries: records.map(entryOf).filter(entry => entry !== undefined),
+	};
+};
+
+const operations = [
+	['merge', 'MERGE_HEAD'],
+	['cherry-pick', 'CHERRY_PICK_HEAD'],
+	['revert', 'REVERT_HEAD'],
+	['rebase', 'rebase-merge'],
+	['rebase', 'rebase-apply'],
+	['bisect', 'BISECT_START'],
+] as const;
+
+/** What git was told to do in that checkout and has not finished: 'merge', 'rebase', ...; undefined: nothing. */
+export const unfinishedOperation = async (checkout: string): Promise<string | undefined> => {
+	for (const [name, file] of operations) {
+		const isThere = await access(await gitPath(checkout, file)).then(
+			() => true,
+			() => false,
+		);
+		if (isThere) {
+			return name;
+		}
+	}
+	return undefined;
+};

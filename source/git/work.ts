@@ -1,0 +1,108 @@
+import {readFile, stat} from 'node:fs/promises';
+import {join} from 'node:path';
+import type {WorkFacts} from '../run/types.ts';
+import {runGit} from './client.ts';
+import {worktreeExists} from './list-worktrees.ts';
+import {everythingBut} from './snapshot.ts';
+import {readStatus} from './status.ts';
+
+const maxPaths = 200;
+const maxBytes = 1_000_000;
+
+export type FileCount = {
+	readonly path: string;
+	readonly added: number;
+	readonly removed: number;
+	readonly isBinary: boolean;
+};
+
+/** The files of a `--numstat -z --no-renames` answer, in git's order. */
+export const readNumstat = (answer: string): FileCount[] =>
+	answer
+		.split('\0')
+		.filter(record => record.includes('\t'))
+		.map(record => {
+			const [added = '', removed = '', ...path] = record.split('\t');
+			return {
+				path: path.join('\t'),
+				added: Number(added) || 0,
+				removed: Number(removed) || 0,
+				isBinary: added === '-',
+			};
+		});
+
+/** Options that make a diff ours: no programs of the repository, nothing of the user's taste. */
+export const plainDiff = [
+	'--no-ext-diff',
+	'--no-textconv',
+	'--no-renames',
+	'--no-color',
+	'--no-relative',
+	'--ignore-submodules=dirty',
+] as const;
+
+const linesOf = async (file: string): Promise<number> => {
+	const facts = await stat(file).catch(() => undefined);
+	if (facts === undefined || !facts.isFile() || facts.size > maxBytes) {
+		return 0;
+	}
+	const bytes = await readFile(file).catch(() => Buffer.alloc(0));
+	if (bytes.includes(0)) {
+		return 0;
+	}
+	return bytes.reduce(
+		(lines, byte) => (byte === 10 ? lines + 1 : lines),
+		bytes.at(-1) === 10 || bytes.length === 0 ? 0 : 1,
+	);
+};
+
+const nothing = (branch: string): WorkFacts => ({
+	head: '',
+	commits: 0,
+	files: 0,
+	added: 0,
+	removed: 0,
+	dirty: 0,
+	branch,
+	changedPaths: [],
+	isMissing: true,
+});
+
+/**
+ * What git says of a stream's worktree, committed or not, without taking any lock. `files`, `added`, `removed` count
+ * untracked files too; lines of untracked files only for the first 200 under 1 MB. At most 200 `changedPaths`.
+ */
+export const lookAtWork = async (request: {
+	readonly worktree: string;
+	readonly startCommit: string;
+	readonly branch: string;
+	readonly link: readonly string[];
+}): Promise<WorkFacts> => {
+	const {worktree, startCommit} = request;
+	if (!(await worktreeExists({path: worktree}))) {
+		return nothing(request.branch);
+	}
+	const linked = new Set(request.link.map(path => path.replace(/\/+$/, '')));
+	const [status, numstat] = await Promise.all([
+		readStatus(worktree),
+		runGit(worktree, ['diff', '--numstat', '-z', ...plainDiff, startCommit, '--', ...everythingBut([...linked])]),
+	]);
+	const dirty = status.entries.filter(entry => !entry.isNested && !linked.has(entry.path));
+	const untracked = dirty.filter(entry => entry.is === 'untracked').map(entry => entry.path);
+	const counts = [...new Map(readNumstat(numstat).map(file => [file.path, file])).values()];
+	const paths = [...new Set([...counts.map(file => file.path), ...untracked])];
+	const newLines = await Promise.all(untracked.slice(0, maxPaths).map(path => linesOf(join(worktree, path))));
+	const commits =
+		status.head === '' ? '0' : await runGit(worktree, ['rev-list', '--count', `${startCommit}..${status.head}`, '--']);
+	const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+	return {
+		head: status.head,
+		commits: Number(commits),
+		files: paths.length,
+		added: sum([...counts.map(file => file.added), ...newLines]),
+		removed: sum(counts.map(file => file.removed)),
+		dirty: dirty.length,
+		branch: status.branch,
+		changedPaths: paths.slice(0, maxPaths),
+	};
+};
