@@ -33,8 +33,6 @@ export type Effect =
 			readonly sessionId: string;
 			readonly process?: ProcessIdentity;
 	  }
-	/** A stall's first answer: tell the agent to go on, where it can be told. */
-	| {readonly type: 'session.nudge'; readonly streamId: string; readonly sessionId: string; readonly text: string}
 	| {readonly type: 'checkpoint.save'; readonly streamId: string; readonly number: number; readonly why: string}
 	/** Commits what is left uncommitted, answers work.seen {isAnswer}. */
 	| {readonly type: 'work.commit'; readonly streamId: string; readonly message: string; readonly sessionId: string}

@@ -1,3 +1,4 @@
+import {saveForEnding} from './checkpoints.ts';
 import {settleEvidence} from './evidence.ts';
 import {settleRecovery} from './recover.ts';
 import {currentSession, liveSession} from './select.ts';
@@ -50,19 +51,10 @@ const stateWhileEnding = (turn: Turn, streamId: string, kind: EndingClass): Stre
 };
 
 const takeCheckpoint = (turn: Turn, streamId: string): void => {
-	const stream = streamOf(turn, streamId);
-	if (!stream.ending) return;
-	if (!stream.workplace) return settle(turn, streamId);
-	patchStream(turn, streamId, {
-		ending: {...stream.ending, step: 'checkpoint'},
-		checkpointCount: stream.checkpointCount + 1,
-	});
-	perform(turn, {
-		type: 'checkpoint.save',
-		streamId,
-		number: stream.checkpointCount + 1,
-		why: `after ${stream.ending.class === 'person' ? 'recover' : stream.ending.class}`,
-	});
+	const {ending, workplace} = streamOf(turn, streamId);
+	if (!ending) return;
+	if (!workplace) return settle(turn, streamId);
+	saveForEnding(turn, streamId, `after ${ending.class === 'person' ? 'recover' : ending.class}`);
 };
 
 /** Answer to session.stop. */

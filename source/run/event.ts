@@ -76,11 +76,12 @@ export type RunEvent =
 	| {readonly type: 'session.flooded'; readonly streamId: string; readonly sessionId: string; readonly bytes: number}
 	| {
 			readonly type: 'checkpoint.saved';
+			readonly number: number;
 			readonly streamId: string;
 			readonly checkpoint?: Omit<Checkpoint, 'completedTasks' | 'attempt'>;
 			readonly work: WorkFacts;
 	  }
-	| {readonly type: 'checkpoint.failed'; readonly streamId: string; readonly reason: string}
+	| {readonly type: 'checkpoint.failed'; readonly streamId: string; readonly number: number; readonly reason: string}
 	/** What git says now; comes by itself while a stream works, and as the answer to work.commit. */
 	| {readonly type: 'work.seen'; readonly streamId: string; readonly work: WorkFacts; readonly isAnswer: boolean}
 	| {readonly type: 'work.lost'; readonly streamId: string; readonly reason: string}

@@ -1,9 +1,10 @@
+import {saveCheckpoint, saveForEnding} from './checkpoints.ts';
 import {beginEnding} from './ending.ts';
 import type {RunEvent} from './event.ts';
 import {currentSession, liveSession, streamsInOrder} from './select.ts';
 import {startStream} from './sessions.ts';
 import type {Turn} from './turn.ts';
-import {patchRun, patchSession, patchStream, perform, raise, say, setState, streamOf} from './turn.ts';
+import {patchRun, patchSession, patchStream, perform, raise, say, setState} from './turn.ts';
 import type {Stream} from './types.ts';
 import {plannedStream} from './types.ts';
 
@@ -53,13 +54,7 @@ const interrupt = (turn: Turn, stream: Stream): void => {
 		stream.sessions.length === 0 ? {is: 'pending'} : {is: 'waiting', cause: 'interrupted', since: turn.now},
 	);
 	if (!stream.workplace) return;
-	patchStream(turn, stream.id, {checkpointCount: stream.checkpointCount + 1});
-	perform(turn, {
-		type: 'checkpoint.save',
-		streamId: stream.id,
-		number: stream.checkpointCount + 1,
-		why: 'after a restart of the machine',
-	});
+	saveCheckpoint(turn, stream.id, 'after a restart of the machine');
 };
 
 const repeatStep = (turn: Turn, stream: Stream): void => {
@@ -90,7 +85,5 @@ const repeatEnding = (turn: Turn, stream: Stream): void => {
 	const planned = plannedStream(turn.run, stream.id);
 	if (ending.step === 'verify' && planned?.verify !== undefined)
 		return perform(turn, {type: 'verify.run', streamId: stream.id, command: planned.verify});
-	const number = streamOf(turn, stream.id).checkpointCount + 1;
-	patchStream(turn, stream.id, {ending: {...ending, step: 'checkpoint'}, checkpointCount: number});
-	perform(turn, {type: 'checkpoint.save', streamId: stream.id, number, why: 'after a restart of the engine'});
+	saveForEnding(turn, stream.id, 'after a restart of the engine');
 };

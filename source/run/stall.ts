@@ -1,7 +1,7 @@
 import {beginEnding} from './ending.ts';
 import {liveSession} from './select.ts';
 import type {Turn} from './turn.ts';
-import {patchStream, perform, raise, say, setState, streamOf} from './turn.ts';
+import {patchStream, raise, say, setState, streamOf} from './turn.ts';
 import type {Session, Stream} from './types.ts';
 import {plannedStream} from './types.ts';
 
@@ -30,7 +30,7 @@ export const watchStream = (turn: Turn, streamId: string): void => {
 	const silentMs = turn.now - stream.signAt;
 	const limitMs = stallLimitMs(turn, stream, session);
 	if (silentMs >= limitMs) return onLimit(turn, stream, session, silentMs);
-	if (silentMs >= limitMs / 2) return onHalf(turn, stream, session);
+	if (silentMs >= limitMs / 2) return onHalf(turn, stream);
 	if (silentMs >= Math.min(quietMs, limitMs / 4)) onQuiet(turn, stream);
 };
 
@@ -55,7 +55,7 @@ const onQuiet = (turn: Turn, stream: Stream): void => {
 	say(turn, 'note', `quiet for ${Math.round((turn.now - stream.signAt) / 1000)} s`, stream.id);
 };
 
-const onHalf = (turn: Turn, stream: Stream, session: Session): void => {
+const onHalf = (turn: Turn, stream: Stream): void => {
 	if (stream.state.is === 'stalled') return;
 	setState(turn, stream.id, {is: 'stalled', since: turn.now});
 	say(
@@ -71,16 +71,10 @@ const onHalf = (turn: Turn, stream: Stream, session: Session): void => {
 		text: `${stream.id} shows no sign of work`,
 		cure: 'r recovers it now',
 	});
-	perform(turn, {
-		type: 'session.nudge',
-		streamId: stream.id,
-		sessionId: session.id,
-		text: 'You have been silent for long. If you are stuck, say on what; then go on.',
-	});
 };
 
 const onLimit = (turn: Turn, stream: Stream, session: Session, silentMs: number): void => {
 	const isAutomatic = plannedStream(turn.run, stream.id)?.contextRecovery.autoRecoveryEnabled ?? true;
-	if (!isAutomatic) return onHalf(turn, stream, session);
+	if (!isAutomatic) return onHalf(turn, stream);
 	beginEnding(turn, stream.id, 'stall', `no sign of work for ${Math.round(silentMs / 1000)} s`);
 };

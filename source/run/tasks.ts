@@ -1,3 +1,4 @@
+import {saveCheckpoint} from './checkpoints.ts';
 import type {Todo} from './report.ts';
 import type {Turn} from './turn.ts';
 import {patchStream, say, streamOf} from './turn.ts';
@@ -40,6 +41,7 @@ export const claimTask = (
 	if (status === 'completed') {
 		say(turn, 'task', `✓ task ${index + 1}: ${task.title}`, streamId);
 		noteProgress(turn, streamId);
+		if (stream.workplace && !stream.ending) saveCheckpoint(turn, streamId, `task ${index + 1} completed`);
 	}
 	if (status === 'blocked')
 		say(turn, 'task', `✗ task ${index + 1} is blocked: ${blockedReason ?? task.title}`, streamId);

@@ -143,6 +143,8 @@ export type Ending = {
 	readonly reason: string;
 	/** Only for class limit: when the limit resets. */
 	readonly until?: Instant;
+	/** The checkpoint it waits for; another one's answer means nothing to it. */
+	readonly checkpoint?: number;
 };
 
 /** How the next session of a stream begins. */

@@ -1,3 +1,4 @@
+import {saveCheckpoint, saveWhenDirty} from './checkpoints.ts';
 import {absorbJump} from './clock.ts';
 import type {Command, CommandAnswer} from './command.ts';
 import {onCommand} from './commands.ts';
@@ -14,7 +15,7 @@ import {liveSession, streamsInOrder} from './select.ts';
 import {onSessionEvent} from './session-events.ts';
 import {watchStream} from './stall.ts';
 import type {Turn} from './turn.ts';
-import {clearAlerts, patchRun, perform, raise} from './turn.ts';
+import {clearAlerts, patchRun, perform, raise, setState, streamOf} from './turn.ts';
 import type {Instant, Run} from './types.ts';
 import {
 	onCheckpoint,
@@ -138,21 +139,11 @@ const onWorldEvent = (turn: Turn, event: RunEvent): void => {
 };
 
 const onAttachEnded = (turn: Turn, streamId: string, isLost: boolean): void => {
-	const stream = turn.run.streams[streamId];
-	if (stream?.state.is !== 'waiting' || stream.state.cause !== 'attached') return;
-	const streams = {
-		...turn.run.streams,
-		[streamId]: {...stream, state: {is: 'waiting', cause: 'paused', since: turn.now} as const},
-	};
-	patchRun(turn, {streams});
+	const {state} = streamOf(turn, streamId);
+	if (state.is !== 'waiting' || state.cause !== 'attached') return;
+	setState(turn, streamId, {is: 'waiting', cause: 'paused', since: turn.now});
 	if (!isLost) return;
-	perform(turn, {type: 'checkpoint.save', streamId, number: stream.checkpointCount + 1, why: 'after a lost terminal'});
-	patchRun(turn, {
-		streams: {
-			...turn.run.streams,
-			[streamId]: {...streams[streamId], checkpointCount: stream.checkpointCount + 1} as typeof stream,
-		},
-	});
+	saveCheckpoint(turn, streamId, 'after a lost terminal');
 	raise(turn, {
 		key: `attach:${streamId}`,
 		kind: 'interrupted',
@@ -178,6 +169,7 @@ const onDisk = (turn: Turn, freeBytes: number): void => {
 const onTick = (turn: Turn): void => {
 	for (const {id} of streamsInOrder(turn.run)) {
 		watchStream(turn, id);
+		saveWhenDirty(turn, id);
 		const stream = turn.run.streams[id];
 		const session = stream && liveSession(stream);
 		const isStuck = stream?.ending?.step === 'stopping' && turn.run.alerts.some(alert => alert.key === `left:${id}`);

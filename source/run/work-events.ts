@@ -57,7 +57,7 @@ export const onCheckpoint = (turn: Turn, event: Of<'checkpoint.saved'>): void =>
 		patchStream(turn, streamId, {checkpoints: [...stream.checkpoints, checkpoint].slice(-50)});
 	}
 	noteWork(turn, streamId, event.work);
-	if (streamOf(turn, streamId).ending?.step === 'checkpoint') afterCheckpoint(turn, streamId);
+	if (isAwaited(turn, streamId, event.number)) afterCheckpoint(turn, streamId);
 };
 
 /** Without a checkpoint nothing is thrown away: the worktree stays as it lies, and the person is told. */
@@ -72,7 +72,12 @@ export const onCheckpointFailed = (turn: Turn, event: Of<'checkpoint.failed'>): 
 		cure: 'its worktree is left as it lies',
 		isAdvice: true,
 	});
-	if (streamOf(turn, streamId).ending?.step === 'checkpoint') afterCheckpoint(turn, streamId);
+	if (isAwaited(turn, streamId, event.number)) afterCheckpoint(turn, streamId);
+};
+
+const isAwaited = (turn: Turn, streamId: string, number: number): boolean => {
+	const {ending} = streamOf(turn, streamId);
+	return ending?.step === 'checkpoint' && ending.checkpoint === number;
 };
 
 const afterCheckpoint = (turn: Turn, streamId: string): void => {

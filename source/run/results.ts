@@ -1,0 +1,72 @@
+import {outcome, streamMs} from './outcome.ts';
+import {streamsInOrder} from './select.ts';
+import type {Run, Stream} from './types.ts';
+import {plannedStream} from './types.ts';
+
+/** What only git knows of a stream. */
+export type ResultFacts = {
+	readonly commits: readonly string[];
+	readonly files: readonly {readonly path: string; readonly added: number; readonly removed: number}[];
+};
+
+/** results.json, schema version 1; field names are stable. Instants are ISO 8601, spans milliseconds. */
+export const results = (run: Run, facts: Readonly<Record<string, ResultFacts>>) => {
+	const streams = streamsInOrder(run);
+	const successful = streams.filter(stream => stream.state.is === 'completed').length;
+	const end = run.finishedAt ?? run.lastMessageAt;
+	const sumMs = streams.reduce((sum, stream) => sum + streamMs(stream, end), 0);
+	const wallMs = Math.max(0, end - run.createdAt);
+	return {
+		schemaVersion: 1,
+		run: {
+			id: run.id,
+			name: run.plan.name,
+			repo: run.repository,
+			base: run.base.name,
+			startedAt: iso(run.createdAt),
+			finishedAt: run.finishedAt === undefined ? null : iso(run.finishedAt),
+			wallMs,
+			sumMs,
+			speedup: outcome(run)?.speedup ?? (wallMs === 0 ? 1 : Math.round((10 * sumMs) / wallMs) / 10),
+		},
+		total: streams.length,
+		successful,
+		failed: streams.filter(stream => stream.state.is === 'failed').length,
+		success_rate: streams.length === 0 ? 0 : Math.floor((1000 * successful) / streams.length) / 10,
+		streams: streams.map(stream => streamResult(run, stream, facts[stream.id])),
+	};
+};
+export type Results = ReturnType<typeof results>;
+
+const iso = (at: number): string => new Date(at).toISOString();
+
+const streamResult = (run: Run, stream: Stream, facts: ResultFacts | undefined) => {
+	const planned = plannedStream(run, stream.id);
+	const sum = (pick: (session: Stream['sessions'][number]) => number) =>
+		stream.sessions.reduce((total, one) => total + pick(one), 0);
+	return {
+		id: stream.id,
+		name: planned?.name ?? stream.id,
+		phase: planned?.phase ?? 'parallel',
+		state: stream.state.is,
+		merge: stream.merge.is,
+		branch: stream.workplace?.branch ?? null,
+		worktree: stream.workplace?.path ?? null,
+		commits: facts?.commits ?? [],
+		files: facts?.files ?? [],
+		tasks: stream.tasks.map(({title, status}) => ({title, status})),
+		verify: stream.verify ? {ok: stream.verify.ok, durationMs: stream.verify.durationMs} : null,
+		attempts: stream.attempt,
+		sessions: stream.sessions.map(({id, attempt, outcome: how}) => ({id, attempt, outcome: how ?? null})),
+		tokens: sum(session => session.tokens),
+		costUsd: Math.round(10_000 * sum(session => session.costUsd)) / 10_000,
+		stopReason: stopReason(stream),
+		alerts: run.alerts.filter(alert => alert.streamId === stream.id).map(alert => alert.text),
+	};
+};
+
+const stopReason = (stream: Stream): string | null => {
+	if (stream.state.is === 'failed') return stream.state.reason;
+	if (stream.state.is === 'blocked') return stream.state.blockedReason;
+	return stream.state.is === 'stopped' ? 'stopped by a person' : null;
+};
