@@ -1,0 +1,38 @@
+import {randomBytes} from 'node:crypto';
+import {mkdir, realpath, rm} from 'node:fs/promises';
+import {join, sep} from 'node:path';
+import {askGit, runGit} from './client.ts';
+import {gitPath} from './names.ts';
+import {inTurn} from './queue.ts';
+
+/** Where scratch worktrees go when nobody says: in claude-grid's own folder of the repository. */
+export const ownScratchFolder = (repository: string): Promise<string> => gitPath(repository, 'claude-grid/scratch');
+
+const dropScratch = async (repository: string, folder: string, path: string): Promise<void> => {
+	const removed = await askGit(repository, ['worktree', 'remove', '--', path]);
+	const real = await realpath(path).catch(() => undefined);
+	// What a verify command left behind is nobody's work; only a folder of ours, by its real path, is ever deleted.
+	if (removed.exitCode !== 0 && real !== undefined && real.startsWith(folder + sep)) {
+		await rm(real, {recursive: true, force: true});
+		await askGit(repository, ['worktree', 'remove', '--', path]);
+	}
+};
+
+/** Hands `work` a throwaway worktree of the commit, detached, in `folder`; it is gone afterwards whatever happens. */
+export const withScratchWorktree = async <Result>(
+	request: {readonly repository: string; readonly folder: string; readonly commit: string},
+	work: (worktree: string) => Promise<Result>,
+): Promise<Result> => {
+	const {repository, commit} = request;
+	await mkdir(request.folder, {recursive: true, mode: 0o700});
+	const folder = await realpath(request.folder);
+	const path = join(folder, `scratch-${randomBytes(6).toString('hex')}`);
+	const turn = `worktrees of ${repository}`;
+	try {
+		await inTurn(turn, () => runGit(repository, ['worktree', 'add', '--no-checkout', '--detach', '--', path, commit]));
+		await runGit(path, ['read-tree', '-m', '-u', 'HEAD']);
+		return await work(path);
+	} finally {
+		await inTurn(turn, () => dropScratch(repository, folder, path));
+	}
+};
