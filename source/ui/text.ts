@@ -13,13 +13,13 @@ export const clip = (theme: Theme, text: string, width: number, position: 'end' 
 };
 
 /** Exactly `width` cells: cut or filled with spaces at the right. */
-export const fit = (theme: Theme, text: string, width: number): string => {
+export const pad = (theme: Theme, text: string, width: number): string => {
 	const cut = clip(theme, text, width);
 	return cut + ' '.repeat(Math.max(0, width - widthOf(cut)));
 };
 
 /** Exactly `width` cells: cut or filled with spaces at the left. */
-export const fitStart = (theme: Theme, text: string, width: number): string => {
+export const padStart = (theme: Theme, text: string, width: number): string => {
 	const cut = clip(theme, text, width);
 	return ' '.repeat(Math.max(0, width - widthOf(cut))) + cut;
 };
@@ -31,3 +31,5 @@ export const spread = (theme: Theme, left: string, right: string, width: number,
 	const start = clip(theme, left, room);
 	return start + ' '.repeat(Math.max(0, width - widthOf(start) - widthOf(end))) + end;
 };
+
+export {pad as fit, padStart as fitStart};

@@ -1,6 +1,6 @@
 import {progress} from '../../run/select.ts';
 import type {Stream} from '../../run/types.ts';
-import {fit} from '../text.ts';
+import {pad} from '../text.ts';
 import {faceOf, type View} from '../view.ts';
 import {progressBar} from './progress-bar.ts';
 
@@ -15,5 +15,5 @@ export const compactRow = (view: View, stream: Stream, isFocused: boolean, width
 	const painted = isFocused ? theme.focus(label) : face.tone === 'idle' ? theme.dim(label) : label;
 	const lead = isFocused ? theme.focus(theme.glyphs.focus) : ' ';
 	const bar = progressBar(theme, now, barWidth);
-	return `${lead}${face.mark} ${fit(theme, painted, room)} ${bar} ${`${now.percent}%`.padStart(4)} `;
+	return `${lead}${face.mark} ${pad(theme, painted, room)} ${bar} ${`${now.percent}%`.padStart(4)} `;
 };

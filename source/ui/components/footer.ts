@@ -37,9 +37,8 @@ const keysText = (theme: Theme, context: KeyContext, isFollowing: boolean, room:
 	const fits = (list: readonly KeyBinding[], lead: readonly string[]) =>
 		widthOf(join([...lead, ...text([...list, ...always])])) <= room;
 	const lead = room >= 70 ? [move] : [];
-	const kept = able
-		.filter(binding => !isAlways(binding))
-		.reduce<readonly KeyBinding[]>((list, one) => (fits([...list, one], lead) ? [...list, one] : list), []);
+	const kept: KeyBinding[] = [];
+	for (const one of able.filter(binding => !isAlways(binding))) if (fits([...kept, one], lead)) kept.push(one);
 	return clip(theme, join([...lead, ...text([...kept, ...always])]), room);
 };
 

@@ -44,9 +44,9 @@ const rightPart = (view: View, room: number): string => {
 	const parts = partsOf(view, room);
 	const gap = 2;
 	const total = (list: readonly Part[]) => list.reduce((sum, part) => sum + widthOf(part.text) + gap, -gap);
-	const fitting = [...parts]
-		.sort((a, b) => a.rank - b.rank)
-		.reduce<readonly Part[]>((kept, part) => (total([...kept, part]) <= room ? [...kept, part] : kept), []);
+	const fitting: Part[] = [];
+	for (const part of [...parts].sort((a, b) => a.rank - b.rank))
+		if (total([...fitting, part]) <= room) fitting.push(part);
 	return parts
 		.filter(part => fitting.includes(part))
 		.map(part => part.text)

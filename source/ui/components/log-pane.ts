@@ -10,9 +10,8 @@ import {faceOf, type View} from '../view.ts';
 export type LogPaneProps = {
 	readonly stream: Stream | undefined;
 	readonly page: LogPage | undefined;
-	/** Entries between the last one shown and the newest; 0 follows. */
-	readonly back: number;
-	readonly isFollowing: boolean;
+	/** Entries up to the last one shown; undefined follows the newest. */
+	readonly end: number | undefined;
 	readonly place: 'bottom' | 'right';
 	readonly width: number;
 	readonly height: number;
@@ -47,21 +46,21 @@ const titleLine = (view: View, props: LogPaneProps, width: number): string => {
 	return clip(theme, `${edge} ${left} ${theme.dim(line)}${end} ${edge}`, width);
 };
 
-const stateText = (view: View, {page, back, isFollowing}: LogPaneProps): string => {
+const stateText = (view: View, {page, end}: LogPaneProps): string => {
 	if (!page) return '';
 	const {dot} = view.theme.glyphs;
 	const lines = `${countText(page.total)} ${page.total === 1 ? 'line' : 'lines'}`;
-	if (back > 0) return `${countText(back)} newer ${dot} End follows`;
-	return isFollowing ? `following ${dot} ${lines}` : lines;
+	if (end === undefined) return `following ${dot} ${lines}`;
+	const newer = page.total - end;
+	return newer > 0 ? `${countText(newer)} newer ${dot} End follows` : `${lines} ${dot} f follows`;
 };
 
 const bodyLines = (view: View, props: LogPaneProps, width: number, height: number): readonly string[] => {
 	const {theme} = view;
-	const {stream, page, back} = props;
+	const {stream, page} = props;
 	if (!stream || height <= 0) return [];
 	if (!page || page.entries.length === 0) return [theme.dim(clip(theme, ` ${emptyText(view, stream)}`, width))];
-	const end = Math.max(Math.min(height, page.entries.length), page.entries.length - back);
-	return page.entries.slice(Math.max(0, end - height), end).map(entry => logLine(theme, entry, width));
+	return page.entries.slice(-height).map(entry => logLine(theme, entry, width));
 };
 
 const emptyText = (view: View, stream: Stream): string => {

@@ -2,7 +2,7 @@ import {conflictsOf, currentSession, progress} from '../../run/select.ts';
 import type {Stream} from '../../run/types.ts';
 import {sanitise} from '../../sanitise.ts';
 import {ageText, contextText, moneyText, tryText} from '../format.ts';
-import {clip, fit, fitStart, widthOf} from '../text.ts';
+import {clip, pad, padStart, widthOf} from '../text.ts';
 import {conflictText, faceOf, mergeMark, type StreamFace, type View} from '../view.ts';
 import {progressBar} from './progress-bar.ts';
 import {textPaint, workLine} from './tile.ts';
@@ -40,13 +40,13 @@ export const row = (view: View, {stream, isFocused, width, columns}: RowProps): 
 	const count = `${now.completed}/${now.total}`.padStart(columns.count);
 	const numbers = face.tone === 'idle' ? theme.dim(`${percent}  ${count}`) : `${percent}  ${count}`;
 	const bar = progressBar(theme, now, columns.bar);
-	const start = `${lead}${face.mark} ${fit(theme, labelPainted(view, face, isFocused), columns.label)}  ${bar} ${numbers}  `;
-	const age = fitStart(theme, theme.dim(ageText(face.ageMs, theme.glyphs.unknown)), 5);
+	const start = `${lead}${face.mark} ${pad(theme, labelPainted(view, face, isFocused), columns.label)}  ${bar} ${numbers}  `;
+	const age = padStart(theme, theme.dim(ageText(face.ageMs, theme.glyphs.unknown)), 5);
 	const room = width - widthOf(start) - 7;
 	const conflict = theme.bad(conflictText(view, stream));
 	const marks = [mergeMark(view, stream), conflict].filter(part => widthOf(part) > 0).join(' ');
 	const text = `${marks}${marks === '' ? '' : ' '}${textPaint(theme, face)(face.text)}`;
-	return fit(theme, `${start}${fit(theme, text, Math.max(0, room))} ${age}`, width);
+	return pad(theme, `${start}${pad(theme, text, Math.max(0, room))} ${age}`, width);
 };
 
 const labelPainted = (view: View, face: StreamFace, isFocused: boolean): string => {

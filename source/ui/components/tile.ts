@@ -2,7 +2,7 @@ import {currentSession, progress} from '../../run/select.ts';
 import type {Stream} from '../../run/types.ts';
 import {sanitise} from '../../sanitise.ts';
 import {ageText, contextText, moneyText, tryText} from '../format.ts';
-import {clip, fit, spread, widthOf} from '../text.ts';
+import {clip, pad, spread, widthOf} from '../text.ts';
 import type {Paint, Theme} from '../theme.ts';
 import {conflictText, faceOf, mergeMark, type StreamFace, shortId, type View} from '../view.ts';
 import {progressBar} from './progress-bar.ts';
@@ -22,7 +22,7 @@ export const tile = (view: View, {stream, isFocused, width, height}: TileProps):
 	const border = isFocused ? (text: string) => theme.focus(text) : borderPaint(theme, face);
 	const inner = width - 4;
 	const side = border(theme.glyphs.box.vertical);
-	const body = bodyLines(view, face, inner, height - 2).map(line => `${side} ${fit(theme, line, inner)} ${side}`);
+	const body = bodyLines(view, face, inner, height - 2).map(line => `${side} ${pad(theme, line, inner)} ${side}`);
 	return [topLine(view, face, border, isFocused, width), ...body, bottomLine(view, face, border, width)];
 };
 

@@ -1,0 +1,197 @@
+import type {Command} from '../run/command.ts';
+import {spawnWarning} from '../run/permissions.ts';
+import {isFinished, liveSession, mergeable, nameOf, slots, streamsInOrder} from '../run/select.ts';
+import type {Run, Stream} from '../run/types.ts';
+import {sanitise} from '../sanitise.ts';
+import {type ActionName, bindingOf, type KeyContext, keymap, refusalOf} from './keymap.ts';
+import type {DialogChoice, ExitReason, ScreenName} from './types.ts';
+
+/** What a person is asked first. Each choice has its deed; another answer does nothing. */
+export type Question = {
+	readonly title: string;
+	readonly lines: readonly string[];
+	readonly choices: readonly DialogChoice[];
+	readonly deeds: Readonly<Record<string, Deed>>;
+};
+
+/** What a key does beyond moving about. */
+export type Deed =
+	| {readonly is: 'send'; readonly command: Command}
+	| {readonly is: 'ask'; readonly question: Question}
+	| {readonly is: 'open'; readonly screen: ScreenName}
+	| {readonly is: 'newStream'}
+	| {readonly is: 'attach'; readonly streamId: string}
+	| {readonly is: 'leave'; readonly reason: ExitReason}
+	/** Sends the command, and leaves once it is answered. */
+	| {readonly is: 'stopAndLeave'}
+	| {readonly is: 'suspend'}
+	| {readonly is: 'refuse'; readonly why: string};
+
+const detach: Deed = {is: 'leave', reason: {is: 'detached'}};
+
+const screens: Partial<Record<ActionName, ScreenName>> = {
+	log: 'log',
+	diff: 'diff',
+	merge: 'merge',
+	alerts: 'alerts',
+	help: 'help',
+};
+
+const titled = (run: Run, streamId: string): string => {
+	const name = sanitise(nameOf(run, streamId), {maxLength: 40});
+	return name.toLowerCase() === streamId.toLowerCase() ? streamId : `${streamId} ${name}`;
+};
+
+const ask = (title: string, lines: readonly string[], label: string, deed: Deed): Deed => ({
+	is: 'ask',
+	question: {title, lines, choices: [{key: 'y', label, value: 'yes'}], deeds: {yes: deed}},
+});
+
+/** What an action of the keymap does now; undefined when it only changes what is looked at. */
+export const deedFor = (action: ActionName, context: KeyContext): Deed | undefined => {
+	const binding = keymap.find(one => one.action === action);
+	const why = binding && refusalOf(binding, context);
+	if (why !== undefined) return {is: 'refuse', why: refusalText(action, context, why)};
+	const screen = screens[action];
+	if (screen) return {is: 'open', screen};
+	if (action === 'detach') return detach;
+	if (action === 'suspend') return {is: 'suspend'};
+	if (action === 'newStream') return {is: 'newStream'};
+	const {run, focusedId} = context;
+	if (action === 'stopAll') return stopAll(run);
+	if (run === null) return undefined;
+	if (action === 'mergeAll') return mergeAll(run);
+	const stream = run.streams[focusedId ?? ''];
+	return stream && streamDeed(action, run, stream);
+};
+
+/** Says which stream the reason is about. */
+const refusalText = (action: ActionName, {run, focusedId}: KeyContext, why: string): string => {
+	const isOfStream = keymap.some(one => one.action === action && one.group === 'stream');
+	return isOfStream && run && focusedId !== undefined ? `${focusedId}: ${why}` : why;
+};
+
+const streamDeed = (action: ActionName, run: Run, stream: Stream): Deed | undefined => {
+	const {id} = stream;
+	switch (action) {
+		case 'spawn':
+			return spawn(run, id);
+		case 'recover':
+			return {is: 'send', command: {type: 'stream.recover', streamId: id}};
+		case 'pause':
+			return {is: 'send', command: {type: 'stream.pause', streamId: id}};
+		case 'stop':
+			return ask(
+				`Stop ${titled(run, id)}?`,
+				[
+					'Its agent is stopped and a checkpoint taken: no work is lost.',
+					'It starts again only when you continue it (c).',
+				],
+				'stop it',
+				{is: 'send', command: {type: 'stream.stop', streamId: id}},
+			);
+		case 'continue':
+			return continueDeed(run, stream);
+		case 'attach':
+			return attach(run, stream);
+		default:
+			return undefined;
+	}
+};
+
+const spawn = (run: Run, streamId: string): Deed => {
+	const pool = slots(run);
+	const warning = spawnWarning(run, streamId);
+	const full = pool.used >= pool.max ? `all ${pool.max} slots are taken: it runs beside them` : undefined;
+	const lines = [warning && `${warning}: it starts without their work.`, full && `${full}.`].filter(
+		line => line !== undefined,
+	);
+	const command = {type: 'stream.spawn', streamId} as const;
+	if (lines.length === 0) return {is: 'send', command};
+	return ask(`Start ${titled(run, streamId)} now?`, lines.map(upperFirst), 'start it', {
+		is: 'send',
+		command: {...command, isForced: true},
+	});
+};
+
+const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+const isInterrupted = (stream: Stream): boolean =>
+	stream.state.is === 'waiting' && (stream.state.cause === 'interrupted' || stream.state.cause === 'paused');
+
+/** After a reboot all streams wait: then one key continues them all. */
+const continueDeed = (run: Run, stream: Stream): Deed => {
+	const all: Deed = {is: 'send', command: {type: 'run.continue'}};
+	const binding = bindingOf('c')!;
+	const one: Deed = {is: 'send', command: {type: 'stream.continue', streamId: stream.id}};
+	const waiting = streamsInOrder(run).filter(isInterrupted);
+	if (stream.state.is === 'stopped') return one;
+	if (!isInterrupted(stream)) return run.gate || run.isPaused || run.isBreakerOpen ? all : one;
+	if (waiting.length < 2) return run.isPaused ? all : one;
+	const choices = [
+		{key: binding.show, label: `continue all ${waiting.length}`, value: 'all'},
+		{key: 'o', label: `only ${stream.id}`, value: 'one'},
+	];
+	const question: Question = {
+		title: `${waiting.length} streams wait to go on`,
+		lines: ['Each goes on in its own session where it stopped.'],
+		choices,
+		deeds: {all, one},
+	};
+	return {is: 'ask', question};
+};
+
+const attach = (run: Run, stream: Stream): Deed => {
+	const deed: Deed = {is: 'attach', streamId: stream.id};
+	if (!liveSession(stream) && !stream.ending) return deed;
+	return ask(
+		`Take over ${titled(run, stream.id)} by hand?`,
+		['Its session is stopped first, with a checkpoint.', 'When you leave it, you say how it goes on.'],
+		'take over',
+		deed,
+	);
+};
+
+const mergeAll = (run: Run): Deed => {
+	const streams = mergeable(run);
+	const count = streams.length === 1 ? 'one stream' : `${streams.length} streams`;
+	const names = streams.map(stream => stream.id).join(', ');
+	return ask(
+		`Merge ${count} into ${sanitise(run.target, {maxLength: 40}) || 'the target'}?`,
+		[`In this order: ${names}.`, 'Each is verified first; the first conflict leaves the target as it is.'],
+		'merge all',
+		{is: 'send', command: {type: 'run.merge'}},
+	);
+};
+
+const stopAll = (run: Run | null): Deed => {
+	if (run === null || isFinished(run)) return detach;
+	const question: Question = {
+		title: 'Stop every agent and quit?',
+		lines: ['Each agent is stopped and a checkpoint taken: no work is lost.', 'Leaving with q lets the agents go on.'],
+		choices: [
+			{key: 'y', label: 'stop all and quit', value: 'stop'},
+			{key: 'q', label: 'leave, agents go on', value: 'leave'},
+		],
+		deeds: {stop: {is: 'stopAndLeave'}, leave: detach},
+	};
+	return {is: 'ask', question};
+};
+
+/** Asked when a person comes back from an attached session. */
+export const afterAttach = (run: Run, streamId: string): Question => {
+	const send = (outcome: 'continue' | 'completed' | 'paused'): Deed => ({
+		is: 'send',
+		command: {type: 'stream.detach', streamId, outcome},
+	});
+	return {
+		title: `You are back from ${titled(run, streamId)}. How does it go on?`,
+		lines: ['Without an answer it stays parked; c continues it later.'],
+		choices: [
+			{key: 'c', label: 'go on by itself', value: 'continue'},
+			{key: 'd', label: 'it is completed', value: 'completed'},
+			{key: 'p', label: 'leave it parked', value: 'paused'},
+		],
+		deeds: {continue: send('continue'), completed: send('completed'), paused: send('paused')},
+	};
+};
