@@ -1,0 +1,40 @@
+import {readFile} from 'node:fs/promises';
+import path from 'node:path';
+import {execa} from 'execa';
+import type {ProcessIdentity} from '../run/types.ts';
+import {isLinux, type ProcessEntry, readEntry} from './process-table.ts';
+
+let bootId: string | undefined;
+
+/** Names this boot of the machine. On macOS not kern.boottime, which moves when the clock is set. */
+export const currentBootId = async (): Promise<string> => {
+	bootId ??= isLinux
+		? (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim()
+		: (await execa('/usr/sbin/sysctl', ['-n', 'kern.bootsessionuuid'])).stdout.trim();
+	return bootId;
+};
+
+/** Who a living process is; undefined when there is none of that pid, or a zombie. */
+export const identify = async (pid: number): Promise<ProcessIdentity | undefined> => {
+	const entry = await readEntry(pid);
+	if (!entry || entry.isZombie) return undefined;
+	return {pid, startTime: entry.startTime, bootId: await currentBootId()};
+};
+
+/** The process of this identity if it lives; a reused pid, a zombie and another boot are undefined. */
+export const findLiving = async (identity: ProcessIdentity): Promise<ProcessEntry | undefined> => {
+	if (identity.bootId !== (await currentBootId())) return undefined;
+	const entry = await readEntry(identity.pid);
+	return entry && !entry.isZombie && entry.startTime === identity.startTime ? entry : undefined;
+};
+
+/** What pid.json of a session's folder says; undefined when it is not there or not whole. */
+export const readIdentity = async (folder: string): Promise<ProcessIdentity | undefined> => {
+	try {
+		const {pid, startTime, bootId} = JSON.parse(await readFile(path.join(folder, 'pid.json'), 'utf8'));
+		if (!Number.isInteger(pid) || pid < 2) return undefined;
+		return {pid, startTime: String(startTime).trim().replaceAll(/\s+/g, ' '), bootId: String(bootId).trim()};
+	} catch {
+		return undefined;
+	}
+};

@@ -1,0 +1,86 @@
+import {accessSync, constants, statSync} from 'node:fs';
+import path from 'node:path';
+import {UserError} from '../error.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const isFile = (file: string): boolean => statSync(file, {throwIfNoEntry: false})?.isFile() ?? false;
+
+const isExecutable = (file: string): boolean => {
+	try {
+		accessSync(file, constants.X_OK);
+		return true;
+	} catch {
+		return false;
+	}
+};
+
+const tryFile = (file: string): boolean => {
+	try {
+		return isFile(file);
+	} catch {
+		return false;
+	}
+};
+
+/** Every file a name could mean. Relative folders on PATH are left out: they would lie in a worktree, which is not trusted. */
+const candidates = (name: string, env: Environment, cwd: string): readonly string[] => {
+	if (name.includes('/')) return [path.resolve(cwd, name)];
+	if (name === '') return [];
+	return (env.PATH ?? '')
+		.split(path.delimiter)
+		.filter(folder => path.isAbsolute(folder))
+		.map(folder => path.join(folder, name));
+};
+
+/** Where the PATH of `env` has this program as an executable file; undefined when it does not. */
+export const findBinary = (name: string, env: Environment): string | undefined =>
+	candidates(name, env, '/').find(file => tryFile(file) && isExecutable(file));
+
+/** Throws WORKTREE_MISSING. */
+export const requireFolder = (cwd: string): void => {
+	if (statSync(cwd, {throwIfNoEntry: false})?.isDirectory()) return;
+	throw new UserError(`The worktree ${cwd} is not there.`, {
+		code: 'WORKTREE_MISSING',
+		cure: 'Recover the stream: its worktree is made anew from its branch.',
+	});
+};
+
+/** The file to run for `name`. Throws AGENT_NOT_FOUND, AGENT_NOT_EXECUTABLE. */
+export const requireBinary = (name: string, env: Environment, cwd: string): string => {
+	const files = candidates(name, env, cwd).filter(tryFile);
+	const found = files.find(isExecutable);
+	if (found !== undefined) return found;
+	if (files[0] !== undefined) {
+		throw new UserError(`${files[0]} is there but may not be executed.`, {
+			code: 'AGENT_NOT_EXECUTABLE',
+			cure: `Run chmod +x ${files[0]}`,
+		});
+	}
+	throw new UserError(
+		name.includes('/')
+			? `${path.resolve(cwd, name)} is not there.`
+			: `${name} was not found on PATH (${env.PATH ?? 'PATH is not set'}).`,
+		{code: 'AGENT_NOT_FOUND', cure: `Install ${name}, or start again from a shell whose PATH has it.`},
+	);
+};
+
+/** Linux refuses a single argument of 128 KB; the bound leaves room. */
+const argumentLimit = 100 * 1024;
+
+/** Throws PROMPT_TOO_LONG_FOR_ARGV, ARGUMENT_NOT_ALLOWED. */
+export const requireArguments = (argv: readonly string[]): void => {
+	const longest = Math.max(...argv.map(argument => Buffer.byteLength(argument)));
+	if (longest > argumentLimit) {
+		throw new UserError(`The prompt is too long for the command line: ${longest} bytes, at most ${argumentLimit}.`, {
+			code: 'PROMPT_TOO_LONG_FOR_ARGV',
+			cure: 'Put the long part into a file of the repository and let the prompt name it.',
+		});
+	}
+	if (argv.some(argument => argument.includes('\0'))) {
+		throw new UserError('The prompt holds a NUL character, which no command line can carry.', {
+			code: 'ARGUMENT_NOT_ALLOWED',
+			cure: 'Remove the NUL character from the prompt.',
+		});
+	}
+};

@@ -1,0 +1,74 @@
+import {setTimeout as sleep} from 'node:timers/promises';
+import path from 'node:path';
+import {UserError} from '../error.ts';
+import type {ProcessIdentity} from '../run/types.ts';
+import {cpuTicks} from './cpu.ts';
+import {startDetached} from './detached.ts';
+import {readIdentity} from './identity.ts';
+import {isAlive, readExit} from './liveness.ts';
+import {createMemory} from './members.ts';
+import {requireArguments, requireBinary, requireFolder} from './preflight.ts';
+import {stopSession} from './stop.ts';
+import {findTagged} from './tagged.ts';
+import type {Executor, SpawnRequest} from './types.ts';
+import {readLastLines} from './tail.ts';
+import {wrapperScript} from './wrapper.ts';
+
+const startWrapper = ({folder, argv, cwd, env}: SpawnRequest, program: string) =>
+	startDetached({
+		argv: ['/bin/sh', '-c', wrapperScript, 'claude-grid', folder, program, ...argv.slice(1)],
+		cwd,
+		env,
+		stdout: path.join(folder, 'stdout.jsonl'),
+		stderr: path.join(folder, 'stderr.log'),
+	});
+
+/** Longer than any sane machine needs for two sh. */
+const startLimitMs = 15_000;
+
+const awaitIdentity = async (folder: string, hasEnded: () => boolean): Promise<ProcessIdentity> => {
+	const deadline = performance.now() + startLimitMs;
+	for (;;) {
+		const isLastLook = hasEnded() || performance.now() > deadline;
+		const identity = await readIdentity(folder);
+		if (identity) return identity;
+		if (isLastLook) {
+			const said = (await readLastLines(path.join(folder, 'stderr.log'), 1024)).at(-1);
+			throw new UserError(`The agent could not be started${said ? `: ${said}` : '.'}`, {
+				code: 'AGENT_NOT_STARTED',
+				cure: `See ${path.join(folder, 'stderr.log')}`,
+			});
+		}
+		await sleep(10);
+	}
+};
+
+/** Starting twice in one folder starts once: a session has one agent. */
+const start = async (request: SpawnRequest): Promise<ProcessIdentity> => {
+	const earlier = await readIdentity(request.folder);
+	if (earlier) return earlier;
+	requireFolder(request.cwd);
+	const program = requireBinary(request.argv[0] ?? '', request.env, request.cwd);
+	requireArguments(request.argv);
+	const wrapper = startWrapper(request, program);
+	let hasEnded = false;
+	void wrapper.then(() => {
+		hasEnded = true;
+	});
+	const identity = await awaitIdentity(request.folder, () => hasEnded);
+	wrapper.unref();
+	return identity;
+};
+
+/** Agents as processes of this machine, in sessions of their own, that outlive whoever started them. */
+export const createExecutor = (): Executor => {
+	const memory = createMemory();
+	return {
+		start,
+		isAlive,
+		readExit,
+		stop: request => stopSession(request, memory),
+		cpuTicks: request => cpuTicks(request, memory),
+		findTagged,
+	};
+};

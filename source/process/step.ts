@@ -1,0 +1,55 @@
+import {rm} from 'node:fs/promises';
+import type {Exit} from '../run/types.ts';
+import {startDetached} from './detached.ts';
+import {identify} from './identity.ts';
+import {createMemory} from './members.ts';
+import {requireFolder} from './preflight.ts';
+import {stopSession} from './stop.ts';
+import {tagName} from './tagged.ts';
+import {readLastLines} from './tail.ts';
+import type {StepResult, StopGrace} from './types.ts';
+
+export type StepRequest = {
+	/** A shell line of the plan, run by `sh -c`. */
+	readonly command: string;
+	readonly cwd: string;
+	readonly env: Readonly<Record<string, string>>;
+	/** Every process of the step carries it, as a session's do. */
+	readonly tag: string;
+	/** Gets stdout and stderr; what it held before is dropped. */
+	readonly outputPath: string;
+	/** After this many milliseconds its processes are ended; without it, it may take for ever. */
+	readonly timeoutMs?: number;
+	readonly graceMs?: StopGrace;
+};
+
+const tailBytes = 4096;
+
+/**
+ * Runs a setup or verify command of the plan to its end and gives its exit and the last 4 KB it wrote.
+ * What it left running in the background stays (end it by its tag). Throws WORKTREE_MISSING.
+ */
+export const runStep = async (request: StepRequest): Promise<StepResult> => {
+	requireFolder(request.cwd);
+	await rm(request.outputPath, {force: true});
+	const startedAt = performance.now();
+	const child = startDetached({
+		argv: ['/bin/sh', '-c', request.command],
+		cwd: request.cwd,
+		env: {...request.env, [tagName]: request.tag},
+		stdout: request.outputPath,
+		stderr: request.outputPath,
+	});
+	const identity = await identify(child.pid ?? 0);
+	let stopping: Promise<number> | undefined;
+	const stop = () => {
+		stopping = stopSession({tag: request.tag, identity, graceMs: request.graceMs}, createMemory());
+	};
+	const timer = request.timeoutMs === undefined ? undefined : setTimeout(stop, request.timeoutMs);
+	const result = await child;
+	clearTimeout(timer);
+	await stopping;
+	const exit: Exit = {code: result.exitCode ?? null, signal: result.signal ?? null};
+	const tail = (await readLastLines(request.outputPath, tailBytes)).join('\n');
+	return {exit, tail, durationMs: Math.round(performance.now() - startedAt)};
+};
