@@ -1,0 +1,40 @@
+import {execFile} from 'node:child_process';
+import {mkdir} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {promisify} from 'node:util';
+
+/** 2.1.197 is what a plain `npm install` brings on Node 20; users have the latest. */
+export const claudeVersions = {'197': '2.1.197', latest: 'latest'} as const;
+export type ClaudeVersion = keyof typeof claudeVersions;
+
+export type Installed = {readonly bin: string; readonly version: string} | {readonly reason: string};
+
+const run = promisify(execFile);
+
+const readVersion = async (bin: string): Promise<string> => {
+	const {stdout} = await run(bin, ['--version'], {timeout: 60_000});
+	const version = /^\d+\.\d+\.\d+/.exec(stdout)?.[0];
+	if (version === undefined) throw new Error(`${bin} --version answered ${JSON.stringify(stdout)}`);
+	return version;
+};
+
+/**
+ * The real Claude Code in its own folder below the temporary folder, installed once from npm. `reason` says why there is
+ * none: no registry, no disk, or a program that does not run.
+ */
+export const installClaude = async (version: ClaudeVersion): Promise<Installed> => {
+	const folder = join(tmpdir(), 'claude-grid-agents', version);
+	const bin = join(folder, 'node_modules', '.bin', 'claude');
+	const isThere = await readVersion(bin).catch(() => undefined);
+	if (isThere !== undefined) return {bin, version: isThere};
+	const spec = `@anthropic-ai/claude-code@${claudeVersions[version]}`;
+	try {
+		await mkdir(folder, {recursive: true});
+		await run('npm', ['install', '--no-fund', '--no-audit', '--prefix', folder, spec], {timeout: 300_000});
+		return {bin, version: await readVersion(bin)};
+	} catch (error) {
+		const text = error instanceof Error ? error.message : String(error);
+		return {reason: `${spec} cannot be installed: ${text.trim().split('\n').slice(-3).join(' ')}`};
+	}
+};
