@@ -11,6 +11,7 @@ import {copyBytes} from './copy.ts';
 import {drawRow} from './log-rows.ts';
 import {counted, emptyLog, logAside, streamTitle} from './log-text.ts';
 import {firstLook, type LogLook, type LogSight, lookAfter, rowsOf, topOf, walk} from './log-view.ts';
+import {NoStream} from './no-stream.tsx';
 import {bodyHeight, keyLine, Page, type PageKey} from './page.tsx';
 import {type Log, useLog} from './use-log.ts';
 
@@ -157,12 +158,4 @@ export const LogScreen = (props: ScreenProps) => {
 	const stream = props.run.streams[props.focusedId ?? ''];
 	if (stream) return <StreamLog key={stream.id} {...props} stream={stream} />;
 	return <NoStream {...props} what="log" />;
-};
-
-export const NoStream = ({theme, width, height, close, what}: ScreenProps & {readonly what: string}) => {
-	useInput((_input, key) => {
-		if (key.escape) close();
-	});
-	const lines = ['', theme.bold('  No stream is in focus.')];
-	return <Page theme={theme} width={width} height={height} title={theme.bold(what)} lines={lines} keys={[]} />;
 };

@@ -1,0 +1,104 @@
+import type {DiffFile} from '../../git/types.ts';
+import {sanitise} from '../../sanitise.ts';
+import {countText} from '../format.ts';
+import {clip, pad, padStart, widthOf} from '../text.ts';
+import type {Theme} from '../theme.ts';
+import type {Claims} from './claimed-files.ts';
+
+/** What the git folder cuts a file's diff at. */
+const maxDiffLines = 2000;
+
+export type Stat = {readonly added: number; readonly removed: number};
+
+export const sumOf = (files: readonly Stat[]): Stat => ({
+	added: files.reduce((sum, file) => sum + file.added, 0),
+	removed: files.reduce((sum, file) => sum + file.removed, 0),
+});
+
+export const addedText = ({added}: Stat): string => `+${countText(added)}`;
+export const removedText = (theme: Theme, {removed}: Stat): string => `${theme.glyphs.minus}${countText(removed)}`;
+
+/** `+12 −3` in columns that line up over all `files`; a number that is 0 is dim. */
+export const statColumns = (theme: Theme, files: readonly Stat[]) => {
+	const widest = (texts: readonly string[]) => Math.max(0, ...texts.map(widthOf));
+	const addedWidth = widest(files.map(addedText));
+	const removedWidth = widest(files.map(file => removedText(theme, file)));
+	return (file: Stat): string => {
+		const added = padStart(theme, addedText(file), addedWidth);
+		const removed = padStart(theme, removedText(theme, file), removedWidth);
+		const [good, bad] = [file.added > 0 ? theme.good : theme.dim, file.removed > 0 ? theme.bad : theme.dim];
+		return `${good(added)} ${bad(removed)}`;
+	};
+};
+
+const isUnclaimed = (claims: Claims, file: DiffFile): boolean => claims.unclaimed.has(file.path);
+
+const fileRow = (
+	theme: Theme,
+	file: DiffFile,
+	{width, stat, isHere, isOutside}: {width: number; stat: string; isHere: boolean; isOutside: boolean},
+): string => {
+	const start = isHere ? theme.focus(theme.glyphs.focus) : ' ';
+	const sign = isOutside ? theme.warn(theme.glyphs.stalled) : ' ';
+	const room = width - 2 - widthOf(stat) - 1;
+	const path = pad(theme, clip(theme, sanitise(file.path), room, 'middle'), room);
+	return `${start}${sign}${isHere ? theme.bold(path) : path} ${stat}`;
+};
+
+/** The list at the left: files, then what the plan named and nobody touched. */
+export const fileList = (
+	theme: Theme,
+	files: readonly DiffFile[],
+	claims: Claims,
+	selected: number,
+	width: number,
+): readonly string[] => {
+	const stat = statColumns(theme, files);
+	const rows = files.map((file, index) =>
+		fileRow(theme, file, {
+			width,
+			stat: stat(file),
+			isHere: index === selected,
+			isOutside: isUnclaimed(claims, file),
+		}),
+	);
+	if (claims.untouched.length === 0) return rows;
+	const planned = claims.untouched.map(entry => theme.dim(`  ${clip(theme, sanitise(entry), width - 2, 'middle')}`));
+	return [...rows, '', theme.dim(clip(theme, '  planned, not touched:', width)), ...planned];
+};
+
+const paintLine = (theme: Theme, line: string): string => {
+	const text = sanitise(line);
+	if (line.startsWith('@@')) return theme.focus(text);
+	if (line.startsWith('+')) return theme.good(text);
+	if (line.startsWith('-')) return theme.bad(text);
+	return line.startsWith('\\') ? theme.dim(text) : text;
+};
+
+/** The rows of one file's hunks in view. */
+export const hunkRows = (
+	theme: Theme,
+	file: DiffFile,
+	{top, room, width}: {readonly top: number; readonly room: number; readonly width: number},
+): readonly string[] => {
+	if (file.isBinary) return [theme.dim('A binary file: nothing to show.')];
+	if (file.lines.length === 0) return [theme.dim('No lines changed: an empty file, a mode or a name.')];
+	const rows = file.lines.slice(top, top + room).map(line => clip(theme, paintLine(theme, line), width));
+	const isCut = file.lines.length >= maxDiffLines && top + room > file.lines.length;
+	return isCut ? [...rows, theme.dim('Only the first 2,000 lines are shown.')] : rows;
+};
+
+/** Over the hunks: which file it is, and whether the plan knows of it. */
+export const fileHeader = (
+	theme: Theme,
+	file: DiffFile,
+	claims: Claims,
+	{place, width}: {readonly place: string; readonly width: number},
+): string => {
+	const outside = isUnclaimed(claims, file) ? theme.warn(`${theme.glyphs.stalled} not named in the plan`) : '';
+	const end = [outside, theme.dim(place)].filter(Boolean).join('  ');
+	const room = Math.max(8, width - widthOf(end) - 2);
+	const path = theme.bold(clip(theme, sanitise(file.path), room, 'middle'));
+	if (widthOf(path) + widthOf(end) + 1 > width) return clip(theme, path, width);
+	return `${path}${' '.repeat(width - widthOf(path) - widthOf(end))}${end}`;
+};

@@ -1,0 +1,64 @@
+import type {MergePreview} from '../../git/types.ts';
+import {refusal} from '../../run/permissions.ts';
+import {mergeable} from '../../run/select.ts';
+import {type MergeStep, plannedStream, type Run, type Stream} from '../../run/types.ts';
+
+/** Everything the merge screen is drawn from. */
+export type MergeFacts = {
+	readonly run: Run;
+	readonly stream: Stream;
+	readonly now: number;
+	/** Absent while it is read, and when there is no branch to merge into. */
+	readonly preview?: MergePreview;
+	readonly isLoaded: boolean;
+	readonly fault?: string;
+};
+
+/** Unmerged streams whose commits are part of this one's branch, so that they are merged with it. */
+export const mergedAlong = (run: Run, streamId: string): readonly string[] => {
+	const found = new Set<string>();
+	const visit = (id: string): void => {
+		const needs = [
+			...(plannedStream(run, id)?.dependencies ?? []),
+			...Object.keys(run.streams[id]?.workplace?.tips ?? {}),
+		];
+		for (const need of needs) {
+			if (found.has(need) || need === streamId) continue;
+			found.add(need);
+			visit(need);
+		}
+	};
+	visit(streamId);
+	return run.plan.streams
+		.map(planned => planned.id)
+		.filter(id => found.has(id) && run.streams[id]?.merge.is !== 'merged' && run.streams[id]?.workplace !== undefined);
+};
+
+export const verifyCommand = (run: Run, streamId: string): string | undefined => plannedStream(run, streamId)?.verify;
+
+/** The steps a merge takes, in order; without a verify command there is nothing to verify. */
+export const mergeSteps = (run: Run, streamId: string): readonly MergeStep[] =>
+	verifyCommand(run, streamId) === undefined
+		? ['merge', 'move branch']
+		: ['verify', 'merge', 'verify merged tree', 'move branch'];
+
+/** What a person can do on the screen now. */
+export type MergeOffer =
+	| {readonly is: 'merge'}
+	/** Uncommitted work: commit it, or leave it out. */
+	| {readonly is: 'choose'}
+	| {readonly is: 'under way'}
+	| {readonly is: 'done'; readonly nextId: string | undefined}
+	| {readonly is: 'none'; readonly reason: string};
+
+export const offerOf = ({run, stream, preview, isLoaded, fault}: MergeFacts): MergeOffer => {
+	const {merge} = stream;
+	if (merge.is === 'queued' || merge.is === 'merging') return {is: 'under way'};
+	if (merge.is === 'merged') return {is: 'done', nextId: mergeable(run).find(one => one.id !== stream.id)?.id};
+	const reason = refusal(run, {type: 'stream.merge', streamId: stream.id});
+	if (reason !== undefined) return {is: 'none', reason};
+	if (fault !== undefined) return {is: 'none', reason: fault};
+	if (!isLoaded) return {is: 'none', reason: 'reading what a merge brings'};
+	if (!preview) return {is: 'none', reason: 'there is no branch to merge into'};
+	return preview.dirty.length > 0 ? {is: 'choose'} : {is: 'merge'};
+};

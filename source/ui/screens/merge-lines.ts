@@ -1,0 +1,153 @@
+import type {MergePreview} from '../../git/types.ts';
+import {nameOf} from '../../run/select.ts';
+import type {MergeStep} from '../../run/types.ts';
+import {sanitise} from '../../sanitise.ts';
+import {ageText} from '../format.ts';
+import {clip, pad, widthOf} from '../text.ts';
+import type {Theme} from '../theme.ts';
+import {addedText, removedText, statColumns, sumOf} from './diff-lines.ts';
+import {counted} from './log-text.ts';
+import {type MergeFacts, mergedAlong, mergeSteps, verifyCommand} from './merge-facts.ts';
+import {limited, prose, section, valueWidth} from './section.ts';
+
+export type MergeFrame = {readonly theme: Theme; readonly width: number; readonly room: number};
+
+const shaLength = 10;
+export const shortSha = (sha: string): string => sanitise(sha).slice(0, shaLength);
+
+const named = (run: MergeFacts['run'], id: string): string => {
+	const name = sanitise(nameOf(run, id), {maxLength: 60});
+	return name === id ? id : `${id} ${name}`;
+};
+
+const targetText = (theme: Theme, preview: MergePreview): string => {
+	if (!preview.isTargetCheckedOut) return theme.dim('not checked out');
+	if (preview.targetDirty.length === 0) return theme.dim('checked out, clean');
+	return theme.warn(`checked out, ${counted(preview.targetDirty.length, 'uncommitted file')}`);
+};
+
+const fromTo = ({theme, width}: MergeFrame, preview: MergePreview): readonly string[] => {
+	const arrow = theme.isAscii ? '->' : '→';
+	const into = sanitise(preview.into);
+	const room = Math.max(8, valueWidth(width) - widthOf(into) - widthOf(targetText(theme, preview)) - 8);
+	const branch = clip(theme, sanitise(preview.branch), room, 'middle');
+	return section(theme, width, 'merge', [
+		`${theme.bold(branch)} ${theme.dim(arrow)} ${theme.bold(into)}  ${targetText(theme, preview)}`,
+	]);
+};
+
+const targetWarning = ({theme, width}: MergeFrame, preview: MergePreview): readonly string[] =>
+	preview.isTargetCheckedOut && preview.targetDirty.length > 0
+		? prose(theme, width, '', 'They stay as they are: git refuses the merge if it would touch them.', theme.dim)
+		: [];
+
+const commitLines = ({theme, width}: MergeFrame, preview: MergePreview, limit: number): readonly string[] => {
+	if (preview.commits.length === 0) return section(theme, width, 'commits', [theme.dim('none: nothing to merge')]);
+	const lines = preview.commits.map(
+		({sha, subject}) => `${theme.dim(shortSha(sha))}  ${sanitise(subject, {maxLength: 300})}`,
+	);
+	const total = theme.bold(counted(preview.commits.length, 'commit'));
+	return section(theme, width, 'commits', [total, ...limited(theme, lines, limit, 'commits')]);
+};
+
+const fileLines = ({theme, width}: MergeFrame, preview: MergePreview, limit: number): readonly string[] => {
+	if (preview.files.length === 0) return [];
+	const stat = statColumns(theme, preview.files);
+	const sum = sumOf(preview.files);
+	const room = Math.min(60, valueWidth(width) - widthOf(stat(preview.files[0]!)) - 2);
+	const lines = preview.files.map(
+		file => `${pad(theme, clip(theme, sanitise(file.path), room, 'middle'), room)}  ${stat(file)}`,
+	);
+	const total = `${theme.bold(counted(preview.files.length, 'file'))}  ${theme.good(addedText(sum))} ${theme.bad(removedText(theme, sum))}`;
+	return section(theme, width, 'files', [total, ...limited(theme, lines, limit, 'files')]);
+};
+
+const verifyLines = ({theme, width}: MergeFrame, {run, stream, now}: MergeFacts): readonly string[] => {
+	const command = verifyCommand(run, stream.id);
+	if (command === undefined) return section(theme, width, 'verify', [theme.dim('no verify command in the plan')]);
+	const shown = sanitise(command, {maxLength: 200, revealHidden: true});
+	const {verify} = stream;
+	if (!verify) return prose(theme, width, 'verify', `${shown}: has not run yet, it runs first`);
+	const age = ageText(now - verify.at, theme.glyphs.unknown);
+	const took = ageText(verify.durationMs, theme.glyphs.unknown);
+	const isOld = stream.work !== undefined && stream.work.head !== verify.head;
+	const rest = isOld ? ', before the last commit: it runs again' : '';
+	const text = `${shown}: ${verify.ok ? 'passed' : 'failed'} ${age} ago in ${took}${rest}`;
+	const [glyph, paint] = verify.ok ? [theme.glyphs.completed, theme.good] : [theme.glyphs.failed, theme.bad];
+	const [first = '', ...more] = prose(theme, width, 'verify', `${glyph} ${text}`);
+	const last = sanitise(verify.tail.trim().split('\n').at(-1) ?? '');
+	const tail = verify.ok || last === '' ? [] : section(theme, width, '', [theme.bad(last)]);
+	return [first.replace(`${glyph} `, `${paint(glyph)} `), ...more, ...tail];
+};
+
+const alongLines = ({theme, width}: MergeFrame, {run, stream}: MergeFacts): readonly string[] => {
+	const ids = mergedAlong(run, stream.id);
+	if (ids.length === 0) return [];
+	const names = ids.map(id => named(run, id)).join(', ');
+	return prose(
+		theme,
+		width,
+		'with it',
+		`${names} (${ids.length === 1 ? 'its commits are' : 'their commits are'} in this branch)`,
+	);
+};
+
+const conflictLines = ({theme, width}: MergeFrame, preview: MergePreview, limit: number): readonly string[] => {
+	if (preview.conflicts.length === 0) return section(theme, width, 'conflicts', [theme.good('none foreseen')]);
+	const paths = preview.conflicts.map(path => theme.bad(sanitise(path)));
+	const head = theme.bad(`${theme.glyphs.conflict} ${counted(preview.conflicts.length, 'file')} would conflict`);
+	return section(theme, width, 'conflicts', [head, ...limited(theme, paths, limit, 'files')]);
+};
+
+const dirtyLines = ({theme, width}: MergeFrame, preview: MergePreview, limit: number): readonly string[] => {
+	if (preview.dirty.length === 0) return [];
+	const head = theme.person(`${counted(preview.dirty.length, 'file')} not committed`);
+	const paths = preview.dirty.map(path => sanitise(path));
+	const choice = `${theme.key('c')} commit and merge   ${theme.key('l')} leave out and merge   ${theme.key('esc')} cancel`;
+	return section(theme, width, 'worktree', [head, ...limited(theme, paths, limit, 'files'), choice]);
+};
+
+/** What goes where, before it goes. Undefined preview: nothing. */
+export const previewLines = (frame: MergeFrame, facts: MergeFacts): readonly string[] => {
+	const {preview} = facts;
+	if (!preview) return [];
+	const limit = Math.max(2, Math.floor((frame.room - 16) / 3));
+	const blank = [''];
+	return [
+		...fromTo(frame, preview),
+		...targetWarning(frame, preview),
+		...dirtyLines(frame, preview, Math.min(3, limit)),
+		...blank,
+		...commitLines(frame, preview, limit),
+		...fileLines(frame, preview, limit),
+		...blank,
+		...verifyLines(frame, facts),
+		...alongLines(frame, facts),
+		...conflictLines(frame, preview, limit),
+	];
+};
+
+const stepText = (step: MergeStep, target: string): string =>
+	({
+		verify: 'verify the worktree',
+		merge: 'merge in memory',
+		'verify merged tree': 'verify the merged tree',
+		'move branch': `move ${target}`,
+	})[step];
+
+/** The steps with what is done ticked off. `now` turns the sign of the step under way. */
+export const stepLines = ({theme, width}: MergeFrame, {run, stream, now, preview}: MergeFacts): readonly string[] => {
+	const {merge} = stream;
+	const steps = mergeSteps(run, stream.id);
+	const at = merge.is === 'merging' ? steps.indexOf(merge.step) : merge.is === 'merged' ? steps.length : -1;
+	const {glyphs} = theme;
+	const lines = steps.map((step, index) => {
+		const text = stepText(step, sanitise(preview?.into ?? run.target) || 'the branch');
+		if (index < at) return `${theme.good(glyphs.completed)} ${text}`;
+		if (index > at) return theme.dim(`${glyphs.pending} ${text}`);
+		const since = merge.is === 'merging' ? ageText(now - merge.since, glyphs.unknown) : '';
+		const frame = glyphs.frames[Math.floor(now / 250) % glyphs.frames.length]!;
+		return `${theme.warn(frame)} ${theme.bold(text)}  ${theme.dim(since)}`;
+	});
+	return section(theme, width, 'steps', lines);
+};

@@ -1,0 +1,112 @@
+import {useInput} from 'ink';
+import {useRef, useState} from 'react';
+import {errorText} from '../../error.ts';
+import type {Stream} from '../../run/types.ts';
+import {sanitise} from '../../sanitise.ts';
+import {keyName} from '../key-name.ts';
+import type {ScreenProps} from '../types.ts';
+import {counted, streamTitle} from './log-text.ts';
+import {type MergeFacts, type MergeOffer, offerOf} from './merge-facts.ts';
+import {mergeLines} from './merge-outcome.ts';
+import {NoStream} from './no-stream.tsx';
+import {bodyHeight, Page, type PageKey} from './page.tsx';
+import {clampTop, rangeText, scrolled} from './scroll.ts';
+import {useLoaded} from './use-loaded.ts';
+
+/** Changes whenever a merge would bring something else; stands still once it is under way or done. */
+const usePreviewVersion = ({run}: ScreenProps, stream: Stream): string => {
+	const {id, work, merge} = stream;
+	const merged = Object.values(run.streams).filter(one => one.merge.is === 'merged').length;
+	const version = `${id} ${work?.head} ${work?.dirty} ${merged} ${run.target}`;
+	const kept = useRef(version);
+	if (merge.is === 'unmerged' || merge.is === 'conflicted') kept.current = version;
+	return kept.current;
+};
+
+const keysOf = (offer: MergeOffer, into: string): readonly PageKey[] => {
+	const look = [{key: 'd', label: 'diff'}];
+	switch (offer.is) {
+		case 'merge':
+			return [{key: 'enter', label: `merge into ${into}`}, ...look];
+		case 'choose':
+			return [
+				{key: 'c', label: 'commit and merge'},
+				{key: 'l', label: 'leave out and merge'},
+				...look,
+			];
+		case 'done':
+			return offer.nextId === undefined ? look : [{key: 'n', label: `merge ${offer.nextId}`}, ...look];
+		default:
+			return look;
+	}
+};
+
+const useMerge = (props: ScreenProps, stream: Stream) => {
+	const {engine, run, now, notify, close, open} = props;
+	const loaded = useLoaded(() => engine.mergePreview(stream.id), usePreviewVersion(props, stream));
+	const facts: MergeFacts = {
+		run,
+		stream,
+		now,
+		isLoaded: loaded.isLoaded,
+		...(loaded.value && {preview: loaded.value}),
+		...(loaded.fault !== undefined && {fault: loaded.fault}),
+	};
+	const offer = offerOf(facts);
+	const send = (dirty?: 'commit' | 'leave') =>
+		engine.send({type: 'stream.merge', streamId: stream.id, ...(dirty && {dirty})}).then(
+			answer => answer.ok || notify(sanitise(answer.message), 'bad'),
+			error => notify(sanitise(errorText(error)), 'bad'),
+		);
+	/** True when the key did something. */
+	const act = (name: string): boolean => {
+		if (name === 'escape') close();
+		else if (name === 'd') open('diff', stream.id);
+		else if (offer.is === 'choose' && name === 'c') void send('commit');
+		else if (offer.is === 'choose' && name === 'l') void send('leave');
+		else if (offer.is === 'done' && name === 'n' && offer.nextId !== undefined) open('merge', offer.nextId);
+		else if (name !== 'return') return false;
+		else if (offer.is === 'merge') void send();
+		else if (offer.is === 'choose') notify('choose first: c commits what is not committed, l leaves it out');
+		else if (offer.is === 'none') notify(sanitise(offer.reason), 'bad');
+		return true;
+	};
+	return {facts, offer, act};
+};
+
+const asideOf = ({preview}: MergeFacts): string =>
+	preview ? `${counted(preview.commits.length, 'commit')} · ${counted(preview.files.length, 'file')}` : '';
+
+const StreamMerge = (props: ScreenProps & {readonly stream: Stream}) => {
+	const {theme, width, height, run, stream} = props;
+	const {facts, offer, act} = useMerge(props, stream);
+	const [held, setTop] = useState(0);
+	const room = bodyHeight(height);
+	const lines = mergeLines({theme, width, room}, facts, offer);
+	const range = {top: clampTop({top: held, total: lines.length, room}), total: lines.length, room};
+	useInput((input, key) => {
+		const name = keyName(input, key);
+		if (act(name)) return;
+		const top = scrolled(name, range);
+		if (top !== undefined) setTop(top);
+	});
+	const keys = keysOf(offer, sanitise(facts.preview?.into ?? run.target));
+	return (
+		<Page
+			theme={theme}
+			width={width}
+			height={height}
+			title={`${streamTitle(theme, run, stream.id)}${theme.dim(' · merge')}`}
+			aside={[asideOf(facts), rangeText(range)].filter(Boolean).join(' · ')}
+			lines={lines.slice(range.top)}
+			keys={range.total > room ? [...keys, {key: '↑↓', label: 'scroll'}] : keys}
+			leave={{key: 'esc', label: offer.is === 'choose' ? 'cancel' : 'back'}}
+		/>
+	);
+};
+
+/** What a merge of the focused stream brings, the merge itself, and how to undo it. */
+export const MergeScreen = (props: ScreenProps) => {
+	const stream = props.run.streams[props.focusedId ?? ''];
+	return stream ? <StreamMerge key={stream.id} {...props} stream={stream} /> : <NoStream {...props} what="merge" />;
+};
