@@ -1,0 +1,118 @@
+import {circles} from './circles.ts';
+import type {Draft} from './drafts.ts';
+import {type Fault, formatPlace, quote} from './faults.ts';
+import {fold, idFault} from './names.ts';
+import {suggestion} from './schema-faults.ts';
+
+/** One dependency, resolved: what the name at this place stands for. */
+type Link = {readonly from: Draft; readonly entry: number; readonly to: readonly Draft[]};
+
+/** Above this many unknown names no suggestions are looked for; they would cost seconds. */
+const suggestionLimit = 20;
+const edgeLimit = 50;
+
+/** Ids and names of races to the streams they stand for; a member of a race stands for the whole race. */
+export const targets = (drafts: readonly Draft[]): ReadonlyMap<string, readonly Draft[]> => {
+	const races = new Map<string, Draft[]>();
+	for (const draft of drafts) {
+		if (draft.race !== undefined) {
+			races.set(draft.race, [...(races.get(draft.race) ?? []), draft]);
+		}
+	}
+
+	const found = new Map<string, readonly Draft[]>(races);
+	for (const draft of drafts.filter(({id}) => id !== '')) {
+		found.set(draft.id, (draft.race === undefined ? undefined : races.get(draft.race)) ?? [draft]);
+	}
+
+	return found;
+};
+
+/** Dependencies that are unknown, doubled, of itself, of a later phase, or go round in a circle. */
+export const dependencyFaults = (drafts: readonly Draft[]): Fault[] => {
+	const known = targets(drafts);
+	const faults: Fault[] = [];
+	const links: Link[] = [];
+	let unknown = 0;
+	for (const from of drafts) {
+		const seen = new Set<string>();
+		for (const [entry, name] of from.dependencies.entries()) {
+			const to = known.get(name);
+			if (name === '') {
+				continue;
+			}
+
+			const message = seen.has(name) ? `names ${quote(name)} twice` : linkMessage(from, name, to);
+			seen.add(name);
+			if (to === undefined) {
+				unknown++;
+				const hint = unknown > suggestionLimit ? '' : suggestion(name, [...known.keys()]);
+				faults.push({at: place(from, entry), message: `names ${quote(name)}, which is no stream of this plan${hint}`});
+			} else if (message === undefined) {
+				links.push({from, entry, to});
+			} else {
+				faults.push({at: place(from, entry), message});
+			}
+		}
+	}
+
+	return [...raceFaults(drafts), ...faults, ...circleFaults(drafts, links)];
+};
+
+const place = (draft: Draft, entry: number) => ['streams', draft.index, 'dependencies', entry];
+
+const linkMessage = (from: Draft, name: string, to: readonly Draft[] = []): string | undefined => {
+	if (name === from.id) {
+		return 'is the stream itself';
+	}
+
+	if (to.includes(from)) {
+		return `is the stream's own race, ${quote(from.race ?? '')}: streams of one race do not wait for each other`;
+	}
+
+	const later = from.phase === 'foundation' ? to.find(({phase}) => phase !== 'foundation') : undefined;
+	return later && `names ${quote(name)} of phase ${later.phase}, but a foundation stream never waits for a later phase`;
+};
+
+const raceFaults = (drafts: readonly Draft[]): Fault[] => {
+	const ids = new Map(drafts.map(draft => [fold(draft.id), draft]));
+	return drafts.flatMap(({index, race}) => {
+		const stream = race === undefined || idFault(race) !== undefined ? undefined : ids.get(fold(race));
+		const message = `is the id of ${formatPlace(['streams', stream?.index ?? 0])}; give the race another name`;
+		return stream === undefined ? [] : [{at: ['streams', index, 'race'], message}];
+	});
+};
+
+const circleFaults = (drafts: readonly Draft[], links: readonly Link[]): Fault[] => {
+	const edges = new Map(drafts.map(({index}) => [index, new Set<number>()]));
+	const expanded = new Set<string>();
+	for (const {from, to} of links) {
+		// All members of a race stand for the same streams: once is enough.
+		const key = `${from.index} ${to[0]?.index}`;
+		if (!expanded.has(key)) {
+			expanded.add(key);
+			to.forEach(({index}) => {
+				edges.get(from.index)?.add(index);
+			});
+		}
+	}
+
+	const groups = circles(edges);
+	const groupOf = new Map(groups.flatMap((members, group) => [...members].map(member => [member, group] as const)));
+	const said = groups.map((): {readonly at: Link; readonly text: string}[] => []);
+	for (const link of links) {
+		const group = groupOf.get(link.from.index);
+		const inside = link.to.find(({index}) => group !== undefined && groupOf.get(index) === group);
+		if (group !== undefined && inside !== undefined) {
+			said[group]?.push({at: link, text: `${link.from.id} depends on ${link.from.dependencies[link.entry]}`});
+		}
+	}
+
+	return said.flatMap(lines => {
+		const [first] = lines;
+		const rest = lines.length > edgeLimit ? `; and ${lines.length - edgeLimit} more` : '';
+		const shown = lines.slice(0, edgeLimit).map(({text}) => text);
+		const message = `Circular dependencies detected: ${shown.join('; ')}${rest}`;
+		return first === undefined ? [] : [{at: place(first.at.from, first.at.entry), message}];
+	});
+};

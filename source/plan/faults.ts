@@ -1,0 +1,50 @@
+import {escapeText} from './escape.ts';
+import {limits} from './limits.ts';
+import type {PlanFault} from './types.ts';
+
+/** A place in a document: keys and array indices from the root. */
+export type Place = readonly (string | number)[];
+
+/** A fault before it is put into words for a person: `at` is a place in the document as the author wrote it. */
+export type Fault = {readonly at: Place; readonly message: string};
+
+const plainKey = /^[A-Za-z_$][\w$]*$/;
+
+/** `streams[2].dependencies[0]`; a key that is no plain word is quoted and escaped; '' is the whole document. */
+export const formatPlace = (place: Place): string => {
+	let text = '';
+	for (const key of place) {
+		if (typeof key === 'number') {
+			text += `[${key}]`;
+		} else if (plainKey.test(key)) {
+			text += text === '' ? key : `.${key}`;
+		} else {
+			text += `[${quote(key)}]`;
+		}
+	}
+
+	return text;
+};
+
+/** A value of the document inside a sentence: quoted, escaped, cut. */
+export const quote = (value: string): string => escapeText(JSON.stringify(cut(value, 60)));
+
+export const cut = (text: string, length: number): string =>
+	text.length > length ? `${text.slice(0, length)}…` : text;
+
+/** Faults of one place said once each, in the order of the document's streams; all, up to a limit nobody reads beyond. */
+export const toPlanFaults = (faults: readonly Fault[]): PlanFault[] => {
+	const seen = new Set<string>();
+	const all: {readonly row: number; readonly fault: PlanFault}[] = [];
+	for (const {at, message} of faults) {
+		const path = formatPlace(at);
+		if (!seen.has(`${path}\n${message}`)) {
+			seen.add(`${path}\n${message}`);
+			all.push({row: typeof at[1] === 'number' ? at[1] : -1, fault: {path, message}});
+		}
+	}
+
+	const sorted = all.sort((a, b) => a.row - b.row).map(entry => entry.fault);
+	const rest = sorted.length - limits.faults;
+	return rest > 0 ? [...sorted.slice(0, limits.faults), {path: '', message: `And ${rest} more faults.`}] : sorted;
+};

@@ -1,0 +1,21 @@
+/** How much a plan may hold. Every limit is here so that tests, schema and sentences agree. */
+export const limits = {
+	textBytes: 5 * 1024 * 1024,
+	streams: 1000,
+	tasksPerStream: 500,
+	/** Of all streams together: each is a record of the run's snapshot. */
+	tasks: 5000,
+	/** JSON values in the document; keeps the checks under a second whatever is in them. */
+	values: 100_000,
+	depth: 12,
+	faults: 1000,
+	name: 80,
+	id: 64,
+	title: 300,
+	prompt: 100_000,
+	acceptance: 2000,
+	command: 10_000,
+	path: 300,
+	ref: 200,
+	maxParallel: 100,
+} as const;

@@ -1,0 +1,42 @@
+import * as z from 'zod';
+import {limits} from './limits.ts';
+import {baseFault, branchFault, entryFault, idFault, idPattern, insideFault, worktreeFault} from './names.ts';
+
+type Rule = (text: string) => string | undefined;
+
+/** A rule in code as a check: its sentence is the issue's message. */
+const ruled = (schema: z.ZodString, rule: Rule) =>
+	schema.superRefine((text, context) => {
+		const message = rule(text);
+		if (message !== undefined) {
+			context.addIssue({code: 'custom', message});
+		}
+	});
+
+const noDash: Rule = text =>
+	text.startsWith('-') ? 'must not start with "-": it would be read as an option' : undefined;
+
+export const text = (length: number) => z.string().min(1).max(length);
+
+/** The pattern is only for editors that read the JSON Schema; the rule says the same in sentences. */
+export const id = ruled(z.string().min(1), idFault).meta({pattern: idPattern.source, maxLength: limits.id});
+export const branch = ruled(text(limits.ref), branchFault);
+export const base = ruled(text(limits.ref), baseFault);
+export const glob = ruled(text(limits.path), insideFault);
+export const entry = ruled(text(limits.path), entryFault);
+export const worktreePath = ruled(text(limits.path), worktreeFault);
+export const word = ruled(text(limits.path), noDash);
+export const command = text(limits.command);
+
+/** Agent permission modes: Claude Code's, and two names older tasks files use. */
+export const permissionModes = [
+	'acceptEdits',
+	'default',
+	'plan',
+	'dontAsk',
+	'auto',
+	'bypassPermissions',
+	'confirmEdits',
+	'rejectEdits',
+] as const;
+export const permissionMode = z.enum(permissionModes);

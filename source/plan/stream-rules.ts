@@ -1,0 +1,128 @@
+import type {Draft} from './drafts.ts';
+import {type Fault, formatPlace, quote} from './faults.ts';
+import {limits} from './limits.ts';
+import {fold, idFault} from './names.ts';
+import type {PlanOverrides} from './types.ts';
+
+const count = (value: unknown): number => (Array.isArray(value) ? value.length : 0);
+
+/** Streams that have no id, or the id of another one. */
+export const identityFaults = (drafts: readonly Draft[]): Fault[] => {
+	const taken = new Map<string, Draft>();
+	return drafts.flatMap(draft => {
+		const at = ['streams', draft.index, draft.idKey];
+		if (draft.id === '') {
+			return nameFaults(draft);
+		}
+
+		const same = taken.get(fold(draft.id));
+		if (same !== undefined) {
+			const how =
+				same.id === draft.id ? 'is the id of' : `is, but for upper and lower case, the id ${quote(same.id)} of`;
+			return [{at, message: `${how} ${formatPlace(['streams', same.index])} already`}];
+		}
+
+		taken.set(fold(draft.id), draft);
+		const message = draft.idKey === 'name' ? idFault(draft.id) : undefined;
+		return message === undefined ? [] : [{at, message: `${message} (it is the stream's id, too)`}];
+	});
+};
+
+const nameFaults = ({index, idKey, value}: Draft): Fault[] => {
+	if (idKey === 'id' || typeof value['name'] !== 'string') {
+		const isMissing = value['id'] === undefined && value['name'] === undefined;
+		return isMissing ? [{at: ['streams', index], message: 'needs an id or a name'}] : [];
+	}
+
+	const message = 'cannot be made into an id: start it with a letter, leave out special characters, or add an id';
+	return [{at: ['streams', index, 'name'], message}];
+};
+
+/** Streams with nothing to do, or no command to do it with. */
+export const workFaults = (drafts: readonly Draft[], root: unknown, overrides: PlanOverrides): Fault[] => {
+	const plan = (root ?? {}) as Record<string, unknown>;
+	return drafts.flatMap(({index, value}) => {
+		const faults: Fault[] = [];
+		if (value['prompt'] === undefined && (value['tasks'] === undefined || isEmptyList(value['tasks']))) {
+			faults.push({at: ['streams', index], message: 'has nothing to do: give it a prompt or tasks'});
+		}
+
+		const agent = value['agent'] ?? overrides.agent ?? plan['agent'];
+		if (agent === 'command' && value['command'] === undefined && plan['command'] === undefined) {
+			faults.push({at: ['streams', index, 'command'], message: 'is missing; the agent "command" needs one'});
+		}
+
+		return faults;
+	});
+};
+
+const isEmptyList = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
+
+/** More tasks in all than a run can keep account of. */
+export const taskCountFaults = (drafts: readonly Draft[]): Fault[] => {
+	const total = drafts.reduce((sum, {value}) => sum + count(value['tasks']), 0);
+	const message = `The plan has ${total} tasks; at most ${limits.tasks} are possible. Split it into several plans.`;
+	return total > limits.tasks ? [{at: [], message}] : [];
+};
+
+const folderOf = (path: string): string =>
+	fold(path)
+		.split('/')
+		.filter(part => part !== '' && part !== '.')
+		.join('/');
+
+/** Two streams in one folder, or branches of which one is a folder of another: git keeps branches as files. */
+export const placeFaults = (drafts: readonly Draft[]): Fault[] => [...branchFaults(drafts), ...worktreeFaults(drafts)];
+
+const placeOfBranch = ({index, value, idKey}: Draft) => [
+	'streams',
+	index,
+	value['branch'] === undefined ? idKey : 'branch',
+];
+
+const branchFaults = (drafts: readonly Draft[]): Fault[] => {
+	const byBranch = new Map<string, Draft>();
+	const faults: Fault[] = [];
+	for (const draft of drafts) {
+		const same = byBranch.get(fold(draft.branch));
+		// Streams of one id share their branch too: that is said once, of the id.
+		if (same !== undefined && draft.branch !== '' && fold(same.id) !== fold(draft.id)) {
+			const message = `makes the branch ${quote(draft.branch)}, which ${formatPlace(['streams', same.index])} has already`;
+			faults.push({at: placeOfBranch(draft), message});
+		}
+
+		byBranch.set(fold(draft.branch), draft);
+	}
+
+	return [...faults, ...drafts.flatMap(draft => folderFaults(draft, byBranch))];
+};
+
+const folderFaults = (draft: Draft, byBranch: ReadonlyMap<string, Draft>): Fault[] => {
+	const parts = fold(draft.branch).split('/');
+	return parts.slice(1).flatMap((_, end) => {
+		const above = byBranch.get(parts.slice(0, end + 1).join('/'));
+		if (above === undefined || above.branch === '') {
+			return [];
+		}
+
+		const owner = formatPlace(['streams', above.index]);
+		const message = `makes the branch ${quote(draft.branch)}, which cannot stand beside ${quote(above.branch)} of ${owner}`;
+		return [{at: placeOfBranch(draft), message}];
+	});
+};
+
+const worktreeFaults = (drafts: readonly Draft[]): Fault[] => {
+	const taken = new Map<string, number>();
+	return drafts.flatMap(({index, value}) => {
+		const path = value['worktreePath'];
+		const folder = typeof path === 'string' ? `${path.startsWith('/') ? '/' : ''}${folderOf(path)}` : '';
+		const other = taken.get(folder);
+		if (folder === '' || other === undefined) {
+			taken.set(folder, index);
+			return [];
+		}
+
+		const message = `is the folder of ${formatPlace(['streams', other])} already`;
+		return [{at: ['streams', index, 'worktreePath'], message}];
+	});
+};
