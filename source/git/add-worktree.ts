@@ -4,7 +4,7 @@ import {UserError} from '../error.ts';
 import {askGit, GitError, runGit} from './client.ts';
 import {isOwnCheckout, listWorktrees, realPath} from './list-worktrees.ts';
 import {branchTip} from './names.ts';
-import {inTurn} from './queue.ts';
+import {inTurn, worktreeTurn} from './queue.ts';
 
 const maxNames = 200;
 
@@ -80,8 +80,8 @@ export type AddRequest = {
  * Adds a locked worktree without files on a new branch; one at a time in a repository, because git's own bookkeeping
  * breaks when several are added at once. Taken names get -2, -3.
  */
-export const addWorktree = (repository: string, request: AddRequest): Promise<AddedWorktree> =>
-	inTurn(`worktrees of ${repository}`, () => addOnce(repository, request));
+export const addWorktree = async (repository: string, request: AddRequest): Promise<AddedWorktree> =>
+	inTurn(await worktreeTurn(repository), () => addOnce(repository, request));
 
 /** True when the worktree has no index yet; undefined when it has none but holds files: half checked out, not to be trusted. */
 export const isEmptyWorktree = async (worktree: string, index: string): Promise<boolean | undefined> => {

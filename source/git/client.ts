@@ -21,7 +21,7 @@ export type GitAnswer = {readonly exitCode: number; readonly stdout: string; rea
 export type GitOptions = {
 	/** Written to stdin; never ''. */
 	readonly input?: string;
-	/** Added to the environment (GIT_INDEX_FILE, an identity); only names listed in `ourEnvironment` reach git. */
+	/** Added to the environment (GIT_INDEX_FILE, an identity, a date); only names listed in `ourEnvironment` reach git. */
 	readonly environment?: Readonly<Record<string, string>>;
 	/** Further `-c name=value` settings. */
 	readonly config?: readonly string[];
@@ -36,6 +36,8 @@ const ourEnvironment = [
 	'GIT_AUTHOR_EMAIL',
 	'GIT_COMMITTER_NAME',
 	'GIT_COMMITTER_EMAIL',
+	'GIT_AUTHOR_DATE',
+	'GIT_COMMITTER_DATE',
 ] as const;
 
 // What the repository or its owner configured must neither run, nor wait for a person, nor change what a call means.

@@ -1,4 +1,4 @@
-import {mergeCommits} from './merge-commits.ts';
+import {joinCommits} from './merge-commits.ts';
 import {branchTip} from './names.ts';
 
 export type Dependency = {readonly streamId: string; readonly branch: string};
@@ -31,7 +31,7 @@ export const foldDependencies = async (
 			return {is: 'missing', dependency};
 		}
 		const message = `Merge branch '${dependency.branch}' into ${request.into}`;
-		const merged = await mergeCommits(repository, {ours: commit, theirs: tip, message, isForward: true});
+		const merged = await joinCommits(repository, {ours: commit, theirs: tip, message});
 		if (merged.is === 'clean') {
 			commit = merged.commit;
 			tips[dependency.streamId] = tip;

@@ -9,7 +9,7 @@ export type MergedTree =
 	| {readonly is: 'clean'; readonly tree: string}
 	| {readonly is: 'conflicted'; readonly files: readonly string[]};
 
-export type MergedCommit =
+export type JoinedCommit =
 	| {readonly is: 'clean'; readonly commit: string}
 	| {readonly is: 'conflicted'; readonly files: readonly string[]};
 
@@ -56,23 +56,49 @@ export const mergeTrees = async (
 		? mergeInMemory(repository, ours, theirs)
 		: mergeInScratch(repository, ours, theirs);
 
-/** The merge of two commits as a commit on no branch; one of the two itself when it holds the other and `isForward`. */
-export const mergeCommits = async (
+/** Parents' newest date, so that the same merge made twice is the same commit. */
+const datesOf = async (repository: string, commits: readonly string[]): Promise<Record<string, string>> => {
+	const seconds = (await runGit(repository, ['log', '--no-walk', '--format=%ct', ...commits, '--']))
+		.split('\n')
+		.map(Number);
+	const date = `@${Math.max(...seconds)} +0000`;
+	return {GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date};
+};
+
+/** Commits a merged tree on no branch, in the user's name. */
+export const commitMerge = async (
 	repository: string,
-	merge: {readonly ours: string; readonly theirs: string; readonly message: string; readonly isForward: boolean},
-): Promise<MergedCommit> => {
-	const {ours, theirs} = merge;
+	merge: {readonly tree: string; readonly parents: readonly [string, string]; readonly message: string},
+	dates: Readonly<Record<string, string>> = {},
+): Promise<string> => {
+	const [ours, theirs] = merge.parents;
+	const args = ['commit-tree', merge.tree, '-p', ours, '-p', theirs, '-F', '-'];
+	const environment = {...(await branchIdentity(repository)), ...dates};
+	return (await runGit(repository, args, {environment, input: merge.message})).trim();
+};
+
+/**
+ * One commit that holds both: one of the two when it holds the other, else their merge, on no branch. Repeatable: the same
+ * two commits give the same commit.
+ */
+export const joinCommits = async (
+	repository: string,
+	merge: {readonly ours: string; readonly theirs: string; readonly message: string},
+): Promise<JoinedCommit> => {
+	const {ours, theirs, message} = merge;
 	if (await isAncestor(repository, theirs, ours)) {
 		return {is: 'clean', commit: ours};
 	}
-	if (merge.isForward && (await isAncestor(repository, ours, theirs))) {
+	if (await isAncestor(repository, ours, theirs)) {
 		return {is: 'clean', commit: theirs};
 	}
 	const merged = await mergeTrees(repository, ours, theirs);
 	if (merged.is === 'conflicted') {
 		return merged;
 	}
-	const args = ['commit-tree', merged.tree, '-p', ours, '-p', theirs, '-F', '-'];
-	const environment = await branchIdentity(repository);
-	return {is: 'clean', commit: (await runGit(repository, args, {environment, input: merge.message})).trim()};
+	const dates = await datesOf(repository, [ours, theirs]);
+	return {
+		is: 'clean',
+		commit: await commitMerge(repository, {tree: merged.tree, parents: [ours, theirs], message}, dates),
+	};
 };

@@ -40,3 +40,7 @@ export const headBranch = async (cwd: string): Promise<string> =>
 /** Absolute path of a file in git's own folder of that checkout. */
 export const gitPath = async (cwd: string, name: string): Promise<string> =>
 	(await runGit(cwd, ['rev-parse', '--path-format=absolute', '--git-path', name])).replace(/\n$/, '');
+
+/** The folder all checkouts of the repository share, absolute. */
+export const commonFolder = async (cwd: string): Promise<string> =>
+	(await runGit(cwd, ['rev-parse', '--path-format=absolute', '--git-common-dir'])).replace(/\n$/, '');

@@ -1,3 +1,5 @@
+import {commonFolder} from './names.ts';
+
 const tails = new Map<string, Promise<unknown>>();
 
 /** Runs `work` after everything queued under the same key before it; one after the other, in this process. */
@@ -35,3 +37,7 @@ export const inPool = async <Item, Result>(
 	await Promise.all(Array.from({length: Math.min(limit, items.length)}, worker));
 	return results;
 };
+
+/** The key under which worktrees of a repository are added and removed, one at a time. */
+export const worktreeTurn = async (repository: string): Promise<string> =>
+	`worktrees ${await commonFolder(repository)}`;

@@ -2,11 +2,12 @@ import {randomBytes} from 'node:crypto';
 import {mkdir, realpath, rm} from 'node:fs/promises';
 import {join, sep} from 'node:path';
 import {askGit, runGit} from './client.ts';
-import {gitPath} from './names.ts';
-import {inTurn} from './queue.ts';
+import {commonFolder} from './names.ts';
+import {inTurn, worktreeTurn} from './queue.ts';
 
 /** Where scratch worktrees go when nobody says: in claude-grid's own folder of the repository. */
-export const ownScratchFolder = (repository: string): Promise<string> => gitPath(repository, 'claude-grid/scratch');
+export const ownScratchFolder = async (repository: string): Promise<string> =>
+	join(await commonFolder(repository), 'claude-grid', 'scratch');
 
 const dropScratch = async (repository: string, folder: string, path: string): Promise<void> => {
 	const removed = await askGit(repository, ['worktree', 'remove', '--', path]);
@@ -27,7 +28,7 @@ export const withScratchWorktree = async <Result>(
 	await mkdir(request.folder, {recursive: true, mode: 0o700});
 	const folder = await realpath(request.folder);
 	const path = join(folder, `scratch-${randomBytes(6).toString('hex')}`);
-	const turn = `worktrees of ${repository}`;
+	const turn = await worktreeTurn(repository);
 	try {
 		await inTurn(turn, () => runGit(repository, ['worktree', 'add', '--no-checkout', '--detach', '--', path, commit]));
 		await runGit(path, ['read-tree', '-m', '-u', 'HEAD']);

@@ -5,6 +5,8 @@ import {gitPath} from './names.ts';
 export type StatusEntry = {
 	readonly path: string;
 	readonly is: 'changed' | 'untracked' | 'unmerged';
+	/** Both sides changed its text; false for the other kinds of conflict (deleted here, changed there). */
+	readonly isTextConflict: boolean;
 	/** A git repository of its own inside the worktree: its files cannot be committed from here. */
 	readonly isNested: boolean;
 };
@@ -22,13 +24,14 @@ const pathOf = (record: string, fields: number): string => record.split(' ').sli
 
 const entryOf = (record: string): StatusEntry | undefined => {
 	if (record.startsWith('1 ')) {
-		return {path: pathOf(record, 8), is: 'changed', isNested: false};
+		return {path: pathOf(record, 8), is: 'changed', isTextConflict: false, isNested: false};
 	}
 	if (record.startsWith('u ')) {
-		return {path: pathOf(record, 10), is: 'unmerged', isNested: false};
+		const isTextConflict = /^u (UU|AA) /.test(record);
+		return {path: pathOf(record, 10), is: 'unmerged', isTextConflict, isNested: false};
 	}
 	return record.startsWith('? ')
-		? {path: record.slice(2).replace(/\/$/, ''), is: 'untracked', isNested: record.endsWith('/')}
+		? {path: record.slice(2).replace(/\/$/, ''), is: 'untracked', isTextConflict: false, isNested: record.endsWith('/')}
 		: undefined;
 };
 
