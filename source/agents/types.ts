@@ -43,4 +43,6 @@ export type Adapter = {
 	}) => readonly string[] | undefined;
 	/** Never throws; an unknown line means nothing. `isCut`: the line was longer than is kept. */
 	readonly parse: (memory: unknown, line: {readonly text: string; readonly isCut: boolean}) => Parsed;
+	/** What of a session's memory the session that resumes its conversation begins with; absent: nothing. */
+	readonly memoryForResume?: (memory: unknown) => unknown;
 };

@@ -1,0 +1,30 @@
+import type {LogEntry, Report} from '../../run/report.ts';
+import type {Json} from '../json.ts';
+import type {Memory} from './memory.ts';
+
+/** What reading one event gives. */
+export type Reading = {
+	readonly memory: Memory;
+	readonly reports: readonly Report[];
+	readonly entries: readonly LogEntry[];
+};
+
+export type Reader = (memory: Memory, event: Json) => Reading;
+
+export const alive: Report = {type: 'alive'};
+
+export const onlyAlive = (memory: Memory): Reading => ({memory, reports: [alive], entries: []});
+
+/** Several readings of one event, one after the other. */
+export const inTurn = (memory: Memory, steps: readonly ((memory: Memory) => Reading)[]): Reading =>
+	steps.reduce<Reading>(
+		(before, step) => {
+			const after = step(before.memory);
+			return {
+				memory: after.memory,
+				reports: [...before.reports, ...after.reports],
+				entries: [...before.entries, ...after.entries],
+			};
+		},
+		{memory, reports: [], entries: []},
+	);

@@ -1,0 +1,58 @@
+import {identityEnv, isTooLong, modelOption, promptArgument, promptFile} from '../launching.ts';
+import type {Adapter, LaunchRequest} from '../types.ts';
+
+/** What an agent may do in the grid without being asked: report and look; the server lets it change its own stream only. */
+const gridTools = ['task_update', 'task_list', 'stream_list', 'stream_get', 'progress_summary'].map(
+	name => `mcp__grid__${name}`,
+);
+
+const mcpConfig = (request: LaunchRequest): string => {
+	const {programs} = request;
+	const grid = {command: programs.node, args: [programs.mcp], env: identityEnv(request)};
+	return `${JSON.stringify({mcpServers: {grid}}, null, '\t')}\n`;
+};
+
+/**
+ * `--allowedTools` and `--mcp-config` take all that follows up to the next option, so the prompt stands before them.
+ * The user's own MCP servers stay.
+ */
+export const launchClaude: Adapter['launch'] = request => {
+	const {stream, sessionId, resumeId, folder} = request;
+	return {
+		argv: [
+			'claude',
+			'-p',
+			promptArgument(request),
+			'--output-format',
+			'stream-json',
+			'--verbose',
+			'--include-partial-messages',
+			...(resumeId === undefined ? ['--session-id', sessionId] : ['--resume', resumeId]),
+			'--permission-mode',
+			stream.permissionMode,
+			...(isTooLong(request.prompt) ? ['--add-dir', folder] : []),
+			'--allowedTools',
+			...stream.allowedTools.filter(tool => !tool.startsWith('-')),
+			...gridTools,
+			'--mcp-config',
+			`${folder}/mcp.json`,
+			...modelOption(stream.model),
+		],
+		env: {
+			...identityEnv(request),
+			// Newer versions offer no to-do tools unless asked.
+			CLAUDE_CODE_ENABLE_TODO_TOOLS: '1',
+			// A session must end with the program it began with.
+			DISABLE_AUTOUPDATER: '1',
+		},
+		files: {...promptFile(request), 'mcp.json': mcpConfig(request)},
+	};
+};
+
+export const takeOverClaude: Adapter['takeOver'] = ({stream, resumeId}) => [
+	'claude',
+	...(resumeId === undefined ? [] : ['--resume', resumeId]),
+	'--permission-mode',
+	stream.permissionMode,
+	...modelOption(stream.model),
+];

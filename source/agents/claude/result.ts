@@ -1,0 +1,110 @@
+import type {LogEntry, Report} from '../../run/report.ts';
+import type {EndingClass} from '../../run/types.ts';
+import type {Json} from '../json.ts';
+import {asObject, child, children, isTrue, number, text} from '../json.ts';
+import {limitUntil} from '../until.ts';
+import {clip, finalWords, oneLine} from '../words.ts';
+import {openLeftovers} from './background.ts';
+import {classify} from './classify.ts';
+import type {Reader, Reading} from './event.ts';
+import {inTurn} from './event.ts';
+import type {Memory} from './memory.ts';
+import {keep} from './memory.ts';
+import {toolLine} from './tools.ts';
+
+const words = (event: Json): string => {
+	const errors = Array.isArray(event.errors) ? event.errors.filter(error => typeof error === 'string') : [];
+	return text(event, 'result') ?? errors.join('\n');
+};
+
+/** Totals of the process: every model that worked; the window is that of the conversation's own model. */
+const usage = (memory: Memory, event: Json): Reading => {
+	const models = Object.entries(child(event, 'modelUsage') ?? {}).map(([name, use]) => ({name, use: asObject(use)}));
+	const own = models.find(({name}) => name === memory.model) ?? models[0];
+	const contextWindow = number(own?.use, 'contextWindow');
+	const costUsd = number(event, 'total_cost_usd');
+	const sum = (key: string): number => models.reduce((total, {use}) => total + (number(use, key) ?? 0), 0);
+	// Read again from the cache on each turn, the same text would count many times.
+	const tokens = sum('inputTokens') + sum('outputTokens') + sum('cacheCreationInputTokens');
+	const report: Report = {
+		type: 'usage',
+		...(contextWindow !== undefined && {contextWindow}),
+		...(costUsd !== undefined && {costUsd}),
+		...(tokens > 0 && {tokens}),
+	};
+	return {memory: tokens > 0 ? {...memory, tokens} : memory, reports: [report], entries: []};
+};
+
+/** Denials that the events before did not tell of. */
+export const denials = (memory: Memory, denied: readonly Json[]): Reading =>
+	inTurn(
+		memory,
+		denied.map(denial => (before): Reading => {
+			const id = text(denial, 'tool_use_id') ?? '';
+			const tool = text(denial, 'tool_name') ?? 'a tool';
+			if (before.denied.includes(id)) return {memory: before, reports: [], entries: []};
+			const line = toolLine(tool, child(denial, 'tool_input'), before.folder);
+			const detail = child(denial, 'tool_input') ? line : oneLine(text(denial, 'message') ?? line);
+			return {
+				memory: {...before, denied: keep(before.denied, id, 200)},
+				reports: [{type: 'denied', tool: oneLine(tool, 80), detail}],
+				entries: [{kind: 'error', text: `denied: ${detail}`}],
+			};
+		}),
+	);
+
+const deferred = (event: Json): string => {
+	const call = child(event, 'deferred_tool_use');
+	return `waits for permission: ${toolLine(text(call, 'name') ?? 'a tool', child(call, 'input'), undefined)}`;
+};
+
+type End = {readonly ok: boolean; readonly class: EndingClass; readonly text: string; readonly until?: number};
+
+const endOf = (memory: Memory, event: Json): End => {
+	const subtype = text(event, 'subtype');
+	const stopReason = text(event, 'stop_reason');
+	const said = words(event);
+	if (child(event, 'deferred_tool_use')) return {ok: false, class: 'incomplete', text: deferred(event)};
+	if (!isTrue(event, 'is_error') && !subtype?.startsWith('error'))
+		return {ok: true, class: 'finished', text: finalWords(said)};
+	const status = number(event, 'api_error_status') ?? memory.fault?.status;
+	const kind = classify({
+		...(subtype !== undefined && {subtype}),
+		...(text(event, 'terminal_reason') !== undefined && {terminalReason: text(event, 'terminal_reason')!}),
+		...(stopReason !== undefined && {stopReason}),
+		...(status !== undefined && {status}),
+		...(memory.fault && {fault: memory.fault.kind}),
+		text: said || (memory.fault?.text ?? ''),
+	});
+	const message = clip(said || memory.fault?.text || `it ended with ${subtype ?? 'an error'}`, 2000);
+	const until = kind === 'limit' ? (limitUntil(message, memory.at) ?? memory.resetsAt) : undefined;
+	return {ok: false, class: kind, text: message, ...(until !== undefined && {until})};
+};
+
+const verdict = (memory: Memory, event: Json): Reading => {
+	const end = endOf(memory, event);
+	const denied = children(event, 'permission_denials').length;
+	const turns = number(event, 'num_turns');
+	const cost = number(event, 'total_cost_usd');
+	const aside = [
+		...(turns === undefined ? [] : [`${turns} turns`]),
+		...(cost === undefined ? [] : [`$${cost.toFixed(2)}`]),
+	].join('  ');
+	const isToldAlready = memory.fault !== undefined && end.text.startsWith(memory.fault.text);
+	const entry: LogEntry = end.ok
+		? {kind: 'note', text: 'finished its turn', aside}
+		: isToldAlready
+			? {kind: 'note', text: 'ended with an error', aside}
+			: {kind: 'error', text: end.text, aside};
+	const report: Report = {type: 'result', ...end, ...(denied > 0 && {denials: denied})};
+	return {memory: {...memory, tools: []}, reports: [report], entries: [entry]};
+};
+
+/** The agent's verdict on its turn; the process may go on after it. */
+export const readResult: Reader = (memory, event) =>
+	inTurn(memory, [
+		before => usage(before, event),
+		before => denials(before, children(event, 'permission_denials')),
+		before => ({...openLeftovers(before), entries: []}),
+		before => verdict(before, event),
+	]);

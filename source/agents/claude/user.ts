@@ -1,0 +1,100 @@
+import type {LogEntry} from '../../run/report.ts';
+import type {Json} from '../json.ts';
+import {asObject, child, children, instant, isTrue, text} from '../json.ts';
+import {clip, failureOf, oneLine, seconds} from '../words.ts';
+import {backgroundOf} from './background.ts';
+import type {Reader, Reading} from './event.ts';
+import {alive, inTurn} from './event.ts';
+import type {Memory, ToolMemory} from './memory.ts';
+import {readTodos} from './todos.ts';
+import {changeOf, contentText, isBookkeeping, successText} from './tools.ts';
+
+/** Where a Bash call leaves its exit code: only in the words of a failure. */
+const exitOf = (name: string, content: string, isError: boolean): string | undefined => {
+	if (name !== 'Bash') return undefined;
+	if (!isError) return 'exit 0';
+	const code = /^Exit code (\d{1,3})\b/.exec(content)?.[1];
+	return code === undefined ? undefined : `exit ${code}`;
+};
+
+const asideOf = (
+	tool: ToolMemory,
+	content: string,
+	result: Json | undefined,
+	isError: boolean,
+	at?: number,
+): string => {
+	const took = tool.at !== undefined && at !== undefined && at > tool.at ? seconds(at - tool.at) : undefined;
+	const isBash = tool.name === 'Bash';
+	const parts = [changeOf(result), isBash ? took : undefined, exitOf(tool.name, content, isError)];
+	return parts.filter(part => part !== undefined).join('  ');
+};
+
+const resultEntry = (
+	tool: ToolMemory,
+	content: string,
+	result: Json | undefined,
+	isError: boolean,
+	at: number | undefined,
+): LogEntry => {
+	const aside = asideOf(tool, content, result, isError, at);
+	return {
+		kind: 'result',
+		text: isError ? failureOf(content.replace(/<\/?tool_use_error>/g, '')) : successText(tool.name, content, result),
+		...(aside !== '' && {aside}),
+		ok: !isError,
+		...(at !== undefined && {at}),
+	};
+};
+
+const readToolResult = (memory: Memory, block: Json, result: unknown, at: number | undefined): Reading => {
+	const id = text(block, 'tool_use_id') ?? '';
+	const known = memory.tools.find(tool => tool.id === id);
+	const tool = known ?? {id, name: 'tool'};
+	const isError = isTrue(block, 'is_error');
+	const content = contentText(block);
+	const rest: Memory = {...memory, tools: memory.tools.filter(one => one !== known)};
+	const todos = isError ? {memory: rest, reports: [], entries: []} : readTodos(rest, known, result);
+	const isQuiet = isBookkeeping(tool.name) && !isError;
+	const background = backgroundOf(todos.memory, id, asObject(result));
+	return {
+		memory: background.memory,
+		reports: [
+			isBookkeeping(tool.name) ? alive : {type: 'tool.closed', toolId: id, isError},
+			...todos.reports,
+			...background.reports,
+		],
+		entries: isQuiet ? todos.entries : [resultEntry(tool, content, asObject(result), isError, at)],
+	};
+};
+
+const readText = (memory: Memory, event: Json, words: string, at: number | undefined): Reading => {
+	// A sub-agent's instructions are the agent's own words again.
+	if (text(event, 'parent_tool_use_id') !== undefined || words.trim() === '')
+		return {memory, reports: [alive], entries: []};
+	const kind = isTrue(event, 'isSynthetic') ? 'note' : 'user';
+	const entry: LogEntry = {
+		kind,
+		text: kind === 'note' ? oneLine(words, 500) : clip(words),
+		...(at !== undefined && {at}),
+	};
+	return {memory, reports: [alive], entries: [entry]};
+};
+
+/** Tool results, and what was said to the agent. */
+export const readUser: Reader = (memory, event) => {
+	const at = instant(event, 'timestamp');
+	const message = child(event, 'message');
+	const timed = at === undefined ? memory : {...memory, at};
+	const spoken = text(message, 'content');
+	if (spoken !== undefined) return readText(timed, event, spoken, at);
+	return inTurn(
+		timed,
+		children(message, 'content').map(
+			block => (before: Memory) =>
+				text(block, 'type') === 'tool_result'
+					? readToolResult(before, block, event.tool_use_result, at)
+					: readText(before, event, text(block, 'text') ?? '', at),
+		),
+	);
+};

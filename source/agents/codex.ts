@@ -1,0 +1,20 @@
+import {launchCodex} from './codex/launch.ts';
+import {parseCodex} from './codex/parse.ts';
+import {modelOption} from './launching.ts';
+import type {Adapter} from './types.ts';
+
+/** OpenAI Codex, `codex exec --json`. Its thread's id is known once it has started. */
+export const codex: Adapter = {
+	name: 'codex',
+	binary: 'codex',
+	installLine: 'npm install -g @openai/codex',
+	isStructured: true,
+	canResume: true,
+	launch: launchCodex,
+	takeOver: ({stream, resumeId}) => [
+		'codex',
+		...(resumeId === undefined ? [] : ['resume', resumeId]),
+		...modelOption(stream.model),
+	],
+	parse: parseCodex,
+};

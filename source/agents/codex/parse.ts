@@ -1,0 +1,149 @@
+import type {LogEntry, Parsed, Report, Todo} from '../../run/report.ts';
+import {classOfText} from '../fault-class.ts';
+import type {Json} from '../json.ts';
+import {child, children, conversationId, isTrue, number, readObject, text} from '../json.ts';
+import type {Memory} from '../reading.ts';
+import {gives, memoryFrom} from '../reading.ts';
+import {clip, failureOf, finalWords, lastLine, oneLine} from '../words.ts';
+
+/** The command a person would type, without the shell it is wrapped in. */
+const commandLine = (command: string): string => {
+	const wrapped = /^(?:\/\S*\/)?(?:ba|z|da)?sh -l?c (['"])([\s\S]*)\1$/.exec(command);
+	const inner = wrapped?.[2] ?? command;
+	return `$ ${oneLine(wrapped?.[1] === '"' ? inner.replace(/\\(["\\$`])/g, '$1') : inner)}`;
+};
+
+const toolLine = (item: Json): string | undefined => {
+	switch (text(item, 'type')) {
+		case 'command_execution':
+			return commandLine(text(item, 'command') ?? '');
+		case 'file_change':
+			return oneLine(
+				`Edit ${children(item, 'changes')
+					.map(change => text(change, 'path') ?? '')
+					.join(', ')}`,
+			);
+		case 'mcp_tool_call':
+			return oneLine(`${text(item, 'server') ?? ''} ${text(item, 'tool') ?? ''}`);
+		case 'web_search':
+			return oneLine(`WebSearch ${text(item, 'query') ?? ''}`);
+		default:
+			return undefined;
+	}
+};
+
+const opened = (memory: Memory, id: string, line: string): Parsed => {
+	const tools = [...memory.tools, {id, line}].slice(-100);
+	const name = line.startsWith('$') ? 'shell' : line.split(' ', 1)[0]!;
+	return gives(
+		{...memory, tools},
+		[{type: 'tool.opened', toolId: id, name, detail: line}],
+		[{kind: 'tool', text: line}],
+	);
+};
+
+const closed = (memory: Memory, item: Json, id: string): Parsed => {
+	const code = number(item, 'exit_code');
+	const isError = text(item, 'status') === 'failed' || (code !== undefined && code !== 0);
+	const output = text(item, 'aggregated_output') ?? '';
+	const entry: LogEntry = {
+		kind: 'result',
+		text: isError ? failureOf(output) : lastLine(output) || 'done',
+		ok: !isError,
+		...(code !== undefined && {aside: `exit ${code}`}),
+	};
+	return gives(
+		{...memory, tools: memory.tools.filter(tool => tool.id !== id)},
+		[{type: 'tool.closed', toolId: id, isError}],
+		[entry],
+	);
+};
+
+const readTool = (memory: Memory, item: Json, line: string, isDone: boolean): Parsed => {
+	const id = text(item, 'id') ?? line;
+	const isOpen = memory.tools.some(tool => tool.id === id);
+	if (isOpen) return isDone ? closed(memory, item, id) : gives(memory);
+	const begun = opened(memory, id, line);
+	if (!isDone) return begun;
+	const after = closed(begun.memory as Memory, item, id);
+	return gives(after.memory as Memory, [...begun.reports, ...after.reports], [...begun.entries, ...after.entries]);
+};
+
+const readTodos = (memory: Memory, item: Json): Parsed => {
+	const todos = children(item, 'items').map(
+		(todo, index): Todo => ({
+			key: String(index + 1),
+			title: oneLine(text(todo, 'text') ?? '', 500),
+			status: isTrue(todo, 'completed') ? 'completed' : 'pending',
+		}),
+	);
+	return gives(memory, [{type: 'todos', todos}]);
+};
+
+const readItem = (memory: Memory, item: Json | undefined, isDone: boolean): Parsed => {
+	if (!item) return gives(memory);
+	const line = toolLine(item);
+	if (line !== undefined) return readTool(memory, item, line, isDone);
+	const words = text(item, 'text') ?? '';
+	switch (text(item, 'type')) {
+		case 'todo_list':
+			return readTodos(memory, item);
+		case 'agent_message':
+			if (!isDone || words.trim() === '') return gives(memory);
+			return gives(
+				{...memory, said: clip(words)},
+				[{type: 'said', text: oneLine(words, 2000)}],
+				[{kind: 'text', text: clip(words)}],
+			);
+		case 'reasoning':
+			return gives(memory, undefined, isDone && words.trim() ? [{kind: 'thinking', text: clip(words)}] : []);
+		case 'error': // a warning: the turn goes on
+			return gives(memory, undefined, [{kind: 'note', text: oneLine(text(item, 'message') ?? '', 1000)}]);
+		default:
+			return gives(memory);
+	}
+};
+
+const readFailure = (memory: Memory, message: string): Parsed => {
+	const entries: readonly LogEntry[] = memory.fault === message ? [] : [{kind: 'error', text: message}];
+	const kind = classOfText(message) ?? 'crash';
+	return gives(memory, [{type: 'result', ok: false, class: kind, text: message}], entries);
+};
+
+const readCompleted = (memory: Memory, usage: Json | undefined): Parsed => {
+	const fresh = (number(usage, 'input_tokens') ?? 0) - (number(usage, 'cached_input_tokens') ?? 0);
+	const reports: readonly Report[] = [
+		{type: 'usage', tokens: Math.max(0, fresh) + (number(usage, 'output_tokens') ?? 0)},
+		{type: 'result', ok: true, class: 'finished', text: finalWords(memory.said)},
+	];
+	return gives(memory, reports, [{kind: 'note', text: 'finished its turn'}]);
+};
+
+/** One line of `codex exec --json`. */
+export const parseCodex = (given: unknown, line: {readonly text: string; readonly isCut: boolean}): Parsed => {
+	const event = readObject(line);
+	const memory = memoryFrom(given);
+	switch (text(event, 'type')) {
+		case 'thread.started': {
+			const id = conversationId(event, 'thread_id');
+			return gives(memory, id === undefined ? undefined : [{type: 'identified', agentSessionId: id}]);
+		}
+		case 'turn.started':
+			return gives(memory);
+		case 'item.started':
+		case 'item.updated':
+			return readItem(memory, child(event, 'item'), false);
+		case 'item.completed':
+			return readItem(memory, child(event, 'item'), true);
+		case 'turn.completed':
+			return readCompleted(memory, child(event, 'usage'));
+		case 'turn.failed':
+			return readFailure(memory, clip(text(child(event, 'error'), 'message') ?? 'the turn failed', 2000));
+		case 'error': {
+			const fault = clip(text(event, 'message') ?? 'error', 2000);
+			return gives({...memory, fault}, undefined, [{kind: 'error', text: fault}]);
+		}
+		default:
+			return {memory: given, reports: [], entries: []};
+	}
+};

@@ -1,0 +1,46 @@
+import {UserError} from '../error.ts';
+import type {Report} from '../run/report.ts';
+import {identityEnv, promptArgument, promptFile} from './launching.ts';
+import type {Adapter, LaunchRequest} from './types.ts';
+import {clip, oneLine} from './words.ts';
+
+/** What the seeds take for a full context; only for agents without structure, and only in their own lines. */
+const contextPhrases =
+	/context window exceeded|conversation compacted|maximum context|context limit reached|the conversation is too long/i;
+
+const argvOf = (request: LaunchRequest): readonly string[] => {
+	const {command, id} = request.stream;
+	const prompt = promptArgument(request);
+	if (typeof command === 'string') return ['sh', '-c', command, 'claude-grid-command', prompt];
+	if (command === undefined || command.length === 0)
+		throw new UserError(`Stream ${id} has the agent "command" but no command.`, {
+			cure: `Give it one in the plan: "command": ["my-agent", "--task", "{promptFile}"]`,
+		});
+	const places: Readonly<Record<string, string>> = {
+		'{prompt}': prompt,
+		'{promptFile}': `${request.folder}/prompt.md`,
+	};
+	return command.map(part => part.replace(/\{prompt(?:File)?\}/g, place => places[place] ?? place));
+};
+
+/** Any program. Every line it prints is its own word; its exit code and git decide what became of it. */
+export const command: Adapter = {
+	name: 'command',
+	binary: undefined,
+	installLine: 'install the program that the stream names as its command',
+	isStructured: false,
+	canResume: false,
+	launch: request => ({
+		argv: argvOf(request),
+		env: {...identityEnv(request), CLAUDE_GRID_PROMPT_FILE: `${request.folder}/prompt.md`},
+		files: promptFile(request),
+	}),
+	takeOver: () => undefined,
+	parse: (memory, line) => {
+		const words = oneLine(line.text, 2000);
+		if (words === '') return {memory, reports: [], entries: []};
+		const reports: Report[] = [{type: 'said', text: words}];
+		if (contextPhrases.test(words)) reports.push({type: 'result', ok: false, class: 'context', text: words});
+		return {memory, reports, entries: [{kind: 'text', text: clip(line.text.trimEnd())}]};
+	},
+};

@@ -1,0 +1,54 @@
+import type {PlannedStream} from '../plan/types.ts';
+import {resumedMemory} from './claude/memory.ts';
+import {parseClaude} from './claude/parse.ts';
+import {identityEnv, promptFile} from './launching.ts';
+import type {Adapter, LaunchRequest} from './types.ts';
+import {oneLine} from './words.ts';
+
+/** What the fake agent is told, its `fake.json`. */
+export type FakeOrders = {
+	readonly streamId: string;
+	readonly tasks: readonly {readonly title: string; readonly isCompleted: boolean}[];
+	readonly script: NonNullable<PlannedStream['fake']>;
+};
+
+const ordersFor = ({id, name, prompt, tasks, fake: script = {}}: PlannedStream): FakeOrders => {
+	const title = oneLine(prompt?.split('\n').find(line => line.trim() !== '') ?? name, 60);
+	const planned = tasks.length > 0 ? tasks : [{title, isCompleted: false}];
+	return {
+		streamId: id,
+		tasks: planned.map(task => ({title: task.title, isCompleted: task.isCompleted ?? false})),
+		script,
+	};
+};
+
+const launch = (request: LaunchRequest): ReturnType<Adapter['launch']> => {
+	const {programs, folder, sessionId, resumeId, attempt, stream} = request;
+	return {
+		argv: [
+			programs.node,
+			programs.fakeAgent,
+			`--prompt-file=${folder}/prompt.md`,
+			`--script-file=${folder}/fake.json`,
+			`--session-id=${sessionId}`,
+			...(resumeId === undefined ? [] : [`--resume=${resumeId}`]),
+			`--attempt=${attempt}`,
+			`--stream=${stream.id}`,
+		],
+		env: identityEnv(request),
+		files: {...promptFile(request), 'fake.json': `${JSON.stringify(ordersFor(stream), null, '\t')}\n`},
+	};
+};
+
+/** The scripted agent of the package; it speaks Claude's stream-json. */
+export const fake: Adapter = {
+	name: 'fake',
+	binary: undefined,
+	installLine: 'it comes with claude-grid',
+	isStructured: true,
+	canResume: true,
+	launch,
+	takeOver: () => undefined,
+	parse: parseClaude,
+	memoryForResume: resumedMemory,
+};

@@ -1,0 +1,29 @@
+import type {EndingClass} from '../run/types.ts';
+
+// The context comes first: its messages may carry numbers that look like a status.
+const patterns: readonly (readonly [EndingClass, RegExp])[] = [
+	[
+		'context',
+		/prompt is too long|context window|context length|context_length_exceeded|autocompact is thrashing|ran out of room|maximum context/i,
+	],
+	['limit', /resource_exhausted/i],
+	[
+		'permanent',
+		/invalid api key|incorrect api key|api key not valid|credit balance|billing|insufficient_quota|exceeded your current quota|please run \/login|not logged in|failed to authenticate|authentication|unauthorized|oauth token|issue with the selected model|model[^.]{0,80}(?:not found|does not exist|not supported)|status:? (?:401|402|403)\b/i,
+	],
+	[
+		'limit',
+		/usage limit|rate.?limit|limit reached|hit your [\w -]{0,30}limit|too many requests|overloaded|\b(?:429|529)\b/i,
+	],
+];
+
+/** What kind of end a failure's own message speaks of; only for texts of the CLI itself, never for an agent's words. */
+export const classOfText = (message: string): EndingClass | undefined =>
+	patterns.find(([, pattern]) => pattern.test(message))?.[0];
+
+/** What kind of end an HTTP status of the model's API means. */
+export const classOfStatus = (status: number | undefined): EndingClass | undefined => {
+	if (status === 429 || status === 529) return 'limit';
+	if (status === 401 || status === 402 || status === 403 || status === 404) return 'permanent';
+	return undefined;
+};

@@ -1,0 +1,117 @@
+import type {LogEntry, Parsed, Report} from '../../run/report.ts';
+import {classOfText} from '../fault-class.ts';
+import type {Json} from '../json.ts';
+import {child, conversationId, instant, number, readObject, text} from '../json.ts';
+import {limitUntil} from '../until.ts';
+import type {Memory} from '../reading.ts';
+import {gives, memoryFrom} from '../reading.ts';
+import {clip, failureOf, finalWords, lastLine, oneLine, seconds} from '../words.ts';
+
+/** Its words come in pieces: they are shown once something else follows. */
+const flush = (memory: Memory, then: (memory: Memory) => Parsed): Parsed => {
+	const words = memory.saying;
+	if (words.trim() === '') return then({...memory, saying: ''});
+	const after = then({...memory, said: words, saying: ''});
+	const said: Report = {type: 'said', text: oneLine(words, 2000)};
+	const entry: LogEntry = {kind: 'text', text: words};
+	return gives(after.memory as Memory, [said, ...after.reports], [entry, ...after.entries]);
+};
+
+const readMessage = (memory: Memory, event: Json): Parsed => {
+	const words = text(event, 'content') ?? '';
+	if (text(event, 'role') !== 'assistant')
+		return gives(memory, undefined, words.trim() ? [{kind: 'user', text: clip(words)}] : []);
+	if (event.delta === true) return gives({...memory, saying: clip(memory.saying + words)});
+	return flush({...memory, saying: clip(memory.saying + words)}, last => gives(last, []));
+};
+
+const toolLine = (name: string, input: Json | undefined): string => {
+	const command = text(input, 'command');
+	if (name === 'run_shell_command' && command !== undefined) return `$ ${oneLine(command)}`;
+	const what = text(input, 'file_path') ?? text(input, 'path') ?? text(input, 'pattern') ?? text(input, 'query') ?? '';
+	return oneLine(`${name} ${what}`);
+};
+
+const readToolUse = (memory: Memory, event: Json): Parsed => {
+	const id = text(event, 'tool_id') ?? '';
+	const name = oneLine(text(event, 'tool_name') ?? 'tool', 80);
+	const line = toolLine(name, child(event, 'parameters'));
+	const at = instant(event, 'timestamp');
+	const stamp = at === undefined ? {} : {at};
+	const tools = [...memory.tools, {id, line, ...stamp}].slice(-100);
+	return gives(
+		{...memory, tools},
+		[{type: 'tool.opened', toolId: id, name, detail: line}],
+		[{kind: 'tool', text: line, ...stamp}],
+	);
+};
+
+const readToolResult = (memory: Memory, event: Json): Parsed => {
+	const id = text(event, 'tool_id') ?? '';
+	const tool = memory.tools.find(one => one.id === id);
+	const isError = text(event, 'status') === 'error';
+	const output = text(event, 'output') ?? text(child(event, 'error'), 'message') ?? '';
+	const at = instant(event, 'timestamp');
+	const took =
+		at !== undefined && tool?.at !== undefined && tool.line.startsWith('$') ? seconds(at - tool.at) : undefined;
+	const entry: LogEntry = {
+		kind: 'result',
+		text: isError ? failureOf(output) : lastLine(output) || 'done',
+		ok: !isError,
+		...(took !== undefined && {aside: took}),
+		...(at !== undefined && {at}),
+	};
+	return gives(
+		{...memory, tools: memory.tools.filter(one => one.id !== id)},
+		[{type: 'tool.closed', toolId: id, isError}],
+		[entry],
+	);
+};
+
+const readResult = (memory: Memory, event: Json): Parsed => {
+	const stats = child(event, 'stats');
+	const fresh = (number(stats, 'input_tokens') ?? 0) - (number(stats, 'cached') ?? 0);
+	const usage: Report = {type: 'usage', tokens: Math.max(0, fresh) + (number(stats, 'output_tokens') ?? 0)};
+	if (text(event, 'status') === 'success')
+		return gives(
+			memory,
+			[usage, {type: 'result', ok: true, class: 'finished', text: finalWords(memory.said)}],
+			[{kind: 'note', text: 'finished its turn'}],
+		);
+	const message = clip(text(child(event, 'error'), 'message') ?? 'it ended with an error', 2000);
+	const kind = classOfText(message) ?? 'crash';
+	const until = kind === 'limit' ? limitUntil(message, instant(event, 'timestamp')) : undefined;
+	return gives(
+		memory,
+		[usage, {type: 'result', ok: false, class: kind, text: message, ...(until !== undefined && {until})}],
+		[{kind: 'error', text: message}],
+	);
+};
+
+const readInit = (memory: Memory, event: Json): Parsed => {
+	const id = conversationId(event, 'session_id');
+	const model = text(event, 'model');
+	if (id === undefined) return gives(memory);
+	return gives(memory, [
+		{type: 'identified', agentSessionId: id, ...(model !== undefined && {model: oneLine(model, 80)})},
+	]);
+};
+
+const readers: Readonly<Record<string, (memory: Memory, event: Json) => Parsed>> = {
+	init: readInit,
+	tool_use: readToolUse,
+	tool_result: readToolResult,
+	result: readResult,
+	error: (memory, event) =>
+		gives(memory, undefined, [{kind: 'error', text: clip(text(event, 'message') ?? 'error', 2000)}]),
+};
+
+/** One line of `gemini -o stream-json`. */
+export const parseGemini = (given: unknown, line: {readonly text: string; readonly isCut: boolean}): Parsed => {
+	const event = readObject(line);
+	const type = text(event, 'type') ?? '';
+	if (event && type === 'message') return readMessage(memoryFrom(given), event);
+	const reader = Object.hasOwn(readers, type) ? readers[type] : undefined;
+	if (!event || !reader) return {memory: given, reports: [], entries: []};
+	return flush(memoryFrom(given), memory => reader(memory, event));
+};

@@ -1,0 +1,32 @@
+import type {LaunchRequest} from './types.ts';
+
+// Linux takes 128 KiB an argument at most; beyond it no process starts at all.
+const longestArgument = 100_000;
+
+export const isTooLong = (prompt: string): boolean => new TextEncoder().encode(prompt).length > longestArgument;
+
+/**
+ * A prompt as one argument: without NUL (no process takes it), never read as an option, and when it is longer than a
+ * system takes, the words that point to the file it is in.
+ */
+export const promptArgument = ({prompt, folder}: Pick<LaunchRequest, 'prompt' | 'folder'>): string => {
+	const whole = prompt.replaceAll('\0', '');
+	if (isTooLong(prompt))
+		return `Your instructions are in the file ${folder}/prompt.md. Read all of it first, then do what it says.`;
+	return whole.startsWith('-') ? ` ${whole}` : whole;
+};
+
+export const promptFile = ({prompt}: Pick<LaunchRequest, 'prompt'>): Readonly<Record<string, string>> => ({
+	'prompt.md': prompt,
+});
+
+/** Who an agent's process works for; the MCP server, the hooks and the sweep after a stop go by it. */
+export const identityEnv = ({socket, stream, sessionId}: LaunchRequest): Readonly<Record<string, string>> => ({
+	CLAUDE_GRID_SOCKET: socket,
+	CLAUDE_GRID_STREAM: stream.id,
+	CLAUDE_GRID_SESSION: sessionId,
+});
+
+/** `--model M` when the plan names one; one argument, so that no name can be an option. */
+export const modelOption = (model: string | undefined): readonly string[] =>
+	model === undefined ? [] : [`--model=${model}`];

@@ -1,0 +1,147 @@
+import type {LogEntry, Parsed, Report, Todo} from '../../run/report.ts';
+import type {EndingClass, TaskStatus} from '../../run/types.ts';
+import {classOfStatus, classOfText} from '../fault-class.ts';
+import type {Json} from '../json.ts';
+import {child, children, conversationId, instant, number, readObject, text} from '../json.ts';
+import type {Memory} from '../reading.ts';
+import {gives, memoryFrom} from '../reading.ts';
+import {changedLines, clip, failureOf, finalWords, lastLine, oneLine, seconds} from '../words.ts';
+
+const toolLine = (name: string, state: Json | undefined): string => {
+	const input = child(state, 'input');
+	if (name === 'bash') return `$ ${oneLine(text(input, 'command') ?? '')}`;
+	return oneLine(`${name} ${text(state, 'title') ?? text(input, 'filePath') ?? ''}`);
+};
+
+const asideOf = (name: string, state: Json | undefined): string => {
+	const data = child(state, 'metadata');
+	const change = child(data, 'filediff');
+	const added = number(change, 'additions');
+	const removed = number(change, 'deletions');
+	if (added !== undefined && removed !== undefined) return changedLines(added, removed);
+	if (name !== 'bash') return '';
+	const begun = number(child(state, 'time'), 'start');
+	const done = number(child(state, 'time'), 'end');
+	const exit = number(data, 'exit');
+	const took = begun !== undefined && done !== undefined ? seconds(done - begun) : undefined;
+	return [took, exit === undefined ? undefined : `exit ${exit}`].filter(part => part !== undefined).join('  ');
+};
+
+const statuses: readonly TaskStatus[] = ['pending', 'in_progress', 'completed', 'cancelled'];
+
+const readTodos = (memory: Memory, state: Json | undefined): Parsed => {
+	const todos = children(child(state, 'input'), 'todos').map(
+		(todo, index): Todo => ({
+			key: text(todo, 'id') ?? String(index + 1),
+			title: oneLine(text(todo, 'content') ?? '', 500),
+			status: statuses.find(status => status === text(todo, 'status')) ?? 'pending',
+		}),
+	);
+	return gives(memory, [{type: 'todos', todos}]);
+};
+
+/** A tool call is told of only once it is over. */
+const readTool = (memory: Memory, part: Json | undefined, at: number | undefined): Parsed => {
+	const name = oneLine(text(part, 'tool') ?? 'tool', 80);
+	const state = child(part, 'state');
+	if (name === 'todowrite') return readTodos(memory, state);
+	const id = text(part, 'callID') ?? '';
+	const detail = toolLine(name, state);
+	const isError = text(state, 'status') === 'error' || (number(child(state, 'metadata'), 'exit') ?? 0) !== 0;
+	const output = text(state, isError ? 'error' : 'output') ?? text(state, 'output') ?? '';
+	const aside = asideOf(name, state);
+	const stamp = at === undefined ? {} : {at};
+	const reports: readonly Report[] = [
+		{type: 'tool.opened', toolId: id, name, detail},
+		{type: 'tool.closed', toolId: id, isError},
+	];
+	const entries: readonly LogEntry[] = [
+		{kind: 'tool', text: detail, ...stamp},
+		{
+			kind: 'result',
+			text: isError ? failureOf(output) : lastLine(output) || 'done',
+			...(aside !== '' && {aside}),
+			ok: !isError,
+			...stamp,
+		},
+	];
+	return gives(memory, reports, entries);
+};
+
+const readText = (memory: Memory, part: Json | undefined, at: number | undefined): Parsed => {
+	const words = text(part, 'text') ?? '';
+	if (words.trim() === '') return gives(memory);
+	const entry: LogEntry = {kind: 'text', text: clip(words), ...(at !== undefined && {at})};
+	return gives({...memory, said: clip(words)}, [{type: 'said', text: oneLine(words, 2000)}], [entry]);
+};
+
+/** There is no last event: a step that finished with "stop" is the end, and the exit follows. */
+const readStep = (memory: Memory, part: Json | undefined): Parsed => {
+	const use = child(part, 'tokens');
+	const cache = child(use, 'cache');
+	const fresh = ['input', 'output', 'reasoning'].reduce((sum, key) => sum + (number(use, key) ?? 0), 0);
+	const tokens = memory.tokens + fresh + (number(cache, 'write') ?? 0);
+	const costUsd = memory.costUsd + (number(part, 'cost') ?? 0);
+	const contextUsed = fresh + (number(cache, 'write') ?? 0) + (number(cache, 'read') ?? 0);
+	const usage: Report = {type: 'usage', tokens, costUsd, ...(contextUsed > 0 && {contextUsed})};
+	const known = {...memory, tokens, costUsd};
+	const reason = text(part, 'reason');
+	if (reason === 'stop')
+		return gives(
+			known,
+			[usage, {type: 'result', ok: true, class: 'finished', text: finalWords(memory.said)}],
+			[{kind: 'note', text: 'finished its turn'}],
+		);
+	if (reason === 'length')
+		return gives(known, [usage, {type: 'result', ok: false, class: 'incomplete', text: 'its answer was cut off'}]);
+	return gives(known, [usage]);
+};
+
+const ofName: Readonly<Record<string, EndingClass>> = {
+	ContextOverflowError: 'context',
+	ProviderAuthError: 'permanent',
+	MessageAbortedError: 'crash',
+};
+
+const readError = (memory: Memory, error: Json | undefined): Parsed => {
+	const data = child(error, 'data');
+	const name = text(error, 'name') ?? '';
+	const message = clip(text(data, 'message') ?? text(error, 'message') ?? (name || 'error'), 2000);
+	const named = Object.hasOwn(ofName, name) ? ofName[name] : undefined;
+	const kind = named ?? classOfStatus(number(data, 'statusCode')) ?? classOfText(message) ?? 'crash';
+	const entries: readonly LogEntry[] = memory.fault === message ? [] : [{kind: 'error', text: message}];
+	return gives({...memory, fault: message}, [{type: 'result', ok: false, class: kind, text: message}], entries);
+};
+
+const readEvent = (memory: Memory, event: Json): Parsed | undefined => {
+	const part = child(event, 'part');
+	const at = instant(event, 'timestamp');
+	switch (text(event, 'type')) {
+		case 'step_start':
+			return gives(memory);
+		case 'tool_use':
+			return readTool(memory, part, at);
+		case 'text':
+			return readText(memory, part, at);
+		case 'reasoning':
+			return gives(memory, undefined, [{kind: 'thinking', text: clip(text(part, 'text') ?? '')}]);
+		case 'step_finish':
+			return readStep(memory, part);
+		case 'error':
+			return readError(memory, child(event, 'error'));
+		default:
+			return undefined;
+	}
+};
+
+/** One line of `opencode run --format json`. */
+export const parseOpencode = (given: unknown, line: {readonly text: string; readonly isCut: boolean}): Parsed => {
+	const event = readObject(line);
+	const known = memoryFrom(given);
+	const id = conversationId(event, 'sessionID');
+	const isNew = id !== undefined && id !== known.sessionId;
+	const reading = event && readEvent(isNew ? {...known, sessionId: id} : known, event);
+	if (!reading) return {memory: given, reports: [], entries: []};
+	if (!isNew) return reading;
+	return {...reading, reports: [{type: 'identified', agentSessionId: id}, ...reading.reports]};
+};

@@ -1,0 +1,28 @@
+import type {LogEntry, Parsed, Report} from '../run/report.ts';
+import {asObject} from './json.ts';
+
+/** What the parsers of codex, gemini and opencode remember between lines; JSON, bounded. */
+export type Memory = {
+	readonly sessionId?: string;
+	/** What the agent said last, and what it is saying just now (piece by piece). */
+	readonly said: string;
+	readonly saying: string;
+	/** Open tool calls: id, how they look, when they began. */
+	readonly tools: readonly {readonly id: string; readonly line: string; readonly at?: number}[];
+	readonly tokens: number;
+	readonly costUsd: number;
+	/** The last failure shown, so that it is shown once. */
+	readonly fault?: string;
+};
+
+const empty: Memory = {said: '', saying: '', tools: [], tokens: 0, costUsd: 0};
+
+export const memoryFrom = (memory: unknown): Memory =>
+	Array.isArray(asObject(memory)?.tools) ? (memory as Memory) : empty;
+
+/** A reading with what it gives, in short. */
+export const gives = (
+	memory: Memory,
+	reports: readonly Report[] = [{type: 'alive'}],
+	entries: readonly LogEntry[] = [],
+): Parsed => ({memory, reports, entries});
