@@ -13,6 +13,7 @@ export const keyName = (input: string, key: Key): string => {
 	if (key.end) return 'end';
 	if (key.return) return 'return';
 	if (key.escape) return 'escape';
+	if (key.backspace || key.delete) return 'backspace';
 	if (key.tab) return key.shift ? 'shift+tab' : 'tab';
 	if (key.ctrl) return `ctrl+${input}`;
 	return input;

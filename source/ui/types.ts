@@ -1,4 +1,5 @@
 import type {Engine, StartAnswer} from '../engine/types.ts';
+import type {TerminalFacts} from '../notify/types.ts';
 import type {AgentName, Plan} from '../plan/types.ts';
 import type {Run} from '../run/types.ts';
 import type {Theme} from './theme.ts';
@@ -136,4 +137,6 @@ export type UiProps = {
 	readonly opening?: Opening;
 	/** One sentence shown at first, such as what happened while nobody looked. */
 	readonly greeting?: string;
+	/** How alerts are told to a person who looks elsewhere; undefined: not at all. */
+	readonly terminalFacts?: TerminalFacts;
 };

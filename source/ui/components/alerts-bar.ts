@@ -1,5 +1,5 @@
-import {needsPerson, unblocks} from '../../run/select.ts';
-import type {Alert} from '../../run/types.ts';
+import {isFinished, needsPerson, unblocks} from '../../run/select.ts';
+import type {Alert, Run} from '../../run/types.ts';
 import {sanitise} from '../../sanitise.ts';
 import {ageText} from '../format.ts';
 import {clip, spread, widthOf} from '../text.ts';
@@ -25,16 +25,19 @@ const glyphOf = (theme: Theme, alert: Alert): {readonly glyph: string; readonly 
 	}
 };
 
-/** Advice is shown where nothing more urgent stands. */
-export const shownAlerts = (view: View): {readonly needs: readonly Alert[]; readonly advice: readonly Alert[]} => ({
-	needs: needsPerson(view.run),
-	advice: view.run.alerts.filter(alert => alert.isAdvice),
+/** Advice is shown after what is more urgent. */
+const shownAlerts = (run: Run): {readonly needs: readonly Alert[]; readonly advice: readonly Alert[]} => ({
+	needs: needsPerson(run),
+	advice: run.alerts.filter(alert => alert.isAdvice),
 });
+
+/** Lines the alerts would like to have; a finished run tells its outcome there. */
+export const wantedAlertLines = (run: Run): number => (isFinished(run) ? 2 : Math.max(1, run.alerts.length));
 
 /** What waits for a person, most blocking first; at most `height` lines of at most `width` cells. */
 export const alertsBar = (view: View, width: number, height: number): readonly string[] => {
 	const {theme} = view;
-	const {needs, advice} = shownAlerts(view);
+	const {needs, advice} = shownAlerts(view.run);
 	const all = [...needs, ...advice];
 	const lead = needs.length === 0 ? '' : `${needs.length} need${needs.length === 1 ? 's' : ''} you`;
 	if (all.length === 0) return [theme.dim(' nothing needs you')];

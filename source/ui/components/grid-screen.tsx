@@ -1,0 +1,89 @@
+import {Box} from 'ink';
+import type {ReactNode} from 'react';
+import type {LogPage} from '../../engine/types.ts';
+import {isFinished} from '../../run/select.ts';
+import type {Activity, Stream} from '../../run/types.ts';
+import type {Layout} from '../layout.ts';
+import {EndLine} from '../screens/end-line.tsx';
+import type {View} from '../view.ts';
+import {alertsBar} from './alerts-bar.ts';
+import {type GridPicture, grid} from './grid.ts';
+import {header} from './header.ts';
+import {history} from './history.ts';
+import {Lines} from './lines.tsx';
+import {logPane} from './log-pane.ts';
+
+export type GridScreenProps = {
+	readonly view: View;
+	readonly layout: Layout;
+	readonly streams: readonly Stream[];
+	readonly focusedId: string | undefined;
+	readonly page: LogPage | undefined;
+	readonly logEnd: number | undefined;
+	readonly activities: readonly Activity[];
+	/** Stands in the place of the log. */
+	readonly dialog: ReactNode;
+	/** The last line, from what the grid shows. */
+	readonly footer: (picture: GridPicture) => string;
+};
+
+/** Header, grid, alerts, log and footer: exactly the size of the layout. */
+export const GridScreen = (props: GridScreenProps) => {
+	const {view, layout} = props;
+	const {width, height} = layout;
+	const picture = grid(view, {...props, kind: layout.kind, layout: layout.grid});
+	const line = (text: string) => <Lines theme={view.theme} width={width} height={1} lines={[text]} />;
+	return (
+		<Box flexDirection="column" width={width} height={height}>
+			{line(header(view, width))}
+			{layout.log.place === 'right' ? <Beside {...props} picture={picture} /> : <Below {...props} picture={picture} />}
+			{line(props.footer(picture))}
+		</Box>
+	);
+};
+
+type PartProps = GridScreenProps & {readonly picture: GridPicture};
+
+const Below = (props: PartProps) => {
+	const {view, layout, picture} = props;
+	return (
+		<>
+			<Lines theme={view.theme} width={layout.width} height={layout.grid.height} lines={picture.lines} />
+			<Alerts {...props} />
+			<Log {...props} />
+		</>
+	);
+};
+
+/** The log at the right over the full height; room under the grid tells the run's history. */
+const Beside = (props: PartProps) => {
+	const {view, layout, picture, activities} = props;
+	const {width, height} = layout.grid;
+	const rest = height - picture.lines.length - 1;
+	const past = rest >= 4 ? ['', ...history(view, activities, width, rest)] : [];
+	return (
+		<Box width={layout.width} height={layout.log.height}>
+			<Box flexDirection="column" width={width}>
+				<Lines theme={view.theme} width={width} height={height} lines={[...picture.lines, ...past]} />
+				<Alerts {...props} />
+			</Box>
+			<Log {...props} />
+		</Box>
+	);
+};
+
+const Alerts = ({view, layout}: GridScreenProps) => {
+	const {width} = layout.grid;
+	const height = layout.alertsHeight;
+	if (isFinished(view.run)) return <EndLine run={view.run} width={width} height={height} theme={view.theme} />;
+	return <Lines theme={view.theme} width={width} height={height} lines={alertsBar(view, width, height)} />;
+};
+
+const Log = ({view, layout, streams, focusedId, page, logEnd, dialog}: GridScreenProps) => {
+	const {width, height, place} = layout.log;
+	if (height === 0) return null;
+	if (dialog) return dialog;
+	const stream = streams.find(one => one.id === focusedId);
+	const lines = logPane(view, {stream, page, end: logEnd, place, width, height});
+	return <Lines theme={view.theme} width={width} height={height} lines={lines} />;
+};

@@ -1,0 +1,35 @@
+import {NoPlanScreen} from '../screens/no-plan-screen.tsx';
+import {NoRepositoryScreen} from '../screens/no-repository-screen.tsx';
+import {StartScreen} from '../screens/start-screen.tsx';
+import type {Choice, Opening} from '../types.ts';
+import type {Theme} from '../theme.ts';
+
+export type OpeningScreenProps = {
+	readonly opening: Opening;
+	readonly width: number;
+	readonly height: number;
+	readonly theme: Theme;
+	readonly version: string;
+	readonly choose: (choice: Choice) => void;
+	readonly quit: () => void;
+	/** The run has started: the grid takes over. */
+	readonly onStarted: () => void;
+};
+
+/** What is shown before there is a run. */
+export const OpeningScreen = ({opening, onStarted, ...rest}: OpeningScreenProps) => {
+	switch (opening.is) {
+		case 'plan': {
+			const start = async () => {
+				const answer = await opening.start();
+				if (answer.ok) onStarted();
+				return answer;
+			};
+			return <StartScreen {...rest} opening={{...opening, start}} />;
+		}
+		case 'noPlan':
+			return <NoPlanScreen {...rest} opening={opening} />;
+		case 'noRepository':
+			return <NoRepositoryScreen {...rest} opening={opening} />;
+	}
+};

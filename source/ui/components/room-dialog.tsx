@@ -1,0 +1,47 @@
+import type {Command} from '../../run/command.ts';
+import type {Run} from '../../run/types.ts';
+import type {Deed} from '../deeds.ts';
+import {ConfirmDialog} from '../dialogs/confirm-dialog.tsx';
+import {NewStreamDialog} from '../dialogs/new-stream-dialog.tsx';
+import type {Look} from '../look.ts';
+import type {Theme} from '../theme.ts';
+import type {NewStream} from '../types.ts';
+
+export type RoomDialogProps = {
+	readonly dialog: NonNullable<Look['dialog']>;
+	readonly run: Run;
+	readonly theme: Theme;
+	readonly focusedId: string | undefined;
+	readonly width: number;
+	readonly height: number;
+	readonly perform: (deed: Deed) => void;
+	readonly setLook: (change: (look: Look) => Look) => void;
+};
+
+/** The question or form that is open. */
+export const RoomDialog = ({dialog, run, theme, focusedId, width, height, perform, setLook}: RoomDialogProps) => {
+	const close = () => setLook(look => ({...look, dialog: undefined}));
+	if (dialog.is === 'newStream') {
+		const onAnswer = (stream: NewStream | undefined) => {
+			close();
+			if (stream) perform({is: 'send', command: addCommand(stream)});
+		};
+		return <NewStreamDialog {...{theme, width, height, run, focusedId, onAnswer}} />;
+	}
+	const {question} = dialog;
+	const onAnswer = (value: string | undefined) => {
+		close();
+		const deed = value === undefined ? undefined : question.deeds[value];
+		if (deed) perform(deed);
+	};
+	const {title, lines, choices} = question;
+	return <ConfirmDialog {...{theme, width, height, title, lines, choices, onAnswer}} />;
+};
+
+const addCommand = ({prompt, name, agent, after}: NewStream): Command => ({
+	type: 'stream.add',
+	prompt,
+	...(name !== undefined && {name}),
+	...(agent !== undefined && {agent}),
+	...(after !== undefined && {after: [...after]}),
+});

@@ -1,0 +1,42 @@
+import {streamsInOrder} from '../../run/select.ts';
+import type {Stream} from '../../run/types.ts';
+import type {KeyContext} from '../keymap.ts';
+import type {Look} from '../look.ts';
+import {spread} from '../text.ts';
+import type {View} from '../view.ts';
+import {footer, type Toast} from './footer.ts';
+import type {GridPicture} from './grid.ts';
+
+export type RoomFooterProps = {
+	readonly look: Look;
+	readonly context: KeyContext;
+	readonly toast: Toast | undefined;
+	readonly picture: GridPicture;
+	readonly streams: readonly Stream[];
+	readonly width: number;
+};
+
+/** The last line: the filter while it is typed, else keys or the last answer, and which streams are seen. */
+export const roomFooter = (view: View, props: RoomFooterProps): string => {
+	const {theme} = view;
+	const {look, context, toast, width} = props;
+	if (look.isFiltering) {
+		const left = ` ${theme.key('/')} ${look.filter}${theme.focus(theme.isAscii ? '_' : '█')}`;
+		const right = `${theme.key('enter')} ${theme.dim('keep')}  ${theme.key('esc')} ${theme.dim('clear')} `;
+		return spread(theme, left, right, width, 2);
+	}
+	return footer(theme, {context, toast, width, aside: seenText(view, props), isFollowing: look.logEnd === undefined});
+};
+
+const seenText = ({run, theme}: View, {look, picture, streams}: RoomFooterProps): string => {
+	const total = streamsInOrder(run).length;
+	const part = picture.to - picture.from;
+	const filter = look.filter === '' ? '' : `  /${look.filter}`;
+	if (part < streams.length) {
+		const {up, down} = theme.glyphs.more;
+		const arrows = `${picture.from > 0 ? up : ' '}${picture.to < streams.length ? down : ' '}`;
+		return `${picture.from + 1}${theme.isAscii ? '-' : '–'}${picture.to} of ${streams.length} ${arrows}${filter}`;
+	}
+	const count = part === total ? `${total}` : `${part} of ${total}`;
+	return `${count} ${total === 1 ? 'stream' : 'streams'}${filter}`;
+};

@@ -1,0 +1,76 @@
+import {useApp} from 'ink';
+import {errorText} from '../../error.ts';
+import type {Engine} from '../../engine/types.ts';
+import type {Command} from '../../run/command.ts';
+import {afterAttach, type Deed} from '../deeds.ts';
+import type {Look} from '../look.ts';
+import type {RunStore} from '../store.ts';
+import type {TerminalControl} from '../terminal/control.ts';
+import type {Notify} from './use-toast.ts';
+
+export type DeedParts = {
+	readonly engine: Engine;
+	readonly store: RunStore;
+	readonly terminal: TerminalControl;
+	readonly attach: (streamId: string) => Promise<void>;
+	readonly notify: Notify;
+	readonly setLook: (change: (look: Look) => Look) => void;
+};
+
+/** Does what a key means. Faults become a sentence in the footer. */
+export const useDeeds = (parts: DeedParts): ((deed: Deed) => void) => {
+	const {suspendTerminal} = useApp();
+	const {store, terminal, notify, setLook} = parts;
+
+	/** The terminal belongs to `work` meanwhile. */
+	const handOver = (work: () => Promise<void>) =>
+		suspendTerminal(async () => {
+			await terminal.holdInput();
+			await work();
+		});
+	const attach = async (streamId: string) => {
+		await handOver(() => parts.attach(streamId));
+		store.flush();
+		const {run} = store.getSnapshot();
+		const state = run?.streams[streamId]?.state;
+		if (run && state?.is === 'waiting' && state.cause === 'attached')
+			setLook(look => ({...look, dialog: {is: 'ask', question: afterAttach(run, streamId)}}));
+	};
+	const stopAndLeave = async () => {
+		notify('stopping every agent; its work is kept');
+		const answer = await parts.engine.send({type: 'run.stop'});
+		if (answer.ok) terminal.leave({is: 'stopped'});
+		else notify(answer.message, 'bad');
+	};
+	const perform = async (deed: Deed): Promise<void> => {
+		switch (deed.is) {
+			case 'send':
+				return send(parts.engine, deed.command, notify);
+			case 'ask':
+				return setLook(look => ({...look, dialog: deed}));
+			case 'newStream':
+				return setLook(look => ({...look, dialog: {is: 'newStream'}}));
+			case 'open':
+				return setLook(look => ({...look, screen: deed.screen}));
+			case 'attach':
+				return attach(deed.streamId);
+			case 'leave':
+				return terminal.leave(deed.reason);
+			case 'stopAndLeave':
+				return stopAndLeave();
+			case 'suspend':
+				return handOver(() => terminal.stopSelf());
+			case 'refuse':
+				return notify(deed.why);
+		}
+	};
+	return deed => {
+		perform(deed).catch(error => notify(errorText(error), 'bad'));
+	};
+};
+
+const send = async (engine: Engine, command: Command, notify: Notify): Promise<void> => {
+	const answer = await engine.send(command);
+	const cure = answer.ok || answer.cure === undefined ? '' : ` ${answer.cure}`;
+	notify(`${answer.message}${cure}`, answer.ok ? 'good' : 'bad');
+};

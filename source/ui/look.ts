@@ -1,0 +1,86 @@
+import {describeState} from '../run/describe.ts';
+import {nameOf, needsPerson, streamsInOrder} from '../run/select.ts';
+import {plannedStream, type Run, type Stream} from '../run/types.ts';
+import type {Question} from './deeds.ts';
+import {type Direction, moveFocus} from './layout.ts';
+import type {ScreenName} from './types.ts';
+
+/** What a person looks at; nothing here is known to the engine. */
+export type Look = {
+	readonly focusedId: string | undefined;
+	readonly screen: ScreenName;
+	readonly dialog: {readonly is: 'ask'; readonly question: Question} | {readonly is: 'newStream'} | undefined;
+	readonly filter: string;
+	/** The filter is being typed. */
+	readonly isFiltering: boolean;
+	/** Log entries up to the last one shown; undefined follows the newest. */
+	readonly logEnd: number | undefined;
+};
+
+export const firstLook: Look = {
+	focusedId: undefined,
+	screen: 'grid',
+	dialog: undefined,
+	filter: '',
+	isFiltering: false,
+	logEnd: undefined,
+};
+
+const searchable = (run: Run, stream: Stream): string => {
+	const {word, text} = describeState(run, stream, 0);
+	const agent = plannedStream(run, stream.id)?.agent ?? '';
+	return `${stream.id} ${nameOf(run, stream.id)} ${word} ${text} ${agent}`.toLowerCase();
+};
+
+/** Streams with every word of the filter, in the plan's order. */
+export const filteredStreams = (run: Run, filter: string): readonly Stream[] => {
+	const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
+	const all = streamsInOrder(run);
+	if (words.length === 0) return all;
+	return all.filter(stream => {
+		const text = searchable(run, stream);
+		return words.every(word => text.includes(word));
+	});
+};
+
+/** The stream a person should look at first: what needs them, else what works, else the first. */
+export const firstFocus = (run: Run): string | undefined => {
+	const needed = needsPerson(run).find(alert => alert.streamId !== undefined)?.streamId;
+	const streams = streamsInOrder(run);
+	return needed ?? streams.find(stream => stream.state.is === 'running')?.id ?? streams[0]?.id;
+};
+
+/** The stream in focus among those shown; the first one when the filter hides it. */
+export const focusIn = (streams: readonly Stream[], focusedId: string | undefined): string | undefined =>
+	streams.some(stream => stream.id === focusedId) ? focusedId : streams[0]?.id;
+
+const focusOn = (look: Look, streamId: string | undefined): Look =>
+	streamId === undefined || streamId === look.focusedId ? look : {...look, focusedId: streamId, logEnd: undefined};
+
+export const moved = (look: Look, streams: readonly Stream[], direction: Direction, columns: number): Look => {
+	const current = focusIn(streams, look.focusedId);
+	const index = streams.findIndex(stream => stream.id === current);
+	return focusOn({...look, focusedId: current}, streams[moveFocus(index, direction, streams.length, columns)]?.id);
+};
+
+/** By place on the screen, from 1. */
+export const focusedByNumber = (look: Look, streams: readonly Stream[], number: number): Look =>
+	focusOn(look, streams[number - 1]?.id);
+
+export type Scroll = 'scrollUp' | 'scrollDown' | 'scrollTop' | 'scrollEnd' | 'follow';
+
+/** The log moved by a page of `height` entries; at its end it follows again. */
+export const scrolled = (look: Look, scroll: Scroll, height: number, total: number): Look => {
+	const page = Math.max(1, height - 1);
+	const end = look.logEnd ?? total;
+	const to = {
+		scrollUp: Math.max(Math.min(height, total), end - page),
+		scrollDown: end + page,
+		scrollTop: Math.min(height, total),
+		scrollEnd: total,
+		follow: total,
+	}[scroll];
+	if (scroll === 'follow') return {...look, logEnd: look.logEnd === undefined ? total : undefined};
+	if (total === 0) return {...look, logEnd: undefined};
+	return {...look, logEnd: to >= total ? undefined : to};
+};

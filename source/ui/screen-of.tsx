@@ -1,0 +1,16 @@
+import type {FunctionComponent} from 'react';
+import {AlertsScreen} from './screens/alerts-screen.tsx';
+import {DiffScreen} from './screens/diff-screen.tsx';
+import {HelpScreen} from './screens/help-screen.tsx';
+import {LogScreen} from './screens/log-screen.tsx';
+import {MergeScreen} from './screens/merge-screen.tsx';
+import type {ScreenName, ScreenProps} from './types.ts';
+
+/** The full screens there are; what is not here shows the grid. */
+export const screenOf: Partial<Record<ScreenName, FunctionComponent<ScreenProps>>> = {
+	log: LogScreen,
+	diff: DiffScreen,
+	merge: MergeScreen,
+	alerts: AlertsScreen,
+	help: HelpScreen,
+};
