@@ -1,14 +1,13 @@
 import {circles} from './circles.ts';
 import type {Draft} from './drafts.ts';
 import {type Fault, formatPlace, quote} from './faults.ts';
+import {limits} from './limits.ts';
 import {fold, idFault} from './names.ts';
 import {suggestion} from './schema-faults.ts';
 
 /** One dependency, resolved: what the name at this place stands for. */
 type Link = {readonly from: Draft; readonly entry: number; readonly to: readonly Draft[]};
 
-/** Above this many unknown names no suggestions are looked for; they would cost seconds. */
-const suggestionLimit = 20;
 const edgeLimit = 50;
 
 /** Ids and names of races to the streams they stand for; a member of a race stands for the whole race. */
@@ -46,7 +45,7 @@ export const dependencyFaults = (drafts: readonly Draft[]): Fault[] => {
 			seen.add(name);
 			if (to === undefined) {
 				unknown++;
-				const hint = unknown > suggestionLimit ? '' : suggestion(name, [...known.keys()]);
+				const hint = unknown > limits.suggestions ? '' : suggestion(name, [...known.keys()]);
 				faults.push({at: place(from, entry), message: `names ${quote(name)}, which is no stream of this plan${hint}`});
 			} else if (message === undefined) {
 				links.push({from, entry, to});

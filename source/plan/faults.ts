@@ -8,7 +8,7 @@ export type Place = readonly (string | number)[];
 /** A fault before it is put into words for a person: `at` is a place in the document as the author wrote it. */
 export type Fault = {readonly at: Place; readonly message: string};
 
-const plainKey = /^[A-Za-z_$][\w$]*$/;
+const plainKey = /^[A-Za-z_$][\w$]{0,60}$/;
 
 /** `streams[2].dependencies[0]`; a key that is no plain word is quoted and escaped; '' is the whole document. */
 export const formatPlace = (place: Place): string => {
@@ -45,6 +45,6 @@ export const toPlanFaults = (faults: readonly Fault[]): PlanFault[] => {
 	}
 
 	const sorted = all.sort((a, b) => a.row - b.row).map(entry => entry.fault);
-	const rest = sorted.length - limits.faults;
-	return rest > 0 ? [...sorted.slice(0, limits.faults), {path: '', message: `And ${rest} more faults.`}] : sorted;
+	const more = {path: '', message: `There are more faults; these are the first ${limits.faults}.`};
+	return sorted.length > limits.faults ? [...sorted.slice(0, limits.faults), more] : sorted;
 };

@@ -1,4 +1,5 @@
 import {quote} from './faults.ts';
+import {listNames} from './list-names.ts';
 import {slug} from './names.ts';
 import {readPermissionMode} from './permission-mode.ts';
 import type {PlanDocument, StreamDocument} from './schema.ts';
@@ -43,7 +44,11 @@ export const fillIn = (input: FillInInput): Plan => {
 		merge: overrides.merge ?? document.merge ?? 'manual',
 		streams,
 		shape,
-		notes: [...permissionNotes(document, overrides), ...streamNotes(document.streams, streams)],
+		notes: [
+			...permissionNotes(document, overrides),
+			...modelNotes(document, streams),
+			...streamNotes(document.streams, streams),
+		],
 	};
 };
 
@@ -114,6 +119,14 @@ const permissionNotes = (document: PlanDocument, overrides: PlanOverrides): stri
 			? []
 			: [`permissionMode ${mode} was read as ${read}, the name Claude Code has for it.`];
 	});
+};
+
+/** A model is one agent's: it is not handed to streams on another. */
+const modelNotes = ({model, agent = 'claude', streams}: PlanDocument, filled: readonly PlannedStream[]): string[] => {
+	const others = filled.filter((stream, index) => stream.agent !== agent && streams[index]?.model === undefined);
+	const isSilent = typeof model !== 'string' || others.length === 0;
+	const names = listNames(others.map(({id}) => id));
+	return isSilent ? [] : [`The plan's model ${quote(model)} is ${agent}'s; ${names} on another agent do not get it.`];
 };
 
 const streamNotes = (documents: readonly StreamDocument[], streams: readonly PlannedStream[]): string[] =>

@@ -50,9 +50,9 @@ const visitFaults = ({value, place, key}: Visit): Fault[] => {
 export const hostileFaults = (document: unknown): {readonly faults: readonly Fault[]; readonly isTooBig: boolean} => {
 	const faults: Fault[] = [];
 	const stack: Visit[] = [{value: document, place: [], key: ''}];
-	let count = 0;
+	let count = 1;
 	for (let visit = stack.pop(); visit !== undefined; visit = stack.pop()) {
-		count += size(visit.value);
+		count += childCount(visit.value);
 		if (count > limits.values) {
 			return {faults: [{at: [], message: `The plan holds more than ${limits.values} values.`}], isTooBig: true};
 		}
@@ -68,10 +68,5 @@ export const hostileFaults = (document: unknown): {readonly faults: readonly Fau
 	return {faults, isTooBig: false};
 };
 
-const size = (value: unknown): number => {
-	if (Array.isArray(value)) {
-		return value.length + 1;
-	}
-
-	return typeof value === 'object' && value !== null ? Object.keys(value).length + 1 : 1;
-};
+const childCount = (value: unknown): number =>
+	typeof value === 'object' && value !== null ? Object.keys(value).length : 0;

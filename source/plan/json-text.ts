@@ -6,6 +6,9 @@ type Expected = 'value' | 'value or end' | 'key' | 'key or end' | 'colon' | 'com
 
 type State = {at: number; expected: Expected; readonly stack: Frame[]; problem?: Problem};
 
+/** Far above what a plan may have, far below what costs time. */
+const maxDepth = 200;
+
 const numberOrWord = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 const endOfWord = /[\s,:[\]{}"]|$/y;
 const wrongWord = /[^\s,:[\]{}"]+/y;
@@ -141,6 +144,10 @@ const stepKey = (text: string, character: string, state: State): void => {
 const stepValue = (text: string, character: string, state: State): void => {
 	if (character === '{' || character === '[') {
 		const isObject = character === '{';
+		if (state.stack.length >= maxDepth) {
+			return fail(state, `this is nested more than ${maxDepth} levels deep`);
+		}
+
 		state.stack.push({isObject, keys: new Set()});
 		return move(state, isObject ? 'key or end' : 'value or end');
 	}

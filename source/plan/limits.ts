@@ -9,6 +9,8 @@ export const limits = {
 	values: 100_000,
 	depth: 12,
 	faults: 1000,
+	/** Words for which a near one is looked for; more would cost seconds. */
+	suggestions: 20,
 	name: 80,
 	id: 64,
 	title: 300,

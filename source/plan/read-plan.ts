@@ -110,7 +110,9 @@ const overrideFaults = ({permissionMode, maxParallel}: PlanOverrides): Fault[] =
 /** Dependencies as ids: the name of a race or of one of its members stands for all of them. */
 const resolve = (drafts: readonly Draft[]): readonly (readonly string[])[] => {
 	const known = targets(drafts);
-	return drafts.map(({dependencies}) => [
-		...new Set(dependencies.flatMap(name => (known.get(name) ?? []).map(({id}) => id))),
-	]);
+	return drafts.map(({dependencies}) => {
+		// All names of one race share one list: as a set it is opened once.
+		const named = new Set(dependencies.map(name => known.get(name) ?? []));
+		return [...new Set([...named].flat().map(({id}) => id))];
+	});
 };

@@ -58,7 +58,10 @@ export const suggestion = (key: string, known: readonly string[]): string => {
 const unknownKeyFaults = (keys: readonly string[], place: Place): Fault[] => {
 	const owner = place.findLast(key => typeof key === 'string') ?? '';
 	const known = knownKeys[owner] ?? [];
-	return keys.map(key => ({at: [...place, key], message: `is not a key of a plan${suggestion(key, known)}`}));
+	return keys.slice(0, limits.faults + 1).map((key, index) => {
+		const hint = index < limits.suggestions ? suggestion(key, known) : '';
+		return {at: [...place, key], message: `is not a key of a plan${hint}`};
+	});
 };
 
 const expectedOf = (issues: readonly Issue[]): string[] =>

@@ -1,0 +1,44 @@
+import {escapeText} from './escape.ts';
+import {defaultAllowedTools} from './fill-in.ts';
+import {listNames} from './list-names.ts';
+import type {Plan, PlannedStream} from './types.ts';
+
+/** What a stream says to a label: each value is one line. */
+type Said = (stream: PlannedStream) => readonly string[];
+
+const commandLine = (command: PlannedStream['command']): readonly string[] => {
+	if (command === undefined) {
+		return [];
+	}
+
+	return [typeof command === 'string' ? command : JSON.stringify(command)];
+};
+
+const labels: readonly (readonly [string, Said])[] = [
+	['Agent', ({agent, model}) => [model === undefined ? agent : `${agent} with model ${model}`]],
+	['Runs as the agent', ({agent, command}) => (agent === 'command' ? commandLine(command) : [])],
+	['Permission mode', ({permissionMode}) => [permissionMode]],
+	['Allowed without asking', ({allowedTools}) => allowedTools.filter(tool => !defaultAllowedTools.includes(tool))],
+	['Runs in each new worktree', ({setup}) => (setup === undefined ? [] : [setup])],
+	['Runs to verify the work', ({verify}) => (verify === undefined ? [] : [verify])],
+	['Links from your checkout', ({link}) => link],
+	['Puts the worktree at', ({worktreePath}) => (worktreePath === undefined ? [] : [worktreePath])],
+	['Works in your own checkout', ({isolation}) => (isolation === 'shared' ? ['yes'] : [])],
+	['Merges by itself when completed', ({merge}) => (merge === 'auto' ? ['yes'] : [])],
+];
+
+/** What this plan will run and allow, one line each, whole and escaped: shown before a plan that was only found may start. */
+export const consentLines = (plan: Plan): readonly string[] =>
+	labels.flatMap(([label, said]) => {
+		const streamsOf = new Map<string, string[]>();
+		for (const stream of plan.streams) {
+			for (const value of said(stream)) {
+				streamsOf.set(value, [...(streamsOf.get(value) ?? []), stream.id]);
+			}
+		}
+
+		return [...streamsOf].map(([value, ids]) => {
+			const who = ids.length === plan.streams.length ? '' : ` (${listNames(ids)})`;
+			return `${label}: ${escapeText(value)}${who}`;
+		});
+	});
