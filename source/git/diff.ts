@@ -1,0 +1,47 @@
+import {runGit} from './client.ts';
+import {snapshotTree} from './snapshot.ts';
+import type {DiffFile} from './types.ts';
+import {plainDiff, readNumstat} from './work.ts';
+
+const maxLines = 2000;
+const maxFiles = 500;
+/** Bytes; git treats larger files as binary. */
+const maxSize = 2_000_000;
+
+/** The patches of a diff in git's order, each without the file header. */
+const splitPatches = (patch: string): string[][] =>
+	`\n${patch}`
+		.split('\ndiff --git ')
+		.slice(1)
+		.map(section => {
+			const lines = section.replace(/\n$/, '').split('\n');
+			const first = lines.findIndex(line => line.startsWith('@@ '));
+			return first === -1 ? [] : lines.slice(first, first + maxLines);
+		});
+
+/**
+ * What changed in a worktree since `startCommit`, uncommitted and untracked files included, at most 500 files of 2000
+ * lines each. Binary files and files over 2 MB have no lines. The agent's index is not touched.
+ */
+export const diffFiles = async (request: {
+	readonly worktree: string;
+	readonly startCommit: string;
+}): Promise<DiffFile[]> => {
+	const {worktree, startCommit} = request;
+	const {tree} = await snapshotTree(worktree, []);
+	const config = [`core.bigFileThreshold=${maxSize}`];
+	const between = ['-r', startCommit, tree, '--'];
+	const counts = readNumstat(
+		await runGit(worktree, ['diff-tree', '--numstat', '-z', ...plainDiff, ...between], {config}),
+	);
+	const shown = counts.slice(0, maxFiles);
+	if (shown.length === 0) {
+		return [];
+	}
+	const paths = counts.length > maxFiles ? shown.map(file => `:(top,literal)${file.path}`) : [];
+	const patch = await runGit(worktree, ['diff-tree', '-p', '--unified=3', ...plainDiff, ...between, ...paths], {
+		config,
+	});
+	const patches = splitPatches(patch);
+	return shown.map((file, index) => ({...file, lines: patches[index] ?? []}));
+};

@@ -1,0 +1,97 @@
+import {errorText} from '../error.ts';
+import {linkFolders} from './link.ts';
+import {listWorktrees} from './list-worktrees.ts';
+import {commitMerge, mergeTrees} from './merge-commits.ts';
+import {moveBranch} from './move-branch.ts';
+import {branchTip, isAncestor} from './names.ts';
+import {withScratchWorktree} from './scratch.ts';
+import type {MergeRequest, MergeResult} from './types.ts';
+
+const maxTries = 5;
+
+const refused = (reason: string): MergeResult => ({is: 'refused', reason});
+
+/** Why the merged tree is not good enough; undefined when it is, or when nothing verifies. */
+const verifyMerged = async (request: MergeRequest, commit: string): Promise<string | undefined> => {
+	const {repository, scratchFolder: folder, verify} = request;
+	if (verify === undefined) {
+		return undefined;
+	}
+	request.onStep('verify merged tree');
+	const result = await withScratchWorktree({repository, folder, commit}, async worktree => {
+		const main = (await listWorktrees(repository))[0]?.path ?? repository;
+		await linkFolders(main, worktree, request.link ?? []);
+		return verify(worktree);
+	});
+	return result.ok ? undefined : `Verify failed on the merged tree.\n${result.tail}`.trim();
+};
+
+/** One try from the target as it is now; undefined when the target moved meanwhile. */
+const tryMerge = async (request: MergeRequest): Promise<MergeResult | undefined> => {
+	const {repository, branch, into, message} = request;
+	request.onStep('merge');
+	const [previous, tip] = [await branchTip(repository, into), await branchTip(repository, branch)];
+	if (previous === undefined) {
+		return refused(`There is no local branch ${into} to merge into.`);
+	}
+	if (tip === undefined) {
+		return refused(`The branch ${branch} is gone.`);
+	}
+	if (await isAncestor(repository, tip, previous)) {
+		return {is: 'merged', commit: previous, previous};
+	}
+	const merged = await mergeTrees(repository, previous, tip);
+	if (merged.is === 'conflicted') {
+		return merged;
+	}
+	const commit = await commitMerge(repository, {tree: merged.tree, parents: [previous, tip], message});
+	const red = await verifyMerged(request, commit);
+	if (red !== undefined) {
+		return refused(red);
+	}
+	request.onStep('move branch');
+	const move = await moveBranch(repository, {branch: into, from: previous, to: commit, message});
+	if (move.is === 'refused') {
+		return refused(move.reason);
+	}
+	return move.is === 'moved' ? {is: 'merged', commit, previous} : undefined;
+};
+
+/**
+ * Merges a branch into a local branch with a merge commit made in memory, verified before the target moves. When the target
+ * moves meanwhile, starts over from there, five times. Unless `merged` is answered nothing has changed. Never throws.
+ */
+export const mergeBranch = async (request: MergeRequest): Promise<MergeResult> => {
+	try {
+		for (let attempt = 1; attempt <= maxTries; attempt += 1) {
+			const result = await tryMerge(request);
+			if (result !== undefined) {
+				return result;
+			}
+		}
+		return refused(`${request.into} kept moving; merge again when it is quiet.`);
+	} catch (error) {
+		return refused(errorText(error));
+	}
+};
+
+/** The streams with commits of their own whose tip the target holds, whoever merged them, and the target's tip. */
+export const mergedStreams = async (request: {
+	readonly repository: string;
+	readonly target: string;
+	readonly branches: readonly {readonly streamId: string; readonly branch: string; readonly startCommit: string}[];
+}): Promise<{readonly streamIds: readonly string[]; readonly commit: string}> => {
+	const {repository, target} = request;
+	const commit = await branchTip(repository, target);
+	if (commit === undefined) {
+		return {streamIds: [], commit: ''};
+	}
+	const streamIds: string[] = [];
+	for (const {streamId, branch, startCommit} of request.branches) {
+		const tip = await branchTip(repository, branch);
+		if (tip !== undefined && tip !== startCommit && (await isAncestor(repository, tip, commit))) {
+			streamIds.push(streamId);
+		}
+	}
+	return {streamIds, commit};
+};
