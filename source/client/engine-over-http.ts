@@ -1,0 +1,85 @@
+import type {Change, Engine, StartAnswer} from '../engine/types.ts';
+import {UserError} from '../error.ts';
+import type {CommandAnswer} from '../run/command.ts';
+import type {Answer, Ask, Requester} from './request.ts';
+
+type Refusal = {readonly error?: string | {readonly code: string; readonly message: string; readonly cure?: string}};
+
+const refusalOf = ({status, body}: Answer): UserError => {
+	const error = (body as Refusal | null)?.error;
+	if (typeof error === 'string') return new UserError(`${error}.`, {code: 'STREAM_NOT_FOUND'});
+	return new UserError(error?.message ?? `The engine answered with status ${status}.`, {
+		code: error?.code ?? `HTTP_${status}`,
+		...(error?.cure && {cure: error.cure}),
+	});
+};
+
+/** The body of a good answer; anything else is thrown as a UserError. */
+const bodyOf = (answer: Answer): never => {
+	if (answer.status !== 200) throw refusalOf(answer);
+	return answer.body as never;
+};
+
+export type ErrorAnswer = {readonly ok: false; readonly code: string; readonly message: string; readonly cure?: string};
+
+/** Commands are answered, never thrown at the one who pressed a key. */
+const answerOf = async <Given>(requester: Requester, ask: Ask): Promise<Given | ErrorAnswer> => {
+	try {
+		const answer = await requester.ask(ask);
+		if (typeof (answer.body as {ok?: unknown} | null)?.ok === 'boolean') return answer.body as Given;
+		throw refusalOf(answer);
+	} catch (error) {
+		if (!(error instanceof UserError)) throw error;
+		return {ok: false, code: error.code, message: error.message, ...(error.cure && {cure: error.cure})};
+	}
+};
+
+const query = (values: Readonly<Record<string, string | number | undefined>>): string => {
+	const params = new URLSearchParams();
+	for (const [key, value] of Object.entries(values)) if (value !== undefined) params.set(key, String(value));
+	return params.size > 0 ? `?${params}` : '';
+};
+
+const tenMinutes = 600_000;
+
+/** The Engine type spoken over HTTP. */
+export const engineOverHttp = (
+	requester: Requester,
+	subscribe: (listener: (change: Change) => void) => () => void,
+): Engine => {
+	const {ask} = requester;
+	const ofStream = (streamId: string, path: string) => `/api/streams/${encodeURIComponent(streamId)}${path}`;
+	const get = async <Given>(path: string): Promise<Given> => bodyOf(await ask({path}));
+	const endings = new Set<() => void>();
+	return {
+		subscribe(listener) {
+			const end = subscribe(listener);
+			endings.add(end);
+			return () => {
+				endings.delete(end);
+				end();
+			};
+		},
+		send: command => answerOf<CommandAnswer>(requester, {method: 'POST', path: '/api/commands', body: command}),
+		start: request =>
+			answerOf<StartAnswer>(requester, {method: 'POST', path: '/api/start', body: request, timeoutMs: tenMinutes}),
+		async log(streamId, {attempt, before, limit} = {}) {
+			const answer = await ask({path: ofStream(streamId, `/output${query({attempt, before, limit})}`)});
+			return answer.status === 404 ? undefined : bodyOf(answer);
+		},
+		diff: async streamId => (await get<{files: never}>(ofStream(streamId, '/diff'))).files,
+		async mergePreview(streamId, into) {
+			const path = ofStream(streamId, `/merge-preview${query({into})}`);
+			return (await get<{preview: never}>(path)).preview ?? undefined;
+		},
+		activities: async limit => (await get<{activities: never}>(`/api/activities${query({limit})}`)).activities,
+		takeOver: async streamId => (await get<{takeOver: never}>(ofStream(streamId, '/take-over'))).takeOver ?? undefined,
+		clean: async (options = {}) =>
+			bodyOf(await ask({method: 'POST', path: '/api/clean', body: options, timeoutMs: tenMinutes})),
+		async close() {
+			for (const end of endings) end();
+			endings.clear();
+			requester.close();
+		},
+	};
+};

@@ -1,0 +1,129 @@
+import {mkdir, readFile, rename, stat} from 'node:fs/promises';
+import {join} from 'node:path';
+import type {Engine} from '../engine/types.ts';
+import {UserError} from '../error.ts';
+import {spawnDetached} from '../process/daemon.ts';
+import {engineFile, gridFolder, socketPath} from '../store/paths.ts';
+import {connectEngine} from './connect.ts';
+import type {Connection} from './follow.ts';
+
+export type LaunchOptions = {
+	/** Absolute real path of the repository's common git dir. */
+	readonly commonDir: string;
+	/** The main checkout; the engine's working directory. */
+	readonly repository: string;
+	/** How an engine is started: `node ...argv`. */
+	readonly program: {readonly node: string; readonly argv: readonly string[]};
+	readonly env: NodeJS.ProcessEnv;
+	readonly onConnection?: (connection: Connection) => void;
+	/** Milliseconds an engine has to answer after its start; default 15 s. */
+	readonly patienceMs?: number;
+};
+
+/**
+ * The engine of a repository: the one that runs, or a new one that outlives us. Clients that come at once get the same one: the
+ * engine's lock decides, and a second engine ends by itself with code 0. When the engine dies later, a subscription starts it again.
+ * Throws UserError: ENGINE_DIED with its last words, ENGINE_SILENT, and those of connectEngine but ENGINE_AWAY.
+ */
+export const ensureEngine = async (options: LaunchOptions): Promise<Engine> => {
+	const running = await runningEngine(options);
+	return running ? running.engine : (await launch(options)).engine;
+};
+
+/** The engine of a repository if one runs; never starts one. */
+export const findEngine = async (
+	options: Pick<LaunchOptions, 'commonDir' | 'env' | 'onConnection'>,
+): Promise<Engine | undefined> => (await runningEngine(options))?.engine;
+
+type Found = {readonly engine: Engine; readonly socket: string};
+
+const runningEngine = async (
+	options: Pick<LaunchOptions, 'commonDir' | 'env' | 'onConnection'> & Partial<LaunchOptions>,
+): Promise<Found | undefined> => {
+	const {commonDir, onConnection, program, repository} = options;
+	const revive = program && repository !== undefined ? () => socketOfNew({...options, program, repository}) : undefined;
+	for (const socket of await candidates(options)) {
+		try {
+			return {engine: await connectEngine({socket, commonDir, onConnection, revive}), socket};
+		} catch (error) {
+			if (!(error instanceof UserError && error.code === 'ENGINE_AWAY')) throw error;
+		}
+	}
+	return undefined;
+};
+
+/** Where it may listen: where engine.json says (its environment may differ from ours), then where ours would. */
+const candidates = async ({commonDir, env}: Pick<LaunchOptions, 'commonDir' | 'env'>): Promise<readonly string[]> => {
+	const own = socketPath({commonDir, env, uid: process.getuid?.() ?? 0});
+	const written = await writtenSocket(engineFile(commonDir));
+	return written === undefined || written === own ? [own] : [written, own];
+};
+
+const writtenSocket = async (path: string): Promise<string | undefined> => {
+	try {
+		const {socket} = JSON.parse(await readFile(path, 'utf8'));
+		return typeof socket === 'string' ? socket : undefined;
+	} catch {
+		return undefined;
+	}
+};
+
+const socketOfNew = async (options: LaunchOptions): Promise<string> => {
+	const {engine, socket} = (await runningEngine(withoutRevive(options))) ?? (await launch(options));
+	await engine.close();
+	return socket;
+};
+
+const withoutRevive = ({commonDir, env}: LaunchOptions) => ({commonDir, env});
+
+const launch = async (options: LaunchOptions): Promise<Found> => {
+	const {commonDir, repository, program, env, patienceMs = 15_000} = options;
+	const folder = gridFolder(commonDir);
+	await mkdir(folder, {recursive: true, mode: 0o700});
+	const logPath = join(folder, 'engine.log');
+	const from = await prepareLog(logPath);
+	let death: string | undefined;
+	spawnDetached({
+		argv: [program.node, ...program.argv],
+		cwd: repository,
+		env,
+		logPath,
+		// Code 0: another engine had the lock; that one will answer.
+		onExit: (code, reason) => {
+			if (code !== 0) death = reason ?? `ended with code ${code}`;
+		},
+	});
+	const until = Date.now() + patienceMs;
+	while (Date.now() < until) {
+		const found = await runningEngine(options);
+		if (found) return found;
+		if (death !== undefined) throw await diedError(death, logPath, from);
+		await new Promise(resolve => setTimeout(resolve, 25));
+	}
+	throw new UserError(`The engine did not answer within ${Math.round(patienceMs / 1000)} s.`, {
+		code: 'ENGINE_SILENT',
+		cure: `Look into ${logPath}, or run claude-grid doctor.`,
+	});
+};
+
+const maxLog = 1024 * 1024;
+
+/** The log's size now, so that only this start's lines are shown; one that has grown large makes room. */
+const prepareLog = async (path: string): Promise<number> => {
+	const size = (await stat(path).catch(() => undefined))?.size ?? 0;
+	if (size <= maxLog) return size;
+	await rename(path, `${path}.old`);
+	return 0;
+};
+
+const diedError = async (death: string, logPath: string, from: number): Promise<UserError> => {
+	const text = await readFile(logPath).then(
+		bytes => bytes.subarray(from).toString('utf8'),
+		() => '',
+	);
+	const lines = text.trim().split('\n').slice(-8).join('\n');
+	return new UserError(`The engine could not start (${death})${lines ? `:\n${lines}` : '.'}`, {
+		code: 'ENGINE_DIED',
+		cure: `Its log is ${logPath}; claude-grid doctor looks for the cause.`,
+	});
+};

@@ -1,0 +1,53 @@
+import {Server} from '@modelcontextprotocol/sdk/server/index.js';
+import {StdioServerTransport} from '@modelcontextprotocol/sdk/server/stdio.js';
+import {CallToolRequestSchema, ListToolsRequestSchema} from '@modelcontextprotocol/sdk/types.js';
+import * as z from 'zod';
+import {askEngine, EngineAway} from './mcp-request.ts';
+import type {Caller} from './mcp-tools.ts';
+import {ToolError, tools} from './mcp-tools.ts';
+
+const away = 'claude-grid is not reachable; go on with your work.';
+
+const textResult = (text: string, isError = false) => ({content: [{type: 'text' as const, text}], isError});
+
+const callTool = async (caller: Caller, name: string, input: unknown) => {
+	const tool = tools.find(one => one.name === name);
+	if (!tool) return textResult(`There is no tool ${name}.`, true);
+	const parsed = tool.schema.safeParse(input ?? {});
+	if (!parsed.success) return textResult(z.prettifyError(parsed.error), true);
+	try {
+		return textResult(await tool.run(parsed.data as never, caller));
+	} catch (error) {
+		if (error instanceof ToolError) return textResult(error.message, true);
+		if (error instanceof EngineAway) return textResult(away, true);
+		throw error;
+	}
+};
+
+/** Serves the tools on stdin and stdout until stdin ends. */
+export const serveMcp = async (options: {
+	/** Undefined: there is no engine to ask. */
+	readonly socket: string | undefined;
+	readonly streamId: string;
+	readonly sessionId: string;
+}): Promise<void> => {
+	const {socket, streamId, sessionId} = options;
+	const caller: Caller = {
+		streamId,
+		sessionId,
+		ask: async (path, body) => {
+			if (!socket) throw new EngineAway('no socket');
+			return askEngine(socket, path, body);
+		},
+	};
+	const server = new Server({name: 'grid', version: '1'}, {capabilities: {tools: {}}});
+	server.setRequestHandler(ListToolsRequestSchema, () => ({
+		tools: tools.map(({name, description, schema}) => ({
+			name,
+			description,
+			inputSchema: z.toJSONSchema(schema, {io: 'output'}) as {type: 'object'},
+		})),
+	}));
+	server.setRequestHandler(CallToolRequestSchema, ({params}) => callTool(caller, params.name, params.arguments));
+	await server.connect(new StdioServerTransport());
+};

@@ -1,0 +1,121 @@
+import {chmodSync, existsSync, mkdirSync, statSync, symlinkSync, writeFileSync} from 'node:fs';
+import {createServer, type Server} from 'node:net';
+import {afterEach, beforeEach, describe, expect, it} from 'vitest';
+import {createApp} from '../../source/server/app.ts';
+import {listenOnLoopback, listenOnSocket} from '../../source/server/listen.ts';
+import {createContractEngine} from '../helpers/contract-engine.ts';
+import {identity, rawRequest, type TemporaryFolder, temporaryFolder} from '../helpers/door.ts';
+
+const app = createApp({engine: createContractEngine(), identity});
+let folder: TemporaryFolder;
+let endings: (() => Promise<unknown>)[];
+beforeEach(() => {
+	folder = temporaryFolder();
+	endings = [];
+});
+afterEach(async () => {
+	for (const end of endings) await end();
+	folder.remove();
+});
+
+const listen = async (path: string) => {
+	const listening = await listenOnSocket({app, path});
+	endings.push(listening.close);
+	return listening;
+};
+const health = async (socketPath: string) => (await rawRequest({socketPath, path: '/health'})).status;
+const bind = (server: Server, where: string | number): Promise<Server> =>
+	new Promise(resolve => {
+		const done = () => resolve(server);
+		if (typeof where === 'string') server.listen(where, done);
+		else server.listen(where, '127.0.0.1', done);
+	});
+const closing = (server: Server) => () => new Promise<void>(resolve => server.close(() => resolve()));
+
+describe('the unix socket', () => {
+	it('is open to this user alone, folder and file', async () => {
+		const path = `${folder.path}/new/grid.sock`;
+		await listen(path);
+		expect(statSync(path).mode & 0o777).toBe(0o600);
+		expect(statSync(`${folder.path}/new`).mode & 0o777).toBe(0o700);
+		expect(await health(path)).toBe(200);
+	});
+
+	it('leaves the umask of the process as it was', async () => {
+		const before = process.umask();
+		await listen(`${folder.path}/grid.sock`);
+		expect(process.umask()).toBe(before);
+	});
+
+	it('takes the place of a socket nobody answers on', async () => {
+		const path = `${folder.path}/grid.sock`;
+		const dead = await bind(createServer(), `${folder.path}/dead.sock`);
+		const {linkSync} = await import('node:fs');
+		linkSync(`${folder.path}/dead.sock`, path);
+		await closing(dead)();
+		expect(existsSync(path)).toBe(true);
+		await listen(path);
+		expect(await health(path)).toBe(200);
+	});
+
+	it('leaves a socket alone on which somebody answers', async () => {
+		const path = `${folder.path}/grid.sock`;
+		await listen(path);
+		await expect(listenOnSocket({app, path})).rejects.toMatchObject({name: 'UserError', code: 'SOCKET_IN_USE'});
+		expect(await health(path)).toBe(200);
+	});
+
+	it('leaves a file alone that is no socket', async () => {
+		const path = `${folder.path}/grid.sock`;
+		writeFileSync(path, 'mine');
+		await expect(listenOnSocket({app, path})).rejects.toMatchObject({code: 'SOCKET_PATH_TAKEN'});
+		expect(statSync(path).size).toBe(4);
+	});
+
+	it('refuses a path the system would cut', async () => {
+		const path = `${folder.path}/${'x'.repeat(100 - folder.path.length)}`;
+		await expect(listenOnSocket({app, path})).rejects.toMatchObject({
+			code: 'SOCKET_PATH_TOO_LONG',
+			cure: expect.stringContaining('XDG_RUNTIME_DIR'),
+		});
+		await listen(path.slice(0, 100));
+		expect(await health(path.slice(0, 100))).toBe(200);
+	});
+
+	it('refuses a folder others may enter, and one behind a link', async () => {
+		const open = `${folder.path}/open`;
+		mkdirSync(open);
+		chmodSync(open, 0o755);
+		await expect(listenOnSocket({app, path: `${open}/grid.sock`})).rejects.toMatchObject({code: 'SOCKET_FOLDER_OPEN'});
+		mkdirSync(`${folder.path}/real`, {mode: 0o700});
+		symlinkSync(`${folder.path}/real`, `${folder.path}/link`);
+		const behindLink = listenOnSocket({app, path: `${folder.path}/link/grid.sock`});
+		await expect(behindLink).rejects.toMatchObject({code: 'SOCKET_FOLDER_FOREIGN'});
+	});
+
+	it('is gone once it is closed', async () => {
+		const path = `${folder.path}/grid.sock`;
+		const {close} = await listenOnSocket({app, path});
+		await close();
+		expect(existsSync(path)).toBe(false);
+	});
+});
+
+describe('the loopback port', () => {
+	it('is the next one when the one asked for is taken', async () => {
+		const taken = await bind(createServer(), 0);
+		endings.push(closing(taken));
+		const {port} = taken.address() as {port: number};
+		const listening = await listenOnLoopback({app, port});
+		endings.push(listening.close);
+		expect(listening.port).toBeGreaterThan(port);
+		expect(listening.url).toBe(`http://127.0.0.1:${listening.port}`);
+		expect((await rawRequest({port: listening.port, path: '/health'})).status).toBe(200);
+	});
+
+	it('is never one that others can reach', async () => {
+		for (const host of ['0.0.0.0', '::', '192.168.0.1', 'example.com']) {
+			await expect(listenOnLoopback({app, port: 0, host})).rejects.toMatchObject({code: 'NOT_LOOPBACK'});
+		}
+	});
+});

@@ -1,0 +1,136 @@
+import {spawn} from 'node:child_process';
+import {Client} from '@modelcontextprotocol/sdk/client/index.js';
+import {StdioClientTransport} from '@modelcontextprotocol/sdk/client/stdio.js';
+import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, it} from 'vitest';
+import {bundle} from '../helpers/bundle.ts';
+import {type ContractEngine, createContractEngine} from '../helpers/contract-engine.ts';
+import {createAuthRun, createSession} from '../helpers/create-run.ts';
+import {openDoor, temporaryFolder} from '../helpers/door.ts';
+
+const folder = temporaryFolder();
+const socket = `${folder.path}/grid.sock`;
+const session = '6f1d2a34-0000-4000-8000-00000000000b';
+let program: string;
+let engine: ContractEngine;
+let close: () => Promise<void>;
+let client: Client | undefined;
+
+beforeAll(async () => {
+	program = await bundle('source/server/mcp.ts', folder.path);
+});
+afterAll(() => folder.remove());
+beforeEach(async () => {
+	engine = createContractEngine(createAuthRun());
+	const stream = engine.current()?.streams['Stream-B'];
+	if (stream) engine.patch({streams: {'Stream-B': {...stream, sessions: [createSession({id: session})]}}});
+	({close} = await openDoor({engine}, socket));
+});
+afterEach(async () => {
+	await client?.close();
+	client = undefined;
+	await close();
+});
+
+const agentEnv = {CLAUDE_GRID_SOCKET: socket, CLAUDE_GRID_STREAM: 'Stream-B', CLAUDE_GRID_SESSION: session};
+
+const connect = async (env: Record<string, string> = agentEnv): Promise<Client> => {
+	client = new Client({name: 'test', version: '1'});
+	await client.connect(new StdioClientTransport({command: process.execPath, args: [program], env}));
+	return client;
+};
+const call = async (agent: Client, name: string, input: Record<string, unknown> = {}) => {
+	const result = await agent.callTool({name, arguments: input});
+	const [content] = result.content as {text: string}[];
+	return {isError: result.isError === true, text: content?.text ?? ''};
+};
+
+describe('the MCP server of an agent', () => {
+	it('offers its tools with a schema of what they take', async () => {
+		const {tools} = await (await connect()).listTools();
+		expect(tools.map(tool => tool.name)).toEqual([
+			'task_update',
+			'task_list',
+			'stream_list',
+			'stream_get',
+			'progress_summary',
+		]);
+		expect(tools[0]?.inputSchema).toMatchObject({
+			type: 'object',
+			required: ['task', 'status'],
+			properties: {task: {type: 'integer', minimum: 1}, status: {enum: expect.arrayContaining(['completed'])}},
+		});
+	});
+
+	it('reports a task of its own stream', async () => {
+		const agent = await connect();
+		expect(await call(agent, 'task_update', {task: 4, status: 'completed'})).toEqual({isError: false, text: 'noted'});
+		expect(engine.sent).toEqual([
+			{type: 'task.update', streamId: 'Stream-B', sessionId: session, task: 4, status: 'completed'},
+		]);
+		expect((await call(agent, 'task_list')).text).toContain('[4] completed Refresh tokens');
+	});
+
+	it('takes a number that came as text, and says what is wrong with other input', async () => {
+		const agent = await connect();
+		expect((await call(agent, 'task_update', {task: '5', status: 'in_progress'})).isError).toBe(false);
+		for (const input of [{task: 0, status: 'completed'}, {task: 1, status: 'done'}, {status: 'completed'}]) {
+			const answer = await call(agent, 'task_update', input);
+			expect(answer.isError).toBe(true);
+			expect(answer.text).toMatch(/task|status/);
+		}
+		expect(engine.sent).toHaveLength(1);
+	});
+
+	it('cannot change another stream, whatever it is told', async () => {
+		const agent = await connect({...agentEnv, CLAUDE_GRID_STREAM: 'Stream-D'});
+		const answer = await call(agent, 'task_update', {task: 1, status: 'completed', streamId: 'Stream-D'});
+		expect(answer).toMatchObject({isError: true, text: expect.stringContaining('only change its own stream')});
+		expect(engine.sent).toEqual([]);
+	});
+
+	it('refuses 10 MB of reason before it is sent', async () => {
+		const agent = await connect();
+		const answer = await call(agent, 'task_update', {
+			task: 1,
+			status: 'blocked',
+			blockedReason: 'x'.repeat(10_000_000),
+		});
+		expect(answer.isError).toBe(true);
+		expect(answer.text.length).toBeLessThan(1000);
+		expect(engine.sent).toEqual([]);
+	});
+
+	it('reads the other streams and the whole run', async () => {
+		const agent = await connect();
+		expect((await call(agent, 'stream_list')).text).toContain(
+			'Stream-A (foundation, foundation): completed, 4/4 tasks, 100%',
+		);
+		const stream = JSON.parse((await call(agent, 'stream_get', {streamId: 'Stream-D'})).text);
+		expect(stream).toMatchObject({streamId: 'Stream-D', conflicts: [{files: ['src/db/schema.ts']}]});
+		expect((await call(agent, 'progress_summary')).text).toMatch(/^Auth refactor: 40% \(12\/30 tasks\)\n/);
+		expect(await call(agent, 'stream_get', {streamId: 'Nobody'})).toEqual({isError: true, text: 'Stream not found'});
+		expect((await call(agent, 'stream_get', {streamId: '../x'})).isError).toBe(true);
+	});
+
+	it('tells the agent to go on when the engine is away, and works again when it is back', async () => {
+		const agent = await connect();
+		await close();
+		const away = {isError: true, text: 'claude-grid is not reachable; go on with your work.'};
+		expect(await call(agent, 'task_update', {task: 1, status: 'completed'})).toEqual(away);
+		({close} = await openDoor({engine}, socket));
+		expect((await call(agent, 'task_update', {task: 1, status: 'completed'})).isError).toBe(false);
+	});
+
+	it('has no tasks to report on when no agent of a run calls it', async () => {
+		const person = await connect({CLAUDE_GRID_SOCKET: socket});
+		expect((await call(person, 'task_update', {task: 1, status: 'completed'})).text).toMatch(/Only an agent/);
+		expect((await call(person, 'task_list')).text).toContain('Stream-A [1] completed Define core types');
+	});
+
+	it('ends when its agent is gone', async () => {
+		const child = spawn(process.execPath, [program], {stdio: ['pipe', 'ignore', 'inherit'], env: agentEnv});
+		const ended = new Promise(resolve => child.on('exit', resolve));
+		child.stdin.end();
+		expect(await ended).toBe(0);
+	});
+});
