@@ -29,11 +29,7 @@ const keysOf = (offer: MergeOffer, into: string): readonly PageKey[] => {
 		case 'merge':
 			return [{key: 'enter', label: `merge into ${into}`}, ...look];
 		case 'choose':
-			return [
-				{key: 'c', label: 'commit and merge'},
-				{key: 'l', label: 'leave out and merge'},
-				...look,
-			];
+			return [{key: 'c', label: 'commit and merge'}, {key: 'l', label: 'leave out and merge'}, ...look];
 		case 'done':
 			return offer.nextId === undefined ? look : [{key: 'n', label: `merge ${offer.nextId}`}, ...look];
 		default:

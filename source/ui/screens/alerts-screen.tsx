@@ -1,0 +1,99 @@
+import {useInput} from 'ink';
+import {useState} from 'react';
+import {errorText} from '../../error.ts';
+import {refusal} from '../../run/permissions.ts';
+import type {Alert} from '../../run/types.ts';
+import {sanitise} from '../../sanitise.ts';
+import {keyName, repeatOf} from '../key-name.ts';
+import type {ScreenProps} from '../types.ts';
+import {alertBlock, alertList} from './alert-lines.ts';
+import {bodyHeight, Page, type PageKey} from './page.tsx';
+import {clampTop} from './scroll.ts';
+
+const keysOf = (props: ScreenProps, alert: Alert | undefined): readonly PageKey[] => {
+	if (!alert) return [];
+	const {streamId} = alert;
+	const canMerge = streamId !== undefined && refusal(props.run, {type: 'stream.merge', streamId}) === undefined;
+	return [
+		{key: 'enter', label: streamId === undefined ? 'to the grid' : `go to ${sanitise(streamId, {maxLength: 24})}`},
+		...(alert.isAdvice ? [{key: 'x', label: 'dismiss'}] : []),
+		...(canMerge ? [{key: 'm', label: 'merge'}] : []),
+		...(streamId === undefined ? [] : [{key: 'l', label: 'log'}]),
+		{key: props.theme.glyphs.upDown, label: 'move'},
+	];
+};
+
+/** Where a key moves the choice; undefined when it is no such key. */
+const moved = (pressed: string, at: number, total: number): number | undefined => {
+	const {name, times} = repeatOf(pressed);
+	const to = (next: number) => Math.max(0, Math.min(total - 1, next));
+	if (name === 'down' || name === 'j' || name === 'tab') return to(at + times);
+	if (name === 'up' || name === 'k' || name === 'shift+tab') return to(at - times);
+	if (name === 'home' || name === 'g') return 0;
+	return name === 'end' || name === 'G' ? to(total - 1) : undefined;
+};
+
+const dismiss = async ({engine, notify}: ScreenProps, alert: Alert): Promise<void> => {
+	if (!alert.isAdvice) return notify('only advice is dismissed; this one goes once its cause is gone');
+	try {
+		const answer = await engine.send({type: 'alert.dismiss', key: alert.key});
+		if (!answer.ok) notify(sanitise(answer.message), 'bad');
+	} catch (error) {
+		notify(sanitise(errorText(error)), 'bad');
+	}
+};
+
+const act = (props: ScreenProps, alert: Alert | undefined, name: string): void => {
+	const {run, close, open, notify} = props;
+	if (name === 'escape') return close();
+	if (!alert) return;
+	const {streamId} = alert;
+	if (name === 'x') return void dismiss(props, alert);
+	if (name === 'return') return open('grid', streamId);
+	if (streamId === undefined) return;
+	if (name === 'l') return open('log', streamId);
+	if (name === 'd') return open('diff', streamId);
+	if (name !== 'm') return;
+	const reason = refusal(run, {type: 'stream.merge', streamId});
+	return reason === undefined ? open('merge', streamId) : notify(sanitise(reason), 'bad');
+};
+
+/** The key of the alert a person is at stays chosen while others come and go. */
+const useChoice = (alerts: readonly Alert[]) => {
+	const [chosen, setChosen] = useState({key: '', index: 0});
+	const found = alerts.findIndex(alert => alert.key === chosen.key);
+	const at = found === -1 ? Math.max(0, Math.min(chosen.index, alerts.length - 1)) : found;
+	return {at, choose: (index: number) => setChosen({key: alerts[index]?.key ?? '', index})};
+};
+
+/** All that waits for a person, with what to do about it. */
+export const AlertsScreen = (props: ScreenProps) => {
+	const {theme, run, width, height} = props;
+	const alerts = alertList(run);
+	const {at, choose} = useChoice(alerts);
+	useInput((input, key) => {
+		const name = keyName(input, key);
+		const next = moved(name, at, alerts.length);
+		if (next === undefined) act(props, alerts[at], name);
+		else choose(next);
+	});
+	const blocks = alerts.map((alert, index) => alertBlock(props, alert, index === at));
+	const before = blocks.slice(0, at).reduce((sum, block) => sum + block.length, 1);
+	const lines = ['', ...blocks.flat()].slice(0, -1);
+	const room = bodyHeight(height);
+	const middle = Math.floor((room - (blocks[at]?.length ?? 0)) / 2);
+	const top = clampTop({top: before - middle, total: lines.length, room});
+	const needs = alerts.filter(alert => !alert.isAdvice).length;
+	const calm = `  ${theme.good(theme.glyphs.completed)} ${theme.bold('Nothing needs you.')}`;
+	return (
+		<Page
+			theme={theme}
+			width={width}
+			height={height}
+			title={theme.bold('Alerts')}
+			aside={alerts.length === 0 ? '' : `${needs} need${needs === 1 ? 's' : ''} you · ${alerts.length - needs} advice`}
+			lines={alerts.length === 0 ? ['', calm] : lines.slice(top)}
+			keys={keysOf(props, alerts[at])}
+		/>
+	);
+};

@@ -1,0 +1,80 @@
+import {type KeyBinding, type KeyContext, type KeyGroup, keyGroups, keymap, refusalOf} from '../keymap.ts';
+import {clip, pad, widthOf} from '../text.ts';
+import type {Theme} from '../theme.ts';
+import {wrapText} from './wrap-text.ts';
+
+const keyWidth = 11;
+
+const titles: Readonly<Record<KeyGroup, string>> = {
+	move: 'Move',
+	stream: 'The stream in focus',
+	run: 'The run',
+	look: 'Look',
+	leave: 'Leave',
+};
+
+/** One key; when it does nothing now it is dim and says why. */
+const bindingLines = (theme: Theme, binding: KeyBinding, context: KeyContext, width: number): readonly string[] => {
+	const why = refusalOf(binding, context);
+	const room = Math.max(1, width - keyWidth - 2);
+	const key = pad(theme, binding.show, keyWidth);
+	if (why === undefined) return [`  ${theme.key(key)}${clip(theme, binding.help, room)}`];
+	const rest = `${theme.glyphs.dot} ${why}`;
+	const isShort = widthOf(binding.help) + widthOf(rest) + 1 <= room;
+	const start = `  ${key}${clip(theme, binding.help, room)}`;
+	if (isShort) return [theme.dim(`${start} ${rest}`)];
+	const more = wrapText(why, Math.max(1, room - 2));
+	const indent = ' '.repeat(keyWidth + 2);
+	return [
+		theme.dim(start),
+		...more.map((line, row) => theme.dim(`${indent}${row === 0 ? theme.glyphs.dot : ' '} ${line}`)),
+	];
+};
+
+const groupLines = (theme: Theme, group: KeyGroup, context: KeyContext, width: number): readonly string[] => [
+	`  ${theme.bold(titles[group])}`,
+	...keymap.filter(one => one.group === group).flatMap(one => bindingLines(theme, one, context, width)),
+];
+
+/** What the signs of the grid mean. */
+const signLines = (theme: Theme, width: number): readonly string[] => {
+	const {glyphs, tone} = theme;
+	const signs: readonly (readonly [string, string])[] = [
+		[tone.idle(glyphs.pending), 'pending: needs others first'],
+		[tone.idle(glyphs.ready), 'ready: waits for a slot'],
+		[tone.working(glyphs.working), 'an agent works'],
+		[tone.person(glyphs.waits), 'waits for you'],
+		[tone.parked(glyphs.parked), 'parked: a limit, a pause'],
+		[tone.bad(glyphs.stalled), 'stalled: no sign of work'],
+		[tone.parked(glyphs.recovering), 'recovering in a new session'],
+		[tone.done(glyphs.completed), 'completed'],
+		[tone.bad(glyphs.failed), 'failed or blocked'],
+		[tone.idle(glyphs.stopped), 'stopped by a person'],
+		[tone.bad(glyphs.conflict), 'conflicts with another stream'],
+		[tone.working(glyphs.queued), 'queued to merge'],
+		[tone.done(glyphs.merged), 'merged'],
+		[theme.good(glyphs.bar.proved.repeat(3)), 'tasks proved by a commit'],
+		[theme.warn(glyphs.bar.claimed.repeat(3)), 'tasks the agent says are done'],
+	];
+	const room = Math.max(1, width - keyWidth - 2);
+	return [
+		`  ${theme.bold('Signs')}`,
+		...signs.map(([sign, word]) => `  ${pad(theme, sign, keyWidth)}${clip(theme, word, room)}`),
+	];
+};
+
+/** Groups under each other; in two columns of about the same height where there is room. */
+export const helpLines = (theme: Theme, context: KeyContext, width: number): readonly string[] => {
+	const columns = width >= 100 ? 2 : 1;
+	const columnWidth = columns === 2 ? Math.floor((width - 2) / 2) : width;
+	const groups = keyGroups.map(group => groupLines(theme, group, context, columnWidth));
+	const blocks = [...groups, signLines(theme, columnWidth)].map(block => ['', ...block]);
+	if (columns === 1) return blocks.flat();
+	const half = blocks.flat().length / 2;
+	const heights = blocks.map((_, index) => blocks.slice(0, index + 1).flat().length);
+	const split = heights.findIndex(height => height >= half) + 1;
+	const [left, right] = [blocks.slice(0, split).flat(), blocks.slice(split).flat()];
+	return Array.from({length: Math.max(left.length, right.length)}, (_, row) =>
+		`${pad(theme, left[row] ?? '', columnWidth)}  ${right[row] ?? ''}`.trimEnd(),
+	);
+};
