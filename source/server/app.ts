@@ -38,6 +38,8 @@ export const createApp = ({engine, identity, guard, heartbeatMs = 15_000, onBug}
 	engineRoutes(app, engine, identity);
 	commandRoutes(app, engine, guard ? 64 * 1024 : 1024 * 1024);
 	app.get('/api/events', c => {
+		// A HEAD would open a stream that nobody reads and nothing ends.
+		if (c.req.method === 'HEAD') return c.body(null);
 		clients += 1;
 		return eventStream(c, engine, heartbeatMs, () => {
 			clients -= 1;

@@ -1,8 +1,7 @@
-import {chmod, lstat, mkdir, unlink} from 'node:fs/promises';
+import {chmod, lstat, unlink} from 'node:fs/promises';
 import type {Server} from 'node:http';
 import type {AddressInfo, ListenOptions} from 'node:net';
 import {connect} from 'node:net';
-import {dirname} from 'node:path';
 import type {HttpBindings} from '@hono/node-server';
 import {createAdaptorServer} from '@hono/node-server';
 import {UserError} from '../error.ts';
@@ -48,8 +47,8 @@ const closer = (server: Server) => (): Promise<void> =>
 	});
 
 /**
- * Listens on a unix socket that only this user can open (mode 0600 in a folder 0700). A socket nobody answers on is replaced;
- * whoever calls this holds the engine's lock. Throws UserError: path too long, folder of somebody else, socket in use.
+ * Listens on a unix socket that only this user can open (mode 0600). A socket nobody answers on is replaced: whoever calls this
+ * holds the engine's lock and has prepared the folder. Throws UserError: path too long, no socket there, socket in use.
  */
 export const listenOnSocket = async ({
 	app,
@@ -64,7 +63,6 @@ export const listenOnSocket = async ({
 			cure: 'Set XDG_RUNTIME_DIR to a folder with a shorter path.',
 		});
 	}
-	await preparePrivateFolder(dirname(path));
 	await removeStaleSocket(path);
 	const server = createServer(app, 1024);
 	// The file must never exist with a wider mode, not even for a moment; listen makes it before it returns.
@@ -74,23 +72,6 @@ export const listenOnSocket = async ({
 	await listening;
 	await chmod(path, 0o600);
 	return {close: closer(server)};
-};
-
-const preparePrivateFolder = async (folder: string): Promise<void> => {
-	await mkdir(folder, {recursive: true, mode: 0o700});
-	const facts = await lstat(folder);
-	if (!facts.isDirectory() || facts.uid !== process.getuid?.()) {
-		throw new UserError(`The folder of the engine's socket belongs to somebody else: ${folder}`, {
-			code: 'SOCKET_FOLDER_FOREIGN',
-			cure: 'Set XDG_RUNTIME_DIR to a folder of your own.',
-		});
-	}
-	if ((facts.mode & 0o077) !== 0) {
-		throw new UserError(`Others may enter the folder of the engine's socket: ${folder}`, {
-			code: 'SOCKET_FOLDER_OPEN',
-			cure: `Close it: chmod 700 ${folder}`,
-		});
-	}
 };
 
 const removeStaleSocket = async (path: string): Promise<void> => {

@@ -2,7 +2,7 @@ import {connect} from 'node:net';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {type ContractEngine, createContractEngine} from '../helpers/contract-engine.ts';
 import {createAuthRun} from '../helpers/create-run.ts';
-import {openDoor, type TemporaryFolder, temporaryFolder} from '../helpers/door.ts';
+import {openDoor, rawRequest, type TemporaryFolder, temporaryFolder} from '../helpers/door.ts';
 import {waitFor} from '../helpers/wait-for.ts';
 
 let folder: TemporaryFolder;
@@ -70,6 +70,13 @@ describe('the event stream', () => {
 		expect(engine.subscribers()).toBe(1);
 		two.socket.destroy();
 		await waitFor(() => door.app.clients() === 0 && engine.subscribers() === 0, {what: 'no client'});
+	});
+
+	it('is not opened by who asks for its headers only', async () => {
+		await open();
+		expect((await rawRequest({socketPath, method: 'HEAD', path: '/api/events'})).status).toBe(200);
+		expect(door.app.clients()).toBe(0);
+		expect(engine.subscribers()).toBe(0);
 	});
 
 	it('beats while nothing happens', async () => {
