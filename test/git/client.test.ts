@@ -1,0 +1,86 @@
+import {existsSync, rmSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {afterEach, expect, test, vi} from 'vitest';
+import {UserError} from '../../source/error.ts';
+import {askGit, GitError, runGit} from '../../source/git/client.ts';
+import {readVersion} from '../../source/git/git-version.ts';
+import {newRepository} from './support.ts';
+
+afterEach(() => {
+	vi.unstubAllEnvs();
+});
+
+test('GIT_DIR and the like of the environment do not reach git', async () => {
+	const [one, other] = [newRepository(), newRepository()];
+	other.git(['checkout', '-q', '-b', 'elsewhere']);
+	for (const name of ['GIT_DIR', 'GIT_COMMON_DIR']) {
+		vi.stubEnv(name, join(other.root, '.git'));
+	}
+	vi.stubEnv('GIT_WORK_TREE', other.root);
+	vi.stubEnv('GIT_INDEX_FILE', '/nowhere/index');
+	vi.stubEnv('GIT_CONFIG_COUNT', '1');
+	vi.stubEnv('GIT_CONFIG_KEY_0', 'user.name');
+	vi.stubEnv('GIT_CONFIG_VALUE_0', 'Somebody Else');
+	expect(await runGit(one.root, ['symbolic-ref', '--short', 'HEAD'])).toBe('main\n');
+	expect(await runGit(one.root, ['config', 'user.name'])).toBe('Test Person\n');
+	expect(await runGit(one.root, ['status', '--porcelain'])).toBe('');
+});
+
+test('an error says the reason of git and not our arguments', async () => {
+	const {root} = newRepository();
+	const error = await runGit(root, ['rev-parse', '--verify', 'no-such-thing']).catch(thrown => thrown);
+	expect(error).toBeInstanceOf(GitError);
+	expect(error.message).toBe('Needed a single revision');
+	expect(error.exitCode).toBe(128);
+});
+
+test('large output arrives whole', async () => {
+	const repository = newRepository();
+	const text = 'one line of text\n'.repeat(200_000);
+	repository.commit('Large', {'large.txt': text});
+	expect(await runGit(repository.root, ['show', 'HEAD:large.txt'])).toBe(text);
+});
+
+test('a lock that goes away only delays git', async () => {
+	const repository = newRepository();
+	const lock = join(repository.root, '.git', 'index.lock');
+	repository.write('new.txt', 'new');
+	writeFileSync(lock, '');
+	const added = runGit(repository.root, ['add', '--', 'new.txt']);
+	const first = await askGit(repository.root, ['diff', '--cached', '--name-only']);
+	rmSync(lock);
+	await added;
+	expect(first.stdout).toBe('');
+	expect(repository.git(['diff', '--cached', '--name-only'])).toBe('new.txt');
+});
+
+test('a lock that stays is named and not deleted', async () => {
+	const repository = newRepository();
+	const lock = join(repository.root, '.git', 'index.lock');
+	writeFileSync(lock, '');
+	repository.write('new.txt', 'new');
+	const error = await runGit(repository.root, ['add', '--', 'new.txt']).catch(thrown => thrown);
+	expect(error).toBeInstanceOf(UserError);
+	expect(error.message).toContain(lock);
+	expect(existsSync(lock)).toBe(true);
+});
+
+test('a folder that is not there is said plainly', async () => {
+	await expect(runGit('/no/such/folder', ['status'])).rejects.toThrow('The folder /no/such/folder does not exist.');
+});
+
+test('git that is not on PATH is said plainly', async () => {
+	const {root} = newRepository();
+	vi.stubEnv('PATH', '/no/such/folder');
+	await expect(runGit(root, ['status'])).rejects.toThrow('git could not be started.');
+});
+
+test.each([
+	['git version 2.39.5', '2.39.5', true],
+	['git version 2.38.0', '2.38.0', true],
+	['git version 2.37.9', '2.37.9', false],
+	['git version 3.0', '3.0', true],
+	['git version 2.50.1 (Apple Git-155)', '2.50.1', true],
+])('%s can merge in memory: %s %s', (answer, text, hasMergeTree) => {
+	expect(readVersion(answer)).toEqual({text, hasMergeTree});
+});

@@ -1,0 +1,174 @@
+import {mkdirSync, symlinkSync} from 'node:fs';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {worktreeFolder} from '../../source/git/default-worktree-folder.ts';
+import {gitIdentity} from '../../source/git/identity.ts';
+import {isAncestor, isBranchName, resolveCommit} from '../../source/git/names.ts';
+import {inspectRepository, repositoryHealth, targetBranch} from '../../source/git/repository.ts';
+import {newRepository} from './support.ts';
+
+test('a repository is described from its root, a subfolder, its git folder and a linked worktree alike', async () => {
+	const repository = newRepository({name: 'my project é'});
+	repository.commit('Deep', {'a/b/c.txt': 'c'});
+	const linked = join(repository.parent, 'linked');
+	repository.git(['worktree', 'add', '-q', '-b', 'other', linked]);
+	const facts = {
+		root: repository.root,
+		commonDir: join(repository.root, '.git'),
+		isBare: false,
+		head: 'main',
+		hasCommit: true,
+	};
+	for (const cwd of [
+		repository.root,
+		join(repository.root, 'a/b'),
+		join(repository.root, '.git'),
+		linked,
+		join(linked, 'a'),
+	]) {
+		expect(await inspectRepository(cwd)).toMatchObject(facts);
+	}
+});
+
+test('a repository whose git folder is elsewhere is described from a linked worktree', async () => {
+	const repository = newRepository();
+	const root = join(repository.parent, 'apart');
+	repository.git(['init', '-q', '-b', 'main', `--separate-git-dir=${repository.parent}/apart.git`, root]);
+	repository.git(['-c', 'user.name=x', '-c', 'user.email=x@x', 'commit', '-q', '--allow-empty', '-m', 'First'], root);
+	expect(await inspectRepository(root)).toMatchObject({
+		root,
+		commonDir: `${repository.parent}/apart.git`,
+		isBare: false,
+	});
+});
+
+test('a repository reached by a symlink has its real path', async () => {
+	const repository = newRepository();
+	symlinkSync(repository.root, join(repository.parent, 'alias'));
+	expect((await inspectRepository(join(repository.parent, 'alias'))).root).toBe(repository.root);
+});
+
+test('a repository without a commit says so', async () => {
+	const repository = newRepository({isEmpty: true});
+	expect(await inspectRepository(repository.root)).toMatchObject({head: 'main', hasCommit: false, isBare: false});
+});
+
+test('a detached HEAD is no branch', async () => {
+	const repository = newRepository();
+	repository.git(['checkout', '-q', '--detach']);
+	expect((await inspectRepository(repository.root)).head).toBe('');
+});
+
+test('a bare repository says so, also from a worktree of it', async () => {
+	const repository = newRepository();
+	const bare = join(repository.parent, 'bare.git');
+	repository.git(['clone', '-q', '--bare', repository.root, bare]);
+	repository.git(['worktree', 'add', '-q', join(repository.parent, 'of-bare'), 'main'], bare);
+	expect(await inspectRepository(bare)).toMatchObject({isBare: true, root: bare});
+	expect(await inspectRepository(join(repository.parent, 'of-bare'))).toMatchObject({isBare: true});
+});
+
+test('a folder in no repository is refused with the way out', async () => {
+	const repository = newRepository();
+	await expect(inspectRepository(repository.parent)).rejects.toMatchObject({
+		name: 'UserError',
+		code: 'NO_REPOSITORY',
+		cure: expect.stringContaining('git init'),
+	});
+});
+
+test('names resolve to commits and what looks like an option resolves to nothing', async () => {
+	const repository = newRepository();
+	const first = repository.git(['rev-parse', 'HEAD']);
+	const second = repository.commit('Second');
+	repository.git(['tag', 'v1', first]);
+	expect(await resolveCommit(repository.root, 'v1')).toBe(first);
+	expect(await resolveCommit(repository.root, 'main')).toBe(second);
+	expect(await resolveCommit(repository.root, 'HEAD~1')).toBe(first);
+	for (const name of ['', '--all', '-h', 'nope', 'a\0b', 'main:readme.md', '--output=/tmp/x']) {
+		expect(await resolveCommit(repository.root, name)).toBeUndefined();
+	}
+	expect(await isAncestor(repository.root, first, second)).toBe(true);
+	expect(await isAncestor(repository.root, second, first)).toBe(false);
+});
+
+test.each([
+	'-x',
+	'--detach',
+	'a b',
+	'a..b',
+	'x.lock',
+	'HEAD',
+	'@{-1}',
+	'a\nb',
+	'',
+	'a//b',
+	'/a',
+	'$(touch x)\u0007',
+	'a~1',
+])('%j is no name of a branch', async name => {
+	const {root} = newRepository();
+	expect(await isBranchName(root, name)).toBe(false);
+});
+
+test('stream/a and é are names of branches', async () => {
+	const {root} = newRepository();
+	expect(await isBranchName(root, 'stream/a')).toBe(true);
+	expect(await isBranchName(root, 'stream/é')).toBe(true);
+});
+
+test('merges go to the base when it is a local branch, else to the branch checked out, else nowhere', async () => {
+	const repository = newRepository();
+	repository.git(['branch', 'release']);
+	expect(await targetBranch(repository.root, 'release')).toBe('release');
+	expect(await targetBranch(repository.root, repository.git(['rev-parse', 'HEAD']))).toBe('main');
+	expect(await targetBranch(repository.root, '')).toBe('main');
+	repository.git(['checkout', '-q', '--detach']);
+	expect(await targetBranch(repository.root, 'nope')).toBe('');
+});
+
+test('an identity needs a name and an address', async () => {
+	const repository = newRepository();
+	expect(await gitIdentity(repository.root)).toEqual({name: 'Test Person', email: 'person@example.com'});
+	repository.git(['config', 'user.email', '']);
+	expect(await gitIdentity(repository.root)).toBeUndefined();
+});
+
+test('a flipped core.bare and a stray core.worktree are seen, with a cure that works', async () => {
+	const repository = newRepository();
+	const commonDir = join(repository.root, '.git');
+	expect(await repositoryHealth(commonDir)).toBeUndefined();
+	for (const [name, value] of [
+		['core.bare', 'true'],
+		['core.worktree', '/nowhere'],
+	] as const) {
+		repository.git(['config', '--file', join(commonDir, 'config'), name, value], '/');
+		const damage = await repositoryHealth(commonDir);
+		expect(damage?.what).toContain(name);
+		const cure = [...(damage?.cure ?? '').matchAll(/"([^"]+)"|(\S+)/g)].map(match => match[1] ?? match[2] ?? '');
+		repository.git(cure.slice(1), '/');
+		expect(await repositoryHealth(commonDir)).toBeUndefined();
+		expect(repository.git(['status', '--porcelain'])).toBe('');
+	}
+});
+
+test('worktrees go beside the main checkout, or inside it and ignored when that place is taken', async () => {
+	const repository = newRepository();
+	const beside = join(repository.parent, 'project.grid');
+	expect(await worktreeFolder({root: repository.root})).toBe(beside);
+	mkdirSync(beside);
+	expect(await worktreeFolder({root: repository.root})).toBe(beside);
+	repository.write('file', '', repository.parent);
+	const inside = await worktreeFolder({root: repository.root, name: 'file'});
+	expect(inside).toBe(join(repository.parent, 'file.grid'));
+	repository.write('file.grid', '', repository.parent);
+	for (let round = 0; round < 2; round += 1) {
+		expect(await worktreeFolder({root: repository.root, name: 'file'})).toBe(
+			join(repository.root, '.claude-grid/worktrees'),
+		);
+	}
+	repository.write('.claude-grid/worktrees/a/file', '');
+	expect(repository.git(['status', '--porcelain', '--untracked-files=all'])).toBe('');
+	const exclude = repository.git(['check-ignore', '-v', '.claude-grid/worktrees/a/file']);
+	expect(exclude).toContain('info/exclude');
+});
