@@ -42,6 +42,8 @@ export type Theme = {
 	readonly glyphs: Glyphs;
 	readonly tone: Readonly<Record<Tone, Paint>>;
 	readonly good: Paint;
+	/** Good and over: it steps back. */
+	readonly past: Paint;
 	readonly bad: Paint;
 	readonly warn: Paint;
 	readonly person: Paint;
@@ -58,7 +60,7 @@ const unicode: Glyphs = {
 	ready: '◌',
 	working: '◐',
 	waits: '?',
-	parked: '⏾',
+	parked: '☾',
 	stalled: '!',
 	recovering: '↻',
 	completed: '✓',
@@ -137,6 +139,7 @@ export const createTheme = ({isAscii, hasColour}: {isAscii: boolean; hasColour: 
 		glyphs: isAscii ? ascii : unicode,
 		tone: {done: good, working: warn, idle: dim, bad, person, parked: dim},
 		good,
+		past: text => chalk.dim(good(text)),
 		bad,
 		warn,
 		person,

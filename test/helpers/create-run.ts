@@ -191,7 +191,7 @@ const sketches: readonly Sketch[] = [
 		after: ['Stream-A'],
 		agent: 'codex',
 		tasks: ['p>..', ['Login form', 'Session banner', 'Sign-out', 'Error states']],
-		state: {is: 'waiting', cause: 'permission', since: ago(80), detail: 'asks to run: rm -rf build'},
+		state: {is: 'waiting', cause: 'permission', since: ago(80), detail: 'run rm -rf build'},
 		session: {
 			agent: 'codex',
 			contextUsed: 24_000,

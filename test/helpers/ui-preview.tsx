@@ -22,7 +22,12 @@ const log: readonly LogEntry[] = [
 	{kind: 'tool', text: '$ npm test -- auth', aside: '3.2 s  exit 0', ok: true, at: at(105)},
 	{kind: 'task', text: 'Implement user authentication (claimed)', at: at(104)},
 	{kind: 'tool', text: '$ npx tsc --noEmit', aside: '5.9 s  exit 2', ok: false, at: at(60)},
-	{kind: 'result', text: "src/auth/jwt.ts(41,7): error TS2322: Type 'string' is not assignable to type 'Token'.", ok: false, at: at(59)},
+	{
+		kind: 'result',
+		text: "src/auth/jwt.ts(41,7): error TS2322: Type 'string' is not assignable to type 'Token'.",
+		ok: false,
+		at: at(59),
+	},
 	{kind: 'error', text: 'API retry 1 of 10: overloaded', at: at(40)},
 	{kind: 'user', text: 'Keep the old cookie name, please.', at: at(30)},
 	{kind: 'text', text: 'Understood: the cookie stays `sid`.', at: at(20)},
@@ -59,7 +64,7 @@ const reason = await renderApp({
 	now: () => (isStill ? fixtureNow : fixtureNow + Date.now() - started),
 	isRemote: flags.includes('--remote'),
 	isAscii: flags.includes('--ascii'),
-	hasColour: !process.env['NO_COLOR'],
+	hasColour: !process.env.NO_COLOR,
 	version: '0.1.0',
 });
 process.stdout.write(`${JSON.stringify(reason)} ${JSON.stringify(memory.sent)}\n`);

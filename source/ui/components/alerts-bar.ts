@@ -45,7 +45,7 @@ export const alertsBar = (view: View, width: number, height: number): readonly s
 	const indent = widthOf(title) + 2;
 	const hidden = all.length - height;
 	return all.slice(0, height).map((alert, i) => {
-		const start = i === 0 ? title.padEnd(title.length + 2) : ' '.repeat(indent);
+		const start = i === 0 ? `${title}  ` : ' '.repeat(indent);
 		const more = hidden > 0 && i === height - 1 ? `${theme.key('A')} ${theme.dim(`${hidden} more`)}` : '';
 		return alertLine(view, alert, start, more, width);
 	});
@@ -57,13 +57,29 @@ const alertLine = (view: View, alert: Alert, start: string, more: string, width:
 	const about = alert.streamId === undefined ? '' : `${theme.bold(alert.streamId)}  `;
 	const raw = sanitise(alert.text, {maxLength: 400, revealHidden: alert.kind === 'question'});
 	const text = withoutId(raw, alert.streamId);
-	const waiting = alert.streamId === undefined ? [] : unblocks(run, alert.streamId);
-	const opens = waiting.length === 0 || width < 100 ? '' : theme.dim(`unblocks ${waiting.map(shortId).join(' ')}`);
-	const age = theme.dim(ageText(view.now - alert.since, theme.glyphs.unknown).padStart(5));
-	const cure = width < 72 ? '' : cureText(theme, sanitise(alert.cure ?? '', {maxLength: 60}));
-	const right = [cure, opens, more, age].filter(part => widthOf(part) > 0).join('   ');
-	const body = alert.isAdvice ? theme.dim(text) : text;
-	return clip(theme, spread(theme, `${start}${paint(glyph)} ${about}${body}`, `${right} `, width, 2), width);
+	const waiting = alert.streamId === undefined || alert.isAdvice ? [] : unblocks(run, alert.streamId);
+	const left = `${start}${paint(glyph)} ${about}${alert.isAdvice ? theme.dim(text) : text}`;
+	const right = asides(width - widthOf(left) - 3, [
+		cureText(theme, sanitise(alert.cure ?? '', {maxLength: 60})),
+		waiting.length === 0 ? '' : theme.dim(`unblocks ${waiting.map(shortId).join(' ')}`),
+		more,
+		theme.dim(ageText(view.now - alert.since, theme.glyphs.unknown).padStart(5)),
+	]);
+	return clip(theme, spread(theme, left, right === '' ? '' : `${right} `, width, 2), width);
+};
+
+/** The text comes first: of what stands beside it only what fits, the later parts before the earlier ones. */
+const asides = (room: number, parts: readonly string[]): string => {
+	const gap = '   ';
+	const kept = new Set<string>();
+	let left = room;
+	for (const part of [...parts].reverse()) {
+		const needed = widthOf(part) + gap.length;
+		if (widthOf(part) === 0 || needed > left) continue;
+		kept.add(part);
+		left -= needed;
+	}
+	return parts.filter(part => kept.has(part)).join(gap);
 };
 
 /** The line names its stream already. */

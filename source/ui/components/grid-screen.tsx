@@ -59,13 +59,14 @@ const Below = (props: PartProps) => {
 const Beside = (props: PartProps) => {
 	const {view, layout, picture, activities} = props;
 	const {width, height} = layout.grid;
-	const rest = height - picture.lines.length - 1;
-	const past = rest >= 4 ? ['', ...history(view, activities, width, rest)] : [];
+	const rest = height - picture.lines.length;
+	const past = rest >= 5 ? ['', ...history(view, activities, width, rest - 1)] : [];
 	return (
 		<Box width={layout.width} height={layout.log.height}>
 			<Box flexDirection="column" width={width}>
-				<Lines theme={view.theme} width={width} height={height} lines={[...picture.lines, ...past]} />
+				<Lines theme={view.theme} width={width} height={picture.lines.length} lines={picture.lines} />
 				<Alerts {...props} />
+				<Lines theme={view.theme} width={width} height={rest} lines={past} />
 			</Box>
 			<Log {...props} />
 		</Box>

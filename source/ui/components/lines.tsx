@@ -26,6 +26,7 @@ export const Lines = ({theme, lines, width, height}: LinesProps) => (
 
 /** An empty Text has no height in Ink; a space keeps the line. */
 const drawable = (theme: Theme, line: string, width: number): string => {
-	const cut = clip(theme, theme.isAscii ? toAscii(line) : line, width);
+	// Terminals disagree on the width of the warning sign.
+	const cut = clip(theme, theme.isAscii ? toAscii(line) : line.replaceAll('⚠', '!'), width);
 	return cut === '' ? ' ' : cut;
 };

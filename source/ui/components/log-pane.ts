@@ -3,9 +3,12 @@ import {nameOf} from '../../run/select.ts';
 import type {Stream} from '../../run/types.ts';
 import {sanitise} from '../../sanitise.ts';
 import {countText, tryText} from '../format.ts';
-import {logLine} from '../log-line.ts';
+import {logLines} from '../log-line.ts';
 import {clip, spread, widthOf} from '../text.ts';
 import {faceOf, type View} from '../view.ts';
+
+/** Lines a long entry may take in the tall pane at the right. */
+const wrappedLines = 4;
 
 export type LogPaneProps = {
 	readonly stream: Stream | undefined;
@@ -60,7 +63,11 @@ const bodyLines = (view: View, props: LogPaneProps, width: number, height: numbe
 	const {stream, page} = props;
 	if (!stream || height <= 0) return [];
 	if (!page || page.entries.length === 0) return [theme.dim(clip(theme, ` ${emptyText(view, stream)}`, width))];
-	return page.entries.slice(-height).map(entry => logLine(theme, entry, width));
+	const most = props.place === 'right' ? wrappedLines : 1;
+	return page.entries
+		.slice(-height)
+		.flatMap(entry => logLines(theme, entry, width, most))
+		.slice(-height);
 };
 
 const emptyText = (view: View, stream: Stream): string => {

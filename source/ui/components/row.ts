@@ -17,8 +17,8 @@ export const rowColumns = (view: View, streams: readonly Stream[], width: number
 	const longest = Math.max(8, ...faces.map(face => widthOf(labelOf(face))));
 	const counts = streams.map(progress).map(one => `${one.completed}/${one.total}`.length);
 	return {
-		label: Math.min(longest, Math.floor(width * 0.28)),
-		bar: width >= 140 ? 24 : width >= 100 ? 18 : 12,
+		label: Math.min(longest, Math.floor(width * 0.24)),
+		bar: width >= 140 ? 24 : width >= 100 ? 18 : 10,
 		count: Math.max(3, ...counts),
 	};
 };

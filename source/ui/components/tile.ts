@@ -2,6 +2,7 @@ import {currentSession, progress} from '../../run/select.ts';
 import type {Stream} from '../../run/types.ts';
 import {sanitise} from '../../sanitise.ts';
 import {ageText, contextText, moneyText, tryText} from '../format.ts';
+import {wrapText} from '../screens/wrap-text.ts';
 import {clip, pad, spread, widthOf} from '../text.ts';
 import type {Paint, Theme} from '../theme.ts';
 import {conflictText, faceOf, mergeMark, type StreamFace, shortId, type View} from '../view.ts';
@@ -58,13 +59,11 @@ const bottomLine = (view: View, face: StreamFace, border: Paint, width: number):
 };
 
 const bodyLines = (view: View, face: StreamFace, width: number, count: number): readonly string[] => {
-	const work = workLine(view.theme, face.stream);
-	const [first, second] = saidLines(view, face, width, work);
 	const bar = barLine(view.theme, face.stream, width);
 	const facts = factsLine(view.theme, face.stream, width);
-	if (count <= 3) return [bar, oneLine(view.theme, face, width), facts];
-	if (count === 4) return [bar, first, second, facts];
-	return [bar, first, second, face.tone === 'done' ? '' : view.theme.dim(work), facts];
+	const room = count - 2;
+	const said = room === 1 ? [oneLine(view.theme, face, width)] : saidLines(view, face, width, room);
+	return [bar, ...Array.from({length: room}, (_, i) => said[i] ?? ''), facts];
 };
 
 const barLine = (theme: Theme, stream: Stream, width: number): string => {
@@ -85,17 +84,25 @@ const oneLine = (theme: Theme, face: StreamFace, width: number): string =>
 	aged(theme, face, textPaint(theme, face)(face.text), width);
 
 /** What it works on and what it does just now; or its one sentence, then its state and for how long. */
-const saidLines = (view: View, face: StreamFace, width: number, work: string): readonly [string, string] => {
+const saidLines = (view: View, face: StreamFace, width: number, room: number): readonly string[] => {
 	const {theme} = view;
-	const paint = textPaint(theme, face);
+	const work = workLine(theme, face.stream);
 	if (face.tone === 'working') {
 		const task = face.stream.tasks.find(one => one.status === 'in_progress');
 		const title = task ? sanitise(task.title, {maxLength: 200}) : face.word;
-		return [clip(theme, title, width), aged(theme, face, theme.dim(face.text), width)];
+		return [clip(theme, title, width), aged(theme, face, theme.dim(face.text), width), theme.dim(work)];
 	}
-	const second = face.tone === 'done' ? work : face.tone === 'idle' ? '' : face.word;
-	if (face.tone === 'idle') return [clip(theme, paint(face.text), width), ''];
-	return [clip(theme, paint(face.text), width), aged(theme, face, theme.dim(second), width)];
+	const hasAge = face.tone !== 'idle' || face.ageMs !== undefined;
+	const last = aged(theme, face, theme.dim(face.tone === 'done' ? work : face.word), width);
+	const text = wrapped(theme, face, width, hasAge ? room - 1 : room);
+	return hasAge ? [...text, last] : text;
+};
+
+/** A long reason takes the lines that are free; the last of them is cut. */
+const wrapped = (theme: Theme, face: StreamFace, width: number, most: number): readonly string[] => {
+	const lines = wrapText(face.text, width);
+	const shown = lines.length <= most ? lines : [...lines.slice(0, most - 1), lines.slice(most - 1).join(' ')];
+	return shown.map(line => textPaint(theme, face)(clip(theme, line, width)));
 };
 
 /** `6 files  +212 −40`, or nothing while nothing is changed. */
