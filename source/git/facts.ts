@@ -1,4 +1,4 @@
-import {readGit, splitNul} from './client.ts';
+import {runGit, splitNul} from './client.ts';
 
 /** Commits (oldest first, without the merges of dependencies) and files of a branch since it started; empty when the branch is gone. */
 export const streamFacts = async ({
@@ -12,8 +12,15 @@ export const streamFacts = async ({
 }) => {
 	try {
 		const range = `${startCommit}..refs/heads/${branch}`;
-		const log = await readGit(repository, ['log', '--reverse', '--format=%H', range, '--']);
-		const stat = await readGit(repository, ['diff', '--numstat', '-z', '--no-renames', `${startCommit}...refs/heads/${branch}`, '--']);
+		const log = await runGit(repository, ['log', '--reverse', '--format=%H', range, '--']);
+		const stat = await runGit(repository, [
+			'diff',
+			'--numstat',
+			'-z',
+			'--no-renames',
+			`${startCommit}...refs/heads/${branch}`,
+			'--',
+		]);
 		return {
 			commits: log.split('\n').filter(line => line !== ''),
 			files: splitNul(stat).flatMap(line => {

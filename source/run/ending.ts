@@ -5,7 +5,7 @@ import {currentSession, liveSession} from './select.ts';
 import {startStream} from './sessions.ts';
 import type {Turn} from './turn.ts';
 import {clearStreamAlerts, patchSession, patchStream, perform, raise, say, setState, streamOf} from './turn.ts';
-import type {Ending, EndingClass, StreamState} from './types.ts';
+import type {Ending, EndingClass, NextSession, StreamState} from './types.ts';
 
 /** The way down, the same for every class: stop all processes, none left, checkpoint, then what the class asks for. */
 export const beginEnding = (turn: Turn, streamId: string, kind: EndingClass, reason: string, until?: number): void => {
@@ -104,17 +104,9 @@ const endAs = (turn: Turn, streamId: string, state: StreamState, text: string): 
 	say(turn, 'state', text, streamId);
 };
 
-/** The conversation to resume was not there: the same attempt begins afresh, and nothing is spent. */
-export const retryWithoutCost = (turn: Turn, streamId: string, reason: string): void => {
-	say(turn, 'note', `${reason}: starting afresh`, streamId);
-	const session = currentSession(streamOf(turn, streamId));
+/** A session that came to nothing is replaced within its attempt, and nothing is spent. */
+export const beginAgain = (turn: Turn, streamId: string, next: NextSession): void => {
 	patchSession(turn, streamId, {endedAt: turn.now, outcome: 'crash', openTools: [], backgroundTasks: []});
-	patchStream(turn, streamId, {
-		next: {
-			mode: 'fresh',
-			cause: session?.cause === 'first' ? 'crash' : (session?.cause ?? 'crash'),
-			isSameAttempt: true,
-		},
-	});
+	patchStream(turn, streamId, {next});
 	startStream(turn, streamId);
 };

@@ -12,16 +12,7 @@ import type {
 
 /** What happened outside, told to the core. Session events carry the session id: a stale session changes nothing. */
 export type RunEvent =
-	| {
-			readonly type: 'engine.started';
-			readonly bootId: string;
-			readonly sessions: readonly {
-				readonly streamId: string;
-				readonly sessionId: string;
-				readonly isAlive: boolean;
-				readonly exit?: Exit | 'unknown';
-			}[];
-	  }
+	| {readonly type: 'engine.started'; readonly bootId: string}
 	| {readonly type: 'worktree.prepared'; readonly streamId: string; readonly workplace: Workplace}
 	/** `files` when dependencies conflict with each other. */
 	| {
@@ -38,6 +29,10 @@ export type RunEvent =
 			readonly workplace?: Workplace;
 			readonly reason?: string;
 	  }
+	/** The agent left its branch or HEAD; `isMended`: the branch holds its commits again. */
+	| {readonly type: 'work.strayed'; readonly streamId: string; readonly text: string; readonly isMended: boolean}
+	/** Removed by us, on purpose, after a backup. */
+	| {readonly type: 'worktree.removed'; readonly streamId: string}
 	| {readonly type: 'setup.finished'; readonly streamId: string; readonly ok: boolean; readonly tail: string}
 	| {
 			readonly type: 'session.started';
@@ -51,6 +46,8 @@ export type RunEvent =
 			readonly sessionId: string;
 			readonly reason: string;
 			readonly isPermanent: boolean;
+			/** Nothing was started at all: the same attempt begins again. */
+			readonly isNeverStarted?: boolean;
 	  }
 	/** Everything read from `offset` on; `lines` is how many. */
 	| {

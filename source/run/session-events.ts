@@ -1,4 +1,4 @@
-import {beginEnding, retryWithoutCost} from './ending.ts';
+import {beginAgain, beginEnding} from './ending.ts';
 import type {RunEvent} from './event.ts';
 import {noteWorkAfterLimit} from './gate.ts';
 import {applyReport} from './reports.ts';
@@ -27,9 +27,7 @@ export const onSessionEvent = (turn: Turn, event: SessionEvent): void => {
 			patchStream(turn, streamId, {signAt: turn.now});
 			return;
 		case 'session.startFailed':
-			if (!streamOf(turn, streamId).ending)
-				beginEnding(turn, streamId, event.isPermanent ? 'permanent' : 'crash', event.reason);
-			return;
+			return onStartFailed(turn, session, event);
 		case 'session.reported':
 			return onReported(turn, session, event);
 		case 'session.exited':
@@ -48,6 +46,14 @@ export const onSessionEvent = (turn: Turn, event: SessionEvent): void => {
 		case 'question.asked':
 			return;
 	}
+};
+
+const onStartFailed = (turn: Turn, session: Session, event: Extract<RunEvent, {type: 'session.startFailed'}>): void => {
+	const {streamId, reason} = event;
+	if (streamOf(turn, streamId).ending) return;
+	if (event.isNeverStarted)
+		return beginAgain(turn, streamId, {mode: session.mode, cause: session.cause, isSameAttempt: true});
+	beginEnding(turn, streamId, event.isPermanent ? 'permanent' : 'crash', reason);
 };
 
 const onReported = (turn: Turn, session: Session, event: Extract<RunEvent, {type: 'session.reported'}>): void => {
@@ -86,8 +92,11 @@ const onExited = (turn: Turn, session: Session, event: Extract<RunEvent, {type: 
 	const {streamId} = event;
 	patchSession(turn, streamId, {exit: event.exit});
 	if (streamOf(turn, streamId).ending) return;
-	if (isMissingConversation(session, event.lastLine))
-		return retryWithoutCost(turn, streamId, 'its conversation was not found');
+	if (isMissingConversation(session, event.lastLine)) {
+		say(turn, 'note', 'its conversation was not found: starting afresh', streamId);
+		const cause = session.cause === 'first' ? 'crash' : session.cause;
+		return beginAgain(turn, streamId, {mode: 'fresh', cause, isSameAttempt: true});
+	}
 	const {class: kind, reason} = classifyExit(session, event.exit, event.lastLine);
 	beginEnding(turn, streamId, kind, reason, session.result?.until);
 };

@@ -29,7 +29,7 @@ export const watchStream = (turn: Turn, streamId: string): void => {
 	}
 	const silentMs = turn.now - stream.signAt;
 	const limitMs = stallLimitMs(turn, stream, session);
-	if (silentMs >= limitMs) return onLimit(turn, stream, session, silentMs);
+	if (silentMs >= limitMs) return onLimit(turn, stream, silentMs);
 	if (silentMs >= limitMs / 2) return onHalf(turn, stream);
 	if (silentMs >= Math.min(quietMs, limitMs / 4)) onQuiet(turn, stream);
 };
@@ -73,7 +73,7 @@ const onHalf = (turn: Turn, stream: Stream): void => {
 	});
 };
 
-const onLimit = (turn: Turn, stream: Stream, session: Session, silentMs: number): void => {
+const onLimit = (turn: Turn, stream: Stream, silentMs: number): void => {
 	const isAutomatic = plannedStream(turn.run, stream.id)?.contextRecovery.autoRecoveryEnabled ?? true;
 	if (!isAutomatic) return onHalf(turn, stream);
 	beginEnding(turn, stream.id, 'stall', `no sign of work for ${Math.round(silentMs / 1000)} s`);

@@ -23,7 +23,9 @@ import {
 	onPrepareFailed,
 	onPrepared,
 	onRadar,
+	onRemoved,
 	onSetUp,
+	onStrayed,
 	onUpdated,
 	onWorkLost,
 	onWorkSeen,
@@ -105,6 +107,10 @@ const onWorkEvent = (turn: Turn, event: RunEvent): void => {
 			return onCheckpointFailed(turn, event);
 		case 'work.seen':
 			return onWorkSeen(turn, event);
+		case 'work.strayed':
+			return onStrayed(turn, event);
+		case 'worktree.removed':
+			return onRemoved(turn, event.streamId);
 		case 'work.lost':
 			return onWorkLost(turn, event);
 		case 'verify.finished':

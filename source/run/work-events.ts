@@ -110,6 +110,23 @@ export const onWorkLost = (turn: Turn, event: Of<'work.lost'>): void => {
 	});
 };
 
+export const onStrayed = (turn: Turn, event: Of<'work.strayed'>): void =>
+	raise(turn, {
+		key: `strayed:${event.streamId}`,
+		kind: 'worktree',
+		streamId: event.streamId,
+		text: `${event.streamId}: ${event.text}`,
+		cure: event.isMended ? 'd shows what it changed' : 'a takes over by hand',
+		isAdvice: event.isMended,
+	});
+
+/** The branch and its commits stay; a new session makes the worktree anew. */
+export const onRemoved = (turn: Turn, streamId: string): void => {
+	const {work} = streamOf(turn, streamId);
+	if (work) patchStream(turn, streamId, {work: {...work, isMissing: true, dirty: 0}});
+	say(turn, 'note', 'its worktree was removed, its branch stays', streamId);
+};
+
 /** New commits are progress; so is nothing else git shows, though any change is a sign of work. */
 const noteWork = (turn: Turn, streamId: string, work: WorkFacts): void => {
 	const stream = streamOf(turn, streamId);

@@ -1,0 +1,130 @@
+import type {CommandAnswer} from '../run/command.ts';
+import type {Run} from '../run/types.ts';
+import type {Message} from '../run/update.ts';
+import {update} from '../run/update.ts';
+import {isBusy} from './busy.ts';
+import {cleanRun} from './clean.ts';
+import {createHistory} from './history.ts';
+import {createKeeper} from './keeper.ts';
+import {perform} from './perform.ts';
+import {createPublisher} from './publisher.ts';
+import {createRadar} from './radar.ts';
+import {reconcile} from './reconcile.ts';
+import {writeResults} from './results-file.ts';
+import {dropOldOutputs} from './retention.ts';
+import {startRun} from './start-run.ts';
+import {createTicker} from './ticker.ts';
+import type {Engine, StartAnswer, StartRequest} from './types.ts';
+import {createViews} from './views.ts';
+import {SessionWatch} from './watch.ts';
+import type {EngineOptions, World} from './world.ts';
+
+export type RunningEngine = {
+	readonly engine: Engine;
+	/** Nothing is left that it would do by itself, and nobody is watching. */
+	readonly isIdle: () => boolean;
+};
+
+const noRun: CommandAnswer = {
+	ok: false,
+	code: 'NO_RUN',
+	message: 'there is no run in this repository',
+	cure: 'claude-grid run starts one',
+};
+
+/** Owns the run of one repository: loads it, compares it with the world, and goes on. One per repository (the lock is the caller's). */
+export const createEngine = async (options: EngineOptions): Promise<RunningEngine> => {
+	const parts = createParts(options);
+	const {world, keeper, history, publisher, ticker, watch, radar, hold} = parts;
+	const saved = keeper.load();
+	if (saved) {
+		hold(saved);
+		history.load();
+		await reconcile(world);
+	}
+	ticker.start();
+	watch.start();
+	const engine: Engine = {
+		...createViews(world),
+		subscribe: listener => publisher.subscribe(listener, history.recent(200)),
+		start: request => start(parts, request),
+		send: async command => world.dispatch(command) ?? noRun,
+		activities: async limit => history.recent(limit ?? 1000),
+		clean: async wishes => {
+			const run = world.run();
+			const report = run ? await cleanRun(world, run, wishes) : {removed: [], kept: []};
+			return {...report, ...dropOldOutputs(options.repository.commonDir, world.now())};
+		},
+		close: async () => {
+			ticker.stop();
+			radar.stop();
+			await watch.stop();
+			const run = world.run();
+			if (run) keeper.save(run, 'now');
+			publisher.close();
+		},
+	};
+	return {engine, isIdle: () => !publisher.hasSubscribers() && !isBusy(world.run())};
+};
+
+type Parts = ReturnType<typeof createParts>;
+
+const start = async ({world, keeper, history, publisher, hold}: Parts, request: StartRequest): Promise<StartAnswer> => {
+	const started = await startRun(world, request);
+	if ('ok' in started) return started;
+	if ('continued' in started) {
+		world.dispatch({type: 'run.continue'});
+		return {ok: true, runId: started.continued.id, isContinued: true};
+	}
+	hold(started.run);
+	keeper.adopt(started.run);
+	history.reset();
+	publisher.replaced();
+	world.dispatch({type: 'tick'});
+	return {ok: true, runId: started.run.id, isContinued: false};
+};
+
+/** The one loop: a message, the update, the save, the effects. */
+const createParts = (options: EngineOptions) => {
+	let run: Run | undefined;
+	const now = options.now ?? Date.now;
+	const onBug = (error: unknown, where: string): void => console.error(new Date().toISOString(), where, error);
+	const keeper = createKeeper(options.repository.commonDir);
+	const publisher = createPublisher(() => run ?? null);
+	const history = createHistory(options.repository.commonDir, () => run?.id);
+
+	const dispatch = (message: Message): CommandAnswer | undefined => {
+		if (!run) return undefined;
+		const before = run;
+		const {run: after, effects, answer} = update(run, message, now());
+		run = after;
+		if (after.revision !== before.revision) publisher.changed(before);
+		// Durable before anything is done or answered.
+		const isUrgent = answer !== undefined || effects.some(effect => effect.type !== 'activity.add');
+		const fault = keeper.save(after, isUrgent ? 'now' : 'soon');
+		for (const effect of effects) perform(world, performers, effect);
+		if (fault !== undefined && !run.alerts.some(alert => alert.key === 'store'))
+			dispatch({type: 'store.failed', reason: fault});
+		return answer;
+	};
+
+	const world: World = {options, now, run: () => run, dispatch, onBug};
+	const watch = new SessionWatch(world);
+	const radar = createRadar(world);
+	const performers = {
+		watch,
+		scanRadar: radar.scan,
+		writeResults: () => writeResults(world),
+		onActivity: ({activity}: {readonly activity: Parameters<typeof history.add>[0]}) => {
+			history.add(activity);
+			publisher.said(activity);
+		},
+	};
+	keeper.onSaved(() => {
+		if (run?.alerts.some(alert => alert.key === 'store')) dispatch({type: 'store.recovered'});
+	});
+	const hold = (held: Run): void => {
+		run = held;
+	};
+	return {world, keeper, history, publisher, watch, radar, ticker: createTicker(world), hold};
+};

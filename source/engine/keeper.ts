@@ -1,0 +1,77 @@
+import {errorText} from '../error.ts';
+import type {Run} from '../run/types.ts';
+import {runFolder} from '../store/paths.ts';
+import {createRunFile, type RunFile} from '../store/run-file.ts';
+import {latestRun} from '../store/runs.ts';
+import {writeStatusFile} from '../store/status-file.ts';
+import {streamStatus} from '../run/status.ts';
+
+const soonMs = 250;
+const retryMs = 2000;
+
+/** Keeps the run on disk. Facts that can be read again wait a moment; what is answered or done is saved at once. */
+export const createKeeper = (commonDir: string) => {
+	let file: RunFile | undefined;
+	let waiting: Run | undefined;
+	let saved: Run | undefined;
+	let timer: NodeJS.Timeout | undefined;
+	let listener: () => void = () => {};
+
+	const write = (run: Run): string | undefined => {
+		clearTimeout(timer);
+		timer = undefined;
+		waiting = undefined;
+		try {
+			file?.save(run);
+			writeStatuses(run);
+			saved = run;
+			listener();
+			return undefined;
+		} catch (error) {
+			later(run, retryMs);
+			return errorText(error);
+		}
+	};
+
+	/** Only of streams that changed. */
+	const writeStatuses = (run: Run): void => {
+		for (const stream of Object.values(run.streams))
+			if (saved?.streams[stream.id] !== stream)
+				writeStatusFile(runFolder(commonDir, run.id), stream.id, streamStatus(run, stream));
+	};
+
+	const later = (run: Run, ms: number): void => {
+		waiting = run;
+		timer ??= setTimeout(() => {
+			timer = undefined;
+			if (waiting) write(waiting);
+		}, ms);
+	};
+
+	return {
+		/** The newest run of the repository, if it can be read. Throws UserError for a run of a newer version. */
+		load(): Run | undefined {
+			const entry = latestRun(commonDir);
+			if (!entry) return undefined;
+			file = createRunFile(entry.folder);
+			const loaded = file.load();
+			if (!('run' in loaded)) return undefined;
+			saved = loaded.run;
+			return loaded.run;
+		},
+		adopt(run: Run): void {
+			file = createRunFile(runFolder(commonDir, run.id));
+			saved = undefined;
+			write(run);
+		},
+		/** Gives the reason when saving at once failed; it is tried again by itself. */
+		save(run: Run, when: 'now' | 'soon'): string | undefined {
+			if (when === 'now') return write(run);
+			later(run, soonMs);
+			return undefined;
+		},
+		onSaved(next: () => void): void {
+			listener = next;
+		},
+	};
+};

@@ -1,0 +1,88 @@
+import {stat} from 'node:fs/promises';
+import path from 'node:path';
+import {createTail, readLastLines} from '../process/tail.ts';
+import type {Tail} from '../process/types.ts';
+import type {LogEntry} from '../run/report.ts';
+import type {Session} from '../run/types.ts';
+import {folderOfSession} from './folders.ts';
+import type {LogPage} from './types.ts';
+import type {World} from './world.ts';
+
+/** Of a longer output only the end is read. */
+const longestReadBytes = 8 * 1024 * 1024;
+const keptEntries = 5000;
+const keptLogs = 8;
+
+type Log = {readonly tail: Tail; memory: unknown; entries: LogEntry[]; dropped: number; reading: Promise<void>};
+
+/** Readable logs made from agents' outputs on demand; read once, then only what is new. */
+export const createLogs = (world: World) => {
+	const logs = new Map<string, Log>();
+
+	const open = async (session: Session): Promise<Log> => {
+		const known = logs.get(session.id);
+		if (known) {
+			logs.delete(session.id);
+			logs.set(session.id, known);
+			return known;
+		}
+		const file = path.join(folderOfSession(world, session.id), 'stdout.jsonl');
+		const size = await stat(file).then(
+			found => found.size,
+			() => 0,
+		);
+		const log: Log = {
+			tail: createTail(file, Math.max(0, size - longestReadBytes)),
+			memory: null,
+			entries: [],
+			dropped: 0,
+			reading: Promise.resolve(),
+		};
+		logs.set(session.id, log);
+		const oldest = logs.keys().next().value;
+		if (logs.size > keptLogs && oldest !== undefined) logs.delete(oldest);
+		return log;
+	};
+
+	const readOn = async (session: Session, log: Log): Promise<void> => {
+		const adapter = world.options.adapterFor(session.agent);
+		for (let isAtEnd = false; !isAtEnd; ) {
+			const read = await log.tail.read({maxBytes: 256 * 1024, isFinal: session.endedAt !== undefined});
+			for (const line of read.lines) {
+				const parsed = adapter.parse(log.memory, line);
+				log.memory = parsed.memory;
+				log.entries.push(...parsed.entries);
+			}
+			isAtEnd = read.isAtEnd;
+			const extra = log.entries.length - keptEntries;
+			if (extra > 0) {
+				log.entries.splice(0, extra);
+				log.dropped += extra;
+			}
+		}
+	};
+
+	return async (
+		session: Session,
+		options: {readonly before?: number; readonly limit?: number} = {},
+	): Promise<LogPage> => {
+		const log = await open(session);
+		log.reading = log.reading.then(() => readOn(session, log));
+		await log.reading;
+		const all = [...log.entries, ...(session.endedAt === undefined ? [] : await errorEntries(world, session))];
+		const end = Math.max(0, Math.min(all.length, (options.before ?? Number.POSITIVE_INFINITY) - log.dropped));
+		const entries = all.slice(Math.max(0, end - (options.limit ?? 500)), end);
+		return {
+			sessionId: session.id,
+			attempt: session.attempt,
+			agent: session.agent,
+			entries,
+			total: log.dropped + all.length,
+		};
+	};
+};
+
+const errorEntries = async (world: World, session: Session): Promise<readonly LogEntry[]> => {
+	const lines = await readLastLines(path.join(folderOfSession(world, session.id), 'stderr.log'), 4096);
+	return lines.filter(line => line.trim() !== '').map(text => ({kind: 'error' as const, text}));
+};

@@ -1,0 +1,77 @@
+import path from 'node:path';
+import {errorText} from '../error.ts';
+import {commitAll} from '../git/commit.ts';
+import {mergeBranch} from '../git/merge.ts';
+import {lookAtWork} from '../git/work.ts';
+import {runStep} from '../process/step.ts';
+import type {Effect} from '../run/effect.ts';
+import {uuidFrom} from '../run/identity.ts';
+import type {Run, Stream, Workplace} from '../run/types.ts';
+import {plannedStream} from '../run/types.ts';
+import {ensureFolder} from '../store/write-file.ts';
+import {currentRunFolder} from './folders.ts';
+import type {World} from './world.ts';
+
+type MergeEffect = Extract<Effect, {type: 'merge.start'}>;
+
+/** Merges one stream's branch; whatever goes wrong leaves the target as it was, and says so. */
+export const performMerge = async (world: World, effect: MergeEffect): Promise<void> => {
+	const run = world.run();
+	const stream = run?.streams[effect.streamId];
+	if (!run || !stream?.workplace) return;
+	const {streamId} = effect;
+	try {
+		const refusal = await settleDirty(run, stream, stream.workplace, effect);
+		if (refusal !== undefined) return void world.dispatch({type: 'merge.refused', streamId, reason: refusal});
+		await merge(world, run, stream.workplace, effect);
+	} catch (error) {
+		world.dispatch({type: 'merge.refused', streamId, reason: errorText(error)});
+	}
+};
+
+const settleDirty = async (
+	run: Run,
+	stream: Stream,
+	place: Workplace,
+	effect: MergeEffect,
+): Promise<string | undefined> => {
+	const planned = plannedStream(run, stream.id);
+	const link = planned?.link ?? [];
+	const work = await lookAtWork({worktree: place.path, startCommit: place.startCommit, branch: place.branch, link});
+	if (work.dirty === 0 || effect.dirty === 'leave') return undefined;
+	if (effect.dirty === undefined)
+		return `${work.dirty} ${work.dirty === 1 ? 'file is' : 'files are'} not committed in ${place.path}: commit or leave them (--dirty commit|leave)`;
+	const committed = await commitAll({
+		worktree: place.path,
+		message: `${planned?.name ?? stream.id}: work left uncommitted`,
+		trailer: {sessionId: stream.sessions.at(-1)?.id ?? ''},
+		link,
+	});
+	return committed.ok ? undefined : committed.reason;
+};
+
+const merge = async (world: World, run: Run, place: Workplace, effect: MergeEffect): Promise<void> => {
+	const {streamId, into, verify} = effect;
+	const scratchFolder = path.join(currentRunFolder(world), 'scratch');
+	await ensureFolder(scratchFolder);
+	const result = await mergeBranch({
+		repository: run.repository,
+		branch: place.branch,
+		into,
+		message: `Merge ${place.branch} (${plannedStream(run, streamId)?.name ?? streamId})`,
+		scratchFolder,
+		onStep: step => world.dispatch({type: 'merge.stepped', streamId, step}),
+		...(verify !== undefined && {verify: (worktree: string) => verifyMerged(world, run, streamId, worktree, verify)}),
+	});
+	if (result.is === 'merged') world.dispatch({type: 'merge.finished', streamId, into, commit: result.commit});
+	else if (result.is === 'conflicted') world.dispatch({type: 'merge.conflicted', streamId, files: result.files});
+	else world.dispatch({type: 'merge.refused', streamId, reason: result.reason});
+};
+
+const verifyMerged = async (world: World, run: Run, streamId: string, worktree: string, command: string) => {
+	const tag = uuidFrom(run.id, streamId, 'verify merged');
+	const outputPath = path.join(currentRunFolder(world), 'scratch', `${streamId}.verify.log`);
+	const {exit, tail} = await runStep({command, cwd: worktree, env: world.options.env, tag, outputPath});
+	await world.options.executor.stop({tag});
+	return {ok: exit.code === 0, tail};
+};

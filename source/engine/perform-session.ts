@@ -1,0 +1,64 @@
+import {writeFile} from 'node:fs/promises';
+import path from 'node:path';
+import {UserError, errorText} from '../error.ts';
+import type {Effect} from '../run/effect.ts';
+import {ensureFolder} from '../store/write-file.ts';
+import {currentRunFolder, folderOfSession, programsIn} from './folders.ts';
+import {spaced} from './spaced.ts';
+import type {SessionWatch} from './watch.ts';
+import type {World} from './world.ts';
+
+type Start = Extract<Effect, {type: 'session.start'}>;
+type Stop = Extract<Effect, {type: 'session.stop'}>;
+
+export const performSession = (world: World, watch: SessionWatch, effect: Start | Stop): Promise<void> =>
+	effect.type === 'session.start' ? startSession(world, effect) : stopSession(world, watch, effect);
+
+/** Faults that trying again cannot mend. */
+const permanentCodes = ['AGENT_NOT_FOUND', 'AGENT_NOT_EXECUTABLE', 'PROMPT_TOO_LONG_FOR_ARGV'];
+
+const startSession = async (world: World, effect: Start): Promise<void> => {
+	const {streamId, sessionId} = effect;
+	try {
+		const identity = await spaced(effect.agent, () => launch(world, effect));
+		if (identity) world.dispatch({type: 'session.started', streamId, sessionId, process: identity});
+	} catch (error) {
+		const isPermanent = error instanceof UserError && permanentCodes.includes(error.code);
+		const cure = error instanceof UserError && error.cure ? ` (${error.cure})` : '';
+		world.dispatch({type: 'session.startFailed', streamId, sessionId, reason: errorText(error) + cure, isPermanent});
+	}
+};
+
+const launch = async (world: World, effect: Start) => {
+	const {streamId, sessionId, stream, prompt, attempt, resumeId} = effect;
+	const current = world.run()?.streams[streamId];
+	if (!current?.workplace || current.ending || current.sessions.at(-1)?.id !== sessionId) return undefined;
+	const {options} = world;
+	const folder = folderOfSession(world, sessionId);
+	await ensureFolder(folder);
+	const request = {
+		stream,
+		prompt,
+		sessionId,
+		attempt,
+		folder,
+		programs: programsIn(currentRunFolder(world)),
+		socket: options.socket,
+		...(resumeId !== undefined && {resumeId}),
+	};
+	const {argv, env, files} = options.adapterFor(effect.agent).launch(request);
+	for (const [name, text] of Object.entries({'prompt.md': prompt, ...files}))
+		await writeFile(path.join(folder, name), text, {mode: 0o600});
+	const tags = {CLAUDE_GRID_SESSION: sessionId, CLAUDE_GRID_STREAM: streamId, CLAUDE_GRID_ATTEMPT: String(attempt)};
+	return options.executor.start({folder, argv, cwd: current.workplace.path, env: {...options.env, ...env, ...tags}});
+};
+
+const stopSession = async (world: World, watch: SessionWatch, effect: Stop): Promise<void> => {
+	const {streamId, sessionId} = effect;
+	const left = await world.options.executor.stop({
+		tag: sessionId,
+		...(effect.process && {identity: effect.process}),
+	});
+	await watch.drain(streamId, sessionId);
+	world.dispatch({type: 'session.stopped', streamId, sessionId, left});
+};

@@ -1,0 +1,248 @@
+import path from 'node:path';
+import {errorText} from '../error.ts';
+import {saveCheckpoint} from '../git/checkpoint.ts';
+import {catchUpBranch, commitAll} from '../git/commit.ts';
+import {worktreeExists} from '../git/list-worktrees.ts';
+import {checkpointRef, lockReason} from '../git/refs.ts';
+import {resolveCommit} from '../git/names.ts';
+import {lookAtWork} from '../git/work.ts';
+import {prepareWorktree} from '../git/prepare-worktree.ts';
+import {reopenWorktree} from '../git/reopen-worktree.ts';
+import {updateWorktree} from '../git/update-worktree.ts';
+import {runStep} from '../process/step.ts';
+import type {PlannedStream} from '../plan/types.ts';
+import type {Effect} from '../run/effect.ts';
+import {uuidFrom} from '../run/identity.ts';
+import type {Run, Stream, Workplace} from '../run/types.ts';
+import {plannedStream} from '../run/types.ts';
+import {ensureFolder} from '../store/write-file.ts';
+import {removeOne} from './clean.ts';
+import {currentRunFolder} from './folders.ts';
+import type {World} from './world.ts';
+
+type WorkEffect = Extract<
+	Effect,
+	{
+		type:
+			| 'worktree.prepare'
+			| 'worktree.update'
+			| 'worktree.remove'
+			| 'setup.run'
+			| 'checkpoint.save'
+			| 'work.commit'
+			| 'work.look'
+			| 'verify.run';
+	}
+>;
+
+/** Everything that happens in a stream's worktree. */
+export const performWork = async (world: World, effect: WorkEffect): Promise<void> => {
+	const {streamId} = effect;
+	const run = world.run();
+	const stream = run?.streams[streamId];
+	if (!run || !stream) return;
+	if (effect.type === 'worktree.prepare') return prepare(world, run, stream, effect);
+	if (!stream.workplace) return;
+	const place = stream.workplace;
+	switch (effect.type) {
+		case 'worktree.update':
+			return update(world, streamId, place, effect.dependencies);
+		case 'worktree.remove':
+			return void (await removeOne(world, run, stream, false));
+		case 'setup.run': {
+			const result = await step(world, run, streamId, place, 'setup', effect.command);
+			world.dispatch({type: 'setup.finished', streamId, ok: result.exit.code === 0, tail: result.tail});
+			return;
+		}
+		case 'verify.run':
+			return verify(world, run, stream, place, effect.command);
+		case 'checkpoint.save':
+			return checkpoint(world, run, stream, place, effect);
+		case 'work.commit':
+			return commit(world, run, stream, place, effect);
+		case 'work.look':
+			return look(world, run, streamId, place, false);
+	}
+};
+
+const prepare = async (
+	world: World,
+	run: Run,
+	stream: Stream,
+	effect: Extract<Effect, {type: 'worktree.prepare'}>,
+): Promise<void> => {
+	const planned = plannedStream(run, stream.id);
+	if (!planned) return;
+	const {streamId} = effect;
+	const result = stream.workplace
+		? await reopen(run, stream, stream.workplace)
+		: await prepareWorktree({
+				repository: run.repository,
+				path: planned.worktreePath
+					? path.resolve(run.repository, planned.worktreePath)
+					: path.join(run.options.worktreeFolder, streamId),
+				branch: planned.branch,
+				startCommit: await startCommitOf(run, planned),
+				lockReason: lockReason(run.id, streamId),
+				dependencies: effect.dependencies,
+				keepConflict: effect.keepConflict,
+				link: planned.link,
+			});
+	if (result.ok) world.dispatch({type: 'worktree.prepared', streamId, workplace: result.workplace});
+	else
+		world.dispatch({
+			type: 'worktree.failed',
+			streamId,
+			reason: result.reason,
+			isPermanent: result.isPermanent,
+			...(result.files && {files: result.files}),
+		});
+};
+
+/** A stream may ask for a base of its own (the tasks file's base_branch). */
+const startCommitOf = async (run: Run, planned: PlannedStream): Promise<string> => {
+	if (planned.base === undefined || planned.base === run.base.name) return run.base.commit;
+	return (await resolveCommit(run.repository, planned.base)) ?? run.base.commit;
+};
+
+const reopen = (run: Run, stream: Stream, workplace: Workplace) => {
+	const checkpointCommit = stream.checkpoints.at(-1)?.commit;
+	return reopenWorktree({
+		repository: run.repository,
+		workplace,
+		lockReason: lockReason(run.id, stream.id),
+		link: linked(run, stream.id),
+		...(checkpointCommit !== undefined && {checkpointCommit}),
+	});
+};
+
+const update = async (
+	world: World,
+	streamId: string,
+	workplace: Workplace,
+	dependencies: readonly {streamId: string; branch: string}[],
+): Promise<void> => {
+	const result = await updateWorktree({workplace, dependencies});
+	world.dispatch({type: 'worktree.updated', streamId, ...result});
+};
+
+const step = async (
+	world: World,
+	run: Run,
+	streamId: string,
+	place: Workplace,
+	name: 'setup' | 'verify',
+	command: string,
+) => {
+	const tag = uuidFrom(run.id, streamId, name);
+	const folder = path.join(currentRunFolder(world), 'streams', streamId);
+	await ensureFolder(folder);
+	// A step that outlived an engine is ended before it is run again.
+	await world.options.executor.stop({tag});
+	const env = {...world.options.env, CLAUDE_GRID_STREAM: streamId};
+	const result = await runStep({command, cwd: place.path, env, tag, outputPath: path.join(folder, `${name}.log`)});
+	await world.options.executor.stop({tag});
+	return result;
+};
+
+const verify = async (world: World, run: Run, stream: Stream, place: Workplace, command: string): Promise<void> => {
+	const {exit, tail, durationMs} = await step(world, run, stream.id, place, 'verify', command);
+	const head = stream.work?.head ?? place.startCommit;
+	world.dispatch({
+		type: 'verify.finished',
+		streamId: stream.id,
+		result: {ok: exit.code === 0, at: world.now(), durationMs, head, tail},
+	});
+};
+
+const linked = (run: Run, streamId: string): readonly string[] => plannedStream(run, streamId)?.link ?? [];
+
+const checkpoint = async (
+	world: World,
+	run: Run,
+	{id: streamId}: Stream,
+	place: Workplace,
+	{number, why}: Extract<Effect, {type: 'checkpoint.save'}>,
+): Promise<void> => {
+	if (!(await worktreeExists(place))) return lost(world, streamId, place, number);
+	try {
+		await followAgent(world, run, streamId, place);
+		const link = linked(run, streamId);
+		const ref = checkpointRef(run.id, streamId, number);
+		const saved = await saveCheckpoint({
+			worktree: place.path,
+			ref,
+			message: `checkpoint of ${streamId}: ${why}`,
+			link,
+			now: world.now(),
+		});
+		const work = await lookAtWork({worktree: place.path, startCommit: place.startCommit, branch: place.branch, link});
+		world.dispatch({
+			type: 'checkpoint.saved',
+			streamId,
+			number,
+			work,
+			...(saved && {checkpoint: {...saved, why}}),
+		});
+	} catch (error) {
+		world.dispatch({type: 'checkpoint.failed', streamId, number, reason: errorText(error)});
+	}
+};
+
+/** Commits an agent made on a detached HEAD or a branch of its own belong to the stream; only once nobody writes. */
+const followAgent = async (world: World, _run: Run, streamId: string, place: Workplace): Promise<void> => {
+	if (!world.run()?.streams[streamId]?.ending) return;
+	const caught = await catchUpBranch({worktree: place.path, branch: place.branch});
+	if (caught.ok && !caught.isMoved) return;
+	const text = caught.ok ? `it had left its branch: ${place.branch} was moved up to its commits` : caught.reason;
+	world.dispatch({type: 'work.strayed', streamId, text, isMended: caught.ok});
+};
+
+const lost = (world: World, streamId: string, place: Workplace, number: number): void => {
+	world.dispatch({type: 'work.lost', streamId, reason: `${place.path} is not there`});
+	world.dispatch({type: 'checkpoint.failed', streamId, number, reason: 'its worktree is gone'});
+};
+
+const commit = async (
+	world: World,
+	run: Run,
+	stream: Stream,
+	place: Workplace,
+	effect: Extract<Effect, {type: 'work.commit'}>,
+): Promise<void> => {
+	const result = await commitAll({
+		worktree: place.path,
+		message: effect.message,
+		trailer: {sessionId: effect.sessionId},
+		link: linked(run, stream.id),
+	});
+	if (!result.ok)
+		world.dispatch({
+			type: 'checkpoint.failed',
+			streamId: stream.id,
+			number: 0,
+			reason: `its work could not be committed: ${result.reason}`,
+		});
+	await look(world, run, stream.id, place, true);
+};
+
+/** Tells what git says of the worktree now. */
+export const look = async (
+	world: World,
+	run: Run,
+	streamId: string,
+	place: Workplace,
+	isAnswer: boolean,
+): Promise<void> => {
+	if (!(await worktreeExists(place))) {
+		world.dispatch({type: 'work.lost', streamId, reason: `${place.path} is not there`});
+		return;
+	}
+	const work = await lookAtWork({
+		worktree: place.path,
+		startCommit: place.startCommit,
+		branch: place.branch,
+		link: linked(run, streamId),
+	});
+	world.dispatch({type: 'work.seen', streamId, work, isAnswer});
+};

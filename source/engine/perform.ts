@@ -1,0 +1,39 @@
+import type {Effect} from '../run/effect.ts';
+import {performMerge} from './perform-merge.ts';
+import {performSession} from './perform-session.ts';
+import {performWork} from './perform-work.ts';
+import type {SessionWatch} from './watch.ts';
+import type {World} from './world.ts';
+
+/** Parts of the engine that effects speak to. */
+export type Performers = {
+	readonly watch: SessionWatch;
+	readonly scanRadar: () => void;
+	readonly writeResults: () => Promise<void>;
+	readonly onActivity: (effect: Extract<Effect, {type: 'activity.add'}>) => void;
+};
+
+/** Starts an effect; its answer comes back as an event. Never throws. */
+export const perform = (world: World, performers: Performers, effect: Effect): void => {
+	if (effect.type === 'activity.add') return performers.onActivity(effect);
+	if (effect.type === 'radar.scan') return performers.scanRadar();
+	void run(world, performers, effect).catch(error => world.onBug(error, effect.type));
+};
+
+const run = async (world: World, performers: Performers, effect: Effect): Promise<void> => {
+	switch (effect.type) {
+		case 'session.start':
+		case 'session.stop':
+			return performSession(world, performers.watch, effect);
+		case 'merge.start':
+			return performMerge(world, effect);
+		case 'results.write':
+			return performers.writeResults();
+		case 'alert.raise':
+		case 'activity.add':
+		case 'radar.scan':
+			return undefined;
+		default:
+			return performWork(world, effect);
+	}
+};

@@ -1,0 +1,86 @@
+import {behindCounts, scanConflicts} from '../git/conflicts.ts';
+import {mergedStreams} from '../git/merge.ts';
+import {directNeeds} from '../plan/graph.ts';
+import {streamsInOrder} from '../run/select.ts';
+import type {Run, Stream} from '../run/types.ts';
+import type {World} from './world.ts';
+
+const settleMs = 300;
+
+/** Looks, after commits, which branches would conflict, which lag behind and which are merged; one look at a time. */
+export const createRadar = (world: World) => {
+	let timer: NodeJS.Timeout | undefined;
+	let isBusy = false;
+	let isAsked = false;
+
+	const look = async (): Promise<void> => {
+		const run = world.run();
+		if (!run) return;
+		const branches = openBranches(run);
+		const conflicts = await scanConflicts({repository: run.repository, branches, target: run.target});
+		world.dispatch({type: 'radar.scanned', conflicts, behind: await behind(run)});
+		await seeMerged(world, run);
+	};
+
+	const start = (): void => {
+		timer = undefined;
+		if (isBusy) {
+			isAsked = true;
+			return;
+		}
+		isBusy = true;
+		void look()
+			.catch(error => world.onBug(error, 'radar'))
+			.finally(() => {
+				isBusy = false;
+				if (isAsked) scan();
+				isAsked = false;
+			});
+	};
+
+	const scan = (): void => {
+		timer ??= setTimeout(start, settleMs);
+	};
+	return {
+		scan,
+		stop: () => clearTimeout(timer),
+	};
+};
+
+const hasBranch = (stream: Stream): boolean => stream.workplace !== undefined && (stream.work?.commits ?? 0) > 0;
+
+const openBranches = (run: Run) =>
+	streamsInOrder(run).flatMap(stream =>
+		stream.workplace && hasBranch(stream) && stream.merge.is !== 'merged'
+			? [{streamId: stream.id, branch: stream.workplace.branch}]
+			: [],
+	);
+
+/** Commits of needs that a stream's branch does not hold yet, by stream. */
+const behind = (run: Run) =>
+	behindCounts(
+		run.repository,
+		streamsInOrder(run).flatMap(({id: streamId, workplace, state}) => {
+			if (!workplace || state.is === 'completed') return [];
+			const dependencies = directNeeds(run.plan, streamId).flatMap(need => {
+				const branch = run.streams[need]?.workplace?.branch;
+				return branch === undefined ? [] : [{streamId: need, branch}];
+			});
+			return dependencies.length > 0 ? [{streamId, branch: workplace.branch, dependencies}] : [];
+		}),
+	);
+
+const seeMerged = async (world: World, run: Run): Promise<void> => {
+	if (run.target === '') return;
+	const candidates = streamsInOrder(run).flatMap(stream =>
+		stream.workplace && hasBranch(stream) && stream.merge.is !== 'merged'
+			? [{streamId: stream.id, branch: stream.workplace.branch, startCommit: stream.workplace.startCommit}]
+			: [],
+	);
+	const {streamIds, commit} = await mergedStreams({
+		repository: run.repository,
+		target: run.target,
+		branches: candidates,
+	});
+	if (streamIds.length > 0) world.dispatch({type: 'merge.seen', streamIds, into: run.target, commit});
+};

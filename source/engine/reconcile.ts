@@ -1,0 +1,48 @@
+import {setTimeout as sleep} from 'node:timers/promises';
+import {readIdentity} from '../process/identity.ts';
+import {liveSession, streamsInOrder} from '../run/select.ts';
+import type {ProcessIdentity, Session} from '../run/types.ts';
+import {folderOfSession} from './folders.ts';
+import type {World} from './world.ts';
+
+/** The run as it was saved, compared with the world as it is; differences come in as events. */
+export const reconcile = async (world: World): Promise<void> => {
+	const run = world.run();
+	if (!run) return;
+	const isSameBoot = run.bootId === world.options.bootId;
+	world.dispatch({type: 'engine.started', bootId: world.options.bootId});
+	if (!isSameBoot) return;
+	for (const stream of streamsInOrder(run)) {
+		const session = liveSession(stream);
+		if (session && !session.process) await findProcess(world, stream.id, session);
+	}
+	world.dispatch({type: 'tick'});
+};
+
+/** The engine died between asking for a session and hearing of its process: it is there, or it is asked for again. */
+const findProcess = async (world: World, streamId: string, session: Session): Promise<void> => {
+	const {id: sessionId} = session;
+	const identity = await awaitIdentity(world, sessionId);
+	if (identity) world.dispatch({type: 'session.started', streamId, sessionId, process: identity});
+	else
+		world.dispatch({
+			type: 'session.startFailed',
+			streamId,
+			sessionId,
+			reason: 'the engine ended before it was started',
+			isPermanent: false,
+			isNeverStarted: true,
+		});
+};
+
+/** A wrapper that is just starting carries the tag before it has written its pid. */
+const awaitIdentity = async (world: World, sessionId: string): Promise<ProcessIdentity | undefined> => {
+	for (let tries = 0; tries < 100; tries++) {
+		const identity = await readIdentity(folderOfSession(world, sessionId));
+		if (identity) return identity;
+		if (!(await world.options.executor.findTagged()).has(sessionId))
+			return readIdentity(folderOfSession(world, sessionId));
+		await sleep(50);
+	}
+	return undefined;
+};

@@ -1,0 +1,35 @@
+import type {Report} from '../run/report.ts';
+import type {Session} from '../run/types.ts';
+import type {World} from './world.ts';
+
+/** Lines of a session's output become one message: what they mean, with the offset up to which they were read. */
+export const reportLines = (
+	world: World,
+	streamId: string,
+	session: Session,
+	lines: readonly {readonly text: string; readonly isCut: boolean}[],
+	offset: number,
+): void => {
+	const adapter = world.options.adapterFor(session.agent);
+	const reports: Report[] = [];
+	let {memory} = session;
+	for (const line of lines) {
+		const parsed = adapter.parse(memory, line);
+		memory = parsed.memory;
+		reports.push(...parsed.reports);
+	}
+	world.dispatch({
+		type: 'session.reported',
+		streamId,
+		sessionId: session.id,
+		reports: condensed(reports),
+		offset,
+		memory,
+	});
+};
+
+/** Signs of life say the same thing a hundred times. */
+const condensed = (reports: readonly Report[]): readonly Report[] => {
+	const content = reports.filter(one => one.type !== 'alive');
+	return content.length < reports.length ? [{type: 'alive'}, ...content] : content;
+};

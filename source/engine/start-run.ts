@@ -1,0 +1,127 @@
+import {createHash, randomBytes} from 'node:crypto';
+import {copyFile} from 'node:fs/promises';
+import path from 'node:path';
+import {worktreeFolder} from '../git/default-worktree-folder.ts';
+import {resolveCommit} from '../git/names.ts';
+import {targetBranch} from '../git/repository.ts';
+import {readPlan} from '../plan/read-plan.ts';
+import type {Plan} from '../plan/types.ts';
+import {findBinary} from '../process/preflight.ts';
+import {createRun} from '../run/create.ts';
+import {isFinished, liveSession, streamsInOrder} from '../run/select.ts';
+import type {Run} from '../run/types.ts';
+import {runFolder} from '../store/paths.ts';
+import {ensureFolder} from '../store/write-file.ts';
+import {programsIn} from './folders.ts';
+import type {StartAnswer, StartRequest} from './types.ts';
+import type {World} from './world.ts';
+
+type Refusal = Extract<StartAnswer, {ok: false}>;
+export type Started = {readonly run: Run} | {readonly continued: Run} | Refusal;
+
+const refuse = (code: string, message: string, cure?: string): Refusal => ({
+	ok: false,
+	code,
+	message,
+	...(cure !== undefined && {cure}),
+});
+
+/** Checks everything that can be checked before anything is made; then makes the run and its folder. */
+export const startRun = async (world: World, request: StartRequest): Promise<Started> => {
+	const reading = readPlan(request.document, request.overrides);
+	if (!reading.ok) return {...refuse('BAD_PLAN', 'The plan has faults.'), faults: reading.faults};
+	const planHash = hashOf(request.document);
+	const standing = standingRun(world, request, planHash);
+	if (standing) return standing;
+	const {repository} = world.options;
+	if (!repository.hasCommit)
+		return refuse(
+			'NO_COMMIT',
+			'This repository has no commit yet, so no branch can start from it.',
+			'git commit --allow-empty -m "First commit"',
+		);
+	const base = await resolveBase(world, reading.plan);
+	if ('ok' in base) return base;
+	const missing = missingAgent(world, reading.plan);
+	if (missing) return missing;
+	const run = createRun({
+		id: newRunId(world.now()),
+		plan: reading.plan,
+		planHash,
+		...(request.planPath !== undefined && {planPath: request.planPath}),
+		repository: repository.root,
+		base,
+		target: await targetBranch(repository.root, base.name),
+		options: {
+			isMergeAtEnd: request.isMergeAtEnd ?? false,
+			isCleanupAtEnd: request.isCleanupAtEnd ?? false,
+			worktreeFolder: request.worktreeFolder ?? (await worktreeFolder({root: repository.root})),
+			...(request.resultsPath !== undefined && {resultsPath: request.resultsPath}),
+		},
+		bootId: world.options.bootId,
+		now: world.now(),
+	});
+	await copyPrograms(world, run.id);
+	return {run};
+};
+
+export const hashOf = (document: unknown): string =>
+	createHash('sha256').update(JSON.stringify(document)).digest('hex');
+
+const newRunId = (now: number): string => {
+	const stamp = new Date(now)
+		.toISOString()
+		.replace(/[-:]|\..*$/g, '')
+		.replace('T', '-');
+	return `${stamp}-${randomBytes(3).toString('hex')}`;
+};
+
+/** One live run per repository: the same plan continues it, another one is refused. */
+const standingRun = (world: World, request: StartRequest, planHash: string): {continued: Run} | Refusal | undefined => {
+	const run = world.run();
+	if (!run || isFinished(run)) return undefined;
+	const isLive = streamsInOrder(run).some(stream => liveSession(stream) || stream.ending);
+	if (run.planHash === planHash && !request.isNew) return {continued: run};
+	if (!isLive && request.isNew) return undefined;
+	return refuse(
+		'RUN_LIVE',
+		`Another run is live in this repository: "${run.plan.name}" (${run.id}).`,
+		isLive
+			? 'claude-grid shows it; claude-grid stop ends it.'
+			: 'claude-grid shows it; --new starts another all the same.',
+	);
+};
+
+const resolveBase = async (world: World, plan: Plan): Promise<{name: string; commit: string} | Refusal> => {
+	const {repository} = world.options;
+	const name = plan.base ?? (repository.head || 'HEAD');
+	const commit = await resolveCommit(repository.root, name);
+	if (commit === undefined)
+		return refuse(
+			'NO_BASE',
+			`There is no branch or commit "${name}" in this repository.`,
+			'name an existing one as "base" in the plan',
+		);
+	return {name, commit};
+};
+
+/** Found before any worktree is made. */
+const missingAgent = (world: World, plan: Plan): Refusal | undefined => {
+	for (const stream of plan.streams) {
+		const adapter = world.options.adapterFor(stream.agent);
+		if (adapter.binary === undefined || findBinary(adapter.binary, world.options.env) !== undefined) continue;
+		return refuse(
+			'AGENT_NOT_FOUND',
+			`${adapter.binary}, which ${stream.id} needs, is not on the PATH: ${world.options.env.PATH ?? '(empty)'}`,
+			`${adapter.installLine}, or try the plan with --agent fake`,
+		);
+	}
+	return undefined;
+};
+
+const copyPrograms = async (world: World, runId: string): Promise<void> => {
+	const programs = programsIn(runFolder(world.options.repository.commonDir, runId));
+	await ensureFolder(path.dirname(programs.mcp));
+	await copyFile(world.options.programs.mcp, programs.mcp);
+	await copyFile(world.options.programs.fakeAgent, programs.fakeAgent);
+};

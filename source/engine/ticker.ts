@@ -1,0 +1,90 @@
+import {repositoryHealth} from '../git/repository.ts';
+import {freeBytes} from '../process/free-space.ts';
+import {liveSession, streamsInOrder} from '../run/select.ts';
+import type {Session, Stream} from '../run/types.ts';
+import {look} from './perform-work.ts';
+import type {World} from './world.ts';
+
+const tickMs = 1000;
+const gitEveryMs = 1500;
+const slowEveryMs = 10_000;
+/** A look at a large worktree may take seconds: the next waits ten times as long. */
+const restFactor = 10;
+/** An agent that hangs still burns 1.5 % of a core; work burns more than 5 %. */
+const busyShare = 0.05;
+const ticksPerSecond = 100;
+
+/** The engine's clockwork: the tick, looks at git and CPU while agents work, disk and repository. */
+export const createTicker = (world: World) => {
+	const timers: NodeJS.Timeout[] = [];
+	const lookedAt = new Map<string, {at: number; tookMs: number}>();
+	const cpu = new Map<string, {ticks: number; at: number}>();
+	let isLooking = false;
+
+	const lookAtGit = async (): Promise<void> => {
+		const run = world.run();
+		if (!run || isLooking) return;
+		isLooking = true;
+		try {
+			for (const stream of streamsInOrder(run)) {
+				if (!isWorking(stream) || !stream.workplace || !isDue(lookedAt.get(stream.id))) continue;
+				const started = performance.now();
+				await look(world, run, stream.id, stream.workplace, false).catch(error =>
+					world.onBug(error, `look ${stream.id}`),
+				);
+				lookedAt.set(stream.id, {at: performance.now(), tookMs: performance.now() - started});
+			}
+		} finally {
+			isLooking = false;
+		}
+	};
+
+	const lookAtCpu = async (stream: Stream, session: Session): Promise<void> => {
+		if (!session.process) return;
+		const ticks = await world.options.executor.cpuTicks({tag: session.id, identity: session.process});
+		const at = performance.now();
+		const before = cpu.get(session.id);
+		cpu.set(session.id, {ticks, at});
+		if (!before) return;
+		const share = (ticks - before.ticks) / ticksPerSecond / ((at - before.at) / 1000);
+		if (share > busyShare) world.dispatch({type: 'session.worked', streamId: stream.id, sessionId: session.id});
+	};
+
+	const slow = async (): Promise<void> => {
+		const run = world.run();
+		if (!run) return;
+		for (const stream of streamsInOrder(run)) {
+			const session = liveSession(stream);
+			if (session) await lookAtCpu(stream, session);
+		}
+		world.dispatch({type: 'disk.measured', freeBytes: await freeBytes(world.options.repository.commonDir)});
+		const fault = await repositoryHealth(world.options.repository.commonDir);
+		if (fault) world.dispatch({type: 'repository.damaged', what: fault.what, cure: fault.cure});
+	};
+
+	const every = (ms: number, work: () => unknown): void => {
+		timers.push(
+			setInterval(() => {
+				void Promise.resolve()
+					.then(work)
+					.catch(error => world.onBug(error, 'ticker'));
+			}, ms),
+		);
+	};
+
+	return {
+		start(): void {
+			every(tickMs, () => world.run() && world.dispatch({type: 'tick'}));
+			every(gitEveryMs, lookAtGit);
+			every(slowEveryMs, slow);
+		},
+		stop(): void {
+			for (const timer of timers) clearInterval(timer);
+		},
+	};
+};
+
+const isWorking = (stream: Stream): boolean => liveSession(stream)?.process !== undefined && !stream.ending;
+
+const isDue = (last: {at: number; tookMs: number} | undefined): boolean =>
+	last === undefined || performance.now() - last.at >= last.tookMs * restFactor;

@@ -1,0 +1,46 @@
+import {diffFiles} from '../git/diff.ts';
+import {mergePreview} from '../git/merge-preview.ts';
+import {currentSession} from '../run/select.ts';
+import {plannedStream} from '../run/types.ts';
+import {createLogs} from './logs.ts';
+import type {Engine} from './types.ts';
+import type {World} from './world.ts';
+
+/** What clients may ask of a run without changing it, and cleaning up. */
+export const createViews = (world: World): Pick<Engine, 'log' | 'diff' | 'mergePreview' | 'takeOver'> => {
+	const readLog = createLogs(world);
+	const placeOf = (streamId: string) => world.run()?.streams[streamId]?.workplace;
+	return {
+		log: async (streamId, {attempt, ...page} = {}) => {
+			const stream = world.run()?.streams[streamId];
+			const session =
+				attempt === undefined
+					? stream && currentSession(stream)
+					: stream?.sessions.findLast(one => one.attempt === attempt);
+			return session && readLog(session, page);
+		},
+		diff: async streamId => {
+			const place = placeOf(streamId);
+			return place ? diffFiles({worktree: place.path, startCommit: place.startCommit}) : [];
+		},
+		mergePreview: async (streamId, into) => {
+			const [run, place] = [world.run(), placeOf(streamId)];
+			if (!run || !place) return undefined;
+			return mergePreview({
+				repository: run.repository,
+				branch: place.branch,
+				into: into ?? run.target,
+			});
+		},
+		takeOver: async streamId => {
+			const run = world.run();
+			const stream = run?.streams[streamId];
+			const planned = run && plannedStream(run, streamId);
+			if (!stream?.workplace || !planned) return undefined;
+			const resumeId = currentSession(stream)?.agentSessionId;
+			const adapter = world.options.adapterFor(planned.agent);
+			const argv = adapter.takeOver({stream: planned, ...(resumeId !== undefined && {resumeId})});
+			return argv && {argv, cwd: stream.workplace.path};
+		},
+	};
+};

@@ -1,0 +1,35 @@
+import type {Adapter} from '../agents/types.ts';
+import type {RepositoryFacts} from '../git/types.ts';
+import type {AgentName} from '../plan/types.ts';
+import type {Executor} from '../process/types.ts';
+import type {CommandAnswer} from '../run/command.ts';
+import type {Run} from '../run/types.ts';
+import type {Message} from '../run/update.ts';
+
+export type EngineOptions = {
+	readonly repository: RepositoryFacts;
+	/** Where the engine listens; agents' MCP servers find it there. */
+	readonly socket: string;
+	/** The environment agents get, already scrubbed. */
+	readonly env: Readonly<Record<string, string>>;
+	readonly version: string;
+	/** Our own programs as built; copied into each run's folder. */
+	readonly programs: {readonly mcp: string; readonly fakeAgent: string};
+	readonly executor: Executor;
+	readonly adapterFor: (name: AgentName) => Adapter;
+	readonly bootId: string;
+	readonly now?: () => number;
+	/** Milliseconds between two looks at agents' outputs; default 120. */
+	readonly pollMs?: number;
+};
+
+/** What the parts of the engine know of each other. */
+export type World = {
+	readonly options: EngineOptions;
+	readonly now: () => number;
+	readonly run: () => Run | undefined;
+	/** The one way in: every change of the run goes through it. */
+	readonly dispatch: (message: Message) => CommandAnswer | undefined;
+	/** A bug, not a fault of the world: logged with its stack, the engine goes on. */
+	readonly onBug: (error: unknown, where: string) => void;
+};
