@@ -22,7 +22,9 @@ export type Conversation = {
 };
 
 const marker = /SCENARIO:\s*([a-z-]+)(?:\?(\S*))?/;
-const taskLine = /^\s*(?:[-*]\s*)?(?:\[(\d+)\]|(\d+)[.)])\s+(?:\[[ x]\]\s+)?(\S.*)$/gm;
+/** As the grid's prompt numbers them; a plain numbered list serves as well. */
+const bracketed = /^\[(\d+)\][ \t]+(\S.*)$/gm;
+const listed = /^[ \t]*(\d+)[.)][ \t]+(\S.*)$/gm;
 const workingDirectory = /[Ww]orking directory: (\/[^\n]*)/;
 
 export const readConversation = (request: MessagesRequest): Conversation => {
@@ -53,14 +55,13 @@ const systemTexts = (messages: readonly Message[]): readonly string[] =>
 	messages.filter(message => message.role !== 'assistant').map(message => textOf(message.content));
 
 const readTasks = (prompt: string): readonly PromptTask[] => {
-	const found = new Map<number, string>();
-	for (const [, bracketed, listed, title = ''] of prompt.matchAll(taskLine)) {
-		const number = Number(bracketed ?? listed);
-		if (!found.has(number)) found.set(number, title.trim());
-	}
-	return found.size === 0
-		? [{number: 1, title: 'Do the work'}]
-		: [...found].map(([number, title]) => ({number, title}));
+	const found = [...prompt.matchAll(bracketed)];
+	const all = (found.length > 0 ? found : [...prompt.matchAll(listed)]).map(([, number, title = '']) => ({
+		number: Number(number),
+		title: title.trim(),
+	}));
+	const open = all.filter(task => !task.title.endsWith('(completed already)'));
+	return all.length === 0 ? [{number: 1, title: 'Do the work'}] : open;
 };
 
 const readCalls = (messages: readonly Message[]): readonly ToolCall[] => {

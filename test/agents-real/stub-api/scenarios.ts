@@ -1,5 +1,5 @@
 import type {Conversation} from './conversation.ts';
-import type {Workplace} from './memory.ts';
+import type {Workplace} from './workplace.ts';
 import type {Reply} from './messages.ts';
 import {completedIn, workReply} from './work.ts';
 

@@ -1,18 +1,15 @@
 import {createServer, type IncomingMessage, type ServerResponse} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {text as readText} from 'node:stream/consumers';
-import {type Conversation, readConversation} from './conversation.ts';
-import {createWorkplace, type Workplace} from './memory.ts';
+import {createMemory, decide, type Memory, type RequestKind} from './decide.ts';
 import type {MessagesRequest, Reply} from './messages.ts';
-import {replyTo} from './scenarios.ts';
 import {streamMessage, wholeMessage} from './stream-reply.ts';
-import {noteCommits} from './work.ts';
 
 /** One request as tests look at it; `answer`: the tools called, `text`, `silence` or the error's status. */
 export type SeenRequest = {
 	readonly at: number;
 	readonly path: string;
-	readonly kind: 'work' | 'summary' | 'side' | 'other';
+	readonly kind: RequestKind | 'other';
 	readonly sessionId: string;
 	readonly cwd: string;
 	readonly answer: string;
@@ -30,13 +27,7 @@ export type StubApi = {
 	readonly close: () => Promise<void>;
 };
 
-type State = {
-	readonly workplaces: Map<string, Workplace>;
-	/** Where a session works and what it was asked, for conversations that a compaction has cut. */
-	readonly sessions: Map<string, {readonly cwd: string; readonly scenario: Conversation['scenario']}>;
-	readonly requests: SeenRequest[];
-	count: number;
-};
+type State = {readonly memory: Memory; readonly requests: SeenRequest[]; count: number};
 
 /**
  * A stand-in for the Messages API on 127.0.0.1 that drives the real Claude Code through a scenario named in the prompt
@@ -44,7 +35,7 @@ type State = {
  * `hang`, `usage-limit` (`seconds`), `context`, `crash-window` (`seconds`); the last four also `after` n completed tasks.
  */
 export const startStubApi = async (): Promise<StubApi> => {
-	const state: State = {workplaces: new Map(), sessions: new Map(), requests: [], count: 0};
+	const state: State = {memory: createMemory(), requests: [], count: 0};
 	const server = createServer((request, response) => {
 		answer(state, request, response).catch(error => {
 			if (!response.headersSent)
@@ -56,7 +47,7 @@ export const startStubApi = async (): Promise<StubApi> => {
 	return {
 		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
 		requests: state.requests,
-		sessionsIn: cwd => state.workplaces.get(cwd)?.sessions ?? [],
+		sessionsIn: cwd => state.memory.workplaces.get(cwd)?.sessions ?? [],
 		close: () =>
 			new Promise(resolve => {
 				server.close(() => resolve());
@@ -92,7 +83,7 @@ const answer = async (state: State, request: IncomingMessage, response: ServerRe
 		return sendJson(response, 200, {input_tokens: inputTokens});
 	}
 	const sessionId = String(request.headers['x-claude-code-session-id'] ?? '');
-	const {reply, kind, cwd} = decide(state, body, sessionId);
+	const {reply, kind, cwd} = decide(state.memory, body, sessionId);
 	note({kind, sessionId, cwd, answer: nameOf(reply), body});
 	await send(response, {id: `msg_${++state.count}`, model: body.model, inputTokens}, reply, body.stream === true);
 };
@@ -117,28 +108,4 @@ const nameOf = (reply: Reply): string => {
 	if (reply.is === 'error') return String(reply.status);
 	const tools = reply.blocks.flatMap(block => (block.type === 'tool_use' ? [block.name] : []));
 	return tools.length > 0 ? tools.join('+') : 'text';
-};
-
-const say = (text: string): Reply => ({is: 'message', blocks: [{type: 'text', text}]});
-
-const decide = (
-	state: State,
-	body: MessagesRequest,
-	sessionId: string,
-): {readonly reply: Reply; readonly kind: SeenRequest['kind']; readonly cwd: string} => {
-	const seen = readConversation(body);
-	const known = state.sessions.get(sessionId);
-	const cwd = seen.cwd || known?.cwd || '';
-	if (/detailed summary of (?:the|this|our) conversation/i.test(seen.lastUserText))
-		return {reply: say('<summary>The work has begun.</summary>'), kind: 'summary', cwd};
-	const scenario = seen.scenario ?? (seen.tools.size > 0 ? known?.scenario : undefined);
-	if (!scenario) return {reply: say('Parallel work'), kind: 'side', cwd};
-	const conversation = {...seen, cwd, scenario};
-	state.sessions.set(sessionId, {cwd, scenario});
-	const workplace = state.workplaces.get(cwd) ?? createWorkplace();
-	state.workplaces.set(cwd, workplace);
-	if (!workplace.sessions.includes(sessionId)) workplace.sessions.push(sessionId);
-	noteCommits(conversation, workplace);
-	const newId = (): string => `toolu_${String(++state.count).padStart(8, '0')}`;
-	return {reply: replyTo({conversation, workplace, sessionId, now: Date.now(), newId}), kind: 'work', cwd};
 };

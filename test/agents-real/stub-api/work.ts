@@ -1,6 +1,6 @@
 import {basename, join} from 'node:path';
 import type {Conversation, PromptTask, ToolCall} from './conversation.ts';
-import type {Workplace} from './memory.ts';
+import type {Workplace} from './workplace.ts';
 import type {Reply, ToolUse} from './messages.ts';
 
 type Status = 'in_progress' | 'completed';
@@ -49,12 +49,12 @@ const nextCalls = (conversation: Conversation, workplace: Workplace): readonly C
 const gridTool = (names: Iterable<string>): string | undefined =>
 	[...names].find(name => /^mcp__.+__task_update$/.test(name));
 
-/** Loads the grid's tool where it is deferred, and makes the to-do list. */
+/** Loads the tools that are deferred, and makes the to-do list. */
 const preparations = (conversation: Conversation): readonly Call[] => {
 	const {tools, deferred, calls} = conversation;
-	const wanted = gridTool(tools) === undefined ? gridTool(deferred) : undefined;
-	if (wanted && tools.has('ToolSearch') && !calls.some(call => call.name === 'ToolSearch'))
-		return [{name: 'ToolSearch', input: {query: `select:${wanted}`, max_results: 5}}];
+	const wanted = [...deferred].filter(name => isReportTool(name) && !tools.has(name));
+	if (wanted.length > 0 && tools.has('ToolSearch') && !calls.some(call => call.name === 'ToolSearch'))
+		return [{name: 'ToolSearch', input: {query: `select:${wanted.join(',')}`, max_results: wanted.length}}];
 	if (tools.has('TaskCreate') && !calls.some(call => call.name === 'TaskCreate'))
 		return conversation.tasks.map(task => ({
 			name: 'TaskCreate',
@@ -62,6 +62,9 @@ const preparations = (conversation: Conversation): readonly Call[] => {
 		}));
 	return [];
 };
+
+const isReportTool = (name: string): boolean =>
+	['TaskCreate', 'TaskUpdate', 'TodoWrite'].includes(name) || gridTool([name]) !== undefined;
 
 const todoTitle = (task: PromptTask): string => `[${task.number}] ${task.title}`;
 
