@@ -1,0 +1,91 @@
+import path from 'node:path';
+import {UserError} from '../error.ts';
+import type {Plan} from '../plan/types.ts';
+import type {Run, Stream} from '../run/types.ts';
+import {faultOfRun, isStream, type RunRecord} from './check-run.ts';
+import {loadPlan} from './plan-file.ts';
+import {backupOf, moveAside, readSnapshot, type Snapshot, sweepTemporary} from './snapshot.ts';
+
+export type LoadedRun =
+	| {
+			readonly run: Run;
+			readonly source: 'file' | 'backup';
+			/** Streams whose record was not what it should be, or that the plan does not know: left out of `run`. */
+			readonly quarantined: readonly string[];
+			/** Where a broken run.json was put. */
+			readonly movedTo?: string;
+	  }
+	/** STORE_MISSING, STORE_NEWER (exit code 4, nothing was touched), STORE_BROKEN, STORE_UNREADABLE. */
+	| {readonly fault: UserError};
+
+export const runFileOf = (folder: string): string => path.join(folder, 'run.json');
+
+export const newerError = (file: string, version: number): UserError =>
+	new UserError(`${file} was written by a newer claude-grid (schema ${version}, this one knows 1).`, {
+		code: 'STORE_NEWER',
+		cure: 'Update claude-grid; the file is left as it is.',
+		exitCode: 4,
+	});
+
+type NoRecord = Exclude<Snapshot, {is: 'whole'}>;
+
+const readRecord = (file: string): NoRecord | {is: 'whole'; record: RunRecord} => {
+	const snapshot = readSnapshot(file);
+	if (snapshot.is !== 'whole') return snapshot;
+	const reason = faultOfRun(snapshot.value);
+	return reason === '' ? {is: 'whole', record: snapshot.value as RunRecord} : {is: 'broken', reason};
+};
+
+const join = ({planDigest: _, ...record}: RunRecord, plan: Plan): {run: Run; quarantined: readonly string[]} => {
+	const planned = new Set(plan.streams.map(stream => stream.id));
+	const isSound = ([id, stream]: [string, Stream]) => planned.has(id) && isStream(id, stream);
+	const entries = Object.entries(record.streams);
+	const streams = Object.fromEntries(entries.filter(isSound));
+	const mergeQueue = record.mergeQueue.filter(id => Object.hasOwn(streams, id));
+	const quarantined = entries.filter(entry => !isSound(entry)).map(([id]) => id);
+	return {run: {...record, plan, streams, mergeQueue}, quarantined};
+};
+
+/** A file system that cannot be written does not keep a run from being looked at. */
+const attempt = <Result>(action: () => Result): Result | undefined => {
+	try {
+		return action();
+	} catch {
+		return undefined;
+	}
+};
+
+const brokenError = (file: string, reason: string): UserError =>
+	new UserError(`${file} cannot be read as a run, nor its backup: ${reason}`, {
+		code: 'STORE_BROKEN',
+		cure: 'Branches, worktrees and checkpoints are untouched: see claude-grid rescue, then start a new run with --new.',
+	});
+
+const faultOf = (file: string, found: NoRecord): UserError => {
+	if (found.is === 'newer') return newerError(file, found.version);
+	if (found.is === 'missing') return new UserError(`There is no run in ${file}.`, {code: 'STORE_MISSING', exitCode: 3});
+	if (found.is === 'broken') return brokenError(file, found.reason);
+	const cure = 'Check the disk and the rights on the file; nothing was changed.';
+	return new UserError(`${file} cannot be read: ${found.reason}`, {code: 'STORE_UNREADABLE', cure});
+};
+
+const finish = (folder: string, record: RunRecord, source: 'file' | 'backup'): LoadedRun => {
+	const plan = loadPlan(folder, record.planDigest);
+	return plan ? {...join(record, plan), source} : {fault: brokenError(path.join(folder, 'plan.json'), 'no plan')};
+};
+
+/**
+ * Loads the run of a folder: run.json, else the backup from before the last save. A broken run.json is moved aside, never
+ * deleted or overwritten; a newer one is not touched at all. Never throws.
+ */
+export const loadRun = (folder: string, now: number = Date.now()): LoadedRun => {
+	const file = runFileOf(folder);
+	const found = readRecord(file);
+	if (found.is === 'newer' || found.is === 'unreadable') return {fault: faultOf(file, found)};
+	attempt(() => sweepTemporary(file, now));
+	if (found.is === 'whole') return finish(folder, found.record, 'file');
+	const movedTo = found.is === 'broken' ? attempt(() => moveAside(file, now)) : undefined;
+	const backup = readRecord(backupOf(file));
+	if (backup.is === 'whole') return {...finish(folder, backup.record, 'backup'), movedTo};
+	return {fault: faultOf(file, backup.is === 'missing' ? found : backup)};
+};

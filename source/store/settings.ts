@@ -1,0 +1,99 @@
+import {homedir} from 'node:os';
+import path from 'node:path';
+import Conf from 'conf';
+import {z} from 'zod';
+import {errorText, UserError} from '../error.ts';
+import {agentNames} from '../plan/types.ts';
+import {storeError} from './store-error.ts';
+
+const flag = z.preprocess(value => (value === 'true' ? true : value === 'false' ? false : value), z.boolean());
+
+const schema = z.object({
+	/** For every stream that names no agent of its own. */
+	agent: z.enum(agentNames).optional(),
+	maxParallel: z.coerce.number().int().min(1).max(100).optional(),
+	permissionMode: z
+		.enum(['acceptEdits', 'default', 'plan', 'dontAsk', 'auto', 'bypassPermissions', 'confirmEdits', 'rejectEdits'])
+		.optional(),
+	/** Draw with ASCII only, whatever the locale says. */
+	ascii: flag.optional(),
+	/** Ring the terminal's bell when something needs the person. */
+	bell: flag.optional(),
+});
+
+/** What a person has set for all repositories; everything optional. */
+export type Settings = Readonly<z.infer<typeof schema>>;
+export type SettingName = keyof Settings;
+export const settingNames = Object.keys(schema.shape) as readonly SettingName[];
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const configFolder = (env: Environment, platform: NodeJS.Platform): string => {
+	const home = env.HOME || homedir();
+	if (platform === 'darwin') return path.join(home, 'Library', 'Preferences', 'claude-grid');
+	const xdg = env.XDG_CONFIG_HOME ?? '';
+	return path.join(path.isAbsolute(xdg) ? xdg : path.join(home, '.config'), 'claude-grid');
+};
+
+const nameOf = (key: string): SettingName => {
+	const name = settingNames.find(each => each === key);
+	if (name) return name;
+	throw new UserError(`There is no setting ${JSON.stringify(key)}.`, {
+		code: 'SETTING_UNKNOWN',
+		cure: `Settings: ${settingNames.join(', ')}.`,
+	});
+};
+
+const parse = (name: SettingName, value: unknown): unknown => {
+	const result = schema.shape[name].safeParse(value);
+	if (result.success) return result.data;
+	throw new UserError(`${name} cannot be ${JSON.stringify(value)}: ${result.error.issues[0]?.message}.`, {
+		code: 'SETTING_INVALID',
+	});
+};
+
+export type SettingsFile = {
+	readonly path: string;
+	readonly all: () => Settings;
+	readonly get: (key: string) => unknown;
+	/** The value may be as typed on a command line; '' takes the setting away. */
+	readonly set: (key: string, value: unknown) => void;
+};
+
+const open = (cwd: string): Conf => {
+	const file = path.join(cwd, 'config.json');
+	try {
+		return new Conf({cwd, configName: 'config', configFileMode: 0o600, accessPropertiesByDotNotation: false});
+	} catch (error) {
+		throw new UserError(`The settings in ${file} cannot be read: ${errorText(error)}`, {
+			code: 'SETTINGS_BROKEN',
+			cure: 'Correct the file, or move it away.',
+			cause: error,
+		});
+	}
+};
+
+/**
+ * The user's settings in the platform's config folder. Values that are not what they should be, written by hand, do not count;
+ * keys we do not know are kept. Throws UserError SETTINGS_BROKEN, SETTING_UNKNOWN, SETTING_INVALID, STORE_*.
+ */
+export const openSettings = (env: Environment, platform: NodeJS.Platform = process.platform): SettingsFile => {
+	const conf = open(configFolder(env, platform));
+	const read = (name: SettingName): unknown => schema.shape[name].safeParse(conf.get(name)).data;
+	return {
+		path: conf.path,
+		all: () =>
+			Object.fromEntries(settingNames.map(name => [name, read(name)]).filter(([, value]) => value !== undefined)),
+		get: key => read(nameOf(key)),
+		set(key, value) {
+			const name = nameOf(key);
+			const parsed = value === '' ? undefined : parse(name, value);
+			try {
+				if (parsed === undefined) conf.delete(name);
+				else conf.set(name, parsed);
+			} catch (error) {
+				throw storeError(error, conf.path);
+			}
+		},
+	};
+};

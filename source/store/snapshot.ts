@@ -1,0 +1,92 @@
+import {copyFileSync, linkSync, readdirSync, readFileSync, renameSync, rmSync, statSync} from 'node:fs';
+import path from 'node:path';
+import {errorText} from '../error.ts';
+
+/** What a JSON file of ours holds, as far as can be said without knowing what it should hold. */
+export type Snapshot =
+	| {readonly is: 'missing'}
+	| {readonly is: 'unreadable'; readonly reason: string}
+	| {readonly is: 'broken'; readonly reason: string}
+	| {readonly is: 'newer'; readonly version: number}
+	| {readonly is: 'whole'; readonly value: unknown};
+
+/** Looks at a file without changing anything. `schemaVersion` over 1 is newer. */
+export const readSnapshot = (file: string): Snapshot => {
+	let text: string;
+	try {
+		text = readFileSync(file, 'utf8');
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {is: 'missing'};
+		return {is: 'unreadable', reason: errorText(error)};
+	}
+	try {
+		const value = JSON.parse(text);
+		const version = value?.schemaVersion;
+		return typeof version === 'number' && version > 1 ? {is: 'newer', version} : {is: 'whole', value};
+	} catch (error) {
+		return {is: 'broken', reason: errorText(error)};
+	}
+};
+
+export const backupOf = (file: string): string => `${file}.bak`;
+
+/** Makes `to` the same file as `from`, in one step. Where there are no hard links, a copy. */
+const putLink = (from: string, to: string): void => {
+	const temporary = `${to}.link`;
+	rmSync(temporary, {force: true});
+	try {
+		linkSync(from, temporary);
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw error;
+		copyFileSync(from, temporary);
+	}
+	renameSync(temporary, to);
+	// Renaming onto another link of the same file does nothing.
+	rmSync(temporary, {force: true});
+};
+
+/** Keeps the file as it is beside itself, before it is replaced. False when there is none yet. */
+export const keepBackup = (file: string): boolean => {
+	try {
+		putLink(file, backupOf(file));
+		return true;
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+		throw error;
+	}
+};
+
+/** True when the file has exactly this many bytes; else what was there before is put back and it is false. */
+export const checkWritten = (file: string, bytes: number, hasBackup: boolean): boolean => {
+	if (statSync(file, {throwIfNoEntry: false})?.size === bytes) return true;
+	if (hasBackup) putLink(backupOf(file), file);
+	else rmSync(file, {force: true});
+	return false;
+};
+
+const keptCorrupt = 5;
+
+/** Moves a broken file to <name>.corrupt-<instant> and keeps the newest five of these. Gives the new name. */
+export const moveAside = (file: string, now: number): string => {
+	const aside = `${file}.corrupt-${now}`;
+	renameSync(file, aside);
+	const folder = path.dirname(file);
+	const prefix = `${path.basename(file)}.corrupt-`;
+	const olds = readdirSync(folder)
+		.filter(name => name.startsWith(prefix))
+		.sort()
+		.slice(0, -keptCorrupt);
+	for (const name of olds) rmSync(path.join(folder, name), {force: true});
+	return aside;
+};
+
+/** Removes what writers that were killed have left, once it is older than a minute. */
+export const sweepTemporary = (file: string, now: number): void => {
+	const folder = path.dirname(file);
+	const prefix = `${path.basename(file)}.tmp-`;
+	for (const name of readdirSync(folder).filter(each => each.startsWith(prefix))) {
+		const temporary = path.join(folder, name);
+		const facts = statSync(temporary, {throwIfNoEntry: false});
+		if (facts && now - facts.mtimeMs > 60_000) rmSync(temporary, {force: true});
+	}
+};
