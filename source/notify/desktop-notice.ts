@@ -12,7 +12,8 @@ const script = ['on run argv', 'display notification (item 2 of argv) with title
 
 /** The program that shows the notice on this platform's desktop (Node's name of it); undefined where there is none. */
 export const desktopNotice = (notice: Notice, platform: string): NotifyPlan | undefined => {
-	const [title, body] = [sanitise(notice.title, {maxLength}), sanitise(notice.body, {maxLength})];
+	const title = sanitise(notice.title, {maxLength});
+	const body = sanitise(notice.body, {maxLength, revealHidden: notice.isQuestion});
 	if (platform === 'linux')
 		return {
 			via: 'program',

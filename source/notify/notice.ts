@@ -5,7 +5,8 @@ import type {Notice} from './types.ts';
 export const noticeOfAlert = (run: Run, alert: Alert): Notice | undefined => {
 	if (alert.isAdvice) return undefined;
 	const subject = alert.streamId === undefined ? run.plan.name : alert.streamId;
-	return {title: `claude-grid: ${subject}`, body: alert.text, urgency: 'critical'};
+	const isQuestion = alert.kind === 'question' || alert.kind === 'approval';
+	return {title: `claude-grid: ${subject}`, body: alert.text, urgency: 'critical', ...(isQuestion && {isQuestion})};
 };
 
 /** What is told when a run is over. */

@@ -43,6 +43,6 @@ export const terminalNotice = (notice: Notice, facts: TerminalFacts): NotifyPlan
 	const protocol = isScreen ? 'bell' : protocolOf(facts);
 	if (protocol === 'none') return undefined;
 	const title = sanitise(notice.title, {maxLength});
-	const bytes = asProtocol(title, sanitise(notice.body, {maxLength}), protocol);
+	const bytes = asProtocol(title, sanitise(notice.body, {maxLength, revealHidden: notice.isQuestion}), protocol);
 	return {via: 'terminal', bytes: `${facts.isTmux ? throughTmux(bytes) : bytes}${bell}`};
 };

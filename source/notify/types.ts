@@ -2,6 +2,8 @@
 export type Notice = {
 	readonly title: string;
 	readonly body: string;
+	/** It asks to allow something: nothing of the body may stay hidden. */
+	readonly isQuestion?: boolean;
 	/** Critical: the run waits for a person. */
 	readonly urgency: 'normal' | 'critical';
 };

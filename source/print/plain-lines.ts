@@ -47,7 +47,8 @@ const begunPhases = (previous: Run | null, run: Run, activities: readonly Activi
 const headingLines = (heading: string, look: Look): string[] => ['', heading, glyphs(look).rule.repeat(ruleWidth)];
 
 const activityLines = (activity: Activity, look: Look): string[] => {
-	const text = inLook(sanitise(activity.text), look);
+	// Alerts may ask to allow a command: nothing of it may stay hidden.
+	const text = inLook(sanitise(activity.text, {revealHidden: activity.kind === 'alert'}), look);
 	if (activity.streamId !== undefined) return [`[${sanitise(activity.streamId)}] ${text}`];
 	return activity.kind === 'phase' ? headingLines(text, look) : [text];
 };

@@ -12,7 +12,7 @@ import {money} from './money.ts';
 /** A stream's state with its text safe to print. */
 export const describe = (run: Run, stream: Stream, now: number): Description => {
 	const description = describeState(run, stream, now);
-	return {...description, text: sanitise(description.text)};
+	return {...description, text: sanitise(description.text, {revealHidden: description.glyph === 'waits'})};
 };
 
 /** `running: Edit src/auth/jwt.ts (4s)` */
@@ -39,10 +39,16 @@ export const costOf = (stream: Stream, look: Look): string => {
 	return isKnown ? money(streamCostUsd(stream)) : glyphs(look).unknown;
 };
 
+/** Of what a person is asked to allow nothing may stay hidden. */
+const isAsked = (alert: Alert): boolean => alert.kind === 'question' || alert.kind === 'approval';
+
 export const alertLine = (alert: Alert, look: Look): string => {
 	const subject = alert.streamId === undefined ? '' : `${alert.streamId}: `;
 	const cure = alert.cure === undefined ? '' : ` (${sanitise(alert.cure)})`;
-	return inLook(`${glyphs(look).warning} ${subject}${sanitise(alert.text)}${cure}`, look);
+	return inLook(
+		`${glyphs(look).warning} ${subject}${sanitise(alert.text, {revealHidden: isAsked(alert)})}${cure}`,
+		look,
+	);
 };
 
 /** At most `max` names, then how many more there are. */

@@ -61,6 +61,17 @@ describe('a notice in the terminal', () => {
 	});
 });
 
+describe('a notice that asks to allow something', () => {
+	const question: Notice = {...notice, body: 'rm -rf /\u001B[2K\u001B]0;x\u0007 echo ok', isQuestion: true};
+
+	it('hides no part of it, in the terminal and on the desktop', () => {
+		expect(bytesFor({}, question)).toContain('rm -rf /?[2K?]0;x? echo ok');
+		expect(desktopNotice(question, 'linux')).toMatchObject({
+			argv: expect.arrayContaining(['rm -rf /?[2K?]0;x? echo ok']),
+		});
+	});
+});
+
 describe('a notice on the desktop', () => {
 	it('never has text in option position', async () => {
 		const folder = await mkdtemp(join(tmpdir(), 'claude-grid-notify-'));
@@ -99,6 +110,7 @@ describe('what a notice says', () => {
 			title: 'claude-grid: Stream-C',
 			body: 'asks to run: rm -rf build',
 			urgency: 'critical',
+			isQuestion: true,
 		});
 		expect(run.alerts.filter(alert => alert.isAdvice)).toHaveLength(1);
 		expect(notices.filter(one => one === undefined)).toHaveLength(1);

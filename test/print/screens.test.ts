@@ -254,6 +254,17 @@ describe('hostile text', () => {
 		expect(printed.join('')).toContain('next');
 	});
 
+	it('hides no part of what a person is asked to allow', () => {
+		const asked = 'rm -rf build\u001B]0;x\u0007';
+		const alerts = run.alerts.map(alert => ({...alert, text: asked}));
+		const shown = 'rm -rf build?]0;x?';
+		expect(text(statusTree({...run, alerts}, fixtureNow))).toContain(`⚠ Stream-C: ${shown}`);
+		expect(text(watchScreen({...run, alerts}, fixtureNow, {width: 90, refreshSeconds: 5}))).toContain(shown);
+		expect(plainLines(run, run, [{at: 1, kind: 'alert', streamId: 'Stream-C', text: asked}])).toEqual([
+			`[Stream-C] ${shown}`,
+		]);
+	});
+
 	it('leaves our own glyphs ASCII when the terminal has no UTF-8', () => {
 		const look = {isAscii: true};
 		const printed = [
