@@ -11,7 +11,7 @@ import {createPublisher} from './publisher.ts';
 import {createRadar} from './radar.ts';
 import {reconcile} from './reconcile.ts';
 import {writeResults} from './results-file.ts';
-import {dropOldOutputs} from '../store/retention.ts';
+import {dropOldOutputs} from './retention.ts';
 import {startRun} from './start-run.ts';
 import {createTicker} from './ticker.ts';
 import type {Engine, StartAnswer, StartRequest} from './types.ts';

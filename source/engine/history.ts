@@ -1,5 +1,5 @@
 import type {Activity} from '../run/types.ts';
-import {appendJournal, readJournal} from '../store/journal.ts';
+import {createJournal, type Journal, readJournal} from '../store/journal.ts';
 import {journalFile, runFolder} from '../store/paths.ts';
 
 const kept = 1000;
@@ -7,17 +7,21 @@ const kept = 1000;
 /** The run's activities: the newest in memory, all in the journal. History only; nothing is decided from it. */
 export const createHistory = (commonDir: string, runId: () => string | undefined) => {
 	let recent: Activity[] = [];
+	let journal: Journal | undefined;
 	const path = (): string | undefined => {
 		const id = runId();
 		return id === undefined ? undefined : journalFile(runFolder(commonDir, id));
 	};
+	const open = (): Journal | undefined => {
+		const file = path();
+		if (file !== undefined) journal ??= createJournal(file);
+		return journal;
+	};
 	return {
 		add(activity: Activity): void {
 			recent = [...recent, activity].slice(-kept);
-			const file = path();
-			if (file === undefined) return;
 			try {
-				appendJournal(file, activity);
+				open()?.append([activity]);
 			} catch {
 				// A full disk is told by the store's own alert; history may have a gap.
 			}
@@ -25,6 +29,7 @@ export const createHistory = (commonDir: string, runId: () => string | undefined
 		recent: (limit: number): readonly Activity[] => recent.slice(-limit),
 		reset(): void {
 			recent = [];
+			journal = undefined;
 		},
 		load(): void {
 			const file = path();

@@ -3,7 +3,8 @@ import type {Run} from '../run/types.ts';
 import {runFolder} from '../store/paths.ts';
 import {createRunFile, type RunFile} from '../store/run-file.ts';
 import {latestRun} from '../store/runs.ts';
-import {writeStatusFiles} from '../store/status-file.ts';
+import {writeStatusFile} from '../store/status-file.ts';
+import {streamStatus} from '../run/status.ts';
 
 const soonMs = 250;
 const retryMs = 2000;
@@ -22,7 +23,7 @@ export const createKeeper = (commonDir: string) => {
 		waiting = undefined;
 		try {
 			file?.save(run);
-			writeStatusFiles(runFolder(commonDir, run.id), saved, run);
+			writeStatuses(run);
 			saved = run;
 			listener();
 			return undefined;
@@ -30,6 +31,13 @@ export const createKeeper = (commonDir: string) => {
 			later(run, retryMs);
 			return errorText(error);
 		}
+	};
+
+	/** Only of streams that changed. */
+	const writeStatuses = (run: Run): void => {
+		for (const stream of Object.values(run.streams))
+			if (saved?.streams[stream.id] !== stream)
+				writeStatusFile(runFolder(commonDir, run.id), stream.id, streamStatus(run, stream));
 	};
 
 	const later = (run: Run, ms: number): void => {
@@ -43,9 +51,9 @@ export const createKeeper = (commonDir: string) => {
 	return {
 		/** The newest run of the repository, if it can be read. Throws UserError for a run of a newer version. */
 		load(): Run | undefined {
-			const runId = latestRun(commonDir);
-			if (runId === undefined) return undefined;
-			file = createRunFile(runFolder(commonDir, runId));
+			const entry = latestRun(commonDir);
+			if (!entry) return undefined;
+			file = createRunFile(entry.folder);
 			const loaded = file.load();
 			if (!('run' in loaded)) return undefined;
 			saved = loaded.run;

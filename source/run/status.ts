@@ -1,0 +1,23 @@
+import {progress} from './select.ts';
+import type {Run, Stream} from './types.ts';
+import {plannedStream} from './types.ts';
+
+/** One stream for a shell script: what `streams/<id>/status.json` holds. */
+export const streamStatus = (run: Run, stream: Stream) => {
+	const {total, completed, inProgress, blocked, percent} = progress(stream);
+	return {
+		streamId: stream.id,
+		streamName: plannedStream(run, stream.id)?.name ?? stream.id,
+		status: stream.state.is,
+		waitingFor: stream.state.is === 'waiting' ? stream.state.cause : null,
+		merge: stream.merge.is,
+		attempts: stream.attempt,
+		totalTasks: total,
+		completedTasks: completed,
+		inProgressTasks: inProgress,
+		blockedTasks: blocked,
+		progressPercentage: percent,
+		branchName: stream.workplace?.branch ?? null,
+		worktreePath: stream.workplace?.path ?? null,
+	};
+};
