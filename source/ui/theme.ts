@@ -42,8 +42,6 @@ export type Theme = {
 	readonly glyphs: Glyphs;
 	readonly tone: Readonly<Record<Tone, Paint>>;
 	readonly good: Paint;
-	/** Good and over: it steps back. */
-	readonly past: Paint;
 	readonly bad: Paint;
 	readonly warn: Paint;
 	readonly person: Paint;
@@ -139,7 +137,6 @@ export const createTheme = ({isAscii, hasColour}: {isAscii: boolean; hasColour: 
 		glyphs: isAscii ? ascii : unicode,
 		tone: {done: good, working: warn, idle: dim, bad, person, parked: dim},
 		good,
-		past: text => chalk.dim(good(text)),
 		bad,
 		warn,
 		person,

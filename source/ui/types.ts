@@ -76,7 +76,7 @@ export type FoundAgent = {
 	readonly installLine: string;
 };
 
-/** What a person chose before there is a run; the app ends with it and the command does the work. */
+/** What a person chose before there is a run; the command does the work. */
 export type Choice =
 	| {readonly is: 'template'; readonly template: string}
 	| {readonly is: 'goal'; readonly goal: string}
@@ -116,12 +116,8 @@ export type OpeningProps<Kind extends Opening['is']> = {
 	readonly quit: () => void;
 };
 
-/** How the app ended. detached: agents go on; hangup: the terminal is gone, nothing may be written to it any more. */
-export type ExitReason =
-	| {readonly is: 'detached'}
-	| {readonly is: 'stopped'}
-	| {readonly is: 'chosen'; readonly choice: Choice}
-	| {readonly is: 'hangup'};
+/** How the control room ended. detached: agents go on; hangup: the terminal is gone, write nothing more and exit. */
+export type ExitReason = {readonly is: 'detached'} | {readonly is: 'stopped'} | {readonly is: 'hangup'};
 
 export type UiProps = {
 	readonly engine: Engine;
@@ -133,8 +129,6 @@ export type UiProps = {
 	readonly isAscii: boolean;
 	readonly hasColour: boolean;
 	readonly version: string;
-	/** Shown while the engine has no run. */
-	readonly opening?: Opening;
 	/** One sentence shown at first, such as what happened while nobody looked. */
 	readonly greeting?: string;
 	/** How alerts are told to a person who looks elsewhere; undefined: not at all. */

@@ -59,27 +59,29 @@ const alertLine = (view: View, alert: Alert, start: string, more: string, width:
 	const text = withoutId(raw, alert.streamId);
 	const waiting = alert.streamId === undefined || alert.isAdvice ? [] : unblocks(run, alert.streamId);
 	const left = `${start}${paint(glyph)} ${about}${alert.isAdvice ? theme.dim(text) : text}`;
+	const opens = waiting.length === 0 ? '' : theme.dim(`unblocks ${waiting.map(shortId).join(' ')}`);
 	const right = asides(width - widthOf(left) - 3, [
-		cureText(theme, sanitise(alert.cure ?? '', {maxLength: 60})),
-		waiting.length === 0 ? '' : theme.dim(`unblocks ${waiting.map(shortId).join(' ')}`),
-		more,
-		theme.dim(ageText(view.now - alert.since, theme.glyphs.unknown).padStart(5)),
+		{text: cureText(theme, sanitise(alert.cure ?? '', {maxLength: 60})), rank: 3},
+		{text: opens, rank: 4},
+		{text: more, rank: 2},
+		{text: theme.dim(ageText(view.now - alert.since, theme.glyphs.unknown).padStart(5)), rank: 1},
 	]);
 	return clip(theme, spread(theme, left, right === '' ? '' : `${right} `, width, 2), width);
 };
 
-/** The text comes first: of what stands beside it only what fits, the later parts before the earlier ones. */
-const asides = (room: number, parts: readonly string[]): string => {
+/** The text comes first: of what stands beside it only what fits, lower ranks before higher ones. */
+const asides = (room: number, parts: readonly {readonly text: string; readonly rank: number}[]): string => {
 	const gap = '   ';
 	const kept = new Set<string>();
 	let left = room;
-	for (const part of [...parts].reverse()) {
-		const needed = widthOf(part) + gap.length;
-		if (widthOf(part) === 0 || needed > left) continue;
-		kept.add(part);
+	for (const {text} of [...parts].sort((a, b) => a.rank - b.rank)) {
+		const needed = widthOf(text) + gap.length;
+		if (widthOf(text) === 0 || needed > left) continue;
+		kept.add(text);
 		left -= needed;
 	}
-	return parts.filter(part => kept.has(part)).join(gap);
+	const shown = parts.map(part => part.text).filter(text => kept.has(text));
+	return shown.join(gap);
 };
 
 /** The line names its stream already. */

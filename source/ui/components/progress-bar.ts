@@ -12,7 +12,7 @@ export const progressBar = (theme: Theme, {completed, proved, total}: BarProps, 
 	const done = cells(completed, total, width);
 	const solid = Math.min(done, cells(proved, total, width));
 	const parts = [
-		(done === width ? theme.past : theme.good)(bar.proved.repeat(solid)),
+		theme.good(bar.proved.repeat(solid)),
 		theme.warn(bar.claimed.repeat(done - solid)),
 		theme.dim(bar.rest.repeat(width - done)),
 	];

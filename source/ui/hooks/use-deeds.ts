@@ -5,13 +5,14 @@ import type {Command} from '../../run/command.ts';
 import {afterAttach, type Deed} from '../deeds.ts';
 import type {Look} from '../look.ts';
 import type {RunStore} from '../store.ts';
-import type {TerminalControl} from '../terminal/control.ts';
+import type {TerminalControl} from '../terminal/show.ts';
+import type {ExitReason} from '../types.ts';
 import type {Notify} from './use-toast.ts';
 
 export type DeedParts = {
 	readonly engine: Engine;
 	readonly store: RunStore;
-	readonly terminal: TerminalControl;
+	readonly terminal: TerminalControl<ExitReason>;
 	readonly attach: (streamId: string) => Promise<void>;
 	readonly notify: Notify;
 	readonly setLook: (change: (look: Look) => Look) => void;
