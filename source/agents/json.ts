@@ -30,7 +30,7 @@ export const isTrue = (object: Json | undefined, key: string): boolean => own(ob
 /** Epoch milliseconds of an ISO date or a number. */
 export const instant = (object: Json | undefined, key: string): number | undefined => {
 	const at = number(object, key) ?? Date.parse(text(object, key) ?? '');
-	return Number.isFinite(at) ? at : undefined;
+	return at >= 0 && at < 8.64e15 ? at : undefined;
 };
 
 /** An id that an agent gave itself and that may stand in an argv again: never an option, never a path. */

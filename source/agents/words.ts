@@ -59,8 +59,17 @@ export const failureOf = (output: string): string =>
 		.map(line => oneLine(line))
 		.join('\n') || 'failed';
 
+/** An error as a person reads it: without the JSON that a model's API wraps its message in. */
+export const errorMessage = (error: string): string => {
+	const start = error.search(/\{\s*"/);
+	const told = [...error.slice(0, 20_000).matchAll(/"message"\s*:\s*"((?:[^"\\]|\\.)*)"/g)].at(-1)?.[1];
+	if (start === -1 || told === undefined) return clip(error, 2000);
+	const before = error.slice(0, start).replace(/^\[/, '').trim();
+	return clip(`${before} ${told.replace(/\\n/g, ' ').replace(/\\(.)/g, '$1')}`.trim(), 2000);
+};
+
 /** An agent's last words; its reason for having done nothing stands first, so that it is never cut off. */
 export const finalWords = (text: string): string => {
-	const reason = /^\s*NOTHING TO DO:/m.exec(text);
+	const reason = /^[ \t]*NOTHING TO DO:/m.exec(text);
 	return clip((reason ? text.slice(reason.index) : text).trim(), 4000);
 };

@@ -1,7 +1,7 @@
 import type {LogEntry, Report} from '../../run/report.ts';
 import type {Json} from '../json.ts';
 import {child, children, instant, number, text} from '../json.ts';
-import {clip, oneLine} from '../words.ts';
+import {clip, errorMessage, oneLine} from '../words.ts';
 import type {Reader, Reading} from './event.ts';
 import {alive, inTurn} from './event.ts';
 import type {Memory} from './memory.ts';
@@ -80,9 +80,9 @@ const readSynthetic = (memory: Memory, event: Json, at: number | undefined): Rea
 	if (kind === undefined)
 		return {memory, reports: [alive], entries: message.trim() ? [{kind: 'note', text: clip(message), ...stamp}] : []};
 	return {
-		memory: {...memory, fault: {kind, text: clip(message, 2000), ...(status !== undefined && {status})}},
+		memory: {...memory, fault: {kind, text: errorMessage(message), ...(status !== undefined && {status})}},
 		reports: [alive],
-		entries: [{kind: 'error', text: clip(message, 2000), ...stamp}],
+		entries: [{kind: 'error', text: errorMessage(message), ...stamp}],
 	};
 };
 

@@ -3,14 +3,14 @@ import type {EndingClass} from '../../run/types.ts';
 import type {Json} from '../json.ts';
 import {asObject, child, children, isTrue, number, text} from '../json.ts';
 import {limitUntil} from '../until.ts';
-import {clip, finalWords, oneLine} from '../words.ts';
+import {errorMessage, finalWords, oneLine} from '../words.ts';
 import {openLeftovers} from './background.ts';
 import {classify} from './classify.ts';
 import type {Reader, Reading} from './event.ts';
 import {inTurn} from './event.ts';
 import type {Memory} from './memory.ts';
 import {keep} from './memory.ts';
-import {toolLine} from './tools.ts';
+import {isBookkeeping, toolLine} from './tools.ts';
 
 const words = (event: Json): string => {
 	const errors = Array.isArray(event.errors) ? event.errors.filter(error => typeof error === 'string') : [];
@@ -76,10 +76,16 @@ const endOf = (memory: Memory, event: Json): End => {
 		...(memory.fault && {fault: memory.fault.kind}),
 		text: said || (memory.fault?.text ?? ''),
 	});
-	const message = clip(said || memory.fault?.text || `it ended with ${subtype ?? 'an error'}`, 2000);
+	const message = errorMessage(said || memory.fault?.text || `it ended with ${subtype ?? 'an error'}`);
 	const until = kind === 'limit' ? (limitUntil(message, memory.at) ?? memory.resetsAt) : undefined;
 	return {ok: false, class: kind, text: message, ...(until !== undefined && {until})};
 };
+
+/** At the end of a turn no tool call is open, whatever its result was. */
+const leftOpen = (memory: Memory): readonly Report[] =>
+	memory.tools
+		.filter(tool => !isBookkeeping(tool.name))
+		.map(tool => ({type: 'tool.closed', toolId: tool.id, isError: false}));
 
 const verdict = (memory: Memory, event: Json): Reading => {
 	const end = endOf(memory, event);
@@ -87,7 +93,7 @@ const verdict = (memory: Memory, event: Json): Reading => {
 	const turns = number(event, 'num_turns');
 	const cost = number(event, 'total_cost_usd');
 	const aside = [
-		...(turns === undefined ? [] : [`${turns} turns`]),
+		...(turns === undefined ? [] : [`${turns} ${turns === 1 ? 'turn' : 'turns'}`]),
 		...(cost === undefined ? [] : [`$${cost.toFixed(2)}`]),
 	].join('  ');
 	const isToldAlready = memory.fault !== undefined && end.text.startsWith(memory.fault.text);
@@ -97,7 +103,7 @@ const verdict = (memory: Memory, event: Json): Reading => {
 			? {kind: 'note', text: 'ended with an error', aside}
 			: {kind: 'error', text: end.text, aside};
 	const report: Report = {type: 'result', ...end, ...(denied > 0 && {denials: denied})};
-	return {memory: {...memory, tools: []}, reports: [report], entries: [entry]};
+	return {memory: {...memory, tools: []}, reports: [...leftOpen(memory), report], entries: [entry]};
 };
 
 /** The agent's verdict on its turn; the process may go on after it. */

@@ -22,9 +22,11 @@ const readInit: Reader = (memory, event) => {
 		...(model !== undefined && {model: oneLine(model, 80)}),
 		...(failedServers.length > 0 && {failedServers}),
 	};
+	// Other windows are told by the first result only.
+	const window: readonly Report[] = model?.endsWith('[1m]') ? [{type: 'usage', contextWindow: 1_000_000}] : [];
 	return {
 		memory: known,
-		reports: [report],
+		reports: [report, ...window],
 		entries: failedServers.map(name => ({kind: 'error' as const, text: `MCP server ${name} did not start`})),
 	};
 };

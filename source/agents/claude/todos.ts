@@ -2,6 +2,7 @@ import type {LogEntry, Report, Todo} from '../../run/report.ts';
 import type {TaskStatus} from '../../run/types.ts';
 import type {Json} from '../json.ts';
 import {asObject, child, children, number, text} from '../json.ts';
+import {todoEntries} from '../todo-entries.ts';
 import {oneLine} from '../words.ts';
 import type {Memory, ToolMemory} from './memory.ts';
 
@@ -69,15 +70,6 @@ const todosAfter = (memory: Memory, tool: ToolMemory | undefined, result: Json):
 	return undefined;
 };
 
-const changesOf = (before: readonly Todo[], after: readonly Todo[]): readonly LogEntry[] =>
-	after.flatMap((todo): readonly LogEntry[] => {
-		const old = before.find(one => one.key === todo.key);
-		if (old?.status === todo.status && old.title === todo.title) return [];
-		if (todo.status === 'completed') return [{kind: 'task', text: todo.title, aside: 'claimed', ok: true}];
-		if (todo.status === 'in_progress') return [{kind: 'note', text: `begins ${todo.title}`}];
-		return old ? [] : [{kind: 'note', text: `to-do ${todo.title}`}];
-	});
-
 /** What a result of a to-do tool changes. `result` is the event's `tool_use_result`. */
 export const readTodos = (
 	memory: Memory,
@@ -89,7 +81,7 @@ export const readTodos = (
 	return {
 		memory: {...memory, todos},
 		reports: [{type: 'todos', todos}],
-		entries: changesOf(memory.todos, todos),
+		entries: todoEntries(memory.todos, todos),
 	};
 };
 

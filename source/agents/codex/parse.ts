@@ -3,8 +3,8 @@ import {classOfText} from '../fault-class.ts';
 import type {Json} from '../json.ts';
 import {child, children, conversationId, isTrue, number, readObject, text} from '../json.ts';
 import type {Memory} from '../reading.ts';
-import {gives, memoryFrom} from '../reading.ts';
-import {clip, failureOf, finalWords, lastLine, oneLine} from '../words.ts';
+import {gives, givesTodos, memoryFrom} from '../reading.ts';
+import {clip, errorMessage, failureOf, finalWords, lastLine, oneLine} from '../words.ts';
 
 /** The command a person would type, without the shell it is wrapped in. */
 const commandLine = (command: string): string => {
@@ -77,7 +77,7 @@ const readTodos = (memory: Memory, item: Json): Parsed => {
 			status: isTrue(todo, 'completed') ? 'completed' : 'pending',
 		}),
 	);
-	return gives(memory, [{type: 'todos', todos}]);
+	return givesTodos(memory, todos);
 };
 
 const readItem = (memory: Memory, item: Json | undefined, isDone: boolean): Parsed => {
@@ -104,10 +104,10 @@ const readItem = (memory: Memory, item: Json | undefined, isDone: boolean): Pars
 	}
 };
 
-const readFailure = (memory: Memory, message: string): Parsed => {
+const readFailure = (memory: Memory, error: string): Parsed => {
+	const message = errorMessage(error);
 	const entries: readonly LogEntry[] = memory.fault === message ? [] : [{kind: 'error', text: message}];
-	const kind = classOfText(message) ?? 'crash';
-	return gives(memory, [{type: 'result', ok: false, class: kind, text: message}], entries);
+	return gives(memory, [{type: 'result', ok: false, class: classOfText(error) ?? 'crash', text: message}], entries);
 };
 
 const readCompleted = (memory: Memory, usage: Json | undefined): Parsed => {
@@ -138,9 +138,9 @@ export const parseCodex = (given: unknown, line: {readonly text: string; readonl
 		case 'turn.completed':
 			return readCompleted(memory, child(event, 'usage'));
 		case 'turn.failed':
-			return readFailure(memory, clip(text(child(event, 'error'), 'message') ?? 'the turn failed', 2000));
+			return readFailure(memory, text(child(event, 'error'), 'message') ?? 'the turn failed');
 		case 'error': {
-			const fault = clip(text(event, 'message') ?? 'error', 2000);
+			const fault = errorMessage(text(event, 'message') ?? 'error');
 			return gives({...memory, fault}, undefined, [{kind: 'error', text: fault}]);
 		}
 		default:

@@ -5,7 +5,7 @@ import {child, conversationId, instant, number, readObject, text} from '../json.
 import {limitUntil} from '../until.ts';
 import type {Memory} from '../reading.ts';
 import {gives, memoryFrom} from '../reading.ts';
-import {clip, failureOf, finalWords, lastLine, oneLine, seconds} from '../words.ts';
+import {clip, errorMessage, failureOf, finalWords, lastLine, oneLine, seconds} from '../words.ts';
 
 /** Its words come in pieces: they are shown once something else follows. */
 const flush = (memory: Memory, then: (memory: Memory) => Parsed): Parsed => {
@@ -78,9 +78,10 @@ const readResult = (memory: Memory, event: Json): Parsed => {
 			[usage, {type: 'result', ok: true, class: 'finished', text: finalWords(memory.said)}],
 			[{kind: 'note', text: 'finished its turn'}],
 		);
-	const message = clip(text(child(event, 'error'), 'message') ?? 'it ended with an error', 2000);
-	const kind = classOfText(message) ?? 'crash';
-	const until = kind === 'limit' ? limitUntil(message, instant(event, 'timestamp')) : undefined;
+	const error = text(child(event, 'error'), 'message') ?? 'it ended with an error';
+	const message = errorMessage(error);
+	const kind = classOfText(error) ?? 'crash';
+	const until = kind === 'limit' ? limitUntil(error, instant(event, 'timestamp')) : undefined;
 	return gives(
 		memory,
 		[usage, {type: 'result', ok: false, class: kind, text: message, ...(until !== undefined && {until})}],
@@ -103,7 +104,7 @@ const readers: Readonly<Record<string, (memory: Memory, event: Json) => Parsed>>
 	tool_result: readToolResult,
 	result: readResult,
 	error: (memory, event) =>
-		gives(memory, undefined, [{kind: 'error', text: clip(text(event, 'message') ?? 'error', 2000)}]),
+		gives(memory, undefined, [{kind: 'error', text: errorMessage(text(event, 'message') ?? 'error')}]),
 };
 
 /** One line of `gemini -o stream-json`. */

@@ -4,8 +4,8 @@ import {classOfStatus, classOfText} from '../fault-class.ts';
 import type {Json} from '../json.ts';
 import {child, children, conversationId, instant, number, readObject, text} from '../json.ts';
 import type {Memory} from '../reading.ts';
-import {gives, memoryFrom} from '../reading.ts';
-import {changedLines, clip, failureOf, finalWords, lastLine, oneLine, seconds} from '../words.ts';
+import {gives, givesTodos, memoryFrom} from '../reading.ts';
+import {changedLines, clip, errorMessage, failureOf, finalWords, lastLine, oneLine, seconds} from '../words.ts';
 
 const toolLine = (name: string, state: Json | undefined): string => {
 	const input = child(state, 'input');
@@ -37,7 +37,7 @@ const readTodos = (memory: Memory, state: Json | undefined): Parsed => {
 			status: statuses.find(status => status === text(todo, 'status')) ?? 'pending',
 		}),
 	);
-	return gives(memory, [{type: 'todos', todos}]);
+	return givesTodos(memory, todos);
 };
 
 /** A tool call is told of only once it is over. */
@@ -106,9 +106,10 @@ const ofName: Readonly<Record<string, EndingClass>> = {
 const readError = (memory: Memory, error: Json | undefined): Parsed => {
 	const data = child(error, 'data');
 	const name = text(error, 'name') ?? '';
-	const message = clip(text(data, 'message') ?? text(error, 'message') ?? (name || 'error'), 2000);
+	const told = text(data, 'message') ?? text(error, 'message') ?? (name || 'error');
+	const message = errorMessage(told);
 	const named = Object.hasOwn(ofName, name) ? ofName[name] : undefined;
-	const kind = named ?? classOfStatus(number(data, 'statusCode')) ?? classOfText(message) ?? 'crash';
+	const kind = named ?? classOfStatus(number(data, 'statusCode')) ?? classOfText(told) ?? 'crash';
 	const entries: readonly LogEntry[] = memory.fault === message ? [] : [{kind: 'error', text: message}];
 	return gives({...memory, fault: message}, [{type: 'result', ok: false, class: kind, text: message}], entries);
 };

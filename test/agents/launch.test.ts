@@ -1,0 +1,183 @@
+import {describe, expect, test} from 'vitest';
+import {adapterFor, adapters} from '../../source/agents/index.ts';
+import type {LaunchRequest} from '../../source/agents/types.ts';
+import type {PlannedStream} from '../../source/plan/types.ts';
+import {createPlannedStream} from '../helpers/create-run.ts';
+
+const request = (stream: Partial<PlannedStream> = {}, more: Partial<LaunchRequest> = {}): LaunchRequest => ({
+	stream: createPlannedStream({id: 'Stream-A', ...stream}),
+	prompt: 'Do it.',
+	sessionId: '11111111-1111-4111-8111-111111111111',
+	attempt: 1,
+	folder: '/r/.git/claude-grid/runs/r1/sessions/s1',
+	programs: {node: '/usr/bin/node', mcp: '/r/run/mcp.js', fakeAgent: '/r/run/fake-agent.js'},
+	socket: '/run/grid.sock',
+	...more,
+});
+
+describe('claude', () => {
+	const {launch, takeOver} = adapterFor('claude');
+
+	test('starts with the prompt before the options that take lists', () => {
+		const {argv, files, env} = launch(request({allowedTools: ['Bash(npm test)'], model: 'opus'}));
+		expect(argv.slice(0, 3)).toEqual(['claude', '-p', 'Do it.']);
+		expect(argv).toContain('--include-partial-messages');
+		expect(argv.slice(argv.indexOf('--session-id'), argv.indexOf('--session-id') + 2)).toEqual([
+			'--session-id',
+			request().sessionId,
+		]);
+		const tools = argv.slice(argv.indexOf('--allowedTools') + 1, argv.indexOf('--mcp-config'));
+		expect(tools).toEqual([
+			'Bash(npm test)',
+			'mcp__grid__task_update',
+			'mcp__grid__task_list',
+			'mcp__grid__stream_list',
+			'mcp__grid__stream_get',
+			'mcp__grid__progress_summary',
+		]);
+		expect(argv).not.toContain('--strict-mcp-config');
+		expect(argv.at(-1)).toBe('--model=opus');
+		const identity = {
+			CLAUDE_GRID_SOCKET: '/run/grid.sock',
+			CLAUDE_GRID_STREAM: 'Stream-A',
+			CLAUDE_GRID_SESSION: request().sessionId,
+		};
+		expect(JSON.parse(files['mcp.json']!)).toEqual({
+			mcpServers: {grid: {command: '/usr/bin/node', args: ['/r/run/mcp.js'], env: identity}},
+		});
+		expect(env).toMatchObject({...identity, CLAUDE_CODE_ENABLE_TODO_TOOLS: '1', DISABLE_AUTOUPDATER: '1'});
+	});
+
+	test('resumes its own conversation instead of beginning one', () => {
+		const {argv} = launch(request({}, {resumeId: 'abc-1'}));
+		expect(argv.slice(argv.indexOf('--resume'), argv.indexOf('--resume') + 2)).toEqual(['--resume', 'abc-1']);
+		expect(argv).not.toContain('--session-id');
+	});
+
+	test('is taken over in its interactive form, with its permission mode again', () => {
+		const {stream} = request({permissionMode: 'plan'});
+		expect(takeOver({stream, resumeId: 'abc-1'})).toEqual(['claude', '--resume', 'abc-1', '--permission-mode', 'plan']);
+		expect(takeOver({stream})).toEqual(['claude', '--permission-mode', 'plan']);
+	});
+});
+
+describe('every agent', () => {
+	const structured = Object.values(adapters).filter(adapter => adapter.name !== 'command' && adapter.name !== 'fake');
+
+	test.each(structured)('$name gets a prompt that looks like an option as a prompt', ({launch}) => {
+		const {argv} = launch(request({}, {prompt: '--help\0 me'}));
+		expect(argv).toContain(' --help me');
+		expect(argv).not.toContain('--help me');
+		expect(launch(request({}, {prompt: '/continue Stream-A'})).argv).toContain('/continue Stream-A');
+	});
+
+	test.each(structured)('$name reads a prompt that is too long for a process from its file', ({launch}) => {
+		const prompt = 'ä'.repeat(90_000);
+		const {argv, files} = launch(request({}, {prompt}));
+		expect(argv.join(' ').length).toBeLessThan(5000);
+		expect(argv.some(part => part.includes('/sessions/s1/prompt.md'))).toBe(true);
+		expect(files['prompt.md']).toBe(prompt);
+	});
+
+	test.each(structured)('$name is given its conversation to go on with', ({launch, takeOver}) => {
+		expect(launch(request({}, {resumeId: 'abc-1'})).argv).toContain('abc-1');
+		expect(takeOver({stream: request().stream, resumeId: 'abc-1'})).toContain('abc-1');
+	});
+
+	test.each(Object.values(adapters))('$name knows who it works for', ({launch}) => {
+		expect(launch(request({command: ['x']})).env).toMatchObject({
+			CLAUDE_GRID_STREAM: 'Stream-A',
+			CLAUDE_GRID_SESSION: request().sessionId,
+		});
+	});
+});
+
+describe('codex', () => {
+	test('may write the repository that its worktree belongs to', () => {
+		const {argv} = adapterFor('codex').launch(request());
+		expect(argv.slice(argv.indexOf('--add-dir'), argv.indexOf('--add-dir') + 2)).toEqual(['--add-dir', '/r/.git']);
+		expect(argv).toContain('workspace-write');
+		const resumed = adapterFor('codex').launch(request({model: 'a"b'}, {resumeId: 'abc-1'})).argv;
+		expect(resumed.slice(0, 4)).toEqual(['codex', 'exec', 'resume', '--json']);
+		expect(resumed).toContain('sandbox_workspace_write.writable_roots=["/r/.git"]');
+		expect(resumed).toContain('model="a\\"b"');
+	});
+});
+
+describe('command', () => {
+	const {launch, parse} = adapterFor('command');
+
+	test('runs an argv as it is, with its places filled', () => {
+		const {argv} = launch(
+			request({command: ['my-agent', '--text={prompt}', '{promptFile}', '$(x)']}, {prompt: 'a {promptFile} $& b'}),
+		);
+		expect(argv).toEqual([
+			'my-agent',
+			'--text=a {promptFile} $& b',
+			'/r/.git/claude-grid/runs/r1/sessions/s1/prompt.md',
+			'$(x)',
+		]);
+	});
+
+	test('runs a line in a shell that gets the prompt as data', () => {
+		const {argv, env} = launch(request({command: 'my-agent < "$CLAUDE_GRID_PROMPT_FILE"'}, {prompt: '$(rm -rf ~)'}));
+		expect(argv).toEqual(['sh', '-c', 'my-agent < "$CLAUDE_GRID_PROMPT_FILE"', 'claude-grid-command', '$(rm -rf ~)']);
+		expect(env.CLAUDE_GRID_PROMPT_FILE).toBe('/r/.git/claude-grid/runs/r1/sessions/s1/prompt.md');
+	});
+
+	test('says what is missing when the plan names no command', () => {
+		expect(() => launch(request())).toThrow(/Stream-A has the agent "command" but no command/);
+	});
+
+	test('every line is its own word, and the five phrases are a full context', () => {
+		const line = (text: string) => parse(null, {text, isCut: false});
+		expect(line('working  on it')).toMatchObject({
+			reports: [{type: 'said', text: 'working on it'}],
+			entries: [{kind: 'text'}],
+		});
+		expect(line('   ').reports).toEqual([]);
+		for (const phrase of [
+			'context window exceeded',
+			'Conversation compacted',
+			'maximum context',
+			'Context limit reached',
+			'The conversation is too long',
+		])
+			expect(line(`! ${phrase}.`).reports.at(-1)).toMatchObject({type: 'result', ok: false, class: 'context'});
+	});
+});
+
+describe('fake', () => {
+	test('is told its tasks and its script by a file', () => {
+		const tasks = [
+			{title: 'One', acceptance: []},
+			{title: 'Two', acceptance: [], isCompleted: true},
+		];
+		const {argv, files} = adapterFor('fake').launch(
+			request({id: '-x', tasks, fake: {taskMs: 5}}, {resumeId: 'abc-1', attempt: 2}),
+		);
+		expect(argv).toEqual([
+			'/usr/bin/node',
+			'/r/run/fake-agent.js',
+			'--prompt-file=/r/.git/claude-grid/runs/r1/sessions/s1/prompt.md',
+			'--script-file=/r/.git/claude-grid/runs/r1/sessions/s1/fake.json',
+			`--session-id=${request().sessionId}`,
+			'--resume=abc-1',
+			'--attempt=2',
+			'--stream=-x',
+		]);
+		expect(JSON.parse(files['fake.json']!)).toEqual({
+			streamId: '-x',
+			tasks: [
+				{title: 'One', isCompleted: false},
+				{title: 'Two', isCompleted: true},
+			],
+			script: {taskMs: 5},
+		});
+	});
+
+	test('has one task, its prompt, when the plan has none', () => {
+		const {files} = adapterFor('fake').launch(request({prompt: '\n  Build the login page\nwith care'}));
+		expect(JSON.parse(files['fake.json']!).tasks).toEqual([{title: 'Build the login page', isCompleted: false}]);
+	});
+});
