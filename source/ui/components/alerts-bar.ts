@@ -1,5 +1,5 @@
 import {isFinished, needsPerson, unblocks} from '../../run/select.ts';
-import type {Alert, Run} from '../../run/types.ts';
+import type {Alert, Run, Stream} from '../../run/types.ts';
 import {sanitise} from '../../sanitise.ts';
 import {ageText} from '../format.ts';
 import {clip, spread, widthOf} from '../text.ts';
@@ -34,8 +34,17 @@ const shownAlerts = (run: Run): {readonly needs: readonly Alert[]; readonly advi
 /** Lines the alerts would like to have; a finished run tells its outcome there. */
 export const wantedAlertLines = (run: Run): number => (isFinished(run) ? 2 : Math.max(1, run.alerts.length));
 
+export type AlertsBarProps = {
+	readonly width: number;
+	readonly height: number;
+	readonly focusedId: string | undefined;
+	/** In the order of the number keys. */
+	readonly streams: readonly Stream[];
+};
+
 /** What waits for a person, most blocking first; at most `height` lines of at most `width` cells. */
-export const alertsBar = (view: View, width: number, height: number): readonly string[] => {
+export const alertsBar = (view: View, props: AlertsBarProps): readonly string[] => {
+	const {width, height} = props;
 	const {theme} = view;
 	const {needs, advice} = shownAlerts(view.run);
 	const all = [...needs, ...advice];
@@ -47,12 +56,13 @@ export const alertsBar = (view: View, width: number, height: number): readonly s
 	return all.slice(0, height).map((alert, i) => {
 		const start = i === 0 ? `${title}  ` : ' '.repeat(indent);
 		const more = hidden > 0 && i === height - 1 ? `${theme.key('A')} ${theme.dim(`${hidden} more`)}` : '';
-		return alertLine(view, alert, start, more, width);
+		return alertLine(view, alert, start, more, props);
 	});
 };
 
-const alertLine = (view: View, alert: Alert, start: string, more: string, width: number): string => {
+const alertLine = (view: View, alert: Alert, start: string, more: string, props: AlertsBarProps): string => {
 	const {theme, run} = view;
+	const {width} = props;
 	const {glyph, paint} = glyphOf(theme, alert);
 	const about = alert.streamId === undefined ? '' : `${theme.bold(alert.streamId)}  `;
 	const raw = sanitise(alert.text, {maxLength: 400, revealHidden: alert.kind === 'question'});
@@ -61,7 +71,7 @@ const alertLine = (view: View, alert: Alert, start: string, more: string, width:
 	const left = `${start}${paint(glyph)} ${about}${alert.isAdvice ? theme.dim(text) : text}`;
 	const opens = waiting.length === 0 ? '' : theme.dim(`unblocks ${waiting.map(shortId).join(' ')}`);
 	const right = asides(width - widthOf(left) - 3, [
-		{text: cureText(theme, sanitise(alert.cure ?? '', {maxLength: 60})), rank: 3},
+		{text: nextKey(theme, alert, props), rank: 3},
 		{text: opens, rank: 4},
 		{text: more, rank: 2},
 		{text: theme.dim(ageText(view.now - alert.since, theme.glyphs.unknown).padStart(5)), rank: 1},
@@ -87,6 +97,14 @@ const asides = (room: number, parts: readonly {readonly text: string; readonly r
 /** The line names its stream already. */
 const withoutId = (text: string, streamId: string | undefined): string =>
 	streamId !== undefined && text.startsWith(`${streamId}: `) ? text.slice(streamId.length + 2) : text;
+
+/** Keys act on the stream in focus: for another stream's alert the next key is the one that goes there. */
+const nextKey = (theme: Theme, alert: Alert, {streams, focusedId}: AlertsBarProps): string => {
+	if (alert.streamId === undefined || alert.streamId === focusedId)
+		return cureText(theme, sanitise(alert.cure ?? '', {maxLength: 60}));
+	const place = streams.findIndex(stream => stream.id === alert.streamId) + 1;
+	return place >= 1 && place <= 9 ? `${theme.key(String(place))} ${theme.dim('go to it')}` : '';
+};
 
 /** A cure that begins with a key shows it as a key. */
 const cureText = (theme: Theme, cure: string): string => {

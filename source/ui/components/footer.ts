@@ -11,14 +11,17 @@ export type FooterProps = {
 	/** Text at the right, such as `2 of 6 streams`. */
 	readonly aside: string;
 	readonly isFollowing: boolean;
+	/** A dialog is open and says its own keys. */
+	readonly isAsking: boolean;
 	readonly width: number;
 };
 
 /** The answer to the last command, or the keys that do something now. */
-export const footer = (theme: Theme, {context, toast, aside, isFollowing, width}: FooterProps): string => {
+export const footer = (theme: Theme, {context, toast, aside, isFollowing, isAsking, width}: FooterProps): string => {
 	const right = width < 60 ? '' : `${theme.dim(aside)} `;
 	if (toast) return spread(theme, ` ${toastPaint(theme, toast.tone)(toast.text)}`, right, width, 2);
 	const room = width - widthOf(right) - 3;
+	if (isAsking) return spread(theme, '', right, width, 2);
 	return spread(theme, ` ${keysText(theme, context, isFollowing, room)}`, right, width, 2);
 };
 

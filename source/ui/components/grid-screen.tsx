@@ -73,11 +73,12 @@ const Beside = (props: PartProps) => {
 	);
 };
 
-const Alerts = ({view, layout}: GridScreenProps) => {
+const Alerts = ({view, layout, streams, focusedId}: GridScreenProps) => {
 	const {width} = layout.grid;
 	const height = layout.alertsHeight;
 	if (isFinished(view.run)) return <EndLine run={view.run} width={width} height={height} theme={view.theme} />;
-	return <Lines theme={view.theme} width={width} height={height} lines={alertsBar(view, width, height)} />;
+	const lines = alertsBar(view, {width, height, streams, focusedId});
+	return <Lines theme={view.theme} width={width} height={height} lines={lines} />;
 };
 
 const Log = ({view, layout, streams, focusedId, page, logEnd, dialog}: GridScreenProps) => {

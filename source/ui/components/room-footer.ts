@@ -25,7 +25,14 @@ export const roomFooter = (view: View, props: RoomFooterProps): string => {
 		const right = `${theme.key('enter')} ${theme.dim('keep')}  ${theme.key('esc')} ${theme.dim('clear')} `;
 		return spread(theme, left, right, width, 2);
 	}
-	return footer(theme, {context, toast, width, aside: seenText(view, props), isFollowing: look.logEnd === undefined});
+	return footer(theme, {
+		context,
+		toast,
+		width,
+		aside: seenText(view, props),
+		isFollowing: look.logEnd === undefined,
+		isAsking: look.dialog !== undefined,
+	});
 };
 
 const seenText = ({run, theme}: View, {look, picture, streams}: RoomFooterProps): string => {
