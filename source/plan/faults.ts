@@ -32,19 +32,20 @@ export const quote = (value: string): string => escapeText(JSON.stringify(cut(va
 export const cut = (text: string, length: number): string =>
 	text.length > length ? `${text.slice(0, length)}…` : text;
 
-/** Faults of one place said once each, in the order of the document's streams; all, up to a limit nobody reads beyond. */
+const rowOf = ({at}: Fault): number => (typeof at[1] === 'number' ? at[1] : -1);
+
+/** Each fault once, in the order of the document's streams; all, up to a number nobody reads beyond. */
 export const toPlanFaults = (faults: readonly Fault[]): PlanFault[] => {
-	const seen = new Set<string>();
-	const all: {readonly row: number; readonly fault: PlanFault}[] = [];
-	for (const {at, message} of faults) {
-		const path = formatPlace(at);
-		if (!seen.has(`${path}\n${message}`)) {
-			seen.add(`${path}\n${message}`);
-			all.push({row: typeof at[1] === 'number' ? at[1] : -1, fault: {path, message}});
+	const found = new Map<string, PlanFault>();
+	for (const {at, message} of faults.toSorted((a, b) => rowOf(a) - rowOf(b))) {
+		if (found.size === limits.faults) {
+			const more = `There are more faults; these are the first ${limits.faults}.`;
+			return [...found.values(), {path: '', message: more}];
 		}
+
+		const path = formatPlace(at);
+		found.set(`${path}\n${message}`, {path, message});
 	}
 
-	const sorted = all.sort((a, b) => a.row - b.row).map(entry => entry.fault);
-	const more = {path: '', message: `There are more faults; these are the first ${limits.faults}.`};
-	return sorted.length > limits.faults ? [...sorted.slice(0, limits.faults), more] : sorted;
+	return [...found.values()];
 };

@@ -6,7 +6,7 @@ export const limits = {
 	/** Of all streams together: each is a record of the run's snapshot. */
 	tasks: 5000,
 	/** JSON values in the document; keeps the checks under a second whatever is in them. */
-	values: 100_000,
+	values: 60_000,
 	depth: 12,
 	faults: 1000,
 	/** Words for which a near one is looked for; more would cost seconds. */

@@ -23,10 +23,10 @@ export const idFault = (id: string): string | undefined => {
 		return 'is the name of a device on Windows; choose another';
 	}
 
-	return id in {} ? 'is a word of JavaScript itself; choose another' : undefined;
+	return id in {} || id === 'prototype' ? 'is a word of JavaScript itself; choose another' : undefined;
 };
 
-const namePattern = /^[\p{L}\p{N}][\p{L}\p{M}\p{N} ._\-/:,;&+#()'"!?]*$/u;
+const namePattern = /^[\p{L}\p{N}][\p{L}\p{M}\p{N} ._\-/:,&+#()'"!?]*$/u;
 
 /** The id made from a stream's name: the name itself where it can be, else its Latin letters and digits. '' when there are none. */
 export const slug = (name: string): string => {

@@ -50,8 +50,8 @@ const shared = {
 	setup: command.nullable().optional().describe('Shell line run once in a new worktree, such as npm ci.'),
 	verify: command.nullable().optional().describe('Shell line that must succeed before a stream is completed.'),
 	link: z.array(entry).max(100).optional().describe('Paths linked from your checkout into each worktree.'),
-	contextRecovery: contextRecoverySchema.optional(),
-	budget: budgetSchema.nullable().optional(),
+	contextRecovery: contextRecoverySchema.optional().describe('When and how often a stream is recovered.'),
+	budget: budgetSchema.nullable().optional().describe('What the whole run, or this stream, may use.'),
 	approve: z
 		.enum(['before', 'after'])
 		.nullable()
@@ -73,7 +73,7 @@ const taskSchema = z.union([
 export const streamSchema = z.strictObject({
 	id: id.optional().describe('Names the worktree and the branch. Default: made from the name.'),
 	name: text(limits.name).optional().describe('For people. Default: the id.'),
-	description: text(limits.acceptance).optional(),
+	description: text(limits.acceptance).optional().describe('A few words on it, for people.'),
 	phase: z
 		.enum(phases)
 		.optional()

@@ -15,6 +15,12 @@ export const identityFaults = (drafts: readonly Draft[]): Fault[] => {
 			return nameFaults(draft);
 		}
 
+		const wrong = idFault(draft.id);
+		if (wrong !== undefined) {
+			// A wrong id was refused where ids are checked; one made from a name is refused here.
+			return draft.idKey === 'id' ? [] : [{at, message: `${wrong} (it is the stream's id, too)`}];
+		}
+
 		const same = taken.get(fold(draft.id));
 		if (same !== undefined) {
 			const how =
@@ -23,8 +29,7 @@ export const identityFaults = (drafts: readonly Draft[]): Fault[] => {
 		}
 
 		taken.set(fold(draft.id), draft);
-		const message = draft.idKey === 'name' ? idFault(draft.id) : undefined;
-		return message === undefined ? [] : [{at, message: `${message} (it is the stream's id, too)`}];
+		return [];
 	});
 };
 

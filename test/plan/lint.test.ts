@@ -1,0 +1,145 @@
+import {describe, expect, it} from 'vitest';
+import {canMeet} from '../../source/plan/globs.ts';
+import {consentLines, lint} from '../../source/plan/lint.ts';
+import {planOf, streams} from './helpers.ts';
+
+const good = {verify: 'npm test', tasks: ['one', 'two']};
+const phased = (parts: Record<string, object>) =>
+	planOf({
+		...streams({F: {phase: 'foundation', ...good}, ...parts, Z: {phase: 'integration', ...good}}),
+		maxParallel: 9,
+	});
+
+describe('advice', () => {
+	it('is not given on a plan that needs none', () => {
+		expect(lint(phased({A: good, B: good}))).toEqual([]);
+	});
+
+	it.each([
+		['no tasks', {A: {verify: 'x'}}, 'No tasks in A: with 2 to 5'],
+		['one task', {A: {...good, tasks: ['x']}}, 'Only one task in A'],
+		['six tasks', {A: {...good, tasks: [...'abcdef']}}, 'More than 5 tasks in A'],
+		['no verify', {A: {...good, verify: null}}, 'No verify command for A'],
+		['bypassPermissions', {A: {...good, permissionMode: 'bypassPermissions'}}, 'bypassPermissions lets A do anything'],
+		['mode plan', {A: {...good, permissionMode: 'rejectEdits'}}, 'Permission mode plan lets A write nothing'],
+		[
+			'a worktree Claude removes',
+			{A: {...good, worktreePath: '.claude/worktrees/A'}},
+			'move A, or leave worktreePath out',
+		],
+		['a lonely race', {A: {...good, race: 'r'}}, 'The race r has only one stream'],
+		[
+			'two in the checkout',
+			{A: {...good, isolation: 'shared'}, B: {...good, isolation: 'shared'}},
+			'A, B all work in your own checkout',
+		],
+		[
+			'the same files',
+			{A: {...good, files: ['src/**']}, B: {...good, files: ['docs/**', 'src/api/*.ts']}},
+			'A and B may both change src/**',
+		],
+		[
+			'six parallel streams',
+			Object.fromEntries([...'ABCDEG'].map(id => [id, good])),
+			'6 streams are parallel, more than 5',
+		],
+	])('is given on %s', (_, parts, advice) => {
+		expect(lint(phased(parts))).toEqual([expect.stringContaining(advice)]);
+	});
+
+	it('is given on missing phases, but not on a tasks file, which knows none', () => {
+		expect(lint(planOf(streams({A: good, B: good})))).toEqual([
+			expect.stringContaining('There is no foundation stream'),
+			expect.stringContaining('There is no integration stream'),
+		]);
+		expect(
+			lint(
+				planOf({
+					tasks: [
+						{name: 'a', prompt: 'x', ...good},
+						{name: 'b', prompt: 'x', ...good},
+					],
+				}),
+			),
+		).toEqual([]);
+	});
+
+	it('is not given on shared files of streams that follow or race each other', () => {
+		const files = ['src/**'];
+		expect(lint(phased({A: {...good, files}, B: {...good, files, dependencies: ['A']}}))).toEqual([]);
+		expect(lint(phased({A: {...good, files, race: 'r'}, B: {...good, files, race: 'r'}}))).toEqual([]);
+	});
+
+	it('names at most four streams', () => {
+		const plan = planOf({verify: 'x', tasks: [...'abcdef'].map(name => ({name, prompt: 'x'}))});
+		expect(lint(plan)).toContainEqual(expect.stringContaining('No tasks in a, b, c, d and 2 more:'));
+	});
+});
+
+describe('globs', () => {
+	it.each([
+		['src/**', 'src/api/x.ts'],
+		['src/*.ts', 'src/a*.ts'],
+		['**/*.md', 'docs/readme.md'],
+		['src/', 'src/a/b'],
+		['a/**/b', 'a/b'],
+		['src/{a,b}/x', 'src/b/x'],
+		['**', 'x'],
+		['./src/a', 'src/a'],
+	])('%s and %s can meet', (a, b) => {
+		expect([canMeet(a, b), canMeet(b, a)]).toEqual([true, true]);
+	});
+
+	it.each([
+		['src/**', 'docs/**'],
+		['src/*.ts', 'src/*.md'],
+		['src/a', 'src/a/b'],
+		['src/*', 'src/a/b'],
+		['a/**/c', 'a/b'],
+		['src', 'src2'],
+	])('%s and %s cannot', (a, b) => {
+		expect([canMeet(a, b), canMeet(b, a)]).toEqual([false, false]);
+	});
+
+	it('with many wildcards are compared without trying every way', () => {
+		const many = `${'**/a/'.repeat(50)}b`;
+		expect(canMeet(many, `${'**/a/'.repeat(50)}c`)).toBe(false);
+	});
+});
+
+describe('what a plan runs', () => {
+	it('is shown whole, once for all streams and by name where they differ', () => {
+		const plan = planOf({
+			setup: 'npm ci',
+			verify: 'npm test\nrm -rf x',
+			allowedTools: ['Bash(npm test)'],
+			link: ['node_modules/'],
+			...streams({
+				A: {},
+				B: {
+					agent: 'command',
+					command: ['make', 'a b'],
+					permissionMode: 'bypassPermissions',
+					setup: null,
+					worktreePath: '../w',
+				},
+				C: {agent: 'codex', model: 'gpt', merge: 'auto', isolation: 'shared', command: 'never run'},
+			}),
+		});
+		expect(consentLines(plan)).toEqual([
+			'Agent: claude (A)',
+			'Agent: command (B)',
+			'Agent: codex with model gpt (C)',
+			'Runs as the agent: ["make","a b"] (B)',
+			'Permission mode: acceptEdits (A, C)',
+			'Permission mode: bypassPermissions (B)',
+			'Allowed without asking: Bash(npm test)',
+			'Runs in each new worktree: npm ci (A, C)',
+			'Runs to verify the work: npm test\\nrm -rf x',
+			'Links from your checkout: node_modules',
+			'Puts the worktree at: ../w (B)',
+			'Works in your own checkout: yes (C)',
+			'Merges by itself when completed: yes (C)',
+		]);
+	});
+});
