@@ -4,16 +4,16 @@ import {phases} from './types.ts';
 
 /** What the derived parts of an orchestration-config say otherwise than its streams; the streams count. */
 export const planDisagreements = (document: Json, streams: readonly unknown[]): string[] => [
-	...versionNotes(document['version']),
-	...executionNotes(document['executionPlan'], phasesOf(streams)),
+	...versionNotes(document.version),
+	...executionNotes(document.executionPlan, phasesOf(streams)),
 	...rootNotes([document, ...streams]),
 ];
 
 const phasesOf = (streams: readonly unknown[]): ReadonlyMap<string, string> => {
 	const found = new Map<string, string>();
 	for (const stream of streams) {
-		if (isObject(stream) && typeof stream['streamId'] === 'string') {
-			found.set(stream['streamId'], String(stream['streamPhase'] ?? stream['phase'] ?? 'parallel'));
+		if (isObject(stream) && typeof stream.streamId === 'string') {
+			found.set(stream.streamId, String(stream.streamPhase ?? stream.phase ?? 'parallel'));
 		}
 	}
 
@@ -49,7 +49,7 @@ const executionNotes = (execution: unknown, known: ReadonlyMap<string, string>):
 };
 
 const rootNotes = (places: readonly unknown[]): string[] => {
-	const roots = new Set(places.map(place => (isObject(place) ? place['projectRoot'] : undefined)).filter(isText));
+	const roots = new Set(places.map(place => (isObject(place) ? place.projectRoot : undefined)).filter(isText));
 	return roots.size > 1 ? ['projectRoot differs between streams; all of them are run in this repository.'] : [];
 };
 

@@ -7,7 +7,7 @@ import type {ShapeReading} from './shapes.ts';
 
 const streamKeys: ForeignKeys = {
 	aliases: {streamId: 'id', streamName: 'name', streamPhase: 'phase', streamDependencies: 'dependencies'},
-	own: knownKeys['streams'] ?? [],
+	own: knownKeys.streams ?? [],
 	derived: ['projectRoot', 'totalTasks', 'completedTasks'],
 };
 const rootKeys: ForeignKeys = {
@@ -25,10 +25,10 @@ type StreamReading = {
 
 /** `orchestration-config.json`: streams with `streamId`, counted tasks and an execution plan derived from them. */
 export const readConfigShape = (document: Json): ShapeReading => {
-	const list = Array.isArray(document['streams']) ? document['streams'] : [];
+	const list = Array.isArray(document.streams) ? document.streams : [];
 	const streams = list.map(readStream);
 	const root = renameKeys(document, rootKeys, []);
-	const name = root.value['name'] ?? initiativeName(document['initiative']);
+	const name = root.value.name ?? initiativeName(document.initiative);
 	const named = name === undefined ? {} : {name};
 	return {
 		shape: 'config',
@@ -47,7 +47,7 @@ export const readConfigShape = (document: Json): ShapeReading => {
 };
 
 const initiativeName = (initiative: unknown): string | undefined => {
-	const name = isObject(initiative) ? initiative['name'] : undefined;
+	const name = isObject(initiative) ? initiative.name : undefined;
 	return typeof name === 'string' && name !== '' ? name.slice(0, limits.name) : undefined;
 };
 
@@ -59,12 +59,12 @@ const readStream = (stream: unknown, index: number): StreamReading => {
 	const {value, notes} = renameKeys(stream, streamKeys, ['streams', index]);
 	const total = readCount(stream, 'totalTasks', index);
 	const completed = readCount(stream, 'completedTasks', index);
-	const written = Array.isArray(value['tasks']) && value['tasks'].length > 0 ? value['tasks'] : undefined;
-	const isNamed = typeof value['prompt'] === 'string';
+	const written = Array.isArray(value.tasks) && value.tasks.length > 0 ? value.tasks : undefined;
+	const isNamed = typeof value.prompt === 'string';
 	const isCounted = written === undefined && (!isNamed || completed.count > 0);
 	const count = Math.max(total.count, completed.count);
 	const tasks = isCounted ? Array.from({length: count}, (_, task) => `Task ${task + 1}`) : written;
-	const prompt = isNamed || written !== undefined ? {} : {prompt: `/continue ${String(value['id'])}`};
+	const prompt = isNamed || written !== undefined ? {} : {prompt: `/continue ${String(value.id)}`};
 	return {
 		value: {...value, ...prompt, ...(tasks === undefined ? {} : {tasks})},
 		notes: [...notes, ...countNotes(index, total.count, completed.count, written?.length)],

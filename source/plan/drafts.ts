@@ -21,27 +21,27 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value : 
 
 const branchOf = (value: Json, id: string, shape: Plan['shape']): string => {
 	const usual = shape === 'tasks' ? `task/${id}` : `stream/${id.toLowerCase()}`;
-	return textOf(value['branch']) || (id === '' ? '' : usual);
+	return textOf(value.branch) || (id === '' ? '' : usual);
 };
 
 /** The streams of a document in our own shape, valid or not. */
 export const draftStreams = (document: unknown, shape: Plan['shape']): readonly Draft[] => {
-	const streams = isObject(document) && Array.isArray(document['streams']) ? document['streams'] : [];
+	const streams = isObject(document) && Array.isArray(document.streams) ? document.streams : [];
 	return streams.flatMap((value: unknown, index) => {
 		if (!isObject(value)) {
 			return [];
 		}
 
-		const hasId = value['id'] !== undefined;
-		const id = hasId ? textOf(value['id']) : slug(textOf(value['name']));
-		const dependencies = Array.isArray(value['dependencies']) ? value['dependencies'].map(textOf) : [];
+		const hasId = value.id !== undefined;
+		const id = hasId ? textOf(value.id) : slug(textOf(value.name));
+		const dependencies = Array.isArray(value.dependencies) ? value.dependencies.map(textOf) : [];
 		return {
 			index,
 			value,
 			id,
 			idKey: hasId ? 'id' : 'name',
-			phase: phases.find(phase => phase === value['phase']) ?? 'parallel',
-			race: textOf(value['race']) || undefined,
+			phase: phases.find(phase => phase === value.phase) ?? 'parallel',
+			race: textOf(value.race) || undefined,
 			dependencies,
 			branch: branchOf(value, id, shape),
 		};

@@ -10,7 +10,7 @@ import {readPermissionMode} from './permission-mode.ts';
 import {planSchema} from './schema.ts';
 import {schemaFaults} from './schema-faults.ts';
 import {permissionModes} from './schema-fields.ts';
-import {readShape, type ShapeReading} from './shapes.ts';
+import {readShape} from './shapes.ts';
 import {identityFaults, placeFaults, taskCountFaults, workFaults} from './stream-rules.ts';
 import type {PlanOverrides, PlanReading} from './types.ts';
 
@@ -75,7 +75,7 @@ const gateFaults = (document: unknown): {readonly faults: readonly Fault[]; read
 		return {faults: [{at: [], message: 'A plan is a JSON object with a list of streams.'}], isFinal: true};
 	}
 
-	const key = Array.isArray(document['tasks']) && document['streams'] === undefined ? 'tasks' : 'streams';
+	const key = Array.isArray(document.tasks) && document.streams === undefined ? 'tasks' : 'streams';
 	const streams = document[key];
 	if (streams === undefined || streams === null || (Array.isArray(streams) && streams.length === 0)) {
 		return {faults: [{at: [key], message: 'No streams defined'}], isFinal: false};

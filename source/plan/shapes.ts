@@ -32,8 +32,8 @@ const isConfig = (document: Readonly<Record<string, unknown>>): boolean => {
 
 /** Recognises which of the three accepted shapes a document has and brings it into our own. */
 export const readShape = (document: unknown): ShapeReading => {
-	if (isObject(document) && Array.isArray(document['tasks']) && !Object.hasOwn(document, 'streams')) {
-		return readTasksShape(document, document['tasks']);
+	if (isObject(document) && Array.isArray(document.tasks) && !Object.hasOwn(document, 'streams')) {
+		return readTasksShape(document, document.tasks);
 	}
 
 	if (isObject(document) && isConfig(document)) {

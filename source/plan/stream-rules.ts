@@ -34,8 +34,8 @@ export const identityFaults = (drafts: readonly Draft[]): Fault[] => {
 };
 
 const nameFaults = ({index, idKey, value}: Draft): Fault[] => {
-	if (idKey === 'id' || typeof value['name'] !== 'string') {
-		const isMissing = value['id'] === undefined && value['name'] === undefined;
+	if (idKey === 'id' || typeof value.name !== 'string') {
+		const isMissing = value.id === undefined && value.name === undefined;
 		return isMissing ? [{at: ['streams', index], message: 'needs an id or a name'}] : [];
 	}
 
@@ -48,12 +48,12 @@ export const workFaults = (drafts: readonly Draft[], root: unknown, overrides: P
 	const plan = (root ?? {}) as Record<string, unknown>;
 	return drafts.flatMap(({index, value}) => {
 		const faults: Fault[] = [];
-		if (value['prompt'] === undefined && (value['tasks'] === undefined || isEmptyList(value['tasks']))) {
+		if (value.prompt === undefined && (value.tasks === undefined || isEmptyList(value.tasks))) {
 			faults.push({at: ['streams', index], message: 'has nothing to do: give it a prompt or tasks'});
 		}
 
-		const agent = value['agent'] ?? overrides.agent ?? plan['agent'];
-		if (agent === 'command' && value['command'] === undefined && plan['command'] === undefined) {
+		const agent = value.agent ?? overrides.agent ?? plan.agent;
+		if (agent === 'command' && value.command === undefined && plan.command === undefined) {
 			faults.push({at: ['streams', index, 'command'], message: 'is missing; the agent "command" needs one'});
 		}
 
@@ -65,7 +65,7 @@ const isEmptyList = (value: unknown): boolean => Array.isArray(value) && value.l
 
 /** More tasks in all than a run can keep account of. */
 export const taskCountFaults = (drafts: readonly Draft[]): Fault[] => {
-	const total = drafts.reduce((sum, {value}) => sum + count(value['tasks']), 0);
+	const total = drafts.reduce((sum, {value}) => sum + count(value.tasks), 0);
 	const message = `The plan has ${total} tasks; at most ${limits.tasks} are possible. Split it into several plans.`;
 	return total > limits.tasks ? [{at: [], message}] : [];
 };
@@ -82,7 +82,7 @@ export const placeFaults = (drafts: readonly Draft[]): Fault[] => [...branchFaul
 const placeOfBranch = ({index, value, idKey}: Draft) => [
 	'streams',
 	index,
-	value['branch'] === undefined ? idKey : 'branch',
+	value.branch === undefined ? idKey : 'branch',
 ];
 
 const branchFaults = (drafts: readonly Draft[]): Fault[] => {
@@ -119,7 +119,7 @@ const folderFaults = (draft: Draft, byBranch: ReadonlyMap<string, Draft>): Fault
 const worktreeFaults = (drafts: readonly Draft[]): Fault[] => {
 	const taken = new Map<string, number>();
 	return drafts.flatMap(({index, value}) => {
-		const path = value['worktreePath'];
+		const path = value.worktreePath;
 		const folder = typeof path === 'string' ? `${path.startsWith('/') ? '/' : ''}${folderOf(path)}` : '';
 		const other = taken.get(folder);
 		if (folder === '' || other === undefined) {

@@ -5,7 +5,7 @@ import type {ShapeReading} from './shapes.ts';
 
 const entryKeys: ForeignKeys = {
 	aliases: {allowed_tools: 'allowedTools', base_branch: 'base'},
-	own: knownKeys['streams'] ?? [],
+	own: knownKeys.streams ?? [],
 	derived: [],
 };
 const rootKeys: ForeignKeys = {aliases: {}, own: knownKeys[''] ?? [], derived: ['tasks']};

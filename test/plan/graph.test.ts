@@ -5,7 +5,7 @@ import {faultsOf, planOf, streams} from './helpers.ts';
 
 const foundation = {phase: 'foundation'};
 const integration = {phase: 'integration'};
-const after = (...dependencies: string[]) => ({dependencies});
+const needs = (...dependencies: string[]) => ({dependencies});
 
 /** Every stream comes after all it needs, and none is missing. */
 const expectSorted = (plan: Plan): void => {
@@ -22,11 +22,11 @@ describe('what a stream waits for', () => {
 	const plan = planOf(
 		streams({
 			Z: integration,
-			B: after('A'),
+			B: needs('A'),
 			C: {},
 			A: foundation,
-			A2: {...foundation, ...after('A')},
-			Y: {...integration, ...after('B')},
+			A2: {...foundation, ...needs('A')},
+			Y: {...integration, ...needs('B')},
 		}),
 	);
 
@@ -57,11 +57,11 @@ describe('what a stream waits for', () => {
 			streams({
 				I1: integration,
 				I2: integration,
-				P1: after('I1'),
-				P2: after('I2'),
+				P1: needs('I1'),
+				P2: needs('I2'),
 				F: foundation,
-				I3: {...integration, ...after('P1')},
-				P3: after('I3'),
+				I3: {...integration, ...needs('P1')},
+				P3: needs('I3'),
 			}),
 		);
 		expect(directNeeds(crossed, 'I1')).toEqual(['F']);
@@ -71,7 +71,7 @@ describe('what a stream waits for', () => {
 
 describe('the order', () => {
 	it("is the plan's as far as needs allow", () => {
-		const plan = planOf(streams({d: after('b'), c: {}, b: {}, a: after('d')}));
+		const plan = planOf(streams({d: needs('b'), c: {}, b: {}, a: needs('d')}));
 		expect(order(plan)).toEqual(['c', 'b', 'd', 'a']);
 		expect(waves(plan)).toEqual([['c', 'b'], ['d'], ['a']]);
 	});
@@ -111,20 +111,20 @@ describe('the critical path', () => {
 		const plan = planOf(
 			streams({
 				A: tasks(2),
-				B: {...tasks(6), ...after('A')},
-				C: after('A'),
-				D: {...tasks(3), ...after('C')},
-				E: {...tasks(2), ...after('D')},
+				B: {...tasks(6), ...needs('A')},
+				C: needs('A'),
+				D: {...tasks(3), ...needs('C')},
+				E: {...tasks(2), ...needs('D')},
 			}),
 		);
 		expect(criticalPath(plan)).toEqual(['A', 'B']);
 		const longer = planOf(
 			streams({
 				A: tasks(2),
-				B: {...tasks(6), ...after('A')},
-				C: after('A'),
-				D: {...tasks(3), ...after('C')},
-				E: {...tasks(4), ...after('D')},
+				B: {...tasks(6), ...needs('A')},
+				C: needs('A'),
+				D: {...tasks(3), ...needs('C')},
+				E: {...tasks(4), ...needs('D')},
 			}),
 		);
 		expect(criticalPath(longer)).toEqual(['A', 'C', 'D', 'E']);
@@ -133,7 +133,7 @@ describe('the critical path', () => {
 
 describe('dependents', () => {
 	it('are all that wait for a stream, directly or not, by dependency or phase', () => {
-		const plan = planOf(streams({F: foundation, A: {}, B: after('A'), C: after('B'), D: {}}));
+		const plan = planOf(streams({F: foundation, A: {}, B: needs('A'), C: needs('B'), D: {}}));
 		expect(dependents(plan, 'A')).toEqual(['B', 'C']);
 		expect(dependents(plan, 'F')).toEqual(['A', 'B', 'C', 'D']);
 		expect(dependents(plan, 'C')).toEqual([]);
@@ -143,7 +143,7 @@ describe('dependents', () => {
 describe('a race', () => {
 	it('stands for all its streams, named by its own name or by one of them', () => {
 		const plan = planOf(
-			streams({a: {race: 'store'}, b: {race: 'store'}, c: after('store'), d: after('a'), e: after('b', 'store', 'c')}),
+			streams({a: {race: 'store'}, b: {race: 'store'}, c: needs('store'), d: needs('a'), e: needs('b', 'store', 'c')}),
 		);
 		expect(plan.streams.map(({dependencies}) => dependencies)).toEqual([
 			[],
@@ -155,7 +155,7 @@ describe('a race', () => {
 	});
 
 	it('cannot be waited for by its own streams, nor be named like a stream', () => {
-		expect(faultsOf(streams({a: {race: 'r', ...after('b')}, b: {race: 'r', ...after('r')}, R: {}}))).toEqual([
+		expect(faultsOf(streams({a: {race: 'r', ...needs('b')}, b: {race: 'r', ...needs('r')}, R: {}}))).toEqual([
 			'streams[0].race: is the id of streams[2]; give the race another name',
 			`streams[0].dependencies[0]: is the stream's own race, "r": streams of one race do not wait for each other`,
 			'streams[1].race: is the id of streams[2]; give the race another name',
@@ -164,7 +164,7 @@ describe('a race', () => {
 	});
 
 	it('can be part of a circle', () => {
-		expect(faultsOf(streams({a: {race: 'r'}, b: {race: 'r', ...after('c')}, c: after('r')}))).toEqual([
+		expect(faultsOf(streams({a: {race: 'r'}, b: {race: 'r', ...needs('c')}, c: needs('r')}))).toEqual([
 			'streams[1].dependencies[0]: Circular dependencies detected: b depends on c; c depends on r',
 		]);
 	});
@@ -173,7 +173,7 @@ describe('a race', () => {
 describe('circular dependencies', () => {
 	it('are told with each edge', () => {
 		expect(
-			faultsOf(streams({'Stream-A': {}, 'Stream-B': after('Stream-A', 'Stream-C'), 'Stream-C': after('Stream-B')})),
+			faultsOf(streams({'Stream-A': {}, 'Stream-B': needs('Stream-A', 'Stream-C'), 'Stream-C': needs('Stream-B')})),
 		).toEqual([
 			'streams[1].dependencies[1]: Circular dependencies detected: Stream-B depends on Stream-C; Stream-C depends on Stream-B',
 		]);
@@ -181,12 +181,12 @@ describe('circular dependencies', () => {
 
 	it('are told all at once, without the streams that only lead there', () => {
 		const plan = streams({
-			a: after('b'),
-			b: after('c'),
-			c: after('a'),
-			d: after('a', 'e'),
-			e: after('f'),
-			f: after('e'),
+			a: needs('b'),
+			b: needs('c'),
+			c: needs('a'),
+			d: needs('a', 'e'),
+			e: needs('f'),
+			f: needs('e'),
 		});
 		expect(faultsOf(plan)).toEqual([
 			'streams[0].dependencies[0]: Circular dependencies detected: a depends on b; b depends on c; c depends on a',
@@ -195,14 +195,14 @@ describe('circular dependencies', () => {
 	});
 
 	it('are found through a thousand streams', () => {
-		const parts = Array.from({length: 1000}, (_, index) => [`s${index}`, after(`s${(index + 1) % 1000}`)] as const);
+		const parts = Array.from({length: 1000}, (_, index) => [`s${index}`, needs(`s${(index + 1) % 1000}`)] as const);
 		const [line, ...others] = faultsOf(streams(Object.fromEntries(parts)));
 		expect(others).toEqual([]);
 		expect(line).toContain('s49 depends on s50; and 950 more');
 	});
 
 	it('are not seen where the foundation names a later phase: that is refused for itself', () => {
-		expect(faultsOf(streams({A: {...foundation, ...after('B')}, B: {}}))).toEqual([
+		expect(faultsOf(streams({A: {...foundation, ...needs('B')}, B: {}}))).toEqual([
 			'streams[0].dependencies[0]: names "B" of phase parallel, but a foundation stream never waits for a later phase',
 		]);
 	});

@@ -90,7 +90,7 @@ describe('keys', () => {
 			`streams[0].${key}: is not allowed as a key`,
 			`streams[0].budget.${key}: is not allowed as a key`,
 		]);
-		expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+		expect(({} as Record<string, unknown>).polluted).toBeUndefined();
 	});
 
 	it('with control characters reach the terminal escaped', () => {

@@ -6,7 +6,7 @@ const file = new URL('../../source/plan/plan.schema.json', import.meta.url);
 
 it('plan.schema.json is the schema plans are read with (UPDATE=1 writes it)', () => {
 	const text = `${JSON.stringify(planJsonSchema(), null, '\t')}\n`;
-	if (process.env['UPDATE'] === '1') {
+	if (process.env.UPDATE === '1') {
 		writeFileSync(file, text);
 	}
 
@@ -27,6 +27,6 @@ it('the JSON Schema refuses unknown keys, needs streams, and describes what peop
 	};
 	const stream = schema.properties.streams.items.properties;
 	expect(schema).toMatchObject({required: ['streams'], additionalProperties: false});
-	expect(stream['id']?.pattern).toBe('^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$');
+	expect(stream.id?.pattern).toBe('^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$');
 	expect(Object.entries(stream).filter(([, {description}]) => description === undefined)).toEqual([]);
 });
