@@ -3,8 +3,7 @@ import {askGit, GitError, runGit, splitNul} from './client.ts';
 import {branchIdentity} from './identity.ts';
 import {listWorktrees} from './list-worktrees.ts';
 import {branchTip, headCommit, isAncestor} from './names.ts';
-import {everythingBut} from './snapshot.ts';
-import {readStatus, type Status, unfinishedOperation} from './status.ts';
+import {everythingBut, readStatus, type Status, unfinishedOperation} from './status.ts';
 import {unresolvedPaths} from './unresolved.ts';
 
 export type CommitResult =

@@ -50,7 +50,7 @@ const whyKept = async (path: string, ignored: IgnoredFiles, isForced: boolean): 
 	if (operation !== undefined) {
 		return `a ${operation} is in progress in it`;
 	}
-	const dirty = (await readStatus(path, 'all')).entries.map(entry => entry.path);
+	const dirty = (await readStatus(path, {submodules: 'all'})).entries.map(entry => entry.path);
 	if (dirty.length > 0) {
 		return `it has uncommitted work: ${some(dirty)}`;
 	}

@@ -2,6 +2,7 @@ import {randomBytes} from 'node:crypto';
 import {copyFile, rm, stat, utimes} from 'node:fs/promises';
 import {askGit, GitError, runGit} from './client.ts';
 import {gitPath} from './names.ts';
+import {everythingBut} from './status.ts';
 
 export type Snapshot = {
 	readonly tree: string;
@@ -10,12 +11,6 @@ export type Snapshot = {
 };
 
 const addTries = 3;
-
-/** Pathspecs for everything in the checkout but these paths. */
-export const everythingBut = (paths: readonly string[]): string[] => [
-	'.',
-	...paths.map(path => `:(exclude,top,literal)${path.replace(/\/+$/, '')}`),
-];
 
 const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';
 

@@ -35,11 +35,20 @@ const entryOf = (record: string): StatusEntry | undefined => {
 		: undefined;
 };
 
+/** Pathspecs for everything in the checkout but these paths. */
+export const everythingBut = (paths: readonly string[]): string[] => [
+	'.',
+	...paths.map(path => `:(exclude,top,literal)${path.replace(/\/+$/, '')}`),
+];
+
 /**
  * What is not committed in a checkout, ignored files left out. `submodules`: 'commits' counts only a submodule that
  * stands on another commit, 'all' also work inside it.
  */
-export const readStatus = async (checkout: string, submodules: 'commits' | 'all' = 'commits'): Promise<Status> => {
+export const readStatus = async (
+	checkout: string,
+	options: {readonly submodules?: 'commits' | 'all'; readonly leaveOut?: readonly string[]} = {},
+): Promise<Status> => {
 	const answer = await runGit(checkout, [
 		'status',
 		'--porcelain=v2',
@@ -47,7 +56,9 @@ export const readStatus = async (checkout: string, submodules: 'commits' | 'all'
 		'-z',
 		'--untracked-files=all',
 		'--no-renames',
-		`--ignore-submodules=${submodules === 'all' ? 'none' : 'dirty'}`,
+		`--ignore-submodules=${options.submodules === 'all' ? 'none' : 'dirty'}`,
+		'--',
+		...everythingBut(options.leaveOut ?? []),
 	]);
 	const records = answer.split('\0');
 	const header = (name: string): string =>

@@ -3,8 +3,7 @@ import {join} from 'node:path';
 import type {WorkFacts} from '../run/types.ts';
 import {runGit} from './client.ts';
 import {worktreeExists} from './list-worktrees.ts';
-import {everythingBut} from './snapshot.ts';
-import {readStatus} from './status.ts';
+import {everythingBut, readStatus} from './status.ts';
 
 const maxPaths = 200;
 const maxBytes = 1_000_000;
@@ -82,12 +81,11 @@ export const lookAtWork = async (request: {
 	if (!(await worktreeExists({path: worktree}))) {
 		return nothing(request.branch);
 	}
-	const linked = new Set(request.link.map(path => path.replace(/\/+$/, '')));
 	const [status, numstat] = await Promise.all([
-		readStatus(worktree),
-		runGit(worktree, ['diff', '--numstat', '-z', ...plainDiff, startCommit, '--', ...everythingBut([...linked])]),
+		readStatus(worktree, {leaveOut: request.link}),
+		runGit(worktree, ['diff', '--numstat', '-z', ...plainDiff, startCommit, '--', ...everythingBut(request.link)]),
 	]);
-	const dirty = status.entries.filter(entry => !entry.isNested && !linked.has(entry.path));
+	const dirty = status.entries.filter(entry => !entry.isNested);
 	const untracked = dirty.filter(entry => entry.is === 'untracked').map(entry => entry.path);
 	const counts = [...new Map(readNumstat(numstat).map(file => [file.path, file])).values()];
 	const paths = [...new Set([...counts.map(file => file.path), ...untracked])];
