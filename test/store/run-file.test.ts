@@ -1,0 +1,231 @@
+import {existsSync, readFileSync, statSync, utimesSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
+import {describe, expect, it} from 'vitest';
+import type {LoadedRun} from '../../source/store/load-run.ts';
+import {createRunFile, loadRun, saveRun} from '../../source/store/run-file.ts';
+import type {Run, Stream} from '../../source/run/types.ts';
+import {createAuthRun} from '../helpers/create-run.ts';
+import {modeOf, namesIn, temporaryFolder} from './folders.ts';
+
+const runJson = (folder: string): string => path.join(folder, 'run.json');
+
+const loaded = (result: LoadedRun): Exclude<LoadedRun, {fault: unknown}> => {
+	if ('fault' in result) throw result.fault;
+	return result;
+};
+const faultOf = (result: LoadedRun) => ('fault' in result ? result.fault : undefined);
+
+/** A folder with a run saved twice: revision 1 is the backup of revision 2. */
+const savedTwice = () => {
+	const folder = temporaryFolder();
+	const file = createRunFile(folder);
+	const first = createAuthRun({revision: 1});
+	const second: Run = {...first, revision: 2};
+	file.save(first);
+	file.save(second);
+	return {folder, file, first, second};
+};
+
+type RecordText = {schemaVersion: number; mergeQueue: string[]; streams: Record<string, unknown>};
+
+const edit = (folder: string, change: (record: RecordText) => void): void => {
+	const record = JSON.parse(readFileSync(runJson(folder), 'utf8'));
+	change(record);
+	writeFileSync(runJson(folder), JSON.stringify(record));
+};
+
+describe('saving a run', () => {
+	it('gives back what was saved', () => {
+		const {folder, second} = savedTwice();
+		expect(loaded(loadRun(folder))).toEqual({run: second, source: 'file', quarantined: []});
+	});
+
+	it('keeps files for us alone, in a folder for us alone', () => {
+		const folder = path.join(temporaryFolder(), 'runs', 'one');
+		saveRun(folder, createAuthRun());
+		expect([modeOf(folder), modeOf(runJson(folder)), modeOf(path.join(folder, 'plan.json'))]).toEqual([
+			0o700, 0o600, 0o600,
+		]);
+	});
+
+	it('keeps the plan apart and writes it only when it changed', () => {
+		const {folder, file, second} = savedTwice();
+		const plan = path.join(folder, 'plan.json');
+		expect(readFileSync(runJson(folder), 'utf8')).not.toContain('"maxParallel"');
+		const before = statSync(plan).ino;
+		file.save({...second, revision: 3, plan: {...second.plan}});
+		expect(statSync(plan).ino).toBe(before);
+		const changed = {...second, revision: 4, plan: {...second.plan, maxParallel: 7}};
+		file.save(changed);
+		expect(statSync(plan).ino).not.toBe(before);
+		expect(loaded(loadRun(folder)).run).toEqual(changed);
+	});
+
+	it('keeps the state before as a backup, with the plan that belongs to it', () => {
+		const {folder, file, second} = savedTwice();
+		file.save({...second, revision: 3, plan: {...second.plan, maxParallel: 7}});
+		writeFileSync(runJson(folder), '');
+		expect(loaded(loadRun(folder))).toMatchObject({run: second, source: 'backup'});
+	});
+
+	it('takes ids with dots and names of prototypes as they are', () => {
+		const folder = temporaryFolder();
+		const run = createAuthRun();
+		const stream = run.streams['Stream-B']!;
+		const ids = ['a.b', 'constructor', 'toString'];
+		const renamed: Run = {
+			...run,
+			streams: Object.fromEntries(ids.map(id => [id, {...stream, id}])),
+			plan: {...run.plan, streams: ids.map(id => ({...run.plan.streams[0]!, id}))},
+		};
+		saveRun(folder, renamed);
+		expect(loaded(loadRun(folder)).run).toEqual(renamed);
+	});
+
+	it('leaves nothing but the run, the plan and the backup', () => {
+		const {folder} = savedTwice();
+		expect(namesIn(folder)).toEqual(['plan.json', 'run.json', 'run.json.bak']);
+	});
+
+	it('sweeps what killed writers left once it is a minute old', () => {
+		const {folder} = savedTwice();
+		const [old, young] = [`${runJson(folder)}.tmp-1234567890abcdef`, `${runJson(folder)}.tmp-2234567890abcdef`];
+		for (const file of [old, young]) writeFileSync(file, 'half');
+		const long = Date.now() / 1000 - 120;
+		utimesSync(old, long, long);
+		loadRun(folder);
+		expect([existsSync(old), existsSync(young)]).toEqual([false, true]);
+	});
+});
+
+describe('a broken run.json', () => {
+	const damages: readonly [string, (text: string) => string | Buffer][] = [
+		['empty', () => ''],
+		['garbage', () => Buffer.from([0xff, 0x00, 0x7b, 0x13, 0x37])],
+		['another document', () => '{"name": "claude-grid", "version": "1.0.0"}'],
+		['null', () => 'null'],
+		['an array', () => '[]'],
+		['a stream list that is none', text => JSON.stringify({...JSON.parse(text), streams: 'none'})],
+	];
+
+	it.each(damages)('is moved aside and the backup taken when it is %s', (_name, damage) => {
+		const {folder, first} = savedTwice();
+		const broken = damage(readFileSync(runJson(folder), 'utf8'));
+		writeFileSync(runJson(folder), broken);
+		const result = loaded(loadRun(folder));
+		expect(result).toMatchObject({run: first, source: 'backup'});
+		expect(readFileSync(result.movedTo!)).toEqual(Buffer.from(broken));
+		expect(path.basename(result.movedTo!)).toMatch(/^run\.json\.corrupt-\d+$/);
+	});
+
+	it('is found out wherever it was cut off', () => {
+		const {folder, first} = savedTwice();
+		const text = readFileSync(runJson(folder));
+		for (let round = 0; round < 200; round++) {
+			writeFileSync(runJson(folder), text.subarray(0, Math.floor((round * (text.length - 2)) / 200)));
+			expect(loaded(loadRun(folder))).toMatchObject({source: 'backup', run: {revision: first.revision}});
+		}
+		expect(namesIn(folder).filter(name => name.includes('corrupt'))).toHaveLength(5);
+	});
+
+	it('never makes loading throw, whichever byte is another', () => {
+		const {folder} = savedTwice();
+		const text = readFileSync(runJson(folder));
+		for (let round = 0; round < 200; round++) {
+			const flipped = Buffer.from(text);
+			const at = (round * 7919) % text.length;
+			flipped[at] = flipped[at]! ^ (1 << (round % 8));
+			writeFileSync(runJson(folder), flipped);
+			const result = loaded(loadRun(folder));
+			expect(Object.keys(result.run.streams).length + result.quarantined.length).toBe(8);
+		}
+	});
+
+	it('does not take the good backup with it: saving goes on from there', () => {
+		const {folder, first} = savedTwice();
+		writeFileSync(runJson(folder), '{"half');
+		const file = createRunFile(folder);
+		const {run} = loaded(file.load());
+		file.save({...run, revision: 9});
+		expect(loaded(loadRun(folder))).toMatchObject({source: 'file', run: {revision: 9}});
+		writeFileSync(runJson(folder), '');
+		expect(loaded(loadRun(folder)).run).toEqual(first);
+	});
+
+	it('is moved aside too by whoever saves without having loaded', () => {
+		const {folder, second} = savedTwice();
+		writeFileSync(runJson(folder), '{"half');
+		saveRun(folder, second);
+		expect(namesIn(folder).filter(name => name.includes('corrupt'))).toHaveLength(1);
+		expect(loaded(loadRun(folder))).toMatchObject({source: 'file', run: second});
+	});
+
+	it('is a fault when the backup is broken as well, and both stay for a person to look at', () => {
+		const {folder} = savedTwice();
+		writeFileSync(runJson(folder), 'x');
+		writeFileSync(`${runJson(folder)}.bak`, 'y');
+		expect(faultOf(loadRun(folder))).toMatchObject({code: 'STORE_BROKEN', cure: expect.stringContaining('rescue')});
+		expect(readFileSync(`${runJson(folder)}.bak`, 'utf8')).toBe('y');
+		expect(namesIn(folder).some(name => name.includes('corrupt'))).toBe(true);
+	});
+
+	it('is a fault when the plan is gone, not a run without one', () => {
+		const {folder} = savedTwice();
+		writeFileSync(path.join(folder, 'plan.json'), '');
+		expect(faultOf(loadRun(folder))).toMatchObject({code: 'STORE_BROKEN'});
+	});
+
+	it('is told from no run at all', () => {
+		expect(faultOf(loadRun(temporaryFolder()))).toMatchObject({code: 'STORE_MISSING', exitCode: 3});
+		expect(faultOf(loadRun('/nowhere/at/all'))).toMatchObject({code: 'STORE_MISSING'});
+	});
+});
+
+describe('a run of a newer version', () => {
+	it('is refused and not touched, neither by loading nor by saving', () => {
+		const {folder, second} = savedTwice();
+		edit(folder, record => {
+			record.schemaVersion = 2;
+		});
+		writeFileSync(`${runJson(folder)}.tmp-1234567890abcdef`, 'half');
+		const long = Date.now() / 1000 - 120;
+		utimesSync(`${runJson(folder)}.tmp-1234567890abcdef`, long, long);
+		const before = namesIn(folder).map(name => [name, readFileSync(path.join(folder, name), 'utf8')]);
+		const file = createRunFile(folder);
+		expect(faultOf(file.load())).toMatchObject({code: 'STORE_NEWER', exitCode: 4});
+		expect(() => file.save(second)).toThrow(expect.objectContaining({code: 'STORE_NEWER'}));
+		expect(namesIn(folder).map(name => [name, readFileSync(path.join(folder, name), 'utf8')])).toEqual(before);
+	});
+});
+
+describe('one bad stream record', () => {
+	const damages: readonly [string, (stream: Stream) => unknown][] = [
+		['an unknown state', stream => ({...stream, state: {is: 'dreaming'}})],
+		['no tasks', stream => ({...stream, tasks: undefined})],
+		['another id', stream => ({...stream, id: 'Stream-A'})],
+		['a session without offset', stream => ({...stream, sessions: [{...stream.sessions[0], offset: null}]})],
+		['no record at all', () => null],
+	];
+
+	it.each(damages)('is left out alone: %s', (_name, damage) => {
+		const {folder, second} = savedTwice();
+		edit(folder, record => {
+			record.streams['Stream-C'] = damage(record.streams['Stream-C'] as Stream);
+			record.mergeQueue = ['Stream-A', 'Stream-C'];
+		});
+		const result = loaded(loadRun(folder));
+		const {'Stream-C': _dropped, ...others} = second.streams;
+		expect(result).toMatchObject({source: 'file', quarantined: ['Stream-C']});
+		expect(result.run.streams).toEqual(others);
+		expect(result.run.mergeQueue).toEqual(['Stream-A']);
+		expect(result.run.plan.streams).toHaveLength(8);
+	});
+
+	it('is also one that the plan does not know', () => {
+		const {folder} = savedTwice();
+		edit(folder, record => {
+			record.streams.stray = {...(record.streams['Stream-A'] as Stream), id: 'stray'};
+		});
+		expect(loaded(loadRun(folder)).quarantined).toEqual(['stray']);
+	});
+});
