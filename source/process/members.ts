@@ -1,7 +1,7 @@
 import type {ProcessIdentity} from '../run/types.ts';
 import {currentBootId} from './identity.ts';
-import {type ProcessEntry, type ProcessTable, readTable} from './process-table.ts';
-import {groupByTag} from './tagged.ts';
+import type {ProcessEntry, ProcessTable} from './process-table.ts';
+import {scan} from './tagged.ts';
 
 /** What names a session's processes: the tag they inherited, and the agent's own identity once known. */
 export type SessionProcesses = {readonly tag: string; readonly identity?: ProcessIdentity};
@@ -49,12 +49,12 @@ export const findMembers = async (
 	{tag, identity}: SessionProcesses,
 	memory: Memory,
 ): Promise<readonly ProcessEntry[]> => {
-	const table = await readTable();
+	const {table, tags} = await scan();
 	const known = memory.get(tag) ?? new Map<number, string>();
 	const agent = await rootOf(identity, table);
 	const roots = [
 		...agent,
-		...(groupByTag(table).get(tag) ?? []).flatMap(pid => table.get(pid) ?? []),
+		...(tags.get(tag) ?? []).flatMap(pid => table.get(pid) ?? []),
 		...[...table.values()].filter(entry => known.get(entry.pid) === entry.startTime),
 	];
 	const members = [...widen(roots, agent[0]?.group, table).values()].filter(

@@ -1,4 +1,5 @@
 import {statSync} from 'node:fs';
+import {setTimeout as sleep} from 'node:timers/promises';
 import {type ProcessTable, readEnvironment, readTable} from './process-table.ts';
 
 /** Every process of a session carries it in its environment; the value is the session's id. */
@@ -20,8 +21,7 @@ const readTag = (pid: number): string => {
 	return entry !== undefined && isOurs(pid) ? entry.slice(tagName.length + 1) : '';
 };
 
-/** Living processes of this user by tag; our own process is never among them. Empty where /proc is missing. */
-export const groupByTag = (table: ProcessTable): ReadonlyMap<string, readonly number[]> => {
+const groupByTag = (table: ProcessTable): ReadonlyMap<string, readonly number[]> => {
 	const tags = new Map<string, number[]>();
 	for (const {pid, isZombie} of table.values()) {
 		const tag = isZombie || pid === process.pid ? '' : readTag(pid);
@@ -33,5 +33,23 @@ export const groupByTag = (table: ProcessTable): ReadonlyMap<string, readonly nu
 	return tags;
 };
 
+/** The processes of the machine, and the tagged ones of this user by tag; ours is never tagged. No tags where /proc is missing. */
+export type Scan = {readonly table: ProcessTable; readonly tags: ReadonlyMap<string, readonly number[]>};
+
+const gatherMs = 10;
+let next: Promise<Scan> | undefined;
+
+const take = async (): Promise<Scan> => {
+	next = undefined;
+	const table = await readTable();
+	return {table, tags: groupByTag(table)};
+};
+
+/** Looks at all processes, after this call; whoever asks within 10 ms shares the look: many sessions may be stopped at once. */
+export const scan = (): Promise<Scan> => {
+	next ??= sleep(gatherMs).then(take);
+	return next;
+};
+
 /** All sessions' tags seen in living processes of this user, with their pids. */
-export const findTagged = async (): Promise<ReadonlyMap<string, readonly number[]>> => groupByTag(await readTable());
+export const findTagged = async (): Promise<ReadonlyMap<string, readonly number[]>> => (await scan()).tags;

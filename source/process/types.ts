@@ -39,7 +39,7 @@ export type StopGrace = {readonly afterInterrupt: number; readonly afterTerminat
 export type Tail = {
 	/**
 	 * Reads on from the offset, at most `maxBytes` (default 64 KB). `lines` are whole lines decoded as UTF-8 (bad bytes as U+FFFD),
-	 * each cut at `maxLine` characters (16 KB for plain, 64 MB never held: see `isCut`). `offset` is where the next unread line starts.
+	 * each cut at 256 K characters (see `isCut`; more is never held). `offset` is where the next unread line starts.
 	 * `isAtEnd`: everything there was is read. A last line without newline is given only when `isFinal`.
 	 */
 	readonly read: (options?: {readonly maxBytes?: number; readonly isFinal?: boolean}) => Promise<TailRead>;

@@ -1,0 +1,55 @@
+import {appendFileSync, readFileSync, truncateSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
+import {expect, it} from 'vitest';
+import type {Activity} from '../../source/run/types.ts';
+import {createJournal, readJournal} from '../../source/store/journal.ts';
+import {modeOf, temporaryFolder} from './folders.ts';
+
+const note = (at: number, text = `note ${at}`): Activity => ({at, kind: 'note', text});
+const journalFile = (): string => path.join(temporaryFolder(), 'journal.jsonl');
+
+it('gives back what was appended, the newest last', () => {
+	const file = journalFile();
+	const journal = createJournal(file);
+	journal.append([note(1), note(2, 'two\nlines ü')]);
+	journal.append([], {isDurable: true});
+	journal.append([note(3)], {isDurable: true});
+	expect(readJournal(file)).toEqual({activities: [note(1), note(2, 'two\nlines ü'), note(3)], badLines: 0});
+	expect(readJournal(file, {limit: 2}).activities).toEqual([note(2, 'two\nlines ü'), note(3)]);
+	expect(readJournal(file, {limit: 0}).activities).toEqual([]);
+	expect(modeOf(file)).toBe(0o600);
+});
+
+it('is empty when there is no file', () => {
+	expect(readJournal('/nowhere/at/all')).toEqual({activities: [], badLines: 0});
+});
+
+it('drops a torn tail and counts bad lines before it', () => {
+	const file = journalFile();
+	createJournal(file).append([note(1), note(2), note(3)]);
+	const lines = readFileSync(file, 'utf8').split('\n');
+	writeFileSync(
+		file,
+		[lines[0], 'garbage', '{"at":"yesterday"}', 'null', '', lines[1], lines[2]?.slice(0, 10)].join('\n'),
+	);
+	expect(readJournal(file)).toEqual({activities: [note(1), note(2)], badLines: 3});
+});
+
+it('loses only the torn line when writing goes on', () => {
+	const file = journalFile();
+	const journal = createJournal(file);
+	journal.append([note(1), note(2)]);
+	truncateSync(file, readFileSync(file).length - 5);
+	createJournal(file).append([note(3)]);
+	expect(readJournal(file)).toEqual({activities: [note(1), note(3)], badLines: 1});
+});
+
+it('reads only the end of a journal that has grown large', () => {
+	const file = journalFile();
+	appendFileSync(file, `${JSON.stringify(note(1, 'x'.repeat(1000)))}\n`.repeat(3000));
+	createJournal(file).append([note(2)]);
+	const {activities, badLines} = readJournal(file, {limit: 10_000});
+	expect(activities.length).toBeGreaterThan(900);
+	expect(activities.length).toBeLessThan(1100);
+	expect([activities.at(-1), badLines]).toEqual([note(2), 0]);
+});
