@@ -8,16 +8,23 @@ const maxFiles = 500;
 /** Bytes; git treats larger files as binary. */
 const maxSize = 2_000_000;
 
-/** The patches of a diff in git's order, each without the file header. */
-const splitPatches = (patch: string): string[][] =>
-	`\n${patch}`
-		.split('\ndiff --git ')
-		.slice(1)
-		.map(section => {
-			const lines = section.replace(/\n$/, '').split('\n');
-			const first = lines.findIndex(line => line.startsWith('@@ '));
-			return first === -1 ? [] : lines.slice(first, first + maxLines);
-		});
+/** The hunks of a diff by file, in git's order; a file that became a symlink has two patches under the same header. */
+const splitPatches = (patch: string): string[][] => {
+	const files: string[][] = [];
+	let last = '';
+	for (const section of `\n${patch}`.split('\ndiff --git ').slice(1)) {
+		const [header = '', ...lines] = section.replace(/\n$/, '').split('\n');
+		const first = lines.findIndex(line => line.startsWith('@@ '));
+		const hunks = first === -1 ? [] : lines.slice(first);
+		if (header === last) {
+			files.at(-1)?.push(...hunks);
+		} else {
+			files.push(hunks);
+		}
+		last = header;
+	}
+	return files;
+};
 
 /**
  * What changed in a worktree since `startCommit`, uncommitted and untracked files included, at most 500 files of 2000
@@ -43,5 +50,5 @@ export const diffFiles = async (request: {
 		config,
 	});
 	const patches = splitPatches(patch);
-	return shown.map((file, index) => ({...file, lines: patches[index] ?? []}));
+	return shown.map((file, index) => ({...file, lines: (patches[index] ?? []).slice(0, maxLines)}));
 };

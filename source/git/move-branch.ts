@@ -2,6 +2,7 @@ import {readFile} from 'node:fs/promises';
 import {branchIdentity} from './identity.ts';
 import {askGit} from './client.ts';
 import {listWorktrees} from './list-worktrees.ts';
+import {whyNotForward} from './forward.ts';
 import {branchTip, gitPath} from './names.ts';
 
 export type Move =
@@ -27,6 +28,10 @@ const moveCheckedOut = async (
 	checkout: string,
 	move: {readonly branch: string; readonly to: string; readonly from: string},
 ): Promise<Move> => {
+	const obstacle = await whyNotForward(checkout, move.from, move.to);
+	if (obstacle !== undefined) {
+		return {is: 'refused', reason: `${move.branch} is checked out in ${checkout}, where ${obstacle}`};
+	}
 	// --no-autostash: the user's configuration could have git stash, and stashes are shared by all worktrees.
 	const options = ['--ff-only', '--no-autostash', '--no-overwrite-ignore', '--no-verify', '--no-stat', '--quiet'];
 	const environment = await branchIdentity(checkout);
