@@ -26,7 +26,7 @@ const useNewStream = ({focusedId, onAnswer}: NewStreamDialogProps) => {
 	const [isAfter, setAfter] = useState(false);
 	useInput((input, key) => {
 		const name = keyName(input, key);
-		if (name === 'escape' || name === 'ctrl+c') onAnswer(undefined);
+		if (name === 'escape') onAnswer(undefined);
 		else if (name === 'tab' && focusedId !== undefined) setAfter(!isAfter);
 	});
 	const submit = () => {

@@ -4,6 +4,7 @@ import {sanitise} from '../../sanitise.ts';
 import {ageText} from '../format.ts';
 import {clip, spread} from '../text.ts';
 import type {Theme} from '../theme.ts';
+import {narrow} from './section.ts';
 import {wrapText} from './wrap-text.ts';
 
 /** What waits for a person first, most blocking first; advice after it. */
@@ -29,10 +30,14 @@ const headLine = ({theme, run, now, width}: Frame, alert: Alert, isHere: boolean
 	const name = streamId === undefined ? '' : sanitise(nameOf(run, streamId), {maxLength: 60});
 	const about = streamId === undefined ? theme.bold('The run') : theme.bold(sanitise(streamId));
 	const title = `${about}${name === '' || name === streamId ? '' : ` ${name}`}`;
-	const waiting = streamId === undefined || alert.isAdvice ? [] : unblocks(run, streamId);
+	const isNarrow = width < narrow;
+	const waiting = streamId === undefined || alert.isAdvice || isNarrow ? [] : unblocks(run, streamId);
 	const opens = waiting.length === 0 ? '' : `unblocks ${waiting.map(id => sanitise(id)).join(', ')}`;
-	const age = ageText(now - alert.since, theme.glyphs.unknown).padStart(6);
-	const left = `${start}${signOf(theme, alert)} ${title} ${theme.dim(`${theme.glyphs.dot} ${alert.isAdvice ? `advice, ${alert.kind}` : alert.kind}`)}`;
+	const age = ageText(now - alert.since, theme.glyphs.unknown).padStart(7);
+	const kind = isNarrow
+		? ''
+		: theme.dim(` ${theme.glyphs.dot} ${alert.isAdvice ? `advice, ${alert.kind}` : alert.kind}`);
+	const left = `${start} ${signOf(theme, alert)} ${title}${kind}`;
 	const right = theme.dim(`${clip(theme, opens, Math.floor(width / 3))}${age} `);
 	return spread(theme, left, right, width, 2);
 };
@@ -48,7 +53,7 @@ const maxLines = (isHere: boolean): number => (isHere ? 8 : 2);
 /** One alert: what it is about, what it says, what to do, and an empty line. */
 export const alertBlock = (frame: Frame, alert: Alert, isHere: boolean): readonly string[] => {
 	const {theme, width} = frame;
-	const room = Math.max(1, width - 5);
+	const room = Math.max(1, width - 6);
 	const text = sanitise(alert.text, {maxLength: 2000, revealHidden: alert.kind === 'question'});
 	const said = wrapText(text, room);
 	const shown = said.slice(0, maxLines(isHere));
@@ -58,8 +63,8 @@ export const alertBlock = (frame: Frame, alert: Alert, isHere: boolean): readonl
 	const paint = alert.isAdvice ? theme.dim : theme.plain;
 	return [
 		headLine(frame, alert, isHere),
-		...lines.map(line => `    ${paint(line)}`),
-		...cure.map((line, row) => `    ${row === 0 ? cureLine(theme, line) : theme.dim(line)}`),
+		...lines.map(line => `     ${paint(line)}`),
+		...cure.map((line, row) => `     ${row === 0 ? cureLine(theme, line) : theme.dim(line)}`),
 		'',
 	];
 };

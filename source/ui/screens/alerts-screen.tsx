@@ -1,14 +1,17 @@
 import {useInput} from 'ink';
 import {useState} from 'react';
 import {errorText} from '../../error.ts';
+import type {Command} from '../../run/command.ts';
 import {refusal} from '../../run/permissions.ts';
 import type {Alert} from '../../run/types.ts';
 import {sanitise} from '../../sanitise.ts';
 import {keyName, repeatOf} from '../key-name.ts';
+import {bindingOf} from '../keymap.ts';
 import type {ScreenProps} from '../types.ts';
 import {alertBlock, alertList} from './alert-lines.ts';
-import {bodyHeight, Page, type PageKey} from './page.tsx';
+import {proseHeight, Page, type PageKey} from './page.tsx';
 import {clampTop} from './scroll.ts';
+import {type Say, useSaid} from './use-said.ts';
 
 const keysOf = (props: ScreenProps, alert: Alert | undefined): readonly PageKey[] => {
 	if (!alert) return [];
@@ -33,29 +36,44 @@ const moved = (pressed: string, at: number, total: number): number | undefined =
 	return name === 'end' || name === 'G' ? to(total - 1) : undefined;
 };
 
-const dismiss = async ({engine, notify}: ScreenProps, alert: Alert): Promise<void> => {
-	if (!alert.isAdvice) return notify('only advice is dismissed; this one goes once its cause is gone');
+const send = async ({engine}: ScreenProps, say: Say, command: Command): Promise<void> => {
 	try {
-		const answer = await engine.send({type: 'alert.dismiss', key: alert.key});
-		if (!answer.ok) notify(sanitise(answer.message), 'bad');
+		const answer = await engine.send(command);
+		say(answer.message, answer.ok ? 'good' : 'bad');
 	} catch (error) {
-		notify(sanitise(errorText(error)), 'bad');
+		say(errorText(error), 'bad');
 	}
 };
 
-const act = (props: ScreenProps, alert: Alert | undefined, name: string): void => {
-	const {run, close, open, notify} = props;
-	if (name === 'escape') return close();
-	if (!alert) return;
+/** The command a key of a cure means here; others need the grid. */
+const commandFor = (name: string, streamId: string | undefined): Command | undefined => {
+	if (streamId === undefined) return name === 'c' ? {type: 'run.continue'} : undefined;
+	if (name === 'r') return {type: 'stream.recover', streamId};
+	return name === 'c' ? {type: 'stream.continue', streamId} : undefined;
+};
+
+const act = (props: ScreenProps, say: Say, alert: Alert, name: string): void => {
+	const {run, open, notify} = props;
 	const {streamId} = alert;
-	if (name === 'x') return void dismiss(props, alert);
 	if (name === 'return') return open('grid', streamId);
+	if (name === 'x' && alert.isAdvice) return void send(props, say, {type: 'alert.dismiss', key: alert.key});
+	if (name === 'x') return say('only advice is dismissed; this one goes once its cause is gone');
+	const command = commandFor(name, streamId);
+	if (command) {
+		const reason = refusal(run, command);
+		return reason === undefined ? void send(props, say, command) : say(reason, 'bad');
+	}
 	if (streamId === undefined) return;
 	if (name === 'l') return open('log', streamId);
 	if (name === 'd') return open('diff', streamId);
-	if (name !== 'm') return;
-	const reason = refusal(run, {type: 'stream.merge', streamId});
-	return reason === undefined ? open('merge', streamId) : notify(sanitise(reason), 'bad');
+	if (name === 'm') {
+		const reason = refusal(run, {type: 'stream.merge', streamId});
+		return reason === undefined ? open('merge', streamId) : say(reason, 'bad');
+	}
+	const binding = bindingOf(name);
+	if (binding?.group !== 'stream') return;
+	open('grid', streamId);
+	notify(`${sanitise(streamId)} is in focus: ${binding.show} ${binding.label}`);
 };
 
 /** The key of the alert a person is at stays chosen while others come and go. */
@@ -70,17 +88,20 @@ const useChoice = (alerts: readonly Alert[]) => {
 export const AlertsScreen = (props: ScreenProps) => {
 	const {theme, run, width, height} = props;
 	const alerts = alertList(run);
+	const [said, say] = useSaid(theme);
 	const {at, choose} = useChoice(alerts);
 	useInput((input, key) => {
 		const name = keyName(input, key);
 		const next = moved(name, at, alerts.length);
-		if (next === undefined) act(props, alerts[at], name);
-		else choose(next);
+		const alert = alerts[at];
+		if (name === 'escape' || name === 'q') props.close();
+		else if (next !== undefined) choose(next);
+		else if (alert) act(props, say, alert, name);
 	});
 	const blocks = alerts.map((alert, index) => alertBlock(props, alert, index === at));
 	const before = blocks.slice(0, at).reduce((sum, block) => sum + block.length, 1);
 	const lines = ['', ...blocks.flat()].slice(0, -1);
-	const room = bodyHeight(height);
+	const room = proseHeight(height);
 	const middle = Math.floor((room - (blocks[at]?.length ?? 0)) / 2);
 	const top = clampTop({top: before - middle, total: lines.length, room});
 	const needs = alerts.filter(alert => !alert.isAdvice).length;
@@ -92,8 +113,9 @@ export const AlertsScreen = (props: ScreenProps) => {
 			height={height}
 			title={theme.bold('Alerts')}
 			aside={alerts.length === 0 ? '' : `${needs} need${needs === 1 ? 's' : ''} you · ${alerts.length - needs} advice`}
-			lines={alerts.length === 0 ? ['', calm] : lines.slice(top)}
+			lines={alerts.length === 0 ? ['', calm] : lines.slice(top, top + room)}
 			keys={keysOf(props, alerts[at])}
+			said={said}
 		/>
 	);
 };

@@ -35,12 +35,14 @@ const modes: Readonly<Record<string, string>> = {
 	bypassPermissions: 'runs anything without asking',
 };
 
-const agentText = ({agent, permissionMode, allowedTools}: PlannedStream): string | undefined => {
+const agentText = ({agent, permissionMode}: PlannedStream): string | undefined => {
 	if (agent === 'command') return undefined;
 	const mode = Object.hasOwn(modes, permissionMode) ? `: ${modes[permissionMode]}` : '';
-	const tools = allowedTools.length > 0 ? `; may use ${allowedTools.join(', ')}` : '';
-	return shown(`${agent} in ${permissionMode}${mode}${tools}`);
+	return shown(`${agent} in ${permissionMode}${mode}`);
 };
+
+const toolsText = ({agent, allowedTools}: PlannedStream): string | undefined =>
+	agent === 'command' || allowedTools.length === 0 ? undefined : shown(allowedTools.join(', '));
 
 const commandText = ({agent, command}: PlannedStream): string | undefined => {
 	if (agent !== 'command' || command === undefined) return undefined;
@@ -57,6 +59,7 @@ export const consents = (plan: Plan): readonly Consent[] => {
 		}));
 	return [
 		...of('runs', agentText),
+		...of('may run', toolsText),
 		...of('command', commandText),
 		...of('setup', stream => stream.setup && shown(stream.setup)),
 		...of('verify', stream => stream.verify && shown(stream.verify)),

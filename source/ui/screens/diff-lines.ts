@@ -18,20 +18,20 @@ export const sumOf = (files: readonly Stat[]): Stat => ({
 export const addedText = ({added}: Stat): string => `+${countText(added)}`;
 export const removedText = (theme: Theme, {removed}: Stat): string => `${theme.glyphs.minus}${countText(removed)}`;
 
-/** `+12 −3` in columns that line up over all `files`; a number that is 0 is dim. */
+/** `+12 −3` in columns that line up over all `files`; a number that is 0 is left out. */
 export const statColumns = (theme: Theme, files: readonly Stat[]) => {
-	const widest = (texts: readonly string[]) => Math.max(0, ...texts.map(widthOf));
-	const addedWidth = widest(files.map(addedText));
-	const removedWidth = widest(files.map(file => removedText(theme, file)));
-	return (file: Stat): string => {
-		const added = padStart(theme, addedText(file), addedWidth);
-		const removed = padStart(theme, removedText(theme, file), removedWidth);
-		const [good, bad] = [file.added > 0 ? theme.good : theme.dim, file.removed > 0 ? theme.bad : theme.dim];
-		return `${good(added)} ${bad(removed)}`;
-	};
+	const plus = (file: Stat) => (file.added > 0 ? addedText(file) : '');
+	const less = (file: Stat) => (file.removed > 0 ? removedText(theme, file) : '');
+	const addedWidth = Math.max(0, ...files.map(file => widthOf(plus(file))));
+	const removedWidth = Math.max(0, ...files.map(file => widthOf(less(file))));
+	return (file: Stat): string =>
+		`${theme.good(padStart(theme, plus(file), addedWidth))} ${theme.bad(padStart(theme, less(file), removedWidth))}`;
 };
 
 const isUnclaimed = (claims: Claims, file: DiffFile): boolean => claims.unclaimed.has(file.path);
+
+/** Cells of the signs left of a path. */
+const markWidth = 3;
 
 const fileRow = (
 	theme: Theme,
@@ -40,9 +40,9 @@ const fileRow = (
 ): string => {
 	const start = isHere ? theme.focus(theme.glyphs.focus) : ' ';
 	const sign = isOutside ? theme.warn(theme.glyphs.stalled) : ' ';
-	const room = width - 2 - widthOf(stat) - 1;
+	const room = width - markWidth - widthOf(stat) - 1;
 	const path = pad(theme, clip(theme, sanitise(file.path), room, 'middle'), room);
-	return `${start}${sign}${isHere ? theme.bold(path) : path} ${stat}`;
+	return `${start}${sign} ${isHere ? theme.bold(path) : path} ${stat}`;
 };
 
 /** The list at the left: files, then what the plan named and nobody touched. */
@@ -63,8 +63,10 @@ export const fileList = (
 		}),
 	);
 	if (claims.untouched.length === 0) return rows;
-	const planned = claims.untouched.map(entry => theme.dim(`  ${clip(theme, sanitise(entry), width - 2, 'middle')}`));
-	return [...rows, '', theme.dim(clip(theme, '  planned, not touched:', width)), ...planned];
+	const planned = claims.untouched.map(entry =>
+		theme.dim(`${' '.repeat(markWidth)}${clip(theme, sanitise(entry), width - markWidth, 'middle')}`),
+	);
+	return [...rows, '', theme.dim(clip(theme, '   planned, not touched', width)), ...planned];
 };
 
 const paintLine = (theme: Theme, line: string): string => {
@@ -95,7 +97,7 @@ export const fileHeader = (
 	claims: Claims,
 	{place, width}: {readonly place: string; readonly width: number},
 ): string => {
-	const outside = isUnclaimed(claims, file) ? theme.warn(`${theme.glyphs.stalled} not named in the plan`) : '';
+	const outside = isUnclaimed(claims, file) ? theme.warn(`${theme.glyphs.stalled} not in the plan`) : '';
 	const end = [outside, theme.dim(place)].filter(Boolean).join('  ');
 	const room = Math.max(8, width - widthOf(end) - 2);
 	const path = theme.bold(clip(theme, sanitise(file.path), room, 'middle'));

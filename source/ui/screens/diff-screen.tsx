@@ -19,7 +19,7 @@ import {wrapText} from './wrap-text.ts';
 
 const minWidthForList = 66;
 const listWidth = (width: number): number =>
-	width < minWidthForList ? 0 : Math.max(26, Math.min(48, Math.floor(width * 0.36)));
+	width < minWidthForList ? 0 : Math.max(26, Math.min(48, Math.floor(width * 0.4)));
 
 /** Changes whenever the diff may have changed. */
 const versionOf = ({id, work}: Stream): string =>
@@ -38,7 +38,7 @@ const emptyLines = (
 				? ['Nothing has changed yet.', `${word}: ${text}`]
 				: ['Reading the diff.', ''];
 	const wrap = (line: string) => wrapText(sanitise(line), Math.max(1, width - 4)).map(one => `  ${one}`);
-	return ['', ...wrap(first!).map(theme.bold), ...wrap(second!).map(theme.dim)];
+	return ['', ...wrap(first!).map(one => theme.bold(one)), ...wrap(second!).map(one => theme.dim(one))];
 };
 
 export type DiffView = {readonly selected: number; readonly top: number};
@@ -69,9 +69,9 @@ export const diffRows = (
 	);
 };
 
-const keys: readonly PageKey[] = [
+const keysOf = (theme: Theme): readonly PageKey[] => [
 	{key: '[ ]', label: 'file'},
-	{key: '↑↓', label: 'scroll'},
+	{key: theme.glyphs.upDown, label: 'scroll'},
 	{key: 'm', label: 'merge'},
 	{key: 'enter', label: 'log'},
 	{key: 'g G', label: 'ends'},
@@ -98,7 +98,7 @@ const useDiff = (props: ScreenProps, stream: Stream, room: number) => {
 	);
 	useInput((input, key) => {
 		const name = keyName(input, key);
-		if (name === 'escape') return close();
+		if (name === 'escape' || name === 'q') return close();
 		if (name === 'm') return open('merge', stream.id);
 		if (name === 'return') return open('log', stream.id);
 		const step = fileStep(name);
@@ -132,7 +132,7 @@ const StreamDiff = (props: ScreenProps & {readonly stream: Stream}) => {
 					: `${outside}${counted(files.length, 'file')}  ${addedText(sum)} ${removedText(theme, sum)}`
 			}
 			lines={lines}
-			keys={files.length === 0 ? emptyKeys : keys}
+			keys={files.length === 0 ? emptyKeys : keysOf(theme)}
 		/>
 	);
 };

@@ -1,5 +1,5 @@
 import {type KeyBinding, type KeyContext, type KeyGroup, keyGroups, keymap, refusalOf} from '../keymap.ts';
-import {clip, pad, widthOf} from '../text.ts';
+import {clip, pad} from '../text.ts';
 import type {Theme} from '../theme.ts';
 import {wrapText} from './wrap-text.ts';
 
@@ -18,17 +18,12 @@ const bindingLines = (theme: Theme, binding: KeyBinding, context: KeyContext, wi
 	const why = refusalOf(binding, context);
 	const room = Math.max(1, width - keyWidth - 2);
 	const key = pad(theme, binding.show, keyWidth);
-	if (why === undefined) return [`  ${theme.key(key)}${clip(theme, binding.help, room)}`];
-	const rest = `${theme.glyphs.dot} ${why}`;
-	const isShort = widthOf(binding.help) + widthOf(rest) + 1 <= room;
-	const start = `  ${key}${clip(theme, binding.help, room)}`;
-	if (isShort) return [theme.dim(`${start} ${rest}`)];
-	const more = wrapText(why, Math.max(1, room - 2));
-	const indent = ' '.repeat(keyWidth + 2);
-	return [
-		theme.dim(start),
-		...more.map((line, row) => theme.dim(`${indent}${row === 0 ? theme.glyphs.dot : ' '} ${line}`)),
-	];
+	const text = why === undefined ? binding.help : `${binding.help} ${theme.glyphs.dot} ${why}`;
+	const indent = ' '.repeat(keyWidth);
+	return wrapText(text, room).map((line, row) => {
+		const start = row === 0 ? key : indent;
+		return why === undefined ? `  ${theme.key(start)}${line}` : theme.dim(`  ${start}${line}`);
+	});
 };
 
 const groupLines = (theme: Theme, group: KeyGroup, context: KeyContext, width: number): readonly string[] => [

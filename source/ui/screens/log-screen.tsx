@@ -14,6 +14,7 @@ import {firstLook, type LogLook, type LogSight, lookAfter, rowsOf, topOf, walk} 
 import {NoStream} from './no-stream.tsx';
 import {bodyHeight, keyLine, Page, type PageKey} from './page.tsx';
 import {type Log, useLog} from './use-log.ts';
+import {useSaid} from './use-said.ts';
 
 const attemptsOf = (stream: Stream): readonly number[] => [...new Set(stream.sessions.map(one => one.attempt))];
 
@@ -49,6 +50,8 @@ const keysOf = (look: LogLook, attempts: readonly number[]): readonly PageKey[] 
 	{key: 'PgUp PgDn', label: 'scroll'},
 ];
 
+const hintWidth = 31;
+
 type FilterLineProps = {
 	readonly theme: Theme;
 	readonly width: number;
@@ -58,9 +61,9 @@ type FilterLineProps = {
 };
 
 const FilterLine = ({theme, width, value, onChange, onSubmit}: FilterLineProps) => {
-	const hint = keyLine(theme, 26, [{key: 'enter', label: 'keep'}], {key: 'esc', label: 'all lines'});
+	const hint = keyLine(theme, hintWidth, [{key: 'enter', label: 'keep'}], {key: 'esc', label: 'all lines'});
 	const isWide = width >= 60;
-	const room = width - 5 - (isWide ? 26 : 0);
+	const room = width - 5 - (isWide ? hintWidth : 0);
 	const change = (next: string) => {
 		const clean = sanitise(next.replaceAll(/\s/g, ' '));
 		if (clean.length < room) onChange(clean);
@@ -78,7 +81,8 @@ const FilterLine = ({theme, width, value, onChange, onSubmit}: FilterLineProps) 
 
 /** What is in view, and the keys that change it. */
 const useLook = (props: ScreenProps, stream: Stream, room: number) => {
-	const {engine, width, notify, close, writeToTerminal} = props;
+	const {engine, theme, width, close, writeToTerminal} = props;
+	const [said, say] = useSaid(theme);
 	const [look, setLook] = useState<LogLook>(firstLook);
 	const log = useLog(engine, stream.id, look.attempt, versionOf(stream));
 	const rows = useMemo(() => rowsOf(log.window, look, width), [log.window, look, width]);
@@ -96,21 +100,22 @@ const useLook = (props: ScreenProps, stream: Stream, room: number) => {
 		else setLook({...rest, filter: '', isEditing: false, isNarrowed: false});
 	};
 	const copy = () => {
-		if (!writeToTerminal) return notify('this terminal takes no copy', 'bad');
+		if (!writeToTerminal) return say('this terminal takes no copy', 'bad');
 		writeToTerminal(copyBytes(plainText(sight)));
-		notify(`${counted(Math.min(room, rows.length), 'line')} copied`, 'good');
+		say(`${counted(Math.min(room, rows.length), 'line')} copied`, 'good');
 	};
 	useInput((input, key) => {
 		const name = keyName(input, key);
 		if (name === 'escape') return leave();
 		if (look.isEditing) return;
+		if (name === 'q') return close();
 		if (name === 'c') return copy();
 		if ((name === 'n' || name === 'N') && look.filter !== '' && log.window)
 			return setLook(walk(look, sight, log.window, width, name === 'n' ? 1 : -1));
 		const next = lookAfter(name, look, sight, attempts);
 		if (next) setLook(next);
 	});
-	return {look, setLook, log, sight, attempts};
+	return {look, setLook, log, sight, attempts, said};
 };
 
 const bodyLines = (
@@ -128,7 +133,7 @@ const bodyLines = (
 
 const StreamLog = (props: ScreenProps & {readonly stream: Stream}) => {
 	const {theme, width, height, run, stream} = props;
-	const {look, setLook, log, sight, attempts} = useLook(props, stream, bodyHeight(height));
+	const {look, setLook, log, sight, attempts, said} = useLook(props, stream, bodyHeight(height));
 	const filterLine = look.isEditing && (
 		<FilterLine
 			theme={theme}
@@ -147,6 +152,7 @@ const StreamLog = (props: ScreenProps & {readonly stream: Stream}) => {
 			aside={logAside(look, log, sight, attempts)}
 			lines={bodyLines(props, stream, look, log, sight)}
 			keys={keysOf(look, attempts)}
+			said={said}
 			leave={{key: 'esc', label: look.filter === '' ? 'back' : 'all lines'}}
 			{...(filterLine && {footer: filterLine})}
 		/>

@@ -62,5 +62,5 @@ export const emptyLog = (
 ): readonly string[] => {
 	const [first = '', ...rest] = emptySentences(facts, look, log).map(text => sanitise(text));
 	const wrap = (text: string) => wrapText(text, Math.max(1, width - 4)).map(line => `  ${line}`);
-	return ['', ...wrap(first).map(theme.bold), ...rest.flatMap(wrap).map(theme.dim)];
+	return ['', ...wrap(first).map(one => theme.bold(one)), ...rest.flatMap(wrap).map(one => theme.dim(one))];
 };

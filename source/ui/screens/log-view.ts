@@ -62,8 +62,9 @@ export const walk = (look: LogLook, sight: LogSight, window: LogWindow, width: n
 	const {matchAt: _, ...rest} = look;
 	const wide: LogLook = {...rest, isNarrowed: false};
 	const rows = rowsOf(window, wide, width);
-	const shown = sight.rows[sight.top]?.index ?? 0;
-	const matchAt = matchFrom(rows, wide, look.matchAt ?? (step === 1 ? shown - 1 : shown), step);
+	const first = sight.rows[sight.top]?.index ?? 0;
+	const last = sight.rows[Math.min(sight.rows.length, sight.top + sight.room) - 1]?.index ?? first;
+	const matchAt = matchFrom(rows, wide, look.matchAt ?? (step === 1 ? first - 1 : last + 1), step);
 	if (matchAt === undefined) return look;
 	const row = rows.findIndex(one => one.index === matchAt);
 	const top = Math.max(0, row - Math.floor(sight.room / 3));

@@ -28,7 +28,8 @@ export const Menu = ({theme, width, limit, items, onSelect}: MenuProps) => {
 	const draw = (value: string, isSelected: boolean): string => {
 		const {label, note} = lineOf(value);
 		const room = Math.max(1, width - pointerWidth - 1);
-		const text = `${isSelected ? theme.bold(label) : label}   ${theme.dim(note)}`;
+		const hasNote = widthOf(label) + 3 + widthOf(note) <= room;
+		const text = `${isSelected ? theme.bold(label) : label}${hasNote ? `   ${theme.dim(note)}` : ''}`;
 		return clip(theme, theme.isAscii ? toAscii(text) : text, room).trimEnd();
 	};
 	return (

@@ -8,7 +8,7 @@ import type {Theme} from '../theme.ts';
 import {addedText, removedText, statColumns, sumOf} from './diff-lines.ts';
 import {counted} from './log-text.ts';
 import {type MergeFacts, mergedAlong, mergeSteps, verifyCommand} from './merge-facts.ts';
-import {limited, prose, section, valueWidth} from './section.ts';
+import {limited, narrow, prose, section, valueWidth} from './section.ts';
 
 export type MergeFrame = {readonly theme: Theme; readonly width: number; readonly room: number};
 
@@ -29,11 +29,12 @@ const targetText = (theme: Theme, preview: MergePreview): string => {
 const fromTo = ({theme, width}: MergeFrame, preview: MergePreview): readonly string[] => {
 	const arrow = theme.isAscii ? '->' : '→';
 	const into = sanitise(preview.into);
-	const room = Math.max(8, valueWidth(width) - widthOf(into) - widthOf(targetText(theme, preview)) - 8);
+	const target = targetText(theme, preview);
+	const isNarrow = width < narrow;
+	const room = Math.max(8, valueWidth(width) - widthOf(into) - 4 - (isNarrow ? 0 : widthOf(target) + 2));
 	const branch = clip(theme, sanitise(preview.branch), room, 'middle');
-	return section(theme, width, 'merge', [
-		`${theme.bold(branch)} ${theme.dim(arrow)} ${theme.bold(into)}  ${targetText(theme, preview)}`,
-	]);
+	const way = `${theme.bold(branch)} ${theme.dim(arrow)} ${theme.bold(into)}`;
+	return section(theme, width, 'merge', isNarrow ? [way, target] : [`${way}  ${target}`]);
 };
 
 const targetWarning = ({theme, width}: MergeFrame, preview: MergePreview): readonly string[] =>
@@ -54,9 +55,11 @@ const fileLines = ({theme, width}: MergeFrame, preview: MergePreview, limit: num
 	if (preview.files.length === 0) return [];
 	const stat = statColumns(theme, preview.files);
 	const sum = sumOf(preview.files);
-	const room = Math.min(60, valueWidth(width) - widthOf(stat(preview.files[0]!)) - 2);
+	const paths = preview.files.map(file => sanitise(file.path));
+	const most = valueWidth(width) - widthOf(stat(preview.files[0]!)) - 2;
+	const room = Math.min(most, Math.max(...paths.map(widthOf)));
 	const lines = preview.files.map(
-		file => `${pad(theme, clip(theme, sanitise(file.path), room, 'middle'), room)}  ${stat(file)}`,
+		(file, index) => `${pad(theme, clip(theme, paths[index]!, room, 'middle'), room)}  ${stat(file)}`,
 	);
 	const total = `${theme.bold(counted(preview.files.length, 'file'))}  ${theme.good(addedText(sum))} ${theme.bad(removedText(theme, sum))}`;
 	return section(theme, width, 'files', [total, ...limited(theme, lines, limit, 'files')]);
@@ -107,31 +110,37 @@ const dirtyLines = ({theme, width}: MergeFrame, preview: MergePreview, limit: nu
 	return section(theme, width, 'worktree', [head, ...limited(theme, paths, limit, 'files'), choice]);
 };
 
-/** What goes where, before it goes. Undefined preview: nothing. */
+const limits = [40, 25, 15, 10, 8, 6, 5, 4, 3, 2];
+
+/** What goes where, before it goes; lists are as long as `frame.room` allows. Undefined preview: nothing. */
 export const previewLines = (frame: MergeFrame, facts: MergeFacts): readonly string[] => {
 	const {preview} = facts;
 	if (!preview) return [];
-	const limit = Math.max(2, Math.floor((frame.room - 16) / 3));
-	const blank = [''];
+	const fitting = limits.find(limit => linesWith(frame, facts, preview, limit).length <= frame.room);
+	return linesWith(frame, facts, preview, fitting ?? 2);
+};
+
+const linesWith = (frame: MergeFrame, facts: MergeFacts, preview: MergePreview, limit: number): readonly string[] => {
+	const what = [...commitLines(frame, preview, limit), '', ...fileLines(frame, preview, limit)];
+	if (facts.stream.merge.is === 'merged') return what;
 	return [
 		...fromTo(frame, preview),
 		...targetWarning(frame, preview),
 		...dirtyLines(frame, preview, Math.min(3, limit)),
-		...blank,
-		...commitLines(frame, preview, limit),
-		...fileLines(frame, preview, limit),
-		...blank,
+		'',
+		...what,
+		'',
 		...verifyLines(frame, facts),
 		...alongLines(frame, facts),
 		...conflictLines(frame, preview, limit),
 	];
 };
 
-const stepText = (step: MergeStep, target: string): string =>
+const stepText = (theme: Theme, step: MergeStep, target: string, command: string): string =>
 	({
-		verify: 'verify the worktree',
+		verify: `verify the worktree     ${theme.dim(command)}`,
 		merge: 'merge in memory',
-		'verify merged tree': 'verify the merged tree',
+		'verify merged tree': `verify the merged tree  ${theme.dim(command)}`,
 		'move branch': `move ${target}`,
 	})[step];
 
@@ -141,8 +150,9 @@ export const stepLines = ({theme, width}: MergeFrame, {run, stream, now, preview
 	const steps = mergeSteps(run, stream.id);
 	const at = merge.is === 'merging' ? steps.indexOf(merge.step) : merge.is === 'merged' ? steps.length : -1;
 	const {glyphs} = theme;
+	const command = sanitise(verifyCommand(run, stream.id) ?? '', {maxLength: 200, revealHidden: true});
 	const lines = steps.map((step, index) => {
-		const text = stepText(step, sanitise(preview?.into ?? run.target) || 'the branch');
+		const text = stepText(theme, step, sanitise(preview?.into ?? run.target) || 'the branch', command);
 		if (index < at) return `${theme.good(glyphs.completed)} ${text}`;
 		if (index > at) return theme.dim(`${glyphs.pending} ${text}`);
 		const since = merge.is === 'merging' ? ageText(now - merge.since, glyphs.unknown) : '';

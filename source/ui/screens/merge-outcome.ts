@@ -70,14 +70,15 @@ export const mergeLines = (frame: MergeFrame, facts: MergeFacts, offer: MergeOff
 	const isUnderWay = offer.is === 'under way';
 	const queued =
 		facts.stream.merge.is === 'queued' ? prose(theme, width, '', 'waits for its turn to be merged', theme.dim) : [];
-	return [
+	const above = [
 		'',
 		...mergedLines(frame, facts, offer),
 		...conflictedLines(frame, facts),
 		...refusedLines(frame, facts),
 		...noteLines(frame, facts, offer),
 		...(isUnderWay ? [...stepLines(frame, facts), ...queued, ''] : []),
-		...previewLines(frame, facts),
-		...(offer.is === 'merge' || offer.is === 'choose' ? ['', ...stepLines(frame, facts)] : []),
 	];
+	const below = offer.is === 'merge' || offer.is === 'choose' ? ['', ...stepLines(frame, facts)] : [];
+	const room = frame.room - above.length - below.length;
+	return [...above, ...previewLines({...frame, room}, facts), ...below];
 };

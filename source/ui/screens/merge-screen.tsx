@@ -9,9 +9,10 @@ import {counted, streamTitle} from './log-text.ts';
 import {type MergeFacts, type MergeOffer, offerOf} from './merge-facts.ts';
 import {mergeLines} from './merge-outcome.ts';
 import {NoStream} from './no-stream.tsx';
-import {bodyHeight, Page, type PageKey} from './page.tsx';
+import {proseHeight, Page, type PageKey} from './page.tsx';
 import {clampTop, rangeText, scrolled} from './scroll.ts';
 import {useLoaded} from './use-loaded.ts';
+import {useSaid} from './use-said.ts';
 
 /** Changes whenever a merge would bring something else; stands still once it is under way or done. */
 const usePreviewVersion = ({run}: ScreenProps, stream: Stream): string => {
@@ -38,7 +39,8 @@ const keysOf = (offer: MergeOffer, into: string): readonly PageKey[] => {
 };
 
 const useMerge = (props: ScreenProps, stream: Stream) => {
-	const {engine, run, now, notify, close, open} = props;
+	const {engine, theme, run, now, close, open} = props;
+	const [said, say] = useSaid(theme);
 	const loaded = useLoaded(() => engine.mergePreview(stream.id), usePreviewVersion(props, stream));
 	const facts: MergeFacts = {
 		run,
@@ -51,23 +53,23 @@ const useMerge = (props: ScreenProps, stream: Stream) => {
 	const offer = offerOf(facts);
 	const send = (dirty?: 'commit' | 'leave') =>
 		engine.send({type: 'stream.merge', streamId: stream.id, ...(dirty && {dirty})}).then(
-			answer => answer.ok || notify(sanitise(answer.message), 'bad'),
-			error => notify(sanitise(errorText(error)), 'bad'),
+			answer => answer.ok || say(answer.message, 'bad'),
+			error => say(errorText(error), 'bad'),
 		);
 	/** True when the key did something. */
 	const act = (name: string): boolean => {
-		if (name === 'escape') close();
+		if (name === 'escape' || name === 'q') close();
 		else if (name === 'd') open('diff', stream.id);
 		else if (offer.is === 'choose' && name === 'c') void send('commit');
 		else if (offer.is === 'choose' && name === 'l') void send('leave');
 		else if (offer.is === 'done' && name === 'n' && offer.nextId !== undefined) open('merge', offer.nextId);
 		else if (name !== 'return') return false;
 		else if (offer.is === 'merge') void send();
-		else if (offer.is === 'choose') notify('choose first: c commits what is not committed, l leaves it out');
-		else if (offer.is === 'none') notify(sanitise(offer.reason), 'bad');
+		else if (offer.is === 'choose') say('choose first: c commits what is not committed, l leaves it out');
+		else if (offer.is === 'none') say(offer.reason, 'bad');
 		return true;
 	};
-	return {facts, offer, act};
+	return {facts, offer, act, said};
 };
 
 const asideOf = ({preview}: MergeFacts): string =>
@@ -75,9 +77,9 @@ const asideOf = ({preview}: MergeFacts): string =>
 
 const StreamMerge = (props: ScreenProps & {readonly stream: Stream}) => {
 	const {theme, width, height, run, stream} = props;
-	const {facts, offer, act} = useMerge(props, stream);
+	const {facts, offer, act, said} = useMerge(props, stream);
 	const [held, setTop] = useState(0);
-	const room = bodyHeight(height);
+	const room = proseHeight(height);
 	const lines = mergeLines({theme, width, room}, facts, offer);
 	const range = {top: clampTop({top: held, total: lines.length, room}), total: lines.length, room};
 	useInput((input, key) => {
@@ -94,8 +96,9 @@ const StreamMerge = (props: ScreenProps & {readonly stream: Stream}) => {
 			height={height}
 			title={`${streamTitle(theme, run, stream.id)}${theme.dim(' · merge')}`}
 			aside={[asideOf(facts), rangeText(range)].filter(Boolean).join(' · ')}
-			lines={lines.slice(range.top)}
-			keys={range.total > room ? [...keys, {key: '↑↓', label: 'scroll'}] : keys}
+			lines={lines.slice(range.top, range.top + room)}
+			keys={range.total > room ? [...keys, {key: theme.glyphs.upDown, label: 'scroll'}] : keys}
+			said={said}
 			leave={{key: 'esc', label: offer.is === 'choose' ? 'cancel' : 'back'}}
 		/>
 	);

@@ -15,7 +15,7 @@ type Step = 'menu' | 'goal' | 'template';
 const menuItems = (templates: readonly string[]): readonly MenuItem[] => [
 	{value: 'goal', label: 'Describe the goal', note: 'an agent drafts the plan; you see it before it runs'},
 	{value: 'template', label: 'Start from a sample', note: templates.map(one => sanitise(one)).join(', ')},
-	{value: 'demo', label: 'Watch the demo', note: 'scripted agents in a throwaway repository, no account needed'},
+	{value: 'demo', label: 'Watch the demo', note: 'scripted agents in a throwaway repository'},
 ];
 
 const notes: Readonly<Record<string, string>> = {
@@ -50,13 +50,12 @@ const verbs: Readonly<Record<Step, readonly string[]>> = {
 	template: ['claude-grid init --template <name>'],
 };
 
+const move: PageKey = {key: 'j k', label: 'move'};
+
 const keysOf: Readonly<Record<Step, readonly PageKey[]>> = {
-	menu: [
-		{key: 'enter', label: 'choose'},
-		{key: '1-3', label: 'choose'},
-	],
+	menu: [{key: 'enter', label: 'choose'}, move],
 	goal: [{key: 'enter', label: 'draft the plan'}],
-	template: [{key: 'enter', label: 'write the sample'}],
+	template: [{key: 'enter', label: 'write the sample'}, move],
 };
 
 const useSteps = ({choose, quit}: OpeningProps<'noPlan'>) => {
@@ -95,7 +94,7 @@ export const NoPlanScreen = (props: OpeningProps<'noPlan'>) => {
 			height={height}
 			version={version}
 			aside={clip(theme, sanitise(opening.repository), Math.max(8, width - 40), 'middle')}
-			above={['', ...wrap(title).map(theme.bold), ...wrap(note).map(theme.dim), '']}
+			above={['', ...wrap(title).map(one => theme.bold(one)), ...wrap(note).map(one => theme.dim(one)), '']}
 			below={['', theme.dim('  The same from the shell:'), ...verbs[step].map(verb => `    ${verb}`)]}
 			keys={keysOf[step]}
 			leave={step === 'menu' ? {key: 'q', label: 'quit'} : {key: 'esc', label: 'back'}}

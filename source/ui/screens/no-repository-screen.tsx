@@ -46,9 +46,12 @@ export const NoRepositoryScreen = (props: OpeningProps<'noRepository'>) => {
 			height={height}
 			version={version}
 			aside={clip(theme, folder, Math.max(8, width - 40), 'middle')}
-			above={['', ...wrap(title).map(theme.bold), ...wrap(note).map(theme.dim), '']}
-			below={isSure ? [] : ['', ...wrap(demo).map(theme.dim)]}
-			keys={[{key: 'enter', label: 'choose'}]}
+			above={['', ...wrap(title).map(one => theme.bold(one)), ...wrap(note).map(one => theme.dim(one)), '']}
+			below={isSure ? [] : ['', ...wrap(demo).map(one => theme.dim(one))]}
+			keys={[
+				{key: 'enter', label: 'choose'},
+				{key: 'j k', label: 'move'},
+			]}
 			leave={isSure ? {key: 'esc', label: 'back'} : {key: 'q', label: 'quit'}}
 			childHeight={2}
 		>

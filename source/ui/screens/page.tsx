@@ -46,6 +46,8 @@ export type PageProps = {
 	readonly lines: readonly string[];
 	readonly keys: readonly PageKey[];
 	readonly leave?: PageKey;
+	/** One sentence (painted) in the place of the keys: the answer to the last one. */
+	readonly said?: string | undefined;
 	/** Stands in the place of the keys, such as an input field; one row high. */
 	readonly footer?: ReactNode;
 };
@@ -53,14 +55,24 @@ export type PageProps = {
 /** Rows between title and keys of a page of this height. */
 export const bodyHeight = (height: number): number => Math.max(0, height - 2);
 
+/** The same for a page of prose, which leaves a line free over its keys when it can. */
+export const proseHeight = (height: number): number => bodyHeight(height) - (height >= 20 ? 1 : 0);
+
 const esc: PageKey = {key: 'esc', label: 'back'};
 
 /** A full screen: title, body, keys; exactly `width` x `height`. */
-export const Page = ({theme, width, height, title, aside, lines, keys, leave = esc, footer}: PageProps) => (
+export const Page = ({theme, width, height, title, aside, lines, keys, leave = esc, said, footer}: PageProps) => (
 	<Box flexDirection="column" width={width} height={height}>
 		<Lines theme={theme} width={width} height={1} lines={[titleRule(theme, width, title, aside)]} />
 		<Lines theme={theme} width={width} height={bodyHeight(height)} lines={lines} />
 		{height > 1 &&
-			(footer ?? <Lines theme={theme} width={width} height={1} lines={[keyLine(theme, width, keys, leave)]} />)}
+			(footer ?? (
+				<Lines
+					theme={theme}
+					width={width}
+					height={1}
+					lines={[said === undefined ? keyLine(theme, width, keys, leave) : clip(theme, ` ${said}`, width)]}
+				/>
+			))}
 	</Box>
 );

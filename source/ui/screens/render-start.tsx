@@ -1,10 +1,10 @@
 import {render, useWindowSize} from 'ink';
+import {OpeningScreen} from '../components/opening-screen.tsx';
 import {tooSmall} from '../components/too-small.ts';
 import {Lines} from '../components/lines.tsx';
 import {minimum} from '../layout.ts';
 import {createTheme, type Theme} from '../theme.ts';
 import type {Choice, Opening} from '../types.ts';
-import {OpeningScreen} from './opening-screen.tsx';
 
 export type StartProps = {
 	readonly opening: Opening;
@@ -35,22 +35,10 @@ const Root = ({theme, start, answer}: RootProps) => {
 			version={start.version}
 			choose={answer}
 			quit={() => answer({is: 'quit'})}
+			onStarted={() => answer({is: 'started'})}
 		/>
 	);
 };
-
-/** Tells when the start was answered with a run. */
-const watched = (opening: Opening, onStarted: () => void): Opening =>
-	opening.is !== 'plan'
-		? opening
-		: {
-				...opening,
-				start: async () => {
-					const answer = await opening.start();
-					if (answer.ok) onStarted();
-					return answer;
-				},
-			};
 
 /** Shows an opening on the whole terminal (stdin and stdout must be one) until a person has chosen; leaves it clean. */
 export const renderStart = async (start: StartProps): Promise<StartChoice> => {
@@ -61,8 +49,7 @@ export const renderStart = async (start: StartProps): Promise<StartChoice> => {
 		choice = next;
 		leave();
 	};
-	const opening = watched(start.opening, () => answer({is: 'started'}));
-	const instance = render(<Root theme={theme} start={{...start, opening}} answer={answer} />, {
+	const instance = render(<Root theme={theme} start={start} answer={answer} />, {
 		alternateScreen: true,
 		incrementalRendering: true,
 		maxFps: 30,

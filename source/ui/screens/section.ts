@@ -2,8 +2,11 @@ import {clip, pad} from '../text.ts';
 import type {Theme} from '../theme.ts';
 import {wrapText} from './wrap-text.ts';
 
+/** Below this width what is not needed gives way. */
+export const narrow = 60;
+
 /** Cells of the column of labels. */
-export const labelWidth = (width: number): number => (width < 60 ? 10 : 12);
+export const labelWidth = (width: number): number => (width < narrow ? 12 : 13);
 
 /** Cells right of the label. */
 export const valueWidth = (width: number): number => Math.max(1, width - 2 - labelWidth(width) - 1);
@@ -22,7 +25,13 @@ export const prose = (
 	label: string,
 	text: string,
 	paint: (line: string) => string = theme.plain,
-): readonly string[] => section(theme, width, label, wrapText(text, valueWidth(width)).map(paint));
+): readonly string[] =>
+	section(
+		theme,
+		width,
+		label,
+		wrapText(text, valueWidth(width)).map(line => paint(line)),
+	);
 
 /** At most `limit` lines; the last one then says how many are left out. */
 export const limited = (theme: Theme, lines: readonly string[], limit: number, what: string): readonly string[] => {

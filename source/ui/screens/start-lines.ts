@@ -6,7 +6,7 @@ import type {Opening} from '../types.ts';
 import {shortId} from '../view.ts';
 import {consents} from './consent.ts';
 import {counted} from './log-text.ts';
-import {prose, section, valueWidth} from './section.ts';
+import {narrow, prose, section, valueWidth} from './section.ts';
 
 export type PlanOpening = Extract<Opening, {is: 'plan'}>;
 export type Obstacle = {readonly message: string; readonly cure?: string};
@@ -14,14 +14,16 @@ export type StartFrame = {readonly theme: Theme; readonly width: number};
 
 const safe = (text: string, maxLength = 200): string => sanitise(text, {maxLength});
 
-const headline = (theme: Theme, plan: Plan, width: number): string => {
+const headline = (theme: Theme, plan: Plan, width: number): readonly string[] => {
 	const tasks = plan.streams.reduce((sum, stream) => sum + stream.tasks.length, 0);
 	const facts = [
 		counted(plan.streams.length, 'stream'),
 		...(tasks > 0 ? [counted(tasks, 'task')] : []),
 		`at most ${plan.maxParallel} at once`,
 	].join(` ${theme.glyphs.dot} `);
-	return spread(theme, `  ${theme.bold(safe(plan.name, 80))}`, `${theme.dim(facts)} `, width, 2);
+	const name = `  ${theme.bold(safe(plan.name, 80))}`;
+	if (width < narrow) return [clip(theme, name, width), clip(theme, `  ${theme.dim(facts)}`, width)];
+	return [spread(theme, name, `${theme.dim(facts)} `, width, 2)];
 };
 
 const tasksText = ({tasks}: PlannedStream): string => (tasks.length === 0 ? '1 prompt' : counted(tasks.length, 'task'));
@@ -36,6 +38,7 @@ const streamLine = ({theme, width}: StartFrame, stream: PlannedStream, columns: 
 		.join(' ');
 	const facts = `${pad(theme, tasksText(stream), columns.tasks)}  ${pad(theme, stream.agent, columns.agent)}`;
 	const end = `${facts}${after === '' ? '' : `  ${theme.dim(`after ${after}`)}`}`;
+	if (width < narrow) return clip(theme, `${theme.bold(id)}  ${name}`, valueWidth(width));
 	const room = valueWidth(width) - columns.id - 2;
 	const nameRoom = Math.min(columns.name, Math.max(8, room - widthOf(facts) - 10));
 	return clip(theme, `${theme.bold(id)}  ${pad(theme, name, nameRoom)}  ${end}`, valueWidth(width));
@@ -86,16 +89,16 @@ const pathLines = ({theme, width}: StartFrame, {criticalPath, plan}: PlanOpening
 
 const agentLines = ({theme, width}: StartFrame, {agents, plan}: PlanOpening): readonly string[] => {
 	const wanted = new Set<string>(plan.streams.map(stream => stream.agent));
-	const lines = agents.flatMap(({name, version, installLine}) => {
-		if (version !== undefined) {
-			const use = wanted.has(name) ? '' : theme.dim(' (not needed)');
-			return [`${theme.good(theme.glyphs.completed)} ${name} ${theme.dim(safe(version, 40))}${use}`];
-		}
-		return wanted.has(name)
-			? [`${theme.bad(theme.glyphs.failed)} ${name} not found  ${theme.dim(safe(installLine))}`]
-			: [];
-	});
-	return section(theme, width, 'agents', lines);
+	const needed = agents.filter(agent => wanted.has(agent.name));
+	const found = needed.flatMap(({name, version}) =>
+		version === undefined ? [] : [`${theme.good(theme.glyphs.completed)} ${name} ${theme.dim(safe(version, 40))}`],
+	);
+	const missing = needed.flatMap(({name, version, installLine}) =>
+		version === undefined
+			? [`${theme.bad(theme.glyphs.failed)} ${name} is not on PATH  ${theme.dim(safe(installLine))}`]
+			: [],
+	);
+	return section(theme, width, 'agents', [...(found.length > 0 ? [found.join('   ')] : []), ...missing]);
 };
 
 /** Megabytes and gigabytes, as a person would say them. */
@@ -137,12 +140,12 @@ export const startLines = (
 ): readonly string[] => {
 	const {theme, width} = frame;
 	const groups = [
-		[headline(theme, opening.plan, width)],
+		headline(theme, opening.plan, width),
 		obstacleLines(frame, obstacles),
 		phaseLines(frame, opening.plan),
-		[...pathLines(frame, opening), ...agentLines(frame, opening), ...placeLines(frame, opening)],
-		consentLines(frame, opening.plan),
+		[...consentLines(frame, opening.plan), ...agentLines(frame, opening)],
 		adviceLines(frame, opening.advice),
+		[...pathLines(frame, opening), ...placeLines(frame, opening)],
 	];
 	return groups.filter(group => group.length > 0).flatMap(group => ['', ...group]);
 };

@@ -5,7 +5,7 @@ import {errorText} from '../../error.ts';
 import {keyName} from '../key-name.ts';
 import type {OpeningProps} from '../types.ts';
 import {brand, fileName} from './brand.ts';
-import {bodyHeight, Page, type PageKey} from './page.tsx';
+import {proseHeight, Page, type PageKey} from './page.tsx';
 import {clampTop, rangeText, scrolled} from './scroll.ts';
 import {type Obstacle, startLines} from './start-lines.ts';
 
@@ -50,7 +50,7 @@ export const StartScreen = ({opening, theme, width, height, version, choose, qui
 	const isHindered = opening.obstacles.length > 0;
 	const obstacles = [...opening.obstacles, ...(attempt.is === 'refused' ? attempt.obstacles : [])];
 	const lines = startLines({theme, width}, opening, obstacles);
-	const room = bodyHeight(height);
+	const room = proseHeight(height);
 	const range = {top: clampTop({top: held, total: lines.length, room}), total: lines.length, room};
 	useInput((input, key) => {
 		const name = keyName(input, key);
@@ -63,6 +63,7 @@ export const StartScreen = ({opening, theme, width, height, version, choose, qui
 		if (top !== undefined) setTop(top);
 	});
 	const keys = keysOf(attempt, isHindered);
+	const below = Math.max(0, range.total - range.top - room);
 	const starting = attempt.is === 'starting' ? 'starting' : rangeText(range);
 	return (
 		<Page
@@ -71,8 +72,12 @@ export const StartScreen = ({opening, theme, width, height, version, choose, qui
 			height={height}
 			title={brand(theme, version)}
 			aside={[starting, fileName(opening.planPath)].filter(Boolean).join(' · ')}
-			lines={lines.slice(range.top)}
-			keys={range.total > room ? [...keys, {key: theme.glyphs.upDown, label: 'scroll'}] : keys}
+			lines={lines.slice(range.top, range.top + room)}
+			keys={
+				range.total > room
+					? [...keys, {key: theme.glyphs.upDown, label: below === 0 ? 'scroll' : `${below} more lines`}]
+					: keys
+			}
 			leave={{key: 'q', label: 'quit'}}
 		/>
 	);
