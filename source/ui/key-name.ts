@@ -19,6 +19,20 @@ export const keyName = (input: string, key: Key): string => {
 	return input;
 };
 
+const special: readonly (keyof Key)[] = ['upArrow', 'downArrow', 'leftArrow', 'rightArrow', 'pageUp', 'pageDown'];
+const named: readonly (keyof Key)[] = [...special, 'home', 'end', 'return', 'escape', 'backspace', 'delete', 'tab'];
+
+/** Keys typed quickly, or over a slow line, arrive as one text: each of them is a key press. Pastes come another way. */
+export const keyNames = (input: string, key: Key): readonly string[] => {
+	const isOne = key.ctrl || key.meta || named.some(one => key[one]);
+	return isOne || input.length <= 1 ? [keyName(input, key)] : [...input].map(nameOfCharacter);
+};
+
+const nameOfCharacter = (character: string): string =>
+	({'\r': 'return', '\n': 'return', '\t': 'tab', '\u001B': 'escape', '\u0003': 'ctrl+c', '\u001A': 'ctrl+z'})[
+		character
+	] ?? character;
+
 /** Keys held down arrive as one text; the same key many times is that key, anything else at once is a paste. */
 export const repeatOf = (name: string): {readonly name: string; readonly times: number} => {
 	const [first = ''] = name;

@@ -1,5 +1,3 @@
-import {useInput} from 'ink';
-import {useState} from 'react';
 import type {Run} from '../run/types.ts';
 import type {AppProps} from './app.tsx';
 import {wantedAlertLines} from './components/alerts-bar.ts';
@@ -8,14 +6,13 @@ import {Lines} from './components/lines.tsx';
 import {RoomDialog} from './components/room-dialog.tsx';
 import {roomFooter} from './components/room-footer.ts';
 import {tooSmall} from './components/too-small.ts';
-import {deedFor} from './deeds.ts';
 import {useDeeds} from './hooks/use-deeds.ts';
+import {useLook} from './hooks/use-look.ts';
+import {useRoomKeys} from './hooks/use-room-keys.ts';
 import {useStreamLog} from './hooks/use-stream-log.ts';
 import {useToast} from './hooks/use-toast.ts';
-import {keyName} from './key-name.ts';
 import {layoutFor} from './layout.ts';
-import {filteredStreams, firstFocus, firstLook, focusIn, type Look} from './look.ts';
-import {roomKey} from './room-keys.ts';
+import {filteredStreams, firstFocus, firstLook, focusIn} from './look.ts';
 import {screenOf} from './screen-of.tsx';
 import type {Snapshot} from './store.ts';
 import type {Theme} from './theme.ts';
@@ -32,7 +29,8 @@ export type RoomProps = AppProps & {
 /** The control room: the grid, or a full screen over it; the one place where keys are read while the grid is shown. */
 export const Room = (props: RoomProps) => {
 	const {run, snapshot, theme, width, height, engine, store, terminal} = props;
-	const [look, setLook] = useState<Look>(() => ({...firstLook, focusedId: firstFocus(run)}));
+	const [look, control] = useLook(() => ({...firstLook, focusedId: firstFocus(run)}));
+	const setLook = control.change;
 	const [toast, notify] = useToast(props.greeting);
 	const perform = useDeeds({engine, store, terminal, attach: props.attach, notify, setLook});
 	const streams = filteredStreams(run, look.filter);
@@ -42,19 +40,14 @@ export const Room = (props: RoomProps) => {
 	const stream = look.screen === 'grid' ? run.streams[focusedId ?? ''] : undefined;
 	const page = useStreamLog(engine, stream, {limit: logHeight, end: look.logEnd});
 	const Screen = screenOf[look.screen];
-	const context = {run, focusedId};
-	const isGrid = Screen === undefined && look.dialog === undefined;
-
-	useInput((input, key) => {
-		const name = keyName(input, key);
-		store.flush();
-		const always = name === 'ctrl+c' ? 'detach' : name === 'ctrl+z' ? 'suspend' : undefined;
-		const deed = always && deedFor(always, context);
-		if (deed) perform(deed);
-		else if (isGrid) {
-			const log = {height: logHeight, total: page?.total ?? 0};
-			roomKey({name, context, look, setLook, perform, streams, columns: layout.grid.columns, log});
-		}
+	useRoomKeys({
+		run,
+		look: control,
+		perform,
+		columns: layout.grid.columns,
+		log: {height: logHeight, total: page?.total ?? 0},
+		isTooSmall: layout.kind === 'tooSmall',
+		onKey: store.flush,
 	});
 
 	if (layout.kind === 'tooSmall')
@@ -88,7 +81,7 @@ export const Room = (props: RoomProps) => {
 			{...{view, layout, streams, focusedId, page, dialog}}
 			logEnd={look.logEnd}
 			activities={snapshot.activities}
-			footer={picture => roomFooter(view, {look, context, toast, picture, streams, width})}
+			footer={picture => roomFooter(view, {look, context: {run, focusedId}, toast, picture, streams, width})}
 		/>
 	);
 };

@@ -1,3 +1,4 @@
+import {spawn} from 'node:child_process';
 import type {Change} from '../../source/engine/types.ts';
 import type {LogEntry} from '../../source/run/report.ts';
 import type {Activity} from '../../source/run/types.ts';
@@ -6,8 +7,10 @@ import {createAuthRun, createLargeRun, fixtureNow} from './create-run.ts';
 import {createMemoryEngine} from './memory-engine.ts';
 
 /**
- * The app on made-up runs, for looking at it: `node preview.mjs [auth|large|small|none] [--remote] [--ascii] [--still]`.
- * Bundle with esbuild first; see `npm run look` in the readme for developers.
+ * The app on made-up runs, to look at it and to test it in a real terminal (bundle it with esbuild first):
+ * `node preview.mjs [auth|calm|large|none] [--remote] [--ascii] [--still] [--crash] [--throw]`.
+ * An attached session is a shell that asks for a line. `--crash`: the engine gives what no component can draw;
+ * `--throw`: an error nobody catches comes from a timer.
  */
 const flags = process.argv.slice(2);
 const which = flags.find(flag => !flag.startsWith('--')) ?? 'auth';
@@ -58,9 +61,22 @@ const engine = {
 		memory.subscribe(change => listener(change.type === 'run' ? {...change, activities} : change)),
 };
 
+if (flags.includes('--throw'))
+	setTimeout(() => {
+		throw new Error('thrown by a timer');
+	}, 1500);
+if (flags.includes('--crash')) setTimeout(() => memory.show({} as ReturnType<typeof createAuthRun>), 1500);
+
+/** The agent's own interactive form, played by a shell. */
+const attach = (streamId: string) =>
+	new Promise<void>(resolve => {
+		const script = 'echo "by hand: $1"; read line; echo "read: $line"; sleep 0.2';
+		spawn('sh', ['-c', script, 'sh', streamId], {stdio: 'inherit'}).on('exit', () => resolve());
+	});
+
 const reason = await renderApp({
 	engine,
-	attach: async () => {},
+	attach,
 	now: () => (isStill ? fixtureNow : fixtureNow + Date.now() - started),
 	isRemote: flags.includes('--remote'),
 	isAscii: flags.includes('--ascii'),

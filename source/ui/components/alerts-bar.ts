@@ -44,7 +44,7 @@ export type AlertsBarProps = {
 
 /** What waits for a person, most blocking first; at most `height` lines of at most `width` cells. */
 export const alertsBar = (view: View, props: AlertsBarProps): readonly string[] => {
-	const {width, height} = props;
+	const {height} = props;
 	const {theme} = view;
 	const {needs, advice} = shownAlerts(view.run);
 	const all = [...needs, ...advice];
