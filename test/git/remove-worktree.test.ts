@@ -1,0 +1,184 @@
+import {existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {listBackups, backupRef as refOf} from '../../source/git/refs.ts';
+import {removeWorktree} from '../../source/git/remove-worktree.ts';
+import type {TemporaryRepository} from '../helpers/temporary-repository.ts';
+import {checkoutHash, newRepository, newWorkplace} from './support.ts';
+
+const backupRef = refOf('run-1', 'a');
+
+const start = async () => {
+	const repository = newRepository();
+	repository.commit('Ignore', {'.gitignore': '.env\ndist/\nnode_modules\nvault/\n'});
+	const {path} = await newWorkplace(repository, 'a');
+	repository.commit('Work', {'work.txt': 'work'}, path);
+	return {repository, path};
+};
+
+const remove = (repository: TemporaryRepository, path: string, isForced = false) =>
+	removeWorktree({repository: repository.root, path, branch: 'stream/a', backupRef, isForced});
+
+test('a clean worktree is removed, its branch stays, and a backup ref holds its tree', async () => {
+	const {repository, path} = await start();
+	mkdirSync(join(repository.root, 'node_modules'));
+	writeFileSync(join(repository.root, 'node_modules/x.js'), 'x');
+	symlinkSync(join(repository.root, 'node_modules'), join(path, 'node_modules'));
+	const [tip, before] = [repository.git(['rev-parse', 'stream/a']), checkoutHash(repository)];
+	expect(await remove(repository, path)).toEqual({ok: true, backupRef, ignored: []});
+	expect(existsSync(path)).toBe(false);
+	expect(repository.git(['rev-parse', 'stream/a', backupRef]).split('\n')).toEqual([tip, tip]);
+	expect(await listBackups(repository.root)).toMatchObject([{ref: backupRef, commit: tip, subject: 'Work'}]);
+	expect(checkoutHash(repository)).toBe(before);
+});
+
+type Case = readonly [string, (repository: TemporaryRepository, path: string) => void];
+const keptCases: readonly Case[] = [
+	['an uncommitted change', (repository, path) => repository.write('work.txt', 'changed', path)],
+	['an untracked file', (repository, path) => repository.write('new\nfile', 'new', path)],
+	[
+		'a staged file',
+		(repository, path) => {
+			repository.write('staged.txt', 'staged', path);
+			repository.git(['add', 'staged.txt'], path);
+		},
+	],
+	['a deleted file', (_, path) => rmSync(join(path, 'work.txt'))],
+	[
+		'a change hidden by assume-unchanged',
+		(repository, path) => {
+			repository.git(['update-index', '--assume-unchanged', 'work.txt'], path);
+			repository.write('work.txt', 'hidden', path);
+		},
+	],
+	[
+		'a change hidden by skip-worktree',
+		(repository, path) => {
+			repository.git(['update-index', '--skip-worktree', 'work.txt'], path);
+			repository.write('work.txt', 'hidden', path);
+		},
+	],
+	[
+		'a nested repository',
+		(repository, path) => {
+			mkdirSync(join(path, 'nested'));
+			repository.git(['init', '-q'], join(path, 'nested'));
+		},
+	],
+	[
+		'a nested repository in an ignored folder',
+		(repository, path) => {
+			mkdirSync(join(path, 'vault/deep'), {recursive: true});
+			repository.git(['init', '-q'], join(path, 'vault/deep'));
+		},
+	],
+	[
+		'a merge in progress',
+		(repository, path) => {
+			const side = repository.git(['commit-tree', '-p', 'HEAD~1', '-m', 'side', 'HEAD~1^{tree}'], path);
+			repository.git(['merge', '-q', '--no-commit', '-s', 'ours', side], path);
+		},
+	],
+	[
+		'an ignored file too large to save',
+		(_, path) => {
+			writeFileSync(join(path, '.env'), '');
+			truncateSync(join(path, '.env'), 300 * 1024 * 1024);
+		},
+	],
+];
+
+test.each(keptCases)('%s keeps the worktree, even when asked twice', async (_, damage) => {
+	const {repository, path} = await start();
+	damage(repository, path);
+	const before = repository.git(['status', '--porcelain', '-z', '--ignored'], path);
+	for (const isForced of [false, true]) {
+		expect(await remove(repository, path, isForced)).toMatchObject({
+			ok: false,
+			reason: expect.stringContaining('was kept'),
+		});
+	}
+	expect(repository.git(['status', '--porcelain', '-z', '--ignored'], path)).toBe(before);
+	expect(repository.git(['worktree', 'list', '--porcelain'])).toContain('locked claude-grid run run-1 stream a');
+});
+
+test('ignored files are named and kept until a person agrees, and then are in the backup', async () => {
+	const {repository, path} = await start();
+	repository.write('.env', 'SECRET=1', path);
+	repository.write('dist/deep/out é.js', 'out', path);
+	repository.write('node_modules/x/index.js', 'rebuilt', path);
+	const refused = await remove(repository, path);
+	expect(refused).toMatchObject({ok: false, reason: expect.stringContaining('.env')});
+	expect(readFileSync(join(path, '.env'), 'utf8')).toBe('SECRET=1');
+	const removed = await remove(repository, path, true);
+	expect(removed).toMatchObject({ok: true, backupRef});
+	expect(removed.ok && [...removed.ignored].sort()).toEqual(['.env', 'dist/', 'node_modules/']);
+	expect(existsSync(path)).toBe(false);
+	const saved = repository.git(['ls-tree', '-r', '-z', '--name-only', backupRef]).split('\0');
+	expect(saved).toEqual(expect.arrayContaining(['.env', 'dist/deep/out é.js', 'work.txt']));
+	expect(saved).not.toContain('node_modules/x/index.js');
+	expect(repository.git(['show', `${backupRef}:.env`])).toBe('SECRET=1');
+});
+
+test('commits on a detached HEAD survive the removal and a gc', async () => {
+	const {repository, path} = await start();
+	repository.git(['checkout', '-q', '--detach'], path);
+	const head = repository.commit('Detached', {'d.txt': 'd'}, path);
+	expect(await remove(repository, path)).toMatchObject({ok: true, backupRef});
+	repository.git(['reflog', 'expire', '--expire=now', '--all']);
+	repository.git(['gc', '-q', '--prune=now']);
+	expect(repository.git(['show', `${head}:d.txt`])).toBe('d');
+});
+
+test('a second backup does not move the first', async () => {
+	const {repository, path} = await start();
+	const first = repository.git(['rev-parse', 'main']);
+	repository.git(['update-ref', backupRef, first]);
+	expect(await remove(repository, path)).toMatchObject({ok: true, backupRef: `${backupRef}-2`});
+	expect(repository.git(['rev-parse', backupRef])).toBe(first);
+});
+
+test('what was staged in a worktree whose folder is gone is saved before git forgets it', async () => {
+	const {repository, path} = await start();
+	repository.write('staged.txt', 'only staged', path);
+	repository.git(['add', 'staged.txt'], path);
+	rmSync(path, {recursive: true});
+	const result = await remove(repository, path);
+	expect(result).toMatchObject({ok: true, backupRef: expect.stringContaining('backup/lost/')});
+	expect(repository.git(['show', `${result.ok && result.backupRef}:staged.txt`])).toBe('only staged');
+	expect(repository.git(['worktree', 'list']).split('\n')).toHaveLength(1);
+});
+
+test('a worktree with submodules is kept, because git does not remove it', async () => {
+	const {repository, path} = await start();
+	const library = newRepository({name: 'library'});
+	repository.git(['-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', library.root, 'sub'], path);
+	repository.commit('Submodule', {}, path);
+	expect(await remove(repository, path, true)).toMatchObject({ok: false});
+	expect(existsSync(join(path, 'sub/readme.md'))).toBe(true);
+	expect(repository.git(['worktree', 'list', '--porcelain'])).toContain('locked claude-grid run run-1 stream a');
+});
+
+test('nothing but a worktree of ours is ever removed', async () => {
+	const {repository, path} = await start();
+	const theirs = join(repository.parent, 'theirs');
+	repository.git(['worktree', 'add', '-q', '-b', 'theirs', theirs]);
+	repository.git(['worktree', 'lock', '--reason', 'mine', theirs]);
+	symlinkSync(repository.root, join(repository.parent, 'alias'));
+	const paths = [
+		repository.root,
+		theirs,
+		repository.parent,
+		join(repository.parent, 'alias'),
+		`${path}/..`,
+		'',
+		'/',
+		'relative',
+	];
+	for (const other of paths) {
+		expect(await remove(repository, other, true)).toMatchObject({ok: false});
+	}
+	for (const there of [repository.root, theirs, path]) {
+		expect(repository.git(['status', '--porcelain'], there)).toBe('');
+	}
+});
