@@ -4,12 +4,12 @@ import {UserError} from '../error.ts';
 import type {ProcessIdentity} from '../run/types.ts';
 import {cpuTicks} from './cpu.ts';
 import {startDetached} from './detached.ts';
-import {readIdentity} from './identity.ts';
+import {identify, readIdentity} from './identity.ts';
 import {isAlive, readExit} from './liveness.ts';
 import {createMemory} from './members.ts';
 import {requireArguments, requireBinary, requireFolder} from './preflight.ts';
 import {stopSession} from './stop.ts';
-import {findTagged} from './tagged.ts';
+import {findTagged, tagName} from './tagged.ts';
 import type {Executor, SpawnRequest} from './types.ts';
 import {readLastLines} from './tail.ts';
 import {wrapperScript} from './wrapper.ts';
@@ -22,6 +22,8 @@ const startWrapper = ({folder, argv, cwd, env}: SpawnRequest, program: string) =
 		stdout: path.join(folder, 'stdout.jsonl'),
 		stderr: path.join(folder, 'stderr.log'),
 	});
+
+const noGrace = {afterInterrupt: 0, afterTerminate: 0};
 
 /** Longer than any sane machine needs for two sh. */
 const startLimitMs = 15_000;
@@ -55,9 +57,16 @@ const start = async (request: SpawnRequest): Promise<ProcessIdentity> => {
 	void wrapper.then(() => {
 		hasEnded = true;
 	});
-	const identity = await awaitIdentity(request.folder, () => hasEnded);
-	wrapper.unref();
-	return identity;
+	try {
+		return await awaitIdentity(request.folder, () => hasEnded);
+	} catch (error) {
+		// Nobody would know of an agent that starts after all.
+		const identity = await identify(wrapper.pid ?? 0);
+		await stopSession({tag: request.env[tagName] ?? '', identity, graceMs: noGrace}, createMemory());
+		throw error;
+	} finally {
+		wrapper.unref();
+	}
 };
 
 /** Agents as processes of this machine, in sessions of their own, that outlive whoever started them. */

@@ -2,7 +2,8 @@
  * The whole of the shell between the engine and an agent: `sh -c wrapperScript claude-grid <session folder> <argv...>`.
  * The outer sh outlives the agent to write exit.json; the inner one writes pid.json and becomes the agent by exec.
  * Never `&` (the agent would ignore SIGINT) and never `trap ''` (it would be inherited); `trap :` is undone by exec.
- * Folder and argv are only ever used as "$@". Lookups of mv, ps and sysctl go on behind the agent's own PATH.
+ * An agent whose identity cannot be written is not started. Folder and argv are only ever used as "$@". Lookups of mv, ps and
+ * sysctl go on behind the agent's own PATH.
  */
 const becomeAgent = `
 grid_folder=$1; shift
@@ -14,8 +15,8 @@ else
   grid_start=$(LC_ALL=C PATH="$PATH:/usr/bin:/bin" ps -o lstart= -p $$)
   grid_boot=$(PATH="$PATH:/usr/sbin:/sbin" sysctl -n kern.bootsessionuuid)
 fi 2>/dev/null
-(umask 077; printf '{"pid":%s,"startTime":"%s","bootId":"%s"}\\n' "$$" "$grid_start" "$grid_boot" >"$grid_folder/pid.json.tmp")
-PATH="$PATH:/usr/bin:/bin" mv -f "$grid_folder/pid.json.tmp" "$grid_folder/pid.json"
+(umask 077; printf '{"pid":%s,"startTime":"%s","bootId":"%s"}\\n' "$$" "$grid_start" "$grid_boot" >"$grid_folder/pid.json.tmp") &&
+PATH="$PATH:/usr/bin:/bin" mv -f "$grid_folder/pid.json.tmp" "$grid_folder/pid.json" || exit 125
 exec "$@"
 `;
 

@@ -102,6 +102,17 @@ describe('starting an agent', () => {
 		expect(Number.parseInt(readText(folder, 'stdout.jsonl'), 8)).toBe(process.umask());
 	});
 
+	it('is not done when its identity could not be written: nobody would know of the agent', async () => {
+		const {folder, start, tag} = createSession();
+		mkdirSync(path.join(folder, 'pid.json.tmp'));
+		await expect(start('sh', '-c', 'touch started; sleep 60')).rejects.toMatchObject({
+			code: 'AGENT_NOT_STARTED',
+			message: expect.stringContaining('pid.json.tmp'),
+		});
+		expect(existsSync(path.join(folder, 'started'))).toBe(false);
+		expect(await pidsTagged(tag)).toEqual([]);
+	});
+
 	it('starts one agent however often it is asked to start the session', async () => {
 		const {start, tag} = createSession();
 		const first = await start('sleep', '60');
@@ -144,6 +155,12 @@ describe('refusing before anything is started', () => {
 	it('refuses a prompt that no command line can carry', async () => {
 		expect(await attempt(['echo', 'x'.repeat(150_000)])).toMatchObject({code: 'PROMPT_TOO_LONG_FOR_ARGV'});
 		expect(await attempt(['echo', 'a\0b'])).toMatchObject({code: 'ARGUMENT_NOT_ALLOWED'});
+	});
+
+	it('tells exit codes that are no signal from those that are', async () => {
+		const {folder, executor, start} = createSession();
+		await start('sh', '-c', 'exit 255');
+		expect(await waitFor(() => executor.readExit(folder), {what: 'exit.json'})).toEqual({code: 255, signal: null});
 	});
 
 	it('carries a prompt just under the limit', async () => {
