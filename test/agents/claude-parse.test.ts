@@ -106,6 +106,15 @@ describe('how a turn ended', () => {
 		expect(read(result({result: words})).only('result')[0]?.text).toBe('NOTHING TO DO: it is there already.');
 	});
 
+	test('a slash command that does not exist needs a person, words that look like it do not', () => {
+		const end = (words: string, turns: number) => read(result({result: words, num_turns: turns})).only('result')[0];
+		expect(end('Unknown command: /nosuch', 0)).toMatchObject({ok: false, class: 'permanent'});
+		expect(end("/continue isn't available in this environment.", 0)?.text).toContain(
+			'claude has no command /continue here',
+		);
+		expect(end('Unknown command: /nosuch', 3)).toMatchObject({ok: true, class: 'finished'});
+	});
+
 	test('a limit goes by the time of a rate limit event when it names none', () => {
 		const event = {type: 'rate_limit_event', rate_limit_info: {status: 'rejected', resetsAt: 1_900_000_000}};
 		const end = read(event, failure({api_error_status: 429, result: 'limit'})).only('result')[0];

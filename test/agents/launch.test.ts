@@ -43,7 +43,7 @@ describe('claude', () => {
 			CLAUDE_GRID_SESSION: request().sessionId,
 		};
 		expect(JSON.parse(files['mcp.json']!)).toEqual({
-			mcpServers: {grid: {command: '/usr/bin/node', args: ['/r/run/mcp.js'], env: identity}},
+			mcpServers: {grid: {command: '/usr/bin/node', args: ['/r/run/mcp.js'], env: identity, alwaysLoad: true}},
 		});
 		expect(env).toMatchObject({...identity, CLAUDE_CODE_ENABLE_TODO_TOOLS: '1', DISABLE_AUTOUPDATER: '1'});
 	});

@@ -8,7 +8,8 @@ const gridTools = ['task_update', 'task_list', 'stream_list', 'stream_get', 'pro
 
 const mcpConfig = (request: LaunchRequest): string => {
 	const {programs} = request;
-	const grid = {command: programs.node, args: [programs.mcp], env: identityEnv(request)};
+	// Without alwaysLoad newer versions hide its tools behind a search.
+	const grid = {command: programs.node, args: [programs.mcp], env: identityEnv(request), alwaysLoad: true};
 	return `${JSON.stringify({mcpServers: {grid}}, null, '\t')}\n`;
 };
 

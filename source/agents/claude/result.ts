@@ -58,6 +58,14 @@ const deferred = (event: Json): string => {
 	return `waits for permission: ${toolLine(text(call, 'name') ?? 'a tool', child(call, 'input'), undefined)}`;
 };
 
+/** A prompt that begins with a slash command nobody has defined here: the turn is over before the agent was asked. */
+const unknownCommand = (event: Json, said: string): string | undefined => {
+	const match = /^(?:Unknown (?:slash )?command: (\/\S+)|(\/\S+) isn't available in this environment)/.exec(said);
+	const name = match?.[1] ?? match?.[2];
+	if (name === undefined || number(event, 'num_turns') !== 0) return undefined;
+	return `claude has no command ${oneLine(name, 80)} here: add it to .claude/commands, or write the prompt in words`;
+};
+
 type End = {readonly ok: boolean; readonly class: EndingClass; readonly text: string; readonly until?: number};
 
 const endOf = (memory: Memory, event: Json): End => {
@@ -65,6 +73,8 @@ const endOf = (memory: Memory, event: Json): End => {
 	const stopReason = text(event, 'stop_reason');
 	const said = words(event);
 	if (child(event, 'deferred_tool_use')) return {ok: false, class: 'incomplete', text: deferred(event)};
+	const unknown = unknownCommand(event, said);
+	if (unknown !== undefined) return {ok: false, class: 'permanent', text: unknown};
 	if (!isTrue(event, 'is_error') && !subtype?.startsWith('error'))
 		return {ok: true, class: 'finished', text: finalWords(said)};
 	const status = number(event, 'api_error_status') ?? memory.fault?.status;
