@@ -1,0 +1,156 @@
+import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
+import type {Change} from '../../source/run/apply-change.ts';
+import {createRunStore, pace, tickEvery} from '../../source/ui/store.ts';
+import {createAuthRun, createPlan, createPlannedStream, createRun, createStream} from '../helpers/create-run.ts';
+
+const idleRun = createRun({
+	plan: createPlan({streams: [createPlannedStream({id: 'Stream-A'}), createPlannedStream({id: 'Stream-B'})]}),
+	streams: {
+		'Stream-A': createStream('Stream-A', {state: {is: 'completed', at: 1}}),
+		'Stream-B': createStream('Stream-B', {state: {is: 'waiting', cause: 'paused', since: 1}}),
+	},
+});
+const finishedRun = createRun({
+	plan: idleRun.plan,
+	streams: {
+		'Stream-A': createStream('Stream-A', {state: {is: 'completed', at: 1}}),
+		'Stream-B': createStream('Stream-B', {state: {is: 'stopped', at: 1}}),
+	},
+});
+
+const open = (parts: {readonly isRemote?: boolean; readonly isClogged?: () => boolean} = {}) => {
+	let tell: (change: Change) => void = () => {};
+	const store = createRunStore({
+		subscribe(listener) {
+			tell = listener;
+			return () => {
+				tell = () => {};
+			};
+		},
+		now: Date.now,
+		isRemote: parts.isRemote ?? false,
+		isClogged: parts.isClogged ?? (() => false),
+	});
+	let pictures = 0;
+	store.subscribe(() => {
+		pictures++;
+	});
+	const drawn = () => {
+		const count = pictures;
+		pictures = 0;
+		return count;
+	};
+	const change = (revision: number): Change => ({
+		type: 'changed',
+		revision,
+		run: {},
+		streams: {},
+		activities: [],
+	});
+	return {store, tell: (one: Change) => tell(one), change, drawn};
+};
+
+describe('the store of what is shown', () => {
+	beforeEach(() => void vi.useFakeTimers());
+	afterEach(() => void vi.useRealTimers());
+
+	test('shows the first run at once', () => {
+		const {store, tell, drawn} = open();
+		expect(store.getSnapshot().isLoaded).toBe(false);
+		tell({type: 'run', run: finishedRun, activities: []});
+		expect(drawn()).toBe(1);
+		expect(store.getSnapshot().run).toBe(finishedRun);
+		store.close();
+	});
+
+	test('gathers a thousand changes into one picture', () => {
+		const {store, tell, change, drawn} = open();
+		tell({type: 'run', run: finishedRun, activities: []});
+		drawn();
+		for (let revision = 2; revision < 1002; revision++) tell(change(revision));
+		expect(drawn()).toBe(0);
+		vi.advanceTimersByTime(pace.local);
+		expect(drawn()).toBe(1);
+		expect(store.getSnapshot().run?.revision).toBe(1001);
+		store.close();
+	});
+
+	test('shows what is known at once when a key is pressed', () => {
+		const {store, tell, change, drawn} = open();
+		tell({type: 'run', run: finishedRun, activities: []});
+		tell(change(2));
+		drawn();
+		store.flush();
+		expect(drawn()).toBe(1);
+		vi.advanceTimersByTime(1000);
+		expect(drawn()).toBe(0);
+		store.close();
+	});
+
+	test('ticks four times a second while something works, once a second over ssh or while all wait', () => {
+		expect(tickEvery(createAuthRun(), false)).toBe(250);
+		expect(tickEvery(createAuthRun(), true)).toBe(1000);
+		expect(tickEvery(idleRun, false)).toBe(1000);
+	});
+
+	test('stops ticking when the run is finished', () => {
+		const {store, tell, drawn} = open();
+		tell({type: 'run', run: createAuthRun(), activities: []});
+		drawn();
+		vi.advanceTimersByTime(1000);
+		expect(drawn()).toBe(4);
+		tell({type: 'run', run: finishedRun, activities: []});
+		vi.advanceTimersByTime(pace.local);
+		drawn();
+		vi.advanceTimersByTime(60_000);
+		expect(drawn()).toBe(0);
+		store.close();
+	});
+
+	test('turns no spinner over ssh and draws at most once a second', () => {
+		const {store, tell, change, drawn} = open({isRemote: true});
+		tell({type: 'run', run: createAuthRun(), activities: []});
+		drawn();
+		for (let revision = 2; revision < 102; revision++) {
+			tell(change(revision));
+			vi.advanceTimersByTime(100);
+		}
+		expect(drawn()).toBeLessThanOrEqual(20);
+		expect(store.getSnapshot().frame).toBe(0);
+		store.close();
+	});
+
+	test('shows the answer to a key quickly over ssh too', () => {
+		const {store, tell, change, drawn} = open({isRemote: true});
+		tell({type: 'run', run: finishedRun, activities: []});
+		store.flush();
+		drawn();
+		tell(change(2));
+		vi.advanceTimersByTime(pace.local);
+		expect(drawn()).toBe(1);
+		store.close();
+	});
+
+	test('draws nothing while the terminal does not take what was written, and catches up afterwards', () => {
+		let isClogged = true;
+		const {store, tell, change, drawn} = open({isClogged: () => isClogged});
+		tell({type: 'run', run: finishedRun, activities: []});
+		drawn();
+		tell(change(2));
+		vi.advanceTimersByTime(5000);
+		expect(drawn()).toBe(0);
+		isClogged = false;
+		vi.advanceTimersByTime(pace.local);
+		expect(drawn()).toBe(1);
+		expect(store.getSnapshot().run?.revision).toBe(2);
+		store.close();
+	});
+
+	test('leaves no timer behind', () => {
+		const {store, tell, change} = open();
+		tell({type: 'run', run: createAuthRun(), activities: []});
+		tell(change(2));
+		store.close();
+		expect(vi.getTimerCount()).toBe(0);
+	});
+});
