@@ -55,7 +55,11 @@ export const createKeeper = (commonDir: string) => {
 			if (!entry) return undefined;
 			file = createRunFile(entry.folder);
 			const loaded = file.load();
-			if (!('run' in loaded)) return undefined;
+			if ('fault' in loaded) {
+				// A run that is broken beyond its backup was put aside; anything else must not be written over.
+				if (loaded.fault.code === 'STORE_BROKEN' || loaded.fault.code === 'STORE_MISSING') return undefined;
+				throw loaded.fault;
+			}
 			saved = loaded.run;
 			return loaded.run;
 		},

@@ -14,18 +14,28 @@ type Stop = Extract<Effect, {type: 'session.stop'}>;
 export const performSession = (world: World, watch: SessionWatch, effect: Start | Stop): Promise<void> =>
 	effect.type === 'session.start' ? startSession(world, effect) : stopSession(world, watch, effect);
 
+/** Starts that are under way: until its tag is on it a process cannot be found, so a stop waits. */
+const starting = new Map<string, Promise<unknown>>();
+
 /** Faults that trying again cannot mend. */
 const permanentCodes = ['AGENT_NOT_FOUND', 'AGENT_NOT_EXECUTABLE', 'PROMPT_TOO_LONG_FOR_ARGV'];
 
 const startSession = async (world: World, effect: Start): Promise<void> => {
 	const {streamId, sessionId} = effect;
 	try {
-		const identity = await spaced(effect.agent, () => launch(world, effect));
+		const pending = spaced(effect.agent, () => launch(world, effect));
+		starting.set(
+			sessionId,
+			pending.catch(() => undefined),
+		);
+		const identity = await pending;
 		if (identity) world.dispatch({type: 'session.started', streamId, sessionId, process: identity});
 	} catch (error) {
 		const isPermanent = error instanceof UserError && permanentCodes.includes(error.code);
 		const cure = error instanceof UserError && error.cure ? ` (${error.cure})` : '';
 		world.dispatch({type: 'session.startFailed', streamId, sessionId, reason: errorText(error) + cure, isPermanent});
+	} finally {
+		starting.delete(sessionId);
 	}
 };
 
@@ -55,9 +65,12 @@ const launch = async (world: World, effect: Start) => {
 
 const stopSession = async (world: World, watch: SessionWatch, effect: Stop): Promise<void> => {
 	const {streamId, sessionId} = effect;
+	await starting.get(sessionId);
+	const current = world.run()?.streams[streamId]?.sessions.at(-1);
+	const identity = current?.id === sessionId ? (current.process ?? effect.process) : effect.process;
 	const left = await world.options.executor.stop({
 		tag: sessionId,
-		...(effect.process && {identity: effect.process}),
+		...(identity && {identity}),
 	});
 	await watch.drain(streamId, sessionId);
 	world.dispatch({type: 'session.stopped', streamId, sessionId, left});

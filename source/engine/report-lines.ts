@@ -1,3 +1,4 @@
+import type {Adapter} from '../agents/types.ts';
 import type {Report} from '../run/report.ts';
 import type {Session} from '../run/types.ts';
 import type {World} from './world.ts';
@@ -12,7 +13,7 @@ export const reportLines = (
 ): void => {
 	const adapter = world.options.adapterFor(session.agent);
 	const reports: Report[] = [];
-	let {memory} = session;
+	let memory = session.memory ?? resumedMemory(world, streamId, session, adapter);
 	for (const line of lines) {
 		const parsed = adapter.parse(memory, line);
 		memory = parsed.memory;
@@ -26,6 +27,13 @@ export const reportLines = (
 		offset,
 		memory,
 	});
+};
+
+/** A resumed conversation goes on with the to-do list of the session before it. */
+const resumedMemory = (world: World, streamId: string, session: Session, adapter: Adapter): unknown => {
+	if (session.mode !== 'resume' || !adapter.memoryForResume) return null;
+	const before = world.run()?.streams[streamId]?.sessions.at(-2);
+	return before ? adapter.memoryForResume(before.memory) : null;
 };
 
 /** Signs of life say the same thing a hundred times. */

@@ -53,6 +53,7 @@ export const startRun = async (world: World, request: StartRequest): Promise<Sta
 		base,
 		target: await targetBranch(repository.root, base.name),
 		options: {
+			overrides: request.overrides ?? {},
 			isMergeAtEnd: request.isMergeAtEnd ?? false,
 			isCleanupAtEnd: request.isCleanupAtEnd ?? false,
 			worktreeFolder: request.worktreeFolder ?? (await worktreeFolder({root: repository.root})),

@@ -1,5 +1,6 @@
 import {access, realpath} from 'node:fs/promises';
 import {basename, dirname, join} from 'node:path';
+import {UserError} from '../error.ts';
 import type {Workplace} from '../run/types.ts';
 import {askGit, GitError} from './client.ts';
 import type {WorktreeEntry} from './types.ts';
@@ -56,8 +57,13 @@ export const isOwnCheckout = async (path: string): Promise<boolean> => {
 	if (real === undefined) {
 		return false;
 	}
-	const answer = await askGit(real, ['rev-parse', '--show-toplevel']);
-	return answer.exitCode === 0 && answer.stdout.replace(/\n$/, '') === real;
+	const answer = await askGit(real, ['rev-parse', '--show-toplevel']).catch((error: unknown) => {
+		if (error instanceof UserError && error.code === 'NO_FOLDER') {
+			return undefined;
+		}
+		throw error;
+	});
+	return answer?.exitCode === 0 && answer.stdout.replace(/\n$/, '') === real;
 };
 
 /** True when the stream's worktree is there and git works in it. */

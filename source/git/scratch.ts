@@ -2,6 +2,7 @@ import {randomBytes} from 'node:crypto';
 import {mkdir, realpath, rm} from 'node:fs/promises';
 import {join, sep} from 'node:path';
 import {askGit, runGit} from './client.ts';
+import {listWorktrees} from './list-worktrees.ts';
 import {commonFolder} from './names.ts';
 import {inTurn, worktreeTurn} from './queue.ts';
 
@@ -35,5 +36,18 @@ export const withScratchWorktree = async <Result>(
 		return await work(path);
 	} finally {
 		await inTurn(turn, () => dropScratch(repository, folder, path));
+	}
+};
+
+/** Removes the scratch worktrees in `folder` that an engine left when it was killed; call it when none is in use. */
+export const sweepScratch = async (repository: string, folder: string): Promise<void> => {
+	const real = await realpath(folder).catch(() => undefined);
+	if (real === undefined) {
+		return;
+	}
+	for (const {path, isLocked} of await listWorktrees(repository)) {
+		if (!isLocked && path.startsWith(join(real, 'scratch-'))) {
+			await inTurn(await worktreeTurn(repository), () => dropScratch(repository, real, path));
+		}
 	}
 };

@@ -12,12 +12,14 @@ const isUnstarted = (stream: Stream | undefined): boolean =>
 /** Adds the edited plan's new streams and changes unstarted ones; what has started keeps its plan. */
 export const applyPlan = (turn: Turn, document: unknown): CommandAnswer => {
 	const {run} = turn;
-	const reading = readPlan(document);
+	const reading = readPlan(document, run.options.overrides);
 	if (!reading.ok) {
 		const [first] = reading.faults;
 		return {ok: false, code: 'BAD_PLAN', message: `${first?.path ?? ''}: ${first?.message ?? 'not a plan'}`};
 	}
-	const {added, changed} = applyEdited(run.plan, reading.plan);
+	const {added, changed, faults} = applyEdited(run.plan, reading.plan);
+	const [fault] = faults;
+	if (fault) return {ok: false, code: 'BAD_PLAN', message: `${fault.path}: ${fault.message}`};
 	const takes = new Set([...added, ...changed.filter(id => isUnstarted(run.streams[id]))]);
 	const edited = new Map(reading.plan.streams.map(stream => [stream.id, stream]));
 	const kept = run.plan.streams.map(stream => (takes.has(stream.id) ? (edited.get(stream.id) ?? stream) : stream));

@@ -1,7 +1,6 @@
 import {directNeeds} from '../plan/graph.ts';
 import {uuidFrom} from './identity.ts';
 import {promptFor, resumableId} from './prompt.ts';
-import {currentSession} from './select.ts';
 import type {Turn} from './turn.ts';
 import {clearStreamAlerts, patchStream, perform, say, setState, streamOf} from './turn.ts';
 import type {EndingClass, NextSession, Session} from './types.ts';
@@ -95,16 +94,13 @@ const startSession = (turn: Turn, streamId: string, wanted: NextSession): void =
 	});
 };
 
-/** Ended sessions keep what history needs; the adapter's memory and to-dos go. */
+/** Sessions before the last keep what history needs; the last one's memory may serve the session that resumes it. */
 const trimmed = (sessions: readonly Session[]): readonly Session[] =>
-	sessions.map(session =>
-		session.memory === null ? session : {...session, memory: null, todos: [], openTools: [], backgroundTasks: []},
+	sessions.map((session, index) =>
+		session.memory === null || index === sessions.length - 1
+			? session
+			: {...session, memory: null, todos: [], openTools: [], backgroundTasks: []},
 	);
-
-export const hasConversation = (turn: Turn, streamId: string): boolean => {
-	const session = currentSession(streamOf(turn, streamId));
-	return session?.agentSessionId !== undefined && session.hasReported;
-};
 
 /** Streams that must be completed first: dependencies and phase. */
 export const needsOf = (turn: Turn, streamId: string): readonly string[] => directNeeds(turn.run.plan, streamId);

@@ -1,4 +1,4 @@
-import type {AgentName, Plan, PlannedStream} from '../plan/types.ts';
+import type {AgentName, Plan, PlannedStream, PlanOverrides} from '../plan/types.ts';
 import type {Todo} from './report.ts';
 
 /** Instants are epoch milliseconds, spans are milliseconds, money is US dollars. Everything is JSON. */
@@ -299,6 +299,8 @@ export type RunOptions = {
 	/** Remove merged worktrees at the end. */
 	readonly isCleanupAtEnd: boolean;
 	readonly worktreeFolder: string;
+	/** What the command line said when the run was started; wins over an edited plan, too. */
+	readonly overrides: PlanOverrides;
 };
 
 export type Run = {

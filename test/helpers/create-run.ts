@@ -118,7 +118,7 @@ export const createRun = (
 		repository: '/home/me/shop',
 		base: {name: 'main', commit: 'a'.repeat(40)},
 		target: 'main',
-		options: {isMergeAtEnd: false, isCleanupAtEnd: false, worktreeFolder: '/home/me/shop.grid'},
+		options: {isMergeAtEnd: false, isCleanupAtEnd: false, overrides: {}, worktreeFolder: '/home/me/shop.grid'},
 		createdAt: fixtureNow - 2_530_000,
 		bootId: 'boot',
 		lastMessageAt: fixtureNow,

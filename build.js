@@ -1,0 +1,87 @@
+// Builds the package: one bundle split by verb, and the programs that agents are given, each whole in one file.
+import {copyFile, readFile, rm, writeFile} from 'node:fs/promises';
+import path from 'node:path';
+import {build} from 'esbuild';
+
+const folder = path.dirname(new URL(import.meta.url).pathname);
+const {version} = JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8'));
+
+/** Ink's caches live for one frame; kept, a frame costs 10 ms instead of 25. Fails loudly when ink's source differs. */
+const inkCaches = {
+	name: 'ink-caches',
+	setup({onLoad}) {
+		onLoad({filter: /ink\/build\/output\.js$/}, async ({path: file}) => {
+			const source = await readFile(file, 'utf8');
+			const patched = patchInk(source);
+			return {contents: patched, loader: 'js'};
+		});
+	},
+};
+
+const patchInk = source => {
+	const line = 'caches = new OutputCaches();';
+	if (source.split(line).length !== 2 || !source.includes('class OutputCaches'))
+		throw new Error('ink/build/output.js has changed: look at the cache patch in build.js');
+	return `${source.replace(line, 'caches = sharedCaches();')}
+let shared;
+let uses = 0;
+function sharedCaches() {
+	if (shared === undefined || ++uses % 500 === 0) shared = new OutputCaches();
+	return shared;
+}
+`;
+};
+
+/** Only of use with React's own debugger. */
+const noDevtools = {
+	name: 'no-devtools',
+	setup({onResolve, onLoad}) {
+		onResolve({filter: /^react-devtools-core$/}, () => ({path: 'react-devtools-core', namespace: 'empty'}));
+		onLoad({filter: /.*/, namespace: 'empty'}, () => ({contents: 'export default {connectToDevTools() {}};'}));
+	},
+};
+
+const shared = {
+	bundle: true,
+	platform: 'node',
+	format: 'esm',
+	target: 'node20',
+	logLevel: 'warning',
+	absWorkingDir: folder,
+	minifySyntax: true,
+	minifyWhitespace: true,
+	metafile: true,
+	// React's development build keeps an entry of each render for ever.
+	define: {'process.env.NODE_ENV': '"production"', CLAUDE_GRID_VERSION: JSON.stringify(version)},
+	banner: {
+		js: "import {createRequire as __createRequire} from 'node:module';const require=__createRequire(import.meta.url);",
+	},
+	plugins: [inkCaches, noDevtools],
+};
+
+const out = path.join(folder, 'distribution');
+await rm(out, {recursive: true, force: true});
+const results = await Promise.all([
+	build({...shared, entryPoints: ['source/cli.ts'], outdir: out, splitting: true, chunkNames: 'chunks/[name]-[hash]'}),
+	build({...shared, entryPoints: {mcp: 'source/server/mcp.ts'}, outdir: out}),
+	build({...shared, entryPoints: {'fake-agent': 'source/fake-agent/main.ts'}, outdir: out}),
+]);
+
+/** The licences of everything that is in the bundle. */
+const licences = async metafiles => {
+	const inputs = metafiles.flatMap(one => Object.keys(one.inputs));
+	const names = new Set(inputs.flatMap(input => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1] ?? []));
+	const texts = await Promise.all([...names].sort().map(licenceOf));
+	return texts.join('\n\n----------------------------------------\n\n');
+};
+
+const licenceOf = async name => {
+	const root = path.join(folder, 'node_modules', name);
+	const info = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
+	const files = ['license', 'LICENSE', 'LICENSE.md', 'license.md', 'LICENCE', 'LICENSE.txt'];
+	const texts = await Promise.all(files.map(file => readFile(path.join(root, file), 'utf8').catch(() => '')));
+	return `${name} ${info.version} (${info.license})\n\n${texts.find(text => text !== '')?.trim() ?? 'No licence text in the package.'}`;
+};
+
+await copyFile(path.join(folder, 'source/plan/plan.schema.json'), path.join(out, 'plan.schema.json'));
+await writeFile(path.join(out, 'third-party-licences.txt'), await licences(results.map(result => result.metafile)));

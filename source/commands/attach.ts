@@ -1,0 +1,78 @@
+import {createInterface} from 'node:readline/promises';
+import {agentEnvironment} from '../engine/environment.ts';
+import type {Engine} from '../engine/types.ts';
+import {UserError} from '../error.ts';
+import {runInteractive} from '../process/interactive.ts';
+import {liveSession} from '../run/select.ts';
+import {sanitise} from '../sanitise.ts';
+import {engineOfRun} from './connection.ts';
+import type {Context} from './context.ts';
+import {currentRun, followRun} from './follow.ts';
+
+export const run = async (context: Context): Promise<number> => {
+	const [streamId] = context.words;
+	if (streamId === undefined)
+		throw new UserError('Which stream? claude-grid attach <stream>', {cure: 'claude-grid list names them'});
+	if (!context.isTerminal) throw new UserError('Taking over needs a terminal.');
+	const engine = await engineOfRun(context);
+	const stream = (await currentRun(engine)).streams[streamId];
+	if (!stream) throw new UserError(`There is no stream ${streamId}.`, {cure: 'claude-grid list names them'});
+	const isLive = liveSession(stream) !== undefined;
+	if (
+		isLive &&
+		!context.flags.yes &&
+		!(await isYes(`${streamId} is working. Stop its session (after a checkpoint) and take over?`))
+	)
+		return 1;
+	await attachTo(context, engine, streamId);
+	await engine.close();
+	return 0;
+};
+
+/** Stops what works on the stream, hands the terminal to the agent's own form (else a shell), then asks how it goes on. */
+export const attachTo = async (context: Context, engine: Engine, streamId: string): Promise<void> => {
+	await park(engine, streamId);
+	const place = (await currentRun(engine)).streams[streamId]?.workplace;
+	if (!place) throw new UserError(`${streamId} has no worktree yet.`);
+	const taken = await engine.takeOver(streamId);
+	const answer = await engine.send({type: 'stream.attach', streamId, pid: process.pid});
+	if (!answer.ok) throw new UserError(answer.message, {cure: answer.cure});
+	const argv = taken?.argv ?? [context.env.SHELL || '/bin/sh'];
+	context.say(`${streamId}: ${sanitise(argv.join(' '))}   in ${sanitise(place.path)}`);
+	try {
+		await runInteractive(argv, taken?.cwd ?? place.path, agentEnvironment(context.env));
+	} finally {
+		const detached = await engine.send({type: 'stream.detach', streamId, outcome: await askOutcome(streamId)});
+		context.say(detached.message);
+	}
+};
+
+const park = async (engine: Engine, streamId: string): Promise<void> => {
+	const stream = (await currentRun(engine)).streams[streamId];
+	if (!stream || (!liveSession(stream) && !stream.ending)) return;
+	const answer = await engine.send({type: 'stream.pause', streamId});
+	if (!answer.ok && !stream.ending) throw new UserError(answer.message, {cure: answer.cure});
+	await followRun(engine, ({run: current}) => {
+		const now = current?.streams[streamId];
+		return now && !liveSession(now) && !now.ending ? true : undefined;
+	});
+};
+
+const askOutcome = async (streamId: string): Promise<'continue' | 'completed' | 'paused'> => {
+	const answer = await ask(`${streamId}: g it goes on by itself, c it is completed, enter leaves it parked: `);
+	if (/^g/i.test(answer)) return 'continue';
+	return /^c/i.test(answer) ? 'completed' : 'paused';
+};
+
+const isYes = async (question: string): Promise<boolean> => /^y/i.test(await ask(`${question} (y/N) `));
+
+const ask = async (question: string): Promise<string> => {
+	const prompt = createInterface({input: process.stdin, output: process.stdout});
+	try {
+		return (await prompt.question(question)).trim();
+	} catch {
+		return '';
+	} finally {
+		prompt.close();
+	}
+};

@@ -1,0 +1,29 @@
+import {UserError} from '../error.ts';
+import {sanitise} from '../sanitise.ts';
+import {engineOfRun} from './connection.ts';
+import type {Context} from './context.ts';
+
+/** Removes what is merged and clean; whatever else is kept, each with its reason. */
+export const run = async (context: Context): Promise<number> => {
+	const [streamId] = context.words;
+	if (context.flags.force && streamId === undefined)
+		throw new UserError('--force needs a stream: claude-grid clean <stream> --force');
+	const engine = await engineOfRun(context);
+	const report = await engine.clean({
+		...(streamId !== undefined && {streamIds: [streamId]}),
+		isForced: context.flags.force ?? false,
+	});
+	await engine.close();
+	if (context.flags.json) {
+		context.say(JSON.stringify(report));
+		return 0;
+	}
+	for (const {streamId: id, path, backupRef} of report.removed)
+		context.say(`removed ${sanitise(path)} (${id})${backupRef ? `, its content is kept at ${backupRef}` : ''}`);
+	for (const {streamId: id, path, reason} of report.kept)
+		context.say(`kept ${sanitise(path)} (${id}): ${sanitise(reason)}`);
+	if (report.droppedOutputs > 0)
+		context.say(`dropped ${report.droppedOutputs} old outputs, ${Math.round(report.bytes / 1024)} KB`);
+	if (report.removed.length === 0 && report.kept.length === 0) context.say('there is nothing to clean');
+	return 0;
+};

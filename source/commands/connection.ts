@@ -1,0 +1,53 @@
+import path from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {ensureEngine, findEngine} from '../client/launch.ts';
+import type {Engine} from '../engine/types.ts';
+import {UserError} from '../error.ts';
+import {inspectRepository} from '../git/repository.ts';
+import type {RepositoryFacts} from '../git/types.ts';
+import {latestRun} from '../store/runs.ts';
+import type {Context} from './context.ts';
+
+/** The built programs stand beside each other in one folder. */
+export const distribution = (): string => {
+	const here = path.dirname(fileURLToPath(import.meta.url));
+	return path.basename(here) === 'chunks' ? path.dirname(here) : here;
+};
+
+export const openRepository = async (context: Context): Promise<RepositoryFacts> => {
+	const repository = await inspectRepository(context.folder);
+	if (repository.isBare)
+		throw new UserError('This is a bare repository: agents need a checkout to work beside.', {
+			cure: 'git clone it, and start there',
+		});
+	return repository;
+};
+
+const launchOptions = (context: Context, repository: RepositoryFacts) => ({
+	commonDir: repository.commonDir,
+	repository: repository.root,
+	program: {node: process.execPath, argv: [path.join(distribution(), 'cli.js'), 'engine', `--repo=${repository.root}`]},
+	env: context.env,
+});
+
+/** The repository's engine, started when there is none. */
+export const startEngine = (context: Context, repository: RepositoryFacts): Promise<Engine> =>
+	ensureEngine(launchOptions(context, repository));
+
+const noRun = (): UserError =>
+	new UserError('There is no run in this repository.', {
+		cure: 'claude-grid run starts one',
+		exitCode: 3,
+		code: 'NO_RUN',
+	});
+
+/** The engine of a repository that has a run; exit 3 when it has none. */
+export const engineOfRun = async (context: Context): Promise<Engine> => {
+	const repository = await openRepository(context);
+	const running = await findEngine({commonDir: repository.commonDir, env: context.env});
+	if (running) return running;
+	if (latestRun(repository.commonDir) === undefined) throw noRun();
+	return startEngine(context, repository);
+};
+
+export {noRun};

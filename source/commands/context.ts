@@ -1,0 +1,38 @@
+import path from 'node:path';
+import type {Arguments} from './arguments.ts';
+import type {Look} from '../print/look.ts';
+
+export type Context = Arguments & {
+	readonly env: NodeJS.ProcessEnv;
+	/** Where the verb works: --repo, else the working directory. Absolute. */
+	readonly folder: string;
+	readonly cwd: string;
+	readonly now: () => number;
+	/** One line to stdout. */
+	readonly say: (line: string) => void;
+	readonly warn: (line: string) => void;
+	readonly isTerminal: boolean;
+	readonly look: Look;
+};
+
+export const createContext = (parsed: Arguments): Context => {
+	const {env} = process;
+	const cwd = process.cwd();
+	return {
+		...parsed,
+		env,
+		cwd,
+		folder: path.resolve(cwd, parsed.flags.repo ?? '.'),
+		now: Date.now,
+		say: line => void process.stdout.write(`${line}\n`),
+		warn: line => void process.stderr.write(`${line}\n`),
+		isTerminal: Boolean(process.stdout.isTTY && process.stdin.isTTY && env.TERM !== 'dumb'),
+		look: {isAscii: isAscii(env), hasColour: false},
+	};
+};
+
+/** A locale without UTF-8 gets ASCII; no locale at all means C, but most such places show UTF-8 (containers). */
+export const isAscii = (env: NodeJS.ProcessEnv): boolean => {
+	const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || '';
+	return locale !== '' && !/utf-?8/i.test(locale);
+};

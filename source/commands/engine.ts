@@ -1,0 +1,97 @@
+import {randomUUID} from 'node:crypto';
+import {adapterFor} from '../agents/index.ts';
+import {createEngine} from '../engine/engine.ts';
+import {agentEnvironment} from '../engine/environment.ts';
+import type {Identity} from '../engine/types.ts';
+import {UserError} from '../error.ts';
+import {inspectRepository} from '../git/repository.ts';
+import {currentBootId, findLiving, identify} from '../process/identity.ts';
+import {createExecutor} from '../process/spawn.ts';
+import {protocolVersion} from '../run/apply-change.ts';
+import type {ProcessIdentity} from '../run/types.ts';
+import {createApp} from '../server/app.ts';
+import {listenOnSocket} from '../server/listen.ts';
+import {removeEngineFile, writeEngineFile} from '../store/engine-file.ts';
+import {acquireLock} from '../store/lock.ts';
+import {engineLock, gridFolder, prepareSocketFolder, socketPath} from '../store/paths.ts';
+import {ensureFolder} from '../store/write-file.ts';
+import path from 'node:path';
+import {distribution} from './connection.ts';
+import type {Context} from './context.ts';
+import {version} from './version.ts';
+
+const idleMs = 60_000;
+const lookEveryMs = 1000;
+
+/** The detached process that owns the run of one repository. Ends by itself when nothing is left to do and nobody watches. */
+export const run = async (context: Context): Promise<number> => {
+	const repository = await inspectRepository(context.folder);
+	const {commonDir} = repository;
+	const owner = await ownIdentity();
+	ensureFolder(gridFolder(commonDir));
+	const lock = await acquireLock({
+		path: engineLock(commonDir),
+		owner,
+		isOwnerAlive: async other => (await findLiving(other)) !== undefined,
+	});
+	if (!lock.ok) return 0;
+	const uid = process.getuid?.() ?? 0;
+	const socket = socketPath({commonDir, env: context.env, uid});
+	prepareSocketFolder(socket, uid);
+	const identity: Identity = {
+		commonDir,
+		instanceId: randomUUID(),
+		version,
+		protocol: protocolVersion,
+		pid: process.pid,
+	};
+	const running = await createEngine({
+		repository,
+		socket,
+		env: agentEnvironment(context.env),
+		version,
+		programs: {mcp: path.join(distribution(), 'mcp.js'), fakeAgent: path.join(distribution(), 'fake-agent.js')},
+		executor: createExecutor(),
+		adapterFor,
+		bootId: await currentBootId(),
+	});
+	const app = createApp({
+		engine: running.engine,
+		identity,
+		onBug: error => console.error(new Date().toISOString(), 'server', error),
+	});
+	const server = await listenOnSocket({app, path: socket});
+	writeEngineFile(commonDir, {...owner, socket, version, protocol: protocolVersion, instanceId: identity.instanceId});
+	await untilEnd(() => app.clients() === 0 && running.isIdle());
+	await running.engine.close();
+	await server.close();
+	removeEngineFile(commonDir, identity.instanceId);
+	lock.release();
+	return 0;
+};
+
+const ownIdentity = async (): Promise<ProcessIdentity> => {
+	const identity = await identify(process.pid);
+	if (!identity)
+		throw new UserError('The engine cannot read its own start time.', {cure: 'claude-grid needs /proc on Linux'});
+	return identity;
+};
+
+/** Idle for a minute, or asked to end. A bug anywhere is logged; the engine goes on. */
+const untilEnd = (isIdle: () => boolean): Promise<void> =>
+	new Promise(resolve => {
+		let idleSince = performance.now();
+		const timer = setInterval(() => {
+			if (!isIdle()) idleSince = performance.now();
+			else if (performance.now() - idleSince > idleMs) end();
+		}, lookEveryMs);
+		const end = (): void => {
+			clearInterval(timer);
+			resolve();
+		};
+		process.on('SIGTERM', end);
+		process.on('SIGINT', end);
+		process.on('SIGHUP', () => {});
+		process.on('uncaughtException', error => console.error(new Date().toISOString(), 'uncaught', error));
+		process.on('unhandledRejection', error => console.error(new Date().toISOString(), 'unhandled', error));
+	});

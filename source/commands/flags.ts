@@ -1,0 +1,37 @@
+/** Every flag of every verb, once. */
+export const flags = {
+	repo: {type: 'string', help: 'the repository (default: where you are)'},
+	plan: {type: 'string', help: 'the plan file (default: claude-grid.json)'},
+	tasks: {type: 'string', help: 'a tasks file or a plan'},
+	worktreeDir: {type: 'string', help: 'folder for the worktrees'},
+	agent: {type: 'string', help: 'agent for streams that name none: claude, codex, gemini, opencode, command, fake'},
+	permissionMode: {
+		type: 'string',
+		help: 'acceptEdits (default), confirmEdits, rejectEdits, plan, dontAsk, auto, bypassPermissions',
+	},
+	maxParallel: {type: 'number', help: 'how many streams work at once'},
+	merge: {type: 'boolean', help: 'merge all completed streams at the end'},
+	cleanup: {type: 'boolean', help: 'remove merged worktrees at the end'},
+	output: {type: 'string', help: 'write the results there, as JSON'},
+	json: {type: 'boolean', help: 'for machines: JSON'},
+	detach: {type: 'boolean', help: 'start and leave'},
+	new: {type: 'boolean', help: 'start another run although an unfinished one is there'},
+	dryRun: {type: 'boolean', help: 'show what would be done, start nothing'},
+	yes: {type: 'boolean', shortFlag: 'y', help: 'a plan that was merely found may run'},
+	follow: {type: 'boolean', shortFlag: 'f', help: 'go on as more comes'},
+	attempt: {type: 'number', help: 'the log of an earlier attempt'},
+	refresh: {type: 'number', help: 'seconds between two looks (default 5)'},
+	color: {type: 'boolean', default: true, help: '--no-color: without colours'},
+	api: {type: 'string', help: "another machine's API, http://127.0.0.1:PORT (token in CLAUDE_GRID_TOKEN)"},
+	for: {type: 'string', help: 'done (default), blocked or idle'},
+	timeout: {type: 'number', help: 'seconds to wait at most'},
+	after: {type: 'string', isMultiple: true, help: 'a stream it depends on'},
+	name: {type: 'string', help: 'its name'},
+	force: {type: 'boolean', help: 'overwrite the file / start or remove all the same'},
+	template: {type: 'string', help: 'features, bugs, refactor or approaches'},
+	into: {type: 'string', help: 'the branch to merge into'},
+	dirty: {type: 'string', help: 'uncommitted work: commit or leave'},
+	fast: {type: 'boolean', help: 'demo without pauses between the tasks'},
+} as const;
+
+export type FlagName = keyof typeof flags;

@@ -1,0 +1,45 @@
+import {setTimeout as sleep} from 'node:timers/promises';
+import type {Engine} from '../engine/types.ts';
+import {UserError} from '../error.ts';
+import {logLines} from '../print/log-lines.ts';
+import {isFinal} from '../run/select.ts';
+import {engineOfRun} from './connection.ts';
+import type {Context} from './context.ts';
+import {currentRun} from './follow.ts';
+
+const pollMs = 500;
+
+/** What an agent said and did, readable. */
+export const run = async (context: Context): Promise<number> => {
+	const [streamId] = context.words;
+	if (streamId === undefined)
+		throw new UserError('Which stream? claude-grid logs <stream>', {cure: 'claude-grid list names them'});
+	const engine = await engineOfRun(context);
+	const current = await currentRun(engine);
+	if (!current.streams[streamId])
+		throw new UserError(`There is no stream ${streamId}.`, {
+			cure: `streams are ${Object.keys(current.streams).join(', ')}`,
+		});
+	let shown = await show(context, engine, streamId, 0);
+	if (shown === undefined) context.warn(`${streamId} has no output yet`);
+	while (context.flags.follow) {
+		await sleep(pollMs);
+		shown = (await show(context, engine, streamId, shown ?? 0)) ?? shown;
+		const state = (await currentRun(engine)).streams[streamId]?.state;
+		if (state && isFinal(state)) break;
+	}
+	await engine.close();
+	return 0;
+};
+
+/** Prints entries from number `from` on; gives how many there are now. */
+const show = async (context: Context, engine: Engine, streamId: string, from: number): Promise<number | undefined> => {
+	const attempt = context.flags.attempt === undefined ? {} : {attempt: context.flags.attempt};
+	const page = await engine.log(streamId, {...attempt, limit: 5000});
+	if (!page) return undefined;
+	const first = page.total - page.entries.length;
+	const fresh = page.entries.slice(Math.max(0, from - first));
+	if (context.flags.json) for (const entry of fresh) context.say(JSON.stringify(entry));
+	else for (const line of logLines(fresh, context.look)) context.say(line);
+	return page.total;
+};

@@ -1,0 +1,101 @@
+import {totalFileBytes} from '../git/size.ts';
+import type {Engine} from '../engine/types.ts';
+import {initRepository} from '../git/create-repository.ts';
+import {worktreeFolder} from '../git/default-worktree-folder.ts';
+import type {RepositoryFacts} from '../git/types.ts';
+import {criticalPath} from '../plan/graph.ts';
+import {lint} from '../plan/lint.ts';
+import {templateNames} from '../plan/templates.ts';
+import {runInteractive} from '../process/interactive.ts';
+import {agentEnvironment} from '../engine/environment.ts';
+import type {Choice, FoundAgent, Opening} from '../ui/types.ts';
+import {findAgents} from './agents-found.ts';
+import type {Context} from './context.ts';
+import {demoFolder} from './demo.ts';
+import {type LoadedPlan, loadPlan} from './plan-file.ts';
+import {startRequest} from './start-request.ts';
+import {version} from './version.ts';
+
+type Answer = {readonly is: 'started'} | {readonly is: 'quit'} | {readonly is: 'hangup'} | Choice;
+
+const ask = async (context: Context, opening: Opening): Promise<Answer> => {
+	const {renderStart} = await import('../ui/screens/render-start.tsx');
+	return renderStart({opening, version, isAscii: context.look.isAscii ?? false, hasColour: !context.env.NO_COLOR});
+};
+
+/** Nothing is written before a choice. */
+export const openNoRepository = async (context: Context): Promise<number> => {
+	const choice = await ask(context, {is: 'noRepository', folder: context.folder, demoFolder: demoFolder(context)});
+	if (choice.is === 'demo') return demo(context);
+	if (choice.is !== 'init') return 0;
+	await initRepository(context.folder);
+	return (await import('./tui.ts')).run(context);
+};
+
+const demo = async (context: Context): Promise<number> =>
+	(await import('./demo.ts')).run({...context, words: [], flags: {}});
+
+export const openNoPlan = async (context: Context, repository: RepositoryFacts): Promise<number | Engine> => {
+	const choice = await ask(context, {is: 'noPlan', repository: repository.root, templates: templateNames});
+	if (choice.is === 'demo') return demo(context);
+	if (choice.is === 'template')
+		await (await import('./init.ts')).run({...context, words: [], flags: {template: choice.template}});
+	else if (choice.is === 'goal') await (await import('./draft-plan.ts')).draftPlan(context, choice.goal);
+	else return 0;
+	return (await import('./tui.ts')).run(context);
+};
+
+/** A plan that was found is shown with what it will run; enter starts it. */
+export const openPlan = async (
+	context: Context,
+	repository: RepositoryFacts,
+	engine: Engine,
+	loaded: LoadedPlan,
+): Promise<number | Engine> => {
+	const choice = await ask(context, await planOpening(context, repository, engine, loaded));
+	if (choice.is === 'started') return engine;
+	if (choice.is === 'demo') {
+		await engine.close();
+		return demo(context);
+	}
+	if (choice.is !== 'edit') {
+		await engine.close();
+		return 0;
+	}
+	const editor = (context.env.VISUAL || context.env.EDITOR || 'vi').split(' ').filter(word => word !== '');
+	await runInteractive([...editor, loaded.path], context.folder, agentEnvironment(context.env));
+	return openPlan(context, repository, engine, loadPlan(context, loaded));
+};
+
+const planOpening = async (
+	context: Context,
+	repository: RepositoryFacts,
+	engine: Engine,
+	loaded: LoadedPlan,
+): Promise<Opening> => {
+	const {plan, path} = loaded;
+	const agents = await findAgents([...new Set(plan.streams.map(stream => stream.agent))], context.env);
+	const bytes = await totalFileBytes(repository.root);
+	return {
+		is: 'plan',
+		plan,
+		planPath: path,
+		base: plan.base ?? (repository.head || 'HEAD'),
+		worktreeFolder: context.flags.worktreeDir ?? (await worktreeFolder({root: repository.root})),
+		diskNeedBytes: bytes * plan.streams.length,
+		agents,
+		criticalPath: criticalPath(plan),
+		advice: [...plan.notes, ...lint(plan)],
+		obstacles: obstacles(agents, repository),
+		start: () => engine.start(startRequest(context, loaded)),
+	};
+};
+
+const obstacles = (agents: readonly FoundAgent[], repository: RepositoryFacts) => [
+	...agents
+		.filter(agent => agent.version === undefined)
+		.map(agent => ({message: `${agent.name} is not on the PATH`, cure: `${agent.installLine}, or --agent fake`})),
+	...(repository.hasCommit
+		? []
+		: [{message: 'this repository has no commit yet', cure: 'git commit --allow-empty -m "First commit"'}]),
+];

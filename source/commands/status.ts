@@ -1,0 +1,14 @@
+import {statusTree} from '../print/status-tree.ts';
+import {runView} from '../server/seed-view.ts';
+import {engineOfRun} from './connection.ts';
+import type {Context} from './context.ts';
+import {currentRun} from './follow.ts';
+
+export const run = async (context: Context): Promise<number> => {
+	const engine = await engineOfRun(context);
+	const current = await currentRun(engine);
+	await engine.close();
+	if (context.flags.json) context.say(JSON.stringify(runView(current), undefined, '\t'));
+	else for (const line of statusTree(current, context.now(), context.look)) context.say(line);
+	return 0;
+};
