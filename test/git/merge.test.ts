@@ -5,6 +5,7 @@ import {behindCounts, scanConflicts} from '../../source/git/conflicts.ts';
 import {mergeBranch, mergedStreams} from '../../source/git/merge.ts';
 import {mergeTrees} from '../../source/git/merge-commits.ts';
 import {mergePreview} from '../../source/git/merge-preview.ts';
+import {sweepScratch} from '../../source/git/scratch.ts';
 import type {MergeRequest} from '../../source/git/types.ts';
 import type {TemporaryRepository} from '../helpers/temporary-repository.ts';
 import {checkoutHash, newRepository, newWorkplace} from './support.ts';
@@ -180,6 +181,20 @@ test('a verify that throws leaves no scratch worktree', async () => {
 	const verify = () => Promise.reject(new Error('broken'));
 	expect(await mergeBranch(request(repository, {verify}))).toEqual({is: 'refused', reason: 'broken'});
 	expect(readdirSync(join(repository.parent, 'scratch'))).toEqual([]);
+});
+
+test('scratch worktrees that a killed engine left are swept, and nothing else', async () => {
+	const {repository, path} = await withWork();
+	const folder = join(repository.parent, 'scratch');
+	for (const name of ['scratch-1', 'scratch-2', 'other']) {
+		repository.git(['worktree', 'add', '-q', '--detach', join(folder, name)]);
+	}
+	repository.write('left.txt', 'x', join(folder, 'scratch-1'));
+	await sweepScratch(repository.root, folder);
+	expect(readdirSync(folder)).toEqual(['other']);
+	expect(repository.git(['worktree', 'list']).split('\n')).toHaveLength(3);
+	expect(existsSync(join(path, 'a.txt'))).toBe(true);
+	await sweepScratch(repository.root, join(repository.parent, 'no-such-folder'));
 });
 
 test.each([

@@ -89,6 +89,15 @@ test('16 worktrees started together all come out right and no branch is left ove
 	expect(repository.git(['status', '--porcelain'], entries.at(-1)?.path)).toBe('');
 });
 
+test('streams that want the same branch and folder at the same moment each get their own', async () => {
+	const repository = newRepository();
+	const runs = Array.from({length: 6}, (_, index) => lockReason(`run-${index}`, 'a'));
+	const workplaces = await Promise.all(runs.map(reason => newWorkplace(repository, 'a', {lockReason: reason})));
+	const numbers = ['', '-2', '-3', '-4', '-5', '-6'];
+	expect(workplaces.map(({branch}) => branch).sort()).toEqual(numbers.map(number => `stream/a${number}`));
+	expect(new Set(workplaces.map(({path}) => path)).size).toBe(6);
+});
+
 test('dependencies are merged in, by the user, without touching any branch', async () => {
 	const repository = newRepository();
 	const [a, b] = [await newWorkplace(repository, 'a'), await newWorkplace(repository, 'b')];
