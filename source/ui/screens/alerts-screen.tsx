@@ -1,16 +1,16 @@
-import {useInput} from 'ink';
-import {useState} from 'react';
 import {errorText} from '../../error.ts';
 import type {Command} from '../../run/command.ts';
 import {refusal} from '../../run/permissions.ts';
 import type {Alert} from '../../run/types.ts';
 import {sanitise} from '../../sanitise.ts';
-import {keyName, repeatOf} from '../key-name.ts';
+import {repeatOf} from '../key-name.ts';
 import {bindingOf} from '../keymap.ts';
 import type {ScreenProps} from '../types.ts';
 import {alertBlock, alertList} from './alert-lines.ts';
 import {proseHeight, Page, type PageKey} from './page.tsx';
 import {clampTop} from './scroll.ts';
+import {useHeld} from './use-held.ts';
+import {type KeyDeed, useKeys} from './use-keys.ts';
 import {type Say, useSaid} from './use-said.ts';
 
 const keysOf = (props: ScreenProps, alert: Alert | undefined): readonly PageKey[] => {
@@ -52,36 +52,48 @@ const commandFor = (name: string, streamId: string | undefined): Command | undef
 	return name === 'c' ? {type: 'stream.continue', streamId} : undefined;
 };
 
-const act = (props: ScreenProps, say: Say, alert: Alert, name: string): void => {
-	const {run, open, notify} = props;
+/** What a key does to an alert without leaving the list; false: nothing. */
+const actHere = (props: ScreenProps, say: Say, alert: Alert, name: string): boolean => {
 	const {streamId} = alert;
-	if (name === 'return') return open('grid', streamId);
-	if (name === 'x' && alert.isAdvice) return void send(props, say, {type: 'alert.dismiss', key: alert.key});
-	if (name === 'x') return say('only advice is dismissed; this one goes once its cause is gone');
 	const command = commandFor(name, streamId);
-	if (command) {
-		const reason = refusal(run, command);
-		return reason === undefined ? void send(props, say, command) : say(reason, 'bad');
+	if (name === 'x' && alert.isAdvice) void send(props, say, {type: 'alert.dismiss', key: alert.key});
+	else if (name === 'x') say('only advice is dismissed; this one goes once its cause is gone');
+	else if (command) {
+		const reason = refusal(props.run, command);
+		if (reason === undefined) void send(props, say, command);
+		else say(reason, 'bad');
+	} else {
+		const reason =
+			name === 'm' && streamId !== undefined ? refusal(props.run, {type: 'stream.merge', streamId}) : undefined;
+		if (reason === undefined) return false;
+		say(reason, 'bad');
 	}
-	if (streamId === undefined) return;
-	if (name === 'l') return open('log', streamId);
-	if (name === 'd') return open('diff', streamId);
-	if (name === 'm') {
-		const reason = refusal(run, {type: 'stream.merge', streamId});
-		return reason === undefined ? open('merge', streamId) : say(reason, 'bad');
-	}
-	const binding = bindingOf(name);
-	if (binding?.group !== 'stream') return;
-	open('grid', streamId);
-	notify(`${sanitise(streamId)} is in focus: ${binding.show} ${binding.label}`);
+	return true;
 };
 
-/** The key of the alert a person is at stays chosen while others come and go. */
-const useChoice = (alerts: readonly Alert[]) => {
-	const [chosen, setChosen] = useState({key: '', index: 0});
+const act = (props: ScreenProps, say: Say, alert: Alert, name: string): KeyDeed => {
+	const {open, notify} = props;
+	const {streamId} = alert;
+	if (actHere(props, say, alert, name)) return;
+	const binding = bindingOf(name);
+	if (name === 'return') open('grid', streamId);
+	else if (streamId === undefined) return;
+	else if (name === 'l') open('log', streamId);
+	else if (name === 'd') open('diff', streamId);
+	else if (name === 'm') open('merge', streamId);
+	else if (binding?.group === 'stream') {
+		open('grid', streamId);
+		notify(`${sanitise(streamId)} is in focus: ${binding.show} ${binding.label}`);
+	} else return;
+	return 'left';
+};
+
+/** The alert a person is at stays chosen while others come and go. */
+type Chosen = {readonly key: string; readonly index: number};
+
+const placeOf = (alerts: readonly Alert[], chosen: Chosen): number => {
 	const found = alerts.findIndex(alert => alert.key === chosen.key);
-	const at = found === -1 ? Math.max(0, Math.min(chosen.index, alerts.length - 1)) : found;
-	return {at, choose: (index: number) => setChosen({key: alerts[index]?.key ?? '', index})};
+	return found === -1 ? Math.max(0, Math.min(chosen.index, alerts.length - 1)) : found;
 };
 
 /** All that waits for a person, with what to do about it. */
@@ -89,15 +101,19 @@ export const AlertsScreen = (props: ScreenProps) => {
 	const {theme, run, width, height} = props;
 	const alerts = alertList(run);
 	const [said, say] = useSaid(theme);
-	const {at, choose} = useChoice(alerts);
-	useInput((input, key) => {
-		const name = keyName(input, key);
-		const next = moved(name, at, alerts.length);
-		const alert = alerts[at];
-		if (name === 'escape' || name === 'q') props.close();
-		else if (next !== undefined) choose(next);
-		else if (alert) act(props, say, alert, name);
+	const chosen = useHeld<Chosen>({key: '', index: 0});
+	useKeys(name => {
+		const place = placeOf(alerts, chosen.read());
+		const index = moved(name, place, alerts.length);
+		const alert = alerts[place];
+		if (name === 'escape' || name === 'q') {
+			props.close();
+			return 'left';
+		}
+		if (index === undefined) return alert && act(props, say, alert, name);
+		chosen.write({key: alerts[index]?.key ?? '', index});
 	});
+	const at = placeOf(alerts, chosen.drawn);
 	const blocks = alerts.map((alert, index) => alertBlock(props, alert, index === at));
 	const before = blocks.slice(0, at).reduce((sum, block) => sum + block.length, 1);
 	const lines = ['', ...blocks.flat()].slice(0, -1);

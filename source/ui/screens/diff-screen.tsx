@@ -1,10 +1,7 @@
-import {useInput} from 'ink';
-import {useState} from 'react';
 import type {DiffFile} from '../../git/types.ts';
 import {describeState} from '../../run/describe.ts';
 import {plannedStream, type Run, type Stream} from '../../run/types.ts';
 import {sanitise} from '../../sanitise.ts';
-import {keyName} from '../key-name.ts';
 import {pad} from '../text.ts';
 import type {Theme} from '../theme.ts';
 import type {ScreenProps} from '../types.ts';
@@ -14,6 +11,8 @@ import {counted, streamTitle} from './log-text.ts';
 import {NoStream} from './no-stream.tsx';
 import {bodyHeight, Page, type PageKey} from './page.tsx';
 import {clampTop, rangeText, scrolled} from './scroll.ts';
+import {useHeld} from './use-held.ts';
+import {useKeys} from './use-keys.ts';
 import {type Loaded, useLoaded} from './use-loaded.ts';
 import {wrapText} from './wrap-text.ts';
 
@@ -87,26 +86,32 @@ const fileStep = (name: string): number => {
 const useDiff = (props: ScreenProps, stream: Stream, room: number) => {
 	const {engine, run, close, open} = props;
 	const loaded = useLoaded(() => engine.diff(stream.id), versionOf(stream));
-	const [held, setView] = useState<DiffView>({selected: 0, top: 0});
+	const held = useHeld<DiffView>({selected: 0, top: 0});
 	const files = loaded.value ?? [];
-	const selected = Math.max(0, Math.min(held.selected, files.length - 1));
-	const total = files[selected]?.lines.length ?? 0;
-	const view: DiffView = {selected, top: clampTop({top: held.top, total, room})};
 	const claims = compareClaims(
 		plannedStream(run, stream.id)?.files ?? [],
 		files.map(file => file.path),
 	);
-	useInput((input, key) => {
-		const name = keyName(input, key);
-		if (name === 'escape' || name === 'q') return close();
-		if (name === 'm') return open('merge', stream.id);
-		if (name === 'return') return open('log', stream.id);
-		const step = fileStep(name);
-		if (step !== 0 && files.length > 0)
-			return setView({selected: (selected + step + files.length) % files.length, top: 0});
-		const top = scrolled(name, {top: view.top, total, room});
-		if (top !== undefined) setView({selected, top});
+	const inRange = (view: DiffView): DiffView => {
+		const selected = Math.max(0, Math.min(view.selected, files.length - 1));
+		return {selected, top: clampTop({top: view.top, total: files[selected]?.lines.length ?? 0, room})};
+	};
+	useKeys(name => {
+		const {selected, top} = inRange(held.read());
+		if (name === 'escape' || name === 'q') close();
+		else if (name === 'm') open('merge', stream.id);
+		else if (name === 'return') open('log', stream.id);
+		else {
+			const step = fileStep(name);
+			const next = scrolled(name, {top, total: files[selected]?.lines.length ?? 0, room});
+			if (step !== 0 && files.length > 0)
+				held.write({selected: (selected + step + files.length) % files.length, top: 0});
+			else if (next !== undefined) held.write({selected, top: next});
+			return;
+		}
+		return 'left';
 	});
+	const view = inRange(held.drawn);
 	return {loaded, files, view, claims};
 };
 

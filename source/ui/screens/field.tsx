@@ -1,5 +1,6 @@
-import {Box, Text} from 'ink';
+import {Box, Text, usePaste} from 'ink';
 import TextInput from 'ink-text-input';
+import {useState} from 'react';
 import {sanitise} from '../../sanitise.ts';
 import type {Theme} from '../theme.ts';
 
@@ -9,29 +10,29 @@ export type FieldProps = {
 	/** Rows the text may take; the end of a longer text stays in view. */
 	readonly height: number;
 	readonly value: string;
-	readonly placeholder?: string;
 	readonly onChange: (value: string) => void;
 	readonly onSubmit: (value: string) => void;
-	readonly hasFocus?: boolean;
 };
 
 /** What a person typed or pasted, as one line without anything a terminal would obey. */
-export const typed = (text: string): string => sanitise(text.replaceAll(/\s/g, ' '));
+export const typed = (text: string): string => sanitise(text.replaceAll(/\s/g, ' '), {maxLength: 100_000});
 
-/** A field to type into; a long text goes on over several rows. */
-export const Field = ({theme, width, height, value, placeholder, onChange, onSubmit, hasFocus = true}: FieldProps) => (
-	<Box width={width} height={height} overflow="hidden" flexDirection="column" justifyContent="flex-end">
-		<Box flexShrink={0} minHeight={height}>
-			<Text>{`  ${theme.focus(theme.glyphs.person)} `}</Text>
-			<Box width={Math.max(1, width - 6)}>
-				<TextInput
-					value={value}
-					focus={hasFocus}
-					onChange={next => onChange(typed(next))}
-					onSubmit={onSubmit}
-					{...(placeholder !== undefined && {placeholder})}
-				/>
+/** A field to type into; a long text goes on over several rows, and pasted lines become one. */
+export const Field = ({theme, width, height, value, onChange, onSubmit}: FieldProps) => {
+	const [pastes, setPastes] = useState(0);
+	usePaste(text => {
+		onChange(typed(value + text));
+		// A new input puts the cursor behind what was pasted.
+		setPastes(pastes + 1);
+	});
+	return (
+		<Box width={width} height={height} overflow="hidden" flexDirection="column" justifyContent="flex-end">
+			<Box flexShrink={0} minHeight={height}>
+				<Text>{`  ${theme.focus(theme.glyphs.person)} `}</Text>
+				<Box width={Math.max(1, width - 6)}>
+					<TextInput key={pastes} value={value} onChange={next => onChange(typed(next))} onSubmit={onSubmit} />
+				</Box>
 			</Box>
 		</Box>
-	</Box>
-);
+	);
+};

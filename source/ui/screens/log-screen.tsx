@@ -1,10 +1,9 @@
-import {Box, Text, useInput} from 'ink';
+import {Box, Text} from 'ink';
 import TextInput from 'ink-text-input';
-import {useEffect, useMemo, useState} from 'react';
+import {useEffect, useMemo} from 'react';
 import type {Stream} from '../../run/types.ts';
 import {sanitise} from '../../sanitise.ts';
 import {timeOfDay} from '../format.ts';
-import {keyName} from '../key-name.ts';
 import type {Theme} from '../theme.ts';
 import type {ScreenProps} from '../types.ts';
 import {copyBytes} from './copy.ts';
@@ -13,6 +12,9 @@ import {counted, emptyLog, logAside, streamTitle} from './log-text.ts';
 import {firstLook, type LogLook, type LogSight, lookAfter, rowsOf, topOf, walk} from './log-view.ts';
 import {NoStream} from './no-stream.tsx';
 import {bodyHeight, keyLine, Page, type PageKey} from './page.tsx';
+import {type Held, useHeld} from './use-held.ts';
+import {type KeyDeed, useKeys} from './use-keys.ts';
+import type {LogWindow} from './log-window.ts';
 import {type Log, useLog} from './use-log.ts';
 import {useSaid} from './use-said.ts';
 
@@ -79,43 +81,70 @@ const FilterLine = ({theme, width, value, onChange, onSubmit}: FilterLineProps) 
 	);
 };
 
+const unfiltered = ({matchAt: _, ...look}: LogLook): LogLook => ({
+	...look,
+	filter: '',
+	isEditing: false,
+	isNarrowed: false,
+});
+
+/** Keys typed so fast that the field was not there yet; afterwards the field takes them. */
+const typedAhead = (look: LogLook, name: string): LogLook =>
+	name === 'return'
+		? {...look, isEditing: false, isNarrowed: look.filter !== ''}
+		: {...look, filter: look.filter + (name.length === 1 ? sanitise(name) : '')};
+
+type LogKeys = {
+	readonly look: Held<LogLook>;
+	readonly sightOf: (look: LogLook) => LogSight;
+	readonly window: LogWindow | undefined;
+	readonly attempts: readonly number[];
+	readonly copy: (sight: LogSight) => void;
+};
+
+const pressed = ({close, width}: ScreenProps, keys: LogKeys, name: string): KeyDeed => {
+	const {look, sightOf, window, attempts} = keys;
+	const now = look.read();
+	const isFiltered = now.filter !== '' || now.isEditing;
+	if (name === 'escape' && isFiltered) look.write(unfiltered(now));
+	else if (now.isEditing) {
+		if (!look.drawn.isEditing) look.write(typedAhead(now, name));
+	} else if (name === 'escape' || name === 'q') {
+		close();
+		return 'left';
+	} else if (name === 'c') keys.copy(sightOf(now));
+	else if ((name === 'n' || name === 'N') && now.filter !== '') {
+		if (window) look.write(walk(now, sightOf(now), window, width, name === 'n' ? 1 : -1));
+	} else look.write(lookAfter(name, now, sightOf(now), attempts) ?? now);
+};
+
 /** What is in view, and the keys that change it. */
 const useLook = (props: ScreenProps, stream: Stream, room: number) => {
-	const {engine, theme, width, close, writeToTerminal} = props;
+	const {engine, theme, width, writeToTerminal} = props;
 	const [said, say] = useSaid(theme);
-	const [look, setLook] = useState<LogLook>(firstLook);
-	const log = useLog(engine, stream.id, look.attempt, versionOf(stream));
-	const rows = useMemo(() => rowsOf(log.window, look, width), [log.window, look, width]);
-	const sight: LogSight = {rows, room, top: topOf(rows, look.place, room)};
+	const look = useHeld(firstLook);
+	const {drawn} = look;
+	const log = useLog(engine, stream.id, drawn.attempt, versionOf(stream));
+	const drawnRows = useMemo(() => rowsOf(log.window, drawn, width), [log.window, drawn, width]);
+	const sightOf = (now: LogLook): LogSight => {
+		const rows = now === drawn ? drawnRows : rowsOf(log.window, now, width);
+		return {rows, room, top: topOf(rows, now.place, room)};
+	};
+	const sight = sightOf(drawn);
 	const attempts = attemptsOf(stream);
 
-	const needsMore = log.hasEarlier && (sight.top < room || look.isErrorsOnly || look.isNarrowed);
+	const needsMore = log.hasEarlier && (sight.top < room || drawn.isErrorsOnly || drawn.isNarrowed);
 	useEffect(() => {
 		if (needsMore) log.loadEarlier();
 	});
 
-	const leave = () => {
-		const {matchAt: _, ...rest} = look;
-		if (look.filter === '' && !look.isEditing) close();
-		else setLook({...rest, filter: '', isEditing: false, isNarrowed: false});
-	};
-	const copy = () => {
+	const copy = (shown: LogSight) => {
 		if (!writeToTerminal) return say('this terminal takes no copy', 'bad');
-		writeToTerminal(copyBytes(plainText(sight)));
-		say(`${counted(Math.min(room, rows.length), 'line')} copied`, 'good');
+		writeToTerminal(copyBytes(plainText(shown)));
+		say(`${counted(Math.min(room, shown.rows.length), 'line')} copied`, 'good');
 	};
-	useInput((input, key) => {
-		const name = keyName(input, key);
-		if (name === 'escape') return leave();
-		if (look.isEditing) return;
-		if (name === 'q') return close();
-		if (name === 'c') return copy();
-		if ((name === 'n' || name === 'N') && look.filter !== '' && log.window)
-			return setLook(walk(look, sight, log.window, width, name === 'n' ? 1 : -1));
-		const next = lookAfter(name, look, sight, attempts);
-		if (next) setLook(next);
-	});
-	return {look, setLook, log, sight, attempts, said};
+	useKeys(name => pressed(props, {look, sightOf, window: log.window, attempts, copy}, name));
+	return {look, log, sight, attempts, said};
 };
 
 const bodyLines = (
@@ -133,14 +162,15 @@ const bodyLines = (
 
 const StreamLog = (props: ScreenProps & {readonly stream: Stream}) => {
 	const {theme, width, height, run, stream} = props;
-	const {look, setLook, log, sight, attempts, said} = useLook(props, stream, bodyHeight(height));
+	const {look: held, log, sight, attempts, said} = useLook(props, stream, bodyHeight(height));
+	const look = held.drawn;
 	const filterLine = look.isEditing && (
 		<FilterLine
 			theme={theme}
 			width={width}
 			value={look.filter}
-			onChange={filter => setLook({...look, filter})}
-			onSubmit={() => setLook({...look, isEditing: false, isNarrowed: look.filter !== ''})}
+			onChange={filter => held.write({...held.read(), filter})}
+			onSubmit={() => held.write(typedAhead(held.read(), 'return'))}
 		/>
 	);
 	return (

@@ -1,9 +1,7 @@
-import {useInput} from 'ink';
-import {useRef, useState} from 'react';
+import {useRef} from 'react';
 import {errorText} from '../../error.ts';
 import type {Stream} from '../../run/types.ts';
 import {sanitise} from '../../sanitise.ts';
-import {keyName} from '../key-name.ts';
 import type {ScreenProps} from '../types.ts';
 import {counted, streamTitle} from './log-text.ts';
 import {type MergeFacts, type MergeOffer, offerOf} from './merge-facts.ts';
@@ -11,6 +9,8 @@ import {mergeLines} from './merge-outcome.ts';
 import {NoStream} from './no-stream.tsx';
 import {proseHeight, Page, type PageKey} from './page.tsx';
 import {clampTop, rangeText, scrolled} from './scroll.ts';
+import {useHeld} from './use-held.ts';
+import {useKeys} from './use-keys.ts';
 import {useLoaded} from './use-loaded.ts';
 import {useSaid} from './use-said.ts';
 
@@ -56,18 +56,22 @@ const useMerge = (props: ScreenProps, stream: Stream) => {
 			answer => answer.ok || say(answer.message, 'bad'),
 			error => say(errorText(error), 'bad'),
 		);
-	/** True when the key did something. */
-	const act = (name: string): boolean => {
+	/** Undefined when the key means nothing to a merge. */
+	const act = (name: string): 'left' | 'stays' | undefined => {
 		if (name === 'escape' || name === 'q') close();
 		else if (name === 'd') open('diff', stream.id);
-		else if (offer.is === 'choose' && name === 'c') void send('commit');
-		else if (offer.is === 'choose' && name === 'l') void send('leave');
 		else if (offer.is === 'done' && name === 'n' && offer.nextId !== undefined) open('merge', offer.nextId);
-		else if (name !== 'return') return false;
+		else return actHere(name);
+		return 'left';
+	};
+	const actHere = (name: string): 'stays' | undefined => {
+		if (offer.is === 'choose' && name === 'c') void send('commit');
+		else if (offer.is === 'choose' && name === 'l') void send('leave');
+		else if (name !== 'return') return undefined;
 		else if (offer.is === 'merge') void send();
 		else if (offer.is === 'choose') say('choose first: c commits what is not committed, l leaves it out');
 		else if (offer.is === 'none') say(offer.reason, 'bad');
-		return true;
+		return 'stays';
 	};
 	return {facts, offer, act, said};
 };
@@ -78,15 +82,16 @@ const asideOf = ({preview}: MergeFacts): string =>
 const StreamMerge = (props: ScreenProps & {readonly stream: Stream}) => {
 	const {theme, width, height, run, stream} = props;
 	const {facts, offer, act, said} = useMerge(props, stream);
-	const [held, setTop] = useState(0);
+	const held = useHeld(0);
 	const room = proseHeight(height);
 	const lines = mergeLines({theme, width, room}, facts, offer);
-	const range = {top: clampTop({top: held, total: lines.length, room}), total: lines.length, room};
-	useInput((input, key) => {
-		const name = keyName(input, key);
-		if (act(name)) return;
-		const top = scrolled(name, range);
-		if (top !== undefined) setTop(top);
+	const rangeAt = (top: number) => ({top: clampTop({top, total: lines.length, room}), total: lines.length, room});
+	const range = rangeAt(held.drawn);
+	useKeys(name => {
+		const deed = act(name);
+		if (deed === 'left') return deed;
+		const top = deed === undefined ? scrolled(name, rangeAt(held.read())) : undefined;
+		if (top !== undefined) held.write(top);
 	});
 	const keys = keysOf(offer, sanitise(facts.preview?.into ?? run.target));
 	return (

@@ -1,8 +1,10 @@
-import {render, useWindowSize} from 'ink';
+import {useInput, useWindowSize} from 'ink';
+import {Lines} from '../components/lines.tsx';
 import {OpeningScreen} from '../components/opening-screen.tsx';
 import {tooSmall} from '../components/too-small.ts';
-import {Lines} from '../components/lines.tsx';
+import {keyName} from '../key-name.ts';
 import {minimum} from '../layout.ts';
+import {type Hangup, show} from '../terminal/show.ts';
 import {createTheme, type Theme} from '../theme.ts';
 import type {Choice, Opening} from '../types.ts';
 
@@ -24,40 +26,28 @@ type RootProps = {
 
 const Root = ({theme, start, answer}: RootProps) => {
 	const {columns: width, rows: height} = useWindowSize();
-	if (width < minimum.width || height < minimum.height)
-		return <Lines theme={theme} width={width} height={height} lines={tooSmall(theme, width, height)} />;
+	const isTooSmall = width < minimum.width || height < minimum.height;
+	const quit = () => answer({is: 'quit'});
+	useInput(
+		(input, key) => {
+			if (['q', 'ctrl+c'].includes(keyName(input, key))) quit();
+		},
+		{isActive: isTooSmall},
+	);
+	if (isTooSmall) return <Lines theme={theme} width={width} height={height} lines={tooSmall(theme, width, height)} />;
 	return (
 		<OpeningScreen
+			{...{theme, width, height, quit}}
 			opening={start.opening}
-			theme={theme}
-			width={width}
-			height={height}
 			version={start.version}
 			choose={answer}
-			quit={() => answer({is: 'quit'})}
 			onStarted={() => answer({is: 'started'})}
 		/>
 	);
 };
 
-/** Shows an opening on the whole terminal (stdin and stdout must be one) until a person has chosen; leaves it clean. */
-export const renderStart = async (start: StartProps): Promise<StartChoice> => {
+/** Shows an opening on the whole terminal (stdin and stdout must be one) until a person has chosen or it is gone. */
+export const renderStart = (start: StartProps): Promise<StartChoice | Hangup> => {
 	const theme = createTheme(start);
-	let choice: StartChoice = {is: 'quit'};
-	let leave = (): void => {};
-	const answer = (next: StartChoice): void => {
-		choice = next;
-		leave();
-	};
-	const instance = render(<Root theme={theme} start={start} answer={answer} />, {
-		alternateScreen: true,
-		incrementalRendering: true,
-		maxFps: 30,
-		exitOnCtrlC: false,
-		patchConsole: true,
-		concurrent: false,
-	});
-	leave = () => instance.unmount();
-	await instance.waitUntilExit();
-	return choice;
+	return show<StartChoice>(({leave}) => <Root theme={theme} start={start} answer={leave} />);
 };

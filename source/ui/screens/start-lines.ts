@@ -19,7 +19,7 @@ const headline = (theme: Theme, plan: Plan, width: number): readonly string[] =>
 	const facts = [
 		counted(plan.streams.length, 'stream'),
 		...(tasks > 0 ? [counted(tasks, 'task')] : []),
-		`at most ${plan.maxParallel} at once`,
+		width < narrow ? `${plan.maxParallel} at once` : `at most ${plan.maxParallel} at once`,
 	].join(` ${theme.glyphs.dot} `);
 	const name = `  ${theme.bold(safe(plan.name, 80))}`;
 	if (width < narrow) return [clip(theme, name, width), clip(theme, `  ${theme.dim(facts)}`, width)];

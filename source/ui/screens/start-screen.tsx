@@ -1,13 +1,12 @@
-import {useInput} from 'ink';
-import {useState} from 'react';
 import type {StartAnswer} from '../../engine/types.ts';
 import {errorText} from '../../error.ts';
-import {keyName} from '../key-name.ts';
 import type {OpeningProps} from '../types.ts';
 import {brand, fileName} from './brand.ts';
 import {proseHeight, Page, type PageKey} from './page.tsx';
 import {clampTop, rangeText, scrolled} from './scroll.ts';
 import {type Obstacle, startLines} from './start-lines.ts';
+import {useHeld} from './use-held.ts';
+import {useKeys} from './use-keys.ts';
 
 type Attempt = {readonly is: 'idle' | 'starting'} | {readonly is: 'refused'; readonly obstacles: readonly Obstacle[]};
 
@@ -20,18 +19,17 @@ const refused = (answer: Extract<StartAnswer, {ok: false}>): Attempt => ({
 });
 
 const useStart = (start: () => Promise<StartAnswer>) => {
-	const [attempt, setAttempt] = useState<Attempt>({is: 'idle'});
-	const begin = async () => {
-		setAttempt({is: 'starting'});
-		try {
-			const answer = await start();
+	const held = useHeld<Attempt>({is: 'idle'});
+	const begin = (): void => {
+		if (held.read().is === 'starting') return;
+		held.write({is: 'starting'});
+		start().then(
 			// Once it runs, the grid takes the place of this screen.
-			if (!answer.ok) setAttempt(refused(answer));
-		} catch (error) {
-			setAttempt({is: 'refused', obstacles: [{message: errorText(error)}]});
-		}
+			answer => answer.ok || held.write(refused(answer)),
+			error => held.write({is: 'refused', obstacles: [{message: errorText(error)}]}),
+		);
 	};
-	return {attempt, begin};
+	return {attempt: held.drawn, begin};
 };
 
 const keysOf = (attempt: Attempt, isHindered: boolean): readonly PageKey[] =>
@@ -46,21 +44,24 @@ const keysOf = (attempt: Attempt, isHindered: boolean): readonly PageKey[] =>
 /** A plan was found: what it will do on this machine, before it does. */
 export const StartScreen = ({opening, theme, width, height, version, choose, quit}: OpeningProps<'plan'>) => {
 	const {attempt, begin} = useStart(opening.start);
-	const [held, setTop] = useState(0);
+	const held = useHeld(0);
 	const isHindered = opening.obstacles.length > 0;
 	const obstacles = [...opening.obstacles, ...(attempt.is === 'refused' ? attempt.obstacles : [])];
 	const lines = startLines({theme, width}, opening, obstacles);
 	const room = proseHeight(height);
-	const range = {top: clampTop({top: held, total: lines.length, room}), total: lines.length, room};
-	useInput((input, key) => {
-		const name = keyName(input, key);
-		if (name === 'q' || name === 'ctrl+c') return quit();
-		if (attempt.is === 'starting') return;
-		if (name === 'return') return isHindered ? setTop(0) : void begin();
-		if (name === 'e') return choose({is: 'edit'});
-		if (name === 'd') return choose({is: 'demo'});
-		const top = scrolled(name, range);
-		if (top !== undefined) setTop(top);
+	const rangeAt = (top: number) => ({top: clampTop({top, total: lines.length, room}), total: lines.length, room});
+	const range = rangeAt(held.drawn);
+	useKeys(name => {
+		if (name === 'q' || name === 'ctrl+c') quit();
+		else if (name === 'e' && attempt.is !== 'starting') choose({is: 'edit'});
+		else if (name === 'd' && attempt.is !== 'starting') choose({is: 'demo'});
+		else {
+			const top = name === 'return' && isHindered ? 0 : scrolled(name, rangeAt(held.read()));
+			if (top !== undefined) held.write(top);
+			else if (name === 'return') begin();
+			return;
+		}
+		return 'left';
 	});
 	const keys = keysOf(attempt, isHindered);
 	const below = Math.max(0, range.total - range.top - room);
