@@ -1,3 +1,4 @@
+// node build.js [folder]
 // Builds the package: one bundle split by verb, and the programs that agents are given, each whole in one file.
 import {copyFile, readFile, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
@@ -59,7 +60,7 @@ const shared = {
 	plugins: [inkCaches, noDevtools],
 };
 
-const out = path.join(folder, 'distribution');
+const out = path.resolve(process.argv[2] ?? path.join(folder, 'distribution'));
 await rm(out, {recursive: true, force: true});
 const results = await Promise.all([
 	build({...shared, entryPoints: ['source/cli.ts'], outdir: out, splitting: true, chunkNames: 'chunks/[name]-[hash]'}),

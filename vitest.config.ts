@@ -1,5 +1,7 @@
 import {defineConfig} from 'vitest/config';
 
+const report = process.env.CLAUDE_GRID_TEST_REPORT;
+
 export default defineConfig({
 	test: {
 		include: ['test/**/*.test.{ts,tsx}'],
@@ -9,5 +11,7 @@ export default defineConfig({
 		hookTimeout: 60_000,
 		maxWorkers: 2,
 		pool: 'forks',
+		reporters: report ? ['default', 'json'] : ['default'],
+		...(report && {outputFile: {json: report}}),
 	},
 });
