@@ -1,6 +1,6 @@
 import path from 'node:path';
 import {errorText} from '../error.ts';
-import {commitAll} from '../git/commit.ts';
+import {catchUpBranch, commitAll} from '../git/commit.ts';
 import {mergeBranch} from '../git/merge.ts';
 import {lookAtWork} from '../git/work.ts';
 import {runStep} from '../process/step.ts';
@@ -47,7 +47,9 @@ const settleDirty = async (
 		trailer: {sessionId: stream.sessions.at(-1)?.id ?? ''},
 		link,
 	});
-	return committed.ok ? undefined : committed.reason;
+	if (!committed.ok) return committed.reason;
+	const caught = await catchUpBranch({worktree: place.path, branch: place.branch});
+	return caught.ok ? undefined : caught.reason;
 };
 
 const merge = async (world: World, run: Run, place: Workplace, effect: MergeEffect): Promise<void> => {
@@ -60,6 +62,7 @@ const merge = async (world: World, run: Run, place: Workplace, effect: MergeEffe
 		into,
 		message: `Merge ${place.branch} (${plannedStream(run, streamId)?.name ?? streamId})`,
 		scratchFolder,
+		link: plannedStream(run, streamId)?.link ?? [],
 		onStep: step => world.dispatch({type: 'merge.stepped', streamId, step}),
 		...(verify !== undefined && {verify: (worktree: string) => verifyMerged(world, run, streamId, worktree, verify)}),
 	});

@@ -88,7 +88,13 @@ const prepare = async (
 				keepConflict: effect.keepConflict,
 				link: planned.link,
 			});
-	if (result.ok) world.dispatch({type: 'worktree.prepared', streamId, workplace: result.workplace});
+	if (result.ok)
+		world.dispatch({
+			type: 'worktree.prepared',
+			streamId,
+			workplace: result.workplace,
+			...(result.note !== undefined && {note: result.note}),
+		});
 	else
 		world.dispatch({
 			type: 'worktree.failed',

@@ -1,14 +1,19 @@
 import {setTimeout as sleep} from 'node:timers/promises';
+import path from 'node:path';
+import {sweepScratch} from '../git/scratch.ts';
 import {readIdentity} from '../process/identity.ts';
 import {liveSession, streamsInOrder} from '../run/select.ts';
 import type {ProcessIdentity, Session} from '../run/types.ts';
-import {folderOfSession} from './folders.ts';
+import {currentRunFolder, folderOfSession} from './folders.ts';
 import type {World} from './world.ts';
 
 /** The run as it was saved, compared with the world as it is; differences come in as events. */
 export const reconcile = async (world: World): Promise<void> => {
 	const run = world.run();
 	if (!run) return;
+	await sweepScratch(run.repository, path.join(currentRunFolder(world), 'scratch')).catch(error =>
+		world.onBug(error, 'sweep'),
+	);
 	const isSameBoot = run.bootId === world.options.bootId;
 	world.dispatch({type: 'engine.started', bootId: world.options.bootId});
 	if (!isSameBoot) return;

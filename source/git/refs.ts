@@ -60,10 +60,10 @@ const listRefs = async (repository: string, prefix: string): Promise<HiddenRef[]
 		});
 };
 
-/** The backups, oldest first. */
 /** All hidden refs of all runs: checkpoints and backups. */
 export const listHiddenRefs = (repository: string): Promise<HiddenRef[]> => listRefs(repository, `${folder}/`);
 
+/** The backups, oldest first. */
 export const listBackups = (repository: string): Promise<HiddenRef[]> => listRefs(repository, `${folder}/backup/`);
 
 /** The checkpoints of a run, of one stream of it when named, oldest first. */

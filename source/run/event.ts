@@ -13,7 +13,12 @@ import type {
 /** What happened outside, told to the core. Session events carry the session id: a stale session changes nothing. */
 export type RunEvent =
 	| {readonly type: 'engine.started'; readonly bootId: string}
-	| {readonly type: 'worktree.prepared'; readonly streamId: string; readonly workplace: Workplace}
+	| {
+			readonly type: 'worktree.prepared';
+			readonly streamId: string;
+			readonly workplace: Workplace;
+			readonly note?: string;
+	  }
 	/** `files` when dependencies conflict with each other. */
 	| {
 			readonly type: 'worktree.failed';

@@ -19,6 +19,7 @@ export const onPrepared = (turn: Turn, event: Of<'worktree.prepared'>): void => 
 		workplace: event.workplace,
 		...(stream.work && {work: {...stream.work, isMissing: false}}),
 	});
+	if (event.note !== undefined) say(turn, 'note', event.note, event.streamId);
 	startStream(turn, event.streamId);
 };
 
