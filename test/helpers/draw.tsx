@@ -3,6 +3,9 @@ import {render} from 'ink';
 import type {ReactElement} from 'react';
 import {waitFor} from './wait-for.ts';
 
+/** Bracketed paste on or off: no picture. */
+const modeChange = /^\u001B\[\?\d+[hl]$/;
+
 /** Stands for a terminal of a given size; keeps the last picture. */
 class Screen extends EventEmitter {
 	readonly columns: number;
@@ -16,7 +19,7 @@ class Screen extends EventEmitter {
 	}
 
 	write = (picture: string): boolean => {
-		this.picture = picture;
+		if (!modeChange.test(picture)) this.picture = picture;
 		return true;
 	};
 }

@@ -92,6 +92,10 @@ export const lookAfter = (
 			return {...unmatched, isEditing: true, isNarrowed: true};
 		case 'f':
 			return {...unmatched, place: 'end'};
+		case 'g':
+		case 'home':
+			// The very first line, also when it has yet to be read.
+			return {...look, place: sight.rows.length > sight.room ? {index: 0, part: 0} : 'end'};
 		case 'w':
 			return {...look, isWrapped: !look.isWrapped};
 		case 'e':

@@ -1,16 +1,23 @@
-import sliceAnsi from 'slice-ansi';
 import {widthOf} from '../text.ts';
 
-/** Words that are wider than a line are cut into pieces that fit. */
+const segmenter = new Intl.Segmenter();
+
+/** Words that are wider than a line are cut into pieces that fit; a wide character is never cut. */
 const pieces = (word: string, width: number): readonly string[] => {
 	const parts: string[] = [];
-	for (let rest = word; rest !== ''; ) {
-		// A character two cells wide does not fit a line of one cell; it is taken whole all the same.
-		const head = sliceAnsi(rest, 0, width) || String.fromCodePoint(rest.codePointAt(0)!);
-		parts.push(head);
-		rest = rest.slice(head.length);
+	let part = '';
+	let taken = 0;
+	for (const {segment} of segmenter.segment(word)) {
+		const cells = widthOf(segment);
+		if (part !== '' && taken + cells > width) {
+			parts.push(part);
+			part = '';
+			taken = 0;
+		}
+		part += segment;
+		taken += cells;
 	}
-	return parts;
+	return [...parts, part];
 };
 
 /** Breaks one line of plain text (no escape sequences) between words; every line is at most `width` cells. */
