@@ -46,7 +46,7 @@ export const faceOf = (view: View, stream: Stream): StreamFace => {
 };
 
 /** `Stream-B` beside other streams is `B`. */
-export const shortId = (id: string): string => id.replace(/^Stream-/i, '');
+export const shortId = (id: string): string => sanitise(id, {maxLength: 64}).replace(/^Stream-/i, '');
 
 /** The streams this one is expected to conflict with, short. */
 export const conflictText = (view: View, stream: Stream): string => {

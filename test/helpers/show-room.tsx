@@ -22,7 +22,8 @@ class Stdout extends EventEmitter {
 	}
 
 	write(chunk: string, callback?: () => void): boolean {
-		this.frame = chunk;
+		// Modes of the terminal, such as bracketed paste, are no picture.
+		if (!/^(\u001B\[\?\d+[hl])+$/.test(chunk)) this.frame = chunk;
 		callback?.();
 		return true;
 	}

@@ -115,7 +115,7 @@ describe('the store of what is shown', () => {
 			tell(change(revision));
 			vi.advanceTimersByTime(100);
 		}
-		expect(drawn()).toBeLessThanOrEqual(20);
+		expect(drawn()).toBeLessThanOrEqual(11);
 		expect(store.getSnapshot().frame).toBe(0);
 		store.close();
 	});

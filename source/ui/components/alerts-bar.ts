@@ -64,7 +64,7 @@ const alertLine = (view: View, alert: Alert, start: string, more: string, props:
 	const {theme, run} = view;
 	const {width} = props;
 	const {glyph, paint} = glyphOf(theme, alert);
-	const about = alert.streamId === undefined ? '' : `${theme.bold(alert.streamId)}  `;
+	const about = alert.streamId === undefined ? '' : `${theme.bold(sanitise(alert.streamId, {maxLength: 64}))}  `;
 	const raw = sanitise(alert.text, {maxLength: 400, revealHidden: alert.kind === 'question'});
 	const text = withoutId(raw, alert.streamId);
 	const waiting = alert.streamId === undefined || alert.isAdvice ? [] : unblocks(run, alert.streamId);

@@ -62,15 +62,16 @@ export const rowDetail = (view: View, stream: Stream, width: number): string => 
 	const {unknown, dot, conflict} = theme.glyphs;
 	const conflicts = conflictsOf(view.run, stream.id).map(({between: [a, b], files}) => {
 		const other = a === stream.id ? b : a;
-		return theme.bad(`${conflict} ${other}: ${sanitise(files[0] ?? '', {maxLength: 80})}`);
+		return theme.bad(`${conflict} ${sanitise(other, {maxLength: 64})}: ${sanitise(files[0] ?? '', {maxLength: 80})}`);
 	});
 	const parts = [
 		session && theme.dim(`${session.agent} ${tryText(session.attempt)}`),
-		session && theme.dim(`ctx ${contextText(session.contextUsed, session.contextWindow, unknown)}`),
-		session && theme.dim(moneyText(session.costUsd, unknown)),
+		session?.contextUsed !== undefined &&
+			theme.dim(`ctx ${contextText(session.contextUsed, session.contextWindow, unknown)}`),
+		session && theme.dim(moneyText(session.costUsd, '')),
 		theme.dim(workLine(theme, stream).replace('  ', ' ')),
 		...conflicts,
 		...(session ? [] : [theme.dim('not started yet')]),
-	].filter(part => part !== undefined && widthOf(part) > 0);
+	].filter(part => typeof part === 'string' && widthOf(part) > 0);
 	return clip(theme, `     ${parts.join(theme.dim(` ${dot} `))}`, width);
 };

@@ -1,0 +1,98 @@
+import {describe, expect, test} from 'vitest';
+import type {Run, Stream} from '../../source/run/types.ts';
+import {type Deed, deedFor} from '../../source/ui/deeds.ts';
+import {createAuthRun, createStream, fixtureNow} from '../helpers/create-run.ts';
+
+const withStreams = (run: Run, changed: Readonly<Record<string, Partial<Stream>>>): Run => ({
+	...run,
+	streams: {
+		...run.streams,
+		...Object.fromEntries(Object.entries(changed).map(([id, over]) => [id, {...run.streams[id]!, ...over}])),
+	},
+});
+
+const interrupted = {state: {is: 'waiting', cause: 'interrupted', since: fixtureNow}} as const;
+const deed = (action: Parameters<typeof deedFor>[0], focusedId: string, run: Run = createAuthRun()): Deed | undefined =>
+	deedFor(action, {run, focusedId});
+
+const questionOf = (one: Deed | undefined) => {
+	if (one?.is !== 'ask') throw new Error(`asks nothing: ${JSON.stringify(one)}`);
+	return one.question;
+};
+
+describe('continue', () => {
+	test('goes on with the one stream that is paused', () => {
+		const run = withStreams(createAuthRun(), {
+			'Stream-B': {state: {is: 'waiting', cause: 'paused', since: fixtureNow}},
+		});
+		expect(deed('continue', 'Stream-B', run)).toEqual({
+			is: 'send',
+			command: {type: 'stream.continue', streamId: 'Stream-B'},
+		});
+	});
+
+	test('offers to go on with all streams after a reboot', () => {
+		const run = withStreams(createAuthRun(), {
+			'Stream-B': interrupted,
+			'Stream-C': interrupted,
+			'Stream-D': interrupted,
+		});
+		const question = questionOf(deed('continue', 'Stream-C', run));
+		expect(question.choices[0]).toMatchObject({label: 'continue all 3'});
+		expect(question.deeds.all).toEqual({is: 'send', command: {type: 'run.continue'}});
+		expect(question.deeds.one).toEqual({is: 'send', command: {type: 'stream.continue', streamId: 'Stream-C'}});
+	});
+
+	test('means the run when only the run can be continued', () => {
+		const run = {...createAuthRun(), isBreakerOpen: true};
+		expect(deed('continue', 'Stream-B', run)).toEqual({is: 'send', command: {type: 'run.continue'}});
+	});
+
+	test('is refused when nothing waits', () => {
+		expect(deed('continue', 'Stream-A')).toMatchObject({is: 'refuse'});
+	});
+});
+
+describe('spawn', () => {
+	test('starts a ready stream without asking', () => {
+		const run = withStreams(createAuthRun(), {'Stream-G': {state: {is: 'ready'}}});
+		expect(deed('spawn', 'Stream-G', run)).toEqual({is: 'send', command: {type: 'stream.spawn', streamId: 'Stream-G'}});
+	});
+
+	test('asks before it goes above the pool', () => {
+		const busy = {state: {is: 'running', since: fixtureNow}} as const;
+		const run = withStreams(createAuthRun(), {
+			'Stream-C': busy,
+			'Stream-E': busy,
+			'Stream-G': {state: {is: 'ready'}},
+		});
+		const question = questionOf(deed('spawn', 'Stream-G', run));
+		expect(question.lines).toEqual(['All 5 slots are taken: it runs beside them.']);
+		expect(question.deeds.yes).toMatchObject({command: {isForced: true}});
+	});
+});
+
+describe('merge all', () => {
+	test('names the streams in order and the target', () => {
+		const done = {state: {is: 'completed', at: fixtureNow}, merge: {is: 'unmerged'}} as const;
+		const run = withStreams(createAuthRun(), {'Stream-D': done, 'Stream-B': done});
+		const question = questionOf(deed('mergeAll', 'Stream-A', run));
+		expect(question.title).toBe('Merge 2 streams into main?');
+		expect(question.lines[0]).toBe('In this order: Stream-B, Stream-D.');
+	});
+});
+
+describe('leaving', () => {
+	test('stop all asks nothing when nothing is left to stop', () => {
+		const run = createAuthRun();
+		const streams = Object.fromEntries(
+			Object.keys(run.streams).map(id => [id, createStream(id, {state: {is: 'completed', at: fixtureNow}})]),
+		);
+		expect(deed('stopAll', 'Stream-A', {...run, streams})).toEqual({is: 'leave', reason: {is: 'detached'}});
+	});
+
+	test('stop all offers to leave the agents at work', () => {
+		const question = questionOf(deed('stopAll', 'Stream-A'));
+		expect(question.deeds).toMatchObject({stop: {is: 'stopAndLeave'}, leave: {is: 'leave', reason: {is: 'detached'}}});
+	});
+});

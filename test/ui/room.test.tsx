@@ -1,0 +1,364 @@
+import stringWidth from 'string-width';
+import {afterEach, describe, expect, test} from 'vitest';
+import type {LogEntry} from '../../source/run/report.ts';
+import {createAuthRun, createLargeRun, createPlan, createRun, createStream, fixtureNow} from '../helpers/create-run.ts';
+import {createMemoryEngine, type MemoryParts} from '../helpers/memory-engine.ts';
+import {type RoomRequest, type ShownRoom, showRoom} from '../helpers/show-room.tsx';
+import {waitFor} from '../helpers/wait-for.ts';
+
+process.env.TZ = 'UTC';
+
+const log: readonly LogEntry[] = [
+	{kind: 'text', text: "I'll add the refresh token next.", at: fixtureNow - 17_000},
+	{kind: 'tool', text: 'Edit   src/auth/jwt.ts', aside: '+12 −3', ok: true, at: fixtureNow - 11_000},
+	{kind: 'tool', text: '$ npm test -- auth', aside: '3.2 s  exit 0', ok: true, at: fixtureNow - 5000},
+];
+
+let shown: ShownRoom | undefined;
+afterEach(() => {
+	shown?.close();
+	shown = undefined;
+});
+
+const open = async (parts: MemoryParts = {}, props: Partial<RoomRequest> = {}) => {
+	const engine = createMemoryEngine({run: createAuthRun(), log: () => log, ...parts});
+	shown = await showRoom({engine, columns: 120, rows: 40, ...props});
+	return {engine, room: shown};
+};
+
+/** Waits until a key has had its effect. */
+const until = (room: ShownRoom, text: string) => room.waitForText(text);
+
+describe('at 120x40', () => {
+	test('the screen is drawn line by line as designed', async () => {
+		const {room} = await open();
+		await until(room, '3.2 s');
+		const lines = room.lines();
+		expect(lines).toHaveLength(40);
+		expect(lines.slice(0, 8)).toEqual([
+			' claude-grid  Auth refactor                     main ●1  ███████▓▓░░░░░░░░░░░░░░░  40% (12/30)  3/5 slots  $1.98  42:10',
+			'╭ ✓ Stream-A foundation ──────────── ● ╮╭ ◐ Stream-B api ──────────────────────╮╭▸? Stream-C ui ───────────────────────╮',
+			'│ █████████████████████████ 100%   4/4 ││ ██████████▓▓▓▓▓░░░░░░░░░░  60%   3/5 ││ ██████░░░░░░░░░░░░░░░░░░░  25%   1/4 │',
+			'│ merged into main                     ││ Refresh tokens                       ││ asks: run rm -rf build               │',
+			'│ 6 files  +212 −40                25m ││ Edit src/auth/jwt.ts              4s ││ waiting                        1m20s │',
+			'│                                      ││ 5 files  +148 −21                    ││                                      │',
+			'│ claude  1 try        ctx   –   $0.61 ││ claude  2nd try      ctx 61%   $0.42 ││ codex  1 try         ctx 12%   $0.11 │',
+			'╰──────────────────────────────────────╯╰───────────────── behind A by 2  ⇄ D ─╯╰──────────────────────────────────────╯',
+		]);
+		expect(lines.slice(22, 25)).toEqual([
+			' 2 need you  ? Stream-C  asks to run: rm -rf build                                        a attach   unblocks Z   1m20s',
+			'             ✗ Stream-G  gemini is not logged in                                                     7 go to it   6m40s',
+			'             ⇄ Stream-B  Stream-B and Stream-D both change src/db/schema.ts                          2 go to it      1m',
+		]);
+		expect(lines[25]).toMatch(/^── Stream-C ui · log ─+ following · 3 lines ──$/);
+		expect(lines.slice(26, 29)).toEqual([
+			" 12:41:03  I'll add the refresh token next.",
+			' 12:41:09  ✎ Edit   src/auth/jwt.ts                                                                           +12 −3  ✓',
+			' 12:41:15  $ npm test -- auth                                                                          3.2 s  exit 0  ✓',
+		]);
+		expect(lines[39]).toMatch(/^ ←↑↓→ move {2}enter log .* \? help {2}q detach +8 streams$/);
+	});
+});
+
+describe('at 80x24', () => {
+	test('the screen is drawn line by line as designed', async () => {
+		const {room} = await open({}, {columns: 80, rows: 24});
+		await until(room, '3.2 s');
+		const lines = room.lines();
+		expect(lines).toHaveLength(24);
+		expect(lines.slice(0, 12)).toEqual([
+			' claude-grid  Auth refactor        main ●1  ██▓░░░░░  40% (12/30)  $1.98  42:10',
+			' ✓ Stream-A foundation  ██████████ 100%  4/4  ● merged into main            25m',
+			' ◐ Stream-B api         ████▓▓░░░░  60%  3/5  ⇄ D Edit src/auth/jwt.ts       4s',
+			'▸? Stream-C ui          ██░░░░░░░░  25%  1/4  asks: run rm -rf build      1m20s',
+			'     codex 1 try · ctx 12% · $0.11',
+			' ◐ Stream-D database    ██▓▓░░░░░░  40%  2/5  ⇄ B $ npm test -- db          12s',
+			' ☾ Stream-E docs        ███░░░░░░░  33%  1/3  usage limit, goes on at 14…   10m',
+			' ↻ Stream-F end-to-en…  ▓▓▓░░░░░░░  33%  1/3  stall: starting a new sess…    9s',
+			' ✗ Stream-G rate limi…  ░░░░░░░░░░   0%  0/3  gemini is not logged in: r… 6m40s',
+			' · Stream-Z integrati…  ░░░░░░░░░░   0%  0/3  after Stream-B 60%, C 25%,…     –',
+			' 2 need you  ? Stream-C  asks to run: rm -rf build             a attach   1m20s',
+			'             ✗ Stream-G  gemini is not logged in               A 1 more   6m40s',
+		]);
+		expect(lines[23]).toMatch(/^ enter log .* \? help {2}q detach +8 streams$/);
+	});
+
+	test('only the stream in focus has a second line', async () => {
+		const {room} = await open({}, {columns: 80, rows: 24});
+		await room.press('k');
+		await until(room, '     claude 2nd try · ctx 61% · $0.42 · 5 files +148 −21 · ⇄ Stream-D: src/db/s…');
+		expect(
+			room
+				.lines()
+				.slice(1, 10)
+				.filter(line => line.startsWith('     ')),
+		).toHaveLength(1);
+	});
+});
+
+describe('at 40x12', () => {
+	test('name, bar, percent and one alert fit', async () => {
+		const {room} = await open({}, {columns: 40, rows: 12});
+		expect(room.lines().slice(0, 3)).toEqual([
+			' Auth refactor       40% (12/30)  42:10',
+			' ✓ Stream-A foundation  ██████████ 100%',
+			' ◐ Stream-B api         ████▓▓░░░░  60%',
+		]);
+		expect(room.lines()[10]).toBe(' 2 need you  ? Stream-C  asks to run: r…');
+		expect(room.lines()[11]).toBe(' enter log  x stop  ? help  q detach');
+	});
+});
+
+describe('at any size', () => {
+	const sizes = [
+		...[1, 2, 3, 10, 39, 40, 41, 59, 60, 71, 72, 79, 80, 99, 100, 101, 119, 120, 159, 160, 161, 200].flatMap(columns =>
+			[1, 2, 5, 11, 12, 13, 16, 24, 29, 30, 31, 40, 60].map(rows => ({columns, rows})),
+		),
+	];
+	const runs = [createAuthRun(), createLargeRun(30), createRun()];
+
+	test.each(runs.map((run, i) => [i, run] as const))(
+		'no picture of run %i has more rows or columns than the terminal',
+		async (_, run) => {
+			const {room} = await open({run});
+			for (const {columns, rows} of sizes) {
+				room.resize(columns, rows);
+				await new Promise(resolve => setImmediate(resolve));
+				const lines = room.lines();
+				if (lines.length > rows) expect.fail(`${columns}x${rows}: ${lines.length} rows`);
+				for (const line of lines)
+					if (stringWidth(line) > columns) expect.fail(`${columns}x${rows}: ${stringWidth(line)} columns: ${line}`);
+			}
+		},
+	);
+
+	test('too small says so, and only leaving works', async () => {
+		const {room, engine} = await open({}, {columns: 30, rows: 5});
+		expect(room.lines().slice(0, 3)).toEqual(['too small', 'needs 40x12', 'the run goes on']);
+		await room.press('r');
+		expect(engine.sent).toEqual([]);
+		await room.press('q');
+		expect(room.ended()).toEqual({is: 'detached'});
+	});
+});
+
+describe('without UTF-8', () => {
+	test('every character is ASCII', async () => {
+		const {room} = await open({}, {isAscii: true});
+		await until(room, '3.2 s');
+		expect(room.lines().join('')).toMatch(/^[ -~]*$/);
+		expect(room.lines()[2]).toContain('| ######################### 100%   4/4 |');
+	});
+});
+
+describe('with NO_COLOR', () => {
+	test('no colour is written, and the focus can still be seen', async () => {
+		const {room} = await open({}, {hasColour: false});
+		const numbers = [...room.frame().matchAll(/\u001B\[([\d;]*)m/g)].map(match => match[1]);
+		expect(new Set(numbers)).toEqual(new Set(['1', '2', '22']));
+		expect(room.lines()[1]).toContain('╭▸? Stream-C');
+	});
+});
+
+describe('keys', () => {
+	test('move the focus, and the log follows it', async () => {
+		const {room} = await open();
+		await room.press('h');
+		await until(room, '── Stream-B api · log');
+		await room.press('j');
+		await until(room, '── Stream-E docs · log');
+		await room.press('\t');
+		await until(room, '── Stream-F end-to-end tests · log');
+		await room.press('1');
+		await until(room, '── Stream-A foundation · log');
+	});
+
+	test('typed faster than pictures each act on what the one before has changed', async () => {
+		const {room, engine} = await open();
+		await room.press('jr');
+		await waitFor(() => engine.sent.length > 0, {what: 'a command'});
+		expect(engine.sent).toEqual([{type: 'stream.recover', streamId: 'Stream-F'}]);
+	});
+
+	test('after one that opens something are not taken for the grid', async () => {
+		const {room, engine} = await open();
+		await room.press('xr');
+		await until(room, 'Stop Stream-C ui?');
+		expect(engine.sent).toEqual([]);
+	});
+
+	test('pasted text does nothing', async () => {
+		const {room, engine} = await open();
+		await room.press('\u001B[200~rrr\u001B[201~');
+		await room.press('?');
+		await waitFor(() => !room.lines().join().includes('· log ─'), {what: 'the help screen'});
+		expect(engine.sent).toEqual([]);
+	});
+
+	test('that are refused say why and send nothing', async () => {
+		const {room, engine} = await open();
+		await room.press('1');
+		await room.press('x');
+		await until(room, ' Stream-A: it is completed: nothing to stop');
+		expect(engine.sent).toEqual([]);
+	});
+
+	test('that stop ask first: y stops, esc does not', async () => {
+		const {room, engine} = await open();
+		await room.press('x');
+		await until(room, 'Stop Stream-C ui?');
+		await room.press('\u001B');
+		await until(room, '· log ─');
+		expect(engine.sent).toEqual([]);
+		await room.press('x');
+		await until(room, 'Stop Stream-C ui?');
+		await room.press('y');
+		await until(room, ' stream.stop done');
+		expect(engine.sent).toEqual([{type: 'stream.stop', streamId: 'Stream-C'}]);
+	});
+
+	test("show the engine's refusal with its cure", async () => {
+		const answer = () => ({ok: false, code: 'NO', message: 'It cannot be done.', cure: 'Wait a little.'}) as const;
+		const {room} = await open({answer});
+		await room.press('r');
+		await until(room, ' It cannot be done. Wait a little.');
+	});
+
+	test('survive an engine that cannot be reached', async () => {
+		const answer = () => {
+			throw new Error('the engine is gone');
+		};
+		const {room} = await open({answer});
+		await room.press('r');
+		await until(room, ' the engine is gone');
+	});
+
+	test('spawn asks when dependencies are not completed, and forces it', async () => {
+		const {room, engine} = await open();
+		await room.press('8');
+		await room.press('s');
+		await until(room, 'are not completed: it starts without their work.');
+		await room.press('y');
+		await waitFor(() => engine.sent.length === 1, {what: 'the command'});
+		expect(engine.sent).toEqual([{type: 'stream.spawn', streamId: 'Stream-Z', isForced: true}]);
+	});
+
+	test('q and Ctrl-C leave and send nothing; so does Ctrl-C over a dialog', async () => {
+		for (const keys of ['q', '\u0003']) {
+			const {room, engine} = await open();
+			await room.press(keys);
+			expect(room.ended()).toEqual({is: 'detached'});
+			expect(engine.sent).toEqual([]);
+			room.close();
+		}
+		const {room} = await open();
+		await room.press('x');
+		await until(room, 'Stop Stream-C ui?');
+		await room.press('\u0003');
+		expect(room.ended()).toEqual({is: 'detached'});
+	});
+
+	test('Q asks, stops every agent and then leaves', async () => {
+		const {room, engine} = await open();
+		await room.press('Q');
+		await until(room, 'Stop every agent and quit?');
+		expect(room.ended()).toBeUndefined();
+		await room.press('y');
+		await waitFor(() => room.ended(), {what: 'the app to leave'});
+		expect(engine.sent).toEqual([{type: 'run.stop'}]);
+		expect(room.ended()).toEqual({is: 'stopped'});
+	});
+
+	test('attach on a live session asks first, hands over the stream, and asks how it goes on', async () => {
+		const attached: string[] = [];
+		const {room, engine} = await open(
+			{},
+			{
+				attach: async streamId => {
+					attached.push(streamId);
+					const run = createAuthRun();
+					const stream = createStream(streamId, {state: {is: 'waiting', cause: 'attached', since: fixtureNow}});
+					engine.show({...run, streams: {...run.streams, [streamId]: stream}});
+				},
+			},
+		);
+		await room.press('2');
+		await room.press('a');
+		await until(room, 'Take over Stream-B api by hand?');
+		expect(attached).toEqual([]);
+		await room.press('y');
+		await until(room, 'You are back from Stream-B api. How does it go on?');
+		expect(attached).toEqual(['Stream-B']);
+		await room.press('c');
+		await waitFor(() => engine.sent.length === 1, {what: 'the command'});
+		expect(engine.sent).toEqual([{type: 'stream.detach', streamId: 'Stream-B', outcome: 'continue'}]);
+	});
+
+	test('filter shows only streams with the text; esc shows all again', async () => {
+		const {room} = await open({}, {columns: 80, rows: 24});
+		await room.press('/');
+		await room.press('doc');
+		await until(room, ' / doc');
+		expect(room.lines().filter(line => line.includes('Stream-') && line.includes('░'))).toHaveLength(1);
+		await room.press('\r');
+		await until(room, '1 of 8 streams  /doc');
+		await room.press('\u001B');
+		await until(room, '8 streams');
+	});
+
+	test('page through the log and follow it again at its end', async () => {
+		const many = Array.from({length: 100}, (_, i): LogEntry => ({kind: 'text', text: `line ${i + 1}.`}));
+		const {room} = await open({log: () => many});
+		await until(room, 'line 100.');
+		await room.press('\u001B[5~');
+		await until(room, '12 newer · End follows');
+		expect(room.lines().join()).not.toContain('line 100.');
+		await room.press('\u001B[H');
+		await until(room, 'line 1.');
+		await room.press('\u001B[F');
+		await until(room, 'following · 100 lines');
+	});
+});
+
+describe('a run that changes', () => {
+	test('is shown as it is now', async () => {
+		const {room, engine} = await open();
+		const run = createAuthRun();
+		const stream = {...run.streams['Stream-B']!, state: {is: 'completed', at: fixtureNow} as const};
+		engine.emit({type: 'changed', revision: 2, run: {alerts: []}, streams: {'Stream-B': stream}, activities: []});
+		await until(room, '✓ Stream-B api');
+		await until(room, ' nothing needs you');
+	});
+
+	test('tells its outcome in the place of the alerts when it is finished', async () => {
+		const planned = createAuthRun().plan.streams.slice(0, 1);
+		const stream = createAuthRun().streams['Stream-A']!;
+		const run = createRun({plan: createPlan({streams: planned}), streams: {'Stream-A': stream}});
+		const {room} = await open({run});
+		await until(room, 'All 1 streams completed');
+	});
+
+	test('rings once for a new alert, not for those that stood there before', async () => {
+		const facts = {term: 'xterm-256color', program: '', isTmux: false};
+		const {room, engine} = await open({}, {terminalFacts: facts});
+		expect(room.written).toEqual([]);
+		const alerts = [
+			...createAuthRun().alerts,
+			{key: 'new', kind: 'failed', streamId: 'Stream-B', text: 'it broke', since: fixtureNow} as const,
+		];
+		engine.emit({type: 'changed', revision: 2, run: {alerts}, streams: {}, activities: []});
+		await waitFor(() => room.written.length > 0, {what: 'a notice'});
+		engine.emit({type: 'changed', revision: 3, run: {alerts}, streams: {}, activities: []});
+		await room.press('h');
+		await until(room, '── Stream-B api · log');
+		expect(room.written).toHaveLength(1);
+		expect(room.written[0]).toContain('it broke');
+	});
+
+	test('that is not there says so, and q leaves', async () => {
+		const {room} = await open({run: null});
+		await until(room, 'no run in this repository');
+		await room.press('q');
+		expect(room.ended()).toEqual({is: 'detached'});
+	});
+});

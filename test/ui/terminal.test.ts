@@ -1,0 +1,145 @@
+import {mkdtemp, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {bundle} from '../helpers/bundle.ts';
+import {openTerminal, type PseudoTerminal} from '../helpers/pseudo-terminal.ts';
+import {waitFor} from '../helpers/wait-for.ts';
+
+let folder = '';
+let program = '';
+beforeAll(async () => {
+	folder = await mkdtemp(join(tmpdir(), 'claude-grid-ui-'));
+	program = await bundle('test/helpers/ui-preview.tsx', folder);
+});
+afterAll(() => rm(folder, {recursive: true}));
+
+const env = {NODE_ENV: 'production'};
+const open = (...flags: readonly string[]): PseudoTerminal =>
+	openTerminal([process.execPath, program, ...flags], {columns: 120, rows: 40, env});
+
+/** What a terminal must have got back: its own screen, its cursor; raw mode ends with the process's tty settings. */
+const expectRestored = (terminal: PseudoTerminal): void => {
+	expect(terminal.isAlternate()).toBe(false);
+	const bytes = terminal.bytes();
+	expect(bytes.lastIndexOf('\u001B[?25h')).toBeGreaterThan(bytes.lastIndexOf('\u001B[?25l'));
+	expect(bytes.lastIndexOf('\u001B[?2004l')).toBeGreaterThan(bytes.lastIndexOf('\u001B[?2004h'));
+};
+
+describe('in a real terminal', () => {
+	test('q leaves at once and gives the terminal back', async () => {
+		const terminal = open();
+		await terminal.waitForText('Stream-A foundation');
+		expect(terminal.isAlternate()).toBe(true);
+		terminal.type('q');
+		expect(await terminal.exit).toEqual({code: 0, signal: 0});
+		expectRestored(terminal);
+		expect(terminal.text()).toContain('{"is":"detached"} []');
+	});
+
+	test('a fault while drawing gives the terminal back and is told', async () => {
+		const terminal = open('--crash');
+		await terminal.waitForText('Stream-A foundation');
+		expect((await terminal.exit).code).not.toBe(0);
+		expectRestored(terminal);
+		expect(terminal.text()).toMatch(/TypeError/);
+	});
+
+	test('an error nobody catches gives the terminal back and is told', async () => {
+		const terminal = open('--throw');
+		await terminal.waitForText('Stream-A foundation');
+		expect((await terminal.exit).code).not.toBe(0);
+		expectRestored(terminal);
+		expect(terminal.text()).toContain('thrown by a timer');
+	});
+
+	test('SIGTERM gives the terminal back', async () => {
+		const terminal = open();
+		await terminal.waitForText('Stream-A foundation');
+		process.kill(terminal.pid, 'SIGTERM');
+		await terminal.exit;
+		expectRestored(terminal);
+	});
+
+	test('SIGHUP ends it without another byte', async () => {
+		const terminal = open();
+		await terminal.waitForText('Stream-A foundation');
+		const before = terminal.bytes().length;
+		process.kill(terminal.pid, 'SIGHUP');
+		await terminal.exit;
+		// A picture may have been on its way; the bytes that leave the alternate screen are not.
+		expect(terminal.bytes().slice(before)).not.toContain('\u001B[?1049l');
+	});
+
+	test('a resize storm down to 1x1 and back leaves a whole picture', async () => {
+		const terminal = open('--still');
+		await terminal.waitForText('Stream-A foundation');
+		for (let round = 0; round < 5; round++) {
+			for (const [columns, rows] of [
+				[80, 24],
+				[1, 1],
+				[200, 60],
+				[3, 1],
+				[40, 12],
+				[120, 40],
+			] as const) {
+				terminal.resize(columns, rows);
+				await new Promise(resolve => setImmediate(resolve));
+			}
+		}
+		await waitFor(() => terminal.lines()[39]?.includes('8 streams'), {what: `the footer:\n${terminal.text()}`});
+		await waitFor(() => terminal.text().match(/Stream-A foundation/g)?.length === 1, {what: 'one grid'});
+		terminal.type('q');
+		expect((await terminal.exit).code).toBe(0);
+		expect(terminal.bytes()).not.toContain('\u001B[3J');
+	});
+
+	test('an attached session gets every key, and the room comes back each time', async () => {
+		const terminal = open();
+		await terminal.waitForText('Stream-A foundation');
+		for (let round = 1; round <= 4; round++) {
+			terminal.type('a');
+			await terminal.waitForText('Take over Stream-C ui by hand?');
+			terminal.type('y');
+			await terminal.waitForText('by hand: Stream-C');
+			expect(terminal.isAlternate()).toBe(false);
+			terminal.type(`line ${round}\r`);
+			await terminal.waitForText(`read: line ${round}`);
+			await waitFor(() => terminal.isAlternate() && terminal.text().includes('Stream-A foundation'), {
+				what: `the room after round ${round}:\n${terminal.text()}`,
+			});
+		}
+		terminal.type('q');
+		expect((await terminal.exit).code).toBe(0);
+		expectRestored(terminal);
+	});
+
+	test('Ctrl-Z stops it and gives the shell its terminal; fg comes back', async () => {
+		const shell = openTerminal(['bash', '--norc', '--noprofile', '-i'], {
+			columns: 120,
+			rows: 40,
+			env: {...env, PS1: 'shell> ', BASH_SILENCE_DEPRECATION_WARNING: '1'},
+		});
+		await shell.waitForText('shell>');
+		shell.type(`'${process.execPath}' '${program}'\r`);
+		await shell.waitForText('Stream-A foundation');
+		shell.type('\u001A');
+		await waitFor(() => !shell.isAlternate() && shell.text().includes('Stopped'), {what: `a prompt:\n${shell.text()}`});
+		shell.type('echo still $((40 + 2))\r');
+		await shell.waitForText('still 42');
+		shell.type('fg\r');
+		await waitFor(() => shell.isAlternate() && shell.text().includes('Stream-A foundation'), {what: 'the room'});
+		shell.type('q');
+		await shell.waitForText('{"is":"detached"}');
+		shell.type('exit\r');
+		await shell.exit;
+	});
+
+	test('a line that drops ends it', async () => {
+		const terminal = open();
+		await terminal.waitForText('Stream-A foundation');
+		terminal.hangUp();
+		await terminal.exit;
+		expect(terminal.hasExited()).toBe(true);
+	});
+});
