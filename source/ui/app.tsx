@@ -6,7 +6,7 @@ import {useNotices} from './hooks/use-notices.ts';
 import {keyName} from './key-name.ts';
 import {Room} from './room.tsx';
 import type {RunStore} from './store.ts';
-import type {TerminalControl} from './terminal/show.ts';
+import type {TerminalControl} from './terminal/show.tsx';
 import {createTheme} from './theme.ts';
 import type {ExitReason, UiProps} from './types.ts';
 

@@ -5,7 +5,7 @@ import type {Command} from '../../run/command.ts';
 import {afterAttach, type Deed} from '../deeds.ts';
 import type {Look} from '../look.ts';
 import type {RunStore} from '../store.ts';
-import type {TerminalControl} from '../terminal/show.ts';
+import type {TerminalControl} from '../terminal/show.tsx';
 import type {ExitReason} from '../types.ts';
 import type {Notify} from './use-toast.ts';
 

@@ -1,4 +1,6 @@
 const synchronise = {begin: '\u001B[?2026h', end: '\u001B[?2026l'};
+const enterAlternate = '\u001B[?1049h';
+const clearScreen = '\u001B[H\u001B[2J';
 /** Wipes the scrollback; in tmux it would clear the pane's history. */
 const eraseScrollback = '\u001B[3J';
 
@@ -9,6 +11,20 @@ export type JoinedStdout = {
 	readonly stdout: NodeJS.WriteStream;
 	/** From now on nothing is written any more. */
 	readonly mute: () => void;
+	/**
+	 * Until `work` is done Ink lets go of the terminal and takes it back; written is only the picture it draws then, on
+	 * a clear screen, in one piece.
+	 */
+	readonly repaint: (work: () => Promise<unknown>) => Promise<void>;
+};
+
+/** Of what was written since Ink let go: a clear screen and all after it took the terminal back. */
+const pictureOf = (written: string): string => {
+	const at = written.lastIndexOf(enterAlternate);
+	if (at === -1) return written;
+	const picture = written.slice(at + enterAlternate.length);
+	const inner = picture.replaceAll(synchronise.begin, '').replaceAll(synchronise.end, '');
+	return `${synchronise.begin}${clearScreen}${inner}${synchronise.end}`;
 };
 
 /**
@@ -17,6 +33,7 @@ export type JoinedStdout = {
  */
 export const joinStdout = (target: NodeJS.WriteStream): JoinedStdout => {
 	let gathered: string[] | undefined;
+	let isRepainting = false;
 	let isMuted = false;
 
 	const pass = (text: string, callback?: WriteCallback): boolean => {
@@ -27,19 +44,18 @@ export const joinStdout = (target: NodeJS.WriteStream): JoinedStdout => {
 		}
 		return target.write(text.replaceAll(eraseScrollback, ''), callback);
 	};
+	const flush = (callback?: WriteCallback): boolean => {
+		const all = gathered?.join('') ?? '';
+		gathered = undefined;
+		return pass(isRepainting ? pictureOf(all) : all, callback);
+	};
 	const write = (chunk: string | Uint8Array, ...rest: unknown[]): boolean => {
 		const text = typeof chunk === 'string' ? chunk : new TextDecoder().decode(chunk);
 		const callback = rest.find((one): one is WriteCallback => typeof one === 'function');
-		if (text === synchronise.begin) {
-			gathered = [...(gathered ?? []), text];
-			return true;
-		}
-		if (gathered === undefined) return pass(text, callback);
-		gathered.push(text);
-		if (text !== synchronise.end && callback === undefined) return true;
-		const all = gathered.join('');
-		gathered = undefined;
-		return pass(all, callback);
+		if (gathered === undefined && text !== synchronise.begin) return pass(text, callback);
+		gathered = [...(gathered ?? []), text];
+		const isWhole = text === synchronise.end && !isRepainting;
+		return isWhole || callback ? flush(callback) : true;
 	};
 	const stdout = new Proxy(target, {
 		get(stream, property) {
@@ -53,6 +69,17 @@ export const joinStdout = (target: NodeJS.WriteStream): JoinedStdout => {
 		mute() {
 			isMuted = true;
 			gathered = undefined;
+		},
+		async repaint(work) {
+			if (isRepainting || isMuted) return;
+			isRepainting = true;
+			gathered ??= [];
+			try {
+				await work();
+			} finally {
+				if (gathered !== undefined) flush();
+				isRepainting = false;
+			}
 		},
 	};
 };

@@ -1,7 +1,7 @@
 import {App} from '../app.tsx';
 import {createRunStore} from '../store.ts';
 import type {ExitReason, UiProps} from '../types.ts';
-import {show} from './show.ts';
+import {show} from './show.tsx';
 
 /** More than this waiting to be written: the line is too slow, pictures are left out. */
 const cloggedBytes = 64 * 1024;

@@ -2,6 +2,7 @@ import {type Instance, render} from 'ink';
 import type {ReactNode} from 'react';
 import {createInputHold} from './input-hold.ts';
 import {joinStdout} from './joined-stdout.ts';
+import {Repaint} from './repaint.tsx';
 import {watchEnds} from './watch-ends.ts';
 
 /** The terminal is gone: write nothing more and exit. */
@@ -34,7 +35,9 @@ const stopSelf = (): Promise<void> =>
  * terminal is gone, and gives the terminal back as it was on every way out. Rejects with the error when the app, or
  * anything else in this process meanwhile, fails.
  */
-export const show = async <Result>(draw: (control: TerminalControl<Result>) => ReactNode): Promise<Result | Hangup> => {
+export const show = async <Result extends {readonly is: string}>(
+	draw: (control: TerminalControl<Result>) => ReactNode,
+): Promise<Result | Hangup> => {
 	const joined = joinStdout(process.stdout);
 	let instance: Instance | undefined;
 	let result: Result | Hangup | undefined;
@@ -53,7 +56,7 @@ export const show = async <Result>(draw: (control: TerminalControl<Result>) => R
 		stopSelf,
 	};
 	try {
-		instance = render(draw(control), {
+		instance = render(<Repaint joined={joined}>{draw(control)}</Repaint>, {
 			stdout: joined.stdout,
 			alternateScreen: true,
 			incrementalRendering: true,
