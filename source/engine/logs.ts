@@ -13,7 +13,15 @@ const longestReadBytes = 8 * 1024 * 1024;
 const keptEntries = 5000;
 const keptLogs = 8;
 
-type Log = {readonly tail: Tail; memory: unknown; entries: LogEntry[]; dropped: number; reading: Promise<void>};
+type Log = {
+	readonly tail: Tail;
+	memory: unknown;
+	entries: LogEntry[];
+	dropped: number;
+	/** The last instant an entry named. */
+	at: number;
+	reading: Promise<void>;
+};
 
 /** Readable logs made from agents' outputs on demand; read once, then only what is new. */
 export const createLogs = (world: World) => {
@@ -36,6 +44,7 @@ export const createLogs = (world: World) => {
 			memory: null,
 			entries: [],
 			dropped: 0,
+			at: session.startedAt,
 			reading: Promise.resolve(),
 		};
 		logs.set(session.id, log);
@@ -51,7 +60,7 @@ export const createLogs = (world: World) => {
 			for (const line of read.lines) {
 				const parsed = adapter.parse(log.memory, line);
 				log.memory = parsed.memory;
-				log.entries.push(...parsed.entries);
+				for (const entry of parsed.entries) log.entries.push(timed(log, entry));
 			}
 			isAtEnd = read.isAtEnd;
 			const extra = log.entries.length - keptEntries;
@@ -80,6 +89,12 @@ export const createLogs = (world: World) => {
 			total: log.dropped + all.length,
 		};
 	};
+};
+
+/** Not every line of an output says when: such an entry goes by the one before it. */
+const timed = (log: Log, entry: LogEntry): LogEntry => {
+	log.at = entry.at ?? log.at;
+	return {...entry, at: log.at};
 };
 
 const errorEntries = async (world: World, session: Session): Promise<readonly LogEntry[]> => {

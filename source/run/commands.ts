@@ -178,5 +178,6 @@ const updateTask = (turn: Turn, command: Of<'task.update'>): CommandAnswer => {
 	const isKnown = claimTask(turn, command.streamId, command.task - 1, command.status, command.blockedReason);
 	if (!isKnown) return no(`there is no task ${command.task}`, 'NO_TASK');
 	if (command.status === 'completed') perform(turn, {type: 'work.look', streamId: command.streamId});
-	return done(`task ${command.task} is ${command.status}`);
+	const title = streamOf(turn, command.streamId).tasks[command.task - 1]?.title ?? '';
+	return done(`[${command.task}] ${title}: ${command.status.replace('_', ' ')}`);
 };

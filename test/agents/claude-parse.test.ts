@@ -293,3 +293,58 @@ describe('hostile lines', () => {
 		expect(JSON.stringify(read(...events).memory).length).toBeLessThan(40_000);
 	});
 });
+
+describe('claims of tasks', () => {
+	const call = (id: string, name: string, input: object) => assistant({type: 'tool_use', id, name, input});
+	const claim = (id: string, task: number, status: string) =>
+		call(id, 'mcp__grid__task_update', {task, status, blockedReason: 'no database'});
+	const todos = (status: string) => ({tool_use_result: {newTodos: [{content: '[1] Define types', status}]}});
+
+	test('carry the title the engine answers with, and the time', () => {
+		const {entries} = read(
+			claim('t1', 2, 'in_progress'),
+			toolResult('t1', {content: '[2] Add: tests: in progress'}),
+			claim('t2', 2, 'completed'),
+			toolResult('t2', {content: '[2] Add: tests: completed'}),
+			claim('t3', 3, 'blocked'),
+			toolResult('t3', {content: 'noted'}),
+		);
+		const at = Date.parse('2026-01-01T00:00:03.200Z');
+		expect(entries).toEqual([
+			{kind: 'note', text: 'begins [2] Add: tests', at},
+			{kind: 'task', text: '[2] Add: tests', aside: 'claimed', ok: true, at},
+			{kind: 'note', text: 'task 3 is blocked: no database', at},
+		]);
+	});
+
+	test('that are refused are an error and no claim', () => {
+		const {entries} = read(
+			claim('t1', 9, 'completed'),
+			toolResult('t1', {content: 'there is no task 9', is_error: true}),
+		);
+		expect(entries.map(({kind, text, ok}) => ({kind, text, ok}))).toEqual([
+			{kind: 'result', text: 'there is no task 9', ok: false},
+		]);
+	});
+
+	test('show once, although the agent makes them by the MCP tool and in its own list', () => {
+		const {entries, only} = read(
+			call('w0', 'TodoWrite', {}),
+			toolResult('w0', {}, todos('pending')),
+			claim('t1', 1, 'in_progress'),
+			toolResult('t1'),
+			call('w1', 'TodoWrite', {}),
+			toolResult('w1', {}, todos('in_progress')),
+			call('w2', 'TodoWrite', {}),
+			toolResult('w2', {}, todos('completed')),
+			claim('t2', 1, 'completed'),
+			toolResult('t2'),
+		);
+		expect(entries.map(({text}) => text)).toEqual([
+			'to-do [1] Define types',
+			'begins [1] Define types',
+			'[1] Define types',
+		]);
+		expect(only('todos').at(-1)?.todos).toMatchObject([{title: '[1] Define types', status: 'completed'}]);
+	});
+});

@@ -144,7 +144,7 @@ describe('claude transcripts', () => {
 
 	test('a claim through the MCP server is one line and no tool call', () => {
 		const {entries, only} = read('mcp');
-		expect(entries.map(entry => entry.text)).toContain('task t1 in progress started');
+		expect(entries.map(entry => entry.text)).toContain('begins task t1');
 		expect(only('tool.opened')).toEqual([]);
 	});
 

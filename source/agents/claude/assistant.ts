@@ -6,7 +6,7 @@ import type {Reader, Reading} from './event.ts';
 import {alive, inTurn} from './event.ts';
 import type {Memory} from './memory.ts';
 import {keep} from './memory.ts';
-import {askedTodo, claimEntry} from './todos.ts';
+import {askedTodo} from './todos.ts';
 import {isBookkeeping, toolLine} from './tools.ts';
 
 /** A message comes in one event for each of its blocks; its usage counts once. */
@@ -35,10 +35,7 @@ const toolUse = (memory: Memory, block: Json, at: number | undefined): Reading =
 	const todo = askedTodo(name, input);
 	const tool = {id, name, ...(at !== undefined && {at}), ...(todo && {todo})};
 	const tools = keep(memory.tools, tool, 100);
-	if (isBookkeeping(name)) {
-		const entries = name === 'mcp__grid__task_update' ? [claimEntry(memory, input)] : [];
-		return {memory: {...memory, tools}, reports: [alive], entries};
-	}
+	if (isBookkeeping(name)) return {memory: {...memory, tools}, reports: [alive], entries: []};
 	const detail = toolLine(name, input, memory.folder);
 	return {
 		memory: {...memory, tools},

@@ -5,8 +5,8 @@ export type ToolMemory = {
 	readonly id: string;
 	readonly name: string;
 	readonly at?: number;
-	/** Only for TaskCreate and TaskUpdate: what it asks for; it counts once its result is there. */
-	readonly todo?: {readonly key?: string; readonly title?: string; readonly status?: string};
+	/** Only for tools that change to-dos and tasks: what it asks for; it counts once its result is there. */
+	readonly todo?: {readonly key?: string; readonly title?: string; readonly status?: string; readonly reason?: string};
 };
 
 /** What one line cannot say and a later one needs; JSON, bounded, of one process. */
@@ -18,6 +18,8 @@ export type Memory = {
 	/** Tool calls without a result yet, oldest first. */
 	readonly tools: readonly ToolMemory[];
 	readonly todos: readonly Todo[];
+	/** What was last said of each numbered task: agents say it twice, by the MCP tool and in their own list. */
+	readonly told?: readonly {readonly task: string; readonly status: string}[];
 	/** Messages whose usage is counted: one message comes in several events. */
 	readonly counted: readonly string[];
 	readonly tokens: number;

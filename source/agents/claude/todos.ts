@@ -5,6 +5,7 @@ import {asObject, child, children, number, text} from '../json.ts';
 import {todoEntries} from '../todo-entries.ts';
 import {oneLine} from '../words.ts';
 import type {Memory, ToolMemory} from './memory.ts';
+import {keep} from './memory.ts';
 
 const maxTodos = 500;
 
@@ -21,16 +22,20 @@ const statusOf = (status: string | undefined): TaskStatus =>
 
 const titleOf = (title: string): string => oneLine(title, 500);
 
-/** What TaskCreate and TaskUpdate ask for. */
+const taskUpdate = 'mcp__grid__task_update';
+
+/** What a tool that changes to-dos or tasks asks for. */
 export const askedTodo = (name: string, input: Json | undefined): ToolMemory['todo'] => {
+	if (name !== 'TaskCreate' && name !== 'TaskUpdate' && name !== taskUpdate) return undefined;
 	const title = text(input, 'subject');
-	const key = text(input, 'taskId') ?? number(input, 'taskId')?.toString();
+	const [key] = ['taskId', 'task'].flatMap(id => text(input, id) ?? number(input, id)?.toString() ?? []);
 	const status = text(input, 'status');
-	if (name !== 'TaskCreate' && name !== 'TaskUpdate') return undefined;
+	const reason = text(input, 'blockedReason');
 	return {
-		...(key !== undefined && {key}),
+		...(key !== undefined && {key: oneLine(key, 20)}),
 		...(title !== undefined && {title: titleOf(title)}),
-		...(status !== undefined && {status}),
+		...(status !== undefined && {status: oneLine(status, 20)}),
+		...(reason !== undefined && {reason: oneLine(reason)}),
 	};
 };
 
@@ -76,22 +81,45 @@ export const readTodos = (
 	tool: ToolMemory | undefined,
 	result: unknown,
 ): {readonly memory: Memory; readonly reports: readonly Report[]; readonly entries: readonly LogEntry[]} => {
-	const todos = todosAfter(memory, tool, asObject(result) ?? {});
-	if (!todos) return {memory, reports: [], entries: []};
+	const after = todosAfter(memory, tool, asObject(result) ?? {});
+	if (!after) return {memory, reports: [], entries: []};
+	const isNews = ({title, status}: Todo): boolean => !isTold(memory, numberOf(title), status);
 	return {
-		memory: {...memory, todos},
-		reports: [{type: 'todos', todos}],
-		entries: todoEntries(memory.todos, todos),
+		memory: after.reduce((known, {title, status}) => noteTold(known, numberOf(title), status), {
+			...memory,
+			todos: after,
+		}),
+		reports: [{type: 'todos', todos: after}],
+		entries: todoEntries(memory.todos, after.filter(isNews)),
 	};
 };
 
-/** The line for a claim made through the MCP server; the claim itself comes by command. */
-export const claimEntry = (memory: Memory, input: Json | undefined): LogEntry => {
-	const task =
-		text(input, 'task') ?? text(input, 'taskId') ?? String(number(input, 'task') ?? number(input, 'taskId') ?? '');
-	const known = memory.todos.find(todo => todo.key === task || todo.title.startsWith(`[${task}]`));
-	const status = text(input, 'status') ?? 'reported';
-	const name = known?.title ?? `task ${task}`;
-	if (status === 'completed') return {kind: 'task', text: oneLine(name), aside: 'claimed', ok: true};
-	return {kind: 'note', text: oneLine(`${name} ${status.replace('_', ' ')} ${text(input, 'note') ?? ''}`)};
+/** The task a to-do is for: `[2] Add tests`. */
+const numberOf = (title: string): string | undefined => /^\s*\[(\d{1,5})\]/.exec(title)?.[1];
+
+const isTold = (memory: Memory, task: string | undefined, status: string): boolean =>
+	memory.told?.some(one => one.task === task && one.status === status) ?? false;
+
+const noteTold = (memory: Memory, task: string | undefined, status: string): Memory => {
+	if (task === undefined || status === 'pending') return memory;
+	const others = (memory.told ?? []).filter(one => one.task !== task);
+	return {...memory, told: keep(others, {task, status}, 200)};
+};
+
+/** The line for a claim made through the MCP server; the claim itself comes by command. `answer`: `[2] Add tests: completed`. */
+export const readClaim = (
+	memory: Memory,
+	tool: ToolMemory | undefined,
+	answer: string,
+): {readonly memory: Memory; readonly entries: readonly LogEntry[]} => {
+	const {key = '?', status = 'reported', reason} = tool?.todo ?? {};
+	if (tool?.name !== taskUpdate || isTold(memory, key, status)) return {memory, entries: []};
+	const title = /^(\[\d+\] [^\n]+): [a-z ]+$/.exec(answer)?.[1];
+	const name = oneLine(title ?? memory.todos.find(todo => numberOf(todo.title) === key)?.title ?? `task ${key}`);
+	const words = {in_progress: `begins ${name}`, blocked: `${name} is blocked: ${reason ?? 'no reason given'}`};
+	const entry: LogEntry =
+		status === 'completed'
+			? {kind: 'task', text: name, aside: 'claimed', ok: true}
+			: {kind: 'note', text: status === 'in_progress' || status === 'blocked' ? words[status] : `${name} is ${status}`};
+	return {memory: noteTold(memory, key, status), entries: [entry]};
 };

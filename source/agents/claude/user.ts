@@ -6,7 +6,7 @@ import {backgroundOf} from './background.ts';
 import type {Reader, Reading} from './event.ts';
 import {alive, inTurn} from './event.ts';
 import type {Memory, ToolMemory} from './memory.ts';
-import {readTodos} from './todos.ts';
+import {readClaim, readTodos} from './todos.ts';
 import {changeOf, contentText, isBookkeeping, successText} from './tools.ts';
 
 /** Where a Bash call leaves its exit code: only in the words of a failure. */
@@ -54,7 +54,9 @@ const readToolResult = (memory: Memory, block: Json, result: unknown, at: number
 	const isError = isTrue(block, 'is_error');
 	const content = contentText(block);
 	const rest: Memory = {...memory, tools: memory.tools.filter(one => one !== known)};
-	const todos = isError ? {memory: rest, reports: [], entries: []} : readTodos(rest, known, result);
+	const claim = isError ? {memory: rest, entries: []} : readClaim(rest, known, content);
+	const todos = isError ? {memory: rest, reports: [], entries: []} : readTodos(claim.memory, known, result);
+	const told = [...claim.entries, ...todos.entries].map(entry => ({...entry, ...(at !== undefined && {at})}));
 	const isQuiet = isBookkeeping(tool.name) && !isError;
 	const background = backgroundOf(todos.memory, id, asObject(result));
 	return {
@@ -64,7 +66,7 @@ const readToolResult = (memory: Memory, block: Json, result: unknown, at: number
 			...todos.reports,
 			...background.reports,
 		],
-		entries: isQuiet ? todos.entries : [resultEntry(tool, content, asObject(result), isError, at)],
+		entries: isQuiet ? told : [resultEntry(tool, content, asObject(result), isError, at)],
 	};
 };
 
