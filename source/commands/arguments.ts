@@ -1,8 +1,10 @@
 import meow, {type AnyFlags} from 'meow';
-import {UserError} from '../error.ts';
+import {errorText} from '../error.ts';
 import {type FlagName, flags} from './flags.ts';
-import {gridHelp, verbHelp} from './help.ts';
-import {isVerb, type Verb, type VerbName, verbs} from './verbs.ts';
+import {gridHelp, kebab, verbHelp} from './help.ts';
+import {misuse, refuseUnknownVerb, unknownFlag} from './misuse.ts';
+import type {Verb} from './verb.ts';
+import {isVerb, type VerbName, verbs} from './verbs.ts';
 import {version} from './version.ts';
 
 export type FlagValues = {
@@ -19,27 +21,33 @@ export type Arguments = {readonly verb: VerbName; readonly words: readonly strin
 /** The verb, its words and flags; or what to print. Throws UserError (exit 2) for what the verb does not know. */
 export const parseArguments = (argv: readonly string[]): Arguments | {readonly print: string} => {
 	const options = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
-	const first = argv[0];
-	const verb: VerbName = isVerb(first) ? first : 'tui';
-	if (options.includes('--help') || options.includes('-h') || first === 'help')
-		return {
-			print: isVerb(first === 'help' ? argv[1] : first)
-				? verbHelp((first === 'help' ? argv[1] : first) as VerbName)
-				: gridHelp(),
-		};
+	const [first] = argv;
+	const isHelp = first === 'help' || options.includes('--help') || options.includes('-h');
+	const subject = first === 'help' ? argv[1] : first;
+	if (!isVerb(subject) && subject !== 'help') refuseUnknownVerb(subject);
+	if (isHelp) return {print: isVerb(subject) ? verbHelp(subject) : gridHelp()};
 	if (options.includes('--version')) return {print: version};
+	const verb: VerbName = isVerb(first) ? first : 'tui';
 	const table: Verb = verbs[verb];
 	refuseUnknown(verb, table, options);
-	const {input, flags: values} = meow({
-		importMeta: import.meta,
-		argv: verb === 'tui' ? argv : argv.slice(1),
-		flags: Object.fromEntries(table.flags.map(name => [name, meowFlag(name)])) as AnyFlags,
-		autoHelp: false,
-		autoVersion: false,
-		inferType: false,
-	});
+	const {input, flags: values} = parse(verb, table, verb === 'tui' ? argv : argv.slice(1));
 	if (input.length > table.words) throw misuse(verb, `"${input[table.words]}" is one word too many`);
 	return {verb, words: input, flags: checked(verb, values as FlagValues)};
+};
+
+const parse = (verb: VerbName, table: Verb, argv: readonly string[]) => {
+	try {
+		return meow({
+			importMeta: import.meta,
+			argv,
+			flags: Object.fromEntries(table.flags.map(name => [name, meowFlag(name)])) as AnyFlags,
+			autoHelp: false,
+			autoVersion: false,
+			inferType: false,
+		});
+	} catch (error) {
+		throw misuse(verb, errorText(error).replace(/\.$/, ''));
+	}
 };
 
 const meowFlag = (name: FlagName) => {
@@ -47,33 +55,23 @@ const meowFlag = (name: FlagName) => {
 	return flag;
 };
 
-const misuse = (verb: VerbName, reason: string): UserError =>
-	new UserError(`claude-grid${verb === 'tui' ? '' : ` ${verb}`}: ${reason}.`, {
-		cure: `claude-grid ${verb === 'tui' ? '' : `${verb} `}--help shows how it is used`,
-		code: 'USAGE',
-	});
-
-const kebab = (name: string): string => name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
-
 const refuseUnknown = (verb: VerbName, table: Verb, argv: readonly string[]): void => {
-	const known = new Set(table.flags.flatMap(name => [`--${kebab(name)}`, `--no-${kebab(name)}`]));
-	const short = new Set(table.flags.flatMap(name => ('shortFlag' in flags[name] ? [`-${flags[name].shortFlag}`] : [])));
+	const known = table.flags.map(name => `--${kebab(name)}`);
+	const negated = known.map(name => name.replace('--', '--no-'));
+	const short = table.flags.flatMap(name => ('shortFlag' in flags[name] ? [`-${flags[name].shortFlag}`] : []));
 	for (const word of argv) {
 		if (!/^-[-a-zA-Z]/.test(word)) continue;
 		const [name = ''] = word.split('=');
-		if (!known.has(name) && !short.has(name)) throw misuse(verb, `it knows no ${name}`);
+		if (![...known, ...negated, ...short].includes(name)) throw unknownFlag(verb, name, known);
 	}
 };
 
 const checked = (verb: VerbName, values: FlagValues): FlagValues => {
 	for (const [name, value] of Object.entries(values)) {
-		if (
-			flags[name as FlagName].type === 'number' &&
-			typeof value === 'number' &&
-			!(Number.isFinite(value) && value > 0)
-		)
+		const {type} = flags[name as FlagName];
+		if (type === 'number' && typeof value === 'number' && !(Number.isFinite(value) && value > 0))
 			throw misuse(verb, `--${kebab(name)} needs a number above 0`);
-		if (flags[name as FlagName].type === 'string' && value === '') throw misuse(verb, `--${kebab(name)} needs a value`);
+		if (type === 'string' && value === '') throw misuse(verb, `--${kebab(name)} needs a value`);
 	}
 	return values;
 };

@@ -18,10 +18,8 @@ import {ensureFolder} from '../store/write-file.ts';
 import path from 'node:path';
 import {distribution} from './connection.ts';
 import type {Context} from './context.ts';
+import {untilEnd} from './engine-end.ts';
 import {version} from './version.ts';
-
-const idleMs = 60_000;
-const lookEveryMs = 1000;
 
 /** The detached process that owns the run of one repository. Ends by itself when nothing is left to do and nobody watches. */
 export const run = async (context: Context): Promise<number> => {
@@ -76,22 +74,3 @@ const ownIdentity = async (): Promise<ProcessIdentity> => {
 		throw new UserError('The engine cannot read its own start time.', {cure: 'claude-grid needs /proc on Linux'});
 	return identity;
 };
-
-/** Idle for a minute, or asked to end. A bug anywhere is logged; the engine goes on. */
-const untilEnd = (isIdle: () => boolean): Promise<void> =>
-	new Promise(resolve => {
-		let idleSince = performance.now();
-		const timer = setInterval(() => {
-			if (!isIdle()) idleSince = performance.now();
-			else if (performance.now() - idleSince > idleMs) end();
-		}, lookEveryMs);
-		const end = (): void => {
-			clearInterval(timer);
-			resolve();
-		};
-		process.on('SIGTERM', end);
-		process.on('SIGINT', end);
-		process.on('SIGHUP', () => {});
-		process.on('uncaughtException', error => console.error(new Date().toISOString(), 'uncaught', error));
-		process.on('unhandledRejection', error => console.error(new Date().toISOString(), 'unhandled', error));
-	});

@@ -1,8 +1,8 @@
 import {flags} from './flags.ts';
-import type {Verb, VerbName} from './verbs.ts';
-import {verbs} from './verbs.ts';
+import type {Verb} from './verb.ts';
+import {type VerbName, verbs} from './verbs.ts';
 
-const kebab = (name: string): string => name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
+export const kebab = (name: string): string => name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
 
 export const gridHelp = (): string => {
 	const rows = (Object.entries(verbs) as [VerbName, Verb][]).filter(([, verb]) => !verb.isHidden);

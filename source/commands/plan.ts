@@ -5,7 +5,7 @@ import {engineOfRun} from './connection.ts';
 import type {Context} from './context.ts';
 import {draftPlan} from './draft-plan.ts';
 import {explain} from './explain.ts';
-import {findPlan, loadPlan} from './plan-file.ts';
+import {requirePlan} from './plan-file.ts';
 import {send} from './send.ts';
 
 /** show, lint, apply. */
@@ -19,9 +19,7 @@ export const run = async (context: Context): Promise<number> => {
 		throw new UserError('claude-grid plan takes show, lint, apply, or a goal in quotes.', {
 			cure: 'claude-grid plan --help shows how it is used',
 		});
-	const file = findPlan({...context, words});
-	if (!file) throw new UserError('There is no plan here.', {cure: 'claude-grid init writes a sample plan'});
-	const loaded = loadPlan(context, file);
+	const loaded = await requirePlan({...context, words});
 	if (what === 'apply')
 		return send(context, await engineOfRun(context), {type: 'plan.apply', document: loaded.document});
 	if (context.flags.json) {

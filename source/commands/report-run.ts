@@ -1,7 +1,6 @@
 import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import type {Engine} from '../engine/types.ts';
-import {plainLines, progressEveryMs, progressLine} from '../print/plain-lines.ts';
 import {summary} from '../print/summary.ts';
 import {outcome} from '../run/outcome.ts';
 import type {Run} from '../run/types.ts';
@@ -9,6 +8,8 @@ import {runFolder} from '../store/paths.ts';
 import type {Context} from './context.ts';
 import {openRepository} from './connection.ts';
 import {followRun} from './follow.ts';
+import {onInterrupt} from './interrupt.ts';
+import {createPrinter} from './run-printer.ts';
 
 /** Tells a run line by line until it ends; gives the exit code. First Ctrl-C stops the agents, the second leaves them. */
 export const reportRun = async (context: Context, engine: Engine, runId: string): Promise<number> => {
@@ -35,7 +36,7 @@ export const reportRun = async (context: Context, engine: Engine, runId: string)
 
 const tellEnd = async (context: Context, run: Run): Promise<void> => {
 	if (!context.flags.json) {
-		for (const line of ['', ...summary(run, context.now(), context.look)]) context.say(line);
+		for (const line of summary(run, context.now(), context.look)) context.say(line);
 		if (run.options.resultsPath !== undefined) context.say(`Results: ${run.options.resultsPath}`);
 		return;
 	}
@@ -52,46 +53,4 @@ const resultsText = async (file: string): Promise<string> => {
 		await new Promise(resolve => setTimeout(resolve, 50));
 	}
 	return '{}';
-};
-
-const createPrinter = (context: Context) => {
-	let latest: Run | null = null;
-	let saidAt = context.now();
-	const say = (line: string): void => {
-		saidAt = context.now();
-		context.say(line);
-	};
-	const timer = setInterval(() => {
-		if (latest && !context.flags.json && context.now() - saidAt >= progressEveryMs)
-			say(progressLine(latest, context.now(), context.look));
-	}, 1000);
-	return {
-		show(previous: Run | null, run: Run, activities: Parameters<typeof plainLines>[2]): void {
-			latest = run;
-			if (context.flags.json) for (const activity of activities) say(JSON.stringify({type: 'activity', ...activity}));
-			else for (const line of plainLines(previous, run, activities, context.look)) say(line);
-		},
-		close: () => clearInterval(timer),
-	};
-};
-
-const onInterrupt = (context: Context, engine: Engine) => {
-	let isStopping = false;
-	let leave: (answer: 'left') => void = () => {};
-	const left = new Promise<'left'>(resolve => {
-		leave = resolve;
-	});
-	const handler = (): void => {
-		if (isStopping) {
-			context.warn('leaving; the engine goes on by itself (claude-grid shows it)');
-			return leave('left');
-		}
-		isStopping = true;
-		context.warn('stopping the agents, after a checkpoint of each; Ctrl-C again leaves at once');
-		void engine.send({type: 'run.stop'});
-	};
-	process.on('SIGINT', handler);
-	process.on('SIGTERM', () => leave('left'));
-	process.on('SIGHUP', () => leave('left'));
-	return {left, isStopping: () => isStopping, close: () => process.off('SIGINT', handler)};
 };

@@ -2,20 +2,18 @@ import {UserError} from '../error.ts';
 import type {Engine} from '../engine/types.ts';
 import {inspectRepository} from '../git/repository.ts';
 import type {RepositoryFacts} from '../git/types.ts';
-import type {ExitReason} from '../ui/types.ts';
 import {isFinished, mergeable} from '../run/select.ts';
 import type {Run} from '../run/types.ts';
 import {hashOf} from '../engine/start-run.ts';
 import {latestRun} from '../store/runs.ts';
-import {attachTo} from './attach.ts';
 import {openRepository, startEngine} from './connection.ts';
 import type {Context} from './context.ts';
 import {currentRun} from './follow.ts';
-import {greeting, keepSeen} from './greeting.ts';
 import {openNoPlan, openNoRepository, openPlan} from './openings.ts';
-import {findPlan, type LoadedPlan, loadPlan, requireConsent} from './plan-file.ts';
-import {startRequest} from './start-request.ts';
-import {version} from './version.ts';
+import {findPlan} from './find-plan.ts';
+import {showGrid} from './grid.ts';
+import {type LoadedPlan, loadPlan, requireConsent} from './plan-file.ts';
+import {startPlan} from './run.ts';
 
 /** The grid. Without a terminal the plan runs headless, or what to do is said in three lines. */
 export const run = async (context: Context): Promise<number> => {
@@ -34,8 +32,7 @@ const isRepository = (value: unknown): value is RepositoryFacts =>
 	typeof value === 'object' && value !== null && 'commonDir' in value;
 
 const withoutTerminal = async (context: Context): Promise<number> => {
-	const file = findPlan(context);
-	if (file) return (await import('./run.ts')).run({...context, verb: 'run'});
+	if (await findPlan(context)) return (await import('./run.ts')).run({...context, verb: 'run'});
 	throw new UserError(
 		'claude-grid opens a full-screen grid and needs a terminal.\nWithout one: claude-grid run --tasks FILE works through a plan, claude-grid demo shows one.',
 		{
@@ -47,7 +44,7 @@ const withoutTerminal = async (context: Context): Promise<number> => {
 
 /** An engine whose run can be shown; a number is an exit code: the person left. */
 const prepare = async (context: Context, repository: RepositoryFacts): Promise<Engine | number> => {
-	const file = findPlan(context);
+	const file = await findPlan(context);
 	const loaded =
 		file && (file.isNamed || latestRun(repository.commonDir) === undefined) ? loadPlan(context, file) : undefined;
 	const hasRun = latestRun(repository.commonDir) !== undefined;
@@ -74,39 +71,6 @@ const startNamed = async (
 	requireConsent(context, loaded);
 	const isSame = standing?.planHash === hashOf(loaded.document) && !context.flags.new;
 	if (isSame && standing && isWorthShowing(standing)) return engine;
-	const answer = await engine.start(startRequest(context, loaded));
-	if (!answer.ok) throw new UserError(answer.message, {code: answer.code, cure: answer.cure});
+	await startPlan(context, engine, loaded);
 	return engine;
-};
-
-const showGrid = async (context: Context, repository: RepositoryFacts, engine: Engine): Promise<number> => {
-	const run = await currentRun(engine);
-	const {renderApp} = await import('../ui/terminal/render-app.tsx');
-	const {env} = context;
-	const isRemote = Boolean(env.SSH_CONNECTION ?? env.SSH_TTY);
-	const seen = keepSeen(repository.commonDir, context.now);
-	const reason: ExitReason = await renderApp({
-		engine,
-		attach: streamId => attachTo(context, engine, streamId),
-		now: context.now,
-		isRemote,
-		isAscii: context.look.isAscii ?? false,
-		hasColour: !env.NO_COLOR,
-		version,
-		greeting: greeting(run, seen.lastSeenAt, isRemote),
-		terminalFacts: {term: env.TERM ?? '', program: env.TERM_PROGRAM ?? '', isTmux: Boolean(env.TMUX)},
-	});
-	if (reason.is === 'hangup') process.exit(129);
-	seen.close();
-	return tellGoodbye(context, engine, reason);
-};
-
-const tellGoodbye = async (context: Context, engine: Engine, reason: ExitReason): Promise<number> => {
-	const run = await currentRun(engine).catch(() => undefined);
-	await engine.close();
-	if (!run || reason.is === 'hangup') return 0;
-	if (reason.is === 'stopped') context.say('The run is stopped; claude-grid continue goes on with it.');
-	else if (!isFinished(run))
-		context.say('The agents go on. claude-grid shows them again; claude-grid status tells how they are.');
-	return 0;
 };

@@ -1,0 +1,51 @@
+import path from 'node:path';
+import {findEngine} from '../client/launch.ts';
+import {errorText} from '../error.ts';
+import type {RepositoryFacts} from '../git/types.ts';
+import {createExecutor} from '../process/spawn.ts';
+import {latestRun} from '../store/runs.ts';
+import {type Check, fine} from './check.ts';
+import type {Context} from './context.ts';
+import {currentRun} from './follow.ts';
+
+export const engineChecks = async (context: Context, {commonDir}: RepositoryFacts): Promise<readonly Check[]> => {
+	const engine = await findEngine({commonDir, env: context.env}).catch((error: unknown) => error);
+	if (engine === undefined)
+		return [
+			fine(
+				'engine',
+				latestRun(commonDir) === undefined
+					? 'not running; it starts with a run'
+					: 'not running; it starts when it is needed',
+			),
+		];
+	if (!(engine instanceof Object && 'subscribe' in engine))
+		return [
+			{
+				what: 'engine',
+				is: 'fault',
+				text: errorText(engine),
+				cure: `look into ${path.join(commonDir, 'claude-grid', 'engine.log')}`,
+			},
+		];
+	const live = engine as NonNullable<Awaited<ReturnType<typeof findEngine>>>;
+	const run = await currentRun(live).catch(() => undefined);
+	await live.close();
+	const tagged = await createExecutor().findTagged();
+	const known = new Set(
+		Object.values(run?.streams ?? {}).flatMap(stream =>
+			stream.sessions.filter(one => one.endedAt === undefined).map(one => one.id),
+		),
+	);
+	const left = Object.values(run?.streams ?? {}).flatMap(stream =>
+		stream.sessions
+			.filter(one => one.endedAt !== undefined && tagged.has(one.id))
+			.map(one => `${stream.id}: ${tagged.get(one.id)?.join(' ')}`),
+	);
+	return [
+		fine('engine', `running, ${known.size} sessions live`),
+		...(left.length > 0
+			? [{what: 'processes', is: 'fault', text: `left over: ${left.join(', ')}`, cure: 'kill those pids'} as const]
+			: []),
+	];
+};

@@ -1,0 +1,42 @@
+import {gitIdentity} from '../git/identity.ts';
+import {repositoryHealth} from '../git/repository.ts';
+import type {RepositoryFacts} from '../git/types.ts';
+import {freeBytes} from '../process/free-space.ts';
+import {type Check, fine} from './check.ts';
+import type {Context} from './context.ts';
+import {engineChecks} from './doctor-engine.ts';
+
+export const repositoryChecks = async (context: Context, repository: RepositoryFacts): Promise<readonly Check[]> => {
+	const {root, commonDir, hasCommit, isBare} = repository;
+	const damage = await repositoryHealth(commonDir);
+	const free = await freeBytes(commonDir);
+	const identity = await gitIdentity(root);
+	return [
+		isBare
+			? {what: 'repository', is: 'fault', text: `${root} is bare`, cure: 'git clone it, and start there'}
+			: fine('repository', root),
+		...(hasCommit
+			? []
+			: [
+					{
+						what: 'commit',
+						is: 'fault',
+						text: 'there is no commit yet',
+						cure: 'git commit --allow-empty -m "First commit"',
+					} as const,
+				]),
+		...(damage ? [{what: 'damage', is: 'fault', text: damage.what, cure: damage.cure} as const] : []),
+		identity
+			? fine('identity', `${identity.name} <${identity.email}>`)
+			: {
+					what: 'identity',
+					is: 'advice',
+					text: 'git knows no name and e-mail of yours',
+					cure: 'git config --global user.name "…" and user.email "…"',
+				},
+		free > 1e9
+			? fine('disk', `${Math.round(free / 1e9)} GB free`)
+			: {what: 'disk', is: 'fault', text: `${Math.round(free / 1e6)} MB free`, cure: 'claude-grid clean, or make room'},
+		...(await engineChecks(context, repository)),
+	];
+};

@@ -1,0 +1,42 @@
+import type {Engine} from '../engine/types.ts';
+import type {RepositoryFacts} from '../git/types.ts';
+import {isFinished} from '../run/select.ts';
+import type {ExitReason} from '../ui/types.ts';
+import {attachTo} from './attach.ts';
+import type {Context} from './context.ts';
+import {currentRun} from './follow.ts';
+import {greeting, keepSeen} from './greeting.ts';
+import {version} from './version.ts';
+
+/** The grid on an engine that has a run, until the person leaves. */
+export const showGrid = async (context: Context, repository: RepositoryFacts, engine: Engine): Promise<number> => {
+	const run = await currentRun(engine);
+	const {renderApp} = await import('../ui/terminal/render-app.tsx');
+	const {env} = context;
+	const isRemote = Boolean(env.SSH_CONNECTION ?? env.SSH_TTY);
+	const seen = keepSeen(repository.commonDir, context.now);
+	const reason: ExitReason = await renderApp({
+		engine,
+		attach: streamId => attachTo(context, engine, streamId),
+		now: context.now,
+		isRemote,
+		isAscii: context.look.isAscii ?? false,
+		hasColour: !env.NO_COLOR,
+		version,
+		greeting: greeting(run, seen.lastSeenAt, isRemote),
+		terminalFacts: {term: env.TERM ?? '', program: env.TERM_PROGRAM ?? '', isTmux: Boolean(env.TMUX)},
+	});
+	if (reason.is === 'hangup') process.exit(129);
+	seen.close();
+	return tellGoodbye(context, engine, reason);
+};
+
+const tellGoodbye = async (context: Context, engine: Engine, reason: ExitReason): Promise<number> => {
+	const run = await currentRun(engine).catch(() => undefined);
+	await engine.close();
+	if (!run || reason.is === 'hangup') return 0;
+	if (reason.is === 'stopped') context.say('The run is stopped; claude-grid continue goes on with it.');
+	else if (!isFinished(run))
+		context.say('The agents go on. claude-grid shows them again; claude-grid status tells how they are.');
+	return 0;
+};

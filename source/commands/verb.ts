@@ -1,0 +1,21 @@
+import type {Context} from './context.ts';
+import type {FlagName} from './flags.ts';
+
+export type Verb = {
+	readonly usage: string;
+	readonly summary: string;
+	readonly flags: readonly FlagName[];
+	/** At most this many words after the verb. */
+	readonly words: number;
+	readonly examples: readonly string[];
+	readonly load: () => Promise<{readonly run: (context: Context) => Promise<number>}>;
+	readonly isHidden?: boolean;
+};
+
+/** What verbs on one stream share. */
+export const onStream = (summary: string, example: string, more: readonly FlagName[] = []) => ({
+	summary,
+	flags: ['repo', 'json', ...more] as readonly FlagName[],
+	words: 1,
+	examples: [example],
+});

@@ -1,0 +1,53 @@
+import {onStream, type Verb} from './verb.ts';
+
+/** Verbs that do what the keys do. */
+export const actVerbs = {
+	add: {
+		usage: '"<prompt>"',
+		summary: 'one more stream',
+		flags: ['repo', 'after', 'agent', 'name', 'json'],
+		words: 1,
+		examples: ['claude-grid add "Update the changelog" --after Stream-B'],
+		load: () => import('./add.ts'),
+	},
+	spawn: {
+		usage: '<stream>',
+		...onStream('start a stream now', 'claude-grid spawn Stream-B', ['force']),
+		load: () => import('./send.ts'),
+	},
+	recover: {
+		usage: '<stream>',
+		...onStream('stop what is left and go on in a new session', 'claude-grid recover Stream-B'),
+		load: () => import('./send.ts'),
+	},
+	stop: {
+		usage: '[stream]',
+		...onStream('stop a stream, or the run, after a checkpoint', 'claude-grid stop Stream-B'),
+		load: () => import('./send.ts'),
+	},
+	pause: {
+		usage: '[stream]',
+		...onStream('stop after a checkpoint, to go on later', 'claude-grid pause'),
+		load: () => import('./send.ts'),
+	},
+	continue: {
+		usage: '[stream]',
+		...onStream('go on with what is paused, interrupted or stopped', 'claude-grid continue'),
+		load: () => import('./send.ts'),
+	},
+	update: {
+		usage: '<stream>',
+		...onStream('take in newer commits of its dependencies', 'claude-grid update Stream-B'),
+		load: () => import('./send.ts'),
+	},
+	merge: {
+		usage: '[stream]',
+		...onStream('merge a stream, or all completed ones in order', 'claude-grid merge Stream-B', ['into', 'dirty']),
+		load: () => import('./merge.ts'),
+	},
+	attach: {
+		usage: '<stream>',
+		...onStream("take over: the agent's own interactive form, in the worktree", 'claude-grid attach Stream-B', ['yes']),
+		load: () => import('./attach.ts'),
+	},
+} as const satisfies Record<string, Verb>;

@@ -1,0 +1,65 @@
+import type {Verb} from './verb.ts';
+
+/** Verbs that begin something. */
+export const beginVerbs = {
+	tui: {
+		usage: '[plan]',
+		summary: 'open the grid',
+		flags: ['repo', 'plan', 'agent', 'permissionMode', 'maxParallel', 'worktreeDir', 'yes', 'new', 'output'],
+		words: 1,
+		examples: ['claude-grid', 'claude-grid plans/auth.json', 'claude-grid --agent fake'],
+		load: () => import('./tui.ts'),
+		isHidden: true,
+	},
+	demo: {
+		usage: '',
+		summary: 'the grid on a throwaway repository with fake agents',
+		flags: ['json', 'output', 'fast'],
+		words: 0,
+		examples: ['claude-grid demo', 'claude-grid demo | cat'],
+		load: () => import('./demo.ts'),
+	},
+	init: {
+		usage: '[file]',
+		summary: 'write a sample plan',
+		flags: ['template', 'force', 'repo'],
+		words: 1,
+		examples: ['claude-grid init', 'claude-grid init plans/bugs.json --template bugs'],
+		load: () => import('./init.ts'),
+	},
+	plan: {
+		usage: '"<goal>"|show|lint|apply [file]',
+		summary: 'draft a plan (claude) / summary / advice / take over an edited plan',
+		flags: ['repo', 'agent', 'json'],
+		words: 2,
+		examples: ['claude-grid plan show', 'claude-grid plan lint tasks.json', 'claude-grid plan apply'],
+		load: () => import('./plan.ts'),
+	},
+	run: {
+		usage: '[plan]',
+		summary: 'work through a plan without the grid',
+		flags: [
+			'tasks',
+			'plan',
+			'repo',
+			'worktreeDir',
+			'agent',
+			'permissionMode',
+			'maxParallel',
+			'merge',
+			'cleanup',
+			'output',
+			'json',
+			'detach',
+			'new',
+			'dryRun',
+			'yes',
+		],
+		words: 1,
+		examples: [
+			'claude-grid run --tasks my-tasks.json --repo ~/my-project --output results.json',
+			'claude-grid run plan.json --agent fake --merge',
+		],
+		load: () => import('./run.ts'),
+	},
+} as const satisfies Record<string, Verb>;

@@ -1,0 +1,45 @@
+import type {Verb} from './verb.ts';
+
+/** Verbs that show how things are. */
+export const lookVerbs = {
+	list: {
+		usage: '',
+		summary: 'streams, branches and worktrees',
+		flags: ['repo', 'json'],
+		words: 0,
+		examples: ['claude-grid list --repo ~/my-project'],
+		load: () => import('./list.ts'),
+	},
+	status: {
+		usage: '',
+		summary: 'progress by phase, with suggested next actions',
+		flags: ['repo', 'json'],
+		words: 0,
+		examples: ['claude-grid status', 'claude-grid status --json'],
+		load: () => import('./status.ts'),
+	},
+	watch: {
+		usage: '',
+		summary: 'the status again and again',
+		flags: ['repo', 'refresh', 'color', 'api'],
+		words: 0,
+		examples: ['claude-grid watch', 'claude-grid watch --refresh 10 --no-color'],
+		load: () => import('./watch.ts'),
+	},
+	logs: {
+		usage: '<stream>',
+		summary: 'what an agent said and did',
+		flags: ['repo', 'follow', 'attempt', 'json'],
+		words: 1,
+		examples: ['claude-grid logs Stream-B', 'claude-grid logs Stream-B -f'],
+		load: () => import('./logs.ts'),
+	},
+	wait: {
+		usage: '[stream]',
+		summary: 'wait for the run or a stream',
+		flags: ['repo', 'for', 'timeout'],
+		words: 1,
+		examples: ['claude-grid wait --timeout 600', 'claude-grid wait Stream-B --for done'],
+		load: () => import('./wait.ts'),
+	},
+} as const satisfies Record<string, Verb>;
