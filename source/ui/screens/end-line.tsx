@@ -34,7 +34,7 @@ export const endLines = (theme: Theme, run: Run, width: number): readonly string
 	const fitting = numbers.filter((_, index) => widthOf(numbers.slice(0, index + 1).join('   ')) <= width - 4);
 	return [
 		clip(theme, spread(theme, ` ${sign} ${sentence}`, `${key} `, width, 2), width),
-		`   ${theme.dim(fitting.join('   '))}`,
+		clip(theme, `   ${theme.dim(fitting.join('   '))}`, width),
 	];
 };
 

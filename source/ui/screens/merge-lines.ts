@@ -39,7 +39,7 @@ const fromTo = ({theme, width}: MergeFrame, preview: MergePreview): readonly str
 
 const targetWarning = ({theme, width}: MergeFrame, preview: MergePreview): readonly string[] =>
 	preview.isTargetCheckedOut && preview.targetDirty.length > 0
-		? prose(theme, width, '', 'They stay as they are: git refuses the merge if it would touch them.', theme.dim)
+		? prose(theme, width, '', 'They stay: a merge that would touch them is refused.', theme.dim)
 		: [];
 
 const commitLines = ({theme, width}: MergeFrame, preview: MergePreview, limit: number): readonly string[] => {

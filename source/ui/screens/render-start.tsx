@@ -4,7 +4,7 @@ import {OpeningScreen} from '../components/opening-screen.tsx';
 import {tooSmall} from '../components/too-small.ts';
 import {keyName} from '../key-name.ts';
 import {minimum} from '../layout.ts';
-import {type Hangup, show} from '../terminal/show.ts';
+import {type Hangup, show} from '../terminal/show.tsx';
 import {createTheme, type Theme} from '../theme.ts';
 import type {Choice, Opening} from '../types.ts';
 

@@ -1,0 +1,159 @@
+import {afterEach, describe, expect, it, vi} from 'vitest';
+import {ChoiceDialog} from '../../source/ui/dialogs/choice-dialog.tsx';
+import {answerTo, ConfirmDialog} from '../../source/ui/dialogs/confirm-dialog.tsx';
+import {NewStreamDialog} from '../../source/ui/dialogs/new-stream-dialog.tsx';
+import {EndLine} from '../../source/ui/screens/end-line.tsx';
+import {createTheme} from '../../source/ui/theme.ts';
+import {createAuthRun} from '../helpers/create-run.ts';
+import {draw, endDrawings} from '../helpers/draw.tsx';
+import {screenRuns} from '../helpers/screen-fixtures.ts';
+
+afterEach(endDrawings);
+
+const theme = createTheme({isAscii: false, hasColour: true});
+const choices = [
+	{key: 'y', label: 'stop it', value: 'stop'},
+	{key: 'q', label: 'leave it', value: 'leave'},
+];
+const question = {
+	theme,
+	width: 60,
+	height: 8,
+	title: 'Stop Stream-B api?',
+	lines: ['No work is lost.'],
+	choices,
+};
+
+describe('ConfirmDialog', () => {
+	it.each([
+		['y', 'stop'],
+		['return', 'stop'],
+		['q', 'leave'],
+		['n', undefined],
+		['escape', undefined],
+		['x', null],
+	])('%s answers %s', (name, value) => {
+		expect(answerTo(name, choices)).toBe(value);
+	});
+
+	it('lets a choice use n itself, and enter do nothing where there is no choice', () => {
+		expect(answerTo('n', [{key: 'n', label: 'new', value: 'new'}])).toBe('new');
+		expect(answerTo('return', [])).toBeUndefined();
+	});
+
+	it('shows the question, its consequences and every answer', async () => {
+		const onAnswer = vi.fn();
+		const drawing = draw(<ConfirmDialog {...question} onAnswer={onAnswer} />);
+		await drawing.shows('Stop Stream-B api?');
+		expect(drawing.text()).toContain('No work is lost.');
+		expect(drawing.text()).toContain('y enter stop it  q leave it');
+		expect(drawing.text()).toContain('esc cancel');
+		await drawing.type('\u001B');
+		await vi.waitFor(() => expect(onAnswer).toHaveBeenCalledWith(undefined));
+	});
+
+	it('keeps its answers however little room there is', async () => {
+		const lines = Array.from({length: 20}, (_, i) => `Sentence ${i}.`);
+		for (const height of [2, 3, 5]) {
+			const drawing = draw(<ConfirmDialog {...question} lines={lines} height={height} onAnswer={() => {}} />);
+			await drawing.shows('y enter stop it');
+			expect(drawing.text().split('\n').length).toBeLessThanOrEqual(height);
+		}
+	});
+});
+
+describe('ChoiceDialog', () => {
+	it('chooses by arrows and enter, by key, and not at all', async () => {
+		const onAnswer = vi.fn();
+		const drawing = draw(<ChoiceDialog {...question} onAnswer={onAnswer} />);
+		await drawing.shows('leave it');
+		await drawing.type('\u001B[B');
+		await drawing.shows('▸ leave it');
+		await drawing.type('\r');
+		await vi.waitFor(() => expect(onAnswer).toHaveBeenLastCalledWith('leave'));
+		await drawing.type('y');
+		await vi.waitFor(() => expect(onAnswer).toHaveBeenLastCalledWith('stop'));
+		await drawing.type('\u001B');
+		await vi.waitFor(() => expect(onAnswer).toHaveBeenLastCalledWith(undefined));
+	});
+});
+
+describe('NewStreamDialog', () => {
+	const show = (focusedId: string | undefined = 'Stream-B', height = 9) => {
+		const onAnswer = vi.fn();
+		const props = {theme, width: 60, height, run: createAuthRun(), focusedId, onAnswer};
+		return {onAnswer, drawing: draw(<NewStreamDialog {...props} />, {width: 60, height})};
+	};
+
+	it('starts at once unless a person says after which stream', async () => {
+		const {drawing, onAnswer} = show();
+		await drawing.shows('starts from the base, at once');
+		await drawing.type('add a login page');
+		await drawing.shows('add a login page');
+		await drawing.type('\r');
+		await vi.waitFor(() => expect(onAnswer).toHaveBeenLastCalledWith({prompt: 'add a login page'}));
+		await drawing.type('\t');
+		await drawing.shows('starts after Stream-B api, on top of its work');
+		await drawing.type('\r');
+		await vi.waitFor(() =>
+			expect(onAnswer).toHaveBeenLastCalledWith({prompt: 'add a login page', after: ['Stream-B']}),
+		);
+	});
+
+	it('asks for words before it adds anything', async () => {
+		const {drawing, onAnswer} = show();
+		await drawing.shows('New stream');
+		await drawing.type('\r');
+		await drawing.type('   ');
+		await drawing.type('\r');
+		expect(onAnswer).not.toHaveBeenCalled();
+		await drawing.type('\u001B');
+		await vi.waitFor(() => expect(onAnswer).toHaveBeenCalledWith(undefined));
+	});
+
+	it('keeps the end of a long prompt in view and within its rows', async () => {
+		const {drawing} = show('Stream-B', 6);
+		await drawing.shows('New stream');
+		await drawing.type(`${'word '.repeat(200)}the end`);
+		await drawing.shows('the end');
+		expect(drawing.text().split('\n').length).toBeLessThanOrEqual(6);
+		expect(drawing.text()).toContain('esc cancel');
+	});
+
+	it('takes pasted lines as one prompt, without what a terminal would obey', async () => {
+		const {drawing, onAnswer} = show();
+		await drawing.shows('New stream');
+		await drawing.type('\u001B[200~first line\nsecond \u0007line\n\u001B[201~');
+		await drawing.shows('second line');
+		await drawing.type('!');
+		await drawing.shows('second line !');
+		expect(onAnswer).not.toHaveBeenCalled();
+		await drawing.type('\r');
+		await vi.waitFor(() => expect(onAnswer).toHaveBeenCalledWith({prompt: 'first line second line !'}));
+	});
+});
+
+describe('EndLine', () => {
+	const show = (name: string, height = 2, width = 90) =>
+		draw(<EndLine run={screenRuns[name]!()} width={width} height={height} theme={theme} />, {width});
+
+	it('tells the outcome, the times, the speed-up, the cost and the next key', async () => {
+		const drawing = show('finished');
+		await drawing.shows('All 4 streams completed, 3 not merged yet.');
+		for (const text of ['M merge all 3 in order', 'wall 42:10', 'streams 2:40:40', '3.8× faster', 'cost $2.20'])
+			expect(drawing.text()).toContain(text);
+	});
+
+	it('says what failed', async () => {
+		const drawing = show('failed');
+		await drawing.shows('1 failed');
+		expect(drawing.raw()).toContain(theme.bad(theme.glyphs.failed));
+	});
+
+	it('takes one line when there is only one, and none while the run goes on', async () => {
+		const one = show('finished', 1);
+		await one.shows('All 4 streams completed');
+		expect(one.text().split('\n')).toHaveLength(1);
+		expect(show('auth').text().trim()).toBe('');
+	});
+});

@@ -1,0 +1,184 @@
+import {afterEach, describe, expect, it, vi} from 'vitest';
+import type {MergePreview} from '../../source/git/types.ts';
+import type {CommandAnswer} from '../../source/run/command.ts';
+import type {Run, Stream} from '../../source/run/types.ts';
+import {MergeScreen} from '../../source/ui/screens/merge-screen.tsx';
+import {fixtureNow} from '../helpers/create-run.ts';
+import {draw, endDrawings} from '../helpers/draw.tsx';
+import {createMemoryEngine} from '../helpers/memory-engine.ts';
+import {mergePreview, screenRuns} from '../helpers/screen-fixtures.ts';
+import {screenProps} from '../helpers/screen-props.ts';
+
+afterEach(endDrawings);
+
+const change = (run: Run, id: string, over: Partial<Stream>): Run => ({
+	...run,
+	streams: {...run.streams, [id]: {...run.streams[id]!, ...over}},
+});
+
+const show = (
+	run: Run = screenRuns.merge!(),
+	preview: Partial<MergePreview> | undefined = {},
+	answer?: CommandAnswer,
+) => {
+	const engine = createMemoryEngine({
+		run,
+		...(preview && {mergePreview: {...mergePreview, ...preview}}),
+		...(answer && {answer: () => answer}),
+	});
+	const props = screenProps({run, engine, height: 40});
+	return {props, engine, drawing: draw(<MergeScreen {...props} />, {height: 40})};
+};
+const merge = {type: 'stream.merge', streamId: 'Stream-B'} as const;
+
+describe('the merge screen', () => {
+	it('says what goes where before anything happens', async () => {
+		const {drawing, engine} = show();
+		await drawing.shows('stream/stream-b → main  checked out, clean');
+		const text = drawing.text();
+		for (const {subject} of mergePreview.commits) expect(text).toContain(subject);
+		for (const {path} of mergePreview.files) expect(text).toContain(path);
+		expect(text).toContain('4 commits · 6 files');
+		expect(text).toContain('✓ npm test: passed 3m ago in 3s');
+		expect(text).toContain('none foreseen');
+		expect(text).toContain('enter merge into main');
+		expect(engine.sent).toEqual([]);
+	});
+
+	it('merges on enter', async () => {
+		const {drawing, engine} = show();
+		await drawing.shows('enter merge');
+		await drawing.type('\r');
+		await vi.waitFor(() => expect(engine.sent).toEqual([merge]));
+	});
+
+	it('shows why the engine would not', async () => {
+		const {drawing} = show(undefined, {}, {ok: false, code: 'BUSY', message: 'it is being merged'});
+		await drawing.shows('enter merge');
+		await drawing.type('\r');
+		await drawing.shows('it is being merged');
+	});
+
+	it.each([
+		['c', 'commit'],
+		['l', 'leave'],
+	] as const)('asks about uncommitted work, and does nothing on enter: %s sends %s', async (key, dirty) => {
+		const {drawing, engine} = show(undefined, {dirty: ['src/half-done.ts', 'notes.md']});
+		await drawing.shows('2 files not committed');
+		expect(drawing.text()).toContain('src/half-done.ts');
+		expect(drawing.text()).toContain('esc cancel');
+		await drawing.type('\r');
+		await drawing.shows('choose first');
+		expect(engine.sent).toEqual([]);
+		await drawing.type(key);
+		await vi.waitFor(() => expect(engine.sent).toEqual([{...merge, dirty}]));
+	});
+
+	it('says how the target and foreseen conflicts stand', async () => {
+		const {drawing} = show(undefined, {targetDirty: ['readme.md'], conflicts: ['src/db/schema.ts']});
+		await drawing.shows('checked out, 1 uncommitted file');
+		expect(drawing.text()).toContain('a merge that would touch them is refused');
+		expect(drawing.text()).toContain('1 file would conflict');
+		expect(drawing.text()).toContain('src/db/schema.ts');
+	});
+
+	it('names the unmerged streams that go with it, not the merged ones', async () => {
+		const done = {is: 'completed', at: fixtureNow} as const;
+		const workplace = {path: '/w', branch: 'b', startCommit: 'a', tips: {}, isSetUp: true};
+		const run = change(change(screenRuns.merge!(), 'Stream-Z', {state: done, workplace}), 'Stream-D', {workplace});
+		const engine = createMemoryEngine({run, mergePreview});
+		const drawing = draw(<MergeScreen {...screenProps({run, engine, focusedId: 'Stream-Z', height: 40})} />, {
+			height: 40,
+		});
+		await drawing.shows('with it');
+		expect(drawing.text()).toContain('Stream-B api');
+		expect(drawing.text()).toContain('Stream-D database');
+		expect(drawing.text()).not.toContain('Stream-A foundation');
+	});
+
+	it('says that a verify is older than the last commit', async () => {
+		const run = screenRuns.merge!();
+		const verify = {...run.streams['Stream-B']!.verify!, head: 'older'};
+		const {drawing} = show(change(run, 'Stream-B', {verify}));
+		await drawing.shows(/before the last commit: it runs\s+again/);
+	});
+
+	it('shows the last line of a failed verify', async () => {
+		const run = screenRuns.merge!();
+		const verify = {...run.streams['Stream-B']!.verify!, ok: false, tail: 'ok 1\n2 tests failed\n'};
+		const {drawing} = show(change(run, 'Stream-B', {verify}));
+		await drawing.shows('✗ npm test: failed');
+		expect(drawing.text()).toContain('2 tests failed');
+	});
+
+	it('ticks the steps off while it merges', async () => {
+		const {drawing, props} = show();
+		await drawing.shows('· move main');
+		const during = screenRuns.merging!();
+		drawing.update(<MergeScreen {...props} run={during} />);
+		await drawing.shows('✓ merge in memory');
+		expect(drawing.text()).toContain('✓ verify the worktree');
+		expect(drawing.text()).toMatch(/[◐◓◑◒] verify the merged tree/);
+		expect(drawing.text()).toContain('· move main');
+		expect(drawing.text()).not.toContain('enter merge');
+	});
+
+	it('leaves the verify steps out when the plan has no verify', async () => {
+		const run = screenRuns.merge!();
+		const streams = run.plan.streams.map(({verify: _, ...planned}) => planned);
+		const {drawing} = show({...run, plan: {...run.plan, streams}});
+		await drawing.shows('no verify command in the plan');
+		expect(drawing.text()).not.toContain('verify the merged tree');
+	});
+
+	it('ends with what changed and how to undo it, and offers the next one', async () => {
+		const done = {is: 'completed', at: fixtureNow} as const;
+		const workplace = {path: '/w', branch: 'b', startCommit: 'a', tips: {}, isSetUp: true};
+		const {drawing, props} = show(change(screenRuns.merged!(), 'Stream-D', {state: done, workplace}));
+		await drawing.shows('Merged into main');
+		expect(drawing.text()).toContain('git revert -m 1 d4c3b2a190');
+		expect(drawing.text()).toContain('d4c3b2a190^1');
+		expect(drawing.text()).toContain('n merge Stream-D');
+		await drawing.type('\r');
+		await drawing.type('n');
+		await vi.waitFor(() => expect(props.open).toHaveBeenCalledWith('merge', 'Stream-D'));
+	});
+
+	it('lists the files of a conflict and says that nothing was changed', async () => {
+		const {drawing, engine} = show(screenRuns.conflicted!());
+		await drawing.shows('It conflicts. Nothing was changed: main is as it was.');
+		expect(drawing.text()).toContain('src/db/schema.ts');
+		await drawing.type('\r');
+		await vi.waitFor(() => expect(engine.sent).toEqual([merge]));
+	});
+
+	it('says why a merge was refused', async () => {
+		const {drawing} = show(screenRuns.refused!());
+		await drawing.shows('It was not merged. Nothing was changed.');
+		expect(drawing.text()).toContain('verify of the merged tree failed');
+	});
+
+	it('sends nothing while the stream still works, and says so', async () => {
+		const {drawing, engine} = show(screenRuns.auth!());
+		await drawing.shows('its agent is still working');
+		await drawing.type('\r');
+		await drawing.type('c');
+		expect(engine.sent).toEqual([]);
+	});
+
+	it('says so when there is no branch to merge into', async () => {
+		const run = screenRuns.merge!();
+		const drawing = draw(<MergeScreen {...screenProps({run, engine: createMemoryEngine({run})})} />);
+		await drawing.shows('there is no branch to merge into');
+		expect(drawing.text()).toContain('claude-grid merge Stream-B --into BRANCH');
+	});
+
+	it('leaves with esc whatever the state', async () => {
+		for (const name of ['merge', 'merging', 'merged', 'conflicted', 'refused']) {
+			const {drawing, props} = show(screenRuns[name]!());
+			await drawing.shows('esc');
+			await drawing.type('\u001B');
+			await vi.waitFor(() => expect(props.close).toHaveBeenCalledTimes(1));
+		}
+	});
+});
