@@ -1,0 +1,54 @@
+import {readFileSync, writeFileSync} from 'node:fs';
+import {fileURLToPath} from 'node:url';
+import {describe, expect, it} from 'vitest';
+import type {Verb} from '../source/commands/verbs.ts';
+import {verbs} from '../source/commands/verbs.ts';
+import {keyGroups, keymap} from '../source/ui/keymap.ts';
+
+const file = fileURLToPath(new URL('../readme.md', import.meta.url));
+
+const cell = (text: string): string => text.replaceAll('|', '\\|');
+
+const keysTable = (): string => {
+	const rows = keyGroups.flatMap(group =>
+		keymap.filter(binding => binding.group === group).map(({show, help}) => `| \`${cell(show)}\` | ${cell(help)} |`),
+	);
+	return ['| key | does |', '|---|---|', ...rows].join('\n');
+};
+
+const verbsTable = (): string => {
+	const rows = (Object.entries(verbs) as [string, Verb][])
+		.filter(([, verb]) => !verb.isHidden)
+		.map(([name, verb]) => `| \`${cell(`${name} ${verb.usage}`.trim())}\` | ${cell(verb.summary)} |`);
+	return ['| verb | does |', '|---|---|', '| `claude-grid [plan]` | open the grid |', ...rows].join('\n');
+};
+
+/** The readme with its generated parts made anew. UPDATE=1 writes it. */
+const renewed = (text: string): string =>
+	[
+		['keys', keysTable()],
+		['verbs', verbsTable()],
+	].reduce(
+		(sum, [name, table]) =>
+			sum.replace(
+				new RegExp(`<!-- ${name} -->[^]*<!-- /${name} -->`),
+				() => `<!-- ${name} -->\n${table}\n<!-- /${name} -->`,
+			),
+		text,
+	);
+
+describe('the readme', () => {
+	it('has the tables of keys and verbs as they are in the code', () => {
+		const text = readFileSync(file, 'utf8');
+		if (process.env.UPDATE) writeFileSync(file, renewed(text));
+		expect(readFileSync(file, 'utf8')).toBe(renewed(text));
+	});
+
+	it('names no verb that does not exist', () => {
+		const named = [...readFileSync(file, 'utf8').matchAll(/claude-grid ([a-z]+)\b(?!\.json|-)/g)].map(
+			match => match[1] ?? '',
+		);
+		const known = [...Object.keys(verbs), 'never', 'draws', 'commits', 'runs', 'finds', 'shows', 'is', 'on'];
+		expect([...new Set(named)].filter(name => !known.includes(name))).toEqual([]);
+	});
+});
