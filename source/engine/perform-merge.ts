@@ -5,11 +5,11 @@ import {mergeBranch} from '../git/merge.ts';
 import {lookAtWork} from '../git/work.ts';
 import {runStep} from '../process/step.ts';
 import type {Effect} from '../run/effect.ts';
-import {uuidFrom} from '../run/identity.ts';
 import type {Run, Stream, Workplace} from '../run/types.ts';
 import {plannedStream} from '../run/types.ts';
 import {ensureFolder} from '../store/write-file.ts';
 import {currentRunFolder} from './folders.ts';
+import {mergeTag} from './steps.ts';
 import type {World} from './world.ts';
 
 type MergeEffect = Extract<Effect, {type: 'merge.start'}>;
@@ -72,7 +72,7 @@ const merge = async (world: World, run: Run, place: Workplace, effect: MergeEffe
 };
 
 const verifyMerged = async (world: World, run: Run, streamId: string, worktree: string, command: string) => {
-	const tag = uuidFrom(run.id, streamId, 'verify merged');
+	const tag = mergeTag(run, streamId);
 	const outputPath = path.join(currentRunFolder(world), 'scratch', `${streamId}.verify.log`);
 	const {exit, tail} = await runStep({command, cwd: worktree, env: world.options.env, tag, outputPath});
 	await world.options.executor.stop({tag});

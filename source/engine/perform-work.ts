@@ -1,5 +1,6 @@
+import {existsSync} from 'node:fs';
 import path from 'node:path';
-import {errorText} from '../error.ts';
+import {errorText, UserError} from '../error.ts';
 import {saveCheckpoint} from '../git/checkpoint.ts';
 import {catchUpBranch, commitAll} from '../git/commit.ts';
 import {worktreeExists} from '../git/list-worktrees.ts';
@@ -9,15 +10,12 @@ import {lookAtWork} from '../git/work.ts';
 import {prepareWorktree} from '../git/prepare-worktree.ts';
 import {reopenWorktree} from '../git/reopen-worktree.ts';
 import {updateWorktree} from '../git/update-worktree.ts';
-import {runStep} from '../process/step.ts';
 import type {PlannedStream} from '../plan/types.ts';
 import type {Effect} from '../run/effect.ts';
-import {uuidFrom} from '../run/identity.ts';
 import type {Run, Stream, Workplace} from '../run/types.ts';
 import {plannedStream} from '../run/types.ts';
-import {ensureFolder} from '../store/write-file.ts';
 import {removeOne} from './clean.ts';
-import {currentRunFolder} from './folders.ts';
+import {endSteps, runStreamStep} from './steps.ts';
 import type {World} from './world.ts';
 
 type WorkEffect = Extract<
@@ -49,11 +47,8 @@ export const performWork = async (world: World, effect: WorkEffect): Promise<voi
 			return update(world, streamId, place, effect.dependencies);
 		case 'worktree.remove':
 			return void (await removeOne(world, run, stream, false));
-		case 'setup.run': {
-			const result = await step(world, run, streamId, place, 'setup', effect.command);
-			world.dispatch({type: 'setup.finished', streamId, ok: result.exit.code === 0, tail: result.tail});
-			return;
-		}
+		case 'setup.run':
+			return setUp(world, run, stream, place, effect.command);
 		case 'verify.run':
 			return verify(world, run, stream, place, effect.command);
 		case 'checkpoint.save':
@@ -132,27 +127,16 @@ const update = async (
 	world.dispatch({type: 'worktree.updated', streamId, ...result});
 };
 
-const step = async (
-	world: World,
-	run: Run,
-	streamId: string,
-	place: Workplace,
-	name: 'setup' | 'verify',
-	command: string,
-) => {
-	const tag = uuidFrom(run.id, streamId, name);
-	const folder = path.join(currentRunFolder(world), 'streams', streamId);
-	await ensureFolder(folder);
-	// A step that outlived an engine is ended before it is run again.
-	await world.options.executor.stop({tag});
-	const env = {...world.options.env, CLAUDE_GRID_STREAM: streamId};
-	const result = await runStep({command, cwd: place.path, env, tag, outputPath: path.join(folder, `${name}.log`)});
-	await world.options.executor.stop({tag});
-	return result;
+const setUp = async (world: World, run: Run, stream: Stream, place: Workplace, command: string): Promise<void> => {
+	const result = await runStreamStep(world, run, {stream, place, name: 'setup', command});
+	if (!result) return;
+	world.dispatch({type: 'setup.finished', streamId: stream.id, ok: result.exit.code === 0, tail: result.tail});
 };
 
 const verify = async (world: World, run: Run, stream: Stream, place: Workplace, command: string): Promise<void> => {
-	const {exit, tail, durationMs} = await step(world, run, stream.id, place, 'verify', command);
+	const result = await runStreamStep(world, run, {stream, place, name: 'verify', command});
+	if (!result) return;
+	const {exit, tail, durationMs} = result;
 	const head = stream.work?.head ?? place.startCommit;
 	world.dispatch({
 		type: 'verify.finished',
@@ -170,9 +154,11 @@ const checkpoint = async (
 	place: Workplace,
 	{number, why}: Extract<Effect, {type: 'checkpoint.save'}>,
 ): Promise<void> => {
-	if (!(await worktreeExists(place))) return lost(world, streamId, place, number);
+	if (!existsSync(place.path)) return lost(world, streamId, place, number);
 	try {
-		await followAgent(world, run, streamId, place);
+		// The snapshot comes when nobody writes any more.
+		if (world.run()?.streams[streamId]?.ending) await endSteps(world, run, streamId);
+		await followAgent(world, streamId, place);
 		const link = linked(run, streamId);
 		const ref = checkpointRef(run.id, streamId, number);
 		const saved = await saveCheckpoint({
@@ -196,7 +182,7 @@ const checkpoint = async (
 };
 
 /** Commits an agent made on a detached HEAD or a branch of its own belong to the stream; only once nobody writes. */
-const followAgent = async (world: World, _run: Run, streamId: string, place: Workplace): Promise<void> => {
+const followAgent = async (world: World, streamId: string, place: Workplace): Promise<void> => {
 	if (!world.run()?.streams[streamId]?.ending) return;
 	const caught = await catchUpBranch({worktree: place.path, branch: place.branch});
 	if (caught.ok && !caught.isMoved) return;
@@ -229,6 +215,9 @@ const commit = async (
 			number: 0,
 			reason: `its work could not be committed: ${result.reason}`,
 		});
+	// The agent may have left its branch before: our commit belongs there too.
+	else if (result.commit !== undefined) await followAgent(world, stream.id, place);
+	if (!existsSync(place.path)) throw new UserError(`${place.path} is not there`);
 	await look(world, run, stream.id, place, true);
 };
 
@@ -240,10 +229,12 @@ export const look = async (
 	place: Workplace,
 	isAnswer: boolean,
 ): Promise<void> => {
-	if (!(await worktreeExists(place))) {
+	if (!existsSync(place.path)) {
 		world.dispatch({type: 'work.lost', streamId, reason: `${place.path} is not there`});
 		return;
 	}
+	// A damaged repository is told by its own alert; the worktree is not lost.
+	if (!isAnswer && !(await worktreeExists(place))) return;
 	const work = await lookAtWork({
 		worktree: place.path,
 		startCommit: place.startCommit,

@@ -1,4 +1,6 @@
+import {errorText, UserError} from '../error.ts';
 import type {Effect} from '../run/effect.ts';
+import {failureOf} from './failures.ts';
 import {performMerge} from './perform-merge.ts';
 import {performSession} from './perform-session.ts';
 import {performWork} from './perform-work.ts';
@@ -17,7 +19,11 @@ export type Performers = {
 export const perform = (world: World, performers: Performers, effect: Effect): void => {
 	if (effect.type === 'activity.add') return performers.onActivity(effect);
 	if (effect.type === 'radar.scan') return performers.scanRadar();
-	void run(world, performers, effect).catch(error => world.onBug(error, effect.type));
+	void run(world, performers, effect).catch(error => {
+		if (!(error instanceof UserError)) world.onBug(error, effect.type);
+		const answer = failureOf(effect, errorText(error), world.now());
+		if (answer) world.dispatch(answer);
+	});
 };
 
 const run = async (world: World, performers: Performers, effect: Effect): Promise<void> => {

@@ -86,6 +86,9 @@ export type RunEvent =
 	| {readonly type: 'checkpoint.failed'; readonly streamId: string; readonly number: number; readonly reason: string}
 	/** What git says now; comes by itself while a stream works, and as the answer to work.commit. */
 	| {readonly type: 'work.seen'; readonly streamId: string; readonly work: WorkFacts; readonly isAnswer: boolean}
+	/** Answer to work.commit when there is nothing to look at any more. */
+	| {readonly type: 'commit.failed'; readonly streamId: string; readonly reason: string}
+	/** Its worktree's folder is not there any more. */
 	| {readonly type: 'work.lost'; readonly streamId: string; readonly reason: string}
 	| {readonly type: 'verify.finished'; readonly streamId: string; readonly result: VerifyResult}
 	| {

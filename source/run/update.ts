@@ -20,6 +20,7 @@ import type {Instant, Run} from './types.ts';
 import {
 	onCheckpoint,
 	onCheckpointFailed,
+	onCommitFailed,
 	onPrepareFailed,
 	onPrepared,
 	onRadar,
@@ -107,6 +108,8 @@ const onWorkEvent = (turn: Turn, event: RunEvent): void => {
 			return onCheckpointFailed(turn, event);
 		case 'work.seen':
 			return onWorkSeen(turn, event);
+		case 'commit.failed':
+			return onCommitFailed(turn, event);
 		case 'work.strayed':
 			return onStrayed(turn, event);
 		case 'worktree.removed':

@@ -1,4 +1,4 @@
-import {settle} from './ending.ts';
+import {beginEnding, settle} from './ending.ts';
 import type {RunEvent} from './event.ts';
 import {settleEvidence} from './evidence.ts';
 import {liveSession, progress} from './select.ts';
@@ -98,10 +98,29 @@ export const onWorkSeen = (turn: Turn, event: Of<'work.seen'>): void => {
 	settleEvidence(turn, event.streamId);
 };
 
+export const onCommitFailed = (turn: Turn, {streamId, reason}: Of<'commit.failed'>): void => {
+	if (streamOf(turn, streamId).ending?.step !== 'committing') return;
+	fail(turn, streamId, `its work could not be committed: ${reason}`, 'finished', 'r starts a new session');
+};
+
+const unseen: WorkFacts = {
+	head: '',
+	commits: 0,
+	files: 0,
+	added: 0,
+	removed: 0,
+	dirty: 0,
+	branch: '',
+	changedPaths: [],
+};
+
+/** What works there is stopped; the session that follows gets the worktree made anew. */
 export const onWorkLost = (turn: Turn, event: Of<'work.lost'>): void => {
 	const stream = streamOf(turn, event.streamId);
-	if (!stream.work || stream.work.isMissing) return;
-	patchStream(turn, event.streamId, {work: {...stream.work, isMissing: true}});
+	if (!stream.workplace || stream.work?.isMissing) return;
+	const work = stream.work ?? {...unseen, head: stream.workplace.startCommit};
+	patchStream(turn, event.streamId, {work: {...work, isMissing: true}});
+	if (liveSession(stream) && !stream.ending) beginEnding(turn, event.streamId, 'crash', 'its worktree is gone');
 	raise(turn, {
 		key: `lost:${event.streamId}`,
 		kind: 'worktree',

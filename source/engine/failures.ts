@@ -1,0 +1,26 @@
+import type {Effect} from '../run/effect.ts';
+import type {RunEvent} from '../run/event.ts';
+
+/** The answer of an effect that threw: no stream may wait for one that never comes. */
+export const failureOf = (effect: Effect, reason: string, now: number): RunEvent | undefined => {
+	switch (effect.type) {
+		case 'worktree.prepare':
+			return {type: 'worktree.failed', streamId: effect.streamId, reason, isPermanent: false};
+		case 'worktree.update':
+			return {type: 'worktree.updated', streamId: effect.streamId, ok: false, reason};
+		case 'setup.run':
+			return {type: 'setup.finished', streamId: effect.streamId, ok: false, tail: reason};
+		case 'verify.run': {
+			const result = {ok: false, at: now, durationMs: 0, head: '', tail: reason};
+			return {type: 'verify.finished', streamId: effect.streamId, result};
+		}
+		case 'checkpoint.save':
+			return {type: 'checkpoint.failed', streamId: effect.streamId, number: effect.number, reason};
+		case 'work.commit':
+			return {type: 'commit.failed', streamId: effect.streamId, reason};
+		case 'session.stop':
+			return {type: 'session.stopped', streamId: effect.streamId, sessionId: effect.sessionId, left: 1};
+		default:
+			return undefined;
+	}
+};
