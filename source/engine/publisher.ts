@@ -23,7 +23,7 @@ export const createPublisher = (current: () => Run | null) => {
 		const before = told;
 		told = run;
 		if (!run || !before || run.id !== before.id || run.plan !== before.plan)
-			return tell({type: 'run', run, activities});
+			return tell({type: 'run', run: wholeForClients(run), activities});
 		tell({type: 'changed', revision: run.revision, since: before.revision, activities, ...difference(before, run)});
 	};
 
@@ -48,7 +48,7 @@ export const createPublisher = (current: () => Run | null) => {
 			if (timer !== undefined) flush();
 			told = current();
 			listeners.add(listener);
-			listener({type: 'run', run: current(), activities});
+			listener({type: 'run', run: wholeForClients(current()), activities});
 			return () => {
 				listeners.delete(listener);
 			};
@@ -80,3 +80,9 @@ const forClients = (stream: Stream): Stream => ({
 	...stream,
 	sessions: stream.sessions.map(session => (session.memory === null ? session : {...session, memory: null})),
 });
+
+const wholeForClients = (run: Run | null): Run | null =>
+	run && {
+		...run,
+		streams: Object.fromEntries(Object.entries(run.streams).map(([id, stream]) => [id, forClients(stream)])),
+	};
