@@ -38,16 +38,25 @@ export const createEngine = async (options: EngineOptions): Promise<RunningEngin
 	const {world, keeper, history, publisher, ticker, watch, radar, hold} = parts;
 	const saved = keeper.load();
 	if (saved) {
-		hold(saved);
+		hold(saved.run);
 		history.load();
-		await reconcile(world);
+		const {quarantined, source} = saved;
+		if (quarantined.length > 0 || source === 'backup')
+			world.dispatch({type: 'store.damaged', quarantined, isBackup: source === 'backup'});
+		await reconcile(world, watch);
 	}
 	ticker.start();
 	watch.start();
+	let starts: Promise<unknown> = Promise.resolve();
 	const engine: Engine = {
 		...createViews(world),
 		subscribe: listener => publisher.subscribe(listener, history.recent(200)),
-		start: request => start(parts, request),
+		// One after the other: two clients that start at once get the same run.
+		start: request => {
+			const mine = starts.then(() => start(parts, request));
+			starts = mine.catch(() => undefined);
+			return mine;
+		},
 		send: async command => world.dispatch(command) ?? noRun,
 		activities: async limit => history.recent(limit ?? 1000),
 		clean: async wishes => {
@@ -76,8 +85,9 @@ const start = async ({world, keeper, history, publisher, hold}: Parts, request: 
 		world.dispatch({type: 'run.continue'});
 		return {ok: true, runId: started.continued.id, isContinued: true};
 	}
+	const fault = keeper.adopt(started.run);
+	if (fault !== undefined) return {ok: false, code: 'STORE_FAILED', message: `No run was started: ${fault}`};
 	hold(started.run);
-	keeper.adopt(started.run);
 	history.reset();
 	publisher.replaced();
 	world.dispatch({type: 'tick'});
@@ -100,8 +110,7 @@ const createParts = (options: EngineOptions) => {
 		run = after;
 		if (after.revision !== before.revision) publisher.changed(before);
 		// Durable before anything is done or answered.
-		const isUrgent = answer !== undefined || effects.some(effect => effect.type !== 'activity.add');
-		const fault = keeper.save(after, isUrgent ? 'now' : 'soon');
+		const fault = keeper.save(after, answer !== undefined || effects.length > 0 ? 'now' : 'soon');
 		for (const effect of effects) perform(world, performers, effect);
 		if (fault !== undefined && !run.alerts.some(alert => alert.key === 'store'))
 			dispatch({type: 'store.failed', reason: fault});

@@ -1,6 +1,7 @@
 import {errorText} from '../error.ts';
 import type {Run} from '../run/types.ts';
 import {runFolder} from '../store/paths.ts';
+import type {LoadedRun} from '../store/load-run.ts';
 import {createRunFile, type RunFile} from '../store/run-file.ts';
 import {latestRun} from '../store/runs.ts';
 import {writeStatusFile} from '../store/status-file.ts';
@@ -50,7 +51,7 @@ export const createKeeper = (commonDir: string) => {
 
 	return {
 		/** The newest run of the repository, if it can be read. Throws UserError for a run of a newer version. */
-		load(): Run | undefined {
+		load(): Extract<LoadedRun, {run: Run}> | undefined {
 			const entry = latestRun(commonDir);
 			if (!entry) return undefined;
 			file = createRunFile(entry.folder);
@@ -61,12 +62,22 @@ export const createKeeper = (commonDir: string) => {
 				throw loaded.fault;
 			}
 			saved = loaded.run;
-			return loaded.run;
+			return loaded;
 		},
-		adopt(run: Run): void {
-			file = createRunFile(runFolder(commonDir, run.id));
+		/** Saves a new run and keeps that one from now on. Gives the reason when it cannot be saved; nothing has changed then. */
+		adopt(run: Run): string | undefined {
+			const next = createRunFile(runFolder(commonDir, run.id));
+			try {
+				next.save(run);
+			} catch (error) {
+				return errorText(error);
+			}
+			clearTimeout(timer);
+			timer = undefined;
+			waiting = undefined;
+			file = next;
 			saved = undefined;
-			write(run);
+			return undefined;
 		},
 		/** Gives the reason when saving at once failed; it is tried again by itself. */
 		save(run: Run, when: 'now' | 'soon'): string | undefined {

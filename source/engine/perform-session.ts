@@ -2,6 +2,7 @@ import {writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {UserError, errorText} from '../error.ts';
 import type {Effect} from '../run/effect.ts';
+import type {Stream} from '../run/types.ts';
 import {ensureFolder} from '../store/write-file.ts';
 import {currentRunFolder, folderOfSession, programsIn} from './folders.ts';
 import {spaced} from './spaced.ts';
@@ -43,6 +44,7 @@ const launch = async (world: World, effect: Start) => {
 	const {streamId, sessionId, stream, prompt, attempt, resumeId} = effect;
 	const current = world.run()?.streams[streamId];
 	if (!current?.workplace || current.ending || current.sessions.at(-1)?.id !== sessionId) return undefined;
+	await endEarlier(world, current);
 	const {options} = world;
 	const folder = folderOfSession(world, sessionId);
 	await ensureFolder(folder);
@@ -63,7 +65,28 @@ const launch = async (world: World, effect: Start) => {
 	return options.executor.start({folder, argv, cwd: current.workplace.path, env: {...options.env, ...env, ...tags}});
 };
 
+/** Whatever an earlier session has left running goes first: nobody else writes in a worktree. */
+const endEarlier = async (world: World, {sessions}: Stream): Promise<void> => {
+	if (sessions.length < 2) return;
+	const tagged = await world.options.executor.findTagged();
+	for (const {id} of sessions.slice(0, -1)) if (tagged.has(id)) await world.options.executor.stop({tag: id});
+};
+
+/** A stop that takes long is asked for again by the tick. */
+const stopping = new Set<string>();
+
 const stopSession = async (world: World, watch: SessionWatch, effect: Stop): Promise<void> => {
+	const {sessionId} = effect;
+	if (stopping.has(sessionId)) return;
+	stopping.add(sessionId);
+	try {
+		await endSession(world, watch, effect);
+	} finally {
+		stopping.delete(sessionId);
+	}
+};
+
+const endSession = async (world: World, watch: SessionWatch, effect: Stop): Promise<void> => {
 	const {streamId, sessionId} = effect;
 	await starting.get(sessionId);
 	const current = world.run()?.streams[streamId]?.sessions.at(-1);

@@ -5,16 +5,26 @@ import {readIdentity} from '../process/identity.ts';
 import {liveSession, streamsInOrder} from '../run/select.ts';
 import type {ProcessIdentity, Session} from '../run/types.ts';
 import {currentRunFolder, folderOfSession} from './folders.ts';
+import {mergeTag} from './steps.ts';
+import type {SessionWatch} from './watch.ts';
 import type {World} from './world.ts';
 
 /** The run as it was saved, compared with the world as it is; differences come in as events. */
-export const reconcile = async (world: World): Promise<void> => {
+export const reconcile = async (world: World, watch: SessionWatch): Promise<void> => {
 	const run = world.run();
 	if (!run) return;
+	for (const stream of streamsInOrder(run))
+		if (stream.merge.is === 'merging') await world.options.executor.stop({tag: mergeTag(run, stream.id)});
 	await sweepScratch(run.repository, path.join(currentRunFolder(world), 'scratch')).catch(error =>
 		world.onBug(error, 'sweep'),
 	);
 	const isSameBoot = run.bootId === world.options.bootId;
+	// What was said before the machine went down still counts.
+	if (!isSameBoot)
+		for (const stream of streamsInOrder(run)) {
+			const session = liveSession(stream);
+			if (session) await watch.drain(stream.id, session.id);
+		}
 	world.dispatch({type: 'engine.started', bootId: world.options.bootId});
 	if (!isSameBoot) return;
 	for (const stream of streamsInOrder(run)) {
@@ -49,5 +59,7 @@ const awaitIdentity = async (world: World, sessionId: string): Promise<ProcessId
 			return readIdentity(folderOfSession(world, sessionId));
 		await sleep(50);
 	}
+	// It may still come to life; nobody would know of it.
+	await world.options.executor.stop({tag: sessionId});
 	return undefined;
 };

@@ -11,6 +11,7 @@ import {createRun} from '../run/create.ts';
 import {isFinished, liveSession, streamsInOrder} from '../run/select.ts';
 import type {Run} from '../run/types.ts';
 import {runFolder} from '../store/paths.ts';
+import {storeError} from '../store/store-error.ts';
 import {ensureFolder} from '../store/write-file.ts';
 import {programsIn} from './folders.ts';
 import type {StartAnswer, StartRequest} from './types.ts';
@@ -122,7 +123,11 @@ const missingAgent = (world: World, plan: Plan): Refusal | undefined => {
 
 const copyPrograms = async (world: World, runId: string): Promise<void> => {
 	const programs = programsIn(runFolder(world.options.repository.commonDir, runId));
-	await ensureFolder(path.dirname(programs.mcp));
-	await copyFile(world.options.programs.mcp, programs.mcp);
-	await copyFile(world.options.programs.fakeAgent, programs.fakeAgent);
+	ensureFolder(path.dirname(programs.mcp));
+	try {
+		await copyFile(world.options.programs.mcp, programs.mcp);
+		await copyFile(world.options.programs.fakeAgent, programs.fakeAgent);
+	} catch (error) {
+		throw storeError(error, path.dirname(programs.mcp));
+	}
 };

@@ -23,7 +23,7 @@ const endStep = async (world: World, tag: string): Promise<void> => {
 
 /** Ends the setup or verify command that may still work in a stream's worktree, also one that outlived an engine. */
 export const endSteps = async (world: World, run: Run, streamId: string): Promise<void> => {
-	for (const name of stepNames) await endStep(world, tagOf(run, streamId, name));
+	await Promise.all(stepNames.map(name => endStep(world, tagOf(run, streamId, name))));
 };
 
 /** Runs a stream's setup or verify command to its end; undefined when it was ended from outside. Throws WORKTREE_MISSING. */

@@ -84,7 +84,7 @@ export class SessionWatch {
 		const current = this.#current(streamId, sessionId);
 		if (!current) return true;
 		if (lines.length > 0 || offset > current.offset) reportLines(this.#world, streamId, current, lines, offset);
-		if (size > largestOutputBytes && !this.#flooded.has(sessionId)) {
+		if (size > (this.#world.options.largestOutputBytes ?? largestOutputBytes) && !this.#flooded.has(sessionId)) {
 			this.#flooded.add(sessionId);
 			this.#world.dispatch({type: 'session.flooded', streamId, sessionId, bytes: size});
 		}

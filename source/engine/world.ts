@@ -21,6 +21,8 @@ export type EngineOptions = {
 	readonly now?: () => number;
 	/** Milliseconds between two looks at agents' outputs; default 120. */
 	readonly pollMs?: number;
+	/** Bytes of output after which a session is stopped; default 256 MB. */
+	readonly largestOutputBytes?: number;
 };
 
 /** What the parts of the engine know of each other. */

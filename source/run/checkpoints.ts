@@ -7,7 +7,7 @@ const dirtyEveryMs = 10 * 60_000;
 /** Asks for a checkpoint of the stream's whole worktree; gives its number. */
 export const saveCheckpoint = (turn: Turn, streamId: string, why: string): number => {
 	const number = streamOf(turn, streamId).checkpointCount + 1;
-	patchStream(turn, streamId, {checkpointCount: number});
+	patchStream(turn, streamId, {checkpointCount: number, checkpointAskedAt: turn.now});
 	perform(turn, {type: 'checkpoint.save', streamId, number, why});
 	return number;
 };
@@ -24,8 +24,6 @@ export const saveWhenDirty = (turn: Turn, streamId: string): void => {
 	const stream = streamOf(turn, streamId);
 	const session = liveSession(stream);
 	if (!session || stream.ending || !stream.workplace || !stream.work || stream.work.dirty === 0) return;
-	const last = stream.checkpoints.at(-1)?.at ?? session.startedAt;
-	const isAsked =
-		stream.checkpointCount > (stream.checkpoints.at(-1) ? Number(stream.checkpoints.at(-1)?.ref.split('/').at(-1)) : 0);
-	if (turn.now - last >= dirtyEveryMs && !isAsked) saveCheckpoint(turn, streamId, 'every ten minutes');
+	const last = Math.max(session.startedAt, stream.checkpointAskedAt ?? 0);
+	if (turn.now - last >= dirtyEveryMs) saveCheckpoint(turn, streamId, 'every ten minutes');
 };

@@ -124,5 +124,6 @@ const permanentCure = (reason: string): string => {
 	if (/login|auth|api key|401|403/i.test(reason)) return 'log the agent in again (run it by hand once), then r';
 	if (/credit|billing|balance/i.test(reason)) return 'mend the billing of the account, then r';
 	if (/model/i.test(reason)) return 'name a model that exists in the plan, plan apply, then r';
+	if (/more output than is kept/.test(reason)) return 'look at its log; r starts a new session';
 	return 'mend the cause, then r';
 };

@@ -5,7 +5,7 @@ import {applyReport} from './reports.ts';
 import {currentSession} from './select.ts';
 import {isRecovery} from './sessions.ts';
 import type {Turn} from './turn.ts';
-import {clearStreamAlerts, patchSession, patchStream, raise, say, setState, streamOf} from './turn.ts';
+import {clearStreamAlerts, patchSession, patchStream, say, setState, streamOf} from './turn.ts';
 import type {EndingClass, Exit, Session} from './types.ts';
 
 type SessionEvent = Extract<RunEvent, {readonly sessionId: string}>;
@@ -36,16 +36,15 @@ export const onSessionEvent = (turn: Turn, event: SessionEvent): void => {
 			patchStream(turn, streamId, {signAt: turn.now});
 			return backToRunning(turn, streamId);
 		case 'session.flooded':
-			return raise(turn, {
-				key: `flood:${streamId}`,
-				kind: 'disk',
-				streamId,
-				text: `${streamId} has written more output than is kept (${Math.round(event.bytes / 1e6)} MB); it is being stopped`,
-				cure: 'r starts a new session',
-			});
+			return onFlooded(turn, streamId, event.bytes);
 		case 'question.asked':
 			return;
 	}
+};
+
+const onFlooded = (turn: Turn, streamId: string, bytes: number): void => {
+	if (streamOf(turn, streamId).ending) return;
+	beginEnding(turn, streamId, 'permanent', `it wrote more output than is kept (${Math.round(bytes / 1e6)} MB)`);
 };
 
 const onStartFailed = (turn: Turn, session: Session, event: Extract<RunEvent, {type: 'session.startFailed'}>): void => {

@@ -219,6 +219,7 @@ export type Stream = {
 	/** Newest last; at most the last 50, older ones stay as refs. */
 	readonly checkpoints: readonly Checkpoint[];
 	readonly checkpointCount: number;
+	readonly checkpointAskedAt?: Instant;
 	readonly recoveriesLeft: number;
 	readonly contextRecoveriesWithoutProgress: number;
 	readonly crashes: number;

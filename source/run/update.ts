@@ -140,11 +140,31 @@ const onWorldEvent = (turn: Turn, event: RunEvent): void => {
 			});
 		case 'store.recovered':
 			return clearAlerts(turn, alert => alert.key === 'store');
+		case 'store.damaged':
+			return onStoreDamaged(turn, event);
 		case 'repository.damaged':
 			return raise(turn, {key: 'repository', kind: 'repository', text: event.what, cure: event.cure});
 		default:
 			return undefined;
 	}
+};
+
+const onStoreDamaged = (turn: Turn, event: Extract<RunEvent, {type: 'store.damaged'}>): void => {
+	if (event.isBackup)
+		raise(turn, {
+			key: 'store:backup',
+			kind: 'store',
+			text: 'run.json was broken: the state before the last save was taken',
+			cure: 'the broken file is kept beside it',
+			isAdvice: true,
+		});
+	if (event.quarantined.length === 0) return;
+	raise(turn, {
+		key: 'store:quarantined',
+		kind: 'store',
+		text: `the saved record of ${event.quarantined.join(', ')} was damaged and is left out of the run`,
+		cure: 'its branch, worktree and agent are untouched; claude-grid rescue lists what is saved',
+	});
 };
 
 const onAttachEnded = (turn: Turn, streamId: string, isLost: boolean): void => {

@@ -4,7 +4,7 @@ import type {Plan} from '../plan/types.ts';
 import type {Run, Stream} from '../run/types.ts';
 import {faultOfRun, isStream, type RunRecord} from './check-run.ts';
 import {loadPlan} from './plan-file.ts';
-import {backupOf, moveAside, readSnapshot, type Snapshot, sweepTemporary} from './snapshot.ts';
+import {backupOf, copyAside, moveAside, readSnapshot, type Snapshot, sweepTemporary} from './snapshot.ts';
 
 export type LoadedRun =
 	| {
@@ -12,7 +12,7 @@ export type LoadedRun =
 			readonly source: 'file' | 'backup';
 			/** Streams whose record was not what it should be, or that the plan does not know: left out of `run`. */
 			readonly quarantined: readonly string[];
-			/** Where a broken run.json was put. */
+			/** Where a broken run.json was put, or a copy of one with broken records. */
 			readonly movedTo?: string;
 	  }
 	/** STORE_MISSING, STORE_NEWER (exit code 4, nothing was touched), STORE_BROKEN, STORE_UNREADABLE. */
@@ -69,9 +69,14 @@ const faultOf = (file: string, found: NoRecord): UserError => {
 	return new UserError(`${file} cannot be read: ${found.reason}`, {code: 'STORE_UNREADABLE', cure});
 };
 
-const finish = (folder: string, record: RunRecord, source: 'file' | 'backup'): LoadedRun => {
+const finish = (folder: string, record: RunRecord, source: 'file' | 'backup', now: number): LoadedRun => {
 	const plan = loadPlan(folder, record.planDigest);
-	return plan ? {...join(record, plan), source} : {fault: brokenError(path.join(folder, 'plan.json'), 'no plan')};
+	if (!plan) return {fault: brokenError(path.join(folder, 'plan.json'), 'no plan')};
+	const joined = join(record, plan);
+	if (joined.quarantined.length === 0) return {...joined, source};
+	const file = runFileOf(folder);
+	const movedTo = attempt(() => copyAside(source === 'file' ? file : backupOf(file), file, now));
+	return {...joined, source, movedTo};
 };
 
 /**
@@ -83,9 +88,9 @@ export const loadRun = (folder: string, now: number = Date.now()): LoadedRun => 
 	const found = readRecord(file);
 	if (found.is === 'newer' || found.is === 'unreadable') return {fault: faultOf(file, found)};
 	attempt(() => sweepTemporary(file, now));
-	if (found.is === 'whole') return finish(folder, found.record, 'file');
+	if (found.is === 'whole') return finish(folder, found.record, 'file', now);
 	const movedTo = found.is === 'broken' ? attempt(() => moveAside(file, now)) : undefined;
 	const backup = readRecord(backupOf(file));
-	if (backup.is === 'whole') return {...finish(folder, backup.record, 'backup'), movedTo};
+	if (backup.is === 'whole') return {...finish(folder, backup.record, 'backup', now), movedTo};
 	return {fault: faultOf(file, backup.is === 'missing' ? found : backup)};
 };

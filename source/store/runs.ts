@@ -1,8 +1,8 @@
-import {readdirSync, statSync} from 'node:fs';
+import {existsSync, readdirSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {runFileOf} from './load-run.ts';
 import {runsFolder} from './paths.ts';
-import {readSnapshot} from './snapshot.ts';
+import {backupOf, readSnapshot} from './snapshot.ts';
 
 export type RunEntry = {
 	readonly id: string;
@@ -13,8 +13,11 @@ export type RunEntry = {
 	readonly isUnreadable: boolean;
 };
 
-const entryOf = (folder: string): RunEntry => {
-	const snapshot = readSnapshot(runFileOf(folder));
+/** Undefined for a folder that never got a run.json: a start that came to nothing. */
+const entryOf = (folder: string): RunEntry | undefined => {
+	const file = runFileOf(folder);
+	const snapshot = readSnapshot(file);
+	if (snapshot.is === 'missing' && !existsSync(backupOf(file))) return undefined;
 	const value = (snapshot.is === 'whole' ? snapshot.value : undefined) as Partial<RunEntry> | null | undefined;
 	const isReadable = typeof value?.createdAt === 'number';
 	return {
@@ -38,7 +41,7 @@ export const listRuns = (commonDir: string): readonly RunEntry[] => {
 		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
 		throw error;
 	}
-	return names.map(name => entryOf(path.join(folder, name))).sort((a, b) => b.createdAt - a.createdAt);
+	return names.flatMap(name => entryOf(path.join(folder, name)) ?? []).sort((a, b) => b.createdAt - a.createdAt);
 };
 
 /** The run that was created last. */

@@ -70,6 +70,19 @@ const keptCorrupt = 5;
 export const moveAside = (file: string, now: number): string => {
 	const aside = `${file}.corrupt-${now}`;
 	renameSync(file, aside);
+	dropOldest(file);
+	return aside;
+};
+
+/** As moveAside, of a file that is still good for the most part: a copy of `source` is kept. */
+export const copyAside = (source: string, file: string, now: number): string => {
+	const aside = `${file}.corrupt-${now}`;
+	copyFileSync(source, aside);
+	dropOldest(file);
+	return aside;
+};
+
+const dropOldest = (file: string): void => {
 	const folder = path.dirname(file);
 	const prefix = `${path.basename(file)}.corrupt-`;
 	const olds = readdirSync(folder)
@@ -77,7 +90,6 @@ export const moveAside = (file: string, now: number): string => {
 		.sort()
 		.slice(0, -keptCorrupt);
 	for (const name of olds) rmSync(path.join(folder, name), {force: true});
-	return aside;
 };
 
 /** Removes what writers that were killed have left, once it is older than a minute. */
