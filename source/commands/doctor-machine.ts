@@ -1,51 +1,56 @@
 import {errorText} from '../error.ts';
 import {gitVersion} from '../git/git-version.ts';
 import {agentNames} from '../plan/types.ts';
-import {findAgents} from './agents-found.ts';
+import {endsAtLogout} from '../process/logout.ts';
+import {type AgentFound, findAgents} from './agents-found.ts';
 import {type Check, fine} from './check.ts';
 import type {Context} from './context.ts';
 
-export const machineChecks = async (context: Context): Promise<readonly Check[]> => {
-	const checks: Check[] = [fine('node', process.version)];
+export const machineChecks = async (context: Context): Promise<readonly Check[]> => [
+	fine('node', process.version),
+	await gitCheck(),
+	...(await logoutCheck(context)),
+];
+
+const gitCheck = async (): Promise<Check> => {
 	try {
 		const {text, hasMergeTree} = await gitVersion();
-		checks.push(
-			hasMergeTree
-				? fine('git', text)
-				: {
-						what: 'git',
-						is: 'advice',
-						text: `${text}: conflicts are not predicted`,
-						cure: 'git 2.38 or newer predicts them',
-					},
-		);
+		if (hasMergeTree) return fine('git', text);
+		const cure = 'git 2.38 or newer predicts them';
+		return {what: 'git', is: 'advice', text: `${text}: conflicts are not predicted`, cure};
 	} catch (error) {
-		checks.push({what: 'git', is: 'fault', text: errorText(error), cure: 'install git 2.38 or newer'});
+		return {what: 'git', is: 'fault', text: errorText(error), cure: 'install git 2.38 or newer'};
 	}
-	if (context.env.XDG_SESSION_ID !== undefined && context.env.SSH_CONNECTION !== undefined)
-		checks.push({
-			what: 'logout',
-			is: 'advice',
-			text: 'systemd may end processes at logout on some machines (KillUserProcesses=yes)',
-			cure: 'loginctl enable-linger, where it is so',
-		});
-	return checks;
 };
 
+const logoutCheck = async ({env}: Context): Promise<readonly Check[]> =>
+	(await endsAtLogout(env).catch(() => false))
+		? [
+				{
+					what: 'logout',
+					is: 'advice',
+					text: 'this machine ends your processes when you log out, agents too (KillUserProcesses=yes)',
+					cure: 'loginctl enable-linger, then start with systemd-run --user --scope claude-grid',
+				},
+			]
+		: [];
+
+/** Missing agents are advice as long as one is there. */
 export const agentChecks = async (context: Context): Promise<readonly Check[]> => {
-	const agents = await findAgents(
-		agentNames.filter(name => name !== 'command'),
-		context.env,
-	);
+	const names = agentNames.filter(name => name !== 'command');
+	const agents = await findAgents(names, context.env);
 	const hasReal = agents.some(agent => agent.path !== undefined);
-	return agents.map(agent =>
-		agent.version === undefined
-			? {
-					what: agent.name,
-					is: hasReal ? 'advice' : 'fault',
-					text: `not on the PATH (${context.env.PATH ?? 'empty'})`,
-					cure: agent.installLine,
-				}
-			: fine(agent.name, [agent.version, agent.path].filter(part => part !== undefined).join('  ')),
-	);
+	const checks = agents.map(agent => (agent.version === undefined ? missing(agent, hasReal) : found(agent)));
+	const isComplete = agents.every(agent => agent.version !== undefined);
+	return isComplete ? checks : [...checks, fine('PATH', context.env.PATH || '(empty)')];
 };
+
+const found = ({name, version, path}: AgentFound): Check =>
+	fine(name, [version, path].filter(part => part !== undefined).join('  '));
+
+const missing = ({name, installLine}: AgentFound, hasReal: boolean): Check => ({
+	what: name,
+	is: !hasReal && name === 'claude' ? 'fault' : 'advice',
+	text: 'not on the PATH',
+	cure: `${installLine}${!hasReal && name === 'claude' ? ', or try plans with --agent fake' : ''}`,
+});

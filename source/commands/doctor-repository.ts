@@ -1,3 +1,4 @@
+import {access, constants} from 'node:fs/promises';
 import {gitIdentity} from '../git/identity.ts';
 import {repositoryHealth} from '../git/repository.ts';
 import type {RepositoryFacts} from '../git/types.ts';
@@ -25,6 +26,7 @@ export const repositoryChecks = async (context: Context, repository: RepositoryF
 						cure: 'git commit --allow-empty -m "First commit"',
 					} as const,
 				]),
+		...(await writeCheck(commonDir)),
 		...(damage ? [{what: 'damage', is: 'fault', text: damage.what, cure: damage.cure} as const] : []),
 		identity
 			? fine('identity', `${identity.name} <${identity.email}>`)
@@ -32,11 +34,22 @@ export const repositoryChecks = async (context: Context, repository: RepositoryF
 					what: 'identity',
 					is: 'advice',
 					text: 'git knows no name and e-mail of yours',
-					cure: 'git config --global user.name "…" and user.email "…"',
+					cure: 'git config --global user.name "Your Name"; git config --global user.email you@example.com',
 				},
 		free > 1e9
 			? fine('disk', `${Math.round(free / 1e9)} GB free`)
 			: {what: 'disk', is: 'fault', text: `${Math.round(free / 1e6)} MB free`, cure: 'claude-grid clean, or make room'},
 		...(await engineChecks(context, repository)),
 	];
+};
+
+const writeCheck = async (commonDir: string): Promise<readonly Check[]> => {
+	try {
+		await access(commonDir, constants.W_OK);
+		return [];
+	} catch {
+		return [
+			{what: 'permissions', is: 'fault', text: `${commonDir} may not be written`, cure: 'make it writable for you'},
+		];
+	}
 };

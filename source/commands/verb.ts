@@ -10,6 +10,8 @@ export type Verb = {
 	readonly examples: readonly string[];
 	readonly load: () => Promise<{readonly run: (context: Context) => Promise<number>}>;
 	readonly isHidden?: boolean;
+	/** What a flag means here, where it differs from what it means elsewhere. */
+	readonly flagHelp?: Partial<Readonly<Record<FlagName, string>>>;
 };
 
 /** What verbs on one stream share. */

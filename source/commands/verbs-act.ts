@@ -4,15 +4,20 @@ import {onStream, type Verb} from './verb.ts';
 export const actVerbs = {
 	add: {
 		usage: '"<prompt>"',
-		summary: 'one more stream',
+		summary: 'give the run one more stream',
 		flags: ['repo', 'after', 'agent', 'name', 'json'],
 		words: 1,
-		examples: ['claude-grid add "Update the changelog" --after Stream-B'],
+		examples: [
+			'claude-grid add "Update the changelog" --after Stream-B',
+			'claude-grid add "Fix the typo on the start page" --name typo --agent codex',
+		],
+		flagHelp: {agent: 'its agent: claude, codex, gemini, opencode, fake'},
 		load: () => import('./add.ts'),
 	},
 	spawn: {
 		usage: '<stream>',
 		...onStream('start a stream now', 'claude-grid spawn Stream-B', ['force']),
+		flagHelp: {force: 'although its dependencies are not completed'},
 		load: () => import('./send.ts'),
 	},
 	recover: {
@@ -32,7 +37,7 @@ export const actVerbs = {
 	},
 	continue: {
 		usage: '[stream]',
-		...onStream('go on with what is paused, interrupted or stopped', 'claude-grid continue'),
+		...onStream('go on with what is paused or stopped', 'claude-grid continue'),
 		load: () => import('./send.ts'),
 	},
 	update: {
@@ -43,11 +48,13 @@ export const actVerbs = {
 	merge: {
 		usage: '[stream]',
 		...onStream('merge a stream, or all completed ones in order', 'claude-grid merge Stream-B', ['into', 'dirty']),
+		examples: ['claude-grid merge', 'claude-grid merge Stream-B --into release --dirty commit'],
 		load: () => import('./merge.ts'),
 	},
 	attach: {
 		usage: '<stream>',
-		...onStream("take over: the agent's own interactive form, in the worktree", 'claude-grid attach Stream-B', ['yes']),
+		...onStream("take over by hand, in the agent's own form", 'claude-grid attach Stream-B', ['yes']),
+		flagHelp: {yes: 'stop a working session without asking'},
 		load: () => import('./attach.ts'),
 	},
 } as const satisfies Record<string, Verb>;

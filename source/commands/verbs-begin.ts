@@ -13,7 +13,7 @@ export const beginVerbs = {
 	},
 	demo: {
 		usage: '',
-		summary: 'the grid on a throwaway repository with fake agents',
+		summary: 'try it: a throwaway repository, fake agents',
 		flags: ['json', 'output', 'fast'],
 		words: 0,
 		examples: ['claude-grid demo', 'claude-grid demo | cat'],
@@ -28,11 +28,16 @@ export const beginVerbs = {
 		load: () => import('./init.ts'),
 	},
 	plan: {
-		usage: '"<goal>"|show|lint|apply [file]',
-		summary: 'draft a plan (claude) / summary / advice / take over an edited plan',
+		usage: '"<goal>"|show|lint|apply',
+		summary: 'let claude draft one / show / check / take edits',
 		flags: ['repo', 'agent', 'json'],
 		words: 2,
-		examples: ['claude-grid plan show', 'claude-grid plan lint tasks.json', 'claude-grid plan apply'],
+		examples: [
+			'claude-grid plan "Move the shop to the new payment API"',
+			'claude-grid plan show',
+			'claude-grid plan lint tasks.json',
+			'claude-grid plan apply',
+		],
 		load: () => import('./plan.ts'),
 	},
 	run: {
@@ -59,6 +64,7 @@ export const beginVerbs = {
 		examples: [
 			'claude-grid run --tasks my-tasks.json --repo ~/my-project --output results.json',
 			'claude-grid run plan.json --agent fake --merge',
+			'claude-grid run --yes --detach',
 		],
 		load: () => import('./run.ts'),
 	},

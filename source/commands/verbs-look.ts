@@ -31,7 +31,7 @@ export const lookVerbs = {
 		summary: 'what an agent said and did',
 		flags: ['repo', 'follow', 'attempt', 'json'],
 		words: 1,
-		examples: ['claude-grid logs Stream-B', 'claude-grid logs Stream-B -f'],
+		examples: ['claude-grid logs Stream-B', 'claude-grid logs Stream-B -f', 'claude-grid logs Stream-B --attempt 1'],
 		load: () => import('./logs.ts'),
 	},
 	wait: {

@@ -1,0 +1,21 @@
+import type {Verb} from './verb.ts';
+
+/** Verbs that open the run to other programs. */
+export const doorVerbs = {
+	serve: {
+		usage: '',
+		summary: 'the HTTP API on loopback, with a token',
+		flags: ['repo', 'port', 'openReads'],
+		words: 0,
+		examples: ['claude-grid serve', 'claude-grid serve --port 9091 --open-reads'],
+		load: () => import('./serve.ts'),
+	},
+	mcp: {
+		usage: '',
+		summary: 'the MCP server on stdio, for agents and editors',
+		flags: ['repo', 'stream'],
+		words: 0,
+		examples: ['claude-grid mcp', 'claude-grid mcp --stream Stream-B'],
+		load: () => import('./mcp.ts'),
+	},
+} as const satisfies Record<string, Verb>;
