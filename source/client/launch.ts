@@ -82,15 +82,15 @@ const launch = async (options: LaunchOptions): Promise<Found> => {
 	await mkdir(folder, {recursive: true, mode: 0o700});
 	const logPath = join(folder, 'engine.log');
 	const from = await prepareLog(logPath);
-	let death: string | undefined;
+	let death: Death | undefined;
 	spawnDetached({
 		argv: [program.node, ...program.argv],
 		cwd: repository,
-		env,
+		env: engineEnvironment(env),
 		logPath,
 		// Code 0: another engine had the lock; that one will answer.
 		onExit: (code, reason) => {
-			if (code !== 0) death = reason ?? `ended with code ${code}`;
+			if (code !== 0) death = {code, reason: reason ?? `ended with code ${code}`};
 		},
 	});
 	const until = Date.now() + patienceMs;
@@ -106,6 +106,18 @@ const launch = async (options: LaunchOptions): Promise<Found> => {
 	});
 };
 
+type Death = {readonly code: number; readonly reason: string};
+
+/** An agent may be the one who asks: what ends with its session must not end the engine. */
+const engineEnvironment = ({
+	CLAUDE_GRID_SESSION: _session,
+	CLAUDE_GRID_STREAM: _stream,
+	CLAUDE_GRID_ATTEMPT: _attempt,
+	...env
+}: NodeJS.ProcessEnv): NodeJS.ProcessEnv => env;
+
+/** A verb says with it that nothing can be written, or that another version has written. */
+const readOnlyCode = 4;
 const maxLog = 1024 * 1024;
 
 /** The log's size now, so that only this start's lines are shown; one that has grown large makes room. */
@@ -116,14 +128,15 @@ const prepareLog = async (path: string): Promise<number> => {
 	return 0;
 };
 
-const diedError = async (death: string, logPath: string, from: number): Promise<UserError> => {
+const diedError = async ({code, reason}: Death, logPath: string, from: number): Promise<UserError> => {
 	const text = await readFile(logPath).then(
 		bytes => bytes.subarray(from).toString('utf8'),
 		() => '',
 	);
 	const lines = text.trim().split('\n').slice(-8).join('\n');
-	return new UserError(`The engine could not start (${death})${lines ? `:\n${lines}` : '.'}`, {
+	return new UserError(`The engine could not start (${reason})${lines ? `:\n${lines}` : '.'}`, {
 		code: 'ENGINE_DIED',
+		...(code === readOnlyCode && {exitCode: readOnlyCode}),
 		cure: `Its log is ${logPath}; claude-grid doctor looks for the cause.`,
 	});
 };

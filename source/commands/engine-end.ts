@@ -1,14 +1,23 @@
-const idleMs = 60_000;
+const defaultIdleMs = 60_000;
 const lookEveryMs = 1000;
 
-/** Idle for a minute, or asked to end. A bug anywhere is logged; the engine goes on. */
-export const untilEnd = (isIdle: () => boolean): Promise<void> =>
+/** How long an engine waits with nothing to do; CLAUDE_GRID_IDLE_MS is for tests. */
+export const idleMs = (env: NodeJS.ProcessEnv): number => {
+	const wanted = Number(env.CLAUDE_GRID_IDLE_MS);
+	return wanted > 0 ? wanted : defaultIdleMs;
+};
+
+/** Idle for `patienceMs`, or asked to end. A bug anywhere is logged; the engine goes on. */
+export const untilEnd = (isIdle: () => boolean, patienceMs: number): Promise<void> =>
 	new Promise(resolve => {
 		let idleSince = performance.now();
-		const timer = setInterval(() => {
-			if (!isIdle()) idleSince = performance.now();
-			else if (performance.now() - idleSince > idleMs) end();
-		}, lookEveryMs);
+		const timer = setInterval(
+			() => {
+				if (!isIdle()) idleSince = performance.now();
+				else if (performance.now() - idleSince > patienceMs) end();
+			},
+			Math.min(lookEveryMs, patienceMs),
+		);
 		const end = (): void => {
 			clearInterval(timer);
 			resolve();

@@ -18,7 +18,7 @@ import {ensureFolder} from '../store/write-file.ts';
 import path from 'node:path';
 import {distribution} from './connection.ts';
 import type {Context} from './context.ts';
-import {untilEnd} from './engine-end.ts';
+import {idleMs, untilEnd} from './engine-end.ts';
 import {version} from './version.ts';
 
 /** The detached process that owns the run of one repository. Ends by itself when nothing is left to do and nobody watches. */
@@ -60,7 +60,7 @@ export const run = async (context: Context): Promise<number> => {
 	});
 	const server = await listenOnSocket({app, path: socket});
 	writeEngineFile(commonDir, {...owner, socket, version, protocol: protocolVersion, instanceId: identity.instanceId});
-	await untilEnd(() => app.clients() === 0 && running.isIdle());
+	await untilEnd(() => app.clients() === 0 && running.isIdle(), idleMs(context.env));
 	await running.engine.close();
 	await server.close();
 	removeEngineFile(commonDir, identity.instanceId);
