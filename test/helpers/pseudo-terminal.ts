@@ -1,3 +1,4 @@
+import {readFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {spawn} from '@lydell/node-pty';
 import type {Terminal as XtermTerminal} from '@xterm/headless';
@@ -6,7 +7,8 @@ import {waitFor} from './wait-for.ts';
 const {Terminal} = createRequire(import.meta.url)('@xterm/headless') as {Terminal: typeof XtermTerminal};
 
 export type PseudoTerminal = {
-	readonly pid: number;
+	/** Of the program itself. */
+	readonly programPid: () => number;
 	/** Lines as a person sees them, without trailing spaces. */
 	readonly lines: () => readonly string[];
 	readonly text: () => string;
@@ -18,6 +20,8 @@ export type PseudoTerminal = {
 	readonly waitForText: (text: string) => Promise<unknown>;
 	/** The far end goes away, as when an ssh line drops. */
 	readonly hangUp: () => void;
+	/** The terminal itself is closed, as when its window is: the kernel hangs up whoever has it. */
+	readonly close: () => void;
 	readonly exit: Promise<{readonly code: number; readonly signal: number}>;
 	readonly hasExited: () => boolean;
 };
@@ -29,15 +33,23 @@ export type PseudoTerminalRequest = {
 	readonly cwd?: string;
 };
 
-/** Runs a program in a real pseudo-terminal and keeps what stands on its screen. */
+/** Keeps the terminal open until all is read: node-pty loses the last bytes of a session leader that dies. */
+const keepOpen = '"$@"; code=$?; sleep 0.3; exit $code';
+
+/** Runs a program in a real pseudo-terminal (Linux) and keeps what stands on its screen. */
 export const openTerminal = (argv: readonly string[], request: PseudoTerminalRequest): PseudoTerminal => {
 	const {columns, rows} = request;
-	const [file, ...args] = argv;
 	const screen = new Terminal({cols: columns, rows, allowProposedApi: true, scrollback: 1000});
 	// Ink draws nothing between start and end when it believes that it runs in CI.
 	const {CI: _ci, ...inherited} = process.env;
 	const env = {...inherited, TERM: 'xterm-256color', LANG: 'C.UTF-8', ...request.env} as Record<string, string>;
-	const child = spawn(file!, args, {cols: columns, rows, name: 'xterm-256color', cwd: request.cwd ?? '/', env});
+	const child = spawn('sh', ['-c', keepOpen, 'sh', ...argv], {
+		cols: columns,
+		rows,
+		name: 'xterm-256color',
+		cwd: request.cwd ?? '/',
+		env,
+	});
 	let bytes = '';
 	let hasExited = false;
 	child.onData(data => {
@@ -61,7 +73,7 @@ export const openTerminal = (argv: readonly string[], request: PseudoTerminalReq
 	};
 	const text = () => lines().join('\n');
 	return {
-		pid: child.pid,
+		programPid: () => Number(readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim()),
 		lines,
 		text,
 		isAlternate: () => screen.buffer.active.type === 'alternate',
@@ -74,6 +86,7 @@ export const openTerminal = (argv: readonly string[], request: PseudoTerminalReq
 		waitForText: wanted =>
 			waitFor(() => text().includes(wanted), {timeoutMs: 30_000, what: `"${wanted}" on the screen:\n${text()}`}),
 		hangUp: () => child.kill('SIGHUP'),
+		close: () => (child as unknown as {destroy: () => void}).destroy(),
 		exit,
 		hasExited: () => hasExited,
 	};

@@ -18,6 +18,12 @@ const env = {NODE_ENV: 'production'};
 const open = (...flags: readonly string[]): PseudoTerminal =>
 	openTerminal([process.execPath, program, ...flags], {columns: 120, rows: 40, env});
 
+/** The grid is drawn and keys are read: bracketed paste is asked for after raw mode. */
+const waitForRoom = async (terminal: PseudoTerminal) => {
+	await terminal.waitForText('Stream-A foundation');
+	await waitFor(() => terminal.bytes().includes('\u001B[?2004h'), {what: 'keys to be read'});
+};
+
 /** What a terminal must have got back: its own screen, its cursor; raw mode ends with the process's tty settings. */
 const expectRestored = (terminal: PseudoTerminal): void => {
 	expect(terminal.isAlternate()).toBe(false);
@@ -29,7 +35,7 @@ const expectRestored = (terminal: PseudoTerminal): void => {
 describe('in a real terminal', () => {
 	test('q leaves at once and gives the terminal back', async () => {
 		const terminal = open();
-		await terminal.waitForText('Stream-A foundation');
+		await waitForRoom(terminal);
 		expect(terminal.isAlternate()).toBe(true);
 		terminal.type('q');
 		expect(await terminal.exit).toEqual({code: 0, signal: 0});
@@ -39,7 +45,7 @@ describe('in a real terminal', () => {
 
 	test('a fault while drawing gives the terminal back and is told', async () => {
 		const terminal = open('--crash');
-		await terminal.waitForText('Stream-A foundation');
+		await waitForRoom(terminal);
 		expect((await terminal.exit).code).not.toBe(0);
 		await terminal.waitForText('TypeError');
 		expectRestored(terminal);
@@ -47,7 +53,7 @@ describe('in a real terminal', () => {
 
 	test('an error nobody catches gives the terminal back and is told', async () => {
 		const terminal = open('--throw');
-		await terminal.waitForText('Stream-A foundation');
+		await waitForRoom(terminal);
 		expect((await terminal.exit).code).not.toBe(0);
 		await terminal.waitForText('thrown by a timer');
 		expectRestored(terminal);
@@ -55,8 +61,8 @@ describe('in a real terminal', () => {
 
 	test('SIGTERM gives the terminal back', async () => {
 		const terminal = open();
-		await terminal.waitForText('Stream-A foundation');
-		process.kill(terminal.pid, 'SIGTERM');
+		await waitForRoom(terminal);
+		process.kill(terminal.programPid(), 'SIGTERM');
 		await terminal.exit;
 		await waitFor(() => !terminal.isAlternate(), {what: 'the own screen'});
 		expectRestored(terminal);
@@ -64,9 +70,9 @@ describe('in a real terminal', () => {
 
 	test('SIGHUP ends it without another byte', async () => {
 		const terminal = open();
-		await terminal.waitForText('Stream-A foundation');
+		await waitForRoom(terminal);
 		const before = terminal.bytes().length;
-		process.kill(terminal.pid, 'SIGHUP');
+		process.kill(terminal.programPid(), 'SIGHUP');
 		await terminal.exit;
 		// A picture may have been on its way; the bytes that leave the alternate screen are not.
 		expect(terminal.bytes().slice(before)).not.toContain('\u001B[?1049l');
@@ -74,7 +80,7 @@ describe('in a real terminal', () => {
 
 	test('a resize storm down to 1x1 and back leaves a whole picture', async () => {
 		const terminal = open('--still');
-		await terminal.waitForText('Stream-A foundation');
+		await waitForRoom(terminal);
 		for (let round = 0; round < 5; round++) {
 			for (const [columns, rows] of [
 				[80, 24],
@@ -97,7 +103,7 @@ describe('in a real terminal', () => {
 
 	test('an attached session gets every key, and the room comes back each time', async () => {
 		const terminal = open();
-		await terminal.waitForText('Stream-A foundation');
+		await waitForRoom(terminal);
 		for (let round = 1; round <= 4; round++) {
 			terminal.type('a');
 			await terminal.waitForText('Take over Stream-C ui by hand?');
@@ -124,7 +130,7 @@ describe('in a real terminal', () => {
 		});
 		await shell.waitForText('shell>');
 		shell.type(`'${process.execPath}' '${program}'\r`);
-		await shell.waitForText('Stream-A foundation');
+		await waitForRoom(shell);
 		shell.type('\u001A');
 		await waitFor(() => !shell.isAlternate() && shell.text().includes('Stopped'), {what: `a prompt:\n${shell.text()}`});
 		shell.type('echo still $((40 + 2))\r');
@@ -139,7 +145,7 @@ describe('in a real terminal', () => {
 
 	test('a line that drops ends it', async () => {
 		const terminal = open();
-		await terminal.waitForText('Stream-A foundation');
+		await waitForRoom(terminal);
 		terminal.hangUp();
 		await terminal.exit;
 		expect(terminal.hasExited()).toBe(true);
