@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type {Arguments} from './arguments.ts';
-import type {Look} from '../print/look.ts';
+import {asShown, type Look} from '../print/look.ts';
 
 export type Context = Arguments & {
 	readonly env: NodeJS.ProcessEnv;
@@ -18,16 +18,19 @@ export type Context = Arguments & {
 export const createContext = (parsed: Arguments): Context => {
 	const {env} = process;
 	const cwd = process.cwd();
+	const look = {isAscii: isAscii(env), hasColour: false};
+	// JSON stays as it is: it is read by programs.
+	const shown = (line: string): string => (parsed.flags.json ? line : asShown(line, look));
 	return {
 		...parsed,
 		env,
 		cwd,
 		folder: path.resolve(cwd, parsed.flags.repo ?? '.'),
 		now: Date.now,
-		say: line => void process.stdout.write(`${line}\n`),
-		warn: line => void process.stderr.write(`${line}\n`),
+		say: line => void process.stdout.write(`${shown(line)}\n`),
+		warn: line => void process.stderr.write(`${shown(line)}\n`),
 		isTerminal: Boolean(process.stdout.isTTY && process.stdin.isTTY && env.TERM !== 'dumb'),
-		look: {isAscii: isAscii(env), hasColour: false},
+		look,
 	};
 };
 

@@ -1,7 +1,6 @@
-import {errorText, UserError} from '../error.ts';
-import {sanitise} from '../sanitise.ts';
 import {createContext} from './context.ts';
 import {parseArguments} from './arguments.ts';
+import {tellError} from './tell-error.ts';
 import {verbs} from './verbs.ts';
 
 /** Runs one verb and ends with its exit code. */
@@ -23,18 +22,6 @@ const run = async (argv: readonly string[]): Promise<number> => {
 		const {run: runVerb} = await verbs[parsed.verb].load();
 		return await runVerb(createContext(parsed));
 	} catch (error) {
-		return tell(error);
+		return tellError(error);
 	}
-};
-
-const tell = (error: unknown): number => {
-	if (!(error instanceof UserError)) {
-		process.stderr.write(
-			`claude-grid made a mistake: ${error instanceof Error ? (error.stack ?? error.message) : errorText(error)}\n`,
-		);
-		return 70;
-	}
-	const lines = error.message.split('\n').map(line => sanitise(line));
-	process.stderr.write(`${lines.join('\n')}\n${error.cure === undefined ? '' : `  → ${sanitise(error.cure)}\n`}`);
-	return error.exitCode;
 };

@@ -71,8 +71,18 @@ const asciiOf: Readonly<Record<string, string>> = {
 	'·': '-',
 	'→': '->',
 	'×': 'x',
+	'●': '*',
+	'■': '#',
+	'⇄': '<>',
+	'“': '"',
+	'”': '"',
+	'’': "'",
 };
 
 /** Our own wording in letters a terminal without UTF-8 has. */
 export const inLook = (text: string, look: Look): string =>
-	look.isAscii ? text.replace(/[⚠✓✗…–−·→×]/g, character => asciiOf[character] ?? character) : text;
+	look.isAscii ? text.replace(/[⚠✓✗…–−·→×●■⇄“”’]/g, character => asciiOf[character] ?? character) : text;
+
+/** Whatever the text is made of: what a terminal without UTF-8 has no letter for becomes `?`. */
+export const asShown = (text: string, look: Look): string =>
+	look.isAscii ? inLook(text, look).replace(/\P{ASCII}/gu, '?') : text;
