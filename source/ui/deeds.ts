@@ -47,6 +47,20 @@ const ask = (title: string, lines: readonly string[], label: string, deed: Deed)
 	question: {title, lines, choices: [{key: 'y', label, value: 'yes'}], deeds: {yes: deed}},
 });
 
+/** What ends somebody's work is never one careless enter away. */
+const askCarefully = (title: string, lines: readonly string[], label: string, deed: Deed): Deed => ({
+	is: 'ask',
+	question: {
+		title,
+		lines,
+		choices: [
+			{key: 'n', label: 'leave it', value: 'no'},
+			{key: 'y', label, value: 'yes'},
+		],
+		deeds: {yes: deed},
+	},
+});
+
 /** What an action of the keymap does now; undefined when it only changes what is looked at. */
 export const deedFor = (action: ActionName, context: KeyContext): Deed | undefined => {
 	const binding = keymap.find(one => one.action === action);
@@ -81,7 +95,7 @@ const streamDeed = (action: ActionName, run: Run, stream: Stream): Deed | undefi
 		case 'pause':
 			return {is: 'send', command: {type: 'stream.pause', streamId: id}};
 		case 'stop':
-			return ask(
+			return askCarefully(
 				`Stop ${titled(run, id)}?`,
 				[
 					'Its agent is stopped and a checkpoint taken: no work is lost.',
@@ -170,8 +184,8 @@ const stopAll = (run: Run | null): Deed => {
 		title: 'Stop every agent and quit?',
 		lines: ['Each agent is stopped and a checkpoint taken: no work is lost.', 'Leaving with q lets the agents go on.'],
 		choices: [
-			{key: 'y', label: 'stop all and quit', value: 'stop'},
 			{key: 'q', label: 'leave, agents go on', value: 'leave'},
+			{key: 'y', label: 'stop all and quit', value: 'stop'},
 		],
 		deeds: {stop: {is: 'stopAndLeave'}, leave: detach},
 	};
