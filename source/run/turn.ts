@@ -4,8 +4,17 @@ import type {Activity, Alert, Instant, Run, Session, Stream, StreamState} from '
 /** One message's worth of change: the run is replaced step by step, effects pile up. Local to one call of `update`. */
 export type Turn = {run: Run; readonly effects: Effect[]; readonly now: Instant};
 
+/** JSON knows no undefined: a field that is patched with it goes away. */
+const patched = <Value extends object>(value: Value, patch: Partial<Value>): Value => {
+	const isGone = (key: string) => key in patch && patch[key as keyof Value] === undefined;
+	const next = {...value, ...patch};
+	return Object.keys(patch).some(isGone)
+		? (Object.fromEntries(Object.entries(next).filter(([key]) => !isGone(key))) as Value)
+		: next;
+};
+
 export const patchRun = (turn: Turn, patch: Partial<Run>): void => {
-	turn.run = {...turn.run, ...patch};
+	turn.run = patched(turn.run, patch);
 };
 
 /** The stream as it stands now; callers have checked that it exists. */
@@ -16,7 +25,7 @@ export const streamOf = (turn: Turn, streamId: string): Stream => {
 };
 
 export const patchStream = (turn: Turn, streamId: string, patch: Partial<Stream>): void => {
-	const stream = {...streamOf(turn, streamId), ...patch};
+	const stream = patched(streamOf(turn, streamId), patch);
 	turn.run = {...turn.run, streams: {...turn.run.streams, [streamId]: stream}};
 };
 
@@ -24,7 +33,7 @@ export const patchStream = (turn: Turn, streamId: string, patch: Partial<Stream>
 export const patchSession = (turn: Turn, streamId: string, patch: Partial<Session>): void => {
 	const {sessions} = streamOf(turn, streamId);
 	const last = sessions.at(-1);
-	if (last) patchStream(turn, streamId, {sessions: [...sessions.slice(0, -1), {...last, ...patch}]});
+	if (last) patchStream(turn, streamId, {sessions: [...sessions.slice(0, -1), patched(last, patch)]});
 };
 
 export const setState = (turn: Turn, streamId: string, state: StreamState): void =>
