@@ -1,15 +1,14 @@
 import {repositoryHealth} from '../git/repository.ts';
 import {freeBytes} from '../process/free-space.ts';
-import {identify} from '../process/identity.ts';
 import {liveSession, streamsInOrder} from '../run/select.ts';
-import type {ProcessIdentity, Session, Stream} from '../run/types.ts';
+import type {Session, Stream} from '../run/types.ts';
 import {look} from './perform-work.ts';
+import {createTerminalLook} from './terminals.ts';
 import type {World} from './world.ts';
 
 const tickMs = 1000;
 const gitEveryMs = 1500;
 const slowEveryMs = 10_000;
-const terminalEveryMs = 1000;
 /** A look at a large worktree may take seconds: the next waits ten times as long. */
 const restFactor = 10;
 /** An agent that hangs still burns 1.5 % of a core; work burns more than 5 %. */
@@ -52,23 +51,6 @@ export const createTicker = (world: World) => {
 		if (share > busyShare) world.dispatch({type: 'session.worked', streamId: stream.id, sessionId: session.id});
 	};
 
-	const terminals = new Map<string, ProcessIdentity>();
-
-	/** A person's terminal may die without a word: its pid is gone, or somebody else's. */
-	const lookAtTerminals = async (): Promise<void> => {
-		const run = world.run();
-		for (const {id: streamId, state} of run ? streamsInOrder(run) : []) {
-			const pid = state.is === 'waiting' && state.cause === 'attached' ? state.pid : undefined;
-			const before = terminals.get(streamId);
-			terminals.delete(streamId);
-			if (pid === undefined) continue;
-			const found = await identify(pid);
-			const isSame = before?.pid !== pid || before.startTime === found?.startTime;
-			if (found && isSame) terminals.set(streamId, found);
-			else world.dispatch({type: 'attach.ended', streamId, isLost: true});
-		}
-	};
-
 	const slow = async (): Promise<void> => {
 		const run = world.run();
 		if (!run) return;
@@ -95,7 +77,7 @@ export const createTicker = (world: World) => {
 		start(): void {
 			every(tickMs, () => world.run() && world.dispatch({type: 'tick'}));
 			every(gitEveryMs, lookAtGit);
-			every(terminalEveryMs, lookAtTerminals);
+			every(tickMs, createTerminalLook(world));
 			every(slowEveryMs, slow);
 		},
 		stop(): void {
