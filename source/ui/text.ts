@@ -31,5 +31,3 @@ export const spread = (theme: Theme, left: string, right: string, width: number,
 	const start = clip(theme, left, room);
 	return start + ' '.repeat(Math.max(0, width - widthOf(start) - widthOf(end))) + end;
 };
-
-export {pad as fit, padStart as fitStart};

@@ -7,7 +7,9 @@ import {waitFor} from './wait-for.ts';
 const {Terminal} = createRequire(import.meta.url)('@xterm/headless') as {Terminal: typeof XtermTerminal};
 
 export type PseudoTerminal = {
-	/** Of the program itself. */
+	/** Of the session leader: the program itself, unless `outlivesProgram`. */
+	readonly pid: number;
+	/** Of the program when `outlivesProgram`. */
 	readonly programPid: () => number;
 	/** Lines as a person sees them, without trailing spaces. */
 	readonly lines: () => readonly string[];
@@ -31,19 +33,21 @@ export type PseudoTerminalRequest = {
 	readonly rows: number;
 	readonly env?: Readonly<Record<string, string>>;
 	readonly cwd?: string;
+	/** The terminal stays a moment longer: node-pty loses the last bytes of a session leader that dies. */
+	readonly outlivesProgram?: boolean;
 };
 
-/** Keeps the terminal open until all is read: node-pty loses the last bytes of a session leader that dies. */
 const keepOpen = '"$@"; code=$?; sleep 0.3; exit $code';
 
 /** Runs a program in a real pseudo-terminal (Linux) and keeps what stands on its screen. */
 export const openTerminal = (argv: readonly string[], request: PseudoTerminalRequest): PseudoTerminal => {
-	const {columns, rows} = request;
+	const {columns, rows, outlivesProgram = false} = request;
+	const [file = '', ...args] = outlivesProgram ? ['sh', '-c', keepOpen, 'sh', ...argv] : argv;
 	const screen = new Terminal({cols: columns, rows, allowProposedApi: true, scrollback: 1000});
 	// Ink draws nothing between start and end when it believes that it runs in CI.
 	const {CI: _ci, ...inherited} = process.env;
 	const env = {...inherited, TERM: 'xterm-256color', LANG: 'C.UTF-8', ...request.env} as Record<string, string>;
-	const child = spawn('sh', ['-c', keepOpen, 'sh', ...argv], {
+	const child = spawn(file, args, {
 		cols: columns,
 		rows,
 		name: 'xterm-256color',
@@ -73,6 +77,7 @@ export const openTerminal = (argv: readonly string[], request: PseudoTerminalReq
 	};
 	const text = () => lines().join('\n');
 	return {
+		pid: child.pid,
 		programPid: () => Number(readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim()),
 		lines,
 		text,

@@ -16,7 +16,7 @@ afterAll(() => rm(folder, {recursive: true}));
 
 const env = {NODE_ENV: 'production'};
 const open = (...flags: readonly string[]): PseudoTerminal =>
-	openTerminal([process.execPath, program, ...flags], {columns: 120, rows: 40, env});
+	openTerminal([process.execPath, program, ...flags], {columns: 120, rows: 40, env, outlivesProgram: true});
 
 /** The grid is drawn and keys are read: bracketed paste is asked for after raw mode. */
 const waitForRoom = async (terminal: PseudoTerminal) => {
