@@ -1,6 +1,5 @@
-import {settleRecovery} from './recover.ts';
+import {restart, settleRecovery} from './recover.ts';
 import {currentSession} from './select.ts';
-import {startStream} from './sessions.ts';
 import type {Turn} from './turn.ts';
 import {patchStream, perform, say, setState, streamOf} from './turn.ts';
 import type {EndingClass, NextSession, Stream, VerifyResult} from './types.ts';
@@ -65,12 +64,8 @@ const askTo = (turn: Turn, streamId: string, what: 'commit' | 'report'): void =>
 		what === 'commit' ? 'ended with uncommitted work: asked to commit' : 'ended without reporting its tasks: asked to',
 		streamId,
 	);
-	patchStream(turn, streamId, {
-		askedTo: {...stream.askedTo, [what]: true},
-		ending: undefined,
-		next: {mode: 'resume', cause: 'incomplete', ask: what},
-	});
-	startStream(turn, streamId);
+	patchStream(turn, streamId, {askedTo: {...stream.askedTo, [what]: true}});
+	restart(turn, streamId, {mode: 'resume', cause: 'incomplete', ask: what});
 };
 
 const again = (turn: Turn, streamId: string, kind: EndingClass, reason: string): void => {

@@ -48,6 +48,7 @@ export const wakeParked = (turn: Turn): void => {
 	patchRun(turn, {gate: {...gate, nextWakeAt: turn.now + betweenWakesMs}});
 	say(turn, 'state', `${first.id} goes on after the limit`, first.id);
 	startStream(turn, first.id);
+	if (parked.length === 1) clearAlerts(turn, alert => alert.kind === 'limit');
 };
 
 export const endGate = (turn: Turn): void => {

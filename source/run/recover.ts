@@ -1,6 +1,6 @@
 import {parkForLimit} from './gate.ts';
 import {fractionFrom} from './identity.ts';
-import {currentSession} from './select.ts';
+import {currentSession, mayStart, slots} from './select.ts';
 import {startStream} from './sessions.ts';
 import type {Turn} from './turn.ts';
 import {patchRun, patchStream, raise, say, setState, streamOf} from './turn.ts';
@@ -20,7 +20,7 @@ export const settleRecovery = (turn: Turn, streamId: string, ending: Ending, wan
 	if (ending.class === 'limit') return parkForLimit(turn, streamId, ending);
 	if (ending.class === 'permanent')
 		return fail(turn, streamId, ending.reason, 'permanent', permanentCure(ending.reason));
-	if (ending.class === 'person') return restart(turn, streamId, next);
+	if (ending.class === 'person') return restartByPerson(turn, streamId, next);
 	noteCrash(turn, streamId, ending);
 	const refusal = whyNot(turn, streamId, ending);
 	if (refusal !== undefined) return fail(turn, streamId, refusal, ending.class);
@@ -56,7 +56,17 @@ const nextFor = (turn: Turn, streamId: string, kind: EndingClass): NextSession =
 	};
 };
 
-const restart = (turn: Turn, streamId: string, next: NextSession): void => {
+/** Goes on in the slot it holds; what keeps the run from starting anything keeps this, too. */
+export const restart = (turn: Turn, streamId: string, next: NextSession): void => {
+	if (!mayStart(turn.run) || turn.run.gate) return park(turn, streamId, next, undefined, 'for its turn');
+	patchStream(turn, streamId, {ending: undefined, next});
+	startStream(turn, streamId);
+};
+
+/** A person's word goes past a pause or a limit; only the pool bounds it. */
+const restartByPerson = (turn: Turn, streamId: string, next: NextSession): void => {
+	const {used, max} = slots(turn.run);
+	if (used > max) return park(turn, streamId, next, undefined, 'for a slot');
 	patchStream(turn, streamId, {ending: undefined, next});
 	startStream(turn, streamId);
 };

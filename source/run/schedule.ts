@@ -1,14 +1,14 @@
-import {criticalPath} from '../plan/graph.ts';
-import {openNeeds, slots, streamsInOrder} from './select.ts';
+import {criticalPath, order} from '../plan/graph.ts';
+import {mayStart, openNeeds, slots, streamsInOrder} from './select.ts';
 import {needsOf, startStream} from './sessions.ts';
 import type {Turn} from './turn.ts';
 import {clearStreamAlerts, raise, say, setState, streamOf} from './turn.ts';
-import type {Run, Stream} from './types.ts';
+import type {Stream} from './types.ts';
 
 /** After every message: who may start does, in the pool's bounds. A pool, not waves. */
 export const schedule = (turn: Turn): void => {
-	for (const stream of streamsInOrder(turn.run)) settleReadiness(turn, stream.id);
-	if (!mayStart(turn.run)) return;
+	for (const id of order(turn.run.plan)) if (turn.run.streams[id]) settleReadiness(turn, id);
+	if (!mayStart(turn.run) || turn.run.gate !== undefined) return;
 	for (const stream of startable(turn)) {
 		const {used, max} = slots(turn.run);
 		if (used >= max) return;
@@ -19,7 +19,8 @@ export const schedule = (turn: Turn): void => {
 const settleReadiness = (turn: Turn, streamId: string): void => {
 	const stream = streamOf(turn, streamId);
 	if (!['pending', 'blocked', 'ready'].includes(stream.state.is) || stream.ending) return;
-	if (stream.state.is === 'blocked' && stream.workplace === undefined && isWorktreeFault(turn, streamId)) return;
+	// Dependencies that conflict with each other block until a person spawns it again.
+	if (stream.state.is === 'blocked' && stream.state.files !== undefined) return;
 	const broken = needsOf(turn, streamId).find(id => isBroken(turn.run.streams[id]));
 	if (broken !== undefined) return block(turn, stream, broken);
 	const wanted = openNeeds(turn.run, streamId).length === 0 ? 'ready' : 'pending';
@@ -27,10 +28,6 @@ const settleReadiness = (turn: Turn, streamId: string): void => {
 	if (stream.state.is === 'blocked') clearStreamAlerts(turn, streamId, 'blocked');
 	setState(turn, streamId, {is: wanted});
 };
-
-/** Dependencies that conflict with each other block until a person spawns it again. */
-const isWorktreeFault = (turn: Turn, streamId: string): boolean =>
-	turn.run.alerts.some(alert => alert.kind === 'worktree' && alert.streamId === streamId);
 
 const isBroken = (stream: Stream | undefined): boolean =>
 	stream === undefined ||
@@ -52,9 +49,6 @@ const block = (turn: Turn, stream: Stream, need: string): void => {
 		isAdvice: true,
 	});
 };
-
-const mayStart = (run: Run): boolean =>
-	!run.isPaused && !run.isStopping && !run.isBreakerOpen && !run.isDiskLow && run.gate === undefined;
 
 /** Streams whose backoff is over, then ready ones: the critical path first, then the plan's order. */
 const startable = (turn: Turn): readonly Stream[] => {

@@ -7,6 +7,9 @@ import {plannedStream} from './types.ts';
 
 export const currentSession = (stream: Stream): Session | undefined => stream.sessions.at(-1);
 
+/** Ids come from outside: `constructor` is no stream. */
+export const hasStream = (run: Run, streamId: string): boolean => Object.hasOwn(run.streams, streamId);
+
 /** A session that may still have a process. */
 export const liveSession = (stream: Stream): Session | undefined => {
 	const session = currentSession(stream);
@@ -125,10 +128,15 @@ export const openNeeds = (run: Run, streamId: string): readonly string[] =>
 export const isMergeUnderWay = (run: Run): boolean =>
 	run.mergeQueue.length > 0 || streamsInOrder(run).some(stream => stream.merge.is === 'merging');
 
+/** No stream is left that would go on by itself or by a person's word alone. */
+export const isSettled = (run: Run): boolean =>
+	streamsInOrder(run).every(stream => (isFinal(stream.state) || stream.state.is === 'blocked') && !stream.ending);
+
 /** Nothing is left that the run would do by itself, ever. */
-export const isFinished = (run: Run): boolean =>
-	streamsInOrder(run).every(stream => (isFinal(stream.state) || stream.state.is === 'blocked') && !stream.ending) &&
-	!isMergeUnderWay(run);
+export const isFinished = (run: Run): boolean => isSettled(run) && !isMergeUnderWay(run);
+
+/** Whether agents may be started by themselves; a limit's gate lets them through one by one. */
+export const mayStart = (run: Run): boolean => !run.isPaused && !run.isStopping && !run.isBreakerOpen && !run.isDiskLow;
 
 /** Completed, unmerged streams in the graph's order. */
 export const mergeable = (run: Run): readonly Stream[] =>

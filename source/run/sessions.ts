@@ -47,7 +47,12 @@ const startSession = (turn: Turn, streamId: string, wanted: NextSession): void =
 	const planned = plannedStream(turn.run, streamId);
 	if (!planned) return;
 	const resumeId = wanted.mode === 'resume' ? resumableId(stream) : undefined;
-	const next: NextSession = resumeId === undefined ? {...wanted, mode: 'fresh'} : wanted;
+	const next: NextSession = {
+		...wanted,
+		...(resumeId === undefined && {mode: 'fresh'}),
+		// What failed before any agent was there is no history for the first one.
+		...(stream.sessions.length === 0 && {cause: 'first'}),
+	};
 	const attempt = next.isSameAttempt ? stream.attempt : stream.attempt + 1;
 	const session: Session = {
 		id: uuidFrom(turn.run.id, streamId, stream.sessions.length),

@@ -50,7 +50,8 @@ export type WaitingCause = (typeof waitingCauses)[number];
 
 export type StreamState =
 	| {readonly is: 'pending'}
-	| {readonly is: 'blocked'; readonly blockedReason: string}
+	/** `files`: in which its dependencies conflict with each other; only a person's spawn ends that. */
+	| {readonly is: 'blocked'; readonly blockedReason: string; readonly files?: readonly string[]}
 	| {readonly is: 'ready'}
 	/** `step` is what the tile says: making worktree, setup, starting the agent. */
 	| {readonly is: 'starting'; readonly step: 'worktree' | 'setup' | 'agent'; readonly since: Instant}

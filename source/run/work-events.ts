@@ -2,6 +2,7 @@ import {beginEnding, settle} from './ending.ts';
 import type {RunEvent} from './event.ts';
 import {settleEvidence} from './evidence.ts';
 import {liveSession, progress} from './select.ts';
+import {settleRecovery} from './recover.ts';
 import {startStream} from './sessions.ts';
 import {noteProgress, proveTasks} from './tasks.ts';
 import type {Turn} from './turn.ts';
@@ -25,10 +26,18 @@ export const onPrepared = (turn: Turn, event: Of<'worktree.prepared'>): void => 
 
 export const onPrepareFailed = (turn: Turn, event: Of<'worktree.failed'>): void => {
 	const {streamId, files, reason} = event;
-	if (streamOf(turn, streamId).state.is !== 'starting') return;
-	if (!files) return fail(turn, streamId, `no worktree: ${reason}`, event.isPermanent ? 'permanent' : 'crash');
+	const {state} = streamOf(turn, streamId);
+	if (state.is !== 'starting' || state.step !== 'worktree') return;
+	if (!files && event.isPermanent) return fail(turn, streamId, `no worktree: ${reason}`, 'permanent');
+	if (!files)
+		return settleRecovery(turn, streamId, {
+			class: 'crash',
+			step: 'evidence',
+			since: turn.now,
+			reason: `no worktree: ${reason}`,
+		});
 	const blockedReason = `its dependencies conflict in ${files.slice(0, 5).join(', ')}`;
-	setState(turn, streamId, {is: 'blocked', blockedReason});
+	setState(turn, streamId, {is: 'blocked', blockedReason, files: files.slice(0, 100)});
 	say(turn, 'state', `✗ ${streamId} is blocked: ${blockedReason}`, streamId);
 	raise(turn, {
 		key: `worktree:${streamId}`,
