@@ -58,6 +58,8 @@ export const show = async <Result extends {readonly is: string}>(
 	try {
 		instance = render(<Repaint joined={joined}>{draw(control)}</Repaint>, {
 			stdout: joined.stdout,
+			// A terminal is one, whatever CI says in the environment.
+			interactive: true,
 			alternateScreen: true,
 			incrementalRendering: true,
 			maxFps: 30,
