@@ -2,13 +2,14 @@ import {readPlan} from '../plan/read-plan.ts';
 import type {PlannedStream} from '../plan/types.ts';
 import type {Command, CommandAnswer} from './command.ts';
 import {createStream} from './create.ts';
+import {hasStream} from './select.ts';
 import type {Turn} from './turn.ts';
 import {patchRun, say} from './turn.ts';
 
 /** A stream made of one prompt, with the run's own defaults. */
 export const addStream = (turn: Turn, command: Extract<Command, {type: 'stream.add'}>): CommandAnswer => {
 	const {run} = turn;
-	const missing = (command.after ?? []).find(id => !run.streams[id]);
+	const missing = (command.after ?? []).find(id => !hasStream(run, id));
 	if (missing !== undefined) return {ok: false, code: 'NO_STREAM', message: `there is no stream ${missing}`};
 	const id = freeId(Object.keys(run.streams));
 	const reading = readPlan({
@@ -28,7 +29,11 @@ export const addStream = (turn: Turn, command: Extract<Command, {type: 'stream.a
 			code: 'BAD_PLAN',
 			message: reading.ok ? 'no stream' : (reading.faults[0]?.message ?? 'not valid'),
 		};
-	const planned: PlannedStream = {...read, ...inherited(run.plan.streams), dependencies: command.after ?? []};
+	const planned: PlannedStream = {
+		...read,
+		...inherited(run.plan.streams, read.agent),
+		dependencies: command.after ?? [],
+	};
 	patchRun(turn, {
 		plan: {...run.plan, streams: [...run.plan.streams, planned]},
 		streams: {...run.streams, [id]: createStream(planned, turn.now)},
@@ -55,7 +60,7 @@ const defaultAgent = (streams: readonly PlannedStream[]): PlannedStream['agent']
 	streams.find(stream => stream.agent !== 'command')?.agent ?? 'claude';
 
 /** A new stream works under the same rules as the others. */
-const inherited = (streams: readonly PlannedStream[]): Partial<PlannedStream> => {
+const inherited = (streams: readonly PlannedStream[], agent: PlannedStream['agent']): Partial<PlannedStream> => {
 	const [first] = streams;
 	if (!first) return {};
 	const {permissionMode, allowedTools, setup, verify, link, contextRecovery, merge, model} = first;
@@ -67,6 +72,6 @@ const inherited = (streams: readonly PlannedStream[]): Partial<PlannedStream> =>
 		merge,
 		...(setup !== undefined && {setup}),
 		...(verify !== undefined && {verify}),
-		...(model !== undefined && {model}),
+		...(model !== undefined && agent === first.agent && {model}),
 	};
 };

@@ -7,7 +7,10 @@ import {patchRun, say} from './turn.ts';
 import type {Stream} from './types.ts';
 
 const isUnstarted = (stream: Stream | undefined): boolean =>
-	stream !== undefined && stream.sessions.length === 0 && ['pending', 'blocked', 'ready'].includes(stream.state.is);
+	stream !== undefined &&
+	stream.sessions.length === 0 &&
+	stream.workplace === undefined &&
+	['pending', 'blocked', 'ready'].includes(stream.state.is);
 
 /** Adds the edited plan's new streams and changes unstarted ones; what has started keeps its plan. */
 export const applyPlan = (turn: Turn, document: unknown): CommandAnswer => {

@@ -1,15 +1,15 @@
 import {applyPlan} from './apply-plan.ts';
 import {addStream} from './add-stream.ts';
 import type {Command, CommandAnswer} from './command.ts';
-import {beginEnding, redirectEnding} from './ending.ts';
-import {endGate} from './gate.ts';
-import {queueAll, queueMerge, startMerge} from './merging.ts';
+import {goOnAtOnce, pause, recover, stop} from './go-on.ts';
+import {queueMerge, startMerge} from './merging.ts';
 import {refusal} from './permissions.ts';
-import {currentSession, isFinal, liveSession, streamsInOrder} from './select.ts';
+import {onRunCommand} from './run-commands.ts';
+import {currentSession, hasStream, streamsInOrder} from './select.ts';
 import {dependencyBranches, startStream} from './sessions.ts';
 import {claimTask} from './tasks.ts';
 import type {Turn} from './turn.ts';
-import {clearAlerts, clearStreamAlerts, patchRun, patchStream, perform, say, setState, streamOf} from './turn.ts';
+import {clearAlerts, clearStreamAlerts, patchStream, perform, say, setState, streamOf} from './turn.ts';
 import type {Stream} from './types.ts';
 import {complete} from './verdict.ts';
 
@@ -20,7 +20,8 @@ const no = (message: string, code = 'NOT_NOW'): CommandAnswer => ({ok: false, co
 /** Allowed by the table, or refused with its reason and nothing changed. */
 export const onCommand = (turn: Turn, command: Command): CommandAnswer => {
 	const streamId = 'streamId' in command ? command.streamId : undefined;
-	if (streamId !== undefined && !turn.run.streams[streamId]) return no(`there is no stream ${streamId}`, 'NO_STREAM');
+	if (streamId !== undefined && !hasStream(turn.run, streamId))
+		return no(`there is no stream ${streamId}`, 'NO_STREAM');
 	const reason = refusal(turn.run, {type: command.type, streamId});
 	if (reason !== undefined) return no(streamId === undefined ? reason : `${streamId}: ${reason}`);
 	switch (command.type) {
@@ -43,67 +44,6 @@ export const onCommand = (turn: Turn, command: Command): CommandAnswer => {
 	}
 };
 
-const onRunCommand = (
-	turn: Turn,
-	command: Of<'run.pause' | 'run.continue' | 'run.stop' | 'run.merge'>,
-): CommandAnswer => {
-	switch (command.type) {
-		case 'run.pause':
-			patchRun(turn, {isPaused: true});
-			for (const stream of streamsInOrder(turn.run)) if (liveSession(stream) && !stream.ending) pause(turn, stream);
-			say(turn, 'command', 'the run is paused');
-			return done('the run is paused after a checkpoint of each stream');
-		case 'run.continue':
-			return continueRun(turn);
-		case 'run.stop':
-			patchRun(turn, {isStopping: true});
-			for (const stream of streamsInOrder(turn.run)) if (!isFinal(stream.state)) stop(turn, stream);
-			say(turn, 'command', 'the run is stopping');
-			return done('every stream is being stopped, after a checkpoint');
-		case 'run.merge': {
-			const count = queueAll(turn);
-			return count === 0
-				? no('no completed stream has a commit to merge')
-				: done(`${count} streams are merged in the graph's order`);
-		}
-	}
-};
-
-const continueRun = (turn: Turn): CommandAnswer => {
-	patchRun(turn, {isPaused: false, isStopping: false, isBreakerOpen: false, restarts: []});
-	clearAlerts(turn, alert => alert.kind === 'breaker' || alert.kind === 'interrupted');
-	if (turn.run.gate) {
-		endGate(turn);
-		for (const stream of streamsInOrder(turn.run))
-			if (stream.state.is === 'waiting' && stream.state.cause === 'limit')
-				setState(turn, stream.id, {is: 'waiting', cause: 'backoff', since: turn.now, until: turn.now});
-	}
-	const waits = streamsInOrder(turn.run).filter(
-		({state}) =>
-			(state.is === 'waiting' && (state.cause === 'paused' || state.cause === 'interrupted')) || state.is === 'stopped',
-	);
-	for (const stream of waits) goOn(turn, stream);
-	say(turn, 'command', 'the run goes on');
-	return done(`the run goes on${waits.length > 0 ? `: ${waits.length} streams continue` : ''}`);
-};
-
-/** Resumes the conversation there was; the pool decides when. A stream that never started just waits again. */
-const goOn = (turn: Turn, stream: Stream): void => {
-	clearStreamAlerts(turn, stream.id, 'interrupted', 'failed', 'stalled', 'limit');
-	patchStream(turn, stream.id, {finishedAt: undefined});
-	if (stream.sessions.length === 0) return setState(turn, stream.id, {is: 'pending'});
-	const cause = stream.state.is === 'stopped' ? 'stopped' : 'paused';
-	patchStream(turn, stream.id, {next: {mode: 'resume', cause}});
-	setState(turn, stream.id, {is: 'waiting', cause: 'backoff', since: turn.now, until: turn.now, detail: 'for a slot'});
-};
-
-const stop = (turn: Turn, stream: Stream): void => {
-	if (stream.ending) return redirectEnding(turn, stream.id, 'stopped', 'stopped by a person');
-	beginEnding(turn, stream.id, 'stopped', 'stopped by a person');
-};
-
-const pause = (turn: Turn, stream: Stream): void => beginEnding(turn, stream.id, 'paused', 'paused by a person');
-
 const onStreamCommand = (
 	turn: Turn,
 	command: Extract<Command, {type: `stream.${string}`; streamId: string}>,
@@ -125,13 +65,10 @@ const onStreamCommand = (
 			pause(turn, stream);
 			return done(`${streamId} is paused after a checkpoint`);
 		case 'stream.continue':
-			goOn(turn, stream);
-			return done(`${streamId} goes on`);
+			goOnAtOnce(turn, stream);
+			return done(goesOn(turn, streamId));
 		case 'stream.recover':
-			if (stream.ending) redirectEnding(turn, streamId, 'person', 'asked by a person');
-			else beginEnding(turn, streamId, 'person', 'asked by a person');
-			clearStreamAlerts(turn, streamId, 'stalled', 'failed');
-			patchStream(turn, streamId, {quickCrashes: [], finishedAt: undefined});
+			recover(turn, stream);
 			return done(`${streamId} is recovered in a new session`);
 		case 'stream.merge':
 			return merge(turn, command);
@@ -145,6 +82,11 @@ const onStreamCommand = (
 			return detach(turn, stream, command.outcome);
 	}
 };
+
+const goesOn = (turn: Turn, streamId: string): string =>
+	['waiting', 'pending'].includes(streamOf(turn, streamId).state.is)
+		? `${streamId} goes on when its turn comes`
+		: `${streamId} goes on`;
 
 const merge = (turn: Turn, command: Of<'stream.merge'>): CommandAnswer => {
 	const {streamId, dirty, into} = command;
@@ -162,7 +104,7 @@ const detach = (turn: Turn, stream: Stream, outcome: 'continue' | 'completed' | 
 		return done(`${stream.id} stays parked`);
 	}
 	if (outcome === 'continue') {
-		goOn(turn, stream);
+		goOnAtOnce(turn, stream);
 		return done(`${stream.id} goes on by itself`);
 	}
 	complete(turn, stream.id);

@@ -17,8 +17,7 @@ export const beginEnding = (turn: Turn, streamId: string, kind: EndingClass, rea
 		reason: reason.slice(0, 500),
 		...(until !== undefined && {until}),
 	};
-	const {next: _gone, ...rest} = stream;
-	turn.run = {...turn.run, streams: {...turn.run.streams, [streamId]: {...rest, ending}}};
+	patchStream(turn, streamId, {ending});
 	setState(turn, streamId, stateWhileEnding(turn, streamId, kind));
 	const session = liveSession(stream);
 	if (session)
@@ -39,7 +38,16 @@ export const redirectEnding = (turn: Turn, streamId: string, kind: EndingClass, 
 	patchStream(turn, streamId, {
 		ending: {...ending, class: kind, reason, step: isPastStop ? 'checkpoint' : ending.step},
 	});
+	setState(turn, streamId, stateWhileEnding(turn, streamId, kind));
 	if (isPastStop) takeCheckpoint(turn, streamId);
+};
+
+/** Starts what a stream is to do next; what its last session has left may have to be looked at first. */
+export const takeUp = (turn: Turn, streamId: string): void => {
+	const stream = streamOf(turn, streamId);
+	if (!stream.next?.isEvidenceFirst) return startStream(turn, streamId);
+	patchStream(turn, streamId, {next: undefined});
+	beginEnding(turn, streamId, 'finished', currentSession(stream)?.result?.text ?? '');
 };
 
 const stateWhileEnding = (turn: Turn, streamId: string, kind: EndingClass): StreamState => {
@@ -86,7 +94,12 @@ export const settle = (turn: Turn, streamId: string): void => {
 		case 'finished':
 			return settleEvidence(turn, streamId);
 		case 'stopped':
-			endAs(turn, streamId, {is: 'stopped', at: turn.now}, `■ ${streamId} stopped`);
+			endAs(
+				turn,
+				streamId,
+				{is: 'stopped', at: turn.now, ...(turn.run.isStopping && {isWithRun: true})},
+				`■ ${streamId} stopped`,
+			);
 			return patchStream(turn, streamId, {finishedAt: turn.now});
 		case 'paused':
 			return endAs(turn, streamId, {is: 'waiting', cause: 'paused', since: turn.now}, `${streamId} is paused`);

@@ -1,5 +1,5 @@
 import type {CommandType} from './command.ts';
-import {isFinished, isMergeUnderWay, liveSession, mergeable, openNeeds, streamsInOrder} from './select.ts';
+import {hasStream, isFinished, isMergeUnderWay, liveSession, mergeable, openNeeds, streamsInOrder} from './select.ts';
 import type {Run, StateName, Stream} from './types.ts';
 
 /** The one table of what is allowed when; keys, help and API errors are made from it. */
@@ -13,6 +13,12 @@ const stateWord = (stream: Stream): string =>
 
 const isEnding = (stream: Stream): boolean => stream.ending !== undefined;
 
+/** Its worktree is made or its setup runs: nobody else may be there yet. */
+const isBeingPrepared = ({state}: Stream): boolean => state.is === 'starting' && state.step !== 'agent';
+
+const isAtWork = (stream: Stream): boolean =>
+	liveSession(stream) !== undefined || isEnding(stream) || isBeingPrepared(stream);
+
 const streamRules: Partial<Record<CommandType, Rule>> = {
 	'stream.spawn': (_run, stream) =>
 		stateIs(stream, 'pending', 'blocked', 'ready') ? undefined : `it is ${stateWord(stream)} already`,
@@ -20,7 +26,7 @@ const streamRules: Partial<Record<CommandType, Rule>> = {
 		stateIs(stream, 'completed', 'failed', 'stopped') ? `it is ${stateWord(stream)}: nothing to stop` : undefined,
 	'stream.pause': (_run, stream) => {
 		if (isEnding(stream)) return 'its session is ending already';
-		return stateIs(stream, 'starting', 'running', 'stalled') || isWaiting(stream, 'backoff', 'limit')
+		return stateIs(stream, 'starting', 'running', 'stalled', 'recovering') || isWaiting(stream, 'backoff', 'limit')
 			? undefined
 			: `it is ${stateWord(stream)}: nothing to pause`;
 	},
@@ -32,18 +38,20 @@ const streamRules: Partial<Record<CommandType, Rule>> = {
 		if (stateIs(stream, 'completed', 'pending', 'ready')) return `it is ${stateWord(stream)}: nothing to recover`;
 		if (stream.workplace === undefined && stateIs(stream, 'blocked')) return 'it has not started yet';
 		if (isEnding(stream) && stateIs(stream, 'recovering')) return 'it is recovering already';
+		if (isBeingPrepared(stream)) return 'its worktree is being prepared';
 		return undefined;
 	},
 	'stream.merge': (_run, stream) => mergeRefusal(stream),
 	'stream.update': (run, stream) => {
 		if (stream.workplace === undefined) return 'it has no worktree yet';
-		if (liveSession(stream)) return 'its agent is working: update between sessions';
+		if (isAtWork(stream)) return 'its agent is working: update between sessions';
+		if (isWaiting(stream, 'limit', 'backoff')) return 'it is about to go on: pause it first';
 		if (Object.values(stream.behind).every(count => count === 0)) return 'it is up to date with its dependencies';
 		return run.isStopping ? 'the run is stopping' : undefined;
 	},
 	'stream.attach': (_run, stream) => {
 		if (stream.workplace === undefined) return 'it has no worktree yet';
-		if (liveSession(stream) || isEnding(stream)) return 'its session must be stopped first';
+		if (isAtWork(stream)) return 'its session must be stopped first';
 		return isWaiting(stream, 'attached') ? 'somebody is attached already' : undefined;
 	},
 	'stream.detach': (_run, stream) => (isWaiting(stream, 'attached') ? undefined : 'nobody is attached to it'),
@@ -56,7 +64,7 @@ const mergeRefusal = (stream: Stream): string | undefined => {
 	if (stream.merge.is === 'merged') return 'it is merged already';
 	if (stream.merge.is === 'merging' || stream.merge.is === 'queued') return 'it is being merged';
 	if (stream.workplace === undefined) return 'it has no branch yet';
-	if (liveSession(stream) || isEnding(stream)) return 'its agent is still working';
+	if (isAtWork(stream)) return 'its agent is still working';
 	if (stateIs(stream, 'completed', 'stopped', 'failed')) return undefined;
 	return isWaiting(stream, 'paused', 'attached') ? undefined : `it is ${stateWord(stream)}, not completed`;
 };
@@ -84,7 +92,7 @@ export const refusal = (
 ): string | undefined => {
 	const {type, streamId} = command;
 	if (streamId === undefined) return runRules[type]?.(run);
-	const stream = run.streams[streamId];
+	const stream = hasStream(run, streamId) ? run.streams[streamId] : undefined;
 	if (stream === undefined) return `there is no stream ${streamId}`;
 	return streamRules[type]?.(run, stream);
 };

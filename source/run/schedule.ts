@@ -1,6 +1,7 @@
 import {criticalPath, order} from '../plan/graph.ts';
+import {takeUp} from './ending.ts';
 import {mayStart, openNeeds, slots, streamsInOrder} from './select.ts';
-import {needsOf, startStream} from './sessions.ts';
+import {needsOf} from './sessions.ts';
 import type {Turn} from './turn.ts';
 import {clearStreamAlerts, raise, say, setState, streamOf} from './turn.ts';
 import type {Stream} from './types.ts';
@@ -12,7 +13,7 @@ export const schedule = (turn: Turn): void => {
 	for (const stream of startable(turn)) {
 		const {used, max} = slots(turn.run);
 		if (used >= max) return;
-		startStream(turn, stream.id);
+		takeUp(turn, stream.id);
 	}
 };
 

@@ -69,7 +69,8 @@ export type StreamState =
 	| {readonly is: 'verifying'; readonly step: 'evidence' | 'verify'; readonly since: Instant}
 	| {readonly is: 'completed'; readonly at: Instant}
 	| {readonly is: 'failed'; readonly reason: string; readonly class: EndingClass; readonly at: Instant}
-	| {readonly is: 'stopped'; readonly at: Instant};
+	/** `isWithRun`: because the run was stopped; it continues with the run. */
+	| {readonly is: 'stopped'; readonly at: Instant; readonly isWithRun?: boolean};
 export type StateName = StreamState['is'];
 
 export type MergeState =
@@ -154,6 +155,8 @@ export type NextSession = {
 	readonly cause: 'first' | EndingClass;
 	/** What a resumed agent is asked for; absent: go on. */
 	readonly ask?: 'commit' | 'report' | 'tasks' | 'verify';
+	/** The last session ended well and its evidence was not looked at: that comes first. */
+	readonly isEvidenceFirst?: boolean;
 	/** A retry of the same attempt (a conversation to resume was not found). */
 	readonly isSameAttempt?: boolean;
 };

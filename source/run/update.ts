@@ -11,7 +11,7 @@ import {wakeParked} from './gate.ts';
 import {advanceMerges, onMergeEvent} from './merging.ts';
 import {onEngineStarted} from './restart.ts';
 import {schedule} from './schedule.ts';
-import {liveSession, streamsInOrder} from './select.ts';
+import {hasStream, liveSession, streamsInOrder} from './select.ts';
 import {onSessionEvent} from './session-events.ts';
 import {watchStream} from './stall.ts';
 import type {Turn} from './turn.ts';
@@ -60,7 +60,7 @@ const isCommand = (message: Message): message is Command =>
 
 const handle = (turn: Turn, message: Message): CommandAnswer | undefined => {
 	if (isCommand(message)) return onCommand(turn, message);
-	if ('streamId' in message && !turn.run.streams[message.streamId]) return undefined;
+	if ('streamId' in message && !hasStream(turn.run, message.streamId)) return undefined;
 	onEvent(turn, message as RunEvent | Tick);
 	return undefined;
 };
