@@ -8,15 +8,16 @@ import {sanitise} from '../sanitise.ts';
 import {engineOfRun} from './connection.ts';
 import type {Context} from './context.ts';
 import {currentRun, followRun} from './follow.ts';
+import {givenStream, requireStream} from './require-stream.ts';
 
 export const run = async (context: Context): Promise<number> => {
-	const [streamId] = context.words;
-	if (streamId === undefined)
-		throw new UserError('Which stream? claude-grid attach <stream>', {cure: 'claude-grid list names them'});
-	if (!context.isTerminal) throw new UserError('Taking over needs a terminal.');
+	const streamId = givenStream(context);
+	if (!context.isTerminal)
+		throw new UserError('Taking over by hand needs a terminal.', {
+			cure: `claude-grid logs ${streamId} -f shows what its agent does`,
+		});
 	const engine = await engineOfRun(context);
-	const stream = (await currentRun(engine)).streams[streamId];
-	if (!stream) throw new UserError(`There is no stream ${streamId}.`, {cure: 'claude-grid list names them'});
+	const stream = requireStream(await currentRun(engine), streamId);
 	const isLive = liveSession(stream) !== undefined;
 	if (
 		isLive &&
@@ -33,7 +34,8 @@ export const run = async (context: Context): Promise<number> => {
 export const attachTo = async (context: Context, engine: Engine, streamId: string): Promise<void> => {
 	await park(engine, streamId);
 	const place = (await currentRun(engine)).streams[streamId]?.workplace;
-	if (!place) throw new UserError(`${streamId} has no worktree yet.`);
+	if (!place)
+		throw new UserError(`${streamId} has no worktree yet.`, {cure: `claude-grid spawn ${streamId} starts it`});
 	const taken = await engine.takeOver(streamId);
 	const answer = await engine.send({type: 'stream.attach', streamId, pid: process.pid});
 	if (!answer.ok) throw new UserError(answer.message, {cure: answer.cure});

@@ -2,13 +2,18 @@ import {UserError} from '../error.ts';
 import {sanitise} from '../sanitise.ts';
 import {engineOfRun} from './connection.ts';
 import type {Context} from './context.ts';
+import {currentRun} from './follow.ts';
+import {requireStream} from './require-stream.ts';
 
 /** Removes what is merged and clean; whatever else is kept, each with its reason. */
 export const run = async (context: Context): Promise<number> => {
 	const [streamId] = context.words;
 	if (context.flags.force && streamId === undefined)
-		throw new UserError('--force needs a stream: claude-grid clean <stream> --force');
+		throw new UserError('--force needs a stream.', {
+			cure: 'claude-grid clean <stream> --force; claude-grid list names them',
+		});
 	const engine = await engineOfRun(context);
+	if (streamId !== undefined) requireStream(await currentRun(engine), streamId);
 	const report = await engine.clean({
 		...(streamId !== undefined && {streamIds: [streamId]}),
 		isForced: context.flags.force ?? false,

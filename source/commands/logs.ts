@@ -6,19 +6,18 @@ import {isFinal} from '../run/select.ts';
 import {engineOfRun} from './connection.ts';
 import type {Context} from './context.ts';
 import {currentRun} from './follow.ts';
+import {givenStream, requireStream} from './require-stream.ts';
 
 const pollMs = 500;
 
 /** What an agent said and did, readable. */
 export const run = async (context: Context): Promise<number> => {
-	const [streamId] = context.words;
-	if (streamId === undefined)
-		throw new UserError('Which stream? claude-grid logs <stream>', {cure: 'claude-grid list names them'});
+	const streamId = givenStream(context);
 	const engine = await engineOfRun(context);
-	const current = await currentRun(engine);
-	if (!current.streams[streamId])
-		throw new UserError(`There is no stream ${streamId}.`, {
-			cure: `streams are ${Object.keys(current.streams).join(', ')}`,
+	const {attempt} = requireStream(await currentRun(engine), streamId);
+	if ((context.flags.attempt ?? 0) > attempt)
+		throw new UserError(`${streamId} has had no attempt ${context.flags.attempt}.`, {
+			cure: attempt === 0 ? 'it has not started yet' : `its attempts are 1 to ${attempt}`,
 		});
 	let shown = await show(context, engine, streamId, 0);
 	if (shown === undefined) context.warn(`${streamId} has no output yet`);

@@ -1,49 +1,62 @@
 import type {Engine} from '../engine/types.ts';
 import {UserError} from '../error.ts';
 import type {Command} from '../run/command.ts';
-import {isMergeUnderWay} from '../run/select.ts';
-import type {Run} from '../run/types.ts';
+import {isMergeUnderWay, mergeable} from '../run/select.ts';
+import type {Run, Stream} from '../run/types.ts';
+import {sanitise} from '../sanitise.ts';
 import {engineOfRun} from './connection.ts';
 import type {Context} from './context.ts';
 import {currentRun, followRun} from './follow.ts';
+import {requireStream} from './require-stream.ts';
+import {refusalError} from './send.ts';
 
 /** Merges and waits until it is done, refused or in conflict; exit 1 when not everything was merged. */
 export const run = async (context: Context): Promise<number> => {
-	const {dirty, into} = context.flags;
+	const {dirty} = context.flags;
 	if (dirty !== undefined && dirty !== 'commit' && dirty !== 'leave')
-		throw new UserError('--dirty is commit or leave.');
+		throw new UserError(`--dirty is commit or leave, not "${dirty}".`);
 	const [streamId] = context.words;
-	const command: Command =
-		streamId === undefined
-			? {type: 'run.merge'}
-			: {type: 'stream.merge', streamId, ...(dirty !== undefined && {dirty}), ...(into !== undefined && {into})};
 	const engine = await engineOfRun(context);
 	const before = await currentRun(engine);
-	const answer = await engine.send(command);
-	if (!answer.ok) throw new UserError(answer.message, {code: answer.code, cure: answer.cure, exitCode: 1});
-	const after = await settled(engine);
+	if (streamId !== undefined) requireStream(before, streamId);
+	for (const command of commandsFor(context, before)) {
+		const answer = await engine.send(command);
+		if (!answer.ok) throw refusalError(answer);
+		await settled(engine);
+	}
+	const after = await currentRun(engine);
 	await engine.close();
-	return tell(context, before, after, streamId);
-};
-
-const settled = (engine: Engine): Promise<Run> =>
-	followRun(engine, ({run: current}) => (current && !isMergeUnderWay(current) ? current : undefined));
-
-const tell = (context: Context, before: Run, after: Run, streamId: string | undefined): number => {
 	const touched = Object.values(after.streams).filter(stream =>
 		streamId === undefined
 			? before.streams[stream.id]?.merge.is !== 'merged' && stream.state.is === 'completed'
 			: stream.id === streamId,
 	);
 	if (context.flags.json) context.say(JSON.stringify(touched.map(({id, merge}) => ({streamId: id, ...merge}))));
-	for (const {id, merge} of context.flags.json ? [] : touched) {
-		if (merge.is === 'merged')
-			context.say(
-				`${id} is merged into ${merge.into} (${merge.commit.slice(0, 8)}); undo: git revert -m 1 ${merge.commit.slice(0, 8)}`,
-			);
-		else if (merge.is === 'conflicted')
-			context.say(`${id} conflicts in ${merge.files.join(', ')}; nothing was changed`);
-		else context.say(`${id} is not merged${merge.is === 'unmerged' && merge.note ? `: ${merge.note}` : ''}`);
-	}
+	else for (const stream of touched) context.say(sentenceOf(stream));
 	return touched.every(({merge, work}) => merge.is === 'merged' || work?.commits === 0) ? 0 : 1;
+};
+
+/** All at once is the engine's own order; with a target or an answer of one's own they are merged one by one. */
+const commandsFor = ({flags, words: [streamId]}: Context, current: Run): readonly Command[] => {
+	const {into} = flags;
+	const dirty = flags.dirty as 'commit' | 'leave' | undefined;
+	if (streamId === undefined && into === undefined && dirty === undefined) return [{type: 'run.merge'}];
+	const ids = streamId === undefined ? mergeable(current).map(stream => stream.id) : [streamId];
+	if (ids.length === 0) return [{type: 'run.merge'}];
+	const wishes = {...(dirty !== undefined && {dirty}), ...(into !== undefined && {into})};
+	return ids.map(id => ({type: 'stream.merge', streamId: id, ...wishes}));
+};
+
+const settled = (engine: Engine): Promise<true> =>
+	followRun(engine, ({run: current}) => (current && !isMergeUnderWay(current) ? true : undefined));
+
+const sentenceOf = ({id, merge, work}: Stream): string => {
+	if (merge.is === 'merged') {
+		const commit = merge.commit.slice(0, 8);
+		return `${id} is merged into ${sanitise(merge.into)} (${commit}); undo: git revert -m 1 ${commit}`;
+	}
+	if (merge.is === 'conflicted')
+		return `${id} conflicts in ${merge.files.map(file => sanitise(file)).join(', ')}; nothing was changed`;
+	if (work?.commits === 0) return `${id} has no commit to merge`;
+	return `${id} is not merged${merge.is === 'unmerged' && merge.note ? `: ${sanitise(merge.note)}` : ''}`;
 };

@@ -1,20 +1,24 @@
 import type {Engine} from '../engine/types.ts';
 import {UserError} from '../error.ts';
-import type {Command} from '../run/command.ts';
+import type {Command, CommandAnswer} from '../run/command.ts';
 import {spawnWarning} from '../run/permissions.ts';
+import {sanitise} from '../sanitise.ts';
 import {engineOfRun} from './connection.ts';
 import type {Context} from './context.ts';
 import {currentRun} from './follow.ts';
+import {givenStream, requireStream} from './require-stream.ts';
 
 /** spawn, recover, stop, pause, continue, update: the same commands as the keys. */
 export const run = async (context: Context): Promise<number> => {
 	const command = commandOf(context);
 	const engine = await engineOfRun(context);
+	const current = await currentRun(engine);
+	if ('streamId' in command) requireStream(current, command.streamId);
 	if (command.type === 'stream.spawn' && !context.flags.force) {
-		const warning = spawnWarning(await currentRun(engine), command.streamId);
+		const warning = spawnWarning(current, command.streamId);
 		if (warning !== undefined)
 			throw new UserError(`${command.streamId} was not started: ${warning}.`, {
-				cure: '--force starts it all the same',
+				cure: `claude-grid spawn ${command.streamId} --force starts it all the same`,
 				exitCode: 1,
 			});
 	}
@@ -26,22 +30,30 @@ export const send = async (context: Context, engine: Engine, command: Command): 
 	const answer = await engine.send(command);
 	await engine.close();
 	if (context.flags.json) context.say(JSON.stringify(answer));
-	else if (answer.ok) context.say(answer.message);
-	else throw new UserError(answer.message, {code: answer.code, cure: answer.cure, exitCode: exitCodeOf(answer.code)});
+	else if (answer.ok) context.say(sanitise(answer.message));
+	else throw refusalError(answer);
 	return answer.ok ? 0 : exitCodeOf(answer.code);
 };
 
-const exitCodeOf = (code: string): number =>
-	code === 'NO_RUN' ? 3 : code === 'NO_STREAM' || code === 'BAD_PLAN' ? 2 : 1;
+/** What the engine refused: 3 no run, 2 what does not exist or cannot be, 1 what cannot be done now. */
+export const refusalError = ({message, code, cure}: Extract<CommandAnswer, {ok: false}>): UserError =>
+	new UserError(message, {
+		code,
+		cure: cure ?? (code === 'NO_STREAM' ? 'claude-grid list names them' : undefined),
+		exitCode: exitCodeOf(code),
+	});
 
-const onRun = ['stop', 'pause', 'continue'] as const;
+const usage = ['NO_STREAM', 'BAD_PLAN', 'BAD_REQUEST'];
 
-const commandOf = (context: Context): Command => {
+const exitCodeOf = (code: string): number => (code === 'NO_RUN' ? 3 : usage.includes(code) ? 2 : 1);
+
+const onRun: readonly string[] = ['stop', 'pause', 'continue'];
+
+type OnStream = Extract<Command, {type: `stream.${string}`; streamId: string}>;
+
+const commandOf = (context: Context): OnStream | Extract<Command, {type: `run.${string}`}> => {
 	const {verb, words} = context;
-	const [streamId] = words;
-	if (streamId !== undefined) return {type: `stream.${verb}`, streamId} as Command;
-	const isOnRun = (onRun as readonly string[]).includes(verb);
-	if (!isOnRun)
-		throw new UserError(`Which stream? claude-grid ${verb} <stream>`, {cure: 'claude-grid list names them'});
-	return {type: `run.${verb}`} as Command;
+	if (words[0] === undefined && onRun.includes(verb))
+		return {type: `run.${verb}`} as Extract<Command, {type: `run.${string}`}>;
+	return {type: `stream.${verb}`, streamId: givenStream(context)} as OnStream;
 };
