@@ -1,6 +1,6 @@
 import type {Turn} from './turn.ts';
 import {patchRun} from './turn.ts';
-import type {Run, Stream} from './types.ts';
+import type {LimitGate, Run, Session, Stream} from './types.ts';
 
 /** The engine ticks each second; a message later than this means a suspend, a dead engine or a clock set anew. */
 const lateMs = 5000;
@@ -13,8 +13,20 @@ export const absorbJump = (turn: Turn): void => {
 	const gap = turn.now - turn.run.lastMessageAt;
 	const jump = gap < 0 ? gap : gap > lateMs ? gap - 1000 : 0;
 	if (jump !== 0)
-		turn.run = {...turn.run, streams: shifted(turn.run, jump), restarts: turn.run.restarts.map(at => at + jump)};
+		patchRun(turn, {
+			streams: shifted(turn.run, jump),
+			restarts: turn.run.restarts.map(at => at + jump),
+			gate: turn.run.gate && shiftGate(turn.run.gate, jump, turn.run.lastMessageAt),
+		});
 	patchRun(turn, {lastMessageAt: turn.now});
+};
+
+/** Only a clock that went back matters: a guessed wait, and the pause between two wake-ups, would last a day too long. */
+const shiftGate = (gate: LimitGate, jump: number, lastAt: number): LimitGate => {
+	if (jump > 0) return gate;
+	const isOpen = lastAt >= gate.until;
+	const by = gate.isGuess ? jump : 0;
+	return {...gate, until: gate.until + by, nextWakeAt: gate.nextWakeAt + (isOpen ? jump : by)};
 };
 
 const shifted = (run: Run, jump: number): Run['streams'] =>
@@ -28,12 +40,15 @@ const shift = (stream: Stream, jump: number): Stream => ({
 		stream.state.until !== undefined && {
 			state: {...stream.state, until: stream.state.until + jump},
 		}),
-	sessions: stream.sessions.map(session => {
-		if (session.endedAt !== undefined) return session;
-		return {
-			...session,
-			lastEventAt: session.lastEventAt + jump,
-			...(session.result && {result: {...session.result, at: session.result.at + jump}}),
-		};
-	}),
+	...(stream.checkpointAskedAt !== undefined && jump < 0 && {checkpointAskedAt: stream.checkpointAskedAt + jump}),
+	sessions: stream.sessions.map(session => (session.endedAt === undefined ? shiftSession(session, jump) : session)),
+});
+
+const shiftSession = (session: Session, jump: number): Session => ({
+	...session,
+	// A start in the future would give negative spans; time that passed unseen still counts.
+	...(jump < 0 && {startedAt: session.startedAt + jump}),
+	lastEventAt: session.lastEventAt + jump,
+	...(session.result && {result: {...session.result, at: session.result.at + jump}}),
+	...(session.retry && {retry: {...session.retry, until: session.retry.until + jump}}),
 });

@@ -1,11 +1,11 @@
 import {criticalPath} from '../plan/graph.ts';
 import {fractionFrom} from './identity.ts';
 import type {Report} from './report.ts';
-import {slots, streamsInOrder} from './select.ts';
+import {currentSession, mayStart, slots, streamsInOrder} from './select.ts';
 import {startStream} from './sessions.ts';
 import type {Turn} from './turn.ts';
 import {clearAlerts, patchRun, patchStream, raise, say, setState, streamOf} from './turn.ts';
-import type {Ending, Stream} from './types.ts';
+import type {Ending, LimitGate, Stream} from './types.ts';
 
 const unknownWaitMs = 60_000;
 const longestWaitMs = 30 * 60_000;
@@ -13,15 +13,13 @@ const betweenWakesMs = 2000;
 
 /** The run's gate after a usage limit: nothing starts until it resets; costs no recovery. */
 export const parkForLimit = (turn: Turn, streamId: string, ending: Ending): void => {
-	const {gate} = turn.run;
-	const round = gate ? gate.round : 0;
-	const guess = turn.now + Math.min(longestWaitMs, unknownWaitMs * 2 ** round);
-	const stated = ending.until !== undefined && ending.until > turn.now ? ending.until : undefined;
-	const until = Math.max(gate?.until ?? 0, stated ?? guess);
-	const wakeAt = until + Math.round(1000 * fractionFrom(turn.run.id, streamId, round));
-	patchRun(turn, {gate: {until, reason: ending.reason, nextWakeAt: wakeAt, round: round + 1}});
+	const gate = gateAfter(turn, streamId, ending);
+	patchRun(turn, {gate, limitRounds: gate.round});
 	patchStream(turn, streamId, {ending: undefined, next: {mode: 'resume', cause: 'limit'}});
-	setState(turn, streamId, {is: 'waiting', cause: 'limit', since: turn.now, until, detail: ending.reason});
+	setState(turn, streamId, {is: 'waiting', cause: 'limit', since: turn.now, until: gate.until, detail: ending.reason});
+	for (const {id, state} of streamsInOrder(turn.run))
+		if (state.is === 'waiting' && state.cause === 'limit' && state.until !== gate.until)
+			setState(turn, id, {...state, until: gate.until});
 	say(turn, 'state', `⏾ ${streamId}: usage limit, the run waits`, streamId);
 	raise(turn, {
 		key: 'limit',
@@ -30,6 +28,19 @@ export const parkForLimit = (turn: Turn, streamId: string, ending: Ending): void
 		cure: 'c (claude-grid continue) tries at once',
 		isAdvice: true,
 	});
+};
+
+/** Streams that meet one limit share one round; a stated time is worth more than a guess. */
+const gateAfter = (turn: Turn, streamId: string, {until: told, reason}: Ending): LimitGate => {
+	const {gate, limitRounds} = turn.run;
+	const standing = gate && turn.now < gate.until ? gate : undefined;
+	const round = standing?.round ?? (limitRounds ?? 0) + 1;
+	const stated = told !== undefined && told > turn.now ? told : undefined;
+	if (standing && (stated === undefined || (!standing.isGuess && stated <= standing.until)))
+		return {...standing, reason: standing.isGuess ? reason : standing.reason};
+	const until = stated ?? turn.now + Math.min(longestWaitMs, unknownWaitMs * 2 ** (round - 1));
+	const nextWakeAt = until + Math.round(1000 * fractionFrom(turn.run.id, streamId, round));
+	return {until, reason, nextWakeAt, round, ...(stated === undefined && {isGuess: true})};
 };
 
 const isParked = (stream: Stream): boolean => stream.state.is === 'waiting' && stream.state.cause === 'limit';
@@ -41,7 +52,7 @@ export const wakeParked = (turn: Turn): void => {
 	const parked = streamsInOrder(turn.run).filter(isParked);
 	if (parked.length === 0) return endGate(turn);
 	const {used, max} = slots(turn.run);
-	if (used >= max || turn.run.isPaused || turn.run.isStopping) return;
+	if (used >= max || !mayStart(turn.run)) return;
 	const critical = criticalPath(turn.run.plan);
 	const first = parked.find(stream => critical.includes(stream.id)) ?? parked[0];
 	if (!first) return;
@@ -52,15 +63,13 @@ export const wakeParked = (turn: Turn): void => {
 };
 
 export const endGate = (turn: Turn): void => {
-	const {gate: _gone, ...rest} = turn.run;
-	turn.run = rest;
+	patchRun(turn, {gate: undefined});
 	clearAlerts(turn, alert => alert.kind === 'limit');
 };
 
-/** Once a session works again the next limit starts from the short wait. */
+/** Once a session that waited works again the next limit starts from the short wait. */
 export const noteWorkAfterLimit = (turn: Turn, streamId: string, reports: readonly Report[]): void => {
-	const {gate} = turn.run;
-	if (!gate || gate.round === 0 || turn.now < gate.until) return;
+	if (turn.run.limitRounds === undefined || currentSession(streamOf(turn, streamId))?.cause !== 'limit') return;
 	const isWork = reports.some(report => report.type === 'tool.opened' || report.type === 'tool.closed');
-	if (isWork && streamOf(turn, streamId).attempt > 0) patchRun(turn, {gate: {...gate, round: 0}});
+	if (isWork) patchRun(turn, {limitRounds: undefined});
 };

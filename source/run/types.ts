@@ -294,7 +294,10 @@ export type LimitGate = {
 	readonly until: Instant;
 	readonly reason: string;
 	readonly nextWakeAt: Instant;
+	/** How many waits in a row, this one counted; a guessed wait doubles with each. */
 	readonly round: number;
+	/** No time was stated. */
+	readonly isGuess?: boolean;
 };
 
 export type RunOptions = {
@@ -329,6 +332,8 @@ export type Run = {
 	readonly isPaused: boolean;
 	readonly isStopping: boolean;
 	readonly gate?: LimitGate;
+	/** Limits in a row after which no work was seen. */
+	readonly limitRounds?: number;
 	/** Instants of automatic restarts of the last ten minutes. */
 	readonly restarts: readonly Instant[];
 	readonly isBreakerOpen: boolean;
