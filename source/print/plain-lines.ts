@@ -22,11 +22,12 @@ export const plainLines = (
 	run: Run,
 	activities: readonly Activity[],
 	look: Look = {},
-): string[] => [
-	...(previous ? [] : introduction(run)),
-	...begunPhases(previous, run, activities).flatMap(heading => headingLines(heading, look)),
-	...activities.flatMap(activity => activityLines(activity, look)),
-];
+): string[] => {
+	const headings = begunPhases(previous, run, activities).flatMap(heading => headingLines(heading, look));
+	const lines = activities.flatMap(activity => activityLines(activity, look));
+	// A phase begins because something ended: that is told first.
+	return previous ? [...lines, ...headings] : [...introduction(run), ...headings, ...lines];
+};
 
 const introduction = (run: Run): string[] => {
 	const pool = `at most ${run.plan.maxParallel} at once`;

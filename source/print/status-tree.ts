@@ -1,4 +1,5 @@
-import {phases} from '../plan/types.ts';
+import {directNeeds} from '../plan/graph.ts';
+import {phases, type PlannedStream} from '../plan/types.ts';
 import type {GlyphName} from '../run/describe.ts';
 import {suggestedActions} from '../run/outcome.ts';
 import {
@@ -72,7 +73,7 @@ const leavesOf = (run: Run, stream: Stream, now: number, look: Look): string[] =
 			return `Conflict: with ${sanitise(other)} in ${someOf(conflict.files, 3)}`;
 		}),
 		...(files.length > 0 ? [`Files: ${someOf(files, 4)}`] : []),
-		`Dependencies: ${dependenciesOf(run, planned?.dependencies ?? [], look)}`,
+		`Dependencies: ${dependenciesOf(run, needsOf(run, planned, stream.id), look)}`,
 	];
 };
 
@@ -93,6 +94,10 @@ const workLeaves = (stream: Stream): string[] => {
 		`Merge: ${merge.is}${merge.is === 'merged' ? ` into ${sanitise(merge.into)}` : ''}`,
 	];
 };
+
+/** What the plan names; for a stream that names nothing, what its phase makes it wait for. */
+const needsOf = (run: Run, planned: PlannedStream | undefined, streamId: string): readonly string[] =>
+	planned?.dependencies.length ? planned.dependencies : directNeeds(run.plan, streamId);
 
 const dependenciesOf = (run: Run, ids: readonly string[], look: Look): string => {
 	if (ids.length === 0) return 'None';

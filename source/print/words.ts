@@ -43,13 +43,16 @@ export const costOf = (stream: Stream, look: Look): string => {
 const isAsked = (alert: Alert): boolean => alert.kind === 'question' || alert.kind === 'approval';
 
 export const alertLine = (alert: Alert, look: Look): string => {
-	const subject = alert.streamId === undefined ? '' : `${alert.streamId}: `;
 	const cure = alert.cure === undefined ? '' : ` (${sanitise(alert.cure)})`;
 	return inLook(
-		`${glyphs(look).warning} ${subject}${sanitise(alert.text, {revealHidden: isAsked(alert)})}${cure}`,
+		`${glyphs(look).warning} ${subjectOf(alert)}${sanitise(alert.text, {revealHidden: isAsked(alert)})}${cure}`,
 		look,
 	);
 };
+
+/** Most alerts begin with their stream; the others are given it. */
+const subjectOf = ({streamId, text}: Alert): string =>
+	streamId === undefined || text.includes(streamId) ? '' : `${streamId}: `;
 
 /** At most `max` names, then how many more there are. */
 export const someOf = (names: readonly string[], max: number): string => {
