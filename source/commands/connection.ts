@@ -1,5 +1,6 @@
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
+import type {Connection} from '../client/follow.ts';
 import {ensureEngine, findEngine} from '../client/launch.ts';
 import type {Engine} from '../engine/types.ts';
 import {UserError} from '../error.ts';
@@ -31,8 +32,11 @@ const launchOptions = (context: Context, repository: RepositoryFacts) => ({
 });
 
 /** The repository's engine, started when there is none. */
-export const startEngine = (context: Context, repository: RepositoryFacts): Promise<Engine> =>
-	ensureEngine(launchOptions(context, repository));
+export const startEngine = (
+	context: Context,
+	repository: RepositoryFacts,
+	onConnection?: (connection: Connection) => void,
+): Promise<Engine> => ensureEngine({...launchOptions(context, repository), ...(onConnection && {onConnection})});
 
 const noRun = (): UserError =>
 	new UserError('There is no run in this repository.', {

@@ -1,7 +1,7 @@
 import type {Engine} from '../engine/types.ts';
 import type {RepositoryFacts} from '../git/types.ts';
 import {isFinished} from '../run/select.ts';
-import type {ExitReason} from '../ui/types.ts';
+import type {ExitReason, Link} from '../ui/types.ts';
 import {attachTo} from './attach.ts';
 import type {Context} from './context.ts';
 import {currentRun} from './follow.ts';
@@ -9,7 +9,11 @@ import {greeting, keepSeen} from './greeting.ts';
 import {version} from './version.ts';
 
 /** The grid on an engine that has a run, until the person leaves. */
-export const showGrid = async (context: Context, repository: RepositoryFacts, engine: Engine): Promise<number> => {
+export const showGrid = async (
+	context: Context,
+	repository: RepositoryFacts,
+	{engine, link}: {readonly engine: Engine; readonly link: Link},
+): Promise<number> => {
 	const run = await currentRun(engine);
 	const {renderApp} = await import('../ui/terminal/render-app.tsx');
 	const {env} = context;
@@ -19,6 +23,7 @@ export const showGrid = async (context: Context, repository: RepositoryFacts, en
 		engine,
 		attach: streamId => attachTo(context, engine, streamId),
 		now: context.now,
+		link,
 		isRemote,
 		isAscii: context.look.isAscii ?? false,
 		hasColour: !env.NO_COLOR,
@@ -31,12 +36,16 @@ export const showGrid = async (context: Context, repository: RepositoryFacts, en
 	return tellGoodbye(context, engine, reason);
 };
 
+const patienceMs = 1000;
+
+/** Leaving never waits for an engine that does not answer. */
 const tellGoodbye = async (context: Context, engine: Engine, reason: ExitReason): Promise<number> => {
-	const run = await currentRun(engine).catch(() => undefined);
+	const silence = new Promise<'unknown'>(resolve => setTimeout(resolve, patienceMs, 'unknown'));
+	const run = await Promise.race([currentRun(engine).catch(() => undefined), silence]);
 	await engine.close();
 	if (!run || reason.is === 'hangup') return 0;
 	if (reason.is === 'stopped') context.say('The run is stopped; claude-grid continue goes on with it.');
-	else if (!isFinished(run))
+	else if (run === 'unknown' || !isFinished(run))
 		context.say('The agents go on. claude-grid shows them again; claude-grid status tells how they are.');
 	return 0;
 };

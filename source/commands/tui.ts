@@ -1,3 +1,4 @@
+import type {Connection} from '../client/follow.ts';
 import {UserError} from '../error.ts';
 import type {Engine} from '../engine/types.ts';
 import {inspectRepository} from '../git/repository.ts';
@@ -12,6 +13,7 @@ import {currentRun} from './follow.ts';
 import {openNoPlan, openNoRepository, openPlan} from './openings.ts';
 import {findPlan} from './find-plan.ts';
 import {showGrid} from './grid.ts';
+import {createLink} from './link.ts';
 import {type LoadedPlan, loadPlan, requireConsent} from './plan-file.ts';
 import {startPlan} from './run.ts';
 
@@ -24,8 +26,9 @@ export const run = async (context: Context): Promise<number> => {
 		throw inspected;
 	}
 	const repository = await openRepository(context);
-	const engine = await prepare(context, repository);
-	return typeof engine === 'number' ? engine : showGrid(context, repository, engine);
+	const {link, tell} = createLink();
+	const engine = await prepare(context, repository, tell);
+	return typeof engine === 'number' ? engine : showGrid(context, repository, {engine, link});
 };
 
 const isRepository = (value: unknown): value is RepositoryFacts =>
@@ -43,13 +46,17 @@ const withoutTerminal = async (context: Context): Promise<number> => {
 };
 
 /** An engine whose run can be shown; a number is an exit code: the person left. */
-const prepare = async (context: Context, repository: RepositoryFacts): Promise<Engine | number> => {
+const prepare = async (
+	context: Context,
+	repository: RepositoryFacts,
+	onConnection: (connection: Connection) => void,
+): Promise<Engine | number> => {
 	const file = await findPlan(context);
 	const loaded =
 		file && (file.isNamed || latestRun(repository.commonDir) === undefined) ? loadPlan(context, file) : undefined;
 	const hasRun = latestRun(repository.commonDir) !== undefined;
 	if (!file && !hasRun) return openNoPlan(context, repository);
-	const engine = await startEngine(context, repository);
+	const engine = await startEngine(context, repository, onConnection);
 	const standing = hasRun ? await currentRun(engine) : undefined;
 	if (loaded && file?.isNamed) return startNamed(context, engine, loaded, standing);
 	if (standing && isWorthShowing(standing)) return engine;

@@ -7,6 +7,7 @@ import {RoomDialog} from './components/room-dialog.tsx';
 import {roomFooter} from './components/room-footer.ts';
 import {tooSmall} from './components/too-small.ts';
 import {useDeeds} from './hooks/use-deeds.ts';
+import {useLink} from './hooks/use-link.ts';
 import {useLook} from './hooks/use-look.ts';
 import {useRoomKeys} from './hooks/use-room-keys.ts';
 import {useStreamLog} from './hooks/use-stream-log.ts';
@@ -32,6 +33,7 @@ export const Room = (props: RoomProps) => {
 	const [look, control] = useLook(() => ({...firstLook, focusedId: firstFocus(run)}));
 	const setLook = control.change;
 	const [toast, notify] = useToast(props.greeting);
+	const away = useLink(props.link, notify);
 	const perform = useDeeds({engine, store, terminal, attach: props.attach, notify, setLook});
 	const streams = filteredStreams(run, look.filter);
 	const focusedId = focusIn(streams, look.focusedId);
@@ -81,7 +83,9 @@ export const Room = (props: RoomProps) => {
 			{...{view, layout, streams, focusedId, page, dialog}}
 			logEnd={look.logEnd}
 			activities={snapshot.activities}
-			footer={picture => roomFooter(view, {look, context: {run, focusedId}, toast, picture, streams, width})}
+			footer={picture =>
+				roomFooter(view, {look, context: {run, focusedId}, toast: away ?? toast, picture, streams, width})
+			}
 		/>
 	);
 };

@@ -116,6 +116,13 @@ export type OpeningProps<Kind extends Opening['is']> = {
 	readonly quit: () => void;
 };
 
+/** The line to the engine. away: tried again by itself; lost: it is not. */
+export type LinkState =
+	| {readonly is: 'connected'}
+	| {readonly is: 'away' | 'lost' /** Raw; absent: nobody answers. */; readonly reason?: string};
+
+export type Link = {readonly get: () => LinkState; readonly subscribe: (listener: () => void) => () => void};
+
 /** How the control room ended. detached: agents go on; hangup: the terminal is gone, write nothing more and exit. */
 export type ExitReason = {readonly is: 'detached'} | {readonly is: 'stopped'} | {readonly is: 'hangup'};
 
@@ -124,6 +131,8 @@ export type UiProps = {
 	/** Runs the agent's own interactive form for a stream in this terminal; the app has let go of the terminal meanwhile. */
 	readonly attach: (streamId: string) => Promise<void>;
 	readonly now: () => number;
+	/** Absent: always connected. */
+	readonly link?: Link;
 	/** Over ssh: one picture a second and no spinner. */
 	readonly isRemote: boolean;
 	readonly isAscii: boolean;
