@@ -1,3 +1,4 @@
+import {hashOf} from '../engine/start-run.ts';
 import {UserError} from '../error.ts';
 import {lint} from '../plan/lint.ts';
 import {sanitise} from '../sanitise.ts';
@@ -21,7 +22,11 @@ export const run = async (context: Context): Promise<number> => {
 		});
 	const loaded = await requirePlan({...context, words});
 	if (what === 'apply')
-		return send(context, await engineOfRun(context), {type: 'plan.apply', document: loaded.document});
+		return send(context, await engineOfRun(context), {
+			type: 'plan.apply',
+			document: loaded.document,
+			planHash: hashOf(loaded.document),
+		});
 	if (context.flags.json) {
 		context.say(JSON.stringify(what === 'show' ? loaded.plan : {notes: loaded.plan.notes, advice: lint(loaded.plan)}));
 		return 0;

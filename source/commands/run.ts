@@ -4,6 +4,7 @@ import {startRequest} from './start-request.ts';
 import type {Context} from './context.ts';
 import {openRepository, startEngine} from './connection.ts';
 import {explain} from './explain.ts';
+import {kebab} from './help.ts';
 import {type LoadedPlan, requireConsent, requirePlan} from './plan-file.ts';
 import {reportRun} from './report-run.ts';
 
@@ -29,7 +30,17 @@ export const run = async (context: Context): Promise<number> => {
 		return 0;
 	}
 	if (isContinued && !context.flags.json) context.say(`going on with the unfinished run ${runId}`);
+	if (isContinued) warnOfIgnored(context);
 	return reportRun(context, engine, runId);
+};
+
+/** A run goes on as it was begun. */
+const warnOfIgnored = ({flags, warn}: Context): void => {
+	const names = (
+		['agent', 'permissionMode', 'maxParallel', 'worktreeDir', 'merge', 'cleanup', 'output'] as const
+	).filter(name => flags[name] !== undefined && flags[name] !== false);
+	if (names.length > 0)
+		warn(`it goes on as it was begun: ${names.map(name => `--${kebab(name)}`).join(', ')} does not change it`);
 };
 
 /** Starts or continues the run of a plan. Throws UserError with the engine's reason when it does not. */

@@ -5,7 +5,7 @@ import {worktreeFolder} from '../git/default-worktree-folder.ts';
 import {resolveCommit} from '../git/names.ts';
 import {targetBranch} from '../git/repository.ts';
 import {readPlan} from '../plan/read-plan.ts';
-import type {Plan} from '../plan/types.ts';
+import {agentNames, type Plan} from '../plan/types.ts';
 import {findBinary} from '../process/preflight.ts';
 import {createRun} from '../run/create.ts';
 import {isFinished, liveSession, streamsInOrder} from '../run/select.ts';
@@ -81,17 +81,27 @@ const newRunId = (now: number): string => {
 /** One live run per repository: the same plan continues it, another one is refused. */
 const standingRun = (world: World, request: StartRequest, planHash: string): {continued: Run} | Refusal | undefined => {
 	const run = world.run();
-	if (!run || isFinished(run)) return undefined;
-	const isLive = streamsInOrder(run).some(stream => liveSession(stream) || stream.ending);
-	if (run.planHash === planHash && !request.isNew) return {continued: run};
+	if (!run) return undefined;
+	const streams = streamsInOrder(run);
+	const isSame = run.planHash === planHash && !request.isNew;
+	// Stopped by a person (Ctrl-C) is not finished: the same plan goes on where it was left.
+	if (isSame && (!isFinished(run) || streams.some(stream => stream.state.is === 'stopped'))) return {continued: run};
+	if (isFinished(run)) return undefined;
+	const isLive = streams.some(stream => liveSession(stream) || stream.ending);
 	if (!isLive && request.isNew) return undefined;
 	return refuse(
 		'RUN_LIVE',
 		`Another run is live in this repository: "${run.plan.name}" (${run.id}).`,
-		isLive
-			? 'claude-grid shows it; claude-grid stop ends it.'
-			: 'claude-grid shows it; --new starts another all the same.',
+		liveCure(run, request, isLive),
 	);
+};
+
+const liveCure = (run: Run, request: StartRequest, isLive: boolean): string => {
+	const isEdited = request.planPath !== undefined && request.planPath === run.planPath;
+	if (isEdited && !request.isNew) return 'claude-grid plan apply gives it the edited plan; claude-grid stop ends it';
+	return isLive
+		? 'claude-grid shows it; claude-grid stop ends it'
+		: 'claude-grid shows it; --new starts another all the same';
 };
 
 const resolveBase = async (world: World, plan: Plan): Promise<{name: string; commit: string} | Refusal> => {
@@ -114,11 +124,20 @@ const missingAgent = (world: World, plan: Plan): Refusal | undefined => {
 		if (adapter.binary === undefined || findBinary(adapter.binary, world.options.env) !== undefined) continue;
 		return refuse(
 			'AGENT_NOT_FOUND',
-			`${adapter.binary}, which ${stream.id} needs, is not on the PATH: ${world.options.env.PATH ?? '(empty)'}`,
-			`${adapter.installLine}, or try the plan with --agent fake`,
+			`${adapter.binary}, which ${stream.id} needs, is not on the PATH: ${world.options.env.PATH || '(empty)'}`,
+			`${adapter.installLine}, or ${others(world)}`,
 		);
 	}
 	return undefined;
+};
+
+/** The agents that are there, as what to add to the command line. */
+const others = ({options}: World): string => {
+	const there = agentNames.filter(name => {
+		const {binary} = options.adapterFor(name);
+		return binary !== undefined && findBinary(binary, options.env) !== undefined;
+	});
+	return `try the plan with ${[...there, 'fake'].map(name => `--agent ${name}`).join(' or ')}`;
 };
 
 const copyPrograms = async (world: World, runId: string): Promise<void> => {

@@ -1,6 +1,6 @@
 import {applyEdited} from '../plan/merge-plan.ts';
 import {readPlan} from '../plan/read-plan.ts';
-import type {CommandAnswer} from './command.ts';
+import type {Command, CommandAnswer} from './command.ts';
 import {createStream} from './create.ts';
 import type {Turn} from './turn.ts';
 import {patchRun, say} from './turn.ts';
@@ -13,7 +13,7 @@ const isUnstarted = (stream: Stream | undefined): boolean =>
 	['pending', 'blocked', 'ready'].includes(stream.state.is);
 
 /** Adds the edited plan's new streams and changes unstarted ones; what has started keeps its plan. */
-export const applyPlan = (turn: Turn, document: unknown): CommandAnswer => {
+export const applyPlan = (turn: Turn, {document, planHash}: Extract<Command, {type: 'plan.apply'}>): CommandAnswer => {
 	const {run} = turn;
 	const reading = readPlan(document, run.options.overrides);
 	if (!reading.ok) {
@@ -33,6 +33,7 @@ export const applyPlan = (turn: Turn, document: unknown): CommandAnswer => {
 	if (check !== undefined)
 		return {ok: false, code: 'BAD_PLAN', message: `no stream ${check}, which another depends on`};
 	patchRun(turn, {
+		...(planHash !== undefined && {planHash}),
 		plan: {...run.plan, maxParallel: reading.plan.maxParallel, streams},
 		streams: {
 			...run.streams,
@@ -41,7 +42,10 @@ export const applyPlan = (turn: Turn, document: unknown): CommandAnswer => {
 		finishedAt: undefined,
 	});
 	const started = changed.filter(id => !takes.has(id));
-	const text = `${added.length} streams added, ${takes.size - added.length} changed${started.length > 0 ? `, not changed because started: ${started.join(', ')}` : ''}`;
+	const text = [
+		`${added.length} ${added.length === 1 ? 'stream' : 'streams'} added, ${takes.size - added.length} changed`,
+		...(started.length > 0 ? [`not changed because started: ${started.join(', ')}`] : []),
+	].join(', ');
 	say(turn, 'command', `the edited plan was taken over: ${text}`);
 	return {ok: true, message: text};
 };

@@ -44,8 +44,8 @@ export const commandSchema = z.discriminatedUnion('type', [
 	onRun('run.stop'),
 	onRun('run.merge'),
 	z.strictObject({type: z.literal('alert.dismiss'), key: z.string().max(300)}),
-	/** `document` is a plan file's JSON, already parsed; adds streams and changes unstarted ones. */
-	z.strictObject({type: z.literal('plan.apply'), document: z.unknown()}),
+	/** `document` is a plan file's JSON, already parsed; adds streams and changes unstarted ones. `planHash`: by it `run` knows the run again. */
+	z.strictObject({type: z.literal('plan.apply'), document: z.unknown(), planHash: z.string().max(64).optional()}),
 ]);
 
 export type Command = z.infer<typeof commandSchema>;

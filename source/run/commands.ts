@@ -28,7 +28,7 @@ export const onCommand = (turn: Turn, command: Command): CommandAnswer => {
 		case 'stream.add':
 			return addStream(turn, command);
 		case 'plan.apply':
-			return applyPlan(turn, command.document);
+			return applyPlan(turn, command);
 		case 'task.update':
 			return updateTask(turn, command);
 		case 'alert.dismiss':
