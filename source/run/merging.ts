@@ -1,8 +1,9 @@
 import {order} from '../plan/graph.ts';
 import type {RunEvent} from './event.ts';
-import {isFinal, mergeable, streamsInOrder} from './select.ts';
+import {isFinal, liveSession, mergeable, streamsInOrder} from './select.ts';
 import type {Turn} from './turn.ts';
 import {clearStreamAlerts, patchRun, patchStream, perform, raise, say, streamOf} from './turn.ts';
+import type {Stream} from './types.ts';
 import {plannedStream} from './types.ts';
 
 type MergeEvent = Extract<RunEvent, {readonly type: `merge.${string}`}>;
@@ -14,21 +15,30 @@ export const queueMerge = (turn: Turn, streamId: string): void => {
 };
 
 /** Everything completed, in the graph's order, so that what others stand on goes first. */
-export const queueAll = (turn: Turn): number => {
-	const streams = mergeable(turn.run).filter(stream => (stream.work?.commits ?? 0) > 0);
+export const queueAll = (turn: Turn): number => queueMany(turn, () => true);
+
+/** At the end of the run each stream is tried once; what was refused or conflicts is left to a person. */
+export const queueAtEnd = (turn: Turn): number =>
+	queueMany(turn, ({merge}) => merge.is === 'unmerged' && merge.note === undefined);
+
+const queueMany = (turn: Turn, isWanted: (stream: Stream) => boolean): number => {
+	const streams = mergeable(turn.run).filter(stream => (stream.work?.commits ?? 0) > 0 && isWanted(stream));
 	for (const stream of streams) queueMerge(turn, stream.id);
 	const rank = new Map(order(turn.run.plan).map((id, index) => [id, index]));
 	patchRun(turn, {mergeQueue: [...turn.run.mergeQueue].sort((a, b) => (rank.get(a) ?? 0) - (rank.get(b) ?? 0))});
 	return streams.length;
 };
 
-/** One merge at a time. */
+/** One merge at a time; a refusal leaves the turn to the next in line. */
 export const advanceMerges = (turn: Turn): void => {
 	if (streamsInOrder(turn.run).some(stream => stream.merge.is === 'merging')) return;
 	const [first, ...rest] = turn.run.mergeQueue;
 	if (first === undefined) return;
 	patchRun(turn, {mergeQueue: rest});
-	startMerge(turn, first);
+	const stream = turn.run.streams[first];
+	if (stream && (liveSession(stream) || stream.ending)) refuse(turn, first, 'its agent works again');
+	else if (stream) startMerge(turn, first);
+	advanceMerges(turn);
 };
 
 export const startMerge = (turn: Turn, streamId: string, dirty?: 'commit' | 'leave', into = turn.run.target): void => {

@@ -1,11 +1,11 @@
 import {saveCheckpoint, saveForEnding} from './checkpoints.ts';
 import {beginEnding} from './ending.ts';
 import type {RunEvent} from './event.ts';
-import {currentSession, liveSession, streamsInOrder} from './select.ts';
+import {currentSession, isFinished, liveSession, streamsInOrder} from './select.ts';
 import {startStream} from './sessions.ts';
 import type {Turn} from './turn.ts';
 import {patchRun, patchSession, patchStream, perform, raise, say, setState} from './turn.ts';
-import type {Stream} from './types.ts';
+import type {Stream, StreamState} from './types.ts';
 import {plannedStream} from './types.ts';
 
 /** An engine took the run over: whatever step was under way is asked for again (each is safe to repeat). */
@@ -17,6 +17,7 @@ export const onEngineStarted = (turn: Turn, event: Extract<RunEvent, {type: 'eng
 /** Nothing starts by itself after a reboot, and no old pid is signalled. */
 const onReboot = (turn: Turn, bootId: string): void => {
 	patchRun(turn, {bootId});
+	const isOver = isFinished(turn.run);
 	const cut = streamsInOrder(turn.run).filter(
 		stream =>
 			liveSession(stream) ||
@@ -27,34 +28,38 @@ const onReboot = (turn: Turn, bootId: string): void => {
 	);
 	for (const stream of cut) interrupt(turn, stream);
 	for (const stream of streamsInOrder(turn.run)) repeatMerge(turn, stream);
-	if (cut.length === 0) return;
+	if (isOver) return;
 	patchRun(turn, {isPaused: true});
-	say(turn, 'state', `the machine was restarted: ${cut.length} streams were interrupted`);
-	raise(turn, {
-		key: 'interrupted',
-		kind: 'interrupted',
-		text: `the machine was restarted: ${cut.length} streams were interrupted`,
-		cure: 'c (claude-grid continue) continues them all',
-	});
+	const text =
+		cut.length === 0
+			? 'the machine was restarted: nothing starts by itself'
+			: `the machine was restarted: ${cut.length} ${cut.length === 1 ? 'stream was' : 'streams were'} interrupted`;
+	say(turn, 'state', text);
+	raise(turn, {key: 'interrupted', kind: 'interrupted', text, cure: 'c (claude-grid continue) continues them all'});
 };
 
 const interrupt = (turn: Turn, stream: Stream): void => {
-	if (liveSession(stream))
+	const session = liveSession(stream);
+	if (session)
 		patchSession(turn, stream.id, {
-			exit: 'unknown',
-			endedAt: turn.now,
-			outcome: 'unknown',
+			exit: session.exit ?? 'unknown',
+			endedAt: Math.max(session.startedAt, Math.min(turn.now, turn.lastAt)),
+			outcome: stream.ending?.class ?? 'unknown',
 			openTools: [],
 			backgroundTasks: [],
 		});
 	patchStream(turn, stream.id, {ending: undefined});
-	setState(
-		turn,
-		stream.id,
-		stream.sessions.length === 0 ? {is: 'pending'} : {is: 'waiting', cause: 'interrupted', since: turn.now},
-	);
+	setState(turn, stream.id, stateAfterReboot(turn, stream));
 	if (!stream.workplace) return;
 	saveCheckpoint(turn, stream.id, 'after a restart of the machine');
+};
+
+/** What a person had asked for holds all the same. */
+const stateAfterReboot = (turn: Turn, {ending, sessions}: Stream): StreamState => {
+	if (ending?.class === 'stopped') return {is: 'stopped', at: turn.now, ...(turn.run.isStopping && {isWithRun: true})};
+	if (ending?.class === 'paused' || ending?.class === 'attached')
+		return {is: 'waiting', cause: 'paused', since: turn.now};
+	return sessions.length === 0 ? {is: 'pending'} : {is: 'waiting', cause: 'interrupted', since: turn.now};
 };
 
 const repeatStep = (turn: Turn, stream: Stream): void => {

@@ -2,7 +2,13 @@ import type {Effect} from './effect.ts';
 import type {Activity, Alert, Instant, Run, Session, Stream, StreamState} from './types.ts';
 
 /** One message's worth of change: the run is replaced step by step, effects pile up. Local to one call of `update`. */
-export type Turn = {run: Run; readonly effects: Effect[]; readonly now: Instant};
+export type Turn = {
+	run: Run;
+	readonly effects: Effect[];
+	readonly now: Instant;
+	/** When the message before this one came. */
+	readonly lastAt: Instant;
+};
 
 /** JSON knows no undefined: a field that is patched with it goes away. */
 const patched = <Value extends object>(value: Value, patch: Partial<Value>): Value => {

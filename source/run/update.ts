@@ -39,13 +39,13 @@ const lowDiskBytes = 500 * 1024 * 1024;
 
 /** The one function that changes a run. Pure: same run, message and instant, same outcome. */
 export const update = (run: Run, message: Message, now: Instant): Update => {
-	const turn: Turn = {run, effects: [], now};
+	const turn: Turn = {run, effects: [], now, lastAt: run.lastMessageAt};
 	absorbJump(turn);
 	const answer = handle(turn, message);
 	wakeParked(turn);
 	schedule(turn);
 	advanceMerges(turn);
-	finish(turn);
+	finish(turn, run);
 	const isChanged = turn.run.streams !== run.streams || turn.effects.length > 0 || hasChanged(run, turn.run);
 	if (isChanged) patchRun(turn, {revision: run.revision + 1});
 	return {run: turn.run, effects: turn.effects, ...(answer && {answer})};
