@@ -12,6 +12,7 @@ export const settleEvidence = (turn: Turn, streamId: string): void => {
 	const planned = plannedStream(turn.run, streamId);
 	const {work, ending} = stream;
 	if (!planned || !ending) return;
+	if (work?.isMissing) return again(turn, streamId, 'incomplete', 'its worktree is gone');
 	if (stream.workplace?.conflicts?.length && work && work.commits === 0)
 		return again(turn, streamId, 'incomplete', 'the merge of its dependencies is not finished');
 	if (work && work.dirty > 0) return commitRest(turn, streamId);
@@ -84,8 +85,10 @@ const runVerify = (turn: Turn, streamId: string, command: string): void => {
 
 export const onVerified = (turn: Turn, streamId: string, result: VerifyResult): void => {
 	const stream = streamOf(turn, streamId);
-	patchStream(turn, streamId, {verify: result});
 	if (stream.ending?.step !== 'verify') return;
+	// Looked at what is no longer there.
+	if (!result.ok && stream.work && stream.work.head !== result.head) return settleEvidence(turn, streamId);
+	patchStream(turn, streamId, {verify: result});
 	if (result.ok) {
 		say(turn, 'state', '✓ verify passed', streamId);
 		return settleEvidence(turn, streamId);

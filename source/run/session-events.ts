@@ -113,7 +113,9 @@ export const classifyExit = (
 ): {readonly class: EndingClass; readonly reason: string} => {
 	const {result} = session;
 	if (result && !result.ok) return {class: result.class, reason: result.text || lastLine};
-	if (result?.ok) return {class: 'finished', reason: result.text};
+	// Killed while something still ran behind its verdict: another turn would have followed.
+	const isCut = session.backgroundTasks.length > 0 && (exit === 'unknown' || exit.code !== 0);
+	if (result?.ok && !isCut) return {class: 'finished', reason: result.text};
 	if (session.agent === 'command') return classifyPlain(exit, lastLine);
 	const how =
 		exit === 'unknown' ? 'it ended unseen' : exit.signal ? `ended by ${exit.signal}` : `exit code ${exit.code}`;

@@ -38,7 +38,8 @@ const isLingering = (session: Session, now: number): boolean =>
 	session.result !== undefined &&
 	session.backgroundTasks.length === 0 &&
 	session.openTools.length === 0 &&
-	now - session.result.at > lingerMs;
+	// Background tasks that end may begin another turn: silence counts from the last word.
+	now - Math.max(session.result.at, session.lastEventAt) > lingerMs;
 
 /** The stream's limit; longer while a tool call is open or the API is retried, and for the first event. */
 export const stallLimitMs = (turn: Turn, stream: Stream, session: Session): number => {

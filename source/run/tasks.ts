@@ -29,7 +29,7 @@ export const claimTask = (
 	const stream = streamOf(turn, streamId);
 	const task = stream.tasks[index];
 	if (!task || task.status === status) return task !== undefined;
-	if (task.status === 'completed' && status !== 'cancelled') return true;
+	if (task.status === 'completed') return true;
 	const {blockedReason: _old, ...rest} = task;
 	const changed: Task = {
 		...rest,
@@ -71,7 +71,7 @@ const adoptTodos = (turn: Turn, streamId: string, todos: readonly Todo[]): void 
 	const before = streamOf(turn, streamId).tasks;
 	const had = new Map(before.map(task => [task.title, task]));
 	const isNew = (todo: Todo) => todo.status === 'completed' && had.get(todo.title)?.status !== 'completed';
-	const tasks = todos.slice(0, 200).map((todo): Task => {
+	const tasks = todos.slice(0, mostTodos).map((todo): Task => {
 		const old = had.get(todo.title);
 		if (old?.status === 'completed') return old;
 		return {
@@ -81,12 +81,18 @@ const adoptTodos = (turn: Turn, streamId: string, todos: readonly Todo[]): void 
 			...(todo.status === 'completed' && {claimedAt: turn.now}),
 		};
 	});
-	patchStream(turn, streamId, {tasks});
-	for (const todo of todos.filter(isNew)) {
-		say(turn, 'task', `✓ task: ${todo.title}`, streamId);
-		noteProgress(turn, streamId);
-	}
+	// A new list of the agent's does not undo what was done under the one before.
+	const done = before.filter(task => task.status === 'completed' && !todos.some(todo => todo.title === task.title));
+	patchStream(turn, streamId, {tasks: [...done, ...tasks].slice(0, mostTodos)});
+	const completed = todos.filter(isNew);
+	for (const todo of completed) say(turn, 'task', `✓ task: ${todo.title}`, streamId);
+	if (completed.length === 0) return;
+	noteProgress(turn, streamId);
+	const {workplace, ending} = streamOf(turn, streamId);
+	if (workplace && !ending) saveCheckpoint(turn, streamId, `${completed.length} tasks completed`);
 };
+
+const mostTodos = 200;
 
 /** Claims made up to `at` are proved by what was committed (and verified) then. */
 export const proveTasks = (turn: Turn, streamId: string, at: number): void => {

@@ -15,9 +15,9 @@ export const complete = (turn: Turn, streamId: string): void => {
 	if (isPromptOnly || planned?.agent === 'command') claimAll(turn, streamId);
 	else if (unreported > 0 && (stream.work?.commits ?? 0) > 0) raiseUnreported(turn, streamId, unreported);
 	proveTasks(turn, streamId, Number.MAX_SAFE_INTEGER);
-	patchStream(turn, streamId, {ending: undefined, finishedAt: turn.now});
+	patchStream(turn, streamId, {ending: undefined, next: undefined, finishedAt: turn.now});
 	setState(turn, streamId, {is: 'completed', at: turn.now});
-	clearStreamAlerts(turn, streamId, 'failed', 'stalled', 'limit', 'blocked', 'recovery');
+	clearStreamAlerts(turn, streamId, 'failed', 'stalled', 'limit', 'blocked', 'recovery', 'denied');
 	say(turn, 'state', `✓ ${streamId} completed`, streamId);
 	const isAuto = planned?.merge === 'auto' && stream.merge.is === 'unmerged' && (stream.work?.commits ?? 0) > 0;
 	if (!isAuto) return;

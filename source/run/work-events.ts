@@ -1,7 +1,7 @@
 import {beginEnding, settle} from './ending.ts';
 import type {RunEvent} from './event.ts';
 import {settleEvidence} from './evidence.ts';
-import {liveSession, progress} from './select.ts';
+import {isFinal, liveSession, progress} from './select.ts';
 import {settleRecovery} from './recover.ts';
 import {startStream} from './sessions.ts';
 import {noteProgress, proveTasks} from './tasks.ts';
@@ -15,7 +15,11 @@ type Of<Type extends RunEvent['type']> = Extract<RunEvent, {readonly type: Type}
 
 export const onPrepared = (turn: Turn, event: Of<'worktree.prepared'>): void => {
 	const stream = streamOf(turn, event.streamId);
-	if (stream.state.is !== 'starting' || stream.state.step !== 'worktree') return;
+	if (stream.state.is !== 'starting' || stream.state.step !== 'worktree') {
+		// Stopped while it was made: it is there for whoever continues the stream.
+		if (!stream.workplace) patchStream(turn, event.streamId, {workplace: event.workplace});
+		return;
+	}
 	patchStream(turn, event.streamId, {
 		workplace: event.workplace,
 		...(stream.work && {work: {...stream.work, isMissing: false}}),
@@ -169,6 +173,7 @@ const noteWork = (turn: Turn, streamId: string, work: WorkFacts): void => {
 	clearStreamAlerts(turn, streamId, 'repository');
 	if (!hasCommitted) return;
 	patchStream(turn, streamId, {commitAt: turn.now});
+	if (stream.merge.is === 'merged' && !isFinal(stream.state)) patchStream(turn, streamId, {merge: {is: 'unmerged'}});
 	noteProgress(turn, streamId);
 	if (plannedStream(turn.run, streamId)?.verify === undefined) proveTasks(turn, streamId, turn.now);
 	perform(turn, {type: 'radar.scan'});
@@ -186,7 +191,12 @@ export const onUpdated = (turn: Turn, event: Of<'worktree.updated'>): void => {
 			cure: 'a takes over by hand',
 		});
 	}
-	patchStream(turn, streamId, {behind: {}, ...(event.workplace && {workplace: event.workplace})});
+	const {merge} = streamOf(turn, streamId);
+	patchStream(turn, streamId, {
+		behind: {},
+		...(event.workplace && {workplace: event.workplace}),
+		...(merge.is === 'merged' && {merge: {is: 'unmerged'}}),
+	});
 	say(turn, 'merge', `${streamId} holds the newest commits of its dependencies`, streamId);
 	perform(turn, {type: 'work.look', streamId});
 };
