@@ -16,6 +16,7 @@ import {showGrid} from './grid.ts';
 import {createLink} from './link.ts';
 import {type LoadedPlan, loadPlan, requireConsent} from './plan-file.ts';
 import {startPlan} from './run.ts';
+import {withoutTerminal} from './without-terminal.ts';
 
 /** The grid. Without a terminal the plan runs headless, or what to do is said in three lines. */
 export const run = async (context: Context): Promise<number> => {
@@ -33,17 +34,6 @@ export const run = async (context: Context): Promise<number> => {
 
 const isRepository = (value: unknown): value is RepositoryFacts =>
 	typeof value === 'object' && value !== null && 'commonDir' in value;
-
-const withoutTerminal = async (context: Context): Promise<number> => {
-	if (await findPlan(context)) return (await import('./run.ts')).run({...context, verb: 'run'});
-	throw new UserError(
-		'claude-grid opens a full-screen grid and needs a terminal.\nWithout one: claude-grid run --tasks FILE works through a plan, claude-grid demo shows one.',
-		{
-			cure: 'claude-grid init writes a sample plan',
-			exitCode: 3,
-		},
-	);
-};
 
 /** An engine whose run can be shown; a number is an exit code: the person left. */
 const prepare = async (
