@@ -1,4 +1,5 @@
 import type {CommandAnswer} from '../run/command.ts';
+import type {Effect} from '../run/effect.ts';
 import type {Run} from '../run/types.ts';
 import type {Message} from '../run/update.ts';
 import {update} from '../run/update.ts';
@@ -108,7 +109,8 @@ const createParts = (options: EngineOptions) => {
 		const before = run;
 		const {run: after, effects, answer} = update(run, message, now());
 		run = after;
-		if (after.revision !== before.revision) publisher.changed(before);
+		if (after.revision !== before.revision) publisher.changed();
+		for (const effect of effects) if (effect.type === 'activity.add') history.add(effect.activity);
 		// Durable before anything is done or answered.
 		const fault = keeper.save(after, answer !== undefined || effects.length > 0 ? 'now' : 'soon');
 		for (const effect of effects) perform(world, performers, effect);
@@ -124,12 +126,10 @@ const createParts = (options: EngineOptions) => {
 		watch,
 		scanRadar: radar.scan,
 		writeResults: () => writeResults(world),
-		onActivity: ({activity}: {readonly activity: Parameters<typeof history.add>[0]}) => {
-			history.add(activity);
-			publisher.said(activity);
-		},
+		onActivity: ({activity}: Extract<Effect, {type: 'activity.add'}>) => publisher.said(activity),
 	};
 	keeper.onSaved(() => {
+		history.flush();
 		if (run?.alerts.some(alert => alert.key === 'store')) dispatch({type: 'store.recovered'});
 	});
 	const hold = (held: Run): void => {
