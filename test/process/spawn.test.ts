@@ -28,6 +28,16 @@ describe('starting an agent', () => {
 		expect(await executor.isAlive(identity)).toBe(false);
 	});
 
+	it('keeps what the agent said on stderr, and no word of the shell about its death', async () => {
+		const {folder, executor, start} = createSession();
+		await start('sh', '-c', 'echo agent >&2; ls /proc/$$/fd >&2; kill -9 $$');
+		expect(await waitFor(() => executor.readExit(folder), {what: 'exit.json'})).toEqual({code: 137, signal: 'SIGKILL'});
+		const [said, ...descriptors] = readText(folder, 'stderr.log').trimEnd().split('\n');
+		expect(said).toBe('agent');
+		expect(descriptors).toEqual(expect.arrayContaining(['0', '1', '2']));
+		expect(descriptors.filter(name => !/^\d+$/.test(name) || name === '3')).toEqual([]);
+	});
+
 	it('hands every argument over as it is, whatever a shell would make of it', async () => {
 		const {folder, executor, start} = createSession();
 		const hostile = [
