@@ -115,7 +115,11 @@ describe('claude transcripts', () => {
 	});
 
 	test('a usage limit says until when', () => {
-		expect(read('s-usage-limit').only('result')[0]?.until).toBe(1_900_000_000_000);
+		expect(read('s-usage-limit').only('result')[0]).toMatchObject({
+			class: 'limit',
+			until: 1_900_000_000_000,
+			text: 'Claude AI usage limit reached',
+		});
 		expect(read('err-429').only('result')[0]?.until).toBeUndefined();
 	});
 

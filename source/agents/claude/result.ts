@@ -66,6 +66,10 @@ const unknownCommand = (event: Json, said: string): string | undefined => {
 	return `claude has no command ${oneLine(name, 80)} here: add it to .claude/commands, or write the prompt in words`;
 };
 
+/** What a limit says to a person: without the CLI's own preface, and without seconds since 1970. */
+const limitWords = (message: string): string =>
+	message.replace(/^API Error: Request rejected \(429\) · /, '').replace(/\|\d{9,13}\b/, '');
+
 type End = {readonly ok: boolean; readonly class: EndingClass; readonly text: string; readonly until?: number};
 
 const endOf = (memory: Memory, event: Json): End => {
@@ -87,8 +91,9 @@ const endOf = (memory: Memory, event: Json): End => {
 		text: said || (memory.fault?.text ?? ''),
 	});
 	const message = errorMessage(said || memory.fault?.text || `it ended with ${subtype ?? 'an error'}`);
-	const until = kind === 'limit' ? (limitUntil(message, memory.at) ?? memory.resetsAt) : undefined;
-	return {ok: false, class: kind, text: message, ...(until !== undefined && {until})};
+	if (kind !== 'limit') return {ok: false, class: kind, text: message};
+	const until = limitUntil(message, memory.at) ?? memory.resetsAt;
+	return {ok: false, class: kind, text: limitWords(message), ...(until !== undefined && {until})};
 };
 
 /** At the end of a turn no tool call is open, whatever its result was. */
