@@ -4,6 +4,7 @@ import {defineConfig} from 'vitest/config';
 export default defineConfig({
 	test: {
 		include: ['test/agents-real/**/*.test.ts'],
+		globalSetup: ['test/helpers/global-setup.ts'],
 		testTimeout: 180_000,
 		hookTimeout: 400_000,
 		maxWorkers: 1,

@@ -1,0 +1,125 @@
+import {readFileSync} from 'node:fs';
+import {delimiter, dirname, join} from 'node:path';
+import {afterEach, beforeAll, beforeEach, describe} from 'vitest';
+import type {Activity, Session, Stream} from '../../source/run/types.ts';
+import {built} from '../helpers/built.ts';
+import {createGrid, type Grid} from '../helpers/grid.ts';
+import {processesWith, variable} from '../helpers/processes.ts';
+import {openTerminal, type PseudoTerminal} from '../helpers/pseudo-terminal.ts';
+import {type ClaudeVersion, claudeVersions, installClaude} from './install-claude.ts';
+import {claudeEnvironment} from './run-claude.ts';
+import {type StubApi, startStubApi} from './stub-api/stub-api.ts';
+
+/** claude-grid in a repository and a home of its own, with the real Claude Code first on PATH and the stub as its API. */
+export type ClaudeGrid = Grid & {
+	readonly api: StubApi;
+	/** Opens claude-grid in a terminal of 120 x 40. */
+	readonly open: (args: readonly string[]) => PseudoTerminal;
+	readonly stream: (id: string) => Stream;
+	/** A stream's session by its number, from 1. */
+	readonly session: (id: string, number: number) => Session;
+	/** A file of a session's folder: prompt.md, stdout.jsonl, mcp.json, ... */
+	readonly sessionFile: (id: string, number: number, name: string) => string;
+	readonly activities: () => readonly Activity[];
+	/** Commit subjects of a stream's branch since main, oldest first. */
+	readonly commits: (id: string) => readonly string[];
+	/** Command lines of living processes of a session, by pid. */
+	readonly commands: (sessionId: string) => ReadonlyMap<number, string>;
+};
+
+const commandOf = (pid: number): string => {
+	try {
+		return readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ').trim();
+	} catch {
+		return '';
+	}
+};
+
+const lines = (text: string): readonly string[] => text.split('\n').filter(line => line !== '');
+
+const createClaudeGrid = async (claude: string, terminals: PseudoTerminal[]): Promise<ClaudeGrid> => {
+	const api = await startStubApi();
+	const {HOME: _home, PATH: _path, LC_ALL: _locale, IS_SANDBOX: _sandbox, ...agent} = claudeEnvironment(api.url, '');
+	const env = {...agent, PATH: [dirname(claude), process.env.PATH].join(delimiter)};
+	const grid = createGrid({env});
+	const stream = (id: string): Stream => grid.saved().streams[id]!;
+	const session = (id: string, number: number): Session => stream(id).sessions[number - 1]!;
+	return {
+		...grid,
+		api,
+		stream,
+		session,
+		open: args => {
+			const argv = [process.execPath, built.cli, ...args];
+			const terminal = openTerminal(argv, {
+				columns: 120,
+				rows: 40,
+				cwd: grid.root,
+				env: {...grid.env, TERM: 'xterm-256color'},
+			});
+			terminals.push(terminal);
+			return terminal;
+		},
+		sessionFile: (id, number, name) =>
+			readFileSync(join(grid.runFolder(), 'sessions', session(id, number).id, name), 'utf8'),
+		activities: () =>
+			lines(readFileSync(join(grid.runFolder(), 'journal.jsonl'), 'utf8')).map(line => JSON.parse(line)),
+		commits: id => lines(grid.git(['log', '--reverse', '--format=%s', `main..${stream(id).workplace?.branch}`])),
+		commands: sessionId =>
+			new Map(
+				processesWith(`HOME=${grid.home}`)
+					.filter(one => variable(one, 'CLAUDE_GRID_SESSION') === sessionId)
+					.map(({pid}) => [pid, commandOf(pid)]),
+			),
+		close: async () => {
+			for (const terminal of terminals.splice(0)) if (!terminal.hasExited()) terminal.hangUp();
+			// First, so that no agent waits for an answer while it is being stopped.
+			await api.close();
+			await grid.close();
+		},
+	};
+};
+
+/** Describes tests for both versions of Claude Code, each test on a grid of its own; skips them when it cannot be installed. */
+export const onEachClaude = (name: string, tests: (grid: () => ClaudeGrid, version: ClaudeVersion) => void): void =>
+	describe.each(Object.keys(claudeVersions) as ClaudeVersion[])(`${name}, Claude Code %s`, version => {
+		let [bin, reason] = ['', ''];
+		let grid: ClaudeGrid | undefined;
+		const terminals: PseudoTerminal[] = [];
+
+		beforeAll(async () => {
+			const claude = await installClaude(version);
+			if ('bin' in claude) bin = claude.bin;
+			else {
+				reason = claude.reason;
+				console.warn(`SKIPPED: ${reason}`);
+			}
+		});
+
+		beforeEach(async context => {
+			if (reason !== '') context.skip(reason);
+			grid = await createClaudeGrid(bin, terminals);
+		});
+
+		afterEach(async () => {
+			await grid?.close();
+			grid = undefined;
+		});
+
+		tests(() => {
+			if (!grid) throw new Error('There is no grid outside a test.');
+			return grid;
+		}, version);
+	});
+
+/** A plan of streams with two tasks each, every one in a scenario of the stub. */
+export const planOf = (scenarios: Readonly<Record<string, string>>, more: object = {}): object => ({
+	name: 'Real agents',
+	...more,
+	streams: Object.entries(scenarios).map(([id, scenario]) => ({
+		id,
+		name: `${id} in scenario ${scenario}`,
+		prompt: `Do this.\nSCENARIO: ${scenario}`,
+		tasks: [{title: 'Define core types'}, {title: 'Add tests for them'}],
+	})),
+});
