@@ -1,4 +1,5 @@
 import {outcome} from '../../run/outcome.ts';
+import {runFlag} from '../../run/run-flag.ts';
 import {costUsd, isFinished, mergeable, overall, slots, streamsInOrder} from '../../run/select.ts';
 import type {Run} from '../../run/types.ts';
 import {sanitise} from '../../sanitise.ts';
@@ -19,7 +20,7 @@ const leftPart = (theme: Theme, run: Run, width: number): string => {
 	const title = width < 60 ? '' : `${theme.bold('claude-grid')}  `;
 	const name = clip(theme, sanitise(run.plan.name, {maxLength: 80}), Math.max(10, Math.floor(width * 0.35)));
 	const paint = finishedPaint(theme, run);
-	const flag = flagOf(run);
+	const flag = runFlag(run);
 	return ` ${title}${paint(name)}${flag === '' ? '' : `  ${theme.warn(flag)}`}`;
 };
 
@@ -27,15 +28,6 @@ const finishedPaint = (theme: Theme, run: Run): Paint => {
 	const end = outcome(run);
 	if (!end) return theme.plain;
 	return end.ok ? theme.good : theme.bad;
-};
-
-const flagOf = (run: Run): string => {
-	if (isFinished(run)) return '';
-	if (run.isStopping) return 'stopping';
-	if (run.isBreakerOpen) return 'breaker open';
-	if (run.isPaused) return 'paused';
-	if (run.isDiskLow) return 'disk low';
-	return run.gate ? 'usage limit' : '';
 };
 
 type Part = {readonly text: string; readonly rank: number};

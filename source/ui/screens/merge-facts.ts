@@ -14,26 +14,6 @@ export type MergeFacts = {
 	readonly fault?: string;
 };
 
-/** Unmerged streams whose commits are part of this one's branch, so that they are merged with it. */
-export const mergedAlong = (run: Run, streamId: string): readonly string[] => {
-	const found = new Set<string>();
-	const visit = (id: string): void => {
-		const needs = [
-			...(plannedStream(run, id)?.dependencies ?? []),
-			...Object.keys(run.streams[id]?.workplace?.tips ?? {}),
-		];
-		for (const need of needs) {
-			if (found.has(need) || need === streamId) continue;
-			found.add(need);
-			visit(need);
-		}
-	};
-	visit(streamId);
-	return run.plan.streams
-		.map(planned => planned.id)
-		.filter(id => found.has(id) && run.streams[id]?.merge.is !== 'merged' && run.streams[id]?.workplace !== undefined);
-};
-
 export const verifyCommand = (run: Run, streamId: string): string | undefined => plannedStream(run, streamId)?.verify;
 
 /** The steps a merge takes, in order; without a verify command there is nothing to verify. */

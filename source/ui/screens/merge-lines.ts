@@ -1,4 +1,5 @@
 import type {MergePreview} from '../../git/types.ts';
+import {mergedAlong} from '../../run/merge-along.ts';
 import {nameOf} from '../../run/select.ts';
 import type {MergeStep} from '../../run/types.ts';
 import {sanitise} from '../../sanitise.ts';
@@ -7,7 +8,7 @@ import {clip, pad, widthOf} from '../text.ts';
 import type {Theme} from '../theme.ts';
 import {addedText, removedText, statColumns, sumOf} from './diff-lines.ts';
 import {counted} from './log-text.ts';
-import {type MergeFacts, mergedAlong, mergeSteps, verifyCommand} from './merge-facts.ts';
+import {type MergeFacts, mergeSteps, verifyCommand} from './merge-facts.ts';
 import {limited, narrow, prose, section, valueWidth} from './section.ts';
 
 export type MergeFrame = {readonly theme: Theme; readonly width: number; readonly room: number};
