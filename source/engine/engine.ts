@@ -36,7 +36,7 @@ const noRun: CommandAnswer = {
 /** Owns the run of one repository: loads it, compares it with the world, and goes on. One per repository (the lock is the caller's). */
 export const createEngine = async (options: EngineOptions): Promise<RunningEngine> => {
 	const parts = createParts(options);
-	const {world, keeper, history, publisher, ticker, watch, radar, hold} = parts;
+	const {world, keeper, history, publisher, ticker, watch, radar, hold, end} = parts;
 	const saved = keeper.load();
 	if (saved) {
 		hold(saved.run);
@@ -67,10 +67,11 @@ export const createEngine = async (options: EngineOptions): Promise<RunningEngin
 		},
 		close: async () => {
 			ticker.stop();
-			radar.stop();
+			await radar.stop();
 			await watch.stop();
 			const run = world.run();
 			if (run) keeper.save(run, 'now');
+			end();
 			publisher.close();
 		},
 	};
@@ -98,6 +99,7 @@ const start = async ({world, keeper, history, publisher, hold}: Parts, request: 
 /** The one loop: a message, the update, the save, the effects. */
 const createParts = (options: EngineOptions) => {
 	let run: Run | undefined;
+	let isEnded = false;
 	const now = options.now ?? Date.now;
 	const onBug = (error: unknown, where: string): void => console.error(new Date().toISOString(), where, error);
 	const keeper = createKeeper(options.repository.commonDir);
@@ -105,7 +107,7 @@ const createParts = (options: EngineOptions) => {
 	const history = createHistory(options.repository.commonDir, () => run?.id);
 
 	const dispatch = (message: Message): CommandAnswer | undefined => {
-		if (!run) return undefined;
+		if (!run || isEnded) return undefined;
 		const before = run;
 		const {run: after, effects, answer} = update(run, message, now());
 		run = after;
@@ -135,5 +137,9 @@ const createParts = (options: EngineOptions) => {
 	const hold = (held: Run): void => {
 		run = held;
 	};
-	return {world, keeper, history, publisher, watch, radar, ticker: createTicker(world), hold};
+	/** What is under way is asked for again by the next engine; this one changes nothing any more. */
+	const end = (): void => {
+		isEnded = true;
+	};
+	return {world, keeper, history, publisher, watch, radar, ticker: createTicker(world), hold, end};
 };

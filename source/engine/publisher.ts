@@ -32,10 +32,7 @@ export const createPublisher = (current: () => Run | null) => {
 	};
 
 	return {
-		changed(before: Run): void {
-			told ??= before;
-			soon();
-		},
+		changed: soon,
 		said(activity: Activity): void {
 			said.push(activity);
 			soon();

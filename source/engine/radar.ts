@@ -10,8 +10,9 @@ const settleMs = 300;
 /** Looks, after commits, which branches would conflict, which lag behind and which are merged; one look at a time. */
 export const createRadar = (world: World) => {
 	let timer: NodeJS.Timeout | undefined;
-	let isBusy = false;
+	let looking: Promise<void> | undefined;
 	let isAsked = false;
+	let isStopped = false;
 
 	const look = async (): Promise<void> => {
 		const run = world.run();
@@ -24,26 +25,29 @@ export const createRadar = (world: World) => {
 
 	const start = (): void => {
 		timer = undefined;
-		if (isBusy) {
+		if (looking) {
 			isAsked = true;
 			return;
 		}
-		isBusy = true;
-		void look()
+		looking = look()
 			.catch(error => world.onBug(error, 'radar'))
 			.finally(() => {
-				isBusy = false;
+				looking = undefined;
 				if (isAsked) scan();
 				isAsked = false;
 			});
 	};
 
 	const scan = (): void => {
-		timer ??= setTimeout(start, settleMs);
+		if (!isStopped) timer ??= setTimeout(start, settleMs);
 	};
 	return {
 		scan,
-		stop: () => clearTimeout(timer),
+		async stop(): Promise<void> {
+			isStopped = true;
+			clearTimeout(timer);
+			await looking;
+		},
 	};
 };
 
