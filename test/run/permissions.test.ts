@@ -1,0 +1,148 @@
+import {describe, expect, it} from 'vitest';
+import type {CommandType} from '../../source/run/command.ts';
+import {refusal, spawnWarning} from '../../source/run/permissions.ts';
+import type {Ending, Run, Stream, StreamState} from '../../source/run/types.ts';
+import {line, newRun, start, workOf} from '../helpers/core-driver.ts';
+import {createSession} from '../helpers/create-run.ts';
+
+const at = start;
+const ending: Ending = {class: 'crash', step: 'stopping', since: at, reason: ''};
+const wait = (cause: Extract<StreamState, {is: 'waiting'}>['cause']): StreamState => ({
+	is: 'waiting',
+	cause,
+	since: at,
+});
+
+type Row = readonly [name: string, state: StreamState, more: 'new' | 'live' | 'ended' | 'ending', allowed: string];
+
+/** new: nothing there yet; live: an agent works; ended: worktree, no agent; ending: on its way down. */
+const rows: readonly Row[] = [
+	['pending', {is: 'pending'}, 'new', 'spawn stop'],
+	['blocked', {is: 'blocked', blockedReason: 'A failed'}, 'new', 'spawn stop'],
+	['ready', {is: 'ready'}, 'new', 'spawn stop'],
+	['starting, worktree', {is: 'starting', step: 'worktree', since: at}, 'new', 'stop pause'],
+	['starting, setup', {is: 'starting', step: 'setup', since: at}, 'ended', 'stop pause'],
+	['starting, agent', {is: 'starting', step: 'agent', since: at}, 'live', 'stop pause recover'],
+	['running', {is: 'running', since: at}, 'live', 'stop pause recover'],
+	['running, ending', {is: 'running', since: at}, 'ending', 'stop recover'],
+	['permission', wait('permission'), 'live', 'stop recover'],
+	['question', wait('question'), 'live', 'stop recover'],
+	['limit', wait('limit'), 'ended', 'stop pause continue recover attach'],
+	['backoff', wait('backoff'), 'ended', 'stop pause continue recover attach'],
+	['approval', wait('approval'), 'ended', 'stop recover update attach'],
+	['paused', wait('paused'), 'ended', 'stop continue recover merge update attach'],
+	['interrupted', wait('interrupted'), 'ended', 'stop continue recover update attach'],
+	['attached', wait('attached'), 'ended', 'stop continue recover merge update detach'],
+	['budget', wait('budget'), 'ended', 'stop recover update attach'],
+	['stalled', {is: 'stalled', since: at}, 'live', 'stop pause recover'],
+	['recovering', {is: 'recovering', since: at, class: 'stall'}, 'live', 'stop pause recover'],
+	['recovering, ending', {is: 'recovering', since: at, class: 'stall'}, 'ending', 'stop'],
+	['verifying', {is: 'verifying', step: 'verify', since: at}, 'ending', 'stop recover'],
+	['completed', {is: 'completed', at}, 'ended', 'merge update attach'],
+	['failed', {is: 'failed', reason: 'x', class: 'crash', at}, 'ended', 'recover merge update attach'],
+	['stopped', {is: 'stopped', at}, 'ended', 'continue recover merge update attach'],
+	['stopped, never started', {is: 'stopped', at}, 'new', 'continue recover'],
+];
+
+const verbs = ['spawn', 'stop', 'pause', 'continue', 'recover', 'merge', 'update', 'attach', 'detach'] as const;
+
+const runWith = (patch: Partial<Stream>): Run => {
+	const run = newRun({streams: [line('A'), line('B', {dependencies: ['A']})]});
+	return {...run, streams: {...run.streams, A: {...run.streams.A!, ...patch}}};
+};
+
+const shape = (more: Row[2]): Partial<Stream> => {
+	if (more === 'new') return {};
+	const session = createSession({startedAt: at, ...(more === 'ended' && {endedAt: at, outcome: 'crash'})});
+	return {
+		sessions: [session],
+		attempt: 1,
+		workplace: {path: '/grid/A', branch: 'stream/a', startCommit: 'base0', tips: {}, isSetUp: true},
+		work: workOf({commits: 1}),
+		behind: {B: 2},
+		...(more === 'ending' && {ending}),
+	};
+};
+
+describe('the table of permissions', () => {
+	it.each(rows)('of a stream that is %s', (_name, state, more, allowed) => {
+		const run = runWith({state, ...shape(more)});
+		const open = verbs.filter(
+			verb => refusal(run, {type: `stream.${verb}` as CommandType, streamId: 'A'}) === undefined,
+		);
+		expect(open.join(' ')).toBe(allowed);
+	});
+
+	it.each([
+		['stream.spawn', {is: 'running', since: at}, 'it is running already'],
+		['stream.stop', {is: 'completed', at}, 'it is completed: nothing to stop'],
+		['stream.pause', wait('paused'), 'it is waiting (paused): nothing to pause'],
+		[
+			'stream.continue',
+			{is: 'running', since: at},
+			'it is running: only a paused, interrupted, attached or stopped stream continues',
+		],
+		['stream.recover', {is: 'pending'}, 'it is pending: nothing to recover'],
+		['stream.merge', {is: 'pending'}, 'it has no branch yet'],
+		['stream.update', {is: 'pending'}, 'it has no worktree yet'],
+		['stream.attach', {is: 'pending'}, 'it has no worktree yet'],
+		['stream.detach', {is: 'pending'}, 'nobody is attached to it'],
+	] as const)('says why %s is not allowed', (type, state, reason) => {
+		expect(refusal(runWith({state: state as StreamState}), {type, streamId: 'A'})).toBe(reason);
+	});
+
+	it('knows no stream that is only a word of the language', () => {
+		for (const streamId of ['Nobody', 'constructor', 'toString'])
+			expect(refusal(runWith({}), {type: 'stream.stop', streamId})).toBe(`there is no stream ${streamId}`);
+	});
+
+	it('merges what is not merged yet', () => {
+		const done: Partial<Stream> = {state: {is: 'completed', at}, ...shape('ended')};
+		const why = (merge: Stream['merge']) => refusal(runWith({...done, merge}), {type: 'stream.merge', streamId: 'A'});
+		expect(why({is: 'unmerged'})).toBeUndefined();
+		expect(why({is: 'conflicted', files: ['a']})).toBeUndefined();
+		expect(why({is: 'merged', into: 'main', commit: 'c', at})).toBe('it is merged already');
+		expect(why({is: 'queued'})).toBe('it is being merged');
+		expect(why({is: 'merging', step: 'merge', since: at})).toBe('it is being merged');
+	});
+
+	it('updates only what is behind', () => {
+		const run = runWith({state: {is: 'completed', at}, ...shape('ended'), behind: {B: 0}});
+		expect(refusal(run, {type: 'stream.update', streamId: 'A'})).toBe('it is up to date with its dependencies');
+	});
+
+	const runVerbs = ['run.pause', 'run.continue', 'run.stop', 'run.merge'] as const;
+	const stopped: StreamState = {is: 'stopped', at};
+	const runRows: readonly (readonly [string, Run, string])[] = [
+		['goes on', runWith({state: {is: 'running', since: at}, ...shape('live')}), 'run.pause run.stop'],
+		['is paused', {...runWith({}), isPaused: true}, 'run.continue run.stop'],
+		['has an open breaker', {...runWith({}), isBreakerOpen: true}, 'run.pause run.continue run.stop'],
+		[
+			'waits for a limit',
+			{...runWith({}), gate: {until: at, reason: '', nextWakeAt: at, round: 1}},
+			'run.pause run.continue run.stop',
+		],
+		['has a paused stream', runWith({state: wait('paused')}), 'run.pause run.continue run.stop'],
+		['has an interrupted stream', runWith({state: wait('interrupted')}), 'run.pause run.continue run.stop'],
+		[
+			'has a completed stream',
+			runWith({state: {is: 'completed', at}, ...shape('ended')}),
+			'run.pause run.stop run.merge',
+		],
+		['is stopped', {...runWith({}), streams: mapStates(runWith({}), stopped)}, 'run.continue'],
+		['is done', {...runWith({}), streams: mapStates(runWith({}), {is: 'completed', at})}, ''],
+	];
+	it.each(runRows)('of a run that %s', (_name, run, allowed) => {
+		expect(runVerbs.filter(type => refusal(run, {type}) === undefined).join(' ')).toBe(allowed);
+	});
+
+	it('warns before a spawn that goes ahead of dependencies', () => {
+		expect(spawnWarning(runWith({}), 'A')).toBeUndefined();
+		expect(spawnWarning(runWith({}), 'B')).toBe('A is not completed');
+		expect(spawnWarning(runWith({state: {is: 'completed', at}}), 'B')).toBeUndefined();
+	});
+});
+
+function mapStates(run: Run, state: StreamState): Run['streams'] {
+	return Object.fromEntries(Object.entries(run.streams).map(([id, stream]) => [id, {...stream, state}]));
+}
