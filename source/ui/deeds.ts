@@ -191,21 +191,3 @@ const stopAll = (run: Run | null): Deed => {
 	};
 	return {is: 'ask', question};
 };
-
-/** Asked when a person comes back from an attached session. */
-export const afterAttach = (run: Run, streamId: string): Question => {
-	const send = (outcome: 'continue' | 'completed' | 'paused'): Deed => ({
-		is: 'send',
-		command: {type: 'stream.detach', streamId, outcome},
-	});
-	return {
-		title: `You are back from ${titled(run, streamId)}. How does it go on?`,
-		lines: ['Without an answer it stays parked; c continues it later.'],
-		choices: [
-			{key: 'c', label: 'go on by itself', value: 'continue'},
-			{key: 'd', label: 'it is completed', value: 'completed'},
-			{key: 'p', label: 'leave it parked', value: 'paused'},
-		],
-		deeds: {continue: send('continue'), completed: send('completed'), paused: send('paused')},
-	};
-};

@@ -128,7 +128,10 @@ export type ExitReason = {readonly is: 'detached'} | {readonly is: 'stopped'} | 
 
 export type UiProps = {
 	readonly engine: Engine;
-	/** Runs the agent's own interactive form for a stream in this terminal; the app has let go of the terminal meanwhile. */
+	/**
+	 * Stops what works on the stream, runs the agent's own interactive form in this terminal, and asks there how the
+	 * stream goes on; the app has let go of the terminal meanwhile.
+	 */
 	readonly attach: (streamId: string) => Promise<void>;
 	readonly now: () => number;
 	/** Absent: always connected. */

@@ -101,7 +101,7 @@ export const showRoom = async ({columns, rows, ...props}: RoomRequest): Promise<
 					ended ??= reason;
 				},
 				write: bytes => void written.push(bytes),
-				holdInput: async () => {},
+				lendInput: work => work(),
 				stopSelf: async () => {},
 			}}
 		/>

@@ -1,4 +1,5 @@
 import {spawn} from 'node:child_process';
+import {createInterface} from 'node:readline/promises';
 import type {Change} from '../../source/engine/types.ts';
 import type {LogEntry} from '../../source/run/report.ts';
 import type {Activity} from '../../source/run/types.ts';
@@ -67,12 +68,16 @@ if (flags.includes('--throw'))
 	}, 1500);
 if (flags.includes('--crash')) setTimeout(() => memory.show({} as ReturnType<typeof createAuthRun>), 1500);
 
-/** The agent's own interactive form, played by a shell. */
-const attach = (streamId: string) =>
-	new Promise<void>(resolve => {
-		const script = 'echo "by hand: $1"; read line; echo "read: $line"; sleep 0.2';
+/** The agent's own interactive form, played by a shell; then a question on the same terminal, as `attach` asks it. */
+const attach = async (streamId: string) => {
+	await new Promise<void>(resolve => {
+		const script = 'echo "by hand: $1"; read line; echo "read: $line"';
 		spawn('sh', ['-c', script, 'sh', streamId], {stdio: 'inherit'}).on('exit', () => resolve());
 	});
+	const prompt = createInterface({input: process.stdin, output: process.stdout});
+	await prompt.question('how does it go on? ');
+	prompt.close();
+};
 
 const reason = await renderApp({
 	engine,

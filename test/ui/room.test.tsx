@@ -1,7 +1,7 @@
 import stringWidth from 'string-width';
 import {afterEach, describe, expect, test} from 'vitest';
 import type {LogEntry} from '../../source/run/report.ts';
-import {createAuthRun, createLargeRun, createPlan, createRun, createStream, fixtureNow} from '../helpers/create-run.ts';
+import {createAuthRun, createLargeRun, createPlan, createRun, fixtureNow} from '../helpers/create-run.ts';
 import {createMemoryEngine, type MemoryParts} from '../helpers/memory-engine.ts';
 import {type RoomRequest, type ShownRoom, showRoom} from '../helpers/show-room.tsx';
 import {waitFor} from '../helpers/wait-for.ts';
@@ -269,29 +269,29 @@ describe('keys', () => {
 		expect(room.ended()).toEqual({is: 'stopped'});
 	});
 
-	test('attach on a live session asks first, hands over the stream, and asks how it goes on', async () => {
+	test('attach on a live session asks first, then hands over the terminal', async () => {
 		const attached: string[] = [];
-		const {room, engine} = await open(
-			{},
-			{
-				attach: async streamId => {
-					attached.push(streamId);
-					const run = createAuthRun();
-					const stream = createStream(streamId, {state: {is: 'waiting', cause: 'attached', since: fixtureNow}});
-					engine.show({...run, streams: {...run.streams, [streamId]: stream}});
-				},
-			},
-		);
+		const attach = async (streamId: string) => void attached.push(streamId);
+		const {room} = await open({}, {attach});
 		await room.press('2');
 		await room.press('a');
 		await until(room, 'Take over Stream-B api by hand?');
 		expect(attached).toEqual([]);
 		await room.press('y');
-		await until(room, 'You are back from Stream-B api. How does it go on?');
+		await waitFor(() => attached.length > 0, {what: 'the session'});
 		expect(attached).toEqual(['Stream-B']);
-		await room.press('c');
-		await waitFor(() => engine.sent.length === 1, {what: 'the command'});
-		expect(engine.sent).toEqual([{type: 'stream.detach', streamId: 'Stream-B', outcome: 'continue'}]);
+		await room.press('1');
+		await until(room, '── Stream-A foundation · log');
+	});
+
+	test('attach that fails says why', async () => {
+		const attach = async () => {
+			throw new Error('Stream-G has no worktree yet.');
+		};
+		const {room} = await open({}, {attach});
+		await room.press('7');
+		await room.press('a');
+		await until(room, ' Stream-G has no worktree yet.');
 	});
 
 	test('filter shows only streams with the text; esc shows all again', async () => {

@@ -2,16 +2,14 @@ import {useApp} from 'ink';
 import {errorText} from '../../error.ts';
 import type {Engine} from '../../engine/types.ts';
 import type {Command} from '../../run/command.ts';
-import {afterAttach, type Deed} from '../deeds.ts';
+import type {Deed} from '../deeds.ts';
 import type {Look} from '../look.ts';
-import type {RunStore} from '../store.ts';
 import type {TerminalControl} from '../terminal/show.tsx';
 import type {ExitReason} from '../types.ts';
 import type {Notify} from './use-toast.ts';
 
 export type DeedParts = {
 	readonly engine: Engine;
-	readonly store: RunStore;
 	readonly terminal: TerminalControl<ExitReason>;
 	readonly attach: (streamId: string) => Promise<void>;
 	readonly notify: Notify;
@@ -21,22 +19,10 @@ export type DeedParts = {
 /** Does what a key means. Faults become a sentence in the footer. */
 export const useDeeds = (parts: DeedParts): ((deed: Deed) => void) => {
 	const {suspendTerminal} = useApp();
-	const {store, terminal, notify, setLook} = parts;
+	const {terminal, notify, setLook} = parts;
 
 	/** The terminal belongs to `work` meanwhile. */
-	const handOver = (work: () => Promise<void>) =>
-		suspendTerminal(async () => {
-			await terminal.holdInput();
-			await work();
-		});
-	const attach = async (streamId: string) => {
-		await handOver(() => parts.attach(streamId));
-		store.flush();
-		const {run} = store.getSnapshot();
-		const state = run?.streams[streamId]?.state;
-		if (run && state?.is === 'waiting' && state.cause === 'attached')
-			setLook(look => ({...look, dialog: {is: 'ask', question: afterAttach(run, streamId)}}));
-	};
+	const handOver = (work: () => Promise<void>) => suspendTerminal(() => terminal.lendInput(work));
 	const stopAndLeave = async () => {
 		notify('stopping every agent; its work is kept');
 		const answer = await parts.engine.send({type: 'run.stop'});
@@ -54,7 +40,7 @@ export const useDeeds = (parts: DeedParts): ((deed: Deed) => void) => {
 			case 'open':
 				return setLook(look => ({...look, screen: deed.screen}));
 			case 'attach':
-				return attach(deed.streamId);
+				return handOver(() => parts.attach(deed.streamId));
 			case 'leave':
 				return terminal.leave(deed.reason);
 			case 'stopAndLeave':

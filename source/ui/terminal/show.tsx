@@ -1,7 +1,7 @@
 import {type Instance, render} from 'ink';
 import type {ReactNode} from 'react';
-import {createInputHold} from './input-hold.ts';
 import {joinStdout} from './joined-stdout.ts';
+import {lendInput} from './lend-input.ts';
 import {Repaint} from './repaint.tsx';
 import {watchEnds} from './watch-ends.ts';
 
@@ -14,8 +14,8 @@ export type TerminalControl<Result> = {
 	readonly leave: (result: Result) => void;
 	/** Bytes that are no picture: a notice, a copy. */
 	readonly write: (bytes: string) => void;
-	/** Stops reading keys, so that they reach whoever has the terminal now; called while the app has let go of it. */
-	readonly holdInput: () => Promise<void>;
+	/** Gives all keys to `work`; called while the app has let go of the terminal. */
+	readonly lendInput: (work: () => Promise<void>) => Promise<void>;
 	/** Ctrl-Z: stops this process; resolves once it goes on. */
 	readonly stopSelf: () => Promise<void>;
 };
@@ -52,7 +52,7 @@ export const show = async <Result extends {readonly is: string}>(
 	const control: TerminalControl<Result> = {
 		leave: end,
 		write: bytes => void joined.stdout.write(bytes),
-		holdInput: createInputHold(process.stdin),
+		lendInput: work => lendInput(process.stdin, work),
 		stopSelf,
 	};
 	try {
