@@ -4,6 +4,7 @@ import {worktreeFolder} from '../git/default-worktree-folder.ts';
 import type {RepositoryFacts} from '../git/types.ts';
 import {criticalPath} from '../plan/graph.ts';
 import {lint} from '../plan/lint.ts';
+import {agentNames} from '../plan/types.ts';
 import type {FoundAgent, Opening} from '../ui/types.ts';
 import {findAgents} from './agents-found.ts';
 import type {Context} from './context.ts';
@@ -30,16 +31,36 @@ export const planOpening = async (
 		agents,
 		criticalPath: criticalPath(plan),
 		advice: [...plan.notes, ...lint(plan)],
-		obstacles: obstacles(agents, repository),
+		obstacles: await obstacles(agents, repository, context.env),
 		start: () => engine.start(startRequest(context, loaded)),
 	};
 };
 
-const obstacles = (agents: readonly FoundAgent[], repository: RepositoryFacts) => [
-	...agents
-		.filter(agent => agent.version === undefined)
-		.map(agent => ({message: `${agent.name} is not on the PATH`, cure: `${agent.installLine}, or --agent fake`})),
-	...(repository.hasCommit
-		? []
-		: [{message: 'this repository has no commit yet', cure: 'git commit --allow-empty -m "First commit"'}]),
-];
+type Obstacle = {readonly message: string; readonly cure: string};
+
+const noCommit: Obstacle = {
+	message: 'this repository has no commit yet',
+	cure: 'git commit --allow-empty -m "First commit"',
+};
+
+const obstacles = async (
+	agents: readonly FoundAgent[],
+	repository: RepositoryFacts,
+	env: NodeJS.ProcessEnv,
+): Promise<readonly Obstacle[]> => {
+	const missing = agents.filter(agent => agent.version === undefined);
+	const others = missing.length === 0 ? [] : await otherAgents(agents, env);
+	const lacks = missing.map(({name, installLine}) => ({
+		message: `${name} is not on the PATH: ${env.PATH || '(empty)'}`,
+		cure: `${installLine}, or start with another agent: claude-grid --agent ${others.join('|')}`,
+	}));
+	return repository.hasCommit ? lacks : [...lacks, noCommit];
+};
+
+/** Agents of this machine that could take the place of one that is missing; the built-in one is always there. */
+const otherAgents = async (agents: readonly FoundAgent[], env: NodeJS.ProcessEnv): Promise<readonly string[]> => {
+	const asked = agentNames.filter(name => name !== 'command' && !agents.some(agent => agent.name === name));
+	const found = await findAgents(asked, env);
+	const there = [...agents, ...found].filter(agent => agent.version !== undefined).map(agent => agent.name);
+	return there.includes('fake') ? there : [...there, 'fake'];
+};
