@@ -3,6 +3,7 @@ import {Hono} from 'hono';
 import type {Engine, Identity} from '../engine/types.ts';
 import {UserError} from '../error.ts';
 import {commandRoutes} from './command-routes.ts';
+import {type Dashboard, dashboardRoutes} from './dashboard.ts';
 import {engineRoutes} from './engine-routes.ts';
 import {eventStream} from './events.ts';
 import type {Guard} from './guard.ts';
@@ -10,6 +11,8 @@ import {loopbackGuard, secureHeaders} from './guard.ts';
 import type {Bindings} from './reply.ts';
 import {refuse} from './reply.ts';
 import {seedRoutes} from './seed-routes.ts';
+import {viewRoutes} from './view-routes.ts';
+import {viewStream} from './view-stream.ts';
 
 export type GridApp = {
 	readonly fetch: (request: Request, env?: Partial<HttpBindings>) => Response | Promise<Response>;
@@ -22,6 +25,8 @@ export type AppOptions = {
 	readonly identity: Identity;
 	/** Absent: the unix socket, whose file mode is the guard. */
 	readonly guard?: Guard;
+	/** The web page, too. */
+	readonly dashboard?: Dashboard;
 	/** Milliseconds between heartbeats of the event stream; default 15 s. */
 	readonly heartbeatMs?: number;
 	/** Told of every bug that was answered with 500. */
@@ -29,22 +34,27 @@ export type AppOptions = {
 };
 
 /** The one HTTP application; one for the socket and, when asked, one with a guard for loopback. No logic, only the door. */
-export const createApp = ({engine, identity, guard, heartbeatMs = 15_000, onBug}: AppOptions): GridApp => {
+export const createApp = ({engine, identity, guard, dashboard, heartbeatMs = 15_000, onBug}: AppOptions): GridApp => {
 	const app = new Hono<Bindings>();
 	let clients = 0;
 	app.use(secureHeaders);
-	if (guard) app.use(loopbackGuard(guard));
+	if (guard) app.use(loopbackGuard(guard, new Set(dashboard?.keys())));
+	if (dashboard) dashboardRoutes(app, dashboard);
 	seedRoutes(app, engine);
 	engineRoutes(app, engine, identity);
 	commandRoutes(app, engine, guard ? 64 * 1024 : 1024 * 1024);
-	app.get('/api/events', c => {
-		// A HEAD would open a stream that nobody reads and nothing ends.
-		if (c.req.method === 'HEAD') return c.body(null);
-		clients += 1;
-		return eventStream(c, engine, heartbeatMs, () => {
-			clients -= 1;
+	viewRoutes(app, engine);
+	const events = (address: string, stream: typeof eventStream) =>
+		app.get(address, c => {
+			// A HEAD would open a stream that nobody reads and nothing ends.
+			if (c.req.method === 'HEAD') return c.body(null);
+			clients += 1;
+			return stream(c, engine, heartbeatMs, () => {
+				clients -= 1;
+			});
 		});
-	});
+	events('/api/events', eventStream);
+	events('/api/view', viewStream);
 	app.notFound(c => refuse(c, 404, 'NOT_FOUND', 'There is nothing at this address.'));
 	app.onError((error, c) => {
 		if (error instanceof UserError) return refuse(c, 409, error.code, error.message, error.cure);

@@ -1,11 +1,9 @@
 import type {Engine, Identity} from '../engine/types.ts';
 import {currentRun} from './current-run.ts';
+import {noNumber, readLogQuery} from './log-query.ts';
 import type {App, Ask} from './reply.ts';
 import {badId, isId, numberFrom, refuse} from './reply.ts';
 import {runView} from './seed-view.ts';
-
-const noNumber = (c: Ask, name: string) =>
-	refuse(c, 400, 'BAD_NUMBER', `${name} must be a whole number in its bounds.`);
 
 /** What a client of the engine reads beside the seeds' API. */
 export const engineRoutes = (app: App, engine: Engine, identity: Identity): void => {
@@ -45,18 +43,10 @@ const isBranch = (name: string): boolean => name.length <= 255 && !/^[-.]|\.\.|@
 const output = async (c: Ask, engine: Engine) => {
 	const id = c.req.param('id') ?? '';
 	if (!isId(id)) return badId(c);
-	const attempt = numberFrom(c.req.query('attempt'), 1, 1_000_000);
-	const before = numberFrom(c.req.query('before'), 0, 1_000_000_000);
-	const limit = numberFrom(c.req.query('limit'), 1, 5000);
-	if (attempt === null) return noNumber(c, 'attempt');
-	if (before === null) return noNumber(c, 'before');
-	if (limit === null) return noNumber(c, 'limit');
-	const page = await engine.log(id, {
-		...(attempt !== undefined && {attempt}),
-		...(before !== undefined && {before}),
-		...(limit !== undefined && {limit}),
-	});
+	const query = readLogQuery(c);
+	if ('response' in query) return query.response;
+	const page = await engine.log(id, query.value);
 	return page
 		? c.json(page)
-		: refuse(c, 404, 'NO_OUTPUT', `${id} has no output${attempt ? ' of that attempt' : ''} yet.`);
+		: refuse(c, 404, 'NO_OUTPUT', `${id} has no output${query.value.attempt ? ' of that attempt' : ''} yet.`);
 };

@@ -17,8 +17,14 @@ const digest = (text: string): Buffer => createHash('sha256').update(text).diges
 
 const isRead = (method: string): boolean => method === 'GET' || method === 'HEAD';
 
-/** Keeps other web sites (host, origin) and other users of the machine (token) out of a loopback listener. */
-export const loopbackGuard = ({token, openReads = false}: Guard): MiddlewareHandler<Bindings> => {
+/**
+ * Keeps other web sites (host, origin) and other users of the machine (token) out of a loopback listener. `files`: paths of
+ * what holds no data and needs no token; a link on any site may lead there, but only as a page of its own.
+ */
+export const loopbackGuard = (
+	{token, openReads = false}: Guard,
+	files: ReadonlySet<string> = new Set(),
+): MiddlewareHandler<Bindings> => {
 	const expected = digest(`Bearer ${token}`);
 	return async (c, next) => {
 		const {method, path} = c.req;
@@ -29,10 +35,12 @@ export const loopbackGuard = ({token, openReads = false}: Guard): MiddlewareHand
 		const origin = c.req.header('origin');
 		const site = c.req.header('sec-fetch-site') ?? 'none';
 		const isOwnOrigin = origin === undefined || origin.toLowerCase() === `http://${host.toLowerCase()}`;
-		if (!isOwnOrigin || (site !== 'none' && site !== 'same-origin')) {
+		const isFile = isRead(method) && files.has(path);
+		const isVisit = isFile && c.req.header('sec-fetch-dest') === 'document';
+		if (!isVisit && (!isOwnOrigin || (site !== 'none' && site !== 'same-origin'))) {
 			return refuse(c, 403, 'FOREIGN_ORIGIN', 'Requests of other web sites are not answered.');
 		}
-		const isOpen = path === '/health' || (openReads && isRead(method) && seedPath.test(path));
+		const isOpen = path === '/health' || isFile || (openReads && isRead(method) && seedPath.test(path));
 		if (!isOpen && !timingSafeEqual(digest(c.req.header('authorization') ?? ''), expected)) {
 			c.header('www-authenticate', 'Bearer');
 			return refuse(

@@ -1,0 +1,25 @@
+import type {Ask} from './reply.ts';
+import {numberFrom, refuse} from './reply.ts';
+
+export type LogQuery = {readonly attempt?: number; readonly before?: number; readonly limit?: number};
+
+const bounds = {
+	attempt: {min: 1, max: 1_000_000},
+	before: {min: 0, max: 1_000_000_000},
+	limit: {min: 1, max: 5000},
+};
+
+/** Which part of a log is asked for, or the answer that says which number is none. */
+export const readLogQuery = (c: Ask): {readonly value: LogQuery} | {readonly response: Response} => {
+	const value: {-readonly [Name in keyof LogQuery]: LogQuery[Name]} = {};
+	for (const name of ['attempt', 'before', 'limit'] as const) {
+		const {min, max} = bounds[name];
+		const number = numberFrom(c.req.query(name), min, max);
+		if (number === null) return {response: noNumber(c, name)};
+		if (number !== undefined) value[name] = number;
+	}
+	return {value};
+};
+
+export const noNumber = (c: Ask, name: string) =>
+	refuse(c, 400, 'BAD_NUMBER', `${name} must be a whole number in its bounds.`);

@@ -1,0 +1,104 @@
+import {outcome} from '../run/outcome.ts';
+import {refusal} from '../run/permissions.ts';
+import {runFlag} from '../run/run-flag.ts';
+import {costUsd, isFinished, mergeable, needsPerson, overall, slots, streamsInOrder, unblocks} from '../run/select.ts';
+import type {Alert, Run} from '../run/types.ts';
+import {sanitise} from '../sanitise.ts';
+import {type PageStream, streamForPage} from './page-stream.ts';
+import {reasons} from './reasons.ts';
+
+/** A run as the web page draws it: everything is said, every text is safe to draw, instants are epoch milliseconds. */
+
+const runActions = {pause: 'run.pause', continue: 'run.continue', stop: 'run.stop', merge: 'run.merge'} as const;
+
+export type PageRun = {
+	readonly id: string;
+	readonly name: string;
+	readonly target: string;
+	/** What holds the whole run up; empty while it goes on by itself. */
+	readonly flag: string;
+	readonly outcome: {readonly ok: boolean; readonly sentence: string; readonly speedup: number} | null;
+	readonly progress: {
+		readonly total: number;
+		readonly completed: number;
+		readonly proved: number;
+		readonly percent: number;
+	};
+	readonly slots: {readonly used: number; readonly max: number};
+	readonly costUsd: number;
+	readonly startedAt: number;
+	/** Null while it goes on. */
+	readonly endedAt: number | null;
+	readonly merged: number;
+	/** In the order they would be merged. */
+	readonly mergeable: readonly string[];
+	/** Why an action cannot be done now; one that can is not there. */
+	readonly refusals: Partial<Readonly<Record<keyof typeof runActions, string>>>;
+};
+
+export type PageAlert = {
+	readonly key: string;
+	readonly kind: Alert['kind'];
+	readonly streamId: string | null;
+	readonly text: string;
+	readonly cure: string;
+	readonly since: number;
+	readonly isAdvice: boolean;
+	/** Unfinished streams that wait for this alert's stream. */
+	readonly unblocks: readonly string[];
+};
+
+export type PageView = {
+	readonly run: PageRun | null;
+	/** What waits for a person first, most blocking first; advice after it. */
+	readonly alerts: readonly PageAlert[];
+	/** In the plan's order. */
+	readonly streams: readonly PageStream[];
+};
+
+export const pageView = (run: Run | null, now: number): PageView => {
+	if (run === null) return {run: null, alerts: [], streams: []};
+	const alerts = [...needsPerson(run), ...run.alerts.filter(alert => alert.isAdvice)];
+	return {
+		run: runForPage(run),
+		alerts: alerts.map(alert => alertForPage(run, alert)),
+		streams: streamsInOrder(run).map(stream => streamForPage(run, stream, now)),
+	};
+};
+
+const runForPage = (run: Run): PageRun => {
+	const end = outcome(run);
+	return {
+		id: run.id,
+		name: sanitise(run.plan.name, {maxLength: 80}),
+		target: sanitise(run.target, {maxLength: 80}),
+		flag: runFlag(run),
+		outcome: end ? {ok: end.ok, sentence: sanitise(end.sentence, {maxLength: 400}), speedup: end.speedup} : null,
+		progress: overall(run),
+		slots: slots(run),
+		costUsd: costUsd(run),
+		startedAt: run.createdAt,
+		endedAt: isFinished(run) ? (run.finishedAt ?? run.lastMessageAt) : null,
+		merged: streamsInOrder(run).filter(stream => stream.merge.is === 'merged').length,
+		mergeable: mergeable(run).map(stream => stream.id),
+		refusals: reasons(runActions, type => refusal(run, {type})),
+	};
+};
+
+const alertForPage = (run: Run, alert: Alert): PageAlert => ({
+	key: alert.key,
+	kind: alert.kind,
+	streamId: alert.streamId ?? null,
+	text: withoutId(
+		sanitise(alert.text, {maxLength: 2000, revealHidden: alert.kind === 'question'}),
+		alert.streamId ?? '',
+	),
+	cure: sanitise(alert.cure ?? '', {maxLength: 400}),
+	since: alert.since,
+	isAdvice: alert.isAdvice ?? false,
+	unblocks: alert.streamId === undefined || alert.isAdvice ? [] : unblocks(run, alert.streamId),
+});
+
+/** The stream is named beside the text already. */
+const withoutId = (text: string, streamId: string): string =>
+	text.startsWith(`${streamId}: `) ? text.slice(streamId.length + 2) : text;

@@ -1,0 +1,74 @@
+import type {Engine, LogPage} from '../engine/types.ts';
+import type {DiffFile, MergePreview} from '../git/types.ts';
+import type {LogEntry} from '../run/report.ts';
+import {sanitise} from '../sanitise.ts';
+import {readLogQuery} from './log-query.ts';
+import type {App, Ask} from './reply.ts';
+import {badId, isId} from './reply.ts';
+
+/** What the page shows of one stream: as the other endpoints give it, with every text safe to draw. */
+export const viewRoutes = (app: App, engine: Engine): void => {
+	const ofStream = (path: string, answer: (c: Ask, id: string) => Promise<Response>) =>
+		app.get(`/api/view/:id${path}`, async c => {
+			const id = c.req.param('id') ?? '';
+			return isId(id) ? answer(c, id) : badId(c);
+		});
+	ofStream('/log', async (c, id) => {
+		const query = readLogQuery(c);
+		if ('response' in query) return query.response;
+		const page = await engine.log(id, query.value);
+		return c.json({log: page ? logForPage(page) : null});
+	});
+	ofStream('/diff', async (c, id) => c.json({files: diffForPage(await engine.diff(id))}));
+	ofStream('/merge', async (c, id) => {
+		const preview = await engine.mergePreview(id);
+		return c.json({preview: preview ? previewForPage(preview) : null});
+	});
+};
+
+const longestText = 8000;
+
+const logForPage = ({sessionId, attempt, agent, entries, total}: LogPage) => ({
+	sessionId,
+	attempt,
+	agent,
+	total,
+	entries: entries.map(
+		(entry): LogEntry => ({
+			...entry,
+			text: sanitise(entry.text, {maxLength: longestText}).trimEnd(),
+			...(entry.aside !== undefined && {aside: sanitise(entry.aside, {maxLength: 80})}),
+		}),
+	),
+});
+
+const mostLines = 20_000;
+const longestLine = 2000;
+
+/** Of a large diff the first 20,000 lines; `hidden` counts a file's lines that are left out. */
+const diffForPage = (files: readonly DiffFile[]) => {
+	let room = mostLines;
+	return files.map(({path, added, removed, isBinary, lines}) => {
+		const shown = lines.slice(0, room).map(line => sanitise(line, {maxLength: longestLine}));
+		room -= shown.length;
+		return {path: sanitise(path), added, removed, isBinary, lines: shown, hidden: lines.length - shown.length};
+	});
+};
+
+const mostNamed = 100;
+
+const previewForPage = (preview: MergePreview) => {
+	const names = (list: readonly string[]) => list.slice(0, mostNamed).map(one => sanitise(one, {maxLength: 400}));
+	return {
+		branch: sanitise(preview.branch),
+		into: sanitise(preview.into),
+		commitCount: preview.commits.length,
+		commits: names(preview.commits.map(commit => commit.subject)),
+		fileCount: preview.files.length,
+		added: preview.files.reduce((sum, file) => sum + file.added, 0),
+		removed: preview.files.reduce((sum, file) => sum + file.removed, 0),
+		conflicts: names(preview.conflicts),
+		dirty: names(preview.dirty),
+		targetDirty: preview.isTargetCheckedOut ? names(preview.targetDirty) : [],
+	};
+};
