@@ -1,5 +1,3 @@
-import {createHash} from 'node:crypto';
-import {lstatSync, readdirSync, readFileSync, readlinkSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach} from 'vitest';
 import {prepareWorktree} from '../../source/git/prepare-worktree.ts';
@@ -7,6 +5,8 @@ import {lockReason} from '../../source/git/refs.ts';
 import type {WorktreeRequest} from '../../source/git/types.ts';
 import type {Workplace} from '../../source/run/types.ts';
 import {type TemporaryRepository, temporaryRepository} from '../helpers/temporary-repository.ts';
+
+export {checkoutHash} from '../helpers/checkout-hash.ts';
 
 const made: TemporaryRepository[] = [];
 afterEach(() => {
@@ -49,35 +49,4 @@ export const newWorkplace = async (
 		throw new Error(result.reason);
 	}
 	return result.workplace;
-};
-
-const hashInto = (hash: ReturnType<typeof createHash>, path: string, skip: (path: string) => boolean): void => {
-	if (skip(path)) {
-		return;
-	}
-	const facts = lstatSync(path);
-	hash.update(`${path}\0${facts.mode}\0`);
-	if (facts.isDirectory()) {
-		for (const name of readdirSync(path).sort()) {
-			hashInto(hash, join(path, name), skip);
-		}
-	} else {
-		hash.update(facts.isSymbolicLink() ? readlinkSync(path) : readFileSync(path));
-	}
-};
-
-/** A hash of every file of a checkout (git's own folder left out), its index, HEAD and stash. */
-export const checkoutHash = ({root}: Pick<TemporaryRepository, 'root'>): string => {
-	const hash = createHash('sha256');
-	hashInto(hash, root, path => path === join(root, '.git'));
-	for (const name of ['index', 'HEAD', 'refs/stash', 'logs/refs/stash', 'logs/HEAD', 'ORIG_HEAD', 'MERGE_HEAD']) {
-		const file = join(root, '.git', name);
-		hash.update(name);
-		try {
-			hash.update(readFileSync(file));
-		} catch {
-			hash.update('none');
-		}
-	}
-	return hash.digest('hex');
 };

@@ -1,0 +1,133 @@
+import {tmpdir} from 'node:os';
+import {setTimeout as sleep} from 'node:timers/promises';
+import type {Run} from '../../source/run/types.ts';
+import {checkoutHash} from '../helpers/checkout-hash.ts';
+import {createGrid, type Grid} from '../helpers/grid.ts';
+import {waitFor} from '../helpers/wait-for.ts';
+import {mountDisk} from './disk.ts';
+import {type Checked, checkInvariants} from './invariants.ts';
+import {createPerson, type Person} from './person.ts';
+import {chaosPlan} from './plan.ts';
+import {createRandom} from './random.ts';
+import {type Place, strike, type Target} from './strikes.ts';
+import {watchAgents} from './watch-agents.ts';
+
+export type ChaosRequest = {
+	readonly seconds: number;
+	readonly seed: number;
+	readonly say: (line: string) => void;
+	/** Keeps the repository and the outputs when something is broken. */
+	readonly isKept?: boolean;
+};
+
+export type ChaosReport = {
+	readonly checks: readonly Checked[];
+	readonly strikes: Readonly<Record<Target, number>>;
+	readonly commits: number;
+	readonly states: Readonly<Record<string, number>>;
+};
+
+/** Streams that wait for none: so many agents work before the first blow. */
+const fullHouse = 13;
+const restLimitMs = 150_000;
+const personEveryMs = 2000;
+
+/** A checkout as people leave it: another branch, changed, staged, untracked and ignored files. */
+const makeLivedIn = (grid: Grid): void => {
+	grid.commit('More files', {'kept.txt': 'kept\n', 'changed.txt': 'before\n', '.gitignore': 'ignored/\n'});
+	grid.git(['switch', '-q', '-c', 'person']);
+	grid.write('changed.txt', 'changed by a person\n');
+	grid.write('staged.txt', 'staged by a person\n');
+	grid.git(['add', 'staged.txt']);
+	grid.write('untracked.txt', 'untracked\n');
+	grid.write('ignored/file.txt', 'ignored\n');
+};
+
+const strikeFor = async (place: Place, seconds: number): Promise<Record<Target, number>> => {
+	const count = {grid: 0, engine: 0, wrapper: 0, agent: 0, disk: 0};
+	const end = performance.now() + seconds * 1000;
+	let visitAt = 0;
+	while (performance.now() < end) {
+		await sleep(place.random.between(100, 500));
+		const hit = strike(place);
+		if (hit) count[hit]++;
+		if (performance.now() < visitAt) continue;
+		visitAt = performance.now() + personEveryMs;
+		place.person.watch();
+		void place.person.goOn();
+	}
+	return count;
+};
+
+const isAtRest = (run: Run): boolean =>
+	Object.values(run.streams).every(({state}) => ['completed', 'failed', 'stopped', 'blocked'].includes(state.is));
+
+/** Nobody strikes any more: the person keeps it going until all streams are done, failed for good or stopped. */
+const awaitRest = async (grid: Grid, person: Person): Promise<readonly string[]> => {
+	const visits = setInterval(() => void person.goOn(), 5000);
+	try {
+		await waitFor(
+			async () => {
+				const run = await person.run();
+				if (!run) await grid.run(['status']);
+				return run !== undefined && isAtRest(run);
+			},
+			{timeoutMs: restLimitMs, what: 'the run to come to rest'},
+		);
+		return [];
+	} catch (error) {
+		const run = grid.saved();
+		return [
+			`${error}`,
+			...Object.values(run.streams).flatMap(({id, state, ending}) =>
+				['completed', 'failed', 'stopped'].includes(state.is) ? [] : [`${id} ${JSON.stringify({state, ending})}`],
+			),
+		];
+	} finally {
+		clearInterval(visits);
+	}
+};
+
+const countStates = (run: Run): Readonly<Record<string, number>> => {
+	const count: Record<string, number> = {};
+	for (const {state} of Object.values(run.streams)) count[state.is] = (count[state.is] ?? 0) + 1;
+	return count;
+};
+
+/** Strikes at everything for so many seconds, lets the run come to rest, stops it, and says what holds. */
+export const runChaos = async ({seconds, seed, say, isKept}: ChaosRequest): Promise<ChaosReport> => {
+	const random = createRandom(seed);
+	const usual = process.env.TMPDIR;
+	const disk = mountDisk(tmpdir());
+	if (disk) process.env.TMPDIR = disk.folder;
+	else say('no small disk can be mounted here: no blow will be at the disk');
+	const grid = createGrid();
+	try {
+		makeLivedIn(grid);
+		const checkout = checkoutHash(grid);
+		const started = await grid.run(['run', grid.plan(chaosPlan(random, seconds)), '--detach']);
+		if (started.code !== 0) throw new Error(`The run did not start: ${started.stderr}`);
+		const agents = watchAgents(grid.home);
+		const person = createPerson(grid);
+		await waitFor(() => agents.mostAtOnce() >= fullHouse, {timeoutMs: 60_000, what: 'a house full of agents'});
+		const strikes = await strikeFor({grid, person, random, disk}, seconds);
+		say(`struck: ${JSON.stringify(strikes)}; at most ${agents.mostAtOnce()} agents at once`);
+		disk?.squeeze(undefined);
+		const restless = await awaitRest(grid, person);
+		person.leave();
+		await grid.run(['stop']);
+		agents.stop();
+		const {checks, commits} = await checkInvariants(grid, {checkout, doubles: agents.doubles, restless});
+		const isBroken = checks.some(({broken}) => broken.length > 0);
+		if (isBroken && isKept) {
+			say(`kept for a look: ${grid.parent}, ${grid.runFolder()}`);
+			process.exit(1);
+		}
+		return {checks, strikes, commits: commits.made, states: countStates(grid.saved())};
+	} finally {
+		disk?.squeeze(undefined);
+		await grid.close().finally(() => disk?.remove());
+		if (usual === undefined) delete process.env.TMPDIR;
+		else process.env.TMPDIR = usual;
+	}
+};

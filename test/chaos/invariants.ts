@@ -1,0 +1,54 @@
+import {spawnSync} from 'node:child_process';
+import {loadRun} from '../../source/store/run-file.ts';
+import {checkoutHash} from '../helpers/checkout-hash.ts';
+import type {Grid} from '../helpers/grid.ts';
+import {gitEnvironment} from '../helpers/temporary-repository.ts';
+import {type Commits, findCommits} from './commits.ts';
+import {mistakesTold, outputsMisread, tasksCountedTwice} from './counting.ts';
+
+export type Checked = {readonly name: string; readonly broken: readonly string[]};
+
+const fsck = ({root}: Grid): readonly string[] => {
+	const {status, stdout, stderr} = spawnSync('git', ['fsck', '--full', '--no-dangling', '--no-progress'], {
+		cwd: root,
+		env: gitEnvironment(),
+		encoding: 'utf8',
+	});
+	const lines = `${stdout}${stderr}`.split('\n').filter(line => line.trim() !== '');
+	return status === 0 && lines.length === 0 ? [] : [`exit ${status}`, ...lines.slice(0, 20)];
+};
+
+const stateFaults = (grid: Grid): readonly string[] => {
+	const loaded = loadRun(grid.runFolder());
+	if ('fault' in loaded) return [loaded.fault.message];
+	return [
+		...(loaded.source === 'file' ? [] : [`it had to be taken from the ${loaded.source}`]),
+		...loaded.quarantined.map(one => `quarantined: ${JSON.stringify(one)}`),
+	];
+};
+
+/** What must hold once everything has been stopped, whatever happened before. */
+export const checkInvariants = async (
+	grid: Grid,
+	seen: {readonly checkout: string; readonly doubles: readonly string[]; readonly restless: readonly string[]},
+): Promise<{readonly checks: readonly Checked[]; readonly commits: Commits}> => {
+	const commits = findCommits(grid);
+	const loaded = loadRun(grid.runFolder());
+	const run = 'run' in loaded ? loaded.run : undefined;
+	const checks = [
+		{name: 'no commit is lost', broken: commits.lost},
+		{name: 'no task is counted twice', broken: run ? tasksCountedTwice(grid, run) : ['no run']},
+		{name: 'every output was read once, to its last byte', broken: run ? await outputsMisread(grid, run) : ['no run']},
+		{name: 'no process is left after stop', broken: grid.tagged().map(({pid, environment}) => `${pid} ${environment}`)},
+		{name: 'the state loads', broken: stateFaults(grid)},
+		{name: 'never two agents of one stream at once', broken: seen.doubles},
+		{name: 'the run comes to rest', broken: seen.restless},
+		{
+			name: "the user's checkout is the same to the byte",
+			broken: checkoutHash(grid) === seen.checkout ? [] : [grid.git(['status', '--porcelain=v2', '--branch'])],
+		},
+		{name: 'git fsck is clean', broken: fsck(grid)},
+		{name: 'the engine made no mistake it knows of', broken: mistakesTold(grid)},
+	];
+	return {checks, commits};
+};

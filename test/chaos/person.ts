@@ -1,0 +1,48 @@
+import {createRequester} from '../../source/client/request.ts';
+import type {Run} from '../../source/run/types.ts';
+import {built} from '../helpers/built.ts';
+import type {Grid} from '../helpers/grid.ts';
+import {openTerminal, type PseudoTerminal} from '../helpers/pseudo-terminal.ts';
+
+export type Person = {
+	/** Opens the grid unless it is open. */
+	readonly watch: () => void;
+	readonly terminal: () => PseudoTerminal | undefined;
+	/** Continues what is paused, interrupted or stopped, and recovers what has failed. */
+	readonly goOn: () => Promise<void>;
+	/** The run as the engine tells it; undefined when nobody answers. */
+	readonly run: () => Promise<Run | undefined>;
+	readonly leave: () => void;
+};
+
+/** A person at a terminal, who comes back whenever the grid is gone and keeps the run going. */
+export const createPerson = (grid: Grid): Person => {
+	let terminal: PseudoTerminal | undefined;
+	const requester = createRequester(() => ({socketPath: grid.engine()?.socket ?? '/nobody'}));
+	const send = (command: object) =>
+		requester.ask({method: 'POST', path: '/api/commands', body: command, timeoutMs: 5000}).catch(() => undefined);
+	const run = async (): Promise<Run | undefined> => {
+		const answer = await requester.ask({path: '/api/run', timeoutMs: 5000}).catch(() => undefined);
+		const body = answer?.body as {readonly raw?: Run} | undefined;
+		return body?.raw;
+	};
+	return {
+		watch: () => {
+			if (terminal && !terminal.hasExited()) return;
+			const env = {...grid.env, TERM: 'xterm-256color'};
+			terminal = openTerminal([process.execPath, built.cli], {columns: 100, rows: 30, cwd: grid.root, env});
+		},
+		terminal: () => (terminal?.hasExited() ? undefined : terminal),
+		goOn: async () => {
+			await send({type: 'run.continue'});
+			const {streams = {}} = (await run()) ?? {};
+			for (const {id, state} of Object.values(streams))
+				if (state.is === 'failed') await send({type: 'stream.recover', streamId: id});
+		},
+		run,
+		leave: () => {
+			terminal?.type('q');
+			requester.close();
+		},
+	};
+};
