@@ -2,7 +2,7 @@ import {directNeeds} from '../plan/graph.ts';
 import {uuidFrom} from './identity.ts';
 import {promptFor, resumableId} from './prompt.ts';
 import type {Turn} from './turn.ts';
-import {clearStreamAlerts, patchStream, perform, say, setState, streamOf} from './turn.ts';
+import {clearAlerts, clearStreamAlerts, patchStream, perform, say, setState, streamOf} from './turn.ts';
 import type {EndingClass, NextSession, Session} from './types.ts';
 import {plannedStream} from './types.ts';
 
@@ -86,7 +86,8 @@ const startSession = (turn: Turn, streamId: string, wanted: NextSession): void =
 		setState(turn, streamId, {is: 'recovering', since: turn.now, class: next.cause as EndingClass});
 		say(turn, 'recovery', `⚠ Attempting recovery for ${streamId} (attempt ${attempt - 1})`, streamId);
 	} else starting(turn, streamId, 'agent');
-	clearStreamAlerts(turn, streamId, 'failed', 'stalled', 'interrupted', 'worktree');
+	clearStreamAlerts(turn, streamId, 'failed', 'stalled', 'interrupted');
+	clearAlerts(turn, ({key}) => key === `worktree:${streamId}` || key === `lost:${streamId}`);
 	perform(turn, {
 		type: 'session.start',
 		streamId,

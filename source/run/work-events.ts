@@ -6,7 +6,17 @@ import {settleRecovery} from './recover.ts';
 import {startStream} from './sessions.ts';
 import {noteProgress, proveTasks} from './tasks.ts';
 import type {Turn} from './turn.ts';
-import {clearStreamAlerts, patchRun, patchStream, perform, raise, say, setState, streamOf} from './turn.ts';
+import {
+	clearAlerts,
+	clearStreamAlerts,
+	patchRun,
+	patchStream,
+	perform,
+	raise,
+	say,
+	setState,
+	streamOf,
+} from './turn.ts';
 import type {Checkpoint, WorkFacts} from './types.ts';
 import {plannedStream} from './types.ts';
 import {fail} from './verdict.ts';
@@ -48,7 +58,7 @@ export const onPrepareFailed = (turn: Turn, event: Of<'worktree.failed'>): void 
 		kind: 'worktree',
 		streamId,
 		text: `${streamId} cannot start: ${blockedReason}`,
-		cure: 'merge them by hand on one of the branches, then s',
+		cure: `merge them by hand on one of the branches, then claude-grid spawn ${streamId}`,
 	});
 };
 
@@ -57,7 +67,13 @@ export const onSetUp = (turn: Turn, event: Of<'setup.finished'>): void => {
 	const stream = streamOf(turn, streamId);
 	if (stream.state.is !== 'starting' || stream.state.step !== 'setup' || !stream.workplace) return;
 	if (!event.ok)
-		return fail(turn, streamId, `setup failed: ${event.tail.trimEnd().split('\n').at(-1) ?? ''}`, 'permanent');
+		return fail(
+			turn,
+			streamId,
+			`setup failed: ${event.tail.trimEnd().split('\n').at(-1) ?? ''}`,
+			'permanent',
+			`run it by hand in its worktree to see why, then claude-grid recover ${streamId}`,
+		);
 	patchStream(turn, streamId, {workplace: {...stream.workplace, isSetUp: true}});
 	startStream(turn, streamId);
 };
@@ -69,6 +85,7 @@ export const onCheckpoint = (turn: Turn, event: Of<'checkpoint.saved'>): void =>
 		const {completed} = progress(stream);
 		const checkpoint: Checkpoint = {...event.checkpoint, completedTasks: completed, attempt: stream.attempt};
 		patchStream(turn, streamId, {checkpoints: [...stream.checkpoints, checkpoint].slice(-50)});
+		clearAlerts(turn, alert => alert.key === `checkpoint:${streamId}`);
 	}
 	noteWork(turn, streamId, event.work);
 	if (isAwaited(turn, streamId, event.number)) afterCheckpoint(turn, streamId);
@@ -106,14 +123,20 @@ export const onWorkSeen = (turn: Turn, event: Of<'work.seen'>): void => {
 	const {ending} = streamOf(turn, event.streamId);
 	if (!event.isAnswer || ending?.step !== 'committing') return;
 	if (event.work.dirty > 0)
-		return fail(turn, event.streamId, 'its work could not be committed', 'finished', 'a takes over by hand');
+		return fail(
+			turn,
+			event.streamId,
+			'its work could not be committed',
+			'finished',
+			`claude-grid attach ${event.streamId} takes over by hand`,
+		);
 	patchStream(turn, event.streamId, {ending: {...ending, step: 'evidence'}});
 	settleEvidence(turn, event.streamId);
 };
 
 export const onCommitFailed = (turn: Turn, {streamId, reason}: Of<'commit.failed'>): void => {
 	if (streamOf(turn, streamId).ending?.step !== 'committing') return;
-	fail(turn, streamId, `its work could not be committed: ${reason}`, 'finished', 'r starts a new session');
+	fail(turn, streamId, `its work could not be committed: ${reason}`, 'finished');
 };
 
 const unseen: WorkFacts = {
@@ -139,7 +162,7 @@ export const onWorkLost = (turn: Turn, event: Of<'work.lost'>): void => {
 		kind: 'worktree',
 		streamId: event.streamId,
 		text: `the worktree of ${event.streamId} is gone: ${event.reason}`,
-		cure: 'r makes it anew from its branch and the last checkpoint',
+		cure: `claude-grid recover ${event.streamId} makes it anew from its branch and the last checkpoint`,
 	});
 };
 
@@ -149,7 +172,7 @@ export const onStrayed = (turn: Turn, event: Of<'work.strayed'>): void =>
 		kind: 'worktree',
 		streamId: event.streamId,
 		text: `${event.streamId}: ${event.text}`,
-		cure: event.isMended ? 'd shows what it changed' : 'a takes over by hand',
+		cure: event.isMended ? 'look at what it changed' : `claude-grid attach ${event.streamId} takes over by hand`,
 		isAdvice: event.isMended,
 	});
 
@@ -188,7 +211,7 @@ export const onUpdated = (turn: Turn, event: Of<'worktree.updated'>): void => {
 			kind: 'merge',
 			streamId,
 			text: `${streamId} was not updated: ${event.reason ?? 'unknown reason'}`,
-			cure: 'a takes over by hand',
+			cure: `claude-grid attach ${streamId} takes over by hand`,
 		});
 	}
 	const {merge} = streamOf(turn, streamId);

@@ -228,10 +228,15 @@ export const createCore = (document: Document | Run, options: Partial<RunOptions
 				result: {ok, at: now, durationMs: 5, head, tail: ok ? '' : 'x\n1 failed'},
 			});
 		},
-		/** The run as a new engine would load it. */
-		reload: (): void => {
+		/** The run goes through JSON; what was asked for is still under way. */
+		resume: (): void => {
+			run = JSON.parse(JSON.stringify(run));
+		},
+		/** The engine dies, a new one loads the run; what was asked for is forgotten. */
+		restart: (bootId = run.bootId): void => {
 			run = JSON.parse(JSON.stringify(run));
 			open = [];
+			send({type: 'engine.started', bootId});
 		},
 	};
 };

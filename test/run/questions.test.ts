@@ -1,0 +1,151 @@
+import {describe, expect, it} from 'vitest';
+import {describeQuestion, isCovered} from '../../source/run/question-text.ts';
+import {nextQuestion} from '../../source/run/questions.ts';
+import {slots} from '../../source/run/select.ts';
+import {createCore, minute, second} from '../helpers/core-driver.ts';
+
+const plan = {
+	maxParallel: 2,
+	streams: [
+		{id: 'a', tasks: ['One']},
+		{id: 'b', tasks: ['One']},
+		{id: 'z', tasks: ['One'], dependencies: ['b']},
+	],
+};
+
+const bash = (id: string, command: string) => ({
+	id,
+	tool: 'Bash',
+	input: {command},
+	...describeQuestion('Bash', {command}),
+});
+
+type Core = ReturnType<typeof createCore>;
+const ask = (core: Core, streamId: string, id: string, command: string) =>
+	core.send({type: 'question.asked', streamId, sessionId: core.session(streamId).id, question: bash(id, command)});
+
+const running = (): Core => {
+	const core = createCore(plan);
+	core.send({type: 'tick'});
+	for (const id of ['a', 'b']) core.begin(id);
+	return core;
+};
+
+describe('a question of an agent', () => {
+	it('makes its stream wait, gives its slot back and is an alert', () => {
+		const core = running();
+		ask(core, 'a', 'q1', 'rm -rf build');
+		expect(core.stream('a').state).toMatchObject({is: 'waiting', cause: 'permission', detail: 'run: rm -rf build'});
+		expect(core.run().alerts).toMatchObject([{key: 'question:a:q1', kind: 'question', streamId: 'a'}]);
+		expect(slots(core.run()).used).toBe(1);
+	});
+
+	it('is told once, however often it is seen', () => {
+		const core = running();
+		ask(core, 'a', 'q1', 'rm -rf build');
+		ask(core, 'a', 'q1', 'rm -rf build');
+		expect(core.stream('a').questions).toHaveLength(1);
+	});
+
+	it('waits for an hour without a stall', () => {
+		const core = running();
+		ask(core, 'a', 'q1', 'rm -rf build');
+		core.pass(60 * minute);
+		expect(core.stream('a').state).toMatchObject({is: 'waiting', cause: 'permission'});
+	});
+
+	it('goes on at once when it is answered, and the answer goes to its session', () => {
+		const core = running();
+		ask(core, 'a', 'q1', 'rm -rf build');
+		const sessionId = core.session('a').id;
+		core.take('question.answer');
+		expect(core.send({type: 'question.answer', streamId: 'a', verdict: 'deny', message: 'not now'})).toMatchObject({
+			ok: true,
+		});
+		expect(core.take('question.answer')).toEqual([
+			{type: 'question.answer', streamId: 'a', sessionId, questionId: 'q1', verdict: 'deny', message: 'not now'},
+		]);
+		expect(core.stream('a').state.is).toBe('running');
+		expect(core.run().alerts).toEqual([]);
+		expect(core.stream('a').sessions).toHaveLength(1);
+	});
+
+	it('is answered by itself when its like was allowed for the stream', () => {
+		const core = running();
+		ask(core, 'a', 'q1', 'npm test -- one');
+		core.send({type: 'question.answer', streamId: 'a', verdict: 'allow', always: 'stream'});
+		core.take('question.answer');
+		ask(core, 'a', 'q2', 'npm test -- two');
+		expect(core.take('question.answer')).toMatchObject([{questionId: 'q2', verdict: 'allow'}]);
+		expect(core.stream('a').state.is).toBe('running');
+		ask(core, 'b', 'q3', 'npm test');
+		expect(core.stream('b').state.is).toBe('waiting');
+	});
+
+	it('allowed for the run answers all that ask the like', () => {
+		const core = running();
+		ask(core, 'a', 'q1', 'npm test');
+		ask(core, 'b', 'q2', 'npm test -- b');
+		core.send({type: 'question.answer', streamId: 'a', verdict: 'allow', always: 'run'});
+		expect(core.take('question.answer').map(effect => effect.questionId)).toEqual(['q1', 'q2']);
+		expect(core.stream('b').state.is).toBe('running');
+	});
+
+	it('of the stream that holds up most comes first', () => {
+		const core = running();
+		ask(core, 'a', 'q1', 'rm -rf build');
+		core.pass(second);
+		ask(core, 'b', 'q2', 'rm -rf build');
+		expect(nextQuestion(core.run())?.stream.id).toBe('b');
+		expect(nextQuestion(core.run(), 'a')?.question.id).toBe('q1');
+	});
+
+	it('of a stale session changes nothing', () => {
+		const core = running();
+		core.send({type: 'question.asked', streamId: 'a', sessionId: 'other', question: bash('q1', 'ls')});
+		expect(core.stream('a').state.is).toBe('running');
+	});
+
+	it('is dropped with its session', () => {
+		const core = running();
+		ask(core, 'a', 'q1', 'rm -rf build');
+		core.send({type: 'stream.stop', streamId: 'a'});
+		expect(core.stream('a').questions).toEqual([]);
+		expect(core.run().alerts.filter(alert => alert.kind === 'question')).toEqual([]);
+	});
+
+	it('is denied at once in a run that nobody watches', () => {
+		const core = createCore(plan, {onQuestion: 'deny'});
+		core.send({type: 'tick'});
+		core.begin('a');
+		ask(core, 'a', 'q1', 'rm -rf build');
+		expect(core.take('question.answer')).toMatchObject([{verdict: 'deny'}]);
+		expect(core.stream('a').state.is).toBe('running');
+	});
+
+	it('cannot be answered twice, and an answer needs a question', () => {
+		const core = running();
+		expect(core.send({type: 'question.answer', streamId: 'a', verdict: 'allow'})).toMatchObject({ok: false});
+	});
+});
+
+describe('the rule an answer gives', () => {
+	it.each([
+		['npm test -- auth', 'Bash(npm test:*)'],
+		['rm -rf build', 'Bash(rm -rf build)'],
+		['git push; rm -rf /', 'Bash(git push; rm -rf /)'],
+	])('for "%s" is %s', (command, rule) => {
+		expect(describeQuestion('Bash', {command}).rule).toBe(rule);
+	});
+
+	it('covers its like and nothing hidden behind it', () => {
+		const covers = (command: string) => isCovered(['Bash(npm test:*)'], 'Bash', {command});
+		expect(covers('npm test')).toBe(true);
+		expect(covers('npm test -- x')).toBe(true);
+		expect(covers('npm testing')).toBe(false);
+		expect(covers('npm test && rm -rf /')).toBe(false);
+		expect(covers('npm test $(rm -rf /)')).toBe(false);
+		expect(isCovered(['Write'], 'Write', {file_path: '/x'})).toBe(true);
+		expect(isCovered(['Bash(npm test:*)'], 'Write', {})).toBe(false);
+	});
+});
