@@ -21,10 +21,11 @@ export const promptFile = ({prompt}: Pick<LaunchRequest, 'prompt'>): Readonly<Re
 });
 
 /** Who an agent's process works for; the MCP server, the hooks and the sweep after a stop go by it. */
-export const identityEnv = ({socket, stream, sessionId}: LaunchRequest): Readonly<Record<string, string>> => ({
+export const identityEnv = ({socket, stream, sessionId, folder}: LaunchRequest): Readonly<Record<string, string>> => ({
 	CLAUDE_GRID_SOCKET: socket,
 	CLAUDE_GRID_STREAM: stream.id,
 	CLAUDE_GRID_SESSION: sessionId,
+	CLAUDE_GRID_FOLDER: folder,
 });
 
 /** `--model M` when the plan names one; one argument, so that no name can be an option. */

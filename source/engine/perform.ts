@@ -4,6 +4,7 @@ import {failureOf} from './failures.ts';
 import {performMerge} from './perform-merge.ts';
 import {performSession} from './perform-session.ts';
 import {performWork} from './perform-work.ts';
+import {answer} from './questions.ts';
 import type {SessionWatch} from './watch.ts';
 import type {World} from './world.ts';
 
@@ -21,8 +22,8 @@ export const perform = (world: World, performers: Performers, effect: Effect): v
 	if (effect.type === 'radar.scan') return performers.scanRadar();
 	void run(world, performers, effect).catch(error => {
 		if (!(error instanceof UserError)) world.onBug(error, effect.type);
-		const answer = failureOf(effect, errorText(error), world.now());
-		if (answer) world.dispatch(answer);
+		const failure = failureOf(effect, errorText(error), world.now());
+		if (failure) world.dispatch(failure);
 	});
 };
 
@@ -35,6 +36,8 @@ const run = async (world: World, performers: Performers, effect: Effect): Promis
 			return performMerge(world, effect);
 		case 'results.write':
 			return performers.writeResults();
+		case 'question.answer':
+			return answer(world, effect);
 		case 'alert.raise':
 		case 'activity.add':
 		case 'radar.scan':

@@ -5,6 +5,7 @@ import type {Tail} from '../process/types.ts';
 import {liveSession, streamsInOrder} from '../run/select.ts';
 import type {Exit, Session} from '../run/types.ts';
 import {folderOfSession} from './folders.ts';
+import {lookForQuestions} from './questions.ts';
 import {reportLines} from './report-lines.ts';
 import type {World} from './world.ts';
 
@@ -23,6 +24,8 @@ export class SessionWatch {
 	readonly #flooded = new Set<string>();
 	#timer: NodeJS.Timeout | undefined;
 	#round: Promise<void> = Promise.resolve();
+	/** Questions the core knows of. */
+	readonly #asked = new Set<string>();
 	#isStopped = false;
 
 	constructor(world: World) {
@@ -62,6 +65,7 @@ export class SessionWatch {
 		let isAtEnd = false;
 		for (let reads = 0; reads < readsPerRound && !isAtEnd; reads++)
 			isAtEnd = await this.#read(streamId, session.id, false);
+		await lookForQuestions(this.#world, streamId, session.id, this.#asked);
 		if (!isAtEnd || !session.process) return;
 		const exit = await this.#exitOf(session);
 		if (exit === undefined) return;

@@ -1,4 +1,5 @@
 import {spawn} from 'node:child_process';
+import {askByFile} from '../server/mcp-question.ts';
 import type {FakeFault} from '../plan/types.ts';
 import {hang, sleep, write, writeBytes} from './output.ts';
 import type {Session} from './session.ts';
@@ -33,12 +34,6 @@ const endings: Partial<Readonly<Record<FakeFault['kind'], Fault>>> = {
 	},
 	nothing: ({speaker}) => {
 		speaker.success('I had a look.');
-		endAfter(0);
-	},
-	ask: ({speaker}) => {
-		speaker.text('I need to remove the old build before I can go on.');
-		speaker.deny('Bash', {command: 'rm -rf build', description: 'Remove the old build'});
-		speaker.success('I was not allowed to remove the old build, so I stopped.');
 		endAfter(0);
 	},
 	'ignore-term': async () => {
@@ -105,8 +100,20 @@ const badUtf8: Fault = ({speaker}) => {
 	speaker.text('Those were bytes that are no UTF-8.');
 };
 
+/** Asks as Claude Code's permission prompt does; without anybody to ask it is denied. */
+const ask: Fault = async ({speaker}) => {
+	const input = {command: 'rm -rf build', description: 'Remove the old build'};
+	speaker.text('I need to remove the old build before I can go on.');
+	const folder = process.env.CLAUDE_GRID_FOLDER;
+	const answer = folder ? await askByFile(folder, 'Bash', input) : undefined;
+	if (answer?.behavior === 'allow') return speaker.text('I was allowed to remove the old build.');
+	speaker.deny('Bash', input);
+	speaker.text('I was not allowed to remove the old build, so I go on without it.');
+};
+
 /** Faults after which the session goes on. */
 const troubles: Partial<Readonly<Record<FakeFault['kind'], Fault>>> = {
+	ask,
 	retry,
 	flood,
 	escapes,

@@ -39,6 +39,15 @@ export const commandSchema = z.discriminatedUnion('type', [
 		status: z.enum(['pending', 'in_progress', 'blocked', 'completed', 'cancelled']),
 		blockedReason: z.string().max(2000).optional(),
 	}),
+	/** Without questionId: the stream's oldest. `always`: its like is allowed from now on. */
+	z.strictObject({
+		type: z.literal('question.answer'),
+		streamId,
+		questionId: z.string().max(64).optional(),
+		verdict: z.enum(['allow', 'deny']),
+		always: z.enum(['stream', 'run']).optional(),
+		message: z.string().max(4000).optional(),
+	}),
 	onRun('run.pause'),
 	onRun('run.continue'),
 	onRun('run.stop'),

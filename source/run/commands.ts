@@ -5,6 +5,7 @@ import {goOnAtOnce, pause, recover, stop} from './go-on.ts';
 import {queueMerge, startMerge} from './merging.ts';
 import {refusal} from './permissions.ts';
 import {onRunCommand} from './run-commands.ts';
+import {answerQuestion} from './questions.ts';
 import {currentSession, hasStream, streamsInOrder} from './select.ts';
 import {dependencyBranches, startStream} from './sessions.ts';
 import {claimTask} from './tasks.ts';
@@ -31,6 +32,8 @@ export const onCommand = (turn: Turn, command: Command): CommandAnswer => {
 			return applyPlan(turn, command);
 		case 'task.update':
 			return updateTask(turn, command);
+		case 'question.answer':
+			return answerQuestion(turn, command);
 		case 'alert.dismiss':
 			clearAlerts(turn, alert => alert.key === command.key);
 			return done('dismissed');

@@ -21,6 +21,8 @@ export type Description = {
 	readonly word: string;
 	readonly text: string;
 	readonly ageMs?: number;
+	/** The verb that takes it on from here, where there is one. */
+	readonly next?: 'continue' | 'merge';
 };
 
 export const describeState = (run: Run, stream: Stream, now: number): Description => {
@@ -32,7 +34,7 @@ export const describeState = (run: Run, stream: Stream, now: number): Descriptio
 		case 'blocked':
 			return {glyph: 'failed', tone: 'bad', word: 'blocked', text: state.blockedReason};
 		case 'ready':
-			return {glyph: 'ready', tone: 'idle', word: 'ready', text: readyText(run)};
+			return {glyph: 'ready', tone: 'idle', word: 'ready', ...readyText(run)};
 		case 'starting':
 			return {
 				glyph: 'working',
@@ -64,7 +66,7 @@ export const describeState = (run: Run, stream: Stream, now: number): Descriptio
 		case 'waiting':
 			return waiting(stream, state.cause, now);
 		case 'completed':
-			return {glyph: 'completed', tone: 'done', word: 'completed', text: mergeText(stream), ageMs: since(state.at)};
+			return {glyph: 'completed', tone: 'done', word: 'completed', ...mergeText(stream), ageMs: since(state.at)};
 		case 'failed':
 			return {glyph: 'failed', tone: 'bad', word: 'failed', text: state.reason, ageMs: since(state.at)};
 		case 'stopped':
@@ -72,7 +74,8 @@ export const describeState = (run: Run, stream: Stream, now: number): Descriptio
 				glyph: 'stopped',
 				tone: 'idle',
 				word: 'stopped',
-				text: 'by a person; c continues',
+				text: 'by a person',
+				next: 'continue',
 				ageMs: since(state.at),
 			};
 	}
@@ -87,12 +90,12 @@ const needsText = (run: Run, stream: Stream): string => {
 	return needs.length === 0 ? 'waiting for its turn' : `after ${needs.join(', ')}`;
 };
 
-const readyText = (run: Run): string => {
-	if (run.isPaused) return 'the run is paused; c continues';
-	if (run.isBreakerOpen) return 'circuit breaker is open; c closes it';
-	if (run.isDiskLow) return 'the disk is almost full';
-	if (run.gate) return `usage limit, goes on at ${clock(run.gate.until)}`;
-	return 'waiting for a slot';
+const readyText = (run: Run): Pick<Description, 'text' | 'next'> => {
+	if (run.isPaused) return {text: 'the run is paused', next: 'continue'};
+	if (run.isBreakerOpen) return {text: 'circuit breaker is open', next: 'continue'};
+	if (run.isDiskLow) return {text: 'the disk is almost full'};
+	if (run.gate) return {text: `usage limit, goes on at ${clock(run.gate.until)}`};
+	return {text: 'waiting for a slot'};
 };
 
 const startingText = (stream: Stream): string => {
@@ -140,8 +143,8 @@ const waiting = (stream: Stream, cause: WaitingCause, now: number): Description 
 		backoff:
 			state?.until === undefined ? `waits to restart${detail}` : `restarts in ${seconds(state.until - now)}${detail}`,
 		approval: 'waits for approval',
-		paused: 'paused; c continues',
-		interrupted: 'interrupted; c continues',
+		paused: 'paused',
+		interrupted: 'interrupted',
 		attached: 'you are attached',
 		budget: 'budget is used up',
 	};
@@ -151,18 +154,19 @@ const waiting = (stream: Stream, cause: WaitingCause, now: number): Description 
 		tone: isPerson ? 'person' : 'parked',
 		word: 'waiting',
 		text: texts[cause],
+		...((cause === 'paused' || cause === 'interrupted') && {next: 'continue' as const}),
 		...(state && {ageMs: Math.max(0, now - state.since)}),
 	};
 };
 
-const mergeText = (stream: Stream): string => {
+const mergeText = (stream: Stream): Pick<Description, 'text' | 'next'> => {
 	const {merge} = stream;
-	if (merge.is === 'merged') return `merged into ${merge.into}`;
-	if (merge.is === 'merging') return `merging: ${merge.step}`;
-	if (merge.is === 'queued') return 'queued to merge';
-	if (merge.is === 'conflicted') return `conflict in ${merge.files.join(', ')}`;
-	if (!stream.workplace) return 'nothing to do';
-	return merge.note ?? 'not merged yet; m merges';
+	if (merge.is === 'merged') return {text: `merged into ${merge.into}`};
+	if (merge.is === 'merging') return {text: `merging: ${merge.step}`};
+	if (merge.is === 'queued') return {text: 'queued to merge'};
+	if (merge.is === 'conflicted') return {text: `conflict in ${merge.files.join(', ')}`};
+	if (!stream.workplace) return {text: 'nothing to do'};
+	return merge.note === undefined ? {text: 'not merged yet', next: 'merge'} : {text: merge.note};
 };
 
 const seconds = (ms: number): string => `${Math.max(0, Math.ceil(ms / 1000))}s`;

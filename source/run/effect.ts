@@ -49,6 +49,15 @@ export type Effect =
 	| {readonly type: 'worktree.remove'; readonly streamId: string}
 	| {readonly type: 'activity.add'; readonly activity: Activity}
 	| {readonly type: 'alert.raise'; readonly alert: Alert}
+	/** The answer an agent waits for. */
+	| {
+			readonly type: 'question.answer';
+			readonly streamId: string;
+			readonly sessionId: string;
+			readonly questionId: string;
+			readonly verdict: 'allow' | 'deny';
+			readonly message?: string;
+	  }
 	| {readonly type: 'results.write'};
 
 export type EffectType = Effect['type'];

@@ -1,5 +1,6 @@
 import {saveForEnding} from './checkpoints.ts';
 import {settleEvidence} from './evidence.ts';
+import {dropQuestions} from './questions.ts';
 import {settleRecovery} from './recover.ts';
 import {currentSession, liveSession} from './select.ts';
 import {startStream} from './sessions.ts';
@@ -18,6 +19,7 @@ export const beginEnding = (turn: Turn, streamId: string, kind: EndingClass, rea
 		...(until !== undefined && {until}),
 	};
 	patchStream(turn, streamId, {ending});
+	dropQuestions(turn, streamId);
 	setState(turn, streamId, stateWhileEnding(turn, streamId, kind));
 	const session = liveSession(stream);
 	if (session)

@@ -5,6 +5,7 @@ import type {
 	EndingClass,
 	Exit,
 	ProcessIdentity,
+	Question,
 	VerifyResult,
 	WorkFacts,
 	Workplace,
@@ -111,8 +112,7 @@ export type RunEvent =
 			readonly type: 'question.asked';
 			readonly streamId: string;
 			readonly sessionId: string;
-			readonly questionId: string;
-			readonly text: string;
+			readonly question: Omit<Question, 'at' | 'sessionId'>;
 	  }
 	| {readonly type: 'attach.ended'; readonly streamId: string; readonly isLost: boolean}
 	| {readonly type: 'disk.measured'; readonly freeBytes: number}

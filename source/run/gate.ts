@@ -25,7 +25,7 @@ export const parkForLimit = (turn: Turn, streamId: string, ending: Ending): void
 		key: 'limit',
 		kind: 'limit',
 		text: `usage limit reached: ${ending.reason || 'no reason given'}; streams go on by themselves`,
-		cure: 'c (claude-grid continue) tries at once',
+		cure: 'claude-grid continue tries at once',
 		isAdvice: true,
 	});
 };

@@ -62,7 +62,7 @@ const refuse = (turn: Turn, streamId: string, reason: string): void => {
 		kind: 'merge',
 		streamId,
 		text: `${streamId} was not merged: ${reason}`.slice(0, 400),
-		cure: 'm tries again',
+		cure: `claude-grid merge ${streamId} tries again`,
 	});
 };
 
@@ -98,7 +98,7 @@ const onConflict = (turn: Turn, streamId: string, files: readonly string[]): voi
 		kind: 'conflict',
 		streamId,
 		text: `${streamId} cannot be merged: conflict in ${names}`,
-		cure: 'a takes over in its worktree (git merge the target there, commit), then m',
+		cure: `claude-grid attach ${streamId} takes over in its worktree: git merge the target there, commit; then claude-grid merge ${streamId}`,
 	});
 };
 

@@ -54,6 +54,7 @@ const streamRules: Partial<Record<CommandType, Rule>> = {
 		if (isAtWork(stream)) return 'its session must be stopped first';
 		return isWaiting(stream, 'attached') ? 'somebody is attached already' : undefined;
 	},
+	'question.answer': (_run, stream) => ((stream.questions ?? []).length > 0 ? undefined : 'it asks nothing'),
 	'stream.detach': (_run, stream) => (isWaiting(stream, 'attached') ? undefined : 'nobody is attached to it'),
 };
 

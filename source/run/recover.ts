@@ -19,7 +19,7 @@ export const settleRecovery = (turn: Turn, streamId: string, ending: Ending, wan
 	const next = wanted ?? nextFor(turn, streamId, ending.class);
 	if (ending.class === 'limit') return parkForLimit(turn, streamId, ending);
 	if (ending.class === 'permanent')
-		return fail(turn, streamId, ending.reason, 'permanent', permanentCure(ending.reason));
+		return fail(turn, streamId, ending.reason, 'permanent', permanentCure(ending.reason, streamId));
 	if (ending.class === 'person') return restartByPerson(turn, streamId, next);
 	noteCrash(turn, streamId, ending);
 	const refusal = whyNot(turn, streamId, ending);
@@ -117,7 +117,7 @@ const isBreakerTripped = (turn: Turn): boolean => {
 		key: 'breaker',
 		kind: 'breaker',
 		text: `${breakerRestarts} automatic restarts in ten minutes: the circuit breaker is open, nothing starts by itself`,
-		cure: 'look at the logs, then c (claude-grid continue) closes it',
+		cure: 'look at the logs, then claude-grid continue closes it',
 	});
 	return true;
 };
@@ -130,10 +130,11 @@ const backoffMs = (turn: Turn, streamId: string, kind: EndingClass): number => {
 	return Math.round(full * (0.5 + 0.5 * fractionFrom(turn.run.id, streamId, attempt)));
 };
 
-const permanentCure = (reason: string): string => {
-	if (/login|auth|api key|401|403/i.test(reason)) return 'log the agent in again (run it by hand once), then r';
-	if (/credit|billing|balance/i.test(reason)) return 'mend the billing of the account, then r';
-	if (/model/i.test(reason)) return 'name a model that exists in the plan, plan apply, then r';
-	if (/more output than is kept/.test(reason)) return 'look at its log; r starts a new session';
-	return 'mend the cause, then r';
+const permanentCure = (reason: string, streamId: string): string => {
+	const then = `then claude-grid recover ${streamId}`;
+	if (/login|auth|api key|401|403/i.test(reason)) return `log the agent in again (run it by hand once), ${then}`;
+	if (/credit|billing|balance/i.test(reason)) return `mend the billing of the account, ${then}`;
+	if (/model/i.test(reason)) return `name a model that exists in the plan, claude-grid plan apply, ${then}`;
+	if (/more output than is kept/.test(reason)) return `look at its log, ${then}`;
+	return `mend the cause, ${then}`;
 };

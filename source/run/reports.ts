@@ -88,7 +88,7 @@ const onDenied = (turn: Turn, streamId: string, report: Extract<Report, {type: '
 		kind: 'denied',
 		streamId,
 		text: `${streamId} was denied ${report.tool}: ${report.detail}`.slice(0, 400),
-		cure: 'allow it in the plan (allowedTools, permissionMode), then r',
+		cure: `allow it in the plan (allowedTools, permissionMode), then claude-grid recover ${streamId}`,
 	});
 
 const onIdentified = (turn: Turn, streamId: string, report: Extract<Report, {type: 'identified'}>): void => {

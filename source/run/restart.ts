@@ -35,7 +35,7 @@ const onReboot = (turn: Turn, bootId: string): void => {
 			? 'the machine was restarted: nothing starts by itself'
 			: `the machine was restarted: ${cut.length} ${cut.length === 1 ? 'stream was' : 'streams were'} interrupted`;
 	say(turn, 'state', text);
-	raise(turn, {key: 'interrupted', kind: 'interrupted', text, cure: 'c (claude-grid continue) continues them all'});
+	raise(turn, {key: 'interrupted', kind: 'interrupted', text, cure: 'claude-grid continue goes on with them all'});
 };
 
 const interrupt = (turn: Turn, stream: Stream): void => {

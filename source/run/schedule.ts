@@ -46,7 +46,7 @@ const block = (turn: Turn, stream: Stream, need: string): void => {
 		kind: 'blocked',
 		streamId: stream.id,
 		text: `${stream.id} is blocked: ${blockedReason}`,
-		cure: `recover ${need}, or s starts it all the same`,
+		cure: `recover ${need}, or claude-grid spawn ${stream.id} starts it all the same`,
 		isAdvice: true,
 	});
 };

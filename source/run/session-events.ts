@@ -1,6 +1,7 @@
 import {beginAgain, beginEnding} from './ending.ts';
 import type {RunEvent} from './event.ts';
 import {noteWorkAfterLimit} from './gate.ts';
+import {onAsked} from './questions.ts';
 import {applyReport} from './reports.ts';
 import {currentSession} from './select.ts';
 import {isRecovery} from './sessions.ts';
@@ -38,7 +39,7 @@ export const onSessionEvent = (turn: Turn, event: SessionEvent): void => {
 		case 'session.flooded':
 			return onFlooded(turn, streamId, event.bytes);
 		case 'question.asked':
-			return;
+			return onAsked(turn, event);
 	}
 };
 
@@ -65,12 +66,12 @@ const onReported = (turn: Turn, session: Session, event: Extract<RunEvent, {type
 	patchSession(turn, streamId, {hasReported: true, lastEventAt: turn.now});
 	if (streamOf(turn, streamId).ending) return;
 	noteWorkAfterLimit(turn, streamId, event.reports);
-	if (isFirst) onFirstReport(turn, streamId);
+	if (isFirst) onFirstSign(turn, streamId);
 	else backToRunning(turn, streamId);
 };
 
 /** Only once a new session has done something has a recovery succeeded. */
-const onFirstReport = (turn: Turn, streamId: string): void => {
+export const onFirstSign = (turn: Turn, streamId: string): void => {
 	const stream = streamOf(turn, streamId);
 	const session = currentSession(stream);
 	if (stream.state.is === 'recovering' && session && isRecovery(session.cause))

@@ -1,5 +1,6 @@
 import {beginEnding} from './ending.ts';
 import {liveSession} from './select.ts';
+import {onFirstSign} from './session-events.ts';
 import type {Turn} from './turn.ts';
 import {patchStream, raise, say, setState, streamOf} from './turn.ts';
 import type {Session, Stream} from './types.ts';
@@ -10,6 +11,7 @@ const quietMs = 120_000;
 const lingerMs = 30_000;
 /** An agent may need this long to its first event on a busy machine. */
 const slowStartMs = 30_000;
+const silentStartMs = 5000;
 const openToolFactor = 3;
 
 export const watchStream = (turn: Turn, streamId: string): void => {
@@ -17,6 +19,7 @@ export const watchStream = (turn: Turn, streamId: string): void => {
 	const session = liveSession(stream);
 	if (!session || stream.ending || !['starting', 'running', 'stalled', 'recovering'].includes(stream.state.is)) return;
 	if (stream.state.is === 'starting' && stream.state.step !== 'agent') return;
+	if (isSilentKind(session, turn.now)) onFirstSign(turn, streamId);
 	if (isLingering(session, turn.now)) {
 		const {result} = session;
 		return beginEnding(
@@ -33,6 +36,10 @@ export const watchStream = (turn: Turn, streamId: string): void => {
 	if (silentMs >= limitMs / 2) return onHalf(turn, stream);
 	if (silentMs >= Math.min(quietMs, limitMs / 4)) onQuiet(turn, stream);
 };
+
+/** A plain program need not say anything: alive for a while is working. */
+const isSilentKind = (session: Session, now: number): boolean =>
+	session.agent === 'command' && session.process !== undefined && now - session.startedAt >= silentStartMs;
 
 const isLingering = (session: Session, now: number): boolean =>
 	session.result !== undefined &&
@@ -70,7 +77,7 @@ const onHalf = (turn: Turn, stream: Stream): void => {
 		kind: 'stalled',
 		streamId: stream.id,
 		text: `${stream.id} shows no sign of work`,
-		cure: 'r recovers it now',
+		cure: `claude-grid recover ${stream.id} starts a new session now`,
 	});
 };
 

@@ -205,7 +205,24 @@ export type VerifyResult = {
 	readonly tail: string;
 };
 
+/** What an agent waits to hear before it does something. */
+export type Question = {
+	readonly id: string;
+	readonly sessionId: string;
+	readonly tool: string;
+	readonly input: unknown;
+	/** One line, raw. */
+	readonly text: string;
+	/** What would allow its like from now on, in Claude Code's rule syntax. */
+	readonly rule: string;
+	readonly at: Instant;
+};
+
 export type Stream = {
+	/** Open ones, oldest first. */
+	readonly questions?: readonly Question[];
+	/** Allowed for good by earlier answers. */
+	readonly rules?: readonly string[];
 	readonly id: string;
 	readonly state: StreamState;
 	readonly merge: MergeState;
@@ -307,6 +324,8 @@ export type RunOptions = {
 	/** Remove merged worktrees at the end. */
 	readonly isCleanupAtEnd: boolean;
 	readonly worktreeFolder: string;
+	/** What becomes of an agent's question: it waits for a person, or is denied at once. Absent: wait. */
+	readonly onQuestion?: 'wait' | 'deny';
 	/** What the command line said when the run was started; wins over an edited plan, too. */
 	readonly overrides: PlanOverrides;
 };
@@ -330,6 +349,8 @@ export type Run = {
 	readonly bootId: string;
 	readonly lastMessageAt: Instant;
 	readonly isPaused: boolean;
+	/** Allowed for good by earlier answers, for every stream. */
+	readonly rules?: readonly string[];
 	readonly isStopping: boolean;
 	readonly gate?: LimitGate;
 	/** Limits in a row after which no work was seen. */

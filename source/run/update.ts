@@ -56,7 +56,7 @@ const hasChanged = (before: Run, after: Run): boolean =>
 	Object.keys(before).length !== Object.keys(after).length;
 
 const isCommand = (message: Message): message is Command =>
-	/^(stream\.|run\.|task\.|plan\.|alert\.)/.test(message.type);
+	/^(stream\.|run\.|task\.|plan\.|alert\.|question\.answer)/.test(message.type);
 
 const handle = (turn: Turn, message: Message): CommandAnswer | undefined => {
 	if (isCommand(message)) return onCommand(turn, message);
@@ -178,7 +178,7 @@ const onAttachEnded = (turn: Turn, streamId: string, isLost: boolean): void => {
 		kind: 'interrupted',
 		streamId,
 		text: `the terminal attached to ${streamId} is gone`,
-		cure: 'c continues it',
+		cure: `claude-grid continue ${streamId} goes on with it`,
 	});
 };
 

@@ -42,7 +42,7 @@ const raiseUnreported = (turn: Turn, streamId: string, count: number): void =>
 		kind: 'unreported',
 		streamId,
 		text: `${streamId} is completed with ${count} ${count === 1 ? 'task' : 'tasks'} unreported`,
-		cure: 'd shows what it changed',
+		cure: 'look at what it changed before it is merged',
 		isAdvice: true,
 	});
 
@@ -51,7 +51,7 @@ export const fail = (
 	streamId: string,
 	reason: string,
 	kind: EndingClass,
-	cure = 'r starts a new session',
+	cure = `claude-grid recover ${streamId} starts a new session`,
 ): void => {
 	patchStream(turn, streamId, {ending: undefined, next: undefined, finishedAt: turn.now});
 	setState(turn, streamId, {is: 'failed', reason: reason.slice(0, 500), class: kind, at: turn.now});

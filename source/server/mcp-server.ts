@@ -30,11 +30,14 @@ export const serveMcp = async (options: {
 	readonly socket: string | undefined;
 	readonly streamId: string;
 	readonly sessionId: string;
+	/** The session's folder, for questions; undefined: nobody can be asked. */
+	readonly folder?: string | undefined;
 }): Promise<void> => {
-	const {socket, streamId, sessionId} = options;
+	const {socket, streamId, sessionId, folder} = options;
 	const caller: Caller = {
 		streamId,
 		sessionId,
+		folder,
 		ask: async (path, body) => {
 			if (!socket) throw new EngineAway('no socket');
 			return askEngine(socket, path, body);

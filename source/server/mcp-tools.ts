@@ -1,9 +1,12 @@
 import * as z from 'zod';
+import {askByFile} from './mcp-question.ts';
 import type {EngineAnswer} from './mcp-request.ts';
 import type {runView, StreamView, TaskView} from './seed-view.ts';
 
 /** Who calls: the stream and session an agent works for; empty for a person's own MCP client. */
 export type Caller = {
+	/** The session's folder, for questions. */
+	readonly folder?: string | undefined;
 	readonly streamId: string;
 	readonly sessionId: string;
 	readonly ask: (path: string, body?: unknown) => Promise<EngineAnswer>;
@@ -116,4 +119,14 @@ const progressSummary = tool(
 	},
 );
 
-export const tools: readonly Tool[] = [taskUpdate, taskList, streamList, streamGet, progressSummary];
+const permissionPrompt = tool(
+	'permission_prompt',
+	'Asked by Claude Code itself when something needs permission; a person answers in the grid.',
+	z.object({tool_name: z.string(), input: z.unknown(), tool_use_id: z.string().optional()}),
+	async (input, caller) => {
+		if (!caller.folder) return JSON.stringify({behavior: 'deny', message: 'Nobody can be asked here.'});
+		return JSON.stringify(await askByFile(caller.folder, input.tool_name, input.input));
+	},
+);
+
+export const tools: readonly Tool[] = [taskUpdate, taskList, streamList, streamGet, progressSummary, permissionPrompt];

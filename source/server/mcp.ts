@@ -7,4 +7,5 @@ await serveMcp({
 	socket: process.env.CLAUDE_GRID_SOCKET,
 	streamId: process.env.CLAUDE_GRID_STREAM ?? '',
 	sessionId: process.env.CLAUDE_GRID_SESSION ?? '',
+	folder: process.env.CLAUDE_GRID_FOLDER,
 });

@@ -41,6 +41,7 @@ describe('claude', () => {
 			CLAUDE_GRID_SOCKET: '/run/grid.sock',
 			CLAUDE_GRID_STREAM: 'Stream-A',
 			CLAUDE_GRID_SESSION: request().sessionId,
+			CLAUDE_GRID_FOLDER: request().folder,
 		};
 		expect(JSON.parse(files['mcp.json']!)).toEqual({
 			mcpServers: {grid: {command: '/usr/bin/node', args: ['/r/run/mcp.js'], env: identity, alwaysLoad: true}},

@@ -1,5 +1,5 @@
-import {readdirSync, readFileSync, rmSync} from 'node:fs';
-import {dirname} from 'node:path';
+import {existsSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {dirname, join} from 'node:path';
 import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, test} from 'vitest';
 import type {FakeFault} from '../../source/plan/types.ts';
 import {sanitise} from '../../source/sanitise.ts';
@@ -56,13 +56,6 @@ describe('faults that end a session', () => {
 		const until = run.read().only('result')[0]?.until ?? 0;
 		expect(until).toBeGreaterThanOrEqual(before + 100_000);
 		expect(until).toBeLessThan(Date.now() + 102_000);
-	});
-
-	test('ask ends with what it was denied', async () => {
-		const run = begin({kind: 'ask', afterTask: 1});
-		expect((await run.exited).code).toBe(0);
-		expect(run.read().only('denied')).toEqual([{type: 'denied', tool: 'Bash', detail: '$ rm -rf build'}]);
-		expect(commits()).toBe(1);
 	});
 
 	test('crash is a kill without a result', async () => {
@@ -130,6 +123,27 @@ describe('faults that a session survives', () => {
 		expect(commits()).toBe(fault.kind === 'dirty' ? 1 : 2);
 		return run;
 	};
+
+	test.each(['allow', 'deny'] as const)(
+		'ask waits for an answer beside its question and goes on (%s)',
+		async verdict => {
+			const run = begin({kind: 'ask', afterTask: 1});
+			const folder = join(run.folder, 'questions');
+			const asked = () =>
+				(existsSync(folder) ? readdirSync(folder) : []).filter(name => /^[0-9a-f-]{36}\.json$/.test(name));
+			await waitFor(() => asked().length === 1, {what: 'a question'});
+			const [name = ''] = asked();
+			expect(JSON.parse(readFileSync(join(folder, name), 'utf8'))).toMatchObject({
+				tool: 'Bash',
+				input: {command: 'rm -rf build'},
+			});
+			expect(commits()).toBe(1);
+			writeFileSync(join(folder, name.replace('.json', '.answer.json')), JSON.stringify({verdict}));
+			expect((await run.exited).code).toBe(0);
+			expect(run.read().only('denied')).toHaveLength(verdict === 'deny' ? 1 : 0);
+			expect(commits()).toBe(2);
+		},
+	);
 
 	test('dirty leaves the last task uncommitted, and the next session commits it', async () => {
 		await finishes({kind: 'dirty'});

@@ -51,6 +51,8 @@ export const addWorktree = ({git, parent}: TemporaryRepository, branch = 'stream
 export type FakeRun = {
 	readonly child: ChildProcess;
 	readonly sessionId: string;
+	/** The session's folder. */
+	readonly folder: string;
 	readonly exited: Promise<{readonly code: number | null; readonly signal: NodeJS.Signals | null}>;
 	readonly output: () => Buffer;
 	/** Everything its output says so far, through the adapter's parser. */
@@ -96,5 +98,12 @@ export const startFake = (
 		child.once('exit', (code, signal) => resolve({code, signal})),
 	);
 	const output = () => readFileSync(file);
-	return {child, sessionId, exited, output, read: () => readAll(adapter, output().toString('utf8').split('\n'))};
+	return {
+		child,
+		sessionId,
+		folder,
+		exited,
+		output,
+		read: () => readAll(adapter, output().toString('utf8').split('\n')),
+	};
 };

@@ -53,6 +53,7 @@ describe('the MCP server of an agent', () => {
 			'stream_list',
 			'stream_get',
 			'progress_summary',
+			'permission_prompt',
 		]);
 		expect(tools[0]?.inputSchema).toMatchObject({
 			type: 'object',

@@ -31,6 +31,9 @@ export const launchClaude: Adapter['launch'] = request => {
 			...(resumeId === undefined ? ['--session-id', sessionId] : ['--resume', resumeId]),
 			'--permission-mode',
 			stream.permissionMode,
+			// Without somebody to ask, what needs permission is denied unasked.
+			'--permission-prompt-tool',
+			'mcp__grid__permission_prompt',
 			...(isTooLong(request.prompt) ? ['--add-dir', folder] : []),
 			'--allowedTools',
 			...stream.allowedTools.filter(tool => !tool.startsWith('-')),

@@ -1,0 +1,118 @@
+import type {Command, CommandAnswer} from './command.ts';
+import type {RunEvent} from './event.ts';
+import {isCovered} from './question-text.ts';
+import {streamsInOrder, unblocks} from './select.ts';
+import type {Turn} from './turn.ts';
+import {clearAlerts, patchRun, patchStream, perform, raise, say, setState, streamOf} from './turn.ts';
+import type {Question, Run, Stream} from './types.ts';
+
+type Asked = Extract<RunEvent, {type: 'question.asked'}>;
+type Answer = Extract<Command, {type: 'question.answer'}>;
+
+const alertKey = (streamId: string, questionId: string): string => `question:${streamId}:${questionId}`;
+
+/** Rules of the stream and of the whole run, given by earlier answers. */
+const rulesFor = (run: Run, stream: Stream): readonly string[] => [...(run.rules ?? []), ...(stream.rules ?? [])];
+
+/** An agent asks; it waits, and its stream with it, until a person answers. What was allowed for good is answered at once. */
+export const onAsked = (turn: Turn, event: Asked): void => {
+	const {streamId, question} = event;
+	const stream = streamOf(turn, streamId);
+	if (stream.ending || (stream.questions ?? []).some(one => one.id === question.id)) return;
+	if (isCovered(rulesFor(turn.run, stream), question.tool, question.input)) {
+		say(turn, 'note', `allowed by an earlier answer: ${question.text}`, streamId);
+		return perform(turn, {
+			type: 'question.answer',
+			streamId,
+			sessionId: event.sessionId,
+			questionId: question.id,
+			verdict: 'allow',
+		});
+	}
+	if (turn.run.options.onQuestion === 'deny') {
+		say(turn, 'note', `denied, because nobody is asked in this run: ${question.text}`, streamId);
+		return perform(turn, {
+			type: 'question.answer',
+			streamId,
+			sessionId: event.sessionId,
+			questionId: question.id,
+			verdict: 'deny',
+		});
+	}
+	const asked: Question = {...question, at: turn.now, sessionId: event.sessionId};
+	patchStream(turn, streamId, {questions: [...(stream.questions ?? []), asked]});
+	setState(turn, streamId, {is: 'waiting', cause: 'permission', since: turn.now, detail: asked.text.slice(0, 500)});
+	say(turn, 'alert', `asks to ${asked.text}`, streamId);
+	raise(turn, {
+		key: alertKey(streamId, asked.id),
+		kind: 'question',
+		streamId,
+		text: `${streamId} asks to ${asked.text}`.slice(0, 600),
+		cure: `claude-grid approve ${streamId}, or deny`,
+	});
+};
+
+/** The open question that holds up most, then the oldest. */
+export const nextQuestion = (
+	run: Run,
+	streamId?: string,
+): {readonly stream: Stream; readonly question: Question} | undefined => {
+	const open = streamsInOrder(run).flatMap(stream => {
+		const [question] = stream.questions ?? [];
+		return question && (streamId === undefined || stream.id === streamId) ? [{stream, question}] : [];
+	});
+	const weight = new Map(open.map(({stream}) => [stream.id, unblocks(run, stream.id).length]));
+	return open.sort(
+		(a, b) => (weight.get(b.stream.id) ?? 0) - (weight.get(a.stream.id) ?? 0) || a.question.at - b.question.at,
+	)[0];
+};
+
+export const answerQuestion = (turn: Turn, command: Answer): CommandAnswer => {
+	const {streamId, verdict, always} = command;
+	const stream = streamOf(turn, streamId);
+	const questions = stream.questions ?? [];
+	const question = questions.find(one => one.id === (command.questionId ?? questions[0]?.id));
+	if (!question) return {ok: false, code: 'NO_QUESTION', message: `${streamId} asks nothing`};
+	perform(turn, {
+		type: 'question.answer',
+		streamId,
+		sessionId: question.sessionId,
+		questionId: question.id,
+		verdict,
+		...(command.message !== undefined && {message: command.message}),
+	});
+	say(turn, 'command', `${verdict === 'allow' ? 'allowed' : 'denied'}: ${question.text}`, streamId);
+	settle(turn, streamId, question);
+	if (verdict === 'allow' && always !== undefined) allowFromNowOn(turn, streamId, question, always);
+	return {ok: true, message: `${streamId}: ${verdict === 'allow' ? 'allowed' : 'denied'} ${question.text}`};
+};
+
+const settle = (turn: Turn, streamId: string, question: Question): void => {
+	const {questions = [], state} = streamOf(turn, streamId);
+	const left = questions.filter(one => one.id !== question.id);
+	patchStream(turn, streamId, {questions: left, signAt: turn.now});
+	clearAlerts(turn, alert => alert.key === alertKey(streamId, question.id));
+	if (state.is !== 'waiting' || state.cause !== 'permission') return;
+	const [next] = left;
+	if (next) setState(turn, streamId, {...state, detail: next.text.slice(0, 500)});
+	else setState(turn, streamId, {is: 'running', since: turn.now});
+};
+
+/** Its like is allowed too, where it is asked already and wherever it will be. */
+const allowFromNowOn = (turn: Turn, streamId: string, {rule}: Question, always: 'stream' | 'run'): void => {
+	const add = (rules: readonly string[] = []): readonly string[] => [...new Set([...rules, rule])].slice(-200);
+	if (always === 'run') patchRun(turn, {rules: add(turn.run.rules)});
+	else patchStream(turn, streamId, {rules: add(streamOf(turn, streamId).rules)});
+	const affected = always === 'run' ? streamsInOrder(turn.run) : [streamOf(turn, streamId)];
+	for (const {id, questions = []} of affected)
+		for (const question of questions)
+			if (isCovered(rulesFor(turn.run, streamOf(turn, id)), question.tool, question.input))
+				answerQuestion(turn, {type: 'question.answer', streamId: id, questionId: question.id, verdict: 'allow'});
+};
+
+/** Questions of a session that is ending are nobody's any more. */
+export const dropQuestions = (turn: Turn, streamId: string): void => {
+	if ((streamOf(turn, streamId).questions ?? []).length === 0) return;
+	patchStream(turn, streamId, {questions: []});
+	clearAlerts(turn, alert => alert.kind === 'question' && alert.streamId === streamId);
+};
