@@ -312,7 +312,7 @@ describe('keys', () => {
 		await until(room, 'line 100.');
 		await room.press('\u001B[5~');
 		await until(room, '12 newer · End follows');
-		expect(room.lines().join()).not.toContain('line 100.');
+		await waitFor(() => !room.lines().join().includes('line 100.'), {what: 'the newest line to go'});
 		await room.press('\u001B[H');
 		await until(room, 'line 1.');
 		await room.press('\u001B[F');
