@@ -1,7 +1,8 @@
-import {type Description, describeState} from '../run/describe.ts';
+import type {Description} from '../run/describe.ts';
 import {conflictsOf, nameOf} from '../run/select.ts';
 import type {Run, Stream} from '../run/types.ts';
 import {sanitise} from '../sanitise.ts';
+import {describeHere} from './in-keys.ts';
 import type {Theme} from './theme.ts';
 
 /** What every part of the grid is drawn from. */
@@ -33,7 +34,7 @@ export const markOf = (view: View, description: Description): string => {
 
 /** A stream as its tile or row shows it. */
 export const faceOf = (view: View, stream: Stream): StreamFace => {
-	const description = describeState(view.run, stream, view.now);
+	const description = describeHere(view.run, stream, view.now);
 	const name = sanitise(nameOf(view.run, stream.id), {maxLength: 80});
 	return {
 		...description,

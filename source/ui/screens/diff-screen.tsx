@@ -1,7 +1,7 @@
 import type {DiffFile} from '../../git/types.ts';
-import {describeState} from '../../run/describe.ts';
 import {plannedStream, type Run, type Stream} from '../../run/types.ts';
 import {sanitise} from '../../sanitise.ts';
+import {describeHere} from '../in-keys.ts';
 import {pad} from '../text.ts';
 import type {Theme} from '../theme.ts';
 import type {ScreenProps} from '../types.ts';
@@ -29,7 +29,7 @@ const emptyLines = (
 	{run, stream, now, width}: {run: Run; stream: Stream; now: number; width: number},
 	loaded: Loaded<readonly DiffFile[]>,
 ): readonly string[] => {
-	const {word, text} = describeState(run, stream, now);
+	const {word, text} = describeHere(run, stream, now);
 	const [first, second] =
 		loaded.fault !== undefined
 			? ['The diff cannot be read.', loaded.fault]

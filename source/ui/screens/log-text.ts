@@ -1,8 +1,8 @@
-import {describeState} from '../../run/describe.ts';
 import {currentSession, nameOf} from '../../run/select.ts';
 import type {Run, Stream} from '../../run/types.ts';
 import {sanitise} from '../../sanitise.ts';
 import {countText} from '../format.ts';
+import {describeHere} from '../in-keys.ts';
 import type {Theme} from '../theme.ts';
 import type {Log} from './use-log.ts';
 import type {LogLook, LogSight} from './log-view.ts';
@@ -31,7 +31,7 @@ export const logAside = (look: LogLook, log: Log, sight: LogSight, attempts: rea
 };
 
 const reason = (run: Run, stream: Stream, now: number): string => {
-	const {word, text} = describeState(run, stream, now);
+	const {word, text} = describeHere(run, stream, now);
 	return text === '' ? word : `${word}: ${text}`;
 };
 

@@ -1,0 +1,30 @@
+import {type Description, describeState} from '../run/describe.ts';
+import type {Run, Stream} from '../run/types.ts';
+import {keymap} from './keymap.ts';
+
+const keyOf = (verb: string): string | undefined => keymap.find(binding => binding.action === verb)?.show;
+
+/** Commands as a shell takes them, in an alert's cure, as the keys that do the same here: `r starts a new session`. */
+export const inKeys = (text: string, streamId?: string): string => {
+	const ownId = streamId === undefined ? '' : ` ${streamId}`;
+	return text
+		.split('claude-grid ')
+		.map((part, index) => {
+			if (index === 0) return part;
+			const verb = /^[a-z]+/.exec(part)?.[0] ?? '';
+			const key = keyOf(verb);
+			const rest = part.slice(verb.length);
+			const after = rest.slice(ownId.length);
+			const isHere = rest.startsWith(ownId) && !/^[\w.-]/.test(after);
+			return key !== undefined && isHere ? key + after : `claude-grid ${part}`;
+		})
+		.join('');
+};
+
+/** A stream's state in words, with the key that does what is next. */
+export const describeHere = (run: Run, stream: Stream, now: number): Description => {
+	const description = describeState(run, stream, now);
+	const {next, text} = description;
+	const key = next && keyOf(next);
+	return key === undefined ? description : {...description, text: `${text}; ${key} ${next}s`};
+};
