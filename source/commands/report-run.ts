@@ -1,15 +1,16 @@
-import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import type {Engine} from '../engine/types.ts';
 import {summary} from '../print/summary.ts';
-import {outcome} from '../run/outcome.ts';
+import {outcome, suggestedActions} from '../run/outcome.ts';
 import type {Run} from '../run/types.ts';
+import {sanitise} from '../sanitise.ts';
 import {runFolder} from '../store/paths.ts';
 import type {Context} from './context.ts';
 import {openRepository} from './connection.ts';
 import {followRun} from './follow.ts';
 import {onInterrupt} from './interrupt.ts';
 import {createPrinter} from './run-printer.ts';
+import {awaitResults} from './run-results.ts';
 
 /** Tells a run line by line until it ends; gives the exit code. First Ctrl-C stops the agents, the second leaves them. */
 export const reportRun = async (context: Context, engine: Engine, runId: string): Promise<number> => {
@@ -28,29 +29,28 @@ export const reportRun = async (context: Context, engine: Engine, runId: string)
 	printer.close();
 	interrupt.close();
 	if (run === 'left') return 130;
-	await tellEnd(context, run);
+	await tellEnd(context, run, interrupt.isStopping());
 	await engine.close();
 	if (interrupt.isStopping()) return 130;
 	return outcome(run)?.ok ? 0 : 1;
 };
 
-const tellEnd = async (context: Context, run: Run): Promise<void> => {
-	if (!context.flags.json) {
-		for (const line of summary(run, context.now(), context.look)) context.say(line);
-		if (run.options.resultsPath !== undefined) context.say(`Results: ${run.options.resultsPath}`);
-		return;
-	}
+const tellEnd = async (context: Context, run: Run, isStopping: boolean): Promise<void> => {
 	const {commonDir} = await openRepository(context);
-	const text = await resultsText(path.join(runFolder(commonDir, run.id), 'results.json'));
-	context.say(JSON.stringify({type: 'results', ...JSON.parse(text)}));
+	const {resultsPath} = run.options;
+	const file = resultsPath ?? path.join(runFolder(commonDir, run.id), 'results.json');
+	const results = await awaitResults(file, run);
+	if (context.flags.json) return context.say(JSON.stringify({type: 'results', ...results}));
+	for (const line of summary(run, context.now(), context.look)) context.say(line);
+	if (resultsPath !== undefined && results) context.say(`Results: ${sanitise(resultsPath)}`);
+	if (!results) context.warn(`The results could not be written to ${sanitise(file)}.`);
+	for (const line of nextSteps(run, isStopping)) context.say(line);
 };
 
-/** The engine writes it right after the end; it may take a moment. */
-const resultsText = async (file: string): Promise<string> => {
-	for (let tries = 0; tries < 100; tries++) {
-		const text = await readFile(file, 'utf8').catch(() => undefined);
-		if (text !== undefined) return text;
-		await new Promise(resolve => setTimeout(resolve, 50));
-	}
-	return '{}';
+const maxSteps = 3;
+
+const nextSteps = (run: Run, isStopping: boolean): readonly string[] => {
+	if (isStopping) return ['Next: claude-grid continue goes on where it was left'];
+	const actions = suggestedActions(run).slice(0, maxSteps);
+	return actions.map(action => `Next: ${sanitise(action.replace(/\n\s*Run: /, ': '))}`);
 };

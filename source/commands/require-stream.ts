@@ -10,8 +10,10 @@ export const requireStream = (run: Run, streamId: string): Stream => {
 	const stream = Object.hasOwn(run.streams, streamId) ? run.streams[streamId] : undefined;
 	if (stream) return stream;
 	const ids = Object.keys(run.streams);
-	const meant = nearest(streamId, ids);
-	const known = `streams are ${ids.slice(0, maxNames).join(', ')}${ids.length > maxNames ? ' and more' : ''}`;
+	const isMany = ids.length > maxNames;
+	const meant =
+		ids.find(id => id.toLowerCase() === streamId.toLowerCase()) ?? (isMany ? nearest(streamId, ids) : undefined);
+	const known = `streams are ${ids.slice(0, maxNames).join(', ')}${isMany ? ' and more' : ''}`;
 	throw new UserError(`There is no stream "${streamId}".`, {
 		code: 'NO_STREAM',
 		cure: meant === undefined ? known : `did you mean ${meant}?`,

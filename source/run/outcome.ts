@@ -53,20 +53,28 @@ const badSentence = (streams: readonly Stream[], bad: readonly Stream[]): string
 };
 
 /** What a person can do next, each with the verb to run. */
-export const suggestedActions = (run: Run): readonly string[] =>
-	streamsInOrder(run).flatMap(stream => {
-		const {id, state} = stream;
-		const label = `${id} (${nameOf(run, id)})`;
-		if (state.is === 'failed') return [`Recover ${label}: ${state.reason}\n   Run: claude-grid recover ${id}`];
-		if (state.is === 'stopped') return [`Continue ${label}, it was stopped\n   Run: claude-grid continue ${id}`];
-		if (state.is === 'stalled') return [`Look at ${label}, it is silent\n   Run: claude-grid logs ${id}`];
-		if (state.is === 'waiting' && (state.cause === 'paused' || state.cause === 'interrupted'))
-			return [`Continue ${label}\n   Run: claude-grid continue ${id}`];
-		if (state.is === 'completed' && stream.merge.is === 'conflicted')
-			return [`Resolve the conflict of ${label}\n   Run: claude-grid attach ${id}`];
-		if (state.is === 'completed' && stream.merge.is === 'unmerged' && stream.workplace)
-			return [`Merge ${label}\n   Run: claude-grid merge ${id}`];
-		if (state.is === 'pending' && openNeeds(run, id).length > 0)
-			return [`${label} starts once ${openNeeds(run, id).join(', ')} is completed`];
-		return [];
-	});
+export const suggestedActions = (run: Run): readonly string[] => {
+	const merges = mergeable(run).filter(stream => stream.merge.is === 'unmerged');
+	const isMany = merges.length > 1;
+	const actions = streamsInOrder(run).flatMap(stream => actionFor(run, stream, isMany) ?? []);
+	return isMany
+		? [...actions, `Merge the ${merges.length} completed streams, in order\n   Run: claude-grid merge`]
+		: actions;
+};
+
+const actionFor = (run: Run, stream: Stream, isMergedWithOthers: boolean): string | undefined => {
+	const {id, state} = stream;
+	const label = `${id} (${nameOf(run, id)})`;
+	if (state.is === 'failed') return `Recover ${label}: ${state.reason}\n   Run: claude-grid recover ${id}`;
+	if (state.is === 'stopped') return `Continue ${label}, it was stopped\n   Run: claude-grid continue ${id}`;
+	if (state.is === 'stalled') return `Look at ${label}, it is silent\n   Run: claude-grid logs ${id}`;
+	if (state.is === 'waiting' && (state.cause === 'paused' || state.cause === 'interrupted'))
+		return `Continue ${label}\n   Run: claude-grid continue ${id}`;
+	if (state.is === 'completed' && stream.merge.is === 'conflicted')
+		return `Resolve the conflict of ${label}\n   Run: claude-grid attach ${id}`;
+	if (state.is === 'completed' && stream.merge.is === 'unmerged' && stream.workplace && !isMergedWithOthers)
+		return `Merge ${label}\n   Run: claude-grid merge ${id}`;
+	if (state.is === 'pending' && openNeeds(run, id).length > 0)
+		return `${label} starts once ${openNeeds(run, id).join(', ')} is completed`;
+	return undefined;
+};

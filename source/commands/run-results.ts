@@ -1,0 +1,28 @@
+import {readFile} from 'node:fs/promises';
+import {setTimeout as sleep} from 'node:timers/promises';
+import type {Run} from '../run/types.ts';
+
+const pollMs = 50;
+const patienceMs = 10_000;
+
+/** The results of a run that has ended, as the engine writes them right after; undefined when it could not. */
+export const awaitResults = async (file: string, run: Run): Promise<object | undefined> => {
+	const finishedAt = new Date(run.finishedAt ?? 0).toISOString();
+	for (let waited = 0; waited < patienceMs; waited += pollMs) {
+		const results = await readResults(file);
+		// A run that was stopped and went on has results of its first end.
+		if (results?.run?.id === run.id && results.run.finishedAt === finishedAt) return results;
+		await sleep(pollMs);
+	}
+	return undefined;
+};
+
+type Written = {readonly run?: {readonly id?: string; readonly finishedAt?: string}};
+
+const readResults = async (file: string): Promise<Written | undefined> => {
+	try {
+		return JSON.parse(await readFile(file, 'utf8'));
+	} catch {
+		return undefined;
+	}
+};
