@@ -4,10 +4,10 @@ import type {Run} from '../../source/run/types.ts';
 import {checkoutHash} from '../helpers/checkout-hash.ts';
 import {createGrid, type Grid} from '../helpers/grid.ts';
 import {waitFor} from '../helpers/wait-for.ts';
-import {mountDisk} from './disk.ts';
+import {type Disk, mountDisk} from './disk.ts';
 import {type Checked, checkInvariants} from './invariants.ts';
 import {createPerson, type Person} from './person.ts';
-import {chaosPlan} from './plan.ts';
+import {chaosPlan, independentStreams} from './plan.ts';
 import {createRandom} from './random.ts';
 import {type Place, strike, type Target} from './strikes.ts';
 import {watchAgents} from './watch-agents.ts';
@@ -16,6 +16,8 @@ export type ChaosRequest = {
 	readonly seconds: number;
 	readonly seed: number;
 	readonly say: (line: string) => void;
+	/** Stops in the midst of work instead of letting the run come to rest first. */
+	readonly isCutShort?: boolean;
 	/** Keeps the repository and the outputs when something is broken. */
 	readonly isKept?: boolean;
 };
@@ -27,10 +29,8 @@ export type ChaosReport = {
 	readonly states: Readonly<Record<string, number>>;
 };
 
-/** Streams that wait for none: so many agents work before the first blow. */
-const fullHouse = 13;
 const restLimitMs = 150_000;
-const personEveryMs = 2000;
+const personEveryMs = 1000;
 
 /** A checkout as people leave it: another branch, changed, staged, untracked and ignored files. */
 const makeLivedIn = (grid: Grid): void => {
@@ -58,6 +58,10 @@ const strikeFor = async (place: Place, seconds: number): Promise<Record<Target, 
 	}
 	return count;
 };
+
+/** The first blow waits until each stream that waits for none has begun. */
+const isEverybodyIn = ({streams}: Run): boolean =>
+	independentStreams.every(id => (streams[id]?.sessions.length ?? 0) > 0);
 
 const isAtRest = (run: Run): boolean =>
 	Object.values(run.streams).every(({state}) => ['completed', 'failed', 'stopped', 'blocked'].includes(state.is));
@@ -94,39 +98,53 @@ const countStates = (run: Run): Readonly<Record<string, number>> => {
 	return count;
 };
 
+const stop = async (grid: Grid): Promise<void> => {
+	await grid.run(['stop']);
+	await waitFor(() => grid.tagged().length === 0, {what: 'the end of all agents', timeoutMs: 40_000}).catch(
+		() => undefined,
+	);
+	if (grid.engine()) await grid.killEngine('SIGTERM');
+};
+
+const wreak = async (grid: Grid, disk: Disk | undefined, request: ChaosRequest): Promise<ChaosReport> => {
+	const random = createRandom(request.seed);
+	makeLivedIn(grid);
+	const checkout = checkoutHash(grid);
+	const started = await grid.run(['run', grid.plan(chaosPlan(random, request.seconds)), '--detach']);
+	if (started.code !== 0) throw new Error(`The run did not start: ${started.stderr}`);
+	const agents = watchAgents(grid.home);
+	const person = createPerson(grid);
+	await waitFor(() => isEverybodyIn(grid.saved()), {timeoutMs: 60_000, what: 'every agent to begin'});
+	const strikes = await strikeFor({grid, person, random, disk}, request.seconds);
+	disk?.squeeze(undefined);
+	const restless = request.isCutShort ? [] : await awaitRest(grid, person);
+	person.leave();
+	await stop(grid);
+	agents.stop();
+	const {checks, commits} = await checkInvariants(grid, {checkout, doubles: agents.doubles, restless});
+	request.say(`at most ${agents.mostAtOnce()} agents at once, looked at ${agents.samples()} times`);
+	return {checks, strikes, commits: commits.made, states: countStates(grid.saved())};
+};
+
+export const isWhole = ({checks}: ChaosReport): boolean => checks.every(({broken}) => broken.length === 0);
+
 /** Strikes at everything for so many seconds, lets the run come to rest, stops it, and says what holds. */
-export const runChaos = async ({seconds, seed, say, isKept}: ChaosRequest): Promise<ChaosReport> => {
-	const random = createRandom(seed);
+export const runChaos = async (request: ChaosRequest): Promise<ChaosReport> => {
+	const {say} = request;
 	const usual = process.env.TMPDIR;
 	const disk = mountDisk(tmpdir());
 	if (disk) process.env.TMPDIR = disk.folder;
 	else say('no small disk can be mounted here: no blow will be at the disk');
 	const grid = createGrid();
+	let isKept = false;
 	try {
-		makeLivedIn(grid);
-		const checkout = checkoutHash(grid);
-		const started = await grid.run(['run', grid.plan(chaosPlan(random, seconds)), '--detach']);
-		if (started.code !== 0) throw new Error(`The run did not start: ${started.stderr}`);
-		const agents = watchAgents(grid.home);
-		const person = createPerson(grid);
-		await waitFor(() => agents.mostAtOnce() >= fullHouse, {timeoutMs: 60_000, what: 'a house full of agents'});
-		const strikes = await strikeFor({grid, person, random, disk}, seconds);
-		say(`struck: ${JSON.stringify(strikes)}; at most ${agents.mostAtOnce()} agents at once`);
-		disk?.squeeze(undefined);
-		const restless = await awaitRest(grid, person);
-		person.leave();
-		await grid.run(['stop']);
-		agents.stop();
-		const {checks, commits} = await checkInvariants(grid, {checkout, doubles: agents.doubles, restless});
-		const isBroken = checks.some(({broken}) => broken.length > 0);
-		if (isBroken && isKept) {
-			say(`kept for a look: ${grid.parent}, ${grid.runFolder()}`);
-			process.exit(1);
-		}
-		return {checks, strikes, commits: commits.made, states: countStates(grid.saved())};
+		const report = await wreak(grid, disk, request);
+		isKept = request.isKept === true && !isWhole(report);
+		if (isKept) say(`kept for a look: ${grid.parent} (run: ${grid.runFolder()})`);
+		return report;
 	} finally {
 		disk?.squeeze(undefined);
-		await grid.close().finally(() => disk?.remove());
+		if (!isKept) await grid.close().finally(() => disk?.remove());
 		if (usual === undefined) delete process.env.TMPDIR;
 		else process.env.TMPDIR = usual;
 	}

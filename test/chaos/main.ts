@@ -16,16 +16,18 @@ const say = (line: string): void => console.log(line);
 say(`chaos: ${seconds} s, seed ${seed}`);
 const unbuild = setup();
 process.on('exit', unbuild);
-const {runChaos} = await import('./chaos.ts');
-const {checks, strikes, commits, states} = await runChaos({seconds, seed, say, isKept: values.keep ?? false});
-const count = Object.values(strikes).reduce((sum, one) => sum + one, 0);
-say(`${count} blows, ${commits} commits, streams: ${JSON.stringify(states)}`);
-for (const {name, broken} of checks) {
+const {isWhole, runChaos} = await import('./chaos.ts');
+const report = await runChaos({seconds, seed, say, isKept: values.keep ?? false});
+const count = Object.values(report.strikes).reduce((sum, one) => sum + one, 0);
+say(`${count} blows: ${JSON.stringify(report.strikes)}`);
+say(`${report.commits} commits, streams: ${JSON.stringify(report.states)}`);
+for (const {name, broken} of report.checks) {
 	say(`${broken.length === 0 ? 'holds ' : 'BROKEN'}  ${name}`);
 	for (const line of broken) say(`          ${line}`);
 }
-const isWhole = checks.every(({broken}) => broken.length === 0);
 say(
-	isWhole ? `all ${checks.length} invariants hold` : `again with: npm run chaos -- --seconds ${seconds} --seed ${seed}`,
+	isWhole(report)
+		? `all ${report.checks.length} invariants hold`
+		: `again with: npm run chaos -- --seconds ${seconds} --seed ${seed}`,
 );
-process.exit(isWhole ? 0 : 1);
+process.exit(isWhole(report) ? 0 : 1);

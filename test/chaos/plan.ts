@@ -3,6 +3,10 @@ import type {Random} from './random.ts';
 
 export const streamCount = 16;
 
+const independent = 13;
+/** Streams that wait for no other. */
+export const independentStreams: readonly string[] = Array.from({length: independent}, (_, index) => `S${index + 1}`);
+
 /** Faults with what they are given, scripted so that a run of a minute meets them all. */
 const kinds: readonly Omit<FakeFault, 'attempt' | 'afterTask'>[] = [
 	{kind: 'stall'},
@@ -36,7 +40,7 @@ const shuffled = <Item>(random: Random, items: readonly Item[]): readonly Item[]
 /** Sixteen streams whose agents also fail by themselves; a few wait for others, half are merged by themselves. */
 export const chaosPlan = (random: Random, seconds: number) => {
 	const deck = [...shuffled(random, kinds), ...shuffled(random, kinds)];
-	const tasks = Math.min(12, Math.max(3, Math.round(seconds / 6)));
+	const tasks = Math.min(12, Math.max(6, Math.round(seconds / 6)));
 	const faultsFor = (): readonly FakeFault[] =>
 		[1, 2].flatMap(attempt => {
 			const kind = deck.pop();
@@ -51,11 +55,11 @@ export const chaosPlan = (random: Random, seconds: number) => {
 		streams: Array.from({length: streamCount}, (_, index) => ({
 			id: `S${index + 1}`,
 			name: `stream ${index + 1}`,
-			dependencies: index >= 13 ? [`S${random.between(1, 12)}`] : [],
-			tasks: Array.from({length: index >= 13 ? 2 : tasks}, (_none, task) => `S${index + 1} task ${task + 1}`),
+			dependencies: index >= independent ? [`S${random.between(1, independent)}`] : [],
+			tasks: Array.from({length: index >= independent ? 2 : tasks}, (_none, task) => `S${index + 1} task ${task + 1}`),
 			...(index % 4 === 0 && {verify: 'test -f readme.md'}),
 			merge: index % 2 === 0 ? 'auto' : 'manual',
-			fake: {taskMs: random.between(200, 1500), faults: faultsFor()},
+			fake: {taskMs: random.between(400, 1800), faults: faultsFor()},
 		})),
 	};
 };
