@@ -26,6 +26,8 @@ export const refuseUnknownVerb = (word: string | undefined): void => {
 
 /** A flag the verb does not know, with the one that was meant. */
 export const unknownFlag = (verb: VerbName, name: string, known: readonly string[]): UserError => {
+	if (name.includes(' '))
+		return misuse(verb, `"${name}" begins with a dash`, `put -- before it: ${nameOf(verb)} -- "${name}"`);
 	const meant = name.startsWith('--') ? nearest(name, known) : undefined;
 	return misuse(verb, `it knows no ${name}`, meant === undefined ? undefined : `did you mean ${meant}?`);
 };

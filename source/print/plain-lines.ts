@@ -40,7 +40,8 @@ const begunPhases = (previous: Run | null, run: Run, activities: readonly Activi
 	const hasBegun = (at: Run | null, phase: (typeof phases)[number]): boolean =>
 		at !== null &&
 		phaseStreams(at, phase).some(stream => stream.startedAt !== undefined || stream.state.is === 'starting');
-	return phases.flatMap((phase, index) =>
+	const present = phases.filter(phase => phaseStreams(run, phase).length > 0);
+	return present.flatMap((phase, index) =>
 		hasBegun(run, phase) && !hasBegun(previous, phase) ? [`Phase ${index + 1}: ${phaseHeadings[phase]} Streams`] : [],
 	);
 };
