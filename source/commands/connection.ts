@@ -45,13 +45,13 @@ const noRun = (): UserError =>
 		code: 'NO_RUN',
 	});
 
-/** The engine of a repository that has a run; exit 3 when it has none. */
+/** The engine of a repository that has a run, started again should it die meanwhile; exit 3 when there is none. */
 export const engineOfRun = async (context: Context): Promise<Engine> => {
 	const repository = await openRepository(context);
+	if (latestRun(repository.commonDir) !== undefined) return startEngine(context, repository);
 	const running = await findEngine({commonDir: repository.commonDir, env: context.env});
-	if (running) return running;
-	if (latestRun(repository.commonDir) === undefined) throw noRun();
-	return startEngine(context, repository);
+	if (!running) throw noRun();
+	return running;
 };
 
 export {noRun};
