@@ -1,5 +1,5 @@
 import {createRequester} from '../../source/client/request.ts';
-import type {Run} from '../../source/run/types.ts';
+import type {Run, StreamState} from '../../source/run/types.ts';
 import {built} from '../helpers/built.ts';
 import type {Grid} from '../helpers/grid.ts';
 import {openTerminal, type PseudoTerminal} from '../helpers/pseudo-terminal.ts';
@@ -8,12 +8,15 @@ export type Person = {
 	/** Opens the grid unless it is open. */
 	readonly watch: () => void;
 	readonly terminal: () => PseudoTerminal | undefined;
-	/** Continues what is paused, interrupted or stopped, and recovers what has failed. */
+	/** Continues what is paused, interrupted or stopped, and recovers what has failed or waits for an answer. */
 	readonly goOn: () => Promise<void>;
 	/** The run as the engine tells it; undefined when nobody answers. */
 	readonly run: () => Promise<Run | undefined>;
 	readonly leave: () => void;
 };
+
+const needsPerson = (state: StreamState): boolean =>
+	state.is === 'failed' || (state.is === 'waiting' && ['permission', 'question'].includes(state.cause));
 
 /** A person at a terminal, who comes back whenever the grid is gone and keeps the run going. */
 export const createPerson = (grid: Grid): Person => {
@@ -37,7 +40,7 @@ export const createPerson = (grid: Grid): Person => {
 			await send({type: 'run.continue'});
 			const {streams = {}} = (await run()) ?? {};
 			for (const {id, state} of Object.values(streams))
-				if (state.is === 'failed') await send({type: 'stream.recover', streamId: id});
+				if (needsPerson(state)) await send({type: 'stream.recover', streamId: id});
 		},
 		run,
 		leave: () => {

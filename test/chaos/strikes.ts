@@ -18,7 +18,7 @@ export type Place = {
 /** How often each comes first, of a hundred. */
 const shares: Readonly<Record<Target, number>> = {grid: 15, engine: 25, wrapper: 15, agent: 35, disk: 10};
 
-/** All targets, in the order in which they are tried: the first is hit most often in proportion to its share. */
+/** All targets in the order in which they are tried; each comes first by its share. */
 const draw = (random: Random): readonly Target[] =>
 	targets
 		.map(target => ({target, at: -Math.log(1 - random.next()) / shares[target]}))
@@ -63,5 +63,7 @@ export const strike = (place: Place): Target | undefined => {
 		agent: () => strikeAgent(place, 'agent'),
 		disk: () => strikeDisk(place),
 	};
-	return draw(place.random).find(target => blows[target]());
+	const drawn = draw(place.random);
+	// A disk can always be hit: as a stopgap for what is not there it would be full all the time.
+	return drawn.filter((target, index) => target !== 'disk' || index === 0).find(target => blows[target]());
 };
