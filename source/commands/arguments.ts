@@ -60,7 +60,7 @@ const refuseUnknown = (verb: VerbName, table: Verb, argv: readonly string[]): vo
 	const negated = known.map(name => name.replace('--', '--no-'));
 	const short = table.flags.flatMap(name => ('shortFlag' in flags[name] ? [`-${flags[name].shortFlag}`] : []));
 	for (const word of argv) {
-		if (!/^-[-a-zA-Z]/.test(word)) continue;
+		if (!/^-./.test(word) || /^-\d+(\.\d+)?$/.test(word)) continue;
 		const [name = ''] = word.split('=');
 		if (![...known, ...negated, ...short].includes(name)) throw unknownFlag(verb, name, known);
 	}
