@@ -34,6 +34,9 @@ export const flags = {
 	fast: {type: 'boolean', help: 'demo without pauses between the tasks'},
 	port: {type: 'number', help: 'the port on 127.0.0.1 (default 9090; the next free one when taken)'},
 	openReads: {type: 'boolean', help: 'streams, tasks and activity may be read without the token'},
+	always: {type: 'string', help: 'allow its like from now on: stream or run'},
+	message: {type: 'string', help: 'what the agent is told'},
+	onQuestion: {type: 'string', help: 'what an agent asks: wait for a person (on a terminal), or deny'},
 	stream: {type: 'string', help: 'the stream whose agent it speaks for'},
 } as const;
 

@@ -45,6 +45,8 @@ const tellGoodbye = async (context: Context, engine: Engine, reason: ExitReason)
 	await engine.close();
 	if (!run || reason.is === 'hangup') return 0;
 	if (reason.is === 'stopped') context.say('The run is stopped; claude-grid continue goes on with it.');
+	else if (run !== 'unknown' && run.isStopping && !isFinished(run))
+		context.say('The run is being stopped; claude-grid status tells how far it is.');
 	else if (run === 'unknown' || !isFinished(run))
 		context.say('The agents go on. claude-grid shows them again; claude-grid status tells how they are.');
 	return 0;

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type {StartRequest} from '../engine/types.ts';
+import {UserError} from '../error.ts';
 import type {Context} from './context.ts';
 import type {LoadedPlan} from './plan-file.ts';
 
@@ -12,7 +13,15 @@ export const startRequest = (context: Context, loaded: LoadedPlan): StartRequest
 		isNew: context.flags.new ?? false,
 		isMergeAtEnd: merge ?? false,
 		isCleanupAtEnd: cleanup ?? false,
+		onQuestion: onQuestion(context),
 		...(worktreeDir !== undefined && {worktreeFolder: path.resolve(context.cwd, worktreeDir)}),
 		...(output !== undefined && {resultsPath: path.resolve(context.cwd, output)}),
 	};
+};
+
+/** Where nobody looks a question would wait for ever; a detached run has its person elsewhere. */
+const onQuestion = ({flags, isTerminal}: Context): 'wait' | 'deny' => {
+	const wanted = flags.onQuestion ?? (isTerminal || flags.detach ? 'wait' : 'deny');
+	if (wanted !== 'wait' && wanted !== 'deny') throw new UserError('--on-question is wait or deny.');
+	return wanted;
 };

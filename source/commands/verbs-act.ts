@@ -40,6 +40,18 @@ export const actVerbs = {
 		...onStream('go on with what is paused or stopped', 'claude-grid continue'),
 		load: () => import('./send.ts'),
 	},
+	approve: {
+		usage: '[stream]',
+		...onStream('allow what an agent asks to do', 'claude-grid approve Stream-C', ['always']),
+		examples: ['claude-grid approve', 'claude-grid approve Stream-C --always run'],
+		load: () => import('./answer.ts'),
+	},
+	deny: {
+		usage: '[stream]',
+		...onStream('deny what an agent asks to do', 'claude-grid deny Stream-C', ['message']),
+		examples: ['claude-grid deny', 'claude-grid deny Stream-C --message "Use the test database"'],
+		load: () => import('./answer.ts'),
+	},
 	update: {
 		usage: '<stream>',
 		...onStream('take in newer commits of its dependencies', 'claude-grid update Stream-B'),

@@ -58,6 +58,7 @@ export const beginVerbs = {
 			'detach',
 			'new',
 			'dryRun',
+			'onQuestion',
 			'yes',
 		],
 		words: 1,

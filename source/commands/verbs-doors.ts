@@ -10,6 +10,15 @@ export const doorVerbs = {
 		examples: ['claude-grid serve', 'claude-grid serve --port 9091 --open-reads'],
 		load: () => import('./serve.ts'),
 	},
+	web: {
+		usage: '',
+		summary: 'the web page on loopback: the grid in a browser',
+		flags: ['repo', 'port'],
+		words: 0,
+		examples: ['claude-grid web', 'claude-grid web --port 8000'],
+		load: () => import('./web.ts'),
+		flagHelp: {port: 'the port on 127.0.0.1 (default 8888; the next free one when taken)'},
+	},
 	mcp: {
 		usage: '',
 		summary: 'the MCP server on stdio, for agents and editors',

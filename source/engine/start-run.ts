@@ -57,6 +57,7 @@ export const startRun = async (world: World, request: StartRequest): Promise<Sta
 			overrides: request.overrides ?? {},
 			isMergeAtEnd: request.isMergeAtEnd ?? false,
 			isCleanupAtEnd: request.isCleanupAtEnd ?? false,
+			onQuestion: request.onQuestion ?? 'wait',
 			worktreeFolder: request.worktreeFolder ?? (await worktreeFolder({root: repository.root})),
 			...(request.resultsPath !== undefined && {resultsPath: request.resultsPath}),
 		},

@@ -25,6 +25,8 @@ export type StartRequest = {
 	readonly resultsPath?: string;
 	readonly isMergeAtEnd?: boolean;
 	readonly isCleanupAtEnd?: boolean;
+	/** What becomes of an agent's question; default wait. */
+	readonly onQuestion?: 'wait' | 'deny';
 	/** Start another run although an unfinished one is there (refused while that one has live sessions). */
 	readonly isNew?: boolean;
 };

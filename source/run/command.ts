@@ -81,6 +81,7 @@ export const startSchema = z.strictObject({
 	resultsPath: z.string().max(4096).optional(),
 	isMergeAtEnd: z.boolean().optional(),
 	isCleanupAtEnd: z.boolean().optional(),
+	onQuestion: z.enum(['wait', 'deny']).optional(),
 	isNew: z.boolean().optional(),
 });
 

@@ -48,7 +48,7 @@ export const onAsked = (turn: Turn, event: Asked): void => {
 		kind: 'question',
 		streamId,
 		text: `${streamId} asks to ${asked.text}`.slice(0, 600),
-		cure: `claude-grid approve ${streamId}, or deny`,
+		cure: `claude-grid approve ${streamId} allows it, claude-grid deny ${streamId} does not`,
 	});
 };
 

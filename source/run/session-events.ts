@@ -6,7 +6,7 @@ import {applyReport} from './reports.ts';
 import {currentSession} from './select.ts';
 import {isRecovery} from './sessions.ts';
 import type {Turn} from './turn.ts';
-import {clearStreamAlerts, patchSession, patchStream, say, setState, streamOf} from './turn.ts';
+import {patchSession, patchStream, say, setState, streamOf} from './turn.ts';
 import type {EndingClass, Exit, Session} from './types.ts';
 
 type SessionEvent = Extract<RunEvent, {readonly sessionId: string}>;
@@ -34,8 +34,7 @@ export const onSessionEvent = (turn: Turn, event: SessionEvent): void => {
 		case 'session.exited':
 			return onExited(turn, session, event);
 		case 'session.worked':
-			patchStream(turn, streamId, {signAt: turn.now});
-			return backToRunning(turn, streamId);
+			return patchStream(turn, streamId, {signAt: turn.now});
 		case 'session.flooded':
 			return onFlooded(turn, streamId, event.bytes);
 		case 'question.asked':
@@ -67,7 +66,6 @@ const onReported = (turn: Turn, session: Session, event: Extract<RunEvent, {type
 	if (streamOf(turn, streamId).ending) return;
 	noteWorkAfterLimit(turn, streamId, event.reports);
 	if (isFirst) onFirstSign(turn, streamId);
-	else backToRunning(turn, streamId);
 };
 
 /** Only once a new session has done something has a recovery succeeded. */
@@ -78,14 +76,6 @@ export const onFirstSign = (turn: Turn, streamId: string): void => {
 		say(turn, 'recovery', `✓ ${streamId}: Recovery successful (attempt ${session.attempt - 1})`, streamId);
 	if (stream.state.is === 'starting' || stream.state.is === 'recovering')
 		setState(turn, streamId, {is: 'running', since: turn.now});
-};
-
-export const backToRunning = (turn: Turn, streamId: string): void => {
-	const stream = streamOf(turn, streamId);
-	if (stream.state.is !== 'stalled' || stream.ending) return;
-	setState(turn, streamId, {is: 'running', since: turn.now});
-	clearStreamAlerts(turn, streamId, 'stalled');
-	say(turn, 'state', `${streamId} works again`, streamId);
 };
 
 const onExited = (turn: Turn, session: Session, event: Extract<RunEvent, {type: 'session.exited'}>): void => {

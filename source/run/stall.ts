@@ -2,7 +2,7 @@ import {beginEnding} from './ending.ts';
 import {liveSession} from './select.ts';
 import {onFirstSign} from './session-events.ts';
 import type {Turn} from './turn.ts';
-import {patchStream, raise, say, setState, streamOf} from './turn.ts';
+import {clearStreamAlerts, patchStream, raise, say, setState, streamOf} from './turn.ts';
 import type {Session, Stream} from './types.ts';
 import {plannedStream} from './types.ts';
 
@@ -34,6 +34,7 @@ export const watchStream = (turn: Turn, streamId: string): void => {
 	const limitMs = stallLimitMs(turn, stream, session);
 	if (silentMs >= limitMs) return onLimit(turn, stream, silentMs);
 	if (silentMs >= limitMs / 2) return onHalf(turn, stream);
+	if (stream.state.is === 'stalled') return backToRunning(turn, streamId);
 	if (silentMs >= Math.min(quietMs, limitMs / 4)) onQuiet(turn, stream);
 };
 
@@ -54,6 +55,12 @@ export const stallLimitMs = (turn: Turn, stream: Stream, session: Session): numb
 	if (session.openTools.length > 0 || session.backgroundTasks.length > 0) return base * openToolFactor;
 	if (session.retry) return base + Math.max(0, session.retry.until - stream.signAt);
 	return session.hasReported ? base : Math.max(base, slowStartMs);
+};
+
+const backToRunning = (turn: Turn, streamId: string): void => {
+	setState(turn, streamId, {is: 'running', since: turn.now});
+	clearStreamAlerts(turn, streamId, 'stalled');
+	say(turn, 'state', `${streamId} works again`, streamId);
 };
 
 const onQuiet = (turn: Turn, stream: Stream): void => {

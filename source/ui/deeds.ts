@@ -1,6 +1,7 @@
 import type {Command} from '../run/command.ts';
 import {spawnWarning} from '../run/permissions.ts';
-import {isFinished, liveSession, mergeable, nameOf, slots, streamsInOrder} from '../run/select.ts';
+import {nextQuestion} from '../run/questions.ts';
+import {isFinished, liveSession, mergeable, nameOf, slots, streamsInOrder, unblocks} from '../run/select.ts';
 import type {Run, Stream} from '../run/types.ts';
 import {sanitise} from '../sanitise.ts';
 import {type ActionName, bindingOf, type KeyContext, keymap, refusalOf} from './keymap.ts';
@@ -70,13 +71,53 @@ export const deedFor = (action: ActionName, context: KeyContext): Deed | undefin
 	if (screen) return {is: 'open', screen};
 	if (action === 'detach') return detach;
 	if (action === 'suspend') return {is: 'suspend'};
-	if (action === 'newStream') return {is: 'newStream'};
 	const {run, focusedId} = context;
+	const asked = run && nextQuestion(run);
+	if (asked && ['approve', 'deny', 'newStream'].includes(action)) return answerDeed(run, asked);
+	if (action === 'newStream') return {is: 'newStream'};
 	if (action === 'stopAll') return stopAll(run);
 	if (run === null) return undefined;
 	if (action === 'mergeAll') return mergeAll(run);
 	const stream = run.streams[focusedId ?? ''];
 	return stream && streamDeed(action, run, stream);
+};
+
+/** The whole of what is asked, nothing of it hidden; enter answers nothing. */
+const answerDeed = (run: Run, {stream, question}: NonNullable<ReturnType<typeof nextQuestion>>): Deed => {
+	const send = (verdict: 'allow' | 'deny', always?: 'stream' | 'run'): Deed => ({
+		is: 'send',
+		command: {
+			type: 'question.answer',
+			streamId: stream.id,
+			questionId: question.id,
+			verdict,
+			...(always && {always}),
+		},
+	});
+	const waiting = unblocks(run, stream.id);
+	const asksMore = (stream.questions ?? []).length - 1;
+	return {
+		is: 'ask',
+		question: {
+			title: `${titled(run, stream.id)} asks`,
+			lines: [
+				sanitise(question.text, {maxLength: 4000, revealHidden: true}),
+				`"Always" allows ${sanitise(question.rule, {maxLength: 300, revealHidden: true})}.`,
+				...(waiting.length > 0
+					? [`${waiting.join(', ')} ${waiting.length === 1 ? 'waits' : 'wait'} for this stream.`]
+					: []),
+				...(asksMore > 0 ? [`It asks ${asksMore} more.`] : []),
+			],
+			choices: [
+				{key: 'l', label: 'later', value: 'later'},
+				{key: 'y', label: 'allow', value: 'allow'},
+				{key: 'n', label: 'deny', value: 'deny'},
+				{key: 's', label: 'always, this stream', value: 'stream'},
+				{key: 'r', label: 'always, this run', value: 'run'},
+			],
+			deeds: {allow: send('allow'), deny: send('deny'), stream: send('allow', 'stream'), run: send('allow', 'run')},
+		},
+	};
 };
 
 /** Says which stream the reason is about. */

@@ -1,5 +1,6 @@
 import type {CommandType} from '../run/command.ts';
 import {refusal} from '../run/permissions.ts';
+import {nextQuestion} from '../run/questions.ts';
 import {liveSession} from '../run/select.ts';
 import type {Run} from '../run/types.ts';
 
@@ -28,6 +29,8 @@ export type ActionName =
 	| 'merge'
 	| 'mergeAll'
 	| 'newStream'
+	| 'approve'
+	| 'deny'
 	| 'attach'
 	| 'diff'
 	| 'alerts'
@@ -186,7 +189,30 @@ const stream: readonly KeyBinding[] = [
 	},
 ];
 
+const needsQuestion = ({run}: KeyContext): string | undefined =>
+	run && nextQuestion(run) ? undefined : 'no agent asks anything';
+
 const run: readonly KeyBinding[] = [
+	{
+		keys: ['y'],
+		action: 'approve',
+		show: 'y',
+		label: 'allow',
+		help: 'Look at what an agent asks, and allow it',
+		group: 'run',
+		footer: 1,
+		refusal: needsQuestion,
+	},
+	{
+		keys: [],
+		action: 'deny',
+		show: 'n',
+		label: 'deny',
+		help: 'Deny what an agent asks (n adds a stream when none asks)',
+		group: 'run',
+		footer: 2,
+		refusal: needsQuestion,
+	},
 	{
 		keys: ['M'],
 		action: 'mergeAll',

@@ -20,6 +20,12 @@ const keysOf = (props: ScreenProps, alert: Alert | undefined): readonly PageKey[
 	return [
 		{key: 'enter', label: streamId === undefined ? 'to the grid' : `go to ${sanitise(streamId, {maxLength: 24})}`},
 		...(alert.isAdvice ? [{key: 'x', label: 'dismiss'}] : []),
+		...(alert.kind === 'question'
+			? [
+					{key: 'y', label: 'allow'},
+					{key: 'n', label: 'deny'},
+				]
+			: []),
 		...(canMerge ? [{key: 'm', label: 'merge'}] : []),
 		...(streamId === undefined ? [] : [{key: 'l', label: 'log'}]),
 		{key: props.theme.glyphs.upDown, label: 'move'},
@@ -46,8 +52,12 @@ const send = async ({engine}: ScreenProps, say: Say, command: Command): Promise<
 };
 
 /** The command a key of a cure means here; others need the grid. */
-const commandFor = (name: string, streamId: string | undefined): Command | undefined => {
+const commandFor = (name: string, {streamId, kind, key}: Alert): Command | undefined => {
 	if (streamId === undefined) return name === 'c' ? {type: 'run.continue'} : undefined;
+	if (kind === 'question' && (name === 'y' || name === 'n')) {
+		const questionId = key.split(':').at(-1) ?? '';
+		return {type: 'question.answer', streamId, questionId, verdict: name === 'y' ? 'allow' : 'deny'};
+	}
 	if (name === 'r') return {type: 'stream.recover', streamId};
 	return name === 'c' ? {type: 'stream.continue', streamId} : undefined;
 };
@@ -55,7 +65,7 @@ const commandFor = (name: string, streamId: string | undefined): Command | undef
 /** What a key does to an alert without leaving the list; false: nothing. */
 const actHere = (props: ScreenProps, say: Say, alert: Alert, name: string): boolean => {
 	const {streamId} = alert;
-	const command = commandFor(name, streamId);
+	const command = commandFor(name, alert);
 	if (name === 'x' && alert.isAdvice) void send(props, say, {type: 'alert.dismiss', key: alert.key});
 	else if (name === 'x') say('only advice is dismissed; this one goes once its cause is gone');
 	else if (command) {
