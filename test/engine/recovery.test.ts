@@ -118,9 +118,10 @@ describe('sessions that end badly', () => {
 	it('are ended when the process lives on after its verdict', async () => {
 		const [began, speed] = [Date.now(), 4];
 		const engine = await begin({now: () => began + (Date.now() - began) * speed});
-		await engine.start(planOf([fake('A', [{kind: 'never-exit'}])]));
+		await engine.start(planOf([fake('A', [{kind: 'never-exit'}]), shell('Silent', 'sleep 60')]));
 		const {pid, startTime} = await waitFor(() => engine.stream('A').sessions[0]?.process, {what: 'the agent'});
-		const run = await engine.finished(50_000);
+		await engine.until(now => now.streams.Silent?.state.is === 'running', 'the silent one to run');
+		const run = await engine.until(now => now.streams.A?.finishedAt !== undefined, 'the end of A', 50_000);
 		expect(run.streams.A).toMatchObject({state: {is: 'completed'}, attempt: 1});
 		expect(startTimeOf(pid)).not.toBe(startTime);
 	});
