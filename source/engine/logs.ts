@@ -3,7 +3,7 @@ import path from 'node:path';
 import {createTail, readLastLines} from '../process/tail.ts';
 import type {Tail} from '../process/types.ts';
 import type {LogEntry} from '../run/report.ts';
-import type {Session} from '../run/types.ts';
+import type {EndingClass, Session} from '../run/types.ts';
 import {folderOfSession} from './folders.ts';
 import type {LogPage} from './types.ts';
 import type {World} from './world.ts';
@@ -78,7 +78,7 @@ export const createLogs = (world: World) => {
 		const log = await open(session);
 		log.reading = log.reading.then(() => readOn(session, log));
 		await log.reading;
-		const all = [...log.entries, ...(session.endedAt === undefined ? [] : await errorEntries(world, session))];
+		const all = session.endedAt === undefined ? log.entries : [...log.entries, ...(await lastEntries(world, session))];
 		const end = Math.max(0, Math.min(all.length, (options.before ?? Number.POSITIVE_INFINITY) - log.dropped));
 		const entries = all.slice(Math.max(0, end - (options.limit ?? 500)), end);
 		return {
@@ -97,7 +97,26 @@ const timed = (log: Log, entry: LogEntry): LogEntry => {
 	return {...entry, at: log.at};
 };
 
-const errorEntries = async (world: World, session: Session): Promise<readonly LogEntry[]> => {
+/** What it said on stderr, and how it ended when it did not say so itself. */
+const lastEntries = async (world: World, session: Session): Promise<readonly LogEntry[]> => {
 	const lines = await readLastLines(path.join(folderOfSession(world, session.id), 'stderr.log'), 4096);
-	return lines.filter(line => line.trim() !== '').map(text => ({kind: 'error' as const, text}));
+	const at = session.endedAt ?? session.startedAt;
+	const said = lines.filter(line => line.trim() !== '').map(text => ({kind: 'error' as const, text, at}));
+	return session.result || session.outcome === 'finished' ? said : [...said, endEntry(session, at)];
+};
+
+const endings: Partial<Record<EndingClass, string>> = {
+	stall: 'fell silent and was stopped',
+	paused: 'paused by a person',
+	stopped: 'stopped by a person',
+	person: 'stopped by a person for a new session',
+	attached: 'stopped by a person who takes over',
+};
+
+const endEntry = ({outcome, exit, process}: Session, at: number): LogEntry => {
+	const words = endings[outcome ?? 'unknown'];
+	if (words !== undefined) return {kind: 'note', text: words, at};
+	if (!process) return {kind: 'error', text: 'did not start', at};
+	if (exit === undefined || exit === 'unknown') return {kind: 'error', text: 'ended unseen', at};
+	return {kind: 'error', text: exit.signal ? `ended by ${exit.signal}` : `ended with exit code ${exit.code}`, at};
 };

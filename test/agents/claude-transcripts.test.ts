@@ -120,6 +120,10 @@ describe('claude transcripts', () => {
 			until: 1_900_000_000_000,
 			text: 'Claude AI usage limit reached',
 		});
+		expect(read('s-usage-limit').entries.map(({kind, text}) => ({kind, text}))).toEqual([
+			{kind: 'error', text: 'Claude AI usage limit reached'},
+			{kind: 'note', text: 'ended with an error'},
+		]);
 		expect(read('err-429').only('result')[0]?.until).toBeUndefined();
 	});
 
@@ -159,8 +163,10 @@ describe('claude transcripts', () => {
 		expect(only('usage').some(usage => usage.tokens === 1000)).toBe(true);
 	});
 
-	test('compaction is told', () => {
-		expect(read('context-full').only('compacted')).toHaveLength(3);
+	test('compaction is told, without the summary it leaves', () => {
+		const {only, entries} = read('context-full');
+		expect(only('compacted')).toHaveLength(3);
+		expect(entries.filter(entry => entry.text.includes('previous conversation'))).toEqual([]);
 	});
 
 	test('a conversation that is not there keeps its words', () => {

@@ -4,6 +4,7 @@ import {child, children, instant, number, text} from '../json.ts';
 import {clip, errorMessage, oneLine} from '../words.ts';
 import type {Reader, Reading} from './event.ts';
 import {alive, inTurn} from './event.ts';
+import {limitWords} from './limit-words.ts';
 import type {Memory} from './memory.ts';
 import {keep} from './memory.ts';
 import {askedTodo} from './todos.ts';
@@ -79,7 +80,7 @@ const readSynthetic = (memory: Memory, event: Json, at: number | undefined): Rea
 	return {
 		memory: {...memory, fault: {kind, text: errorMessage(message), ...(status !== undefined && {status})}},
 		reports: [alive],
-		entries: [{kind: 'error', text: errorMessage(message), ...stamp}],
+		entries: [{kind: 'error', text: limitWords(errorMessage(message)), ...stamp}],
 	};
 };
 

@@ -8,6 +8,7 @@ import {openLeftovers} from './background.ts';
 import {classify} from './classify.ts';
 import type {Reader, Reading} from './event.ts';
 import {inTurn} from './event.ts';
+import {limitWords} from './limit-words.ts';
 import type {Memory} from './memory.ts';
 import {keep} from './memory.ts';
 import {isBookkeeping, toolLine} from './tools.ts';
@@ -66,10 +67,6 @@ const unknownCommand = (event: Json, said: string): string | undefined => {
 	return `claude has no command ${oneLine(name, 80)} here: add it to .claude/commands, or write the prompt in words`;
 };
 
-/** What a limit says to a person: without the CLI's own preface, and without seconds since 1970. */
-const limitWords = (message: string): string =>
-	message.replace(/^API Error: Request rejected \(429\) · /, '').replace(/\|\d{9,13}\b/, '');
-
 type End = {readonly ok: boolean; readonly class: EndingClass; readonly text: string; readonly until?: number};
 
 const endOf = (memory: Memory, event: Json): End => {
@@ -111,7 +108,7 @@ const verdict = (memory: Memory, event: Json): Reading => {
 		...(turns === undefined ? [] : [`${turns} ${turns === 1 ? 'turn' : 'turns'}`]),
 		...(cost === undefined ? [] : [`$${cost.toFixed(2)}`]),
 	].join('  ');
-	const isToldAlready = memory.fault !== undefined && end.text.startsWith(memory.fault.text);
+	const isToldAlready = memory.fault !== undefined && end.text.startsWith(limitWords(memory.fault.text));
 	const entry: LogEntry = end.ok
 		? {kind: 'note', text: 'finished its turn', aside}
 		: isToldAlready

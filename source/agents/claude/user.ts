@@ -70,9 +70,13 @@ const readToolResult = (memory: Memory, block: Json, result: unknown, at: number
 	};
 };
 
+/** What a compaction leaves of the conversation; that it was compacted is told already. */
+const isSummary = (event: Json, words: string): boolean =>
+	isTrue(event, 'isSynthetic') && words.startsWith('This session is being continued from a previous conversation');
+
 const readText = (memory: Memory, event: Json, words: string, at: number | undefined): Reading => {
 	// A sub-agent's instructions are the agent's own words again.
-	if (text(event, 'parent_tool_use_id') !== undefined || words.trim() === '')
+	if (text(event, 'parent_tool_use_id') !== undefined || words.trim() === '' || isSummary(event, words))
 		return {memory, reports: [alive], entries: []};
 	const kind = isTrue(event, 'isSynthetic') ? 'note' : 'user';
 	const entry: LogEntry = {
