@@ -19,6 +19,8 @@ const run = async (argv: readonly string[]): Promise<number> => {
 			process.stdout.write(`${parsed.print}\n`);
 			return 0;
 		}
+		// What ps shows; meow leaves it blank.
+		process.title = `claude-grid ${parsed.verb}`;
 		const {run: runVerb} = await verbs[parsed.verb].load();
 		return await runVerb(createContext(parsed));
 	} catch (error) {
