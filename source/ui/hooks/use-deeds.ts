@@ -2,14 +2,17 @@ import {useApp} from 'ink';
 import {errorText} from '../../error.ts';
 import type {Engine} from '../../engine/types.ts';
 import type {Command} from '../../run/command.ts';
+import {isFinished} from '../../run/select.ts';
 import type {Deed} from '../deeds.ts';
 import type {Look} from '../look.ts';
+import type {RunStore} from '../store.ts';
 import type {TerminalControl} from '../terminal/show.tsx';
 import type {ExitReason} from '../types.ts';
 import type {Notify} from './use-toast.ts';
 
 export type DeedParts = {
 	readonly engine: Engine;
+	readonly store: Pick<RunStore, 'subscribe' | 'getSnapshot'>;
 	readonly terminal: TerminalControl<ExitReason>;
 	readonly attach: (streamId: string) => Promise<void>;
 	readonly notify: Notify;
@@ -26,8 +29,9 @@ export const useDeeds = (parts: DeedParts): ((deed: Deed) => void) => {
 	const stopAndLeave = async () => {
 		notify('stopping every agent; its work is kept');
 		const answer = await parts.engine.send({type: 'run.stop'});
-		if (answer.ok) terminal.leave({is: 'stopped'});
-		else notify(answer.message, 'bad');
+		if (!answer.ok) return notify(answer.message, 'bad');
+		await untilFinished(parts.store);
+		terminal.leave({is: 'stopped'});
 	};
 	const perform = async (deed: Deed): Promise<void> => {
 		switch (deed.is) {
@@ -55,6 +59,19 @@ export const useDeeds = (parts: DeedParts): ((deed: Deed) => void) => {
 		perform(deed).catch(error => notify(errorText(error), 'bad'));
 	};
 };
+
+/** Until nothing works any more; q leaves before. */
+const untilFinished = ({subscribe, getSnapshot}: DeedParts['store']): Promise<void> =>
+	new Promise(resolve => {
+		const look = () => {
+			const {run} = getSnapshot();
+			if (run && !isFinished(run)) return;
+			end();
+			resolve();
+		};
+		const end = subscribe(look);
+		look();
+	});
 
 const send = async (engine: Engine, command: Command, notify: Notify): Promise<void> => {
 	const answer = await engine.send(command);
