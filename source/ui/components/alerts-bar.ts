@@ -67,7 +67,7 @@ const alertLine = (view: View, alert: Alert, start: string, more: string, props:
 	const {glyph, paint} = glyphOf(theme, alert);
 	const about = alert.streamId === undefined ? '' : `${theme.bold(sanitise(alert.streamId, {maxLength: 64}))}  `;
 	const raw = sanitise(alert.text, {maxLength: 400, revealHidden: alert.kind === 'question'});
-	const text = withoutId(raw, alert.streamId);
+	const text = withoutId(raw, alert);
 	const waiting = alert.streamId === undefined || alert.isAdvice ? [] : unblocks(run, alert.streamId);
 	const left = `${start}${paint(glyph)} ${about}${alert.isAdvice ? theme.dim(text) : text}`;
 	const opens = waiting.length === 0 ? '' : theme.dim(`unblocks ${waiting.map(shortId).join(' ')}`);
@@ -96,8 +96,10 @@ const asides = (room: number, parts: readonly {readonly text: string; readonly r
 };
 
 /** The line names its stream already. */
-const withoutId = (text: string, streamId: string | undefined): string =>
-	streamId !== undefined && text.startsWith(`${streamId}: `) ? text.slice(streamId.length + 2) : text;
+const withoutId = (text: string, {streamId, kind}: Alert): string => {
+	const prefix = kind === 'question' ? `${streamId} ` : `${streamId}: `;
+	return streamId !== undefined && text.startsWith(prefix) ? text.slice(prefix.length) : text;
+};
 
 /** Keys act on the stream in focus: for another stream's alert the next key is the one that goes there. */
 const nextKey = (theme: Theme, alert: Alert, {streams, focusedId}: AlertsBarProps): string => {
