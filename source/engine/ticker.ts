@@ -61,6 +61,7 @@ export const createTicker = (world: World) => {
 		world.dispatch({type: 'disk.measured', freeBytes: await freeBytes(world.options.repository.commonDir)});
 		const fault = await repositoryHealth(world.options.repository.commonDir);
 		if (fault) world.dispatch({type: 'repository.damaged', what: fault.what, cure: fault.cure});
+		else if (run.alerts.some(alert => alert.key === 'repository')) world.dispatch({type: 'repository.mended'});
 	};
 
 	const every = (ms: number, work: () => unknown): void => {

@@ -1,5 +1,7 @@
+import {order} from '../plan/graph.ts';
 import {applyEdited} from '../plan/merge-plan.ts';
 import {readPlan} from '../plan/read-plan.ts';
+import type {Plan, PlannedStream} from '../plan/types.ts';
 import type {Command, CommandAnswer} from './command.ts';
 import {createStream} from './create.ts';
 import type {Turn} from './turn.ts';
@@ -24,17 +26,13 @@ export const applyPlan = (turn: Turn, {document, planHash}: Extract<Command, {ty
 	const [fault] = faults;
 	if (fault) return {ok: false, code: 'BAD_PLAN', message: `${fault.path}: ${fault.message}`};
 	const takes = new Set([...added, ...changed.filter(id => isUnstarted(run.streams[id]))]);
-	const edited = new Map(reading.plan.streams.map(stream => [stream.id, stream]));
-	const kept = run.plan.streams.map(stream => (takes.has(stream.id) ? (edited.get(stream.id) ?? stream) : stream));
-	const streams = [...kept, ...reading.plan.streams.filter(stream => added.includes(stream.id))];
-	const check = streams
-		.flatMap(stream => stream.dependencies)
-		.find(id => !streams.some(one => one.id === id || one.race === id));
-	if (check !== undefined)
-		return {ok: false, code: 'BAD_PLAN', message: `no stream ${check}, which another depends on`};
+	const streams = laidOver(run.plan, reading.plan, takes);
+	const plan = {...run.plan, maxParallel: reading.plan.maxParallel, streams};
+	const broken = brokenGraph(plan);
+	if (broken !== undefined) return {ok: false, code: 'BAD_PLAN', message: broken};
 	patchRun(turn, {
 		...(planHash !== undefined && {planHash}),
-		plan: {...run.plan, maxParallel: reading.plan.maxParallel, streams},
+		plan,
 		streams: {
 			...run.streams,
 			...Object.fromEntries(streams.filter(one => takes.has(one.id)).map(one => [one.id, createStream(one, turn.now)])),
@@ -48,4 +46,25 @@ export const applyPlan = (turn: Turn, {document, planHash}: Extract<Command, {ty
 	].join(', ');
 	say(turn, 'command', `the edited plan was taken over: ${text}`);
 	return {ok: true, message: text};
+};
+
+/** The edited form of the streams that take it; the others as they are. */
+const laidOver = (current: Plan, edited: Plan, takes: ReadonlySet<string>): readonly PlannedStream[] => {
+	const after = new Map(edited.streams.filter(({id}) => takes.has(id)).map(stream => [stream.id, stream]));
+	const kept = current.streams.map(stream => after.get(stream.id) ?? stream);
+	const known = new Set(kept.map(({id}) => id));
+	return [...kept, ...[...after.values()].filter(({id}) => !known.has(id))];
+};
+
+/** Each plan is whole by itself; what has started already may not go with the rest. */
+const brokenGraph = (plan: Plan): string | undefined => {
+	const missing = plan.streams
+		.flatMap(stream => stream.dependencies)
+		.find(id => !plan.streams.some(one => one.id === id || one.race === id));
+	if (missing !== undefined) return `no stream ${missing}, which another depends on`;
+	const sorted = new Set(order(plan));
+	const circle = plan.streams.filter(({id}) => !sorted.has(id)).map(({id}) => id);
+	return circle.length > 0
+		? `with what has started already the edited plan would go in a circle: ${circle.join(', ')}`
+		: undefined;
 };

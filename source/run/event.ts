@@ -120,7 +120,8 @@ export type RunEvent =
 	| {readonly type: 'store.recovered'}
 	/** What was read of the run at the engine's start was not whole; `quarantined` streams are left out of it. */
 	| {readonly type: 'store.damaged'; readonly quarantined: readonly string[]; readonly isBackup: boolean}
-	| {readonly type: 'repository.damaged'; readonly what: string; readonly cure: string};
+	| {readonly type: 'repository.damaged'; readonly what: string; readonly cure: string}
+	| {readonly type: 'repository.mended'};
 
 export type Tick = {readonly type: 'tick'};
 

@@ -144,6 +144,8 @@ const onWorldEvent = (turn: Turn, event: RunEvent): void => {
 			return onStoreDamaged(turn, event);
 		case 'repository.damaged':
 			return raise(turn, {key: 'repository', kind: 'repository', text: event.what, cure: event.cure});
+		case 'repository.mended':
+			return clearAlerts(turn, alert => alert.key === 'repository');
 		default:
 			return undefined;
 	}

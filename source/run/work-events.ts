@@ -6,17 +6,7 @@ import {settleRecovery} from './recover.ts';
 import {startStream} from './sessions.ts';
 import {noteProgress, proveTasks} from './tasks.ts';
 import type {Turn} from './turn.ts';
-import {
-	clearAlerts,
-	clearStreamAlerts,
-	patchRun,
-	patchStream,
-	perform,
-	raise,
-	say,
-	setState,
-	streamOf,
-} from './turn.ts';
+import {clearAlerts, patchRun, patchStream, perform, raise, say, setState, streamOf} from './turn.ts';
 import type {Checkpoint, WorkFacts} from './types.ts';
 import {plannedStream} from './types.ts';
 import {fail} from './verdict.ts';
@@ -193,7 +183,6 @@ const noteWork = (turn: Turn, streamId: string, work: WorkFacts): void => {
 	const start = old?.head ?? stream.workplace?.startCommit;
 	const hasCommitted = start !== undefined && start !== work.head && work.commits > 0;
 	patchStream(turn, streamId, {work, ...(hasMoved && liveSession(stream) && {signAt: turn.now})});
-	clearStreamAlerts(turn, streamId, 'repository');
 	if (!hasCommitted) return;
 	patchStream(turn, streamId, {commitAt: turn.now});
 	if (stream.merge.is === 'merged' && !isFinal(stream.state)) patchStream(turn, streamId, {merge: {is: 'unmerged'}});
@@ -215,6 +204,7 @@ export const onUpdated = (turn: Turn, event: Of<'worktree.updated'>): void => {
 		});
 	}
 	const {merge} = streamOf(turn, streamId);
+	clearAlerts(turn, alert => alert.key === `update:${streamId}`);
 	patchStream(turn, streamId, {
 		behind: {},
 		...(event.workplace && {workplace: event.workplace}),
