@@ -1,3 +1,5 @@
+import type {GridApp} from '../server/app.ts';
+
 const defaultIdleMs = 60_000;
 const lookEveryMs = 1000;
 
@@ -5,6 +7,23 @@ const lookEveryMs = 1000;
 export const idleMs = (env: NodeJS.ProcessEnv): number => {
 	const wanted = Number(env.CLAUDE_GRID_IDLE_MS);
 	return wanted > 0 ? wanted : defaultIdleMs;
+};
+
+/** The same app, and whether it was asked for anything since the last look: who has just come must not find the door closed. */
+export const withBell = (app: GridApp): GridApp & {readonly hasRung: () => boolean} => {
+	let rung = false;
+	return {
+		...app,
+		fetch: (request, env) => {
+			rung = true;
+			return app.fetch(request, env);
+		},
+		hasRung: () => {
+			const since = rung;
+			rung = false;
+			return since;
+		},
+	};
 };
 
 /** Idle for `patienceMs`, or asked to end. A bug anywhere is logged; the engine goes on. */

@@ -18,7 +18,7 @@ import {ensureFolder} from '../store/write-file.ts';
 import path from 'node:path';
 import {distribution} from './connection.ts';
 import type {Context} from './context.ts';
-import {idleMs, untilEnd} from './engine-end.ts';
+import {idleMs, untilEnd, withBell} from './engine-end.ts';
 import {version} from './version.ts';
 
 /** The detached process that owns the run of one repository. Ends by itself when nothing is left to do and nobody watches. */
@@ -53,14 +53,16 @@ export const run = async (context: Context): Promise<number> => {
 		adapterFor,
 		bootId: await currentBootId(),
 	});
-	const app = createApp({
-		engine: running.engine,
-		identity,
-		onBug: error => console.error(new Date().toISOString(), 'server', error),
-	});
+	const app = withBell(
+		createApp({
+			engine: running.engine,
+			identity,
+			onBug: error => console.error(new Date().toISOString(), 'server', error),
+		}),
+	);
 	const server = await listenOnSocket({app, path: socket});
 	writeEngineFile(commonDir, {...owner, socket, version, protocol: protocolVersion, instanceId: identity.instanceId});
-	await untilEnd(() => app.clients() === 0 && running.isIdle(), idleMs(context.env));
+	await untilEnd(() => !app.hasRung() && app.clients() === 0 && running.isIdle(), idleMs(context.env));
 	await running.engine.close();
 	await server.close();
 	removeEngineFile(commonDir, identity.instanceId);
