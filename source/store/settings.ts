@@ -1,3 +1,4 @@
+import {existsSync} from 'node:fs';
 import {homedir} from 'node:os';
 import path from 'node:path';
 import Conf from 'conf';
@@ -5,6 +6,7 @@ import {z} from 'zod';
 import {errorText, UserError} from '../error.ts';
 import {agentNames} from '../plan/types.ts';
 import {storeError} from './store-error.ts';
+import {ensureFolder} from './write-file.ts';
 
 const flag = z.preprocess(value => (value === 'true' ? true : value === 'false' ? false : value), z.boolean());
 
@@ -60,10 +62,14 @@ export type SettingsFile = {
 	readonly set: (key: string, value: unknown) => void;
 };
 
-const open = (cwd: string): Conf => {
-	const file = path.join(cwd, 'config.json');
+const open = (file: string): Conf => {
 	try {
-		return new Conf({cwd, configName: 'config', configFileMode: 0o600, accessPropertiesByDotNotation: false});
+		return new Conf({
+			cwd: path.dirname(file),
+			configName: 'config',
+			configFileMode: 0o600,
+			accessPropertiesByDotNotation: false,
+		});
 	} catch (error) {
 		throw new UserError(`The settings in ${file} cannot be read: ${errorText(error)}`, {
 			code: 'SETTINGS_BROKEN',
@@ -75,13 +81,15 @@ const open = (cwd: string): Conf => {
 
 /**
  * The user's settings in the platform's config folder. Values that are not what they should be, written by hand, do not count;
- * keys we do not know are kept. Throws UserError SETTINGS_BROKEN, SETTING_UNKNOWN, SETTING_INVALID, STORE_*.
+ * keys we do not know are kept. Nothing is made before something is set: a home may be read-only.
+ * Throws UserError SETTINGS_BROKEN, SETTING_UNKNOWN, SETTING_INVALID, STORE_*.
  */
 export const openSettings = (env: Environment, platform: NodeJS.Platform = process.platform): SettingsFile => {
-	const conf = open(configFolder(env, platform));
-	const read = (name: SettingName): unknown => schema.shape[name].safeParse(conf.get(name)).data;
+	const file = path.join(configFolder(env, platform), 'config.json');
+	let conf = existsSync(file) ? open(file) : undefined;
+	const read = (name: SettingName): unknown => schema.shape[name].safeParse(conf?.get(name)).data;
 	return {
-		path: conf.path,
+		path: file,
 		all: () =>
 			Object.fromEntries(settingNames.map(name => [name, read(name)]).filter(([, value]) => value !== undefined)),
 		get: key => read(nameOf(key)),
@@ -89,10 +97,12 @@ export const openSettings = (env: Environment, platform: NodeJS.Platform = proce
 			const name = nameOf(key);
 			const parsed = value === '' ? undefined : parse(name, value);
 			try {
+				ensureFolder(path.dirname(file));
+				conf ??= open(file);
 				if (parsed === undefined) conf.delete(name);
 				else conf.set(name, parsed);
 			} catch (error) {
-				throw storeError(error, conf.path);
+				throw storeError(error, file);
 			}
 		},
 	};
