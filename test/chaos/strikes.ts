@@ -64,6 +64,8 @@ export const strike = (place: Place): Target | undefined => {
 		disk: () => strikeDisk(place),
 	};
 	const drawn = draw(place.random);
-	// A disk can always be hit: as a stopgap for what is not there it would be full all the time.
-	return drawn.filter((target, index) => target !== 'disk' || index === 0).find(target => blows[target]());
+	// Grid and disk are there to be hit nearly always: as a stopgap for what is not, nothing would ever get up again.
+	return drawn
+		.filter((target, index) => index === 0 || !['grid', 'disk'].includes(target))
+		.find(target => blows[target]());
 };

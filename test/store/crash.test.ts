@@ -7,6 +7,7 @@ import {createRunFile, loadRun} from '../../source/store/run-file.ts';
 import {writeAtomically} from '../../source/store/write-file.ts';
 import type {Run} from '../../source/run/types.ts';
 import {createAuthRun, createLargeRun} from '../helpers/create-run.ts';
+import {rounds} from '../helpers/rounds.ts';
 import {bundle} from '../process/bundle.ts';
 import {mountSmall, namesIn, remountReadOnly, temporaryFolder} from './folders.ts';
 
@@ -30,8 +31,11 @@ const runUntil = async (script: string, count: number): Promise<{child: ChildPro
 	return {child, sent: () => last};
 };
 
+const runKills = rounds(15, 500);
+const journalKills = rounds(5, 300);
+
 describe('a writer that is killed', () => {
-	it('leaves a whole run, never older than what it was told is saved', async () => {
+	it(`leaves a whole run ${runKills} times, never older than what it was told is saved (fault 8)`, async () => {
 		const folder = temporaryFolder();
 		const script = bundle(
 			`import {createRunFile} from '@/source/store/run-file.ts';
@@ -47,7 +51,7 @@ describe('a writer that is killed', () => {
 			path.join(temporaryFolder(), 'writer.mjs'),
 		);
 		const streams = Object.keys(createLargeRun(100).streams).length;
-		for (let round = 0, revision = 0; round < 30; round++) {
+		for (let round = 0, revision = 0; round < runKills; round++) {
 			const {child, sent} = await runUntil(script, revision + 1 + (round % 7));
 			await killed(child);
 			const result = loadRun(folder);
@@ -61,7 +65,7 @@ describe('a writer that is killed', () => {
 		expect(namesIn(folder).filter(name => name.includes('.tmp-'))).toEqual([]);
 	});
 
-	it('leaves a journal whose lines are all good but perhaps the last, and the next writer goes on below', async () => {
+	it(`leaves a journal ${journalKills} times whose lines are all good but perhaps the last, and the next writer goes on below (fault 14)`, async () => {
 		const journal = path.join(temporaryFolder(), 'journal.jsonl');
 		const script = bundle(
 			`import {createJournal} from '@/source/store/journal.ts';
@@ -72,7 +76,7 @@ describe('a writer that is killed', () => {
 			}`,
 			path.join(temporaryFolder(), 'writer.mjs'),
 		);
-		for (let round = 0; round < 5; round++) await killed((await runUntil(script, 100)).child);
+		for (let round = 0; round < journalKills; round++) await killed((await runUntil(script, 100)).child);
 		const text = readFileSync(journal, 'utf8');
 		writeFileSync(journal, text.slice(0, text.trimEnd().length - 10));
 		createJournal(journal).append([{at: 7, kind: 'note', text: 'after the crash'}]);
@@ -91,7 +95,7 @@ describe('a disk that is nearly full', () => {
 	// A short write shows only when some, but not all, of the new state fits.
 	const freeKilobytes = [0, 4, 20, 40, 60, 80];
 
-	it.for(freeKilobytes)('keeps the state before when %i KB are free', (free, {skip}) => {
+	it.for(freeKilobytes)('keeps the state before when %i KB are free (fault 9)', (free, {skip}) => {
 		const folder = mountSmall(400);
 		if (folder === undefined) return skip(noMount);
 		const file = createRunFile(folder);
@@ -116,7 +120,7 @@ describe('a disk that is nearly full', () => {
 		expect(loadRun(folder)).toEqual({run: large, source: 'file', quarantined: []});
 	});
 
-	it('keeps small files and says what is the matter', ({skip}) => {
+	it('keeps small files and says what is the matter (fault 9)', ({skip}) => {
 		const folder = mountSmall(100);
 		if (folder === undefined) return skip(noMount);
 		const file = path.join(folder, 'engine.json');
@@ -133,7 +137,7 @@ describe('a disk that is nearly full', () => {
 });
 
 describe('a disk that may only be read', () => {
-	it('lets a run be looked at, and refuses to save with exit code 4', ({skip}) => {
+	it('lets a run be looked at, and refuses to save with exit code 4 (fault 10)', ({skip}) => {
 		const folder = mountSmall(400);
 		if (folder === undefined) return skip(noMount);
 		const run = createAuthRun();

@@ -1,0 +1,24 @@
+import {defineConfig} from 'vitest/config';
+
+/** The loops that are short in `npm test`, in full; their titles and notes say how often they went round. */
+export default defineConfig({
+	test: {
+		include: [
+			'test/chaos/**/*.test.ts',
+			'test/git/collection.test.ts',
+			'test/git/worktree.test.ts',
+			'test/run/soak.test.ts',
+			'test/sanitise.test.ts',
+			'test/ssh/**/*.test.ts',
+			'test/store/crash.test.ts',
+		],
+		env: {CLAUDE_GRID_LONG: '1'},
+		globalSetup: ['test/helpers/global-setup.ts'],
+		testTimeout: 1_800_000,
+		hookTimeout: 120_000,
+		maxWorkers: 1,
+		pool: 'forks',
+		reporters: process.env.CLAUDE_GRID_TEST_REPORT ? ['verbose', 'json'] : ['verbose'],
+		...(process.env.CLAUDE_GRID_TEST_REPORT && {outputFile: {json: process.env.CLAUDE_GRID_TEST_REPORT}}),
+	},
+});
