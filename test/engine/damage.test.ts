@@ -1,0 +1,204 @@
+import {execFileSync} from 'node:child_process';
+import {existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
+import {afterEach, beforeEach, describe, expect, it} from 'vitest';
+import {createGrid, type Grid} from '../helpers/grid.ts';
+import {type InnerEngine, startInnerEngine} from '../helpers/inner-engine.ts';
+import {signal, startTimeOf} from '../helpers/processes.ts';
+import {waitFor} from '../helpers/wait-for.ts';
+
+let grid: Grid;
+let inner: InnerEngine | undefined;
+beforeEach(() => {
+	grid = createGrid();
+	inner = undefined;
+});
+afterEach(async () => {
+	await inner?.close();
+	await grid.close();
+});
+
+const fake = (id: string, more: object = {}) => ({
+	id,
+	name: id,
+	tasks: [{title: 'One'}, {title: 'Two'}],
+	fake: {taskMs: 60, faults: [{kind: 'stall', afterTask: 1}]},
+	...more,
+});
+const planOf = (streams: readonly object[]) => ({name: 'Damage', agent: 'fake', maxParallel: 9, streams});
+const runFile = (): string => path.join(grid.runFolder(), 'run.json');
+const atWork = async (engine: InnerEngine, ...ids: readonly string[]): Promise<void> => {
+	await engine.until(
+		run => ids.every(id => run.streams[id]?.tasks[0]?.status === 'completed' && run.streams[id].checkpoints.length > 0),
+		'the first tasks',
+	);
+};
+const begin = async (...ids: readonly string[]): Promise<InnerEngine> => {
+	inner = await startInnerEngine(grid);
+	await inner.start(planOf(ids.map(id => fake(id))));
+	await atWork(inner, ...ids);
+	return inner;
+};
+const again = async (): Promise<InnerEngine> => {
+	inner = await startInnerEngine(grid);
+	return inner;
+};
+
+describe('a run that was saved and came to harm', () => {
+	it('loses one stream when one record is bad, tells which, and keeps the bad record', async () => {
+		const first = await begin('A', 'B');
+		const {pid, startTime} = first.stream('B').sessions[0]!.process!;
+		await first.leave();
+		const record = JSON.parse(readFileSync(runFile(), 'utf8'));
+		record.streams.B = {id: 'B', state: {is: 'nonsense'}};
+		writeFileSync(runFile(), JSON.stringify(record));
+
+		const second = await again();
+		expect(second.stream('A').state.is).toBe('running');
+		expect(second.run().streams.B).toBeUndefined();
+		expect(second.run().alerts).toMatchObject([
+			{kind: 'store', text: expect.stringContaining('B'), cure: expect.stringContaining('rescue')},
+		]);
+		expect(startTimeOf(pid)).toBe(startTime);
+		const aside = readdirSync(grid.runFolder()).filter(name => name.startsWith('run.json.corrupt-'));
+		expect(aside.map(name => JSON.parse(readFileSync(path.join(grid.runFolder(), name), 'utf8')).streams.B)).toEqual([
+			{id: 'B', state: {is: 'nonsense'}},
+		]);
+		signal(pid, 'SIGKILL');
+	});
+
+	it('goes on from the backup when run.json is torn, with the same agents', async () => {
+		const first = await begin('A');
+		const {pid, startTime} = first.stream('A').sessions[0]!.process!;
+		await first.leave();
+		writeFileSync(runFile(), readFileSync(runFile(), 'utf8').slice(0, 500));
+
+		const second = await again();
+		expect(second.stream('A').sessions[0]?.process).toMatchObject({pid, startTime});
+		expect(startTimeOf(pid)).toBe(startTime);
+		expect(second.run().alerts).toMatchObject([{kind: 'store', isAdvice: true}]);
+		expect(readdirSync(grid.runFolder()).some(name => name.startsWith('run.json.corrupt-'))).toBe(true);
+		await second.send({type: 'stream.recover', streamId: 'A'});
+		const run = await second.until(now => now.streams.A?.state.is === 'completed', 'the end');
+		expect(run.streams.A?.attempt).toBe(2);
+	});
+
+	it('is left alone when a newer version has written it, with exit code 4', async () => {
+		const first = await begin('A');
+		await first.close();
+		const text = JSON.stringify({...JSON.parse(readFileSync(runFile(), 'utf8')), schemaVersion: 2, novel: true});
+		writeFileSync(runFile(), text);
+		const result = await grid.run(['status']);
+		expect(result.code).toBe(4);
+		expect(result.stderr).toContain('newer claude-grid');
+		expect(readFileSync(runFile(), 'utf8')).toBe(text);
+		inner = undefined;
+	});
+});
+
+/** Mounts a small file system where claude-grid keeps its things; only root may. */
+const mountSmall = (megabytes: number): (() => void) | undefined => {
+	const folder = path.join(grid.commonDir, 'claude-grid');
+	mkdirSync(folder, {recursive: true});
+	try {
+		execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m,mode=700`, 'tmpfs', folder], {stdio: 'ignore'});
+	} catch {
+		return undefined;
+	}
+	return () => execFileSync('umount', ['-l', folder]);
+};
+
+describe('a full disk', () => {
+	it('is told, keeps the old state whole, and is over once there is room', async context => {
+		const unmount = mountSmall(8);
+		if (!unmount) return context.skip();
+		try {
+			const engine = await begin('A', 'B');
+			const filler = path.join(grid.commonDir, 'claude-grid', 'filler');
+			fill(filler);
+			const old = readFileSync(runFile(), 'utf8');
+			const answer = await engine.engine.send({type: 'stream.stop', streamId: 'A'});
+			expect(answer.ok).toBe(true);
+			const full = await engine.until(run => run.alerts.some(alert => alert.key === 'store'), 'the alert');
+			expect(full.alerts.find(alert => alert.key === 'store')).toMatchObject({
+				text: expect.stringContaining('the disk is full'),
+				cure: expect.stringContaining('room'),
+			});
+			expect(() => JSON.parse(readFileSync(runFile(), 'utf8'))).not.toThrow();
+			expect(JSON.parse(readFileSync(runFile(), 'utf8')).revision).toBeGreaterThanOrEqual(JSON.parse(old).revision);
+			await engine.until(run => run.streams.A?.state.is === 'stopped', 'the stop');
+			rmSync(filler);
+			await engine.until(run => run.alerts.every(alert => alert.key !== 'store'), 'the end of the alert');
+			await waitFor(() => grid.saved().streams.A?.state.is === 'stopped', {what: 'the saved stop'});
+			await engine.send({type: 'stream.recover', streamId: 'B'});
+			await engine.until(run => run.streams.B?.state.is === 'completed', 'the other to go on');
+			await engine.close();
+			inner = undefined;
+			await waitFor(() => grid.tagged().length === 0, {what: 'the end of the agents'});
+		} finally {
+			unmount();
+		}
+	});
+
+	it('refuses a new run before anything is made', async context => {
+		const unmount = mountSmall(2);
+		if (!unmount) return context.skip();
+		try {
+			const engine = await again();
+			fill(path.join(grid.commonDir, 'claude-grid', 'filler'));
+			await expect(engine.start(planOf([fake('A')]))).rejects.toThrow(/disk is full/);
+			expect(engine.engine.subscribe).toBeDefined();
+			expect(grid.git(['branch', '--format=%(refname:short)'])).toBe('main');
+			expect(existsSync(`${grid.root}.grid`)).toBe(false);
+			rmSync(path.join(grid.commonDir, 'claude-grid', 'filler'));
+			await engine.start(planOf([fake('A', {fake: {taskMs: 10}})]));
+			expect((await engine.finished()).streams.A?.state.is).toBe('completed');
+			await engine.close();
+			inner = undefined;
+		} finally {
+			unmount();
+		}
+	});
+});
+
+/** Writes until nothing more fits, down to the last byte. */
+const fill = (file: string): void => {
+	for (let size = 1024 * 1024; size >= 1; size = Math.floor(size / 4)) {
+		const part = Buffer.alloc(size);
+		for (;;) {
+			const before = statSync(file, {throwIfNoEntry: false})?.size ?? 0;
+			try {
+				writeFileSync(file, part, {flag: 'a'});
+			} catch {
+				break;
+			}
+			if (statSync(file).size === before) break;
+		}
+	}
+};
+
+describe('a terminal that took over a stream and died', () => {
+	it('is noticed, and the stream is parked with a checkpoint', async () => {
+		const engine = await begin('A');
+		await engine.send({type: 'stream.pause', streamId: 'A'});
+		await engine.until(run => run.streams.A?.state.is === 'waiting', 'the pause');
+		const person = grid.start(['wait', 'A']);
+		await engine.send({type: 'stream.attach', streamId: 'A', pid: person.pid});
+		const attached = await engine.until(
+			run => run.streams.A?.state.is === 'waiting' && run.streams.A.state.cause === 'attached',
+			'the attachment',
+		);
+		const place = attached.streams.A?.workplace?.path ?? '';
+		grid.write('by-hand.txt', 'by hand\n', place);
+		await new Promise(resolve => setTimeout(resolve, 1500));
+		expect(engine.stream('A').state).toMatchObject({cause: 'attached'});
+		person.signal('SIGKILL');
+		const run = await engine.until(
+			now => now.streams.A?.checkpoints.some(({why}) => why === 'after a lost terminal'),
+			'the checkpoint',
+		);
+		expect(run.streams.A?.state).toMatchObject({is: 'waiting', cause: 'paused'});
+		expect(run.alerts).toMatchObject([{kind: 'interrupted', streamId: 'A'}]);
+		expect(grid.git(['show', `${run.streams.A?.checkpoints.at(-1)?.ref}:by-hand.txt`])).toBe('by hand');
+	});
+});
