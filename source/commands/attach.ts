@@ -68,13 +68,14 @@ const askOutcome = async (streamId: string): Promise<'continue' | 'completed' | 
 
 const isYes = async (question: string): Promise<boolean> => /^y/i.test(await ask(`${question} (y/N) `));
 
-const ask = async (question: string): Promise<string> => {
-	const prompt = createInterface({input: process.stdin, output: process.stdout});
-	try {
-		return (await prompt.question(question)).trim();
-	} catch {
-		return '';
-	} finally {
-		prompt.close();
-	}
-};
+/** '' when no answer is given: Ctrl-C, Ctrl-D, the end of stdin. */
+const ask = (question: string): Promise<string> =>
+	new Promise(resolve => {
+		const prompt = createInterface({input: process.stdin, output: process.stdout});
+		const answered = (answer: string): void => {
+			resolve(answer.trim());
+			prompt.close();
+		};
+		prompt.once('close', () => answered(''));
+		prompt.question(question).then(answered, () => answered(''));
+	});

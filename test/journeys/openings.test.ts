@@ -133,7 +133,7 @@ describe('a run that is there', () => {
 		expect(await grid.run(['run', 'claude-grid.json'])).toMatchObject({code: 0});
 		const terminal = openGrid(grid);
 		await terminal.seeTile('Stream-A', /100%/);
-		await terminal.see(/M merge all/);
+		await terminal.see(/main ⇡1/);
 		await terminal.type('M').see('Merge one stream into main?');
 		await terminal.type('y').see(/main ●1/);
 		terminal.type('q');
