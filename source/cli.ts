@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import {hangUp} from './commands/hang-up.ts';
+
 if (process.platform === 'win32') {
 	process.stderr.write('claude-grid runs on Linux, macOS and WSL, not on Windows itself.\n');
 	process.exit(2);
@@ -7,7 +9,8 @@ if (process.platform === 'win32') {
 // `claude-grid list | head -1`: a reader that left is no fault.
 for (const stream of [process.stdout, process.stderr])
 	stream.on('error', (error: NodeJS.ErrnoException) => {
-		if (error.code === 'EPIPE' || error.code === 'EIO') process.exit(0);
+		if (error.code === 'EPIPE') process.exit(0);
+		if (error.code === 'EIO') void hangUp();
 	});
 
 const {main} = await import('./commands/main.ts');

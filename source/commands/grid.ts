@@ -6,6 +6,7 @@ import {attachTo} from './attach.ts';
 import type {Context} from './context.ts';
 import {currentRun} from './follow.ts';
 import {greeting, keepSeen} from './greeting.ts';
+import {hangUp} from './hang-up.ts';
 import {version} from './version.ts';
 
 /** The grid on an engine that has a run, until the person leaves. */
@@ -31,7 +32,7 @@ export const showGrid = async (
 		greeting: greeting(run, seen.lastSeenAt, isRemote),
 		terminalFacts: {term: env.TERM ?? '', program: env.TERM_PROGRAM ?? '', isTmux: Boolean(env.TMUX)},
 	});
-	if (reason.is === 'hangup') process.exit(129);
+	if (reason.is === 'hangup') return hangUp();
 	seen.close();
 	return tellGoodbye(context, engine, reason);
 };

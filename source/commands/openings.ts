@@ -7,15 +7,22 @@ import {agentEnvironment} from '../engine/environment.ts';
 import type {Choice, Opening} from '../ui/types.ts';
 import type {Context} from './context.ts';
 import {demoFolder} from './demo.ts';
+import {hangUp} from './hang-up.ts';
 import {type LoadedPlan, loadPlan} from './plan-file.ts';
 import {planOpening} from './plan-opening.ts';
 import {version} from './version.ts';
 
-type Answer = {readonly is: 'started'} | {readonly is: 'quit'} | {readonly is: 'hangup'} | Choice;
+type Answer = {readonly is: 'started'} | {readonly is: 'quit'} | Choice;
 
 const ask = async (context: Context, opening: Opening): Promise<Answer> => {
 	const {renderStart} = await import('../ui/screens/render-start.tsx');
-	return renderStart({opening, version, isAscii: context.look.isAscii ?? false, hasColour: !context.env.NO_COLOR});
+	const choice = await renderStart({
+		opening,
+		version,
+		isAscii: context.look.isAscii ?? false,
+		hasColour: !context.env.NO_COLOR,
+	});
+	return choice.is === 'hangup' ? hangUp() : choice;
 };
 
 /** Nothing is written before a choice. */
