@@ -107,6 +107,9 @@ const permissionAdvice = (streams: readonly PlannedStream[]): string[] => [
 	),
 ];
 
+/** Absolute, or further up than the folder the repository is in. */
+const isFarAway = (path: string): boolean => path.startsWith('/') || /^(?:\.\/)*\.\.\/(?:.*\/)?\.\.(?:\/|$)/.test(path);
+
 const placeAdvice = (streams: readonly PlannedStream[]): string[] => {
 	const shared = streams.filter(stream => stream.isolation === 'shared');
 	return [
@@ -114,6 +117,10 @@ const placeAdvice = (streams: readonly PlannedStream[]): string[] => {
 			streams.filter(({worktreePath}) => /(?:^|\/)\.claude\/worktrees(?:\/|$)/.test(worktreePath ?? '')),
 			names =>
 				`Claude Code removes worktrees under .claude/worktrees by itself: move ${names}, or leave worktreePath out.`,
+		),
+		...about(
+			streams.filter(({worktreePath}) => isFarAway(worktreePath ?? '')),
+			names => `worktreePath puts ${names} outside of the repository and the folder it is in: make sure you want that.`,
 		),
 		...about(
 			shared.length > 1 ? shared : [],
