@@ -1,6 +1,6 @@
 // node build.js [folder]
 // Builds the package: one bundle split by verb, and the programs that agents are given, each whole in one file.
-import {copyFile, readFile, rm, writeFile} from 'node:fs/promises';
+import {copyFile, cp, readFile, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {build} from 'esbuild';
 
@@ -84,5 +84,6 @@ const licenceOf = async name => {
 	return `${name} ${info.version} (${info.license})\n\n${texts.find(text => text !== '')?.trim() ?? 'No licence text in the package.'}`;
 };
 
+await cp(path.join(folder, 'source/server/dashboard'), path.join(out, 'dashboard'), {recursive: true});
 await copyFile(path.join(folder, 'source/plan/plan.schema.json'), path.join(out, 'plan.schema.json'));
 await writeFile(path.join(out, 'third-party-licences.txt'), await licences(results.map(result => result.metafile)));

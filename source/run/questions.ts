@@ -9,7 +9,8 @@ import type {Question, Run, Stream} from './types.ts';
 type Asked = Extract<RunEvent, {type: 'question.asked'}>;
 type Answer = Extract<Command, {type: 'question.answer'}>;
 
-const alertKey = (streamId: string, questionId: string): string => `question:${streamId}:${questionId}`;
+/** The key of the alert that a question raises. */
+export const alertKey = (streamId: string, questionId: string): string => `question:${streamId}:${questionId}`;
 
 /** Rules of the stream and of the whole run, given by earlier answers. */
 const rulesFor = (run: Run, stream: Stream): readonly string[] => [...(run.rules ?? []), ...(stream.rules ?? [])];

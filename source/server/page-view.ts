@@ -1,5 +1,6 @@
 import {outcome} from '../run/outcome.ts';
 import {refusal} from '../run/permissions.ts';
+import {alertKey} from '../run/questions.ts';
 import {runFlag} from '../run/run-flag.ts';
 import {costUsd, isFinished, mergeable, needsPerson, overall, slots, streamsInOrder, unblocks} from '../run/select.ts';
 import type {Alert, Run} from '../run/types.ts';
@@ -46,6 +47,8 @@ export type PageAlert = {
 	readonly isAdvice: boolean;
 	/** Unfinished streams that wait for this alert's stream. */
 	readonly unblocks: readonly string[];
+	/** What an agent waits to hear: the whole of it, nothing hidden; `rule`: what would allow its like from now on. */
+	readonly question: {readonly id: string; readonly text: string; readonly rule: string} | null;
 };
 
 export type PageView = {
@@ -97,7 +100,18 @@ const alertForPage = (run: Run, alert: Alert): PageAlert => ({
 	since: alert.since,
 	isAdvice: alert.isAdvice ?? false,
 	unblocks: alert.streamId === undefined || alert.isAdvice ? [] : unblocks(run, alert.streamId),
+	question: questionOf(run, alert),
 });
+
+const questionOf = (run: Run, {key, streamId}: Alert): PageAlert['question'] => {
+	const asked = run.streams[streamId ?? '']?.questions?.find(one => key === alertKey(streamId ?? '', one.id));
+	if (!asked) return null;
+	return {
+		id: asked.id,
+		text: sanitise(asked.text, {revealHidden: true}),
+		rule: sanitise(asked.rule, {revealHidden: true}),
+	};
+};
 
 /** The stream is named beside the text already. */
 const withoutId = (text: string, streamId: string): string =>

@@ -1,0 +1,152 @@
+import {counted, countText, titled} from './words.js';
+
+/**
+ * What a person can do, with the keys of the terminal. `prepare` gives the command, or the question that is asked first:
+ * `{title, lines, choices: [{key, label, command, isEnding}], isCareful}`. Why something cannot be done now is the server's word, in
+ * `refusals`.
+ */
+
+const kept = 'A checkpoint is taken first: no work is lost.';
+
+const spawn = (stream, run) => {
+	const command = {type: 'stream.spawn', streamId: stream.id};
+	const lines = [
+		stream.spawnWarning && `${stream.spawnWarning}: it starts without their work.`,
+		run.slots.used >= run.slots.max && `All ${run.slots.max} slots are taken: it runs beside them.`,
+	].filter(Boolean);
+	if (lines.length === 0) return command;
+	const choices = [{key: 'y', label: 'Start it', command: {...command, isForced: true}}];
+	return {title: `Start ${titled(stream)} now?`, lines, choices};
+};
+
+const stop = stream => ({
+	title: `Stop ${titled(stream)}?`,
+	lines: [kept, 'It starts again only when you continue it.'],
+	choices: [{key: 'y', label: 'Stop it', command: {type: 'stream.stop', streamId: stream.id}, isEnding: true}],
+	isCareful: true,
+});
+
+const merge = async (stream, _run, door) => {
+	const preview = await door.mergePreview(stream.id);
+	if (preview === null) throw new Error('there is no branch to merge into');
+	const {into, dirty} = preview;
+	const command = {type: 'stream.merge', streamId: stream.id};
+	const choices =
+		dirty.length > 0
+			? [
+					{key: 'c', label: 'Commit it and merge', command: {...command, dirty: 'commit'}},
+					{key: 'l', label: 'Merge without it', command: {...command, dirty: 'leave'}},
+				]
+			: [{key: 'y', label: `Merge into ${into}`, command}];
+	return {title: `Merge ${titled(stream)} into ${into}?`, lines: mergeLines(stream, preview), choices};
+};
+
+const mergeLines = (
+	{mergesAlong},
+	{commitCount, commits, fileCount, added, removed, conflicts, dirty, targetDirty, into},
+) =>
+	[
+		`${counted(commitCount, 'commit')}, ${counted(fileCount, 'file')} changed: +${countText(added)} −${countText(removed)}.`,
+		...commits.slice(0, 6).map(subject => `· ${subject}`),
+		commits.length > 6 && `· and ${commitCount - 6} more`,
+		mergesAlong.length > 0 && `Merges what it builds on, too: ${mergesAlong.join(', ')}.`,
+		conflicts.length > 0 && `A conflict is expected in ${some(conflicts)}.`,
+		dirty.length > 0 && `Not committed yet: ${some(dirty)}.`,
+		targetDirty.length > 0 && `The checkout of ${into} has changes of its own: ${some(targetDirty)}.`,
+	].filter(Boolean);
+
+const some = names =>
+	names.length > 4 ? `${names.slice(0, 4).join(', ')} and ${names.length - 4} more` : names.join(', ');
+
+const onStream = type => stream => ({type, streamId: stream.id});
+
+export const streamActions = [
+	{name: 'spawn', key: 's', label: 'Spawn', help: 'Start the stream now', prepare: spawn},
+	{
+		name: 'recover',
+		key: 'r',
+		label: 'Recover',
+		help: 'Checkpoint and go on in a new session',
+		prepare: onStream('stream.recover'),
+	},
+	{name: 'stop', key: 'x', label: 'Stop', help: 'Stop the stream; its work is kept', prepare: stop},
+	{
+		name: 'pause',
+		key: 'p',
+		label: 'Pause',
+		help: 'Stop after a checkpoint, keep the session',
+		prepare: onStream('stream.pause'),
+	},
+	{
+		name: 'continue',
+		key: 'c',
+		label: 'Continue',
+		help: 'Go on with what is paused, interrupted or stopped',
+		prepare: onStream('stream.continue'),
+	},
+	{name: 'merge', key: 'm', label: 'Merge', help: 'Look at what a merge brings, then merge', prepare: merge},
+];
+
+const mergeAll = ({mergeable, target}) => ({
+	title: `Merge ${counted(mergeable.length, 'stream')} into ${target || 'the target'}?`,
+	lines: [
+		`In this order: ${mergeable.join(', ')}.`,
+		'Each is verified first; the first conflict leaves the target as it is.',
+	],
+	choices: [{key: 'y', label: 'Merge all', command: {type: 'run.merge'}}],
+});
+
+const stopAll = () => ({
+	title: 'Stop every agent?',
+	lines: [kept, 'Closing this page lets the agents go on.'],
+	choices: [{key: 'y', label: 'Stop all', command: {type: 'run.stop'}, isEnding: true}],
+	isCareful: true,
+});
+
+/** A rare one is shown only while it can be done. */
+export const runActions = [
+	{
+		name: 'continue',
+		label: 'Continue run',
+		help: 'Go on with all that waits',
+		isRare: true,
+		prepare: () => ({type: 'run.continue'}),
+	},
+	{
+		name: 'pause',
+		label: 'Pause run',
+		help: 'Start nothing new until it is continued',
+		isRare: true,
+		prepare: () => ({type: 'run.pause'}),
+	},
+	{name: 'merge', key: 'M', label: 'Merge all', help: 'Merge all completed streams in order', prepare: mergeAll},
+	{
+		name: 'stop',
+		key: 'Q',
+		label: 'Stop all',
+		help: 'Stop every agent; all work is kept',
+		isRare: true,
+		prepare: stopAll,
+	},
+];
+
+/** What an agent asks, the whole of it; a careless enter answers nothing. */
+export const answerQuestion = ({streamId, unblocks, question: {id, text, rule}}) => {
+	const answer = more => ({type: 'question.answer', streamId, questionId: id, ...more});
+	return {
+		title: `${streamId} asks`,
+		code: text,
+		lines: [
+			`"Always" allows ${rule}.`,
+			unblocks.length > 0 && `${unblocks.join(', ')} ${unblocks.length === 1 ? 'waits' : 'wait'} for this stream.`,
+		].filter(Boolean),
+		choices: [
+			{key: 'y', label: 'Allow', command: answer({verdict: 'allow'})},
+			{key: 'n', label: 'Deny', command: answer({verdict: 'deny'})},
+			{key: 's', label: 'Always, this stream', command: answer({verdict: 'allow', always: 'stream'})},
+			{key: 'r', label: 'Always, this run', command: answer({verdict: 'allow', always: 'run'})},
+		],
+		leave: 'Later',
+		isCareful: true,
+	};
+};

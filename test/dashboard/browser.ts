@@ -1,0 +1,54 @@
+import {existsSync} from 'node:fs';
+import {type Browser, type BrowserContextOptions, chromium, type Page} from 'playwright-core';
+import type {Engine} from '../../source/engine/types.ts';
+import {createApp} from '../../source/server/app.ts';
+import {readDashboard} from '../../source/server/dashboard.ts';
+import {type LoopbackListening, listenOnLoopback} from '../../source/server/listen.ts';
+import {identity} from '../helpers/door.ts';
+
+const places = [
+	process.env.CHROMIUM ?? '',
+	'/usr/bin/chromium',
+	'/usr/bin/chromium-browser',
+	'/usr/bin/google-chrome',
+	'/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+
+/** Where Chromium is; undefined: nowhere, then tests in a browser are skipped. */
+export const chromiumPath = places.find(place => place !== '' && existsSync(place));
+
+export const whySkipped = chromiumPath === undefined ? ' (skipped: no Chromium found; set CHROMIUM to its path)' : '';
+
+export const token = 'ab'.repeat(32);
+
+export const launchBrowser = (): Promise<Browser> =>
+	chromium.launch({
+		executablePath: chromiumPath ?? '',
+		args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--font-render-hinting=none'],
+	});
+
+/** The page on a real port, before an engine of a test. */
+export const servePage = async (engine: Engine, port = 0): Promise<LoopbackListening> => {
+	const dashboard = readDashboard('source/server/dashboard');
+	return listenOnLoopback({app: createApp({engine, identity, guard: {token}, dashboard}), port});
+};
+
+export type Visit = {
+	readonly page: Page;
+	/** What the page complained of: scripts that failed, what the content security policy held back. */
+	readonly complaints: readonly string[];
+};
+
+/** A new visitor at an address. */
+export const visit = async (browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Visit> => {
+	const context = await browser.newContext({viewport: {width: 1280, height: 800}, ...options});
+	const page = await context.newPage();
+	page.setDefaultTimeout(10_000);
+	const complaints: string[] = [];
+	page.on('pageerror', error => complaints.push(String(error)));
+	page.on('console', message => {
+		if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+	});
+	await page.goto(url);
+	return {page, complaints};
+};
