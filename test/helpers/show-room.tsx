@@ -73,6 +73,11 @@ export type RoomRequest = Partial<UiProps> & {
 	readonly rows: number;
 };
 
+/** React runs effects, with which a dialog begins to read keys, in an immediate of its own after the picture. */
+const effects = async (): Promise<void> => {
+	for (let i = 0; i < 3; i++) await new Promise(resolve => setImmediate(resolve));
+};
+
 /** The whole app on a terminal that only exists in memory; the clock stands still. */
 export const showRoom = async ({columns, rows, ...props}: RoomRequest): Promise<ShownRoom> => {
 	const stdout = new Stdout(columns, rows);
@@ -121,10 +126,12 @@ export const showRoom = async ({columns, rows, ...props}: RoomRequest): Promise<
 		frame,
 		async press(keys) {
 			stdin.type(keys);
-			await new Promise(resolve => setImmediate(resolve));
+			await effects();
 		},
-		waitForText: text =>
-			waitFor(() => lines().join('\n').includes(text), {what: `"${text}" in\n${lines().join('\n')}`}),
+		async waitForText(text) {
+			await waitFor(() => lines().join('\n').includes(text), {what: `"${text}" in\n${lines().join('\n')}`});
+			await effects();
+		},
 		resize(nextColumns, nextRows) {
 			stdout.columns = nextColumns;
 			stdout.rows = nextRows;

@@ -21,7 +21,8 @@ const open = (...flags: readonly string[]): PseudoTerminal =>
 /** The grid is drawn and keys are read: bracketed paste is asked for after raw mode. */
 const waitForRoom = async (terminal: PseudoTerminal) => {
 	await terminal.waitForText('Stream-A foundation');
-	await waitFor(() => terminal.bytes().includes('\u001B[?2004h'), {what: 'keys to be read'});
+	const isAfter = (bytes: string) => bytes.lastIndexOf('\u001B[?2004h') > bytes.lastIndexOf('\u001B[?1049h');
+	await waitFor(() => isAfter(terminal.bytes()), {what: 'keys to be read'});
 };
 
 /** What a terminal must have got back: its own screen, its cursor; raw mode ends with the process's tty settings. */
