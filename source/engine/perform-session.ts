@@ -2,6 +2,7 @@ import {writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {UserError, errorText} from '../error.ts';
 import type {Effect} from '../run/effect.ts';
+import {liveSession} from '../run/select.ts';
 import type {Stream} from '../run/types.ts';
 import {ensureFolder} from '../store/write-file.ts';
 import {currentRunFolder, folderOfSession, programsIn} from './folders.ts';
@@ -43,7 +44,7 @@ const startSession = async (world: World, effect: Start): Promise<void> => {
 const launch = async (world: World, effect: Start) => {
 	const {streamId, sessionId, stream, prompt, attempt, resumeId} = effect;
 	const current = world.run()?.streams[streamId];
-	if (!current?.workplace || current.ending || current.sessions.at(-1)?.id !== sessionId) return undefined;
+	if (!current?.workplace || current.ending || liveSession(current)?.id !== sessionId) return undefined;
 	await endEarlier(world, current);
 	const {options} = world;
 	const folder = folderOfSession(world, sessionId);

@@ -79,7 +79,9 @@ export const onStopped = (turn: Turn, streamId: string, sessionId: string, left:
 };
 
 /** Nothing new starts in a worktree where something still writes; the tick tries again. */
-const onLeftOver = (turn: Turn, streamId: string, left: number): void =>
+const onLeftOver = (turn: Turn, streamId: string, left: number): void => {
+	const {ending} = streamOf(turn, streamId);
+	if (ending) patchStream(turn, streamId, {ending: {...ending, left}});
 	raise(turn, {
 		key: `left:${streamId}`,
 		kind: 'recovery',
@@ -87,6 +89,7 @@ const onLeftOver = (turn: Turn, streamId: string, left: number): void =>
 		text: `${left} ${left === 1 ? 'process' : 'processes'} of ${streamId} cannot be ended`,
 		cure: 'claude-grid doctor names them; it is tried again by itself',
 	});
+};
 
 /** After the checkpoint (or without one, when there is no worktree). */
 export const settle = (turn: Turn, streamId: string): void => {

@@ -147,6 +147,8 @@ export type Ending = {
 	readonly until?: Instant;
 	/** The checkpoint it waits for; another one's answer means nothing to it. */
 	readonly checkpoint?: number;
+	/** Processes that could not be ended yet: it is tried again and again. */
+	readonly left?: number;
 };
 
 /** How the next session of a stream begins. */

@@ -203,7 +203,7 @@ const onTick = (turn: Turn): void => {
 		saveWhenDirty(turn, id);
 		const stream = turn.run.streams[id];
 		const session = stream && liveSession(stream);
-		const isStuck = stream?.ending?.step === 'stopping' && turn.run.alerts.some(alert => alert.key === `left:${id}`);
+		const isStuck = stream?.ending?.step === 'stopping' && stream.ending.left !== undefined;
 		if (isStuck && session)
 			perform(turn, {
 				type: 'session.stop',
