@@ -37,15 +37,17 @@ const expectWhole = (): void => {
 	for (const stream of Object.values(run.streams)) {
 		expect(stream.state.is, stream.id).toBe('completed');
 		expect(stream.attempt, stream.id).toBe(1);
-		expect(stream.sessions).toHaveLength(1);
-		const [session] = stream.sessions;
+		const session = stream.sessions.at(-1);
 		expect(session?.exit).toEqual({code: 0, signal: null});
 		expect(session?.offset).toBe(statSync(outputOf(session?.id ?? '')).size);
+		expect(stream.sessions.filter(one => one.process)).toHaveLength(1);
 		expect(stream.tasks.map(task => task.status)).toEqual(stream.tasks.map(() => 'completed'));
-		expect(grid.git(['rev-list', '--count', `main..stream/${stream.id.toLowerCase()}`])).toBe(
-			String(stream.tasks.length),
-		);
+		const commits = grid.git(['rev-list', '--count', '--no-merges', `main..stream/${stream.id.toLowerCase()}`]);
+		const needs = Object.keys(stream.workplace?.tips ?? {}).length;
+		expect(Number(commits), stream.id).toBe(stream.tasks.length * (1 + needs));
 	}
+	expect(grid.git(['branch', '--list', '*-2'])).toBe('');
+	expect(run.alerts).toEqual([]);
 	const said = readFileSync(path.join(grid.runFolder(), 'journal.jsonl'), 'utf8')
 		.trim()
 		.split('\n')
@@ -75,4 +77,27 @@ describe('agents outlive their engine', () => {
 		expect(await grid.run(['wait'])).toMatchObject({code: 0});
 		expectWhole();
 	});
+
+	const rounds = Number(process.env.CLAUDE_GRID_KILLS ?? 5);
+	it.each(Array.from({length: rounds}, (_, index) => index + 1))(
+		'and the run is whole at the end, whenever it is killed (round %i)',
+		async round => {
+			const steps = {setup: 'sleep 0.1', verify: 'sleep 0.1'};
+			const [first = {}, second = {}, ...rest] = streams(4, 150, 2);
+			const list = [first, {...second, ...steps, dependencies: ['S1']}, ...rest.map(one => ({...one, ...steps}))];
+			const starting = grid.start(['run', grid.plan(planOf(list)), '--detach']);
+			await waitFor(() => grid.engine() && grid.saved(), {what: 'the run'});
+			for (let kill = 1; kill <= 2; kill++) {
+				const instant = Math.random() * 1800;
+				await new Promise(resolve => setTimeout(resolve, instant));
+				if (grid.engine()) await grid.killEngine();
+				const status = await grid.run(['status']);
+				expect(status, `round ${round}, ${instant} ms: ${status.stderr}`).toMatchObject({code: 0});
+			}
+			await starting.ended;
+			const waited = await grid.run(['wait', '--timeout', '40']);
+			expect(waited, JSON.stringify(grid.saved().streams)).toMatchObject({code: 0});
+			expectWhole();
+		},
+	);
 });
