@@ -1,0 +1,155 @@
+import {describe, expect, it} from 'vitest';
+import {isFinal, isFinished, isSettled, liveSession, mayStart, openNeeds, slots} from '../../source/run/select.ts';
+import type {Run, Stream} from '../../source/run/types.ts';
+import {type Message, type Update, update} from '../../source/run/update.ts';
+import {createWorld} from '../helpers/random-world.ts';
+
+const runs = 300;
+const stepsEach = 250;
+
+const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+const holdsSlot = ({state}: Stream): boolean =>
+	['starting', 'running', 'stalled', 'recovering', 'verifying'].includes(state.is);
+const isUnstarted = ({state}: Stream): boolean => ['pending', 'blocked', 'ready'].includes(state.is);
+const isCommand = ({type}: Message): boolean =>
+	/^(stream|run|task|plan|alert)\./.test(type) || type === 'question.answer';
+
+/** What must hold after every message; gives the first thing that does not. */
+const faultOf = (before: Run, message: Message, {run, effects}: Update): string | undefined => {
+	const isChanged = JSON.stringify({...before, lastMessageAt: 0}) !== JSON.stringify({...run, lastMessageAt: 0});
+	if (run.revision < before.revision || run.revision > before.revision + 1) return 'revision';
+	if (isChanged && run.revision === before.revision) return 'a change without a revision';
+	if (new Set(run.alerts.map(alert => alert.key)).size < run.alerts.length) return 'an alert twice';
+	if (new Set(run.mergeQueue).size < run.mergeQueue.length) return 'a merge queued twice';
+	if (run.finishedAt !== undefined && !isSettled(run)) return 'finished too early';
+	if (Object.values(run.streams).filter(({merge}) => merge.is === 'merging').length > 1) return 'two merges at once';
+	for (const stream of Object.values(run.streams)) {
+		const old = before.streams[stream.id];
+		const fault = old && old !== stream ? streamFault(before, run, old, stream, message) : undefined;
+		if (fault !== undefined) return `${stream.id}: ${fault}`;
+		if ((stream.merge.is === 'queued') !== run.mergeQueue.includes(stream.id)) return `${stream.id}: queue`;
+	}
+	for (const effect of effects) {
+		if (effect.type !== 'session.start' && effect.type !== 'worktree.prepare') continue;
+		const stream = run.streams[effect.streamId];
+		const old = before.streams[effect.streamId];
+		if (!stream || !old) continue;
+		if (stream.ending) return `${stream.id}: started while it is ending`;
+		const {used, max} = slots(run);
+		if (!holdsSlot(old) && !stream.isForced && used > max) return `${stream.id}: started above the pool`;
+		if (!mayStart(run) && !isCommand(message) && !isOwnStep(old, message)) return `${stream.id}: started while held`;
+		if (effect.type === 'session.start' && stream.sessions.filter(({id}) => id === effect.sessionId).length !== 1)
+			return `${stream.id}: a session without a record`;
+	}
+	return undefined;
+};
+
+/** A start that goes on step by step, or begins again within its attempt, or that a person asked for before. */
+const isOwnStep = (old: Stream, message: Message): boolean =>
+	old.state.is === 'starting' ||
+	old.ending?.class === 'person' ||
+	message.type === 'session.exited' ||
+	message.type === 'engine.started' ||
+	message.type === 'session.startFailed';
+
+const streamFault = (before: Run, run: Run, old: Stream, stream: Stream, message: Message): string | undefined => {
+	if (stream.attempt < old.attempt) return 'the attempt fell';
+	if (stream.sessions.length < old.sessions.length) return 'a session vanished';
+	if (stream.sessions.slice(0, -1).some(({endedAt}) => endedAt === undefined)) return 'two live sessions';
+	if (new Set(stream.sessions.map(({id}) => id)).size < stream.sessions.length) return 'a session id twice';
+	if (isFinal(stream.state) && (stream.ending || liveSession(stream))) return 'final, and still at work';
+	if (liveSession(stream) && isUnstarted(stream)) return 'a session of a stream that has not started';
+	const isBegun = isUnstarted(old) && holdsSlot(stream);
+	if (isBegun && !stream.isForced && openNeeds(before, stream.id).length > 0 && openNeeds(run, stream.id).length > 0)
+		return 'started before its needs';
+	if (isFinal(old.state) && old.state.is !== stream.state.is && !isCommand(message))
+		return `left ${old.state.is} by itself`;
+	for (const [index, task] of old.tasks.entries())
+		if (
+			task.status === 'completed' &&
+			!stream.tasks.some(one => one.title === task.title && one.status === 'completed')
+		)
+			return `task ${index + 1} went back`;
+	if (stream.recoveriesLeft < 0) return 'spent more than there was';
+	return undefined;
+};
+
+/** Nothing goes on by itself, and what waits waits for a person. */
+const restFault = (run: Run): string | undefined => {
+	for (const stream of Object.values(run.streams)) {
+		const {state} = stream;
+		if (stream.ending || liveSession(stream)) return `${stream.id} has not come down: ${JSON.stringify(stream.ending)}`;
+		const isHeld = !mayStart(run);
+		const isAtRest =
+			isFinal(state) ||
+			state.is === 'blocked' ||
+			(state.is === 'pending' && openNeeds(run, stream.id).length > 0) ||
+			(state.is === 'ready' && isHeld) ||
+			(state.is === 'waiting' && ['paused', 'interrupted', 'attached'].includes(state.cause)) ||
+			(state.is === 'waiting' && ['backoff', 'limit'].includes(state.cause) && isHeld);
+		if (!isAtRest) return `${stream.id} is ${JSON.stringify(state)}`;
+	}
+	return undefined;
+};
+
+/** Plays one run; what went wrong is told with its seed and the last messages. */
+const play = (seed: number): void => {
+	const trail: string[] = [];
+	try {
+		playWith(seed, trail);
+	} catch (error) {
+		throw new Error(
+			`seed ${seed}: ${(error as Error).message}\n${trail
+				.filter(line => line.includes('changed'))
+				.slice(-40)
+				.join('\n')}`,
+		);
+	}
+};
+
+const playWith = (seed: number, trail: string[]): void => {
+	const world = createWorld(seed, (before, message, result, now) => {
+		const isSame = result.run.revision === before.revision;
+		trail.push(`${now} ${isSame ? '' : 'changed '}${JSON.stringify(message)}`);
+		const fault = faultOf(before, message, result);
+		if (fault !== undefined) throw new Error(fault);
+		const isSampled = trail.length % 17 === 0;
+		if (!isSampled) return;
+		// Where it stands is all there is to know: a run that was saved and loaded does the same.
+		expect(asJson(update(asJson(before) as Run, message, now))).toStrictEqual(asJson(result));
+		expect(result.run).toStrictEqual(asJson(result.run));
+	});
+	const {dice} = world;
+	for (let steps = 0; steps < stepsEach; steps++) {
+		world.step();
+		if (!dice.chance(0.05)) continue;
+		const before = world.run();
+		for (const event of world.stale()) {
+			const result = update(before, event, before.lastMessageAt);
+			if (result.effects.length > 0 || result.run.revision !== before.revision)
+				throw new Error(`a stale session changed something: ${JSON.stringify(event)}`);
+		}
+	}
+	const atRest = (): void => {
+		world.settle();
+		const fault = restFault(world.run());
+		if (fault !== undefined) throw new Error(`not at rest: ${fault}`);
+	};
+	atRest();
+	world.send({type: 'disk.measured', freeBytes: 1e12});
+	for (const {id, state} of Object.values(world.run().streams))
+		if (state.is === 'waiting' && state.cause === 'attached')
+			world.send({type: 'stream.detach', streamId: id, outcome: 'continue'});
+	world.send({type: 'run.continue'});
+	atRest();
+	expect(isFinished(world.run()), 'finished').toBe(true);
+	expect(world.run().finishedAt).toBeDefined();
+	expect(world.alive.size).toBe(0);
+};
+
+describe('any run in a world that does anything', () => {
+	it.each(Array.from({length: 10}, (_, part) => part))('keeps its invariants and comes to rest (part %d)', part => {
+		const first = Number(process.env.CLAUDE_GRID_TEST_SEED ?? 0) + part * (runs / 10);
+		for (let seed = first; seed < first + runs / 10; seed++) play(seed);
+	});
+});
