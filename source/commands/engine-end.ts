@@ -26,13 +26,17 @@ export const withBell = (app: GridApp): GridApp & {readonly hasRung: () => boole
 	};
 };
 
-/** Idle for `patienceMs`, or asked to end. A bug anywhere is logged; the engine goes on. */
-export const untilEnd = (isIdle: () => boolean, patienceMs: number): Promise<void> =>
+/**
+ * Idle for `patienceMs`, asked to end, or cut off from its repository, which was moved or deleted. A bug anywhere is logged; the
+ * engine goes on.
+ */
+export const untilEnd = (isIdle: () => boolean, patienceMs: number, isCutOff: () => boolean): Promise<void> =>
 	new Promise(resolve => {
 		let idleSince = performance.now();
 		const timer = setInterval(
 			() => {
-				if (!isIdle()) idleSince = performance.now();
+				if (isCutOff()) end();
+				else if (!isIdle()) idleSince = performance.now();
 				else if (performance.now() - idleSince > patienceMs) end();
 			},
 			Math.min(lookEveryMs, patienceMs),

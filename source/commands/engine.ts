@@ -1,4 +1,5 @@
 import {randomUUID} from 'node:crypto';
+import {existsSync} from 'node:fs';
 import {adapterFor} from '../agents/index.ts';
 import {createEngine} from '../engine/engine.ts';
 import {agentEnvironment} from '../engine/environment.ts';
@@ -13,7 +14,7 @@ import {createApp} from '../server/app.ts';
 import {listenOnSocket} from '../server/listen.ts';
 import {removeEngineFile, writeEngineFile} from '../store/engine-file.ts';
 import {acquireLock} from '../store/lock.ts';
-import {engineLock, gridFolder, prepareSocketFolder, socketPath} from '../store/paths.ts';
+import {engineFile, engineLock, gridFolder, prepareSocketFolder, socketPath} from '../store/paths.ts';
 import {ensureFolder} from '../store/write-file.ts';
 import path from 'node:path';
 import {distribution} from './connection.ts';
@@ -62,7 +63,8 @@ export const run = async (context: Context): Promise<number> => {
 	);
 	const server = await listenOnSocket({app, path: socket});
 	writeEngineFile(commonDir, {...owner, socket, version, protocol: protocolVersion, instanceId: identity.instanceId});
-	await untilEnd(() => !app.hasRung() && app.clients() === 0 && running.isIdle(), idleMs(context.env));
+	const isIdle = () => !app.hasRung() && app.clients() === 0 && running.isIdle();
+	await untilEnd(isIdle, idleMs(context.env), () => !existsSync(engineFile(commonDir)));
 	await running.engine.close();
 	await server.close();
 	removeEngineFile(commonDir, identity.instanceId);

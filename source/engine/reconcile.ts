@@ -13,19 +13,20 @@ import type {World} from './world.ts';
 export const reconcile = async (world: World, watch: SessionWatch): Promise<void> => {
 	const run = world.run();
 	if (!run) return;
+	const {bootId, repository} = world.options;
 	for (const stream of streamsInOrder(run))
 		if (stream.merge.is === 'merging') await world.options.executor.stop({tag: mergeTag(run, stream.id)});
-	await sweepScratch(run.repository, path.join(currentRunFolder(world), 'scratch')).catch(error =>
+	await sweepScratch(repository.root, path.join(currentRunFolder(world), 'scratch')).catch(error =>
 		world.onBug(error, 'sweep'),
 	);
-	const isSameBoot = run.bootId === world.options.bootId;
+	const isSameBoot = run.bootId === bootId;
 	// What was said before the machine went down still counts.
 	if (!isSameBoot)
 		for (const stream of streamsInOrder(run)) {
 			const session = liveSession(stream);
 			if (session) await watch.drain(stream.id, session.id);
 		}
-	world.dispatch({type: 'engine.started', bootId: world.options.bootId});
+	world.dispatch({type: 'engine.started', bootId, repository: repository.root});
 	if (!isSameBoot) return;
 	for (const stream of streamsInOrder(run)) {
 		const session = liveSession(stream);

@@ -13,7 +13,8 @@ import type {
 
 /** What happened outside, told to the core. Session events carry the session id: a stale session changes nothing. */
 export type RunEvent =
-	| {readonly type: 'engine.started'; readonly bootId: string}
+	/** `repository`: the main checkout as it is called now; it may have been moved. */
+	| {readonly type: 'engine.started'; readonly bootId: string; readonly repository?: string}
 	| {
 			readonly type: 'worktree.prepared';
 			readonly streamId: string;

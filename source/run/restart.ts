@@ -10,8 +10,14 @@ import {plannedStream} from './types.ts';
 
 /** An engine took the run over: whatever step was under way is asked for again (each is safe to repeat). */
 export const onEngineStarted = (turn: Turn, event: Extract<RunEvent, {type: 'engine.started'}>): void => {
+	if (event.repository !== undefined && event.repository !== turn.run.repository) onMoved(turn, event.repository);
 	if (event.bootId !== turn.run.bootId) return onReboot(turn, event.bootId);
 	for (const stream of streamsInOrder(turn.run)) repeatStep(turn, stream);
+};
+
+const onMoved = (turn: Turn, repository: string): void => {
+	say(turn, 'note', `the repository was moved from ${turn.run.repository} to ${repository}`);
+	patchRun(turn, {repository});
 };
 
 /** Nothing starts by itself after a reboot, and no old pid is signalled. */

@@ -1,3 +1,4 @@
+import {existsSync} from 'node:fs';
 import Conf from 'conf';
 import {UserError} from '../error.ts';
 import type {Plan} from '../plan/types.ts';
@@ -45,6 +46,12 @@ const makeWay = (file: string): void => {
 	if (found.is === 'broken') moveAside(file, Date.now());
 };
 
+/** conf would make a folder that is gone anew, where a repository was moved away or deleted. */
+const requireFolder = (folder: string): void => {
+	if (existsSync(folder)) return;
+	throw new UserError(`${folder} is gone.`, {code: 'STORE_FAILED', cure: 'The repository was moved or deleted.'});
+};
+
 const write = (file: string, {conf, written}: Guarded, record: Record<string, unknown>): void => {
 	const hasBackup = keepBackup(file);
 	conf.store = record;
@@ -63,7 +70,8 @@ export const createRunFile = (folder: string): RunFile => {
 	return {
 		save(run) {
 			try {
-				if (!guarded) {
+				if (guarded) requireFolder(folder);
+				else {
 					ensureFolder(folder);
 					makeWay(file);
 					guarded = openGuarded(folder);
