@@ -67,7 +67,7 @@ export const createEngine = async (options: EngineOptions): Promise<RunningEngin
 		},
 		close: async () => {
 			ticker.stop();
-			await radar.stop();
+			radar.stop();
 			await watch.stop();
 			const run = world.run();
 			if (run) keeper.save(run, 'now');

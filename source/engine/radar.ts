@@ -30,7 +30,9 @@ export const createRadar = (world: World) => {
 			return;
 		}
 		looking = look()
-			.catch(error => world.onBug(error, 'radar'))
+			.catch(error => {
+				if (!isStopped) world.onBug(error, 'radar');
+			})
 			.finally(() => {
 				looking = undefined;
 				if (isAsked) scan();
@@ -43,10 +45,10 @@ export const createRadar = (world: World) => {
 	};
 	return {
 		scan,
-		async stop(): Promise<void> {
+		/** A look under way may take long; what it finds goes to nobody. */
+		stop(): void {
 			isStopped = true;
 			clearTimeout(timer);
-			await looking;
 		},
 	};
 };
