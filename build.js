@@ -42,6 +42,17 @@ const noDevtools = {
 	},
 };
 
+/** conf's when-exit raises each signal a second time: one Ctrl-C would count as two. What it is told to do at the exit is done. */
+const oneSignal = {
+	name: 'one-signal',
+	setup({onResolve, onLoad}) {
+		onResolve({filter: /^when-exit$/}, () => ({path: 'when-exit', namespace: 'when-exit'}));
+		const contents =
+			"export default callback => {process.on('exit', callback); return () => process.off('exit', callback);};";
+		onLoad({filter: /.*/, namespace: 'when-exit'}, () => ({contents}));
+	},
+};
+
 const shared = {
 	bundle: true,
 	platform: 'node',
@@ -57,7 +68,7 @@ const shared = {
 	banner: {
 		js: "import {createRequire as __createRequire} from 'node:module';const require=__createRequire(import.meta.url);",
 	},
-	plugins: [inkCaches, noDevtools],
+	plugins: [inkCaches, noDevtools, oneSignal],
 };
 
 const out = path.resolve(process.argv[2] ?? path.join(folder, 'distribution'));

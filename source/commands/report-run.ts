@@ -12,8 +12,12 @@ import {onInterrupt} from './interrupt.ts';
 import {createPrinter} from './run-printer.ts';
 import {awaitResults} from './run-results.ts';
 
-/** Tells a run line by line until it ends; gives the exit code. First Ctrl-C stops the agents, the second leaves them. */
-export const reportRun = async (context: Context, engine: Engine, runId: string): Promise<number> => {
+/** Tells a run line by line until it ends, its history from `since` on; gives the exit code. First Ctrl-C stops the agents, the second leaves them. */
+export const reportRun = async (
+	context: Context,
+	engine: Engine,
+	{runId, since}: {readonly runId: string; readonly since?: number},
+): Promise<number> => {
 	const interrupt = onInterrupt(context, engine);
 	const printer = createPrinter(context);
 	const ended = followRun(engine, ({run, previous, activities, isFirst}) => {
@@ -21,7 +25,7 @@ export const reportRun = async (context: Context, engine: Engine, runId: string)
 		printer.show(
 			previous?.id === run.id ? previous : null,
 			run,
-			isFirst ? activities.filter(one => one.at >= run.createdAt) : activities,
+			isFirst ? activities.filter(one => one.at >= (since ?? run.createdAt)) : activities,
 		);
 		return run.finishedAt === undefined ? undefined : run;
 	});

@@ -19,6 +19,7 @@ export const run = async (context: Context): Promise<number> => {
 	const repository = await openRepository(context);
 	requireConsent(context, loaded);
 	const engine = await startEngine(context, repository);
+	const startedAt = context.now();
 	const {runId, isContinued} = await startPlan(context, engine, loaded);
 	if (context.flags.detach) {
 		context.say(
@@ -31,7 +32,7 @@ export const run = async (context: Context): Promise<number> => {
 	}
 	if (isContinued && !context.flags.json) context.say(`going on with the unfinished run ${runId}`);
 	if (isContinued) warnOfIgnored(context);
-	return reportRun(context, engine, runId);
+	return reportRun(context, engine, {runId, ...(isContinued && {since: startedAt})});
 };
 
 /** A run goes on as it was begun. */
