@@ -44,7 +44,15 @@ describe('claude', () => {
 			CLAUDE_GRID_FOLDER: request().folder,
 		};
 		expect(JSON.parse(files['mcp.json']!)).toEqual({
-			mcpServers: {grid: {command: '/usr/bin/node', args: ['/r/run/mcp.js'], env: identity, alwaysLoad: true}},
+			mcpServers: {
+				grid: {
+					command: '/usr/bin/node',
+					args: ['/r/run/mcp.js'],
+					env: identity,
+					alwaysLoad: true,
+					timeout: 32_400_000,
+				},
+			},
 		});
 		expect(env).toMatchObject({...identity, CLAUDE_CODE_ENABLE_TODO_TOOLS: '1', DISABLE_AUTOUPDATER: '1'});
 	});

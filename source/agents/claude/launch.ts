@@ -6,10 +6,20 @@ const gridTools = ['task_update', 'task_list', 'stream_list', 'stream_get', 'pro
 	name => `mcp__grid__${name}`,
 );
 
+/** Longer than our server waits for an answer itself. */
+const questionMs = 9 * 60 * 60_000;
+
 const mcpConfig = (request: LaunchRequest): string => {
 	const {programs} = request;
-	// Without alwaysLoad newer versions hide its tools behind a search.
-	const grid = {command: programs.node, args: [programs.mcp], env: identityEnv(request), alwaysLoad: true};
+	const grid = {
+		command: programs.node,
+		args: [programs.mcp],
+		env: identityEnv(request),
+		// Newer versions hide its tools behind a search otherwise.
+		alwaysLoad: true,
+		// A question waits for a person, whatever MCP_TOOL_TIMEOUT the user has set.
+		timeout: questionMs,
+	};
 	return `${JSON.stringify({mcpServers: {grid}}, null, '\t')}\n`;
 };
 
@@ -48,6 +58,8 @@ export const launchClaude: Adapter['launch'] = request => {
 			CLAUDE_CODE_ENABLE_TODO_TOOLS: '1',
 			// A session must end with the program it began with.
 			DISABLE_AUTOUPDATER: '1',
+			// After 5 s 2.1.197 would begin without our server, and end at the first tool for lack of the permission prompt.
+			MCP_CONNECT_TIMEOUT_MS: '20000',
 		},
 		files: {...promptFile(request), 'mcp.json': mcpConfig(request)},
 	};
