@@ -38,6 +38,7 @@ export const onAsked = (turn: Turn, event: Asked): void => {
 			sessionId: event.sessionId,
 			questionId: question.id,
 			verdict: 'deny',
+			message: 'Nobody is asked in this run. Find another way, or go on with other work.',
 		});
 	}
 	const asked: Question = {...question, at: turn.now, sessionId: event.sessionId};
