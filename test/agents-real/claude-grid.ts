@@ -37,6 +37,9 @@ const commandOf = (pid: number): string => {
 
 const lines = (text: string): readonly string[] => text.split('\n').filter(line => line !== '');
 
+/** Several real agents on a busy machine take their time. */
+const verbMs = 150_000;
+
 const createClaudeGrid = async (claude: string, terminals: PseudoTerminal[]): Promise<ClaudeGrid> => {
 	const api = await startStubApi();
 	const {HOME: _home, PATH: _path, LC_ALL: _locale, IS_SANDBOX: _sandbox, ...agent} = claudeEnvironment(api.url, '');
@@ -44,8 +47,11 @@ const createClaudeGrid = async (claude: string, terminals: PseudoTerminal[]): Pr
 	const grid = createGrid({env});
 	const stream = (id: string): Stream => grid.saved().streams[id]!;
 	const session = (id: string, number: number): Session => stream(id).sessions[number - 1]!;
+	const start: Grid['start'] = (args, options) => grid.start(args, {timeoutMs: verbMs, ...options});
 	return {
 		...grid,
+		start,
+		run: (args, options) => start(args, options).ended,
 		api,
 		stream,
 		session,

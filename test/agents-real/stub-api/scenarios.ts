@@ -67,6 +67,14 @@ const crashWindow: Fault = turn => {
 	return {is: 'message', blocks: [{type: 'tool_use', id: turn.newId(), name: 'Bash', input}]};
 };
 
+/** One command that no default rule allows; it leaves the file answered.txt. */
+const ask: Fault = turn => {
+	if (turn.workplace.hasAsked || !isDue(turn)) return undefined;
+	turn.workplace.hasAsked = true;
+	const command = `node -e 'require("fs").writeFileSync("answered.txt", "yes")'`;
+	return {is: 'message', blocks: [{type: 'tool_use', id: turn.newId(), name: 'Bash', input: {command}}]};
+};
+
 const faults: Readonly<Record<string, Fault>> = {
 	work: () => undefined,
 	slow: () => undefined,
@@ -74,6 +82,7 @@ const faults: Readonly<Record<string, Fault>> = {
 	'usage-limit': usageLimit,
 	context,
 	'crash-window': crashWindow,
+	ask,
 };
 
 /** The scenario's fault when it is due, else the next step of the work. Scenario `slow` streams every answer in drips. */

@@ -11,6 +11,7 @@ export type Workplace = {
 	/** Epoch milliseconds until which requests are refused. */
 	limitedUntil?: number;
 	hasRunLongCommand: boolean;
+	hasAsked: boolean;
 };
 
 export const createWorkplace = (): Workplace => ({
@@ -18,4 +19,5 @@ export const createWorkplace = (): Workplace => ({
 	committed: new Set(),
 	full: new Set(),
 	hasRunLongCommand: false,
+	hasAsked: false,
 });
