@@ -1,10 +1,10 @@
-import {createInterface} from 'node:readline/promises';
 import {agentEnvironment} from '../engine/environment.ts';
 import type {Engine} from '../engine/types.ts';
 import {UserError} from '../error.ts';
 import {runInteractive} from '../process/interactive.ts';
 import {liveSession} from '../run/select.ts';
 import {sanitise} from '../sanitise.ts';
+import {ask} from './ask.ts';
 import {engineOfRun} from './connection.ts';
 import type {Context} from './context.ts';
 import {currentRun, followRun} from './follow.ts';
@@ -67,15 +67,3 @@ const askOutcome = async (streamId: string): Promise<'continue' | 'completed' | 
 };
 
 const isYes = async (question: string): Promise<boolean> => /^y/i.test(await ask(`${question} (y/N) `));
-
-/** '' when no answer is given: Ctrl-C, Ctrl-D, the end of stdin. */
-const ask = (question: string): Promise<string> =>
-	new Promise(resolve => {
-		const prompt = createInterface({input: process.stdin, output: process.stdout});
-		const answered = (answer: string): void => {
-			resolve(answer.trim());
-			prompt.close();
-		};
-		prompt.once('close', () => answered(''));
-		prompt.question(question).then(answered, () => answered(''));
-	});

@@ -69,7 +69,10 @@ const work = async (session: Session): Promise<string> => {
 	const begun = done.size;
 	await happen(done.size);
 	await finishMerge(session);
-	if (count > 0) speaker.text(begun > 0 ? `${begun} of ${count} tasks are done already.` : `${count} tasks to do.`);
+	if (count > 0)
+		speaker.text(
+			begun > 0 ? `${begun} of ${count} tasks are done already.` : `${count} ${count === 1 ? 'task' : 'tasks'} to do.`,
+		);
 	listTasks(session, done);
 	for (let number = 1; number <= count; number++) {
 		if (done.has(number)) continue;

@@ -32,8 +32,9 @@ export const outcome = (run: Run): Outcome | undefined => {
 const goodSentence = (run: Run, streams: readonly Stream[]): string => {
 	const merged = streams.filter(stream => stream.merge.is === 'merged').length;
 	const rest = mergeable(run).length;
-	if (rest === 0) return `All ${streams.length} streams completed${merged > 0 ? ' and merged' : ''}.`;
-	return `All ${streams.length} streams completed, ${rest} not merged yet.`;
+	const all = streams.length === 1 ? 'The stream is' : `All ${streams.length} streams`;
+	if (rest === 0) return `${all} completed${merged > 0 ? ' and merged' : ''}.`;
+	return `${all} completed, ${streams.length === 1 ? '' : `${rest} `}not merged yet.`;
 };
 
 const badSentence = (streams: readonly Stream[], bad: readonly Stream[]): string => {

@@ -345,7 +345,7 @@ describe('a run that changes', () => {
 
 	test('tells its outcome in the place of the alerts when it is finished', async () => {
 		const {room} = await open({run: createFinishedRun()});
-		await until(room, 'All 1 streams completed');
+		await until(room, 'The stream is completed');
 	});
 
 	test('rings once for a new alert, not for those that stood there before', async () => {

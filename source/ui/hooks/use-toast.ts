@@ -22,4 +22,4 @@ export const useToast = (greeting: string | undefined): readonly [Toast | undefi
 };
 
 const greetingToast = (greeting: string | undefined): Toast | undefined =>
-	greeting === undefined ? undefined : {text: sanitise(greeting, {maxLength: 400}), tone: 'info'};
+	greeting === undefined || greeting === '' ? undefined : {text: sanitise(greeting, {maxLength: 400}), tone: 'info'};

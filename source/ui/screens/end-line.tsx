@@ -28,7 +28,7 @@ export const endLines = (theme: Theme, run: Run, width: number): readonly string
 	const numbers = [
 		`wall ${clockText(result.wallMs)}`,
 		`streams ${clockText(result.sumMs)}`,
-		`${result.speedup.toFixed(1)}${glyphs.times} faster than one by one`,
+		...(result.speedup > 1 ? [`${result.speedup.toFixed(1)}${glyphs.times} faster than one by one`] : []),
 		`cost ${moneyText(costUsd(run), glyphs.unknown)}`,
 	];
 	const fitting = numbers.filter((_, index) => widthOf(numbers.slice(0, index + 1).join('   ')) <= width - 4);
