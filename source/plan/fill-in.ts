@@ -4,6 +4,7 @@ import {slug} from './names.ts';
 import {readPermissionMode} from './permission-mode.ts';
 import type {PlanDocument, StreamDocument} from './schema.ts';
 import type {ContextRecovery, Plan, PlannedStream, PlannedTask, PlanOverrides} from './types.ts';
+import {notYetNotes} from './not-yet.ts';
 
 /** What every agent may do in its worktree without asking. */
 export const defaultAllowedTools: readonly string[] = [
@@ -37,17 +38,21 @@ export const fillIn = (input: FillInInput): Plan => {
 	const {document, shape, overrides} = input;
 	const base = document.base ?? commonBase(document.streams);
 	const streams = document.streams.map((_, index) => fillStream(input, index, base));
-	return {
+	const plan = {
 		name: document.name ?? defaultNames[shape],
 		...defined({base, budget: document.budget}),
 		maxParallel: overrides.maxParallel ?? document.maxParallel ?? 5,
 		merge: overrides.merge ?? document.merge ?? 'manual',
 		streams,
 		shape,
+	};
+	return {
+		...plan,
 		notes: [
 			...permissionNotes(document, overrides),
 			...modelNotes(document, streams),
 			...streamNotes(document.streams, streams),
+			...notYetNotes(plan),
 		],
 	};
 };

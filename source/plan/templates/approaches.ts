@@ -9,7 +9,7 @@ const tasks = (library: string) => [
 ];
 const files = ['src/state/**', 'src/cart/**', 'docs/state.md'];
 
-/** One problem solved three ways in a race; what follows builds on the winner. */
+/** One problem solved three ways side by side; a person compares them and merges one. */
 export const approaches = {
 	$schema: planSchemaUrl,
 	name: 'State management',
@@ -52,18 +52,6 @@ export const approaches = {
 			prompt: `Implement state management using React Context. ${rules}`,
 			tasks: tasks('React Context'),
 			files,
-		},
-		{
-			id: 'adopt',
-			phase: 'integration',
-			dependencies: ['state'],
-			prompt: 'The winning approach is in this branch. Move the rest of the application over to it.',
-			tasks: [
-				{title: 'Move the remaining screens over'},
-				{title: 'Remove the old state code'},
-				{title: 'Add end-to-end tests for the main flows'},
-			],
-			files: ['src/**', 'test/e2e/**'],
 		},
 	],
 };
