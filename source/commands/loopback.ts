@@ -30,13 +30,15 @@ export const keepDoorOpen = async (context: Context, door: Door): Promise<number
 	const identity = {commonDir, instanceId: randomUUID(), version, protocol: protocolVersion, pid: process.pid};
 	const {host, port, openReads = false, dashboard} = door;
 	const app = createApp({engine, identity, guard: {token, openReads}, ...(dashboard && {dashboard})});
-	const server = await listenOnLoopback({app, port, ...(host !== undefined && {host})});
-	if (server.port !== port) context.say(`port ${port} is taken, so it is ${server.port}`);
-	for (const line of door.usage(server, {token, tokenFile: file, commonDir})) context.say(line);
-	const code = await new Promise<number>(resolve => {
+	// From before the address is said: whoever reads it may end us at once.
+	const ended = new Promise<number>(resolve => {
 		process.once('SIGINT', () => resolve(130));
 		for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve(0));
 	});
+	const server = await listenOnLoopback({app, port, ...(host !== undefined && {host})});
+	if (server.port !== port) context.say(`port ${port} is taken, so it is ${server.port}`);
+	for (const line of door.usage(server, {token, tokenFile: file, commonDir})) context.say(line);
+	const code = await ended;
 	await server.close();
 	await engine.close();
 	return code;

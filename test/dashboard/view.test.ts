@@ -1,3 +1,4 @@
+import {readdirSync} from 'node:fs';
 import {request} from 'node:http';
 import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, it} from 'vitest';
 import type {LoopbackListening} from '../../source/server/listen.ts';
@@ -33,6 +34,12 @@ describe('the files of the page', () => {
 			expect(answer.text).not.toMatch(/Stream-A|Auth refactor/);
 			expect(answer.text).not.toContain(token);
 		}
+	});
+
+	it('are all named in the page, so that none waits for another', async () => {
+		const {text} = await get('/');
+		const names = readdirSync('source/server/dashboard').filter(name => name !== 'index.html');
+		expect(names.filter(name => !text.includes(`="${name}"`))).toEqual([]);
 	});
 
 	it('let the page run nothing but its own files, stand in no frame and be kept by nobody', async () => {

@@ -43,7 +43,8 @@ const isOfBrowser = ({key, target, ctrlKey, metaKey, altKey}) => {
 /** The terminal's keys, unless a dialog asks. `act`: `move`, `number`, `scroll` (what page keys scroll), and `keys` by name. */
 export const listenToKeys = act => {
 	document.addEventListener('keydown', event => {
-		if (byId('ask').open || isOfBrowser(event)) return;
+		// A dialog has keys of its own, the one that closes it too.
+		if (event.target.closest?.('dialog') || byId('ask').open || isOfBrowser(event)) return;
 		const handler = handlerOf(act, event.key);
 		if (handler === undefined) return;
 		event.preventDefault();
