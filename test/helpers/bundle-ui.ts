@@ -11,8 +11,9 @@ const withoutDevtools: Plugin = {
 };
 
 /** Bundles a program that draws as the package does, React in production; gives the path of the file. */
-export const bundleUi = async (entry: string, folder: string): Promise<string> => {
-	const outfile = join(folder, `${entry.replaceAll(/\W+/g, '-')}.mjs`);
+export const bundleUi = async (entry: string, folder: string, plugins: readonly Plugin[] = []): Promise<string> => {
+	const names = [entry, ...plugins.map(plugin => plugin.name)].join('-');
+	const outfile = join(folder, `${names.replaceAll(/\W+/g, '-')}.mjs`);
 	await build({
 		entryPoints: [entry],
 		outfile,
@@ -23,7 +24,7 @@ export const bundleUi = async (entry: string, folder: string): Promise<string> =
 		jsx: 'automatic',
 		logLevel: 'error',
 		define: {'process.env.NODE_ENV': '"production"'},
-		plugins: [withoutDevtools],
+		plugins: [withoutDevtools, ...plugins],
 		banner: {js: "import {createRequire} from 'node:module'; const require = createRequire(import.meta.url);"},
 	});
 	return outfile;
