@@ -26,9 +26,12 @@ export const run = async (context: Context): Promise<number> => {
 	for (const {streamId: id, path, backupRef} of report.removed)
 		context.say(`removed ${sanitise(path)} (${id})${backupRef ? `, its content is kept at ${backupRef}` : ''}`);
 	for (const {streamId: id, path, reason} of report.kept)
-		context.say(`kept ${sanitise(path)} (${id}): ${sanitise(reason)}`);
+		context.say(`kept ${sanitise(path)} (${id}): ${sanitise(reasonOf(path, reason))}`);
 	if (report.droppedOutputs > 0)
 		context.say(`dropped ${report.droppedOutputs} old outputs, ${Math.round(report.bytes / 1024)} KB`);
 	if (report.removed.length === 0 && report.kept.length === 0) context.say('there is nothing to clean');
 	return 0;
 };
+
+/** Git's sentence names the worktree again. */
+const reasonOf = (path: string, reason: string): string => reason.replace(`${path} was kept: `, '').replace(/\.$/, '');
