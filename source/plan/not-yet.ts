@@ -1,35 +1,36 @@
-import type {Plan} from './types.ts';
+import type {Plan, PlannedStream} from './types.ts';
 
 /** What a plan may say and this version does not act on; said, never passed over in silence. */
-export const notYetNotes = (plan: Omit<Plan, 'notes'>): readonly string[] => {
-	const {streams} = plan;
-	const ids = (test: (stream: Plan['streams'][number]) => boolean): string =>
+export const notYetNotes = ({budget, streams}: Omit<Plan, 'notes'>): readonly string[] => {
+	const ids = (test: (stream: PlannedStream) => boolean): string =>
 		streams
 			.filter(test)
 			.map(stream => stream.id)
 			.join(', ');
-	const note = (key: string, where: string, what: string): readonly string[] =>
-		where === '' ? [] : [`"${key}" (${where}) is not acted on yet: ${what}.`];
-	return [
-		...note(
-			'budget',
-			plan.budget ? 'the plan' : ids(stream => stream.budget !== undefined),
-			'nothing is stopped when it is used up',
-		),
-		...note(
-			'approve',
-			ids(stream => stream.approve !== undefined),
-			'the stream starts and completes without being asked for',
-		),
-		...note(
-			'race',
-			ids(stream => stream.race !== undefined),
-			'its streams are all run and none is chosen',
-		),
-		...note(
-			'isolation',
-			ids(stream => stream.isolation === 'shared'),
-			'the stream gets a worktree of its own',
-		),
+	const isNeeded = (id: string): boolean => streams.some(stream => stream.dependencies.includes(id));
+	const rows = [
+		{
+			key: 'budget',
+			where: budget ? 'the plan' : ids(stream => stream.budget !== undefined),
+			what: 'nothing is stopped when it is used up',
+		},
+		{
+			key: 'approve',
+			where: ids(stream => stream.approve !== undefined),
+			what: 'the stream starts and completes without being asked for',
+		},
+		{
+			key: 'race',
+			where: ids(({id, race}) => race !== undefined && isNeeded(id)),
+			what: 'no winner is chosen, so what depends on it gets the work of all its streams',
+		},
+		{
+			key: 'isolation',
+			where: ids(stream => stream.isolation === 'shared'),
+			what: 'the stream gets a worktree of its own',
+		},
 	];
+	return rows.flatMap(({key, where, what}) =>
+		where === '' ? [] : [`"${key}" (${where}) is not acted on yet: ${what}.`],
+	);
 };
