@@ -27,7 +27,11 @@ export const openRepository = async (context: Context): Promise<RepositoryFacts>
 const launchOptions = (context: Context, repository: RepositoryFacts) => ({
 	commonDir: repository.commonDir,
 	repository: repository.root,
-	program: {node: process.execPath, argv: [path.join(distribution(), 'cli.js'), 'engine', `--repo=${repository.root}`]},
+	program: {
+		node: process.execPath,
+		// A small nursery: 30 MB less under a flood of output.
+		argv: ['--max-semi-space-size=2', path.join(distribution(), 'cli.js'), 'engine', `--repo=${repository.root}`],
+	},
 	env: context.env,
 });
 

@@ -5,18 +5,22 @@ import type {Tail} from '../process/types.ts';
 import type {LogEntry} from '../run/report.ts';
 import type {EndingClass, Session} from '../run/types.ts';
 import {folderOfSession} from './folders.ts';
+import {own} from './own.ts';
 import type {LogPage} from './types.ts';
 import type {World} from './world.ts';
 
 /** Of a longer output only the end is read. */
 const longestReadBytes = 8 * 1024 * 1024;
 const keptEntries = 5000;
+/** Of the texts of one log; about what a person scrolls through. */
+const keptCharacters = 2_000_000;
 const keptLogs = 8;
 
 type Log = {
 	readonly tail: Tail;
 	memory: unknown;
 	entries: LogEntry[];
+	characters: number;
 	dropped: number;
 	/** The last instant an entry named. */
 	at: number;
@@ -43,6 +47,7 @@ export const createLogs = (world: World) => {
 			tail: createTail(file, Math.max(0, size - longestReadBytes)),
 			memory: null,
 			entries: [],
+			characters: 0,
 			dropped: 0,
 			at: session.startedAt,
 			reading: Promise.resolve(),
@@ -60,14 +65,10 @@ export const createLogs = (world: World) => {
 			for (const line of read.lines) {
 				const parsed = adapter.parse(log.memory, line);
 				log.memory = parsed.memory;
-				for (const entry of parsed.entries) log.entries.push(timed(log, entry));
+				for (const entry of parsed.entries) add(log, own(timed(log, entry)));
 			}
 			isAtEnd = read.isAtEnd;
-			const extra = log.entries.length - keptEntries;
-			if (extra > 0) {
-				log.entries.splice(0, extra);
-				log.dropped += extra;
-			}
+			dropOldest(log);
 		}
 	};
 
@@ -76,7 +77,7 @@ export const createLogs = (world: World) => {
 		options: {readonly before?: number; readonly limit?: number} = {},
 	): Promise<LogPage> => {
 		const log = await open(session);
-		log.reading = log.reading.then(() => readOn(session, log));
+		log.reading = log.reading.catch(() => undefined).then(() => readOn(session, log));
 		await log.reading;
 		const all = session.endedAt === undefined ? log.entries : [...log.entries, ...(await lastEntries(world, session))];
 		const end = Math.max(0, Math.min(all.length, (options.before ?? Number.POSITIVE_INFINITY) - log.dropped));
@@ -89,6 +90,21 @@ export const createLogs = (world: World) => {
 			total: log.dropped + all.length,
 		};
 	};
+};
+
+const add = (log: Log, entry: LogEntry): void => {
+	log.entries.push(entry);
+	log.characters += entry.text.length;
+};
+
+const dropOldest = (log: Log): void => {
+	let extra = 0;
+	while (log.entries.length - extra > keptEntries || log.characters > keptCharacters) {
+		log.characters -= log.entries[extra]?.text.length ?? 0;
+		extra++;
+	}
+	log.entries.splice(0, extra);
+	log.dropped += extra;
 };
 
 /** Not every line of an output says when: such an entry goes by the one before it. */

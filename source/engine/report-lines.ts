@@ -1,6 +1,7 @@
 import type {Adapter} from '../agents/types.ts';
 import type {Report} from '../run/report.ts';
 import type {Session} from '../run/types.ts';
+import {own} from './own.ts';
 import type {World} from './world.ts';
 
 /** Lines of a session's output become one message: what they mean, with the offset up to which they were read. */
@@ -23,9 +24,9 @@ export const reportLines = (
 		type: 'session.reported',
 		streamId,
 		sessionId: session.id,
-		reports: condensed(reports),
+		reports: own(condensed(reports)),
 		offset,
-		memory,
+		memory: own(memory),
 	});
 };
 
