@@ -86,12 +86,13 @@ const runVerify = (turn: Turn, streamId: string, command: string): void => {
 export const onVerified = (turn: Turn, streamId: string, result: VerifyResult): void => {
 	const stream = streamOf(turn, streamId);
 	if (stream.ending?.step !== 'verify') return;
-	// Looked at what is no longer there.
-	if (!result.ok && stream.work && stream.work.head !== result.head) return settleEvidence(turn, streamId);
 	patchStream(turn, streamId, {verify: result});
+	const isOther = stream.work !== undefined && stream.work.head !== result.head;
+	// Of another commit than is known: once more, unless that was so the last time, too.
+	if (isOther && stream.verify?.head !== result.head) return settleEvidence(turn, streamId);
 	if (result.ok) {
 		say(turn, 'state', '✓ verify passed', streamId);
-		return settleEvidence(turn, streamId);
+		return isOther ? complete(turn, streamId) : settleEvidence(turn, streamId);
 	}
 	say(turn, 'state', '✗ verify failed', streamId);
 	const next: NextSession = {mode: 'resume', cause: 'incomplete', ask: 'verify'};

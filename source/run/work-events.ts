@@ -7,15 +7,19 @@ import {startStream} from './sessions.ts';
 import {noteProgress, proveTasks} from './tasks.ts';
 import type {Turn} from './turn.ts';
 import {clearAlerts, patchRun, patchStream, perform, raise, say, setState, streamOf} from './turn.ts';
-import type {Checkpoint, WorkFacts} from './types.ts';
+import type {Checkpoint, Stream, WorkFacts} from './types.ts';
 import {plannedStream} from './types.ts';
 import {fail} from './verdict.ts';
 
 type Of<Type extends RunEvent['type']> = Extract<RunEvent, {readonly type: Type}>;
 
+/** A stream on its way down takes no further step up. */
+const isAt = ({state, ending}: Stream, step: 'worktree' | 'setup'): boolean =>
+	state.is === 'starting' && state.step === step && !ending;
+
 export const onPrepared = (turn: Turn, event: Of<'worktree.prepared'>): void => {
 	const stream = streamOf(turn, event.streamId);
-	if (stream.state.is !== 'starting' || stream.state.step !== 'worktree') {
+	if (!isAt(stream, 'worktree')) {
 		// Stopped while it was made: it is there for whoever continues the stream.
 		if (!stream.workplace) patchStream(turn, event.streamId, {workplace: event.workplace});
 		return;
@@ -30,8 +34,7 @@ export const onPrepared = (turn: Turn, event: Of<'worktree.prepared'>): void => 
 
 export const onPrepareFailed = (turn: Turn, event: Of<'worktree.failed'>): void => {
 	const {streamId, files, reason} = event;
-	const {state} = streamOf(turn, streamId);
-	if (state.is !== 'starting' || state.step !== 'worktree') return;
+	if (!isAt(streamOf(turn, streamId), 'worktree')) return;
 	if (!files && event.isPermanent) return fail(turn, streamId, `no worktree: ${reason}`, 'permanent');
 	if (!files)
 		return settleRecovery(turn, streamId, {
@@ -55,7 +58,7 @@ export const onPrepareFailed = (turn: Turn, event: Of<'worktree.failed'>): void 
 export const onSetUp = (turn: Turn, event: Of<'setup.finished'>): void => {
 	const {streamId} = event;
 	const stream = streamOf(turn, streamId);
-	if (stream.state.is !== 'starting' || stream.state.step !== 'setup' || !stream.workplace) return;
+	if (!isAt(stream, 'setup') || !stream.workplace) return;
 	if (!event.ok)
 		return fail(
 			turn,
@@ -109,8 +112,11 @@ const afterCheckpoint = (turn: Turn, streamId: string): void => {
 };
 
 export const onWorkSeen = (turn: Turn, event: Of<'work.seen'>): void => {
-	noteWork(turn, event.streamId, event.work);
 	const {ending} = streamOf(turn, event.streamId);
+	clearAlerts(turn, alert => alert.key === 'moved');
+	// Nobody writes any more: what was looked at before the checkpoint is older than it.
+	if (!event.isAnswer && ending && ending.step !== 'stopping') return;
+	noteWork(turn, event.streamId, event.work);
 	if (!event.isAnswer || ending?.step !== 'committing') return;
 	if (event.work.dirty > 0)
 		return fail(

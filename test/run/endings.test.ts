@@ -185,14 +185,32 @@ describe('a stream whose agent has finished', () => {
 		const core = ended({verify: 'npm test'});
 		core.end('A', committed(1));
 		core.takeOne('verify.run');
-		core.send({type: 'work.seen', streamId: 'A', work: committed(2), isAnswer: false});
-		const result = {ok: false, at: core.now(), durationMs: 1, head: 'head1', tail: ''};
+		const result = {ok: false, at: core.now(), durationMs: 1, head: 'head0', tail: ''};
 		core.send({type: 'verify.finished', streamId: 'A', result});
 		core.verified('A', true);
 		expect(core.is('A')).toBe('completed');
 		core.send({type: 'verify.finished', streamId: 'A', result});
 		expect(core.is('A')).toBe('completed');
 		expect(core.stream('A').verify?.ok).toBe(true);
+	});
+
+	it('believes a verdict about another commit the second time', () => {
+		const core = ended({verify: 'npm test'});
+		core.end('A', committed(1));
+		const result = {ok: true, at: core.now(), durationMs: 1, head: 'head9', tail: ''};
+		for (let times = 0; times < 2; times++) {
+			expect(core.is('A')).toBe('verifying');
+			core.takeOne('verify.run');
+			core.send({type: 'verify.finished', streamId: 'A', result});
+		}
+		expect(core.is('A')).toBe('completed');
+	});
+
+	it('is not looked at with facts from before its checkpoint', () => {
+		const core = ended({verify: 'npm test'});
+		core.end('A', committed(2));
+		core.send({type: 'work.seen', streamId: 'A', work: committed(1, {dirty: 5}), isAnswer: false});
+		expect(core.stream('A').work).toMatchObject({commits: 2, dirty: 0});
 	});
 
 	it('does not verify when there is nothing to verify', () => {
@@ -330,6 +348,16 @@ describe('a stream on its way down', () => {
 		core.saved('A');
 		core.send({type: 'stream.continue', streamId: 'A'});
 		expect(core.launch('A').resumeId).toBeUndefined();
+	});
+
+	it('is not started by a setup that ends after its pause', () => {
+		const core = go({streams: [line('A', {setup: 'npm ci'})]});
+		core.prepare('A');
+		core.send({type: 'run.pause'});
+		core.send({type: 'setup.finished', streamId: 'A', ok: true, tail: ''});
+		expect(core.take('session.start')).toEqual([]);
+		core.saved('A');
+		expect(core.is('A')).toBe('waiting paused');
 	});
 
 	it('is stopped before it was anywhere, and its worktree is used when it goes on', () => {
