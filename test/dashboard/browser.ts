@@ -36,7 +36,7 @@ export const servePage = async (engine: Engine, port = 0): Promise<LoopbackListe
 export type Visit = {
 	readonly page: Page;
 	/** What the page complained of: scripts that failed, what the content security policy held back. */
-	readonly complaints: readonly string[];
+	readonly complaints: string[];
 };
 
 /** A new visitor at an address. */

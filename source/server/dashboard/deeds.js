@@ -2,15 +2,21 @@ import {answerQuestion, runActions, streamActions} from './actions.js';
 import {askFirst, tell} from './ask.js';
 import {upperFirst} from './words.js';
 
+const continueRun = runActions.find(action => action.name === 'continue');
+
 /** What is done when a person asks for it: the reason when it cannot be, a question first, or the command at once. */
 export const createDeeds = (door, {told, look}) => {
+	const isAway = () => {
+		if (!look.isLive) tell('There is no connection to the engine.', true);
+		return !look.isLive;
+	};
 	const send = async command => {
 		const {ok, message, cure} = await door.send(command);
 		tell(upperFirst([message, !ok && cure].filter(Boolean).join(': ')), !ok);
 	};
 	/** `subject`: the stream, or the run. */
 	const perform = async (action, subject) => {
-		if (!look.isLive) return tell('There is no connection to the engine.', true);
+		if (isAway()) return;
 		const refusal = subject.refusals[action.name];
 		if (refusal !== undefined)
 			return tell(upperFirst(subject === told.run ? refusal : `${subject.id}: ${refusal}`), true);
@@ -25,28 +31,25 @@ export const createDeeds = (door, {told, look}) => {
 	const onStream = (key, streamId = look.focusedId) => {
 		const stream = told.streams.get(streamId);
 		if (stream === undefined) return tell('No stream is in focus.', true);
-		const run = key === 'c' && continueRun(stream);
-		return run
-			? perform(run, told.run)
-			: perform(
-					streamActions.find(action => action.key === key),
-					stream,
-				);
+		if (key === 'c' && isRunsTurn(stream)) return onRun(continueRun);
+		const action = streamActions.find(one => one.key === key);
+		return perform(action, stream);
 	};
 	/** `c` continues the run when only the run can be continued. */
-	const continueRun = stream => {
-		if (stream.refusals.continue === undefined || told.run.refusals.continue !== undefined) return undefined;
-		return runActions.find(action => action.name === 'continue');
-	};
+	const isRunsTurn = ({refusals}) => refusals.continue !== undefined && told.run.refusals.continue === undefined;
+	/** What an alert offers; one that is about no stream is about the run. */
+	const onAlert = (key, streamId) =>
+		streamId === null && key === 'c' ? onRun(continueRun) : onStream(key, streamId ?? undefined);
 	const onRun = action => told.run && perform(action, told.run);
 	const sendSafely = command => send(command).catch(error => tell(upperFirst(error.message), true));
 	/** Without an alert: the most blocking question, then the oldest. */
 	const answer = async (alert = told.alerts.find(one => one.question !== null)) => {
+		if (isAway()) return;
 		if (alert === undefined) return tell('No agent asks anything.', true);
 		const command = await askFirst(answerQuestion(alert));
 		if (command !== null) await sendSafely(command);
 	};
-	return {onStream, onRun, send: sendSafely, answer};
+	return {onStream, onRun, onAlert, send: sendSafely, answer};
 };
 
 /** The keys of all deeds, each with what it does. */

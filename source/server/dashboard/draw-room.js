@@ -1,5 +1,5 @@
 import {createAlerts} from './alerts.js';
-import {byId, say, setClass, show} from './dom.js';
+import {byId, element, say, setClass, show} from './dom.js';
 import {createHeader} from './header.js';
 import {createPanel} from './panel.js';
 import {createGrid} from './tiles.js';
@@ -13,7 +13,7 @@ export const createParts = (door, {deeds, moves}) => ({
 		onAction: (key, streamId) => {
 			if (streamId !== null) moves.pick(streamId, key === 'd');
 			if (key === 'd') moves.showDiff();
-			else deeds.onStream(key, streamId ?? undefined);
+			else deeds.onAlert(key, streamId);
 		},
 		onAnswer: deeds.answer,
 		onDismiss: ({key}) => deeds.send({type: 'alert.dismiss', key}),
@@ -52,13 +52,23 @@ const drawConnection = ({isLoaded, heardAt}, {isLive}) => {
 	say(line, isLoaded ? `No connection to claude-grid web: trying again.${seen}` : 'Connecting …');
 };
 
-const drawEmpty = ({run, isLoaded}, {filter}, shown) => {
-	const line = byId('empty');
-	show(line, isLoaded && shown.length === 0);
-	say(
-		line,
-		run === null
-			? 'There is no run in this repository yet. In a terminal, claude-grid run PLAN starts one; it shows up here by itself.'
-			: `No stream has "${filter}". Esc shows all of them.`,
-	);
+/** Why there is no tile; `undefined` while it is not known. */
+const emptyReason = ({run, isLoaded}, {filter}, shown) => {
+	if (!isLoaded || shown.length > 0) return undefined;
+	return run === null ? 'no run' : `No stream has "${filter}". Esc shows all of them.`;
 };
+
+const drawEmpty = (told, look, shown) => {
+	const box = byId('empty');
+	const reason = emptyReason(told, look, shown);
+	show(box, reason !== undefined);
+	if (reason === undefined || box.dataset.reason === reason) return;
+	box.dataset.reason = reason;
+	box.replaceChildren(...(reason === 'no run' ? noRun() : [reason]));
+};
+
+const noRun = () => [
+	element('h1', {}, 'There is no run in this repository yet'),
+	element('p', {}, 'Start one in a terminal; it shows up here by itself.'),
+	element('p', {}, element('code', {}, 'claude-grid run PLAN')),
+];

@@ -63,7 +63,7 @@ const labelOf = stream => {
 const drawWords = (parts, stream) => {
 	const isWorking = stream.tone === 'working';
 	const task = stream.tasks.find(one => one.status === 'in_progress');
-	const below = stream.tone === 'done' ? workText(stream.work) : stream.word;
+	const below = (stream.tone === 'done' && workText(stream.work)) || stream.word;
 	say(parts.task, isWorking ? (task?.title ?? stream.word) : stream.text);
 	say(parts.text, isWorking ? stream.text : below);
 };
