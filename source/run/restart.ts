@@ -15,9 +15,15 @@ export const onEngineStarted = (turn: Turn, event: Extract<RunEvent, {type: 'eng
 	for (const stream of streamsInOrder(turn.run)) repeatStep(turn, stream);
 };
 
+/** Git finds the way from a worktree back to its repository by the path it had. */
 const onMoved = (turn: Turn, repository: string): void => {
-	say(turn, 'note', `the repository was moved from ${turn.run.repository} to ${repository}`);
+	const text = `the repository was moved here from ${turn.run.repository}`;
 	patchRun(turn, {repository});
+	say(turn, 'note', text);
+	const paths = streamsInOrder(turn.run).flatMap(({workplace}) => (workplace ? [`"${workplace.path}"`] : []));
+	if (paths.length === 0) return;
+	const cure = `git worktree repair ${paths.join(' ')} shows their repository to the worktrees again`;
+	raise(turn, {key: 'moved', kind: 'repository', text, cure});
 };
 
 /** Nothing starts by itself after a reboot, and no old pid is signalled. */
