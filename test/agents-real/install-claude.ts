@@ -19,6 +19,13 @@ const readVersion = async (bin: string): Promise<string> => {
 	return version;
 };
 
+/** npm names the cause in its first lines and advice in its last. */
+const whyOf = (error: unknown): string => {
+	const lines = (error instanceof Error ? error.message : String(error)).split('\n');
+	const told = lines.flatMap(line => /^npm error (?!code|syscall|errno)(\S.*)$/.exec(line)?.[1] ?? []);
+	return told[0] ?? lines[0] ?? '';
+};
+
 /**
  * The real Claude Code in its own folder below the temporary folder, installed once from npm. `reason` says why there is
  * none: no registry, no disk, or a program that does not run.
@@ -34,7 +41,6 @@ export const installClaude = async (version: ClaudeVersion): Promise<Installed> 
 		await run('npm', ['install', '--no-fund', '--no-audit', '--prefix', folder, spec], {timeout: 300_000});
 		return {bin, version: await readVersion(bin)};
 	} catch (error) {
-		const text = error instanceof Error ? error.message : String(error);
-		return {reason: `${spec} cannot be installed: ${text.trim().split('\n').slice(-3).join(' ')}`};
+		return {reason: `${spec} cannot be installed: ${whyOf(error)}`};
 	}
 };
