@@ -38,7 +38,7 @@ const stream = (dice: Dice, id: string, before: readonly string[]): Record<strin
 	contextRecovery: {
 		stallTimeoutMinutes: dice.pick([0.2, 1, 10]),
 		autoRecoveryEnabled: dice.chance(0.9),
-		maxRecoveryAttempts: dice.below(5),
+		maxRecoveryAttempts: dice.pick([0, 1, 3, 3, 8]),
 	},
 });
 
@@ -247,7 +247,9 @@ export const createWorld = (
 			() => (dice.chance(0.1) ? event({type: 'work.lost', streamId, reason: 'gone'}) : undefined),
 			() => (dice.chance(0.1) ? event({type: 'session.flooded', streamId, sessionId, bytes: 1}) : undefined),
 		];
-		dice.pick(acts)();
+		// Most agents do their work; the others do anything.
+		if (dice.chance(0.12)) return agentWorks(sessionId, streamId);
+		dice.pick(dice.chance(0.6) ? acts.slice(0, 8) : acts)();
 	};
 
 	/** An agent that does its work and ends. */
@@ -270,11 +272,14 @@ export const createWorld = (
 	};
 
 	const command = (): Command => {
-		const streamId = dice.pick(Object.keys(run.streams));
+		const all = Object.values(run.streams);
+		const parked = all.filter(({state}) => state.is === 'waiting' && ['attached', 'permission'].includes(state.cause));
+		const {id: streamId} = dice.pick(parked.length > 0 && dice.chance(0.4) ? parked : all);
 		return dice.pick<Command>([
 			{type: 'stream.spawn', streamId},
 			{type: 'stream.recover', streamId},
-			{type: 'stream.stop', streamId},
+			{type: 'stream.recover', streamId},
+			dice.chance(0.4) ? {type: 'stream.stop', streamId} : {type: 'stream.recover', streamId},
 			{type: 'stream.pause', streamId},
 			{type: 'stream.continue', streamId},
 			{type: 'stream.continue', streamId},
@@ -286,7 +291,7 @@ export const createWorld = (
 			{type: 'run.pause'},
 			{type: 'run.continue'},
 			{type: 'run.continue'},
-			dice.chance(0.2) ? {type: 'run.stop'} : {type: 'run.merge'},
+			dice.chance(0.1) ? {type: 'run.stop'} : {type: 'run.merge'},
 			{type: 'alert.dismiss', key: run.alerts[0]?.key ?? 'none'},
 			dice.chance(0.2)
 				? {type: 'stream.add', prompt: 'more', after: dice.chance(0.5) ? [streamId] : []}
@@ -362,6 +367,13 @@ export const createWorld = (
 		else if (roll < 0.975) pass(dice.pick([-86_400_000, 86_400_000]));
 	};
 
+	/** Milliseconds to the last wake-up; a limit's stated time stays where it is when the clock goes back. */
+	const untilDue = (): number =>
+		Object.values(run.streams).reduce(
+			(longest, {state}) => (state.is === 'waiting' ? Math.max(longest, (state.until ?? 0) - now) : longest),
+			0,
+		);
+
 	/** Everything answers, every agent works and ends, time passes, until nothing happens any more. */
 	const settle = (): void => {
 		mischief = 0;
@@ -376,12 +388,8 @@ export const createWorld = (
 			}
 			for (let ticks = 0; ticks < 3; ticks++) pass(4000);
 			const isQuiet = run.revision === revision && waiting.length === 0 && alive.size === 0;
-			const isDue = Object.values(run.streams).some(
-				({state}) =>
-					state.is === 'waiting' && state.until !== undefined && state.until + 60_000 > now && state.until > now,
-			);
-			if (isQuiet && !isDue) return;
-			if (isQuiet) pass(4900);
+			if (isQuiet && untilDue() === 0) return;
+			if (isQuiet) pass(untilDue());
 		}
 		throw new Error('it does not come to rest');
 	};
