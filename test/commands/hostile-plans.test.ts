@@ -64,14 +64,13 @@ describe('a plan nobody should run', () => {
 		return rest.slice(0, -1);
 	};
 
-	it.each(table)(
-		'with %s has one line per fault, each with its place, and leaves nothing',
-		async (_name, document, places) => {
-			const lines = await refused(grid.plan(document as object));
-			expect(lines.map(line => line.split(': ')[0])).toEqual(places);
-			for (const line of lines) expect(line).toMatch(/^\S+: .{8,}$/);
-		},
-	);
+	it.each(
+		table,
+	)('with %s has one line per fault, each with its place, and leaves nothing', async (_name, document, places) => {
+		const lines = await refused(grid.plan(document as object));
+		expect(lines.map(line => line.split(': ')[0])).toEqual(places);
+		for (const line of lines) expect(line).toMatch(/^\S+: .{8,}$/);
+	});
 
 	it('with a circle names each edge in the words of the seeds', async () => {
 		const plan = {

@@ -124,26 +124,26 @@ describe('faults that a session survives', () => {
 		return run;
 	};
 
-	test.each(['allow', 'deny'] as const)(
-		'ask waits for an answer beside its question and goes on (%s)',
-		async verdict => {
-			const run = begin({kind: 'ask', afterTask: 1});
-			const folder = join(run.folder, 'questions');
-			const asked = () =>
-				(existsSync(folder) ? readdirSync(folder) : []).filter(name => /^[0-9a-f-]{36}\.json$/.test(name));
-			await waitFor(() => asked().length === 1, {what: 'a question'});
-			const [name = ''] = asked();
-			expect(JSON.parse(readFileSync(join(folder, name), 'utf8'))).toMatchObject({
-				tool: 'Bash',
-				input: {command: 'rm -rf build'},
-			});
-			expect(commits()).toBe(1);
-			writeFileSync(join(folder, name.replace('.json', '.answer.json')), JSON.stringify({verdict}));
-			expect((await run.exited).code).toBe(0);
-			expect(run.read().only('denied')).toHaveLength(verdict === 'deny' ? 1 : 0);
-			expect(commits()).toBe(2);
-		},
-	);
+	test.each([
+		'allow',
+		'deny',
+	] as const)('ask waits for an answer beside its question and goes on (%s)', async verdict => {
+		const run = begin({kind: 'ask', afterTask: 1});
+		const folder = join(run.folder, 'questions');
+		const asked = () =>
+			(existsSync(folder) ? readdirSync(folder) : []).filter(name => /^[0-9a-f-]{36}\.json$/.test(name));
+		await waitFor(() => asked().length === 1, {what: 'a question'});
+		const [name = ''] = asked();
+		expect(JSON.parse(readFileSync(join(folder, name), 'utf8'))).toMatchObject({
+			tool: 'Bash',
+			input: {command: 'rm -rf build'},
+		});
+		expect(commits()).toBe(1);
+		writeFileSync(join(folder, name.replace('.json', '.answer.json')), JSON.stringify({verdict}));
+		expect((await run.exited).code).toBe(0);
+		expect(run.read().only('denied')).toHaveLength(verdict === 'deny' ? 1 : 0);
+		expect(commits()).toBe(2);
+	});
 
 	test('dirty leaves the last task uncommitted, and the next session commits it', async () => {
 		await finishes({kind: 'dirty'});

@@ -143,13 +143,19 @@ describe('text', () => {
 });
 
 describe('paths', () => {
-	it.each(['/etc/passwd', '../x', 'a/../../x', '~/x', 'C:/x', '\\\\host\\x', 'a\\..\\b', '-rf'])(
-		'%j leave the repository',
-		path => {
-			expect(pathsOf(streams({a: {link: [path]}}))).toEqual(['streams[0].link[0]']);
-			expect(pathsOf(streams({a: {files: [path]}}))).toEqual(['streams[0].files[0]']);
-		},
-	);
+	it.each([
+		'/etc/passwd',
+		'../x',
+		'a/../../x',
+		'~/x',
+		'C:/x',
+		'\\\\host\\x',
+		'a\\..\\b',
+		'-rf',
+	])('%j leave the repository', path => {
+		expect(pathsOf(streams({a: {link: [path]}}))).toEqual(['streams[0].link[0]']);
+		expect(pathsOf(streams({a: {files: [path]}}))).toEqual(['streams[0].files[0]']);
+	});
 
 	it.each(['.', './', '.git', '.git/config', './.GIT/hooks'])('%j are never linked', path => {
 		expect(pathsOf(streams({a: {link: [path]}}))).toEqual(['streams[0].link[0]']);

@@ -144,13 +144,14 @@ describe('what a plan runs', () => {
 	});
 });
 
-it.each(['/etc/x', '../../x', './../a/../../x'])(
-	'warns of a worktree far away from the repository: %s',
-	worktreePath => {
-		const far = lint(planOf({streams: [{id: 'A', prompt: 'x', worktreePath}]}));
-		expect(far.join('\n')).toContain('worktreePath puts A outside');
-	},
-);
+it.each([
+	'/etc/x',
+	'../../x',
+	'./../a/../../x',
+])('warns of a worktree far away from the repository: %s', worktreePath => {
+	const far = lint(planOf({streams: [{id: 'A', prompt: 'x', worktreePath}]}));
+	expect(far.join('\n')).toContain('worktreePath puts A outside');
+});
 
 it.each(['../x', 'trees/x', '../a/b'])('has nothing against a worktree at %s', worktreePath => {
 	const near = lint(planOf({streams: [{id: 'A', prompt: 'x', worktreePath}]}));

@@ -25,15 +25,17 @@ describe('a tasks file', () => {
 		expect(plan.streams[0]?.allowedTools.slice(-4)).toEqual(['Read', 'Write', 'Edit', 'Bash']);
 	});
 
-	it.each(['tasks-features', 'tasks-bugs', 'tasks-refactoring', 'tasks-approaches'])(
-		'is accepted for the use case %s',
-		name => {
-			const plan = fixture(name);
-			expect(plan.notes).toEqual([]);
-			expect(plan.streams.map(({id, name}) => [id, name])).toEqual(plan.streams.map(({name}) => [name, name]));
-			expect(plan.streams).toHaveLength(3);
-		},
-	);
+	it.each([
+		'tasks-features',
+		'tasks-bugs',
+		'tasks-refactoring',
+		'tasks-approaches',
+	])('is accepted for the use case %s', name => {
+		const plan = fixture(name);
+		expect(plan.notes).toEqual([]);
+		expect(plan.streams.map(({id, name}) => [id, name])).toEqual(plan.streams.map(({name}) => [name, name]));
+		expect(plan.streams).toHaveLength(3);
+	});
 
 	it('keeps a base of its own for each entry when they differ', () => {
 		const plan = planOf({

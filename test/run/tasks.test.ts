@@ -82,16 +82,18 @@ describe('a task', () => {
 		expect(core.take('checkpoint.save')).toHaveLength(1);
 	});
 
-	it.each(['pending', 'in_progress', 'blocked', 'cancelled'] as const)(
-		'that is completed never goes back to %s',
-		status => {
-			const core = begun();
-			tell(core, 1, 'completed');
-			tell(core, 1, status);
-			todos(core, ['[1] x', status]);
-			expect(core.stream('A').tasks[0]?.status).toBe('completed');
-		},
-	);
+	it.each([
+		'pending',
+		'in_progress',
+		'blocked',
+		'cancelled',
+	] as const)('that is completed never goes back to %s', status => {
+		const core = begun();
+		tell(core, 1, 'completed');
+		tell(core, 1, status);
+		todos(core, ['[1] x', status]);
+		expect(core.stream('A').tasks[0]?.status).toBe('completed');
+	});
 
 	it('that is blocked says why, and forgets it when it goes on', () => {
 		const core = begun();

@@ -120,11 +120,13 @@ const contend = async (state: string): Promise<readonly string[]> => {
 	return [...said.values()].map(texts => (texts[1] === `lost to ${winner}` ? 'lost to the winner' : (texts[1] ?? '')));
 };
 
-it.each(['free', 'stale', '', 'garbage'])(
-	'of 16 that come at once exactly one gets a lock that is: %s',
-	async state => {
-		const answers = await contend(state);
-		expect(answers.filter(answer => answer === 'won')).toHaveLength(1);
-		expect(answers.filter(answer => answer === 'lost to the winner')).toHaveLength(contenders - 1);
-	},
-);
+it.each([
+	'free',
+	'stale',
+	'',
+	'garbage',
+])('of 16 that come at once exactly one gets a lock that is: %s', async state => {
+	const answers = await contend(state);
+	expect(answers.filter(answer => answer === 'won')).toHaveLength(1);
+	expect(answers.filter(answer => answer === 'lost to the winner')).toHaveLength(contenders - 1);
+});

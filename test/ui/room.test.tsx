@@ -127,20 +127,19 @@ describe('at any size', () => {
 	];
 	const runs = [createAuthRun(), createLargeRun(30), createRun()];
 
-	test.each(runs.map((run, i) => [i, run] as const))(
-		'no picture of run %i has more rows or columns than the terminal',
-		async (_, run) => {
-			const {room} = await open({run});
-			for (const {columns, rows} of sizes) {
-				room.resize(columns, rows);
-				const isSeen = columns >= minimum.width && rows >= minimum.height;
-				const fits = () =>
-					room.lines().every(line => stringWidth(line) <= columns) &&
-					(isSeen ? room.lines().length === rows : room.lines().length <= rows);
-				await waitFor(fits, {what: `a picture of ${columns}x${rows}:\n${room.lines().join('\n')}`});
-			}
-		},
-	);
+	test.each(
+		runs.map((run, i) => [i, run] as const),
+	)('no picture of run %i has more rows or columns than the terminal', async (_, run) => {
+		const {room} = await open({run});
+		for (const {columns, rows} of sizes) {
+			room.resize(columns, rows);
+			const isSeen = columns >= minimum.width && rows >= minimum.height;
+			const fits = () =>
+				room.lines().every(line => stringWidth(line) <= columns) &&
+				(isSeen ? room.lines().length === rows : room.lines().length <= rows);
+			await waitFor(fits, {what: `a picture of ${columns}x${rows}:\n${room.lines().join('\n')}`});
+		}
+	});
 
 	test('too small says so, and only leaving works', async () => {
 		const {room, engine} = await open({}, {columns: 30, rows: 5});
