@@ -1,0 +1,69 @@
+import {existsSync} from 'node:fs';
+import {afterEach, beforeEach, describe, expect, it} from 'vitest';
+import {findCommits} from '../chaos/commits.ts';
+import {createGrid, type Grid} from '../helpers/grid.ts';
+import {waitFor} from '../helpers/wait-for.ts';
+
+let grid: Grid;
+beforeEach(() => {
+	grid = createGrid();
+});
+afterEach(() => grid.close());
+
+const stream = () => grid.saved().streams.A;
+const tip = (): string => grid.git(['rev-parse', '--verify', 'refs/heads/stream/a']);
+
+/** An agent that has committed its first task, which a checkpoint holds too, and has fallen silent. */
+const atWork = async (): Promise<void> => {
+	const fake = {taskMs: 100, faults: [{kind: 'stall', afterTask: 1}]};
+	const plan = grid.plan({name: 'Branch', agent: 'fake', streams: [{id: 'A', name: 'A', tasks: ['One', 'Two'], fake}]});
+	expect(await grid.run(['run', plan, '--detach'])).toMatchObject({code: 0});
+	await waitFor(() => stream()?.checkpoints.length, {what: 'the first checkpoint', timeoutMs: 20_000});
+};
+
+describe('a branch that somebody takes from under its agent', () => {
+	it('by deleting it loses no commit, and is not made over something else (fault 24)', async () => {
+		await atWork();
+		const first = tip();
+		grid.git(['update-ref', '-d', 'refs/heads/stream/a']);
+		await grid.run(['recover', 'A']);
+		await grid.run(['wait', '--timeout', '60']);
+		expect(findCommits(grid).lost).toEqual([]);
+		expect(grid.git(['for-each-ref', '--contains', first, '--format=%(refname)'])).toContain('refs/claude-grid/');
+		expect(existsSync(stream()?.workplace?.path ?? '')).toBe(true);
+	});
+
+	it('by setting it back loses no commit (fault 24)', async () => {
+		await atWork();
+		const first = tip();
+		grid.git(['update-ref', 'refs/heads/stream/a', 'main']);
+		await grid.run(['recover', 'A']);
+		await grid.run(['wait', '--timeout', '60']);
+		expect(findCommits(grid).lost).toEqual([]);
+		expect(grid.git(['for-each-ref', '--contains', first, '--format=%(refname)'])).not.toBe('');
+	});
+
+	it('by renaming it goes on under the new name, with every commit (fault 24)', async () => {
+		await atWork();
+		const first = tip();
+		grid.git(['branch', '-m', 'stream/a', 'mine']);
+		await grid.run(['recover', 'A']);
+		await grid.run(['wait', '--timeout', '60']);
+		expect(findCommits(grid).lost).toEqual([]);
+		expect(grid.git(['for-each-ref', '--contains', first, '--format=%(refname)'])).toContain('refs/heads/mine');
+	});
+});
+
+describe('a repository that an agent damages', () => {
+	it('by flipping core.bare is told with its cure (fault 35)', async () => {
+		await atWork();
+		grid.git(['config', 'core.bare', 'true']);
+		const alerts = () => grid.saved().alerts.map(({kind, cure}) => `${kind} ${cure}`);
+		const cure = 'core.bare false';
+		await waitFor(() => alerts().some(one => one.startsWith('repository') && one.includes(cure)), {
+			what: 'the alert',
+			timeoutMs: 25_000,
+		});
+		grid.git(['config', '--file', `${grid.commonDir}/config`, 'core.bare', 'false']);
+	});
+});
