@@ -44,13 +44,13 @@ export const advanceMerges = (turn: Turn): void => {
 export const startMerge = (turn: Turn, streamId: string, dirty?: 'commit' | 'leave', into = turn.run.target): void => {
 	const planned = plannedStream(turn.run, streamId);
 	if (into === '') return refuse(turn, streamId, 'there is no branch to merge into: name one with --into');
-	patchStream(turn, streamId, {merge: {is: 'merging', step: 'merge', since: turn.now}});
+	const wish = {into, ...(dirty !== undefined && {dirty})};
+	patchStream(turn, streamId, {merge: {is: 'merging', step: 'merge', since: turn.now, ...wish}});
 	perform(turn, {
 		type: 'merge.start',
 		streamId,
-		into,
+		...wish,
 		...(planned?.verify !== undefined && {verify: planned.verify}),
-		...(dirty !== undefined && {dirty}),
 	});
 };
 
@@ -69,10 +69,11 @@ const refuse = (turn: Turn, streamId: string, reason: string): void => {
 export const onMergeEvent = (turn: Turn, event: MergeEvent): void => {
 	if (event.type === 'merge.seen') return onSeen(turn, event);
 	const {streamId} = event;
-	if (streamOf(turn, streamId).merge.is !== 'merging') return;
+	const {merge} = streamOf(turn, streamId);
+	if (merge.is !== 'merging') return;
 	switch (event.type) {
 		case 'merge.stepped':
-			return patchStream(turn, streamId, {merge: {is: 'merging', step: event.step, since: turn.now}});
+			return patchStream(turn, streamId, {merge: {...merge, step: event.step, since: turn.now}});
 		case 'merge.finished':
 			return onMerged(turn, streamId, event.into, event.commit);
 		case 'merge.conflicted':

@@ -1,6 +1,7 @@
 import {saveCheckpoint, saveForEnding} from './checkpoints.ts';
 import {beginEnding} from './ending.ts';
 import type {RunEvent} from './event.ts';
+import {startMerge} from './merging.ts';
 import {currentSession, isFinished, liveSession, streamsInOrder} from './select.ts';
 import {startStream} from './sessions.ts';
 import type {Turn} from './turn.ts';
@@ -82,10 +83,8 @@ const repeatStep = (turn: Turn, stream: Stream): void => {
 		beginEnding(turn, stream.id, 'finished', currentSession(stream)?.result?.text ?? '');
 };
 
-const repeatMerge = (turn: Turn, stream: Stream): void => {
-	if (stream.merge.is !== 'merging') return;
-	patchStream(turn, stream.id, {merge: {is: 'queued'}});
-	patchRun(turn, {mergeQueue: [stream.id, ...turn.run.mergeQueue]});
+const repeatMerge = (turn: Turn, {id, merge}: Stream): void => {
+	if (merge.is === 'merging') startMerge(turn, id, merge.dirty, merge.into);
 };
 
 const repeatEnding = (turn: Turn, stream: Stream): void => {

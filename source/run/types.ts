@@ -76,7 +76,14 @@ export type StateName = StreamState['is'];
 export type MergeState =
 	| {readonly is: 'unmerged'; readonly note?: string}
 	| {readonly is: 'queued'}
-	| {readonly is: 'merging'; readonly step: MergeStep; readonly since: Instant}
+	/** `into` and `dirty` are what a person asked for, so that another engine can go on with it. */
+	| {
+			readonly is: 'merging';
+			readonly step: MergeStep;
+			readonly since: Instant;
+			readonly into?: string;
+			readonly dirty?: 'commit' | 'leave';
+	  }
 	| {readonly is: 'merged'; readonly into: string; readonly commit: string; readonly at: Instant}
 	| {readonly is: 'conflicted'; readonly files: readonly string[]};
 export type MergeStep = 'verify' | 'merge' | 'verify merged tree' | 'move branch';
