@@ -9,7 +9,7 @@ afterEach(async () => {
 });
 
 describe('an agent that writes escape sequences', () => {
-	it('reaches the terminal with none of them, in no picture', async () => {
+	it('reaches the terminal with none of them, in no picture (fault 42)', async () => {
 		grid = createGrid();
 		const streams = [{id: 'Stream-A', name: 'alpha', tasks: ['Look'], fake: {faults: [{kind: 'escapes'}]}}];
 		const terminal = openGrid(grid, [grid.plan({agent: 'fake', streams})]);

@@ -183,7 +183,7 @@ describe('the ways out', () => {
 		expect(stateOf('Stream-B')).toMatchObject({is: 'stopped'});
 	});
 
-	it('Ctrl-C detaches: the agents go on', async () => {
+	it('Ctrl-C detaches: the agents go on (fault 62)', async () => {
 		const terminal = await open();
 		terminal.type(key.ctrlC);
 		await terminal.see('The agents go on');
@@ -192,7 +192,7 @@ describe('the ways out', () => {
 		expect(grid.tagged().length).toBeGreaterThan(0);
 	});
 
-	it('Ctrl-Z gives the shell its terminal, fg draws the grid again', async () => {
+	it('Ctrl-Z gives the shell its terminal, fg draws the grid again (fault 62)', async () => {
 		grid = createGrid();
 		const shell = openProgram(['bash', '--norc', '--noprofile', '-i'], {
 			cwd: grid.root,

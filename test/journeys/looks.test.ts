@@ -37,7 +37,7 @@ const setSize = (terminal: TerminalUser, columns: number, rows: number): void =>
 	execFileSync('stty', ['-F', device, 'cols', String(columns), 'rows', String(rows)]);
 };
 
-describe('a terminal that changes its size', () => {
+describe('a terminal that changes its size (fault 57)', () => {
 	it('ends with the picture a fresh one shows, whatever came between', async () => {
 		const terminal = await settled(openGrid(grid));
 		await terminal.resize(80, 24).see(/Stream-C name of.*100%/);
@@ -72,7 +72,7 @@ describe('a terminal that changes its size', () => {
 
 const colour = /\u001B\[(?:\d+;)*(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:;\d+)*m/;
 
-describe('a terminal that', () => {
+describe('a terminal that (fault 58)', () => {
 	it('shows a run for the first time shows its keys at once', async () => {
 		const terminal = openGrid(grid);
 		await terminal.see('claude-grid  Looks');

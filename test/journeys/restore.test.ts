@@ -57,7 +57,7 @@ const open = async (node: readonly string[] = []): Promise<TerminalUser> => {
 	return terminal;
 };
 
-describe('the terminal is as it was', () => {
+describe('the terminal is as it was (fault 1)', () => {
 	it('after q', async () => {
 		const terminal = await open();
 		terminal.type('q');
@@ -98,7 +98,7 @@ describe('the terminal is as it was', () => {
 	});
 });
 
-describe('a terminal that hangs up', () => {
+describe('a terminal that hangs up (fault 59)', () => {
 	it('is not written to any more, and the grid exits', async () => {
 		const terminal = inShell([plan]);
 		await terminal.see('Stream-A');

@@ -54,7 +54,7 @@ const seeAgain = async (): Promise<number> => {
 };
 
 describe('eight agents at work', () => {
-	it('live on when the grid is killed, and are all seen again at the next start', async ({annotate}) => {
+	it('live on when the grid is killed, and are all seen again at the next start (fault 2)', async ({annotate}) => {
 		const {terminal, agents} = await atWork();
 		terminal.kill('SIGKILL');
 		await terminal.gone();
@@ -65,7 +65,7 @@ describe('eight agents at work', () => {
 		await expectSame(agents);
 	});
 
-	it('live on when the terminal of the grid is closed, and are all seen again at the next start', async ({
+	it('live on when the terminal of the grid is closed, and are all seen again at the next start (fault 59)', async ({
 		annotate,
 	}) => {
 		const {terminal, agents} = await atWork();
@@ -78,7 +78,7 @@ describe('eight agents at work', () => {
 		await expectSame(agents);
 	});
 
-	it('live on when the engine is killed under the open grid, which says so and goes on by itself', async () => {
+	it('live on when the engine is killed under the open grid, which says so and goes on by itself (fault 3)', async () => {
 		const {terminal, agents} = await atWork();
 		const dead = await grid.killEngine();
 		await terminal.see(/the engine is (gone|back)/);
