@@ -165,7 +165,7 @@ const cycle = (graph: ReadonlyMap<string, readonly string[]>): readonly string[]
 };
 
 describe('what must never be in the source', () => {
-	it('has no destroying git command', () => {
+	it('has no destroying git command (fault 31)', () => {
 		const bad = filesIn('source').filter(
 			file =>
 				/['"](--force|-D|--hard)['"]|\[\s*['"]clean['"]/.test(readFileSync(path.join(root, file), 'utf8')) &&

@@ -114,7 +114,7 @@ describe('claude transcripts', () => {
 		expect(read('s-subagent').only('background')).toEqual([]);
 	});
 
-	test('a usage limit says until when', () => {
+	test('a usage limit says until when (fault 47)', () => {
 		expect(read('s-usage-limit').only('result')[0]).toMatchObject({
 			class: 'limit',
 			until: 1_900_000_000_000,

@@ -22,7 +22,7 @@ const twisted = (line: string): string => {
 	return line.slice(0, start) + values[random(values.length)] + line.slice(start + place[1]!.length);
 };
 
-test.each(Object.values(adapters))('$name reads whatever it is given without throwing', adapter => {
+test.each(Object.values(adapters))('$name reads whatever it is given without throwing (fault 41)', adapter => {
 	let memory: unknown = null;
 	for (let round = 0; round < 6000; round++) {
 		const line = lines[random(lines.length)]!;

@@ -105,14 +105,14 @@ describe('launching an engine', () => {
 		expect(starts()).toHaveLength(1);
 	});
 
-	it('ends with one engine for many clients that come at once', async () => {
+	it('ends with one engine for many clients that come at once (fault 19)', async () => {
 		const all = await Promise.all(Array.from({length: 6}, () => ensure()));
 		for (const engine of all) await works(engine);
 		const pids = starts();
 		await waitFor(() => pids.filter(isAlive).length === 1, {what: 'one engine'});
 	});
 
-	it('starts one beside a stale engine.json and a stale socket', async () => {
+	it('starts one beside a stale engine.json and a stale socket (fault 20)', async () => {
 		await ensure();
 		const [pid = 0] = starts();
 		end(pid, 'SIGKILL');

@@ -80,7 +80,7 @@ describe('the first ten minutes', () => {
 		expect(existsSync(path.join(bare, 'claude-grid'))).toBe(false);
 	});
 
-	it('show a plan that was merely found with all it would run, and start it only with --yes', async () => {
+	it('show a plan that was merely found with all it would run, and start it only with --yes (fault 53)', async () => {
 		open();
 		grid.write('claude-grid.json', JSON.stringify({...small, verify: 'true', allowedTools: ['Bash(make:*)']}));
 		for (const args of [
@@ -99,7 +99,7 @@ describe('the first ten minutes', () => {
 		expect(await grid.run(['run', '--agent', 'fake', '--yes'])).toMatchObject({code: 0});
 	});
 
-	it('find a missing claude before any worktree is made, and name PATH, the install line and what is there', async () => {
+	it('find a missing claude before any worktree is made, and name PATH, the install line and what is there (fault 37)', async () => {
 		open();
 		const bin = binFolder();
 		writeFileSync(path.join(bin, 'codex'), '#!/bin/sh\n', {mode: 0o755});
@@ -180,7 +180,7 @@ const asSomebody = (args: readonly string[], cwd: string) => {
 	return spawnSync(program, rest, {cwd, env, encoding: 'utf8'});
 };
 
-describe('a repository that may not be written', () => {
+describe('a repository that may not be written (fault 10)', () => {
 	it('is named, exit 4, with nothing made', () => {
 		open();
 		const copy = path.join(grid.home, 'package');

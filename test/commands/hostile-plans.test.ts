@@ -35,7 +35,7 @@ const table: readonly (readonly [string, unknown, readonly string[]])[] = [
 	['an agent nobody knows', withTwo({id: 'A', agent: 'skynet'}, {id: 'B'}), ['streams[0].agent']],
 ];
 
-describe('a plan nobody should run', () => {
+describe('a plan nobody should run (faults 51, 52)', () => {
 	let grid: Grid;
 	beforeAll(() => {
 		grid = createGrid();

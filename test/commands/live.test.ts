@@ -93,7 +93,7 @@ describe('on a live run', () => {
 		});
 	});
 
-	it('list names branch and worktree; a reader that leaves early is no fault', async () => {
+	it('list names branch and worktree; a reader that leaves early is no fault (fault 61)', async () => {
 		const {stdout} = await grid.run(['list']);
 		expect(stdout).toMatch(
 			/^STREAM +NAME +STATE +MERGE +BRANCH +WORKTREE\nQuick +quick one +completed +unmerged +stream\/quick +\//,

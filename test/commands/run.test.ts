@@ -104,7 +104,7 @@ describe('run', () => {
 		expect(status.stdout).toMatch(/⚠ A failed: .*\(.*then claude-grid recover A\)/);
 	});
 
-	it('stops the agents at the first Ctrl-C, after a checkpoint, with results and 130; the same plan goes on later', async () => {
+	it('stops the agents at the first Ctrl-C, after a checkpoint, with results and 130; the same plan goes on later (fault 62)', async () => {
 		grid = createGrid();
 		const file = grid.plan(plan(1500));
 		const run = grid.start(['run', file, '--output', 'r.json']);
@@ -127,7 +127,7 @@ describe('run', () => {
 		expect(grid.git(['branch', '--list', 'stream/a*'])).not.toContain('stream/a-2');
 	});
 
-	it('leaves the agents to the engine at the second Ctrl-C', async () => {
+	it('leaves the agents to the engine at the second Ctrl-C (fault 62)', async () => {
 		grid = createGrid();
 		const file = grid.plan(
 			plan(20_000, {streams: [{id: 'A', name: 'one', tasks: ['x'], fake: {faults: [{kind: 'ignore-term'}]}}]}),

@@ -73,7 +73,7 @@ describe('usage', () => {
 		expect(stderr).not.toMatch(/ {4}at |Error:/);
 	});
 
-	it('is ASCII in a locale without UTF-8, and never an escape', async () => {
+	it('is ASCII in a locale without UTF-8, and never an escape (fault 58)', async () => {
 		const env = {LANG: 'C'};
 		const ends = await Promise.all(
 			[['doctor'], ['stauts'], ['status'], ['--help'], []].map(args => grid.run(args, {env})),

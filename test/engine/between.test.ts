@@ -67,7 +67,7 @@ const expectDone = (run: Run, ...ids: readonly string[]): void => {
 	expect(run.alerts).toEqual([]);
 };
 
-describe('an engine killed between two steps', () => {
+describe('an engine killed between two steps (fault 3)', () => {
 	it('goes on right after a run was accepted', async () => {
 		await begin([fake('A'), fake('B'), fake('C', {fake: {taskMs: 400}})]);
 		const watching = setInterval(expectOneAgentEach, 40);

@@ -45,7 +45,7 @@ const again = async (): Promise<InnerEngine> => {
 };
 
 describe('a run that was saved and came to harm', () => {
-	it('loses one stream when one record is bad, tells which, and keeps the bad record', async () => {
+	it('loses one stream when one record is bad, tells which, and keeps the bad record (fault 13)', async () => {
 		const first = await begin('A', 'B');
 		const {pid, startTime} = first.stream('B').sessions[0]!.process!;
 		await first.leave();
@@ -67,7 +67,7 @@ describe('a run that was saved and came to harm', () => {
 		signal(pid, 'SIGKILL');
 	});
 
-	it('goes on from the backup when run.json is torn, with the same agents', async () => {
+	it('goes on from the backup when run.json is torn, with the same agents (fault 11)', async () => {
 		const first = await begin('A');
 		const {pid, startTime} = first.stream('A').sessions[0]!.process!;
 		await first.leave();
@@ -83,7 +83,7 @@ describe('a run that was saved and came to harm', () => {
 		expect(run.streams.A?.attempt).toBe(2);
 	});
 
-	it('is left alone when a newer version has written it, with exit code 4', async () => {
+	it('is left alone when a newer version has written it, with exit code 4 (fault 12)', async () => {
 		const first = await begin('A');
 		await first.close();
 		const text = JSON.stringify({...JSON.parse(readFileSync(runFile(), 'utf8')), schemaVersion: 2, novel: true});
@@ -108,7 +108,7 @@ const mountSmall = (megabytes: number): (() => void) | undefined => {
 	return () => execFileSync('umount', ['-l', folder]);
 };
 
-describe('a full disk', () => {
+describe('a full disk (fault 9)', () => {
 	it('is told, keeps the old state whole, and is over once there is room', async context => {
 		const unmount = mountSmall(8);
 		if (!unmount) return context.skip();

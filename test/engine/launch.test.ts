@@ -45,7 +45,7 @@ describe('the engine of a repository', () => {
 		await gone();
 	});
 
-	it('is one, however many ask for it at once beside a dead one', async () => {
+	it('is one, however many ask for it at once beside a dead one (faults 19, 20)', async () => {
 		const env = {CLAUDE_GRID_IDLE_MS: '60000'};
 		expect(await grid.run(['run', plan()], {env})).toMatchObject({code: 0});
 		await grid.killEngine();
@@ -63,7 +63,7 @@ describe('the engine of a repository', () => {
 		expect([...seen]).toEqual([engines()[0]?.pid]);
 	});
 
-	it('takes over a lock and a socket that were left, and a lock that is rubbish', async () => {
+	it('takes over a lock and a socket that were left, and a lock that is rubbish (fault 20)', async () => {
 		expect(await grid.run(['run', plan()])).toMatchObject({code: 0});
 		await gone();
 		const own = path.join(grid.commonDir, 'claude-grid');
@@ -95,7 +95,7 @@ describe('the engine of a repository', () => {
 		expect(engine?.environment.filter(entry => /^CLAUDE_GRID_(SESSION|STREAM)=/.test(entry))).toEqual([]);
 	});
 
-	it('makes one run of two that are started at once', async () => {
+	it('makes one run of two that are started at once (fault 19)', async () => {
 		const file = plan([{id: 'A', name: 'a', tasks: [{title: 'One'}], fake: {taskMs: 1500}}]);
 		const results = await Promise.all([1, 2].map(() => grid.run(['run', file, '--detach', '--json'])));
 		expect(results.map(result => result.code)).toEqual([0, 0]);

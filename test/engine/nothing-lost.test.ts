@@ -93,7 +93,7 @@ const expectKept = (blobs: ReadonlyMap<string, string>, what: string): void => {
 };
 
 describe('an agent that writes until it is killed', () => {
-	it('loses no file and no commit through stop, recover, merge and clean, and the user nothing at all', async () => {
+	it('loses no file and no commit through stop, recover, merge and clean, and the user nothing at all (faults 26, 30)', async () => {
 		untidy();
 		const before = checkout();
 		inner = await startInnerEngine(grid);

@@ -55,7 +55,7 @@ const parentOf = (pid: number): number => {
 };
 
 describe('sessions that end badly', () => {
-	it('are followed by the right kind of session', async () => {
+	it('are followed by the right kind of session (faults 5, 48)', async () => {
 		const engine = await begin();
 		await engine.start(
 			planOf([
@@ -96,7 +96,7 @@ describe('sessions that end badly', () => {
 		expect(said).toContain('✓ Stall: Recovery successful (attempt 1)');
 	});
 
-	it('park the run at a usage limit until the stated time, and cost nothing', async () => {
+	it('park the run at a usage limit until the stated time, and cost nothing (fault 47)', async () => {
 		const engine = await begin();
 		await engine.start(
 			planOf([fake('A', [{kind: 'limit', amount: 3, afterTask: 1}]), fake('B', [], {dependencies: ['A']})]),
@@ -115,7 +115,7 @@ describe('sessions that end badly', () => {
 		expect(run.alerts.filter(alert => alert.kind === 'limit')).toEqual([]);
 	});
 
-	it('are ended when the process lives on after its verdict', async () => {
+	it('are ended when the process lives on after its verdict (fault 43)', async () => {
 		const [began, speed] = [Date.now(), 4];
 		const engine = await begin({now: () => began + (Date.now() - began) * speed});
 		await engine.start(planOf([fake('A', [{kind: 'never-exit'}]), shell('Silent', 'sleep 60')]));
@@ -128,7 +128,7 @@ describe('sessions that end badly', () => {
 });
 
 describe('ends nobody saw', () => {
-	it('are unknown without a verdict, and judged by the evidence with one', async () => {
+	it('are unknown without a verdict, and judged by the evidence with one (fault 4)', async () => {
 		const engine = await begin();
 		await engine.start(planOf([fake('Cut', [{kind: 'stall', afterTask: 1}]), fake('Done', [], {fake: {taskMs: 800}})]));
 		const run = await engine.until(
@@ -144,7 +144,7 @@ describe('ends nobody saw', () => {
 		expect(after.streams.Done).toMatchObject({state: {is: 'completed'}, attempt: 1});
 	});
 
-	it('after a reboot leave everything interrupted, signal nobody, and one command goes on', async () => {
+	it('after a reboot leave everything interrupted, signal nobody, and one command goes on (fault 7)', async () => {
 		const first = await begin();
 		await first.start(planOf([fake('A', [{kind: 'stall', afterTask: 1}]), fake('B', [], {dependencies: ['A']})]));
 		await first.until(run => run.streams.A?.tasks[0]?.status === 'completed', 'the first task');
@@ -170,7 +170,7 @@ describe('ends nobody saw', () => {
 });
 
 describe('a worktree', () => {
-	it('that is deleted under its agent is made anew from branch and checkpoint', async () => {
+	it('that is deleted under its agent is made anew from branch and checkpoint (fault 23)', async () => {
 		const engine = await begin();
 		await engine.start(planOf([fake('A', [{kind: 'stall', afterTask: 1}])]));
 		const before = await engine.until(
@@ -189,7 +189,7 @@ describe('a worktree', () => {
 		expect(run.alerts.filter(alert => alert.kind === 'worktree')).toEqual([]);
 	});
 
-	it('whose agent left the branch or detached HEAD still brings its commits to the branch', async () => {
+	it('whose agent left the branch or detached HEAD still brings its commits to the branch (fault 25)', async () => {
 		const commit = 'echo work > "$CLAUDE_GRID_STREAM.txt" && git add -A && git commit -qm work';
 		const engine = await begin();
 		await engine.start(
@@ -218,7 +218,7 @@ describe('a worktree', () => {
 });
 
 describe('an agent that cannot be had', () => {
-	it('is missed before anything is made', async () => {
+	it('is missed before anything is made (fault 37)', async () => {
 		grid = await emptied(grid);
 		const plan = grid.plan(planOf([{id: 'A', name: 'a', agent: 'claude', prompt: 'x'}]));
 		const result = await grid.run(['run', plan], {env: {PATH: binaries('git', 'sh')}});
@@ -229,7 +229,7 @@ describe('an agent that cannot be had', () => {
 		expect(grid.git(['branch', '--format=%(refname:short)'])).toBe('main');
 	});
 
-	it('that does not find its conversation starts afresh in the same attempt and worktree', async () => {
+	it('that does not find its conversation starts afresh in the same attempt and worktree (fault 49)', async () => {
 		const bin = binaries('git', 'sh', 'node');
 		writeFileSync(path.join(grid.home, 'bin', 'claude'), forgetfulClaude);
 		chmodSync(path.join(grid.home, 'bin', 'claude'), 0o755);

@@ -34,7 +34,7 @@ const ofSession = (sessionId: string | undefined) =>
 	grid.tagged().filter(one => variable(one, 'CLAUDE_GRID_SESSION') === sessionId);
 
 describe('stopping', () => {
-	it('leaves no process of the stream, stop, recover or failed, however it resists', async () => {
+	it('leaves no process of the stream, stop, recover or failed, however it resists (faults 44, 45, 50)', async () => {
 		const crashes = [1, 2].flatMap(attempt => [
 			{kind: 'grandchild', attempt},
 			{kind: 'crash', attempt},

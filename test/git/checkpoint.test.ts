@@ -218,7 +218,7 @@ test('the work of a stream is counted, committed or not', async () => {
 	expect(await look()).toMatchObject({isMissing: true, head: ''});
 });
 
-test('looking never takes the lock an agent may want', async () => {
+test('looking never takes the lock an agent may want (fault 33)', async () => {
 	const repository = newRepository();
 	const {path, startCommit, branch} = await newWorkplace(repository, 'a');
 	const lock = repository.git(['rev-parse', '--path-format=absolute', '--git-path', 'index.lock'], path);
@@ -228,7 +228,7 @@ test('looking never takes the lock an agent may want', async () => {
 	expect((await save(path)).ref).toBe('refs/claude-grid/run-1/a/1');
 });
 
-test('a lost worktree is made anew from its branch with the checkpoint laid over it, uncommitted', async () => {
+test('a lost worktree is made anew from its branch with the checkpoint laid over it, uncommitted (fault 23)', async () => {
 	const repository = newRepository();
 	repository.commit('Files', {'gone.txt': '1'});
 	const workplace = await newWorkplace(repository, 'a');
@@ -270,7 +270,7 @@ test('commits made after the checkpoint survive it being laid over', async () =>
 	expect(repository.git(['status', '--porcelain'], workplace.path)).toBe('?? untracked.txt');
 });
 
-test('a worktree whose branch was deleted too comes back from the checkpoint', async () => {
+test('a worktree whose branch was deleted too comes back from the checkpoint (fault 24)', async () => {
 	const repository = newRepository();
 	const workplace = await newWorkplace(repository, 'a');
 	const head = repository.commit('Work', {'done.txt': 'done'}, workplace.path);

@@ -41,7 +41,7 @@ test('large output arrives whole', async () => {
 	expect(await runGit(repository.root, ['show', 'HEAD:large.txt'])).toBe(text);
 });
 
-test('a lock that goes away only delays git', async () => {
+test('a lock that goes away only delays git (fault 33)', async () => {
 	const repository = newRepository();
 	const lock = join(repository.root, '.git', 'index.lock');
 	repository.write('new.txt', 'new');
@@ -54,7 +54,7 @@ test('a lock that goes away only delays git', async () => {
 	expect(repository.git(['diff', '--cached', '--name-only'])).toBe('new.txt');
 });
 
-test('a lock that stays is named and not deleted', async () => {
+test('a lock that stays is named and not deleted (fault 33)', async () => {
 	const repository = newRepository();
 	const lock = join(repository.root, '.git', 'index.lock');
 	writeFileSync(lock, '');

@@ -47,7 +47,7 @@ test('binary files, large files and long diffs are cut, and each file keeps its 
 	expect(files.get('z.txt')).toMatchObject({added: 1, removed: 1, lines: ['@@ -1 +1 @@', '-z', '+zz']});
 });
 
-test('no program of the repository runs for a diff', async () => {
+test('no program of the repository runs for a diff (fault 36)', async () => {
 	const repository = newRepository();
 	const canary = join(repository.parent, 'canary');
 	repository.commit('Attributes', {'.gitattributes': '*.txt diff=evil\n', 'a.txt': 'a\n'});

@@ -43,7 +43,7 @@ test('a branch is merged into a checked-out target with a merge commit, and the 
 	expect(await mergeBranch(request(repository))).toEqual({is: 'merged', commit: head, previous: head});
 });
 
-test('uncommitted, untracked and staged work of the user that is not concerned stays as it is', async () => {
+test('uncommitted, untracked and staged work of the user that is not concerned stays as it is (fault 26)', async () => {
 	const {repository} = await withWork();
 	repository.write('other.txt', 'edited');
 	repository.write('untracked.txt', 'mine');
@@ -72,7 +72,7 @@ test.each([
 	expect(checkoutHash(repository)).toBe(before);
 });
 
-test('a target that is not checked out is moved and no checkout is touched', async () => {
+test('a target that is not checked out is moved and no checkout is touched (fault 29)', async () => {
 	const {repository, tip} = await withWork();
 	repository.git(['branch', 'release']);
 	repository.write('other.txt', 'edited');
@@ -83,7 +83,7 @@ test('a target that is not checked out is moved and no checkout is touched', asy
 	expect(checkoutHash(repository)).toBe(before);
 });
 
-test('a target checked out in another worktree follows there, never behind its back', async () => {
+test('a target checked out in another worktree follows there, never behind its back (fault 29)', async () => {
 	const {repository} = await withWork();
 	const elsewhere = join(repository.parent, 'elsewhere');
 	repository.git(['worktree', 'add', '-q', '-b', 'release', elsewhere]);
@@ -108,7 +108,7 @@ test('a target somebody is rebasing is refused', async () => {
 	});
 });
 
-test('a conflict names its files and leaves the target alone', async () => {
+test('a conflict names its files and leaves the target alone (fault 27)', async () => {
 	const {repository} = await withWork({'same.txt': 'theirs\n', 'a.txt': 'a\n'});
 	const main = repository.commit('Ours', {'same.txt': 'ours\n'});
 	const before = checkoutHash(repository);
@@ -117,7 +117,7 @@ test('a conflict names its files and leaves the target alone', async () => {
 	expect(checkoutHash(repository)).toBe(before);
 });
 
-test('a target that moves during verify is merged anew from where it is, and nothing is lost', async () => {
+test('a target that moves during verify is merged anew from where it is, and nothing is lost (fault 28)', async () => {
 	const {repository, tip} = await withWork();
 	let seen = 0;
 	let meanwhile = '';
@@ -132,7 +132,7 @@ test('a target that moves during verify is merged anew from where it is, and not
 	expect(existsSync(join(repository.root, 'meanwhile.txt'))).toBe(true);
 });
 
-test('a target that keeps moving is given up on, with every commit still there', async () => {
+test('a target that keeps moving is given up on, with every commit still there (fault 28)', async () => {
 	const {repository} = await withWork();
 	repository.git(['checkout', '-q', '-b', 'aside']);
 	const commits: string[] = [];
@@ -234,7 +234,7 @@ test('git without merge-tree merges in a scratch worktree with the same outcome'
 	expect(checkoutHash(repository)).toBe(before);
 });
 
-test('the radar names the pairs in conflict, with the target too, and touches nothing', async () => {
+test('the radar names the pairs in conflict, with the target too, and touches nothing (fault 27)', async () => {
 	const {repository, path} = await withWork({'same.txt': 'a\n'});
 	const b = await newWorkplace(repository, 'b');
 	repository.commit('B', {'same.txt': 'b\n'}, b.path);

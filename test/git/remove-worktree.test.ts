@@ -19,7 +19,7 @@ const start = async () => {
 const remove = (repository: TemporaryRepository, path: string, isForced = false) =>
 	removeWorktree({repository: repository.root, path, branch: 'stream/a', backupRef, isForced});
 
-test('a clean worktree is removed, its branch stays, and a backup ref holds its tree', async () => {
+test('a clean worktree is removed, its branch stays, and a backup ref holds its tree (fault 30)', async () => {
 	const {repository, path} = await start();
 	mkdirSync(join(repository.root, 'node_modules'));
 	writeFileSync(join(repository.root, 'node_modules/x.js'), 'x');
@@ -88,7 +88,7 @@ const keptCases: readonly Case[] = [
 	],
 ];
 
-test.each(keptCases)('%s keeps the worktree, even when asked twice', async (_, damage) => {
+test.each(keptCases)('%s keeps the worktree, even when asked twice (fault 30)', async (_, damage) => {
 	const {repository, path} = await start();
 	damage(repository, path);
 	const before = repository.git(['status', '--porcelain', '-z', '--ignored'], path);
@@ -102,7 +102,7 @@ test.each(keptCases)('%s keeps the worktree, even when asked twice', async (_, d
 	expect(repository.git(['worktree', 'list', '--porcelain'])).toContain('locked claude-grid run run-1 stream a');
 });
 
-test('ignored files are named and kept until a person agrees, and then are in the backup', async () => {
+test('ignored files are named and kept until a person agrees, and then are in the backup (fault 30)', async () => {
 	const {repository, path} = await start();
 	repository.write('.env', 'SECRET=1', path);
 	repository.write('dist/deep/out é.js', 'out', path);
@@ -120,7 +120,7 @@ test('ignored files are named and kept until a person agrees, and then are in th
 	expect(repository.git(['show', `${backupRef}:.env`])).toBe('SECRET=1');
 });
 
-test('commits on a detached HEAD survive the removal and a gc', async () => {
+test('commits on a detached HEAD survive the removal and a gc (fault 30)', async () => {
 	const {repository, path} = await start();
 	repository.git(['checkout', '-q', '--detach'], path);
 	const head = repository.commit('Detached', {'d.txt': 'd'}, path);
@@ -159,7 +159,7 @@ test('a worktree with submodules is kept, because git does not remove it', async
 	expect(repository.git(['worktree', 'list', '--porcelain'])).toContain('locked claude-grid run run-1 stream a');
 });
 
-test('nothing but a worktree of ours is ever removed', async () => {
+test('nothing but a worktree of ours is ever removed (fault 31)', async () => {
 	const {repository, path} = await start();
 	const theirs = join(repository.parent, 'theirs');
 	repository.git(['worktree', 'add', '-q', '-b', 'theirs', theirs]);

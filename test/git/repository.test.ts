@@ -134,7 +134,7 @@ test('an identity needs a name and an address', async () => {
 	expect(await gitIdentity(repository.root)).toBeUndefined();
 });
 
-test('a flipped core.bare and a stray core.worktree are seen, with a cure that works', async () => {
+test('a flipped core.bare and a stray core.worktree are seen, with a cure that works (fault 35)', async () => {
 	const repository = newRepository();
 	const commonDir = join(repository.root, '.git');
 	expect(await repositoryHealth(commonDir)).toBeUndefined();

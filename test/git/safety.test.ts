@@ -84,7 +84,7 @@ const everything = async (repository: TemporaryRepository, into: string): Promis
 	expect(await dropCheckpoints(root, 'run-1', 'a')).toBe(1);
 };
 
-test('the checkout, index, HEAD and stash of the user are the same bytes through everything', async () => {
+test('the checkout, index, HEAD and stash of the user are the same bytes through everything (fault 26)', async () => {
 	const repository = newRepository();
 	repository.commit('Files', {'a.txt': 'a', '.gitignore': '.env\n'});
 	repository.write('a.txt', 'stashed');
@@ -103,7 +103,7 @@ test('the checkout, index, HEAD and stash of the user are the same bytes through
 	expect(readdirSync(join(repository.root, '.git')).filter(name => name.includes('claude-grid-'))).toEqual([]);
 });
 
-test('no hook and no fsmonitor of the repository ever runs', async () => {
+test('no hook and no fsmonitor of the repository ever runs (fault 36)', async () => {
 	const repository = newRepository();
 	const canary = join(repository.parent, 'canary');
 	const script = `#!/bin/sh\necho "$0 $*" >> "${canary}"\n`;
@@ -135,7 +135,7 @@ test('no hook and no fsmonitor of the repository ever runs', async () => {
 	expect(existsSync(canary)).toBe(false);
 });
 
-test('git is never called with --force, -D, --hard, clean, stash or anything like it', async () => {
+test('git is never called with --force, -D, --hard, clean, stash or anything like it (fault 31)', async () => {
 	const repository = newRepository();
 	const shims = join(repository.parent, 'shims');
 	const log = join(repository.parent, 'argv.log');

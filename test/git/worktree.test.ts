@@ -316,7 +316,7 @@ test('an update is refused in a dirty worktree and taken back when it conflicts'
 	expect(repository.git(['status', '--porcelain'], c.path)).toBe('');
 });
 
-test('a worktree that was deleted or whose repository moved does not exist any more', async () => {
+test('a worktree that was deleted or whose repository moved does not exist any more (faults 21, 23)', async () => {
 	const repository = newRepository();
 	const [a, b] = [await newWorkplace(repository, 'a'), await newWorkplace(repository, 'b')];
 	rmSync(a.path, {recursive: true});

@@ -3,7 +3,7 @@ import {faultsOf, pathsOf, planOf, streams} from './helpers.ts';
 
 const long = 'x'.repeat(300);
 
-describe('names', () => {
+describe('names (fault 51)', () => {
 	const hostile = [
 		'../x', '/etc', '-rf', '--lock', '$(x)', '`x`', 'a;b', 'a|b', 'a\nb', 'a\u001b[2J', long, 'CON', 'con.txt', 'lpt1', 'a..b', 'a.',
 		'a.lock', 'a.LOCK', '.git', '..', '.', '', ' ', '__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty',
@@ -82,7 +82,7 @@ describe('names', () => {
 	});
 });
 
-describe('keys', () => {
+describe('keys (fault 51)', () => {
 	it.each(['__proto__', 'constructor', 'prototype'])('named %s are refused wherever they are', key => {
 		const text = `{"${key}": 1, "streams": [{"id": "a", "prompt": "x", "${key}": {}, "budget": {"${key}": 1}}]}`;
 		expect(faultsOf(JSON.parse(text))).toEqual([
@@ -99,7 +99,7 @@ describe('keys', () => {
 	});
 });
 
-describe('text', () => {
+describe('text (fault 51)', () => {
 	it.each([
 		['name', 'a\nb'], ['description', 'a\u001bb'], ['prompt', 'a\u202eb'], ['setup', 'a\u0007b'], ['verify', 'a\rb'], ['model', 'a\nb'],
 	])('of %s is refused with hidden characters: %j', (key, value) => {
@@ -142,7 +142,7 @@ describe('text', () => {
 	});
 });
 
-describe('paths', () => {
+describe('paths (fault 51)', () => {
 	it.each([
 		'/etc/passwd',
 		'../x',
@@ -172,7 +172,7 @@ describe('paths', () => {
 	});
 });
 
-describe('branches and bases', () => {
+describe('branches and bases (fault 51)', () => {
 	it.each(['-x', 'a b', 'a..b', 'a~1', 'a^', 'a:b', 'a?', 'a*', 'a[', 'a\\b', 'a.lock', 'a.lock/b', '/a', 'a/', 'a//b', '.a', 'a/.b', 'a@{1}', '@', 'HEAD', 'a.'])(
 		'%j is refused as a branch',
 		branch => {
@@ -207,7 +207,7 @@ describe('branches and bases', () => {
 	});
 });
 
-describe('size', () => {
+describe('size (fault 52)', () => {
 	it.each([
 		[
 			'10,000 tasks of one stream',

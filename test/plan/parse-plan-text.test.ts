@@ -6,7 +6,7 @@ const faultOf = (text: string): string => {
 	return reading.ok ? 'no fault' : reading.faults.map(({path, message}) => `${path}${message}`).join('; ');
 };
 
-describe('the text of a plan', () => {
+describe('the text of a plan (fault 52)', () => {
 	it('may start with a byte order mark and use any white space of JSON', () => {
 		const reading = parsePlanText(
 			'\uFEFF\r\n\t{"streams": [{"id": "a", "prompt": "\\u0041\\n\\"b\\"", "budget": {"usd": 1.5e1}}]}\n',

@@ -236,7 +236,7 @@ describe('the log', () => {
 	});
 });
 
-describe('hostile text', () => {
+describe('hostile text (fault 42)', () => {
 	const hostile = createHostileRun();
 	const looks = [{}, {isAscii: true}];
 	it.each(looks)('reaches no printed line as a control, in look %o', look => {

@@ -11,14 +11,14 @@ const answering = (script: string) => {
 	return {PATH: folder};
 };
 
-it('knows whether logging out would end the agents', async () => {
+it('knows whether logging out would end the agents (fault 64)', async () => {
 	const asked = '[ "$6" = KillUserProcesses ] && echo';
 	expect(await endsAtLogout(answering(`${asked} "b true"`), 'me')).toBe(true);
 	expect(await endsAtLogout(answering(`${asked} "b false"`), 'me')).toBe(false);
 	expect(await endsAtLogout(answering(`${asked} "b true"`), 'root')).toBe(false);
 });
 
-it('takes a machine without logind for one that ends nothing', async () => {
+it('takes a machine without logind for one that ends nothing (fault 64)', async () => {
 	expect(await endsAtLogout({PATH: temporaryFolder()}, 'me')).toBe(false);
 	expect(await endsAtLogout(answering('echo "no bus" >&2; exit 1'), 'me')).toBe(false);
 });

@@ -55,7 +55,7 @@ it('has no identity for a folder without a whole pid.json', async () => {
 	expect(await readIdentity(temporaryFolder())).toBeUndefined();
 });
 
-it('counts the CPU time of a session, children that ended included', async () => {
+it('counts the CPU time of a session, children that ended included (fault 46)', async () => {
 	const {start, executor, tag} = createSession();
 	expect(await executor.cpuTicks({tag})).toBe(0);
 	const identity = await start(

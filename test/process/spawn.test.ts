@@ -102,7 +102,7 @@ describe('starting an agent', () => {
 		expect(lines.filter(line => /^(HOME|VITEST|NODE|grid_)/.test(line))).toEqual([]);
 	});
 
-	it('writes files that only their owner may read', async () => {
+	it('writes files that only their owner may read (fault 65)', async () => {
 		const {folder, executor, start} = createSession();
 		await start('sh', '-c', 'umask');
 		await waitFor(() => executor.readExit(folder), {what: 'exit.json'});
@@ -132,7 +132,7 @@ describe('starting an agent', () => {
 	});
 });
 
-describe('refusing before anything is started', () => {
+describe('refusing before anything is started (fault 37)', () => {
 	const attempt = async (argv: readonly string[], {cwd, path: searched}: {cwd?: string; path?: string} = {}) => {
 		const {executor, folder, tag} = createSession();
 		const env = {...environment(tag), ...(searched === undefined ? {} : {PATH: searched})};
@@ -181,7 +181,7 @@ describe('refusing before anything is started', () => {
 	});
 });
 
-describe('findBinary', () => {
+describe('findBinary (fault 37)', () => {
 	it('passes over folders, files without the right to execute, and relative entries of PATH', () => {
 		const [first, second, third] = [temporaryFolder(), temporaryFolder(), temporaryFolder()];
 		mkdirSync(path.join(first, 'agent'));

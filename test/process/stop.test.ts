@@ -26,7 +26,7 @@ describe('stopping a session', () => {
 		expect(await executor.readExit(folder)).toEqual({code: 0, signal: null});
 	});
 
-	it('ends an agent that ignores SIGINT and SIGTERM, and still learns how it ended', async () => {
+	it('ends an agent that ignores SIGINT and SIGTERM, and still learns how it ended (fault 44)', async () => {
 		const {executor, tag, identity, folder} = await startScript(
 			'trap "" INT TERM; echo ready; while :; do sleep 1; done',
 		);
@@ -36,7 +36,7 @@ describe('stopping a session', () => {
 		expect(await executor.readExit(folder)).toEqual({code: 137, signal: 'SIGKILL'});
 	});
 
-	it('ends grandchildren in sessions of their own, double forks, and children that dropped the tag', async () => {
+	it('ends grandchildren in sessions of their own, double forks, and children that dropped the tag (fault 45)', async () => {
 		const {executor, tag, identity} = await startScript(`
 			trap "" INT TERM
 			setsid sh -c 'trap "" INT TERM; while :; do sleep 1; done' &
@@ -52,7 +52,7 @@ describe('stopping a session', () => {
 		for (const pid of untagged) expect(await identify(pid)).toBeUndefined();
 	});
 
-	it('knows a child that has left its parents and dropped the tag, once it was seen', async () => {
+	it('knows a child that has left its parents and dropped the tag, once it was seen (fault 45)', async () => {
 		const {executor, tag, identity, folder} = await startScript(
 			`sh -c 'env -i sh -c "setsid sleep 300 & echo \\$! ; wait"' & sleep 0.2; echo ready; wait; exec sleep 300`,
 		);
@@ -79,7 +79,7 @@ describe('stopping a session', () => {
 	});
 });
 
-describe('never signalling a stranger', () => {
+describe('never signalling a stranger (fault 17)', () => {
 	const cases = [
 		['a reused pid', {startTime: '1'}],
 		['another boot', {bootId: '00000000-0000-0000-0000-000000000000'}],
@@ -121,7 +121,7 @@ describe('never signalling a stranger', () => {
 });
 
 describe('liveness', () => {
-	it('counts a zombie as dead', async () => {
+	it('counts a zombie as dead (fault 18)', async () => {
 		const {executor, start, folder} = createSession();
 		const script = path.join(folder, 'zombie.sh');
 		// The shell starts a child and becomes a sleep, which waits for nobody.

@@ -31,7 +31,7 @@ const writeParent = (root: string): string =>
 		path.join(root, 'parent.mjs'),
 	);
 
-it('agents live on when whoever started them is killed: no output is lost and every exit code is read', async () => {
+it('agents live on when whoever started them is killed: no output is lost and every exit code is read (fault 3)', async () => {
 	const root = temporaryFolder();
 	for (const n of agents) createFolder(root, String(n));
 	const parent = fork(writeParent(root), {execArgv: []});
@@ -62,7 +62,7 @@ it('agents live on when whoever started them is killed: no output is lost and ev
 	}
 });
 
-it('an agent whose wrapper is killed goes on to its end, and its exit stays unknown', async () => {
+it('an agent whose wrapper is killed goes on to its end, and its exit stays unknown (fault 4)', async () => {
 	const folder = temporaryFolder();
 	const executor = createExecutor();
 	const tag = `wrapper-${process.pid}-${Date.now()}`;

@@ -72,19 +72,19 @@ describe('following a file', () => {
 		expect((await readAll(tail, {maxBytes: 25})).lines).toHaveLength(8);
 	});
 
-	it('puts characters together that are split over reads, wherever the split falls', async () => {
+	it('puts characters together that are split over reads, wherever the split falls (fault 41)', async () => {
 		const file = outputFile('aä€😀z\n€\n');
 		for (const maxBytes of [1, 2, 3, 5, 7]) {
 			expect((await readAll(createTail(file, 0), {maxBytes})).lines).toEqual(whole('aä€😀z', '€'));
 		}
 	});
 
-	it('turns bytes that are no UTF-8 into replacement characters and keeps NUL', async () => {
+	it('turns bytes that are no UTF-8 into replacement characters and keeps NUL (fault 41)', async () => {
 		const file = outputFile(Buffer.from([0x61, 0xff, 0xfe, 0x00, 0x62, 0x0a, 0xc3, 0x0a, 0x80, 0x0a]));
 		expect((await readAll(createTail(file, 0))).lines).toEqual(whole('a\ufffd\ufffd\0b', '\ufffd', '\ufffd'));
 	});
 
-	it('keeps every offset at the start of a line for random bytes', async () => {
+	it('keeps every offset at the start of a line for random bytes (fault 41)', async () => {
 		const bytes = Buffer.from(
 			Array.from({length: 20_000}, (_, index) => (index * index * 31 + (index >> 3) * 7) % 256),
 		);
@@ -103,7 +103,7 @@ describe('following a file', () => {
 });
 
 describe('long lines', () => {
-	it('keeps the start of a line of 10 MB and goes on with the next', async () => {
+	it('keeps the start of a line of 10 MB and goes on with the next (fault 40)', async () => {
 		const file = outputFile(`${'é'.repeat(5_000_000)}\nnext\n`);
 		const {lines, offset} = await readAll(createTail(file, 0));
 		expect(lines[0]?.isCut).toBe(true);
@@ -124,7 +124,7 @@ describe('long lines', () => {
 		expect((await createTail(outputFile('abcd\n'), 0, {maxLine: 4}).read()).lines).toEqual(whole('abcd'));
 	});
 
-	it('holds little of 300 MB without a newline, and its offset stays at the start of that line', async () => {
+	it('holds little of 300 MB without a newline, and its offset stays at the start of that line (fault 40)', async () => {
 		const file = outputFile('first\n');
 		// The hole reads as NUL bytes and costs no disk.
 		truncateSync(file, 300 * 1024 * 1024);

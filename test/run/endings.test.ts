@@ -246,7 +246,7 @@ describe('a stream whose agent has finished', () => {
 		expect(core.state('A')).toMatchObject({is: 'failed', reason: 'nothing done: it ended without a commit'});
 	});
 
-	it('goes on in a new worktree when its own is gone', () => {
+	it('goes on in a new worktree when its own is gone (fault 23)', () => {
 		const core = ended({});
 		core.report('A', okResult());
 		core.exit('A');

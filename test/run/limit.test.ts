@@ -21,7 +21,7 @@ const starts = (core: Core, ms: number): Record<string, number> => {
 	return at;
 };
 
-describe('a usage limit', () => {
+describe('a usage limit (fault 47)', () => {
 	it('parks the stream until the stated time, and costs nothing', () => {
 		const core = begunAll(['A']);
 		const until = core.now() + 2 * hour;

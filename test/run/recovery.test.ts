@@ -17,7 +17,7 @@ const crashLate = (core: Core, id = 'A', lastLine = 'boom'): void => {
 };
 
 describe('a crash', () => {
-	it('resumes the conversation after a wait that doubles, between half and whole', () => {
+	it('resumes the conversation after a wait that doubles, between half and whole (fault 38)', () => {
 		const core = begun({contextRecovery: {maxRecoveryAttempts: 10}});
 		const waits: number[] = [];
 		for (let crashes = 1; crashes <= 10; crashes++) {
@@ -104,7 +104,7 @@ describe('a crash', () => {
 		expect(core.stream('A')).toMatchObject({recoveriesLeft: 2, crashes: 1});
 	});
 
-	it('at the start, three times with the same last line, ends it', () => {
+	it('at the start, three times with the same last line, ends it (fault 38)', () => {
 		const core = begun({contextRecovery: {maxRecoveryAttempts: 10}});
 		for (let crashes = 0; crashes < 2; crashes++) {
 			core.crash('A', 'bad flag');
@@ -145,7 +145,7 @@ describe('a crash', () => {
 	});
 });
 
-describe('an exhausted context', () => {
+describe('an exhausted context (fault 48)', () => {
 	it('starts a fresh session from the checkpoint, with the facts', () => {
 		const core = begun({tasks: [{title: 'one'}, {title: 'two'}]});
 		core.report('A', {type: 'todos', todos: [{key: '1', title: '[1] x', status: 'completed'}]});
@@ -183,7 +183,7 @@ describe('an exhausted context', () => {
 	});
 });
 
-describe('a permanent fault', () => {
+describe('a permanent fault (fault 47)', () => {
 	it.each([
 		['Please run /login', 'log the agent in again'],
 		['Credit balance is too low', 'mend the billing of the account'],
@@ -259,7 +259,7 @@ describe('a person who recovers', () => {
 	});
 });
 
-describe('the circuit breaker', () => {
+describe('the circuit breaker (fault 38)', () => {
 	const tripped = () => {
 		const core = go({streams: [line('A', {contextRecovery: {maxRecoveryAttempts: 50}}), line('B')]});
 		core.begin('A');

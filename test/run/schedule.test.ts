@@ -150,7 +150,7 @@ describe('the schedule', () => {
 		expect(core.session('A').cause).toBe('first');
 	});
 
-	it('starts nothing on a full disk, and goes on when there is room', () => {
+	it('starts nothing on a full disk, and goes on when there is room (fault 9)', () => {
 		const core = go({maxParallel: 1, streams: [line('A'), line('B')]});
 		core.begin('A');
 		core.send({type: 'disk.measured', freeBytes: 100 * 1024 * 1024});

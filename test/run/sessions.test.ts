@@ -150,7 +150,7 @@ describe('a session', () => {
 		expect(core.launch('A').attempt).toBe(2);
 	});
 
-	it('whose conversation is not found begins afresh in the same attempt', () => {
+	it('whose conversation is not found begins afresh in the same attempt (fault 49)', () => {
 		const core = go({streams: [line('A')]});
 		core.begin('A');
 		core.crash('A');
@@ -166,7 +166,7 @@ describe('a session', () => {
 		expect(core.stream('A').sessions.map(session => session.attempt)).toEqual([1, 2, 2]);
 	});
 
-	it('ends for good when its output floods', () => {
+	it('ends for good when its output floods (fault 39)', () => {
 		const core = go({streams: [line('A')]});
 		core.begin('A');
 		core.send({type: 'session.flooded', streamId: 'A', sessionId: core.session('A').id, bytes: 300e6});
@@ -214,7 +214,7 @@ describe('a session', () => {
 		expect(core.stream('A').ending?.class).toBe('finished');
 	});
 
-	it('is stopped and its work saved before anything follows', () => {
+	it('is stopped and its work saved before anything follows (fault 50)', () => {
 		const core = go({streams: [line('A')]});
 		core.begin('A');
 		core.report('A', badResult('context'));
@@ -226,7 +226,7 @@ describe('a session', () => {
 		expect(core.take('session.start')).toHaveLength(1);
 	});
 
-	it('that cannot be ended keeps its stream, and is tried again by the tick', () => {
+	it('that cannot be ended keeps its stream, and is tried again by the tick (fault 50)', () => {
 		const core = go({streams: [line('A')]});
 		core.begin('A');
 		core.send({type: 'stream.recover', streamId: 'A'});

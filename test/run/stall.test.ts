@@ -10,7 +10,7 @@ const quiet = (core: Core) => core.said().filter(text => text.startsWith('quiet 
 const worked = (core: Core) => core.send({type: 'session.worked', streamId: 'A', sessionId: core.session('A').id});
 
 describe('a silent agent', () => {
-	it('is quiet at two minutes, stalled at half the limit, recovered at the limit', () => {
+	it('is quiet at two minutes, stalled at half the limit, recovered at the limit (fault 46)', () => {
 		const core = begun();
 		core.pass(2 * minute - second);
 		expect(quiet(core)).toEqual([]);
@@ -53,7 +53,7 @@ describe('a silent agent', () => {
 					status: 'in_progress',
 				}),
 		],
-	])('shows it works with %s', (_name, sign) => {
+	])('shows it works with %s (fault 46)', (_name, sign) => {
 		const core = begun();
 		core.send({type: 'work.seen', streamId: 'A', work: workOf(), isAnswer: false});
 		core.pass(6 * minute);
@@ -72,7 +72,7 @@ describe('a silent agent', () => {
 			'a worktree that stays as it is',
 			(core: Core) => core.send({type: 'work.seen', streamId: 'A', work: workOf(), isAnswer: false}),
 		],
-	])('is not helped by %s', (_name, noise) => {
+	])('is not helped by %s (fault 46)', (_name, noise) => {
 		const core = begun();
 		noise(core);
 		core.pass(4 * minute);
@@ -82,7 +82,7 @@ describe('a silent agent', () => {
 		expect(core.is('A')).toBe('stalled');
 	});
 
-	it('has three times as long while a tool call is open', () => {
+	it('has three times as long while a tool call is open (fault 46)', () => {
 		const core = begun();
 		core.report('A', {type: 'tool.opened', toolId: 't', name: 'Bash', detail: 'make'});
 		core.pass(15 * minute - second);
@@ -140,7 +140,7 @@ describe('a silent agent', () => {
 	});
 });
 
-describe('a process that does not end after its verdict', () => {
+describe('a process that does not end after its verdict (fault 43)', () => {
 	it('is stopped after thirty seconds, and judged by the evidence', () => {
 		const core = begun();
 		core.report('A', okResult());
@@ -176,7 +176,7 @@ describe('a process that does not end after its verdict', () => {
 	});
 });
 
-describe('a clock that jumps', () => {
+describe('a clock that jumps (faults 15, 16)', () => {
 	it.each([
 		['a day ahead', day],
 		['a day back', -day],

@@ -61,7 +61,7 @@ describe('commands over the door', () => {
 		expect(engine.sent).toEqual([{type: 'plan.apply', document}]);
 	});
 
-	it('of 10 MB are refused', async () => {
+	it('of 10 MB are refused (fault 55)', async () => {
 		const answer = await post('/api/commands', {
 			...update('Stream-B', 'session-b'),
 			blockedReason: 'x'.repeat(10_000_000),
@@ -106,7 +106,7 @@ describe('task updates of an agent', () => {
 		expect(engine.current()?.streams['Stream-B']?.tasks[0]?.status).toBe('completed');
 	});
 
-	it('are refused with 403 for another stream and for a session nobody knows', async () => {
+	it('are refused with 403 for another stream and for a session nobody knows (fault 55)', async () => {
 		for (const [stream, session] of [
 			['Stream-D', 'session-b'],
 			['Stream-B', 'session-x'],
@@ -118,7 +118,7 @@ describe('task updates of an agent', () => {
 		expect(engine.sent).toEqual([]);
 	});
 
-	it('are refused with 429 when they flood, and leave other agents alone', async () => {
+	it('are refused with 429 when they flood, and leave other agents alone (fault 55)', async () => {
 		const answers = await Promise.all(
 			Array.from({length: 200}, () => post('/api/commands', update('Stream-B', 'session-b'))),
 		);

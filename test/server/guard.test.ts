@@ -40,7 +40,7 @@ const rawBytes = (text: string): Promise<string> =>
 		socket.on('close', () => resolve(answer));
 	});
 
-describe('the loopback door', () => {
+describe('the loopback door (fault 54)', () => {
 	it('lets in who has the token', async () => {
 		expect((await ask({path: '/api/streams', headers: bearer})).status).toBe(200);
 		expect((await command(json)).status).toBe(200);

@@ -33,7 +33,7 @@ const bind = (server: Server, where: string | number): Promise<Server> =>
 const closing = (server: Server) => () => new Promise<void>(resolve => server.close(() => resolve()));
 
 describe('the unix socket', () => {
-	it('is open to this user alone', async () => {
+	it('is open to this user alone (faults 54, 65)', async () => {
 		const path = `${folder.path}/grid.sock`;
 		await listen(path);
 		expect(statSync(path).mode & 0o777).toBe(0o600);
@@ -46,7 +46,7 @@ describe('the unix socket', () => {
 		expect(process.umask()).toBe(before);
 	});
 
-	it('takes the place of a socket nobody answers on', async () => {
+	it('takes the place of a socket nobody answers on (fault 20)', async () => {
 		const path = `${folder.path}/grid.sock`;
 		const dead = await bind(createServer(), `${folder.path}/dead.sock`);
 		linkSync(`${folder.path}/dead.sock`, path);
@@ -89,7 +89,7 @@ describe('the unix socket', () => {
 });
 
 describe('the loopback port', () => {
-	it('is the next one when the one asked for is taken', async () => {
+	it('is the next one when the one asked for is taken (fault 56)', async () => {
 		const taken = await bind(createServer(), 0);
 		endings.push(closing(taken));
 		const {port} = taken.address() as {port: number};
@@ -100,7 +100,7 @@ describe('the loopback port', () => {
 		expect((await rawRequest({port: listening.port, path: '/health'})).status).toBe(200);
 	});
 
-	it('is never one that others can reach', async () => {
+	it('is never one that others can reach (fault 54)', async () => {
 		for (const host of ['0.0.0.0', '::', '192.168.0.1', 'example.com']) {
 			await expect(listenOnLoopback({app, port: 0, host})).rejects.toMatchObject({code: 'NOT_LOOPBACK'});
 		}

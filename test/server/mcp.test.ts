@@ -82,14 +82,14 @@ describe('the MCP server of an agent', () => {
 		expect(engine.sent).toHaveLength(1);
 	});
 
-	it('cannot change another stream, whatever it is told', async () => {
+	it('cannot change another stream, whatever it is told (fault 55)', async () => {
 		const agent = await connect({...agentEnv, CLAUDE_GRID_STREAM: 'Stream-D'});
 		const answer = await call(agent, 'task_update', {task: 1, status: 'completed', streamId: 'Stream-D'});
 		expect(answer).toMatchObject({isError: true, text: expect.stringContaining('only change its own stream')});
 		expect(engine.sent).toEqual([]);
 	});
 
-	it('refuses 10 MB of reason before it is sent', async () => {
+	it('refuses 10 MB of reason before it is sent (fault 55)', async () => {
 		const agent = await connect();
 		const answer = await call(agent, 'task_update', {
 			task: 1,

@@ -24,7 +24,7 @@ it('is empty when there is no file', () => {
 	expect(readJournal('/nowhere/at/all')).toEqual({activities: [], badLines: 0});
 });
 
-it('drops a torn tail and counts bad lines before it', () => {
+it('drops a torn tail and counts bad lines before it (fault 14)', () => {
 	const file = journalFile();
 	createJournal(file).append([note(1), note(2), note(3)]);
 	const lines = readFileSync(file, 'utf8').split('\n');
@@ -35,7 +35,7 @@ it('drops a torn tail and counts bad lines before it', () => {
 	expect(readJournal(file)).toEqual({activities: [note(1), note(2)], badLines: 3});
 });
 
-it('loses only the torn line when writing goes on', () => {
+it('loses only the torn line when writing goes on (fault 14)', () => {
 	const file = journalFile();
 	const journal = createJournal(file);
 	journal.append([note(1), note(2)]);
@@ -44,7 +44,7 @@ it('loses only the torn line when writing goes on', () => {
 	expect(readJournal(file)).toEqual({activities: [note(1), note(3)], badLines: 1});
 });
 
-it('reads only the end of a journal that has grown large', () => {
+it('reads only the end of a journal that has grown large (fault 66)', () => {
 	const file = journalFile();
 	appendFileSync(file, `${JSON.stringify(note(1, 'x'.repeat(1000)))}\n`.repeat(3000));
 	createJournal(file).append([note(2)]);

@@ -27,7 +27,7 @@ describe('the lock', () => {
 		expect((await acquireLock(request)).ok).toBe(true);
 	});
 
-	it('is taken over from an owner that is gone, and its old owner no longer releases it', async () => {
+	it('is taken over from an owner that is gone, and its old owner no longer releases it (fault 20)', async () => {
 		const lock = lockFile();
 		const gone = await acquireLock({path: lock, owner: dead, isOwnerAlive: isAlive});
 		const owner = await ourselves();
@@ -37,7 +37,7 @@ describe('the lock', () => {
 		expect(namesIn(path.dirname(lock))).toEqual(['engine.lock']);
 	});
 
-	it('is kept by an owner that does nothing for however long', async () => {
+	it('is kept by an owner that does nothing for however long (faults 16, 19)', async () => {
 		const lock = lockFile();
 		await acquireLock({path: lock, owner: await ourselves(), isOwnerAlive: isAlive});
 		const other = await acquireLock({path: lock, owner: dead, isOwnerAlive: isAlive});
@@ -65,7 +65,7 @@ describe('the lock', () => {
 		expect(await slow).toEqual({ok: false, owner});
 	});
 
-	it('is taken over when whoever was taking it over has died on the way', async () => {
+	it('is taken over when whoever was taking it over has died on the way (fault 20)', async () => {
 		const lock = lockFile();
 		const dying = async () => {
 			throw new Error('killed');
@@ -125,7 +125,7 @@ it.each([
 	'stale',
 	'',
 	'garbage',
-])('of 16 that come at once exactly one gets a lock that is: %s', async state => {
+])('of 16 that come at once exactly one gets a lock that is: %s (faults 19, 20)', async state => {
 	const answers = await contend(state);
 	expect(answers.filter(answer => answer === 'won')).toHaveLength(1);
 	expect(answers.filter(answer => answer === 'lost to the winner')).toHaveLength(contenders - 1);

@@ -30,7 +30,7 @@ describe('folders of a repository', () => {
 		}
 	});
 
-	it('are made for us alone, and made so when they were not', () => {
+	it('are made for us alone, and made so when they were not (fault 65)', () => {
 		const root = temporaryFolder();
 		ensureFolder(path.join(root, 'a', 'b'));
 		expect([modeOf(path.join(root, 'a')), modeOf(path.join(root, 'a', 'b'))]).toEqual([0o700, 0o700]);
@@ -75,7 +75,7 @@ describe('the socket of a repository', () => {
 		);
 	});
 
-	it('has a folder that only we can enter', () => {
+	it('has a folder that only we can enter (fault 65)', () => {
 		const folder = path.join(temporaryFolder(), 'claude-grid');
 		prepareSocketFolder(path.join(folder, 'a.sock'), uid);
 		prepareSocketFolder(path.join(folder, 'b.sock'), uid);
@@ -107,7 +107,7 @@ describe('the socket of a repository', () => {
 });
 
 describe('writing a file', () => {
-	it('replaces it as a whole, for us alone, and leaves nothing else', () => {
+	it('replaces it as a whole, for us alone, and leaves nothing else (fault 65)', () => {
 		const folder = temporaryFolder();
 		const file = path.join(folder, 'results.json');
 		writeFileSync(file, 'before', {mode: 0o644});

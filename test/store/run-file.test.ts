@@ -40,7 +40,7 @@ describe('saving a run', () => {
 		expect(loaded(loadRun(folder))).toEqual({run: second, source: 'file', quarantined: []});
 	});
 
-	it('keeps files for us alone, in a folder for us alone', () => {
+	it('keeps files for us alone, in a folder for us alone (fault 65)', () => {
 		const folder = path.join(temporaryFolder(), 'runs', 'one');
 		saveRun(folder, createAuthRun());
 		expect([modeOf(folder), modeOf(runJson(folder)), modeOf(path.join(folder, 'plan.json'))]).toEqual([
@@ -87,7 +87,7 @@ describe('saving a run', () => {
 		expect(namesIn(folder)).toEqual(['plan.json', 'run.json', 'run.json.bak']);
 	});
 
-	it('sweeps what killed writers left once it is a minute old', () => {
+	it('sweeps what killed writers left once it is a minute old (fault 8)', () => {
 		const {folder} = savedTwice();
 		const [old, young] = [`${runJson(folder)}.tmp-1234567890abcdef`, `${runJson(folder)}.tmp-2234567890abcdef`];
 		for (const file of [old, young]) writeFileSync(file, 'half');
@@ -98,7 +98,7 @@ describe('saving a run', () => {
 	});
 });
 
-describe('a broken run.json', () => {
+describe('a broken run.json (fault 11)', () => {
 	const damages: readonly [string, (text: string) => string | Buffer][] = [
 		['empty', () => ''],
 		['garbage', () => Buffer.from([0xff, 0x00, 0x7b, 0x13, 0x37])],
@@ -181,7 +181,7 @@ describe('a broken run.json', () => {
 	});
 });
 
-describe('a run of a newer version', () => {
+describe('a run of a newer version (fault 12)', () => {
 	it('is refused and not touched, neither by loading nor by saving', () => {
 		const {folder, second} = savedTwice();
 		edit(folder, record => {
@@ -198,7 +198,7 @@ describe('a run of a newer version', () => {
 	});
 });
 
-describe('one bad stream record', () => {
+describe('one bad stream record (fault 13)', () => {
 	const damages: readonly [string, (stream: Stream) => unknown][] = [
 		['an unknown state', stream => ({...stream, state: {is: 'dreaming'}})],
 		['no tasks', stream => ({...stream, tasks: undefined})],

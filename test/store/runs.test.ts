@@ -55,7 +55,7 @@ describe('outputs', () => {
 		expect(outputSizes(temporaryFolder())).toEqual({});
 	});
 
-	it('are never reached through a link or an id that leads elsewhere', () => {
+	it('are never reached through a link or an id that leads elsewhere (fault 31)', () => {
 		const [run, elsewhere] = [temporaryFolder(), temporaryFolder()];
 		const victim = sessionWith(elsewhere, 'victim');
 		mkdirSync(path.join(run, 'sessions'));

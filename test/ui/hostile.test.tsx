@@ -75,7 +75,7 @@ const sizes = [
 	[200, 60],
 ] as const;
 
-describe('hostile text', () => {
+describe('hostile text (fault 42)', () => {
 	const kinds: readonly LogEntry['kind'][] = ['text', 'thinking', 'tool', 'result', 'task', 'note', 'error', 'user'];
 	const log = attacks.flatMap(text => kinds.map((kind): LogEntry => ({kind, text, aside: text})));
 

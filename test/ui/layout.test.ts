@@ -16,7 +16,7 @@ const used = ({kind, grid, alertsHeight, log}: Layout): number =>
 const kindAt = (width: number, height: number, streams = 8) => layoutFor({width, height, streams, alerts: 1}).kind;
 
 describe('the layout', () => {
-	test('never takes more rows or columns than there are, at any size from 1x1 to 200x60', () => {
+	test('never takes more rows or columns than there are, at any size from 1x1 to 200x60 (fault 57)', () => {
 		for (const {layout} of everySize()) {
 			const {width, height, grid, log} = layout;
 			const at = `${width}x${height} ${layout.kind}`;

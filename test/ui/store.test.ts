@@ -131,7 +131,7 @@ describe('the store of what is shown', () => {
 		store.close();
 	});
 
-	test('draws nothing while the terminal does not take what was written, and catches up afterwards', () => {
+	test('draws nothing while the terminal does not take what was written, and catches up afterwards (fault 60)', () => {
 		let isClogged = true;
 		const {store, tell, change, drawn} = open({isClogged: () => isClogged});
 		tell({type: 'run', run: finishedRun, activities: []});

@@ -44,7 +44,7 @@ describe('in a real terminal', () => {
 		expectRestored(terminal);
 	});
 
-	test('a fault while drawing gives the terminal back and is told', async () => {
+	test('a fault while drawing gives the terminal back and is told (fault 1)', async () => {
 		const terminal = open('--crash');
 		await waitForRoom(terminal);
 		expect((await terminal.exit).code).not.toBe(0);
@@ -52,7 +52,7 @@ describe('in a real terminal', () => {
 		expectRestored(terminal);
 	});
 
-	test('an error nobody catches gives the terminal back and is told', async () => {
+	test('an error nobody catches gives the terminal back and is told (fault 1)', async () => {
 		const terminal = open('--throw');
 		await waitForRoom(terminal);
 		expect((await terminal.exit).code).not.toBe(0);
@@ -60,7 +60,7 @@ describe('in a real terminal', () => {
 		expectRestored(terminal);
 	});
 
-	test('SIGTERM gives the terminal back', async () => {
+	test('SIGTERM gives the terminal back (fault 1)', async () => {
 		const terminal = open();
 		await waitForRoom(terminal);
 		process.kill(terminal.programPid(), 'SIGTERM');
@@ -69,7 +69,7 @@ describe('in a real terminal', () => {
 		expectRestored(terminal);
 	});
 
-	test('SIGHUP ends it without another byte', async () => {
+	test('SIGHUP ends it without another byte (fault 59)', async () => {
 		const terminal = open();
 		await waitForRoom(terminal);
 		const before = terminal.bytes().length;
@@ -79,7 +79,7 @@ describe('in a real terminal', () => {
 		expect(terminal.bytes().slice(before)).not.toContain('\u001B[?1049l');
 	});
 
-	test('a resize storm down to 1x1 and back leaves a whole picture', async () => {
+	test('a resize storm down to 1x1 and back leaves a whole picture (fault 57)', async () => {
 		const terminal = open('--still');
 		await waitForRoom(terminal);
 		for (let round = 0; round < 5; round++) {
@@ -124,7 +124,7 @@ describe('in a real terminal', () => {
 		expectRestored(terminal);
 	});
 
-	test('Ctrl-Z stops it and gives the shell its terminal; fg comes back', async () => {
+	test('Ctrl-Z stops it and gives the shell its terminal; fg comes back (fault 62)', async () => {
 		const shell = openTerminal(['bash', '--norc', '--noprofile', '-i'], {
 			columns: 120,
 			rows: 40,
@@ -145,7 +145,7 @@ describe('in a real terminal', () => {
 		await shell.exit;
 	});
 
-	test('a line that drops ends it', async () => {
+	test('a line that drops ends it (fault 59)', async () => {
 		const terminal = open();
 		await waitForRoom(terminal);
 		terminal.hangUp();
