@@ -3,7 +3,11 @@ import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {createGrid, type Grid, type GridAgent} from '../helpers/grid.ts';
 import {startTimeOf} from '../helpers/processes.ts';
+import {rounds} from '../helpers/rounds.ts';
 import {waitFor} from '../helpers/wait-for.ts';
+
+/** Each is killed twice. */
+const runs = rounds(5, 25);
 
 let grid: Grid;
 beforeEach(() => {
@@ -57,7 +61,7 @@ const expectWhole = (): void => {
 	expect(said.length, 'no task is told twice').toBe(new Set(said).size);
 };
 
-describe('agents outlive their engine', () => {
+describe('agents outlive their engine (fault 3)', () => {
 	it('lets eight agents work on through a SIGKILL, and finds the same ones again', async () => {
 		const plan = grid.plan(planOf(streams(8, 1500)));
 		expect(await grid.run(['run', plan, '--detach'])).toMatchObject({code: 0});
@@ -78,26 +82,24 @@ describe('agents outlive their engine', () => {
 		expectWhole();
 	});
 
-	const rounds = Number(process.env.CLAUDE_GRID_KILLS ?? 5);
-	it.each(Array.from({length: rounds}, (_, index) => index + 1))(
-		'and the run is whole at the end, whenever it is killed (round %i)',
-		async round => {
-			const steps = {setup: 'sleep 0.1', verify: 'sleep 0.1'};
-			const [first = {}, second = {}, ...rest] = streams(4, 150, 2);
-			const list = [first, {...second, ...steps, dependencies: ['S1']}, ...rest.map(one => ({...one, ...steps}))];
-			const starting = grid.start(['run', grid.plan(planOf(list)), '--detach']);
-			await waitFor(() => grid.engine() && grid.saved(), {what: 'the run'});
-			for (let kill = 1; kill <= 2; kill++) {
-				const instant = Math.random() * 1800;
-				await new Promise(resolve => setTimeout(resolve, instant));
-				if (grid.engine()) await grid.killEngine();
-				const status = await grid.run(['status']);
-				expect(status, `round ${round}, ${instant} ms: ${status.stderr}`).toMatchObject({code: 0});
-			}
-			await starting.ended;
-			const waited = await grid.run(['wait', '--timeout', '40']);
-			expect(waited, JSON.stringify(grid.saved().streams)).toMatchObject({code: 0});
-			expectWhole();
-		},
-	);
+	it.each(
+		Array.from({length: runs}, (_, index) => index + 1),
+	)('and the run is whole at the end, whenever it is killed (round %i)', async round => {
+		const steps = {setup: 'sleep 0.1', verify: 'sleep 0.1'};
+		const [first = {}, second = {}, ...rest] = streams(4, 150, 2);
+		const list = [first, {...second, ...steps, dependencies: ['S1']}, ...rest.map(one => ({...one, ...steps}))];
+		const starting = grid.start(['run', grid.plan(planOf(list)), '--detach']);
+		await waitFor(() => grid.engine() && grid.saved(), {what: 'the run'});
+		for (let kill = 1; kill <= 2; kill++) {
+			const instant = Math.random() * 1800;
+			await new Promise(resolve => setTimeout(resolve, instant));
+			if (grid.engine()) await grid.killEngine();
+			const status = await grid.run(['status']);
+			expect(status, `round ${round}, ${instant} ms: ${status.stderr}`).toMatchObject({code: 0});
+		}
+		await starting.ended;
+		const waited = await grid.run(['wait', '--timeout', '40']);
+		expect(waited, JSON.stringify(grid.saved().streams)).toMatchObject({code: 0});
+		expectWhole();
+	});
 });
