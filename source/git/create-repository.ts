@@ -5,7 +5,10 @@ import {branchIdentity} from './identity.ts';
 
 /** Makes a repository with one commit of these files, on branch main; the folder must be empty or absent. */
 export const createRepository = async (folder: string, files: Readonly<Record<string, string>>): Promise<void> => {
-	await mkdir(folder, {recursive: true});
+	// Not recursive: below /proc that never ends (a fault of Node's).
+	await mkdir(folder).catch(error => {
+		if (error.code !== 'EEXIST') throw error;
+	});
 	await runGit(folder, ['init', '--quiet', '--initial-branch=main']);
 	for (const [name, text] of Object.entries(files)) {
 		await mkdir(path.dirname(path.join(folder, name)), {recursive: true});
