@@ -142,10 +142,10 @@ const onWorldEvent = (turn: Turn, event: RunEvent): void => {
 			return clearAlerts(turn, alert => alert.key === 'store');
 		case 'store.damaged':
 			return onStoreDamaged(turn, event);
-		case 'repository.damaged':
-			return raise(turn, {key: 'repository', kind: 'repository', text: event.what, cure: event.cure});
 		case 'repository.mended':
 			return clearAlerts(turn, alert => alert.key === 'repository');
+		case 'repository.damaged':
+			return raise(turn, {key: 'repository', kind: 'repository', text: event.what, cure: event.cure});
 		default:
 			return undefined;
 	}
