@@ -6,7 +6,12 @@ import {gitEnvironment} from '../helpers/temporary-repository.ts';
 import {type Commits, findCommits} from './commits.ts';
 import {mistakesTold, outputsMisread, tasksCountedTwice} from './counting.ts';
 
-export type Checked = {readonly name: string; readonly broken: readonly string[]};
+/** `faults`: the rows of the fault table it belongs to. */
+export type Checked = {
+	readonly name: string;
+	readonly faults: readonly number[];
+	readonly broken: readonly string[];
+};
 
 const fsck = ({root}: Grid): readonly string[] => {
 	const {status, stdout, stderr} = spawnSync('git', ['fsck', '--full', '--no-dangling', '--no-progress'], {
@@ -36,19 +41,28 @@ export const checkInvariants = async (
 	const loaded = loadRun(grid.runFolder());
 	const run = 'run' in loaded ? loaded.run : undefined;
 	const checks = [
-		{name: 'no commit is lost', broken: commits.lost},
-		{name: 'no task is counted twice', broken: run ? tasksCountedTwice(grid, run) : ['no run']},
-		{name: 'every output was read once, to its last byte', broken: run ? await outputsMisread(grid, run) : ['no run']},
-		{name: 'no process is left after stop', broken: grid.tagged().map(({pid, environment}) => `${pid} ${environment}`)},
-		{name: 'the state loads', broken: stateFaults(grid)},
-		{name: 'never two agents of one stream at once', broken: seen.doubles},
-		{name: 'the run comes to rest', broken: seen.restless},
+		{name: 'no commit is lost', faults: [3, 5, 30], broken: commits.lost},
+		{name: 'no task is counted twice', faults: [3, 14], broken: run ? tasksCountedTwice(grid, run) : ['no run']},
+		{
+			name: 'every output was read once, to its last byte',
+			faults: [3, 4],
+			broken: run ? await outputsMisread(grid, run) : ['no run'],
+		},
+		{
+			name: 'no process is left after stop',
+			faults: [6, 45],
+			broken: grid.tagged().map(({pid, environment}) => `${pid} ${environment}`),
+		},
+		{name: 'the state loads', faults: [8, 9, 11], broken: stateFaults(grid)},
+		{name: 'never two agents of one stream at once', faults: [50], broken: seen.doubles},
+		{name: 'the run comes to rest', faults: [2, 20, 43], broken: seen.restless},
 		{
 			name: "the user's checkout is the same to the byte",
+			faults: [26],
 			broken: checkoutHash(grid) === seen.checkout ? [] : [grid.git(['status', '--porcelain=v2', '--branch'])],
 		},
-		{name: 'git fsck is clean', broken: fsck(grid)},
-		{name: 'the engine made no mistake it knows of', broken: mistakesTold(grid)},
+		{name: 'git fsck is clean', faults: [34], broken: fsck(grid)},
+		{name: 'the engine made no mistake it knows of', faults: [9], broken: mistakesTold(grid)},
 	];
 	return {checks, commits};
 };

@@ -1,9 +1,16 @@
+import {writeFileSync} from 'node:fs';
+import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
 import setup from '../helpers/global-setup.ts';
 
-/** `npm run chaos -- --seconds 60 [--seed N] [--keep]` */
+/** `npm run chaos -- --seconds 60 [--seed N] [--keep] [--report FILE]`; the report is for `npm run faults`. */
 const {values} = parseArgs({
-	options: {seconds: {type: 'string', default: '60'}, seed: {type: 'string'}, keep: {type: 'boolean'}},
+	options: {
+		seconds: {type: 'string', default: '60'},
+		seed: {type: 'string'},
+		keep: {type: 'boolean'},
+		report: {type: 'string'},
+	},
 });
 const seconds = Number(values.seconds);
 const seed = Number(values.seed ?? Math.floor(Math.random() * 1_000_000));
@@ -30,4 +37,14 @@ say(
 		? `all ${report.checks.length} invariants hold`
 		: `again with: npm run chaos -- --seconds ${seconds} --seed ${seed}`,
 );
+if (values.report !== undefined) {
+	const assertionResults = report.checks.map(({name, faults, broken}) => ({
+		fullName: `${seconds} s of chaos, seed ${seed}, ${count} blows: ${name} (faults ${faults.join(', ')})`,
+		status: broken.length === 0 ? 'passed' : 'failed',
+	}));
+	writeFileSync(
+		values.report,
+		JSON.stringify({testResults: [{name: fileURLToPath(import.meta.url), assertionResults}]}),
+	);
+}
 process.exit(isWhole(report) ? 0 : 1);
