@@ -141,7 +141,9 @@ const waiting = (stream: Stream, cause: WaitingCause, now: number): Description 
 		question: `asks${detail}`,
 		limit: `usage limit${until}`,
 		backoff:
-			state?.until === undefined ? `waits to restart${detail}` : `restarts in ${seconds(state.until - now)}${detail}`,
+			state?.until === undefined || state.until <= now
+				? `waits to restart${detail}`
+				: `restarts in ${seconds(state.until - now)}${detail}`,
 		approval: 'waits for approval',
 		paused: 'paused',
 		interrupted: 'interrupted',
