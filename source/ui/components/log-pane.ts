@@ -43,7 +43,7 @@ const titleLine = (view: View, props: LogPaneProps, width: number): string => {
 	const left = `${theme.bold(sanitise(stream.id, {maxLength: 64}))} ${name} ${theme.dim(`${theme.glyphs.dot} log`)}${tries}`;
 	const right = stateText(view, props);
 	if (place === 'right') return clip(theme, spread(theme, ` ${left}`, `${theme.dim(right)} `, width), width);
-	const line = horizontal.repeat(Math.max(1, width - widthOf(left) - widthOf(right) - (right === '' ? 5 : 8)));
+	const line = horizontal.repeat(Math.max(1, width - widthOf(left) - widthOf(right) - (right === '' ? 7 : 8)));
 	const edge = theme.dim(horizontal.repeat(2));
 	const end = right === '' ? '' : ` ${theme.dim(right)}`;
 	return clip(theme, `${edge} ${left} ${theme.dim(line)}${end} ${edge}`, width);
