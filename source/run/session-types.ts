@@ -1,0 +1,142 @@
+import type {AgentName} from '../plan/types.ts';
+import type {Todo} from './report.ts';
+import type {EndingClass, Instant} from './state-types.ts';
+
+export type Exit = {readonly code: number | null; readonly signal: string | null};
+
+/** Who a process is: a pid alone may be a stranger's after reuse or reboot. */
+export type ProcessIdentity = {readonly pid: number; readonly startTime: string; readonly bootId: string};
+
+export type OpenTool = {
+	readonly toolId: string;
+	readonly name: string;
+	readonly detail: string;
+	readonly since: Instant;
+};
+
+/** One agent process on a stream. `id` tags every process of it and names its folder. */
+export type Session = {
+	readonly id: string;
+	readonly attempt: number;
+	readonly agent: AgentName;
+	/** fresh: a new conversation; resume: an agent's conversation goes on. */
+	readonly mode: 'fresh' | 'resume';
+	/** Why it was started: first, or what ended the one before. */
+	readonly cause: 'first' | EndingClass;
+	readonly startedAt: Instant;
+	readonly process?: ProcessIdentity;
+	/** The agent's own conversation id, once known. */
+	readonly agentSessionId?: string;
+	readonly model?: string;
+	/** Bytes of stdout read so far; the facts below come from exactly these bytes. */
+	readonly offset: number;
+	/** The adapter's memory of what it has read (JSON); opaque to the core. */
+	readonly memory: unknown;
+	readonly hasReported: boolean;
+	readonly lastEventAt: Instant;
+	/** What the tile says it does now. */
+	readonly doing?: string;
+	readonly doingAt?: Instant;
+	readonly openTools: readonly OpenTool[];
+	readonly backgroundTasks: readonly string[];
+	readonly todos: readonly Todo[];
+	readonly retry?: {readonly attempt: number; readonly max: number; readonly until: Instant; readonly error: string};
+	readonly denials: number;
+	readonly contextUsed?: number;
+	readonly contextWindow?: number;
+	readonly tokens: number;
+	readonly costUsd: number;
+	readonly result?: {
+		readonly ok: boolean;
+		readonly class: EndingClass;
+		readonly text: string;
+		readonly until?: Instant;
+		readonly at: Instant;
+	};
+	readonly exit?: Exit | 'unknown';
+	readonly endedAt?: Instant;
+	readonly outcome?: EndingClass;
+};
+
+/** The way down of a session: stop processes, take a checkpoint, look at the evidence; then `then`. */
+export type Ending = {
+	readonly class: EndingClass;
+	readonly step: 'stopping' | 'checkpoint' | 'evidence' | 'committing' | 'verify';
+	readonly since: Instant;
+	readonly reason: string;
+	/** Only for class limit: when the limit resets. */
+	readonly until?: Instant;
+	/** The checkpoint it waits for; another one's answer means nothing to it. */
+	readonly checkpoint?: number;
+	/** Processes that could not be ended yet: it is tried again and again. */
+	readonly left?: number;
+};
+
+/** How the next session of a stream begins. */
+export type NextSession = {
+	readonly mode: 'fresh' | 'resume';
+	readonly cause: 'first' | EndingClass;
+	/** What a resumed agent is asked for; absent: go on. */
+	readonly ask?: 'commit' | 'report' | 'tasks' | 'verify';
+	/** The last session ended well and its evidence was not looked at: that comes first. */
+	readonly isEvidenceFirst?: boolean;
+	/** A retry of the same attempt (a conversation to resume was not found). */
+	readonly isSameAttempt?: boolean;
+};
+
+export type Workplace = {
+	readonly path: string;
+	readonly branch: string;
+	/** The commit the stream started from, dependencies' branches merged in. */
+	readonly startCommit: string;
+	/** Tips of the dependencies' branches that are in it. */
+	readonly tips: Readonly<Record<string, string>>;
+	readonly isSetUp: boolean;
+	/** Files left in conflict by merging the dependencies (integration phase only). */
+	readonly conflicts?: readonly string[];
+};
+
+/** What git says of a stream's worktree; counts are against `startCommit`. */
+export type WorkFacts = {
+	readonly head: string;
+	readonly commits: number;
+	readonly files: number;
+	readonly added: number;
+	readonly removed: number;
+	/** Paths that are changed or untracked and not committed (counted, ignored ones left out). */
+	readonly dirty: number;
+	/** Branch the worktree is on; empty when HEAD is detached. */
+	readonly branch: string;
+	readonly changedPaths: readonly string[];
+	readonly isMissing?: boolean;
+};
+
+export type Checkpoint = {
+	readonly ref: string;
+	readonly commit: string;
+	readonly at: Instant;
+	readonly why: string;
+	readonly completedTasks: number;
+	readonly attempt: number;
+};
+
+export type VerifyResult = {
+	readonly ok: boolean;
+	readonly at: Instant;
+	readonly durationMs: number;
+	readonly head: string;
+	readonly tail: string;
+};
+
+/** What an agent waits to hear before it does something. */
+export type Question = {
+	readonly id: string;
+	readonly sessionId: string;
+	readonly tool: string;
+	readonly input: unknown;
+	/** One line, raw. */
+	readonly text: string;
+	/** What would allow its like from now on, in Claude Code's rule syntax. */
+	readonly rule: string;
+	readonly at: Instant;
+};

@@ -1,0 +1,86 @@
+/** Instants are epoch milliseconds, spans are milliseconds, money is US dollars. Everything is JSON. */
+export type Instant = number;
+
+export type TaskStatus = 'pending' | 'in_progress' | 'blocked' | 'completed' | 'cancelled';
+
+export type Task = {
+	readonly title: string;
+	readonly status: TaskStatus;
+	/** When the agent said it was completed. */
+	readonly claimedAt?: Instant;
+	/** Claimed before the last commit that passed verify (no verify: before the last commit). */
+	readonly isProved: boolean;
+	readonly blockedReason?: string;
+	/** The seeds' agent role (me, ta, qa, ...). */
+	readonly role?: string;
+};
+
+/** Why a session ended, or must end; decides what recovery does (design: section 6). */
+export const endingClasses = [
+	'finished',
+	'incomplete',
+	'crash',
+	'stall',
+	'context',
+	'limit',
+	'permanent',
+	'stopped',
+	'paused',
+	'attached',
+	'person',
+	'unknown',
+] as const;
+export type EndingClass = (typeof endingClasses)[number];
+
+export const waitingCauses = [
+	'permission',
+	'question',
+	'limit',
+	'backoff',
+	'approval',
+	'paused',
+	'interrupted',
+	'attached',
+	'budget',
+] as const;
+export type WaitingCause = (typeof waitingCauses)[number];
+
+export type StreamState =
+	| {readonly is: 'pending'}
+	/** `files`: in which its dependencies conflict with each other; only a person's spawn ends that. */
+	| {readonly is: 'blocked'; readonly blockedReason: string; readonly files?: readonly string[]}
+	| {readonly is: 'ready'}
+	/** `step` is what the tile says: making worktree, setup, starting the agent. */
+	| {readonly is: 'starting'; readonly step: 'worktree' | 'setup' | 'agent'; readonly since: Instant}
+	| {readonly is: 'running'; readonly since: Instant}
+	| {
+			readonly is: 'waiting';
+			readonly cause: WaitingCause;
+			readonly since: Instant;
+			readonly until?: Instant;
+			readonly detail?: string;
+			readonly pid?: number;
+	  }
+	| {readonly is: 'stalled'; readonly since: Instant}
+	| {readonly is: 'recovering'; readonly since: Instant; readonly class: EndingClass}
+	| {readonly is: 'verifying'; readonly step: 'evidence' | 'verify'; readonly since: Instant}
+	| {readonly is: 'completed'; readonly at: Instant}
+	| {readonly is: 'failed'; readonly reason: string; readonly class: EndingClass; readonly at: Instant}
+	/** `isWithRun`: because the run was stopped; it continues with the run. */
+	| {readonly is: 'stopped'; readonly at: Instant; readonly isWithRun?: boolean};
+export type StateName = StreamState['is'];
+
+export type MergeState =
+	| {readonly is: 'unmerged'; readonly note?: string}
+	| {readonly is: 'queued'}
+	/** `into` and `dirty` are what a person asked for, so that another engine can go on with it. */
+	| {
+			readonly is: 'merging';
+			readonly step: MergeStep;
+			readonly since: Instant;
+			readonly into?: string;
+			readonly dirty?: 'commit' | 'leave';
+	  }
+	| {readonly is: 'merged'; readonly into: string; readonly commit: string; readonly at: Instant}
+	| {readonly is: 'conflicted'; readonly files: readonly string[]};
+export type MergeStep = 'verify' | 'merge' | 'verify merged tree' | 'move branch';
