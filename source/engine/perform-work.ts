@@ -2,7 +2,7 @@ import {existsSync} from 'node:fs';
 import path from 'node:path';
 import {errorText, UserError} from '../error.ts';
 import {saveCheckpoint} from '../git/checkpoint.ts';
-import {catchUpBranch, commitAll} from '../git/commit.ts';
+import {commitAll} from '../git/commit.ts';
 import {worktreeExists} from '../git/list-worktrees.ts';
 import {checkpointRef, lockReason} from '../git/refs.ts';
 import {resolveCommit} from '../git/names.ts';
@@ -12,10 +12,11 @@ import {reopenWorktree} from '../git/reopen-worktree.ts';
 import {updateWorktree} from '../git/update-worktree.ts';
 import type {PlannedStream} from '../plan/types.ts';
 import type {Effect} from '../run/effect.ts';
-import type {Run, Stream, Workplace} from '../run/types.ts';
+import type {Run, Stream, WorkFacts, Workplace} from '../run/types.ts';
 import {plannedStream} from '../run/types.ts';
 import {removeOne} from './clean.ts';
 import {endSteps, runStreamStep} from './steps.ts';
+import {followAgent, mendBranch} from './stray.ts';
 import type {World} from './world.ts';
 
 type WorkEffect = Extract<
@@ -157,18 +158,20 @@ const checkpoint = async (
 	if (!existsSync(place.path)) return lost(world, streamId, place, number);
 	try {
 		// The snapshot comes when nobody writes any more.
-		if (world.run()?.streams[streamId]?.ending) await endSteps(world, run, streamId);
-		await followAgent(world, streamId, place);
-		const link = linked(run, streamId);
+		if (world.run()?.streams[streamId]?.ending) {
+			await endSteps(world, run, streamId);
+			await mendBranch(world, streamId, place);
+			await followAgent(world, streamId, place);
+		}
 		const ref = checkpointRef(run.id, streamId, number);
 		const saved = await saveCheckpoint({
 			worktree: place.path,
 			ref,
 			message: `checkpoint of ${streamId}: ${why}`,
-			link,
+			link: linked(run, streamId),
 			now: world.now(),
 		});
-		const work = await lookAtWork({worktree: place.path, startCommit: place.startCommit, branch: place.branch, link});
+		const work = await workOf(world, run, streamId, place);
 		world.dispatch({
 			type: 'checkpoint.saved',
 			streamId,
@@ -179,15 +182,6 @@ const checkpoint = async (
 	} catch (error) {
 		world.dispatch({type: 'checkpoint.failed', streamId, number, reason: errorText(error)});
 	}
-};
-
-/** Commits an agent made on a detached HEAD or a branch of its own belong to the stream; only once nobody writes. */
-const followAgent = async (world: World, streamId: string, place: Workplace): Promise<void> => {
-	if (!world.run()?.streams[streamId]?.ending) return;
-	const caught = await catchUpBranch({worktree: place.path, branch: place.branch});
-	if (caught.ok && !caught.isMoved) return;
-	const text = caught.ok ? `it had left its branch: ${place.branch} was moved up to its commits` : caught.reason;
-	world.dispatch({type: 'work.strayed', streamId, text, isMended: caught.ok});
 };
 
 const lost = (world: World, streamId: string, place: Workplace, number: number): void => {
@@ -221,6 +215,13 @@ const commit = async (
 	await look(world, run, stream.id, place, true);
 };
 
+const workOf = async (world: World, run: Run, streamId: string, place: Workplace): Promise<WorkFacts> => {
+	const {path: worktree, startCommit, branch} = place;
+	const ask = () => lookAtWork({worktree, startCommit, branch, link: linked(run, streamId)});
+	const work = await ask();
+	return work.head === '' && (await mendBranch(world, streamId, place)) ? ask() : work;
+};
+
 /** Tells what git says of the worktree now. */
 export const look = async (
 	world: World,
@@ -235,11 +236,6 @@ export const look = async (
 	}
 	// A damaged repository is told by its own alert; the worktree is not lost.
 	if (!isAnswer && !(await worktreeExists(place))) return;
-	const work = await lookAtWork({
-		worktree: place.path,
-		startCommit: place.startCommit,
-		branch: place.branch,
-		link: linked(run, streamId),
-	});
+	const work = await workOf(world, run, streamId, place);
 	world.dispatch({type: 'work.seen', streamId, work, isAnswer});
 };

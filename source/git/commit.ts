@@ -123,3 +123,18 @@ export const catchUpBranch = async (request: {
 		? {ok: true, isMoved: true}
 		: {ok: false, reason: `The branch ${branch} moved meanwhile.`};
 };
+
+/** Puts a deleted branch back to a commit it held; false when it is there, or there is no such commit. HEAD and files stay as they are. */
+export const restoreBranch = async (request: {
+	readonly worktree: string;
+	readonly branch: string;
+	readonly commit: string;
+}): Promise<boolean> => {
+	const {worktree, branch, commit} = request;
+	if ((await branchTip(worktree, branch)) !== undefined) {
+		return false;
+	}
+	const nothing = '0'.repeat(commit.length);
+	const args = ['update-ref', '-m', 'claude-grid: restore', `refs/heads/${branch}`, commit, nothing];
+	return (await askGit(worktree, args)).exitCode === 0;
+};

@@ -100,17 +100,18 @@ describe('an engine killed between two steps (fault 3)', () => {
 		expectDone(grid.saved(), 'A');
 
 		const verified = readText(path.join(grid.home, 'verify.log'));
-		grid.git(['commit', '-q', '--allow-empty', '-m', 'The target moves on']);
+		grid.git(['branch', 'release']);
 		rename('verify.go', 'verify.gone');
-		const merge = grid.start(['merge', 'A']);
+		const merge = grid.start(['merge', 'A', '--into', 'release']);
 		await waitFor(() => readText(path.join(grid.home, 'verify.log')) !== verified, {what: 'verify of the merged tree'});
 		const main = grid.git(['rev-parse', 'main']);
 		await grid.killEngine();
 		letGo('verify');
 		// The verb that waits has it started again.
-		expect(await merge.ended).toMatchObject({code: 0, stdout: expect.stringContaining('A is merged into main')});
+		expect(await merge.ended).toMatchObject({code: 0, stdout: expect.stringContaining('A is merged into release')});
 		await saved(run => run.streams.A?.merge.is === 'merged', 'the merge');
-		expect(grid.git(['rev-list', '--count', '--merges', `${main}..main`])).toBe('1');
+		expect(grid.git(['rev-list', '--count', '--merges', `${main}..release`])).toBe('1');
+		expect(grid.git(['rev-parse', 'main'])).toBe(main);
 		expect(grid.git(['status', '--porcelain'])).toBe('');
 		expect(grid.git(['worktree', 'list', '--porcelain']).match(/^worktree /gm)).toHaveLength(2);
 	});

@@ -137,7 +137,9 @@ describe('ends nobody saw', () => {
 		);
 		for (const id of ['Cut', 'Done']) signal(parentOf(run.streams[id]!.sessions[0]!.process!.pid), 'SIGKILL');
 		signal(run.streams.Cut!.sessions[0]!.process!.pid, 'SIGKILL');
-		const after = await engine.finished();
+		// The engine goes, too: the next one finds the agent that is left, and how both ended.
+		await engine.leave();
+		const after = await (await begin()).finished();
 		expect(after.streams.Cut?.sessions[0]).toMatchObject({exit: 'unknown', outcome: 'unknown'});
 		expect(after.streams.Cut).toMatchObject({state: {is: 'completed'}, attempt: 2});
 		expect(after.streams.Done?.sessions[0]).toMatchObject({exit: 'unknown', outcome: 'finished'});
@@ -187,6 +189,32 @@ describe('a worktree', () => {
 		expect(existsSync(path.join(place, '.git'))).toBe(true);
 		expect(commits('A')).toBe('2');
 		expect(run.alerts.filter(alert => alert.kind === 'worktree')).toEqual([]);
+	});
+
+	it('whose branch is deleted under its agent gets it back', async () => {
+		const engine = await begin();
+		await engine.start(planOf([fake('A', [{kind: 'stall', afterTask: 1}])]));
+		const run = await engine.until(now => now.streams.A?.work?.commits === 1, 'the first commit');
+		const {head} = run.streams.A!.work!;
+		grid.git(['update-ref', '-d', 'refs/heads/stream/a']);
+		await engine.until(now => now.alerts.some(alert => alert.key === 'strayed:A'), 'the alert');
+		expect(grid.git(['rev-parse', 'stream/a'])).toBe(head);
+		expect(grid.git(['status', '--porcelain'], run.streams.A?.workplace?.path)).toBe('');
+		await engine.send({type: 'stream.recover', streamId: 'A'});
+		await engine.until(now => now.streams.A?.state.is === 'completed', 'the end');
+		expect(commits('A')).toBe('2');
+	});
+
+	it('is not taken for lost when the repository says it is bare; the person is told, until it is mended', async () => {
+		const engine = await begin();
+		await engine.start(planOf([fake('A', [{kind: 'stall', afterTask: 1}])]));
+		await engine.until(run => run.streams.A?.checkpoints.length === 1, 'a checkpoint');
+		grid.git(['config', 'core.bare', 'true']);
+		const damaged = await engine.until(run => run.alerts.some(alert => alert.kind === 'repository'), 'the alert');
+		expect(damaged.alerts).toMatchObject([{kind: 'repository', cure: expect.stringContaining('core.bare false')}]);
+		expect(damaged.streams.A).toMatchObject({state: {is: 'running'}, attempt: 1});
+		grid.git(['config', '--file', path.join(grid.commonDir, 'config'), 'core.bare', 'false']);
+		await engine.until(run => run.alerts.length === 0, 'the end of the alert');
 	});
 
 	it('whose agent left the branch or detached HEAD still brings its commits to the branch (fault 25)', async () => {
