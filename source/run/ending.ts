@@ -53,10 +53,13 @@ export const takeUp = (turn: Turn, streamId: string): void => {
 };
 
 const stateWhileEnding = (turn: Turn, streamId: string, kind: EndingClass): StreamState => {
-	const {state} = streamOf(turn, streamId);
+	const stream = streamOf(turn, streamId);
+	const {state} = stream;
 	if (kind === 'finished') return {is: 'verifying', step: 'evidence', since: turn.now};
 	if (['stall', 'context', 'crash', 'incomplete', 'unknown', 'person'].includes(kind))
 		return {is: 'recovering', since: turn.now, class: kind};
+	// What it asked is nobody's any more.
+	if (state.is === 'waiting' && liveSession(stream)) return {is: 'running', since: turn.now};
 	return state;
 };
 

@@ -26,7 +26,8 @@ const streamRules: Partial<Record<CommandType, Rule>> = {
 		stateIs(stream, 'completed', 'failed', 'stopped') ? `it is ${stateWord(stream)}: nothing to stop` : undefined,
 	'stream.pause': (_run, stream) => {
 		if (isEnding(stream)) return 'its session is ending already';
-		return stateIs(stream, 'starting', 'running', 'stalled', 'recovering') || isWaiting(stream, 'backoff', 'limit')
+		return stateIs(stream, 'starting', 'running', 'stalled', 'recovering') ||
+			isWaiting(stream, 'backoff', 'limit', 'permission', 'question')
 			? undefined
 			: `it is ${stateWord(stream)}: nothing to pause`;
 	},
