@@ -11,7 +11,7 @@ export const flags = {
 	},
 	maxParallel: {type: 'number', help: 'how many streams work at once'},
 	merge: {type: 'boolean', help: 'merge all completed streams at the end'},
-	cleanup: {type: 'boolean', help: 'remove merged worktrees at the end'},
+	cleanup: {type: 'boolean', help: 'remove clean worktrees at the end; branches stay'},
 	output: {type: 'string', help: 'write the results there, as JSON'},
 	json: {type: 'boolean', help: 'for machines: JSON'},
 	detach: {type: 'boolean', help: 'start and leave'},

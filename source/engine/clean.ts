@@ -1,6 +1,6 @@
 import {backupRef} from '../git/refs.ts';
 import {removeWorktree} from '../git/remove-worktree.ts';
-import {liveSession, streamsInOrder} from '../run/select.ts';
+import {isBranchEnough, liveSession, streamsInOrder} from '../run/select.ts';
 import type {Run, Stream} from '../run/types.ts';
 import type {CleanReport} from './types.ts';
 import type {World} from './world.ts';
@@ -13,7 +13,7 @@ export const removeOne = async (world: World, run: Run, stream: Stream, isForced
 	if (!place) return {};
 	const kept = (reason: string): Removal => ({kept: {streamId: stream.id, path: place.path, reason}});
 	if (liveSession(stream) || stream.ending) return kept('its agent is still working');
-	if (stream.merge.is !== 'merged' && !isForced) return kept('it is not merged');
+	if (!isForced && !isBranchEnough(run, stream)) return kept('it is not merged');
 	const result = await removeWorktree({
 		repository: run.repository,
 		path: place.path,

@@ -35,6 +35,8 @@ const settleDirty = async (
 	place: Workplace,
 	effect: MergeEffect,
 ): Promise<string | undefined> => {
+	// Its worktree was removed, its branch is there.
+	if (stream.work?.isMissing) return undefined;
 	const planned = plannedStream(run, stream.id);
 	const link = planned?.link ?? [];
 	const work = await lookAtWork({worktree: place.path, startCommit: place.startCommit, branch: place.branch, link});

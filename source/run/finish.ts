@@ -1,6 +1,6 @@
 import {advanceMerges, queueAtEnd} from './merging.ts';
 import {outcome} from './outcome.ts';
-import {isFinished, isMergeUnderWay, isSettled, streamsInOrder} from './select.ts';
+import {isBranchEnough, isFinished, isMergeUnderWay, isSettled, streamsInOrder} from './select.ts';
 import type {Turn} from './turn.ts';
 import {patchRun, perform, say} from './turn.ts';
 import type {Run} from './types.ts';
@@ -32,7 +32,7 @@ const reopen = (turn: Turn): void => {
 const writeEnd = (turn: Turn): void => {
 	if (turn.run.options.isCleanupAtEnd)
 		for (const stream of streamsInOrder(turn.run))
-			if (stream.workplace && stream.merge.is === 'merged' && !stream.work?.isMissing)
+			if (stream.workplace && isBranchEnough(turn.run, stream) && !stream.work?.isMissing)
 				perform(turn, {type: 'worktree.remove', streamId: stream.id});
 	perform(turn, {type: 'results.write'});
 };

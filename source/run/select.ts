@@ -145,3 +145,8 @@ export const mergeable = (run: Run): readonly Stream[] =>
 		const isOpen = stream?.merge.is === 'unmerged' || stream?.merge.is === 'conflicted';
 		return stream?.state.is === 'completed' && isOpen && stream.workplace ? [stream] : [];
 	});
+
+/** Its worktree may go: what it holds is merged, or `--cleanup` alone asked for branches only. */
+export const isBranchEnough = ({options}: Run, {state, merge}: Stream): boolean =>
+	merge.is === 'merged' ||
+	(options.isCleanupAtEnd && !options.isMergeAtEnd && state.is === 'completed' && merge.is === 'unmerged');

@@ -57,6 +57,16 @@ describe('run', () => {
 		expect(stdout).toContain('at most 1 at once');
 	});
 
+	it('with --cleanup alone leaves branches without worktrees, which merge later all the same', async () => {
+		grid = createGrid();
+		expect((await grid.run(['run', grid.plan(plan(20)), '--cleanup'])).code).toBe(0);
+		await waitFor(() => grid.git(['worktree', 'list']).split('\n').length === 1, {what: 'the clean-up'});
+		expect(grid.git(['branch', '--list', 'stream/*']).split('\n')).toHaveLength(2);
+		const {code, stdout} = await grid.run(['merge']);
+		expect([code, stdout]).toEqual([0, expect.stringContaining('B is merged into main')]);
+		expect(grid.git(['log', '--format=%s'])).toContain('Third');
+	});
+
 	it('speaks JSON, one event a line, the results last', async () => {
 		grid = createGrid();
 		const {code, stdout} = await grid.run(['run', grid.plan(plan(50)), '--json']);
