@@ -42,7 +42,7 @@ export const createApp = ({engine, identity, guard, dashboard, heartbeatMs = 15_
 	if (dashboard) dashboardRoutes(app, dashboard);
 	seedRoutes(app, engine);
 	engineRoutes(app, engine, identity);
-	commandRoutes(app, engine, guard ? 64 * 1024 : 1024 * 1024);
+	commandRoutes(app, engine, guard ? 64 * 1024 : 6 * 1024 * 1024);
 	viewRoutes(app, engine);
 	const events = (address: string, stream: typeof eventStream) =>
 		app.get(address, c => {

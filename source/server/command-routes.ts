@@ -10,7 +10,7 @@ import {refuse} from './reply.ts';
 
 const kilobyte = 1024;
 
-/** Everything that changes something. `maxCommandBytes` differs: over the socket a command may carry a whole plan. */
+/** Everything that changes something. `maxCommandBytes` differs: over the socket a command may carry a whole plan, of 5 MB at most. */
 export const commandRoutes = (app: App, engine: Engine, maxCommandBytes: number): void => {
 	const isCalm = createRateLimit(20, 60);
 	app.post('/api/commands', ...jsonBody(maxCommandBytes), async c => {
@@ -21,7 +21,7 @@ export const commandRoutes = (app: App, engine: Engine, maxCommandBytes: number)
 		const answer = await engine.send(body.value);
 		return c.json(answer, answer.ok ? 200 : 409);
 	});
-	app.post('/api/start', ...jsonBody(kilobyte * kilobyte), async c => {
+	app.post('/api/start', ...jsonBody(Math.max(kilobyte * kilobyte, maxCommandBytes)), async c => {
 		const body = await readBody(c, startSchema);
 		if ('response' in body) return body.response;
 		const answer = await engine.start(body.value as StartRequest);

@@ -112,6 +112,19 @@ describe('a plan nobody should run (faults 51, 52)', () => {
 		]);
 	});
 
+	it('is told from a large one that is fine: four megabytes start', async () => {
+		const prompt = 'x'.repeat(95_000);
+		const streams = Array.from({length: 42}, (_, index) => ({
+			id: `S${index}`,
+			prompt,
+			dependencies: index === 0 ? [] : ['S0'],
+		}));
+		const file = grid.plan({streams});
+		const large = await grid.run(['run', file, '--agent', 'fake', '--max-parallel', '1', '--detach', '--json']);
+		expect([large.code, JSON.parse(large.stdout || '{}').type, large.stderr]).toEqual([0, 'started', '']);
+		await grid.run(['stop']);
+	}, 120_000);
+
 	it('that does not exist, or is a folder, is told apart', async () => {
 		const missing = await grid.run(['run', 'none.json']);
 		expect([missing.code, missing.stderr.split('\n')[0]]).toEqual([2, `There is no file ${grid.root}/none.json.`]);
