@@ -11,6 +11,8 @@ export type Snapshot = {
 };
 
 const addTries = 3;
+/** A file that goes away between git's two looks ends the whole add; a busy agent does that often. */
+const vanishedTries = 12;
 
 const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';
 
@@ -46,10 +48,10 @@ const addEverything = async (
 		if (answer.exitCode !== 1 && answer.exitCode !== 128) {
 			throw new GitError(answer.exitCode, answer.stderr);
 		}
-		if (attempt === addTries) {
-			if (answer.exitCode === 128) {
-				throw new GitError(answer.exitCode, answer.stderr);
-			}
+		if (answer.exitCode === 128 && attempt >= vanishedTries) {
+			throw new GitError(answer.exitCode, answer.stderr);
+		}
+		if (answer.exitCode === 1 && attempt >= addTries) {
 			return answer.stderr.split('\n').filter(line => line.startsWith('error: '));
 		}
 	}
