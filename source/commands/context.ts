@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type {Arguments} from './arguments.ts';
 import {asShown, type Look} from '../print/look.ts';
+import {openSettings} from '../store/settings.ts';
 
 export type Context = Arguments & {
 	readonly env: NodeJS.ProcessEnv;
@@ -34,8 +35,17 @@ export const createContext = (parsed: Arguments): Context => {
 	};
 };
 
-/** A locale without UTF-8 gets ASCII; no locale at all means C, but most such places show UTF-8 (containers). */
+/** A locale without UTF-8 gets ASCII, and whoever set it so; no locale at all means C, but most such places show UTF-8 (containers). */
 export const isAscii = (env: NodeJS.ProcessEnv): boolean => {
 	const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || '';
-	return locale !== '' && !/utf-?8/i.test(locale);
+	return (locale !== '' && !/utf-?8/i.test(locale)) || isAsciiWished(env);
+};
+
+/** A broken settings file is told by the verbs that need it. */
+const isAsciiWished = (env: NodeJS.ProcessEnv): boolean => {
+	try {
+		return openSettings(env).get('ascii') === true;
+	} catch {
+		return false;
+	}
 };

@@ -2,6 +2,7 @@ import type {Engine} from '../engine/types.ts';
 import type {RepositoryFacts} from '../git/types.ts';
 import {isFinished} from '../run/select.ts';
 import type {ExitReason, Link} from '../ui/types.ts';
+import {openSettings} from '../store/settings.ts';
 import {attachTo} from './attach.ts';
 import type {Context} from './context.ts';
 import {currentRun} from './follow.ts';
@@ -30,7 +31,12 @@ export const showGrid = async (
 		hasColour: !env.NO_COLOR,
 		version,
 		greeting: greeting(run, seen.lastSeenAt, isRemote),
-		terminalFacts: {term: env.TERM ?? '', program: env.TERM_PROGRAM ?? '', isTmux: Boolean(env.TMUX)},
+		terminalFacts: {
+			term: env.TERM ?? '',
+			program: env.TERM_PROGRAM ?? '',
+			isTmux: Boolean(env.TMUX),
+			isSilent: openSettings(env).get('bell') === false,
+		},
 	});
 	if (reason.is === 'hangup') return hangUp();
 	seen.close();

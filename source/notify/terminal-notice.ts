@@ -37,12 +37,12 @@ const asProtocol = (title: string, body: string, protocol: Protocol): string => 
 const throughTmux = (bytes: string): string =>
 	bytes === '' ? '' : `${esc}Ptmux;${bytes.replaceAll(esc, esc + esc)}${stringTerminator}`;
 
-/** Bytes that make the terminal tell the notice, ending with the bell; undefined for a terminal that can do neither. */
+/** Bytes that make the terminal tell the notice, ending with the bell unless it is to be silent; undefined for a terminal that can do neither. */
 export const terminalNotice = (notice: Notice, facts: TerminalFacts): NotifyPlan | undefined => {
 	const isScreen = facts.term.startsWith('screen') && !facts.isTmux;
 	const protocol = isScreen ? 'bell' : protocolOf(facts);
-	if (protocol === 'none') return undefined;
+	if (protocol === 'none' || (protocol === 'bell' && facts.isSilent)) return undefined;
 	const title = sanitise(notice.title, {maxLength});
 	const bytes = asProtocol(title, sanitise(notice.body, {maxLength, revealHidden: notice.isQuestion}), protocol);
-	return {via: 'terminal', bytes: `${facts.isTmux ? throughTmux(bytes) : bytes}${bell}`};
+	return {via: 'terminal', bytes: `${facts.isTmux ? throughTmux(bytes) : bytes}${facts.isSilent ? '' : bell}`};
 };

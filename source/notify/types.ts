@@ -9,7 +9,13 @@ export type Notice = {
 };
 
 /** What is known of the terminal a client draws on; from TERM, TERM_PROGRAM and TMUX of its environment. */
-export type TerminalFacts = {readonly term: string; readonly program: string; readonly isTmux: boolean};
+export type TerminalFacts = {
+	readonly term: string;
+	readonly program: string;
+	readonly isTmux: boolean;
+	/** No bell; what the terminal shows without a sound stays. */
+	readonly isSilent?: boolean;
+};
 
 /** How a notice gets out: bytes for the terminal (a client writes them, they cross ssh), or a program to run. */
 export type NotifyPlan =

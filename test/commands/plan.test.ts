@@ -152,6 +152,12 @@ describe('config', () => {
 		expect((await grid.run(['config', 'get', 'agent'])).stdout).toBe('\n');
 	});
 
+	it('draws in ASCII when set so, whatever the locale says', async () => {
+		expect((await grid.run(['doctor'])).stdout).toContain('✓ node');
+		await grid.run(['config', 'set', 'ascii', 'true']);
+		expect((await grid.run(['doctor'])).stdout).toMatch(/^v node \p{ASCII}+$/u);
+	});
+
 	it('refuses what it does not know', async () => {
 		for (const args of [
 			['get', 'agnet'],

@@ -49,6 +49,11 @@ describe('a notice in the terminal', () => {
 		expect(bytesFor({term: ''})).toBeUndefined();
 	});
 
+	it('rings no bell for a person who wants none', () => {
+		expect(bytesFor({isSilent: true})).toBe('\u001B]9;claude-grid: Stream-B - asks to run: npm test\u0007');
+		expect(bytesFor({term: 'linux', isSilent: true})).toBeUndefined();
+	});
+
 	it('lets no sequence of the text through and keeps the title in its field', () => {
 		for (const term of ['xterm', 'xterm-kitty', 'foot']) {
 			const bytes = bytesFor({term}, {title: hostile, body: hostile, urgency: 'normal'})!;
