@@ -64,6 +64,9 @@ describe('a repository that an agent damages', () => {
 			what: 'the alert',
 			timeoutMs: 25_000,
 		});
+		// Its worktree is not taken for lost meanwhile, and its agent goes on.
+		expect(stream()).toMatchObject({state: {is: 'running'}, attempt: 1});
 		grid.git(['config', '--file', `${grid.commonDir}/config`, 'core.bare', 'false']);
+		await waitFor(() => alerts().length === 0, {what: 'the end of the alert', timeoutMs: 25_000});
 	});
 });

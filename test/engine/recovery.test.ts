@@ -205,18 +205,6 @@ describe('a worktree', () => {
 		expect(commits('A')).toBe('2');
 	});
 
-	it('is not taken for lost when the repository says it is bare; the person is told, until it is mended', async () => {
-		const engine = await begin();
-		await engine.start(planOf([fake('A', [{kind: 'stall', afterTask: 1}])]));
-		await engine.until(run => run.streams.A?.checkpoints.length === 1, 'a checkpoint');
-		grid.git(['config', 'core.bare', 'true']);
-		const damaged = await engine.until(run => run.alerts.some(alert => alert.kind === 'repository'), 'the alert');
-		expect(damaged.alerts).toMatchObject([{kind: 'repository', cure: expect.stringContaining('core.bare false')}]);
-		expect(damaged.streams.A).toMatchObject({state: {is: 'running'}, attempt: 1});
-		grid.git(['config', '--file', path.join(grid.commonDir, 'config'), 'core.bare', 'false']);
-		await engine.until(run => run.alerts.length === 0, 'the end of the alert');
-	});
-
 	it('whose agent left the branch or detached HEAD still brings its commits to the branch (fault 25)', async () => {
 		const commit = 'echo work > "$CLAUDE_GRID_STREAM.txt" && git add -A && git commit -qm work';
 		const engine = await begin();
