@@ -19,6 +19,9 @@ const isBeingPrepared = ({state}: Stream): boolean => state.is === 'starting' &&
 const isAtWork = (stream: Stream): boolean =>
 	liveSession(stream) !== undefined || isEnding(stream) || isBeingPrepared(stream);
 
+/** Two writers in one worktree never: whoever is attached says on leaving how it goes on. */
+const isAttached = 'somebody is attached: leaving it asks how it goes on';
+
 const streamRules: Partial<Record<CommandType, Rule>> = {
 	'stream.spawn': (_run, stream) =>
 		stateIs(stream, 'pending', 'blocked', 'ready') ? undefined : `it is ${stateWord(stream)} already`,
@@ -31,11 +34,14 @@ const streamRules: Partial<Record<CommandType, Rule>> = {
 			? undefined
 			: `it is ${stateWord(stream)}: nothing to pause`;
 	},
-	'stream.continue': (_run, stream) =>
-		stateIs(stream, 'stopped') || isWaiting(stream, 'paused', 'interrupted', 'attached', 'limit', 'backoff')
+	'stream.continue': (_run, stream) => {
+		if (isWaiting(stream, 'attached')) return isAttached;
+		return stateIs(stream, 'stopped') || isWaiting(stream, 'paused', 'interrupted', 'limit', 'backoff')
 			? undefined
-			: `it is ${stateWord(stream)}: only a paused, interrupted, attached or stopped stream continues`,
+			: `it is ${stateWord(stream)}: only a paused, interrupted or stopped stream continues`;
+	},
 	'stream.recover': (_run, stream) => {
+		if (isWaiting(stream, 'attached')) return isAttached;
 		if (stateIs(stream, 'completed', 'pending', 'ready')) return `it is ${stateWord(stream)}: nothing to recover`;
 		if (stream.workplace === undefined && stateIs(stream, 'blocked')) return 'it has not started yet';
 		if (isEnding(stream) && stateIs(stream, 'recovering')) return 'it is recovering already';

@@ -15,7 +15,7 @@ describe('a command', () => {
 		expect(core.send({type: 'stream.continue', streamId: 'A'})).toEqual({
 			ok: false,
 			code: 'NOT_NOW',
-			message: 'A: it is starting: only a paused, interrupted, attached or stopped stream continues',
+			message: 'A: it is starting: only a paused, interrupted or stopped stream continues',
 		});
 		expect(core.send({type: 'run.continue'})).toMatchObject({ok: false, message: 'nothing is paused'});
 		for (const streamId of ['Nobody', 'constructor'])

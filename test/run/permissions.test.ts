@@ -32,7 +32,7 @@ const rows: readonly Row[] = [
 	['approval', wait('approval'), 'ended', 'stop recover update attach'],
 	['paused', wait('paused'), 'ended', 'stop continue recover merge update attach'],
 	['interrupted', wait('interrupted'), 'ended', 'stop continue recover update attach'],
-	['attached', wait('attached'), 'ended', 'stop continue recover merge update detach'],
+	['attached', wait('attached'), 'ended', 'stop merge update detach'],
 	['budget', wait('budget'), 'ended', 'stop recover update attach'],
 	['stalled', {is: 'stalled', since: at}, 'live', 'stop pause recover'],
 	['recovering', {is: 'recovering', since: at, class: 'stall'}, 'live', 'stop pause recover'],
@@ -80,7 +80,7 @@ describe('the table of permissions', () => {
 		[
 			'stream.continue',
 			{is: 'running', since: at},
-			'it is running: only a paused, interrupted, attached or stopped stream continues',
+			'it is running: only a paused, interrupted or stopped stream continues',
 		],
 		['stream.recover', {is: 'pending'}, 'it is pending: nothing to recover'],
 		['stream.merge', {is: 'pending'}, 'it has no branch yet'],
