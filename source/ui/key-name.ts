@@ -16,7 +16,8 @@ export const keyName = (input: string, key: Key): string => {
 	if (key.backspace || key.delete) return 'backspace';
 	if (key.tab) return key.shift ? 'shift+tab' : 'tab';
 	if (key.ctrl) return `ctrl+${input}`;
-	return input;
+	// A key pressed before the terminal was in raw mode: its return has become a line feed.
+	return input === '\n' ? 'return' : input;
 };
 
 const special: readonly (keyof Key)[] = ['upArrow', 'downArrow', 'leftArrow', 'rightArrow', 'pageUp', 'pageDown'];

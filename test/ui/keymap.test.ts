@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {bindingOf, keymap, refusalOf} from '../../source/ui/keymap.ts';
+import {keyName} from '../../source/ui/key-name.ts';
 import {createAuthRun} from '../helpers/create-run.ts';
 
 /** The key table of the design, without i, y, n (answers), g and t, which come later. */
@@ -45,5 +46,14 @@ describe('the key table', () => {
 		const run = createAuthRun();
 		expect(refusalOf(bindingOf('r')!, {run, focusedId: undefined})).toBe('no stream is in focus');
 		expect(refusalOf(bindingOf('n')!, {run: null, focusedId: undefined})).toBe('there is no run yet');
+	});
+});
+
+describe('a key that was pressed before the terminal was in raw mode', () => {
+	const plain = {} as Parameters<typeof keyName>[1];
+
+	it('is still that key', () => {
+		expect(keyName('\n', plain)).toBe('return');
+		expect(keyName('q', plain)).toBe('q');
 	});
 });
