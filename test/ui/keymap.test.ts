@@ -52,7 +52,7 @@ describe('the key table', () => {
 describe('a key that was pressed before the terminal was in raw mode', () => {
 	const plain = {} as Parameters<typeof keyName>[1];
 
-	it('is still that key', () => {
+	test('is still that key', () => {
 		expect(keyName('\n', plain)).toBe('return');
 		expect(keyName('q', plain)).toBe('q');
 	});
