@@ -161,7 +161,7 @@ describe('a client of an engine', () => {
 		expect(await client.takeOver('Stream-B')).toMatchObject({cwd: '/tmp'});
 		expect(await client.clean({streamIds: ['Stream-B']})).toMatchObject({removed: []});
 		await expect(client.diff('../x')).rejects.toMatchObject({code: 'BAD_ID'});
-		expect(await client.start({document: 'x'.repeat(1024 * 1024)})).toMatchObject({ok: false, code: 'TOO_LARGE'});
+		expect(await client.start({document: 'x'.repeat(7 * 1024 * 1024)})).toMatchObject({ok: false, code: 'TOO_LARGE'});
 	});
 });
 
