@@ -5,8 +5,24 @@ export const isBranchName = async (cwd: string, name: string): Promise<boolean> 
 	if (name === '' || name.startsWith('-') || name.includes('\0') || name.includes('@{')) {
 		return false;
 	}
-	const ref = `refs/heads/${name}`;
-	return name !== 'HEAD' && (await readGit(cwd, ['check-ref-format', '--normalize', ref])) === ref;
+	return name !== 'HEAD' && isWellFormed(cwd, `refs/heads/${name}`);
+};
+
+const mostKnown = 1000;
+const known = new Map<string, boolean>();
+
+/** Git's answer never changes, and the same branches are asked for all day. */
+const isWellFormed = async (cwd: string, ref: string): Promise<boolean> => {
+	const before = known.get(ref);
+	if (before !== undefined) {
+		return before;
+	}
+	const answer = (await readGit(cwd, ['check-ref-format', '--normalize', ref])) === ref;
+	if (known.size >= mostKnown) {
+		known.clear();
+	}
+	known.set(ref, answer);
+	return answer;
 };
 
 /** The commit a ref (full name) points at; undefined when there is no such ref. */

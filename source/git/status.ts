@@ -1,4 +1,5 @@
 import {access} from 'node:fs/promises';
+import {dirname, join} from 'node:path';
 import {runGit} from './client.ts';
 import {gitPath} from './names.ts';
 
@@ -83,8 +84,10 @@ const operations = [
 
 /** What git was told to do in that checkout and has not finished: 'merge', 'rebase', ...; undefined: nothing. */
 export const unfinishedOperation = async (checkout: string): Promise<string | undefined> => {
+	// All of them lie beside each other in the checkout's own git folder.
+	const folder = dirname(await gitPath(checkout, 'MERGE_HEAD'));
 	for (const [name, file] of operations) {
-		const isThere = await access(await gitPath(checkout, file)).then(
+		const isThere = await access(join(folder, file)).then(
 			() => true,
 			() => false,
 		);
