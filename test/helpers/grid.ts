@@ -174,7 +174,7 @@ const closeGrid = async (grid: Grid, ownsHome: boolean): Promise<void> => {
 	const engine = grid.engine();
 	if (engine) signal(engine.pid, 'SIGKILL');
 	grid.remove();
-	if (ownsHome) rmSync(grid.home, {recursive: true, force: true});
+	if (ownsHome) rmSync(grid.home, {recursive: true, force: true, maxRetries: 20, retryDelay: 50});
 	if (fault !== undefined) throw fault;
 };
 

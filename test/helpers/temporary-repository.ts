@@ -66,5 +66,12 @@ export const temporaryRepository = (
 	if (!options.isEmpty) {
 		commit('First commit', {'readme.md': '# Project\n'});
 	}
-	return {parent, root, git, write, commit, remove: () => rmSync(parent, {recursive: true, force: true})};
+	return {
+		parent,
+		root,
+		git,
+		write,
+		commit,
+		remove: () => rmSync(parent, {recursive: true, force: true, maxRetries: 20, retryDelay: 50}),
+	};
 };
