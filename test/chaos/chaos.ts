@@ -120,13 +120,14 @@ const wreak = async (grid: Grid, disk: Disk | undefined, request: ChaosRequest):
 	const person = createPerson(grid);
 	await waitFor(() => isEverybodyIn(grid.saved()), {timeoutMs: 60_000, what: 'every agent to begin'});
 	const strikes = await strikeFor({grid, person, random, disk}, request.seconds);
+	request.say(`${agents.average().toFixed(1)} agents at once on average, at most ${agents.mostAtOnce()}`);
 	disk?.squeeze(undefined);
 	const restless = request.isCutShort ? [] : await awaitRest(grid, person);
 	person.leave();
 	await stop(grid);
 	agents.stop();
 	const {checks, commits} = await checkInvariants(grid, {checkout, doubles: agents.doubles, restless});
-	request.say(`at most ${agents.mostAtOnce()} agents at once, looked at ${agents.samples()} times`);
+	request.say(`looked at the agents ${agents.samples()} times`);
 	return {checks, strikes, commits: commits.made, states: countStates(grid.saved())};
 };
 

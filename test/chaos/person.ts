@@ -8,7 +8,7 @@ export type Person = {
 	/** Opens the grid unless it is open. */
 	readonly watch: () => void;
 	readonly terminal: () => PseudoTerminal | undefined;
-	/** Continues what is paused, interrupted or stopped, and recovers what has failed or waits for an answer. */
+	/** An impatient one: continues all that waits, and recovers what has failed or waits for an answer. */
 	readonly goOn: () => Promise<void>;
 	/** The run as the engine tells it; undefined when nobody answers. */
 	readonly run: () => Promise<Run | undefined>;
@@ -41,6 +41,8 @@ export const createPerson = (grid: Grid): Person => {
 			const {streams = {}} = (await run()) ?? {};
 			for (const {id, state} of Object.values(streams))
 				if (needsPerson(state)) await send({type: 'stream.recover', streamId: id});
+				else if (state.is === 'waiting' && state.cause === 'backoff')
+					await send({type: 'stream.continue', streamId: id});
 		},
 		run,
 		leave: () => {

@@ -40,7 +40,7 @@ const shuffled = <Item>(random: Random, items: readonly Item[]): readonly Item[]
 /** Sixteen streams whose agents also fail by themselves; a few wait for others, half are merged by themselves. */
 export const chaosPlan = (random: Random, seconds: number) => {
 	const deck = [...shuffled(random, kinds), ...shuffled(random, kinds)];
-	const tasks = Math.min(20, Math.max(6, Math.round(seconds / 3)));
+	const tasks = Math.min(24, Math.max(6, Math.round(seconds / 2.5)));
 	const faultsFor = (): readonly FakeFault[] =>
 		[1, 2].flatMap(attempt => {
 			const kind = deck.pop();
@@ -59,7 +59,7 @@ export const chaosPlan = (random: Random, seconds: number) => {
 			tasks: Array.from({length: index >= independent ? 2 : tasks}, (_none, task) => `S${index + 1} task ${task + 1}`),
 			...(index % 4 === 0 && {verify: 'test -f readme.md'}),
 			merge: index % 2 === 0 ? 'auto' : 'manual',
-			fake: {taskMs: random.between(600, 2400), faults: faultsFor()},
+			fake: {taskMs: random.between(400, 1800), faults: faultsFor()},
 		})),
 	};
 };

@@ -16,7 +16,7 @@ export type Place = {
 };
 
 /** How often each comes first, of a hundred. */
-const shares: Readonly<Record<Target, number>> = {grid: 15, engine: 25, wrapper: 15, agent: 35, disk: 10};
+const shares: Readonly<Record<Target, number>> = {grid: 10, engine: 18, wrapper: 20, agent: 48, disk: 4};
 
 /** All targets in the order in which they are tried; each comes first by its share. */
 const draw = (random: Random): readonly Target[] =>
@@ -50,7 +50,7 @@ const strikeAgent = ({grid, random}: Place, which: 'agent' | 'wrapper'): boolean
 const strikeDisk = ({disk, random}: Place): boolean => {
 	if (!disk || disk.isSqueezed()) return false;
 	disk.squeeze(random.between(0, 30) * 4096);
-	setTimeout(() => disk.squeeze(undefined), random.between(200, 1500));
+	setTimeout(() => disk.squeeze(undefined), random.between(200, 1000));
 	return true;
 };
 

@@ -5,6 +5,8 @@ export type AgentWatch = {
 	readonly doubles: readonly string[];
 	readonly samples: () => number;
 	readonly mostAtOnce: () => number;
+	/** How many there were on average so far. */
+	readonly average: () => number;
 	readonly stop: () => void;
 };
 
@@ -15,6 +17,7 @@ export const watchAgents = (home: string): AgentWatch => {
 	const doubles: string[] = [];
 	let samples = 0;
 	let most = 0;
+	let sum = 0;
 	const look = (): void => {
 		const byStream = new Map<string, LivingAgent[]>();
 		const agents = livingAgents(home);
@@ -27,7 +30,14 @@ export const watchAgents = (home: string): AgentWatch => {
 		}
 		samples++;
 		most = Math.max(most, agents.length);
+		sum += agents.length;
 	};
 	const timer = setInterval(look, everyMs);
-	return {doubles, samples: () => samples, mostAtOnce: () => most, stop: () => clearInterval(timer)};
+	return {
+		doubles,
+		samples: () => samples,
+		mostAtOnce: () => most,
+		average: () => sum / samples,
+		stop: () => clearInterval(timer),
+	};
 };
