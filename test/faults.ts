@@ -15,11 +15,14 @@ type Report = {
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
+/** The report may be of another checkout of this repository. */
+const inRepository = (file: string): string => file.replace(/^.*?\/(?=test\/)/, '');
+
 /** `npm run faults -- <report.json ...>`: writes test/faults.md from what the tests' own reports say. */
 const readOutcomes = (file: string): readonly Outcome[] => {
 	const report: Report = JSON.parse(readFileSync(file, 'utf8'));
 	return report.testResults.flatMap(({name, assertionResults}) =>
-		assertionResults.map(({fullName, status}) => ({file: path.relative(root, name), title: fullName, status})),
+		assertionResults.map(({fullName, status}) => ({file: inRepository(name), title: fullName, status})),
 	);
 };
 
