@@ -12,7 +12,9 @@ export type Snapshot = {
 
 const addTries = 3;
 /** A file that goes away between git's two looks ends the whole add; a busy agent does that often. */
-const vanishedTries = 12;
+const vanishedTries = 4;
+const listedTries = 20;
+const config = ['core.splitIndex=false', 'core.safecrlf=false'];
 
 const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';
 
@@ -30,6 +32,31 @@ const copyIndex = async (from: string, to: string): Promise<void> => {
 	}
 };
 
+/** Adds file by file: a file is looked at and read in one go, so that one which goes away ends it seldom. */
+const addListed = async (
+	checkout: string,
+	environment: Readonly<Record<string, string>>,
+	leaveOut: readonly string[],
+): Promise<readonly string[]> => {
+	const list = ['ls-files', '-z', '-o', '-m', '-d', '--exclude-standard', '--', ...everythingBut(leaveOut)];
+	for (let attempt = 1; ; attempt += 1) {
+		const names = (await runGit(checkout, list, {environment})).split('\0').filter(name => name !== '');
+		const nested = names.filter(name => name.endsWith('/')).map(name => `error: ${name} is a repository of its own`);
+		const input = [...new Set(names.filter(name => !name.endsWith('/')))].join('\0');
+		if (input === '') {
+			return nested;
+		}
+		const args = ['update-index', '--add', '--remove', '-z', '--stdin'];
+		const answer = await askGit(checkout, args, {environment, config, input});
+		if (answer.exitCode === 0) {
+			return nested;
+		}
+		if (attempt >= listedTries) {
+			throw new GitError(answer.exitCode, answer.stderr);
+		}
+	}
+};
+
 const addEverything = async (
 	checkout: string,
 	environment: Readonly<Record<string, string>>,
@@ -37,10 +64,7 @@ const addEverything = async (
 ): Promise<readonly string[]> => {
 	const args = ['add', '-A', '--sparse', '--ignore-errors', '--', ...everythingBut(leaveOut)];
 	for (let attempt = 1; ; attempt += 1) {
-		const answer = await askGit(checkout, args, {
-			environment,
-			config: ['core.splitIndex=false', 'core.safecrlf=false'],
-		});
+		const answer = await askGit(checkout, args, {environment, config});
 		if (answer.exitCode === 0) {
 			return [];
 		}
@@ -49,7 +73,7 @@ const addEverything = async (
 			throw new GitError(answer.exitCode, answer.stderr);
 		}
 		if (answer.exitCode === 128 && attempt >= vanishedTries) {
-			throw new GitError(answer.exitCode, answer.stderr);
+			return await addListed(checkout, environment, leaveOut);
 		}
 		if (answer.exitCode === 1 && attempt >= addTries) {
 			return answer.stderr.split('\n').filter(line => line.startsWith('error: '));

@@ -123,7 +123,7 @@ const wreak = async (grid: Grid, disk: Disk | undefined, request: ChaosRequest):
 	request.say(`${agents.average().toFixed(1)} agents at once on average, at most ${agents.mostAtOnce()}`);
 	disk?.squeeze(undefined);
 	const restless = request.isCutShort ? [] : await awaitRest(grid, person);
-	person.leave();
+	await person.leave();
 	await stop(grid);
 	agents.stop();
 	const {checks, commits} = await checkInvariants(grid, {checkout, doubles: agents.doubles, restless});
@@ -149,8 +149,8 @@ export const runChaos = async (request: ChaosRequest): Promise<ChaosReport> => {
 		return report;
 	} finally {
 		disk?.squeeze(undefined);
-		if (!isKept) await grid.close().finally(() => disk?.remove());
 		if (usual === undefined) delete process.env.TMPDIR;
 		else process.env.TMPDIR = usual;
+		if (!isKept) await grid.close().finally(() => disk?.remove());
 	}
 };

@@ -1,6 +1,7 @@
 import {createRequester} from '../../source/client/request.ts';
 import type {Run, StreamState} from '../../source/run/types.ts';
 import {built} from '../helpers/built.ts';
+import {waitFor} from '../helpers/wait-for.ts';
 import type {Grid} from '../helpers/grid.ts';
 import {openTerminal, type PseudoTerminal} from '../helpers/pseudo-terminal.ts';
 
@@ -12,7 +13,8 @@ export type Person = {
 	readonly goOn: () => Promise<void>;
 	/** The run as the engine tells it; undefined when nobody answers. */
 	readonly run: () => Promise<Run | undefined>;
-	readonly leave: () => void;
+	/** Quits the grid and waits until it is gone: an open grid would start the engine again. */
+	readonly leave: () => Promise<void>;
 };
 
 const needsPerson = (state: StreamState): boolean =>
@@ -45,9 +47,12 @@ export const createPerson = (grid: Grid): Person => {
 					await send({type: 'stream.continue', streamId: id});
 		},
 		run,
-		leave: () => {
-			terminal?.type('q');
+		leave: async () => {
 			requester.close();
+			terminal?.type('q');
+			await waitFor(() => terminal?.hasExited() !== false, {what: 'the grid to close', timeoutMs: 5000}).catch(() =>
+				terminal?.close(),
+			);
 		},
 	};
 };

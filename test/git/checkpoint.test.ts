@@ -151,12 +151,15 @@ test('files that come and go while it is taken do not stop a checkpoint', async 
 			await new Promise(resolve => setImmediate(resolve));
 		}
 	})();
-	for (let number = 1; number <= 10; number += 1) {
-		const {commit} = await save(path, number);
-		expect(names(repository, commit)).toContain('stays.txt');
+	try {
+		for (let number = 1; number <= 10; number += 1) {
+			const {commit} = await save(path, number);
+			expect(names(repository, commit)).toContain('stays.txt');
+		}
+	} finally {
+		isOver = true;
+		await churn;
 	}
-	isOver = true;
-	await churn;
 });
 
 test('a ref that is taken is not moved, and the same checkpoint asked twice loses nothing', async () => {

@@ -170,12 +170,23 @@ const closeGrid = async (grid: Grid, ownsHome: boolean): Promise<void> => {
 		() => undefined,
 		(error: unknown) => error,
 	);
-	for (const {pid} of grid.tagged()) signal(pid, 'SIGKILL');
-	const engine = grid.engine();
-	if (engine) signal(engine.pid, 'SIGKILL');
+	for (const {pid} of [...grid.tagged(), ...[grid.engine() ?? []].flat()]) signal(pid, 'SIGKILL');
+	if (ownsHome) await endAllOf(grid.home);
 	grid.remove();
 	if (ownsHome) rmSync(grid.home, {recursive: true, force: true, maxRetries: 20, retryDelay: 50});
 	if (fault !== undefined) throw fault;
+};
+
+/** Nobody writes any more: a process of this home may have begun another one when it was struck. */
+const endAllOf = async (home: string): Promise<void> => {
+	const living = () => processesWith(`HOME=${home}`);
+	await waitFor(
+		() => {
+			for (const {pid} of living()) signal(pid, 'SIGKILL');
+			return living().length === 0;
+		},
+		{what: 'the end of all that belongs to a test', timeoutMs: 10_000},
+	).catch(() => undefined);
 };
 
 const stopEverything = async (grid: Grid): Promise<void> => {
