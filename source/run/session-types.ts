@@ -140,3 +140,24 @@ export type Question = {
 	readonly rule: string;
 	readonly at: Instant;
 };
+
+/** Something an agent wants the next session, or the next person, to know; it ends up in the handover. */
+export type WorkProduct = {
+	readonly title: string;
+	readonly kind: 'note' | 'discovery' | 'warning' | 'decision' | 'test' | 'document';
+	/** Markdown, raw; at most 20,000 characters. */
+	readonly text: string;
+	readonly at: Instant;
+	/** Absent when a person stored it. */
+	readonly sessionId?: string;
+};
+
+/** What a person or the lead agent says to a stream's agent. */
+export type Message = {
+	readonly id: string;
+	readonly from: 'person' | 'lead' | 'grid';
+	readonly text: string;
+	readonly at: Instant;
+	/** When the agent had it: by its hook, or in the prompt of a session. */
+	readonly deliveredAt?: Instant;
+};

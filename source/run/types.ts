@@ -2,12 +2,14 @@ import type {Plan, PlannedStream, PlanOverrides} from '../plan/types.ts';
 import type {
 	Checkpoint,
 	Ending,
+	Message,
 	NextSession,
 	Question,
 	Session,
 	VerifyResult,
 	WorkFacts,
 	Workplace,
+	WorkProduct,
 } from './session-types.ts';
 import type {Instant, MergeState, StreamState, Task} from './state-types.ts';
 
@@ -53,6 +55,10 @@ export type Stream = {
 	/** A person allowed starting above the pool or before its dependencies are done. */
 	readonly isForced: boolean;
 	readonly notes: readonly {readonly at: Instant; readonly text: string}[];
+	/** What its agents stored for those who come after, oldest first; at most the last 100. */
+	readonly products?: readonly WorkProduct[];
+	/** Oldest first; those that were delivered long ago are dropped. */
+	readonly messages?: readonly Message[];
 };
 
 export const alertKinds = [
