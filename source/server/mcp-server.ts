@@ -3,8 +3,9 @@ import {StdioServerTransport} from '@modelcontextprotocol/sdk/server/stdio.js';
 import {CallToolRequestSchema, ListToolsRequestSchema} from '@modelcontextprotocol/sdk/types.js';
 import * as z from 'zod';
 import {askEngine, EngineAway} from './mcp-request.ts';
-import type {Caller} from './mcp-tools.ts';
-import {ToolError, tools} from './mcp-tools.ts';
+import type {Caller} from './mcp-tool.ts';
+import {ToolError} from './mcp-tool.ts';
+import {tools} from './mcp-tools.ts';
 
 const away = 'claude-grid is not reachable; go on with your work.';
 

@@ -1,0 +1,56 @@
+import * as z from 'zod';
+import type {EngineAnswer} from './mcp-request.ts';
+
+/** Who calls: the stream and session an agent works for; empty for a person's own MCP client. */
+export type Caller = {
+	/** The session's folder, for questions. */
+	readonly folder?: string | undefined;
+	readonly streamId: string;
+	readonly sessionId: string;
+	readonly ask: (path: string, body?: unknown) => Promise<EngineAnswer>;
+};
+
+/** Told to the agent as a tool error, in these words. */
+export class ToolError extends Error {}
+
+export type Tool = {
+	readonly name: string;
+	readonly description: string;
+	readonly schema: z.ZodObject;
+	readonly run: (input: never, caller: Caller) => Promise<string>;
+};
+
+export const tool = <Schema extends z.ZodObject>(
+	name: string,
+	description: string,
+	schema: Schema,
+	run: (input: z.infer<Schema>, caller: Caller) => Promise<string>,
+): Tool => ({name, description, schema, run});
+
+export const streamId = z
+	.string()
+	.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)
+	.describe('Id of a stream, such as Stream-A');
+
+/** What the engine says, in its own words. */
+export const messageOf = ({body}: EngineAnswer): string => {
+	const {message, error} = body as {message?: string; error?: string | {message: string}};
+	return message ?? (typeof error === 'string' ? error : error?.message) ?? 'The engine refused.';
+};
+
+/** GET; what is not there is a ToolError in the engine's words. */
+export const read = async <Given>(caller: Caller, path: string): Promise<Given> => {
+	const answer = await caller.ask(path);
+	if (answer.status !== 200) throw new ToolError(messageOf(answer));
+	return answer.body as Given;
+};
+
+/** Sends a command as the caller's own session; gives the engine's sentence, or a ToolError with it. */
+export const sendOwn = async (caller: Caller, command: {readonly type: string} & object): Promise<string> => {
+	if (!caller.streamId || !caller.sessionId)
+		throw new ToolError('Only an agent that claude-grid started has a stream of its own.');
+	const {streamId, sessionId} = caller;
+	const answer = await caller.ask('/api/commands', {...command, streamId, sessionId});
+	if (answer.status !== 200) throw new ToolError(messageOf(answer));
+	return messageOf(answer);
+};
