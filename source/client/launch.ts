@@ -15,6 +15,8 @@ export type LaunchOptions = {
 	/** How an engine is started: `node ...argv`. */
 	readonly program: {readonly node: string; readonly argv: readonly string[]};
 	readonly env: NodeJS.ProcessEnv;
+	/** What stands before the program so that it outlives a logout; asked only when an engine is started. */
+	readonly scope?: () => Promise<readonly string[]>;
 	readonly onConnection?: (connection: Connection) => void;
 	/** Milliseconds an engine has to answer after its start; default 15 s. */
 	readonly patienceMs?: number;
@@ -77,14 +79,14 @@ const socketOfNew = async (options: LaunchOptions): Promise<string> => {
 const withoutRevive = ({commonDir, env}: LaunchOptions) => ({commonDir, env});
 
 const launch = async (options: LaunchOptions): Promise<Found> => {
-	const {commonDir, repository, program, env, patienceMs = 15_000} = options;
+	const {commonDir, repository, program, env, scope = async () => [], patienceMs = 15_000} = options;
 	const folder = gridFolder(commonDir);
 	await mkdir(folder, {recursive: true, mode: 0o700});
 	const logPath = join(folder, 'engine.log');
 	const from = await prepareLog(logPath);
 	let death: Death | undefined;
 	spawnDetached({
-		argv: [program.node, ...program.argv],
+		argv: [...(await scope()), program.node, ...program.argv],
 		cwd: repository,
 		env: engineEnvironment(env),
 		logPath,

@@ -6,8 +6,11 @@ import type {Engine} from '../engine/types.ts';
 import {UserError} from '../error.ts';
 import {inspectRepository} from '../git/repository.ts';
 import type {RepositoryFacts} from '../git/types.ts';
+import {requireReadable} from '../store/load-run.ts';
 import {latestRun} from '../store/runs.ts';
 import type {Context} from './context.ts';
+import {logoutScope} from './logout-scope.ts';
+import {viewOnly} from './view-only.ts';
 
 /** The built programs stand beside each other in one folder. */
 export const distribution = (): string => {
@@ -33,14 +36,23 @@ const launchOptions = (context: Context, repository: RepositoryFacts) => ({
 		argv: ['--max-semi-space-size=2', path.join(distribution(), 'cli.js'), 'engine', `--repo=${repository.root}`],
 	},
 	env: context.env,
+	scope: () => logoutScope(context),
 });
 
-/** The repository's engine, started when there is none. */
-export const startEngine = (
+/** The repository's engine, started when there is none. Where nothing may be written a saved run can still be looked at. */
+export const startEngine = async (
 	context: Context,
 	repository: RepositoryFacts,
 	onConnection?: (connection: Connection) => void,
-): Promise<Engine> => ensureEngine({...launchOptions(context, repository), ...(onConnection && {onConnection})});
+): Promise<Engine> => {
+	try {
+		return await ensureEngine({...launchOptions(context, repository), ...(onConnection && {onConnection})});
+	} catch (error) {
+		const view = viewOnly(repository, error);
+		if (!view) throw error;
+		return view;
+	}
+};
 
 const noRun = (): UserError =>
 	new UserError('There is no run in this repository.', {
@@ -52,7 +64,9 @@ const noRun = (): UserError =>
 /** The engine of a repository that has a run, started again should it die meanwhile; exit 3 when there is none. */
 export const engineOfRun = async (context: Context): Promise<Engine> => {
 	const repository = await openRepository(context);
-	if (latestRun(repository.commonDir) !== undefined) return startEngine(context, repository);
+	const latest = latestRun(repository.commonDir);
+	if (latest?.isUnreadable) requireReadable(latest.folder);
+	if (latest !== undefined) return startEngine(context, repository);
 	const running = await findEngine({commonDir: repository.commonDir, env: context.env});
 	if (!running) throw noRun();
 	return running;

@@ -1,7 +1,7 @@
 import {errorText} from '../error.ts';
 import {gitVersion} from '../git/git-version.ts';
 import {agentNames} from '../plan/types.ts';
-import {endsAtLogout} from '../process/logout.ts';
+import {endsAtLogout, livesInScope} from '../process/logout.ts';
 import {type AgentFound, findAgents} from './agents-found.ts';
 import {type Check, fine} from './check.ts';
 import type {Context} from './context.ts';
@@ -23,17 +23,17 @@ const gitCheck = async (): Promise<Check> => {
 	}
 };
 
-const logoutCheck = async ({env}: Context): Promise<readonly Check[]> =>
-	(await endsAtLogout(env).catch(() => false))
-		? [
-				{
-					what: 'logout',
-					is: 'advice',
-					text: 'this machine ends your processes when you log out, agents too (KillUserProcesses=yes)',
-					cure: 'loginctl enable-linger, then start with systemd-run --user --scope claude-grid',
-				},
-			]
-		: [];
+const logoutCheck = async ({env}: Context): Promise<readonly Check[]> => {
+	if (!(await endsAtLogout(env).catch(() => false))) return [];
+	if (await livesInScope(env).catch(() => false))
+		return [
+			fine('logout', 'this machine ends your processes when you log out; the engine is started in a scope that stays'),
+		];
+	const text = 'this machine ends your processes when you log out, agents too (KillUserProcesses=yes)';
+	return [
+		{what: 'logout', is: 'advice', text, cure: 'loginctl enable-linger; the engine then starts in a scope that stays'},
+	];
+};
 
 /** Missing agents are advice as long as one is there. */
 export const agentChecks = async (context: Context): Promise<readonly Check[]> => {

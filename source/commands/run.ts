@@ -53,5 +53,6 @@ export const startPlan = async (
 	const answer = await engine.start(startRequest(context, loaded));
 	if (answer.ok) return answer;
 	const faults = (answer.faults ?? []).map(fault => `${fault.path}: ${fault.message}`);
-	throw new UserError([answer.message, ...faults].join('\n'), {code: answer.code, cure: answer.cure});
+	const exitCode = answer.code === 'READ_ONLY' ? 4 : 2;
+	throw new UserError([answer.message, ...faults].join('\n'), {code: answer.code, cure: answer.cure, exitCode});
 };

@@ -45,7 +45,8 @@ export const refusalError = ({message, code, cure}: Extract<CommandAnswer, {ok: 
 
 const usage = ['NO_STREAM', 'BAD_PLAN', 'BAD_REQUEST'];
 
-const exitCodeOf = (code: string): number => (code === 'NO_RUN' ? 3 : usage.includes(code) ? 2 : 1);
+const codes: Readonly<Record<string, number>> = {NO_RUN: 3, READ_ONLY: 4};
+const exitCodeOf = (code: string): number => codes[code] ?? (usage.includes(code) ? 2 : 1);
 
 const onRun: readonly string[] = ['stop', 'pause', 'continue'];
 

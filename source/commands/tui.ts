@@ -6,6 +6,7 @@ import type {RepositoryFacts} from '../git/types.ts';
 import {isFinished, mergeable} from '../run/select.ts';
 import type {Run} from '../run/types.ts';
 import {hashOf} from '../engine/start-run.ts';
+import {requireReadable} from '../store/load-run.ts';
 import {latestRun} from '../store/runs.ts';
 import {openRepository, startEngine} from './connection.ts';
 import type {Context} from './context.ts';
@@ -42,9 +43,10 @@ const prepare = async (
 	onConnection: (connection: Connection) => void,
 ): Promise<Engine | number> => {
 	const file = await findPlan(context);
-	const loaded =
-		file && (file.isNamed || latestRun(repository.commonDir) === undefined) ? loadPlan(context, file) : undefined;
-	const hasRun = latestRun(repository.commonDir) !== undefined;
+	const latest = latestRun(repository.commonDir);
+	const hasRun = latest !== undefined;
+	if (latest?.isUnreadable && !file?.isNamed) requireReadable(latest.folder);
+	const loaded = file && (file.isNamed || !hasRun) ? loadPlan(context, file) : undefined;
 	if (!file && !hasRun) return openNoPlan(context, repository);
 	const engine = await startEngine(context, repository, onConnection);
 	const standing = hasRun ? await currentRun(engine) : undefined;

@@ -1,14 +1,14 @@
 import path from 'node:path';
 import {runFolder, sessionFolder} from '../store/paths.ts';
-import type {World} from './world.ts';
+import type {ViewedWorld} from './world.ts';
 
-export const currentRunFolder = (world: World): string => {
+export const currentRunFolder = (world: ViewedWorld): string => {
 	const run = world.run();
 	if (!run) throw new Error('there is no run');
 	return runFolder(world.options.repository.commonDir, run.id);
 };
 
-export const folderOfSession = (world: World, sessionId: string): string =>
+export const folderOfSession = (world: ViewedWorld, sessionId: string): string =>
 	sessionFolder(currentRunFolder(world), sessionId);
 
 /** Our programs as agents run them: copies beside the run, because npx caches vanish. */

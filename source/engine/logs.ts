@@ -7,7 +7,7 @@ import type {EndingClass, Session} from '../run/types.ts';
 import {folderOfSession} from './folders.ts';
 import {own} from './own.ts';
 import type {LogPage} from './types.ts';
-import type {World} from './world.ts';
+import type {ViewedWorld} from './world.ts';
 
 /** Of a longer output only the end is read. */
 const longestReadBytes = 8 * 1024 * 1024;
@@ -28,7 +28,7 @@ type Log = {
 };
 
 /** Readable logs made from agents' outputs on demand; read once, then only what is new. */
-export const createLogs = (world: World) => {
+export const createLogs = (world: ViewedWorld) => {
 	const logs = new Map<string, Log>();
 
 	const open = async (session: Session): Promise<Log> => {
@@ -114,7 +114,7 @@ const timed = (log: Log, entry: LogEntry): LogEntry => {
 };
 
 /** What it said on stderr, and how it ended when it did not say so itself. */
-const lastEntries = async (world: World, session: Session): Promise<readonly LogEntry[]> => {
+const lastEntries = async (world: ViewedWorld, session: Session): Promise<readonly LogEntry[]> => {
 	const lines = await readLastLines(path.join(folderOfSession(world, session.id), 'stderr.log'), 4096);
 	const at = session.endedAt ?? session.startedAt;
 	const said = lines.filter(line => line.trim() !== '').map(text => ({kind: 'error' as const, text, at}));

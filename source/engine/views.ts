@@ -4,10 +4,10 @@ import {currentSession} from '../run/select.ts';
 import {plannedStream} from '../run/types.ts';
 import {createLogs} from './logs.ts';
 import type {Engine} from './types.ts';
-import type {World} from './world.ts';
+import type {ViewedWorld} from './world.ts';
 
 /** What clients may ask of a run without changing it, and cleaning up. */
-export const createViews = (world: World): Pick<Engine, 'log' | 'diff' | 'mergePreview' | 'takeOver'> => {
+export const createViews = (world: ViewedWorld): Pick<Engine, 'log' | 'diff' | 'mergePreview' | 'takeOver'> => {
 	const readLog = createLogs(world);
 	const placeOf = (streamId: string) => world.run()?.streams[streamId]?.workplace;
 	return {

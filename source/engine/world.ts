@@ -25,6 +25,12 @@ export type EngineOptions = {
 	readonly largestOutputBytes?: number;
 };
 
+/** As much as is needed to look at a run. */
+export type ViewedWorld = {
+	readonly options: Pick<EngineOptions, 'repository' | 'adapterFor'>;
+	readonly run: () => Run | undefined;
+};
+
 /** What the parts of the engine know of each other. */
 export type World = {
 	readonly options: EngineOptions;

@@ -21,3 +21,17 @@ export const endsAtLogout = async (
 	});
 	return stdout?.trim() === 'b true';
 };
+
+/**
+ * True when what runs in a scope of the user's own service manager lives on after logout: lingering is on and systemd-run is there.
+ * False where it cannot be asked.
+ */
+export const livesInScope = async (
+	env: Readonly<Record<string, string | undefined>>,
+	user: string = userInfo().username,
+): Promise<boolean> => {
+	const ask = (program: string, ...args: readonly string[]) =>
+		execa(program, args, {env, extendEnv: false, reject: false, stdin: 'ignore', timeout: 2000});
+	const {stdout} = await ask('loginctl', 'show-user', user, '--property=Linger', '--value');
+	return stdout?.trim() === 'yes' && (await ask('systemd-run', '--user', '--scope', '--quiet', 'true')).exitCode === 0;
+};

@@ -58,7 +58,8 @@ const attempt = <Result>(action: () => Result): Result | undefined => {
 const brokenError = (file: string, reason: string): UserError =>
 	new UserError(`${file} cannot be read as a run, nor its backup: ${reason}`, {
 		code: 'STORE_BROKEN',
-		cure: 'Branches, worktrees and checkpoints are untouched: see claude-grid rescue, then start a new run with --new.',
+		cure: 'Branches, worktrees and checkpoints are untouched: see claude-grid rescue, then start a new run with claude-grid run --new.',
+		exitCode: 3,
 	});
 
 const faultOf = (file: string, found: NoRecord): UserError => {
@@ -93,4 +94,13 @@ export const loadRun = (folder: string, now: number = Date.now()): LoadedRun => 
 	const backup = readRecord(backupOf(file));
 	if (backup.is === 'whole') return {...finish(folder, backup.record, 'backup', now), movedTo};
 	return {fault: faultOf(file, backup.is === 'missing' ? found : backup)};
+};
+
+/** Throws STORE_BROKEN (exit code 3) when neither run.json nor its backup can be read. Looks only. */
+export const requireReadable = (folder: string): void => {
+	const file = runFileOf(folder);
+	const [found, backup] = [readRecord(file), readRecord(backupOf(file))];
+	if (found.is !== 'broken' && found.is !== 'missing') return;
+	if (backup.is !== 'broken') return;
+	throw brokenError(file, found.is === 'broken' ? found.reason : backup.reason);
 };

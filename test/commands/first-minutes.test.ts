@@ -201,4 +201,51 @@ describe('a repository that may not be written (fault 10)', () => {
 		if (isRoot) execFileSync('chown', ['-R', '0:0', grid.parent]);
 		nothingMade();
 	});
+
+	it('shows the run that is there, in the grid too, and starts nothing', async () => {
+		open();
+		const plan = grid.plan(small);
+		expect(await grid.run(['run', plan, '--agent', 'fake'])).toMatchObject({code: 0});
+		await grid.killEngine('SIGTERM');
+		const copy = path.join(grid.home, 'package');
+		cpSync(path.dirname(built.cli), copy, {recursive: true});
+		const everything = [grid.parent, grid.home];
+		execFileSync('chmod', ['-R', 'a+rX,a-w', ...everything]);
+		if (isRoot) execFileSync('chown', ['-R', '65534:65534', grid.parent]);
+		try {
+			const cli = path.join(copy, 'cli.js');
+			const status = asSomebody([cli, 'status'], grid.root);
+			expect([status.status, status.stdout]).toEqual([0, expect.stringContaining('may not be written')]);
+			expect(asSomebody([cli, 'list'], grid.root)).toMatchObject({status: 0, stdout: expect.stringContaining('A')});
+			expect(asSomebody([cli, 'logs', 'A'], grid.root)).toMatchObject({status: 0, stdout: expect.stringMatching(/\S/)});
+			for (const verb of [['run', plan], ['recover', 'A'], ['clean']])
+				expect(asSomebody([cli, ...verb], grid.root)).toMatchObject({
+					status: 4,
+					stderr: expect.stringContaining('can only be looked at'),
+				});
+			expect(grid.engine()).toBeUndefined();
+		} finally {
+			execFileSync('chmod', ['-R', 'u+w', ...everything]);
+			if (isRoot) execFileSync('chown', ['-R', '0:0', grid.parent]);
+		}
+	});
+});
+
+describe('a run that cannot be read, nor its backup', () => {
+	it('is named with what is kept, exit 3, and a new one can be started', async () => {
+		open();
+		const plan = grid.plan(small);
+		expect(await grid.run(['run', plan, '--agent', 'fake'])).toMatchObject({code: 0});
+		await grid.killEngine('SIGTERM');
+		const broken = grid.runFolder();
+		for (const name of ['run.json', 'run.json.bak']) writeFileSync(path.join(broken, name), '{"half');
+		for (const verb of ['status', 'list', 'stop'])
+			expect(await grid.run([verb])).toMatchObject({
+				code: 3,
+				stderr: expect.stringMatching(/run\.json cannot be read as a run, nor its backup[\s\S]*claude-grid rescue/),
+			});
+		expect(await grid.run(['run', plan, '--agent', 'fake'])).toMatchObject({code: 0});
+		expect(await grid.run(['status'])).toMatchObject({code: 0});
+		expect(readdirSync(broken).some(name => name.startsWith('run.json'))).toBe(true);
+	});
 });

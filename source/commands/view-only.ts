@@ -1,0 +1,20 @@
+import {adapterFor} from '../agents/index.ts';
+import type {Engine} from '../engine/types.ts';
+import {createViewOnlyEngine} from '../engine/view-only.ts';
+import {UserError} from '../error.ts';
+import type {RepositoryFacts} from '../git/types.ts';
+import {loadRun} from '../store/load-run.ts';
+import {latestRun} from '../store/runs.ts';
+
+const readOnlyCode = 4;
+const isRefusedWriting = (error: unknown): boolean =>
+	error instanceof UserError
+		? error.exitCode === readOnlyCode
+		: ['EACCES', 'EPERM', 'EROFS'].includes((error as NodeJS.ErrnoException).code ?? '');
+
+/** What is left when no engine can start because nothing may be written: the saved run, to look at. Else undefined. */
+export const viewOnly = (repository: RepositoryFacts, error: unknown): Engine | undefined => {
+	const entry = isRefusedWriting(error) ? latestRun(repository.commonDir) : undefined;
+	const loaded = entry && loadRun(entry.folder);
+	return loaded && 'run' in loaded ? createViewOnlyEngine({repository, adapterFor}, loaded.run) : undefined;
+};
