@@ -4,6 +4,7 @@ import {sweepScratch} from '../git/scratch.ts';
 import {readIdentity} from '../process/identity.ts';
 import {liveSession, streamsInOrder} from '../run/select.ts';
 import type {ProcessIdentity, Session} from '../run/types.ts';
+import {readSession} from '../store/session-record.ts';
 import {currentRunFolder, folderOfSession} from './folders.ts';
 import {mergeTag} from './steps.ts';
 import type {SessionWatch} from './watch.ts';
@@ -26,7 +27,8 @@ export const reconcile = async (world: World, watch: SessionWatch): Promise<void
 			const session = liveSession(stream);
 			if (session) await watch.drain(stream.id, session.id);
 		}
-	world.dispatch({type: 'engine.started', bootId, repository: repository.root});
+	const words = readSession(repository.commonDir).words ?? null;
+	world.dispatch({type: 'engine.started', bootId, repository: repository.root, words});
 	if (!isSameBoot) return;
 	for (const stream of streamsInOrder(run)) {
 		const session = liveSession(stream);

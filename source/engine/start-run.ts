@@ -7,10 +7,12 @@ import {targetBranch} from '../git/repository.ts';
 import {readPlan} from '../plan/read-plan.ts';
 import {agentNames, type Plan} from '../plan/types.ts';
 import {findBinary} from '../process/preflight.ts';
+import {earlierOf} from '../run/background.ts';
 import {createRun} from '../run/create.ts';
 import {isFinished, liveSession, streamsInOrder} from '../run/select.ts';
 import type {Run} from '../run/types.ts';
 import {runFolder} from '../store/paths.ts';
+import {readSession} from '../store/session-record.ts';
 import {storeError} from '../store/store-error.ts';
 import {ensureFolder} from '../store/write-file.ts';
 import {programsIn} from './folders.ts';
@@ -61,11 +63,19 @@ export const startRun = async (world: World, request: StartRequest): Promise<Sta
 			worktreeFolder: request.worktreeFolder ?? (await worktreeFolder({root: repository.root})),
 			...(request.resultsPath !== undefined && {resultsPath: request.resultsPath}),
 		},
+		...handedOver(world),
 		bootId: world.options.bootId,
 		now: world.now(),
 	});
 	await copyPrograms(world, run.id);
 	return {run};
+};
+
+/** What a new run is given of what came before it. */
+const handedOver = (world: World) => {
+	const {words} = readSession(world.options.repository.commonDir);
+	const before = world.run();
+	return {...(words && {words}), ...(before && {earlier: earlierOf(before)})};
 };
 
 export const hashOf = (document: unknown): string =>

@@ -52,6 +52,8 @@ export const commandSchema = z.discriminatedUnion('type', [
 	onRun('run.continue'),
 	onRun('run.stop'),
 	onRun('run.merge'),
+	/** What a person says on handing over, to sessions that start from now on; '' takes it back. */
+	z.strictObject({type: z.literal('run.note'), words: z.string().max(4000)}),
 	z.strictObject({type: z.literal('alert.dismiss'), key: z.string().max(300)}),
 	/** `document` is a plan file's JSON, already parsed; adds streams and changes unstarted ones. `planHash`: by it `run` knows the run again. */
 	z.strictObject({type: z.literal('plan.apply'), document: z.unknown(), planHash: z.string().max(64).optional()}),

@@ -41,6 +41,7 @@ export const onCommand = (turn: Turn, command: Command): CommandAnswer => {
 		case 'run.continue':
 		case 'run.stop':
 		case 'run.merge':
+		case 'run.note':
 			return onRunCommand(turn, command);
 		default:
 			return onStreamCommand(turn, command);

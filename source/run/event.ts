@@ -8,13 +8,20 @@ import type {
 	Question,
 	VerifyResult,
 	WorkFacts,
+	Words,
 	Workplace,
 } from './types.ts';
 
 /** What happened outside, told to the core. Session events carry the session id: a stale session changes nothing. */
 export type RunEvent =
 	/** `repository`: the main checkout as it is called now; it may have been moved. */
-	| {readonly type: 'engine.started'; readonly bootId: string; readonly repository?: string}
+	| {
+			readonly type: 'engine.started';
+			readonly bootId: string;
+			readonly repository?: string;
+			/** What a person said when the last session of theirs ended; null: nothing. Absent: not known. */
+			readonly words?: Words | null;
+	  }
 	| {
 			readonly type: 'worktree.prepared';
 			readonly streamId: string;

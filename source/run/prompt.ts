@@ -1,4 +1,5 @@
 import type {PlannedStream} from '../plan/types.ts';
+import {background} from './background.ts';
 import {handover} from './handover.ts';
 import {currentSession} from './select.ts';
 import type {NextSession, Run, Stream} from './types.ts';
@@ -11,6 +12,7 @@ export const promptFor = (run: Run, stream: Stream, next: NextSession): string =
 	if (next.mode === 'resume') return resumePrompt(stream, next);
 	const parts = [planned.prompt ?? `Work on ${planned.name}.`, taskList(planned, stream), rules(planned, run, stream)];
 	if (next.cause !== 'first') parts.push(handover(run, stream, next.cause));
+	parts.push(background(run, stream));
 	return parts.filter(part => part !== '').join('\n\n');
 };
 

@@ -1,3 +1,4 @@
+import {noteWords} from './background.ts';
 import {saveCheckpoint, saveForEnding} from './checkpoints.ts';
 import {beginEnding} from './ending.ts';
 import type {RunEvent} from './event.ts';
@@ -12,6 +13,7 @@ import {plannedStream} from './types.ts';
 /** An engine took the run over: whatever step was under way is asked for again (each is safe to repeat). */
 export const onEngineStarted = (turn: Turn, event: Extract<RunEvent, {type: 'engine.started'}>): void => {
 	if (event.repository !== undefined && event.repository !== turn.run.repository) onMoved(turn, event.repository);
+	if (event.words !== undefined) noteWords(turn, event.words ?? undefined);
 	if (event.bootId !== turn.run.bootId) return onReboot(turn, event.bootId);
 	for (const stream of streamsInOrder(turn.run)) repeatStep(turn, stream);
 };

@@ -1,5 +1,6 @@
 import type {Command, CommandAnswer} from './command.ts';
 import {endGate} from './gate.ts';
+import {noteWords} from './background.ts';
 import {goOn, pause, stop} from './go-on.ts';
 import {queueAll} from './merging.ts';
 import {isFinal, liveSession, streamsInOrder} from './select.ts';
@@ -18,6 +19,9 @@ export const onRunCommand = (turn: Turn, command: RunCommand): CommandAnswer => 
 			return continueRun(turn);
 		case 'run.stop':
 			return stopRun(turn);
+		case 'run.note':
+			noteWords(turn, command.words === '' ? undefined : {text: command.words, at: turn.now});
+			return done(command.words === '' ? 'nothing is told to new sessions' : 'new sessions are told');
 		case 'run.merge': {
 			const count = queueAll(turn);
 			return count === 0

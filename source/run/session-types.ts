@@ -152,6 +152,15 @@ export type WorkProduct = {
 	readonly sessionId?: string;
 };
 
+/** A work product of an earlier run, cut short, with the files its stream had to do with. */
+export type EarlierProduct = Pick<WorkProduct, 'title' | 'kind' | 'text' | 'at'> & {
+	readonly streamName: string;
+	readonly files: readonly string[];
+};
+
+/** What a person says to those who come after; raw, at most 4000 characters. */
+export type Words = {readonly text: string; readonly at: Instant};
+
 /** What a person or the lead agent says to a stream's agent. */
 export type Message = {
 	readonly id: string;

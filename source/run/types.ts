@@ -1,6 +1,7 @@
 import type {Plan, PlannedStream, PlanOverrides} from '../plan/types.ts';
 import type {
 	Checkpoint,
+	EarlierProduct,
 	Ending,
 	Message,
 	NextSession,
@@ -9,6 +10,7 @@ import type {
 	VerifyResult,
 	WorkFacts,
 	Workplace,
+	Words,
 	WorkProduct,
 } from './session-types.ts';
 import type {Instant, MergeState, StreamState, Task} from './state-types.ts';
@@ -166,6 +168,10 @@ export type Run = {
 	/** Streams waiting to be merged, in order. */
 	readonly mergeQueue: readonly string[];
 	readonly isDiskLow: boolean;
+	/** What a person said on handing over; each fresh session is told. */
+	readonly words?: Words;
+	/** What agents of earlier runs found out, newest first; at most 30. */
+	readonly earlier?: readonly EarlierProduct[];
 };
 
 export const plannedStream = (run: Run, streamId: string): PlannedStream | undefined =>

@@ -292,7 +292,9 @@ export const createWorld = (
 			{type: 'run.continue'},
 			{type: 'run.continue'},
 			dice.chance(0.1) ? {type: 'run.stop'} : {type: 'run.merge'},
-			{type: 'alert.dismiss', key: run.alerts[0]?.key ?? 'none'},
+			dice.chance(0.5)
+				? {type: 'run.note', words: dice.pick(['', 'mind the gap'])}
+				: {type: 'alert.dismiss', key: run.alerts[0]?.key ?? 'none'},
 			dice.chance(0.2)
 				? {type: 'stream.add', prompt: 'more', after: dice.chance(0.5) ? [streamId] : []}
 				: {type: 'run.merge'},
@@ -333,7 +335,11 @@ export const createWorld = (
 	const restartEngine = (): void => {
 		waiting = [];
 		run = JSON.parse(JSON.stringify(run));
-		send({type: 'engine.started', bootId: `boot-${boots}`});
+		send({
+			type: 'engine.started',
+			bootId: `boot-${boots}`,
+			...(dice.chance(0.5) && {words: dice.chance(0.5) ? {text: 'go on', at: now} : null}),
+		});
 		for (const one of Object.values(run.streams)) {
 			const session = liveSession(one);
 			if (!session || session.process) continue;

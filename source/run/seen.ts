@@ -1,0 +1,51 @@
+import {progress, streamsInOrder} from './select.ts';
+import type {Instant, Run} from './types.ts';
+
+/** How a run stood at an instant, small enough to be kept: what has changed since can be told from it. */
+export type Seen = {
+	readonly runId: string;
+	readonly at: Instant;
+	readonly streams: Readonly<
+		Record<
+			string,
+			{readonly state: string; readonly merge: string; readonly completed: number; readonly commits: number}
+		>
+	>;
+};
+
+export const seenOf = (run: Run, at: Instant): Seen => ({
+	runId: run.id,
+	at,
+	streams: Object.fromEntries(
+		streamsInOrder(run).map(stream => [
+			stream.id,
+			{
+				state: stream.state.is,
+				merge: stream.merge.is,
+				completed: progress(stream).completed,
+				commits: stream.work?.commits ?? 0,
+			},
+		]),
+	),
+});
+
+/** What is different now, one line per stream; empty when nothing is. */
+export const changesSince = (seen: Seen, run: Run): readonly string[] => {
+	const now = seenOf(run, seen.at).streams;
+	if (seen.runId !== run.id)
+		return [`another run began: "${run.plan.name}" (${run.id}), ${Object.keys(now).length} streams`];
+	return Object.entries(now).flatMap(([id, after]) => {
+		const before = Object.hasOwn(seen.streams, id) ? seen.streams[id] : undefined;
+		if (!before) return [`${id} was added, it is ${after.state}`];
+		const parts = [
+			before.state === after.state ? '' : `${before.state} → ${after.state}`,
+			before.merge === after.merge ? '' : after.merge,
+			grown(after.completed - before.completed, 'task completed', 'tasks completed'),
+			grown(after.commits - before.commits, 'commit', 'commits'),
+		].filter(part => part !== '');
+		return parts.length === 0 ? [] : [`${id}: ${parts.join(', ')}`];
+	});
+};
+
+const grown = (count: number, one: string, many: string): string =>
+	count > 0 ? `${count} ${count === 1 ? one : many}` : '';
