@@ -1,15 +1,7 @@
-import {existsSync, mkdirSync, writeFileSync} from 'node:fs';
-import path from 'node:path';
-import {errorText, UserError} from '../error.ts';
-import {sanitise, sanitiseLines} from '../sanitise.ts';
-import {readHandover, readSession, writeHandover, writeSession} from '../store/session-record.ts';
-import {noRun, openRepository} from './connection.ts';
+import {UserError} from '../error.ts';
 import type {Context} from './context.ts';
-import {changes, makeHandover, markNow} from './make-handover.ts';
-import {type StandingRun, standingRun} from './standing-run.ts';
-
-const longestWords = 4000;
-const mostLines = 5000;
+import {endSession} from './session-end.ts';
+import {startSession} from './session-start.ts';
 
 /** start: the last handover and what has changed since. end: a new handover. */
 export const run = async (context: Context): Promise<number> => {
@@ -20,102 +12,5 @@ export const run = async (context: Context): Promise<number> => {
 		});
 	if (what === 'start' && words !== undefined)
 		throw new UserError('claude-grid session start takes no words.', {cure: 'session end takes them'});
-	return what === 'start' ? start(context) : end(context, words?.trim() ?? '');
-};
-
-const start = async (context: Context): Promise<number> => {
-	const repository = await openRepository(context);
-	const {commonDir} = repository;
-	const before = readSession(commonDir);
-	const last = readHandover(commonDir);
-	const standing = await standingRun(context, repository);
-	await standing?.engine?.close();
-	if (!last && !standing) throw noRun();
-	const since = before.ended ? await changes(repository, before.ended, standing?.run) : [];
-	const shown = last
-		? sanitiseLines(last.text, mostLines)
-		: standing
-			? (await makeHandover(context, repository, standing, {})).lines
-			: [];
-	const mark = await markNow(context, repository, standing?.run);
-	writeSession(commonDir, {...before, begun: mark});
-	if (context.flags.json) {
-		context.say(JSON.stringify({handover: last ?? null, since, begunAt: new Date(mark.at).toISOString()}));
-		return 0;
-	}
-	for (const line of shown) context.say(line);
-	context.say('');
-	if (last) context.say(`The last handover is ${sanitise(last.path)}`);
-	else context.say('No handover was written yet: this is how things stand.');
-	tellSince(context, before.ended?.at, since);
-	if (before.begun) context.say(`The session begun at ${iso(before.begun.at)} was never ended.`);
-	context.say(`A session has begun. claude-grid session end "words" ends it with a new handover.`);
-	return 0;
-};
-
-const iso = (at: number): string => new Date(at).toISOString();
-
-const tellSince = (context: Context, at: number | undefined, since: readonly string[]): void => {
-	if (at === undefined) return;
-	context.say(since.length === 0 ? `Nothing has changed since ${iso(at)}.` : `Changed since ${iso(at)}:`);
-	for (const line of since) context.say(`- ${sanitise(line)}`);
-};
-
-const end = async (context: Context, words: string): Promise<number> => {
-	if (words.length > longestWords)
-		throw new UserError(`The words for the next session are longer than ${longestWords} characters.`, {
-			cure: 'put them in a file of the repository and name it',
-		});
-	const repository = await openRepository(context);
-	const copy = outputFile(context);
-	const standing = await standingRun(context, repository);
-	if (!standing) throw noRun();
-	const said = words === '' ? undefined : {text: words, at: context.now()};
-	const {begun, words: _old, ...before} = readSession(repository.commonDir);
-	const {facts, lines} = await makeHandover(context, repository, standing, {begun, ...(said && {words: said})});
-	const text = `${lines.join('\n')}\n`;
-	const written = writeHandover(repository.commonDir, text);
-	if (copy !== undefined) writeCopy(copy, text, context.flags.force ?? false);
-	const ended = await markNow(context, repository, standing.run);
-	writeSession(repository.commonDir, {...before, ended, ...(said && {words: said})});
-	await tellEngine(context, standing, words);
-	if (context.flags.json)
-		context.say(JSON.stringify({...written, archived: written.archived ?? null, copy: copy ?? null, facts}));
-	else tellEnd(context, written, copy);
-	return 0;
-};
-
-/** Agents that start from now on are told, too; without an engine the next one reads it. */
-const tellEngine = async (context: Context, {engine}: StandingRun, words: string): Promise<void> => {
-	if (!engine) return;
-	const answer = await engine.send({type: 'run.note', words});
-	await engine.close();
-	if (!answer.ok) context.warn(`The agents were not told: ${sanitise(answer.message)}`);
-};
-
-const tellEnd = (context: Context, written: ReturnType<typeof writeHandover>, copy: string | undefined): void => {
-	context.say(`wrote ${sanitise(written.path)}`);
-	if (written.archived !== undefined) context.say(`the one before is ${sanitise(written.archived)}`);
-	if (copy !== undefined) context.say(`wrote ${sanitise(copy)}`);
-	context.say('Next: claude-grid session start shows it, and what has changed since');
-};
-
-/** Looked at before anything is written. */
-const outputFile = ({flags, cwd}: Context): string | undefined => {
-	if (flags.output === undefined) return undefined;
-	const file = path.resolve(cwd, flags.output);
-	if (existsSync(file) && !flags.force)
-		throw new UserError(`${file} exists already; nothing was written.`, {cure: 'name another file, or add --force'});
-	return file;
-};
-
-const writeCopy = (file: string, text: string, isForced: boolean): void => {
-	try {
-		mkdirSync(path.dirname(file), {recursive: true});
-		writeFileSync(file, text, {flag: isForced ? 'w' : 'wx'});
-	} catch (error) {
-		throw new UserError(`${file} could not be written: ${errorText(error)}`, {
-			cure: 'the handover itself was written; name another file for the copy',
-		});
-	}
+	return what === 'start' ? startSession(context) : endSession(context, words?.trim() ?? '');
 };
