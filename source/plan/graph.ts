@@ -54,20 +54,6 @@ export const criticalPath = (plan: Plan): readonly string[] => {
 	return path;
 };
 
-/** Streams that could run at the same time if there were slots for all: each wave needs only the ones before. */
-export const waves = (plan: Plan): readonly (readonly string[])[] => {
-	const graph = graphOf(plan);
-	const depths = new Map<string, number>();
-	const found: string[][] = [];
-	for (const id of graph.order) {
-		const depth = (graph.needs.get(id) ?? []).reduce((most, need) => Math.max(most, (depths.get(need) ?? 0) + 1), 0);
-		depths.set(id, depth);
-		found[depth] = [...(found[depth] ?? []), id];
-	}
-
-	return found;
-};
-
 const tasksToEnd = (plan: Plan, graph: Graph): ReadonlyMap<string, number> => {
 	const tasks = new Map(plan.streams.map(stream => [stream.id, Math.max(1, stream.tasks.length)]));
 	const left = new Map<string, number>();

@@ -1,11 +1,13 @@
 import {directNeeds} from '../plan/graph.ts';
 import {phases, type PlannedStream} from '../plan/types.ts';
 import type {GlyphName} from '../run/describe.ts';
+import {estimateText} from '../run/estimate.ts';
 import {suggestedActions} from '../run/outcome.ts';
 import {
 	changedPaths,
 	conflictsOf,
 	currentSession,
+	isFinished,
 	nameOf,
 	needsPerson,
 	phaseStreams,
@@ -35,6 +37,7 @@ export const statusTree = (run: Run, now: number, look: Look = {}): string[] => 
 		`Total streams: ${streamsInOrder(run).length}`,
 		`Active sessions: ${used} (at most ${max})`,
 		overallLine(run, barWidth, look),
+		...leftLine(run, now),
 		...phases.flatMap(phase => {
 			const streams = phaseStreams(run, phase);
 			if (streams.length === 0) return [];
@@ -46,6 +49,11 @@ export const statusTree = (run: Run, now: number, look: Look = {}): string[] => 
 		legend(look),
 		...actionsOf(run, look),
 	];
+};
+
+const leftLine = (run: Run, now: number): string[] => {
+	const text = isFinished(run) ? undefined : estimateText(run, now);
+	return text === undefined ? [] : [`Left: ${text}`];
 };
 
 const branchOf = (run: Run, stream: Stream, now: number, look: Look): string[] => {

@@ -59,7 +59,7 @@ export const overall = (run: Run) => {
 	return {total, completed, proved, percent: total === 0 ? 0 : Math.floor((1000 * completed) / total) / 10};
 };
 
-const holdsSlot = (state: StreamState): boolean =>
+export const holdsSlot = (state: StreamState): boolean =>
 	['starting', 'running', 'stalled', 'recovering', 'verifying'].includes(state.is);
 
 export const slots = (run: Run): {readonly used: number; readonly max: number} => ({

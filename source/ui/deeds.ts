@@ -35,6 +35,7 @@ const screens: Partial<Record<ActionName, ScreenName>> = {
 	diff: 'diff',
 	merge: 'merge',
 	alerts: 'alerts',
+	graph: 'graph',
 	help: 'help',
 };
 

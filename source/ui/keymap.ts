@@ -34,6 +34,7 @@ export type ActionName =
 	| 'attach'
 	| 'diff'
 	| 'alerts'
+	| 'graph'
 	| 'filter'
 	| 'follow'
 	| 'help'
@@ -272,6 +273,16 @@ const look: readonly KeyBinding[] = [
 		help: 'All that waits for you',
 		group: 'look',
 		footer: 80,
+		refusal: needsRun(),
+	},
+	{
+		keys: ['g'],
+		action: 'graph',
+		show: 'g',
+		label: 'graph',
+		help: 'What waits for what, the critical path, and what is left',
+		group: 'look',
+		footer: 85,
 		refusal: needsRun(),
 	},
 	{

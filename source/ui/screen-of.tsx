@@ -1,6 +1,7 @@
 import type {FunctionComponent} from 'react';
 import {AlertsScreen} from './screens/alerts-screen.tsx';
 import {DiffScreen} from './screens/diff-screen.tsx';
+import {GraphScreen} from './screens/graph-screen.tsx';
 import {HelpScreen} from './screens/help-screen.tsx';
 import {LogScreen} from './screens/log-screen.tsx';
 import {MergeScreen} from './screens/merge-screen.tsx';
@@ -12,5 +13,6 @@ export const screenOf: Partial<Record<ScreenName, FunctionComponent<ScreenProps>
 	diff: DiffScreen,
 	merge: MergeScreen,
 	alerts: AlertsScreen,
+	graph: GraphScreen,
 	help: HelpScreen,
 };

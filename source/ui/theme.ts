@@ -19,6 +19,8 @@ export type Glyphs = Readonly<Record<GlyphName, string>> & {
 		readonly horizontal: string;
 		readonly vertical: string;
 	};
+	/** Of the graph: lines beside, to and to the last stream under another, and the mark of the critical path. */
+	readonly tree: {readonly rail: string; readonly branch: string; readonly last: string; readonly critical: string};
 	readonly ellipsis: string;
 	readonly edit: string;
 	readonly tool: string;
@@ -71,6 +73,7 @@ const unicode: Glyphs = {
 	focus: '▸',
 	bar: {proved: '█', claimed: '▓', rest: '░'},
 	box: {topLeft: '╭', topRight: '╮', bottomLeft: '╰', bottomRight: '╯', horizontal: '─', vertical: '│'},
+	tree: {rail: '│ ', branch: '├─', last: '╰─', critical: '━'},
 	ellipsis: '…',
 	edit: '✎',
 	tool: '▪',
@@ -105,6 +108,7 @@ const ascii: Glyphs = {
 	focus: '>',
 	bar: {proved: '#', claimed: '=', rest: '.'},
 	box: {topLeft: '+', topRight: '+', bottomLeft: '+', bottomRight: '+', horizontal: '-', vertical: '|'},
+	tree: {rail: '| ', branch: '|-', last: '`-', critical: '='},
 	ellipsis: '~',
 	edit: '%',
 	tool: '*',

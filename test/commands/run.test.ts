@@ -95,7 +95,7 @@ describe('run', () => {
 		grid = createGrid();
 		const {code, stdout} = await grid.run(['run', grid.plan(plan(50, {verify: 'make check'})), '--dry-run']);
 		expect(code).toBe(0);
-		expect(stdout).toContain('  1. A one [parallel, fake, 2 tasks]\n  2. B two [parallel, fake, 1 tasks] after A\n');
+		expect(stdout).toContain('  * A one [fake, 2 tasks]\n  * `- B two [fake, 1 task]\n  (* is on the critical path)\n');
 		expect(stdout).toContain('Critical path: A -> B\n');
 		expect(stdout).toContain('Runs to verify the work: make check\n');
 		expect([grid.engine(), existsSync(path.join(grid.commonDir, 'claude-grid'))]).toEqual([undefined, false]);

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {criticalPath, dependents, directNeeds, order, waves} from '../../source/plan/graph.ts';
+import {criticalPath, dependents, directNeeds, order} from '../../source/plan/graph.ts';
 import type {Plan} from '../../source/plan/types.ts';
 import {faultsOf, planOf, streams} from './helpers.ts';
 
@@ -73,7 +73,6 @@ describe('the order', () => {
 	it("is the plan's as far as needs allow", () => {
 		const plan = planOf(streams({d: needs('b'), c: {}, b: {}, a: needs('d')}));
 		expect(order(plan)).toEqual(['c', 'b', 'd', 'a']);
-		expect(waves(plan)).toEqual([['c', 'b'], ['d'], ['a']]);
 	});
 
 	it('holds for random graphs of all phases', () => {

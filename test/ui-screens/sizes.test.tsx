@@ -10,6 +10,7 @@ import {NewStreamDialog} from '../../source/ui/dialogs/new-stream-dialog.tsx';
 import {AlertsScreen} from '../../source/ui/screens/alerts-screen.tsx';
 import {DiffScreen} from '../../source/ui/screens/diff-screen.tsx';
 import {endLines} from '../../source/ui/screens/end-line.tsx';
+import {GraphScreen} from '../../source/ui/screens/graph-screen.tsx';
 import {HelpScreen} from '../../source/ui/screens/help-screen.tsx';
 import {LogScreen} from '../../source/ui/screens/log-screen.tsx';
 import {MergeScreen} from '../../source/ui/screens/merge-screen.tsx';
@@ -46,6 +47,7 @@ const screens: Readonly<Record<string, FunctionComponent<ScreenProps>>> = {
 	diff: DiffScreen,
 	merge: MergeScreen,
 	alerts: AlertsScreen,
+	graph: GraphScreen,
 	help: HelpScreen,
 };
 

@@ -5,8 +5,9 @@ import {progressBar} from '../../source/ui/components/progress-bar.ts';
 import {createTheme, type Theme} from '../../source/ui/theme.ts';
 
 const glyphsOf = (theme: Theme): readonly string[] => {
-	const {frames, bar, box, more, arrows, upDown, ...rest} = theme.glyphs;
-	return [...Object.values(rest), ...frames, ...Object.values(bar), ...Object.values(box), ...Object.values(more)];
+	const {frames, bar, box, more, tree, arrows, upDown, ...rest} = theme.glyphs;
+	const named = [bar, box, more].flatMap(group => Object.values(group));
+	return [...Object.values(rest), ...frames, ...named, ...Object.values(tree).flatMap(text => [...text])];
 };
 
 const unicode = createTheme({isAscii: false, hasColour: true});

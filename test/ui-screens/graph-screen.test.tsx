@@ -1,0 +1,49 @@
+import {afterEach, describe, expect, it, vi} from 'vitest';
+import {GraphScreen} from '../../source/ui/screens/graph-screen.tsx';
+import type {ScreenProps} from '../../source/ui/types.ts';
+import {createAuthRun, createLargeRun} from '../helpers/create-run.ts';
+import {draw, endDrawings} from '../helpers/draw.tsx';
+import {screenProps} from '../helpers/screen-props.ts';
+
+afterEach(endDrawings);
+
+const show = (over: Partial<ScreenProps> = {}) => {
+	const props = screenProps(over);
+	return {props, drawing: draw(<GraphScreen {...props} />, {width: props.width, height: props.height})};
+};
+
+describe('the graph screen', () => {
+	it('shows phases, states, the critical path and what is left', async () => {
+		const {drawing} = show({run: createAuthRun(), width: 100});
+		await drawing.shows(/Graph · about .* left once Stream-C goes on/);
+		const text = drawing.text();
+		expect(text).toMatch(/Foundation\n.*✓ Stream-A foundation .* completed 100%/);
+		expect(text).toMatch(/━ \? Stream-C ui .* waiting +25% +~2h10m left/);
+		expect(text).toMatch(/Integration\n.*━ · Stream-Z integration {2}after Stream-B, C, D, E .* pending/);
+	});
+
+	it('says what the chosen stream needs and what starts after it, and goes there', async () => {
+		const {drawing, props} = show({focusedId: 'Stream-D'});
+		await drawing.shows(/needs {2}Stream-A ✓\n +then {3}Stream-Z needs more/);
+		await drawing.type('jj');
+		await drawing.shows('go to Stream-F');
+		await drawing.type('\r');
+		await vi.waitFor(() => expect(props.open).toHaveBeenCalledWith('grid', 'Stream-F'));
+	});
+
+	it('keeps the chosen one in view among hundreds, in the smallest terminal', async () => {
+		const {drawing} = show({run: createLargeRun(120), width: 40, height: 12, focusedId: undefined});
+		await drawing.shows('go to Stream-001');
+		await drawing.type('G');
+		await drawing.shows('go to Stream-120');
+		expect(drawing.text()).toContain('▸  ◐ Stream-120');
+		await drawing.type('kkk');
+		await drawing.shows('go to Stream-117');
+	});
+
+	it('closes with esc and with its own key', async () => {
+		const {drawing, props} = show();
+		await drawing.type('g');
+		await vi.waitFor(() => expect(props.close).toHaveBeenCalledTimes(1));
+	});
+});
