@@ -19,6 +19,15 @@ export const doorVerbs = {
 		load: () => import('./web.ts'),
 		flagHelp: {port: 'the port on 127.0.0.1 (default 8888; the next free one when taken)'},
 	},
+	tmux: {
+		usage: '',
+		summary: 'a tmux session with a pane for each live stream',
+		flags: ['repo', 'detach'],
+		words: 0,
+		examples: ['claude-grid tmux', 'claude-grid tmux --detach'],
+		flagHelp: {detach: 'make it, and do not attach'},
+		load: () => import('./tmux.ts'),
+	},
 	mcp: {
 		usage: '',
 		summary: 'the MCP server on stdio, for agents and editors',
