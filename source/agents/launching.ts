@@ -26,6 +26,7 @@ export const identityEnv = ({socket, stream, sessionId, folder}: LaunchRequest):
 	CLAUDE_GRID_STREAM: stream.id,
 	CLAUDE_GRID_SESSION: sessionId,
 	CLAUDE_GRID_FOLDER: folder,
+	...(stream.lead && {CLAUDE_GRID_ROLE: 'lead'}),
 });
 
 /** `--model M` when the plan names one; one argument, so that no name can be an option. */

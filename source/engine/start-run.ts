@@ -4,6 +4,7 @@ import path from 'node:path';
 import {worktreeFolder} from '../git/default-worktree-folder.ts';
 import {resolveCommit} from '../git/names.ts';
 import {targetBranch} from '../git/repository.ts';
+import {withLead} from '../plan/lead.ts';
 import {readPlan} from '../plan/read-plan.ts';
 import {agentNames, type Plan} from '../plan/types.ts';
 import {findBinary} from '../process/preflight.ts';
@@ -33,6 +34,7 @@ const refuse = (code: string, message: string, cure?: string): Refusal => ({
 export const startRun = async (world: World, request: StartRequest): Promise<Started> => {
 	const reading = readPlan(request.document, request.overrides);
 	if (!reading.ok) return {...refuse('BAD_PLAN', 'The plan has faults.'), faults: reading.faults};
+	const plan = request.lead ? withLead(reading.plan, request.lead) : reading.plan;
 	const planHash = hashOf(request.document);
 	const standing = standingRun(world, request, planHash);
 	if (standing) return standing;
@@ -43,13 +45,13 @@ export const startRun = async (world: World, request: StartRequest): Promise<Sta
 			'This repository has no commit yet, so no branch can start from it.',
 			'git commit --allow-empty -m "First commit"',
 		);
-	const base = await resolveBase(world, reading.plan);
+	const base = await resolveBase(world, plan);
 	if ('ok' in base) return base;
-	const missing = missingAgent(world, reading.plan);
+	const missing = missingAgent(world, plan);
 	if (missing) return missing;
 	const run = createRun({
 		id: newRunId(world.now()),
-		plan: reading.plan,
+		plan,
 		planHash,
 		...(request.planPath !== undefined && {planPath: request.planPath}),
 		repository: repository.root,
@@ -130,12 +132,13 @@ const resolveBase = async (world: World, plan: Plan): Promise<{name: string; com
 
 /** Found before any worktree is made. */
 const missingAgent = (world: World, plan: Plan): Refusal | undefined => {
-	for (const stream of plan.streams) {
-		const adapter = world.options.adapterFor(stream.agent);
-		if (adapter.binary === undefined || findBinary(adapter.binary, world.options.env) !== undefined) continue;
+	for (const {id, agent, lead} of plan.streams) {
+		const wanted = [agent, ...(lead ? [lead.stream.agent] : [])].map(world.options.adapterFor);
+		const adapter = wanted.find(({binary}) => binary && findBinary(binary, world.options.env) === undefined);
+		if (!adapter) continue;
 		return refuse(
 			'AGENT_NOT_FOUND',
-			`${adapter.binary}, which ${stream.id} needs, is not on the PATH: ${world.options.env.PATH || '(empty)'}`,
+			`${adapter.binary}, which ${id} needs, is not on the PATH: ${world.options.env.PATH || '(empty)'}`,
 			`${adapter.installLine}, or ${others(world)}`,
 		);
 	}

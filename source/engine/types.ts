@@ -1,4 +1,5 @@
 import type {DiffFile, MergePreview} from '../git/types.ts';
+import type {LeadWish} from '../plan/lead.ts';
 import type {AgentName, PlanFault, PlanOverrides} from '../plan/types.ts';
 import type {Change} from '../run/apply-change.ts';
 import type {Command, CommandAnswer} from '../run/command.ts';
@@ -29,6 +30,8 @@ export type StartRequest = {
 	readonly onQuestion?: 'wait' | 'deny';
 	/** Start another run although an unfinished one is there (refused while that one has live sessions). */
 	readonly isNew?: boolean;
+	/** The document's first stream leads; `agent` is for the streams it spawns. */
+	readonly lead?: LeadWish;
 };
 export type StartAnswer =
 	| {readonly ok: true; readonly runId: string; readonly isContinued: boolean}

@@ -55,7 +55,7 @@ export const criticalPath = (plan: Plan): readonly string[] => {
 };
 
 const tasksToEnd = (plan: Plan, graph: Graph): ReadonlyMap<string, number> => {
-	const tasks = new Map(plan.streams.map(stream => [stream.id, Math.max(1, stream.tasks.length)]));
+	const tasks = new Map(plan.streams.map(stream => [stream.id, stream.lead ? 0 : Math.max(1, stream.tasks.length)]));
 	const left = new Map<string, number>();
 	for (const id of graph.order.toReversed()) {
 		const after = (graph.waiting.get(id) ?? []).reduce((most, next) => Math.max(most, left.get(next) ?? 0), 0);
@@ -98,13 +98,15 @@ const makeGraph = (plan: Plan): Graph => {
 	const {streams} = plan;
 	const known = new Set(streams.map(stream => stream.id));
 	const dependencies = new Map(streams.map(stream => [stream.id, stream.dependencies.filter(id => known.has(id))]));
-	const idsOf = (phase: PlannedStream['phase']) => streams.filter(stream => stream.phase === phase).map(({id}) => id);
+	// The lead stands outside of all phases.
+	const idsOf = (phase: PlannedStream['phase']) =>
+		streams.filter(stream => stream.phase === phase && !stream.lead).map(({id}) => id);
 	const foundation = idsOf('foundation');
 	const parallel = idsOf('parallel');
 	// Gates only from streams nothing in an earlier phase needs: so they cannot close a circle.
 	const neededByParallel = reach(dependencies, parallel);
-	const gateOf = ({id, phase}: PlannedStream): readonly string[] => {
-		if (phase === 'foundation') {
+	const gateOf = ({id, phase, lead}: PlannedStream): readonly string[] => {
+		if (phase === 'foundation' || lead) {
 			return [];
 		}
 

@@ -98,6 +98,35 @@ export type PlannedStream = {
 	readonly race?: string;
 	readonly allowEmpty: boolean;
 	readonly merge: 'manual' | 'auto';
+	/** Only of the run's lead: no plan file can say this. */
+	readonly lead?: LeadTerms;
+};
+
+/** What a stream that the lead spawns gets from the person who started the run. */
+export type StreamTerms = Pick<
+	PlannedStream,
+	| 'agent'
+	| 'model'
+	| 'fake'
+	| 'permissionMode'
+	| 'allowedTools'
+	| 'base'
+	| 'setup'
+	| 'verify'
+	| 'link'
+	| 'contextRecovery'
+	| 'approve'
+	| 'allowEmpty'
+	| 'merge'
+>;
+
+/** What the lead agent may do. */
+export type LeadTerms = {
+	/** How many streams it may spawn in all. */
+	readonly maxStreams: number;
+	/** It merges without asking a person. */
+	readonly mayMerge: boolean;
+	readonly stream: StreamTerms;
 };
 
 export type Plan = {

@@ -2,15 +2,19 @@ import {readPlan} from '../plan/read-plan.ts';
 import type {PlannedStream} from '../plan/types.ts';
 import type {Command, CommandAnswer} from './command.ts';
 import {createStream} from './create.ts';
+import {isLead, leadOf} from './lead.ts';
 import {hasStream} from './select.ts';
 import type {Turn} from './turn.ts';
 import {patchRun, say} from './turn.ts';
+import type {Run} from './types.ts';
 
 /** A stream made of one prompt, with the run's own defaults. */
 export const addStream = (turn: Turn, command: Extract<Command, {type: 'stream.add'}>): CommandAnswer => {
 	const {run} = turn;
 	const missing = (command.after ?? []).find(id => !hasStream(run, id));
 	if (missing !== undefined) return {ok: false, code: 'NO_STREAM', message: `there is no stream ${missing}`};
+	if ((command.after ?? []).some(id => isLead(run, id)))
+		return {ok: false, code: 'BAD_PLAN', message: 'the lead is done last: no stream can wait for it'};
 	const id = freeId(Object.keys(run.streams));
 	const reading = readPlan({
 		streams: [
@@ -18,7 +22,7 @@ export const addStream = (turn: Turn, command: Extract<Command, {type: 'stream.a
 				id,
 				name: command.name ?? wordsOf(command.prompt),
 				prompt: command.prompt,
-				agent: command.agent ?? defaultAgent(run.plan.streams),
+				agent: command.agent ?? defaultAgent(run),
 			},
 		],
 	});
@@ -31,7 +35,7 @@ export const addStream = (turn: Turn, command: Extract<Command, {type: 'stream.a
 		};
 	const planned: PlannedStream = {
 		...read,
-		...inherited(run.plan.streams, read.agent),
+		...inherited(run, read.agent),
 		dependencies: command.after ?? [],
 	};
 	patchRun(turn, {
@@ -56,12 +60,12 @@ const wordsOf = (prompt: string): string =>
 		.slice(0, 40)
 		.trim() || 'extra';
 
-const defaultAgent = (streams: readonly PlannedStream[]): PlannedStream['agent'] =>
-	streams.find(stream => stream.agent !== 'command')?.agent ?? 'claude';
+const defaultAgent = (run: Run): PlannedStream['agent'] =>
+	leadOf(run)?.lead.stream.agent ?? run.plan.streams.find(stream => stream.agent !== 'command')?.agent ?? 'claude';
 
 /** A new stream works under the same rules as the others. */
-const inherited = (streams: readonly PlannedStream[], agent: PlannedStream['agent']): Partial<PlannedStream> => {
-	const [first] = streams;
+const inherited = (run: Run, agent: PlannedStream['agent']): Partial<PlannedStream> => {
+	const first = leadOf(run)?.lead.stream ?? run.plan.streams[0];
 	if (!first) return {};
 	const {permissionMode, allowedTools, setup, verify, link, contextRecovery, merge, model} = first;
 	return {

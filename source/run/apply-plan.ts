@@ -4,6 +4,7 @@ import {readPlan} from '../plan/read-plan.ts';
 import type {Plan, PlannedStream} from '../plan/types.ts';
 import type {Command, CommandAnswer} from './command.ts';
 import {createStream} from './create.ts';
+import {isLead} from './lead.ts';
 import type {Turn} from './turn.ts';
 import {patchRun, say} from './turn.ts';
 import type {Stream} from './types.ts';
@@ -25,7 +26,7 @@ export const applyPlan = (turn: Turn, {document, planHash}: Extract<Command, {ty
 	const {added, changed, faults} = applyEdited(run.plan, reading.plan);
 	const [fault] = faults;
 	if (fault) return {ok: false, code: 'BAD_PLAN', message: `${fault.path}: ${fault.message}`};
-	const takes = new Set([...added, ...changed.filter(id => isUnstarted(run.streams[id]))]);
+	const takes = new Set([...added, ...changed.filter(id => isUnstarted(run.streams[id]) && !isLead(run, id))]);
 	const streams = laidOver(run.plan, reading.plan, takes);
 	const plan = {...run.plan, maxParallel: reading.plan.maxParallel, streams};
 	const broken = brokenGraph(plan);
@@ -62,6 +63,9 @@ const brokenGraph = (plan: Plan): string | undefined => {
 		.flatMap(stream => stream.dependencies)
 		.find(id => !plan.streams.some(one => one.id === id || one.race === id));
 	if (missing !== undefined) return `no stream ${missing}, which another depends on`;
+	const lead = plan.streams.find(stream => stream.lead)?.id;
+	if (lead !== undefined && plan.streams.some(stream => stream.dependencies.includes(lead)))
+		return 'the lead is done last: no stream can depend on it';
 	const sorted = new Set(order(plan));
 	const circle = plan.streams.filter(({id}) => !sorted.has(id)).map(({id}) => id);
 	return circle.length > 0

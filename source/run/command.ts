@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import {agentNames} from '../plan/types.ts';
+import {leadCommandSchemas} from './lead-command.ts';
 
 const streamId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'is not a stream id');
 const onStream = <Name extends string>(type: Name) => z.strictObject({type: z.literal(type), streamId});
@@ -57,6 +58,7 @@ export const commandSchema = z.discriminatedUnion('type', [
 	z.strictObject({type: z.literal('alert.dismiss'), key: z.string().max(300)}),
 	/** `document` is a plan file's JSON, already parsed; adds streams and changes unstarted ones. `planHash`: by it `run` knows the run again. */
 	z.strictObject({type: z.literal('plan.apply'), document: z.unknown(), planHash: z.string().max(64).optional()}),
+	...leadCommandSchemas,
 ]);
 
 export type Command = z.infer<typeof commandSchema>;
@@ -85,6 +87,10 @@ export const startSchema = z.strictObject({
 	isCleanupAtEnd: z.boolean().optional(),
 	onQuestion: z.enum(['wait', 'deny']).optional(),
 	isNew: z.boolean().optional(),
+	/** The document's first stream leads; `agent` is for the streams it spawns. */
+	lead: z
+		.strictObject({agent: z.enum(agentNames), maxStreams: z.int().min(1).max(100), mayMerge: z.boolean()})
+		.optional(),
 });
 
 export const cleanSchema = z.strictObject({

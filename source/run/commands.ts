@@ -2,6 +2,7 @@ import {applyPlan} from './apply-plan.ts';
 import {addStream} from './add-stream.ts';
 import type {Command, CommandAnswer} from './command.ts';
 import {goOnAtOnce, pause, recover, stop} from './go-on.ts';
+import {onLeadCommand} from './lead-commands.ts';
 import {queueMerge, startMerge} from './merging.ts';
 import {refusal} from './permissions.ts';
 import {onRunCommand} from './run-commands.ts';
@@ -34,6 +35,11 @@ export const onCommand = (turn: Turn, command: Command): CommandAnswer => {
 			return updateTask(turn, command);
 		case 'question.answer':
 			return answerQuestion(turn, command);
+		case 'lead.spawn':
+		case 'lead.stop':
+		case 'lead.merge':
+		case 'lead.poll':
+			return onLeadCommand(turn, command);
 		case 'alert.dismiss':
 			clearAlerts(turn, alert => alert.key === command.key);
 			return done('dismissed');

@@ -1,3 +1,4 @@
+import {isLead} from './lead.ts';
 import {currentSession, openNeeds, progress} from './select.ts';
 import type {Run, Stream, WaitingCause} from './types.ts';
 
@@ -66,7 +67,7 @@ export const describeState = (run: Run, stream: Stream, now: number): Descriptio
 		case 'waiting':
 			return waiting(stream, state.cause, now);
 		case 'completed':
-			return {glyph: 'completed', tone: 'done', word: 'completed', ...mergeText(stream), ageMs: since(state.at)};
+			return {glyph: 'completed', tone: 'done', word: 'completed', ...mergeText(run, stream), ageMs: since(state.at)};
 		case 'failed':
 			return {glyph: 'failed', tone: 'bad', word: 'failed', text: state.reason, ageMs: since(state.at)};
 		case 'stopped':
@@ -74,7 +75,7 @@ export const describeState = (run: Run, stream: Stream, now: number): Descriptio
 				glyph: 'stopped',
 				tone: 'idle',
 				word: 'stopped',
-				text: 'by a person',
+				text: state.isByLead ? 'by the lead' : 'by a person',
 				next: 'continue',
 				ageMs: since(state.at),
 			};
@@ -149,6 +150,7 @@ const waiting = (stream: Stream, cause: WaitingCause, now: number): Description 
 		interrupted: 'interrupted',
 		attached: 'you are attached',
 		budget: 'budget is used up',
+		streams: 'waits for news of its streams',
 	};
 	const isPerson = person.includes(cause);
 	return {
@@ -161,13 +163,14 @@ const waiting = (stream: Stream, cause: WaitingCause, now: number): Description 
 	};
 };
 
-const mergeText = (stream: Stream): Pick<Description, 'text' | 'next'> => {
+const mergeText = (run: Run, stream: Stream): Pick<Description, 'text' | 'next'> => {
 	const {merge} = stream;
 	if (merge.is === 'merged') return {text: `merged into ${merge.into}`};
 	if (merge.is === 'merging') return {text: `merging: ${merge.step}`};
 	if (merge.is === 'queued') return {text: 'queued to merge'};
 	if (merge.is === 'conflicted') return {text: `conflict in ${merge.files.join(', ')}`};
 	if (!stream.workplace) return {text: 'nothing to do'};
+	if (isLead(run, stream.id)) return {text: 'its streams are done'};
 	return merge.note === undefined ? {text: 'not merged yet', next: 'merge'} : {text: merge.note};
 };
 

@@ -105,7 +105,12 @@ export const settle = (turn: Turn, streamId: string): void => {
 			endAs(
 				turn,
 				streamId,
-				{is: 'stopped', at: turn.now, ...(turn.run.isStopping && {isWithRun: true})},
+				{
+					is: 'stopped',
+					at: turn.now,
+					...(turn.run.isStopping && {isWithRun: true}),
+					...(ending.isByLead && {isByLead: true}),
+				},
 				`■ ${streamId} stopped`,
 			);
 			return patchStream(turn, streamId, {finishedAt: turn.now});

@@ -4,6 +4,7 @@ import type {Turn} from './turn.ts';
 import {patchStream, perform, say, setState, streamOf} from './turn.ts';
 import type {EndingClass, NextSession, Stream, VerifyResult} from './types.ts';
 import {plannedStream} from './types.ts';
+import {settleLead} from './wake.ts';
 import {complete, fail, openTasks} from './verdict.ts';
 
 /** `completed` needs evidence. Each call does the next thing that is missing, or settles the stream. */
@@ -12,6 +13,7 @@ export const settleEvidence = (turn: Turn, streamId: string): void => {
 	const planned = plannedStream(turn.run, streamId);
 	const {work, ending} = stream;
 	if (!planned || !ending) return;
+	if (planned.lead) return settleLead(turn, streamId);
 	if (work?.isMissing) return again(turn, streamId, 'incomplete', 'its worktree is gone');
 	if (stream.workplace?.conflicts?.length && work && work.commits === 0)
 		return again(turn, streamId, 'incomplete', 'the merge of its dependencies is not finished');

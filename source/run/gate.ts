@@ -1,7 +1,7 @@
 import {criticalPath} from '../plan/graph.ts';
 import {fractionFrom} from './identity.ts';
 import type {Report} from './report.ts';
-import {currentSession, mayStart, slots, streamsInOrder} from './select.ts';
+import {currentSession, hasSlot, mayStart, streamsInOrder} from './select.ts';
 import {startStream} from './sessions.ts';
 import type {Turn} from './turn.ts';
 import {clearAlerts, patchRun, patchStream, raise, say, setState, streamOf} from './turn.ts';
@@ -51,10 +51,10 @@ export const wakeParked = (turn: Turn): void => {
 	if (!gate || turn.now < gate.nextWakeAt) return;
 	const parked = streamsInOrder(turn.run).filter(isParked);
 	if (parked.length === 0) return endGate(turn);
-	const {used, max} = slots(turn.run);
-	if (used >= max || !mayStart(turn.run)) return;
+	if (!mayStart(turn.run)) return;
 	const critical = criticalPath(turn.run.plan);
-	const first = parked.find(stream => critical.includes(stream.id)) ?? parked[0];
+	const ready = parked.filter(stream => hasSlot(turn.run, stream.id));
+	const first = ready.find(stream => critical.includes(stream.id)) ?? ready[0];
 	if (!first) return;
 	patchRun(turn, {gate: {...gate, nextWakeAt: turn.now + betweenWakesMs}});
 	say(turn, 'state', `${first.id} goes on after the limit`, first.id);

@@ -1,5 +1,5 @@
 import {beginEnding, redirectEnding, takeUp} from './ending.ts';
-import {currentSession, slots} from './select.ts';
+import {currentSession, hasSlot} from './select.ts';
 import type {Turn} from './turn.ts';
 import {clearStreamAlerts, patchStream, setState, streamOf} from './turn.ts';
 import type {NextSession, Stream} from './types.ts';
@@ -30,8 +30,7 @@ const nextOf = (stream: Stream): NextSession => {
 /** A person's word for one stream: it goes on at once when a slot is free, whatever holds the others. */
 export const goOnAtOnce = (turn: Turn, stream: Stream): void => {
 	goOn(turn, stream);
-	const {used, max} = slots(turn.run);
-	if (streamOf(turn, stream.id).state.is === 'waiting' && used < max) takeUp(turn, stream.id);
+	if (streamOf(turn, stream.id).state.is === 'waiting' && hasSlot(turn.run, stream.id)) takeUp(turn, stream.id);
 };
 
 export const stop = (turn: Turn, stream: Stream): void =>

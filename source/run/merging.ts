@@ -2,11 +2,14 @@ import {order} from '../plan/graph.ts';
 import type {RunEvent} from './event.ts';
 import {isFinal, liveSession, mergeable, streamsInOrder} from './select.ts';
 import type {Turn} from './turn.ts';
-import {clearStreamAlerts, patchRun, patchStream, perform, raise, say, streamOf} from './turn.ts';
+import {clearAlerts, clearStreamAlerts, patchRun, patchStream, perform, raise, say, streamOf} from './turn.ts';
 import type {Stream} from './types.ts';
 import {plannedStream} from './types.ts';
 
 type MergeEvent = Extract<RunEvent, {readonly type: `merge.${string}`}>;
+
+/** The key of the alert by which the lead asks a person to merge. */
+export const wishKey = (streamId: string): string => `wish:${streamId}`;
 
 export const queueMerge = (turn: Turn, streamId: string): void => {
 	patchStream(turn, streamId, {merge: {is: 'queued'}});
@@ -44,6 +47,7 @@ export const advanceMerges = (turn: Turn): void => {
 export const startMerge = (turn: Turn, streamId: string, dirty?: 'commit' | 'leave', into = turn.run.target): void => {
 	const planned = plannedStream(turn.run, streamId);
 	if (into === '') return refuse(turn, streamId, 'there is no branch to merge into: name one with --into');
+	clearAlerts(turn, alert => alert.key === wishKey(streamId));
 	const wish = {into, ...(dirty !== undefined && {dirty})};
 	patchStream(turn, streamId, {merge: {is: 'merging', step: 'merge', since: turn.now, ...wish}});
 	perform(turn, {
@@ -86,6 +90,7 @@ export const onMergeEvent = (turn: Turn, event: MergeEvent): void => {
 const onMerged = (turn: Turn, streamId: string, into: string, commit: string): void => {
 	patchStream(turn, streamId, {merge: {is: 'merged', into, commit, at: turn.now}});
 	clearStreamAlerts(turn, streamId, 'merge', 'conflict', 'unreported');
+	clearAlerts(turn, alert => alert.key === wishKey(streamId));
 	say(turn, 'merge', `● ${streamId} merged into ${into} (${commit.slice(0, 8)})`, streamId);
 	perform(turn, {type: 'radar.scan'});
 };

@@ -1,3 +1,4 @@
+import {workStreams} from './lead.ts';
 import {isFinished, mergeable, nameOf, openNeeds, streamsInOrder} from './select.ts';
 import type {Run, Stream} from './types.ts';
 
@@ -15,14 +16,15 @@ export const streamMs = (stream: Stream, now: number): number =>
 /** How a finished run went; undefined while it goes on. */
 export const outcome = (run: Run): Outcome | undefined => {
 	if (!isFinished(run)) return undefined;
-	const streams = streamsInOrder(run);
+	const streams = workStreams(run);
 	const end = run.finishedAt ?? run.lastMessageAt;
 	const wallMs = Math.max(0, end - run.createdAt);
 	const sumMs = streams.reduce((sum, stream) => sum + streamMs(stream, end), 0);
-	const bad = streams.filter(stream => stream.state.is !== 'completed' || stream.merge.is === 'conflicted');
+	// A lead that failed makes the run no success, whatever its streams have done.
+	const bad = streamsInOrder(run).filter(stream => stream.state.is !== 'completed' || stream.merge.is === 'conflicted');
 	return {
 		ok: bad.length === 0,
-		sentence: bad.length === 0 ? goodSentence(run, streams) : badSentence(streams, bad),
+		sentence: bad.length === 0 ? goodSentence(run, streams) : badSentence(streamsInOrder(run), bad),
 		wallMs,
 		sumMs,
 		speedup: wallMs === 0 ? 1 : Math.max(0, Math.round((10 * sumMs) / wallMs) / 10),

@@ -1,4 +1,5 @@
 import type {CommandType} from './command.ts';
+import {isLead} from './lead.ts';
 import {hasStream, isFinished, isMergeUnderWay, liveSession, mergeable, openNeeds, streamsInOrder} from './select.ts';
 import type {Run, StateName, Stream} from './types.ts';
 
@@ -30,7 +31,7 @@ const streamRules: Partial<Record<CommandType, Rule>> = {
 	'stream.pause': (_run, stream) => {
 		if (isEnding(stream)) return 'its session is ending already';
 		return stateIs(stream, 'starting', 'running', 'stalled', 'recovering') ||
-			isWaiting(stream, 'backoff', 'limit', 'permission', 'question')
+			isWaiting(stream, 'backoff', 'limit', 'permission', 'question', 'streams')
 			? undefined
 			: `it is ${stateWord(stream)}: nothing to pause`;
 	},
@@ -48,7 +49,8 @@ const streamRules: Partial<Record<CommandType, Rule>> = {
 		if (isBeingPrepared(stream)) return 'its worktree is being prepared';
 		return undefined;
 	},
-	'stream.merge': (_run, stream) => mergeRefusal(stream),
+	'stream.merge': (run, stream) =>
+		isLead(run, stream.id) ? 'it leads: it has nothing to merge' : mergeRefusal(stream),
 	'stream.update': (run, stream) => {
 		if (stream.workplace === undefined) return 'it has no worktree yet';
 		if (isAtWork(stream)) return 'its agent is working: update between sessions';

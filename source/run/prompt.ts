@@ -1,14 +1,16 @@
 import type {PlannedStream} from '../plan/types.ts';
 import {background} from './background.ts';
 import {handover} from './handover.ts';
+import {leadPrompt} from './lead-prompt.ts';
 import {currentSession} from './select.ts';
 import type {NextSession, Run, Stream} from './types.ts';
 import {plannedStream} from './types.ts';
 
 /** The words an agent starts with. A resumed conversation gets only what is new to it. */
-export const promptFor = (run: Run, stream: Stream, next: NextSession): string => {
+export const promptFor = (run: Run, stream: Stream, next: NextSession, now: number): string => {
 	const planned = plannedStream(run, stream.id);
 	if (planned === undefined) return '';
+	if (planned.lead) return leadPrompt(run, {...planned, lead: planned.lead}, stream, next, now);
 	if (next.mode === 'resume') return resumePrompt(stream, next);
 	const parts = [planned.prompt ?? `Work on ${planned.name}.`, taskList(planned, stream), rules(planned, run, stream)];
 	if (next.cause !== 'first') parts.push(handover(run, stream, next.cause));

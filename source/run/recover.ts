@@ -1,5 +1,6 @@
 import {parkForLimit} from './gate.ts';
 import {fractionFrom} from './identity.ts';
+import {isLead} from './lead.ts';
 import {currentSession, mayStart, slots} from './select.ts';
 import {startStream} from './sessions.ts';
 import type {Turn} from './turn.ts';
@@ -66,7 +67,7 @@ export const restart = (turn: Turn, streamId: string, next: NextSession): void =
 /** A person's word goes past a pause or a limit; only the pool bounds it. */
 const restartByPerson = (turn: Turn, streamId: string, next: NextSession): void => {
 	const {used, max} = slots(turn.run);
-	if (used > max) return park(turn, streamId, next, undefined, 'for a slot');
+	if (used > max && !isLead(turn.run, streamId)) return park(turn, streamId, next, undefined, 'for a slot');
 	patchStream(turn, streamId, {ending: undefined, next});
 	startStream(turn, streamId);
 };

@@ -1,3 +1,4 @@
+import {isLead, workStreams} from './lead.ts';
 import {outcome, streamMs} from './outcome.ts';
 import {streamsInOrder} from './select.ts';
 import type {Run, Stream} from './types.ts';
@@ -14,7 +15,7 @@ export const results = (run: Run, facts: Readonly<Record<string, ResultFacts>>) 
 	const streams = streamsInOrder(run);
 	const successful = streams.filter(stream => stream.state.is === 'completed').length;
 	const end = run.finishedAt ?? run.lastMessageAt;
-	const sumMs = streams.reduce((sum, stream) => sum + streamMs(stream, end), 0);
+	const sumMs = workStreams(run).reduce((sum, stream) => sum + streamMs(stream, end), 0);
 	const wallMs = Math.max(0, end - run.createdAt);
 	return {
 		schemaVersion: 1,
@@ -48,6 +49,7 @@ const streamResult = (run: Run, stream: Stream, facts: ResultFacts | undefined) 
 		id: stream.id,
 		name: planned?.name ?? stream.id,
 		phase: planned?.phase ?? 'parallel',
+		...(isLead(run, stream.id) && {isLead: true}),
 		state: stream.state.is,
 		merge: stream.merge.is,
 		branch: stream.workplace?.branch ?? null,
@@ -68,5 +70,6 @@ const streamResult = (run: Run, stream: Stream, facts: ResultFacts | undefined) 
 const stopReason = (stream: Stream): string | null => {
 	if (stream.state.is === 'failed') return stream.state.reason;
 	if (stream.state.is === 'blocked') return stream.state.blockedReason;
-	return stream.state.is === 'stopped' ? 'stopped by a person' : null;
+	if (stream.state.is !== 'stopped') return null;
+	return stream.state.isByLead ? 'stopped by the lead' : 'stopped by a person';
 };

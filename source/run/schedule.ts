@@ -1,18 +1,18 @@
 import {criticalPath, order} from '../plan/graph.ts';
 import {takeUp} from './ending.ts';
-import {mayStart, openNeeds, slots, streamsInOrder} from './select.ts';
+import {leadOf, workStreams} from './lead.ts';
+import {hasSlot, mayStart, openNeeds, streamsInOrder} from './select.ts';
 import {needsOf} from './sessions.ts';
 import type {Turn} from './turn.ts';
 import {clearStreamAlerts, raise, say, setState, streamOf} from './turn.ts';
-import type {Stream} from './types.ts';
+import type {Run, Stream} from './types.ts';
 
 /** After every message: who may start does, in the pool's bounds. A pool, not waves. */
 export const schedule = (turn: Turn): void => {
 	for (const id of order(turn.run.plan)) if (turn.run.streams[id]) settleReadiness(turn, id);
 	if (!mayStart(turn.run) || turn.run.gate !== undefined) return;
 	for (const stream of startable(turn)) {
-		const {used, max} = slots(turn.run);
-		if (used >= max) return;
+		if (!hasSlot(turn.run, stream.id)) return;
 		takeUp(turn, stream.id);
 	}
 };
@@ -51,14 +51,20 @@ const block = (turn: Turn, stream: Stream, need: string): void => {
 	});
 };
 
-/** Streams whose backoff is over, then ready ones: the critical path first, then the plan's order. */
+/** The lead, then streams whose backoff is over, then ready ones: the critical path first, then the plan's order. */
 const startable = (turn: Turn): readonly Stream[] => {
-	const streams = streamsInOrder(turn.run).filter(stream => !stream.ending);
+	const streams = leadFirst(turn.run).filter(stream => !stream.ending);
 	const isDue = ({state}: Stream) =>
 		state.is === 'waiting' && state.cause === 'backoff' && (state.until === undefined || state.until <= turn.now);
 	const ready = streams.filter(stream => stream.state.is === 'ready');
-	if (ready.length === 0) return streams.filter(isDue);
+	const due = streams.filter(isDue);
+	if (ready.length === 0) return due;
 	const critical = new Set(criticalPath(turn.run.plan));
 	const first = (stream: Stream) => (critical.has(stream.id) ? 0 : 1);
-	return [...streams.filter(isDue), ...ready.sort((a, b) => first(a) - first(b))];
+	return [...due, ...ready.sort((a, b) => first(a) - first(b))];
+};
+
+const leadFirst = (run: Run): readonly Stream[] => {
+	const lead = run.streams[leadOf(run)?.id ?? ''];
+	return lead ? [lead, ...workStreams(run)] : streamsInOrder(run);
 };

@@ -1,5 +1,6 @@
 import {dependents, directNeeds, order} from '../plan/graph.ts';
 import type {Phase} from '../plan/types.ts';
+import {isLead, workStreams} from './lead.ts';
 import type {Alert, AlertKind, Conflict, Run, Session, Stream, StreamState} from './types.ts';
 import {plannedStream} from './types.ts';
 
@@ -53,7 +54,7 @@ export const streamsInOrder = (run: Run): readonly Stream[] =>
 
 /** percent has one decimal, floored: 15 of 27 is 55.5. */
 export const overall = (run: Run) => {
-	const all = streamsInOrder(run).map(progress);
+	const all = workStreams(run).map(progress);
 	const sum = (pick: (one: Progress) => number) => all.reduce((total, one) => total + pick(one), 0);
 	const [total, completed, proved] = [sum(one => one.total), sum(one => one.completed), sum(one => one.proved)];
 	return {total, completed, proved, percent: total === 0 ? 0 : Math.floor((1000 * completed) / total) / 10};
@@ -63,9 +64,15 @@ export const holdsSlot = (state: StreamState): boolean =>
 	['starting', 'running', 'stalled', 'recovering', 'verifying'].includes(state.is);
 
 export const slots = (run: Run): {readonly used: number; readonly max: number} => ({
-	used: streamsInOrder(run).filter(stream => holdsSlot(stream.state)).length,
+	used: workStreams(run).filter(stream => holdsSlot(stream.state)).length,
 	max: run.plan.maxParallel,
 });
+
+/** Whether the pool lets this stream start now; the lead needs no slot. */
+export const hasSlot = (run: Run, streamId: string): boolean => {
+	const {used, max} = slots(run);
+	return used < max || isLead(run, streamId);
+};
 
 const sumSessions = (run: Run, pick: (session: Session) => number): number =>
 	streamsInOrder(run).reduce((total, stream) => total + stream.sessions.reduce((sum, one) => sum + pick(one), 0), 0);
@@ -143,10 +150,11 @@ export const mergeable = (run: Run): readonly Stream[] =>
 	order(run.plan).flatMap(id => {
 		const stream = run.streams[id];
 		const isOpen = stream?.merge.is === 'unmerged' || stream?.merge.is === 'conflicted';
-		return stream?.state.is === 'completed' && isOpen && stream.workplace ? [stream] : [];
+		return stream?.state.is === 'completed' && isOpen && stream.workplace && !isLead(run, id) ? [stream] : [];
 	});
 
 /** Its worktree may go: what it holds is merged, or `--cleanup` alone asked for branches only. */
-export const isBranchEnough = ({options}: Run, {state, merge}: Stream): boolean =>
+export const isBranchEnough = (run: Run, {id, state, merge}: Stream): boolean =>
 	merge.is === 'merged' ||
-	(options.isCleanupAtEnd && !options.isMergeAtEnd && state.is === 'completed' && merge.is === 'unmerged');
+	(isLead(run, id) && isFinal(state)) ||
+	(run.options.isCleanupAtEnd && !run.options.isMergeAtEnd && state.is === 'completed' && merge.is === 'unmerged');

@@ -70,6 +70,8 @@ export type Ending = {
 	readonly checkpoint?: number;
 	/** Processes that could not be ended yet: it is tried again and again. */
 	readonly left?: number;
+	/** Only for class stopped: the lead asked for it. */
+	readonly isByLead?: boolean;
 };
 
 /** How the next session of a stream begins. */
@@ -169,4 +171,30 @@ export type Message = {
 	readonly at: Instant;
 	/** When the agent had it: by its hook, or in the prompt of a session. */
 	readonly deliveredAt?: Instant;
+};
+
+/** What the lead agent is told of the other streams, and may wake it. */
+export type News = {
+	/** Counted from 1; the lead's cursor. */
+	readonly number: number;
+	readonly at: Instant;
+	/** One line, safe to print. */
+	readonly text: string;
+	/** Worth waking the lead for. */
+	readonly isUrgent: boolean;
+};
+
+/** What a run remembers of its lead. */
+export type LeadRecord = {
+	/** Oldest first; at most the last 200. */
+	readonly news: readonly News[];
+	/** How many there ever were. */
+	readonly count: number;
+	/** Up to which it was told. */
+	readonly told: number;
+	/** Up to which it was told when it was last woken: a prompt that is written again begins there. */
+	readonly toldBefore: number;
+	readonly wokenAt?: Instant;
+	/** Instants of the spawns of the last minute. */
+	readonly spawns: readonly Instant[];
 };

@@ -73,7 +73,7 @@ const startSession = (turn: Turn, streamId: string, wanted: NextSession): void =
 		tokens: 0,
 		costUsd: 0,
 	};
-	const prompt = promptFor(turn.run, stream, next);
+	const prompt = promptFor(turn.run, stream, next, turn.now);
 	const {next: _used, ...rest} = stream;
 	turn.run = {
 		...turn.run,

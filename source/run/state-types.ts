@@ -42,6 +42,8 @@ export const waitingCauses = [
 	'interrupted',
 	'attached',
 	'budget',
+	/** The lead, between two turns. */
+	'streams',
 ] as const;
 export type WaitingCause = (typeof waitingCauses)[number];
 
@@ -66,8 +68,8 @@ export type StreamState =
 	| {readonly is: 'verifying'; readonly step: 'evidence' | 'verify'; readonly since: Instant}
 	| {readonly is: 'completed'; readonly at: Instant}
 	| {readonly is: 'failed'; readonly reason: string; readonly class: EndingClass; readonly at: Instant}
-	/** `isWithRun`: because the run was stopped; it continues with the run. */
-	| {readonly is: 'stopped'; readonly at: Instant; readonly isWithRun?: boolean};
+	/** `isWithRun`: because the run was stopped; it continues with the run. `isByLead`: it was the lead, not a person. */
+	| {readonly is: 'stopped'; readonly at: Instant; readonly isWithRun?: boolean; readonly isByLead?: boolean};
 export type StateName = StreamState['is'];
 
 export type MergeState =

@@ -3,6 +3,7 @@ import type {
 	Checkpoint,
 	EarlierProduct,
 	Ending,
+	LeadRecord,
 	Message,
 	NextSession,
 	Question,
@@ -172,6 +173,8 @@ export type Run = {
 	readonly words?: Words;
 	/** What agents of earlier runs found out, newest first; at most 30. */
 	readonly earlier?: readonly EarlierProduct[];
+	/** Only in a run with a lead. */
+	readonly lead?: LeadRecord;
 };
 
 export const plannedStream = (run: Run, streamId: string): PlannedStream | undefined =>

@@ -9,11 +9,13 @@ import {onVerified} from './evidence.ts';
 import {finish} from './finish.ts';
 import {wakeParked} from './gate.ts';
 import {advanceMerges, onMergeEvent} from './merging.ts';
+import {noteNews} from './news.ts';
 import {onEngineStarted} from './restart.ts';
 import {schedule} from './schedule.ts';
 import {hasStream, liveSession, streamsInOrder} from './select.ts';
 import {onSessionEvent} from './session-events.ts';
 import {watchStream} from './stall.ts';
+import {wakeLead} from './wake.ts';
 import type {Turn} from './turn.ts';
 import {clearAlerts, patchRun, perform, raise, setState, streamOf} from './turn.ts';
 import type {Instant, Run} from './types.ts';
@@ -45,6 +47,8 @@ export const update = (run: Run, message: Message, now: Instant): Update => {
 	wakeParked(turn);
 	schedule(turn);
 	advanceMerges(turn);
+	noteNews(turn, run);
+	wakeLead(turn);
 	finish(turn, run);
 	const isChanged = turn.run.streams !== run.streams || turn.effects.length > 0 || hasChanged(run, turn.run);
 	if (isChanged) patchRun(turn, {revision: run.revision + 1});
@@ -56,7 +60,7 @@ const hasChanged = (before: Run, after: Run): boolean =>
 	Object.keys(before).length !== Object.keys(after).length;
 
 const isCommand = (message: Message): message is Command =>
-	/^(stream\.|run\.|task\.|plan\.|alert\.|question\.answer)/.test(message.type);
+	/^(stream\.|run\.|task\.|plan\.|lead\.|alert\.|question\.answer)/.test(message.type);
 
 const handle = (turn: Turn, message: Message): CommandAnswer | undefined => {
 	if (isCommand(message)) return onCommand(turn, message);

@@ -16,7 +16,7 @@ export const commandRoutes = (app: App, engine: Engine, maxCommandBytes: number)
 	app.post('/api/commands', ...jsonBody(maxCommandBytes), async c => {
 		const body = await readBody(c, commandSchema);
 		if ('response' in body) return body.response;
-		const refused = body.value.type === 'task.update' && (await refuseAgent(c, engine, body.value, isCalm));
+		const refused = isOfAgent(body.value) && (await refuseAgent(c, engine, body.value, isCalm));
 		if (refused) return refused;
 		const answer = await engine.send(body.value);
 		return c.json(answer, answer.ok ? 200 : 409);
@@ -34,17 +34,21 @@ export const commandRoutes = (app: App, engine: Engine, maxCommandBytes: number)
 	});
 };
 
-type TaskUpdate = Extract<Command, {type: 'task.update'}>;
+/** Commands that agents send; each names its session. */
+type OfAgent = Extract<Command, {type: 'task.update' | `lead.${string}`}>;
+
+const isOfAgent = (command: Command): command is OfAgent =>
+	command.type === 'task.update' || command.type.startsWith('lead.');
 
 /** An agent may only change its own stream, and not without pause. A stale session of it is the core's affair. */
 const refuseAgent = async (
 	c: Ask,
 	engine: Engine,
-	command: TaskUpdate,
+	command: OfAgent,
 	isCalm: ReturnType<typeof createRateLimit>,
 ): Promise<Response | undefined> => {
 	if (!isCalm(command.sessionId, Date.now())) {
-		return refuse(c, 429, 'TOO_MANY', 'Too many task updates in a row.', 'Wait a second and say it once.');
+		return refuse(c, 429, 'TOO_MANY', 'Too many calls in a row.', 'Wait a second and say it once.');
 	}
 	const owner = ownerOf(await currentRun(engine), command.sessionId);
 	return owner === command.streamId

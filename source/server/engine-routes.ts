@@ -1,4 +1,5 @@
 import type {Engine, Identity} from '../engine/types.ts';
+import {lastUrgent} from '../run/lead-record.ts';
 import {currentRun} from './current-run.ts';
 import {noNumber, readLogQuery} from './log-query.ts';
 import type {App, Ask} from './reply.ts';
@@ -13,6 +14,11 @@ export const engineRoutes = (app: App, engine: Engine, identity: Identity): void
 		return run
 			? c.json({...runView(run), raw: run})
 			: refuse(c, 404, 'NO_RUN', 'There is no run in this repository.', 'claude-grid run <plan>');
+	});
+	/** What the lead's MCP server waits for. */
+	app.get('/api/lead', async c => {
+		const run = await currentRun(engine);
+		return c.json({told: run?.lead?.told ?? 0, urgent: run ? lastUrgent(run) : 0});
 	});
 	app.get('/api/activities', async c => {
 		const limit = numberFrom(c.req.query('limit'), 1, 100_000);

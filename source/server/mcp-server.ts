@@ -5,14 +5,14 @@ import * as z from 'zod';
 import {askEngine, EngineAway} from './mcp-request.ts';
 import type {Caller} from './mcp-tool.ts';
 import {ToolError} from './mcp-tool.ts';
-import {tools} from './mcp-tools.ts';
+import {toolsFor} from './mcp-tools.ts';
 
 const away = 'claude-grid is not reachable; go on with your work.';
 
 const textResult = (text: string, isError = false) => ({content: [{type: 'text' as const, text}], isError});
 
 const callTool = async (caller: Caller, name: string, input: unknown) => {
-	const tool = tools.find(one => one.name === name);
+	const tool = toolsFor(caller).find(one => one.name === name);
 	if (!tool) return textResult(`There is no tool ${name}.`, true);
 	const parsed = tool.schema.safeParse(input ?? {});
 	if (!parsed.success) return textResult(z.prettifyError(parsed.error), true);
@@ -33,12 +33,14 @@ export const serveMcp = async (options: {
 	readonly sessionId: string;
 	/** The session's folder, for questions; undefined: nobody can be asked. */
 	readonly folder?: string | undefined;
+	readonly isLead?: boolean;
 }): Promise<void> => {
-	const {socket, streamId, sessionId, folder} = options;
+	const {socket, streamId, sessionId, folder, isLead = false} = options;
 	const caller: Caller = {
 		streamId,
 		sessionId,
 		folder,
+		isLead,
 		ask: async (path, body) => {
 			if (!socket) throw new EngineAway('no socket');
 			return askEngine(socket, path, body);
@@ -46,7 +48,7 @@ export const serveMcp = async (options: {
 	};
 	const server = new Server({name: 'grid', version: '1'}, {capabilities: {tools: {}}});
 	server.setRequestHandler(ListToolsRequestSchema, () => ({
-		tools: tools.map(({name, description, schema}) => ({
+		tools: toolsFor(caller).map(({name, description, schema}) => ({
 			name,
 			description,
 			inputSchema: z.toJSONSchema(schema, {io: 'output'}) as {type: 'object'},

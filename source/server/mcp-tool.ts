@@ -7,6 +7,8 @@ export type Caller = {
 	readonly folder?: string | undefined;
 	readonly streamId: string;
 	readonly sessionId: string;
+	/** Offered the lead's tools; whether it is the lead the engine decides by its session. */
+	readonly isLead?: boolean;
 	readonly ask: (path: string, body?: unknown) => Promise<EngineAnswer>;
 };
 
@@ -46,7 +48,10 @@ export const read = async <Given>(caller: Caller, path: string): Promise<Given> 
 };
 
 /** Sends a command as the caller's own session; gives the engine's sentence, or a ToolError with it. */
-export const sendOwn = async (caller: Caller, command: {readonly type: string} & object): Promise<string> => {
+export const sendOwn = async (
+	caller: Caller,
+	command: {readonly type: string; readonly [key: string]: unknown},
+): Promise<string> => {
 	if (!caller.streamId || !caller.sessionId)
 		throw new ToolError('Only an agent that claude-grid started has a stream of its own.');
 	const {streamId, sessionId} = caller;

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import {ownTools} from './mcp-own-tools.ts';
+import {leadTools} from './mcp-lead-tools.ts';
 import {askByFile} from './mcp-question.ts';
 import {readTools} from './mcp-read-tools.ts';
-import type {Tool} from './mcp-tool.ts';
+import type {Caller, Tool} from './mcp-tool.ts';
 import {tool} from './mcp-tool.ts';
 
 const permissionPrompt = tool(
@@ -15,4 +16,8 @@ const permissionPrompt = tool(
 	},
 );
 
-export const tools: readonly Tool[] = [...ownTools, ...readTools, permissionPrompt];
+const tools: readonly Tool[] = [...ownTools, ...readTools, permissionPrompt];
+const ofLead: readonly Tool[] = [...tools, ...leadTools];
+
+/** Those of the lead are shown to nobody else. */
+export const toolsFor = ({isLead}: Pick<Caller, 'isLead'>): readonly Tool[] => (isLead ? ofLead : tools);

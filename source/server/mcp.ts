@@ -8,4 +8,5 @@ await serveMcp({
 	streamId: process.env.CLAUDE_GRID_STREAM ?? '',
 	sessionId: process.env.CLAUDE_GRID_SESSION ?? '',
 	folder: process.env.CLAUDE_GRID_FOLDER,
+	isLead: process.env.CLAUDE_GRID_ROLE === 'lead',
 });

@@ -1,6 +1,11 @@
+import {withLead} from '../../source/plan/lead.ts';
+import {phases} from '../../source/plan/types.ts';
 import type {Command} from '../../source/run/command.ts';
+import {createRun} from '../../source/run/create.ts';
 import type {Effect} from '../../source/run/effect.ts';
 import type {RunEvent} from '../../source/run/event.ts';
+import {isLead} from '../../source/run/lead.ts';
+import {hasUrgentNews} from '../../source/run/lead-record.ts';
 import type {Report} from '../../source/run/report.ts';
 import {currentSession, liveSession} from '../../source/run/select.ts';
 import type {Run, Stream, WorkFacts} from '../../source/run/types.ts';
@@ -54,7 +59,12 @@ const randomRun = (dice: Dice): Run => {
 		})),
 	};
 	const document = {...phased, streams: dice.chance(0.5) ? phased.streams : [...phased.streams].reverse()};
-	return newRun(document, {isMergeAtEnd: dice.chance(0.3), isCleanupAtEnd: dice.chance(0.3)});
+	const options = {isMergeAtEnd: dice.chance(0.3), isCleanupAtEnd: dice.chance(0.3)};
+	if (!dice.chance(0.25)) return newRun(document, options);
+	const lead = {id: 'lead', name: 'lead', prompt: 'Lead.'};
+	const run = newRun({...document, streams: [lead, ...(dice.chance(0.7) ? document.streams : [])]}, options);
+	const plan = withLead(run.plan, {agent: 'claude', maxStreams: 3 + dice.below(6), mayMerge: dice.chance(0.5)});
+	return createRun({...run, plan, options: run.options, now: run.createdAt});
 };
 
 type Facts = {commits: number; dirty: number};
@@ -247,9 +257,28 @@ export const createWorld = (
 			() => (dice.chance(0.1) ? event({type: 'work.lost', streamId, reason: 'gone'}) : undefined),
 			() => (dice.chance(0.1) ? event({type: 'session.flooded', streamId, sessionId, bytes: 1}) : undefined),
 		];
+		if (run.streams[streamId] && isLead(run, streamId) && dice.chance(0.5)) return leads(sessionId);
 		// Most agents do their work; the others do anything.
 		if (dice.chance(0.12)) return agentWorks(sessionId, streamId);
 		dice.pick(dice.chance(0.6) ? acts.slice(0, 8) : acts)();
+	};
+
+	/** The lead, and now and then somebody who takes itself for it. */
+	const leads = (sessionId: string): void => {
+		const ids = Object.keys(run.streams);
+		const target = dice.pick(ids);
+		const id = `S${dice.below(9)}`;
+		const dependencies = ids.filter(() => dice.chance(0.2));
+		const of = {streamId: 'lead' as const, sessionId: isBad(0.1) ? 'x' : sessionId};
+		send(
+			dice.pick<Command>([
+				{type: 'lead.spawn', ...of, stream: {id, name: id, prompt: 'Do it.', dependencies}},
+				{type: 'lead.spawn', ...of, stream: {id, name: id, prompt: 'Do it.', phase: dice.pick(phases)}},
+				{type: 'lead.poll', ...of},
+				{type: 'lead.merge', ...of, target},
+				dice.chance(0.3) ? {type: 'lead.stop', ...of, target} : {type: 'lead.poll', ...of, since: dice.below(5)},
+			]),
+		);
 	};
 
 	/** An agent that does its work and ends. */
@@ -377,7 +406,7 @@ export const createWorld = (
 	const untilDue = (): number =>
 		Object.values(run.streams).reduce(
 			(longest, {state}) => (state.is === 'waiting' ? Math.max(longest, (state.until ?? 0) - now) : longest),
-			0,
+			hasUrgentNews(run) ? (run.lead?.wokenAt ?? 0) + 30_000 - now : 0,
 		);
 
 	/** Everything answers, every agent works and ends, time passes, until nothing happens any more. */
@@ -394,7 +423,7 @@ export const createWorld = (
 			}
 			for (let ticks = 0; ticks < 3; ticks++) pass(4000);
 			const isQuiet = run.revision === revision && waiting.length === 0 && alive.size === 0;
-			if (isQuiet && untilDue() === 0) return;
+			if (isQuiet && untilDue() <= 0) return;
 			if (isQuiet) pass(untilDue());
 		}
 		throw new Error('it does not come to rest');

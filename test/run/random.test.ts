@@ -1,4 +1,6 @@
 import {describe, expect, it} from 'vitest';
+import {isLead} from '../../source/run/lead.ts';
+import {hasUrgentNews} from '../../source/run/lead-record.ts';
 import {isFinal, isFinished, isSettled, liveSession, mayStart, openNeeds, slots} from '../../source/run/select.ts';
 import type {Run, Stream} from '../../source/run/types.ts';
 import {type Message, type Update, update} from '../../source/run/update.ts';
@@ -12,7 +14,7 @@ const holdsSlot = ({state}: Stream): boolean =>
 	['starting', 'running', 'stalled', 'recovering', 'verifying'].includes(state.is);
 const isUnstarted = ({state}: Stream): boolean => ['pending', 'blocked', 'ready'].includes(state.is);
 const isCommand = ({type}: Message): boolean =>
-	/^(stream|run|task|plan|alert)\./.test(type) || type === 'question.answer';
+	/^(stream|run|task|plan|lead|alert)\./.test(type) || type === 'question.answer';
 
 /** What must hold after every message; gives the first thing that does not. */
 const faultOf = (before: Run, message: Message, {run, effects}: Update): string | undefined => {
@@ -37,7 +39,8 @@ const faultOf = (before: Run, message: Message, {run, effects}: Update): string 
 		if (!stream || !old) continue;
 		if (stream.ending) return `${stream.id}: started while it is ending`;
 		const {used, max} = slots(run);
-		if (!holdsSlot(old) && !stream.isForced && used > max) return `${stream.id}: started above the pool`;
+		if (!holdsSlot(old) && !stream.isForced && !isLead(run, stream.id) && used > max)
+			return `${stream.id}: started above the pool`;
 		if (!mayStart(run) && !isCommand(message) && !isOwnStep(old, message)) return `${stream.id}: started while held`;
 		if (effect.type === 'session.start' && stream.sessions.filter(({id}) => id === effect.sessionId).length !== 1)
 			return `${stream.id}: a session without a record`;
@@ -87,7 +90,8 @@ const restFault = (run: Run): string | undefined => {
 			(state.is === 'pending' && openNeeds(run, stream.id).length > 0) ||
 			(state.is === 'ready' && isHeld) ||
 			(state.is === 'waiting' && ['paused', 'interrupted', 'attached'].includes(state.cause)) ||
-			(state.is === 'waiting' && ['backoff', 'limit'].includes(state.cause) && isHeld);
+			(state.is === 'waiting' && ['backoff', 'limit'].includes(state.cause) && isHeld) ||
+			(state.is === 'waiting' && state.cause === 'streams' && (isHeld || !hasUrgentNews(run)));
 		if (!isAtRest) return `${stream.id} is ${JSON.stringify(state)}`;
 	}
 	return undefined;

@@ -62,6 +62,28 @@ describe('the MCP server of an agent', () => {
 		});
 	});
 
+	it('offers the tools of the lead to the lead only, and sends what they ask for as its session', async () => {
+		const lead = await connect({...agentEnv, CLAUDE_GRID_STREAM: 'lead', CLAUDE_GRID_ROLE: 'lead'});
+		const names = (await lead.listTools()).tools.map(tool => tool.name);
+		for (const name of ['stream_spawn', 'stream_stop', 'stream_merge', 'events_poll']) expect(names).toContain(name);
+		const stream = {name: 'x', prompt: 'Do it.'};
+		for (const key of ['setup', 'permissionMode', 'allowedTools', 'command']) {
+			const answer = await call(lead, 'stream_spawn', {...stream, [key]: 'x'});
+			expect(answer).toMatchObject({isError: true, text: expect.stringContaining(key)});
+		}
+		expect(engine.sent).toEqual([]);
+		// The session is a stream's: the engine knows better than what its program was told.
+		const answer = await call(lead, 'stream_spawn', stream);
+		expect(answer).toMatchObject({isError: true, text: expect.stringContaining('does not belong to lead')});
+		expect(engine.sent).toEqual([]);
+		await lead.close();
+		const agent = await connect();
+		expect(await call(agent, 'stream_spawn', stream)).toMatchObject({
+			isError: true,
+			text: 'There is no tool stream_spawn.',
+		});
+	});
+
 	it('reports a task of its own stream', async () => {
 		const agent = await connect();
 		expect(await call(agent, 'task_update', {task: 4, status: 'completed'})).toEqual({isError: false, text: 'noted'});

@@ -9,6 +9,14 @@ const gridTools = ['task_update', 'task_list', 'stream_list', 'stream_get', 'pro
 /** Longer than our server waits for an answer itself. */
 const questionMs = 9 * 60 * 60_000;
 
+/** What the lead may ask for; the engine knows its session from all others. */
+const leadTools = ['stream_spawn', 'stream_send', 'stream_stop', 'stream_merge', 'events_poll'].map(
+	name => `mcp__grid__${name}`,
+);
+
+/** It only reads: tools that write are not offered to it. */
+const leadOptions = ['--disallowedTools', 'Edit', 'Write', 'NotebookEdit'];
+
 const mcpConfig = (request: LaunchRequest): string => {
 	const {programs} = request;
 	const grid = {
@@ -48,6 +56,7 @@ export const launchClaude: Adapter['launch'] = request => {
 			'--allowedTools',
 			...stream.allowedTools.filter(tool => !tool.startsWith('-')),
 			...gridTools,
+			...(stream.lead ? [...leadTools, ...leadOptions] : []),
 			'--mcp-config',
 			`${folder}/mcp.json`,
 			...modelOption(stream.model),

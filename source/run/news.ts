@@ -1,0 +1,100 @@
+import {sanitise} from '../sanitise.ts';
+import {leadOf, workStreams} from './lead.ts';
+import {recordOf} from './lead-record.ts';
+import {currentSession, progress} from './select.ts';
+import type {Turn} from './turn.ts';
+import {patchRun} from './turn.ts';
+import type {News, Run, Stream, WaitingCause} from './types.ts';
+
+type Item = Pick<News, 'text' | 'isUrgent'>;
+
+const mostKept = 200;
+const longest = 400;
+
+/** What this message changed of the streams, kept for the lead. */
+export const noteNews = (turn: Turn, before: Run): void => {
+	if (turn.run.streams === before.streams || !leadOf(turn.run)) return;
+	const items = workStreams(turn.run).flatMap(stream => newsOf(before.streams[stream.id], stream));
+	if (items.length === 0) return;
+	const record = recordOf(turn.run);
+	const news = items.map(
+		(item, index): News => ({
+			...item,
+			text: sanitise(item.text.replace(/\s+/g, ' '), {maxLength: longest}),
+			number: record.count + index + 1,
+			at: turn.now,
+		}),
+	);
+	patchRun(turn, {
+		lead: {...record, news: [...record.news, ...news].slice(-mostKept), count: record.count + news.length},
+	});
+};
+
+const newsOf = (before: Stream | undefined, stream: Stream): readonly Item[] => {
+	if (before === stream) return [];
+	if (before === undefined) return [{text: `${stream.id} was added`, isUrgent: false}];
+	return [...stateNews(before, stream), ...taskNews(before, stream), ...mergeNews(before, stream)];
+};
+
+const asksPerson: readonly WaitingCause[] = ['permission', 'question', 'approval', 'budget'];
+
+const stateNews = (before: Stream, stream: Stream): readonly Item[] => {
+	const {id, state} = stream;
+	const urgent = (text: string): readonly Item[] => [{text: `${id} ${text}`, isUrgent: true}];
+	const calm = (text: string): readonly Item[] => [{text: `${id} ${text}`, isUrgent: false}];
+	const isSame = before.state.is === state.is;
+	switch (state.is) {
+		case 'completed':
+			return isSame ? [] : urgent(`is completed${factsOf(stream)}`);
+		case 'failed':
+			return isSame ? [] : urgent(`failed: ${state.reason}`);
+		case 'stopped':
+			return isSame ? [] : urgent(`was stopped by ${state.isByLead ? 'you' : 'a person'}`);
+		case 'blocked':
+			return isSame ? [] : urgent(`is blocked: ${state.blockedReason}`);
+		case 'stalled':
+			return isSame ? [] : urgent('shows no sign of work; it is recovered by itself if that goes on');
+		case 'recovering':
+			return isSame ? [] : calm(`is being recovered (${state.class})`);
+		case 'running':
+			return before.state.is === 'starting' && stream.sessions.length === 1 ? calm('is at work') : [];
+		case 'waiting': {
+			if (before.state.is === 'waiting' && before.state.cause === state.cause) return [];
+			const detail = state.detail === undefined ? '' : `: ${state.detail}`;
+			return asksPerson.includes(state.cause)
+				? urgent(`waits for a person (${state.cause})${detail}`)
+				: calm(`waits (${state.cause})${detail}`);
+		}
+		default:
+			return [];
+	}
+};
+
+const factsOf = (stream: Stream): string => {
+	const {completed, total} = progress(stream);
+	const commits = stream.work?.commits ?? 0;
+	const words = currentSession(stream)?.result?.text ?? '';
+	return [
+		`, ${completed}/${total} tasks, ${commits} ${commits === 1 ? 'commit' : 'commits'}`,
+		stream.verify?.ok ? ', verify passed' : '',
+		words === '' ? '' : `; its last words: "${words.slice(0, 250)}"`,
+	].join('');
+};
+
+const taskNews = (before: Stream, stream: Stream): readonly Item[] => {
+	if (before.tasks === stream.tasks || stream.state.is === 'completed') return [];
+	const {completed, total} = progress(stream);
+	return completed > progress(before).completed
+		? [{text: `${stream.id}: ${completed} of ${total} tasks completed`, isUrgent: false}]
+		: [];
+};
+
+const mergeNews = (before: Stream, {id, merge}: Stream): readonly Item[] => {
+	if (before.merge.is === merge.is) return [];
+	if (merge.is === 'merged') return [{text: `${id} is merged into ${merge.into}`, isUrgent: true}];
+	if (merge.is === 'conflicted')
+		return [{text: `${id} cannot be merged: conflict in ${merge.files.slice(0, 5).join(', ')}`, isUrgent: true}];
+	if (merge.is === 'unmerged' && merge.note !== undefined)
+		return [{text: `${id} was not merged: ${merge.note}`, isUrgent: true}];
+	return [];
+};

@@ -1,0 +1,58 @@
+import {setTimeout as sleep} from 'node:timers/promises';
+import * as z from 'zod';
+import {leadStreamSchema} from '../run/lead-command.ts';
+import type {Caller, Tool} from './mcp-tool.ts';
+import {read, sendOwn, streamId, tool} from './mcp-tool.ts';
+
+const longestWaitSeconds = 20;
+const lookEveryMs = 500;
+
+const streamSpawn = tool(
+	'stream_spawn',
+	'Add a stream of work: an agent alone in its own git worktree and branch. It starts by itself once its dependencies are completed and a slot is free. Its rights, setup and check are those of the run.',
+	leadStreamSchema,
+	(stream, caller) => sendOwn(caller, {type: 'lead.spawn', stream}),
+);
+
+const streamStop = tool(
+	'stream_stop',
+	'Stop a stream for good, after a checkpoint; its branch and worktree stay.',
+	z.strictObject({streamId}),
+	(input, caller) => sendOwn(caller, {type: 'lead.stop', target: input.streamId}),
+);
+
+const streamMerge = tool(
+	'stream_merge',
+	'Merge a completed stream into the target branch, or ask the person to, where merging is theirs. Returns at once; events_poll tells how it went.',
+	z.strictObject({streamId}),
+	(input, caller) => sendOwn(caller, {type: 'lead.merge', target: input.streamId}),
+);
+
+/** Until there is something worth telling, or the time is over. */
+const awaitNews = async (caller: Caller, since: number | undefined, waitSeconds: number): Promise<void> => {
+	for (const deadline = Date.now() + waitSeconds * 1000; Date.now() < deadline; await sleep(lookEveryMs)) {
+		const {urgent, told} = await read<{urgent: number; told: number}>(caller, '/api/lead');
+		if (urgent > (since ?? told)) return;
+	}
+};
+
+const eventsPoll = tool(
+	'events_poll',
+	'What happened to your streams since you were last told (or since a number), how each stands now, and what waits for a person. Answers at once unless you let it wait for news.',
+	z.strictObject({
+		since: z.coerce
+			.number()
+			.int()
+			.min(0)
+			.optional()
+			.describe('The number of the last poll; leave it out to get what is new'),
+		waitSeconds: z.coerce.number().min(0).max(longestWaitSeconds).optional().describe('How long to wait for news'),
+	}),
+	async ({since, waitSeconds = 0}, caller) => {
+		await awaitNews(caller, since, waitSeconds);
+		return sendOwn(caller, {type: 'lead.poll', ...(since !== undefined && {since})});
+	},
+);
+
+/** What only the lead gets; none of it blocks. */
+export const leadTools: readonly Tool[] = [streamSpawn, streamStop, streamMerge, eventsPoll];
