@@ -67,7 +67,8 @@ export const engineOverHttp = (
 			const answer = await ask({path: ofStream(streamId, `/output${query({attempt, before, limit})}`)});
 			return answer.status === 404 ? undefined : bodyOf(answer);
 		},
-		diff: async streamId => (await get<{files: never}>(ofStream(streamId, '/diff'))).files,
+		diff: async (streamId, {checkpoint} = {}) =>
+			(await get<{files: never}>(ofStream(streamId, `/diff${query({checkpoint})}`))).files,
 		async mergePreview(streamId, into) {
 			const path = ofStream(streamId, `/merge-preview${query({into})}`);
 			return (await get<{preview: never}>(path)).preview ?? undefined;

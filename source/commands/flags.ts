@@ -20,6 +20,7 @@ export const flags = {
 	yes: {type: 'boolean', shortFlag: 'y', help: 'a plan that was merely found may run'},
 	follow: {type: 'boolean', shortFlag: 'f', help: 'go on as more comes'},
 	attempt: {type: 'number', help: 'the log of an earlier attempt'},
+	at: {type: 'number', help: 'as it was at the checkpoint of this number'},
 	refresh: {type: 'number', help: 'seconds between two looks (default 5)'},
 	color: {type: 'boolean', default: true, help: '--no-color: no colours'},
 	api: {type: 'string', help: "another machine's API, http://127.0.0.1:PORT (token in CLAUDE_GRID_TOKEN)"},

@@ -2,11 +2,15 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import type {Engine} from '../engine/types.ts';
 import {UserError} from '../error.ts';
 import {logLines} from '../print/log-lines.ts';
+import type {LogEntry} from '../run/report.ts';
 import {isFinal} from '../run/select.ts';
+import {entriesUntil} from '../run/timeline.ts';
+import type {Stream} from '../run/types.ts';
 import {engineOfRun} from './connection.ts';
 import type {Context} from './context.ts';
 import {currentRun} from './follow.ts';
 import {givenStream, requireStream} from './require-stream.ts';
+import {requireCheckpoint} from './timeline.ts';
 
 const pollMs = 500;
 
@@ -14,7 +18,13 @@ const pollMs = 500;
 export const run = async (context: Context): Promise<number> => {
 	const streamId = givenStream(context);
 	const engine = await engineOfRun(context);
-	const {attempt} = requireStream(await currentRun(engine), streamId);
+	const stream = requireStream(await currentRun(engine), streamId);
+	const {attempt} = stream;
+	if (context.flags.at !== undefined) {
+		await showAt(context, engine, stream, context.flags.at);
+		await engine.close();
+		return 0;
+	}
 	if ((context.flags.attempt ?? 0) > attempt)
 		throw new UserError(`${streamId} has had no attempt ${context.flags.attempt}.`, {
 			cure: attempt === 0 ? 'it has not started yet' : `its attempts are 1 to ${attempt}`,
@@ -31,6 +41,18 @@ export const run = async (context: Context): Promise<number> => {
 	return 0;
 };
 
+/** The log of a checkpoint's attempt as it stood then. */
+const showAt = async (context: Context, engine: Engine, stream: Stream, number: number): Promise<void> => {
+	const {attempt, at} = requireCheckpoint(stream, number);
+	const page = await engine.log(stream.id, {attempt, limit: 5000});
+	print(context, entriesUntil(page?.entries ?? [], at));
+};
+
+const print = (context: Context, entries: readonly LogEntry[]): void => {
+	if (context.flags.json) for (const entry of entries) context.say(JSON.stringify(entry));
+	else for (const line of logLines(entries, context.look)) context.say(line);
+};
+
 /** Prints entries from number `from` on; gives how many there are now. */
 const show = async (context: Context, engine: Engine, streamId: string, from: number): Promise<number | undefined> => {
 	const attempt = context.flags.attempt === undefined ? {} : {attempt: context.flags.attempt};
@@ -38,7 +60,6 @@ const show = async (context: Context, engine: Engine, streamId: string, from: nu
 	if (!page) return undefined;
 	const first = page.total - page.entries.length;
 	const fresh = page.entries.slice(Math.max(0, from - first));
-	if (context.flags.json) for (const entry of fresh) context.say(JSON.stringify(entry));
-	else for (const line of logLines(fresh, context.look)) context.say(line);
+	print(context, fresh);
 	return page.total;
 };

@@ -29,10 +29,18 @@ export const lookVerbs = {
 	logs: {
 		usage: '<stream>',
 		summary: 'what an agent said and did',
-		flags: ['repo', 'follow', 'attempt', 'json'],
+		flags: ['repo', 'follow', 'attempt', 'at', 'json'],
 		words: 1,
 		examples: ['claude-grid logs Stream-B', 'claude-grid logs Stream-B -f', 'claude-grid logs Stream-B --attempt 1'],
 		load: () => import('./logs.ts'),
+	},
+	timeline: {
+		usage: '<stream>',
+		summary: 'its checkpoints and sessions, newest first; --at shows what one had changed',
+		flags: ['repo', 'at', 'json'],
+		words: 1,
+		examples: ['claude-grid timeline Stream-B', 'claude-grid timeline Stream-B --at 3'],
+		load: () => import('./timeline.ts'),
 	},
 	wait: {
 		usage: '[stream]',

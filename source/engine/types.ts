@@ -69,7 +69,8 @@ export type Engine = {
 		streamId: string,
 		options?: {readonly attempt?: number; readonly before?: number; readonly limit?: number},
 	) => Promise<LogPage | undefined>;
-	readonly diff: (streamId: string) => Promise<readonly DiffFile[]>;
+	/** What a stream has changed since its start; with a checkpoint's number: what it had then. */
+	readonly diff: (streamId: string, options?: {readonly checkpoint?: number}) => Promise<readonly DiffFile[]>;
 	readonly mergePreview: (streamId: string, into?: string) => Promise<MergePreview | undefined>;
 	/** The run's history, newest last. */
 	readonly activities: (limit?: number) => Promise<readonly Activity[]>;

@@ -1,10 +1,18 @@
+import {UserError} from '../error.ts';
 import {diffFiles} from '../git/diff.ts';
 import {mergePreview} from '../git/merge-preview.ts';
 import {currentSession} from '../run/select.ts';
+import {checkpointOf} from '../run/timeline.ts';
 import {plannedStream} from '../run/types.ts';
 import {createLogs} from './logs.ts';
 import type {Engine} from './types.ts';
 import type {ViewedWorld} from './world.ts';
+
+const noCheckpoint = (streamId: string, number: number): UserError =>
+	new UserError(`${streamId} has no checkpoint ${number}.`, {
+		code: 'NO_CHECKPOINT',
+		cure: `claude-grid timeline ${streamId} lists them; claude-grid rescue lists all refs`,
+	});
 
 /** What clients may ask of a run without changing it, and cleaning up. */
 export const createViews = (world: ViewedWorld): Pick<Engine, 'log' | 'diff' | 'mergePreview' | 'takeOver'> => {
@@ -19,9 +27,15 @@ export const createViews = (world: ViewedWorld): Pick<Engine, 'log' | 'diff' | '
 					: stream?.sessions.findLast(one => one.attempt === attempt);
 			return session && readLog(session, page);
 		},
-		diff: async streamId => {
-			const place = placeOf(streamId);
-			return place ? diffFiles({worktree: place.path, startCommit: place.startCommit}) : [];
+		diff: async (streamId, {checkpoint} = {}) => {
+			const [run, place] = [world.run(), placeOf(streamId)];
+			if (!run || !place) return [];
+			const {path: worktree, startCommit} = place;
+			if (checkpoint === undefined) return diffFiles({worktree, startCommit});
+			const saved = checkpointOf(run.streams[streamId]!, checkpoint);
+			if (!saved) throw noCheckpoint(streamId, checkpoint);
+			// Also when the worktree is gone.
+			return diffFiles({worktree: run.repository, startCommit, commit: saved.commit});
 		},
 		mergePreview: async (streamId, into) => {
 			const [run, place] = [world.run(), placeOf(streamId)];

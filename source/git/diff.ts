@@ -33,9 +33,11 @@ const splitPatches = (patch: string): string[][] => {
 export const diffFiles = async (request: {
 	readonly worktree: string;
 	readonly startCommit: string;
+	/** As this commit has it, instead of the worktree as it lies. */
+	readonly commit?: string;
 }): Promise<DiffFile[]> => {
 	const {worktree, startCommit} = request;
-	const {tree} = await snapshotTree(worktree, []);
+	const tree = request.commit ?? (await snapshotTree(worktree, [])).tree;
 	const config = [`core.bigFileThreshold=${maxSize}`];
 	const between = ['-r', startCommit, tree, '--'];
 	const counts = readNumstat(

@@ -1,7 +1,7 @@
 import type {Engine, Identity} from '../engine/types.ts';
 import {lastUrgent} from '../run/lead-record.ts';
 import {currentRun} from './current-run.ts';
-import {noNumber, readLogQuery} from './log-query.ts';
+import {noNumber, readDiffQuery, readLogQuery} from './log-query.ts';
 import type {App, Ask} from './reply.ts';
 import {badId, isId, numberFrom, refuse} from './reply.ts';
 import {runView} from './seed-view.ts';
@@ -26,7 +26,12 @@ export const engineRoutes = (app: App, engine: Engine, identity: Identity): void
 		return c.json({activities: await engine.activities(limit)});
 	});
 	app.get('/api/streams/:id/output', c => output(c, engine));
-	ofStream(app, '/diff', async (_c, id) => ({files: await engine.diff(id)}));
+	app.get('/api/streams/:id/diff', async c => {
+		if (!isId(c.req.param('id'))) return badId(c);
+		const query = readDiffQuery(c);
+		if ('response' in query) return query.response;
+		return c.json({files: await engine.diff(c.req.param('id'), query.value)});
+	});
 	ofStream(app, '/take-over', async (_c, id) => ({takeOver: (await engine.takeOver(id)) ?? null}));
 	app.get('/api/streams/:id/merge-preview', async c => {
 		const id = c.req.param('id');

@@ -21,5 +21,12 @@ export const readLogQuery = (c: Ask): {readonly value: LogQuery} | {readonly res
 	return {value};
 };
 
+/** Of which checkpoint the diff is asked for; none: of the worktree as it lies. */
+export const readDiffQuery = (c: Ask): {readonly value: {checkpoint?: number}} | {readonly response: Response} => {
+	const checkpoint = numberFrom(c.req.query('checkpoint'), 1, 1_000_000_000);
+	if (checkpoint === null) return {response: noNumber(c, 'checkpoint')};
+	return {value: checkpoint === undefined ? {} : {checkpoint}};
+};
+
 export const noNumber = (c: Ask, name: string) =>
 	refuse(c, 400, 'BAD_NUMBER', `${name} must be a whole number in its bounds.`);

@@ -2,7 +2,7 @@ import type {Engine, LogPage} from '../engine/types.ts';
 import type {DiffFile, MergePreview} from '../git/types.ts';
 import type {LogEntry} from '../run/report.ts';
 import {sanitise} from '../sanitise.ts';
-import {readLogQuery} from './log-query.ts';
+import {readDiffQuery, readLogQuery} from './log-query.ts';
 import type {App, Ask} from './reply.ts';
 import {badId, isId} from './reply.ts';
 
@@ -19,7 +19,10 @@ export const viewRoutes = (app: App, engine: Engine): void => {
 		const page = await engine.log(id, query.value);
 		return c.json({log: page ? logForPage(page) : null});
 	});
-	ofStream('/diff', async (c, id) => c.json({files: diffForPage(await engine.diff(id))}));
+	ofStream('/diff', async (c, id) => {
+		const query = readDiffQuery(c);
+		return 'response' in query ? query.response : c.json({files: diffForPage(await engine.diff(id, query.value))});
+	});
 	ofStream('/merge', async (c, id) => {
 		const preview = await engine.mergePreview(id);
 		return c.json({preview: preview ? previewForPage(preview) : null});

@@ -36,6 +36,7 @@ const screens: Partial<Record<ActionName, ScreenName>> = {
 	merge: 'merge',
 	alerts: 'alerts',
 	graph: 'graph',
+	timeline: 'timeline',
 	help: 'help',
 };
 

@@ -35,6 +35,7 @@ export type ActionName =
 	| 'diff'
 	| 'alerts'
 	| 'graph'
+	| 'timeline'
 	| 'filter'
 	| 'follow'
 	| 'help'
@@ -284,6 +285,16 @@ const look: readonly KeyBinding[] = [
 		group: 'look',
 		footer: 85,
 		refusal: needsRun(),
+	},
+	{
+		keys: ['t'],
+		action: 'timeline',
+		show: 't',
+		label: 'timeline',
+		help: "The stream's checkpoints and sessions, with log and diff of then",
+		group: 'look',
+		footer: 87,
+		refusal: needsStream(),
 	},
 	{
 		keys: ['/'],

@@ -5,6 +5,7 @@ import {GraphScreen} from './screens/graph-screen.tsx';
 import {HelpScreen} from './screens/help-screen.tsx';
 import {LogScreen} from './screens/log-screen.tsx';
 import {MergeScreen} from './screens/merge-screen.tsx';
+import {TimelineScreen} from './screens/timeline-screen.tsx';
 import type {ScreenName, ScreenProps} from './types.ts';
 
 /** The full screens there are; what is not here shows the grid. */
@@ -15,4 +16,5 @@ export const screenOf: Partial<Record<ScreenName, FunctionComponent<ScreenProps>
 	alerts: AlertsScreen,
 	graph: GraphScreen,
 	help: HelpScreen,
+	timeline: TimelineScreen,
 };

@@ -65,6 +65,21 @@ describe('on a live run', () => {
 		expect(controls(stdout)).toEqual([]);
 	});
 
+	it('timeline lists checkpoints and sessions, and shows log and diff of one', async () => {
+		const {code, stdout} = await grid.run(['timeline', 'Quick']);
+		expect(code).toBe(0);
+		expect(stdout).toMatch(/ago {2}attempt 1 {2}fake finished\n/);
+		expect(stdout).toMatch(/attempt 1 {2}fake starts\n$/);
+		const moments = JSON.parse((await grid.run(['timeline', 'Quick', '--json'])).stdout);
+		const saved = moments.filter((one: {is: string}) => one.is === 'checkpoint');
+		expect(saved.length).toBeGreaterThan(0);
+		const last = String(saved[0].number);
+		expect((await grid.run(['timeline', 'Quick', '--at', last])).stdout).toMatch(/\+\d+ -0\n@@ /);
+		expect((await grid.run(['logs', 'Quick', '--at', last])).stdout).toContain('First');
+		const none = await grid.run(['timeline', 'Quick', '--at', '99']);
+		expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('Quick has no checkpoint 99.')]);
+	});
+
 	it('status --json is the run as the API gives it', async () => {
 		const {stdout} = await grid.run(['status', '--json']);
 		const view = JSON.parse(stdout);

@@ -59,3 +59,12 @@ test('no program of the repository runs for a diff (fault 36)', async () => {
 	expect((await diffFiles({worktree: path, startCommit}))[0]?.lines).toEqual(['@@ -1 +1 @@', '-a', '+b']);
 	expect(() => repository.git(['hash-object', canary])).toThrow();
 });
+
+test('a checkpoint has its own diff, which later work and a lost worktree do not change', async () => {
+	const repository = newRepository();
+	const startCommit = repository.commit('Start', {'a.txt': 'a\n'});
+	const commit = repository.commit('Then', {'b.txt': 'b\n'});
+	repository.commit('Later', {'c.txt': 'c\n'});
+	const files = await diffFiles({worktree: repository.root, startCommit, commit});
+	expect(files).toEqual([{path: 'b.txt', added: 1, removed: 0, isBinary: false, lines: ['@@ -0,0 +1 @@', '+b']}]);
+});

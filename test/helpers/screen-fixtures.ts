@@ -133,8 +133,27 @@ const finishedRun = (isOk: boolean): Run => {
 	});
 };
 
+/** Stream-B in its second session, with checkpoints of both. */
+const timelineRun = (): Run => {
+	const sessions = [
+		createSession({attempt: 1, startedAt: at(1400), endedAt: at(700), outcome: 'context'}),
+		createSession({attempt: 2, mode: 'fresh', cause: 'context', startedAt: at(690)}),
+	];
+	const reasons = ['task 1 completed', 'every ten minutes', 'context', 'task 3 completed'];
+	const checkpoints = reasons.map((why, i) => ({
+		ref: `refs/claude-grid/run/Stream-B/${i + 1}`,
+		commit: String(i).repeat(40),
+		at: at([1100, 800, 695, 120][i]!),
+		why,
+		completedTasks: [1, 2, 2, 3][i]!,
+		attempt: i < 3 ? 1 : 2,
+	}));
+	return withStream(createAuthRun(), 'Stream-B', {sessions, checkpoints, checkpointCount: 4});
+};
+
 export const screenRuns: Readonly<Record<string, () => Run>> = {
 	auth: () => withPlanned(createAuthRun(), 'Stream-B', {files: ['src/auth/**', 'src/routes/login.ts']}),
+	timeline: timelineRun,
 	calm: () => createAuthRun({alerts: []}),
 	merge: mergeRun,
 	merging: () => merging({is: 'merging', step: 'verify merged tree', since: at(3)}),

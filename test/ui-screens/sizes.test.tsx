@@ -14,6 +14,7 @@ import {GraphScreen} from '../../source/ui/screens/graph-screen.tsx';
 import {HelpScreen} from '../../source/ui/screens/help-screen.tsx';
 import {LogScreen} from '../../source/ui/screens/log-screen.tsx';
 import {MergeScreen} from '../../source/ui/screens/merge-screen.tsx';
+import {TimelineScreen} from '../../source/ui/screens/timeline-screen.tsx';
 import {widthOf} from '../../source/ui/text.ts';
 import {createTheme, type Theme} from '../../source/ui/theme.ts';
 import type {Opening, ScreenProps} from '../../source/ui/types.ts';
@@ -49,6 +50,7 @@ const screens: Readonly<Record<string, FunctionComponent<ScreenProps>>> = {
 	alerts: AlertsScreen,
 	graph: GraphScreen,
 	help: HelpScreen,
+	timeline: TimelineScreen,
 };
 
 /** Everything that attacks a terminal or a layout. */

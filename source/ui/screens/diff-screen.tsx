@@ -78,7 +78,7 @@ const keysOf = (theme: Theme): readonly PageKey[] => [
 
 const emptyKeys: readonly PageKey[] = [{key: 'enter', label: 'log'}];
 
-const fileStep = (name: string): number => {
+export const fileStep = (name: string): number => {
 	if (name === ']' || name === 'right' || name === 'l' || name === 'tab') return 1;
 	return name === '[' || name === 'left' || name === 'h' || name === 'shift+tab' ? -1 : 0;
 };

@@ -4,9 +4,9 @@ import {type Estimate, estimate, estimateText} from '../../run/estimate.ts';
 import {refusal} from '../../run/permissions.ts';
 import {isFinished} from '../../run/select.ts';
 import {sanitise} from '../../sanitise.ts';
-import {repeatOf} from '../key-name.ts';
 import type {ScreenProps} from '../types.ts';
 import {focusLines, graphLine} from './graph-lines.ts';
+import {movedTo} from './moved.ts';
 import {bodyHeight, Page, type PageKey} from './page.tsx';
 import {clampTop, rangeText} from './scroll.ts';
 import {narrow} from './section.ts';
@@ -16,16 +16,8 @@ import {type KeyDeed, useKeys} from './use-keys.ts';
 /** Estimates change slowly; they are not made for every frame. */
 const estimateEveryMs = 5000;
 
-const moved = (pressed: string, {at, total, page}: {at: number; total: number; page: number}): number | undefined => {
-	const {name, times} = repeatOf(pressed);
-	const to = (next: number) => Math.max(0, Math.min(total - 1, next));
-	if (name === 'down' || name === 'j' || name === 'tab') return to(at + times);
-	if (name === 'up' || name === 'k' || name === 'shift+tab') return to(at - times);
-	if (name === 'pagedown' || name === ' ') return to(at + page);
-	if (name === 'pageup') return to(at - page);
-	if (name === 'home') return 0;
-	return name === 'end' || name === 'G' ? to(total - 1) : undefined;
-};
+/** Further apart than this, name and state are not read as one line. */
+const widest = 110;
 
 const act = ({run, open, close}: ScreenProps, name: string, streamId: string | undefined): KeyDeed => {
 	if (name === 'escape' || name === 'q' || name === 'g') close();
@@ -71,14 +63,14 @@ export const GraphScreen = (props: ScreenProps) => {
 	const room = Math.max(1, bodyHeight(height) - focusHeight);
 	useKeys(name => {
 		const place = placeOf(chosen.read());
-		const next = moved(name, {at: place, total: ids.length, page: Math.max(1, room - 1)});
+		const next = movedTo(name, {at: place, total: ids.length, page: Math.max(1, room - 1)});
 		if (next === undefined) return act(props, name, ids[place]);
 		chosen.write(ids[next]);
 	});
 	const hereId = ids[placeOf(chosen.drawn)];
 	const here = rows.findIndex(row => row.is === 'stream' && row.id === hereId);
 	const top = clampTop({top: here - Math.floor(room / 2), total: rows.length, room});
-	const frame = {theme, run, now: props.now, width, estimate: left};
+	const frame = {theme, run, now: props.now, width: Math.min(width, widest), estimate: left};
 	const shown = rows.slice(top, top + room).map((row, index) => graphLine(frame, row, top + index === here));
 	const fill = Array.from({length: Math.max(0, room - shown.length)}, () => '');
 	const about = focusHeight === 0 || hereId === undefined ? [] : ['', ...focusLines(frame, hereId)];

@@ -1,0 +1,18 @@
+import {type Moment, timelineOf} from '../run/timeline.ts';
+import type {Stream} from '../run/types.ts';
+import {sanitise} from '../sanitise.ts';
+import {span} from './duration.ts';
+import type {Look} from './look.ts';
+import {inLook} from './look.ts';
+
+/** What happened to a stream, newest first, one line each. */
+export const timelineLines = (stream: Stream, now: number, look: Look = {}): readonly string[] =>
+	timelineOf(stream).map(moment =>
+		inLook(`${span(now - moment.at).padStart(7)} ago  attempt ${moment.attempt}  ${wordsOf(stream, moment)}`, look),
+	);
+
+const wordsOf = (stream: Stream, moment: Moment): string => {
+	if (moment.is !== 'checkpoint') return `${moment.agent} ${sanitise(moment.text)}`;
+	const tasks = stream.tasks.length === 0 ? '' : `, ${moment.completedTasks}/${stream.tasks.length} tasks`;
+	return `checkpoint ${moment.number}: ${sanitise(moment.why)}${tasks} (${moment.commit.slice(0, 10)})`;
+};

@@ -1,0 +1,81 @@
+import type {LogEntry} from './report.ts';
+import type {Checkpoint, EndingClass, Session, Stream} from './types.ts';
+
+/** One thing that happened to a stream: a checkpoint, or a session that began or ended. */
+export type Moment =
+	| {
+			readonly is: 'checkpoint';
+			readonly at: number;
+			readonly number: number;
+			readonly attempt: number;
+			readonly completedTasks: number;
+			readonly commit: string;
+			/** Raw. */
+			readonly why: string;
+	  }
+	| {
+			readonly is: 'began' | 'ended';
+			readonly at: number;
+			readonly attempt: number;
+			readonly agent: Session['agent'];
+			readonly text: string;
+	  };
+
+/** The number a checkpoint is known by; the last part of its ref. A ref that was taken has `-2` after it. */
+export const numberOf = ({ref}: Pick<Checkpoint, 'ref'>): number => Number.parseInt(ref.split('/').at(-1) ?? '', 10);
+
+export const checkpointOf = (stream: Stream, number: number): Checkpoint | undefined =>
+	stream.checkpoints.find(one => numberOf(one) === number);
+
+const endWords: Partial<Record<EndingClass, string>> = {
+	finished: 'finished',
+	incomplete: 'ended with tasks left',
+	context: 'ran out of context',
+	stall: 'fell silent and was stopped',
+	limit: 'hit a usage limit',
+	person: 'was stopped for a new session',
+	stopped: 'was stopped by a person',
+	paused: 'was paused by a person',
+	attached: 'was stopped by a person who took over',
+	permanent: 'failed for good',
+};
+
+const began = ({startedAt, attempt, agent, mode, cause}: Session): Moment => {
+	const how = mode === 'resume' ? 'goes on' : 'starts afresh';
+	const text = cause === 'first' ? 'starts' : `${how} after ${cause === 'person' ? 'a person asked for it' : cause}`;
+	return {is: 'began', at: startedAt, attempt, agent, text};
+};
+
+const ended = ({endedAt, attempt, agent, outcome}: Session): readonly Moment[] =>
+	endedAt === undefined
+		? []
+		: [
+				{
+					is: 'ended',
+					at: endedAt,
+					attempt,
+					agent,
+					text: endWords[outcome ?? 'unknown'] ?? `ended: ${outcome ?? 'unknown'}`,
+				},
+			];
+
+/** What happened to a stream, newest first; at most its last 50 checkpoints. */
+export const timelineOf = (stream: Stream): readonly Moment[] => {
+	const saved = stream.checkpoints.map(
+		(one): Moment => ({
+			is: 'checkpoint',
+			at: one.at,
+			number: numberOf(one),
+			attempt: one.attempt,
+			completedTasks: one.completedTasks,
+			commit: one.commit,
+			why: one.why,
+		}),
+	);
+	const sessions = stream.sessions.flatMap(session => [began(session), ...ended(session)]);
+	return [...saved, ...sessions].sort((a, b) => a.at - b.at).reverse();
+};
+
+/** A log as it stood then: what was said later is left out. */
+export const entriesUntil = (entries: readonly LogEntry[], at: number): readonly LogEntry[] =>
+	entries.filter(entry => entry.at === undefined || entry.at <= at);

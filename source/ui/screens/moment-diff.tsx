@@ -1,0 +1,66 @@
+import type {Moment} from '../../run/timeline.ts';
+import {plannedStream} from '../../run/types.ts';
+import {sanitise} from '../../sanitise.ts';
+import {compareClaims} from './claimed-files.ts';
+import {addedText, removedText, sumOf} from './diff-lines.ts';
+import {type DiffView, diffRows, fileStep} from './diff-screen.tsx';
+import {counted, streamTitle} from './log-text.ts';
+import type {MomentProps} from './moment-log.tsx';
+import {bodyHeight, Page} from './page.tsx';
+import {clampTop, scrolled} from './scroll.ts';
+import {useHeld} from './use-held.ts';
+import {useKeys} from './use-keys.ts';
+import {useLoaded} from './use-loaded.ts';
+
+/** What the stream had changed at a checkpoint, against its start. */
+export const MomentDiff = (props: MomentProps<Extract<Moment, {is: 'checkpoint'}>>) => {
+	const {theme, width, height, run, stream, moment, engine, close, show} = props;
+	const checkpoint = moment.number;
+	const loaded = useLoaded(() => engine.diff(stream.id, {checkpoint}), `${stream.id} ${checkpoint}`);
+	const files = loaded.value ?? [];
+	const room = bodyHeight(height);
+	const held = useHeld<DiffView>({selected: 0, top: 0});
+	const total = (selected: number) => files[selected]?.lines.length ?? 0;
+	useKeys(name => {
+		const {selected, top} = held.read();
+		const step = fileStep(name);
+		const next = scrolled(name, {top, total: total(selected), room: room - 1});
+		if (name === 'escape' || name === 'q') close();
+		else if (name === 'return') show('log');
+		else {
+			if (step !== 0 && files.length > 0)
+				held.write({selected: (selected + step + files.length) % files.length, top: 0});
+			else if (next !== undefined) held.write({selected, top: next});
+			return;
+		}
+		return 'left';
+	});
+	const {selected, top} = held.drawn;
+	const view = {selected, top: clampTop({top, total: total(selected), room: room - 1})};
+	const claims = compareClaims(
+		plannedStream(run, stream.id)?.files ?? [],
+		files.map(file => file.path),
+	);
+	const none = loaded.fault ?? (loaded.isLoaded ? 'Nothing had changed yet.' : 'Reading the diff.');
+	const sum = sumOf(files);
+	return (
+		<Page
+			theme={theme}
+			width={width}
+			height={height}
+			title={`${streamTitle(theme, run, stream.id)}${theme.dim(` · diff at checkpoint ${checkpoint}`)}`}
+			aside={files.length === 0 ? '' : `${counted(files.length, 'file')}  ${addedText(sum)} ${removedText(theme, sum)}`}
+			lines={
+				files.length === 0
+					? ['', theme.bold(`  ${sanitise(none)}`)]
+					: diffRows(theme, {files, claims}, view, {width, height: room})
+			}
+			keys={[
+				{key: '[ ]', label: 'file'},
+				{key: theme.glyphs.upDown, label: 'scroll'},
+				{key: 'enter', label: 'log'},
+			]}
+			leave={{key: 'esc', label: 'timeline'}}
+		/>
+	);
+};

@@ -1,0 +1,101 @@
+import {type Moment, timelineOf} from '../../run/timeline.ts';
+import type {Stream} from '../../run/types.ts';
+import type {ScreenProps} from '../types.ts';
+import {streamTitle} from './log-text.ts';
+import {movedTo} from './moved.ts';
+import {NoStream} from './no-stream.tsx';
+import {bodyHeight, Page, type PageKey} from './page.tsx';
+import {clampTop, rangeText} from './scroll.ts';
+import {momentLine} from './timeline-lines.ts';
+import {MomentDiff} from './moment-diff.tsx';
+import {MomentLog} from './moment-log.tsx';
+import {useHeld} from './use-held.ts';
+import {useKeys} from './use-keys.ts';
+
+type Look = {readonly shows: 'list' | 'log' | 'diff'; readonly key: string; readonly at: number};
+
+/** What stays the same while others come. */
+const keyOf = (moment: Moment): string =>
+	`${moment.is} ${moment.at} ${'number' in moment ? moment.number : moment.attempt}`;
+
+const placeOf = (moments: readonly Moment[], look: Look): number => {
+	const found = moments.findIndex(moment => keyOf(moment) === look.key);
+	return found === -1 ? Math.max(0, Math.min(look.at, moments.length - 1)) : found;
+};
+
+const keysOf = ({theme}: ScreenProps, moment: Moment | undefined): readonly PageKey[] =>
+	moment
+		? [
+				{key: 'enter', label: 'log at that moment'},
+				...(moment.is === 'checkpoint' ? [{key: 'd', label: 'diff'}] : []),
+				{key: theme.glyphs.upDown, label: 'move'},
+			]
+		: [];
+
+type ListProps = ScreenProps & {
+	readonly stream: Stream;
+	readonly moments: readonly Moment[];
+	readonly at: number;
+	readonly room: number;
+};
+
+const MomentList = (props: ListProps) => {
+	const {theme, width, height, run, now, stream, moments, at, room} = props;
+	const top = clampTop({top: at - Math.floor(room / 2), total: moments.length, room});
+	const lines = moments
+		.slice(top, top + room)
+		.map((moment, index) => momentLine(theme, {stream, now, width}, moment, top + index === at));
+	const calm = ['', theme.bold('  Nothing has happened yet.'), theme.dim('  Its first session begins the timeline.')];
+	return (
+		<Page
+			theme={theme}
+			width={width}
+			height={height}
+			title={`${streamTitle(theme, run, stream.id)}${theme.dim(' · timeline')}`}
+			aside={rangeText({top, total: moments.length, room})}
+			lines={moments.length === 0 ? calm : lines}
+			keys={keysOf(props, moments[at])}
+		/>
+	);
+};
+
+const StreamTimeline = (props: ScreenProps & {readonly stream: Stream}) => {
+	const {stream, height} = props;
+	const moments = timelineOf(stream);
+	const held = useHeld<Look>({shows: 'list', key: '', at: 0});
+	const room = bodyHeight(height);
+	const isList = held.drawn.shows === 'list';
+	useKeys(name => {
+		const look = held.read();
+		if (look.shows !== 'list') return;
+		const place = placeOf(moments, look);
+		const moment = moments[place];
+		const next = movedTo(name, {at: place, total: moments.length, page: Math.max(1, room - 1)});
+		if (name === 'escape' || name === 'q' || name === 't') props.close();
+		else if (name === 'return' && moment) held.write({shows: 'log', key: keyOf(moment), at: place});
+		else if (name === 'd' && moment?.is === 'checkpoint') held.write({shows: 'diff', key: keyOf(moment), at: place});
+		else if (next !== undefined && moments[next]) {
+			held.write({shows: 'list', key: keyOf(moments[next]), at: next});
+			return;
+		} else return;
+		return 'left';
+	}, isList);
+	const at = placeOf(moments, held.drawn);
+	const moment = moments[at];
+	const show = (shows: Look['shows']) => held.write({...held.read(), shows});
+	const detail = {...props, close: () => show('list')};
+	if (held.drawn.shows === 'log' && moment) return <MomentLog {...detail} moment={moment} show={show} />;
+	if (held.drawn.shows === 'diff' && moment?.is === 'checkpoint')
+		return <MomentDiff {...detail} moment={moment} show={show} />;
+	return <MomentList {...props} {...{moments, at, room}} />;
+};
+
+/** What happened to the focused stream, newest first; nothing is ever changed here. */
+export const TimelineScreen = (props: ScreenProps) => {
+	const stream = props.run.streams[props.focusedId ?? ''];
+	return stream ? (
+		<StreamTimeline key={stream.id} {...props} stream={stream} />
+	) : (
+		<NoStream {...props} what="timeline" />
+	);
+};

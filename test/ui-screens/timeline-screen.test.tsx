@@ -1,0 +1,80 @@
+import {afterEach, describe, expect, it, vi} from 'vitest';
+import {TimelineScreen} from '../../source/ui/screens/timeline-screen.tsx';
+import type {ScreenProps} from '../../source/ui/types.ts';
+import {fixtureNow} from '../helpers/create-run.ts';
+import {draw, endDrawings} from '../helpers/draw.tsx';
+import {createMemoryEngine} from '../helpers/memory-engine.ts';
+import {diffFiles, screenRuns} from '../helpers/screen-fixtures.ts';
+import {screenProps} from '../helpers/screen-props.ts';
+
+afterEach(endDrawings);
+
+const show = (over: Partial<ScreenProps> = {}) => {
+	const run = screenRuns.timeline!();
+	const memory = createMemoryEngine({
+		run,
+		diff: diffFiles,
+		log: () => [
+			{kind: 'text', text: 'said before', at: fixtureNow - 900_000},
+			{kind: 'text', text: 'said after', at: fixtureNow - 750_000},
+		],
+	});
+	const engine = {...memory, diff: vi.fn(memory.diff), log: vi.fn(memory.log)};
+	const props = screenProps({run, engine, ...over});
+	return {
+		props,
+		engine,
+		memory,
+		drawing: draw(<TimelineScreen {...props} />, {width: props.width, height: props.height}),
+	};
+};
+
+describe('the timeline', () => {
+	it('walks checkpoints and sessions, newest first', async () => {
+		const {drawing} = show();
+		await drawing.shows('Stream-B api · timeline');
+		const lines = drawing.text().split('\n').slice(1, 8);
+		expect(lines.map(line => /checkpoint \d|claude .*?(?= {2})/.exec(line)?.[0])).toEqual([
+			'checkpoint 4',
+			'claude starts afresh after context',
+			'checkpoint 3',
+			'claude ran out of context',
+			'checkpoint 2',
+			'checkpoint 1',
+			'claude starts',
+		]);
+		expect(lines[0]).toMatch(/^▸ .* task 3 completed .* attempt 2 +3\/5 +2m/);
+	});
+
+	it('shows the log as it stood at a checkpoint, and what had changed then', async () => {
+		const {drawing, engine, memory} = show();
+		await drawing.shows('checkpoint 4');
+		await drawing.type('jjjj');
+		await drawing.type('\r');
+		await drawing.shows('said before');
+		expect(drawing.text()).toContain('log at checkpoint 2');
+		expect(drawing.text()).not.toContain('said after');
+		expect(engine.log).toHaveBeenCalledWith('Stream-B', {attempt: 1, limit: 5000});
+		await drawing.type('d');
+		await drawing.shows('test/auth/jwt.test.ts');
+		expect(engine.diff).toHaveBeenCalledWith('Stream-B', {checkpoint: 2});
+		expect(memory.sent).toEqual([]);
+	});
+
+	it('goes back step by step with esc', async () => {
+		const {drawing, props} = show();
+		await drawing.shows('checkpoint 4');
+		await drawing.type('d');
+		await drawing.shows('diff at checkpoint 4');
+		await drawing.type('\u001B');
+		await drawing.shows('enter log at that moment');
+		expect(props.close).not.toHaveBeenCalled();
+		await drawing.type('\u001B');
+		await vi.waitFor(() => expect(props.close).toHaveBeenCalled());
+	});
+
+	it('says so when nothing has happened yet', async () => {
+		const {drawing} = show({focusedId: 'Stream-Z'});
+		await drawing.shows('Nothing has happened yet.');
+	});
+});
