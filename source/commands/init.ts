@@ -1,26 +1,32 @@
 import {mkdirSync, statSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {UserError} from '../error.ts';
-import {type TemplateName, templateNames} from '../plan/templates.ts';
 import type {Context} from './context.ts';
-import {samplePlan} from './sample-plan.ts';
+import {planFrom, templatesOf} from './plan-template.ts';
+import {rootOf} from './root-of.ts';
 
 /** Writes a sample plan; never over a file unasked. */
 export const run = async (context: Context): Promise<number> => {
 	const {template = 'features', force: isForced = false} = context.flags;
-	if (!templateNames.includes(template as TemplateName))
-		throw new UserError(`There is no template "${template}".`, {cure: `templates are ${templateNames.join(', ')}`});
+	const root = await rootOf(context.folder);
+	if (context.flags.list) return list(context, root);
 	const file = placeOf(context);
+	const {text, leftOut} = planFrom(template, {root, folder: context.folder});
 	refuseExisting(file, isForced);
-	const {document, leftOut} = samplePlan(template as TemplateName, context.folder);
 	mkdirSync(path.dirname(file), {recursive: true});
-	writeFileSync(file, `${JSON.stringify(document, undefined, '\t')}\n`, {flag: isForced ? 'w' : 'wx'});
+	writeFileSync(file, text, {flag: isForced ? 'w' : 'wx'});
 	const shown = path.relative(context.cwd, file) || file;
 	context.say(`wrote ${shown}`);
 	if (leftOut.length > 0) context.say(`left out: ${leftOut.join(', ')}`);
 	context.say(
 		`Next: change it to what you want done, then claude-grid ${shown} (to try it first: claude-grid ${shown} --agent fake)`,
 	);
+	return 0;
+};
+
+const list = (context: Context, root: string): number => {
+	for (const {name, isOwn} of templatesOf(root))
+		context.say(isOwn ? `${name}  (.claude-grid/templates/${name}.json)` : name);
 	return 0;
 };
 

@@ -1,7 +1,6 @@
 import type {Engine} from '../engine/types.ts';
 import {initRepository} from '../git/create-repository.ts';
 import type {RepositoryFacts} from '../git/types.ts';
-import {templateNames} from '../plan/templates.ts';
 import {runInteractive} from '../process/interactive.ts';
 import {agentEnvironment} from '../engine/environment.ts';
 import type {Choice, Opening} from '../ui/types.ts';
@@ -9,6 +8,7 @@ import type {Context} from './context.ts';
 import {demoFolder} from './demo.ts';
 import {hangUp} from './hang-up.ts';
 import {type LoadedPlan, loadPlan} from './plan-file.ts';
+import {templatesOf} from './plan-template.ts';
 import {planOpening} from './plan-opening.ts';
 import {version} from './version.ts';
 
@@ -38,7 +38,11 @@ const demo = async (context: Context): Promise<number> =>
 	(await import('./demo.ts')).run({...context, words: [], flags: {}});
 
 export const openNoPlan = async (context: Context, repository: RepositoryFacts): Promise<number | Engine> => {
-	const choice = await ask(context, {is: 'noPlan', repository: repository.root, templates: templateNames});
+	const choice = await ask(context, {
+		is: 'noPlan',
+		repository: repository.root,
+		templates: templatesOf(repository.root).map(({name}) => name),
+	});
 	if (choice.is === 'demo') return demo(context);
 	if (choice.is === 'template')
 		await (await import('./init.ts')).run({...context, words: [], flags: {template: choice.template}});
@@ -66,5 +70,5 @@ export const openPlan = async (
 	}
 	const editor = (context.env.VISUAL || context.env.EDITOR || 'vi').split(' ').filter(word => word !== '');
 	await runInteractive([...editor, loaded.path], context.folder, agentEnvironment(context.env));
-	return openPlan(context, repository, engine, loadPlan(context, loaded));
+	return openPlan(context, repository, engine, await loadPlan(context, loaded));
 };

@@ -4,15 +4,20 @@ import {errorText, UserError} from '../error.ts';
 import {consentLines} from '../plan/consent.ts';
 import {faultLines} from '../plan/describe-faults.ts';
 import {parsePlanText} from '../plan/read-plan.ts';
+import {type Resources, wantedResources, withResources} from '../plan/resources.ts';
+import {readResources} from '../store/resource-files.ts';
 import type {Plan, PlanOverrides} from '../plan/types.ts';
 import type {Context} from './context.ts';
 import {findPlan, type PlanPlace} from './find-plan.ts';
 import {overridesOf} from './overrides.ts';
+import {rootOf} from './root-of.ts';
 
 export type LoadedPlan = PlanPlace & {
 	readonly plan: Plan;
 	readonly document: unknown;
 	readonly overrides: PlanOverrides;
+	/** Texts of the repository's files that the plan names. */
+	readonly resources: Resources;
 };
 
 const maxBytes = 60 * 1024 * 1024;
@@ -27,16 +32,18 @@ export const requirePlan = async (context: Context): Promise<LoadedPlan> => {
 };
 
 /** Reads and checks a plan file. Throws UserError with one line per fault. */
-export const loadPlan = (context: Context, file: PlanPlace): LoadedPlan => {
+export const loadPlan = async (context: Context, file: PlanPlace): Promise<LoadedPlan> => {
 	const overrides = overridesOf(context);
 	const text = readText(file.path);
-	const reading = parsePlanText(text, overrides);
+	const read = parsePlanText(text, overrides);
+	const resources = read.ok ? readResources(await rootOf(context.folder), wantedResources(read.plan)) : {};
+	const reading = read.ok ? withResources(read.plan, resources) : read;
 	if (!reading.ok)
 		throw new UserError([`${file.path} cannot be run:`, ...faultLines(reading.faults)].join('\n'), {
 			code: 'BAD_PLAN',
 			cure: 'mend the file; nothing was started',
 		});
-	return {plan: reading.plan, document: JSON.parse(text.replace(/^\uFEFF/, '')), overrides, ...file};
+	return {plan: reading.plan, document: JSON.parse(text.replace(/^\uFEFF/, '')), overrides, resources, ...file};
 };
 
 const readText = (file: string): string => {

@@ -26,6 +26,7 @@ export const run = async (context: Context): Promise<number> => {
 			type: 'plan.apply',
 			document: loaded.document,
 			planHash: hashOf(loaded.document),
+			resources: loaded.resources,
 		});
 	if (context.flags.json) {
 		context.say(JSON.stringify(what === 'show' ? loaded.plan : {notes: loaded.plan.notes, advice: lint(loaded.plan)}));

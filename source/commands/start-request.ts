@@ -10,6 +10,7 @@ export const startRequest = (context: Context, loaded: LoadedPlan): StartRequest
 		document: loaded.document,
 		planPath: loaded.path,
 		overrides: loaded.overrides,
+		resources: loaded.resources,
 		isNew: context.flags.new ?? false,
 		isMergeAtEnd: merge ?? false,
 		isCleanupAtEnd: cleanup ?? false,

@@ -46,13 +46,13 @@ const prepare = async (
 	const latest = latestRun(repository.commonDir);
 	const hasRun = latest !== undefined;
 	if (latest?.isUnreadable && !file?.isNamed) requireReadable(latest.folder);
-	const loaded = file && (file.isNamed || !hasRun) ? loadPlan(context, file) : undefined;
+	const loaded = file && (file.isNamed || !hasRun) ? await loadPlan(context, file) : undefined;
 	if (!file && !hasRun) return openNoPlan(context, repository);
 	const engine = await startEngine(context, repository, onConnection);
 	const standing = hasRun ? await currentRun(engine) : undefined;
 	if (loaded && file?.isNamed) return startNamed(context, engine, loaded, standing);
 	if (standing && isWorthShowing(standing)) return engine;
-	const found = file && loadPlan(context, file);
+	const found = file && (await loadPlan(context, file));
 	if (found) return openPlan(context, repository, engine, found);
 	return standing ? engine : openNoPlan(context, repository);
 };

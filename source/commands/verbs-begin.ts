@@ -22,9 +22,9 @@ export const beginVerbs = {
 	init: {
 		usage: '[file]',
 		summary: 'write a sample plan',
-		flags: ['template', 'force', 'repo'],
+		flags: ['template', 'list', 'force', 'repo'],
 		words: 1,
-		examples: ['claude-grid init', 'claude-grid init plans/bugs.json --template bugs'],
+		examples: ['claude-grid init', 'claude-grid init plans/bugs.json --template bugs', 'claude-grid init --list'],
 		load: () => import('./init.ts'),
 	},
 	plan: {

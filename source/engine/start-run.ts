@@ -6,6 +6,7 @@ import {resolveCommit} from '../git/names.ts';
 import {targetBranch} from '../git/repository.ts';
 import {withLead} from '../plan/lead.ts';
 import {readPlan} from '../plan/read-plan.ts';
+import {withResources} from '../plan/resources.ts';
 import {agentNames, type Plan} from '../plan/types.ts';
 import {findBinary} from '../process/preflight.ts';
 import {earlierOf} from '../run/background.ts';
@@ -32,7 +33,8 @@ const refuse = (code: string, message: string, cure?: string): Refusal => ({
 
 /** Checks everything that can be checked before anything is made; then makes the run and its folder. */
 export const startRun = async (world: World, request: StartRequest): Promise<Started> => {
-	const reading = readPlan(request.document, request.overrides);
+	const read = readPlan(request.document, request.overrides);
+	const reading = read.ok ? withResources(read.plan, request.resources ?? {}) : read;
 	if (!reading.ok) return {...refuse('BAD_PLAN', 'The plan has faults.'), faults: reading.faults};
 	const plan = request.lead ? withLead(reading.plan, request.lead) : reading.plan;
 	const planHash = hashOf(request.document);

@@ -1,5 +1,6 @@
 import type {DiffFile, MergePreview} from '../git/types.ts';
 import type {LeadWish} from '../plan/lead.ts';
+import type {Resources} from '../plan/resources.ts';
 import type {AgentName, PlanFault, PlanOverrides} from '../plan/types.ts';
 import type {Change} from '../run/apply-change.ts';
 import type {Command, CommandAnswer} from '../run/command.ts';
@@ -32,6 +33,8 @@ export type StartRequest = {
 	readonly isNew?: boolean;
 	/** The document's first stream leads; `agent` is for the streams it spawns. */
 	readonly lead?: LeadWish;
+	/** Texts of the repository's files that the plan names. */
+	readonly resources?: Resources;
 };
 export type StartAnswer =
 	| {readonly ok: true; readonly runId: string; readonly isContinued: boolean}

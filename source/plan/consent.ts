@@ -24,11 +24,28 @@ const labels: readonly (readonly [string, Said])[] = [
 	['Links from your checkout', ({link}) => link],
 	['Puts the worktree at', ({worktreePath}) => (worktreePath === undefined ? [] : [worktreePath])],
 	['Works in your own checkout', ({isolation}) => (isolation === 'shared' ? ['yes'] : [])],
+	['Works by the workflow', ({workflow}) => (workflow === undefined ? [] : [workflow])],
 	['Merges by itself when completed', ({merge}) => (merge === 'auto' ? ['yes'] : [])],
 ];
 
 /** What this plan will run and allow, one line each, whole and escaped: shown before a plan that was only found may start. */
-export const consentLines = (plan: Plan): readonly string[] =>
+export const consentLines = (plan: Plan): readonly string[] => [
+	...commandLines(plan),
+	...resourceLines(plan).map(({file, text}) => `Tells agents (${file}): ${text}`),
+];
+
+const mostOfText = 600;
+
+/** What the repository's own files tell the agents, each on one line, escaped and cut. */
+export const resourceLines = (plan: Plan): readonly {readonly file: string; readonly text: string}[] =>
+	(['roles', 'workflows'] as const).flatMap(kind =>
+		Object.entries(plan[kind] ?? {}).map(([name, text]) => {
+			const cut = text.length > mostOfText ? ` ... (${text.length} characters: read the file)` : '';
+			return {file: `.claude-grid/${kind}/${name}.md`, text: `${escapeText(text.slice(0, mostOfText))}${cut}`};
+		}),
+	);
+
+const commandLines = (plan: Plan): readonly string[] =>
 	labels.flatMap(([label, said]) => {
 		const streamsOf = new Map<string, string[]>();
 		for (const stream of plan.streams) {

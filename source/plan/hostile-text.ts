@@ -18,6 +18,9 @@ const characterFault = (text: string, key: string): string | undefined => {
 	return `holds the character ${code}, which is not allowed here (control and bidirectional characters can hide what a plan does)`;
 };
 
+/** Why a text of several lines could lie to a person, or undefined. */
+export const textFault = (text: string): string | undefined => characterFault(text, 'text');
+
 type Visit = {readonly value: unknown; readonly place: Place; readonly key: string};
 
 const children = ({value, place, key}: Visit): Visit[] => {

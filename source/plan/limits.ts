@@ -20,4 +20,8 @@ export const limits = {
 	path: 300,
 	ref: 200,
 	maxParallel: 100,
+	/** Roles, and workflows, one plan may use. */
+	resources: 50,
+	role: 8000,
+	workflow: 20_000,
 } as const;

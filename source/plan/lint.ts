@@ -1,5 +1,8 @@
+import {escapeText} from './escape.ts';
 import {listNames} from './list-names.ts';
 import {overlapAdvice} from './overlaps.ts';
+import {roleText} from './resources.ts';
+import {builtInRoles} from './roles.ts';
 import type {Plan, PlannedStream} from './types.ts';
 
 export {consentLines} from './consent.ts';
@@ -16,7 +19,18 @@ export const lint = (plan: Plan): readonly string[] => [
 	...raceAdvice(plan.streams),
 	...permissionAdvice(plan.streams),
 	...placeAdvice(plan.streams),
+	...roleAdvice(plan),
 ];
+
+const roleAdvice = (plan: Plan): string[] => {
+	const named = plan.streams.flatMap(({tasks}) => tasks.flatMap(({role}) => role ?? []));
+	const unknown = [...new Set(named)].filter(role => roleText(plan, role) === undefined);
+	return unknown.length === 0
+		? []
+		: [
+				`Nothing describes the role ${listNames(unknown.map(escapeText))}: put it in .claude-grid/roles/<role>.md (known are ${Object.keys(builtInRoles).join(', ')}).`,
+			];
+};
 
 const ids = (streams: readonly PlannedStream[]): string => listNames(streams.map(stream => stream.id));
 

@@ -58,6 +58,10 @@ const shared = {
 		.optional()
 		.describe('Ask a person before it starts, or before it is done.'),
 	allowEmpty: z.boolean().optional().describe('A stream may be completed without a commit. Default false.'),
+	workflow: id
+		.nullable()
+		.optional()
+		.describe('How to work: the agent is given .claude-grid/workflows/<workflow>.md of the repository.'),
 	merge: z.enum(['manual', 'auto']).optional().describe('auto: merge each completed stream. Default manual.'),
 };
 
@@ -66,7 +70,9 @@ const taskSchema = z.union([
 	z.strictObject({
 		title: text(limits.title),
 		acceptance: z.array(text(limits.acceptance)).max(50).optional().describe('What must hold when the task is done.'),
-		role: text(limits.name).optional().describe('Who should do it: me, ta, qa, doc, ...'),
+		role: text(limits.name)
+			.optional()
+			.describe('As whom the agent does it: me, ta, qa, sec, doc, or one of .claude-grid/roles/<role>.md.'),
 	}),
 ]);
 

@@ -97,6 +97,8 @@ export type PlannedStream = {
 	readonly approve?: 'before' | 'after';
 	readonly race?: string;
 	readonly allowEmpty: boolean;
+	/** Names a text of `Plan.workflows`. */
+	readonly workflow?: string;
 	readonly merge: 'manual' | 'auto';
 	/** Only of the run's lead: no plan file can say this. */
 	readonly lead?: LeadTerms;
@@ -141,6 +143,10 @@ export type Plan = {
 	readonly shape: 'plan' | 'tasks' | 'config';
 	/** How something was read that the author may not expect; shown by `plan lint` and on the start screen. */
 	readonly notes: readonly string[];
+	/** The repository's own texts for roles the tasks name, by role. */
+	readonly roles?: Readonly<Record<string, string>>;
+	/** The repository's texts for the workflows the streams name. */
+	readonly workflows?: Readonly<Record<string, string>>;
 };
 
 /** Wins over what the plan says; from the command line. */

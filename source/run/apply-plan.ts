@@ -1,6 +1,7 @@
 import {order} from '../plan/graph.ts';
 import {applyEdited} from '../plan/merge-plan.ts';
 import {readPlan} from '../plan/read-plan.ts';
+import {withResources} from '../plan/resources.ts';
 import type {Plan, PlannedStream} from '../plan/types.ts';
 import type {Command, CommandAnswer} from './command.ts';
 import {createStream} from './create.ts';
@@ -16,9 +17,13 @@ const isUnstarted = (stream: Stream | undefined): boolean =>
 	['pending', 'blocked', 'ready'].includes(stream.state.is);
 
 /** Adds the edited plan's new streams and changes unstarted ones; what has started keeps its plan. */
-export const applyPlan = (turn: Turn, {document, planHash}: Extract<Command, {type: 'plan.apply'}>): CommandAnswer => {
+export const applyPlan = (
+	turn: Turn,
+	{document, planHash, resources}: Extract<Command, {type: 'plan.apply'}>,
+): CommandAnswer => {
 	const {run} = turn;
-	const reading = readPlan(document, run.options.overrides);
+	const read = readPlan(document, run.options.overrides);
+	const reading = read.ok ? withResources(read.plan, resources ?? {}) : read;
 	if (!reading.ok) {
 		const [first] = reading.faults;
 		return {ok: false, code: 'BAD_PLAN', message: `${first?.path ?? ''}: ${first?.message ?? 'not a plan'}`};
@@ -28,7 +33,7 @@ export const applyPlan = (turn: Turn, {document, planHash}: Extract<Command, {ty
 	if (fault) return {ok: false, code: 'BAD_PLAN', message: `${fault.path}: ${fault.message}`};
 	const takes = new Set([...added, ...changed.filter(id => isUnstarted(run.streams[id]) && !isLead(run, id))]);
 	const streams = laidOver(run.plan, reading.plan, takes);
-	const plan = {...run.plan, maxParallel: reading.plan.maxParallel, streams};
+	const plan = {...run.plan, maxParallel: reading.plan.maxParallel, streams, ...texts(run.plan, reading.plan)};
 	const broken = brokenGraph(plan);
 	if (broken !== undefined) return {ok: false, code: 'BAD_PLAN', message: broken};
 	patchRun(turn, {
@@ -48,6 +53,12 @@ export const applyPlan = (turn: Turn, {document, planHash}: Extract<Command, {ty
 	say(turn, 'command', `the edited plan was taken over: ${text}`);
 	return {ok: true, message: text};
 };
+
+/** Streams that keep their plan keep the workflow it names; edited texts are told to sessions from now on. */
+const texts = (before: Plan, after: Plan): Pick<Plan, 'roles' | 'workflows'> => ({
+	...((before.roles ?? after.roles) && {roles: {...before.roles, ...after.roles}}),
+	...((before.workflows ?? after.workflows) && {workflows: {...before.workflows, ...after.workflows}}),
+});
 
 /** The edited form of the streams that take it; the others as they are. */
 const laidOver = (current: Plan, edited: Plan, takes: ReadonlySet<string>): readonly PlannedStream[] => {

@@ -1,10 +1,18 @@
 import * as z from 'zod';
+import {limits} from '../plan/limits.ts';
 import {agentNames} from '../plan/types.ts';
 import {leadCommandSchemas} from './lead-command.ts';
 
 const streamId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'is not a stream id');
 const onStream = <Name extends string>(type: Name) => z.strictObject({type: z.literal(type), streamId});
 const onRun = <Name extends string>(type: Name) => z.strictObject({type: z.literal(type)});
+
+const texts = (most: number) => z.record(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/), z.string().max(most));
+
+/** Texts of the repository's files that the plan names, as the person who starts it has seen them. */
+const resources = z
+	.strictObject({roles: texts(limits.role).optional(), workflows: texts(limits.workflow).optional()})
+	.optional();
 
 /** Every command a client may send; one schema for keys, verbs, HTTP and MCP. */
 export const commandSchema = z.discriminatedUnion('type', [
@@ -57,8 +65,13 @@ export const commandSchema = z.discriminatedUnion('type', [
 	z.strictObject({type: z.literal('run.note'), words: z.string().max(4000)}),
 	z.strictObject({type: z.literal('alert.dismiss'), key: z.string().max(300)}),
 	/** `document` is a plan file's JSON, already parsed; adds streams and changes unstarted ones. `planHash`: by it `run` knows the run again. */
-	z.strictObject({type: z.literal('plan.apply'), document: z.unknown(), planHash: z.string().max(64).optional()}),
 	...leadCommandSchemas,
+	z.strictObject({
+		type: z.literal('plan.apply'),
+		document: z.unknown(),
+		planHash: z.string().max(64).optional(),
+		resources,
+	}),
 ]);
 
 export type Command = z.infer<typeof commandSchema>;
@@ -91,6 +104,7 @@ export const startSchema = z.strictObject({
 	lead: z
 		.strictObject({agent: z.enum(agentNames), maxStreams: z.int().min(1).max(100), mayMerge: z.boolean()})
 		.optional(),
+	resources,
 });
 
 export const cleanSchema = z.strictObject({

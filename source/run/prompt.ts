@@ -1,5 +1,7 @@
+import {roleName} from '../plan/roles.ts';
 import type {PlannedStream} from '../plan/types.ts';
 import {background} from './background.ts';
+import {guidance} from './guidance.ts';
 import {handover} from './handover.ts';
 import {leadPrompt} from './lead-prompt.ts';
 import {currentSession} from './select.ts';
@@ -12,7 +14,12 @@ export const promptFor = (run: Run, stream: Stream, next: NextSession, now: numb
 	if (planned === undefined) return '';
 	if (planned.lead) return leadPrompt(run, {...planned, lead: planned.lead}, stream, next, now);
 	if (next.mode === 'resume') return resumePrompt(stream, next);
-	const parts = [planned.prompt ?? `Work on ${planned.name}.`, taskList(planned, stream), rules(planned, run, stream)];
+	const parts = [
+		planned.prompt ?? `Work on ${planned.name}.`,
+		taskList(planned, stream),
+		...guidance(run.plan, planned),
+		rules(planned, run, stream),
+	];
 	if (next.cause !== 'first') parts.push(handover(run, stream, next.cause));
 	parts.push(background(run, stream));
 	return parts.filter(part => part !== '').join('\n\n');
@@ -23,7 +30,8 @@ const taskList = (planned: PlannedStream, stream: Stream): string => {
 	const lines = planned.tasks.flatMap((task, index) => {
 		const mark = stream.tasks[index]?.status === 'completed' ? ' (completed already)' : '';
 		const acceptance = task.acceptance.map(line => `    - accepted when: ${line}`);
-		return [`[${index + 1}] ${task.title}${mark}`, ...acceptance];
+		const role = task.role === undefined ? '' : ` (as ${roleName(task.role)})`;
+		return [`[${index + 1}] ${task.title}${role}${mark}`, ...acceptance];
 	});
 	return ['Tasks, in order:', ...lines].join('\n');
 };

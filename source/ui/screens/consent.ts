@@ -1,3 +1,4 @@
+import {resourceLines} from '../../plan/consent.ts';
 import type {Plan, PlannedStream} from '../../plan/types.ts';
 import {sanitise} from '../../sanitise.ts';
 
@@ -63,5 +64,11 @@ export const consents = (plan: Plan): readonly Consent[] => {
 		...of('command', commandText),
 		...of('setup', stream => stream.setup && shown(stream.setup)),
 		...of('verify', stream => stream.verify && shown(stream.verify)),
+		...of('workflow', stream => stream.workflow),
+		...resourceLines(plan).map(({file, text}, index) => ({
+			label: index === 0 ? 'told' : '',
+			text: `${file}: ${shown(text)}`,
+			isDangerous: false,
+		})),
 	];
 };

@@ -1,0 +1,75 @@
+import {readdirSync, readFileSync, realpathSync, statSync} from 'node:fs';
+import path from 'node:path';
+import {errorText, UserError} from '../error.ts';
+import {limits} from '../plan/limits.ts';
+import {idFault} from '../plan/names.ts';
+import type {Resources} from '../plan/resources.ts';
+
+/** Files a repository brings along in `.claude-grid/`: hostile until a person has seen what they say. */
+
+type Kind = 'roles' | 'workflows' | 'templates';
+const most: Readonly<Record<Kind, number>> = {
+	roles: 4 * limits.role,
+	workflows: 4 * limits.workflow,
+	templates: limits.textBytes,
+};
+const endings: Readonly<Record<Kind, string>> = {roles: '.md', workflows: '.md', templates: '.json'};
+
+const isMissing = (error: unknown): boolean =>
+	['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+
+/** The text of one file; undefined when there is none. Throws UserError for one that leads out of the repository, is no file, or is too large. */
+const readResource = (root: string, kind: Kind, name: string): string | undefined => {
+	const file = path.join(root, '.claude-grid', kind, `${name}${endings[kind]}`);
+	const shown = path.relative(root, file);
+	try {
+		const real = realpathSync(file);
+		const inside = path.relative(realpathSync(root), real).split(path.sep);
+		if (inside[0] === '..' || inside[0] === '.git' || path.isAbsolute(inside.join(path.sep)))
+			throw new UserError(`${shown} is a link out of the repository.`, {cure: 'put the file itself there'});
+		const facts = statSync(real);
+		if (!facts.isFile()) throw new UserError(`${shown} is not a file.`, {cure: 'make it one, or remove it'});
+		if (facts.size > most[kind])
+			throw new UserError(`${shown} is larger than ${Math.round(most[kind] / 1000)} kB.`, {cure: 'make it shorter'});
+		return readFileSync(real, 'utf8')
+			.replace(/^\uFEFF/, '')
+			.replaceAll('\r\n', '\n');
+	} catch (error) {
+		if (isMissing(error)) return undefined;
+		if (error instanceof UserError) throw error;
+		throw new UserError(`${shown} cannot be read: ${errorText(error)}`, {cure: 'make it readable for you'});
+	}
+};
+
+/** The repository's own texts for these names; a name without a file is left out. */
+export const readResources = (
+	root: string,
+	wanted: {readonly roles: readonly string[]; readonly workflows: readonly string[]},
+): Resources => {
+	const all = (kind: 'roles' | 'workflows') =>
+		Object.fromEntries(
+			wanted[kind].flatMap(name => {
+				const text = readResource(root, kind, name);
+				return text === undefined ? [] : [[name, text.trim()]];
+			}),
+		);
+	return {roles: all('roles'), workflows: all('workflows')};
+};
+
+/** Names of the repository's plan templates, sorted, at most 100. */
+export const templateFiles = (root: string): readonly string[] => {
+	try {
+		return readdirSync(path.join(root, '.claude-grid', 'templates'))
+			.filter(name => name.endsWith('.json'))
+			.map(name => name.slice(0, -'.json'.length))
+			.filter(name => idFault(name) === undefined)
+			.sort()
+			.slice(0, 100);
+	} catch {
+		return [];
+	}
+};
+
+/** The text of a repository's plan template; undefined when it has none of that name. */
+export const readTemplate = (root: string, name: string): string | undefined =>
+	idFault(name) === undefined ? readResource(root, 'templates', name) : undefined;
