@@ -45,6 +45,7 @@ const termsOf = (first: PlannedStream, agent: AgentName): StreamTerms => {
 		link,
 		contextRecovery,
 		...(first.approve !== undefined && {approve: first.approve}),
+		...(first.workflow !== undefined && {workflow: first.workflow}),
 		allowEmpty: first.allowEmpty,
 		merge: first.merge,
 	};

@@ -119,6 +119,7 @@ export type StreamTerms = Pick<
 	| 'contextRecovery'
 	| 'approve'
 	| 'allowEmpty'
+	| 'workflow'
 	| 'merge'
 >;
 
