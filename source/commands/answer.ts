@@ -1,15 +1,19 @@
+import type {Engine} from '../engine/types.ts';
 import {UserError} from '../error.ts';
+import {approvalLines, nextApproval} from '../run/approvals.ts';
 import {nextQuestion} from '../run/questions.ts';
+import {openGate} from '../run/select.ts';
+import type {Run, Stream} from '../run/types.ts';
 import {sanitise} from '../sanitise.ts';
 import {engineOfRun} from './connection.ts';
 import type {Context} from './context.ts';
 import {currentRun} from './follow.ts';
 import {send} from './send.ts';
 
-/** approve, deny: answers what a stream's agent asks; without a stream the question that holds up most. */
+/** approve, deny: answers what a stream's agent asks, then what waits for approval; without a stream what holds up most. */
 export const run = async (context: Context): Promise<number> => {
 	const [streamId] = context.words;
-	const {always, message} = context.flags;
+	const {always} = context.flags;
 	if (always !== undefined && always !== 'stream' && always !== 'run')
 		throw new UserError('--always is stream or run.');
 	const engine = await engineOfRun(context);
@@ -17,13 +21,22 @@ export const run = async (context: Context): Promise<number> => {
 	if (streamId !== undefined && !current.streams[streamId])
 		throw new UserError(`There is no stream ${streamId}.`, {cure: 'claude-grid list names them'});
 	const asked = nextQuestion(current, streamId);
-	if (!asked)
-		throw new UserError(`${streamId ?? 'No agent'} asks ${streamId === undefined ? 'anything' : 'nothing'}.`, {
-			exitCode: 1,
-		});
-	const {stream, question} = asked;
-	if (!context.flags.json)
-		context.say(`${stream.id} asks to ${sanitise(question.text, {maxLength: 4000, revealHidden: true})}`);
+	if (asked) return answerQuestion(context, engine, asked, always);
+	const gated = nextApproval(current, streamId);
+	if (gated) return answerApproval(context, engine, current, gated);
+	const who = streamId === undefined ? 'No agent asks anything' : `${streamId} asks nothing`;
+	const waits = streamId === undefined ? 'no stream waits for approval' : 'waits for no approval';
+	throw new UserError(`${who}, and ${waits}.`, {exitCode: 1});
+};
+
+const answerQuestion = (
+	context: Context,
+	engine: Engine,
+	{stream, question}: NonNullable<ReturnType<typeof nextQuestion>>,
+	always: 'stream' | 'run' | undefined,
+): Promise<number> => {
+	const {message, json} = context.flags;
+	if (!json) context.say(`${stream.id} asks to ${sanitise(question.text, {maxLength: 4000, revealHidden: true})}`);
 	return send(context, engine, {
 		type: 'question.answer',
 		streamId: stream.id,
@@ -32,4 +45,16 @@ export const run = async (context: Context): Promise<number> => {
 		...(always !== undefined && {always}),
 		...(message !== undefined && {message}),
 	});
+};
+
+const answerApproval = (context: Context, engine: Engine, current: Run, stream: Stream): Promise<number> => {
+	const {id: streamId} = stream;
+	const {message, json} = context.flags;
+	const what = openGate(stream) === 'before' ? 'to start' : 'before it is completed';
+	if (!json) {
+		context.say(`${streamId} waits for your approval ${what}.`);
+		for (const line of approvalLines(current, stream)) context.say(`  ${sanitise(line, {maxLength: 600})}`);
+	}
+	if (context.verb === 'approve') return send(context, engine, {type: 'stream.approve', streamId});
+	return send(context, engine, {type: 'stream.deny', streamId, ...(message !== undefined && {message})});
 };

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type {Engine} from '../engine/types.ts';
 import {summary} from '../print/summary.ts';
 import {outcome, suggestedActions} from '../run/outcome.ts';
+import {isHeld} from '../run/select.ts';
 import type {Run} from '../run/types.ts';
 import {sanitise} from '../sanitise.ts';
 import {runFolder} from '../store/paths.ts';
@@ -12,7 +13,7 @@ import {onInterrupt} from './interrupt.ts';
 import {createPrinter} from './run-printer.ts';
 import {awaitResults} from './run-results.ts';
 
-/** Tells a run line by line until it ends, its history from `since` on; gives the exit code. First Ctrl-C stops the agents, the second leaves them. */
+/** Tells a run line by line until it ends, or until only a person whom nobody asks could go on with it, its history from `since` on; gives the exit code. First Ctrl-C stops the agents, the second leaves them. */
 export const reportRun = async (
 	context: Context,
 	engine: Engine,
@@ -27,7 +28,8 @@ export const reportRun = async (
 			run,
 			isFirst ? activities.filter(one => one.at >= (since ?? run.createdAt)) : activities,
 		);
-		return run.finishedAt === undefined ? undefined : run;
+		const isLeft = run.options.onQuestion === 'deny' && isHeld(run);
+		return run.finishedAt === undefined && !isLeft ? undefined : run;
 	});
 	const run = await Promise.race([ended, interrupt.left]);
 	printer.close();
@@ -48,6 +50,8 @@ const tellEnd = async (context: Context, run: Run, isStopping: boolean): Promise
 	for (const line of summary(run, context.now(), context.look)) context.say(line);
 	if (resultsPath !== undefined && results) context.say(`Results: ${sanitise(resultsPath)}`);
 	if (!results) context.warn(`The results could not be written to ${sanitise(file)}.`);
+	if (run.finishedAt === undefined)
+		context.say('It waits for a person, and nobody is asked in this run: nothing is lost.');
 	for (const line of nextSteps(run, isStopping)) context.say(line);
 };
 

@@ -42,13 +42,13 @@ export const actVerbs = {
 	},
 	approve: {
 		usage: '[stream]',
-		...onStream('allow what an agent asks to do', 'claude-grid approve Stream-C', ['always']),
+		...onStream('allow what an agent asks to do, or approve a stream', 'claude-grid approve Stream-C', ['always']),
 		examples: ['claude-grid approve', 'claude-grid approve Stream-C --always run'],
 		load: () => import('./answer.ts'),
 	},
 	deny: {
 		usage: '[stream]',
-		...onStream('deny what an agent asks to do', 'claude-grid deny Stream-C', ['message']),
+		...onStream('deny what an agent asks to do, or a stream', 'claude-grid deny Stream-C', ['message']),
 		examples: ['claude-grid deny', 'claude-grid deny Stream-C --message "Use the test database"'],
 		load: () => import('./answer.ts'),
 	},

@@ -15,11 +15,6 @@ export const notYetNotes = ({budget, streams}: Omit<Plan, 'notes'>): readonly st
 			what: 'nothing is stopped when it is used up',
 		},
 		{
-			key: 'approve',
-			where: ids(stream => stream.approve !== undefined),
-			what: 'the stream starts and completes without being asked for',
-		},
-		{
 			key: 'race',
 			where: ids(({id, race}) => race !== undefined && isNeeded(id)),
 			what: 'no winner is chosen, so what depends on it gets the work of all its streams',

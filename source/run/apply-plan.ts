@@ -6,6 +6,7 @@ import type {Plan, PlannedStream} from '../plan/types.ts';
 import type {Command, CommandAnswer} from './command.ts';
 import {createStream} from './create.ts';
 import {isLead} from './lead.ts';
+import {openGate} from './select.ts';
 import type {Turn} from './turn.ts';
 import {patchRun, say} from './turn.ts';
 import type {Stream} from './types.ts';
@@ -14,7 +15,7 @@ const isUnstarted = (stream: Stream | undefined): boolean =>
 	stream !== undefined &&
 	stream.sessions.length === 0 &&
 	stream.workplace === undefined &&
-	['pending', 'blocked', 'ready'].includes(stream.state.is);
+	(['pending', 'blocked', 'ready'].includes(stream.state.is) || openGate(stream) === 'before');
 
 /** Adds the edited plan's new streams and changes unstarted ones; what has started keeps its plan. */
 export const applyPlan = (

@@ -57,6 +57,10 @@ export const commandSchema = z.discriminatedUnion('type', [
 		always: z.enum(['stream', 'run']).optional(),
 		message: z.string().max(4000).optional(),
 	}),
+	/** The stream may start, or is done. */
+	onStream('stream.approve'),
+	/** With a message a finished stream goes on by it; otherwise it is stopped. */
+	z.strictObject({type: z.literal('stream.deny'), streamId, message: z.string().max(4000).optional()}),
 	onRun('run.pause'),
 	onRun('run.continue'),
 	onRun('run.stop'),

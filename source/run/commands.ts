@@ -1,4 +1,5 @@
 import {applyPlan} from './apply-plan.ts';
+import {approve, deny} from './approval-answers.ts';
 import {addStream} from './add-stream.ts';
 import type {Command, CommandAnswer} from './command.ts';
 import {goOnAtOnce, pause, recover, stop} from './go-on.ts';
@@ -60,7 +61,7 @@ const onStreamCommand = (
 ): CommandAnswer => {
 	const {streamId} = command;
 	const stream = streamOf(turn, streamId);
-	if (command.type !== 'stream.detach')
+	if (!['stream.detach', 'stream.approve', 'stream.deny'].includes(command.type))
 		say(turn, 'command', `${command.type.replace('stream.', '')} asked by a person`, streamId);
 	switch (command.type) {
 		case 'stream.spawn':
@@ -88,6 +89,10 @@ const onStreamCommand = (
 		case 'stream.attach':
 			setState(turn, streamId, {is: 'waiting', cause: 'attached', since: turn.now, pid: command.pid});
 			return done(`${streamId} is yours`);
+		case 'stream.approve':
+			return approve(turn, stream);
+		case 'stream.deny':
+			return deny(turn, stream, command.message);
 		case 'stream.detach':
 			return detach(turn, stream, command.outcome);
 	}

@@ -75,7 +75,7 @@ export const describeState = (run: Run, stream: Stream, now: number): Descriptio
 				glyph: 'stopped',
 				tone: 'idle',
 				word: 'stopped',
-				text: state.isByLead ? 'by the lead' : 'by a person',
+				text: state.reason ?? (state.isByLead ? 'by the lead' : 'by a person'),
 				next: 'continue',
 				ageMs: since(state.at),
 			};
@@ -145,7 +145,8 @@ const waiting = (stream: Stream, cause: WaitingCause, now: number): Description 
 			state?.until === undefined || state.until <= now
 				? `waits to restart${detail}`
 				: `restarts in ${seconds(state.until - now)}${detail}`,
-		approval: 'waits for approval',
+		approval:
+			state?.gate === 'after' ? 'done, waits for approval' : `waits for approval${state?.gate ? ' to start' : ''}`,
 		paused: 'paused',
 		interrupted: 'interrupted',
 		attached: 'you are attached',

@@ -1,3 +1,4 @@
+import {completeOrAsk} from './approvals.ts';
 import {restart, settleRecovery} from './recover.ts';
 import {currentSession} from './select.ts';
 import type {Turn} from './turn.ts';
@@ -5,7 +6,7 @@ import {patchStream, perform, say, setState, streamOf} from './turn.ts';
 import type {EndingClass, NextSession, Stream, VerifyResult} from './types.ts';
 import {plannedStream} from './types.ts';
 import {settleLead} from './wake.ts';
-import {complete, fail, openTasks} from './verdict.ts';
+import {fail, openTasks} from './verdict.ts';
 
 /** `completed` needs evidence. Each call does the next thing that is missing, or settles the stream. */
 export const settleEvidence = (turn: Turn, streamId: string): void => {
@@ -34,7 +35,7 @@ export const settleEvidence = (turn: Turn, streamId: string): void => {
 	}
 	if (!hasWork && !isEmptyFine) return fail(turn, streamId, 'nothing done: it ended without a commit', 'finished');
 	if (planned.verify !== undefined && hasWork && !isVerified(stream)) return runVerify(turn, streamId, planned.verify);
-	complete(turn, streamId);
+	completeOrAsk(turn, streamId);
 };
 
 const canResume = (stream: Stream): boolean => {
@@ -94,7 +95,7 @@ export const onVerified = (turn: Turn, streamId: string, result: VerifyResult): 
 	if (isOther && stream.verify?.head !== result.head) return settleEvidence(turn, streamId);
 	if (result.ok) {
 		say(turn, 'state', '✓ verify passed', streamId);
-		return isOther ? complete(turn, streamId) : settleEvidence(turn, streamId);
+		return isOther ? completeOrAsk(turn, streamId) : settleEvidence(turn, streamId);
 	}
 	say(turn, 'state', '✗ verify failed', streamId);
 	const next: NextSession = {mode: 'resume', cause: 'incomplete', ask: 'verify'};

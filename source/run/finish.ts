@@ -1,12 +1,13 @@
 import {advanceMerges, queueAtEnd} from './merging.ts';
 import {outcome} from './outcome.ts';
-import {isBranchEnough, isFinished, isMergeUnderWay, isSettled, streamsInOrder} from './select.ts';
+import {isBranchEnough, isFinished, isHeld, isMergeUnderWay, isSettled, streamsInOrder} from './select.ts';
 import type {Turn} from './turn.ts';
 import {patchRun, perform, say} from './turn.ts';
 import type {Run} from './types.ts';
 
 /** Notices the end of the run, once; work that begins again opens it again, a later merge only changes its results. */
 export const finish = (turn: Turn, before: Run): void => {
+	if (isHeld(turn.run) && !isHeld(before)) perform(turn, {type: 'results.write'});
 	if (!isSettled(turn.run)) return reopen(turn);
 	if (isMergeUnderWay(turn.run)) return;
 	if (turn.run.finishedAt !== undefined) {

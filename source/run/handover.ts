@@ -33,6 +33,13 @@ export const handover = (run: Run, stream: Stream, cause: EndingClass): string =
 	const last = currentSession(stream);
 	if (last?.doing) lines.push(`- It was last seen doing: ${last.doing.slice(0, 300)}`);
 	if (last?.result?.text) lines.push(`- Its last words: ${last.result.text.slice(0, 500)}`);
+	if (stream.denial !== undefined)
+		lines.push(
+			'- A person looked at the work and wants it changed before it is done. What is asked:',
+			'',
+			stream.denial,
+			'',
+		);
 	if (stream.verify && !stream.verify.ok)
 		lines.push(
 			`- The check (${planned?.verify ?? 'verify'}) failed. The end of its output:`,

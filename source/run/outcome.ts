@@ -71,6 +71,8 @@ const actionFor = (run: Run, stream: Stream, isMergedWithOthers: boolean): strin
 	if (state.is === 'failed') return `Recover ${label}: ${state.reason}\n   Run: claude-grid recover ${id}`;
 	if (state.is === 'stopped') return `Continue ${label}, it was stopped\n   Run: claude-grid continue ${id}`;
 	if (state.is === 'stalled') return `Look at ${label}, it is silent\n   Run: claude-grid logs ${id}`;
+	if (state.is === 'waiting' && state.cause === 'approval')
+		return `Approve ${label}, which ${state.gate === 'before' ? 'may start' : 'is done'}\n   Run: claude-grid approve ${id}`;
 	if (state.is === 'waiting' && (state.cause === 'paused' || state.cause === 'interrupted'))
 		return `Continue ${label}\n   Run: claude-grid continue ${id}`;
 	if (state.is === 'completed' && stream.merge.is === 'conflicted')

@@ -1,6 +1,15 @@
 import type {CommandType} from './command.ts';
 import {isLead} from './lead.ts';
-import {hasStream, isFinished, isMergeUnderWay, liveSession, mergeable, openNeeds, streamsInOrder} from './select.ts';
+import {
+	hasStream,
+	isFinished,
+	isMergeUnderWay,
+	liveSession,
+	mergeable,
+	openGate,
+	openNeeds,
+	streamsInOrder,
+} from './select.ts';
 import type {Run, StateName, Stream} from './types.ts';
 
 /** The one table of what is allowed when; keys, help and API errors are made from it. */
@@ -25,7 +34,9 @@ const isAttached = 'somebody is attached: leaving it asks how it goes on';
 
 const streamRules: Partial<Record<CommandType, Rule>> = {
 	'stream.spawn': (_run, stream) =>
-		stateIs(stream, 'pending', 'blocked', 'ready') ? undefined : `it is ${stateWord(stream)} already`,
+		stateIs(stream, 'pending', 'blocked', 'ready') || openGate(stream) === 'before'
+			? undefined
+			: `it is ${stateWord(stream)} already`,
 	'stream.stop': (_run, stream) =>
 		stateIs(stream, 'completed', 'failed', 'stopped') ? `it is ${stateWord(stream)}: nothing to stop` : undefined,
 	'stream.pause': (_run, stream) => {
@@ -37,12 +48,14 @@ const streamRules: Partial<Record<CommandType, Rule>> = {
 	},
 	'stream.continue': (_run, stream) => {
 		if (isWaiting(stream, 'attached')) return isAttached;
+		if (isWaiting(stream, 'approval')) return 'it waits for your approval: approve or deny it';
 		return stateIs(stream, 'stopped') || isWaiting(stream, 'paused', 'interrupted', 'limit', 'backoff')
 			? undefined
 			: `it is ${stateWord(stream)}: only a paused, interrupted or stopped stream continues`;
 	},
 	'stream.recover': (_run, stream) => {
 		if (isWaiting(stream, 'attached')) return isAttached;
+		if (openGate(stream) === 'before') return 'it has not started yet: approve or spawn it';
 		if (stateIs(stream, 'completed', 'pending', 'ready')) return `it is ${stateWord(stream)}: nothing to recover`;
 		if (stream.workplace === undefined && stateIs(stream, 'blocked')) return 'it has not started yet';
 		if (isEnding(stream) && stateIs(stream, 'recovering')) return 'it is recovering already';
@@ -64,7 +77,14 @@ const streamRules: Partial<Record<CommandType, Rule>> = {
 		return isWaiting(stream, 'attached') ? 'somebody is attached already' : undefined;
 	},
 	'question.answer': (_run, stream) => ((stream.questions ?? []).length > 0 ? undefined : 'it asks nothing'),
+	'stream.approve': (_run, stream) => approvalRefusal(stream),
+	'stream.deny': (_run, stream) => approvalRefusal(stream),
 	'stream.detach': (_run, stream) => (isWaiting(stream, 'attached') ? undefined : 'nobody is attached to it'),
+};
+
+const approvalRefusal = (stream: Stream): string | undefined => {
+	if (openGate(stream) === undefined) return 'it waits for no approval';
+	return isEnding(stream) ? 'it is being stopped' : undefined;
 };
 
 const isWaiting = (stream: Stream, ...causes: readonly string[]): boolean =>

@@ -73,6 +73,12 @@ const resumePrompt = (stream: Stream, next: NextSession): string => {
 				'',
 				stream.verify?.tail ?? '',
 			].join('\n');
+		case 'change':
+			return [
+				'A person looked at your work and wants it changed before it is done. Do what is asked, commit it, and end. What is asked:',
+				'',
+				stream.denial ?? '',
+			].join('\n');
 		case 'tasks':
 			return ['These tasks are not completed yet. Go on with them, commit each, and report each.', ...left].join('\n');
 		default:

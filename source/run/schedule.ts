@@ -1,7 +1,8 @@
 import {criticalPath, order} from '../plan/graph.ts';
+import {askApproval, isApprovalOpen} from './approvals.ts';
 import {takeUp} from './ending.ts';
 import {leadOf, workStreams} from './lead.ts';
-import {hasSlot, mayStart, openNeeds, streamsInOrder} from './select.ts';
+import {hasSlot, mayStart, openGate, openNeeds, streamsInOrder} from './select.ts';
 import {needsOf} from './sessions.ts';
 import type {Turn} from './turn.ts';
 import {clearStreamAlerts, raise, say, setState, streamOf} from './turn.ts';
@@ -19,15 +20,19 @@ export const schedule = (turn: Turn): void => {
 
 const settleReadiness = (turn: Turn, streamId: string): void => {
 	const stream = streamOf(turn, streamId);
-	if (!['pending', 'blocked', 'ready'].includes(stream.state.is) || stream.ending) return;
+	const gate = openGate(stream);
+	if (stream.ending || (gate !== 'before' && !['pending', 'blocked', 'ready'].includes(stream.state.is))) return;
 	// Dependencies that conflict with each other block until a person spawns it again.
 	if (stream.state.is === 'blocked' && stream.state.files !== undefined) return;
 	const broken = needsOf(turn, streamId).find(id => isBroken(turn.run.streams[id]));
 	if (broken !== undefined) return block(turn, stream, broken);
-	const wanted = openNeeds(turn.run, streamId).length === 0 ? 'ready' : 'pending';
+	const isFree = openNeeds(turn.run, streamId).length === 0;
+	const isAsked = isFree && isApprovalOpen(turn, stream, 'before');
+	const wanted = isAsked ? 'waiting' : isFree ? 'ready' : 'pending';
 	if (stream.state.is === wanted) return;
 	if (stream.state.is === 'blocked') clearStreamAlerts(turn, streamId, 'blocked');
-	setState(turn, streamId, {is: wanted});
+	if (wanted === 'waiting') askApproval(turn, streamId, 'before');
+	else setState(turn, streamId, {is: wanted});
 };
 
 const isBroken = (stream: Stream | undefined): boolean =>

@@ -1,7 +1,7 @@
 import {dependents, directNeeds, order} from '../plan/graph.ts';
 import type {Phase} from '../plan/types.ts';
 import {isLead, workStreams} from './lead.ts';
-import type {Alert, AlertKind, Conflict, Run, Session, Stream, StreamState} from './types.ts';
+import type {Alert, AlertKind, Approval, Conflict, Run, Session, Stream, StreamState} from './types.ts';
 import {plannedStream} from './types.ts';
 
 /** Everything that can be derived from a run; nothing here is stored. */
@@ -83,6 +83,10 @@ export const streamCostUsd = (stream: Stream): number => stream.sessions.reduce(
 
 export const isFinal = (state: StreamState): boolean => ['completed', 'failed', 'stopped'].includes(state.is);
 
+/** What a person is asked to approve of the stream. */
+export const openGate = ({state}: Stream): Approval | undefined =>
+	state.is === 'waiting' && state.cause === 'approval' ? state.gate : undefined;
+
 /** Unfinished streams that wait for this one, directly or not. */
 export const unblocks = (run: Run, streamId: string): readonly string[] =>
 	dependents(run.plan, streamId).filter(id => {
@@ -141,6 +145,26 @@ export const isSettled = (run: Run): boolean =>
 
 /** Nothing is left that the run would do by itself, ever. */
 export const isFinished = (run: Run): boolean => isSettled(run) && !isMergeUnderWay(run);
+
+const isHeldBack = ({state}: Stream): boolean =>
+	state.is === 'waiting' && (state.cause === 'approval' || state.cause === 'budget');
+
+/** A lead that waits for its streams. */
+const isResting = ({state}: Stream): boolean => state.is === 'waiting' && state.cause === 'streams';
+
+/** Nothing goes on until a person has given the word that some stream waits for: an approval, more budget. */
+export const isHeld = (run: Run): boolean =>
+	streamsInOrder(run).some(isHeldBack) &&
+	!isMergeUnderWay(run) &&
+	streamsInOrder(run).every(
+		stream =>
+			!stream.ending &&
+			(isFinal(stream.state) ||
+				isHeldBack(stream) ||
+				stream.state.is === 'blocked' ||
+				stream.state.is === 'pending' ||
+				isResting(stream)),
+	);
 
 /** Whether agents may be started by themselves; a limit's gate lets them through one by one. */
 export const mayStart = (run: Run): boolean => !run.isPaused && !run.isStopping && !run.isBreakerOpen && !run.isDiskLow;

@@ -79,7 +79,7 @@ export type NextSession = {
 	readonly mode: 'fresh' | 'resume';
 	readonly cause: 'first' | EndingClass;
 	/** What a resumed agent is asked for; absent: go on. */
-	readonly ask?: 'commit' | 'report' | 'tasks' | 'verify';
+	readonly ask?: 'commit' | 'report' | 'tasks' | 'verify' | 'change';
 	/** The last session ended well and its evidence was not looked at: that comes first. */
 	readonly isEvidenceFirst?: boolean;
 	/** A retry of the same attempt (a conversation to resume was not found). */

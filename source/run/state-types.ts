@@ -47,6 +47,9 @@ export const waitingCauses = [
 ] as const;
 export type WaitingCause = (typeof waitingCauses)[number];
 
+/** A person's word is asked for before a stream starts, or before it is done. */
+export type Approval = 'before' | 'after';
+
 export type StreamState =
 	| {readonly is: 'pending'}
 	/** `files`: in which its dependencies conflict with each other; only a person's spawn ends that. */
@@ -61,6 +64,8 @@ export type StreamState =
 			readonly since: Instant;
 			readonly until?: Instant;
 			readonly detail?: string;
+			/** Only for cause approval: what a person is asked for. */
+			readonly gate?: Approval;
 			readonly pid?: number;
 	  }
 	| {readonly is: 'stalled'; readonly since: Instant}
@@ -68,8 +73,17 @@ export type StreamState =
 	| {readonly is: 'verifying'; readonly step: 'evidence' | 'verify'; readonly since: Instant}
 	| {readonly is: 'completed'; readonly at: Instant}
 	| {readonly is: 'failed'; readonly reason: string; readonly class: EndingClass; readonly at: Instant}
-	/** `isWithRun`: because the run was stopped; it continues with the run. `isByLead`: it was the lead, not a person. */
-	| {readonly is: 'stopped'; readonly at: Instant; readonly isWithRun?: boolean; readonly isByLead?: boolean};
+	/**
+	 * `isWithRun`: because the run was stopped; it continues with the run. `isByLead`: it was the lead, not a person.
+	 * `reason`: what was said.
+	 */
+	| {
+			readonly is: 'stopped';
+			readonly at: Instant;
+			readonly isWithRun?: boolean;
+			readonly isByLead?: boolean;
+			readonly reason?: string;
+	  };
 export type StateName = StreamState['is'];
 
 export type MergeState =

@@ -57,6 +57,10 @@ export type Stream = {
 	readonly behind: Readonly<Record<string, number>>;
 	/** A person allowed starting above the pool or before its dependencies are done. */
 	readonly isForced: boolean;
+	/** A person has said that it may start, or that it is done. */
+	readonly approvedAt?: Instant;
+	/** What a person wants changed before it is done. */
+	readonly denial?: string;
 	readonly notes: readonly {readonly at: Instant; readonly text: string}[];
 	/** What its agents stored for those who come after, oldest first; at most the last 100. */
 	readonly products?: readonly WorkProduct[];

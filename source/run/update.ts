@@ -1,3 +1,4 @@
+import {tidyApprovals} from './approvals.ts';
 import {saveCheckpoint, saveWhenDirty} from './checkpoints.ts';
 import {absorbJump} from './clock.ts';
 import type {Command, CommandAnswer} from './command.ts';
@@ -46,6 +47,7 @@ export const update = (run: Run, message: Message, now: Instant): Update => {
 	const answer = handle(turn, message);
 	wakeParked(turn);
 	schedule(turn);
+	tidyApprovals(turn);
 	advanceMerges(turn);
 	noteNews(turn, run);
 	wakeLead(turn);

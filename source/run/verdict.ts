@@ -10,11 +10,9 @@ export const openTasks = (stream: Stream) =>
 export const complete = (turn: Turn, streamId: string): void => {
 	const stream = streamOf(turn, streamId);
 	const planned = plannedStream(turn.run, streamId);
-	const unreported = openTasks(stream).length;
-	const isPromptOnly = planned?.tasks.length === 0;
-	if (isPromptOnly || planned?.agent === 'command') claimAll(turn, streamId);
-	else if (unreported > 0 && (stream.work?.commits ?? 0) > 0) raiseUnreported(turn, streamId, unreported);
-	proveTasks(turn, streamId, Number.MAX_SAFE_INTEGER);
+	settleTasks(turn, streamId);
+	const unreported = openTasks(streamOf(turn, streamId)).length;
+	if (unreported > 0 && (stream.work?.commits ?? 0) > 0) raiseUnreported(turn, streamId, unreported);
 	patchStream(turn, streamId, {ending: undefined, next: undefined, finishedAt: turn.now});
 	setState(turn, streamId, {is: 'completed', at: turn.now});
 	clearStreamAlerts(turn, streamId, 'failed', 'stalled', 'limit', 'blocked', 'recovery', 'denied');
@@ -23,6 +21,13 @@ export const complete = (turn: Turn, streamId: string): void => {
 	if (!isAuto) return;
 	patchStream(turn, streamId, {merge: {is: 'queued'}});
 	patchRun(turn, {mergeQueue: [...turn.run.mergeQueue, streamId]});
+};
+
+/** What the evidence of the whole stream says of its tasks; where nobody reports any, they are done with it. */
+export const settleTasks = (turn: Turn, streamId: string): void => {
+	const planned = plannedStream(turn.run, streamId);
+	if (planned?.tasks.length === 0 || planned?.agent === 'command') claimAll(turn, streamId);
+	proveTasks(turn, streamId, Number.MAX_SAFE_INTEGER);
 };
 
 const claimAll = (turn: Turn, streamId: string): void => {

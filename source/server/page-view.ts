@@ -2,7 +2,18 @@ import {outcome} from '../run/outcome.ts';
 import {refusal} from '../run/permissions.ts';
 import {alertKey} from '../run/questions.ts';
 import {runFlag} from '../run/run-flag.ts';
-import {costUsd, isFinished, mergeable, needsPerson, overall, slots, streamsInOrder, unblocks} from '../run/select.ts';
+import {approvalLines} from '../run/approvals.ts';
+import {
+	costUsd,
+	isFinished,
+	mergeable,
+	needsPerson,
+	openGate,
+	overall,
+	slots,
+	streamsInOrder,
+	unblocks,
+} from '../run/select.ts';
 import type {Alert, Run} from '../run/types.ts';
 import {sanitise} from '../sanitise.ts';
 import {type PageStream, streamForPage} from './page-stream.ts';
@@ -48,6 +59,8 @@ export type PageAlert = {
 	/** Unfinished streams that wait for this alert's stream. */
 	readonly unblocks: readonly string[];
 	/** What an agent waits to hear: the whole of it, nothing hidden; `rule`: what would allow its like from now on. */
+	/** What waits for a person's approval, in sentences. */
+	readonly approval: {readonly lines: readonly string[]} | null;
 	readonly question: {readonly id: string; readonly text: string; readonly rule: string} | null;
 };
 
@@ -100,8 +113,15 @@ const alertForPage = (run: Run, alert: Alert): PageAlert => ({
 	since: alert.since,
 	isAdvice: alert.isAdvice ?? false,
 	unblocks: alert.streamId === undefined || alert.isAdvice ? [] : unblocks(run, alert.streamId),
+	approval: approvalOf(run, alert),
 	question: questionOf(run, alert),
 });
+
+const approvalOf = (run: Run, {kind, streamId}: Alert): PageAlert['approval'] => {
+	const stream = run.streams[streamId ?? ''];
+	if (kind !== 'approval' || !stream || openGate(stream) === undefined) return null;
+	return {lines: approvalLines(run, stream).map(line => sanitise(line, {maxLength: 600}))};
+};
 
 const questionOf = (run: Run, {key, streamId}: Alert): PageAlert['question'] => {
 	const asked = run.streams[streamId ?? '']?.questions?.find(one => key === alertKey(streamId ?? '', one.id));

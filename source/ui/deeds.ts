@@ -1,9 +1,11 @@
 import type {Command} from '../run/command.ts';
 import {spawnWarning} from '../run/permissions.ts';
+import {nextApproval} from '../run/approvals.ts';
 import {nextQuestion} from '../run/questions.ts';
 import {isFinished, liveSession, mergeable, nameOf, slots, streamsInOrder, unblocks} from '../run/select.ts';
 import type {Run, Stream} from '../run/types.ts';
 import {sanitise} from '../sanitise.ts';
+import {approvalDeed} from './approval-deed.ts';
 import {type ActionName, bindingOf, type KeyContext, keymap, refusalOf} from './keymap.ts';
 import type {DialogChoice, ExitReason, ScreenName} from './types.ts';
 
@@ -75,7 +77,10 @@ export const deedFor = (action: ActionName, context: KeyContext): Deed | undefin
 	if (action === 'suspend') return {is: 'suspend'};
 	const {run, focusedId} = context;
 	const asked = run && nextQuestion(run);
-	if (asked && ['approve', 'deny', 'newStream'].includes(action)) return answerDeed(run, asked);
+	const gated = run && nextApproval(run);
+	const isAnswer = ['approve', 'deny', 'newStream'].includes(action);
+	if (isAnswer && asked) return answerDeed(run, asked);
+	if (isAnswer && gated) return approvalDeed(run, gated, titled(run, gated.id));
 	if (action === 'newStream') return {is: 'newStream'};
 	if (action === 'stopAll') return stopAll(run);
 	if (run === null) return undefined;

@@ -1,5 +1,6 @@
 import type {CommandType} from '../run/command.ts';
 import {refusal} from '../run/permissions.ts';
+import {nextApproval} from '../run/approvals.ts';
 import {nextQuestion} from '../run/questions.ts';
 import {liveSession} from '../run/select.ts';
 import type {Run} from '../run/types.ts';
@@ -192,7 +193,9 @@ const stream: readonly KeyBinding[] = [
 ];
 
 const needsQuestion = ({run}: KeyContext): string | undefined =>
-	run && nextQuestion(run) ? undefined : 'no agent asks anything';
+	run && (nextQuestion(run) || nextApproval(run))
+		? undefined
+		: 'no agent asks anything, and no stream waits for approval';
 
 const run: readonly KeyBinding[] = [
 	{
@@ -200,7 +203,7 @@ const run: readonly KeyBinding[] = [
 		action: 'approve',
 		show: 'y',
 		label: 'allow',
-		help: 'Look at what an agent asks, and allow it',
+		help: 'Look at what an agent asks, or at what waits for approval, and allow it',
 		group: 'run',
 		footer: 1,
 		refusal: needsQuestion,
@@ -210,7 +213,7 @@ const run: readonly KeyBinding[] = [
 		action: 'deny',
 		show: 'n',
 		label: 'deny',
-		help: 'Deny what an agent asks (n adds a stream when none asks)',
+		help: 'Deny what an agent asks or what waits for approval (else n adds a stream)',
 		group: 'run',
 		footer: 2,
 		refusal: needsQuestion,

@@ -7,7 +7,7 @@ import type {RunEvent} from '../../source/run/event.ts';
 import {isLead} from '../../source/run/lead.ts';
 import {hasUrgentNews} from '../../source/run/lead-record.ts';
 import type {Report} from '../../source/run/report.ts';
-import {currentSession, liveSession} from '../../source/run/select.ts';
+import {currentSession, liveSession, openGate} from '../../source/run/select.ts';
 import type {Run, Stream, WorkFacts} from '../../source/run/types.ts';
 import {type Message, type Update, update} from '../../source/run/update.ts';
 import {type Document, newRun, workOf} from './core-driver.ts';
@@ -40,6 +40,7 @@ const stream = (dice: Dice, id: string, before: readonly string[]): Record<strin
 	...(dice.chance(0.2) && {setup: 'npm ci'}),
 	...(dice.chance(0.2) && {allowEmpty: true}),
 	...(dice.chance(0.2) && {merge: 'auto'}),
+	...(dice.chance(0.25) && {approve: dice.pick(['before', 'after'])}),
 	contextRecovery: {
 		stallTimeoutMinutes: dice.pick([0.2, 1, 10]),
 		autoRecoveryEnabled: dice.chance(0.9),
@@ -302,7 +303,9 @@ export const createWorld = (
 
 	const command = (): Command => {
 		const all = Object.values(run.streams);
-		const parked = all.filter(({state}) => state.is === 'waiting' && ['attached', 'permission'].includes(state.cause));
+		const parked = all.filter(
+			({state}) => state.is === 'waiting' && ['attached', 'permission', 'approval'].includes(state.cause),
+		);
 		const {id: streamId} = dice.pick(parked.length > 0 && dice.chance(0.4) ? parked : all);
 		return dice.pick<Command>([
 			{type: 'stream.spawn', streamId},
@@ -317,6 +320,8 @@ export const createWorld = (
 			{type: 'stream.attach', streamId, pid: 5},
 			{type: 'stream.detach', streamId, outcome: dice.pick(['continue', 'completed', 'paused'] as const)},
 			{type: 'question.answer', streamId, verdict: dice.pick(['allow', 'deny'] as const)},
+			{type: 'stream.approve', streamId},
+			{type: 'stream.deny', streamId, ...(dice.chance(0.5) && {message: 'not like this'})},
 			{type: 'run.pause'},
 			{type: 'run.continue'},
 			{type: 'run.continue'},
@@ -406,7 +411,7 @@ export const createWorld = (
 	const untilDue = (): number =>
 		Object.values(run.streams).reduce(
 			(longest, {state}) => (state.is === 'waiting' ? Math.max(longest, (state.until ?? 0) - now) : longest),
-			hasUrgentNews(run) ? (run.lead?.wokenAt ?? 0) + 30_000 - now : 0,
+			Math.max(hasUrgentNews(run) ? (run.lead?.wokenAt ?? 0) + 30_000 - now : 0, (run.gate?.nextWakeAt ?? 0) - now),
 		);
 
 	/** Everything answers, every agent works and ends, time passes, until nothing happens any more. */
@@ -421,6 +426,7 @@ export const createWorld = (
 					send({type: 'question.answer', streamId, questionId: id, verdict: 'allow'});
 				agentWorks(sessionId, streamId);
 			}
+			for (const one of Object.values(run.streams)) if (openGate(one)) send({type: 'stream.approve', streamId: one.id});
 			for (let ticks = 0; ticks < 3; ticks++) pass(4000);
 			const isQuiet = run.revision === revision && waiting.length === 0 && alive.size === 0;
 			if (isQuiet && untilDue() <= 0) return;

@@ -29,7 +29,18 @@ const rows: readonly Row[] = [
 	['question', wait('question'), 'live', 'stop pause recover'],
 	['limit', wait('limit'), 'ended', 'stop pause continue recover attach'],
 	['backoff', wait('backoff'), 'ended', 'stop pause continue recover attach'],
-	['approval', wait('approval'), 'ended', 'stop recover update attach'],
+	[
+		'approval, done',
+		{is: 'waiting', cause: 'approval', gate: 'after', since: at},
+		'ended',
+		'stop recover update attach approve deny',
+	],
+	[
+		'approval, to start',
+		{is: 'waiting', cause: 'approval', gate: 'before', since: at},
+		'new',
+		'spawn stop approve deny',
+	],
 	['paused', wait('paused'), 'ended', 'stop continue recover merge update attach'],
 	['interrupted', wait('interrupted'), 'ended', 'stop continue recover update attach'],
 	['attached', wait('attached'), 'ended', 'stop merge update detach'],
@@ -44,7 +55,19 @@ const rows: readonly Row[] = [
 	['stopped, never started', {is: 'stopped', at}, 'new', 'continue recover'],
 ];
 
-const verbs = ['spawn', 'stop', 'pause', 'continue', 'recover', 'merge', 'update', 'attach', 'detach'] as const;
+const verbs = [
+	'spawn',
+	'stop',
+	'pause',
+	'continue',
+	'recover',
+	'merge',
+	'update',
+	'attach',
+	'detach',
+	'approve',
+	'deny',
+] as const;
 
 const runWith = (patch: Partial<Stream>): Run => {
 	const run = newRun({streams: [line('A'), line('B', {dependencies: ['A']})]});

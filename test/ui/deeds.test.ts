@@ -96,3 +96,18 @@ describe('leaving', () => {
 		expect(question.deeds).toMatchObject({stop: {is: 'stopAndLeave'}, leave: {is: 'leave', reason: {is: 'detached'}}});
 	});
 });
+
+test('y and n show what waits for approval when no agent asks', () => {
+	const approval = {is: 'waiting', cause: 'approval', gate: 'after', since: fixtureNow} as const;
+	const run = withStreams(createAuthRun(), {'Stream-B': {state: approval}});
+	for (const action of ['approve', 'deny', 'newStream'] as const) {
+		const question = questionOf(deed(action, 'Stream-A', run));
+		expect(question.title).toBe('Stream-B api waits for your approval');
+		expect(question.lines.join(' ')).toContain('It unblocks 1 stream: Stream-Z.');
+		expect(question.choices[0]).toMatchObject({label: 'later'});
+		expect(question.deeds).toEqual({
+			approve: {is: 'send', command: {type: 'stream.approve', streamId: 'Stream-B'}},
+			deny: {is: 'send', command: {type: 'stream.deny', streamId: 'Stream-B'}},
+		});
+	}
+});

@@ -20,6 +20,7 @@ export const refactor = {
 				{title: 'Define the interfaces both sides will share', acceptance: ['src/contracts holds types only']},
 			],
 			files: ['src/contracts/**', 'test/**'],
+			approve: 'after',
 		},
 		{
 			id: 'refactor-auth',

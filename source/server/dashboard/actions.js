@@ -150,3 +150,15 @@ export const answerQuestion = ({streamId, unblocks, question: {id, text, rule}})
 		isCareful: true,
 	};
 };
+
+/** A stream that waits for a person's word before it starts, or before it is done. */
+export const answerApproval = ({streamId, approval: {lines}}) => ({
+	title: `${streamId} waits for your approval`,
+	lines,
+	choices: [
+		{key: 'y', label: 'Approve', command: {type: 'stream.approve', streamId}},
+		{key: 'n', label: 'Deny', command: {type: 'stream.deny', streamId}},
+	],
+	leave: 'Later',
+	isCareful: true,
+});

@@ -52,7 +52,7 @@ const createRow = (alert, {onPick, onAction, onAnswer, onDismiss}) => {
 		element('span', {class: 'opens'}, opens),
 		since,
 	);
-	const choices = alert.question ? [answerButton(alert, onAnswer)] : cureParts(alert, onAction);
+	const choices = alert.question || alert.approval ? [answerButton(alert, onAnswer)] : cureParts(alert, onAction);
 	const dismiss = alert.isAdvice
 		? [
 				element(

@@ -1,4 +1,4 @@
-import {answerQuestion, runActions, streamActions} from './actions.js';
+import {answerApproval, answerQuestion, runActions, streamActions} from './actions.js';
 import {askFirst, tell} from './ask.js';
 import {upperFirst} from './words.js';
 
@@ -42,11 +42,13 @@ export const createDeeds = (door, {told, look}) => {
 		streamId === null && key === 'c' ? onRun(continueRun) : onStream(key, streamId ?? undefined);
 	const onRun = action => told.run && perform(action, told.run);
 	const sendSafely = command => send(command).catch(error => tell(upperFirst(error.message), true));
-	/** Without an alert: the most blocking question, then the oldest. */
-	const answer = async (alert = told.alerts.find(one => one.question !== null)) => {
+	const mostUrgent = () =>
+		told.alerts.find(one => one.question !== null) ?? told.alerts.find(one => one.approval !== null);
+	/** Without an alert: the most blocking question, then the oldest; then what waits for approval. */
+	const answer = async (alert = mostUrgent()) => {
 		if (isAway()) return;
-		if (alert === undefined) return tell('No agent asks anything.', true);
-		const command = await askFirst(answerQuestion(alert));
+		if (alert === undefined) return tell('No agent asks anything, and no stream waits for approval.', true);
+		const command = await askFirst(alert.question ? answerQuestion(alert) : answerApproval(alert));
 		if (command !== null) await sendSafely(command);
 	};
 	return {onStream, onRun, onAlert, send: sendSafely, answer};

@@ -11,7 +11,7 @@ const lookKeys = [
 	['d', 'What the stream has changed'],
 	['f', 'Keep the log at its end'],
 	['PgUp PgDn', 'Scroll (also Home, End)'],
-	['y n', 'Answer the most blocking question'],
+	['y n', 'Answer the most blocking question or approval'],
 	['A', 'To what needs you'],
 	['/', 'Only streams with a text'],
 	['esc', 'Back; never destroys anything'],

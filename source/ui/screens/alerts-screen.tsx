@@ -20,9 +20,9 @@ const keysOf = (props: ScreenProps, alert: Alert | undefined): readonly PageKey[
 	return [
 		{key: 'enter', label: streamId === undefined ? 'to the grid' : `go to ${sanitise(streamId, {maxLength: 24})}`},
 		...(alert.isAdvice ? [{key: 'x', label: 'dismiss'}] : []),
-		...(alert.kind === 'question'
+		...(alert.kind === 'question' || alert.kind === 'approval'
 			? [
-					{key: 'y', label: 'allow'},
+					{key: 'y', label: alert.kind === 'approval' ? 'approve' : 'allow'},
 					{key: 'n', label: 'deny'},
 				]
 			: []),
@@ -58,6 +58,8 @@ const commandFor = (name: string, {streamId, kind, key}: Alert): Command | undef
 		const questionId = key.split(':').at(-1) ?? '';
 		return {type: 'question.answer', streamId, questionId, verdict: name === 'y' ? 'allow' : 'deny'};
 	}
+	if (kind === 'approval' && name === 'y') return {type: 'stream.approve', streamId};
+	if (kind === 'approval' && name === 'n') return {type: 'stream.deny', streamId};
 	if (name === 'r') return {type: 'stream.recover', streamId};
 	return name === 'c' ? {type: 'stream.continue', streamId} : undefined;
 };

@@ -1,0 +1,90 @@
+import {openGate, unblocks, streamsInOrder} from './select.ts';
+import type {Turn} from './turn.ts';
+import {clearAlerts, patchStream, raise, say, setState, streamOf} from './turn.ts';
+import type {Approval, Run, Stream} from './types.ts';
+import {plannedStream} from './types.ts';
+import {complete, openTasks, settleTasks} from './verdict.ts';
+
+/** Whether a person has yet to say that the stream may start, or that it is done. A spawn is such a word, too. */
+export const isApprovalOpen = ({run}: Turn, stream: Stream, gate: Approval): boolean =>
+	plannedStream(run, stream.id)?.approve === gate &&
+	stream.approvedAt === undefined &&
+	!(gate === 'before' && stream.isForced);
+
+/** The stream waits, without a slot, until a person says the word; it is alerted once. */
+export const askApproval = (turn: Turn, streamId: string, gate: Approval): void => {
+	setState(turn, streamId, {is: 'waiting', cause: 'approval', gate, since: turn.now});
+	const text = waitsFor(streamOf(turn, streamId), gate);
+	say(turn, 'alert', `${text}: claude-grid approve ${streamId}, or deny`, streamId);
+	raise(turn, {
+		key: `approval:${streamId}`,
+		kind: 'approval',
+		streamId,
+		text: `${streamId} ${text}`,
+		cure: `claude-grid approve ${streamId} ${gate === 'before' ? 'starts it' : 'completes it'}, claude-grid deny ${streamId} does not`,
+	});
+};
+
+const waitsFor = (stream: Stream, gate: Approval): string => {
+	if (gate === 'before') return 'waits for your approval to start';
+	const open = openTasks(stream).length;
+	const note = open === 0 ? '' : `, ${open} of its tasks unreported`;
+	return `is done and waits for your approval${note}`;
+};
+
+/** What the evidence shows to be done is completed, or waits for a person's word where the plan asks for one. */
+export const completeOrAsk = (turn: Turn, streamId: string): void => {
+	if (!isApprovalOpen(turn, streamOf(turn, streamId), 'after')) return complete(turn, streamId);
+	settleTasks(turn, streamId);
+	patchStream(turn, streamId, {ending: undefined, next: undefined});
+	askApproval(turn, streamId, 'after');
+};
+
+/** The stream whose approval holds up most, then the oldest; of one stream when it is named. */
+export const nextApproval = (run: Run, streamId?: string): Stream | undefined => {
+	const open = streamsInOrder(run).filter(
+		stream => openGate(stream) !== undefined && !stream.ending && (streamId === undefined || stream.id === streamId),
+	);
+	const weight = new Map(open.map(({id}) => [id, unblocks(run, id).length]));
+	const since = ({state}: Stream): number => (state.is === 'waiting' ? state.since : 0);
+	return open.sort((a, b) => (weight.get(b.id) ?? 0) - (weight.get(a.id) ?? 0) || since(a) - since(b))[0];
+};
+
+/** What is asked no more is no alert any more, whatever ended it. */
+export const tidyApprovals = (turn: Turn): void => {
+	const {alerts, streams} = turn.run;
+	const isOver = (streamId: string | undefined): boolean => {
+		const stream = streams[streamId ?? ''];
+		return stream === undefined || openGate(stream) === undefined;
+	};
+	if (alerts.some(alert => alert.kind === 'approval' && isOver(alert.streamId)))
+		clearAlerts(turn, alert => alert.kind === 'approval' && isOver(alert.streamId));
+};
+
+/** What a person should know before the word is given. Raw: sanitise before it is shown. */
+export const approvalLines = (run: Run, stream: Stream): readonly string[] => {
+	const waiting = unblocks(run, stream.id);
+	const opens =
+		waiting.length === 0 ? [] : [`It unblocks ${counted(waiting.length, 'stream')}: ${waiting.join(', ')}.`];
+	return [...(openGate(stream) === 'before' ? startLines(run, stream) : workLines(stream)), ...opens];
+};
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+const startLines = (run: Run, {id, tasks}: Stream): readonly string[] => {
+	const planned = plannedStream(run, id);
+	return [
+		`It may start now: ${planned?.agent ?? 'its agent'}, ${counted(tasks.length, 'task')}, the first: ${tasks[0]?.title ?? ''}`,
+		'Denied, it is stopped and nothing is made; continue asks again.',
+	];
+};
+
+const workLines = ({work, verify}: Stream): readonly string[] => {
+	const made = work
+		? `${counted(work.commits, 'commit')}, ${counted(work.files, 'file')} changed: +${work.added} −${work.removed}.`
+		: 'It has changed nothing.';
+	return [
+		`It is done: ${made}${verify?.ok ? ' Verify is green.' : ''}`,
+		'Denied, it is stopped as it lies; claude-grid deny with --message lets its agent go on by your words.',
+	];
+};

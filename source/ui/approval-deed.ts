@@ -1,0 +1,25 @@
+import {approvalLines} from '../run/approvals.ts';
+import type {Run, Stream} from '../run/types.ts';
+import {sanitise} from '../sanitise.ts';
+import type {Deed} from './deeds.ts';
+
+/** What a person approves, in sentences; enter answers nothing. */
+export const approvalDeed = (run: Run, stream: Stream, title: string): Deed => {
+	const {id: streamId} = stream;
+	return {
+		is: 'ask',
+		question: {
+			title: `${title} waits for your approval`,
+			lines: approvalLines(run, stream).map(line => sanitise(line, {maxLength: 600})),
+			choices: [
+				{key: 'l', label: 'later', value: 'later'},
+				{key: 'y', label: 'approve', value: 'approve'},
+				{key: 'n', label: 'deny', value: 'deny'},
+			],
+			deeds: {
+				approve: {is: 'send', command: {type: 'stream.approve', streamId}},
+				deny: {is: 'send', command: {type: 'stream.deny', streamId}},
+			},
+		},
+	};
+};

@@ -1,0 +1,64 @@
+import {afterEach, describe, expect, it} from 'vitest';
+import {createGrid, type Grid} from '../helpers/grid.ts';
+import {waitFor} from '../helpers/wait-for.ts';
+
+let grid: Grid;
+afterEach(() => grid.close());
+
+const plan = {
+	name: 'Gated',
+	agent: 'fake',
+	fake: {taskMs: 20},
+	streams: [
+		{id: 'A', name: 'one', tasks: ['First'], approve: 'after'},
+		{id: 'B', name: 'two', dependencies: ['A'], tasks: ['Second'], approve: 'before'},
+	],
+};
+
+const until = (id: string, is: string, attempt = 1) =>
+	waitFor(
+		() => {
+			const stream = grid.saved().streams[id];
+			return stream?.state.is === is && stream.attempt >= attempt;
+		},
+		{what: `${id} to be ${is}`},
+	);
+
+describe('a plan with approvals', () => {
+	it('ends where nobody is asked, says what waits, and goes on by verbs', async () => {
+		grid = createGrid();
+		const first = await grid.run(['run', grid.plan(plan), '--output', 'r.json']);
+		expect(first.code).toBe(1);
+		expect(first.stdout).toContain('[A] is done and waits for your approval: claude-grid approve A, or deny\n');
+		expect(first.stdout).toContain('It waits for a person, and nobody is asked in this run: nothing is lost.\n');
+		expect(first.stdout).toContain('Next: Approve A (one), which is done: claude-grid approve A\n');
+		expect(first.stdout).toContain('Results: ');
+
+		const denied = await grid.run(['deny', 'A', '--message', 'name it Basket']);
+		expect(denied.stdout).toContain('It is done: 1 commit, 1 file changed');
+		expect(denied.stdout).toContain('A is denied: its agent is told why and goes on\n');
+		await until('A', 'waiting', 2);
+		expect((await grid.run(['approve'])).stdout).toContain('A is approved and completed\n');
+
+		await until('B', 'waiting', 0);
+		const start = await grid.run(['approve', 'B']);
+		expect(start.stdout).toContain('B waits for your approval to start.\n');
+		await until('B', 'completed');
+		expect(await grid.run(['approve'])).toMatchObject({
+			code: 1,
+			stderr: expect.stringContaining('No agent asks anything, and no stream waits for approval.'),
+		});
+	});
+
+	it('waits for a person where one is asked, and ends with the run', async () => {
+		grid = createGrid();
+		const run = grid.start(['run', grid.plan(plan), '--on-question', 'wait']);
+		await until('A', 'waiting');
+		await grid.run(['approve', 'A']);
+		await until('B', 'waiting', 0);
+		await grid.run(['deny', 'B', '--message', 'not now']);
+		const {code, stdout} = await run.ended;
+		expect(code).toBe(1);
+		expect(stdout).toContain('[B] denied by a person: not now\n');
+	});
+});
