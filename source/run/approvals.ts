@@ -1,9 +1,12 @@
 import {openGate, unblocks, streamsInOrder} from './select.ts';
 import type {Turn} from './turn.ts';
 import {clearAlerts, patchStream, raise, say, setState, streamOf} from './turn.ts';
-import type {Approval, Run, Stream} from './types.ts';
+import type {Alert, Approval, Run, Stream} from './types.ts';
 import {plannedStream} from './types.ts';
 import {complete, openTasks, settleTasks} from './verdict.ts';
+
+/** The key of the alert that an approval raises. */
+export const approvalKey = (streamId: string): string => `approval:${streamId}`;
 
 /** Whether a person has yet to say that the stream may start, or that it is done. A spawn is such a word, too. */
 export const isApprovalOpen = ({run}: Turn, stream: Stream, gate: Approval): boolean =>
@@ -17,7 +20,7 @@ export const askApproval = (turn: Turn, streamId: string, gate: Approval): void 
 	const text = waitsFor(streamOf(turn, streamId), gate);
 	say(turn, 'alert', `${text}: claude-grid approve ${streamId}, or deny`, streamId);
 	raise(turn, {
-		key: `approval:${streamId}`,
+		key: approvalKey(streamId),
 		kind: 'approval',
 		streamId,
 		text: `${streamId} ${text}`,
@@ -53,12 +56,11 @@ export const nextApproval = (run: Run, streamId?: string): Stream | undefined =>
 /** What is asked no more is no alert any more, whatever ended it. */
 export const tidyApprovals = (turn: Turn): void => {
 	const {alerts, streams} = turn.run;
-	const isOver = (streamId: string | undefined): boolean => {
-		const stream = streams[streamId ?? ''];
-		return stream === undefined || openGate(stream) === undefined;
+	const isOver = ({key, streamId = ''}: Alert): boolean => {
+		const stream = streams[streamId];
+		return key === approvalKey(streamId) && (stream === undefined || openGate(stream) === undefined);
 	};
-	if (alerts.some(alert => alert.kind === 'approval' && isOver(alert.streamId)))
-		clearAlerts(turn, alert => alert.kind === 'approval' && isOver(alert.streamId));
+	if (alerts.some(isOver)) clearAlerts(turn, isOver);
 };
 
 /** What a person should know before the word is given. Raw: sanitise before it is shown. */

@@ -2,7 +2,7 @@ import {outcome} from '../run/outcome.ts';
 import {refusal} from '../run/permissions.ts';
 import {alertKey} from '../run/questions.ts';
 import {runFlag} from '../run/run-flag.ts';
-import {approvalLines} from '../run/approvals.ts';
+import {approvalKey, approvalLines} from '../run/approvals.ts';
 import {
 	costUsd,
 	isFinished,
@@ -117,9 +117,9 @@ const alertForPage = (run: Run, alert: Alert): PageAlert => ({
 	question: questionOf(run, alert),
 });
 
-const approvalOf = (run: Run, {kind, streamId}: Alert): PageAlert['approval'] => {
+const approvalOf = (run: Run, {key, streamId}: Alert): PageAlert['approval'] => {
 	const stream = run.streams[streamId ?? ''];
-	if (kind !== 'approval' || !stream || openGate(stream) === undefined) return null;
+	if (key !== approvalKey(streamId ?? '') || !stream || openGate(stream) === undefined) return null;
 	return {lines: approvalLines(run, stream).map(line => sanitise(line, {maxLength: 600}))};
 };
 

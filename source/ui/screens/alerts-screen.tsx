@@ -1,4 +1,5 @@
 import {errorText} from '../../error.ts';
+import {approvalKey} from '../../run/approvals.ts';
 import type {Command} from '../../run/command.ts';
 import {refusal} from '../../run/permissions.ts';
 import type {Alert} from '../../run/types.ts';
@@ -13,6 +14,8 @@ import {useHeld} from './use-held.ts';
 import {type KeyDeed, useKeys} from './use-keys.ts';
 import {type Say, useSaid} from './use-said.ts';
 
+const isApproval = ({key, streamId}: Alert): boolean => key === approvalKey(streamId ?? '');
+
 const keysOf = (props: ScreenProps, alert: Alert | undefined): readonly PageKey[] => {
 	if (!alert) return [];
 	const {streamId} = alert;
@@ -20,9 +23,9 @@ const keysOf = (props: ScreenProps, alert: Alert | undefined): readonly PageKey[
 	return [
 		{key: 'enter', label: streamId === undefined ? 'to the grid' : `go to ${sanitise(streamId, {maxLength: 24})}`},
 		...(alert.isAdvice ? [{key: 'x', label: 'dismiss'}] : []),
-		...(alert.kind === 'question' || alert.kind === 'approval'
+		...(alert.kind === 'question' || isApproval(alert)
 			? [
-					{key: 'y', label: alert.kind === 'approval' ? 'approve' : 'allow'},
+					{key: 'y', label: isApproval(alert) ? 'approve' : 'allow'},
 					{key: 'n', label: 'deny'},
 				]
 			: []),
@@ -52,14 +55,15 @@ const send = async ({engine}: ScreenProps, say: Say, command: Command): Promise<
 };
 
 /** The command a key of a cure means here; others need the grid. */
-const commandFor = (name: string, {streamId, kind, key}: Alert): Command | undefined => {
+const commandFor = (name: string, alert: Alert): Command | undefined => {
+	const {streamId, kind, key} = alert;
 	if (streamId === undefined) return name === 'c' ? {type: 'run.continue'} : undefined;
 	if (kind === 'question' && (name === 'y' || name === 'n')) {
 		const questionId = key.split(':').at(-1) ?? '';
 		return {type: 'question.answer', streamId, questionId, verdict: name === 'y' ? 'allow' : 'deny'};
 	}
-	if (kind === 'approval' && name === 'y') return {type: 'stream.approve', streamId};
-	if (kind === 'approval' && name === 'n') return {type: 'stream.deny', streamId};
+	if (isApproval(alert) && name === 'y') return {type: 'stream.approve', streamId};
+	if (isApproval(alert) && name === 'n') return {type: 'stream.deny', streamId};
 	if (name === 'r') return {type: 'stream.recover', streamId};
 	return name === 'c' ? {type: 'stream.continue', streamId} : undefined;
 };
