@@ -81,6 +81,10 @@ const lockIn = (stderr: string): string | undefined => {
 	return created ?? (config === undefined ? undefined : `${config}.lock`);
 };
 
+/** A gc took away the object folder that git was about to write into: git's own race, over by the next call. */
+const isFolderCollected = (stderr: string): boolean =>
+	stderr.includes('unable to create temporary file: No such file or directory');
+
 const notStarted = (cwd: string, stderr: string): UserError =>
 	existsSync(cwd)
 		? new UserError('git could not be started.', {cure: 'Install git 2.38 or newer.', code: 'NO_GIT', cause: stderr})
@@ -122,6 +126,9 @@ const call = async (cwd: string, args: readonly string[], options: GitOptions): 
 export const askGit = async (cwd: string, args: readonly string[], options: GitOptions = {}): Promise<GitAnswer> => {
 	for (let attempt = 1; ; attempt += 1) {
 		const answer = await call(cwd, args, options);
+		if (answer.exitCode !== 0 && attempt <= lockTries && isFolderCollected(answer.stderr)) {
+			continue;
+		}
 		const lock = answer.exitCode === 0 ? undefined : lockIn(answer.stderr);
 		if (lock === undefined) {
 			return answer;

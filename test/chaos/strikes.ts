@@ -64,8 +64,8 @@ export const strike = (place: Place): Target | undefined => {
 		disk: () => strikeDisk(place),
 	};
 	const drawn = draw(place.random);
-	// Grid and disk are there to be hit nearly always: as a stopgap for what is not, nothing would ever get up again.
+
 	return drawn
-		.filter((target, index) => index === 0 || !['grid', 'disk'].includes(target))
+		.filter((target, index) => index === 0 || ['agent', 'wrapper'].includes(target))
 		.find(target => blows[target]());
 };
