@@ -18,7 +18,8 @@ export const createRadar = (world: World) => {
 		const run = world.run();
 		if (!run) return;
 		const branches = openBranches(run);
-		const conflicts = await scanConflicts({repository: run.repository, branches, target: run.target});
+		const {repository, target, base} = run;
+		const conflicts = await scanConflicts({repository, branches, target, base: base.commit});
 		world.dispatch({type: 'radar.scanned', conflicts, behind: await behind(run)});
 		await seeMerged(world, run);
 	};

@@ -1,7 +1,9 @@
 import {runGit} from './client.ts';
 import {gitVersion} from './git-version.ts';
 import {mergeTrees} from './merge-commits.ts';
+import {branchTips} from './names.ts';
 import {inPool} from './queue.ts';
+import {mayConflict, type Touched, touchedSince} from './touched.ts';
 import type {Conflict} from './types.ts';
 
 export type StreamBranch = {readonly streamId: string; readonly branch: string};
@@ -18,24 +20,11 @@ const remember = (pair: string, files: readonly string[]): void => {
 	}
 };
 
-/** The tips of all local branches by name. */
-const branchTips = async (repository: string): Promise<ReadonlyMap<string, string>> => {
-	const answer = await runGit(repository, ['for-each-ref', '--format=%(objectname) %(refname)', 'refs/heads/']);
-	return new Map(
-		answer
-			.split('\n')
-			.filter(line => line !== '')
-			.map(line => {
-				const [commit = '', ref = ''] = line.split(' ');
-				return [ref.slice('refs/heads/'.length), commit];
-			}),
-	);
-};
-
-type Side = {readonly name: string; readonly tip: string};
+/** `touched`: undefined when it may be in conflict with anything. */
+type Side = {readonly name: string; readonly tip: string; readonly touched?: Touched | undefined};
 
 const filesInConflict = async (repository: string, one: Side, other: Side): Promise<readonly string[]> => {
-	if (one.tip === other.tip) {
+	if (one.tip === other.tip || !mayConflict(one.touched, other.touched)) {
 		return [];
 	}
 	const pair = `${repository}\0${[one.tip, other.tip].sort().join('\0')}`;
@@ -59,6 +48,8 @@ const filesInConflict = async (repository: string, one: Side, other: Side): Prom
 export const scanConflicts = async (request: {
 	readonly repository: string;
 	readonly branches: readonly StreamBranch[];
+	/** The commit the branches started from. */
+	readonly base: string;
 	/** A local branch; '' for none. */
 	readonly target: string;
 }): Promise<Conflict[]> => {
@@ -70,7 +61,11 @@ export const scanConflicts = async (request: {
 		const tip = tips.get(branch);
 		return tip === undefined ? [] : [{name, tip}];
 	};
-	const sides = request.branches.flatMap(({streamId, branch}) => side(streamId, branch));
+	const found = request.branches.flatMap(({streamId, branch}) => side(streamId, branch));
+	const sides = await inPool(found, 2, async one => ({
+		...one,
+		touched: await touchedSince(request.repository, request.base, one.tip),
+	}));
 	const all = [...sides, ...side('target', request.target)];
 	const pairs = sides.flatMap((one, index) => all.slice(index + 1).map(other => ({one, other})));
 	const scanned = await inPool(pairs, 2, async ({one, other}) => ({

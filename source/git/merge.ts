@@ -3,7 +3,7 @@ import {linkFolders} from './link.ts';
 import {listWorktrees} from './list-worktrees.ts';
 import {commitMerge, mergeTrees} from './merge-commits.ts';
 import {moveBranch} from './move-branch.ts';
-import {branchTip, isAncestor} from './names.ts';
+import {branchTip, branchTips, isAncestor} from './names.ts';
 import {withScratchWorktree} from './scratch.ts';
 import type {MergeRequest, MergeResult} from './types.ts';
 
@@ -83,15 +83,13 @@ export const mergedStreams = async (request: {
 }): Promise<{readonly streamIds: readonly string[]; readonly commit: string}> => {
 	const {repository, target} = request;
 	const commit = await branchTip(repository, target);
-	if (commit === undefined) {
-		return {streamIds: [], commit: ''};
+	if (commit === undefined || request.branches.length === 0) {
+		return {streamIds: [], commit: commit ?? ''};
 	}
-	const streamIds: string[] = [];
-	for (const {streamId, branch, startCommit} of request.branches) {
-		const tip = await branchTip(repository, branch);
-		if (tip !== undefined && tip !== startCommit && (await isAncestor(repository, tip, commit))) {
-			streamIds.push(streamId);
-		}
-	}
-	return {streamIds, commit};
+	const tips = await branchTips(repository, ['--merged', commit]);
+	const isMerged = ({branch, startCommit}: {readonly branch: string; readonly startCommit: string}): boolean => {
+		const tip = tips.get(branch);
+		return tip !== undefined && tip !== startCommit;
+	};
+	return {streamIds: request.branches.filter(isMerged).map(({streamId}) => streamId), commit};
 };

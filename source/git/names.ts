@@ -60,3 +60,25 @@ export const gitPath = async (cwd: string, name: string): Promise<string> =>
 /** The folder all checkouts of the repository share, absolute. */
 export const commonFolder = async (cwd: string): Promise<string> =>
 	(await runGit(cwd, ['rev-parse', '--path-format=absolute', '--git-common-dir'])).replace(/\n$/, '');
+
+/** The tips of all local branches by name, or of those git's `--merged` and the like leave. */
+export const branchTips = async (
+	repository: string,
+	filter: readonly string[] = [],
+): Promise<ReadonlyMap<string, string>> => {
+	const answer = await runGit(repository, [
+		'for-each-ref',
+		'--format=%(objectname) %(refname)',
+		...filter,
+		'refs/heads/',
+	]);
+	return new Map(
+		answer
+			.split('\n')
+			.filter(line => line !== '')
+			.map(line => {
+				const [commit = '', ref = ''] = line.split(' ');
+				return [ref.slice('refs/heads/'.length), commit];
+			}),
+	);
+};

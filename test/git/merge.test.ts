@@ -243,7 +243,7 @@ test('the radar names the pairs in conflict, with the target too, and touches no
 	repository.commit('Main', {'same.txt': 'main\n'});
 	const before = checkoutHash(repository);
 	const branches = ['a', 'b', 'c', 'gone'].map(streamId => ({streamId, branch: `stream/${streamId}`}));
-	const scan = (target: string) => scanConflicts({repository: repository.root, branches, target});
+	const scan = (target: string) => scanConflicts({repository: repository.root, branches, base: b.startCommit, target});
 	expect(await scan('main')).toEqual([
 		{between: ['a', 'b'], files: ['same.txt']},
 		{between: ['a', 'target'], files: ['same.txt']},
@@ -252,6 +252,32 @@ test('the radar names the pairs in conflict, with the target too, and touches no
 	repository.commit('Same', {'same.txt': 'b\n'}, path);
 	expect(await scan('')).toEqual([]);
 	expect(checkoutHash(repository)).toBe(before);
+});
+
+test.each([
+	['the same file', {'d/x.txt': 'a\n'}, {'d/x.txt': 'b\n'}],
+	['a file where the other has a folder', {'d/new': 'a\n'}, {'d/new/x.txt': 'b\n'}],
+	['a folder where the other has a file', {'top/x.txt': 'a\n'}, {top: 'b\n'}],
+	['a folder renamed under new files', 'rename', {'d/new.txt': 'b\n'}],
+	['a file renamed under a change', 'rename', {'d/x.txt': 'one\ntwo\nthree\nb\n'}],
+	['a name that is a space', {' ': 'a\n', 'q.txt': '1\n'}, {'q.txt': '2\n'}],
+	['different files of one folder', {'d/a.txt': 'a\n'}, {'d/b.txt': 'b\n'}],
+] as const)('the radar overlooks nothing that git finds: %s', async (_case, first, second) => {
+	const repository = newRepository();
+	repository.commit('Base', {'d/x.txt': 'one\ntwo\nthree\n', 'd/y.txt': 'y\n', 'd/z.txt': 'z\n'});
+	const places = [await newWorkplace(repository, 'a'), await newWorkplace(repository, 'b')];
+	for (const [index, change] of [first, second].entries()) {
+		const place = places[index]?.path ?? '';
+		if (change === 'rename') repository.git(['mv', 'd', 'e'], place);
+		repository.commit('Work', change === 'rename' ? {} : change, place);
+	}
+	const tip = (id: string) => repository.git(['rev-parse', `stream/${id}`]);
+	const merged = await mergeTrees(repository.root, tip('a'), tip('b'), {hasMergeTree: true});
+	const branches = ['a', 'b'].map(streamId => ({streamId, branch: `stream/${streamId}`}));
+	const base = places[0]?.startCommit ?? '';
+	expect(await scanConflicts({repository: repository.root, branches, base, target: ''})).toEqual(
+		merged.is === 'conflicted' ? [{between: ['a', 'b'], files: merged.files}] : [],
+	);
 });
 
 test('a stream is behind a dependency by the commits it has not', async () => {

@@ -47,7 +47,8 @@ const everything = async (repository: TemporaryRepository, into: string): Promis
 	expect(await newWorkplace(repository, 'd', {dependencies, keepConflict: true})).toMatchObject({
 		conflicts: ['same.txt'],
 	});
-	expect(await scanConflicts({repository: root, branches: dependencies, target: 'main'})).toHaveLength(1);
+	const base = a.startCommit;
+	expect(await scanConflicts({repository: root, branches: dependencies, base, target: 'main'})).toHaveLength(1);
 	await mergeTrees(root, 'stream/a', 'stream/b', {hasMergeTree: false});
 	await mergePreview({repository: root, branch: 'stream/c', into});
 	const verify = async () => ({ok: true, tail: ''});
