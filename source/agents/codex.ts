@@ -1,6 +1,5 @@
-import {launchCodex} from './codex/launch.ts';
+import {launchCodex, takeOverCodex} from './codex/launch.ts';
 import {parseCodex} from './codex/parse.ts';
-import {modelOption} from './launching.ts';
 import type {Adapter} from './types.ts';
 
 /** OpenAI Codex, `codex exec --json`. Its thread's id is known once it has started. */
@@ -11,10 +10,6 @@ export const codex: Adapter = {
 	isStructured: true,
 	canResume: true,
 	launch: launchCodex,
-	takeOver: ({stream, resumeId}) => [
-		'codex',
-		...(resumeId === undefined ? [] : ['resume', resumeId]),
-		...modelOption(stream.model),
-	],
+	takeOver: takeOverCodex,
 	parse: parseCodex,
 };

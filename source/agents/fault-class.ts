@@ -9,7 +9,7 @@ const patterns: readonly (readonly [EndingClass, RegExp])[] = [
 	['limit', /resource_exhausted/i],
 	[
 		'permanent',
-		/invalid api key|incorrect api key|api key not valid|credit balance|billing|insufficient_quota|exceeded your current quota|please run \/login|not logged in|failed to authenticate|authentication|unauthorized|oauth token|issue with the selected model|model[^.]{0,80}(?:not found|does not exist|not supported)|status:? (?:401|402|403)\b/i,
+		/missing environment variable|invalid api key|incorrect api key|api key not valid|credit balance|billing|insufficient_quota|exceeded your current quota|please run \/login|not logged in|failed to authenticate|authentication|unauthorized|oauth token|issue with the selected model|model[^.]{0,80}(?:not found|does not exist|not supported)|status:? (?:401|402|403)\b/i,
 	],
 	[
 		'limit',

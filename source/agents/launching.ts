@@ -29,6 +29,18 @@ export const identityEnv = ({socket, stream, sessionId, folder}: LaunchRequest):
 	...(stream.lead && {CLAUDE_GRID_ROLE: 'lead'}),
 });
 
+/** What an agent may do in the grid without being asked: report and look; the server lets it change its own stream only. */
+export const gridTools = ['task_update', 'task_list', 'stream_list', 'stream_get', 'progress_summary'] as const;
+
+/** Our MCP server as a program with its arguments and environment. */
+export const gridServer = (
+	request: LaunchRequest,
+): {readonly command: string; readonly args: readonly string[]; readonly env: Readonly<Record<string, string>>} => ({
+	command: request.programs.node,
+	args: [request.programs.mcp],
+	env: identityEnv(request),
+});
+
 /** `--model M` when the plan names one; one argument, so that no name can be an option. */
 export const modelOption = (model: string | undefined): readonly string[] =>
 	model === undefined ? [] : [`--model=${model}`];

@@ -11,6 +11,8 @@ export type LaunchRequest = {
 	readonly resumeId?: string;
 	/** The session's folder; files below are written there first. */
 	readonly folder: string;
+	/** Git's own folders of the worktree: a commit writes there. */
+	readonly gitFolders: readonly string[];
 	readonly programs: Programs;
 	/** Our unix socket, for the MCP server and hooks. */
 	readonly socket: string;
@@ -26,6 +28,9 @@ export type Launch = {
 	readonly files: Readonly<Record<string, string>>;
 };
 
+/** A line of output. `isCut`: it was longer than is kept. `readAt`: when, epoch milliseconds; some name times of day only. */
+export type Line = {readonly text: string; readonly isCut: boolean; readonly readAt?: number};
+
 /** One agent CLI: how to start it, how a person takes over, what a line means. Pure. */
 export type Adapter = {
 	readonly name: AgentName;
@@ -40,9 +45,10 @@ export type Adapter = {
 	readonly takeOver: (request: {
 		readonly stream: PlannedStream;
 		readonly resumeId?: string;
+		readonly gitFolders: readonly string[];
 	}) => readonly string[] | undefined;
-	/** Never throws; an unknown line means nothing. `isCut`: the line was longer than is kept. */
-	readonly parse: (memory: unknown, line: {readonly text: string; readonly isCut: boolean}) => Parsed;
+	/** Never throws; an unknown line means nothing. */
+	readonly parse: (memory: unknown, line: Line) => Parsed;
 	/** What of a session's memory the session that resumes its conversation begins with; absent: nothing. */
 	readonly memoryForResume?: (memory: unknown) => unknown;
 };

@@ -40,9 +40,34 @@ const resetTime = (text: string, now: number): number | undefined => {
 const spans: Readonly<Record<string, number>> = {s: 1000, m: 60_000, h: 3_600_000, d: dayMs};
 const inSpan = /(?:try again|retry|resets?) (?:in|after)\s+(\d{1,6}(?:\.\d+)?)\s*(s|m|h|d)/i;
 
+const tryAgain =
+	/try again at (?:([a-z]{3})[a-z]* (\d{1,2})(?:st|nd|rd|th)?,? (\d{4}),? )?(\d{1,2}):(\d{2})\s*([ap])\.?m/i;
+
+/**
+ * `try again at 3:30 PM`, `try again at Oct 6th, 2026 1:05 PM`, the machine's time: the end of that minute, in which it may
+ * have been meant. A time of today that has passed says nothing: read late, it is over.
+ */
+const tryAgainTime = (text: string, now: number): number | undefined => {
+	const match = tryAgain.exec(text);
+	if (!match) return undefined;
+	const [, monthName, day, year, hour, minute, half] = match;
+	const here = wallClock(now, undefined);
+	const today = new Date(here);
+	const month = monthName === undefined ? today.getUTCMonth() : months.indexOf(monthName.toLowerCase());
+	if (month < 0) return undefined;
+	const there = Date.UTC(
+		Number(year ?? today.getUTCFullYear()),
+		month,
+		Number(day ?? today.getUTCDate()),
+		(Number(hour) % 12) + (half?.toLowerCase() === 'p' ? 12 : 0),
+		Number(minute) + 1,
+	);
+	return there > here ? now + there - here : undefined;
+};
+
 /**
  * When a limit ends, epoch milliseconds, as far as the text says so; `now` is the last instant the agent's output
- * named (without it, only texts with an absolute time can be read).
+ * named, or when that was read (without it, only texts with an absolute time can be read).
  */
 export const limitUntil = (text: string, now: number | undefined): number | undefined => {
 	const stated = /limit reached\|(\d{9,13})\b/i.exec(text)?.[1];
@@ -51,7 +76,7 @@ export const limitUntil = (text: string, now: number | undefined): number | unde
 	const span = inSpan.exec(text);
 	if (span) return now + Number(span[1]) * (spans[span[2]!.toLowerCase()] ?? 0);
 	try {
-		return resetTime(text, now);
+		return resetTime(text, now) ?? tryAgainTime(text, now);
 	} catch {
 		return undefined; // a time zone nobody knows
 	}

@@ -1,6 +1,7 @@
 import {writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {UserError, errorText} from '../error.ts';
+import {gitFolders} from '../git/names.ts';
 import type {Effect} from '../run/effect.ts';
 import {liveSession} from '../run/select.ts';
 import type {Stream} from '../run/types.ts';
@@ -55,6 +56,7 @@ const launch = async (world: World, effect: Start) => {
 		sessionId,
 		attempt,
 		folder,
+		gitFolders: await gitFolders(current.workplace.path),
 		programs: programsIn(currentRunFolder(world)),
 		socket: options.socket,
 		...(resumeId !== undefined && {resumeId}),

@@ -16,7 +16,7 @@ export const reportLines = (
 	const reports: Report[] = [];
 	let memory = session.memory ?? resumedMemory(world, streamId, session, adapter);
 	for (const line of lines) {
-		const parsed = adapter.parse(memory, line);
+		const parsed = adapter.parse(memory, {...line, readAt: world.now()});
 		memory = parsed.memory;
 		reports.push(...parsed.reports);
 	}

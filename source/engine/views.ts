@@ -1,6 +1,7 @@
 import {UserError} from '../error.ts';
 import {diffFiles} from '../git/diff.ts';
 import {mergePreview} from '../git/merge-preview.ts';
+import {gitFolders} from '../git/names.ts';
 import {currentSession} from '../run/select.ts';
 import {checkpointOf} from '../run/timeline.ts';
 import {plannedStream} from '../run/types.ts';
@@ -53,8 +54,13 @@ export const createViews = (world: ViewedWorld): Pick<Engine, 'log' | 'diff' | '
 			if (!stream?.workplace || !planned) return undefined;
 			const resumeId = currentSession(stream)?.agentSessionId;
 			const adapter = world.options.adapterFor(planned.agent);
-			const argv = adapter.takeOver({stream: planned, ...(resumeId !== undefined && {resumeId})});
-			return argv && {argv, cwd: stream.workplace.path};
+			const cwd = stream.workplace.path;
+			const argv = adapter.takeOver({
+				stream: planned,
+				gitFolders: await gitFolders(cwd),
+				...(resumeId !== undefined && {resumeId}),
+			});
+			return argv && {argv, cwd};
 		},
 	};
 };

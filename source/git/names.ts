@@ -82,3 +82,9 @@ export const branchTips = async (
 			}),
 	);
 };
+
+/** Git's own folders of a checkout, absolute: the one it shares with others, and in a linked worktree its own as well. */
+export const gitFolders = async (cwd: string): Promise<readonly string[]> => {
+	const asked = ['rev-parse', '--path-format=absolute', '--git-common-dir', '--git-dir'];
+	return [...new Set((await runGit(cwd, asked)).split('\n').filter(line => line !== ''))];
+};

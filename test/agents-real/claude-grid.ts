@@ -10,9 +10,8 @@ import {type ClaudeVersion, claudeVersions, installClaude} from './install-claud
 import {claudeEnvironment} from './run-claude.ts';
 import {type StubApi, startStubApi} from './stub-api/stub-api.ts';
 
-/** claude-grid in a repository and a home of its own, with the real Claude Code first on PATH and the stub as its API. */
-export type ClaudeGrid = Grid & {
-	readonly api: StubApi;
+/** claude-grid in a repository and a home of its own, with real agents first on PATH. */
+export type AgentGrid = Grid & {
 	/** Opens claude-grid in a terminal of 120 x 40. */
 	readonly open: (args: readonly string[]) => PseudoTerminal;
 	readonly stream: (id: string) => Stream;
@@ -26,6 +25,8 @@ export type ClaudeGrid = Grid & {
 	/** Command lines of living processes of a session, by pid. */
 	readonly commands: (sessionId: string) => ReadonlyMap<number, string>;
 };
+/** With the real Claude Code and the stub as its API. */
+export type ClaudeGrid = AgentGrid & {readonly api: StubApi};
 
 const commandOf = (pid: number): string => {
 	try {
@@ -40,19 +41,24 @@ const lines = (text: string): readonly string[] => text.split('\n').filter(line 
 /** Several real agents on a busy machine take their time. */
 const verbMs = 150_000;
 
-const createClaudeGrid = async (claude: string, terminals: PseudoTerminal[]): Promise<ClaudeGrid> => {
-	const api = await startStubApi();
-	const {HOME: _home, PATH: _path, LC_ALL: _locale, IS_SANDBOX: _sandbox, ...agent} = claudeEnvironment(api.url, '');
-	const env = {...agent, PATH: [dirname(claude), process.env.PATH].join(delimiter)};
-	const grid = createGrid({env});
+/** `bins`: the programs that come first on PATH. `end` closes what the agents talk to. */
+export const createAgentGrid = (
+	bins: readonly string[],
+	envIn: (home: string) => Readonly<Record<string, string>>,
+	end: () => Promise<void>,
+): AgentGrid => {
+	const terminals: PseudoTerminal[] = [];
+	const grid = createGrid({env: {PATH: [...bins.map(bin => dirname(bin)), process.env.PATH].join(delimiter)}});
+	const env = {...grid.env, ...envIn(grid.home)};
 	const stream = (id: string): Stream => grid.saved().streams[id]!;
 	const session = (id: string, number: number): Session => stream(id).sessions[number - 1]!;
-	const start: Grid['start'] = (args, options) => grid.start(args, {timeoutMs: verbMs, ...options});
+	const start: Grid['start'] = (args, options) =>
+		grid.start(args, {timeoutMs: verbMs, ...options, env: {...env, ...options?.env}});
 	return {
 		...grid,
+		env,
 		start,
 		run: (args, options) => start(args, options).ended,
-		api,
 		stream,
 		session,
 		open: args => {
@@ -61,7 +67,7 @@ const createClaudeGrid = async (claude: string, terminals: PseudoTerminal[]): Pr
 				columns: 120,
 				rows: 40,
 				cwd: grid.root,
-				env: {...grid.env, TERM: 'xterm-256color'},
+				env: {...env, TERM: 'xterm-256color'},
 			});
 			terminals.push(terminal);
 			return terminal;
@@ -80,10 +86,16 @@ const createClaudeGrid = async (claude: string, terminals: PseudoTerminal[]): Pr
 		close: async () => {
 			for (const terminal of terminals.splice(0)) if (!terminal.hasExited()) terminal.hangUp();
 			// First, so that no agent waits for an answer while it is being stopped.
-			await api.close();
+			await end();
 			await grid.close();
 		},
 	};
+};
+
+const createClaudeGrid = async (claude: string): Promise<ClaudeGrid> => {
+	const api = await startStubApi();
+	const {HOME: _home, PATH: _path, LC_ALL: _locale, IS_SANDBOX: _sandbox, ...agent} = claudeEnvironment(api.url, '');
+	return {...createAgentGrid([claude], () => agent, api.close), api};
 };
 
 /** Describes tests for both versions of Claude Code, each test on a grid of its own; skips them when it cannot be installed. */
@@ -91,7 +103,6 @@ export const onEachClaude = (name: string, tests: (grid: () => ClaudeGrid, versi
 	describe.each(Object.keys(claudeVersions) as ClaudeVersion[])(`${name}, Claude Code %s`, version => {
 		let [bin, reason] = ['', ''];
 		let grid: ClaudeGrid | undefined;
-		const terminals: PseudoTerminal[] = [];
 
 		beforeAll(async () => {
 			const claude = await installClaude(version);
@@ -104,7 +115,7 @@ export const onEachClaude = (name: string, tests: (grid: () => ClaudeGrid, versi
 
 		beforeEach(async context => {
 			if (reason !== '') context.skip(reason);
-			grid = await createClaudeGrid(bin, terminals);
+			grid = await createClaudeGrid(bin);
 		});
 
 		afterEach(async () => {

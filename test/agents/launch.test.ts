@@ -10,6 +10,7 @@ const request = (stream: Partial<PlannedStream> = {}, more: Partial<LaunchReques
 	sessionId: '11111111-1111-4111-8111-111111111111',
 	attempt: 1,
 	folder: '/r/.git/claude-grid/runs/r1/sessions/s1',
+	gitFolders: ['/r/.git', '/r/.git/worktrees/a'],
 	programs: {node: '/usr/bin/node', mcp: '/r/run/mcp.js', fakeAgent: '/r/run/fake-agent.js'},
 	socket: '/run/grid.sock',
 	...more,
@@ -64,9 +65,15 @@ describe('claude', () => {
 	});
 
 	test('is taken over in its interactive form, with its permission mode again', () => {
-		const {stream} = request({permissionMode: 'plan'});
-		expect(takeOver({stream, resumeId: 'abc-1'})).toEqual(['claude', '--resume', 'abc-1', '--permission-mode', 'plan']);
-		expect(takeOver({stream})).toEqual(['claude', '--permission-mode', 'plan']);
+		const {stream, gitFolders} = request({permissionMode: 'plan'});
+		expect(takeOver({stream, gitFolders, resumeId: 'abc-1'})).toEqual([
+			'claude',
+			'--resume',
+			'abc-1',
+			'--permission-mode',
+			'plan',
+		]);
+		expect(takeOver({stream, gitFolders})).toEqual(['claude', '--permission-mode', 'plan']);
 	});
 });
 
@@ -90,7 +97,7 @@ describe('every agent', () => {
 
 	test.each(structured)('$name is given its conversation to go on with', ({launch, takeOver}) => {
 		expect(launch(request({}, {resumeId: 'abc-1'})).argv).toContain('abc-1');
-		expect(takeOver({stream: request().stream, resumeId: 'abc-1'})).toContain('abc-1');
+		expect(takeOver({...request(), resumeId: 'abc-1'})).toContain('abc-1');
 	});
 
 	test.each(Object.values(adapters))('$name knows who it works for', ({launch}) => {
@@ -102,14 +109,46 @@ describe('every agent', () => {
 });
 
 describe('codex', () => {
-	test('may write the repository that its worktree belongs to', () => {
-		const {argv} = adapterFor('codex').launch(request());
-		expect(argv.slice(argv.indexOf('--add-dir'), argv.indexOf('--add-dir') + 2)).toEqual(['--add-dir', '/r/.git']);
-		expect(argv).toContain('workspace-write');
-		const resumed = adapterFor('codex').launch(request({model: 'a"b'}, {resumeId: 'abc-1'})).argv;
+	const {launch, takeOver} = adapterFor('codex');
+	const roots = ['--add-dir', '/r/.git', '--add-dir', '/r/.git/worktrees/a'];
+
+	test("may write both of git's folders, without which a worktree takes no commit", () => {
+		const {argv} = launch(request());
+		expect(argv.slice(argv.indexOf('-s'))).toEqual(['-s', 'workspace-write', ...roots, 'Do it.']);
+		const resumed = launch(request({model: 'a"b'}, {resumeId: 'abc-1'})).argv;
 		expect(resumed.slice(0, 4)).toEqual(['codex', 'exec', 'resume', '--json']);
-		expect(resumed).toContain('sandbox_workspace_write.writable_roots=["/r/.git"]');
+		expect(resumed).toContain('sandbox_workspace_write.writable_roots=["/r/.git","/r/.git/worktrees/a"]');
 		expect(resumed).toContain('model="a\\"b"');
+		expect(resumed.slice(-2)).toEqual(['abc-1', 'Do it.']);
+	});
+
+	test.each([
+		['acceptEdits', 'workspace-write'],
+		['auto', 'workspace-write'],
+		['bypassPermissions', 'danger-full-access'],
+		['default', 'read-only'],
+		['dontAsk', 'read-only'],
+		['plan', 'read-only'],
+	])('in the mode %s works in the sandbox %s, resumed too', (permissionMode, sandbox) => {
+		const {argv} = launch(request({permissionMode}));
+		expect(argv[argv.indexOf('-s') + 1]).toBe(sandbox);
+		expect(launch(request({permissionMode}, {resumeId: 'abc-1'})).argv).toContain(`sandbox_mode="${sandbox}"`);
+	});
+
+	test('reports by the MCP server, whose other tools stay refused', () => {
+		const {argv} = launch(request());
+		expect(argv).toContain('mcp_servers.grid.command="/usr/bin/node"');
+		expect(argv).toContain('mcp_servers.grid.args=["/r/run/mcp.js"]');
+		expect(argv).toContain('mcp_servers.grid.env.CLAUDE_GRID_STREAM="Stream-A"');
+		expect(argv).toContain('mcp_servers.grid.tools.task_update.approval_mode="approve"');
+		expect(argv.join(' ')).not.toContain('stream_stop');
+	});
+
+	test('is taken over in the same sandbox', () => {
+		expect(takeOver({...request(), resumeId: 'abc-1'})).toEqual([
+			...['codex', 'resume', 'abc-1', '-s', 'workspace-write'],
+			...roots,
+		]);
 	});
 });
 

@@ -27,6 +27,35 @@ describe('transcripts of other agents', () => {
 		for (const entry of entries) expect(entry.text).not.toMatch(/\{"|":\s*[{["]/);
 	});
 
+	test.each([
+		['codex', '401', 'permanent', /^unexpected status 401 Unauthorized: Incorrect API key/],
+		['codex', 'no-key', 'permanent', /^Missing environment variable/],
+		['codex', 'usage-limit', 'limit', /^You’ve hit your usage limit/],
+	] as const)('%s %s ends as %s and says why', (agent, name, expected, words) => {
+		const {only, entries} = read(agent, name);
+		expect(only('result')).toMatchObject([{ok: false, class: expected, text: expect.stringMatching(words)}]);
+		expect(entries.filter(entry => entry.kind === 'error')).toHaveLength(1);
+	});
+
+	test('a limit ends at the time of day that codex names, counted from when it was read', () => {
+		const line = transcriptLines('codex-usage-limit').at(-1)!;
+		const readAt = new Date(2026, 10, 20, 22, 44, 50).getTime();
+		const {reports} = adapterFor('codex').parse(null, {text: line, isCut: false, readAt});
+		expect(reports).toMatchObject([{class: 'limit', until: new Date(2026, 10, 20, 22, 46).getTime()}]);
+	});
+
+	test('codex shows its edits, a tool that was refused, and what it tries again', () => {
+		const {only, entries} = read('codex', 'refused');
+		expect(only('denied')).toMatchObject([{tool: 'grid task_update'}]);
+		expect(only('tool.opened').map(report => report.detail)).toEqual([
+			'grid task_update',
+			'Edit /REPO/Stream-A-task-1-1.txt',
+			'$ git add -A && git commit -q -m "Complete task 1"',
+		]);
+		expect(entries[1]).toMatchObject({ok: false, text: expect.stringContaining('requires approval')});
+		expect(read('codex', '401').only('retry')).toMatchObject([{attempt: 1, max: 1, status: 401}]);
+	});
+
 	test('their commands are shown without the shell around them', () => {
 		const commands = (['codex', 'gemini', 'opencode'] as const).map(
 			agent => read(agent, 'work').only('tool.opened').at(-1)?.detail,

@@ -23,3 +23,13 @@ test('a time of day says nothing without an instant to count from', () => {
 	expect(limitUntil('resets 3pm (UTC)', undefined)).toBeUndefined();
 	expect(limitUntil('limit reached|1900000000', undefined)).toBe(1_900_000_000_000);
 });
+
+test.each([
+	['try again at 10:45 PM.', new Date(2026, 0, 15, 22, 46)],
+	['try again at 9:59 AM.', new Date(2026, 0, 15, 10, 0)],
+	['try again at 12:05 AM.', undefined],
+	['try again at Jan 20th, 2026 1:05 PM.', new Date(2026, 0, 20, 13, 6)],
+])('a time without seconds may mean any instant of its minute: %s', (text, expected) => {
+	const morning = new Date(2026, 0, 15, 9, 59, 30).getTime();
+	expect(limitUntil(text, morning)).toBe(expected?.getTime());
+});

@@ -78,6 +78,7 @@ export const startFake = (
 		attempt,
 		folder,
 		programs,
+		gitFolders: [],
 		socket: '',
 		...(resumeId !== undefined && {resumeId}),
 	});

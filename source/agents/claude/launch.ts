@@ -1,10 +1,7 @@
-import {identityEnv, isTooLong, modelOption, promptArgument, promptFile} from '../launching.ts';
+import {gridServer, gridTools, identityEnv, isTooLong, modelOption, promptArgument, promptFile} from '../launching.ts';
 import type {Adapter, LaunchRequest} from '../types.ts';
 
-/** What an agent may do in the grid without being asked: report and look; the server lets it change its own stream only. */
-const gridTools = ['task_update', 'task_list', 'stream_list', 'stream_get', 'progress_summary'].map(
-	name => `mcp__grid__${name}`,
-);
+const allowedGridTools = gridTools.map(name => `mcp__grid__${name}`);
 
 /** Longer than our server waits for an answer itself. */
 const questionMs = 9 * 60 * 60_000;
@@ -18,11 +15,8 @@ const leadTools = ['stream_spawn', 'stream_send', 'stream_stop', 'stream_merge',
 const leadOptions = ['--disallowedTools', 'Edit', 'Write', 'NotebookEdit'];
 
 const mcpConfig = (request: LaunchRequest): string => {
-	const {programs} = request;
 	const grid = {
-		command: programs.node,
-		args: [programs.mcp],
-		env: identityEnv(request),
+		...gridServer(request),
 		// Newer versions hide its tools behind a search otherwise.
 		alwaysLoad: true,
 		// A question waits for a person, whatever MCP_TOOL_TIMEOUT the user has set.
@@ -55,7 +49,7 @@ export const launchClaude: Adapter['launch'] = request => {
 			...(isTooLong(request.prompt) ? ['--add-dir', folder] : []),
 			'--allowedTools',
 			...stream.allowedTools.filter(tool => !tool.startsWith('-')),
-			...gridTools,
+			...allowedGridTools,
 			...(stream.lead ? [...leadTools, ...leadOptions] : []),
 			'--mcp-config',
 			`${folder}/mcp.json`,

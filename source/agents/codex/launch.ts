@@ -1,46 +1,64 @@
-import {identityEnv, modelOption, promptArgument, promptFile} from '../launching.ts';
+import {gridServer, gridTools, identityEnv, modelOption, promptArgument, promptFile} from '../launching.ts';
 import type {Adapter, LaunchRequest} from '../types.ts';
 
-const sandboxes: Readonly<Record<string, string>> = {plan: 'read-only', bypassPermissions: 'danger-full-access'};
-
-/** A worktree's commits are written to the repository it belongs to, which the sandbox must let through. */
-const commonDir = (folder: string): string | undefined => {
-	const end = folder.lastIndexOf('/claude-grid/runs/');
-	return end === -1 ? undefined : folder.slice(0, end);
+/** `codex exec` asks nobody, so what a mode would ask for is not done; what it takes unasked stays in the sandbox. */
+const sandboxes: Readonly<Record<string, string>> = {
+	acceptEdits: 'workspace-write',
+	auto: 'workspace-write',
+	bypassPermissions: 'danger-full-access',
 };
 
-/** Resuming takes the sandbox as configuration only; as TOML, which a JSON string is too. */
-const resumeOptions = ({stream, folder}: LaunchRequest): readonly string[] => {
-	const sandbox = sandboxes[stream.permissionMode] ?? 'workspace-write';
-	const common = commonDir(folder);
+const sandboxOf = (mode: string): string => sandboxes[mode] ?? 'read-only';
+
+/** A setting as `-c` takes it: TOML, which a JSON string or list of strings is too. */
+const setting = (name: string, value: string | readonly string[]): readonly string[] => [
+	'-c',
+	`${name}=${JSON.stringify(value)}`,
+];
+
+/** The MCP server for this session alone; its reporting tools need no approval, all others are refused unasked. */
+const serverSettings = (request: LaunchRequest): readonly string[] => {
+	const {command, args, env} = gridServer(request);
 	return [
-		'-c',
-		`sandbox_mode=${JSON.stringify(sandbox)}`,
-		...(common === undefined ? [] : ['-c', `sandbox_workspace_write.writable_roots=${JSON.stringify([common])}`]),
-		...(stream.model === undefined ? [] : ['-c', `model=${JSON.stringify(stream.model)}`]),
+		...setting('mcp_servers.grid.command', command),
+		...setting('mcp_servers.grid.args', args),
+		...Object.entries(env).flatMap(([name, value]) => setting(`mcp_servers.grid.env.${name}`, value)),
+		...gridTools.flatMap(name => setting(`mcp_servers.grid.tools.${name}.approval_mode`, 'approve')),
 	];
 };
 
-const freshOptions = ({stream, folder}: LaunchRequest): readonly string[] => {
-	const common = commonDir(folder);
-	return [
-		'--skip-git-repo-check',
-		'-s',
-		sandboxes[stream.permissionMode] ?? 'workspace-write',
-		...(common === undefined ? [] : ['--add-dir', common]),
-		...modelOption(stream.model),
-	];
-};
+/** Resuming takes the sandbox as configuration only. A commit writes to git's own folders, outside the worktree. */
+const resumeOptions = ({stream, gitFolders}: LaunchRequest): readonly string[] => [
+	...setting('sandbox_mode', sandboxOf(stream.permissionMode)),
+	...setting('sandbox_workspace_write.writable_roots', gitFolders),
+	...(stream.model === undefined ? [] : setting('model', stream.model)),
+];
+
+/** Each of git's folders is named: the sandbox keeps a worktree's own read-only when only one above it may be written. */
+const freshOptions = ({stream, gitFolders}: Pick<LaunchRequest, 'stream' | 'gitFolders'>): readonly string[] => [
+	'-s',
+	sandboxOf(stream.permissionMode),
+	...gitFolders.flatMap(folder => ['--add-dir', folder]),
+	...modelOption(stream.model),
+];
 
 export const launchCodex: Adapter['launch'] = request => {
 	const {resumeId} = request;
 	const prompt = promptArgument(request);
+	const common = ['--json', '--skip-git-repo-check', ...serverSettings(request)];
 	return {
 		argv:
 			resumeId === undefined
-				? ['codex', 'exec', '--json', ...freshOptions(request), prompt]
-				: ['codex', 'exec', 'resume', '--json', ...resumeOptions(request), resumeId, prompt],
+				? ['codex', 'exec', ...common, ...freshOptions(request), prompt]
+				: ['codex', 'exec', 'resume', ...common, ...resumeOptions(request), resumeId, prompt],
 		env: identityEnv(request),
 		files: promptFile(request),
 	};
 };
+
+/** By hand it asks by itself; the sandbox and where a commit writes are the same. */
+export const takeOverCodex: Adapter['takeOver'] = ({stream, resumeId, gitFolders}) => [
+	'codex',
+	...(resumeId === undefined ? [] : ['resume', resumeId]),
+	...freshOptions({stream, gitFolders}),
+];

@@ -4,6 +4,8 @@ import type {Json} from '../json.ts';
 import {child, children, conversationId, isTrue, number, readObject, text} from '../json.ts';
 import type {Memory} from '../reading.ts';
 import {gives, givesTodos, memoryFrom} from '../reading.ts';
+import type {Line} from '../types.ts';
+import {limitUntil} from '../until.ts';
 import {clip, errorMessage, failureOf, finalWords, lastLine, oneLine} from '../words.ts';
 
 /** The command a person would type, without the shell it is wrapped in. */
@@ -42,19 +44,26 @@ const opened = (memory: Memory, id: string, line: string): Parsed => {
 	);
 };
 
+/** Nobody is there to approve it. */
+const unapproved = /requires approval|user (?:rejected|cancelled) MCP/i;
+
 const closed = (memory: Memory, item: Json, id: string): Parsed => {
 	const code = number(item, 'exit_code');
 	const isError = text(item, 'status') === 'failed' || (code !== undefined && code !== 0);
-	const output = text(item, 'aggregated_output') ?? '';
+	const refusal = text(child(item, 'error'), 'message');
+	const told = children(child(item, 'result'), 'content').map(part => text(part, 'text') ?? '');
+	const output = text(item, 'aggregated_output') ?? refusal ?? told.join('\n');
 	const entry: LogEntry = {
 		kind: 'result',
 		text: isError ? failureOf(output) : lastLine(output) || 'done',
 		ok: !isError,
 		...(code !== undefined && {aside: `exit ${code}`}),
 	};
+	const line = memory.tools.find(tool => tool.id === id)?.line ?? '';
+	const denied: readonly Report[] = unapproved.test(refusal ?? '') ? [{type: 'denied', tool: line, detail: line}] : [];
 	return gives(
 		{...memory, tools: memory.tools.filter(tool => tool.id !== id)},
-		[{type: 'tool.closed', toolId: id, isError}],
+		[{type: 'tool.closed', toolId: id, isError}, ...denied],
 		[entry],
 	);
 };
@@ -104,10 +113,16 @@ const readItem = (memory: Memory, item: Json | undefined, isDone: boolean): Pars
 	}
 };
 
-const readFailure = (memory: Memory, error: string): Parsed => {
+const readFailure = (memory: Memory, error: string, readAt: number | undefined): Parsed => {
 	const message = errorMessage(error);
+	const kind = classOfText(error) ?? 'crash';
+	const until = kind === 'limit' ? limitUntil(error, readAt) : undefined;
 	const entries: readonly LogEntry[] = memory.fault === message ? [] : [{kind: 'error', text: message}];
-	return gives(memory, [{type: 'result', ok: false, class: classOfText(error) ?? 'crash', text: message}], entries);
+	return gives(
+		memory,
+		[{type: 'result', ok: false, class: kind, text: message, ...(until !== undefined && {until})}],
+		entries,
+	);
 };
 
 const readCompleted = (memory: Memory, usage: Json | undefined): Parsed => {
@@ -119,8 +134,20 @@ const readCompleted = (memory: Memory, usage: Json | undefined): Parsed => {
 	return gives(memory, reports, [{kind: 'note', text: 'finished its turn'}]);
 };
 
+const reconnecting = /^Reconnecting\.\.\. (\d{1,4})\/(\d{1,4})(?: \((.*)\)$)?/s;
+
+/** It tries again by itself; how long it waits it does not say. */
+const readRetry = (memory: Memory, error: string, attempt: number, max: number): Parsed => {
+	const status = /status (\d{3})\b/.exec(error)?.[1];
+	return gives(
+		memory,
+		[{type: 'retry', attempt, max, delayMs: 0, error, status: status === undefined ? null : Number(status)}],
+		[{kind: 'note', text: `retry ${attempt}/${max}: ${error}`}],
+	);
+};
+
 /** One line of `codex exec --json`. */
-export const parseCodex = (given: unknown, line: {readonly text: string; readonly isCut: boolean}): Parsed => {
+export const parseCodex = (given: unknown, line: Line): Parsed => {
 	const event = readObject(line);
 	const memory = memoryFrom(given);
 	switch (text(event, 'type')) {
@@ -138,9 +165,11 @@ export const parseCodex = (given: unknown, line: {readonly text: string; readonl
 		case 'turn.completed':
 			return readCompleted(memory, child(event, 'usage'));
 		case 'turn.failed':
-			return readFailure(memory, text(child(event, 'error'), 'message') ?? 'the turn failed');
+			return readFailure(memory, text(child(event, 'error'), 'message') ?? 'the turn failed', line.readAt);
 		case 'error': {
 			const fault = errorMessage(text(event, 'message') ?? 'error');
+			const retry = reconnecting.exec(fault);
+			if (retry) return readRetry(memory, oneLine(retry[3] ?? fault), Number(retry[1]), Number(retry[2]));
 			return gives({...memory, fault}, undefined, [{kind: 'error', text: fault}]);
 		}
 		default:
