@@ -1,4 +1,5 @@
 import type {PlannedStream} from '../plan/types.ts';
+import {hookScript} from './claude/hooks.ts';
 import {resumedMemory} from './claude/memory.ts';
 import {parseClaude} from './claude/parse.ts';
 import {identityEnv, promptFile} from './launching.ts';
@@ -36,7 +37,11 @@ const launch = (request: LaunchRequest): ReturnType<Adapter['launch']> => {
 			`--stream=${stream.id}`,
 		],
 		env: identityEnv(request),
-		files: {...promptFile(request), 'fake.json': `${JSON.stringify(ordersFor(stream), null, '\t')}\n`},
+		files: {
+			...promptFile(request),
+			'fake.json': `${JSON.stringify(ordersFor(stream), null, '\t')}\n`,
+			'hook.sh': hookScript,
+		},
 	};
 };
 

@@ -40,6 +40,13 @@ export const actVerbs = {
 		...onStream('go on with what is paused or stopped', 'claude-grid continue'),
 		load: () => import('./send.ts'),
 	},
+	send: {
+		usage: '<stream> "<text>"',
+		...onStream('say something to its agent, at work or at rest', 'claude-grid send Stream-B "Use pnpm"', ['file']),
+		words: 2,
+		examples: ['claude-grid send Stream-B "Use pnpm, not npm"', 'git diff | claude-grid send Stream-B --file -'],
+		load: () => import('./send-message.ts'),
+	},
 	approve: {
 		usage: '[stream]',
 		...onStream('allow what an agent asks to do, or approve a stream', 'claude-grid approve Stream-C', ['always']),

@@ -7,6 +7,7 @@ import {liveSession} from '../run/select.ts';
 import type {Stream} from '../run/types.ts';
 import {ensureFolder} from '../store/write-file.ts';
 import {currentRunFolder, folderOfSession, programsIn} from './folders.ts';
+import {lookForTaken} from './messages.ts';
 import {spaced} from './spaced.ts';
 import type {SessionWatch} from './watch.ts';
 import type {World} from './world.ts';
@@ -99,5 +100,6 @@ const endSession = async (world: World, watch: SessionWatch, effect: Stop): Prom
 		...(identity && {identity}),
 	});
 	await watch.drain(streamId, sessionId);
+	await lookForTaken(world, streamId, sessionId);
 	world.dispatch({type: 'session.stopped', streamId, sessionId, left});
 };

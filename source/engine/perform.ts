@@ -1,5 +1,6 @@
 import {errorText, UserError} from '../error.ts';
 import type {Effect} from '../run/effect.ts';
+import {layMessage} from './messages.ts';
 import {failureOf} from './failures.ts';
 import {performMerge} from './perform-merge.ts';
 import {performSession} from './perform-session.ts';
@@ -38,6 +39,8 @@ const run = async (world: World, performers: Performers, effect: Effect): Promis
 			return performers.writeResults();
 		case 'question.answer':
 			return answer(world, effect);
+		case 'message.deliver':
+			return layMessage(world, effect);
 		case 'alert.raise':
 		case 'activity.add':
 		case 'radar.scan':

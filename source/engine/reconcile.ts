@@ -6,6 +6,7 @@ import {liveSession, streamsInOrder} from '../run/select.ts';
 import type {ProcessIdentity, Session} from '../run/types.ts';
 import {readSession} from '../store/session-record.ts';
 import {currentRunFolder, folderOfSession} from './folders.ts';
+import {lookForTaken} from './messages.ts';
 import {mergeTag} from './steps.ts';
 import type {SessionWatch} from './watch.ts';
 import type {World} from './world.ts';
@@ -25,7 +26,9 @@ export const reconcile = async (world: World, watch: SessionWatch): Promise<void
 	if (!isSameBoot)
 		for (const stream of streamsInOrder(run)) {
 			const session = liveSession(stream);
-			if (session) await watch.drain(stream.id, session.id);
+			if (!session) continue;
+			await watch.drain(stream.id, session.id);
+			await lookForTaken(world, stream.id, session.id);
 		}
 	const words = readSession(repository.commonDir).words ?? null;
 	world.dispatch({type: 'engine.started', bootId, repository: repository.root, words});

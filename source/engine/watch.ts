@@ -5,6 +5,7 @@ import type {Tail} from '../process/types.ts';
 import {liveSession, streamsInOrder} from '../run/select.ts';
 import type {Exit, Session} from '../run/types.ts';
 import {folderOfSession} from './folders.ts';
+import {lookForTaken} from './messages.ts';
 import {lookForQuestions} from './questions.ts';
 import {reportLines} from './report-lines.ts';
 import type {World} from './world.ts';
@@ -66,6 +67,7 @@ export class SessionWatch {
 		for (let reads = 0; reads < readsPerRound && !isAtEnd; reads++)
 			isAtEnd = await this.#read(streamId, session.id, false);
 		await lookForQuestions(this.#world, streamId, session.id, this.#asked);
+		await lookForTaken(this.#world, streamId, session.id);
 		if (!isAtEnd || !session.process) return;
 		const exit = await this.#exitOf(session);
 		if (exit === undefined) return;

@@ -1,6 +1,7 @@
 import {realpathSync} from 'node:fs';
 import {faults} from './faults.ts';
 import {createGit} from './git.ts';
+import {hear} from './hear.ts';
 import type {Orders} from './orders.ts';
 import {faultOf, faultsOf, readOrders} from './orders.ts';
 import {hang, sleep} from './output.ts';
@@ -48,6 +49,7 @@ const finish = async (session: Session, finalWords: string): Promise<void> => {
 	const {orders, speaker} = session;
 	const background = faultOf(orders, 'background');
 	if (background) await endInBackground(session, background.amount ?? 1);
+	await hear(session, 'stop');
 	speaker.text(finalWords);
 	speaker.success(finalWords);
 	if (faultOf(orders, 'never-exit')) await hang();

@@ -2,6 +2,7 @@ import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {filesFor, writeFile} from './files.ts';
 import type {Git} from './git.ts';
+import {hear} from './hear.ts';
 import type {Orders} from './orders.ts';
 import {faultOf} from './orders.ts';
 import {sleep} from './output.ts';
@@ -93,10 +94,12 @@ export const workOn = async (session: Session, number: number, isLast: boolean):
 		const {path, answer} = writeFile(orders.folder, file);
 		speaker.closeTool(id, {content: `File written: ${path}`, result: answer});
 	}
+	await hear(session, 'batch');
 	await think(session, ms * 0.4);
 	const isLeft = isLast && faultOf(orders, 'dirty') !== undefined;
 	const isCommitted = isLeft || (await commit(session, `[${number}] ${title}`));
 	if (isCommitted) setStatus(session, number, 'completed');
+	await hear(session, 'batch');
 };
 
 /** What lies about uncommitted when all tasks are done. */

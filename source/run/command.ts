@@ -39,6 +39,13 @@ export const commandSchema = z.discriminatedUnion('type', [
 		agent: z.enum(agentNames).optional(),
 		name: z.string().min(1).max(80).optional(),
 	}),
+	/** For the stream's agent: between two of its tool calls, or in its next prompt. A person's unless `from` says otherwise. */
+	z.strictObject({
+		type: z.literal('stream.send'),
+		streamId,
+		text: z.string().min(1).max(20_000).regex(/\S/, 'is empty'),
+		from: z.enum(['person', 'lead']).optional(),
+	}),
 	z.strictObject({
 		type: z.literal('task.update'),
 		streamId,

@@ -4,6 +4,7 @@ import {addStream} from './add-stream.ts';
 import type {Command, CommandAnswer} from './command.ts';
 import {goOnAtOnce, pause, recover, stop} from './go-on.ts';
 import {onLeadCommand} from './lead-commands.ts';
+import {sendMessage} from './messages.ts';
 import {queueMerge, startMerge} from './merging.ts';
 import {refusal} from './permissions.ts';
 import {onRunCommand} from './run-commands.ts';
@@ -34,6 +35,8 @@ export const onCommand = (turn: Turn, command: Command): CommandAnswer => {
 			return applyPlan(turn, command);
 		case 'task.update':
 			return updateTask(turn, command);
+		case 'stream.send':
+			return sendMessage(turn, command);
 		case 'question.answer':
 			return answerQuestion(turn, command);
 		case 'lead.spawn':
@@ -57,7 +60,7 @@ export const onCommand = (turn: Turn, command: Command): CommandAnswer => {
 
 const onStreamCommand = (
 	turn: Turn,
-	command: Extract<Command, {type: `stream.${string}`; streamId: string}>,
+	command: Exclude<Extract<Command, {type: `stream.${string}`; streamId: string}>, {type: 'stream.send'}>,
 ): CommandAnswer => {
 	const {streamId} = command;
 	const stream = streamOf(turn, streamId);

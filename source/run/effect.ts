@@ -58,6 +58,14 @@ export type Effect =
 			readonly verdict: 'allow' | 'deny';
 			readonly message?: string;
 	  }
+	/** Lays a message where the session's hook finds it; it answers with message.taken. */
+	| {
+			readonly type: 'message.deliver';
+			readonly streamId: string;
+			readonly sessionId: string;
+			readonly messageId: string;
+			readonly text: string;
+	  }
 	| {readonly type: 'results.write'};
 
 export type EffectType = Effect['type'];

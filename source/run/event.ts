@@ -122,6 +122,13 @@ export type RunEvent =
 			readonly sessionId: string;
 			readonly question: Omit<Question, 'at' | 'sessionId'>;
 	  }
+	/** The session's hook has handed the message to the agent. */
+	| {
+			readonly type: 'message.taken';
+			readonly streamId: string;
+			readonly sessionId: string;
+			readonly messageId: string;
+	  }
 	| {readonly type: 'attach.ended'; readonly streamId: string; readonly isLost: boolean}
 	| {readonly type: 'disk.measured'; readonly freeBytes: number}
 	| {readonly type: 'store.failed'; readonly reason: string}

@@ -1,4 +1,5 @@
 import {completeOrAsk} from './approvals.ts';
+import {unread} from './mail.ts';
 import {restart, settleRecovery} from './recover.ts';
 import {currentSession} from './select.ts';
 import type {Turn} from './turn.ts';
@@ -18,6 +19,7 @@ export const settleEvidence = (turn: Turn, streamId: string): void => {
 	if (work?.isMissing) return again(turn, streamId, 'incomplete', 'its worktree is gone');
 	if (stream.workplace?.conflicts?.length && work && work.commits === 0)
 		return again(turn, streamId, 'incomplete', 'the merge of its dependencies is not finished');
+	if (unread(stream).length > 0) return goOnWithMail(turn, streamId);
 	if (work && work.dirty > 0) return commitRest(turn, streamId);
 	const isEmptyFine = planned.allowEmpty || /^\s*NOTHING TO DO:/m.test(ending.reason);
 	const hasWork = work !== undefined && work.commits > 0;
@@ -36,6 +38,12 @@ export const settleEvidence = (turn: Turn, streamId: string): void => {
 	if (!hasWork && !isEmptyFine) return fail(turn, streamId, 'nothing done: it ended without a commit', 'finished');
 	if (planned.verify !== undefined && hasWork && !isVerified(stream)) return runVerify(turn, streamId, planned.verify);
 	completeOrAsk(turn, streamId);
+};
+
+/** What was said while it could not hear is heard before it is done. */
+const goOnWithMail = (turn: Turn, streamId: string): void => {
+	say(turn, 'note', 'goes on with a message that waited for its turn to end', streamId);
+	restart(turn, streamId, {mode: 'resume', cause: 'finished', ask: 'message'});
 };
 
 const canResume = (stream: Stream): boolean => {
@@ -95,7 +103,7 @@ export const onVerified = (turn: Turn, streamId: string, result: VerifyResult): 
 	if (isOther && stream.verify?.head !== result.head) return settleEvidence(turn, streamId);
 	if (result.ok) {
 		say(turn, 'state', '✓ verify passed', streamId);
-		return isOther ? completeOrAsk(turn, streamId) : settleEvidence(turn, streamId);
+		return isOther && unread(stream).length === 0 ? completeOrAsk(turn, streamId) : settleEvidence(turn, streamId);
 	}
 	say(turn, 'state', '✗ verify failed', streamId);
 	const next: NextSession = {mode: 'resume', cause: 'incomplete', ask: 'verify'};

@@ -1,3 +1,4 @@
+import {saidBefore} from './mail.ts';
 import {currentSession, progress} from './select.ts';
 import type {EndingClass, Run, Stream} from './types.ts';
 import {plannedStream} from './types.ts';
@@ -40,6 +41,7 @@ export const handover = (run: Run, stream: Stream, cause: EndingClass): string =
 			stream.denial,
 			'',
 		);
+	lines.push(...saidBefore(stream));
 	if (stream.verify && !stream.verify.ok)
 		lines.push(
 			`- The check (${planned?.verify ?? 'verify'}) failed. The end of its output:`,

@@ -1,5 +1,6 @@
 import type {CommandType} from './command.ts';
 import {isLead} from './lead.ts';
+import {mostUnread, unread} from './mail.ts';
 import {
 	hasStream,
 	isFinished,
@@ -76,6 +77,7 @@ const streamRules: Partial<Record<CommandType, Rule>> = {
 		if (isAtWork(stream)) return 'its session must be stopped first';
 		return isWaiting(stream, 'attached') ? 'somebody is attached already' : undefined;
 	},
+	'stream.send': (_run, stream) => sendRefusal(stream),
 	'question.answer': (_run, stream) => ((stream.questions ?? []).length > 0 ? undefined : 'it asks nothing'),
 	'stream.approve': (_run, stream) => approvalRefusal(stream),
 	'stream.deny': (_run, stream) => approvalRefusal(stream),
@@ -97,6 +99,12 @@ const mergeRefusal = (stream: Stream): string | undefined => {
 	if (isAtWork(stream)) return 'its agent is still working';
 	if (stateIs(stream, 'completed', 'stopped', 'failed')) return undefined;
 	return isWaiting(stream, 'paused', 'attached') ? undefined : `it is ${stateWord(stream)}, not completed`;
+};
+
+/** What waits is bounded; a message to a stream that is being merged would change what is merged. */
+const sendRefusal = (stream: Stream): string | undefined => {
+	if (stream.merge.is === 'merging' || stream.merge.is === 'queued') return 'it is being merged: send it afterwards';
+	return unread(stream).length >= mostUnread ? `${mostUnread} messages wait for it already` : undefined;
 };
 
 const runRules: Partial<Record<CommandType, (run: Run) => string | undefined>> = {

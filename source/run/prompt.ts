@@ -4,6 +4,7 @@ import {background} from './background.ts';
 import {guidance} from './guidance.ts';
 import {handover} from './handover.ts';
 import {leadPrompt} from './lead-prompt.ts';
+import {letters} from './mail.ts';
 import {currentSession} from './select.ts';
 import type {NextSession, Run, Stream} from './types.ts';
 import {plannedStream} from './types.ts';
@@ -12,8 +13,9 @@ import {plannedStream} from './types.ts';
 export const promptFor = (run: Run, stream: Stream, next: NextSession, now: number): string => {
 	const planned = plannedStream(run, stream.id);
 	if (planned === undefined) return '';
-	if (planned.lead) return leadPrompt(run, {...planned, lead: planned.lead}, stream, next, now);
-	if (next.mode === 'resume') return resumePrompt(stream, next);
+	if (planned.lead)
+		return joined(leadPrompt(run, {...planned, lead: planned.lead}, stream, next, now), letters(stream));
+	if (next.mode === 'resume') return joined(resumePrompt(stream, next), letters(stream));
 	const parts = [
 		planned.prompt ?? `Work on ${planned.name}.`,
 		taskList(planned, stream),
@@ -21,9 +23,10 @@ export const promptFor = (run: Run, stream: Stream, next: NextSession, now: numb
 		rules(planned, run, stream),
 	];
 	if (next.cause !== 'first') parts.push(handover(run, stream, next.cause));
-	parts.push(background(run, stream));
-	return parts.filter(part => part !== '').join('\n\n');
+	return joined(...parts, background(run, stream), letters(stream));
 };
+
+const joined = (...parts: readonly string[]): string => parts.filter(part => part !== '').join('\n\n');
 
 const taskList = (planned: PlannedStream, stream: Stream): string => {
 	if (planned.tasks.length === 0) return '';
@@ -81,6 +84,11 @@ const resumePrompt = (stream: Stream, next: NextSession): string => {
 			].join('\n');
 		case 'tasks':
 			return ['These tasks are not completed yet. Go on with them, commit each, and report each.', ...left].join('\n');
+		case 'message':
+			return [
+				'There is something more for you. Do what it asks, in this worktree and on this branch, commit your work, then end. If nothing is to be changed for it, change nothing.',
+				...left,
+			].join('\n');
 		default:
 			return [
 				'Your session was interrupted. Go on from where you stopped; look at git status and git log first.',

@@ -3,6 +3,7 @@ import {saveCheckpoint, saveForEnding} from './checkpoints.ts';
 import {beginEnding} from './ending.ts';
 import type {RunEvent} from './event.ts';
 import {startMerge} from './merging.ts';
+import {repeatDeliveries} from './messages.ts';
 import {currentSession, isFinished, liveSession, streamsInOrder} from './select.ts';
 import {startStream} from './sessions.ts';
 import type {Turn} from './turn.ts';
@@ -79,6 +80,7 @@ const stateAfterReboot = (turn: Turn, {ending, sessions}: Stream): StreamState =
 
 const repeatStep = (turn: Turn, stream: Stream): void => {
 	repeatMerge(turn, stream);
+	repeatDeliveries(turn, stream);
 	if (stream.ending) return repeatEnding(turn, stream);
 	if (stream.state.is === 'starting' && stream.state.step !== 'agent') return startStream(turn, stream.id);
 	if (stream.state.is === 'verifying')

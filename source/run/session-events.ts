@@ -1,7 +1,9 @@
 import {beginAgain, beginEnding} from './ending.ts';
 import type {RunEvent} from './event.ts';
 import {noteWorkAfterLimit} from './gate.ts';
+import {noteHeard, onTaken} from './messages.ts';
 import {onAsked} from './questions.ts';
+import type {Report} from './report.ts';
 import {applyReport} from './reports.ts';
 import {currentSession} from './select.ts';
 import {isRecovery} from './sessions.ts';
@@ -39,6 +41,8 @@ export const onSessionEvent = (turn: Turn, event: SessionEvent): void => {
 			return onFlooded(turn, streamId, event.bytes);
 		case 'question.asked':
 			return onAsked(turn, event);
+		case 'message.taken':
+			return onTaken(turn, event);
 	}
 };
 
@@ -61,6 +65,7 @@ const onReported = (turn: Turn, session: Session, event: Extract<RunEvent, {type
 	for (const report of event.reports) applyReport(turn, streamId, report);
 	patchSession(turn, streamId, {offset: event.offset, memory: event.memory});
 	if (event.reports.length === 0) return;
+	if (event.reports.some(isAnswer)) noteHeard(turn, streamId);
 	const isFirst = !session.hasReported;
 	patchSession(turn, streamId, {hasReported: true, lastEventAt: turn.now});
 	if (streamOf(turn, streamId).ending) return;
@@ -78,16 +83,23 @@ export const onFirstSign = (turn: Turn, streamId: string): void => {
 		setState(turn, streamId, {is: 'running', since: turn.now});
 };
 
+/** Only an agent that has read its prompt says or does something. */
+const isAnswer = (report: Report): boolean =>
+	['said', 'tool.opened', 'todos'].includes(report.type) || (report.type === 'result' && report.ok);
+
 const onExited = (turn: Turn, session: Session, event: Extract<RunEvent, {type: 'session.exited'}>): void => {
 	const {streamId} = event;
 	patchSession(turn, streamId, {exit: event.exit});
 	if (streamOf(turn, streamId).ending) return;
-	if (isMissingConversation(session, event.lastLine)) {
+	// One that asks something has a conversation.
+	const hasAsked = streamOf(turn, streamId).state.is === 'waiting';
+	if (!hasAsked && isMissingConversation(session, event.lastLine)) {
 		say(turn, 'note', 'its conversation was not found: starting afresh', streamId);
 		const cause = session.cause === 'first' ? 'crash' : session.cause;
 		return beginAgain(turn, streamId, {mode: 'fresh', cause, isSameAttempt: true});
 	}
 	const {class: kind, reason} = classifyExit(session, event.exit, event.lastLine);
+	if (kind === 'finished') noteHeard(turn, streamId);
 	beginEnding(turn, streamId, kind, reason, session.result?.until);
 };
 

@@ -79,7 +79,7 @@ export type NextSession = {
 	readonly mode: 'fresh' | 'resume';
 	readonly cause: 'first' | EndingClass;
 	/** What a resumed agent is asked for; absent: go on. */
-	readonly ask?: 'commit' | 'report' | 'tasks' | 'verify' | 'change';
+	readonly ask?: 'commit' | 'report' | 'tasks' | 'verify' | 'change' | 'message';
 	/** The last session ended well and its evidence was not looked at: that comes first. */
 	readonly isEvidenceFirst?: boolean;
 	/** A retry of the same attempt (a conversation to resume was not found). */
@@ -169,6 +169,8 @@ export type Message = {
 	readonly from: 'person' | 'lead' | 'grid';
 	readonly text: string;
 	readonly at: Instant;
+	/** The session it was last given to, and how: in a file for its hook, or in its prompt. */
+	readonly given?: {readonly sessionId: string; readonly by: 'hook' | 'prompt'};
 	/** When the agent had it: by its hook, or in the prompt of a session. */
 	readonly deliveredAt?: Instant;
 };

@@ -1,5 +1,6 @@
 import {directNeeds} from '../plan/graph.ts';
 import {uuidFrom} from './identity.ts';
+import {withMailInPrompt} from './mail.ts';
 import {promptFor, resumableId} from './prompt.ts';
 import type {Turn} from './turn.ts';
 import {clearAlerts, clearStreamAlerts, patchStream, perform, say, setState, streamOf} from './turn.ts';
@@ -74,7 +75,7 @@ const startSession = (turn: Turn, streamId: string, wanted: NextSession): void =
 		costUsd: 0,
 	};
 	const prompt = promptFor(turn.run, stream, next, turn.now);
-	const {next: _used, ...rest} = stream;
+	const {next: _used, ...rest} = withMailInPrompt(stream, session.id);
 	turn.run = {
 		...turn.run,
 		streams: {

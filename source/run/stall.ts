@@ -1,4 +1,5 @@
 import {beginEnding} from './ending.ts';
+import {nudge} from './messages.ts';
 import {liveSession} from './select.ts';
 import {onFirstSign} from './session-events.ts';
 import type {Turn} from './turn.ts';
@@ -33,7 +34,7 @@ export const watchStream = (turn: Turn, streamId: string): void => {
 	const silentMs = turn.now - stream.signAt;
 	const limitMs = stallLimitMs(turn, stream, session);
 	if (silentMs >= limitMs) return onLimit(turn, stream, silentMs);
-	if (silentMs >= limitMs / 2) return onHalf(turn, stream);
+	if (silentMs >= limitMs / 2) return onHalf(turn, stream, silentMs);
 	if (stream.state.is === 'stalled') return backToRunning(turn, streamId);
 	if (silentMs >= Math.min(quietMs, limitMs / 4)) onQuiet(turn, stream);
 };
@@ -70,8 +71,9 @@ const onQuiet = (turn: Turn, stream: Stream): void => {
 	say(turn, 'note', `quiet for ${Math.round((turn.now - stream.signAt) / 1000)} s`, stream.id);
 };
 
-const onHalf = (turn: Turn, stream: Stream): void => {
+const onHalf = (turn: Turn, stream: Stream, silentMs: number): void => {
 	if (stream.state.is === 'stalled') return;
+	nudge(turn, stream.id, silentMs);
 	setState(turn, stream.id, {is: 'stalled', since: turn.now});
 	say(
 		turn,
@@ -90,6 +92,6 @@ const onHalf = (turn: Turn, stream: Stream): void => {
 
 const onLimit = (turn: Turn, stream: Stream, silentMs: number): void => {
 	const isAutomatic = plannedStream(turn.run, stream.id)?.contextRecovery.autoRecoveryEnabled ?? true;
-	if (!isAutomatic) return onHalf(turn, stream);
+	if (!isAutomatic) return onHalf(turn, stream, silentMs);
 	beginEnding(turn, stream.id, 'stall', `no sign of work for ${Math.round(silentMs / 1000)} s`);
 };

@@ -86,6 +86,7 @@ const onEvent = (turn: Turn, event: RunEvent | Tick): void => {
 		case 'session.worked':
 		case 'session.flooded':
 		case 'question.asked':
+		case 'message.taken':
 			return onSessionEvent(turn, event);
 		case 'merge.stepped':
 		case 'merge.finished':

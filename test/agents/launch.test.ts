@@ -38,6 +38,9 @@ describe('claude', () => {
 		]);
 		expect(argv).not.toContain('--strict-mcp-config');
 		expect(argv.at(-1)).toBe('--model=opus');
+		expect(argv[argv.indexOf('--settings') + 1]).toBe(`${request().folder}/settings.json`);
+		expect(Object.keys(JSON.parse(files['settings.json']!).hooks)).toEqual(['PostToolBatch', 'Stop']);
+		expect(files['hook.sh']).toMatch(/^#!\/bin\/sh\n/);
 		const identity = {
 			CLAUDE_GRID_SOCKET: '/run/grid.sock',
 			CLAUDE_GRID_STREAM: 'Stream-A',

@@ -88,6 +88,8 @@ export const createWorld = (
 	/** Live processes: session id to stream id. */
 	const alive = new Map<string, string>();
 	const past: Message[] = [];
+	/** Messages that lie where a session's hook finds them. */
+	const laid = new Map<string, string[]>();
 
 	const send = (message: Message): Update => {
 		const before = run;
@@ -175,6 +177,9 @@ export const createWorld = (
 				if (verdict === 1) return event({type: 'merge.refused', streamId, reason: 'dirty'});
 				return event({type: 'merge.finished', streamId, into: 'main', commit: 'c'});
 			}
+			case 'message.deliver':
+				laid.set(effect.sessionId, [...(laid.get(effect.sessionId) ?? []), effect.messageId]);
+				return;
 			case 'worktree.remove':
 				return event({type: 'worktree.removed', streamId});
 			default:
@@ -255,6 +260,10 @@ export const createWorld = (
 					sessionId,
 					question: {id: `q${dice.below(9)}`, tool: 'Bash', input: {}, text: 'run it', rule: 'Bash(x)'},
 				}),
+			() => {
+				const messageId = laid.get(sessionId)?.shift();
+				if (messageId !== undefined) event({type: 'message.taken', streamId, sessionId, messageId});
+			},
 			() => (dice.chance(0.1) ? event({type: 'work.lost', streamId, reason: 'gone'}) : undefined),
 			() => (dice.chance(0.1) ? event({type: 'session.flooded', streamId, sessionId, bytes: 1}) : undefined),
 		];
@@ -322,6 +331,7 @@ export const createWorld = (
 			{type: 'question.answer', streamId, verdict: dice.pick(['allow', 'deny'] as const)},
 			{type: 'stream.approve', streamId},
 			{type: 'stream.deny', streamId, ...(dice.chance(0.5) && {message: 'not like this'})},
+			{type: 'stream.send', streamId, text: 'Listen', from: dice.pick(['person', 'lead'] as const)},
 			{type: 'run.pause'},
 			{type: 'run.continue'},
 			{type: 'run.continue'},
@@ -361,6 +371,7 @@ export const createWorld = (
 			{type: 'session.stopped', ...of, left: 0},
 			{type: 'session.worked', ...of},
 			{type: 'session.flooded', ...of, bytes: 1},
+			{type: 'message.taken', ...of, messageId: '1'},
 			{type: 'question.asked', ...of, question: {id: 'q', tool: 'Bash', input: {}, text: 'x', rule: 'Bash(x)'}},
 		];
 	};

@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {isLead} from '../../source/run/lead.ts';
 import {hasUrgentNews} from '../../source/run/lead-record.ts';
+import {unread} from '../../source/run/mail.ts';
 import {isFinal, isFinished, isSettled, liveSession, mayStart, openNeeds, slots} from '../../source/run/select.ts';
 import type {Run, Stream} from '../../source/run/types.ts';
 import {type Message, type Update, update} from '../../source/run/update.ts';
@@ -74,6 +75,12 @@ const streamFault = (before: Run, run: Run, old: Stream, stream: Stream, message
 			!stream.tasks.some(one => one.title === task.title && one.status === 'completed')
 		)
 			return `task ${index + 1} went back`;
+	const isRead = (one: Stream, id: string) =>
+		one.messages?.find(message => message.id === id)?.deliveredAt !== undefined;
+	for (const {id} of stream.messages ?? [])
+		if (isRead(old, id) && !isRead(stream, id)) return `message ${id} was delivered, and is not any more`;
+	const isDone = stream.state.is === 'completed' && old.state.is !== 'completed' && !isCommand(message);
+	if (isDone && unread(stream).length > 0) return 'completed with a message nobody has read';
 	if (stream.recoveriesLeft < 0) return 'spent more than there was';
 	return undefined;
 };

@@ -1,5 +1,6 @@
 import {gridServer, gridTools, identityEnv, isTooLong, modelOption, promptArgument, promptFile} from '../launching.ts';
 import type {Adapter, LaunchRequest} from '../types.ts';
+import {hookScript, hookSettings} from './hooks.ts';
 
 const allowedGridTools = gridTools.map(name => `mcp__grid__${name}`);
 
@@ -53,6 +54,8 @@ export const launchClaude: Adapter['launch'] = request => {
 			...(stream.lead ? [...leadTools, ...leadOptions] : []),
 			'--mcp-config',
 			`${folder}/mcp.json`,
+			'--settings',
+			`${folder}/settings.json`,
 			...modelOption(stream.model),
 		],
 		env: {
@@ -64,7 +67,12 @@ export const launchClaude: Adapter['launch'] = request => {
 			// After 5 s 2.1.197 would begin without our server, and end at the first tool for lack of the permission prompt.
 			MCP_CONNECT_TIMEOUT_MS: '20000',
 		},
-		files: {...promptFile(request), 'mcp.json': mcpConfig(request)},
+		files: {
+			...promptFile(request),
+			'mcp.json': mcpConfig(request),
+			'settings.json': hookSettings,
+			'hook.sh': hookScript,
+		},
 	};
 };
 

@@ -1,0 +1,38 @@
+import {readFile} from 'node:fs/promises';
+import path from 'node:path';
+import {text as textOf} from 'node:stream/consumers';
+import {errorText, UserError} from '../error.ts';
+import {engineOfRun} from './connection.ts';
+import type {Context} from './context.ts';
+import {currentRun} from './follow.ts';
+import {givenStream, requireStream} from './require-stream.ts';
+import {send} from './send.ts';
+
+/** The engine takes no more. */
+const longest = 20_000;
+
+/** send: a message for a stream's agent; its text is a word, a file or stdin. */
+export const run = async (context: Context): Promise<number> => {
+	const streamId = givenStream(context);
+	const text = (await givenText(context)).trimEnd();
+	if (text.trim() === '') throw new UserError('The message is empty.', {cure: `claude-grid send ${streamId} "<text>"`});
+	if (text.length > longest)
+		throw new UserError(`The message has ${text.length} characters; ${longest} is the most.`, {
+			cure: 'name a file the agent can read instead',
+		});
+	const engine = await engineOfRun(context);
+	requireStream(await currentRun(engine), streamId);
+	return send(context, engine, {type: 'stream.send', streamId, text});
+};
+
+const givenText = async ({words: [streamId, text], flags: {file}, cwd}: Context): Promise<string> => {
+	if (file !== undefined && text !== undefined)
+		throw new UserError('A text and --file were given.', {cure: 'give one of them'});
+	if (file === '-') return textOf(process.stdin);
+	if (file !== undefined)
+		return readFile(path.resolve(cwd, file), 'utf8').catch((error: unknown) => {
+			throw new UserError(`The message cannot be read: ${errorText(error)}`);
+		});
+	if (text !== undefined) return text;
+	throw new UserError('What should it be told?', {cure: `claude-grid send ${streamId} "<text>"`});
+};

@@ -1,0 +1,33 @@
+import {existsSync} from 'node:fs';
+import {readdir} from 'node:fs/promises';
+import path from 'node:path';
+import type {Effect} from '../run/effect.ts';
+import {ensureFolder, writeAtomically} from '../store/write-file.ts';
+import {folderOfSession} from './folders.ts';
+import type {World} from './world.ts';
+
+/** The order of names is the order of messages. */
+const nameOf = (messageId: string): string => messageId.padStart(6, '0');
+
+/** What stands between the quotes of a JSON string: the hook only prints it. */
+export const insideQuotes = (text: string): string => JSON.stringify(text).slice(1, -1);
+
+/** Lays a message into the session's folder for its hook. The hook's mark that it was taken stays, so this may be repeated. */
+export const layMessage = async (world: World, effect: Extract<Effect, {type: 'message.deliver'}>): Promise<void> => {
+	const folder = folderOfSession(world, effect.sessionId);
+	const name = nameOf(effect.messageId);
+	for (const part of ['messages', 'taken']) ensureFolder(path.join(folder, part));
+	if (existsSync(path.join(folder, 'taken', name))) return;
+	writeAtomically(path.join(folder, 'messages', `${name}.txt`), insideQuotes(effect.text));
+};
+
+/** Tells the core which of the messages laid for a session its hook has taken. Costs nothing while none waits. */
+export const lookForTaken = async (world: World, streamId: string, sessionId: string): Promise<void> => {
+	const waiting = (world.run()?.streams[streamId]?.messages ?? []).filter(
+		({deliveredAt, given}) => deliveredAt === undefined && given?.by === 'hook' && given.sessionId === sessionId,
+	);
+	if (waiting.length === 0) return;
+	const taken = await readdir(path.join(folderOfSession(world, sessionId), 'taken')).catch((): string[] => []);
+	for (const {id: messageId} of waiting)
+		if (taken.includes(nameOf(messageId))) world.dispatch({type: 'message.taken', streamId, sessionId, messageId});
+};
