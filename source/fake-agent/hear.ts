@@ -11,7 +11,8 @@ export const hear = async ({speaker}: Session, when: 'batch' | 'stop'): Promise<
 	const folder = process.env.CLAUDE_GRID_FOLDER;
 	if (!folder || !existsSync(join(folder, 'messages'))) return false;
 	const asking = run('sh', [join(folder, 'hook.sh'), when]);
-	asking.child.stdin?.end('{}');
+	// Without a message it ends before it reads.
+	asking.child.stdin?.on('error', () => undefined).end('{}');
 	const {stdout} = await asking;
 	if (stdout === '') return false;
 	const said = String(JSON.parse(stdout).hookSpecificOutput?.additionalContext ?? '');

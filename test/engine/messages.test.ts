@@ -40,7 +40,7 @@ describe('claude-grid send', () => {
 		expect((await grid.run(['wait', '--timeout', '60'])).code).toBe(0);
 		expect(stream().messages).toMatchObject([{text: 'Use pnpm,\nnot npm', deliveredAt: expect.any(Number)}]);
 		expect(told(1, 'Use pnpm')).toBe(1);
-		expect(stream().sessions).toHaveLength(1);
+		expect(stream().sessions.map(({cause, outcome}) => [cause, outcome])).toEqual([['first', 'finished']]);
 	});
 
 	it('makes a completed stream go on, and says what is wrong with a message', async () => {
