@@ -51,8 +51,8 @@ const isAtWork = (stream: Stream): boolean => liveSession(stream) !== undefined 
 /** After every message: wakes the lead for what is worth it, batched, and completes it when nothing is left. */
 export const wakeLead = (turn: Turn): void => {
 	const lead = leadOf(turn.run);
-	const {state} = lead ? streamOf(turn, lead.id) : {};
-	if (!lead || state?.is !== 'waiting' || state.cause !== 'streams') return;
+	const {state, ending} = lead ? streamOf(turn, lead.id) : {};
+	if (!lead || ending || state?.is !== 'waiting' || state.cause !== 'streams') return;
 	const step = leadStep(turn.run, state.since, turn.now);
 	if (step === 'complete') return complete(turn, lead.id);
 	if (step === 'rest') return;
