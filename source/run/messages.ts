@@ -75,14 +75,20 @@ export const repeatDeliveries = (turn: Turn, stream: Stream): void => {
 /** What a person has paused stays so for an agent; what a person has stopped needs his "continue". */
 const mayRouse = (turn: Turn, {state, ending}: Stream, from: Message['from']): boolean => {
 	if (ending || turn.run.isStopping) return false;
-	if (state.is === 'completed' || state.is === 'failed') return !turn.run.isPaused || from === 'person';
+	if (isAtRest(state)) return !turn.run.isPaused || from === 'person';
 	return from === 'person' && state.is === 'waiting' && ['paused', 'interrupted'].includes(state.cause);
 };
+
+/** Its work is over, or said to be: whoever approves it looks at it again afterwards. */
+const isAtRest = (state: Stream['state']): boolean =>
+	state.is === 'completed' ||
+	state.is === 'failed' ||
+	(state.is === 'waiting' && state.cause === 'approval' && state.gate === 'after');
 
 const rouse = (turn: Turn, stream: Stream): void => {
 	const {state, next} = stream;
 	patchStream(turn, stream.id, {quickCrashes: [], askedTo: {commit: false, report: false}});
-	if (stream.sessions.length > 0 && next === undefined && state.is !== 'waiting')
+	if (stream.sessions.length > 0 && next === undefined && isAtRest(state))
 		patchStream(turn, stream.id, {
 			next: {mode: isSpent(stream) ? 'fresh' : 'resume', cause: 'finished', ask: 'message'},
 		});

@@ -179,6 +179,18 @@ describe('a message to a stream at rest', () => {
 		expect(core.alerts()).not.toContain('failed:a');
 	});
 
+	it('is reason to go on for one that waits for approval, which is asked for again', () => {
+		const core = started({approve: 'after'});
+		finish(core);
+		expect(core.is('a')).toBe('waiting approval');
+		expect(tell(core, 'Shorter names')).toMatchObject({message: 'a goes on with it'});
+		expect(core.launch('a').prompt).toContain('Shorter names');
+		expect(core.alerts()).not.toContain('approval:a');
+		core.identify('a');
+		core.end('a', committed(2));
+		expect(core.is('a')).toBe('waiting approval');
+	});
+
 	it('ends a pause when a person says it; what an agent says waits', () => {
 		const core = started();
 		core.send({type: 'stream.pause', streamId: 'a'});
