@@ -1,5 +1,6 @@
 import {Chalk, type ChalkInstance} from 'chalk';
 import stringWidth from 'string-width';
+import {roleName} from '../plan/roles.ts';
 import type {Tone} from '../run/describe.ts';
 import {outcome} from '../run/outcome.ts';
 import {currentSession, isFinal, needsPerson, progress, streamsInOrder} from '../run/select.ts';
@@ -118,6 +119,6 @@ const doingLine = (run: Run, stream: Stream, text: string, canvas: Canvas): stri
 	if (text === '' || ['pending', 'ready', 'completed', 'stopped'].includes(stream.state.is)) return [];
 	const role = stream.tasks.find(task => task.status === 'in_progress')?.role;
 	const agent = currentSession(stream)?.agent ?? plannedStream(run, stream.id)?.agent ?? '';
-	const who = role === undefined ? agent : `@agent-${sanitise(role)}`;
+	const who = role === undefined ? agent : `@agent-${sanitise(roleName(role))}`;
 	return [`    ${glyphs(canvas).tree.last} ${who}: ${text}`];
 };

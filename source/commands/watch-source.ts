@@ -1,0 +1,74 @@
+import {connectRemote} from '../client/connect.ts';
+import type {Connection} from '../client/follow.ts';
+import {UserError} from '../error.ts';
+import type {Run} from '../run/types.ts';
+import {engineOfRun, noRun} from './connection.ts';
+import type {Context} from './context.ts';
+import {followRun} from './follow.ts';
+import {overReads} from './watch-reads.ts';
+
+export type Watched = {
+	/** Each state of the run, until it is finished. Rejects with a UserError when it cannot be watched any more. */
+	readonly follow: (onRun: (run: Run) => void) => Promise<void>;
+	/** Why what is shown may be old; '' while it is fresh. */
+	readonly trouble: () => string;
+	readonly close: () => Promise<void>;
+};
+
+/** The repository's engine; with --api an API on loopback: with a token as it changes, without one as far as its reads are open. */
+export const openWatched = async (context: Context): Promise<Watched> => {
+	const {api: url} = context.flags;
+	const token = context.env.CLAUDE_GRID_TOKEN || undefined;
+	if (url === undefined) return overEngine(() => engineOfRun(context));
+	try {
+		return await overEngine(onConnection => connectRemote({url, token, onConnection}));
+	} catch (error) {
+		if (!(error instanceof UserError)) throw error;
+		if (error.code === 'ENGINE_AWAY') throw nobody(url, error);
+		if (error.code !== 'NO_TOKEN') throw error;
+		if (token !== undefined) throw wrongToken(error);
+		return overReads(context, new URL(url), error);
+	}
+};
+
+const wrongToken = (cause: unknown): UserError =>
+	new UserError('The API does not take the token in CLAUDE_GRID_TOKEN.', {
+		code: 'NO_TOKEN',
+		cure: 'claude-grid serve prints the file with the right one: CLAUDE_GRID_TOKEN=$(cat <file>)',
+		cause,
+	});
+
+const nobody = (url: string, cause: unknown): UserError =>
+	new UserError(`Nothing answers at ${url}.`, {
+		code: 'ENGINE_AWAY',
+		cure: 'claude-grid serve, on the machine of the run, opens the API and says its address',
+		cause,
+	});
+
+const overEngine = async (
+	connect: (onConnection: (connection: Connection) => void) => ReturnType<typeof engineOfRun>,
+): Promise<Watched> => {
+	let trouble = '';
+	let lose: (error: UserError) => void = () => {};
+	const lost = new Promise<never>((_, reject) => {
+		lose = reject;
+	});
+	lost.catch(() => undefined);
+	const engine = await connect(connection => {
+		trouble = connection.is === 'connected' ? '' : 'nobody answers there just now: this is how it stood; trying again';
+		if (connection.is === 'lost') lose(connection.error);
+	});
+	return {
+		follow: onRun =>
+			Promise.race([
+				lost,
+				followRun(engine, ({run}) => {
+					if (!run) throw noRun();
+					onRun(run);
+					return run.finishedAt === undefined ? undefined : true;
+				}).then(() => undefined),
+			]),
+		trouble: () => trouble,
+		close: engine.close,
+	};
+};
