@@ -1,6 +1,7 @@
 import type {Engine} from '../engine/types.ts';
 import {UserError} from '../error.ts';
 import type {Command} from '../run/command.ts';
+import {isUndecided, lostRace} from '../run/races.ts';
 import {isMergeUnderWay, mergeable} from '../run/select.ts';
 import type {Run, Stream} from '../run/types.ts';
 import {sanitise} from '../sanitise.ts';
@@ -28,7 +29,10 @@ export const run = async (context: Context): Promise<number> => {
 	await engine.close();
 	const touched = Object.values(after.streams).filter(stream =>
 		streamId === undefined
-			? before.streams[stream.id]?.merge.is !== 'merged' && stream.state.is === 'completed'
+			? !isUndecided(after, stream.id) &&
+				!lostRace(after, stream.id) &&
+				before.streams[stream.id]?.merge.is !== 'merged' &&
+				stream.state.is === 'completed'
 			: stream.id === streamId,
 	);
 	if (context.flags.json) context.say(JSON.stringify(touched.map(({id, merge}) => ({streamId: id, ...merge}))));
@@ -38,12 +42,16 @@ export const run = async (context: Context): Promise<number> => {
 
 /** All at once is the engine's own order; with a target or an answer of one's own they are merged one by one. */
 const commandsFor = ({flags, words: [streamId]}: Context, current: Run): readonly Command[] => {
-	const {into} = flags;
+	const {into, force} = flags;
 	const dirty = flags.dirty as 'commit' | 'leave' | undefined;
 	if (streamId === undefined && into === undefined && dirty === undefined) return [{type: 'run.merge'}];
 	const ids = streamId === undefined ? mergeable(current).map(stream => stream.id) : [streamId];
 	if (ids.length === 0) return [{type: 'run.merge'}];
-	const wishes = {...(dirty !== undefined && {dirty}), ...(into !== undefined && {into})};
+	const wishes = {
+		...(dirty !== undefined && {dirty}),
+		...(into !== undefined && {into}),
+		...(force && {isForced: true}),
+	};
 	return ids.map(id => ({type: 'stream.merge', streamId: id, ...wishes}));
 };
 

@@ -15,6 +15,8 @@ export const startRequest = (context: Context, loaded: LoadedPlan): StartRequest
 		isMergeAtEnd: merge ?? false,
 		isCleanupAtEnd: cleanup ?? false,
 		onQuestion: onQuestion(context),
+		// Where nobody looks a choice would wait for ever, too.
+		onRace: context.isTerminal || context.flags.detach ? 'ask' : 'rule',
 		...(worktreeDir !== undefined && {worktreeFolder: path.resolve(context.cwd, worktreeDir)}),
 		...(output !== undefined && {resultsPath: path.resolve(context.cwd, output)}),
 	};

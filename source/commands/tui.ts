@@ -3,6 +3,7 @@ import {UserError} from '../error.ts';
 import type {Engine} from '../engine/types.ts';
 import {inspectRepository} from '../git/repository.ts';
 import type {RepositoryFacts} from '../git/types.ts';
+import {openChoices} from '../run/races.ts';
 import {isFinished, mergeable} from '../run/select.ts';
 import type {Run} from '../run/types.ts';
 import {hashOf} from '../engine/start-run.ts';
@@ -58,7 +59,8 @@ const prepare = async (
 };
 
 /** An unfinished run, or a finished one that still has something to merge. */
-const isWorthShowing = (run: Run): boolean => !isFinished(run) || mergeable(run).length > 0;
+const isWorthShowing = (run: Run): boolean =>
+	!isFinished(run) || mergeable(run).length > 0 || openChoices(run).length > 0;
 
 /** A plan named on the command line is consent; the run it belongs to is shown as it stands. */
 const startNamed = async (

@@ -64,12 +64,6 @@ export const actVerbs = {
 		...onStream('take in newer commits of its dependencies', 'claude-grid update Stream-B'),
 		load: () => import('./send.ts'),
 	},
-	merge: {
-		usage: '[stream]',
-		...onStream('merge a stream, or all completed ones in order', 'claude-grid merge Stream-B', ['into', 'dirty']),
-		examples: ['claude-grid merge', 'claude-grid merge Stream-B --into release --dirty commit'],
-		load: () => import('./merge.ts'),
-	},
 	attach: {
 		usage: '<stream>',
 		...onStream("take over by hand, in the agent's own form", 'claude-grid attach Stream-B', ['yes']),

@@ -4,11 +4,20 @@ import {careVerbs} from './verbs-care.ts';
 import {doorVerbs} from './verbs-doors.ts';
 import {handVerbs} from './verbs-hand.ts';
 import {lookVerbs} from './verbs-look.ts';
+import {mergeVerbs} from './verbs-merge.ts';
 
 export type {Verb} from './verb.ts';
 
 /** The verbs; help, arguments and readme are made from it. */
-export const verbs = {...beginVerbs, ...lookVerbs, ...actVerbs, ...doorVerbs, ...handVerbs, ...careVerbs};
+export const verbs = {
+	...beginVerbs,
+	...lookVerbs,
+	...actVerbs,
+	...mergeVerbs,
+	...doorVerbs,
+	...handVerbs,
+	...careVerbs,
+};
 
 export type VerbName = keyof typeof verbs;
 export const isVerb = (word: string | undefined): word is VerbName =>

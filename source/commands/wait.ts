@@ -1,5 +1,6 @@
 import type {Engine} from '../engine/types.ts';
 import {UserError} from '../error.ts';
+import {lostRace} from '../run/races.ts';
 import {isFinal, isFinished, needsPerson} from '../run/select.ts';
 import type {Run, Stream} from '../run/types.ts';
 import {engineOfRun} from './connection.ts';
@@ -56,7 +57,9 @@ const whatIsLeft = async (engine: Engine, streamId: string | undefined): Promise
 const isStuck = (stream: Stream): boolean => ['blocked', 'stalled', 'failed'].includes(stream.state.is);
 
 const codeOf = (current: Run, streamId: string | undefined): number => {
-	const streams = Object.values(current.streams).filter(one => streamId === undefined || one.id === streamId);
+	const streams = Object.values(current.streams).filter(one =>
+		streamId === undefined ? !lostRace(current, one.id) : one.id === streamId,
+	);
 	return streams.some(one => ['failed', 'stopped', 'blocked'].includes(one.state.is) || one.merge.is === 'conflicted')
 		? 1
 		: 0;

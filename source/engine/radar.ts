@@ -1,6 +1,6 @@
 import {behindCounts, scanConflicts} from '../git/conflicts.ts';
 import {mergedStreams} from '../git/merge.ts';
-import {directNeeds} from '../plan/graph.ts';
+import {lostRace, needsOf, raceOf} from '../run/races.ts';
 import {streamsInOrder} from '../run/select.ts';
 import type {Run, Stream} from '../run/types.ts';
 import type {World} from './world.ts';
@@ -19,7 +19,9 @@ export const createRadar = (world: World) => {
 		if (!run) return;
 		const branches = openBranches(run);
 		const {repository, target, base} = run;
-		const conflicts = await scanConflicts({repository, branches, target, base: base.commit});
+		const all = await scanConflicts({repository, branches, target, base: base.commit});
+		// Only one of a race is ever merged.
+		const conflicts = all.filter(({between: [one, other]}) => !isOneRace(run, one, other));
 		world.dispatch({type: 'radar.scanned', conflicts, behind: await behind(run)});
 		await seeMerged(world, run);
 	};
@@ -56,9 +58,14 @@ export const createRadar = (world: World) => {
 
 const hasBranch = (stream: Stream): boolean => stream.workplace !== undefined && (stream.work?.commits ?? 0) > 0;
 
+const isOneRace = (run: Run, one: string, other: string): boolean => {
+	const race = raceOf(run, one);
+	return race !== undefined && race === raceOf(run, other);
+};
+
 const openBranches = (run: Run) =>
 	streamsInOrder(run).flatMap(stream =>
-		stream.workplace && hasBranch(stream) && stream.merge.is !== 'merged'
+		stream.workplace && hasBranch(stream) && stream.merge.is !== 'merged' && !lostRace(run, stream.id)
 			? [{streamId: stream.id, branch: stream.workplace.branch}]
 			: [],
 	);
@@ -69,7 +76,7 @@ const behind = (run: Run) =>
 		run.repository,
 		streamsInOrder(run).flatMap(({id: streamId, workplace, state}) => {
 			if (!workplace || state.is === 'completed') return [];
-			const dependencies = directNeeds(run.plan, streamId).flatMap(need => {
+			const dependencies = needsOf(run, streamId).streams.flatMap(need => {
 				const branch = run.streams[need]?.workplace?.branch;
 				return branch === undefined ? [] : [{streamId: need, branch}];
 			});

@@ -64,6 +64,7 @@ export const startRun = async (world: World, request: StartRequest): Promise<Sta
 			isMergeAtEnd: request.isMergeAtEnd ?? false,
 			isCleanupAtEnd: request.isCleanupAtEnd ?? false,
 			onQuestion: request.onQuestion ?? 'wait',
+			onRace: request.onRace ?? 'ask',
 			worktreeFolder: request.worktreeFolder ?? (await worktreeFolder({root: repository.root})),
 			...(request.resultsPath !== undefined && {resultsPath: request.resultsPath}),
 		},

@@ -29,6 +29,8 @@ export type StartRequest = {
 	readonly isCleanupAtEnd?: boolean;
 	/** What becomes of an agent's question; default wait. */
 	readonly onQuestion?: 'wait' | 'deny';
+	/** Who chooses a race's winner: a person, or the rule; absent: ask. */
+	readonly onRace?: 'ask' | 'rule';
 	/** Start another run although an unfinished one is there (refused while that one has live sessions). */
 	readonly isNew?: boolean;
 	/** The document's first stream leads; `agent` is for the streams it spawns. */

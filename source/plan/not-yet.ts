@@ -7,17 +7,11 @@ export const notYetNotes = ({budget, streams}: Omit<Plan, 'notes'>): readonly st
 			.filter(test)
 			.map(stream => stream.id)
 			.join(', ');
-	const isNeeded = (id: string): boolean => streams.some(stream => stream.dependencies.includes(id));
 	const rows = [
 		{
 			key: 'budget',
 			where: budget ? 'the plan' : ids(stream => stream.budget !== undefined),
 			what: 'nothing is stopped when it is used up',
-		},
-		{
-			key: 'race',
-			where: ids(({id, race}) => race !== undefined && isNeeded(id)),
-			what: 'no winner is chosen, so what depends on it gets the work of all its streams',
 		},
 		{
 			key: 'isolation',

@@ -1,5 +1,5 @@
 import {describeState} from '../run/describe.ts';
-import {nameOf, streamsInOrder} from '../run/select.ts';
+import {mergeWord, nameOf, streamsInOrder} from '../run/select.ts';
 import {plannedStream} from '../run/types.ts';
 import type {Run} from '../run/types.ts';
 import {sanitise} from '../sanitise.ts';
@@ -13,7 +13,7 @@ export const listLines = (run: Run, now: number, look: Look = {}): string[] => {
 		stream.id,
 		sanitise(nameOf(run, stream.id)),
 		describeState(run, stream, now).word,
-		stream.merge.is,
+		mergeWord(run, stream),
 		sanitise(stream.workplace?.branch ?? plannedStream(run, stream.id)?.branch ?? ''),
 		stream.workplace ? sanitise(stream.workplace.path) : glyphs(look).unknown,
 	]);

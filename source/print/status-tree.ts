@@ -3,11 +3,13 @@ import {phases, type PlannedStream} from '../plan/types.ts';
 import type {GlyphName} from '../run/describe.ts';
 import {estimateText} from '../run/estimate.ts';
 import {suggestedActions} from '../run/outcome.ts';
+import {lostRace} from '../run/races.ts';
 import {
 	changedPaths,
 	conflictsOf,
 	currentSession,
 	isFinished,
+	mergeWord,
 	nameOf,
 	needsPerson,
 	phaseStreams,
@@ -75,7 +77,7 @@ const leavesOf = (run: Run, stream: Stream, now: number, look: Look): string[] =
 		`Progress: ${drawBar(barCells(progress(stream), barWidth), look)} ${percent}% (${completed}/${total} tasks)`,
 		`Status: ${glyphs(look)[description.glyph]} ${stateLine(description)}`,
 		...agentLeaf(stream, look),
-		...workLeaves(stream),
+		...workLeaves(run, stream),
 		...conflicts.map(conflict => {
 			const other = conflict.between.find(id => id !== stream.id) ?? 'the target';
 			return `Conflict: with ${sanitise(other)} in ${someOf(conflict.files, 3)}`;
@@ -90,7 +92,7 @@ const agentLeaf = (stream: Stream, look: Look): string[] => {
 	return session ? [`Agent: ${session.agent}, attempt ${stream.attempt}, ${costOf(stream, look)}`] : [];
 };
 
-const workLeaves = (stream: Stream): string[] => {
+const workLeaves = (run: Run, stream: Stream): string[] => {
 	if (!stream.workplace) return [];
 	const {work, merge} = stream;
 	const facts = work
@@ -99,13 +101,15 @@ const workLeaves = (stream: Stream): string[] => {
 	return [
 		`Worktree: ${sanitise(stream.workplace.path)}`,
 		`Branch: ${sanitise(stream.workplace.branch)}${facts}`,
-		`Merge: ${merge.is}${merge.is === 'merged' ? ` into ${sanitise(merge.into)}` : ''}`,
+		`Merge: ${mergeWord(run, stream)}${merge.is === 'merged' ? ` into ${sanitise(merge.into)}` : ''}`,
 	];
 };
 
 /** What the plan names; for a stream that names nothing, what its phase makes it wait for. */
 const needsOf = (run: Run, planned: PlannedStream | undefined, streamId: string): readonly string[] =>
-	planned?.dependencies.length ? planned.dependencies : directNeeds(run.plan, streamId);
+	(planned?.dependencies.length ? planned.dependencies : directNeeds(run.plan, streamId)).filter(
+		id => !lostRace(run, id),
+	);
 
 const dependenciesOf = (run: Run, ids: readonly string[], look: Look): string => {
 	if (ids.length === 0) return 'None';

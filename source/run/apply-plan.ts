@@ -7,9 +7,10 @@ import type {Command, CommandAnswer} from './command.ts';
 import {createStream} from './create.ts';
 import {isLead} from './lead.ts';
 import {openGate} from './select.ts';
+import {winnerOf} from './races.ts';
 import type {Turn} from './turn.ts';
 import {patchRun, say} from './turn.ts';
-import type {Stream} from './types.ts';
+import type {Run, Stream} from './types.ts';
 
 const isUnstarted = (stream: Stream | undefined): boolean =>
 	stream !== undefined &&
@@ -35,6 +36,8 @@ export const applyPlan = (
 	const takes = new Set([...added, ...changed.filter(id => isUnstarted(run.streams[id]) && !isLead(run, id))]);
 	const streams = laidOver(run.plan, reading.plan, takes);
 	const plan = {...run.plan, maxParallel: reading.plan.maxParallel, streams, ...texts(run.plan, reading.plan)};
+	const late = [...takes].find(id => isTooLate(run, plan, id));
+	if (late !== undefined) return {ok: false, code: 'BAD_PLAN', message: `${late}: its race is decided already`};
 	const broken = brokenGraph(plan);
 	if (broken !== undefined) return {ok: false, code: 'BAD_PLAN', message: broken};
 	patchRun(turn, {
@@ -60,6 +63,11 @@ const texts = (before: Plan, after: Plan): Pick<Plan, 'roles' | 'workflows'> => 
 	...((before.roles ?? after.roles) && {roles: {...before.roles, ...after.roles}}),
 	...((before.workflows ?? after.workflows) && {workflows: {...before.workflows, ...after.workflows}}),
 });
+
+const isTooLate = (run: Run, plan: Plan, streamId: string): boolean => {
+	const race = plan.streams.find(({id}) => id === streamId)?.race;
+	return race !== undefined && winnerOf(run, race) !== undefined;
+};
 
 /** The edited form of the streams that take it; the others as they are. */
 const laidOver = (current: Plan, edited: Plan, takes: ReadonlySet<string>): readonly PlannedStream[] => {

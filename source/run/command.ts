@@ -27,8 +27,12 @@ export const commandSchema = z.discriminatedUnion('type', [
 		streamId,
 		dirty: z.enum(['commit', 'leave']).optional(),
 		into: z.string().max(255).optional(),
+		/** Also a stream that lost its race. */
+		isForced: z.boolean().optional(),
 	}),
 	onStream('stream.update'),
+	/** Chooses the stream of its race that counts; `isForced`: members that still work are stopped. */
+	z.strictObject({type: z.literal('stream.adopt'), streamId, isForced: z.boolean().optional()}),
 	/** Parks the stream for a person at `pid`; refused until no session is left. */
 	z.strictObject({type: z.literal('stream.attach'), streamId, pid: z.int().positive()}),
 	z.strictObject({type: z.literal('stream.detach'), streamId, outcome: z.enum(['continue', 'completed', 'paused'])}),
@@ -110,6 +114,7 @@ export const startSchema = z.strictObject({
 	isMergeAtEnd: z.boolean().optional(),
 	isCleanupAtEnd: z.boolean().optional(),
 	onQuestion: z.enum(['wait', 'deny']).optional(),
+	onRace: z.enum(['ask', 'rule']).optional(),
 	isNew: z.boolean().optional(),
 	/** The document's first stream leads; `agent` is for the streams it spawns. */
 	lead: z

@@ -1,3 +1,4 @@
+import {adopt} from './decide.ts';
 import {applyPlan} from './apply-plan.ts';
 import {approve, deny} from './approval-answers.ts';
 import {addStream} from './add-stream.ts';
@@ -26,7 +27,8 @@ export const onCommand = (turn: Turn, command: Command): CommandAnswer => {
 	const streamId = 'streamId' in command ? command.streamId : undefined;
 	if (streamId !== undefined && !hasStream(turn.run, streamId))
 		return no(`there is no stream ${streamId}`, 'NO_STREAM');
-	const reason = refusal(turn.run, {type: command.type, streamId});
+	const isForced = 'isForced' in command && command.isForced === true;
+	const reason = refusal(turn.run, {type: command.type, streamId, isForced});
 	if (reason !== undefined) return no(streamId === undefined ? reason : `${streamId}: ${reason}`);
 	switch (command.type) {
 		case 'stream.add':
@@ -89,6 +91,8 @@ const onStreamCommand = (
 		case 'stream.update':
 			perform(turn, {type: 'worktree.update', streamId, dependencies: dependencyBranches(turn, streamId)});
 			return done(`${streamId} takes in the newest commits of its dependencies`);
+		case 'stream.adopt':
+			return adopt(turn, command);
 		case 'stream.attach':
 			setState(turn, streamId, {is: 'waiting', cause: 'attached', since: turn.now, pid: command.pid});
 			return done(`${streamId} is yours`);

@@ -1,5 +1,6 @@
 import {isLead} from './lead.ts';
 import {currentSession, openNeeds, progress} from './select.ts';
+import {isUndecided, lostRace, raceOf} from './races.ts';
 import type {Run, Stream, WaitingCause} from './types.ts';
 
 export type GlyphName =
@@ -71,14 +72,7 @@ export const describeState = (run: Run, stream: Stream, now: number): Descriptio
 		case 'failed':
 			return {glyph: 'failed', tone: 'bad', word: 'failed', text: state.reason, ageMs: since(state.at)};
 		case 'stopped':
-			return {
-				glyph: 'stopped',
-				tone: 'idle',
-				word: 'stopped',
-				text: state.reason ?? (state.isByLead ? 'by the lead' : 'by a person'),
-				next: 'continue',
-				ageMs: since(state.at),
-			};
+			return {glyph: 'stopped', tone: 'idle', word: 'stopped', ...stoppedText(run, stream), ageMs: since(state.at)};
 	}
 };
 
@@ -164,12 +158,22 @@ const waiting = (stream: Stream, cause: WaitingCause, now: number): Description 
 	};
 };
 
+const stoppedText = (run: Run, {id, state}: Stream): Pick<Description, 'text' | 'next'> => {
+	const lost = lostRace(run, id);
+	if (lost) return {text: `superseded: ${lost.winner} won race ${lost.race}`};
+	const {reason, isByLead} = state.is === 'stopped' ? state : {};
+	return {text: reason ?? (isByLead ? 'by the lead' : 'by a person'), next: 'continue'};
+};
+
 const mergeText = (run: Run, stream: Stream): Pick<Description, 'text' | 'next'> => {
 	const {merge} = stream;
 	if (merge.is === 'merged') return {text: `merged into ${merge.into}`};
 	if (merge.is === 'merging') return {text: `merging: ${merge.step}`};
 	if (merge.is === 'queued') return {text: 'queued to merge'};
 	if (merge.is === 'conflicted') return {text: `conflict in ${merge.files.join(', ')}`};
+	const lost = lostRace(run, stream.id);
+	if (lost) return {text: `not chosen: ${lost.winner} won race ${lost.race}`};
+	if (isUndecided(run, stream.id)) return {text: `race ${raceOf(run, stream.id)} has no winner yet`};
 	if (!stream.workplace) return {text: 'nothing to do'};
 	if (isLead(run, stream.id)) return {text: 'its streams are done'};
 	return merge.note === undefined ? {text: 'not merged yet', next: 'merge'} : {text: merge.note};

@@ -1,4 +1,5 @@
 import {workStreams} from './lead.ts';
+import {isUndecided, lostRace, openChoices} from './races.ts';
 import {isFinished, mergeable, nameOf, openNeeds, streamsInOrder} from './select.ts';
 import type {Run, Stream} from './types.ts';
 
@@ -20,23 +21,29 @@ export const outcome = (run: Run): Outcome | undefined => {
 	const end = run.finishedAt ?? run.lastMessageAt;
 	const wallMs = Math.max(0, end - run.createdAt);
 	const sumMs = streams.reduce((sum, stream) => sum + streamMs(stream, end), 0);
-	// A lead that failed makes the run no success, whatever its streams have done.
-	const bad = streamsInOrder(run).filter(stream => stream.state.is !== 'completed' || stream.merge.is === 'conflicted');
+	// A race has done what it is for when it has a winner; a lead that failed makes the run no success.
+	const counted = streams.filter(({id}) => !lostRace(run, id));
+	const all = streamsInOrder(run).filter(({id}) => !lostRace(run, id));
+	const bad = all.filter(stream => stream.state.is !== 'completed' || stream.merge.is === 'conflicted');
 	return {
 		ok: bad.length === 0,
-		sentence: bad.length === 0 ? goodSentence(run, streams) : badSentence(streamsInOrder(run), bad),
+		sentence: bad.length === 0 ? goodSentence(run, counted, streams.length - counted.length) : badSentence(all, bad),
 		wallMs,
 		sumMs,
 		speedup: wallMs === 0 ? 1 : Math.max(0, Math.round((10 * sumMs) / wallMs) / 10),
 	};
 };
 
-const goodSentence = (run: Run, streams: readonly Stream[]): string => {
+const goodSentence = (run: Run, streams: readonly Stream[], losers: number): string => {
 	const merged = streams.filter(stream => stream.merge.is === 'merged').length;
 	const rest = mergeable(run).length;
+	const notes = [
+		...(losers > 0 ? [` ${losers} ${losers === 1 ? 'was' : 'were'} not chosen.`] : []),
+		...openChoices(run).map(race => ` Race ${race} waits for your choice.`),
+	].join('');
 	const all = streams.length === 1 ? 'The stream is' : `All ${streams.length} streams`;
-	if (rest === 0) return `${all} completed${merged > 0 ? ' and merged' : ''}.`;
-	return `${all} completed, ${streams.length === 1 ? '' : `${rest} `}not merged yet.`;
+	if (rest === 0) return `${all} completed${merged > 0 ? ' and merged' : ''}.${notes}`;
+	return `${all} completed, ${streams.length === 1 ? '' : `${rest} `}not merged yet.${notes}`;
 };
 
 const badSentence = (streams: readonly Stream[], bad: readonly Stream[]): string => {
@@ -59,7 +66,11 @@ const badSentence = (streams: readonly Stream[], bad: readonly Stream[]): string
 export const suggestedActions = (run: Run): readonly string[] => {
 	const merges = mergeable(run).filter(stream => stream.merge.is === 'unmerged');
 	const isMany = merges.length > 1;
-	const actions = streamsInOrder(run).flatMap(stream => actionFor(run, stream, isMany) ?? []);
+	const choices = openChoices(run).map(
+		race => `Compare the streams of race ${race} and adopt one\n   Run: claude-grid compare ${race}`,
+	);
+	const streams = streamsInOrder(run).filter(({id}) => !lostRace(run, id));
+	const actions = [...choices, ...streams.flatMap(stream => actionFor(run, stream, isMany) ?? [])];
 	return isMany
 		? [...actions, `Merge the ${merges.length} completed streams, in order\n   Run: claude-grid merge`]
 		: actions;
@@ -77,7 +88,13 @@ const actionFor = (run: Run, stream: Stream, isMergedWithOthers: boolean): strin
 		return `Continue ${label}\n   Run: claude-grid continue ${id}`;
 	if (state.is === 'completed' && stream.merge.is === 'conflicted')
 		return `Resolve the conflict of ${label}\n   Run: claude-grid attach ${id}`;
-	if (state.is === 'completed' && stream.merge.is === 'unmerged' && stream.workplace && !isMergedWithOthers)
+	if (
+		state.is === 'completed' &&
+		stream.merge.is === 'unmerged' &&
+		stream.workplace &&
+		!isMergedWithOthers &&
+		!isUndecided(run, id)
+	)
 		return `Merge ${label}\n   Run: claude-grid merge ${id}`;
 	if (state.is === 'pending' && openNeeds(run, id).length > 0)
 		return `${label} starts once ${openNeeds(run, id).join(', ')} is completed`;

@@ -1,6 +1,8 @@
 import type {CommandType} from './command.ts';
 import {isLead} from './lead.ts';
 import {mostUnread, unread} from './mail.ts';
+import {lostRace} from './races.ts';
+import {adoptRefusal, raceMergeRefusal} from './race-rules.ts';
 import {
 	hasStream,
 	isFinished,
@@ -15,7 +17,7 @@ import type {Run, StateName, Stream} from './types.ts';
 
 /** The one table of what is allowed when; keys, help and API errors are made from it. */
 
-type Rule = (run: Run, stream: Stream) => string | undefined;
+type Rule = (run: Run, stream: Stream, isForced: boolean) => string | undefined;
 
 const stateIs = (stream: Stream, ...names: readonly StateName[]): boolean => names.includes(stream.state.is);
 
@@ -63,8 +65,11 @@ const streamRules: Partial<Record<CommandType, Rule>> = {
 		if (isBeingPrepared(stream)) return 'its worktree is being prepared';
 		return undefined;
 	},
-	'stream.merge': (run, stream) =>
-		isLead(run, stream.id) ? 'it leads: it has nothing to merge' : mergeRefusal(stream),
+	'stream.merge': (run, stream, isForced) =>
+		isLead(run, stream.id)
+			? 'it leads: it has nothing to merge'
+			: (mergeRefusal(stream) ?? raceMergeRefusal(run, stream.id, isForced)),
+	'stream.adopt': adoptRefusal,
 	'stream.update': (run, stream) => {
 		if (stream.workplace === undefined) return 'it has no worktree yet';
 		if (isAtWork(stream)) return 'its agent is working: update between sessions';
@@ -112,7 +117,7 @@ const runRules: Partial<Record<CommandType, (run: Run) => string | undefined>> =
 		run.isPaused ? 'the run is paused already' : isFinished(run) ? 'the run is finished' : undefined,
 	'run.continue': run => {
 		const waits = streamsInOrder(run).some(
-			stream => isWaiting(stream, 'paused', 'interrupted') || stateIs(stream, 'stopped'),
+			stream => isWaiting(stream, 'paused', 'interrupted') || (stateIs(stream, 'stopped') && !lostRace(run, stream.id)),
 		);
 		return run.isPaused || run.isBreakerOpen || run.gate || waits ? undefined : 'nothing is paused';
 	},
@@ -126,13 +131,13 @@ const runRules: Partial<Record<CommandType, (run: Run) => string | undefined>> =
 /** Why a command cannot be done now, one sentence; undefined when it can. */
 export const refusal = (
 	run: Run,
-	command: {readonly type: CommandType; readonly streamId?: string | undefined},
+	command: {readonly type: CommandType; readonly streamId?: string | undefined; readonly isForced?: boolean},
 ): string | undefined => {
-	const {type, streamId} = command;
+	const {type, streamId, isForced = false} = command;
 	if (streamId === undefined) return runRules[type]?.(run);
 	const stream = hasStream(run, streamId) ? run.streams[streamId] : undefined;
 	if (stream === undefined) return `there is no stream ${streamId}`;
-	return streamRules[type]?.(run, stream);
+	return streamRules[type]?.(run, stream, isForced);
 };
 
 /** What a person is asked before a spawn that skips the queue; undefined when nothing is skipped. */

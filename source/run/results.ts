@@ -1,5 +1,6 @@
 import {isLead, workStreams} from './lead.ts';
 import {outcome, streamMs} from './outcome.ts';
+import {lostRace, raceOf, winnerOf} from './races.ts';
 import {streamsInOrder} from './select.ts';
 import type {Run, Stream} from './types.ts';
 import {plannedStream} from './types.ts';
@@ -52,6 +53,7 @@ const streamResult = (run: Run, stream: Stream, facts: ResultFacts | undefined) 
 		...(isLead(run, stream.id) && {isLead: true}),
 		state: stream.state.is,
 		merge: stream.merge.is,
+		...raceResult(run, stream.id),
 		branch: stream.workplace?.branch ?? null,
 		worktree: stream.workplace?.path ?? null,
 		commits: facts?.commits ?? [],
@@ -62,12 +64,22 @@ const streamResult = (run: Run, stream: Stream, facts: ResultFacts | undefined) 
 		sessions: stream.sessions.map(({id, attempt, outcome: how}) => ({id, attempt, outcome: how ?? null})),
 		tokens: sum(session => session.tokens),
 		costUsd: Math.round(10_000 * sum(session => session.costUsd)) / 10_000,
-		stopReason: stopReason(stream),
+		stopReason: stopReason(run, stream),
 		alerts: run.alerts.filter(alert => alert.streamId === stream.id).map(alert => alert.text),
 	};
 };
 
-const stopReason = (stream: Stream): string | null => {
+/** Only for streams of a race; isWinner is null while nobody is chosen. */
+const raceResult = (run: Run, streamId: string) => {
+	const name = raceOf(run, streamId);
+	if (name === undefined) return {};
+	const winner = winnerOf(run, name);
+	return {race: {name, isWinner: winner === undefined ? null : winner === streamId}};
+};
+
+const stopReason = (run: Run, stream: Stream): string | null => {
+	const lost = stream.state.is === 'stopped' ? lostRace(run, stream.id) : undefined;
+	if (lost) return `superseded: ${lost.winner} won race ${lost.race}`;
 	if (stream.state.is === 'failed') return stream.state.reason;
 	if (stream.state.is === 'blocked') return stream.state.blockedReason;
 	if (stream.state.is !== 'stopped') return null;

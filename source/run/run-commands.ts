@@ -3,6 +3,7 @@ import {endGate} from './gate.ts';
 import {noteWords} from './background.ts';
 import {goOn, pause, stop} from './go-on.ts';
 import {queueAll} from './merging.ts';
+import {lostRace} from './races.ts';
 import {isFinal, liveSession, streamsInOrder} from './select.ts';
 import type {Turn} from './turn.ts';
 import {clearAlerts, patchRun, say, setState} from './turn.ts';
@@ -64,7 +65,8 @@ const continueRun = (turn: Turn): CommandAnswer => {
 
 /** What a person stopped by itself stays stopped, unless nothing else could be meant. */
 const whoWaits = ({run}: Turn): readonly Stream[] => {
-	const streams = streamsInOrder(run);
+	// What lost its race was stopped for good.
+	const streams = streamsInOrder(run).filter(({id, state}) => !(state.is === 'stopped' && lostRace(run, id)));
 	const waits = streams.filter(
 		({state}) =>
 			(state.is === 'waiting' && (state.cause === 'paused' || state.cause === 'interrupted')) ||

@@ -2,20 +2,27 @@ import {criticalPath, order} from '../plan/graph.ts';
 import {askApproval, isApprovalOpen} from './approvals.ts';
 import {takeUp} from './ending.ts';
 import {leadOf, workStreams} from './lead.ts';
+import {settleRaces} from './decide.ts';
+import {membersOf, needsOf, raceStanding} from './races.ts';
 import {hasSlot, mayStart, openGate, openNeeds, streamsInOrder} from './select.ts';
-import {needsOf} from './sessions.ts';
 import type {Turn} from './turn.ts';
 import {clearStreamAlerts, raise, say, setState, streamOf} from './turn.ts';
 import type {Run, Stream} from './types.ts';
 
 /** After every message: who may start does, in the pool's bounds. A pool, not waves. */
 export const schedule = (turn: Turn): void => {
-	for (const id of order(turn.run.plan)) if (turn.run.streams[id]) settleReadiness(turn, id);
+	settleAll(turn);
+	// A winner may be all that somebody waited for.
+	if (settleRaces(turn)) settleAll(turn);
 	if (!mayStart(turn.run) || turn.run.gate !== undefined) return;
 	for (const stream of startable(turn)) {
 		if (!hasSlot(turn.run, stream.id)) return;
 		takeUp(turn, stream.id);
 	}
+};
+
+const settleAll = (turn: Turn): void => {
+	for (const id of order(turn.run.plan)) if (turn.run.streams[id]) settleReadiness(turn, id);
 };
 
 const settleReadiness = (turn: Turn, streamId: string): void => {
@@ -24,8 +31,12 @@ const settleReadiness = (turn: Turn, streamId: string): void => {
 	if (stream.ending || (gate !== 'before' && !['pending', 'blocked', 'ready'].includes(stream.state.is))) return;
 	// Dependencies that conflict with each other block until a person spawns it again.
 	if (stream.state.is === 'blocked' && stream.state.files !== undefined) return;
-	const broken = needsOf(turn, streamId).find(id => isBroken(turn.run.streams[id]));
-	if (broken !== undefined) return block(turn, stream, broken);
+	const needs = needsOf(turn.run, streamId);
+	const broken = needs.streams.find(id => isBroken(turn.run.streams[id]));
+	if (broken !== undefined)
+		return block(turn, stream, `${broken} ${turn.run.streams[broken]?.state.is ?? 'is missing'}`, broken);
+	const lost = needs.races.find(race => raceStanding(turn.run, race) === 'failed');
+	if (lost !== undefined) return block(turn, stream, `race ${lost} failed`, membersOf(turn.run, lost)[0]?.id ?? lost);
 	const isFree = openNeeds(turn.run, streamId).length === 0;
 	const isAsked = isFree && isApprovalOpen(turn, stream, 'before');
 	const wanted = isAsked ? 'waiting' : isFree ? 'ready' : 'pending';
@@ -41,8 +52,7 @@ const isBroken = (stream: Stream | undefined): boolean =>
 	stream.state.is === 'stopped' ||
 	stream.state.is === 'blocked';
 
-const block = (turn: Turn, stream: Stream, need: string): void => {
-	const blockedReason = `${need} ${turn.run.streams[need]?.state.is ?? 'is missing'}`;
+const block = (turn: Turn, stream: Stream, blockedReason: string, need: string): void => {
 	if (stream.state.is === 'blocked' && stream.state.blockedReason === blockedReason) return;
 	setState(turn, stream.id, {is: 'blocked', blockedReason});
 	say(turn, 'state', `✗ ${stream.id} is blocked: ${blockedReason}`, stream.id);

@@ -1,6 +1,7 @@
-import {dependents, directNeeds, order} from '../plan/graph.ts';
+import {dependents, order} from '../plan/graph.ts';
 import type {Phase} from '../plan/types.ts';
 import {isLead, workStreams} from './lead.ts';
+import {isUndecided, lostRace, needsOf} from './races.ts';
 import type {Alert, AlertKind, Approval, Conflict, Run, Session, Stream, StreamState} from './types.ts';
 import {plannedStream} from './types.ts';
 
@@ -89,14 +90,17 @@ export const openGate = ({state}: Stream): Approval | undefined =>
 
 /** Unfinished streams that wait for this one, directly or not. */
 export const unblocks = (run: Run, streamId: string): readonly string[] =>
-	dependents(run.plan, streamId).filter(id => {
-		const state = run.streams[id]?.state;
-		return state !== undefined && !isFinal(state);
-	});
+	lostRace(run, streamId)
+		? []
+		: dependents(run.plan, streamId).filter(id => {
+				const state = run.streams[id]?.state;
+				return state !== undefined && !isFinal(state);
+			});
 
 const urgency: readonly AlertKind[] = [
 	'question',
 	'approval',
+	'choice',
 	'failed',
 	'stalled',
 	'conflict',
@@ -132,9 +136,12 @@ export const nameOf = (run: Run, streamId: string): string => plannedStream(run,
 
 export const changedPaths = (stream: Stream): readonly string[] => stream.work?.changedPaths ?? [];
 
-/** Needs that are not completed yet. */
-export const openNeeds = (run: Run, streamId: string): readonly string[] =>
-	directNeeds(run.plan, streamId).filter(id => run.streams[id]?.state.is !== 'completed');
+/** Needs that are not completed yet, as a person reads them: stream ids, and races without a winner. */
+export const openNeeds = (run: Run, streamId: string): readonly string[] => {
+	const {streams, races} = needsOf(run, streamId);
+	const open = streams.filter(id => run.streams[id]?.state.is !== 'completed');
+	return [...open, ...races.map(race => `race ${race}`)];
+};
 
 export const isMergeUnderWay = (run: Run): boolean =>
 	run.mergeQueue.length > 0 || streamsInOrder(run).some(stream => stream.merge.is === 'merging');
@@ -169,16 +176,26 @@ export const isHeld = (run: Run): boolean =>
 /** Whether agents may be started by themselves; a limit's gate lets them through one by one. */
 export const mayStart = (run: Run): boolean => !run.isPaused && !run.isStopping && !run.isBreakerOpen && !run.isDiskLow;
 
-/** Completed, unmerged streams in the graph's order. */
+/** Completed, unmerged streams in the graph's order; of a race its winner only. */
 export const mergeable = (run: Run): readonly Stream[] =>
 	order(run.plan).flatMap(id => {
 		const stream = run.streams[id];
+		if (isUndecided(run, id) || lostRace(run, id)) return [];
 		const isOpen = stream?.merge.is === 'unmerged' || stream?.merge.is === 'conflicted';
 		return stream?.state.is === 'completed' && isOpen && stream.workplace && !isLead(run, id) ? [stream] : [];
 	});
 
 /** Its worktree may go: what it holds is merged, or `--cleanup` alone asked for branches only. */
-export const isBranchEnough = (run: Run, {id, state, merge}: Stream): boolean =>
-	merge.is === 'merged' ||
-	(isLead(run, id) && isFinal(state)) ||
-	(run.options.isCleanupAtEnd && !run.options.isMergeAtEnd && state.is === 'completed' && merge.is === 'unmerged');
+export const isBranchEnough = (run: Run, {id, state, merge}: Stream): boolean => {
+	const {isCleanupAtEnd, isMergeAtEnd} = run.options;
+	const isKeptAsBranch = isCleanupAtEnd && (!isMergeAtEnd || lostRace(run, id) !== undefined);
+	return (
+		merge.is === 'merged' ||
+		(isLead(run, id) && isFinal(state)) ||
+		(isKeptAsBranch && state.is === 'completed' && merge.is === 'unmerged')
+	);
+};
+
+/** How far the merge of a stream is, in one or two words. */
+export const mergeWord = (run: Run, {id, merge}: Stream): string =>
+	merge.is === 'unmerged' && lostRace(run, id) ? 'not chosen' : merge.is;

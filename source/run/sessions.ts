@@ -1,7 +1,7 @@
-import {directNeeds} from '../plan/graph.ts';
 import {uuidFrom} from './identity.ts';
 import {withMailInPrompt} from './mail.ts';
 import {promptFor, resumableId} from './prompt.ts';
+import {needsOf} from './races.ts';
 import type {Turn} from './turn.ts';
 import {clearAlerts, clearStreamAlerts, patchStream, perform, say, setState, streamOf} from './turn.ts';
 import type {EndingClass, NextSession, Session} from './types.ts';
@@ -38,7 +38,7 @@ const starting = (turn: Turn, streamId: string, step: 'worktree' | 'setup' | 'ag
 	setState(turn, streamId, {is: 'starting', step, since: turn.now});
 
 export const dependencyBranches = (turn: Turn, streamId: string): readonly {streamId: string; branch: string}[] =>
-	needsOf(turn, streamId).flatMap(id => {
+	needsOf(turn.run, streamId).streams.flatMap(id => {
 		const workplace = turn.run.streams[id]?.workplace;
 		return workplace ? [{streamId: id, branch: workplace.branch}] : [];
 	});
@@ -108,6 +108,3 @@ const trimmed = (sessions: readonly Session[]): readonly Session[] =>
 			? session
 			: {...session, memory: null, todos: [], openTools: [], backgroundTasks: []},
 	);
-
-/** Streams that must be completed first: dependencies and phase. */
-export const needsOf = (turn: Turn, streamId: string): readonly string[] => directNeeds(turn.run.plan, streamId);

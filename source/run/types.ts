@@ -85,6 +85,7 @@ export const alertKinds = [
 	'repository',
 	'recovery',
 	'approval',
+	'choice',
 	'store',
 ] as const;
 export type AlertKind = (typeof alertKinds)[number];
@@ -135,9 +136,16 @@ export type RunOptions = {
 	readonly worktreeFolder: string;
 	/** What becomes of an agent's question: it waits for a person, or is denied at once. Absent: wait. */
 	readonly onQuestion?: 'wait' | 'deny';
+	/** Who chooses a race's winner once its streams are done: a person, or the rule at once. Absent: ask. */
+	readonly onRace?: 'ask' | 'rule';
 	/** What the command line said when the run was started; wins over an edited plan, too. */
 	readonly overrides: PlanOverrides;
 };
+
+/** A race that waits for a person's choice among streams, or has its winner. */
+export type RaceState =
+	| {readonly is: 'choosing'; readonly among: readonly string[]}
+	| {readonly is: 'decided'; readonly winner: string; readonly by: 'person' | 'rule'; readonly at: Instant};
 
 export type Run = {
 	readonly schemaVersion: 1;
@@ -179,6 +187,8 @@ export type Run = {
 	readonly earlier?: readonly EarlierProduct[];
 	/** Only in a run with a lead. */
 	readonly lead?: LeadRecord;
+	/** By the race's name; one that is not there is still run. */
+	readonly races?: Readonly<Record<string, RaceState>>;
 };
 
 export const plannedStream = (run: Run, streamId: string): PlannedStream | undefined =>

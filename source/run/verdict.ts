@@ -1,3 +1,4 @@
+import {isUndecided, lostRace} from './races.ts';
 import {proveTasks} from './tasks.ts';
 import type {Turn} from './turn.ts';
 import {clearStreamAlerts, patchRun, patchStream, raise, say, setState, streamOf} from './turn.ts';
@@ -18,7 +19,7 @@ export const complete = (turn: Turn, streamId: string): void => {
 	clearStreamAlerts(turn, streamId, 'failed', 'stalled', 'limit', 'blocked', 'recovery', 'denied');
 	say(turn, 'state', `✓ ${streamId} completed`, streamId);
 	const isAuto = planned?.merge === 'auto' && stream.merge.is === 'unmerged' && (stream.work?.commits ?? 0) > 0;
-	if (!isAuto) return;
+	if (!isAuto || isUndecided(turn.run, streamId) || lostRace(turn.run, streamId)) return;
 	patchStream(turn, streamId, {merge: {is: 'queued'}});
 	patchRun(turn, {mergeQueue: [...turn.run.mergeQueue, streamId]});
 };

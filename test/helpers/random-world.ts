@@ -50,7 +50,12 @@ const stream = (dice: Dice, id: string, before: readonly string[]): Record<strin
 
 const randomRun = (dice: Dice): Run => {
 	const ids = ['A', 'B', 'C', 'D', 'E', 'F'].slice(0, 2 + dice.below(5));
-	const streams = ids.map((id, index) => stream(dice, id, ids.slice(0, index)));
+	const lines = ids.map((id, index) => stream(dice, id, ids.slice(0, index)));
+	// The last two or three try the same; what comes after them in another phase waits for one.
+	const from = dice.chance(0.4) ? ids.length - 1 - dice.below(2) : ids.length;
+	const streams = lines.map((one, index) =>
+		index >= from - 1 && index < ids.length - 1 ? {...one, race: 'store', dependencies: []} : one,
+	);
 	const phased: Document = {
 		maxParallel: 1 + dice.below(4),
 		streams: streams.map((one, index) => ({
@@ -60,7 +65,11 @@ const randomRun = (dice: Dice): Run => {
 		})),
 	};
 	const document = {...phased, streams: dice.chance(0.5) ? phased.streams : [...phased.streams].reverse()};
-	const options = {isMergeAtEnd: dice.chance(0.3), isCleanupAtEnd: dice.chance(0.3)};
+	const options = {
+		isMergeAtEnd: dice.chance(0.3),
+		isCleanupAtEnd: dice.chance(0.3),
+		onRace: dice.pick(['ask', 'rule'] as const),
+	};
 	if (!dice.chance(0.25)) return newRun(document, options);
 	const lead = {id: 'lead', name: 'lead', prompt: 'Lead.'};
 	const run = newRun({...document, streams: [lead, ...(dice.chance(0.7) ? document.streams : [])]}, options);
@@ -324,8 +333,9 @@ export const createWorld = (
 			{type: 'stream.pause', streamId},
 			{type: 'stream.continue', streamId},
 			{type: 'stream.continue', streamId},
-			{type: 'stream.merge', streamId, ...(dice.chance(0.3) && {dirty: 'commit'})},
+			{type: 'stream.merge', streamId, ...(dice.chance(0.3) && {dirty: 'commit'}), isForced: dice.chance(0.5)},
 			{type: 'stream.update', streamId},
+			{type: 'stream.adopt', streamId, ...(dice.chance(0.6) && {isForced: true})},
 			{type: 'stream.attach', streamId, pid: 5},
 			{type: 'stream.detach', streamId, outcome: dice.pick(['continue', 'completed', 'paused'] as const)},
 			{type: 'question.answer', streamId, verdict: dice.pick(['allow', 'deny'] as const)},

@@ -2,6 +2,7 @@ import {describe, expect, it} from 'vitest';
 import {isLead} from '../../source/run/lead.ts';
 import {hasUrgentNews} from '../../source/run/lead-record.ts';
 import {unread} from '../../source/run/mail.ts';
+import {candidates, isUndecided, lostRace, openChoices, raceNames, winnerOf} from '../../source/run/races.ts';
 import {isFinal, isFinished, isSettled, liveSession, mayStart, openNeeds, slots} from '../../source/run/select.ts';
 import type {Run, Stream} from '../../source/run/types.ts';
 import {type Message, type Update, update} from '../../source/run/update.ts';
@@ -33,6 +34,8 @@ const faultOf = (before: Run, message: Message, {run, effects}: Update): string 
 		if (fault !== undefined) return `${stream.id}: ${fault}`;
 		if ((stream.merge.is === 'queued') !== run.mergeQueue.includes(stream.id)) return `${stream.id}: queue`;
 	}
+	const fault = raceFault(before, run, message, effects);
+	if (fault !== undefined) return fault;
 	for (const effect of effects) {
 		if (effect.type !== 'session.start' && effect.type !== 'worktree.prepare') continue;
 		const stream = run.streams[effect.streamId];
@@ -45,6 +48,22 @@ const faultOf = (before: Run, message: Message, {run, effects}: Update): string 
 		if (!mayStart(run) && !isCommand(message) && !isOwnStep(old, message)) return `${stream.id}: started while held`;
 		if (effect.type === 'session.start' && stream.sessions.filter(({id}) => id === effect.sessionId).length !== 1)
 			return `${stream.id}: a session without a record`;
+	}
+	return undefined;
+};
+
+/** One winner, changed only by a person; what lost or is open is merged, or built on, only when that is asked for. */
+const raceFault = (before: Run, run: Run, message: Message, effects: Update['effects']): string | undefined => {
+	for (const race of raceNames(run)) {
+		const [was, winner] = [winnerOf(before, race), winnerOf(run, race)];
+		if (was !== winner && was !== undefined && message.type !== 'stream.adopt') return `race ${race}: another winner`;
+		if (winner !== was && run.streams[winner ?? '']?.state.is !== 'completed') return `race ${race}: not completed`;
+	}
+	for (const effect of effects) {
+		if (effect.type === 'merge.start' && isUndecided(run, effect.streamId)) return 'an undecided race is merged';
+		if (effect.type !== 'worktree.prepare') continue;
+		const wrong = effect.dependencies.find(({streamId}) => isUndecided(run, streamId) || lostRace(run, streamId));
+		if (wrong) return `${effect.streamId} is built on ${wrong.streamId}, which won nothing`;
 	}
 	return undefined;
 };
@@ -154,6 +173,10 @@ const playWith = (seed: number, trail: string[]): void => {
 			world.send({type: 'stream.detach', streamId: id, outcome: 'continue'});
 	world.send({type: 'run.continue'});
 	atRest();
+	for (const race of openChoices(world.run()))
+		world.send({type: 'stream.adopt', streamId: candidates(world.run(), race)[0]!.id, isForced: true});
+	atRest();
+	expect(openChoices(world.run())).toEqual([]);
 	expect(isFinished(world.run()), 'finished').toBe(true);
 	expect(world.run().finishedAt).toBeDefined();
 	expect(world.alive.size).toBe(0);

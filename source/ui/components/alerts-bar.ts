@@ -12,6 +12,7 @@ const glyphOf = (theme: Theme, alert: Alert): {readonly glyph: string; readonly 
 	switch (alert.kind) {
 		case 'question':
 		case 'approval':
+		case 'choice':
 			return {glyph: glyphs.waits, paint: theme.person};
 		case 'conflict':
 		case 'merge':

@@ -17,7 +17,7 @@ export const alertList = (run: Run): readonly Alert[] => [
 const signOf = (theme: Theme, alert: Alert): string => {
 	const {glyphs} = theme;
 	if (alert.isAdvice) return theme.dim(alert.kind === 'conflict' ? glyphs.conflict : glyphs.note);
-	if (alert.kind === 'question' || alert.kind === 'approval') return theme.person(glyphs.waits);
+	if (['question', 'approval', 'choice'].includes(alert.kind)) return theme.person(glyphs.waits);
 	if (alert.kind === 'conflict' || alert.kind === 'merge') return theme.bad(glyphs.conflict);
 	if (alert.kind === 'failed' || alert.kind === 'blocked') return theme.bad(glyphs.failed);
 	return alert.kind === 'limit' ? theme.dim(glyphs.parked) : theme.bad(glyphs.stalled);

@@ -1,0 +1,30 @@
+import {onStream, type Verb} from './verb.ts';
+
+/** Verbs for what comes of the work: which of several counts, and where it goes. */
+export const mergeVerbs = {
+	compare: {
+		usage: '[race]',
+		summary: 'the streams of a race beside each other',
+		flags: ['repo', 'json'],
+		words: 1,
+		examples: ['claude-grid compare', 'claude-grid compare state --json'],
+		load: () => import('./compare.ts'),
+	},
+	adopt: {
+		usage: '<stream>',
+		...onStream('choose the stream of its race that counts', 'claude-grid adopt Stream-B', ['force']),
+		flagHelp: {force: 'stop those of the race that still work, without asking'},
+		load: () => import('./adopt.ts'),
+	},
+	merge: {
+		usage: '[stream]',
+		...onStream('merge a stream, or all completed ones in order', 'claude-grid merge Stream-B', [
+			'into',
+			'dirty',
+			'force',
+		]),
+		flagHelp: {force: 'although it was not chosen in its race'},
+		examples: ['claude-grid merge', 'claude-grid merge Stream-B --into release --dirty commit'],
+		load: () => import('./merge.ts'),
+	},
+} as const satisfies Record<string, Verb>;

@@ -1,0 +1,47 @@
+import type {Comparison, RaceRow} from '../run/compare.ts';
+import {columns} from './columns.ts';
+import {span} from './duration.ts';
+import type {Look} from './look.ts';
+import {glyphs, inLook} from './look.ts';
+import {money} from './money.ts';
+
+const heads = ['STREAM', 'STATE', 'VERIFY', 'FILES', 'DIFF', 'TIME', 'COST', 'ATTEMPTS', 'TASKS'];
+
+/** What `compare` prints of one race: a line of where it stands, a row per stream, what to do next. */
+export const compareLines = (comparison: Comparison, look: Look = {}): string[] => {
+	const rows = comparison.streams.map(row => cells(row, look));
+	const right = {align: 'right'} as const;
+	return [
+		inLook(`Race ${comparison.race}: ${standingText(comparison)}`, look),
+		...columns([heads, ...rows], [{}, {}, {}, right, right, right, right, right, right], look).map(line =>
+			inLook(line, look),
+		),
+		...nextLine(comparison),
+	];
+};
+
+const cells = (row: RaceRow, look: Look): string[] => [
+	row.isWinner ? `${row.streamId} (winner)` : row.streamId,
+	row.state,
+	row.verify ?? glyphs(look).unknown,
+	String(row.files),
+	`+${row.added} −${row.removed}`,
+	span(row.durationMs),
+	row.costUsd > 0 ? money(row.costUsd) : glyphs(look).unknown,
+	String(row.attempts),
+	`${row.tasks.completed}/${row.tasks.total}`,
+];
+
+/** Where a race stands, as the end of a sentence. */
+export const standingText = ({standing, winner, streams}: Comparison): string => {
+	if (standing === 'decided') return `${winner} won`;
+	if (standing === 'failed') return 'no stream is left to choose';
+	if (standing === 'choice') return 'done, choose one';
+	const done = streams.filter(({state}) => state === 'completed').length;
+	return `${done} of ${streams.length} are completed`;
+};
+
+const nextLine = ({standing, suggested}: Comparison): string[] =>
+	standing === 'choice' && suggested !== null
+		? ['', `claude-grid adopt ${suggested} chooses what the rule would; any completed stream may be adopted.`]
+		: [];
