@@ -5,6 +5,7 @@ import {sanitise} from '../sanitise.ts';
 import type {Check} from './check.ts';
 import type {Context} from './context.ts';
 import {agentChecks, machineChecks} from './doctor-machine.ts';
+import {noticeChecks} from './notices.ts';
 import {repositoryChecks} from './doctor-repository.ts';
 
 /** Every check with its cure; exit 1 when one is a fault. */
@@ -13,6 +14,7 @@ export const run = async (context: Context): Promise<number> => {
 	const checks = [
 		...(await machineChecks(context)),
 		...(await agentChecks(context)),
+		...(await noticeChecks(context)),
 		...(isRepository(repository) ? await repositoryChecks(context, repository) : [repositoryFault(repository)]),
 	];
 	if (context.flags.json) context.say(JSON.stringify(checks));

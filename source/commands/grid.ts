@@ -2,12 +2,12 @@ import type {Engine} from '../engine/types.ts';
 import type {RepositoryFacts} from '../git/types.ts';
 import {isFinished} from '../run/select.ts';
 import type {ExitReason, Link} from '../ui/types.ts';
-import {openSettings} from '../store/settings.ts';
 import {attachTo} from './attach.ts';
 import type {Context} from './context.ts';
 import {currentRun} from './follow.ts';
 import {greeting, keepSeen} from './greeting.ts';
 import {hangUp} from './hang-up.ts';
+import {terminalFacts} from './notices.ts';
 import {version} from './version.ts';
 
 /** The grid on an engine that has a run, until the person leaves. */
@@ -31,12 +31,7 @@ export const showGrid = async (
 		hasColour: !env.NO_COLOR,
 		version,
 		greeting: greeting(run, seen.lastSeenAt, isRemote),
-		terminalFacts: {
-			term: env.TERM ?? '',
-			program: env.TERM_PROGRAM ?? '',
-			isTmux: Boolean(env.TMUX),
-			isSilent: openSettings(env).get('bell') === false,
-		},
+		terminalFacts: terminalFacts(env),
 	});
 	if (reason.is === 'hangup') return hangUp();
 	seen.close();

@@ -36,6 +36,7 @@ export const careVerbs = {
 			'claude-grid config',
 			'claude-grid config set agent codex',
 			'claude-grid config set agent ""',
+			'claude-grid config set notifyCommand \'["ntfy", "publish", "my-topic"]\'',
 			'claude-grid config socket',
 		],
 		load: () => import('./config.ts'),

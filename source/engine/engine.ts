@@ -7,6 +7,7 @@ import {isBusy} from './busy.ts';
 import {cleanRun} from './clean.ts';
 import {createHistory} from './history.ts';
 import {createKeeper} from './keeper.ts';
+import {createNotifier} from './notifier.ts';
 import {perform} from './perform.ts';
 import {createPublisher} from './publisher.ts';
 import {createRadar} from './radar.ts';
@@ -36,7 +37,7 @@ const noRun: CommandAnswer = {
 /** Owns the run of one repository: loads it, compares it with the world, and goes on. One per repository (the lock is the caller's). */
 export const createEngine = async (options: EngineOptions): Promise<RunningEngine> => {
 	const parts = createParts(options);
-	const {world, keeper, history, publisher, ticker, watch, radar, hold, end} = parts;
+	const {world, keeper, history, publisher, ticker, watch, radar, notifier, hold, end} = parts;
 	const saved = keeper.load();
 	if (saved) {
 		hold(saved.run);
@@ -45,6 +46,7 @@ export const createEngine = async (options: EngineOptions): Promise<RunningEngin
 		if (quarantined.length > 0 || source === 'backup')
 			world.dispatch({type: 'store.damaged', quarantined, isBackup: source === 'backup'});
 		await reconcile(world, watch);
+		notifier.look();
 	}
 	ticker.start();
 	watch.start();
@@ -68,6 +70,7 @@ export const createEngine = async (options: EngineOptions): Promise<RunningEngin
 		close: async () => {
 			ticker.stop();
 			radar.stop();
+			notifier.stop();
 			await watch.stop();
 			const run = world.run();
 			if (run) keeper.save(run, 'now');
@@ -124,7 +127,13 @@ const createParts = (options: EngineOptions) => {
 	const world: World = {options, now, run: () => run, dispatch, onBug};
 	const watch = new SessionWatch(world);
 	const radar = createRadar(world);
+	const notifier = createNotifier(world, text => {
+		const activity = {at: now(), kind: 'note', text} as const;
+		history.add(activity);
+		publisher.said(activity);
+	});
 	const performers = {
+		notifier,
 		watch,
 		scanRadar: radar.scan,
 		writeResults: () => writeResults(world),
@@ -141,5 +150,5 @@ const createParts = (options: EngineOptions) => {
 	const end = (): void => {
 		isEnded = true;
 	};
-	return {world, keeper, history, publisher, watch, radar, ticker: createTicker(world), hold, end};
+	return {world, keeper, history, publisher, watch, radar, notifier, ticker: createTicker(world), hold, end};
 };

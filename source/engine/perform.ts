@@ -13,6 +13,7 @@ import type {World} from './world.ts';
 export type Performers = {
 	readonly watch: SessionWatch;
 	readonly scanRadar: () => void;
+	readonly notifier: {readonly look: () => void};
 	readonly writeResults: () => Promise<void>;
 	readonly onActivity: (effect: Extract<Effect, {type: 'activity.add'}>) => void;
 };
@@ -36,12 +37,14 @@ const run = async (world: World, performers: Performers, effect: Effect): Promis
 		case 'merge.start':
 			return performMerge(world, effect);
 		case 'results.write':
+			performers.notifier.look();
 			return performers.writeResults();
 		case 'question.answer':
 			return answer(world, effect);
 		case 'message.deliver':
 			return layMessage(world, effect);
 		case 'alert.raise':
+			return performers.notifier.look();
 		case 'activity.add':
 		case 'radar.scan':
 			return undefined;

@@ -40,7 +40,8 @@ const throughTmux = (bytes: string): string =>
 /** Bytes that make the terminal tell the notice, ending with the bell unless it is to be silent; undefined for a terminal that can do neither. */
 export const terminalNotice = (notice: Notice, facts: TerminalFacts): NotifyPlan | undefined => {
 	const isScreen = facts.term.startsWith('screen') && !facts.isTmux;
-	const protocol = isScreen ? 'bell' : protocolOf(facts);
+	const best = protocolOf(facts);
+	const protocol = best !== 'none' && (isScreen || facts.isBellOnly) ? 'bell' : best;
 	if (protocol === 'none' || (protocol === 'bell' && facts.isSilent)) return undefined;
 	const title = sanitise(notice.title, {maxLength});
 	const bytes = asProtocol(title, sanitise(notice.body, {maxLength, revealHidden: notice.isQuestion}), protocol);

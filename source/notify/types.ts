@@ -1,3 +1,5 @@
+import type {AlertKind} from '../run/types.ts';
+
 /** What a person is told; raw text, made safe where it becomes bytes or an argv. */
 export type Notice = {
 	readonly title: string;
@@ -6,6 +8,9 @@ export type Notice = {
 	readonly isQuestion?: boolean;
 	/** Critical: the run waits for a person. */
 	readonly urgency: 'normal' | 'critical';
+	/** The alert's kind; `done`, `ended`: the run is over; `several`. */
+	readonly kind?: AlertKind | 'done' | 'ended' | 'several';
+	readonly streamId?: string;
 };
 
 /** What is known of the terminal a client draws on; from TERM, TERM_PROGRAM and TMUX of its environment. */
@@ -15,6 +20,8 @@ export type TerminalFacts = {
 	readonly isTmux: boolean;
 	/** No bell; what the terminal shows without a sound stays. */
 	readonly isSilent?: boolean;
+	/** No sequences, only the bell: the desktop shows the text. */
+	readonly isBellOnly?: boolean;
 };
 
 /** How a notice gets out: bytes for the terminal (a client writes them, they cross ssh), or a program to run. */

@@ -10,8 +10,8 @@ import {readLastLines} from './tail.ts';
 import type {StepResult, StopGrace} from './types.ts';
 
 export type StepRequest = {
-	/** A shell line of the plan, run by `sh -c`. */
-	readonly command: string;
+	/** A shell line of the plan, run by `sh -c`; an argv is run as it is. */
+	readonly command: string | readonly [string, ...string[]];
 	readonly cwd: string;
 	readonly env: Readonly<Record<string, string>>;
 	/** Every process of the step carries it, as a session's do. */
@@ -26,7 +26,7 @@ export type StepRequest = {
 const tailBytes = 4096;
 
 /**
- * Runs a setup or verify command of the plan to its end and gives its exit and the last 4 KB it wrote.
+ * Runs a setup or verify command of the plan, or a notifier, to its end and gives its exit and the last 4 KB it wrote.
  * What it left running in the background stays (end it by its tag). Throws WORKTREE_MISSING.
  */
 export const runStep = async (request: StepRequest): Promise<StepResult> => {
@@ -34,7 +34,7 @@ export const runStep = async (request: StepRequest): Promise<StepResult> => {
 	await rm(request.outputPath, {force: true});
 	const startedAt = performance.now();
 	const child = startDetached({
-		argv: ['/bin/sh', '-c', request.command],
+		argv: typeof request.command === 'string' ? ['/bin/sh', '-c', request.command] : request.command,
 		cwd: request.cwd,
 		env: {...request.env, [tagName]: request.tag},
 		stdout: request.outputPath,

@@ -10,6 +10,20 @@ import {ensureFolder} from './write-file.ts';
 
 const flag = z.preprocess(value => (value === 'true' ? true : value === 'false' ? false : value), z.boolean());
 
+/** An argv: a JSON list, or plain words; never read by a shell, so quotes and the like are refused. */
+const command = z.preprocess(
+	value => {
+		if (typeof value !== 'string') return value;
+		if (!value.trim().startsWith('[')) return /[\\'"`$|&;<>*?]/.test(value) ? value : value.trim().split(/\s+/);
+		try {
+			return JSON.parse(value);
+		} catch {
+			return value;
+		}
+	},
+	z.array(z.string().max(4000), 'write it as plain words, or as a JSON list: ["sh","-c","..."]').min(1).max(50),
+);
+
 const schema = z.object({
 	/** For every stream that names no agent of its own. */
 	agent: z.enum(agentNames).optional(),
@@ -21,6 +35,12 @@ const schema = z.object({
 	ascii: flag.optional(),
 	/** Ring the terminal's bell when something needs the person. */
 	bell: flag.optional(),
+	/** Notices in the terminal the grid is drawn on (OSC 9, 99, 777); unset: where the desktop does not show them. */
+	notifyTerminal: flag.optional(),
+	/** Notices on the desktop (notify-send, osascript); unset: where there is one. */
+	notifyDesktop: flag.optional(),
+	/** A program that is told each notice: its title and text become the last two arguments. */
+	notifyCommand: command.optional(),
 });
 
 /** What a person has set for all repositories; everything optional. */

@@ -5,7 +5,9 @@ import {join} from 'node:path';
 import {promisify} from 'node:util';
 import {describe, expect, it} from 'vitest';
 import {desktopNotice} from '../../source/notify/desktop-notice.ts';
-import {noticeOfAlert, noticeOfOutcome} from '../../source/notify/notice.ts';
+import {commandNotice} from '../../source/notify/command-notice.ts';
+import {hasDesktop} from '../../source/notify/has-desktop.ts';
+import {asOneNotice, noticeOfAlert, noticeOfOutcome, standingNotices} from '../../source/notify/notice.ts';
 import {terminalNotice} from '../../source/notify/terminal-notice.ts';
 import type {Notice, TerminalFacts} from '../../source/notify/types.ts';
 import {createAuthRun} from '../helpers/create-run.ts';
@@ -114,6 +116,8 @@ describe('what a notice says', () => {
 		expect(notices[0]).toEqual({
 			title: 'claude-grid: Stream-C',
 			body: 'asks to run: rm -rf build',
+			kind: 'question',
+			streamId: 'Stream-C',
 			urgency: 'critical',
 			isQuestion: true,
 		});
@@ -126,8 +130,66 @@ describe('what a notice says', () => {
 		expect(noticeOfOutcome(run, {ok: true, sentence: 'All 8 streams completed.'})).toEqual({
 			title: 'claude-grid: Auth refactor',
 			body: 'All 8 streams completed.',
+			kind: 'done',
 			urgency: 'normal',
 		});
 		expect(noticeOfOutcome(run, {ok: false, sentence: '1 failed.'}).urgency).toBe('critical');
+	});
+});
+
+describe('what there is to tell', () => {
+	const run = createAuthRun();
+
+	it('is every alert that needs a person, a limit, and the end of the run, each known by when it began', () => {
+		const limit = {key: 'limit', kind: 'limit', text: 'usage limit reached', since: 5, isAdvice: true} as const;
+		const ended = {...run, alerts: [...run.alerts, limit], finishedAt: 9};
+		const keys = standingNotices(ended, {ok: true, sentence: 'All done.'}).map(({key}) => key.replace(/@.{3,}/, '@'));
+		expect(keys).toEqual(['limit@5', 'failed:Stream-G@', 'question:Stream-C:1@', 'end@9']);
+		expect(standingNotices(run, undefined)).toHaveLength(2);
+	});
+
+	it('goes together when much comes at once', () => {
+		const many = Array.from(
+			{length: 5},
+			(_, i): Notice => ({title: 't', body: `fault ${i}`, urgency: 'normal', streamId: `S${i}`}),
+		);
+		expect(asOneNotice(run, many)).toMatchObject({
+			title: 'claude-grid: Auth refactor: 5 notices',
+			body: 'S0: fault 0; S1: fault 1; S2: fault 2; and 2 more',
+		});
+		expect(asOneNotice(run, many.slice(0, 1))).toBe(many[0]);
+		expect(asOneNotice(run, [])).toBeUndefined();
+	});
+});
+
+describe("a person's own program", () => {
+	it('gets title and text as two arguments that are never an option, without control characters', () => {
+		const {argv, env} = commandNotice(['tell', '--to', 'me'], {
+			title: hostile,
+			body: `--exec=${hostile}`,
+			urgency: 'normal',
+		});
+		expect(argv.slice(0, 3)).toEqual(['tell', '--to', 'me']);
+		expect(argv).toHaveLength(5);
+		for (const text of [...argv, ...Object.values(env)]) expect(text).not.toMatch(/[\u0000-\u001F\u007F-\u009F\u202E]/);
+		expect(argv[4]).toMatch(/^ --exec=/);
+	});
+});
+
+describe('a desktop', () => {
+	it.each([
+		[{DISPLAY: ':0'}, 'linux', true],
+		[{WAYLAND_DISPLAY: 'wayland-0'}, 'linux', true],
+		[{DISPLAY: ':10', SSH_CONNECTION: '1 2 3 4'}, 'linux', false],
+		[{}, 'linux', false],
+		[{}, 'darwin', true],
+		[{SSH_TTY: '/dev/pts/1'}, 'darwin', false],
+	])('of %j on %s: %s', (env, platform, expected) => expect(hasDesktop(env, platform)).toBe(expected));
+
+	it('that shows notices leaves the bell to the terminal', () => {
+		expect(bytesFor({isBellOnly: true})).toBe('\u0007');
+		expect(bytesFor({isBellOnly: true, isTmux: true, term: 'tmux-256color'})).toBe('\u0007');
+		expect(bytesFor({isBellOnly: true, isSilent: true})).toBeUndefined();
+		expect(bytesFor({isBellOnly: true, term: 'dumb'})).toBeUndefined();
 	});
 });

@@ -1,21 +1,22 @@
 import {useEffect, useRef} from 'react';
-import {noticeOfAlert} from '../../notify/notice.ts';
+import {asOneNotice, standingNotices} from '../../notify/notice.ts';
 import {terminalNotice} from '../../notify/terminal-notice.ts';
 import type {TerminalFacts} from '../../notify/types.ts';
-import {needsPerson} from '../../run/select.ts';
+import {outcome} from '../../run/outcome.ts';
 import type {Run} from '../../run/types.ts';
 
-/** Tells each alert once through the terminal; those that stood there at the start are seen anyway. */
+/** Tells each alert, and the end of the run, once through the terminal; what stood there at the start is seen anyway. */
 export const useNotices = (run: Run | null, facts: TerminalFacts | undefined, write: (bytes: string) => void) => {
-	const told = useRef<ReadonlySet<string> | undefined>(undefined);
+	const told = useRef<{readonly runId: string; readonly keys: ReadonlySet<string>} | undefined>(undefined);
 	useEffect(() => {
 		if (run === null || !facts) return;
-		const needs = needsPerson(run);
+		const standing = standingNotices(run, run.finishedAt === undefined ? undefined : outcome(run));
 		const before = told.current;
-		told.current = new Set(needs.map(alert => alert.key));
-		if (!before) return;
-		const notices = needs.filter(alert => !before.has(alert.key)).map(alert => noticeOfAlert(run, alert));
-		const plan = notices[0] && terminalNotice(notices[0], facts);
+		told.current = {runId: run.id, keys: new Set(standing.map(({key}) => key))};
+		if (before?.runId !== run.id) return;
+		const fresh = standing.filter(({key}) => !before.keys.has(key)).map(({notice}) => notice);
+		const notice = asOneNotice(run, fresh);
+		const plan = notice && terminalNotice(notice, facts);
 		if (plan?.via === 'terminal') write(plan.bytes);
 	}, [run, facts, write]);
 };
