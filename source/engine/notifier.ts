@@ -58,21 +58,10 @@ const programsFor = (world: World, notice: Notice): readonly Program[] => {
 	];
 };
 
-/**
- * Tells a person who looks elsewhere: the desktop and the person's own program. Each thing once, also after a restart; what
- * comes within 3 s goes together. A program that hangs is ended after 10 s; one that fails is said once and harms nothing.
- */
-export const createNotifier = (world: World, say: (text: string) => void) => {
-	let runId: string | undefined;
-	let told: ReadonlySet<string> = new Set();
-	let timer: NodeJS.Timeout | undefined;
-	let isTelling = false;
-	let isStopped = false;
+/** Runs a program that tells a notice; one that fails is said once, and again only once it has worked. */
+const createStarter = (world: World, say: (text: string) => void) => {
 	const complained = new Set<string>();
-
-	const fileOf = (): string => path.join(currentRunFolder(world), 'told.json');
-
-	const start = async (run: Run, program: Program): Promise<void> => {
+	return async (run: Run, program: Program): Promise<void> => {
 		const complain = (why: string) => {
 			if (complained.has(program.name)) return;
 			complained.add(program.name);
@@ -96,6 +85,21 @@ export const createNotifier = (world: World, say: (text: string) => void) => {
 			complain(errorText(error));
 		}
 	};
+};
+
+/**
+ * Tells a person who looks elsewhere: the desktop and the person's own program. Each thing once, also after a restart; what
+ * comes within 3 s goes together. A program that hangs is ended after 10 s; one that fails is said once and harms nothing.
+ */
+export const createNotifier = (world: World, say: (text: string) => void) => {
+	let runId: string | undefined;
+	let told: ReadonlySet<string> = new Set();
+	let timer: NodeJS.Timeout | undefined;
+	let isTelling = false;
+	let isStopped = false;
+	const start = createStarter(world, say);
+
+	const fileOf = (): string => path.join(currentRunFolder(world), 'told.json');
 
 	/** What stood for hours before this engine came is no news. */
 	const fresh = (run: Run) =>
