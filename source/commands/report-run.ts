@@ -1,7 +1,8 @@
 import path from 'node:path';
 import type {Engine} from '../engine/types.ts';
 import {summary} from '../print/summary.ts';
-import {outcome, suggestedActions} from '../run/outcome.ts';
+import {outcome} from '../run/outcome.ts';
+import {suggestedActions} from '../run/suggest.ts';
 import {isHeld} from '../run/select.ts';
 import type {Run} from '../run/types.ts';
 import {sanitise} from '../sanitise.ts';

@@ -2,8 +2,8 @@ import {directNeeds} from '../plan/graph.ts';
 import {phases, type PlannedStream} from '../plan/types.ts';
 import type {GlyphName} from '../run/describe.ts';
 import {estimateText} from '../run/estimate.ts';
-import {suggestedActions} from '../run/outcome.ts';
 import {lostRace} from '../run/races.ts';
+import {suggestedActions} from '../run/suggest.ts';
 import {
 	changedPaths,
 	conflictsOf,
@@ -150,7 +150,7 @@ const actionsOf = (run: Run, look: Look): string[] => {
 	const actions = suggestedActions(run);
 	if (actions.length === 0) return [];
 	const lines = actions.flatMap((action, index) => {
-		const [first = '', ...rest] = sanitiseLines(action, 10);
+		const [first = '', ...rest] = sanitiseLines(action, 10, {revealHidden: true});
 		return [`${index + 1}. ${first}`, ...rest];
 	});
 	return ['', 'Suggested Next Actions:', ...lines.map(line => inLook(line, look))];

@@ -1,6 +1,7 @@
 import {phases} from '../plan/types.ts';
 import {describeState} from './describe.ts';
-import {outcome, suggestedActions} from './outcome.ts';
+import {outcome} from './outcome.ts';
+import {suggestedActions} from './suggest.ts';
 import {runFlag} from './run-flag.ts';
 import {nameOf, needsPerson, overall, phaseStreams, progress, streamCostUsd, streamsInOrder} from './select.ts';
 import type {Run, Stream, WorkProduct} from './types.ts';

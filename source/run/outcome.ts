@@ -1,6 +1,6 @@
 import {workStreams} from './lead.ts';
-import {isUndecided, lostRace, openChoices} from './races.ts';
-import {isFinished, mergeable, nameOf, openNeeds, streamsInOrder} from './select.ts';
+import {lostRace, openChoices} from './races.ts';
+import {isFinished, mergeable, streamsInOrder} from './select.ts';
 import type {Run, Stream} from './types.ts';
 
 export type Outcome = {
@@ -60,43 +60,4 @@ const badSentence = (streams: readonly Stream[], bad: readonly Stream[]): string
 	const causes = bad.filter(one => one.state.is !== 'blocked');
 	const ids = (causes.length > 0 ? causes : bad).map(one => one.id);
 	return `${text}: see ${ids.slice(0, 3).join(', ')}${ids.length > 3 ? ` and ${ids.length - 3} more` : ''}.`;
-};
-
-/** What a person can do next, each with the verb to run. */
-export const suggestedActions = (run: Run): readonly string[] => {
-	const merges = mergeable(run).filter(stream => stream.merge.is === 'unmerged');
-	const isMany = merges.length > 1;
-	const choices = openChoices(run).map(
-		race => `Compare the streams of race ${race} and adopt one\n   Run: claude-grid compare ${race}`,
-	);
-	const streams = streamsInOrder(run).filter(({id}) => !lostRace(run, id));
-	const actions = [...choices, ...streams.flatMap(stream => actionFor(run, stream, isMany) ?? [])];
-	return isMany
-		? [...actions, `Merge the ${merges.length} completed streams, in order\n   Run: claude-grid merge`]
-		: actions;
-};
-
-const actionFor = (run: Run, stream: Stream, isMergedWithOthers: boolean): string | undefined => {
-	const {id, state} = stream;
-	const label = `${id} (${nameOf(run, id)})`;
-	if (state.is === 'failed') return `Recover ${label}: ${state.reason}\n   Run: claude-grid recover ${id}`;
-	if (state.is === 'stopped') return `Continue ${label}, it was stopped\n   Run: claude-grid continue ${id}`;
-	if (state.is === 'stalled') return `Look at ${label}, it is silent\n   Run: claude-grid logs ${id}`;
-	if (state.is === 'waiting' && state.cause === 'approval')
-		return `Approve ${label}, which ${state.gate === 'before' ? 'may start' : 'is done'}\n   Run: claude-grid approve ${id}`;
-	if (state.is === 'waiting' && (state.cause === 'paused' || state.cause === 'interrupted'))
-		return `Continue ${label}\n   Run: claude-grid continue ${id}`;
-	if (state.is === 'completed' && stream.merge.is === 'conflicted')
-		return `Resolve the conflict of ${label}\n   Run: claude-grid attach ${id}`;
-	if (
-		state.is === 'completed' &&
-		stream.merge.is === 'unmerged' &&
-		stream.workplace &&
-		!isMergedWithOthers &&
-		!isUndecided(run, id)
-	)
-		return `Merge ${label}\n   Run: claude-grid merge ${id}`;
-	if (state.is === 'pending' && openNeeds(run, id).length > 0)
-		return `${label} starts once ${openNeeds(run, id).join(', ')} is completed`;
-	return undefined;
 };

@@ -51,8 +51,11 @@ describe('the status tree', () => {
 		const lines = statusTree(run, fixtureNow);
 		expect(lines.slice(lines.indexOf('Needs You:') + 1)[0]).toMatch(/^⚠ Stream-C: asks to run: rm -rf build/);
 		const next = lines.slice(lines.indexOf('Suggested Next Actions:') + 1);
-		expect(next[0]).toMatch(/^1\. Recover Stream-G/);
-		expect(next[1]).toBe('   Run: claude-grid recover Stream-G');
+		expect(next.slice(0, 2)).toEqual([
+			'1. Answer Stream-C (ui), which asks: run rm -rf build',
+			'   Run: claude-grid approve Stream-C',
+		]);
+		expect(next.join('\n')).toMatch(/^\d\. Recover Stream-G .*\n {3}Run: claude-grid recover Stream-G$/m);
 	});
 
 	it('leaves out phases without streams and what nobody waits for', () => {
