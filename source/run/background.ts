@@ -2,6 +2,7 @@ import {canMeet} from '../plan/globs.ts';
 import {directNeeds} from '../plan/graph.ts';
 import {sanitise} from '../sanitise.ts';
 import {fenced} from './markdown.ts';
+import {raceOf} from './races.ts';
 import {changedPaths, nameOf, streamsInOrder} from './select.ts';
 import type {Turn} from './turn.ts';
 import {patchRun} from './turn.ts';
@@ -99,9 +100,16 @@ const ofThisRun = (run: Run, stream: Stream): readonly Finding[] => {
 	const needs = needsOf(run, stream.id);
 	const files = filesOf(run, stream);
 	return streamsInOrder(run)
-		.filter(other => other.id !== stream.id && (needs.has(other.id) || doMeet(files, filesOf(run, other))))
+		.filter(other => !isRival(run, stream.id, other.id))
+		.filter(other => needs.has(other.id) || doMeet(files, filesOf(run, other)))
 		.flatMap(other => findings(other).map(product => ({...product, from: other.id})))
 		.sort(newestFirst);
+};
+
+/** Itself, or one that tries the same on its own: a race is of independent hands. */
+const isRival = (run: Run, streamId: string, otherId: string): boolean => {
+	const race = raceOf(run, streamId);
+	return streamId === otherId || (race !== undefined && race === raceOf(run, otherId));
 };
 
 const ofEarlierRuns = (run: Run, stream: Stream): readonly Finding[] => {
