@@ -8,6 +8,7 @@ import {cleanRun} from './clean.ts';
 import {createHistory} from './history.ts';
 import {createKeeper} from './keeper.ts';
 import {createNotifier} from './notifier.ts';
+import {noteOpenTasks} from './open-tasks.ts';
 import {perform} from './perform.ts';
 import {createPublisher} from './publisher.ts';
 import {createRadar} from './radar.ts';
@@ -118,6 +119,7 @@ const createParts = (options: EngineOptions) => {
 		for (const effect of effects) if (effect.type === 'activity.add') history.add(effect.activity);
 		// Durable before anything is done or answered.
 		const fault = keeper.save(after, answer !== undefined || effects.length > 0 ? 'now' : 'soon');
+		noteOpenTasks(world, before, after);
 		for (const effect of effects) perform(world, performers, effect);
 		if (fault !== undefined && !run.alerts.some(alert => alert.key === 'store'))
 			dispatch({type: 'store.failed', reason: fault});

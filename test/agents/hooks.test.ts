@@ -1,4 +1,4 @@
-import {execFileSync, spawnSync} from 'node:child_process';
+import {execFileSync, spawn, spawnSync} from 'node:child_process';
 import {existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -91,5 +91,53 @@ describe('the hook at the end of a turn', () => {
 			hookSpecificOutput: {hookEventName: 'Stop', additionalContext: 'one more thing'},
 		});
 		expect(hook('Stop')).toBeUndefined();
+	});
+
+	const left = (text: string) => writeFileSync(join(folder, 'open-tasks'), insideQuotes(text));
+
+	it('sends the agent back to what is left, three times and no more', () => {
+		expect(hook('Stop')).toBeUndefined();
+		left('2 of 3 tasks are not completed yet:\n[2] Say "100%"');
+		for (let count = 0; count < 3; count++)
+			expect(hook('Stop', {stop_hook_active: count > 0})).toEqual({
+				decision: 'block',
+				reason: '2 of 3 tasks are not completed yet:\n[2] Say "100%"',
+			});
+		expect(hook('Stop')).toBeUndefined();
+	}, 20_000);
+
+	it('lets it end when all is done, when it says that there is nothing to do, and while something runs behind it', () => {
+		left('');
+		expect(hook('Stop')).toBeUndefined();
+		left('1 of 1 tasks');
+		expect(hook('Stop', {last_assistant_message: 'I looked.\nNOTHING TO DO: it is there already.'})).toBeUndefined();
+		expect(hook('Stop', {background_tasks: [{id: 'b1'}]})).toBeUndefined();
+		expect(hook('Stop', {background_tasks: []})).toMatchObject({decision: 'block'});
+	});
+
+	it('lets it end when a report comes while it waits', async () => {
+		left('1 of 1 tasks');
+		const asking = spawn('sh', [join(folder, 'hook.sh'), 'stop'], {
+			env: {PATH: process.env.PATH, CLAUDE_GRID_FOLDER: folder},
+		});
+		let said = '';
+		asking.stdout.on('data', text => {
+			said += text;
+		});
+		asking.stdin.end('{}');
+		left('');
+		expect(await new Promise(resolve => asking.on('close', resolve))).toBe(0);
+		expect(said).toBe('');
+	});
+
+	it('never sends back where it cannot count', () => {
+		left('1 of 1 tasks');
+		mkdirSync(join(folder, 'sent-back.tmp'));
+		const {command} = JSON.parse(hookSettings).hooks.Stop[0].hooks[0];
+		const env = {PATH: process.env.PATH ?? '', CLAUDE_GRID_FOLDER: folder};
+		expect(spawnSync('sh', ['-c', command], {input: '{}', env, encoding: 'utf8'})).toMatchObject({
+			status: 0,
+			stdout: '',
+		});
 	});
 });

@@ -3,7 +3,8 @@
  * message. `batch` runs after each batch of tool calls, `stop` when the agent would end its turn.
  *
  * A message is a file `messages/<name>.txt`, the inside of a JSON string. Making the folder `taken/<name>` takes it, so
- * nobody takes it twice and the engine sees that it was taken. `open-tasks` says what is left, in the same form.
+ * nobody takes it twice and the engine sees that it was taken. `open-tasks` says what is left, in the same form: with tasks
+ * left the agent is sent back to them, three times a session at most.
  */
 export const hookScript = `#!/bin/sh
 dir=$CLAUDE_GRID_FOLDER
@@ -48,6 +49,18 @@ batch)
 	;;
 stop)
 	is_waiting && take && hand_over Stop
+	[ -s "$dir/open-tasks" ] || exit 0
+	# Its own word that there is nothing to do, and what still runs behind it, let it end.
+	case $(cat) in *'NOTHING TO DO:'* | *'"background_tasks":[{'*) exit 0 ;; esac
+	# A report that was made just now may still be on its way.
+	sleep 1
+	[ -s "$dir/open-tasks" ] || exit 0
+	count=$(cat "$dir/sent-back" 2>/dev/null)
+	case $count in '' | *[!0-9]*) count=0 ;; esac
+	[ "$count" -lt 3 ] || exit 0
+	# Counted first: where nothing can be written nobody is sent back for ever.
+	echo $((count + 1)) >"$dir/sent-back.tmp" && mv "$dir/sent-back.tmp" "$dir/sent-back" || exit 0
+	printf '{"decision":"block","reason":"%s"}' "$(cat "$dir/open-tasks")"
 	;;
 esac
 exit 0
