@@ -30,7 +30,16 @@ export const identityEnv = ({socket, stream, sessionId, folder}: LaunchRequest):
 });
 
 /** What an agent may do in the grid without being asked: report and look; the server lets it change its own stream only. */
-export const gridTools = ['task_update', 'task_list', 'stream_list', 'stream_get', 'progress_summary'] as const;
+export const gridTools = [
+	'task_update',
+	'task_list',
+	'stream_list',
+	'stream_get',
+	'progress_summary',
+	'stream_conflict_check',
+	'checkpoint_create',
+	'work_product_store',
+] as const;
 
 /** Our MCP server as a program with its arguments and environment. */
 export const gridServer = (

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import {limits} from '../plan/limits.ts';
 import {agentNames} from '../plan/types.ts';
 import {leadCommandSchemas} from './lead-command.ts';
+import {productKinds} from './session-types.ts';
 
 const streamId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'is not a stream id');
 const onStream = <Name extends string>(type: Name) => z.strictObject({type: z.literal(type), streamId});
@@ -58,6 +59,21 @@ export const commandSchema = z.discriminatedUnion('type', [
 		task: z.int().min(1).max(10_000),
 		status: z.enum(['pending', 'in_progress', 'blocked', 'completed', 'cancelled']),
 		blockedReason: z.string().max(2000).optional(),
+	}),
+	/** What an agent wants sessions after it to know; of the same kind and title the last one counts. */
+	z.strictObject({
+		type: z.literal('product.store'),
+		streamId,
+		sessionId: z.string().max(64),
+		title: z.string().trim().min(1).max(200),
+		kind: z.enum(productKinds),
+		text: z.string().max(20_000),
+	}),
+	z.strictObject({
+		type: z.literal('checkpoint.create'),
+		streamId,
+		sessionId: z.string().max(64),
+		reason: z.string().max(200).optional(),
 	}),
 	/** Without questionId: the stream's oldest. `always`: its like is allowed from now on. */
 	z.strictObject({
@@ -121,6 +137,12 @@ export const startSchema = z.strictObject({
 		.strictObject({agent: z.enum(agentNames), maxStreams: z.int().min(1).max(100), mayMerge: z.boolean()})
 		.optional(),
 	resources,
+});
+
+/** Files a stream is about to change: who else works on them? */
+export const claimsSchema = z.strictObject({
+	streamId,
+	files: z.array(z.string().min(1).max(500)).min(1).max(200),
 });
 
 export const cleanSchema = z.strictObject({

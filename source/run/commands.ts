@@ -7,6 +7,7 @@ import {goOnAtOnce, pause, recover, stop} from './go-on.ts';
 import {onLeadCommand} from './lead-commands.ts';
 import {sendMessage} from './messages.ts';
 import {queueMerge, startMerge} from './merging.ts';
+import {onOwnCommand} from './products.ts';
 import {refusal} from './permissions.ts';
 import {onRunCommand} from './run-commands.ts';
 import {answerQuestion} from './questions.ts';
@@ -41,6 +42,9 @@ export const onCommand = (turn: Turn, command: Command): CommandAnswer => {
 			return sendMessage(turn, command);
 		case 'question.answer':
 			return answerQuestion(turn, command);
+		case 'product.store':
+		case 'checkpoint.create':
+			return onOwnCommand(turn, command);
 		case 'lead.spawn':
 		case 'lead.stop':
 		case 'lead.merge':

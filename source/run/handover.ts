@@ -1,4 +1,5 @@
 import {saidBefore} from './mail.ts';
+import {productLines} from './products.ts';
 import {currentSession, progress} from './select.ts';
 import type {EndingClass, Run, Stream} from './types.ts';
 import {plannedStream} from './types.ts';
@@ -41,7 +42,7 @@ export const handover = (run: Run, stream: Stream, cause: EndingClass): string =
 			stream.denial,
 			'',
 		);
-	lines.push(...saidBefore(stream));
+	lines.push(...productLines(stream), ...saidBefore(stream));
 	if (stream.verify && !stream.verify.ok)
 		lines.push(
 			`- The check (${planned?.verify ?? 'verify'}) failed. The end of its output:`,

@@ -51,6 +51,7 @@ const streamRules: Partial<Record<CommandType, Rule>> = {
 	},
 	'stream.continue': (_run, stream) => {
 		if (isWaiting(stream, 'attached')) return isAttached;
+		if (isEnding(stream)) return 'it is still being stopped: try again in a moment';
 		if (isWaiting(stream, 'approval')) return 'it waits for your approval: approve or deny it';
 		return stateIs(stream, 'stopped') || isWaiting(stream, 'paused', 'interrupted', 'limit', 'backoff')
 			? undefined

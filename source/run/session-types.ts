@@ -143,10 +143,12 @@ export type Question = {
 	readonly at: Instant;
 };
 
+export const productKinds = ['note', 'discovery', 'warning', 'decision', 'test', 'document'] as const;
+
 /** Something an agent wants the next session, or the next person, to know; it ends up in the handover. */
 export type WorkProduct = {
 	readonly title: string;
-	readonly kind: 'note' | 'discovery' | 'warning' | 'decision' | 'test' | 'document';
+	readonly kind: (typeof productKinds)[number];
 	/** Markdown, raw; at most 20,000 characters. */
 	readonly text: string;
 	readonly at: Instant;

@@ -16,7 +16,7 @@ import type {
 } from './session-types.ts';
 import type {Instant, MergeState, StreamState, Task} from './state-types.ts';
 
-export type * from './session-types.ts';
+export * from './session-types.ts';
 export * from './state-types.ts';
 
 export type Stream = {

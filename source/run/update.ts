@@ -62,7 +62,7 @@ const hasChanged = (before: Run, after: Run): boolean =>
 	Object.keys(before).length !== Object.keys(after).length;
 
 const isCommand = (message: Message): message is Command =>
-	/^(stream\.|run\.|task\.|plan\.|lead\.|alert\.|question\.answer)/.test(message.type);
+	/^(stream\.|run\.|task\.|plan\.|lead\.|alert\.|product\.|checkpoint\.create|question\.answer)/.test(message.type);
 
 const handle = (turn: Turn, message: Message): CommandAnswer | undefined => {
 	if (isCommand(message)) return onCommand(turn, message);

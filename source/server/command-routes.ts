@@ -1,12 +1,13 @@
 import type {Engine, StartRequest} from '../engine/types.ts';
 import type {Command} from '../run/command.ts';
-import {cleanSchema, commandSchema, startSchema} from '../run/command.ts';
+import {claimsOn} from '../run/claims.ts';
+import {claimsSchema, cleanSchema, commandSchema, startSchema} from '../run/command.ts';
 import type {Run} from '../run/types.ts';
 import {jsonBody, readBody} from './body.ts';
-import {currentRun} from './current-run.ts';
+import {currentRun, streamOf} from './current-run.ts';
 import {createRateLimit} from './rate-limit.ts';
 import type {App, Ask} from './reply.ts';
-import {refuse} from './reply.ts';
+import {noStream, refuse} from './reply.ts';
 
 const kilobyte = 1024;
 
@@ -21,6 +22,14 @@ export const commandRoutes = (app: App, engine: Engine, maxCommandBytes: number)
 		const answer = await engine.send(body.value);
 		return c.json(answer, answer.ok ? 200 : 409);
 	});
+	/** Changes nothing; the list of files may be too long for an address. */
+	app.post('/api/claims', ...jsonBody(256 * kilobyte), async c => {
+		const body = await readBody(c, claimsSchema);
+		if ('response' in body) return body.response;
+		const {streamId, files} = body.value;
+		const run = await currentRun(engine);
+		return run && streamOf(run, streamId) ? c.json({claims: claimsOn(run, streamId, files)}) : noStream(c, streamId);
+	});
 	app.post('/api/start', ...jsonBody(Math.max(kilobyte * kilobyte, maxCommandBytes)), async c => {
 		const body = await readBody(c, startSchema);
 		if ('response' in body) return body.response;
@@ -34,11 +43,13 @@ export const commandRoutes = (app: App, engine: Engine, maxCommandBytes: number)
 	});
 };
 
+const agentTypes = ['task.update', 'product.store', 'checkpoint.create'] as const;
+
 /** Commands that agents send; each names its session. */
-type OfAgent = Extract<Command, {type: 'task.update' | `lead.${string}`}>;
+type OfAgent = Extract<Command, {type: (typeof agentTypes)[number] | `lead.${string}`}>;
 
 const isOfAgent = (command: Command): command is OfAgent =>
-	command.type === 'task.update' || command.type.startsWith('lead.');
+	agentTypes.some(type => type === command.type) || command.type.startsWith('lead.');
 
 /** An agent may only change its own stream, and not without pause. A stale session of it is the core's affair. */
 const refuseAgent = async (

@@ -1,6 +1,11 @@
+import {setTimeout as sleep} from 'node:timers/promises';
 import * as z from 'zod';
+import {productKinds} from '../run/session-types.ts';
 import type {Tool} from './mcp-tool.ts';
-import {sendOwn, tool} from './mcp-tool.ts';
+import {read, sendOwn, tool} from './mcp-tool.ts';
+
+const patienceMs = 20_000;
+const lookEveryMs = 200;
 
 const taskUpdate = tool(
 	'task_update',
@@ -13,5 +18,40 @@ const taskUpdate = tool(
 	(input, caller) => sendOwn(caller, {type: 'task.update', ...input}),
 );
 
+const productStore = tool(
+	'work_product_store',
+	'Keep something for the sessions and people after you: a decision, a discovery, a warning, a test that proves it, a document. The same kind and title again replaces it.',
+	z.object({
+		title: z.string().trim().min(1).max(200).describe('One line'),
+		kind: z.enum(productKinds),
+		text: z.string().max(20_000).describe('Markdown'),
+	}),
+	(input, caller) => sendOwn(caller, {type: 'product.store', ...input}),
+);
+
+type Saved = {readonly streamId: string; readonly ref: string; readonly why: string};
+
+const checkpointCreate = tool(
+	'checkpoint_create',
+	'Save your worktree as it lies, uncommitted files too, on a hidden ref, without touching your branch. Before something risky.',
+	z.object({reason: z.string().max(200).optional()}),
+	async (input, caller) => {
+		const mine = async () => {
+			const {checkpoints} = await read<{checkpoints: readonly Saved[]}>(caller, '/api/checkpoints');
+			return checkpoints.filter(one => one.streamId === caller.streamId);
+		};
+		const before = new Set((await mine()).map(({ref}) => ref));
+		const said = await sendOwn(caller, {type: 'checkpoint.create', ...input});
+		for (const deadline = Date.now() + patienceMs; Date.now() < deadline; await sleep(lookEveryMs)) {
+			const all = await mine();
+			const saved = said.includes('just now')
+				? all.at(-1)
+				: all.find(({ref, why}) => !before.has(ref) && why.startsWith('asked by its agent'));
+			if (saved) return `Saved as ${saved.ref}`;
+		}
+		return said;
+	},
+);
+
 /** What an agent changes of its own stream. */
-export const ownTools: readonly Tool[] = [taskUpdate];
+export const ownTools: readonly Tool[] = [taskUpdate, checkpointCreate, productStore];

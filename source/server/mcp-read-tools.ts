@@ -1,7 +1,14 @@
 import * as z from 'zod';
+import type {Claim} from '../run/claims.ts';
 import type {Tool} from './mcp-tool.ts';
-import {read, streamId, tool} from './mcp-tool.ts';
+import {messageOf, read, streamId, ToolError, tool} from './mcp-tool.ts';
 import type {runView, StreamView, TaskView} from './seed-view.ts';
+
+const longestText = 4000;
+const mostClaims = 100;
+
+type Texts = readonly {readonly text: string}[];
+type StreamDetail = {readonly products: Texts; readonly messages: Texts};
 
 const streamLine = (stream: StreamView): string =>
 	[
@@ -40,8 +47,40 @@ const streamGet = tool(
 	'stream_get',
 	'One stream as JSON: tasks, branch, worktree, dependencies, conflicts with other streams, alerts.',
 	z.object({streamId}),
-	async (input, caller) => JSON.stringify(await read(caller, `/api/streams/${input.streamId}`), undefined, 2),
+	async (input, caller) => {
+		const view = await read<StreamDetail>(caller, `/api/streams/${input.streamId}`);
+		const shorter = <Item extends {readonly text: string}>(items: readonly Item[]) =>
+			items.map(item => ({...item, text: item.text.slice(0, longestText)}));
+		const {products, messages} = view;
+		return JSON.stringify({...view, products: shorter(products), messages: shorter(messages)}, undefined, 2);
+	},
 );
+
+const conflictCheck = tool(
+	'stream_conflict_check',
+	'Before you change files: does another stream that is not merged yet change or claim them?',
+	z.object({
+		streamId: streamId.optional().describe('Your own stream when left out'),
+		files: z
+			.array(z.string().min(1).max(500))
+			.min(1)
+			.max(200)
+			.describe('Paths from the top of the repository, or globs'),
+	}),
+	async ({streamId = '', files}, caller) => {
+		const answer = await caller.ask('/api/claims', {streamId: streamId || caller.streamId, files});
+		if (answer.status !== 200) throw new ToolError(messageOf(answer));
+		const {claims} = answer.body as {claims: readonly Claim[]};
+		if (claims.length === 0) return 'No other stream changes or claims these files.';
+		return claims.slice(0, mostClaims).map(claimLine).join('\n');
+	},
+);
+
+const claimLine = ({streamId, status, how, file, by}: Claim): string => {
+	if (how === 'conflict') return `CONFLICT ${file}: your branch and ${streamId} (${status}) do not merge there already`;
+	if (how === 'changes') return `${file}: ${streamId} (${status}) has changed ${by === file ? 'it' : by}`;
+	return `${file}: ${streamId} (${status}) is to work on ${by}, by the plan`;
+};
 
 const progressSummary = tool(
 	'progress_summary',
@@ -59,4 +98,4 @@ const progressSummary = tool(
 );
 
 /** What anybody may look at. */
-export const readTools: readonly Tool[] = [taskList, streamList, streamGet, progressSummary];
+export const readTools: readonly Tool[] = [taskList, streamList, streamGet, progressSummary, conflictCheck];

@@ -4,7 +4,15 @@ import type {Run, Stream} from '../run/types.ts';
 import {currentRun, streamOf} from './current-run.ts';
 import type {App, Ask} from './reply.ts';
 import {badId, isId, noStream, refuse} from './reply.ts';
-import {activityViews, checkpointViews, healthView, streamView, taskViews} from './seed-view.ts';
+import {
+	activityViews,
+	checkpointViews,
+	healthView,
+	messageViews,
+	productViews,
+	streamView,
+	taskViews,
+} from './seed-view.ts';
 
 const taskStatuses = ['pending', 'in_progress', 'blocked', 'completed', 'cancelled'];
 
@@ -33,7 +41,12 @@ export const seedRoutes = (app: App, engine: Engine): void => {
 			const stream = streamOf(run, id);
 			return run && stream ? c.json(view(run, stream)) : noStream(c, id);
 		});
-	ofStream('', (run, stream) => ({...streamView(run, stream), tasks: taskViews(stream)}));
+	ofStream('', (run, stream) => ({
+		...streamView(run, stream),
+		tasks: taskViews(stream),
+		products: productViews(stream),
+		messages: messageViews(stream),
+	}));
 	ofStream('/health', healthView);
 	ofStream('/checkpoint', (_run, stream) => ({
 		streamId: stream.id,

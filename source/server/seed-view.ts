@@ -166,6 +166,19 @@ export const checkpointViews = (stream: Stream) =>
 		createdAt: isoTime(at),
 	}));
 
+/** What its agents stored for those who come after, oldest first. */
+export const productViews = ({products = []}: Stream) => products.map(one => ({...one, at: isoTime(one.at)}));
+
+/** What was said to its agents, oldest first; delivered long ago is left out. */
+export const messageViews = ({messages = []}: Stream) =>
+	messages.map(({id, from, text, at, deliveredAt}) => ({
+		id,
+		from,
+		text,
+		at: isoTime(at),
+		deliveredAt: isoOrNull(deliveredAt),
+	}));
+
 /** The whole run: what `GET /api/run` and `status --json` give. */
 export const runView = (run: Run) => {
 	const all = overall(run);

@@ -35,6 +35,9 @@ describe('claude', () => {
 			'mcp__grid__stream_list',
 			'mcp__grid__stream_get',
 			'mcp__grid__progress_summary',
+			'mcp__grid__stream_conflict_check',
+			'mcp__grid__checkpoint_create',
+			'mcp__grid__work_product_store',
 		]);
 		expect(argv).not.toContain('--strict-mcp-config');
 		expect(argv.at(-1)).toBe('--model=opus');

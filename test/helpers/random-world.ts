@@ -263,6 +263,9 @@ export const createWorld = (
 					status: dice.pick(['completed', 'blocked', 'in_progress', 'cancelled'] as const),
 				}),
 			() =>
+				void send({type: 'product.store', streamId, sessionId, title: `t${dice.below(3)}`, kind: 'note', text: 'x'}),
+			() => void send({type: 'checkpoint.create', streamId, sessionId}),
+			() =>
 				event({
 					type: 'question.asked',
 					streamId,

@@ -49,10 +49,13 @@ describe('the MCP server of an agent', () => {
 		const {tools} = await (await connect()).listTools();
 		expect(tools.map(tool => tool.name)).toEqual([
 			'task_update',
+			'checkpoint_create',
+			'work_product_store',
 			'task_list',
 			'stream_list',
 			'stream_get',
 			'progress_summary',
+			'stream_conflict_check',
 			'permission_prompt',
 		]);
 		expect(tools[0]?.inputSchema).toMatchObject({
@@ -91,6 +94,33 @@ describe('the MCP server of an agent', () => {
 			{type: 'task.update', streamId: 'Stream-B', sessionId: session, task: 4, status: 'completed'},
 		]);
 		expect((await call(agent, 'task_list')).text).toContain('[4] completed Refresh tokens');
+	});
+
+	it('stores what it found out as its own session, in bounds', async () => {
+		const agent = await connect();
+		const product = {title: 'Dates are UTC', kind: 'discovery', text: 'x'};
+		expect((await call(agent, 'work_product_store', product)).isError).toBe(false);
+		expect(engine.sent).toEqual([{type: 'product.store', streamId: 'Stream-B', sessionId: session, ...product}]);
+		for (const wrong of [
+			{...product, kind: 'order'},
+			{...product, text: 'x'.repeat(20_001)},
+			{title: '', kind: 'note'},
+		])
+			expect((await call(agent, 'work_product_store', wrong)).isError).toBe(true);
+		const other = await connect({...agentEnv, CLAUDE_GRID_STREAM: 'Stream-D'});
+		expect((await call(other, 'work_product_store', product)).text).toContain('only change its own stream');
+		expect((await call(other, 'checkpoint_create')).text).toContain('only change its own stream');
+		expect(engine.sent).toHaveLength(1);
+	});
+
+	it('says who else works on its files', async () => {
+		const agent = await connect();
+		const free = await call(agent, 'stream_conflict_check', {files: ['nobody/knows.ts']});
+		expect(free).toEqual({isError: false, text: 'No other stream changes or claims these files.'});
+		const claimed = await call(agent, 'stream_conflict_check', {streamId: 'Stream-D', files: ['src/db/schema.ts']});
+		expect(claimed.text).toMatch(/CONFLICT src\/db\/schema.ts: your branch and Stream-\w/);
+		expect((await call(agent, 'stream_conflict_check', {streamId: 'Nobody', files: ['x']})).isError).toBe(true);
+		expect((await call(agent, 'stream_conflict_check', {files: []})).isError).toBe(true);
 	});
 
 	it('takes a number that came as text, and says what is wrong with other input', async () => {
