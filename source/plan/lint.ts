@@ -17,6 +17,7 @@ export const lint = (plan: Plan): readonly string[] => [
 	...overlapAdvice(plan),
 	...verifyAdvice(plan.streams),
 	...raceAdvice(plan.streams),
+	...budgetAdvice(plan),
 	...permissionAdvice(plan.streams),
 	...placeAdvice(plan.streams),
 	...roleAdvice(plan),
@@ -106,6 +107,17 @@ const raceAdvice = (streams: readonly PlannedStream[]): string[] => {
 
 	const alone = [...races].flatMap(([race, count]) => (count === 1 ? [race] : []));
 	return alone.map(race => `The race ${race} has only one stream: name at least two, or leave "race" out.`);
+};
+
+/** These say what they used in tokens, if at all. */
+const costless: readonly PlannedStream['agent'][] = ['codex', 'gemini', 'command'];
+
+const budgetAdvice = ({budget, streams}: Plan): string[] => {
+	const isLimited = (stream: PlannedStream) => budget?.usd !== undefined || stream.budget?.usd !== undefined;
+	return about(
+		streams.filter(stream => costless.includes(stream.agent) && isLimited(stream)),
+		names => `The agent of ${names} reports no cost: "usd" in a budget does not count it, "minutes" does.`,
+	);
 };
 
 const permissionAdvice = (streams: readonly PlannedStream[]): string[] => [

@@ -1,18 +1,13 @@
 import type {Plan, PlannedStream} from './types.ts';
 
 /** What a plan may say and this version does not act on; said, never passed over in silence. */
-export const notYetNotes = ({budget, streams}: Omit<Plan, 'notes'>): readonly string[] => {
+export const notYetNotes = ({streams}: Omit<Plan, 'notes'>): readonly string[] => {
 	const ids = (test: (stream: PlannedStream) => boolean): string =>
 		streams
 			.filter(test)
 			.map(stream => stream.id)
 			.join(', ');
 	const rows = [
-		{
-			key: 'budget',
-			where: budget ? 'the plan' : ids(stream => stream.budget !== undefined),
-			what: 'nothing is stopped when it is used up',
-		},
 		{
 			key: 'isolation',
 			where: ids(stream => stream.isolation === 'shared'),

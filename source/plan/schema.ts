@@ -5,7 +5,12 @@ import {agentNames, fakeFaultKinds, phases} from './types.ts';
 
 const budgetSchema = z.strictObject({
 	usd: z.number().positive().max(1_000_000).optional().describe('US dollars.'),
-	minutes: z.number().positive().max(1_000_000).optional().describe('Minutes of wall time.'),
+	minutes: z
+		.number()
+		.positive()
+		.max(1_000_000)
+		.optional()
+		.describe('Minutes agents are at work, summed over all sessions; a wait for you does not count.'),
 });
 
 const contextRecoverySchema = z.strictObject({

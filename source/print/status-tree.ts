@@ -17,6 +17,7 @@ import {
 	slots,
 	streamsInOrder,
 } from '../run/select.ts';
+import {runSpent, spentText, streamSpent} from '../run/spent.ts';
 import type {Run, Stream} from '../run/types.ts';
 import {plannedStream} from '../run/types.ts';
 import {sanitise, sanitiseLines} from '../sanitise.ts';
@@ -40,6 +41,7 @@ export const statusTree = (run: Run, now: number, look: Look = {}): string[] => 
 		`Active sessions: ${used} (at most ${max})`,
 		overallLine(run, barWidth, look),
 		...leftLine(run, now),
+		...(run.plan.budget ? [`Budget: ${spentText(run.plan.budget, runSpent(run, now))}`] : []),
 		...phases.flatMap(phase => {
 			const streams = phaseStreams(run, phase);
 			if (streams.length === 0) return [];
@@ -77,6 +79,7 @@ const leavesOf = (run: Run, stream: Stream, now: number, look: Look): string[] =
 		`Progress: ${drawBar(barCells(progress(stream), barWidth), look)} ${percent}% (${completed}/${total} tasks)`,
 		`Status: ${glyphs(look)[description.glyph]} ${stateLine(description)}`,
 		...agentLeaf(stream, look),
+		...(planned?.budget ? [`Budget: ${spentText(planned.budget, streamSpent(stream, now))}`] : []),
 		...workLeaves(run, stream),
 		...conflicts.map(conflict => {
 			const other = conflict.between.find(id => id !== stream.id) ?? 'the target';

@@ -30,12 +30,13 @@ export const applyPlan = (
 		const [first] = reading.faults;
 		return {ok: false, code: 'BAD_PLAN', message: `${first?.path ?? ''}: ${first?.message ?? 'not a plan'}`};
 	}
-	const {added, changed, faults} = applyEdited(run.plan, reading.plan);
+	const current = withBudgets(run.plan, reading.plan);
+	const {added, changed, faults} = applyEdited(current, reading.plan);
 	const [fault] = faults;
 	if (fault) return {ok: false, code: 'BAD_PLAN', message: `${fault.path}: ${fault.message}`};
 	const takes = new Set([...added, ...changed.filter(id => isUnstarted(run.streams[id]) && !isLead(run, id))]);
-	const streams = laidOver(run.plan, reading.plan, takes);
-	const plan = {...run.plan, maxParallel: reading.plan.maxParallel, streams, ...texts(run.plan, reading.plan)};
+	const streams = laidOver(current, reading.plan, takes);
+	const plan = {...current, maxParallel: reading.plan.maxParallel, streams, ...texts(run.plan, reading.plan)};
 	const late = [...takes].find(id => isTooLate(run, plan, id));
 	if (late !== undefined) return {ok: false, code: 'BAD_PLAN', message: `${late}: its race is decided already`};
 	const broken = brokenGraph(plan);
@@ -67,6 +68,16 @@ const texts = (before: Plan, after: Plan): Pick<Plan, 'roles' | 'workflows'> => 
 const isTooLate = (run: Run, plan: Plan, streamId: string): boolean => {
 	const race = plan.streams.find(({id}) => id === streamId)?.race;
 	return race !== undefined && winnerOf(run, race) !== undefined;
+};
+
+/** Budgets hold from now on, whatever has started; one that is not named any more is none. */
+const withBudgets = ({budget: _old, ...plan}: Plan, edited: Plan): Plan => {
+	const after = new Map(edited.streams.map(stream => [stream.id, stream]));
+	const streams = plan.streams.map(({budget, ...stream}): PlannedStream => {
+		const wanted = after.has(stream.id) ? after.get(stream.id)?.budget : budget;
+		return {...stream, ...(wanted && {budget: wanted})};
+	});
+	return {...plan, streams, ...(edited.budget && {budget: edited.budget})};
 };
 
 /** The edited form of the streams that take it; the others as they are. */

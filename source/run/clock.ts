@@ -41,13 +41,19 @@ const shift = (stream: Stream, jump: number): Stream => ({
 			state: {...stream.state, until: stream.state.until + jump},
 		}),
 	...(stream.checkpointAskedAt !== undefined && jump < 0 && {checkpointAskedAt: stream.checkpointAskedAt + jump}),
-	sessions: stream.sessions.map(session => (session.endedAt === undefined ? shiftSession(session, jump) : session)),
+	sessions: stream.sessions.map(session =>
+		session.endedAt === undefined ? shiftSession(session, jump, !isAsking(stream)) : session,
+	),
 });
 
-const shiftSession = (session: Session, jump: number): Session => ({
+/** Its wait for a person is counted from its beginning. */
+const isAsking = ({state}: Stream): boolean => state.is === 'waiting';
+
+const shiftSession = (session: Session, jump: number, isCounted: boolean): Session => ({
 	...session,
 	// A start in the future would give negative spans; time that passed unseen still counts.
 	...(jump < 0 && {startedAt: session.startedAt + jump}),
+	...(jump > 0 && isCounted && {idleMs: (session.idleMs ?? 0) + jump}),
 	lastEventAt: session.lastEventAt + jump,
 	...(session.result && {result: {...session.result, at: session.result.at + jump}}),
 	...(session.retry && {retry: {...session.retry, until: session.retry.until + jump}}),

@@ -2,6 +2,7 @@ import {adopt} from './decide.ts';
 import {applyPlan} from './apply-plan.ts';
 import {approve, deny} from './approval-answers.ts';
 import {addStream} from './add-stream.ts';
+import {overruleBudget} from './budget.ts';
 import type {Command, CommandAnswer} from './command.ts';
 import {goOnAtOnce, pause, recover, stop} from './go-on.ts';
 import {onLeadCommand} from './lead-commands.ts';
@@ -69,6 +70,8 @@ const onStreamCommand = (
 	command: Exclude<Extract<Command, {type: `stream.${string}`; streamId: string}>, {type: 'stream.send'}>,
 ): CommandAnswer => {
 	const {streamId} = command;
+	const isGoingOn = ['stream.spawn', 'stream.continue', 'stream.recover'].includes(command.type);
+	const overrule = isGoingOn ? overruleBudget(turn, streamId) : '';
 	const stream = streamOf(turn, streamId);
 	if (!['stream.detach', 'stream.approve', 'stream.deny'].includes(command.type))
 		say(turn, 'command', `${command.type.replace('stream.', '')} asked by a person`, streamId);
@@ -77,7 +80,7 @@ const onStreamCommand = (
 			patchStream(turn, streamId, {isForced: true});
 			clearStreamAlerts(turn, streamId, 'blocked', 'worktree');
 			startStream(turn, streamId);
-			return done(`${streamId} starts`);
+			return done(`${streamId} starts${overrule}`);
 		case 'stream.stop':
 			stop(turn, stream);
 			return done(`${streamId} is being stopped, after a checkpoint`);
@@ -86,10 +89,10 @@ const onStreamCommand = (
 			return done(`${streamId} is paused after a checkpoint`);
 		case 'stream.continue':
 			goOnAtOnce(turn, stream);
-			return done(goesOn(turn, streamId));
+			return done(`${goesOn(turn, streamId)}${overrule}`);
 		case 'stream.recover':
 			recover(turn, stream);
-			return done(`${streamId} is recovered in a new session`);
+			return done(`${streamId} is recovered in a new session${overrule}`);
 		case 'stream.merge':
 			return merge(turn, command);
 		case 'stream.update':

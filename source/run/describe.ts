@@ -144,7 +144,7 @@ const waiting = (stream: Stream, cause: WaitingCause, now: number): Description 
 		paused: 'paused',
 		interrupted: 'interrupted',
 		attached: 'you are attached',
-		budget: 'budget is used up',
+		budget: state?.detail === undefined ? 'budget is used up' : `${state.detail} budget is used up`,
 		streams: 'waits for news of its streams',
 	};
 	const isPerson = person.includes(cause);
@@ -153,7 +153,7 @@ const waiting = (stream: Stream, cause: WaitingCause, now: number): Description 
 		tone: isPerson ? 'person' : 'parked',
 		word: 'waiting',
 		text: texts[cause],
-		...((cause === 'paused' || cause === 'interrupted') && {next: 'continue' as const}),
+		...(['paused', 'interrupted', 'budget'].includes(cause) && {next: 'continue' as const}),
 		...(state && {ageMs: Math.max(0, now - state.since)}),
 	};
 };

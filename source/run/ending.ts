@@ -1,3 +1,4 @@
+import {parkForBudget} from './budget.ts';
 import {saveForEnding} from './checkpoints.ts';
 import {settleEvidence} from './evidence.ts';
 import {dropQuestions} from './questions.ts';
@@ -7,6 +8,7 @@ import {startStream} from './sessions.ts';
 import type {Turn} from './turn.ts';
 import {clearStreamAlerts, patchSession, patchStream, perform, raise, say, setState, streamOf} from './turn.ts';
 import type {Ending, EndingClass, NextSession, StreamState} from './types.ts';
+import {openTasks} from './verdict.ts';
 
 /** The way down, the same for every class: stop all processes, none left, checkpoint, then what the class asks for. */
 export const beginEnding = (turn: Turn, streamId: string, kind: EndingClass, reason: string, until?: number): void => {
@@ -118,9 +120,19 @@ export const settle = (turn: Turn, streamId: string): void => {
 			return endAs(turn, streamId, {is: 'waiting', cause: 'paused', since: turn.now}, `${streamId} is paused`);
 		case 'attached':
 			return endAs(turn, streamId, {is: 'waiting', cause: 'paused', since: turn.now}, `${streamId} is ready to attach`);
+		case 'budget':
+			return settleBudget(turn, streamId, ending);
 		default:
 			return settleRecovery(turn, streamId, ending);
 	}
+};
+
+/** A session that was ended at a commit for its budget; what is done already needs no other session. */
+const settleBudget = (turn: Turn, streamId: string, ending: Ending): void => {
+	if (openTasks(streamOf(turn, streamId)).length > 0)
+		return parkForBudget(turn, streamId, {mode: 'resume', cause: 'budget'});
+	patchStream(turn, streamId, {ending: {...ending, class: 'finished'}});
+	settleEvidence(turn, streamId);
 };
 
 const endAs = (turn: Turn, streamId: string, state: StreamState, text: string): void => {

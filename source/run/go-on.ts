@@ -8,7 +8,7 @@ import type {NextSession, Stream} from './types.ts';
 export const goOn = (turn: Turn, {id: streamId}: Stream): void => {
 	const stream = streamOf(turn, streamId);
 	clearStreamAlerts(turn, streamId, 'interrupted', 'failed', 'stalled', 'limit');
-	patchStream(turn, streamId, {finishedAt: undefined});
+	patchStream(turn, streamId, {finishedAt: undefined, restartCount: undefined});
 	if (stream.sessions.length === 0) return setState(turn, streamId, {is: 'pending'});
 	patchStream(turn, streamId, {next: nextOf(stream)});
 	setState(turn, streamId, {is: 'waiting', cause: 'backoff', since: turn.now, until: turn.now, detail: 'for a slot'});
@@ -48,6 +48,7 @@ export const recover = (turn: Turn, stream: Stream): void => {
 	clearStreamAlerts(turn, stream.id, 'stalled', 'failed');
 	patchStream(turn, stream.id, {
 		quickCrashes: [],
+		restartCount: undefined,
 		askedTo: {commit: false, report: false},
 		finishedAt: undefined,
 	});

@@ -16,6 +16,7 @@ const causes: Readonly<Record<EndingClass, string>> = {
 	paused: 'a person paused the session before this one',
 	attached: 'a person took over the session before this one',
 	person: 'a person asked for a new session',
+	budget: 'the session before this one was ended when the budget was used up',
 	unknown: 'the session before this one was lost',
 };
 

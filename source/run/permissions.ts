@@ -37,7 +37,7 @@ const isAttached = 'somebody is attached: leaving it asks how it goes on';
 
 const streamRules: Partial<Record<CommandType, Rule>> = {
 	'stream.spawn': (_run, stream) =>
-		stateIs(stream, 'pending', 'blocked', 'ready') || openGate(stream) === 'before'
+		stateIs(stream, 'pending', 'blocked', 'ready') || isHeldBack(stream)
 			? undefined
 			: `it is ${stateWord(stream)} already`,
 	'stream.stop': (_run, stream) =>
@@ -53,7 +53,7 @@ const streamRules: Partial<Record<CommandType, Rule>> = {
 		if (isWaiting(stream, 'attached')) return isAttached;
 		if (isEnding(stream)) return 'it is still being stopped: try again in a moment';
 		if (isWaiting(stream, 'approval')) return 'it waits for your approval: approve or deny it';
-		return stateIs(stream, 'stopped') || isWaiting(stream, 'paused', 'interrupted', 'limit', 'backoff')
+		return stateIs(stream, 'stopped') || isWaiting(stream, 'paused', 'interrupted', 'limit', 'backoff', 'budget')
 			? undefined
 			: `it is ${stateWord(stream)}: only a paused, interrupted or stopped stream continues`;
 	},
@@ -90,6 +90,10 @@ const streamRules: Partial<Record<CommandType, Rule>> = {
 	'stream.detach': (_run, stream) => (isWaiting(stream, 'attached') ? undefined : 'nobody is attached to it'),
 };
 
+/** It has not started, and waits for a person's word alone. */
+const isHeldBack = (stream: Stream): boolean =>
+	openGate(stream) === 'before' || (isWaiting(stream, 'budget') && stream.sessions.length === 0);
+
 const approvalRefusal = (stream: Stream): string | undefined => {
 	if (openGate(stream) === undefined) return 'it waits for no approval';
 	return isEnding(stream) ? 'it is being stopped' : undefined;
@@ -113,6 +117,12 @@ const sendRefusal = (stream: Stream): string | undefined => {
 	return unread(stream).length >= mostUnread ? `${mostUnread} messages wait for it already` : undefined;
 };
 
+const nothingPaused = (run: Run): string => {
+	const [held] = streamsInOrder(run).filter(stream => isWaiting(stream, 'budget'));
+	if (!held) return 'nothing is paused';
+	return `the budget is used up: raise it in the plan and apply it, or continue ${held.id} by its name`;
+};
+
 const runRules: Partial<Record<CommandType, (run: Run) => string | undefined>> = {
 	'run.pause': run =>
 		run.isPaused ? 'the run is paused already' : isFinished(run) ? 'the run is finished' : undefined,
@@ -120,7 +130,7 @@ const runRules: Partial<Record<CommandType, (run: Run) => string | undefined>> =
 		const waits = streamsInOrder(run).some(
 			stream => isWaiting(stream, 'paused', 'interrupted') || (stateIs(stream, 'stopped') && !lostRace(run, stream.id)),
 		);
-		return run.isPaused || run.isBreakerOpen || run.gate || waits ? undefined : 'nothing is paused';
+		return run.isPaused || run.isBreakerOpen || run.gate || waits ? undefined : nothingPaused(run);
 	},
 	'run.stop': run => (isFinished(run) ? 'the run is finished' : undefined),
 	'run.merge': run => {

@@ -1,9 +1,9 @@
 import type {Command, CommandAnswer} from './command.ts';
 import type {RunEvent} from './event.ts';
 import {isCovered} from './question-text.ts';
-import {streamsInOrder, unblocks} from './select.ts';
+import {liveSession, streamsInOrder, unblocks} from './select.ts';
 import type {Turn} from './turn.ts';
-import {clearAlerts, patchRun, patchStream, perform, raise, say, setState, streamOf} from './turn.ts';
+import {clearAlerts, patchRun, patchSession, patchStream, perform, raise, say, setState, streamOf} from './turn.ts';
 import type {Question, Run, Stream} from './types.ts';
 
 type Asked = Extract<RunEvent, {type: 'question.asked'}>;
@@ -89,6 +89,15 @@ export const answerQuestion = (turn: Turn, command: Answer): CommandAnswer => {
 	return {ok: true, message: `${streamId}: ${verdict === 'allow' ? 'allowed' : 'denied'} ${question.text}`};
 };
 
+/** While it waits for a person an agent uses nothing of its time. */
+const noteWait = (turn: Turn, streamId: string): void => {
+	const stream = streamOf(turn, streamId);
+	const session = liveSession(stream);
+	if (!session || stream.state.is !== 'waiting') return;
+	const waited = Math.max(0, turn.now - stream.state.since);
+	patchSession(turn, streamId, {idleMs: (session.idleMs ?? 0) + waited});
+};
+
 const settle = (turn: Turn, streamId: string, question: Question): void => {
 	const {questions = [], state} = streamOf(turn, streamId);
 	const left = questions.filter(one => one.id !== question.id);
@@ -97,7 +106,10 @@ const settle = (turn: Turn, streamId: string, question: Question): void => {
 	if (state.is !== 'waiting' || state.cause !== 'permission') return;
 	const [next] = left;
 	if (next) setState(turn, streamId, {...state, detail: next.text.slice(0, 500)});
-	else setState(turn, streamId, {is: 'running', since: turn.now});
+	else {
+		noteWait(turn, streamId);
+		setState(turn, streamId, {is: 'running', since: turn.now});
+	}
 };
 
 /** Its like is allowed too, where it is asked already and wherever it will be. */
@@ -115,6 +127,7 @@ const allowFromNowOn = (turn: Turn, streamId: string, {rule}: Question, always: 
 /** Questions of a session that is ending are nobody's any more. */
 export const dropQuestions = (turn: Turn, streamId: string): void => {
 	if ((streamOf(turn, streamId).questions ?? []).length === 0) return;
+	noteWait(turn, streamId);
 	patchStream(turn, streamId, {questions: []});
 	clearAlerts(turn, alert => alert.kind === 'question' && alert.streamId === streamId);
 };

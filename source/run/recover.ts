@@ -14,6 +14,7 @@ const longestBackoffMs = 300_000;
 const quickCrashMs = 20_000;
 const breakerSpanMs = 10 * 60_000;
 const breakerRestarts = 10;
+const mostRestarts = 10;
 
 /** What follows an ending that was not asked for and is not done (design: the table of section 6). */
 export const settleRecovery = (turn: Turn, streamId: string, ending: Ending, wanted?: NextSession): void => {
@@ -26,7 +27,10 @@ export const settleRecovery = (turn: Turn, streamId: string, ending: Ending, wan
 	const refusal = whyNot(turn, streamId, ending);
 	if (refusal !== undefined) return fail(turn, streamId, refusal, ending.class);
 	const stream = streamOf(turn, streamId);
+	const restartCount = (stream.restartCount ?? 0) + 1;
+	if (restartCount > hardMaximum(turn, streamId)) return giveUp(turn, streamId, ending);
 	patchStream(turn, streamId, {
+		restartCount,
 		recoveriesLeft: stream.recoveriesLeft - 1,
 		contextRecoveriesWithoutProgress: stream.contextRecoveriesWithoutProgress + (ending.class === 'context' ? 1 : 0),
 	});
@@ -38,6 +42,19 @@ export const settleRecovery = (turn: Turn, streamId: string, ending: Ending, wan
 	if (delay > 0) return park(turn, streamId, next, turn.now + delay, ending.reason);
 	restart(turn, streamId, next);
 };
+
+/** Progress refills recoveries; this many restarts without being completed end even a stream that commits each time. */
+const hardMaximum = ({run}: Turn, streamId: string): number =>
+	Math.max(mostRestarts, plannedStream(run, streamId)?.contextRecovery.maxRecoveryAttempts ?? 0);
+
+const giveUp = (turn: Turn, streamId: string, ending: Ending): void =>
+	fail(
+		turn,
+		streamId,
+		`restarted ${hardMaximum(turn, streamId)} times without being completed: ${ending.reason || ending.class}`,
+		ending.class,
+		`look at its log and at what verify says, mend the plan or the work (claude-grid attach ${streamId}), then claude-grid recover ${streamId}`,
+	);
 
 const announced = (kind: EndingClass): boolean => kind !== 'incomplete';
 

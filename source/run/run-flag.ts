@@ -1,4 +1,5 @@
 import {isFinished} from './select.ts';
+import {isRunUsedUp} from './spent.ts';
 import type {Run} from './types.ts';
 
 /** What holds the whole run up, in a word or two; empty while it goes on by itself. */
@@ -8,5 +9,6 @@ export const runFlag = (run: Run): string => {
 	if (run.isBreakerOpen) return 'breaker open';
 	if (run.isPaused) return 'paused';
 	if (run.isDiskLow) return 'disk low';
-	return run.gate ? 'usage limit' : '';
+	if (run.gate) return 'usage limit';
+	return isRunUsedUp(run, run.lastMessageAt) ? 'budget used up' : '';
 };

@@ -46,6 +46,8 @@ export type Session = {
 	readonly contextWindow?: number;
 	readonly tokens: number;
 	readonly costUsd: number;
+	/** Of its time, what it waited for a person, and what nobody saw because the machine slept. */
+	readonly idleMs?: number;
 	readonly result?: {
 		readonly ok: boolean;
 		readonly class: EndingClass;

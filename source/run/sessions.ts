@@ -1,7 +1,9 @@
+import {parkForBudget} from './budget.ts';
 import {uuidFrom} from './identity.ts';
 import {withMailInPrompt} from './mail.ts';
 import {promptFor, resumableId} from './prompt.ts';
 import {needsOf} from './races.ts';
+import {isOutOfBudget} from './spent.ts';
 import type {Turn} from './turn.ts';
 import {clearAlerts, clearStreamAlerts, patchStream, perform, say, setState, streamOf} from './turn.ts';
 import type {EndingClass, NextSession, Session} from './types.ts';
@@ -15,6 +17,7 @@ export const startStream = (turn: Turn, streamId: string): void => {
 	const stream = streamOf(turn, streamId);
 	const planned = plannedStream(turn.run, streamId);
 	if (!planned) return;
+	if (isOutOfBudget(turn.run, streamId, turn.now)) return parkForBudget(turn, streamId, stream.next);
 	if (stream.startedAt === undefined) patchStream(turn, streamId, {startedAt: turn.now});
 	if (!stream.workplace || stream.work?.isMissing) {
 		starting(turn, streamId, 'worktree');

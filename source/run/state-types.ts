@@ -28,6 +28,7 @@ export const endingClasses = [
 	'paused',
 	'attached',
 	'person',
+	'budget',
 	'unknown',
 ] as const;
 export type EndingClass = (typeof endingClasses)[number];

@@ -59,6 +59,10 @@ export type Stream = {
 	readonly isForced: boolean;
 	/** A person has said that it may start, or that it is done. */
 	readonly approvedAt?: Instant;
+	/** A person lets it go on although a budget is used up, until it ends. */
+	readonly isBudgetOverruled?: boolean;
+	/** Automatic restarts since a person's last word, whatever progress was made. */
+	readonly restartCount?: number;
 	/** What a person wants changed before it is done. */
 	readonly denial?: string;
 	readonly notes: readonly {readonly at: Instant; readonly text: string}[];
@@ -87,6 +91,7 @@ export const alertKinds = [
 	'approval',
 	'choice',
 	'store',
+	'budget',
 ] as const;
 export type AlertKind = (typeof alertKinds)[number];
 
@@ -175,6 +180,8 @@ export type Run = {
 	/** Instants of automatic restarts of the last ten minutes. */
 	readonly restarts: readonly Instant[];
 	readonly isBreakerOpen: boolean;
+	/** What was told of budgets, by the key of the alert. */
+	readonly budgetAlerts?: Readonly<Record<string, string>>;
 	readonly streams: Readonly<Record<string, Stream>>;
 	readonly alerts: readonly Alert[];
 	readonly conflicts: readonly Conflict[];

@@ -1,4 +1,5 @@
 import {tidyApprovals} from './approvals.ts';
+import {tellBudgets, wakeFromBudget} from './budget.ts';
 import {saveCheckpoint, saveWhenDirty} from './checkpoints.ts';
 import {absorbJump} from './clock.ts';
 import type {Command, CommandAnswer} from './command.ts';
@@ -45,9 +46,11 @@ export const update = (run: Run, message: Message, now: Instant): Update => {
 	const turn: Turn = {run, effects: [], now, lastAt: run.lastMessageAt};
 	absorbJump(turn);
 	const answer = handle(turn, message);
+	wakeFromBudget(turn);
 	wakeParked(turn);
 	schedule(turn);
 	tidyApprovals(turn);
+	tellBudgets(turn);
 	advanceMerges(turn);
 	noteNews(turn, run);
 	wakeLead(turn);

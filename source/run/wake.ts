@@ -23,6 +23,7 @@ export const settleLead = (turn: Turn, streamId: string): void => {
 		recoveriesLeft: most,
 		crashes: 0,
 		quickCrashes: [],
+		restartCount: undefined,
 		contextRecoveriesWithoutProgress: 0,
 	});
 	setState(turn, streamId, {is: 'waiting', cause: 'streams', since: turn.now});

@@ -5,6 +5,7 @@ import {isFinal, liveSession, progress} from './select.ts';
 import {settleRecovery} from './recover.ts';
 import {startStream} from './sessions.ts';
 import {noteProgress, proveTasks} from './tasks.ts';
+import {isOutOfBudget} from './spent.ts';
 import type {Turn} from './turn.ts';
 import {clearAlerts, patchRun, patchStream, perform, raise, say, setState, streamOf} from './turn.ts';
 import type {Checkpoint, Stream, WorkFacts} from './types.ts';
@@ -193,8 +194,18 @@ const noteWork = (turn: Turn, streamId: string, work: WorkFacts): void => {
 	patchStream(turn, streamId, {commitAt: turn.now});
 	if (stream.merge.is === 'merged' && !isFinal(stream.state)) patchStream(turn, streamId, {merge: {is: 'unmerged'}});
 	noteProgress(turn, streamId);
+	endForBudget(turn, streamId);
 	if (plannedStream(turn.run, streamId)?.verify === undefined) proveTasks(turn, streamId, turn.now);
 	perform(turn, {type: 'radar.scan'});
+};
+
+/** With the budget used up a commit is where a session ends; one that has said its last word ends by itself. */
+const endForBudget = (turn: Turn, streamId: string): void => {
+	const stream = streamOf(turn, streamId);
+	const session = liveSession(stream);
+	if (!session || session.result || stream.ending || !isOutOfBudget(turn.run, streamId, turn.now)) return;
+	say(turn, 'state', `${streamId} ends at this commit: the budget is used up`, streamId);
+	beginEnding(turn, streamId, 'budget', 'the budget is used up');
 };
 
 export const onUpdated = (turn: Turn, event: Of<'worktree.updated'>): void => {

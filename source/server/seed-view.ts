@@ -1,4 +1,5 @@
 import {conflictsOf, currentSession, liveSession, overall, progress, streamsInOrder} from '../run/select.ts';
+import {budgetView, runSpent, streamSpent} from '../run/spent.ts';
 import type {Alert, Conflict, Instant, Run, Stream, TaskStatus} from '../run/types.ts';
 import {plannedStream} from '../run/types.ts';
 
@@ -35,6 +36,8 @@ export type StreamView = {
 	readonly attempts: number;
 	readonly alerts: readonly AlertView[];
 	readonly conflicts: readonly Conflict[];
+	/** What it has used of a budget of its own; minutes are its agents' working time. */
+	readonly budget: ReturnType<typeof budgetView>;
 };
 
 export type TaskView = {
@@ -104,6 +107,7 @@ export const streamView = (run: Run, stream: Stream): StreamView => {
 		attempts: stream.attempt,
 		alerts: run.alerts.filter(alert => alert.streamId === stream.id).map(alertView),
 		conflicts: conflictsOf(run, stream.id),
+		budget: budgetView(plannedStream(run, stream.id)?.budget, streamSpent(stream, run.lastMessageAt)),
 	};
 };
 
@@ -196,6 +200,7 @@ export const runView = (run: Run) => {
 			totalTasks: all.total,
 			completedTasks: all.completed,
 			progressPercentage: all.percent,
+			budget: budgetView(run.plan.budget, runSpent(run, run.lastMessageAt)),
 		},
 		streams: streamsInOrder(run).map(stream => streamView(run, stream)),
 		alerts: run.alerts.map(alert => ({...alertView(alert), streamId: alert.streamId ?? null})),

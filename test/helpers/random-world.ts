@@ -8,6 +8,7 @@ import {isLead} from '../../source/run/lead.ts';
 import {hasUrgentNews} from '../../source/run/lead-record.ts';
 import type {Report} from '../../source/run/report.ts';
 import {currentSession, liveSession, openGate} from '../../source/run/select.ts';
+import {waitsForBudget} from '../../source/run/spent.ts';
 import type {Run, Stream, WorkFacts} from '../../source/run/types.ts';
 import {type Message, type Update, update} from '../../source/run/update.ts';
 import {type Document, newRun, workOf} from './core-driver.ts';
@@ -40,6 +41,7 @@ const stream = (dice: Dice, id: string, before: readonly string[]): Record<strin
 	...(dice.chance(0.2) && {setup: 'npm ci'}),
 	...(dice.chance(0.2) && {allowEmpty: true}),
 	...(dice.chance(0.2) && {merge: 'auto'}),
+	...(dice.chance(0.1) && {budget: {minutes: dice.pick([0.1, 5])}}),
 	...(dice.chance(0.25) && {approve: dice.pick(['before', 'after'])}),
 	contextRecovery: {
 		stallTimeoutMinutes: dice.pick([0.2, 1, 10]),
@@ -58,6 +60,7 @@ const randomRun = (dice: Dice): Run => {
 	);
 	const phased: Document = {
 		maxParallel: 1 + dice.below(4),
+		...(dice.chance(0.15) && {budget: {usd: dice.pick([1, 20]), minutes: dice.pick([1, 60])}}),
 		streams: streams.map((one, index) => ({
 			...one,
 			...(index === 0 && dice.chance(0.4) && {phase: 'foundation'}),
@@ -239,6 +242,7 @@ export const createWorld = (
 					{type: 'said', text: `line ${dice.below(5)}`},
 					{type: 'todos', todos},
 				]),
+			() => report(streamId, sessionId, [{type: 'usage', costUsd: dice.below(5)}]),
 			() => report(streamId, sessionId, [{type: 'tool.opened', toolId: 't', name: 'Bash', detail: ''}]),
 			() => report(streamId, sessionId, [{type: 'tool.closed', toolId: 't', isError: false}]),
 			() => change(streamId, {dirty: dice.below(3)}),
@@ -450,7 +454,9 @@ export const createWorld = (
 					send({type: 'question.answer', streamId, questionId: id, verdict: 'allow'});
 				agentWorks(sessionId, streamId);
 			}
-			for (const one of Object.values(run.streams)) if (openGate(one)) send({type: 'stream.approve', streamId: one.id});
+			for (const one of Object.values(run.streams))
+				if (waitsForBudget(one)) send({type: 'stream.continue', streamId: one.id});
+				else if (openGate(one)) send({type: 'stream.approve', streamId: one.id});
 			for (let ticks = 0; ticks < 3; ticks++) pass(4000);
 			const isQuiet = run.revision === revision && waiting.length === 0 && alive.size === 0;
 			if (isQuiet && untilDue() <= 0) return;

@@ -10,6 +10,7 @@ const looks = {
 	failed: ['failed', 'bad'],
 	blocked: ['failed', 'bad'],
 	limit: ['parked', 'parked'],
+	budget: ['parked', 'parked'],
 };
 
 /** What waits for a person, most blocking first; one line of calm when nothing does. */

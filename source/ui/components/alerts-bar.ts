@@ -21,6 +21,7 @@ const glyphOf = (theme: Theme, alert: Alert): {readonly glyph: string; readonly 
 		case 'blocked':
 			return {glyph: glyphs.failed, paint: theme.bad};
 		case 'limit':
+		case 'budget':
 			return {glyph: glyphs.parked, paint: theme.dim};
 		default:
 			return {glyph: glyphs.stalled, paint: theme.bad};

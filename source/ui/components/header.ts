@@ -1,6 +1,7 @@
 import {outcome} from '../../run/outcome.ts';
 import {runFlag} from '../../run/run-flag.ts';
 import {costUsd, isFinished, mergeable, overall, slots, streamsInOrder} from '../../run/select.ts';
+import {runSpent} from '../../run/spent.ts';
 import type {Run} from '../../run/types.ts';
 import {sanitise} from '../../sanitise.ts';
 import {clockText, moneyText} from '../format.ts';
@@ -45,21 +46,30 @@ const rightPart = (view: View, room: number): string => {
 		.join(' '.repeat(gap));
 };
 
-const partsOf = ({theme, run, now}: View, room: number): readonly Part[] => {
+const partsOf = (view: View, room: number): readonly Part[] => {
+	const {theme, run, now} = view;
 	const all = overall(run);
 	const pool = slots(run);
 	const bar = progressBar(theme, all, Math.max(8, Math.min(24, room - 44)));
-	const cost = costUsd(run);
 	const end = isFinished(run) ? (run.finishedAt ?? run.lastMessageAt) : now;
 	const parts: readonly Part[] = [
 		{text: targetText(theme, run), rank: 5},
 		{text: bar, rank: 3},
 		{text: `${all.percent}% (${all.completed}/${all.total})`, rank: 1},
 		{text: isFinished(run) ? '' : theme.dim(`${pool.used}/${pool.max} slots`), rank: 6},
-		{text: theme.dim(moneyText(cost, '')), rank: 4},
+		{text: theme.dim(usedText(view)), rank: 4},
 		{text: theme.dim(clockText(end - run.createdAt)), rank: 2},
 	];
 	return parts.filter(part => widthOf(part.text) > 0);
+};
+
+/** What is spent, with its limits: `$3.10 of $20  12 of 120 min`. */
+const usedText = ({run, now}: View): string => {
+	const {usd, minutes} = run.plan.budget ?? {};
+	const cost = moneyText(costUsd(run), usd === undefined ? '' : '$0.00');
+	const limit = usd === undefined ? '' : ` of $${usd}`;
+	const time = minutes === undefined ? '' : `${Math.floor(runSpent(run, now).ms / 60_000)} of ${minutes} min`;
+	return [`${cost}${limit}`, time].filter(Boolean).join('  ');
 };
 
 /** Where merges go: `main ●1 ⇡2` is one merged, two completed that are not. */

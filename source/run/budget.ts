@@ -1,0 +1,125 @@
+import type {Budget} from '../plan/types.ts';
+import {isFinal, streamsInOrder} from './select.ts';
+import {
+	budgetText,
+	isOutOfBudget,
+	runSpent,
+	type Spent,
+	streamSpent,
+	usedShare,
+	usedUp,
+	waitsForBudget,
+} from './spent.ts';
+import type {Turn} from './turn.ts';
+import {clearAlerts, patchRun, patchStream, raise, say, setState} from './turn.ts';
+import type {Alert, NextSession, Run, Stream} from './types.ts';
+import {plannedStream} from './types.ts';
+
+const warnShare = 0.8;
+const mostNamed = 5;
+
+/** No session begins while the budget is used up; what was to come next is kept. */
+export const parkForBudget = (turn: Turn, streamId: string, next: NextSession | undefined): void => {
+	const scope = usedUp(turn.run, streamId, turn.now);
+	const detail = scope === 'stream' ? 'its own' : "the run's";
+	patchStream(turn, streamId, {ending: undefined, next});
+	setState(turn, streamId, {is: 'waiting', cause: 'budget', since: turn.now, detail});
+	say(turn, 'state', `${streamId} waits: ${detail} budget is used up`, streamId);
+};
+
+/** A person's explicit word for one stream: it holds until the stream ends. Says so, or nothing when none was needed. */
+export const overruleBudget = (turn: Turn, streamId: string): string => {
+	if (usedUp(turn.run, streamId, turn.now) === undefined) return '';
+	patchStream(turn, streamId, {isBudgetOverruled: true});
+	say(turn, 'command', 'goes on although the budget is used up: a person said so', streamId);
+	return ', although the budget is used up, until it ends';
+};
+
+/** Before anything is started: what a larger budget frees takes its turn. */
+export const wakeFromBudget = (turn: Turn): void => {
+	for (const stream of streamsInOrder(turn.run))
+		if (waitsForBudget(stream) && !isOutOfBudget(turn.run, stream.id, turn.now)) wake(turn, stream);
+};
+
+/** After every message: tells of budgets that run out, and forgets what a person allowed a stream that has ended. */
+export const tellBudgets = (turn: Turn): void => {
+	for (const {id, state, isBudgetOverruled} of streamsInOrder(turn.run))
+		if (isBudgetOverruled && isFinal(state)) patchStream(turn, id, {isBudgetOverruled: undefined});
+	const {plan, budgetAlerts} = turn.run;
+	const isUsed = plan.budget !== undefined || plan.streams.some(({budget}) => budget !== undefined);
+	if (isUsed || budgetAlerts !== undefined) tell(turn, isUsed ? wantedAlerts(turn) : []);
+};
+
+const wake = (turn: Turn, {id, sessions}: Stream): void =>
+	setState(
+		turn,
+		id,
+		sessions.length === 0
+			? {is: 'pending'}
+			: {is: 'waiting', cause: 'backoff', since: turn.now, until: turn.now, detail: 'for a slot'},
+	);
+
+type Wanted = Omit<Alert, 'since'>;
+
+const wantedAlerts = ({run, now}: Turn): readonly Wanted[] => {
+	const ofStreams = streamsInOrder(run).flatMap(stream => {
+		const budget = plannedStream(run, stream.id)?.budget;
+		const held = waitsForBudget(stream) && usedUp(run, stream.id, now) === 'stream' ? [stream.id] : [];
+		return budget && !isFinal(stream.state) ? alertOf(stream.id, budget, streamSpent(stream, now), held) : [];
+	});
+	const {budget} = run.plan;
+	return [...(budget ? alertOf(undefined, budget, runSpent(run, now), heldByRun(run, now)) : []), ...ofStreams];
+};
+
+const heldByRun = (run: Run, now: number): readonly string[] =>
+	streamsInOrder(run)
+		.filter(stream => waitsForBudget(stream) && usedUp(run, stream.id, now) === 'run')
+		.map(({id}) => id);
+
+const raiseIt = 'raise it in the plan, then claude-grid plan apply';
+
+/** Texts without amounts that move: an alert is told once. */
+const alertOf = (
+	streamId: string | undefined,
+	budget: Budget,
+	spent: Spent,
+	held: readonly string[],
+): readonly Wanted[] => {
+	const share = usedShare(budget, spent);
+	if (share < warnShare) return [];
+	const whose = streamId === undefined ? "the run's budget" : `the budget of ${streamId}`;
+	const common = {kind: 'budget', ...(streamId !== undefined && {streamId})} as const;
+	const key = `budget:${streamId ?? ''}`;
+	if (share < 1)
+		return [
+			{
+				...common,
+				key: `${key}:80`,
+				text: `80 % of ${whose} of ${budgetText(budget)} is used`,
+				cure: raiseIt,
+				isAdvice: true,
+			},
+		];
+	const text = `${whose} of ${budgetText(budget)} is used up: no new session starts${waiting(held)}`;
+	const overrule = `${raiseIt}; claude-grid continue ${held[0] ?? streamId ?? '<stream>'} overrules it for that stream`;
+	return [
+		{...common, key, text, cure: held.length === 0 ? raiseIt : overrule, ...(held.length === 0 && {isAdvice: true})},
+	];
+};
+
+const waiting = (held: readonly string[]): string => {
+	if (held.length === 0) return '';
+	const more = held.length > mostNamed ? ` and ${held.length - mostNamed} more` : '';
+	const isOne = held.length === 1;
+	return `, ${held.slice(0, mostNamed).join(', ')}${more} ${isOne ? 'waits' : 'wait'}`;
+};
+
+/** What was told is not told again, even when a person has dismissed it. */
+const tell = (turn: Turn, wanted: readonly Wanted[]): void => {
+	const told = turn.run.budgetAlerts ?? {};
+	const texts = Object.fromEntries(wanted.map(({key, text}) => [key, text]));
+	for (const alert of wanted) if (told[alert.key] !== alert.text) raise(turn, alert);
+	clearAlerts(turn, ({kind, key}) => kind === 'budget' && texts[key] === undefined);
+	if (JSON.stringify(texts) === JSON.stringify(told)) return;
+	patchRun(turn, {budgetAlerts: wanted.length === 0 ? undefined : texts});
+};

@@ -1,0 +1,73 @@
+import type {Budget} from '../plan/types.ts';
+import {liveSession, streamsInOrder} from './select.ts';
+import type {Instant, Run, Session, Stream} from './types.ts';
+import {plannedStream} from './types.ts';
+
+/** What agents have used. ms: milliseconds at work, summed over sessions; what waits for a person does not count. */
+export type Spent = {readonly usd: number; readonly ms: number};
+
+const minuteMs = 60_000;
+
+const waitedMs = (stream: Stream, session: Session, now: Instant): number => {
+	const {state} = stream;
+	const isAsking = state.is === 'waiting' && liveSession(stream) === session;
+	return (session.idleMs ?? 0) + (isAsking ? Math.max(0, now - state.since) : 0);
+};
+
+const workMs = (stream: Stream, session: Session, now: Instant): number =>
+	Math.max(0, (session.endedAt ?? now) - session.startedAt - waitedMs(stream, session, now));
+
+export const streamSpent = (stream: Stream, now: Instant): Spent => ({
+	usd: stream.sessions.reduce((sum, session) => sum + session.costUsd, 0),
+	ms: stream.sessions.reduce((sum, session) => sum + workMs(stream, session, now), 0),
+});
+
+export const runSpent = (run: Run, now: Instant): Spent =>
+	streamsInOrder(run)
+		.map(stream => streamSpent(stream, now))
+		.reduce((sum, one) => ({usd: sum.usd + one.usd, ms: sum.ms + one.ms}), {usd: 0, ms: 0});
+
+/** How much of a budget is used, 1 for all of it, by the limit that is nearest; what is not limited uses nothing. */
+export const usedShare = ({usd, minutes}: Budget, spent: Spent): number =>
+	Math.max(usd === undefined ? 0 : spent.usd / usd, minutes === undefined ? 0 : spent.ms / (minutes * minuteMs));
+
+/** The budget that keeps a stream's next session from starting; undefined when none does or a person overruled it. */
+export const usedUp = (run: Run, streamId: string, now: Instant): 'run' | 'stream' | undefined => {
+	const stream = run.streams[streamId];
+	const own = plannedStream(run, streamId)?.budget;
+	if (!stream) return undefined;
+	if (own && usedShare(own, streamSpent(stream, now)) >= 1) return 'stream';
+	return isRunUsedUp(run, now) ? 'run' : undefined;
+};
+
+export const isRunUsedUp = (run: Run, now: Instant): boolean =>
+	run.plan.budget !== undefined && usedShare(run.plan.budget, runSpent(run, now)) >= 1;
+
+/** No session of it may begin by itself. */
+export const isOutOfBudget = (run: Run, streamId: string, now: Instant): boolean =>
+	!run.streams[streamId]?.isBudgetOverruled && usedUp(run, streamId, now) !== undefined;
+
+export const waitsForBudget = ({state}: Stream): boolean => state.is === 'waiting' && state.cause === 'budget';
+
+/** `$20, 120 minutes` */
+export const budgetText = ({usd, minutes}: Budget): string =>
+	[...(usd === undefined ? [] : [`$${usd}`]), ...(minutes === undefined ? [] : [`${minutes} minutes`])].join(', ');
+
+/** `$3.10 of $20, 12 of 120 minutes`; minutes are floored. */
+export const spentText = ({usd, minutes}: Budget, spent: Spent): string =>
+	[
+		...(usd === undefined ? [] : [`$${spent.usd.toFixed(2)} of $${usd}`]),
+		...(minutes === undefined ? [] : [`${Math.floor(spent.ms / minuteMs)} of ${minutes} minutes`]),
+	].join(', ');
+
+/** Used and limit of each kind that is limited, as `status --json` and the API give it. */
+export const budgetView = (budget: Budget | undefined, spent: Spent) =>
+	budget === undefined
+		? null
+		: {
+				usd: budget.usd === undefined ? null : {used: Math.round(10_000 * spent.usd) / 10_000, limit: budget.usd},
+				minutes:
+					budget.minutes === undefined
+						? null
+						: {used: Math.round((10 * spent.ms) / minuteMs) / 10, limit: budget.minutes},
+			};
