@@ -43,7 +43,7 @@ const gateAfter = (turn: Turn, streamId: string, {until: told, reason}: Ending):
 	return {until, reason, nextWakeAt, round, ...(stated === undefined && {isGuess: true})};
 };
 
-const isParked = (stream: Stream): boolean => stream.state.is === 'waiting' && stream.state.cause === 'limit';
+const isParked = ({state, ending}: Stream): boolean => state.is === 'waiting' && state.cause === 'limit' && !ending;
 
 /** Wakes parked streams one by one once the limit has reset, critical path first. */
 export const wakeParked = (turn: Turn): void => {
