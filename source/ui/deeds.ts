@@ -37,6 +37,7 @@ const screens: Partial<Record<ActionName, ScreenName>> = {
 	diff: 'diff',
 	merge: 'merge',
 	alerts: 'alerts',
+	compare: 'compare',
 	graph: 'graph',
 	timeline: 'timeline',
 	help: 'help',

@@ -2,6 +2,7 @@ import type {CommandType} from '../run/command.ts';
 import {refusal} from '../run/permissions.ts';
 import {nextApproval} from '../run/approvals.ts';
 import {nextQuestion} from '../run/questions.ts';
+import {raceOf} from '../run/races.ts';
 import {liveSession} from '../run/select.ts';
 import type {Run} from '../run/types.ts';
 
@@ -35,6 +36,7 @@ export type ActionName =
 	| 'attach'
 	| 'diff'
 	| 'alerts'
+	| 'compare'
 	| 'graph'
 	| 'timeline'
 	| 'filter'
@@ -192,6 +194,10 @@ const stream: readonly KeyBinding[] = [
 	},
 ];
 
+const raceRefusal = (context: KeyContext): string | undefined =>
+	needsStream()(context) ??
+	(context.run && raceOf(context.run, context.focusedId ?? '') === undefined ? 'this stream is in no race' : undefined);
+
 const needsQuestion = ({run}: KeyContext): string | undefined =>
 	run && (nextQuestion(run) || nextApproval(run))
 		? undefined
@@ -278,6 +284,16 @@ const look: readonly KeyBinding[] = [
 		group: 'look',
 		footer: 80,
 		refusal: needsRun(),
+	},
+	{
+		keys: ['v'],
+		action: 'compare',
+		show: 'v',
+		label: 'compare',
+		help: 'The streams of its race side by side; choose one',
+		group: 'look',
+		footer: 24,
+		refusal: raceRefusal,
 	},
 	{
 		keys: ['g'],

@@ -1,5 +1,6 @@
 import type {FunctionComponent} from 'react';
 import {AlertsScreen} from './screens/alerts-screen.tsx';
+import {CompareScreen} from './screens/compare-screen.tsx';
 import {DiffScreen} from './screens/diff-screen.tsx';
 import {GraphScreen} from './screens/graph-screen.tsx';
 import {HelpScreen} from './screens/help-screen.tsx';
@@ -10,6 +11,7 @@ import type {ScreenName, ScreenProps} from './types.ts';
 
 /** The full screens there are; what is not here shows the grid. */
 export const screenOf: Partial<Record<ScreenName, FunctionComponent<ScreenProps>>> = {
+	compare: CompareScreen,
 	log: LogScreen,
 	diff: DiffScreen,
 	merge: MergeScreen,

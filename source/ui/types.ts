@@ -4,7 +4,7 @@ import type {AgentName, Plan} from '../plan/types.ts';
 import type {Run} from '../run/types.ts';
 import type {Theme} from './theme.ts';
 
-export type ScreenName = 'grid' | 'log' | 'diff' | 'merge' | 'alerts' | 'help' | 'graph' | 'timeline';
+export type ScreenName = 'grid' | 'log' | 'diff' | 'merge' | 'alerts' | 'help' | 'graph' | 'timeline' | 'compare';
 
 export type NotifyTone = 'good' | 'bad' | 'info';
 

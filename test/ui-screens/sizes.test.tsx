@@ -8,6 +8,7 @@ import {ChoiceDialog} from '../../source/ui/dialogs/choice-dialog.tsx';
 import {ConfirmDialog} from '../../source/ui/dialogs/confirm-dialog.tsx';
 import {NewStreamDialog} from '../../source/ui/dialogs/new-stream-dialog.tsx';
 import {AlertsScreen} from '../../source/ui/screens/alerts-screen.tsx';
+import {CompareScreen} from '../../source/ui/screens/compare-screen.tsx';
 import {DiffScreen} from '../../source/ui/screens/diff-screen.tsx';
 import {endLines} from '../../source/ui/screens/end-line.tsx';
 import {GraphScreen} from '../../source/ui/screens/graph-screen.tsx';
@@ -44,6 +45,7 @@ const tiny = [
 ] as const;
 
 const screens: Readonly<Record<string, FunctionComponent<ScreenProps>>> = {
+	compare: CompareScreen,
 	log: LogScreen,
 	diff: DiffScreen,
 	merge: MergeScreen,
@@ -71,6 +73,7 @@ const hostilePlan = (plan: Plan): Plan => ({
 	name: hostile,
 	streams: plan.streams.map(stream => ({
 		...stream,
+		race: 'store',
 		name: hostile,
 		files: [hostile, 'src/**'],
 		setup: hostile,
