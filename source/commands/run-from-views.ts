@@ -32,7 +32,13 @@ const streamOf = (run: Run, view: Views['streams'][number], views: Views, now: n
 		state: stateFromView(view, at),
 		attempt: view.attempts,
 		signAt: at,
-		tasks: tasks.map(({title, status, isProved, role}) => ({title, status, isProved, ...(role !== null && {role})})),
+		tasks: tasks.map(({title, status, isProved, role, blockedReason}) => ({
+			title,
+			status,
+			isProved,
+			...(role !== null && {role}),
+			...(blockedReason !== null && {blockedReason}),
+		})),
 		sessions: activity ? [sessionOf(activity, at)] : [],
 	};
 };

@@ -32,6 +32,7 @@ export const viewsSchema = z.object({
 				title: z.string(),
 				status: z.enum(['pending', 'in_progress', 'blocked', 'completed', 'cancelled']),
 				isProved: z.boolean(),
+				blockedReason: z.string().nullable(),
 				role: z.string().nullable(),
 			}),
 		)

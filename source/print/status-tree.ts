@@ -21,6 +21,7 @@ import {runSpent, spentText, streamSpent} from '../run/spent.ts';
 import type {Run, Stream} from '../run/types.ts';
 import {plannedStream} from '../run/types.ts';
 import {sanitise, sanitiseLines} from '../sanitise.ts';
+import {blockedTasks} from './blocked-lines.ts';
 import {barCells, drawBar} from './bar.ts';
 import type {Look} from './look.ts';
 import {glyphs, inLook} from './look.ts';
@@ -78,6 +79,9 @@ const leavesOf = (run: Run, stream: Stream, now: number, look: Look): string[] =
 	return [
 		`Progress: ${drawBar(barCells(progress(stream), barWidth), look)} ${percent}% (${completed}/${total} tasks)`,
 		`Status: ${glyphs(look)[description.glyph]} ${stateLine(description)}`,
+		...blockedTasks(stream)
+			.slice(0, 3)
+			.map(text => `Blocked: ${text.replace(' is blocked', '')}`),
 		...agentLeaf(stream, look),
 		...(planned?.budget ? [`Budget: ${spentText(planned.budget, streamSpent(stream, now))}`] : []),
 		...workLeaves(run, stream),

@@ -8,6 +8,7 @@ import type {Run, Stream} from '../run/types.ts';
 import {plannedStream} from '../run/types.ts';
 import {sanitise} from '../sanitise.ts';
 import {barCells, drawBar} from './bar.ts';
+import {blockedLines} from './blocked-lines.ts';
 import {clip, clipPad, pad} from './columns.ts';
 import type {Look} from './look.ts';
 import {glyphs} from './look.ts';
@@ -31,14 +32,16 @@ export const watchScreen = (run: Run, now: number, options: WatchOptions): strin
 	const width = Math.min(widestBox, Math.max(1, Math.floor(options.width ?? 80)));
 	if (width < smallestBox) return [clip(overallLine(run, 0, options), width, options)];
 	const alerts = needsPerson(run).map(alert => alertLine(alert, options));
-	const around = 8 + (alerts.length > 0 ? 2 + alerts.length : 0) + (outcome(run) ? 1 : 0);
+	const blocked = blockedLines(run, options);
+	const told = alerts.length + blocked.length;
+	const around = 8 + (told > 0 ? 2 + told : 0) + (outcome(run) ? 1 : 0);
 	const room = options.height === undefined ? Number.POSITIVE_INFINITY : options.height - around;
 	const paint = new Chalk({level: options.hasColour ? 1 : 0});
 	const sections = [
 		[title(options.refreshSeconds, roomIn(width))],
 		[overallLine(run, width < narrow ? 5 : 20, options), ...sentence(run)],
 		streamLines(run, now, {...options, room, width, paint}),
-		alerts.length > 0 ? ['ALERTS', ...alerts.map(line => paint.magenta(line))] : [],
+		told > 0 ? ['ALERTS', ...alerts.map(line => paint.magenta(line)), ...blocked.map(line => paint.red(line))] : [],
 	];
 	return [...watchBox(sections, width, options), '', 'Press Ctrl+C to exit'];
 };

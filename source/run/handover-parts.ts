@@ -49,7 +49,7 @@ const streamSection = (stream: HandoverStream): string[] => [
 		: [
 				`- Work: ${stream.commitCount} commits, ${stream.fileCount} files, +${stream.added} −${stream.removed}, ${stream.uncommitted} files not committed`,
 			]),
-	...stream.commits.map(commit => `  - ${inline(commit, 120)}`),
+	...stream.commits.map(commit => `  - ${code(commit, 120)}`),
 	...(stream.commits.length > 0 && stream.commitCount > stream.commits.length
 		? [`  - and ${stream.commitCount - stream.commits.length} more commits`]
 		: []),

@@ -49,7 +49,7 @@ describe('handing the work on', () => {
 		expect(code).toBe(0);
 		expect(stdout).toMatch(/^---\nproject: "[\w-]+"\ntitle: "Session Handover: Hand over"\n/);
 		expect(stdout).toContain('| First (first one) | parallel | completed | 2/2 | 2 | unmerged |');
-		expect(stdout).toMatch(/^ {2}- [0-9a-f]{7,} .*Test it/m);
+		expect(stdout).toMatch(/^ {2}- `[0-9a-f]{7,} .*Test it`/m);
 		expect(stdout).toContain(`- Worktree: \`${grid.root}.grid/First\``);
 		expect(stdout).toMatch(/1\. Merge First \(first one\): `claude-grid merge First`/);
 		expect(controls(stdout)).toEqual([]);

@@ -98,7 +98,7 @@ describe('the handover document', () => {
 			`- [ ] \`stream/a\` - what A did: \`git log -p ${'a'.repeat(12)}..stream/a\``,
 			'| A (a) | foundation | completed | 2/2 | 2 | unmerged |',
 			'- Worktree: `/home/me/shop.grid/A`',
-			'  - abc1234 Define types',
+			'  - `abc1234 Define types`',
 			'  - and 1 more commits',
 			'1. Merge A (a): `claude-grid merge A`',
 			'- [ ] B: Task 1',

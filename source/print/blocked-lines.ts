@@ -1,0 +1,27 @@
+import {isFinal, needsPerson, streamsInOrder} from '../run/select.ts';
+import type {Run, Stream} from '../run/types.ts';
+import {sanitise} from '../sanitise.ts';
+import type {Look} from './look.ts';
+import {glyphs} from './look.ts';
+
+const most = 5;
+
+/** What stands still although no alert says so: `⚠ Stream-D: task 2 is blocked: waits for the API`; at most five, then how many more. */
+export const blockedLines = (run: Run, look: Look): string[] => {
+	const alerted = new Set(needsPerson(run).map(({streamId}) => streamId));
+	const lines = streamsInOrder(run).flatMap(stream => [
+		...(stream.state.is === 'blocked' && !alerted.has(stream.id) ? [sanitise(stream.state.blockedReason)] : []).map(
+			reason => `${glyphs(look).warning} ${stream.id}: ${reason}`,
+		),
+		...blockedTasks(stream).map(text => `${glyphs(look).warning} ${stream.id}: ${text}`),
+	]);
+	return lines.length > most ? [...lines.slice(0, most), `and ${lines.length - most} more blocked`] : lines;
+};
+
+/** Tasks an agent says it cannot do, with its reason. */
+export const blockedTasks = (stream: Stream): readonly string[] =>
+	isFinal(stream.state)
+		? []
+		: stream.tasks.flatMap(({status, title, blockedReason}, index) =>
+				status === 'blocked' ? [`task ${index + 1} is blocked: ${sanitise(blockedReason ?? title)}`] : [],
+			);
