@@ -11,15 +11,19 @@ export type FakeOrders = {
 	readonly streamId: string;
 	readonly tasks: readonly {readonly title: string; readonly isCompleted: boolean}[];
 	readonly script: NonNullable<PlannedStream['fake']>;
+	/** Only as the lead: how the MCP server of its session is started. */
+	readonly mcp?: readonly string[];
 };
 
-const ordersFor = ({id, name, prompt, tasks, fake: script = {}}: PlannedStream): FakeOrders => {
+const ordersFor = ({stream, programs}: LaunchRequest): FakeOrders => {
+	const {id, name, prompt, tasks, fake: script = {}, lead} = stream;
 	const title = oneLine(prompt?.split('\n').find(line => line.trim() !== '') ?? name, 60);
 	const planned = tasks.length > 0 ? tasks : [{title, isCompleted: false}];
 	return {
 		streamId: id,
 		tasks: planned.map(task => ({title: task.title, isCompleted: task.isCompleted ?? false})),
 		script,
+		...(lead && {mcp: [programs.node, programs.mcp]}),
 	};
 };
 
@@ -39,7 +43,7 @@ const launch = (request: LaunchRequest): ReturnType<Adapter['launch']> => {
 		env: identityEnv(request),
 		files: {
 			...promptFile(request),
-			'fake.json': `${JSON.stringify(ordersFor(stream), null, '\t')}\n`,
+			'fake.json': `${JSON.stringify(ordersFor(request), null, '\t')}\n`,
 			'hook.sh': hookScript,
 		},
 	};

@@ -41,6 +41,10 @@ export const flags = {
 	file: {type: 'string', help: 'read the text from this file; - is stdin'},
 	onQuestion: {type: 'string', help: 'what an agent asks: wait for a person (on a terminal), or deny'},
 	stream: {type: 'string', help: 'the stream whose agent it speaks for'},
+	agents: {type: 'number', help: 'how many streams work at once (default 3)'},
+	maxStreams: {type: 'number', help: 'how many streams it may spawn in all (default 20)'},
+	verify: {type: 'string', help: 'shell line that must succeed before a stream is completed'},
+	setup: {type: 'string', help: 'shell line run once in each new worktree'},
 } as const;
 
 export type FlagName = keyof typeof flags;

@@ -1,5 +1,5 @@
 import {UserError} from '../error.ts';
-import type {Engine, StartAnswer} from '../engine/types.ts';
+import type {Engine, StartAnswer, StartRequest} from '../engine/types.ts';
 import {startRequest} from './start-request.ts';
 import type {Context} from './context.ts';
 import {openRepository, startEngine} from './connection.ts';
@@ -44,13 +44,12 @@ const warnOfIgnored = ({flags, warn}: Context): void => {
 		warn(`it goes on as it was begun: ${names.map(name => `--${kebab(name)}`).join(', ')} does not change it`);
 };
 
+export const startPlan = (context: Context, engine: Engine, loaded: LoadedPlan) =>
+	startOf(engine, startRequest(context, loaded));
+
 /** Starts or continues the run of a plan. Throws UserError with the engine's reason when it does not. */
-export const startPlan = async (
-	context: Context,
-	engine: Engine,
-	loaded: LoadedPlan,
-): Promise<Extract<StartAnswer, {ok: true}>> => {
-	const answer = await engine.start(startRequest(context, loaded));
+export const startOf = async (engine: Engine, request: StartRequest): Promise<Extract<StartAnswer, {ok: true}>> => {
+	const answer = await engine.start(request);
 	if (answer.ok) return answer;
 	const faults = (answer.faults ?? []).map(fault => `${fault.path}: ${fault.message}`);
 	const exitCode = answer.code === 'READ_ONLY' ? 4 : 2;

@@ -3,6 +3,7 @@ import {beginVerbs} from './verbs-begin.ts';
 import {careVerbs} from './verbs-care.ts';
 import {doorVerbs} from './verbs-doors.ts';
 import {handVerbs} from './verbs-hand.ts';
+import {leadVerbs} from './verbs-lead.ts';
 import {lookVerbs} from './verbs-look.ts';
 import {mergeVerbs} from './verbs-merge.ts';
 
@@ -11,6 +12,7 @@ export type {Verb} from './verb.ts';
 /** The verbs; help, arguments and readme are made from it. */
 export const verbs = {
 	...beginVerbs,
+	...leadVerbs,
 	...lookVerbs,
 	...actVerbs,
 	...mergeVerbs,

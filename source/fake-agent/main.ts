@@ -2,6 +2,7 @@ import {realpathSync} from 'node:fs';
 import {faults} from './faults.ts';
 import {createGit} from './git.ts';
 import {hear} from './hear.ts';
+import {lead} from './lead.ts';
 import type {Orders} from './orders.ts';
 import {faultOf, faultsOf, readOrders} from './orders.ts';
 import {hang, sleep} from './output.ts';
@@ -66,6 +67,7 @@ const doneBefore = async ({orders, git}: Session): Promise<Set<number>> => {
 const work = async (session: Session): Promise<string> => {
 	const {orders, speaker} = session;
 	const happen = createFaultWatch(session);
+	if (orders.mcp) return lead(session, happen);
 	const done = await doneBefore(session);
 	const count = orders.tasks.length;
 	const begun = done.size;

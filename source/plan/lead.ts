@@ -1,5 +1,8 @@
 import type {AgentName, Plan, PlannedStream, StreamTerms} from './types.ts';
 
+/** The id of the stream that leads. */
+export const leadId = 'lead';
+
 export type LeadWish = {
 	/** For the streams it spawns; the lead itself runs on the agent the document names. */
 	readonly agent: AgentName;

@@ -36,6 +36,7 @@ const fakeSchema = z
 		taskMs: z.number().min(0).max(3_600_000).optional(),
 		writes: z.array(fakeWriteSchema).optional(),
 		faults: z.array(fakeFaultSchema).optional(),
+		spawns: z.array(z.record(z.string(), z.unknown())).max(100).optional().describe('What it spawns as the lead.'),
 	})
 	.describe('What the scripted agent `fake` does: for trying a plan, demos and tests.');
 

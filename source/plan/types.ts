@@ -30,6 +30,8 @@ export type FakeScript = {
 	/** Text files written for each task (by path relative to the worktree), default one file named after the stream and task. */
 	readonly writes?: readonly {readonly task: number; readonly path: string; readonly text: string}[];
 	readonly faults?: readonly FakeFault[];
+	/** The streams it spawns as the lead, as `stream_spawn` takes them. */
+	readonly spawns?: readonly object[];
 };
 
 export const fakeFaultKinds = [

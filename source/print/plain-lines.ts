@@ -1,5 +1,6 @@
 import {phases} from '../plan/types.ts';
 import {describeState} from '../run/describe.ts';
+import {leadOf, workStreams} from '../run/lead.ts';
 import {isFinal, phaseStreams, progress, streamsInOrder} from '../run/select.ts';
 import type {Activity, Run} from '../run/types.ts';
 import {sanitise} from '../sanitise.ts';
@@ -31,7 +32,9 @@ export const plainLines = (
 
 const introduction = (run: Run): string[] => {
 	const pool = `at most ${run.plan.maxParallel} at once`;
-	return [`${sanitise(run.plan.name)}: ${countOf(streamsInOrder(run).length, 'stream')}, ${pool} (run ${run.id})`];
+	const led = leadOf(run) ? 'led by an agent, ' : '';
+	const count = countOf(workStreams(run).length, 'stream');
+	return [`${sanitise(run.plan.name)}: ${led}${count}, ${pool} (run ${run.id})`];
 };
 
 /** Phases of which the first stream started just now, unless the run's history says so itself. */

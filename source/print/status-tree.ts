@@ -2,6 +2,7 @@ import {directNeeds} from '../plan/graph.ts';
 import {phases, type PlannedStream} from '../plan/types.ts';
 import type {GlyphName} from '../run/describe.ts';
 import {estimateText} from '../run/estimate.ts';
+import {isLead, workStreams} from '../run/lead.ts';
 import {lostRace} from '../run/races.ts';
 import {suggestedActions} from '../run/suggest.ts';
 import {
@@ -34,21 +35,27 @@ const phaseNames = {foundation: 'Foundation', parallel: 'Parallel', integration:
 /** What `status` prints: streams by phase with bars, states and dependencies, a legend, what to do next. */
 export const statusTree = (run: Run, now: number, look: Look = {}): string[] => {
 	const {used, max} = slots(run);
+	const section = (title: string, streams: readonly Stream[]): string[] =>
+		streams.length === 0
+			? []
+			: [
+					...['', title, glyphs(look).rule.repeat(ruleWidth)],
+					...streams.flatMap(stream => ['', ...branchOf(run, stream, now, look)]),
+				];
 	return [
 		'Stream Status',
 		'',
 		`Run: ${sanitise(run.plan.name)} (${run.id})`,
-		`Total streams: ${streamsInOrder(run).length}`,
+		`Total streams: ${workStreams(run).length}`,
 		`Active sessions: ${used} (at most ${max})`,
 		overallLine(run, barWidth, look),
 		...leftLine(run, now),
 		...(run.plan.budget ? [`Budget: ${spentText(run.plan.budget, runSpent(run, now))}`] : []),
-		...phases.flatMap(phase => {
-			const streams = phaseStreams(run, phase);
-			if (streams.length === 0) return [];
-			const heading = ['', `${phaseNames[phase]} Phase`, glyphs(look).rule.repeat(ruleWidth)];
-			return [...heading, ...streams.flatMap(stream => ['', ...branchOf(run, stream, now, look)])];
-		}),
+		...section(
+			'Lead',
+			streamsInOrder(run).filter(stream => isLead(run, stream.id)),
+		),
+		...phases.flatMap(phase => section(`${phaseNames[phase]} Phase`, phaseStreams(run, phase))),
 		...alertsOf(run, look),
 		'',
 		legend(look),

@@ -1,5 +1,6 @@
 import stringWidth from 'string-width';
 import {describeState} from '../run/describe.ts';
+import {isLead, workStreams} from '../run/lead.ts';
 import {outcome, streamMs} from '../run/outcome.ts';
 import {costUsd, nameOf, progress, streamsInOrder, tokens} from '../run/select.ts';
 import type {Run, Stream} from '../run/types.ts';
@@ -43,12 +44,12 @@ const rowOf = (run: Run, stream: Stream, now: number, look: Look): string[] => {
 		String(stream.attempt),
 		stream.sessions.length === 0 ? marks.unknown : span(streamMs(stream, now)),
 		costOf(stream, look),
-		stream.merge.is,
+		isLead(run, stream.id) ? marks.unknown : stream.merge.is,
 	];
 };
 
 const totals = (run: Run, now: number, look: Look): string[] => {
-	const streams = streamsInOrder(run);
+	const streams = workStreams(run);
 	const count = (state: Stream['state']['is']): number => streams.filter(stream => stream.state.is === state).length;
 	const successful = count('completed');
 	const others = (['failed', 'stopped', 'blocked'] as const).flatMap(state =>
@@ -70,7 +71,7 @@ const totals = (run: Run, now: number, look: Look): string[] => {
 const timeLines = (run: Run, now: number, speedup: number | undefined, look: Look): string[] => {
 	const result = outcome(run);
 	const wallMs = result?.wallMs ?? Math.max(0, now - run.createdAt);
-	const sumMs = result?.sumMs ?? streamsInOrder(run).reduce((sum, stream) => sum + streamMs(stream, now), 0);
+	const sumMs = result?.sumMs ?? workStreams(run).reduce((sum, stream) => sum + streamMs(stream, now), 0);
 	return [
 		`Wall time: ${elapsed(wallMs)}`,
 		`Sum of stream times: ${elapsed(sumMs)}`,

@@ -2,6 +2,7 @@ import {Chalk, type ChalkInstance} from 'chalk';
 import stringWidth from 'string-width';
 import {roleName} from '../plan/roles.ts';
 import type {Tone} from '../run/describe.ts';
+import {isLead} from '../run/lead.ts';
 import {outcome} from '../run/outcome.ts';
 import {currentSession, isFinal, needsPerson, progress, streamsInOrder} from '../run/select.ts';
 import type {Run, Stream} from '../run/types.ts';
@@ -98,7 +99,7 @@ const interest = (stream: Stream): number => {
 };
 
 const labelOf = (run: Run, stream: Stream, width: number): string =>
-	width < narrow ? stream.id : `${stream.id} (${plannedStream(run, stream.id)?.phase ?? ''})`;
+	width < narrow || isLead(run, stream.id) ? stream.id : `${stream.id} (${plannedStream(run, stream.id)?.phase ?? ''})`;
 
 /** Cells of the longest `100.0% (12/12 tasks) ◐ recovering` and the spaces around it. */
 const tailWidth = 36;

@@ -6,13 +6,17 @@ const empty: LeadRecord = {news: [], count: 0, told: 0, toldBefore: 0, spawns: [
 
 export const recordOf = (run: Run): LeadRecord => run.lead ?? empty;
 
-/** The number of the newest news worth waking the lead for; 0 when there is none. */
-export const lastUrgent = (run: Run): number => recordOf(run).news.findLast(one => one.isUrgent)?.number ?? 0;
+/** The number of the newest news that a waiting poll is answered for; 0 when there is none. */
+export const lastOfNote = (run: Run): number => recordOf(run).news.findLast(one => one.weight !== 'calm')?.number ?? 0;
 
-/** Something happened, or was said to it, that the lead was not told yet and would want to know. */
-export const hasUrgentNews = (run: Run): boolean => lastUrgent(run) > recordOf(run).told || hasMail(run);
+/** Something happened, or was said to it, that the lead was not told yet and is woken for. */
+export const hasNewsToWake = (run: Run): boolean => {
+	const {news, told} = recordOf(run);
+	return news.some(one => one.number > told && one.weight === 'wake') || hasMail(run);
+};
 
-const hasMail = (run: Run): boolean => {
+/** Somebody said something to it that it has not read. */
+export const hasMail = (run: Run): boolean => {
 	const stream = run.streams[leadOf(run)?.id ?? ''];
 	return stream !== undefined && unread(stream).length > 0;
 };

@@ -6,7 +6,7 @@ import type {Turn} from './turn.ts';
 import {patchRun} from './turn.ts';
 import type {News, Run, Stream, WaitingCause} from './types.ts';
 
-type Item = Pick<News, 'text' | 'isUrgent'>;
+type Item = Pick<News, 'text' | 'weight'>;
 
 const mostKept = 200;
 const longest = 400;
@@ -32,7 +32,7 @@ export const noteNews = (turn: Turn, before: Run): void => {
 
 const newsOf = (before: Stream | undefined, stream: Stream): readonly Item[] => {
 	if (before === stream) return [];
-	if (before === undefined) return [{text: `${stream.id} was added`, isUrgent: false}];
+	if (before === undefined) return [{text: `${stream.id} was added`, weight: 'calm'}];
 	return [...stateNews(before, stream), ...taskNews(before, stream), ...mergeNews(before, stream)];
 };
 
@@ -40,8 +40,8 @@ const asksPerson: readonly WaitingCause[] = ['permission', 'question', 'approval
 
 const stateNews = (before: Stream, stream: Stream): readonly Item[] => {
 	const {id, state} = stream;
-	const urgent = (text: string): readonly Item[] => [{text: `${id} ${text}`, isUrgent: true}];
-	const calm = (text: string): readonly Item[] => [{text: `${id} ${text}`, isUrgent: false}];
+	const urgent = (text: string): readonly Item[] => [{text: `${id} ${text}`, weight: 'wake'}];
+	const calm = (text: string): readonly Item[] => [{text: `${id} ${text}`, weight: 'calm'}];
 	const isSame = before.state.is === state.is;
 	switch (state.is) {
 		case 'completed':
@@ -85,16 +85,17 @@ const taskNews = (before: Stream, stream: Stream): readonly Item[] => {
 	if (before.tasks === stream.tasks || stream.state.is === 'completed') return [];
 	const {completed, total} = progress(stream);
 	return completed > progress(before).completed
-		? [{text: `${stream.id}: ${completed} of ${total} tasks completed`, isUrgent: false}]
+		? [{text: `${stream.id}: ${completed} of ${total} tasks completed`, weight: 'calm'}]
 		: [];
 };
 
 const mergeNews = (before: Stream, {id, merge}: Stream): readonly Item[] => {
 	if (before.merge.is === merge.is) return [];
-	if (merge.is === 'merged') return [{text: `${id} is merged into ${merge.into}`, isUrgent: true}];
+	// What it asked for has come about: it need not be woken for that.
+	if (merge.is === 'merged') return [{text: `${id} is merged into ${merge.into}`, weight: 'soon'}];
 	if (merge.is === 'conflicted')
-		return [{text: `${id} cannot be merged: conflict in ${merge.files.slice(0, 5).join(', ')}`, isUrgent: true}];
+		return [{text: `${id} cannot be merged: conflict in ${merge.files.slice(0, 5).join(', ')}`, weight: 'wake'}];
 	if (merge.is === 'unmerged' && merge.note !== undefined)
-		return [{text: `${id} was not merged: ${merge.note}`, isUrgent: true}];
+		return [{text: `${id} was not merged: ${merge.note}`, weight: 'wake'}];
 	return [];
 };

@@ -14,9 +14,11 @@ export type ResultFacts = {
 /** results.json, schema version 1; field names are stable. Instants are ISO 8601, spans milliseconds. */
 export const results = (run: Run, facts: Readonly<Record<string, ResultFacts>>) => {
 	const streams = streamsInOrder(run);
-	const successful = streams.filter(stream => stream.state.is === 'completed').length;
+	// The lead is told of among the streams, and not counted as one.
+	const work = workStreams(run);
+	const successful = work.filter(stream => stream.state.is === 'completed').length;
 	const end = run.finishedAt ?? run.lastMessageAt;
-	const sumMs = workStreams(run).reduce((sum, stream) => sum + streamMs(stream, end), 0);
+	const sumMs = work.reduce((sum, stream) => sum + streamMs(stream, end), 0);
 	const wallMs = Math.max(0, end - run.createdAt);
 	return {
 		schemaVersion: 1,
@@ -31,10 +33,10 @@ export const results = (run: Run, facts: Readonly<Record<string, ResultFacts>>) 
 			sumMs,
 			speedup: outcome(run)?.speedup ?? (wallMs === 0 ? 1 : Math.round((10 * sumMs) / wallMs) / 10),
 		},
-		total: streams.length,
+		total: work.length,
 		successful,
-		failed: streams.filter(stream => stream.state.is === 'failed').length,
-		success_rate: streams.length === 0 ? 0 : Math.floor((1000 * successful) / streams.length) / 10,
+		failed: work.filter(stream => stream.state.is === 'failed').length,
+		success_rate: work.length === 0 ? 0 : Math.floor((1000 * successful) / work.length) / 10,
 		streams: streams.map(stream => streamResult(run, stream, facts[stream.id])),
 	};
 };

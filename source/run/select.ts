@@ -130,7 +130,7 @@ export const conflictsOf = (run: Run, streamId: string): readonly Conflict[] =>
 	run.conflicts.filter(conflict => conflict.between.includes(streamId));
 
 export const phaseStreams = (run: Run, phase: Phase): readonly Stream[] =>
-	streamsInOrder(run).filter(stream => plannedStream(run, stream.id)?.phase === phase);
+	workStreams(run).filter(stream => plannedStream(run, stream.id)?.phase === phase);
 
 export const nameOf = (run: Run, streamId: string): string => plannedStream(run, streamId)?.name ?? streamId;
 

@@ -186,8 +186,8 @@ export type News = {
 	readonly at: Instant;
 	/** One line, safe to print. */
 	readonly text: string;
-	/** Worth waking the lead for. */
-	readonly isUrgent: boolean;
+	/** calm: can wait; soon: answers a poll that waits; wake: worth waking the lead for. */
+	readonly weight: 'calm' | 'soon' | 'wake';
 };
 
 /** What a run remembers of its lead. */

@@ -1,5 +1,5 @@
 import {leadOf, workStreams} from './lead.ts';
-import {hasUrgentNews, recordOf} from './lead-record.ts';
+import {hasMail, hasNewsToWake, recordOf} from './lead-record.ts';
 import {isFinal, isMergeUnderWay, liveSession, mayStart} from './select.ts';
 import {startStream} from './sessions.ts';
 import type {Turn} from './turn.ts';
@@ -34,8 +34,9 @@ export type LeadStep = 'rest' | 'wake' | 'complete';
 /** What a lead that waits for its streams does next. */
 export const leadStep = (run: Run, since: Instant, now: Instant): LeadStep => {
 	const isHeld = !mayStart(run) || run.gate !== undefined;
-	if (hasUrgentNews(run)) {
-		const isSoon = now - (recordOf(run).wokenAt ?? 0) < betweenWakesMs;
+	if (hasNewsToWake(run)) {
+		// A person's words are not kept waiting.
+		const isSoon = now - (recordOf(run).wokenAt ?? 0) < betweenWakesMs && !hasMail(run);
 		return isHeld || isSoon ? 'rest' : 'wake';
 	}
 	if (isOver(run)) return 'complete';

@@ -1,5 +1,5 @@
 import type {Engine, Identity} from '../engine/types.ts';
-import {lastUrgent} from '../run/lead-record.ts';
+import {lastOfNote} from '../run/lead-record.ts';
 import {currentRun} from './current-run.ts';
 import {noNumber, readDiffQuery, readLogQuery} from './log-query.ts';
 import type {App, Ask} from './reply.ts';
@@ -18,7 +18,7 @@ export const engineRoutes = (app: App, engine: Engine, identity: Identity): void
 	/** What the lead's MCP server waits for. */
 	app.get('/api/lead', async c => {
 		const run = await currentRun(engine);
-		return c.json({told: run?.lead?.told ?? 0, urgent: run ? lastUrgent(run) : 0});
+		return c.json({told: run?.lead?.told ?? 0, news: run ? lastOfNote(run) : 0});
 	});
 	app.get('/api/activities', async c => {
 		const limit = numberFrom(c.req.query('limit'), 1, 100_000);

@@ -31,8 +31,8 @@ const streamMerge = tool(
 /** Until there is something worth telling, or the time is over. */
 const awaitNews = async (caller: Caller, since: number | undefined, waitSeconds: number): Promise<void> => {
 	for (const deadline = Date.now() + waitSeconds * 1000; Date.now() < deadline; await sleep(lookEveryMs)) {
-		const {urgent, told} = await read<{urgent: number; told: number}>(caller, '/api/lead');
-		if (urgent > (since ?? told)) return;
+		const {news, told} = await read<{news: number; told: number}>(caller, '/api/lead');
+		if (news > (since ?? told)) return;
 	}
 };
 

@@ -1,4 +1,5 @@
 import type {Description} from '../run/describe.ts';
+import {isLead, workStreams} from '../run/lead.ts';
 import {conflictsOf, nameOf} from '../run/select.ts';
 import type {Run, Stream} from '../run/types.ts';
 import {sanitise} from '../sanitise.ts';
@@ -35,7 +36,9 @@ export const markOf = (view: View, description: Description): string => {
 /** A stream as its tile or row shows it. */
 export const faceOf = (view: View, stream: Stream): StreamFace => {
 	const description = describeHere(view.run, stream, view.now);
-	const name = sanitise(nameOf(view.run, stream.id), {maxLength: 80});
+	const name = sanitise(isLead(view.run, stream.id) ? leadsText(view.run) : nameOf(view.run, stream.id), {
+		maxLength: 80,
+	});
 	return {
 		...description,
 		stream,
@@ -44,6 +47,12 @@ export const faceOf = (view: View, stream: Stream): StreamFace => {
 		name: name.toLowerCase() === stream.id.toLowerCase() ? '' : name,
 		text: sanitise(description.text, {maxLength: 400, revealHidden: description.tone === 'person'}).trim(),
 	};
+};
+
+/** What marks the lead's tile. */
+const leadsText = (run: Run): string => {
+	const count = workStreams(run).length;
+	return count === 0 ? 'plans' : `leads ${count} ${count === 1 ? 'stream' : 'streams'}`;
 };
 
 /** `Stream-B` beside other streams is `B`. */

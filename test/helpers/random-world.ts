@@ -5,7 +5,7 @@ import {createRun} from '../../source/run/create.ts';
 import type {Effect} from '../../source/run/effect.ts';
 import type {RunEvent} from '../../source/run/event.ts';
 import {isLead} from '../../source/run/lead.ts';
-import {hasUrgentNews} from '../../source/run/lead-record.ts';
+import {hasNewsToWake} from '../../source/run/lead-record.ts';
 import type {Report} from '../../source/run/report.ts';
 import {currentSession, liveSession, openGate} from '../../source/run/select.ts';
 import {waitsForBudget} from '../../source/run/spent.ts';
@@ -439,7 +439,7 @@ export const createWorld = (
 	const untilDue = (): number =>
 		Object.values(run.streams).reduce(
 			(longest, {state}) => (state.is === 'waiting' ? Math.max(longest, (state.until ?? 0) - now) : longest),
-			Math.max(hasUrgentNews(run) ? (run.lead?.wokenAt ?? 0) + 30_000 - now : 0, (run.gate?.nextWakeAt ?? 0) - now),
+			Math.max(hasNewsToWake(run) ? (run.lead?.wokenAt ?? 0) + 30_000 - now : 0, (run.gate?.nextWakeAt ?? 0) - now),
 		);
 
 	/** Everything answers, every agent works and ends, time passes, until nothing happens any more. */

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {isLead} from '../../source/run/lead.ts';
-import {hasUrgentNews} from '../../source/run/lead-record.ts';
+import {hasNewsToWake} from '../../source/run/lead-record.ts';
 import {unread} from '../../source/run/mail.ts';
 import {candidates, isUndecided, lostRace, openChoices, raceNames, winnerOf} from '../../source/run/races.ts';
 import {isFinal, isFinished, isSettled, liveSession, mayStart, openNeeds, slots} from '../../source/run/select.ts';
@@ -117,7 +117,7 @@ const restFault = (run: Run): string | undefined => {
 			(state.is === 'ready' && isHeld) ||
 			(state.is === 'waiting' && ['paused', 'interrupted', 'attached'].includes(state.cause)) ||
 			(state.is === 'waiting' && ['backoff', 'limit'].includes(state.cause) && isHeld) ||
-			(state.is === 'waiting' && state.cause === 'streams' && (isHeld || !hasUrgentNews(run)));
+			(state.is === 'waiting' && state.cause === 'streams' && (isHeld || !hasNewsToWake(run)));
 		if (!isAtRest) return `${stream.id} is ${JSON.stringify(state)}`;
 	}
 	return undefined;

@@ -1,3 +1,5 @@
+import {describeState} from '../../run/describe.ts';
+import {isLead, workStreams} from '../../run/lead.ts';
 import {currentSession, progress} from '../../run/select.ts';
 import type {Stream} from '../../run/types.ts';
 import {sanitise} from '../../sanitise.ts';
@@ -59,11 +61,18 @@ const bottomLine = (view: View, face: StreamFace, border: Paint, width: number):
 };
 
 const bodyLines = (view: View, face: StreamFace, width: number, count: number): readonly string[] => {
-	const bar = barLine(view.theme, face.stream, width);
+	const bar = isLead(view.run, face.stream.id) ? leadLine(view, width) : barLine(view.theme, face.stream, width);
 	const facts = factsLine(view.theme, face.stream, width);
 	const room = count - 2;
 	const said = room === 1 ? [oneLine(view.theme, face, width)] : saidLines(view, face, width, room);
 	return [bar, ...Array.from({length: room}, (_, i) => said[i] ?? ''), facts];
+};
+
+/** How the streams it leads stand, in place of a bar of its own. */
+const leadLine = ({theme, run, now}: View, width: number): string => {
+	const words = workStreams(run).map(stream => describeState(run, stream, now).word);
+	const counts = [...new Set(words)].map(word => `${words.filter(one => one === word).length} ${word}`);
+	return clip(theme, theme.dim(counts.join('  ')), width);
 };
 
 const barLine = (theme: Theme, stream: Stream, width: number): string => {
