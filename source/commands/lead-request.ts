@@ -4,10 +4,13 @@ import {UserError} from '../error.ts';
 import {faultLines} from '../plan/describe-faults.ts';
 import {leadId} from '../plan/lead.ts';
 import {readPlan} from '../plan/read-plan.ts';
-import {agentNames, type AgentName} from '../plan/types.ts';
+import {wantedResources, withResources} from '../plan/resources.ts';
+import {agentNames, type AgentName, type PlanOverrides} from '../plan/types.ts';
+import {readResources} from '../store/resource-files.ts';
 import type {Context} from './context.ts';
 import {overridesOf} from './overrides.ts';
 import {loadPlan} from './plan-file.ts';
+import {rootOf} from './root-of.ts';
 import {startRequest} from './start-request.ts';
 
 const defaultAgents = 3;
@@ -15,10 +18,10 @@ const defaultStreams = 20;
 const mostStreams = 100;
 
 /** What `orchestrate` asks of the engine: a plan with one stream, the lead, on the terms of the command line. */
-export const leadRequest = (context: Context, goal: string): StartRequest => {
+export const leadRequest = async (context: Context, goal: string): Promise<StartRequest> => {
 	const {flags} = context;
 	const {agent: wanted, permissionMode} = overridesOf(context);
-	const {streams: _streams, $schema: _schema, ...terms} = termsOf(context);
+	const {streams: _streams, $schema: _schema, ...terms} = await termsOf(context);
 	const agent = wanted ?? agentIn(terms) ?? 'claude';
 	if (agent === 'command')
 		throw new UserError('A lead cannot spawn streams for the agent command.', {cure: 'name another with --agent'});
@@ -32,13 +35,12 @@ export const leadRequest = (context: Context, goal: string): StartRequest => {
 		streams: [{id: leadId, name: 'lead', prompt: goal, agent: agent === 'fake' ? 'fake' : 'claude'}],
 	};
 	const overrides = permissionMode === undefined ? {} : {permissionMode};
-	const reading = readPlan(document, overrides);
-	if (!reading.ok)
-		throw new UserError(['It cannot be started:', ...faultLines(reading.faults)].join('\n'), {code: 'BAD_PLAN'});
+	const {plan, resources} = await checked(context, document, overrides);
 	const {planPath: _path, ...request} = startRequest(context, {
 		path: '',
 		isNamed: true,
-		plan: reading.plan,
+		plan,
+		resources,
 		document,
 		overrides,
 	});
@@ -47,10 +49,18 @@ export const leadRequest = (context: Context, goal: string): StartRequest => {
 	return {...request, lead: {agent, maxStreams, mayMerge: flags.merge ?? false}};
 };
 
-const termsOf = (context: Context): Record<string, unknown> => {
+const checked = async (context: Context, document: object, overrides: PlanOverrides) => {
+	const read = readPlan(document, overrides);
+	const resources = read.ok ? readResources(await rootOf(context.folder), wantedResources(read.plan)) : {};
+	const reading = read.ok ? withResources(read.plan, resources) : read;
+	if (reading.ok) return {plan: reading.plan, resources};
+	throw new UserError(['It cannot be started:', ...faultLines(reading.faults)].join('\n'), {code: 'BAD_PLAN'});
+};
+
+const termsOf = async (context: Context): Promise<Record<string, unknown>> => {
 	const {plan} = context.flags;
 	if (plan === undefined) return {};
-	const loaded = loadPlan(context, {path: path.resolve(context.cwd, plan), isNamed: true});
+	const loaded = await loadPlan(context, {path: path.resolve(context.cwd, plan), isNamed: true});
 	if (loaded.plan.shape === 'plan') return loaded.document as Record<string, unknown>;
 	throw new UserError(`${loaded.path} is no plan of claude-grid's own form.`, {cure: 'leave --plan out'});
 };

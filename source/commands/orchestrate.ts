@@ -14,7 +14,7 @@ import {startOf} from './run.ts';
 export const run = async (context: Context): Promise<number> => {
 	const goal = context.words[0]?.trim();
 	if (!goal) throw new UserError('There is no goal.', {cure: 'claude-grid orchestrate "Add search to the shop"'});
-	const request = leadRequest(context, goal);
+	const request = await leadRequest(context, goal);
 	if (context.flags.dryRun) return tell(context, goal, request);
 	const repository = await openRepository(context);
 	if (context.isTerminal && !context.flags.detach && !context.flags.json) return inGrid(context, repository, request);

@@ -1,6 +1,7 @@
 import {dependents, order} from '../plan/graph.ts';
 import type {Phase} from '../plan/types.ts';
 import {isLead, workStreams} from './lead.ts';
+import {hasNewsToWake} from './lead-record.ts';
 import {isUndecided, lostRace, needsOf} from './races.ts';
 import type {Alert, AlertKind, Approval, Conflict, Run, Session, Stream, StreamState} from './types.ts';
 import {plannedStream} from './types.ts';
@@ -156,8 +157,9 @@ export const isFinished = (run: Run): boolean => isSettled(run) && !isMergeUnder
 const isHeldBack = ({state}: Stream): boolean =>
 	state.is === 'waiting' && (state.cause === 'approval' || state.cause === 'budget');
 
-/** A lead that waits for its streams. */
-const isResting = ({state}: Stream): boolean => state.is === 'waiting' && state.cause === 'streams';
+/** A lead that waits for its streams, and is not about to be woken. */
+const isResting = (run: Run, {state}: Stream): boolean =>
+	state.is === 'waiting' && state.cause === 'streams' && !hasNewsToWake(run);
 
 /** Nothing goes on until a person has given the word that some stream waits for: an approval, more budget. */
 export const isHeld = (run: Run): boolean =>
@@ -170,7 +172,7 @@ export const isHeld = (run: Run): boolean =>
 				isHeldBack(stream) ||
 				stream.state.is === 'blocked' ||
 				stream.state.is === 'pending' ||
-				isResting(stream)),
+				isResting(run, stream)),
 	);
 
 /** Whether agents may be started by themselves; a limit's gate lets them through one by one. */

@@ -59,7 +59,7 @@ describe('orchestrate', () => {
 		expect(grid.git(['log', '--format=%s', 'main'])).toContain('[1] Write the page');
 		expect(grid.git(['rev-parse', 'stream/lead'])).toBe(grid.git(['rev-list', '--max-parents=0', 'main']));
 		expect((await grid.run(['logs', 'lead', '--attempt', '1'])).stdout).toContain('permissionMode');
-		expect((await grid.run(['status'])).stdout).toMatch(/Total streams: 3\n[^]*\nLead\n/);
+		expect((await grid.run(['status'])).stdout).toMatch(/Total streams: 3\n[\s\S]*\nLead\n/);
 	});
 
 	it('goes on although the lead and then the engine are killed, and asks the person where merging is theirs', async () => {
@@ -73,7 +73,9 @@ describe('orchestrate', () => {
 		expect(code).toBe(0);
 		const run = grid.saved();
 		expect(run.streams.lead?.attempt).toBeGreaterThan(1);
-		expect(Object.values(run.streams).map(({state}) => state.is)).toEqual(Object.keys(run.streams).map(() => 'completed'));
+		expect(Object.values(run.streams).map(({state}) => state.is)).toEqual(
+			Object.keys(run.streams).map(() => 'completed'),
+		);
 		expect(run.alerts.map(alert => alert.key)).toContain('wish:Types');
 		expect((await grid.run(['merge'])).code).toBe(0);
 		await waitFor(() => grid.saved().alerts.length === 0, {what: 'the end of what was asked'});
@@ -88,7 +90,7 @@ describe('orchestrate', () => {
 			env: {...grid.env, TERM: 'xterm-256color'},
 		});
 		await terminal.waitForText('leads 3 streams');
-		expect(terminal.text()).toMatch(/lead leads 3 streams[^]*Types/);
+		expect(terminal.text()).toMatch(/lead leads 3 streams[\s\S]*Types/);
 		terminal.type('q');
 		expect((await terminal.exit).code).toBe(0);
 		expect((await grid.run(['stop'])).code).toBe(0);
