@@ -47,6 +47,7 @@ export const onCommand = (turn: Turn, command: Command): CommandAnswer => {
 		case 'checkpoint.create':
 			return onOwnCommand(turn, command);
 		case 'lead.spawn':
+		case 'lead.send':
 		case 'lead.stop':
 		case 'lead.merge':
 		case 'lead.poll':

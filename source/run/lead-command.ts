@@ -25,6 +25,7 @@ const byLead = <Name extends string, Shape extends z.ZodRawShape>(type: Name, sh
 /** What only the lead's session may ask for. */
 export const leadCommandSchemas = [
 	byLead('lead.spawn', {stream: leadStreamSchema}),
+	byLead('lead.send', {target, text: z.string().min(1).max(20_000).regex(/\S/, 'is empty')}),
 	byLead('lead.stop', {target}),
 	byLead('lead.merge', {target}),
 	/** The news after number `since`; without it those it was not told yet. */

@@ -6,6 +6,7 @@ import type {LeadCommand} from './lead-command.ts';
 import {recordOf} from './lead-record.ts';
 import {spawnForLead} from './lead-spawn.ts';
 import {queueMerge, wishKey} from './merging.ts';
+import {sendMessage} from './messages.ts';
 import {refusal} from './permissions.ts';
 import {currentSession, hasStream} from './select.ts';
 import type {Turn} from './turn.ts';
@@ -32,6 +33,8 @@ export const onLeadCommand = (turn: Turn, command: LeadCommand): CommandAnswer =
 			if (record.told < record.count) patchRun(turn, {lead: {...record, told: record.count}});
 			return done(text);
 		}
+		case 'lead.send':
+			return onOther(turn, lead, command.target, 'stream.send', sendForLead(command.text));
 		case 'lead.stop':
 			return onOther(turn, lead, command.target, 'stream.stop', stopForLead);
 		case 'lead.merge':
@@ -45,7 +48,7 @@ const onOther = (
 	turn: Turn,
 	lead: Lead,
 	streamId: string,
-	type: 'stream.stop' | 'stream.merge',
+	type: 'stream.send' | 'stream.stop' | 'stream.merge',
 	deed: Deed,
 ): CommandAnswer => {
 	if (!hasStream(turn.run, streamId)) return no(`there is no stream ${streamId}`, 'NO_STREAM');
@@ -60,6 +63,13 @@ const heldByPerson = ({state}: Stream): string | undefined =>
 	state.is === 'waiting' && (state.cause === 'attached' || state.cause === 'paused')
 		? `a person has ${state.cause === 'paused' ? 'paused it' : 'taken it over'}`
 		: undefined;
+
+const sendForLead =
+	(text: string): Deed =>
+	(turn, _lead, {id, merge}) =>
+		merge.is === 'merged'
+			? no(`${id} is merged already: spawn another stream for what is left`)
+			: sendMessage(turn, {type: 'stream.send', streamId: id, text, from: 'lead'});
 
 const stopForLead: Deed = (turn, _lead, {id}) => {
 	say(turn, 'command', 'stop asked by the lead', id);

@@ -30,6 +30,7 @@ const tools = [
 	'- stream_spawn adds a stream; its agent starts by itself as soon as its dependencies are completed and a slot is free.',
 	'- events_poll tells what is new and how each stream stands; waitSeconds (at most 20) lets it wait for news.',
 	'- stream_list, stream_get, task_list, progress_summary look closer.',
+	'- stream_send says something to an agent; one whose stream is completed goes on with it.',
 	'- stream_stop ends a stream for good; its work is kept. stream_merge asks for its branch to be merged into the target.',
 ].join('\n');
 

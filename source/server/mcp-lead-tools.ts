@@ -14,6 +14,13 @@ const streamSpawn = tool(
 	(stream, caller) => sendOwn(caller, {type: 'lead.spawn', stream}),
 );
 
+const streamSend = tool(
+	'stream_send',
+	'Say something to the agent of a stream. It gets it between two of its tool calls, or with its next prompt; one that is completed goes on with it.',
+	z.strictObject({streamId, message: z.string().min(1).max(20_000)}),
+	(input, caller) => sendOwn(caller, {type: 'lead.send', target: input.streamId, text: input.message}),
+);
+
 const streamStop = tool(
 	'stream_stop',
 	'Stop a stream for good, after a checkpoint; its branch and worktree stay.',
@@ -55,4 +62,4 @@ const eventsPoll = tool(
 );
 
 /** What only the lead gets; none of it blocks. */
-export const leadTools: readonly Tool[] = [streamSpawn, streamStop, streamMerge, eventsPoll];
+export const leadTools: readonly Tool[] = [streamSpawn, streamSend, streamStop, streamMerge, eventsPoll];

@@ -302,6 +302,7 @@ export const createWorld = (
 				{type: 'lead.spawn', ...of, stream: {id, name: id, prompt: 'Do it.', phase: dice.pick(phases)}},
 				{type: 'lead.poll', ...of},
 				{type: 'lead.merge', ...of, target},
+				{type: 'lead.send', ...of, target, text: 'Mind the tests.'},
 				dice.chance(0.3) ? {type: 'lead.stop', ...of, target} : {type: 'lead.poll', ...of, since: dice.below(5)},
 			]),
 		);

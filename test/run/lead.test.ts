@@ -214,6 +214,7 @@ describe('a stream the lead spawns', () => {
 describe('only the lead', () => {
 	const commands: readonly Asked[] = [
 		{type: 'lead.spawn', stream: {name: 'x', prompt: 'x'}},
+		{type: 'lead.send', target: 'a', text: 'x'},
 		{type: 'lead.stop', target: 'a'},
 		{type: 'lead.merge', target: 'a'},
 		{type: 'lead.poll'},
@@ -251,6 +252,22 @@ describe('what the lead does with streams', () => {
 		spawn(core, 'c', {dependencies: ['b']});
 		ask(core, {type: 'lead.stop', target: 'c'});
 		expect(core.state('c')).toMatchObject({is: 'stopped', isByLead: true});
+	});
+
+	it('says something to one, at work or completed, and not once it is merged', () => {
+		const core = leading({agent: 'claude'});
+		spawn(core, 'a');
+		work(core, 'a');
+		expect(ask(core, {type: 'lead.send', target: 'a', text: 'Mind the tests.'})).toMatchObject({ok: true});
+		expect(core.takeOne('message.deliver', 'a').text).toContain('A message from the lead agent of this run');
+		finish(core, 'a');
+		ask(core, {type: 'lead.send', target: 'a', text: 'Add a test.'});
+		expect(core.launch('a').prompt).toContain('Add a test.');
+		finish(core, 'a');
+		ask(core, {type: 'lead.merge', target: 'a'});
+		core.send({type: 'merge.finished', streamId: 'a', into: 'main', commit: 'c'});
+		expect(ask(core, {type: 'lead.send', target: 'a', text: 'x'})).toMatchObject({ok: false});
+		expect(ask(core, {type: 'lead.send', target: 'lead', text: 'x'})).toMatchObject({ok: false});
 	});
 
 	it('leaves alone what a person has in hand, itself, and what the table refuses', () => {
@@ -388,6 +405,16 @@ describe('waking the lead', () => {
 		happen(core);
 		core.tick();
 		expect(wakes(core)).toBe(1);
+	});
+
+	it('happens at once when a person says something to it', () => {
+		const core = resting();
+		finish(core, 'a');
+		core.launch('lead');
+		core.identify('lead');
+		endTurn(core);
+		core.send({type: 'stream.send', streamId: 'lead', text: 'Add a dark mode.'});
+		expect(core.launch('lead').prompt).toContain('Add a dark mode.');
 	});
 
 	it('does not happen for small things, nor for what a poll has told', () => {

@@ -68,7 +68,8 @@ describe('the MCP server of an agent', () => {
 	it('offers the tools of the lead to the lead only, and sends what they ask for as its session', async () => {
 		const lead = await connect({...agentEnv, CLAUDE_GRID_STREAM: 'lead', CLAUDE_GRID_ROLE: 'lead'});
 		const names = (await lead.listTools()).tools.map(tool => tool.name);
-		for (const name of ['stream_spawn', 'stream_stop', 'stream_merge', 'events_poll']) expect(names).toContain(name);
+		for (const name of ['stream_spawn', 'stream_send', 'stream_stop', 'stream_merge', 'events_poll'])
+			expect(names).toContain(name);
 		const stream = {name: 'x', prompt: 'Do it.'};
 		for (const key of ['setup', 'permissionMode', 'allowedTools', 'command']) {
 			const answer = await call(lead, 'stream_spawn', {...stream, [key]: 'x'});
