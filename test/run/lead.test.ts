@@ -259,7 +259,9 @@ describe('what the lead does with streams', () => {
 		spawn(core, 'a');
 		work(core, 'a');
 		expect(ask(core, {type: 'lead.send', target: 'a', text: 'Mind the tests.'})).toMatchObject({ok: true});
-		expect(core.takeOne('message.deliver', 'a').text).toContain('A message from the lead agent of this run');
+		const {text, ...mail} = core.takeOne('message.deliver', 'a');
+		expect(text).toContain('A message from the lead agent of this run');
+		core.send({...mail, type: 'message.taken'});
 		finish(core, 'a');
 		ask(core, {type: 'lead.send', target: 'a', text: 'Add a test.'});
 		expect(core.launch('a').prompt).toContain('Add a test.');
