@@ -265,7 +265,9 @@ describe('what the lead does with streams', () => {
 		finish(core, 'a');
 		ask(core, {type: 'lead.send', target: 'a', text: 'Add a test.'});
 		expect(core.launch('a').prompt).toContain('Add a test.');
-		finish(core, 'a');
+		core.identify('a');
+		core.end('a', committed(2));
+		core.verified('a', true);
 		ask(core, {type: 'lead.merge', target: 'a'});
 		core.send({type: 'merge.finished', streamId: 'a', into: 'main', commit: 'c'});
 		expect(ask(core, {type: 'lead.send', target: 'a', text: 'x'})).toMatchObject({ok: false});
