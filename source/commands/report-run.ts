@@ -18,9 +18,9 @@ import {awaitResults} from './run-results.ts';
 export const reportRun = async (
 	context: Context,
 	engine: Engine,
-	{runId, since}: {readonly runId: string; readonly since?: number},
+	{runId, since, isInterrupted}: {readonly runId: string; readonly since?: number; readonly isInterrupted?: boolean},
 ): Promise<number> => {
-	const interrupt = onInterrupt(context, engine);
+	const interrupt = onInterrupt(context, engine, isInterrupted);
 	const printer = createPrinter(context);
 	const ended = followRun(engine, ({run, previous, activities, isFirst}) => {
 		if (run?.id !== runId) return undefined;

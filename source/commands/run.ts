@@ -4,6 +4,7 @@ import {startRequest} from './start-request.ts';
 import type {Context} from './context.ts';
 import {openRepository, startEngine} from './connection.ts';
 import {explain} from './explain.ts';
+import {rememberInterrupt} from './interrupt.ts';
 import {kebab} from './help.ts';
 import {type LoadedPlan, requireConsent, requirePlan} from './plan-file.ts';
 import {reportRun} from './report-run.ts';
@@ -18,9 +19,12 @@ export const run = async (context: Context): Promise<number> => {
 	}
 	const repository = await openRepository(context);
 	requireConsent(context, loaded);
+	const early = rememberInterrupt(context);
 	const engine = await startEngine(context, repository);
 	const startedAt = context.now();
+	if (early.isPressed()) return leaveUnstarted(context, engine);
 	const {runId, isContinued} = await startPlan(context, engine, loaded);
+	if (early.isPressed() && context.flags.detach) await engine.send({type: 'run.stop'});
 	if (context.flags.detach) {
 		context.say(
 			context.flags.json
@@ -28,11 +32,19 @@ export const run = async (context: Context): Promise<number> => {
 				: `${isContinued ? 'going on with' : 'started'} ${runId}; claude-grid shows it, claude-grid wait waits for it`,
 		);
 		await engine.close();
-		return 0;
+		return early.isPressed() ? 130 : 0;
 	}
 	if (isContinued && !context.flags.json) context.say(`going on with the unfinished run ${runId}`);
 	if (isContinued) warnOfIgnored(context);
-	return reportRun(context, engine, {runId, ...(isContinued && {since: startedAt})});
+	early.close();
+	const isInterrupted = early.isPressed();
+	return reportRun(context, engine, {runId, isInterrupted, ...(isContinued && {since: startedAt})});
+};
+
+const leaveUnstarted = async (context: Context, engine: Engine): Promise<number> => {
+	await engine.close();
+	context.warn('nothing was started');
+	return 130;
 };
 
 /** A run goes on as it was begun. */

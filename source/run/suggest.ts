@@ -39,6 +39,8 @@ const personAction = (_run: Run, {id, state, merge}: Stream, label: string): str
 	if (state.is !== 'waiting') return undefined;
 	if (state.cause === 'approval')
 		return `Approve ${label}, which ${state.gate === 'before' ? 'may start' : 'is done'}\n   Run: claude-grid approve ${id}`;
+	if (state.cause === 'budget')
+		return `Raise the budget in the plan and apply it, or let ${label} go on all the same\n   Run: claude-grid continue ${id}`;
 	if (state.cause === 'permission' || state.cause === 'question')
 		return `Answer ${label}${asked(state.detail)}\n   Run: claude-grid approve ${id}`;
 	return state.cause === 'paused' || state.cause === 'interrupted'

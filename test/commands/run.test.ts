@@ -137,6 +137,19 @@ describe('run', () => {
 		expect(grid.git(['branch', '--list', 'stream/a*'])).not.toContain('stream/a-2');
 	});
 
+	it('leaves no run going in silence when Ctrl-C comes before it is seen to begin', async () => {
+		grid = createGrid();
+		const run = grid.start(['run', grid.plan(slow)]);
+		await waitFor(() => grid.engine(), {what: 'the engine'});
+		run.signal('SIGINT');
+		const {code, stderr} = await run.ended;
+		expect(code).toBe(130);
+		expect(stderr).toMatch(/stopping as soon as it is known|stopping the agents/);
+		const hasRun = existsSync(path.join(grid.root, '.git/claude-grid/runs'));
+		expect(hasRun ? grid.saved().finishedAt : 0).toBeDefined();
+		expect(grid.agents()).toEqual([]);
+	});
+
 	it('leaves the agents to the engine at the second Ctrl-C (fault 62)', async () => {
 		grid = createGrid();
 		const file = grid.plan(
