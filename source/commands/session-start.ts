@@ -24,8 +24,9 @@ export const startSession = async (context: Context): Promise<number> => {
 			? (await makeHandover(context, repository, standing, {})).lines
 			: [];
 	const mark = await markNow(context, repository, standing?.run);
-	writeSession(commonDir, {...before, begun: mark});
+	const begin = (): void => writeSession(commonDir, {...before, begun: mark});
 	if (context.flags.json) {
+		begin();
 		context.say(JSON.stringify({handover: last ?? null, since, begunAt: new Date(mark.at).toISOString()}));
 		return 0;
 	}
@@ -35,6 +36,8 @@ export const startSession = async (context: Context): Promise<number> => {
 	else context.say('No handover was written yet: this is how things stand.');
 	tellSince(context, before.ended?.at, since);
 	if (before.begun) context.say(`The session begun at ${iso(before.begun.at)} was never ended.`);
+	// What is there is told although nothing may be written.
+	begin();
 	context.say(`A session has begun. claude-grid session end "words" ends it with a new handover.`);
 	return 0;
 };

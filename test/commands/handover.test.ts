@@ -1,6 +1,7 @@
 import {existsSync, mkdirSync, readdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {rawRequest} from '../helpers/door.ts';
 import {createGrid, type Grid} from '../helpers/grid.ts';
 import {waitFor} from '../helpers/wait-for.ts';
 import {controls} from './said.ts';
@@ -64,6 +65,22 @@ describe('handing the work on', () => {
 			],
 		});
 		expect(existsSync(file())).toBe(false);
+	});
+
+	it('holds what an agent found out, in a fence nothing in it closes', async () => {
+		const sessionId = grid.saved().streams.Slow?.sessions.at(-1)?.id;
+		const found = {kind: 'warning', title: 'Tokens are *logged*', text: 'See auth.ts\n```\n# Not a heading'};
+		const {text} = await rawRequest({
+			socketPath: grid.engine()?.socket ?? '',
+			method: 'POST',
+			path: '/api/commands',
+			headers: {'content-type': 'application/json', host: 'grid'},
+			body: JSON.stringify({type: 'product.store', streamId: 'Slow', sessionId, ...found}),
+		});
+		expect(JSON.parse(text)).toMatchObject({ok: true});
+		const {stdout} = await grid.run(['handover']);
+		expect(stdout).toContain('## Critical Warnings & Known Issues\n\n1. **Tokens are \\*logged\\*** (Slow, warning)');
+		expect(stdout).toContain('   ````\n   See auth.ts\n   ```\n   # Not a heading\n   ````');
 	});
 
 	it('session start begins with how things stand while there is no handover yet', async () => {
