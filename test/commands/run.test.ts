@@ -147,7 +147,7 @@ describe('run', () => {
 		expect(stderr).toMatch(/stopping as soon as it is known|stopping the agents/);
 		const hasRun = existsSync(path.join(grid.root, '.git/claude-grid/runs'));
 		expect(hasRun ? grid.saved().finishedAt : 0).toBeDefined();
-		expect(grid.agents()).toEqual([]);
+		expect(grid.tagged()).toEqual([]);
 	});
 
 	it('leaves the agents to the engine at the second Ctrl-C (fault 62)', async () => {
