@@ -17,9 +17,10 @@ import {
 	progress,
 	slots,
 	streamsInOrder,
+	unblocks,
 } from '../run/select.ts';
 import {runSpent, spentText, streamSpent} from '../run/spent.ts';
-import type {Run, Stream} from '../run/types.ts';
+import type {Alert, Run, Stream} from '../run/types.ts';
 import {plannedStream} from '../run/types.ts';
 import {sanitise, sanitiseLines} from '../sanitise.ts';
 import {blockedTasks} from './blocked-lines.ts';
@@ -155,9 +156,15 @@ const legend = (look: Look): string => {
 	return `Legend: ${states.join(' | ')} | ${bar.proved} proved ${bar.claimed} claimed ${bar.rest} left`;
 };
 
+const unblocksText = (run: Run, {streamId}: Alert): string => {
+	const waiting = streamId === undefined ? 0 : unblocks(run, streamId).length;
+	return waiting === 0 ? '' : `, unblocks ${countOf(waiting, 'stream')}`;
+};
+
 const alertsOf = (run: Run, look: Look): string[] => {
 	const alerts = needsPerson(run);
-	return alerts.length === 0 ? [] : ['', 'Needs You:', ...alerts.map(alert => alertLine(alert, look))];
+	const lines = alerts.map(alert => `${alertLine(alert, look)}${unblocksText(run, alert)}`);
+	return alerts.length === 0 ? [] : ['', 'Needs You:', ...lines];
 };
 
 const actionsOf = (run: Run, look: Look): string[] => {

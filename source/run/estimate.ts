@@ -59,9 +59,13 @@ const lost = (run: Run): ReadonlySet<string> => {
 	return found;
 };
 
+/** How long its sessions lived; what it has waited by now does not count. */
+const workedMs = (stream: Stream, now: number): number =>
+	streamMs(stream, stream.state.is === 'waiting' ? stream.state.since : now);
+
 /** What a stream took, or will have taken at its pace so far; undefined when that cannot be known. */
 const fullMs = (stream: Stream, now: number): number | undefined => {
-	const took = streamMs(stream, now);
+	const took = workedMs(stream, now);
 	if (took <= 0) return undefined;
 	if (stream.state.is === 'completed') return took;
 	const {completed, total} = progress(stream);
@@ -70,7 +74,7 @@ const fullMs = (stream: Stream, now: number): number | undefined => {
 
 /** Of what is late nobody knows how much is left: a tenth of what is usual. */
 const leftMs = (stream: Stream, now: number, usual: number): number => {
-	const took = streamMs(stream, now);
+	const took = workedMs(stream, now);
 	const {completed, total} = progress(stream);
 	const full = fullMs(stream, now) ?? usual;
 	const tasksLeft = completed === total ? 0.1 : 0.5 / Math.max(1, total);

@@ -13,6 +13,7 @@ const streamActions = {
 	pause: 'stream.pause',
 	continue: 'stream.continue',
 	merge: 'stream.merge',
+	send: 'stream.send',
 } as const;
 
 export type PageStream = {
@@ -41,6 +42,8 @@ export type PageStream = {
 		/** Changes when the log may have grown. */
 		readonly version: string;
 	} | null;
+	/** Changes when its timeline has grown. */
+	readonly past: string;
 	readonly costUsd: number;
 	readonly work: {readonly files: number; readonly added: number; readonly removed: number} | null;
 	readonly behind: readonly {readonly id: string; readonly count: number}[];
@@ -77,6 +80,7 @@ export const streamForPage = (run: Run, stream: Stream, now: number): PageStream
 			isProved,
 		})),
 		session: sessionForPage(stream),
+		past: pastOf(stream),
 		costUsd: streamCostUsd(stream),
 		work: workForPage(stream),
 		behind: Object.entries(stream.behind).flatMap(([id, count]) => (count > 0 ? [{id, count}] : [])),
@@ -90,6 +94,9 @@ export const streamForPage = (run: Run, stream: Stream, now: number): PageStream
 		spawnWarning: spawnWarning(run, id) ?? '',
 	};
 };
+
+const pastOf = ({checkpoints, sessions}: Stream): string =>
+	`${checkpoints.length} ${checkpoints.at(-1)?.commit.slice(0, 12) ?? ''} ${sessions.length} ${sessions.at(-1)?.endedAt ?? ''}`;
 
 const stateForPage = (run: Run, stream: Stream, now: number) => {
 	const {glyph, tone, word, text, ageMs} = describeState(run, stream, now);

@@ -1,7 +1,10 @@
 import type {Engine, LogPage} from '../engine/types.ts';
 import type {DiffFile, MergePreview} from '../git/types.ts';
 import type {LogEntry} from '../run/report.ts';
+import {graphView} from '../run/graph-view.ts';
+import {type Moment, timelineOf} from '../run/timeline.ts';
 import {sanitise} from '../sanitise.ts';
+import {currentRun} from './current-run.ts';
 import {readDiffQuery, readLogQuery} from './log-query.ts';
 import type {App, Ask} from './reply.ts';
 import {badId, isId} from './reply.ts';
@@ -23,11 +26,25 @@ export const viewRoutes = (app: App, engine: Engine): void => {
 		const query = readDiffQuery(c);
 		return 'response' in query ? query.response : c.json({files: diffForPage(await engine.diff(id, query.value))});
 	});
+	ofStream('/timeline', async (c, id) => {
+		const run = await currentRun(engine);
+		const stream = run && Object.hasOwn(run.streams, id) ? run.streams[id] : undefined;
+		return c.json({moments: stream ? timelineOf(stream).map(momentForPage) : []});
+	});
+	app.get('/api/view/graph', async c => {
+		const run = await currentRun(engine);
+		return c.json({graph: run ? graphView(run, Date.now()) : null});
+	});
 	ofStream('/merge', async (c, id) => {
 		const preview = await engine.mergePreview(id);
 		return c.json({preview: preview ? previewForPage(preview) : null});
 	});
 };
+
+const momentForPage = (moment: Moment): Moment =>
+	moment.is === 'checkpoint'
+		? {...moment, why: sanitise(moment.why, {maxLength: 300})}
+		: {...moment, text: sanitise(moment.text, {maxLength: 300})};
 
 const longestText = 8000;
 

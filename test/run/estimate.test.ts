@@ -101,6 +101,13 @@ describe('the estimate of what is left', () => {
 		expect(minutesLeft(runOf({A: ['', 10, 'completed'], B: ['', 0, 'ready']}, {gate}))).toBe(70);
 	});
 
+	it('does not count the time a stream has waited by now as work', () => {
+		const run = runOf({A: ['', 4, 'running', 'p>']});
+		const asks = {is: 'waiting', cause: 'question', since: now} as const;
+		const waiting = {...run, streams: {A: {...run.streams.A!, state: asks}}};
+		expect(estimate(waiting, now + 600 * min).leftMs).toBe(4 * min);
+	});
+
 	it('says what it counts from', () => {
 		const done: Sketch = ['', 10, 'completed', 'pp'];
 		expect(estimateText(runOf({A: done, B: ['', 0, 'ready']}), now)).toBe('about 10 min left');

@@ -18,7 +18,7 @@ describe('the graph screen', () => {
 		await drawing.shows(/Graph · about .* left once Stream-C goes on/);
 		const text = drawing.text();
 		expect(text).toMatch(/Foundation\n.*✓ Stream-A foundation .* completed 100%/);
-		expect(text).toMatch(/━ \? Stream-C ui .* waiting +25% +~2h10m left/);
+		expect(text).toMatch(/━ \? Stream-C ui .* waiting +25% +~2h left/);
 		expect(text).toMatch(/Integration\n.*━ · Stream-Z integration {2}after Stream-B, C, D, E .* pending/);
 	});
 

@@ -58,6 +58,32 @@ const mergeLines = (
 const some = names =>
 	names.length > 4 ? `${names.slice(0, 4).join(', ')} and ${names.length - 4} more` : names.join(', ');
 
+const message = stream => ({
+	title: `Message to ${titled(stream)}`,
+	lines: ['Its agent reads it between two steps, or when it goes on.'],
+	fields: [{name: 'text', label: 'Message', isLong: true, isRequired: true}],
+	label: 'Send',
+	commandOf: ({text}) => ({type: 'stream.send', streamId: stream.id, text}),
+});
+
+/** What a person asks to be done beside the plan. `focused`: offered as the stream to start after. */
+export const newStream = focused => ({
+	title: 'New stream',
+	lines: [],
+	fields: [
+		{name: 'prompt', label: 'What shall be done?', isLong: true, isRequired: true},
+		{name: 'name', label: 'Name (may be left out)'},
+		...(focused ? [{name: 'after', label: `Start after ${titled(focused)}`, isChoice: true}] : []),
+	],
+	label: 'Add',
+	commandOf: ({prompt, name, after}) => ({
+		type: 'stream.add',
+		prompt,
+		...(name !== '' && {name: name.slice(0, 80)}),
+		...(after && {after: [focused.id]}),
+	}),
+});
+
 const onStream = type => stream => ({type, streamId: stream.id});
 
 export const streamActions = [
@@ -85,6 +111,7 @@ export const streamActions = [
 		prepare: onStream('stream.continue'),
 	},
 	{name: 'merge', key: 'm', label: 'Merge', help: 'Look at what a merge brings, then merge', prepare: merge},
+	{name: 'send', key: 'i', label: 'Message', help: 'Say something to its agent', prepare: message},
 ];
 
 const mergeAll = ({mergeable, target}) => ({

@@ -1,5 +1,6 @@
-import {answerApproval, answerQuestion, runActions, streamActions} from './actions.js';
+import {answerApproval, answerQuestion, newStream, runActions, streamActions} from './actions.js';
 import {askFirst, tell} from './ask.js';
+import {askForm} from './ask-form.js';
 import {upperFirst} from './words.js';
 
 const continueRun = runActions.find(action => action.name === 'continue');
@@ -14,6 +15,10 @@ export const createDeeds = (door, {told, look}) => {
 		const {ok, message, cure} = await door.send(command);
 		tell(upperFirst([message, !ok && cure].filter(Boolean).join(': ')), !ok);
 	};
+	const commandFrom = prepared => {
+		if (prepared.fields) return askForm(prepared);
+		return prepared.choices ? askFirst(prepared) : prepared;
+	};
 	/** `subject`: the stream, or the run. */
 	const perform = async (action, subject) => {
 		if (isAway()) return;
@@ -22,7 +27,7 @@ export const createDeeds = (door, {told, look}) => {
 			return tell(upperFirst(subject === told.run ? refusal : `${subject.id}: ${refusal}`), true);
 		try {
 			const prepared = await action.prepare(subject, told.run, door);
-			const command = prepared.choices ? await askFirst(prepared) : prepared;
+			const command = await commandFrom(prepared);
 			if (command !== null) await send(command);
 		} catch (error) {
 			tell(upperFirst(error.message), true);
@@ -51,7 +56,14 @@ export const createDeeds = (door, {told, look}) => {
 		const command = await askFirst(alert.question ? answerQuestion(alert) : answerApproval(alert));
 		if (command !== null) await sendSafely(command);
 	};
-	return {onStream, onRun, onAlert, send: sendSafely, answer};
+	const addStream = async () => {
+		if (isAway() || !told.run) return;
+		const command = await askForm(newStream(told.streams.get(look.focusedId)));
+		if (command !== null) await sendSafely(command);
+	};
+	/** As in the terminal: `n` denies what is asked, and adds a stream when nothing is. */
+	const denyOrAdd = () => (mostUrgent() ? answer() : addStream());
+	return {addStream, denyOrAdd, onStream, onRun, onAlert, send: sendSafely, answer};
 };
 
 /** The keys of all deeds, each with what it does. */

@@ -38,13 +38,13 @@ export const createDiff = door => {
 
 const total = (list, name) => countText(list.reduce((sum, file) => sum + file[name], 0));
 
-const sumText = list =>
+export const sumText = list =>
 	list.length === 0
 		? 'nothing is changed yet'
 		: `${counted(list.length, 'file')}  +${total(list, 'added')} −${total(list, 'removed')}`;
 
 /** A file whose lines are made only when it is opened. */
-const fileNode = (file, isOpen) => {
+export const fileNode = (file, isOpen) => {
 	const node = element(
 		'details',
 		{class: 'file', open: isOpen},

@@ -109,6 +109,15 @@ export const openDoor = token => ({
 		const query = new URLSearchParams({limit, ...(before !== undefined && {before})});
 		return (await ask(token, `/api/view/${id}/log?${query}`)).log;
 	},
-	diff: async id => (await ask(token, `/api/view/${id}/diff`)).files,
+	/** With a checkpoint's number: what the stream had changed then. */
+	diff: async (id, checkpoint) =>
+		(await ask(token, `/api/view/${id}/diff${checkpoint === undefined ? '' : `?checkpoint=${checkpoint}`}`)).files,
+	/** The log of an attempt as it stood at an instant. */
+	logAt: async (id, {attempt, at}) => {
+		const {log} = await ask(token, `/api/view/${id}/log?${new URLSearchParams({attempt, limit: 2000})}`);
+		return (log?.entries ?? []).filter(entry => entry.at === undefined || entry.at <= at);
+	},
+	timeline: async id => (await ask(token, `/api/view/${id}/timeline`)).moments,
+	graph: async () => (await ask(token, '/api/view/graph')).graph,
 	mergePreview: async id => (await ask(token, `/api/view/${id}/merge`)).preview,
 });

@@ -6,8 +6,8 @@ import {createGrid} from './tiles.js';
 import {timeText} from './words.js';
 
 /** All that is drawn, made once. */
-export const createParts = (door, {deeds, moves}) => ({
-	header: createHeader(byId('header'), {onAction: deeds.onRun}),
+export const createParts = (door, {deeds, moves, openGraph}) => ({
+	header: createHeader(byId('header'), {onAction: deeds.onRun, onAdd: deeds.addStream, onGraph: openGraph}),
 	alerts: createAlerts(byId('alerts'), {
 		onPick: id => moves.pick(id, true),
 		onAction: (key, streamId) => {

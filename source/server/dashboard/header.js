@@ -4,14 +4,23 @@ import {runActions} from './actions.js';
 import {clockText, glyphs, moneyText} from './words.js';
 
 /** The whole run: name, progress, slots, money, clock, and what can be done with all of it. */
-export const createHeader = (node, {onAction}) => {
+export const createHeader = (node, {onAction, onAdd, onGraph}) => {
 	const names = ['run', 'flag', 'percent', 'counts', 'target', 'slots', 'money', 'clock'];
 	const parts = Object.fromEntries(names.map(name => [name, element('span', {class: name})]));
 	const title = element('h1', {}, element('span', {class: 'brand'}, 'claude-grid'), parts.run, parts.flag);
 	const bar = createBar();
 	const buttons = runActions.map(action => ({action, button: buttonOf(action, onAction)}));
+	const looks = [
+		element('button', {type: 'button', onclick: onAdd}, 'New stream ', element('kbd', {}, 'n')),
+		element('button', {type: 'button', onclick: onGraph}, 'Graph ', element('kbd', {}, 'g')),
+	];
 	node.append(
-		element('div', {class: 'row'}, title, element('div', {class: 'buttons'}, ...buttons.map(({button}) => button))),
+		element(
+			'div',
+			{class: 'row'},
+			title,
+			element('div', {class: 'buttons'}, ...looks, ...buttons.map(({button}) => button)),
+		),
 		element(
 			'div',
 			{class: 'totals'},

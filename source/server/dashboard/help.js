@@ -11,7 +11,9 @@ const lookKeys = [
 	['d', 'What the stream has changed'],
 	['f', 'Keep the log at its end'],
 	['PgUp PgDn', 'Scroll (also Home, End)'],
-	['y n', 'Answer the most blocking question or approval'],
+	['y n', 'Answer the most blocking question or approval; n adds a stream when nothing is asked'],
+	['g', 'What waits for what, and what is left'],
+	['t', 'Checkpoints and sessions of the stream'],
 	['A', 'To what needs you'],
 	['/', 'Only streams with a text'],
 	['esc', 'Back; never destroys anything'],
@@ -53,6 +55,8 @@ const shown = [
 	['←↑↓→', 'move'],
 	['enter', 'log'],
 	['d', 'diff'],
+	['g', 'graph'],
+	['t', 'timeline'],
 ];
 
 export const drawFooter = node => {

@@ -48,6 +48,10 @@ export const createMoves = ({look, streams, draw, parts}) => {
 			const place = all.findIndex(stream => stream.id === look.focusedId);
 			goTo(placeAfter(direction, place, all.length, look.isOpen ? 1 : parts().grid.columns()));
 		},
+		showTimeline: () => {
+			setTab('timeline');
+			if (!wide.matches) open();
+		},
 		showDiff: () => {
 			setTab('diff');
 			if (!wide.matches) open();

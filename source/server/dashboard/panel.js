@@ -3,9 +3,10 @@ import {createDiff} from './diff.js';
 import {element, say, setAttribute, setClass, setRefusal, show} from './dom.js';
 import {createLog} from './log.js';
 import {createTasks} from './tasks.js';
+import {createTimeline} from './timeline.js';
 import {ageText, glyphs, moneyText, tryText, workText} from './words.js';
 
-const tabNames = {log: 'Log', diff: 'Diff', tasks: 'Tasks'};
+const tabNames = {log: 'Log', diff: 'Diff', tasks: 'Tasks', timeline: 'Timeline'};
 
 /** The stream in focus: what it is, what can be done with it, its log, its diff and its tasks. */
 export const createPanel = (node, {door, onAction, onBack, onTab}) => {
@@ -20,7 +21,7 @@ export const createPanel = (node, {door, onAction, onBack, onTab}) => {
 		element('span', {}, 'All streams'),
 	);
 	const buttons = streamActions.map(action => ({action, button: actionButton(action, onAction)}));
-	const bodies = {log: createLog(door), diff: createDiff(door), tasks: createTasks()};
+	const bodies = {log: createLog(door), diff: createDiff(door), tasks: createTasks(), timeline: createTimeline(door)};
 	const tabs = Object.entries(tabNames).map(([name, label]) => ({name, button: tabButton(name, label, onTab)}));
 	node.append(
 		element(
@@ -63,7 +64,7 @@ export const createPanel = (node, {door, onAction, onBack, onTab}) => {
 			setAttribute(button, 'tabindex', name === tab ? 0 : -1);
 			show(bodies[name].node, name === tab);
 		}
-		bodies[tab].draw(stream);
+		bodies[tab].draw(stream, now);
 		age(now);
 	};
 	return {

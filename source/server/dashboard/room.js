@@ -1,6 +1,7 @@
 import {createDeeds, deedKeys} from './deeds.js';
 import {byId} from './dom.js';
 import {ageRoom, createParts, drawRoom} from './draw-room.js';
+import {openGraph} from './graph.js';
 import {drawFooter, openHelp} from './help.js';
 import {listenToKeys} from './keys.js';
 import {createFilter, createMoves} from './moves.js';
@@ -19,7 +20,8 @@ export const createRoom = door => {
 	const deeds = createDeeds(door, {told, look});
 	const moves = createMoves({look, streams, draw, parts: () => parts});
 	const filter = createFilter({look, draw, onKeep: () => parts.grid.focus(look.focusedId)});
-	const parts = createParts(door, {deeds, moves});
+	const toGraph = () => openGraph(door, {told, onPick: id => moves.pick(id, true)});
+	const parts = createParts(door, {deeds, moves, openGraph: toGraph});
 
 	const openLog = () => {
 		moves.setTab('log');
@@ -35,7 +37,9 @@ export const createRoom = door => {
 		d: moves.showDiff,
 		f: () => parts.panel.follow(),
 		y: () => deeds.answer(),
-		n: () => deeds.answer(),
+		n: deeds.denyOrAdd,
+		g: toGraph,
+		t: moves.showTimeline,
 		A: toAlerts,
 		'/': filter.enter,
 		'?': openHelp,
