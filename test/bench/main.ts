@@ -3,18 +3,20 @@ import {parseArgs} from 'node:util';
 import setup from '../helpers/global-setup.ts';
 
 /**
- * `npm run bench [-- --streams 64 --flood 200 --first]`: how soon an engine under load answers, and what it needs. Nothing here is a
+ * `npm run bench [-- --streams 64 --flood 200 --at-once 12 --first]`: how soon an engine under load answers, and what it needs. Nothing here is a
  * test. `--first` (root): engine and asker go before all other processes, so that only the engine's own work counts.
  */
 const {values} = parseArgs({
 	options: {
 		streams: {type: 'string', default: '64'},
 		flood: {type: 'string', default: '200'},
+		'at-once': {type: 'string', default: '12'},
 		first: {type: 'boolean'},
 	},
 });
 const streams = Number(values.streams);
 const floodMegabytes = Number(values.flood);
+const atOnce = Number(values['at-once']);
 const everyMs = 20;
 
 const unbuild = setup();
@@ -27,12 +29,12 @@ const {waitFor} = await import('../helpers/wait-for.ts');
 const plan = {
 	name: 'Bench',
 	agent: 'fake',
-	maxParallel: streams,
+	maxParallel: atOnce,
 	streams: Array.from({length: streams}, (_, index) => ({
 		id: `S${index + 1}`,
 		name: `stream ${index + 1}`,
 		tasks: ['One', 'Two', 'Three', 'Four'],
-		fake: {taskMs: 5000, ...(index === 0 && {faults: [{kind: 'flood', amount: floodMegabytes, afterTask: 1}]})},
+		fake: {taskMs: 1000, ...(index === 0 && {faults: [{kind: 'flood', amount: floodMegabytes, afterTask: 1}]})},
 	})),
 };
 
@@ -63,7 +65,7 @@ try {
 	const at = (share: number) =>
 		(answers[Math.min(answers.length - 1, Math.floor(answers.length * share))] ?? 0).toFixed(1);
 	console.log(
-		`${streams} streams at once, a flood of ${floodMegabytes} MB; exit code ${code}; load before ${startLoad.toFixed(1)}${values.first ? ', engine first' : ''}`,
+		`${streams} streams, ${atOnce} at once, a flood of ${floodMegabytes} MB; exit code ${code}; load before ${startLoad.toFixed(1)}${values.first ? ', engine first' : ''}`,
 	);
 	console.log(
 		`${answers.length} answers of the engine: median ${at(0.5)} ms, 95 % ${at(0.95)} ms, 99 % ${at(0.99)} ms, worst ${at(1)} ms`,
