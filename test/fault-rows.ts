@@ -85,7 +85,11 @@ const table: readonly (readonly [fault: string, holds: string, limit?: string])[
 		'outputs are read by polling',
 		'none is mounted here: shown is that nothing relies on file notices',
 	],
-	['logout that ends processes', 'doctor says so before', 'logind is a text here; a scope of its own is not made'],
+	[
+		'logout that ends processes',
+		'a scope that outlives the logout where there is one, else a warning before the start',
+		'stand-ins for the programs of systemd',
+	],
 	['secrets in files and arguments', 'files 0600, folders 0700, the socket for its user alone'],
 	['a day of work', 'the state stays below 1 MB, no alert is repeated', 'a day on a fake clock'],
 	['agent updated during the run', 'the running one goes on, the next start finds the new one'],

@@ -1,7 +1,9 @@
 import {existsSync} from 'node:fs';
+import {availableParallelism} from 'node:os';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {simpleGit} from 'simple-git';
 import {UserError} from '../error.ts';
+import {createSlots} from './slots.ts';
 
 /** git said no. `message` is its own last reason, one line, without our arguments. */
 export class GitError extends Error {
@@ -53,6 +55,9 @@ const ourConfig = [
 
 const notForGit = /^(git_.*|editor|visual|pager|prefix|ssh_askpass|language|lc_.*)$/i;
 const lockTries = 5;
+
+/** Starting a process holds this one up: more at once than the machine can do would keep the engine from answering. */
+const inSlot = createSlots(Math.max(4, 2 * availableParallelism()));
 
 const environment = (more: Readonly<Record<string, string>> = {}): Record<string, string> => ({
 	...(Object.fromEntries(
@@ -112,7 +117,7 @@ const call = async (cwd: string, args: readonly string[], options: GitOptions): 
 		},
 		input: () => options.input,
 	});
-	await git.env(environment(options.environment)).raw([...args]);
+	await inSlot(() => git.env(environment(options.environment)).raw([...args]));
 	if (answer === undefined || answer.exitCode < 0) {
 		throw notStarted(cwd, answer?.stderr ?? '');
 	}

@@ -17,7 +17,7 @@ const {values} = parseArgs({
 const streams = Number(values.streams);
 const floodMegabytes = Number(values.flood);
 const atOnce = Number(values['at-once']);
-const everyMs = 20;
+const everyMs = 100;
 
 const unbuild = setup();
 process.on('exit', unbuild);

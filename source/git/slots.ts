@@ -1,0 +1,19 @@
+/** Lets at most `count` pieces of work go on at once, in the order they came; each gives its place back when it ends. */
+export const createSlots = (count: number): (<Result>(work: () => Promise<Result>) => Promise<Result>) => {
+	let free = count;
+	const waiting: (() => void)[] = [];
+	const leave = (): void => {
+		const next = waiting.shift();
+		if (next) next();
+		else free += 1;
+	};
+	return async work => {
+		if (free > 0) free -= 1;
+		else await new Promise<void>(resolve => waiting.push(resolve));
+		try {
+			return await work();
+		} finally {
+			leave();
+		}
+	};
+};
