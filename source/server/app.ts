@@ -9,6 +9,7 @@ import {eventStream} from './events.ts';
 import type {Guard} from './guard.ts';
 import {loopbackGuard, secureHeaders} from './guard.ts';
 import type {Bindings} from './reply.ts';
+import {openApi} from './openapi.ts';
 import {refuse} from './reply.ts';
 import {seedRoutes} from './seed-routes.ts';
 import {viewRoutes} from './view-routes.ts';
@@ -18,6 +19,8 @@ export type GridApp = {
 	readonly fetch: (request: Request, env?: Partial<HttpBindings>) => Response | Promise<Response>;
 	/** How many event streams are open now: the clients that watch. */
 	readonly clients: () => number;
+	/** What it answers, as the router has it. */
+	readonly routes: readonly {readonly method: string; readonly path: string}[];
 };
 
 export type AppOptions = {
@@ -44,6 +47,7 @@ export const createApp = ({engine, identity, guard, dashboard, heartbeatMs = 15_
 	engineRoutes(app, engine, identity);
 	commandRoutes(app, engine, guard ? 64 * 1024 : 6 * 1024 * 1024);
 	viewRoutes(app, engine);
+	app.get('/api/openapi.json', c => c.json(openApi(identity.version)));
 	const events = (address: string, stream: typeof eventStream) =>
 		app.get(address, c => {
 			// A HEAD would open a stream that nobody reads and nothing ends.
@@ -61,5 +65,5 @@ export const createApp = ({engine, identity, guard, dashboard, heartbeatMs = 15_
 		onBug?.(error);
 		return refuse(c, 500, 'INTERNAL', 'claude-grid made a mistake; its log has the details.');
 	});
-	return {fetch: app.fetch, clients: () => clients};
+	return {fetch: app.fetch, clients: () => clients, routes: app.routes};
 };

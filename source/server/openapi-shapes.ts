@@ -1,0 +1,104 @@
+import * as z from 'zod';
+
+const instant = z.iso.datetime();
+const id = z.string().describe('A stream id, such as Stream-A');
+const share = z.int().min(0).max(100);
+const count = z.int().min(0);
+const mayLack = z.string().nullable();
+
+const alert = z.object({
+	key: z.string(),
+	kind: z.string(),
+	text: z.string(),
+	cure: mayLack,
+	since: instant,
+	isAdvice: z.boolean(),
+});
+
+const conflict = z.object({between: z.tuple([z.string(), z.string()]), files: z.array(z.string())});
+
+const stream = z.looseObject({
+	streamId: id,
+	streamName: z.string(),
+	streamPhase: z.enum(['foundation', 'parallel', 'integration']),
+	totalTasks: count,
+	completedTasks: count,
+	inProgressTasks: count,
+	blockedTasks: count,
+	pendingTasks: count,
+	files: z.array(z.string()),
+	dependencies: z.array(id),
+	worktreePath: mayLack,
+	branchName: mayLack,
+	progressPercentage: share,
+	status: z.string(),
+	blockedReason: mayLack,
+	merge: z.string(),
+	attempts: count,
+	alerts: z.array(alert),
+	conflicts: z.array(conflict),
+});
+
+const task = z.object({
+	id: z.string(),
+	number: z.int().min(1),
+	title: z.string(),
+	status: z.enum(['pending', 'in_progress', 'blocked', 'completed', 'cancelled']),
+	streamId: id,
+	blockedReason: mayLack,
+	role: mayLack,
+	isProved: z.boolean(),
+	claimedAt: instant.nullable(),
+});
+
+const activity = z.object({
+	streamId: id,
+	agent: z.string(),
+	sessionId: z.string(),
+	attempt: count,
+	active: z.boolean(),
+	status: z.string(),
+	activity: mayLack,
+	startedAt: instant,
+	lastActivityAt: instant,
+});
+
+const checkpoint = z.looseObject({
+	streamId: id,
+	ref: z.string(),
+	commit: z.string(),
+	createdAt: instant,
+	why: z.string(),
+	completedTasks: count,
+	attempt: count,
+});
+
+/** What the API answers, by name; what is open (`looseObject`) may get more fields, never fewer. */
+export const shapes = {
+	Health: z.object({status: z.literal('ok'), timestamp: instant}),
+	Streams: z.object({run: mayLack, streams: z.array(stream)}),
+	Stream: stream.extend({tasks: z.array(task)}),
+	StreamHealth: z.looseObject({streamId: id, status: z.string(), isHealthy: z.boolean(), active: z.boolean()}),
+	StreamCheckpoint: z.object({streamId: id, checkpoint: checkpoint.nullable(), count}),
+	Tasks: z.object({tasks: z.array(task)}),
+	Activities: z.object({activities: z.array(activity)}),
+	Checkpoints: z.object({checkpoints: z.array(checkpoint)}),
+	Run: z.looseObject({
+		schemaVersion: z.literal(1),
+		run: z.looseObject({id: z.string(), name: z.string(), progressPercentage: share}),
+		streams: z.array(stream),
+		alerts: z.array(alert.extend({streamId: mayLack})),
+		conflicts: z.array(conflict),
+	}),
+	Diff: z.object({files: z.array(z.looseObject({path: z.string(), added: count, removed: count}))}),
+	Output: z.looseObject({
+		sessionId: z.string(),
+		attempt: count,
+		entries: z.array(z.looseObject({kind: z.string(), text: z.string()})),
+		total: count,
+	}),
+	Answer: z.looseObject({ok: z.boolean(), message: z.string()}),
+	Open: z.looseObject({}),
+} as const satisfies Readonly<Record<string, z.ZodObject>>;
+
+export type ShapeName = keyof typeof shapes;
