@@ -5,6 +5,7 @@ import type {Tail} from '../process/types.ts';
 import type {LogEntry} from '../run/report.ts';
 import type {EndingClass, Session} from '../run/types.ts';
 import {folderOfSession} from './folders.ts';
+import {withMail} from './log-mail.ts';
 import {own} from './own.ts';
 import type {LogPage} from './types.ts';
 import type {ViewedWorld} from './world.ts';
@@ -79,7 +80,8 @@ export const createLogs = (world: ViewedWorld) => {
 		const log = await open(session);
 		log.reading = log.reading.catch(() => undefined).then(() => readOn(session, log));
 		await log.reading;
-		const all = session.endedAt === undefined ? log.entries : [...log.entries, ...(await lastEntries(world, session))];
+		const said = session.endedAt === undefined ? log.entries : [...log.entries, ...(await lastEntries(world, session))];
+		const all = withMail(world.run(), session, said, log.dropped > 0);
 		const end = Math.max(0, Math.min(all.length, (options.before ?? Number.POSITIVE_INFINITY) - log.dropped));
 		const entries = all.slice(Math.max(0, end - (options.limit ?? 500)), end);
 		return {

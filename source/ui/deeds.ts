@@ -23,6 +23,7 @@ export type Deed =
 	| {readonly is: 'ask'; readonly question: Question}
 	| {readonly is: 'open'; readonly screen: ScreenName}
 	| {readonly is: 'newStream'}
+	| {readonly is: 'message'; readonly streamId: string}
 	| {readonly is: 'attach'; readonly streamId: string}
 	| {readonly is: 'leave'; readonly reason: ExitReason}
 	/** Sends the command, and leaves once it is answered. */
@@ -155,6 +156,8 @@ const streamDeed = (action: ActionName, run: Run, stream: Stream): Deed | undefi
 			);
 		case 'continue':
 			return continueDeed(run, stream);
+		case 'message':
+			return {is: 'message', streamId: id};
 		case 'attach':
 			return attach(run, stream);
 		default:

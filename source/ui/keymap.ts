@@ -34,6 +34,7 @@ export type ActionName =
 	| 'approve'
 	| 'deny'
 	| 'attach'
+	| 'message'
 	| 'diff'
 	| 'alerts'
 	| 'compare'
@@ -181,6 +182,16 @@ const stream: readonly KeyBinding[] = [
 		group: 'stream',
 		footer: 22,
 		refusal: needsStream('stream.merge'),
+	},
+	{
+		keys: ['i'],
+		action: 'message',
+		show: 'i',
+		label: 'tell',
+		help: 'Tell its agent something',
+		group: 'stream',
+		footer: 55,
+		refusal: needsStream('stream.send'),
 	},
 	{
 		keys: ['a'],

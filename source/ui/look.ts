@@ -9,7 +9,11 @@ import type {ScreenName} from './types.ts';
 export type Look = {
 	readonly focusedId: string | undefined;
 	readonly screen: ScreenName;
-	readonly dialog: {readonly is: 'ask'; readonly question: Question} | {readonly is: 'newStream'} | undefined;
+	readonly dialog:
+		| {readonly is: 'ask'; readonly question: Question}
+		| {readonly is: 'newStream'}
+		| {readonly is: 'message'; readonly streamId: string}
+		| undefined;
 	readonly filter: string;
 	/** The filter is being typed. */
 	readonly isFiltering: boolean;

@@ -61,6 +61,17 @@ export type NewStreamDialogProps = {
 	readonly onAnswer: (stream: NewStream | undefined) => void;
 };
 
+export type MessageDialogProps = {
+	readonly theme: Theme;
+	readonly width: number;
+	readonly height: number;
+	readonly run: Run;
+	/** The stream whose agent is told. */
+	readonly streamId: string;
+	/** Undefined: cancelled. */
+	readonly onAnswer: (text: string | undefined) => void;
+};
+
 /** One or two lines in the place of the alerts once the run is finished. */
 export type EndLineProps = {
 	readonly run: Run;

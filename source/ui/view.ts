@@ -1,5 +1,6 @@
 import type {Description} from '../run/describe.ts';
 import {isLead, workStreams} from '../run/lead.ts';
+import {unread} from '../run/mail.ts';
 import {conflictsOf, nameOf} from '../run/select.ts';
 import type {Run, Stream} from '../run/types.ts';
 import {sanitise} from '../sanitise.ts';
@@ -64,6 +65,12 @@ export const conflictText = (view: View, stream: Stream): string => {
 	if (others.length === 0) return '';
 	const shown = others.slice(0, 2).join(' ');
 	return `${view.theme.glyphs.conflict} ${shown}${others.length > 2 ? ` +${others.length - 2}` : ''}`;
+};
+
+/** How many messages its agent has not read; empty when none waits. */
+export const mailText = ({theme}: View, stream: Stream): string => {
+	const count = unread(stream).length;
+	return count === 0 ? '' : `${theme.glyphs.person} ${count} ${count === 1 ? 'message waits' : 'messages wait'}`;
 };
 
 /** Where the merge stands, as one painted glyph; empty while there is nothing to say. */

@@ -1,6 +1,7 @@
 import {afterEach, describe, expect, it, vi} from 'vitest';
 import {ChoiceDialog} from '../../source/ui/dialogs/choice-dialog.tsx';
 import {answerTo, ConfirmDialog} from '../../source/ui/dialogs/confirm-dialog.tsx';
+import {MessageDialog} from '../../source/ui/dialogs/message-dialog.tsx';
 import {NewStreamDialog} from '../../source/ui/dialogs/new-stream-dialog.tsx';
 import {EndLine} from '../../source/ui/screens/end-line.tsx';
 import {createTheme} from '../../source/ui/theme.ts';
@@ -57,6 +58,50 @@ describe('ConfirmDialog', () => {
 		for (const height of [2, 3, 5]) {
 			const drawing = draw(<ConfirmDialog {...question} lines={lines} height={height} onAnswer={() => {}} />);
 			await drawing.shows('y enter stop it');
+			expect(drawing.text().split('\n').length).toBeLessThanOrEqual(height);
+		}
+	});
+});
+
+describe('MessageDialog', () => {
+	const open = (onAnswer: (text: string | undefined) => void, height = 8) =>
+		draw(<MessageDialog {...{theme, height, onAnswer}} width={60} run={createAuthRun()} streamId="Stream-B" />);
+
+	it('keeps the lines of what is pasted, and sends nothing before enter', async () => {
+		const onAnswer = vi.fn();
+		const drawing = open(onAnswer);
+		await drawing.shows('Tell Stream-B');
+		await drawing.type('Look: ');
+		await drawing.shows('Look:');
+		await drawing.type('\u001B[200~one\r\n\ttwo \u001B[31mred\nthree\u001B[201~');
+		await drawing.shows('3 lines');
+		expect(drawing.text()).toContain('Look: one');
+		expect(onAnswer).not.toHaveBeenCalled();
+		await drawing.type('!');
+		await drawing.shows('three!');
+		await drawing.type('\r');
+		await vi.waitFor(() => expect(onAnswer).toHaveBeenCalledTimes(1));
+		expect(onAnswer.mock.calls[0]?.[0]).toMatch(/^Look: one\n.*two.*red\nthree!$/);
+		expect(onAnswer.mock.calls[0]?.[0]).not.toContain('\u001B');
+	});
+
+	it('takes no empty message and none that is too long', async () => {
+		const onAnswer = vi.fn();
+		const drawing = open(onAnswer);
+		await drawing.shows('what should it know?');
+		await drawing.type('\r');
+		await drawing.type(`\u001B[200~${'x\n'.repeat(10_001)}\u001B[201~`);
+		await drawing.shows('too long');
+		await drawing.type('\r');
+		await drawing.type('\u001B');
+		await vi.waitFor(() => expect(onAnswer.mock.calls).toEqual([[undefined]]));
+	});
+
+	it('stays in its place however little room there is', async () => {
+		for (const height of [1, 2, 3, 4]) {
+			const drawing = open(() => {}, height);
+			await drawing.type('\u001B[200~a\nb\nc\nd\nlast\u001B[201~');
+			await drawing.shows('last');
 			expect(drawing.text().split('\n').length).toBeLessThanOrEqual(height);
 		}
 	});

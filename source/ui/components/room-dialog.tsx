@@ -2,6 +2,7 @@ import type {Command} from '../../run/command.ts';
 import type {Run} from '../../run/types.ts';
 import type {Deed} from '../deeds.ts';
 import {ConfirmDialog} from '../dialogs/confirm-dialog.tsx';
+import {MessageDialog} from '../dialogs/message-dialog.tsx';
 import {NewStreamDialog} from '../dialogs/new-stream-dialog.tsx';
 import type {Look} from '../look.ts';
 import type {Theme} from '../theme.ts';
@@ -27,6 +28,14 @@ export const RoomDialog = ({dialog, run, theme, focusedId, width, height, perfor
 			if (stream) perform({is: 'send', command: addCommand(stream)});
 		};
 		return <NewStreamDialog {...{theme, width, height, run, focusedId, onAnswer}} />;
+	}
+	if (dialog.is === 'message') {
+		const {streamId} = dialog;
+		const onAnswer = (text: string | undefined) => {
+			close();
+			if (text !== undefined) perform({is: 'send', command: {type: 'stream.send', streamId, text}});
+		};
+		return <MessageDialog {...{theme, width, height, run, streamId, onAnswer}} />;
 	}
 	const {question} = dialog;
 	const onAnswer = (value: string | undefined) => {

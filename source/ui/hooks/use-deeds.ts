@@ -41,6 +41,8 @@ export const useDeeds = (parts: DeedParts): ((deed: Deed) => void) => {
 				return setLook(look => ({...look, dialog: deed}));
 			case 'newStream':
 				return setLook(look => ({...look, dialog: {is: 'newStream'}}));
+			case 'message':
+				return setLook(look => ({...look, dialog: deed}));
 			case 'open':
 				return setLook(look => ({...look, screen: deed.screen}));
 			case 'attach':

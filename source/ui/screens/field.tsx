@@ -12,16 +12,19 @@ export type FieldProps = {
 	readonly value: string;
 	readonly onChange: (value: string) => void;
 	readonly onSubmit: (value: string) => void;
+	/** What becomes of a pasted text; absent: it is put at the end, as one line. */
+	readonly onPaste?: (text: string) => void;
 };
 
 /** What a person typed or pasted, as one line without anything a terminal would obey. */
 export const typed = (text: string): string => sanitise(text.replaceAll(/\s/g, ' '), {maxLength: 100_000});
 
 /** A field to type into; a long text goes on over several rows, and pasted lines become one. */
-export const Field = ({theme, width, height, value, onChange, onSubmit}: FieldProps) => {
+export const Field = ({theme, width, height, value, onChange, onSubmit, onPaste}: FieldProps) => {
 	const [pastes, setPastes] = useState(0);
 	usePaste(text => {
-		onChange(typed(value + text));
+		if (onPaste) onPaste(text);
+		else onChange(typed(value + text));
 		// A new input puts the cursor behind what was pasted.
 		setPastes(pastes + 1);
 	});

@@ -75,6 +75,23 @@ const ask: Fault = turn => {
 	return {is: 'message', blocks: [{type: 'tool_use', id: turn.newId(), name: 'Bash', input: {command}}]};
 };
 
+/** Ends its turn with tasks left, until it is told that they are. */
+const lazy: Fault = turn => {
+	const isTold = turn.conversation.lastUserText.includes('not completed yet');
+	if (isTold || !isDue(turn)) return undefined;
+	return {is: 'message', blocks: [{type: 'text', text: 'That should do.'}]};
+};
+
+/** Stores a discovery by the MCP tool; then the session's context is full. */
+const discover: Fault = turn => {
+	const {workplace, conversation} = turn;
+	const name = [...conversation.tools].find(tool => tool.endsWith('work_product_store'));
+	if (workplace.hasStored || name === undefined || !isDue(turn)) return context(turn);
+	workplace.hasStored = true;
+	const input = {title: 'Dates are UTC', kind: 'discovery', text: 'The parser drops the zone.'};
+	return {is: 'message', blocks: [{type: 'tool_use', id: turn.newId(), name, input}]};
+};
+
 const faults: Readonly<Record<string, Fault>> = {
 	work: () => undefined,
 	slow: () => undefined,
@@ -83,6 +100,8 @@ const faults: Readonly<Record<string, Fault>> = {
 	context,
 	'crash-window': crashWindow,
 	ask,
+	lazy,
+	discover,
 };
 
 /** The scenario's fault when it is due, else the next step of the work. Scenario `slow` streams every answer in drips. */

@@ -12,6 +12,7 @@ export type Workplace = {
 	limitedUntil?: number;
 	hasRunLongCommand: boolean;
 	hasAsked: boolean;
+	hasStored: boolean;
 };
 
 export const createWorkplace = (): Workplace => ({
@@ -20,4 +21,5 @@ export const createWorkplace = (): Workplace => ({
 	full: new Set(),
 	hasRunLongCommand: false,
 	hasAsked: false,
+	hasStored: false,
 });
