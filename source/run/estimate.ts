@@ -1,6 +1,8 @@
-import {directNeeds, order} from '../plan/graph.ts';
+import {order} from '../plan/graph.ts';
+import {workStreams} from './lead.ts';
 import {streamMs} from './outcome.ts';
-import {holdsSlot, isFinal, progress, slots, streamsInOrder} from './select.ts';
+import {membersOf, needsOf, raceStanding} from './races.ts';
+import {holdsSlot, isFinal, progress, slots} from './select.ts';
 import type {Run, Stream} from './types.ts';
 
 /** When a stream is thought to start and to be done, in milliseconds from now. */
@@ -15,8 +17,6 @@ export type Estimate = {
 	readonly path: readonly string[];
 	/** Streams that wait for a person: it counts from their answer. */
 	readonly waiting: readonly string[];
-	/** Streams that will not run unless a person does something. */
-	readonly left: readonly string[];
 };
 
 /**
@@ -24,23 +24,20 @@ export type Estimate = {
  * done (a stream at work counts with what it will have taken); at most `maxParallel` at once, the longest way to the end first.
  */
 export const estimate = (run: Run, now: number): Estimate => {
-	const streams = streamsInOrder(run);
+	const streams = workStreams(run);
 	const behind = lost(run);
 	const open = streams.filter(({id, state}) => !isFinal(state) && !behind.has(id));
-	const base = {
-		waiting: open.filter(waitsForPerson).map(({id}) => id),
-		left: streams.flatMap(({id}) => (behind.has(id) ? [id] : [])),
-	};
+	const waiting = open.filter(waitsForPerson).map(({id}) => id);
 	const known = streams.flatMap(stream => fullMs(stream, now) ?? []);
 	if (known.length === 0) {
 		const tasks = (stream: Stream) => Math.max(1, progress(stream).total - progress(stream).completed);
-		return {...base, leftMs: open.length === 0 ? 0 : undefined, streams: {}, path: longest(run, open, tasks).path};
+		return {waiting, leftMs: open.length === 0 ? 0 : undefined, streams: {}, path: longest(run, open, tasks).path};
 	}
 	const usual = median(known);
 	const gateMs = Math.max(0, (run.gate?.until ?? 0) - now);
 	const expected = schedule(run, open, stream => leftMs(stream, now, usual), gateMs);
 	const ends = Object.values(expected).map(({endMs}) => endMs);
-	return {...base, leftMs: Math.max(0, ...ends), streams: expected, path: lastChain(run, expected)};
+	return {waiting, leftMs: Math.max(0, ...ends), streams: expected, path: lastChain(run, expected)};
 };
 
 const causesOfPerson: readonly string[] = ['permission', 'question', 'approval', 'interrupted', 'paused', 'attached'];
@@ -48,12 +45,23 @@ const causesOfPerson: readonly string[] = ['permission', 'question', 'approval',
 const waitsForPerson = ({state}: Stream): boolean =>
 	state.is === 'waiting' && (causesOfPerson.includes(state.cause) || state.cause === 'budget');
 
+/** Streams it waits for; of a race that is not decided all that are in it. */
+const needsNow = (run: Run, streamId: string): readonly string[] => {
+	const {streams, races} = needsOf(run, streamId);
+	return races.length === 0 ? streams : [...streams, ...races.flatMap(race => membersOf(run, race).map(({id}) => id))];
+};
+
+const isBehindLost = (run: Run, streamId: string, found: ReadonlySet<string>): boolean => {
+	const {streams, races} = needsOf(run, streamId);
+	return streams.some(need => found.has(need)) || races.some(race => raceStanding(run, race) === 'failed');
+};
+
 /** Failed, stopped and blocked ones, and what is behind them. */
 const lost = (run: Run): ReadonlySet<string> => {
 	const found = new Set<string>();
 	for (const id of order(run.plan)) {
 		const state = run.streams[id]?.state;
-		const isBehind = state?.is === 'pending' && directNeeds(run.plan, id).some(need => found.has(need));
+		const isBehind = state?.is === 'pending' && isBehindLost(run, id, found);
 		if (state === undefined || isBehind || ['failed', 'stopped', 'blocked'].includes(state.is)) found.add(id);
 	}
 	return found;
@@ -100,8 +108,7 @@ const longest = (run: Run, open: readonly Stream[], weigh: (stream: Stream) => n
 		const weight = weigh(stream) + (after.get(id)?.weight ?? 0);
 		toEnd.set(id, weight);
 		if (first === undefined || weight >= (toEnd.get(first) ?? 0)) first = id;
-		for (const need of directNeeds(run.plan, id))
-			if (weight >= (after.get(need)?.weight ?? 0)) after.set(need, {id, weight});
+		for (const need of needsNow(run, id)) if (weight >= (after.get(need)?.weight ?? 0)) after.set(need, {id, weight});
 	}
 	const path: string[] = [];
 	for (let id = first; id !== undefined; id = after.get(id)?.id) path.push(id);
@@ -125,10 +132,7 @@ const schedule = (
 	for (const stream of working) expected.set(stream.id, {startMs: 0, endMs: leftOf(stream)});
 	const openIds = new Set(open.map(({id}) => id));
 	const readyAt = (id: string): number =>
-		Math.max(
-			gateMs,
-			...directNeeds(run.plan, id).map(need => (openIds.has(need) ? (expected.get(need)?.endMs ?? never) : 0)),
-		);
+		Math.max(gateMs, ...needsNow(run, id).map(need => (openIds.has(need) ? (expected.get(need)?.endMs ?? never) : 0)));
 	const todo = open
 		.filter(stream => !expected.has(stream.id))
 		.sort((a, b) => (toEnd.get(b.id) ?? 0) - (toEnd.get(a.id) ?? 0));
@@ -163,7 +167,7 @@ const lastChain = (run: Run, expected: Readonly<Record<string, Expected>>): read
 	let id = latest(Object.keys(expected));
 	while (id !== undefined) {
 		path.unshift(id);
-		id = latest(directNeeds(run.plan, id));
+		id = latest(needsNow(run, id));
 	}
 	return path;
 };

@@ -108,6 +108,19 @@ describe('the estimate of what is left', () => {
 		expect(estimate(waiting, now + 600 * min).leftMs).toBe(4 * min);
 	});
 
+	it('waits for every stream of a race, and for the winner alone once there is one', () => {
+		const run = runOf({
+			A: ['', 10, 'completed', 'pp'],
+			B: ['', 10, 'failed'],
+			C: ['', 5, 'running', '>.'],
+			D: ['A B C', 0, 'pending'],
+		});
+		const streams = run.plan.streams.map(one => (one.id === 'D' ? one : {...one, race: 'store'}));
+		const racing = {...run, plan: {...run.plan, streams}};
+		expect(minutesLeft(racing)).toBe(15);
+		expect(minutesLeft({...racing, races: {store: {is: 'decided', winner: 'A', by: 'person', at: now}}})).toBe(10);
+	});
+
 	it('says what it counts from', () => {
 		const done: Sketch = ['', 10, 'completed', 'pp'];
 		expect(estimateText(runOf({A: done, B: ['', 0, 'ready']}), now)).toBe('about 10 min left');

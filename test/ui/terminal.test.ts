@@ -44,6 +44,22 @@ describe('in a real terminal', () => {
 		expectRestored(terminal);
 	});
 
+	test('g draws the graph and goes to a stream of it, t walks its past, and esc comes back', async () => {
+		const terminal = open('--still');
+		await waitForRoom(terminal);
+		terminal.type('g');
+		await terminal.waitForText('critical path');
+		terminal.type('\u001B[B\r');
+		await terminal.waitForText('g graph');
+		terminal.type('t');
+		await terminal.waitForText('· timeline');
+		await terminal.waitForText('claude starts');
+		terminal.type('\u001B');
+		await terminal.waitForText('g graph');
+		terminal.type('q');
+		await terminal.waitForText('{"is":"detached"} []');
+	});
+
 	test('a fault while drawing gives the terminal back and is told (fault 1)', async () => {
 		const terminal = open('--crash');
 		await waitForRoom(terminal);

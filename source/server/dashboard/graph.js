@@ -4,11 +4,11 @@ import {ageText, glyphs, titled} from './words.js';
 const titles = {foundation: 'Foundation', parallel: 'Parallel', integration: 'Integration'};
 const againMs = 5000;
 
-const spanText = ms => ageText(Math.max(60_000, Math.round(ms / 60_000) * 60_000));
+const spanText = ms => (ms < 60_000 ? '<1m' : `~${ageText(Math.round(ms / 60_000) * 60_000)}`);
 
 const whenText = expected => {
 	if (expected === undefined) return '';
-	return expected.startMs > 0 ? `in ~${spanText(expected.startMs)}` : `~${spanText(expected.endMs)} left`;
+	return expected.startMs > 0 ? `in ${spanText(expected.startMs)}` : `${spanText(expected.endMs)} left`;
 };
 
 const phaseNode = ({phase, gate}) =>

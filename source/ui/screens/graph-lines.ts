@@ -78,16 +78,17 @@ const whenText = ({theme, now, estimate}: GraphFrame, stream: Stream): string =>
 	}
 	const expected = estimate.streams[stream.id];
 	if (!expected) return '';
-	return expected.startMs > 0 ? `in ~${roughly(expected.startMs)}` : `~${roughly(expected.endMs)} left`;
+	return expected.startMs > 0 ? `in ${roughly(expected.startMs)}` : `${roughly(expected.endMs)} left`;
 };
 
-/** 4m, 1h50m, 12h: guesses have no seconds. */
+/** <1m, ~4m, ~1h50m, ~12h: guesses have no seconds. */
 const roughly = (ms: number): string => {
-	const minutes = Math.max(1, Math.round(ms / 60_000));
-	if (minutes < 60) return `${minutes}m`;
+	if (ms < 60_000) return '<1m';
+	const minutes = Math.round(ms / 60_000);
+	if (minutes < 60) return `~${minutes}m`;
 	const tens = Math.round(minutes / 10);
 	const rest = (tens % 6) * 10;
-	return `${Math.floor(tens / 6)}h${rest === 0 || tens >= 60 ? '' : `${rest}m`}`;
+	return `~${Math.floor(tens / 6)}h${rest === 0 || tens >= 60 ? '' : `${rest}m`}`;
 };
 
 /** What the stream in focus needs, and what its end lets start. */
@@ -108,10 +109,13 @@ export const focusLines = (frame: GraphFrame, streamId: string): readonly string
 const thenText = ({theme, run}: GraphFrame, streamId: string): string => {
 	const behind = unblocks(run, streamId);
 	if (behind.length === 0) return theme.dim('nothing waits for it');
-	if (run.streams[streamId]?.state.is === 'completed') return theme.dim(`${shortList(behind)} went on from here`);
-	const next = behind.filter(id => openNeeds(run, id).every(need => need === streamId));
+	const isDone = run.streams[streamId]?.state.is === 'completed';
+	const isNext = (id: string) =>
+		isDone ? run.streams[id]?.state.is !== 'pending' : openNeeds(run, id).every(need => need === streamId);
+	const next = behind.filter(isNext);
 	const later = behind.filter(id => !next.includes(id));
-	const starts = next.length === 0 ? '' : `${shortList(next)} ${next.length === 1 ? 'starts' : 'start'}`;
+	const verb = isDone ? 'went on from here' : next.length === 1 ? 'starts' : 'start';
+	const starts = next.length === 0 ? '' : `${shortList(next)} ${verb}`;
 	const waits =
 		later.length === 0 ? '' : theme.dim(`${shortList(later)} ${later.length === 1 ? 'needs' : 'need'} more`);
 	return [starts, waits].filter(Boolean).join(theme.dim('; '));
