@@ -48,6 +48,7 @@ const rules = (planned: PlannedStream, run: Run, stream: Stream): string => {
 	if (planned.tasks.length > 0)
 		lines.push(
 			'- Report each task with the tool task_update of the MCP server "grid" (its number, in_progress when you begin, completed after its commit, blocked with the reason). Without that tool begin the titles of your to-dos with the number, like "[1] ...".',
+			"- What those after you must know (a decision, a trap) keep with its tool work_product_store. Before you change a file that may be another stream's, ask stream_conflict_check.",
 		);
 	lines.push(
 		'- If there is nothing to do, change nothing and end with a line that begins "NOTHING TO DO:" and says why.',
