@@ -24,6 +24,7 @@ export const terminalFacts = (env: Environment): TerminalFacts => {
 		isTmux: Boolean(env.TMUX),
 		isSilent: settings.bell === false,
 		isBellOnly: !(settings.notifyTerminal ?? !desktopTells(env, settings)),
+		...(settings.quietHours !== undefined && {quietHours: settings.quietHours}),
 	};
 };
 
@@ -31,7 +32,12 @@ export const terminalFacts = (env: Environment): TerminalFacts => {
 export const noticeChecks = async (context: Context): Promise<readonly Check[]> => {
 	const {env} = context;
 	const settings = openSettings(env).all();
-	return [await terminalCheck(context), desktopCheck(env, settings), ...commandCheck(env, settings)];
+	return [
+		await terminalCheck(context),
+		desktopCheck(env, settings),
+		...commandCheck(env, settings),
+		...addressCheck(settings),
+	];
 };
 
 const terminalCheck = async ({env, cwd}: Context): Promise<Check> => {
@@ -71,3 +77,8 @@ const commandCheck = (env: Environment, {notifyCommand}: Settings): readonly Che
 	const cure = 'claude-grid config set notifyCommand names another; "" takes it away';
 	return [{what: 'notices', is: 'advice', text: `${name} of notifyCommand is not on the PATH`, cure}];
 };
+
+const addressCheck = ({webhook, quietHours}: Settings): readonly Check[] => [
+	...(webhook === undefined ? [] : [fine('webhook', `notices go to ${new URL(webhook).origin}`)]),
+	...(quietHours === undefined ? [] : [fine('quiet', `nothing is told ${quietHours}`)]),
+];

@@ -22,6 +22,8 @@ export type TerminalFacts = {
 	readonly isSilent?: boolean;
 	/** No sequences, only the bell: the desktop shows the text. */
 	readonly isBellOnly?: boolean;
+	/** When nothing is told, `22:00-07:00` by the local clock. */
+	readonly quietHours?: string;
 };
 
 /** How a notice gets out: bytes for the terminal (a client writes them, they cross ssh), or a program to run. */

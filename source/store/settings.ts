@@ -41,6 +41,16 @@ const schema = z.object({
 	notifyDesktop: flag.optional(),
 	/** A program that is told each notice: its title and text become the last two arguments. */
 	notifyCommand: command.optional(),
+	/** An address that gets each notice as JSON, by POST. */
+	webhook: z
+		.url({protocol: /^https?$/, error: 'write it as an address: https://...'})
+		.max(2000)
+		.optional(),
+	/** When nothing is told, by the local clock; what still stands then is told afterwards. */
+	quietHours: z
+		.string()
+		.regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/, 'write it as 22:00-07:00')
+		.optional(),
 });
 
 /** What a person has set for all repositories; everything optional. */

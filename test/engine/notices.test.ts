@@ -1,4 +1,7 @@
 import {existsSync, readFileSync} from 'node:fs';
+import {once} from 'node:events';
+import {createServer} from 'node:http';
+import type {AddressInfo} from 'node:net';
 import path from 'node:path';
 import {afterEach, expect, it} from 'vitest';
 import {createGrid, type Grid} from '../helpers/grid.ts';
@@ -61,3 +64,46 @@ it('takes a program as plain words or as a list, and nothing only a shell would 
 	expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('as a JSON list')]);
 	expect((await run(['config', 'get', 'notifyCommand'])).stdout).toBe('["my-notifier","--to","me"]\n');
 }, 60_000);
+
+const hourMs = 60 * 60_000;
+const clockOf = (at: number): string => new Date(at).toTimeString().slice(0, 5);
+
+it("tells an address of the person's by POST, and nothing in quiet hours", async () => {
+	grid = createGrid();
+	const {run} = grid;
+	const posts: {readonly type: string | undefined; readonly body: {readonly text: string; readonly kind: string}}[] =
+		[];
+	const server = createServer(async (request, response) => {
+		let text = '';
+		for await (const part of request) text += part;
+		posts.push({type: request.headers['content-type'], body: JSON.parse(text)});
+		response.end('ok');
+	}).listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	try {
+		const {port} = server.address() as AddressInfo;
+		expect((await run(['config', 'set', 'webhook', 'ftp://x'])).code).toBe(2);
+		expect((await run(['config', 'set', 'quietHours', '7-8'])).stderr).toContain('22:00-07:00');
+		expect((await run(['config', 'set', 'webhook', `http://127.0.0.1:${port}/hook`])).code).toBe(0);
+		const quiet = `${clockOf(Date.now() - hourMs)}-${clockOf(Date.now() + hourMs)}`;
+		expect((await run(['config', 'set', 'quietHours', quiet])).code).toBe(0);
+		expect((await run(['doctor'])).stdout).toContain(`nothing is told ${quiet}`);
+		// When B is done, A has waited for a person for longer than a notice waits for others.
+		const slow = {id: 'B', name: 'two', tasks: ['x'], fake: {taskMs: 5000}};
+		expect((await run(['run', grid.plan({...failing, streams: [...failing.streams, slow]})])).code).toBe(1);
+		const told = path.join(grid.runFolder(), 'told.json');
+		await grid.killEngine();
+		expect((await run(['config', 'set', 'quietHours', ''])).code).toBe(0);
+		expect([posts.length, existsSync(told)]).toEqual([0, false]);
+		expect((await run(['status'])).code).toBe(0);
+		await waitFor(() => posts.length > 0, {what: 'the notice', timeoutMs: 30_000});
+		expect(posts).toEqual([
+			{
+				type: 'application/json',
+				body: expect.objectContaining({kind: 'several', text: expect.stringContaining('A failed')}),
+			},
+		]);
+	} finally {
+		server.close();
+	}
+}, 90_000);

@@ -1,5 +1,6 @@
 import {useEffect, useRef} from 'react';
 import {asOneNotice, standingNotices} from '../../notify/notice.ts';
+import {minuteOfDay, quietMinutes} from '../../notify/quiet-hours.ts';
 import {terminalNotice} from '../../notify/terminal-notice.ts';
 import type {TerminalFacts} from '../../notify/types.ts';
 import {outcome} from '../../run/outcome.ts';
@@ -16,6 +17,7 @@ export const useNotices = (run: Run | null, facts: TerminalFacts | undefined, wr
 		if (before?.runId !== run.id) return;
 		const fresh = standing.filter(({key}) => !before.keys.has(key)).map(({notice}) => notice);
 		const notice = asOneNotice(run, fresh);
+		if (quietMinutes(facts.quietHours, minuteOfDay(Date.now())) > 0) return;
 		const plan = notice && terminalNotice(notice, facts);
 		if (plan?.via === 'terminal') write(plan.bytes);
 	}, [run, facts, write]);
