@@ -4,9 +4,9 @@ import type {EndingClass} from '../run/types.ts';
 const patterns: readonly (readonly [EndingClass, RegExp])[] = [
 	[
 		'context',
-		/prompt is too long|context window|context length|context_length_exceeded|autocompact is thrashing|ran out of room|maximum context/i,
+		/prompt is too long|context window|context length|context_length_exceeded|autocompact is thrashing|ran out of room|maximum context|input token count .{0,40}exceeds/i,
 	],
-	['limit', /resource_exhausted/i],
+	['limit', /resource_exhausted|exhausted your (?:daily )?(?:quota|capacity)/i],
 	[
 		'permanent',
 		/missing environment variable|invalid api key|incorrect api key|api key not valid|credit balance|billing|insufficient_quota|exceeded your current quota|please run \/login|not logged in|failed to authenticate|authentication|unauthorized|oauth token|issue with the selected model|model[^.]{0,80}(?:not found|does not exist|not supported)|status:? (?:401|402|403)\b/i,

@@ -1,12 +1,12 @@
 import {execa} from 'execa';
 
-/** The first line of `program --version`, at most 60 characters; undefined when it does not tell within two seconds. */
+/** The first line of `program --version`, at most 60 characters; undefined when it does not tell within five seconds. */
 export const programVersion = async (program: string, env: NodeJS.ProcessEnv): Promise<string | undefined> => {
 	const result = await execa(program, ['--version'], {
 		env,
 		extendEnv: false,
 		reject: false,
-		timeout: 2000,
+		timeout: 5000,
 		stdin: 'ignore',
 		maxBuffer: 10_000,
 	});

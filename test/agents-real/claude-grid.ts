@@ -24,6 +24,7 @@ export type AgentGrid = Grid & {
 	readonly commits: (id: string) => readonly string[];
 	/** Command lines of living processes of a session, by pid. */
 	readonly commands: (sessionId: string) => ReadonlyMap<number, string>;
+	readonly commandOf: (pid: number) => string;
 };
 /** With the real Claude Code and the stub as its API. */
 export type ClaudeGrid = AgentGrid & {readonly api: StubApi};
@@ -77,6 +78,7 @@ export const createAgentGrid = (
 		activities: () =>
 			lines(readFileSync(join(grid.runFolder(), 'journal.jsonl'), 'utf8')).map(line => JSON.parse(line)),
 		commits: id => lines(grid.git(['log', '--reverse', '--format=%s', `main..${stream(id).workplace?.branch}`])),
+		commandOf,
 		commands: sessionId =>
 			new Map(
 				processesWith(`HOME=${grid.home}`)

@@ -10,9 +10,16 @@ const resultsOf = (stdout: string): Results => JSON.parse(stdout.trimEnd().split
 /** How each of them differs, as measured. */
 const agents: readonly {
 	readonly agent: OtherAgent;
-	/** The tool its MCP server's task_update is for the model. */
-	readonly report: string;
-}[] = [{agent: 'codex', report: 'mcp__grid/task_update'}];
+	/** What the model sees the MCP server's task_update as; undefined: it has no way to it. */
+	readonly report?: string;
+	/** It waits for the end of a limit by itself and says nothing. */
+	readonly waitsByItself?: boolean;
+}[] = [
+	{agent: 'codex', report: 'mcp__grid/task_update'},
+	{agent: 'gemini'},
+	{agent: 'opencode', report: 'grid_task_update', waitsByItself: true},
+];
+const unreported = `${id} is completed with 2 tasks unreported`;
 
 const run = async (place: OtherGrid, agent: OtherAgent, scenario: string, more: object = {}): Promise<Results> => {
 	const {code, stdout, stderr} = await place.run(['run', place.plan(planOn(agent, scenario, more)), '--json']);
@@ -20,34 +27,43 @@ const run = async (place: OtherGrid, agent: OtherAgent, scenario: string, more: 
 	return resultsOf(stdout);
 };
 
-for (const {agent, report} of agents)
+const expectReports = (place: OtherGrid, report: string): void => {
+	expect(place.stream(id).tasks).toMatchObject([
+		{status: 'completed', isProved: true},
+		{status: 'completed', isProved: true},
+	]);
+	const reports = place.api.of(id).filter(request => request.answer === report);
+	expect(reports).toHaveLength(4);
+	const {calls} = place.api.of(id).at(-1)!.dialogue;
+	expect(calls.filter(call => call.name === report).map(call => call.result)).toEqual([
+		expect.stringContaining('[1] Define core types: in progress'),
+		expect.stringContaining('[1] Define core types: completed'),
+		expect.stringContaining('[2] Add tests for them: in progress'),
+		expect.stringContaining('[2] Add tests for them: completed'),
+	]);
+};
+
+for (const {agent, report, waitsByItself} of agents)
 	onAgent(agent, grid => {
+		const alerts = report === undefined ? [unreported] : [];
+		// It is asked once for reports it cannot give.
+		const more = report === undefined ? 1 : 0;
+
 		it('does its tasks in a worktree, commits them there, reports them, and leaves nothing running', async () => {
 			const place = grid();
 			const results = await run(place, agent, 'work');
 			expect(results.streams).toMatchObject([
-				{state: 'completed', attempts: 1, branch: 'stream/stream-a', alerts: [], stopReason: null},
+				{state: 'completed', attempts: 1 + more, branch: 'stream/stream-a', alerts, stopReason: null},
 			]);
 			expect(place.commits(id)).toEqual(bothTasks);
 			expect(place.git(['status', '--short'], results.streams[0]?.worktree ?? '')).toBe('');
 			expect(place.git(['status', '--short'])).toBe('');
-			expect(place.stream(id).tasks).toMatchObject([
-				{status: 'completed', isProved: true},
-				{status: 'completed', isProved: true},
-			]);
-			const reports = place.api.of(id).filter(request => request.answer === report);
-			expect(reports).toHaveLength(4);
-			const {calls} = place.api.of(id).at(-1)!.dialogue;
-			expect(calls.filter(call => call.name === report).map(call => call.result)).toEqual([
-				expect.stringContaining('[1] Define core types: in progress'),
-				expect.stringContaining('[1] Define core types: completed'),
-				expect.stringContaining('[2] Add tests for them: in progress'),
-				expect.stringContaining('[2] Add tests for them: completed'),
-			]);
+			if (report !== undefined) expectReports(place, report);
 			expect(results.streams[0]?.tokens).toBeGreaterThan(0);
 			expect(place.tagged()).toEqual([]);
 			const log = (await place.run(['logs', id])).stdout;
-			expect(log).toContain('$ git add -A && git commit -q -m "Complete task 1"');
+			// Where it was asked once more, that is the session whose log is shown.
+			if (more === 0) expect(log).toContain('$ git add -A && git commit -q -m "Complete task 1"');
 			expect(log).toContain('All 2 tasks are done.');
 		});
 
@@ -58,14 +74,14 @@ for (const {agent, report} of agents)
 			const isBusy = () => {
 				const {id: sessionId, process: started} = place.session(id, 1);
 				const lines = [...place.commands(sessionId)].filter(([pid]) => pid !== started?.pid);
-				return lines.some(([, line]) => line.includes('seq 120')) && place.session(id, 1);
+				return lines.some(([, line]) => line.includes('sleep 120')) && place.session(id, 1);
 			};
-			const killed = await waitFor(isBusy, {what: 'the long command', timeoutMs: 60_000});
+			const killed = await waitFor(isBusy, {what: 'the long command', timeoutMs: 120_000});
 			// Only the program that was started: what it has started itself lives on, and would go on writing.
 			process.kill(killed.process?.pid ?? 0, 'SIGKILL');
 			const {code, stdout, stderr} = await verb.ended;
 			expect(code, stderr + stdout).toBe(0);
-			expect(resultsOf(stdout).streams).toMatchObject([{state: 'completed', attempts: 2, alerts: []}]);
+			expect(resultsOf(stdout).streams).toMatchObject([{state: 'completed', attempts: 2 + more, alerts}]);
 			expect(place.session(id, 2)).toMatchObject({
 				mode: 'resume',
 				cause: 'crash',
@@ -74,30 +90,38 @@ for (const {agent, report} of agents)
 			expect(place.commits(id)).toEqual(bothTasks);
 			const {said, calls} = place.api.of(id).at(-1)!.dialogue;
 			expect(said.filter(text => text.includes('SCENARIO: crash'))).toHaveLength(1);
-			expect(said.at(-1)).toContain('Go on from where you stopped');
+			expect(said.some(text => text.includes('Go on from where you stopped'))).toBe(true);
 			expect(calls.filter(call => JSON.stringify(call.input).includes('Complete task 1'))).toHaveLength(1);
 			expect(place.tagged()).toEqual([]);
 		});
 
-		it('at its usage limit waits and goes on in its conversation, at no cost', async () => {
+		it.skipIf(waitsByItself)('at its usage limit waits and goes on in its conversation, at no cost', async () => {
 			const place = grid();
 			const verb = place.start(['run', place.plan(planOn(agent, 'limit?after=1&seconds=15')), '--json']);
 			const isParked = () => place.stream(id).state.is === 'waiting' && place.stream(id);
-			const parked = await waitFor(isParked, {what: 'the parked stream', timeoutMs: 90_000});
+			const parked = await waitFor(isParked, {what: 'the parked stream', timeoutMs: 120_000});
 			expect(parked).toMatchObject({state: {cause: 'limit'}, recoveriesLeft: 3});
 			const {code, stdout, stderr} = await verb.ended;
 			expect(code, stderr + stdout).toBe(0);
-			expect(resultsOf(stdout).streams).toMatchObject([{state: 'completed', alerts: []}]);
+			expect(resultsOf(stdout).streams).toMatchObject([{state: 'completed', alerts}]);
 			expect(place.session(id, 1).outcome).toBe('limit');
 			expect(place.session(id, 2)).toMatchObject({mode: 'resume', cause: 'limit'});
 			expect(place.stream(id).recoveriesLeft).toBe(3);
 			expect(place.commits(id)).toEqual(bothTasks);
 		});
 
+		it.runIf(waitsByItself)('at its limit waits by itself and goes on in the same session', async () => {
+			const place = grid();
+			const results = await run(place, agent, 'limit?after=1&seconds=10');
+			expect(results.streams).toMatchObject([{state: 'completed', attempts: 1, alerts}]);
+			expect(place.api.of(id).filter(request => request.answer === 'limit').length).toBeGreaterThan(0);
+			expect(place.commits(id)).toEqual(bothTasks);
+		});
+
 		it('with a full context goes on afresh, with a handover', async () => {
 			const place = grid();
 			const results = await run(place, agent, 'context?after=1');
-			expect(results.streams).toMatchObject([{state: 'completed', attempts: 2, alerts: []}]);
+			expect(results.streams).toMatchObject([{state: 'completed', attempts: 2 + more, alerts}]);
 			const [full, fresh] = [place.session(id, 1), place.session(id, 2)];
 			expect(full).toMatchObject({outcome: 'context', result: {class: 'context'}});
 			expect(fresh).toMatchObject({mode: 'fresh', cause: 'context'});
@@ -130,6 +154,9 @@ for (const {agent, report} of agents)
 		});
 
 		it('is shown with its version by doctor', async () => {
-			expect((await grid().run(['doctor'])).stdout).toMatch(new RegExp(`${agent}.*\\d+\\.\\d+\\.\\d+`));
+			// On a busy machine some take longer than doctor waits.
+			const isShown = async () =>
+				new RegExp(`${agent} .*\\d+\\.\\d+\\.\\d+ `).test((await grid().run(['doctor'])).stdout);
+			await waitFor(isShown, {what: `the version of ${agent}`, timeoutMs: 60_000});
 		});
 	});

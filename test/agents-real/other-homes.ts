@@ -40,6 +40,8 @@ const opencodeConfig = (url: string) => ({
 	$schema: 'https://opencode.ai/config.json',
 	autoupdate: false,
 	share: 'disabled',
+	// Compacting would keep its conversation going; here it is to end.
+	compaction: {auto: false},
 	model: 'stub/stub',
 	small_model: 'stub/stub',
 	enabled_providers: ['stub'],

@@ -158,6 +158,66 @@ describe('codex', () => {
 	});
 });
 
+describe('gemini', () => {
+	const {launch, takeOver} = adapterFor('gemini');
+	const allowedTools = ['Bash(git commit:*)', 'Bash(npm test)', 'Bash(a, b)', 'Read'];
+
+	test.each([
+		['acceptEdits', 'auto_edit'],
+		['auto', 'yolo'],
+		['bypassPermissions', 'yolo'],
+		['default', 'default'],
+		['dontAsk', 'default'],
+		['plan', 'plan'],
+	])('in the mode %s has the approval mode %s', (permissionMode, mode) => {
+		const {argv} = launch(request({permissionMode}));
+		expect(argv[argv.indexOf('--approval-mode') + 1]).toBe(mode);
+	});
+
+	test('may run the commands that the plan allows, and no other', () => {
+		const rules = (stream: Partial<PlannedStream>) =>
+			launch(request(stream)).argv.filter(part => part.startsWith('--allowed-tools'));
+		expect(rules({allowedTools})).toEqual([
+			'--allowed-tools=run_shell_command(git commit)',
+			'--allowed-tools=run_shell_command(npm test)',
+		]);
+		expect(rules({allowedTools: ['Bash']})).toEqual(['--allowed-tools=run_shell_command']);
+		expect(rules({allowedTools, permissionMode: 'plan'})).toEqual([]);
+		expect(takeOver({...request({allowedTools}), resumeId: 'abc-1'})).toEqual([
+			...['gemini', '-r', 'abc-1', '--approval-mode', 'auto_edit'],
+			...rules({allowedTools}),
+		]);
+	});
+});
+
+describe('opencode', () => {
+	const {launch} = adapterFor('opencode');
+	const configuration = (stream: Partial<PlannedStream> = {}) =>
+		JSON.parse(launch(request(stream)).env.OPENCODE_CONFIG_CONTENT!);
+
+	test('reports by the MCP server of this session, whose other tools are denied', () => {
+		const {mcp, permission} = configuration();
+		expect(mcp.grid).toMatchObject({type: 'local', command: ['/usr/bin/node', '/r/run/mcp.js']});
+		expect(mcp.grid.environment).toMatchObject({CLAUDE_GRID_STREAM: 'Stream-A'});
+		expect(permission).toMatchObject({'grid_*': 'deny', grid_task_update: 'allow'});
+		expect(permission).not.toHaveProperty('grid_stream_stop');
+	});
+
+	test('may run the commands that the plan allows; what would need a question is denied', () => {
+		const {permission} = configuration({allowedTools: ['Bash(git commit:*)']});
+		expect(permission).toMatchObject({
+			edit: 'allow',
+			bash: {'*': 'deny', 'git commit': 'allow', 'git commit *': 'allow'},
+			external_directory: {'*': 'deny', '/r/.git/claude-grid/runs/r1/sessions/s1/*': 'allow'},
+		});
+		expect(configuration({allowedTools: ['Bash']}).permission.bash).toBe('allow');
+		expect(configuration({permissionMode: 'default'}).permission.edit).toBe('deny');
+		expect(launch(request({permissionMode: 'plan'})).argv).toContain('plan');
+		expect(launch(request({permissionMode: 'auto'})).argv).toContain('--auto');
+		expect(configuration({permissionMode: 'auto'}).permission).not.toHaveProperty('bash');
+	});
+});
+
 describe('command', () => {
 	const {launch, parse} = adapterFor('command');
 

@@ -31,6 +31,9 @@ describe('transcripts of other agents', () => {
 		['codex', '401', 'permanent', /^unexpected status 401 Unauthorized: Incorrect API key/],
 		['codex', 'no-key', 'permanent', /^Missing environment variable/],
 		['codex', 'usage-limit', 'limit', /^You’ve hit your usage limit/],
+		['gemini', 'quota', 'limit', /exhausted your daily quota/],
+		['gemini', 'key', 'permanent', /API key not valid/],
+		['opencode', '401', 'permanent', /^Incorrect API key provided/],
 	] as const)('%s %s ends as %s and says why', (agent, name, expected, words) => {
 		const {only, entries} = read(agent, name);
 		expect(only('result')).toMatchObject([{ok: false, class: expected, text: expect.stringMatching(words)}]);
@@ -54,6 +57,14 @@ describe('transcripts of other agents', () => {
 		]);
 		expect(entries[1]).toMatchObject({ok: false, text: expect.stringContaining('requires approval')});
 		expect(read('codex', '401').only('retry')).toMatchObject([{attempt: 1, max: 1, status: 401}]);
+	});
+
+	test('opencode that has compacted a full conversation goes on; what it tells itself is nobody’s word', () => {
+		const {only, entries} = read('opencode', 'compacted');
+		expect(only('result').map(report => report.class)).toEqual(['context', 'finished']);
+		expect(only('compacted')).toHaveLength(1);
+		expect(only('said').map(report => report.text)).toEqual(['Parallel work']);
+		expect(entries.map(entry => entry.kind)).toEqual(['error', 'user', 'text', 'note']);
 	});
 
 	test('their commands are shown without the shell around them', () => {

@@ -2,7 +2,7 @@ import type {LogEntry, Parsed, Report, Todo} from '../../run/report.ts';
 import type {EndingClass, TaskStatus} from '../../run/types.ts';
 import {classOfStatus, classOfText} from '../fault-class.ts';
 import type {Json} from '../json.ts';
-import {child, children, conversationId, instant, number, readObject, text} from '../json.ts';
+import {child, children, conversationId, instant, isTrue, number, readObject, text} from '../json.ts';
 import type {Memory} from '../reading.ts';
 import {gives, givesTodos, memoryFrom} from '../reading.ts';
 import {changedLines, clip, errorMessage, failureOf, finalWords, lastLine, oneLine, seconds} from '../words.ts';
@@ -71,7 +71,11 @@ const readTool = (memory: Memory, part: Json | undefined, at: number | undefined
 const readText = (memory: Memory, part: Json | undefined, at: number | undefined): Parsed => {
 	const words = text(part, 'text') ?? '';
 	if (words.trim() === '') return gives(memory);
-	const entry: LogEntry = {kind: 'text', text: clip(words), ...(at !== undefined && {at})};
+	const stamp = at === undefined ? {} : {at};
+	// What it tells itself after it has compacted a conversation that was too long.
+	if (isTrue(part, 'synthetic'))
+		return gives(memory, [{type: 'compacted'}], [{kind: 'user', text: clip(words), ...stamp}]);
+	const entry: LogEntry = {kind: 'text', text: clip(words), ...stamp};
 	return gives({...memory, said: clip(words)}, [{type: 'said', text: oneLine(words, 2000)}], [entry]);
 };
 

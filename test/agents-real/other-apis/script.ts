@@ -103,7 +103,7 @@ const faultOf = (dialect: Dialect, dialogue: Dialogue, scene: Scene, place: Plac
 		case 'crash': {
 			if (!due || place.hasRunLongCommand) return undefined;
 			place.hasRunLongCommand = true;
-			const wish: Wish = {is: 'shell', command: `for second in $(seq ${seconds}); do sleep 1; done`};
+			const wish: Wish = {is: 'shell', command: `sleep ${seconds}`};
 			const call = dialect.callFor(wish, dialogue.tools);
 			return call && {is: 'call', call};
 		}
