@@ -1,5 +1,5 @@
 import type {AgentName, PlannedStream} from '../plan/types.ts';
-import type {Parsed} from '../run/report.ts';
+import type {Parsed, Report} from '../run/report.ts';
 
 export type LaunchRequest = {
 	readonly stream: PlannedStream;
@@ -49,6 +49,8 @@ export type Adapter = {
 	}) => readonly string[] | undefined;
 	/** Never throws; an unknown line means nothing. */
 	readonly parse: (memory: unknown, line: Line) => Parsed;
+	/** What an exit code means where the program ends without a word on stdout; undefined: nothing special. */
+	readonly endOf?: (exitCode: number | null) => Report | undefined;
 	/** What of a session's memory the session that resumes its conversation begins with; absent: nothing. */
 	readonly memoryForResume?: (memory: unknown) => unknown;
 };

@@ -73,8 +73,19 @@ export class SessionWatch {
 		if (exit === undefined) return;
 		await this.drain(streamId, session.id);
 		this.#goneSince.delete(session.id);
+		this.#reportEnd(streamId, session.id, exit);
 		const lastLine = await lastWords(this.#world, session.id);
 		this.#world.dispatch({type: 'session.exited', streamId, sessionId: session.id, exit, lastLine});
+	}
+
+	/** Some programs tell why they ended by their exit code alone. */
+	#reportEnd(streamId: string, sessionId: string, exit: Exit | 'unknown'): void {
+		const session = this.#current(streamId, sessionId);
+		if (!session || session.result || exit === 'unknown') return;
+		const report = this.#world.options.adapterFor(session.agent).endOf?.(exit.code);
+		if (!report) return;
+		const {offset, memory} = session;
+		this.#world.dispatch({type: 'session.reported', streamId, sessionId, reports: [report], offset, memory});
 	}
 
 	/** One read: lines become reports, reports and offset go in together. True when the output is read to its end. */

@@ -141,6 +141,15 @@ for (const {agent, report, waitsByItself} of agents)
 			expect(place.tagged()).toEqual([]);
 		});
 
+		it.runIf(agent === 'gemini')('without an account at all fails at once and says what to do', async () => {
+			const place = grid();
+			const env = {GEMINI_API_KEY: ''};
+			const {code, stdout} = await place.run(['run', place.plan(planOn(agent, 'work')), '--json'], {env});
+			expect(code).toBe(1);
+			const [stream] = resultsOf(stdout).streams;
+			expect(stream).toMatchObject({state: 'failed', attempts: 1, stopReason: expect.stringContaining('sign in')});
+		});
+
 		it('that is not installed is missed before any worktree is made', async () => {
 			const place = grid();
 			const PATH = (process.env.PATH ?? '')

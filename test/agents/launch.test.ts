@@ -190,6 +190,12 @@ describe('gemini', () => {
 	});
 });
 
+test('gemini without an account is told by its exit code alone', () => {
+	const {endOf} = adapterFor('gemini');
+	expect(endOf?.(41)).toMatchObject({ok: false, class: 'permanent', text: expect.stringContaining('GEMINI_API_KEY')});
+	expect(endOf?.(1)).toBeUndefined();
+});
+
 describe('opencode', () => {
 	const {launch} = adapterFor('opencode');
 	const configuration = (stream: Partial<PlannedStream> = {}) =>
