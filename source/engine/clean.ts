@@ -12,6 +12,7 @@ export const removeOne = async (world: World, run: Run, stream: Stream, isForced
 	const place = stream.workplace;
 	if (!place) return {};
 	const kept = (reason: string): Removal => ({kept: {streamId: stream.id, path: place.path, reason}});
+	if (place.shared) return kept('it is your own checkout');
 	if (liveSession(stream) || stream.ending) return kept('its agent is still working');
 	if (!isForced && !isBranchEnough(run, stream)) return kept('it is not merged');
 	const result = await removeWorktree({

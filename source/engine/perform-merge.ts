@@ -36,7 +36,7 @@ const settleDirty = async (
 	effect: MergeEffect,
 ): Promise<string | undefined> => {
 	// Its worktree was removed, its branch is there.
-	if (stream.work?.isMissing) return undefined;
+	if (stream.work?.isMissing || place.shared) return undefined;
 	const planned = plannedStream(run, stream.id);
 	const link = planned?.link ?? [];
 	const work = await lookAtWork({worktree: place.path, startCommit: place.startCommit, branch: place.branch, link});

@@ -2,9 +2,10 @@ import {writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {UserError, errorText} from '../error.ts';
 import {gitFolders} from '../git/names.ts';
+import {readStatus} from '../git/status.ts';
 import type {Effect} from '../run/effect.ts';
 import {liveSession} from '../run/select.ts';
-import type {Stream} from '../run/types.ts';
+import type {Stream, Workplace} from '../run/types.ts';
 import {ensureFolder} from '../store/write-file.ts';
 import {currentRunFolder, folderOfSession, programsIn} from './folders.ts';
 import {lookForTaken} from './messages.ts';
@@ -22,7 +23,7 @@ export const performSession = (world: World, watch: SessionWatch, effect: Start 
 const starting = new Map<string, Promise<unknown>>();
 
 /** Faults that trying again cannot mend. */
-const permanentCodes = ['AGENT_NOT_FOUND', 'AGENT_NOT_EXECUTABLE', 'PROMPT_TOO_LONG_FOR_ARGV'];
+const permanentCodes = ['AGENT_NOT_FOUND', 'AGENT_NOT_EXECUTABLE', 'PROMPT_TOO_LONG_FOR_ARGV', 'BRANCH_CHANGED'];
 
 const startSession = async (world: World, effect: Start): Promise<void> => {
 	const {streamId, sessionId} = effect;
@@ -48,6 +49,7 @@ const launch = async (world: World, effect: Start) => {
 	const current = world.run()?.streams[streamId];
 	if (!current?.workplace || current.ending || liveSession(current)?.id !== sessionId) return undefined;
 	await endEarlier(world, current);
+	await requireBranch(current.workplace);
 	const {options} = world;
 	const folder = folderOfSession(world, sessionId);
 	await ensureFolder(folder);
@@ -67,6 +69,17 @@ const launch = async (world: World, effect: Start) => {
 		await writeFile(path.join(folder, name), text, {mode: 0o600});
 	const tags = {CLAUDE_GRID_SESSION: sessionId, CLAUDE_GRID_STREAM: streamId, CLAUDE_GRID_ATTEMPT: String(attempt)};
 	return options.executor.start({folder, argv, cwd: current.workplace.path, env: {...options.env, ...env, ...tags}});
+};
+
+/** In the person's own checkout another branch may have been checked out meanwhile. */
+const requireBranch = async ({path: checkout, branch, shared}: Workplace): Promise<void> => {
+	if (!shared) return;
+	const now = (await readStatus(checkout)).branch;
+	if (now !== branch)
+		throw new UserError(`your checkout is on ${now || 'no branch'} now, the stream works on ${branch}`, {
+			code: 'BRANCH_CHANGED',
+			cure: `git switch ${branch} there`,
+		});
 };
 
 /** Whatever an earlier session has left running goes first: nobody else writes in a worktree. */

@@ -9,12 +9,15 @@ import {resolveCommit} from '../git/names.ts';
 import {lookAtWork} from '../git/work.ts';
 import {prepareWorktree} from '../git/prepare-worktree.ts';
 import {reopenWorktree} from '../git/reopen-worktree.ts';
+import {commitOnlyOwn} from '../git/shared-checkout.ts';
 import {updateWorktree} from '../git/update-worktree.ts';
+import type {PrepareResult} from '../git/types.ts';
 import type {PlannedStream} from '../plan/types.ts';
 import type {Effect} from '../run/effect.ts';
 import type {Run, Stream, WorkFacts, Workplace} from '../run/types.ts';
 import {plannedStream} from '../run/types.ts';
 import {removeOne} from './clean.ts';
+import {notItsOwn, prepareShared, seenInCheckout} from './shared.ts';
 import {endSteps, runStreamStep} from './steps.ts';
 import {followAgent, mendBranch} from './stray.ts';
 import type {World} from './world.ts';
@@ -71,19 +74,21 @@ const prepare = async (
 	if (!planned) return;
 	const {streamId} = effect;
 	const result = stream.workplace
-		? await reopen(run, stream, stream.workplace)
-		: await prepareWorktree({
-				repository: run.repository,
-				path: planned.worktreePath
-					? path.resolve(run.repository, planned.worktreePath)
-					: path.join(run.options.worktreeFolder, streamId),
-				branch: planned.branch,
-				startCommit: await startCommitOf(run, planned),
-				lockReason: lockReason(run.id, streamId),
-				dependencies: effect.dependencies,
-				keepConflict: effect.keepConflict,
-				link: planned.link,
-			});
+		? await (stream.workplace.shared ? again(stream.workplace) : reopen(run, stream, stream.workplace))
+		: planned.isolation === 'shared'
+			? await prepareShared(world, run, planned, effect.dependencies)
+			: await prepareWorktree({
+					repository: run.repository,
+					path: planned.worktreePath
+						? path.resolve(run.repository, planned.worktreePath)
+						: path.join(run.options.worktreeFolder, streamId),
+					branch: planned.branch,
+					startCommit: await startCommitOf(run, planned),
+					lockReason: lockReason(run.id, streamId),
+					dependencies: effect.dependencies,
+					keepConflict: effect.keepConflict,
+					link: planned.link,
+				});
 	if (result.ok)
 		world.dispatch({
 			type: 'worktree.prepared',
@@ -106,6 +111,12 @@ const startCommitOf = async (run: Run, planned: PlannedStream): Promise<string> 
 	if (planned.base === undefined || planned.base === run.base.name) return run.base.commit;
 	return (await resolveCommit(run.repository, planned.base)) ?? run.base.commit;
 };
+
+/** Of the person's own checkout nothing is ever made anew. */
+const again = async (workplace: Workplace): Promise<PrepareResult> =>
+	existsSync(workplace.path)
+		? {ok: true, workplace}
+		: {ok: false, reason: `your checkout ${workplace.path} is not there`, isPermanent: true};
 
 const reopen = (run: Run, stream: Stream, workplace: Workplace) => {
 	const checkpointCommit = stream.checkpoints.at(-1)?.commit;
@@ -158,8 +169,9 @@ const checkpoint = async (
 	if (!existsSync(place.path)) return lost(world, streamId, place, number);
 	try {
 		// The snapshot comes when nobody writes any more.
-		if (world.run()?.streams[streamId]?.ending) {
-			await endSteps(world, run, streamId);
+		if (world.run()?.streams[streamId]?.ending) await endSteps(world, run, streamId);
+		// Branches of the person's own checkout are the person's.
+		if (world.run()?.streams[streamId]?.ending && !place.shared) {
 			await mendBranch(world, streamId, place);
 			await followAgent(world, streamId, place);
 		}
@@ -196,12 +208,11 @@ const commit = async (
 	place: Workplace,
 	effect: Extract<Effect, {type: 'work.commit'}>,
 ): Promise<void> => {
-	const result = await commitAll({
-		worktree: place.path,
-		message: effect.message,
-		trailer: {sessionId: effect.sessionId},
-		link: linked(run, stream.id),
-	});
+	const {message, sessionId} = effect;
+	const link = linked(run, stream.id);
+	const result = place.shared
+		? await commitOnlyOwn({checkout: place.path, message, sessionId, leaveOut: [...link, ...notItsOwn(place)]})
+		: await commitAll({worktree: place.path, message, trailer: {sessionId}, link});
 	if (!result.ok)
 		world.dispatch({
 			type: 'checkpoint.failed',
@@ -210,15 +221,16 @@ const commit = async (
 			reason: `its work could not be committed: ${result.reason}`,
 		});
 	// The agent may have left its branch before: our commit belongs there too.
-	else if (result.commit !== undefined) await followAgent(world, stream.id, place);
+	else if (result.commit !== undefined && !place.shared) await followAgent(world, stream.id, place);
 	if (!existsSync(place.path)) throw new UserError(`${place.path} is not there`);
 	await look(world, run, stream.id, place, true);
 };
 
 const workOf = async (world: World, run: Run, streamId: string, place: Workplace): Promise<WorkFacts> => {
 	const {path: worktree, startCommit, branch} = place;
-	const ask = () => lookAtWork({worktree, startCommit, branch, link: linked(run, streamId)});
+	const ask = () => lookAtWork({worktree, startCommit, branch, link: [...linked(run, streamId), ...notItsOwn(place)]});
 	const work = await ask();
+	if (place.shared) return seenInCheckout(world, streamId, place, work);
 	return work.head === '' && (await mendBranch(world, streamId, place)) ? ask() : work;
 };
 

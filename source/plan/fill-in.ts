@@ -4,7 +4,6 @@ import {slug} from './names.ts';
 import {readPermissionMode} from './permission-mode.ts';
 import type {PlanDocument, StreamDocument} from './schema.ts';
 import type {ContextRecovery, Plan, PlannedStream, PlannedTask, PlanOverrides} from './types.ts';
-import {notYetNotes} from './not-yet.ts';
 
 /** What every agent may do in its worktree without asking. */
 export const defaultAllowedTools: readonly string[] = [
@@ -52,7 +51,6 @@ export const fillIn = (input: FillInInput): Plan => {
 			...permissionNotes(document, overrides),
 			...modelNotes(document, streams),
 			...streamNotes(document.streams, streams),
-			...notYetNotes(plan),
 		],
 	};
 };

@@ -149,9 +149,9 @@ const placeAdvice = (streams: readonly PlannedStream[]): string[] => {
 			names => `worktreePath puts ${names} outside of the repository and the folder it is in: make sure you want that.`,
 		),
 		...about(
-			shared.length > 1 ? shared : [],
+			shared,
 			names =>
-				`${names} all work in your own checkout: streams that write at the same time there get in each other's way.`,
+				`${names} will work in your own checkout, on the branch you have there: your uncommitted work is saved first, but nothing keeps you and the agent apart. Such streams take turns.`,
 		),
 	];
 };

@@ -52,6 +52,11 @@ export const workFaults = (drafts: readonly Draft[], root: unknown, overrides: P
 			faults.push({at: ['streams', index], message: 'has nothing to do: give it a prompt or tasks'});
 		}
 
+		if (value.race !== undefined && (value.isolation ?? plan.isolation) === 'shared') {
+			const message = 'cannot be in your own checkout ("isolation": "shared"): what lost would be on your branch';
+			faults.push({at: ['streams', index, 'race'], message});
+		}
+
 		const agent = value.agent ?? overrides.agent ?? plan.agent;
 		if (agent === 'command' && value.command === undefined && plan.command === undefined) {
 			faults.push({at: ['streams', index, 'command'], message: 'is missing; the agent "command" needs one'});

@@ -15,8 +15,9 @@ import {answerQuestion} from './questions.ts';
 import {currentSession, hasStream, streamsInOrder} from './select.ts';
 import {dependencyBranches, startStream} from './sessions.ts';
 import {claimTask} from './tasks.ts';
+import {isShared} from './shared.ts';
 import type {Turn} from './turn.ts';
-import {clearAlerts, clearStreamAlerts, patchStream, perform, say, setState, streamOf} from './turn.ts';
+import {clearAlerts, clearStreamAlerts, patchRun, patchStream, perform, say, setState, streamOf} from './turn.ts';
 import type {Stream} from './types.ts';
 import {complete} from './verdict.ts';
 
@@ -102,6 +103,7 @@ const onStreamCommand = (
 		case 'stream.adopt':
 			return adopt(turn, command);
 		case 'stream.attach':
+			if (isShared(turn.run, streamId)) patchRun(turn, {checkout: streamId});
 			setState(turn, streamId, {is: 'waiting', cause: 'attached', since: turn.now, pid: command.pid});
 			return done(`${streamId} is yours`);
 		case 'stream.approve':

@@ -1,6 +1,7 @@
 import {isLead} from './lead.ts';
 import {currentSession, openNeeds, progress} from './select.ts';
 import {isUndecided, lostRace, raceOf} from './races.ts';
+import {checkoutRefusal} from './shared.ts';
 import type {Run, Stream, WaitingCause} from './types.ts';
 
 export type GlyphName =
@@ -36,7 +37,7 @@ export const describeState = (run: Run, stream: Stream, now: number): Descriptio
 		case 'blocked':
 			return {glyph: 'failed', tone: 'bad', word: 'blocked', text: state.blockedReason};
 		case 'ready':
-			return {glyph: 'ready', tone: 'idle', word: 'ready', ...readyText(run)};
+			return {glyph: 'ready', tone: 'idle', word: 'ready', ...readyText(run, stream)};
 		case 'starting':
 			return {
 				glyph: 'working',
@@ -85,12 +86,12 @@ const needsText = (run: Run, stream: Stream): string => {
 	return needs.length === 0 ? 'waiting for its turn' : `after ${needs.join(', ')}`;
 };
 
-const readyText = (run: Run): Pick<Description, 'text' | 'next'> => {
+const readyText = (run: Run, stream: Stream): Pick<Description, 'text' | 'next'> => {
 	if (run.isPaused) return {text: 'the run is paused', next: 'continue'};
 	if (run.isBreakerOpen) return {text: 'circuit breaker is open', next: 'continue'};
 	if (run.isDiskLow) return {text: 'the disk is almost full'};
 	if (run.gate) return {text: `usage limit, goes on at ${clock(run.gate.until)}`};
-	return {text: 'waiting for a slot'};
+	return {text: checkoutRefusal(run, stream.id) ?? 'waiting for a slot'};
 };
 
 const startingText = (stream: Stream): string => {

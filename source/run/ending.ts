@@ -4,6 +4,7 @@ import {settleEvidence} from './evidence.ts';
 import {dropQuestions} from './questions.ts';
 import {settleRecovery} from './recover.ts';
 import {currentSession, liveSession} from './select.ts';
+import {checkoutRefusal} from './shared.ts';
 import {startStream} from './sessions.ts';
 import type {Turn} from './turn.ts';
 import {clearStreamAlerts, patchSession, patchStream, perform, raise, say, setState, streamOf} from './turn.ts';
@@ -48,6 +49,7 @@ export const redirectEnding = (turn: Turn, streamId: string, kind: EndingClass, 
 
 /** Starts what a stream is to do next; what its last session has left may have to be looked at first. */
 export const takeUp = (turn: Turn, streamId: string): void => {
+	if (checkoutRefusal(turn.run, streamId) !== undefined) return;
 	const stream = streamOf(turn, streamId);
 	if (!stream.next?.isEvidenceFirst) return startStream(turn, streamId);
 	patchStream(turn, streamId, {next: undefined});

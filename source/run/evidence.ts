@@ -25,6 +25,13 @@ export const settleEvidence = (turn: Turn, streamId: string): void => {
 	const hasWork = work !== undefined && work.commits > 0;
 	const open = openTasks(stream);
 	const isUnreported = open.length === stream.tasks.length && open.length > 0;
+	if (!hasWork && !isEmptyFine && work?.mixed?.length)
+		return fail(
+			turn,
+			streamId,
+			`nothing was committed: its changes are in files with your uncommitted work (${work.mixed.slice(0, 5).join(', ')})`,
+			'finished',
+		);
 	if (!hasWork && !isEmptyFine && isUnreported)
 		return fail(turn, streamId, 'nothing done: it ended without a commit', 'finished');
 	if (planned.agent !== 'command' && planned.tasks.length > 0 && !(isEmptyFine && !hasWork)) {

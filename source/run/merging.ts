@@ -1,6 +1,7 @@
 import {order} from '../plan/graph.ts';
 import type {RunEvent} from './event.ts';
 import {isFinal, liveSession, mergeable, streamsInOrder} from './select.ts';
+import {checkoutWriter} from './shared.ts';
 import type {Turn} from './turn.ts';
 import {clearAlerts, clearStreamAlerts, patchRun, patchStream, perform, raise, say, streamOf} from './turn.ts';
 import type {Stream} from './types.ts';
@@ -35,6 +36,8 @@ const queueMany = (turn: Turn, isWanted: (stream: Stream) => boolean): number =>
 /** One merge at a time; a refusal leaves the turn to the next in line. */
 export const advanceMerges = (turn: Turn): void => {
 	if (streamsInOrder(turn.run).some(stream => stream.merge.is === 'merging')) return;
+	// A merge may change the files under its agent's hands.
+	if (checkoutWriter(turn.run) !== undefined) return;
 	const [first, ...rest] = turn.run.mergeQueue;
 	if (first === undefined) return;
 	patchRun(turn, {mergeQueue: rest});

@@ -13,6 +13,7 @@ import {
 	openNeeds,
 	streamsInOrder,
 } from './select.ts';
+import {checkoutRefusal, checkoutWriter, isOnTarget} from './shared.ts';
 import type {Run, StateName, Stream} from './types.ts';
 
 /** The one table of what is allowed when; keys, help and API errors are made from it. */
@@ -36,9 +37,9 @@ const isAtWork = (stream: Stream): boolean =>
 const isAttached = 'somebody is attached: leaving it asks how it goes on';
 
 const streamRules: Partial<Record<CommandType, Rule>> = {
-	'stream.spawn': (_run, stream) =>
+	'stream.spawn': (run, stream) =>
 		stateIs(stream, 'pending', 'blocked', 'ready') || isHeldBack(stream)
-			? undefined
+			? checkoutRefusal(run, stream.id)
 			: `it is ${stateWord(stream)} already`,
 	'stream.stop': (_run, stream) =>
 		stateIs(stream, 'completed', 'failed', 'stopped') ? `it is ${stateWord(stream)}: nothing to stop` : undefined,
@@ -69,19 +70,20 @@ const streamRules: Partial<Record<CommandType, Rule>> = {
 	'stream.merge': (run, stream, isForced) =>
 		isLead(run, stream.id)
 			? 'it leads: it has nothing to merge'
-			: (mergeRefusal(stream) ?? raceMergeRefusal(run, stream.id, isForced)),
+			: (mergeRefusal(run, stream) ?? raceMergeRefusal(run, stream.id, isForced)),
 	'stream.adopt': adoptRefusal,
 	'stream.update': (run, stream) => {
 		if (stream.workplace === undefined) return 'it has no worktree yet';
+		if (stream.workplace.shared) return 'it works in your own checkout: merge there what it needs';
 		if (isAtWork(stream)) return 'its agent is working: update between sessions';
 		if (isWaiting(stream, 'limit', 'backoff')) return 'it is about to go on: pause it first';
 		if (Object.values(stream.behind).every(count => count === 0)) return 'it is up to date with its dependencies';
 		return run.isStopping ? 'the run is stopping' : undefined;
 	},
-	'stream.attach': (_run, stream) => {
+	'stream.attach': (run, stream) => {
 		if (stream.workplace === undefined) return 'it has no worktree yet';
 		if (isAtWork(stream)) return 'its session must be stopped first';
-		return isWaiting(stream, 'attached') ? 'somebody is attached already' : undefined;
+		return isWaiting(stream, 'attached') ? 'somebody is attached already' : checkoutRefusal(run, stream.id);
 	},
 	'stream.send': (_run, stream) => sendRefusal(stream),
 	'question.answer': (_run, stream) => ((stream.questions ?? []).length > 0 ? undefined : 'it asks nothing'),
@@ -102,11 +104,14 @@ const approvalRefusal = (stream: Stream): string | undefined => {
 const isWaiting = (stream: Stream, ...causes: readonly string[]): boolean =>
 	stream.state.is === 'waiting' && causes.includes(stream.state.cause);
 
-const mergeRefusal = (stream: Stream): string | undefined => {
+const mergeRefusal = (run: Run, stream: Stream): string | undefined => {
 	if (stream.merge.is === 'merged') return 'it is merged already';
 	if (stream.merge.is === 'merging' || stream.merge.is === 'queued') return 'it is being merged';
 	if (stream.workplace === undefined) return 'it has no branch yet';
 	if (isAtWork(stream)) return 'its agent is still working';
+	if (isOnTarget(run, stream)) return `its commits are on ${run.target} already`;
+	const writer = checkoutWriter(run);
+	if (writer !== undefined) return `${writer} works in your checkout: merge when it rests`;
 	if (stateIs(stream, 'completed', 'stopped', 'failed')) return undefined;
 	return isWaiting(stream, 'paused', 'attached') ? undefined : `it is ${stateWord(stream)}, not completed`;
 };

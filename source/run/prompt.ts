@@ -40,11 +40,22 @@ const taskList = (planned: PlannedStream, stream: Stream): string => {
 };
 
 const rules = (planned: PlannedStream, run: Run, stream: Stream): string => {
+	const before = stream.workplace?.shared?.before ?? [];
+	const isShared = stream.workplace?.shared !== undefined;
+	const place = isShared ? "in the user's own checkout" : 'alone in your own git worktree';
 	const lines = [
-		`You work on stream ${stream.id} (${planned.name}) of the plan "${run.plan.name}", alone in your own git worktree, on branch ${stream.workplace?.branch ?? planned.branch}.`,
+		`You work on stream ${stream.id} (${planned.name}) of the plan "${run.plan.name}", ${place}, on branch ${stream.workplace?.branch ?? planned.branch}.`,
 		'- Stay in this directory and on this branch. Do not push, do not merge, do not touch other worktrees.',
 		'- Commit your work in small commits; commit everything before you end. What is not committed is not done.',
 	];
+	if (isShared)
+		lines.push(
+			'- The user works here, too: never switch branches, stash, reset or clean; commit by path (git add FILE, git commit FILE), never with -a or "git add .".',
+		);
+	if (before.length > 0)
+		lines.push(
+			`- These files hold the user's uncommitted work; leave them alone, never commit them: ${before.slice(0, 100).join(', ')}.`,
+		);
 	if (planned.tasks.length > 0)
 		lines.push(
 			'- Report each task with the tool task_update of the MCP server "grid" (its number, in_progress when you begin, completed after its commit, blocked with the reason). Without that tool begin the titles of your to-dos with the number, like "[1] ...".',

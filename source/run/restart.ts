@@ -24,7 +24,11 @@ const onMoved = (turn: Turn, repository: string): void => {
 	const text = `the repository was moved here from ${turn.run.repository}`;
 	patchRun(turn, {repository});
 	say(turn, 'note', text);
-	const paths = streamsInOrder(turn.run).flatMap(({workplace}) => (workplace ? [`"${workplace.path}"`] : []));
+	for (const {id, workplace} of streamsInOrder(turn.run))
+		if (workplace?.shared) patchStream(turn, id, {workplace: {...workplace, path: repository}});
+	const paths = streamsInOrder(turn.run).flatMap(({workplace}) =>
+		workplace && !workplace.shared ? [`"${workplace.path}"`] : [],
+	);
 	if (paths.length === 0) return;
 	const cure = `git worktree repair ${paths.join(' ')} shows their repository to the worktrees again`;
 	raise(turn, {key: 'moved', kind: 'repository', text, cure});

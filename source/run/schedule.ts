@@ -5,8 +5,9 @@ import {leadOf, workStreams} from './lead.ts';
 import {settleRaces} from './decide.ts';
 import {membersOf, needsOf, raceStanding} from './races.ts';
 import {hasSlot, mayStart, openGate, openNeeds, streamsInOrder} from './select.ts';
+import {checkoutRefusal, isShared} from './shared.ts';
 import type {Turn} from './turn.ts';
-import {clearStreamAlerts, raise, say, setState, streamOf} from './turn.ts';
+import {clearAlerts, clearStreamAlerts, raise, say, setState, streamOf} from './turn.ts';
 import type {Run, Stream} from './types.ts';
 
 /** After every message: who may start does, in the pool's bounds. A pool, not waves. */
@@ -17,7 +18,7 @@ export const schedule = (turn: Turn): void => {
 	if (!mayStart(turn.run) || turn.run.gate !== undefined) return;
 	for (const stream of startable(turn)) {
 		if (!hasSlot(turn.run, stream.id)) return;
-		takeUp(turn, stream.id);
+		if (checkoutRefusal(turn.run, stream.id) === undefined) takeUp(turn, stream.id);
 	}
 };
 
@@ -37,13 +38,29 @@ const settleReadiness = (turn: Turn, streamId: string): void => {
 		return block(turn, stream, `${broken} ${turn.run.streams[broken]?.state.is ?? 'is missing'}`, broken);
 	const lost = needs.races.find(race => raceStanding(turn.run, race) === 'failed');
 	if (lost !== undefined) return block(turn, stream, `race ${lost} failed`, membersOf(turn.run, lost)[0]?.id ?? lost);
-	const isFree = openNeeds(turn.run, streamId).length === 0;
+	const open = openNeeds(turn.run, streamId);
+	const isFree = open.length === 0;
+	if (isShared(turn.run, streamId)) askForMerges(turn, streamId, open);
 	const isAsked = isFree && isApprovalOpen(turn, stream, 'before');
 	const wanted = isAsked ? 'waiting' : isFree ? 'ready' : 'pending';
 	if (stream.state.is === wanted) return;
 	if (stream.state.is === 'blocked') clearStreamAlerts(turn, streamId, 'blocked');
 	if (wanted === 'waiting') askApproval(turn, streamId, 'before');
 	else setState(turn, streamId, {is: wanted});
+};
+
+/** What a stream in the person's checkout builds on comes there by a merge only. */
+const askForMerges = (turn: Turn, streamId: string, open: readonly string[]): void => {
+	const key = `checkout:${streamId}`;
+	const merges = open.flatMap(need => /^merge of (.+)$/.exec(need)?.[1] ?? []);
+	if (merges.length === 0 || merges.length < open.length) return clearAlerts(turn, alert => alert.key === key);
+	raise(turn, {
+		key,
+		kind: 'merge',
+		streamId,
+		text: `${streamId} works in your checkout and waits until ${merges.join(', ')} ${merges.length === 1 ? 'is' : 'are'} merged`,
+		cure: `claude-grid merge ${merges[0]}`,
+	});
 };
 
 const isBroken = (stream: Stream | undefined): boolean =>

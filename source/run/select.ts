@@ -137,11 +137,21 @@ export const nameOf = (run: Run, streamId: string): string => plannedStream(run,
 
 export const changedPaths = (stream: Stream): readonly string[] => stream.work?.changedPaths ?? [];
 
+/** Completed on a branch of its own, which is not in the person's checkout yet. */
+const isMergeAwaited = (stream: Stream | undefined): boolean =>
+	stream?.state.is === 'completed' &&
+	stream.workplace !== undefined &&
+	stream.workplace.shared === undefined &&
+	(stream.work?.commits ?? 0) > 0 &&
+	stream.merge.is !== 'merged';
+
 /** Needs that are not completed yet, as a person reads them: stream ids, and races without a winner. */
 export const openNeeds = (run: Run, streamId: string): readonly string[] => {
 	const {streams, races} = needsOf(run, streamId);
 	const open = streams.filter(id => run.streams[id]?.state.is !== 'completed');
-	return [...open, ...races.map(race => `race ${race}`)];
+	const isInCheckout = plannedStream(run, streamId)?.isolation === 'shared';
+	const merges = isInCheckout ? streams.filter(id => isMergeAwaited(run.streams[id])) : [];
+	return [...open, ...races.map(race => `race ${race}`), ...merges.map(id => `merge of ${id}`)];
 };
 
 export const isMergeUnderWay = (run: Run): boolean =>
@@ -188,7 +198,8 @@ export const mergeable = (run: Run): readonly Stream[] =>
 	});
 
 /** Its worktree may go: what it holds is merged, or `--cleanup` alone asked for branches only. */
-export const isBranchEnough = (run: Run, {id, state, merge}: Stream): boolean => {
+export const isBranchEnough = (run: Run, {id, state, merge, workplace}: Stream): boolean => {
+	if (workplace?.shared) return false;
 	const {isCleanupAtEnd, isMergeAtEnd} = run.options;
 	const isKeptAsBranch = isCleanupAtEnd && (!isMergeAtEnd || lostRace(run, id) !== undefined);
 	return (

@@ -96,6 +96,11 @@ export type Workplace = {
 	/** Tips of the dependencies' branches that are in it. */
 	readonly tips: Readonly<Record<string, string>>;
 	readonly isSetUp: boolean;
+	/** The person's own checkout: paths that were not committed before the start, and where they are saved. */
+	readonly shared?: {
+		readonly before: readonly string[];
+		readonly backup?: {readonly ref: string; readonly commit: string};
+	};
 	/** Files left in conflict by merging the dependencies (integration phase only). */
 	readonly conflicts?: readonly string[];
 };
@@ -113,6 +118,8 @@ export type WorkFacts = {
 	readonly branch: string;
 	readonly changedPaths: readonly string[];
 	readonly isMissing?: boolean;
+	/** In a shared checkout: files with the person's uncommitted work that are not as they were before. */
+	readonly mixed?: readonly string[];
 };
 
 export type Checkpoint = {

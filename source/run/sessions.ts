@@ -3,9 +3,10 @@ import {uuidFrom} from './identity.ts';
 import {withMailInPrompt} from './mail.ts';
 import {promptFor, resumableId} from './prompt.ts';
 import {needsOf} from './races.ts';
+import {checkoutRefusal, isShared} from './shared.ts';
 import {isOutOfBudget} from './spent.ts';
 import type {Turn} from './turn.ts';
-import {clearAlerts, clearStreamAlerts, patchStream, perform, say, setState, streamOf} from './turn.ts';
+import {clearAlerts, clearStreamAlerts, patchRun, patchStream, perform, say, setState, streamOf} from './turn.ts';
 import type {EndingClass, NextSession, Session} from './types.ts';
 import {plannedStream} from './types.ts';
 
@@ -17,6 +18,9 @@ export const startStream = (turn: Turn, streamId: string): void => {
 	const stream = streamOf(turn, streamId);
 	const planned = plannedStream(turn.run, streamId);
 	if (!planned) return;
+	const refusal = checkoutRefusal(turn.run, streamId);
+	if (refusal !== undefined) return waitForCheckout(turn, streamId, refusal);
+	if (isShared(turn.run, streamId)) patchRun(turn, {checkout: streamId});
 	if (isOutOfBudget(turn.run, streamId, turn.now)) return parkForBudget(turn, streamId, stream.next);
 	if (stream.startedAt === undefined) patchStream(turn, streamId, {startedAt: turn.now});
 	if (!stream.workplace || stream.work?.isMissing) {
@@ -35,6 +39,12 @@ export const startStream = (turn: Turn, streamId: string): void => {
 		return;
 	}
 	startSession(turn, streamId, stream.next ?? {mode: 'fresh', cause: 'first'});
+};
+
+/** The schedule takes it up once the checkout is free. */
+const waitForCheckout = (turn: Turn, streamId: string, detail: string): void => {
+	if (streamOf(turn, streamId).sessions.length === 0) return setState(turn, streamId, {is: 'ready'});
+	setState(turn, streamId, {is: 'waiting', cause: 'backoff', since: turn.now, until: turn.now, detail});
 };
 
 const starting = (turn: Turn, streamId: string, step: 'worktree' | 'setup' | 'agent'): void =>

@@ -194,6 +194,8 @@ export type Run = {
 	readonly earlier?: readonly EarlierProduct[];
 	/** Only in a run with a lead. */
 	readonly lead?: LeadRecord;
+	/** The stream that works, or worked last, in the person's own checkout. */
+	readonly checkout?: string;
 	/** By the race's name; one that is not there is still run. */
 	readonly races?: Readonly<Record<string, RaceState>>;
 };

@@ -1,5 +1,6 @@
 import {isUndecided, lostRace} from './races.ts';
 import {proveTasks} from './tasks.ts';
+import {isOnTarget} from './shared.ts';
 import type {Turn} from './turn.ts';
 import {clearStreamAlerts, patchRun, patchStream, raise, say, setState, streamOf} from './turn.ts';
 import type {EndingClass, Stream} from './types.ts';
@@ -18,10 +19,18 @@ export const complete = (turn: Turn, streamId: string): void => {
 	setState(turn, streamId, {is: 'completed', at: turn.now});
 	clearStreamAlerts(turn, streamId, 'failed', 'stalled', 'limit', 'blocked', 'recovery', 'denied');
 	say(turn, 'state', `✓ ${streamId} completed`, streamId);
+	if (isOnTarget(turn.run, stream)) return landed(turn, streamId);
 	const isAuto = planned?.merge === 'auto' && stream.merge.is === 'unmerged' && (stream.work?.commits ?? 0) > 0;
 	if (!isAuto || isUndecided(turn.run, streamId) || lostRace(turn.run, streamId)) return;
 	patchStream(turn, streamId, {merge: {is: 'queued'}});
 	patchRun(turn, {mergeQueue: [...turn.run.mergeQueue, streamId]});
+};
+
+/** Made on the target itself: there is nothing left to merge. */
+const landed = (turn: Turn, streamId: string): void => {
+	const {work} = streamOf(turn, streamId);
+	if (!work || work.commits === 0) return;
+	patchStream(turn, streamId, {merge: {is: 'merged', into: turn.run.target, commit: work.head, at: turn.now}});
 };
 
 /** What the evidence of the whole stream says of its tasks; where nobody reports any, they are done with it. */

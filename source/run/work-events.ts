@@ -180,9 +180,24 @@ export const onRemoved = (turn: Turn, streamId: string): void => {
 	say(turn, 'note', 'its worktree was removed, its branch stays', streamId);
 };
 
+/** What the person had not committed is safe in the backup; what became of it is the person's to sort out. */
+const tellMixed = (turn: Turn, streamId: string, {mixed = []}: WorkFacts): void => {
+	const backup = streamOf(turn, streamId).workplace?.shared?.backup;
+	if (mixed.length === 0 || !backup) return;
+	raise(turn, {
+		key: `mixed:${streamId}`,
+		kind: 'worktree',
+		streamId,
+		text: `${streamId} changed or committed files that held your uncommitted work: ${mixed.slice(0, 5).join(', ')}${mixed.length > 5 ? ` and ${mixed.length - 5} more` : ''}`,
+		cure: `your own is saved: git diff ${backup.ref} shows what changed, git show ${backup.ref}:FILE your own`,
+		isAdvice: true,
+	});
+};
+
 /** New commits are progress; so is nothing else git shows, though any change is a sign of work. */
 const noteWork = (turn: Turn, streamId: string, work: WorkFacts): void => {
 	const stream = streamOf(turn, streamId);
+	tellMixed(turn, streamId, work);
 	const old = stream.work;
 	const hasMoved =
 		old !== undefined &&

@@ -8,6 +8,7 @@ import {isLead} from '../../source/run/lead.ts';
 import {hasNewsToWake} from '../../source/run/lead-record.ts';
 import type {Report} from '../../source/run/report.ts';
 import {currentSession, liveSession, openGate} from '../../source/run/select.ts';
+import {isShared} from '../../source/run/shared.ts';
 import {waitsForBudget} from '../../source/run/spent.ts';
 import type {Run, Stream, WorkFacts} from '../../source/run/types.ts';
 import {type Message, type Update, update} from '../../source/run/update.ts';
@@ -41,6 +42,7 @@ const stream = (dice: Dice, id: string, before: readonly string[]): Record<strin
 	...(dice.chance(0.2) && {setup: 'npm ci'}),
 	...(dice.chance(0.2) && {allowEmpty: true}),
 	...(dice.chance(0.2) && {merge: 'auto'}),
+	...(dice.chance(0.1) && {isolation: 'shared'}),
 	...(dice.chance(0.1) && {budget: {minutes: dice.pick([0.1, 5])}}),
 	...(dice.chance(0.25) && {approve: dice.pick(['before', 'after'])}),
 	contextRecovery: {
@@ -56,7 +58,9 @@ const randomRun = (dice: Dice): Run => {
 	// The last two or three try the same; what comes after them in another phase waits for one.
 	const from = dice.chance(0.4) ? ids.length - 1 - dice.below(2) : ids.length;
 	const streams = lines.map((one, index) =>
-		index >= from - 1 && index < ids.length - 1 ? {...one, race: 'store', dependencies: []} : one,
+		index >= from - 1 && index < ids.length - 1
+			? {...one, race: 'store', dependencies: [], isolation: 'worktree'}
+			: one,
 	);
 	const phased: Document = {
 		maxParallel: 1 + dice.below(4),
@@ -157,7 +161,14 @@ export const createWorld = (
 				return event({
 					type: 'worktree.prepared',
 					streamId,
-					workplace: {path: `/g/${streamId}`, branch: streamId, startCommit: 'base0', tips: {}, isSetUp: false},
+					workplace: {
+						path: `/g/${streamId}`,
+						branch: isShared(run, streamId) ? 'main' : streamId,
+						startCommit: 'base0',
+						tips: {},
+						isSetUp: false,
+						...(isShared(run, streamId) && {shared: {before: []}}),
+					},
 				});
 			case 'worktree.update':
 				return event({type: 'worktree.updated', streamId, ok: !isBad(0.5)});

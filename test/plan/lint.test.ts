@@ -31,7 +31,7 @@ describe('advice', () => {
 		[
 			'two in the checkout',
 			{A: {...good, isolation: 'shared'}, B: {...good, isolation: 'shared'}},
-			'A, B all work in your own checkout',
+			'A, B will work in your own checkout',
 		],
 		[
 			'the same files',

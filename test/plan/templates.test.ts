@@ -22,13 +22,3 @@ it('the template approaches is a race that nothing depends on: a person chooses'
 	expect(members).toHaveLength(3);
 	expect(streams.filter(({dependencies}) => dependencies.some(id => members.includes(id)))).toEqual([]);
 });
-
-it('says what a plan asks for that is not acted on yet', () => {
-	const {notes} = planOf({
-		streams: [
-			{id: 'a', prompt: 'x', race: 'r', approve: 'before'},
-			{id: 'b', prompt: 'x', dependencies: ['r'], isolation: 'shared'},
-		],
-	});
-	expect(notes.map(note => /^"(\w+)"/.exec(note)?.[1])).toEqual(['isolation']);
-});

@@ -4,6 +4,7 @@ import {hasNewsToWake} from '../../source/run/lead-record.ts';
 import {unread} from '../../source/run/mail.ts';
 import {candidates, isUndecided, lostRace, openChoices, raceNames, winnerOf} from '../../source/run/races.ts';
 import {isFinal, isFinished, isSettled, liveSession, mayStart, openNeeds, slots} from '../../source/run/select.ts';
+import {checkoutRefusal, checkoutWriter, isShared} from '../../source/run/shared.ts';
 import type {Run, Stream} from '../../source/run/types.ts';
 import {type Message, type Update, update} from '../../source/run/update.ts';
 import {createWorld} from '../helpers/random-world.ts';
@@ -59,7 +60,14 @@ const raceFault = (before: Run, run: Run, message: Message, effects: Update['eff
 		if (was !== winner && was !== undefined && message.type !== 'stream.adopt') return `race ${race}: another winner`;
 		if (winner !== was && run.streams[winner ?? '']?.state.is !== 'completed') return `race ${race}: not completed`;
 	}
+	const writers = Object.values(run.streams).filter(
+		one => isShared(run, one.id) && liveSession(one) && one.state.is !== 'waiting',
+	);
+	if (writers.length > 1) return 'two agents in one checkout';
 	for (const effect of effects) {
+		if (effect.type === 'merge.start' && message.type !== 'engine.started' && checkoutWriter(run) !== undefined)
+			return 'a merge under an agent';
+		if (effect.type === 'worktree.remove' && isShared(run, effect.streamId)) return 'the checkout is removed';
 		if (effect.type === 'merge.start' && isUndecided(run, effect.streamId)) return 'an undecided race is merged';
 		if (effect.type !== 'worktree.prepare') continue;
 		const wrong = effect.dependencies.find(({streamId}) => isUndecided(run, streamId) || lostRace(run, streamId));
@@ -114,9 +122,11 @@ const restFault = (run: Run): string | undefined => {
 			isFinal(state) ||
 			state.is === 'blocked' ||
 			(state.is === 'pending' && openNeeds(run, stream.id).length > 0) ||
-			(state.is === 'ready' && isHeld) ||
+			(state.is === 'ready' && (isHeld || checkoutRefusal(run, stream.id) !== undefined)) ||
 			(state.is === 'waiting' && ['paused', 'interrupted', 'attached'].includes(state.cause)) ||
-			(state.is === 'waiting' && ['backoff', 'limit'].includes(state.cause) && isHeld) ||
+			(state.is === 'waiting' &&
+				['backoff', 'limit'].includes(state.cause) &&
+				(isHeld || checkoutRefusal(run, stream.id) !== undefined)) ||
 			(state.is === 'waiting' && state.cause === 'streams' && (isHeld || !hasNewsToWake(run)));
 		if (!isAtRest) return `${stream.id} is ${JSON.stringify(state)}`;
 	}
@@ -177,6 +187,11 @@ const playWith = (seed: number, trail: string[]): void => {
 		world.send({type: 'stream.adopt', streamId: candidates(world.run(), race)[0]!.id, isForced: true});
 	atRest();
 	expect(openChoices(world.run())).toEqual([]);
+	// What works in the checkout waits until what it needs is merged there.
+	for (let round = 0; round < 6 && !isFinished(world.run()); round++) {
+		world.send({type: 'run.merge'});
+		atRest();
+	}
 	expect(isFinished(world.run()), 'finished').toBe(true);
 	expect(world.run().finishedAt).toBeDefined();
 	expect(world.alive.size).toBe(0);

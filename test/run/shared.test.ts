@@ -1,0 +1,74 @@
+import {describe, expect, it} from 'vitest';
+import {refusal} from '../../source/run/permissions.ts';
+import {committed, type Core, go, line} from '../helpers/core-driver.ts';
+
+const place = {branch: 'main', path: '/home/me/shop', shared: {before: ['mine.txt']}};
+const begin = (core: Core, id: string): void => {
+	core.prepare(id, place);
+	core.launch(id);
+	core.identify(id);
+};
+const two = () => go({streams: ['A', 'B'].map(id => line(id, {isolation: 'shared'}))});
+
+describe('streams in the own checkout', () => {
+	it('take turns, and say what they wait for', () => {
+		const core = two();
+		expect([core.is('A'), core.is('B')]).toEqual(['starting', 'ready']);
+		expect(refusal(core.run(), {type: 'stream.spawn', streamId: 'B'})).toBe('A works in your checkout: one at a time');
+		begin(core, 'A');
+		core.send({type: 'stream.pause', streamId: 'A'});
+		core.stopped('A');
+		core.saved('A');
+		expect([core.is('A'), core.is('B')]).toEqual(['waiting paused', 'ready']);
+		core.send({type: 'stream.continue', streamId: 'A'});
+		core.launch('A');
+		core.identify('A');
+		core.end('A', committed(1));
+		expect([core.is('A'), core.is('B')]).toEqual(['completed', 'starting']);
+		expect(refusal(core.run(), {type: 'stream.attach', streamId: 'A'})).toContain('B works in your checkout');
+	});
+
+	it('are merged with their last commit, and never updated', () => {
+		const core = two();
+		begin(core, 'A');
+		core.end('A', committed(1));
+		expect(core.stream('A').merge).toMatchObject({is: 'merged', into: 'main', commit: 'head1'});
+		expect(core.effects('merge.start')).toEqual([]);
+		expect(refusal(core.run(), {type: 'stream.update', streamId: 'A'})).toContain('your own checkout');
+	});
+
+	it('let nothing be merged while they work', () => {
+		const core = go({streams: [line('A', {isolation: 'shared'}), line('C', {merge: 'auto'})]});
+		begin(core, 'A');
+		core.begin('C');
+		core.end('C', committed(1));
+		expect(core.stream('C').merge.is).toBe('queued');
+		core.end('A', committed(1));
+		expect(core.effects('merge.start').map(({streamId}) => streamId)).toEqual(['C']);
+	});
+
+	it('start once what they need is merged, and ask for that', () => {
+		const core = go({streams: [line('C'), line('A', {isolation: 'shared', dependencies: ['C']})]});
+		core.begin('C');
+		core.end('C', committed(1));
+		expect(core.is('A')).toBe('pending');
+		expect(core.run().alerts).toMatchObject([{key: 'checkout:A', cure: 'claude-grid merge C'}]);
+		core.send({type: 'stream.merge', streamId: 'C'});
+		core.send({type: 'merge.finished', streamId: 'C', into: 'main', commit: 'c'});
+		expect(core.is('A')).toBe('starting');
+		expect(core.alerts()).toEqual([]);
+	});
+
+	it('are told of the files that are not theirs, and the person of those that were changed all the same', () => {
+		const core = two();
+		core.prepare('A', {...place, shared: {before: ['mine.txt'], backup: {ref: 'refs/backup', commit: 'c'}}});
+		expect(core.launch('A').prompt).toContain(
+			"the user's uncommitted work; leave them alone, never commit them: mine.txt",
+		);
+		core.identify('A');
+		core.end('A', committed(1, {mixed: ['mine.txt']}));
+		expect(core.run().alerts.map(({text}) => text)).toContain(
+			'A changed or committed files that held your uncommitted work: mine.txt',
+		);
+	});
+});
