@@ -52,7 +52,12 @@ const shared = {
 	permissionMode: permissionMode.optional().describe('As Claude Code names them. Default acceptEdits.'),
 	allowedTools: z.array(word).max(200).optional().describe('Added to git status, diff, log, add and commit.'),
 	base: base.nullable().optional().describe('Branch, tag or commit to start from. Default: what is checked out.'),
-	isolation: z.enum(['worktree', 'shared']).optional().describe('shared: work in your own checkout. Default worktree.'),
+	isolation: z
+		.enum(['worktree', 'shared'])
+		.optional()
+		.describe(
+			'shared: work in your own checkout, on its branch, one stream at a time; what is not committed there is saved first. Default worktree.',
+		),
 	setup: command.nullable().optional().describe('Shell line run once in a new worktree, such as npm ci.'),
 	verify: command.nullable().optional().describe('Shell line that must succeed before a stream is completed.'),
 	link: z.array(entry).max(100).optional().describe('Paths linked from your checkout into each worktree.'),
@@ -101,7 +106,11 @@ export const streamSchema = z.strictObject({
 	files: z.array(glob).max(200).optional().describe('Globs of the files this stream is meant to change.'),
 	branch: branch.optional().describe('Default stream/<id in lower case>.'),
 	worktreePath: worktreePath.nullable().optional().describe('Where the worktree goes. null: the usual place.'),
-	race: id.optional().describe('Streams of one race try the same thing; dependents get the winner.'),
+	race: id
+		.optional()
+		.describe(
+			'Streams of one race do the same work in different hands; one is adopted, what depends on the race gets its branch only.',
+		),
 	...shared,
 });
 

@@ -9,7 +9,7 @@ const tasks = (library: string) => [
 ];
 const files = ['src/state/**', 'src/cart/**', 'docs/state.md'];
 
-/** One problem solved three ways side by side; a person compares them and merges one. */
+/** One problem solved three ways side by side; a person compares them and adopts one, which the last stream builds on. */
 export const approaches = {
 	$schema: planSchemaUrl,
 	name: 'State management',
@@ -52,6 +52,19 @@ export const approaches = {
 			prompt: `Implement state management using React Context. ${rules}`,
 			tasks: tasks('React Context'),
 			files,
+		},
+		{
+			id: 'move-over',
+			phase: 'integration',
+			dependencies: ['state'],
+			prompt:
+				'State management was chosen: the adopted approach is in this branch. Move the rest of the app over to it.',
+			tasks: [
+				{title: 'Move the remaining screens over'},
+				{title: 'Remove the old state code'},
+				{title: 'Say in docs/state.md why this approach was chosen'},
+			],
+			files: ['src/**', 'docs/state.md'],
 		},
 	],
 };
