@@ -33,6 +33,7 @@ export const flags = {
 	list: {type: 'boolean', help: 'only name the templates'},
 	into: {type: 'string', help: 'the branch to merge into'},
 	dirty: {type: 'string', help: 'uncommitted work: commit or leave'},
+	resolve: {type: 'string', help: "agent: let the stream's own agent resolve the conflict"},
 	fast: {type: 'boolean', help: 'demo without pauses between the tasks'},
 	port: {type: 'number', help: 'the port on 127.0.0.1 (default 9090; the next free one when taken)'},
 	openReads: {type: 'boolean', help: 'streams, tasks and activity may be read without the token'},

@@ -8,6 +8,7 @@ import {sanitise} from '../sanitise.ts';
 import {engineOfRun} from './connection.ts';
 import type {Context} from './context.ts';
 import {currentRun, followRun} from './follow.ts';
+import {isResolving, requireWayToResolve} from './resolving.ts';
 import {requireStream} from './require-stream.ts';
 import {refusalError} from './send.ts';
 
@@ -17,6 +18,7 @@ export const run = async (context: Context): Promise<number> => {
 	if (dirty !== undefined && dirty !== 'commit' && dirty !== 'leave')
 		throw new UserError(`--dirty is commit or leave, not "${dirty}".`);
 	const [streamId] = context.words;
+	requireWayToResolve(context);
 	const engine = await engineOfRun(context);
 	const before = await currentRun(engine);
 	if (streamId !== undefined) requireStream(before, streamId);
@@ -44,6 +46,7 @@ export const run = async (context: Context): Promise<number> => {
 const commandsFor = ({flags, words: [streamId]}: Context, current: Run): readonly Command[] => {
 	const {into, force} = flags;
 	const dirty = flags.dirty as 'commit' | 'leave' | undefined;
+	if (flags.resolve !== undefined && streamId !== undefined) return [{type: 'stream.resolve', streamId}];
 	if (streamId === undefined && into === undefined && dirty === undefined) return [{type: 'run.merge'}];
 	const ids = streamId === undefined ? mergeable(current).map(stream => stream.id) : [streamId];
 	if (ids.length === 0) return [{type: 'run.merge'}];
@@ -56,15 +59,18 @@ const commandsFor = ({flags, words: [streamId]}: Context, current: Run): readonl
 };
 
 const settled = (engine: Engine): Promise<true> =>
-	followRun(engine, ({run: current}) => (current && !isMergeUnderWay(current) ? true : undefined));
+	followRun(engine, ({run: current}) =>
+		current && !isMergeUnderWay(current) && !isResolving(current) ? true : undefined,
+	);
 
-const sentenceOf = ({id, merge, work}: Stream): string => {
+const sentenceOf = ({id, merge, work, state}: Stream): string => {
 	if (merge.is === 'merged') {
 		const commit = merge.commit.slice(0, 8);
 		return `${id} is merged into ${sanitise(merge.into)} (${commit}); undo: git revert -m 1 ${commit}`;
 	}
+	if (state.is === 'starting') return `${id} starts with the conflict of its dependencies as its first task`;
 	if (merge.is === 'conflicted')
-		return `${id} conflicts in ${merge.files.map(file => sanitise(file)).join(', ')}; nothing was changed`;
+		return `${id} conflicts in ${merge.files.map(file => sanitise(file)).join(', ')}; nothing was changed: claude-grid merge ${id} --resolve agent lets its agent resolve it`;
 	if (work?.commits === 0) return `${id} has no commit to merge`;
 	return `${id} is not merged${merge.is === 'unmerged' && merge.note ? `: ${sanitise(merge.note)}` : ''}`;
 };

@@ -22,9 +22,14 @@ export const mergeVerbs = {
 			'into',
 			'dirty',
 			'force',
+			'resolve',
 		]),
 		flagHelp: {force: 'although it was not chosen in its race'},
-		examples: ['claude-grid merge', 'claude-grid merge Stream-B --into release --dirty commit'],
+		examples: [
+			'claude-grid merge',
+			'claude-grid merge Stream-B --into release --dirty commit',
+			'claude-grid merge Stream-B --resolve agent',
+		],
 		load: () => import('./merge.ts'),
 	},
 } as const satisfies Record<string, Verb>;

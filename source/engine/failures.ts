@@ -8,6 +8,8 @@ export const failureOf = (effect: Effect, reason: string, now: number): RunEvent
 			return {type: 'worktree.failed', streamId: effect.streamId, reason, isPermanent: false};
 		case 'worktree.update':
 			return {type: 'worktree.updated', streamId: effect.streamId, ok: false, reason};
+		case 'conflict.prepare':
+			return {type: 'conflict.refused', streamId: effect.streamId, reason};
 		case 'setup.run':
 			return {type: 'setup.finished', streamId: effect.streamId, ok: false, tail: reason};
 		case 'verify.run': {

@@ -7,6 +7,7 @@ import {worktreeExists} from '../git/list-worktrees.ts';
 import {checkpointRef, lockReason} from '../git/refs.ts';
 import {resolveCommit} from '../git/names.ts';
 import {lookAtWork} from '../git/work.ts';
+import {leaveMerge} from '../git/leave-merge.ts';
 import {prepareWorktree} from '../git/prepare-worktree.ts';
 import {reopenWorktree} from '../git/reopen-worktree.ts';
 import {commitOnlyOwn} from '../git/shared-checkout.ts';
@@ -29,6 +30,7 @@ type WorkEffect = Extract<
 			| 'worktree.prepare'
 			| 'worktree.update'
 			| 'worktree.remove'
+			| 'conflict.prepare'
 			| 'setup.run'
 			| 'checkpoint.save'
 			| 'work.commit'
@@ -51,6 +53,8 @@ export const performWork = async (world: World, effect: WorkEffect): Promise<voi
 			return update(world, streamId, place, effect.dependencies);
 		case 'worktree.remove':
 			return void (await removeOne(world, run, stream, false));
+		case 'conflict.prepare':
+			return prepareConflict(world, run, streamId, place, effect.into);
 		case 'setup.run':
 			return setUp(world, run, stream, place, effect.command);
 		case 'verify.run':
@@ -137,6 +141,18 @@ const update = async (
 ): Promise<void> => {
 	const result = await updateWorktree({workplace, dependencies});
 	world.dispatch({type: 'worktree.updated', streamId, ...result});
+};
+
+const prepareConflict = async (
+	world: World,
+	run: Run,
+	streamId: string,
+	workplace: Workplace,
+	into: string,
+): Promise<void> => {
+	const left = await leaveMerge({workplace, into, link: linked(run, streamId)});
+	if (left.ok) world.dispatch({type: 'conflict.prepared', streamId, files: left.files, head: left.head});
+	else world.dispatch({type: 'conflict.refused', streamId, reason: left.reason});
 };
 
 const setUp = async (world: World, run: Run, stream: Stream, place: Workplace, command: string): Promise<void> => {

@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import type {WorkFacts} from '../run/types.ts';
 import {runGit} from './client.ts';
 import {worktreeExists} from './list-worktrees.ts';
-import {everythingBut, readStatus} from './status.ts';
+import {everythingBut, readStatus, unfinishedOperation} from './status.ts';
 
 const maxPaths = 200;
 const maxBytes = 1_000_000;
@@ -85,6 +85,7 @@ export const lookAtWork = async (request: {
 		readStatus(worktree, {leaveOut: request.link}),
 		runGit(worktree, ['diff', '--numstat', '-z', ...plainDiff, startCommit, '--', ...everythingBut(request.link)]),
 	]);
+	const operation = await unfinishedOperation(worktree);
 	const dirty = status.entries.filter(entry => !entry.isNested);
 	const untracked = dirty.filter(entry => entry.is === 'untracked').map(entry => entry.path);
 	const counts = [...new Map(readNumstat(numstat).map(file => [file.path, file])).values()];
@@ -102,5 +103,6 @@ export const lookAtWork = async (request: {
 		dirty: dirty.length,
 		branch: status.branch,
 		changedPaths: paths.slice(0, maxPaths),
+		...(operation === 'merge' && {isMerging: true}),
 	};
 };

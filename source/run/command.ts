@@ -84,6 +84,8 @@ export const commandSchema = z.discriminatedUnion('type', [
 		always: z.enum(['stream', 'run']).optional(),
 		message: z.string().max(4000).optional(),
 	}),
+	/** Its agent resolves the conflict that keeps it from being merged, or from starting. */
+	onStream('stream.resolve'),
 	/** The stream may start, or is done. */
 	onStream('stream.approve'),
 	/** With a message a finished stream goes on by it; otherwise it is stopped. */

@@ -12,6 +12,7 @@ import {onOwnCommand} from './products.ts';
 import {refusal} from './permissions.ts';
 import {onRunCommand} from './run-commands.ts';
 import {answerQuestion} from './questions.ts';
+import {resolve} from './resolving.ts';
 import {currentSession, hasStream, streamsInOrder} from './select.ts';
 import {dependencyBranches, startStream} from './sessions.ts';
 import {claimTask} from './tasks.ts';
@@ -72,7 +73,7 @@ const onStreamCommand = (
 	command: Exclude<Extract<Command, {type: `stream.${string}`; streamId: string}>, {type: 'stream.send'}>,
 ): CommandAnswer => {
 	const {streamId} = command;
-	const isGoingOn = ['stream.spawn', 'stream.continue', 'stream.recover'].includes(command.type);
+	const isGoingOn = ['stream.spawn', 'stream.continue', 'stream.recover', 'stream.resolve'].includes(command.type);
 	const overrule = isGoingOn ? overruleBudget(turn, streamId) : '';
 	const stream = streamOf(turn, streamId);
 	if (!['stream.detach', 'stream.approve', 'stream.deny'].includes(command.type))
@@ -106,6 +107,10 @@ const onStreamCommand = (
 			if (isShared(turn.run, streamId)) patchRun(turn, {checkout: streamId});
 			setState(turn, streamId, {is: 'waiting', cause: 'attached', since: turn.now, pid: command.pid});
 			return done(`${streamId} is yours`);
+		case 'stream.resolve': {
+			const answer = resolve(turn, stream);
+			return answer.ok ? done(`${answer.message}${overrule}`) : answer;
+		}
 		case 'stream.approve':
 			return approve(turn, stream);
 		case 'stream.deny':

@@ -14,6 +14,8 @@ export type Effect =
 			readonly streamId: string;
 			readonly dependencies: readonly {readonly streamId: string; readonly branch: string}[];
 	  }
+	/** Leaves the merge of `into` in the stream's branch in progress in its worktree. */
+	| {readonly type: 'conflict.prepare'; readonly streamId: string; readonly into: string}
 	| {readonly type: 'setup.run'; readonly streamId: string; readonly command: string}
 	| {
 			readonly type: 'session.start';

@@ -9,7 +9,7 @@ import {startStream} from './sessions.ts';
 import type {Turn} from './turn.ts';
 import {clearStreamAlerts, patchSession, patchStream, perform, raise, say, setState, streamOf} from './turn.ts';
 import type {Ending, EndingClass, NextSession, StreamState} from './types.ts';
-import {openTasks} from './verdict.ts';
+import {giveUpResolving, openTasks} from './verdict.ts';
 
 /** The way down, the same for every class: stop all processes, none left, checkpoint, then what the class asks for. */
 export const beginEnding = (turn: Turn, streamId: string, kind: EndingClass, reason: string, until?: number): void => {
@@ -100,8 +100,9 @@ const onLeftOver = (turn: Turn, streamId: string, left: number): void => {
 
 /** After the checkpoint (or without one, when there is no worktree). */
 export const settle = (turn: Turn, streamId: string): void => {
-	const {ending} = streamOf(turn, streamId);
+	const {ending, resolving} = streamOf(turn, streamId);
 	if (!ending) return;
+	if (ending.class === 'stopped' && resolving) return giveUpResolving(turn, streamId, 'stopped by a person');
 	switch (ending.class) {
 		case 'finished':
 			return settleEvidence(turn, streamId);

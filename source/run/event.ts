@@ -107,6 +107,14 @@ export type RunEvent =
 	  }
 	| {readonly type: 'merge.finished'; readonly streamId: string; readonly into: string; readonly commit: string}
 	| {readonly type: 'merge.conflicted'; readonly streamId: string; readonly files: readonly string[]}
+	/** The merge lies in the stream's worktree; no files: git merged by itself. `head`: its branch before, '' when nothing was to merge. */
+	| {
+			readonly type: 'conflict.prepared';
+			readonly streamId: string;
+			readonly files: readonly string[];
+			readonly head: string;
+	  }
+	| {readonly type: 'conflict.refused'; readonly streamId: string; readonly reason: string}
 	/** Nothing has changed; `reason` says why. */
 	| {readonly type: 'merge.refused'; readonly streamId: string; readonly reason: string}
 	/** Streams whose tip is reachable from the target, whoever merged it. */

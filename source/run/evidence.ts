@@ -1,5 +1,6 @@
 import {completeOrAsk} from './approvals.ts';
 import {unread} from './mail.ts';
+import {queueMerge} from './merging.ts';
 import {restart, settleRecovery} from './recover.ts';
 import {currentSession} from './select.ts';
 import type {Turn} from './turn.ts';
@@ -17,6 +18,7 @@ export const settleEvidence = (turn: Turn, streamId: string): void => {
 	if (!planned || !ending) return;
 	if (planned.lead) return settleLead(turn, streamId);
 	if (work?.isMissing) return again(turn, streamId, 'incomplete', 'its worktree is gone');
+	if (stream.resolving) return settleResolving(turn, stream, planned.verify);
 	if (stream.workplace?.conflicts?.length && work && work.commits === 0)
 		return again(turn, streamId, 'incomplete', 'the merge of its dependencies is not finished');
 	if (unread(stream).length > 0) return goOnWithMail(turn, streamId);
@@ -44,13 +46,34 @@ export const settleEvidence = (turn: Turn, streamId: string): void => {
 	}
 	if (!hasWork && !isEmptyFine) return fail(turn, streamId, 'nothing done: it ended without a commit', 'finished');
 	if (planned.verify !== undefined && hasWork && !isVerified(stream)) return runVerify(turn, streamId, planned.verify);
-	completeOrAsk(turn, streamId);
+	settleDone(turn, streamId);
 };
 
 /** What was said while it could not hear is heard before it is done. */
 const goOnWithMail = (turn: Turn, streamId: string): void => {
 	say(turn, 'note', 'goes on with a message that waited for its turn to end', streamId);
 	restart(turn, streamId, {mode: 'resume', cause: 'finished', ask: 'message'});
+};
+
+/** Its tasks were done before: what counts is the merge, committed, and green. */
+const settleResolving = (turn: Turn, stream: Stream, verify: string | undefined): void => {
+	const {id, work, resolving} = stream;
+	if (!resolving) return;
+	if (work && (work.dirty > 0 || work.isMerging)) return commitRest(turn, id);
+	if (work === undefined || work.head === resolving.head)
+		return fail(turn, id, 'the merge was not committed', 'incomplete');
+	if (verify !== undefined && !isVerified(stream)) return runVerify(turn, id, verify);
+	settleDone(turn, id);
+};
+
+/** All evidence is there. */
+const settleDone = (turn: Turn, id: string): void => {
+	const {resolving} = streamOf(turn, id);
+	if (!resolving) return completeOrAsk(turn, id);
+	patchStream(turn, id, {ending: undefined, next: undefined, resolving: undefined, finishedAt: turn.now});
+	setState(turn, id, resolving.was);
+	say(turn, 'merge', `✓ ${id}: the conflict with ${resolving.into} is resolved`, id);
+	queueMerge(turn, id, resolving.into);
 };
 
 const canResume = (stream: Stream): boolean => {
@@ -110,7 +133,7 @@ export const onVerified = (turn: Turn, streamId: string, result: VerifyResult): 
 	if (isOther && stream.verify?.head !== result.head) return settleEvidence(turn, streamId);
 	if (result.ok) {
 		say(turn, 'state', '✓ verify passed', streamId);
-		return isOther && unread(stream).length === 0 ? completeOrAsk(turn, streamId) : settleEvidence(turn, streamId);
+		return isOther && unread(stream).length === 0 ? settleDone(turn, streamId) : settleEvidence(turn, streamId);
 	}
 	say(turn, 'state', '✗ verify failed', streamId);
 	const next: NextSession = {mode: 'resume', cause: 'incomplete', ask: 'verify'};

@@ -36,6 +36,7 @@ export const handover = (run: Run, stream: Stream, cause: EndingClass): string =
 	const last = currentSession(stream);
 	if (last?.doing) lines.push(`- It was last seen doing: ${last.doing.slice(0, 300)}`);
 	if (last?.result?.text) lines.push(`- Its last words: ${last.result.text.slice(0, 500)}`);
+	if (stream.resolving) lines.push('', resolveText(stream), '');
 	if (stream.denial !== undefined)
 		lines.push(
 			'- A person looked at the work and wants it changed before it is done. What is asked:',
@@ -52,6 +53,10 @@ export const handover = (run: Run, stream: Stream, cause: EndingClass): string =
 		);
 	return lines.join('\n');
 };
+
+/** What an agent is asked that was given a conflict. */
+export const resolveText = ({resolving}: Stream): string =>
+	`The work of this stream is done, but it conflicts with ${resolving?.into}: a merge of ${resolving?.into} is in progress in this worktree. Resolve the conflicts in ${(resolving?.files ?? []).join(', ')} so that both sides keep what they meant, change nothing else, git add these files and commit the merge. Do not abort the merge. If you cannot resolve it, leave everything as it lies and say why.`;
 
 const workLines = (stream: Stream): readonly string[] => {
 	const {work} = stream;

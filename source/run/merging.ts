@@ -6,14 +6,17 @@ import type {Turn} from './turn.ts';
 import {clearAlerts, clearStreamAlerts, patchRun, patchStream, perform, raise, say, streamOf} from './turn.ts';
 import type {Stream} from './types.ts';
 import {plannedStream} from './types.ts';
+import {conflictCure} from './verdict.ts';
 
 type MergeEvent = Extract<RunEvent, {readonly type: `merge.${string}`}>;
 
 /** The key of the alert by which the lead asks a person to merge. */
 export const wishKey = (streamId: string): string => `wish:${streamId}`;
 
-export const queueMerge = (turn: Turn, streamId: string): void => {
-	patchStream(turn, streamId, {merge: {is: 'queued'}});
+/** `into`: another branch than the run's target. */
+export const queueMerge = (turn: Turn, streamId: string, into?: string): void => {
+	const isOwn = into !== undefined && into !== turn.run.target;
+	patchStream(turn, streamId, {merge: {is: 'queued', ...(isOwn && {into})}});
 	clearStreamAlerts(turn, streamId, 'merge', 'conflict');
 	patchRun(turn, {mergeQueue: [...turn.run.mergeQueue, streamId]});
 };
@@ -43,7 +46,7 @@ export const advanceMerges = (turn: Turn): void => {
 	patchRun(turn, {mergeQueue: rest});
 	const stream = turn.run.streams[first];
 	if (stream && (liveSession(stream) || stream.ending)) refuse(turn, first, 'its agent works again');
-	else if (stream) startMerge(turn, first);
+	else if (stream) startMerge(turn, first, undefined, stream.merge.is === 'queued' ? stream.merge.into : undefined);
 	advanceMerges(turn);
 };
 
@@ -99,7 +102,11 @@ const onMerged = (turn: Turn, streamId: string, into: string, commit: string): v
 };
 
 const onConflict = (turn: Turn, streamId: string, files: readonly string[]): void => {
-	patchStream(turn, streamId, {merge: {is: 'conflicted', files: files.slice(0, 100)}});
+	const {merge} = streamOf(turn, streamId);
+	const into = merge.is === 'merging' ? merge.into : undefined;
+	patchStream(turn, streamId, {
+		merge: {is: 'conflicted', files: files.slice(0, 100), ...(into !== undefined && {into})},
+	});
 	const names = files.slice(0, 5).join(', ');
 	say(turn, 'merge', `⇄ ${streamId} conflicts in ${names}; nothing was changed`, streamId);
 	raise(turn, {
@@ -107,7 +114,7 @@ const onConflict = (turn: Turn, streamId: string, files: readonly string[]): voi
 		kind: 'conflict',
 		streamId,
 		text: `${streamId} cannot be merged: conflict in ${names}`,
-		cure: `claude-grid attach ${streamId} takes over in its worktree: git merge the target there, commit; then claude-grid merge ${streamId}`,
+		cure: conflictCure(streamId),
 	});
 };
 

@@ -5,6 +5,7 @@ import {lostRace} from './races.ts';
 import {adoptRefusal, raceMergeRefusal} from './race-rules.ts';
 import {
 	hasStream,
+	isFinal,
 	isFinished,
 	isMergeUnderWay,
 	liveSession,
@@ -15,6 +16,7 @@ import {
 } from './select.ts';
 import {checkoutRefusal, checkoutWriter, isOnTarget} from './shared.ts';
 import type {Run, StateName, Stream} from './types.ts';
+import {plannedStream} from './types.ts';
 
 /** The one table of what is allowed when; keys, help and API errors are made from it. */
 
@@ -87,6 +89,7 @@ const streamRules: Partial<Record<CommandType, Rule>> = {
 	},
 	'stream.send': (_run, stream) => sendRefusal(stream),
 	'question.answer': (_run, stream) => ((stream.questions ?? []).length > 0 ? undefined : 'it asks nothing'),
+	'stream.resolve': (run, stream) => resolveRefusal(run, stream),
 	'stream.approve': (_run, stream) => approvalRefusal(stream),
 	'stream.deny': (_run, stream) => approvalRefusal(stream),
 	'stream.detach': (_run, stream) => (isWaiting(stream, 'attached') ? undefined : 'nobody is attached to it'),
@@ -95,6 +98,15 @@ const streamRules: Partial<Record<CommandType, Rule>> = {
 /** It has not started, and waits for a person's word alone. */
 const isHeldBack = (stream: Stream): boolean =>
 	openGate(stream) === 'before' || (isWaiting(stream, 'budget') && stream.sessions.length === 0);
+
+const resolveRefusal = (run: Run, stream: Stream): string | undefined => {
+	if (plannedStream(run, stream.id)?.agent === 'command')
+		return 'a command cannot be asked to resolve a conflict: attach to it';
+	if (stream.state.is === 'blocked' && stream.state.files !== undefined) return undefined;
+	if (stream.merge.is !== 'conflicted') return 'it is not in conflict';
+	if (isAtWork(stream)) return 'its agent is still working';
+	return isFinal(stream.state) ? undefined : `it is ${stateWord(stream)}, not completed`;
+};
 
 const approvalRefusal = (stream: Stream): string | undefined => {
 	if (openGate(stream) === undefined) return 'it waits for no approval';

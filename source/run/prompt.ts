@@ -2,7 +2,7 @@ import {roleName} from '../plan/roles.ts';
 import type {PlannedStream} from '../plan/types.ts';
 import {background} from './background.ts';
 import {guidance} from './guidance.ts';
-import {handover} from './handover.ts';
+import {handover, resolveText} from './handover.ts';
 import {leadPrompt} from './lead-prompt.ts';
 import {letters} from './mail.ts';
 import {currentSession} from './select.ts';
@@ -88,6 +88,8 @@ const resumePrompt = (stream: Stream, next: NextSession): string => {
 				'',
 				stream.verify?.tail ?? '',
 			].join('\n');
+		case 'resolve':
+			return `${resolveText(stream)} Look at git status and git diff first.`;
 		case 'change':
 			return [
 				'A person looked at your work and wants it changed before it is done. Do what is asked, commit it, and end. What is asked:',

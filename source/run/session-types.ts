@@ -1,6 +1,6 @@
 import type {AgentName} from '../plan/types.ts';
 import type {Todo} from './report.ts';
-import type {EndingClass, Instant} from './state-types.ts';
+import type {EndingClass, Instant, StreamState} from './state-types.ts';
 
 export type Exit = {readonly code: number | null; readonly signal: string | null};
 
@@ -81,11 +81,22 @@ export type NextSession = {
 	readonly mode: 'fresh' | 'resume';
 	readonly cause: 'first' | EndingClass;
 	/** What a resumed agent is asked for; absent: go on. */
-	readonly ask?: 'commit' | 'report' | 'tasks' | 'verify' | 'change' | 'message';
+	readonly ask?: 'commit' | 'report' | 'tasks' | 'verify' | 'change' | 'resolve' | 'message';
 	/** The last session ended well and its evidence was not looked at: that comes first. */
 	readonly isEvidenceFirst?: boolean;
 	/** A retry of the same attempt (a conversation to resume was not found). */
 	readonly isSameAttempt?: boolean;
+};
+
+/** A merge of `into` into the stream's branch, in its worktree; `was`: the state it goes back to. */
+export type Resolving = {
+	readonly into: string;
+	readonly files: readonly string[];
+	readonly was: StreamState;
+	/** The merge lies in the worktree. */
+	readonly isLeft: boolean;
+	/** The branch before the merge is committed. */
+	readonly head?: string;
 };
 
 export type Workplace = {
@@ -117,6 +128,8 @@ export type WorkFacts = {
 	/** Branch the worktree is on; empty when HEAD is detached. */
 	readonly branch: string;
 	readonly changedPaths: readonly string[];
+	/** A merge is in progress there. */
+	readonly isMerging?: boolean;
 	readonly isMissing?: boolean;
 	/** In a shared checkout: files with the person's uncommitted work that are not as they were before. */
 	readonly mixed?: readonly string[];

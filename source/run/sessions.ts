@@ -29,7 +29,7 @@ export const startStream = (turn: Turn, streamId: string): void => {
 			type: 'worktree.prepare',
 			streamId,
 			dependencies: dependencyBranches(turn, streamId),
-			keepConflict: planned.phase === 'integration',
+			keepConflict: planned.phase === 'integration' || stream.keepsConflict === true,
 		});
 		return;
 	}
@@ -37,6 +37,10 @@ export const startStream = (turn: Turn, streamId: string): void => {
 		starting(turn, streamId, 'setup');
 		perform(turn, {type: 'setup.run', streamId, command: planned.setup});
 		return;
+	}
+	if (stream.resolving && !stream.resolving.isLeft) {
+		starting(turn, streamId, 'worktree');
+		return perform(turn, {type: 'conflict.prepare', streamId, into: stream.resolving.into});
 	}
 	startSession(turn, streamId, stream.next ?? {mode: 'fresh', cause: 'first'});
 };

@@ -89,7 +89,7 @@ export type StateName = StreamState['is'];
 
 export type MergeState =
 	| {readonly is: 'unmerged'; readonly note?: string}
-	| {readonly is: 'queued'}
+	| {readonly is: 'queued'; readonly into?: string}
 	/** `into` and `dirty` are what a person asked for, so that another engine can go on with it. */
 	| {
 			readonly is: 'merging';
@@ -99,5 +99,5 @@ export type MergeState =
 			readonly dirty?: 'commit' | 'leave';
 	  }
 	| {readonly is: 'merged'; readonly into: string; readonly commit: string; readonly at: Instant}
-	| {readonly is: 'conflicted'; readonly files: readonly string[]};
+	| {readonly is: 'conflicted'; readonly files: readonly string[]; readonly into?: string};
 export type MergeStep = 'verify' | 'merge' | 'verify merged tree' | 'move branch';

@@ -35,7 +35,7 @@ const personAction = (_run: Run, {id, state, merge}: Stream, label: string): str
 	if (state.is === 'blocked' && state.files !== undefined)
 		return `Unblock ${label}: ${flat(state.blockedReason)}\n   Run: claude-grid spawn ${id}`;
 	if (state.is === 'completed' && merge.is === 'conflicted')
-		return `Resolve the conflict of ${label}\n   Run: claude-grid attach ${id}`;
+		return `Let the agent resolve the conflict of ${label} (or claude-grid attach ${id})\n   Run: claude-grid merge ${id} --resolve agent`;
 	if (state.is !== 'waiting') return undefined;
 	if (state.cause === 'approval')
 		return `Approve ${label}, which ${state.gate === 'before' ? 'may start' : 'is done'}\n   Run: claude-grid approve ${id}`;

@@ -7,6 +7,7 @@ import type {
 	Message,
 	NextSession,
 	Question,
+	Resolving,
 	Session,
 	VerifyResult,
 	WorkFacts,
@@ -59,6 +60,10 @@ export type Stream = {
 	readonly isForced: boolean;
 	/** A person has said that it may start, or that it is done. */
 	readonly approvedAt?: Instant;
+	/** The conflict its agent was given to resolve. */
+	readonly resolving?: Resolving;
+	/** A person lets it start with its dependencies in conflict, as its first task. */
+	readonly keepsConflict?: boolean;
 	/** A person lets it go on although a budget is used up, until it ends. */
 	readonly isBudgetOverruled?: boolean;
 	/** Automatic restarts since a person's last word, whatever progress was made. */

@@ -12,6 +12,7 @@ import {finish} from './finish.ts';
 import {wakeParked} from './gate.ts';
 import {advanceMerges, onMergeEvent} from './merging.ts';
 import {noteNews} from './news.ts';
+import {onConflictPrepared, onConflictRefused} from './resolving.ts';
 import {onEngineStarted} from './restart.ts';
 import {schedule} from './schedule.ts';
 import {hasStream, liveSession, streamsInOrder} from './select.ts';
@@ -110,6 +111,10 @@ const onWorkEvent = (turn: Turn, event: RunEvent): void => {
 			return onPrepareFailed(turn, event);
 		case 'worktree.updated':
 			return onUpdated(turn, event);
+		case 'conflict.prepared':
+			return onConflictPrepared(turn, event);
+		case 'conflict.refused':
+			return onConflictRefused(turn, event);
 		case 'setup.finished':
 			return onSetUp(turn, event);
 		case 'checkpoint.saved':

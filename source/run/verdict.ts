@@ -15,7 +15,7 @@ export const complete = (turn: Turn, streamId: string): void => {
 	settleTasks(turn, streamId);
 	const unreported = openTasks(streamOf(turn, streamId)).length;
 	if (unreported > 0 && (stream.work?.commits ?? 0) > 0) raiseUnreported(turn, streamId, unreported);
-	patchStream(turn, streamId, {ending: undefined, next: undefined, finishedAt: turn.now});
+	patchStream(turn, streamId, {ending: undefined, next: undefined, resolving: undefined, finishedAt: turn.now});
 	setState(turn, streamId, {is: 'completed', at: turn.now});
 	clearStreamAlerts(turn, streamId, 'failed', 'stalled', 'limit', 'blocked', 'recovery', 'denied');
 	say(turn, 'state', `✓ ${streamId} completed`, streamId);
@@ -61,6 +61,27 @@ const raiseUnreported = (turn: Turn, streamId: string, count: number): void =>
 		isAdvice: true,
 	});
 
+/** Back to where it was, in conflict; its worktree stays as it lies. */
+export const giveUpResolving = (turn: Turn, streamId: string, reason: string): void => {
+	const {resolving} = streamOf(turn, streamId);
+	if (!resolving) return;
+	const merge = {is: 'conflicted', files: resolving.files, into: resolving.into} as const;
+	patchStream(turn, streamId, {ending: undefined, next: undefined, resolving: undefined, merge, finishedAt: turn.now});
+	setState(turn, streamId, resolving.was);
+	clearStreamAlerts(turn, streamId, 'stalled', 'limit');
+	say(turn, 'merge', `⇄ ${streamId} is in conflict still: ${reason}`, streamId);
+	raise(turn, {
+		key: `conflict:${streamId}`,
+		kind: 'conflict',
+		streamId,
+		text: `${streamId} is in conflict still: ${reason}; its worktree lies as it was left`.slice(0, 400),
+		cure: conflictCure(streamId),
+	});
+};
+
+export const conflictCure = (streamId: string): string =>
+	`claude-grid attach ${streamId} takes over in its worktree (git merge the target, commit), claude-grid merge ${streamId} (--resolve agent) lets its agent do it`;
+
 export const fail = (
 	turn: Turn,
 	streamId: string,
@@ -68,6 +89,7 @@ export const fail = (
 	kind: EndingClass,
 	cure = `claude-grid recover ${streamId} starts a new session`,
 ): void => {
+	if (streamOf(turn, streamId).resolving) return giveUpResolving(turn, streamId, reason);
 	patchStream(turn, streamId, {ending: undefined, next: undefined, finishedAt: turn.now});
 	setState(turn, streamId, {is: 'failed', reason: reason.slice(0, 500), class: kind, at: turn.now});
 	clearStreamAlerts(turn, streamId, 'stalled', 'limit');

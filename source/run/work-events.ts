@@ -52,7 +52,7 @@ export const onPrepareFailed = (turn: Turn, event: Of<'worktree.failed'>): void 
 		kind: 'worktree',
 		streamId,
 		text: `${streamId} cannot start: ${blockedReason}`,
-		cure: `merge them by hand on one of the branches, then claude-grid spawn ${streamId}`,
+		cure: `claude-grid merge ${streamId} (--resolve agent) lets its agent begin with the conflict; or merge them by hand on one of the branches, then claude-grid spawn ${streamId}`,
 	});
 };
 
@@ -119,7 +119,9 @@ export const onWorkSeen = (turn: Turn, event: Of<'work.seen'>): void => {
 	if (!event.isAnswer && ending && ending.step !== 'stopping') return;
 	noteWork(turn, event.streamId, event.work);
 	if (!event.isAnswer || ending?.step !== 'committing') return;
-	if (event.work.dirty > 0)
+	const isLeft =
+		event.work.dirty > 0 || (event.work.isMerging && streamOf(turn, event.streamId).resolving !== undefined);
+	if (isLeft)
 		return fail(
 			turn,
 			event.streamId,

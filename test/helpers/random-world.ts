@@ -172,6 +172,13 @@ export const createWorld = (
 				});
 			case 'worktree.update':
 				return event({type: 'worktree.updated', streamId, ok: !isBad(0.5)});
+			case 'conflict.prepare': {
+				if (isBad(0.3)) return event({type: 'conflict.refused', streamId, reason: 'no'});
+				const {head} = factsOf(streamId);
+				const isClean = dice.chance(0.3);
+				if (isClean) commit(streamId);
+				return event({type: 'conflict.prepared', streamId, files: isClean ? [] : ['a'], head});
+			}
 			case 'setup.run':
 				return event({type: 'setup.finished', streamId, ok: !isBad(0.2), tail: 'x'});
 			case 'session.start':
@@ -359,6 +366,7 @@ export const createWorld = (
 			{type: 'stream.detach', streamId, outcome: dice.pick(['continue', 'completed', 'paused'] as const)},
 			{type: 'question.answer', streamId, verdict: dice.pick(['allow', 'deny'] as const)},
 			{type: 'stream.approve', streamId},
+			{type: 'stream.resolve', streamId},
 			{type: 'stream.deny', streamId, ...(dice.chance(0.5) && {message: 'not like this'})},
 			{type: 'stream.send', streamId, text: 'Listen', from: dice.pick(['person', 'lead'] as const)},
 			{type: 'run.pause'},

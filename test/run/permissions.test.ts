@@ -130,6 +130,16 @@ describe('the table of permissions', () => {
 		expect(why({is: 'merging', step: 'merge', since: at})).toBe('it is being merged');
 	});
 
+	it('gives an agent only what is in conflict', () => {
+		const done: Partial<Stream> = {state: {is: 'completed', at}, ...shape('ended')};
+		const why = (patch: Partial<Stream>) =>
+			refusal(runWith({...done, ...patch}), {type: 'stream.resolve', streamId: 'A'});
+		expect(why({merge: {is: 'conflicted', files: ['a']}})).toBeUndefined();
+		expect(why({merge: {is: 'unmerged'}})).toBe('it is not in conflict');
+		expect(why({state: {is: 'blocked', blockedReason: 'x', files: ['a']}})).toBeUndefined();
+		expect(why({state: {is: 'blocked', blockedReason: 'x'}})).toBe('it is not in conflict');
+	});
+
 	it('updates only what is behind', () => {
 		const run = runWith({state: {is: 'completed', at}, ...shape('ended'), behind: {B: 0}});
 		expect(refusal(run, {type: 'stream.update', streamId: 'A'})).toBe('it is up to date with its dependencies');

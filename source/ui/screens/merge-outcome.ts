@@ -36,7 +36,12 @@ const conflictedLines = ({theme, width}: MergeFrame, {run, stream}: MergeFacts):
 		`  ${theme.bad(theme.glyphs.conflict)} ${theme.bold('It conflicts.')} Nothing was changed: ${into} is as it was.`,
 		'',
 		...section(theme, width, 'in', limited(theme, files, 6, 'files')),
-		...prose(theme, width, 'resolve', `esc, then a takes over: merge ${into} in the worktree, resolve, commit.`),
+		...prose(
+			theme,
+			width,
+			'resolve',
+			`r lets its agent resolve it in its worktree; or esc, then a takes over: merge ${into} there, resolve, commit.`,
+		),
 		...prose(theme, width, 'or', 'enter tries again; esc leaves the branch as it is, nothing is lost.', theme.dim),
 		'',
 	];

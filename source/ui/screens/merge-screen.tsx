@@ -1,5 +1,7 @@
 import {useRef} from 'react';
 import {errorText} from '../../error.ts';
+import type {Command} from '../../run/command.ts';
+import {refusal} from '../../run/permissions.ts';
 import type {Stream} from '../../run/types.ts';
 import {sanitise} from '../../sanitise.ts';
 import type {ScreenProps} from '../types.ts';
@@ -24,8 +26,8 @@ const usePreviewVersion = ({run}: ScreenProps, stream: Stream): string => {
 	return kept.current;
 };
 
-const keysOf = (offer: MergeOffer, into: string): readonly PageKey[] => {
-	const look = [{key: 'd', label: 'diff'}];
+const keysOf = (offer: MergeOffer, into: string, canResolve: boolean): readonly PageKey[] => {
+	const look = [...(canResolve ? [{key: 'r', label: 'let its agent resolve it'}] : []), {key: 'd', label: 'diff'}];
 	switch (offer.is) {
 		case 'merge':
 			return [{key: 'enter', label: `merge into ${into}`}, ...look];
@@ -37,6 +39,9 @@ const keysOf = (offer: MergeOffer, into: string): readonly PageKey[] => {
 			return look;
 	}
 };
+
+const canResolve = ({run, stream}: MergeFacts): boolean =>
+	refusal(run, {type: 'stream.resolve', streamId: stream.id}) === undefined;
 
 const useMerge = (props: ScreenProps, stream: Stream) => {
 	const {engine, theme, run, now, close, open} = props;
@@ -51,11 +56,12 @@ const useMerge = (props: ScreenProps, stream: Stream) => {
 		...(loaded.fault !== undefined && {fault: loaded.fault}),
 	};
 	const offer = offerOf(facts);
-	const send = (dirty?: 'commit' | 'leave') =>
-		engine.send({type: 'stream.merge', streamId: stream.id, ...(dirty && {dirty})}).then(
+	const tell = (command: Command) =>
+		engine.send(command).then(
 			answer => answer.ok || say(answer.message, 'bad'),
 			error => say(errorText(error), 'bad'),
 		);
+	const send = (dirty?: 'commit' | 'leave') => tell({type: 'stream.merge', streamId: stream.id, ...(dirty && {dirty})});
 	/** Undefined when the key means nothing to a merge. */
 	const act = (name: string): 'left' | 'stays' | undefined => {
 		if (name === 'escape' || name === 'q') close();
@@ -65,7 +71,8 @@ const useMerge = (props: ScreenProps, stream: Stream) => {
 		return 'left';
 	};
 	const actHere = (name: string): 'stays' | undefined => {
-		if (offer.is === 'choose' && name === 'c') void send('commit');
+		if (name === 'r' && canResolve(facts)) void tell({type: 'stream.resolve', streamId: stream.id});
+		else if (offer.is === 'choose' && name === 'c') void send('commit');
 		else if (offer.is === 'choose' && name === 'l') void send('leave');
 		else if (name !== 'return') return undefined;
 		else if (offer.is === 'merge') void send();
@@ -93,7 +100,7 @@ const StreamMerge = (props: ScreenProps & {readonly stream: Stream}) => {
 		const top = deed === undefined ? scrolled(name, rangeAt(held.read())) : undefined;
 		if (top !== undefined) held.write(top);
 	});
-	const keys = keysOf(offer, sanitise(facts.preview?.into ?? run.target));
+	const keys = keysOf(offer, sanitise(facts.preview?.into ?? run.target), canResolve(facts));
 	return (
 		<Page
 			theme={theme}
