@@ -103,7 +103,7 @@ const onMerged = (turn: Turn, streamId: string, into: string, commit: string): v
 
 const onConflict = (turn: Turn, streamId: string, files: readonly string[]): void => {
 	const {merge} = streamOf(turn, streamId);
-	const into = merge.is === 'merging' ? merge.into : undefined;
+	const into = merge.is === 'merging' && merge.into !== turn.run.target ? merge.into : undefined;
 	patchStream(turn, streamId, {
 		merge: {is: 'conflicted', files: files.slice(0, 100), ...(into !== undefined && {into})},
 	});
