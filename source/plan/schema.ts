@@ -11,6 +11,7 @@ const budgetSchema = z.strictObject({
 		.max(1_000_000)
 		.optional()
 		.describe('Minutes agents are at work, summed over all sessions; a wait for you does not count.'),
+	tokens: z.int().positive().max(1_000_000_000_000).optional().describe('Tokens, as far as agents tell them.'),
 });
 
 const contextRecoverySchema = z.strictObject({

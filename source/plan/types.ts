@@ -21,7 +21,7 @@ export type ContextRecovery = {
 	readonly maxRecoveryAttempts: number;
 };
 
-export type Budget = {readonly usd?: number; readonly minutes?: number};
+export type Budget = {readonly usd?: number; readonly minutes?: number; readonly tokens?: number};
 
 /** What the fake agent does; all optional, the default works through the tasks and commits each. */
 export type FakeScript = {

@@ -4,7 +4,7 @@ import type {Instant, Run, Session, Stream} from './types.ts';
 import {plannedStream} from './types.ts';
 
 /** What agents have used. ms: milliseconds at work, summed over sessions; what waits for a person does not count. */
-export type Spent = {readonly usd: number; readonly ms: number};
+export type Spent = {readonly usd: number; readonly ms: number; readonly tokens: number};
 
 const minuteMs = 60_000;
 
@@ -20,16 +20,25 @@ const workMs = (stream: Stream, session: Session, now: Instant): number =>
 export const streamSpent = (stream: Stream, now: Instant): Spent => ({
 	usd: stream.sessions.reduce((sum, session) => sum + session.costUsd, 0),
 	ms: stream.sessions.reduce((sum, session) => sum + workMs(stream, session, now), 0),
+	tokens: stream.sessions.reduce((sum, session) => sum + session.tokens, 0),
 });
 
 export const runSpent = (run: Run, now: Instant): Spent =>
 	streamsInOrder(run)
 		.map(stream => streamSpent(stream, now))
-		.reduce((sum, one) => ({usd: sum.usd + one.usd, ms: sum.ms + one.ms}), {usd: 0, ms: 0});
+		.reduce((sum, one) => ({usd: sum.usd + one.usd, ms: sum.ms + one.ms, tokens: sum.tokens + one.tokens}), {
+			usd: 0,
+			ms: 0,
+			tokens: 0,
+		});
 
 /** How much of a budget is used, 1 for all of it, by the limit that is nearest; what is not limited uses nothing. */
-export const usedShare = ({usd, minutes}: Budget, spent: Spent): number =>
-	Math.max(usd === undefined ? 0 : spent.usd / usd, minutes === undefined ? 0 : spent.ms / (minutes * minuteMs));
+export const usedShare = ({usd, minutes, tokens}: Budget, spent: Spent): number =>
+	Math.max(
+		usd === undefined ? 0 : spent.usd / usd,
+		minutes === undefined ? 0 : spent.ms / (minutes * minuteMs),
+		tokens === undefined ? 0 : spent.tokens / tokens,
+	);
 
 /** The budget that keeps a stream's next session from starting; undefined when none does or a person overruled it. */
 export const usedUp = (run: Run, streamId: string, now: Instant): 'run' | 'stream' | undefined => {
@@ -49,15 +58,20 @@ export const isOutOfBudget = (run: Run, streamId: string, now: Instant): boolean
 
 export const waitsForBudget = ({state}: Stream): boolean => state.is === 'waiting' && state.cause === 'budget';
 
-/** `$20, 120 minutes` */
-export const budgetText = ({usd, minutes}: Budget): string =>
-	[...(usd === undefined ? [] : [`$${usd}`]), ...(minutes === undefined ? [] : [`${minutes} minutes`])].join(', ');
+/** `$20, 120 minutes, 500000 tokens` */
+export const budgetText = ({usd, minutes, tokens}: Budget): string =>
+	[
+		...(usd === undefined ? [] : [`$${usd}`]),
+		...(minutes === undefined ? [] : [`${minutes} minutes`]),
+		...(tokens === undefined ? [] : [`${tokens} tokens`]),
+	].join(', ');
 
 /** `$3.10 of $20, 12 of 120 minutes`; minutes are floored. */
-export const spentText = ({usd, minutes}: Budget, spent: Spent): string =>
+export const spentText = ({usd, minutes, tokens}: Budget, spent: Spent): string =>
 	[
 		...(usd === undefined ? [] : [`$${spent.usd.toFixed(2)} of $${usd}`]),
 		...(minutes === undefined ? [] : [`${Math.floor(spent.ms / minuteMs)} of ${minutes} minutes`]),
+		...(tokens === undefined ? [] : [`${spent.tokens} of ${tokens} tokens`]),
 	].join(', ');
 
 /** Used and limit of each kind that is limited, as `status --json` and the API give it. */
@@ -70,4 +84,5 @@ export const budgetView = (budget: Budget | undefined, spent: Spent) =>
 					budget.minutes === undefined
 						? null
 						: {used: Math.round((10 * spent.ms) / minuteMs) / 10, limit: budget.minutes},
+				tokens: budget.tokens === undefined ? null : {used: spent.tokens, limit: budget.tokens},
 			};

@@ -38,6 +38,15 @@ describe('a budget of the run', () => {
 		expect(core.is('A')).toBe('running');
 	});
 
+	it('counts tokens as it counts dollars', () => {
+		const core = running({budget: {tokens: 1000, usd: 100}});
+		core.report('A', {type: 'usage', tokens: 700});
+		expect(alertsOf(core)).toEqual([]);
+		core.report('B', {type: 'usage', tokens: 300});
+		expect(alertsOf(core)[0]?.text).toContain("the run's budget of $100, 1000 tokens is used up");
+		expect(runSpent(core.run(), 0).tokens).toBe(1000);
+	});
+
 	it('lets nothing new start once it is used up, and says who waits', () => {
 		const core = running();
 		spend(core, 'A', 10);

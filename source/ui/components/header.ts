@@ -4,7 +4,7 @@ import {costUsd, isFinished, mergeable, overall, slots, streamsInOrder} from '..
 import {runSpent} from '../../run/spent.ts';
 import type {Run} from '../../run/types.ts';
 import {sanitise} from '../../sanitise.ts';
-import {clockText, moneyText} from '../format.ts';
+import {clockText, countText, moneyText} from '../format.ts';
 import {clip, spread, widthOf} from '../text.ts';
 import type {Paint, Theme} from '../theme.ts';
 import type {View} from '../view.ts';
@@ -65,11 +65,12 @@ const partsOf = (view: View, room: number): readonly Part[] => {
 
 /** What is spent, with its limits: `$3.10 of $20  12 of 120 min`. */
 const usedText = ({run, now}: View): string => {
-	const {usd, minutes} = run.plan.budget ?? {};
+	const {usd, minutes, tokens} = run.plan.budget ?? {};
 	const cost = moneyText(costUsd(run), usd === undefined ? '' : '$0.00');
 	const limit = usd === undefined ? '' : ` of $${usd}`;
 	const time = minutes === undefined ? '' : `${Math.floor(runSpent(run, now).ms / 60_000)} of ${minutes} min`;
-	return [`${cost}${limit}`, time].filter(Boolean).join('  ');
+	const count = tokens === undefined ? '' : `${countText(runSpent(run, now).tokens)} of ${countText(tokens)} tokens`;
+	return [`${cost}${limit}`, time, count].filter(Boolean).join('  ');
 };
 
 /** Where merges go: `main ●1 ⇡2` is one merged, two completed that are not. */
