@@ -24,7 +24,7 @@ const table: readonly (readonly [fault: string, holds: string, limit?: string])[
 		'disk full or nearly full',
 		'the old state stays whole, an alert, nothing new starts, over by itself when there is room',
 	],
-	['read-only disk', 'what is there can be looked at; what would write ends with exit code 4'],
+	['read-only disk', 'the run can be looked at, in the grid too; what would write ends with exit code 4'],
 	['state truncated, empty, garbage', 'moved aside, the state before taken, no agent is touched'],
 	['state of a newer version', 'refused with exit code 4, not a byte is changed'],
 	['one bad stream record', 'only that stream is left out, and kept beside'],

@@ -3,6 +3,7 @@ import {fileURLToPath} from 'node:url';
 import {describe, expect, it} from 'vitest';
 import type {Verb} from '../source/commands/verbs.ts';
 import {verbs} from '../source/commands/verbs.ts';
+import {capabilities} from './capability-rows.ts';
 import {keyGroups, keymap} from '../source/ui/keymap.ts';
 
 const file = fileURLToPath(new URL('../readme.md', import.meta.url));
@@ -23,11 +24,25 @@ const verbsTable = (): string => {
 	return ['| verb | does |', '|---|---|', '| `claude-grid [plan]` | open the grid |', ...rows].join('\n');
 };
 
+const capabilitiesTable = (): string =>
+	capabilities
+		.map(({system, rows}) =>
+			[
+				`**${system}**`,
+				'',
+				'| what | where |',
+				'|---|---|',
+				...rows.map(({capability, where}) => `| ${cell(capability)} | ${cell(where)} |`),
+			].join('\n'),
+		)
+		.join('\n\n');
+
 /** The readme with its generated parts made anew. UPDATE=1 writes it. */
 const renewed = (text: string): string =>
 	[
 		['keys', keysTable()],
 		['verbs', verbsTable()],
+		['capabilities', capabilitiesTable()],
 	].reduce(
 		(sum, [name, table]) =>
 			sum.replace(
