@@ -39,7 +39,7 @@ export const flags = {
 	openReads: {type: 'boolean', help: 'streams, tasks and activity may be read without the token'},
 	always: {type: 'string', help: 'allow its like from now on: stream or run'},
 	message: {type: 'string', help: 'what the agent is told'},
-	file: {type: 'string', help: 'read the text from this file; - is stdin'},
+	file: {type: 'string', help: 'read the text from this file; "-" as text reads stdin'},
 	onQuestion: {type: 'string', help: 'what an agent asks: wait for a person (on a terminal), or deny'},
 	stream: {type: 'string', help: 'the stream whose agent it speaks for'},
 	agents: {type: 'number', help: 'how many streams work at once (default 3)'},

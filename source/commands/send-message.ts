@@ -28,7 +28,7 @@ export const run = async (context: Context): Promise<number> => {
 const givenText = async ({words: [streamId, text], flags: {file}, cwd}: Context): Promise<string> => {
 	if (file !== undefined && text !== undefined)
 		throw new UserError('A text and --file were given.', {cure: 'give one of them'});
-	if (file === '-') return textOf(process.stdin);
+	if (file === '-' || text === '-') return textOf(process.stdin);
 	if (file !== undefined)
 		return readFile(path.resolve(cwd, file), 'utf8').catch((error: unknown) => {
 			throw new UserError(`The message cannot be read: ${errorText(error)}`);

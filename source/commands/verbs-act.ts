@@ -44,7 +44,10 @@ export const actVerbs = {
 		usage: '<stream> "<text>"',
 		...onStream('say something to its agent, at work or at rest', 'claude-grid send Stream-B "Use pnpm"', ['file']),
 		words: 2,
-		examples: ['claude-grid send Stream-B "Use pnpm, not npm"', 'git diff | claude-grid send Stream-B --file -'],
+		examples: [
+			'claude-grid send Stream-B "Use pnpm, not npm"',
+			'npm test 2>&1 | tail -30 | claude-grid send Stream-B -',
+		],
 		load: () => import('./send-message.ts'),
 	},
 	approve: {

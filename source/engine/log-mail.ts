@@ -3,7 +3,8 @@ import type {Message, Run, Session} from '../run/types.ts';
 
 type TimedEntry = LogEntry & {readonly at: number};
 
-const senders: Readonly<Record<Message['from'], string>> = {person: 'a person', lead: 'the lead', grid: 'claude-grid'};
+/** A person's words are the log's own kind of line. */
+const senders: Readonly<Record<Message['from'], string>> = {person: '', lead: 'the lead: ', grid: 'claude-grid: '};
 
 /** What was said to the agent of a session, where it had it; what waits stands at the end. */
 export const withMail = (
@@ -26,8 +27,8 @@ export const withMail = (
 };
 
 const toEntry = ({from, text, deliveredAt}: Message): TimedEntry => ({
-	kind: 'user',
-	text: `${senders[from]}${deliveredAt === undefined ? ' (not read yet)' : ''}: ${text}`,
+	kind: from === 'person' ? 'user' : 'note',
+	text: `${deliveredAt === undefined ? '(not read yet) ' : ''}${senders[from]}${text}`,
 	at: deliveredAt ?? Number.POSITIVE_INFINITY,
 });
 

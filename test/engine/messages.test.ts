@@ -1,6 +1,8 @@
+import {spawnSync} from 'node:child_process';
 import {readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
+import {built} from '../helpers/built.ts';
 import {createGrid, type Grid} from '../helpers/grid.ts';
 import {waitFor} from '../helpers/wait-for.ts';
 
@@ -52,7 +54,19 @@ describe('claude-grid send', () => {
 		});
 		expect(readFileSync(join(folder(2), 'prompt.md'), 'utf8')).toContain('Rename the module');
 		expect(stream().messages).toMatchObject([{given: {by: 'prompt'}, deliveredAt: expect.any(Number)}]);
+		expect((await grid.run(['logs', id])).stdout).toContain('you: Rename the module');
 		expect(readdirSync(folder(2))).not.toContain('messages');
+		const piped = spawnSync(
+			'sh',
+			['-c', `printf 'one\\ntwo\\n' | "$0" "$1" send ${id} -`, process.execPath, built.cli],
+			{
+				cwd: grid.root,
+				env: grid.env,
+				encoding: 'utf8',
+			},
+		);
+		expect(piped, piped.stderr).toMatchObject({status: 0, stdout: `${id} goes on with it\n`});
+		expect(stream().messages?.at(-1)?.text).toBe('one\ntwo');
 		for (const [args, words] of [
 			[['send', id], 'What should it be told?'],
 			[['send', id, '  '], 'The message is empty.'],

@@ -26,8 +26,8 @@ describe('the key i', () => {
 		expect(grid.saved().streams['Stream-A']?.messages).toBeUndefined();
 		await terminal.type(key.enter).see('Stream-A gets it between two of its tool calls');
 		await terminal.seeTile('Stream-A', '1 message waits');
-		await terminal.see('a person (not read yet): Use pnpm,');
-		await terminal.see(/a person: Use pnpm,/);
+		await terminal.see('› (not read yet) Use pnpm,');
+		await terminal.see(/› Use pnpm,/);
 		await waitFor(() => !terminal.tile('Stream-A').includes('message waits'), {what: 'the note to go'});
 		expect(grid.saved().streams['Stream-A']?.messages).toMatchObject([
 			{from: 'person', text: 'Use pnpm,\nnot npm', deliveredAt: expect.any(Number)},
