@@ -118,7 +118,7 @@ const stepLines = (next: readonly string[]): readonly string[] => [
 ];
 
 const quickReference = ({run, streams}: HandoverFacts): readonly string[] => {
-	const first = streams.find(stream => stream.branch !== null)?.id;
+	const first = streams.find(stream => stream.branch !== null && stream.phase !== 'lead')?.id;
 	return section('Quick Reference', [
 		'```bash',
 		'claude-grid                      # the grid',
@@ -133,11 +133,12 @@ const quickReference = ({run, streams}: HandoverFacts): readonly string[] => {
 };
 
 const endStatus = ({run, repository, streams, date}: HandoverFacts): readonly string[] => {
-	const merged = streams.filter(stream => stream.merge === 'merged').length;
+	const work = streams.filter(stream => stream.phase !== 'lead');
+	const merged = work.filter(stream => stream.merge === 'merged').length;
 	const dirty = streams.filter(stream => stream.uncommitted > 0);
 	return section('Session End Status', [
 		`**Date**: ${date}  `,
-		`**Run**: ${run.state}, ${merged} of ${streams.length} streams merged into ${run.target === '' ? 'no branch' : code(run.target)}  `,
+		`**Run**: ${run.state}, ${merged} of ${work.length} streams merged into ${run.target === '' ? 'no branch' : code(run.target)}  `,
 		`**Uncommitted Changes**: ${repository.uncommitted} files in your checkout${
 			dirty.length === 0
 				? ''

@@ -3,6 +3,7 @@ import {describeState} from './describe.ts';
 import {outcome} from './outcome.ts';
 import {suggestedActions} from './suggest.ts';
 import {runFlag} from './run-flag.ts';
+import {isLead} from './lead.ts';
 import {nameOf, needsPerson, overall, phaseStreams, progress, streamCostUsd, streamsInOrder} from './select.ts';
 import type {Run, Stream, WorkProduct} from './types.ts';
 import {plannedStream} from './types.ts';
@@ -93,7 +94,7 @@ const streamFacts = (run: Run, stream: Stream, commits: readonly string[], now: 
 	return {
 		id: stream.id,
 		name: nameOf(run, stream.id),
-		phase: plannedStream(run, stream.id)?.phase ?? 'parallel',
+		phase: isLead(run, stream.id) ? 'lead' : (plannedStream(run, stream.id)?.phase ?? 'parallel'),
 		state: word,
 		text,
 		tasks: {completed, total, proved},
@@ -105,7 +106,7 @@ const streamFacts = (run: Run, stream: Stream, commits: readonly string[], now: 
 		costUsd: streamCostUsd(stream),
 		branch: workplace?.branch ?? null,
 		worktree: workplace?.path ?? null,
-		merge: stream.merge.is,
+		merge: isLead(run, stream.id) ? 'none' : stream.merge.is,
 		commitCount: work?.commits ?? 0,
 		commits,
 		uncommitted: work?.dirty ?? 0,

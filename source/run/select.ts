@@ -211,4 +211,4 @@ export const isBranchEnough = (run: Run, {id, state, merge, workplace}: Stream):
 
 /** How far the merge of a stream is, in one or two words. */
 export const mergeWord = (run: Run, {id, merge}: Stream): string =>
-	merge.is === 'unmerged' && lostRace(run, id) ? 'not chosen' : merge.is;
+	isLead(run, id) ? 'none' : merge.is === 'unmerged' && lostRace(run, id) ? 'not chosen' : merge.is;

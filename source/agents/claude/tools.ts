@@ -2,9 +2,12 @@ import type {Json} from '../json.ts';
 import {children, text} from '../json.ts';
 import {changedLines, firstLine, lastLine, oneLine, shortPath} from '../words.ts';
 
+/** What a lead does with its streams is its work. */
+const leadDeeds = /^mcp__grid__(?:stream_(?:spawn|send|stop|merge)|events_poll)$/;
+
 /** Bookkeeping of the agent: it shows as to-dos and tasks, not as tool calls. */
 export const isBookkeeping = (name: string): boolean =>
-	/^(?:Task(?:Create|Update|Get|List)|TodoWrite|ToolSearch|mcp__grid__\w+)$/.test(name);
+	/^(?:Task(?:Create|Update|Get|List)|TodoWrite|ToolSearch|mcp__grid__\w+)$/.test(name) && !leadDeeds.test(name);
 
 const subject: Readonly<Record<string, string>> = {
 	Grep: 'pattern',
@@ -14,6 +17,10 @@ const subject: Readonly<Record<string, string>> = {
 	Agent: 'description',
 	Task: 'description',
 	Skill: 'skill',
+	mcp__grid__stream_spawn: 'name',
+	mcp__grid__stream_send: 'streamId',
+	mcp__grid__stream_stop: 'streamId',
+	mcp__grid__stream_merge: 'streamId',
 };
 
 /** The name of an MCP tool without its machinery: `mcp__linear__get_issue` is `linear get_issue`. */

@@ -1,4 +1,5 @@
 import type {Conversation} from './conversation.ts';
+import {leadReply} from './lead.ts';
 import type {Workplace} from './workplace.ts';
 import type {Reply} from './messages.ts';
 import {completedIn, workReply} from './work.ts';
@@ -102,6 +103,7 @@ const faults: Readonly<Record<string, Fault>> = {
 	ask,
 	lazy,
 	discover,
+	lead: leadReply,
 };
 
 /** The scenario's fault when it is due, else the next step of the work. Scenario `slow` streams every answer in drips. */

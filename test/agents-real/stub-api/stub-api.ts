@@ -33,7 +33,7 @@ type State = {readonly memory: Memory; readonly requests: SeenRequest[]; count: 
  * A stand-in for the Messages API on 127.0.0.1 that drives the real Claude Code through a scenario named in the prompt
  * by a line `SCENARIO: name?parameter=value` (see scenarios.ts): `work` (parameters: `files` a task), `slow` (`ms`),
  * `hang`, `usage-limit` (`seconds`), `context`, `crash-window` (`seconds`), `ask`, `lazy`, `discover`;
- * the last seven also `after` n completed tasks.
+ * the last seven also `after` n completed tasks. `lead` (`agent`) leads.
  */
 export const startStubApi = async (): Promise<StubApi> => {
 	const state: State = {memory: createMemory(), requests: [], count: 0};
