@@ -58,7 +58,9 @@ describe('orchestrate', () => {
 		expect(streams.slice(1).every(({verify}: {verify: {ok: boolean}}) => verify.ok)).toBe(true);
 		expect(grid.git(['log', '--format=%s', 'main'])).toContain('[1] Write the page');
 		expect(grid.git(['rev-parse', 'stream/lead'])).toBe(grid.git(['rev-list', '--max-parents=0', 'main']));
-		expect((await grid.run(['logs', 'lead', '--attempt', '1'])).stdout).toMatch(/grid stream_spawn own rights[\s\S]*permissionMode/);
+		expect((await grid.run(['logs', 'lead', '--attempt', '1'])).stdout).toMatch(
+			/grid stream_spawn own rights[\s\S]*permissionMode/,
+		);
 		expect((await grid.run(['status'])).stdout).toMatch(/Total streams: 3\n[\s\S]*\nLead\n/);
 	});
 
