@@ -99,7 +99,7 @@ const asides = (room: number, parts: readonly {readonly text: string; readonly r
 
 /** The line names its stream already. */
 const withoutId = (text: string, {streamId, kind}: Alert): string => {
-	const prefix = kind === 'question' ? `${streamId} ` : `${streamId}: `;
+	const prefix = kind === 'question' || kind === 'approval' ? `${streamId} ` : `${streamId}: `;
 	return streamId !== undefined && text.startsWith(prefix) ? text.slice(prefix.length) : text;
 };
 
