@@ -17,7 +17,7 @@ export const withMail = (
 	const mail = (stream?.messages ?? []).filter(({given}) => given?.sessionId === session.id);
 	if (mail.length === 0) return entries;
 	const first = entries[0]?.at ?? 0;
-	const shown = mail.map(toEntry).filter(({at}) => !isCut || at >= first);
+	const shown = mail.map(message => toEntry(session, message)).filter(({at}) => !isCut || at >= first);
 	const all = [...entries];
 	for (const entry of shown) {
 		const place = all.findLastIndex(({at}) => (at ?? 0) <= entry.at);
@@ -26,10 +26,11 @@ export const withMail = (
 	return all;
 };
 
-const toEntry = ({from, text, deliveredAt}: Message): TimedEntry => ({
+/** What was in its prompt stands before all it said. */
+const toEntry = ({startedAt}: Session, {from, text, given, deliveredAt}: Message): TimedEntry => ({
 	kind: from === 'person' ? 'user' : 'note',
 	text: `${deliveredAt === undefined ? '(not read yet) ' : ''}${senders[from]}${text}`,
-	at: deliveredAt ?? Number.POSITIVE_INFINITY,
+	at: given?.by === 'prompt' ? startedAt : (deliveredAt ?? Number.POSITIVE_INFINITY),
 });
 
 const withoutTime = ({at: _, ...entry}: TimedEntry): LogEntry => entry;
