@@ -23,6 +23,8 @@ const leadFrom = (first: PlannedStream, {agent, maxStreams, mayMerge}: LeadWish)
 	const {setup: _setup, verify: _verify, approve: _approve, race: _race, ...rest} = first;
 	return {
 		...rest,
+		// It looks at what was committed, never at a checkout somebody works in.
+		isolation: 'worktree',
 		phase: 'parallel',
 		dependencies: [],
 		tasks: [],

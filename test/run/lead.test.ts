@@ -11,6 +11,7 @@ const document = {
 	maxParallel: 2,
 	verify: 'npm test',
 	setup: 'npm ci',
+	isolation: 'shared',
 	permissionMode: 'plan',
 	streams: [{id: 'lead', name: 'lead', prompt: 'Build a shop.', agent: 'claude'}],
 };
@@ -56,7 +57,7 @@ describe('the lead', () => {
 		expect(core.is('lead')).toBe('running');
 		expect(slots(core.run())).toEqual({used: 0, max: 2});
 		const [effect] = core.effects('session.start', 'lead');
-		expect(effect?.stream).toMatchObject({permissionMode: 'default', allowEmpty: true});
+		expect(effect?.stream).toMatchObject({permissionMode: 'default', allowEmpty: true, isolation: 'worktree'});
 		expect(effect?.stream.setup).toBeUndefined();
 		expect(effect?.prompt).toContain('Build a shop.');
 		expect(effect?.prompt).toContain('at most 2 streams work at once, at most 4 in all');
