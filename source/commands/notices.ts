@@ -6,6 +6,7 @@ import {findBinary} from '../process/preflight.ts';
 import {openSettings, type Settings} from '../store/settings.ts';
 import {type Check, fine} from './check.ts';
 import type {Context} from './context.ts';
+import {addressChecks} from './notice-address.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -36,7 +37,7 @@ export const noticeChecks = async (context: Context): Promise<readonly Check[]> 
 		await terminalCheck(context),
 		desktopCheck(env, settings),
 		...commandCheck(env, settings),
-		...addressCheck(settings),
+		...addressChecks(settings),
 	];
 };
 
@@ -77,8 +78,3 @@ const commandCheck = (env: Environment, {notifyCommand}: Settings): readonly Che
 	const cure = 'claude-grid config set notifyCommand names another; "" takes it away';
 	return [{what: 'notices', is: 'advice', text: `${name} of notifyCommand is not on the PATH`, cure}];
 };
-
-const addressCheck = ({webhook, quietHours}: Settings): readonly Check[] => [
-	...(webhook === undefined ? [] : [fine('webhook', `notices go to ${new URL(webhook).origin}`)]),
-	...(quietHours === undefined ? [] : [fine('quiet', `nothing is told ${quietHours}`)]),
-];
