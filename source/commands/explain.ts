@@ -1,17 +1,17 @@
 import {consentLines} from '../plan/consent.ts';
 import {criticalPath} from '../plan/graph.ts';
 import {lint} from '../plan/lint.ts';
-import type {Plan} from '../plan/types.ts';
 import {graphLines} from '../print/graph-lines.ts';
 import {sanitise} from '../sanitise.ts';
+import type {LoadedPlan} from './plan-file.ts';
 
 /** A plan in words: what runs when, what it runs, and advice. */
-export const explain = (plan: Plan): readonly string[] => [
+export const explain = ({plan, included}: Pick<LoadedPlan, 'plan' | 'included'>): readonly string[] => [
 	`${sanitise(plan.name)}: ${plan.streams.length} streams, at most ${plan.maxParallel} at once`,
 	...graphLines(plan).map(line => `  ${line}`),
 	`Critical path: ${criticalPath(plan).join(' -> ')}`,
 	'It will run:',
-	...consentLines(plan).map(line => `  ${sanitise(line)}`),
+	...consentLines(plan, included).map(line => `  ${sanitise(line)}`),
 	...plan.notes.map(note => `Note: ${sanitise(note)}`),
 	...lint(plan).map(advice => `Advice: ${sanitise(advice)}`),
 ];

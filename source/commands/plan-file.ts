@@ -1,6 +1,7 @@
 import {readFileSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {errorText, UserError} from '../error.ts';
+import {includedFiles} from '../git/included.ts';
 import {consentLines} from '../plan/consent.ts';
 import {faultLines} from '../plan/describe-faults.ts';
 import {parsePlanText} from '../plan/read-plan.ts';
@@ -18,6 +19,8 @@ export type LoadedPlan = PlanPlace & {
 	readonly overrides: PlanOverrides;
 	/** Texts of the repository's files that the plan names. */
 	readonly resources: Resources;
+	/** How many ignored files each worktree gets a copy of, by .worktreeinclude. */
+	readonly included?: number;
 };
 
 const maxBytes = 60 * 1024 * 1024;
@@ -36,14 +39,26 @@ export const loadPlan = async (context: Context, file: PlanPlace): Promise<Loade
 	const overrides = overridesOf(context);
 	const text = readText(file.path);
 	const read = parsePlanText(text, overrides);
-	const resources = read.ok ? readResources(await rootOf(context.folder), wantedResources(read.plan)) : {};
+	const root = await rootOf(context.folder);
+	const resources = read.ok ? readResources(root, wantedResources(read.plan)) : {};
 	const reading = read.ok ? withResources(read.plan, resources) : read;
 	if (!reading.ok)
 		throw new UserError([`${file.path} cannot be run:`, ...faultLines(reading.faults)].join('\n'), {
 			code: 'BAD_PLAN',
 			cure: 'mend the file; nothing was started',
 		});
-	return {plan: reading.plan, document: JSON.parse(text.replace(/^\uFEFF/, '')), overrides, resources, ...file};
+	const {plan} = reading;
+	const included = await countIncluded(root, plan);
+	return {plan, document: JSON.parse(text.replace(/^\uFEFF/, '')), overrides, resources, included, ...file};
+};
+
+/** Outside of a repository nothing is copied. */
+const countIncluded = async (root: string, plan: Plan): Promise<number> => {
+	if (plan.streams.every(stream => stream.isolation === 'shared')) return 0;
+	return includedFiles(root).then(
+		({files}) => files.length,
+		() => 0,
+	);
 };
 
 const readText = (file: string): string => {
@@ -69,7 +84,10 @@ export const requireConsent = (context: Context, loaded: LoadedPlan): void => {
 	if (loaded.isNamed || context.flags.yes) return;
 	const shown = path.relative(context.cwd, loaded.path);
 	throw new UserError(
-		[`Found ${loaded.path}. It would run:`, ...consentLines(loaded.plan).map(line => `  ${line}`)].join('\n'),
+		[
+			`Found ${loaded.path}. It would run:`,
+			...consentLines(loaded.plan, loaded.included).map(line => `  ${line}`),
+		].join('\n'),
 		{code: 'CONSENT', cure: `name the plan, or add --yes: claude-grid run ${shown}`},
 	);
 };

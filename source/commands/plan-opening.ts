@@ -28,6 +28,7 @@ export const planOpening = async (
 		base: plan.base ?? (repository.head || 'HEAD'),
 		worktreeFolder: context.flags.worktreeDir ?? (await worktreeFolder({root: repository.root})),
 		diskNeedBytes: bytes * plan.streams.length,
+		...(loaded.included !== undefined && {included: loaded.included}),
 		agents,
 		criticalPath: criticalPath(plan),
 		advice: [...plan.notes, ...lint(plan)],

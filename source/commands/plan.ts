@@ -32,7 +32,7 @@ export const run = async (context: Context): Promise<number> => {
 		context.say(JSON.stringify(what === 'show' ? loaded.plan : {notes: loaded.plan.notes, advice: lint(loaded.plan)}));
 		return 0;
 	}
-	if (what === 'show') for (const line of explain(loaded.plan)) context.say(line);
+	if (what === 'show') for (const line of explain(loaded)) context.say(line);
 	else {
 		const advice = [...loaded.plan.notes, ...lint(loaded.plan)];
 		for (const line of advice.length > 0 ? advice : ['no advice: the plan is sound']) context.say(sanitise(line));

@@ -14,7 +14,7 @@ export const run = async (context: Context): Promise<number> => {
 	const loaded = await requirePlan(context);
 	if (context.flags.dryRun) {
 		if (context.flags.json) context.say(JSON.stringify(loaded.plan));
-		else for (const line of explain(loaded.plan)) context.say(line);
+		else for (const line of explain(loaded)) context.say(line);
 		return 0;
 	}
 	const repository = await openRepository(context);

@@ -7,6 +7,7 @@ import {runStep} from '../process/step.ts';
 import type {Effect} from '../run/effect.ts';
 import type {Run, Stream, Workplace} from '../run/types.ts';
 import {plannedStream} from '../run/types.ts';
+import {hasIncluded, leftOutOf} from './left-out.ts';
 import {ensureFolder} from '../store/write-file.ts';
 import {currentRunFolder} from './folders.ts';
 import {mergeTag} from './steps.ts';
@@ -38,7 +39,7 @@ const settleDirty = async (
 	// Its worktree was removed, its branch is there.
 	if (stream.work?.isMissing || place.shared) return undefined;
 	const planned = plannedStream(run, stream.id);
-	const link = planned?.link ?? [];
+	const link = await leftOutOf(run, stream.id, place);
 	const work = await lookAtWork({worktree: place.path, startCommit: place.startCommit, branch: place.branch, link});
 	if (work.dirty === 0 || effect.dirty === 'leave') return undefined;
 	if (effect.dirty === undefined)
@@ -65,6 +66,7 @@ const merge = async (world: World, run: Run, place: Workplace, effect: MergeEffe
 		message: `Merge ${place.branch} (${plannedStream(run, streamId)?.name ?? streamId})`,
 		scratchFolder,
 		link: plannedStream(run, streamId)?.link ?? [],
+		include: hasIncluded(run, streamId),
 		onStep: step => world.dispatch({type: 'merge.stepped', streamId, step}),
 		...(verify !== undefined && {verify: (worktree: string) => verifyMerged(world, run, streamId, worktree, verify)}),
 	});

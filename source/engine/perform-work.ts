@@ -18,6 +18,7 @@ import type {Effect} from '../run/effect.ts';
 import type {Run, Stream, WorkFacts, Workplace} from '../run/types.ts';
 import {plannedStream} from '../run/types.ts';
 import {removeOne} from './clean.ts';
+import {hasIncluded, leftOutOf} from './left-out.ts';
 import {notItsOwn, prepareShared, seenInCheckout} from './shared.ts';
 import {endSteps, runStreamStep} from './steps.ts';
 import {followAgent, mendBranch} from './stray.ts';
@@ -92,6 +93,7 @@ const prepare = async (
 					dependencies: effect.dependencies,
 					keepConflict: effect.keepConflict,
 					link: planned.link,
+					include: hasIncluded(run, streamId),
 				});
 	if (result.ok)
 		world.dispatch({
@@ -128,7 +130,8 @@ const reopen = (run: Run, stream: Stream, workplace: Workplace) => {
 		repository: run.repository,
 		workplace,
 		lockReason: lockReason(run.id, stream.id),
-		link: linked(run, stream.id),
+		link: plannedStream(run, stream.id)?.link ?? [],
+		include: hasIncluded(run, stream.id),
 		...(checkpointCommit !== undefined && {checkpointCommit}),
 	});
 };
@@ -150,7 +153,7 @@ const prepareConflict = async (
 	workplace: Workplace,
 	into: string,
 ): Promise<void> => {
-	const left = await leaveMerge({workplace, into, link: linked(run, streamId)});
+	const left = await leaveMerge({workplace, into, link: await leftOutOf(run, streamId, workplace)});
 	if (left.ok) world.dispatch({type: 'conflict.prepared', streamId, files: left.files, head: left.head});
 	else world.dispatch({type: 'conflict.refused', streamId, reason: left.reason});
 };
@@ -173,8 +176,6 @@ const verify = async (world: World, run: Run, stream: Stream, place: Workplace, 
 	});
 };
 
-const linked = (run: Run, streamId: string): readonly string[] => plannedStream(run, streamId)?.link ?? [];
-
 const checkpoint = async (
 	world: World,
 	run: Run,
@@ -196,7 +197,7 @@ const checkpoint = async (
 			worktree: place.path,
 			ref,
 			message: `checkpoint of ${streamId}: ${why}`,
-			link: linked(run, streamId),
+			link: await leftOutOf(run, streamId, place),
 			now: world.now(),
 		});
 		const work = await workOf(world, run, streamId, place);
@@ -225,7 +226,7 @@ const commit = async (
 	effect: Extract<Effect, {type: 'work.commit'}>,
 ): Promise<void> => {
 	const {message, sessionId} = effect;
-	const link = linked(run, stream.id);
+	const link = await leftOutOf(run, stream.id, place);
 	const result = place.shared
 		? await commitOnlyOwn({checkout: place.path, message, sessionId, leaveOut: [...link, ...notItsOwn(place)]})
 		: await commitAll({worktree: place.path, message, trailer: {sessionId}, link});
@@ -244,7 +245,8 @@ const commit = async (
 
 const workOf = async (world: World, run: Run, streamId: string, place: Workplace): Promise<WorkFacts> => {
 	const {path: worktree, startCommit, branch} = place;
-	const ask = () => lookAtWork({worktree, startCommit, branch, link: [...linked(run, streamId), ...notItsOwn(place)]});
+	const link = [...(await leftOutOf(run, streamId, place)), ...notItsOwn(place)];
+	const ask = () => lookAtWork({worktree, startCommit, branch, link});
 	const work = await ask();
 	if (place.shared) return seenInCheckout(world, streamId, place, work);
 	return work.head === '' && (await mendBranch(world, streamId, place)) ? ask() : work;

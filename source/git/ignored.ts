@@ -17,20 +17,28 @@ const maxFiles = 20_000;
 const rebuilt = new Set(['node_modules', '.venv', '__pycache__']);
 
 type Found = {files: string[]; bytes: number; cannotBeSaved?: string};
+type Known = ReadonlySet<string>;
 
-const walk = async (worktree: string, path: string, found: Found): Promise<void> => {
+/** True when it holds nothing but known files. */
+const walk = async (worktree: string, path: string, known: Known, found: Found): Promise<boolean> => {
 	const name = path.replace(/\/$/, '');
 	const facts = await lstat(join(worktree, name)).catch(() => undefined);
 	const last = name.split('/').at(-1) ?? '';
 	if (facts === undefined || found.cannotBeSaved !== undefined || rebuilt.has(last)) {
-		return;
+		return false;
+	}
+	if (facts.isFile() && known.has(name)) {
+		return true;
 	}
 	if (last === '.git') {
 		found.cannotBeSaved = `${name} is a git repository of its own`;
 	} else if (facts.isDirectory()) {
-		for (const entry of await readdir(join(worktree, name))) {
-			await walk(worktree, `${name}/${entry}`, found);
+		const entries = await readdir(join(worktree, name));
+		let isKnown = entries.length > 0;
+		for (const entry of entries) {
+			isKnown = (await walk(worktree, `${name}/${entry}`, known, found)) && isKnown;
 		}
+		return isKnown;
 	} else if (facts.isFile()) {
 		found.files.push(name);
 		found.bytes += facts.size;
@@ -38,19 +46,20 @@ const walk = async (worktree: string, path: string, found: Found): Promise<void>
 			found.cannotBeSaved = `there are more than ${maxFiles} ignored files`;
 		}
 	}
+	return false;
 };
 
-/** The ignored files of a checkout, which git removes with a worktree without a word. */
-export const ignoredFiles = async (worktree: string): Promise<IgnoredFiles> => {
+/** The ignored files of a checkout, which git removes with a worktree without a word; `known` files do not count. */
+export const ignoredFiles = async (worktree: string, known: Known = new Set()): Promise<IgnoredFiles> => {
 	const args = ['ls-files', '--others', '--ignored', '--exclude-standard', '--directory', '-z'];
 	const paths = splitNul(await runGit(worktree, args));
 	const listed: string[] = [];
 	const found: Found = {files: [], bytes: 0};
 	for (const path of paths) {
 		const facts = await lstat(join(worktree, path.replace(/\/$/, ''))).catch(() => undefined);
-		if (facts !== undefined && !facts.isSymbolicLink()) {
+		const isKnown = facts === undefined || facts.isSymbolicLink() || (await walk(worktree, path, known, found));
+		if (!isKnown) {
 			listed.push(path);
-			await walk(worktree, path, found);
 		}
 	}
 	return {listed, ...found};

@@ -1,4 +1,5 @@
 import {errorText} from '../error.ts';
+import {copyIncluded} from './copy-included.ts';
 import {linkFolders} from './link.ts';
 import {listWorktrees} from './list-worktrees.ts';
 import {commitMerge, mergeTrees} from './merge-commits.ts';
@@ -21,6 +22,9 @@ const verifyMerged = async (request: MergeRequest, commit: string): Promise<stri
 	const result = await withScratchWorktree({repository, folder, commit}, async worktree => {
 		const main = (await listWorktrees(repository))[0]?.path ?? repository;
 		await linkFolders(main, worktree, request.link ?? []);
+		if (request.include) {
+			await copyIncluded(main, worktree);
+		}
 		return verify(worktree);
 	});
 	return result.ok ? undefined : `Verify failed on the merged tree.\n${result.tail}`.trim();

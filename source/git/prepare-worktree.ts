@@ -3,6 +3,7 @@ import {errorText, UserError} from '../error.ts';
 import type {Workplace} from '../run/types.ts';
 import {type AddedWorktree, addWorktree, fillWorktree, isEmptyWorktree} from './add-worktree.ts';
 import {askGit, GitError} from './client.ts';
+import {copyIncluded} from './copy-included.ts';
 import {type Dependency, type Fold, foldDependencies} from './dependencies.ts';
 import {branchIdentity} from './identity.ts';
 import {linkFolders} from './link.ts';
@@ -52,7 +53,9 @@ const leaveConflict = async (worktree: string, branch: string, dependency: Depen
 	return unmergedFiles(worktree);
 };
 
-const place = async (request: WorktreeRequest, folded: Folded): Promise<Workplace> => {
+type Placed = {readonly workplace: Workplace; readonly note?: string};
+
+const place = async (request: WorktreeRequest, folded: Folded): Promise<Placed> => {
 	const {repository, branch, lockReason} = request;
 	const start = folded.commit;
 	const worktree =
@@ -72,14 +75,17 @@ const place = async (request: WorktreeRequest, folded: Folded): Promise<Workplac
 			? []
 			: await leaveConflict(worktree.path, worktree.branch, conflict.dependency, conflict.tip);
 	await linkFolders(repository, worktree.path, request.link);
-	return {
+	const {copied, note} = request.include ? await copyIncluded(repository, worktree.path) : {copied: []};
+	const workplace = {
 		path: worktree.path,
 		branch: worktree.branch,
 		startCommit: (await headCommit(worktree.path)) ?? start,
 		tips: folded.tips,
 		isSetUp: false,
 		...(conflicts.length === 0 ? {} : {conflicts}),
+		...(copied.length === 0 ? {} : {copied}),
 	};
+	return {workplace, ...(note === undefined ? {} : {note})};
 };
 
 const prepare = async (request: WorktreeRequest): Promise<PrepareResult> => {
@@ -97,7 +103,7 @@ const prepare = async (request: WorktreeRequest): Promise<PrepareResult> => {
 		const {dependency, files} = folded.conflict;
 		return permanent(`The branch of ${dependency.streamId} conflicts with the other dependencies.`, files);
 	}
-	return {ok: true, workplace: await place(request, folded)};
+	return {ok: true, ...(await place(request, folded))};
 };
 
 /**

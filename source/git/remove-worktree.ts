@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import {errorText} from '../error.ts';
 import {askGit, runGit, splitNul} from './client.ts';
 import {hiddenCommit} from './checkpoint.ts';
+import {unchangedCopies} from './copy-included.ts';
 import {type IgnoredFiles, ignoredFiles} from './ignored.ts';
 import {findWorktree, isOwnCheckout, listWorktrees} from './list-worktrees.ts';
 import {forgetLostWorktree} from './lost-worktree.ts';
@@ -17,6 +18,8 @@ export type RemoveRequest = {
 	readonly repository: string;
 	readonly path: string;
 	readonly branch: string;
+	/** Files that were copied from the main checkout: they are no loss while that has them as they are here. */
+	readonly copied?: readonly string[];
 	/** Where the worktree's content is kept; a name that is taken gets -2, -3. */
 	readonly backupRef: string;
 	/** A person has seen the ignored files. */
@@ -106,7 +109,8 @@ const removeEntry = async (request: RemoveRequest, entry: WorktreeEntry): Promis
 	if (!(await isOwnCheckout(entry.path))) {
 		return kept(`${entry.path} was kept: it is no worktree of this repository any more.`);
 	}
-	const ignored = await ignoredFiles(entry.path);
+	const unchanged = await unchangedCopies(repository, entry.path, request.copied ?? []);
+	const ignored = await ignoredFiles(entry.path, unchanged);
 	const reason = await whyKept(entry.path, ignored, isForced);
 	if (reason !== undefined) {
 		return kept(`${entry.path} was kept: ${reason}.`);

@@ -3,6 +3,7 @@ import {errorText, UserError} from '../error.ts';
 import type {Workplace} from '../run/types.ts';
 import {fillWorktree} from './add-worktree.ts';
 import {runGit} from './client.ts';
+import {copyIncluded} from './copy-included.ts';
 import {linkFolders} from './link.ts';
 import {findWorktree, isOwnCheckout} from './list-worktrees.ts';
 import {forgetLostWorktree} from './lost-worktree.ts';
@@ -18,6 +19,8 @@ export type ReopenRequest = {
 	readonly checkpointCommit?: string;
 	readonly lockReason: string;
 	readonly link?: readonly string[];
+	/** Copy the ignored files of the main checkout that its .worktreeinclude names. */
+	readonly include?: boolean;
 };
 
 /** Where the branch starts again: its tip, or, when somebody deleted it, the commit the checkpoint was taken on. */
@@ -88,11 +91,17 @@ const reopen = async (request: ReopenRequest): Promise<PrepareResult> => {
 	await fillWorktree(workplace.path);
 	const isLaid = checkpointCommit === undefined || (await layOver(workplace.path, checkpointCommit));
 	await linkFolders(repository, workplace.path, request.link ?? []);
-	const {conflicts: _, ...kept} = workplace;
-	const note = isLaid
-		? {}
-		: {note: `The checkpoint ${checkpointCommit} conflicts with newer commits and was not laid over.`};
-	return {ok: true, workplace: {...kept, isSetUp: false}, ...note};
+	const {copied, note} = request.include ? await copyIncluded(repository, workplace.path) : {copied: []};
+	const {conflicts: _conflicts, copied: _copied, ...kept} = workplace;
+	const notes = [
+		...(isLaid ? [] : [`The checkpoint ${checkpointCommit} conflicts with newer commits and was not laid over.`]),
+		...(note === undefined ? [] : [note]),
+	];
+	return {
+		ok: true,
+		workplace: {...kept, isSetUp: false, ...(copied.length === 0 ? {} : {copied})},
+		...(notes.length === 0 ? {} : {note: notes.join(' ')}),
+	};
 };
 
 /**

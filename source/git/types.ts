@@ -24,6 +24,8 @@ export type WorktreeRequest = {
 	/** Leave the first conflicting merge in progress in the worktree instead of refusing. */
 	readonly keepConflict: boolean;
 	readonly link: readonly string[];
+	/** Copy the ignored files of the main checkout that its .worktreeinclude names. */
+	readonly include?: boolean;
 };
 
 export type PrepareResult =
@@ -55,6 +57,8 @@ export type MergeRequest = {
 	readonly scratchFolder: string;
 	/** Ignored folders of the main checkout that the merged tree is verified with. */
 	readonly link?: readonly string[];
+	/** So are copies of the ignored files that .worktreeinclude names. */
+	readonly include?: boolean;
 	readonly onStep: (step: 'verify' | 'merge' | 'verify merged tree' | 'move branch') => void;
 };
 export type MergeResult =

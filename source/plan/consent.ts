@@ -28,9 +28,17 @@ const labels: readonly (readonly [string, Said])[] = [
 	['Merges by itself when completed', ({merge}) => (merge === 'auto' ? ['yes'] : [])],
 ];
 
-/** What this plan will run and allow, one line each, whole and escaped: shown before a plan that was only found may start. */
-export const consentLines = (plan: Plan): readonly string[] => [
+/** How many files of the checkout each new worktree gets a copy of. */
+export const includedText = (count: number): string =>
+	`${count} ignored ${count === 1 ? 'file' : 'files'} named by .worktreeinclude`;
+
+/**
+ * What this plan will run and allow, one line each, whole and escaped: shown before a plan that was only found may start.
+ * `included` is how many files .worktreeinclude names.
+ */
+export const consentLines = (plan: Plan, included = 0): readonly string[] => [
 	...commandLines(plan),
+	...(included > 0 ? [`Copies from your checkout: ${includedText(included)}`] : []),
 	...resourceLines(plan).map(({file, text}) => `Tells agents (${file}): ${text}`),
 ];
 

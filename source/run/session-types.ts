@@ -114,6 +114,8 @@ export type Workplace = {
 	};
 	/** Files left in conflict by merging the dependencies (integration phase only). */
 	readonly conflicts?: readonly string[];
+	/** Ignored files that .worktreeinclude names, as they were copied from the main checkout. */
+	readonly copied?: readonly string[];
 };
 
 /** What git says of a stream's worktree; counts are against `startCommit`. */

@@ -104,6 +104,8 @@ export type Opening =
 			readonly base: string;
 			readonly worktreeFolder: string;
 			readonly diskNeedBytes?: number;
+			/** How many ignored files each worktree gets a copy of, by .worktreeinclude. */
+			readonly included?: number;
 			readonly agents: readonly FoundAgent[];
 			/** Ids of the longest chain of dependencies, first to last. */
 			readonly criticalPath: readonly string[];

@@ -50,10 +50,11 @@ describe('the start screen', () => {
 			createPlannedStream({id: 'B', agent: 'command', command: ['sh', '-c', 'make all \u001B[8m; rm -rf ~']}),
 			createPlannedStream({id: 'C', permissionMode: 'bypassPermissions'}),
 		];
-		const {drawing, props} = showPlan({plan: createPlan({streams})});
+		const {drawing, props} = showPlan({plan: createPlan({streams}), included: 2});
 		await drawing.shows('npm ci');
 		const text = drawing.text();
 		expect(text).toContain('npm test (A)');
+		expect(text).toMatch(/copies +2 ignored files named by \.worktreeinclude/);
 		expect(text).toContain('Bash(npm test)');
 		expect(text).toContain('sh -c make all ?[8m; rm -rf ~ (B)');
 		expect(drawing.raw()).toContain(props.theme.bad('claude in bypassPermissions: runs anything without asking (C)'));

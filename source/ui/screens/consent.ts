@@ -1,4 +1,4 @@
-import {resourceLines} from '../../plan/consent.ts';
+import {includedText, resourceLines} from '../../plan/consent.ts';
 import type {Plan, PlannedStream} from '../../plan/types.ts';
 import {sanitise} from '../../sanitise.ts';
 
@@ -51,7 +51,7 @@ const commandText = ({agent, command}: PlannedStream): string | undefined => {
 };
 
 /** What will run once the plan is started, for a person to agree to. */
-export const consents = (plan: Plan): readonly Consent[] => {
+export const consents = (plan: Plan, included = 0): readonly Consent[] => {
 	const of = (label: string, value: (stream: PlannedStream) => string | undefined): readonly Consent[] =>
 		grouped(plan.streams, value).map(({value: text, ids}, index) => ({
 			label: index === 0 ? label : '',
@@ -64,6 +64,7 @@ export const consents = (plan: Plan): readonly Consent[] => {
 		...of('command', commandText),
 		...of('setup', stream => stream.setup && shown(stream.setup)),
 		...of('verify', stream => stream.verify && shown(stream.verify)),
+		...(included > 0 ? [{label: 'copies', text: includedText(included), isDangerous: false}] : []),
 		...of('workflow', stream => stream.workflow),
 		...resourceLines(plan).map(({file, text}, index) => ({
 			label: index === 0 ? 'told' : '',

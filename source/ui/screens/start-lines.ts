@@ -124,8 +124,8 @@ const placeLines = ({theme, width}: StartFrame, opening: PlanOpening): readonly 
 	];
 };
 
-const consentLines = ({theme, width}: StartFrame, plan: Plan): readonly string[] =>
-	consents(plan).flatMap(({label, text, isDangerous}) =>
+const consentLines = ({theme, width}: StartFrame, {plan, included}: PlanOpening): readonly string[] =>
+	consents(plan, included).flatMap(({label, text, isDangerous}) =>
 		prose(theme, width, label, text, isDangerous ? theme.bad : theme.plain),
 	);
 
@@ -143,7 +143,7 @@ export const startLines = (
 		headline(theme, opening.plan, width),
 		obstacleLines(frame, obstacles),
 		phaseLines(frame, opening.plan),
-		[...consentLines(frame, opening.plan), ...agentLines(frame, opening)],
+		[...consentLines(frame, opening), ...agentLines(frame, opening)],
 		adviceLines(frame, opening.advice),
 		[...pathLines(frame, opening), ...placeLines(frame, opening)],
 	];
