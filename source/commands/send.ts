@@ -43,7 +43,7 @@ export const refusalError = ({message, code, cure}: Extract<CommandAnswer, {ok: 
 		exitCode: exitCodeOf(code),
 	});
 
-const usage = ['NO_STREAM', 'BAD_PLAN', 'BAD_REQUEST'];
+const usage = ['NO_STREAM', 'NO_CHECKPOINT', 'BAD_PLAN', 'BAD_REQUEST'];
 
 const codes: Readonly<Record<string, number>> = {NO_RUN: 3, READ_ONLY: 4};
 const exitCodeOf = (code: string): number => codes[code] ?? (usage.includes(code) ? 2 : 1);

@@ -6,6 +6,7 @@ import {handVerbs} from './verbs-hand.ts';
 import {leadVerbs} from './verbs-lead.ts';
 import {lookVerbs} from './verbs-look.ts';
 import {mergeVerbs} from './verbs-merge.ts';
+import {timeVerbs} from './verbs-time.ts';
 
 export type {Verb} from './verb.ts';
 
@@ -15,6 +16,7 @@ export const verbs = {
 	...leadVerbs,
 	...lookVerbs,
 	...actVerbs,
+	...timeVerbs,
 	...mergeVerbs,
 	...doorVerbs,
 	...handVerbs,

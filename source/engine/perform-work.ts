@@ -4,7 +4,8 @@ import {errorText, UserError} from '../error.ts';
 import {saveCheckpoint} from '../git/checkpoint.ts';
 import {commitAll} from '../git/commit.ts';
 import {worktreeExists} from '../git/list-worktrees.ts';
-import {checkpointRef, lockReason} from '../git/refs.ts';
+import {forkWorktree} from '../git/fork-worktree.ts';
+import {backupRef, checkpointRef, lockReason} from '../git/refs.ts';
 import {resolveCommit} from '../git/names.ts';
 import {lookAtWork} from '../git/work.ts';
 import {leaveMerge} from '../git/leave-merge.ts';
@@ -82,19 +83,7 @@ const prepare = async (
 		? await (stream.workplace.shared ? again(stream.workplace) : reopen(run, stream, stream.workplace))
 		: planned.isolation === 'shared'
 			? await prepareShared(world, run, planned, effect.dependencies)
-			: await prepareWorktree({
-					repository: run.repository,
-					path: planned.worktreePath
-						? path.resolve(run.repository, planned.worktreePath)
-						: path.join(run.options.worktreeFolder, streamId),
-					branch: planned.branch,
-					startCommit: await startCommitOf(run, planned),
-					lockReason: lockReason(run.id, streamId),
-					dependencies: effect.dependencies,
-					keepConflict: effect.keepConflict,
-					link: planned.link,
-					include: hasIncluded(run, streamId),
-				});
+			: await firstWorktree(run, stream, planned, effect);
 	if (result.ok)
 		world.dispatch({
 			type: 'worktree.prepared',
@@ -112,6 +101,28 @@ const prepare = async (
 		});
 };
 
+const firstWorktree = async (
+	run: Run,
+	{origin}: Stream,
+	planned: PlannedStream,
+	{streamId, dependencies, keepConflict}: Extract<Effect, {type: 'worktree.prepare'}>,
+): Promise<PrepareResult> => {
+	const request = {
+		repository: run.repository,
+		path: planned.worktreePath
+			? path.resolve(run.repository, planned.worktreePath)
+			: path.join(run.options.worktreeFolder, streamId),
+		branch: planned.branch,
+		lockReason: lockReason(run.id, streamId),
+		link: planned.link,
+		include: hasIncluded(run, streamId),
+	};
+	if (!origin)
+		return prepareWorktree({...request, startCommit: await startCommitOf(run, planned), dependencies, keepConflict});
+	const tips = run.streams[origin.streamId]?.workplace?.tips ?? {};
+	return forkWorktree({...request, checkpoint: origin.commit, tips, backupRef: backupRef(run.id, streamId)});
+};
+
 /** A stream may ask for a base of its own (the tasks file's base_branch). */
 const startCommitOf = async (run: Run, planned: PlannedStream): Promise<string> => {
 	if (planned.base === undefined || planned.base === run.base.name) return run.base.commit;
@@ -125,7 +136,7 @@ const again = async (workplace: Workplace): Promise<PrepareResult> =>
 		: {ok: false, reason: `your checkout ${workplace.path} is not there`, isPermanent: true};
 
 const reopen = (run: Run, stream: Stream, workplace: Workplace) => {
-	const checkpointCommit = stream.checkpoints.at(-1)?.commit;
+	const checkpointCommit = stream.checkpoints.at(-1)?.commit ?? stream.origin?.commit;
 	return reopenWorktree({
 		repository: run.repository,
 		workplace,

@@ -98,15 +98,15 @@ const makeGraph = (plan: Plan): Graph => {
 	const {streams} = plan;
 	const known = new Set(streams.map(stream => stream.id));
 	const dependencies = new Map(streams.map(stream => [stream.id, stream.dependencies.filter(id => known.has(id))]));
-	// The lead stands outside of all phases.
+	// The lead and forks stand outside of all phases.
 	const idsOf = (phase: PlannedStream['phase']) =>
-		streams.filter(stream => stream.phase === phase && !stream.lead).map(({id}) => id);
+		streams.filter(stream => stream.phase === phase && !stream.lead && !stream.isFork).map(({id}) => id);
 	const foundation = idsOf('foundation');
 	const parallel = idsOf('parallel');
 	// Gates only from streams nothing in an earlier phase needs: so they cannot close a circle.
 	const neededByParallel = reach(dependencies, parallel);
-	const gateOf = ({id, phase, lead}: PlannedStream): readonly string[] => {
-		if (phase === 'foundation' || lead) {
+	const gateOf = ({id, phase, lead, isFork}: PlannedStream): readonly string[] => {
+		if (phase === 'foundation' || lead || isFork) {
 			return [];
 		}
 

@@ -102,6 +102,8 @@ export type PlannedStream = {
 	/** Names a text of `Plan.workflows`. */
 	readonly workflow?: string;
 	readonly merge: 'manual' | 'auto';
+	/** Made from another stream's checkpoint, outside of all phases: no plan file can say this. */
+	readonly isFork?: true;
 	/** Only of the run's lead: no plan file can say this. */
 	readonly lead?: LeadTerms;
 };

@@ -44,6 +44,13 @@ export const commandSchema = z.discriminatedUnion('type', [
 		agent: z.enum(agentNames).optional(),
 		name: z.string().min(1).max(80).optional(),
 	}),
+	/** A new stream from a checkpoint (absent: the newest), with the tasks that were open then, or a prompt of its own. */
+	z.strictObject({
+		type: z.literal('stream.fork'),
+		streamId,
+		checkpoint: z.int().min(1).max(1_000_000).optional(),
+		prompt: z.string().min(1).max(100_000).regex(/\S/, 'is empty').optional(),
+	}),
 	/** For the stream's agent: between two of its tool calls, or in its next prompt. A person's unless `from` says otherwise. */
 	z.strictObject({
 		type: z.literal('stream.send'),

@@ -4,6 +4,7 @@ import {approve, deny} from './approval-answers.ts';
 import {addStream} from './add-stream.ts';
 import {overruleBudget} from './budget.ts';
 import type {Command, CommandAnswer} from './command.ts';
+import {forkStream} from './fork.ts';
 import {goOnAtOnce, pause, recover, stop} from './go-on.ts';
 import {onLeadCommand} from './lead-commands.ts';
 import {sendMessage} from './messages.ts';
@@ -37,6 +38,8 @@ export const onCommand = (turn: Turn, command: Command): CommandAnswer => {
 	switch (command.type) {
 		case 'stream.add':
 			return addStream(turn, command);
+		case 'stream.fork':
+			return forkStream(turn, command);
 		case 'plan.apply':
 			return applyPlan(turn, command);
 		case 'task.update':
@@ -70,7 +73,10 @@ export const onCommand = (turn: Turn, command: Command): CommandAnswer => {
 
 const onStreamCommand = (
 	turn: Turn,
-	command: Exclude<Extract<Command, {type: `stream.${string}`; streamId: string}>, {type: 'stream.send'}>,
+	command: Exclude<
+		Extract<Command, {type: `stream.${string}`; streamId: string}>,
+		{type: 'stream.send' | 'stream.fork'}
+	>,
 ): CommandAnswer => {
 	const {streamId} = command;
 	const isGoingOn = ['stream.spawn', 'stream.continue', 'stream.recover', 'stream.resolve'].includes(command.type);

@@ -14,7 +14,7 @@ import {
 	openNeeds,
 	streamsInOrder,
 } from './select.ts';
-import {checkoutRefusal, checkoutWriter, isOnTarget} from './shared.ts';
+import {checkoutRefusal, checkoutWriter, isOnTarget, isShared} from './shared.ts';
 import type {Run, StateName, Stream} from './types.ts';
 import {plannedStream} from './types.ts';
 
@@ -86,6 +86,11 @@ const streamRules: Partial<Record<CommandType, Rule>> = {
 		if (stream.workplace === undefined) return 'it has no worktree yet';
 		if (isAtWork(stream)) return 'its session must be stopped first';
 		return isWaiting(stream, 'attached') ? 'somebody is attached already' : checkoutRefusal(run, stream.id);
+	},
+	'stream.fork': (run, stream) => {
+		if (isLead(run, stream.id)) return 'it leads: it has nothing to fork';
+		if (isShared(run, stream.id)) return 'it works in your own checkout: its checkpoints hold your work, too';
+		return stream.checkpoints.length === 0 ? 'it has no checkpoint yet' : undefined;
 	},
 	'stream.send': (_run, stream) => sendRefusal(stream),
 	'question.answer': (_run, stream) => ((stream.questions ?? []).length > 0 ? undefined : 'it asks nothing'),

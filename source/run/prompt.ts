@@ -56,6 +56,10 @@ const rules = (planned: PlannedStream, run: Run, stream: Stream): string => {
 		lines.push(
 			`- These files hold the user's uncommitted work; leave them alone, never commit them: ${before.slice(0, 100).join(', ')}.`,
 		);
+	if (stream.origin)
+		lines.push(
+			`- Your worktree starts where stream ${stream.origin.streamId} stood at its checkpoint ${stream.origin.checkpoint}: what it had committed is on your branch, what it had not lies here uncommitted. Look at git log and git status first.`,
+		);
 	if (planned.tasks.length > 0)
 		lines.push(
 			'- Report each task with the tool task_update of the MCP server "grid" (its number, in_progress when you begin, completed after its commit, blocked with the reason). Without that tool begin the titles of your to-dos with the number, like "[1] ...".',

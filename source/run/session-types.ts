@@ -146,6 +146,9 @@ export type Checkpoint = {
 	readonly attempt: number;
 };
 
+/** The checkpoint of another stream that a fork's worktree starts from. */
+export type Origin = {readonly streamId: string; readonly checkpoint: number; readonly commit: string};
+
 export type VerifyResult = {
 	readonly ok: boolean;
 	readonly at: Instant;

@@ -6,6 +6,7 @@ import type {
 	LeadRecord,
 	Message,
 	NextSession,
+	Origin,
 	Question,
 	Resolving,
 	Session,
@@ -75,6 +76,8 @@ export type Stream = {
 	readonly products?: readonly WorkProduct[];
 	/** Oldest first; those that were delivered long ago are dropped. */
 	readonly messages?: readonly Message[];
+	/** Only of a fork. */
+	readonly origin?: Origin;
 };
 
 export const alertKinds = [

@@ -189,7 +189,13 @@ export const createWorld = (
 				return event({type: 'session.stopped', streamId, sessionId: effect.sessionId, left: 0});
 			case 'checkpoint.save':
 				if (isBad(0.1)) return event({type: 'checkpoint.failed', streamId, number: effect.number, reason: 'no'});
-				return event({type: 'checkpoint.saved', streamId, number: effect.number, work: factsOf(streamId)});
+				return event({
+					type: 'checkpoint.saved',
+					streamId,
+					number: effect.number,
+					checkpoint: {ref: `refs/x/${effect.number}`, commit: `c${effect.number}`, at: now, why: effect.why},
+					work: factsOf(streamId),
+				});
 			case 'work.commit':
 				if (isBad(0.2)) return event({type: 'commit.failed', streamId, reason: 'no'});
 				if (!isBad(0.2)) commit(streamId);
@@ -379,6 +385,9 @@ export const createWorld = (
 			dice.chance(0.2)
 				? {type: 'stream.add', prompt: 'more', after: dice.chance(0.5) ? [streamId] : []}
 				: {type: 'run.merge'},
+			dice.chance(0.2)
+				? {type: 'stream.fork', streamId, ...(dice.chance(0.5) && {prompt: 'other'})}
+				: {type: 'stream.continue', streamId},
 		]);
 	};
 

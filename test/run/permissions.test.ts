@@ -111,6 +111,7 @@ describe('the table of permissions', () => {
 		['stream.update', {is: 'pending'}, 'it has no worktree yet'],
 		['stream.attach', {is: 'pending'}, 'it has no worktree yet'],
 		['stream.detach', {is: 'pending'}, 'nobody is attached to it'],
+		['stream.fork', {is: 'completed', at}, 'it has no checkpoint yet'],
 	] as const)('says why %s is not allowed', (type, state, reason) => {
 		expect(refusal(runWith({state: state as StreamState}), {type, streamId: 'A'})).toBe(reason);
 	});

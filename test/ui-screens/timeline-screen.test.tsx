@@ -73,6 +73,38 @@ describe('the timeline', () => {
 		await vi.waitFor(() => expect(props.close).toHaveBeenCalled());
 	});
 
+	it('forks a checkpoint with k: the tasks open then, or what is typed', async () => {
+		const {drawing, memory} = show();
+		await drawing.shows('d diff  k fork');
+		await drawing.type('k');
+		await drawing.shows('With nothing typed it does the 2 tasks that were open then.');
+		expect(drawing.text()).toContain('── Fork Stream-B');
+		await drawing.type('\r');
+		const fork = {type: 'stream.fork', streamId: 'Stream-B'};
+		await vi.waitFor(() => expect(memory.sent).toEqual([{...fork, checkpoint: 4}]));
+		await drawing.shows('checkpoint 4');
+		await drawing.type('jj');
+		await drawing.type('k');
+		await drawing.shows('from checkpoint 3');
+		await drawing.type('Try SQLite');
+		await drawing.shows('enter fork it');
+		await drawing.type('\r');
+		await vi.waitFor(() => expect(memory.sent[1]).toEqual({...fork, checkpoint: 3, prompt: 'Try SQLite'}));
+	});
+
+	it('forks nothing on esc, and no session', async () => {
+		const {drawing, memory} = show();
+		await drawing.shows('checkpoint 4');
+		await drawing.type('k');
+		await drawing.shows('Fork Stream-B');
+		await drawing.type('\u001B');
+		await drawing.shows('d diff  k fork');
+		await drawing.type('j');
+		await drawing.type('k');
+		await drawing.shows('only a checkpoint can be forked');
+		expect(memory.sent).toEqual([]);
+	});
+
 	it('says so when nothing has happened yet', async () => {
 		const {drawing} = show({focusedId: 'Stream-Z'});
 		await drawing.shows('Nothing has happened yet.');

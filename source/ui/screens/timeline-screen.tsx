@@ -1,3 +1,4 @@
+import {refusal} from '../../run/permissions.ts';
 import {type Moment, timelineOf} from '../../run/timeline.ts';
 import type {Stream} from '../../run/types.ts';
 import type {ScreenProps} from '../types.ts';
@@ -8,11 +9,13 @@ import {bodyHeight, Page, type PageKey} from './page.tsx';
 import {clampTop, rangeText} from './scroll.ts';
 import {momentLine} from './timeline-lines.ts';
 import {MomentDiff} from './moment-diff.tsx';
+import {MomentFork} from './moment-fork.tsx';
 import {MomentLog} from './moment-log.tsx';
 import {useHeld} from './use-held.ts';
-import {useKeys} from './use-keys.ts';
+import {type KeyDeed, useKeys} from './use-keys.ts';
+import {useSaid} from './use-said.ts';
 
-type Look = {readonly shows: 'list' | 'log' | 'diff'; readonly key: string; readonly at: number};
+type Look = {readonly shows: 'list' | 'log' | 'diff' | 'fork'; readonly key: string; readonly at: number};
 
 /** What stays the same while others come. */
 const keyOf = (moment: Moment): string =>
@@ -27,20 +30,31 @@ const keysOf = ({theme}: ScreenProps, moment: Moment | undefined): readonly Page
 	moment
 		? [
 				{key: 'enter', label: 'log at that moment'},
-				...(moment.is === 'checkpoint' ? [{key: 'd', label: 'diff'}] : []),
+				...(moment.is === 'checkpoint'
+					? [
+							{key: 'd', label: 'diff'},
+							{key: 'k', label: 'fork'},
+						]
+					: []),
 				{key: theme.glyphs.upDown, label: 'move'},
 			]
 		: [];
+
+const forkRefusal = ({run, focusedId}: ScreenProps, moment: Moment | undefined): string | undefined =>
+	moment?.is === 'checkpoint'
+		? refusal(run, {type: 'stream.fork', streamId: focusedId})
+		: 'only a checkpoint can be forked';
 
 type ListProps = ScreenProps & {
 	readonly stream: Stream;
 	readonly moments: readonly Moment[];
 	readonly at: number;
 	readonly room: number;
+	readonly said: string | undefined;
 };
 
 const MomentList = (props: ListProps) => {
-	const {theme, width, height, run, now, stream, moments, at, room} = props;
+	const {theme, width, height, run, now, stream, moments, at, room, said} = props;
 	const top = clampTop({top: at - Math.floor(room / 2), total: moments.length, room});
 	const lines = moments
 		.slice(top, top + room)
@@ -55,6 +69,7 @@ const MomentList = (props: ListProps) => {
 			aside={rangeText({top, total: moments.length, room})}
 			lines={moments.length === 0 ? calm : lines}
 			keys={keysOf(props, moments[at])}
+			said={said}
 		/>
 	);
 };
@@ -62,9 +77,16 @@ const MomentList = (props: ListProps) => {
 const StreamTimeline = (props: ScreenProps & {readonly stream: Stream}) => {
 	const {stream, height} = props;
 	const moments = timelineOf(stream);
+	const [said, say] = useSaid(props.theme);
 	const held = useHeld<Look>({shows: 'list', key: '', at: 0});
 	const room = bodyHeight(height);
 	const isList = held.drawn.shows === 'list';
+	const onFork = (moment: Moment | undefined, at: number): KeyDeed => {
+		const why = forkRefusal(props, moment);
+		if (why === undefined && moment) held.write({shows: 'fork', key: keyOf(moment), at});
+		else say(`${stream.id}: ${why}`);
+		return why === undefined ? 'left' : undefined;
+	};
 	useKeys(name => {
 		const look = held.read();
 		if (look.shows !== 'list') return;
@@ -74,6 +96,7 @@ const StreamTimeline = (props: ScreenProps & {readonly stream: Stream}) => {
 		if (name === 'escape' || name === 'q' || name === 't') props.close();
 		else if (name === 'return' && moment) held.write({shows: 'log', key: keyOf(moment), at: place});
 		else if (name === 'd' && moment?.is === 'checkpoint') held.write({shows: 'diff', key: keyOf(moment), at: place});
+		else if (name === 'k') return onFork(moment, place);
 		else if (next !== undefined && moments[next]) {
 			held.write({shows: 'list', key: keyOf(moments[next]), at: next});
 			return;
@@ -87,10 +110,11 @@ const StreamTimeline = (props: ScreenProps & {readonly stream: Stream}) => {
 	if (held.drawn.shows === 'log' && moment) return <MomentLog {...detail} moment={moment} show={show} />;
 	if (held.drawn.shows === 'diff' && moment?.is === 'checkpoint')
 		return <MomentDiff {...detail} moment={moment} show={show} />;
-	return <MomentList {...props} {...{moments, at, room}} />;
+	if (held.drawn.shows === 'fork' && moment?.is === 'checkpoint') return <MomentFork {...detail} {...{moment, say}} />;
+	return <MomentList {...props} {...{moments, at, room, said}} />;
 };
 
-/** What happened to the focused stream, newest first; nothing is ever changed here. */
+/** What happened to the focused stream, newest first; a checkpoint can be forked. */
 export const TimelineScreen = (props: ScreenProps) => {
 	const stream = props.run.streams[props.focusedId ?? ''];
 	return stream ? (

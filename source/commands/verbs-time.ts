@@ -1,0 +1,13 @@
+import {onStream, type Verb} from './verb.ts';
+
+/** Verbs that take a stream up again from what it was. */
+export const timeVerbs = {
+	fork: {
+		usage: '<stream> ["<prompt>"]',
+		...onStream('a new stream from a checkpoint of another, which goes on', 'claude-grid fork Stream-B', ['at']),
+		words: 2,
+		examples: ['claude-grid fork Stream-B', 'claude-grid fork Stream-B --at 3 "Try it with SQLite"'],
+		flagHelp: {at: 'the checkpoint of this number (default: the newest)'},
+		load: () => import('./fork.ts'),
+	},
+} as const satisfies Record<string, Verb>;
