@@ -9,7 +9,7 @@ export default defineConfig({
 		globalSetup: ['test/helpers/global-setup.ts'],
 		testTimeout: 60_000,
 		hookTimeout: 60_000,
-		maxWorkers: 2,
+		maxWorkers: 3,
 		pool: 'forks',
 		// Real processes on a shared machine: one more try in CI, and the report says which test needed it.
 		retry: process.env.CI ? 1 : 0,

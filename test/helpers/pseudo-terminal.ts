@@ -89,7 +89,7 @@ export const openTerminal = (argv: readonly string[], request: PseudoTerminalReq
 			child.resize(nextColumns, nextRows);
 		},
 		waitForText: wanted =>
-			waitFor(() => text().includes(wanted), {timeoutMs: 30_000, what: `"${wanted}" on the screen:\n${text()}`}),
+			waitFor(() => text().includes(wanted), {timeoutMs: 30_000, what: () => `"${wanted}" on the screen:\n${text()}`}),
 		hangUp: () => child.kill('SIGHUP'),
 		close: () => (child as unknown as {destroy: () => void}).destroy(),
 		exit,

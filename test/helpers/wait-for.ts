@@ -4,7 +4,7 @@
  */
 export const waitFor = async <Result>(
 	condition: () => Result | Promise<Result>,
-	{timeoutMs = 10_000, what}: {readonly timeoutMs?: number; readonly what: string},
+	{timeoutMs = 10_000, what}: {readonly timeoutMs?: number; readonly what: string | (() => string)},
 ): Promise<Exclude<Awaited<Result>, undefined | null | false>> => {
 	const deadline = performance.now() + timeoutMs;
 	let lastError: unknown;
@@ -17,7 +17,9 @@ export const waitFor = async <Result>(
 			lastError = error;
 		}
 		if (performance.now() > deadline) {
-			throw new Error(`Waited ${timeoutMs} ms in vain for ${what}`, {cause: lastError});
+			throw new Error(`Waited ${timeoutMs} ms in vain for ${typeof what === 'function' ? what() : what}`, {
+				cause: lastError,
+			});
 		}
 		await new Promise(resolve => setTimeout(resolve, 20));
 	}

@@ -50,12 +50,12 @@ describe('in a real terminal', () => {
 		terminal.type('g');
 		await terminal.waitForText('critical path');
 		terminal.type('\u001B[B\r');
-		await terminal.waitForText('g graph');
+		await terminal.waitForText('? help');
 		terminal.type('t');
 		await terminal.waitForText('· timeline');
 		await terminal.waitForText('claude starts');
 		terminal.type('\u001B');
-		await terminal.waitForText('g graph');
+		await terminal.waitForText('? help');
 		terminal.type('q');
 		await terminal.waitForText('{"is":"detached"} []');
 	});
