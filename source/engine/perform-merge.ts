@@ -10,6 +10,7 @@ import {plannedStream} from '../run/types.ts';
 import {hasIncluded, leftOutOf} from './left-out.ts';
 import {ensureFolder} from '../store/write-file.ts';
 import {currentRunFolder} from './folders.ts';
+import {portsEnvironment} from './ports.ts';
 import {mergeTag} from './steps.ts';
 import type {World} from './world.ts';
 
@@ -78,7 +79,8 @@ const merge = async (world: World, run: Run, place: Workplace, effect: MergeEffe
 const verifyMerged = async (world: World, run: Run, streamId: string, worktree: string, command: string) => {
 	const tag = mergeTag(run, streamId);
 	const outputPath = path.join(currentRunFolder(world), 'scratch', `${streamId}.verify.log`);
-	const {exit, tail} = await runStep({command, cwd: worktree, env: world.options.env, tag, outputPath});
+	const env = {...world.options.env, ...(await portsEnvironment(world, run, streamId))};
+	const {exit, tail} = await runStep({command, cwd: worktree, env, tag, outputPath});
 	await world.options.executor.stop({tag});
 	return {ok: exit.code === 0, tail};
 };

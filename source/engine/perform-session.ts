@@ -8,6 +8,7 @@ import {liveSession} from '../run/select.ts';
 import type {Stream, Workplace} from '../run/types.ts';
 import {ensureFolder} from '../store/write-file.ts';
 import {currentRunFolder, folderOfSession, programsIn} from './folders.ts';
+import {portsEnvironment} from './ports.ts';
 import {lookForTaken} from './messages.ts';
 import {spaced} from './spaced.ts';
 import type {SessionWatch} from './watch.ts';
@@ -23,7 +24,13 @@ export const performSession = (world: World, watch: SessionWatch, effect: Start 
 const starting = new Map<string, Promise<unknown>>();
 
 /** Faults that trying again cannot mend. */
-const permanentCodes = ['AGENT_NOT_FOUND', 'AGENT_NOT_EXECUTABLE', 'PROMPT_TOO_LONG_FOR_ARGV', 'BRANCH_CHANGED'];
+const permanentCodes = [
+	'AGENT_NOT_FOUND',
+	'AGENT_NOT_EXECUTABLE',
+	'PROMPT_TOO_LONG_FOR_ARGV',
+	'NO_PORTS',
+	'BRANCH_CHANGED',
+];
 
 const startSession = async (world: World, effect: Start): Promise<void> => {
 	const {streamId, sessionId} = effect;
@@ -53,6 +60,7 @@ const launch = async (world: World, effect: Start) => {
 	const {options} = world;
 	const folder = folderOfSession(world, sessionId);
 	await ensureFolder(folder);
+	const ports = await portsOf(world, streamId);
 	const request = {
 		stream,
 		prompt,
@@ -68,7 +76,17 @@ const launch = async (world: World, effect: Start) => {
 	for (const [name, text] of Object.entries({'prompt.md': prompt, ...files}))
 		await writeFile(path.join(folder, name), text, {mode: 0o600});
 	const tags = {CLAUDE_GRID_SESSION: sessionId, CLAUDE_GRID_STREAM: streamId, CLAUDE_GRID_ATTEMPT: String(attempt)};
-	return options.executor.start({folder, argv, cwd: current.workplace.path, env: {...options.env, ...env, ...tags}});
+	return options.executor.start({
+		folder,
+		argv,
+		cwd: current.workplace.path,
+		env: {...options.env, ...env, ...ports, ...tags},
+	});
+};
+
+const portsOf = async (world: World, streamId: string) => {
+	const run = world.run();
+	return run ? portsEnvironment(world, run, streamId) : {};
 };
 
 /** In the person's own checkout another branch may have been checked out meanwhile. */

@@ -5,6 +5,7 @@ import {uuidFrom} from '../run/identity.ts';
 import type {Run, Stream, Workplace} from '../run/types.ts';
 import {ensureFolder} from '../store/write-file.ts';
 import {currentRunFolder} from './folders.ts';
+import {portsEnvironment} from './ports.ts';
 import type {World} from './world.ts';
 
 const stepNames = ['setup', 'verify'] as const;
@@ -32,6 +33,7 @@ export const runStreamStep = async (
 	run: Run,
 	{stream, place, name, command}: {stream: Stream; place: Workplace; name: StepName; command: string},
 ): Promise<StepResult | undefined> => {
+	const ports = await portsEnvironment(world, run, stream.id);
 	const tag = tagOf(run, stream.id, name);
 	await endStep(world, tag);
 	const mine = {isEnded: false};
@@ -39,7 +41,7 @@ export const runStreamStep = async (
 	try {
 		const folder = path.join(currentRunFolder(world), 'streams', stream.id);
 		ensureFolder(folder);
-		const env = {...world.options.env, CLAUDE_GRID_STREAM: stream.id};
+		const env = {...world.options.env, ...ports, CLAUDE_GRID_STREAM: stream.id};
 		const result = await runStep({command, cwd: place.path, env, tag, outputPath: path.join(folder, `${name}.log`)});
 		await world.options.executor.stop({tag});
 		return mine.isEnded ? undefined : result;

@@ -98,6 +98,7 @@ const fillStream = (input: FillInInput, index: number, base: string | undefined)
 		link: (stream.link ?? document.link ?? []).map(path => path.replace(/\/+$/, '')),
 		// The plan's budget is the whole run's; a stream has one only when it names it.
 		...defined({budget: stream.budget, approve: own(stream.approve, document.approve)}),
+		...((stream.ports ?? document.ports) && {ports: true}),
 		...defined({workflow: own(stream.workflow, document.workflow)}),
 		contextRecovery: {...defaultContextRecovery, ...document.contextRecovery, ...stream.contextRecovery},
 		allowEmpty: stream.allowEmpty ?? document.allowEmpty ?? false,

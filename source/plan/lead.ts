@@ -20,7 +20,7 @@ export const withLead = (plan: Plan, wish: LeadWish): Plan => {
 };
 
 const leadFrom = (first: PlannedStream, {agent, maxStreams, mayMerge}: LeadWish): PlannedStream => {
-	const {setup: _setup, verify: _verify, approve: _approve, race: _race, ...rest} = first;
+	const {setup: _setup, verify: _verify, approve: _approve, race: _race, ports: _ports, ...rest} = first;
 	return {
 		...rest,
 		// It looks at what was committed, never at a checkout somebody works in.
@@ -48,6 +48,7 @@ const termsOf = (first: PlannedStream, agent: AgentName): StreamTerms => {
 		...(setup !== undefined && {setup}),
 		...(verify !== undefined && {verify}),
 		link,
+		...(first.ports && {ports: true}),
 		contextRecovery,
 		...(first.approve !== undefined && {approve: first.approve}),
 		...(first.workflow !== undefined && {workflow: first.workflow}),

@@ -63,6 +63,10 @@ const shared = {
 	verify: command.nullable().optional().describe('Shell line that must succeed before a stream is completed.'),
 	link: z.array(entry).max(100).optional().describe('Paths linked from your checkout into each worktree.'),
 	contextRecovery: contextRecoverySchema.optional().describe('When and how often a stream is recovered.'),
+	ports: z
+		.boolean()
+		.optional()
+		.describe('Each stream gets ten ports of its own, the first in $CLAUDE_GRID_PORT. Default false.'),
 	budget: budgetSchema.nullable().optional().describe('What the whole run, or this stream, may use.'),
 	approve: z
 		.enum(['before', 'after'])

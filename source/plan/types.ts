@@ -94,6 +94,8 @@ export type PlannedStream = {
 	readonly setup?: string;
 	readonly verify?: string;
 	readonly link: readonly string[];
+	/** It gets ten ports of its own, the first in $CLAUDE_GRID_PORT. */
+	readonly ports?: boolean;
 	readonly budget?: Budget;
 	readonly contextRecovery: ContextRecovery;
 	readonly approve?: 'before' | 'after';
@@ -120,6 +122,7 @@ export type StreamTerms = Pick<
 	| 'setup'
 	| 'verify'
 	| 'link'
+	| 'ports'
 	| 'contextRecovery'
 	| 'approve'
 	| 'allowEmpty'

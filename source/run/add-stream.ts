@@ -67,7 +67,7 @@ const defaultAgent = (run: Run): PlannedStream['agent'] =>
 const inherited = (run: Run, agent: PlannedStream['agent']): Partial<PlannedStream> => {
 	const first = leadOf(run)?.lead.stream ?? run.plan.streams[0];
 	if (!first) return {};
-	const {permissionMode, allowedTools, setup, verify, link, contextRecovery, merge, model, workflow} = first;
+	const {permissionMode, allowedTools, setup, verify, link, contextRecovery, merge, model, workflow, ports} = first;
 	return {
 		permissionMode,
 		allowedTools,
@@ -77,6 +77,7 @@ const inherited = (run: Run, agent: PlannedStream['agent']): Partial<PlannedStre
 		...(setup !== undefined && {setup}),
 		...(verify !== undefined && {verify}),
 		...(workflow !== undefined && {workflow}),
+		...(ports && {ports}),
 		...(model !== undefined && agent === first.agent && {model}),
 	};
 };

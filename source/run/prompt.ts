@@ -68,6 +68,10 @@ const rules = (planned: PlannedStream, run: Run, stream: Stream): string => {
 	lines.push(
 		'- If there is nothing to do, change nothing and end with a line that begins "NOTHING TO DO:" and says why.',
 	);
+	if (planned.ports)
+		lines.push(
+			'- Ports $CLAUDE_GRID_PORT to $CLAUDE_GRID_PORT + 9 of this machine are yours; let servers listen on no others.',
+		);
 	if (planned.files.length > 0) lines.push(`- This stream's files are: ${planned.files.join(', ')}.`);
 	if (stream.workplace?.conflicts?.length)
 		lines.push(

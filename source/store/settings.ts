@@ -58,9 +58,10 @@ export type Settings = Readonly<z.infer<typeof schema>>;
 export type SettingName = keyof Settings;
 export const settingNames = Object.keys(schema.shape) as readonly SettingName[];
 
-type Environment = Readonly<Record<string, string | undefined>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
 
-const configFolder = (env: Environment, platform: NodeJS.Platform): string => {
+/** The user's own folder, in the platform's place for settings. Makes nothing. */
+export const configFolder = (env: Environment, platform: NodeJS.Platform = process.platform): string => {
 	const home = env.HOME || homedir();
 	if (platform === 'darwin') return path.join(home, 'Library', 'Preferences', 'claude-grid');
 	const xdg = env.XDG_CONFIG_HOME ?? '';
