@@ -42,7 +42,8 @@ export const attachTo = async (context: Context, engine: Engine, streamId: strin
 	const argv = taken?.argv ?? [context.env.SHELL || '/bin/sh'];
 	context.say(`${streamId}: ${sanitise(argv.join(' '))}   in ${sanitise(place.path)}`);
 	try {
-		await runInteractive(argv, taken?.cwd ?? place.path, agentEnvironment(context.env));
+		const env = {...agentEnvironment(context.env), ...taken?.env};
+		await runInteractive(argv, taken?.cwd ?? place.path, env);
 	} finally {
 		const detached = await engine.send({type: 'stream.detach', streamId, outcome: await askOutcome(streamId)});
 		context.say(detached.message);

@@ -10,6 +10,7 @@ import {createKeeper} from './keeper.ts';
 import {createNotifier} from './notifier.ts';
 import {noteOpenTasks} from './open-tasks.ts';
 import {perform} from './perform.ts';
+import {portsEnvironment} from './ports.ts';
 import {createPublisher} from './publisher.ts';
 import {createRadar} from './radar.ts';
 import {reconcile} from './reconcile.ts';
@@ -52,8 +53,13 @@ export const createEngine = async (options: EngineOptions): Promise<RunningEngin
 	ticker.start();
 	watch.start();
 	let starts: Promise<unknown> = Promise.resolve();
+	const views = createViews(world);
 	const engine: Engine = {
-		...createViews(world),
+		...views,
+		takeOver: async streamId => {
+			const [taken, run] = [await views.takeOver(streamId), world.run()];
+			return taken && run && {...taken, env: await portsEnvironment(world, run, streamId)};
+		},
 		subscribe: listener => publisher.subscribe(listener, history.recent(200)),
 		// One after the other: two clients that start at once get the same run.
 		start: request => {

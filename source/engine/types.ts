@@ -64,6 +64,13 @@ export type CleanReport = {
 	readonly bytes: number;
 };
 
+/** What to run (absent: a shell), where, and what to add to the environment. */
+export type TakeOver = {
+	readonly argv?: readonly string[];
+	readonly cwd: string;
+	readonly env?: Readonly<Record<string, string>>;
+};
+
 /** The one door to a run. createEngine: same process (tests, the engine itself). connectEngine: over the socket. */
 export type Engine = {
 	readonly subscribe: (listener: (change: Change) => void) => () => void;
@@ -79,10 +86,8 @@ export type Engine = {
 	readonly mergePreview: (streamId: string, into?: string) => Promise<MergePreview | undefined>;
 	/** The run's history, newest last. */
 	readonly activities: (limit?: number) => Promise<readonly Activity[]>;
-	/** How a person takes over a stream: what to run and where. */
-	readonly takeOver: (
-		streamId: string,
-	) => Promise<{readonly argv: readonly string[]; readonly cwd: string} | undefined>;
+	/** How a person takes over a stream: undefined when there is nothing to take over. */
+	readonly takeOver: (streamId: string) => Promise<TakeOver | undefined>;
 	readonly clean: (options?: {
 		readonly streamIds?: readonly string[];
 		readonly isForced?: boolean;

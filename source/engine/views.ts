@@ -60,7 +60,7 @@ export const createViews = (world: ViewedWorld): Pick<Engine, 'log' | 'diff' | '
 				gitFolders: await gitFolders(cwd),
 				...(resumeId !== undefined && {resumeId}),
 			});
-			return argv && {argv, cwd};
+			return {...(argv && {argv}), cwd};
 		},
 	};
 };

@@ -11,7 +11,7 @@ beforeEach(() => {
 	shell = path.join(grid.home, 'shell');
 	writeFileSync(
 		shell,
-		'#!/bin/sh\necho "by hand in $PWD"\nread -r line\necho "heard: $line"\necho "$line" > by-hand.txt\n',
+		'#!/bin/sh\necho "by hand in $PWD"\necho "port $CLAUDE_GRID_PORT"\nread -r line\necho "heard: $line"\necho "$line" > by-hand.txt\n',
 	);
 	chmodSync(shell, 0o755);
 });
@@ -23,6 +23,7 @@ afterEach(async () => {
 const plan = () =>
 	grid.plan({
 		agent: 'fake',
+		ports: true,
 		streams: [{id: 'Stream-A', name: 'alpha', tasks: ['Alpha'], fake: {taskMs: 120_000}}],
 	});
 
@@ -40,6 +41,7 @@ const attached = async (): Promise<TerminalUser> => {
 describe('a person takes over a stream', () => {
 	it('gets a shell in its worktree, says how it goes on, and the stream goes on', async () => {
 		const terminal = await attached();
+		await terminal.see(/port 4\d{3}0\b/);
 		expect(terminal.isAlternate()).toBe(false);
 		expect(grid.tagged()).toEqual([]);
 		expect(grid.saved().streams['Stream-A']?.state).toMatchObject({is: 'waiting', cause: 'attached'});
