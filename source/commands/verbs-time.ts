@@ -2,6 +2,14 @@ import {onStream, type Verb} from './verb.ts';
 
 /** Verbs that take a stream up again from what it was. */
 export const timeVerbs = {
+	back: {
+		usage: '<stream> --at <number>',
+		...onStream('take a stream back to a checkpoint; what was there is kept', 'claude-grid back Stream-B --at 3', [
+			'at',
+		]),
+		flagHelp: {at: 'the checkpoint of this number'},
+		load: () => import('./back.ts'),
+	},
 	fork: {
 		usage: '<stream> ["<prompt>"]',
 		...onStream('a new stream from a checkpoint of another, which goes on', 'claude-grid fork Stream-B', ['at']),

@@ -18,6 +18,8 @@ export const failureOf = (effect: Effect, reason: string, now: number): RunEvent
 		}
 		case 'checkpoint.save':
 			return {type: 'checkpoint.failed', streamId: effect.streamId, number: effect.number, reason};
+		case 'back.start':
+			return {type: 'back.finished', streamId: effect.streamId, number: effect.number, ok: false, reason};
 		case 'work.commit':
 			return {type: 'commit.failed', streamId: effect.streamId, reason};
 		case 'session.stop':

@@ -5,6 +5,7 @@ import {saveCheckpoint} from '../git/checkpoint.ts';
 import {commitAll} from '../git/commit.ts';
 import {worktreeExists} from '../git/list-worktrees.ts';
 import {forkWorktree} from '../git/fork-worktree.ts';
+import {goBack} from '../git/go-back.ts';
 import {backupRef, checkpointRef, lockReason} from '../git/refs.ts';
 import {resolveCommit} from '../git/names.ts';
 import {lookAtWork} from '../git/work.ts';
@@ -36,6 +37,7 @@ type WorkEffect = Extract<
 			| 'setup.run'
 			| 'checkpoint.save'
 			| 'work.commit'
+			| 'back.start'
 			| 'work.look'
 			| 'verify.run';
 	}
@@ -63,6 +65,8 @@ export const performWork = async (world: World, effect: WorkEffect): Promise<voi
 			return verify(world, run, stream, place, effect.command);
 		case 'checkpoint.save':
 			return checkpoint(world, run, stream, place, effect);
+		case 'back.start':
+			return back(world, run, stream, place, effect);
 		case 'work.commit':
 			return commit(world, run, stream, place, effect);
 		case 'work.look':
@@ -227,6 +231,18 @@ const checkpoint = async (
 const lost = (world: World, streamId: string, place: Workplace, number: number): void => {
 	world.dispatch({type: 'work.lost', streamId, reason: `${place.path} is not there`});
 	world.dispatch({type: 'checkpoint.failed', streamId, number, reason: 'its worktree is gone'});
+};
+
+const back = async (
+	world: World,
+	run: Run,
+	{id: streamId}: Stream,
+	{path: worktree, branch}: Workplace,
+	{number, saved, to, message}: Extract<Effect, {type: 'back.start'}>,
+): Promise<void> => {
+	const kept = backupRef(run.id, streamId);
+	const result = await goBack({worktree, branch, to, saved, message, backupRef: kept});
+	world.dispatch({type: 'back.finished', streamId, number, ...result});
 };
 
 const commit = async (

@@ -1,4 +1,5 @@
 import {errorText, UserError} from '../error.ts';
+import type {Workplace} from '../run/types.ts';
 import {hiddenCommit} from './checkpoint.ts';
 import {runGit} from './client.ts';
 import {layTree} from './lay-tree.ts';
@@ -19,8 +20,10 @@ export type ForkRequest = Omit<WorktreeRequest, 'startCommit' | 'dependencies' |
 const treeOf = async (repository: string, commit: string): Promise<string> =>
 	(await runGit(repository, ['rev-parse', '--verify', `${commit}^{tree}`])).trim();
 
-const lay = async ({checkpoint, backupRef, link}: ForkRequest, worktree: string, start: string): Promise<void> => {
-	const {tree} = await snapshotTree(worktree, link);
+const lay = async (request: ForkRequest, workplace: Workplace, start: string): Promise<void> => {
+	const {checkpoint, backupRef, link} = request;
+	const worktree = workplace.path;
+	const {tree} = await snapshotTree(worktree, [...link, ...(workplace.copied ?? [])]);
 	const wanted = await treeOf(worktree, checkpoint);
 	if (tree === wanted) return;
 	const isNew = tree === (await treeOf(worktree, start));
@@ -38,7 +41,7 @@ const fork = async (request: ForkRequest): Promise<PrepareResult> => {
 	}
 	const made = await prepareWorktree({...rest, repository, startCommit: start, dependencies: [], keepConflict: false});
 	if (!made.ok) return made;
-	await lay(request, made.workplace.path, start);
+	await lay(request, made.workplace, start);
 	const tips: Record<string, string> = {};
 	for (const [id, tip] of Object.entries(all)) if (await isAncestor(repository, tip, start)) tips[id] = tip;
 	return {...made, workplace: {...made.workplace, tips}};

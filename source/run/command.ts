@@ -44,6 +44,8 @@ export const commandSchema = z.discriminatedUnion('type', [
 		agent: z.enum(agentNames).optional(),
 		name: z.string().min(1).max(80).optional(),
 	}),
+	/** The stream's files and open tasks as they were at a checkpoint; what is there now is saved first. */
+	z.strictObject({type: z.literal('stream.back'), streamId, checkpoint: z.int().min(1).max(1_000_000)}),
 	/** A new stream from a checkpoint (absent: the newest), with the tasks that were open then, or a prompt of its own. */
 	z.strictObject({
 		type: z.literal('stream.fork'),

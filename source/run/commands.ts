@@ -2,6 +2,7 @@ import {adopt} from './decide.ts';
 import {applyPlan} from './apply-plan.ts';
 import {approve, deny} from './approval-answers.ts';
 import {addStream} from './add-stream.ts';
+import {goBack} from './back.ts';
 import {overruleBudget} from './budget.ts';
 import type {Command, CommandAnswer} from './command.ts';
 import {forkStream} from './fork.ts';
@@ -121,6 +122,8 @@ const onStreamCommand = (
 			return approve(turn, stream);
 		case 'stream.deny':
 			return deny(turn, stream, command.message);
+		case 'stream.back':
+			return goBack(turn, command);
 		case 'stream.detach':
 			return detach(turn, stream, command.outcome);
 	}

@@ -108,6 +108,7 @@ const recoveringText = (stream: Stream): string => {
 		evidence: 'looking at the evidence',
 		committing: 'committing',
 		verify: 'running verify',
+		back: 'going back to a checkpoint',
 	};
 	const cause = stream.state.is === 'recovering' ? stream.state.class : 'crash';
 	const why = cause === 'person' ? 'asked by a person' : cause;
@@ -116,7 +117,11 @@ const recoveringText = (stream: Stream): string => {
 
 const doing = (stream: Stream, now: number): {text: string; ageMs?: number} => {
 	const session = currentSession(stream);
-	if (stream.ending) return {text: 'stopping', ageMs: Math.max(0, now - stream.ending.since)};
+	if (stream.ending)
+		return {
+			text: stream.ending.back ? stream.ending.reason : 'stopping',
+			ageMs: Math.max(0, now - stream.ending.since),
+		};
 	if (session?.retry && session.retry.until >= now - 60_000)
 		return {text: `API retry ${session.retry.attempt}/${session.retry.max}: ${session.retry.error}`};
 	const tool = session?.openTools.at(-1);

@@ -38,6 +38,15 @@ export type Effect =
 	| {readonly type: 'checkpoint.save'; readonly streamId: string; readonly number: number; readonly why: string}
 	/** Commits what is left uncommitted, answers work.seen {isAnswer}. */
 	| {readonly type: 'work.commit'; readonly streamId: string; readonly message: string; readonly sessionId: string}
+	/** Makes worktree and branch what the checkpoint `to` holds; `saved` holds what is there now. Answers back.finished. */
+	| {
+			readonly type: 'back.start';
+			readonly streamId: string;
+			readonly number: number;
+			readonly saved: string;
+			readonly to: string;
+			readonly message: string;
+	  }
 	| {readonly type: 'work.look'; readonly streamId: string}
 	| {readonly type: 'verify.run'; readonly streamId: string; readonly command: string}
 	| {

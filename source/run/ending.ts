@@ -39,6 +39,8 @@ export const beginEnding = (turn: Turn, streamId: string, kind: EndingClass, rea
 export const redirectEnding = (turn: Turn, streamId: string, kind: EndingClass, reason: string): void => {
 	const {ending} = streamOf(turn, streamId);
 	if (!ending) return beginEnding(turn, streamId, kind, reason);
+	// Nothing else may happen in its worktree meanwhile.
+	if (ending.back) return patchStream(turn, streamId, {ending: {...ending, class: kind, reason}});
 	const isPastStop = ending.step !== 'stopping' && ending.step !== 'checkpoint';
 	patchStream(turn, streamId, {
 		ending: {...ending, class: kind, reason, step: isPastStop ? 'checkpoint' : ending.step},

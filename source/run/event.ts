@@ -97,6 +97,14 @@ export type RunEvent =
 	| {readonly type: 'work.seen'; readonly streamId: string; readonly work: WorkFacts; readonly isAnswer: boolean}
 	/** Answer to work.commit when there is nothing to look at any more. */
 	| {readonly type: 'commit.failed'; readonly streamId: string; readonly reason: string}
+	/** `number` is that of the checkpoint that was saved before. */
+	| {
+			readonly type: 'back.finished';
+			readonly streamId: string;
+			readonly number: number;
+			readonly ok: boolean;
+			readonly reason?: string;
+	  }
 	/** Its worktree's folder is not there any more. */
 	| {readonly type: 'work.lost'; readonly streamId: string; readonly reason: string}
 	| {readonly type: 'verify.finished'; readonly streamId: string; readonly result: VerifyResult}

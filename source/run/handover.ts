@@ -37,6 +37,10 @@ export const handover = (run: Run, stream: Stream, cause: EndingClass): string =
 	if (last?.doing) lines.push(`- It was last seen doing: ${last.doing.slice(0, 300)}`);
 	if (last?.result?.text) lines.push(`- Its last words: ${last.result.text.slice(0, 500)}`);
 	if (stream.resolving) lines.push('', resolveText(stream), '');
+	if (stream.wentBack)
+		lines.push(
+			`- A person took this stream back to its checkpoint ${stream.wentBack.checkpoint}: what was done after it is undone on purpose, and kept at ${stream.wentBack.ref}. Tasks that were completed after it are pending again; do them anew, do not bring the old work back unasked.`,
+		);
 	if (stream.denial !== undefined)
 		lines.push(
 			'- A person looked at the work and wants it changed before it is done. What is asked:',

@@ -92,6 +92,7 @@ const streamRules: Partial<Record<CommandType, Rule>> = {
 		if (isShared(run, stream.id)) return 'it works in your own checkout: its checkpoints hold your work, too';
 		return stream.checkpoints.length === 0 ? 'it has no checkpoint yet' : undefined;
 	},
+	'stream.back': (run, stream) => backRefusal(run, stream),
 	'stream.send': (_run, stream) => sendRefusal(stream),
 	'question.answer': (_run, stream) => ((stream.questions ?? []).length > 0 ? undefined : 'it asks nothing'),
 	'stream.resolve': (run, stream) => resolveRefusal(run, stream),
@@ -131,6 +132,20 @@ const mergeRefusal = (run: Run, stream: Stream): string | undefined => {
 	if (writer !== undefined) return `${writer} works in your checkout: merge when it rests`;
 	if (stateIs(stream, 'completed', 'stopped', 'failed')) return undefined;
 	return isWaiting(stream, 'paused', 'attached') ? undefined : `it is ${stateWord(stream)}, not completed`;
+};
+
+const backRefusal = (run: Run, stream: Stream): string | undefined => {
+	if (isLead(run, stream.id)) return 'it leads: it has nothing to go back to';
+	if (isShared(run, stream.id)) return 'it works in your own checkout: go back there yourself';
+	if (stream.workplace === undefined) return 'it has no worktree yet';
+	if (stream.work?.isMissing) return 'its worktree is gone';
+	if (isAtWork(stream)) return 'its agent is working: pause it first';
+	if (isWaiting(stream, 'limit', 'backoff')) return 'it is about to go on: pause it first';
+	if (isWaiting(stream, 'attached')) return isAttached;
+	if (stream.merge.is === 'merging' || stream.merge.is === 'queued') return 'it is being merged';
+	if (stream.merge.is === 'merged') return 'it is merged already: fork it instead';
+	if (stream.checkpoints.length === 0) return 'it has no checkpoint yet';
+	return run.isStopping ? 'the run is stopping' : undefined;
 };
 
 /** What waits is bounded; a message to a stream that is being merged would change what is merged. */

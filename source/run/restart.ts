@@ -40,12 +40,14 @@ const onReboot = (turn: Turn, bootId: string): void => {
 	const isOver = isFinished(turn.run);
 	const cut = streamsInOrder(turn.run).filter(
 		stream =>
-			liveSession(stream) ||
-			stream.ending ||
-			stream.state.is === 'starting' ||
-			stream.state.is === 'recovering' ||
-			stream.state.is === 'verifying',
+			!stream.ending?.back &&
+			(liveSession(stream) ||
+				stream.ending ||
+				stream.state.is === 'starting' ||
+				stream.state.is === 'recovering' ||
+				stream.state.is === 'verifying'),
 	);
+	for (const stream of streamsInOrder(turn.run)) if (stream.ending?.back) repeatEnding(turn, stream);
 	for (const stream of cut) interrupt(turn, stream);
 	for (const stream of streamsInOrder(turn.run)) repeatMerge(turn, stream);
 	if (isOver) return;

@@ -63,7 +63,7 @@ export type Session = {
 /** The way down of a session: stop processes, take a checkpoint, look at the evidence; then `then`. */
 export type Ending = {
 	readonly class: EndingClass;
-	readonly step: 'stopping' | 'checkpoint' | 'evidence' | 'committing' | 'verify';
+	readonly step: 'stopping' | 'checkpoint' | 'evidence' | 'committing' | 'verify' | 'back';
 	readonly since: Instant;
 	readonly reason: string;
 	/** Only for class limit: when the limit resets. */
@@ -74,6 +74,12 @@ export type Ending = {
 	readonly left?: number;
 	/** Only for class stopped: the lead asked for it. */
 	readonly isByLead?: boolean;
+	/** The checkpoint to go back to once the one it waits for is saved. */
+	readonly back?: Pick<Checkpoint, 'commit' | 'completedTasks'> & {
+		readonly checkpoint: number;
+		/** The state it has again when it does not go back. */
+		readonly from: StreamState;
+	};
 };
 
 /** How the next session of a stream begins. */
@@ -148,6 +154,9 @@ export type Checkpoint = {
 
 /** The checkpoint of another stream that a fork's worktree starts from. */
 export type Origin = {readonly streamId: string; readonly checkpoint: number; readonly commit: string};
+
+/** A person took the stream back to a checkpoint; `ref` keeps what was there before. */
+export type WentBack = {readonly checkpoint: number; readonly at: Instant; readonly ref: string};
 
 export type VerifyResult = {
 	readonly ok: boolean;

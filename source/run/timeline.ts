@@ -28,7 +28,7 @@ export const checkpointOf = (stream: Stream, number: number): Checkpoint | undef
 	stream.checkpoints.find(one => numberOf(one) === number);
 
 /** Indexes of the tasks that were completed when the checkpoint was taken: those that were completed first. */
-export const doneAt = ({tasks}: Stream, {completedTasks}: Checkpoint): ReadonlySet<number> =>
+export const doneAt = ({tasks}: Stream, {completedTasks}: Pick<Checkpoint, 'completedTasks'>): ReadonlySet<number> =>
 	new Set(
 		tasks
 			.map((task, index) => ({index, isDone: task.status === 'completed', at: task.claimedAt ?? Infinity}))

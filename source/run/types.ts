@@ -13,6 +13,7 @@ import type {
 	VerifyResult,
 	WorkFacts,
 	Workplace,
+	WentBack,
 	Words,
 	WorkProduct,
 } from './session-types.ts';
@@ -78,6 +79,7 @@ export type Stream = {
 	readonly messages?: readonly Message[];
 	/** Only of a fork. */
 	readonly origin?: Origin;
+	readonly wentBack?: WentBack;
 };
 
 export const alertKinds = [

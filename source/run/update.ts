@@ -1,4 +1,5 @@
 import {tidyApprovals} from './approvals.ts';
+import {onBack} from './back.ts';
 import {tellBudgets, wakeFromBudget} from './budget.ts';
 import {saveCheckpoint, saveWhenDirty} from './checkpoints.ts';
 import {absorbJump} from './clock.ts';
@@ -123,6 +124,8 @@ const onWorkEvent = (turn: Turn, event: RunEvent): void => {
 			return onCheckpointFailed(turn, event);
 		case 'work.seen':
 			return onWorkSeen(turn, event);
+		case 'back.finished':
+			return onBack(turn, event);
 		case 'commit.failed':
 			return onCommitFailed(turn, event);
 		case 'work.strayed':

@@ -1,3 +1,4 @@
+import {notSaved, startBack, stayThere} from './back.ts';
 import {beginEnding, settle} from './ending.ts';
 import type {RunEvent} from './event.ts';
 import {settleEvidence} from './evidence.ts';
@@ -82,7 +83,7 @@ export const onCheckpoint = (turn: Turn, event: Of<'checkpoint.saved'>): void =>
 		clearAlerts(turn, alert => alert.key === `checkpoint:${streamId}`);
 	}
 	noteWork(turn, streamId, event.work);
-	if (isAwaited(turn, streamId, event.number)) afterCheckpoint(turn, streamId);
+	if (isAwaited(turn, streamId, event.number)) afterCheckpoint(turn, streamId, event.checkpoint?.commit);
 };
 
 /** Without a checkpoint nothing is thrown away: the worktree stays as it lies, and the person is told. */
@@ -105,9 +106,10 @@ const isAwaited = (turn: Turn, streamId: string, number: number): boolean => {
 	return ending?.step === 'checkpoint' && ending.checkpoint === number;
 };
 
-const afterCheckpoint = (turn: Turn, streamId: string): void => {
+const afterCheckpoint = (turn: Turn, streamId: string, saved?: string): void => {
 	const {ending} = streamOf(turn, streamId);
 	if (!ending) return;
+	if (ending.back) return saved === undefined ? stayThere(turn, streamId, notSaved) : startBack(turn, streamId, saved);
 	patchStream(turn, streamId, {ending: {...ending, step: 'evidence'}});
 	settle(turn, streamId);
 };

@@ -200,6 +200,10 @@ export const createWorld = (
 				if (isBad(0.2)) return event({type: 'commit.failed', streamId, reason: 'no'});
 				if (!isBad(0.2)) commit(streamId);
 				return event({type: 'work.seen', streamId, work: factsOf(streamId), isAnswer: true});
+			case 'back.start': {
+				const [number, ok] = [effect.number, !isBad(0.2)];
+				return event({type: 'back.finished', streamId, number, ok, ...(!ok && {reason: 'no'})});
+			}
 			case 'work.look':
 				return event({type: 'work.seen', streamId, work: factsOf(streamId), isAnswer: false});
 			case 'verify.run': {
@@ -385,6 +389,7 @@ export const createWorld = (
 			dice.chance(0.2)
 				? {type: 'stream.add', prompt: 'more', after: dice.chance(0.5) ? [streamId] : []}
 				: {type: 'run.merge'},
+			{type: 'stream.back', streamId, checkpoint: 1 + dice.below(4)},
 			dice.chance(0.2)
 				? {type: 'stream.fork', streamId, ...(dice.chance(0.5) && {prompt: 'other'})}
 				: {type: 'stream.continue', streamId},

@@ -99,6 +99,7 @@ const streamFault = (before: Run, run: Run, old: Stream, stream: Stream, message
 	for (const [index, task] of old.tasks.entries())
 		if (
 			task.status === 'completed' &&
+			message.type !== 'back.finished' &&
 			!stream.tasks.some(one => one.title === task.title && one.status === 'completed')
 		)
 			return `task ${index + 1} went back`;

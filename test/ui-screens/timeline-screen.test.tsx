@@ -105,6 +105,40 @@ describe('the timeline', () => {
 		expect(memory.sent).toEqual([]);
 	});
 
+	it('goes back to a checkpoint with b, after a question that enter does not answer with yes', async () => {
+		const run = screenRuns.timeline!();
+		const stream = run.streams['Stream-B']!;
+		const resting = {
+			...stream,
+			state: {is: 'waiting', cause: 'paused', since: fixtureNow} as const,
+			sessions: stream.sessions.map(one => ({...one, endedAt: fixtureNow - 600_000})),
+		};
+		const engine = createMemoryEngine({run});
+		const {drawing} = show({run: {...run, streams: {...run.streams, 'Stream-B': resting}}, engine});
+		await drawing.shows('k fork  b go back');
+		await drawing.type('jjjjj');
+		await drawing.type('b');
+		await drawing.shows('Take Stream-B back to checkpoint 2?');
+		expect(drawing.text()).toMatch(/What is there now is saved first/);
+		await drawing.type('\r');
+		await drawing.shows('b go back');
+		expect(engine.sent).toEqual([]);
+		await drawing.type('b');
+		await drawing.shows('y go back');
+		await drawing.type('y');
+		const command = {type: 'stream.back', streamId: 'Stream-B', checkpoint: 2};
+		await vi.waitFor(() => expect(engine.sent).toEqual([command]));
+	});
+
+	it('offers to pause a stream that works before it goes back', async () => {
+		const {drawing, memory} = show();
+		await drawing.shows('b go back');
+		await drawing.type('b');
+		await drawing.shows('Its agent is working.');
+		await drawing.type('p');
+		await vi.waitFor(() => expect(memory.sent).toEqual([{type: 'stream.pause', streamId: 'Stream-B'}]));
+	});
+
 	it('says so when nothing has happened yet', async () => {
 		const {drawing} = show({focusedId: 'Stream-Z'});
 		await drawing.shows('Nothing has happened yet.');

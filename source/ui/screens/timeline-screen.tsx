@@ -1,4 +1,5 @@
 import {refusal} from '../../run/permissions.ts';
+import {liveSession} from '../../run/select.ts';
 import {type Moment, timelineOf} from '../../run/timeline.ts';
 import type {Stream} from '../../run/types.ts';
 import type {ScreenProps} from '../types.ts';
@@ -9,13 +10,14 @@ import {bodyHeight, Page, type PageKey} from './page.tsx';
 import {clampTop, rangeText} from './scroll.ts';
 import {momentLine} from './timeline-lines.ts';
 import {MomentDiff} from './moment-diff.tsx';
+import {MomentBack} from './moment-back.tsx';
 import {MomentFork} from './moment-fork.tsx';
 import {MomentLog} from './moment-log.tsx';
 import {useHeld} from './use-held.ts';
 import {type KeyDeed, useKeys} from './use-keys.ts';
 import {useSaid} from './use-said.ts';
 
-type Look = {readonly shows: 'list' | 'log' | 'diff' | 'fork'; readonly key: string; readonly at: number};
+type Look = {readonly shows: 'list' | 'log' | 'diff' | 'fork' | 'back'; readonly key: string; readonly at: number};
 
 /** What stays the same while others come. */
 const keyOf = (moment: Moment): string =>
@@ -34,16 +36,21 @@ const keysOf = ({theme}: ScreenProps, moment: Moment | undefined): readonly Page
 					? [
 							{key: 'd', label: 'diff'},
 							{key: 'k', label: 'fork'},
+							{key: 'b', label: 'go back'},
 						]
 					: []),
 				{key: theme.glyphs.upDown, label: 'move'},
 			]
 		: [];
 
-const forkRefusal = ({run, focusedId}: ScreenProps, moment: Moment | undefined): string | undefined =>
-	moment?.is === 'checkpoint'
-		? refusal(run, {type: 'stream.fork', streamId: focusedId})
-		: 'only a checkpoint can be forked';
+/** A live session is no hindrance to going back: the dialog offers to pause it. */
+const refusalOf = (props: ScreenProps, what: 'fork' | 'back', moment: Moment | undefined): string | undefined => {
+	const {run, focusedId: streamId} = props;
+	if (moment?.is !== 'checkpoint') return `only a checkpoint can be ${what === 'fork' ? 'forked' : 'gone back to'}`;
+	const stream = run.streams[streamId ?? ''];
+	const canPause = stream && liveSession(stream) && refusal(run, {type: 'stream.pause', streamId}) === undefined;
+	return what === 'back' && canPause ? undefined : refusal(run, {type: `stream.${what}`, streamId});
+};
 
 type ListProps = ScreenProps & {
 	readonly stream: Stream;
@@ -81,9 +88,9 @@ const StreamTimeline = (props: ScreenProps & {readonly stream: Stream}) => {
 	const held = useHeld<Look>({shows: 'list', key: '', at: 0});
 	const room = bodyHeight(height);
 	const isList = held.drawn.shows === 'list';
-	const onFork = (moment: Moment | undefined, at: number): KeyDeed => {
-		const why = forkRefusal(props, moment);
-		if (why === undefined && moment) held.write({shows: 'fork', key: keyOf(moment), at});
+	const onCheckpoint = (shows: 'fork' | 'back', moment: Moment | undefined, at: number): KeyDeed => {
+		const why = refusalOf(props, shows, moment);
+		if (why === undefined && moment) held.write({shows, key: keyOf(moment), at});
 		else say(`${stream.id}: ${why}`);
 		return why === undefined ? 'left' : undefined;
 	};
@@ -96,7 +103,8 @@ const StreamTimeline = (props: ScreenProps & {readonly stream: Stream}) => {
 		if (name === 'escape' || name === 'q' || name === 't') props.close();
 		else if (name === 'return' && moment) held.write({shows: 'log', key: keyOf(moment), at: place});
 		else if (name === 'd' && moment?.is === 'checkpoint') held.write({shows: 'diff', key: keyOf(moment), at: place});
-		else if (name === 'k') return onFork(moment, place);
+		else if (name === 'k') return onCheckpoint('fork', moment, place);
+		else if (name === 'b') return onCheckpoint('back', moment, place);
 		else if (next !== undefined && moments[next]) {
 			held.write({shows: 'list', key: keyOf(moments[next]), at: next});
 			return;
@@ -111,10 +119,11 @@ const StreamTimeline = (props: ScreenProps & {readonly stream: Stream}) => {
 	if (held.drawn.shows === 'diff' && moment?.is === 'checkpoint')
 		return <MomentDiff {...detail} moment={moment} show={show} />;
 	if (held.drawn.shows === 'fork' && moment?.is === 'checkpoint') return <MomentFork {...detail} {...{moment, say}} />;
+	if (held.drawn.shows === 'back' && moment?.is === 'checkpoint') return <MomentBack {...detail} {...{moment, say}} />;
 	return <MomentList {...props} {...{moments, at, room, said}} />;
 };
 
-/** What happened to the focused stream, newest first; a checkpoint can be forked. */
+/** What happened to the focused stream, newest first; a checkpoint can be forked or gone back to. */
 export const TimelineScreen = (props: ScreenProps) => {
 	const stream = props.run.streams[props.focusedId ?? ''];
 	return stream ? (

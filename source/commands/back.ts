@@ -1,0 +1,37 @@
+import {UserError} from '../error.ts';
+import {sanitise} from '../sanitise.ts';
+import {engineOfRun} from './connection.ts';
+import type {Context} from './context.ts';
+import {currentRun, followRun} from './follow.ts';
+import {givenStream, requireStream} from './require-stream.ts';
+import {refusalError} from './send.ts';
+import {requireCheckpoint} from './timeline.ts';
+
+/** back: a stream as it was at a checkpoint; waits until it is, and says where what was there is kept. */
+export const run = async (context: Context): Promise<number> => {
+	const streamId = givenStream(context);
+	const {at: checkpoint, json} = context.flags;
+	if (checkpoint === undefined)
+		throw new UserError(`To which checkpoint? claude-grid back ${streamId} --at <number>`, {
+			cure: `claude-grid timeline ${streamId} lists them`,
+		});
+	const engine = await engineOfRun(context);
+	requireCheckpoint(requireStream(await currentRun(engine), streamId), checkpoint);
+	const answer = await engine.send({type: 'stream.back', streamId, checkpoint});
+	if (!answer.ok) throw refusalError(answer);
+	const after = await followRun(engine, ({run: now}) => {
+		const stream = now?.streams[streamId];
+		return now && !stream?.ending?.back
+			? {stream, alert: now.alerts.find(({key}) => key === `back:${streamId}`)}
+			: undefined;
+	});
+	await engine.close();
+	if (after.alert) throw new UserError(sanitise(after.alert.text), {cure: after.alert.cure, exitCode: 1});
+	const ref = after.stream?.wentBack?.ref ?? '';
+	if (json) context.say(JSON.stringify({ok: true, streamId, checkpoint, ref}));
+	else {
+		context.say(`${streamId} is back at checkpoint ${checkpoint}; what was there is kept at ${ref}`);
+		context.say(`It is paused: claude-grid continue ${streamId} goes on from there.`);
+	}
+	return 0;
+};

@@ -1,0 +1,30 @@
+import {liveSession, progress} from '../../run/select.ts';
+import {checkpointOf, doneAt} from '../../run/timeline.ts';
+import {ConfirmDialog} from '../dialogs/confirm-dialog.tsx';
+import {type CheckpointProps, sendSaying} from './moment-fork.tsx';
+
+const leave = {key: 'n', label: 'leave it', value: 'no'};
+
+/** Asks whether the stream shall be as it was at this checkpoint; one that works is paused first. */
+export const MomentBack = (props: CheckpointProps) => {
+	const {theme, width, height, stream, moment, close, say} = props;
+	const {number} = moment;
+	const isWorking = liveSession(stream) !== undefined;
+	const checkpoint = checkpointOf(stream, number);
+	const reopened = progress(stream).completed - (checkpoint ? doneAt(stream, checkpoint).size : 0);
+	const lines = isWorking
+		? ['Its agent is working. Pause it first, then press b again.']
+		: [
+				'What is there now is saved first, as a checkpoint of its own.',
+				`Its files become those of checkpoint ${number}, as a new commit on its branch: no commit goes away. Files git does not track stay.`,
+				`${reopened === 1 ? 'One completed task is' : `${reopened} completed tasks are`} open again. It is paused then; c goes on from there.`,
+			];
+	const go = isWorking ? {key: 'p', label: 'pause it', value: 'pause'} : {key: 'y', label: 'go back', value: 'back'};
+	const onAnswer = (value: string | undefined) => {
+		close();
+		if (value === 'pause') sendSaying(props, say, {type: 'stream.pause', streamId: stream.id});
+		if (value === 'back') sendSaying(props, say, {type: 'stream.back', streamId: stream.id, checkpoint: number});
+	};
+	const title = `Take ${stream.id} back to checkpoint ${number}?`;
+	return <ConfirmDialog {...{theme, width, height, title, lines, onAnswer}} choices={[leave, go]} />;
+};
