@@ -5,6 +5,7 @@ export default defineConfig({
 	test: {
 		include: [
 			'test/chaos/**/*.test.ts',
+			'test/engine/load.test.ts',
 			'test/engine/survival.test.ts',
 			'test/git/collection.test.ts',
 			'test/git/worktree.test.ts',
