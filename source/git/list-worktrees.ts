@@ -1,5 +1,5 @@
-import {access, realpath} from 'node:fs/promises';
-import {basename, dirname, join} from 'node:path';
+import {access, readFile, realpath, stat} from 'node:fs/promises';
+import {basename, dirname, join, resolve} from 'node:path';
 import {UserError} from '../error.ts';
 import type {Workplace} from '../run/types.ts';
 import {askGit, GitError} from './client.ts';
@@ -49,6 +49,27 @@ export const realPath = (path: string): Promise<string> =>
 export const findWorktree = async (repository: string, path: string): Promise<WorktreeEntry | undefined> => {
 	const real = await realPath(path);
 	return (await listWorktrees(repository)).find(entry => entry.path === real || entry.path === path);
+};
+
+const exists = (path: string): Promise<boolean> =>
+	access(path).then(
+		() => true,
+		() => false,
+	);
+
+/**
+ * True when the folder looks like the top of a checkout whose repository is there, without calling git. Enough to read by;
+ * whoever writes asks `isOwnCheckout`.
+ */
+export const looksLikeCheckout = async (path: string): Promise<boolean> => {
+	const link = join(path, '.git');
+	const facts = await stat(link).catch(() => undefined);
+	if (facts?.isDirectory()) {
+		return exists(join(link, 'HEAD'));
+	}
+	const text = facts?.isFile() ? await readFile(link, 'utf8').catch(() => '') : '';
+	const folder = /^gitdir: (?<folder>.+?)\n*$/s.exec(text)?.groups?.folder;
+	return folder !== undefined && exists(join(resolve(path, folder), 'HEAD'));
 };
 
 /** True when git, asked inside the folder, says that this folder is the top of a checkout. */

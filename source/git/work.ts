@@ -2,7 +2,7 @@ import {readFile, stat} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {WorkFacts} from '../run/types.ts';
 import {runGit} from './client.ts';
-import {worktreeExists} from './list-worktrees.ts';
+import {looksLikeCheckout} from './list-worktrees.ts';
 import {everythingBut, readStatus, unfinishedOperation} from './status.ts';
 
 const maxPaths = 200;
@@ -67,6 +67,24 @@ const nothing = (branch: string): WorkFacts => ({
 	isMissing: true,
 });
 
+const mostKnown = 1000;
+const known = new Map<string, number>();
+
+/** How many commits `tip` has that `from` has not; counted once, for commits never change. */
+const countCommits = async (worktree: string, from: string, tip: string): Promise<number> => {
+	const range = `${from}..${tip}`;
+	const before = known.get(range);
+	if (before !== undefined) {
+		return before;
+	}
+	const count = Number(await runGit(worktree, ['rev-list', '--count', range, '--']));
+	if (known.size >= mostKnown) {
+		known.clear();
+	}
+	known.set(range, count);
+	return count;
+};
+
 /**
  * What git says of a stream's worktree, committed or not, without taking any lock. `files`, `added`, `removed` count
  * untracked files too; lines of untracked files only for the first 200 under 1 MB. At most 200 `changedPaths`.
@@ -78,7 +96,7 @@ export const lookAtWork = async (request: {
 	readonly link: readonly string[];
 }): Promise<WorkFacts> => {
 	const {worktree, startCommit} = request;
-	if (!(await worktreeExists({path: worktree}))) {
+	if (!(await looksLikeCheckout(worktree))) {
 		return nothing(request.branch);
 	}
 	const [status, numstat] = await Promise.all([
@@ -91,12 +109,11 @@ export const lookAtWork = async (request: {
 	const counts = [...new Map(readNumstat(numstat).map(file => [file.path, file])).values()];
 	const paths = [...new Set([...counts.map(file => file.path), ...untracked])];
 	const newLines = await Promise.all(untracked.slice(0, maxPaths).map(path => linesOf(join(worktree, path))));
-	const commits =
-		status.head === '' ? '0' : await runGit(worktree, ['rev-list', '--count', `${startCommit}..${status.head}`, '--']);
+	const commits = status.head === '' ? 0 : await countCommits(worktree, startCommit, status.head);
 	const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 	return {
 		head: status.head,
-		commits: Number(commits),
+		commits,
 		files: paths.length,
 		added: sum([...counts.map(file => file.added), ...newLines]),
 		removed: sum(counts.map(file => file.removed)),
