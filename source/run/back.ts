@@ -17,9 +17,9 @@ export const goBack = (turn: Turn, command: Extract<Command, {type: 'stream.back
 	const checkpoint = checkpointOf(stream, number);
 	if (!checkpoint) return noCheckpoint(streamId, number);
 	clearAlerts(turn, ({key}) => key === `back:${streamId}`);
-	const {commit, completedTasks} = checkpoint;
+	const {commit, completedTasks, done} = checkpoint;
 	const saved = saveCheckpoint(turn, streamId, `before going back to checkpoint ${number}`);
-	const back = {checkpoint: number, commit, completedTasks, from: stream.state};
+	const back = {checkpoint: number, commit, completedTasks, ...(done && {done}), from: stream.state};
 	const reason = `going back to checkpoint ${number}`;
 	patchStream(turn, streamId, {
 		ending: {class: 'paused', step: 'checkpoint', since: turn.now, reason, checkpoint: saved, back},
@@ -66,6 +66,8 @@ const reopened = ({title, role}: Task): Task => ({
 	...(role !== undefined && {role}),
 });
 
+const completedAgain = (task: Task, now: number): Task => ({...reopened(task), status: 'completed', claimedAt: now});
+
 /** Answer to back.start. */
 export const onBack = (turn: Turn, event: Extract<RunEvent, {type: 'back.finished'}>): void => {
 	const {streamId, number, ok, reason} = event;
@@ -76,10 +78,14 @@ export const onBack = (turn: Turn, event: Extract<RunEvent, {type: 'back.finishe
 	const {back, ...rest} = ending;
 	const done = doneAt(stream, back);
 	const ref = stream.checkpoints.find(one => numberOf(one) === number)?.ref ?? '';
-	const isOpen = (task: Task, index: number) => task.status !== 'cancelled' && !done.has(index);
+	// A later checkpoint may be gone back to, too: then its tasks are completed again.
+	const asThen = (task: Task, index: number): Task => {
+		if (done.has(index)) return task.status === 'completed' ? task : completedAgain(task, turn.now);
+		return task.status === 'cancelled' ? task : reopened(task);
+	};
 	patchStream(turn, streamId, {
 		ending: {...rest, step: 'evidence'},
-		tasks: stream.tasks.map((task, index) => (isOpen(task, index) ? reopened(task) : task)),
+		tasks: stream.tasks.map(asThen),
 		next: {mode: 'fresh', cause: 'paused'},
 		wentBack: {checkpoint: back.checkpoint, at: turn.now, ref},
 		askedTo: {commit: false, report: false},

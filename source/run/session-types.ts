@@ -75,7 +75,7 @@ export type Ending = {
 	/** Only for class stopped: the lead asked for it. */
 	readonly isByLead?: boolean;
 	/** The checkpoint to go back to once the one it waits for is saved. */
-	readonly back?: Pick<Checkpoint, 'commit' | 'completedTasks'> & {
+	readonly back?: Pick<Checkpoint, 'commit' | 'completedTasks' | 'done'> & {
 		readonly checkpoint: number;
 		/** The state it has again when it does not go back. */
 		readonly from: StreamState;
@@ -149,6 +149,8 @@ export type Checkpoint = {
 	readonly at: Instant;
 	readonly why: string;
 	readonly completedTasks: number;
+	/** Indexes of the completed tasks; only where the plan names the tasks, so that they keep their places. */
+	readonly done?: readonly number[];
 	readonly attempt: number;
 };
 

@@ -27,15 +27,19 @@ export const numberOf = ({ref}: Pick<Checkpoint, 'ref'>): number => Number.parse
 export const checkpointOf = (stream: Stream, number: number): Checkpoint | undefined =>
 	stream.checkpoints.find(one => numberOf(one) === number);
 
-/** Indexes of the tasks that were completed when the checkpoint was taken: those that were completed first. */
-export const doneAt = ({tasks}: Stream, {completedTasks}: Pick<Checkpoint, 'completedTasks'>): ReadonlySet<number> =>
+/** Indexes of the tasks that were completed when the checkpoint was taken; if it does not say, those completed first. */
+export const doneAt = (
+	{tasks}: Stream,
+	{completedTasks, done}: Pick<Checkpoint, 'completedTasks' | 'done'>,
+): ReadonlySet<number> =>
 	new Set(
-		tasks
-			.map((task, index) => ({index, isDone: task.status === 'completed', at: task.claimedAt ?? Infinity}))
-			.filter(({isDone}) => isDone)
-			.sort((a, b) => (a.at === b.at ? a.index - b.index : a.at - b.at))
-			.slice(0, completedTasks)
-			.map(({index}) => index),
+		done ??
+			tasks
+				.map((task, index) => ({index, isDone: task.status === 'completed', at: task.claimedAt ?? Infinity}))
+				.filter(({isDone}) => isDone)
+				.sort((a, b) => (a.at === b.at ? a.index - b.index : a.at - b.at))
+				.slice(0, completedTasks)
+				.map(({index}) => index),
 	);
 
 const endWords: Partial<Record<EndingClass, string>> = {

@@ -78,7 +78,14 @@ export const onCheckpoint = (turn: Turn, event: Of<'checkpoint.saved'>): void =>
 	const stream = streamOf(turn, streamId);
 	if (event.checkpoint) {
 		const {completed} = progress(stream);
-		const checkpoint: Checkpoint = {...event.checkpoint, completedTasks: completed, attempt: stream.attempt};
+		const isPlanned = (plannedStream(turn.run, streamId)?.tasks.length ?? 0) > 0;
+		const done = stream.tasks.flatMap((task, index) => (task.status === 'completed' ? [index] : []));
+		const checkpoint: Checkpoint = {
+			...event.checkpoint,
+			completedTasks: completed,
+			...(isPlanned && {done}),
+			attempt: stream.attempt,
+		};
 		patchStream(turn, streamId, {checkpoints: [...stream.checkpoints, checkpoint].slice(-50)});
 		clearAlerts(turn, alert => alert.key === `checkpoint:${streamId}`);
 	}

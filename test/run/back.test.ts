@@ -128,6 +128,20 @@ describe('going back to a checkpoint', () => {
 		expect(statuses(core)).toEqual(['pending', 'completed', 'pending']);
 	});
 
+	it('takes a stream back to a later checkpoint, too: its tasks are completed again', () => {
+		const core = resting();
+		for (const [checkpoint, expected] of [
+			[1, ['pending', 'completed', 'pending']],
+			[2, ['completed', 'completed', 'pending']],
+			[3, ['completed', 'completed', 'completed']],
+		] as const) {
+			back(core, checkpoint);
+			core.saved('A', committed(3));
+			gone(core);
+			expect(statuses(core)).toEqual(expected);
+		}
+	});
+
 	it('takes no answer but the one it waits for', () => {
 		const core = resting();
 		core.send({type: 'back.finished', streamId: 'A', number: 4, ok: true});

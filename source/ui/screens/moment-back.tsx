@@ -1,4 +1,4 @@
-import {liveSession, progress} from '../../run/select.ts';
+import {liveSession} from '../../run/select.ts';
 import {checkpointOf, doneAt} from '../../run/timeline.ts';
 import {ConfirmDialog} from '../dialogs/confirm-dialog.tsx';
 import {type CheckpointProps, sendSaying} from './moment-fork.tsx';
@@ -11,13 +11,13 @@ export const MomentBack = (props: CheckpointProps) => {
 	const {number} = moment;
 	const isWorking = liveSession(stream) !== undefined;
 	const checkpoint = checkpointOf(stream, number);
-	const reopened = progress(stream).completed - (checkpoint ? doneAt(stream, checkpoint).size : 0);
+	const done = checkpoint ? doneAt(stream, checkpoint).size : 0;
 	const lines = isWorking
 		? ['Its agent is working. Pause it first, then press b again.']
 		: [
 				'What is there now is saved first, as a checkpoint of its own.',
 				`Its files become those of checkpoint ${number}, as a new commit on its branch: no commit goes away. Files git does not track stay.`,
-				`${reopened === 1 ? 'One completed task is' : `${reopened} completed tasks are`} open again. It is paused then; c goes on from there.`,
+				`${done} of ${stream.tasks.length} tasks are completed there, the others open. It is paused then; c goes on from there.`,
 			];
 	const go = isWorking ? {key: 'p', label: 'pause it', value: 'pause'} : {key: 'y', label: 'go back', value: 'back'};
 	const onAnswer = (value: string | undefined) => {
