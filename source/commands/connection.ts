@@ -32,8 +32,8 @@ const launchOptions = (context: Context, repository: RepositoryFacts) => ({
 	repository: repository.root,
 	program: {
 		node: process.execPath,
-		// A small nursery: 30 MB less under a flood of output.
-		argv: ['--max-semi-space-size=2', path.join(distribution(), 'cli.js'), 'engine', `--repo=${repository.root}`],
+		// Small before fast: 60 MB less under a flood of output, and answers as soon (npm run bench).
+		argv: ['--max-semi-space-size=4', '--optimize-for-size', path.join(distribution(), 'cli.js'), 'engine', `--repo=${repository.root}`],
 	},
 	env: context.env,
 	scope: () => logoutScope(context),

@@ -72,9 +72,10 @@ for (const {agent, report, waitsByItself} of agents)
 			const plan = place.plan(planOn(agent, 'crash?after=1&seconds=120', {allowedTools: ['Bash']}));
 			const verb = place.start(['run', plan, '--json']);
 			const isBusy = () => {
-				const {id: sessionId, process: started} = place.session(id, 1);
+				const session = place.session(id, 1);
+				const {id: sessionId, process: started, agentSessionId} = session;
 				const lines = [...place.commands(sessionId)].filter(([pid]) => pid !== started?.pid);
-				return lines.some(([, line]) => line.includes('sleep 120')) && place.session(id, 1);
+				return agentSessionId !== undefined && lines.some(([, line]) => line.includes('sleep 120')) && session;
 			};
 			const killed = await waitFor(isBusy, {what: 'the long command', timeoutMs: 120_000});
 			// Only the program that was started: what it has started itself lives on, and would go on writing.
