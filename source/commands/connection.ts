@@ -33,7 +33,13 @@ const launchOptions = (context: Context, repository: RepositoryFacts) => ({
 	program: {
 		node: process.execPath,
 		// Small before fast: 60 MB less under a flood of output, and answers as soon (npm run bench).
-		argv: ['--max-semi-space-size=4', '--optimize-for-size', path.join(distribution(), 'cli.js'), 'engine', `--repo=${repository.root}`],
+		argv: [
+			'--max-semi-space-size=4',
+			'--optimize-for-size',
+			path.join(distribution(), 'cli.js'),
+			'engine',
+			`--repo=${repository.root}`,
+		],
 	},
 	env: context.env,
 	scope: () => logoutScope(context),

@@ -1,6 +1,5 @@
-import {readFileSync, statSync} from 'node:fs';
 import path from 'node:path';
-import {errorText, UserError} from '../error.ts';
+import {UserError} from '../error.ts';
 import {includedFiles} from '../git/included.ts';
 import {consentLines} from '../plan/consent.ts';
 import {faultLines} from '../plan/describe-faults.ts';
@@ -11,6 +10,7 @@ import type {Plan, PlanOverrides} from '../plan/types.ts';
 import type {Context} from './context.ts';
 import {findPlan, type PlanPlace} from './find-plan.ts';
 import {overridesOf} from './overrides.ts';
+import {readPlanText} from './plan-text.ts';
 import {rootOf} from './root-of.ts';
 
 export type LoadedPlan = PlanPlace & {
@@ -22,8 +22,6 @@ export type LoadedPlan = PlanPlace & {
 	/** How many ignored files each worktree gets a copy of, by .worktreeinclude. */
 	readonly included?: number;
 };
-
-const maxBytes = 60 * 1024 * 1024;
 
 /** The plan a verb works on. Throws UserError when there is none, or when it has faults. */
 export const requirePlan = async (context: Context): Promise<LoadedPlan> => {
@@ -37,7 +35,7 @@ export const requirePlan = async (context: Context): Promise<LoadedPlan> => {
 /** Reads and checks a plan file. Throws UserError with one line per fault. */
 export const loadPlan = async (context: Context, file: PlanPlace): Promise<LoadedPlan> => {
 	const overrides = overridesOf(context);
-	const text = readText(file.path);
+	const text = readPlanText(file.path);
 	const read = parsePlanText(text, overrides);
 	const root = await rootOf(context.folder);
 	const resources = read.ok ? readResources(root, wantedResources(read.plan)) : {};
@@ -59,24 +57,6 @@ const countIncluded = async (root: string, plan: Plan): Promise<number> => {
 		({files}) => files.length,
 		() => 0,
 	);
-};
-
-const readText = (file: string): string => {
-	try {
-		const facts = statSync(file);
-		if (facts.isDirectory())
-			throw new UserError(`${file} is a folder, not a plan.`, {cure: `claude-grid --repo ${file} works in it`});
-		if (facts.size > maxBytes)
-			throw new UserError(`${file} is too large for a plan.`, {cure: 'a plan is a JSON file of at most 5 MB'});
-		return readFileSync(file, 'utf8');
-	} catch (error) {
-		if (error instanceof UserError) throw error;
-		const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-		throw new UserError(
-			isMissing ? `There is no file ${file}.` : `The plan ${file} cannot be read: ${errorText(error)}`,
-			{cure: isMissing ? 'name a plan that exists; claude-grid init writes a sample' : 'make it readable for you'},
-		);
-	}
 };
 
 /** A plan merely found in a repository may run commands: without a terminal it needs --yes. */
