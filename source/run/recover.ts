@@ -27,7 +27,8 @@ export const settleRecovery = (turn: Turn, streamId: string, ending: Ending, wan
 	const refusal = whyNot(turn, streamId, ending);
 	if (refusal !== undefined) return fail(turn, streamId, refusal, ending.class);
 	const stream = streamOf(turn, streamId);
-	const restartCount = (stream.restartCount ?? 0) + 1;
+	// Other endings may happen often to one that gets on: a long stream fills its context many times.
+	const restartCount = (stream.restartCount ?? 0) + (next.ask === 'verify' ? 1 : 0);
 	if (restartCount > hardMaximum(turn, streamId)) return giveUp(turn, streamId, ending);
 	patchStream(turn, streamId, {
 		restartCount,
@@ -43,7 +44,7 @@ export const settleRecovery = (turn: Turn, streamId: string, ending: Ending, wan
 	restart(turn, streamId, next);
 };
 
-/** Progress refills recoveries; this many restarts without being completed end even a stream that commits each time. */
+/** Progress refills recoveries; this many restarts because of a red verify end even a stream that commits each time. */
 const hardMaximum = ({run}: Turn, streamId: string): number =>
 	Math.max(mostRestarts, plannedStream(run, streamId)?.contextRecovery.maxRecoveryAttempts ?? 0);
 
@@ -51,7 +52,7 @@ const giveUp = (turn: Turn, streamId: string, ending: Ending): void =>
 	fail(
 		turn,
 		streamId,
-		`restarted ${hardMaximum(turn, streamId)} times without being completed: ${ending.reason || ending.class}`,
+		`restarted ${hardMaximum(turn, streamId)} times and still red: ${ending.reason || ending.class}`,
 		ending.class,
 		`look at its log and at what verify says, mend the plan or the work (claude-grid attach ${streamId}), then claude-grid recover ${streamId}`,
 	);

@@ -68,7 +68,7 @@ export type Stream = {
 	readonly keepsConflict?: boolean;
 	/** A person lets it go on although a budget is used up, until it ends. */
 	readonly isBudgetOverruled?: boolean;
-	/** Automatic restarts since a person's last word, whatever progress was made. */
+	/** Automatic restarts because of a red verify since a person's last word, whatever progress was made. */
 	readonly restartCount?: number;
 	/** What a person wants changed before it is done. */
 	readonly denial?: string;

@@ -228,9 +228,23 @@ describe('a stream that commits each time and stays red', () => {
 		expect(core.stream('A').attempt).toBe(11);
 		expect(core.state('A')).toMatchObject({is: 'failed'});
 		const alert = core.run().alerts.find(({key}) => key === 'failed:A');
-		expect(alert?.text).toContain('restarted 10 times without being completed: verify failed: 1 failed');
+		expect(alert?.text).toContain('restarted 10 times and still red: verify failed: 1 failed');
 		expect(alert?.cure).toContain('claude-grid attach A');
 		core.send({type: 'stream.recover', streamId: 'A'});
 		expect(core.stream('A').restartCount).toBeUndefined();
+	});
+
+	it('is not confused with one that crashes often and gets on', () => {
+		const core = go({streams: [line('A', {verify: 'npm test'})]});
+		core.begin('A');
+		for (let round = 1; round <= 15; round++) {
+			commits(core, 'A', round);
+			core.pass(minute);
+			core.crash('A');
+			core.pass(minute);
+			core.launch('A');
+			core.identify('A');
+		}
+		expect([core.is('A'), core.stream('A').attempt]).toEqual(['running', 16]);
 	});
 });
