@@ -13,7 +13,7 @@ export default defineConfig({
 		pool: 'forks',
 		// Real processes on a shared machine: one more try in CI, and the report says which test needed it.
 		retry: process.env.CI ? 1 : 0,
-		reporters: report ? ['default', 'json'] : ['default'],
+		reporters: ['default', './test/helpers/second-tries.ts', ...(report ? ['json'] : [])],
 		...(report && {outputFile: {json: report}}),
 	},
 });
