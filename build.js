@@ -1,6 +1,6 @@
 // node build.js [folder]
 // Builds the package: one bundle split by verb, and the programs that agents are given, each whole in one file.
-import {copyFile, cp, readFile, rm, writeFile} from 'node:fs/promises';
+import {chmod, copyFile, cp, readFile, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {build} from 'esbuild';
 import {inkCaches} from './ink-caches.js';
@@ -49,7 +49,13 @@ const shared = {
 const out = path.resolve(process.argv[2] ?? path.join(folder, 'distribution'));
 await rm(out, {recursive: true, force: true});
 const results = await Promise.all([
-	build({...shared, entryPoints: ['source/cli.ts'], outdir: out, splitting: true, chunkNames: 'chunks/[name]-[hash]'}),
+	build({
+		...shared,
+		entryPoints: {main: 'source/cli.ts'},
+		outdir: out,
+		splitting: true,
+		chunkNames: 'chunks/[name]-[hash]',
+	}),
 	build({...shared, entryPoints: {mcp: 'source/server/mcp.ts'}, outdir: out}),
 	build({...shared, entryPoints: {'fake-agent': 'source/fake-agent/main.ts'}, outdir: out}),
 ]);
@@ -70,6 +76,9 @@ const licenceOf = async name => {
 	return `${name} ${info.version} (${info.license})\n\n${texts.find(text => text !== '')?.trim() ?? 'No licence text in the package.'}`;
 };
 
+// Not bundled: it must stay in words that every Node can read.
+await cp(path.join(folder, 'source/start'), out, {recursive: true});
+await chmod(path.join(out, 'cli.js'), 0o755);
 await cp(path.join(folder, 'source/server/dashboard'), path.join(out, 'dashboard'), {recursive: true});
 await copyFile(path.join(folder, 'source/plan/plan.schema.json'), path.join(out, 'plan.schema.json'));
 await writeFile(path.join(out, 'third-party-licences.txt'), await licences(results.map(result => result.metafile)));

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import {hangUp} from './commands/hang-up.ts';
 
 if (process.platform === 'win32') {
