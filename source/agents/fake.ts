@@ -40,7 +40,7 @@ const launch = (request: LaunchRequest): ReturnType<Adapter['launch']> => {
 			`--attempt=${attempt}`,
 			`--stream=${stream.id}`,
 		],
-		env: identityEnv(request),
+		env: {...programs.env, ...identityEnv(request)},
 		files: {
 			...promptFile(request),
 			'fake.json': `${JSON.stringify(ordersFor(request), null, '\t')}\n`,

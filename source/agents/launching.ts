@@ -47,7 +47,7 @@ export const gridServer = (
 ): {readonly command: string; readonly args: readonly string[]; readonly env: Readonly<Record<string, string>>} => ({
 	command: request.programs.node,
 	args: [request.programs.mcp],
-	env: identityEnv(request),
+	env: {...request.programs.env, ...identityEnv(request)},
 });
 
 /** `--model M` when the plan names one; one argument, so that no name can be an option. */

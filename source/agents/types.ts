@@ -19,7 +19,13 @@ export type LaunchRequest = {
 };
 
 /** Copies of our own programs in the run's folder; npx caches vanish. */
-export type Programs = {readonly node: string; readonly mcp: string; readonly fakeAgent: string};
+export type Programs = {
+	readonly node: string;
+	readonly mcp: string;
+	readonly fakeAgent: string;
+	/** Laid over the agent's environment for a program of ours. */
+	readonly env: Readonly<Record<string, string>>;
+};
 
 export type Launch = {
 	readonly argv: readonly string[];

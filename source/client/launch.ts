@@ -3,6 +3,8 @@ import {join} from 'node:path';
 import type {Engine} from '../engine/types.ts';
 import {UserError} from '../error.ts';
 import {spawnDetached} from '../process/daemon.ts';
+import {requireNode} from '../process/preflight.ts';
+import {withoutNodeSettings} from '../process/node-settings.ts';
 import {engineFile, gridFolder, socketPath} from '../store/paths.ts';
 import {connectEngine} from './connect.ts';
 import type {Connection} from './follow.ts';
@@ -80,6 +82,7 @@ const withoutRevive = ({commonDir, env}: LaunchOptions) => ({commonDir, env});
 
 const launch = async (options: LaunchOptions): Promise<Found> => {
 	const {commonDir, repository, program, env, scope = async () => [], patienceMs = 15_000} = options;
+	requireNode(program.node, 'Start claude-grid again.');
 	const folder = gridFolder(commonDir);
 	await mkdir(folder, {recursive: true, mode: 0o700});
 	const logPath = join(folder, 'engine.log');
@@ -88,7 +91,7 @@ const launch = async (options: LaunchOptions): Promise<Found> => {
 	spawnDetached({
 		argv: [...(await scope()), program.node, ...program.argv],
 		cwd: repository,
-		env: engineEnvironment(env),
+		env: engineEnvironment(env, program.argv),
 		logPath,
 		// Code 0: another engine had the lock; that one will answer.
 		onExit: (code, reason) => {
@@ -111,12 +114,17 @@ const launch = async (options: LaunchOptions): Promise<Found> => {
 type Death = {readonly code: number; readonly reason: string};
 
 /** An agent may be the one who asks: what ends with its session must not end the engine. */
-const engineEnvironment = ({
-	CLAUDE_GRID_SESSION: _session,
-	CLAUDE_GRID_STREAM: _stream,
-	CLAUDE_GRID_ATTEMPT: _attempt,
-	...env
-}: NodeJS.ProcessEnv): NodeJS.ProcessEnv => env;
+const engineEnvironment = (
+	{
+		CLAUDE_GRID_SESSION: _session,
+		CLAUDE_GRID_STREAM: _stream,
+		CLAUDE_GRID_ATTEMPT: _attempt,
+		...env
+	}: NodeJS.ProcessEnv,
+	[program = '']: readonly string[],
+): NodeJS.ProcessEnv =>
+	// A program in Yarn's archive is found by what NODE_OPTIONS loads.
+	program.includes('.zip/') ? env : withoutNodeSettings(env);
 
 /** A verb says with it that nothing can be written, or that another version has written. */
 const readOnlyCode = 4;

@@ -1,6 +1,7 @@
 import {createHash} from 'node:crypto';
 import path from 'node:path';
 import {runInteractive} from '../process/interactive.ts';
+import {withoutNodeSettings} from '../process/node-settings.ts';
 import {openTmux, type Pane} from '../process/tmux.ts';
 import {liveSession, streamsInOrder} from '../run/select.ts';
 import type {Run, Stream} from '../run/types.ts';
@@ -11,7 +12,11 @@ import {currentRun} from './follow.ts';
 /** A tmux session with a pane for each live stream; on a terminal it is shown at once. */
 export const run = async (context: Context): Promise<number> => {
 	const repository = await openRepository(context);
-	const tmux = openTmux({socketName: socketName(repository.commonDir), cwd: repository.root, env: context.env});
+	const tmux = openTmux({
+		socketName: socketName(repository.commonDir),
+		cwd: repository.root,
+		env: withoutNodeSettings(context.env),
+	});
 	const engine = await engineOfRun(context);
 	const live = liveStreams(await currentRun(engine)).map(({id}) => id);
 	await engine.close();

@@ -7,9 +7,10 @@ import type {Effect} from '../run/effect.ts';
 import {liveSession} from '../run/select.ts';
 import type {Stream, Workplace} from '../run/types.ts';
 import {ensureFolder} from '../store/write-file.ts';
-import {currentRunFolder, folderOfSession, programsIn} from './folders.ts';
+import {currentRunFolder, folderOfSession} from './folders.ts';
 import {portsEnvironment} from './ports.ts';
 import {lookForTaken} from './messages.ts';
+import {ensurePrograms, requireOwnNode} from './programs.ts';
 import {spaced} from './spaced.ts';
 import type {SessionWatch} from './watch.ts';
 import type {World} from './world.ts';
@@ -30,6 +31,7 @@ const permanentCodes = [
 	'PROMPT_TOO_LONG_FOR_ARGV',
 	'NO_PORTS',
 	'BRANCH_CHANGED',
+	'NODE_GONE',
 ];
 
 const startSession = async (world: World, effect: Start): Promise<void> => {
@@ -61,6 +63,7 @@ const launch = async (world: World, effect: Start) => {
 	const folder = folderOfSession(world, sessionId);
 	await ensureFolder(folder);
 	const ports = await portsOf(world, streamId);
+	const programs = await ensurePrograms(world, currentRunFolder(world));
 	const request = {
 		stream,
 		prompt,
@@ -68,11 +71,12 @@ const launch = async (world: World, effect: Start) => {
 		attempt,
 		folder,
 		gitFolders: await gitFolders(current.workplace.path),
-		programs: programsIn(currentRunFolder(world)),
+		programs,
 		socket: options.socket,
 		...(resumeId !== undefined && {resumeId}),
 	};
 	const {argv, env, files} = options.adapterFor(effect.agent).launch(request);
+	requireOwnNode([argv, env, files], programs);
 	for (const [name, text] of Object.entries({'prompt.md': prompt, ...files}))
 		await writeFile(path.join(folder, name), text, {mode: 0o600});
 	const tags = {CLAUDE_GRID_SESSION: sessionId, CLAUDE_GRID_STREAM: streamId, CLAUDE_GRID_ATTEMPT: String(attempt)};

@@ -1,6 +1,4 @@
 import {createHash, randomBytes} from 'node:crypto';
-import {copyFile} from 'node:fs/promises';
-import path from 'node:path';
 import {worktreeFolder} from '../git/default-worktree-folder.ts';
 import {resolveCommit} from '../git/names.ts';
 import {targetBranch} from '../git/repository.ts';
@@ -15,9 +13,7 @@ import {isFinished, liveSession, streamsInOrder} from '../run/select.ts';
 import type {Run} from '../run/types.ts';
 import {runFolder} from '../store/paths.ts';
 import {readSession} from '../store/session-record.ts';
-import {storeError} from '../store/store-error.ts';
-import {ensureFolder} from '../store/write-file.ts';
-import {programsIn} from './folders.ts';
+import {copyPrograms} from './programs.ts';
 import type {StartAnswer, StartRequest} from './types.ts';
 import type {World} from './world.ts';
 
@@ -72,7 +68,7 @@ export const startRun = async (world: World, request: StartRequest): Promise<Sta
 		bootId: world.options.bootId,
 		now: world.now(),
 	});
-	await copyPrograms(world, run.id);
+	await copyPrograms(world, runFolder(repository.commonDir, run.id));
 	return {run};
 };
 
@@ -155,15 +151,4 @@ const others = ({options}: World): string => {
 		return binary !== undefined && findBinary(binary, options.env) !== undefined;
 	});
 	return `try the plan with ${[...there, 'fake'].map(name => `--agent ${name}`).join(' or ')}`;
-};
-
-const copyPrograms = async (world: World, runId: string): Promise<void> => {
-	const programs = programsIn(runFolder(world.options.repository.commonDir, runId));
-	ensureFolder(path.dirname(programs.mcp));
-	try {
-		await copyFile(world.options.programs.mcp, programs.mcp);
-		await copyFile(world.options.programs.fakeAgent, programs.fakeAgent);
-	} catch (error) {
-		throw storeError(error, path.dirname(programs.mcp));
-	}
 };

@@ -65,6 +65,15 @@ export const requireBinary = (name: string, env: Environment, cwd: string): stri
 	);
 };
 
+/** The Node that runs us may be removed or upgraded under us. Throws NODE_GONE. */
+export const requireNode = (node: string, cure: string): void => {
+	if (tryFile(node) && isExecutable(node)) return;
+	throw new UserError(`Node was removed or upgraded: claude-grid runs with ${node}, which is gone.`, {
+		code: 'NODE_GONE',
+		cure,
+	});
+};
+
 /** Linux refuses a single argument of 128 KB; the bound leaves room. */
 const argumentLimit = 100 * 1024;
 

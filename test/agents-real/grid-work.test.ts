@@ -62,7 +62,7 @@ onEachClaude('three streams side by side', grid => {
 		const {run, plan, session, sessionFile, stream, runFolder, saved} = grid();
 		expect((await run(['run', plan(planOf({'Stream-A': 'work'}))])).code).toBe(0);
 		const {mcpServers} = JSON.parse(sessionFile('Stream-A', 1, 'mcp.json'));
-		expect(mcpServers.grid.args).toEqual([join(runFolder(), 'programs', 'mcp.js')]);
+		expect(mcpServers.grid.args).toEqual([join(runFolder(), 'programs', 'mcp.mjs')]);
 		const output = sessionFile('Stream-A', 1, 'stdout.jsonl')
 			.trimEnd()
 			.split('\n')

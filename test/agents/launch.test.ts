@@ -11,7 +11,7 @@ const request = (stream: Partial<PlannedStream> = {}, more: Partial<LaunchReques
 	attempt: 1,
 	folder: '/r/.git/claude-grid/runs/r1/sessions/s1',
 	gitFolders: ['/r/.git', '/r/.git/worktrees/a'],
-	programs: {node: '/usr/bin/node', mcp: '/r/run/mcp.js', fakeAgent: '/r/run/fake-agent.js'},
+	programs: {node: '/usr/bin/node', mcp: '/r/run/mcp.mjs', fakeAgent: '/r/run/fake-agent.mjs', env: {NODE_OPTIONS: ''}},
 	socket: '/run/grid.sock',
 	...more,
 });
@@ -54,8 +54,8 @@ describe('claude', () => {
 			mcpServers: {
 				grid: {
 					command: '/usr/bin/node',
-					args: ['/r/run/mcp.js'],
-					env: identity,
+					args: ['/r/run/mcp.mjs'],
+					env: {NODE_OPTIONS: '', ...identity},
 					alwaysLoad: true,
 					timeout: 32_400_000,
 				},
@@ -144,7 +144,7 @@ describe('codex', () => {
 	test('reports by the MCP server, whose other tools stay refused', () => {
 		const {argv} = launch(request());
 		expect(argv).toContain('mcp_servers.grid.command="/usr/bin/node"');
-		expect(argv).toContain('mcp_servers.grid.args=["/r/run/mcp.js"]');
+		expect(argv).toContain('mcp_servers.grid.args=["/r/run/mcp.mjs"]');
 		expect(argv).toContain('mcp_servers.grid.env.CLAUDE_GRID_STREAM="Stream-A"');
 		expect(argv).toContain('mcp_servers.grid.tools.task_update.approval_mode="approve"');
 		expect(argv.join(' ')).not.toContain('stream_stop');
@@ -203,7 +203,7 @@ describe('opencode', () => {
 
 	test('reports by the MCP server of this session, whose other tools are denied', () => {
 		const {mcp, permission} = configuration();
-		expect(mcp.grid).toMatchObject({type: 'local', command: ['/usr/bin/node', '/r/run/mcp.js']});
+		expect(mcp.grid).toMatchObject({type: 'local', command: ['/usr/bin/node', '/r/run/mcp.mjs']});
 		expect(mcp.grid.environment).toMatchObject({CLAUDE_GRID_STREAM: 'Stream-A'});
 		expect(permission).toMatchObject({'grid_*': 'deny', grid_task_update: 'allow'});
 		expect(permission).not.toHaveProperty('grid_stream_stop');
@@ -278,7 +278,7 @@ describe('fake', () => {
 		);
 		expect(argv).toEqual([
 			'/usr/bin/node',
-			'/r/run/fake-agent.js',
+			'/r/run/fake-agent.mjs',
 			'--prompt-file=/r/.git/claude-grid/runs/r1/sessions/s1/prompt.md',
 			'--script-file=/r/.git/claude-grid/runs/r1/sessions/s1/fake.json',
 			`--session-id=${request().sessionId}`,

@@ -82,7 +82,7 @@ it('a process that carries the tag of a session is found', async () => {
 });
 
 it('two agents of one stream at once are seen', async () => {
-	const program = path.join(grid.parent, 'fake-agent.js');
+	const program = path.join(grid.parent, 'fake-agent.mjs');
 	writeFileSync(program, 'setInterval(() => {}, 1000);');
 	const env = {...grid.env, CLAUDE_GRID_SESSION: 'one', CLAUDE_GRID_STREAM: 'A'};
 	const agents = [1, 2].map(() => spawn(process.execPath, [program], {cwd: grid.parent, env, stdio: 'ignore'}));

@@ -20,7 +20,7 @@ const read = (pid: string | number, name: string): string => {
 
 const isFakeAgent = (pid: string): boolean => {
 	const [node = '', program = ''] = read(pid, 'cmdline').split('\0');
-	return node.endsWith('node') && program.endsWith('fake-agent.js');
+	return node.endsWith('node') && program.endsWith('fake-agent.mjs');
 };
 
 const agentAt = (pid: string, home: string): readonly LivingAgent[] => {

@@ -30,7 +30,7 @@ const connect = async (sessionId: string): Promise<(name: string, input?: object
 		CLAUDE_GRID_STREAM: id,
 		CLAUDE_GRID_SESSION: sessionId,
 	};
-	const program = join(grid.runFolder(), 'programs', 'mcp.js');
+	const program = join(grid.runFolder(), 'programs', 'mcp.mjs');
 	await agent.connect(new StdioClientTransport({command: process.execPath, args: [program], env}));
 	return async (name, input = {}) => {
 		const {content} = await agent.callTool({name, arguments: {...input}});

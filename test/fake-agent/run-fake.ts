@@ -69,7 +69,7 @@ export const startFake = (
 	const sessionId = randomUUID();
 	const folder = join(worktree, '..', `session-${sessionId}`);
 	mkdirSync(folder);
-	const programs = {node: process.execPath, mcp: '', fakeAgent: program};
+	const programs = {node: process.execPath, mcp: '', fakeAgent: program, env: {}};
 	const prompt = resumeId === undefined ? 'Do the tasks.' : 'Your work is not committed. Commit your work now.';
 	const {argv, env, files} = adapter.launch({
 		stream,

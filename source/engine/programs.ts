@@ -1,0 +1,47 @@
+import {existsSync} from 'node:fs';
+import {copyFile} from 'node:fs/promises';
+import path from 'node:path';
+import type {Programs} from '../agents/types.ts';
+import {noNodeSettings} from '../process/node-settings.ts';
+import {requireNode} from '../process/preflight.ts';
+import {storeError} from '../store/store-error.ts';
+import {ensureFolder} from '../store/write-file.ts';
+import type {World} from './world.ts';
+
+/**
+ * Our programs as agents run them: copies beside the run, because npx caches vanish. The folder lies below the user's
+ * repository: by their names they are modules, whatever its package.json says.
+ */
+const programsIn = (folder: string): Programs => ({
+	node: process.execPath,
+	mcp: path.join(folder, 'programs', 'mcp.mjs'),
+	fakeAgent: path.join(folder, 'programs', 'fake-agent.mjs'),
+	env: noNodeSettings,
+});
+
+export const copyPrograms = async ({options}: World, folder: string): Promise<void> => {
+	const {mcp, fakeAgent} = programsIn(folder);
+	ensureFolder(path.dirname(mcp));
+	try {
+		await copyFile(options.programs.mcp, mcp);
+		await copyFile(options.programs.fakeAgent, fakeAgent);
+	} catch (error) {
+		throw storeError(error, path.dirname(mcp));
+	}
+};
+
+/** The programs of a run, which an earlier version may have begun. */
+export const ensurePrograms = async (world: World, folder: string): Promise<Programs> => {
+	const programs = programsIn(folder);
+	if (!existsSync(programs.mcp) || !existsSync(programs.fakeAgent)) await copyPrograms(world, folder);
+	return programs;
+};
+
+/** An agent that is given a program of ours needs the Node this engine runs with. Throws NODE_GONE. */
+export const requireOwnNode = (launch: unknown, {node}: Programs): void => {
+	if (JSON.stringify(launch).includes(node))
+		requireNode(
+			node,
+			`install it there again, or kill ${process.pid} (the engine; agents go on) and recover the stream`,
+		);
+};
