@@ -1,7 +1,9 @@
+import {rmdir} from 'node:fs/promises';
 import path from 'node:path';
 import {errorText} from '../error.ts';
 import {catchUpBranch, commitAll} from '../git/commit.ts';
 import {mergeBranch} from '../git/merge.ts';
+import type {MergedVerify} from '../git/types.ts';
 import {lookAtWork} from '../git/work.ts';
 import {runStep} from '../process/step.ts';
 import type {Effect} from '../run/effect.ts';
@@ -9,7 +11,7 @@ import type {Run, Stream, Workplace} from '../run/types.ts';
 import {plannedStream} from '../run/types.ts';
 import {hasIncluded, leftOutOf} from './left-out.ts';
 import {ensureFolder} from '../store/write-file.ts';
-import {currentRunFolder} from './folders.ts';
+import {currentRunFolder, mergedFolder} from './folders.ts';
 import {portsEnvironment} from './ports.ts';
 import {mergeTag} from './steps.ts';
 import type {World} from './world.ts';
@@ -57,30 +59,44 @@ const settleDirty = async (
 };
 
 const merge = async (world: World, run: Run, place: Workplace, effect: MergeEffect): Promise<void> => {
-	const {streamId, into, verify} = effect;
-	const scratchFolder = path.join(currentRunFolder(world), 'scratch');
-	await ensureFolder(scratchFolder);
+	const {streamId, into} = effect;
+	await ensureFolder(scratchLogs(world));
 	const result = await mergeBranch({
 		repository: run.repository,
 		branch: place.branch,
 		into,
 		message: `Merge ${place.branch} (${plannedStream(run, streamId)?.name ?? streamId})`,
-		scratchFolder,
+		scratchFolder: mergedFolder(run),
 		link: plannedStream(run, streamId)?.link ?? [],
 		include: hasIncluded(run, streamId),
 		onStep: step => world.dispatch({type: 'merge.stepped', streamId, step}),
-		...(verify !== undefined && {verify: (worktree: string) => verifyMerged(world, run, streamId, worktree, verify)}),
+		...(effect.verify !== undefined && {verify: (worktree: string) => verifyMerged(world, run, effect, worktree)}),
 	});
+	// Only when it is empty.
+	await rmdir(mergedFolder(run)).catch(() => undefined);
 	if (result.is === 'merged') world.dispatch({type: 'merge.finished', streamId, into, commit: result.commit});
 	else if (result.is === 'conflicted') world.dispatch({type: 'merge.conflicted', streamId, files: result.files});
 	else world.dispatch({type: 'merge.refused', streamId, reason: result.reason});
 };
 
-const verifyMerged = async (world: World, run: Run, streamId: string, worktree: string, command: string) => {
+const scratchLogs = (world: World): string => path.join(currentRunFolder(world), 'scratch');
+
+/** The commands that the stream's own worktree had, in the same order and environment, each only when the one before is fine. */
+const verifyMerged = async (
+	world: World,
+	run: Run,
+	{streamId, setup, verify}: MergeEffect,
+	worktree: string,
+): Promise<MergedVerify> => {
 	const tag = mergeTag(run, streamId);
-	const outputPath = path.join(currentRunFolder(world), 'scratch', `${streamId}.verify.log`);
-	const env = {...world.options.env, ...(await portsEnvironment(world, run, streamId))};
-	const {exit, tail} = await runStep({command, cwd: worktree, env, tag, outputPath});
-	await world.options.executor.stop({tag});
-	return {ok: exit.code === 0, tail};
+	const env = {...world.options.env, ...(await portsEnvironment(world, run, streamId)), CLAUDE_GRID_STREAM: streamId};
+	let last: MergedVerify = {ok: true, tail: ''};
+	for (const [step, command] of [['setup', setup] as const, ['verify', verify] as const]) {
+		if (command === undefined || !last.ok) continue;
+		const outputPath = path.join(scratchLogs(world), `${streamId}.${step}.log`);
+		const {exit, tail} = await runStep({command, cwd: worktree, env, tag, outputPath});
+		await world.options.executor.stop({tag});
+		last = {ok: exit.code === 0, step, tail};
+	}
+	return last;
 };

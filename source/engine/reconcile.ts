@@ -5,7 +5,7 @@ import {readIdentity} from '../process/identity.ts';
 import {liveSession, streamsInOrder} from '../run/select.ts';
 import type {ProcessIdentity, Session} from '../run/types.ts';
 import {readSession} from '../store/session-record.ts';
-import {currentRunFolder, folderOfSession} from './folders.ts';
+import {currentRunFolder, folderOfSession, mergedFolder} from './folders.ts';
 import {lookForTaken} from './messages.ts';
 import {mergeTag} from './steps.ts';
 import type {SessionWatch} from './watch.ts';
@@ -18,9 +18,8 @@ export const reconcile = async (world: World, watch: SessionWatch): Promise<void
 	const {bootId, repository} = world.options;
 	for (const stream of streamsInOrder(run))
 		if (stream.merge.is === 'merging') await world.options.executor.stop({tag: mergeTag(run, stream.id)});
-	await sweepScratch(repository.root, path.join(currentRunFolder(world), 'scratch')).catch(error =>
-		world.onBug(error, 'sweep'),
-	);
+	for (const folder of [mergedFolder(run), path.join(currentRunFolder(world), 'scratch')])
+		await sweepScratch(repository.root, folder).catch(error => world.onBug(error, 'sweep'));
 	const isSameBoot = run.bootId === bootId;
 	// What was said before the machine went down still counts.
 	if (!isSameBoot)

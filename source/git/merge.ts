@@ -27,7 +27,8 @@ const verifyMerged = async (request: MergeRequest, commit: string): Promise<stri
 		}
 		return verify(worktree);
 	});
-	return result.ok ? undefined : `Verify failed on the merged tree.\n${result.tail}`.trim();
+	const step = result.step === 'setup' ? 'Setup' : 'Verify';
+	return result.ok ? undefined : `${step} failed on the merged tree.\n${result.tail}`.trim();
 };
 
 /** One try from the target as it is now; undefined when the target moved meanwhile. */

@@ -47,13 +47,16 @@ export type CheckpointRequest = {
 };
 export type SavedCheckpoint = Omit<Checkpoint, 'completedTasks' | 'attempt'>;
 
+/** What the commands said of the merged tree; `step`: the one that failed. */
+export type MergedVerify = {readonly ok: boolean; readonly step?: 'setup' | 'verify'; readonly tail: string};
+
 export type MergeRequest = {
 	readonly repository: string;
 	readonly branch: string;
 	readonly into: string;
 	readonly message: string;
 	/** Runs the verify command in a scratch worktree of the merged tree; undefined: no verify command. */
-	readonly verify?: (worktree: string) => Promise<{readonly ok: boolean; readonly tail: string}>;
+	readonly verify?: (worktree: string) => Promise<MergedVerify>;
 	readonly scratchFolder: string;
 	/** Ignored folders of the main checkout that the merged tree is verified with. */
 	readonly link?: readonly string[];

@@ -54,6 +54,8 @@ export type Effect =
 			readonly streamId: string;
 			readonly into: string;
 			readonly verify?: string;
+			/** Runs before `verify`: the merged tree needs what the stream's own worktree got by it. */
+			readonly setup?: string;
 			readonly dirty?: 'commit' | 'leave';
 	  }
 	| {readonly type: 'radar.scan'}

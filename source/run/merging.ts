@@ -61,6 +61,7 @@ export const startMerge = (turn: Turn, streamId: string, dirty?: 'commit' | 'lea
 		streamId,
 		...wish,
 		...(planned?.verify !== undefined && {verify: planned.verify}),
+		...(planned?.verify !== undefined && planned.setup !== undefined && {setup: planned.setup}),
 	});
 };
 
