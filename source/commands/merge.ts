@@ -18,6 +18,7 @@ export const run = async (context: Context): Promise<number> => {
 	if (dirty !== undefined && dirty !== 'commit' && dirty !== 'leave')
 		throw new UserError(`--dirty is commit or leave, not "${dirty}".`);
 	const [streamId] = context.words;
+	refuseForceOfAgents(context);
 	requireWayToResolve(context);
 	const engine = await engineOfRun(context);
 	const before = await currentRun(engine);
@@ -25,6 +26,7 @@ export const run = async (context: Context): Promise<number> => {
 	for (const command of commandsFor(context, before)) {
 		const answer = await engine.send(command);
 		if (!answer.ok) throw refusalError(answer);
+		if (context.flags.force && !context.flags.json) context.warn(sanitise(answer.message));
 		await settled(engine);
 	}
 	const after = await currentRun(engine);
@@ -40,6 +42,12 @@ export const run = async (context: Context): Promise<number> => {
 	if (context.flags.json) context.say(JSON.stringify(touched.map(({id, merge}) => ({streamId: id, ...merge}))));
 	else for (const stream of touched) context.say(sentenceOf(stream));
 	return touched.every(({merge, work}) => merge.is === 'merged' || work?.commits === 0) ? 0 : 1;
+};
+
+/** What is not proved only a person lets through, never the agent that is to prove it. */
+const refuseForceOfAgents = ({flags, env}: Context): void => {
+	if (flags.force && env.CLAUDE_GRID_SESSION)
+		throw new UserError('An agent cannot merge with --force: a person has to.', {exitCode: 1});
 };
 
 /** All at once is the engine's own order; with a target or an answer of one's own they are merged one by one. */

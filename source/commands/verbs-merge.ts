@@ -24,7 +24,7 @@ export const mergeVerbs = {
 			'force',
 			'resolve',
 		]),
-		flagHelp: {force: 'although it was not chosen in its race'},
+		flagHelp: {force: 'although it is not completed, or was not chosen in its race'},
 		examples: [
 			'claude-grid merge',
 			'claude-grid merge Stream-B --into release --dirty commit',

@@ -28,7 +28,7 @@ export const commandSchema = z.discriminatedUnion('type', [
 		streamId,
 		dirty: z.enum(['commit', 'leave']).optional(),
 		into: z.string().max(255).optional(),
-		/** Also a stream that lost its race. */
+		/** Also a stream that lost its race, or work that is not proved. */
 		isForced: z.boolean().optional(),
 	}),
 	onStream('stream.update'),

@@ -22,6 +22,7 @@ import {isShared} from './shared.ts';
 import type {Turn} from './turn.ts';
 import {clearAlerts, clearStreamAlerts, patchRun, patchStream, perform, say, setState, streamOf} from './turn.ts';
 import type {Stream} from './types.ts';
+import {unproved} from './unproved.ts';
 import {complete} from './verdict.ts';
 
 type Of<Type extends Command['type']> = Extract<Command, {type: Type}>;
@@ -137,10 +138,13 @@ const goesOn = (turn: Turn, streamId: string): string =>
 const merge = (turn: Turn, command: Of<'stream.merge'>): CommandAnswer => {
 	const {streamId, dirty, into} = command;
 	const isBusy = streamsInOrder(turn.run).some(stream => stream.merge.is === 'merging');
-	if (isBusy && dirty === undefined && into === undefined) queueMerge(turn, streamId);
-	else if (isBusy) return no('another stream is being merged: try again in a moment');
-	else startMerge(turn, streamId, dirty, into);
-	return done(`${streamId} is being merged into ${into ?? turn.run.target}`);
+	const reason = unproved(turn.run, streamOf(turn, streamId));
+	const isForced = reason !== undefined;
+	if (isBusy && dirty !== undefined) return no('another stream is being merged: try again in a moment');
+	if (isForced) say(turn, 'merge', `merged by a person's --force although ${reason}`, streamId);
+	if (isBusy) queueMerge(turn, streamId, {into, isForced});
+	else startMerge(turn, streamId, {dirty, into, isForced});
+	return done(`${streamId} is being merged into ${into ?? turn.run.target}${isForced ? `, although ${reason}` : ''}`);
 };
 
 const detach = (turn: Turn, stream: Stream, outcome: 'continue' | 'completed' | 'paused'): CommandAnswer => {

@@ -73,7 +73,7 @@ const settleDone = (turn: Turn, id: string): void => {
 	patchStream(turn, id, {ending: undefined, next: undefined, resolving: undefined, finishedAt: turn.now});
 	setState(turn, id, resolving.was);
 	say(turn, 'merge', `✓ ${id}: the conflict with ${resolving.into} is resolved`, id);
-	queueMerge(turn, id, resolving.into);
+	queueMerge(turn, id, resolving);
 };
 
 const canResume = (stream: Stream): boolean => {

@@ -13,6 +13,7 @@ import type {Turn} from './turn.ts';
 import {patchRun, patchStream, raise, say, setState, streamOf} from './turn.ts';
 import type {Stream} from './types.ts';
 import {plannedStream} from './types.ts';
+import {unproved} from './unproved.ts';
 
 const done = (message: string): CommandAnswer => ({ok: true, message});
 const no = (message: string, code = 'NOT_NOW'): CommandAnswer => ({ok: false, code, message});
@@ -54,8 +55,20 @@ const onOther = (
 	if (!hasStream(turn.run, streamId)) return no(`there is no stream ${streamId}`, 'NO_STREAM');
 	if (streamId === lead.id) return no('that is yourself: end your turn instead');
 	const stream = streamOf(turn, streamId);
-	const reason = refusal(turn.run, {type, streamId}) ?? heldByPerson(stream);
+	const isMerge = type === 'stream.merge';
+	const reason =
+		refusal(turn.run, {type, streamId, isForced: isMerge}) ??
+		(isMerge ? mergeRefusalOfLead(turn, stream) : undefined) ??
+		heldByPerson(stream);
 	return reason === undefined ? deed(turn, lead, stream) : no(`${streamId}: ${reason}`);
+};
+
+/** What a person may force, the lead may not. */
+const mergeRefusalOfLead = ({run}: Turn, stream: Stream): string | undefined => {
+	const reason = unproved(run, stream);
+	return reason
+		? `${reason}; you merge completed work only`
+		: refusal(run, {type: 'stream.merge', streamId: stream.id});
 };
 
 /** What a person has taken in hand the lead leaves alone. */

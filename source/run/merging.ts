@@ -6,17 +6,23 @@ import type {Turn} from './turn.ts';
 import {clearAlerts, clearStreamAlerts, patchRun, patchStream, perform, raise, say, streamOf} from './turn.ts';
 import type {Stream} from './types.ts';
 import {plannedStream} from './types.ts';
+import {forceHint, unproved} from './unproved.ts';
 import {conflictCure} from './verdict.ts';
 
+export type MergeWish = {
+	readonly into?: string | undefined;
+	readonly dirty?: 'commit' | 'leave' | undefined;
+	readonly isForced?: boolean | undefined;
+};
 type MergeEvent = Extract<RunEvent, {readonly type: `merge.${string}`}>;
 
 /** The key of the alert by which the lead asks a person to merge. */
 export const wishKey = (streamId: string): string => `wish:${streamId}`;
 
-/** `into`: another branch than the run's target. */
-export const queueMerge = (turn: Turn, streamId: string, into?: string): void => {
+/** `into`: another branch than the run's target. `isForced`: a person lets it merge although not all of it is proved. */
+export const queueMerge = (turn: Turn, streamId: string, {into, isForced}: MergeWish = {}): void => {
 	const isOwn = into !== undefined && into !== turn.run.target;
-	patchStream(turn, streamId, {merge: {is: 'queued', ...(isOwn && {into})}});
+	patchStream(turn, streamId, {merge: {is: 'queued', ...(isOwn && {into}), ...(isForced && {isForced})}});
 	clearStreamAlerts(turn, streamId, 'merge', 'conflict');
 	patchRun(turn, {mergeQueue: [...turn.run.mergeQueue, streamId]});
 };
@@ -46,16 +52,22 @@ export const advanceMerges = (turn: Turn): void => {
 	patchRun(turn, {mergeQueue: rest});
 	const stream = turn.run.streams[first];
 	if (stream && (liveSession(stream) || stream.ending)) refuse(turn, first, 'its agent works again');
-	else if (stream) startMerge(turn, first, undefined, stream.merge.is === 'queued' ? stream.merge.into : undefined);
+	else if (stream) startMerge(turn, first, stream.merge.is === 'queued' ? stream.merge : {});
 	advanceMerges(turn);
 };
 
-export const startMerge = (turn: Turn, streamId: string, dirty?: 'commit' | 'leave', into = turn.run.target): void => {
+export const startMerge = (turn: Turn, streamId: string, asked: MergeWish = {}): void => {
+	const {into = turn.run.target, dirty, isForced} = asked;
 	const planned = plannedStream(turn.run, streamId);
+	// It may have waited in the queue since it was asked for.
+	const reason = isForced ? undefined : unproved(turn.run, streamOf(turn, streamId));
+	if (reason !== undefined) return refuse(turn, streamId, reason, forceHint(streamId));
 	if (into === '') return refuse(turn, streamId, 'there is no branch to merge into: name one with --into');
 	clearAlerts(turn, alert => alert.key === wishKey(streamId));
 	const wish = {into, ...(dirty !== undefined && {dirty})};
-	patchStream(turn, streamId, {merge: {is: 'merging', step: 'merge', since: turn.now, ...wish}});
+	patchStream(turn, streamId, {
+		merge: {is: 'merging', step: 'merge', since: turn.now, ...wish, ...(isForced && {isForced})},
+	});
 	perform(turn, {
 		type: 'merge.start',
 		streamId,
@@ -65,7 +77,12 @@ export const startMerge = (turn: Turn, streamId: string, dirty?: 'commit' | 'lea
 	});
 };
 
-const refuse = (turn: Turn, streamId: string, reason: string): void => {
+const refuse = (
+	turn: Turn,
+	streamId: string,
+	reason: string,
+	cure = `claude-grid merge ${streamId} tries again`,
+): void => {
 	patchStream(turn, streamId, {merge: {is: 'unmerged', note: reason.slice(0, 300)}});
 	say(turn, 'merge', `merge refused: ${reason}`, streamId);
 	raise(turn, {
@@ -73,7 +90,7 @@ const refuse = (turn: Turn, streamId: string, reason: string): void => {
 		kind: 'merge',
 		streamId,
 		text: `${streamId} was not merged: ${reason}`.slice(0, 400),
-		cure: `claude-grid merge ${streamId} tries again`,
+		cure,
 	});
 };
 
@@ -105,8 +122,14 @@ const onMerged = (turn: Turn, streamId: string, into: string, commit: string): v
 const onConflict = (turn: Turn, streamId: string, files: readonly string[]): void => {
 	const {merge} = streamOf(turn, streamId);
 	const into = merge.is === 'merging' && merge.into !== turn.run.target ? merge.into : undefined;
+	const isForced = merge.is === 'merging' && merge.isForced;
 	patchStream(turn, streamId, {
-		merge: {is: 'conflicted', files: files.slice(0, 100), ...(into !== undefined && {into})},
+		merge: {
+			is: 'conflicted',
+			files: files.slice(0, 100),
+			...(into !== undefined && {into}),
+			...(isForced && {isForced}),
+		},
 	});
 	const names = files.slice(0, 5).join(', ');
 	say(turn, 'merge', `⇄ ${streamId} conflicts in ${names}; nothing was changed`, streamId);

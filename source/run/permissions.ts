@@ -17,6 +17,7 @@ import {
 import {checkoutRefusal, checkoutWriter, isOnTarget, isShared} from './shared.ts';
 import type {Run, StateName, Stream} from './types.ts';
 import {plannedStream} from './types.ts';
+import {forceHint, unproved} from './unproved.ts';
 
 /** The one table of what is allowed when; keys, help and API errors are made from it. */
 
@@ -72,7 +73,9 @@ const streamRules: Partial<Record<CommandType, Rule>> = {
 	'stream.merge': (run, stream, isForced) =>
 		isLead(run, stream.id)
 			? 'it leads: it has nothing to merge'
-			: (mergeRefusal(run, stream) ?? raceMergeRefusal(run, stream.id, isForced)),
+			: (mergeRefusal(run, stream) ??
+				(isForced ? undefined : unprovedRefusal(run, stream)) ??
+				raceMergeRefusal(run, stream.id, isForced)),
 	'stream.adopt': adoptRefusal,
 	'stream.update': (run, stream) => {
 		if (stream.workplace === undefined) return 'it has no worktree yet';
@@ -132,6 +135,12 @@ const mergeRefusal = (run: Run, stream: Stream): string | undefined => {
 	if (writer !== undefined) return `${writer} works in your checkout: merge when it rests`;
 	if (stateIs(stream, 'completed', 'stopped', 'failed')) return undefined;
 	return isWaiting(stream, 'paused', 'attached') ? undefined : `it is ${stateWord(stream)}, not completed`;
+};
+
+/** Only completed work is merged without a word of its own. */
+const unprovedRefusal = (run: Run, stream: Stream): string | undefined => {
+	const reason = unproved(run, stream);
+	return reason && `${reason}: ${forceHint(stream.id)}`;
 };
 
 const backRefusal = (run: Run, stream: Stream): string | undefined => {

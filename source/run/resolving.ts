@@ -22,9 +22,15 @@ export const resolve = (turn: Turn, {id}: Stream): CommandAnswer => {
 		return {ok: true, message: `${id} starts with the conflict of its dependencies as its first task`};
 	}
 	if (stream.merge.is !== 'conflicted') return {ok: false, code: 'NOT_NOW', message: `${id}: it is not in conflict`};
-	const {files, into} = stream.merge;
+	const {files, into, isForced} = stream.merge;
 	patchStream(turn, id, {
-		resolving: {into: into ?? turn.run.target, files, was: stream.state, isLeft: false},
+		resolving: {
+			into: into ?? turn.run.target,
+			files,
+			was: stream.state,
+			isLeft: false,
+			...(isForced && {isForced}),
+		},
 		next: {mode: 'resume', cause: 'person', ask: 'resolve'},
 		askedTo: {commit: false, report: false},
 	});

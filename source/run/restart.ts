@@ -94,7 +94,7 @@ const repeatStep = (turn: Turn, stream: Stream): void => {
 };
 
 const repeatMerge = (turn: Turn, {id, merge}: Stream): void => {
-	if (merge.is === 'merging') startMerge(turn, id, merge.dirty, merge.into);
+	if (merge.is === 'merging') startMerge(turn, id, merge);
 };
 
 const repeatEnding = (turn: Turn, stream: Stream): void => {

@@ -103,6 +103,8 @@ export type Resolving = {
 	readonly isLeft: boolean;
 	/** The branch before the merge is committed. */
 	readonly head?: string;
+	/** A person lets it merge although not all of it is proved. */
+	readonly isForced?: boolean;
 };
 
 export type Workplace = {

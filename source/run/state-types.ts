@@ -89,15 +89,16 @@ export type StateName = StreamState['is'];
 
 export type MergeState =
 	| {readonly is: 'unmerged'; readonly note?: string}
-	| {readonly is: 'queued'; readonly into?: string}
-	/** `into` and `dirty` are what a person asked for, so that another engine can go on with it. */
+	/** `into`, `dirty` and `isForced` are what a person asked for, so that another engine can go on with it. */
+	| {readonly is: 'queued'; readonly into?: string; readonly isForced?: boolean}
 	| {
 			readonly is: 'merging';
 			readonly step: MergeStep;
 			readonly since: Instant;
 			readonly into?: string;
 			readonly dirty?: 'commit' | 'leave';
+			readonly isForced?: boolean;
 	  }
 	| {readonly is: 'merged'; readonly into: string; readonly commit: string; readonly at: Instant}
-	| {readonly is: 'conflicted'; readonly files: readonly string[]; readonly into?: string};
+	| {readonly is: 'conflicted'; readonly files: readonly string[]; readonly into?: string; readonly isForced?: boolean};
 export type MergeStep = 'verify' | 'merge' | 'verify merged tree' | 'move branch';

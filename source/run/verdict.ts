@@ -65,8 +65,13 @@ const raiseUnreported = (turn: Turn, streamId: string, count: number): void =>
 export const giveUpResolving = (turn: Turn, streamId: string, reason: string): void => {
 	const {resolving} = streamOf(turn, streamId);
 	if (!resolving) return;
-	const {files, into} = resolving;
-	const merge = {is: 'conflicted', files, ...(into !== turn.run.target && {into})} as const;
+	const {files, into, isForced} = resolving;
+	const merge = {
+		is: 'conflicted',
+		files,
+		...(into !== turn.run.target && {into}),
+		...(isForced && {isForced}),
+	} as const;
 	patchStream(turn, streamId, {ending: undefined, next: undefined, resolving: undefined, merge, finishedAt: turn.now});
 	setState(turn, streamId, resolving.was);
 	clearStreamAlerts(turn, streamId, 'stalled', 'limit');

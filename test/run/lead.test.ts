@@ -291,6 +291,21 @@ describe('what the lead does with streams', () => {
 		expect(ask(core, {type: 'lead.stop', target: 'nobody'})).toMatchObject({ok: false, code: 'NO_STREAM'});
 	});
 
+	it.each([{mayMerge: true}, {mayMerge: false}])('merges no failed stream, and asks nobody to (%j)', terms => {
+		const core = leading(terms);
+		spawn(core, 'a');
+		work(core, 'a');
+		core.report('a', badResult('permanent', 'no login'));
+		core.exit('a', 1);
+		core.stopped('a');
+		core.saved('a', committed(1));
+		const answer = ask(core, {type: 'lead.merge', target: 'a'});
+		expect(answer).toMatchObject({ok: false, message: expect.stringContaining('you merge completed work only')});
+		expect(answer?.message).not.toContain('--force');
+		expect(core.take('merge.start')).toEqual([]);
+		expect(core.run().alerts.filter(({kind}) => kind === 'approval')).toEqual([]);
+	});
+
 	it('merges what is completed where merging is left to it', () => {
 		const core = leading();
 		spawn(core, 'a');

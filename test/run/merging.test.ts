@@ -151,7 +151,7 @@ describe('merging', () => {
 		core.stopped('B');
 		core.saved('B', committed(1));
 		core.send({type: 'stream.merge', streamId: 'A'});
-		core.send({type: 'stream.merge', streamId: 'B'});
+		core.send({type: 'stream.merge', streamId: 'B', isForced: true});
 		core.send({type: 'stream.continue', streamId: 'B'});
 		merged(core, 'A');
 		expect(core.stream('B').merge).toEqual({is: 'unmerged', note: 'its agent works again'});

@@ -41,9 +41,9 @@ const rows: readonly Row[] = [
 		'new',
 		'spawn stop approve deny',
 	],
-	['paused', wait('paused'), 'ended', 'stop continue recover merge update attach fork back'],
+	['paused', wait('paused'), 'ended', 'stop continue recover update attach fork back'],
 	['interrupted', wait('interrupted'), 'ended', 'stop continue recover update attach fork back'],
-	['attached', wait('attached'), 'ended', 'stop merge update detach fork'],
+	['attached', wait('attached'), 'ended', 'stop update detach fork'],
 	['budget', wait('budget'), 'ended', 'stop continue recover update attach fork back'],
 	['budget, never started', wait('budget'), 'new', 'spawn stop continue recover'],
 	['stalled', {is: 'stalled', since: at}, 'live', 'stop pause recover fork'],
@@ -51,8 +51,8 @@ const rows: readonly Row[] = [
 	['recovering, ending', {is: 'recovering', since: at, class: 'stall'}, 'ending', 'stop fork'],
 	['verifying', {is: 'verifying', step: 'verify', since: at}, 'ending', 'stop recover fork'],
 	['completed', {is: 'completed', at}, 'ended', 'merge update attach fork back'],
-	['failed', {is: 'failed', reason: 'x', class: 'crash', at}, 'ended', 'recover merge update attach fork back'],
-	['stopped', {is: 'stopped', at}, 'ended', 'continue recover merge update attach fork back'],
+	['failed', {is: 'failed', reason: 'x', class: 'crash', at}, 'ended', 'recover update attach fork back'],
+	['stopped', {is: 'stopped', at}, 'ended', 'continue recover update attach fork back'],
 	['stopped, never started', {is: 'stopped', at}, 'new', 'continue recover'],
 ];
 
