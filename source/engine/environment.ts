@@ -1,13 +1,15 @@
+import {leadsGitAstray} from '../git/environment.ts';
 import {handedNodeSettings} from '../process/node-settings.ts';
 
-/** Of the client's environment: nothing that would lead git, tmux or another grid astray. */
-const unwanted = /^(GIT_|CLAUDE_GRID_|TMUX|STY$|NODE_ENV$|INIT_CWD$|npm_)/;
-const wanted = /^GIT_(AUTHOR|COMMITTER)_(NAME|EMAIL)$|^GIT_SSL_|^GIT_SSH/;
+/** Of the client's environment: nothing that would lead tmux, node or another grid astray. */
+const unwanted = /^(CLAUDE_GRID_|TMUX|STY$|NODE_ENV$|INIT_CWD$|npm_(?!config_))/;
 
-/** The environment agents get from the one the engine was launched with. */
-export const agentEnvironment = (env: NodeJS.ProcessEnv): Readonly<Record<string, string>> =>
-	Object.fromEntries(
+/** The environment agents get from a client's. What npm exports when it runs us names its folders, not the user's settings. */
+export const agentEnvironment = (env: NodeJS.ProcessEnv): Readonly<Record<string, string>> => {
+	const isOfNpm = (name: string): boolean => env.npm_execpath !== undefined && name.startsWith('npm_');
+	return Object.fromEntries(
 		Object.entries({...env, ...handedNodeSettings(env)}).flatMap(([name, value]) =>
-			value === undefined || (unwanted.test(name) && !wanted.test(name)) ? [] : [[name, value]],
+			value === undefined || unwanted.test(name) || isOfNpm(name) || leadsGitAstray(name) ? [] : [[name, value]],
 		),
 	);
+};

@@ -3,6 +3,7 @@ import {availableParallelism} from 'node:os';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {simpleGit} from 'simple-git';
 import {UserError} from '../error.ts';
+import {gitEnvironment} from './environment.ts';
 import {createSlots} from './slots.ts';
 
 /** git said no. `message` is its own last reason, one line, without our arguments. */
@@ -23,61 +24,58 @@ export type GitAnswer = {readonly exitCode: number; readonly stdout: string; rea
 export type GitOptions = {
 	/** Written to stdin; never ''. */
 	readonly input?: string;
-	/** Added to the environment (GIT_INDEX_FILE, an identity, a date); only names listed in `ourEnvironment` reach git. */
+	/** Added to the environment (GIT_INDEX_FILE, an identity, a date). */
 	readonly environment?: Readonly<Record<string, string>>;
 	/** Further `-c name=value` settings. */
 	readonly config?: readonly string[];
 };
 
-const ourEnvironment = [
-	'GIT_OPTIONAL_LOCKS',
-	'GIT_TERMINAL_PROMPT',
-	'GIT_EDITOR',
-	'GIT_INDEX_FILE',
-	'GIT_AUTHOR_NAME',
-	'GIT_AUTHOR_EMAIL',
-	'GIT_COMMITTER_NAME',
-	'GIT_COMMITTER_EMAIL',
-	'GIT_AUTHOR_DATE',
-	'GIT_COMMITTER_DATE',
-] as const;
+/** The guards of simple-git are for text of strangers; ours is the user's own environment and settings of our own, in calls that end in `--`. */
+const allowed = Object.fromEntries(
+	[
+		'Alias AskPass CommandBinaries ConfigPaths ConfigEnvCount CredentialHelper Editor MergeDriver Pager ProtocolOverride Pack',
+		'SshCommand GitProxy Exec HooksPath DiffExternal DiffTextConv Filter FsMonitor GpgProgram TemplateDir Include Submodule',
+		'UrlRewrite',
+	]
+		.join(' ')
+		.split(' ')
+		.map(what => [`allowUnsafe${what}`, true]),
+);
 
 // What the repository or its owner configured must neither run, nor wait for a person, nor change what a call means.
 const ourConfig = [
 	'core.hooksPath=/dev/null',
 	'core.fsmonitor=false',
 	'commit.gpgSign=false',
+	'core.safecrlf=false',
 	'gc.auto=0',
 	'maintenance.auto=false',
 	'rerere.enabled=false',
 	'submodule.recurse=false',
 ];
 
-const notForGit = /^(git_.*|editor|visual|pager|prefix|ssh_askpass|language|lc_.*)$/i;
 const lockTries = 5;
 
 /** Starting a process holds this one up: more at once than the machine can do would keep the engine from answering. */
 const inSlot = createSlots(Math.max(4, 2 * availableParallelism()));
 
-const environment = (more: Readonly<Record<string, string>> = {}): Record<string, string> => ({
-	...(Object.fromEntries(
-		Object.entries(process.env).filter(([name, value]) => value !== undefined && !notForGit.test(name)),
-	) as Record<string, string>),
-	LC_ALL: 'C',
-	GIT_OPTIONAL_LOCKS: '0',
-	GIT_TERMINAL_PROMPT: '0',
-	GIT_EDITOR: ':',
-	...more,
-});
+/** What git tells beside its reason. */
+const chatter =
+	/^(warning|hint|note|remote|Preparing worktree|Updating files|Filtering content|HEAD is now|Auto-merging)\b/;
 
-/** The one line that says why: the first fatal or error line, else the last line. */
+/**
+ * The one line that says why: the first fatal or error line, else the last line. A program that git ran (a filter, a helper)
+ * says its own reason before: that comes first.
+ */
 const reasonOf = (stderr: string): string => {
 	const lines = stderr
 		.split('\n')
 		.map(line => line.trim())
 		.filter(line => line !== '');
-	const line = lines.find(text => /^(fatal|error): /.test(text)) ?? lines.at(-1) ?? '';
-	return line.replace(/^(fatal|error): /, '').slice(0, 500);
+	const index = lines.findIndex(text => /^(fatal|error): /.test(text));
+	const line = (lines[index] ?? lines.at(-1) ?? '').replace(/^(fatal|error): /, '').slice(0, 500);
+	const cause = lines.slice(0, Math.max(0, index)).find(text => !chatter.test(text));
+	return cause === undefined ? line : `${cause.slice(0, 500)} (git: ${line})`;
 };
 
 const lockIn = (stderr: string): string | undefined => {
@@ -100,11 +98,12 @@ const call = async (cwd: string, args: readonly string[], options: GitOptions): 
 		throw notStarted(cwd, '');
 	}
 	let answer: GitAnswer | undefined;
+	const env = gitEnvironment(options.environment);
 	const git = simpleGit({
 		baseDir: cwd,
 		config: [...ourConfig, ...(options.config ?? [])],
-		allowEnvironment: ourEnvironment,
-		unsafe: {allowUnsafeHooksPath: true, allowUnsafeFsMonitor: true, allowUnsafeEditor: true},
+		allowEnvironment: Object.keys(env),
+		unsafe: allowed,
 		// simple-git's default takes the output 50 ms after exit, whether or not it was read to the end.
 		completion: {onClose: true, onExit: false},
 		errors: (_error, result) => {
@@ -117,7 +116,7 @@ const call = async (cwd: string, args: readonly string[], options: GitOptions): 
 		},
 		input: () => options.input,
 	});
-	await inSlot(() => git.env(environment(options.environment)).raw([...args]));
+	await inSlot(() => git.env(env).raw([...args]));
 	if (answer === undefined || answer.exitCode < 0) {
 		throw notStarted(cwd, answer?.stderr ?? '');
 	}

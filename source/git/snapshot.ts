@@ -14,7 +14,7 @@ const addTries = 3;
 /** A file that goes away between git's two looks ends the whole add; a busy agent does that often. */
 const vanishedTries = 4;
 const listedTries = 20;
-const config = ['core.splitIndex=false', 'core.safecrlf=false'];
+const config = ['core.splitIndex=false'];
 
 const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';
 

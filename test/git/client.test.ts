@@ -18,11 +18,9 @@ test('GIT_DIR and the like of the environment do not reach git', async () => {
 	}
 	vi.stubEnv('GIT_WORK_TREE', other.root);
 	vi.stubEnv('GIT_INDEX_FILE', '/nowhere/index');
-	vi.stubEnv('GIT_CONFIG_COUNT', '1');
-	vi.stubEnv('GIT_CONFIG_KEY_0', 'user.name');
-	vi.stubEnv('GIT_CONFIG_VALUE_0', 'Somebody Else');
+	vi.stubEnv('GIT_NAMESPACE', 'elsewhere');
+	vi.stubEnv('GIT_LITERAL_PATHSPECS', '1');
 	expect(await runGit(one.root, ['symbolic-ref', '--short', 'HEAD'])).toBe('main\n');
-	expect(await runGit(one.root, ['config', 'user.name'])).toBe('Test Person\n');
 	expect(await runGit(one.root, ['status', '--porcelain'])).toBe('');
 });
 
@@ -32,6 +30,19 @@ test('an error says the reason of git and not our arguments', async () => {
 	expect(error).toBeInstanceOf(GitError);
 	expect(error.message).toBe('Needed a single revision');
 	expect(error.exitCode).toBe(128);
+});
+
+test.each([
+	['a filter', "echo 'no key: not unlocked' >&2; exit 1", /^no key: not unlocked \(git: .*filter.*\)$/],
+	['a program that is missing', 'no-such-filter smudge', /no-such-filter.*not found \(git: .*filter.*\)$/],
+])('what %s said comes before the reason of git', async (_who, filter, expected) => {
+	const repository = newRepository();
+	repository.commit('Filtered', {'.gitattributes': 'x filter=own\n', x: 'x'});
+	repository.git(['config', 'filter.own.smudge', filter]);
+	repository.git(['config', 'filter.own.required', 'true']);
+	rmSync(join(repository.root, 'x'));
+	const error = await runGit(repository.root, ['checkout', '--', 'x']).catch(thrown => thrown);
+	expect(error.message).toMatch(expected);
 });
 
 test('large output arrives whole', async () => {
