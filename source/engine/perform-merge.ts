@@ -3,6 +3,7 @@ import path from 'node:path';
 import {errorText} from '../error.ts';
 import {catchUpBranch, commitAll} from '../git/commit.ts';
 import {mergeBranch} from '../git/merge.ts';
+import {recoverMoves} from '../git/move/finish-move.ts';
 import type {MergedVerify} from '../git/types.ts';
 import {lookAtWork} from '../git/work.ts';
 import {runStep} from '../process/step.ts';
@@ -13,7 +14,7 @@ import {hasIncluded, leftOutOf} from './left-out.ts';
 import {ensureFolder} from '../store/write-file.ts';
 import {currentRunFolder, mergedFolder} from './folders.ts';
 import {portsEnvironment} from './ports.ts';
-import {mergeTag} from './steps.ts';
+import {mergeTag, moveTag} from './steps.ts';
 import type {World} from './world.ts';
 
 type MergeEffect = Extract<Effect, {type: 'merge.start'}>;
@@ -61,6 +62,8 @@ const settleDirty = async (
 const merge = async (world: World, run: Run, place: Workplace, effect: MergeEffect): Promise<void> => {
 	const {streamId, into} = effect;
 	await ensureFolder(scratchLogs(world));
+	const endProcesses = (tag: string) => world.options.executor.stop({tag});
+	await recoverMoves(run.repository, endProcesses);
 	const result = await mergeBranch({
 		repository: run.repository,
 		branch: place.branch,
@@ -69,6 +72,8 @@ const merge = async (world: World, run: Run, place: Workplace, effect: MergeEffe
 		scratchFolder: mergedFolder(run),
 		link: plannedStream(run, streamId)?.link ?? [],
 		include: hasIncluded(run, streamId),
+		tag: moveTag(run, streamId),
+		endProcesses,
 		onStep: step => world.dispatch({type: 'merge.stepped', streamId, step}),
 		...(effect.verify !== undefined && {verify: (worktree: string) => verifyMerged(world, run, effect, worktree)}),
 	});

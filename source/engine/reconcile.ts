@@ -1,5 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import path from 'node:path';
+import {recoverMoves} from '../git/move/finish-move.ts';
 import {sweepScratch} from '../git/scratch.ts';
 import {readIdentity} from '../process/identity.ts';
 import {liveSession, streamsInOrder} from '../run/select.ts';
@@ -18,6 +19,9 @@ export const reconcile = async (world: World, watch: SessionWatch): Promise<void
 	const {bootId, repository} = world.options;
 	for (const stream of streamsInOrder(run))
 		if (stream.merge.is === 'merging') await world.options.executor.stop({tag: mergeTag(run, stream.id)});
+	await recoverMoves(repository.root, tag => world.options.executor.stop({tag})).catch(error =>
+		world.onBug(error, 'recover a merge'),
+	);
 	for (const folder of [mergedFolder(run), path.join(currentRunFolder(world), 'scratch')])
 		await sweepScratch(repository.root, folder).catch(error => world.onBug(error, 'sweep'));
 	const isSameBoot = run.bootId === bootId;

@@ -52,3 +52,6 @@ export const runStreamStep = async (
 
 /** The tag of a verify command that runs on the merged tree. */
 export const mergeTag = (run: Run, streamId: string): string => uuidFrom(run.id, streamId, 'verify merged');
+
+/** The tag of the git processes that move the target of a merge. */
+export const moveTag = (run: Run, streamId: string): string => uuidFrom(run.id, streamId, 'move branch');

@@ -55,6 +55,8 @@ const ourConfig = [
 ];
 
 const lockTries = 5;
+/** The exit code we give a git that a signal ended. */
+export const killed = 137;
 
 /** Starting a process holds this one up: more at once than the machine can do would keep the engine from answering. */
 const inSlot = createSlots(Math.max(4, 2 * availableParallelism()));
@@ -108,7 +110,8 @@ const call = async (cwd: string, args: readonly string[], options: GitOptions): 
 		completion: {onClose: true, onExit: false},
 		errors: (_error, result) => {
 			answer = {
-				exitCode: result.exitCode,
+				// A git that was killed has no exit code; whoever asks takes 1 for "no".
+				exitCode: result.exitCode ?? killed,
 				stdout: Buffer.concat(result.stdOut).toString('utf8'),
 				stderr: Buffer.concat(result.stdErr).toString('utf8'),
 			};

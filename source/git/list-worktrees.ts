@@ -18,6 +18,7 @@ const entryOf = (lines: readonly string[]): WorktreeEntry | undefined => {
 				isLocked: value('locked') !== undefined,
 				lockReason: value('locked') ?? '',
 				isPrunable: value('prunable') !== undefined,
+				isBare: value('bare') !== undefined,
 			};
 };
 

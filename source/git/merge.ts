@@ -55,7 +55,8 @@ const tryMerge = async (request: MergeRequest): Promise<MergeResult | undefined>
 		return refused(red);
 	}
 	request.onStep('move branch');
-	const move = await moveBranch(repository, {branch: into, from: previous, to: commit, message});
+	const {tag = '', endProcesses = async () => undefined} = request;
+	const move = await moveBranch({repository, branch: into, from: previous, to: commit, message, tag, endProcesses});
 	if (move.is === 'refused') {
 		return refused(move.reason);
 	}

@@ -1,16 +1,9 @@
 import {readFile} from 'node:fs/promises';
-import {branchIdentity} from './identity.ts';
-import {askGit} from './client.ts';
 import {listWorktrees} from './list-worktrees.ts';
-import {whyNotForward} from './forward.ts';
+import {type BranchMove, type MoveResult, moveHeld} from './move/move-with-files.ts';
 import {branchTip, gitPath} from './names.ts';
-
-export type Move =
-	| {readonly is: 'moved'}
-	/** The branch is not where it was any more. */
-	| {readonly is: 'elsewhere'}
-	/** Nothing has changed. */
-	| {readonly is: 'refused'; readonly reason: string};
+import {lockMark} from './refs.ts';
+import type {WorktreeEntry} from './types.ts';
 
 /** The branch a rebase or bisect in that checkout will come back to; '' when there is none. */
 const busyBranch = async (checkout: string): Promise<string> => {
@@ -23,53 +16,34 @@ const busyBranch = async (checkout: string): Promise<string> => {
 	return '';
 };
 
-/** Lets git move a checked-out branch: it refuses what would touch uncommitted, untracked or ignored files there. */
-const moveCheckedOut = async (
-	checkout: string,
-	move: {readonly branch: string; readonly to: string; readonly from: string},
-): Promise<Move> => {
-	const obstacle = await whyNotForward(checkout, move.from, move.to);
-	if (obstacle !== undefined) {
-		return {is: 'refused', reason: `${move.branch} is checked out in ${checkout}, where ${obstacle}`};
+const checkouts = async (repository: string): Promise<WorktreeEntry[]> =>
+	(await listWorktrees(repository)).filter(entry => !entry.isPrunable && !entry.isBare);
+
+/** No checkout has the branch. The users' checkouts are locked all the same, so that none switches to it meanwhile. */
+const moveUnheld = async (wish: BranchMove, worktrees: readonly WorktreeEntry[]): Promise<MoveResult> => {
+	for (const {path, branch} of worktrees) {
+		if (branch === '' && (await busyBranch(path).catch(() => '')) === wish.branch) {
+			return {is: 'refused', reason: `A rebase or bisect of ${wish.branch} is in progress in ${path}.`};
+		}
 	}
-	// --no-autostash: the user's configuration could have git stash, and stashes are shared by all worktrees.
-	const options = ['--ff-only', '--no-autostash', '--no-overwrite-ignore', '--no-verify', '--no-stat', '--quiet'];
-	const environment = await branchIdentity(checkout);
-	const answer = await askGit(checkout, ['merge', ...options, '--', move.to], {environment});
-	if (answer.exitCode === 0) {
-		return {is: 'moved'};
-	}
-	if ((await branchTip(checkout, move.branch)) !== move.from) {
-		return {is: 'elsewhere'};
-	}
-	const why = answer.stderr.trim().split('\n').slice(0, 8).join('\n');
-	return {is: 'refused', reason: `${move.branch} is checked out in ${checkout}, and git refused to touch it: ${why}`};
+	const users = worktrees.filter(({lockReason}) => !lockReason.startsWith(lockMark));
+	const locked = await Promise.all(users.map(({path}) => gitPath(path, 'index')));
+	return moveHeld(wish, {checkout: '', index: '', locked});
 };
 
 /**
- * Moves a local branch forward from `from` to `to`. Where it is checked out git does it, with the files; else the ref is
- * moved, only if it still is at `from`.
+ * Moves a local branch forward from `from` to `to`, with the files of the checkout that has it; only while it is at `from`,
+ * and never a branch of another name.
  */
-export const moveBranch = async (
-	repository: string,
-	move: {readonly branch: string; readonly from: string; readonly to: string; readonly message: string},
-): Promise<Move> => {
-	const {branch, from, to} = move;
-	const worktrees = (await listWorktrees(repository)).filter(entry => !entry.isPrunable);
-	const holder = worktrees.find(entry => entry.branch === branch);
-	if (holder !== undefined) {
-		return (await branchTip(repository, branch)) === from ? moveCheckedOut(holder.path, move) : {is: 'elsewhere'};
+export const moveBranch = async (wish: BranchMove): Promise<MoveResult> => {
+	const worktrees = await checkouts(wish.repository);
+	const holder = worktrees.find(({branch}) => branch === wish.branch);
+	if (holder === undefined) {
+		return moveUnheld(wish, worktrees);
 	}
-	for (const {path, branch: other} of worktrees) {
-		if (other === '' && (await busyBranch(path).catch(() => '')) === branch) {
-			return {is: 'refused', reason: `A rebase or bisect of ${branch} is in progress in ${path}.`};
-		}
+	if ((await branchTip(wish.repository, wish.branch)) !== wish.from) {
+		return {is: 'elsewhere'};
 	}
-	const answer = await askGit(repository, ['update-ref', '-m', move.message, `refs/heads/${branch}`, to, from]);
-	if (answer.exitCode === 0) {
-		return {is: 'moved'};
-	}
-	return (await branchTip(repository, branch)) === from
-		? {is: 'refused', reason: answer.stderr.trim().slice(0, 500)}
-		: {is: 'elsewhere'};
+	const index = await gitPath(holder.path, 'index');
+	return moveHeld(wish, {checkout: holder.path, index, locked: [index]});
 };

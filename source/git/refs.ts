@@ -15,8 +15,11 @@ export const checkpointRef = (runId: string, streamId: string, number: number): 
 export const backupRef = (runId: string, streamId: string): string =>
 	`${folder}/backup/${segment(runId)}/${segment(streamId)}`;
 
+/** How the lock reasons of our worktrees begin; a worktree locked by anybody else is never removed. */
+export const lockMark = 'claude-grid';
+
 /** The reason a stream's worktree is locked with; names its run and stream, so that only they go on with it. */
-export const lockReason = (runId: string, streamId: string): string => `claude-grid run ${runId} stream ${streamId}`;
+export const lockReason = (runId: string, streamId: string): string => `${lockMark} run ${runId} stream ${streamId}`;
 
 /** For work that is found without its run. */
 export const lostRef = (name: string): string => `${folder}/backup/lost/${name.replaceAll(/[^A-Za-z0-9-]/g, '-')}`;

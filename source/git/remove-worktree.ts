@@ -9,7 +9,7 @@ import {findWorktree, isOwnCheckout, listWorktrees} from './list-worktrees.ts';
 import {forgetLostWorktree} from './lost-worktree.ts';
 import {headCommit} from './names.ts';
 import {inTurn, worktreeTurn} from './queue.ts';
-import {createRef} from './refs.ts';
+import {createRef, lockMark} from './refs.ts';
 import {snapshotTree} from './snapshot.ts';
 import {readStatus, unfinishedOperation} from './status.ts';
 import type {RemoveResult, WorktreeEntry} from './types.ts';
@@ -27,8 +27,6 @@ export type RemoveRequest = {
 };
 
 const maxIgnoredBytes = 256 * 1024 * 1024;
-/** How the lock reasons of our worktrees begin; a worktree locked by anybody else is never removed. */
-export const lockMark = 'claude-grid';
 
 const kept = (reason: string): RemoveResult => ({ok: false, reason});
 const some = (paths: readonly string[]): string =>

@@ -62,6 +62,9 @@ export type MergeRequest = {
 	readonly link?: readonly string[];
 	/** So are copies of the ignored files that .worktreeinclude names. */
 	readonly include?: boolean;
+	/** Carried by the git processes that move the target, and what ends those that are left (a cut merge, an earlier engine). */
+	readonly tag?: string;
+	readonly endProcesses?: (tag: string) => Promise<unknown>;
 	readonly onStep: (step: 'verify' | 'merge' | 'verify merged tree' | 'move branch') => void;
 };
 export type MergeResult =
@@ -98,6 +101,7 @@ export type WorktreeEntry = {
 	/** '' when it is not locked or no reason was given. */
 	readonly lockReason: string;
 	readonly isPrunable: boolean;
+	readonly isBare: boolean;
 };
 
 export type RemoveResult =
