@@ -147,8 +147,8 @@ describe('launching an engine', () => {
 	it('says so when node is not there', async () => {
 		const missing = {node: `${folder.path}/no-node`, argv: []};
 		await expect(ensureEngine(options('well', {program: missing}))).rejects.toMatchObject({
-			code: 'ENGINE_DIED',
-			message: expect.stringContaining('ENOENT'),
+			code: 'NODE_GONE',
+			message: expect.stringContaining(missing.node),
 		});
 	});
 
