@@ -1,10 +1,10 @@
 import {UserError} from '../error.ts';
-import type {Report} from '../run/report.ts';
+import {asObject} from './json.ts';
 import {identityEnv, promptArgument, promptFile} from './launching.ts';
 import type {Adapter, LaunchRequest} from './types.ts';
 import {clip, oneLine} from './words.ts';
 
-/** What the seeds take for a full context; only for agents without structure, and only in their own lines. */
+/** What the seeds take for a full context; only for agents without structure, and only in the last lines of one that failed. */
 const contextPhrases =
 	/context window exceeded|conversation compacted|maximum context|context limit reached|the conversation is too long/i;
 
@@ -23,6 +23,20 @@ const argvOf = (request: LaunchRequest): readonly string[] => {
 	return command.map(part => part.replace(/\{prompt(?:File)?\}/g, place => places[place] ?? place));
 };
 
+type Memory = {
+	/** The last line that spoke of a full context, and how many lines came after it. */
+	readonly phrase?: string;
+	readonly since?: number;
+};
+
+const memoryFrom = (memory: unknown): Memory => asObject(memory) ?? {};
+const lastLines = 20;
+
+const nextMemory = ({phrase, since = 0}: Memory, words: string): Memory => {
+	if (contextPhrases.test(words)) return {phrase: words, since: 0};
+	return phrase === undefined || since >= lastLines ? {} : {phrase, since: since + 1};
+};
+
 /** Any program. Every line it prints is its own word; its exit code and git decide what became of it. */
 export const command: Adapter = {
 	name: 'command',
@@ -39,8 +53,15 @@ export const command: Adapter = {
 	parse: (memory, line) => {
 		const words = oneLine(line.text, 2000);
 		if (words === '') return {memory, reports: [], entries: []};
-		const reports: Report[] = [{type: 'said', text: words}];
-		if (contextPhrases.test(words)) reports.push({type: 'result', ok: false, class: 'context', text: words});
-		return {memory, reports, entries: [{kind: 'text', text: clip(line.text.trimEnd())}]};
+		return {
+			memory: nextMemory(memoryFrom(memory), words),
+			reports: [{type: 'said', text: words}],
+			entries: [{kind: 'text', text: clip(line.text.trimEnd())}],
+		};
+	},
+	endOf: (exitCode, memory) => {
+		const {phrase} = memoryFrom(memory);
+		if (exitCode === 0 || phrase === undefined) return undefined;
+		return {type: 'result', ok: false, class: 'context', text: phrase};
 	},
 };

@@ -55,8 +55,8 @@ export type Adapter = {
 	}) => readonly string[] | undefined;
 	/** Never throws; an unknown line means nothing. */
 	readonly parse: (memory: unknown, line: Line) => Parsed;
-	/** What an exit code means where the program ends without a word on stdout; undefined: nothing special. */
-	readonly endOf?: (exitCode: number | null) => Report | undefined;
+	/** What the end means where no line was a verdict; `exitCode` null: by a signal; undefined: nothing special. */
+	readonly endOf?: (exitCode: number | null, memory: unknown) => Report | undefined;
 	/** What of a session's memory the session that resumes its conversation begins with; absent: nothing. */
 	readonly memoryForResume?: (memory: unknown) => unknown;
 };

@@ -82,9 +82,9 @@ export class SessionWatch {
 	#reportEnd(streamId: string, sessionId: string, exit: Exit | 'unknown'): void {
 		const session = this.#current(streamId, sessionId);
 		if (!session || session.result || exit === 'unknown') return;
-		const report = this.#world.options.adapterFor(session.agent).endOf?.(exit.code);
-		if (!report) return;
 		const {offset, memory} = session;
+		const report = this.#world.options.adapterFor(session.agent).endOf?.(exit.code, memory);
+		if (!report) return;
 		this.#world.dispatch({type: 'session.reported', streamId, sessionId, reports: [report], offset, memory});
 	}
 

@@ -1,7 +1,7 @@
 import {parkForLimit} from './gate.ts';
 import {fractionFrom} from './identity.ts';
 import {isLead} from './lead.ts';
-import {currentSession, mayStart, slots} from './select.ts';
+import {currentSession, isConversationRefused, mayStart, slots} from './select.ts';
 import {startStream} from './sessions.ts';
 import type {Turn} from './turn.ts';
 import {patchRun, patchStream, raise, say, setState, streamOf} from './turn.ts';
@@ -36,7 +36,12 @@ export const settleRecovery = (turn: Turn, streamId: string, ending: Ending, wan
 		contextRecoveriesWithoutProgress: stream.contextRecoveriesWithoutProgress + (ending.class === 'context' ? 1 : 0),
 	});
 	if (announced(ending.class))
-		say(turn, 'recovery', `⚠ ${streamId}: ${whatHappened(ending)} - initiating recovery`, streamId);
+		say(
+			turn,
+			'recovery',
+			`⚠ ${streamId}: ${whatHappened(ending, isConversationRefused(stream))} - initiating recovery`,
+			streamId,
+		);
 	if (isBreakerTripped(turn)) return park(turn, streamId, next, undefined, 'the circuit breaker is open');
 	patchRun(turn, {restarts: [...turn.run.restarts, turn.now]});
 	const delay = backoffMs(turn, streamId, ending.class);
@@ -59,15 +64,21 @@ const giveUp = (turn: Turn, streamId: string, ending: Ending): void =>
 
 const announced = (kind: EndingClass): boolean => kind !== 'incomplete';
 
-const whatHappened = (ending: Ending): string => {
+const whatHappened = (ending: Ending, isRefused: boolean): string => {
 	if (ending.class === 'stall') return 'stall detected';
 	if (ending.class === 'context') return 'context exhausted';
+	if (isRefused) return `the API refuses its conversation (${ending.reason})`;
 	return `session lost (${ending.reason || ending.class})`;
 };
 
 const nextFor = (turn: Turn, streamId: string, kind: EndingClass): NextSession => {
-	const session = currentSession(streamOf(turn, streamId));
-	const isFresh = kind === 'stall' || kind === 'context' || kind === 'person' || !session?.hasReported;
+	const stream = streamOf(turn, streamId);
+	const isFresh =
+		kind === 'stall' ||
+		kind === 'context' ||
+		kind === 'person' ||
+		isConversationRefused(stream) ||
+		!currentSession(stream)?.hasReported;
 	return {
 		mode: isFresh ? 'fresh' : 'resume',
 		cause: kind,
@@ -108,7 +119,8 @@ const noteCrash = (turn: Turn, streamId: string, ending: Ending): void => {
 	const isQuick = session !== undefined && turn.now - session.startedAt < quickCrashMs;
 	patchStream(turn, streamId, {
 		crashes: stream.crashes + 1,
-		quickCrashes: isQuick ? [...stream.quickCrashes, ending.reason].slice(-3) : [],
+		// A new conversation has not crashed yet.
+		quickCrashes: isQuick && !isConversationRefused(stream) ? [...stream.quickCrashes, ending.reason].slice(-3) : [],
 	});
 };
 

@@ -46,6 +46,8 @@ export type Report =
 			readonly text: string;
 			readonly until?: Instant;
 			readonly denials?: number;
+			/** The API refused the conversation itself: it would refuse the same again. */
+			readonly isRefused?: boolean;
 	  };
 
 /** One readable line of the log pane. All text is raw: sanitise before it is drawn. */

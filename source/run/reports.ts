@@ -60,6 +60,7 @@ const sessionPatch = (session: Session, report: Report, now: number): Partial<Se
 					text: report.text,
 					at: now,
 					...(report.until !== undefined && {until: report.until}),
+					...(report.isRefused && {isRefused: true}),
 				},
 				...noRetry(session),
 			};

@@ -13,6 +13,14 @@ export const currentSession = (stream: Stream): Session | undefined => stream.se
 /** Ids come from outside: `constructor` is no stream. */
 export const hasStream = (run: Run, streamId: string): boolean => Object.hasOwn(run.streams, streamId);
 
+const mostRefusals = 2;
+
+/** The API has refused the stream's conversation and its resumption: it would refuse it for ever. */
+export const isConversationRefused = ({sessions}: Stream): boolean => {
+	const begin = sessions.findLastIndex(session => session.mode === 'fresh');
+	return sessions.slice(Math.max(0, begin)).filter(({result}) => result?.isRefused).length >= mostRefusals;
+};
+
 /** A session that may still have a process. */
 export const liveSession = (stream: Stream): Session | undefined => {
 	const session = currentSession(stream);

@@ -93,7 +93,7 @@ const onExited = (turn: Turn, session: Session, event: Extract<RunEvent, {type: 
 	if (streamOf(turn, streamId).ending) return;
 	// One that asks something has a conversation.
 	const hasAsked = streamOf(turn, streamId).state.is === 'waiting';
-	if (!hasAsked && isMissingConversation(session, event.lastLine)) {
+	if (!hasAsked && isMissingConversation(session, event.exit, event.lastLine)) {
 		say(turn, 'note', 'its conversation was not found: starting afresh', streamId);
 		const cause = session.cause === 'first' ? 'crash' : session.cause;
 		return beginAgain(turn, streamId, {mode: 'fresh', cause, isSameAttempt: true});
@@ -103,8 +103,12 @@ const onExited = (turn: Turn, session: Session, event: Extract<RunEvent, {type: 
 	beginEnding(turn, streamId, kind, reason, session.result?.until);
 };
 
-const isMissingConversation = (session: Session, lastLine: string): boolean =>
+/** Its words count only where it failed before it did anything: an agent at work may speak of sessions, too. */
+const isMissingConversation = (session: Session, exit: Exit | 'unknown', lastLine: string): boolean =>
 	session.mode === 'resume' &&
+	!session.result?.ok &&
+	(exit === 'unknown' || exit.code !== 0) &&
+	session.doing === undefined &&
 	session.openTools.length === 0 &&
 	/no conversation found|session .{0,80}not found|already in use/i.test(`${session.result?.text ?? ''} ${lastLine}`);
 

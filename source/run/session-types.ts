@@ -53,6 +53,7 @@ export type Session = {
 		readonly class: EndingClass;
 		readonly text: string;
 		readonly until?: Instant;
+		readonly isRefused?: boolean;
 		readonly at: Instant;
 	};
 	readonly exit?: Exit | 'unknown';

@@ -192,8 +192,12 @@ describe('gemini', () => {
 
 test('gemini without an account is told by its exit code alone', () => {
 	const {endOf} = adapterFor('gemini');
-	expect(endOf?.(41)).toMatchObject({ok: false, class: 'permanent', text: expect.stringContaining('GEMINI_API_KEY')});
-	expect(endOf?.(1)).toBeUndefined();
+	expect(endOf?.(41, null)).toMatchObject({
+		ok: false,
+		class: 'permanent',
+		text: expect.stringContaining('GEMINI_API_KEY'),
+	});
+	expect(endOf?.(1, null)).toBeUndefined();
 });
 
 describe('opencode', () => {
@@ -225,7 +229,7 @@ describe('opencode', () => {
 });
 
 describe('command', () => {
-	const {launch, parse} = adapterFor('command');
+	const {launch, endOf, parse} = adapterFor('command');
 
 	test('runs an argv as it is, with its places filled', () => {
 		const {argv} = launch(
@@ -249,7 +253,7 @@ describe('command', () => {
 		expect(() => launch(request())).toThrow(/Stream-A has the agent "command" but no command/);
 	});
 
-	test('every line is its own word, and the five phrases are a full context', () => {
+	test('every line is its own word, and a failure that ends in one of the five phrases is a full context', () => {
 		const line = (text: string) => parse(null, {text, isCut: false});
 		expect(line('working  on it')).toMatchObject({
 			reports: [{type: 'said', text: 'working on it'}],
@@ -263,7 +267,7 @@ describe('command', () => {
 			'Context limit reached',
 			'The conversation is too long',
 		])
-			expect(line(`! ${phrase}.`).reports.at(-1)).toMatchObject({type: 'result', ok: false, class: 'context'});
+			expect(endOf?.(1, line(`! ${phrase}.`).memory)).toMatchObject({type: 'result', ok: false, class: 'context'});
 	});
 });
 

@@ -1,5 +1,5 @@
 import type {EndingClass} from '../../run/types.ts';
-import {classOfStatus, classOfText} from '../fault-class.ts';
+import {classOfEnd} from '../fault-class.ts';
 
 /** What is known of a turn that did not end well. */
 export type Verdict = {
@@ -46,16 +46,14 @@ const named = (table: Readonly<Record<string, EndingClass>>, name: string | unde
 
 /** The class of a turn's bad end: what is structured first, the words of the CLI second. */
 export const classify = (verdict: Verdict): EndingClass => {
-	const structured =
+	const told =
 		named(ofTerminalReason, verdict.terminalReason) ??
 		named(ofSubtype, verdict.subtype) ??
 		// Asked the same again, the model refuses the same again.
 		(verdict.stopReason === 'refusal' ? 'permanent' : undefined) ??
 		named(ofFault, verdict.fault) ??
-		classOfStatus(verdict.status);
-	if (structured) return structured;
-	const spoken = classOfText(verdict.text);
-	if (spoken) return spoken;
+		classOfEnd(verdict.text, verdict.status);
+	if (told) return told;
 	// An answer that grew too long is cut, the conversation is whole.
 	return verdict.fault === 'max_output_tokens' ? 'incomplete' : 'crash';
 };

@@ -9,7 +9,8 @@ export type Reading = {
 	readonly entries: readonly LogEntry[];
 };
 
-export type Reader = (memory: Memory, event: Json) => Reading;
+/** `readAt`: when the line was read, for what counts from now. */
+export type Reader = (memory: Memory, event: Json, readAt?: number) => Reading;
 
 export const alive: Report = {type: 'alive'};
 

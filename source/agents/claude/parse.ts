@@ -1,5 +1,6 @@
 import type {Parsed} from '../../run/report.ts';
 import type {Json} from '../json.ts';
+import type {Line} from '../types.ts';
 import {child, number, readObject, text} from '../json.ts';
 import {readAssistant, readDelta} from './assistant.ts';
 import type {Reader} from './event.ts';
@@ -33,9 +34,9 @@ const readerFor = (event: Json): Reader | undefined => {
 };
 
 /** One line of `--output-format stream-json`. Other lines and unknown events mean nothing. */
-export const parseClaude = (memory: unknown, line: {readonly text: string; readonly isCut: boolean}): Parsed => {
+export const parseClaude = (memory: unknown, line: Line): Parsed => {
 	const event = readObject(line);
 	const reader = event && readerFor(event);
 	if (!event || !reader) return {memory, reports: [], entries: []};
-	return reader(memoryFrom(memory), event);
+	return reader(memoryFrom(memory), event, line.readAt);
 };

@@ -2,6 +2,7 @@ import type {LogEntry, Report} from '../../run/report.ts';
 import type {EndingClass} from '../../run/types.ts';
 import type {Json} from '../json.ts';
 import {asObject, child, children, isTrue, number, text} from '../json.ts';
+import {isRefusal} from '../fault-class.ts';
 import {limitUntil} from '../until.ts';
 import {errorMessage, finalWords, oneLine} from '../words.ts';
 import {openLeftovers} from './background.ts';
@@ -67,9 +68,9 @@ const unknownCommand = (event: Json, said: string): string | undefined => {
 	return `claude has no command ${oneLine(name, 80)} here: add it to .claude/commands, or write the prompt in words`;
 };
 
-type End = {readonly ok: boolean; readonly class: EndingClass; readonly text: string; readonly until?: number};
+type End = Pick<Extract<Report, {type: 'result'}>, 'ok' | 'class' | 'text' | 'until' | 'isRefused'>;
 
-const endOf = (memory: Memory, event: Json): End => {
+const endOf = (memory: Memory, event: Json, readAt: number | undefined): End => {
 	const subtype = text(event, 'subtype');
 	const stopReason = text(event, 'stop_reason');
 	const said = words(event);
@@ -88,8 +89,11 @@ const endOf = (memory: Memory, event: Json): End => {
 		text: said || (memory.fault?.text ?? ''),
 	});
 	const message = errorMessage(said || memory.fault?.text || `it ended with ${subtype ?? 'an error'}`);
-	if (kind !== 'limit') return {ok: false, class: kind, text: message};
-	const until = limitUntil(message, memory.at) ?? memory.resetsAt;
+	if (kind !== 'limit') {
+		const isRefused = kind === 'crash' && (memory.fault?.kind === 'invalid_request' || isRefusal(said, status));
+		return {ok: false, class: kind, text: message, ...(isRefused && {isRefused})};
+	}
+	const until = limitUntil(message, memory.at ?? readAt) ?? memory.resetsAt;
 	return {ok: false, class: kind, text: limitWords(message), ...(until !== undefined && {until})};
 };
 
@@ -99,8 +103,8 @@ const leftOpen = (memory: Memory): readonly Report[] =>
 		.filter(tool => !isBookkeeping(tool.name))
 		.map(tool => ({type: 'tool.closed', toolId: tool.id, isError: false}));
 
-const verdict = (memory: Memory, event: Json): Reading => {
-	const end = endOf(memory, event);
+const verdict = (memory: Memory, event: Json, readAt: number | undefined): Reading => {
+	const end = endOf(memory, event, readAt);
 	const denied = children(event, 'permission_denials').length;
 	const turns = number(event, 'num_turns');
 	const cost = number(event, 'total_cost_usd');
@@ -119,10 +123,10 @@ const verdict = (memory: Memory, event: Json): Reading => {
 };
 
 /** The agent's verdict on its turn; the process may go on after it. */
-export const readResult: Reader = (memory, event) =>
+export const readResult: Reader = (memory, event, readAt) =>
 	inTurn(memory, [
 		before => usage(before, event),
 		before => denials(before, children(event, 'permission_denials')),
 		before => ({...openLeftovers(before), entries: []}),
-		before => verdict(before, event),
+		before => verdict(before, event, readAt),
 	]);

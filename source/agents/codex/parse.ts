@@ -1,5 +1,5 @@
 import type {LogEntry, Parsed, Report, Todo} from '../../run/report.ts';
-import {classOfText} from '../fault-class.ts';
+import {classOfText, isRefusal} from '../fault-class.ts';
 import type {Json} from '../json.ts';
 import {child, children, conversationId, isTrue, number, readObject, text} from '../json.ts';
 import type {Memory} from '../reading.ts';
@@ -120,7 +120,16 @@ const readFailure = (memory: Memory, error: string, readAt: number | undefined):
 	const entries: readonly LogEntry[] = memory.fault === message ? [] : [{kind: 'error', text: message}];
 	return gives(
 		memory,
-		[{type: 'result', ok: false, class: kind, text: message, ...(until !== undefined && {until})}],
+		[
+			{
+				type: 'result',
+				ok: false,
+				class: kind,
+				text: message,
+				...(until !== undefined && {until}),
+				...(kind === 'crash' && isRefusal(error) && {isRefused: true}),
+			},
+		],
 		entries,
 	);
 };

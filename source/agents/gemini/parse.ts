@@ -1,7 +1,8 @@
 import type {LogEntry, Parsed, Report} from '../../run/report.ts';
-import {classOfText} from '../fault-class.ts';
+import {classOfText, isRefusal} from '../fault-class.ts';
 import type {Json} from '../json.ts';
 import {child, conversationId, instant, number, readObject, text} from '../json.ts';
+import type {Line} from '../types.ts';
 import {limitUntil} from '../until.ts';
 import type {Memory} from '../reading.ts';
 import {gives, memoryFrom} from '../reading.ts';
@@ -68,7 +69,7 @@ const readToolResult = (memory: Memory, event: Json): Parsed => {
 	);
 };
 
-const readResult = (memory: Memory, event: Json): Parsed => {
+const readResult = (memory: Memory, event: Json, readAt: number | undefined): Parsed => {
 	const stats = child(event, 'stats');
 	const fresh = (number(stats, 'input_tokens') ?? 0) - (number(stats, 'cached') ?? 0);
 	const usage: Report = {type: 'usage', tokens: Math.max(0, fresh) + (number(stats, 'output_tokens') ?? 0)};
@@ -81,10 +82,20 @@ const readResult = (memory: Memory, event: Json): Parsed => {
 	const error = text(child(event, 'error'), 'message') ?? 'it ended with an error';
 	const message = errorMessage(error);
 	const kind = classOfText(error) ?? 'crash';
-	const until = kind === 'limit' ? limitUntil(error, instant(event, 'timestamp')) : undefined;
+	const until = kind === 'limit' ? limitUntil(error, instant(event, 'timestamp') ?? readAt) : undefined;
 	return gives(
 		memory,
-		[usage, {type: 'result', ok: false, class: kind, text: message, ...(until !== undefined && {until})}],
+		[
+			usage,
+			{
+				type: 'result',
+				ok: false,
+				class: kind,
+				text: message,
+				...(until !== undefined && {until}),
+				...(kind === 'crash' && isRefusal(error) && {isRefused: true}),
+			},
+		],
 		[{kind: 'error', text: message}],
 	);
 };
@@ -98,7 +109,7 @@ const readInit = (memory: Memory, event: Json): Parsed => {
 	]);
 };
 
-const readers: Readonly<Record<string, (memory: Memory, event: Json) => Parsed>> = {
+const readers: Readonly<Record<string, (memory: Memory, event: Json, readAt?: number) => Parsed>> = {
 	init: readInit,
 	tool_use: readToolUse,
 	tool_result: readToolResult,
@@ -108,11 +119,11 @@ const readers: Readonly<Record<string, (memory: Memory, event: Json) => Parsed>>
 };
 
 /** One line of `gemini -o stream-json`. */
-export const parseGemini = (given: unknown, line: {readonly text: string; readonly isCut: boolean}): Parsed => {
+export const parseGemini = (given: unknown, line: Line): Parsed => {
 	const event = readObject(line);
 	const type = text(event, 'type') ?? '';
 	if (event && type === 'message') return readMessage(memoryFrom(given), event);
 	const reader = Object.hasOwn(readers, type) ? readers[type] : undefined;
 	if (!event || !reader) return {memory: given, reports: [], entries: []};
-	return flush(memoryFrom(given), memory => reader(memory, event));
+	return flush(memoryFrom(given), memory => reader(memory, event, line.readAt));
 };

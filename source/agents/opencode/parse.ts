@@ -1,9 +1,11 @@
 import type {LogEntry, Parsed, Report, Todo} from '../../run/report.ts';
 import type {EndingClass, TaskStatus} from '../../run/types.ts';
-import {classOfStatus, classOfText} from '../fault-class.ts';
+import {classOfEnd, isRefusal} from '../fault-class.ts';
 import type {Json} from '../json.ts';
 import {child, children, conversationId, instant, isTrue, number, readObject, text} from '../json.ts';
 import type {Memory} from '../reading.ts';
+import type {Line} from '../types.ts';
+import {limitUntil} from '../until.ts';
 import {gives, givesTodos, memoryFrom} from '../reading.ts';
 import {changedLines, clip, errorMessage, failureOf, finalWords, lastLine, oneLine, seconds} from '../words.ts';
 
@@ -107,18 +109,37 @@ const ofName: Readonly<Record<string, EndingClass>> = {
 	MessageAbortedError: 'crash',
 };
 
-const readError = (memory: Memory, error: Json | undefined): Parsed => {
+/** What the API's answer says of when it takes requests again. */
+const untilOf = (data: Json | undefined, told: string, at: number | undefined): number | undefined => {
+	const after = text(child(data, 'responseHeaders'), 'retry-after');
+	const stated = limitUntil(told, at) ?? limitUntil(text(data, 'responseBody') ?? '', at);
+	if (stated !== undefined || after === undefined || at === undefined) return stated;
+	return /^\d{1,7}$/.test(after) ? at + Number(after) * 1000 : instant({after}, 'after');
+};
+
+const readError = (memory: Memory, error: Json | undefined, at: number | undefined): Parsed => {
 	const data = child(error, 'data');
 	const name = text(error, 'name') ?? '';
 	const told = text(data, 'message') ?? text(error, 'message') ?? (name || 'error');
 	const message = errorMessage(told);
 	const named = Object.hasOwn(ofName, name) ? ofName[name] : undefined;
-	const kind = named ?? classOfStatus(number(data, 'statusCode')) ?? classOfText(told) ?? 'crash';
+	const status = number(data, 'statusCode');
+	const kind = named ?? classOfEnd(told, status) ?? 'crash';
+	const until = kind === 'limit' ? untilOf(data, told, at) : undefined;
+	const isRefused = named === undefined && kind === 'crash' && isRefusal(told, status);
 	const entries: readonly LogEntry[] = memory.fault === message ? [] : [{kind: 'error', text: message}];
-	return gives({...memory, fault: message}, [{type: 'result', ok: false, class: kind, text: message}], entries);
+	const report: Report = {
+		type: 'result',
+		ok: false,
+		class: kind,
+		text: message,
+		...(until !== undefined && {until}),
+		...(isRefused && {isRefused}),
+	};
+	return gives({...memory, fault: message}, [report], entries);
 };
 
-const readEvent = (memory: Memory, event: Json): Parsed | undefined => {
+const readEvent = (memory: Memory, event: Json, readAt: number | undefined): Parsed | undefined => {
 	const part = child(event, 'part');
 	const at = instant(event, 'timestamp');
 	switch (text(event, 'type')) {
@@ -133,19 +154,19 @@ const readEvent = (memory: Memory, event: Json): Parsed | undefined => {
 		case 'step_finish':
 			return readStep(memory, part);
 		case 'error':
-			return readError(memory, child(event, 'error'));
+			return readError(memory, child(event, 'error'), at ?? readAt);
 		default:
 			return undefined;
 	}
 };
 
 /** One line of `opencode run --format json`. */
-export const parseOpencode = (given: unknown, line: {readonly text: string; readonly isCut: boolean}): Parsed => {
+export const parseOpencode = (given: unknown, line: Line): Parsed => {
 	const event = readObject(line);
 	const known = memoryFrom(given);
 	const id = conversationId(event, 'sessionID');
 	const isNew = id !== undefined && id !== known.sessionId;
-	const reading = event && readEvent(isNew ? {...known, sessionId: id} : known, event);
+	const reading = event && readEvent(isNew ? {...known, sessionId: id} : known, event, line.readAt);
 	if (!reading) return {memory: given, reports: [], entries: []};
 	if (!isNew) return reading;
 	return {...reading, reports: [{type: 'identified', agentSessionId: id}, ...reading.reports]};
