@@ -1,13 +1,13 @@
 import {constants} from 'node:fs';
 import {copyFile, lstat, mkdir, readFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
-import {ignoredOf, includedFiles} from './included.ts';
+import {ignoredOf, includedFiles, leftOutText} from './included.ts';
 import {runGit, splitNul} from './client.ts';
 
 export type CopiedFiles = {
 	/** Relative to the worktree; each has the content it has in the main checkout. */
 	readonly copied: readonly string[];
-	/** For a person: how many, and how many were left out. No names. */
+	/** For people: how many, and what was left out. What was copied is not named. */
 	readonly note?: string;
 };
 
@@ -91,11 +91,13 @@ const copyOne = async (mainCheckout: string, worktree: string, path: string): Pr
 
 const counted = (count: number): string => (count === 1 ? '1 ignored file' : `${count} ignored files`);
 
-const noteOf = (copied: number, leftOut: number): string | undefined => {
-	const left = 'only regular files that this worktree ignores and lacks, at most 1000 and 50 MB in all, are copied';
+const noteOf = (copied: number, leftOut: number, names: string): string | undefined => {
+	const rule =
+		'only regular files that this worktree ignores and lacks, and whole folders of them, at most 1000 files and 50 MB in all, are copied';
+	const which = names === '' ? '' : ` (${names})`;
 	const parts = [
 		...(copied > 0 ? [`copied ${counted(copied)} named by .worktreeinclude from your checkout`] : []),
-		...(leftOut > 0 ? [`left out ${counted(leftOut)} named by .worktreeinclude: ${left}`] : []),
+		...(leftOut > 0 ? [`left out ${counted(leftOut)} named by .worktreeinclude${which}: ${rule}`] : []),
 	];
 	return parts.length === 0 ? undefined : parts.join('; ');
 };
@@ -118,6 +120,7 @@ export const copyIncluded = async (mainCheckout: string, worktree: string): Prom
 			copied.push(path);
 		}
 	}
-	const note = noteOf(copied.length, leftOut + files.length - copied.length);
+	const unfit = leftOut.reduce((sum, one) => sum + one.files, 0);
+	const note = noteOf(copied.length, unfit + files.length - copied.length, leftOutText(leftOut));
 	return {copied, ...(note === undefined ? {} : {note})};
 };

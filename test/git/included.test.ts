@@ -115,24 +115,60 @@ test('a file that the stream tracks, or does not ignore, is neither overwritten 
 	expect(repository.git(['status', '--porcelain'], path)).toBe('');
 });
 
-test('more than 50 MB and what lies in a repository of its own are left out, and the rest is copied', async () => {
-	const repository = start('secrets/\n');
+test('a folder of more than 50 MB, or with a repository of its own in it, is left out whole, and the rest is copied', async () => {
+	const repository = start('secrets/\n.env\nconfig/local.json\n');
 	for (const name of ['big', 'bigger']) {
 		repository.write(`secrets/${name}`, '');
 		truncateSync(join(repository.root, 'secrets', name), 30 * 1024 * 1024);
 	}
+	const rest = ['.env', 'config/local.json'];
+	const left = await includedFiles(repository.root);
+	expect([left.files.map(({path}) => path).sort(), left.leftOut]).toEqual([rest, [{path: 'secrets/', files: 3}]]);
+	for (const name of ['big', 'bigger']) truncateSync(join(repository.root, 'secrets', name), 0);
+	expect((await includedFiles(repository.root)).leftOut).toEqual([]);
 	mkdirSync(join(repository.root, 'secrets/nested'));
 	repository.git(['init', '-q'], join(repository.root, 'secrets/nested'));
 	repository.write('secrets/nested/file', 'nested');
-	const {files, leftOut} = await includedFiles(repository.root);
-	expect([files.map(({path}) => path), leftOut]).toEqual([['secrets/big', 'secrets/deep/key é'], 1]);
+	const nested = await includedFiles(repository.root);
+	expect([nested.files.map(({path}) => path).sort(), nested.leftOut.map(({path}) => path)]).toEqual([
+		rest,
+		['secrets/'],
+	]);
 });
 
-test('of more than 1000 files the first 1000 are copied', async () => {
-	const repository = start('secrets/\n');
+test('a file that is named goes before a folder of more than 1000 files, which is left out whole and named', async () => {
+	const repository = start('secrets/\n.env\n');
+	for (let number = 0; number < 1005; number++) repository.write(`secrets/many/${number}`, 'x');
+	const result = await prepareWorktree(worktreeRequest(repository, 'a', include));
+	expect(result.ok && result.workplace.copied).toEqual(['.env']);
+	expect(result).toMatchObject({
+		note: expect.stringContaining('left out 1006 ignored files named by .worktreeinclude (secrets/ (1006 files))'),
+	});
+});
+
+test('a file is copied when its own line names it in a folder that is left out', async () => {
+	const repository = start('secrets/\nsecrets/deep/key é\nlocal.json\n');
 	for (let number = 0; number < 1005; number++) repository.write(`secrets/many/${number}`, 'x');
 	const {files, leftOut} = await includedFiles(repository.root);
-	expect([files.length, leftOut]).toEqual([1000, 6]);
+	expect([files.map(({path}) => path).sort(), leftOut]).toEqual([
+		['config/local.json', 'secrets/deep/key é'],
+		[{path: 'secrets/', files: 1005}],
+	]);
+});
+
+test('of several folders those that fit are copied, whatever stands first, and a link in one keeps it out', async () => {
+	const repository = start('.env.*\nsecrets/**\n');
+	for (const folder of ['a', 'b'])
+		for (let number = 0; number < 700; number++) repository.write(`secrets/${folder}/${number}`, 'x');
+	for (let number = 0; number < 20; number++) repository.write(`secrets/small/${number}`, 'x');
+	symlinkSync('key é', join(repository.root, 'secrets/deep/link'));
+	const {files, leftOut} = await includedFiles(repository.root);
+	expect(files).toHaveLength(1 + 20 + 700);
+	expect(files[0]?.path).toBe('.env.other');
+	expect(leftOut).toEqual([
+		{path: 'secrets/deep/', files: 2},
+		{path: 'secrets/b/', files: 700},
+	]);
 });
 
 test('a copy is in no checkpoint and no commit, even when the agent takes its ignore rule away', async () => {
