@@ -10,7 +10,7 @@ type Link = {readonly from: Draft; readonly entry: number; readonly to: readonly
 
 const edgeLimit = 50;
 
-/** Ids and names of races to the streams they stand for; a member of a race stands for the whole race. */
+/** Ids, names of streams and of races to the streams they stand for; a member of a race stands for the whole race. */
 export const targets = (drafts: readonly Draft[]): ReadonlyMap<string, readonly Draft[]> => {
 	const races = new Map<string, Draft[]>();
 	for (const draft of drafts) {
@@ -19,12 +19,17 @@ export const targets = (drafts: readonly Draft[]): ReadonlyMap<string, readonly 
 		}
 	}
 
-	const found = new Map<string, readonly Draft[]>(races);
-	for (const draft of drafts.filter(({id}) => id !== '')) {
-		found.set(draft.id, (draft.race === undefined ? undefined : races.get(draft.race)) ?? [draft]);
+	const identified = drafts.filter(({id}) => id !== '');
+	const standsFor = (draft: Draft) => (draft.race === undefined ? undefined : races.get(draft.race)) ?? [draft];
+	const named = new Map<string, Draft[]>();
+	for (const draft of identified) {
+		named.set(draft.name, [...(named.get(draft.name) ?? []), draft]);
 	}
 
-	return found;
+	const clear = [...named].flatMap(([name, [draft, ...others]]) =>
+		draft === undefined || others.length > 0 || name === '' ? [] : [[name, standsFor(draft)] as const],
+	);
+	return new Map([...clear, ...races, ...identified.map(draft => [draft.id, standsFor(draft)] as const)]);
 };
 
 /** Dependencies that are unknown, doubled, of itself, of a later phase, or go round in a circle. */
@@ -61,7 +66,7 @@ export const dependencyFaults = (drafts: readonly Draft[]): Fault[] => {
 const place = (draft: Draft, entry: number) => ['streams', draft.index, 'dependencies', entry];
 
 const linkMessage = (from: Draft, name: string, to: readonly Draft[] = []): string | undefined => {
-	if (name === from.id) {
+	if (name === from.id || (to.length === 1 && to[0] === from && name === from.name)) {
 		return 'is the stream itself';
 	}
 

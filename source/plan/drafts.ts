@@ -1,5 +1,5 @@
 import {isObject, type Json} from './foreign-keys.ts';
-import {slug} from './names.ts';
+import {streamIds} from './stream-ids.ts';
 import {type Phase, type Plan, phases} from './types.ts';
 
 /** As much of a stream as can be read even where other parts of it are faulty, for the rules between streams. */
@@ -8,6 +8,8 @@ export type Draft = {
 	readonly value: Json;
 	/** '' when it has none. */
 	readonly id: string;
+	/** '' when it has none. */
+	readonly name: string;
 	/** The key the id was read from. */
 	readonly idKey: 'id' | 'name';
 	readonly phase: Phase;
@@ -27,18 +29,20 @@ const branchOf = (value: Json, id: string, shape: Plan['shape']): string => {
 /** The streams of a document in our own shape, valid or not. */
 export const draftStreams = (document: unknown, shape: Plan['shape']): readonly Draft[] => {
 	const streams = isObject(document) && Array.isArray(document.streams) ? document.streams : [];
+	const ids = streamIds(streams);
 	return streams.flatMap((value: unknown, index) => {
 		if (!isObject(value)) {
 			return [];
 		}
 
 		const hasId = value.id !== undefined;
-		const id = hasId ? textOf(value.id) : slug(textOf(value.name));
+		const id = ids[index] ?? '';
 		const dependencies = Array.isArray(value.dependencies) ? value.dependencies.map(textOf) : [];
 		return {
 			index,
 			value,
 			id,
+			name: textOf(value.name),
 			idKey: hasId ? 'id' : 'name',
 			phase: phases.find(phase => phase === value.phase) ?? 'parallel',
 			race: textOf(value.race) || undefined,

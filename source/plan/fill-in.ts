@@ -1,6 +1,5 @@
 import {quote} from './faults.ts';
 import {listNames} from './list-names.ts';
-import {slug} from './names.ts';
 import {readPermissionMode} from './permission-mode.ts';
 import type {PlanDocument, StreamDocument} from './schema.ts';
 import type {ContextRecovery, Plan, PlannedStream, PlannedTask, PlanOverrides} from './types.ts';
@@ -28,6 +27,8 @@ export type FillInInput = {
 	readonly overrides: PlanOverrides;
 	/** How many of a stream's first tasks are completed already, by index. */
 	readonly completed: readonly number[];
+	/** The streams' ids by index. */
+	readonly ids: readonly string[];
 	/** The streams' dependencies by index: ids only, each once. */
 	readonly dependencies: readonly (readonly string[])[];
 };
@@ -74,7 +75,7 @@ const own = <Value>(mine: Value | undefined, plans: Value | undefined): Value | 
 const fillStream = (input: FillInInput, index: number, base: string | undefined): PlannedStream => {
 	const {document, overrides, shape} = input;
 	const stream = document.streams[index] ?? {};
-	const id = stream.id ?? slug(stream.name ?? '');
+	const id = input.ids[index] ?? '';
 	const agent = stream.agent ?? overrides.agent ?? document.agent ?? 'claude';
 	const mode = overrides.permissionMode ?? stream.permissionMode ?? document.permissionMode ?? 'acceptEdits';
 	const isOwnBase = stream.base !== undefined && stream.base !== base;

@@ -12,7 +12,7 @@ export const idFault = (id: string): string | undefined => {
 	}
 
 	if (!idPattern.test(id)) {
-		return 'must start with a letter or digit and hold only letters, digits, ".", "_" and "-"';
+		return 'must start with a Latin letter or digit and hold only Latin letters, digits, ".", "_" and "-"; "name" takes any letters';
 	}
 
 	if (id.includes('..') || id.endsWith('.') || /\.lock$/i.test(id)) {
@@ -28,22 +28,37 @@ export const idFault = (id: string): string | undefined => {
 
 const namePattern = /^[\p{L}\p{N}][\p{L}\p{M}\p{N} ._\-/:,&+#()'"!?]*$/u;
 
-/** The id made from a stream's name: the name itself where it can be, else its Latin letters and digits. '' when there are none. */
-export const slug = (name: string): string => {
+/** Whether a name says something that no id can say: letters of another script, an emoji. */
+const saysMore = (name: string): boolean => /[^\p{ASCII}]/u.test(name);
+
+/** Whether a name is fit for people; one of plain ASCII is held to what becomes of it. */
+const isName = (name: string): boolean => {
+	const plain = name.replaceAll(/[^\p{ASCII}]/gu, '').trim();
+	return (
+		!name.includes('..') && (namePattern.test(name) || (saysMore(name) && (plain === '' || namePattern.test(plain))))
+	);
+};
+
+/**
+ * The id made of a stream's name: the name itself where it can be, else its Latin letters and digits; undefined when it has
+ * none but says something in other letters, '' when it is no name.
+ */
+export const slug = (name: string): string | undefined => {
 	if (idFault(name) === undefined) {
 		return name;
 	}
 
-	if (!namePattern.test(name) || name.includes('..')) {
+	if (!isName(name)) {
 		return '';
 	}
 
-	return name
+	const made = name
 		.normalize('NFKD')
 		.replaceAll(/\p{M}/gu, '')
 		.replaceAll(/[^A-Za-z0-9._]+/g, '-')
 		.slice(0, limits.id)
 		.replaceAll(/^[-._]+|[-._]+$/g, '');
+	return saysMore(name) && idFault(made) !== undefined ? undefined : made;
 };
 
 /** Two names are the same to a file system that folds case and composition. */

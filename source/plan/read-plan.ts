@@ -65,7 +65,8 @@ export const readPlan = (document: unknown, overrides: PlanOverrides = {}): Plan
 	}
 
 	const {shape, completed} = reading;
-	const plan = fillIn({document: parsed.data, shape, completed, overrides, dependencies: resolve(drafts)});
+	const ids = drafts.map(({id}) => id);
+	const plan = fillIn({document: parsed.data, shape, completed, overrides, ids, dependencies: resolve(drafts)});
 	return {ok: true, plan: {...plan, notes: [...plan.notes, ...reading.notes]}};
 };
 
