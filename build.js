@@ -35,6 +35,8 @@ const shared = {
 	target: 'node20',
 	logLevel: 'warning',
 	absWorkingDir: folder,
+	// Its other build asks for its files while it runs.
+	alias: {'jsonc-parser': 'jsonc-parser/lib/esm/main.js'},
 	minifySyntax: true,
 	minifyWhitespace: true,
 	metafile: true,

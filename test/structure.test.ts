@@ -48,7 +48,7 @@ const table: Readonly<
 		}
 	>
 > = {
-	plan: {code: [], node: false, packages: ['zod']},
+	plan: {code: [], node: false, packages: ['zod', 'jsonc-parser']},
 	agents: {code: [], types: ['run/', 'plan/'], node: false, packages: []},
 	run: {code: ['plan/'], node: false, packages: ['zod']},
 	process: {code: [], types: ['run/', 'plan/'], node: true, packages: ['execa']},

@@ -2,49 +2,82 @@ import {existsSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {adapters} from '../agents/index.ts';
 import {agentEnvironment} from '../engine/environment.ts';
-import {UserError} from '../error.ts';
+import {errorText, UserError} from '../error.ts';
 import {faultLines} from '../plan/describe-faults.ts';
 import {draftPrompt, planInAnswer} from '../plan/draft.ts';
 import {parsePlanText} from '../plan/read-plan.ts';
 import {askProgram} from '../process/ask-program.ts';
 import {findBinary} from '../process/preflight.ts';
+import {sanitiseLines} from '../sanitise.ts';
 import type {Context} from './context.ts';
+import {keepDraft} from './keep-draft.ts';
 
 const minutes = 5;
 
-/** Lets Claude draft a plan for the goal, reading only, and writes it once it is a plan without faults. Gives the file. */
-export const draftPlan = async (context: Context, goal: string): Promise<string> => {
-	const file = path.join(context.folder, 'claude-grid.json');
+const requireNoPlan = (file: string): void => {
 	if (existsSync(file))
 		throw new UserError(`${file} exists already; nothing was drafted.`, {
 			cure: 'move it away, or write the plan by hand',
 		});
-	if (findBinary('claude', context.env) === undefined)
-		throw new UserError(`claude, which drafts plans, is not on the PATH: ${context.env.PATH || '(empty)'}`, {
-			cure: `${adapters.claude.installLine}, or begin with claude-grid init`,
+};
+
+/** The error for a draft that is no plan yet: it was paid for, so it is kept, or shown where nothing can be written. */
+const keptDraft = (context: Context, why: readonly string[], text: string, ending: 'json' | 'txt'): UserError => {
+	if (text.trim() === '')
+		return new UserError([...why, 'The answer is empty.'].join('\n'), {
+			cure: 'say the goal in other words',
+			exitCode: 1,
 		});
-	context.warn(`claude drafts a plan (at most ${minutes} minutes; it only reads) ...`);
+	const file = keepDraft(context.folder, text, ending);
+	if (file === undefined)
+		return new UserError(
+			[...why, 'It cannot be written to a file; this is all of it:', ...sanitiseLines(text, 2000)].join('\n'),
+			{
+				cure: 'put it in a file by hand, fix it, then claude-grid run FILE',
+				exitCode: 1,
+			},
+		);
+	const shown = path.relative(context.cwd, file);
+	return new UserError([...why, `The draft is kept: ${file}`].join('\n'), {
+		cure: `fix it, then claude-grid run ${shown.startsWith('..') ? file : shown}; or say the goal in other words`,
+		exitCode: 1,
+	});
+};
+
+const askForDraft = async (context: Context, goal: string): Promise<string> => {
 	const argv = ['claude', '-p', draftPrompt(goal), '--output-format', 'text', '--permission-mode', 'plan'];
-	const answer = await askProgram({
+	const {text, problem} = await askProgram({
 		argv,
 		cwd: context.folder,
 		env: agentEnvironment(context.env),
 		timeoutMs: minutes * 60_000,
 	});
+	if (problem === undefined || planInAnswer(text) !== undefined) return text;
+	throw problem;
+};
+
+/** Lets Claude draft a plan for the goal, reading only, and writes it once it is a plan without faults. Gives the file. */
+export const draftPlan = async (context: Context, goal: string): Promise<string> => {
+	const file = path.join(context.folder, 'claude-grid.json');
+	requireNoPlan(file);
+	if (findBinary('claude', context.env) === undefined)
+		throw new UserError(`claude, which drafts plans, is not on the PATH: ${context.env.PATH || '(empty)'}`, {
+			cure: `${adapters.claude.installLine}, or begin with claude-grid init`,
+		});
+	context.warn(`claude drafts a plan (at most ${minutes} minutes; it only reads) ...`);
+	const answer = await askForDraft(context, goal);
 	const text = planInAnswer(answer);
-	const reading = text === undefined ? undefined : parsePlanText(text);
-	if (text === undefined || !reading?.ok)
-		throw new UserError(
-			[
-				'The draft is no plan:',
-				...(reading && !reading.ok ? faultLines(reading.faults).slice(0, 5) : ['there is no JSON in the answer']),
-			].join('\n'),
-			{
-				cure: 'say the goal in other words, or begin with claude-grid init',
-				exitCode: 1,
-			},
-		);
-	writeFileSync(file, `${JSON.stringify(JSON.parse(text), undefined, '\t')}\n`, {flag: 'wx'});
+	if (text === undefined)
+		throw keptDraft(context, ['The draft is no plan: there is no JSON in the answer.'], answer, 'txt');
+	const reading = parsePlanText(text);
+	if (!reading.ok)
+		throw keptDraft(context, ['The draft is no plan:', ...faultLines(reading.faults).slice(0, 5)], text, 'json');
+	const plan = `${JSON.stringify(JSON.parse(text), undefined, '\t')}\n`;
+	try {
+		writeFileSync(file, plan, {flag: 'wx'});
+	} catch (error) {
+		throw keptDraft(context, [`${file} cannot be written: ${errorText(error)}`], plan, 'json');
+	}
 	const count = reading.plan.streams.length;
 	context.say(`wrote ${file}: ${count} ${count === 1 ? 'stream' : 'streams'}`);
 	context.say('Next: read it (claude-grid plan show), then claude-grid starts it');

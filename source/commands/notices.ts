@@ -56,8 +56,8 @@ const terminalCheck = async ({env, cwd}: Context): Promise<Check> => {
 			Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
 		),
 		timeoutMs: 2000,
-	}).catch(() => '');
-	if (/^(on|all)/.test(passes)) return fine('terminal', `${text}, through tmux`);
+	}).catch(() => undefined);
+	if (passes && !passes.problem && /^(on|all)/.test(passes.text)) return fine('terminal', `${text}, through tmux`);
 	const cure = 'set -g allow-passthrough on in ~/.tmux.conf lets them through';
 	return {what: 'terminal', is: 'advice', text: 'tmux keeps notices for itself, only the bell comes through', cure};
 };

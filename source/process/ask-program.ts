@@ -2,7 +2,10 @@ import {execa} from 'execa';
 import {UserError} from '../error.ts';
 import {requireBinary, requireFolder} from './preflight.ts';
 
-/** Runs a program without input and gives what it said on stdout. Throws UserError when it fails or takes too long. */
+/** What a program said on stdout; `problem` when it failed or took too long, and then it may not be all. */
+export type ProgramAnswer = {readonly text: string; readonly problem?: UserError};
+
+/** Runs a program without input. Throws UserError when it cannot be started. */
 export const askProgram = async ({
 	argv,
 	cwd,
@@ -13,7 +16,7 @@ export const askProgram = async ({
 	readonly cwd: string;
 	readonly env: Readonly<Record<string, string>>;
 	readonly timeoutMs: number;
-}): Promise<string> => {
+}): Promise<ProgramAnswer> => {
 	requireFolder(cwd);
 	const program = requireBinary(argv[0] ?? '', env, cwd);
 	const result = await execa(program, argv.slice(1), {
@@ -25,9 +28,10 @@ export const askProgram = async ({
 		timeout: timeoutMs,
 		forceKillAfterDelay: 5000,
 	});
-	if (result.exitCode === 0) return result.stdout;
+	if (result.exitCode === 0) return {text: result.stdout};
 	const why = result.timedOut
 		? `took longer than ${Math.round(timeoutMs / 1000)} s`
 		: (result.stderr || result.stdout || 'failed').split('\n').at(-1);
-	throw new UserError(`${argv[0]} ${why}`, {exitCode: 1, cure: 'run it by hand once to see what it needs'});
+	const problem = new UserError(`${argv[0]} ${why}`, {exitCode: 1, cure: 'run it by hand once to see what it needs'});
+	return {text: result.stdout, problem};
 };
