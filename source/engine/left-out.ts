@@ -1,3 +1,4 @@
+import {unchangedSince} from '../git/baseline.ts';
 import {exposedCopies} from '../git/copy-included.ts';
 import {worktreeExists} from '../git/list-worktrees.ts';
 import {plannedStream, type Run, type Workplace} from '../run/types.ts';
@@ -15,3 +16,7 @@ export const leftOutOf = async (run: Run, streamId: string, place: Workplace): P
 	if (copied.length === 0 || !(await worktreeExists(place))) return link;
 	return [...link, ...(await exposedCopies(path, copied))];
 };
+
+/** What still lies in a stream's worktree as setup or verify had left it: neither committed for it nor in the way of anything. */
+export const notItsWork = async ({baseline, path}: Workplace): Promise<readonly string[]> =>
+	baseline && (await worktreeExists({path})) ? [...(await unchangedSince(path, baseline))] : [];

@@ -10,7 +10,7 @@ import {runStep} from '../process/step.ts';
 import type {Effect} from '../run/effect.ts';
 import type {Run, Stream, Workplace} from '../run/types.ts';
 import {plannedStream} from '../run/types.ts';
-import {hasIncluded, leftOutOf} from './left-out.ts';
+import {hasIncluded, leftOutOf, notItsWork} from './left-out.ts';
 import {ensureFolder} from '../store/write-file.ts';
 import {currentRunFolder, mergedFolder} from './folders.ts';
 import {portsEnvironment} from './ports.ts';
@@ -44,7 +44,8 @@ const settleDirty = async (
 	if (stream.work?.isMissing || place.shared) return undefined;
 	const planned = plannedStream(run, stream.id);
 	const link = await leftOutOf(run, stream.id, place);
-	const work = await lookAtWork({worktree: place.path, startCommit: place.startCommit, branch: place.branch, link});
+	const {path: worktree, startCommit, branch, baseline} = place;
+	const work = await lookAtWork({worktree, startCommit, branch, link, baseline});
 	if (work.dirty === 0 || effect.dirty === 'leave') return undefined;
 	if (effect.dirty === undefined)
 		return `${work.dirty} ${work.dirty === 1 ? 'file is' : 'files are'} not committed in ${place.path}: commit or leave them (--dirty commit|leave)`;
@@ -53,6 +54,7 @@ const settleDirty = async (
 		message: `${planned?.name ?? stream.id}: work left uncommitted`,
 		trailer: {sessionId: stream.sessions.at(-1)?.id ?? ''},
 		link,
+		leaveOut: await notItsWork(place),
 	});
 	if (!committed.ok) return committed.reason;
 	const caught = await catchUpBranch({worktree: place.path, branch: place.branch});

@@ -19,8 +19,9 @@ import type {PlannedStream} from '../plan/types.ts';
 import type {Effect} from '../run/effect.ts';
 import type {Run, Stream, WorkFacts, Workplace} from '../run/types.ts';
 import {plannedStream} from '../run/types.ts';
+import {beforeSetup, leftBySetup, leftByVerify} from './baselines.ts';
 import {removeOne} from './clean.ts';
-import {hasIncluded, leftOutOf} from './left-out.ts';
+import {hasIncluded, leftOutOf, notItsWork} from './left-out.ts';
 import {notItsOwn, prepareShared, seenInCheckout} from './shared.ts';
 import {endSteps, runStreamStep} from './steps.ts';
 import {followAgent, mendBranch} from './stray.ts';
@@ -92,7 +93,7 @@ const prepare = async (
 		world.dispatch({
 			type: 'worktree.prepared',
 			streamId,
-			workplace: result.workplace,
+			workplace: await readyForSetup(run, stream, planned, result.workplace),
 			...(result.note !== undefined && {note: result.note}),
 		});
 	else
@@ -104,6 +105,9 @@ const prepare = async (
 			...(result.files && {files: result.files}),
 		});
 };
+
+const readyForSetup = async (run: Run, stream: Stream, planned: PlannedStream, place: Workplace): Promise<Workplace> =>
+	planned.setup === undefined || place.isSetUp ? place : {...place, before: await beforeSetup(run, stream, place)};
 
 const firstWorktree = async (
 	run: Run,
@@ -157,7 +161,7 @@ const update = async (
 	workplace: Workplace,
 	dependencies: readonly {streamId: string; branch: string}[],
 ): Promise<void> => {
-	const result = await updateWorktree({workplace, dependencies});
+	const result = await updateWorktree({workplace, dependencies, leaveOut: await notItsWork(workplace)});
 	world.dispatch({type: 'worktree.updated', streamId, ...result});
 };
 
@@ -168,7 +172,8 @@ const prepareConflict = async (
 	workplace: Workplace,
 	into: string,
 ): Promise<void> => {
-	const left = await leaveMerge({workplace, into, link: await leftOutOf(run, streamId, workplace)});
+	const link = await leftOutOf(run, streamId, workplace);
+	const left = await leaveMerge({workplace, into, link, leaveOut: await notItsWork(workplace)});
 	if (left.ok) world.dispatch({type: 'conflict.prepared', streamId, files: left.files, head: left.head});
 	else world.dispatch({type: 'conflict.refused', streamId, reason: left.reason});
 };
@@ -176,28 +181,33 @@ const prepareConflict = async (
 const setUp = async (world: World, run: Run, stream: Stream, place: Workplace, command: string): Promise<void> => {
 	const result = await runStreamStep(world, run, {stream, place, name: 'setup', command});
 	if (!result) return;
-	world.dispatch({type: 'setup.finished', streamId: stream.id, ok: result.exit.code === 0, tail: result.tail});
+	const left = await leftBySetup(world, run, stream, place);
+	world.dispatch({type: 'setup.finished', streamId: stream.id, ok: result.exit.code === 0, tail: result.tail, ...left});
 };
 
 const verify = async (world: World, run: Run, stream: Stream, place: Workplace, command: string): Promise<void> => {
 	const result = await runStreamStep(world, run, {stream, place, name: 'verify', command});
 	if (!result) return;
 	const {exit, tail, durationMs} = result;
+	const left = await leftByVerify(world, run, stream, place);
 	const head = stream.work?.head ?? place.startCommit;
 	world.dispatch({
 		type: 'verify.finished',
 		streamId: stream.id,
 		result: {ok: exit.code === 0, at: world.now(), durationMs, head, tail},
+		left,
 	});
 };
 
 const checkpoint = async (
 	world: World,
 	run: Run,
-	{id: streamId}: Stream,
-	place: Workplace,
+	stream: Stream,
+	found: Workplace,
 	{number, why}: Extract<Effect, {type: 'checkpoint.save'}>,
 ): Promise<void> => {
+	const {id: streamId} = stream;
+	let place = found;
 	if (!existsSync(place.path)) return lost(world, streamId, place, number);
 	try {
 		// The snapshot comes when nobody writes any more.
@@ -207,6 +217,8 @@ const checkpoint = async (
 			await mendBranch(world, streamId, place);
 			await followAgent(world, streamId, place);
 		}
+		const left = place.isVerifying ? await leftByVerify(world, run, stream, place) : undefined;
+		if (left) place = {...withoutBaseline(place), ...left};
 		const ref = checkpointRef(run.id, streamId, number);
 		const saved = await saveCheckpoint({
 			worktree: place.path,
@@ -221,12 +233,15 @@ const checkpoint = async (
 			streamId,
 			number,
 			work,
+			...(left && {left}),
 			...(saved && {checkpoint: {...saved, why}}),
 		});
 	} catch (error) {
 		world.dispatch({type: 'checkpoint.failed', streamId, number, reason: errorText(error)});
 	}
 };
+
+const withoutBaseline = ({baseline: _, ...place}: Workplace): Workplace => place;
 
 const lost = (world: World, streamId: string, place: Workplace, number: number): void => {
 	world.dispatch({type: 'work.lost', streamId, reason: `${place.path} is not there`});
@@ -237,11 +252,11 @@ const back = async (
 	world: World,
 	run: Run,
 	{id: streamId}: Stream,
-	{path: worktree, branch}: Workplace,
+	{path: worktree, branch, baseline}: Workplace,
 	{number, saved, to, message}: Extract<Effect, {type: 'back.start'}>,
 ): Promise<void> => {
 	const kept = backupRef(run.id, streamId);
-	const result = await goBack({worktree, branch, to, saved, message, backupRef: kept});
+	const result = await goBack({worktree, branch, to, saved, message, backupRef: kept, baseline});
 	world.dispatch({type: 'back.finished', streamId, number, ...result});
 };
 
@@ -253,10 +268,15 @@ const commit = async (
 	effect: Extract<Effect, {type: 'work.commit'}>,
 ): Promise<void> => {
 	const {message, sessionId} = effect;
-	const link = await leftOutOf(run, stream.id, place);
+	const [link, leaveOut] = [await leftOutOf(run, stream.id, place), await notItsWork(place)];
 	const result = place.shared
-		? await commitOnlyOwn({checkout: place.path, message, sessionId, leaveOut: [...link, ...notItsOwn(place)]})
-		: await commitAll({worktree: place.path, message, trailer: {sessionId}, link});
+		? await commitOnlyOwn({
+				checkout: place.path,
+				message,
+				sessionId,
+				leaveOut: [...link, ...notItsOwn(place), ...leaveOut],
+			})
+		: await commitAll({worktree: place.path, message, trailer: {sessionId}, link, leaveOut});
 	if (!result.ok)
 		world.dispatch({
 			type: 'checkpoint.failed',
@@ -271,9 +291,9 @@ const commit = async (
 };
 
 const workOf = async (world: World, run: Run, streamId: string, place: Workplace): Promise<WorkFacts> => {
-	const {path: worktree, startCommit, branch} = place;
+	const {path: worktree, startCommit, branch, baseline} = place;
 	const link = [...(await leftOutOf(run, streamId, place)), ...notItsOwn(place)];
-	const ask = () => lookAtWork({worktree, startCommit, branch, link});
+	const ask = () => lookAtWork({worktree, startCommit, branch, link, baseline});
 	const work = await ask();
 	if (place.shared) return seenInCheckout(world, streamId, place, work);
 	return work.head === '' && (await mendBranch(world, streamId, place)) ? ask() : work;

@@ -5,6 +5,7 @@ import {gitFolders} from '../git/names.ts';
 import {currentSession} from '../run/select.ts';
 import {checkpointOf} from '../run/timeline.ts';
 import {plannedStream} from '../run/types.ts';
+import {notItsWork} from './left-out.ts';
 import {createLogs} from './logs.ts';
 import type {Engine} from './types.ts';
 import type {ViewedWorld} from './world.ts';
@@ -32,7 +33,7 @@ export const createViews = (world: ViewedWorld): Pick<Engine, 'log' | 'diff' | '
 			const [run, place] = [world.run(), placeOf(streamId)];
 			if (!run || !place) return [];
 			const {path: worktree, startCommit} = place;
-			if (checkpoint === undefined) return diffFiles({worktree, startCommit});
+			if (checkpoint === undefined) return diffFiles({worktree, startCommit, leaveOut: await notItsWork(place)});
 			const saved = checkpointOf(run.streams[streamId]!, checkpoint);
 			if (!saved) throw noCheckpoint(streamId, checkpoint);
 			// Also when the worktree is gone.
@@ -45,6 +46,7 @@ export const createViews = (world: ViewedWorld): Pick<Engine, 'log' | 'diff' | '
 				repository: run.repository,
 				branch: place.branch,
 				into: into ?? run.target,
+				leaveOut: await notItsWork(place),
 			});
 		},
 		takeOver: async streamId => {

@@ -18,6 +18,8 @@ export type CommitRequest = {
 	readonly trailer: {readonly sessionId: string};
 	/** Never committed. */
 	readonly link: readonly string[];
+	/** Left as HEAD has them: what setup or verify changed and the agent did not. */
+	readonly leaveOut?: readonly string[];
 };
 
 const refusal = async (
@@ -44,7 +46,24 @@ const unstageLinks = async (worktree: string, link: readonly string[]): Promise<
 	}
 };
 
+/** Takes out of the index, files untouched, what is not to be committed although an agent staged it. */
+const unstage = async (worktree: string, paths: readonly string[]): Promise<void> => {
+	if (paths.length === 0) return;
+	const input = paths.map(path => `:(top,literal)${path}`).join('\0');
+	await askGit(worktree, ['reset', '-q', '--pathspec-from-file=-', '--pathspec-file-nul'], {input});
+};
+
+/** Too many to name them in a command line: path by path, as they are listed. */
+const stageListed = async (worktree: string, leaveOut: readonly string[]): Promise<void> => {
+	const {entries} = await readStatus(worktree, {leaveOut});
+	const input = entries.map(({path}) => path).join('\0');
+	if (input === '') return;
+	const config = ['core.safecrlf=false'];
+	await runGit(worktree, ['update-index', '--add', '--remove', '-z', '--stdin'], {input, config});
+};
+
 const stage = async (worktree: string, leaveOut: readonly string[]): Promise<void> => {
+	if (leaveOut.length > 200) return stageListed(worktree, leaveOut);
 	const answer = await askGit(worktree, ['add', '-A', '--sparse', '--ignore-errors', '--', ...everythingBut(leaveOut)]);
 	// Exit 1: everything but what could not be read is staged.
 	if (answer.exitCode > 1) {
@@ -53,7 +72,7 @@ const stage = async (worktree: string, leaveOut: readonly string[]): Promise<voi
 };
 
 const commitIn = async (request: CommitRequest): Promise<CommitResult> => {
-	const {worktree, link} = request;
+	const {worktree, link, leaveOut = []} = request;
 	const [status, operation] = [await readStatus(worktree), await unfinishedOperation(worktree)];
 	const reason = await refusal(worktree, status, operation);
 	if (reason !== undefined) {
@@ -62,7 +81,8 @@ const commitIn = async (request: CommitRequest): Promise<CommitResult> => {
 	const linked = link.map(path => path.replace(/\/+$/, ''));
 	// A nested repository would enter the branch as a bare pointer to a commit nobody else has.
 	const nested = status.entries.filter(entry => entry.isNested).map(entry => entry.path);
-	await stage(worktree, [...linked, ...nested]);
+	await stage(worktree, [...linked, ...nested, ...leaveOut]);
+	await unstage(worktree, leaveOut);
 	await unstageLinks(worktree, linked);
 	const input = `${request.message.trim()}\n\nClaude-Grid-Session: ${request.trailer.sessionId.replaceAll(/\s/g, '')}\n`;
 	const args = ['commit', '--no-verify', '--no-edit', '--no-gpg-sign', '--quiet', '--cleanup=whitespace', '-F', '-'];

@@ -35,9 +35,10 @@ export const diffFiles = async (request: {
 	readonly startCommit: string;
 	/** As this commit has it, instead of the worktree as it lies. */
 	readonly commit?: string;
+	readonly leaveOut?: readonly string[];
 }): Promise<DiffFile[]> => {
 	const {worktree, startCommit} = request;
-	const tree = request.commit ?? (await snapshotTree(worktree, [])).tree;
+	const tree = request.commit ?? (await snapshotTree(worktree, request.leaveOut ?? [])).tree;
 	const config = [`core.bigFileThreshold=${maxSize}`];
 	const between = ['-r', startCommit, tree, '--'];
 	const counts = readNumstat(

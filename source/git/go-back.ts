@@ -1,4 +1,6 @@
 import {errorText, UserError} from '../error.ts';
+import type {Baseline} from '../run/types.ts';
+import {treeWithout} from './baseline.ts';
 import {hiddenCommit} from './checkpoint.ts';
 import {askGit, runGit} from './client.ts';
 import {branchIdentity} from './identity.ts';
@@ -17,6 +19,8 @@ export type BackRequest = {
 	/** Where the index is kept when it holds something that is nowhere else. */
 	readonly backupRef: string;
 	readonly message: string;
+	/** What setup or verify had left is laid, too, but not committed. */
+	readonly baseline?: Pick<Baseline, 'commit'> | undefined;
 };
 
 const treeOf = async (worktree: string, commit: string): Promise<string> =>
@@ -56,13 +60,14 @@ const commitTree = async ({worktree, branch, message}: BackRequest, tree: string
 export const goBack = async (
 	request: BackRequest,
 ): Promise<{readonly ok: true} | {readonly ok: false; readonly reason: string}> => {
-	const {worktree, to, saved} = request;
+	const {worktree, to, saved, baseline} = request;
 	try {
 		const [head, tree] = [await headOf(request), await treeOf(worktree, to)];
 		await keepIndex(request, head);
 		await layTree(worktree, tree, saved);
-		if (tree !== (await treeOf(worktree, head))) await commitTree(request, tree, head);
-		await runGit(worktree, ['read-tree', tree]);
+		const own = baseline ? await treeWithout(worktree, {tree, head, baseline}) : tree;
+		if (own !== (await treeOf(worktree, head))) await commitTree(request, own, head);
+		await runGit(worktree, ['read-tree', own]);
 		await askGit(worktree, ['update-index', '-q', '--refresh']);
 		return {ok: true};
 	} catch (error) {

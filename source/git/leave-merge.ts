@@ -4,6 +4,7 @@ import {askGit, runGit} from './client.ts';
 import {branchIdentity} from './identity.ts';
 import {worktreeExists} from './list-worktrees.ts';
 import {unmergedFiles} from './merge-commits.ts';
+import {makeWay} from './make-way.ts';
 import {branchTip, headCommit, isAncestor} from './names.ts';
 import {readStatus, unfinishedOperation} from './status.ts';
 
@@ -48,8 +49,10 @@ export const leaveMerge = async (request: {
 	readonly workplace: Workplace;
 	readonly into: string;
 	readonly link: readonly string[];
+	/** What setup or verify has left: no uncommitted work. */
+	readonly leaveOut?: readonly string[];
 }): Promise<LeftMerge> => {
-	const {workplace, into, link} = request;
+	const {workplace, into, link, leaveOut = []} = request;
 	const {path, branch} = workplace;
 	try {
 		if (!(await worktreeExists({path}))) return no(`${path} is not there.`);
@@ -62,10 +65,11 @@ export const leaveMerge = async (request: {
 		if (operation === 'merge') return await takeUp(path, tip, head);
 		if (operation !== undefined) return no(`A ${operation} is in progress in ${path}.`);
 		if (await isAncestor(path, tip, head)) return {ok: true, files: [], head: ''};
-		const status = await readStatus(path, {leaveOut: link});
+		const status = await readStatus(path, {leaveOut: [...link, ...leaveOut]});
 		if (status.branch !== branch) return no(`${path} is not on its branch ${branch}.`);
 		const {length} = status.entries;
 		if (length > 0) return no(`${length} ${length === 1 ? 'file is' : 'files are'} not committed in ${path}.`);
+		await makeWay(path, tip, leaveOut);
 		return await begin(workplace, into, tip, head);
 	} catch (error) {
 		return no(errorText(error));

@@ -10,11 +10,11 @@ import {plainDiff, readNumstat} from './work.ts';
 const maxCommits = 200;
 const maxPaths = 200;
 
-const dirtyPaths = async (entry: WorktreeEntry | undefined): Promise<string[]> => {
+const dirtyPaths = async (entry: WorktreeEntry | undefined, leaveOut: readonly string[] = []): Promise<string[]> => {
 	if (entry === undefined || entry.isPrunable) {
 		return [];
 	}
-	const status = await readStatus(entry.path);
+	const status = await readStatus(entry.path, {leaveOut});
 	return status.entries
 		.filter(({isNested}) => !isNested)
 		.map(({path}) => path)
@@ -29,8 +29,10 @@ export const mergePreview = async (request: {
 	readonly repository: string;
 	readonly branch: string;
 	readonly into: string;
+	/** What setup or verify has left in the branch's worktree. */
+	readonly leaveOut?: readonly string[];
 }): Promise<MergePreview> => {
-	const {repository, branch, into} = request;
+	const {repository, branch, into, leaveOut} = request;
 	const [tip, target] = [await branchTip(repository, branch), await branchTip(repository, into)];
 	if (tip === undefined || target === undefined) {
 		throw new UserError(`There is no local branch ${tip === undefined ? branch : into}.`, {
@@ -53,7 +55,7 @@ export const mergePreview = async (request: {
 			.map(line => ({sha: line.slice(0, line.indexOf(' ')), subject: line.slice(line.indexOf(' ') + 1)})),
 		files: readNumstat(numstat).map(({path, added, removed}) => ({path, added, removed})),
 		conflicts: merged.is === 'conflicted' ? merged.files : [],
-		dirty: await dirtyPaths(own),
+		dirty: await dirtyPaths(own, leaveOut),
 		isTargetCheckedOut: holder !== undefined,
 		targetDirty: await dirtyPaths(holder),
 	};

@@ -18,6 +18,10 @@ export const backupRef = (runId: string, streamId: string): string =>
 /** How the lock reasons of our worktrees begin; a worktree locked by anybody else is never removed. */
 export const lockMark = 'claude-grid';
 
+/** refs/claude-grid/left/<runId>/<streamId>: how setup or verify left a worktree; a name that is taken gets -2, -3. */
+export const leftRef = (runId: string, streamId: string): string =>
+	`${folder}/left/${segment(runId)}/${segment(streamId)}`;
+
 /** The reason a stream's worktree is locked with; names its run and stream, so that only they go on with it. */
 export const lockReason = (runId: string, streamId: string): string => `${lockMark} run ${runId} stream ${streamId}`;
 

@@ -97,6 +97,20 @@ export const withTemporaryIndex = async <Result>(
 	}
 };
 
+/** As withTemporaryIndex, with an index that holds nothing yet. */
+export const withEmptyIndex = async <Result>(
+	checkout: string,
+	work: (environment: Readonly<Record<string, string>>) => Promise<Result>,
+): Promise<Result> => {
+	const temporary = `${await gitPath(checkout, 'index')}.claude-grid-${randomBytes(6).toString('hex')}`;
+	try {
+		return await work({GIT_INDEX_FILE: temporary});
+	} finally {
+		await rm(temporary, {force: true});
+		await rm(`${temporary}.lock`, {force: true});
+	}
+};
+
 /**
  * Writes the tree of the whole checkout as it lies, untracked files too, ignored ones and `leaveOut` not. The checkout's
  * own index, HEAD and files are not touched. `ignored` are further files that go in although they are ignored.

@@ -42,6 +42,16 @@ export const everythingBut = (paths: readonly string[]): string[] => [
 	...paths.map(path => `:(exclude,top,literal)${path.replace(/\/+$/, '')}`),
 ];
 
+/** More would not fit into a command line. */
+const mostPathspecs = 200;
+
+/** Whether a path is one of these, or below one. */
+const isAmong = (path: string, paths: ReadonlySet<string>): boolean => {
+	for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1))
+		if (paths.has(path.slice(0, end))) return true;
+	return false;
+};
+
 /**
  * What is not committed in a checkout, ignored files left out. `submodules`: 'commits' counts only a submodule that
  * stands on another commit, 'all' also work inside it.
@@ -50,6 +60,9 @@ export const readStatus = async (
 	checkout: string,
 	options: {readonly submodules?: 'commits' | 'all'; readonly leaveOut?: readonly string[]} = {},
 ): Promise<Status> => {
+	const {leaveOut = []} = options;
+	const many =
+		leaveOut.length > mostPathspecs ? new Set(leaveOut.map(path => path.replace(/\/+$/, ''))) : new Set<string>();
 	const answer = await runGit(checkout, [
 		'status',
 		'--porcelain=v2',
@@ -59,7 +72,7 @@ export const readStatus = async (
 		'--no-renames',
 		`--ignore-submodules=${options.submodules === 'all' ? 'none' : 'dirty'}`,
 		'--',
-		...everythingBut(options.leaveOut ?? []),
+		...everythingBut(many.size > 0 ? [] : leaveOut),
 	]);
 	const records = answer.split('\0');
 	const header = (name: string): string =>
@@ -69,7 +82,7 @@ export const readStatus = async (
 	return {
 		head: head === '(initial)' ? '' : head,
 		branch: branch === '(detached)' ? '' : branch,
-		entries: records.map(entryOf).filter(entry => entry !== undefined),
+		entries: records.map(entryOf).filter(entry => entry !== undefined && !isAmong(entry.path, many)) as StatusEntry[],
 	};
 };
 

@@ -4,6 +4,7 @@ import {askGit, runGit} from './client.ts';
 import {type Dependency, foldDependencies} from './dependencies.ts';
 import {branchIdentity} from './identity.ts';
 import {unmergedFiles} from './merge-commits.ts';
+import {makeWay} from './make-way.ts';
 import {isAncestor} from './names.ts';
 import {readStatus, unfinishedOperation} from './status.ts';
 
@@ -12,23 +13,28 @@ export type UpdateResult =
 	/** Nothing has changed. `files` when newer commits conflict. */
 	| {readonly ok: false; readonly reason: string; readonly files?: readonly string[]};
 
-const refusal = async (workplace: Workplace): Promise<string | undefined> => {
+const refusal = async (workplace: Workplace, leaveOut: readonly string[]): Promise<string | undefined> => {
 	const operation = await unfinishedOperation(workplace.path);
 	if (operation !== undefined) {
 		return `A ${operation} is in progress in ${workplace.path}.`;
 	}
-	const status = await readStatus(workplace.path);
+	const status = await readStatus(workplace.path, {leaveOut});
 	if (status.entries.length > 0) {
 		return `${status.entries.length} uncommitted ${status.entries.length === 1 ? 'file' : 'files'} in ${workplace.path}.`;
 	}
 	return status.branch === workplace.branch ? undefined : `${workplace.path} is not on its branch ${workplace.branch}.`;
 };
 
-const mergeHere = async (workplace: Workplace, commit: string): Promise<UpdateResult | undefined> => {
+const mergeHere = async (
+	workplace: Workplace,
+	commit: string,
+	leaveOut: readonly string[],
+): Promise<UpdateResult | undefined> => {
 	const {path, branch} = workplace;
 	const environment = await branchIdentity(path);
 	const message = `Merge newer dependencies into ${branch}`;
 	const options = ['--no-edit', '--no-autostash', '--no-overwrite-ignore', '--no-verify', '-m', message];
+	await makeWay(path, commit, leaveOut);
 	const answer = await askGit(path, ['merge', ...options, '--', commit], {environment});
 	if (answer.exitCode === 0) {
 		return undefined;
@@ -49,11 +55,13 @@ const mergeHere = async (workplace: Workplace, commit: string): Promise<UpdateRe
 export const updateWorktree = async (request: {
 	readonly workplace: Workplace;
 	readonly dependencies: readonly Dependency[];
+	/** What setup or verify has left: no uncommitted work. */
+	readonly leaveOut?: readonly string[];
 }): Promise<UpdateResult> => {
-	const {workplace, dependencies} = request;
+	const {workplace, dependencies, leaveOut = []} = request;
 	const {path, branch, startCommit} = workplace;
 	try {
-		const reason = await refusal(workplace);
+		const reason = await refusal(workplace, leaveOut);
 		if (reason !== undefined) {
 			return {ok: false, reason};
 		}
@@ -67,7 +75,7 @@ export const updateWorktree = async (request: {
 		}
 		const refused = (await isAncestor(path, folded.commit, 'HEAD'))
 			? undefined
-			: await mergeHere(workplace, folded.commit);
+			: await mergeHere(workplace, folded.commit, leaveOut);
 		const tips = {...workplace.tips, ...folded.tips};
 		return refused ?? {ok: true, workplace: {...workplace, startCommit: folded.commit, tips}};
 	} catch (error) {

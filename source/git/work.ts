@@ -1,6 +1,7 @@
 import {readFile, stat} from 'node:fs/promises';
 import {join} from 'node:path';
-import type {WorkFacts} from '../run/types.ts';
+import type {Baseline, WorkFacts} from '../run/types.ts';
+import {committedOf, unchangedSince} from './baseline.ts';
 import {runGit} from './client.ts';
 import {looksLikeCheckout} from './list-worktrees.ts';
 import {everythingBut, readStatus, unfinishedOperation} from './status.ts';
@@ -94,8 +95,10 @@ export const lookAtWork = async (request: {
 	readonly startCommit: string;
 	readonly branch: string;
 	readonly link: readonly string[];
+	/** What is still as a command of ours had left it is neither counted nor dirty. */
+	readonly baseline?: Pick<Baseline, 'commit'> | undefined;
 }): Promise<WorkFacts> => {
-	const {worktree, startCommit} = request;
+	const {worktree, startCommit, baseline} = request;
 	if (!(await looksLikeCheckout(worktree))) {
 		return nothing(request.branch);
 	}
@@ -104,22 +107,30 @@ export const lookAtWork = async (request: {
 		runGit(worktree, ['diff', '--numstat', '-z', ...plainDiff, startCommit, '--', ...everythingBut(request.link)]),
 	]);
 	const operation = await unfinishedOperation(worktree);
-	const dirty = status.entries.filter(entry => !entry.isNested);
+	const unchanged = baseline ? await unchangedSince(worktree, baseline) : new Set();
+	const dirty = status.entries.filter(entry => !entry.isNested && !unchanged.has(entry.path));
 	const untracked = dirty.filter(entry => entry.is === 'untracked').map(entry => entry.path);
-	const counts = [...new Map(readNumstat(numstat).map(file => [file.path, file])).values()];
+	const counts = [...new Map(readNumstat(numstat).map(file => [file.path, file])).values()].filter(
+		({path}) => !unchanged.has(path),
+	);
 	const paths = [...new Set([...counts.map(file => file.path), ...untracked])];
 	const newLines = await Promise.all(untracked.slice(0, maxPaths).map(path => linesOf(join(worktree, path))));
 	const commits = status.head === '' ? 0 : await countCommits(worktree, startCommit, status.head);
+	const notOwn =
+		baseline && commits > 0
+			? await committedOf(worktree, {start: startCommit, head: status.head, baseline})
+			: undefined;
 	const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 	return {
 		head: status.head,
-		commits,
+		commits: notOwn?.isAll ? 0 : commits,
 		files: paths.length,
 		added: sum([...counts.map(file => file.added), ...newLines]),
 		removed: sum(counts.map(file => file.removed)),
 		dirty: dirty.length,
 		branch: status.branch,
 		changedPaths: paths.slice(0, maxPaths),
+		...(notOwn?.paths.length && {notOwn: notOwn.paths.slice(0, maxPaths)}),
 		...(operation === 'merge' && {isMerging: true}),
 	};
 };

@@ -1,5 +1,7 @@
 import type {Report} from './report.ts';
 import type {
+	Baseline,
+	StepLeft,
 	Checkpoint,
 	Conflict,
 	EndingClass,
@@ -47,7 +49,15 @@ export type RunEvent =
 	| {readonly type: 'work.strayed'; readonly streamId: string; readonly text: string; readonly isMended: boolean}
 	/** Removed by us, on purpose, after a backup. */
 	| {readonly type: 'worktree.removed'; readonly streamId: string}
-	| {readonly type: 'setup.finished'; readonly streamId: string; readonly ok: boolean; readonly tail: string}
+	/** `startCommit`: setup has committed, too, and no agent had before. */
+	| {
+			readonly type: 'setup.finished';
+			readonly streamId: string;
+			readonly ok: boolean;
+			readonly tail: string;
+			readonly baseline?: Baseline;
+			readonly startCommit?: string;
+	  }
 	| {
 			readonly type: 'session.started';
 			readonly streamId: string;
@@ -91,6 +101,8 @@ export type RunEvent =
 			readonly streamId: string;
 			readonly checkpoint?: Omit<Checkpoint, 'completedTasks' | 'attempt'>;
 			readonly work: WorkFacts;
+			/** Of a verify command that was ended from outside. */
+			readonly left?: StepLeft;
 	  }
 	| {readonly type: 'checkpoint.failed'; readonly streamId: string; readonly number: number; readonly reason: string}
 	/** What git says now; comes by itself while a stream works, and as the answer to work.commit. */
@@ -107,7 +119,12 @@ export type RunEvent =
 	  }
 	/** Its worktree's folder is not there any more. */
 	| {readonly type: 'work.lost'; readonly streamId: string; readonly reason: string}
-	| {readonly type: 'verify.finished'; readonly streamId: string; readonly result: VerifyResult}
+	| {
+			readonly type: 'verify.finished';
+			readonly streamId: string;
+			readonly result: VerifyResult;
+			readonly left?: StepLeft;
+	  }
 	| {
 			readonly type: 'merge.stepped';
 			readonly streamId: string;

@@ -1,11 +1,12 @@
 import {completeOrAsk} from './approvals.ts';
 import {unread} from './mail.ts';
+import {noteLeft, pathsOf, tellLeft} from './left-over.ts';
 import {queueMerge} from './merging.ts';
 import {restart, settleRecovery} from './recover.ts';
 import {currentSession} from './select.ts';
 import type {Turn} from './turn.ts';
 import {patchStream, perform, say, setState, streamOf} from './turn.ts';
-import type {EndingClass, NextSession, Stream, VerifyResult} from './types.ts';
+import type {EndingClass, NextSession, StepLeft, Stream, VerifyResult, WorkFacts} from './types.ts';
 import {plannedStream} from './types.ts';
 import {settleLead} from './wake.ts';
 import {fail, openTasks} from './verdict.ts';
@@ -34,8 +35,7 @@ export const settleEvidence = (turn: Turn, streamId: string): void => {
 			`nothing was committed: its changes are in files with your uncommitted work (${work.mixed.slice(0, 5).join(', ')})`,
 			'finished',
 		);
-	if (!hasWork && !isEmptyFine && isUnreported)
-		return fail(turn, streamId, 'nothing done: it ended without a commit', 'finished');
+	if (!hasWork && !isEmptyFine && isUnreported) return fail(turn, streamId, nothingDone(work), 'finished');
 	if (planned.agent !== 'command' && planned.tasks.length > 0 && !(isEmptyFine && !hasWork)) {
 		const stuck = open.filter(task => task.status === 'blocked');
 		if (stuck.length > 0 && stuck.length === open.length)
@@ -44,10 +44,15 @@ export const settleEvidence = (turn: Turn, streamId: string): void => {
 		if (open.length > 0 && !isUnreported)
 			return again(turn, streamId, 'incomplete', `${open.length} of ${stream.tasks.length} tasks are left`);
 	}
-	if (!hasWork && !isEmptyFine) return fail(turn, streamId, 'nothing done: it ended without a commit', 'finished');
+	if (!hasWork && !isEmptyFine) return fail(turn, streamId, nothingDone(work), 'finished');
 	if (planned.verify !== undefined && hasWork && !isVerified(stream)) return runVerify(turn, streamId, planned.verify);
 	settleDone(turn, streamId);
 };
+
+const nothingDone = (work: WorkFacts | undefined): string =>
+	work?.notOwn?.length
+		? `nothing done: its commits hold only what setup or verify changed (${pathsOf(work.notOwn)})`
+		: 'nothing done: it ended without a commit';
 
 /** What was said while it could not hear is heard before it is done. */
 const goOnWithMail = (turn: Turn, streamId: string): void => {
@@ -68,7 +73,9 @@ const settleResolving = (turn: Turn, stream: Stream, verify: string | undefined)
 
 /** All evidence is there. */
 const settleDone = (turn: Turn, id: string): void => {
-	const {resolving} = streamOf(turn, id);
+	const {resolving, work} = streamOf(turn, id);
+	if (work?.notOwn?.length)
+		say(turn, 'note', `its commits also hold what setup or verify changed: ${pathsOf(work.notOwn)}`, id);
 	if (!resolving) return completeOrAsk(turn, id);
 	patchStream(turn, id, {ending: undefined, next: undefined, resolving: undefined, finishedAt: turn.now});
 	setState(turn, id, resolving.was);
@@ -119,15 +126,22 @@ const runVerify = (turn: Turn, streamId: string, command: string): void => {
 	const {ending} = streamOf(turn, streamId);
 	if (!ending) return;
 	patchStream(turn, streamId, {ending: {...ending, step: 'verify'}});
+	const {workplace} = streamOf(turn, streamId);
+	if (workplace) patchStream(turn, streamId, {workplace: {...workplace, isVerifying: true}});
 	setState(turn, streamId, {is: 'verifying', step: 'verify', since: turn.now});
 	say(turn, 'state', `verifying: ${command}`, streamId);
 	perform(turn, {type: 'verify.run', streamId, command});
 };
 
-export const onVerified = (turn: Turn, streamId: string, result: VerifyResult): void => {
-	const stream = streamOf(turn, streamId);
-	if (stream.ending?.step !== 'verify') return;
+export const onVerified = (turn: Turn, streamId: string, result: VerifyResult, left?: StepLeft): void => {
+	const before = streamOf(turn, streamId);
+	if (before.ending?.step !== 'verify') return;
+	if (left) noteLeft(turn, streamId, left);
+	const old = before.workplace?.baseline;
+	if (left?.baseline && pathsOf(left.baseline.paths) !== pathsOf(old?.paths ?? []))
+		tellLeft(turn, streamId, 'verify', left.baseline);
 	patchStream(turn, streamId, {verify: result});
+	const stream = {...streamOf(turn, streamId), verify: before.verify};
 	const isOther = stream.work !== undefined && stream.work.head !== result.head;
 	// Of another commit than is known: once more, unless that was so the last time, too.
 	if (isOther && stream.verify?.head !== result.head) return settleEvidence(turn, streamId);
@@ -140,7 +154,7 @@ export const onVerified = (turn: Turn, streamId: string, result: VerifyResult): 
 	settleRecovery(
 		turn,
 		streamId,
-		{...stream.ending, class: 'incomplete', reason: `verify failed: ${lastLine(result.tail)}`},
+		{...before.ending, class: 'incomplete', reason: `verify failed: ${lastLine(result.tail)}`},
 		next,
 	);
 };

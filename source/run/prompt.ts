@@ -4,6 +4,7 @@ import {background} from './background.ts';
 import {guidance} from './guidance.ts';
 import {handover, resolveText} from './handover.ts';
 import {leadPrompt} from './lead-prompt.ts';
+import {pathsOf} from './left-over.ts';
 import {letters} from './mail.ts';
 import {currentSession} from './select.ts';
 import type {NextSession, Run, Stream} from './types.ts';
@@ -55,6 +56,10 @@ const rules = (planned: PlannedStream, run: Run, stream: Stream): string => {
 	if (before.length > 0)
 		lines.push(
 			`- These files hold the user's uncommitted work; leave them alone, never commit them: ${before.slice(0, 100).join(', ')}.`,
+		);
+	if (stream.workplace?.baseline)
+		lines.push(
+			`- Setup changed ${pathsOf(stream.workplace.baseline.paths, stream.workplace.baseline.count)}. That is not your work: leave it out of your commits unless your task is about it.`,
 		);
 	if (stream.origin)
 		lines.push(

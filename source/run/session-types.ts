@@ -108,6 +108,24 @@ export type Resolving = {
 	readonly isForced?: boolean;
 };
 
+/**
+ * How setup or verify has left the worktree: the tree of `commit` against its parent. What still lies there like that is
+ * neither work nor dirt.
+ */
+export type Baseline = {
+	readonly commit: string;
+	readonly ref: string;
+	/** The first 20 of `count`. */
+	readonly paths: readonly string[];
+	readonly count: number;
+};
+
+/** What a command of ours has left; no baseline: nothing. */
+export type StepLeft = {readonly baseline?: Baseline};
+
+/** A worktree as a command of ours finds it: HEAD, and what was not committed already. */
+export type BeforeSetup = {readonly head: string; readonly paths: readonly string[]};
+
 export type Workplace = {
 	readonly path: string;
 	readonly branch: string;
@@ -123,6 +141,10 @@ export type Workplace = {
 	};
 	/** Files left in conflict by merging the dependencies (integration phase only). */
 	readonly conflicts?: readonly string[];
+	readonly before?: BeforeSetup;
+	readonly baseline?: Baseline;
+	/** Verify has begun there, and what it left is not known yet. */
+	readonly isVerifying?: boolean;
 	/** Ignored files that .worktreeinclude names, as they were copied from the main checkout. */
 	readonly copied?: readonly string[];
 };
@@ -136,6 +158,8 @@ export type WorkFacts = {
 	readonly removed: number;
 	/** Paths that are changed or untracked and not committed (counted, ignored ones left out). */
 	readonly dirty: number;
+	/** Paths of its commits that are as setup or verify had left them; when there is nothing else, `commits` is 0. */
+	readonly notOwn?: readonly string[];
 	/** Branch the worktree is on; empty when HEAD is detached. */
 	readonly branch: string;
 	readonly changedPaths: readonly string[];

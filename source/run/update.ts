@@ -135,7 +135,7 @@ const onWorkEvent = (turn: Turn, event: RunEvent): void => {
 		case 'work.lost':
 			return onWorkLost(turn, event);
 		case 'verify.finished':
-			return onVerified(turn, event.streamId, event.result);
+			return onVerified(turn, event.streamId, event.result, event.left);
 		case 'radar.scanned':
 			return onRadar(turn, event);
 		default:

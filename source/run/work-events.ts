@@ -5,6 +5,7 @@ import {settleEvidence} from './evidence.ts';
 import {isFinal, liveSession, progress} from './select.ts';
 import {settleRecovery} from './recover.ts';
 import {startStream} from './sessions.ts';
+import {left, noteLeft, tellLeft} from './left-over.ts';
 import {noteProgress, proveTasks} from './tasks.ts';
 import {isOutOfBudget} from './spent.ts';
 import type {Turn} from './turn.ts';
@@ -61,6 +62,11 @@ export const onSetUp = (turn: Turn, event: Of<'setup.finished'>): void => {
 	const {streamId} = event;
 	const stream = streamOf(turn, streamId);
 	if (!isAt(stream, 'setup') || !stream.workplace) return;
+	const workplace = {
+		...left(stream.workplace, event),
+		...(event.startCommit !== undefined && {startCommit: event.startCommit}),
+	};
+	patchStream(turn, streamId, {workplace});
 	if (!event.ok)
 		return fail(
 			turn,
@@ -69,7 +75,8 @@ export const onSetUp = (turn: Turn, event: Of<'setup.finished'>): void => {
 			'permanent',
 			`run it by hand in its worktree to see why, then claude-grid recover ${streamId}`,
 		);
-	patchStream(turn, streamId, {workplace: {...stream.workplace, isSetUp: true}});
+	patchStream(turn, streamId, {workplace: {...workplace, isSetUp: true}});
+	tellLeft(turn, streamId, 'setup', event.baseline);
 	startStream(turn, streamId);
 };
 
@@ -89,6 +96,7 @@ export const onCheckpoint = (turn: Turn, event: Of<'checkpoint.saved'>): void =>
 		patchStream(turn, streamId, {checkpoints: [...stream.checkpoints, checkpoint].slice(-50)});
 		clearAlerts(turn, alert => alert.key === `checkpoint:${streamId}`);
 	}
+	if (event.left) noteLeft(turn, streamId, event.left);
 	noteWork(turn, streamId, event.work);
 	if (isAwaited(turn, streamId, event.number)) afterCheckpoint(turn, streamId, event.checkpoint?.commit);
 };

@@ -1,0 +1,35 @@
+import type {Turn} from './turn.ts';
+import {patchStream, say, streamOf} from './turn.ts';
+import type {Baseline, StepLeft, Workplace} from './types.ts';
+
+/** The workplace with what setup or verify has left there now, and nothing of what they left before. */
+export const left = (
+	{baseline: _baseline, isVerifying: _isVerifying, ...place}: Workplace,
+	now: StepLeft,
+): Workplace => ({
+	...place,
+	...(now.baseline && {baseline: now.baseline}),
+});
+
+export const noteLeft = (turn: Turn, streamId: string, now: StepLeft): void => {
+	const {workplace} = streamOf(turn, streamId);
+	if (workplace) patchStream(turn, streamId, {workplace: left(workplace, now)});
+};
+
+/** The first paths, and how many more there are. */
+export const pathsOf = (paths: readonly string[], count = paths.length): string => {
+	const shown = paths.slice(0, 5);
+	return shown.join(', ') + (count > shown.length ? ` and ${count - shown.length} more` : '');
+};
+
+/** Once each time: what was there before is not told again. */
+export const tellLeft = (turn: Turn, streamId: string, step: 'setup' | 'verify', baseline?: Baseline): void => {
+	if (!baseline) return;
+	const {paths, count} = baseline;
+	say(
+		turn,
+		'note',
+		`${step} changed ${pathsOf(paths, count)}: neither counted nor committed as the stream's work`,
+		streamId,
+	);
+};
