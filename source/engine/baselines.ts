@@ -13,7 +13,7 @@ const dirtyNow = async (run: Run, {id, origin}: Stream, place: Workplace): Promi
 	// A fork begins with what setup had left in the other worktree, too.
 	const baseline = place.baseline ?? (origin && run.streams[origin.streamId]?.workplace?.baseline);
 	const left = new Set(await notItsWork({...place, ...(baseline && {baseline})}));
-	const {entries} = await readStatus(place.path, {leaveOut});
+	const {entries} = await readStatus(place.path, {leaveOut, submodules: 'all'});
 	return entries.filter(({path}) => !left.has(path)).map(({path}) => path);
 };
 

@@ -21,6 +21,7 @@ export const removeOne = async (world: World, run: Run, stream: Stream, isForced
 		branch: place.branch,
 		backupRef: backupRef(run.id, stream.id),
 		isForced,
+		baseline: place.baseline,
 		...(place.copied && {copied: place.copied}),
 	});
 	if (!result.ok) return kept(result.reason);

@@ -2,12 +2,15 @@ import {rmdir} from 'node:fs/promises';
 import path from 'node:path';
 import {errorText} from '../error.ts';
 import {catchUpBranch, commitAll} from '../git/commit.ts';
+import {looseLinks} from '../git/links.ts';
 import {mergeBranch} from '../git/merge.ts';
 import {recoverMoves} from '../git/move/finish-move.ts';
+import {branchTip, mergeBase} from '../git/names.ts';
 import type {MergedVerify} from '../git/types.ts';
 import {lookAtWork} from '../git/work.ts';
 import {runStep} from '../process/step.ts';
 import type {Effect} from '../run/effect.ts';
+import {looseFix, looseText} from '../run/loose-ends.ts';
 import type {Run, Stream, Workplace} from '../run/types.ts';
 import {plannedStream} from '../run/types.ts';
 import {hasIncluded, leftOutOf, notItsWork} from './left-out.ts';
@@ -27,7 +30,8 @@ export const performMerge = async (world: World, effect: MergeEffect): Promise<v
 	const {streamId} = effect;
 	try {
 		const refusal = await settleDirty(run, stream, stream.workplace, effect);
-		if (refusal !== undefined) return void world.dispatch({type: 'merge.refused', streamId, reason: refusal});
+		const reason = refusal ?? (await leadsNowhere(run, stream.workplace, effect.into));
+		if (reason !== undefined) return void world.dispatch({type: 'merge.refused', streamId, reason});
 		await merge(world, run, stream.workplace, effect);
 	} catch (error) {
 		world.dispatch({type: 'merge.refused', streamId, reason: errorText(error)});
@@ -46,7 +50,10 @@ const settleDirty = async (
 	const link = await leftOutOf(run, stream.id, place);
 	const {path: worktree, startCommit, branch, baseline} = place;
 	const work = await lookAtWork({worktree, startCommit, branch, link, baseline});
-	if (work.dirty === 0 || effect.dirty === 'leave') return undefined;
+	if (effect.dirty === 'leave') return undefined;
+	const open = (work.looseEnds ?? []).filter(({why}) => why === 'inside' || why === 'nested');
+	if (open.length > 0) return `${looseText(open)}: ${looseFix(open)}, or leave it (--dirty leave)`;
+	if (work.dirty === 0) return undefined;
 	if (effect.dirty === undefined)
 		return `${work.dirty} ${work.dirty === 1 ? 'file is' : 'files are'} not committed in ${place.path}: commit or leave them (--dirty commit|leave)`;
 	const committed = await commitAll({
@@ -59,6 +66,16 @@ const settleDirty = async (
 	if (!committed.ok) return committed.reason;
 	const caught = await catchUpBranch({worktree: place.path, branch: place.branch});
 	return caught.ok ? undefined : caught.reason;
+};
+
+/** Whatever a commit points to must be had by the repository it is merged into. */
+const leadsNowhere = async (run: Run, place: Workplace, into: string): Promise<string | undefined> => {
+	const {repository} = run;
+	const [from, to] = [await branchTip(repository, into), await branchTip(repository, place.branch)];
+	const base = from && to && (await mergeBase(repository, from, to));
+	if (!base) return undefined;
+	const ends = await looseLinks({repository, from: base, to, worktree: place.path, isThorough: true});
+	return ends.length === 0 ? undefined : `${looseText(ends)}: ${looseFix(ends)}`;
 };
 
 const merge = async (world: World, run: Run, place: Workplace, effect: MergeEffect): Promise<void> => {

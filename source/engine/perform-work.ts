@@ -292,8 +292,9 @@ const commit = async (
 
 const workOf = async (world: World, run: Run, streamId: string, place: Workplace): Promise<WorkFacts> => {
 	const {path: worktree, startCommit, branch, baseline} = place;
+	const isThorough = world.run()?.streams[streamId]?.ending !== undefined;
 	const link = [...(await leftOutOf(run, streamId, place)), ...notItsOwn(place)];
-	const ask = () => lookAtWork({worktree, startCommit, branch, link, baseline});
+	const ask = () => lookAtWork({worktree, startCommit, branch, link, baseline, isThorough});
 	const work = await ask();
 	if (place.shared) return seenInCheckout(world, streamId, place, work);
 	return work.head === '' && (await mendBranch(world, streamId, place)) ? ask() : work;

@@ -2,42 +2,15 @@ import {lstat} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {Baseline} from '../run/types.ts';
 import {hiddenCommit} from './checkpoint.ts';
+import {changedEntries, gone, type TreeEntry} from './changed-entries.ts';
 import {runGit} from './client.ts';
+import {isRepository, layOf} from './loose-ends.ts';
 import {headCommit} from './names.ts';
 import {createRef} from './refs.ts';
 import {withEmptyIndex, withTemporaryIndex} from './snapshot.ts';
 import {readStatus} from './status.ts';
 
-/** Mode and blob of a path in a tree; mode 000000: it is not there. */
-export type TreeEntry = {readonly mode: string; readonly blob: string};
-
 const maxNames = 20;
-const mostKnown = 300;
-const known = new Map<string, ReadonlyMap<string, TreeEntry>>();
-
-const gone = '000000';
-
-/** What the second tree has where the two differ. */
-export const changedEntries = async (
-	repository: string,
-	from: string,
-	to: string,
-): Promise<ReadonlyMap<string, TreeEntry>> => {
-	const key = `${repository}\0${from}\0${to}`;
-	const before = known.get(key);
-	if (before !== undefined) return before;
-	const words = (
-		await runGit(repository, ['diff-tree', '-r', '-z', '--raw', '--no-renames', '--full-index', from, to])
-	).split('\0');
-	const entries = new Map<string, TreeEntry>();
-	for (let index = 0; index + 1 < words.length; index += 2) {
-		const [, mode = gone, , blob = ''] = (words[index] ?? '').split(' ');
-		entries.set(words[index + 1] ?? '', {mode, blob});
-	}
-	if (known.size >= mostKnown) known.clear();
-	known.set(key, entries);
-	return entries;
-};
 
 const leftBy = (repository: string, commit: string) => changedEntries(repository, `${commit}^`, commit);
 
@@ -58,24 +31,34 @@ export const takeBaseline = async (request: {
 	readonly before: readonly string[];
 }): Promise<Baseline | undefined> => {
 	const {worktree, ref, message, leaveOut} = request;
-	const [head, {entries}] = [await headCommit(worktree), await readStatus(worktree, {leaveOut})];
+	const [head, {entries}] = [await headCommit(worktree), await readStatus(worktree, {leaveOut, submodules: 'all'})];
 	const before = new Set(request.before);
-	const paths = entries
-		.filter(({path, is, isNested}) => !isNested && is !== 'unmerged' && !before.has(path))
-		.map(({path}) => path);
-	if (head === undefined || paths.length === 0) return undefined;
+	const mine = entries.filter(({path}) => !before.has(path));
+	const paths = mine.filter(entry => !isRepository(entry) && entry.is !== 'unmerged').map(({path}) => path);
+	const repositories: Record<string, string> = {};
+	for (const {path} of mine.filter(isRepository)) repositories[path] = await layOf(join(worktree, path));
+	const open = Object.keys(repositories);
+	const count = paths.length + open.length;
+	if (head === undefined || count === 0) return undefined;
 	const commit = await withTemporaryIndex(worktree, async environment => {
 		await runGit(worktree, ['read-tree', 'HEAD'], {environment});
 		const config = ['core.safecrlf=false'];
-		await runGit(worktree, ['update-index', '--add', '--remove', '-z', '--stdin'], {
-			environment,
-			config,
-			input: paths.join('\0'),
-		});
+		if (paths.length > 0)
+			await runGit(worktree, ['update-index', '--add', '--remove', '-z', '--stdin'], {
+				environment,
+				config,
+				input: paths.join('\0'),
+			});
 		const tree = (await runGit(worktree, ['write-tree'], {environment})).trim();
 		return hiddenCommit(worktree, {tree, parent: head, message});
 	});
-	return {ref: await createRef(worktree, ref, commit), commit, paths: paths.slice(0, maxNames), count: paths.length};
+	return {
+		ref: await createRef(worktree, ref, commit),
+		commit,
+		paths: [...paths, ...open].slice(0, maxNames),
+		count,
+		...(open.length > 0 && {repositories}),
+	};
 };
 
 /** The paths that lie in a worktree as a command of ours had left them, committed meanwhile or not. */

@@ -88,3 +88,7 @@ export const gitFolders = async (cwd: string): Promise<readonly string[]> => {
 	const asked = ['rev-parse', '--path-format=absolute', '--git-common-dir', '--git-dir'];
 	return [...new Set((await runGit(cwd, asked)).split('\n').filter(line => line !== ''))];
 };
+
+/** Undefined when they share no history. */
+export const mergeBase = (cwd: string, one: string, other: string): Promise<string | undefined> =>
+	readGit(cwd, ['merge-base', one, other]);

@@ -1,6 +1,8 @@
 import {lstat} from 'node:fs/promises';
 import {join} from 'node:path';
 import {errorText} from '../error.ts';
+import type {Baseline} from '../run/types.ts';
+import {unchangedSince} from './baseline.ts';
 import {askGit, runGit, splitNul} from './client.ts';
 import {hiddenCommit} from './checkpoint.ts';
 import {unchangedCopies} from './copy-included.ts';
@@ -10,8 +12,10 @@ import {forgetLostWorktree} from './lost-worktree.ts';
 import {headCommit} from './names.ts';
 import {inTurn, worktreeTurn} from './queue.ts';
 import {createRef, lockMark} from './refs.ts';
+import {removeAside, statusWithoutSubmodules} from './remove-aside.ts';
 import {snapshotTree} from './snapshot.ts';
 import {readStatus, unfinishedOperation} from './status.ts';
+import {whySubmodulesKept} from './submodules.ts';
 import type {RemoveResult, WorktreeEntry} from './types.ts';
 
 export type RemoveRequest = {
@@ -20,6 +24,8 @@ export type RemoveRequest = {
 	readonly branch: string;
 	/** Files that were copied from the main checkout: they are no loss while that has them as they are here. */
 	readonly copied?: readonly string[];
+	/** What setup or verify has left is no work: it goes to the backup, and with the worktree. */
+	readonly baseline?: Pick<Baseline, 'commit'> | undefined;
 	/** Where the worktree's content is kept; a name that is taken gets -2, -3. */
 	readonly backupRef: string;
 	/** A person has seen the ignored files. */
@@ -46,18 +52,33 @@ const hiddenChanges = async (path: string): Promise<string[]> => {
 	return names;
 };
 
-const whyKept = async (path: string, ignored: IgnoredFiles, isForced: boolean): Promise<string | undefined> => {
+const dirtyBut = async (path: string, left: ReadonlySet<string>): Promise<string[]> =>
+	(await readStatus(path, {submodules: 'all'})).entries.map(entry => entry.path).filter(name => !left.has(name));
+
+const whyKept = async (
+	repository: string,
+	path: string,
+	{
+		ignored,
+		left,
+		isForced,
+	}: {readonly ignored: IgnoredFiles; readonly left: ReadonlySet<string>; readonly isForced: boolean},
+): Promise<string | undefined> => {
 	const operation = await unfinishedOperation(path);
 	if (operation !== undefined) {
 		return `a ${operation} is in progress in it`;
 	}
-	const dirty = (await readStatus(path, {submodules: 'all'})).entries.map(entry => entry.path);
+	const dirty = await dirtyBut(path, left);
 	if (dirty.length > 0) {
 		return `it has uncommitted work: ${some(dirty)}`;
 	}
 	const hidden = await hiddenChanges(path);
 	if (hidden.length > 0) {
 		return `git was told to overlook changes of ${some(hidden)}`;
+	}
+	const submodule = await whySubmodulesKept(repository, path);
+	if (submodule !== undefined) {
+		return submodule;
 	}
 	if (ignored.listed.length === 0) {
 		return undefined;
@@ -73,10 +94,10 @@ const whyKept = async (path: string, ignored: IgnoredFiles, isForced: boolean): 
 		: undefined;
 };
 
-const backUp = async (request: RemoveRequest, ignored: IgnoredFiles): Promise<string> => {
+const backUp = async (request: RemoveRequest, ignored: IgnoredFiles, isDirty: boolean): Promise<string> => {
 	const {repository, path, backupRef} = request;
 	const head = await headCommit(path);
-	if (head !== undefined && ignored.files.length === 0) {
+	if (head !== undefined && ignored.files.length === 0 && !isDirty) {
 		return createRef(repository, backupRef, head);
 	}
 	const {tree} = await snapshotTree(path, [], ignored.files);
@@ -84,7 +105,11 @@ const backUp = async (request: RemoveRequest, ignored: IgnoredFiles): Promise<st
 	return createRef(repository, backupRef, await hiddenCommit(repository, {tree, parent: head, message}));
 };
 
-const takeAway = async (repository: string, entry: WorktreeEntry): Promise<string | undefined> => {
+const takeAway = async (
+	repository: string,
+	entry: WorktreeEntry,
+	left: ReadonlySet<string>,
+): Promise<string | undefined> => {
 	if (entry.isLocked) {
 		await runGit(repository, ['worktree', 'unlock', '--', entry.path]);
 	}
@@ -92,10 +117,17 @@ const takeAway = async (repository: string, entry: WorktreeEntry): Promise<strin
 	if (answer.exitCode === 0) {
 		return undefined;
 	}
-	if (entry.isLocked) {
+	// git removes none with submodules, however clean; nor one in which a command of ours has left something.
+	const isRefusedOnly = left.size > 0 || /containing submodules/.test(answer.stderr);
+	const reason = isRefusedOnly
+		? await removeAside(repository, entry, async path =>
+				(await statusWithoutSubmodules(path)).every(name => left.has(name)),
+			)
+		: `git refused: ${answer.stderr.trim().slice(0, 300)}`;
+	if (reason !== undefined && entry.isLocked) {
 		await askGit(repository, ['worktree', 'lock', '--reason', entry.lockReason, '--', entry.path]);
 	}
-	return `git refused: ${answer.stderr.trim().slice(0, 300)}`;
+	return reason;
 };
 
 const removeEntry = async (request: RemoveRequest, entry: WorktreeEntry): Promise<RemoveResult> => {
@@ -109,12 +141,13 @@ const removeEntry = async (request: RemoveRequest, entry: WorktreeEntry): Promis
 	}
 	const unchanged = await unchangedCopies(repository, entry.path, request.copied ?? []);
 	const ignored = await ignoredFiles(entry.path, unchanged);
-	const reason = await whyKept(entry.path, ignored, isForced);
+	const left = request.baseline ? await unchangedSince(entry.path, request.baseline) : new Set<string>();
+	const reason = await whyKept(repository, entry.path, {ignored, left, isForced});
 	if (reason !== undefined) {
 		return kept(`${entry.path} was kept: ${reason}.`);
 	}
-	const backupRef = await backUp({...request, path: entry.path}, ignored);
-	const refused = await inTurn(await worktreeTurn(repository), () => takeAway(repository, entry));
+	const backupRef = await backUp({...request, path: entry.path}, ignored, left.size > 0);
+	const refused = await inTurn(await worktreeTurn(repository), () => takeAway(repository, entry, left));
 	return refused === undefined
 		? {ok: true, backupRef, ignored: ignored.listed}
 		: kept(`${entry.path} was kept: ${refused}`);

@@ -10,6 +10,8 @@ export type StatusEntry = {
 	readonly isTextConflict: boolean;
 	/** A git repository of its own inside the worktree: its files cannot be committed from here. */
 	readonly isNested: boolean;
+	/** A submodule on the commit that is staged, with uncommitted changes inside. */
+	readonly isInside?: boolean;
 };
 
 export type Status = {
@@ -25,7 +27,15 @@ const pathOf = (record: string, fields: number): string => record.split(' ').sli
 
 const entryOf = (record: string): StatusEntry | undefined => {
 	if (record.startsWith('1 ')) {
-		return {path: pathOf(record, 8), is: 'changed', isTextConflict: false, isNested: false};
+		const [, state = '', submodule = ''] = record.split(' ', 3);
+		const isInside = /^S\./.test(submodule) && state.startsWith('.');
+		return {
+			path: pathOf(record, 8),
+			is: 'changed',
+			isTextConflict: false,
+			isNested: false,
+			...(isInside && {isInside}),
+		};
 	}
 	if (record.startsWith('u ')) {
 		const isTextConflict = /^u (UU|AA) /.test(record);
@@ -42,6 +52,8 @@ export const everythingBut = (paths: readonly string[]): string[] => [
 	...paths.map(path => `:(exclude,top,literal)${path.replace(/\/+$/, '')}`),
 ];
 
+const ignoredOf = {commits: 'dirty', all: 'none', none: 'all'} as const;
+
 /** More would not fit into a command line. */
 const mostPathspecs = 200;
 
@@ -54,11 +66,11 @@ const isAmong = (path: string, paths: ReadonlySet<string>): boolean => {
 
 /**
  * What is not committed in a checkout, ignored files left out. `submodules`: 'commits' counts only a submodule that
- * stands on another commit, 'all' also work inside it.
+ * stands on another commit, 'all' also work inside it, 'none' not even that.
  */
 export const readStatus = async (
 	checkout: string,
-	options: {readonly submodules?: 'commits' | 'all'; readonly leaveOut?: readonly string[]} = {},
+	options: {readonly submodules?: 'commits' | 'all' | 'none'; readonly leaveOut?: readonly string[]} = {},
 ): Promise<Status> => {
 	const {leaveOut = []} = options;
 	const many =
@@ -70,7 +82,7 @@ export const readStatus = async (
 		'-z',
 		'--untracked-files=all',
 		'--no-renames',
-		`--ignore-submodules=${options.submodules === 'all' ? 'none' : 'dirty'}`,
+		`--ignore-submodules=${ignoredOf[options.submodules ?? 'commits']}`,
 		'--',
 		...everythingBut(many.size > 0 ? [] : leaveOut),
 	]);

@@ -2,6 +2,7 @@ import {readFile, stat} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {Baseline, WorkFacts} from '../run/types.ts';
 import {committedOf, unchangedSince} from './baseline.ts';
+import {looseEndsOf} from './loose-ends.ts';
 import {runGit} from './client.ts';
 import {looksLikeCheckout} from './list-worktrees.ts';
 import {everythingBut, readStatus, unfinishedOperation} from './status.ts';
@@ -86,6 +87,10 @@ const countCommits = async (worktree: string, from: string, tip: string): Promis
 	return count;
 };
 
+/** A submodule that git cannot read must not hide the rest. */
+const statusOf = (worktree: string, leaveOut: readonly string[]) =>
+	readStatus(worktree, {leaveOut, submodules: 'all'}).catch(() => readStatus(worktree, {leaveOut}));
+
 /**
  * What git says of a stream's worktree, committed or not, without taking any lock. `files`, `added`, `removed` count
  * untracked files too; lines of untracked files only for the first 200 under 1 MB. At most 200 `changedPaths`.
@@ -96,19 +101,21 @@ export const lookAtWork = async (request: {
 	readonly branch: string;
 	readonly link: readonly string[];
 	/** What is still as a command of ours had left it is neither counted nor dirty. */
-	readonly baseline?: Pick<Baseline, 'commit'> | undefined;
+	readonly baseline?: Pick<Baseline, 'commit' | 'repositories'> | undefined;
+	/** Ask remotes of submodules, too. */
+	readonly isThorough?: boolean;
 }): Promise<WorkFacts> => {
 	const {worktree, startCommit, baseline} = request;
 	if (!(await looksLikeCheckout(worktree))) {
 		return nothing(request.branch);
 	}
 	const [status, numstat] = await Promise.all([
-		readStatus(worktree, {leaveOut: request.link}),
+		statusOf(worktree, request.link),
 		runGit(worktree, ['diff', '--numstat', '-z', ...plainDiff, startCommit, '--', ...everythingBut(request.link)]),
 	]);
 	const operation = await unfinishedOperation(worktree);
 	const unchanged = baseline ? await unchangedSince(worktree, baseline) : new Set();
-	const dirty = status.entries.filter(entry => !entry.isNested && !unchanged.has(entry.path));
+	const dirty = status.entries.filter(entry => !entry.isNested && !entry.isInside && !unchanged.has(entry.path));
 	const untracked = dirty.filter(entry => entry.is === 'untracked').map(entry => entry.path);
 	const counts = [...new Map(readNumstat(numstat).map(file => [file.path, file])).values()].filter(
 		({path}) => !unchanged.has(path),
@@ -120,6 +127,7 @@ export const lookAtWork = async (request: {
 		baseline && commits > 0
 			? await committedOf(worktree, {start: startCommit, head: status.head, baseline})
 			: undefined;
+	const looseEnds = await looseEndsOf(request, status);
 	const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 	return {
 		head: status.head,
@@ -131,6 +139,7 @@ export const lookAtWork = async (request: {
 		branch: status.branch,
 		changedPaths: paths.slice(0, maxPaths),
 		...(notOwn?.paths.length && {notOwn: notOwn.paths.slice(0, maxPaths)}),
+		...(looseEnds.length > 0 && {looseEnds}),
 		...(operation === 'merge' && {isMerging: true}),
 	};
 };

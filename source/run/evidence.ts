@@ -1,12 +1,13 @@
 import {completeOrAsk} from './approvals.ts';
 import {unread} from './mail.ts';
 import {noteLeft, pathsOf, tellLeft} from './left-over.ts';
+import {looseFix, looseText} from './loose-ends.ts';
 import {queueMerge} from './merging.ts';
 import {restart, settleRecovery} from './recover.ts';
 import {currentSession} from './select.ts';
 import type {Turn} from './turn.ts';
 import {patchStream, perform, say, setState, streamOf} from './turn.ts';
-import type {EndingClass, NextSession, StepLeft, Stream, VerifyResult, WorkFacts} from './types.ts';
+import type {EndingClass, LooseEnd, NextSession, StepLeft, Stream, VerifyResult, WorkFacts} from './types.ts';
 import {plannedStream} from './types.ts';
 import {settleLead} from './wake.ts';
 import {fail, openTasks} from './verdict.ts';
@@ -24,6 +25,7 @@ export const settleEvidence = (turn: Turn, streamId: string): void => {
 		return again(turn, streamId, 'incomplete', 'the merge of its dependencies is not finished');
 	if (unread(stream).length > 0) return goOnWithMail(turn, streamId);
 	if (work && work.dirty > 0) return commitRest(turn, streamId);
+	if (work?.looseEnds?.length) return tieLooseEnds(turn, streamId, work.looseEnds);
 	const isEmptyFine = planned.allowEmpty || /^\s*NOTHING TO DO:/m.test(ending.reason);
 	const hasWork = work !== undefined && work.commits > 0;
 	const open = openTasks(stream);
@@ -65,6 +67,7 @@ const settleResolving = (turn: Turn, stream: Stream, verify: string | undefined)
 	const {id, work, resolving} = stream;
 	if (!resolving) return;
 	if (work && (work.dirty > 0 || work.isMerging)) return commitRest(turn, id);
+	if (work?.looseEnds?.length) return tieLooseEnds(turn, id, work.looseEnds);
 	if (work === undefined || work.head === resolving.head)
 		return fail(turn, id, 'the merge was not committed', 'incomplete');
 	if (verify !== undefined && !isVerified(stream)) return runVerify(turn, id, verify);
@@ -89,6 +92,13 @@ const canResume = (stream: Stream): boolean => {
 };
 
 const isVerified = (stream: Stream): boolean => stream.verify?.ok === true && stream.verify.head === stream.work?.head;
+
+/** What nobody else would have after a merge is no work; its agent is asked once to see to it. */
+const tieLooseEnds = (turn: Turn, streamId: string, ends: readonly LooseEnd[]): void => {
+	const stream = streamOf(turn, streamId);
+	if (!stream.askedTo.commit && canResume(stream)) return askTo(turn, streamId, 'commit');
+	fail(turn, streamId, looseText(ends), 'finished', `${looseFix(ends)}; then claude-grid recover ${streamId}`);
+};
 
 /** One resume that asks; after that the engine commits by itself. */
 const commitRest = (turn: Turn, streamId: string): void => {

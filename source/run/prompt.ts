@@ -5,6 +5,7 @@ import {guidance} from './guidance.ts';
 import {handover, resolveText} from './handover.ts';
 import {leadPrompt} from './lead-prompt.ts';
 import {pathsOf} from './left-over.ts';
+import {looseFix, looseText} from './loose-ends.ts';
 import {letters} from './mail.ts';
 import {currentSession} from './select.ts';
 import type {NextSession, Run, Stream} from './types.ts';
@@ -89,7 +90,7 @@ const resumePrompt = (stream: Stream, next: NextSession): string => {
 	const left = openTaskLines(stream);
 	switch (next.ask) {
 		case 'commit':
-			return 'Your work is not committed. Commit your work now, in this worktree and on this branch: git add the files that belong to it and git commit. Then end.';
+			return commitPrompt(stream);
 		case 'report':
 			return [
 				'You ended without reporting your tasks. For each task below that is done report it with task_update (status completed); finish and commit those that are not.',
@@ -122,6 +123,13 @@ const resumePrompt = (stream: Stream, next: NextSession): string => {
 				...left,
 			].join('\n');
 	}
+};
+
+const commitPrompt = ({work}: Stream): string => {
+	const ends = work?.looseEnds ?? [];
+	const ask =
+		'Your work is not committed. Commit your work now, in this worktree and on this branch: git add the files that belong to it and git commit.';
+	return ends.length === 0 ? `${ask} Then end.` : `${ask}\n${looseText(ends)}: ${looseFix(ends)}.\nThen end.`;
 };
 
 const openTaskLines = (stream: Stream): readonly string[] =>

@@ -118,6 +118,8 @@ export type Baseline = {
 	/** The first 20 of `count`. */
 	readonly paths: readonly string[];
 	readonly count: number;
+	/** Repositories with uncommitted content inside the worktree, and how they lay. */
+	readonly repositories?: Readonly<Record<string, string>>;
 };
 
 /** What a command of ours has left; no baseline: nothing. */
@@ -149,6 +151,9 @@ export type Workplace = {
 	readonly copied?: readonly string[];
 };
 
+/** A repository inside the worktree that the stream's commits do not carry along. */
+export type LooseEnd = {readonly path: string; readonly why: 'nested' | 'pointer' | 'unpushed' | 'inside'};
+
 /** What git says of a stream's worktree; counts are against `startCommit`. */
 export type WorkFacts = {
 	readonly head: string;
@@ -160,6 +165,7 @@ export type WorkFacts = {
 	readonly dirty: number;
 	/** Paths of its commits that are as setup or verify had left them; when there is nothing else, `commits` is 0. */
 	readonly notOwn?: readonly string[];
+	readonly looseEnds?: readonly LooseEnd[];
 	/** Branch the worktree is on; empty when HEAD is detached. */
 	readonly branch: string;
 	readonly changedPaths: readonly string[];

@@ -1,0 +1,24 @@
+import type {LooseEnd} from './types.ts';
+
+const words: Record<LooseEnd['why'], (path: string) => string> = {
+	nested: path => `${path} is a git repository of its own, so its files are in no commit`,
+	pointer: path => `${path} is committed as a pointer to a repository of its own that nobody else has`,
+	unpushed: path => `the submodule ${path} points to a commit that nobody else has`,
+	inside: path => `the submodule ${path} has changes that are not committed in it`,
+};
+
+const fixes: Record<LooseEnd['why'], (path: string) => string> = {
+	nested: path => `remove ${path}/.git and commit the files, or delete the folder`,
+	pointer: path => `git rm --cached ${path}, remove ${path}/.git and commit the files, or add it as a submodule`,
+	unpushed: path => `push it from ${path} in the stream's worktree`,
+	inside: path => `commit and push them in ${path}, then commit the submodule`,
+};
+
+/** What is wrong with repositories inside a stream's worktree, one sentence for the first few. */
+export const looseText = (ends: readonly LooseEnd[]): string => {
+	const shown = ends.slice(0, 3).map(({path, why}) => words[why](path));
+	return shown.join('; ') + (ends.length > shown.length ? `; and ${ends.length - shown.length} more` : '');
+};
+
+export const looseFix = (ends: readonly LooseEnd[]): string =>
+	[...new Set(ends.slice(0, 3).map(({path, why}) => fixes[why](path)))].join('; ');
