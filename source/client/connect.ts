@@ -13,6 +13,8 @@ export type ConnectOptions = {
 	readonly socket: string;
 	/** The repository the engine must be of. */
 	readonly commonDir: string;
+	/** The client's own: goes along with what it asks for. */
+	readonly env?: NodeJS.ProcessEnv | undefined;
 	/** Told when the event stream of a subscription comes and goes. */
 	readonly onConnection?: ((connection: Connection) => void) | undefined;
 	/** Starts an engine again when nobody listens any more; resolves with its socket. */
@@ -34,6 +36,7 @@ export const connectEngine = async (options: ConnectOptions): Promise<Engine> =>
 	const {revive} = options;
 	return connected(requester, check, {
 		onConnection: options.onConnection,
+		env: options.env,
 		silenceMs: options.silenceMs,
 		revive:
 			revive &&
@@ -68,7 +71,10 @@ export const connectRemote = async (options: {
 const connected = async (
 	requester: Requester,
 	check: () => Promise<void>,
-	following: Pick<Parameters<typeof follow>[0], 'onConnection' | 'silenceMs' | 'revive'>,
+	{
+		env,
+		...following
+	}: Pick<Parameters<typeof follow>[0], 'onConnection' | 'silenceMs' | 'revive'> & Pick<ConnectOptions, 'env'>,
 ): Promise<Engine> => {
 	try {
 		await check();
@@ -83,7 +89,7 @@ const connected = async (
 		response.destroy();
 		throw engineAway();
 	};
-	return engineOverHttp(requester, listener => follow({...following, open, listener}));
+	return engineOverHttp(requester, listener => follow({...following, open, listener}), env);
 };
 
 const checkIdentity = async (requester: Requester, commonDir?: string): Promise<void> => {

@@ -46,6 +46,8 @@ const tenMinutes = 600_000;
 export const engineOverHttp = (
 	requester: Requester,
 	subscribe: (listener: (change: Change) => void) => () => void,
+	/** Of this client; what it starts or resumes runs in it. */
+	own?: NodeJS.ProcessEnv,
 ): Engine => {
 	const {ask} = requester;
 	const ofStream = (streamId: string, path: string) => `/api/streams/${encodeURIComponent(streamId)}${path}`;
@@ -60,9 +62,14 @@ export const engineOverHttp = (
 				end();
 			};
 		},
-		send: command => answerOf<CommandAnswer>(requester, {method: 'POST', path: '/api/commands', body: command}),
-		start: request =>
-			answerOf<StartAnswer>(requester, {method: 'POST', path: '/api/start', body: request, timeoutMs: tenMinutes}),
+		send: (command, env = own) => {
+			const body = {...command, ...(env && {environment: env})};
+			return answerOf<CommandAnswer>(requester, {method: 'POST', path: '/api/commands', body});
+		},
+		start: (request, env = own) => {
+			const body = {...request, ...(env && {environment: env})};
+			return answerOf<StartAnswer>(requester, {method: 'POST', path: '/api/start', body, timeoutMs: tenMinutes});
+		},
 		async log(streamId, {attempt, before, limit} = {}) {
 			const answer = await ask({path: ofStream(streamId, `/output${query({attempt, before, limit})}`)});
 			return answer.status === 404 ? undefined : bodyOf(answer);

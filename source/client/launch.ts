@@ -44,11 +44,11 @@ type Found = {readonly engine: Engine; readonly socket: string};
 const runningEngine = async (
 	options: Pick<LaunchOptions, 'commonDir' | 'env' | 'onConnection'> & Partial<LaunchOptions>,
 ): Promise<Found | undefined> => {
-	const {commonDir, onConnection, program, repository} = options;
+	const {commonDir, env, onConnection, program, repository} = options;
 	const revive = program && repository !== undefined ? () => socketOfNew({...options, program, repository}) : undefined;
 	for (const socket of await candidates(options)) {
 		try {
-			return {engine: await connectEngine({socket, commonDir, onConnection, revive}), socket};
+			return {engine: await connectEngine({socket, commonDir, env, onConnection, revive}), socket};
 		} catch (error) {
 			if (!(error instanceof UserError && error.code === 'ENGINE_AWAY')) throw error;
 		}

@@ -1,4 +1,5 @@
 import {agentEnvironment} from '../engine/environment.ts';
+import {resolvedIdentity} from '../git/identity.ts';
 import type {Engine} from '../engine/types.ts';
 import {UserError} from '../error.ts';
 import {runInteractive} from '../process/interactive.ts';
@@ -42,7 +43,7 @@ export const attachTo = async (context: Context, engine: Engine, streamId: strin
 	const argv = taken?.argv ?? [context.env.SHELL || '/bin/sh'];
 	context.say(`${streamId}: ${sanitise(argv.join(' '))}   in ${sanitise(place.path)}`);
 	try {
-		const env = {...agentEnvironment(context.env), ...taken?.env};
+		const env = {...agentEnvironment(context.env), ...(await resolvedIdentity(place.path)), ...taken?.env};
 		await runInteractive(argv, taken?.cwd ?? place.path, env);
 	} finally {
 		const detached = await engine.send({type: 'stream.detach', streamId, outcome: await askOutcome(streamId)});

@@ -1,3 +1,4 @@
+import {inEnvironment} from '../git/environment.ts';
 import type {CommandAnswer} from '../run/command.ts';
 import type {Effect} from '../run/effect.ts';
 import type {Run} from '../run/types.ts';
@@ -5,6 +6,7 @@ import type {Message} from '../run/update.ts';
 import {update} from '../run/update.ts';
 import {isBusy} from './busy.ts';
 import {cleanRun} from './clean.ts';
+import {clientEnvironment, createEnvironments, type Environment, type Environments} from './environments.ts';
 import {createHistory} from './history.ts';
 import {createKeeper} from './keeper.ts';
 import {createNotifier} from './notifier.ts';
@@ -39,21 +41,22 @@ const noRun: CommandAnswer = {
 /** Owns the run of one repository: loads it, compares it with the world, and goes on. One per repository (the lock is the caller's). */
 export const createEngine = async (options: EngineOptions): Promise<RunningEngine> => {
 	const parts = createParts(options);
-	const {world, keeper, history, publisher, ticker, watch, radar, notifier, hold, end} = parts;
+	const {world, keeper, history, publisher, ticker, watch, radar, notifier, hold, end, dispatch, environments} = parts;
 	const saved = keeper.load();
 	if (saved) {
 		hold(saved.run);
+		environments.load(saved.run.id);
 		history.load();
 		const {quarantined, source} = saved;
 		if (quarantined.length > 0 || source === 'backup')
 			world.dispatch({type: 'store.damaged', quarantined, isBackup: source === 'backup'});
-		await reconcile(world, watch);
+		await environments.within(undefined, () => reconcile(world, watch));
 		notifier.look();
 	}
 	ticker.start();
 	watch.start();
 	let starts: Promise<unknown> = Promise.resolve();
-	const views = createViews(world);
+	const views = within(environments, createViews(world));
 	const engine: Engine = {
 		...views,
 		takeOver: async streamId => {
@@ -62,16 +65,17 @@ export const createEngine = async (options: EngineOptions): Promise<RunningEngin
 		},
 		subscribe: listener => publisher.subscribe(listener, history.recent(200)),
 		// One after the other: two clients that start at once get the same run.
-		start: request => {
-			const mine = starts.then(() => start(parts, request));
+		start: (request, env) => {
+			const mine = starts.then(() => start(parts, request, clientEnvironment(env)));
 			starts = mine.catch(() => undefined);
 			return mine;
 		},
-		send: async command => world.dispatch(command) ?? noRun,
+		send: async (command, env) => dispatch(command, clientEnvironment(env)) ?? noRun,
 		activities: async limit => history.recent(limit ?? 1000),
 		clean: async wishes => {
 			const run = world.run();
-			const report = run ? await cleanRun(world, run, wishes) : {removed: [], kept: []};
+			const clean = (one: Run) => environments.within(undefined, () => cleanRun(world, one, wishes));
+			const report = run ? await clean(run) : {removed: [], kept: []};
 			return {...report, ...dropOldOutputs(options.repository.commonDir, world.now())};
 		},
 		close: async () => {
@@ -81,6 +85,7 @@ export const createEngine = async (options: EngineOptions): Promise<RunningEngin
 			await watch.stop();
 			const run = world.run();
 			if (run) keeper.save(run, 'now');
+			if (!isBusy(run)) environments.forget();
 			end();
 			publisher.close();
 		},
@@ -88,17 +93,28 @@ export const createEngine = async (options: EngineOptions): Promise<RunningEngin
 	return {engine, isIdle: () => !publisher.hasSubscribers() && !isBusy(world.run())};
 };
 
+/** Git answers clients as it answers the run. */
+const within = ({within: run}: Environments, views: ReturnType<typeof createViews>): typeof views => ({
+	...views,
+	diff: (id, options) => run(id, () => views.diff(id, options)),
+	mergePreview: (id, into) => run(id, () => views.mergePreview(id, into)),
+	takeOver: id => run(id, () => views.takeOver(id)),
+});
+
 type Parts = ReturnType<typeof createParts>;
 
-const start = async ({world, keeper, history, publisher, hold}: Parts, request: StartRequest): Promise<StartAnswer> => {
-	const started = await startRun(world, request);
+const start = async (parts: Parts, request: StartRequest, given: Environment | undefined): Promise<StartAnswer> => {
+	const {world, keeper, history, publisher, hold, dispatch, environments} = parts;
+	const env = given ?? world.options.env;
+	const started = await inEnvironment(env, () => startRun(world, request, env));
 	if ('ok' in started) return started;
 	if ('continued' in started) {
-		world.dispatch({type: 'run.continue'});
+		dispatch({type: 'run.continue'}, given);
 		return {ok: true, runId: started.continued.id, isContinued: true};
 	}
 	const fault = keeper.adopt(started.run);
 	if (fault !== undefined) return {ok: false, code: 'STORE_FAILED', message: `No run was started: ${fault}`};
+	environments.begin(started.run.id, env);
 	hold(started.run);
 	history.reset();
 	publisher.replaced();
@@ -116,11 +132,16 @@ const createParts = (options: EngineOptions) => {
 	const publisher = createPublisher(() => run ?? null);
 	const history = createHistory(options.repository.commonDir, () => run?.id);
 
-	const dispatch = (message: Message): CommandAnswer | undefined => {
+	const environments = createEnvironments(options.repository.commonDir, options.env, error =>
+		onBug(error, 'environments'),
+	);
+
+	const dispatch = (message: Message, env?: Environment): CommandAnswer | undefined => {
 		if (!run || isEnded) return undefined;
 		const before = run;
 		const {run: after, effects, answer} = update(run, message, now());
 		run = after;
+		environments.note(message, before, {after, answer, env});
 		if (after.revision !== before.revision) publisher.changed();
 		for (const effect of effects) if (effect.type === 'activity.add') history.add(effect.activity);
 		// Durable before anything is done or answered.
@@ -132,7 +153,7 @@ const createParts = (options: EngineOptions) => {
 		return answer;
 	};
 
-	const world: World = {options, now, run: () => run, dispatch, onBug};
+	const world: World = {options, now, run: () => run, dispatch, environments, onBug};
 	const watch = new SessionWatch(world);
 	const radar = createRadar(world);
 	const notifier = createNotifier(world, text => {
@@ -158,5 +179,6 @@ const createParts = (options: EngineOptions) => {
 	const end = (): void => {
 		isEnded = true;
 	};
-	return {world, keeper, history, publisher, watch, radar, notifier, ticker: createTicker(world), hold, end};
+	const ticker = createTicker(world);
+	return {world, dispatch, environments, keeper, history, publisher, watch, radar, notifier, ticker, hold, end};
 };

@@ -113,7 +113,8 @@ const verifyMerged = async (
 	worktree: string,
 ): Promise<MergedVerify> => {
 	const tag = mergeTag(run, streamId);
-	const env = {...world.options.env, ...(await portsEnvironment(world, run, streamId)), CLAUDE_GRID_STREAM: streamId};
+	const ports = await portsEnvironment(world, run, streamId);
+	const env = {...world.environments.of(streamId), ...ports, CLAUDE_GRID_STREAM: streamId};
 	let last: MergedVerify = {ok: true, tail: ''};
 	for (const [step, command] of [['setup', setup] as const, ['verify', verify] as const]) {
 		if (command === undefined || !last.ok) continue;

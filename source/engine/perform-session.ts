@@ -1,6 +1,7 @@
 import {writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {UserError, errorText} from '../error.ts';
+import {resolvedIdentity} from '../git/identity.ts';
 import {gitFolders} from '../git/names.ts';
 import {readStatus} from '../git/status.ts';
 import type {Effect} from '../run/effect.ts';
@@ -63,6 +64,7 @@ const launch = async (world: World, effect: Start) => {
 	const folder = folderOfSession(world, sessionId);
 	await ensureFolder(folder);
 	const ports = await portsOf(world, streamId);
+	const identity = await resolvedIdentity(current.workplace.path);
 	const programs = await ensurePrograms(world, currentRunFolder(world));
 	const request = {
 		stream,
@@ -84,7 +86,7 @@ const launch = async (world: World, effect: Start) => {
 		folder,
 		argv,
 		cwd: current.workplace.path,
-		env: {...options.env, ...env, ...ports, ...tags},
+		env: {...world.environments.of(streamId), ...identity, ...env, ...ports, ...tags},
 	});
 };
 

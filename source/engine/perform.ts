@@ -21,12 +21,15 @@ export type Performers = {
 /** Starts an effect; its answer comes back as an event. Never throws. */
 export const perform = (world: World, performers: Performers, effect: Effect): void => {
 	if (effect.type === 'activity.add') return performers.onActivity(effect);
-	if (effect.type === 'radar.scan') return performers.scanRadar();
-	void run(world, performers, effect).catch(error => {
-		if (!(error instanceof UserError)) world.onBug(error, effect.type);
-		const failure = failureOf(effect, errorText(error), world.now());
-		if (failure) world.dispatch(failure);
-	});
+	if (effect.type === 'radar.scan') return world.environments.within(undefined, performers.scanRadar);
+	const streamId = 'streamId' in effect ? effect.streamId : undefined;
+	void world.environments
+		.within(streamId, () => run(world, performers, effect))
+		.catch(error => {
+			if (!(error instanceof UserError)) world.onBug(error, effect.type);
+			const failure = failureOf(effect, errorText(error), world.now());
+			if (failure) world.dispatch(failure);
+		});
 };
 
 const run = async (world: World, performers: Performers, effect: Effect): Promise<void> => {

@@ -14,6 +14,7 @@ import type {Run} from '../run/types.ts';
 import {runFolder} from '../store/paths.ts';
 import {readSession} from '../store/session-record.ts';
 import {copyPrograms} from './programs.ts';
+import type {Environment} from './environments.ts';
 import type {StartAnswer, StartRequest} from './types.ts';
 import type {World} from './world.ts';
 
@@ -28,7 +29,7 @@ const refuse = (code: string, message: string, cure?: string): Refusal => ({
 });
 
 /** Checks everything that can be checked before anything is made; then makes the run and its folder. */
-export const startRun = async (world: World, request: StartRequest): Promise<Started> => {
+export const startRun = async (world: World, request: StartRequest, env: Environment): Promise<Started> => {
 	const read = readPlan(request.document, request.overrides);
 	const reading = read.ok ? withResources(read.plan, request.resources ?? {}) : read;
 	if (!reading.ok) return {...refuse('BAD_PLAN', 'The plan has faults.'), faults: reading.faults};
@@ -45,7 +46,7 @@ export const startRun = async (world: World, request: StartRequest): Promise<Sta
 		);
 	const base = await resolveBase(world, plan);
 	if ('ok' in base) return base;
-	const missing = missingAgent(world, plan);
+	const missing = missingAgent(world, plan, env);
 	if (missing) return missing;
 	const run = createRun({
 		id: newRunId(world.now()),
@@ -130,25 +131,25 @@ const resolveBase = async (world: World, plan: Plan): Promise<{name: string; com
 };
 
 /** Found before any worktree is made. */
-const missingAgent = (world: World, plan: Plan): Refusal | undefined => {
+const missingAgent = (world: World, plan: Plan, env: Environment): Refusal | undefined => {
 	for (const {id, agent, lead} of plan.streams) {
 		const wanted = [agent, ...(lead ? [lead.stream.agent] : [])].map(world.options.adapterFor);
-		const adapter = wanted.find(({binary}) => binary && findBinary(binary, world.options.env) === undefined);
+		const adapter = wanted.find(({binary}) => binary && findBinary(binary, env) === undefined);
 		if (!adapter) continue;
 		return refuse(
 			'AGENT_NOT_FOUND',
-			`${adapter.binary}, which ${id} needs, is not on the PATH: ${world.options.env.PATH || '(empty)'}`,
-			`${adapter.installLine}, or ${others(world)}`,
+			`${adapter.binary}, which ${id} needs, is not on the PATH: ${env.PATH || '(empty)'}`,
+			`${adapter.installLine}, or ${others(world, env)}`,
 		);
 	}
 	return undefined;
 };
 
 /** The agents that are there, as what to add to the command line. */
-const others = ({options}: World): string => {
+const others = ({options}: World, env: Environment): string => {
 	const there = agentNames.filter(name => {
 		const {binary} = options.adapterFor(name);
-		return binary !== undefined && findBinary(binary, options.env) !== undefined;
+		return binary !== undefined && findBinary(binary, env) !== undefined;
 	});
 	return `try the plan with ${[...there, 'fake'].map(name => `--agent ${name}`).join(' or ')}`;
 };

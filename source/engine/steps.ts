@@ -41,7 +41,7 @@ export const runStreamStep = async (
 	try {
 		const folder = path.join(currentRunFolder(world), 'streams', stream.id);
 		ensureFolder(folder);
-		const env = {...world.options.env, ...ports, CLAUDE_GRID_STREAM: stream.id};
+		const env = {...world.environments.of(stream.id), ...ports, CLAUDE_GRID_STREAM: stream.id};
 		const result = await runStep({command, cwd: place.path, env, tag, outputPath: path.join(folder, `${name}.log`)});
 		await world.options.executor.stop({tag});
 		return mine.isEnded ? undefined : result;

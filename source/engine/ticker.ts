@@ -30,9 +30,10 @@ export const createTicker = (world: World) => {
 			for (const stream of streamsInOrder(run)) {
 				if (!isWorking(stream) || !stream.workplace || !isDue(lookedAt.get(stream.id))) continue;
 				const started = performance.now();
-				await look(world, run, stream.id, stream.workplace, false).catch(error =>
-					world.onBug(error, `look ${stream.id}`),
-				);
+				const {id, workplace} = stream;
+				await world.environments
+					.within(id, () => look(world, run, id, workplace, false))
+					.catch(error => world.onBug(error, `look ${id}`));
 				lookedAt.set(stream.id, {at: performance.now(), tookMs: performance.now() - started});
 			}
 		} finally {
@@ -68,7 +69,7 @@ export const createTicker = (world: World) => {
 		timers.push(
 			setInterval(() => {
 				void Promise.resolve()
-					.then(work)
+					.then(() => world.environments.within(undefined, work))
 					.catch(error => world.onBug(error, 'ticker'));
 			}, ms),
 		);

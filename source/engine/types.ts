@@ -74,8 +74,9 @@ export type TakeOver = {
 /** The one door to a run. createEngine: same process (tests, the engine itself). connectEngine: over the socket. */
 export type Engine = {
 	readonly subscribe: (listener: (change: Change) => void) => () => void;
-	readonly start: (request: StartRequest) => Promise<StartAnswer>;
-	readonly send: (command: Command) => Promise<CommandAnswer>;
+	/** `env`: the client's own, in which what it starts or resumes runs; absent: as before. */
+	readonly start: (request: StartRequest, env?: NodeJS.ProcessEnv) => Promise<StartAnswer>;
+	readonly send: (command: Command, env?: NodeJS.ProcessEnv) => Promise<CommandAnswer>;
 	/** The readable log of a stream's session (default: the newest), at most `limit` (default 500) entries. */
 	readonly log: (
 		streamId: string,

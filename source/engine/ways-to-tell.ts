@@ -27,7 +27,7 @@ type Program = {
 
 export const noticeSettings = (world: World): Settings => {
 	try {
-		return openSettings(world.options.env).all();
+		return openSettings(world.environments.of()).all();
 	} catch {
 		// A broken settings file is told by the verbs that need it.
 		return {};
@@ -35,7 +35,7 @@ export const noticeSettings = (world: World): Settings => {
 };
 
 const programsFor = (world: World, notice: Notice): readonly Program[] => {
-	const {env} = world.options;
+	const env = world.environments.of();
 	const {notifyDesktop, notifyCommand} = noticeSettings(world);
 	const desktop =
 		(notifyDesktop ?? hasDesktop(env, process.platform)) ? desktopNotice(notice, process.platform) : undefined;
@@ -48,7 +48,7 @@ const programsFor = (world: World, notice: Notice): readonly Program[] => {
 
 const runProgram = async (world: World, run: Run, program: Program): Promise<string | undefined> => {
 	try {
-		const env = {...world.options.env, ...program.env, CLAUDE_GRID_NOTICE_RUN: run.id};
+		const env = {...world.environments.of(), ...program.env, CLAUDE_GRID_NOTICE_RUN: run.id};
 		const cwd = currentRunFolder(world);
 		const file = requireBinary(program.argv[0] ?? '', env, cwd);
 		const tag = uuidFrom(run.id, 'notice', program.name);

@@ -5,12 +5,13 @@ import type {Executor} from '../process/types.ts';
 import type {CommandAnswer} from '../run/command.ts';
 import type {Run} from '../run/types.ts';
 import type {Message} from '../run/update.ts';
+import type {Environments} from './environments.ts';
 
 export type EngineOptions = {
 	readonly repository: RepositoryFacts;
 	/** Where the engine listens; agents' MCP servers find it there. */
 	readonly socket: string;
-	/** The environment agents get, already scrubbed. */
+	/** The environment it was started in, already scrubbed: agents get it where no client gave another. */
 	readonly env: Readonly<Record<string, string>>;
 	readonly version: string;
 	/** Our own programs as built; copied into each run's folder. */
@@ -38,6 +39,8 @@ export type World = {
 	readonly run: () => Run | undefined;
 	/** The one way in: every change of the run goes through it. */
 	readonly dispatch: (message: Message) => CommandAnswer | undefined;
+	/** What agents and all that belongs to a run or to one of its streams get as their environment. */
+	readonly environments: Pick<Environments, 'of' | 'within'>;
 	/** A bug, not a fault of the world: logged with its stack, the engine goes on. */
 	readonly onBug: (error: unknown, where: string) => void;
 };

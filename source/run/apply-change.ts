@@ -1,7 +1,7 @@
 import type {Activity, Run, Stream} from './types.ts';
 
 /** The language between an engine and its clients; a client of another version refuses to talk. */
-export const protocolVersion = 1;
+export const protocolVersion = 2;
 
 /** What a subscriber gets: first the whole run (or none), then what changed, by revision; a gap means subscribe again. */
 export type Change =

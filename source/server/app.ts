@@ -45,7 +45,7 @@ export const createApp = ({engine, identity, guard, dashboard, heartbeatMs = 15_
 	if (dashboard) dashboardRoutes(app, dashboard);
 	seedRoutes(app, engine);
 	engineRoutes(app, engine, identity);
-	commandRoutes(app, engine, guard ? 64 * 1024 : 6 * 1024 * 1024);
+	commandRoutes(app, engine, {isSocket: guard === undefined});
 	viewRoutes(app, engine);
 	app.get('/api/openapi.json', c => c.json(openApi(identity.version)));
 	const events = (address: string, stream: typeof eventStream) =>

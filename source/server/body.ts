@@ -1,6 +1,6 @@
 import type {MiddlewareHandler} from 'hono';
 import {bodyLimit} from 'hono/body-limit';
-import type * as z from 'zod';
+import * as z from 'zod';
 import type {Ask, Bindings} from './reply.ts';
 import {issuesText, refuse} from './reply.ts';
 
@@ -18,19 +18,32 @@ export const jsonBody = (maxBytes: number): readonly [MiddlewareHandler<Bindings
 	}),
 ];
 
+const text = z.string().refine(value => !value.includes('\0'), 'holds a NUL character');
+/** Over the socket alone: whoever may write there is the user. */
+const environmentSchema = z.record(text.regex(/^[^=]+$/), text).optional();
+
+type Read<Value> = {readonly value: Value; readonly environment?: Readonly<Record<string, string>>};
+
+const isObject = (json: unknown): json is Record<string, unknown> =>
+	typeof json === 'object' && json !== null && !Array.isArray(json);
+
 /** The body held against the schema, or the answer that says what is wrong with it. */
 export const readBody = async <Value>(
 	c: Ask,
 	schema: z.ZodType<Value>,
-): Promise<{readonly value: Value} | {readonly response: Response}> => {
+	/** The body may hold the client's environment beside what the schema says. */
+	takesEnvironment = false,
+): Promise<Read<Value> | {readonly response: Response}> => {
 	let json: unknown;
 	try {
 		json = JSON.parse(await c.req.text());
 	} catch {
 		return {response: refuse(c, 400, 'NOT_JSON', 'The body is not JSON.')};
 	}
-	const parsed = schema.safeParse(json);
-	return parsed.success
-		? {value: parsed.data}
-		: {response: refuse(c, 400, 'BAD_REQUEST', `The request is not understood: ${issuesText(parsed.error)}.`)};
+	const {environment, ...rest} = takesEnvironment && isObject(json) ? json : {};
+	const env = environmentSchema.safeParse(environment);
+	const parsed = schema.safeParse(environment === undefined ? json : rest);
+	const error = parsed.error ?? env.error;
+	if (error) return {response: refuse(c, 400, 'BAD_REQUEST', `The request is not understood: ${issuesText(error)}.`)};
+	return {value: parsed.data as Value, ...(env.data && {environment: env.data})};
 };

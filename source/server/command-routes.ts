@@ -11,15 +11,17 @@ import {noStream, refuse} from './reply.ts';
 
 const kilobyte = 1024;
 
-/** Everything that changes something. `maxCommandBytes` differs: over the socket a command may carry a whole plan, of 5 MB at most. */
-export const commandRoutes = (app: App, engine: Engine, maxCommandBytes: number): void => {
+/** Everything that changes something. Over the socket a command may carry a whole plan, of 5 MB at most, and the client's environment. */
+export const commandRoutes = (app: App, engine: Engine, {isSocket}: {readonly isSocket: boolean}): void => {
+	const maxCommandBytes = isSocket ? 6 * kilobyte * kilobyte : 64 * kilobyte;
+	const takesEnvironment = isSocket;
 	const isCalm = createRateLimit(20, 60);
 	app.post('/api/commands', ...jsonBody(maxCommandBytes), async c => {
-		const body = await readBody(c, commandSchema);
+		const body = await readBody(c, commandSchema, takesEnvironment);
 		if ('response' in body) return body.response;
 		const refused = isOfAgent(body.value) && (await refuseAgent(c, engine, body.value, isCalm));
 		if (refused) return refused;
-		const answer = await engine.send(body.value);
+		const answer = await engine.send(body.value, body.environment);
 		return c.json(answer, answer.ok ? 200 : 409);
 	});
 	/** Changes nothing; the list of files may be too long for an address. */
@@ -31,9 +33,9 @@ export const commandRoutes = (app: App, engine: Engine, maxCommandBytes: number)
 		return run && streamOf(run, streamId) ? c.json({claims: claimsOn(run, streamId, files)}) : noStream(c, streamId);
 	});
 	app.post('/api/start', ...jsonBody(Math.max(kilobyte * kilobyte, maxCommandBytes)), async c => {
-		const body = await readBody(c, startSchema);
+		const body = await readBody(c, startSchema, takesEnvironment);
 		if ('response' in body) return body.response;
-		const answer = await engine.start(body.value as StartRequest);
+		const answer = await engine.start(body.value as StartRequest, body.environment);
 		if (answer.ok) return c.json(answer);
 		return c.json(answer, answer.faults ? 400 : 409);
 	});

@@ -32,6 +32,7 @@ describe('the watch over outputs', () => {
 		let run: Run = createRun({plan: createPlan({streams: [createPlannedStream({id: 'A'})]}), streams: {A: stream}});
 		const world: World = {
 			options,
+			environments: {of: () => ({}), within: (_id, work) => work()},
 			now: Date.now,
 			run: () => run,
 			dispatch: message => {
