@@ -3,6 +3,7 @@ import {basename, dirname, join} from 'node:path';
 import {UserError} from '../error.ts';
 import {askGit, GitError, runGit} from './client.ts';
 import {isOwnCheckout, listWorktrees, realPath} from './list-worktrees.ts';
+import {shareFilterKeys} from './filter-keys.ts';
 import {branchTip} from './names.ts';
 import {inTurn, worktreeTurn} from './queue.ts';
 
@@ -55,14 +56,15 @@ const addOnce = async (repository: string, request: AddRequest): Promise<AddedWo
 	const args = ['worktree', 'add', '--no-checkout', '--no-track', '--lock', '--reason', request.lockReason];
 	const answer = await askGit(repository, [...args, '-b', branch, '--', path, request.startCommit]);
 	if (answer.exitCode !== 0) {
+		// git makes the branch before the worktree.
 		await dropOrphan(repository, branch, request.startCommit);
 		throw new GitError(answer.exitCode, answer.stderr);
 	}
 	return {path, branch};
 };
 
-/** git makes the branch before the worktree: takes back a branch that is ours, new and without a worktree. */
-const dropOrphan = async (repository: string, branch: string, startCommit: string): Promise<void> => {
+/** Takes back a branch that is ours, new and without a worktree. */
+export const dropOrphan = async (repository: string, branch: string, startCommit: string): Promise<void> => {
 	const isUsed = (await listWorktrees(repository)).some(entry => entry.branch === branch);
 	if (!isUsed && (await branchTip(repository, branch)) === startCommit) {
 		await askGit(repository, ['update-ref', '-d', `refs/heads/${branch}`, startCommit]);
@@ -103,5 +105,6 @@ export const fillWorktree = async (worktree: string): Promise<void> => {
 			code: 'WRONG_CHECKOUT',
 		});
 	}
+	await shareFilterKeys(worktree);
 	await runGit(worktree, ['read-tree', '-m', '-u', 'HEAD'], {config: ['checkout.workers=0']});
 };

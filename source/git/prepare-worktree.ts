@@ -1,7 +1,7 @@
 import {access} from 'node:fs/promises';
 import {errorText, UserError} from '../error.ts';
 import type {Workplace} from '../run/types.ts';
-import {type AddedWorktree, addWorktree, fillWorktree, isEmptyWorktree} from './add-worktree.ts';
+import {type AddedWorktree, addWorktree, isEmptyWorktree} from './add-worktree.ts';
 import {askGit, GitError} from './client.ts';
 import {copyIncluded} from './copy-included.ts';
 import {type Dependency, type Fold, foldDependencies} from './dependencies.ts';
@@ -11,6 +11,7 @@ import {isOwnCheckout, listWorktrees} from './list-worktrees.ts';
 import {unmergedFiles} from './merge-commits.ts';
 import {gitPath, headCommit, isBranchName} from './names.ts';
 import {unfinishedOperation} from './status.ts';
+import {fillOrTakeBack, isProgramMissing} from './take-back.ts';
 import type {PrepareResult, WorktreeRequest} from './types.ts';
 
 type Folded = Extract<Fold, {is: 'folded'}>;
@@ -67,7 +68,7 @@ const place = async (request: WorktreeRequest, folded: Folded): Promise<Placed> 
 		() => false,
 	);
 	if (!isFilled) {
-		await fillWorktree(worktree.path);
+		await fillOrTakeBack(repository, {...worktree, isNewBranch: true});
 	}
 	const {conflict} = folded;
 	const conflicts =
@@ -114,7 +115,7 @@ export const prepareWorktree = async (request: WorktreeRequest): Promise<Prepare
 	try {
 		return await prepare(request);
 	} catch (error) {
-		const isPermanent = error instanceof UserError && error.code !== 'LOCKED';
+		const isPermanent = (error instanceof UserError && error.code !== 'LOCKED') || isProgramMissing(error);
 		const cure = error instanceof UserError && error.cure !== undefined ? ` ${error.cure}` : '';
 		return {ok: false, reason: errorText(error) + cure, isPermanent};
 	}

@@ -1,7 +1,6 @@
 import {lstat} from 'node:fs/promises';
 import {errorText, UserError} from '../error.ts';
 import type {Workplace} from '../run/types.ts';
-import {fillWorktree} from './add-worktree.ts';
 import {runGit} from './client.ts';
 import {copyIncluded} from './copy-included.ts';
 import {linkFolders} from './link.ts';
@@ -11,6 +10,7 @@ import {mergeTrees} from './merge-commits.ts';
 import {branchTip, headCommit, refCommit} from './names.ts';
 import {inTurn, worktreeTurn} from './queue.ts';
 import {withTemporaryIndex} from './snapshot.ts';
+import {fillOrTakeBack} from './take-back.ts';
 import type {PrepareResult} from './types.ts';
 
 export type ReopenRequest = {
@@ -88,7 +88,7 @@ const reopen = async (request: ReopenRequest): Promise<PrepareResult> => {
 		};
 	}
 	await inTurn(await worktreeTurn(repository), () => addAgain(request));
-	await fillWorktree(workplace.path);
+	await fillOrTakeBack(repository, {...workplace, isNewBranch: false});
 	const isLaid = checkpointCommit === undefined || (await layOver(workplace.path, checkpointCommit));
 	await linkFolders(repository, workplace.path, request.link ?? []);
 	const {copied, note} = request.include ? await copyIncluded(repository, workplace.path) : {copied: []};

@@ -2,6 +2,7 @@ import {randomBytes} from 'node:crypto';
 import {mkdir, realpath, rm} from 'node:fs/promises';
 import {join, sep} from 'node:path';
 import {askGit, runGit} from './client.ts';
+import {shareFilterKeys} from './filter-keys.ts';
 import {listWorktrees} from './list-worktrees.ts';
 import {commonFolder} from './names.ts';
 import {inTurn, worktreeTurn} from './queue.ts';
@@ -32,6 +33,7 @@ export const withScratchWorktree = async <Result>(
 	const turn = await worktreeTurn(repository);
 	try {
 		await inTurn(turn, () => runGit(repository, ['worktree', 'add', '--no-checkout', '--detach', '--', path, commit]));
+		await shareFilterKeys(path);
 		await runGit(path, ['read-tree', '-m', '-u', 'HEAD']);
 		return await work(path);
 	} finally {

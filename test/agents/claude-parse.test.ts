@@ -115,6 +115,18 @@ describe('how a turn ended', () => {
 		expect(end('Unknown command: /nosuch', 3)).toMatchObject({ok: true, class: 'finished'});
 	});
 
+	test.each([
+		'UserPromptSubmit operation blocked by hook:\n[check]: no ticket\n\n\nOriginal prompt: Do it.\nAnd that.',
+		'Operation stopped by hook: closed on Sundays',
+	])('a turn that ended before any model was asked is told in its own words', words => {
+		const end = read(result({result: words, num_turns: 0, modelUsage: {}}));
+		const text = words.split('\n\n')[0]?.replace('\n', ' ');
+		expect(end.only('result')[0]).toMatchObject({ok: false, class: 'permanent', text});
+		expect(end.entries.at(-1)).toMatchObject({kind: 'error', text});
+		const asked = read(result({result: words, num_turns: 2})).only('result')[0];
+		expect(asked).toMatchObject({ok: true, class: 'finished'});
+	});
+
 	test('a limit goes by the time of a rate limit event when it names none', () => {
 		const event = {type: 'rate_limit_event', rate_limit_info: {status: 'rejected', resetsAt: 1_900_000_000}};
 		const end = read(event, failure({api_error_status: 429, result: 'limit'})).only('result')[0];

@@ -68,6 +68,13 @@ const unknownCommand = (event: Json, said: string): string | undefined => {
 	return `claude has no command ${oneLine(name, 80)} here: add it to .claude/commands, or write the prompt in words`;
 };
 
+/** A hook of the project, or a command of claude's own, ended the turn before any model was asked: the same prompt ends so again. */
+const neverAsked = (event: Json, said: string): string | undefined => {
+	const isAsked = number(event, 'num_turns') !== 0 || Object.keys(child(event, 'modelUsage') ?? {}).length > 0;
+	const why = oneLine(said.replace(/\s*Original prompt:.*$/s, ''), 1000);
+	return isAsked || why === '' ? undefined : why;
+};
+
 type End = Pick<Extract<Report, {type: 'result'}>, 'ok' | 'class' | 'text' | 'until' | 'isRefused'>;
 
 const endOf = (memory: Memory, event: Json, readAt: number | undefined): End => {
@@ -77,8 +84,10 @@ const endOf = (memory: Memory, event: Json, readAt: number | undefined): End => 
 	if (child(event, 'deferred_tool_use')) return {ok: false, class: 'incomplete', text: deferred(event)};
 	const unknown = unknownCommand(event, said);
 	if (unknown !== undefined) return {ok: false, class: 'permanent', text: unknown};
-	if (!isTrue(event, 'is_error') && !subtype?.startsWith('error'))
-		return {ok: true, class: 'finished', text: finalWords(said)};
+	const isFine = !isTrue(event, 'is_error') && !subtype?.startsWith('error');
+	const why = isFine ? neverAsked(event, said) : undefined;
+	if (why !== undefined) return {ok: false, class: 'permanent', text: why};
+	if (isFine) return {ok: true, class: 'finished', text: finalWords(said)};
 	const status = number(event, 'api_error_status') ?? memory.fault?.status;
 	const kind = classify({
 		...(subtype !== undefined && {subtype}),
