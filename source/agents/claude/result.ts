@@ -1,5 +1,4 @@
 import type {LogEntry, Report} from '../../run/report.ts';
-import type {EndingClass} from '../../run/types.ts';
 import type {Json} from '../json.ts';
 import {asObject, child, children, isTrue, number, text} from '../json.ts';
 import {isRefusal} from '../fault-class.ts';
