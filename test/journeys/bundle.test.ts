@@ -15,7 +15,7 @@ let plain = '';
 let patched = '';
 beforeAll(async () => {
 	folder = await mkdtemp(path.join(tmpdir(), 'claude-grid-ink-'));
-	const {inkCaches}: {inkCaches: Plugin} = await import(pathToFileURL('ink-caches.js').href);
+	const {inkCaches}: {inkCaches: Plugin} = await import(pathToFileURL('patches.js').href);
 	[plain, patched] = await Promise.all([bundleUi(entry, folder), bundleUi(entry, folder, [inkCaches])]);
 });
 afterEach(closeTerminals);
