@@ -64,7 +64,7 @@ const table: readonly (readonly [fault: string, holds: string, limit?: string])[
 	['ignores SIGTERM', 'killed after its grace'],
 	['grandchildren in other sessions', 'none is left after a stop'],
 	['silence of every kind', 'work by CPU, git, tasks or events is told from hanging and from repeating itself'],
-	['usage limit, overload, login', 'the whole run waits and wakes one by one at no cost; login needs a person'],
+	['usage limit, overload, login', 'its streams wait and wake one by one at no cost; login needs a person'],
 	['context exhausted', 'checkpoint, handover, a fresh session; the third time without progress ends it'],
 	['conversation to resume not found', 'a fresh one in the same attempt and worktree'],
 	['old agent still alive at recover', 'never two agents of one stream at once'],

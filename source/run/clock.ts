@@ -17,6 +17,7 @@ export const absorbJump = (turn: Turn): void => {
 			streams: shifted(turn.run, jump),
 			restarts: turn.run.restarts.map(at => at + jump),
 			gate: turn.run.gate && shiftGate(turn.run.gate, jump, turn.run.lastMessageAt),
+			gates: turn.run.gates?.map(gate => shiftGate(gate, jump, turn.run.lastMessageAt)),
 		});
 	patchRun(turn, {lastMessageAt: turn.now});
 };

@@ -1,4 +1,5 @@
 import {isLead} from './lead.ts';
+import {gateOf, limitName} from './limits.ts';
 import {currentSession, openNeeds, progress} from './select.ts';
 import {isUndecided, lostRace, raceOf} from './races.ts';
 import {checkoutRefusal} from './shared.ts';
@@ -90,7 +91,8 @@ const readyText = (run: Run, stream: Stream): Pick<Description, 'text' | 'next'>
 	if (run.isPaused) return {text: 'the run is paused', next: 'continue'};
 	if (run.isBreakerOpen) return {text: 'circuit breaker is open', next: 'continue'};
 	if (run.isDiskLow) return {text: 'the disk is almost full'};
-	if (run.gate) return {text: `usage limit, goes on at ${clock(run.gate.until)}`};
+	const gate = gateOf(run, stream.id);
+	if (gate) return {text: `usage limit${gate.agent ? ` of ${limitName(gate)}` : ''}, goes on at ${clock(gate.until)}`};
 	return {text: checkoutRefusal(run, stream.id) ?? 'waiting for a slot'};
 };
 
@@ -137,10 +139,11 @@ const waiting = (stream: Stream, cause: WaitingCause, now: number): Description 
 	const state = stream.state.is === 'waiting' ? stream.state : undefined;
 	const until = state?.until === undefined ? '' : `, goes on at ${clock(state.until)}`;
 	const detail = state?.detail === undefined ? '' : `: ${state.detail}`;
+	const agent = currentSession(stream)?.agent;
 	const texts: Record<WaitingCause, string> = {
 		permission: `asks${detail}`,
 		question: `asks${detail}`,
-		limit: `usage limit${until}`,
+		limit: `usage limit${agent === undefined ? '' : ` of ${agent}`}${until}`,
 		backoff:
 			state?.until === undefined || state.until <= now
 				? `waits to restart${detail}`

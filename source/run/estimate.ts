@@ -1,3 +1,4 @@
+import {gateOf} from './limits.ts';
 import {order} from '../plan/graph.ts';
 import {workStreams} from './lead.ts';
 import {streamMs} from './outcome.ts';
@@ -34,7 +35,7 @@ export const estimate = (run: Run, now: number): Estimate => {
 		return {waiting, leftMs: open.length === 0 ? 0 : undefined, streams: {}, path: longest(run, open, tasks).path};
 	}
 	const usual = median(known);
-	const gateMs = Math.max(0, (run.gate?.until ?? 0) - now);
+	const gateMs = (id: string) => Math.max(0, (gateOf(run, id)?.until ?? 0) - now);
 	const expected = schedule(run, open, stream => leftMs(stream, now, usual), gateMs);
 	const ends = Object.values(expected).map(({endMs}) => endMs);
 	return {waiting, leftMs: Math.max(0, ...ends), streams: expected, path: lastChain(run, expected)};
@@ -120,19 +121,22 @@ const schedule = (
 	run: Run,
 	open: readonly Stream[],
 	leftOf: (stream: Stream) => number,
-	gateMs: number,
+	gateMs: (id: string) => number,
 ): Readonly<Record<string, Expected>> => {
 	const {toEnd} = longest(run, open, leftOf);
 	const expected = new Map<string, Expected>();
 	const working = open.filter(({state}) => holdsSlot(state));
 	const lanes = Array.from({length: Math.max(1, slots(run).max)}, (_, lane) => {
 		const stream = working[lane];
-		return stream ? leftOf(stream) : gateMs;
+		return stream ? leftOf(stream) : 0;
 	});
 	for (const stream of working) expected.set(stream.id, {startMs: 0, endMs: leftOf(stream)});
 	const openIds = new Set(open.map(({id}) => id));
 	const readyAt = (id: string): number =>
-		Math.max(gateMs, ...needsNow(run, id).map(need => (openIds.has(need) ? (expected.get(need)?.endMs ?? never) : 0)));
+		Math.max(
+			gateMs(id),
+			...needsNow(run, id).map(need => (openIds.has(need) ? (expected.get(need)?.endMs ?? never) : 0)),
+		);
 	const todo = open
 		.filter(stream => !expected.has(stream.id))
 		.sort((a, b) => (toEnd.get(b.id) ?? 0) - (toEnd.get(a.id) ?? 0));

@@ -4,7 +4,7 @@ import {noteLeft, pathsOf, tellLeft} from './left-over.ts';
 import {looseFix, looseText} from './loose-ends.ts';
 import {queueMerge} from './merging.ts';
 import {restart, settleRecovery} from './recover.ts';
-import {currentSession} from './select.ts';
+import {currentSession, isConversationRefused} from './select.ts';
 import type {Turn} from './turn.ts';
 import {patchStream, perform, say, setState, streamOf} from './turn.ts';
 import type {EndingClass, LooseEnd, NextSession, StepLeft, Stream, VerifyResult, WorkFacts} from './types.ts';
@@ -88,7 +88,7 @@ const settleDone = (turn: Turn, id: string): void => {
 
 const canResume = (stream: Stream): boolean => {
 	const session = currentSession(stream);
-	return session?.agentSessionId !== undefined && session.agent !== 'command';
+	return session?.agentSessionId !== undefined && session.agent !== 'command' && !isConversationRefused(stream);
 };
 
 const isVerified = (stream: Stream): boolean => stream.verify?.ok === true && stream.verify.head === stream.work?.head;

@@ -1,5 +1,5 @@
 import {beginEnding, redirectEnding, takeUp} from './ending.ts';
-import {currentSession, hasSlot} from './select.ts';
+import {currentSession, hasSlot, isConversationRefused} from './select.ts';
 import type {Turn} from './turn.ts';
 import {clearStreamAlerts, patchStream, setState, streamOf} from './turn.ts';
 import type {NextSession, Stream} from './types.ts';
@@ -18,7 +18,8 @@ export const goOn = (turn: Turn, {id: streamId}: Stream): void => {
 const nextOf = (stream: Stream): NextSession => {
 	if (stream.next) return stream.next;
 	const session = currentSession(stream);
-	const isExhausted = session?.outcome === 'context' || session?.result?.class === 'context';
+	const isExhausted =
+		isConversationRefused(stream) || session?.outcome === 'context' || session?.result?.class === 'context';
 	const isInterrupted = stream.state.is === 'waiting' && stream.state.cause === 'interrupted';
 	return {
 		mode: isExhausted ? 'fresh' : 'resume',

@@ -1,4 +1,5 @@
 import type {CommandType} from './command.ts';
+import {limitGates} from './limits.ts';
 import {isLead} from './lead.ts';
 import {mostUnread, unread} from './mail.ts';
 import {lostRace} from './races.ts';
@@ -176,7 +177,7 @@ const runRules: Partial<Record<CommandType, (run: Run) => string | undefined>> =
 		const waits = streamsInOrder(run).some(
 			stream => isWaiting(stream, 'paused', 'interrupted') || (stateIs(stream, 'stopped') && !lostRace(run, stream.id)),
 		);
-		return run.isPaused || run.isBreakerOpen || run.gate || waits ? undefined : nothingPaused(run);
+		return run.isPaused || run.isBreakerOpen || limitGates(run).length > 0 || waits ? undefined : nothingPaused(run);
 	},
 	'run.stop': run => (isFinished(run) ? 'the run is finished' : undefined),
 	'run.merge': run => {

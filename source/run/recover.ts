@@ -1,6 +1,7 @@
 import {parkForLimit} from './gate.ts';
 import {fractionFrom} from './identity.ts';
 import {isLead} from './lead.ts';
+import {gateOf} from './limits.ts';
 import {currentSession, isConversationRefused, mayStart, slots} from './select.ts';
 import {startStream} from './sessions.ts';
 import type {Turn} from './turn.ts';
@@ -88,7 +89,7 @@ const nextFor = (turn: Turn, streamId: string, kind: EndingClass): NextSession =
 
 /** Goes on in the slot it holds; what keeps the run from starting anything keeps this, too. */
 export const restart = (turn: Turn, streamId: string, next: NextSession): void => {
-	if (!mayStart(turn.run) || turn.run.gate) return park(turn, streamId, next, undefined, 'for its turn');
+	if (!mayStart(turn.run) || gateOf(turn.run, streamId)) return park(turn, streamId, next, undefined, 'for its turn');
 	patchStream(turn, streamId, {ending: undefined, next});
 	startStream(turn, streamId);
 };

@@ -1,5 +1,6 @@
 import type {Command, CommandAnswer} from './command.ts';
-import {endGate} from './gate.ts';
+import {endGates} from './gate.ts';
+import {limitGates} from './limits.ts';
 import {noteWords} from './background.ts';
 import {goOn, pause, stop} from './go-on.ts';
 import {queueAll} from './merging.ts';
@@ -52,8 +53,8 @@ const continueRun = (turn: Turn): CommandAnswer => {
 	const waits = whoWaits(turn);
 	patchRun(turn, {isPaused: false, isStopping: false, isBreakerOpen: false, restarts: []});
 	clearAlerts(turn, alert => alert.kind === 'breaker' || alert.key === 'interrupted');
-	if (turn.run.gate) {
-		endGate(turn);
+	if (limitGates(turn.run).length > 0) {
+		endGates(turn);
 		for (const stream of streamsInOrder(turn.run))
 			if (stream.state.is === 'waiting' && stream.state.cause === 'limit')
 				setState(turn, stream.id, {is: 'waiting', cause: 'backoff', since: turn.now, until: turn.now});
@@ -72,6 +73,6 @@ const whoWaits = ({run}: Turn): readonly Stream[] => {
 			(state.is === 'waiting' && (state.cause === 'paused' || state.cause === 'interrupted')) ||
 			(state.is === 'stopped' && state.isWithRun),
 	);
-	const isHeld = run.isPaused || run.isBreakerOpen || run.gate !== undefined;
+	const isHeld = run.isPaused || run.isBreakerOpen || limitGates(run).length > 0;
 	return waits.length > 0 || isHeld ? waits : streams.filter(({state}) => state.is === 'stopped');
 };

@@ -1,3 +1,5 @@
+import {clock} from './describe.ts';
+import {limitGates, limitName} from './limits.ts';
 import {isFinished} from './select.ts';
 import {isRunUsedUp} from './spent.ts';
 import type {Run} from './types.ts';
@@ -9,6 +11,7 @@ export const runFlag = (run: Run): string => {
 	if (run.isBreakerOpen) return 'breaker open';
 	if (run.isPaused) return 'paused';
 	if (run.isDiskLow) return 'disk low';
-	if (run.gate) return 'usage limit';
+	const limits = limitGates(run).map(gate => `${limitName(gate)} until ${clock(gate.until)}`.trim());
+	if (limits.length > 0) return `usage limit: ${limits.join(', ')}`;
 	return isRunUsedUp(run, run.lastMessageAt) ? 'budget used up' : '';
 };

@@ -3,6 +3,7 @@ import {askApproval, isApprovalOpen} from './approvals.ts';
 import {takeUp} from './ending.ts';
 import {leadOf, workStreams} from './lead.ts';
 import {settleRaces} from './decide.ts';
+import {gateOf} from './limits.ts';
 import {membersOf, needsOf, raceStanding} from './races.ts';
 import {hasSlot, mayStart, openGate, openNeeds, streamsInOrder} from './select.ts';
 import {checkoutRefusal, isShared} from './shared.ts';
@@ -15,8 +16,9 @@ export const schedule = (turn: Turn): void => {
 	settleAll(turn);
 	// A winner may be all that somebody waited for.
 	if (settleRaces(turn)) settleAll(turn);
-	if (!mayStart(turn.run) || turn.run.gate !== undefined) return;
+	if (!mayStart(turn.run)) return;
 	for (const stream of startable(turn)) {
+		if (gateOf(turn.run, stream.id)) continue;
 		if (!hasSlot(turn.run, stream.id)) return;
 		if (checkoutRefusal(turn.run, stream.id) === undefined) takeUp(turn, stream.id);
 	}

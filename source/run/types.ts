@@ -1,4 +1,4 @@
-import type {Plan, PlannedStream, PlanOverrides} from '../plan/types.ts';
+import type {AgentName, Plan, PlannedStream, PlanOverrides} from '../plan/types.ts';
 import type {
 	Checkpoint,
 	EarlierProduct,
@@ -131,8 +131,12 @@ export type Conflict = {
 	readonly files: readonly string[];
 };
 
-/** Why no stream starts just now, for the whole run. */
+/** Why no stream of an agent starts just now. */
 export type LimitGate = {
+	/** Absent in a run of an earlier version: it holds everyone. */
+	readonly agent?: AgentName;
+	/** Where the limit is one model's: its name, or a part of it. */
+	readonly model?: string;
 	readonly until: Instant;
 	readonly reason: string;
 	readonly nextWakeAt: Instant;
@@ -184,9 +188,11 @@ export type Run = {
 	/** Allowed for good by earlier answers, for every stream. */
 	readonly rules?: readonly string[];
 	readonly isStopping: boolean;
+	/** Only of a run that an earlier version began: it held everyone. */
 	readonly gate?: LimitGate;
-	/** Limits in a row after which no work was seen. */
-	readonly limitRounds?: number;
+	readonly gates?: readonly LimitGate[];
+	/** Limits in a row after which no work was seen, by whose they are. */
+	readonly limitRounds?: number | Readonly<Record<string, number>>;
 	/** Instants of automatic restarts of the last ten minutes. */
 	readonly restarts: readonly Instant[];
 	readonly isBreakerOpen: boolean;

@@ -1,5 +1,6 @@
 import {leadOf, workStreams} from './lead.ts';
 import {hasMail, hasNewsToWake, recordOf} from './lead-record.ts';
+import {gateOf} from './limits.ts';
 import {isFinal, isMergeUnderWay, liveSession, mayStart} from './select.ts';
 import {startStream} from './sessions.ts';
 import type {Turn} from './turn.ts';
@@ -33,7 +34,7 @@ export type LeadStep = 'rest' | 'wake' | 'complete';
 
 /** What a lead that waits for its streams does next. */
 export const leadStep = (run: Run, since: Instant, now: Instant): LeadStep => {
-	const isHeld = !mayStart(run) || run.gate !== undefined;
+	const isHeld = !mayStart(run) || gateOf(run, leadOf(run)?.id ?? '') !== undefined;
 	if (hasNewsToWake(run)) {
 		// A person's words are not kept waiting.
 		const isSoon = now - (recordOf(run).wokenAt ?? 0) < betweenWakesMs && !hasMail(run);

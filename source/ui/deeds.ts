@@ -1,3 +1,4 @@
+import {limitGates} from '../run/limits.ts';
 import type {Command} from '../run/command.ts';
 import {spawnWarning} from '../run/permissions.ts';
 import {nextApproval} from '../run/approvals.ts';
@@ -192,7 +193,7 @@ const continueDeed = (run: Run, stream: Stream): Deed => {
 	const one: Deed = {is: 'send', command: {type: 'stream.continue', streamId: stream.id}};
 	const waiting = streamsInOrder(run).filter(isInterrupted);
 	if (stream.state.is === 'stopped') return one;
-	if (!isInterrupted(stream)) return run.gate || run.isPaused || run.isBreakerOpen ? all : one;
+	if (!isInterrupted(stream)) return limitGates(run).length > 0 || run.isPaused || run.isBreakerOpen ? all : one;
 	if (waiting.length < 2) return run.isPaused ? all : one;
 	const choices = [
 		{key: binding.show, label: `continue all ${waiting.length}`, value: 'all'},

@@ -101,14 +101,14 @@ describe('sessions that end badly', () => {
 		await engine.start(
 			planOf([fake('A', [{kind: 'limit', amount: 3, afterTask: 1}]), fake('B', [], {dependencies: ['A']})]),
 		);
-		const parked = await engine.until(run => run.gate && run.streams.A?.state.is === 'waiting', 'the gate');
+		const parked = await engine.until(run => run.gates && run.streams.A?.state.is === 'waiting', 'the gate');
 		const state = parked.streams.A?.state;
 		const until = state?.is === 'waiting' ? state.until : undefined;
 		expect(until).toBeGreaterThan(Date.now());
 		expect(isBusy(engine.run()), 'it keeps its engine').toBe(true);
 		const left = engine.stream('A').recoveriesLeft;
 		const run = await engine.finished();
-		expect(run.gate).toBeUndefined();
+		expect(run.gates).toBeUndefined();
 		expect(run.streams.A?.sessions[1]?.startedAt).toBeGreaterThanOrEqual(until ?? Number.POSITIVE_INFINITY);
 		expect(run.streams.A).toMatchObject({state: {is: 'completed'}, recoveriesLeft: left});
 		expect(run.streams.B?.state.is).toBe('completed');

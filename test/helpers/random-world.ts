@@ -1,3 +1,4 @@
+import {limitGates} from '../../source/run/limits.ts';
 import {withLead} from '../../source/plan/lead.ts';
 import {phases} from '../../source/plan/types.ts';
 import type {Command} from '../../source/run/command.ts';
@@ -473,7 +474,10 @@ export const createWorld = (
 	const untilDue = (): number =>
 		Object.values(run.streams).reduce(
 			(longest, {state}) => (state.is === 'waiting' ? Math.max(longest, (state.until ?? 0) - now) : longest),
-			Math.max(hasNewsToWake(run) ? (run.lead?.wokenAt ?? 0) + 30_000 - now : 0, (run.gate?.nextWakeAt ?? 0) - now),
+			Math.max(
+				hasNewsToWake(run) ? (run.lead?.wokenAt ?? 0) + 30_000 - now : 0,
+				...limitGates(run).map(gate => gate.nextWakeAt - now),
+			),
 		);
 
 	/** Everything answers, every agent works and ends, time passes, until nothing happens any more. */

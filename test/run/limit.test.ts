@@ -40,7 +40,7 @@ describe('a usage limit (fault 47)', () => {
 		expect(core.session('A')).toMatchObject({attempt: 2, mode: 'resume', agentSessionId: 'talk-1'});
 	});
 
-	it('is the gate of the whole run: nothing starts until it has passed', () => {
+	it('is the gate of its agent: none of its streams starts until it has passed', () => {
 		const core = begunAll(['A', 'B', 'C'], {maxParallel: 2});
 		limited(core, 'A', core.now() + hour);
 		expect(core.is('C')).toBe('ready');
@@ -68,7 +68,7 @@ describe('a usage limit (fault 47)', () => {
 		for (const id of ids) core.begin(id);
 		const until = core.now() + minute;
 		for (const id of ids) limited(core, id, until);
-		expect(core.effects('alert.raise').map(({alert}) => alert.key)).toEqual(['limit']);
+		expect(core.effects('alert.raise').map(({alert}) => alert.key)).toEqual(['limit:claude']);
 		const at = starts(core, 2 * minute);
 		const order = Object.entries(at).sort(([, a], [, b]) => a - b);
 		expect(order.map(([id]) => id)).toEqual(['C', 'A', 'B', 'D']);
@@ -76,7 +76,7 @@ describe('a usage limit (fault 47)', () => {
 		expect(first).toBeGreaterThanOrEqual(60);
 		expect(first).toBeLessThanOrEqual(62);
 		expect(others.map(seconds => seconds - first)).toEqual([2, 4, 6]);
-		expect(core.run().gate).toBeUndefined();
+		expect(core.run().gates?.[0]).toBeUndefined();
 		expect(core.alerts()).toEqual([]);
 	});
 
@@ -94,7 +94,7 @@ describe('a usage limit (fault 47)', () => {
 	it('without a stated time waits a minute, once for all that meet it', () => {
 		const core = begunAll(['A', 'B', 'C']);
 		for (const id of ['A', 'B', 'C']) limited(core, id);
-		expect(core.run().gate).toMatchObject({until: core.now() + minute, round: 1});
+		expect(core.run().gates?.[0]).toMatchObject({until: core.now() + minute, round: 1});
 		expect(Object.keys(starts(core, minute + 7 * second))).toHaveLength(3);
 	});
 
@@ -103,7 +103,7 @@ describe('a usage limit (fault 47)', () => {
 		const waits: number[] = [];
 		for (let times = 0; times < 7; times++) {
 			limited(core, 'A');
-			const until = core.run().gate?.until ?? 0;
+			const until = core.run().gates?.[0]?.until ?? 0;
 			waits.push((until - core.now()) / minute);
 			core.pass(until - core.now() + 5 * second);
 			core.begin('A');
@@ -111,7 +111,7 @@ describe('a usage limit (fault 47)', () => {
 		expect(waits).toEqual([1, 2, 4, 8, 16, 30, 30]);
 		core.report('A', {type: 'tool.opened', toolId: 't', name: 'Bash', detail: ''});
 		limited(core, 'A');
-		expect((core.run().gate?.until ?? 0) - core.now()).toBe(minute);
+		expect((core.run().gates?.[0]?.until ?? 0) - core.now()).toBe(minute);
 	});
 
 	it('believes a stated time rather than its own guess, and the later of two', () => {
@@ -119,23 +119,23 @@ describe('a usage limit (fault 47)', () => {
 		limited(core, 'A');
 		const until = core.now() + hour;
 		limited(core, 'B', until);
-		expect(core.run().gate?.until).toBe(until);
+		expect(core.run().gates?.[0]?.until).toBe(until);
 		expect(core.state('A')).toMatchObject({until});
 		limited(core, 'C', core.now() + minute);
-		expect(core.run().gate?.until).toBe(until);
+		expect(core.run().gates?.[0]?.until).toBe(until);
 	});
 
 	it('guesses when the stated time has passed already', () => {
 		const core = begunAll(['A']);
 		limited(core, 'A', core.now() - hour);
-		expect(core.run().gate?.until).toBe(core.now() + minute);
+		expect(core.run().gates?.[0]?.until).toBe(core.now() + minute);
 	});
 
 	it('is ended by continue: all go on at once, in the pool', () => {
 		const core = begunAll(['A', 'B'], {maxParallel: 2});
 		for (const id of ['A', 'B']) limited(core, id, core.now() + 5 * hour);
 		expect(core.send({type: 'run.continue'})).toMatchObject({ok: true});
-		expect(core.run().gate).toBeUndefined();
+		expect(core.run().gates?.[0]).toBeUndefined();
 		expect(core.alerts()).toEqual([]);
 		expect(core.take('session.start').map(effect => effect.resumeId)).toEqual(['talk-1', 'talk-1']);
 	});
@@ -158,7 +158,7 @@ describe('a usage limit (fault 47)', () => {
 		core.saved('A');
 		core.pass(10 * minute);
 		expect(core.is('A')).toBe(state);
-		expect(core.run().gate).toBeUndefined();
+		expect(core.run().gates?.[0]).toBeUndefined();
 		expect(core.alerts()).toEqual([]);
 		expect(core.take('session.start')).toEqual([]);
 	});
