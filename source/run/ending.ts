@@ -12,7 +12,14 @@ import type {Ending, EndingClass, NextSession, StreamState} from './types.ts';
 import {giveUpResolving, openTasks} from './verdict.ts';
 
 /** The way down, the same for every class: stop all processes, none left, checkpoint, then what the class asks for. */
-export const beginEnding = (turn: Turn, streamId: string, kind: EndingClass, reason: string, until?: number): void => {
+export const beginEnding = (
+	turn: Turn,
+	streamId: string,
+	kind: EndingClass,
+	reason: string,
+	until?: number,
+	hint?: string,
+): void => {
 	const stream = streamOf(turn, streamId);
 	const ending: Ending = {
 		class: kind,
@@ -20,6 +27,7 @@ export const beginEnding = (turn: Turn, streamId: string, kind: EndingClass, rea
 		since: turn.now,
 		reason: reason.slice(0, 500),
 		...(until !== undefined && {until}),
+		...(hint !== undefined && {hint}),
 	};
 	patchStream(turn, streamId, {ending});
 	dropQuestions(turn, streamId);

@@ -23,6 +23,7 @@ export const settleRecovery = (turn: Turn, streamId: string, ending: Ending, wan
 	if (ending.class === 'limit') return parkForLimit(turn, streamId, ending);
 	if (ending.class === 'permanent')
 		return fail(turn, streamId, ending.reason, 'permanent', permanentCure(ending.reason, streamId));
+	if (ending.hint !== undefined) return fail(turn, streamId, ending.reason, ending.class, ending.hint);
 	if (ending.class === 'person') return restartByPerson(turn, streamId, next);
 	noteCrash(turn, streamId, ending);
 	const refusal = whyNot(turn, streamId, ending);

@@ -38,6 +38,8 @@ export type Report =
 	| {readonly type: 'denied'; readonly tool: string; readonly detail: string}
 	| {readonly type: 'background'; readonly taskId: string; readonly isOpen: boolean}
 	| {readonly type: 'compacted'}
+	/** It would have ended its turn, and a hook sent it back. */
+	| {readonly type: 'sentBack'; readonly text: string}
 	/** The agent's own verdict on its turn. ok false: `class` says what kind of end. `until` for limits, when stated. */
 	| {
 			readonly type: 'result';

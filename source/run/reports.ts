@@ -1,3 +1,4 @@
+import {noteCircling} from './circling.ts';
 import type {Report} from './report.ts';
 import {currentSession} from './select.ts';
 import {applyTodos} from './tasks.ts';
@@ -9,6 +10,7 @@ import type {Session} from './types.ts';
 export const applyReport = (turn: Turn, streamId: string, report: Report): void => {
 	const session = currentSession(streamOf(turn, streamId));
 	if (!session) return;
+	noteCircling(turn, streamId, report);
 	if (isSign(session, report)) patchStream(turn, streamId, {signAt: turn.now});
 	const patch = sessionPatch(session, report, turn.now);
 	if (patch) patchSession(turn, streamId, patch);
@@ -16,6 +18,7 @@ export const applyReport = (turn: Turn, streamId: string, report: Report): void 
 	if (report.type === 'denied') onDenied(turn, streamId, report);
 	if (report.type === 'retry')
 		say(turn, 'note', `API retry ${report.attempt}/${report.max}: ${report.error}`, streamId);
+	if (report.type === 'sentBack') say(turn, 'note', `a Stop hook sent it back: ${report.text}`.slice(0, 200), streamId);
 	if (report.type === 'compacted') say(turn, 'note', 'the agent compacted its conversation', streamId);
 	if (report.type === 'identified') onIdentified(turn, streamId, report);
 };

@@ -14,6 +14,17 @@ export type OpenTool = {
 	readonly since: Instant;
 };
 
+/** What a session did over and over since it last had something to show. */
+export type Circling = {
+	/** How often a hook sent it back, and what the last one said. */
+	readonly sentBack: number;
+	readonly words?: string;
+	/** How many tool calls, all of them of these few lines. */
+	readonly calls: number;
+	readonly lines: readonly string[];
+	readonly since: Instant;
+};
+
 /** One agent process on a stream. `id` tags every process of it and names its folder. */
 export type Session = {
 	readonly id: string;
@@ -42,6 +53,7 @@ export type Session = {
 	readonly todos: readonly Todo[];
 	readonly retry?: {readonly attempt: number; readonly max: number; readonly until: Instant; readonly error: string};
 	readonly denials: number;
+	readonly circling?: Circling;
 	readonly contextUsed?: number;
 	readonly contextWindow?: number;
 	readonly tokens: number;
@@ -73,6 +85,8 @@ export type Ending = {
 	readonly checkpoint?: number;
 	/** Processes that could not be ended yet: it is tried again and again. */
 	readonly left?: number;
+	/** Nothing more is tried by itself; what the user can do. */
+	readonly hint?: string;
 	/** Only for class stopped: the lead asked for it. */
 	readonly isByLead?: boolean;
 	/** The checkpoint to go back to once the one it waits for is saved. */

@@ -6,6 +6,7 @@ import type {Turn} from './turn.ts';
 import {clearStreamAlerts, patchStream, raise, say, setState, streamOf} from './turn.ts';
 import type {Session, Stream} from './types.ts';
 import {plannedStream} from './types.ts';
+import {watchCircling} from './watch-circling.ts';
 
 const quietMs = 120_000;
 /** A process that lives on after its verdict is ended; its background tasks may finish first. */
@@ -33,6 +34,8 @@ export const watchStream = (turn: Turn, streamId: string): void => {
 	}
 	const silentMs = turn.now - stream.signAt;
 	const limitMs = stallLimitMs(turn, stream, session);
+	watchCircling(turn, streamId, limitMs);
+	if (streamOf(turn, streamId).ending) return;
 	if (silentMs >= limitMs) return onLimit(turn, stream, silentMs);
 	if (silentMs >= limitMs / 2) return onHalf(turn, stream, silentMs);
 	if (stream.state.is === 'stalled') return backToRunning(turn, streamId);

@@ -1,3 +1,4 @@
+import {getOn} from './circling.ts';
 import {saveCheckpoint} from './checkpoints.ts';
 import type {Todo} from './report.ts';
 import type {Turn} from './turn.ts';
@@ -8,6 +9,7 @@ import {plannedStream} from './types.ts';
 /** Progress of any kind refills what recovery may spend. */
 export const noteProgress = (turn: Turn, streamId: string): void => {
 	const planned = plannedStream(turn.run, streamId);
+	getOn(turn, streamId);
 	patchStream(turn, streamId, {
 		progressAt: turn.now,
 		signAt: turn.now,

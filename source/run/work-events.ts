@@ -1,3 +1,4 @@
+import {getOn} from './circling.ts';
 import {notSaved, startBack, stayThere} from './back.ts';
 import {beginEnding, settle} from './ending.ts';
 import type {RunEvent} from './event.ts';
@@ -224,6 +225,7 @@ const noteWork = (turn: Turn, streamId: string, work: WorkFacts): void => {
 	const start = old?.head ?? stream.workplace?.startCommit;
 	const hasCommitted = start !== undefined && start !== work.head && work.commits > 0;
 	patchStream(turn, streamId, {work, ...(hasMoved && liveSession(stream) && {signAt: turn.now})});
+	if (hasMoved) getOn(turn, streamId);
 	if (!hasCommitted) return;
 	patchStream(turn, streamId, {commitAt: turn.now});
 	if (stream.merge.is === 'merged' && !isFinal(stream.state)) patchStream(turn, streamId, {merge: {is: 'unmerged'}});

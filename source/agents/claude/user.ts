@@ -1,4 +1,4 @@
-import type {LogEntry} from '../../run/report.ts';
+import type {LogEntry, Report} from '../../run/report.ts';
 import type {Json} from '../json.ts';
 import {asObject, child, children, instant, isTrue, text} from '../json.ts';
 import {clip, failureOf, oneLine, seconds} from '../words.ts';
@@ -84,7 +84,9 @@ const readText = (memory: Memory, event: Json, words: string, at: number | undef
 		text: kind === 'note' ? oneLine(words, 500) : clip(words),
 		...(at !== undefined && {at}),
 	};
-	return {memory, reports: [alive], entries: [entry]};
+	const feedback = kind === 'note' ? /^Stop hook feedback:\s*([\s\S]*)/.exec(words)?.[1] : undefined;
+	const report: Report = feedback === undefined ? alive : {type: 'sentBack', text: oneLine(feedback)};
+	return {memory, reports: [report], entries: [entry]};
 };
 
 /** Tool results, and what was said to the agent. */
