@@ -8,6 +8,7 @@ import {forkWorktree} from '../git/fork-worktree.ts';
 import {goBack} from '../git/go-back.ts';
 import {backupRef, checkpointRef, lockReason} from '../git/refs.ts';
 import {resolveCommit} from '../git/names.ts';
+import {stashTraces} from '../git/stash.ts';
 import {lookAtWork} from '../git/work.ts';
 import {leaveMerge} from '../git/leave-merge.ts';
 import {prepareWorktree} from '../git/prepare-worktree.ts';
@@ -290,12 +291,25 @@ const commit = async (
 	await look(world, run, stream.id, place, true);
 };
 
+/** Said by what the branch holds, not by who ran git stash: the user may stash at any time. */
+const withStashTraces = async (run: Run, {branch, startCommit}: Workplace, work: WorkFacts): Promise<WorkFacts> => {
+	if (work.isMissing || work.head === '') return work;
+	const {repository, id: runId, target} = run;
+	const {left, taken} = await stashTraces({repository, runId, branch, startCommit, head: work.head, target});
+	const ends = [
+		...left.map(subject => ({path: subject, why: 'stashed' as const})),
+		...taken.map(subject => ({path: subject, why: 'taken' as const})),
+	];
+	return ends.length === 0 ? work : {...work, looseEnds: [...(work.looseEnds ?? []), ...ends.slice(0, 10)]};
+};
+
 const workOf = async (world: World, run: Run, streamId: string, place: Workplace): Promise<WorkFacts> => {
 	const {path: worktree, startCommit, branch, baseline} = place;
 	const isThorough = world.run()?.streams[streamId]?.ending !== undefined;
 	const link = [...(await leftOutOf(run, streamId, place)), ...notItsOwn(place)];
 	const ask = () => lookAtWork({worktree, startCommit, branch, link, baseline, isThorough});
-	const work = await ask();
+	const seen = await ask();
+	const work = isThorough ? await withStashTraces(run, place, seen) : seen;
 	if (place.shared) return seenInCheckout(world, streamId, place, work);
 	return work.head === '' && (await mendBranch(world, streamId, place)) ? ask() : work;
 };

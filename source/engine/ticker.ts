@@ -3,6 +3,7 @@ import {freeBytes} from '../process/free-space.ts';
 import {liveSession, streamsInOrder} from '../run/select.ts';
 import type {Session, Stream} from '../run/types.ts';
 import {look} from './perform-work.ts';
+import {createStashWatch} from './stash.ts';
 import {createTerminalLook} from './terminals.ts';
 import type {World} from './world.ts';
 
@@ -19,6 +20,7 @@ const ticksPerSecond = 100;
 export const createTicker = (world: World) => {
 	const timers: NodeJS.Timeout[] = [];
 	const lookedAt = new Map<string, {at: number; tookMs: number}>();
+	const stash = createStashWatch(world);
 	const cpu = new Map<string, {ticks: number; at: number}>();
 	let isLooking = false;
 
@@ -80,10 +82,13 @@ export const createTicker = (world: World) => {
 			every(tickMs, () => world.run() && world.dispatch({type: 'tick'}));
 			every(gitEveryMs, lookAtGit);
 			every(tickMs, createTerminalLook(world));
+			every(tickMs, stash.tick);
 			every(slowEveryMs, slow);
+			stash.tick();
 		},
 		stop(): void {
 			for (const timer of timers) clearInterval(timer);
+			stash.stop();
 		},
 	};
 };

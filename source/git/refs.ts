@@ -22,6 +22,9 @@ export const lockMark = 'claude-grid';
 export const leftRef = (runId: string, streamId: string): string =>
 	`${folder}/left/${segment(runId)}/${segment(streamId)}`;
 
+/** refs/claude-grid/stash/<runId>/<commit>: an entry of the stash, as it was seen while streams worked. */
+export const stashRef = (runId: string, commit: string): string => `${folder}/stash/${segment(runId)}/${commit}`;
+
 /** The reason a stream's worktree is locked with; names its run and stream, so that only they go on with it. */
 export const lockReason = (runId: string, streamId: string): string => `${lockMark} run ${runId} stream ${streamId}`;
 
@@ -72,6 +75,10 @@ export const listHiddenRefs = (repository: string): Promise<HiddenRef[]> => list
 
 /** The backups, oldest first. */
 export const listBackups = (repository: string): Promise<HiddenRef[]> => listRefs(repository, `${folder}/backup/`);
+
+/** The entries of the stash that were seen during a run. */
+export const listStashes = (repository: string, runId: string): Promise<HiddenRef[]> =>
+	listRefs(repository, `${folder}/stash/${segment(runId)}/`);
 
 /** The checkpoints of a run, of one stream of it when named, oldest first. */
 export const listCheckpoints = (repository: string, runId: string, streamId?: string): Promise<HiddenRef[]> =>

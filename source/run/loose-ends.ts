@@ -5,6 +5,8 @@ const words: Record<LooseEnd['why'], (path: string) => string> = {
 	pointer: path => `${path} is committed as a pointer to a repository of its own that nobody else has`,
 	unpushed: path => `the submodule ${path} points to a commit that nobody else has`,
 	inside: path => `the submodule ${path} has changes that are not committed in it`,
+	stashed: entry => `work of it lies in the stash, which all worktrees share (${entry})`,
+	taken: entry => `it holds what another worktree had stashed (${entry})`,
 };
 
 const fixes: Record<LooseEnd['why'], (path: string) => string> = {
@@ -12,6 +14,8 @@ const fixes: Record<LooseEnd['why'], (path: string) => string> = {
 	pointer: path => `git rm --cached ${path}, remove ${path}/.git and commit the files, or add it as a submodule`,
 	unpushed: path => `push it from ${path} in the stream's worktree`,
 	inside: path => `commit and push them in ${path}, then commit the submodule`,
+	stashed: () => 'bring it back in its worktree (git stash list names it) and commit it',
+	taken: () => 'take out of the branch what is not its own; `claude-grid rescue` lists every stash entry that was seen',
 };
 
 /** What is wrong with repositories inside a stream's worktree, one sentence for the first few. */

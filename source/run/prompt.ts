@@ -50,6 +50,9 @@ const rules = (planned: PlannedStream, run: Run, stream: Stream): string => {
 		'- Stay in this directory and on this branch. Do not push, do not merge, do not touch other worktrees.',
 		'- Commit your work in small commits; commit everything before you end. What is not committed is not done.',
 	];
+	lines.push(
+		"- Never use git stash, and leave git config and hooks alone: all worktrees of this repository share them, so a stash you pop may be somebody else's. Commit instead.",
+	);
 	if (isShared)
 		lines.push(
 			'- The user works here, too: never switch branches, stash, reset or clean; commit by path (git add FILE, git commit FILE), never with -a or "git add .".',

@@ -165,8 +165,11 @@ export type Workplace = {
 	readonly copied?: readonly string[];
 };
 
-/** A repository inside the worktree that the stream's commits do not carry along. */
-export type LooseEnd = {readonly path: string; readonly why: 'nested' | 'pointer' | 'unpushed' | 'inside'};
+/** What makes a stream's commits no proof: `path` is a repository inside the worktree, or an entry of the shared stash. */
+export type LooseEnd = {
+	readonly path: string;
+	readonly why: 'nested' | 'pointer' | 'unpushed' | 'inside' | 'stashed' | 'taken';
+};
 
 /** What git says of a stream's worktree; counts are against `startCommit`. */
 export type WorkFacts = {

@@ -149,14 +149,24 @@ test('what was staged in a worktree whose folder is gone is saved before git for
 	expect(repository.git(['worktree', 'list']).split('\n')).toHaveLength(1);
 });
 
-test('a worktree with submodules is kept, because git does not remove it', async () => {
+test.each([
+	['a commit that nobody else has', true],
+	['nothing of its own', false],
+])('a worktree whose submodule holds %s is kept or goes accordingly', async (_, isKept) => {
 	const {repository, path} = await start();
 	const library = newRepository({name: 'library'});
 	repository.git(['-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', library.root, 'sub'], path);
 	repository.commit('Submodule', {}, path);
-	expect(await remove(repository, path, true)).toMatchObject({ok: false});
-	expect(existsSync(join(path, 'sub/readme.md'))).toBe(true);
-	expect(repository.git(['worktree', 'list', '--porcelain'])).toContain('locked claude-grid run run-1 stream a');
+	if (isKept) {
+		for (const [name, value] of Object.entries({name: 'A', email: 'a@example.invalid'}))
+			repository.git(['config', `user.${name}`, value], join(path, 'sub'));
+		repository.commit('Own', {'own.txt': 'own'}, join(path, 'sub'));
+		repository.commit('Submodule again', {}, path);
+	}
+	expect(await remove(repository, path, true)).toMatchObject({ok: !isKept});
+	expect(existsSync(join(path, 'sub/readme.md'))).toBe(isKept);
+	const list = repository.git(['worktree', 'list', '--porcelain']);
+	expect(list.includes('locked claude-grid run run-1 stream a')).toBe(isKept);
 });
 
 test('nothing but a worktree of ours is ever removed (fault 31)', async () => {

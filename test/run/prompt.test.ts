@@ -6,6 +6,7 @@ const rules = (branch: string, more = '') =>
 		`You work on stream A (a) of the plan "Trial", alone in your own git worktree, on branch ${branch}.`,
 		'- Stay in this directory and on this branch. Do not push, do not merge, do not touch other worktrees.',
 		'- Commit your work in small commits; commit everything before you end. What is not committed is not done.',
+		"- Never use git stash, and leave git config and hooks alone: all worktrees of this repository share them, so a stash you pop may be somebody else's. Commit instead.",
 		...(more === '' ? [] : [more]),
 		'- If there is nothing to do, change nothing and end with a line that begins "NOTHING TO DO:" and says why.',
 	].join('\n');

@@ -15,6 +15,9 @@ const leadTools = ['stream_spawn', 'stream_send', 'stream_stop', 'stream_merge',
 /** It only reads: tools that write are not offered to it. */
 const leadOptions = ['--disallowedTools', 'Edit', 'Write', 'NotebookEdit'];
 
+/** All worktrees share one stash: what an agent pops may be another's work. */
+const denied = ['--disallowedTools', 'Bash(git stash)', 'Bash(git stash:*)'];
+
 const mcpConfig = (request: LaunchRequest): string => {
 	const grid = {
 		...gridServer(request),
@@ -56,6 +59,7 @@ export const launchClaude: Adapter['launch'] = request => {
 			`${folder}/mcp.json`,
 			'--settings',
 			`${folder}/settings.json`,
+			...denied,
 			...modelOption(stream.model),
 		],
 		env: {
