@@ -7,6 +7,7 @@ import type {Context} from './context.ts';
 import {currentRun} from './follow.ts';
 import {greeting, keepSeen} from './greeting.ts';
 import {hangUp} from './hang-up.ts';
+import {isRemote} from './is-remote.ts';
 import {terminalFacts} from './notices.ts';
 import {version} from './version.ts';
 
@@ -19,18 +20,17 @@ export const showGrid = async (
 	const run = await currentRun(engine);
 	const {renderApp} = await import('../ui/terminal/render-app.tsx');
 	const {env} = context;
-	const isRemote = Boolean(env.SSH_CONNECTION ?? env.SSH_TTY);
 	const seen = keepSeen(repository.commonDir, context.now);
 	const reason: ExitReason = await renderApp({
 		engine,
 		attach: streamId => attachTo(context, engine, streamId),
 		now: context.now,
 		link,
-		isRemote,
+		isRemote: isRemote(env),
 		isAscii: context.look.isAscii ?? false,
 		hasColour: !env.NO_COLOR,
 		version,
-		greeting: greeting(run, seen.lastSeenAt, isRemote),
+		greeting: greeting(run, seen.lastSeenAt, isRemote(env)),
 		terminalFacts: terminalFacts(env),
 	});
 	if (reason.is === 'hangup') return hangUp();

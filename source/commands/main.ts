@@ -3,11 +3,16 @@ import {parseArguments} from './arguments.ts';
 import {tellError} from './tell-error.ts';
 import {verbs} from './verbs.ts';
 
+const patienceMs = 2000;
+
 /** Runs one verb and ends with its exit code. */
 export const main = async (argv: readonly string[]): Promise<void> => {
 	process.exitCode = await run(argv);
-	// Keep-alive connections to the engine must not hold the process.
-	const drained = new Promise<void>(resolve => process.stdout.write('', () => resolve()));
+	// Keep-alive connections to the engine must not hold the process, nor a terminal that takes nothing.
+	const drained = new Promise<void>(resolve => {
+		process.stdout.write('', () => resolve());
+		if (process.stdout.isTTY) setTimeout(resolve, patienceMs);
+	});
 	await drained;
 	process.exit();
 };

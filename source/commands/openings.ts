@@ -7,6 +7,7 @@ import type {Choice, Opening} from '../ui/types.ts';
 import type {Context} from './context.ts';
 import {demoFolder} from './demo.ts';
 import {hangUp} from './hang-up.ts';
+import {isRemote} from './is-remote.ts';
 import {type LoadedPlan, loadPlan} from './plan-file.ts';
 import {templatesOf} from './plan-template.ts';
 import {planOpening} from './plan-opening.ts';
@@ -21,6 +22,7 @@ const ask = async (context: Context, opening: Opening): Promise<Answer> => {
 		version,
 		isAscii: context.look.isAscii ?? false,
 		hasColour: !context.env.NO_COLOR,
+		isRemote: isRemote(context.env),
 	});
 	return choice.is === 'hangup' ? hangUp() : choice;
 };

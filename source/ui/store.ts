@@ -26,8 +26,6 @@ export type StoreParts = {
 	readonly subscribe: (listener: (change: Change) => void) => () => void;
 	readonly now: () => number;
 	readonly isRemote: boolean;
-	/** True while the terminal has not taken what was written: then nothing more is drawn. */
-	readonly isClogged: () => boolean;
 };
 
 export const pace = {local: 125, remote: 1000, spin: 250, rest: 1000, quickAfterKey: 1000};
@@ -61,19 +59,14 @@ export const createRunStore = (parts: StoreParts): RunStore => {
 		next = snapshot;
 		for (const listener of listeners) listener();
 	};
-	const showUnlessClogged = () => {
-		pending = undefined;
-		if (parts.isClogged()) schedule();
-		else show();
-	};
 	const schedule = () => {
 		const isQuick = !parts.isRemote || parts.now() - keyAt < pace.quickAfterKey;
-		pending ??= setTimeout(showUnlessClogged, isQuick ? pace.local : pace.remote);
+		pending ??= setTimeout(show, isQuick ? pace.local : pace.remote);
 	};
 	const onTick = () => {
 		next = {...next, frame: parts.isRemote ? 0 : next.frame + 1};
 		// A change that waits takes the tick with it: one picture, not two.
-		if (pending === undefined) showUnlessClogged();
+		if (pending === undefined) show();
 	};
 	const adjustTick = () => {
 		const every = tickEvery(next.run, parts.isRemote);

@@ -20,6 +20,9 @@ export type PseudoTerminal = {
 	readonly type: (keys: string) => void;
 	readonly resize: (columns: number, rows: number) => void;
 	readonly waitForText: (text: string) => Promise<unknown>;
+	/** The far end reads nothing any more, until it thaws. */
+	readonly freeze: () => void;
+	readonly thaw: () => void;
 	/** The far end goes away, as when an ssh line drops. */
 	readonly hangUp: () => void;
 	/** The terminal itself is closed, as when its window is: the kernel hangs up whoever has it. */
@@ -90,6 +93,8 @@ export const openTerminal = (argv: readonly string[], request: PseudoTerminalReq
 		},
 		waitForText: wanted =>
 			waitFor(() => text().includes(wanted), {timeoutMs: 30_000, what: () => `"${wanted}" on the screen:\n${text()}`}),
+		freeze: () => child.pause(),
+		thaw: () => child.resume(),
 		hangUp: () => child.kill('SIGHUP'),
 		close: () => (child as unknown as {destroy: () => void}).destroy(),
 		exit,

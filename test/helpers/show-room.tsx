@@ -89,7 +89,6 @@ export const showRoom = async ({columns, rows, ...props}: RoomRequest): Promise<
 		subscribe: props.engine.subscribe,
 		now,
 		isRemote: props.isRemote ?? false,
-		isClogged: () => false,
 	});
 	const app = (
 		<App
@@ -106,6 +105,7 @@ export const showRoom = async ({columns, rows, ...props}: RoomRequest): Promise<
 					ended ??= reason;
 				},
 				write: bytes => void written.push(bytes),
+				quiet: async () => {},
 				lendInput: work => work(),
 				stopSelf: async () => {},
 			}}

@@ -8,6 +8,7 @@ const choice = await renderStart({
 		opening.is === 'plan' ? {...opening, start: async () => ({ok: true, runId: 'r1', isContinued: false})} : opening,
 	isAscii: false,
 	hasColour: true,
+	isRemote: false,
 	version: '0.1.0',
 });
 process.stdout.write(`chosen ${JSON.stringify(choice)}\n`);

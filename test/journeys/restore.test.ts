@@ -5,7 +5,6 @@ import {built} from '../helpers/built.ts';
 import {createGrid, type Grid} from '../helpers/grid.ts';
 import {signal} from '../helpers/processes.ts';
 import {closeTerminals, key, openProgram, type TerminalUser, terminalEnvironment} from '../helpers/terminal.ts';
-import {waitFor} from '../helpers/wait-for.ts';
 
 let grid: Grid;
 let plan = '';
@@ -96,15 +95,24 @@ describe('the terminal is as it was (fault 1)', () => {
 		terminal.type('y');
 		await expectRestored(terminal, 0);
 	});
-});
 
-describe('a terminal that hangs up (fault 59)', () => {
-	it('is not written to any more, and the grid exits', async () => {
-		const terminal = inShell([plan]);
-		await terminal.see('Stream-A');
-		signal(childOf(terminal.pid()), 'SIGHUP');
-		await waitFor(() => terminal.bytes().includes('left with 129'), {what: 'the end of the grid'});
-		expect(terminal.bytes()).not.toContain('\u001B[?1049l');
-		await terminal.exit;
+	for (const [name, code] of [
+		['SIGHUP', 129],
+		['SIGINT', 130],
+		['SIGQUIT', 131],
+		['SIGABRT', 134],
+		['SIGALRM', 142],
+	] as const)
+		it(`after ${name}, while the terminal is still there`, async () => {
+			const terminal = await open();
+			signal(childOf(terminal.pid()), name);
+			await expectRestored(terminal, code);
+		});
+
+	it('after SIGTERM on a start screen', async () => {
+		const terminal = inShell(['--repo', grid.parent]);
+		await terminal.see('is not a git repository');
+		signal(childOf(terminal.pid()), 'SIGTERM');
+		await expectRestored(terminal, 143);
 	});
 });

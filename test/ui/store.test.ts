@@ -18,7 +18,7 @@ const finishedRun = createRun({
 	},
 });
 
-const open = (parts: {readonly isRemote?: boolean; readonly isClogged?: () => boolean} = {}) => {
+const open = (parts: {readonly isRemote?: boolean} = {}) => {
 	let tell: (change: Change) => void = () => {};
 	const store = createRunStore({
 		subscribe(listener) {
@@ -29,7 +29,6 @@ const open = (parts: {readonly isRemote?: boolean; readonly isClogged?: () => bo
 		},
 		now: Date.now,
 		isRemote: parts.isRemote ?? false,
-		isClogged: parts.isClogged ?? (() => false),
 	});
 	let pictures = 0;
 	store.subscribe(() => {
@@ -128,21 +127,6 @@ describe('the store of what is shown', () => {
 		tell(change(2));
 		vi.advanceTimersByTime(pace.local);
 		expect(drawn()).toBe(1);
-		store.close();
-	});
-
-	test('draws nothing while the terminal does not take what was written, and catches up afterwards (fault 60)', () => {
-		let isClogged = true;
-		const {store, tell, change, drawn} = open({isClogged: () => isClogged});
-		tell({type: 'run', run: finishedRun, activities: []});
-		drawn();
-		tell(change(2));
-		vi.advanceTimersByTime(5000);
-		expect(drawn()).toBe(0);
-		isClogged = false;
-		vi.advanceTimersByTime(pace.local);
-		expect(drawn()).toBe(1);
-		expect(store.getSnapshot().run?.revision).toBe(2);
 		store.close();
 	});
 

@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {bundleUi} from '../helpers/bundle-ui.ts';
+import {startTimeOf} from '../helpers/processes.ts';
 import {openTerminal, type PseudoTerminal} from '../helpers/pseudo-terminal.ts';
 import {waitFor} from '../helpers/wait-for.ts';
 
@@ -85,15 +86,28 @@ describe('in a real terminal', () => {
 		expectRestored(terminal);
 	});
 
-	test('SIGHUP ends it without another byte (fault 59)', async () => {
+	test('SIGHUP ends it and gives back a terminal that is still there (fault 59)', async () => {
 		const terminal = open();
 		await waitForRoom(terminal);
-		const before = terminal.bytes().length;
 		process.kill(terminal.programPid(), 'SIGHUP');
 		await terminal.exit;
-		// A picture may have been on its way; the bytes that leave the alternate screen are not.
-		expect(terminal.bytes().slice(before)).not.toContain('\u001B[?1049l');
+		await waitFor(() => !terminal.isAlternate(), {what: 'the own screen'});
+		expectRestored(terminal);
 	});
+
+	for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT'] as const)
+		test(`${signal} ends it while the terminal takes nothing (fault 60)`, async () => {
+			const terminal = open();
+			await waitForRoom(terminal);
+			const pid = terminal.programPid();
+			terminal.freeze();
+			// Each press is a picture; after some the terminal holds no more.
+			for (let round = 0; round < 400; round++) terminal.type(round % 2 === 0 ? '?' : 'q');
+			process.kill(pid, signal);
+			await waitFor(() => startTimeOf(pid) === undefined, {what: 'the end of the program'});
+			terminal.thaw();
+			await terminal.exit;
+		});
 
 	test('a resize storm down to 1x1 and back leaves a whole picture (fault 57)', async () => {
 		const terminal = open('--still');

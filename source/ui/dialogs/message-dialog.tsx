@@ -4,8 +4,9 @@ import {nameOf} from '../../run/select.ts';
 import {sanitise} from '../../sanitise.ts';
 import {Lines} from '../components/lines.tsx';
 import {keyName} from '../key-name.ts';
-import {Field, typed} from '../screens/field.tsx';
+import {Field} from '../screens/field.tsx';
 import {keyLine, titleRule} from '../screens/page.tsx';
+import {typed} from '../screens/text-input.tsx';
 import {clip} from '../text.ts';
 import type {MessageDialogProps} from '../types.ts';
 
@@ -49,7 +50,7 @@ export const MessageDialog = (props: MessageDialogProps) => {
 	const count = above.length === 0 ? '' : `${above.length + 1} lines`;
 	const aside = isTooLong ? `${length} of ${longest} characters: too long` : count || 'what should it know?';
 	const line = (content: string) => <Lines theme={theme} width={width} height={1} lines={[content]} />;
-	const past = shown.map(one => clip(theme, `    ${theme.dim(one)}`, width));
+	const past = shown.map(one => theme.dim(clip(theme, `    ${one}`, width)));
 	return (
 		<Box flexDirection="column" width={width} height={height}>
 			{height > 1 && line(titleRule(theme, width, title, aside))}

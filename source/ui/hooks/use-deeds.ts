@@ -25,7 +25,10 @@ export const useDeeds = (parts: DeedParts): ((deed: Deed) => void) => {
 	const {terminal, notify, setLook} = parts;
 
 	/** The terminal belongs to `work` meanwhile. */
-	const handOver = (work: () => Promise<void>) => suspendTerminal(() => terminal.lendInput(work));
+	const handOver = async (work: () => Promise<void>) => {
+		await terminal.quiet();
+		await suspendTerminal(() => terminal.lendInput(work));
+	};
 	const stopAndLeave = async () => {
 		notify('stopping every agent; its work is kept');
 		const answer = await parts.engine.send({type: 'run.stop'});

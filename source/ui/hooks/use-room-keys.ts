@@ -2,6 +2,7 @@ import {useInput, usePaste} from 'ink';
 import {deedFor} from '../deeds.ts';
 import {keyNames} from '../key-name.ts';
 import type {Look} from '../look.ts';
+import {useKeyboard} from '../terminal/input/keyboard.ts';
 import {type KeyRoom, roomKey, typed} from '../room-keys.ts';
 
 /** The grid is what is seen: no screen and no dialog over it. */
@@ -18,6 +19,7 @@ const leaving: Readonly<Record<string, 'detach' | 'suspend'>> = {'ctrl+c': 'deta
 /** The one place where keys are read; while a screen or dialog is open it reads only the two that always work. */
 export const useRoomKeys = (props: RoomKeysProps): void => {
 	const {run, look, perform, isTooSmall} = props;
+	const {opened} = useKeyboard();
 	useInput((input, key) => {
 		props.onKey();
 		for (const name of keyNames(input, key)) {
@@ -27,7 +29,7 @@ export const useRoomKeys = (props: RoomKeysProps): void => {
 			if (deed) perform(deed);
 			else if (!isTooSmall && isGridSeen(now)) roomKey(props, name);
 			// What was typed after the key that opened something is not meant for the grid any more.
-			if (isGridSeen(now) && !isGridSeen(look.read())) return;
+			if (isGridSeen(now) && !isGridSeen(look.read())) return opened();
 		}
 	});
 	usePaste(

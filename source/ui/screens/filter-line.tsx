@@ -1,8 +1,7 @@
 import {Box, Text} from 'ink';
-import TextInput from 'ink-text-input';
-import {sanitise} from '../../sanitise.ts';
 import type {Theme} from '../theme.ts';
 import {keyLine} from './page.tsx';
+import {TextInput} from './text-input.tsx';
 
 const hintWidth = 31;
 
@@ -18,16 +17,12 @@ type FilterLineProps = {
 export const FilterLine = ({theme, width, value, onChange, onSubmit}: FilterLineProps) => {
 	const hint = keyLine(theme, hintWidth, [{key: 'enter', label: 'keep'}], {key: 'esc', label: 'all lines'});
 	const isWide = width >= 60;
-	const room = width - 5 - (isWide ? hintWidth : 0);
-	const change = (next: string) => {
-		const clean = sanitise(next.replaceAll(/\s/g, ' '));
-		if (clean.length < room) onChange(clean);
-	};
+	const room = Math.max(1, width - 5 - (isWide ? hintWidth : 0));
 	return (
 		<Box width={width} height={1}>
 			<Text>{` ${theme.key('/')} `}</Text>
 			<Box flexGrow={1}>
-				<TextInput value={value} onChange={change} onSubmit={onSubmit} />
+				<TextInput width={room} height={1} value={value} onChange={onChange} onSubmit={onSubmit} />
 			</Box>
 			{isWide && <Text>{hint}</Text>}
 		</Box>

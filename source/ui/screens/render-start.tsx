@@ -13,6 +13,7 @@ export type StartProps = {
 	readonly isAscii: boolean;
 	readonly hasColour: boolean;
 	readonly version: string;
+	readonly isRemote: boolean;
 };
 
 /** started: the plan's `start` was answered with a run. */
@@ -49,5 +50,5 @@ const Root = ({theme, start, answer}: RootProps) => {
 /** Shows an opening on the whole terminal (stdin and stdout must be one) until a person has chosen or it is gone. */
 export const renderStart = (start: StartProps): Promise<StartChoice | Hangup> => {
 	const theme = createTheme(start);
-	return show<StartChoice>(({leave}) => <Root theme={theme} start={start} answer={leave} />);
+	return show<StartChoice>(({leave}) => <Root theme={theme} start={start} answer={leave} />, start);
 };

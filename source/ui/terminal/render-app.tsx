@@ -3,19 +3,15 @@ import {createRunStore} from '../store.ts';
 import type {ExitReason, UiProps} from '../types.ts';
 import {show} from './show.tsx';
 
-/** More than this waiting to be written: the line is too slow, pictures are left out. */
-const cloggedBytes = 64 * 1024;
-
 /** Shows the control room on this process's terminal until a person leaves it or the terminal is gone; see `show`. */
 export const renderApp = async (props: UiProps): Promise<ExitReason> => {
 	const store = createRunStore({
 		subscribe: props.engine.subscribe,
 		now: props.now,
 		isRemote: props.isRemote,
-		isClogged: () => process.stdout.writableLength > cloggedBytes,
 	});
 	try {
-		return await show<ExitReason>(terminal => <App {...props} store={store} terminal={terminal} />);
+		return await show<ExitReason>(terminal => <App {...props} store={store} terminal={terminal} />, props);
 	} finally {
 		store.close();
 	}

@@ -1,9 +1,11 @@
-import {type Instance, render} from 'ink';
+import {type Instance, render, usePaste} from 'ink';
 import type {ReactNode} from 'react';
-import {joinStdout} from './joined-stdout.ts';
+import {KeyboardContext} from './input/keyboard.ts';
+import {createKeyStream} from './input/key-stream.ts';
 import {lendInput} from './lend-input.ts';
-import {Repaint} from './repaint.tsx';
-import {watchEnds} from './watch-ends.ts';
+import {createScreen, type Screen} from './output/screen.ts';
+import {dieOf, watchEnds} from './watch-ends.ts';
+import {watchSize} from './watch-size.ts';
 
 /** The terminal is gone: write nothing more and exit. */
 export type Hangup = {readonly is: 'hangup'};
@@ -14,14 +16,20 @@ export type TerminalControl<Result> = {
 	readonly leave: (result: Result) => void;
 	/** Bytes that are no picture: a notice, a copy. */
 	readonly write: (bytes: string) => void;
+	/** Resolves when the terminal can be given to somebody else: no picture and no answer of it is under way. */
+	readonly quiet: () => Promise<void>;
 	/** Gives all keys to `work`; called while the app has let go of the terminal. */
 	readonly lendInput: (work: () => Promise<void>) => Promise<void>;
 	/** Ctrl-Z: stops this process; resolves once it goes on. */
 	readonly stopSelf: () => Promise<void>;
 };
 
+export type ShowOptions = {readonly isRemote: boolean};
+
 /** Longer than the kernel needs to stop us; when we go on, it has passed. */
 const stopSettlesMs = 100;
+/** A terminal that takes nothing for so long holds nobody. */
+const patienceMs = 300;
 
 /** Stops the whole foreground group, so that the shell gets its prompt; resolves when the shell lets us go on. */
 const stopSelf = (): Promise<void> =>
@@ -30,6 +38,35 @@ const stopSelf = (): Promise<void> =>
 		process.kill(0, 'SIGTSTP');
 	});
 
+/** Without a listener Ink gives a paste to those who read keys, and the terminal would send it as keys. */
+const NoPasteIsKeys = ({children}: {readonly children: ReactNode}) => {
+	usePaste(() => {});
+	return children;
+};
+
+/** A terminal is written to without waiting for it; false where that cannot be had. */
+const setBlocking = (isBlocking: boolean): void => {
+	const {_handle} = process.stdout as unknown as {_handle?: {setBlocking?: (isOn: boolean) => void}};
+	_handle?.setBlocking?.(isBlocking);
+};
+
+const renderOptions = {
+	// A terminal is one, whatever CI says in the environment.
+	interactive: true,
+	alternateScreen: true,
+	// The screen compares pictures itself, with what the terminal has taken.
+	incrementalRendering: false,
+	maxFps: 30,
+	exitOnCtrlC: false,
+	patchConsole: true,
+	concurrent: false,
+} as const;
+
+const giveBack = async (screen: Screen): Promise<void> => {
+	// What is printed afterwards waits for its turn again, unless nothing is taken at all.
+	if (await screen.leave(patienceMs)) setBlocking(true);
+};
+
 /**
  * Draws on the alternate screen of this process's terminal (stdin and stdout must be one) until the app leaves or the
  * terminal is gone, and gives the terminal back as it was on every way out. Rejects with the error when the app, or
@@ -37,40 +74,51 @@ const stopSelf = (): Promise<void> =>
  */
 export const show = async <Result extends {readonly is: string}>(
 	draw: (control: TerminalControl<Result>) => ReactNode,
+	{isRemote}: ShowOptions,
 ): Promise<Result | Hangup> => {
-	const joined = joinStdout(process.stdout);
+	const screen = createScreen({target: process.stdout, isRemote});
+	const keyboard = createKeyStream({source: process.stdin, onPress: screen.press, onAnswer: screen.answered});
 	let instance: Instance | undefined;
 	let result: Result | Hangup | undefined;
+	let killedBy: NodeJS.Signals | undefined;
 	const end = (why: Result | Hangup) => {
-		result ??= why;
-		instance?.unmount();
+		if (result) return;
+		result = why;
+		void screen.quiet(patienceMs).then(() => instance?.unmount());
 	};
-	const ends = watchEnds(() => {
-		joined.mute();
-		end({is: 'hangup'});
+	const ends = watchEnds({
+		onGone() {
+			screen.mute();
+			end({is: 'hangup'});
+		},
+		onSignal(signal) {
+			killedBy ??= signal;
+			end({is: 'hangup'});
+		},
 	});
+	const size = watchSize(screen.redraw);
 	const control: TerminalControl<Result> = {
 		leave: end,
-		write: bytes => void joined.stdout.write(bytes),
+		write: screen.write,
+		quiet: () => screen.quiet(patienceMs),
 		lendInput: work => lendInput(process.stdin, work),
 		stopSelf,
 	};
 	try {
-		instance = render(<Repaint joined={joined}>{draw(control)}</Repaint>, {
-			stdout: joined.stdout,
-			// A terminal is one, whatever CI says in the environment.
-			interactive: true,
-			alternateScreen: true,
-			incrementalRendering: true,
-			maxFps: 30,
-			exitOnCtrlC: false,
-			patchConsole: true,
-			concurrent: false,
-		});
+		setBlocking(false);
+		instance = render(
+			<KeyboardContext.Provider value={keyboard}>
+				<NoPasteIsKeys>{draw(control)}</NoPasteIsKeys>
+			</KeyboardContext.Provider>,
+			{...renderOptions, stdin: keyboard.stdin, stdout: screen.stdout},
+		);
 		await Promise.race([instance.waitUntilExit(), ends.fault]);
-		return result ?? {is: 'hangup'};
 	} finally {
 		instance?.unmount();
+		size.close();
+		await giveBack(screen);
 		ends.close();
 	}
+	if (killedBy) return dieOf(killedBy);
+	return result ?? {is: 'hangup'};
 };

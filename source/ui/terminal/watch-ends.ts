@@ -9,13 +9,29 @@ export type Ends = {
 /** The terminal is gone for these; every other error of a stream is a fault. */
 const gone = new Set(['EIO', 'EPIPE', 'ENXIO', 'ECONNRESET', 'ERR_STREAM_DESTROYED']);
 
+/** Node would open its debugger and write about it over the picture. */
+const ignore = () => {};
+
 const isGone = (error: unknown): boolean => gone.has((error as {code?: string} | null)?.code ?? '');
 
-/**
- * Watches for every way a terminal or this process can end. A hangup (SIGHUP, end of stdin, EIO, EPIPE) is told once;
- * whoever is told must not write any more.
- */
-export const watchEnds = (onHangup: () => void): Ends => {
+export type EndListeners = {
+	/** End of stdin, EIO, EPIPE; told once. Whoever is told must not write any more. */
+	readonly onGone: () => void;
+	/** Somebody ends this process; the terminal may well be there. */
+	readonly onSignal: (signal: NodeJS.Signals) => void;
+};
+
+const ending = ['SIGHUP', 'SIGINT', 'SIGTERM', 'SIGQUIT', 'SIGABRT', 'SIGALRM', 'SIGXCPU'] as const;
+
+/** Ends this process as the signal would have, had nobody listened. */
+export const dieOf = (signal: NodeJS.Signals): Promise<never> => {
+	process.removeAllListeners(signal);
+	process.kill(process.pid, signal);
+	return new Promise(() => {});
+};
+
+/** Watches for every way a terminal or this process can end. */
+export const watchEnds = ({onGone, onSignal}: EndListeners): Ends => {
 	let isTold = false;
 	let reject: (error: Error) => void = () => {};
 	const fault = new Promise<never>((_, rejecting) => {
@@ -26,14 +42,15 @@ export const watchEnds = (onHangup: () => void): Ends => {
 	const hangUp = () => {
 		if (isTold) return;
 		isTold = true;
-		onHangup();
+		onGone();
 	};
 	const onError = (error: unknown) => {
 		if (isGone(error)) hangUp();
 		else reject(error instanceof Error ? error : new Error(errorText(error)));
 	};
 	const {stdin, stdout} = process;
-	process.on('SIGHUP', hangUp);
+	for (const signal of ending) process.on(signal, onSignal);
+	process.on('SIGUSR1', ignore);
 	process.on('uncaughtException', onError);
 	process.on('unhandledRejection', onError);
 	stdin.on('end', hangUp);
@@ -44,7 +61,8 @@ export const watchEnds = (onHangup: () => void): Ends => {
 		fault,
 		close() {
 			// The streams' error listeners stay after a hangup: a late EIO must not become a crash.
-			process.off('SIGHUP', hangUp);
+			for (const signal of ending) process.off(signal, onSignal);
+			process.off('SIGUSR1', ignore);
 			process.off('uncaughtException', onError);
 			process.off('unhandledRejection', onError);
 			stdin.off('end', hangUp);

@@ -1,0 +1,15 @@
+import {createContext, useContext, useEffect} from 'react';
+import type {KeyStream} from './key-stream.ts';
+
+type Keyboard = Pick<KeyStream, 'beginTyping' | 'opened'>;
+
+/** What the app tells the keyboard; alone, as in a test without a terminal, nobody listens. */
+export const KeyboardContext = createContext<Keyboard>({beginTyping: () => () => {}, opened: () => {}});
+
+export const useKeyboard = (): Keyboard => useContext(KeyboardContext);
+
+/** While a text field is shown, text comes to it in one piece. */
+export const useTyping = (): void => {
+	const {beginTyping} = useKeyboard();
+	useEffect(beginTyping, [beginTyping]);
+};
