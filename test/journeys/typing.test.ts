@@ -64,7 +64,7 @@ describe('what is typed', () => {
 });
 
 describe('a text of 100 kB', () => {
-	it('pasted as one line and as many can be looked at, edited and refused with its length', async () => {
+	it('can be pasted, edited and is refused with its length', async () => {
 		const terminal = await open();
 		await terminal.type('1i').see('Tell Stream-A');
 		await terminal
@@ -73,5 +73,5 @@ describe('a text of 100 kB', () => {
 		await terminal.type(key.home, 'Begin ').see('Begin long words');
 		terminal.type(key.esc);
 		await terminal.seeNot('Tell Stream-A');
-	});
+	}, 180_000);
 });

@@ -22,6 +22,4 @@ const anyLine = 900;
 
 /** Milliseconds until the next picture that no key asked for. */
 export const pauseAfter = (pace: Pace, bytes: number): number =>
-	pace === 'unknown'
-		? Math.min(spans.unknown.most, Math.max(spans.unknown.least, (bytes / anyLine) * 1000))
-		: 0;
+	pace === 'unknown' ? Math.min(spans.unknown.most, Math.max(spans.unknown.least, (bytes / anyLine) * 1000)) : 0;
