@@ -26,6 +26,10 @@ export type GitOptions = {
 	readonly input?: string;
 	/** Added to the environment (GIT_INDEX_FILE, an identity, a date). */
 	readonly environment?: Readonly<Record<string, string>>;
+	/** Milliseconds without a word after which git is ended. */
+	readonly timeoutMs?: number;
+	/** Without our own settings: as the user has them. */
+	readonly asUser?: boolean;
 	/** Further `-c name=value` settings. */
 	readonly config?: readonly string[];
 };
@@ -103,7 +107,8 @@ const call = async (cwd: string, args: readonly string[], options: GitOptions): 
 	const env = gitEnvironment(options.environment);
 	const git = simpleGit({
 		baseDir: cwd,
-		config: [...ourConfig, ...(options.config ?? [])],
+		config: [...(options.asUser ? [] : ourConfig), ...(options.config ?? [])],
+		...(options.timeoutMs !== undefined && {timeout: {block: options.timeoutMs}}),
 		allowEnvironment: Object.keys(env),
 		unsafe: allowed,
 		// simple-git's default takes the output 50 ms after exit, whether or not it was read to the end.

@@ -4,6 +4,7 @@ import {branchIdentity} from './identity.ts';
 import {listWorktrees} from './list-worktrees.ts';
 import {branchTip, headCommit, isAncestor} from './names.ts';
 import {everythingBut, readStatus, type Status, unfinishedOperation} from './status.ts';
+import {signOption} from './signing.ts';
 import {unresolvedPaths} from './unresolved.ts';
 
 export type CommitResult =
@@ -85,7 +86,16 @@ const commitIn = async (request: CommitRequest): Promise<CommitResult> => {
 	await unstage(worktree, leaveOut);
 	await unstageLinks(worktree, linked);
 	const input = `${request.message.trim()}\n\nClaude-Grid-Session: ${request.trailer.sessionId.replaceAll(/\s/g, '')}\n`;
-	const args = ['commit', '--no-verify', '--no-edit', '--no-gpg-sign', '--quiet', '--cleanup=whitespace', '-F', '-'];
+	const args = [
+		'commit',
+		'--no-verify',
+		'--no-edit',
+		await signOption(worktree),
+		'--quiet',
+		'--cleanup=whitespace',
+		'-F',
+		'-',
+	];
 	const answer = await askGit(worktree, args, {input, environment: await branchIdentity(worktree)});
 	if (answer.exitCode === 1 && answer.stderr.trim() === '') {
 		return {ok: true};

@@ -7,6 +7,7 @@ import {branchIdentity} from './identity.ts';
 import {layTree} from './lay-tree.ts';
 import {headBranch, headCommit} from './names.ts';
 import {createRef} from './refs.ts';
+import {signs} from './signing.ts';
 import {unfinishedOperation} from './status.ts';
 
 export type BackRequest = {
@@ -47,7 +48,9 @@ const keepIndex = async ({worktree, saved, backupRef}: BackRequest, head: string
 
 const commitTree = async ({worktree, branch, message}: BackRequest, tree: string, head: string): Promise<void> => {
 	const environment = await branchIdentity(worktree);
-	const made = await runGit(worktree, ['commit-tree', tree, '-p', head, '-F', '-'], {input: message, environment});
+	const sign = (await signs(worktree)) ? ['-S'] : [];
+	const args = ['commit-tree', ...sign, tree, '-p', head, '-F', '-'];
+	const made = await runGit(worktree, args, {input: message, environment});
 	const ref = `refs/heads/${branch}`;
 	const moved = await askGit(worktree, ['update-ref', '-m', 'claude-grid: go back', ref, made.trim(), head]);
 	if (moved.exitCode !== 0) throw new UserError(`The branch ${branch} moved meanwhile.`);

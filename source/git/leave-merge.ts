@@ -6,6 +6,7 @@ import {worktreeExists} from './list-worktrees.ts';
 import {unmergedFiles} from './merge-commits.ts';
 import {makeWay} from './make-way.ts';
 import {branchTip, headCommit, isAncestor} from './names.ts';
+import {signOption} from './signing.ts';
 import {readStatus, unfinishedOperation} from './status.ts';
 
 export type LeftMerge =
@@ -32,7 +33,7 @@ const begin = async ({path, branch}: Workplace, into: string, tip: string, head:
 		'--no-autostash',
 		'--no-overwrite-ignore',
 		'--no-verify',
-		'--no-gpg-sign',
+		await signOption(path),
 		'-m',
 		message,
 	];

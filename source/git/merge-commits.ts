@@ -2,6 +2,7 @@ import {askGit, GitError, runGit, splitNul} from './client.ts';
 import {gitVersion} from './git-version.ts';
 import {branchIdentity} from './identity.ts';
 import {isAncestor} from './names.ts';
+import {signs} from './signing.ts';
 import {ownScratchFolder, withScratchWorktree} from './scratch.ts';
 
 /** A merge that touched no branch and no checkout: its tree, or the files in conflict. */
@@ -72,7 +73,8 @@ export const commitMerge = async (
 	dates: Readonly<Record<string, string>> = {},
 ): Promise<string> => {
 	const [ours, theirs] = merge.parents;
-	const args = ['commit-tree', merge.tree, '-p', ours, '-p', theirs, '-F', '-'];
+	const sign = (await signs(repository)) ? ['-S'] : [];
+	const args = ['commit-tree', ...sign, merge.tree, '-p', ours, '-p', theirs, '-F', '-'];
 	const environment = {...(await branchIdentity(repository)), ...dates};
 	return (await runGit(repository, args, {environment, input: merge.message})).trim();
 };

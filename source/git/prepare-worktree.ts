@@ -10,6 +10,7 @@ import {linkFolders} from './link.ts';
 import {isOwnCheckout, listWorktrees} from './list-worktrees.ts';
 import {unmergedFiles} from './merge-commits.ts';
 import {gitPath, headCommit, isBranchName} from './names.ts';
+import {signOption} from './signing.ts';
 import {unfinishedOperation} from './status.ts';
 import {fillOrTakeBack, isProgramMissing} from './take-back.ts';
 import type {PrepareResult, WorktreeRequest} from './types.ts';
@@ -45,7 +46,7 @@ const leaveConflict = async (worktree: string, branch: string, dependency: Depen
 	if ((await unfinishedOperation(worktree)) === undefined) {
 		const environment = await branchIdentity(worktree);
 		const message = `Merge branch '${dependency.branch}' into ${branch}`;
-		const options = ['--no-edit', '--no-autostash', '--no-verify', '--no-gpg-sign', '-m', message];
+		const options = ['--no-edit', '--no-autostash', '--no-verify', await signOption(worktree), '-m', message];
 		const answer = await askGit(worktree, ['merge', ...options, '--', tip], {environment});
 		if (answer.exitCode > 1) {
 			throw new GitError(answer.exitCode, answer.stderr);

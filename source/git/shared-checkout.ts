@@ -5,6 +5,7 @@ import type {CommitResult} from './commit.ts';
 import type {Dependency} from './dependencies.ts';
 import {branchIdentity} from './identity.ts';
 import {branchTip, headCommit, isAncestor} from './names.ts';
+import {signOption} from './signing.ts';
 import {withTemporaryIndex} from './snapshot.ts';
 import {readStatus, unfinishedOperation} from './status.ts';
 import type {PrepareResult} from './types.ts';
@@ -100,7 +101,15 @@ export const commitOnlyOwn = async (request: {
 		const input = paths.map(path => `:(top,literal)${path}`).join('\0');
 		await runGit(checkout, ['add', '-A', ...list], {input});
 		const message = `${request.message.trim()}\n\nClaude-Grid-Session: ${request.sessionId.replaceAll(/\s/g, '')}`;
-		const flags = ['--only', '--no-verify', '--no-gpg-sign', '--quiet', '--cleanup=whitespace', '-m', message];
+		const flags = [
+			'--only',
+			'--no-verify',
+			await signOption(checkout),
+			'--quiet',
+			'--cleanup=whitespace',
+			'-m',
+			message,
+		];
 		await runGit(checkout, ['commit', ...flags, ...list], {input, environment: await branchIdentity(checkout)});
 		const commit = await headCommit(checkout);
 		return commit === undefined ? {ok: true} : {ok: true, commit};

@@ -6,6 +6,7 @@ import {branchIdentity} from './identity.ts';
 import {unmergedFiles} from './merge-commits.ts';
 import {makeWay} from './make-way.ts';
 import {isAncestor} from './names.ts';
+import {signOption} from './signing.ts';
 import {readStatus, unfinishedOperation} from './status.ts';
 
 export type UpdateResult =
@@ -33,7 +34,15 @@ const mergeHere = async (
 	const {path, branch} = workplace;
 	const environment = await branchIdentity(path);
 	const message = `Merge newer dependencies into ${branch}`;
-	const options = ['--no-edit', '--no-autostash', '--no-overwrite-ignore', '--no-verify', '-m', message];
+	const options = [
+		'--no-edit',
+		'--no-autostash',
+		'--no-overwrite-ignore',
+		'--no-verify',
+		await signOption(path),
+		'-m',
+		message,
+	];
 	await makeWay(path, commit, leaveOut);
 	const answer = await askGit(path, ['merge', ...options, '--', commit], {environment});
 	if (answer.exitCode === 0) {
