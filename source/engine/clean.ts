@@ -1,7 +1,7 @@
 import {backupRef} from '../git/refs.ts';
 import {removeWorktree} from '../git/remove-worktree.ts';
 import {isBranchEnough, liveSession, streamsInOrder} from '../run/select.ts';
-import type {Run, Stream} from '../run/types.ts';
+import {plannedStream, type Run, type Stream} from '../run/types.ts';
 import type {CleanReport} from './types.ts';
 import type {World} from './world.ts';
 
@@ -23,6 +23,7 @@ export const removeOne = async (world: World, run: Run, stream: Stream, isForced
 		isForced,
 		baseline: place.baseline,
 		...(place.copied && {copied: place.copied}),
+		link: plannedStream(run, stream.id)?.link ?? [],
 	});
 	if (!result.ok) return kept(result.reason);
 	world.dispatch({type: 'worktree.removed', streamId: stream.id});

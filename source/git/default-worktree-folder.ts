@@ -1,7 +1,7 @@
 import {constants} from 'node:fs';
 import {access, stat} from 'node:fs/promises';
 import {basename, dirname, join} from 'node:path';
-import {addExclude} from './link.ts';
+import {addExclude} from './exclude.ts';
 
 const isUsable = async (folder: string): Promise<boolean> => {
 	const facts = await stat(folder).catch(() => undefined);

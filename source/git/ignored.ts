@@ -14,7 +14,7 @@ export type IgnoredFiles = {
 
 const maxFiles = 20_000;
 // Only what a package manager makes from a lock file; names such as `target` or `build` may hold anything.
-const rebuilt = new Set(['node_modules', '.venv', '__pycache__']);
+export const rebuilt: ReadonlySet<string> = new Set(['node_modules', '.venv', '__pycache__']);
 
 type Found = {files: string[]; bytes: number; cannotBeSaved?: string};
 type Known = ReadonlySet<string>;
@@ -24,11 +24,11 @@ const walk = async (worktree: string, path: string, known: Known, found: Found):
 	const name = path.replace(/\/$/, '');
 	const facts = await lstat(join(worktree, name)).catch(() => undefined);
 	const last = name.split('/').at(-1) ?? '';
-	if (facts === undefined || found.cannotBeSaved !== undefined || rebuilt.has(last)) {
+	if (facts === undefined || found.cannotBeSaved !== undefined) {
 		return false;
 	}
-	if (facts.isFile() && known.has(name)) {
-		return true;
+	if (rebuilt.has(last) || (facts.isFile() && known.has(name))) {
+		return known.has(name);
 	}
 	if (last === '.git') {
 		found.cannotBeSaved = `${name} is a git repository of its own`;

@@ -1,6 +1,6 @@
 import {errorText} from '../error.ts';
 import {copyIncluded} from './copy-included.ts';
-import {linkFolders} from './link.ts';
+import {copyLinked} from './copy-linked.ts';
 import {listWorktrees} from './list-worktrees.ts';
 import {commitMerge, mergeTrees} from './merge-commits.ts';
 import {moveBranch} from './move-branch.ts';
@@ -21,7 +21,7 @@ const verifyMerged = async (request: MergeRequest, commit: string): Promise<stri
 	request.onStep('verify merged tree');
 	const result = await withScratchWorktree({repository, folder, commit}, async worktree => {
 		const main = (await listWorktrees(repository))[0]?.path ?? repository;
-		await linkFolders(main, worktree, request.link ?? []);
+		await copyLinked(main, worktree, request.link ?? []);
 		if (request.include) {
 			await copyIncluded(main, worktree);
 		}

@@ -6,7 +6,7 @@ import {askGit, GitError} from './client.ts';
 import {copyIncluded} from './copy-included.ts';
 import {type Dependency, type Fold, foldDependencies} from './dependencies.ts';
 import {branchIdentity} from './identity.ts';
-import {linkFolders} from './link.ts';
+import {copyLinked} from './copy-linked.ts';
 import {isOwnCheckout, listWorktrees} from './list-worktrees.ts';
 import {unmergedFiles} from './merge-commits.ts';
 import {gitPath, headCommit, isBranchName} from './names.ts';
@@ -76,7 +76,7 @@ const place = async (request: WorktreeRequest, folded: Folded): Promise<Placed> 
 		conflict === undefined
 			? []
 			: await leaveConflict(worktree.path, worktree.branch, conflict.dependency, conflict.tip);
-	await linkFolders(repository, worktree.path, request.link);
+	await copyLinked(repository, worktree.path, request.link);
 	const {copied, note} = request.include ? await copyIncluded(repository, worktree.path) : {copied: []};
 	const workplace = {
 		path: worktree.path,

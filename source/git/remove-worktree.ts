@@ -6,6 +6,7 @@ import {unchangedSince} from './baseline.ts';
 import {askGit, runGit, splitNul} from './client.ts';
 import {hiddenCommit} from './checkpoint.ts';
 import {unchangedCopies} from './copy-included.ts';
+import {linkedFiles} from './copy-linked.ts';
 import {type IgnoredFiles, ignoredFiles} from './ignored.ts';
 import {findWorktree, isOwnCheckout, listWorktrees} from './list-worktrees.ts';
 import {forgetLostWorktree} from './lost-worktree.ts';
@@ -26,6 +27,8 @@ export type RemoveRequest = {
 	readonly copied?: readonly string[];
 	/** What setup or verify has left is no work: it goes to the backup, and with the worktree. */
 	readonly baseline?: Pick<Baseline, 'commit'> | undefined;
+	/** What the plan's "link" copied, by path: it is no loss while the main checkout has it as it is here. */
+	readonly link?: readonly string[];
 	/** Where the worktree's content is kept; a name that is taken gets -2, -3. */
 	readonly backupRef: string;
 	/** A person has seen the ignored files. */
@@ -139,8 +142,10 @@ const removeEntry = async (request: RemoveRequest, entry: WorktreeEntry): Promis
 	if (!(await isOwnCheckout(entry.path))) {
 		return kept(`${entry.path} was kept: it is no worktree of this repository any more.`);
 	}
-	const unchanged = await unchangedCopies(repository, entry.path, request.copied ?? []);
-	const ignored = await ignoredFiles(entry.path, unchanged);
+	const linked = await linkedFiles(entry.path, request.link ?? []);
+	const copied = [...(request.copied ?? []), ...linked.files];
+	const unchanged = await unchangedCopies(repository, entry.path, copied);
+	const ignored = await ignoredFiles(entry.path, new Set([...unchanged, ...linked.rebuilt]));
 	const left = request.baseline ? await unchangedSince(entry.path, request.baseline) : new Set<string>();
 	const reason = await whyKept(repository, entry.path, {ignored, left, isForced});
 	if (reason !== undefined) {

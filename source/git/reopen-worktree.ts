@@ -3,7 +3,7 @@ import {errorText, UserError} from '../error.ts';
 import type {Workplace} from '../run/types.ts';
 import {runGit} from './client.ts';
 import {copyIncluded} from './copy-included.ts';
-import {linkFolders} from './link.ts';
+import {copyLinked} from './copy-linked.ts';
 import {findWorktree, isOwnCheckout} from './list-worktrees.ts';
 import {forgetLostWorktree} from './lost-worktree.ts';
 import {mergeTrees} from './merge-commits.ts';
@@ -90,7 +90,7 @@ const reopen = async (request: ReopenRequest): Promise<PrepareResult> => {
 	await inTurn(await worktreeTurn(repository), () => addAgain(request));
 	await fillOrTakeBack(repository, {...workplace, isNewBranch: false});
 	const isLaid = checkpointCommit === undefined || (await layOver(workplace.path, checkpointCommit));
-	await linkFolders(repository, workplace.path, request.link ?? []);
+	await copyLinked(repository, workplace.path, request.link ?? []);
 	const {copied, note} = request.include ? await copyIncluded(repository, workplace.path) : {copied: []};
 	const {conflicts: _conflicts, copied: _copied, ...kept} = workplace;
 	const notes = [

@@ -21,7 +21,7 @@ const labels: readonly (readonly [string, Said])[] = [
 	['Allowed without asking', ({allowedTools}) => allowedTools.filter(tool => !defaultAllowedTools.includes(tool))],
 	['Runs in each new worktree', ({setup}) => (setup === undefined ? [] : [setup])],
 	['Runs to verify the work', ({verify}) => (verify === undefined ? [] : [verify])],
-	['Links from your checkout', ({link}) => link],
+	['Copies from your checkout', ({link}) => link],
 	['Puts the worktree at', ({worktreePath}) => (worktreePath === undefined ? [] : [worktreePath])],
 	['Works in your own checkout', ({isolation}) => (isolation === 'shared' ? ['yes'] : [])],
 	['Works by the workflow', ({workflow}) => (workflow === undefined ? [] : [workflow])],

@@ -1,4 +1,5 @@
 import {escapeText} from './escape.ts';
+import {linkAdvice} from './link-advice.ts';
 import {listNames} from './list-names.ts';
 import {overlapAdvice} from './overlaps.ts';
 import {roleText} from './resources.ts';
@@ -16,6 +17,7 @@ export const lint = (plan: Plan): readonly string[] => [
 	...taskAdvice(plan.streams),
 	...overlapAdvice(plan),
 	...verifyAdvice(plan.streams),
+	...linkAdvice(plan.streams),
 	...raceAdvice(plan.streams),
 	...budgetAdvice(plan),
 	...permissionAdvice(plan.streams),

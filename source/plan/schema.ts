@@ -61,7 +61,13 @@ const shared = {
 		),
 	setup: command.nullable().optional().describe('Shell line run once in a new worktree, such as npm ci.'),
 	verify: command.nullable().optional().describe('Shell line that must succeed before a stream is completed.'),
-	link: z.array(entry).max(100).optional().describe('Paths linked from your checkout into each worktree.'),
+	link: z
+		.array(entry)
+		.max(100)
+		.optional()
+		.describe(
+			'Ignored paths of your checkout that each worktree gets a copy of: a copy, so that nothing is written through it.',
+		),
 	contextRecovery: contextRecoverySchema.optional().describe('When and how often a stream is recovered.'),
 	ports: z
 		.boolean()

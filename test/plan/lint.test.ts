@@ -136,7 +136,7 @@ describe('what a plan runs', () => {
 			'Allowed without asking: Bash(npm test)',
 			'Runs in each new worktree: npm ci (A, C)',
 			'Runs to verify the work: npm test\\nrm -rf x',
-			'Links from your checkout: node_modules',
+			'Copies from your checkout: node_modules',
 			'Puts the worktree at: ../w (B)',
 			'Works in your own checkout: yes (C)',
 			'Merges by itself when completed: yes (C)',
@@ -156,4 +156,26 @@ it.each([
 it.each(['../x', 'trees/x', '../a/b'])('has nothing against a worktree at %s', worktreePath => {
 	const near = lint(planOf({streams: [{id: 'A', prompt: 'x', worktreePath}]}));
 	expect(near.join('\n')).not.toContain('worktreePath');
+});
+
+describe('what link copies for nothing', () => {
+	const advice = (link: readonly string[], setup: string) =>
+		lint(planOf({setup, link, streams: [{id: 'A', prompt: 'x'}]})).filter(line => line.startsWith('link copies'));
+
+	it.each([
+		['node_modules', 'npm ci'],
+		['packages/a/node_modules', 'cd packages/a && pnpm i'],
+		['.venv', 'python3 -m venv --clear .venv'],
+		['target', 'cargo clean && cargo build'],
+		['cache', 'rm -rf ./cache && make'],
+	])('is said of %s with %s', (path, setup) => {
+		expect(advice([path], setup)).toEqual([
+			`link copies ${path} into A, and setup (${setup}) makes it anew: take it out of link.`,
+		]);
+	});
+
+	it('is not said where setup leaves the folder alone', () => {
+		expect(advice(['node_modules'], 'npm run codegen')).toEqual([]);
+		expect(advice(['fixtures'], 'npm ci')).toEqual([]);
+	});
 });
