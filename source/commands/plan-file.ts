@@ -1,6 +1,6 @@
 import path from 'node:path';
 import {UserError} from '../error.ts';
-import {includedFiles} from '../git/included.ts';
+import {includedFiles, leftOutText} from '../git/included.ts';
 import {consentLines} from '../plan/consent.ts';
 import {faultLines} from '../plan/describe-faults.ts';
 import {parsePlanText} from '../plan/read-plan.ts';
@@ -19,8 +19,10 @@ export type LoadedPlan = PlanPlace & {
 	readonly overrides: PlanOverrides;
 	/** Texts of the repository's files that the plan names. */
 	readonly resources: Resources;
-	/** How many ignored files each worktree gets a copy of, by .worktreeinclude. */
+	/** What each worktree gets a copy of by .worktreeinclude. */
 	readonly included?: number;
+	/** What it names and is not copied. */
+	readonly leftOut?: string;
 };
 
 /** The plan a verb works on. Throws UserError when there is none, or when it has faults. */
@@ -47,15 +49,22 @@ export const loadPlan = async (context: Context, file: PlanPlace): Promise<Loade
 		});
 	const {plan} = reading;
 	const included = await countIncluded(root, plan);
-	return {plan, document: JSON.parse(text.replace(/^\uFEFF/, '')), overrides, resources, included, ...file};
+	return {
+		plan,
+		document: JSON.parse(text.replace(/^\uFEFF/, '')),
+		overrides,
+		resources,
+		...included,
+		...file,
+	};
 };
 
 /** Outside of a repository nothing is copied. */
-const countIncluded = async (root: string, plan: Plan): Promise<number> => {
-	if (plan.streams.every(stream => stream.isolation === 'shared')) return 0;
+const countIncluded = async (root: string, plan: Plan): Promise<Pick<LoadedPlan, 'included' | 'leftOut'>> => {
+	if (plan.streams.every(stream => stream.isolation === 'shared')) return {};
 	return includedFiles(root).then(
-		({files}) => files.length,
-		() => 0,
+		({files, leftOut}) => ({included: files.length, leftOut: leftOutText(leftOut)}),
+		() => ({}),
 	);
 };
 
@@ -66,7 +75,7 @@ export const requireConsent = (context: Context, loaded: LoadedPlan): void => {
 	throw new UserError(
 		[
 			`Found ${loaded.path}. It would run:`,
-			...consentLines(loaded.plan, loaded.included).map(line => `  ${line}`),
+			...consentLines(loaded.plan, loaded.included, loaded.leftOut).map(line => `  ${line}`),
 		].join('\n'),
 		{code: 'CONSENT', cure: `name the plan, or add --yes: claude-grid run ${shown}`},
 	);

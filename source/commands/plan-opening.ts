@@ -29,6 +29,7 @@ export const planOpening = async (
 		worktreeFolder: context.flags.worktreeDir ?? (await worktreeFolder({root: repository.root})),
 		diskNeedBytes: bytes * plan.streams.length,
 		...(loaded.included !== undefined && {included: loaded.included}),
+		...(loaded.leftOut !== undefined && {leftOut: loaded.leftOut}),
 		agents,
 		criticalPath: criticalPath(plan),
 		advice: [...plan.notes, ...lint(plan)],

@@ -3,67 +3,140 @@ import {defaultAllowedTools} from './fill-in.ts';
 import {listNames} from './list-names.ts';
 import type {Plan, PlannedStream} from './types.ts';
 
+/** One thing the plan will do on this machine, whole, with the streams it is about unless that is all of them. */
+export type Consent = {
+	/** A line of its own, escaped. */
+	readonly line?: string;
+	/** The same as label and value of a table, for a screen that makes it safe to draw. */
+	readonly column?: {readonly label: string; readonly text: string; readonly isDangerous: boolean};
+};
+
 /** What a stream says to a label: each value is one line. */
 type Said = (stream: PlannedStream) => readonly string[];
 
-const commandLine = (command: PlannedStream['command']): readonly string[] => {
-	if (command === undefined) {
-		return [];
-	}
+const one = (value: string | undefined): readonly string[] => (value === undefined ? [] : [value]);
 
-	return [typeof command === 'string' ? command : JSON.stringify(command)];
+const commandLine = ({agent, command}: PlannedStream): readonly string[] =>
+	agent !== 'command' || command === undefined ? [] : [typeof command === 'string' ? command : JSON.stringify(command)];
+
+const meanings: Readonly<Record<string, string>> = {
+	acceptEdits: 'edits files without asking',
+	default: 'asks before it edits or runs anything',
+	plan: 'only reads and plans',
+	dontAsk: 'denies what is not allowed, asks nothing',
+	auto: 'decides by itself what to ask',
+	bypassPermissions: 'runs anything without asking',
 };
 
-const labels: readonly (readonly [string, Said])[] = [
-	['Agent', ({agent, model}) => [model === undefined ? agent : `${agent} with model ${model}`]],
-	['Runs as the agent', ({agent, command}) => (agent === 'command' ? commandLine(command) : [])],
-	['Permission mode', ({permissionMode}) => [permissionMode]],
-	['Allowed without asking', ({allowedTools}) => allowedTools.filter(tool => !defaultAllowedTools.includes(tool))],
-	['Runs in each new worktree', ({setup}) => (setup === undefined ? [] : [setup])],
-	['Runs to verify the work', ({verify}) => (verify === undefined ? [] : [verify])],
-	['Copies from your checkout', ({link}) => link],
-	['Puts the worktree at', ({worktreePath}) => (worktreePath === undefined ? [] : [worktreePath])],
-	['Works in your own checkout', ({isolation}) => (isolation === 'shared' ? ['yes'] : [])],
-	['Works by the workflow', ({workflow}) => (workflow === undefined ? [] : [workflow])],
-	['Merges by itself when completed', ({merge}) => (merge === 'auto' ? ['yes'] : [])],
+const runsAs: Said = ({agent, permissionMode}) => {
+	const meaning = Object.hasOwn(meanings, permissionMode) ? `: ${meanings[permissionMode]}` : '';
+	return agent === 'command' ? [] : [`${agent} in ${permissionMode}${meaning}`];
+};
+
+const ownBranch: Said = ({branch, id}) =>
+	[`stream/${id.toLowerCase()}`, `task/${id}`].includes(branch) ? [] : [branch];
+
+const hands: Said = ({lead}) =>
+	lead === undefined
+		? []
+		: [`up to ${lead.maxStreams} streams that it starts itself${lead.mayMerge ? ', and merging them' : ''}`];
+
+/** Everything of a stream that makes something run, write, copy, merge or be trusted. An empty name is not shown there. */
+const rows: readonly (readonly [label: string, short: string, said: Said])[] = [
+	['Agent', '', ({agent, model}) => [model === undefined ? agent : `${agent} with model ${model}`]],
+	['', 'runs', runsAs],
+	['', 'model', ({model}) => one(model)],
+	['Runs as the agent', '', commandLine],
+	[
+		'',
+		'command',
+		({agent, command}) => (agent === 'command' && command !== undefined ? [[command].flat().join(' ')] : []),
+	],
+	['Permission mode', '', ({permissionMode}) => [permissionMode]],
+	[
+		'Allowed without asking',
+		'may run',
+		({allowedTools}) => allowedTools.filter(tool => !defaultAllowedTools.includes(tool)),
+	],
+	['Runs in each new worktree', 'setup', ({setup}) => one(setup)],
+	['Runs to verify the work', 'verify', ({verify}) => one(verify)],
+	['Copies from your checkout', 'copies', ({link}) => link],
+	['Puts the worktree at', 'worktree at', ({worktreePath}) => one(worktreePath)],
+	['Makes the branch', 'branch', ownBranch],
+	['Works in your own checkout', 'your files', ({isolation}) => (isolation === 'shared' ? ['yes'] : [])],
+	['Takes ports of this machine', 'ports', ({ports}) => (ports ? ['ten for each stream'] : [])],
+	['Lets the lead have', 'lead', hands],
+	['Works by the workflow', 'workflow', ({workflow}) => one(workflow)],
+	['Merges by itself when completed', 'merges', ({merge}) => (merge === 'auto' ? ['yes'] : [])],
 ];
+
+/** What a lone "yes" means in a column without the long label. */
+const yes: Readonly<Record<string, string>> = {
+	'your files': 'works in your own checkout, beside you',
+	merges: 'by itself once it is completed',
+};
+
+const isDangerous = (text: string): boolean => /^\w+ in bypassPermissions\b/.test(text);
+
+const grouped = (plan: Plan, said: Said): readonly (readonly [value: string, who: string])[] => {
+	const streamsOf = new Map<string, string[]>();
+	for (const stream of plan.streams) {
+		for (const value of said(stream)) {
+			streamsOf.set(value, [...(streamsOf.get(value) ?? []), stream.id]);
+		}
+	}
+
+	return [...streamsOf].map(([value, ids]) => [
+		value,
+		ids.length === plan.streams.length ? '' : ` (${listNames(ids)})`,
+	]);
+};
 
 /** How many files of the checkout each new worktree gets a copy of. */
-export const includedText = (count: number): string =>
+const includedText = (count: number): string =>
 	`${count} ignored ${count === 1 ? 'file' : 'files'} named by .worktreeinclude`;
 
-/**
- * What this plan will run and allow, one line each, whole and escaped: shown before a plan that was only found may start.
- * `included` is how many files .worktreeinclude names.
- */
-export const consentLines = (plan: Plan, included = 0): readonly string[] => [
-	...commandLines(plan),
-	...(included > 0 ? [`Copies from your checkout: ${includedText(included)}`] : []),
-	...resourceLines(plan).map(({file, text}) => `Tells agents (${file}): ${text}`),
+const row = (label: string, short: string, value: string, who: string): Consent => {
+	const text = escapeText(value);
+	const shown = value === 'yes' ? (yes[short] ?? value) : value;
+	return {
+		...(label !== '' && {line: `${label}: ${text}${who}`}),
+		...(short !== '' && {
+			column: {
+				label: short,
+				text: `${shown}${who}`,
+				isDangerous: isDangerous(text),
+			},
+		}),
+	};
+};
+
+const includedRows = (included: number, leftOut: string): readonly Consent[] => [
+	...(included > 0 ? [row('Copies from your checkout', 'copies', includedText(included), '')] : []),
+	...(leftOut === '' ? [] : [row('Named by .worktreeinclude and not copied', 'not copied', leftOut, '')]),
 ];
+
+/** What this plan will run, write, copy, merge and allow on this machine: the one answer for every surface. */
+export const consents = (plan: Plan, included = 0, leftOut = ''): readonly Consent[] => [
+	...rows.flatMap(([label, short, said]) => grouped(plan, said).map(([value, who]) => row(label, short, value, who))),
+	...includedRows(included, leftOut),
+	...resourceLines(plan).map(({file, text}) => ({
+		line: `Tells agents (${file}): ${text}`,
+		column: {label: 'told', text: `${file}: ${text}`, isDangerous: false},
+	})),
+];
+
+/** The same, one line each: shown before a plan that was only found may start. */
+export const consentLines = (plan: Plan, included = 0, leftOut = ''): readonly string[] =>
+	consents(plan, included, leftOut).flatMap(({line}) => line ?? []);
 
 const mostOfText = 600;
 
 /** What the repository's own files tell the agents, each on one line, escaped and cut. */
-export const resourceLines = (plan: Plan): readonly {readonly file: string; readonly text: string}[] =>
+const resourceLines = (plan: Plan): readonly {readonly file: string; readonly text: string}[] =>
 	(['roles', 'workflows'] as const).flatMap(kind =>
 		Object.entries(plan[kind] ?? {}).map(([name, text]) => {
 			const cut = text.length > mostOfText ? ` ... (${text.length} characters: read the file)` : '';
 			return {file: `.claude-grid/${kind}/${name}.md`, text: `${escapeText(text.slice(0, mostOfText))}${cut}`};
 		}),
 	);
-
-const commandLines = (plan: Plan): readonly string[] =>
-	labels.flatMap(([label, said]) => {
-		const streamsOf = new Map<string, string[]>();
-		for (const stream of plan.streams) {
-			for (const value of said(stream)) {
-				streamsOf.set(value, [...(streamsOf.get(value) ?? []), stream.id]);
-			}
-		}
-
-		return [...streamsOf].map(([value, ids]) => {
-			const who = ids.length === plan.streams.length ? '' : ` (${listNames(ids)})`;
-			return `${label}: ${escapeText(value)}${who}`;
-		});
-	});

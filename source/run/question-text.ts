@@ -17,7 +17,7 @@ export const describeQuestion = (tool: string, input: unknown): Asked => {
 	const url = string(record, 'url', 'query');
 	if (url !== undefined) return {text: `${tool}: ${url}`, rule: tool};
 	const rest = JSON.stringify(record);
-	return {text: rest === '{}' ? tool : `${tool}: ${rest.slice(0, 500)}`, rule: tool};
+	return {text: rest === '{}' ? tool : `${tool}: ${rest}`, rule: tool};
 };
 
 /** `npm test -- auth` allows `npm test:*`; a command that is no plain `tool verb` allows only itself. */

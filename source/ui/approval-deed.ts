@@ -10,11 +10,11 @@ export const approvalDeed = (run: Run, stream: Stream, title: string): Deed => {
 		is: 'ask',
 		question: {
 			title: `${title} waits for your approval`,
-			lines: approvalLines(run, stream).map(line => sanitise(line, {maxLength: 600})),
+			lines: approvalLines(run, stream).map(line => sanitise(line, {maxLength: 100_000, revealHidden: true})),
 			choices: [
-				{key: 'l', label: 'later', value: 'later'},
+				{key: 'l', label: 'later', value: 'later', isSafe: true},
 				{key: 'y', label: 'approve', value: 'approve'},
-				{key: 'n', label: 'deny', value: 'deny'},
+				{key: 'n', label: 'deny', value: 'deny', isSafe: true},
 			],
 			deeds: {
 				approve: {is: 'send', command: {type: 'stream.approve', streamId}},

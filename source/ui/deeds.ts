@@ -62,7 +62,7 @@ const askCarefully = (title: string, lines: readonly string[], label: string, de
 		title,
 		lines,
 		choices: [
-			{key: 'n', label: 'leave it', value: 'no'},
+			{key: 'n', label: 'leave it', value: 'no', isSafe: true},
 			{key: 'y', label, value: 'yes'},
 		],
 		deeds: {yes: deed},
@@ -92,8 +92,11 @@ export const deedFor = (action: ActionName, context: KeyContext): Deed | undefin
 	return stream && streamDeed(action, run, stream);
 };
 
+/** More than anything that is asked may have. */
+const whole = 1_000_000;
+
 /** The whole of what is asked, nothing of it hidden; enter answers nothing. */
-const answerDeed = (run: Run, {stream, question}: NonNullable<ReturnType<typeof nextQuestion>>): Deed => {
+export const answerDeed = (run: Run, {stream, question}: NonNullable<ReturnType<typeof nextQuestion>>): Deed => {
 	const send = (verdict: 'allow' | 'deny', always?: 'stream' | 'run'): Deed => ({
 		is: 'send',
 		command: {
@@ -111,17 +114,17 @@ const answerDeed = (run: Run, {stream, question}: NonNullable<ReturnType<typeof 
 		question: {
 			title: `${titled(run, stream.id)} asks`,
 			lines: [
-				sanitise(question.text, {maxLength: 4000, revealHidden: true}),
-				`"Always" allows ${sanitise(question.rule, {maxLength: 300, revealHidden: true})}.`,
+				sanitise(question.text, {maxLength: whole, revealHidden: true}),
+				`"Always" allows ${sanitise(question.rule, {maxLength: whole, revealHidden: true})}.`,
 				...(waiting.length > 0
 					? [`${waiting.join(', ')} ${waiting.length === 1 ? 'waits' : 'wait'} for this stream.`]
 					: []),
 				...(asksMore > 0 ? [`It asks ${asksMore} more.`] : []),
 			],
 			choices: [
-				{key: 'l', label: 'later', value: 'later'},
+				{key: 'l', label: 'later', value: 'later', isSafe: true},
 				{key: 'y', label: 'allow', value: 'allow'},
-				{key: 'n', label: 'deny', value: 'deny'},
+				{key: 'n', label: 'deny', value: 'deny', isSafe: true},
 				{key: 's', label: 'always, this stream', value: 'stream'},
 				{key: 'r', label: 'always, this run', value: 'run'},
 			],
@@ -237,7 +240,7 @@ const stopAll = (run: Run | null): Deed => {
 		title: 'Stop every agent and quit?',
 		lines: ['Each agent is stopped and a checkpoint taken: no work is lost.', 'Leaving with q lets the agents go on.'],
 		choices: [
-			{key: 'q', label: 'leave, agents go on', value: 'leave'},
+			{key: 'q', label: 'leave, agents go on', value: 'leave', isSafe: true},
 			{key: 'y', label: 'stop all and quit', value: 'stop'},
 		],
 		deeds: {stop: {is: 'stopAndLeave'}, leave: detach},

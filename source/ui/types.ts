@@ -28,7 +28,13 @@ export type ScreenProps = {
 	readonly writeToTerminal?: (bytes: string) => void;
 };
 
-export type DialogChoice = {readonly key: string; readonly label: string; readonly value: string};
+export type DialogChoice = {
+	readonly key: string;
+	readonly label: string;
+	readonly value: string;
+	/** Lets nothing happen that the text is about: it may be chosen before all of it was on the screen. */
+	readonly isSafe?: boolean;
+};
 
 /** A question in the place of the log pane; at most `width` x `height`. Esc answers undefined and changes nothing. */
 export type ConfirmDialogProps = {
@@ -106,6 +112,8 @@ export type Opening =
 			readonly diskNeedBytes?: number;
 			/** How many ignored files each worktree gets a copy of, by .worktreeinclude. */
 			readonly included?: number;
+			/** What .worktreeinclude names and is not copied. */
+			readonly leftOut?: string;
 			readonly agents: readonly FoundAgent[];
 			/** Ids of the longest chain of dependencies, first to last. */
 			readonly criticalPath: readonly string[];

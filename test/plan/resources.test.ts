@@ -3,7 +3,7 @@ import {consentLines} from '../../source/plan/consent.ts';
 import {readPlan} from '../../source/plan/read-plan.ts';
 import {roleText, wantedResources, withResources} from '../../source/plan/resources.ts';
 import {builtInRoles} from '../../source/plan/roles.ts';
-import {consents} from '../../source/ui/screens/consent.ts';
+import {consentRows} from '../../source/ui/screens/consent.ts';
 import {guidance} from '../../source/run/guidance.ts';
 import {go} from '../helpers/core-driver.ts';
 import {planOf} from './helpers.ts';
@@ -73,7 +73,7 @@ describe('texts of a repository in a run', () => {
 			workflows: {careful: 'Read\tfirst.', quick: 'x'.repeat(5000)},
 		});
 		if (!reading.ok) throw new Error('refused');
-		const rows = consents(reading.plan).filter(({text}) => text.startsWith('.claude-grid/'));
+		const rows = consentRows(reading.plan).filter(({text}) => text.startsWith('.claude-grid/'));
 		expect(rows.map(({label}) => label)).toEqual(['told', '', '']);
 		expect(rows[0]?.text).toBe('.claude-grid/roles/me.md: Be me.');
 		expect(rows[2]?.text).toMatch(/x ... \(5000 characters: read the file\)$/);

@@ -2,7 +2,9 @@ import {useInput} from 'ink';
 import {sanitise} from '../../sanitise.ts';
 import {Lines} from '../components/lines.tsx';
 import {keyName} from '../key-name.ts';
-import {keyLine, titleRule} from '../screens/page.tsx';
+import {keyLine, type PageKey, titleRule} from '../screens/page.tsx';
+import {clampTop, rangeText, scrolled} from '../screens/scroll.ts';
+import {useHeld} from '../screens/use-held.ts';
 import {wrapText} from '../screens/wrap-text.ts';
 import type {Theme} from '../theme.ts';
 import type {ConfirmDialogProps, DialogChoice} from '../types.ts';
@@ -21,37 +23,70 @@ type DialogText = {
 	readonly choices: readonly DialogChoice[];
 };
 
-/** Title, sentences and choices within `width` x `height`; sentences give way first, the choices never. */
+const wrapped = (lines: readonly string[], width: number): readonly string[] =>
+	lines.flatMap(text =>
+		wrapText(sanitise(text, {maxLength: 1_000_000}), Math.max(1, width - 4)).map(line => `  ${line}`),
+	);
+
+/** Rows for sentences: all but the title and the choices; where there is no room for both, the title gives way. */
+const roomOf = (height: number): number => Math.max(1, height - 2);
+
+const choiceKeys = (choices: readonly DialogChoice[], isRead: boolean): readonly PageKey[] =>
+	choices.map(({key, label, isSafe}, index) => {
+		const enter = key === 'y' ? 'y enter' : `${key} enter`;
+		return {key: index === 0 ? enter : key, label: sanitise(label), isOff: !isRead && !isSafe};
+	});
+
+/** Title, sentences from row `top` and choices within `width` x `height`; what does not fit is scrolled to. */
 export const confirmLines = (
 	theme: Theme,
 	{title, lines, choices}: DialogText,
 	width: number,
 	height: number,
+	{top, isRead}: {readonly top: number; readonly isRead: boolean} = {top: 0, isRead: true},
 ): readonly string[] => {
-	const [first, ...rest] = choices;
-	const keys = first ? [{key: first.key === 'y' ? 'y enter' : `${first.key} enter`, label: sanitise(first.label)}] : [];
-	const others = rest.map(({key, label}) => ({key, label: sanitise(label)}));
-	const answers = keyLine(theme, width, [...keys, ...others], {key: 'esc', label: 'cancel'});
-	const wrap = (text: string) => wrapText(sanitise(text), Math.max(1, width - 4)).map(line => `  ${line}`);
-	const said = lines.flatMap(wrap);
+	const answers = keyLine(theme, width, choiceKeys(choices, isRead), {key: 'esc', label: 'cancel'});
+	const said = wrapped(lines, width);
 	const loose = ['', ...said, ''];
-	const room = Math.max(0, height - 2);
-	const body = loose.length <= room ? loose : said.slice(0, room);
-	return [titleRule(theme, width, theme.bold(theme.person(sanitise(title)))), ...body, answers];
+	const room = roomOf(height);
+	const body = loose.length <= room ? loose : said.slice(top, top + room);
+	const range = rangeText({top, total: said.length, room});
+	const more = range === '' ? '' : isRead ? range : `${range}, ${theme.glyphs.upDown} reads on`;
+	const head = titleRule(theme, width, theme.bold(theme.person(sanitise(title))), more);
+	return height < 3 ? [...body, answers] : [head, ...body, answers];
 };
 
-/** A question in the place of the log; enter takes the first choice, esc and n none. */
+/**
+ * A question in the place of the log; enter takes the first choice, esc and n none. What the text is about can be chosen
+ * only once the end of the text was on the screen; until then enter reads on.
+ */
 export const ConfirmDialog = ({theme, width, height, title, lines, choices, onAnswer}: ConfirmDialogProps) => {
+	const held = useHeld({top: 0, seen: 0});
+	const total = wrapped(lines, width).length;
+	const room = roomOf(height);
+	const drawnTop = clampTop({top: held.drawn.top, total, room});
+	const seen = Math.max(held.drawn.seen, drawnTop + room);
+	const isRead = seen >= total;
 	useInput((input, key) => {
-		const answer = answerTo(keyName(input, key), choices);
+		const name = keyName(input, key);
+		const top = clampTop({top: held.read().top, total, room});
+		const chosen = choices.find(one => one.key === name) ?? (name === 'return' ? choices[0] : undefined);
+		const range = {top, total, room};
+		if (chosen && !isRead && !chosen.isSafe) {
+			if (name === 'return') held.write({top: scrolled('pagedown', range) ?? top, seen});
+			return;
+		}
+		const answer = answerTo(name, choices);
+		const to = answer === null ? scrolled(name, range) : undefined;
 		if (answer !== null) onAnswer(answer);
+		else if (to !== undefined) held.write({top: to, seen});
 	});
 	return (
 		<Lines
 			theme={theme}
 			width={width}
 			height={height}
-			lines={confirmLines(theme, {title, lines, choices}, width, height)}
+			lines={confirmLines(theme, {title, lines, choices}, width, height, {top: drawnTop, isRead})}
 		/>
 	);
 };

@@ -6,6 +6,9 @@ import type {Alert} from '../../run/types.ts';
 import {sanitise} from '../../sanitise.ts';
 import {repeatOf} from '../key-name.ts';
 import {bindingOf} from '../keymap.ts';
+import {approvalDeed} from '../approval-deed.ts';
+import {answerDeed, type Question} from '../deeds.ts';
+import {ConfirmDialog} from '../dialogs/confirm-dialog.tsx';
 import type {ScreenProps} from '../types.ts';
 import {alertBlock, alertList} from './alert-lines.ts';
 import {proseHeight, Page, type PageKey} from './page.tsx';
@@ -54,15 +57,27 @@ const send = async ({engine}: ScreenProps, say: Say, command: Command): Promise<
 	}
 };
 
+/** Where all of what is asked is shown before it is allowed: the row may be too short for it. */
+const dialogFor = ({run}: ScreenProps, alert: Alert): Question | undefined => {
+	const stream = run.streams[alert.streamId ?? ''];
+	const question = stream?.questions?.find(({id}) => id === alert.key.split(':').at(-1));
+	const deed =
+		stream && alert.kind === 'question' && question
+			? answerDeed(run, {stream, question})
+			: stream && isApproval(alert)
+				? approvalDeed(run, stream, sanitise(stream.id, {maxLength: 64}))
+				: undefined;
+	return deed?.is === 'ask' ? deed.question : undefined;
+};
+
 /** The command a key of a cure means here; others need the grid. */
 const commandFor = (name: string, alert: Alert): Command | undefined => {
 	const {streamId, kind, key} = alert;
 	if (streamId === undefined) return name === 'c' ? {type: 'run.continue'} : undefined;
-	if (kind === 'question' && (name === 'y' || name === 'n')) {
+	if (kind === 'question' && name === 'n') {
 		const questionId = key.split(':').at(-1) ?? '';
-		return {type: 'question.answer', streamId, questionId, verdict: name === 'y' ? 'allow' : 'deny'};
+		return {type: 'question.answer', streamId, questionId, verdict: 'deny'};
 	}
-	if (isApproval(alert) && name === 'y') return {type: 'stream.approve', streamId};
 	if (isApproval(alert) && name === 'n') return {type: 'stream.deny', streamId};
 	if (name === 'r') return {type: 'stream.recover', streamId};
 	return name === 'c' ? {type: 'stream.continue', streamId} : undefined;
@@ -118,7 +133,9 @@ export const AlertsScreen = (props: ScreenProps) => {
 	const alerts = alertList(run);
 	const [said, say] = useSaid(theme);
 	const chosen = useHeld<Chosen>({key: '', index: 0});
+	const asked = useHeld<Question | undefined>(undefined);
 	useKeys(name => {
+		if (asked.read()) return;
 		const place = placeOf(alerts, chosen.read());
 		const index = moved(name, place, alerts.length);
 		const alert = alerts[place];
@@ -126,9 +143,20 @@ export const AlertsScreen = (props: ScreenProps) => {
 			props.close();
 			return 'left';
 		}
+		if (name === 'y' && alert) asked.write(dialogFor(props, alert));
+		if (asked.read()) return;
 		if (index === undefined) return alert && act(props, say, alert, name);
 		chosen.write({key: alerts[index]?.key ?? '', index});
 	});
+	const {drawn: question} = asked;
+	if (question) {
+		const onAnswer = (value: string | undefined) => {
+			asked.write(undefined);
+			const deed = value === undefined ? undefined : question.deeds[value];
+			if (deed?.is === 'send') void send(props, say, deed.command);
+		};
+		return <ConfirmDialog {...{theme, width, height, ...question, onAnswer}} />;
+	}
 	const at = placeOf(alerts, chosen.drawn);
 	const blocks = alerts.map((alert, index) => alertBlock(props, alert, index === at));
 	const before = blocks.slice(0, at).reduce((sum, block) => sum + block.length, 1);

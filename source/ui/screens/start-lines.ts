@@ -4,7 +4,7 @@ import {clip, pad, spread, widthOf} from '../text.ts';
 import type {Theme} from '../theme.ts';
 import type {Opening} from '../types.ts';
 import {shortId} from '../view.ts';
-import {consents} from './consent.ts';
+import {consentRows} from './consent.ts';
 import {counted} from './log-text.ts';
 import {narrow, prose, section, valueWidth} from './section.ts';
 
@@ -113,19 +113,15 @@ const placeLines = ({theme, width}: StartFrame, opening: PlanOpening): readonly 
 	return [
 		...prose(theme, width, 'starts from', safe(opening.base)),
 		...prose(theme, width, 'worktrees', `${safe(opening.worktreeFolder, 500)}${need}`),
-		...prose(
-			theme,
-			width,
-			'merge',
-			opening.plan.merge === 'auto'
-				? 'each stream is merged by itself once it is completed'
-				: 'nothing is merged before you say so',
-		),
+		// Who merges by itself stands among what the plan does.
+		...(opening.plan.streams.some(stream => stream.merge === 'auto')
+			? []
+			: prose(theme, width, 'merge', 'nothing is merged before you say so')),
 	];
 };
 
-const consentLines = ({theme, width}: StartFrame, {plan, included}: PlanOpening): readonly string[] =>
-	consents(plan, included).flatMap(({label, text, isDangerous}) =>
+const consentLines = ({theme, width}: StartFrame, {plan, included, leftOut}: PlanOpening): readonly string[] =>
+	consentRows(plan, included, leftOut).flatMap(({label, text, isDangerous}) =>
 		prose(theme, width, label, text, isDangerous ? theme.bad : theme.plain),
 	);
 
