@@ -1,3 +1,5 @@
+import {writeFileSync} from 'node:fs';
+import {join} from 'node:path';
 import {expect, it} from 'vitest';
 import type {Results} from '../../source/run/results.ts';
 import {waitFor} from '../helpers/wait-for.ts';
@@ -81,6 +83,21 @@ onEachClaude('a session that ends too early', grid => {
 		expect(prompt).toContain('Commits on this branch since the start: 1 (1 files, +1 −0)');
 		expect(place.commits(id)).toEqual(bothTasks);
 		expect(saysOf(place)).toContain('⚠ Stream-A: context exhausted - initiating recovery');
+	});
+});
+
+onEachClaude('a conversation that the API refuses', grid => {
+	it('is resumed once, then the stream goes on in a fresh one and is completed', async () => {
+		const place = grid();
+		writeFileSync(join(place.root, 'package.json'), '{"type": "commonjs"}');
+		place.git(['add', '-A']);
+		place.git(['commit', '-qm', 'package']);
+		const ran = await place.run(['run', place.plan(planOf({[id]: 'refused?after=1'})), '--json']);
+		expect(ran.code, ran.stderr).toBe(0);
+		expect(resultsOf(ran.stdout).streams).toMatchObject([{state: 'completed', attempts: 3}]);
+		expect([1, 2, 3].map(number => place.session(id, number).mode)).toEqual(['fresh', 'resume', 'fresh']);
+		expect(place.session(id, 2).result).toMatchObject({class: 'crash', isRefused: true});
+		expect(place.commits(id)).toEqual(bothTasks);
 	});
 });
 

@@ -58,6 +58,15 @@ const context: Fault = turn => {
 	return {is: 'error', status: 400, kind: 'invalid_request_error', message};
 };
 
+/** The first session's conversation is refused for good; a fresh session works. */
+const refused: Fault = turn => {
+	const {workplace, sessionId} = turn;
+	if (workplace.full.size === 0 && isDue(turn)) workplace.full.add(sessionId);
+	if (!workplace.full.has(sessionId)) return undefined;
+	const message = 'messages.1.content.0.type: Expected `thinking` or `redacted_thinking`, but found `text`.';
+	return {is: 'error', status: 400, kind: 'invalid_request_error', message};
+};
+
 /** One command that runs for `seconds` (default 300), to be killed in; needs Bash to be allowed. */
 const crashWindow: Fault = turn => {
 	if (turn.workplace.hasRunLongCommand || !isDue(turn)) return undefined;
@@ -99,6 +108,7 @@ const faults: Readonly<Record<string, Fault>> = {
 	hang,
 	'usage-limit': usageLimit,
 	context,
+	refused,
 	'crash-window': crashWindow,
 	ask,
 	lazy,
