@@ -1,17 +1,17 @@
 import {inEnvironment} from '../git/environment.ts';
 import type {CommandAnswer} from '../run/command.ts';
-import type {Effect} from '../run/effect.ts';
 import type {Run} from '../run/types.ts';
 import type {Message} from '../run/update.ts';
 import {update} from '../run/update.ts';
 import {isBusy} from './busy.ts';
 import {cleanRun} from './clean.ts';
 import {clientEnvironment, createEnvironments, type Environment, type Environments} from './environments.ts';
+import {createHeldEffects} from './held-effects.ts';
 import {createHistory} from './history.ts';
 import {createKeeper} from './keeper.ts';
 import {createNotifier} from './notifier.ts';
 import {noteOpenTasks} from './open-tasks.ts';
-import {perform} from './perform.ts';
+import {type Performers, perform} from './perform.ts';
 import {portsEnvironment} from './ports.ts';
 import {createPublisher} from './publisher.ts';
 import {createRadar} from './radar.ts';
@@ -38,21 +38,42 @@ const noRun: CommandAnswer = {
 	cure: 'claude-grid run starts one',
 };
 
+/** What was asked for stands in memory only: it is begun once it is saved, and forgotten should the engine end before. */
+const notSaved = (reason: string) =>
+	({
+		ok: false,
+		code: 'NOT_SAVED',
+		message: `not saved: ${reason}`,
+		cure: 'make room for it, or make it writable; it is done once it can be saved, and forgotten should the engine end before',
+	}) as const;
+
 /** Owns the run of one repository: loads it, compares it with the world, and goes on. One per repository (the lock is the caller's). */
 export const createEngine = async (options: EngineOptions): Promise<RunningEngine> => {
 	const parts = createParts(options);
-	const {world, keeper, history, publisher, ticker, watch, radar, notifier, hold, end, dispatch, environments} = parts;
+	const {
+		world,
+		keeper,
+		history,
+		publisher,
+		ticker,
+		watch,
+		radar,
+		notifier,
+		hold,
+		release,
+		end,
+		dispatch,
+		environments,
+	} = parts;
 	const saved = keeper.load();
 	if (saved) {
 		hold(saved.run);
 		environments.load(saved.run.id);
 		history.load();
-		const {quarantined, source} = saved;
-		if (quarantined.length > 0 || source === 'backup')
-			world.dispatch({type: 'store.damaged', quarantined, isBackup: source === 'backup'});
-		await environments.within(undefined, () => reconcile(world, watch));
+		await environments.within(undefined, () => reconcile(world, watch, saved));
 		notifier.look();
 	}
+	release();
 	ticker.start();
 	watch.start();
 	let starts: Promise<unknown> = Promise.resolve();
@@ -70,7 +91,12 @@ export const createEngine = async (options: EngineOptions): Promise<RunningEngin
 			starts = mine.catch(() => undefined);
 			return mine;
 		},
-		send: async (command, env) => dispatch(command, clientEnvironment(env)) ?? noRun,
+		send: async (command, env) => {
+			const answer = dispatch(command, clientEnvironment(env)) ?? noRun;
+			if (!answer.ok) return answer;
+			const fault = await keeper.settled();
+			return fault === undefined ? answer : notSaved(fault);
+		},
 		activities: async limit => history.recent(limit ?? 1000),
 		clean: async wishes => {
 			const run = world.run();
@@ -87,10 +113,11 @@ export const createEngine = async (options: EngineOptions): Promise<RunningEngin
 			if (run) keeper.save(run, 'now');
 			if (!isBusy(run)) environments.forget();
 			end();
+			await keeper.settled();
 			publisher.close();
 		},
 	};
-	return {engine, isIdle: () => !publisher.hasSubscribers() && !isBusy(world.run())};
+	return {engine, isIdle: () => !publisher.hasSubscribers() && keeper.isSettled() && !isBusy(world.run())};
 };
 
 /** Git answers clients as it answers the run. */
@@ -110,9 +137,10 @@ const start = async (parts: Parts, request: StartRequest, given: Environment | u
 	if ('ok' in started) return started;
 	if ('continued' in started) {
 		dispatch({type: 'run.continue'}, given);
-		return {ok: true, runId: started.continued.id, isContinued: true};
+		const fault = await keeper.settled();
+		return fault === undefined ? {ok: true, runId: started.continued.id, isContinued: true} : notSaved(fault);
 	}
-	const fault = keeper.adopt(started.run);
+	const fault = await keeper.adopt(started.run);
 	if (fault !== undefined) return {ok: false, code: 'STORE_FAILED', message: `No run was started: ${fault}`};
 	environments.begin(started.run.id, env);
 	hold(started.run);
@@ -126,11 +154,26 @@ const start = async (parts: Parts, request: StartRequest, given: Environment | u
 const createParts = (options: EngineOptions) => {
 	let run: Run | undefined;
 	let isEnded = false;
+	/** Until the run was compared with the world. */
+	let isHeld = true;
 	const now = options.now ?? Date.now;
 	const onBug = (error: unknown, where: string): void => console.error(new Date().toISOString(), where, error);
-	const keeper = createKeeper(options.repository.commonDir);
 	const publisher = createPublisher(() => run ?? null);
 	const history = createHistory(options.repository.commonDir, () => run?.id);
+	const held = createHeldEffects(effect => perform(world, performers, effect));
+	const keeper = createKeeper(options.repository.commonDir, {
+		onWriting: history.mark,
+		onSaved: number => {
+			history.flush();
+			if (isEnded) return;
+			held.release(run?.id, number);
+			if (run?.alerts.some(alert => alert.key === 'store')) dispatch({type: 'store.recovered'});
+		},
+		onFailed: (number, reason) => {
+			held.releaseEndings(run?.id, number);
+			if (!run?.alerts.some(alert => alert.key === 'store')) dispatch({type: 'store.failed', reason});
+		},
+	});
 
 	const environments = createEnvironments(options.repository.commonDir, options.env, error =>
 		onBug(error, 'environments'),
@@ -139,46 +182,54 @@ const createParts = (options: EngineOptions) => {
 	const dispatch = (message: Message, env?: Environment): CommandAnswer | undefined => {
 		if (!run || isEnded) return undefined;
 		const before = run;
-		const {run: after, effects, answer} = update(run, message, now());
+		const {run: after, effects, answer} = update(run, message, now(), {isHeld});
 		run = after;
 		environments.note(message, before, {after, answer, env});
 		if (after.revision !== before.revision) publisher.changed();
 		for (const effect of effects) if (effect.type === 'activity.add') history.add(effect.activity);
-		// Durable before anything is done or answered.
-		const fault = keeper.save(after, answer !== undefined || effects.length > 0 ? 'now' : 'soon');
 		noteOpenTasks(world, before, after);
-		for (const effect of effects) perform(world, performers, effect);
-		if (fault !== undefined && !run.alerts.some(alert => alert.key === 'store'))
-			dispatch({type: 'store.failed', reason: fault});
+		// Durable before anything is done or answered.
+		const number = keeper.save(after, answer !== undefined || effects.length > 0 ? 'now' : 'soon');
+		for (const effect of effects) held.add({runId: after.id, number, effect});
 		return answer;
 	};
 
 	const world: World = {options, now, run: () => run, dispatch, environments, onBug};
-	const watch = new SessionWatch(world);
-	const radar = createRadar(world);
-	const notifier = createNotifier(world, text => {
-		const activity = {at: now(), kind: 'note', text} as const;
-		history.add(activity);
-		publisher.said(activity);
-	});
-	const performers = {
-		notifier,
-		watch,
-		scanRadar: radar.scan,
-		writeResults: () => writeResults(world),
-		onActivity: ({activity}: Extract<Effect, {type: 'activity.add'}>) => publisher.said(activity),
+	const workers = createWorkers(world, history, publisher);
+	const {performers} = workers;
+	const hold = (taken: Run): void => {
+		run = taken;
 	};
-	keeper.onSaved(() => {
-		history.flush();
-		if (run?.alerts.some(alert => alert.key === 'store')) dispatch({type: 'store.recovered'});
-	});
-	const hold = (held: Run): void => {
-		run = held;
+	const release = (): void => {
+		isHeld = false;
+		if (run) dispatch({type: 'tick'});
 	};
 	/** What is under way is asked for again by the next engine; this one changes nothing any more. */
 	const end = (): void => {
 		isEnded = true;
 	};
-	const ticker = createTicker(world);
-	return {world, dispatch, environments, keeper, history, publisher, watch, radar, notifier, ticker, hold, end};
+	return {world, dispatch, environments, keeper, history, publisher, hold, release, end, ...workers};
+};
+
+/** What works by itself, and what effects speak to. */
+const createWorkers = (
+	world: World,
+	history: ReturnType<typeof createHistory>,
+	publisher: ReturnType<typeof createPublisher>,
+) => {
+	const watch = new SessionWatch(world);
+	const radar = createRadar(world);
+	const notifier = createNotifier(world, text => {
+		const activity = {at: world.now(), kind: 'note', text} as const;
+		history.add(activity);
+		publisher.said(activity);
+	});
+	const performers: Performers = {
+		notifier,
+		watch,
+		scanRadar: radar.scan,
+		writeResults: () => writeResults(world),
+		onActivity: ({activity}) => publisher.said(activity),
+	};
+	return {watch, radar, notifier, ticker: createTicker(world), performers};
 };

@@ -8,6 +8,7 @@ const kept = 1000;
 export const createHistory = (commonDir: string, runId: () => string | undefined) => {
 	let recent: Activity[] = [];
 	let unwritten: Activity[] = [];
+	let marked = 0;
 	let journal: Journal | undefined;
 	const path = (): string | undefined => {
 		const id = runId();
@@ -21,12 +22,18 @@ export const createHistory = (commonDir: string, runId: () => string | undefined
 	return {
 		add(activity: Activity): void {
 			recent = [...recent, activity].slice(-kept);
-			unwritten = [...unwritten, activity].slice(-kept);
+			unwritten = [...unwritten, activity];
 		},
-		/** For when the run is saved: a journal that is ahead of it would tell the same twice after a kill. */
+		/** For when a save begins: what comes from now on is not in it. */
+		mark(): void {
+			unwritten = unwritten.slice(-kept);
+			marked = unwritten.length;
+		},
+		/** For when that is saved: a journal that is ahead of the run would tell the same twice after a kill. */
 		flush(): void {
-			const activities = unwritten;
-			unwritten = [];
+			const activities = unwritten.slice(0, marked);
+			unwritten = unwritten.slice(marked);
+			marked = 0;
 			try {
 				open()?.append(activities);
 			} catch {
@@ -37,6 +44,7 @@ export const createHistory = (commonDir: string, runId: () => string | undefined
 		reset(): void {
 			recent = [];
 			unwritten = [];
+			marked = 0;
 			journal = undefined;
 		},
 		load(): void {

@@ -1,53 +1,38 @@
 import {errorText} from '../error.ts';
+import {streamStatus} from '../run/status.ts';
 import type {Run} from '../run/types.ts';
-import {runFolder} from '../store/paths.ts';
 import type {LoadedRun} from '../store/load-run.ts';
+import {runFolder} from '../store/paths.ts';
 import {createRunFile, type RunFile} from '../store/run-file.ts';
 import {latestRun} from '../store/runs.ts';
 import {writeStatusFile} from '../store/status-file.ts';
-import {streamStatus} from '../run/status.ts';
+import {Saver, type SaverListener} from './saver.ts';
 
-const soonMs = 250;
-const retryMs = 2000;
+const faultOf = (saving: Promise<void> | undefined): Promise<string | undefined> =>
+	Promise.resolve(saving).then(() => undefined, errorText);
 
-/** Keeps the run on disk. Facts that can be read again wait a moment; what is answered or done is saved at once. */
-export const createKeeper = (commonDir: string) => {
+/** Keeps the run on disk. Facts that can be read again wait a moment; what is answered or done is written at once. */
+export const createKeeper = (commonDir: string, listener: SaverListener) => {
 	let file: RunFile | undefined;
-	let waiting: Run | undefined;
-	let saved: Run | undefined;
-	let timer: NodeJS.Timeout | undefined;
-	let listener: () => void = () => {};
+	let told: Run | undefined;
 
-	const write = (run: Run): string | undefined => {
-		clearTimeout(timer);
-		timer = undefined;
-		waiting = undefined;
+	/** Only of streams that changed; what cannot be written now is written after the next save. */
+	const writeStatuses = (run: Run): void => {
 		try {
-			file?.save(run);
-			writeStatuses(run);
-			saved = run;
-			listener();
-			return undefined;
-		} catch (error) {
-			later(run, retryMs);
-			return errorText(error);
+			for (const stream of Object.values(run.streams))
+				if (told?.streams[stream.id] !== stream)
+					writeStatusFile(runFolder(commonDir, run.id), stream.id, streamStatus(run, stream));
+			told = run;
+		} catch {
+			// For shell scripts only: a disk that is full is told by the next save.
 		}
 	};
 
-	/** Only of streams that changed. */
-	const writeStatuses = (run: Run): void => {
-		for (const stream of Object.values(run.streams))
-			if (saved?.streams[stream.id] !== stream)
-				writeStatusFile(runFolder(commonDir, run.id), stream.id, streamStatus(run, stream));
-	};
-
-	const later = (run: Run, ms: number): void => {
-		waiting = run;
-		timer ??= setTimeout(() => {
-			timer = undefined;
-			if (waiting) write(waiting);
-		}, ms);
-	};
+	const saver = new Saver<{readonly run: Run; readonly into: RunFile | undefined}>(async ({run, into}) => {
+		const fault = await faultOf(into?.save(run));
+		if (fault === undefined && into === file) writeStatuses(run);
+		return fault;
+	}, listener);
 
 	return {
 		/** The newest run of the repository, if it can be read. Throws UserError for a run of a newer version. */
@@ -61,32 +46,21 @@ export const createKeeper = (commonDir: string) => {
 				if (loaded.fault.code === 'STORE_BROKEN' || loaded.fault.code === 'STORE_MISSING') return undefined;
 				throw loaded.fault;
 			}
-			saved = loaded.run;
+			told = loaded.run;
 			return loaded;
 		},
 		/** Saves a new run and keeps that one from now on. Gives the reason when it cannot be saved; nothing has changed then. */
-		adopt(run: Run): string | undefined {
-			const next = createRunFile(runFolder(commonDir, run.id));
-			try {
-				next.save(run);
-			} catch (error) {
-				return errorText(error);
-			}
-			clearTimeout(timer);
-			timer = undefined;
-			waiting = undefined;
-			file = next;
-			saved = undefined;
+		async adopt(run: Run): Promise<string | undefined> {
+			const another = createRunFile(runFolder(commonDir, run.id));
+			const fault = (await saver.settled()) ?? (await faultOf(another.save(run)));
+			if (fault !== undefined) return fault;
+			file = another;
+			told = undefined;
 			return undefined;
 		},
-		/** Gives the reason when saving at once failed; it is tried again by itself. */
-		save(run: Run, when: 'now' | 'soon'): string | undefined {
-			if (when === 'now') return write(run);
-			later(run, soonMs);
-			return undefined;
-		},
-		onSaved(next: () => void): void {
-			listener = next;
-		},
+		save: (run: Run, when: 'now' | 'soon'): number => saver.save({run, into: file}, when),
+		/** Resolves once what there is now is on the disk, or could not be saved: then with the reason; it is tried again by itself. */
+		settled: () => saver.settled(),
+		isSettled: () => saver.isSettled(),
 	};
 };

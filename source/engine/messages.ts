@@ -18,7 +18,8 @@ export const layMessage = async (world: World, effect: Extract<Effect, {type: 'm
 	const name = nameOf(effect.messageId);
 	for (const part of ['messages', 'taken']) ensureFolder(path.join(folder, part));
 	if (existsSync(path.join(folder, 'taken', name))) return;
-	writeAtomically(path.join(folder, 'messages', `${name}.txt`), insideQuotes(effect.text));
+	// Who waits for it ends with the machine.
+	writeAtomically(path.join(folder, 'messages', `${name}.txt`), insideQuotes(effect.text), {isDurable: false});
 };
 
 /** Tells the core which of the messages laid for a session its hook has taken. Costs nothing while none waits. */

@@ -17,7 +17,7 @@ import {hasIncluded, leftOutOf, notItsWork} from './left-out.ts';
 import {ensureFolder} from '../store/write-file.ts';
 import {currentRunFolder, mergedFolder} from './folders.ts';
 import {portsEnvironment} from './ports.ts';
-import {mergeTag, moveTag} from './steps.ts';
+import {moveTag, newClaim, stepOf} from './steps.ts';
 import type {World} from './world.ts';
 
 type MergeEffect = Extract<Effect, {type: 'merge.start'}>;
@@ -112,14 +112,14 @@ const verifyMerged = async (
 	{streamId, setup, verify}: MergeEffect,
 	worktree: string,
 ): Promise<MergedVerify> => {
-	const tag = mergeTag(run, streamId);
+	const {tag, claims} = stepOf(world, run, streamId, 'merged');
 	const ports = await portsEnvironment(world, run, streamId);
 	const env = {...world.environments.of(streamId), ...ports, CLAUDE_GRID_STREAM: streamId};
 	let last: MergedVerify = {ok: true, tail: ''};
 	for (const [step, command] of [['setup', setup] as const, ['verify', verify] as const]) {
 		if (command === undefined || !last.ok) continue;
 		const outputPath = path.join(scratchLogs(world), `${streamId}.${step}.log`);
-		const {exit, tail} = await runStep({command, cwd: worktree, env, tag, outputPath});
+		const {exit, tail} = await runStep({command, cwd: worktree, env, tag, claimFolder: newClaim(claims), outputPath});
 		await world.options.executor.stop({tag});
 		last = {ok: exit.code === 0, step, tail};
 	}

@@ -47,8 +47,17 @@ const startSession = async (world: World, effect: Start): Promise<void> => {
 		if (identity) world.dispatch({type: 'session.started', streamId, sessionId, process: identity});
 	} catch (error) {
 		const isPermanent = error instanceof UserError && permanentCodes.includes(error.code);
+		const isNeverStarted = error instanceof UserError && error.code === 'SESSION_REVOKED';
 		const cure = error instanceof UserError && error.cure ? ` (${error.cure})` : '';
-		world.dispatch({type: 'session.startFailed', streamId, sessionId, reason: errorText(error) + cure, isPermanent});
+		const reason = errorText(error) + cure;
+		world.dispatch({
+			type: 'session.startFailed',
+			streamId,
+			sessionId,
+			reason,
+			isPermanent,
+			...(isNeverStarted && {isNeverStarted}),
+		});
 	} finally {
 		starting.delete(sessionId);
 	}
@@ -106,11 +115,14 @@ const requireBranch = async ({path: checkout, branch, shared}: Workplace): Promi
 		});
 };
 
-/** Whatever an earlier session has left running goes first: nobody else writes in a worktree. */
+/** Whatever an earlier session has left running, or may only be about to start, goes first: nobody else writes in a worktree. */
 const endEarlier = async (world: World, {sessions}: Stream): Promise<void> => {
 	if (sessions.length < 2) return;
-	const tagged = await world.options.executor.findTagged();
-	for (const {id} of sessions.slice(0, -1)) if (tagged.has(id)) await world.options.executor.stop({tag: id});
+	const {executor} = world.options;
+	const earlier = sessions.slice(0, -1);
+	for (const {id, process} of earlier) if (!process) await executor.revoke(folderOfSession(world, id));
+	const tagged = await executor.findTagged();
+	for (const {id} of earlier) if (tagged.has(id)) await executor.stop({tag: id});
 };
 
 /** A stop that takes long is asked for again by the tick. */
@@ -131,7 +143,9 @@ const endSession = async (world: World, watch: SessionWatch, effect: Stop): Prom
 	const {streamId, sessionId} = effect;
 	await starting.get(sessionId);
 	const current = world.run()?.streams[streamId]?.sessions.at(-1);
-	const identity = current?.id === sessionId ? (current.process ?? effect.process) : effect.process;
+	const known = current?.id === sessionId ? (current.process ?? effect.process) : effect.process;
+	// One that an earlier engine was about to start is not to start any more.
+	const identity = known ?? (await world.options.executor.revoke(folderOfSession(world, sessionId)));
 	const left = await world.options.executor.stop({
 		tag: sessionId,
 		...(identity && {identity}),

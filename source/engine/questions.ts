@@ -59,5 +59,7 @@ export const answer = async (
 	writeAtomically(
 		path.join(folder, `${questionId}.answer.json`),
 		JSON.stringify({verdict, ...(message !== undefined && {message})}),
+		// Who waits for it ends with the machine.
+		{isDurable: false},
 	);
 };

@@ -1,74 +1,74 @@
-import {setTimeout as sleep} from 'node:timers/promises';
 import path from 'node:path';
 import {recoverMoves} from '../git/move/finish-move.ts';
 import {sweepScratch} from '../git/scratch.ts';
-import {readIdentity} from '../process/identity.ts';
 import {liveSession, streamsInOrder} from '../run/select.ts';
-import type {ProcessIdentity, Session} from '../run/types.ts';
+import type {RunEvent} from '../run/event.ts';
+import type {Run, Session} from '../run/types.ts';
+import type {LoadedRun as AnyLoadedRun} from '../store/load-run.ts';
 import {readSession} from '../store/session-record.ts';
 import {currentRunFolder, folderOfSession, mergedFolder} from './folders.ts';
 import {lookForTaken} from './messages.ts';
-import {mergeTag} from './steps.ts';
+import {endStep} from './steps.ts';
 import type {SessionWatch} from './watch.ts';
 import type {World} from './world.ts';
 
-/** The run as it was saved, compared with the world as it is; differences come in as events. */
-export const reconcile = async (world: World, watch: SessionWatch): Promise<void> => {
+type LoadedRun = Extract<AnyLoadedRun, {run: unknown}>;
+
+/** The run as it was saved, compared with the world as it is, before anything is begun; differences come in as events. */
+export const reconcile = async (world: World, watch: SessionWatch, saved: LoadedRun): Promise<void> => {
 	const run = world.run();
 	if (!run) return;
 	const {bootId, repository} = world.options;
 	for (const stream of streamsInOrder(run))
-		if (stream.merge.is === 'merging') await world.options.executor.stop({tag: mergeTag(run, stream.id)});
+		if (stream.merge.is === 'merging') await endStep(world, run, stream.id, 'merged');
 	await recoverMoves(repository.root, tag => world.options.executor.stop({tag})).catch(error =>
 		world.onBug(error, 'recover a merge'),
 	);
 	for (const folder of [mergedFolder(run), path.join(currentRunFolder(world), 'scratch')])
 		await sweepScratch(repository.root, folder).catch(error => world.onBug(error, 'sweep'));
 	const isSameBoot = run.bootId === bootId;
+	const findings = isSameBoot ? await findStarts(world, run) : [];
 	// What was said before the machine went down still counts.
-	if (!isSameBoot)
-		for (const stream of streamsInOrder(run)) {
-			const session = liveSession(stream);
-			if (!session) continue;
-			await watch.drain(stream.id, session.id);
-			await lookForTaken(world, stream.id, session.id);
-		}
+	if (!isSameBoot) await hearOut(world, watch, run);
+	const {quarantined, restored, source} = saved;
+	if (quarantined.length + restored.length > 0 || source === 'backup')
+		world.dispatch({type: 'store.damaged', quarantined, restored, isBackup: source === 'backup'});
 	const words = readSession(repository.commonDir).words ?? null;
 	world.dispatch({type: 'engine.started', bootId, repository: repository.root, words});
-	if (!isSameBoot) return;
+	for (const finding of findings) world.dispatch(finding);
+};
+
+const hearOut = async (world: World, watch: SessionWatch, run: Run): Promise<void> => {
 	for (const stream of streamsInOrder(run)) {
 		const session = liveSession(stream);
-		if (session && !session.process) await findProcess(world, stream.id, session);
+		if (!session) continue;
+		await watch.drain(stream.id, session.id);
+		await lookForTaken(world, stream.id, session.id);
 	}
-	world.dispatch({type: 'tick'});
 };
 
-/** The engine died between asking for a session and hearing of its process: it is there, or it is asked for again. */
-const findProcess = async (world: World, streamId: string, session: Session): Promise<void> => {
-	const {id: sessionId} = session;
-	const identity = await awaitIdentity(world, sessionId);
-	if (identity) world.dispatch({type: 'session.started', streamId, sessionId, process: identity});
-	else
-		world.dispatch({
-			type: 'session.startFailed',
-			streamId,
-			sessionId,
-			reason: 'the engine ended before it was started',
-			isPermanent: false,
-			isNeverStarted: true,
-		});
+/** The engine died between asking for a session and hearing of its process: the agent is there, or it never will be. */
+const findStarts = async (world: World, run: Run): Promise<readonly RunEvent[]> => {
+	const findings: RunEvent[] = [];
+	for (const stream of streamsInOrder(run)) {
+		const session = liveSession(stream);
+		if (session && !session.process) findings.push(await findStart(world, stream.id, session));
+	}
+	return findings;
 };
 
-/** A wrapper that is just starting carries the tag before it has written its pid. */
-const awaitIdentity = async (world: World, sessionId: string): Promise<ProcessIdentity | undefined> => {
-	for (let tries = 0; tries < 100; tries++) {
-		const identity = await readIdentity(folderOfSession(world, sessionId));
-		if (identity) return identity;
-		if (!(await world.options.executor.findTagged()).has(sessionId))
-			return readIdentity(folderOfSession(world, sessionId));
-		await sleep(50);
-	}
-	// It may still come to life; nobody would know of it.
-	await world.options.executor.stop({tag: sessionId});
-	return undefined;
+const findStart = async (world: World, streamId: string, {id: sessionId}: Session): Promise<RunEvent> => {
+	const {executor} = world.options;
+	const identity = await executor.revoke(folderOfSession(world, sessionId));
+	if (identity) return {type: 'session.started', streamId, sessionId, process: identity};
+	// What was about to start has nothing to do any more.
+	await executor.stop({tag: sessionId});
+	return {
+		type: 'session.startFailed',
+		streamId,
+		sessionId,
+		reason: 'the engine ended before it was started',
+		isPermanent: false,
+		isNeverStarted: true,
+	};
 };

@@ -2,7 +2,7 @@ import path from 'node:path';
 import {streamFacts} from '../git/facts.ts';
 import {type ResultFacts, results} from '../run/results.ts';
 import {streamsInOrder} from '../run/select.ts';
-import {writeAtomically} from '../store/write-file.ts';
+import {writeDurably} from '../store/write-file.ts';
 import {currentRunFolder} from './folders.ts';
 import type {World} from './world.ts';
 
@@ -19,6 +19,6 @@ export const writeResults = async (world: World): Promise<void> => {
 				startCommit: workplace.startCommit,
 			});
 	const text = `${JSON.stringify(results(world.run() ?? run, facts), undefined, '\t')}\n`;
-	await writeAtomically(path.join(currentRunFolder(world), 'results.json'), text);
-	if (run.options.resultsPath !== undefined) await writeAtomically(run.options.resultsPath, text);
+	await writeDurably(path.join(currentRunFolder(world), 'results.json'), text);
+	if (run.options.resultsPath !== undefined) await writeDurably(run.options.resultsPath, text);
 };

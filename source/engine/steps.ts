@@ -1,30 +1,49 @@
+import {randomBytes} from 'node:crypto';
+import {readdir, rm} from 'node:fs/promises';
 import path from 'node:path';
 import {runStep} from '../process/step.ts';
 import type {StepResult} from '../process/types.ts';
 import {uuidFrom} from '../run/identity.ts';
 import type {Run, Stream, Workplace} from '../run/types.ts';
+import {streamFolder} from '../store/paths.ts';
 import {ensureFolder} from '../store/write-file.ts';
 import {currentRunFolder} from './folders.ts';
 import {portsEnvironment} from './ports.ts';
 import type {World} from './world.ts';
 
 const stepNames = ['setup', 'verify'] as const;
-export type StepName = (typeof stepNames)[number];
+/** `merged`: the verify command that runs on the merged tree. */
+export type StepName = (typeof stepNames)[number] | 'merged';
 
 /** Steps under way, by tag; one that was ended from outside has no result to tell. */
 const underWay = new Map<string, {isEnded: boolean}>();
 
-const tagOf = (run: Run, streamId: string, name: StepName): string => uuidFrom(run.id, streamId, name);
+/** What marks the processes of a step, and the folder with a folder for each time it was started. */
+export const stepOf = (world: World, run: Run, streamId: string, name: StepName) => ({
+	tag: uuidFrom(run.id, streamId, name === 'merged' ? 'verify merged' : name),
+	claims: path.join(streamFolder(currentRunFolder(world), streamId), 'steps', name),
+});
 
-const endStep = async (world: World, tag: string): Promise<void> => {
+export const newClaim = (claims: string): string => path.join(claims, randomBytes(6).toString('hex'));
+
+/** Ends a step that may still be at work, also one that outlived an engine or is only about to start. */
+export const endStep = async (world: World, run: Run, streamId: string, name: StepName): Promise<void> => {
+	const {executor} = world.options;
+	const {tag, claims} = stepOf(world, run, streamId, name);
 	const step = underWay.get(tag);
 	if (step) step.isEnded = true;
-	await world.options.executor.stop({tag});
+	for (const each of await readdir(claims).catch((): string[] => [])) {
+		const folder = path.join(claims, each);
+		const identity = await executor.revoke(folder);
+		if (identity) await executor.stop({tag, identity});
+		await rm(folder, {recursive: true, force: true});
+	}
+	await executor.stop({tag});
 };
 
-/** Ends the setup or verify command that may still work in a stream's worktree, also one that outlived an engine. */
+/** Ends the setup or verify command that may still work in a stream's worktree. */
 export const endSteps = async (world: World, run: Run, streamId: string): Promise<void> => {
-	await Promise.all(stepNames.map(name => endStep(world, tagOf(run, streamId, name))));
+	await Promise.all(stepNames.map(name => endStep(world, run, streamId, name)));
 };
 
 /** Runs a stream's setup or verify command to its end; undefined when it was ended from outside. Throws WORKTREE_MISSING. */
@@ -34,24 +53,24 @@ export const runStreamStep = async (
 	{stream, place, name, command}: {stream: Stream; place: Workplace; name: StepName; command: string},
 ): Promise<StepResult | undefined> => {
 	const ports = await portsEnvironment(world, run, stream.id);
-	const tag = tagOf(run, stream.id, name);
-	await endStep(world, tag);
+	const {tag, claims} = stepOf(world, run, stream.id, name);
+	await endStep(world, run, stream.id, name);
 	const mine = {isEnded: false};
 	underWay.set(tag, mine);
+	const claimFolder = newClaim(claims);
 	try {
-		const folder = path.join(currentRunFolder(world), 'streams', stream.id);
+		const folder = streamFolder(currentRunFolder(world), stream.id);
 		ensureFolder(folder);
 		const env = {...world.environments.of(stream.id), ...ports, CLAUDE_GRID_STREAM: stream.id};
-		const result = await runStep({command, cwd: place.path, env, tag, outputPath: path.join(folder, `${name}.log`)});
+		const outputPath = path.join(folder, `${name}.log`);
+		const result = await runStep({command, cwd: place.path, env, tag, claimFolder, outputPath});
 		await world.options.executor.stop({tag});
 		return mine.isEnded ? undefined : result;
 	} finally {
 		if (underWay.get(tag) === mine) underWay.delete(tag);
+		await rm(claimFolder, {recursive: true, force: true});
 	}
 };
-
-/** The tag of a verify command that runs on the merged tree. */
-export const mergeTag = (run: Run, streamId: string): string => uuidFrom(run.id, streamId, 'verify merged');
 
 /** The tag of the git processes that move the target of a merge. */
 export const moveTag = (run: Run, streamId: string): string => uuidFrom(run.id, streamId, 'move branch');

@@ -2,6 +2,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import path from 'node:path';
 import {UserError} from '../error.ts';
 import type {ProcessIdentity} from '../run/types.ts';
+import {isRevoked, revokeClaim} from './claim.ts';
 import {cpuTicks} from './cpu.ts';
 import {startDetached} from './detached.ts';
 import {identify, readIdentity} from './identity.ts';
@@ -45,10 +46,14 @@ const awaitIdentity = async (folder: string, hasEnded: () => boolean): Promise<P
 	}
 };
 
+const revoked = (): UserError =>
+	new UserError('A later engine has taken the session back before it was started.', {code: 'SESSION_REVOKED'});
+
 /** Starting twice in one folder starts once: a session has one agent. */
 const start = async (request: SpawnRequest): Promise<ProcessIdentity> => {
 	const earlier = await readIdentity(request.folder);
 	if (earlier) return earlier;
+	if (await isRevoked(request.folder)) throw revoked();
 	requireFolder(request.cwd);
 	const program = requireBinary(request.argv[0] ?? '', request.env, request.cwd);
 	requireArguments(request.argv);
@@ -61,6 +66,8 @@ const start = async (request: SpawnRequest): Promise<ProcessIdentity> => {
 		return await awaitIdentity(request.folder, () => hasEnded);
 	} catch (error) {
 		// Nobody would know of an agent that starts after all.
+		const late = await revokeClaim(request.folder);
+		if (late) return late;
 		const identity = await identify(wrapper.pid ?? 0);
 		await stopSession({tag: request.env[tagName] ?? '', identity, graceMs: noGrace}, createMemory());
 		throw error;
@@ -74,6 +81,7 @@ export const createExecutor = (): Executor => {
 	const memory = createMemory();
 	return {
 		start,
+		revoke: revokeClaim,
 		isAlive,
 		readExit,
 		stop: request => stopSession(request, memory),

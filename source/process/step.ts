@@ -1,5 +1,6 @@
-import {rm} from 'node:fs/promises';
+import {mkdir, rm} from 'node:fs/promises';
 import type {Exit} from '../run/types.ts';
+import {becomeProgram} from './claim.ts';
 import {startDetached} from './detached.ts';
 import {identify} from './identity.ts';
 import {createMemory} from './members.ts';
@@ -16,6 +17,8 @@ export type StepRequest = {
 	readonly env: Readonly<Record<string, string>>;
 	/** Every process of the step carries it, as a session's do. */
 	readonly tag: string;
+	/** A folder of this step alone, by whose claim a later engine can keep it from starting (see process/claim). */
+	readonly claimFolder?: string;
 	/** Gets stdout and stderr; what it held before is dropped. */
 	readonly outputPath: string;
 	/** After this many milliseconds its processes are ended; without it, it may take for ever. */
@@ -25,6 +28,13 @@ export type StepRequest = {
 
 const tailBytes = 4096;
 
+const argvOf = async ({command, claimFolder}: StepRequest): Promise<readonly [string, ...string[]]> => {
+	const program: readonly [string, ...string[]] = typeof command === 'string' ? ['/bin/sh', '-c', command] : command;
+	if (claimFolder === undefined) return program;
+	await mkdir(claimFolder, {recursive: true, mode: 0o700});
+	return ['/bin/sh', '-c', becomeProgram, 'claude-grid', claimFolder, ...program];
+};
+
 /**
  * Runs a setup or verify command of the plan, or a notifier, to its end and gives its exit and the last 4 KB it wrote.
  * What it left running in the background stays (end it by its tag). Throws WORKTREE_MISSING.
@@ -33,8 +43,9 @@ export const runStep = async (request: StepRequest): Promise<StepResult> => {
 	requireFolder(request.cwd);
 	await rm(request.outputPath, {force: true});
 	const startedAt = performance.now();
+	const argv = await argvOf(request);
 	const child = startDetached({
-		argv: typeof request.command === 'string' ? ['/bin/sh', '-c', request.command] : request.command,
+		argv,
 		cwd: request.cwd,
 		env: {...request.env, [tagName]: request.tag},
 		stdout: request.outputPath,

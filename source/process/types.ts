@@ -12,8 +12,10 @@ export type SpawnRequest = {
 };
 
 export type Executor = {
-	/** Resolves once pid.json is there. Throws UserError for: not found, not executable, cwd missing. */
+	/** Resolves once pid.json is there. Throws UserError for: not found, not executable, cwd missing, SESSION_REVOKED. */
 	readonly start: (request: SpawnRequest) => Promise<ProcessIdentity>;
+	/** Takes the right to run from a session that may be about to start. Gives the agent that had it already, if one had. */
+	readonly revoke: (folder: string) => Promise<ProcessIdentity | undefined>;
 	/** False for a zombie, a reused pid, another boot. */
 	readonly isAlive: (identity: ProcessIdentity) => Promise<boolean>;
 	/** What the wrapper wrote, once it has. */

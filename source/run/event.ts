@@ -166,8 +166,13 @@ export type RunEvent =
 	| {readonly type: 'disk.measured'; readonly freeBytes: number}
 	| {readonly type: 'store.failed'; readonly reason: string}
 	| {readonly type: 'store.recovered'}
-	/** What was read of the run at the engine's start was not whole; `quarantined` streams are left out of it. */
-	| {readonly type: 'store.damaged'; readonly quarantined: readonly string[]; readonly isBackup: boolean}
+	/** What was read of the run at the engine's start was not whole; `quarantined` streams are left out of it, `restored` are older. */
+	| {
+			readonly type: 'store.damaged';
+			readonly quarantined: readonly string[];
+			readonly restored: readonly string[];
+			readonly isBackup: boolean;
+	  }
 	| {readonly type: 'repository.damaged'; readonly what: string; readonly cure: string}
 	| {readonly type: 'repository.mended'};
 

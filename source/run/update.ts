@@ -43,23 +43,31 @@ export type Update = {readonly run: Run; readonly effects: readonly Effect[]; re
 
 const lowDiskBytes = 500 * 1024 * 1024;
 
-/** The one function that changes a run. Pure: same run, message and instant, same outcome. */
-export const update = (run: Run, message: Message, now: Instant): Update => {
+/**
+ * The one function that changes a run. Pure: same run, message and instant, same outcome. `isHeld`: nothing begins by itself,
+ * because it is not known yet what is under way.
+ */
+export const update = (run: Run, message: Message, now: Instant, {isHeld = false} = {}): Update => {
 	const turn: Turn = {run, effects: [], now, lastAt: run.lastMessageAt};
 	absorbJump(turn);
 	const answer = handle(turn, message);
+	if (!isHeld) begin(turn);
+	noteNews(turn, run);
+	if (!isHeld) wakeLead(turn);
+	finish(turn, run);
+	const isChanged = turn.run.streams !== run.streams || turn.effects.length > 0 || hasChanged(run, turn.run);
+	if (isChanged) patchRun(turn, {revision: run.revision + 1});
+	return {run: turn.run, effects: turn.effects, ...(answer && {answer})};
+};
+
+/** What is due begins. */
+const begin = (turn: Turn): void => {
 	wakeFromBudget(turn);
 	wakeParked(turn);
 	schedule(turn);
 	tidyApprovals(turn);
 	tellBudgets(turn);
 	advanceMerges(turn);
-	noteNews(turn, run);
-	wakeLead(turn);
-	finish(turn, run);
-	const isChanged = turn.run.streams !== run.streams || turn.effects.length > 0 || hasChanged(run, turn.run);
-	if (isChanged) patchRun(turn, {revision: run.revision + 1});
-	return {run: turn.run, effects: turn.effects, ...(answer && {answer})};
 };
 
 const hasChanged = (before: Run, after: Run): boolean =>
@@ -175,6 +183,14 @@ const onStoreDamaged = (turn: Turn, event: Extract<RunEvent, {type: 'store.damag
 			key: 'store:backup',
 			kind: 'store',
 			text: 'run.json was broken: the state before the last save was taken',
+			cure: 'the broken file is kept beside it',
+			isAdvice: true,
+		});
+	if (event.restored.length > 0)
+		raise(turn, {
+			key: 'store:restored',
+			kind: 'store',
+			text: `the saved record of ${event.restored.join(', ')} was damaged: it is as it was before the last save`,
 			cure: 'the broken file is kept beside it',
 			isAdvice: true,
 		});

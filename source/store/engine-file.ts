@@ -19,7 +19,8 @@ export type EngineRecord = Readonly<z.infer<typeof schema>>;
 
 export const writeEngineFile = (commonDir: string, engine: EngineRecord): void => {
 	ensureFolder(gridFolder(commonDir));
-	writeAtomically(engineFile(commonDir), `${JSON.stringify(engine)}\n`);
+	// Made anew by each engine.
+	writeAtomically(engineFile(commonDir), `${JSON.stringify(engine)}\n`, {isDurable: false});
 };
 
 /** Undefined when there is none, or it is not whole; whether that engine lives is another question. */

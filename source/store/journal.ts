@@ -1,11 +1,11 @@
-import {closeSync, fdatasyncSync, fstatSync, openSync, readSync} from 'node:fs';
+import {closeSync, fstatSync, openSync, readSync} from 'node:fs';
 import type {Activity} from '../run/types.ts';
 import {storeError} from './store-error.ts';
 import {writeWhole} from './write-file.ts';
 
 export type Journal = {
-	/** Adds lines. `isDurable`: on the disk when it returns. Throws UserError STORE_FULL and the like. */
-	readonly append: (activities: readonly Activity[], options?: {readonly isDurable?: boolean}) => void;
+	/** Adds lines. Throws UserError STORE_FULL and the like. */
+	readonly append: (activities: readonly Activity[]) => void;
 };
 
 export type JournalReading = {
@@ -26,14 +26,13 @@ const endsTorn = (descriptor: number): boolean => {
 
 /** The run's history, appended to one file (0600). History only: nothing is restored from it. */
 export const createJournal = (path: string): Journal => ({
-	append(activities, {isDurable = false} = {}) {
+	append(activities) {
 		if (activities.length === 0) return;
 		try {
 			const descriptor = openSync(path, 'a+', 0o600);
 			try {
 				const lines = activities.map(activity => `${JSON.stringify(activity)}\n`).join('');
 				writeWhole(descriptor, Buffer.from(endsTorn(descriptor) ? `\n${lines}` : lines));
-				if (isDurable) fdatasyncSync(descriptor);
 			} finally {
 				closeSync(descriptor);
 			}

@@ -4,14 +4,17 @@ import type {Plan} from '../plan/types.ts';
 import type {Run, Stream} from '../run/types.ts';
 import {faultOfRun, isStream, type RunRecord} from './check-run.ts';
 import {loadPlan} from './plan-file.ts';
+import {isFrameSound, isRecordSound, type Sums, sumsOf} from './record-text.ts';
 import {backupOf, copyAside, moveAside, readSnapshot, type Snapshot, sweepTemporary} from './snapshot.ts';
 
 export type LoadedRun =
 	| {
 			readonly run: Run;
 			readonly source: 'file' | 'backup';
-			/** Streams whose record was not what it should be, or that the plan does not know: left out of `run`. */
+			/** Streams whose record was not what it should be, nor its copy, or that the plan does not know: left out of `run`. */
 			readonly quarantined: readonly string[];
+			/** Streams whose record is that of the copy, because their own was damaged. */
+			readonly restored: readonly string[];
 			/** Where a broken run.json was put, or a copy of one with broken records. */
 			readonly movedTo?: string;
 	  }
@@ -28,22 +31,44 @@ export const newerError = (file: string, version: number): UserError =>
 	});
 
 type NoRecord = Exclude<Snapshot, {is: 'whole'}>;
+type Whole = {readonly is: 'whole'; readonly record: RunRecord; readonly sums: Sums | undefined};
 
-const readRecord = (file: string): NoRecord | {is: 'whole'; record: RunRecord} => {
+const readRecord = (file: string): NoRecord | Whole => {
 	const snapshot = readSnapshot(file);
 	if (snapshot.is !== 'whole') return snapshot;
 	const reason = faultOfRun(snapshot.value);
-	return reason === '' ? {is: 'whole', record: snapshot.value as RunRecord} : {is: 'broken', reason};
+	if (reason !== '') return {is: 'broken', reason};
+	const value = snapshot.value as Record<string, unknown>;
+	const sums = sumsOf(value);
+	if (sums && !isFrameSound(value, sums)) return {is: 'broken', reason: 'its checksum does not match'};
+	const {checksums: _, ...record} = value;
+	return {is: 'whole', record: record as unknown as RunRecord, sums};
 };
 
-const join = ({planDigest: _, ...record}: RunRecord, plan: Plan): {run: Run; quarantined: readonly string[]} => {
+/** The record of a stream, if it is as it was saved. */
+const soundStream = ({record, sums}: Whole, id: string): Stream | undefined => {
+	const stream: unknown = Object.hasOwn(record.streams, id) ? record.streams[id] : undefined;
+	const isSaved = sums === undefined || isRecordSound(stream, sums.streams[id]);
+	return isSaved && isStream(id, stream) ? stream : undefined;
+};
+
+type Joined = {readonly run: Run; readonly quarantined: readonly string[]; readonly restored: readonly string[]};
+
+const join = (whole: Whole, other: Whole | undefined, plan: Plan): Joined => {
+	const {planDigest: _, ...record} = whole.record;
 	const planned = new Set(plan.streams.map(stream => stream.id));
-	const isSound = ([id, stream]: [string, Stream]) => planned.has(id) && isStream(id, stream);
-	const entries = Object.entries(record.streams);
-	const streams = Object.fromEntries(entries.filter(isSound));
-	const mergeQueue = record.mergeQueue.filter(id => Object.hasOwn(streams, id));
-	const quarantined = entries.filter(entry => !isSound(entry)).map(([id]) => id);
-	return {run: {...record, plan, streams, mergeQueue}, quarantined};
+	const ids = [...new Set([...Object.keys(record.streams), ...Object.keys(whole.sums?.streams ?? {})])];
+	const own = (id: string) => (planned.has(id) ? soundStream(whole, id) : undefined);
+	const copied = (id: string) => (planned.has(id) && other ? soundStream(other, id) : undefined);
+	const found = ids.map(id => ({id, own: own(id), copy: own(id) ? undefined : copied(id)}));
+	const streams = Object.fromEntries(
+		found.flatMap(({id, own: mine, copy}) => (mine || copy ? [[id, mine ?? copy!]] : [])),
+	);
+	return {
+		run: {...record, plan, streams, mergeQueue: record.mergeQueue.filter(id => Object.hasOwn(streams, id))},
+		quarantined: found.flatMap(({id}) => (Object.hasOwn(streams, id) ? [] : [id])),
+		restored: found.flatMap(({id, copy}) => (copy ? [id] : [])),
+	};
 };
 
 /** A file system that cannot be written does not keep a run from being looked at. */
@@ -70,29 +95,30 @@ const faultOf = (file: string, found: NoRecord): UserError => {
 	return new UserError(`${file} cannot be read: ${found.reason}`, {code: 'STORE_UNREADABLE', cure});
 };
 
-const finish = (folder: string, record: RunRecord, source: 'file' | 'backup', now: number): LoadedRun => {
-	const plan = loadPlan(folder, record.planDigest);
+const finish = (folder: string, whole: Whole, source: 'file' | 'backup', now: number): LoadedRun => {
+	const plan = loadPlan(folder, whole.record.planDigest);
 	if (!plan) return {fault: brokenError(path.join(folder, 'plan.json'), 'no plan')};
-	const joined = join(record, plan);
-	if (joined.quarantined.length === 0) return {...joined, source};
 	const file = runFileOf(folder);
+	const other = source === 'file' ? readRecord(backupOf(file)) : undefined;
+	const joined = join(whole, other?.is === 'whole' ? other : undefined, plan);
+	if (joined.quarantined.length === 0 && joined.restored.length === 0) return {...joined, source};
 	const movedTo = attempt(() => copyAside(source === 'file' ? file : backupOf(file), file, now));
 	return {...joined, source, movedTo};
 };
 
 /**
- * Loads the run of a folder: run.json, else the backup from before the last save. A broken run.json is moved aside, never
- * deleted or overwritten; a newer one is not touched at all. Never throws.
+ * Loads the run of a folder: run.json, else the backup from before the last save; a stream whose record is damaged is taken from
+ * the backup. A broken run.json is moved aside, never deleted or overwritten; a newer one is not touched at all. Never throws.
  */
 export const loadRun = (folder: string, now: number = Date.now()): LoadedRun => {
 	const file = runFileOf(folder);
 	const found = readRecord(file);
 	if (found.is === 'newer' || found.is === 'unreadable') return {fault: faultOf(file, found)};
 	attempt(() => sweepTemporary(file, now));
-	if (found.is === 'whole') return finish(folder, found.record, 'file', now);
+	if (found.is === 'whole') return finish(folder, found, 'file', now);
 	const movedTo = found.is === 'broken' ? attempt(() => moveAside(file, now)) : undefined;
 	const backup = readRecord(backupOf(file));
-	if (backup.is === 'whole') return {...finish(folder, backup.record, 'backup', now), movedTo};
+	if (backup.is === 'whole') return {...finish(folder, backup, 'backup', now), movedTo};
 	return {fault: faultOf(file, backup.is === 'missing' ? found : backup)};
 };
 

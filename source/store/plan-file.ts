@@ -1,13 +1,15 @@
 import {createHash} from 'node:crypto';
-import {linkSync, readFileSync, renameSync, rmSync} from 'node:fs';
+import {readFileSync} from 'node:fs';
+import {link, rename, rm} from 'node:fs/promises';
 import path from 'node:path';
 import type {Plan} from '../plan/types.ts';
-import {storeError} from './store-error.ts';
-import {writeAtomically} from './write-file.ts';
+import {type Written, writeBeside} from './write-file.ts';
 
 const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
 const planFile = (folder: string): string => path.join(folder, 'plan.json');
+/** The same once more, and the plan before it. */
+const copyFile = (folder: string): string => path.join(folder, 'plan.json.copy');
 const backupFile = (folder: string): string => path.join(folder, 'plan.json.bak');
 
 const readText = (file: string): string | undefined => {
@@ -18,21 +20,36 @@ const readText = (file: string): string | undefined => {
 	}
 };
 
-/** Writes plan.json when it differs, the one before as plan.json.bak. Gives the digest by which a run's record names its plan. */
-export const savePlan = (folder: string, plan: Plan): string => {
-	const text = `${JSON.stringify(plan)}\n`;
-	const file = planFile(folder);
-	if (readText(file) === text) return digestOf(text);
+const keepBackup = async (folder: string): Promise<void> => {
 	const backup = backupFile(folder);
+	await rm(`${backup}.tmp`, {force: true});
 	try {
-		rmSync(`${backup}.tmp`, {force: true});
-		linkSync(file, `${backup}.tmp`);
-		renameSync(`${backup}.tmp`, backup);
+		await link(planFile(folder), `${backup}.tmp`);
+		await rename(`${backup}.tmp`, backup);
 	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw storeError(error, backup);
+		if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
 	}
-	writeAtomically(file, text);
-	return digestOf(text);
+};
+
+export type PreparedPlan = {
+	/** By which a run's record names its plan. */
+	readonly digest: string;
+	/** Writes it beside the plan that is there, twice, when it differs; `commit` puts it in place. */
+	readonly write: () => Promise<readonly Written[]>;
+};
+
+export const preparePlan = (folder: string, plan: Plan): PreparedPlan => {
+	const text = `${JSON.stringify(plan)}\n`;
+	const write = async (): Promise<readonly Written[]> => {
+		if (readText(planFile(folder)) === text && readText(copyFile(folder)) === text) return [];
+		const [file, copy] = await Promise.all([planFile, copyFile].map(each => writeBeside(each(folder), text)));
+		const commit = async (): Promise<void> => {
+			await keepBackup(folder);
+			await file!.commit();
+		};
+		return [copy!, {...file!, commit}];
+	};
+	return {digest: digestOf(text), write};
 };
 
 const parsePlan = (text: string): Plan | undefined => {
@@ -46,7 +63,7 @@ const parsePlan = (text: string): Plan | undefined => {
 
 /** The plan with this digest, else one that can be read at all, else undefined. */
 export const loadPlan = (folder: string, digest: string): Plan | undefined => {
-	const texts = [planFile(folder), backupFile(folder)].flatMap(file => readText(file) ?? []);
+	const texts = [planFile, copyFile, backupFile].flatMap(file => readText(file(folder)) ?? []);
 	const wanted = texts.find(text => digestOf(text) === digest);
 	return [wanted ?? '', ...texts].map(parsePlan).find(plan => plan !== undefined);
 };

@@ -6,7 +6,7 @@ import type {ProcessIdentity} from '../run/types.ts';
 import {acquireLock} from './lock.ts';
 import {configFolder, type Environment} from './settings.ts';
 import {storeError} from './store-error.ts';
-import {ensureFolder, writeAtomically} from './write-file.ts';
+import {ensureFolder, writeDurably} from './write-file.ts';
 
 const firstPort = 41_000;
 const lastPort = 48_990;
@@ -90,7 +90,7 @@ export const leasePorts = async (request: PortRequest): Promise<number> => {
 		for (const [base, holder] of known) if (isSame(holder, request.owner)) return base;
 		const base = await choose(request, known);
 		const next = new Map([...known, [base, request.owner] as const]);
-		writeAtomically(file, `${JSON.stringify(Object.fromEntries(next))}\n`);
+		await writeDurably(file, `${JSON.stringify(Object.fromEntries(next))}\n`);
 		return base;
 	} finally {
 		release();

@@ -1,93 +1,85 @@
 import {existsSync} from 'node:fs';
-import Conf from 'conf';
 import {UserError} from '../error.ts';
 import type {Plan} from '../plan/types.ts';
 import type {Run} from '../run/types.ts';
 import {type LoadedRun, loadRun, newerError, runFileOf} from './load-run.ts';
-import {savePlan} from './plan-file.ts';
-import {checkWritten, keepBackup, moveAside, readSnapshot} from './snapshot.ts';
+import {preparePlan} from './plan-file.ts';
+import {recordText} from './record-text.ts';
+import {backupOf, keepBackup, moveAside, readSnapshot} from './snapshot.ts';
 import {storeError} from './store-error.ts';
-import {ensureFolder} from './write-file.ts';
+import {ensureFolder, syncFolder, type Written, writeBeside} from './write-file.ts';
 
 export type RunFile = {
 	/**
-	 * On the disk when it returns. Throws UserError STORE_FULL, STORE_SHORT_WRITE, STORE_READ_ONLY, STORE_FAILED, STORE_NEWER;
+	 * On the disk when it resolves; one at a time. Rejects with UserError STORE_FULL, STORE_READ_ONLY, STORE_FAILED, STORE_NEWER;
 	 * the last state that was saved is then still there, and saving can be tried again.
 	 */
-	readonly save: (run: Run) => void;
+	readonly save: (run: Run) => Promise<void>;
 	/** Never throws. */
 	readonly load: () => LoadedRun;
 };
 
-/** A store of conf, and how many bytes it last tried to write. conf takes a short write for a whole one. */
-type Guarded = {readonly conf: Conf; readonly written: () => number};
-
-const openGuarded = (folder: string): Guarded => {
-	let bytes = 0;
-	const serialize = (value: unknown): string => {
-		const text = `${JSON.stringify(value)}\n`;
-		bytes = Buffer.byteLength(text);
-		return text;
-	};
-	const conf = new Conf({
-		cwd: folder,
-		configName: 'run',
-		configFileMode: 0o600,
-		accessPropertiesByDotNotation: false,
-		serialize,
-	});
-	return {conf, written: () => bytes};
-};
-
 /** Before the first save: what is there may be another version's, or broken and not yet moved aside. */
-const makeWay = (file: string): void => {
+const makeWay = (folder: string, file: string): void => {
+	ensureFolder(folder);
 	const found = readSnapshot(file);
 	if (found.is === 'newer') throw newerError(file, found.version);
 	if (found.is === 'broken') moveAside(file, Date.now());
 };
 
-/** conf would make a folder that is gone anew, where a repository was moved away or deleted. */
+/** Nothing is made anew where a repository was moved away or deleted. */
 const requireFolder = (folder: string): void => {
 	if (existsSync(folder)) return;
 	throw new UserError(`${folder} is gone.`, {code: 'STORE_FAILED', cure: 'The repository was moved or deleted.'});
 };
 
-const write = (file: string, {conf, written}: Guarded, record: Record<string, unknown>): void => {
-	const hasBackup = keepBackup(file);
-	conf.store = record;
-	if (checkWritten(file, written(), hasBackup)) return;
-	throw new UserError(`${file} could only be written in part.`, {
-		code: 'STORE_SHORT_WRITE',
-		cure: 'Free some space; what was saved before is still there.',
-	});
+/** All of them are on the disk before the first is put in place. */
+const writeAll = async (writes: readonly Promise<readonly Written[]>[]): Promise<readonly Written[]> => {
+	const settled = await Promise.allSettled(writes);
+	const written = settled.flatMap(each => (each.status === 'fulfilled' ? each.value : []));
+	const failed = settled.find(each => each.status === 'rejected');
+	if (!failed) return written;
+	for (const each of written) await each.drop();
+	throw failed.reason;
 };
 
 /** The snapshot of one run, with one writer: this. The plan is kept in plan.json and written only when it changed. */
 export const createRunFile = (folder: string): RunFile => {
 	const file = runFileOf(folder);
-	let guarded: Guarded | undefined;
+	let isOpen = false;
 	let saved: {readonly plan: Plan; readonly digest: string} | undefined;
+
+	const save = async (run: Run): Promise<void> => {
+		if (isOpen) requireFolder(folder);
+		else makeWay(folder, file);
+		const plan = saved?.plan === run.plan ? undefined : preparePlan(folder, run.plan);
+		const digest = plan?.digest ?? saved?.digest ?? '';
+		const text = recordText(run, digest);
+		// The first state has a copy of its own, every later one the state before it.
+		const isFirst = !existsSync(file) && !existsSync(backupOf(file));
+		const one = async (path: string): Promise<readonly Written[]> => [await writeBeside(path, text)];
+		const written = await writeAll([
+			...(plan ? [plan.write()] : []),
+			...(isFirst ? [one(backupOf(file))] : []),
+			one(file),
+		]);
+		if (!isFirst) keepBackup(file);
+		for (const each of written) await each.commit();
+		await syncFolder(folder);
+		isOpen = true;
+		saved = {plan: run.plan, digest};
+	};
+
 	return {
-		save(run) {
-			try {
-				if (guarded) requireFolder(folder);
-				else {
-					ensureFolder(folder);
-					makeWay(file);
-					guarded = openGuarded(folder);
-				}
-				const {plan, ...record} = run;
-				if (saved?.plan !== plan) saved = {plan, digest: savePlan(folder, plan)};
-				write(file, guarded, {...record, planDigest: saved.digest});
-			} catch (error) {
+		save: run =>
+			save(run).catch(error => {
 				throw storeError(error, file);
-			}
-		},
+			}),
 		load: () => loadRun(folder),
 	};
 };
 
 /** Saves once; who saves again and again keeps a RunFile. */
-export const saveRun = (folder: string, run: Run): void => createRunFile(folder).save(run);
+export const saveRun = (folder: string, run: Run): Promise<void> => createRunFile(folder).save(run);
 
 export {loadRun};

@@ -56,14 +56,6 @@ export const keepBackup = (file: string): boolean => {
 	}
 };
 
-/** True when the file has exactly this many bytes; else what was there before is put back and it is false. */
-export const checkWritten = (file: string, bytes: number, hasBackup: boolean): boolean => {
-	if (statSync(file, {throwIfNoEntry: false})?.size === bytes) return true;
-	if (hasBackup) putLink(backupOf(file), file);
-	else rmSync(file, {force: true});
-	return false;
-};
-
 const keptCorrupt = 5;
 
 /** Moves a broken file to <name>.corrupt-<instant> and keeps the newest five of these. Gives the new name. */

@@ -1,5 +1,7 @@
 import {randomBytes} from 'node:crypto';
 import {chmodSync, closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync} from 'node:fs';
+import {open, rename, rm} from 'node:fs/promises';
+import path from 'node:path';
 import {storeError} from './store-error.ts';
 
 /** Makes the folder, and those above it, for us alone (0700). */
@@ -19,12 +21,14 @@ export const writeWhole = (descriptor: number, bytes: Uint8Array): void => {
 	}
 };
 
+const temporaryFor = (file: string): string => `${file}.tmp-${randomBytes(6).toString('hex')}`;
+
 /**
  * Replaces a file as a whole, or not at all, readable by us alone (0600). `isDurable: false` leaves out the fsync, for what
  * is made anew anyway. Throws UserError STORE_FULL, STORE_READ_ONLY, STORE_FAILED; what was there is then untouched.
  */
 export const writeAtomically = (path: string, text: string, {isDurable = true} = {}): void => {
-	const temporary = `${path}.tmp-${randomBytes(6).toString('hex')}`;
+	const temporary = temporaryFor(path);
 	try {
 		const descriptor = openSync(temporary, 'wx', 0o600);
 		try {
@@ -37,5 +41,52 @@ export const writeAtomically = (path: string, text: string, {isDurable = true} =
 	} catch (error) {
 		rmSync(temporary, {force: true});
 		throw storeError(error, path);
+	}
+};
+
+/** A new file of ours (0600), on the disk when it resolves. */
+export const writeNew = async (file: string, text: string): Promise<void> => {
+	const handle = await open(file, 'wx', 0o600);
+	try {
+		await handle.writeFile(text);
+		await handle.sync();
+	} finally {
+		await handle.close();
+	}
+};
+
+/** A rename is on the disk only once its folder is. */
+export const syncFolder = async (folder: string): Promise<void> => {
+	const handle = await open(folder, 'r');
+	try {
+		await handle.sync();
+	} finally {
+		await handle.close();
+	}
+};
+
+/** `commit` puts the new content in place in one step; without it nothing has happened. */
+export type Written = {readonly commit: () => Promise<void>; readonly drop: () => Promise<void>};
+
+/** Writes the new content of a file beside it, on the disk when it resolves. Rejects with the system's own error. */
+export const writeBeside = async (file: string, text: string): Promise<Written> => {
+	const temporary = temporaryFor(file);
+	const drop = () => rm(temporary, {force: true});
+	try {
+		await writeNew(temporary, text);
+	} catch (error) {
+		await drop();
+		throw error;
+	}
+	return {commit: () => rename(temporary, file), drop};
+};
+
+/** As writeAtomically, without holding anybody up; on the disk when it resolves. */
+export const writeDurably = async (file: string, text: string): Promise<void> => {
+	try {
+		await (await writeBeside(file, text)).commit();
+		await syncFolder(path.dirname(file));
+	} catch (error) {
+		throw storeError(error, file);
 	}
 };

@@ -2,6 +2,7 @@ import {execFileSync} from 'node:child_process';
 import {existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
+import type {Session} from '../../source/run/types.ts';
 import {createGrid, type Grid} from '../helpers/grid.ts';
 import {type InnerEngine, startInnerEngine} from '../helpers/inner-engine.ts';
 import {signal, startTimeOf} from '../helpers/processes.ts';
@@ -45,13 +46,44 @@ const again = async (): Promise<InnerEngine> => {
 };
 
 describe('a run that was saved and came to harm', () => {
-	it('loses one stream when one record is bad, tells which, and keeps the bad record (fault 13)', async () => {
+	it('takes one stream from the copy when its record is bad, with the same agent, and tells which', async () => {
+		const first = await begin('A', 'B');
+		const {pid, startTime} = first.stream('B').sessions[0]!.process!;
+		await first.leave();
+		const record = JSON.parse(readFileSync(runFile(), 'utf8'));
+		record.streams.B.state = {is: 'nonsense'};
+		writeFileSync(runFile(), JSON.stringify(record));
+
+		const second = await again();
+		expect(second.stream('B').sessions[0]?.process).toMatchObject({pid, startTime});
+		expect(second.stream('B').state.is).toBe('running');
+		expect(second.run().alerts).toMatchObject([{kind: 'store', isAdvice: true, text: expect.stringContaining('B')}]);
+	});
+
+	it.each([
+		['its process', (session: Session) => ({...session, process: {...session.process, pid: 4_000_000}})],
+		['where its output was read to', (session: Session) => ({...session, offset: session.offset + 4096})],
+	])('takes one stream from the copy when one value of its session is another: %s', async (_name, change) => {
+		const first = await begin('A');
+		const {pid, startTime} = first.stream('A').sessions[0]!.process!;
+		await first.leave();
+		const record = JSON.parse(readFileSync(runFile(), 'utf8'));
+		record.streams.A.sessions[0] = change(record.streams.A.sessions[0]);
+		writeFileSync(runFile(), `${JSON.stringify(record)}\n`);
+
+		const second = await again();
+		expect(second.stream('A').sessions).toHaveLength(1);
+		expect(second.stream('A').sessions[0]?.process).toMatchObject({pid, startTime});
+		expect(startTimeOf(pid)).toBe(startTime);
+	});
+
+	it('loses one stream when its record and the copy are bad, tells which, and keeps the bad record (fault 13)', async () => {
 		const first = await begin('A', 'B');
 		const {pid, startTime} = first.stream('B').sessions[0]!.process!;
 		await first.leave();
 		const record = JSON.parse(readFileSync(runFile(), 'utf8'));
 		record.streams.B = {id: 'B', state: {is: 'nonsense'}};
-		writeFileSync(runFile(), JSON.stringify(record));
+		for (const file of [runFile(), `${runFile()}.bak`]) writeFileSync(file, JSON.stringify(record));
 
 		const second = await again();
 		expect(second.stream('A').state.is).toBe('running');
@@ -115,10 +147,17 @@ describe('a full disk (fault 9)', () => {
 		try {
 			const engine = await begin('A', 'B');
 			const filler = path.join(grid.commonDir, 'claude-grid', 'filler');
-			fill(filler);
+			// A save that was under way frees the room of the state before.
+			do fill(filler);
+			while ((await engine.engine.send({type: 'stream.send', streamId: 'B', text: 'more'})).ok);
 			const old = readFileSync(runFile(), 'utf8');
+			const agent = engine.stream('A').sessions[0]!.process!;
 			const answer = await engine.engine.send({type: 'stream.stop', streamId: 'A'});
-			expect(answer.ok).toBe(true);
+			expect(answer).toMatchObject({
+				ok: false,
+				code: 'NOT_SAVED',
+				message: expect.stringContaining('the disk is full'),
+			});
 			const full = await engine.until(run => run.alerts.some(alert => alert.key === 'store'), 'the alert');
 			expect(full.alerts.find(alert => alert.key === 'store')).toMatchObject({
 				text: expect.stringContaining('the disk is full'),
@@ -126,9 +165,10 @@ describe('a full disk (fault 9)', () => {
 			});
 			expect(() => JSON.parse(readFileSync(runFile(), 'utf8'))).not.toThrow();
 			expect(JSON.parse(readFileSync(runFile(), 'utf8')).revision).toBeGreaterThanOrEqual(JSON.parse(old).revision);
-			await engine.until(run => run.streams.A?.state.is === 'stopped', 'the stop');
+			await waitFor(() => startTimeOf(agent.pid) !== agent.startTime, {what: 'the end of its agent'});
 			rmSync(filler);
 			await engine.until(run => run.alerts.every(alert => alert.key !== 'store'), 'the end of the alert');
+			await engine.until(run => run.streams.A?.state.is === 'stopped', 'the stop');
 			await waitFor(() => grid.saved().streams.A?.state.is === 'stopped', {what: 'the saved stop'});
 			await engine.send({type: 'stream.recover', streamId: 'B'});
 			await engine.until(run => run.streams.B?.state.is === 'completed', 'the other to go on');

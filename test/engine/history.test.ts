@@ -15,9 +15,14 @@ it('tells in the journal only what the saved run knows, so that a killed engine 
 	const journal = journalFile(runFolder(commonDir, 'run-1'));
 	expect(() => readFileSync(journal)).toThrow('ENOENT');
 
+	history.mark();
+	history.add({at: 2, kind: 'task', streamId: 'A', text: '✓ task 2: Two'});
 	history.flush();
 	history.flush();
 	expect(readFileSync(journal, 'utf8').trim().split('\n')).toHaveLength(1);
+	history.mark();
+	history.flush();
+	expect(readFileSync(journal, 'utf8').trim().split('\n')).toHaveLength(2);
 
 	const next = createHistory(commonDir, () => 'run-1');
 	next.load();

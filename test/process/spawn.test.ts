@@ -114,10 +114,10 @@ describe('starting an agent', () => {
 
 	it('is not done when its identity could not be written: nobody would know of the agent', async () => {
 		const {folder, start, tag} = createSession();
-		mkdirSync(path.join(folder, 'pid.json.tmp'));
+		mkdirSync(path.join(folder, 'pid.json'));
 		await expect(start('sh', '-c', 'touch started; sleep 60')).rejects.toMatchObject({
 			code: 'AGENT_NOT_STARTED',
-			message: expect.stringContaining('pid.json.tmp'),
+			message: expect.stringContaining('pid.json cannot be made'),
 		});
 		expect(existsSync(path.join(folder, 'started'))).toBe(false);
 		expect(await pidsTagged(tag)).toEqual([]);

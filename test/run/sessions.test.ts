@@ -77,6 +77,42 @@ describe('a session', () => {
 		expect(core.run()).toEqual(before);
 	});
 
+	it('is a new conversation when the one before never said which it was', () => {
+		const core = go({streams: [line('A', {tasks})]});
+		core.prepare('A');
+		core.launch('A');
+		core.report('A', {type: 'alive'});
+		core.exit('A', 1, 'cut');
+		core.stopped('A');
+		core.saved('A', workOf());
+		core.pass(2 * minute);
+		expect(core.session('A')).toMatchObject({attempt: 2, mode: 'fresh'});
+		expect('agentSessionId' in core.session('A')).toBe(false);
+		expect('resumeId' in core.effects('session.start', 'A').at(-1)!).toBe(false);
+		core.launch('A');
+		core.identify('A');
+		core.exit('A', 1, 'cut again');
+		core.stopped('A');
+		core.saved('A', workOf());
+		core.pass(2 * minute);
+		expect(core.session('A')).toMatchObject({attempt: 3, mode: 'resume', agentSessionId: 'talk-2'});
+		expect(core.effects('session.start', 'A').at(-1)).toMatchObject({resumeId: 'talk-2'});
+	});
+
+	it('is stopped by its process as well as by its tag, whoever asks for it', () => {
+		const core = go({streams: [line('A'), line('B'), line('C')]});
+		for (const id of ['A', 'B', 'C']) core.begin(id);
+		const process = {pid: 100, startTime: '1', bootId: core.run().bootId};
+		core.send({type: 'stream.stop', streamId: 'A'});
+		core.report('B', okResult());
+		core.exit('B');
+		core.send({type: 'stream.pause', streamId: 'C'});
+		for (const id of ['A', 'B', 'C'])
+			expect(core.effects('session.stop', id)).toEqual([
+				{type: 'session.stop', streamId: id, sessionId: core.session(id).id, process},
+			]);
+	});
+
 	it('reads an output that was read before only once', () => {
 		const core = go({streams: [line('A')]});
 		core.begin('A');

@@ -12,8 +12,8 @@ it('gives back what was appended, the newest last', () => {
 	const file = journalFile();
 	const journal = createJournal(file);
 	journal.append([note(1), note(2, 'two\nlines ü')]);
-	journal.append([], {isDurable: true});
-	journal.append([note(3)], {isDurable: true});
+	journal.append([]);
+	journal.append([note(3)]);
 	expect(readJournal(file)).toEqual({activities: [note(1), note(2, 'two\nlines ü'), note(3)], badLines: 0});
 	expect(readJournal(file, {limit: 2}).activities).toEqual([note(2, 'two\nlines ü'), note(3)]);
 	expect(readJournal(file, {limit: 0}).activities).toEqual([]);

@@ -16,59 +16,91 @@ const loaded = (result: LoadedRun): Exclude<LoadedRun, {fault: unknown}> => {
 const faultOf = (result: LoadedRun) => ('fault' in result ? result.fault : undefined);
 
 /** A folder with a run saved twice: revision 1 is the backup of revision 2. */
-const savedTwice = () => {
+const savedTwice = async () => {
 	const folder = temporaryFolder();
 	const file = createRunFile(folder);
 	const first = createAuthRun({revision: 1});
 	const second: Run = {...first, revision: 2};
-	file.save(first);
-	file.save(second);
+	await file.save(first);
+	await file.save(second);
 	return {folder, file, first, second};
 };
 
-type RecordText = {schemaVersion: number; mergeQueue: string[]; streams: Record<string, unknown>};
+type RecordText = {
+	schemaVersion: number;
+	mergeQueue: string[];
+	streams: Record<string, unknown>;
+	checksums?: unknown;
+};
 
-const edit = (folder: string, change: (record: RecordText) => void): void => {
-	const record = JSON.parse(readFileSync(runJson(folder), 'utf8'));
+/** Changes the file, or its backup. */
+const edit = (folder: string, change: (record: RecordText) => void, file = runJson(folder)): void => {
+	const record = JSON.parse(readFileSync(file, 'utf8'));
 	change(record);
-	writeFileSync(runJson(folder), JSON.stringify(record));
+	writeFileSync(file, JSON.stringify(record));
 };
 
 describe('saving a run', () => {
-	it('gives back what was saved', () => {
-		const {folder, second} = savedTwice();
-		expect(loaded(loadRun(folder))).toEqual({run: second, source: 'file', quarantined: []});
+	it('gives back what was saved', async () => {
+		const {folder, second} = await savedTwice();
+		expect(loaded(loadRun(folder))).toEqual({run: second, source: 'file', quarantined: [], restored: []});
 	});
 
-	it('keeps files for us alone, in a folder for us alone (fault 65)', () => {
+	it('keeps files for us alone, in a folder for us alone (fault 65)', async () => {
 		const folder = path.join(temporaryFolder(), 'runs', 'one');
-		saveRun(folder, createAuthRun());
+		await saveRun(folder, createAuthRun());
 		expect([modeOf(folder), modeOf(runJson(folder)), modeOf(path.join(folder, 'plan.json'))]).toEqual([
 			0o700, 0o600, 0o600,
 		]);
 	});
 
-	it('keeps the plan apart and writes it only when it changed', () => {
-		const {folder, file, second} = savedTwice();
+	it('keeps the plan apart and writes it only when it changed', async () => {
+		const {folder, file, second} = await savedTwice();
 		const plan = path.join(folder, 'plan.json');
 		expect(readFileSync(runJson(folder), 'utf8')).not.toContain('"maxParallel"');
 		const before = statSync(plan).ino;
-		file.save({...second, revision: 3, plan: {...second.plan}});
+		await file.save({...second, revision: 3, plan: {...second.plan}});
 		expect(statSync(plan).ino).toBe(before);
 		const changed = {...second, revision: 4, plan: {...second.plan, maxParallel: 7}};
-		file.save(changed);
+		await file.save(changed);
 		expect(statSync(plan).ino).not.toBe(before);
 		expect(loaded(loadRun(folder)).run).toEqual(changed);
 	});
 
-	it('keeps the state before as a backup, with the plan that belongs to it', () => {
-		const {folder, file, second} = savedTwice();
-		file.save({...second, revision: 3, plan: {...second.plan, maxParallel: 7}});
+	it('keeps the state before as a backup, with the plan that belongs to it', async () => {
+		const {folder, file, second} = await savedTwice();
+		await file.save({...second, revision: 3, plan: {...second.plan, maxParallel: 7}});
 		writeFileSync(runJson(folder), '');
 		expect(loaded(loadRun(folder))).toMatchObject({run: second, source: 'backup'});
 	});
 
-	it('takes ids with dots and names of prototypes as they are', () => {
+	it('keeps a copy from the first version on, which a change of the file in its place does not reach', async () => {
+		const folder = temporaryFolder();
+		const run = createAuthRun();
+		await saveRun(folder, run);
+		for (const name of ['run.json', 'plan.json']) writeFileSync(path.join(folder, name), 'garbage');
+		expect(loaded(loadRun(folder))).toMatchObject({run, source: 'backup', quarantined: []});
+	});
+
+	it('reads what an earlier version wrote, without checksums, and seals it with the next save', async () => {
+		const {folder, file, second} = await savedTwice();
+		edit(folder, record => {
+			delete record.checksums;
+		});
+		expect(loaded(loadRun(folder))).toEqual({run: second, source: 'file', quarantined: [], restored: []});
+		await file.save({...second, revision: 3});
+		expect(JSON.parse(readFileSync(runJson(folder), 'utf8')).checksums).toMatchObject({revision: 3});
+	});
+
+	it('reads what an earlier version wrote over a sealed file, whose checksums it has kept', async () => {
+		const {folder} = await savedTwice();
+		edit(folder, record => {
+			Object.assign(record, {revision: 3, isPaused: true});
+		});
+		expect(loaded(loadRun(folder))).toMatchObject({source: 'file', run: {revision: 3, isPaused: true}});
+	});
+
+	it('takes ids with dots and names of prototypes as they are', async () => {
 		const folder = temporaryFolder();
 		const run = createAuthRun();
 		const stream = run.streams['Stream-B']!;
@@ -78,17 +110,17 @@ describe('saving a run', () => {
 			streams: Object.fromEntries(ids.map(id => [id, {...stream, id}])),
 			plan: {...run.plan, streams: ids.map(id => ({...run.plan.streams[0]!, id}))},
 		};
-		saveRun(folder, renamed);
+		await saveRun(folder, renamed);
 		expect(loaded(loadRun(folder)).run).toEqual(renamed);
 	});
 
-	it('leaves nothing but the run, the plan and the backup', () => {
-		const {folder} = savedTwice();
-		expect(namesIn(folder)).toEqual(['plan.json', 'run.json', 'run.json.bak']);
+	it('leaves nothing but the run, the plan, and a copy of each', async () => {
+		const {folder} = await savedTwice();
+		expect(namesIn(folder)).toEqual(['plan.json', 'plan.json.copy', 'run.json', 'run.json.bak']);
 	});
 
-	it('sweeps what killed writers left once it is a minute old (fault 8)', () => {
-		const {folder} = savedTwice();
+	it('sweeps what killed writers left once it is a minute old (fault 8)', async () => {
+		const {folder} = await savedTwice();
 		const [old, young] = [`${runJson(folder)}.tmp-1234567890abcdef`, `${runJson(folder)}.tmp-2234567890abcdef`];
 		for (const file of [old, young]) writeFileSync(file, 'half');
 		const long = Date.now() / 1000 - 120;
@@ -108,8 +140,8 @@ describe('a broken run.json (fault 11)', () => {
 		['a stream list that is none', text => JSON.stringify({...JSON.parse(text), streams: 'none'})],
 	];
 
-	it.each(damages)('is moved aside and the backup taken when it is %s', (_name, damage) => {
-		const {folder, first} = savedTwice();
+	it.each(damages)('is moved aside and the backup taken when it is %s', async (_name, damage) => {
+		const {folder, first} = await savedTwice();
 		const broken = damage(readFileSync(runJson(folder), 'utf8'));
 		writeFileSync(runJson(folder), broken);
 		const result = loaded(loadRun(folder));
@@ -118,8 +150,8 @@ describe('a broken run.json (fault 11)', () => {
 		expect(path.basename(result.movedTo!)).toMatch(/^run\.json\.corrupt-\d+$/);
 	});
 
-	it('is found out wherever it was cut off', () => {
-		const {folder, first} = savedTwice();
+	it('is found out wherever it was cut off', async () => {
+		const {folder, first} = await savedTwice();
 		const text = readFileSync(runJson(folder));
 		for (let round = 0; round < 200; round++) {
 			writeFileSync(runJson(folder), text.subarray(0, Math.floor((round * (text.length - 2)) / 200)));
@@ -128,40 +160,44 @@ describe('a broken run.json (fault 11)', () => {
 		expect(namesIn(folder).filter(name => name.includes('corrupt'))).toHaveLength(5);
 	});
 
-	it('never makes loading throw, whichever byte is another', () => {
-		const {folder} = savedTwice();
+	it('never takes a changed byte for what was saved, whichever it is', async () => {
+		const {folder, first, second} = await savedTwice();
 		const text = readFileSync(runJson(folder));
 		for (let round = 0; round < 200; round++) {
 			const flipped = Buffer.from(text);
 			const at = (round * 7919) % text.length;
 			flipped[at] = flipped[at]! ^ (1 << (round % 8));
 			writeFileSync(runJson(folder), flipped);
-			const result = loaded(loadRun(folder));
-			expect(Object.keys(result.run.streams).length + result.quarantined.length).toBe(8);
+			const {run} = loaded(loadRun(folder));
+			const isOfThese = [first, second].some(({revision}) => revision === run.revision);
+			// Its own number is the one thing that a changed digit of it leaves without a check.
+			const isNumber = JSON.stringify({...second, revision: 0}) === JSON.stringify({...run, revision: 0});
+			expect(isOfThese || isNumber, `byte ${at}`).toBe(true);
+			expect(run.streams, `byte ${at}`).toEqual(second.streams);
 		}
 	});
 
-	it('does not take the good backup with it: saving goes on from there', () => {
-		const {folder, first} = savedTwice();
+	it('does not take the good backup with it: saving goes on from there', async () => {
+		const {folder, first} = await savedTwice();
 		writeFileSync(runJson(folder), '{"half');
 		const file = createRunFile(folder);
 		const {run} = loaded(file.load());
-		file.save({...run, revision: 9});
+		await file.save({...run, revision: 9});
 		expect(loaded(loadRun(folder))).toMatchObject({source: 'file', run: {revision: 9}});
 		writeFileSync(runJson(folder), '');
 		expect(loaded(loadRun(folder)).run).toEqual(first);
 	});
 
-	it('is moved aside too by whoever saves without having loaded', () => {
-		const {folder, second} = savedTwice();
+	it('is moved aside too by whoever saves without having loaded', async () => {
+		const {folder, second} = await savedTwice();
 		writeFileSync(runJson(folder), '{"half');
-		saveRun(folder, second);
+		await saveRun(folder, second);
 		expect(namesIn(folder).filter(name => name.includes('corrupt'))).toHaveLength(1);
 		expect(loaded(loadRun(folder))).toMatchObject({source: 'file', run: second});
 	});
 
-	it('is a fault when the backup is broken as well, and both stay for a person to look at', () => {
-		const {folder} = savedTwice();
+	it('is a fault when the backup is broken as well, and both stay for a person to look at', async () => {
+		const {folder} = await savedTwice();
 		writeFileSync(runJson(folder), 'x');
 		writeFileSync(`${runJson(folder)}.bak`, 'y');
 		expect(faultOf(loadRun(folder))).toMatchObject({code: 'STORE_BROKEN', cure: expect.stringContaining('rescue')});
@@ -169,9 +205,9 @@ describe('a broken run.json (fault 11)', () => {
 		expect(namesIn(folder).some(name => name.includes('corrupt'))).toBe(true);
 	});
 
-	it('is a fault when the plan is gone, not a run without one', () => {
-		const {folder} = savedTwice();
-		writeFileSync(path.join(folder, 'plan.json'), '');
+	it('is a fault when the plan and its copy are gone, not a run without one', async () => {
+		const {folder} = await savedTwice();
+		for (const name of ['plan.json', 'plan.json.copy']) writeFileSync(path.join(folder, name), '');
 		expect(faultOf(loadRun(folder))).toMatchObject({code: 'STORE_BROKEN'});
 	});
 
@@ -182,8 +218,8 @@ describe('a broken run.json (fault 11)', () => {
 });
 
 describe('a run of a newer version (fault 12)', () => {
-	it('is refused and not touched, neither by loading nor by saving', () => {
-		const {folder, second} = savedTwice();
+	it('is refused and not touched, neither by loading nor by saving', async () => {
+		const {folder, second} = await savedTwice();
 		edit(folder, record => {
 			record.schemaVersion = 2;
 		});
@@ -193,7 +229,7 @@ describe('a run of a newer version (fault 12)', () => {
 		const before = namesIn(folder).map(name => [name, readFileSync(path.join(folder, name), 'utf8')]);
 		const file = createRunFile(folder);
 		expect(faultOf(file.load())).toMatchObject({code: 'STORE_NEWER', exitCode: 4});
-		expect(() => file.save(second)).toThrow(expect.objectContaining({code: 'STORE_NEWER'}));
+		await expect(file.save(second)).rejects.toMatchObject({code: 'STORE_NEWER'});
 		expect(namesIn(folder).map(name => [name, readFileSync(path.join(folder, name), 'utf8')])).toEqual(before);
 	});
 });
@@ -207,22 +243,60 @@ describe('one bad stream record (fault 13)', () => {
 		['no record at all', () => null],
 	];
 
-	it.each(damages)('is left out alone: %s', (_name, damage) => {
-		const {folder, second} = savedTwice();
+	it.each(damages)('is taken from the copy, and told: %s', async (_name, damage) => {
+		const {folder, second} = await savedTwice();
 		edit(folder, record => {
 			record.streams['Stream-C'] = damage(record.streams['Stream-C'] as Stream);
-			record.mergeQueue = ['Stream-A', 'Stream-C'];
 		});
 		const result = loaded(loadRun(folder));
+		expect(result).toMatchObject({source: 'file', quarantined: [], restored: ['Stream-C'], run: second});
+		expect(path.basename(result.movedTo!)).toMatch(/^run\.json\.corrupt-/);
+	});
+
+	it('is found by its checksum when it only says something else', async () => {
+		const {folder, second} = await savedTwice();
+		edit(folder, record => {
+			const stream = record.streams['Stream-C'] as Stream;
+			record.streams['Stream-C'] = {...stream, signAt: stream.signAt + 1};
+		});
+		expect(loaded(loadRun(folder))).toMatchObject({restored: ['Stream-C'], run: second});
+	});
+
+	it('is taken from the copy too when it is missing, or stands under another name', async () => {
+		const {folder, second} = await savedTwice();
+		edit(folder, record => {
+			record.streams['Stream-X'] = record.streams['Stream-C'];
+			delete record.streams['Stream-C'];
+		});
+		expect(loaded(loadRun(folder))).toMatchObject({
+			restored: ['Stream-C'],
+			quarantined: ['Stream-X'],
+			run: {streams: {'Stream-C': second.streams['Stream-C']}},
+		});
+	});
+
+	it.each(damages)('is left out alone when the copy is damaged as well: %s', async (_name, damage) => {
+		const {folder, second} = await savedTwice();
+		for (const file of [runJson(folder), `${runJson(folder)}.bak`])
+			edit(
+				folder,
+				record => {
+					record.streams['Stream-C'] = damage(record.streams['Stream-C'] as Stream);
+					record.mergeQueue = ['Stream-A', 'Stream-C'];
+					delete record.checksums;
+				},
+				file,
+			);
+		const result = loaded(loadRun(folder));
 		const {'Stream-C': _dropped, ...others} = second.streams;
-		expect(result).toMatchObject({source: 'file', quarantined: ['Stream-C']});
+		expect(result).toMatchObject({source: 'file', quarantined: ['Stream-C'], restored: []});
 		expect(result.run.streams).toEqual(others);
 		expect(result.run.mergeQueue).toEqual(['Stream-A']);
 		expect(result.run.plan.streams).toHaveLength(8);
 	});
 
-	it('is also one that the plan does not know', () => {
-		const {folder} = savedTwice();
+	it('is also one that the plan does not know', async () => {
+		const {folder} = await savedTwice();
 		edit(folder, record => {
 			record.streams.stray = {...(record.streams['Stream-A'] as Stream), id: 'stray'};
 		});

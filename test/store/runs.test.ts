@@ -12,7 +12,7 @@ import {createAuthRun} from '../helpers/create-run.ts';
 import {modeOf, namesIn, temporaryFolder} from './folders.ts';
 
 describe('the runs of a repository', () => {
-	it('are listed newest first, broken ones too', () => {
+	it('are listed newest first, broken ones too', async () => {
 		const commonDir = temporaryFolder();
 		expect([listRuns(commonDir), latestRun(commonDir)]).toEqual([[], undefined]);
 		for (const [id, createdAt] of [
@@ -20,7 +20,10 @@ describe('the runs of a repository', () => {
 			['c', 3000],
 			['a', 1000],
 		] as const) {
-			saveRun(runFolder(commonDir, id), createAuthRun({id, createdAt, ...(id === 'a' ? {finishedAt: 1500} : {})}));
+			await saveRun(
+				runFolder(commonDir, id),
+				createAuthRun({id, createdAt, ...(id === 'a' ? {finishedAt: 1500} : {})}),
+			);
 		}
 		const broken = runFolder(commonDir, 'broken');
 		ensureFolder(broken);

@@ -1,0 +1,92 @@
+const soonMs = 250;
+const retryMs = 2000;
+
+export type SaverListener = {
+	/** A write begins: what is said after this is not in it. */
+	readonly onWriting: () => void;
+	/** Every state up to this number is on the disk. */
+	readonly onSaved: (number: number) => void;
+	readonly onFailed: (number: number, reason: string) => void;
+};
+
+type Waiter = {readonly number: number; readonly resolve: (fault: string | undefined) => void};
+
+/**
+ * Saves states without holding anybody up: one write is under way, and what comes meanwhile goes together in the next. What
+ * could not be written is tried again. `write` never rejects; it gives the reason when it failed.
+ */
+export class Saver<State> {
+	readonly #write: (state: State) => Promise<string | undefined>;
+	readonly #listener: SaverListener;
+	#next: {readonly state: State} | undefined;
+	#number = 0;
+	#isUrgent = false;
+	#isWriting = false;
+	#timer: NodeJS.Timeout | undefined;
+	#waiters: readonly Waiter[] = [];
+
+	constructor(write: (state: State) => Promise<string | undefined>, listener: SaverListener) {
+		this.#write = write;
+		this.#listener = listener;
+	}
+
+	/** Takes a state to be saved, at once or in a moment, and gives its number. */
+	save(state: State, when: 'now' | 'soon'): number {
+		this.#next = {state};
+		this.#number += 1;
+		if (when === 'now') this.#hurry();
+		else this.#later(soonMs);
+		return this.#number;
+	}
+
+	/** Resolves once what there is now is on the disk, or could not be saved: then with the reason. */
+	async settled(): Promise<string | undefined> {
+		if (this.isSettled()) return undefined;
+		const answer = new Promise<string | undefined>(resolve => {
+			this.#waiters = [...this.#waiters, {number: this.#number, resolve}];
+		});
+		this.#hurry();
+		return answer;
+	}
+
+	isSettled(): boolean {
+		return this.#next === undefined && !this.#isWriting;
+	}
+
+	#hurry(): void {
+		this.#isUrgent = true;
+		if (!this.#isWriting) void this.#writeNext();
+	}
+
+	#later(ms: number): void {
+		this.#timer ??= setTimeout(() => {
+			if (!this.#isWriting) void this.#writeNext();
+		}, ms);
+	}
+
+	async #writeNext(): Promise<void> {
+		clearTimeout(this.#timer);
+		this.#timer = undefined;
+		const [mine, number] = [this.#next, this.#number];
+		if (!mine) return;
+		this.#next = undefined;
+		this.#isUrgent = false;
+		this.#isWriting = true;
+		this.#listener.onWriting();
+		const fault = await this.#write(mine.state);
+		if (fault !== undefined) this.#next ??= mine;
+		this.#tell(number, fault);
+		if (fault === undefined) this.#listener.onSaved(number);
+		else this.#listener.onFailed(number, fault);
+		this.#isWriting = false;
+		if (!this.#next) return;
+		if (this.#isUrgent) void this.#writeNext();
+		else this.#later(fault === undefined ? soonMs : retryMs);
+	}
+
+	#tell(number: number, fault: string | undefined): void {
+		const told = this.#waiters.filter(waiter => waiter.number <= number);
+		this.#waiters = this.#waiters.filter(waiter => waiter.number > number);
+		for (const {resolve} of told) resolve(fault);
+	}
+}
