@@ -5,7 +5,12 @@ import * as z from 'zod';
 import {askEngine, EngineAway} from './mcp-request.ts';
 import type {Caller} from './mcp-tool.ts';
 import {ToolError} from './mcp-tool.ts';
-import {toolsFor} from './mcp-tools.ts';
+import {annotationsOf, offeredTo, toolsFor} from './mcp-tools.ts';
+
+declare const CLAUDE_GRID_VERSION: string;
+
+/** From package.json, put in by the build. */
+const version = typeof CLAUDE_GRID_VERSION === 'undefined' ? '0.0.0' : CLAUDE_GRID_VERSION;
 
 const away = 'claude-grid is not reachable; go on with your work.';
 
@@ -46,12 +51,13 @@ export const serveMcp = async (options: {
 			return askEngine(socket, path, body);
 		},
 	};
-	const server = new Server({name: 'grid', version: '1'}, {capabilities: {tools: {}}});
+	const server = new Server({name: 'claude-grid', title: 'claude-grid', version}, {capabilities: {tools: {}}});
 	server.setRequestHandler(ListToolsRequestSchema, () => ({
-		tools: toolsFor(caller).map(({name, description, schema}) => ({
-			name,
-			description,
-			inputSchema: z.toJSONSchema(schema, {io: 'output'}) as {type: 'object'},
+		tools: offeredTo(caller).map(one => ({
+			name: one.name,
+			description: one.description,
+			inputSchema: z.toJSONSchema(one.schema, {io: 'output'}) as {type: 'object'},
+			annotations: annotationsOf(one),
 		})),
 	}));
 	server.setRequestHandler(CallToolRequestSchema, ({params}) => callTool(caller, params.name, params.arguments));

@@ -19,5 +19,24 @@ const permissionPrompt = tool(
 const tools: readonly Tool[] = [...ownTools, ...readTools, permissionPrompt];
 const ofLead: readonly Tool[] = [...tools, ...leadTools];
 
-/** Those of the lead are shown to nobody else. */
+/** Those of the lead are there for nobody else. */
 export const toolsFor = ({isLead}: Pick<Caller, 'isLead'>): readonly Tool[] => (isLead ? ofLead : tools);
+
+/** Who has no stream of its own, such as an editor, is offered what looks. */
+export const offeredTo = (caller: Caller): readonly Tool[] =>
+	caller.streamId && caller.sessionId ? toolsFor(caller) : readTools;
+
+const looks = new Set(readTools);
+/** Called again with the same input, they change nothing more. */
+const repeatable = new Set(['task_update', 'work_product_store', 'stream_stop']);
+/** They end work or change a branch. */
+const destructive = new Set(['stream_stop', 'stream_merge']);
+
+/** What a client may show its user before it calls the tool. */
+export const annotationsOf = (one: Tool) => ({
+	title: `${one.name[0]?.toUpperCase()}${one.name.slice(1).replaceAll('_', ' ')}`,
+	readOnlyHint: looks.has(one),
+	destructiveHint: destructive.has(one.name),
+	idempotentHint: looks.has(one) || repeatable.has(one.name),
+	openWorldHint: false,
+});

@@ -6,6 +6,8 @@ const share = z.int().min(0).max(100);
 const count = z.int().min(0);
 const mayLack = z.string().nullable();
 
+export const taskStates = ['pending', 'in_progress', 'blocked', 'completed', 'cancelled'] as const;
+
 const alert = z.object({
 	key: z.string(),
 	kind: z.string(),
@@ -43,7 +45,7 @@ const task = z.object({
 	id: z.string(),
 	number: z.int().min(1),
 	title: z.string(),
-	status: z.enum(['pending', 'in_progress', 'blocked', 'completed', 'cancelled']),
+	status: z.enum(taskStates),
 	streamId: id,
 	blockedReason: mayLack,
 	role: mayLack,
@@ -98,6 +100,10 @@ export const shapes = {
 		total: count,
 	}),
 	Answer: z.looseObject({ok: z.boolean(), message: z.string()}),
+	/** Of every 4XX: a sentence, or a code with it and what fixes it. */
+	Refusal: z.looseObject({
+		error: z.union([z.string(), z.object({code: z.string(), message: z.string(), cure: z.string().optional()})]),
+	}),
 	Open: z.looseObject({}),
 } as const satisfies Readonly<Record<string, z.ZodObject>>;
 

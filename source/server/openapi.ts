@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import {claimsSchema, cleanSchema, commandSchema, startSchema} from '../run/command.ts';
-import {type ShapeName, shapes} from './openapi-shapes.ts';
+import {type ShapeName, shapes, taskStates} from './openapi-shapes.ts';
+
+type Query = string | {readonly description: string; readonly schema: object};
 
 type Operation = {
 	readonly method: 'get' | 'post';
@@ -9,16 +11,18 @@ type Operation = {
 	readonly summary: string;
 	readonly answers: ShapeName;
 	/** Name and meaning of what may stand after the question mark. */
-	readonly query?: Readonly<Record<string, string>>;
+	readonly query?: Readonly<Record<string, Query>>;
 	readonly body?: z.ZodType;
 	/** Other than JSON. */
 	readonly media?: string;
 };
 
-const limit = {limit: 'how many at most, newest last'};
+const whole = (description: string, minimum: number): Query => ({description, schema: {type: 'integer', minimum}});
+
+const limit = {limit: whole('how many at most, newest last', 1)};
 const into = {into: 'the branch to merge into; default: the target of the run'};
-const at = {checkpoint: 'the number of a checkpoint: as it was then'};
-const outputQuery = {attempt: 'an earlier attempt', before: 'entries before this one', ...limit};
+const at = {checkpoint: whole('the number of a checkpoint: as it was then', 1)};
+const outputQuery = {attempt: whole('an earlier attempt', 1), before: whole('entries before this one', 0), ...limit};
 
 /** Every operation of the API. */
 export const operations: readonly Operation[] = [
@@ -42,7 +46,7 @@ export const operations: readonly Operation[] = [
 		path: '/api/tasks',
 		summary: 'Tasks, of one stream or of all',
 		answers: 'Tasks',
-		query: {streamId: 'a stream', status: 'pending, in_progress, blocked, completed or cancelled'},
+		query: {streamId: 'a stream', status: {description: 'only those', schema: {type: 'string', enum: taskStates}}},
 	},
 	{
 		method: 'get',
@@ -74,14 +78,44 @@ const schemaOf = (shape: z.ZodType) => z.toJSONSchema(shape, {unrepresentable: '
 
 const parametersOf = ({path, query = {}}: Operation) => [
 	...(path.includes(':id') ? [{name: 'id', in: 'path', required: true, schema: {type: 'string'}}] : []),
-	...Object.entries(query).map(([name, description]) => ({name, in: 'query', description, schema: {type: 'string'}})),
+	...Object.entries(query).map(([name, given]) => ({
+		name,
+		in: 'query',
+		...(typeof given === 'string' ? {description: given, schema: {type: 'string'}} : given),
+	})),
 ];
 
 const json = (schema: object) => ({'application/json': {schema}});
-const refused = {description: 'refused: a sentence says why', content: json({type: 'object'})};
+const refused = {
+	description: 'refused: a sentence says why',
+	content: json({$ref: '#/components/schemas/Refusal'}),
+};
+
+/** `GET /api/streams/:id/diff` is `getStreamsDiff`, with `ById` where an id stands last. */
+const idOf = ({method, path}: Operation): string => {
+	const parts = path
+		.replace(/^\/api/, '')
+		.replace(/\.json$/, '')
+		.split(/[/-]/)
+		.filter(Boolean);
+	const words = parts.map(part => (part === ':id' ? 'byId' : part));
+	return method + words.map(word => word[0]?.toUpperCase() + word.slice(1)).join('');
+};
+
+const tagOf = ({method, path}: Operation): string =>
+	method === 'post' ? 'act' : path.includes('/streams') ? 'streams' : 'run';
+
+const tags = [
+	{name: 'act', description: 'Change something'},
+	{name: 'run', description: 'Look at the run'},
+	{name: 'streams', description: 'Look at a stream'},
+];
 
 const describe = (operation: Operation) => ({
+	operationId: idOf(operation),
 	summary: operation.summary,
+	description: `${operation.summary}.`,
+	tags: [tagOf(operation)],
 	parameters: parametersOf(operation),
 	...(operation.body && {requestBody: {required: true, content: json(schemaOf(operation.body))}}),
 	responses: {
@@ -103,7 +137,15 @@ export const openApi = (version: string) => {
 	}
 	return {
 		openapi: '3.0.3',
-		info: {title: 'claude-grid', version, description: 'A run of claude-grid: look at it and act on it.'},
+		info: {
+			title: 'claude-grid',
+			version,
+			description: 'A run of claude-grid: look at it and act on it.',
+			license: {name: 'MIT', url: 'https://opensource.org/license/mit'},
+			contact: {name: 'claude-grid'},
+		},
+		servers: [{url: '/', description: 'The engine that serves this document'}],
+		tags,
 		security: [{token: []}],
 		paths,
 		components: {

@@ -65,6 +65,28 @@ describe('the MCP server of an agent', () => {
 		});
 	});
 
+	it('says who it is, and of each tool whether it only looks', async () => {
+		const agent = await connect({...agentEnv, CLAUDE_GRID_STREAM: 'lead', CLAUDE_GRID_ROLE: 'lead'});
+		expect(agent.getServerVersion()).toMatchObject({
+			name: 'claude-grid',
+			version: expect.stringMatching(/^\d+\.\d+\.\d+/),
+		});
+		const {tools} = await agent.listTools();
+		const hints = new Map(tools.map(({name, annotations}) => [name, annotations]));
+		for (const name of ['task_list', 'stream_get', 'progress_summary'])
+			expect(hints.get(name)).toMatchObject({readOnlyHint: true, destructiveHint: false});
+		for (const name of ['stream_stop', 'stream_merge'])
+			expect(hints.get(name)).toMatchObject({readOnlyHint: false, destructiveHint: true});
+		expect(hints.get('task_update')).toMatchObject({readOnlyHint: false, idempotentHint: true});
+	});
+
+	it('offers an editor only what it can use', async () => {
+		const editor = await connect({CLAUDE_GRID_SOCKET: socket});
+		const {tools} = await editor.listTools();
+		expect(tools.every(({annotations}) => annotations?.readOnlyHint)).toBe(true);
+		expect(tools.map(({name}) => name)).toContain('stream_list');
+	});
+
 	it('offers the tools of the lead to the lead only, and sends what they ask for as its session', async () => {
 		const lead = await connect({...agentEnv, CLAUDE_GRID_STREAM: 'lead', CLAUDE_GRID_ROLE: 'lead'});
 		const names = (await lead.listTools()).tools.map(tool => tool.name);

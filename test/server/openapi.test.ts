@@ -43,4 +43,28 @@ describe('the OpenAPI document', () => {
 		const body = document.paths['/api/commands'].post.requestBody.content['application/json'].schema;
 		expect(JSON.stringify(body)).toContain('stream.recover');
 	});
+
+	it('gives every operation a name of its own, a tag, and the body of what it refuses', async () => {
+		const document = await get('/api/openapi.json');
+		const all = Object.values(document.paths as Record<string, Record<string, never>>).flatMap(one =>
+			Object.values(one),
+		);
+		const ids = all.map(({operationId}) => operationId as string);
+		expect(new Set(ids).size).toBe(operations.length);
+		for (const id of ids) expect(id).toMatch(/^(get|post)[A-Z][A-Za-z]+$/);
+		for (const {tags, description, responses} of all as {tags: string[]; description: string; responses: object}[]) {
+			expect(document.tags.map(({name}: {name: string}) => name)).toContain(tags[0]);
+			expect(description).toMatch(/\.$/);
+			expect(JSON.stringify(responses)).toContain('#/components/schemas/Refusal');
+		}
+		expect(document.servers).toHaveLength(1);
+		const {parameters} = document.paths['/api/streams/{id}/output'].get;
+		expect(parameters.find(({name}: {name: string}) => name === 'limit').schema).toMatchObject({type: 'integer'});
+	});
+
+	it('says truly what is refused', async () => {
+		const missing = JSON.parse((await rawRequest({socketPath, path: '/api/streams/Nobody'})).text);
+		const bad = JSON.parse((await rawRequest({socketPath, path: '/api/streams/Stream-B/output?limit=x'})).text);
+		for (const body of [missing, bad]) expect(shapes.Refusal.safeParse(body).error).toBeUndefined();
+	});
 });
