@@ -40,6 +40,15 @@ const sweep = async (folder: string): Promise<void> => {
 	}
 };
 
+/** Its lock stays until its folder is out of the way, so that an engine that is killed leaves nothing that is nobody's. */
+const forget = async (repository: string, {path, isLocked, lockReason}: WorktreeEntry) => {
+	if (isLocked) await askGit(repository, ['worktree', 'unlock', '--', path]);
+	const answer = await askGit(repository, ['worktree', 'remove', '--', path]);
+	if (answer.exitCode !== 0 && isLocked)
+		await askGit(repository, ['worktree', 'lock', '--reason', lockReason, '--', path]);
+	return answer;
+};
+
 const byHand = (path: string): string => `remove it by hand: git worktree remove --force "${path}"`;
 
 /**
@@ -66,7 +75,7 @@ export const removeAside = async (
 		async clean => clean && (await listSubmodules(aside, names)) === before,
 		() => false,
 	);
-	const forgotten = isSame ? await askGit(repository, ['worktree', 'remove', '--', entry.path]) : undefined;
+	const forgotten = isSame ? await forget(repository, entry) : undefined;
 	if (forgotten?.exitCode === 0) {
 		await rm(aside, {recursive: true, force: true});
 		return undefined;

@@ -16,7 +16,7 @@ import {createRef, lockMark} from './refs.ts';
 import {removeAside, statusWithoutSubmodules} from './remove-aside.ts';
 import {snapshotTree} from './snapshot.ts';
 import {readStatus, unfinishedOperation} from './status.ts';
-import {whySubmodulesKept} from './submodules.ts';
+import {hasLinks, whySubmodulesKept} from './submodules.ts';
 import type {RemoveResult, WorktreeEntry} from './types.ts';
 
 export type RemoveRequest = {
@@ -113,6 +113,11 @@ const takeAway = async (
 	entry: WorktreeEntry,
 	left: ReadonlySet<string>,
 ): Promise<string | undefined> => {
+	// git removes none with submodules, however clean; nor one in which a command of ours has left something.
+	if (left.size > 0 || (await hasLinks(entry.path))) {
+		const isClean = async (path: string) => (await statusWithoutSubmodules(path)).every(name => left.has(name));
+		return removeAside(repository, entry, isClean);
+	}
 	if (entry.isLocked) {
 		await runGit(repository, ['worktree', 'unlock', '--', entry.path]);
 	}
@@ -120,17 +125,10 @@ const takeAway = async (
 	if (answer.exitCode === 0) {
 		return undefined;
 	}
-	// git removes none with submodules, however clean; nor one in which a command of ours has left something.
-	const isRefusedOnly = left.size > 0 || /containing submodules/.test(answer.stderr);
-	const reason = isRefusedOnly
-		? await removeAside(repository, entry, async path =>
-				(await statusWithoutSubmodules(path)).every(name => left.has(name)),
-			)
-		: `git refused: ${answer.stderr.trim().slice(0, 300)}`;
-	if (reason !== undefined && entry.isLocked) {
+	if (entry.isLocked) {
 		await askGit(repository, ['worktree', 'lock', '--reason', entry.lockReason, '--', entry.path]);
 	}
-	return reason;
+	return `git refused: ${answer.stderr.trim().slice(0, 300)}`;
 };
 
 const removeEntry = async (request: RemoveRequest, entry: WorktreeEntry): Promise<RemoveResult> => {

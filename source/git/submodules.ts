@@ -5,12 +5,18 @@ import {ignoredFiles} from './ignored.ts';
 import {isInMainModule} from './links.ts';
 import {readStatus, unfinishedOperation} from './status.ts';
 
+const linksIn = async (checkout: string): Promise<readonly string[]> =>
+	splitNul(await runGit(checkout, ['ls-files', '-s', '-z']))
+		.filter(line => line.startsWith('160000 '))
+		.map(line => line.slice(line.indexOf('\t') + 1));
+
+/** Initialised or not: git asks no more before it refuses to remove a worktree. */
+export const hasLinks = async (checkout: string): Promise<boolean> => (await linksIn(checkout)).length > 0;
+
 /** Repositories that the index points to and that are there, those inside them too; paths below the checkout. */
 export const submodulesIn = async (checkout: string): Promise<readonly string[]> => {
-	const lines = splitNul(await runGit(checkout, ['ls-files', '-s', '-z']));
 	const found: string[] = [];
-	for (const line of lines.filter(one => one.startsWith('160000 '))) {
-		const path = line.slice(line.indexOf('\t') + 1);
+	for (const path of await linksIn(checkout)) {
 		if (!existsSync(join(checkout, path, '.git'))) continue;
 		found.push(path, ...(await submodulesIn(join(checkout, path))).map(inner => join(path, inner)));
 	}

@@ -110,8 +110,8 @@ describe('clean', () => {
 
 	it.each([
 		[
-			'a commit that nobody else has',
-			`echo 3 > l; git -c user.name=A -c user.email=a@b.c commit -qam three`,
+			'a branch that nobody else has',
+			'git checkout -q -b own; echo 3 > l; git -c user.name=A -c user.email=a@b.c commit -qam three; git checkout -q --detach origin/main',
 			'nobody else has',
 		],
 		['a file', 'echo x > new', 'lib'],
