@@ -2,6 +2,7 @@ import {dependencyFaults, targets} from './dependency-rules.ts';
 import {type Draft, draftStreams} from './drafts.ts';
 import {type Fault, formatPlace, quote, toPlanFaults} from './faults.ts';
 import {fillIn} from './fill-in.ts';
+import {foreignFormat, foreignText} from './foreign-formats.ts';
 import {isObject} from './foreign-keys.ts';
 import {hostileFaults} from './hostile-text.ts';
 import {jsonFault} from './json-text.ts';
@@ -32,7 +33,7 @@ export const parsePlanText = (text: string, overrides: PlanOverrides = {}): Plan
 	}
 
 	const fault = jsonFault(json);
-	return fault === undefined ? readPlan(JSON.parse(json), overrides) : refusedWhole(fault);
+	return fault === undefined ? readPlan(JSON.parse(json), overrides) : refusedWhole(foreignText(json) ?? fault);
 };
 
 /**
@@ -74,6 +75,11 @@ export const readPlan = (document: unknown, overrides: PlanOverrides = {}): Plan
 const gateFaults = (document: unknown): {readonly faults: readonly Fault[]; readonly isFinal: boolean} => {
 	if (!isObject(document)) {
 		return {faults: [{at: [], message: 'A plan is a JSON object with a list of streams.'}], isFinal: true};
+	}
+
+	const foreign = foreignFormat(document);
+	if (foreign !== undefined) {
+		return {faults: [{at: [], message: foreign}], isFinal: true};
 	}
 
 	const key = Array.isArray(document.tasks) && document.streams === undefined ? 'tasks' : 'streams';
