@@ -45,8 +45,16 @@ export const agentChecks = async (context: Context): Promise<readonly Check[]> =
 	return isComplete ? checks : [...checks, fine('PATH', context.env.PATH || '(empty)')];
 };
 
-const found = ({name, version, path}: AgentFound): Check =>
-	fine(name, [version, path].filter(part => part !== undefined).join('  '));
+/** The oldest major version whose options and output are understood. */
+const oldest: Partial<Record<AgentFound['name'], number>> = {claude: 2};
+
+const found = ({name, version, path, installLine}: AgentFound): Check => {
+	const text = [version, path].filter(part => part !== undefined).join('  ');
+	const needed = oldest[name];
+	const major = /\b(\d+)\.\d+/.exec(version ?? '')?.[1];
+	if (needed === undefined || major === undefined || Number(major) >= needed) return fine(name, text);
+	return {what: name, is: 'fault', text: `${text} is too old: ${needed}.0 or newer is needed`, cure: installLine};
+};
 
 const missing = ({name, installLine}: AgentFound, hasReal: boolean): Check => ({
 	what: name,
