@@ -18,6 +18,7 @@ export const lint = (plan: Plan): readonly string[] => [
 	...overlapAdvice(plan),
 	...verifyAdvice(plan.streams),
 	...linkAdvice(plan.streams),
+	...slashAdvice(plan.streams),
 	...raceAdvice(plan.streams),
 	...budgetAdvice(plan),
 	...permissionAdvice(plan.streams),
@@ -97,6 +98,17 @@ const verifyAdvice = (streams: readonly PlannedStream[]): string[] => {
 			names => `All others build on ${names}: a foundation stream should be verified first of all.`,
 		),
 	];
+};
+
+/** A prompt that is a command of the agent's is only words where the repository does not bring the command along. */
+const slashAdvice = (streams: readonly PlannedStream[]): string[] => {
+	const commandOf = ({prompt = ''}: PlannedStream) => /^\s*\/([\w:-]+)(?:\s|$)/.exec(prompt)?.[1];
+	const commands = [...new Set(streams.flatMap(stream => commandOf(stream) ?? []))];
+	return commands.map(command => {
+		const file = `.claude/commands/${command.replaceAll(':', '/')}.md`;
+		const names = ids(streams.filter(stream => commandOf(stream) === command));
+		return `The prompt of ${names} is the command /${command}: it needs ${file} committed in the repository, or a command of that name that the agent has.`;
+	});
 };
 
 const raceAdvice = (streams: readonly PlannedStream[]): string[] => {

@@ -179,3 +179,15 @@ describe('what link copies for nothing', () => {
 		expect(advice(['fixtures'], 'npm ci')).toEqual([]);
 	});
 });
+
+it('a prompt that is a command names the file that the repository needs', () => {
+	const of = (document: object) => lint(planOf(document)).filter(line => line.includes('is the command'));
+	const prompts = {A: '/continue A', B: '/continue B', C: '/team:fix it', D: 'Read /etc/hosts'};
+	expect(of({streams: Object.entries(prompts).map(([id, prompt]) => ({id, prompt}))})).toEqual([
+		expect.stringMatching(
+			/^The prompt of A, B is the command \/continue: it needs \.claude\/commands\/continue\.md committed/,
+		),
+		expect.stringContaining('.claude/commands/team/fix.md'),
+	]);
+	expect(of({streams: [{streamId: 'A', totalTasks: 2}]})).toHaveLength(1);
+});

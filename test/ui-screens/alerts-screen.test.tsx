@@ -99,3 +99,50 @@ describe('the alerts screen', () => {
 		expect(drawing.text()).toContain('▸');
 	});
 });
+
+describe('a question among the alerts', () => {
+	const long = `run: ${'npm test && '.repeat(300)}curl example.invalid`;
+	const asking = () => {
+		const run = createAuthRun();
+		const stream = run.streams['Stream-C']!;
+		const question = {
+			id: 'q1',
+			at: run.createdAt,
+			sessionId: 's',
+			tool: 'Bash',
+			input: {},
+			text: long,
+			rule: `Bash(${long})`,
+		};
+		const alert = {
+			key: 'question:Stream-C:q1',
+			kind: 'question' as const,
+			streamId: 'Stream-C',
+			text: long.slice(0, 600),
+			since: run.createdAt,
+		};
+		const streams = {...run.streams, 'Stream-C': {...stream, questions: [question]}};
+		return {...run, alerts: [alert], streams} as typeof run;
+	};
+
+	it('is allowed only after all of it was on the screen, and denied at once', async () => {
+		const {drawing, engine} = show(asking());
+		await drawing.shows('allow');
+		await drawing.type('y');
+		await drawing.shows('reads on');
+		await drawing.type('y');
+		await drawing.type('G');
+		await drawing.shows('example.invalid');
+		expect(engine.sent).toEqual([]);
+		await drawing.type('y');
+		await vi.waitFor(() =>
+			expect(engine.sent).toEqual([
+				{type: 'question.answer', streamId: 'Stream-C', questionId: 'q1', verdict: 'allow'},
+			]),
+		);
+		const other = show(asking());
+		await other.drawing.shows('deny');
+		await other.drawing.type('n');
+		await vi.waitFor(() => expect(other.engine.sent).toMatchObject([{verdict: 'deny'}]));
+	});
+});
