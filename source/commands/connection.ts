@@ -4,7 +4,7 @@ import type {Connection} from '../client/follow.ts';
 import {ensureEngine, findEngine} from '../client/launch.ts';
 import type {Engine} from '../engine/types.ts';
 import {UserError} from '../error.ts';
-import {inspectRepository} from '../git/repository.ts';
+import {inspectRepository, noCheckout, noCheckoutCure} from '../git/repository.ts';
 import type {RepositoryFacts} from '../git/types.ts';
 import {requireReadable} from '../store/load-run.ts';
 import {latestRun} from '../store/runs.ts';
@@ -18,12 +18,12 @@ export const distribution = (): string => {
 	return path.basename(here) === 'chunks' ? path.dirname(here) : here;
 };
 
-export const openRepository = async (context: Context): Promise<RepositoryFacts> => {
-	const repository = await inspectRepository(context.folder);
-	if (repository.isBare)
-		throw new UserError('This is a bare repository: agents need a checkout to work beside.', {
-			cure: 'git clone it, and start there',
-		});
+export const openRepository = (context: Context): Promise<RepositoryFacts> => inspectRepository(context.folder);
+
+/** As openRepository, for verbs that start a run. */
+export const openCheckout = async (context: Context): Promise<RepositoryFacts> => {
+	const repository = await openRepository(context);
+	if (!repository.hasCheckout) throw new UserError(noCheckout, {code: 'NO_CHECKOUT', cure: noCheckoutCure});
 	return repository;
 };
 

@@ -1,6 +1,6 @@
 import {access, constants} from 'node:fs/promises';
 import {gitIdentity} from '../git/identity.ts';
-import {repositoryHealth} from '../git/repository.ts';
+import {noCheckoutCure, repositoryHealth} from '../git/repository.ts';
 import type {RepositoryFacts} from '../git/types.ts';
 import {freeBytes} from '../process/free-space.ts';
 import {type Check, fine} from './check.ts';
@@ -8,14 +8,14 @@ import type {Context} from './context.ts';
 import {engineChecks} from './doctor-engine.ts';
 
 export const repositoryChecks = async (context: Context, repository: RepositoryFacts): Promise<readonly Check[]> => {
-	const {root, commonDir, hasCommit, isBare} = repository;
+	const {root, checkout, commonDir, hasCommit, hasCheckout} = repository;
 	const damage = await repositoryHealth(commonDir);
 	const free = await freeBytes(commonDir);
-	const identity = await gitIdentity(root);
+	const identity = await gitIdentity(checkout);
 	return [
-		isBare
-			? {what: 'repository', is: 'fault', text: `${root} is bare`, cure: 'git clone it, and start there'}
-			: fine('repository', root),
+		hasCheckout
+			? fine('repository', checkout === root ? root : `${root}, in its worktree ${checkout}`)
+			: {what: 'repository', is: 'fault', text: `${root} has no checkout here`, cure: noCheckoutCure},
 		...(hasCommit
 			? []
 			: [

@@ -24,7 +24,7 @@ import {version} from './version.ts';
 
 /** The detached process that owns the run of one repository. Ends by itself when nothing is left to do and nobody watches. */
 export const run = async (context: Context): Promise<number> => {
-	const repository = await inspectRepository(context.folder);
+	const repository = await inspectRepository(context.folder, {isKnown: true});
 	const {commonDir} = repository;
 	const owner = await ownIdentity();
 	ensureFolder(gridFolder(commonDir));

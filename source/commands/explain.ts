@@ -3,19 +3,28 @@ import {criticalPath} from '../plan/graph.ts';
 import {lint} from '../plan/lint.ts';
 import {graphLines} from '../print/graph-lines.ts';
 import {sanitise} from '../sanitise.ts';
+import type {Context} from './context.ts';
+import {type Ground, groundLines, groundOf} from './ground.ts';
 import type {LoadedPlan} from './plan-file.ts';
 
-/** A plan in words: what runs when, what it runs, and advice. */
-export const explain = ({
-	plan,
-	included,
-	leftOut,
-}: Pick<LoadedPlan, 'plan' | 'included' | 'leftOut'>): readonly string[] => [
+/** A plan in words: what runs when, where it starts, what it runs, and advice. */
+export const explain = (
+	{plan, included, leftOut, lacking}: Pick<LoadedPlan, 'plan' | 'included' | 'leftOut' | 'lacking'>,
+	ground?: Ground,
+): readonly string[] => [
 	`${sanitise(plan.name)}: ${plan.streams.length} streams, at most ${plan.maxParallel} at once`,
 	...graphLines(plan).map(line => `  ${line}`),
 	`Critical path: ${criticalPath(plan).join(' -> ')}`,
+	...groundLines(ground),
 	'It will run:',
 	...consentLines(plan, included, leftOut).map(line => `  ${sanitise(line)}`),
 	...plan.notes.map(note => `Note: ${sanitise(note)}`),
-	...lint(plan).map(advice => `Advice: ${sanitise(advice)}`),
+	...lint(plan, lacking).map(advice => `Advice: ${sanitise(advice)}`),
 ];
+
+/** What `plan show` and `run --dry-run` say. */
+export const show = async (context: Context, loaded: LoadedPlan): Promise<void> => {
+	const ground = await groundOf(context, loaded.repository, loaded.plan);
+	if (context.flags.json) context.say(JSON.stringify({...loaded.plan, ...(ground && {ground})}));
+	else for (const line of explain(loaded, ground)) context.say(line);
+};

@@ -1,7 +1,7 @@
 import {existsSync} from 'node:fs';
 import path from 'node:path';
-import {inspectRepository} from '../git/repository.ts';
 import type {Context} from './context.ts';
+import {homeOf} from './home.ts';
 
 /** isNamed: on the command line, which is consent. */
 export type PlanPlace = {readonly path: string; readonly isNamed: boolean};
@@ -13,7 +13,7 @@ const names = [
 	'.claude/orchestration/orchestration-config.json',
 ];
 
-/** Where the plan is: named, else the first of the usual places that exists, here or in the main checkout. */
+/** Where the plan is: named, else the first of the usual places that exists, here or at the top of the checkout. */
 export const findPlan = async (context: Context): Promise<PlanPlace | undefined> => {
 	const named = context.words[0] ?? context.flags.tasks ?? context.flags.plan;
 	if (named !== undefined) return {path: path.resolve(context.cwd, named), isNamed: true};
@@ -22,9 +22,9 @@ export const findPlan = async (context: Context): Promise<PlanPlace | undefined>
 	return file === undefined ? undefined : {path: file, isNamed: false};
 };
 
-/** A stream's worktree may hold a copy of the plan that is older than the one of the main checkout. */
+/** A stream's worktree may hold a copy of the plan that is older than the one its run was started from. */
 const placesOf = async (folder: string): Promise<readonly string[]> => {
-	const root = (await inspectRepository(folder).catch(() => undefined))?.root;
-	if (root === undefined || root === folder) return [folder];
-	return folder.startsWith(`${root}${path.sep}`) ? [folder, root] : [root, folder];
+	const {home, isStreamWorktree} = await homeOf(folder);
+	if (home === folder) return [folder];
+	return isStreamWorktree ? [home, folder] : [folder, home];
 };

@@ -2,13 +2,13 @@ import {mkdirSync, statSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {UserError} from '../error.ts';
 import type {Context} from './context.ts';
+import {homeOf} from './home.ts';
 import {planFrom, templatesOf} from './plan-template.ts';
-import {rootOf} from './root-of.ts';
 
 /** Writes a sample plan; never over a file unasked. */
 export const run = async (context: Context): Promise<number> => {
 	const {template = 'features', force: isForced = false} = context.flags;
-	const root = await rootOf(context.folder);
+	const {home: root} = await homeOf(context.folder);
 	if (context.flags.list) return list(context, root);
 	const file = placeOf(context);
 	const {text, leftOut} = planFrom(template, {root, folder: context.folder});

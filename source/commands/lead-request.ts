@@ -8,9 +8,9 @@ import {wantedResources, withResources} from '../plan/resources.ts';
 import {agentNames, type AgentName, type PlanOverrides} from '../plan/types.ts';
 import {readResources} from '../store/resource-files.ts';
 import type {Context} from './context.ts';
+import {homeOf} from './home.ts';
 import {overridesOf} from './overrides.ts';
 import {loadPlan} from './plan-file.ts';
-import {rootOf} from './root-of.ts';
 import {startRequest} from './start-request.ts';
 
 const defaultAgents = 3;
@@ -35,12 +35,11 @@ export const leadRequest = async (context: Context, goal: string): Promise<Start
 		streams: [{id: leadId, name: 'lead', prompt: goal, agent: agent === 'fake' ? 'fake' : 'claude'}],
 	};
 	const overrides = permissionMode === undefined ? {} : {permissionMode};
-	const {plan, resources} = await checked(context, document, overrides);
+	const checkedPlan = await checked(context, document, overrides);
 	const {planPath: _path, ...request} = startRequest(context, {
 		path: '',
 		isNamed: true,
-		plan,
-		resources,
+		...checkedPlan,
 		document,
 		overrides,
 	});
@@ -51,9 +50,10 @@ export const leadRequest = async (context: Context, goal: string): Promise<Start
 
 const checked = async (context: Context, document: object, overrides: PlanOverrides) => {
 	const read = readPlan(document, overrides);
-	const resources = read.ok ? readResources(await rootOf(context.folder), wantedResources(read.plan)) : {};
+	const {home, repository} = await homeOf(context.folder);
+	const resources = read.ok ? readResources(home, wantedResources(read.plan)) : {};
 	const reading = read.ok ? withResources(read.plan, resources) : read;
-	if (reading.ok) return {plan: reading.plan, resources};
+	if (reading.ok) return {plan: reading.plan, resources, ...(repository && {repository})};
 	throw new UserError(['It cannot be started:', ...faultLines(reading.faults)].join('\n'), {code: 'BAD_PLAN'});
 };
 

@@ -25,7 +25,7 @@ export const makeHandover = async (
 		run,
 		{
 			branch: repository.head,
-			uncommitted: await uncommittedCount(repository.root),
+			uncommitted: await uncommittedCount(repository.checkout),
 			commits: await commitsOf(run),
 			source: engine ? 'engine' : 'saved',
 			...(begun && {session: {startedAt: begun.at, changes: await changes(repository, begun, run)}}),

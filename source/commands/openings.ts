@@ -42,8 +42,8 @@ const demo = async (context: Context): Promise<number> =>
 export const openNoPlan = async (context: Context, repository: RepositoryFacts): Promise<number | Engine> => {
 	const choice = await ask(context, {
 		is: 'noPlan',
-		repository: repository.root,
-		templates: templatesOf(repository.root).map(({name}) => name),
+		repository: repository.checkout,
+		templates: templatesOf(repository.checkout).map(({name}) => name),
 	});
 	if (choice.is === 'demo') return demo(context);
 	if (choice.is === 'template')

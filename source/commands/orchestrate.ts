@@ -2,7 +2,7 @@ import type {Engine, StartRequest} from '../engine/types.ts';
 import {UserError} from '../error.ts';
 import type {RepositoryFacts} from '../git/types.ts';
 import {sanitise} from '../sanitise.ts';
-import {openRepository, startEngine} from './connection.ts';
+import {openCheckout, startEngine} from './connection.ts';
 import type {Context} from './context.ts';
 import {showGrid} from './grid.ts';
 import {leadRequest} from './lead-request.ts';
@@ -16,7 +16,7 @@ export const run = async (context: Context): Promise<number> => {
 	if (!goal) throw new UserError('There is no goal.', {cure: 'claude-grid orchestrate "Add search to the shop"'});
 	const request = await leadRequest(context, goal);
 	if (context.flags.dryRun) return tell(context, goal, request);
-	const repository = await openRepository(context);
+	const repository = await openCheckout(context);
 	if (context.isTerminal && !context.flags.detach && !context.flags.json) return inGrid(context, repository, request);
 	const engine = await startEngine(context, repository);
 	return headless(context, engine, request);

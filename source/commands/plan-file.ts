@@ -1,6 +1,8 @@
 import path from 'node:path';
 import {UserError} from '../error.ts';
 import {includedFiles, leftOutText} from '../git/included.ts';
+import {type Lacking, lackingInWorktrees} from '../git/lacking.ts';
+import type {RepositoryFacts} from '../git/types.ts';
 import {consentLines} from '../plan/consent.ts';
 import {faultLines} from '../plan/describe-faults.ts';
 import {parsePlanText} from '../plan/read-plan.ts';
@@ -9,9 +11,10 @@ import {readResources} from '../store/resource-files.ts';
 import type {Plan, PlanOverrides} from '../plan/types.ts';
 import type {Context} from './context.ts';
 import {findPlan, type PlanPlace} from './find-plan.ts';
+import {groundLines, groundOf} from './ground.ts';
+import {homeOf} from './home.ts';
 import {overridesOf} from './overrides.ts';
 import {readPlanText} from './plan-text.ts';
-import {rootOf} from './root-of.ts';
 
 export type LoadedPlan = PlanPlace & {
 	readonly plan: Plan;
@@ -23,6 +26,10 @@ export type LoadedPlan = PlanPlace & {
 	readonly included?: number;
 	/** What it names and is not copied. */
 	readonly leftOut?: string;
+	/** What worktrees are without unless the plan brings it. */
+	readonly lacking?: Lacking;
+	/** Where one stands; absent: in no repository. */
+	readonly repository?: RepositoryFacts;
 };
 
 /** The plan a verb works on. Throws UserError when there is none, or when it has faults. */
@@ -39,8 +46,8 @@ export const loadPlan = async (context: Context, file: PlanPlace): Promise<Loade
 	const overrides = overridesOf(context);
 	const text = readPlanText(file.path);
 	const read = parsePlanText(text, overrides);
-	const root = await rootOf(context.folder);
-	const resources = read.ok ? readResources(root, wantedResources(read.plan)) : {};
+	const {home, repository} = await homeOf(context.folder);
+	const resources = read.ok ? readResources(home, wantedResources(read.plan)) : {};
 	const reading = read.ok ? withResources(read.plan, resources) : read;
 	if (!reading.ok)
 		throw new UserError([`${file.path} cannot be run:`, ...faultLines(reading.faults)].join('\n'), {
@@ -48,34 +55,31 @@ export const loadPlan = async (context: Context, file: PlanPlace): Promise<Loade
 			cure: 'mend the file; nothing was started',
 		});
 	const {plan} = reading;
-	const included = await countIncluded(root, plan);
-	return {
-		plan,
-		document: JSON.parse(text.replace(/^\uFEFF/, '')),
-		overrides,
-		resources,
-		...included,
-		...file,
-	};
+	const document = JSON.parse(text.replace(/^\uFEFF/, ''));
+	const loaded = {plan, document, overrides, resources, ...file};
+	if (!repository?.hasCheckout) return loaded;
+	const {checkout} = repository;
+	const [included, lacking] = [await countIncluded(checkout, plan), await lackingInWorktrees(checkout)];
+	return {...loaded, ...included, lacking, repository};
 };
 
-/** Outside of a repository nothing is copied. */
-const countIncluded = async (root: string, plan: Plan): Promise<Pick<LoadedPlan, 'included' | 'leftOut'>> => {
+const countIncluded = async (checkout: string, plan: Plan): Promise<Pick<LoadedPlan, 'included' | 'leftOut'>> => {
 	if (plan.streams.every(stream => stream.isolation === 'shared')) return {};
-	return includedFiles(root).then(
+	return includedFiles(checkout).then(
 		({files, leftOut}) => ({included: files.length, leftOut: leftOutText(leftOut)}),
 		() => ({}),
 	);
 };
 
 /** A plan merely found in a repository may run commands: without a terminal it needs --yes. */
-export const requireConsent = (context: Context, loaded: LoadedPlan): void => {
+export const requireConsent = async (context: Context, loaded: LoadedPlan): Promise<void> => {
 	if (loaded.isNamed || context.flags.yes) return;
 	const shown = path.relative(context.cwd, loaded.path);
 	throw new UserError(
 		[
 			`Found ${loaded.path}. It would run:`,
 			...consentLines(loaded.plan, loaded.included, loaded.leftOut).map(line => `  ${line}`),
+			...groundLines(await groundOf(context, loaded.repository, loaded.plan)).map(line => `  ${line}`),
 		].join('\n'),
 		{code: 'CONSENT', cure: `name the plan, or add --yes: claude-grid run ${shown}`},
 	);

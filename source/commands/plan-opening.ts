@@ -1,13 +1,14 @@
 import {totalFileBytes} from '../git/size.ts';
 import type {Engine} from '../engine/types.ts';
-import {worktreeFolder} from '../git/default-worktree-folder.ts';
+import {noCheckout, noCheckoutCure} from '../git/repository.ts';
 import type {RepositoryFacts} from '../git/types.ts';
 import {criticalPath} from '../plan/graph.ts';
 import {lint} from '../plan/lint.ts';
-import {agentNames} from '../plan/types.ts';
+import {agentNames, type Plan} from '../plan/types.ts';
 import type {FoundAgent, Opening} from '../ui/types.ts';
 import {findAgents} from './agents-found.ts';
 import type {Context} from './context.ts';
+import {baseText, checkoutText, groundOf, targetText} from './ground.ts';
 import type {LoadedPlan} from './plan-file.ts';
 import {startRequest} from './start-request.ts';
 
@@ -20,21 +21,33 @@ export const planOpening = async (
 ): Promise<Opening> => {
 	const {plan, path} = loaded;
 	const agents = await findAgents([...new Set(plan.streams.map(stream => stream.agent))], context.env);
-	const bytes = await totalFileBytes(repository.root);
+	const bytes = await totalFileBytes(repository.checkout);
 	return {
 		is: 'plan',
 		plan,
 		planPath: path,
-		base: plan.base ?? (repository.head || 'HEAD'),
-		worktreeFolder: context.flags.worktreeDir ?? (await worktreeFolder({root: repository.root})),
+		...(await placeOf(context, repository, plan)),
 		diskNeedBytes: bytes * plan.streams.length,
 		...(loaded.included !== undefined && {included: loaded.included}),
 		...(loaded.leftOut !== undefined && {leftOut: loaded.leftOut}),
 		agents,
 		criticalPath: criticalPath(plan),
-		advice: [...plan.notes, ...lint(plan)],
+		advice: [...plan.notes, ...lint(plan, loaded.lacking)],
 		obstacles: await obstacles(agents, repository, context.env),
 		start: () => engine.start(startRequest(context, loaded)),
+	};
+};
+
+/** Said by the screen as it is; without a checkout an obstacle keeps the plan from starting. */
+const placeOf = async (context: Context, repository: RepositoryFacts, plan: Plan) => {
+	const ground = await groundOf(context, repository, plan);
+	const {base = plan.base ?? 'HEAD', target = '', worktreeFolder = ''} = ground ?? {};
+	const checkout = checkoutText(ground ?? {checkout: repository.checkout});
+	return {
+		checkout,
+		base: baseText({base, isBaseMissing: ground?.isBaseMissing ?? false}),
+		target: targetText(target),
+		worktreeFolder,
 	};
 };
 
@@ -56,7 +69,8 @@ const obstacles = async (
 		message: `${name} is not on the PATH: ${env.PATH || '(empty)'}`,
 		cure: `${installLine}, or start with another agent: claude-grid --agent ${others.join('|')}`,
 	}));
-	return repository.hasCommit ? lacks : [...lacks, noCommit];
+	const without = repository.hasCheckout ? lacks : [...lacks, {message: noCheckout, cure: noCheckoutCure}];
+	return repository.hasCommit ? without : [...without, noCommit];
 };
 
 /** Agents of this machine that could take the place of one that is missing; the built-in one is always there. */

@@ -5,7 +5,7 @@ import {sanitise} from '../sanitise.ts';
 import {engineOfRun} from './connection.ts';
 import type {Context} from './context.ts';
 import {draftPlan} from './draft-plan.ts';
-import {explain} from './explain.ts';
+import {show} from './explain.ts';
 import {requirePlan} from './plan-file.ts';
 import {send} from './send.ts';
 
@@ -28,13 +28,14 @@ export const run = async (context: Context): Promise<number> => {
 			planHash: hashOf(loaded.document),
 			resources: loaded.resources,
 		});
-	if (context.flags.json) {
-		context.say(JSON.stringify(what === 'show' ? loaded.plan : {notes: loaded.plan.notes, advice: lint(loaded.plan)}));
+	const {plan, lacking} = loaded;
+	if (what === 'show') {
+		await show(context, loaded);
 		return 0;
 	}
-	if (what === 'show') for (const line of explain(loaded)) context.say(line);
+	if (context.flags.json) context.say(JSON.stringify({notes: plan.notes, advice: lint(plan, lacking)}));
 	else {
-		const advice = [...loaded.plan.notes, ...lint(loaded.plan)];
+		const advice = [...plan.notes, ...lint(plan, lacking)];
 		for (const line of advice.length > 0 ? advice : ['no advice: the plan is sound']) context.say(sanitise(line));
 	}
 	return 0;

@@ -2,8 +2,8 @@ import {UserError} from '../error.ts';
 import type {Engine, StartAnswer, StartRequest} from '../engine/types.ts';
 import {startRequest} from './start-request.ts';
 import type {Context} from './context.ts';
-import {openRepository, startEngine} from './connection.ts';
-import {explain} from './explain.ts';
+import {openCheckout, startEngine} from './connection.ts';
+import {show} from './explain.ts';
 import {rememberInterrupt} from './interrupt.ts';
 import {kebab} from './help.ts';
 import {type LoadedPlan, requireConsent, requirePlan} from './plan-file.ts';
@@ -13,12 +13,11 @@ import {reportRun} from './report-run.ts';
 export const run = async (context: Context): Promise<number> => {
 	const loaded = await requirePlan(context);
 	if (context.flags.dryRun) {
-		if (context.flags.json) context.say(JSON.stringify(loaded.plan));
-		else for (const line of explain(loaded)) context.say(line);
+		await show(context, loaded);
 		return 0;
 	}
-	const repository = await openRepository(context);
-	requireConsent(context, loaded);
+	const repository = await openCheckout(context);
+	await requireConsent(context, loaded);
 	const early = rememberInterrupt(context);
 	const engine = await startEngine(context, repository);
 	const startedAt = context.now();

@@ -8,7 +8,7 @@ import type {Context} from './context.ts';
 
 /** How things stand now, to be compared later. */
 export const markNow = async (context: Context, repository: RepositoryFacts, run: Run | undefined): Promise<Mark> => {
-	const commit = await headCommit(repository.root);
+	const commit = await headCommit(repository.checkout);
 	return {
 		at: context.now(),
 		...(run && {seen: seenOf(run, context.now())}),
@@ -32,7 +32,7 @@ const headChanges = async (repository: RepositoryFacts, {head}: Mark): Promise<r
 	if (head.branch !== repository.head)
 		return [`your checkout went from ${head.branch || 'a detached HEAD'} to ${repository.head || 'a detached HEAD'}`];
 	const limit = 21;
-	const lines = await commitLines({repository: repository.root, from: head.commit, to: 'HEAD', limit});
+	const lines = await commitLines({repository: repository.checkout, from: head.commit, to: 'HEAD', limit});
 	const shown = lines.slice(0, limit - 1).map(line => `${repository.head || 'HEAD'}: ${line}`);
 	return lines.length < limit ? shown : [...shown, `${repository.head || 'HEAD'}: and more commits`];
 };

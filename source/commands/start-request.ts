@@ -9,6 +9,7 @@ export const startRequest = (context: Context, loaded: LoadedPlan): StartRequest
 	return {
 		document: loaded.document,
 		planPath: loaded.path,
+		...(loaded.repository?.hasCheckout && {checkout: loaded.repository.checkout}),
 		overrides: loaded.overrides,
 		resources: loaded.resources,
 		isNew: context.flags.new ?? false,

@@ -14,7 +14,7 @@ export const run = async (context: Context): Promise<number> => {
 	const repository = await openRepository(context);
 	const tmux = openTmux({
 		socketName: socketName(repository.commonDir),
-		cwd: repository.root,
+		cwd: repository.checkout,
 		env: withoutNodeSettings(context.env),
 	});
 	const engine = await engineOfRun(context);
@@ -25,7 +25,7 @@ export const run = async (context: Context): Promise<number> => {
 		context.say('No stream is live just now: there is nothing to show. claude-grid status shows how things stand.');
 		return 0;
 	}
-	const added = await show(tmux, panes, live, streamId => logsOf(repository.root, streamId));
+	const added = await show(tmux, panes, live, streamId => logsOf(repository.checkout, streamId));
 	const counts = `${live.length} live ${live.length === 1 ? 'stream' : 'streams'}`;
 	context.say(
 		panes === undefined ? `a tmux session shows ${counts}` : `the tmux session shows ${counts}, ${added} new`,
@@ -34,7 +34,7 @@ export const run = async (context: Context): Promise<number> => {
 	context.say('leave:  Ctrl-b d (the agents go on; Ctrl-b arrows move, Ctrl-b z enlarges)');
 	context.say(`end it: ${tmux.end.join(' ')}`);
 	if (!context.isTerminal || context.flags.detach || context.env.TMUX !== undefined) return 0;
-	return (await runInteractive(tmux.attach, repository.root, definedOf(context.env))).code ?? 1;
+	return (await runInteractive(tmux.attach, repository.checkout, definedOf(context.env))).code ?? 1;
 };
 
 /** One server per repository. */

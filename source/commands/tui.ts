@@ -69,7 +69,7 @@ const startNamed = async (
 	loaded: LoadedPlan,
 	standing: Run | undefined,
 ): Promise<Engine> => {
-	requireConsent(context, loaded);
+	await requireConsent(context, loaded);
 	const isSame = standing?.planHash === hashOf(loaded.document) && !context.flags.new;
 	if (isSame && standing && isWorthShowing(standing)) return engine;
 	await startPlan(context, engine, loaded);

@@ -1,7 +1,7 @@
 import {backupRef} from '../git/refs.ts';
 import {removeWorktree} from '../git/remove-worktree.ts';
 import {isBranchEnough, liveSession, streamsInOrder} from '../run/select.ts';
-import {plannedStream, type Run, type Stream} from '../run/types.ts';
+import {checkoutOf, plannedStream, type Run, type Stream} from '../run/types.ts';
 import type {CleanReport} from './types.ts';
 import type {World} from './world.ts';
 
@@ -17,6 +17,7 @@ export const removeOne = async (world: World, run: Run, stream: Stream, isForced
 	if (!isForced && !isBranchEnough(run, stream)) return kept('it is not merged');
 	const result = await removeWorktree({
 		repository: run.repository,
+		checkout: checkoutOf(run),
 		path: place.path,
 		branch: place.branch,
 		backupRef: backupRef(run.id, stream.id),

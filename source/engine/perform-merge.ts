@@ -12,7 +12,8 @@ import {runStep} from '../process/step.ts';
 import type {Effect} from '../run/effect.ts';
 import {looseFix, looseText} from '../run/loose-ends.ts';
 import type {Run, Stream, Workplace} from '../run/types.ts';
-import {plannedStream} from '../run/types.ts';
+import {checkoutOf, plannedStream} from '../run/types.ts';
+import {gitPlace} from './git-place.ts';
 import {hasIncluded, leftOutOf, notItsWork} from './left-out.ts';
 import {ensureFolder} from '../store/write-file.ts';
 import {currentRunFolder, mergedFolder} from './folders.ts';
@@ -84,7 +85,8 @@ const merge = async (world: World, run: Run, place: Workplace, effect: MergeEffe
 	const endProcesses = (tag: string) => world.options.executor.stop({tag});
 	await recoverMoves(run.repository, endProcesses);
 	const result = await mergeBranch({
-		repository: run.repository,
+		repository: await gitPlace(run),
+		checkout: checkoutOf(run),
 		branch: place.branch,
 		into,
 		message: `Merge ${place.branch} (${plannedStream(run, streamId)?.name ?? streamId})`,

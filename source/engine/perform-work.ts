@@ -19,9 +19,10 @@ import type {PrepareResult} from '../git/types.ts';
 import type {PlannedStream} from '../plan/types.ts';
 import type {Effect} from '../run/effect.ts';
 import type {Run, Stream, WorkFacts, Workplace} from '../run/types.ts';
-import {plannedStream} from '../run/types.ts';
+import {checkoutOf, plannedStream} from '../run/types.ts';
 import {beforeSetup, leftBySetup, leftByVerify} from './baselines.ts';
 import {removeOne} from './clean.ts';
+import {gitPlace} from './git-place.ts';
 import {hasIncluded, leftOutOf, notItsWork} from './left-out.ts';
 import {notItsOwn, prepareShared, seenInCheckout} from './shared.ts';
 import {endSteps, runStreamStep} from './steps.ts';
@@ -117,9 +118,10 @@ const firstWorktree = async (
 	{streamId, dependencies, keepConflict}: Extract<Effect, {type: 'worktree.prepare'}>,
 ): Promise<PrepareResult> => {
 	const request = {
-		repository: run.repository,
+		repository: await gitPlace(run),
+		checkout: checkoutOf(run),
 		path: planned.worktreePath
-			? path.resolve(run.repository, planned.worktreePath)
+			? path.resolve(checkoutOf(run), planned.worktreePath)
 			: path.join(run.options.worktreeFolder, streamId),
 		branch: planned.branch,
 		lockReason: lockReason(run.id, streamId),
@@ -135,7 +137,7 @@ const firstWorktree = async (
 /** A stream may ask for a base of its own (the tasks file's base_branch). */
 const startCommitOf = async (run: Run, planned: PlannedStream): Promise<string> => {
 	if (planned.base === undefined || planned.base === run.base.name) return run.base.commit;
-	return (await resolveCommit(run.repository, planned.base)) ?? run.base.commit;
+	return (await resolveCommit(await gitPlace(run), planned.base)) ?? run.base.commit;
 };
 
 /** Of the person's own checkout nothing is ever made anew. */
@@ -144,10 +146,11 @@ const again = async (workplace: Workplace): Promise<PrepareResult> =>
 		? {ok: true, workplace}
 		: {ok: false, reason: `your checkout ${workplace.path} is not there`, isPermanent: true};
 
-const reopen = (run: Run, stream: Stream, workplace: Workplace) => {
+const reopen = async (run: Run, stream: Stream, workplace: Workplace) => {
 	const checkpointCommit = stream.checkpoints.at(-1)?.commit ?? stream.origin?.commit;
 	return reopenWorktree({
-		repository: run.repository,
+		repository: await gitPlace(run),
+		checkout: checkoutOf(run),
 		workplace,
 		lockReason: lockReason(run.id, stream.id),
 		link: plannedStream(run, stream.id)?.link ?? [],

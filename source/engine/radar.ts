@@ -3,6 +3,7 @@ import {mergedStreams} from '../git/merge.ts';
 import {lostRace, needsOf, raceOf} from '../run/races.ts';
 import {streamsInOrder} from '../run/select.ts';
 import type {Run, Stream} from '../run/types.ts';
+import {gitPlace} from './git-place.ts';
 import type {World} from './world.ts';
 
 const settleMs = 300;
@@ -18,7 +19,8 @@ export const createRadar = (world: World) => {
 		const run = world.run();
 		if (!run) return;
 		const branches = openBranches(run);
-		const {repository, target, base} = run;
+		const repository = await gitPlace(run);
+		const {target, base} = run;
 		const all = await scanConflicts({repository, branches, target, base: base.commit});
 		// Only one of a race is ever merged.
 		const conflicts = all.filter(({between: [one, other]}) => !isOneRace(run, one, other));
@@ -71,9 +73,9 @@ const openBranches = (run: Run) =>
 	);
 
 /** Commits of needs that a stream's branch does not hold yet, by stream. */
-const behind = (run: Run) =>
+const behind = async (run: Run) =>
 	behindCounts(
-		run.repository,
+		await gitPlace(run),
 		streamsInOrder(run).flatMap(({id: streamId, workplace, state}) => {
 			if (!workplace || state.is === 'completed') return [];
 			const dependencies = needsOf(run, streamId).streams.flatMap(need => {

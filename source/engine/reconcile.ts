@@ -1,5 +1,6 @@
 import path from 'node:path';
 import {recoverMoves} from '../git/move/finish-move.ts';
+import {inspectRepository} from '../git/repository.ts';
 import {sweepScratch} from '../git/scratch.ts';
 import {liveSession, streamsInOrder} from '../run/select.ts';
 import type {RunEvent} from '../run/event.ts';
@@ -34,8 +35,14 @@ export const reconcile = async (world: World, watch: SessionWatch, saved: Loaded
 	if (quarantined.length + restored.length > 0 || source === 'backup')
 		world.dispatch({type: 'store.damaged', quarantined, restored, isBackup: source === 'backup'});
 	const words = readSession(repository.commonDir).words ?? null;
-	world.dispatch({type: 'engine.started', bootId, repository: repository.root, words});
+	world.dispatch({type: 'engine.started', bootId, repository: await whereItIs(world, run), words});
 	for (const finding of findings) world.dispatch(finding);
+};
+
+/** Another checkout may have launched this engine; the repository was moved only when it is no more where it was. */
+const whereItIs = async ({options: {repository}}: World, run: Run): Promise<string> => {
+	const there = await inspectRepository(run.repository, {isKnown: true}).catch(() => undefined);
+	return there?.commonDir === repository.commonDir ? run.repository : repository.root;
 };
 
 const hearOut = async (world: World, watch: SessionWatch, run: Run): Promise<void> => {

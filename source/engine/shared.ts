@@ -1,7 +1,7 @@
 import {mixedPaths, openSharedCheckout} from '../git/shared-checkout.ts';
 import {backupRef} from '../git/refs.ts';
 import type {PlannedStream} from '../plan/types.ts';
-import type {Run, WorkFacts, Workplace} from '../run/types.ts';
+import {checkoutOf, type Run, type WorkFacts, type Workplace} from '../run/types.ts';
 import type {World} from './world.ts';
 
 /** A stream's workplace in the person's own checkout. */
@@ -12,7 +12,7 @@ export const prepareShared = (
 	dependencies: readonly {readonly streamId: string; readonly branch: string}[],
 ) =>
 	openSharedCheckout({
-		checkout: run.repository,
+		checkout: checkoutOf(run),
 		backupRef: backupRef(run.id, planned.id),
 		dependencies,
 		link: planned.link,

@@ -1,7 +1,9 @@
 import {createHash, randomBytes} from 'node:crypto';
 import {worktreeFolder} from '../git/default-worktree-folder.ts';
 import {resolveCommit} from '../git/names.ts';
-import {targetBranch} from '../git/repository.ts';
+import {inspectRepository, noCheckout, noCheckoutCure, targetBranch} from '../git/repository.ts';
+import type {RepositoryFacts} from '../git/types.ts';
+import {UserError} from '../error.ts';
 import {withLead} from '../plan/lead.ts';
 import {readPlan} from '../plan/read-plan.ts';
 import {withResources} from '../plan/resources.ts';
@@ -37,14 +39,10 @@ export const startRun = async (world: World, request: StartRequest, env: Environ
 	const planHash = hashOf(request.document);
 	const standing = standingRun(world, request, planHash);
 	if (standing) return standing;
-	const {repository} = world.options;
-	if (!repository.hasCommit)
-		return refuse(
-			'NO_COMMIT',
-			'This repository has no commit yet, so no branch can start from it.',
-			'git commit --allow-empty -m "First commit"',
-		);
-	const base = await resolveBase(world, plan);
+	const repository = await standingIn(world, request);
+	if ('ok' in repository) return repository;
+	const {root, checkout} = repository;
+	const base = await resolveBase(repository, plan);
 	if ('ok' in base) return base;
 	const missing = missingAgent(world, plan, env);
 	if (missing) return missing;
@@ -53,16 +51,17 @@ export const startRun = async (world: World, request: StartRequest, env: Environ
 		plan,
 		planHash,
 		...(request.planPath !== undefined && {planPath: request.planPath}),
-		repository: repository.root,
+		repository: root,
+		...(checkout !== root && {startedIn: checkout}),
 		base,
-		target: await targetBranch(repository.root, base.name),
+		target: await targetBranch(checkout, base.name),
 		options: {
 			overrides: request.overrides ?? {},
 			isMergeAtEnd: request.isMergeAtEnd ?? false,
 			isCleanupAtEnd: request.isCleanupAtEnd ?? false,
 			onQuestion: request.onQuestion ?? 'wait',
 			onRace: request.onRace ?? 'ask',
-			worktreeFolder: request.worktreeFolder ?? (await worktreeFolder({root: repository.root})),
+			worktreeFolder: request.worktreeFolder ?? (await worktreeFolder(repository)),
 			...(request.resultsPath !== undefined && {resultsPath: request.resultsPath}),
 		},
 		...handedOver(world),
@@ -71,6 +70,26 @@ export const startRun = async (world: World, request: StartRequest, env: Environ
 	});
 	await copyPrograms(world, runFolder(repository.commonDir, run.id));
 	return {run};
+};
+
+/** The checkout as it is now: since the engine started another branch may have been checked out there. */
+const standingIn = async ({options}: World, request: StartRequest): Promise<RepositoryFacts | Refusal> => {
+	const folder = request.checkout ?? options.repository.root;
+	const repository = await inspectRepository(folder, {isKnown: true}).catch((error: unknown) => {
+		if (error instanceof UserError) return refuse(error.code, error.message, error.cure);
+		throw error;
+	});
+	if ('ok' in repository) return repository;
+	if (repository.commonDir !== options.repository.commonDir)
+		return refuse('OTHER_REPOSITORY', `${folder} is no checkout of this repository.`, 'start it from one that is');
+	if (!repository.hasCheckout) return refuse('NO_CHECKOUT', noCheckout, noCheckoutCure);
+	if (!repository.hasCommit)
+		return refuse(
+			'NO_COMMIT',
+			'This repository has no commit yet, so no branch can start from it.',
+			'git commit --allow-empty -m "First commit"',
+		);
+	return repository;
 };
 
 /** What a new run is given of what came before it. */
@@ -117,10 +136,12 @@ const liveCure = (run: Run, request: StartRequest, isLive: boolean): string => {
 		: 'claude-grid shows it; --new starts another all the same';
 };
 
-const resolveBase = async (world: World, plan: Plan): Promise<{name: string; commit: string} | Refusal> => {
-	const {repository} = world.options;
-	const name = plan.base ?? (repository.head || 'HEAD');
-	const commit = await resolveCommit(repository.root, name);
+const resolveBase = async (
+	{checkout, head}: RepositoryFacts,
+	plan: Plan,
+): Promise<{name: string; commit: string} | Refusal> => {
+	const name = plan.base ?? (head || 'HEAD');
+	const commit = await resolveCommit(checkout, name);
 	if (commit === undefined)
 		return refuse(
 			'NO_BASE',

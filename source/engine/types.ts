@@ -22,6 +22,8 @@ export type StartRequest = {
 	/** A plan file's JSON, already parsed. */
 	readonly document: unknown;
 	readonly planPath?: string;
+	/** The checkout whose branch is base and target, and "your own checkout"; absent: the main checkout. */
+	readonly checkout?: string;
 	readonly overrides?: PlanOverrides;
 	readonly worktreeFolder?: string;
 	readonly resultsPath?: string;

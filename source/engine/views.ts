@@ -5,6 +5,7 @@ import {gitFolders} from '../git/names.ts';
 import {currentSession} from '../run/select.ts';
 import {checkpointOf} from '../run/timeline.ts';
 import {plannedStream} from '../run/types.ts';
+import {gitPlace} from './git-place.ts';
 import {notItsWork} from './left-out.ts';
 import {createLogs} from './logs.ts';
 import type {Engine} from './types.ts';
@@ -37,13 +38,13 @@ export const createViews = (world: ViewedWorld): Pick<Engine, 'log' | 'diff' | '
 			const saved = checkpointOf(run.streams[streamId]!, checkpoint);
 			if (!saved) throw noCheckpoint(streamId, checkpoint);
 			// Also when the worktree is gone.
-			return diffFiles({worktree: run.repository, startCommit, commit: saved.commit});
+			return diffFiles({worktree: await gitPlace(run), startCommit, commit: saved.commit});
 		},
 		mergePreview: async (streamId, into) => {
 			const [run, place] = [world.run(), placeOf(streamId)];
 			if (!run || !place) return undefined;
 			return mergePreview({
-				repository: run.repository,
+				repository: await gitPlace(run),
 				branch: place.branch,
 				into: into ?? run.target,
 				leaveOut: await notItsWork(place),

@@ -2,6 +2,7 @@ import {lstat, mkdir, readdir} from 'node:fs/promises';
 import {basename, dirname, join} from 'node:path';
 import {UserError} from '../error.ts';
 import {askGit, GitError, runGit} from './client.ts';
+import {hideFolder} from './hide-folder.ts';
 import {isOwnCheckout, listWorktrees, realPath} from './list-worktrees.ts';
 import {shareFilterKeys} from './filter-keys.ts';
 import {branchTip} from './names.ts';
@@ -53,6 +54,7 @@ const addOnce = async (repository: string, request: AddRequest): Promise<AddedWo
 		return names.has(folded) || isFolder(folded);
 	});
 	const path = await freePath(repository, request.path);
+	await hideFolder(path);
 	const args = ['worktree', 'add', '--no-checkout', '--no-track', '--lock', '--reason', request.lockReason];
 	const answer = await askGit(repository, [...args, '-b', branch, '--', path, request.startCommit]);
 	if (answer.exitCode !== 0) {

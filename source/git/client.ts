@@ -1,5 +1,6 @@
 import {existsSync} from 'node:fs';
 import {availableParallelism} from 'node:os';
+import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {simpleGit} from 'simple-git';
 import {UserError} from '../error.ts';
@@ -32,6 +33,8 @@ export type GitOptions = {
 	readonly asUser?: boolean;
 	/** Further `-c name=value` settings. */
 	readonly config?: readonly string[];
+	/** `cwd` is where a user stands: whether a git folder there may be used is for git to say. */
+	readonly isUserFolder?: boolean;
 };
 
 /** The guards of simple-git are for text of strangers; ours is the user's own environment and settings of our own, in calls that end in `--`. */
@@ -99,12 +102,19 @@ const notStarted = (cwd: string, stderr: string): UserError =>
 		? new UserError('git could not be started.', {cure: 'Install git 2.38 or newer.', code: 'NO_GIT', cause: stderr})
 		: new UserError(`The folder ${cwd} does not exist.`, {code: 'NO_FOLDER'});
 
+const isGitFolder = (path: string): boolean =>
+	['HEAD', 'objects', 'refs'].every(name => existsSync(join(path, name))) && !existsSync(join(path, '.git'));
+
+/** With safe.bareRepository=explicit git uses a git folder only when it is named; none of its files are a checkout then. */
+const inGitFolder = (cwd: string, options: GitOptions): Readonly<Record<string, string>> =>
+	options.isUserFolder || !isGitFolder(cwd) ? {} : {GIT_DIR: cwd, GIT_IMPLICIT_WORK_TREE: '0'};
+
 const call = async (cwd: string, args: readonly string[], options: GitOptions): Promise<GitAnswer> => {
 	if (!existsSync(cwd)) {
 		throw notStarted(cwd, '');
 	}
 	let answer: GitAnswer | undefined;
-	const env = gitEnvironment(options.environment);
+	const env = gitEnvironment({...inGitFolder(cwd, options), ...options.environment});
 	const git = simpleGit({
 		baseDir: cwd,
 		config: [...(options.asUser ? [] : ourConfig), ...(options.config ?? [])],

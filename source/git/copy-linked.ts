@@ -91,7 +91,11 @@ const copyWhole = async (path: string, from: string, to: string, roots: Roots): 
  * checkout is passed over.
  */
 export const copyLinked = async (mainCheckout: string, worktree: string, link: readonly string[]): Promise<void> => {
-	const roots = {main: await realpath(mainCheckout), worktree: await realpath(worktree)};
+	const main = await realpath(mainCheckout).catch(() => undefined);
+	if (main === undefined) {
+		return;
+	}
+	const roots = {main, worktree: await realpath(worktree)};
 	const top = roots.worktree;
 	for (const path of link.map(insidePath).filter(inside => inside !== undefined)) {
 		const parent = await realpath(dirname(join(worktree, path))).catch(() => undefined);
@@ -101,8 +105,8 @@ export const copyLinked = async (mainCheckout: string, worktree: string, link: r
 			continue;
 		}
 		const pattern = excludePattern(path);
-		await addExclude(mainCheckout, pattern);
-		await addExclude(mainCheckout, `${pattern}.claude-grid-copy`);
+		await addExclude(worktree, pattern);
+		await addExclude(worktree, `${pattern}.claude-grid-copy`);
 		await copyWhole(path, from, join(parent, basename(path)), roots);
 	}
 };

@@ -1,7 +1,6 @@
 import {constants} from 'node:fs';
 import {access, stat} from 'node:fs/promises';
 import {basename, dirname, join} from 'node:path';
-import {addExclude} from './exclude.ts';
 
 const isUsable = async (folder: string): Promise<boolean> => {
 	const facts = await stat(folder).catch(() => undefined);
@@ -14,15 +13,17 @@ const isUsable = async (folder: string): Promise<boolean> => {
 };
 
 /**
- * Where a repository's worktrees go unless told otherwise: `<repo name>.grid` beside the main checkout; when that cannot
- * be written, `.claude-grid/worktrees` inside it, which git is told to ignore. Makes no folder.
+ * Where a repository's worktrees go unless told otherwise: `<name>.grid` beside the main checkout, or beside the one in use
+ * where there is no main one; when that cannot be written, `.claude-grid/worktrees` inside it. Makes no folder.
  */
-export const worktreeFolder = async (request: {readonly root: string; readonly name?: string}): Promise<string> => {
-	const {root} = request;
+export const worktreeFolder = async (request: {
+	readonly root: string;
+	readonly checkout?: string;
+	readonly commonDir?: string;
+	readonly name?: string;
+}): Promise<string> => {
+	const {commonDir, checkout} = request;
+	const root = request.root === commonDir ? (checkout ?? request.root) : request.root;
 	const beside = join(dirname(root), `${request.name ?? basename(root)}.grid`);
-	if (await isUsable(beside)) {
-		return beside;
-	}
-	await addExclude(root, '/.claude-grid/worktrees/');
-	return join(root, '.claude-grid', 'worktrees');
+	return (await isUsable(beside)) ? beside : join(root, '.claude-grid', 'worktrees');
 };

@@ -3,6 +3,7 @@ import {basename, dirname, join, resolve} from 'node:path';
 import {UserError} from '../error.ts';
 import type {Workplace} from '../run/types.ts';
 import {askGit, GitError} from './client.ts';
+import {mainCheckout, placeAt} from './main-checkout.ts';
 import type {WorktreeEntry} from './types.ts';
 
 const entryOf = (lines: readonly string[]): WorktreeEntry | undefined => {
@@ -18,11 +19,25 @@ const entryOf = (lines: readonly string[]): WorktreeEntry | undefined => {
 				isLocked: value('locked') !== undefined,
 				lockReason: value('locked') ?? '',
 				isPrunable: value('prunable') !== undefined,
-				isBare: value('bare') !== undefined,
+				isCheckout: value('bare') === undefined,
 			};
 };
 
-/** Every checkout of the repository; the first one is the main checkout (or the bare repository). */
+/** Of a submodule and with --separate-git-dir git lists its own folder as the main checkout. */
+const withMainCheckout = async (
+	repository: string,
+	[main, ...linked]: readonly WorktreeEntry[],
+): Promise<WorktreeEntry[]> => {
+	if (main === undefined || !main.isCheckout || (await looksLikeCheckout(main.path))) {
+		return main === undefined ? [] : [main, ...linked];
+	}
+	const place = await placeAt(repository);
+	const found = 'stderr' in place ? undefined : await mainCheckout(place);
+	const path = found !== undefined && (await looksLikeCheckout(found)) ? found : undefined;
+	return [{...main, path: path ?? main.path, isCheckout: path !== undefined}, ...linked];
+};
+
+/** Every checkout of the repository; the first one is the main checkout (or git's own folder, `isCheckout` false). */
 export const listWorktrees = async (repository: string): Promise<WorktreeEntry[]> => {
 	// git before 2.36 has no -z here; a newline in a path is then the one thing that is read wrongly.
 	const exact = await askGit(repository, ['worktree', 'list', '--porcelain', '-z']);
@@ -31,10 +46,11 @@ export const listWorktrees = async (repository: string): Promise<WorktreeEntry[]
 		throw new GitError(answer.exitCode, answer.stderr);
 	}
 	const end = answer === exact ? '\0' : '\n';
-	return answer.stdout
+	const entries = answer.stdout
 		.split(end + end)
 		.map(record => entryOf(record.split(end)))
 		.filter(entry => entry !== undefined);
+	return withMainCheckout(repository, entries);
 };
 
 /** The real path, also of something that is not there (any more) in a folder that is. */

@@ -20,7 +20,7 @@ const verifyMerged = async (request: MergeRequest, commit: string): Promise<stri
 	}
 	request.onStep('verify merged tree');
 	const result = await withScratchWorktree({repository, folder, commit}, async worktree => {
-		const main = (await listWorktrees(repository))[0]?.path ?? repository;
+		const main = request.checkout ?? (await listWorktrees(repository))[0]?.path ?? repository;
 		await copyLinked(main, worktree, request.link ?? []);
 		if (request.include) {
 			await copyIncluded(main, worktree);

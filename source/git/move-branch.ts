@@ -16,17 +16,18 @@ const busyBranch = async (checkout: string): Promise<string> => {
 	return '';
 };
 
-const checkouts = async (repository: string): Promise<WorktreeEntry[]> =>
-	(await listWorktrees(repository)).filter(entry => !entry.isPrunable && !entry.isBare);
+const livingWorktrees = async (repository: string): Promise<WorktreeEntry[]> =>
+	(await listWorktrees(repository)).filter(entry => !entry.isPrunable);
 
 /** No checkout has the branch. The users' checkouts are locked all the same, so that none switches to it meanwhile. */
 const moveUnheld = async (wish: BranchMove, worktrees: readonly WorktreeEntry[]): Promise<MoveResult> => {
-	for (const {path, branch} of worktrees) {
+	const checkouts = worktrees.filter(({isCheckout}) => isCheckout);
+	for (const {path, branch} of checkouts) {
 		if (branch === '' && (await busyBranch(path).catch(() => '')) === wish.branch) {
 			return {is: 'refused', reason: `A rebase or bisect of ${wish.branch} is in progress in ${path}.`};
 		}
 	}
-	const users = worktrees.filter(({lockReason}) => !lockReason.startsWith(lockMark));
+	const users = checkouts.filter(({lockReason}) => !lockReason.startsWith(lockMark));
 	const locked = await Promise.all(users.map(({path}) => gitPath(path, 'index')));
 	return moveHeld(wish, {checkout: '', index: '', locked});
 };
@@ -36,13 +37,17 @@ const moveUnheld = async (wish: BranchMove, worktrees: readonly WorktreeEntry[])
  * and never a branch of another name.
  */
 export const moveBranch = async (wish: BranchMove): Promise<MoveResult> => {
-	const worktrees = await checkouts(wish.repository);
+	const worktrees = await livingWorktrees(wish.repository);
 	const holder = worktrees.find(({branch}) => branch === wish.branch);
 	if (holder === undefined) {
 		return moveUnheld(wish, worktrees);
 	}
 	if ((await branchTip(wish.repository, wish.branch)) !== wish.from) {
 		return {is: 'elsewhere'};
+	}
+	if (!holder.isCheckout) {
+		const reason = `${wish.branch} is checked out where git cannot tell (its git folder ${holder.path} is apart); go there: git merge --ff-only ${wish.to.slice(0, 12)}`;
+		return {is: 'refused', reason};
 	}
 	const index = await gitPath(holder.path, 'index');
 	return moveHeld(wish, {checkout: holder.path, index, locked: [index]});

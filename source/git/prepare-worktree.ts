@@ -76,8 +76,9 @@ const place = async (request: WorktreeRequest, folded: Folded): Promise<Placed> 
 		conflict === undefined
 			? []
 			: await leaveConflict(worktree.path, worktree.branch, conflict.dependency, conflict.tip);
-	await copyLinked(repository, worktree.path, request.link);
-	const {copied, note} = request.include ? await copyIncluded(repository, worktree.path) : {copied: []};
+	const checkout = request.checkout ?? repository;
+	await copyLinked(checkout, worktree.path, request.link);
+	const {copied, note} = request.include ? await copyIncluded(checkout, worktree.path) : {copied: []};
 	const workplace = {
 		path: worktree.path,
 		branch: worktree.branch,

@@ -21,9 +21,11 @@ import type {RemoveResult, WorktreeEntry} from './types.ts';
 
 export type RemoveRequest = {
 	readonly repository: string;
+	/** Where the files of `copied` came from; absent: `repository`. */
+	readonly checkout?: string;
 	readonly path: string;
 	readonly branch: string;
-	/** Files that were copied from the main checkout: they are no loss while that has them as they are here. */
+	/** Files that were copied from the checkout: they are no loss while that has them as they are here. */
 	readonly copied?: readonly string[];
 	/** What setup or verify has left is no work: it goes to the backup, and with the worktree. */
 	readonly baseline?: Pick<Baseline, 'commit'> | undefined;
@@ -142,7 +144,7 @@ const removeEntry = async (request: RemoveRequest, entry: WorktreeEntry): Promis
 	}
 	const linked = await linkedFiles(entry.path, request.link ?? []);
 	const copied = [...(request.copied ?? []), ...linked.files];
-	const unchanged = await unchangedCopies(repository, entry.path, copied);
+	const unchanged = await unchangedCopies(request.checkout ?? repository, entry.path, copied);
 	const ignored = await ignoredFiles(entry.path, new Set([...unchanged, ...linked.rebuilt]));
 	const left = request.baseline ? await unchangedSince(entry.path, request.baseline) : new Set<string>();
 	const reason = await whyKept(repository, entry.path, {ignored, left, isForced});

@@ -4,6 +4,7 @@ import type {Workplace} from '../run/types.ts';
 import {runGit} from './client.ts';
 import {copyIncluded} from './copy-included.ts';
 import {copyLinked} from './copy-linked.ts';
+import {hideFolder} from './hide-folder.ts';
 import {findWorktree, isOwnCheckout} from './list-worktrees.ts';
 import {forgetLostWorktree} from './lost-worktree.ts';
 import {mergeTrees} from './merge-commits.ts';
@@ -15,6 +16,8 @@ import type {PrepareResult} from './types.ts';
 
 export type ReopenRequest = {
 	readonly repository: string;
+	/** Whose folders are linked and whose ignored files are copied; absent: `repository`. */
+	readonly checkout?: string;
 	readonly workplace: Workplace;
 	readonly checkpointCommit?: string;
 	readonly lockReason: string;
@@ -47,6 +50,7 @@ const addAgain = async (request: ReopenRequest): Promise<void> => {
 		await forgetLostWorktree(repository, entry);
 	}
 	const options = ['--no-checkout', '--lock', '--reason', lockReason];
+	await hideFolder(workplace.path);
 	const branch = start.isBranchGone ? ['--no-track', '-b', workplace.branch] : [];
 	const what = start.isBranchGone ? start.commit : workplace.branch;
 	await runGit(repository, ['worktree', 'add', ...options, ...branch, '--', workplace.path, what]);
@@ -90,8 +94,9 @@ const reopen = async (request: ReopenRequest): Promise<PrepareResult> => {
 	await inTurn(await worktreeTurn(repository), () => addAgain(request));
 	await fillOrTakeBack(repository, {...workplace, isNewBranch: false});
 	const isLaid = checkpointCommit === undefined || (await layOver(workplace.path, checkpointCommit));
-	await copyLinked(repository, workplace.path, request.link ?? []);
-	const {copied, note} = request.include ? await copyIncluded(repository, workplace.path) : {copied: []};
+	const checkout = request.checkout ?? repository;
+	await copyLinked(checkout, workplace.path, request.link ?? []);
+	const {copied, note} = request.include ? await copyIncluded(checkout, workplace.path) : {copied: []};
 	const {conflicts: _conflicts, copied: _copied, ...kept} = workplace;
 	const notes = [
 		...(isLaid ? [] : [`The checkpoint ${checkpointCommit} conflicts with newer commits and was not laid over.`]),

@@ -1,8 +1,9 @@
-import {basename, dirname, resolve} from 'node:path';
+import {existsSync} from 'node:fs';
+import {basename, dirname, join, resolve} from 'node:path';
 import {UserError} from '../error.ts';
-import {askGit, readGit, runGit} from './client.ts';
+import {readGit, runGit} from './client.ts';
 import {gitVersion} from './git-version.ts';
-import {isOwnCheckout, listWorktrees} from './list-worktrees.ts';
+import {mainCheckout, type Place, placeAt} from './main-checkout.ts';
 import {branchTip, headBranch, headCommit} from './names.ts';
 import type {RepositoryFacts} from './types.ts';
 
@@ -17,34 +18,54 @@ const notFound = (cwd: string, stderr: string): UserError =>
 				code: 'NO_REPOSITORY',
 			});
 
-/** The main checkout, asked from anywhere in the repository: a linked worktree, a subfolder, git's own folder. */
-const mainCheckout = async (cwd: string, commonDir: string): Promise<string> => {
-	const answer = await askGit(cwd, ['rev-parse', '--absolute-git-dir', '--show-toplevel']);
-	const [gitDir, top] = answer.stdout.split('\n');
-	if (answer.exitCode === 0 && top && gitDir === commonDir) {
-		return top;
+/** Under safe.bareRepository=explicit the folder `.git` is refused as a place; the checkout it belongs to is not. */
+const findPlace = async (cwd: string, isKnown: boolean): Promise<Place> => {
+	const place = await placeAt(cwd, !isKnown);
+	if (!('stderr' in place)) {
+		return place;
 	}
-	const listed = (await listWorktrees(commonDir))[0]?.path ?? '';
-	if (await isOwnCheckout(listed)) {
-		return listed;
+	const refused = /cannot use bare repository '(?<path>[^\n]+)'/.exec(place.stderr)?.groups?.path;
+	if (refused === undefined) {
+		throw notFound(cwd, place.stderr);
 	}
-	const configured = await readGit(commonDir, ['config', '--get', 'core.worktree']);
-	return configured === undefined ? dirname(commonDir) : resolve(commonDir, configured);
+	const outer = basename(refused) === '.git' ? await placeAt(dirname(refused), true) : place;
+	if ('stderr' in outer || outer.commonDir !== refused) {
+		throw new UserError(`git may not use the bare repository ${refused} (safe.bareRepository is explicit).`, {
+			cure: 'Go to one of its checkouts.',
+			code: 'NO_REPOSITORY',
+		});
+	}
+	return outer;
 };
 
-/** What there is at `cwd`. Throws UserError when that is in no repository, or in one git does not trust. */
-export const inspectRepository = async (cwd: string): Promise<RepositoryFacts> => {
+/**
+ * What there is at `cwd`; `isKnown`: a repository the user has been in before, so its git folder is used as it is. Throws
+ * UserError when `cwd` is in no repository, or in one git does not trust.
+ */
+export const inspectRepository = async (cwd: string, {isKnown = false} = {}): Promise<RepositoryFacts> => {
 	const version = await gitVersion();
-	const common = await askGit(cwd, ['rev-parse', '--path-format=absolute', '--git-common-dir']);
-	if (common.exitCode !== 0) {
-		throw notFound(cwd, common.stderr);
-	}
-	const commonDir = common.stdout.replace(/\n$/, '');
+	const place = await findPlace(cwd, isKnown);
+	const {commonDir} = place;
 	const isBare = (await runGit(commonDir, ['rev-parse', '--is-bare-repository'])).trim() === 'true';
-	const root = isBare ? commonDir : await mainCheckout(cwd, commonDir);
-	const [head, commit] = await Promise.all([headBranch(root), headCommit(root)]);
-	return {root, commonDir, isBare, head, hasCommit: commit !== undefined, gitVersion: version.text};
+	const main = await mainCheckout(place);
+	const checkout = place.top ?? main;
+	const here = checkout ?? commonDir;
+	const [head, commit] = await Promise.all([headBranch(here), headCommit(here)]);
+	return {
+		root: main ?? commonDir,
+		checkout: here,
+		hasCheckout: checkout !== undefined,
+		commonDir,
+		isBare,
+		head,
+		hasCommit: commit !== undefined,
+		gitVersion: version.text,
+	};
 };
+
+/** Said where a run would have nothing to start from. */
+export const noCheckout = 'There is no checkout here: agents need one to work beside.';
+export const noCheckoutCure = 'Go to a worktree of this repository, or make one: git worktree add ../work';
 
 /** The branch merges go to: `base` when it is a local branch, else the branch checked out, else ''. */
 export const targetBranch = async (repository: string, base: string): Promise<string> =>
@@ -63,7 +84,9 @@ export const repositoryHealth = async (
 	if (basename(commonDir) !== '.git') {
 		return undefined;
 	}
-	if ((await readGit('/', ['config', '--file', file, '--type=bool', '--get', 'core.bare'])) === 'true') {
+	const isBare = (await readGit('/', ['config', '--file', file, '--type=bool', '--get', 'core.bare'])) === 'true';
+	// Only a checkout leaves an index there: without one it was made bare, with worktrees beside it.
+	if (isBare && existsSync(join(commonDir, 'index'))) {
 		return {
 			what: 'core.bare was set to true in .git/config, so git finds no checkout any more',
 			cure: `git config --file "${file}" core.bare false`,

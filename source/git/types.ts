@@ -1,11 +1,15 @@
 import type {Checkpoint, Conflict, Instant, WorkFacts, Workplace} from '../run/types.ts';
 
 export type RepositoryFacts = {
-	/** Main checkout, absolute real path. */
+	/** Main checkout, absolute real path; where there is none, or git does not know it, git's own folder. */
 	readonly root: string;
+	/** The checkout one stands in; `root` when one stands in none. */
+	readonly checkout: string;
+	/** False: neither here nor as the main checkout is there a checkout to start from. */
+	readonly hasCheckout: boolean;
 	readonly commonDir: string;
 	readonly isBare: boolean;
-	/** Branch checked out in the main checkout; '' when detached. */
+	/** Branch checked out in `checkout`; '' when detached. */
 	readonly head: string;
 	readonly hasCommit: boolean;
 	readonly gitVersion: string;
@@ -13,6 +17,8 @@ export type RepositoryFacts = {
 
 export type WorktreeRequest = {
 	readonly repository: string;
+	/** Whose folders are linked and whose ignored files are copied; absent: `repository`. */
+	readonly checkout?: string;
 	/** Where it should be; a path that exists gets -2, -3. */
 	readonly path: string;
 	/** The branch wanted; a name that is taken gets -2, -3. What is there is neither reused nor touched. */
@@ -58,7 +64,9 @@ export type MergeRequest = {
 	/** Runs the verify command in a scratch worktree of the merged tree; undefined: no verify command. */
 	readonly verify?: (worktree: string) => Promise<MergedVerify>;
 	readonly scratchFolder: string;
-	/** Ignored folders of the main checkout that the merged tree is verified with. */
+	/** Whose folders are linked and whose ignored files are copied; absent: the main checkout. */
+	readonly checkout?: string;
+	/** Ignored folders that the merged tree is verified with. */
 	readonly link?: readonly string[];
 	/** So are copies of the ignored files that .worktreeinclude names. */
 	readonly include?: boolean;
@@ -101,7 +109,8 @@ export type WorktreeEntry = {
 	/** '' when it is not locked or no reason was given. */
 	readonly lockReason: string;
 	readonly isPrunable: boolean;
-	readonly isBare: boolean;
+	/** False: no files are there, as in a bare repository or where git does not know the main checkout. */
+	readonly isCheckout: boolean;
 };
 
 export type RemoveResult =

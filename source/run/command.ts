@@ -128,6 +128,8 @@ export type CommandAnswer =
 export const startSchema = z.strictObject({
 	document: z.unknown(),
 	planPath: z.string().max(4096).optional(),
+	/** The checkout whose branch is base and target; absent: the main checkout. */
+	checkout: z.string().max(4096).optional(),
 	overrides: z
 		.strictObject({
 			agent: z.enum(agentNames).optional(),

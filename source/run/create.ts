@@ -50,6 +50,7 @@ export type CreateRunRequest = {
 	readonly planHash: string;
 	readonly planPath?: string;
 	readonly repository: string;
+	readonly startedIn?: string;
 	readonly base: {readonly name: string; readonly commit: string};
 	readonly target: string;
 	readonly options: RunOptions;

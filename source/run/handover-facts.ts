@@ -6,7 +6,7 @@ import {runFlag} from './run-flag.ts';
 import {isLead} from './lead.ts';
 import {nameOf, needsPerson, overall, phaseStreams, progress, streamCostUsd, streamsInOrder} from './select.ts';
 import type {Run, Stream, WorkProduct} from './types.ts';
-import {plannedStream} from './types.ts';
+import {checkoutOf, plannedStream} from './types.ts';
 
 /** What only the world knows: the repository, and the commits of each stream (newest first, `abc1234 subject`). */
 export type HandoverWorld = {
@@ -50,7 +50,7 @@ export const handoverFacts = (run: Run, world: HandoverWorld, now: number) => ({
 		target: run.target,
 		plan: run.planPath ?? null,
 	},
-	repository: {path: run.repository, branch: world.branch, uncommitted: world.uncommitted},
+	repository: {path: checkoutOf(run), branch: world.branch, uncommitted: world.uncommitted},
 	session: world.session ? {startedAt: iso(world.session.startedAt), changes: world.session.changes} : null,
 	words: world.words ?? null,
 	progress: overall(run),

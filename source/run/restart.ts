@@ -25,7 +25,8 @@ const onMoved = (turn: Turn, repository: string): void => {
 	patchRun(turn, {repository});
 	say(turn, 'note', text);
 	for (const {id, workplace} of streamsInOrder(turn.run))
-		if (workplace?.shared) patchStream(turn, id, {workplace: {...workplace, path: repository}});
+		if (workplace?.shared && turn.run.startedIn === undefined)
+			patchStream(turn, id, {workplace: {...workplace, path: repository}});
 	const paths = streamsInOrder(turn.run).flatMap(({workplace}) =>
 		workplace && !workplace.shared ? [`"${workplace.path}"`] : [],
 	);

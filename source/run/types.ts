@@ -174,8 +174,10 @@ export type Run = {
 	/** Hash of the plan file's text; an edited plan shows "plan changed". */
 	readonly planHash: string;
 	readonly planPath?: string;
-	/** The main checkout, absolute. */
+	/** The main checkout, absolute; git's own folder where there is none. */
 	readonly repository: string;
+	/** The checkout it was started in; absent: `repository`. */
+	readonly startedIn?: string;
 	/** base: commit every stream starts from; target: the branch merges go to ('' when HEAD was detached and base is no branch). */
 	readonly base: {readonly name: string; readonly commit: string};
 	readonly target: string;
@@ -215,6 +217,10 @@ export type Run = {
 	/** By the race's name; one that is not there is still run. */
 	readonly races?: Readonly<Record<string, RaceState>>;
 };
+
+/** "Your own checkout": where linked folders, ignored files and relative paths come from. */
+export const checkoutOf = ({startedIn, repository}: Pick<Run, 'startedIn' | 'repository'>): string =>
+	startedIn ?? repository;
 
 export const plannedStream = (run: Run, streamId: string): PlannedStream | undefined =>
 	run.plan.streams.find(stream => stream.id === streamId);

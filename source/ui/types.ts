@@ -107,7 +107,10 @@ export type Opening =
 			readonly is: 'plan';
 			readonly plan: Plan;
 			readonly planPath: string;
+			/** The checkout it starts in, the branch or commit it starts from, the branch merges go to: as a person reads them. */
+			readonly checkout: string;
 			readonly base: string;
+			readonly target: string;
 			readonly worktreeFolder: string;
 			readonly diskNeedBytes?: number;
 			/** How many ignored files each worktree gets a copy of, by .worktreeinclude. */

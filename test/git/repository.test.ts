@@ -3,11 +3,12 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {worktreeFolder} from '../../source/git/default-worktree-folder.ts';
 import {gitIdentity} from '../../source/git/identity.ts';
+import {listWorktrees} from '../../source/git/list-worktrees.ts';
 import {isAncestor, isBranchName, resolveCommit} from '../../source/git/names.ts';
 import {inspectRepository, repositoryHealth, targetBranch} from '../../source/git/repository.ts';
 import {newRepository} from './support.ts';
 
-test('a repository is described from its root, a subfolder, its git folder and a linked worktree alike', async () => {
+test('a repository is the same from everywhere in it, with the checkout and branch one stands in', async () => {
 	const repository = newRepository({name: 'my project é'});
 	repository.commit('Deep', {'a/b/c.txt': 'c'});
 	const linked = join(repository.parent, 'linked');
@@ -16,30 +17,45 @@ test('a repository is described from its root, a subfolder, its git folder and a
 		root: repository.root,
 		commonDir: join(repository.root, '.git'),
 		isBare: false,
-		head: 'main',
+		hasCheckout: true,
 		hasCommit: true,
 	};
-	for (const cwd of [
-		repository.root,
-		join(repository.root, 'a/b'),
-		join(repository.root, '.git'),
-		linked,
-		join(linked, 'a'),
-	]) {
-		expect(await inspectRepository(cwd)).toMatchObject(facts);
+	for (const cwd of ['.', 'a/b', '.git', '.git/refs'].map(path => join(repository.root, path))) {
+		expect(await inspectRepository(cwd)).toMatchObject({...facts, checkout: repository.root, head: 'main'});
+	}
+	for (const cwd of [linked, join(linked, 'a')]) {
+		expect(await inspectRepository(cwd)).toMatchObject({...facts, checkout: linked, head: 'other'});
 	}
 });
 
-test('a repository whose git folder is elsewhere is described from a linked worktree', async () => {
+test('a repository whose git folder is elsewhere is known from its checkout, and has no other main one from a worktree', async () => {
 	const repository = newRepository();
 	const root = join(repository.parent, 'apart');
 	repository.git(['init', '-q', '-b', 'main', `--separate-git-dir=${repository.parent}/apart.git`, root]);
 	repository.git(['-c', 'user.name=x', '-c', 'user.email=x@x', 'commit', '-q', '--allow-empty', '-m', 'First'], root);
-	expect(await inspectRepository(root)).toMatchObject({
-		root,
-		commonDir: `${repository.parent}/apart.git`,
-		isBare: false,
-	});
+	const commonDir = `${repository.parent}/apart.git`;
+	expect(await inspectRepository(root)).toMatchObject({root, checkout: root, commonDir, isBare: false});
+	expect((await listWorktrees(root))[0]).toMatchObject({path: root, branch: 'main', isCheckout: true});
+	const linked = join(repository.parent, 'linked');
+	repository.git(['worktree', 'add', '-q', '-b', 'other', linked], root);
+	expect(await inspectRepository(linked)).toMatchObject({root: commonDir, checkout: linked, commonDir, isBare: false});
+	expect((await listWorktrees(linked))[0]).toMatchObject({path: commonDir, isCheckout: false});
+	expect((await listWorktrees(commonDir)).map(({path}) => path)).toEqual([commonDir, linked]);
+});
+
+test('a submodule is a repository of its own, with its folder as the main checkout', async () => {
+	const repository = newRepository();
+	const library = newRepository({name: 'library'});
+	repository.git(['-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', library.root, 'lib']);
+	const root = join(repository.root, 'lib');
+	const commonDir = join(repository.root, '.git/modules/lib');
+	const linked = join(repository.parent, 'linked');
+	repository.git(['worktree', 'add', '-q', '-b', 'other', linked], root);
+	expect(await inspectRepository(root)).toMatchObject({root, checkout: root, commonDir, head: 'main'});
+	expect(await inspectRepository(linked)).toMatchObject({root, checkout: linked, commonDir, head: 'other'});
+	for (const cwd of [root, linked, commonDir]) {
+		expect((await listWorktrees(cwd))[0]).toMatchObject({path: root, branch: 'main', isCheckout: true});
+	}
 });
 
 test('a repository reached by a symlink has its real path', async () => {
@@ -64,8 +80,13 @@ test('a bare repository says so, also from a worktree of it', async () => {
 	const bare = join(repository.parent, 'bare.git');
 	repository.git(['clone', '-q', '--bare', repository.root, bare]);
 	repository.git(['worktree', 'add', '-q', join(repository.parent, 'of-bare'), 'main'], bare);
-	expect(await inspectRepository(bare)).toMatchObject({isBare: true, root: bare});
-	expect(await inspectRepository(join(repository.parent, 'of-bare'))).toMatchObject({isBare: true});
+	const checkout = join(repository.parent, 'of-bare');
+	expect(await inspectRepository(bare)).toMatchObject({isBare: true, root: bare, hasCheckout: false});
+	const facts = {isBare: true, root: bare, checkout, hasCheckout: true, head: 'main'};
+	expect(await inspectRepository(checkout)).toMatchObject(facts);
+	expect((await listWorktrees(checkout)).map(({isCheckout}) => isCheckout)).toEqual([false, true]);
+	expect(await worktreeFolder(await inspectRepository(checkout))).toBe(`${checkout}.grid`);
+	expect(await repositoryHealth(bare)).toBeUndefined();
 });
 
 test('a folder in no repository is refused with the way out', async () => {
@@ -152,7 +173,7 @@ test('a flipped core.bare and a stray core.worktree are seen, with a cure that w
 	}
 });
 
-test('worktrees go beside the main checkout, or inside it and ignored when that place is taken', async () => {
+test('worktrees go beside the main checkout, or inside it when that place is taken', async () => {
 	const repository = newRepository();
 	const beside = join(repository.parent, 'project.grid');
 	expect(await worktreeFolder({root: repository.root})).toBe(beside);
@@ -167,8 +188,4 @@ test('worktrees go beside the main checkout, or inside it and ignored when that 
 			join(repository.root, '.claude-grid/worktrees'),
 		);
 	}
-	repository.write('.claude-grid/worktrees/a/file', '');
-	expect(repository.git(['status', '--porcelain', '--untracked-files=all'])).toBe('');
-	const exclude = repository.git(['check-ignore', '-v', '.claude-grid/worktrees/a/file']);
-	expect(exclude).toContain('info/exclude');
 });

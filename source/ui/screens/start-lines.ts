@@ -111,7 +111,9 @@ export const sizeText = (bytes: number): string => {
 const placeLines = ({theme, width}: StartFrame, opening: PlanOpening): readonly string[] => {
 	const need = opening.diskNeedBytes === undefined ? '' : ` (${sizeText(opening.diskNeedBytes)})`;
 	return [
-		...prose(theme, width, 'starts from', safe(opening.base)),
+		...prose(theme, width, 'checkout', safe(opening.checkout, 500)),
+		...prose(theme, width, 'base', safe(opening.base)),
+		...prose(theme, width, 'target', safe(opening.target)),
 		...prose(theme, width, 'worktrees', `${safe(opening.worktreeFolder, 500)}${need}`),
 		// Who merges by itself stands among what the plan does.
 		...(opening.plan.streams.some(stream => stream.merge === 'auto')
