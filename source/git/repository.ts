@@ -3,6 +3,7 @@ import {basename, dirname, join, resolve} from 'node:path';
 import {UserError} from '../error.ts';
 import {readGit, runGit} from './client.ts';
 import {gitVersion} from './git-version.ts';
+import {looksLikeCheckout} from './list-worktrees.ts';
 import {mainCheckout, type Place, placeAt} from './main-checkout.ts';
 import {branchTip, headBranch, headCommit} from './names.ts';
 import type {RepositoryFacts} from './types.ts';
@@ -49,6 +50,12 @@ export const inspectRepository = async (cwd: string, {isKnown = false} = {}): Pr
 	const isBare = (await runGit(commonDir, ['rev-parse', '--is-bare-repository'])).trim() === 'true';
 	const main = await mainCheckout(place);
 	const checkout = place.top ?? main;
+	if (checkout !== undefined && !(await looksLikeCheckout(checkout))) {
+		throw new UserError(`${commonDir} says its checkout is ${checkout}, where git finds no repository.`, {
+			cure: `If that is not meant: git config --file "${join(commonDir, 'config')}" --unset core.worktree`,
+			code: 'NO_REPOSITORY',
+		});
+	}
 	const here = checkout ?? commonDir;
 	const [head, commit] = await Promise.all([headBranch(here), headCommit(here)]);
 	return {

@@ -89,6 +89,16 @@ test('a bare repository says so, also from a worktree of it', async () => {
 	expect(await repositoryHealth(bare)).toBeUndefined();
 });
 
+test('a repository whose checkout is said to be elsewhere is refused with what would undo that', async () => {
+	const repository = newRepository();
+	mkdirSync(join(repository.parent, 'elsewhere'));
+	repository.git(['config', 'core.worktree', join(repository.parent, 'elsewhere')]);
+	await expect(inspectRepository(repository.root)).rejects.toMatchObject({
+		name: 'UserError',
+		cure: expect.stringContaining('--unset core.worktree'),
+	});
+});
+
 test('a folder in no repository is refused with the way out', async () => {
 	const repository = newRepository();
 	await expect(inspectRepository(repository.parent)).rejects.toMatchObject({
