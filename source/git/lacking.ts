@@ -1,6 +1,6 @@
 import {lstat} from 'node:fs/promises';
 import {isAbsolute, join} from 'node:path';
-import {askGit, readGit, splitNul} from './client.ts';
+import {askGit, splitNul} from './client.ts';
 
 /** What works in a checkout although git does not hold it, so that new worktrees are without it. */
 export type Lacking = {
@@ -11,8 +11,10 @@ export type Lacking = {
 };
 
 const untrackedHooks = async (checkout: string): Promise<string | undefined> => {
-	const path = await readGit(checkout, ['config', '--type=path', '--get', 'core.hooksPath']);
-	if (!path || isAbsolute(path)) {
+	// The last value is ours: no hooks are run in our own calls.
+	const values = await askGit(checkout, ['config', '-z', '--type=path', '--get-all', 'core.hooksPath']);
+	const path = splitNul(values.stdout).at(-2);
+	if (path === undefined || isAbsolute(path)) {
 		return undefined;
 	}
 	const answer = await askGit(checkout, ['ls-files', '-z', '--others', '--', `:(top,literal)${path}`]);
