@@ -1,9 +1,12 @@
 import {writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {UserError, errorText} from '../error.ts';
+import {noCollection} from '../git/environment.ts';
 import {resolvedIdentity} from '../git/identity.ts';
 import {gitFolders} from '../git/names.ts';
+import {removeStaleLocks} from '../git/stale-locks.ts';
 import {readStatus} from '../git/status.ts';
+import {processesIn} from '../process/in-folder.ts';
 import type {Effect} from '../run/effect.ts';
 import {liveSession} from '../run/select.ts';
 import type {Stream, Workplace} from '../run/types.ts';
@@ -90,12 +93,13 @@ const launch = async (world: World, effect: Start) => {
 	requireOwnNode([argv, env, files], programs);
 	for (const [name, text] of Object.entries({'prompt.md': prompt, ...files}))
 		await writeFile(path.join(folder, name), text, {mode: 0o600});
+	const its = world.environments.of(streamId);
 	const tags = {CLAUDE_GRID_SESSION: sessionId, CLAUDE_GRID_STREAM: streamId, CLAUDE_GRID_ATTEMPT: String(attempt)};
 	return options.executor.start({
 		folder,
 		argv,
 		cwd: current.workplace.path,
-		env: {...world.environments.of(streamId), ...identity, ...env, ...ports, ...tags},
+		env: {...its, ...identity, ...env, ...ports, ...noCollection(its), ...tags},
 	});
 };
 
@@ -152,5 +156,20 @@ const endSession = async (world: World, watch: SessionWatch, effect: Stop): Prom
 	});
 	await watch.drain(streamId, sessionId);
 	await lookForTaken(world, streamId, sessionId);
-	world.dispatch({type: 'session.stopped', streamId, sessionId, left});
+	const remains = left === 0 ? await lookForRemains(world, streamId) : {};
+	world.dispatch({type: 'session.stopped', streamId, sessionId, left, ...remains});
+};
+
+/** What a session that is gone has left in its worktree: locks of a git that was killed, and processes that got away. */
+const lookForRemains = async (world: World, streamId: string) => {
+	const place = world.run()?.streams[streamId]?.workplace;
+	if (!place || place.shared) return {};
+	const {path: worktree, branch} = place;
+	const there = await processesIn(worktree);
+	// Somebody's git may hold them.
+	const isGitAtWork = there.some(({name}) => name.startsWith('git'));
+	const {commonDir} = world.options.repository;
+	const locks = isGitAtWork ? [] : await removeStaleLocks({worktree, commonDir, branch});
+	const strays = there.filter(({hasTerminal}) => !hasTerminal).map(({pid, name}) => ({pid, name}));
+	return {...(locks.length > 0 && {locks}), ...(strays.length > 0 && {strays})};
 };

@@ -1,6 +1,7 @@
 import {randomBytes} from 'node:crypto';
 import {readdir, rm} from 'node:fs/promises';
 import path from 'node:path';
+import {noCollection} from '../git/environment.ts';
 import {runStep} from '../process/step.ts';
 import type {StepResult} from '../process/types.ts';
 import {uuidFrom} from '../run/identity.ts';
@@ -61,7 +62,8 @@ export const runStreamStep = async (
 	try {
 		const folder = streamFolder(currentRunFolder(world), stream.id);
 		ensureFolder(folder);
-		const env = {...world.environments.of(stream.id), ...ports, CLAUDE_GRID_STREAM: stream.id};
+		const its = world.environments.of(stream.id);
+		const env = {...its, ...ports, ...noCollection(its), CLAUDE_GRID_STREAM: stream.id};
 		const outputPath = path.join(folder, `${name}.log`);
 		const result = await runStep({command, cwd: place.path, env, tag, claimFolder, outputPath});
 		await world.options.executor.stop({tag});

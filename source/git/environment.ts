@@ -38,3 +38,13 @@ export const gitEnvironment = (more: Readonly<Record<string, string>> = {}): Rec
 	SSH_ASKPASS_REQUIRE: 'never',
 	...more,
 });
+
+/**
+ * For git that agents run: it starts no collection of its own. One that is killed with an agent would leave its locks in the
+ * repository that the user commits to. One variable, for what is named KEY does not reach every agent's shell.
+ */
+export const noCollection = (env: Environment): Record<string, string> => ({
+	GIT_CONFIG_PARAMETERS: [env.GIT_CONFIG_PARAMETERS ?? '', "'gc.auto'='0'", "'maintenance.auto'='false'"]
+		.filter(part => part !== '')
+		.join(' '),
+});

@@ -7,6 +7,8 @@ export type ProcessEntry = {
 	readonly group: number;
 	/** Waited for by nobody yet, but dead. */
 	readonly isZombie: boolean;
+	/** It has a terminal, as what a user started in a shell. False where ps is asked. */
+	readonly hasTerminal: boolean;
 	/** Clock ticks since boot on Linux, `ps -o lstart` elsewhere. */
 	readonly startTime: string;
 	/** CPU time of it and of its children that ended, in clock ticks (1/100 s). */
@@ -29,6 +31,7 @@ export const parseStat = (text: string): ProcessEntry | undefined => {
 		parent: Number(fields[1]),
 		group: Number(fields[2]),
 		isZombie: fields[0] === 'Z' || fields[0] === 'X',
+		hasTerminal: fields[4] !== '0',
 		startTime,
 		ticks,
 	};
@@ -46,6 +49,7 @@ export const parsePsLine = (line: string): ProcessEntry | undefined => {
 		parent: Number(parent),
 		group: Number(group),
 		isZombie: state?.startsWith('Z') ?? false,
+		hasTerminal: false,
 		startTime: lstart.join(' '),
 		ticks: Math.round(seconds * 100),
 	};

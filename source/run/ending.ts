@@ -1,5 +1,6 @@
 import {parkForBudget} from './budget.ts';
 import {saveForEnding} from './checkpoints.ts';
+import type {RunEvent} from './event.ts';
 import {settleEvidence} from './evidence.ts';
 import {dropQuestions} from './questions.ts';
 import {settleRecovery} from './recover.ts';
@@ -85,14 +86,33 @@ const takeCheckpoint = (turn: Turn, streamId: string): void => {
 };
 
 /** Answer to session.stop. */
-export const onStopped = (turn: Turn, streamId: string, sessionId: string, left: number): void => {
+export const onStopped = (turn: Turn, event: Extract<RunEvent, {type: 'session.stopped'}>): void => {
+	const {streamId, sessionId, left} = event;
 	const stream = turn.run.streams[streamId];
 	const session = stream && currentSession(stream);
 	if (session?.id !== sessionId || session.endedAt !== undefined || !stream?.ending) return;
 	if (left > 0) return onLeftOver(turn, streamId, left);
 	clearStreamAlerts(turn, streamId, 'recovery');
+	tellRemains(turn, event);
 	patchSession(turn, streamId, {endedAt: turn.now, outcome: stream.ending.class, openTools: [], backgroundTasks: []});
 	takeCheckpoint(turn, streamId);
+};
+
+const tellRemains = (turn: Turn, {streamId, locks, strays}: Extract<RunEvent, {type: 'session.stopped'}>): void => {
+	if (locks)
+		say(turn, 'recovery', `git was killed in ${streamId}: removed the locks it left (${locks.join(', ')})`, streamId);
+	if (!strays) return;
+	const names = strays.slice(0, 5).map(({pid, name}) => `${name} (pid ${pid})`);
+	raise(turn, {
+		key: `strays:${streamId}`,
+		kind: 'recovery',
+		streamId,
+		text: `Still running in the worktree of ${streamId} after its agent ended: ${names.join(', ')}`,
+		cure: `end what you did not start yourself: kill ${strays
+			.map(({pid}) => pid)
+			.slice(0, 5)
+			.join(' ')}`,
+	});
 };
 
 /** Nothing new starts in a worktree where something still writes; the tick tries again. */

@@ -93,7 +93,16 @@ export type RunEvent =
 	/** A sign of work that is not output: CPU time of its processes. */
 	| {readonly type: 'session.worked'; readonly streamId: string; readonly sessionId: string}
 	/** Answer to session.stop: no process of the session is left (or `left` could not be ended). */
-	| {readonly type: 'session.stopped'; readonly streamId: string; readonly sessionId: string; readonly left: number}
+	| {
+			readonly type: 'session.stopped';
+			readonly streamId: string;
+			readonly sessionId: string;
+			readonly left: number;
+			/** Locks that its git left when it was killed; they are removed. */
+			readonly locks?: readonly string[];
+			/** What still runs in its worktree and cannot be told to be its own. */
+			readonly strays?: readonly {readonly pid: number; readonly name: string}[];
+	  }
 	| {readonly type: 'session.flooded'; readonly streamId: string; readonly sessionId: string; readonly bytes: number}
 	| {
 			readonly type: 'checkpoint.saved';

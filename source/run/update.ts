@@ -91,7 +91,7 @@ const onEvent = (turn: Turn, event: RunEvent | Tick): void => {
 		case 'engine.started':
 			return onEngineStarted(turn, event);
 		case 'session.stopped':
-			return onStopped(turn, event.streamId, event.sessionId, event.left);
+			return onStopped(turn, event);
 		case 'session.started':
 		case 'session.startFailed':
 		case 'session.reported':

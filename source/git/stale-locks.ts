@@ -1,0 +1,51 @@
+import {readdir, readFile, rm, stat} from 'node:fs/promises';
+import {isAbsolute, join, resolve} from 'node:path';
+
+/** Git's own folder of a linked worktree; undefined for a main checkout, whose locks may be the user's. */
+const ownFolder = async (worktree: string): Promise<string | undefined> => {
+	const text = await readFile(join(worktree, '.git'), 'utf8').catch(() => '');
+	const folder = /^gitdir: (.+?)\n*$/s.exec(text)?.[1];
+	return folder === undefined ? undefined : isAbsolute(folder) ? folder : resolve(worktree, folder);
+};
+
+/** The folder that all worktrees share, as that worktree names it, when it names this one as one of its worktrees. */
+const sharedFolder = async (own: string): Promise<string | undefined> => {
+	const text = (await readFile(join(own, 'commondir'), 'utf8').catch(() => '')).trim();
+	return text === '' ? undefined : resolve(own, text);
+};
+
+/**
+ * Removes the locks that an agent's git left when it was killed: those in the worktree's own git folder and the one of its
+ * branch. Only to be called when no process is left that could hold them. Gives their names.
+ */
+export const removeStaleLocks = async ({
+	worktree,
+	commonDir,
+	branch,
+}: {
+	readonly worktree: string;
+	/** Of the repository the worktree was made in; another one's locks are not ours to remove. */
+	readonly commonDir: string;
+	readonly branch: string;
+}): Promise<readonly string[]> => {
+	const own = await ownFolder(worktree);
+	const shared = own === undefined ? undefined : await sharedFolder(own);
+	if (own === undefined || shared === undefined || !(await isSame(shared, commonDir))) return [];
+	const names = await readdir(own).catch(() => []);
+	const locks = [
+		...names.filter(name => name.endsWith('.lock')).map(name => join(own, name)),
+		join(commonDir, `refs/heads/${branch}.lock`),
+	];
+	const removed: string[] = [];
+	for (const lock of locks) {
+		if (!(await stat(lock).catch(() => undefined))?.isFile()) continue;
+		await rm(lock, {force: true});
+		removed.push(lock);
+	}
+	return removed;
+};
+
+const isSame = async (one: string, other: string): Promise<boolean> => {
+	const [a, b] = await Promise.all([stat(one).catch(() => undefined), stat(other).catch(() => undefined)]);
+	return a !== undefined && a.ino === b?.ino && a.dev === b.dev;
+};
