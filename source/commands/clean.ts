@@ -1,11 +1,12 @@
 import {UserError} from '../error.ts';
 import {sanitise} from '../sanitise.ts';
-import {engineOfRun} from './connection.ts';
+import {leftWorktrees} from '../engine/earlier-runs.ts';
+import {engineOfRun, openRepository} from './connection.ts';
 import type {Context} from './context.ts';
 import {currentRun} from './follow.ts';
 import {requireStream} from './require-stream.ts';
 
-/** Removes what is merged and clean; whatever else is kept, each with its reason. */
+/** Removes what is merged and clean, of all runs; whatever else is kept, each with its reason. */
 export const run = async (context: Context): Promise<number> => {
 	const [streamId] = context.words;
 	if (context.flags.force && streamId === undefined)
@@ -13,7 +14,11 @@ export const run = async (context: Context): Promise<number> => {
 			cure: 'claude-grid clean <stream> --force; claude-grid list names them',
 		});
 	const engine = await engineOfRun(context);
-	if (streamId !== undefined) requireStream(await currentRun(engine), streamId);
+	if (streamId !== undefined) {
+		const current = await currentRun(engine);
+		const earlier = await leftWorktrees(await openRepository(context), current.id);
+		if (!earlier.some(({stream}) => stream.id === streamId)) requireStream(current, streamId);
+	}
 	const report = await engine.clean({
 		...(streamId !== undefined && {streamIds: [streamId]}),
 		isForced: context.flags.force ?? false,
@@ -23,15 +28,22 @@ export const run = async (context: Context): Promise<number> => {
 		context.say(JSON.stringify(report));
 		return 0;
 	}
-	for (const {streamId: id, path, backupRef} of report.removed)
-		context.say(`removed ${sanitise(path)} (${id})${backupRef ? `, its content is kept at ${backupRef}` : ''}`);
-	for (const {streamId: id, path, reason} of report.kept)
-		context.say(`kept ${sanitise(path)} (${id}): ${sanitise(reasonOf(path, reason))}`);
+	for (const {backupRef, ...one} of report.removed)
+		context.say(`removed ${subject(one)}${backupRef ? `, its content is kept at ${backupRef}` : ''}`);
+	for (const {reason, ...one} of report.kept) context.say(`kept ${subject(one)}: ${sanitise(reason)}`);
 	if (report.droppedOutputs > 0)
 		context.say(`dropped ${report.droppedOutputs} old outputs, ${Math.round(report.bytes / 1024)} KB`);
-	if (report.removed.length === 0 && report.kept.length === 0) context.say('there is nothing to clean');
+	if (report.removed.length === 0 && report.kept.length === 0)
+		context.say(streamId === undefined ? 'there is nothing to clean' : `${streamId} has no worktree any more`);
 	return 0;
 };
 
-/** Git's sentence names the worktree again. */
-const reasonOf = (path: string, reason: string): string => reason.replace(`${path} was kept: `, '').replace(/\.$/, '');
+const subject = ({
+	path,
+	streamId,
+	runId,
+}: {
+	readonly path: string;
+	readonly streamId: string;
+	readonly runId?: string;
+}) => `${sanitise(path)} (${streamId}${runId ? ` of the earlier run ${runId}` : ''})`;

@@ -3,6 +3,9 @@ import {gitIdentity} from '../git/identity.ts';
 import {noCheckoutCure, repositoryHealth} from '../git/repository.ts';
 import type {RepositoryFacts} from '../git/types.ts';
 import {freeBytes} from '../process/free-space.ts';
+import {leftWorktrees} from '../engine/earlier-runs.ts';
+import {count} from '../run/count.ts';
+import {latestRun} from '../store/runs.ts';
 import {type Check, fine} from './check.ts';
 import type {Context} from './context.ts';
 import {engineChecks} from './doctor-engine.ts';
@@ -39,7 +42,26 @@ export const repositoryChecks = async (context: Context, repository: RepositoryF
 		free > 1e9
 			? fine('disk', `${Math.round(free / 1e9)} GB free`)
 			: {what: 'disk', is: 'fault', text: `${Math.round(free / 1e6)} MB free`, cure: 'claude-grid clean, or make room'},
+		...(await worktreeChecks(repository)),
 		...(await engineChecks(context, repository)),
+	];
+};
+
+/** All runs of the repository: what an earlier one has left lies there until somebody cleans. */
+const worktreeChecks = async (repository: RepositoryFacts): Promise<readonly Check[]> => {
+	const current = latestRun(repository.commonDir)?.id;
+	const all = await leftWorktrees(repository, undefined).catch(() => []);
+	const earlier = all.filter(({run}) => run.id !== current);
+	const own = count(all.length - earlier.length, 'worktree');
+	if (earlier.length === 0) return all.length === 0 ? [] : [fine('worktrees', `${own} of this run`)];
+	const runs = new Set(earlier.map(({run}) => run.id)).size;
+	return [
+		{
+			what: 'worktrees',
+			is: 'advice',
+			text: `${own} of this run, ${earlier.length} of ${count(runs, 'earlier run')}`,
+			cure: 'claude-grid list names them; claude-grid clean removes what is merged and clean',
+		},
 	];
 };
 

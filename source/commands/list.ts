@@ -1,7 +1,8 @@
 import {findEngine} from '../client/launch.ts';
+import {leftWorktrees} from '../engine/earlier-runs.ts';
 import {listWorktrees} from '../git/list-worktrees.ts';
-import {listLines} from '../print/list-lines.ts';
-import {streamsInOrder} from '../run/select.ts';
+import {earlierLines, listLines} from '../print/list-lines.ts';
+import {branchOf, streamsInOrder} from '../run/select.ts';
 import {sanitise} from '../sanitise.ts';
 import {streamView} from '../server/seed-view.ts';
 import {latestRun} from '../store/runs.ts';
@@ -9,7 +10,7 @@ import {engineOfRun, openRepository} from './connection.ts';
 import type {Context} from './context.ts';
 import {currentRun} from './follow.ts';
 
-/** Streams of the run, then the repository's other worktrees. */
+/** Streams of the run, then the worktrees that earlier runs have left. */
 export const run = async (context: Context): Promise<number> => {
 	const repository = await openRepository(context);
 	const hasRun =
@@ -25,10 +26,21 @@ export const run = async (context: Context): Promise<number> => {
 	const engine = await engineOfRun(context);
 	const current = await currentRun(engine);
 	await engine.close();
-	if (context.flags.json)
-		context.say(
-			JSON.stringify({streams: streamsInOrder(current).map(stream => streamView(current, stream)), worktrees}),
-		);
-	else for (const line of listLines(current, context.now(), context.look)) context.say(line);
+	const earlier = await leftWorktrees(repository, current.id);
+	if (context.flags.json) {
+		const streams = streamsInOrder(current).map(stream => streamView(current, stream));
+		const left = earlier.map(({run: {id: runId}, stream, path}) => ({
+			runId,
+			streamId: stream.id,
+			path,
+			branch: branchOf(stream) ?? null,
+			state: stream.state.is,
+			merge: stream.merge.is,
+		}));
+		context.say(JSON.stringify({streams, worktrees, earlier: left}));
+		return 0;
+	}
+	for (const line of listLines(current, context.now(), context.look)) context.say(line);
+	for (const line of earlierLines(earlier, context.now(), context.look)) context.say(line);
 	return 0;
 };

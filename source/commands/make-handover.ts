@@ -39,12 +39,12 @@ export const makeHandover = async (
 const commitsOf = async (run: Run): Promise<Record<string, readonly string[]>> => {
 	const begun = streamsInOrder(run).filter(({work}) => (work?.commits ?? 0) > 0);
 	const commits: Record<string, readonly string[]> = {};
-	for (const {id, workplace} of begun.slice(0, mostStreams))
+	for (const {id, workplace, work} of begun.slice(0, mostStreams))
 		if (workplace)
 			commits[id] = await commitLines({
 				repository: run.repository,
 				from: workplace.startCommit,
-				to: `refs/heads/${workplace.branch}`,
+				to: work?.isBranchGone ? work.head : `refs/heads/${workplace.branch}`,
 				limit: mostCommits,
 			});
 	return commits;

@@ -2,7 +2,7 @@ import type {Engine} from '../engine/types.ts';
 import {UserError} from '../error.ts';
 import type {Command} from '../run/command.ts';
 import {isUndecided, lostRace} from '../run/races.ts';
-import {isMergeUnderWay, mergeable} from '../run/select.ts';
+import {isMergeUnderWay, mergeable, undoOf} from '../run/select.ts';
 import type {Run, Stream} from '../run/types.ts';
 import {sanitise} from '../sanitise.ts';
 import {engineOfRun} from './connection.ts';
@@ -71,10 +71,11 @@ const settled = (engine: Engine): Promise<true> =>
 		current && !isMergeUnderWay(current) && !isResolving(current) ? true : undefined,
 	);
 
-const sentenceOf = ({id, merge, work, state}: Stream): string => {
+const sentenceOf = (stream: Stream): string => {
+	const {id, merge, work, state} = stream;
 	if (merge.is === 'merged') {
-		const commit = merge.commit.slice(0, 8);
-		return `${id} is merged into ${sanitise(merge.into)} (${commit}); undo: git revert -m 1 ${commit}`;
+		const undo = undoOf(stream);
+		return `${id} is merged into ${sanitise(merge.into)} (${merge.commit.slice(0, 8)})${undo ? `; undo: ${undo}` : ''}`;
 	}
 	if (state.is === 'starting') return `${id} starts with the conflict of its dependencies as its first task`;
 	if (merge.is === 'conflicted')

@@ -3,13 +3,13 @@ import type {Engine} from '../engine/types.ts';
 import {summary} from '../print/summary.ts';
 import {outcome} from '../run/outcome.ts';
 import {suggestedActions} from '../run/suggest.ts';
-import {isHeld} from '../run/select.ts';
+import {isHeld, notCleaned, streamsInOrder, worktreeOf} from '../run/select.ts';
 import type {Run} from '../run/types.ts';
 import {sanitise} from '../sanitise.ts';
 import {runFolder} from '../store/paths.ts';
 import type {Context} from './context.ts';
 import {openRepository} from './connection.ts';
-import {followRun} from './follow.ts';
+import {currentRun, followRun} from './follow.ts';
 import {onInterrupt} from './interrupt.ts';
 import {createPrinter} from './run-printer.ts';
 import {awaitResults} from './run-results.ts';
@@ -36,25 +36,39 @@ export const reportRun = async (
 	printer.close();
 	interrupt.close();
 	if (run === 'left') return 130;
-	await tellEnd(context, run, interrupt.isStopping());
+	await tellEnd(context, engine, run, interrupt.isStopping());
 	await engine.close();
 	if (interrupt.isStopping()) return 130;
 	return outcome(run)?.ok ? 0 : 1;
 };
 
-const tellEnd = async (context: Context, run: Run, isStopping: boolean): Promise<void> => {
+const tellEnd = async (context: Context, engine: Engine, ended: Run, isStopping: boolean): Promise<void> => {
 	const {commonDir} = await openRepository(context);
-	const {resultsPath} = run.options;
-	const file = resultsPath ?? path.join(runFolder(commonDir, run.id), 'results.json');
-	const results = await awaitResults(file, run);
+	const {resultsPath} = ended.options;
+	const file = resultsPath ?? path.join(runFolder(commonDir, ended.id), 'results.json');
+	const results = await awaitResults(file, ended);
+	// Worktrees have gone since, when that was asked for.
+	const now = await currentRun(engine);
+	const run = now.id === ended.id && now.finishedAt === ended.finishedAt ? now : ended;
 	if (context.flags.json) return context.say(JSON.stringify({type: 'results', ...results}));
 	for (const line of summary(run, context.now(), context.look)) context.say(line);
 	if (resultsPath !== undefined && results) context.say(`Results: ${sanitise(resultsPath)}`);
 	if (!results) context.warn(`The results could not be written to ${sanitise(file)}.`);
+	for (const line of keptLines(run)) context.say(line);
 	if (run.finishedAt === undefined)
 		context.say('It waits for a person, and nobody is asked in this run: nothing is lost.');
 	for (const line of nextSteps(run, isStopping)) context.say(line);
 };
+
+/** Of a run that cleans up after itself: what is there still, and why. */
+const keptLines = (run: Run): readonly string[] =>
+	run.finishedAt === undefined || !run.options.isCleanupAtEnd
+		? []
+		: streamsInOrder(run).flatMap(stream => {
+				const path = worktreeOf(stream);
+				if (path === undefined || stream.workplace?.shared) return [];
+				return [`Kept ${sanitise(path)} (${stream.id}): ${sanitise(stream.keptBecause ?? notCleaned(stream))}`];
+			});
 
 const maxSteps = 3;
 

@@ -1,4 +1,5 @@
 import {findEngine} from '../client/launch.ts';
+import {asItStands} from '../engine/earlier-runs.ts';
 import type {Engine} from '../engine/types.ts';
 import type {RepositoryFacts} from '../git/types.ts';
 import type {Run} from '../run/types.ts';
@@ -14,7 +15,10 @@ export type StandingRun = {
 };
 
 /** The newest run, from a living engine or else from the store; starts nothing. Undefined when there is none. */
-export const standingRun = async (context: Context, {commonDir}: RepositoryFacts): Promise<StandingRun | undefined> => {
+export const standingRun = async (
+	context: Context,
+	{commonDir, root}: RepositoryFacts,
+): Promise<StandingRun | undefined> => {
 	const entry = latestRun(commonDir);
 	const engine = await findEngine({commonDir, env: context.env});
 	if (engine && entry) return {run: await currentRun(engine), engine};
@@ -22,5 +26,5 @@ export const standingRun = async (context: Context, {commonDir}: RepositoryFacts
 	if (!entry) return undefined;
 	const loaded = loadRun(entry.folder, context.now());
 	if ('fault' in loaded) throw loaded.fault;
-	return {run: loaded.run, engine: undefined};
+	return {run: await asItStands({...loaded.run, repository: root}), engine: undefined};
 };

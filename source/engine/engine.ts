@@ -4,7 +4,7 @@ import type {Run} from '../run/types.ts';
 import type {Message} from '../run/update.ts';
 import {update} from '../run/update.ts';
 import {isBusy} from './busy.ts';
-import {cleanRun} from './clean.ts';
+import {cleanAll} from './clean.ts';
 import {clientEnvironment, createEnvironments, type Environment, type Environments} from './environments.ts';
 import {createHeldEffects} from './held-effects.ts';
 import {createHistory} from './history.ts';
@@ -19,6 +19,7 @@ import {reconcile} from './reconcile.ts';
 import {writeResults} from './results-file.ts';
 import {dropOldOutputs} from './retention.ts';
 import {startRun} from './start-run.ts';
+import {createSurvey} from './survey.ts';
 import {createTicker} from './ticker.ts';
 import type {Engine, StartAnswer, StartRequest} from './types.ts';
 import {createViews} from './views.ts';
@@ -29,6 +30,8 @@ export type RunningEngine = {
 	readonly engine: Engine;
 	/** Nothing is left that it would do by itself, and nobody is watching. */
 	readonly isIdle: () => boolean;
+	/** Resolves once the run says how worktrees and branches are now, whoever changed them. */
+	readonly look: () => Promise<void>;
 };
 
 const noRun: CommandAnswer = {
@@ -99,9 +102,8 @@ export const createEngine = async (options: EngineOptions): Promise<RunningEngin
 		},
 		activities: async limit => history.recent(limit ?? 1000),
 		clean: async wishes => {
-			const run = world.run();
-			const clean = (one: Run) => environments.within(undefined, () => cleanRun(world, one, wishes));
-			const report = run ? await clean(run) : {removed: [], kept: []};
+			await parts.survey.look();
+			const report = await environments.within(undefined, () => cleanAll(world, wishes));
 			return {...report, ...dropOldOutputs(options.repository.commonDir, world.now())};
 		},
 		close: async () => {
@@ -117,7 +119,11 @@ export const createEngine = async (options: EngineOptions): Promise<RunningEngin
 			publisher.close();
 		},
 	};
-	return {engine, isIdle: () => !publisher.hasSubscribers() && keeper.isSettled() && !isBusy(world.run())};
+	return {
+		engine,
+		look: parts.survey.glance,
+		isIdle: () => !publisher.hasSubscribers() && keeper.isSettled() && !isBusy(world.run()),
+	};
 };
 
 /** Git answers clients as it answers the run. */
@@ -218,7 +224,8 @@ const createWorkers = (
 	publisher: ReturnType<typeof createPublisher>,
 ) => {
 	const watch = new SessionWatch(world);
-	const radar = createRadar(world);
+	const survey = createSurvey(world);
+	const radar = createRadar(world, survey);
 	const notifier = createNotifier(world, text => {
 		const activity = {at: world.now(), kind: 'note', text} as const;
 		history.add(activity);
@@ -227,9 +234,10 @@ const createWorkers = (
 	const performers: Performers = {
 		notifier,
 		watch,
+		survey,
 		scanRadar: radar.scan,
 		writeResults: () => writeResults(world),
 		onActivity: ({activity}) => publisher.said(activity),
 	};
-	return {watch, radar, notifier, ticker: createTicker(world), performers};
+	return {watch, radar, survey, notifier, ticker: createTicker(world, survey), performers};
 };

@@ -2,6 +2,7 @@ import {rmdir} from 'node:fs/promises';
 import path from 'node:path';
 import {errorText} from '../error.ts';
 import {catchUpBranch, commitAll} from '../git/commit.ts';
+import {howMerged} from '../git/how-merged.ts';
 import {looseLinks} from '../git/links.ts';
 import {mergeBranch} from '../git/merge.ts';
 import {recoverMoves} from '../git/move/finish-move.ts';
@@ -100,14 +101,29 @@ const merge = async (world: World, run: Run, place: Workplace, effect: MergeEffe
 	});
 	// Only when it is empty.
 	await rmdir(mergedFolder(run)).catch(() => undefined);
-	if (result.is === 'merged') world.dispatch({type: 'merge.finished', streamId, into, commit: result.commit});
-	else if (result.is === 'conflicted') world.dispatch({type: 'merge.conflicted', streamId, files: result.files});
+	if (result.is === 'merged') return finished(world, run, place, {streamId, into, ...result});
+	if (result.is === 'conflicted') world.dispatch({type: 'merge.conflicted', streamId, files: result.files});
 	else world.dispatch({type: 'merge.refused', streamId, reason: result.reason});
 };
 
 const scratchLogs = (world: World): string => path.join(currentRunFolder(world), 'scratch');
 
 /** The commands that the stream's own worktree had, in the same order and environment, each only when the one before is fine. */
+type Finished = {readonly streamId: string; readonly into: string; readonly commit: string; readonly previous: string};
+
+/** Where nothing was left to merge, somebody else had brought it in. */
+const finished = async (world: World, run: Run, place: Workplace, {streamId, into, commit, previous}: Finished) => {
+	const tip = commit === previous ? await branchTip(run.repository, place.branch) : undefined;
+	const how = tip && (await howMerged(run.repository, {start: place.startCommit, tip}, commit).catch(() => undefined));
+	world.dispatch({
+		type: 'merge.finished',
+		streamId,
+		into,
+		commit: how ? how.commit : commit,
+		...(how && how.by !== 'merge' && {by: how.by}),
+	});
+};
+
 const verifyMerged = async (
 	world: World,
 	run: Run,

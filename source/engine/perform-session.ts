@@ -4,9 +4,11 @@ import {UserError, errorText} from '../error.ts';
 import {noCollection} from '../git/environment.ts';
 import {resolvedIdentity} from '../git/identity.ts';
 import {gitFolders} from '../git/names.ts';
+import {lockReason} from '../git/refs.ts';
 import {removeStaleLocks} from '../git/stale-locks.ts';
 import {readStatus} from '../git/status.ts';
 import {processesIn} from '../process/in-folder.ts';
+import {holdWorktree} from '../git/worktree-marks.ts';
 import type {Effect} from '../run/effect.ts';
 import {liveSession} from '../run/select.ts';
 import type {Stream, Workplace} from '../run/types.ts';
@@ -72,6 +74,7 @@ const launch = async (world: World, effect: Start) => {
 	if (!current?.workplace || current.ending || liveSession(current)?.id !== sessionId) return undefined;
 	await endEarlier(world, current);
 	await requireBranch(current.workplace);
+	await hold(world, streamId, current.workplace);
 	const {options} = world;
 	const folder = folderOfSession(world, sessionId);
 	await ensureFolder(folder);
@@ -117,6 +120,12 @@ const requireBranch = async ({path: checkout, branch, shared}: Workplace): Promi
 			code: 'BRANCH_CHANGED',
 			cure: `git switch ${branch} there`,
 		});
+};
+
+/** A worktree that was let go when its work was completed is locked again before somebody works in it. */
+const hold = async (world: World, streamId: string, {path: worktree, shared}: Workplace): Promise<void> => {
+	const run = world.run();
+	if (run && !shared) await holdWorktree(run.repository, worktree, lockReason(run.id, streamId));
 };
 
 /** Whatever an earlier session has left running, or may only be about to start, goes first: nobody else writes in a worktree. */

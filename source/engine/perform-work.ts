@@ -59,7 +59,7 @@ export const performWork = async (world: World, effect: WorkEffect): Promise<voi
 		case 'worktree.update':
 			return update(world, streamId, place, effect.dependencies);
 		case 'worktree.remove':
-			return void (await removeOne(world, run, stream, false));
+			return remove(world, run, stream);
 		case 'conflict.prepare':
 			return prepareConflict(world, run, streamId, place, effect.into);
 		case 'setup.run':
@@ -75,6 +75,13 @@ export const performWork = async (world: World, effect: WorkEffect): Promise<voi
 		case 'work.look':
 			return look(world, run, streamId, place, false);
 	}
+};
+
+/** At the end of a run with `--cleanup`. */
+const remove = async (world: World, run: Run, stream: Stream): Promise<void> => {
+	const {removed, kept} = await removeOne(run, stream, {isForced: false});
+	if (removed) world.dispatch({type: 'worktree.removed', streamId: stream.id});
+	if (kept) world.dispatch({type: 'worktree.kept', streamId: stream.id, reason: kept.reason});
 };
 
 const prepare = async (

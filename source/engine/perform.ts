@@ -15,6 +15,7 @@ export type Performers = {
 	readonly scanRadar: () => void;
 	readonly notifier: {readonly look: () => void};
 	readonly writeResults: () => Promise<void>;
+	readonly survey: {readonly look: () => Promise<void>};
 	readonly onActivity: (effect: Extract<Effect, {type: 'activity.add'}>) => void;
 };
 
@@ -23,14 +24,20 @@ export const perform = (world: World, performers: Performers, effect: Effect): v
 	if (effect.type === 'activity.add') return performers.onActivity(effect);
 	if (effect.type === 'radar.scan') return world.environments.within(undefined, performers.scanRadar);
 	const streamId = 'streamId' in effect ? effect.streamId : undefined;
-	void world.environments
+	const begun = world.environments
 		.within(streamId, () => run(world, performers, effect))
 		.catch(error => {
 			if (!(error instanceof UserError)) world.onBug(error, effect.type);
 			const failure = failureOf(effect, errorText(error), world.now());
 			if (failure) world.dispatch(failure);
 		});
+	if (effect.type !== 'worktree.remove') return;
+	removals.add(begun);
+	void begun.finally(() => removals.delete(begun));
 };
+
+/** Removals under way: results tell what they left. */
+const removals = new Set<Promise<unknown>>();
 
 const run = async (world: World, performers: Performers, effect: Effect): Promise<void> => {
 	switch (effect.type) {
@@ -41,6 +48,8 @@ const run = async (world: World, performers: Performers, effect: Effect): Promis
 			return performMerge(world, effect);
 		case 'results.write':
 			performers.notifier.look();
+			await Promise.all(removals);
+			await performers.survey.look();
 			return performers.writeResults();
 		case 'question.answer':
 			return answer(world, effect);

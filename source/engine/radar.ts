@@ -1,15 +1,15 @@
 import {behindCounts, scanConflicts} from '../git/conflicts.ts';
-import {mergedStreams} from '../git/merge.ts';
 import {lostRace, needsOf, raceOf} from '../run/races.ts';
 import {streamsInOrder} from '../run/select.ts';
 import type {Run, Stream} from '../run/types.ts';
 import {gitPlace} from './git-place.ts';
+import type {Survey} from './survey.ts';
 import type {World} from './world.ts';
 
 const settleMs = 300;
 
 /** Looks, after commits, which branches would conflict, which lag behind and which are merged; one look at a time. */
-export const createRadar = (world: World) => {
+export const createRadar = (world: World, survey: Survey) => {
 	let timer: NodeJS.Timeout | undefined;
 	let looking: Promise<void> | undefined;
 	let isAsked = false;
@@ -25,7 +25,7 @@ export const createRadar = (world: World) => {
 		// Only one of a race is ever merged.
 		const conflicts = all.filter(({between: [one, other]}) => !isOneRace(run, one, other));
 		world.dispatch({type: 'radar.scanned', conflicts, behind: await behind(run)});
-		await seeMerged(world, run);
+		await survey.glance();
 	};
 
 	const start = (): void => {
@@ -85,18 +85,3 @@ const behind = async (run: Run) =>
 			return dependencies.length > 0 ? [{streamId, branch: workplace.branch, dependencies}] : [];
 		}),
 	);
-
-const seeMerged = async (world: World, run: Run): Promise<void> => {
-	if (run.target === '') return;
-	const candidates = streamsInOrder(run).flatMap(stream =>
-		stream.workplace && hasBranch(stream) && stream.merge.is !== 'merged'
-			? [{streamId: stream.id, branch: stream.workplace.branch, startCommit: stream.workplace.startCommit}]
-			: [],
-	);
-	const {streamIds, commit} = await mergedStreams({
-		repository: run.repository,
-		target: run.target,
-		branches: candidates,
-	});
-	if (streamIds.length > 0) world.dispatch({type: 'merge.seen', streamIds, into: run.target, commit});
-};

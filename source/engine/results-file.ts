@@ -11,11 +11,11 @@ export const writeResults = async (world: World): Promise<void> => {
 	const run = world.run();
 	if (!run) return;
 	const facts: Record<string, ResultFacts> = {};
-	for (const {id, workplace} of streamsInOrder(run))
+	for (const {id, workplace, work} of streamsInOrder(run))
 		if (workplace)
 			facts[id] = await streamFacts({
 				repository: run.repository,
-				branch: workplace.branch,
+				tip: work?.isBranchGone ? work.head : `refs/heads/${workplace.branch}`,
 				startCommit: workplace.startCommit,
 			});
 	const text = `${JSON.stringify(results(world.run() ?? run, facts), undefined, '\t')}\n`;

@@ -5,11 +5,13 @@ import type {Session, Stream} from '../run/types.ts';
 import {look} from './perform-work.ts';
 import {createStashWatch} from './stash.ts';
 import {createTerminalLook} from './terminals.ts';
+import type {Survey} from './survey.ts';
 import type {World} from './world.ts';
 
 const tickMs = 1000;
 const gitEveryMs = 1500;
 const slowEveryMs = 10_000;
+const surveyEveryMs = 3000;
 /** A look at a large worktree may take seconds: the next waits ten times as long. */
 const restFactor = 10;
 /** An agent that hangs still burns 1.5 % of a core; work burns more than 5 %. */
@@ -17,7 +19,7 @@ const busyShare = 0.05;
 const ticksPerSecond = 100;
 
 /** The engine's clockwork: the tick, looks at git and CPU while agents work, disk and repository. */
-export const createTicker = (world: World) => {
+export const createTicker = (world: World, survey: Survey) => {
 	const timers: NodeJS.Timeout[] = [];
 	const lookedAt = new Map<string, {at: number; tookMs: number}>();
 	const stash = createStashWatch(world);
@@ -83,6 +85,7 @@ export const createTicker = (world: World) => {
 			every(gitEveryMs, lookAtGit);
 			every(tickMs, createTerminalLook(world));
 			every(tickMs, stash.tick);
+			every(surveyEveryMs, survey.glance);
 			every(slowEveryMs, slow);
 			stash.tick();
 		},

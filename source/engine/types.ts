@@ -60,8 +60,19 @@ export type LogPage = {
 };
 
 export type CleanReport = {
-	readonly removed: readonly {readonly streamId: string; readonly path: string; readonly backupRef?: string}[];
-	readonly kept: readonly {readonly streamId: string; readonly path: string; readonly reason: string}[];
+	/** `runId` only of an earlier run. */
+	readonly removed: readonly {
+		readonly streamId: string;
+		readonly path: string;
+		readonly backupRef?: string;
+		readonly runId?: string;
+	}[];
+	readonly kept: readonly {
+		readonly streamId: string;
+		readonly path: string;
+		readonly reason: string;
+		readonly runId?: string;
+	}[];
 	readonly droppedOutputs: number;
 	readonly bytes: number;
 };

@@ -4,7 +4,7 @@ import {copyLinked} from './copy-linked.ts';
 import {listWorktrees} from './list-worktrees.ts';
 import {commitMerge, mergeTrees} from './merge-commits.ts';
 import {moveBranch} from './move-branch.ts';
-import {branchTip, branchTips, isAncestor} from './names.ts';
+import {branchTip, isAncestor} from './names.ts';
 import {withScratchWorktree} from './scratch.ts';
 import type {MergeRequest, MergeResult} from './types.ts';
 
@@ -79,23 +79,4 @@ export const mergeBranch = async (request: MergeRequest): Promise<MergeResult> =
 	} catch (error) {
 		return refused(errorText(error));
 	}
-};
-
-/** The streams with commits of their own whose tip the target holds, whoever merged them, and the target's tip. */
-export const mergedStreams = async (request: {
-	readonly repository: string;
-	readonly target: string;
-	readonly branches: readonly {readonly streamId: string; readonly branch: string; readonly startCommit: string}[];
-}): Promise<{readonly streamIds: readonly string[]; readonly commit: string}> => {
-	const {repository, target} = request;
-	const commit = await branchTip(repository, target);
-	if (commit === undefined || request.branches.length === 0) {
-		return {streamIds: [], commit: commit ?? ''};
-	}
-	const tips = await branchTips(repository, ['--merged', commit]);
-	const isMerged = ({branch, startCommit}: {readonly branch: string; readonly startCommit: string}): boolean => {
-		const tip = tips.get(branch);
-		return tip !== undefined && tip !== startCommit;
-	};
-	return {streamIds: request.branches.filter(isMerged).map(({streamId}) => streamId), commit};
 };

@@ -18,6 +18,7 @@ import {snapshotTree} from './snapshot.ts';
 import {readStatus, unfinishedOperation} from './status.ts';
 import {hasLinks, whySubmodulesKept} from './submodules.ts';
 import type {RemoveResult, WorktreeEntry} from './types.ts';
+import {isOurs} from './worktree-marks.ts';
 
 export type RemoveRequest = {
 	readonly repository: string;
@@ -170,8 +171,8 @@ export const removeWorktree = async (request: RemoveRequest): Promise<RemoveResu
 		if (entry === undefined || entry.path === main) {
 			return kept(`${request.path} is no worktree that claude-grid made.`);
 		}
-		if (!entry.lockReason.startsWith(lockMark)) {
-			return kept(`${entry.path} was kept: claude-grid's lock is not on it.`);
+		if (!(await isOurs(request.repository, entry))) {
+			return kept(`${entry.path} was kept: claude-grid's mark is not on it.`);
 		}
 		return await removeEntry(request, entry);
 	} catch (error) {

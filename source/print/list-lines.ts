@@ -1,7 +1,7 @@
 import {describeState} from '../run/describe.ts';
-import {mergeWord, nameOf, streamsInOrder} from '../run/select.ts';
+import {branchOf, mergeWord, nameOf, streamsInOrder, worktreeOf} from '../run/select.ts';
 import {plannedStream} from '../run/types.ts';
-import type {Run} from '../run/types.ts';
+import type {Run, Stream} from '../run/types.ts';
 import {sanitise} from '../sanitise.ts';
 import {columns} from './columns.ts';
 import type {Look} from './look.ts';
@@ -14,9 +14,32 @@ export const listLines = (run: Run, now: number, look: Look = {}): string[] => {
 		sanitise(nameOf(run, stream.id)),
 		describeState(run, stream, now).word,
 		mergeWord(run, stream),
-		sanitise(stream.workplace?.branch ?? plannedStream(run, stream.id)?.branch ?? ''),
-		stream.workplace ? sanitise(stream.workplace.path) : glyphs(look).unknown,
+		sanitise(branchWord(run, stream)) || glyphs(look).unknown,
+		sanitise(worktreeOf(stream) ?? '') || glyphs(look).unknown,
 	]);
 	const header = ['STREAM', 'NAME', 'STATE', 'MERGE', 'BRANCH', 'WORKTREE'];
 	return columns([header, ...rows], [{}, {max: 30}, {}, {}, {}, {}], look);
 };
+
+/** What earlier runs have left, one worktree a line. */
+export const earlierLines = (
+	left: readonly {readonly run: Run; readonly stream: Stream; readonly path: string}[],
+	now: number,
+	look: Look = {},
+): string[] => {
+	if (left.length === 0) return [];
+	const rows = left.map(({run, stream, path}) => [
+		run.id,
+		stream.id,
+		describeState(run, stream, now).word,
+		mergeWord(run, stream),
+		sanitise(branchWord(run, stream)) || glyphs(look).unknown,
+		sanitise(path),
+	]);
+	const header = ['EARLIER RUN', 'STREAM', 'STATE', 'MERGE', 'BRANCH', 'WORKTREE'];
+	return ['', ...columns([header, ...rows], [{}, {}, {}, {}, {}, {}], look)];
+};
+
+/** A branch that is to be, is called as the plan calls it. */
+const branchWord = (run: Run, stream: Stream): string =>
+	stream.workplace ? (branchOf(stream) ?? '') : (plannedStream(run, stream.id)?.branch ?? '');

@@ -6,6 +6,7 @@ import {isLead, workStreams} from '../run/lead.ts';
 import {lostRace} from '../run/races.ts';
 import {suggestedActions} from '../run/suggest.ts';
 import {
+	branchOf as branchName,
 	changedPaths,
 	conflictsOf,
 	currentSession,
@@ -18,6 +19,7 @@ import {
 	slots,
 	streamsInOrder,
 	unblocks,
+	worktreeOf,
 } from '../run/select.ts';
 import {runSpent, spentText, streamSpent} from '../run/spent.ts';
 import type {Alert, Run, Stream} from '../run/types.ts';
@@ -114,8 +116,8 @@ const workLeaves = (run: Run, stream: Stream): string[] => {
 		? `: ${countOf(work.commits, 'commit')}, ${countOf(work.files, 'file')}, +${work.added} −${work.removed}`
 		: '';
 	return [
-		`Worktree: ${sanitise(stream.workplace.path)}`,
-		`Branch: ${sanitise(stream.workplace.branch)}${facts}`,
+		`Worktree: ${sanitise(worktreeOf(stream) ?? 'removed')}`,
+		`Branch: ${sanitise(branchName(stream) ?? 'deleted')}${facts}`,
 		`Merge: ${mergeWord(run, stream)}${merge.is === 'merged' ? ` into ${sanitise(merge.into)}` : ''}`,
 	];
 };

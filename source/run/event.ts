@@ -7,6 +7,7 @@ import type {
 	EndingClass,
 	Exit,
 	ProcessIdentity,
+	MergedBy,
 	Question,
 	VerifyResult,
 	WorkFacts,
@@ -49,6 +50,8 @@ export type RunEvent =
 	| {readonly type: 'work.strayed'; readonly streamId: string; readonly text: string; readonly isMended: boolean}
 	/** Removed by us, on purpose, after a backup. */
 	| {readonly type: 'worktree.removed'; readonly streamId: string}
+	/** It was to be removed and was not. */
+	| {readonly type: 'worktree.kept'; readonly streamId: string; readonly reason: string}
 	/** `startCommit`: setup has committed, too, and no agent had before. */
 	| {
 			readonly type: 'setup.finished';
@@ -139,7 +142,14 @@ export type RunEvent =
 			readonly streamId: string;
 			readonly step: 'verify' | 'merge' | 'verify merged tree' | 'move branch';
 	  }
-	| {readonly type: 'merge.finished'; readonly streamId: string; readonly into: string; readonly commit: string}
+	/** `by`: how it came in when not by a merge commit of its own. */
+	| {
+			readonly type: 'merge.finished';
+			readonly streamId: string;
+			readonly into: string;
+			readonly commit: string;
+			readonly by?: MergedBy;
+	  }
 	| {readonly type: 'merge.conflicted'; readonly streamId: string; readonly files: readonly string[]}
 	/** The merge lies in the stream's worktree; no files: git merged by itself. `head`: its branch before, '' when nothing was to merge. */
 	| {
@@ -151,8 +161,25 @@ export type RunEvent =
 	| {readonly type: 'conflict.refused'; readonly streamId: string; readonly reason: string}
 	/** Nothing has changed; `reason` says why. */
 	| {readonly type: 'merge.refused'; readonly streamId: string; readonly reason: string}
-	/** Streams whose tip is reachable from the target, whoever merged it. */
-	| {readonly type: 'merge.seen'; readonly streamIds: readonly string[]; readonly into: string; readonly commit: string}
+	/** Streams whose work the target holds, whoever merged it. */
+	| {
+			readonly type: 'merge.seen';
+			readonly streamIds: readonly string[];
+			readonly into: string;
+			readonly commit: string;
+			readonly by?: MergedBy;
+	  }
+	/** The branch it was merged into does not hold its merge any more. */
+	| {readonly type: 'merge.undone'; readonly streamId: string; readonly into: string}
+	/** What is there of worktrees and branches in which nobody works. */
+	| {
+			readonly type: 'places.seen';
+			readonly streams: readonly {
+				readonly streamId: string;
+				readonly isThere: boolean;
+				readonly hasBranch: boolean;
+			}[];
+	  }
 	| {
 			readonly type: 'radar.scanned';
 			readonly conflicts: readonly Conflict[];

@@ -117,15 +117,14 @@ const stepLines = (next: readonly string[]): readonly string[] => [
 	...(next.length > 30 ? [`- and ${next.length - 30} more`] : []),
 ];
 
-const quickReference = ({run, streams}: HandoverFacts): readonly string[] => {
+const quickReference = ({run, streams, mergeable}: HandoverFacts): readonly string[] => {
 	const first = streams.find(stream => stream.branch !== null && stream.phase !== 'lead')?.id;
 	return section('Quick Reference', [
 		'```bash',
 		'claude-grid                      # the grid',
 		'claude-grid status               # progress and what to do next',
-		...(first === undefined
-			? []
-			: [`claude-grid logs ${first} -f   # what an agent says`, `claude-grid merge ${first}`]),
+		...(first === undefined ? [] : [`claude-grid logs ${first} -f   # what an agent says`]),
+		...mergeable.slice(0, 1).map(id => `claude-grid merge ${id}`),
 		...(run.finishedAt === null ? ['claude-grid continue             # go on with what is paused'] : []),
 		'claude-grid session start        # this document, and what has changed since',
 		'```',

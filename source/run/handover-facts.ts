@@ -4,7 +4,18 @@ import {outcome} from './outcome.ts';
 import {suggestedActions} from './suggest.ts';
 import {runFlag} from './run-flag.ts';
 import {isLead} from './lead.ts';
-import {nameOf, needsPerson, overall, phaseStreams, progress, streamCostUsd, streamsInOrder} from './select.ts';
+import {
+	branchOf,
+	mergeable,
+	nameOf,
+	needsPerson,
+	overall,
+	phaseStreams,
+	progress,
+	streamCostUsd,
+	streamsInOrder,
+	worktreeOf,
+} from './select.ts';
 import type {Run, Stream, WorkProduct} from './types.ts';
 import {checkoutOf, plannedStream} from './types.ts';
 
@@ -67,6 +78,8 @@ export const handoverFacts = (run: Run, world: HandoverWorld, now: number) => ({
 		isAdvice: isAdvice ?? false,
 	})),
 	waitsForPerson: needsPerson(run).map(alert => ({text: alert.text, cure: alert.cure ?? null})),
+	/** Completed and not merged, in the order they would be. */
+	mergeable: mergeable(run).map(({id}) => id),
 	next: suggestedActions(run),
 });
 export type HandoverFacts = ReturnType<typeof handoverFacts>;
@@ -90,7 +103,7 @@ const phaseFacts = (run: Run, phase: (typeof phases)[number]) => {
 const streamFacts = (run: Run, stream: Stream, commits: readonly string[], now: number) => {
 	const {word, text} = describeState(run, stream, now);
 	const {completed, total, proved} = progress(stream);
-	const {work, verify, workplace} = stream;
+	const {work, verify} = stream;
 	return {
 		id: stream.id,
 		name: nameOf(run, stream.id),
@@ -104,8 +117,8 @@ const streamFacts = (run: Run, stream: Stream, commits: readonly string[], now: 
 		attempts: stream.attempt,
 		agent: stream.sessions.at(-1)?.agent ?? plannedStream(run, stream.id)?.agent ?? null,
 		costUsd: streamCostUsd(stream),
-		branch: workplace?.branch ?? null,
-		worktree: workplace?.path ?? null,
+		branch: branchOf(stream) ?? null,
+		worktree: worktreeOf(stream) ?? null,
 		merge: isLead(run, stream.id) ? 'none' : stream.merge.is,
 		commitCount: work?.commits ?? 0,
 		commits,

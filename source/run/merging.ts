@@ -4,7 +4,7 @@ import {isFinal, liveSession, mergeable, streamsInOrder} from './select.ts';
 import {checkoutWriter} from './shared.ts';
 import type {Turn} from './turn.ts';
 import {clearAlerts, clearStreamAlerts, patchRun, patchStream, perform, raise, say, streamOf} from './turn.ts';
-import type {Stream} from './types.ts';
+import type {MergedBy, Stream} from './types.ts';
 import {plannedStream} from './types.ts';
 import {forceHint, unproved} from './unproved.ts';
 import {conflictCure} from './verdict.ts';
@@ -96,6 +96,7 @@ const refuse = (
 
 export const onMergeEvent = (turn: Turn, event: MergeEvent): void => {
 	if (event.type === 'merge.seen') return onSeen(turn, event);
+	if (event.type === 'merge.undone') return onUndone(turn, event);
 	const {streamId} = event;
 	const {merge} = streamOf(turn, streamId);
 	if (merge.is !== 'merging') return;
@@ -103,7 +104,7 @@ export const onMergeEvent = (turn: Turn, event: MergeEvent): void => {
 		case 'merge.stepped':
 			return patchStream(turn, streamId, {merge: {...merge, step: event.step, since: turn.now}});
 		case 'merge.finished':
-			return onMerged(turn, streamId, event.into, event.commit);
+			return onMerged(turn, streamId, event);
 		case 'merge.conflicted':
 			return onConflict(turn, streamId, event.files);
 		case 'merge.refused':
@@ -111,10 +112,12 @@ export const onMergeEvent = (turn: Turn, event: MergeEvent): void => {
 	}
 };
 
-const onMerged = (turn: Turn, streamId: string, into: string, commit: string): void => {
-	patchStream(turn, streamId, {merge: {is: 'merged', into, commit, at: turn.now}});
+type Merged = {readonly into: string; readonly commit: string; readonly by?: MergedBy};
+
+const onMerged = (turn: Turn, streamId: string, {into, commit, by}: Merged): void => {
+	patchStream(turn, streamId, {merge: {is: 'merged', into, commit, at: turn.now, ...(by && {by})}});
 	clearStreamAlerts(turn, streamId, 'merge', 'conflict', 'unreported');
-	clearAlerts(turn, alert => alert.key === wishKey(streamId));
+	clearAlerts(turn, ({key}) => key === wishKey(streamId) || key === `branch:${streamId}`);
 	say(turn, 'merge', `● ${streamId} merged into ${into} (${commit.slice(0, 8)})`, streamId);
 	perform(turn, {type: 'radar.scan'});
 };
@@ -149,6 +152,14 @@ const onSeen = (turn: Turn, event: Extract<MergeEvent, {type: 'merge.seen'}>): v
 		if (!stream || !isFinal(stream.state)) continue;
 		if (stream.merge.is === 'merged' || stream.merge.is === 'merging') continue;
 		patchRun(turn, {mergeQueue: turn.run.mergeQueue.filter(id => id !== streamId)});
-		onMerged(turn, streamId, event.into, event.commit);
+		onMerged(turn, streamId, event);
 	}
+};
+
+/** By a reset, or by history written anew: there is something to merge again. */
+const onUndone = (turn: Turn, {streamId, into}: Extract<MergeEvent, {type: 'merge.undone'}>): void => {
+	const {merge} = streamOf(turn, streamId);
+	if (merge.is !== 'merged' || merge.into !== into) return;
+	patchStream(turn, streamId, {merge: {is: 'unmerged', note: `its merge is not on ${into} any more`}});
+	say(turn, 'merge', `its merge is not on ${into} any more`, streamId);
 };

@@ -1,6 +1,7 @@
 import type {CommandType} from './command.ts';
 import {limitGates} from './limits.ts';
 import {isLead} from './lead.ts';
+import {branchCure} from './places.ts';
 import {mostUnread, unread} from './mail.ts';
 import {lostRace} from './races.ts';
 import {adoptRefusal, raceMergeRefusal} from './race-rules.ts';
@@ -130,6 +131,7 @@ const mergeRefusal = (run: Run, stream: Stream): string | undefined => {
 	if (stream.merge.is === 'merged') return 'it is merged already';
 	if (stream.merge.is === 'merging' || stream.merge.is === 'queued') return 'it is being merged';
 	if (stream.workplace === undefined) return 'it has no branch yet';
+	if (stream.work?.isBranchGone) return `its branch is gone: ${branchCure(stream)}`;
 	if (isAtWork(stream)) return 'its agent is still working';
 	if (isOnTarget(run, stream)) return `its commits are on ${run.target} already`;
 	const writer = checkoutWriter(run);

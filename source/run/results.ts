@@ -1,7 +1,7 @@
 import {isLead, workStreams} from './lead.ts';
 import {outcome, streamMs} from './outcome.ts';
 import {lostRace, raceOf, winnerOf} from './races.ts';
-import {streamsInOrder} from './select.ts';
+import {branchOf, streamsInOrder, worktreeOf} from './select.ts';
 import type {Run, Stream} from './types.ts';
 import {plannedStream} from './types.ts';
 
@@ -56,8 +56,8 @@ const streamResult = (run: Run, stream: Stream, facts: ResultFacts | undefined) 
 		state: stream.state.is,
 		merge: stream.merge.is,
 		...raceResult(run, stream.id),
-		branch: stream.workplace?.branch ?? null,
-		worktree: stream.workplace?.path ?? null,
+		branch: branchOf(stream) ?? null,
+		worktree: worktreeOf(stream) ?? null,
 		commits: facts?.commits ?? [],
 		files: facts?.files ?? [],
 		tasks: stream.tasks.map(({title, status}) => ({title, status})),

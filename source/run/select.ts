@@ -202,6 +202,7 @@ export const mergeable = (run: Run): readonly Stream[] =>
 		const stream = run.streams[id];
 		if (isUndecided(run, id) || lostRace(run, id)) return [];
 		const isOpen = stream?.merge.is === 'unmerged' || stream?.merge.is === 'conflicted';
+		if (stream?.work?.isBranchGone) return [];
 		return stream?.state.is === 'completed' && isOpen && stream.workplace && !isLead(run, id) ? [stream] : [];
 	});
 
@@ -215,6 +216,28 @@ export const isBranchEnough = (run: Run, {id, state, merge, workplace}: Stream):
 		(isLead(run, id) && isFinal(state)) ||
 		(isKeptAsBranch && state.is === 'completed' && merge.is === 'unmerged')
 	);
+};
+
+/** Where its worktree is; undefined before it was made and after it was removed. */
+export const worktreeOf = ({workplace, work}: Stream): string | undefined =>
+	work?.isMissing ? undefined : workplace?.path;
+
+/** Its branch as it is called now; undefined before it was made and once it was deleted. */
+export const branchOf = ({workplace, work}: Stream): string | undefined =>
+	work?.isBranchGone ? undefined : workplace?.branch;
+
+/** Why a worktree is not one that may go. */
+export const notCleaned = ({state}: Stream): string => {
+	if (state.is === 'completed') return 'it is not merged';
+	return `it is not merged, and ${state.is === 'failed' ? 'failed' : `${state.is === 'stopped' ? 'was' : 'is'} ${state.is}`}`;
+};
+
+/** How a merge is undone; undefined when no one command does it. */
+export const undoOf = ({merge, workplace}: Stream): string | undefined => {
+	if (merge.is !== 'merged' || merge.by === 'contents') return undefined;
+	const commit = merge.commit.slice(0, 10);
+	if (merge.by === undefined) return `git revert -m 1 ${commit}`;
+	return workplace && `git revert --no-edit ${workplace.startCommit.slice(0, 10)}..${commit}`;
 };
 
 /** How far the merge of a stream is, in one or two words. */

@@ -189,6 +189,8 @@ export type WorkFacts = {
 	/** A merge is in progress there. */
 	readonly isMerging?: boolean;
 	readonly isMissing?: boolean;
+	/** Somebody deleted the branch; its last known commit is `head`. */
+	readonly isBranchGone?: boolean;
 	/** In a shared checkout: files with the person's uncommitted work that are not as they were before. */
 	readonly mixed?: readonly string[];
 };

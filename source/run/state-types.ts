@@ -99,6 +99,14 @@ export type MergeState =
 			readonly dirty?: 'commit' | 'leave';
 			readonly isForced?: boolean;
 	  }
-	| {readonly is: 'merged'; readonly into: string; readonly commit: string; readonly at: Instant}
+	| {
+			readonly is: 'merged';
+			readonly into: string;
+			readonly commit: string;
+			readonly at: Instant;
+			readonly by?: MergedBy;
+	  }
 	| {readonly is: 'conflicted'; readonly files: readonly string[]; readonly into?: string; readonly isForced?: boolean};
+/** Without a merge commit: the branch was moved on to it, or its changes came as other commits. */
+export type MergedBy = 'forward' | 'contents';
 export type MergeStep = 'verify' | 'merge' | 'verify merged tree' | 'move branch';

@@ -1,4 +1,4 @@
-import {progress} from './select.ts';
+import {branchOf, progress, worktreeOf} from './select.ts';
 import type {Run, Stream} from './types.ts';
 import {plannedStream} from './types.ts';
 
@@ -17,7 +17,7 @@ export const streamStatus = (run: Run, stream: Stream) => {
 		inProgressTasks: inProgress,
 		blockedTasks: blocked,
 		progressPercentage: percent,
-		branchName: stream.workplace?.branch ?? null,
-		worktreePath: stream.workplace?.path ?? null,
+		branchName: branchOf(stream) ?? null,
+		worktreePath: worktreeOf(stream) ?? null,
 	};
 };

@@ -80,6 +80,8 @@ export type Stream = {
 	/** Only of a fork. */
 	readonly origin?: Origin;
 	readonly wentBack?: WentBack;
+	/** Why its worktree was not removed when that was asked for. */
+	readonly keptBecause?: string;
 };
 
 export const alertKinds = [

@@ -20,8 +20,9 @@ import {hasStream, liveSession, streamsInOrder} from './select.ts';
 import {onSessionEvent} from './session-events.ts';
 import {watchStream} from './stall.ts';
 import {wakeLead} from './wake.ts';
+import {onPlacesSeen} from './places.ts';
 import type {Turn} from './turn.ts';
-import {clearAlerts, patchRun, perform, raise, setState, streamOf} from './turn.ts';
+import {clearAlerts, patchRun, patchStream, perform, raise, say, setState, streamOf} from './turn.ts';
 import type {Instant, Run} from './types.ts';
 import {
 	onCheckpoint,
@@ -106,6 +107,7 @@ const onEvent = (turn: Turn, event: RunEvent | Tick): void => {
 		case 'merge.conflicted':
 		case 'merge.refused':
 		case 'merge.seen':
+		case 'merge.undone':
 			return onMergeEvent(turn, event);
 		default:
 			return onWorkEvent(turn, event);
@@ -138,8 +140,13 @@ const onWorkEvent = (turn: Turn, event: RunEvent): void => {
 			return onCommitFailed(turn, event);
 		case 'work.strayed':
 			return onStrayed(turn, event);
+		case 'worktree.kept':
+			patchStream(turn, event.streamId, {keptBecause: event.reason.slice(0, 500)});
+			return say(turn, 'note', `its worktree was kept: ${event.reason}`, event.streamId);
 		case 'worktree.removed':
 			return onRemoved(turn, event.streamId);
+		case 'places.seen':
+			return onPlacesSeen(turn, event);
 		case 'work.lost':
 			return onWorkLost(turn, event);
 		case 'verify.finished':

@@ -30,7 +30,9 @@ export const complete = (turn: Turn, streamId: string): void => {
 const landed = (turn: Turn, streamId: string): void => {
 	const {work} = streamOf(turn, streamId);
 	if (!work || work.commits === 0) return;
-	patchStream(turn, streamId, {merge: {is: 'merged', into: turn.run.target, commit: work.head, at: turn.now}});
+	patchStream(turn, streamId, {
+		merge: {is: 'merged', into: turn.run.target, commit: work.head, at: turn.now, by: 'contents'},
+	});
 };
 
 /** What the evidence of the whole stream says of its tasks; where nobody reports any, they are done with it. */

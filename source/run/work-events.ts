@@ -156,7 +156,7 @@ export const onCommitFailed = (turn: Turn, {streamId, reason}: Of<'commit.failed
 	fail(turn, streamId, `its work could not be committed: ${reason}`, 'finished');
 };
 
-const unseen: WorkFacts = {
+export const unseen: WorkFacts = {
 	head: '',
 	commits: 0,
 	files: 0,
@@ -195,8 +195,9 @@ export const onStrayed = (turn: Turn, event: Of<'work.strayed'>): void =>
 
 /** The branch and its commits stay; a new session makes the worktree anew. */
 export const onRemoved = (turn: Turn, streamId: string): void => {
-	const {work} = streamOf(turn, streamId);
-	if (work) patchStream(turn, streamId, {work: {...work, isMissing: true, dirty: 0}});
+	const {work, workplace} = streamOf(turn, streamId);
+	const known = work ?? {...unseen, head: workplace?.startCommit ?? ''};
+	patchStream(turn, streamId, {work: {...known, isMissing: true, dirty: 0}, keptBecause: undefined});
 	say(turn, 'note', 'its worktree was removed, its branch stays', streamId);
 };
 

@@ -32,17 +32,37 @@ export type AppOptions = {
 	readonly dashboard?: Dashboard;
 	/** Milliseconds between heartbeats of the event stream; default 15 s. */
 	readonly heartbeatMs?: number;
+	/** Makes the run say how things are before it is told. */
+	readonly look?: () => Promise<void>;
 	/** Told of every bug that was answered with 500. */
 	readonly onBug?: (error: unknown) => void;
 };
 
+const lookMs = 2000;
+
+/** A slow disk delays an answer, and does not prevent it. */
+const within = async (ms: number, work: Promise<void>): Promise<void> => {
+	let timer: NodeJS.Timeout | undefined;
+	const late = new Promise<void>(resolve => {
+		timer = setTimeout(resolve, ms);
+	});
+	await Promise.race([work, late]);
+	clearTimeout(timer);
+};
+
 /** The one HTTP application; one for the socket and, when asked, one with a guard for loopback. No logic, only the door. */
-export const createApp = ({engine, identity, guard, dashboard, heartbeatMs = 15_000, onBug}: AppOptions): GridApp => {
+export const createApp = (options: AppOptions): GridApp => {
+	const {engine, identity, guard, dashboard, heartbeatMs = 15_000, look, onBug} = options;
 	const app = new Hono<Bindings>();
 	let clients = 0;
 	app.use(secureHeaders);
 	if (guard) app.use(loopbackGuard(guard, new Set(dashboard?.keys())));
 	if (dashboard) dashboardRoutes(app, dashboard);
+	if (look)
+		app.use('/api/*', async (c, next) => {
+			if (c.req.method === 'GET' && c.req.path !== '/api/identity') await within(lookMs, look());
+			await next();
+		});
 	seedRoutes(app, engine);
 	engineRoutes(app, engine, identity);
 	commandRoutes(app, engine, {isSocket: guard === undefined});

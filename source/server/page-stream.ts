@@ -1,7 +1,7 @@
 import {describeState, type GlyphName, type Tone} from '../run/describe.ts';
 import {mergedAlong} from '../run/merge-along.ts';
 import {refusal, spawnWarning} from '../run/permissions.ts';
-import {conflictsOf, currentSession, progress, streamCostUsd} from '../run/select.ts';
+import {branchOf, conflictsOf, currentSession, progress, streamCostUsd, worktreeOf} from '../run/select.ts';
 import {plannedStream, type Run, type Stream, type Task} from '../run/types.ts';
 import {sanitise} from '../sanitise.ts';
 import {reasons} from './reasons.ts';
@@ -87,8 +87,8 @@ export const streamForPage = (run: Run, stream: Stream, now: number): PageStream
 		conflicts: conflictsForPage(run, id),
 		merge: stream.merge.is,
 		dependencies: planned?.dependencies ?? [],
-		branch: sanitise(stream.workplace?.branch ?? '', {maxLength: 255}),
-		worktree: sanitise(stream.workplace?.path ?? '', {maxLength: 1000}),
+		branch: sanitise(branchOf(stream) ?? '', {maxLength: 255}),
+		worktree: sanitise(worktreeOf(stream) ?? '', {maxLength: 1000}),
 		mergesAlong: mergedAlong(run, id),
 		refusals: reasons(streamActions, type => refusal(run, {type, streamId: id})),
 		spawnWarning: spawnWarning(run, id) ?? '',

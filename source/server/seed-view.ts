@@ -1,4 +1,13 @@
-import {conflictsOf, currentSession, liveSession, overall, progress, streamsInOrder} from '../run/select.ts';
+import {
+	branchOf,
+	conflictsOf,
+	currentSession,
+	liveSession,
+	overall,
+	progress,
+	streamsInOrder,
+	worktreeOf,
+} from '../run/select.ts';
 import {budgetView, runSpent, streamSpent} from '../run/spent.ts';
 import type {Alert, Conflict, Instant, Run, Stream, TaskStatus} from '../run/types.ts';
 import {plannedStream} from '../run/types.ts';
@@ -98,8 +107,8 @@ export const streamView = (run: Run, stream: Stream): StreamView => {
 		pendingTasks: counts.pending,
 		files: planned?.files ?? [],
 		dependencies: planned?.dependencies ?? [],
-		worktreePath: stream.workplace?.path ?? null,
-		branchName: stream.workplace?.branch ?? null,
+		worktreePath: worktreeOf(stream) ?? null,
+		branchName: branchOf(stream) ?? null,
 		progressPercentage: counts.percent,
 		status: stream.state.is,
 		blockedReason: blockedReason(stream),

@@ -1,8 +1,9 @@
 import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {expect, test} from 'vitest';
+import {describe, expect, test} from 'vitest';
 import {behindCounts, scanConflicts} from '../../source/git/conflicts.ts';
-import {mergeBranch, mergedStreams} from '../../source/git/merge.ts';
+import {howMerged, isGoneFrom} from '../../source/git/how-merged.ts';
+import {mergeBranch} from '../../source/git/merge.ts';
 import {mergeTrees} from '../../source/git/merge-commits.ts';
 import {mergePreview} from '../../source/git/merge-preview.ts';
 import {sweepScratch} from '../../source/git/scratch.ts';
@@ -294,15 +295,59 @@ test('a stream is behind a dependency by the commits it has not', async () => {
 	expect(await behindCounts(repository.root, streams)).toEqual({a: {}, b: {a: 2}});
 });
 
-test('a stream is merged when the target holds its own commits, whoever merged it', async () => {
-	const {repository} = await withWork();
-	const b = await newWorkplace(repository, 'b');
-	const startCommit = b.startCommit;
-	const branches = ['a', 'b', 'gone'].map(streamId => ({streamId, branch: `stream/${streamId}`, startCommit}));
-	const ask = () => mergedStreams({repository: repository.root, target: 'main', branches});
-	expect((await ask()).streamIds).toEqual([]);
-	repository.git(['merge', '-q', '--no-edit', 'stream/a']);
-	expect(await ask()).toEqual({streamIds: ['a'], commit: repository.git(['rev-parse', 'main'])});
+describe('work is merged when the target holds it, whoever merged it', () => {
+	const started = async () => {
+		const {repository, path, tip} = await withWork();
+		const start = repository.git(['rev-parse', `${tip}^`]);
+		const ask = (commits = {start, tip}) => howMerged(repository.root, commits, repository.git(['rev-parse', 'main']));
+		return {repository, path, tip, start, ask};
+	};
+
+	test('not before, and not when there was nothing of its own', async () => {
+		const {ask, start} = await started();
+		expect(await ask()).toBeUndefined();
+		expect(await ask({start, tip: start})).toBeUndefined();
+	});
+
+	test('by a merge commit, which is named also when more was merged after it', async () => {
+		const {repository, ask} = await started();
+		repository.git(['merge', '-q', '--no-ff', '--no-edit', 'stream/a']);
+		const commit = repository.git(['rev-parse', 'main']);
+		repository.commit('Later', {'later.txt': 'x'});
+		expect(await ask()).toEqual({by: 'merge', commit});
+	});
+
+	test('by moving the branch on', async () => {
+		const {repository, ask, tip} = await started();
+		repository.git(['merge', '-q', '--ff-only', 'stream/a']);
+		repository.commit('Later', {'later.txt': 'x'});
+		expect(await ask()).toEqual({by: 'forward', commit: tip});
+	});
+
+	test.each([
+		['a squash', ['merge', '--squash', 'stream/a']],
+		['a cherry-pick', ['cherry-pick', '--no-commit', 'stream/a']],
+	])('by %s, also when the branch is gone and the lines changed again', async (_name, how) => {
+		const {repository, path, ask} = await started();
+		repository.commit('Ours', {'ours.txt': 'x'});
+		repository.git(how);
+		repository.git(['commit', '-qm', 'All at once']);
+		expect(await ask()).toMatchObject({by: 'contents'});
+		repository.git(['worktree', 'unlock', path]);
+		repository.git(['worktree', 'remove', path]);
+		repository.git(['branch', '-D', 'stream/a']);
+		expect(await ask()).toMatchObject({by: 'contents'});
+	});
+
+	test('and not any more once the target was taken back', async () => {
+		const {repository, ask} = await started();
+		repository.git(['merge', '-q', '--no-ff', '--no-edit', 'stream/a']);
+		const commit = repository.git(['rev-parse', 'main']);
+		expect(await isGoneFrom(repository.root, commit, 'main')).toBe(false);
+		repository.git(['reset', '-q', '--hard', 'HEAD^1']);
+		expect(await isGoneFrom(repository.root, commit, 'main')).toBe(true);
+		expect(await ask()).toBeUndefined();
+	});
 });
 
 test('a preview says what a merge would do and does nothing', async () => {

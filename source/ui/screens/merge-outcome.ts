@@ -1,4 +1,4 @@
-import {nameOf} from '../../run/select.ts';
+import {nameOf, undoOf} from '../../run/select.ts';
 import {sanitise} from '../../sanitise.ts';
 import {ageText} from '../format.ts';
 import type {MergeFacts, MergeOffer} from './merge-facts.ts';
@@ -11,6 +11,7 @@ const mergedLines = (frame: MergeFrame, facts: MergeFacts, offer: MergeOffer): r
 	if (stream.merge.is !== 'merged') return [];
 	const commit = shortSha(stream.merge.commit);
 	const into = sanitise(stream.merge.into);
+	const undo = undoOf(stream);
 	const age = ageText(now - stream.merge.at, theme.glyphs.unknown);
 	const nextId = offer.is === 'done' ? offer.nextId : undefined;
 	const next =
@@ -21,8 +22,8 @@ const mergedLines = (frame: MergeFrame, facts: MergeFacts, offer: MergeOffer): r
 		`  ${theme.good(theme.glyphs.completed)} ${theme.bold(`Merged into ${into}`)} ${theme.dim(`${age} ago`)}`,
 		'',
 		...section(theme, width, 'now at', [`${commit} ${theme.dim(`on ${into}`)}`]),
-		...section(theme, width, 'before', [`${commit}^1`]),
-		...section(theme, width, 'undo', [`git revert -m 1 ${commit}`]),
+		...(stream.merge.by === undefined ? section(theme, width, 'before', [`${commit}^1`]) : []),
+		...(undo === undefined ? [] : section(theme, width, 'undo', [undo])),
 		...section(theme, width, 'next', [next]),
 		'',
 	];

@@ -1,0 +1,48 @@
+import {findWorktree, listWorktrees} from '../git/list-worktrees.ts';
+import {lookAtPlaces} from '../git/standing.ts';
+import type {RepositoryFacts} from '../git/types.ts';
+import {asSeen} from '../run/as-seen.ts';
+import {streamsInOrder} from '../run/select.ts';
+import type {Run, Stream} from '../run/types.ts';
+import {loadRun} from '../store/load-run.ts';
+import {listRuns} from '../store/runs.ts';
+import {eventsOf, placesOf} from './survey.ts';
+
+type Repository = Pick<RepositoryFacts, 'root' | 'commonDir'>;
+
+/** Runs before the current one that have left a worktree, newest first, as their streams stand now. Nothing is written. */
+export const earlierRuns = async (repository: Repository, currentId: string | undefined): Promise<readonly Run[]> => {
+	const found: Run[] = [];
+	const paths = new Set((await listWorktrees(repository.root)).map(({path}) => path));
+	for (const entry of listRuns(repository.commonDir)) {
+		if (entry.id === currentId || entry.isUnreadable) continue;
+		const loaded = loadRun(entry.folder);
+		if (!('run' in loaded)) continue;
+		const run = {...loaded.run, repository: repository.root};
+		if (placesOf(run).some(({path}) => paths.has(path))) found.push(await asItStands(run));
+	}
+	return found;
+};
+
+/** A saved run that no engine follows, with what happened to its worktrees and branches since. */
+export const asItStands = async (run: Run): Promise<Run> => {
+	return asSeen(run, await eventsOf(run, await lookAtPlaces(run.repository, placesOf(run))));
+};
+
+export type LeftWorktree = {readonly run: Run; readonly stream: Stream; readonly path: string};
+
+/** The worktrees that earlier runs have left. */
+export const leftWorktrees = async (
+	repository: Repository,
+	currentId: string | undefined,
+): Promise<readonly LeftWorktree[]> => {
+	const left: LeftWorktree[] = [];
+	for (const run of await earlierRuns(repository, currentId))
+		for (const stream of streamsInOrder(run)) {
+			const {workplace} = stream;
+			if (!workplace || workplace.shared) continue;
+			if ((await findWorktree(repository.root, workplace.path)) !== undefined)
+				left.push({run, stream, path: workplace.path});
+		}
+	return left;
+};

@@ -1,0 +1,137 @@
+import {howMerged, isGoneFrom} from '../git/how-merged.ts';
+import {branchTip} from '../git/names.ts';
+import {lookAtPlaces, type Place, type Standing, stampOfPlaces} from '../git/standing.ts';
+import {releaseWorktree} from '../git/worktree-marks.ts';
+import type {RunEvent} from '../run/event.ts';
+import {isAtRest} from '../run/places.ts';
+import {lostRace} from '../run/races.ts';
+import {isFinal, streamsInOrder} from '../run/select.ts';
+import type {Run, Stream} from '../run/types.ts';
+import type {World} from './world.ts';
+
+export type Survey = {
+	/** Resolves once the run says how worktrees and branches are now; a look under way counts when it began later. */
+	readonly look: () => Promise<void>;
+	/** The same, without asking git when no branch and no worktree has changed. */
+	readonly glance: () => Promise<void>;
+};
+
+export const placesOf = (run: Run): readonly Place[] =>
+	streamsInOrder(run).flatMap(({id: streamId, workplace}) =>
+		workplace && !workplace.shared ? [{streamId, path: workplace.path, branch: workplace.branch}] : [],
+	);
+
+/** What others did to worktrees and branches, as events; one look at a time. */
+export const createSurvey = (world: World): Survey => {
+	const known = new Map<string, boolean>();
+	let stamp = '';
+	let looking: Promise<void> | undefined;
+	let next: Promise<void> | undefined;
+
+	const look = async (isGlance: boolean): Promise<void> => {
+		const run = world.run();
+		if (!run) return;
+		const places = placesOf(run);
+		const now = `${run.id} ${restOf(run)} ${await stampOfPlaces(world.options.repository.commonDir, places)}`;
+		if (isGlance && now === stamp) return;
+		const seen = await lookAtPlaces(run.repository, places);
+		for (const event of await eventsOf(run, seen, known)) world.dispatch(event);
+		await release(world, seen);
+		stamp = now;
+	};
+	const once = (isGlance: boolean): Promise<void> => {
+		looking = look(isGlance)
+			.catch(error => world.onBug(error, 'survey'))
+			.finally(() => {
+				looking = undefined;
+			});
+		return looking;
+	};
+	const joined = (isGlance: boolean): Promise<void> => {
+		if (!looking) return once(isGlance);
+		next ??= looking.then(() => {
+			next = undefined;
+			return once(isGlance);
+		});
+		return next;
+	};
+	return {look: () => joined(false), glance: () => joined(true)};
+};
+
+/** Who rests is part of what a look depends on. */
+const restOf = (run: Run): string =>
+	streamsInOrder(run)
+		.map(stream => `${isAtRest(stream) ? stream.state.is : ''}${stream.merge.is}`)
+		.join();
+
+/** What there is to tell of a run, current or earlier, for how its places stand. */
+export const eventsOf = async (
+	run: Run,
+	seen: readonly Standing[],
+	known: Map<string, boolean> = new Map(),
+): Promise<readonly RunEvent[]> => {
+	const streams = seen.map(({streamId, isThere, tip}) => ({streamId, isThere, hasBranch: tip !== undefined}));
+	// Merged first: a branch that is gone after its merge is no loss.
+	return [...(await undone(run, known)), ...(await merged(run, seen, known)), {type: 'places.seen', streams}];
+};
+
+const merged = async (
+	run: Run,
+	seen: readonly Standing[],
+	known: Map<string, boolean>,
+): Promise<readonly RunEvent[]> => {
+	const target = run.target === '' ? undefined : await branchTip(run.repository, run.target);
+	if (target === undefined) return [];
+	const events: RunEvent[] = [];
+	for (const stream of streamsInOrder(run)) {
+		if (!isOpen(run, stream)) continue;
+		const tip = seen.find(one => one.streamId === stream.id)?.tip ?? stream.work?.head ?? '';
+		const start = stream.workplace?.startCommit ?? '';
+		const key = `${start} ${tip} ${target}`;
+		if (tip === '' || known.has(key)) continue;
+		const how = await howMerged(run.repository, {start, tip}, target).catch(() => undefined);
+		if (!how) known.set(key, false);
+		else
+			events.push({
+				type: 'merge.seen',
+				streamIds: [stream.id],
+				into: run.target,
+				commit: how.commit,
+				...(how.by !== 'merge' && {by: how.by}),
+			});
+	}
+	return events;
+};
+
+const isOpen = (run: Run, stream: Stream): boolean =>
+	stream.workplace !== undefined &&
+	!stream.workplace.shared &&
+	isFinal(stream.state) &&
+	(stream.work?.commits ?? 0) > 0 &&
+	stream.merge.is !== 'merged' &&
+	stream.merge.is !== 'merging' &&
+	!lostRace(run, stream.id);
+
+const undone = async (run: Run, known: Map<string, boolean>): Promise<readonly RunEvent[]> => {
+	const events: RunEvent[] = [];
+	for (const {id: streamId, merge, workplace} of streamsInOrder(run)) {
+		if (merge.is !== 'merged' || !workplace || workplace.shared) continue;
+		const {into, commit} = merge;
+		const key = `undone ${commit} ${await branchTip(run.repository, into)}`;
+		if (known.has(key)) continue;
+		if (await isGoneFrom(run.repository, commit, into)) events.push({type: 'merge.undone', streamId, into});
+		else known.set(key, true);
+	}
+	return events;
+};
+
+/** Git's own `worktree remove` may take what is completed. */
+const release = async (world: World, seen: readonly Standing[]): Promise<void> => {
+	for (const {streamId, isLocked, isThere} of seen) {
+		if (!isLocked || !isThere) continue;
+		const run = world.run();
+		const stream = run?.streams[streamId];
+		if (run && stream?.workplace && stream.state.is === 'completed' && isAtRest(stream))
+			await releaseWorktree(run.repository, stream.workplace.path);
+	}
+};
