@@ -8,6 +8,7 @@ import {withoutNodeSettings} from '../process/node-settings.ts';
 import {engineFile, gridFolder, socketPath} from '../store/paths.ts';
 import {connectEngine} from './connect.ts';
 import type {Connection} from './follow.ts';
+import {livingEngine, unreachable} from './living.ts';
 
 export type LaunchOptions = {
 	/** Absolute real path of the repository's common git dir. */
@@ -30,14 +31,29 @@ export type LaunchOptions = {
  * Throws UserError: ENGINE_DIED with its last words, ENGINE_SILENT, and those of connectEngine but ENGINE_AWAY.
  */
 export const ensureEngine = async (options: LaunchOptions): Promise<Engine> => {
-	const running = await runningEngine(options);
+	const running = (await runningEngine(options)) ?? (await awaitLiving(options));
 	return running ? running.engine : (await launch(options)).engine;
 };
 
 /** The engine of a repository if one runs; never starts one. */
 export const findEngine = async (
 	options: Pick<LaunchOptions, 'commonDir' | 'env' | 'onConnection'>,
-): Promise<Engine | undefined> => (await runningEngine(options))?.engine;
+): Promise<Engine | undefined> => ((await runningEngine(options)) ?? (await awaitLiving(options)))?.engine;
+
+const graceMs = 4000;
+
+/** An engine that lives without a socket makes one anew within seconds. Throws ENGINE_UNREACHABLE when it does not. */
+const awaitLiving = async (options: Parameters<typeof runningEngine>[0]): Promise<Found | undefined> => {
+	const until = Date.now() + graceMs;
+	for (;;) {
+		const living = await livingEngine(options.commonDir);
+		if (!living) return undefined;
+		const found = await runningEngine(options);
+		if (found) return found;
+		if (Date.now() > until) throw unreachable(living);
+		await new Promise(resolve => setTimeout(resolve, 100));
+	}
+};
 
 type Found = {readonly engine: Engine; readonly socket: string};
 
@@ -46,13 +62,18 @@ const runningEngine = async (
 ): Promise<Found | undefined> => {
 	const {commonDir, env, onConnection, program, repository} = options;
 	const revive = program && repository !== undefined ? () => socketOfNew({...options, program, repository}) : undefined;
+	let foreign: UserError | undefined;
 	for (const socket of await candidates(options)) {
 		try {
 			return {engine: await connectEngine({socket, commonDir, env, onConnection, revive}), socket};
 		} catch (error) {
-			if (!(error instanceof UserError && error.code === 'ENGINE_AWAY')) throw error;
+			if (!(error instanceof UserError)) throw error;
+			// Another user may stand where it would be first; it may listen elsewhere.
+			if (error.code === 'SOCKET_FOREIGN') foreign ??= error;
+			else if (error.code !== 'ENGINE_AWAY') throw error;
 		}
 	}
+	if (foreign) throw foreign;
 	return undefined;
 };
 
@@ -73,7 +94,8 @@ const writtenSocket = async (path: string): Promise<string | undefined> => {
 };
 
 const socketOfNew = async (options: LaunchOptions): Promise<string> => {
-	const {engine, socket} = (await runningEngine(withoutRevive(options))) ?? (await launch(options));
+	const bare = withoutRevive(options);
+	const {engine, socket} = (await runningEngine(bare)) ?? (await awaitLiving(bare)) ?? (await launch(options));
 	await engine.close();
 	return socket;
 };

@@ -2,6 +2,7 @@ import path from 'node:path';
 import {findEngine} from '../client/launch.ts';
 import {errorText} from '../error.ts';
 import type {RepositoryFacts} from '../git/types.ts';
+import {count} from '../run/count.ts';
 import {createExecutor} from '../process/spawn.ts';
 import {latestRun} from '../store/runs.ts';
 import {type Check, fine} from './check.ts';
@@ -43,7 +44,7 @@ export const engineChecks = async (context: Context, {commonDir}: RepositoryFact
 			.map(one => `${stream.id}: ${tagged.get(one.id)?.join(' ')}`),
 	);
 	return [
-		fine('engine', `running, ${known.size} sessions live`),
+		fine('engine', `running, ${count(known.size, 'session')} live`),
 		...(left.length > 0
 			? [{what: 'processes', is: 'fault', text: `left over: ${left.join(', ')}`, cure: 'kill those pids'} as const]
 			: []),

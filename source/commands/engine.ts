@@ -11,7 +11,6 @@ import {createExecutor} from '../process/spawn.ts';
 import {protocolVersion} from '../run/apply-change.ts';
 import type {ProcessIdentity} from '../run/types.ts';
 import {createApp} from '../server/app.ts';
-import {listenOnSocket} from '../server/listen.ts';
 import {removeEngineFile, writeEngineFile} from '../store/engine-file.ts';
 import {acquireLock} from '../store/lock.ts';
 import {engineFile, engineLock, gridFolder, prepareSocketFolder, socketPath} from '../store/paths.ts';
@@ -19,6 +18,7 @@ import {ensureFolder} from '../store/write-file.ts';
 import path from 'node:path';
 import {distribution} from './connection.ts';
 import type {Context} from './context.ts';
+import {openDoor} from './engine-door.ts';
 import {idleMs, untilEnd, withBell} from './engine-end.ts';
 import {version} from './version.ts';
 
@@ -35,7 +35,7 @@ export const run = async (context: Context): Promise<number> => {
 	});
 	if (!lock.ok) return 0;
 	const uid = process.getuid?.() ?? 0;
-	const socket = socketPath({commonDir, env: context.env, uid});
+	let socket = socketPath({commonDir, env: context.env, uid});
 	prepareSocketFolder(socket, uid);
 	const identity: Identity = {
 		commonDir,
@@ -46,7 +46,10 @@ export const run = async (context: Context): Promise<number> => {
 	};
 	const running = await createEngine({
 		repository,
-		socket,
+		/** Where sessions that begin now find it. */
+		get socket() {
+			return socket;
+		},
 		env: agentEnvironment(context.env),
 		version,
 		programs: {mcp: path.join(distribution(), 'mcp.js'), fakeAgent: path.join(distribution(), 'fake-agent.js')},
@@ -57,16 +60,26 @@ export const run = async (context: Context): Promise<number> => {
 	const app = withBell(
 		createApp({
 			engine: running.engine,
+			look: running.look,
 			identity,
 			onBug: error => console.error(new Date().toISOString(), 'server', error),
 		}),
 	);
-	const server = await listenOnSocket({app, path: socket});
-	writeEngineFile(commonDir, {...owner, socket, version, protocol: protocolVersion, instanceId: identity.instanceId});
+	const {instanceId} = identity;
+	const door = await openDoor({
+		app,
+		commonDir,
+		env: context.env,
+		uid,
+		onOpen: open => {
+			socket = open;
+			writeEngineFile(commonDir, {...owner, socket, version, protocol: protocolVersion, instanceId});
+		},
+	});
 	const isIdle = () => !app.hasRung() && app.clients() === 0 && running.isIdle();
 	await untilEnd(isIdle, idleMs(context.env), () => !existsSync(engineFile(commonDir)));
 	await running.engine.close();
-	await server.close();
+	await door.close();
 	removeEngineFile(commonDir, identity.instanceId);
 	lock.release();
 	return 0;

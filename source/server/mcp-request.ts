@@ -3,7 +3,14 @@ import {request} from 'node:http';
 export type EngineAnswer = {readonly status: number; readonly body: unknown};
 
 /** The engine did not answer; the agent is told to go on without it. */
-export class EngineAway extends Error {}
+export class EngineAway extends Error {
+	/** Nobody has heard the request: it may be asked again. */
+	readonly isUndelivered: boolean;
+	constructor(message: string, code = '') {
+		super(message);
+		this.isUndelivered = code === 'ENOENT' || code === 'ECONNREFUSED';
+	}
+}
 
 /** One request to the engine's socket, a connection for each: an agent calls seldom, and nothing may keep its server alive. */
 export const askEngine = (
@@ -14,7 +21,7 @@ export const askEngine = (
 ): Promise<EngineAnswer> =>
 	new Promise((resolve, reject) => {
 		const text = body === undefined ? undefined : JSON.stringify(body);
-		const away = (error: Error) => reject(new EngineAway(error.message));
+		const away = (error: NodeJS.ErrnoException) => reject(new EngineAway(error.message, error.code));
 		const headers =
 			text === undefined ? {} : {'content-type': 'application/json', 'content-length': Buffer.byteLength(text)};
 		const sending = request(

@@ -2,7 +2,8 @@ import {Server} from '@modelcontextprotocol/sdk/server/index.js';
 import {StdioServerTransport} from '@modelcontextprotocol/sdk/server/stdio.js';
 import {CallToolRequestSchema, ListToolsRequestSchema} from '@modelcontextprotocol/sdk/types.js';
 import * as z from 'zod';
-import {askEngine, EngineAway} from './mcp-request.ts';
+import {EngineAway} from './mcp-request.ts';
+import {createAsk} from './mcp-socket.ts';
 import type {Caller} from './mcp-tool.ts';
 import {ToolError} from './mcp-tool.ts';
 import {annotationsOf, offeredTo, toolsFor} from './mcp-tools.ts';
@@ -46,10 +47,7 @@ export const serveMcp = async (options: {
 		sessionId,
 		folder,
 		isLead,
-		ask: async (path, body) => {
-			if (!socket) throw new EngineAway('no socket');
-			return askEngine(socket, path, body);
-		},
+		ask: createAsk({socket, folder}),
 	};
 	const server = new Server({name: 'claude-grid', title: 'claude-grid', version}, {capabilities: {tools: {}}});
 	server.setRequestHandler(ListToolsRequestSchema, () => ({

@@ -1,0 +1,26 @@
+import {readFile} from 'node:fs/promises';
+import {UserError} from '../error.ts';
+import {findLiving} from '../process/identity.ts';
+import {engineFile} from '../store/paths.ts';
+
+export type LivingEngine = {readonly pid: number; readonly socket: string};
+
+/** The engine of the repository by its process, whether or not it can be reached. */
+export const livingEngine = async (commonDir: string): Promise<LivingEngine | undefined> => {
+	try {
+		const {pid, startTime, bootId, socket} = JSON.parse(await readFile(engineFile(commonDir), 'utf8'));
+		const isWhole = Number.isInteger(pid) && typeof startTime === 'string' && typeof bootId === 'string';
+		if (!isWhole || typeof socket !== 'string') return undefined;
+		return (await findLiving({pid, startTime, bootId})) && {pid, socket};
+	} catch {
+		return undefined;
+	}
+};
+
+/** It lives and answers nobody: a second one cannot help. */
+export const unreachable = ({pid, socket}: LivingEngine): UserError =>
+	new UserError(`The engine of this repository runs (pid ${pid}), but does not answer at ${socket}.`, {
+		code: 'ENGINE_UNREACHABLE',
+		exitCode: 1,
+		cure: `Try again in a few seconds: it listens again by itself. If it stays so: kill ${pid}, then run the command again; the agents go on meanwhile.`,
+	});

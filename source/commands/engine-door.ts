@@ -1,0 +1,88 @@
+import {lstatSync} from 'node:fs';
+import path from 'node:path';
+import {errorText} from '../error.ts';
+import type {GridApp} from '../server/app.ts';
+import {type Listening, listenOnSocket} from '../server/listen.ts';
+import {gridFolder, prepareSocketFolder, socketPath} from '../store/paths.ts';
+
+export type Door = {
+	/** Where it listens now. */
+	readonly socket: () => string;
+	readonly close: () => Promise<void>;
+};
+
+type DoorOptions = {
+	readonly app: GridApp;
+	readonly commonDir: string;
+	readonly env: NodeJS.ProcessEnv;
+	readonly uid: number;
+	/** Told where it listens, at first and whenever that changes. */
+	readonly onOpen: (socket: string) => void;
+};
+
+const lookEveryMs = 1000;
+
+/** Listens, and listens again at a place clients find when the socket or its folder is taken away. */
+export const openDoor = async ({app, commonDir, env, uid, onOpen}: DoorOptions): Promise<Door> => {
+	const servers: Listening[] = [];
+	let socket = '';
+	let mark = '';
+	const open = async (wanted: string): Promise<void> => {
+		prepareSocketFolder(wanted, uid);
+		servers.push(await listenOnSocket({app, path: wanted}));
+		socket = wanted;
+		mark = markOf(wanted);
+		onOpen(socket);
+	};
+	await open(socketPath({commonDir, env, uid}));
+	let isOpening = false;
+	let said = '';
+	const look = async (): Promise<void> => {
+		if (isOpening || markOf(socket) === mark) return;
+		isOpening = true;
+		try {
+			await openAnywhere(places(commonDir, env, uid), open);
+			said = '';
+		} catch (error) {
+			if (said !== errorText(error)) console.error(new Date().toISOString(), 'socket', error);
+			said = errorText(error);
+		} finally {
+			isOpening = false;
+		}
+	};
+	const timer = setInterval(() => void look(), lookEveryMs);
+	return {
+		socket: () => socket,
+		close: async () => {
+			clearInterval(timer);
+			for (const server of servers) await server.close();
+		},
+	};
+};
+
+/** Where others look first, then where nobody but the repository's owner gets. */
+const places = (commonDir: string, env: NodeJS.ProcessEnv, uid: number): readonly (() => string)[] => [
+	() => socketPath({commonDir, env, uid}),
+	() => socketPath({commonDir, env: {}, uid}),
+	() => path.join(gridFolder(commonDir), 'engine.sock'),
+];
+
+const openAnywhere = async (
+	wanted: readonly (() => string)[],
+	open: (socket: string) => Promise<void>,
+): Promise<void> => {
+	let failure: unknown;
+	for (const place of wanted)
+		try {
+			return await open(place());
+		} catch (error) {
+			failure ??= error;
+		}
+	throw failure;
+};
+
+/** Which file stands there: another one is another's socket. */
+const markOf = (socket: string): string => {
+	const facts = lstatSync(socket, {throwIfNoEntry: false, bigint: true});
+	return facts ? `${facts.dev} ${facts.ino}` : 'gone';
+};
