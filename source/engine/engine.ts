@@ -4,7 +4,7 @@ import type {Run} from '../run/types.ts';
 import type {Message} from '../run/update.ts';
 import {update} from '../run/update.ts';
 import {isBusy} from './busy.ts';
-import {cleanAll} from './clean.ts';
+import {type CleanWishes, cleanAll} from './clean.ts';
 import {clientEnvironment, createEnvironments, type Environment, type Environments} from './environments.ts';
 import {createHeldEffects} from './held-effects.ts';
 import {createHistory} from './history.ts';
@@ -21,7 +21,7 @@ import {dropOldOutputs} from './retention.ts';
 import {startRun} from './start-run.ts';
 import {createSurvey} from './survey.ts';
 import {createTicker} from './ticker.ts';
-import type {Engine, StartAnswer, StartRequest} from './types.ts';
+import type {CleanReport, Engine, StartAnswer, StartRequest} from './types.ts';
 import {createViews} from './views.ts';
 import {SessionWatch} from './watch.ts';
 import type {EngineOptions, World} from './world.ts';
@@ -101,11 +101,7 @@ export const createEngine = async (options: EngineOptions): Promise<RunningEngin
 			return fault === undefined ? answer : notSaved(fault);
 		},
 		activities: async limit => history.recent(limit ?? 1000),
-		clean: async wishes => {
-			await parts.survey.look();
-			const report = await environments.within(undefined, () => cleanAll(world, wishes));
-			return {...report, ...dropOldOutputs(options.repository.commonDir, world.now())};
-		},
+		clean: wishes => clean(parts, wishes),
 		close: async () => {
 			ticker.stop();
 			radar.stop();
@@ -124,6 +120,12 @@ export const createEngine = async (options: EngineOptions): Promise<RunningEngin
 		look: parts.survey.glance,
 		isIdle: () => !publisher.hasSubscribers() && keeper.isSettled() && !isBusy(world.run()),
 	};
+};
+
+const clean = async ({world, environments, survey}: Parts, wishes: CleanWishes | undefined): Promise<CleanReport> => {
+	await survey.look();
+	const report = await environments.within(undefined, () => cleanAll(world, wishes));
+	return {...report, ...dropOldOutputs(world.options.repository.commonDir, world.now())};
 };
 
 /** Git answers clients as it answers the run. */

@@ -12,7 +12,7 @@ import {findWorktree, isOwnCheckout, listWorktrees} from './list-worktrees.ts';
 import {forgetLostWorktree} from './lost-worktree.ts';
 import {headCommit} from './names.ts';
 import {inTurn, worktreeTurn} from './queue.ts';
-import {createRef, lockMark} from './refs.ts';
+import {createRef} from './refs.ts';
 import {removeAside, statusWithoutSubmodules} from './remove-aside.ts';
 import {snapshotTree} from './snapshot.ts';
 import {readStatus, unfinishedOperation} from './status.ts';

@@ -4,10 +4,8 @@ import {askGit} from './client.ts';
 import {findWorktree} from './list-worktrees.ts';
 import {commonFolder} from './names.ts';
 import {inTurn, worktreeTurn} from './queue.ts';
+import {lockMark} from './refs.ts';
 import type {WorktreeEntry} from './types.ts';
-
-/** How the lock reasons of our worktrees begin; a worktree locked by anybody else is never removed. */
-export const lockMark = 'claude-grid';
 
 /** Stays in git's folder of a worktree that is not locked any more, and goes with it. */
 const markName = 'claude-grid';
