@@ -27,6 +27,7 @@ import {hasIncluded, leftOutOf, notItsWork} from './left-out.ts';
 import {notItsOwn, prepareShared, seenInCheckout} from './shared.ts';
 import {endSteps, runStreamStep} from './steps.ts';
 import {followAgent, mendBranch} from './stray.ts';
+import {trySigning} from './try-signing.ts';
 import type {World} from './world.ts';
 
 type WorkEffect = Extract<
@@ -98,14 +99,15 @@ const prepare = async (
 		: planned.isolation === 'shared'
 			? await prepareShared(world, run, planned, effect.dependencies)
 			: await firstWorktree(run, stream, planned, effect);
-	if (result.ok)
+	if (result.ok) {
+		trySigning(world, result.workplace.path);
 		world.dispatch({
 			type: 'worktree.prepared',
 			streamId,
 			workplace: await readyForSetup(run, stream, planned, result.workplace),
 			...(result.note !== undefined && {note: result.note}),
 		});
-	else
+	} else
 		world.dispatch({
 			type: 'worktree.failed',
 			streamId,

@@ -62,6 +62,7 @@ const ourConfig = [
 ];
 
 const lockTries = 5;
+const heldOpenMs = 1000;
 /** The exit code we give a git that a signal ended. */
 export const killed = 137;
 
@@ -122,7 +123,8 @@ const call = async (cwd: string, args: readonly string[], options: GitOptions): 
 		allowEnvironment: Object.keys(env),
 		unsafe: allowed,
 		// simple-git's default takes the output 50 ms after exit, whether or not it was read to the end.
-		completion: {onClose: true, onExit: false},
+		// One that was given a limit may leave behind a program that hangs and holds its output open.
+		completion: {onClose: true, onExit: options.timeoutMs === undefined ? false : heldOpenMs},
 		errors: (_error, result) => {
 			answer = {
 				// A git that was killed has no exit code; whoever asks takes 1 for "no".

@@ -46,6 +46,8 @@ export type RunEvent =
 			readonly workplace?: Workplace;
 			readonly reason?: string;
 	  }
+	/** Commits are to be signed; `problem`: why that fails with nobody at a terminal. */
+	| {readonly type: 'signing.tried'; readonly problem?: string}
 	/** The agent left its branch or HEAD; `isMended`: the branch holds its commits again. */
 	| {readonly type: 'work.strayed'; readonly streamId: string; readonly text: string; readonly isMended: boolean}
 	/** Removed by us, on purpose, after a backup. */

@@ -200,6 +200,8 @@ export type Run = {
 	/** Instants of automatic restarts of the last ten minutes. */
 	readonly restarts: readonly Instant[];
 	readonly isBreakerOpen: boolean;
+	/** Why commits are not signed, as it was told. */
+	readonly unsigned?: string;
 	/** What was told of budgets, by the key of the alert. */
 	readonly budgetAlerts?: Readonly<Record<string, string>>;
 	readonly streams: Readonly<Record<string, Stream>>;

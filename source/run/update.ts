@@ -21,6 +21,7 @@ import {onSessionEvent} from './session-events.ts';
 import {watchStream} from './stall.ts';
 import {wakeLead} from './wake.ts';
 import {onPlacesSeen} from './places.ts';
+import {onSigningTried} from './signing.ts';
 import type {Turn} from './turn.ts';
 import {clearAlerts, patchRun, patchStream, perform, raise, say, setState, streamOf} from './turn.ts';
 import type {Instant, Run} from './types.ts';
@@ -171,6 +172,8 @@ const onWorldEvent = (turn: Turn, event: RunEvent): void => {
 				text: `the run cannot be saved: ${event.reason}`,
 				cure: 'make room; it is tried again by itself',
 			});
+		case 'signing.tried':
+			return onSigningTried(turn, event);
 		case 'store.recovered':
 			return clearAlerts(turn, alert => alert.key === 'store');
 		case 'store.damaged':

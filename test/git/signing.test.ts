@@ -1,8 +1,11 @@
 import {execFileSync} from 'node:child_process';
+import {readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {commitAll} from '../../source/git/commit.ts';
+import {inEnvironment} from '../../source/git/environment.ts';
 import {commitMerge} from '../../source/git/merge-commits.ts';
+import {signing} from '../../source/git/signing.ts';
 import {newRepository, newWorkplace} from './support.ts';
 
 const withKey = async () => {
@@ -18,7 +21,7 @@ const withKey = async () => {
 		expect(result).toMatchObject({ok: true, commit: expect.any(String)});
 		return repository.git(['cat-file', 'commit', 'HEAD'], path);
 	};
-	return {repository, commit};
+	return {repository, path, key, commit};
 };
 
 test('commits and merges are signed where the user signs and the key needs nobody', async () => {
@@ -38,4 +41,33 @@ test.each([
 	const {repository, commit} = await withKey();
 	repository.git(['config', name, value]);
 	expect(await commit()).not.toContain('gpgsig');
+});
+
+test.each([
+	['gpg.ssh.program', '/no/such/program', /no\/such\/program/],
+	['gpg.ssh.program', '/bin/false', /without a word/],
+	['user.signingkey', '/no/such/key.pub', /no\/such\/key/],
+	['gpg.format', 'openpgp', /gpg/],
+])('with %s=%s it is said why', async (name, value, why) => {
+	const {repository, path} = await withKey();
+	repository.git(['config', name, value]);
+	expect(await signing(path)).toEqual({is: 'fails', reason: expect.stringMatching(why)});
+});
+
+test('with a key that only an agent has, and no agent, it is said why', async () => {
+	const {key, path} = await withKey();
+	rmSync(key);
+	const env = {...process.env, SSH_AUTH_SOCK: '/no/such/socket'};
+	expect(await inEnvironment(env, () => signing(path))).toEqual({is: 'fails', reason: expect.stringMatching(/key/)});
+});
+
+test('a program that waits for somebody is given up, and the commit is made unsigned', async () => {
+	const {repository, path, commit} = await withKey();
+	const program = join(repository.parent, 'waits');
+	writeFileSync(program, '#!/bin/sh\necho $$ > "$0.pid"\nexec sleep 1000\n', {mode: 0o755});
+	repository.git(['config', 'gpg.ssh.program', program]);
+	const [said, made] = await Promise.all([signing(path), commit()]);
+	process.kill(Number(readFileSync(`${program}.pid`, 'utf8')));
+	expect(said).toMatchObject({is: 'hangs', reason: expect.stringContaining('did not end')});
+	expect(made).not.toContain('gpgsig');
 });
