@@ -5,6 +5,9 @@ import type {Adapter} from './types.ts';
 /** Neither a sign-in nor a key: it says so on stderr, over two lines, and ends. */
 const noAccount = 41;
 
+/** What it says of itself and of its terminal at every start, on stderr. */
+const advice = /^(?:Warning: |Ripgrep is not available|YOLO mode is enabled|Loaded cached credentials)/;
+
 /** Gemini CLI, `gemini -p ... -o stream-json`. */
 export const gemini: Adapter = {
 	name: 'gemini',
@@ -12,9 +15,11 @@ export const gemini: Adapter = {
 	installLine: 'npm install -g @google/gemini-cli',
 	isStructured: true,
 	canResume: true,
+	helpOption: '--help',
 	launch: launchGemini,
 	takeOver: takeOverGemini,
 	parse: parseGemini,
+	isAside: line => advice.test(line),
 	endOf: exitCode =>
 		exitCode === noAccount
 			? {

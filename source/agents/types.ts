@@ -16,6 +16,9 @@ export type LaunchRequest = {
 	readonly programs: Programs;
 	/** Our unix socket, for the MCP server and hooks. */
 	readonly socket: string;
+	/** The environment it is started in, and what it says of its own options there (see `helpOption`). */
+	readonly env?: Readonly<Record<string, string>>;
+	readonly help?: string;
 };
 
 /** Copies of our own programs in the run's folder; npx caches vanish. */
@@ -46,6 +49,8 @@ export type Adapter = {
 	/** It reports to-dos, tools and an own verdict; without structure exit code and git decide. */
 	readonly isStructured: boolean;
 	readonly canResume: boolean;
+	/** Makes it list its options, where the launch goes by them: they come and go with its versions. */
+	readonly helpOption?: string;
 	readonly launch: (request: LaunchRequest) => Launch;
 	/** The agent's own interactive form, to be run in the worktree. */
 	readonly takeOver: (request: {
@@ -57,6 +62,8 @@ export type Adapter = {
 	readonly parse: (memory: unknown, line: Line) => Parsed;
 	/** What the end means where no line was a verdict; `exitCode` null: by a signal; undefined: nothing special. */
 	readonly endOf?: (exitCode: number | null, memory: unknown) => Report | undefined;
+	/** A line of its stderr that is no sign of a failure. */
+	readonly isAside?: (line: string) => boolean;
 	/** What of a session's memory the session that resumes its conversation begins with; absent: nothing. */
 	readonly memoryForResume?: (memory: unknown) => unknown;
 };

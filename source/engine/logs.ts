@@ -115,11 +115,15 @@ const timed = (log: Log, entry: LogEntry): LogEntry => {
 	return {...entry, at: log.at};
 };
 
-/** What it said on stderr, and how it ended when it did not say so itself. */
+/** What it said on stderr, a mere note where it ended well, and how it ended when it did not say so itself. */
 const lastEntries = async (world: ViewedWorld, session: Session): Promise<readonly LogEntry[]> => {
 	const lines = await readLastLines(path.join(folderOfSession(world, session.id), 'stderr.log'), 4096);
 	const at = session.endedAt ?? session.startedAt;
-	const said = lines.filter(line => line.trim() !== '').map(text => ({kind: 'error' as const, text, at}));
+	const {isAside = () => false} = world.options.adapterFor(session.agent);
+	const isFine = session.outcome === 'finished' || session.result?.class === 'finished';
+	const said = lines
+		.filter(line => line.trim() !== '')
+		.map((text): LogEntry => ({kind: isFine || isAside(text) ? 'note' : 'error', text, at}));
 	return session.result || session.outcome === 'finished' ? said : [...said, endEntry(session, at)];
 };
 

@@ -13,6 +13,7 @@ import type {Effect} from '../run/effect.ts';
 import {liveSession} from '../run/select.ts';
 import type {Stream, Workplace} from '../run/types.ts';
 import {ensureFolder} from '../store/write-file.ts';
+import {helpOf} from './agent-help.ts';
 import {currentRunFolder, folderOfSession} from './folders.ts';
 import {portsEnvironment} from './ports.ts';
 import {lookForTaken} from './messages.ts';
@@ -81,6 +82,8 @@ const launch = async (world: World, effect: Start) => {
 	const ports = await portsOf(world, streamId);
 	const identity = await resolvedIdentity(current.workplace.path);
 	const programs = await ensurePrograms(world, currentRunFolder(world));
+	const adapter = options.adapterFor(effect.agent);
+	const its = world.environments.of(streamId);
 	const request = {
 		stream,
 		prompt,
@@ -90,13 +93,14 @@ const launch = async (world: World, effect: Start) => {
 		gitFolders: await gitFolders(current.workplace.path),
 		programs,
 		socket: options.socket,
+		env: its,
+		...(await helpOf(adapter, its)),
 		...(resumeId !== undefined && {resumeId}),
 	};
-	const {argv, env, files} = options.adapterFor(effect.agent).launch(request);
+	const {argv, env, files} = adapter.launch(request);
 	requireOwnNode([argv, env, files], programs);
 	for (const [name, text] of Object.entries({'prompt.md': prompt, ...files}))
 		await writeFile(path.join(folder, name), text, {mode: 0o600});
-	const its = world.environments.of(streamId);
 	const tags = {CLAUDE_GRID_SESSION: sessionId, CLAUDE_GRID_STREAM: streamId, CLAUDE_GRID_ATTEMPT: String(attempt)};
 	return options.executor.start({
 		folder,

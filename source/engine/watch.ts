@@ -74,7 +74,7 @@ export class SessionWatch {
 		await this.drain(streamId, session.id);
 		this.#goneSince.delete(session.id);
 		this.#reportEnd(streamId, session.id, exit);
-		const lastLine = await lastWords(this.#world, session.id);
+		const lastLine = await lastWords(this.#world, session);
 		this.#world.dispatch({type: 'session.exited', streamId, sessionId: session.id, exit, lastLine});
 	}
 
@@ -137,10 +137,11 @@ export class SessionWatch {
 }
 
 /** The last thing on stderr, else on stdout, for the reason of an end. */
-const lastWords = async (world: World, sessionId: string): Promise<string> => {
-	const folder = folderOfSession(world, sessionId);
+const lastWords = async (world: World, {id, agent}: Session): Promise<string> => {
+	const folder = folderOfSession(world, id);
+	const {isAside = () => false} = world.options.adapterFor(agent);
 	const lastOf = async (name: string) =>
-		(await readLastLines(path.join(folder, name), 4096)).filter(line => line.trim() !== '').at(-1);
+		(await readLastLines(path.join(folder, name), 4096)).filter(line => line.trim() !== '' && !isAside(line)).at(-1);
 	const said = (await lastOf('stderr.log')) ?? (await lastOf('stdout.jsonl')) ?? '';
 	return said.startsWith('{') ? '' : said.slice(0, 400);
 };

@@ -182,11 +182,41 @@ describe('gemini', () => {
 			'--allowed-tools=run_shell_command(npm test)',
 		]);
 		expect(rules({allowedTools: ['Bash']})).toEqual(['--allowed-tools=run_shell_command']);
-		expect(rules({allowedTools, permissionMode: 'plan'})).toEqual([]);
+		for (const permissionMode of ['plan', 'auto', 'bypassPermissions'] as const)
+			expect(rules({allowedTools, permissionMode})).toEqual([]);
 		expect(takeOver({...request({allowedTools}), resumeId: 'abc-1'})).toEqual([
 			...['gemini', '-r', 'abc-1', '--approval-mode', 'auto_edit'],
-			...rules({allowedTools}),
 		]);
+	});
+
+	test('is told of them in a policy, beside those of the user, once it takes no list of them any more', () => {
+		const help = '--policy  Additional policy files [array]\n--admin-policy  More';
+		const launched = (stream: Partial<PlannedStream>, env: Record<string, string> = {HOME: '/home/u'}) => {
+			const {argv, files} = launch(request(stream, {help, env}));
+			expect(argv.join(' ')).not.toContain('--allowed-tools');
+			return {policies: argv.filter(part => part.startsWith('--policy')), text: files['policy.toml']};
+		};
+		const ours = `--policy=${request().folder}/policy.toml`;
+		const {policies, text} = launched({allowedTools});
+		expect(policies).toEqual(['--policy=/home/u/.gemini/policies', ours]);
+		expect(text).toContain('commandPrefix = ["git commit","npm test"]\ndecision = "allow"');
+		expect(launched({allowedTools}, {HOME: '/home/u', GEMINI_CLI_HOME: '/g'}).policies[0]).toContain('=/g/.gemini/');
+		expect(launched({allowedTools: ['Bash']}).text).not.toContain('commandPrefix');
+		for (const permissionMode of ['plan', 'auto', 'bypassPermissions'] as const)
+			expect(launched({allowedTools, permissionMode})).toEqual({policies: [], text: undefined});
+		const both = launch(request({allowedTools}, {help: `${help}\n--allowed-tools  [DEPRECATED]`}));
+		expect(both.argv.join(' ')).not.toContain('--policy');
+		expect(launch(request({allowedTools}, {help: '-p  Run'})).argv.join(' ')).not.toMatch(/--(policy|allowed)/);
+	});
+
+	test('says of itself what is no sign of a failure', () => {
+		const {isAside} = adapterFor('gemini');
+		for (const line of [
+			'Warning: 256-color support not detected.',
+			'Ripgrep is not available. Falling back to GrepTool.',
+		])
+			expect(isAside?.(line)).toBe(true);
+		expect(isAside?.('Error when talking to Gemini API')).toBe(false);
 	});
 });
 

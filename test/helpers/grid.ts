@@ -47,7 +47,8 @@ export type Grid = TemporaryRepository & {
 };
 export type VerbOptions = {
 	readonly cwd?: string;
-	readonly env?: Readonly<Record<string, string>>;
+	/** Over the grid's own; undefined takes one away. */
+	readonly env?: Readonly<Record<string, string | undefined>>;
 	readonly timeoutMs?: number;
 };
 
