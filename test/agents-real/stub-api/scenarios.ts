@@ -92,6 +92,16 @@ const lazy: Fault = turn => {
 	return {is: 'message', blocks: [{type: 'text', text: 'That should do.'}]};
 };
 
+/** Looks once and ends its turn, each time it is sent back. */
+const sentBack: Fault = turn => {
+	const {workplace} = turn;
+	if (!isDue(turn)) return undefined;
+	workplace.hasLooked = !workplace.hasLooked;
+	if (!workplace.hasLooked) return {is: 'message', blocks: [{type: 'text', text: 'All done.'}]};
+	const input = {command: 'git status --short', description: 'Look'};
+	return {is: 'message', blocks: [{type: 'tool_use', id: turn.newId(), name: 'Bash', input}]};
+};
+
 /** Stores a discovery by the MCP tool; then the session's context is full. */
 const discover: Fault = turn => {
 	const {workplace, conversation} = turn;
@@ -113,6 +123,7 @@ const faults: Readonly<Record<string, Fault>> = {
 	ask,
 	lazy,
 	discover,
+	'sent-back': sentBack,
 	lead: leadReply,
 };
 

@@ -13,6 +13,7 @@ export type Workplace = {
 	hasRunLongCommand: boolean;
 	hasAsked: boolean;
 	hasStored: boolean;
+	hasLooked: boolean;
 };
 
 export const createWorkplace = (): Workplace => ({
@@ -22,4 +23,5 @@ export const createWorkplace = (): Workplace => ({
 	hasRunLongCommand: false,
 	hasAsked: false,
 	hasStored: false,
+	hasLooked: false,
 });
