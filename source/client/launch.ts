@@ -70,16 +70,23 @@ const runningEngine = async (
 			if (!(error instanceof UserError)) throw error;
 			// Another user may stand where it would be first; it may listen elsewhere.
 			if (error.code === 'SOCKET_FOREIGN') foreign ??= error;
-			else if (error.code !== 'ENGINE_AWAY') throw error;
+			else if (!isOtherDoor(error, socket !== ownSocket(options))) throw error;
 		}
 	}
 	if (foreign) throw foreign;
 	return undefined;
 };
 
+/** Nobody is there; or engine.json came with a copy of another repository, and names that one's engine. */
+const isOtherDoor = ({code}: UserError, isWritten: boolean): boolean =>
+	code === 'ENGINE_AWAY' || (isWritten && code === 'ENGINE_OTHER_REPOSITORY');
+
+const ownSocket = ({commonDir, env}: Pick<LaunchOptions, 'commonDir' | 'env'>): string =>
+	socketPath({commonDir, env, uid: process.getuid?.() ?? 0});
+
 /** Where it may listen: where engine.json says (its environment may differ from ours), then where ours would. */
 const candidates = async ({commonDir, env}: Pick<LaunchOptions, 'commonDir' | 'env'>): Promise<readonly string[]> => {
-	const own = socketPath({commonDir, env, uid: process.getuid?.() ?? 0});
+	const own = ownSocket({commonDir, env});
 	const written = await writtenSocket(engineFile(commonDir));
 	return written === undefined || written === own ? [own] : [written, own];
 };

@@ -1,6 +1,7 @@
 import {readFile} from 'node:fs/promises';
 import {UserError} from '../error.ts';
 import {findLiving} from '../process/identity.ts';
+import {repositoryMark} from '../store/owner.ts';
 import {engineFile} from '../store/paths.ts';
 
 export type LivingEngine = {readonly pid: number; readonly socket: string};
@@ -8,9 +9,10 @@ export type LivingEngine = {readonly pid: number; readonly socket: string};
 /** The engine of the repository by its process, whether or not it can be reached. */
 export const livingEngine = async (commonDir: string): Promise<LivingEngine | undefined> => {
 	try {
-		const {pid, startTime, bootId, socket} = JSON.parse(await readFile(engineFile(commonDir), 'utf8'));
+		const {pid, startTime, bootId, socket, repository} = JSON.parse(await readFile(engineFile(commonDir), 'utf8'));
 		const isWhole = Number.isInteger(pid) && typeof startTime === 'string' && typeof bootId === 'string';
 		if (!isWhole || typeof socket !== 'string') return undefined;
+		if (typeof repository === 'string' && repository !== repositoryMark(commonDir)) return undefined;
 		return (await findLiving({pid, startTime, bootId})) && {pid, socket};
 	} catch {
 		return undefined;

@@ -10,7 +10,7 @@ import {requireReadable} from '../store/load-run.ts';
 import {latestRun} from '../store/runs.ts';
 import type {Context} from './context.ts';
 import {logoutScope} from './logout-scope.ts';
-import {viewOnly} from './view-only.ts';
+import {foreignRun, viewOnly} from './view-only.ts';
 
 /** The built programs stand beside each other in one folder. */
 export const distribution = (): string => {
@@ -68,6 +68,8 @@ export const engineOfRun = async (context: Context): Promise<Engine> => {
 	const repository = await openRepository(context);
 	const latest = latestRun(repository.commonDir);
 	if (latest?.isUnreadable) requireReadable(latest.folder);
+	const foreign = foreignRun(repository);
+	if (foreign) return foreign;
 	if (latest !== undefined) return startEngine(context, repository);
 	const running = await findEngine({commonDir: repository.commonDir, env: context.env});
 	if (!running) throw noRun();

@@ -6,19 +6,22 @@ import {agentEnvironment} from '../engine/environment.ts';
 import type {Identity} from '../engine/types.ts';
 import {UserError} from '../error.ts';
 import {inspectRepository} from '../git/repository.ts';
-import {currentBootId, findLiving, identify} from '../process/identity.ts';
+import {currentBootId, identify} from '../process/identity.ts';
 import {createExecutor} from '../process/spawn.ts';
 import {protocolVersion} from '../run/apply-change.ts';
 import type {ProcessIdentity} from '../run/types.ts';
 import {createApp} from '../server/app.ts';
 import {removeEngineFile, writeEngineFile} from '../store/engine-file.ts';
 import {acquireLock} from '../store/lock.ts';
+import {repositoryMark} from '../store/owner.ts';
+import {currentPlace} from '../store/place.ts';
 import {engineFile, engineLock, gridFolder, prepareSocketFolder, socketPath} from '../store/paths.ts';
 import {ensureFolder} from '../store/write-file.ts';
 import path from 'node:path';
 import {distribution} from './connection.ts';
 import type {Context} from './context.ts';
 import {openDoor} from './engine-door.ts';
+import {beatMs, isEngineAlive, lostLock, requireNear} from './engine-lock.ts';
 import {idleMs, untilEnd, withBell} from './engine-end.ts';
 import {version} from './version.ts';
 
@@ -30,10 +33,14 @@ export const run = async (context: Context): Promise<number> => {
 	ensureFolder(gridFolder(commonDir));
 	const lock = await acquireLock({
 		path: engineLock(commonDir),
-		owner,
-		isOwnerAlive: async other => (await findLiving(other)) !== undefined,
+		owner: {...owner, place: currentPlace(), repository: repositoryMark(commonDir)},
+		isOwnerAlive: (other, ageMs) => isEngineAlive(other, ageMs, commonDir),
 	});
-	if (!lock.ok) return 0;
+	if (!lock.ok) {
+		requireNear(lock.owner);
+		return 0;
+	}
+	const beat = setInterval(() => void (lock.touch() || lostLock(commonDir)), beatMs);
 	const uid = process.getuid?.() ?? 0;
 	let socket = socketPath({commonDir, env: context.env, uid});
 	prepareSocketFolder(socket, uid);
@@ -73,13 +80,15 @@ export const run = async (context: Context): Promise<number> => {
 		uid,
 		onOpen: open => {
 			socket = open;
-			writeEngineFile(commonDir, {...owner, socket, version, protocol: protocolVersion, instanceId});
+			const repository = repositoryMark(commonDir);
+			writeEngineFile(commonDir, {...owner, socket, version, protocol: protocolVersion, instanceId, repository});
 		},
 	});
 	const isIdle = () => !app.hasRung() && app.clients() === 0 && running.isIdle();
 	await untilEnd(isIdle, idleMs(context.env), () => !existsSync(engineFile(commonDir)));
 	await running.engine.close();
 	await door.close();
+	clearInterval(beat);
 	removeEngineFile(commonDir, identity.instanceId);
 	lock.release();
 	return 0;

@@ -26,7 +26,7 @@ export const keepDoorOpen = async (context: Context, door: Door): Promise<number
 	const repository = await openRepository(context);
 	const engine = await startEngine(context, repository);
 	const {commonDir} = repository;
-	const {token, file} = apiToken(commonDir);
+	const {token, file} = apiToken(commonDir, context.env);
 	const identity = {commonDir, instanceId: randomUUID(), version, protocol: protocolVersion, pid: process.pid};
 	const {host, port, openReads = false, dashboard} = door;
 	const app = createApp({engine, identity, guard: {token, openReads}, ...(dashboard && {dashboard})});

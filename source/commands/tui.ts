@@ -10,6 +10,7 @@ import {hashOf} from '../engine/start-run.ts';
 import {requireReadable} from '../store/load-run.ts';
 import {latestRun} from '../store/runs.ts';
 import {openRepository, startEngine} from './connection.ts';
+import {foreignRun} from './view-only.ts';
 import type {Context} from './context.ts';
 import {currentRun} from './follow.ts';
 import {openNoPlan, openNoRepository, openPlan} from './openings.ts';
@@ -45,9 +46,11 @@ const prepare = async (
 ): Promise<Engine | number> => {
 	const file = await findPlan(context);
 	const latest = latestRun(repository.commonDir);
-	const hasRun = latest !== undefined;
+	const foreign = foreignRun(repository);
+	const hasRun = latest !== undefined && !foreign;
 	if (latest?.isUnreadable && !file?.isNamed) requireReadable(latest.folder);
 	const loaded = file && (file.isNamed || !hasRun) ? await loadPlan(context, file) : undefined;
+	if (!file && foreign) return foreign;
 	if (!file && !hasRun) return openNoPlan(context, repository);
 	const engine = await startEngine(context, repository, onConnection);
 	const standing = hasRun ? await currentRun(engine) : undefined;

@@ -4,6 +4,7 @@ import {createViewOnlyEngine} from '../engine/view-only.ts';
 import {UserError} from '../error.ts';
 import type {RepositoryFacts} from '../git/types.ts';
 import {loadRun} from '../store/load-run.ts';
+import {standingOf} from '../store/owner.ts';
 import {latestRun} from '../store/runs.ts';
 
 const readOnlyCode = 4;
@@ -11,6 +12,15 @@ const isRefusedWriting = (error: unknown): boolean =>
 	error instanceof UserError
 		? error.exitCode === readOnlyCode
 		: ['EACCES', 'EPERM', 'EROFS'].includes((error as NodeJS.ErrnoException).code ?? '');
+
+/** The newest run, to look at, when it did not begin in this repository; else undefined. */
+export const foreignRun = (repository: RepositoryFacts): Engine | undefined => {
+	const entry = latestRun(repository.commonDir);
+	const loaded = entry && loadRun(entry.folder);
+	return loaded && 'run' in loaded && standingOf(loaded.run, entry.folder, repository) === 'foreign'
+		? createViewOnlyEngine({repository, adapterFor}, loaded.run, 'foreign')
+		: undefined;
+};
 
 /** What is left when no engine can start because nothing may be written: the saved run, to look at. Else undefined. */
 export const viewOnly = (repository: RepositoryFacts, error: unknown): Engine | undefined => {

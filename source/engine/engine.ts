@@ -169,7 +169,7 @@ const createParts = (options: EngineOptions) => {
 	const publisher = createPublisher(() => run ?? null);
 	const history = createHistory(options.repository.commonDir, () => run?.id);
 	const held = createHeldEffects(effect => perform(world, performers, effect));
-	const keeper = createKeeper(options.repository.commonDir, {
+	const keeper = createKeeper(options.repository, {
 		onWriting: history.mark,
 		onSaved: number => {
 			history.flush();

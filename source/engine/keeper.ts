@@ -1,7 +1,9 @@
+import {existsSync} from 'node:fs';
 import {errorText} from '../error.ts';
 import {streamStatus} from '../run/status.ts';
 import type {Run} from '../run/types.ts';
 import type {LoadedRun} from '../store/load-run.ts';
+import {standingOf} from '../store/owner.ts';
 import {runFolder} from '../store/paths.ts';
 import {createRunFile, type RunFile} from '../store/run-file.ts';
 import {latestRun} from '../store/runs.ts';
@@ -12,12 +14,18 @@ const faultOf = (saving: Promise<void> | undefined): Promise<string | undefined>
 	Promise.resolve(saving).then(() => undefined, errorText);
 
 /** Keeps the run on disk. Facts that can be read again wait a moment; what is answered or done is written at once. */
-export const createKeeper = (commonDir: string, listener: SaverListener) => {
+export const createKeeper = (
+	repository: {readonly commonDir: string; readonly root: string},
+	listener: SaverListener,
+) => {
+	const {commonDir} = repository;
 	let file: RunFile | undefined;
 	let told: Run | undefined;
 
 	/** Only of streams that changed; what cannot be written now is written after the next save. */
 	const writeStatuses = (run: Run): void => {
+		// Nothing is made anew where the repository was moved away meanwhile.
+		if (!existsSync(runFolder(commonDir, run.id))) return;
 		try {
 			for (const stream of Object.values(run.streams))
 				if (told?.streams[stream.id] !== stream)
@@ -46,6 +54,8 @@ export const createKeeper = (commonDir: string, listener: SaverListener) => {
 				if (loaded.fault.code === 'STORE_BROKEN' || loaded.fault.code === 'STORE_MISSING') return undefined;
 				throw loaded.fault;
 			}
+			// It came with a copy or an archive: nothing of it is started, and nothing of it is written over.
+			if (standingOf(loaded.run, entry.folder, repository) === 'foreign') return undefined;
 			told = loaded.run;
 			return loaded;
 		},

@@ -6,6 +6,8 @@ import {liveSession, streamsInOrder} from '../run/select.ts';
 import type {RunEvent} from '../run/event.ts';
 import type {Run, Session} from '../run/types.ts';
 import type {LoadedRun as AnyLoadedRun} from '../store/load-run.ts';
+import {ownerHere, standingOf} from '../store/owner.ts';
+import {currentPlace} from '../store/place.ts';
 import {readSession} from '../store/session-record.ts';
 import {currentRunFolder, folderOfSession, mergedFolder} from './folders.ts';
 import {lookForTaken} from './messages.ts';
@@ -27,7 +29,8 @@ export const reconcile = async (world: World, watch: SessionWatch, saved: Loaded
 	);
 	for (const folder of [mergedFolder(run), path.join(currentRunFolder(world), 'scratch')])
 		await sweepScratch(repository.root, folder).catch(error => world.onBug(error, 'sweep'));
-	const isSameBoot = run.bootId === bootId;
+	const isElsewhere = isFromElsewhere(world, run);
+	const isSameBoot = run.bootId === bootId && !isElsewhere;
 	const findings = isSameBoot ? await findStarts(world, run) : [];
 	// What was said before the machine went down still counts.
 	if (!isSameBoot) await hearOut(world, watch, run);
@@ -35,7 +38,17 @@ export const reconcile = async (world: World, watch: SessionWatch, saved: Loaded
 	if (quarantined.length + restored.length > 0 || source === 'backup')
 		world.dispatch({type: 'store.damaged', quarantined, restored, isBackup: source === 'backup'});
 	const words = readSession(repository.commonDir).words ?? null;
-	world.dispatch({type: 'engine.started', bootId, repository: await whereItIs(world, run), words});
+	const {pidNamespace} = currentPlace();
+	const owner = ownerHere(repository.commonDir);
+	world.dispatch({
+		type: 'engine.started',
+		bootId,
+		owner,
+		pidNamespace,
+		repository: await whereItIs(world, run),
+		words,
+		...(isElsewhere && {isElsewhere}),
+	});
 	for (const finding of findings) world.dispatch(finding);
 };
 
@@ -43,6 +56,13 @@ export const reconcile = async (world: World, watch: SessionWatch, saved: Loaded
 const whereItIs = async ({options: {repository}}: World, run: Run): Promise<string> => {
 	const there = await inspectRepository(run.repository, {isKnown: true}).catch(() => undefined);
 	return there?.commonDir === repository.commonDir ? run.repository : repository.root;
+};
+
+/** The pids in its records mean nothing here. */
+const isFromElsewhere = (world: World, run: Run): boolean => {
+	const standing = standingOf(run, currentRunFolder(world), world.options.repository);
+	const isOtherNamespace = run.pidNamespace !== undefined && run.pidNamespace !== currentPlace().pidNamespace;
+	return standing === 'elsewhere' || (isOtherNamespace && run.bootId === world.options.bootId);
 };
 
 const hearOut = async (world: World, watch: SessionWatch, run: Run): Promise<void> => {

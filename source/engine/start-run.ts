@@ -13,7 +13,9 @@ import {earlierOf} from '../run/background.ts';
 import {createRun} from '../run/create.ts';
 import {isFinished, liveSession, streamsInOrder} from '../run/select.ts';
 import type {Run} from '../run/types.ts';
+import {ownerHere} from '../store/owner.ts';
 import {runFolder} from '../store/paths.ts';
+import {currentPlace} from '../store/place.ts';
 import {readSession} from '../store/session-record.ts';
 import {copyPrograms} from './programs.ts';
 import type {Environment} from './environments.ts';
@@ -66,6 +68,8 @@ export const startRun = async (world: World, request: StartRequest, env: Environ
 		},
 		...handedOver(world),
 		bootId: world.options.bootId,
+		owner: ownerHere(repository.commonDir),
+		pidNamespace: currentPlace().pidNamespace,
 		now: world.now(),
 	});
 	await copyPrograms(world, runFolder(repository.commonDir, run.id));

@@ -6,21 +6,40 @@ import type {Engine} from './types.ts';
 import {createViews} from './views.ts';
 import type {ViewedWorld} from './world.ts';
 
-const refusal = {
-	code: 'READ_ONLY',
-	message: 'This repository may not be written: the run can only be looked at.',
-	cure: 'make the repository writable for you',
+export type WhyViewOnly = 'not writable' | 'foreign';
+
+const refusals = {
+	'not writable': {
+		code: 'READ_ONLY',
+		message: 'This repository may not be written: the run can only be looked at.',
+		cure: 'make the repository writable for you',
+	},
+	foreign: {
+		code: 'FOREIGN_RUN',
+		message: 'This run came with a copy of the repository, or from another user: it can only be looked at.',
+		cure: 'claude-grid run <plan> --new starts a run of your own here, with worktrees of its own',
+	},
 } as const;
 
+const alertTexts: Readonly<Record<WhyViewOnly, string>> = {
+	'not writable': 'this repository may not be written: you see the run as it was saved last, and nothing goes on',
+	foreign: 'this run did not begin in this repository: you see it as it was saved last, and nothing of it is started',
+};
+
 /**
- * A saved run that may only be looked at, where nothing can be written: no engine is started, every command is refused with the
- * code READ_ONLY, and the run carries an alert that says so.
+ * A saved run that may only be looked at, because nothing can be written or because it is not the run of this repository: no
+ * engine is started, every command is refused (READ_ONLY, FOREIGN_RUN), and the run carries an alert that says so.
  */
-export const createViewOnlyEngine = (options: ViewedWorld['options'], saved: Run): Engine => {
+export const createViewOnlyEngine = (
+	options: ViewedWorld['options'],
+	saved: Run,
+	why: WhyViewOnly = 'not writable',
+): Engine => {
+	const refusal = refusals[why];
 	const alert: Alert = {
 		key: 'read-only',
 		kind: 'store',
-		text: 'this repository may not be written: you see the run as it was saved last, and nothing goes on',
+		text: alertTexts[why],
 		cure: refusal.cure,
 		since: saved.lastMessageAt,
 	};
@@ -28,6 +47,8 @@ export const createViewOnlyEngine = (options: ViewedWorld['options'], saved: Run
 	const {activities} = readJournal(journalFile(runFolder(options.repository.commonDir, run.id)), {limit: 1000});
 	return {
 		...createViews({options, run: () => run}),
+		// Git is not started in folders that somebody else has named.
+		...(why === 'foreign' && {diff: async () => [], mergePreview: async () => undefined}),
 		subscribe: listener => {
 			listener({type: 'run', run, activities: activities.slice(-200)});
 			return () => {};

@@ -1,5 +1,5 @@
 import type {Plan, PlannedStream} from '../plan/types.ts';
-import type {EarlierProduct, Instant, Run, RunOptions, Stream, Task, Words} from './types.ts';
+import type {EarlierProduct, Instant, Run, RunOptions, RunOwner, Stream, Task, Words} from './types.ts';
 
 export const createTasks = (planned: PlannedStream, now: Instant): readonly Task[] => {
 	const tasks = planned.tasks.map(
@@ -55,6 +55,8 @@ export type CreateRunRequest = {
 	readonly target: string;
 	readonly options: RunOptions;
 	readonly bootId: string;
+	readonly owner?: RunOwner;
+	readonly pidNamespace?: string;
 	readonly now: Instant;
 	readonly words?: Words;
 	readonly earlier?: readonly EarlierProduct[];

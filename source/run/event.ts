@@ -9,6 +9,7 @@ import type {
 	ProcessIdentity,
 	MergedBy,
 	Question,
+	RunOwner,
 	VerifyResult,
 	WorkFacts,
 	Words,
@@ -21,6 +22,10 @@ export type RunEvent =
 	| {
 			readonly type: 'engine.started';
 			readonly bootId: string;
+			readonly owner?: RunOwner;
+			readonly pidNamespace?: string;
+			/** It ran in another container or on another machine before: nobody here can see whether its agents live. */
+			readonly isElsewhere?: boolean;
 			readonly repository?: string;
 			/** What a person said when the last session of theirs ended; null: nothing. Absent: not known. */
 			readonly words?: Words | null;

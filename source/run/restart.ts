@@ -15,7 +15,11 @@ import {plannedStream} from './types.ts';
 export const onEngineStarted = (turn: Turn, event: Extract<RunEvent, {type: 'engine.started'}>): void => {
 	if (event.repository !== undefined && event.repository !== turn.run.repository) onMoved(turn, event.repository);
 	if (event.words !== undefined) noteWords(turn, event.words ?? undefined);
-	if (event.bootId !== turn.run.bootId) return onReboot(turn, event.bootId);
+	if (event.owner) patchRun(turn, {owner: event.owner});
+	if (event.pidNamespace !== undefined) patchRun(turn, {pidNamespace: event.pidNamespace});
+	if (event.isElsewhere)
+		return onReboot(turn, event.bootId, 'it ran in another container or on another machine before');
+	if (event.bootId !== turn.run.bootId) return onReboot(turn, event.bootId, 'the machine was restarted');
 	for (const stream of streamsInOrder(turn.run)) repeatStep(turn, stream);
 };
 
@@ -23,6 +27,7 @@ export const onEngineStarted = (turn: Turn, event: Extract<RunEvent, {type: 'eng
 const onMoved = (turn: Turn, repository: string): void => {
 	const text = `the repository was moved here from ${turn.run.repository}`;
 	patchRun(turn, {repository});
+	if (!isFinished(turn.run)) patchRun(turn, {isPaused: true});
 	say(turn, 'note', text);
 	for (const {id, workplace} of streamsInOrder(turn.run))
 		if (workplace?.shared && turn.run.startedIn === undefined)
@@ -30,13 +35,16 @@ const onMoved = (turn: Turn, repository: string): void => {
 	const paths = streamsInOrder(turn.run).flatMap(({workplace}) =>
 		workplace && !workplace.shared ? [`"${workplace.path}"`] : [],
 	);
-	if (paths.length === 0) return;
-	const cure = `git worktree repair ${paths.join(' ')} shows their repository to the worktrees again`;
+	const isOver = isFinished(turn.run);
+	if (paths.length === 0 && isOver) return;
+	const repair =
+		paths.length === 0 ? [] : [`git worktree repair ${paths.join(' ')} shows their repository to the worktrees again`];
+	const cure = [...repair, ...(isOver ? [] : ['claude-grid continue goes on with the run'])].join('; ');
 	raise(turn, {key: 'moved', kind: 'repository', text, cure});
 };
 
 /** Nothing starts by itself after a reboot, and no old pid is signalled. */
-const onReboot = (turn: Turn, bootId: string): void => {
+const onReboot = (turn: Turn, bootId: string, what: string): void => {
 	patchRun(turn, {bootId});
 	const isOver = isFinished(turn.run);
 	const cut = streamsInOrder(turn.run).filter(
@@ -55,8 +63,8 @@ const onReboot = (turn: Turn, bootId: string): void => {
 	patchRun(turn, {isPaused: true});
 	const text =
 		cut.length === 0
-			? 'the machine was restarted: nothing starts by itself'
-			: `the machine was restarted: ${cut.length} ${cut.length === 1 ? 'stream was' : 'streams were'} interrupted`;
+			? `${what}: nothing starts by itself`
+			: `${what}: ${cut.length} ${cut.length === 1 ? 'stream was' : 'streams were'} interrupted`;
 	say(turn, 'state', text);
 	raise(turn, {key: 'interrupted', kind: 'interrupted', text, cure: 'claude-grid continue goes on with them all'});
 };

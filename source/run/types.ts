@@ -168,6 +168,15 @@ export type RaceState =
 	| {readonly is: 'choosing'; readonly among: readonly string[]}
 	| {readonly is: 'decided'; readonly winner: string; readonly by: 'person' | 'rule'; readonly at: Instant};
 
+/** Nothing of a run starts anywhere but in the repository it began in, for the user who began it. */
+export type RunOwner = {
+	readonly commonDir: string;
+	readonly inode: number;
+	readonly device: number;
+	readonly user: number;
+	readonly machine: string;
+};
+
 export type Run = {
 	readonly schemaVersion: 1;
 	readonly id: string;
@@ -176,6 +185,10 @@ export type Run = {
 	/** Hash of the plan file's text; an edited plan shows "plan changed". */
 	readonly planHash: string;
 	readonly planPath?: string;
+	/** Absent in a run of 0.1.0. */
+	readonly owner?: RunOwner;
+	/** The pid namespace its agents were started in; absent where there are none. */
+	readonly pidNamespace?: string;
 	/** The main checkout, absolute; git's own folder where there is none. */
 	readonly repository: string;
 	/** The checkout it was started in; absent: `repository`. */

@@ -10,6 +10,8 @@ const schema = z.object({
 	socket: z.string(),
 	version: z.string(),
 	protocol: z.number(),
+	/** A copy of the repository has a copy of this file. */
+	repository: z.string().optional(),
 	/** New with every start of an engine; the first answer on the socket carries it too. */
 	instanceId: z.string(),
 });

@@ -1,18 +1,27 @@
 import {createHash, randomBytes} from 'node:crypto';
-import {linkSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {linkSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync} from 'node:fs';
 import type {ProcessIdentity} from '../run/types.ts';
+import type {Place} from './place.ts';
 import {storeError} from './store-error.ts';
+
+/** What an owner says of itself; what it leaves out was not known to its version. */
+export type LockOwner = ProcessIdentity & {readonly place?: Place; readonly repository?: string};
 
 export type LockRequest = {
 	readonly path: string;
-	readonly owner: ProcessIdentity;
-	/** The store knows no processes; the caller does. */
-	readonly isOwnerAlive: (owner: ProcessIdentity) => Promise<boolean>;
+	readonly owner: LockOwner;
+	/** The store knows no processes; the caller does. `ageMs`: since the lock was touched last, by the clock of its file system. */
+	readonly isOwnerAlive: (owner: LockOwner, ageMs: number) => Promise<boolean>;
 };
 export type LockResult =
-	| {readonly ok: true; readonly release: () => void}
+	| {
+			readonly ok: true;
+			readonly release: () => void;
+			/** Says that its owner lives, to those who cannot see it. False: the lock is another's, or gone. */
+			readonly touch: () => boolean;
+	  }
 	/** Somebody living has it. */
-	| {readonly ok: false; readonly owner: ProcessIdentity};
+	| {readonly ok: false; readonly owner: LockOwner};
 
 const readLock = (path: string): string | undefined => {
 	try {
@@ -23,11 +32,12 @@ const readLock = (path: string): string | undefined => {
 	}
 };
 
-const parseOwner = (text: string): ProcessIdentity | undefined => {
+const parseOwner = (text: string): LockOwner | undefined => {
 	try {
-		const {pid, startTime, bootId} = JSON.parse(text);
+		const {pid, startTime, bootId, place, repository} = JSON.parse(text);
 		const isWhole = Number.isInteger(pid) && typeof startTime === 'string' && typeof bootId === 'string';
-		return isWhole ? {pid, startTime, bootId} : undefined;
+		if (!isWhole) return undefined;
+		return {pid, startTime, bootId, ...(place && {place}), ...(typeof repository === 'string' && {repository})};
 	} catch {
 		return undefined;
 	}
@@ -62,13 +72,21 @@ const takeOver = async (request: LockRequest, temporary: string, stale: string):
 	}
 };
 
-const contend = async (request: LockRequest, temporary: string): Promise<ProcessIdentity | undefined> => {
+/** By the clock of the file system: that of the owner's machine may differ. */
+const ageOf = (path: string, temporary: string): number => {
+	const now = new Date();
+	utimesSync(temporary, now, now);
+	const [lock, mine] = [path, temporary].map(file => statSync(file, {throwIfNoEntry: false}));
+	return lock && mine ? Math.abs(mine.ctimeMs - lock.ctimeMs) : Number.POSITIVE_INFINITY;
+};
+
+const contend = async (request: LockRequest, temporary: string): Promise<LockOwner | undefined> => {
 	for (;;) {
 		if (link(temporary, request.path)) return undefined;
 		const text = readLock(request.path);
 		if (text === undefined) continue;
 		const owner = parseOwner(text);
-		if (owner && (await request.isOwnerAlive(owner))) return owner;
+		if (owner && (await request.isOwnerAlive(owner, ageOf(request.path, temporary)))) return owner;
 		if (await takeOver(request, temporary, text)) return undefined;
 		await new Promise(resolve => setTimeout(resolve, 5));
 	}
@@ -94,5 +112,11 @@ export const acquireLock = async (request: LockRequest): Promise<LockResult> => 
 	const release = () => {
 		if (readLock(request.path) === text) rmSync(request.path, {force: true});
 	};
-	return {ok: true, release};
+	const touch = (): boolean => {
+		if (readLock(request.path) !== text) return false;
+		const now = new Date();
+		utimesSync(request.path, now, now);
+		return true;
+	};
+	return {ok: true, release, touch};
 };

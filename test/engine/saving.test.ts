@@ -55,11 +55,14 @@ describe('the keeper of a run', () => {
 		const commonDir = realpathSync(mkdtempSync(path.join(tmpdir(), 'claude-grid-keeper-')));
 		onTestFinished(() => rmSync(commonDir, {recursive: true, force: true}));
 		const told: string[] = [];
-		const keeper = createKeeper(commonDir, {
-			onWriting: () => told.push('writing'),
-			onSaved: number => told.push(`saved ${number}`),
-			onFailed: (number, reason) => told.push(`failed ${number}: ${reason}`),
-		});
+		const keeper = createKeeper(
+			{commonDir, root: commonDir},
+			{
+				onWriting: () => told.push('writing'),
+				onSaved: number => told.push(`saved ${number}`),
+				onFailed: (number, reason) => told.push(`failed ${number}: ${reason}`),
+			},
+		);
 		const run = createAuthRun({revision: 1});
 		expect(await keeper.adopt(run)).toBeUndefined();
 		const saved = (): Run | undefined => {

@@ -1,0 +1,35 @@
+import {existsSync} from 'node:fs';
+import {UserError} from '../error.ts';
+import {findLiving} from '../process/identity.ts';
+import type {LockOwner} from '../store/lock.ts';
+import {repositoryMark} from '../store/owner.ts';
+import {currentPlace, isSamePlace} from '../store/place.ts';
+
+export const beatMs = 5000;
+const silentMs = 30_000;
+
+/** A pid is looked up only where it means something; who cannot see the owner goes by when it was heard of last. */
+export const isEngineAlive = async (owner: LockOwner, ageMs: number, commonDir: string): Promise<boolean> => {
+	if (owner.repository !== undefined && owner.repository !== repositoryMark(commonDir)) return false;
+	if (owner.place === undefined || isSamePlace(owner.place, currentPlace()))
+		return (await findLiving(owner)) !== undefined;
+	return ageMs < silentMs;
+};
+
+/** Throws when the engine that has the lock cannot be reached from here. */
+export const requireNear = ({pid, place}: LockOwner): void => {
+	if (place === undefined || isSamePlace(place, currentPlace())) return;
+	const where = place.host === currentPlace().host ? 'in another container' : `on another machine, ${place.host}`;
+	throw new UserError(`The engine of this repository runs elsewhere: pid ${pid} ${where}.`, {
+		code: 'ENGINE_ELSEWHERE',
+		cure: `Use claude-grid there. Once that engine has ended, one can start here after ${silentMs / 1000} s.`,
+	});
+};
+
+/** Another engine has the run now: this one must change nothing any more, not even by a last save. */
+export const lostLock = (commonDir: string): void => {
+	// A repository that was moved or deleted is noticed elsewhere.
+	if (!existsSync(commonDir)) return;
+	console.error(new Date().toISOString(), 'another engine has taken over this repository: this one ends');
+	process.exit(1);
+};

@@ -1,0 +1,58 @@
+import {
+	chmodSync,
+	mkdirSync,
+	mkdtempSync,
+	readFileSync,
+	realpathSync,
+	renameSync,
+	rmSync,
+	writeFileSync,
+} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {expect, it, onTestFinished} from 'vitest';
+import {apiToken} from '../../source/commands/api-token.ts';
+
+const known = 'ab'.repeat(32);
+
+const create = () => {
+	const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'claude-grid-token-')));
+	onTestFinished(() => rmSync(root, {recursive: true, force: true}));
+	const commonDir = path.join(root, 'project', '.git');
+	mkdirSync(path.join(commonDir, 'claude-grid'), {recursive: true});
+	const env = {HOME: root, XDG_CONFIG_HOME: path.join(root, 'config')};
+	return {root, commonDir, env, token: () => apiToken(commonDir, env).token};
+};
+
+it('a repository has one token, which is the same each time', () => {
+	const {token} = create();
+	expect(token()).toMatch(/^[0-9a-f]{64}$/);
+	expect(token()).toBe(token());
+});
+
+it('a token that arrives with a repository is not used, whatever its mode', () => {
+	const {commonDir, token} = create();
+	for (const mode of [0o644, 0o600]) {
+		const file = path.join(commonDir, 'claude-grid', 'api-token');
+		writeFileSync(file, `${known}\n`);
+		chmodSync(file, mode);
+		expect(token()).not.toBe(known);
+	}
+});
+
+it('a token that others could read is made anew', () => {
+	const {commonDir, env, token} = create();
+	const before = token();
+	const {file} = apiToken(commonDir, env);
+	chmodSync(file, 0o644);
+	expect(token()).not.toBe(before);
+	expect(readFileSync(file, 'utf8')).toBe(`${token()}\n`);
+});
+
+it('another repository at the same path has another token', () => {
+	const {root, commonDir, token} = create();
+	const before = token();
+	renameSync(path.join(root, 'project'), path.join(root, 'away'));
+	mkdirSync(commonDir, {recursive: true});
+	expect(token()).not.toBe(before);
+});
