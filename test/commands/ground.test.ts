@@ -135,3 +135,25 @@ it('a run without a checkout is refused in one sentence, and looking works there
 	expect(refused.stderr).toMatch(/There is no checkout here.*\n?.*git worktree add/);
 	expect((await grid.run(['list'], {cwd: bare})).stderr).toContain('There is no run');
 });
+
+it('with --separate-git-dir merges reach the checkout one starts in, and are refused where git cannot tell which it is', async () => {
+	grid = createGrid();
+	const made = grid;
+	const [root, linked] = ['apart', 'apart-feat'].map(name => path.join(made.parent, name)) as [string, string];
+	made.git(['init', '-q', '-b', 'main', `--separate-git-dir=${made.parent}/apart.git`, root]);
+	for (const [name, value] of Object.entries({name: 'Test Person', email: 'person@example.com'}))
+		made.git(['config', `user.${name}`, value], root);
+	made.commit('First', {'a.txt': 'a'}, root);
+	expect((await made.run(['run', made.plan(plan()), '--merge'], {cwd: root})).code).toBe(0);
+	expect(readFileSync(path.join(root, 'seen.txt'), 'utf8')).toContain('a.txt');
+	expect(made.git(['status', '--porcelain'], root)).toBe('');
+	const inStream = await made.run(['status'], {cwd: path.join(made.parent, 'apart.grid', 'A')});
+	expect(inStream).toMatchObject({code: 0, stderr: ''});
+	made.git(['worktree', 'add', '-q', '-b', 'feat', linked], root);
+	const main = made.git(['rev-parse', 'main'], root);
+	const other = made.plan(plan({name: 'Other', base: 'main', command: 'echo b > b.txt'}), 'other.json');
+	const refused = await made.run(['run', other, '--merge'], {cwd: linked});
+	expect(said(refused)).toContain('main is checked out where git cannot tell');
+	expect(made.git(['rev-parse', 'main'], root)).toBe(main);
+	expect(made.git(['status', '--porcelain'], root)).toBe('');
+});
