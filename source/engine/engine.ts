@@ -118,7 +118,7 @@ export const createEngine = async (options: EngineOptions): Promise<RunningEngin
 	return {
 		engine,
 		look: parts.survey.glance,
-		isIdle: () => !publisher.hasSubscribers() && keeper.isSettled() && !isBusy(world.run()),
+		isIdle: () => !publisher.hasSubscribers() && !keeper.hasFailed() && !isBusy(world.run()),
 	};
 };
 

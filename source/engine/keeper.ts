@@ -72,5 +72,7 @@ export const createKeeper = (
 		/** Resolves once what there is now is on the disk, or could not be saved: then with the reason; it is tried again by itself. */
 		settled: () => saver.settled(),
 		isSettled: () => saver.isSettled(),
+		/** Something could not be saved yet. */
+		hasFailed: () => saver.hasFailed(),
 	};
 };

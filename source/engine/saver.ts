@@ -22,6 +22,7 @@ export class Saver<State> {
 	#number = 0;
 	#isUrgent = false;
 	#isWriting = false;
+	#hasFailed = false;
 	#timer: NodeJS.Timeout | undefined;
 	#waiters: readonly Waiter[] = [];
 
@@ -53,6 +54,11 @@ export class Saver<State> {
 		return this.#next === undefined && !this.#isWriting;
 	}
 
+	/** The last write failed, and the next one has not been made yet. */
+	hasFailed(): boolean {
+		return this.#hasFailed;
+	}
+
 	#hurry(): void {
 		this.#isUrgent = true;
 		if (!this.#isWriting) void this.#writeNext();
@@ -60,6 +66,8 @@ export class Saver<State> {
 
 	#later(ms: number): void {
 		this.#timer ??= setTimeout(() => {
+			this.#timer = undefined;
+			// A write under way takes care of what came meanwhile when it ends.
 			if (!this.#isWriting) void this.#writeNext();
 		}, ms);
 	}
@@ -74,6 +82,7 @@ export class Saver<State> {
 		this.#isWriting = true;
 		this.#listener.onWriting();
 		const fault = await this.#write(mine.state);
+		this.#hasFailed = fault !== undefined;
 		if (fault !== undefined) this.#next ??= mine;
 		this.#tell(number, fault);
 		if (fault === undefined) this.#listener.onSaved(number);

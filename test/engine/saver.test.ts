@@ -1,0 +1,49 @@
+import {afterEach, beforeEach, expect, it, vi} from 'vitest';
+import {Saver} from '../../source/engine/saver.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** A saver whose writes end when they are told to. */
+const slowSaver = () => {
+	const written: number[] = [];
+	const ends: ((fault?: string) => void)[] = [];
+	const saver = new Saver<number>(
+		state =>
+			new Promise(resolve => {
+				ends.push(fault => {
+					if (fault === undefined) written.push(state);
+					resolve(fault);
+				});
+			}),
+		{onWriting: () => undefined, onSaved: () => undefined, onFailed: () => undefined},
+	);
+	return {saver, written, ends};
+};
+
+it('writes what came during a slow write, although its own time came while that was under way', async () => {
+	const {saver, written, ends} = slowSaver();
+	saver.save(1, 'now');
+	saver.save(2, 'soon');
+	await vi.advanceTimersByTimeAsync(10_000);
+	ends[0]?.();
+	await vi.advanceTimersByTimeAsync(10_000);
+	ends[1]?.();
+	await vi.advanceTimersByTimeAsync(0);
+	expect(written).toEqual([1, 2]);
+	expect(saver.isSettled()).toBe(true);
+});
+
+it('has failed until a later write is through', async () => {
+	const {saver, written, ends} = slowSaver();
+	saver.save(1, 'soon');
+	expect(saver.hasFailed()).toBe(false);
+	await vi.advanceTimersByTimeAsync(10_000);
+	ends[0]?.('the disk is full');
+	await vi.advanceTimersByTimeAsync(0);
+	expect(saver.hasFailed()).toBe(true);
+	await vi.advanceTimersByTimeAsync(10_000);
+	ends[1]?.();
+	await vi.advanceTimersByTimeAsync(0);
+	expect([saver.hasFailed(), written]).toEqual([false, [1]]);
+});
