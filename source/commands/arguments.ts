@@ -40,7 +40,9 @@ const parse = (verb: VerbName, table: Verb, argv: readonly string[]) => {
 		return meow({
 			importMeta: import.meta,
 			argv,
-			flags: Object.fromEntries(table.flags.map(name => [name, meowFlag(name)])) as AnyFlags,
+			flags: Object.fromEntries(
+				table.flags.map(name => [name, table.switches?.includes(name) ? {type: 'boolean'} : meowFlag(name)]),
+			) as AnyFlags,
 			autoHelp: false,
 			autoVersion: false,
 			inferType: false,

@@ -2,6 +2,7 @@ import {consentLines} from '../plan/consent.ts';
 import {criticalPath} from '../plan/graph.ts';
 import {lint} from '../plan/lint.ts';
 import {graphLines} from '../print/graph-lines.ts';
+import {count} from '../run/count.ts';
 import {sanitise} from '../sanitise.ts';
 import type {Context} from './context.ts';
 import {type Ground, groundLines, groundOf} from './ground.ts';
@@ -12,7 +13,7 @@ export const explain = (
 	{plan, included, leftOut, lacking}: Pick<LoadedPlan, 'plan' | 'included' | 'leftOut' | 'lacking'>,
 	ground?: Ground,
 ): readonly string[] => [
-	`${sanitise(plan.name)}: ${plan.streams.length} streams, at most ${plan.maxParallel} at once`,
+	`${sanitise(plan.name)}: ${count(plan.streams.length, 'stream')}, at most ${plan.maxParallel} at once`,
 	...graphLines(plan).map(line => `  ${line}`),
 	`Critical path: ${criticalPath(plan).join(' -> ')}`,
 	...groundLines(ground),

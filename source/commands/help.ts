@@ -32,7 +32,9 @@ export const gridHelp = (): string => {
 
 export const verbHelp = (name: VerbName): string => {
 	const verb: Verb = verbs[name];
-	const rows = verb.flags.map(flag => [flagUsage(flag), verb.flagHelp?.[flag] ?? flags[flag].help] as const);
+	const rows = verb.flags.map(
+		flag => [flagUsage(flag, verb.switches?.includes(flag)), verb.flagHelp?.[flag] ?? flags[flag].help] as const,
+	);
 	return [
 		`claude-grid ${name} ${verb.usage}`.trimEnd(),
 		`  ${verb.summary}`,
@@ -41,10 +43,10 @@ export const verbHelp = (name: VerbName): string => {
 	].join('\n');
 };
 
-const flagUsage = (flag: FlagName): string => {
+const flagUsage = (flag: FlagName, isSwitch = false): string => {
 	const {type} = flags[flag];
 	const short = 'shortFlag' in flags[flag] ? `-${flags[flag].shortFlag}, ` : '';
-	const value = type === 'boolean' ? '' : ` ${type === 'number' ? 'N' : 'VALUE'}`;
+	const value = type === 'boolean' || isSwitch ? '' : ` ${type === 'number' ? 'N' : 'VALUE'}`;
 	return `  ${short}--${kebab(flag)}${value}`;
 };
 

@@ -10,6 +10,7 @@ import {runFolder} from '../store/paths.ts';
 import type {Context} from './context.ts';
 import {openRepository} from './connection.ts';
 import {currentRun, followRun} from './follow.ts';
+import {createAgentText} from './agent-text.ts';
 import {onInterrupt} from './interrupt.ts';
 import {createPrinter} from './run-printer.ts';
 import {awaitResults} from './run-results.ts';
@@ -22,6 +23,7 @@ export const reportRun = async (
 ): Promise<number> => {
 	const interrupt = onInterrupt(context, engine, isInterrupted);
 	const printer = createPrinter(context);
+	const text = context.flags.stream ? createAgentText(context, engine) : undefined;
 	const ended = followRun(engine, ({run, previous, activities, isFirst}) => {
 		if (run?.id !== runId) return undefined;
 		printer.show(
@@ -29,6 +31,7 @@ export const reportRun = async (
 			run,
 			isFirst ? activities.filter(one => one.at >= (since ?? run.createdAt)) : activities,
 		);
+		text?.look(run);
 		const isLeft = run.options.onQuestion === 'deny' && isHeld(run);
 		return run.finishedAt === undefined && !isLeft ? undefined : run;
 	});
@@ -36,6 +39,7 @@ export const reportRun = async (
 	printer.close();
 	interrupt.close();
 	if (run === 'left') return 130;
+	await text?.end(run);
 	await tellEnd(context, engine, run, interrupt.isStopping());
 	await engine.close();
 	if (interrupt.isStopping()) return 130;

@@ -7,6 +7,8 @@ export type Verb = {
 	readonly flags: readonly FlagName[];
 	/** At most this many words after the verb. */
 	readonly words: number;
+	/** Flags that take no value here although they do elsewhere. */
+	readonly switches?: readonly FlagName[];
 	readonly examples: readonly string[];
 	readonly load: () => Promise<{readonly run: (context: Context) => Promise<number>}>;
 	readonly isHidden?: boolean;

@@ -59,8 +59,11 @@ export const beginVerbs = {
 			'new',
 			'dryRun',
 			'onQuestion',
+			'stream',
 			'yes',
 		],
+		switches: ['stream'],
+		flagHelp: {stream: 'show what the agents say, too'},
 		words: 1,
 		examples: [
 			'claude-grid run --tasks my-tasks.json --repo ~/my-project --output results.json',

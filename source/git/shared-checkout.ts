@@ -57,7 +57,9 @@ const open = async ({checkout, backupRef, dependencies, link, now}: SharedReques
 	return {
 		ok: true,
 		workplace,
-		...(backup && {note: `your uncommitted work (${before.length} files) is saved as ${backup.ref}`}),
+		...(backup && {
+			note: `your uncommitted work (${before.length} ${before.length === 1 ? 'file' : 'files'}) is saved as ${backup.ref}`,
+		}),
 	};
 };
 

@@ -2,7 +2,7 @@ import stringWidth from 'string-width';
 import {describeState} from '../run/describe.ts';
 import {isLead, workStreams} from '../run/lead.ts';
 import {outcome, streamMs} from '../run/outcome.ts';
-import {costUsd, nameOf, progress, streamsInOrder, tokens} from '../run/select.ts';
+import {costUsd, costsUnknown, nameOf, progress, streamsInOrder} from '../run/select.ts';
 import type {Run, Stream} from '../run/types.ts';
 import {sanitise} from '../sanitise.ts';
 import type {Column} from './columns.ts';
@@ -11,7 +11,7 @@ import {elapsed, span} from './duration.ts';
 import type {Look} from './look.ts';
 import {glyphs, inLook} from './look.ts';
 import {money} from './money.ts';
-import {costOf} from './words.ts';
+import {costOf, someOf} from './words.ts';
 
 const header = ['', 'STREAM', 'STATE', 'TASKS', 'COMMITS', 'FILES', '+', '-', 'TRIES', 'TIME', 'COST', 'MERGE'];
 const right: Column = {align: 'right'};
@@ -57,7 +57,9 @@ const totals = (run: Run, now: number, look: Look): string[] => {
 	);
 	const rate = streams.length === 0 ? 0 : Math.floor((1000 * successful) / streams.length) / 10;
 	const result = outcome(run);
-	const spent = tokens(run) > 0 || costUsd(run) > 0 ? money(costUsd(run)) : glyphs(look).unknown;
+	const unknown = costsUnknown(streamsInOrder(run));
+	const known = costUsd(run) > 0 ? money(costUsd(run)) : glyphs(look).unknown;
+	const spent = unknown.length > 0 && costUsd(run) > 0 ? `${known}, and unknown for ${someOf(unknown, 5)}` : known;
 	return [
 		...timeLines(run, now, result?.speedup, look),
 		`Streams: ${streams.length} total, successful: ${successful} (${rate.toFixed(1)}%)${others.map(part => `, ${part}`).join('')}`,
@@ -75,6 +77,6 @@ const timeLines = (run: Run, now: number, speedup: number | undefined, look: Loo
 	return [
 		`Wall time: ${elapsed(wallMs)}`,
 		`Sum of stream times: ${elapsed(sumMs)}`,
-		...(speedup === undefined ? [] : [`Speed-up: ${speedup.toFixed(1)}${glyphs(look).times}`]),
+		...(speedup === undefined || speedup <= 1 ? [] : [`Speed-up: ${speedup.toFixed(1)}${glyphs(look).times}`]),
 	];
 };

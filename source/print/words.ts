@@ -35,8 +35,7 @@ export const percentOf = (stream: Stream): string => {
 
 /** What a stream has cost; unknown for agents that do not say. */
 export const costOf = (stream: Stream, look: Look): string => {
-	const isKnown = stream.sessions.some(session => session.costUsd > 0 || session.tokens > 0);
-	return isKnown ? money(streamCostUsd(stream)) : glyphs(look).unknown;
+	return stream.sessions.some(session => session.costUsd > 0) ? money(streamCostUsd(stream)) : glyphs(look).unknown;
 };
 
 /** Of what a person is asked to allow nothing may stay hidden. */
@@ -61,4 +60,4 @@ export const someOf = (names: readonly string[], max: number): string => {
 };
 
 /** `1 commit`, `2 commits`. */
-export const countOf = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+export {count as countOf} from '../run/count.ts';

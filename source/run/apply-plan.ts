@@ -4,6 +4,7 @@ import {readPlan} from '../plan/read-plan.ts';
 import {withResources} from '../plan/resources.ts';
 import type {Plan, PlannedStream} from '../plan/types.ts';
 import type {Command, CommandAnswer} from './command.ts';
+import {count} from './count.ts';
 import {createStream} from './create.ts';
 import {isLead} from './lead.ts';
 import {openGate} from './select.ts';
@@ -50,13 +51,25 @@ export const applyPlan = (
 		},
 		finishedAt: undefined,
 	});
+	const budgets = budgetsChanged(run.plan, reading.plan, takes);
 	const started = changed.filter(id => !takes.has(id));
 	const text = [
-		`${added.length} ${added.length === 1 ? 'stream' : 'streams'} added, ${takes.size - added.length} changed`,
+		`${count(added.length, 'stream')} added, ${takes.size - added.length} changed`,
+		...(budgets.length > 0 ? [`budget changed: ${budgets.join(', ')}`] : []),
 		...(started.length > 0 ? [`not changed because started: ${started.join(', ')}`] : []),
 	].join(', ');
 	say(turn, 'command', `the edited plan was taken over: ${text}`);
 	return {ok: true, message: text};
+};
+
+/** Whose budget is another one now; `the run` for that of all. */
+const budgetsChanged = (before: Plan, after: Plan, takes: ReadonlySet<string>): readonly string[] => {
+	const isOther = (one: unknown, other: unknown): boolean => JSON.stringify(one) !== JSON.stringify(other);
+	const edited = new Map(after.streams.map(stream => [stream.id, stream.budget]));
+	const ids = before.streams
+		.filter(({id, budget}) => !takes.has(id) && edited.has(id) && isOther(budget, edited.get(id)))
+		.map(({id}) => id);
+	return [...(isOther(before.budget, after.budget) ? ['the run'] : []), ...ids];
 };
 
 /** Streams that keep their plan keep the workflow it names; edited texts are told to sessions from now on. */

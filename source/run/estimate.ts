@@ -1,3 +1,4 @@
+import {agree, count} from './count.ts';
 import {gateOf} from './limits.ts';
 import {order} from '../plan/graph.ts';
 import {workStreams} from './lead.ts';
@@ -39,6 +40,15 @@ export const estimate = (run: Run, now: number): Estimate => {
 	const expected = schedule(run, open, stream => leftMs(stream, now, usual), gateMs);
 	const ends = Object.values(expected).map(({endMs}) => endMs);
 	return {waiting, leftMs: Math.max(0, ...ends), streams: expected, path: lastChain(run, expected)};
+};
+
+/** What has failed, stalled or is behind it is not part of what is left. */
+const withoutText = (run: Run): string => {
+	const behind = lost(run);
+	const stuck = workStreams(run).filter(({id, state}) => behind.has(id) || state.is === 'stalled');
+	return stuck.length === 0
+		? ''
+		: `, not counting ${count(stuck.length, 'stream')} that ${agree(stuck.length, 'stands', 'stand')} still`;
 };
 
 const causesOfPerson: readonly string[] = ['permission', 'question', 'approval', 'interrupted', 'paused', 'attached'];
@@ -191,7 +201,7 @@ export const estimateText = (run: Run, now: number, isShort = false): string | u
 	const {leftMs: left, waiting} = estimate(run, now);
 	if (left === 0) return undefined;
 	if (left === undefined) return 'no estimate yet';
-	const text = `${aboutText(left)} left`;
+	const text = `${aboutText(left)} left${isShort ? '' : withoutText(run)}`;
 	if (waiting.length === 0 || isShort) return text;
 	return `${text} once ${waiting.length === 1 ? `${waiting[0]} goes on` : `the ${waiting.length} that wait go on`}`;
 };

@@ -43,7 +43,9 @@ export const settleEvidence = (turn: Turn, streamId: string): void => {
 		if (stuck.length > 0 && stuck.length === open.length)
 			return fail(turn, streamId, `blocked: ${stuck[0]?.blockedReason ?? stuck[0]?.title}`, 'incomplete');
 		if (isUnreported && !stream.askedTo.report && canResume(stream)) return askTo(turn, streamId, 'report');
-		if (open.length > 0 && !isUnreported)
+		// Some reported is no worse than none: with its work there the rest is told as unreported.
+		const isGivenUp = stream.recoveriesLeft <= 0 && hasWork && open.every(({status}) => status === 'pending');
+		if (open.length > 0 && !isUnreported && !isGivenUp)
 			return again(turn, streamId, 'incomplete', `${open.length} of ${stream.tasks.length} tasks are left`);
 	}
 	if (!hasWork && !isEmptyFine) return fail(turn, streamId, nothingDone(work), 'finished');

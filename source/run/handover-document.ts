@@ -1,3 +1,4 @@
+import {count} from './count.ts';
 import type {HandoverFacts} from './handover-facts.ts';
 import {
 	discoveryLines,
@@ -137,8 +138,8 @@ const endStatus = ({run, repository, streams, date}: HandoverFacts): readonly st
 	const dirty = streams.filter(stream => stream.uncommitted > 0);
 	return section('Session End Status', [
 		`**Date**: ${date}  `,
-		`**Run**: ${run.state}, ${merged} of ${work.length} streams merged into ${run.target === '' ? 'no branch' : code(run.target)}  `,
-		`**Uncommitted Changes**: ${repository.uncommitted} files in your checkout${
+		`**Run**: ${run.state}, ${merged} of ${count(work.length, 'stream')} merged into ${run.target === '' ? 'no branch' : code(run.target)}  `,
+		`**Uncommitted Changes**: ${count(repository.uncommitted, 'file')} in your checkout${
 			dirty.length === 0
 				? ''
 				: `; in worktrees: ${dirty

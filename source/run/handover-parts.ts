@@ -1,3 +1,4 @@
+import {agree, count} from './count.ts';
 import type {Discovery, HandoverFacts, HandoverStream} from './handover-facts.ts';
 import {code, fenced, inline} from './markdown.ts';
 
@@ -13,7 +14,7 @@ const more = (count: number, most: number, what: string): readonly string[] =>
 	count > most ? [`- and ${count - most} more ${what}`] : [];
 
 export const phaseLine = ({phase, state, completed, total}: HandoverFacts['phases'][number]): string =>
-	`**Phase ${phase}**: ${state} (${completed}/${total} streams)  `;
+	`**Phase ${phase}**: ${state} (${completed}/${count(total, 'stream')})  `;
 
 export const streamTable = (streams: readonly HandoverStream[]): readonly string[] => [
 	'| Stream | Phase | State | Tasks | Commits | Merge |',
@@ -47,11 +48,13 @@ const streamSection = (stream: HandoverStream): string[] => [
 	...(stream.commitCount === 0 && stream.uncommitted === 0
 		? []
 		: [
-				`- Work: ${stream.commitCount} commits, ${stream.fileCount} files, +${stream.added} −${stream.removed}, ${stream.uncommitted} files not committed`,
+				`- Work: ${count(stream.commitCount, 'commit')}, ${count(stream.fileCount, 'file')}, +${stream.added} −${stream.removed}, ${count(stream.uncommitted, 'file')} not committed`,
 			]),
 	...stream.commits.map(commit => `  - ${code(commit, 120)}`),
 	...(stream.commits.length > 0 && stream.commitCount > stream.commits.length
-		? [`  - and ${stream.commitCount - stream.commits.length} more commits`]
+		? [
+				`  - and ${stream.commitCount - stream.commits.length} more ${agree(stream.commitCount - stream.commits.length, 'commit', 'commits')}`,
+			]
 		: []),
 ];
 

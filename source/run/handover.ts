@@ -1,3 +1,4 @@
+import {agree, count} from './count.ts';
 import {saidBefore} from './mail.ts';
 import {productLines} from './products.ts';
 import {currentSession, progress} from './select.ts';
@@ -66,9 +67,10 @@ const workLines = (stream: Stream): readonly string[] => {
 	const {work} = stream;
 	if (!work) return [];
 	const lines = [
-		`- Commits on this branch since the start: ${work.commits} (${work.files} files, +${work.added} −${work.removed}).`,
+		`- Commits on this branch since the start: ${work.commits} (${count(work.files, 'file')}, +${work.added} −${work.removed}).`,
 	];
-	if (work.dirty > 0) lines.push(`- ${work.dirty} files are changed and not committed.`);
+	if (work.dirty > 0)
+		lines.push(`- ${count(work.dirty, 'file')} ${agree(work.dirty, 'is', 'are')} changed and not committed.`);
 	if (work.changedPaths.length > 0) lines.push(`- Files changed: ${work.changedPaths.slice(0, 30).join(', ')}`);
 	return lines;
 };

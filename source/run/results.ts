@@ -66,6 +66,8 @@ const streamResult = (run: Run, stream: Stream, facts: ResultFacts | undefined) 
 		sessions: stream.sessions.map(({id, attempt, outcome: how}) => ({id, attempt, outcome: how ?? null})),
 		tokens: sum(session => session.tokens),
 		costUsd: Math.round(10_000 * sum(session => session.costUsd)) / 10_000,
+		/** What its agent said last, as it said it; null when nothing is known. */
+		lastMessage: stream.sessions.findLast(({result}) => result && result.text !== '')?.result?.text ?? null,
 		stopReason: stopReason(run, stream),
 		alerts: run.alerts.filter(alert => alert.streamId === stream.id).map(alert => alert.text),
 	};

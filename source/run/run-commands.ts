@@ -1,3 +1,4 @@
+import {agree, count as counted} from './count.ts';
 import type {Command, CommandAnswer} from './command.ts';
 import {endGates} from './gate.ts';
 import {limitGates} from './limits.ts';
@@ -28,7 +29,7 @@ export const onRunCommand = (turn: Turn, command: RunCommand): CommandAnswer => 
 			const count = queueAll(turn);
 			return count === 0
 				? {ok: false, code: 'NOT_NOW', message: 'no completed stream has a commit to merge'}
-				: done(`${count} streams are merged in the graph's order`);
+				: done(`${counted(count, 'stream')} ${agree(count, 'is', 'are')} merged in the graph's order`);
 		}
 	}
 };
@@ -61,7 +62,9 @@ const continueRun = (turn: Turn): CommandAnswer => {
 	}
 	for (const stream of waits) goOn(turn, stream);
 	say(turn, 'command', 'the run goes on');
-	return done(`the run goes on${waits.length > 0 ? `: ${waits.length} streams continue` : ''}`);
+	return done(
+		`the run goes on${waits.length > 0 ? `: ${counted(waits.length, 'stream')} ${agree(waits.length, 'continues', 'continue')}` : ''}`,
+	);
 };
 
 /** What a person stopped by itself stays stopped, unless nothing else could be meant. */

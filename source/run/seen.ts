@@ -1,3 +1,4 @@
+import {count as counted} from './count.ts';
 import {progress, streamsInOrder} from './select.ts';
 import type {Instant, Run} from './types.ts';
 
@@ -33,7 +34,7 @@ export const seenOf = (run: Run, at: Instant): Seen => ({
 export const changesSince = (seen: Seen, run: Run): readonly string[] => {
 	const now = seenOf(run, seen.at).streams;
 	if (seen.runId !== run.id)
-		return [`another run began: "${run.plan.name}" (${run.id}), ${Object.keys(now).length} streams`];
+		return [`another run began: "${run.plan.name}" (${run.id}), ${counted(Object.keys(now).length, 'stream')}`];
 	return Object.entries(now).flatMap(([id, after]) => {
 		const before = Object.hasOwn(seen.streams, id) ? seen.streams[id] : undefined;
 		if (!before) return [`${id} was added, it is ${after.state}`];

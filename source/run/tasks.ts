@@ -1,3 +1,4 @@
+import {count} from './count.ts';
 import {getOn} from './circling.ts';
 import {saveCheckpoint} from './checkpoints.ts';
 import type {Todo} from './report.ts';
@@ -91,7 +92,7 @@ const adoptTodos = (turn: Turn, streamId: string, todos: readonly Todo[]): void 
 	if (completed.length === 0) return;
 	noteProgress(turn, streamId);
 	const {workplace, ending} = streamOf(turn, streamId);
-	if (workplace && !ending) saveCheckpoint(turn, streamId, `${completed.length} tasks completed`);
+	if (workplace && !ending) saveCheckpoint(turn, streamId, `${count(completed.length, 'task')} completed`);
 };
 
 const mostTodos = 200;

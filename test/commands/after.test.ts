@@ -149,3 +149,14 @@ describe('clean', () => {
 		expect(grid.git(['worktree', 'list'])).not.toContain('Old');
 	});
 });
+
+it('run --stream tells what agents say, and the results keep their last message', async () => {
+	grid = createGrid();
+	const file = path.join(grid.parent, 'results.json');
+	const {stdout} = await grid.run(['run', plan(stream('A')), '--stream', '--output', file]);
+	const {default: results} = await import(file, {with: {type: 'json'}});
+	const last: string = results.streams[0].lastMessage;
+	expect(last).not.toBe('');
+	expect(stdout).toMatch(/^\[A\] \| \S/m);
+	expect(stdout).toContain(last.split('\n')[0]);
+});

@@ -111,7 +111,7 @@ describe('a budget of the run', () => {
 		core.pass(minute);
 		expect([core.is('A'), core.is('C')]).toEqual(['waiting budget', 'waiting budget']);
 		const answer = core.send({type: 'plan.apply', document: {name: 'Trial', ...document, budget: {usd: 40}}});
-		expect(answer).toMatchObject({ok: true, message: '0 streams added, 0 changed'});
+		expect(answer).toMatchObject({ok: true, message: '0 streams added, 0 changed, budget changed: the run'});
 		core.tick();
 		expect(core.is('A')).toBe('recovering');
 		expect(core.is('C')).toBe('ready');

@@ -118,10 +118,9 @@ describe('a stream whose agent has finished', () => {
 			core.begin('A');
 		}
 		core.end('A', committed(1));
-		expect(core.state('A')).toMatchObject({
-			is: 'failed',
-			reason: 'gave up after 3 recoveries without progress: 1 of 2 tasks are left',
-		});
+		// Some reported is no worse than none: its commits are there.
+		expect(core.is('A')).toBe('completed');
+		expect(core.run().alerts).toMatchObject([{key: 'unreported:A', text: 'A is completed with 1 task unreported'}]);
 	});
 
 	it('whose open tasks are all blocked fails with the reason', () => {

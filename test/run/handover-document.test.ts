@@ -99,7 +99,7 @@ describe('the handover document', () => {
 			'| A (a) | foundation | completed | 2/2 | 2 | unmerged |',
 			'- Worktree: `/home/me/shop.grid/A`',
 			'  - `abc1234 Define types`',
-			'  - and 1 more commits',
+			'  - and 1 more commit',
 			'1. Merge A (a): `claude-grid merge A`',
 			'- [ ] B: Task 1',
 			'| A | `npm test` | passed | 4.2 s | 2026-01-15T12:40:19.000Z |',

@@ -62,6 +62,7 @@ describe('results.json', () => {
 		expect(written.streams[0]).toEqual({
 			id: 'A',
 			name: 'a',
+			lastMessage: 'done',
 			phase: 'parallel',
 			state: 'completed',
 			merge: 'unmerged',

@@ -1,3 +1,4 @@
+import {count} from '../../run/count.ts';
 import type {Comparison, RaceRow} from '../../run/compare.ts';
 import {describeState} from '../../run/describe.ts';
 import {currentSession, nameOf} from '../../run/select.ts';
@@ -87,7 +88,7 @@ export const detailLines = (theme: Theme, width: number, run: Run, row: RaceRow,
 		...line('branch', sanitise(stream.workplace?.branch ?? theme.glyphs.unknown)),
 		...line(
 			'work',
-			`${row.files} files, +${row.added} -${row.removed}, ${row.tasks.completed} of ${row.tasks.total} tasks`,
+			`${count(row.files, 'file')}, +${row.added} -${row.removed}, ${row.tasks.completed} of ${count(row.tasks.total, 'task')}`,
 		),
 	];
 };

@@ -1,3 +1,4 @@
+import {count} from '../../run/count.ts';
 import {errorText} from '../../error.ts';
 import {compareRace, type RaceRow} from '../../run/compare.ts';
 import {refusal} from '../../run/permissions.ts';
@@ -102,7 +103,7 @@ const Race = (props: ScreenProps & {readonly race: string}) => {
 			width={width}
 			height={height}
 			title={theme.bold(`Race ${race}`)}
-			aside={`${rows.length} streams`}
+			aside={count(rows.length, 'stream')}
 			lines={['', ...tableLines(theme, width, comparison, rows.indexOf(row)), '', ...standing, ...below]}
 			keys={keysOf(props, row, asked.drawn !== undefined)}
 			leave={{key: 'esc', label: asked.drawn === undefined ? 'back' : 'cancel'}}
