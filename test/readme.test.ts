@@ -60,10 +60,11 @@ describe('the readme', () => {
 	});
 
 	it('names no verb that does not exist', () => {
-		const named = [...readFileSync(file, 'utf8').matchAll(/claude-grid ([a-z]+)\b(?!\.json|-)/g)].map(
-			match => match[1] ?? '',
+		const code = [...readFileSync(file, 'utf8').matchAll(/```[^`]*```|`[^`\n]+`/g)].map(([text]) => text);
+		const named = code.flatMap(text =>
+			[...text.matchAll(/claude-grid ([a-z]+)\b(?!\.json|-)/g)].map(match => match[1] ?? ''),
 		);
-		const known = [...Object.keys(verbs), 'never', 'draws', 'commits', 'runs', 'finds', 'shows', 'is', 'on'];
-		expect([...new Set(named)].filter(name => !known.includes(name))).toEqual([]);
+		expect(named.length).toBeGreaterThan(20);
+		expect([...new Set(named)].filter(name => !Object.hasOwn(verbs, name))).toEqual([]);
 	});
 });
