@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import type {Claim} from '../run/claims.ts';
+import {answers} from './mcp-answers.ts';
 import type {Tool} from './mcp-tool.ts';
-import {messageOf, read, streamId, ToolError, tool} from './mcp-tool.ts';
+import {look, messageOf, read, streamId, ToolError} from './mcp-tool.ts';
 import type {runView, StreamView, TaskView} from './seed-view.ts';
 
 const longestText = 4000;
@@ -21,58 +22,72 @@ const streamLine = (stream: StreamView): string =>
 const taskLine = (task: TaskView): string =>
 	`[${task.number}] ${task.status} ${task.title}${task.blockedReason ? ` (${task.blockedReason})` : ''}`;
 
-const taskList = tool(
-	'task_list',
-	'The tasks of your stream, or of another one, with their numbers and status.',
-	z.object({streamId: streamId.optional()}),
+const taskList = look(
+	{
+		name: 'task_list',
+		description: 'The tasks of your stream, or of another one, with their numbers and status.',
+		schema: z.object({streamId: streamId.optional()}),
+		answers: answers.tasks,
+	},
 	async (input, caller) => {
 		const id = input.streamId ?? caller.streamId;
-		const {tasks} = await read<{tasks: readonly TaskView[]}>(caller, `/api/tasks${id ? `?streamId=${id}` : ''}`);
-		if (tasks.length === 0) return 'No tasks.';
-		return tasks.map(task => (id ? taskLine(task) : `${task.streamId} ${taskLine(task)}`)).join('\n');
+		const data = await read<{tasks: readonly TaskView[]}>(caller, `/api/tasks${id ? `?streamId=${id}` : ''}`);
+		const lines = data.tasks.map(task => (id ? taskLine(task) : `${task.streamId} ${taskLine(task)}`));
+		return {text: lines.join('\n') || 'No tasks.', data};
 	},
 );
 
-const streamList = tool(
-	'stream_list',
-	'All streams of the run with their state and progress, one per line.',
-	z.object({}),
+const streamList = look(
+	{
+		name: 'stream_list',
+		description: 'All streams of the run with their state and progress, one per line.',
+		schema: z.object({}),
+		answers: answers.streams,
+	},
 	async (_input, caller) => {
-		const {streams} = await read<{streams: readonly StreamView[]}>(caller, '/api/streams');
-		return streams.length === 0 ? 'No streams.' : streams.map(streamLine).join('\n');
+		const data = await read<{streams: readonly StreamView[]}>(caller, '/api/streams');
+		return {text: data.streams.map(streamLine).join('\n') || 'No streams.', data};
 	},
 );
 
-const streamGet = tool(
-	'stream_get',
-	'One stream as JSON: tasks, branch, worktree, dependencies, conflicts with other streams, alerts.',
-	z.object({streamId}),
+const streamGet = look(
+	{
+		name: 'stream_get',
+		description: 'One stream as JSON: tasks, branch, worktree, dependencies, conflicts with other streams, alerts.',
+		schema: z.object({streamId}),
+		answers: answers.stream,
+	},
 	async (input, caller) => {
 		const view = await read<StreamDetail>(caller, `/api/streams/${input.streamId}`);
 		const shorter = <Item extends {readonly text: string}>(items: readonly Item[]) =>
 			items.map(item => ({...item, text: item.text.slice(0, longestText)}));
-		const {products, messages} = view;
-		return JSON.stringify({...view, products: shorter(products), messages: shorter(messages)}, undefined, 2);
+		const data = {...view, products: shorter(view.products), messages: shorter(view.messages)};
+		return {text: JSON.stringify(data, undefined, 2), data};
 	},
 );
 
-const conflictCheck = tool(
-	'stream_conflict_check',
-	'Before you change files: does another stream that is not merged yet change or claim them?',
-	z.object({
-		streamId: streamId.optional().describe('Your own stream when left out'),
-		files: z
-			.array(z.string().min(1).max(500))
-			.min(1)
-			.max(200)
-			.describe('Paths from the top of the repository, or globs'),
-	}),
+const conflictCheck = look(
+	{
+		name: 'stream_conflict_check',
+		description: 'Before you change files: does another stream that is not merged yet change or claim them?',
+		schema: z.object({
+			streamId: streamId.optional().describe('Your own stream when left out'),
+			files: z
+				.array(z.string().min(1).max(500))
+				.min(1)
+				.max(200)
+				.describe('Paths from the top of the repository, or globs'),
+		}),
+		answers: answers.claims,
+	},
 	async ({streamId = '', files}, caller) => {
 		const answer = await caller.ask('/api/claims', {streamId: streamId || caller.streamId, files});
 		if (answer.status !== 200) throw new ToolError(messageOf(answer));
-		const {claims} = answer.body as {claims: readonly Claim[]};
-		if (claims.length === 0) return 'No other stream changes or claims these files.';
-		return claims.slice(0, mostClaims).map(claimLine).join('\n');
+		const claims = (answer.body as {claims: readonly Claim[]}).claims.slice(0, mostClaims);
+		return {
+			text: claims.map(claimLine).join('\n') || 'No other stream changes or claims these files.',
+			data: {claims},
+		};
 	},
 );
 
@@ -82,18 +97,21 @@ const claimLine = ({streamId, status, how, file, by}: Claim): string => {
 	return `${file}: ${streamId} (${status}) is to work on ${by}, by the plan`;
 };
 
-const progressSummary = tool(
-	'progress_summary',
-	'How far the whole run is, and what waits for a person.',
-	z.object({}),
+const progressSummary = look(
+	{
+		name: 'progress_summary',
+		description: 'How far the whole run is, and what waits for a person.',
+		schema: z.object({}),
+		answers: answers.progress,
+	},
 	async (_input, caller) => {
-		const view = await read<ReturnType<typeof runView>>(caller, '/api/run');
-		const {completedTasks, totalTasks, progressPercentage, name} = view.run;
-		return [
-			`${name}: ${progressPercentage}% (${completedTasks}/${totalTasks} tasks)`,
-			...view.streams.map(streamLine),
-			...view.alerts.map(alert => `Alert${alert.streamId ? ` ${alert.streamId}` : ''}: ${alert.text}`),
-		].join('\n');
+		const {run, streams, alerts} = await read<ReturnType<typeof runView>>(caller, '/api/run');
+		const lines = [
+			`${run.name}: ${run.progressPercentage}% (${run.completedTasks}/${run.totalTasks} tasks)`,
+			...streams.map(streamLine),
+			...alerts.map(alert => `Alert${alert.streamId ? ` ${alert.streamId}` : ''}: ${alert.text}`),
+		];
+		return {text: lines.join('\n'), data: {...run, streams, alerts}};
 	},
 );
 

@@ -23,7 +23,8 @@ const callTool = async (caller: Caller, name: string, input: unknown) => {
 	const parsed = tool.schema.safeParse(input ?? {});
 	if (!parsed.success) return textResult(z.prettifyError(parsed.error), true);
 	try {
-		return textResult(await tool.run(parsed.data as never, caller));
+		const said = await tool.run(parsed.data as never, caller);
+		return typeof said === 'string' ? textResult(said) : {...textResult(said.text), structuredContent: said.data};
 	} catch (error) {
 		if (error instanceof ToolError) return textResult(error.message, true);
 		if (error instanceof EngineAway) return textResult(away, true);
@@ -55,6 +56,7 @@ export const serveMcp = async (options: {
 			name: one.name,
 			description: one.description,
 			inputSchema: z.toJSONSchema(one.schema, {io: 'output'}) as {type: 'object'},
+			...(one.answers && {outputSchema: z.toJSONSchema(one.answers, {target: 'draft-7'}) as {type: 'object'}}),
 			annotations: annotationsOf(one),
 		})),
 	}));

@@ -19,8 +19,13 @@ export type Tool = {
 	readonly name: string;
 	readonly description: string;
 	readonly schema: z.ZodObject;
-	readonly run: (input: never, caller: Caller) => Promise<string>;
+	/** What it answers as data, where it does. */
+	readonly answers?: z.ZodObject;
+	readonly run: (input: never, caller: Caller) => Promise<string | Told>;
 };
+
+/** The same as a sentence and as data. */
+export type Told = {readonly text: string; readonly data: Record<string, unknown>};
 
 export const tool = <Schema extends z.ZodObject>(
 	name: string,
@@ -28,6 +33,21 @@ export const tool = <Schema extends z.ZodObject>(
 	schema: Schema,
 	run: (input: z.infer<Schema>, caller: Caller) => Promise<string>,
 ): Tool => ({name, description, schema, run});
+
+/** A tool that looks: its answer has a form of its own, and nothing beside it. */
+export const look = <Schema extends z.ZodObject, Answer extends z.ZodObject>(
+	{name, description, schema, answers}: Omit<Tool, 'run'> & {readonly schema: Schema; readonly answers: Answer},
+	run: (input: z.infer<Schema>, caller: Caller) => Promise<{readonly text: string; readonly data: unknown}>,
+): Tool => ({
+	name,
+	description,
+	schema,
+	answers,
+	run: async (input: z.infer<Schema>, caller: Caller) => {
+		const {text, data} = await run(input, caller);
+		return {text, data: answers.parse(data)};
+	},
+});
 
 export const streamId = z
 	.string()

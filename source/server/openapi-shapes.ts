@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type {MergeState, StateName} from '../run/types.ts';
 
 const instant = z.iso.datetime();
 const id = z.string().describe('A stream id, such as Stream-A');
@@ -7,6 +8,27 @@ const count = z.int().min(0);
 const mayLack = z.string().nullable();
 
 export const taskStates = ['pending', 'in_progress', 'blocked', 'completed', 'cancelled'] as const;
+
+/** Every name of a state: the compiler sees that none is missing. */
+const namesOf = <Name extends string>(names: Readonly<Record<Name, true>>) =>
+	z.enum(Object.keys(names) as [Name, ...Name[]]);
+
+export const statusShape = namesOf<StateName>({
+	pending: true,
+	blocked: true,
+	ready: true,
+	starting: true,
+	running: true,
+	waiting: true,
+	stalled: true,
+	recovering: true,
+	verifying: true,
+	completed: true,
+	failed: true,
+	stopped: true,
+});
+
+const merge = namesOf<MergeState['is']>({unmerged: true, queued: true, merging: true, merged: true, conflicted: true});
 
 const alert = z.object({
 	key: z.string(),
@@ -17,9 +39,9 @@ const alert = z.object({
 	isAdvice: z.boolean(),
 });
 
-const conflict = z.object({between: z.tuple([z.string(), z.string()]), files: z.array(z.string())});
+const conflict = z.object({between: z.array(z.string()).length(2), files: z.array(z.string())});
 
-const stream = z.looseObject({
+export const streamShape = z.looseObject({
 	streamId: id,
 	streamName: z.string(),
 	streamPhase: z.enum(['foundation', 'parallel', 'integration']),
@@ -33,9 +55,9 @@ const stream = z.looseObject({
 	worktreePath: mayLack,
 	branchName: mayLack,
 	progressPercentage: share,
-	status: z.string(),
+	status: statusShape,
 	blockedReason: mayLack,
-	merge: z.string(),
+	merge,
 	attempts: count,
 	alerts: z.array(alert),
 	conflicts: z.array(conflict),
@@ -59,7 +81,7 @@ const activity = z.object({
 	sessionId: z.string(),
 	attempt: count,
 	active: z.boolean(),
-	status: z.string(),
+	status: statusShape,
 	activity: mayLack,
 	startedAt: instant,
 	lastActivityAt: instant,
@@ -78,9 +100,9 @@ const checkpoint = z.looseObject({
 /** What the API answers, by name; what is open (`looseObject`) may get more fields, never fewer. */
 export const shapes = {
 	Health: z.object({status: z.literal('ok'), timestamp: instant}),
-	Streams: z.object({run: mayLack, streams: z.array(stream)}),
-	Stream: stream.extend({tasks: z.array(task)}),
-	StreamHealth: z.looseObject({streamId: id, status: z.string(), isHealthy: z.boolean(), active: z.boolean()}),
+	Streams: z.object({run: mayLack, streams: z.array(streamShape)}),
+	Stream: streamShape.extend({tasks: z.array(task)}),
+	StreamHealth: z.looseObject({streamId: id, status: statusShape, isHealthy: z.boolean(), active: z.boolean()}),
 	StreamCheckpoint: z.object({streamId: id, checkpoint: checkpoint.nullable(), count}),
 	Tasks: z.object({tasks: z.array(task)}),
 	Activities: z.object({activities: z.array(activity)}),
@@ -88,7 +110,7 @@ export const shapes = {
 	Run: z.looseObject({
 		schemaVersion: z.literal(1),
 		run: z.looseObject({id: z.string(), name: z.string(), progressPercentage: share}),
-		streams: z.array(stream),
+		streams: z.array(streamShape),
 		alerts: z.array(alert.extend({streamId: mayLack})),
 		conflicts: z.array(conflict),
 	}),

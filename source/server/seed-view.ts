@@ -9,7 +9,7 @@ import {
 	worktreeOf,
 } from '../run/select.ts';
 import {budgetView, runSpent, streamSpent} from '../run/spent.ts';
-import type {Alert, Conflict, Instant, Run, Stream, TaskStatus} from '../run/types.ts';
+import type {Alert, Conflict, Instant, MergeState, Run, StateName, Stream, TaskStatus} from '../run/types.ts';
 import {plannedStream} from '../run/types.ts';
 
 /** A run as the seeds' API and `status --json` give it. Field names are stable; instants are ISO texts. */
@@ -38,10 +38,10 @@ export type StreamView = {
 	readonly worktreePath: string | null;
 	readonly branchName: string | null;
 	readonly progressPercentage: number;
-	readonly status: string;
+	readonly status: StateName;
 	/** Why it is blocked or failed, or what it waits for. */
 	readonly blockedReason: string | null;
-	readonly merge: string;
+	readonly merge: MergeState['is'];
 	readonly attempts: number;
 	readonly alerts: readonly AlertView[];
 	readonly conflicts: readonly Conflict[];
@@ -68,7 +68,7 @@ export type ActivityView = {
 	readonly sessionId: string;
 	readonly attempt: number;
 	readonly active: boolean;
-	readonly status: string;
+	readonly status: StateName;
 	readonly activity: string | null;
 	readonly startedAt: string;
 	readonly lastActivityAt: string;

@@ -65,6 +65,31 @@ describe('the MCP server of an agent', () => {
 		});
 	});
 
+	it('answers what is looked at as data too, in the form that it said, and nothing beside it', async () => {
+		const agent = await connect();
+		const {tools} = await agent.listTools();
+		const looks = tools.filter(({annotations}) => annotations?.readOnlyHint);
+		expect(looks.filter(({outputSchema}) => outputSchema === undefined)).toEqual([]);
+		const inputs: Record<string, Record<string, unknown>> = {
+			stream_get: {streamId: 'Stream-B'},
+			stream_conflict_check: {files: ['src/**']},
+		};
+		const told = new Map<string, Record<string, never>>();
+		// The client holds each answer against the schema that it was told.
+		for (const {name} of looks) {
+			const {structuredContent} = await agent.callTool({name, arguments: inputs[name] ?? {}});
+			told.set(name, structuredContent as Record<string, never>);
+		}
+		expect(told.get('task_list')).toMatchObject({tasks: [{number: 1, streamId: 'Stream-B'}, {}, {}, {}, {}]});
+		expect(told.get('stream_get')).toMatchObject({streamId: 'Stream-B', products: [], messages: []});
+		expect(told.get('progress_summary')).toMatchObject({name: 'Auth refactor', totalTasks: expect.any(Number)});
+		const {streams} = told.get('stream_list') as unknown as {streams: object[]};
+		expect(streams[0]).toMatchObject({streamId: 'Stream-A', status: 'completed', merge: 'merged'});
+		expect(streams[0]).not.toHaveProperty('worktreePath');
+		expect(told.get('stream_conflict_check')).toHaveProperty('claims');
+		expect(await call(agent, 'stream_get', {streamId: 'Nobody'})).toMatchObject({isError: true});
+	});
+
 	it('says who it is, and of each tool whether it only looks', async () => {
 		const agent = await connect({...agentEnv, CLAUDE_GRID_STREAM: 'lead', CLAUDE_GRID_ROLE: 'lead'});
 		expect(agent.getServerVersion()).toMatchObject({

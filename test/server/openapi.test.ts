@@ -62,6 +62,21 @@ describe('the OpenAPI document', () => {
 		expect(parameters.find(({name}: {name: string}) => name === 'limit').schema).toMatchObject({type: 'integer'});
 	});
 
+	it('names every state, and says nothing twice', async () => {
+		const {components} = await get('/api/openapi.json');
+		const {status, merge} = components.schemas.Stream.properties;
+		expect(status.enum).toEqual(expect.arrayContaining(['pending', 'running', 'stalled', 'completed', 'stopped']));
+		expect(merge.enum).toEqual(expect.arrayContaining(['unmerged', 'merging', 'merged', 'conflicted']));
+		expect(components.schemas.StreamHealth.properties.status).toEqual(status);
+		const twice = (node: unknown): unknown[] => {
+			if (typeof node !== 'object' || node === null) return [];
+			const {anyOf} = node as {anyOf?: unknown[]};
+			const texts = (Array.isArray(anyOf) ? anyOf : []).map(one => JSON.stringify(one));
+			return [...(new Set(texts).size < texts.length ? [node] : []), ...Object.values(node).flatMap(twice)];
+		};
+		expect(twice(components)).toEqual([]);
+	});
+
 	it('says truly what is refused', async () => {
 		const missing = JSON.parse((await rawRequest({socketPath, path: '/api/streams/Nobody'})).text);
 		const bad = JSON.parse((await rawRequest({socketPath, path: '/api/streams/Stream-B/output?limit=x'})).text);
