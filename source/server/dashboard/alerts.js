@@ -15,10 +15,10 @@ const looks = {
 
 /** What waits for a person, most blocking first; one line of calm when nothing does. */
 export const createAlerts = (node, {onPick, onAction, onAnswer, onDismiss}) => {
-	const lead = element('h2', {role: 'status'});
+	const lead = element('span', {role: 'status'});
 	const list = element('ul');
 	const rows = new Map();
-	node.append(lead, list);
+	node.append(element('h2', {}, lead), list);
 	const draw = ({alerts, run}, now) => {
 		const needs = alerts.filter(alert => !alert.isAdvice).length;
 		const calm = run.outcome ? run.outcome.sentence : 'nothing needs you';

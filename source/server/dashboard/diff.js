@@ -72,5 +72,5 @@ const linesNode = ({isBinary, lines, hidden}) => {
 		return element('p', {class: 'note'}, 'No lines changed: an empty file, a mode or a name.');
 	const rows = lines.map(line => element('span', {class: `line is-${kinds[line[0]] ?? 'same'}`}, line || ' '));
 	const more = hidden > 0 ? [element('span', {class: 'line is-note'}, `${counted(hidden, 'line')} more`)] : [];
-	return element('pre', {}, ...rows, ...more);
+	return element('pre', {tabindex: 0}, ...rows, ...more);
 };

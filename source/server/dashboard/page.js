@@ -6,18 +6,18 @@ const refused = '?refused';
 
 /** Asks for the address that the terminal printed; without its token the page knows nothing. */
 const askForToken = reason => {
-	const form = byId('door');
+	const place = byId('door');
 	const field = byId('door-token');
 	byId('door-reason').textContent = reason;
-	show(form, true);
+	show(place, true);
 	field.focus();
-	form.onsubmit = event => {
+	place.onsubmit = event => {
 		event.preventDefault();
 		const token = tokenIn(field.value);
 		if (token === null) return askForToken('This is no address of claude-grid web, and no token.');
 		field.value = '';
 		keepToken(token);
-		show(form, false);
+		show(place, false);
 		enter(token);
 	};
 };

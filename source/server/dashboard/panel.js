@@ -16,9 +16,9 @@ export const createPanel = (node, {door, onAction, onBack, onTab}) => {
 	const id = element('strong', {class: 'id'});
 	const back = element(
 		'button',
-		{type: 'button', class: 'back', 'aria-label': 'Back to all streams', onclick: onBack},
-		'← ',
-		element('span', {}, 'All streams'),
+		{type: 'button', class: 'back', onclick: onBack},
+		element('span', {'aria-hidden': 'true'}, '← '),
+		'Back to all streams',
 	);
 	const buttons = streamActions.map(action => ({action, button: actionButton(action, onAction)}));
 	const bodies = {log: createLog(door), diff: createDiff(door), tasks: createTasks(), timeline: createTimeline(door)};
@@ -28,7 +28,7 @@ export const createPanel = (node, {door, onAction, onBack, onTab}) => {
 			'div',
 			{class: 'head'},
 			back,
-			element('div', {class: 'title'}, parts.glyph, id, parts.name, parts.word, parts.age),
+			element('h1', {class: 'title'}, parts.glyph, id, parts.name, parts.word, parts.age),
 			parts.text,
 			parts.facts,
 			element('div', {class: 'buttons actions'}, ...buttons.map(({button}) => button)),

@@ -1,6 +1,6 @@
 import {createBar} from './bar.js';
 import {arrange, element, say, setAttribute, setClass} from './dom.js';
-import {ageText, glyphs, moneyText, shortId, titled, tryText, workText} from './words.js';
+import {ageText, glyphs, moneyText, shortId, tryText, workText} from './words.js';
 
 const part = (name, tag = 'span') => element(tag, {class: name});
 
@@ -8,10 +8,9 @@ const part = (name, tag = 'span') => element(tag, {class: name});
 const createTile = (id, onPick) => {
 	const bar = createBar();
 	const parts = Object.fromEntries(
-		['glyph', 'name', 'mark', 'numbers', 'task', 'text', 'age', 'agent', 'money', 'behind', 'conflict'].map(name => [
-			name,
-			part(name),
-		]),
+		['glyph', 'word', 'name', 'mark', 'numbers', 'task', 'text', 'age', 'agent', 'money', 'behind', 'conflict'].map(
+			name => [name, part(name)],
+		),
 	);
 	const title = element('strong', {class: 'id'}, id);
 	const node = element(
@@ -23,7 +22,7 @@ const createTile = (id, onPick) => {
 			onclick: () => onPick(id, true),
 			onfocus: () => onPick(id, false),
 		},
-		element('div', {class: 'title'}, parts.glyph, title, parts.name, parts.mark),
+		element('div', {class: 'title'}, parts.glyph, title, parts.name, parts.word, parts.mark),
 		element('div', {class: 'progress'}, bar.node, parts.numbers),
 		parts.task,
 		element('div', {class: 'doing'}, parts.text, parts.age),
@@ -35,6 +34,7 @@ const createTile = (id, onPick) => {
 		const isUnknown = shown.since === null;
 		say(parts.age, isUnknown ? (shown.tone === 'idle' ? '' : '–') : ageText(now - shown.since));
 	};
+	setAttribute(parts.glyph, 'aria-hidden', 'true');
 	const draw = (stream, isFocused, now) => {
 		setClass(node, ['tile', `tone-${stream.tone}`, isFocused && 'is-focused']);
 		setAttribute(node, 'aria-selected', isFocused);
@@ -42,7 +42,6 @@ const createTile = (id, onPick) => {
 		if (stream === shown) return;
 		shown = stream;
 		const {completed, total, percent} = stream.progress;
-		setAttribute(node, 'aria-label', labelOf(stream));
 		bar.update(stream.progress);
 		say(parts.glyph, glyphs[stream.glyph]);
 		say(parts.name, stream.name);
@@ -54,18 +53,16 @@ const createTile = (id, onPick) => {
 	return {node, draw, age};
 };
 
-const labelOf = stream => {
-	const {completed, total, percent} = stream.progress;
-	return `${titled(stream)}, ${stream.word}: ${stream.text}. ${percent} %, ${completed} of ${total} tasks.`;
-};
-
 /** A working stream says its task, then what it does; any other its one sentence, then its state. */
 const drawWords = (parts, stream) => {
 	const isWorking = stream.tone === 'working';
 	const task = stream.tasks.find(one => one.status === 'in_progress');
 	const below = (stream.tone === 'done' && workText(stream.work)) || stream.word;
-	say(parts.task, isWorking ? (task?.title ?? stream.word) : stream.text);
-	say(parts.text, isWorking ? stream.text : below);
+	const texts = isWorking ? [task?.title ?? stream.word, stream.text] : [stream.text, below];
+	say(parts.task, texts[0]);
+	say(parts.text, texts[1]);
+	// Who hears the tile hears the state that others see by its sign.
+	say(parts.word, texts.includes(stream.word) ? '' : stream.word);
 };
 
 const drawFacts = (parts, stream) => {

@@ -74,7 +74,7 @@ const momentNode = (door, id, moment, taskCount) => {
 const thenNode = (door, id, {number, attempt, at}) => {
 	const sum = element('p', {class: 'note'}, 'reading …');
 	const files = element('div', {class: 'files'});
-	const log = element('ol', {class: 'log-then'});
+	const log = element('ol', {class: 'log-then', tabindex: 0, 'aria-label': 'Log of then'});
 	const fail = error => say(sum, error.message);
 	door.diff(id, number).then(list => {
 		say(sum, sumText(list));

@@ -1,0 +1,158 @@
+import {readFileSync} from 'node:fs';
+import {createRequire} from 'node:module';
+import type {AxeResults} from 'axe-core';
+import type {Browser, BrowserContextOptions, Page} from 'playwright-core';
+import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, it} from 'vitest';
+import type {LoopbackListening} from '../../source/server/listen.ts';
+import type {Alert} from '../../source/run/types.ts';
+import {createAuthRun, createSession} from '../helpers/create-run.ts';
+import {createMemoryEngine, type MemoryEngine} from '../helpers/memory-engine.ts';
+import {createLog, diffFiles, mergePreview, screenRuns} from '../helpers/screen-fixtures.ts';
+import {chromiumPath, launchBrowser, servePage, token, type Visit, visit, whySkipped} from './browser.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const sizes: Readonly<Record<string, BrowserContextOptions>> = {
+	'a phone': {viewport: {width: 390, height: 844}, isMobile: true, hasTouch: true},
+	'a wide screen': {viewport: {width: 1440, height: 900}},
+};
+
+/** Also the rules that axe counts as experimental; those of a whole site are none of ours. */
+const found = async (page: Page): Promise<readonly string[]> => {
+	await page.evaluate(axe);
+	const options = {rules: {'label-content-name-mismatch': {enabled: true}, 'target-size': {enabled: true}}};
+	const {violations} = (await page.evaluate(`axe.run(document, ${JSON.stringify(options)})`)) as AxeResults;
+	return violations.flatMap(({id, nodes}) => nodes.map(node => `${id}: ${node.html} (${node.failureSummary})`));
+};
+
+const longText = `${'it says a long sentence about what it needs, with every word of it, '.repeat(8)}to the very end`;
+const longWord = `src/${'averyveryverylongwordwithoutanyspace'.repeat(6)}/end.ts`;
+
+const alertsOfAllKinds = (): readonly Alert[] =>
+	[
+		...createAuthRun().alerts,
+		{key: 'a', kind: 'failed', streamId: 'Stream-D', text: `failed: ${longText}`, cure: `r ${longText}`, since: 1},
+		{key: 'b', kind: 'conflict', streamId: 'Stream-B', text: longWord, cure: 'd shows the diff', since: 1},
+		{key: 'c', kind: 'limit', text: longText, cure: longText, since: 1},
+		{
+			key: 'd',
+			kind: 'drift',
+			streamId: 'Stream-A',
+			text: longText,
+			cure: `claude-grid rescue ${longWord}`,
+			since: 1,
+			isAdvice: true,
+		},
+	] as readonly Alert[];
+
+describe.skipIf(chromiumPath === undefined)(`the page, for who hears it or has a small screen${whySkipped}`, () => {
+	let browser: Browser;
+	let server: LoopbackListening;
+	let engine: MemoryEngine;
+	let one: Visit | undefined;
+	beforeAll(async () => {
+		browser = await launchBrowser();
+	});
+	afterAll(() => browser?.close());
+	beforeEach(async () => {
+		engine = createMemoryEngine({run: createAuthRun(), log: () => createLog(40), diff: diffFiles, mergePreview});
+		server = await servePage(engine);
+	});
+	afterEach(async () => {
+		await one?.page.context().close();
+		await server.close();
+	});
+	const open = async (options: BrowserContextOptions): Promise<Page> => {
+		one = await visit(browser, 'about:blank', {bypassCSP: true, ...options});
+		await one.page.goto(`${server.url}/#token=${token}`);
+		await one.page.locator('.tile').first().waitFor();
+		return one.page;
+	};
+
+	const isWithoutFault = async (page: Page, name: string) => {
+		const dialog = page.locator('#ask');
+		await dialog.waitFor();
+		expect([name, await found(page)]).toEqual([name, []]);
+		await dialog.getByRole('button', {name: /^(Back|Later|Leave it)/}).click();
+		await dialog.waitFor({state: 'hidden'});
+	};
+
+	describe.each(Object.entries(sizes))('on %s', (_name, size) => {
+		it('has no fault that axe knows: at the door, with no run, in the grid, and with alerts of every kind', async () => {
+			one = await visit(browser, server.url, {bypassCSP: true, ...size});
+			await one.page.locator('#door-token').waitFor();
+			expect(await found(one.page)).toEqual([]);
+			await one.page.context().close();
+			const page = await open(size);
+			expect(await found(page)).toEqual([]);
+			engine.show({...createAuthRun(), alerts: alertsOfAllKinds()});
+			await page.locator('.alert', {hasText: 'to the very end'}).first().waitFor();
+			expect(await found(page)).toEqual([]);
+		});
+
+		it('has none in the panel, whatever tab is open', async () => {
+			engine.show(screenRuns.timeline!());
+			const page = await open(size);
+			await page.locator('#tile-Stream-B').click();
+			for (const name of ['Log', 'Diff', 'Tasks', 'Timeline']) {
+				await page.getByRole('tab', {name}).click();
+				await page.locator(`#${name.toLowerCase()}`).waitFor();
+				if (name === 'Timeline') await page.locator('.moment summary').first().click();
+				expect([name, await found(page)]).toEqual([name, []]);
+			}
+		});
+
+		it('has none in its dialogs', async () => {
+			const completed = {
+				...createAuthRun().streams['Stream-B']!,
+				state: {is: 'completed', at: 1},
+				sessions: [createSession({endedAt: 2, outcome: 'finished'})],
+			} as const;
+			const run = createAuthRun();
+			const question = {
+				id: 'q7',
+				sessionId: 's',
+				tool: 'Bash',
+				input: {},
+				text: 'run: rm -rf build',
+				rule: 'Bash(rm:*)',
+				at: 1,
+			};
+			const asking = {...run.streams['Stream-C']!, questions: [question]};
+			engine.show({
+				...run,
+				streams: {...run.streams, 'Stream-B': completed, 'Stream-C': asking},
+				alerts: run.alerts.map(one => (one.kind === 'question' ? {...one, key: 'question:Stream-C:q7'} : one)),
+			});
+			const page = await open(size);
+			for (const name of ['New stream', 'Graph', 'Merge all', 'Stop all']) {
+				await page.locator('#header').getByRole('button', {name}).click();
+				await isWithoutFault(page, name);
+			}
+			await page.locator('.alert').getByRole('button', {name: 'Answer'}).first().click();
+			await isWithoutFault(page, 'Answer');
+			await page.keyboard.press('?');
+			await isWithoutFault(page, 'Keys');
+			await page.locator('#tile-Stream-B').click();
+			for (const name of ['Message', 'Merge']) {
+				await page.locator('#panel .actions').getByRole('button', {name}).click();
+				await isWithoutFault(page, name);
+			}
+		});
+
+		it('shows the text of each alert to its end, with what fixes it', async () => {
+			engine.show({...createAuthRun(), alerts: alertsOfAllKinds()});
+			const page = await open(size);
+			const cut = await page.evaluate(`[...document.querySelectorAll('.alert .says, .alert .cure, .alert button')]
+				.filter(node => node.scrollHeight > node.clientHeight + 1 || node.scrollWidth > node.clientWidth + 1
+					|| node.getBoundingClientRect().right > innerWidth || node.getBoundingClientRect().left < 0)
+				.filter(node => getComputedStyle(node).display !== 'inline' || node.getBoundingClientRect().right > innerWidth)
+				.map(node => node.className + ': ' + node.textContent)`);
+			expect(cut).toEqual([]);
+			expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+			const says = await page.locator('.alert .says', {hasText: 'to the very end'}).first();
+			const height = await says.evaluate((node: {offsetHeight: number}) => node.offsetHeight);
+			expect(height).toBeGreaterThan(60);
+		});
+	});
+});
