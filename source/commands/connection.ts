@@ -10,6 +10,7 @@ import {requireReadable} from '../store/load-run.ts';
 import {latestRun} from '../store/runs.ts';
 import type {Context} from './context.ts';
 import {logoutScope} from './logout-scope.ts';
+import {namingStrays} from './strays.ts';
 import {foreignRun, viewOnly} from './view-only.ts';
 
 /** The built programs stand beside each other in one folder. */
@@ -66,6 +67,14 @@ const noRun = (): UserError =>
 /** The engine of a repository that has a run, started again should it die meanwhile; exit 3 when there is none. */
 export const engineOfRun = async (context: Context): Promise<Engine> => {
 	const repository = await openRepository(context);
+	try {
+		return await findRun(context, repository);
+	} catch (error) {
+		throw await namingStrays(error, repository.commonDir);
+	}
+};
+
+const findRun = async (context: Context, repository: RepositoryFacts): Promise<Engine> => {
 	const latest = latestRun(repository.commonDir);
 	if (latest?.isUnreadable) requireReadable(latest.folder);
 	const foreign = foreignRun(repository);

@@ -3,14 +3,16 @@ import {UserError} from '../error.ts';
 import type {Command, CommandAnswer} from '../run/command.ts';
 import {spawnWarning} from '../run/permissions.ts';
 import {sanitise} from '../sanitise.ts';
-import {engineOfRun} from './connection.ts';
+import {engineOfRun, openRepository} from './connection.ts';
 import type {Context} from './context.ts';
 import {currentRun} from './follow.ts';
 import {givenStream, requireStream} from './require-stream.ts';
+import {endStrays, strayText} from './strays.ts';
 
 /** spawn, recover, stop, pause, continue, update: the same commands as the keys. */
 export const run = async (context: Context): Promise<number> => {
 	const command = commandOf(context);
+	if (command.type === 'run.stop') return stopAll(context);
 	const engine = await engineOfRun(context);
 	const current = await currentRun(engine);
 	if ('streamId' in command) requireStream(current, command.streamId);
@@ -23,6 +25,20 @@ export const run = async (context: Context): Promise<number> => {
 			});
 	}
 	return send(context, engine, command);
+};
+
+/** Ends the run, and what works here without any: its files may be lost. */
+const stopAll = async (context: Context): Promise<number> => {
+	const {commonDir} = await openRepository(context);
+	const engine = await engineOfRun(context).catch((error: unknown) => error);
+	const isEngine = engine instanceof Object && 'send' in engine;
+	const current = isEngine ? await currentRun(engine as Engine).catch(() => undefined) : undefined;
+	const code = isEngine ? await send(context, engine as Engine, {type: 'run.stop'}) : 0;
+	const ended = await endStrays(commonDir, current);
+	if (!isEngine && ended.length === 0) throw engine;
+	for (const stray of ended)
+		context.warn(`ended, although no run knew of it: ${strayText(stray)}; its worktree and branch are as they were`);
+	return code;
 };
 
 /** Sends a command and tells its answer; exit 1 when it was refused. */
