@@ -11,7 +11,7 @@ export type LaunchRequest = {
 	readonly resumeId?: string;
 	/** The session's folder; files below are written there first. */
 	readonly folder: string;
-	/** Git's own folders of the worktree: a commit writes there. */
+	/** The folders of git that a commit in the worktree writes to, and no other. */
 	readonly gitFolders: readonly string[];
 	readonly programs: Programs;
 	/** Our unix socket, for the MCP server and hooks. */

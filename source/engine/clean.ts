@@ -1,3 +1,4 @@
+import {errorText} from '../error.ts';
 import {existsSync} from 'node:fs';
 import {headCommit} from '../git/names.ts';
 import {findWorktree} from '../git/list-worktrees.ts';
@@ -6,6 +7,7 @@ import {removeWorktree} from '../git/remove-worktree.ts';
 import {isBranchEnough, isFinal, liveSession, notCleaned, streamsInOrder} from '../run/select.ts';
 import {checkoutOf, plannedStream, type Run, type Stream} from '../run/types.ts';
 import {earlierRuns} from './earlier-runs.ts';
+import {requireProved} from './proofs.ts';
 import type {CleanReport} from './types.ts';
 import type {World} from './world.ts';
 
@@ -25,6 +27,11 @@ export const removeOne = async (run: Run, stream: Stream, {isForced, takesEmpty}
 	if (liveSession(stream) || stream.ending) return kept('its agent is still working');
 	const isFree = isForced || !existsSync(place.path) || isBranchEnough(run, stream);
 	if (!isFree && !(takesEmpty && (await isUntouched(stream)))) return kept(notCleaned(stream));
+	const replaced = await requireProved(place).then(
+		() => undefined,
+		error => errorText(error),
+	);
+	if (replaced !== undefined) return kept(replaced);
 	const result = await removeWorktree({
 		repository: run.repository,
 		checkout: checkoutOf(run),

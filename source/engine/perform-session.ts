@@ -3,7 +3,7 @@ import path from 'node:path';
 import {UserError, errorText} from '../error.ts';
 import {noCollection} from '../git/environment.ts';
 import {resolvedIdentity} from '../git/identity.ts';
-import {gitFolders} from '../git/names.ts';
+import {foldersOfAgent} from '../git/agent-folders.ts';
 import {lockReason} from '../git/refs.ts';
 import {removeStaleLocks} from '../git/stale-locks.ts';
 import {readStatus} from '../git/status.ts';
@@ -17,6 +17,7 @@ import {helpOf} from './agent-help.ts';
 import {currentRunFolder, folderOfSession} from './folders.ts';
 import {portsEnvironment} from './ports.ts';
 import {lookForTaken} from './messages.ts';
+import {requireProved} from './proofs.ts';
 import {ensurePrograms, requireOwnNode} from './programs.ts';
 import {spaced} from './spaced.ts';
 import type {SessionWatch} from './watch.ts';
@@ -39,6 +40,7 @@ const permanentCodes = [
 	'NO_PORTS',
 	'BRANCH_CHANGED',
 	'NODE_GONE',
+	'WORKTREE_REPLACED',
 ];
 
 const startSession = async (world: World, effect: Start): Promise<void> => {
@@ -74,6 +76,7 @@ const launch = async (world: World, effect: Start) => {
 	const current = world.run()?.streams[streamId];
 	if (!current?.workplace || current.ending || liveSession(current)?.id !== sessionId) return undefined;
 	await endEarlier(world, current);
+	await requireProved(current.workplace);
 	await requireBranch(current.workplace);
 	await hold(world, streamId, current.workplace);
 	const {options} = world;
@@ -90,7 +93,7 @@ const launch = async (world: World, effect: Start) => {
 		sessionId,
 		attempt,
 		folder,
-		gitFolders: await gitFolders(current.workplace.path),
+		gitFolders: await foldersOfAgent(current.workplace.path, current.workplace.branch),
 		programs,
 		socket: options.socket,
 		env: its,
@@ -177,6 +180,12 @@ const endSession = async (world: World, watch: SessionWatch, effect: Stop): Prom
 const lookForRemains = async (world: World, streamId: string) => {
 	const place = world.run()?.streams[streamId]?.workplace;
 	if (!place || place.shared) return {};
+	// What lies at the path of a replaced worktree may be another's, with its processes and locks.
+	const isOurs = await requireProved(place).then(
+		() => true,
+		() => false,
+	);
+	if (!isOurs) return {};
 	const {path: worktree, branch} = place;
 	const there = await processesIn(worktree);
 	// Somebody's git may hold them.

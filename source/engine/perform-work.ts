@@ -24,6 +24,7 @@ import {beforeSetup, leftBySetup, leftByVerify} from './baselines.ts';
 import {removeOne} from './clean.ts';
 import {gitPlace} from './git-place.ts';
 import {hasIncluded, leftOutOf, notItsWork} from './left-out.ts';
+import {requireProved, tellReplaced} from './proofs.ts';
 import {notItsOwn, prepareShared, seenInCheckout} from './shared.ts';
 import {endSteps, runStreamStep} from './steps.ts';
 import {followAgent, mendBranch} from './stray.ts';
@@ -56,6 +57,7 @@ export const performWork = async (world: World, effect: WorkEffect): Promise<voi
 	if (effect.type === 'worktree.prepare') return prepare(world, run, stream, effect);
 	if (!stream.workplace) return;
 	const place = stream.workplace;
+	await requireProved(place);
 	switch (effect.type) {
 		case 'worktree.update':
 			return update(world, streamId, place, effect.dependencies);
@@ -194,6 +196,7 @@ const prepareConflict = async (
 const setUp = async (world: World, run: Run, stream: Stream, place: Workplace, command: string): Promise<void> => {
 	const result = await runStreamStep(world, run, {stream, place, name: 'setup', command});
 	if (!result) return;
+	await requireProved(place);
 	const left = await leftBySetup(world, run, stream, place);
 	world.dispatch({type: 'setup.finished', streamId: stream.id, ok: result.exit.code === 0, tail: result.tail, ...left});
 };
@@ -201,6 +204,7 @@ const setUp = async (world: World, run: Run, stream: Stream, place: Workplace, c
 const verify = async (world: World, run: Run, stream: Stream, place: Workplace, command: string): Promise<void> => {
 	const result = await runStreamStep(world, run, {stream, place, name: 'verify', command});
 	if (!result) return;
+	await requireProved(place);
 	const {exit, tail, durationMs} = result;
 	const left = await leftByVerify(world, run, stream, place);
 	const head = stream.work?.head ?? place.startCommit;
@@ -250,7 +254,8 @@ const checkpoint = async (
 			...(saved && {checkpoint: {...saved, why}}),
 		});
 	} catch (error) {
-		world.dispatch({type: 'checkpoint.failed', streamId, number, reason: errorText(error)});
+		if (!tellReplaced(world, streamId, error))
+			world.dispatch({type: 'checkpoint.failed', streamId, number, reason: errorText(error)});
 	}
 };
 

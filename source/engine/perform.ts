@@ -5,6 +5,7 @@ import {failureOf} from './failures.ts';
 import {performMerge} from './perform-merge.ts';
 import {performSession} from './perform-session.ts';
 import {performWork} from './perform-work.ts';
+import {tellReplaced} from './proofs.ts';
 import {answer} from './questions.ts';
 import type {SessionWatch} from './watch.ts';
 import type {World} from './world.ts';
@@ -27,6 +28,8 @@ export const perform = (world: World, performers: Performers, effect: Effect): v
 	const begun = world.environments
 		.within(streamId, () => run(world, performers, effect))
 		.catch(error => {
+			// That ends the stream: a checkpoint is not missed.
+			if (tellReplaced(world, streamId, error) && effect.type === 'checkpoint.save') return;
 			if (!(error instanceof UserError)) world.onBug(error, effect.type);
 			const failure = failureOf(effect, errorText(error), world.now());
 			if (failure) world.dispatch(failure);

@@ -11,6 +11,7 @@ import {currentPlace} from '../store/place.ts';
 import {readSession} from '../store/session-record.ts';
 import {currentRunFolder, folderOfSession, mergedFolder} from './folders.ts';
 import {lookForTaken} from './messages.ts';
+import {takeUpProofs} from './proofs.ts';
 import {endStep} from './steps.ts';
 import type {SessionWatch} from './watch.ts';
 import type {World} from './world.ts';
@@ -22,6 +23,7 @@ export const reconcile = async (world: World, watch: SessionWatch, saved: Loaded
 	const run = world.run();
 	if (!run) return;
 	const {bootId, repository} = world.options;
+	await takeUpProofs(world, run);
 	for (const stream of streamsInOrder(run))
 		if (stream.merge.is === 'merging') await endStep(world, run, stream.id, 'merged');
 	await recoverMoves(repository.root, tag => world.options.executor.stop({tag})).catch(error =>

@@ -3,6 +3,7 @@ import {freeBytes} from '../process/free-space.ts';
 import {liveSession, streamsInOrder} from '../run/select.ts';
 import type {Session, Stream} from '../run/types.ts';
 import {look} from './perform-work.ts';
+import {isReplaced, tellReplaced} from './proofs.ts';
 import {createStashWatch} from './stash.ts';
 import {createTerminalLook} from './terminals.ts';
 import type {Survey} from './survey.ts';
@@ -37,7 +38,7 @@ export const createTicker = (world: World, survey: Survey) => {
 				const {id, workplace} = stream;
 				await world.environments
 					.within(id, () => look(world, run, id, workplace, false))
-					.catch(error => world.onBug(error, `look ${id}`));
+					.catch(error => (isReplaced(error) ? tellReplaced(world, id, error) : world.onBug(error, `look ${id}`)));
 				lookedAt.set(stream.id, {at: performance.now(), tookMs: performance.now() - started});
 			}
 		} finally {

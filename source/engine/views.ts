@@ -1,7 +1,7 @@
 import {UserError} from '../error.ts';
 import {diffFiles} from '../git/diff.ts';
 import {mergePreview} from '../git/merge-preview.ts';
-import {gitFolders} from '../git/names.ts';
+import {foldersOfAgent} from '../git/agent-folders.ts';
 import {currentSession} from '../run/select.ts';
 import {checkpointOf} from '../run/timeline.ts';
 import {plannedStream} from '../run/types.ts';
@@ -60,7 +60,7 @@ export const createViews = (world: ViewedWorld): Pick<Engine, 'log' | 'diff' | '
 			const cwd = stream.workplace.path;
 			const argv = adapter.takeOver({
 				stream: planned,
-				gitFolders: await gitFolders(cwd),
+				gitFolders: await foldersOfAgent(cwd, stream.workplace.branch),
 				...(resumeId !== undefined && {resumeId}),
 			});
 			return {...(argv && {argv}), cwd};

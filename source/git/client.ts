@@ -5,6 +5,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {simpleGit} from 'simple-git';
 import {UserError} from '../error.ts';
 import {gitEnvironment} from './environment.ts';
+import {provedEnvironment} from './proof.ts';
 import {createSlots} from './slots.ts';
 
 /** git said no. `message` is its own last reason, one line, without our arguments. */
@@ -115,7 +116,8 @@ const call = async (cwd: string, args: readonly string[], options: GitOptions): 
 		throw notStarted(cwd, '');
 	}
 	let answer: GitAnswer | undefined;
-	const env = gitEnvironment({...inGitFolder(cwd, options), ...options.environment});
+	const place = {...inGitFolder(cwd, options), ...(await provedEnvironment(cwd))};
+	const env = gitEnvironment({...place, ...options.environment});
 	const git = simpleGit({
 		baseDir: cwd,
 		config: [...(options.asUser ? [] : ourConfig), ...(options.config ?? [])],

@@ -10,6 +10,7 @@ import {copyLinked} from './copy-linked.ts';
 import {isOwnCheckout, listWorktrees} from './list-worktrees.ts';
 import {unmergedFiles} from './merge-commits.ts';
 import {gitPath, headCommit, isBranchName} from './names.ts';
+import {recordWorktree} from './proof.ts';
 import {signOption} from './signing.ts';
 import {unfinishedOperation} from './status.ts';
 import {fillOrTakeBack, isProgramMissing} from './take-back.ts';
@@ -79,6 +80,7 @@ const place = async (request: WorktreeRequest, folded: Folded): Promise<Placed> 
 	const checkout = request.checkout ?? repository;
 	await copyLinked(checkout, worktree.path, request.link);
 	const {copied, note} = request.include ? await copyIncluded(checkout, worktree.path) : {copied: []};
+	const proof = await recordWorktree(worktree.path);
 	const workplace = {
 		path: worktree.path,
 		branch: worktree.branch,
@@ -87,6 +89,7 @@ const place = async (request: WorktreeRequest, folded: Folded): Promise<Placed> 
 		isSetUp: false,
 		...(conflicts.length === 0 ? {} : {conflicts}),
 		...(copied.length === 0 ? {} : {copied}),
+		...(proof && {proof}),
 	};
 	return {workplace, ...(note === undefined ? {} : {note})};
 };

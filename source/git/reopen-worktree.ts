@@ -9,6 +9,7 @@ import {findWorktree, isOwnCheckout} from './list-worktrees.ts';
 import {forgetLostWorktree} from './lost-worktree.ts';
 import {mergeTrees} from './merge-commits.ts';
 import {branchTip, headCommit, refCommit} from './names.ts';
+import {forgetProof, recordWorktree} from './proof.ts';
 import {inTurn, worktreeTurn} from './queue.ts';
 import {withTemporaryIndex} from './snapshot.ts';
 import {fillOrTakeBack} from './take-back.ts';
@@ -91,20 +92,22 @@ const reopen = async (request: ReopenRequest): Promise<PrepareResult> => {
 			isPermanent: true,
 		};
 	}
+	forgetProof(workplace.path);
 	await inTurn(await worktreeTurn(repository), () => addAgain(request));
 	await fillOrTakeBack(repository, {...workplace, isNewBranch: false});
 	const isLaid = checkpointCommit === undefined || (await layOver(workplace.path, checkpointCommit));
 	const checkout = request.checkout ?? repository;
 	await copyLinked(checkout, workplace.path, request.link ?? []);
 	const {copied, note} = request.include ? await copyIncluded(checkout, workplace.path) : {copied: []};
-	const {conflicts: _conflicts, copied: _copied, ...kept} = workplace;
+	const {conflicts: _conflicts, copied: _copied, proof: _proof, ...kept} = workplace;
+	const proof = await recordWorktree(workplace.path);
 	const notes = [
 		...(isLaid ? [] : [`The checkpoint ${checkpointCommit} conflicts with newer commits and was not laid over.`]),
 		...(note === undefined ? [] : [note]),
 	];
 	return {
 		ok: true,
-		workplace: {...kept, isSetUp: false, ...(copied.length === 0 ? {} : {copied})},
+		workplace: {...kept, isSetUp: false, ...(copied.length === 0 ? {} : {copied}), ...(proof && {proof})},
 		...(notes.length === 0 ? {} : {note: notes.join(' ')}),
 	};
 };

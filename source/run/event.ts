@@ -55,6 +55,8 @@ export type RunEvent =
 	| {readonly type: 'signing.tried'; readonly problem?: string}
 	/** The agent left its branch or HEAD; `isMended`: the branch holds its commits again. */
 	| {readonly type: 'work.strayed'; readonly streamId: string; readonly text: string; readonly isMended: boolean}
+	/** Something else lies where the worktree was made: nothing there is touched. */
+	| {readonly type: 'worktree.replaced'; readonly streamId: string; readonly reason: string; readonly fix: string}
 	/** Removed by us, on purpose, after a backup. */
 	| {readonly type: 'worktree.removed'; readonly streamId: string}
 	/** It was to be removed and was not. */

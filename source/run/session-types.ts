@@ -142,6 +142,15 @@ export type StepLeft = {readonly baseline?: Baseline};
 /** A worktree as a command of ours finds it: HEAD, and what was not committed already. */
 export type BeforeSetup = {readonly head: string; readonly paths: readonly string[]};
 
+/** What a worktree was known by when it was made; numbers of the file system as text. */
+export type WorktreeProof = {
+	readonly inode: string;
+	readonly device: string;
+	/** Git's own folder of it, and the one that all worktrees share. */
+	readonly gitFolder: string;
+	readonly commonFolder: string;
+};
+
 export type Workplace = {
 	readonly path: string;
 	readonly branch: string;
@@ -161,6 +170,8 @@ export type Workplace = {
 	readonly baseline?: Baseline;
 	/** Verify has begun there, and what it left is not known yet. */
 	readonly isVerifying?: boolean;
+	/** Absent in the record of an older version, and of the user's own checkout. */
+	readonly proof?: WorktreeProof;
 	/** Ignored files that .worktreeinclude names, as they were copied from the main checkout. */
 	readonly copied?: readonly string[];
 };

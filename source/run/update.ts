@@ -33,6 +33,7 @@ import {
 	onPrepared,
 	onRadar,
 	onRemoved,
+	onReplaced,
 	onSetUp,
 	onStrayed,
 	onUpdated,
@@ -144,6 +145,8 @@ const onWorkEvent = (turn: Turn, event: RunEvent): void => {
 		case 'worktree.kept':
 			patchStream(turn, event.streamId, {keptBecause: event.reason.slice(0, 500)});
 			return say(turn, 'note', `its worktree was kept: ${event.reason}`, event.streamId);
+		case 'worktree.replaced':
+			return onReplaced(turn, event);
 		case 'worktree.removed':
 			return onRemoved(turn, event.streamId);
 		case 'places.seen':

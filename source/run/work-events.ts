@@ -28,6 +28,7 @@ export const onPrepared = (turn: Turn, event: Of<'worktree.prepared'>): void => 
 		if (!stream.workplace) patchStream(turn, event.streamId, {workplace: event.workplace});
 		return;
 	}
+	clearAlerts(turn, alert => alert.key === `replaced:${event.streamId}`);
 	patchStream(turn, event.streamId, {
 		workplace: event.workplace,
 		...(stream.work && {work: {...stream.work, isMissing: false}}),
@@ -180,6 +181,26 @@ export const onWorkLost = (turn: Turn, event: Of<'work.lost'>): void => {
 		streamId: event.streamId,
 		text: `the worktree of ${event.streamId} is gone: ${event.reason}`,
 		cure: `claude-grid recover ${event.streamId} makes it anew from its branch and the last checkpoint`,
+	});
+};
+
+/** Its agent is stopped; without a checkpoint, for what lies there is not known. */
+export const onReplaced = (turn: Turn, {streamId, reason, fix}: Of<'worktree.replaced'>): void => {
+	const stream = streamOf(turn, streamId);
+	if (!stream.workplace) return;
+	const {state, ending} = stream;
+	const isAtWork = ending !== undefined || state.is === 'starting' || state.is === 'verifying';
+	if (!liveSession(stream) && isAtWork) {
+		clearAlerts(turn, alert => alert.key === `replaced:${streamId}`);
+		return fail(turn, streamId, reason, 'permanent', fix);
+	}
+	if (!ending && liveSession(stream)) beginEnding(turn, streamId, 'permanent', reason, undefined, fix);
+	raise(turn, {
+		key: `replaced:${streamId}`,
+		kind: 'worktree',
+		streamId,
+		text: `${streamId}: ${reason}`.slice(0, 400),
+		cure: fix,
 	});
 };
 

@@ -19,6 +19,7 @@ test('a worktree is on its own branch at the start commit, filled, locked and cl
 		startCommit: start,
 		tips: {},
 		isSetUp: false,
+		proof: expect.objectContaining({gitFolder: join(repository.root, '.git/worktrees/a')}),
 	});
 	expect(repository.git(['status', '--porcelain'], workplace.path)).toBe('');
 	expect(readFileSync(join(workplace.path, 'new\nline.txt'), 'utf8')).toBe('n');

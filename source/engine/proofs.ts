@@ -1,0 +1,42 @@
+import {findWorktree} from '../git/list-worktrees.ts';
+import {knowWorktree, recordWorktree, requireOwnWorktree} from '../git/proof.ts';
+import {lockReason} from '../git/refs.ts';
+import {UserError} from '../error.ts';
+import {streamsInOrder} from '../run/select.ts';
+import type {Run, Workplace} from '../run/types.ts';
+import type {World} from './world.ts';
+
+/** Throws when a stream's worktree was replaced; the user's own checkout is not ours to prove. */
+export const requireProved = async ({path, shared}: Workplace): Promise<void> => {
+	if (!shared) await requireOwnWorktree(path);
+};
+
+/** An older version has not recorded its worktrees: such a one counts when git itself lists it as the stream's. */
+const isListed = async (run: Run, streamId: string, {path, branch}: Workplace): Promise<boolean> => {
+	const entry = await findWorktree(run.repository, path);
+	return (
+		entry?.path === path &&
+		(entry.lockReason === lockReason(run.id, streamId) || (entry.branch === branch && branch !== ''))
+	);
+};
+
+/** What an earlier engine recorded of its worktrees holds for this one, too. */
+export const takeUpProofs = async (world: World, run: Run): Promise<void> => {
+	const {bootId, repository} = world.options;
+	const now = {commonFolder: repository.commonDir, isSameBoot: run.bootId === bootId};
+	for (const {id, workplace} of streamsInOrder(run)) {
+		if (!workplace || workplace.shared) continue;
+		if (workplace.proof) await knowWorktree(workplace.path, workplace.proof, now);
+		else if (await isListed(run, id, workplace).catch(() => false)) await recordWorktree(workplace.path);
+	}
+};
+
+export const isReplaced = (error: unknown): error is UserError =>
+	error instanceof UserError && error.code === 'WORKTREE_REPLACED';
+
+/** Tells the run of a worktree that is not ours any more; true when that was the error. */
+export const tellReplaced = (world: World, streamId: string | undefined, error: unknown): boolean => {
+	if (streamId === undefined || !isReplaced(error)) return false;
+	world.dispatch({type: 'worktree.replaced', streamId, reason: error.message, fix: error.cure ?? ''});
+	return true;
+};
