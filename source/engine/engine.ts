@@ -1,4 +1,5 @@
 import {inEnvironment} from '../git/environment.ts';
+import {trustSettings} from '../git/guard.ts';
 import type {CommandAnswer} from '../run/command.ts';
 import type {Run} from '../run/types.ts';
 import type {Message} from '../run/update.ts';
@@ -151,6 +152,7 @@ const start = async (parts: Parts, request: StartRequest, given: Environment | u
 	const fault = await keeper.adopt(started.run);
 	if (fault !== undefined) return {ok: false, code: 'STORE_FAILED', message: `No run was started: ${fault}`};
 	environments.begin(started.run.id, env);
+	trustSettings(started.run.gitPrograms);
 	hold(started.run);
 	history.reset();
 	publisher.replaced();

@@ -1,4 +1,6 @@
 import path from 'node:path';
+import {programsOfGit} from '../git/client.ts';
+import {trustSettings} from '../git/guard.ts';
 import {recoverMoves} from '../git/move/finish-move.ts';
 import {inspectRepository} from '../git/repository.ts';
 import {sweepScratch} from '../git/scratch.ts';
@@ -23,6 +25,7 @@ export const reconcile = async (world: World, watch: SessionWatch, saved: Loaded
 	const run = world.run();
 	if (!run) return;
 	const {bootId, repository} = world.options;
+	trustSettings(run.gitPrograms ?? (await programsOfGit(repository.commonDir)));
 	await takeUpProofs(world, run);
 	for (const stream of streamsInOrder(run))
 		if (stream.merge.is === 'merging') await endStep(world, run, stream.id, 'merged');

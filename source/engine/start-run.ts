@@ -1,5 +1,6 @@
 import {createHash, randomBytes} from 'node:crypto';
 import {worktreeFolder} from '../git/default-worktree-folder.ts';
+import {programsOfGit} from '../git/client.ts';
 import {resolveCommit} from '../git/names.ts';
 import {inspectRepository, noCheckout, noCheckoutCure, targetBranch} from '../git/repository.ts';
 import type {RepositoryFacts} from '../git/types.ts';
@@ -67,6 +68,7 @@ export const startRun = async (world: World, request: StartRequest, env: Environ
 			...(request.resultsPath !== undefined && {resultsPath: request.resultsPath}),
 		},
 		...handedOver(world),
+		gitPrograms: await programsOfGit(repository.commonDir),
 		bootId: world.options.bootId,
 		owner: ownerHere(repository.commonDir),
 		pidNamespace: currentPlace().pidNamespace,

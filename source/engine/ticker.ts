@@ -1,3 +1,4 @@
+import {changedPrograms} from '../git/client.ts';
 import {repositoryHealth} from '../git/repository.ts';
 import {freeBytes} from '../process/free-space.ts';
 import {liveSession, streamsInOrder} from '../run/select.ts';
@@ -65,6 +66,9 @@ export const createTicker = (world: World, survey: Survey) => {
 			if (session) await lookAtCpu(stream, session);
 		}
 		world.dispatch({type: 'disk.measured', freeBytes: await freeBytes(world.options.repository.commonDir)});
+		const names = await changedPrograms(world.options.repository.commonDir);
+		if (names.length > 0 || run.alerts.some(alert => alert.key === 'programs'))
+			world.dispatch({type: 'programs.changed', names});
 		const fault = await repositoryHealth(world.options.repository.commonDir);
 		if (fault) world.dispatch({type: 'repository.damaged', what: fault.what, cure: fault.cure});
 		else if (run.alerts.some(alert => alert.key === 'repository')) world.dispatch({type: 'repository.mended'});

@@ -5,6 +5,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {simpleGit} from 'simple-git';
 import {UserError} from '../error.ts';
 import {gitEnvironment} from './environment.ts';
+import {changedSinceStart, guardOf, programsNamedIn} from './guard.ts';
 import {provedEnvironment} from './proof.ts';
 import {createSlots} from './slots.ts';
 
@@ -32,6 +33,8 @@ export type GitOptions = {
 	readonly timeoutMs?: number;
 	/** Without our own settings: as the user has them. */
 	readonly asUser?: boolean;
+	/** With the repository's settings as they are now, to look at them. */
+	readonly asFound?: boolean;
 	/** Further `-c name=value` settings. */
 	readonly config?: readonly string[];
 	/** `cwd` is where a user stands: whether a git folder there may be used is for git to say. */
@@ -116,11 +119,12 @@ const call = async (cwd: string, args: readonly string[], options: GitOptions): 
 		throw notStarted(cwd, '');
 	}
 	let answer: GitAnswer | undefined;
-	const place = {...inGitFolder(cwd, options), ...(await provedEnvironment(cwd))};
-	const env = gitEnvironment({...place, ...options.environment});
+	const proved = await provedEnvironment(cwd);
+	const env = gitEnvironment({...inGitFolder(cwd, options), ...proved, ...options.environment});
+	const guard = options.asFound ? [] : await guardOf(cwd, proved.GIT_DIR && join(proved.GIT_DIR, 'index'), asFound);
 	const git = simpleGit({
 		baseDir: cwd,
-		config: [...(options.asUser ? [] : ourConfig), ...(options.config ?? [])],
+		config: [...(options.asUser ? [] : ourConfig), ...guard, ...(options.config ?? [])],
 		...(options.timeoutMs !== undefined && {timeout: {block: options.timeoutMs}}),
 		allowEnvironment: Object.keys(env),
 		unsafe: allowed,
@@ -193,3 +197,14 @@ export const readGit = async (
 
 /** The parts of a `-z` answer. */
 export const splitNul = (text: string): string[] => text.split('\0').filter(part => part !== '');
+
+const asFound = async (cwd: string, args: readonly string[]): Promise<string | undefined> => {
+	const answer = await call(cwd, args, {asFound: true});
+	return answer.exitCode === 0 ? answer.stdout : undefined;
+};
+
+/** All that decides which programs git runs in a repository, as it is now. */
+export const programsOfGit = (commonFolder: string) => programsNamedIn(commonFolder, asFound);
+
+/** What of that is not as it was at the start of the run. */
+export const changedPrograms = (commonFolder: string) => changedSinceStart(commonFolder, asFound);

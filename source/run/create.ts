@@ -60,6 +60,7 @@ export type CreateRunRequest = {
 	readonly now: Instant;
 	readonly words?: Words;
 	readonly earlier?: readonly EarlierProduct[];
+	readonly gitPrograms?: Readonly<Record<string, string>>;
 };
 
 export const createRun = ({now, plan, planPath, ...facts}: CreateRunRequest): Run => ({

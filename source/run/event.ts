@@ -219,7 +219,9 @@ export type RunEvent =
 			readonly isBackup: boolean;
 	  }
 	| {readonly type: 'repository.damaged'; readonly what: string; readonly cure: string}
-	| {readonly type: 'repository.mended'};
+	| {readonly type: 'repository.mended'}
+	/** Names of git's settings, hooks and attributes that are not as at the run's start; none: they are again. */
+	| {readonly type: 'programs.changed'; readonly names: readonly string[]};
 
 export type Tick = {readonly type: 'tick'};
 

@@ -202,6 +202,8 @@ export type Run = {
 	readonly bootId: string;
 	readonly lastMessageAt: Instant;
 	readonly isPaused: boolean;
+	/** What made git run programs in the repository when the run began, by setting or file. Absent in a run of an older version. */
+	readonly gitPrograms?: Readonly<Record<string, string>>;
 	/** Allowed for good by earlier answers, for every stream. */
 	readonly rules?: readonly string[];
 	readonly isStopping: boolean;

@@ -31,6 +31,7 @@ import {
 	onCommitFailed,
 	onPrepareFailed,
 	onPrepared,
+	onProgramsChanged,
 	onRadar,
 	onRemoved,
 	onReplaced,
@@ -183,6 +184,8 @@ const onWorldEvent = (turn: Turn, event: RunEvent): void => {
 			return onStoreDamaged(turn, event);
 		case 'repository.mended':
 			return clearAlerts(turn, alert => alert.key === 'repository');
+		case 'programs.changed':
+			return onProgramsChanged(turn, event.names);
 		case 'repository.damaged':
 			return raise(turn, {key: 'repository', kind: 'repository', text: event.what, cure: event.cure});
 		default:

@@ -302,3 +302,15 @@ export const onRadar = (turn: Turn, event: Of<'radar.scanned'>): void => {
 		if (stream && JSON.stringify(stream.behind) !== JSON.stringify(behind)) patchStream(turn, streamId, {behind});
 	}
 };
+
+/** An agent may have done it, or the user; told, and not obeyed by any git of ours. */
+export const onProgramsChanged = (turn: Turn, names: readonly string[]): void => {
+	if (names.length === 0) return clearAlerts(turn, alert => alert.key === 'programs');
+	const some = names.slice(0, 5).join(', ') + (names.length > 5 ? ` and ${names.length - 5} more` : '');
+	raise(turn, {
+		key: 'programs',
+		kind: 'repository',
+		text: `what git runs in this repository was changed since the run began: ${some}`.slice(0, 400),
+		cure: 'look at .git/config, .git/hooks and .git/info before you use git here; claude-grid does not run what is new until the next run',
+	});
+};
