@@ -95,7 +95,9 @@ export const requireOwnWorktree = async (path: string): Promise<Known | undefine
 };
 
 /** Git finds nothing by itself in a worktree of ours: it works with what was recorded when that was made. */
-export const provedEnvironment = async (cwd: string): Promise<Readonly<Record<string, string> & {GIT_DIR?: string}>> => {
+export const provedEnvironment = async (
+	cwd: string,
+): Promise<Readonly<Record<string, string> & {GIT_DIR?: string}>> => {
 	const proof = await requireOwnWorktree(cwd);
 	return proof ? {GIT_DIR: proof.gitFolder, GIT_COMMON_DIR: proof.commonFolder, GIT_WORK_TREE: cwd} : {};
 };

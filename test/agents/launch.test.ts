@@ -118,7 +118,7 @@ describe('codex', () => {
 	const {launch, takeOver} = adapterFor('codex');
 	const roots = ['--add-dir', '/r/.git', '--add-dir', '/r/.git/worktrees/a'];
 
-	test("may write the folders of git that it is given, without which a worktree takes no commit", () => {
+	test('may write the folders of git that it is given, without which a worktree takes no commit', () => {
 		const {argv} = launch(request());
 		expect(argv.slice(argv.indexOf('-s'))).toEqual(['-s', 'workspace-write', ...roots, 'Do it.']);
 		const resumed = launch(request({model: 'a"b'}, {resumeId: 'abc-1'})).argv;
