@@ -41,7 +41,7 @@ const neutral = (name: string): string | undefined => {
 	if (last === 'receivepack') return 'git-receive-pack';
 	if (last === 'allow') return 'never';
 	if (last === 'update') return 'none';
-	return ['clean', 'smudge', 'process', 'helper', 'attributesfile', 'defaultkeycommand', 'askpass'].includes(last)
+	return ['smudge', 'clean', 'process', 'helper', 'attributesfile', 'defaultkeycommand', 'askpass'].includes(last)
 		? ''
 		: undefined;
 };
