@@ -15,6 +15,7 @@ it('reads a name with spaces and parentheses as one field', () => {
 		parent: 4,
 		group: 5,
 		isZombie: false,
+		hasTerminal: true,
 		startTime: '22',
 		ticks: 14 + 15 + 16 + 17,
 	});
@@ -28,6 +29,7 @@ it('reads what ps prints on macOS', () => {
 		parent: 1,
 		group: 501,
 		isZombie: false,
+		hasTerminal: false,
 		startTime: 'Mon Jul 1 10:00:00 2024',
 		ticks: 6250,
 	});
