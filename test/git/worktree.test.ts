@@ -29,7 +29,6 @@ test('a worktree is on its own branch at the start commit, filled, locked and cl
 		head: start,
 		lockReason: lockReason('run-1', 'a'),
 		isPrunable: false,
-		isBare: false,
 	});
 	expect(await worktreeExists(workplace)).toBe(true);
 	expect(readFileSync(join(repository.root, '.git/config'), 'utf8')).not.toContain('[branch "');
