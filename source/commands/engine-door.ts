@@ -1,9 +1,8 @@
-import {lstatSync} from 'node:fs';
-import path from 'node:path';
 import {errorText} from '../error.ts';
 import type {GridApp} from '../server/app.ts';
 import {type Listening, listenOnSocket} from '../server/listen.ts';
-import {gridFolder, prepareSocketFolder, socketPath} from '../store/paths.ts';
+import {prepareSocketFolder, socketPath} from '../store/paths.ts';
+import {markOf, openAnywhere, places} from './socket-places.ts';
 
 export type Door = {
 	/** Where it listens now. */
@@ -58,31 +57,4 @@ export const openDoor = async ({app, commonDir, env, uid, onOpen}: DoorOptions):
 			for (const server of servers) await server.close();
 		},
 	};
-};
-
-/** Where others look first, then where nobody but the repository's owner gets. */
-const places = (commonDir: string, env: NodeJS.ProcessEnv, uid: number): readonly (() => string)[] => [
-	() => socketPath({commonDir, env, uid}),
-	() => socketPath({commonDir, env: {}, uid}),
-	() => path.join(gridFolder(commonDir), 'engine.sock'),
-];
-
-const openAnywhere = async (
-	wanted: readonly (() => string)[],
-	open: (socket: string) => Promise<void>,
-): Promise<void> => {
-	let failure: unknown;
-	for (const place of wanted)
-		try {
-			return await open(place());
-		} catch (error) {
-			failure ??= error;
-		}
-	throw failure;
-};
-
-/** Which file stands there: another one is another's socket. */
-const markOf = (socket: string): string => {
-	const facts = lstatSync(socket, {throwIfNoEntry: false, bigint: true});
-	return facts ? `${facts.dev} ${facts.ino}` : 'gone';
 };

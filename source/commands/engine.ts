@@ -4,14 +4,11 @@ import {adapterFor} from '../agents/index.ts';
 import {createEngine} from '../engine/engine.ts';
 import {agentEnvironment} from '../engine/environment.ts';
 import type {Identity} from '../engine/types.ts';
-import {UserError} from '../error.ts';
 import {inspectRepository} from '../git/repository.ts';
-import {currentBootId, identify} from '../process/identity.ts';
+import {currentBootId} from '../process/identity.ts';
 import {createExecutor} from '../process/spawn.ts';
 import {protocolVersion} from '../run/apply-change.ts';
-import type {ProcessIdentity} from '../run/types.ts';
-import {createApp} from '../server/app.ts';
-import {removeEngineFile, writeEngineFile} from '../store/engine-file.ts';
+import {removeEngineFile} from '../store/engine-file.ts';
 import {acquireLock} from '../store/lock.ts';
 import {repositoryMark} from '../store/owner.ts';
 import {currentPlace} from '../store/place.ts';
@@ -20,9 +17,9 @@ import {ensureFolder} from '../store/write-file.ts';
 import path from 'node:path';
 import {distribution} from './connection.ts';
 import type {Context} from './context.ts';
-import {openDoor} from './engine-door.ts';
 import {beatMs, isEngineAlive, lostLock, requireNear} from './engine-lock.ts';
-import {idleMs, untilEnd, withBell} from './engine-end.ts';
+import {idleMs, untilEnd} from './engine-end.ts';
+import {ownIdentity, serveEngine} from './engine-serve.ts';
 import {version} from './version.ts';
 
 /** The detached process that owns the run of one repository. Ends by itself when nothing is left to do and nobody watches. */
@@ -64,26 +61,10 @@ export const run = async (context: Context): Promise<number> => {
 		adapterFor,
 		bootId: await currentBootId(),
 	});
-	const app = withBell(
-		createApp({
-			engine: running.engine,
-			look: running.look,
-			identity,
-			onBug: error => console.error(new Date().toISOString(), 'server', error),
-		}),
-	);
-	const {instanceId} = identity;
-	const door = await openDoor({
-		app,
-		commonDir,
-		env: context.env,
-		uid,
-		onOpen: open => {
-			socket = open;
-			const repository = repositoryMark(commonDir);
-			writeEngineFile(commonDir, {...owner, socket, version, protocol: protocolVersion, instanceId, repository});
-		},
-	});
+	const onOpen = (open: string): void => {
+		socket = open;
+	};
+	const {app, door} = await serveEngine({running, identity, owner, env: context.env, uid, onOpen});
 	const isIdle = () => !app.hasRung() && app.clients() === 0 && running.isIdle();
 	await untilEnd(isIdle, idleMs(context.env), () => !existsSync(engineFile(commonDir)));
 	await running.engine.close();
@@ -92,11 +73,4 @@ export const run = async (context: Context): Promise<number> => {
 	removeEngineFile(commonDir, identity.instanceId);
 	lock.release();
 	return 0;
-};
-
-const ownIdentity = async (): Promise<ProcessIdentity> => {
-	const identity = await identify(process.pid);
-	if (!identity)
-		throw new UserError('The engine cannot read its own start time.', {cure: 'claude-grid needs /proc on Linux'});
-	return identity;
 };

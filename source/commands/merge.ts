@@ -2,14 +2,15 @@ import type {Engine} from '../engine/types.ts';
 import {UserError} from '../error.ts';
 import type {Command} from '../run/command.ts';
 import {isUndecided, lostRace} from '../run/races.ts';
-import {isMergeUnderWay, mergeable, undoOf} from '../run/select.ts';
-import type {Run, Stream} from '../run/types.ts';
+import {isMergeUnderWay, mergeable} from '../run/select.ts';
+import type {Run} from '../run/types.ts';
 import {sanitise} from '../sanitise.ts';
 import {engineOfRun} from './connection.ts';
 import type {Context} from './context.ts';
 import {currentRun, followRun} from './follow.ts';
 import {isResolving, requireWayToResolve} from './resolving.ts';
 import {requireStream} from './require-stream.ts';
+import {sentenceOf} from './merge-sentence.ts';
 import {refusalError} from './send.ts';
 
 /** Merges and waits until it is done, refused or in conflict; exit 1 when not everything was merged. */
@@ -70,16 +71,3 @@ const settled = (engine: Engine): Promise<true> =>
 	followRun(engine, ({run: current}) =>
 		current && !isMergeUnderWay(current) && !isResolving(current) ? true : undefined,
 	);
-
-const sentenceOf = (stream: Stream): string => {
-	const {id, merge, work, state} = stream;
-	if (merge.is === 'merged') {
-		const undo = undoOf(stream);
-		return `${id} is merged into ${sanitise(merge.into)} (${merge.commit.slice(0, 8)})${undo ? `; undo: ${undo}` : ''}`;
-	}
-	if (state.is === 'starting') return `${id} starts with the conflict of its dependencies as its first task`;
-	if (merge.is === 'conflicted')
-		return `${id} conflicts in ${merge.files.map(file => sanitise(file)).join(', ')}; nothing was changed: claude-grid merge ${id} --resolve agent lets its agent resolve it`;
-	if (work?.commits === 0) return `${id} has no commit to merge`;
-	return `${id} is not merged${merge.is === 'unmerged' && merge.note ? `: ${sanitise(merge.note)}` : ''}`;
-};

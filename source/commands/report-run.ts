@@ -3,7 +3,7 @@ import type {Engine} from '../engine/types.ts';
 import {summary} from '../print/summary.ts';
 import {outcome} from '../run/outcome.ts';
 import {suggestedActions} from '../run/suggest.ts';
-import {isHeld, notCleaned, streamsInOrder, worktreeOf} from '../run/select.ts';
+import {isHeld} from '../run/select.ts';
 import type {Run} from '../run/types.ts';
 import {sanitise} from '../sanitise.ts';
 import {runFolder} from '../store/paths.ts';
@@ -12,6 +12,7 @@ import {openRepository} from './connection.ts';
 import {currentRun, followRun} from './follow.ts';
 import {createAgentText} from './agent-text.ts';
 import {onInterrupt} from './interrupt.ts';
+import {keptLines} from './kept-lines.ts';
 import {createPrinter} from './run-printer.ts';
 import {awaitResults} from './run-results.ts';
 
@@ -63,16 +64,6 @@ const tellEnd = async (context: Context, engine: Engine, ended: Run, isStopping:
 		context.say('It waits for a person, and nobody is asked in this run: nothing is lost.');
 	for (const line of nextSteps(run, isStopping)) context.say(line);
 };
-
-/** Of a run that cleans up after itself: what is there still, and why. */
-const keptLines = (run: Run): readonly string[] =>
-	run.finishedAt === undefined || !run.options.isCleanupAtEnd
-		? []
-		: streamsInOrder(run).flatMap(stream => {
-				const path = worktreeOf(stream);
-				if (path === undefined || stream.workplace?.shared) return [];
-				return [`Kept ${sanitise(path)} (${stream.id}): ${sanitise(stream.keptBecause ?? notCleaned(stream))}`];
-			});
 
 const maxSteps = 3;
 

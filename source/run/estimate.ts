@@ -201,7 +201,8 @@ export const estimateText = (run: Run, now: number, isShort = false): string | u
 	const {leftMs: left, waiting} = estimate(run, now);
 	if (left === 0) return undefined;
 	if (left === undefined) return 'no estimate yet';
-	const text = `${aboutText(left)} left${isShort ? '' : withoutText(run)}`;
-	if (waiting.length === 0 || isShort) return text;
-	return `${text} once ${waiting.length === 1 ? `${waiting[0]} goes on` : `the ${waiting.length} that wait go on`}`;
+	const text = `${aboutText(left)} left`;
+	if (isShort) return text;
+	if (waiting.length === 0) return text + withoutText(run);
+	return `${text} once ${waiting.length === 1 ? `${waiting[0]} goes on` : `the ${waiting.length} that wait go on`}${withoutText(run)}`;
 };

@@ -237,11 +237,11 @@ export const notCleaned = ({state}: Stream): string => {
 };
 
 /** How a merge is undone; undefined when no one command does it. */
-export const undoOf = ({merge, workplace}: Stream): string | undefined => {
+export const undoOf = ({merge, workplace}: Stream, digits = 10): string | undefined => {
 	if (merge.is !== 'merged' || merge.by === 'contents') return undefined;
-	const commit = merge.commit.slice(0, 10);
+	const commit = merge.commit.slice(0, digits);
 	if (merge.by === undefined) return `git revert -m 1 ${commit}`;
-	return workplace && `git revert --no-edit ${workplace.startCommit.slice(0, 10)}..${commit}`;
+	return workplace && `git revert --no-edit ${workplace.startCommit.slice(0, digits)}..${commit}`;
 };
 
 /** How far the merge of a stream is, in one or two words. */

@@ -36,10 +36,11 @@ const tasksLeft = (stream: Stream): string => {
 const broughtAlong = (run: Run, {id, workplace}: Stream): readonly Stream[] => {
 	const found = new Map<string, Stream>();
 	const visit = (tips: Readonly<Record<string, string>>): void => {
-		for (const need of Object.keys(tips)) {
+		for (const [need, tip] of Object.entries(tips)) {
 			const stream = Object.hasOwn(run.streams, need) ? run.streams[need] : undefined;
 			if (!stream || need === id || found.has(need) || isLead(run, need)) continue;
-			found.set(need, stream);
+			// Nothing of its own was in it then.
+			if (tip !== stream.workplace?.startCommit) found.set(need, stream);
 			visit(stream.workplace?.tips ?? {});
 		}
 	};

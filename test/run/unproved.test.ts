@@ -74,6 +74,17 @@ describe('a merge of what is not completed', () => {
 		core.takeOne('merge.start', 'G');
 	});
 
+	it('is not refused for what stands on a stream that had done nothing then', () => {
+		const core = go({streams: [line('F'), line('G', {dependencies: ['F']})]});
+		failedOne('F', core);
+		core.send({type: 'stream.spawn', streamId: 'G', isForced: true});
+		core.prepare('G', {tips: {F: 'base0'}});
+		core.launch('G');
+		core.identify('G');
+		core.end('G', committed(1));
+		expect(core.send({type: 'stream.merge', streamId: 'G'})).toMatchObject({ok: true});
+	});
+
 	it('is refused when it stopped being completed while it waited for its turn', () => {
 		const core = go({streams: [line('A'), line('B'), line('C', {dependencies: ['B']})]});
 		for (const id of ['A', 'B']) {
