@@ -1,3 +1,4 @@
+import {accessSync, constants} from 'node:fs';
 import {adapterFor} from '../agents/index.ts';
 import type {Engine} from '../engine/types.ts';
 import {createViewOnlyEngine} from '../engine/view-only.ts';
@@ -17,9 +18,18 @@ const isRefusedWriting = (error: unknown): boolean =>
 export const foreignRun = (repository: RepositoryFacts): Engine | undefined => {
 	const entry = latestRun(repository.commonDir);
 	const loaded = entry && loadRun(entry.folder);
-	return loaded && 'run' in loaded && standingOf(loaded.run, entry.folder, repository) === 'foreign'
-		? createViewOnlyEngine({repository, adapterFor}, loaded.run, 'foreign')
-		: undefined;
+	if (!loaded || !('run' in loaded) || standingOf(loaded.run, entry.folder, repository) !== 'foreign') return undefined;
+	const why = mayWrite(repository.commonDir) ? 'foreign' : 'not writable';
+	return createViewOnlyEngine({repository, adapterFor}, loaded.run, why);
+};
+
+const mayWrite = (folder: string): boolean => {
+	try {
+		accessSync(folder, constants.W_OK);
+		return true;
+	} catch {
+		return false;
+	}
 };
 
 /** What is left when no engine can start because nothing may be written: the saved run, to look at. Else undefined. */

@@ -3,7 +3,7 @@ import {gateOf, limitName} from './limits.ts';
 import {currentSession, openNeeds, progress} from './select.ts';
 import {isUndecided, lostRace, raceOf} from './races.ts';
 import {checkoutRefusal} from './shared.ts';
-import type {Run, Stream, WaitingCause} from './types.ts';
+import type {Instant, Run, Stream, WaitingCause} from './types.ts';
 
 export type GlyphName =
 	| 'pending'
@@ -92,7 +92,7 @@ const readyText = (run: Run, stream: Stream): Pick<Description, 'text' | 'next'>
 	if (run.isBreakerOpen) return {text: 'circuit breaker is open', next: 'continue'};
 	if (run.isDiskLow) return {text: 'the disk is almost full'};
 	const gate = gateOf(run, stream.id);
-	if (gate) return {text: `usage limit${gate.agent ? ` of ${limitName(gate)}` : ''}, goes on at ${clock(gate.until)}`};
+	if (gate) return {text: limitText(gate.agent && limitName(gate), gate.until)};
 	return {text: checkoutRefusal(run, stream.id) ?? 'waiting for a slot'};
 };
 
@@ -133,17 +133,20 @@ const doing = (stream: Stream, now: number): {text: string; ageMs?: number} => {
 	return {text, ageMs: Math.max(0, now - (session?.doingAt ?? stream.signAt))};
 };
 
+/** Short: the time must fit into a row of 80 columns. */
+const limitText = (name: string | undefined, until: Instant | undefined): string =>
+	`${name || 'usage'} limit${until === undefined ? '' : ` until ${clock(until)}`}`;
+
 const person: readonly WaitingCause[] = ['permission', 'question', 'approval', 'interrupted'];
 
 const waiting = (stream: Stream, cause: WaitingCause, now: number): Description => {
 	const state = stream.state.is === 'waiting' ? stream.state : undefined;
-	const until = state?.until === undefined ? '' : `, goes on at ${clock(state.until)}`;
 	const detail = state?.detail === undefined ? '' : `: ${state.detail}`;
 	const agent = currentSession(stream)?.agent;
 	const texts: Record<WaitingCause, string> = {
 		permission: `asks${detail}`,
 		question: `asks${detail}`,
-		limit: `usage limit${agent === undefined ? '' : ` of ${agent}`}${until}`,
+		limit: limitText(agent, state?.until),
 		backoff:
 			state?.until === undefined || state.until <= now
 				? `waits to restart${detail}`

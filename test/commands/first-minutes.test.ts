@@ -76,7 +76,9 @@ describe('the first ten minutes', () => {
 		grid.git(['clone', '-q', '--bare', '.', bare]);
 		const {code, stderr} = await grid.run(['run', grid.plan(small), '--agent', 'fake'], {cwd: bare});
 		expect(code).toBe(2);
-		expect(stderr).toMatch(/^This is a bare repository: .*\n {2}→ git clone it, and start there\n$/);
+		expect(stderr).toMatch(
+			/^There is no checkout here: .*\n {2}→ Go to a worktree of this repository, or make one: .*\n$/,
+		);
 		expect(existsSync(path.join(bare, 'claude-grid'))).toBe(false);
 	});
 

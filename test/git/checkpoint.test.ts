@@ -245,7 +245,7 @@ test('a lost worktree is made anew from its branch with the checkpoint laid over
 	const {commit} = await save(path);
 	rmSync(path, {recursive: true});
 	const request = {repository: repository.root, workplace, checkpointCommit: commit, lockReason: 'claude-grid x'};
-	expect(await reopenWorktree(request)).toEqual({ok: true, workplace});
+	expect(await reopenWorktree(request)).toEqual({ok: true, workplace: {...workplace, proof: expect.anything()}});
 	expect(repository.git(['rev-parse', 'HEAD'], path)).toBe(head);
 	expect(repository.git(['status', '--porcelain'], path).split('\n')).toEqual([
 		' M done.txt',
@@ -294,7 +294,7 @@ test('something else at the place of a worktree is left alone', async () => {
 	const request = {repository: repository.root, workplace, lockReason: 'claude-grid x'};
 	expect(await reopenWorktree(request)).toMatchObject({
 		ok: false,
-		reason: expect.stringContaining('git worktree repair'),
+		reason: expect.stringContaining('not the worktree that was made'),
 	});
 	expect(readFileSync(join(workplace.path, 'mine.txt'), 'utf8')).toBe('mine');
 });

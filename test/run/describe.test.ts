@@ -85,7 +85,7 @@ describe('what a tile says of a stream', () => {
 		[wait('budget'), ['waiting', 'budget is used up', 'parked', 'parked', age]],
 		[
 			wait('limit', {until: now + minute}),
-			['waiting', `usage limit, goes on at ${clock(now + minute)}`, 'parked', 'parked', age],
+			['waiting', `usage limit until ${clock(now + minute)}`, 'parked', 'parked', age],
 		],
 		[
 			wait('backoff', {until: now + 3500, detail: 'boom'}),
@@ -118,7 +118,7 @@ describe('what a tile says of a stream', () => {
 		[{isPaused: true}, 'the run is paused'],
 		[{isBreakerOpen: true}, 'circuit breaker is open'],
 		[{isDiskLow: true}, 'the disk is almost full'],
-		[{gate: {until: now, reason: '', nextWakeAt: now, round: 1}}, `usage limit, goes on at ${clock(now)}`],
+		[{gate: {until: now, reason: '', nextWakeAt: now, round: 1}}, `usage limit until ${clock(now)}`],
 	])('that is ready in a run with %j', (more, text) => {
 		expect(told({state: {is: 'ready'}}, more)[1]).toBe(text);
 	});

@@ -62,11 +62,9 @@ describe("one agent's usage limit", () => {
 		limited(core, 'A', until.getTime());
 		const at = `${String(until.getHours()).padStart(2, '0')}:${String(until.getMinutes()).padStart(2, '0')}`;
 		expect(runFlag(core.run())).toBe(`usage limit: claude until ${at}`);
-		expect(describeState(core.run(), core.stream('A'), core.now()).text).toBe(
-			`usage limit of claude, goes on at ${at}`,
-		);
+		expect(describeState(core.run(), core.stream('A'), core.now()).text).toBe(`claude limit until ${at}`);
 		if (core.is('C') === 'ready') {
-			expect(describeState(core.run(), core.stream('C'), core.now()).text).toContain('usage limit of claude');
+			expect(describeState(core.run(), core.stream('C'), core.now()).text).toContain('claude limit until');
 			expect(suggestedActions(core.run()).join('\n')).toContain('claude-grid spawn C');
 		}
 		expect(core.run().alerts[0]?.text).toContain('usage limit of claude reached');
