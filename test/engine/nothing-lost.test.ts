@@ -133,10 +133,12 @@ describe('an agent that writes until it is killed', () => {
 		await inner.send({type: 'stream.stop', streamId: 'A'});
 		await inner.until(run => run.streams.A?.state.is === 'stopped', 'the stop');
 
-		expect(await inner.engine.send({type: 'stream.merge', streamId: 'A'})).toMatchObject({ok: true});
+		expect(await inner.engine.send({type: 'stream.merge', streamId: 'A'})).toMatchObject({ok: false});
+		const forced = {type: 'stream.merge', streamId: 'A', isForced: true} as const;
+		await inner.send(forced);
 		await inner.until(run => run.alerts.some(alert => alert.key === 'merge:A'), 'the refusal of a dirty worktree');
 		expect(checkout()).toEqual(before);
-		await inner.send({type: 'stream.merge', streamId: 'A', dirty: 'commit'});
+		await inner.send({...forced, dirty: 'commit'});
 		const run = await inner.until(now => now.streams.A?.merge.is === 'merged', 'the merge');
 		expectAll();
 		const after = checkout();

@@ -93,7 +93,14 @@ describe('a plan that is found', () => {
 		writePlan([stream('Stream-A', 60_000), stream('Stream-B', 100, {dependencies: ['Stream-A']})], {setup: 'true'});
 		const terminal = openGrid(grid);
 		await terminal.see('Found plan');
-		for (const shown of [/setup +true/, 'Stream-A → Stream-B', /starts from +main/, `${grid.root}.grid`, '✓ fake'])
+		for (const shown of [
+			/setup +true/,
+			'Stream-A → Stream-B',
+			/base +main/,
+			/target +main/,
+			`${grid.root}.grid`,
+			'✓ fake',
+		])
 			await terminal.see(shown);
 		expect(grid.git(['branch', '--list', 'stream/*'])).toBe('');
 		await terminal.type(key.enter).seeTile('Stream-A', 'Work of Stream-A');
