@@ -67,7 +67,9 @@ export const cleanAll = async (world: World, {streamIds, isForced = false}: Clea
 		for (const stream of streamsInOrder(run)) {
 			const isNamed = streamIds?.includes(stream.id) ?? false;
 			if (streamIds && (!isNamed || found.has(stream.id))) continue;
-			if (!(await isLeft(run, stream))) continue;
+			// Who names a stream of the user's own checkout hears why it stays.
+			const isOwnNamed = isNamed && stream.workplace?.shared !== undefined;
+			if (!isOwnNamed && !(await isLeft(run, stream))) continue;
 			found.add(stream.id);
 			const removal = await removeOne(run, stream, {isForced, takesEmpty: true});
 			if (removal.removed) onRemoved(stream.id);

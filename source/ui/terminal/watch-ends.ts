@@ -21,7 +21,8 @@ export type EndListeners = {
 	readonly onSignal: (signal: NodeJS.Signals) => void;
 };
 
-const ending = ['SIGHUP', 'SIGINT', 'SIGTERM', 'SIGQUIT', 'SIGABRT', 'SIGALRM', 'SIGXCPU'] as const;
+// SIGIOT is another name of SIGABRT: Ink listens to it, too, and would end this process in its own way.
+const ending = ['SIGHUP', 'SIGINT', 'SIGTERM', 'SIGQUIT', 'SIGABRT', 'SIGIOT', 'SIGALRM', 'SIGXCPU'] as const;
 
 /** Ends this process as the signal would have, had nobody listened. */
 export const dieOf = (signal: NodeJS.Signals): Promise<never> => {
