@@ -23,7 +23,7 @@ describe("the seeds' plans", () => {
 			expect(stdout).toContain(`[${name}] ✓ ${name} completed\n`);
 			expect(grid.git(['rev-list', '--count', `main..task/${name}`])).not.toBe('0');
 		}
-		expect(stdout).toMatch(/^Wall time: .*\nSum of stream times: .*\nSpeed-up: \d\.\d×$/m);
+		expect(stdout).toMatch(/^Wall time: .*\nSum of stream times: .*$/m);
 		const results = JSON.parse(readFileSync(path.join(grid.parent, 'results.json'), 'utf8'));
 		expect(results).toMatchObject({schemaVersion: 1, total: 3, successful: 3, failed: 0, success_rate: 100});
 		const worktrees = await grid.run(['list', '--repo', grid.root], {cwd: grid.parent});
