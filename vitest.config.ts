@@ -7,7 +7,7 @@ export default defineConfig({
 		include: ['test/**/*.test.{ts,tsx}'],
 		exclude: ['test/agents-real/**', 'test/long/**'],
 		globalSetup: ['test/helpers/global-setup.ts'],
-		testTimeout: 60_000,
+		testTimeout: 120_000,
 		hookTimeout: 60_000,
 		maxWorkers: 3,
 		pool: 'forks',
