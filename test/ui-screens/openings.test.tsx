@@ -115,6 +115,29 @@ describe('the start screen', () => {
 		await drawing.shows('nothing is merged before you say so');
 	});
 
+	it('starts on enter only once its end was on the screen', async () => {
+		const {drawing, start} = showPlan({}, 16);
+		await drawing.shows('enter read on');
+		for (let presses = 0; presses < 20 && !drawing.text().includes('enter start'); presses++) {
+			expect(start).not.toHaveBeenCalled();
+			const before = drawing.text();
+			await drawing.type('\r');
+			await vi.waitFor(() => expect(drawing.text()).not.toBe(before));
+		}
+		await drawing.shows('nothing is merged before you say so');
+		await drawing.type('\r');
+		await vi.waitFor(() => expect(start).toHaveBeenCalledTimes(1));
+	});
+
+	it('shows what stood in the way of a start although the end was in view', async () => {
+		const start = async () => ({ok: false, code: 'NO_BASE', message: 'There is no branch "gone".'}) as const;
+		const {drawing} = showPlan({start}, 16);
+		await drawing.type('G');
+		await drawing.shows('enter start');
+		await drawing.type('\r');
+		await drawing.shows('There is no branch "gone".');
+	});
+
 	it.each([
 		[400_000, 'less than 1 MB'],
 		[412_400_000, 'about 412 MB'],

@@ -3,8 +3,8 @@ import {sanitise} from '../../sanitise.ts';
 import {Lines} from '../components/lines.tsx';
 import {keyName} from '../key-name.ts';
 import {keyLine, type PageKey, titleRule} from '../screens/page.tsx';
-import {clampTop, rangeText, scrolled} from '../screens/scroll.ts';
-import {useHeld} from '../screens/use-held.ts';
+import {rangeText} from '../screens/scroll.ts';
+import {useReading} from '../screens/use-reading.ts';
 import {wrapText} from '../screens/wrap-text.ts';
 import type {Theme} from '../theme.ts';
 import type {ConfirmDialogProps, DialogChoice} from '../types.ts';
@@ -61,32 +61,24 @@ export const confirmLines = (
  * only once the end of the text was on the screen; until then enter reads on.
  */
 export const ConfirmDialog = ({theme, width, height, title, lines, choices, onAnswer}: ConfirmDialogProps) => {
-	const held = useHeld({top: 0, seen: 0});
-	const total = wrapped(lines, width).length;
-	const room = roomOf(height);
-	const drawnTop = clampTop({top: held.drawn.top, total, room});
-	const seen = Math.max(held.drawn.seen, drawnTop + room);
-	const isRead = seen >= total;
+	const {range, isRead, scroll, readOn} = useReading(lines.join('\n'), wrapped(lines, width).length, roomOf(height));
 	useInput((input, key) => {
 		const name = keyName(input, key);
-		const top = clampTop({top: held.read().top, total, room});
 		const chosen = choices.find(one => one.key === name) ?? (name === 'return' ? choices[0] : undefined);
-		const range = {top, total, room};
 		if (chosen && !isRead && !chosen.isSafe) {
-			if (name === 'return') held.write({top: scrolled('pagedown', range) ?? top, seen});
+			if (name === 'return') readOn();
 			return;
 		}
 		const answer = answerTo(name, choices);
-		const to = answer === null ? scrolled(name, range) : undefined;
 		if (answer !== null) onAnswer(answer);
-		else if (to !== undefined) held.write({top: to, seen});
+		else scroll(name);
 	});
 	return (
 		<Lines
 			theme={theme}
 			width={width}
 			height={height}
-			lines={confirmLines(theme, {title, lines, choices}, width, height, {top: drawnTop, isRead})}
+			lines={confirmLines(theme, {title, lines, choices}, width, height, {top: range.top, isRead})}
 		/>
 	);
 };

@@ -142,8 +142,8 @@ export const startLines = (
 		obstacleLines(frame, obstacles),
 		phaseLines(frame, opening.plan),
 		[...consentLines(frame, opening), ...agentLines(frame, opening)],
+		[...placeLines(frame, opening), ...pathLines(frame, opening)],
 		adviceLines(frame, opening.advice),
-		[...pathLines(frame, opening), ...placeLines(frame, opening)],
 	];
 	return groups.filter(group => group.length > 0).flatMap(group => ['', ...group]);
 };

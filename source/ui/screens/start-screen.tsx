@@ -3,10 +3,12 @@ import {errorText} from '../../error.ts';
 import type {OpeningProps} from '../types.ts';
 import {brand, fileName} from './brand.ts';
 import {proseHeight, Page, type PageKey} from './page.tsx';
-import {clampTop, rangeText, scrolled} from './scroll.ts';
+import {consentRows} from './consent.ts';
+import {rangeText} from './scroll.ts';
 import {type Obstacle, startLines} from './start-lines.ts';
 import {useHeld} from './use-held.ts';
 import {useKeys} from './use-keys.ts';
+import {useReading} from './use-reading.ts';
 
 type Attempt = {readonly is: 'idle' | 'starting'} | {readonly is: 'refused'; readonly obstacles: readonly Obstacle[]};
 
@@ -20,51 +22,55 @@ const refused = (answer: Extract<StartAnswer, {ok: false}>): Attempt => ({
 
 const useStart = (start: () => Promise<StartAnswer>) => {
 	const held = useHeld<Attempt>({is: 'idle'});
-	const begin = (): void => {
+	const begin = (onRefused: () => void): void => {
 		if (held.read().is === 'starting') return;
+		const refuse = (attempt: Attempt) => {
+			held.write(attempt);
+			onRefused();
+		};
 		held.write({is: 'starting'});
 		start().then(
 			// Once it runs, the grid takes the place of this screen.
-			answer => answer.ok || held.write(refused(answer)),
-			error => held.write({is: 'refused', obstacles: [{message: errorText(error)}]}),
+			answer => answer.ok || refuse(refused(answer)),
+			error => refuse({is: 'refused', obstacles: [{message: errorText(error)}]}),
 		);
 	};
 	return {attempt: held.drawn, begin};
 };
 
-const keysOf = (attempt: Attempt, isHindered: boolean): readonly PageKey[] =>
+const keysOf = (attempt: Attempt, {isHindered, isRead}: {isHindered: boolean; isRead: boolean}): readonly PageKey[] =>
 	attempt.is === 'starting'
 		? []
 		: [
-				{key: 'enter', label: 'start', isOff: isHindered},
+				{key: 'enter', label: isRead ? 'start' : 'read on', isOff: isHindered && isRead},
 				{key: 'e', label: 'edit the plan'},
 				{key: 'd', label: 'demo'},
 			];
 
-/** A plan was found: what it will do on this machine, before it does. */
+/** A plan was found: what it will do on this machine, before it does. It starts once its end was on the screen. */
 export const StartScreen = ({opening, theme, width, height, version, choose, quit}: OpeningProps<'plan'>) => {
 	const {attempt, begin} = useStart(opening.start);
-	const held = useHeld(0);
 	const isHindered = opening.obstacles.length > 0;
 	const obstacles = [...opening.obstacles, ...(attempt.is === 'refused' ? attempt.obstacles : [])];
 	const lines = startLines({theme, width}, opening, obstacles);
-	const room = proseHeight(height);
-	const rangeAt = (top: number) => ({top: clampTop({top, total: lines.length, room}), total: lines.length, room});
-	const range = rangeAt(held.drawn);
+	const approved = JSON.stringify(consentRows(opening.plan, opening.included, opening.leftOut));
+	const {range, isRead, scroll, readOn} = useReading(approved, lines.length, proseHeight(height));
 	useKeys(name => {
 		if (name === 'q' || name === 'ctrl+c') quit();
 		else if (name === 'e' && attempt.is !== 'starting') choose({is: 'edit'});
 		else if (name === 'd' && attempt.is !== 'starting') choose({is: 'demo'});
 		else {
-			const top = name === 'return' && isHindered ? 0 : scrolled(name, rangeAt(held.read()));
-			if (top !== undefined) held.write(top);
-			else if (name === 'return') begin();
+			if (name !== 'return') scroll(name);
+			else if (!isRead) readOn();
+			else if (isHindered) scroll('home');
+			// What stands in the way is said at the top.
+			else begin(() => scroll('home'));
 			return;
 		}
 		return 'left';
 	});
-	const keys = keysOf(attempt, isHindered);
-	const below = Math.max(0, range.total - range.top - room);
+	const keys = keysOf(attempt, {isHindered, isRead});
+	const below = Math.max(0, range.total - range.top - range.room);
 	const starting = attempt.is === 'starting' ? 'starting' : rangeText(range);
 	return (
 		<Page
@@ -73,9 +79,9 @@ export const StartScreen = ({opening, theme, width, height, version, choose, qui
 			height={height}
 			title={brand(theme, version)}
 			aside={[starting, fileName(opening.planPath)].filter(Boolean).join(' · ')}
-			lines={lines.slice(range.top, range.top + room)}
+			lines={lines.slice(range.top, range.top + range.room)}
 			keys={
-				range.total > room
+				range.total > range.room
 					? [...keys, {key: theme.glyphs.upDown, label: below === 0 ? 'scroll' : `${below} more lines`}]
 					: keys
 			}
