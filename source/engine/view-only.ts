@@ -22,8 +22,8 @@ const refusals = {
 } as const;
 
 const alertTexts: Readonly<Record<WhyViewOnly, string>> = {
-	'not writable': 'this repository may not be written: you see the run as it was saved last, and nothing goes on',
-	foreign: 'this run did not begin in this repository: you see it as it was saved last, and nothing of it is started',
+	'not writable': 'view only: this repository may not be written',
+	foreign: 'view only: this run did not begin in this repository',
 };
 
 /**
@@ -43,7 +43,8 @@ export const createViewOnlyEngine = (
 		cure: refusal.cure,
 		since: saved.lastMessageAt,
 	};
-	const run: Run = {...saved, alerts: [...saved.alerts, alert]};
+	// Nothing else can be done about what waited in it.
+	const run: Run = {...saved, alerts: [alert], viewOnly: refusal.message};
 	const {activities} = readJournal(journalFile(runFolder(options.repository.commonDir, run.id)), {limit: 1000});
 	return {
 		...createViews({options, run: () => run}),

@@ -194,6 +194,7 @@ export const refusal = (
 	command: {readonly type: CommandType; readonly streamId?: string | undefined; readonly isForced?: boolean},
 ): string | undefined => {
 	const {type, streamId, isForced = false} = command;
+	if (run.viewOnly !== undefined) return run.viewOnly;
 	if (streamId === undefined) return runRules[type]?.(run);
 	const stream = hasStream(run, streamId) ? run.streams[streamId] : undefined;
 	if (stream === undefined) return `there is no stream ${streamId}`;

@@ -21,6 +21,9 @@ export const isConversationRefused = ({sessions}: Stream): boolean => {
 	return sessions.slice(Math.max(0, begin)).filter(({result}) => result?.isRefused).length >= mostRefusals;
 };
 
+/** The run is over and is here to be acted on: its outcome counts more than what needs a user. */
+export const tellsOutcome = (run: Run): boolean => isFinished(run) && run.viewOnly === undefined;
+
 /** A session that may still have a process. */
 export const liveSession = (stream: Stream): Session | undefined => {
 	const session = currentSession(stream);

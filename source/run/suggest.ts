@@ -6,6 +6,7 @@ import type {Run, Stream} from './types.ts';
 
 /** What a person can do next, each with the verb to run: what waits for them first, then merges, then what goes on by itself. */
 export const suggestedActions = (run: Run): readonly string[] => {
+	if (run.viewOnly !== undefined) return [];
 	const merges = mergeable(run).filter(stream => stream.merge.is === 'unmerged');
 	const isMany = merges.length > 1;
 	const streams = streamsInOrder(run).filter(({id}) => !lostRace(run, id));

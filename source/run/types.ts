@@ -207,6 +207,8 @@ export type Run = {
 	/** Allowed for good by earlier answers, for every stream. */
 	readonly rules?: readonly string[];
 	readonly isStopping: boolean;
+	/** Why the run can only be looked at; never saved. */
+	readonly viewOnly?: string;
 	/** Only of a run that an earlier version began: it held everyone. */
 	readonly gate?: LimitGate;
 	readonly gates?: readonly LimitGate[];

@@ -25,6 +25,6 @@ export const inKeys = (text: string, streamId?: string): string => {
 export const describeHere = (run: Run, stream: Stream, now: number): Description => {
 	const description = describeState(run, stream, now);
 	const {next, text} = description;
-	const key = next && keyOf(next);
+	const key = run.viewOnly === undefined && next ? keyOf(next) : undefined;
 	return key === undefined ? description : {...description, text: `${text}; ${key} ${next}s`};
 };

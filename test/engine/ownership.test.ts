@@ -44,7 +44,10 @@ describe('a run that came with a copy of its repository', () => {
 			const result = await grid.run(verb, {cwd: copy});
 			expect([verb, result.code], result.stderr).toEqual([verb, 0]);
 		}
-		expect((await grid.run(['status'], {cwd: copy})).stdout).toContain('did not begin in this repository');
+		const status = (await grid.run(['status'], {cwd: copy})).stdout;
+		expect(status).toContain('did not begin in this repository');
+		// Nothing is suggested that would be refused.
+		expect(status).not.toContain('claude-grid continue');
 		for (const verb of [['continue'], ['recover', 'A'], ['merge', 'A'], ['stop']]) {
 			const result = await grid.run(verb, {cwd: copy});
 			expect(result.code, verb.join(' ')).not.toBe(0);

@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest';
+import {refusal} from '../../source/run/permissions.ts';
 import {suggestedActions} from '../../source/run/suggest.ts';
 import type {Stream, StreamState} from '../../source/run/types.ts';
 import {createPlan, createPlannedStream, createRun, createStream, createTasks} from '../helpers/create-run.ts';
@@ -14,6 +15,13 @@ const actionsOf = (over: Partial<Stream>): readonly string[] =>
 	);
 const waiting = (cause: Extract<StreamState, {is: 'waiting'}>['cause'], detail?: string): Partial<Stream> => ({
 	state: {is: 'waiting', cause, since: at, ...(detail !== undefined && {detail})},
+});
+
+it('suggests nothing for a run that can only be looked at', () => {
+	const run = createRun({streams: {A: createStream('A', {state: {is: 'stopped', at}})}, viewOnly: 'it is not yours'});
+	expect(suggestedActions(run)).toEqual([]);
+	expect(refusal(run, {type: 'stream.continue', streamId: 'A'})).toBe('it is not yours');
+	expect(refusal(run, {type: 'run.stop'})).toBe('it is not yours');
 });
 
 describe('the suggested next action', () => {

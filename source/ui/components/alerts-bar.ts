@@ -1,4 +1,4 @@
-import {isFinished, needsPerson, unblocks} from '../../run/select.ts';
+import {needsPerson, tellsOutcome, unblocks} from '../../run/select.ts';
 import type {Alert, Run, Stream} from '../../run/types.ts';
 import {sanitise} from '../../sanitise.ts';
 import {ageText} from '../format.ts';
@@ -35,7 +35,7 @@ const shownAlerts = (run: Run): {readonly needs: readonly Alert[]; readonly advi
 });
 
 /** Lines the alerts would like to have; a finished run tells its outcome there. */
-export const wantedAlertLines = (run: Run): number => (isFinished(run) ? 2 : Math.max(1, run.alerts.length));
+export const wantedAlertLines = (run: Run): number => (tellsOutcome(run) ? 2 : Math.max(1, run.alerts.length));
 
 export type AlertsBarProps = {
 	readonly width: number;

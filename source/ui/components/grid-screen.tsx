@@ -1,7 +1,7 @@
 import {Box} from 'ink';
 import type {ReactNode} from 'react';
 import type {LogPage} from '../../engine/types.ts';
-import {isFinished} from '../../run/select.ts';
+import {tellsOutcome} from '../../run/select.ts';
 import type {Activity, Stream} from '../../run/types.ts';
 import type {Layout} from '../layout.ts';
 import {EndLine} from '../screens/end-line.tsx';
@@ -76,7 +76,7 @@ const Beside = (props: PartProps) => {
 const Alerts = ({view, layout, streams, focusedId}: GridScreenProps) => {
 	const {width} = layout.grid;
 	const height = layout.alertsHeight;
-	if (isFinished(view.run)) return <EndLine run={view.run} width={width} height={height} theme={view.theme} />;
+	if (tellsOutcome(view.run)) return <EndLine run={view.run} width={width} height={height} theme={view.theme} />;
 	const lines = alertsBar(view, {width, height, streams, focusedId});
 	return <Lines theme={view.theme} width={width} height={height} lines={lines} />;
 };
