@@ -17,7 +17,8 @@ import {portsEnvironment} from './ports.ts';
 import {createPublisher} from './publisher.ts';
 import {createRadar} from './radar.ts';
 import {reconcile} from './reconcile.ts';
-import {writeResults} from './results-file.ts';
+import {completeResults, writeResults} from './results-file.ts';
+import {createUnderWay} from './under-way.ts';
 import {dropOldOutputs} from './retention.ts';
 import {startRun} from './start-run.ts';
 import {createSurvey} from './survey.ts';
@@ -78,6 +79,7 @@ export const createEngine = async (options: EngineOptions): Promise<RunningEngin
 		notifier.look();
 	}
 	release();
+	void completeResults(world).catch(error => world.onBug(error, 'results'));
 	ticker.start();
 	watch.start();
 	let starts: Promise<unknown> = Promise.resolve();
@@ -119,7 +121,7 @@ export const createEngine = async (options: EngineOptions): Promise<RunningEngin
 	return {
 		engine,
 		look: parts.survey.glance,
-		isIdle: () => !publisher.hasSubscribers() && !keeper.hasFailed() && !isBusy(world.run()),
+		isIdle: () => !publisher.hasSubscribers() && !keeper.hasFailed() && !parts.isAtWork() && !isBusy(world.run()),
 	};
 };
 
@@ -218,7 +220,9 @@ const createParts = (options: EngineOptions) => {
 	const end = (): void => {
 		isEnded = true;
 	};
-	return {world, dispatch, environments, keeper, history, publisher, hold, release, end, ...workers};
+	/** Something was begun, or waits to begin, that no state tells of: results, a message, a removal. */
+	const isAtWork = (): boolean => !held.isEmpty() || !performers.underWay.isEmpty();
+	return {world, dispatch, environments, keeper, history, publisher, hold, release, end, isAtWork, ...workers};
 };
 
 /** What works by itself, and what effects speak to. */
@@ -238,6 +242,7 @@ const createWorkers = (
 	const performers: Performers = {
 		notifier,
 		watch,
+		underWay: createUnderWay(),
 		survey,
 		scanRadar: radar.scan,
 		writeResults: () => writeResults(world),

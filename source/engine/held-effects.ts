@@ -17,6 +17,7 @@ export const createHeldEffects = (perform: (effect: Effect) => void) => {
 		for (const one of due) if (one.runId === runId) perform(one.effect);
 	};
 	return {
+		isEmpty: (): boolean => held.length === 0,
 		add(one: HeldEffect): void {
 			if (free.has(one.effect.type)) perform(one.effect);
 			else held = [...held, one];

@@ -7,12 +7,14 @@ import {performSession} from './perform-session.ts';
 import {performWork} from './perform-work.ts';
 import {tellReplaced} from './proofs.ts';
 import {answer} from './questions.ts';
+import type {UnderWay} from './under-way.ts';
 import type {SessionWatch} from './watch.ts';
 import type {World} from './world.ts';
 
 /** Parts of the engine that effects speak to. */
 export type Performers = {
 	readonly watch: SessionWatch;
+	readonly underWay: UnderWay;
 	readonly scanRadar: () => void;
 	readonly notifier: {readonly look: () => void};
 	readonly writeResults: () => Promise<void>;
@@ -34,13 +36,8 @@ export const perform = (world: World, performers: Performers, effect: Effect): v
 			const failure = failureOf(effect, errorText(error), world.now());
 			if (failure) world.dispatch(failure);
 		});
-	if (effect.type !== 'worktree.remove') return;
-	removals.add(begun);
-	void begun.finally(() => removals.delete(begun));
+	performers.underWay.add(effect.type, begun);
 };
-
-/** Removals under way: results tell what they left. */
-const removals = new Set<Promise<unknown>>();
 
 const run = async (world: World, performers: Performers, effect: Effect): Promise<void> => {
 	switch (effect.type) {
@@ -51,7 +48,8 @@ const run = async (world: World, performers: Performers, effect: Effect): Promis
 			return performMerge(world, effect);
 		case 'results.write':
 			performers.notifier.look();
-			await Promise.all(removals);
+			// Results tell what the removals left.
+			await performers.underWay.ended('worktree.remove');
 			await performers.survey.look();
 			return performers.writeResults();
 		case 'question.answer':

@@ -1,3 +1,4 @@
+import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {streamFacts} from '../git/facts.ts';
 import {type ResultFacts, results} from '../run/results.ts';
@@ -21,4 +22,20 @@ export const writeResults = async (world: World): Promise<void> => {
 	const text = `${JSON.stringify(results(world.run() ?? run, facts), undefined, '\t')}\n`;
 	await writeDurably(path.join(currentRunFolder(world), 'results.json'), text);
 	if (run.options.resultsPath !== undefined) await writeDurably(run.options.resultsPath, text);
+};
+
+/** The engine before this one may have ended between the end of a run and its results. */
+export const completeResults = async (world: World): Promise<void> => {
+	const run = world.run();
+	if (run?.finishedAt === undefined || (await readFinishedAt(world)) === new Date(run.finishedAt).toISOString()) return;
+	await writeResults(world);
+};
+
+const readFinishedAt = async (world: World): Promise<unknown> => {
+	const text = await readFile(path.join(currentRunFolder(world), 'results.json'), 'utf8').catch(() => '{}');
+	try {
+		return JSON.parse(text).run?.finishedAt;
+	} catch {
+		return undefined;
+	}
 };
