@@ -31,6 +31,8 @@ describe('renderStart', () => {
 
 	it('ends as soon as the run has started', async () => {
 		const terminal = open('plan');
+		await terminal.waitForText('enter read on');
+		terminal.type('\r');
 		await terminal.waitForText('enter start');
 		terminal.type('\r');
 		await terminal.waitForText('chosen {"is":"started"}');
@@ -41,7 +43,7 @@ describe('renderStart', () => {
 		const terminal = open('plan', 30, 8);
 		await terminal.waitForText('too small');
 		terminal.resize(80, 24);
-		await terminal.waitForText('enter start');
+		await terminal.waitForText('enter read on');
 		terminal.resize(20, 5);
 		await terminal.waitForText('too small');
 		terminal.type('q');
