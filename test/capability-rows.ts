@@ -372,7 +372,7 @@ const orchestration: readonly CapabilityRow[] = [
 		where: 'the conflict radar, `doctor`, `rescue`, `merge`',
 		entry: all(
 			verb('rescue'),
-			part(() => import('../source/git/conflicts.ts'), 'scanConflicts'),
+			part(() => import('../source/git/merge/conflicts.ts'), 'scanConflicts'),
 		),
 		shownBy: 'test/git/merge.test.ts',
 	},

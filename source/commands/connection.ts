@@ -4,7 +4,7 @@ import type {Connection} from '../client/follow.ts';
 import {ensureEngine, findEngine} from '../client/launch.ts';
 import type {Engine} from '../engine/types.ts';
 import {UserError} from '../error.ts';
-import {inspectRepository, noCheckout, noCheckoutCure} from '../git/repository.ts';
+import {inspectRepository, noCheckout, noCheckoutCure} from '../git/read/repository.ts';
 import type {RepositoryFacts} from '../git/types.ts';
 import {requireReadable} from '../store/load-run.ts';
 import {latestRun} from '../store/runs.ts';

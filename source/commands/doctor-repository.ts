@@ -1,6 +1,6 @@
 import {access, constants} from 'node:fs/promises';
 import {gitIdentity} from '../git/identity.ts';
-import {noCheckoutCure, repositoryHealth} from '../git/repository.ts';
+import {noCheckoutCure, repositoryHealth} from '../git/read/repository.ts';
 import type {RepositoryFacts} from '../git/types.ts';
 import {freeBytes} from '../process/free-space.ts';
 import {leftWorktrees} from '../engine/earlier-runs.ts';

@@ -1,5 +1,5 @@
 import {errorText, UserError} from '../error.ts';
-import {inspectRepository} from '../git/repository.ts';
+import {inspectRepository} from '../git/read/repository.ts';
 import type {RepositoryFacts} from '../git/types.ts';
 import {sanitise} from '../sanitise.ts';
 import type {Check} from './check.ts';

@@ -4,7 +4,7 @@ import {adapterFor} from '../agents/index.ts';
 import {createEngine} from '../engine/engine.ts';
 import {agentEnvironment} from '../engine/environment.ts';
 import type {Identity} from '../engine/types.ts';
-import {inspectRepository} from '../git/repository.ts';
+import {inspectRepository} from '../git/read/repository.ts';
 import {currentBootId} from '../process/identity.ts';
 import {createExecutor} from '../process/spawn.ts';
 import {protocolVersion} from '../run/apply-change.ts';

@@ -1,4 +1,4 @@
-import {inspectRepository} from '../git/repository.ts';
+import {inspectRepository} from '../git/read/repository.ts';
 import type {RepositoryFacts} from '../git/types.ts';
 import type {Run} from '../run/types.ts';
 import {checkoutOf} from '../run/types.ts';

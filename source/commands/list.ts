@@ -1,6 +1,6 @@
 import {findEngine} from '../client/launch.ts';
 import {leftWorktrees} from '../engine/earlier-runs.ts';
-import {listWorktrees} from '../git/list-worktrees.ts';
+import {listWorktrees} from '../git/read/list-worktrees.ts';
 import {earlierLines, listLines} from '../print/list-lines.ts';
 import {branchOf, streamsInOrder} from '../run/select.ts';
 import {sanitise} from '../sanitise.ts';

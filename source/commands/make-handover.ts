@@ -1,4 +1,4 @@
-import {commitLines, uncommittedCount} from '../git/history.ts';
+import {commitLines, uncommittedCount} from '../git/read/history.ts';
 import type {RepositoryFacts} from '../git/types.ts';
 import {handoverDocument} from '../run/handover-document.ts';
 import {type HandoverFacts, handoverFacts} from '../run/handover-facts.ts';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import {UserError} from '../error.ts';
-import {includedFiles, leftOutText} from '../git/included.ts';
-import {type Lacking, lackingInWorktrees} from '../git/lacking.ts';
+import {includedFiles, leftOutText} from '../git/copy/included.ts';
+import {type Lacking, lackingInWorktrees} from '../git/copy/lacking.ts';
 import type {RepositoryFacts} from '../git/types.ts';
 import {consentLines} from '../plan/consent.ts';
 import {faultLines} from '../plan/describe-faults.ts';

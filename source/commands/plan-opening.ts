@@ -1,6 +1,6 @@
-import {totalFileBytes} from '../git/size.ts';
+import {totalFileBytes} from '../git/read/size.ts';
 import type {Engine} from '../engine/types.ts';
-import {noCheckout, noCheckoutCure} from '../git/repository.ts';
+import {noCheckout, noCheckoutCure} from '../git/read/repository.ts';
 import type {RepositoryFacts} from '../git/types.ts';
 import {criticalPath} from '../plan/graph.ts';
 import {lint} from '../plan/lint.ts';

@@ -1,4 +1,4 @@
-import {commitLines} from '../git/history.ts';
+import {commitLines} from '../git/read/history.ts';
 import {headCommit} from '../git/names.ts';
 import type {RepositoryFacts} from '../git/types.ts';
 import {changesSince, seenOf} from '../run/seen.ts';

@@ -1,7 +1,7 @@
 import type {Connection} from '../client/follow.ts';
 import {UserError} from '../error.ts';
 import type {Engine} from '../engine/types.ts';
-import {inspectRepository} from '../git/repository.ts';
+import {inspectRepository} from '../git/read/repository.ts';
 import type {RepositoryFacts} from '../git/types.ts';
 import {openChoices} from '../run/races.ts';
 import {isFinished, mergeable} from '../run/select.ts';

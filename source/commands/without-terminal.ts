@@ -1,5 +1,5 @@
 import {UserError} from '../error.ts';
-import {inspectRepository} from '../git/repository.ts';
+import {inspectRepository} from '../git/read/repository.ts';
 import {latestRun} from '../store/runs.ts';
 import type {Context} from './context.ts';
 import {findPlan} from './find-plan.ts';

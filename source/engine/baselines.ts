@@ -1,7 +1,7 @@
-import {takeBaseline} from '../git/baseline.ts';
+import {takeBaseline} from '../git/checkpoint/baseline.ts';
 import {headCommit, isAncestor} from '../git/names.ts';
 import {leftRef} from '../git/refs.ts';
-import {readStatus} from '../git/status.ts';
+import {readStatus} from '../git/read/status.ts';
 import type {Baseline, BeforeSetup, Run, StepLeft, Stream, Workplace} from '../run/types.ts';
 import {leftOutOf, notItsWork} from './left-out.ts';
 import {notItsOwn} from './shared.ts';

@@ -1,9 +1,9 @@
 import {errorText} from '../error.ts';
 import {existsSync} from 'node:fs';
 import {headCommit} from '../git/names.ts';
-import {findWorktree} from '../git/list-worktrees.ts';
+import {findWorktree} from '../git/read/list-worktrees.ts';
 import {backupRef} from '../git/refs.ts';
-import {removeWorktree} from '../git/remove-worktree.ts';
+import {removeWorktree} from '../git/worktree/remove-worktree.ts';
 import {isBranchEnough, isFinal, liveSession, notCleaned, streamsInOrder} from '../run/select.ts';
 import {checkoutOf, plannedStream, type Run, type Stream} from '../run/types.ts';
 import {earlierRuns} from './earlier-runs.ts';

@@ -1,5 +1,5 @@
-import {findWorktree, listWorktrees} from '../git/list-worktrees.ts';
-import {lookAtPlaces} from '../git/standing.ts';
+import {findWorktree, listWorktrees} from '../git/read/list-worktrees.ts';
+import {lookAtPlaces} from '../git/worktree/standing.ts';
 import type {RepositoryFacts} from '../git/types.ts';
 import {asSeen} from '../run/as-seen.ts';
 import {streamsInOrder} from '../run/select.ts';

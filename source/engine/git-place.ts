@@ -1,4 +1,4 @@
-import {looksLikeCheckout} from '../git/list-worktrees.ts';
+import {looksLikeCheckout} from '../git/read/list-worktrees.ts';
 import type {Run} from '../run/types.ts';
 
 /** Where git is asked about a run: where it was started while that is there, for git reads attributes and identity there. */

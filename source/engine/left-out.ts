@@ -1,6 +1,6 @@
-import {unchangedSince} from '../git/baseline.ts';
-import {exposedCopies} from '../git/copy-included.ts';
-import {worktreeExists} from '../git/list-worktrees.ts';
+import {unchangedSince} from '../git/checkpoint/baseline.ts';
+import {exposedCopies} from '../git/copy/copy-included.ts';
+import {worktreeExists} from '../git/read/list-worktrees.ts';
 import {plannedStream, type Run, type Workplace} from '../run/types.ts';
 
 /** Whether the stream's worktree gets the ignored files that .worktreeinclude names; a lead only reads. */

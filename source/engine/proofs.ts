@@ -1,4 +1,4 @@
-import {findWorktree} from '../git/list-worktrees.ts';
+import {findWorktree} from '../git/read/list-worktrees.ts';
 import {knowWorktree, recordWorktree, requireOwnWorktree} from '../git/proof.ts';
 import {lockReason} from '../git/refs.ts';
 import {UserError} from '../error.ts';

@@ -1,4 +1,4 @@
-import {behindCounts, scanConflicts} from '../git/conflicts.ts';
+import {behindCounts, scanConflicts} from '../git/merge/conflicts.ts';
 import {lostRace, needsOf, raceOf} from '../run/races.ts';
 import {streamsInOrder} from '../run/select.ts';
 import type {Run, Stream} from '../run/types.ts';

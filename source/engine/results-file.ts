@@ -1,6 +1,6 @@
 import {readFile} from 'node:fs/promises';
 import path from 'node:path';
-import {streamFacts} from '../git/facts.ts';
+import {streamFacts} from '../git/read/facts.ts';
 import {type ResultFacts, results} from '../run/results.ts';
 import {streamsInOrder} from '../run/select.ts';
 import {writeDurably} from '../store/write-file.ts';

@@ -1,4 +1,4 @@
-import {mixedPaths, openSharedCheckout} from '../git/shared-checkout.ts';
+import {mixedPaths, openSharedCheckout} from '../git/checkpoint/shared-checkout.ts';
 import {backupRef} from '../git/refs.ts';
 import type {PlannedStream} from '../plan/types.ts';
 import {checkoutOf, type Run, type WorkFacts, type Workplace} from '../run/types.ts';

@@ -1,8 +1,8 @@
 import {createHash, randomBytes} from 'node:crypto';
-import {worktreeFolder} from '../git/default-worktree-folder.ts';
+import {worktreeFolder} from '../git/worktree/default-worktree-folder.ts';
 import {programsOfGit} from '../git/client.ts';
 import {resolveCommit} from '../git/names.ts';
-import {inspectRepository, noCheckout, noCheckoutCure, targetBranch} from '../git/repository.ts';
+import {inspectRepository, noCheckout, noCheckoutCure, targetBranch} from '../git/read/repository.ts';
 import type {RepositoryFacts} from '../git/types.ts';
 import {UserError} from '../error.ts';
 import {withLead} from '../plan/lead.ts';

@@ -1,6 +1,6 @@
 import {type FSWatcher, watch} from 'node:fs';
 import path from 'node:path';
-import {keepStash, readStash} from '../git/stash.ts';
+import {keepStash, readStash} from '../git/checkpoint/stash.ts';
 import {isFinal, streamsInOrder} from '../run/select.ts';
 import type {World} from './world.ts';
 

@@ -1,4 +1,4 @@
-import {catchUpBranch, restoreBranch} from '../git/commit.ts';
+import {catchUpBranch, restoreBranch} from '../git/checkpoint/commit.ts';
 import type {Workplace} from '../run/types.ts';
 import type {World} from './world.ts';
 

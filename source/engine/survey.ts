@@ -1,7 +1,7 @@
-import {howMerged, isGoneFrom} from '../git/how-merged.ts';
+import {howMerged, isGoneFrom} from '../git/merge/how-merged.ts';
 import {branchTip} from '../git/names.ts';
-import {lookAtPlaces, type Place, type Standing, stampOfPlaces} from '../git/standing.ts';
-import {releaseWorktree} from '../git/worktree-marks.ts';
+import {lookAtPlaces, type Place, type Standing, stampOfPlaces} from '../git/worktree/standing.ts';
+import {releaseWorktree} from '../git/worktree/worktree-marks.ts';
 import type {RunEvent} from '../run/event.ts';
 import {isAtRest} from '../run/places.ts';
 import {lostRace} from '../run/races.ts';

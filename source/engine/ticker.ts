@@ -1,5 +1,5 @@
 import {changedPrograms} from '../git/client.ts';
-import {repositoryHealth} from '../git/repository.ts';
+import {repositoryHealth} from '../git/read/repository.ts';
 import {freeBytes} from '../process/free-space.ts';
 import {liveSession, streamsInOrder} from '../run/select.ts';
 import type {Session, Stream} from '../run/types.ts';

@@ -1,7 +1,7 @@
 import {existsSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {foldersOfAgent} from '../../source/git/agent-folders.ts';
+import {foldersOfAgent} from '../../source/git/worktree/agent-folders.ts';
 import {newRepository, newWorkplace} from './support.ts';
 
 test('a sandboxed agent is opened what a commit on its branch writes, also a packed one, and nothing that git obeys', async () => {

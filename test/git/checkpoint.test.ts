@@ -1,10 +1,10 @@
 import {chmodSync, existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {saveCheckpoint} from '../../source/git/checkpoint.ts';
+import {saveCheckpoint} from '../../source/git/checkpoint/checkpoint.ts';
 import {checkpointRef, dropCheckpoints, listCheckpoints} from '../../source/git/refs.ts';
-import {reopenWorktree} from '../../source/git/reopen-worktree.ts';
-import {lookAtWork} from '../../source/git/work.ts';
+import {reopenWorktree} from '../../source/git/worktree/reopen-worktree.ts';
+import {lookAtWork} from '../../source/git/read/work.ts';
 import type {TemporaryRepository} from '../helpers/temporary-repository.ts';
 import {checkoutHash, newRepository, newWorkplace} from './support.ts';
 

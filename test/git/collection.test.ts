@@ -3,7 +3,7 @@ import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
 import {expect, test} from 'vitest';
-import {saveCheckpoint} from '../../source/git/checkpoint.ts';
+import {saveCheckpoint} from '../../source/git/checkpoint/checkpoint.ts';
 import {checkpointRef} from '../../source/git/refs.ts';
 import {gitEnvironment} from '../helpers/temporary-repository.ts';
 import {rounds} from '../helpers/rounds.ts';

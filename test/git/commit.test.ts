@@ -1,7 +1,7 @@
 import {mkdirSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {catchUpBranch, commitAll} from '../../source/git/commit.ts';
+import {catchUpBranch, commitAll} from '../../source/git/checkpoint/commit.ts';
 import {newRepository, newWorkplace} from './support.ts';
 
 const commit = (worktree: string, link: readonly string[] = []) =>

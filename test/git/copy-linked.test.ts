@@ -12,7 +12,7 @@ import {
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {backupRef} from '../../source/git/refs.ts';
-import {removeWorktree} from '../../source/git/remove-worktree.ts';
+import {removeWorktree} from '../../source/git/worktree/remove-worktree.ts';
 import type {TemporaryRepository} from '../helpers/temporary-repository.ts';
 import {checkoutHash, newRepository, newWorkplace} from './support.ts';
 

@@ -1,7 +1,7 @@
 import {symlinkSync, rmSync, chmodSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {diffFiles} from '../../source/git/diff.ts';
+import {diffFiles} from '../../source/git/read/diff.ts';
 import {newRepository, newWorkplace} from './support.ts';
 
 test('a diff shows committed, uncommitted and untracked work', async () => {

@@ -1,9 +1,9 @@
 import {chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {prepareWorktree} from '../../source/git/prepare-worktree.ts';
-import {reopenWorktree} from '../../source/git/reopen-worktree.ts';
-import {withScratchWorktree} from '../../source/git/scratch.ts';
+import {prepareWorktree} from '../../source/git/worktree/prepare-worktree.ts';
+import {reopenWorktree} from '../../source/git/worktree/reopen-worktree.ts';
+import {withScratchWorktree} from '../../source/git/worktree/scratch.ts';
 import {newRepository, newWorkplace, worktreeRequest} from './support.ts';
 
 /** A repository whose secret passes a required filter that, as git-crypt does, wants its key in the git folder it is called in. */

@@ -1,8 +1,8 @@
 import {existsSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
-import {saveCheckpoint} from '../../source/git/checkpoint.ts';
-import {goBack} from '../../source/git/go-back.ts';
+import {saveCheckpoint} from '../../source/git/checkpoint/checkpoint.ts';
+import {goBack} from '../../source/git/checkpoint/go-back.ts';
 import {listBackups} from '../../source/git/refs.ts';
 import {newRepository, newWorkplace} from './support.ts';
 

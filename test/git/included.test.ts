@@ -10,15 +10,15 @@ import {
 } from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {saveCheckpoint} from '../../source/git/checkpoint.ts';
-import {commitAll} from '../../source/git/commit.ts';
-import {exposedCopies} from '../../source/git/copy-included.ts';
-import {includedFiles} from '../../source/git/included.ts';
-import {mergeBranch} from '../../source/git/merge.ts';
-import {prepareWorktree} from '../../source/git/prepare-worktree.ts';
+import {saveCheckpoint} from '../../source/git/checkpoint/checkpoint.ts';
+import {commitAll} from '../../source/git/checkpoint/commit.ts';
+import {exposedCopies} from '../../source/git/copy/copy-included.ts';
+import {includedFiles} from '../../source/git/copy/included.ts';
+import {mergeBranch} from '../../source/git/merge/merge.ts';
+import {prepareWorktree} from '../../source/git/worktree/prepare-worktree.ts';
 import {backupRef, checkpointRef} from '../../source/git/refs.ts';
-import {removeWorktree} from '../../source/git/remove-worktree.ts';
-import {reopenWorktree} from '../../source/git/reopen-worktree.ts';
+import {removeWorktree} from '../../source/git/worktree/remove-worktree.ts';
+import {reopenWorktree} from '../../source/git/worktree/reopen-worktree.ts';
 import type {TemporaryRepository} from '../helpers/temporary-repository.ts';
 import {checkoutHash, newRepository, newWorkplace, worktreeRequest} from './support.ts';
 

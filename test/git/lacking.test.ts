@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {lackingInWorktrees} from '../../source/git/lacking.ts';
+import {lackingInWorktrees} from '../../source/git/copy/lacking.ts';
 import {newRepository} from './support.ts';
 
 test('hooks in an ignored folder are lacking; hooks in git, elsewhere or nowhere are not', async () => {

@@ -1,6 +1,6 @@
 // merge-program.ts <repository> <branch> <into>: merges once, as an engine would, in a process that a test can kill.
 import {join} from 'node:path';
-import {mergeBranch} from '../../source/git/merge.ts';
+import {mergeBranch} from '../../source/git/merge/merge.ts';
 
 const [repository = '', branch = '', into = ''] = process.argv.slice(2);
 const result = await mergeBranch({

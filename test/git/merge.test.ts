@@ -1,12 +1,12 @@
 import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
-import {behindCounts, scanConflicts} from '../../source/git/conflicts.ts';
-import {howMerged, isGoneFrom} from '../../source/git/how-merged.ts';
-import {mergeBranch} from '../../source/git/merge.ts';
-import {mergeTrees} from '../../source/git/merge-commits.ts';
-import {mergePreview} from '../../source/git/merge-preview.ts';
-import {sweepScratch} from '../../source/git/scratch.ts';
+import {behindCounts, scanConflicts} from '../../source/git/merge/conflicts.ts';
+import {howMerged, isGoneFrom} from '../../source/git/merge/how-merged.ts';
+import {mergeBranch} from '../../source/git/merge/merge.ts';
+import {mergeTrees} from '../../source/git/merge/merge-commits.ts';
+import {mergePreview} from '../../source/git/merge/merge-preview.ts';
+import {sweepScratch} from '../../source/git/worktree/scratch.ts';
 import type {MergeRequest} from '../../source/git/types.ts';
 import type {TemporaryRepository} from '../helpers/temporary-repository.ts';
 import {checkoutHash, newRepository, newWorkplace} from './support.ts';

@@ -4,7 +4,7 @@ import {chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, wri
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {expect, test} from 'vitest';
-import {mergeBranch} from '../../source/git/merge.ts';
+import {mergeBranch} from '../../source/git/merge/merge.ts';
 import {recoverMoves} from '../../source/git/move/finish-move.ts';
 import {createExecutor} from '../../source/process/spawn.ts';
 import type {MergeRequest, MergeResult} from '../../source/git/types.ts';

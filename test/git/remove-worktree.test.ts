@@ -2,7 +2,7 @@ import {existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, truncateSync, 
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {listBackups, backupRef as refOf} from '../../source/git/refs.ts';
-import {removeWorktree} from '../../source/git/remove-worktree.ts';
+import {removeWorktree} from '../../source/git/worktree/remove-worktree.ts';
 import type {TemporaryRepository} from '../helpers/temporary-repository.ts';
 import {checkoutHash, newRepository, newWorkplace} from './support.ts';
 

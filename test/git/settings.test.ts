@@ -2,9 +2,9 @@ import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, expect, test, vi} from 'vitest';
 import {runGit} from '../../source/git/client.ts';
-import {commitAll} from '../../source/git/commit.ts';
+import {commitAll} from '../../source/git/checkpoint/commit.ts';
 import {inEnvironment} from '../../source/git/environment.ts';
-import {commitOnlyOwn} from '../../source/git/shared-checkout.ts';
+import {commitOnlyOwn} from '../../source/git/checkpoint/shared-checkout.ts';
 import {newRepository, newWorkplace} from './support.ts';
 
 afterEach(() => {

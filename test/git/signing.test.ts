@@ -2,9 +2,9 @@ import {execFileSync} from 'node:child_process';
 import {readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {commitAll} from '../../source/git/commit.ts';
+import {commitAll} from '../../source/git/checkpoint/commit.ts';
 import {inEnvironment} from '../../source/git/environment.ts';
-import {commitMerge} from '../../source/git/merge-commits.ts';
+import {commitMerge} from '../../source/git/merge/merge-commits.ts';
 import {signing} from '../../source/git/signing.ts';
 import {newRepository, newWorkplace} from './support.ts';
 

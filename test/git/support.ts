@@ -1,6 +1,6 @@
 import {join} from 'node:path';
 import {afterEach} from 'vitest';
-import {prepareWorktree} from '../../source/git/prepare-worktree.ts';
+import {prepareWorktree} from '../../source/git/worktree/prepare-worktree.ts';
 import {lockReason} from '../../source/git/refs.ts';
 import type {WorktreeRequest} from '../../source/git/types.ts';
 import type {Workplace} from '../../source/run/types.ts';

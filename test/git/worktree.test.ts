@@ -1,10 +1,10 @@
 import {existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {listWorktrees, worktreeExists} from '../../source/git/list-worktrees.ts';
-import {prepareWorktree} from '../../source/git/prepare-worktree.ts';
+import {listWorktrees, worktreeExists} from '../../source/git/read/list-worktrees.ts';
+import {prepareWorktree} from '../../source/git/worktree/prepare-worktree.ts';
 import {lockReason} from '../../source/git/refs.ts';
-import {updateWorktree} from '../../source/git/update-worktree.ts';
+import {updateWorktree} from '../../source/git/merge/update-worktree.ts';
 import {rounds} from '../helpers/rounds.ts';
 import {checkoutHash, newRepository, newWorkplace, worktreeRequest} from './support.ts';
 

@@ -4,7 +4,7 @@ import {createEngine} from '../../source/engine/engine.ts';
 import {agentEnvironment} from '../../source/engine/environment.ts';
 import type {Engine, StartRequest} from '../../source/engine/types.ts';
 import type {EngineOptions} from '../../source/engine/world.ts';
-import {inspectRepository} from '../../source/git/repository.ts';
+import {inspectRepository} from '../../source/git/read/repository.ts';
 import {currentBootId} from '../../source/process/identity.ts';
 import {createExecutor} from '../../source/process/spawn.ts';
 import {isFinished} from '../../source/run/select.ts';

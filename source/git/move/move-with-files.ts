@@ -1,11 +1,11 @@
 import {copyFile, readFile, rename, rm, stat, utimes} from 'node:fs/promises';
 import {errorText} from '../../error.ts';
 import {askGit, killed} from '../client.ts';
-import {whyNotForward} from '../forward.ts';
+import {whyNotForward} from './forward.ts';
 import {branchIdentity} from '../identity.ts';
-import {listWorktrees} from '../list-worktrees.ts';
+import {listWorktrees} from '../read/list-worktrees.ts';
 import {branchTip, gitPath, headBranch} from '../names.ts';
-import {unfinishedOperation} from '../status.ts';
+import {unfinishedOperation} from '../read/status.ts';
 import {closeMove, dropRefLocks, finishMove} from './finish-move.ts';
 import {writeMoveHook} from './hook.ts';
 import {takeIndexLock} from './index-lock.ts';

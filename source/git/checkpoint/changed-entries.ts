@@ -1,0 +1,31 @@
+import {runGit} from '../client.ts';
+
+/** Mode and blob of a path in a tree; mode 000000: it is not there. */
+export type TreeEntry = {readonly mode: string; readonly blob: string};
+
+const mostKnown = 300;
+const known = new Map<string, ReadonlyMap<string, TreeEntry>>();
+
+export const gone = '000000';
+
+/** What the second tree has where the two differ. */
+export const changedEntries = async (
+	repository: string,
+	from: string,
+	to: string,
+): Promise<ReadonlyMap<string, TreeEntry>> => {
+	const key = `${repository}\0${from}\0${to}`;
+	const before = known.get(key);
+	if (before !== undefined) return before;
+	const words = (
+		await runGit(repository, ['diff-tree', '-r', '-z', '--raw', '--no-renames', '--full-index', from, to])
+	).split('\0');
+	const entries = new Map<string, TreeEntry>();
+	for (let index = 0; index + 1 < words.length; index += 2) {
+		const [, mode = gone, , blob = ''] = (words[index] ?? '').split(' ');
+		entries.set(words[index + 1] ?? '', {mode, blob});
+	}
+	if (known.size >= mostKnown) known.clear();
+	known.set(key, entries);
+	return entries;
+};

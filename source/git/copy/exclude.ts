@@ -1,0 +1,19 @@
+import {appendFile, mkdir, readFile} from 'node:fs/promises';
+import {dirname} from 'node:path';
+import {gitPath} from '../names.ts';
+import {inTurn} from '../queue.ts';
+
+/** Adds a line to the repository's own exclude file (shared by all its worktrees) unless it is there. */
+export const addExclude = async (checkout: string, line: string): Promise<void> => {
+	const file = await gitPath(checkout, 'info/exclude');
+	await inTurn(file, async () => {
+		await mkdir(dirname(file), {recursive: true});
+		const text = await readFile(file, 'utf8').catch(() => '');
+		if (!text.split('\n').includes(line)) {
+			await appendFile(file, `${text === '' || text.endsWith('\n') ? '' : '\n'}${line}\n`);
+		}
+	});
+};
+
+/** A path as a pattern of an exclude file: anchored, no glob, no trailing slash (that would not match a symlink). */
+export const excludePattern = (path: string): string => `/${path.replaceAll(/[\\*?[\]!# ]/g, '\\$&')}`;

@@ -1,0 +1,78 @@
+import {errorText} from '../../error.ts';
+import type {Workplace} from '../../run/types.ts';
+import {askGit, runGit} from '../client.ts';
+import {branchIdentity} from '../identity.ts';
+import {worktreeExists} from '../read/list-worktrees.ts';
+import {unmergedFiles} from './merge-commits.ts';
+import {makeWay} from './make-way.ts';
+import {branchTip, headCommit, isAncestor} from '../names.ts';
+import {signOption} from '../signing.ts';
+import {readStatus, unfinishedOperation} from '../read/status.ts';
+
+export type LeftMerge =
+	/** `files` are in conflict in the worktree, none when git merged by itself; `head`: the branch before the merge is committed. */
+	| {readonly ok: true; readonly files: readonly string[]; readonly head: string}
+	/** Nothing has changed. */
+	| {readonly ok: false; readonly reason: string};
+
+const no = (reason: string): LeftMerge => ({ok: false, reason});
+
+/** A merge that an earlier try left, or the person began, is gone on with, if it is of the same branch. */
+const takeUp = async (path: string, tip: string, head: string): Promise<LeftMerge> => {
+	const merged = (await runGit(path, ['rev-parse', '--verify', '--quiet', 'MERGE_HEAD'])).trim();
+	return (await isAncestor(path, merged, tip))
+		? {ok: true, files: await unmergedFiles(path), head}
+		: no(`Another merge is in progress in ${path}: finish it or abort it first.`);
+};
+
+const begin = async ({path, branch}: Workplace, into: string, tip: string, head: string): Promise<LeftMerge> => {
+	const environment = await branchIdentity(path);
+	const message = `Merge branch '${into}' into ${branch}`;
+	const options = [
+		'--no-edit',
+		'--no-autostash',
+		'--no-overwrite-ignore',
+		'--no-verify',
+		await signOption(path),
+		'-m',
+		message,
+	];
+	const answer = await askGit(path, ['merge', ...options, '--', tip], {environment});
+	const files = answer.exitCode === 0 ? [] : await unmergedFiles(path);
+	return answer.exitCode === 0 || files.length > 0 ? {ok: true, files, head} : no(answer.stderr.trim().slice(0, 500));
+};
+
+/**
+ * Merges a branch into the stream's own, in the stream's own worktree, and leaves what conflicts there in progress. Runs no
+ * hooks; the other branch and its checkout stay as they are. May be repeated. Never throws.
+ */
+export const leaveMerge = async (request: {
+	readonly workplace: Workplace;
+	readonly into: string;
+	readonly link: readonly string[];
+	/** What setup or verify has left: no uncommitted work. */
+	readonly leaveOut?: readonly string[];
+}): Promise<LeftMerge> => {
+	const {workplace, into, link, leaveOut = []} = request;
+	const {path, branch} = workplace;
+	try {
+		if (!(await worktreeExists({path}))) return no(`${path} is not there.`);
+		const [tip, head, operation] = [
+			await branchTip(path, into),
+			await headCommit(path),
+			await unfinishedOperation(path),
+		];
+		if (tip === undefined || head === undefined) return no(`There is no local branch ${into}.`);
+		if (operation === 'merge') return await takeUp(path, tip, head);
+		if (operation !== undefined) return no(`A ${operation} is in progress in ${path}.`);
+		if (await isAncestor(path, tip, head)) return {ok: true, files: [], head: ''};
+		const status = await readStatus(path, {leaveOut: [...link, ...leaveOut]});
+		if (status.branch !== branch) return no(`${path} is not on its branch ${branch}.`);
+		const {length} = status.entries;
+		if (length > 0) return no(`${length} ${length === 1 ? 'file is' : 'files are'} not committed in ${path}.`);
+		await makeWay(path, tip, leaveOut);
+		return await begin(workplace, into, tip, head);
+	} catch (error) {
+		return no(errorText(error));
+	}
+};

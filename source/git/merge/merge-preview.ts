@@ -1,0 +1,62 @@
+import {UserError} from '../../error.ts';
+import {runGit} from '../client.ts';
+import {listWorktrees} from '../read/list-worktrees.ts';
+import {mergeTrees} from './merge-commits.ts';
+import {branchTip} from '../names.ts';
+import {readStatus} from '../read/status.ts';
+import type {MergePreview, WorktreeEntry} from '../types.ts';
+import {plainDiff, readNumstat} from '../read/work.ts';
+
+const maxCommits = 200;
+const maxPaths = 200;
+
+const dirtyPaths = async (entry: WorktreeEntry | undefined, leaveOut: readonly string[] = []): Promise<string[]> => {
+	if (entry === undefined || entry.isPrunable) {
+		return [];
+	}
+	const status = await readStatus(entry.path, {leaveOut});
+	return status.entries
+		.filter(({isNested}) => !isNested)
+		.map(({path}) => path)
+		.slice(0, maxPaths);
+};
+
+/**
+ * What merging a branch would do, with nothing done: its newest 200 commits that the target lacks, the files they change,
+ * the files in conflict, and what is uncommitted on either side. Throws UserError when a branch is not there.
+ */
+export const mergePreview = async (request: {
+	readonly repository: string;
+	readonly branch: string;
+	readonly into: string;
+	/** What setup or verify has left in the branch's worktree. */
+	readonly leaveOut?: readonly string[];
+}): Promise<MergePreview> => {
+	const {repository, branch, into, leaveOut} = request;
+	const [tip, target] = [await branchTip(repository, branch), await branchTip(repository, into)];
+	if (tip === undefined || target === undefined) {
+		throw new UserError(`There is no local branch ${tip === undefined ? branch : into}.`, {
+			cure: 'Name another branch with --into.',
+		});
+	}
+	const [log, numstat, merged, worktrees] = await Promise.all([
+		runGit(repository, ['log', '-z', `--max-count=${maxCommits}`, '--format=%H %s', `${target}..${tip}`, '--']),
+		runGit(repository, ['diff', '--numstat', '-z', ...plainDiff, `${target}...${tip}`, '--']),
+		mergeTrees(repository, target, tip),
+		listWorktrees(repository),
+	]);
+	const [own, holder] = [branch, into].map(name => worktrees.find(entry => entry.branch === name));
+	return {
+		branch,
+		into,
+		commits: log
+			.split('\0')
+			.filter(line => line !== '')
+			.map(line => ({sha: line.slice(0, line.indexOf(' ')), subject: line.slice(line.indexOf(' ') + 1)})),
+		files: readNumstat(numstat).map(({path, added, removed}) => ({path, added, removed})),
+		conflicts: merged.is === 'conflicted' ? merged.files : [],
+		dirty: await dirtyPaths(own, leaveOut),
+		isTargetCheckedOut: holder !== undefined,
+		targetDirty: await dirtyPaths(holder),
+	};
+};

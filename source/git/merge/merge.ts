@@ -1,0 +1,82 @@
+import {errorText} from '../../error.ts';
+import {copyIncluded} from '../copy/copy-included.ts';
+import {copyLinked} from '../copy/copy-linked.ts';
+import {listWorktrees} from '../read/list-worktrees.ts';
+import {commitMerge, mergeTrees} from './merge-commits.ts';
+import {moveBranch} from '../move/move-branch.ts';
+import {branchTip, isAncestor} from '../names.ts';
+import {withScratchWorktree} from '../worktree/scratch.ts';
+import type {MergeRequest, MergeResult} from '../types.ts';
+
+const maxTries = 5;
+
+const refused = (reason: string): MergeResult => ({is: 'refused', reason});
+
+/** Why the merged tree is not good enough; undefined when it is, or when nothing verifies. */
+const verifyMerged = async (request: MergeRequest, commit: string): Promise<string | undefined> => {
+	const {repository, scratchFolder: folder, verify} = request;
+	if (verify === undefined) {
+		return undefined;
+	}
+	request.onStep('verify merged tree');
+	const result = await withScratchWorktree({repository, folder, commit}, async worktree => {
+		const main = request.checkout ?? (await listWorktrees(repository))[0]?.path ?? repository;
+		await copyLinked(main, worktree, request.link ?? []);
+		if (request.include) {
+			await copyIncluded(main, worktree);
+		}
+		return verify(worktree);
+	});
+	const step = result.step === 'setup' ? 'Setup' : 'Verify';
+	return result.ok ? undefined : `${step} failed on the merged tree.\n${result.tail}`.trim();
+};
+
+/** One try from the target as it is now; undefined when the target moved meanwhile. */
+const tryMerge = async (request: MergeRequest): Promise<MergeResult | undefined> => {
+	const {repository, branch, into, message} = request;
+	request.onStep('merge');
+	const [previous, tip] = [await branchTip(repository, into), await branchTip(repository, branch)];
+	if (previous === undefined) {
+		return refused(`There is no local branch ${into} to merge into.`);
+	}
+	if (tip === undefined) {
+		return refused(`The branch ${branch} is gone.`);
+	}
+	if (await isAncestor(repository, tip, previous)) {
+		return {is: 'merged', commit: previous, previous};
+	}
+	const merged = await mergeTrees(repository, previous, tip);
+	if (merged.is === 'conflicted') {
+		return merged;
+	}
+	const commit = await commitMerge(repository, {tree: merged.tree, parents: [previous, tip], message});
+	const red = await verifyMerged(request, commit);
+	if (red !== undefined) {
+		return refused(red);
+	}
+	request.onStep('move branch');
+	const {tag = '', endProcesses = async () => undefined} = request;
+	const move = await moveBranch({repository, branch: into, from: previous, to: commit, message, tag, endProcesses});
+	if (move.is === 'refused') {
+		return refused(move.reason);
+	}
+	return move.is === 'moved' ? {is: 'merged', commit, previous} : undefined;
+};
+
+/**
+ * Merges a branch into a local branch with a merge commit made in memory, verified before the target moves. When the target
+ * moves meanwhile, starts over from there, five times. Unless `merged` is answered nothing has changed. Never throws.
+ */
+export const mergeBranch = async (request: MergeRequest): Promise<MergeResult> => {
+	try {
+		for (let attempt = 1; attempt <= maxTries; attempt += 1) {
+			const result = await tryMerge(request);
+			if (result !== undefined) {
+				return result;
+			}
+		}
+		return refused(`${request.into} kept moving; merge again when it is quiet.`);
+	} catch (error) {
+		return refused(errorText(error));
+	}
+};

@@ -1,0 +1,41 @@
+import {join} from 'node:path';
+import type {Baseline, LooseEnd} from '../../run/types.ts';
+import {headCommit} from '../names.ts';
+import {looseLinks} from './links.ts';
+import {snapshotTree} from '../checkpoint/snapshot.ts';
+import type {Status, StatusEntry} from './status.ts';
+
+const mostEnds = 20;
+
+/** How a repository inside a worktree lies: its commit and its files. */
+export const layOf = async (folder: string): Promise<string> => {
+	try {
+		return `${(await headCommit(folder)) ?? ''} ${(await snapshotTree(folder, [])).tree}`;
+	} catch {
+		return '';
+	}
+};
+
+/** Repositories of their own, and submodules with changes inside. */
+export const isRepository = ({isNested, isInside}: StatusEntry): boolean => isNested || isInside === true;
+
+/** What the stream's commits would lead to nowhere, or leave behind; as setup had left it, it is not the stream's. */
+export const looseEndsOf = async (
+	request: {
+		readonly worktree: string;
+		readonly startCommit: string;
+		readonly baseline?: Pick<Baseline, 'repositories'> | undefined;
+		readonly isThorough?: boolean;
+	},
+	{head, entries}: Status,
+): Promise<readonly LooseEnd[]> => {
+	const {worktree, startCommit: from, baseline, isThorough = false} = request;
+	const ends: LooseEnd[] = [];
+	for (const {path, isNested} of entries.filter(isRepository)) {
+		const before = baseline?.repositories?.[path];
+		if (before === undefined || before !== (await layOf(join(worktree, path))))
+			ends.push({path, why: isNested ? 'nested' : 'inside'});
+	}
+	const links = head === '' ? [] : await looseLinks({repository: worktree, from, to: head, worktree, isThorough});
+	return [...ends, ...links].slice(0, mostEnds);
+};

@@ -1,0 +1,145 @@
+import {readFile, stat} from 'node:fs/promises';
+import {join} from 'node:path';
+import type {Baseline, WorkFacts} from '../../run/types.ts';
+import {committedOf, unchangedSince} from '../checkpoint/baseline.ts';
+import {looseEndsOf} from './loose-ends.ts';
+import {runGit} from '../client.ts';
+import {looksLikeCheckout} from './list-worktrees.ts';
+import {everythingBut, readStatus, unfinishedOperation} from './status.ts';
+
+const maxPaths = 200;
+const maxBytes = 1_000_000;
+
+export type FileCount = {
+	readonly path: string;
+	readonly added: number;
+	readonly removed: number;
+	readonly isBinary: boolean;
+};
+
+/** The files of a `--numstat -z --no-renames` answer, in git's order. */
+export const readNumstat = (answer: string): FileCount[] =>
+	answer
+		.split('\0')
+		.filter(record => record.includes('\t'))
+		.map(record => {
+			const [added = '', removed = '', ...path] = record.split('\t');
+			return {
+				path: path.join('\t'),
+				added: Number(added) || 0,
+				removed: Number(removed) || 0,
+				isBinary: added === '-',
+			};
+		});
+
+/** Options that make a diff ours: no programs of the repository, nothing of the user's taste. */
+export const plainDiff = [
+	'--no-ext-diff',
+	'--no-textconv',
+	'--no-renames',
+	'--no-color',
+	'--no-relative',
+	'--ignore-submodules=dirty',
+] as const;
+
+const linesOf = async (file: string): Promise<number> => {
+	const facts = await stat(file).catch(() => undefined);
+	if (facts === undefined || !facts.isFile() || facts.size > maxBytes) {
+		return 0;
+	}
+	const bytes = await readFile(file).catch(() => Buffer.alloc(0));
+	if (bytes.includes(0)) {
+		return 0;
+	}
+	return bytes.reduce(
+		(lines, byte) => (byte === 10 ? lines + 1 : lines),
+		bytes.at(-1) === 10 || bytes.length === 0 ? 0 : 1,
+	);
+};
+
+const nothing = (branch: string): WorkFacts => ({
+	head: '',
+	commits: 0,
+	files: 0,
+	added: 0,
+	removed: 0,
+	dirty: 0,
+	branch,
+	changedPaths: [],
+	isMissing: true,
+});
+
+const mostKnown = 1000;
+const known = new Map<string, number>();
+
+/** How many commits `tip` has that `from` has not; counted once, for commits never change. */
+const countCommits = async (worktree: string, from: string, tip: string): Promise<number> => {
+	const range = `${from}..${tip}`;
+	const before = known.get(range);
+	if (before !== undefined) {
+		return before;
+	}
+	const count = Number(await runGit(worktree, ['rev-list', '--count', range, '--']));
+	if (known.size >= mostKnown) {
+		known.clear();
+	}
+	known.set(range, count);
+	return count;
+};
+
+/** A submodule that git cannot read must not hide the rest. */
+const statusOf = (worktree: string, leaveOut: readonly string[]) =>
+	readStatus(worktree, {leaveOut, submodules: 'all'}).catch(() => readStatus(worktree, {leaveOut}));
+
+/**
+ * What git says of a stream's worktree, committed or not, without taking any lock. `files`, `added`, `removed` count
+ * untracked files too; lines of untracked files only for the first 200 under 1 MB. At most 200 `changedPaths`.
+ */
+export const lookAtWork = async (request: {
+	readonly worktree: string;
+	readonly startCommit: string;
+	readonly branch: string;
+	readonly link: readonly string[];
+	/** What is still as a command of ours had left it is neither counted nor dirty. */
+	readonly baseline?: Pick<Baseline, 'commit' | 'repositories'> | undefined;
+	/** Ask remotes of submodules, too. */
+	readonly isThorough?: boolean;
+}): Promise<WorkFacts> => {
+	const {worktree, startCommit, baseline} = request;
+	if (!(await looksLikeCheckout(worktree))) {
+		return nothing(request.branch);
+	}
+	const [status, numstat] = await Promise.all([
+		statusOf(worktree, request.link),
+		runGit(worktree, ['diff', '--numstat', '-z', ...plainDiff, startCommit, '--', ...everythingBut(request.link)]),
+	]);
+	const operation = await unfinishedOperation(worktree);
+	const unchanged = baseline ? await unchangedSince(worktree, baseline) : new Set();
+	const dirty = status.entries.filter(entry => !entry.isNested && !entry.isInside && !unchanged.has(entry.path));
+	const untracked = dirty.filter(entry => entry.is === 'untracked').map(entry => entry.path);
+	const counts = [...new Map(readNumstat(numstat).map(file => [file.path, file])).values()].filter(
+		({path}) => !unchanged.has(path),
+	);
+	const paths = [...new Set([...counts.map(file => file.path), ...untracked])];
+	const newLines = await Promise.all(untracked.slice(0, maxPaths).map(path => linesOf(join(worktree, path))));
+	const commits = status.head === '' ? 0 : await countCommits(worktree, startCommit, status.head);
+	const notOwn =
+		baseline && commits > 0
+			? await committedOf(worktree, {start: startCommit, head: status.head, baseline})
+			: undefined;
+	const looseEnds = await looseEndsOf(request, status);
+	const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+	return {
+		head: status.head,
+		commits: notOwn?.isAll ? 0 : commits,
+		files: paths.length,
+		added: sum([...counts.map(file => file.added), ...newLines]),
+		removed: sum(counts.map(file => file.removed)),
+		dirty: dirty.length,
+		branch: status.branch,
+		changedPaths: paths.slice(0, maxPaths),
+		...(notOwn?.paths.length && {notOwn: notOwn.paths.slice(0, maxPaths)}),
+		...(looseEnds.length > 0 && {looseEnds}),
+		...(operation === 'merge' && {isMerging: true}),
+	};
+};

@@ -1,0 +1,44 @@
+import {access} from 'node:fs/promises';
+import {basename, join} from 'node:path';
+import {askGit, runGit} from '../client.ts';
+import {hiddenCommit} from '../checkpoint/checkpoint.ts';
+import {commonFolder} from '../names.ts';
+import {createRef, lostRef} from '../refs.ts';
+import type {WorktreeEntry} from '../types.ts';
+
+const isSha = (text: string): boolean => /^[0-9a-f]{40,64}$/.test(text) && !/^0+$/.test(text);
+
+/** The tree that was staged in a worktree whose folder is gone; undefined when there is none to be had. */
+const stagedTree = async (repository: string, path: string): Promise<string | undefined> => {
+	const index = join(await commonFolder(repository), 'worktrees', basename(path), 'index');
+	const isThere = await access(index).then(
+		() => true,
+		() => false,
+	);
+	if (!isThere) {
+		return undefined;
+	}
+	const answer = await askGit(repository, ['write-tree'], {environment: {GIT_INDEX_FILE: index}});
+	return answer.exitCode === 0 ? answer.stdout.trim() : undefined;
+};
+
+/**
+ * Lets git forget a worktree whose folder is gone, so that it can be made anew. What git still knew of it (its HEAD, what
+ * was staged) goes to a backup ref first; gives that ref.
+ */
+export const forgetLostWorktree = async (repository: string, entry: WorktreeEntry): Promise<string | undefined> => {
+	const parent = isSha(entry.head) ? entry.head : undefined;
+	const tree = (await stagedTree(repository, entry.path)) ?? (parent && `${parent}^{tree}`);
+	let ref: string | undefined;
+	if (tree !== undefined) {
+		const sha = (await runGit(repository, ['rev-parse', '--verify', tree])).trim();
+		const message = `Last known of ${entry.path}`;
+		const commit = await hiddenCommit(repository, {tree: sha, parent, message});
+		ref = await createRef(repository, lostRef(basename(entry.path)), commit);
+	}
+	if (entry.isLocked) {
+		await runGit(repository, ['worktree', 'unlock', '--', entry.path]);
+	}
+	await runGit(repository, ['worktree', 'remove', '--', entry.path]);
+	return ref;
+};

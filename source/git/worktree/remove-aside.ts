@@ -1,0 +1,87 @@
+import {randomBytes} from 'node:crypto';
+import {existsSync} from 'node:fs';
+import {lstat, mkdir, readdir, readFile, rename, rm} from 'node:fs/promises';
+import {join} from 'node:path';
+import {askGit} from '../client.ts';
+import {commonFolder} from '../names.ts';
+import {readStatus} from '../read/status.ts';
+import {submodulesIn} from '../read/submodules.ts';
+import type {WorktreeEntry} from '../types.ts';
+
+/** What is not committed in a checkout, whatever its submodules say. */
+export const statusWithoutSubmodules = async (path: string): Promise<string[]> =>
+	(await readStatus(path, {submodules: 'none'})).entries.map(entry => entry.path);
+
+/** Every file below a folder with its size and time, so that a change meanwhile is seen where git cannot look. */
+const listing = async (folder: string): Promise<string[]> => {
+	const lines: string[] = [];
+	for (const entry of (await readdir(folder, {withFileTypes: true})).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+		const path = join(folder, entry.name);
+		if (entry.isDirectory()) lines.push(`${entry.name}/`, ...(await listing(path)));
+		else {
+			const {size, mtimeMs, ino} = await lstat(path);
+			lines.push(`${entry.name} ${size} ${mtimeMs} ${ino}`);
+		}
+	}
+	return lines;
+};
+
+const listSubmodules = async (path: string, names: readonly string[]): Promise<string> => {
+	const lists = await Promise.all(names.map(name => listing(join(path, name))));
+	return lists.flat().join('\n');
+};
+
+/** What an engine that was killed left half deleted: git has forgotten those worktrees. */
+const sweep = async (folder: string): Promise<void> => {
+	for (const name of await readdir(folder)) {
+		const link = await readFile(join(folder, name, '.git'), 'utf8').catch(() => '');
+		const admin = link.replace(/^gitdir: /, '').trim();
+		if (admin === '' || !existsSync(admin)) await rm(join(folder, name), {recursive: true, force: true});
+	}
+};
+
+/** Its lock stays until its folder is out of the way, so that an engine that is killed leaves nothing that is nobody's. */
+const forget = async (repository: string, {path, isLocked, lockReason}: WorktreeEntry) => {
+	if (isLocked) await askGit(repository, ['worktree', 'unlock', '--', path]);
+	const answer = await askGit(repository, ['worktree', 'remove', '--', path]);
+	if (answer.exitCode !== 0 && isLocked)
+		await askGit(repository, ['worktree', 'lock', '--reason', lockReason, '--', path]);
+	return answer;
+};
+
+const byHand = (path: string): string => `remove it by hand: git worktree remove --force "${path}"`;
+
+/**
+ * Removes a worktree that git refuses to remove although nothing in it is lost: moved into a folder of ours, looked at once
+ * more there, put back when anything is new, then forgotten by git and deleted. Gives the reason when it was kept.
+ */
+export const removeAside = async (
+	repository: string,
+	entry: WorktreeEntry,
+	isClean: (path: string) => Promise<boolean>,
+): Promise<string | undefined> => {
+	const folder = join(await commonFolder(repository), 'claude-grid', 'removed');
+	await mkdir(folder, {recursive: true, mode: 0o700});
+	await sweep(folder);
+	const names = await submodulesIn(entry.path);
+	const before = await listSubmodules(entry.path, names);
+	const aside = join(folder, randomBytes(6).toString('hex'));
+	try {
+		await rename(entry.path, aside);
+	} catch {
+		return `git refuses to remove a worktree with submodules, and it cannot be moved; ${byHand(entry.path)}`;
+	}
+	const isSame = await isClean(aside).then(
+		async clean => clean && (await listSubmodules(aside, names)) === before,
+		() => false,
+	);
+	const forgotten = isSame ? await forget(repository, entry) : undefined;
+	if (forgotten?.exitCode === 0) {
+		await rm(aside, {recursive: true, force: true});
+		return undefined;
+	}
+	await rename(aside, entry.path);
+	return forgotten === undefined
+		? 'something was written there meanwhile'
+		: `git refused: ${forgotten.stderr.trim().slice(0, 300)}`;
+};

@@ -1,0 +1,57 @@
+import {lstat, readdir, readFile, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {askGit} from '../client.ts';
+import {findWorktree} from '../read/list-worktrees.ts';
+import {commonFolder} from '../names.ts';
+import {inTurn, worktreeTurn} from '../queue.ts';
+import {lockMark} from '../refs.ts';
+import type {WorktreeEntry} from '../types.ts';
+
+/** Stays in git's folder of a worktree that is not locked any more, and goes with it. */
+const markName = 'claude-grid';
+
+/** Git's own folder of a linked worktree, found by the path it was made at, also when that is gone. */
+export const adminFolder = async (repository: string, path: string): Promise<string | undefined> => {
+	const folder = join(await commonFolder(repository), 'worktrees');
+	for (const name of await readdir(folder).catch(() => [])) {
+		const link = (await readFile(join(folder, name, 'gitdir'), 'utf8').catch(() => '')).replace(/\n$/, '');
+		if (link === join(path, '.git')) {
+			return join(folder, name);
+		}
+	}
+	return undefined;
+};
+
+/** Whether claude-grid made it: by its lock, or by the mark it left when it was unlocked. */
+export const isOurs = async (repository: string, entry: WorktreeEntry): Promise<boolean> => {
+	if (entry.isLocked) {
+		return entry.lockReason.startsWith(lockMark);
+	}
+	const admin = await adminFolder(repository, entry.path);
+	return admin !== undefined && (await lstat(join(admin, markName)).catch(() => undefined))?.isFile() === true;
+};
+
+/** Unlocks a worktree of ours whose work is done, so that git's own `worktree remove` may take it; it stays known as ours. */
+export const releaseWorktree = async (repository: string, path: string): Promise<void> => {
+	const entry = await findWorktree(repository, path);
+	if (!entry?.isLocked || !entry.lockReason.startsWith(lockMark)) {
+		return;
+	}
+	const admin = await adminFolder(repository, entry.path);
+	if (admin === undefined) {
+		return;
+	}
+	await writeFile(join(admin, markName), `${entry.lockReason}\n`);
+	await inTurn(await worktreeTurn(repository), () => askGit(repository, ['worktree', 'unlock', '--', entry.path]));
+};
+
+/** Locks a worktree of ours again before somebody works in it. */
+export const holdWorktree = async (repository: string, path: string, reason: string): Promise<void> => {
+	const entry = await findWorktree(repository, path);
+	if (entry === undefined || entry.isLocked) {
+		return;
+	}
+	await inTurn(await worktreeTurn(repository), () =>
+		askGit(repository, ['worktree', 'lock', '--reason', reason, '--', entry.path]),
+	);
+};
