@@ -3,7 +3,7 @@ import {repositoryHealth} from '../git/read/repository.ts';
 import {freeBytes} from '../process/free-space.ts';
 import {liveSession, streamsInOrder} from '../run/select.ts';
 import type {Session, Stream} from '../run/types.ts';
-import {look} from './perform-work.ts';
+import {look} from './look.ts';
 import {isReplaced, tellReplaced} from './proofs.ts';
 import {createStashWatch} from './stash.ts';
 import {createTerminalLook} from './terminals.ts';

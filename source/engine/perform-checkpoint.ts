@@ -1,0 +1,109 @@
+import {existsSync} from 'node:fs';
+import {errorText, UserError} from '../error.ts';
+import {saveCheckpoint} from '../git/checkpoint/checkpoint.ts';
+import {commitAll} from '../git/checkpoint/commit.ts';
+import {goBack} from '../git/checkpoint/go-back.ts';
+import {commitOnlyOwn} from '../git/checkpoint/shared-checkout.ts';
+import {backupRef, checkpointRef} from '../git/refs.ts';
+import type {Effect} from '../run/effect.ts';
+import type {Run, Stream, Workplace} from '../run/types.ts';
+import {leftByVerify} from './baselines.ts';
+import {leftOutOf, notItsWork} from './left-out.ts';
+import {look, workOf} from './look.ts';
+import {tellReplaced} from './proofs.ts';
+import {notItsOwn} from './shared.ts';
+import {endSteps} from './steps.ts';
+import {followAgent, mendBranch} from './stray.ts';
+import type {World} from './world.ts';
+
+export const checkpoint = async (
+	world: World,
+	run: Run,
+	stream: Stream,
+	found: Workplace,
+	{number, why}: Extract<Effect, {type: 'checkpoint.save'}>,
+): Promise<void> => {
+	const {id: streamId} = stream;
+	let place = found;
+	if (!existsSync(place.path)) return lost(world, streamId, place, number);
+	try {
+		// The snapshot comes when nobody writes any more.
+		if (world.run()?.streams[streamId]?.ending) await endSteps(world, run, streamId);
+		// Branches of the person's own checkout are the person's.
+		if (world.run()?.streams[streamId]?.ending && !place.shared) {
+			await mendBranch(world, streamId, place);
+			await followAgent(world, streamId, place);
+		}
+		const left = place.isVerifying ? await leftByVerify(world, run, stream, place) : undefined;
+		if (left) place = {...withoutBaseline(place), ...left};
+		const ref = checkpointRef(run.id, streamId, number);
+		const saved = await saveCheckpoint({
+			worktree: place.path,
+			ref,
+			message: `checkpoint of ${streamId}: ${why}`,
+			link: await leftOutOf(run, streamId, place),
+			now: world.now(),
+		});
+		const work = await workOf(world, run, streamId, place);
+		world.dispatch({
+			type: 'checkpoint.saved',
+			streamId,
+			number,
+			work,
+			...(left && {left}),
+			...(saved && {checkpoint: {...saved, why}}),
+		});
+	} catch (error) {
+		if (!tellReplaced(world, streamId, error))
+			world.dispatch({type: 'checkpoint.failed', streamId, number, reason: errorText(error)});
+	}
+};
+
+const withoutBaseline = ({baseline: _, ...place}: Workplace): Workplace => place;
+
+const lost = (world: World, streamId: string, place: Workplace, number: number): void => {
+	world.dispatch({type: 'work.lost', streamId, reason: `${place.path} is not there`});
+	world.dispatch({type: 'checkpoint.failed', streamId, number, reason: 'its worktree is gone'});
+};
+
+export const back = async (
+	world: World,
+	run: Run,
+	{id: streamId}: Stream,
+	{path: worktree, branch, baseline}: Workplace,
+	{number, saved, to, message}: Extract<Effect, {type: 'back.start'}>,
+): Promise<void> => {
+	const kept = backupRef(run.id, streamId);
+	const result = await goBack({worktree, branch, to, saved, message, backupRef: kept, baseline});
+	world.dispatch({type: 'back.finished', streamId, number, ...result});
+};
+
+export const commit = async (
+	world: World,
+	run: Run,
+	stream: Stream,
+	place: Workplace,
+	effect: Extract<Effect, {type: 'work.commit'}>,
+): Promise<void> => {
+	const {message, sessionId} = effect;
+	const [link, leaveOut] = [await leftOutOf(run, stream.id, place), await notItsWork(place)];
+	const result = place.shared
+		? await commitOnlyOwn({
+				checkout: place.path,
+				message,
+				sessionId,
+				leaveOut: [...link, ...notItsOwn(place), ...leaveOut],
+			})
+		: await commitAll({worktree: place.path, message, trailer: {sessionId}, link, leaveOut});
+	if (!result.ok)
+		world.dispatch({
+			type: 'checkpoint.failed',
+			streamId: stream.id,
+			number: 0,
+			reason: `its work could not be committed: ${result.reason}`,
+		});
+	// The agent may have left its branch before: our commit belongs there too.
+	else if (result.commit !== undefined && !place.shared) await followAgent(world, stream.id, place);
+	if (!existsSync(place.path)) throw new UserError(`${place.path} is not there`);
+	await look(world, run, stream.id, place, true);
+};

@@ -1,0 +1,134 @@
+import {existsSync} from 'node:fs';
+import path from 'node:path';
+import {leaveMerge} from '../git/merge/leave-merge.ts';
+import {updateWorktree} from '../git/merge/update-worktree.ts';
+import {resolveCommit} from '../git/names.ts';
+import {backupRef, lockReason} from '../git/refs.ts';
+import type {PrepareResult} from '../git/types.ts';
+import {forkWorktree} from '../git/worktree/fork-worktree.ts';
+import {prepareWorktree} from '../git/worktree/prepare-worktree.ts';
+import {reopenWorktree} from '../git/worktree/reopen-worktree.ts';
+import type {PlannedStream} from '../plan/types.ts';
+import type {Effect} from '../run/effect.ts';
+import type {Run, Stream, Workplace} from '../run/types.ts';
+import {checkoutOf, plannedStream} from '../run/types.ts';
+import {beforeSetup} from './baselines.ts';
+import {removeOne} from './clean.ts';
+import {gitPlace} from './git-place.ts';
+import {hasIncluded, leftOutOf, notItsWork} from './left-out.ts';
+import {prepareShared} from './shared.ts';
+import {trySigning} from './try-signing.ts';
+import type {World} from './world.ts';
+
+/** At the end of a run with `--cleanup`. */
+export const removeWorktree = async (world: World, run: Run, stream: Stream): Promise<void> => {
+	const {removed, kept} = await removeOne(run, stream, {isForced: false});
+	if (removed) world.dispatch({type: 'worktree.removed', streamId: stream.id});
+	if (kept) world.dispatch({type: 'worktree.kept', streamId: stream.id, reason: kept.reason});
+};
+
+export const prepare = async (
+	world: World,
+	run: Run,
+	stream: Stream,
+	effect: Extract<Effect, {type: 'worktree.prepare'}>,
+): Promise<void> => {
+	const planned = plannedStream(run, stream.id);
+	if (!planned) return;
+	const {streamId} = effect;
+	const result = stream.workplace
+		? await (stream.workplace.shared ? again(stream.workplace) : reopen(run, stream, stream.workplace))
+		: planned.isolation === 'shared'
+			? await prepareShared(world, run, planned, effect.dependencies)
+			: await firstWorktree(run, stream, planned, effect);
+	if (result.ok) {
+		trySigning(world, result.workplace.path);
+		world.dispatch({
+			type: 'worktree.prepared',
+			streamId,
+			workplace: await readyForSetup(run, stream, planned, result.workplace),
+			...(result.note !== undefined && {note: result.note}),
+		});
+	} else
+		world.dispatch({
+			type: 'worktree.failed',
+			streamId,
+			reason: result.reason,
+			isPermanent: result.isPermanent,
+			...(result.files && {files: result.files}),
+		});
+};
+
+const readyForSetup = async (run: Run, stream: Stream, planned: PlannedStream, place: Workplace): Promise<Workplace> =>
+	planned.setup === undefined || place.isSetUp ? place : {...place, before: await beforeSetup(run, stream, place)};
+
+const firstWorktree = async (
+	run: Run,
+	{origin}: Stream,
+	planned: PlannedStream,
+	{streamId, dependencies, keepConflict}: Extract<Effect, {type: 'worktree.prepare'}>,
+): Promise<PrepareResult> => {
+	const request = {
+		repository: await gitPlace(run),
+		checkout: checkoutOf(run),
+		path: planned.worktreePath
+			? path.resolve(checkoutOf(run), planned.worktreePath)
+			: path.join(run.options.worktreeFolder, streamId),
+		branch: planned.branch,
+		lockReason: lockReason(run.id, streamId),
+		link: planned.link,
+		include: hasIncluded(run, streamId),
+	};
+	if (!origin)
+		return prepareWorktree({...request, startCommit: await startCommitOf(run, planned), dependencies, keepConflict});
+	const tips = run.streams[origin.streamId]?.workplace?.tips ?? {};
+	return forkWorktree({...request, checkpoint: origin.commit, tips, backupRef: backupRef(run.id, streamId)});
+};
+
+/** A stream may ask for a base of its own (the tasks file's base_branch). */
+const startCommitOf = async (run: Run, planned: PlannedStream): Promise<string> => {
+	if (planned.base === undefined || planned.base === run.base.name) return run.base.commit;
+	return (await resolveCommit(await gitPlace(run), planned.base)) ?? run.base.commit;
+};
+
+/** Of the person's own checkout nothing is ever made anew. */
+const again = async (workplace: Workplace): Promise<PrepareResult> =>
+	existsSync(workplace.path)
+		? {ok: true, workplace}
+		: {ok: false, reason: `your checkout ${workplace.path} is not there`, isPermanent: true};
+
+const reopen = async (run: Run, stream: Stream, workplace: Workplace) => {
+	const checkpointCommit = stream.checkpoints.at(-1)?.commit ?? stream.origin?.commit;
+	return reopenWorktree({
+		repository: await gitPlace(run),
+		checkout: checkoutOf(run),
+		workplace,
+		lockReason: lockReason(run.id, stream.id),
+		link: plannedStream(run, stream.id)?.link ?? [],
+		include: hasIncluded(run, stream.id),
+		...(checkpointCommit !== undefined && {checkpointCommit}),
+	});
+};
+
+export const update = async (
+	world: World,
+	streamId: string,
+	workplace: Workplace,
+	dependencies: readonly {streamId: string; branch: string}[],
+): Promise<void> => {
+	const result = await updateWorktree({workplace, dependencies, leaveOut: await notItsWork(workplace)});
+	world.dispatch({type: 'worktree.updated', streamId, ...result});
+};
+
+export const prepareConflict = async (
+	world: World,
+	run: Run,
+	streamId: string,
+	workplace: Workplace,
+	into: string,
+): Promise<void> => {
+	const link = await leftOutOf(run, streamId, workplace);
+	const left = await leaveMerge({workplace, into, link, leaveOut: await notItsWork(workplace)});
+	if (left.ok) world.dispatch({type: 'conflict.prepared', streamId, files: left.files, head: left.head});
+	else world.dispatch({type: 'conflict.refused', streamId, reason: left.reason});
+};
