@@ -1,12 +1,10 @@
 import {errorText} from '../../error.ts';
 import type {Workplace} from '../../run/types.ts';
-import {askGit, runGit} from '../client.ts';
-import {branchIdentity} from '../identity.ts';
+import {runGit} from '../client.ts';
 import {worktreeExists} from '../read/list-worktrees.ts';
-import {unmergedFiles} from './merge-commits.ts';
+import {mergeIntoWorktree, unmergedFiles} from './merge-into-worktree.ts';
 import {makeWay} from './make-way.ts';
 import {branchTip, headCommit, isAncestor} from '../names.ts';
-import {signOption} from '../signing.ts';
 import {readStatus, unfinishedOperation} from '../read/status.ts';
 
 export type LeftMerge =
@@ -26,20 +24,8 @@ const takeUp = async (path: string, tip: string, head: string): Promise<LeftMerg
 };
 
 const begin = async ({path, branch}: Workplace, into: string, tip: string, head: string): Promise<LeftMerge> => {
-	const environment = await branchIdentity(path);
-	const message = `Merge branch '${into}' into ${branch}`;
-	const options = [
-		'--no-edit',
-		'--no-autostash',
-		'--no-overwrite-ignore',
-		'--no-verify',
-		await signOption(path),
-		'-m',
-		message,
-	];
-	const answer = await askGit(path, ['merge', ...options, '--', tip], {environment});
-	const files = answer.exitCode === 0 ? [] : await unmergedFiles(path);
-	return answer.exitCode === 0 || files.length > 0 ? {ok: true, files, head} : no(answer.stderr.trim().slice(0, 500));
+	const merged = await mergeIntoWorktree(path, tip, `Merge branch '${into}' into ${branch}`);
+	return merged.is === 'refused' ? no(merged.reason) : {ok: true, files: merged.is === 'merged' ? [] : merged.files, head};
 };
 
 /**

@@ -2,6 +2,7 @@ import {askGit, GitError, runGit, splitNul} from '../client.ts';
 import {gitVersion} from '../git-version.ts';
 import {branchIdentity} from '../identity.ts';
 import {isAncestor} from '../names.ts';
+import {unmergedFiles} from './merge-into-worktree.ts';
 import {signs} from '../signing.ts';
 import {ownScratchFolder, withScratchWorktree} from '../worktree/scratch.ts';
 
@@ -23,10 +24,6 @@ const mergeInMemory = async (repository: string, ours: string, theirs: string): 
 	const [tree = '', ...files] = splitNul(answer.stdout);
 	return answer.exitCode === 0 ? {is: 'clean', tree} : {is: 'conflicted', files: [...new Set(files)]};
 };
-
-/** The files that are in conflict in a checkout now. */
-export const unmergedFiles = async (checkout: string): Promise<string[]> =>
-	splitNul(await runGit(checkout, ['diff', '--name-only', '--diff-filter=U', '--no-relative', '-z']));
 
 // git before 2.38 cannot merge in memory.
 const mergeInScratch = async (repository: string, ours: string, theirs: string): Promise<MergedTree> => {

@@ -1,12 +1,9 @@
 import {errorText} from '../../error.ts';
 import type {Workplace} from '../../run/types.ts';
-import {askGit, runGit} from '../client.ts';
 import {type Dependency, foldDependencies} from './dependencies.ts';
-import {branchIdentity} from '../identity.ts';
-import {unmergedFiles} from './merge-commits.ts';
+import {abortMerge, mergeIntoWorktree} from './merge-into-worktree.ts';
 import {makeWay} from './make-way.ts';
 import {isAncestor} from '../names.ts';
-import {signOption} from '../signing.ts';
 import {readStatus, unfinishedOperation} from '../read/status.ts';
 
 export type UpdateResult =
@@ -32,29 +29,16 @@ const mergeHere = async (
 	leaveOut: readonly string[],
 ): Promise<UpdateResult | undefined> => {
 	const {path, branch} = workplace;
-	const environment = await branchIdentity(path);
-	const message = `Merge newer dependencies into ${branch}`;
-	const options = [
-		'--no-edit',
-		'--no-autostash',
-		'--no-overwrite-ignore',
-		'--no-verify',
-		await signOption(path),
-		'-m',
-		message,
-	];
 	await makeWay(path, commit, leaveOut);
-	const answer = await askGit(path, ['merge', ...options, '--', commit], {environment});
-	if (answer.exitCode === 0) {
+	const merged = await mergeIntoWorktree(path, commit, `Merge newer dependencies into ${branch}`);
+	if (merged.is === 'merged') {
 		return undefined;
 	}
-	const files = await unmergedFiles(path);
-	if ((await unfinishedOperation(path)) === 'merge') {
-		await runGit(path, ['merge', '--abort']);
+	if (merged.is === 'refused') {
+		return {ok: false, reason: merged.reason};
 	}
-	return files.length === 0
-		? {ok: false, reason: answer.stderr.trim().slice(0, 500)}
-		: {ok: false, reason: 'Newer commits of the dependencies conflict with this stream.', files};
+	await abortMerge(path);
+	return {ok: false, reason: 'Newer commits of the dependencies conflict with this stream.', files: merged.files};
 };
 
 /**

@@ -2,16 +2,14 @@ import {access} from 'node:fs/promises';
 import {errorText, UserError} from '../../error.ts';
 import type {Workplace} from '../../run/types.ts';
 import {type AddedWorktree, addWorktree, isEmptyWorktree} from './add-worktree.ts';
-import {askGit, GitError} from '../client.ts';
+import {GitError} from '../client.ts';
 import {copyIncluded} from '../copy/copy-included.ts';
 import {type Dependency, type Fold, foldDependencies} from '../merge/dependencies.ts';
-import {branchIdentity} from '../identity.ts';
 import {copyLinked} from '../copy/copy-linked.ts';
 import {isOwnCheckout, listWorktrees} from '../read/list-worktrees.ts';
-import {unmergedFiles} from '../merge/merge-commits.ts';
+import {mergeIntoWorktree, unmergedFiles} from '../merge/merge-into-worktree.ts';
 import {gitPath, headCommit, isBranchName} from '../names.ts';
 import {recordWorktree} from '../proof.ts';
-import {signOption} from '../signing.ts';
 import {unfinishedOperation} from '../read/status.ts';
 import {fillOrTakeBack, isProgramMissing} from './fresh-worktree.ts';
 import type {PrepareResult, WorktreeRequest} from '../types.ts';
@@ -45,12 +43,9 @@ const earlierTry = async (request: WorktreeRequest, start: string): Promise<Adde
 /** Leaves the merge of a dependency that conflicts in progress, as the stream's first task; gives the files. */
 const leaveConflict = async (worktree: string, branch: string, dependency: Dependency, tip: string) => {
 	if ((await unfinishedOperation(worktree)) === undefined) {
-		const environment = await branchIdentity(worktree);
-		const message = `Merge branch '${dependency.branch}' into ${branch}`;
-		const options = ['--no-edit', '--no-autostash', '--no-verify', await signOption(worktree), '-m', message];
-		const answer = await askGit(worktree, ['merge', ...options, '--', tip], {environment});
-		if (answer.exitCode > 1) {
-			throw new GitError(answer.exitCode, answer.stderr);
+		const merged = await mergeIntoWorktree(worktree, tip, `Merge branch '${dependency.branch}' into ${branch}`);
+		if (merged.is === 'refused') {
+			throw new GitError(merged.exitCode, merged.reason);
 		}
 	}
 	return unmergedFiles(worktree);
