@@ -1,7 +1,8 @@
 import {existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {listBackups, backupRef as refOf} from '../../source/git/refs.ts';
+import {runGit} from '../../source/git/client.ts';
+import {listBackups, lockReason, backupRef as refOf} from '../../source/git/refs.ts';
 import {removeWorktree} from '../../source/git/worktree/remove-worktree.ts';
 import type {TemporaryRepository} from '../helpers/temporary-repository.ts';
 import {checkoutHash, newRepository, newWorkplace} from './support.ts';
@@ -191,4 +192,16 @@ test('nothing but a worktree of ours is ever removed (fault 31)', async () => {
 	for (const there of [repository.root, theirs, path]) {
 		expect(repository.git(['status', '--porcelain'], there)).toBe('');
 	}
+});
+
+test('in the place of a worktree that was removed another one can be made and worked in', async () => {
+	const {repository, path} = await start();
+	expect(await remove(repository, path)).toMatchObject({ok: true});
+	// What is made in between gets the number of the folder that went.
+	mkdirSync(join(repository.parent, 'between'));
+	const again = await newWorkplace(repository, 'a', {lockReason: lockReason('run-2', 'a')});
+	expect(again.path).toBe(path);
+	expect(again.proof).toBeDefined();
+	repository.write('new.txt', 'new', path);
+	expect(await runGit(path, ['status', '--porcelain'])).toBe('?? new.txt\n');
 });

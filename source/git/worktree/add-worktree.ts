@@ -6,6 +6,7 @@ import {hideFolder} from './hide-folder.ts';
 import {isOwnCheckout, listWorktrees, realPath} from '../read/list-worktrees.ts';
 import {shareFilterKeys} from '../copy/filter-keys.ts';
 import {branchTip} from '../names.ts';
+import {forgetProof} from '../proof.ts';
 import {inTurn, worktreeTurn} from '../queue.ts';
 
 const maxNames = 200;
@@ -54,6 +55,7 @@ const addOnce = async (repository: string, request: AddRequest): Promise<AddedWo
 		return names.has(folded) || isFolder(folded);
 	});
 	const path = await freePath(repository, request.path);
+	forgetProof(path);
 	await hideFolder(path);
 	const args = ['worktree', 'add', '--no-checkout', '--no-track', '--lock', '--reason', request.lockReason];
 	const answer = await askGit(repository, [...args, '-b', branch, '--', path, request.startCommit]);
