@@ -1,8 +1,9 @@
 import type {BigIntStats} from 'node:fs';
-import {lstat, readFile} from 'node:fs/promises';
-import {join, relative, resolve, sep} from 'node:path';
+import {lstat} from 'node:fs/promises';
+import {join, relative, sep} from 'node:path';
 import {UserError} from '../error.ts';
 import type {WorktreeProof} from '../run/types.ts';
+import {namedGitFolder, pathNamedIn} from './git-link.ts';
 
 /** Where git's own folder was when the worktree was made, and where it is now: the repository may have been moved. */
 type Known = WorktreeProof & {readonly madeWith: string};
@@ -11,30 +12,12 @@ const known = new Map<string, Known>();
 
 const factsOf = (path: string): Promise<BigIntStats | undefined> => lstat(path, {bigint: true}).catch(() => undefined);
 
-/** The first line of a small file, never of a link, a pipe or a device. */
-const lineOf = async (path: string): Promise<string | undefined> => {
-	const facts = await factsOf(path);
-	if (!facts?.isFile() || facts.size > 8192n) return undefined;
-	return (await readFile(path, 'utf8').catch(() => undefined))?.replace(/\n+$/, '');
-};
-
-/** The git folder that the `.git` of a worktree names. */
-const gitFolderOf = async (path: string): Promise<string | undefined> => {
-	const line = await lineOf(join(path, '.git'));
-	return line?.startsWith('gitdir: ') ? resolve(path, line.slice('gitdir: '.length)) : undefined;
-};
-
-const namedIn = async (folder: string, name: string): Promise<string | undefined> => {
-	const line = await lineOf(join(folder, name));
-	return line && resolve(folder, line);
-};
-
 /** Why git's own folder of a worktree is not the one that git made; undefined: it is. */
 const whyGitDiffers = async (path: string, {gitFolder, commonFolder}: WorktreeProof): Promise<string | undefined> => {
-	if ((await gitFolderOf(path)) !== gitFolder) return `${join(path, '.git')} does not name ${gitFolder} any more`;
+	if ((await namedGitFolder(path)) !== gitFolder) return `${join(path, '.git')} does not name ${gitFolder} any more`;
 	if (!(await factsOf(gitFolder))?.isDirectory()) return `${gitFolder} is no folder any more`;
-	if ((await namedIn(gitFolder, 'commondir')) !== commonFolder) return `${gitFolder} names another repository`;
-	return (await namedIn(gitFolder, 'gitdir')) === join(path, '.git')
+	if ((await pathNamedIn(gitFolder, 'commondir')) !== commonFolder) return `${gitFolder} names another repository`;
+	return (await pathNamedIn(gitFolder, 'gitdir')) === join(path, '.git')
 		? undefined
 		: `${gitFolder} names another worktree`;
 };
@@ -50,14 +33,14 @@ const whyDiffers = async (path: string, proof: WorktreeProof): Promise<string | 
 
 /** Nobody has replaced anything: the repository was moved, or git's own folder of the worktree is gone. Git works there no more. */
 const isLeftBehind = async (path: string, {gitFolder, madeWith}: Known): Promise<boolean> => {
-	const named = await gitFolderOf(path);
+	const named = await namedGitFolder(path);
 	return (named === gitFolder || named === madeWith) && (await factsOf(named)) === undefined;
 };
 
 /** What a worktree is known by from now on; undefined when git's own files about it do not agree with each other. */
 export const recordWorktree = async (path: string): Promise<WorktreeProof | undefined> => {
-	const [facts, gitFolder] = [await factsOf(path), await gitFolderOf(path)];
-	const commonFolder = gitFolder && (await namedIn(gitFolder, 'commondir'));
+	const [facts, gitFolder] = [await factsOf(path), await namedGitFolder(path)];
+	const commonFolder = gitFolder && (await pathNamedIn(gitFolder, 'commondir'));
 	if (!facts || !gitFolder || !commonFolder) return undefined;
 	const proof = {inode: String(facts.ino), device: String(facts.dev), gitFolder, commonFolder};
 	if ((await whyDiffers(path, proof)) !== undefined) return undefined;
@@ -78,7 +61,7 @@ export const knowWorktree = async (
 	known.set(path, {...proof, device, gitFolder, commonFolder, madeWith: proof.gitFolder});
 };
 
-/** For a folder that is gone, before another worktree is made in its place. */
+/** Of a folder that is gone, before another worktree is made in its place. */
 export const forgetProof = (path: string): void => void known.delete(path);
 
 /** Throws when a worktree of ours is not the one that was made: nothing there may be touched. */

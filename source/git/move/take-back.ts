@@ -1,6 +1,7 @@
 import {lstat, readFile, readlink, rmdir, unlink} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {askGit, runGit, splitNul} from '../client.ts';
+import {gitlinkMode} from '../gitlinks.ts';
 import type {MoveIntent} from './intent.ts';
 
 type Change = {
@@ -10,8 +11,6 @@ type Change = {
 	readonly to: string;
 };
 
-const gitlink = '160000';
-
 /** What differs between the two commits, submodules left out: git does not touch their files. */
 const changesOf = async ({checkout, from, to}: MoveIntent): Promise<Change[]> => {
 	const args = ['diff-tree', '-r', '--raw', '--no-renames', '--no-abbrev', '-z', from, to, '--'];
@@ -19,7 +18,7 @@ const changesOf = async ({checkout, from, to}: MoveIntent): Promise<Change[]> =>
 	const changes: Change[] = [];
 	for (let index = 0; index + 1 < fields.length; index += 2) {
 		const [oldMode = '', newMode = '', old = '', now = ''] = (fields[index] ?? '').replace(/^:/, '').split(' ');
-		if (oldMode === gitlink || newMode === gitlink) continue;
+		if (oldMode === gitlinkMode || newMode === gitlinkMode) continue;
 		const blob = (hash: string): string => (/^0+$/.test(hash) ? '' : hash);
 		changes.push({path: fields[index + 1] ?? '', from: blob(old), to: blob(now)});
 	}

@@ -4,9 +4,9 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import type {LooseEnd} from '../../run/types.ts';
 import {changedEntries} from '../checkpoint/changed-entries.ts';
 import {askGit} from '../client.ts';
+import {gitlinkMode} from '../gitlinks.ts';
 import {commonFolder} from '../names.ts';
 
-const linkMode = '160000';
 const mostRemoteMs = 15_000;
 
 type Module = {readonly name: string; readonly url?: string};
@@ -78,7 +78,7 @@ export const looseLinks = async (request: {
 	readonly isThorough: boolean;
 }): Promise<readonly LooseEnd[]> => {
 	const {repository, from, to, worktree, isThorough} = request;
-	const links = [...(await changedEntries(repository, from, to))].filter(([, {mode}]) => mode === linkMode);
+	const links = [...(await changedEntries(repository, from, to))].filter(([, {mode}]) => mode === gitlinkMode);
 	if (links.length === 0) return [];
 	const modules = await modulesAt(repository, to);
 	const loose: LooseEnd[] = [];

@@ -1,8 +1,9 @@
-import {access, readFile, realpath, stat} from 'node:fs/promises';
-import {basename, dirname, join, resolve} from 'node:path';
+import {access, realpath, stat} from 'node:fs/promises';
+import {basename, dirname, join} from 'node:path';
 import {UserError} from '../../error.ts';
 import type {Workplace} from '../../run/types.ts';
 import {askGit, GitError} from '../client.ts';
+import {namedGitFolder} from '../git-link.ts';
 import {mainCheckout, placeAt} from './main-checkout.ts';
 import type {WorktreeEntry} from '../types.ts';
 
@@ -84,9 +85,8 @@ export const looksLikeCheckout = async (path: string): Promise<boolean> => {
 	if (facts?.isDirectory()) {
 		return exists(join(link, 'HEAD'));
 	}
-	const text = facts?.isFile() ? await readFile(link, 'utf8').catch(() => '') : '';
-	const folder = /^gitdir: (?<folder>.+?)\n*$/s.exec(text)?.groups?.folder;
-	return folder !== undefined && exists(join(resolve(path, folder), 'HEAD'));
+	const folder = facts && (await namedGitFolder(path, await realPath(link)));
+	return folder !== undefined && exists(join(folder, 'HEAD'));
 };
 
 /** True when git, asked inside the folder, says that this folder is the top of a checkout. */

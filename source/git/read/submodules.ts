@@ -1,14 +1,13 @@
 import {existsSync} from 'node:fs';
 import {join, relative, sep} from 'node:path';
-import {askGit, readGit, runGit, splitNul} from '../client.ts';
+import {askGit, readGit, runGit} from '../client.ts';
+import {gitlinksIn} from '../gitlinks.ts';
 import {ignoredFiles} from '../copy/ignored.ts';
 import {isInMainModule} from './links.ts';
 import {readStatus, unfinishedOperation} from './status.ts';
 
 const linksIn = async (checkout: string): Promise<readonly string[]> =>
-	splitNul(await runGit(checkout, ['ls-files', '-s', '-z']))
-		.filter(line => line.startsWith('160000 '))
-		.map(line => line.slice(line.indexOf('\t') + 1));
+	gitlinksIn(await runGit(checkout, ['ls-files', '-s', '-z']));
 
 /** Initialised or not: git asks no more before it refuses to remove a worktree. */
 export const hasLinks = async (checkout: string): Promise<boolean> => (await linksIn(checkout)).length > 0;

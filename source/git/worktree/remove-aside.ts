@@ -1,8 +1,9 @@
 import {randomBytes} from 'node:crypto';
 import {existsSync} from 'node:fs';
-import {lstat, mkdir, readdir, readFile, rename, rm} from 'node:fs/promises';
+import {lstat, mkdir, readdir, rename, rm} from 'node:fs/promises';
 import {join} from 'node:path';
 import {askGit} from '../client.ts';
+import {namedGitFolder} from '../git-link.ts';
 import {commonFolder} from '../names.ts';
 import {readStatus} from '../read/status.ts';
 import {submodulesIn} from '../read/submodules.ts';
@@ -34,9 +35,9 @@ const listSubmodules = async (path: string, names: readonly string[]): Promise<s
 /** What an engine that was killed left half deleted: git has forgotten those worktrees. */
 const sweep = async (folder: string): Promise<void> => {
 	for (const name of await readdir(folder)) {
-		const link = await readFile(join(folder, name, '.git'), 'utf8').catch(() => '');
-		const admin = link.replace(/^gitdir: /, '').trim();
-		if (admin === '' || !existsSync(admin)) await rm(join(folder, name), {recursive: true, force: true});
+		const path = join(folder, name);
+		const isKnown = existsSync((await namedGitFolder(path)) ?? join(path, '.git'));
+		if (!isKnown) await rm(path, {recursive: true, force: true});
 	}
 };
 

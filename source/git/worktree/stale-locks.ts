@@ -1,18 +1,6 @@
-import {readdir, readFile, rm, stat} from 'node:fs/promises';
-import {isAbsolute, join, resolve} from 'node:path';
-
-/** Git's own folder of a linked worktree; undefined for a main checkout, whose locks may be the user's. */
-const ownFolder = async (worktree: string): Promise<string | undefined> => {
-	const text = await readFile(join(worktree, '.git'), 'utf8').catch(() => '');
-	const folder = /^gitdir: (.+?)\n*$/s.exec(text)?.[1];
-	return folder === undefined ? undefined : isAbsolute(folder) ? folder : resolve(worktree, folder);
-};
-
-/** The folder that all worktrees share, as that worktree names it, when it names this one as one of its worktrees. */
-const sharedFolder = async (own: string): Promise<string | undefined> => {
-	const text = (await readFile(join(own, 'commondir'), 'utf8').catch(() => '')).trim();
-	return text === '' ? undefined : resolve(own, text);
-};
+import {readdir, rm, stat} from 'node:fs/promises';
+import {join} from 'node:path';
+import {namedGitFolder, pathNamedIn} from '../git-link.ts';
 
 /**
  * Removes the locks that an agent's git left when it was killed: those in the worktree's own git folder and the one of its
@@ -28,8 +16,9 @@ export const removeStaleLocks = async ({
 	readonly commonDir: string;
 	readonly branch: string;
 }): Promise<readonly string[]> => {
-	const own = await ownFolder(worktree);
-	const shared = own === undefined ? undefined : await sharedFolder(own);
+	// A main checkout names none: its locks may be the user's.
+	const own = await namedGitFolder(worktree);
+	const shared = own && (await pathNamedIn(own, 'commondir'));
 	if (own === undefined || shared === undefined || !(await isSame(shared, commonDir))) return [];
 	const names = await readdir(own).catch(() => []);
 	const locks = [

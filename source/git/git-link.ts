@@ -1,0 +1,23 @@
+import {lstat, readFile} from 'node:fs/promises';
+import {join, resolve} from 'node:path';
+
+const mostBytes = 8192;
+
+/** What a small file of git's holds, without its last newlines; never of a link, a pipe or a device. */
+const smallFile = async (path: string): Promise<string | undefined> => {
+	const facts = await lstat(path).catch(() => undefined);
+	if (!facts?.isFile() || facts.size > mostBytes) return undefined;
+	return (await readFile(path, 'utf8').catch(() => undefined))?.replace(/\n+$/, '');
+};
+
+/** The git folder that the file `.git` of a worktree or a submodule names. */
+export const namedGitFolder = async (checkout: string, file = join(checkout, '.git')): Promise<string | undefined> => {
+	const line = await smallFile(file);
+	return line?.startsWith('gitdir: ') ? resolve(checkout, line.slice('gitdir: '.length)) : undefined;
+};
+
+/** The path that a file in git's own folder of a worktree holds (`commondir`, `gitdir`), absolute. */
+export const pathNamedIn = async (folder: string, name: string): Promise<string | undefined> => {
+	const line = await smallFile(join(folder, name));
+	return line && resolve(folder, line);
+};
