@@ -1,7 +1,10 @@
 import {createHash} from 'node:crypto';
 import {existsSync} from 'node:fs';
 import {readdir, readFile} from 'node:fs/promises';
-import {join, resolve} from 'node:path';
+import {homedir} from 'node:os';
+import {dirname, join, resolve} from 'node:path';
+import {namedGitFolder, pathNamedIn} from './git-link.ts';
+import {gitlinksIn} from './gitlinks.ts';
 import {changedSettings, type ProgramSettings, programSettings, settingsOfStart, signOfFiles} from './settings.ts';
 
 /** Asks git in a folder; undefined when it says no. */
@@ -33,21 +36,58 @@ export const trustSettings = (settings: ProgramSettings | undefined): void => {
 
 const isOwn = (scope: string | undefined): boolean => scope === 'local' || scope === 'worktree';
 
+/** The file that an `include.path` or `includeIf.*.path` names, whether or not it is there and holds now. */
+const includedIn = (record: string, origin: string): string | undefined => {
+	const named = /^include(?:if\..+)?\.path\n(.+)$/is.exec(record)?.[1];
+	return named && resolve(dirname(origin), named.replace(/^~(?=\/)/, homedir()));
+};
+
+/** All settings that hold in a folder, and the files of the repository's own that decide it. */
+const readSettings = async (cwd: string, ask: Ask) => {
+	const args = ['config', '--list', '-z', '--show-scope', '--show-origin', '--includes'];
+	const parts = ((await ask(cwd, args)) ?? '').split('\0');
+	const records: {own: string[]; outer: string[]} = {own: [], outer: []};
+	const files = {own: new Set<string>(), outer: new Set<string>()};
+	for (let index = 0; index + 2 < parts.length; index += 3) {
+		const [scope, origin = '', record = ''] = parts.slice(index, index + 3);
+		const whose = isOwn(scope) ? 'own' : 'outer';
+		records[whose].push(record);
+		if (!origin.startsWith('file:')) continue;
+		const file = resolve(cwd, origin.slice('file:'.length));
+		const included = includedIn(record, file);
+		files[whose].add(file);
+		if (included !== undefined) files[whose].add(included);
+	}
+	const [own, outer] = [records.own, records.outer].map(lines => programSettings(lines.join('\0')));
+	return {files, own: own ?? {}, outer: outer ?? {}};
+};
+
+/** What may come and go, or decide which branch's settings hold, without a setting that names it. */
+const decisive = ['config', 'config.worktree', 'HEAD', 'reftable/tables.list'];
+
+const knownFiles = async (cwd: string): Promise<readonly string[]> => {
+	const own = (await namedGitFolder(cwd)) ?? (existsSync(join(cwd, '.git')) ? join(cwd, '.git') : cwd);
+	const common = (await pathNamedIn(own, 'commondir')) ?? own;
+	return [join(cwd, '.git'), ...[own, common].flatMap(folder => decisive.map(name => join(folder, name)))];
+};
+
+const mostReads = 5;
+
 const settingsIn = async (cwd: string, ask: Ask): Promise<Found> => {
 	const before = found.get(cwd);
 	if (before && before.sign === signOfFiles(before.files)) return before;
-	const args = ['config', '--list', '-z', '--show-scope', '--show-origin', '--includes'];
-	const parts = ((await ask(cwd, args)) ?? '').split('\0');
-	const files = new Set(['.git', '.git/config', 'config'].map(name => resolve(cwd, name)));
-	const [own, outer]: [string[], string[]] = [[], []];
-	for (let index = 0; index + 2 < parts.length; index += 3) {
-		const [scope, origin = '', record = ''] = parts.slice(index, index + 3);
-		if (origin.startsWith('file:')) files.add(resolve(cwd, origin.slice('file:'.length)));
-		(isOwn(scope) ? own : outer).push(record);
+	let own = await knownFiles(cwd);
+	for (let attempt = 1; ; attempt += 1) {
+		// Before they are read: what is written meanwhile is read again.
+		const sign = signOfFiles(own);
+		const {files, ...settings} = await readSettings(cwd, ask);
+		const outer = [...files.outer];
+		const read = {...settings, files: [...own, ...outer], sign: [sign, ...outer.map(file => signOfFiles([file]))].join('|')};
+		const isWhole = [...files.own].every(file => own.includes(file));
+		if (isWhole) return keep(found, cwd, read);
+		if (attempt >= mostReads) return read;
+		own = [...new Set([...own, ...files.own])];
 	}
-	const named = [...files];
-	const settings = (records: string[]) => programSettings(records.join('\0'));
-	return keep(found, cwd, {files: named, sign: signOfFiles(named), own: settings(own), outer: settings(outer)});
 };
 
 /** Repositories that the index points to and that are there; git enters them by itself. */
@@ -55,8 +95,7 @@ const linksIn = async (cwd: string, index: string, ask: Ask): Promise<readonly s
 	const sign = signOfFiles([index]);
 	const before = links.get(cwd);
 	if (before?.sign === sign) return before.paths;
-	const lines = ((await ask(cwd, ['ls-files', '-s', '-z'])) ?? '').split('\0');
-	const paths = lines.filter(line => line.startsWith('160000 ')).map(line => line.slice(line.indexOf('\t') + 1));
+	const paths = gitlinksIn((await ask(cwd, ['ls-files', '-s', '-z'])) ?? '');
 	return keep(links, cwd, {sign, paths}).paths;
 };
 

@@ -1,0 +1,66 @@
+import {existsSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {afterEach, expect, test} from 'vitest';
+import {programsOfGit, readGit, runGit} from '../../source/git/client.ts';
+import {guardOf, trustSettings} from '../../source/git/guard.ts';
+import type {TemporaryRepository} from '../helpers/temporary-repository.ts';
+import {newRepository, newWorkplace} from './support.ts';
+
+afterEach(() => trustSettings(undefined));
+
+type Place = {readonly repository: TemporaryRepository; readonly path: string; readonly file: string};
+
+/** How a filter comes into a worktree's settings, after what was set before the run. */
+const ways: Readonly<Record<string, {readonly before: (place: Place) => void; readonly then: (place: Place) => void}>> = {
+	'with the branch that is checked out': {
+		before: ({repository, file}) => {
+			writeFileSync(file, filterIn(repository));
+			repository.git(['config', 'includeIf.onbranch:evil.path', file]);
+		},
+		then: ({repository, path}) => repository.git(['switch', '-q', '-c', 'evil'], path),
+	},
+	'in settings of the worktree alone': {
+		before: ({repository}) => repository.git(['config', 'extensions.worktreeConfig', 'true']),
+		then: ({repository}) =>
+			writeFileSync(join(repository.root, '.git/worktrees/a/config.worktree'), filterIn(repository)),
+	},
+	'in a file that is included and was not there': {
+		before: ({repository}) => repository.git(['config', 'include.path', '../later.config']),
+		then: ({repository}) => writeFileSync(join(repository.root, 'later.config'), filterIn(repository)),
+	},
+};
+
+const ranIn = ({parent}: TemporaryRepository): string => join(parent, 'ran');
+const filterIn = (repository: TemporaryRepository): string =>
+	`[filter "new"]\n\tclean = "touch ${ranIn(repository)}; cat"\n`;
+
+test.each(Object.keys(ways))('a filter that comes %s, where git was asked before, is not run', async way => {
+	const repository = newRepository();
+	repository.commit('Attributes', {'.gitattributes': '*.txt filter=new\n'});
+	const {path} = await newWorkplace(repository, 'a');
+	const place = {repository, path, file: join(repository.parent, 'evil.config')};
+	trustSettings(await programsOfGit(join(repository.root, '.git')));
+	ways[way]?.before(place);
+	await runGit(path, ['status']);
+	ways[way]?.then(place);
+	repository.write('x.txt', 'x', path);
+	await runGit(path, ['add', '-A']);
+	expect(existsSync(ranIn(repository))).toBe(false);
+	repository.git(['rm', '-q', '--cached', 'x.txt'], path);
+	repository.git(['add', '-A'], path);
+	expect(existsSync(ranIn(repository))).toBe(true);
+});
+
+test('a setting that is written while the settings are read is seen by the next call', async () => {
+	const {root, git} = newRepository();
+	trustSettings({});
+	let isRead = false;
+	const ask = async (cwd: string, args: readonly string[]) => {
+		const answer = await readGit(cwd, args, {asFound: true});
+		if (!isRead) git(['config', 'filter.new.clean', 'false']);
+		isRead = true;
+		return answer;
+	};
+	await guardOf(root, undefined, ask);
+	expect(await guardOf(root, undefined, ask)).toContain('filter.new.clean=');
+});
