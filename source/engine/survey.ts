@@ -23,7 +23,7 @@ export const placesOf = (run: Run): readonly Place[] =>
 
 /** What others did to worktrees and branches, as events; one look at a time. */
 export const createSurvey = (world: World): Survey => {
-	const known = new Map<string, boolean>();
+	const settled = new Set<string>();
 	let stamp = '';
 	let looking: Promise<void> | undefined;
 	let next: Promise<void> | undefined;
@@ -35,7 +35,7 @@ export const createSurvey = (world: World): Survey => {
 		const now = `${run.id} ${restOf(run)} ${await stampOfPlaces(world.options.repository.commonDir, places)}`;
 		if (isGlance && now === stamp) return;
 		const seen = await lookAtPlaces(run.repository, places);
-		for (const event of await eventsOf(run, seen, known)) world.dispatch(event);
+		for (const event of await eventsOf(run, seen, settled)) world.dispatch(event);
 		await release(world, seen);
 		stamp = now;
 	};
@@ -64,21 +64,28 @@ const restOf = (run: Run): string =>
 		.map(stream => `${isAtRest(stream) ? stream.state.is : ''}${stream.merge.is}`)
 		.join();
 
-/** What there is to tell of a run, current or earlier, for how its places stand. */
+/** What there is to tell of a run, current or earlier, for how its places stand. `settled`: what need not be asked again. */
 export const eventsOf = async (
 	run: Run,
 	seen: readonly Standing[],
-	known: Map<string, boolean> = new Map(),
+	settled: Set<string> = new Set(),
 ): Promise<readonly RunEvent[]> => {
 	const streams = seen.map(({streamId, isThere, tip}) => ({streamId, isThere, hasBranch: tip !== undefined}));
 	// Merged first: a branch that is gone after its merge is no loss.
-	return [...(await undone(run, known)), ...(await merged(run, seen, known)), {type: 'places.seen', streams}];
+	return [...(await undone(run, settled)), ...(await merged(run, seen, settled)), {type: 'places.seen', streams}];
+};
+
+const mostSettled = 2000;
+
+const settle = (settled: Set<string>, key: string): void => {
+	if (settled.size >= mostSettled) settled.clear();
+	settled.add(key);
 };
 
 const merged = async (
 	run: Run,
 	seen: readonly Standing[],
-	known: Map<string, boolean>,
+	settled: Set<string>,
 ): Promise<readonly RunEvent[]> => {
 	const target = run.target === '' ? undefined : await branchTip(run.repository, run.target);
 	if (target === undefined) return [];
@@ -88,9 +95,10 @@ const merged = async (
 		const tip = seen.find(one => one.streamId === stream.id)?.tip ?? stream.work?.head ?? '';
 		const start = stream.workplace?.startCommit ?? '';
 		const key = `${start} ${tip} ${target}`;
-		if (tip === '' || known.has(key)) continue;
-		const how = await howMerged(run.repository, {start, tip}, target).catch(() => undefined);
-		if (!how) known.set(key, false);
+		if (tip === '' || settled.has(key)) continue;
+		const how = await howMerged(run.repository, {start, tip}, target).catch(() => 'unknown' as const);
+		if (how === 'unknown') continue;
+		if (!how) settle(settled, key);
 		else
 			events.push({
 				type: 'merge.seen',
@@ -112,15 +120,15 @@ const isOpen = (run: Run, stream: Stream): boolean =>
 	stream.merge.is !== 'merging' &&
 	!lostRace(run, stream.id);
 
-const undone = async (run: Run, known: Map<string, boolean>): Promise<readonly RunEvent[]> => {
+const undone = async (run: Run, settled: Set<string>): Promise<readonly RunEvent[]> => {
 	const events: RunEvent[] = [];
 	for (const {id: streamId, merge, workplace} of streamsInOrder(run)) {
 		if (merge.is !== 'merged' || !workplace || workplace.shared) continue;
 		const {into, commit} = merge;
 		const key = `undone ${commit} ${await branchTip(run.repository, into)}`;
-		if (known.has(key)) continue;
+		if (settled.has(key)) continue;
 		if (await isGoneFrom(run.repository, commit, into)) events.push({type: 'merge.undone', streamId, into});
-		else known.set(key, true);
+		else settle(settled, key);
 	}
 	return events;
 };

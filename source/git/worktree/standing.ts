@@ -9,8 +9,6 @@ export type Standing = {
 	readonly streamId: string;
 	/** Its folder is there and looks like a checkout. */
 	readonly isThere: boolean;
-	/** Git lists a worktree at its path, whether or not the folder is there. */
-	readonly isListed: boolean;
 	readonly isLocked: boolean;
 	/** Of its branch; absent when that is gone. */
 	readonly tip?: string;
@@ -26,7 +24,6 @@ export const lookAtPlaces = async (repository: string, places: readonly Place[])
 		return {
 			streamId,
 			isThere: await looksLikeCheckout(path),
-			isListed: entry !== undefined,
 			isLocked: entry?.isLocked ?? false,
 			...(tip !== undefined && {tip}),
 		};
