@@ -65,7 +65,7 @@ const ourConfig = [
 	'submodule.recurse=false',
 ];
 
-const lockTries = 5;
+const lockAttempts = 5;
 const heldOpenMs = 1000;
 /** The exit code we give a git that a signal ended. */
 export const killed = 137;
@@ -97,6 +97,15 @@ const lockIn = (stderr: string): string | undefined => {
 	const config = /could not lock config file (.+?): File exists/.exec(stderr)?.[1];
 	return created ?? (config === undefined ? undefined : `${config}.lock`);
 };
+
+export const lockedBy = (lock: string): UserError =>
+	new UserError(`git is locked by ${lock}.`, {
+		cure: 'If no git command is running there, delete that file.',
+		code: 'LOCKED',
+	});
+
+/** Longer each time, with jitter, before a lock is asked for again. */
+export const waitForLock = (attempt: number): Promise<void> => sleep(50 * 2 ** attempt * (0.5 + Math.random() / 2));
 
 /** A gc took away the object folder that git was about to write into: git's own race, over by the next call. */
 const isFolderCollected = (stderr: string): boolean =>
@@ -156,20 +165,17 @@ const call = async (cwd: string, args: readonly string[], options: GitOptions): 
 export const askGit = async (cwd: string, args: readonly string[], options: GitOptions = {}): Promise<GitAnswer> => {
 	for (let attempt = 1; ; attempt += 1) {
 		const answer = await call(cwd, args, options);
-		if (answer.exitCode !== 0 && attempt <= lockTries && isFolderCollected(answer.stderr)) {
+		if (answer.exitCode !== 0 && attempt <= lockAttempts && isFolderCollected(answer.stderr)) {
 			continue;
 		}
 		const lock = answer.exitCode === 0 ? undefined : lockIn(answer.stderr);
 		if (lock === undefined) {
 			return answer;
 		}
-		if (attempt > lockTries) {
-			throw new UserError(`git is locked by ${lock}.`, {
-				cure: 'If no git command is running there, delete that file.',
-				code: 'LOCKED',
-			});
+		if (attempt > lockAttempts) {
+			throw lockedBy(lock);
 		}
-		await sleep(50 * 2 ** attempt * (0.5 + Math.random() / 2));
+		await waitForLock(attempt);
 	}
 };
 

@@ -226,6 +226,31 @@ test('a merge whose branch had moved when the engine was killed is finished by t
 	expect(locksIn(repository)).toEqual([]);
 });
 
+test('a cut merge whose checkout was deleted since holds up no other merge', async () => {
+	const {repository, tip, armed} = await withSlowFiles('kill -9 0');
+	repository.git(['switch', '-q', 'other']);
+	const linked = join(repository.parent, 'linked');
+	repository.git(['worktree', 'add', '-q', linked, 'main']);
+	writeFileSync(armed, '');
+	await killedMerge(repository);
+	rmSync(armed);
+	rmSync(linked, {recursive: true});
+	await recoverMoves(repository.root, nobodyLeft);
+	expect(locksIn(repository)).toEqual([]);
+	repository.git(['worktree', 'prune']);
+	expect(await merge(repository)).toMatchObject({is: 'merged'});
+	expect(repository.git(['rev-parse', 'main^2'])).toBe(tip);
+});
+
+test('a record of a cut merge that cannot be read now is not thrown away', async () => {
+	const {repository} = await withSlowFiles('true');
+	const record = join(repository.root, '.git/claude-grid/moves/0123456789ab/intent.json');
+	// As with too many open files: there is something, and it cannot be read.
+	mkdirSync(record, {recursive: true});
+	await expect(recoverMoves(repository.root, nobodyLeft)).rejects.toThrow('EISDIR');
+	expect(existsSync(record)).toBe(true);
+});
+
 test('what a cut merge never touched is left alone, and a broken record of it too', async () => {
 	const {repository} = await withSlowFiles('true');
 	const moves = join(repository.root, '.git/claude-grid/moves');

@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {commonFolder, gitPath, isAncestor, refCommit} from '../names.ts';
 import {dropIndexLock, isOwnIndexLock} from './index-lock.ts';
-import {followedIn, forgetMove, listMoves, type Move, newIndexOf} from './intent.ts';
+import {followedIn, forgetMove, listMoves, type Move, type MoveIntent, newIndexOf} from './intent.ts';
 import {takeBackFiles} from './take-back.ts';
 
 const looks = 10;
@@ -13,6 +13,9 @@ const isThere = (path: string): Promise<boolean> =>
 		() => true,
 		() => false,
 	);
+
+/** False also for a checkout that was deleted since. */
+const hasFiles = async ({checkout}: MoveIntent): Promise<boolean> => checkout !== '' && (await isThere(checkout));
 
 /** Removes a lock made since then that is still the same one after ten looks in a second. */
 const removeStale = async (lock: string, since: number): Promise<void> => {
@@ -32,7 +35,7 @@ const removeStale = async (lock: string, since: number): Promise<void> => {
 export const dropRefLocks = async ({intent}: Move, repository: string): Promise<void> => {
 	const {checkout, ref, at} = intent;
 	await removeStale(join(await commonFolder(repository), `${ref}.lock`), at);
-	if (checkout !== '') await removeStale(await gitPath(checkout, 'HEAD.lock'), at);
+	if (await hasFiles(intent)) await removeStale(await gitPath(checkout, 'HEAD.lock'), at);
 };
 
 /** True when the branch has got where it was to go, or beyond. */
@@ -47,7 +50,7 @@ const hasMoved = async ({intent}: Move, repository: string): Promise<boolean> =>
  */
 export const finishMove = async (move: Move, repository: string): Promise<boolean> => {
 	const {intent, folder} = move;
-	if (intent.checkout === '') return hasMoved(move, repository);
+	if (!(await hasFiles(intent))) return hasMoved(move, repository);
 	// No new index: the move had not come to the files, or was over.
 	const hasIndex = await isThere(newIndexOf(intent));
 	if ((await isThere(followedIn(folder))) && (await hasMoved(move, repository))) {

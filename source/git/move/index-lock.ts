@@ -1,9 +1,8 @@
 import {randomBytes} from 'node:crypto';
 import {link, readFile, rm, writeFile} from 'node:fs/promises';
-import {setTimeout as sleep} from 'node:timers/promises';
-import {UserError} from '../../error.ts';
+import {lockedBy, waitForLock} from '../client.ts';
 
-const tries = 6;
+const attempts = 6;
 
 const markOf = (id: string): string => `claude-grid move ${id}\n`;
 
@@ -19,9 +18,12 @@ const make = async (lock: string, mark: string): Promise<boolean> => {
 	} catch (error) {
 		if (codeOf(error) === 'EEXIST') return false;
 		if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(codeOf(error) ?? '')) throw error;
-		return writeFile(lock, mark, {flag: 'wx'}).then(
+		return await writeFile(lock, mark, {flag: 'wx'}).then(
 			() => true,
-			() => false,
+			failure => {
+				if (codeOf(failure) === 'EEXIST') return false;
+				throw failure;
+			},
 		);
 	} finally {
 		await rm(temporary, {force: true});
@@ -35,12 +37,8 @@ const make = async (lock: string, mark: string): Promise<boolean> => {
 export const takeIndexLock = async (index: string, id: string): Promise<void> => {
 	const lock = `${index}.lock`;
 	for (let attempt = 1; !(await make(lock, markOf(id))); attempt += 1) {
-		if (attempt >= tries)
-			throw new UserError(`git is locked by ${lock}.`, {
-				cure: 'If no git command is running there, delete that file.',
-				code: 'LOCKED',
-			});
-		await sleep(50 * 2 ** attempt * (0.5 + Math.random() / 2));
+		if (attempt >= attempts) throw lockedBy(lock);
+		await waitForLock(attempt);
 	}
 };
 

@@ -62,19 +62,30 @@ const isIntent = (value: unknown): value is MoveIntent => {
 	);
 };
 
+const orMissing = (error: NodeJS.ErrnoException): undefined => {
+	if (error.code !== 'ENOENT') throw error;
+	return undefined;
+};
+
+const parsed = (text: string): unknown => {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+};
+
 /** The moves that were begun and not ended. One whose intent was never saved whole has done nothing: its folder goes. */
 export const listMoves = async (repository: string): Promise<Move[]> => {
 	const moves = await movesFolder(repository);
 	const found: Move[] = [];
-	for (const name of await readdir(moves).catch(() => [])) {
+	for (const name of (await readdir(moves).catch(orMissing)) ?? []) {
 		const folder = join(moves, name);
-		const text = await readFile(join(folder, 'intent.json'), 'utf8').catch(() => '');
-		try {
-			const intent: unknown = JSON.parse(text);
-			if (isIntent(intent) && intent.id === name) found.push({folder, intent});
-		} catch {
-			if (/^[0-9a-f]{12}$/.test(name)) await forgetMove({folder});
-		}
+		if (!/^[0-9a-f]{12}$/.test(name)) continue;
+		const text = await readFile(join(folder, 'intent.json'), 'utf8').catch(orMissing);
+		const intent = text === undefined ? undefined : parsed(text);
+		if (isIntent(intent) && intent.id === name) found.push({folder, intent});
+		else if (intent === undefined) await forgetMove({folder});
 	}
 	return found;
 };
