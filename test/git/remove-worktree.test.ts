@@ -140,14 +140,18 @@ test('a second backup does not move the first', async () => {
 });
 
 test('what was staged in a worktree whose folder is gone is saved before git forgets it', async () => {
-	const {repository, path} = await start();
+	const repository = newRepository();
+	// Git numbers its own folder of the second worktree with the same last name.
+	const namesake = join(repository.parent, 'of-the-user/a');
+	repository.git(['worktree', 'add', '-q', '-b', 'theirs', namesake]);
+	const {path} = await newWorkplace(repository, 'a');
 	repository.write('staged.txt', 'only staged', path);
 	repository.git(['add', 'staged.txt'], path);
 	rmSync(path, {recursive: true});
 	const result = await remove(repository, path);
 	expect(result).toMatchObject({ok: true, backupRef: expect.stringContaining('backup/lost/')});
 	expect(repository.git(['show', `${result.ok && result.backupRef}:staged.txt`])).toBe('only staged');
-	expect(repository.git(['worktree', 'list']).split('\n')).toHaveLength(1);
+	expect(repository.git(['worktree', 'list']).split('\n')).toHaveLength(2);
 });
 
 test.each([

@@ -1,21 +1,18 @@
-import {access} from 'node:fs/promises';
+import {existsSync} from 'node:fs';
 import {basename, join} from 'node:path';
 import {askGit, runGit} from '../client.ts';
 import {hiddenCommit} from '../checkpoint/checkpoint.ts';
-import {commonFolder} from '../names.ts';
 import {createRef, lostRef} from '../refs.ts';
 import type {WorktreeEntry} from '../types.ts';
+import {adminFolder} from './worktree-marks.ts';
 
 const isSha = (text: string): boolean => /^[0-9a-f]{40,64}$/.test(text) && !/^0+$/.test(text);
 
 /** The tree that was staged in a worktree whose folder is gone; undefined when there is none to be had. */
 const stagedTree = async (repository: string, path: string): Promise<string | undefined> => {
-	const index = join(await commonFolder(repository), 'worktrees', basename(path), 'index');
-	const isThere = await access(index).then(
-		() => true,
-		() => false,
-	);
-	if (!isThere) {
+	const admin = await adminFolder(repository, path);
+	const index = admin && join(admin, 'index');
+	if (index === undefined || !existsSync(index)) {
 		return undefined;
 	}
 	const answer = await askGit(repository, ['write-tree'], {environment: {GIT_INDEX_FILE: index}});

@@ -1,6 +1,7 @@
-import {lstat, readdir, readFile, writeFile} from 'node:fs/promises';
+import {lstat, readdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {askGit} from '../client.ts';
+import {pathNamedIn} from '../git-link.ts';
 import {findWorktree} from '../read/list-worktrees.ts';
 import {commonFolder} from '../names.ts';
 import {inTurn, worktreeTurn} from '../queue.ts';
@@ -14,8 +15,7 @@ const markName = 'claude-grid';
 export const adminFolder = async (repository: string, path: string): Promise<string | undefined> => {
 	const folder = join(await commonFolder(repository), 'worktrees');
 	for (const name of await readdir(folder).catch(() => [])) {
-		const link = (await readFile(join(folder, name, 'gitdir'), 'utf8').catch(() => '')).replace(/\n$/, '');
-		if (link === join(path, '.git')) {
+		if ((await pathNamedIn(join(folder, name), 'gitdir')) === join(path, '.git')) {
 			return join(folder, name);
 		}
 	}
