@@ -43,7 +43,7 @@ export const removeOne = async (run: Run, stream: Stream, {isForced, takesEmpty}
 		...(place.copied && {copied: place.copied}),
 		link: plannedStream(run, stream.id)?.link ?? [],
 	});
-	if (!result.ok) return kept(result.reason.replace(`${place.path} was kept: `, '').replace(/\.$/, ''));
+	if (!result.ok) return kept(result.reason);
 	return {
 		removed: {
 			streamId: stream.id,

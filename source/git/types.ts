@@ -115,6 +115,7 @@ export type WorktreeEntry = {
 
 export type RemoveResult =
 	| {readonly ok: true; readonly backupRef?: string; readonly ignored: readonly string[]}
+	/** Why it was kept, without its path. */
 	| {readonly ok: false; readonly reason: string};
 
 export type {Conflict, WorkFacts};

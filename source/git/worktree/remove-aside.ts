@@ -2,6 +2,7 @@ import {randomBytes} from 'node:crypto';
 import {existsSync} from 'node:fs';
 import {lstat, mkdir, readdir, rename, rm} from 'node:fs/promises';
 import {join} from 'node:path';
+import {errorText} from '../../error.ts';
 import {askGit} from '../client.ts';
 import {namedGitFolder} from '../git-link.ts';
 import {commonFolder} from '../names.ts';
@@ -32,28 +33,32 @@ const listSubmodules = async (path: string, names: readonly string[]): Promise<s
 	return lists.flat().join('\n');
 };
 
+/** What cannot be deleted now is left to the next sweep: git has forgotten it. */
+const deleteAside = (path: string): Promise<void> => rm(path, {recursive: true, force: true}).catch(() => undefined);
+
 /** What an engine that was killed left half deleted: git has forgotten those worktrees. */
 const sweep = async (folder: string): Promise<void> => {
 	for (const name of await readdir(folder)) {
 		const path = join(folder, name);
 		const isKnown = existsSync((await namedGitFolder(path)) ?? join(path, '.git'));
-		if (!isKnown) await rm(path, {recursive: true, force: true});
+		if (!isKnown) await deleteAside(path);
 	}
 };
 
-/** Its lock stays until its folder is out of the way, so that an engine that is killed leaves nothing that is nobody's. */
-const forget = async (repository: string, {path, isLocked, lockReason}: WorktreeEntry) => {
+/** `git worktree remove`, which takes nothing that is dirty. Gives the reason when it was kept. */
+export const letGitRemove = async (
+	repository: string,
+	{path, isLocked, lockReason}: WorktreeEntry,
+): Promise<string | undefined> => {
 	if (isLocked) await askGit(repository, ['worktree', 'unlock', '--', path]);
 	const answer = await askGit(repository, ['worktree', 'remove', '--', path]);
-	if (answer.exitCode !== 0 && isLocked)
-		await askGit(repository, ['worktree', 'lock', '--reason', lockReason, '--', path]);
-	return answer;
+	if (answer.exitCode === 0) return undefined;
+	if (isLocked) await askGit(repository, ['worktree', 'lock', '--reason', lockReason, '--', path]);
+	return `git refused: ${answer.stderr.trim().slice(0, 300)}`;
 };
 
-const byHand = (path: string): string => `remove it by hand: git worktree remove --force "${path}"`;
-
 /**
- * Removes a worktree that git refuses to remove although nothing in it is lost: moved into a folder of ours, looked at once
+ * Removes a worktree that git refuses to remove (submodules, what setup left) although nothing in it is lost: moved into a folder of ours, looked at once
  * more there, put back when anything is new, then forgotten by git and deleted. Gives the reason when it was kept.
  */
 export const removeAside = async (
@@ -69,20 +74,19 @@ export const removeAside = async (
 	const aside = join(folder, randomBytes(6).toString('hex'));
 	try {
 		await rename(entry.path, aside);
-	} catch {
-		return `git refuses to remove a worktree with submodules, and it cannot be moved; ${byHand(entry.path)}`;
+	} catch (error) {
+		return `it could not be moved out of the way (${errorText(error)}): git worktree remove --force "${entry.path}" removes it`;
 	}
 	const isSame = await isClean(aside).then(
 		async clean => clean && (await listSubmodules(aside, names)) === before,
 		() => false,
 	);
-	const forgotten = isSame ? await forget(repository, entry) : undefined;
-	if (forgotten?.exitCode === 0) {
-		await rm(aside, {recursive: true, force: true});
-		return undefined;
+	// Its lock stays until its folder is out of the way, so that an engine that is killed leaves nothing that is nobody's.
+	const reason = isSame ? await letGitRemove(repository, entry).catch(errorText) : 'something was written there meanwhile';
+	if (reason !== undefined) {
+		await rename(aside, entry.path);
+		return reason;
 	}
-	await rename(aside, entry.path);
-	return forgotten === undefined
-		? 'something was written there meanwhile'
-		: `git refused: ${forgotten.stderr.trim().slice(0, 300)}`;
+	await deleteAside(aside);
+	return undefined;
 };

@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {errorText} from '../../error.ts';
 import type {Baseline} from '../../run/types.ts';
 import {unchangedSince} from '../checkpoint/baseline.ts';
-import {askGit, runGit, splitNul} from '../client.ts';
+import {runGit, splitNul} from '../client.ts';
 import {hiddenCommit} from '../checkpoint/checkpoint.ts';
 import {unchangedCopies} from '../copy/copy-included.ts';
 import {linkedFiles} from '../copy/copy-linked.ts';
@@ -13,7 +13,7 @@ import {forgetLostWorktree} from './lost-worktree.ts';
 import {headCommit} from '../names.ts';
 import {inTurn, worktreeTurn} from '../queue.ts';
 import {createRef} from '../refs.ts';
-import {removeAside, statusWithoutSubmodules} from './remove-aside.ts';
+import {letGitRemove, removeAside, statusWithoutSubmodules} from './remove-aside.ts';
 import {snapshotTree} from '../checkpoint/snapshot.ts';
 import {readStatus, unfinishedOperation} from '../read/status.ts';
 import {hasLinks, whySubmodulesKept} from '../read/submodules.ts';
@@ -34,7 +34,7 @@ export type RemoveRequest = {
 	readonly link?: readonly string[];
 	/** Where the worktree's content is kept; a name that is taken gets -2, -3. */
 	readonly backupRef: string;
-	/** A person has seen the ignored files. */
+	/** A user has seen the ignored files. */
 	readonly isForced: boolean;
 };
 
@@ -121,17 +121,7 @@ const takeAway = async (
 		const isClean = async (path: string) => (await statusWithoutSubmodules(path)).every(name => left.has(name));
 		return removeAside(repository, entry, isClean);
 	}
-	if (entry.isLocked) {
-		await runGit(repository, ['worktree', 'unlock', '--', entry.path]);
-	}
-	const answer = await askGit(repository, ['worktree', 'remove', '--', entry.path]);
-	if (answer.exitCode === 0) {
-		return undefined;
-	}
-	if (entry.isLocked) {
-		await askGit(repository, ['worktree', 'lock', '--reason', entry.lockReason, '--', entry.path]);
-	}
-	return `git refused: ${answer.stderr.trim().slice(0, 300)}`;
+	return letGitRemove(repository, entry);
 };
 
 const removeEntry = async (request: RemoveRequest, entry: WorktreeEntry): Promise<RemoveResult> => {
@@ -141,7 +131,7 @@ const removeEntry = async (request: RemoveRequest, entry: WorktreeEntry): Promis
 		return {ok: true, ignored: [], ...(ref === undefined ? {} : {backupRef: ref})};
 	}
 	if (!(await isOwnCheckout(entry.path))) {
-		return kept(`${entry.path} was kept: it is no worktree of this repository any more.`);
+		return kept('it is not a worktree of this repository any more');
 	}
 	const linked = await linkedFiles(entry.path, request.link ?? []);
 	const copied = [...(request.copied ?? []), ...linked.files];
@@ -150,18 +140,16 @@ const removeEntry = async (request: RemoveRequest, entry: WorktreeEntry): Promis
 	const left = request.baseline ? await unchangedSince(entry.path, request.baseline) : new Set<string>();
 	const reason = await whyKept(repository, entry.path, {ignored, left, isForced});
 	if (reason !== undefined) {
-		return kept(`${entry.path} was kept: ${reason}.`);
+		return kept(reason);
 	}
 	const backupRef = await backUp({...request, path: entry.path}, ignored, left.size > 0);
 	const refused = await inTurn(await worktreeTurn(repository), () => takeAway(repository, entry, left));
-	return refused === undefined
-		? {ok: true, backupRef, ignored: ignored.listed}
-		: kept(`${entry.path} was kept: ${refused}`);
+	return refused === undefined ? {ok: true, backupRef, ignored: ignored.listed} : kept(refused);
 };
 
 /**
  * Removes a worktree of ours that holds nothing uncommitted; the branch stays. First its content goes to a backup ref,
- * with the ignored files when a person has agreed to their going (all but what package managers rebuild). Anything that
+ * with the ignored files when a user has agreed to their going (all but what package managers rebuild). Anything that
  * could be lost is a reason to keep it. Never throws.
  */
 export const removeWorktree = async (request: RemoveRequest): Promise<RemoveResult> => {
@@ -169,13 +157,13 @@ export const removeWorktree = async (request: RemoveRequest): Promise<RemoveResu
 		const entry = await findWorktree(request.repository, request.path);
 		const main = (await listWorktrees(request.repository))[0]?.path;
 		if (entry === undefined || entry.path === main) {
-			return kept(`${request.path} is no worktree that claude-grid made.`);
+			return kept('it is not a worktree that claude-grid made');
 		}
 		if (!(await isOurs(request.repository, entry))) {
-			return kept(`${entry.path} was kept: claude-grid's mark is not on it.`);
+			return kept('it is not a worktree that claude-grid made');
 		}
 		return await removeEntry(request, entry);
 	} catch (error) {
-		return kept(`${request.path} was kept: ${errorText(error)}`);
+		return kept(errorText(error));
 	}
 };
