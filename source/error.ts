@@ -23,3 +23,9 @@ export class UserError extends Error {
 }
 
 export const errorText = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** With what to do about it, where one text has to hold both. */
+export const errorWithCure = (error: unknown): string =>
+	error instanceof UserError && error.cure !== undefined
+		? `${error.message.replace(/\.$/, '')}. ${error.cure}`
+		: errorText(error);

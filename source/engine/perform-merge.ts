@@ -1,6 +1,6 @@
 import {rmdir} from 'node:fs/promises';
 import path from 'node:path';
-import {errorText} from '../error.ts';
+import {errorWithCure} from '../error.ts';
 import {catchUpBranch, commitAll} from '../git/checkpoint/commit.ts';
 import {howMerged} from '../git/merge/how-merged.ts';
 import {looseLinks} from '../git/read/links.ts';
@@ -19,6 +19,7 @@ import {hasIncluded, leftOutOf, notItsWork} from './left-out.ts';
 import {ensureFolder} from '../store/write-file.ts';
 import {currentRunFolder, mergedFolder} from './folders.ts';
 import {portsEnvironment} from './ports.ts';
+import {requireProved} from './proofs.ts';
 import {moveTag, newClaim, stepOf} from './steps.ts';
 import type {World} from './world.ts';
 
@@ -31,12 +32,13 @@ export const performMerge = async (world: World, effect: MergeEffect): Promise<v
 	if (!run || !stream?.workplace) return;
 	const {streamId} = effect;
 	try {
+		await requireProved(stream.workplace);
 		const refusal = await settleDirty(run, stream, stream.workplace, effect);
 		const reason = refusal ?? (await leadsNowhere(run, stream.workplace, effect.into));
 		if (reason !== undefined) return void world.dispatch({type: 'merge.refused', streamId, reason});
 		await merge(world, run, stream.workplace, effect);
 	} catch (error) {
-		world.dispatch({type: 'merge.refused', streamId, reason: errorText(error)});
+		world.dispatch({type: 'merge.refused', streamId, reason: errorWithCure(error)});
 	}
 };
 
@@ -47,12 +49,11 @@ const settleDirty = async (
 	effect: MergeEffect,
 ): Promise<string | undefined> => {
 	// Its worktree was removed, its branch is there.
-	if (stream.work?.isMissing || place.shared) return undefined;
+	if (stream.work?.isMissing || place.shared || effect.dirty === 'leave') return undefined;
 	const planned = plannedStream(run, stream.id);
 	const link = await leftOutOf(run, stream.id, place);
 	const {path: worktree, startCommit, branch, baseline} = place;
 	const work = await lookAtWork({worktree, startCommit, branch, link, baseline});
-	if (effect.dirty === 'leave') return undefined;
 	const open = (work.looseEnds ?? []).filter(({why}) => why === 'inside' || why === 'nested');
 	if (open.length > 0) return `${looseText(open)}: ${looseFix(open)}, or leave it (--dirty leave)`;
 	if (work.dirty === 0) return undefined;
@@ -108,7 +109,6 @@ const merge = async (world: World, run: Run, place: Workplace, effect: MergeEffe
 
 const scratchLogs = (world: World): string => path.join(currentRunFolder(world), 'scratch');
 
-/** The commands that the stream's own worktree had, in the same order and environment, each only when the one before is fine. */
 type Finished = {readonly streamId: string; readonly into: string; readonly commit: string; readonly previous: string};
 
 /** Where nothing was left to merge, somebody else had brought it in. */
@@ -124,6 +124,7 @@ const finished = async (world: World, run: Run, place: Workplace, {streamId, int
 	});
 };
 
+/** The commands that the stream's own worktree had, in the same order and environment, each only when the one before is fine. */
 const verifyMerged = async (
 	world: World,
 	run: Run,

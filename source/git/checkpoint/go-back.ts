@@ -1,4 +1,4 @@
-import {errorText, UserError} from '../../error.ts';
+import {errorWithCure, UserError} from '../../error.ts';
 import type {Baseline} from '../../run/types.ts';
 import {treeWithout} from './baseline.ts';
 import {hiddenCommit} from './checkpoint.ts';
@@ -74,7 +74,6 @@ export const goBack = async (
 		await askGit(worktree, ['update-index', '-q', '--refresh']);
 		return {ok: true};
 	} catch (error) {
-		const cure = error instanceof UserError && error.cure !== undefined ? ` ${error.cure}` : '';
-		return {ok: false, reason: errorText(error) + cure};
+		return {ok: false, reason: errorWithCure(error)};
 	}
 };

@@ -1,4 +1,4 @@
-import {errorText} from '../../error.ts';
+import {errorWithCure} from '../../error.ts';
 import {copyIncluded} from '../copy/copy-included.ts';
 import {copyLinked} from '../copy/copy-linked.ts';
 import {listWorktrees} from '../read/list-worktrees.ts';
@@ -8,7 +8,7 @@ import {branchTip, isAncestor} from '../names.ts';
 import {withScratchWorktree} from '../worktree/scratch.ts';
 import type {MergeRequest, MergeResult} from '../types.ts';
 
-const maxTries = 5;
+const mostAttempts = 5;
 
 const refused = (reason: string): MergeResult => ({is: 'refused', reason});
 
@@ -31,8 +31,8 @@ const verifyMerged = async (request: MergeRequest, commit: string): Promise<stri
 	return result.ok ? undefined : `${step} failed on the merged tree.\n${result.tail}`.trim();
 };
 
-/** One try from the target as it is now; undefined when the target moved meanwhile. */
-const tryMerge = async (request: MergeRequest): Promise<MergeResult | undefined> => {
+/** One attempt from the target as it is now; undefined when the target moved meanwhile. */
+const attemptMerge = async (request: MergeRequest): Promise<MergeResult | undefined> => {
 	const {repository, branch, into, message} = request;
 	request.onStep('merge');
 	const [previous, tip] = [await branchTip(repository, into), await branchTip(repository, branch)];
@@ -69,14 +69,14 @@ const tryMerge = async (request: MergeRequest): Promise<MergeResult | undefined>
  */
 export const mergeBranch = async (request: MergeRequest): Promise<MergeResult> => {
 	try {
-		for (let attempt = 1; attempt <= maxTries; attempt += 1) {
-			const result = await tryMerge(request);
+		for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
+			const result = await attemptMerge(request);
 			if (result !== undefined) {
 				return result;
 			}
 		}
 		return refused(`${request.into} kept moving; merge again when it is quiet.`);
 	} catch (error) {
-		return refused(errorText(error));
+		return refused(errorWithCure(error));
 	}
 };

@@ -1,5 +1,5 @@
 import {copyFile, readFile, rename, rm, stat, utimes} from 'node:fs/promises';
-import {errorText} from '../../error.ts';
+import {errorText, errorWithCure} from '../../error.ts';
 import {askGit, killed} from '../client.ts';
 import {whyNotForward} from './forward.ts';
 import {branchIdentity} from '../identity.ts';
@@ -131,7 +131,7 @@ export const moveHeld = async (
 		for (const index of held.locked) await takeIndexLock(index, move.intent.id);
 	} catch (error) {
 		await closeMove(move);
-		return refused(errorText(error));
+		return refused(errorWithCure(error));
 	}
 	// When this throws, the end of the move is in doubt: its locks and its intent stay for `recoverMoves`.
 	const result = await moveLocked(wish, move);

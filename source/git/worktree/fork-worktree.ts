@@ -1,9 +1,10 @@
-import {errorText, UserError} from '../../error.ts';
+import {UserError} from '../../error.ts';
 import type {Workplace} from '../../run/types.ts';
 import {hiddenCommit} from '../checkpoint/checkpoint.ts';
 import {runGit} from '../client.ts';
 import {layTree} from '../checkpoint/lay-tree.ts';
 import {isAncestor, refCommit} from '../names.ts';
+import {notPrepared} from './fresh-worktree.ts';
 import {prepareWorktree} from './prepare-worktree.ts';
 import {createRef} from '../refs.ts';
 import {snapshotTree} from '../checkpoint/snapshot.ts';
@@ -13,7 +14,7 @@ export type ForkRequest = Omit<WorktreeRequest, 'startCommit' | 'dependencies' |
 	readonly checkpoint: string;
 	/** Tips of dependencies' branches in the worktree the checkpoint was taken of; those that it does not hold are left out. */
 	readonly tips: Readonly<Record<string, string>>;
-	/** Where a worktree is saved that an earlier try left half made and somebody has changed. */
+	/** Where a worktree is saved that an earlier attempt left half made and somebody has changed. */
 	readonly backupRef: string;
 };
 
@@ -27,7 +28,7 @@ const lay = async (request: ForkRequest, workplace: Workplace, start: string): P
 	const wanted = await treeOf(worktree, checkpoint);
 	if (tree === wanted) return;
 	const isNew = tree === (await treeOf(worktree, start));
-	const message = 'as it lay before the fork went on';
+	const message = 'as it was before the fork was laid over it';
 	const saved = isNew ? start : await hiddenCommit(worktree, {tree, parent: start, message});
 	if (!isNew) await createRef(worktree, backupRef, saved);
 	await layTree(worktree, wanted, saved);
@@ -55,7 +56,6 @@ export const forkWorktree = async (request: ForkRequest): Promise<PrepareResult>
 	try {
 		return await fork(request);
 	} catch (error) {
-		const cure = error instanceof UserError && error.cure !== undefined ? ` ${error.cure}` : '';
-		return {ok: false, reason: errorText(error) + cure, isPermanent: error instanceof UserError};
+		return notPrepared(error);
 	}
 };

@@ -1,13 +1,22 @@
 import {lstat, readdir, rmdir, unlink} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
+import {errorWithCure, UserError} from '../../error.ts';
 import {type AddedWorktree, dropOrphan, fillWorktree} from './add-worktree.ts';
 import {askGit, GitError, runGit, splitNul} from '../client.ts';
 import {gitPath, headCommit} from '../names.ts';
 import {inTurn, worktreeTurn} from '../queue.ts';
+import type {PrepareResult} from '../types.ts';
 
 /** A filter that is not installed does not come by waiting. */
-export const isProgramMissing = (error: unknown): boolean =>
+const isProgramMissing = (error: unknown): boolean =>
 	error instanceof GitError && /: (command )?not found|cannot (run|exec) /.test(error.message);
+
+/** A lock goes away by itself; what else we say ourselves does not. */
+export const notPrepared = (error: unknown): PrepareResult => ({
+	ok: false,
+	reason: errorWithCure(error),
+	isPermanent: (error instanceof UserError && error.code !== 'LOCKED') || isProgramMissing(error),
+});
 
 const isThere = (path: string): Promise<boolean> =>
 	lstat(path).then(

@@ -1,5 +1,4 @@
 import {access} from 'node:fs/promises';
-import {errorText, UserError} from '../../error.ts';
 import type {Workplace} from '../../run/types.ts';
 import {type AddedWorktree, addWorktree, isEmptyWorktree} from './add-worktree.ts';
 import {GitError} from '../client.ts';
@@ -11,7 +10,7 @@ import {mergeIntoWorktree, unmergedFiles} from '../merge/merge-into-worktree.ts'
 import {gitPath, headCommit, isBranchName} from '../names.ts';
 import {recordWorktree} from '../proof.ts';
 import {unfinishedOperation} from '../read/status.ts';
-import {fillOrTakeBack, isProgramMissing} from './fresh-worktree.ts';
+import {fillOrTakeBack, notPrepared} from './fresh-worktree.ts';
 import type {PrepareResult, WorktreeRequest} from '../types.ts';
 
 type Folded = Extract<Fold, {is: 'folded'}>;
@@ -24,10 +23,10 @@ const permanent = (reason: string, files?: readonly string[]): PrepareResult => 
 });
 
 /**
- * The worktree an earlier try of the same stream made, known by its lock reason, with nothing in it but the wanted start.
+ * The worktree an earlier attempt of the same stream made, known by its lock reason, with nothing in it but the wanted start.
  * Anything else is left alone: what somebody may have worked in is never used again.
  */
-const earlierTry = async (request: WorktreeRequest, start: string): Promise<AddedWorktree | undefined> => {
+const earlierAttempt = async (request: WorktreeRequest, start: string): Promise<AddedWorktree | undefined> => {
 	for (const entry of await listWorktrees(request.repository)) {
 		const isSame = entry.isLocked && entry.lockReason === request.lockReason && entry.branch !== '';
 		if (isSame && entry.head === start && (await isOwnCheckout(entry.path))) {
@@ -57,7 +56,7 @@ const place = async (request: WorktreeRequest, folded: Folded): Promise<Placed> 
 	const {repository, branch, lockReason} = request;
 	const start = folded.commit;
 	const worktree =
-		(await earlierTry(request, start)) ??
+		(await earlierAttempt(request, start)) ??
 		(await addWorktree(repository, {path: request.path, branch, startCommit: start, lockReason}));
 	const index = await gitPath(worktree.path, 'index');
 	const isFilled = await access(index).then(
@@ -109,14 +108,12 @@ const prepare = async (request: WorktreeRequest): Promise<PrepareResult> => {
 
 /**
  * Makes a stream's worktree on a new branch that starts from `startCommit` with the dependencies' branches merged in, and
- * locks it. May be repeated: goes on with what an earlier try with the same lock reason left. Never throws.
+ * locks it. May be repeated: continues with what an earlier attempt with the same lock reason left. Never throws.
  */
 export const prepareWorktree = async (request: WorktreeRequest): Promise<PrepareResult> => {
 	try {
 		return await prepare(request);
 	} catch (error) {
-		const isPermanent = (error instanceof UserError && error.code !== 'LOCKED') || isProgramMissing(error);
-		const cure = error instanceof UserError && error.cure !== undefined ? ` ${error.cure}` : '';
-		return {ok: false, reason: errorText(error) + cure, isPermanent};
+		return notPrepared(error);
 	}
 };

@@ -1,5 +1,5 @@
 import {lstat} from 'node:fs/promises';
-import {errorText, UserError} from '../../error.ts';
+import {UserError} from '../../error.ts';
 import type {Workplace} from '../../run/types.ts';
 import {runGit} from '../client.ts';
 import {copyIncluded} from '../copy/copy-included.ts';
@@ -12,7 +12,7 @@ import {branchTip, headCommit, refCommit} from '../names.ts';
 import {forgetProof, recordWorktree} from '../proof.ts';
 import {inTurn, worktreeTurn} from '../queue.ts';
 import {withTemporaryIndex} from '../checkpoint/snapshot.ts';
-import {fillOrTakeBack} from './fresh-worktree.ts';
+import {fillOrTakeBack, notPrepared} from './fresh-worktree.ts';
 import type {PrepareResult} from '../types.ts';
 
 export type ReopenRequest = {
@@ -37,7 +37,7 @@ const startOf = async (request: ReopenRequest): Promise<{readonly commit: string
 	const parent = checkpointCommit === undefined ? undefined : await refCommit(repository, `${checkpointCommit}^`);
 	if (parent === undefined) {
 		throw new UserError(`The branch ${workplace.branch} is gone, and there is no checkpoint to make it from.`, {
-			cure: 'claude-grid rescue lists what was saved.',
+			cure: '`claude-grid rescue` lists what was saved.',
 		});
 	}
 	return {commit: parent, isBranchGone: true};
@@ -85,12 +85,9 @@ const reopen = async (request: ReopenRequest): Promise<PrepareResult> => {
 		if (await isOwnCheckout(workplace.path)) {
 			return {ok: true, workplace};
 		}
-		const cure = `If the repository was moved: git worktree repair "${workplace.path}"`;
-		return {
-			ok: false,
-			reason: `${workplace.path} is there but is no worktree of this repository. ${cure}`,
-			isPermanent: true,
-		};
+		throw new UserError(`${workplace.path} is there but is not a worktree of this repository.`, {
+			cure: `If the repository was moved: git worktree repair "${workplace.path}"`,
+		});
 	}
 	forgetProof(workplace.path);
 	await inTurn(await worktreeTurn(repository), () => addAgain(request));
@@ -120,7 +117,6 @@ export const reopenWorktree = async (request: ReopenRequest): Promise<PrepareRes
 	try {
 		return await reopen(request);
 	} catch (error) {
-		const cure = error instanceof UserError && error.cure !== undefined ? ` ${error.cure}` : '';
-		return {ok: false, reason: errorText(error) + cure, isPermanent: true};
+		return notPrepared(error);
 	}
 };
