@@ -27,9 +27,9 @@ export const checkpoint = async (
 	let place = found;
 	if (!existsSync(place.path)) return lost(world, streamId, place, number);
 	try {
-		// The snapshot comes when nobody writes any more.
+		// Nobody may write while the snapshot is taken.
 		if (world.run()?.streams[streamId]?.ending) await endSteps(world, run, streamId);
-		// Branches of the person's own checkout are the person's.
+		// The branches of the user's own checkout are the user's.
 		if (world.run()?.streams[streamId]?.ending && !place.shared) {
 			await mendBranch(world, streamId, place);
 			await followAgent(world, streamId, place);
@@ -95,15 +95,9 @@ export const commit = async (
 				leaveOut: [...link, ...notItsOwn(place), ...leaveOut],
 			})
 		: await commitAll({worktree: place.path, message, trailer: {sessionId}, link, leaveOut});
-	if (!result.ok)
-		world.dispatch({
-			type: 'checkpoint.failed',
-			streamId: stream.id,
-			number: 0,
-			reason: `its work could not be committed: ${result.reason}`,
-		});
+	if (!result.ok) return world.dispatch({type: 'commit.failed', streamId: stream.id, reason: result.reason});
 	// The agent may have left its branch before: our commit belongs there too.
-	else if (result.commit !== undefined && !place.shared) await followAgent(world, stream.id, place);
+	if (result.commit !== undefined && !place.shared) await followAgent(world, stream.id, place);
 	if (!existsSync(place.path)) throw new UserError(`${place.path} is not there`);
 	await look(world, run, stream.id, place, true);
 };

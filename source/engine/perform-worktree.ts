@@ -79,19 +79,23 @@ const firstWorktree = async (
 		link: planned.link,
 		include: hasIncluded(run, streamId),
 	};
-	if (!origin)
-		return prepareWorktree({...request, startCommit: await startCommitOf(run, planned), dependencies, keepConflict});
+	if (!origin) {
+		const startCommit = await startCommitOf(run, planned);
+		return startCommit === undefined
+			? {ok: false, reason: `There is no branch or commit "${planned.base}" to start from.`, isPermanent: true}
+			: prepareWorktree({...request, startCommit, dependencies, keepConflict});
+	}
 	const tips = run.streams[origin.streamId]?.workplace?.tips ?? {};
 	return forkWorktree({...request, checkpoint: origin.commit, tips, backupRef: backupRef(run.id, streamId)});
 };
 
 /** A stream may ask for a base of its own (the tasks file's base_branch). */
-const startCommitOf = async (run: Run, planned: PlannedStream): Promise<string> => {
+const startCommitOf = async (run: Run, planned: PlannedStream): Promise<string | undefined> => {
 	if (planned.base === undefined || planned.base === run.base.name) return run.base.commit;
-	return (await resolveCommit(await gitPlace(run), planned.base)) ?? run.base.commit;
+	return resolveCommit(await gitPlace(run), planned.base);
 };
 
-/** Of the person's own checkout nothing is ever made anew. */
+/** Nothing of the user's own checkout is ever made anew. */
 const again = async (workplace: Workplace): Promise<PrepareResult> =>
 	existsSync(workplace.path)
 		? {ok: true, workplace}

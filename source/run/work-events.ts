@@ -140,22 +140,18 @@ export const onWorkSeen = (turn: Turn, event: Of<'work.seen'>): void => {
 	if (!event.isAnswer || ending?.step !== 'committing') return;
 	const isLeft =
 		event.work.dirty > 0 || (event.work.isMerging && streamOf(turn, event.streamId).resolving !== undefined);
-	if (isLeft)
-		return fail(
-			turn,
-			event.streamId,
-			'its work could not be committed',
-			'finished',
-			`claude-grid attach ${event.streamId} takes over by hand`,
-		);
+	if (isLeft) return failToCommit(turn, event.streamId, 'its work could not be committed');
 	patchStream(turn, event.streamId, {ending: {...ending, step: 'evidence'}});
 	settleEvidence(turn, event.streamId);
 };
 
 export const onCommitFailed = (turn: Turn, {streamId, reason}: Of<'commit.failed'>): void => {
 	if (streamOf(turn, streamId).ending?.step !== 'committing') return;
-	fail(turn, streamId, `its work could not be committed: ${reason}`, 'finished');
+	failToCommit(turn, streamId, `its work could not be committed: ${reason}`);
 };
+
+const failToCommit = (turn: Turn, streamId: string, reason: string): void =>
+	fail(turn, streamId, reason, 'finished', `claude-grid attach ${streamId} takes over by hand`);
 
 export const unseen: WorkFacts = {
 	head: '',
