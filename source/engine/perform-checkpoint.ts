@@ -95,7 +95,10 @@ export const commit = async (
 				leaveOut: [...link, ...notItsOwn(place), ...leaveOut],
 			})
 		: await commitAll({worktree: place.path, message, trailer: {sessionId}, link, leaveOut});
-	if (!result.ok) return world.dispatch({type: 'commit.failed', streamId: stream.id, reason: result.reason});
+	if (!result.ok) {
+		world.dispatch({type: 'commit.failed', streamId: stream.id, reason: result.reason});
+		return;
+	}
 	// The agent may have left its branch before: our commit belongs there too.
 	if (result.commit !== undefined && !place.shared) await followAgent(world, stream.id, place);
 	if (!existsSync(place.path)) throw new UserError(`${place.path} is not there`);

@@ -82,11 +82,7 @@ const settle = (settled: Set<string>, key: string): void => {
 	settled.add(key);
 };
 
-const merged = async (
-	run: Run,
-	seen: readonly Standing[],
-	settled: Set<string>,
-): Promise<readonly RunEvent[]> => {
+const merged = async (run: Run, seen: readonly Standing[], settled: Set<string>): Promise<readonly RunEvent[]> => {
 	const target = run.target === '' ? undefined : await branchTip(run.repository, run.target);
 	if (target === undefined) return [];
 	const events: RunEvent[] = [];

@@ -82,7 +82,11 @@ const settingsIn = async (cwd: string, ask: Ask): Promise<Found> => {
 		const sign = signOfFiles(own);
 		const {files, ...settings} = await readSettings(cwd, ask);
 		const outer = [...files.outer];
-		const read = {...settings, files: [...own, ...outer], sign: [sign, ...outer.map(file => signOfFiles([file]))].join('|')};
+		const read = {
+			...settings,
+			files: [...own, ...outer],
+			sign: [sign, ...outer.map(file => signOfFiles([file]))].join('|'),
+		};
 		const isWhole = [...files.own].every(file => own.includes(file));
 		if (isWhole) return keep(found, cwd, read);
 		if (attempt >= mostReads) return read;

@@ -34,6 +34,10 @@ export const refCommit = async (cwd: string, ref: string): Promise<string | unde
 	return answer.exitCode === 0 ? answer.stdout.trim() : undefined;
 };
 
+/** The tree of a commit; throws GitError when there is no such commit. */
+export const treeOf = async (cwd: string, commit: string): Promise<string> =>
+	(await runGit(cwd, ['rev-parse', '--verify', `${commit}^{tree}`])).trim();
+
 /** The tip of a local branch; undefined when there is none. */
 export const branchTip = async (cwd: string, branch: string): Promise<string | undefined> =>
 	(await isBranchName(cwd, branch)) ? refCommit(cwd, `refs/heads/${branch}`) : undefined;

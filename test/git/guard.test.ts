@@ -11,22 +11,24 @@ afterEach(() => trustSettings(undefined));
 type Place = {readonly repository: TemporaryRepository; readonly path: string; readonly file: string};
 
 /** How a filter comes into a worktree's settings, after what was set before the run. */
-const ways: Readonly<Record<string, {readonly before: (place: Place) => void; readonly then: (place: Place) => void}>> = {
+const ways: Readonly<
+	Record<string, {readonly before: (place: Place) => void; readonly after: (place: Place) => void}>
+> = {
 	'with the branch that is checked out': {
 		before: ({repository, file}) => {
 			writeFileSync(file, filterIn(repository));
 			repository.git(['config', 'includeIf.onbranch:evil.path', file]);
 		},
-		then: ({repository, path}) => repository.git(['switch', '-q', '-c', 'evil'], path),
+		after: ({repository, path}) => repository.git(['switch', '-q', '-c', 'evil'], path),
 	},
 	'in settings of the worktree alone': {
 		before: ({repository}) => repository.git(['config', 'extensions.worktreeConfig', 'true']),
-		then: ({repository}) =>
+		after: ({repository}) =>
 			writeFileSync(join(repository.root, '.git/worktrees/a/config.worktree'), filterIn(repository)),
 	},
 	'in a file that is included and was not there': {
 		before: ({repository}) => repository.git(['config', 'include.path', '../later.config']),
-		then: ({repository}) => writeFileSync(join(repository.root, 'later.config'), filterIn(repository)),
+		after: ({repository}) => writeFileSync(join(repository.root, 'later.config'), filterIn(repository)),
 	},
 };
 
@@ -42,7 +44,7 @@ test.each(Object.keys(ways))('a filter that comes %s, where git was asked before
 	trustSettings(await programsOfGit(join(repository.root, '.git')));
 	ways[way]?.before(place);
 	await runGit(path, ['status']);
-	ways[way]?.then(place);
+	ways[way]?.after(place);
 	repository.write('x.txt', 'x', path);
 	await runGit(path, ['add', '-A']);
 	expect(existsSync(ranIn(repository))).toBe(false);

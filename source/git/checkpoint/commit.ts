@@ -3,7 +3,8 @@ import {askGit, GitError, runGit, splitNul} from '../client.ts';
 import {branchIdentity} from '../identity.ts';
 import {listWorktrees} from '../read/list-worktrees.ts';
 import {branchTip, headCommit, isAncestor} from '../names.ts';
-import {everythingBut, readStatus, type Status, unfinishedOperation} from '../read/status.ts';
+import {everythingBut, exactly, exactlyThese} from '../pathspecs.ts';
+import {readStatus, type Status, unfinishedOperation} from '../read/status.ts';
 import {signOption} from '../signing.ts';
 import {unresolvedPaths} from './unresolved.ts';
 
@@ -39,7 +40,7 @@ const refusal = async (
 /** Takes links that an agent staged out of the index again. */
 const unstageLinks = async (worktree: string, link: readonly string[]): Promise<void> => {
 	for (const path of link) {
-		const spec = `:(top,literal)${path}`;
+		const spec = exactly(path);
 		const added = await runGit(worktree, ['diff', '--cached', '--name-only', '--diff-filter=A', '-z', '--', spec]);
 		if (splitNul(added).length > 0) {
 			await runGit(worktree, ['rm', '--cached', '-r', '-q', '--', spec]);
@@ -50,8 +51,8 @@ const unstageLinks = async (worktree: string, link: readonly string[]): Promise<
 /** Takes out of the index, files untouched, what is not to be committed although an agent staged it. */
 const unstage = async (worktree: string, paths: readonly string[]): Promise<void> => {
 	if (paths.length === 0) return;
-	const input = paths.map(path => `:(top,literal)${path}`).join('\0');
-	await askGit(worktree, ['reset', '-q', '--pathspec-from-file=-', '--pathspec-file-nul'], {input});
+	const {options, input} = exactlyThese(paths);
+	await runGit(worktree, ['reset', '-q', ...options], {input});
 };
 
 /** Too many to name them in a command line: path by path, as they are listed. */

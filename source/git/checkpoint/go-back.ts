@@ -5,7 +5,7 @@ import {hiddenCommit} from './checkpoint.ts';
 import {askGit, runGit} from '../client.ts';
 import {branchIdentity} from '../identity.ts';
 import {layTree} from './lay-tree.ts';
-import {headBranch, headCommit} from '../names.ts';
+import {headBranch, headCommit, treeOf} from '../names.ts';
 import {createRef} from '../refs.ts';
 import {signs} from '../signing.ts';
 import {unfinishedOperation} from '../read/status.ts';
@@ -23,9 +23,6 @@ export type BackRequest = {
 	/** What setup or verify had left is laid, too, but not committed. */
 	readonly baseline?: Pick<Baseline, 'commit'> | undefined;
 };
-
-const treeOf = async (worktree: string, commit: string): Promise<string> =>
-	(await runGit(worktree, ['rev-parse', '--verify', `${commit}^{tree}`])).trim();
 
 const headOf = async ({worktree, branch}: BackRequest): Promise<string> => {
 	const operation = await unfinishedOperation(worktree);

@@ -1,10 +1,8 @@
 import {lstat} from 'node:fs/promises';
 import {join} from 'node:path';
 import {UserError} from '../../error.ts';
-import {runGit} from '../client.ts';
+import {runGit, splitNul} from '../client.ts';
 import {withTemporaryIndex} from './snapshot.ts';
-
-const namesIn = (text: string): readonly string[] => text.split('\0').filter(name => name !== '');
 
 const kindOf = (file: string): Promise<'folder' | 'file' | undefined> =>
 	lstat(file).then(
@@ -34,7 +32,7 @@ const inTheWay = (name: string) =>
  */
 export const layTree = (worktree: string, tree: string, saved: string): Promise<void> =>
 	withTemporaryIndex(worktree, async environment => {
-		const list = async (args: readonly string[]) => namesIn(await runGit(worktree, args, {environment}));
+		const list = async (args: readonly string[]) => splitNul(await runGit(worktree, args, {environment}));
 		await runGit(worktree, ['add', '-u', '--sparse', '--', ':/'], {environment});
 		const tracked = new Set(await list(['ls-files', '-z']));
 		const kept = new Set(await list(['ls-tree', '-r', '-z', '--name-only', saved]));

@@ -7,6 +7,7 @@ import {branchIdentity} from '../identity.ts';
 import {branchTip, headCommit, isAncestor} from '../names.ts';
 import {signOption} from '../signing.ts';
 import {withTemporaryIndex} from './snapshot.ts';
+import {exactlyThese} from '../pathspecs.ts';
 import {readStatus, unfinishedOperation} from '../read/status.ts';
 import type {PrepareResult} from '../types.ts';
 
@@ -99,9 +100,8 @@ export const commitOnlyOwn = async (request: {
 		const {entries} = await readStatus(checkout, {leaveOut});
 		const paths = entries.filter(({isNested, is}) => !isNested && is !== 'unmerged').map(({path}) => path);
 		if (paths.length === 0) return {ok: true};
-		const list = ['--pathspec-from-file=-', '--pathspec-file-nul'];
-		const input = paths.map(path => `:(top,literal)${path}`).join('\0');
-		await runGit(checkout, ['add', '-A', ...list], {input});
+		const {options, input} = exactlyThese(paths);
+		await runGit(checkout, ['add', '-A', ...options], {input});
 		const message = `${request.message.trim()}\n\nClaude-Grid-Session: ${request.sessionId.replaceAll(/\s/g, '')}`;
 		const flags = [
 			'--only',
@@ -112,7 +112,7 @@ export const commitOnlyOwn = async (request: {
 			'-m',
 			message,
 		];
-		await runGit(checkout, ['commit', ...flags, ...list], {input, environment: await branchIdentity(checkout)});
+		await runGit(checkout, ['commit', ...flags, ...options], {input, environment: await branchIdentity(checkout)});
 		const commit = await headCommit(checkout);
 		return commit === undefined ? {ok: true} : {ok: true, commit};
 	} catch (error) {

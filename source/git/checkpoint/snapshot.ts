@@ -1,8 +1,8 @@
 import {randomBytes} from 'node:crypto';
 import {copyFile, rm, stat, utimes} from 'node:fs/promises';
-import {askGit, GitError, runGit} from '../client.ts';
+import {askGit, GitError, runGit, splitNul} from '../client.ts';
 import {gitPath} from '../names.ts';
-import {everythingBut} from '../read/status.ts';
+import {everythingBut} from '../pathspecs.ts';
 
 export type Snapshot = {
 	readonly tree: string;
@@ -16,20 +16,12 @@ const vanishedTries = 4;
 const listedTries = 20;
 const config = ['core.splitIndex=false'];
 
-const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';
-
-/** Copies the checkout's own index. Its time is set back, so that git compares files written in the same second by content. */
-const copyIndex = async (from: string, to: string): Promise<void> => {
-	try {
-		const {mtimeMs} = await stat(from);
-		await copyFile(from, to);
-		const second = Math.floor(mtimeMs / 1000) - 1;
-		await utimes(to, second, second);
-	} catch (error) {
-		if (!isMissing(error)) {
-			throw error;
-		}
-	}
+/** Copies an index. Its time is set back, so that git compares files written in the same second by content. */
+export const copyIndex = async (from: string, to: string): Promise<void> => {
+	const {mtimeMs} = await stat(from);
+	await copyFile(from, to);
+	const second = Math.floor(mtimeMs / 1000) - 1;
+	await utimes(to, second, second);
 };
 
 /** Adds file by file: a file is looked at and read in one go, so that one which goes away ends it seldom. */
@@ -40,7 +32,7 @@ const addListed = async (
 ): Promise<readonly string[]> => {
 	const list = ['ls-files', '-z', '-o', '-m', '-d', '--exclude-standard', '--', ...everythingBut(leaveOut)];
 	for (let attempt = 1; ; attempt += 1) {
-		const names = (await runGit(checkout, list, {environment})).split('\0').filter(name => name !== '');
+		const names = splitNul(await runGit(checkout, list, {environment}));
 		const nested = names.filter(name => name.endsWith('/')).map(name => `error: ${name} is a repository of its own`);
 		const input = [...new Set(names.filter(name => !name.endsWith('/')))].join('\0');
 		if (input === '') {
@@ -89,7 +81,9 @@ export const withTemporaryIndex = async <Result>(
 	const own = await gitPath(checkout, 'index');
 	const temporary = `${own}.claude-grid-${randomBytes(6).toString('hex')}`;
 	try {
-		await copyIndex(own, temporary);
+		await copyIndex(own, temporary).catch(error => {
+			if (error.code !== 'ENOENT') throw error;
+		});
 		return await work({GIT_INDEX_FILE: temporary});
 	} finally {
 		await rm(temporary, {force: true});

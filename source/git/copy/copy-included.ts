@@ -3,6 +3,7 @@ import {copyFile, lstat, mkdir, readFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {ignoredOf, includedFiles, leftOutText} from './included.ts';
 import {runGit, splitNul} from '../client.ts';
+import {exactly} from '../pathspecs.ts';
 
 export type CopiedFiles = {
 	/** Relative to the worktree; each has the content it has in the main checkout. */
@@ -68,7 +69,7 @@ export const exposedCopies = async (worktree: string, copied: readonly string[])
 	if (copied.length === 0) {
 		return [];
 	}
-	const specs = copied.map(path => `:(top,literal)${path}`);
+	const specs = copied.map(path => exactly(path));
 	return splitNul(await runGit(worktree, ['ls-files', '-z', '-o', '--exclude-standard', '--', ...specs]));
 };
 

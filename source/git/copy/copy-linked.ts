@@ -14,6 +14,7 @@ import {
 } from 'node:fs/promises';
 import {basename, dirname, isAbsolute, join, normalize, relative, sep} from 'node:path';
 import {UserError} from '../../error.ts';
+import {isThere} from '../is-there.ts';
 import {rebuilt} from './ignored.ts';
 import {addExclude, excludePattern} from './exclude.ts';
 
@@ -24,12 +25,6 @@ const insidePath = (path: string): string | undefined => {
 	const isGit = clean.split(sep).some(part => part.toLowerCase() === '.git');
 	return isOutside || isGit || clean === '.' || clean === '' || /[\n\r\0]/.test(clean) ? undefined : clean;
 };
-
-const isThere = (path: string): Promise<boolean> =>
-	lstat(path).then(
-		() => true,
-		() => false,
-	);
 
 /** A link that leads into the main checkout leads to the same place of the worktree instead; others stay as they are. */
 const copyLink = async (from: string, to: string, {main, worktree}: Roots): Promise<void> => {

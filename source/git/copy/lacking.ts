@@ -1,6 +1,7 @@
 import {lstat} from 'node:fs/promises';
 import {isAbsolute, join} from 'node:path';
 import {askGit, splitNul} from '../client.ts';
+import {exactly} from '../pathspecs.ts';
 
 /** What works in a checkout although git does not hold it, so that new worktrees are without it. */
 export type Lacking = {
@@ -17,7 +18,7 @@ const untrackedHooks = async (checkout: string): Promise<string | undefined> => 
 	if (path === undefined || isAbsolute(path)) {
 		return undefined;
 	}
-	const answer = await askGit(checkout, ['ls-files', '-z', '--others', '--', `:(top,literal)${path}`]);
+	const answer = await askGit(checkout, ['ls-files', '-z', '--others', '--', exactly(path)]);
 	return answer.exitCode === 0 && answer.stdout !== '' ? path : undefined;
 };
 

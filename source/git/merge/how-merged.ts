@@ -1,7 +1,7 @@
 import {askGit, readGit} from '../client.ts';
 import {hiddenCommit} from '../checkpoint/checkpoint.ts';
 import {mergeTrees} from './merge-commits.ts';
-import {branchTip, isAncestor} from '../names.ts';
+import {branchTip, isAncestor, mergeBase, treeOf} from '../names.ts';
 
 /** A stream's commits, from the one it started on. */
 export type Commits = {readonly start: string; readonly tip: string};
@@ -36,18 +36,17 @@ const hasContents = async (repository: string, {start, tip}: Commits, target: st
 	if (changes.exitCode !== 1) {
 		return false;
 	}
-	const tree = (await readGit(repository, ['rev-parse', '--verify', `${target}^{tree}`]))?.trim();
 	const merged = await mergeTrees(repository, target, tip);
-	if (merged.is === 'clean' && merged.tree === tree) {
+	if (merged.is === 'clean' && merged.tree === (await treeOf(repository, target))) {
 		return true;
 	}
 	// The target has moved on over the same lines: is one of its commits the whole change?
-	const base = (await readGit(repository, ['merge-base', target, tip]))?.trim();
-	const all = (await readGit(repository, ['rev-parse', '--verify', `${tip}^{tree}`]))?.trim();
-	if (base === undefined || all === undefined) {
+	const base = await mergeBase(repository, target, tip);
+	if (base === undefined) {
 		return false;
 	}
-	const squashed = await hiddenCommit(repository, {tree: all, parent: base, message: 'All changes at once'});
+	const tree = await treeOf(repository, tip);
+	const squashed = await hiddenCommit(repository, {tree, parent: base, message: 'All changes at once'});
 	const cherry = await readGit(repository, ['cherry', target, squashed]);
 	return cherry?.trim().startsWith('- ') ?? false;
 };

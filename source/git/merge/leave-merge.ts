@@ -25,7 +25,9 @@ const takeUp = async (path: string, tip: string, head: string): Promise<LeftMerg
 
 const begin = async ({path, branch}: Workplace, into: string, tip: string, head: string): Promise<LeftMerge> => {
 	const merged = await mergeIntoWorktree(path, tip, `Merge branch '${into}' into ${branch}`);
-	return merged.is === 'refused' ? no(merged.reason) : {ok: true, files: merged.is === 'merged' ? [] : merged.files, head};
+	return merged.is === 'refused'
+		? no(merged.reason)
+		: {ok: true, files: merged.is === 'merged' ? [] : merged.files, head};
 };
 
 /**

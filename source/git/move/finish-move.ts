@@ -1,18 +1,13 @@
 import {rename, rm, stat} from 'node:fs/promises';
-import {join} from 'node:path';
+import {dirname, join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {commonFolder, gitPath, isAncestor, refCommit} from '../names.ts';
+import {isThere} from '../is-there.ts';
+import {commonFolder, isAncestor, refCommit} from '../names.ts';
 import {dropIndexLock, isOwnIndexLock} from './index-lock.ts';
 import {followedIn, forgetMove, listMoves, type Move, type MoveIntent, newIndexOf} from './intent.ts';
 import {takeBackFiles} from './take-back.ts';
 
 const looks = 10;
-
-const isThere = (path: string): Promise<boolean> =>
-	stat(path).then(
-		() => true,
-		() => false,
-	);
 
 /** False also for a checkout that was deleted since. */
 const hasFiles = async ({checkout}: MoveIntent): Promise<boolean> => checkout !== '' && (await isThere(checkout));
@@ -33,9 +28,10 @@ const removeStale = async (lock: string, since: number): Promise<void> => {
  * the index is there: with it no git command of a user in that checkout gets as far as those.
  */
 export const dropRefLocks = async ({intent}: Move, repository: string): Promise<void> => {
-	const {checkout, ref, at} = intent;
+	const {index, ref, at} = intent;
 	await removeStale(join(await commonFolder(repository), `${ref}.lock`), at);
-	if (await hasFiles(intent)) await removeStale(await gitPath(checkout, 'HEAD.lock'), at);
+	// Beside the index, where it is also when the checkout is gone.
+	if (index !== '') await removeStale(join(dirname(index), 'HEAD.lock'), at);
 };
 
 /** True when the branch has got where it was to go, or beyond. */

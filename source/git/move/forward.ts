@@ -1,13 +1,8 @@
-import {lstat} from 'node:fs/promises';
 import {join} from 'node:path';
 import {askGit, runGit, splitNul} from '../client.ts';
+import {exactly} from '../pathspecs.ts';
+import {isThere} from '../is-there.ts';
 import {withTemporaryIndex} from '../checkpoint/snapshot.ts';
-
-const isThere = (path: string): Promise<boolean> =>
-	lstat(path).then(
-		() => true,
-		() => false,
-	);
 
 /** Ignored files where the new commit has files of its own. */
 const ignoredInTheWay = async (checkout: string, from: string, to: string): Promise<readonly string[]> => {
@@ -15,7 +10,7 @@ const ignoredInTheWay = async (checkout: string, from: string, to: string): Prom
 	const specs: string[] = [];
 	for (const path of splitNul(await runGit(checkout, args))) {
 		if (await isThere(join(checkout, path))) {
-			specs.push(`:(top,literal)${path}`);
+			specs.push(exactly(path));
 		}
 	}
 	return specs.length === 0

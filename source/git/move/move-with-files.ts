@@ -1,5 +1,6 @@
-import {copyFile, readFile, rename, rm, stat, utimes} from 'node:fs/promises';
+import {readFile, rename, rm} from 'node:fs/promises';
 import {errorText, errorWithCure} from '../../error.ts';
+import {copyIndex} from '../checkpoint/snapshot.ts';
 import {askGit, killed} from '../client.ts';
 import {whyNotForward} from './forward.ts';
 import {branchIdentity} from '../identity.ts';
@@ -33,14 +34,6 @@ export type BranchMove = {
 
 const elsewhere: MoveResult = {is: 'elsewhere'};
 const refused = (reason: string): MoveResult => ({is: 'refused', reason});
-
-/** The new index begins as the one that is there; set back, so that git compares files written in the same second by content. */
-const copyIndex = async (intent: MoveIntent): Promise<void> => {
-	const {mtimeMs} = await stat(intent.index);
-	await copyFile(intent.index, newIndexOf(intent));
-	const second = Math.floor(mtimeMs / 1000) - 1;
-	await utimes(newIndexOf(intent), second, second);
-};
 
 /** Why the files of the checkout cannot follow now; undefined when they can. */
 const obstacleIn = async (checkout: string, {branch, from, to}: BranchMove): Promise<string | undefined> => {
@@ -83,7 +76,7 @@ const followLate = async ({repository, branch, from, to}: BranchMove, {intent}: 
 	const index = await gitPath(holder.path, 'index');
 	if (!intent.locked.includes(index)) return;
 	const late = {...intent, checkout: holder.path, index};
-	await copyIndex(late);
+	await copyIndex(index, newIndexOf(late));
 	const answer = await askGit(holder.path, ['read-tree', '-m', '-u', from, to], {
 		environment: {GIT_INDEX_FILE: newIndexOf(late)},
 	});
@@ -100,7 +93,7 @@ const moveLocked = async (wish: BranchMove, move: Move): Promise<MoveResult> => 
 		if ((await headBranch(checkout)) !== branch) return elsewhere;
 		const obstacle = await obstacleIn(checkout, wish);
 		if (obstacle !== undefined) return refused(obstacle);
-		await copyIndex(move.intent);
+		await copyIndex(move.intent.index, newIndexOf(move.intent));
 	}
 	const result = await moveRef(wish, move);
 	if (await finishMove(move, repository)) {

@@ -1,4 +1,5 @@
-import {runGit, splitNul} from '../client.ts';
+import {runGit} from '../client.ts';
+import {plainDiff, readNumstat} from './work.ts';
 
 /** Commits (oldest first, without the merges of dependencies) and files of a branch since it started; empty when the branch is gone. */
 export const streamFacts = async ({
@@ -13,13 +14,10 @@ export const streamFacts = async ({
 	try {
 		const range = `${startCommit}..${tip}`;
 		const log = await runGit(repository, ['log', '--reverse', '--format=%H', range, '--']);
-		const stat = await runGit(repository, ['diff', '--numstat', '-z', '--no-renames', `${startCommit}...${tip}`, '--']);
+		const stat = await runGit(repository, ['diff', '--numstat', '-z', ...plainDiff, `${startCommit}...${tip}`, '--']);
 		return {
 			commits: log.split('\n').filter(line => line !== ''),
-			files: splitNul(stat).flatMap(line => {
-				const [added = '0', removed = '0', path] = line.split('\t');
-				return path === undefined ? [] : [{path, added: Number(added) || 0, removed: Number(removed) || 0}];
-			}),
+			files: readNumstat(stat).map(({path, added, removed}) => ({path, added, removed})),
 		};
 	} catch {
 		return {commits: [], files: []};

@@ -1,8 +1,9 @@
-import {access, realpath, stat} from 'node:fs/promises';
+import {realpath, stat} from 'node:fs/promises';
 import {basename, dirname, join} from 'node:path';
 import {UserError} from '../../error.ts';
 import type {Workplace} from '../../run/types.ts';
 import {askGit, GitError} from '../client.ts';
+import {isThere} from '../is-there.ts';
 import {namedGitFolder} from '../git-link.ts';
 import {mainCheckout, placeAt} from './main-checkout.ts';
 import type {WorktreeEntry} from '../types.ts';
@@ -69,12 +70,6 @@ export const findWorktree = async (repository: string, path: string): Promise<Wo
 	return (await listWorktrees(repository)).find(entry => entry.path === real || entry.path === path);
 };
 
-const exists = (path: string): Promise<boolean> =>
-	access(path).then(
-		() => true,
-		() => false,
-	);
-
 /**
  * True when the folder looks like the top of a checkout whose repository is there, without calling git. Enough to read by;
  * whoever writes asks `isOwnCheckout`.
@@ -83,10 +78,10 @@ export const looksLikeCheckout = async (path: string): Promise<boolean> => {
 	const link = join(path, '.git');
 	const facts = await stat(link).catch(() => undefined);
 	if (facts?.isDirectory()) {
-		return exists(join(link, 'HEAD'));
+		return isThere(join(link, 'HEAD'));
 	}
 	const folder = facts && (await namedGitFolder(path, await realPath(link)));
-	return folder !== undefined && exists(join(folder, 'HEAD'));
+	return folder !== undefined && isThere(join(folder, 'HEAD'));
 };
 
 /** True when git, asked inside the folder, says that this folder is the top of a checkout. */
@@ -106,7 +101,4 @@ export const isOwnCheckout = async (path: string): Promise<boolean> => {
 
 /** True when the stream's worktree is there and git works in it. */
 export const worktreeExists = async (workplace: Pick<Workplace, 'path'>): Promise<boolean> =>
-	access(workplace.path).then(
-		() => isOwnCheckout(workplace.path),
-		() => false,
-	);
+	isOwnCheckout(workplace.path);

@@ -1,7 +1,8 @@
-import {access} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {runGit} from '../client.ts';
+import {isThere} from '../is-there.ts';
 import {gitPath} from '../names.ts';
+import {everythingBut} from '../pathspecs.ts';
 
 export type StatusEntry = {
 	readonly path: string;
@@ -45,12 +46,6 @@ const entryOf = (record: string): StatusEntry | undefined => {
 		? {path: record.slice(2).replace(/\/$/, ''), is: 'untracked', isTextConflict: false, isNested: record.endsWith('/')}
 		: undefined;
 };
-
-/** Pathspecs for everything in the checkout but these paths. */
-export const everythingBut = (paths: readonly string[]): string[] => [
-	'.',
-	...paths.map(path => `:(exclude,top,literal)${path.replace(/\/+$/, '')}`),
-];
 
 const ignoredOf = {commits: 'dirty', all: 'none', none: 'all'} as const;
 
@@ -112,11 +107,7 @@ export const unfinishedOperation = async (checkout: string): Promise<string | un
 	// All of them lie beside each other in the checkout's own git folder.
 	const folder = dirname(await gitPath(checkout, 'MERGE_HEAD'));
 	for (const [name, file] of operations) {
-		const isThere = await access(join(folder, file)).then(
-			() => true,
-			() => false,
-		);
-		if (isThere) {
+		if (await isThere(join(folder, file))) {
 			return name;
 		}
 	}

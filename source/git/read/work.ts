@@ -5,7 +5,8 @@ import {committedOf, unchangedSince} from '../checkpoint/baseline.ts';
 import {looseEndsOf} from './loose-ends.ts';
 import {runGit} from '../client.ts';
 import {looksLikeCheckout} from './list-worktrees.ts';
-import {everythingBut, readStatus, unfinishedOperation} from './status.ts';
+import {everythingBut} from '../pathspecs.ts';
+import {readStatus, unfinishedOperation} from './status.ts';
 
 const maxPaths = 200;
 const maxBytes = 1_000_000;

@@ -1,10 +1,11 @@
-import {lstat, mkdir, readdir} from 'node:fs/promises';
+import {mkdir, readdir} from 'node:fs/promises';
 import {basename, dirname, join} from 'node:path';
 import {UserError} from '../../error.ts';
 import {askGit, GitError, runGit} from '../client.ts';
 import {hideFolder} from './hide-folder.ts';
 import {isOwnCheckout, listWorktrees, realPath} from '../read/list-worktrees.ts';
 import {shareFilterKeys} from '../copy/filter-keys.ts';
+import {isThere} from '../is-there.ts';
 import {branchTip} from '../names.ts';
 import {forgetProof} from '../proof.ts';
 import {inTurn, worktreeTurn} from '../queue.ts';
@@ -29,7 +30,7 @@ const freePath = async (repository: string, wanted: string): Promise<string> => 
 	await mkdir(dirname(wanted), {recursive: true});
 	const known = new Set((await listWorktrees(repository)).map(entry => entry.path));
 	const path = join(await realPath(dirname(wanted)), basename(wanted));
-	return freeName(path, async name => known.has(name) || (await lstat(name).catch(() => undefined)) !== undefined);
+	return freeName(path, async name => known.has(name) || isThere(name));
 };
 
 const branchNames = async (repository: string): Promise<ReadonlySet<string>> => {
@@ -91,7 +92,7 @@ export const addWorktree = async (repository: string, request: AddRequest): Prom
 
 /** True when the worktree has no index yet; undefined when it has none but holds files: half checked out, not to be trusted. */
 export const isEmptyWorktree = async (worktree: string, index: string): Promise<boolean | undefined> => {
-	if ((await lstat(index).catch(() => undefined)) !== undefined) {
+	if (await isThere(index)) {
 		return false;
 	}
 	const names = await readdir(worktree);

@@ -1,9 +1,8 @@
 import {UserError} from '../../error.ts';
 import type {Workplace} from '../../run/types.ts';
 import {hiddenCommit} from '../checkpoint/checkpoint.ts';
-import {runGit} from '../client.ts';
 import {layTree} from '../checkpoint/lay-tree.ts';
-import {isAncestor, refCommit} from '../names.ts';
+import {isAncestor, refCommit, treeOf} from '../names.ts';
 import {notPrepared} from './fresh-worktree.ts';
 import {prepareWorktree} from './prepare-worktree.ts';
 import {createRef} from '../refs.ts';
@@ -17,9 +16,6 @@ export type ForkRequest = Omit<WorktreeRequest, 'startCommit' | 'dependencies' |
 	/** Where a worktree is saved that an earlier attempt left half made and somebody has changed. */
 	readonly backupRef: string;
 };
-
-const treeOf = async (repository: string, commit: string): Promise<string> =>
-	(await runGit(repository, ['rev-parse', '--verify', `${commit}^{tree}`])).trim();
 
 const lay = async (request: ForkRequest, workplace: Workplace, start: string): Promise<void> => {
 	const {checkpoint, backupRef, link} = request;

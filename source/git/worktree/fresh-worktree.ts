@@ -1,8 +1,9 @@
-import {lstat, readdir, rmdir, unlink} from 'node:fs/promises';
+import {readdir, rmdir, unlink} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {errorWithCure, UserError} from '../../error.ts';
 import {type AddedWorktree, dropOrphan, fillWorktree} from './add-worktree.ts';
 import {askGit, GitError, runGit, splitNul} from '../client.ts';
+import {isThere} from '../is-there.ts';
 import {gitPath, headCommit} from '../names.ts';
 import {inTurn, worktreeTurn} from '../queue.ts';
 import type {PrepareResult} from '../types.ts';
@@ -17,12 +18,6 @@ export const notPrepared = (error: unknown): PrepareResult => ({
 	reason: errorWithCure(error),
 	isPermanent: (error instanceof UserError && error.code !== 'LOCKED') || isProgramMissing(error),
 });
-
-const isThere = (path: string): Promise<boolean> =>
-	lstat(path).then(
-		() => true,
-		() => false,
-	);
 
 /** Deletes the files of HEAD and the folders that are empty then; gives what is there still, beside git's own link. */
 const emptyOut = async (worktree: string): Promise<readonly string[]> => {

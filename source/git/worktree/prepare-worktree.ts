@@ -1,4 +1,3 @@
-import {access} from 'node:fs/promises';
 import type {Workplace} from '../../run/types.ts';
 import {type AddedWorktree, addWorktree, isEmptyWorktree} from './add-worktree.ts';
 import {GitError} from '../client.ts';
@@ -7,6 +6,7 @@ import {type Dependency, type Fold, foldDependencies} from '../merge/dependencie
 import {copyLinked} from '../copy/copy-linked.ts';
 import {isOwnCheckout, listWorktrees} from '../read/list-worktrees.ts';
 import {mergeIntoWorktree, unmergedFiles} from '../merge/merge-into-worktree.ts';
+import {isThere} from '../is-there.ts';
 import {gitPath, headCommit, isBranchName} from '../names.ts';
 import {recordWorktree} from '../proof.ts';
 import {unfinishedOperation} from '../read/status.ts';
@@ -58,12 +58,7 @@ const place = async (request: WorktreeRequest, folded: Folded): Promise<Placed> 
 	const worktree =
 		(await earlierAttempt(request, start)) ??
 		(await addWorktree(repository, {path: request.path, branch, startCommit: start, lockReason}));
-	const index = await gitPath(worktree.path, 'index');
-	const isFilled = await access(index).then(
-		() => true,
-		() => false,
-	);
-	if (!isFilled) {
+	if (!(await isThere(await gitPath(worktree.path, 'index')))) {
 		await fillOrTakeBack(repository, {...worktree, isNewBranch: true});
 	}
 	const {conflict} = folded;

@@ -82,7 +82,9 @@ export const removeAside = async (
 		() => false,
 	);
 	// Its lock stays until its folder is out of the way, so that an engine that is killed leaves nothing that is nobody's.
-	const reason = isSame ? await letGitRemove(repository, entry).catch(errorText) : 'something was written there meanwhile';
+	const reason = isSame
+		? await letGitRemove(repository, entry).catch(errorText)
+		: 'something was written there meanwhile';
 	if (reason !== undefined) {
 		await rename(aside, entry.path);
 		return reason;

@@ -1,4 +1,3 @@
-import {lstat} from 'node:fs/promises';
 import {join} from 'node:path';
 import {errorText} from '../../error.ts';
 import type {Baseline} from '../../run/types.ts';
@@ -10,6 +9,7 @@ import {linkedFiles} from '../copy/copy-linked.ts';
 import {type IgnoredFiles, ignoredFiles} from '../copy/ignored.ts';
 import {findWorktree, isOwnCheckout, listWorktrees} from '../read/list-worktrees.ts';
 import {forgetLostWorktree} from './lost-worktree.ts';
+import {isThere} from '../is-there.ts';
 import {headCommit} from '../names.ts';
 import {inTurn, worktreeTurn} from '../queue.ts';
 import {createRef} from '../refs.ts';
@@ -50,8 +50,7 @@ const hiddenChanges = async (path: string): Promise<string[]> => {
 	const names: string[] = [];
 	for (const line of flagged) {
 		const name = line.slice(2);
-		const isThere = await lstat(join(path, name)).catch(() => undefined);
-		if (isThere !== undefined) {
+		if (await isThere(join(path, name))) {
 			names.push(name);
 		}
 	}
@@ -126,7 +125,7 @@ const takeAway = async (
 
 const removeEntry = async (request: RemoveRequest, entry: WorktreeEntry): Promise<RemoveResult> => {
 	const {repository, isForced} = request;
-	if ((await lstat(entry.path).catch(() => undefined)) === undefined) {
+	if (!(await isThere(entry.path))) {
 		const ref = await forgetLostWorktree(repository, entry);
 		return {ok: true, ignored: [], ...(ref === undefined ? {} : {backupRef: ref})};
 	}

@@ -1,4 +1,3 @@
-import {lstat} from 'node:fs/promises';
 import {UserError} from '../../error.ts';
 import type {Workplace} from '../../run/types.ts';
 import {runGit} from '../client.ts';
@@ -8,7 +7,8 @@ import {hideFolder} from './hide-folder.ts';
 import {findWorktree, isOwnCheckout} from '../read/list-worktrees.ts';
 import {forgetLostWorktree} from './lost-worktree.ts';
 import {mergeTrees} from '../merge/merge-commits.ts';
-import {branchTip, headCommit, refCommit} from '../names.ts';
+import {isThere} from '../is-there.ts';
+import {branchTip, headCommit, refCommit, treeOf} from '../names.ts';
 import {forgetProof, recordWorktree} from '../proof.ts';
 import {inTurn, worktreeTurn} from '../queue.ts';
 import {withTemporaryIndex} from '../checkpoint/snapshot.ts';
@@ -60,7 +60,7 @@ const addAgain = async (request: ReopenRequest): Promise<void> => {
 /** The tree to lay over HEAD; undefined when the checkpoint and newer commits of the branch conflict. */
 const overlayTree = async (worktree: string, head: string, checkpoint: string): Promise<string | undefined> => {
 	if ((await refCommit(worktree, `${checkpoint}^`)) === head) {
-		return (await runGit(worktree, ['rev-parse', '--verify', `${checkpoint}^{tree}`])).trim();
+		return treeOf(worktree, checkpoint);
 	}
 	const merged = await mergeTrees(worktree, head, checkpoint);
 	return merged.is === 'clean' ? merged.tree : undefined;
@@ -81,7 +81,7 @@ const layOver = async (worktree: string, checkpoint: string): Promise<boolean> =
 
 const reopen = async (request: ReopenRequest): Promise<PrepareResult> => {
 	const {repository, workplace, checkpointCommit} = request;
-	if ((await lstat(workplace.path).catch(() => undefined)) !== undefined) {
+	if (await isThere(workplace.path)) {
 		if (await isOwnCheckout(workplace.path)) {
 			return {ok: true, workplace};
 		}
