@@ -4,8 +4,8 @@ import type {Turn} from './turn.ts';
 import {clearAlerts, patchSession, streamOf} from './turn.ts';
 import type {Circling} from './types.ts';
 
-/** An agent that polls or tests alternates between a few calls. */
-const mostLines = 3;
+/** The longest round of different calls that is known for one when it comes again. */
+const mostLines = 12;
 const writes = /^(?:edit|multiedit|write|notebookedit|replace|apply_patch|patch)/i;
 export const circlingKey = (streamId: string): string => `circling:${streamId}`;
 
@@ -34,8 +34,8 @@ const sentBackOnce = (before: Circling, words: string): Circling => ({
 const calledOnce = (before: Circling, {name, detail}: {name: string; detail: string}, now: number): Circling => {
 	const line = (detail || name).slice(0, 300);
 	if (before.lines.includes(line)) return {...before, calls: before.calls + 1};
-	if (before.lines.length < mostLines) return {...before, calls: before.calls + 1, lines: [...before.lines, line]};
-	return {...before, calls: 1, lines: [line], ...(before.sentBack === 0 && {since: now})};
+	const lines = [...before.lines, line].slice(-mostLines);
+	return {...before, calls: 0, lines, ...(before.sentBack === 0 && {since: now})};
 };
 
 /** A commit, a changed file or a task that is done: what was counted is over. */

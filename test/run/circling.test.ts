@@ -91,6 +91,24 @@ describe('an agent that makes the same calls for ever', () => {
 		expect(core.launch('A').resumeId).toBeUndefined();
 	});
 
+	it.each([1, 4, 11])('is known by a round of %i different calls', length => {
+		const core = begun({contextRecovery: {stallTimeoutMinutes: 5}});
+		for (let round = 0; round < 200 && core.is('A') === 'running'; round++) {
+			call(core, `$ cat file-${round % length}`);
+			core.pass(5 * second);
+		}
+		expect(core.stream('A').ending).toMatchObject({class: 'stall'});
+	});
+
+	it('is left alone while it makes other calls now and then', () => {
+		const core = begun();
+		for (let round = 0; round < 200; round++) {
+			call(core, round % 20 === 0 ? `$ cat file-${round}` : '$ npm test');
+			core.pass(5 * second);
+		}
+		expect([core.is('A'), core.alerts()]).toEqual(['running', []]);
+	});
+
 	it('is left alone when the calls differ, or when it has not had the time', () => {
 		const core = begun();
 		for (let round = 0; round < 200; round++) {
