@@ -52,7 +52,7 @@ const table: Readonly<
 	agents: {code: [], types: ['run/', 'plan/'], node: false, packages: []},
 	run: {code: ['plan/'], node: false, packages: ['zod']},
 	process: {code: [], types: ['run/', 'plan/'], node: true, packages: ['execa']},
-	git: {code: [], types: ['run/', 'plan/'], node: true, packages: ['simple-git']},
+	git: {code: ['process/'], types: ['run/', 'plan/'], node: true, packages: ['simple-git']},
 	store: {code: ['plan/'], types: ['run/'], node: true, packages: ['conf', 'zod']},
 	notify: {code: [], types: ['run/'], node: false, packages: []},
 	print: {

@@ -1,9 +1,14 @@
+import {randomUUID} from 'node:crypto';
 import {errorText} from '../error.ts';
+import {createMemory} from '../process/members.ts';
+import {stopSession} from '../process/stop.ts';
+import {tagName} from '../process/tagged.ts';
 import {askGit, GitError, killed, runGit} from './client.ts';
 import {gitEnvironment} from './environment.ts';
 
 /** A program that signs and waits longer waits for somebody. */
 const patienceMs = 15_000;
+const noGrace = {afterInterrupt: 500, afterTerminate: 500};
 /** A key may be locked, or its agent end, at any moment; what hung would hang again. */
 const rememberMs = {off: 0, works: 10_000, fails: 60_000, hangs: 10 * 60_000};
 
@@ -21,12 +26,16 @@ const reasonOf = (exitCode: number, stderr: string): string => {
 const tryToSign = async (cwd: string): Promise<Signing> => {
 	try {
 		const tree = (await runGit(cwd, ['hash-object', '-t', 'tree', '-w', '/dev/null'])).trim();
-		const environment = {GIT_AUTHOR_DATE: '@0 +0000', GIT_COMMITTER_DATE: '@0 +0000'};
+		const tag = randomUUID();
+		const environment = {GIT_AUTHOR_DATE: '@0 +0000', GIT_COMMITTER_DATE: '@0 +0000', [tagName]: tag};
 		const args = ['commit-tree', '-S', '-m', 'claude-grid: can commits be signed?', tree];
 		const {exitCode, stderr} = await askGit(cwd, args, {environment, timeoutMs: patienceMs});
 		if (exitCode === 0) return {is: 'works'};
-		if (exitCode === killed)
+		if (exitCode === killed) {
+			// Git was ended, the program it waits for was not.
+			await stopSession({tag, graceMs: noGrace}, createMemory());
 			return {is: 'hangs', reason: `the program that signs did not end in ${patienceMs / 1000} s`};
+		}
 		return {is: 'fails', reason: reasonOf(exitCode, stderr)};
 	} catch (error) {
 		return {is: 'fails', reason: errorText(error)};

@@ -1,7 +1,8 @@
 import {execFileSync} from 'node:child_process';
-import {readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {expect, test} from 'vitest';
+import {expect, onTestFinished, test} from 'vitest';
 import {commitAll} from '../../source/git/checkpoint/commit.ts';
 import {inEnvironment} from '../../source/git/environment.ts';
 import {commitMerge} from '../../source/git/merge/merge-commits.ts';
@@ -61,13 +62,43 @@ test('with a key that only an agent has, and no agent, it is said why', async ()
 	expect(await inEnvironment(env, () => signing(path))).toEqual({is: 'fails', reason: expect.stringMatching(/key/)});
 });
 
-test('a program that waits for somebody is given up, and the commit is made unsigned', async () => {
+const withPassphrase = async (passphrase: string) => {
+	const repository = newRepository();
+	const home = mkdtempSync(join(tmpdir(), 'cg-gpg-'));
+	const env = {...process.env, GNUPGHOME: home};
+	const gpg = (...args: string[]) => execFileSync('gpg', ['--batch', ...args], {env, stdio: 'pipe'});
+	onTestFinished(() => {
+		execFileSync('gpgconf', ['--kill', 'all'], {env});
+		rmSync(home, {recursive: true, force: true});
+	});
+	gpg('--passphrase', passphrase, '--pinentry-mode', 'loopback', '--quick-gen-key', 'a@example.com', 'default', 'sign');
+	// As in a new session: the agent forgets what it was told when the key was made.
+	execFileSync('gpgconf', ['--kill', 'all'], {env});
+	for (const [name, value] of [
+		['user.signingkey', 'a@example.com'],
+		['commit.gpgsign', 'true'],
+	] as const)
+		repository.git(['config', name, value]);
+	const {path} = await newWorkplace(repository, 'a');
+	return inEnvironment(env, () => signing(path));
+};
+
+test('a key of gpg that needs no passphrase signs', async () => {
+	expect(await withPassphrase('')).toEqual({is: 'works'});
+});
+
+test('a key of gpg whose passphrase nobody can be asked for does not, and it is said why', async () => {
+	expect(await withPassphrase('secret')).toMatchObject({is: 'fails', reason: expect.stringMatching(/gpg|sign/)});
+});
+
+test('a program that waits for somebody is ended, and the commit is made unsigned', async () => {
 	const {repository, path, commit} = await withKey();
 	const program = join(repository.parent, 'waits');
 	writeFileSync(program, '#!/bin/sh\necho $$ > "$0.pid"\nexec sleep 1000\n', {mode: 0o755});
 	repository.git(['config', 'gpg.ssh.program', program]);
 	const [said, made] = await Promise.all([signing(path), commit()]);
-	process.kill(Number(readFileSync(`${program}.pid`, 'utf8')));
+	const pid = Number(readFileSync(`${program}.pid`, 'utf8'));
+	await expect.poll(() => existsSync(`/proc/${pid}`)).toBe(false);
 	expect(said).toMatchObject({is: 'hangs', reason: expect.stringContaining('did not end')});
 	expect(made).not.toContain('gpgsig');
 });
