@@ -2,12 +2,12 @@ import type {IncomingMessage} from 'node:http';
 import type {Engine, Identity} from '../engine/types.ts';
 import {UserError} from '../error.ts';
 import {protocolVersion} from '../run/apply-change.ts';
+import {readEngineFile} from '../store/engine-file.ts';
 import {engineOverHttp} from './engine-over-http.ts';
 import type {Connection} from './follow.ts';
 import {follow} from './follow.ts';
 import {assertOwnSocket} from './own-socket.ts';
-import type {Requester} from './request.ts';
-import {createRequester, engineAway} from './request.ts';
+import {type Answer, type Ask, createRequester, engineAway, isNobodyThere, type Requester} from './request.ts';
 
 export type ConnectOptions = {
 	readonly socket: string;
@@ -34,7 +34,24 @@ export const connectEngine = async (options: ConnectOptions): Promise<Engine> =>
 		return checkIdentity(requester, options.commonDir);
 	};
 	const {revive} = options;
-	return connected(requester, check, {
+	/** It listens elsewhere since; an event stream that was open before does not notice. */
+	const hasMoved = async (from: string): Promise<boolean> => {
+		// Another question may have found out already.
+		if (socket === from) socket = readEngineFile(options.commonDir)?.socket ?? from;
+		if (socket === from) return false;
+		await check();
+		return true;
+	};
+	const ask = async (wanted: Ask): Promise<Answer> => {
+		const from = socket;
+		try {
+			return await requester.ask(wanted);
+		} catch (error) {
+			if (isNobodyThere(error) && (await hasMoved(from))) return requester.ask(wanted);
+			throw error;
+		}
+	};
+	return connected({...requester, ask}, check, {
 		onConnection: options.onConnection,
 		env: options.env,
 		silenceMs: options.silenceMs,
@@ -115,7 +132,10 @@ const checkIdentity = async (requester: Requester, commonDir?: string): Promise<
 			`The engine of this repository is claude-grid ${identity.version}, another version than this one.`,
 			{
 				code: 'ENGINE_OTHER_VERSION',
-				cure: 'Restart the engine with this version; the agents go on meanwhile.',
+				cure:
+					commonDir === undefined
+						? 'Use the same version here and there.'
+						: `kill ${identity.pid}, which is that engine, then run the command again; the agents keep working meanwhile.`,
 				cause: identity,
 			},
 		);

@@ -24,5 +24,5 @@ export const unreachable = ({pid, socket}: LivingEngine): UserError =>
 	new UserError(`The engine of this repository runs (pid ${pid}), but does not answer at ${socket}.`, {
 		code: 'ENGINE_UNREACHABLE',
 		exitCode: 1,
-		cure: `Try again in a few seconds: it listens again by itself. If it stays so: kill ${pid}, then run the command again; the agents go on meanwhile.`,
+		cure: `Try again in a few seconds. If it still does not answer, kill ${pid} and run the command again; the agents keep working meanwhile.`,
 	});

@@ -1,4 +1,4 @@
-import {chownSync, mkdirSync} from 'node:fs';
+import {chownSync, mkdirSync, rmSync} from 'node:fs';
 import {createServer} from 'node:http';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {connectEngine, connectRemote} from '../../source/client/connect.ts';
@@ -6,6 +6,7 @@ import type {Connection} from '../../source/client/follow.ts';
 import type {Engine} from '../../source/engine/types.ts';
 import {createApp} from '../../source/server/app.ts';
 import {listenOnLoopback} from '../../source/server/listen.ts';
+import {writeEngineFile} from '../../source/store/engine-file.ts';
 import {type ContractEngine, createContractEngine} from '../helpers/contract-engine.ts';
 import {createAuthRun, createLargeRun} from '../helpers/create-run.ts';
 import {identity, openDoor, type TemporaryFolder, temporaryFolder} from '../helpers/door.ts';
@@ -152,6 +153,24 @@ describe('a client of an engine', () => {
 		await expect(client.diff('Stream-B')).rejects.toMatchObject({name: 'UserError', code: 'ENGINE_AWAY'});
 	});
 
+	it('finds an engine that listens elsewhere now, although its event stream has not ended', async () => {
+		const home = `${folder.path}/shop/.git`;
+		mkdirSync(home, {recursive: true});
+		const mine = {...identity, commonDir: home};
+		const [first, second] = [`${folder.path}/first.sock`, `${folder.path}/second.sock`];
+		const doors = [await openDoor({engine, identity: mine}, first)];
+		const client = await connect({socket: first, commonDir: home});
+		const watched = watch(client);
+		await waitFor(() => watched.run(), {what: 'the run'});
+		doors.push(await openDoor({engine, identity: mine}, second));
+		writeEngineFile(home, {...mine, startTime: '1', bootId: 'b', socket: second});
+		rmSync(first);
+		// More at once than there are connections from before.
+		const answers = await Promise.all([1, 2, 3, 4].map(() => client.send({type: 'run.pause'})));
+		expect(answers.map(({ok}) => ok)).toEqual([true, true, true, true]);
+		for (const each of doors) await each.close();
+	});
+
 	it('passes every question on and brings the answer back', async () => {
 		const client = await connect();
 		expect(await client.log('Stream-B', {limit: 1})).toMatchObject({attempt: 2, total: 0});
@@ -183,6 +202,7 @@ describe('who answers on the socket', () => {
 		await expect(refused).rejects.toMatchObject({
 			code: 'ENGINE_OTHER_VERSION',
 			message: expect.stringContaining('9.0.0'),
+			cure: expect.stringContaining(`kill ${process.pid}`),
 			cause: {pid: process.pid},
 		});
 		await newer.close();
