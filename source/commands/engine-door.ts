@@ -31,16 +31,24 @@ export const openDoor = async ({app, commonDir, env, uid, onOpen}: DoorOptions):
 		servers.push(await listenOnSocket({app, path: wanted}));
 		socket = wanted;
 		mark = markOf(wanted);
+	};
+	/** Nobody finds it at a place that could not be told; it is told again then. */
+	let told = '';
+	const tell = (): void => {
 		onOpen(socket);
+		told = socket;
 	};
 	await open(socketPath({commonDir, env, uid}));
+	tell();
 	let isOpening = false;
 	let said = '';
 	const look = async (): Promise<void> => {
-		if (isOpening || markOf(socket) === mark) return;
+		const isGone = markOf(socket) !== mark;
+		if (isOpening || (!isGone && told === socket)) return;
 		isOpening = true;
 		try {
-			await openAnywhere(places(commonDir, env, uid), open);
+			if (isGone) await openAnywhere(places(commonDir, env, uid), open);
+			tell();
 			said = '';
 		} catch (error) {
 			if (said !== errorText(error)) console.error(new Date().toISOString(), 'socket', error);

@@ -25,6 +25,11 @@ export const openAnywhere = async (
 
 /** Which file stands there: another one is another's socket. */
 export const markOf = (socket: string): string => {
-	const facts = lstatSync(socket, {throwIfNoEntry: false, bigint: true});
-	return facts ? `${facts.dev} ${facts.ino}` : 'gone';
+	try {
+		const {dev, ino} = lstatSync(socket, {bigint: true});
+		return `${dev} ${ino}`;
+	} catch {
+		// Nor does a client get to one in a folder that is closed.
+		return 'gone';
+	}
 };
