@@ -9,17 +9,26 @@ export const idleMs = (env: NodeJS.ProcessEnv): number => {
 	return wanted > 0 ? wanted : defaultIdleMs;
 };
 
-/** The same app, and whether it was asked for anything since the last look: who has just come must not find the door closed. */
+/**
+ * The same app, and whether it was asked for anything since the last look, or still works on an answer: who has just come must
+ * not find the door closed, and to clean up may take longer than an engine waits.
+ */
 export const withBell = (app: GridApp): GridApp & {readonly hasRung: () => boolean} => {
 	let rung = false;
+	let open = 0;
 	return {
 		...app,
-		fetch: (request, env) => {
+		fetch: async (request, env) => {
 			rung = true;
-			return app.fetch(request, env);
+			open += 1;
+			try {
+				return await app.fetch(request, env);
+			} finally {
+				open -= 1;
+			}
 		},
 		hasRung: () => {
-			const since = rung;
+			const since = rung || open > 0;
 			rung = false;
 			return since;
 		},
