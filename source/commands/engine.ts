@@ -34,7 +34,7 @@ export const run = async (context: Context): Promise<number> => {
 		isOwnerAlive: (other, ageMs) => isEngineAlive(other, ageMs, commonDir),
 	});
 	if (!lock.ok) {
-		requireNear(lock.owner);
+		await requireNear(lock.owner);
 		return 0;
 	}
 	const beat = setInterval(() => void (lock.touch() || lostLock(commonDir)), beatMs);

@@ -65,9 +65,10 @@ const whereItIs = async ({options: {repository}}: World, run: Run): Promise<stri
 
 /** The pids in its records mean nothing here. */
 const isFromElsewhere = (world: World, run: Run): boolean => {
-	const standing = standingOf(run, currentRunFolder(world), world.options.repository);
-	const isOtherNamespace = run.pidNamespace !== undefined && run.pidNamespace !== currentPlace().pidNamespace;
-	return standing === 'elsewhere' || (isOtherNamespace && run.bootId === world.options.bootId);
+	// One kernel: the machine may be called otherwise by now.
+	if (run.bootId === world.options.bootId)
+		return run.pidNamespace !== undefined && run.pidNamespace !== currentPlace().pidNamespace;
+	return standingOf(run, currentRunFolder(world), world.options.repository) === 'elsewhere';
 };
 
 const hearOut = async (world: World, watch: SessionWatch, run: Run): Promise<void> => {

@@ -122,3 +122,18 @@ describe('a repository that was moved', () => {
 		}
 	});
 });
+
+describe('a machine that has got another name', () => {
+	it('goes on with its run and its agent as if nothing had happened', async () => {
+		expect(await grid.run(['run', plan(), '--detach'])).toMatchObject({code: 0});
+		await waitFor(() => ran() === 1 && grid.agents().length === 1, {what: 'the agent'});
+		await grid.killEngine();
+		const file = path.join(grid.runFolder(), 'run.json');
+		const {checksums: _, owner, ...record} = JSON.parse(readFileSync(file, 'utf8'));
+		writeFileSync(file, JSON.stringify({...record, owner: {...owner, machine: 'before'}}));
+		const told = await grid.run(['status']);
+		expect(told.stdout).not.toContain('another machine');
+		await waitFor(() => (grid.saved() as {owner?: {machine: string}}).owner?.machine !== 'before', {what: 'its owner'});
+		expect([ran(), grid.saved().streams.A?.state.is, grid.agents().length]).toEqual([1, 'running', 1]);
+	});
+});
