@@ -6,7 +6,7 @@ import {backupRef} from '../git/refs.ts';
 import {removeWorktree} from '../git/worktree/remove-worktree.ts';
 import {isBranchEnough, isFinal, liveSession, notCleaned, streamsInOrder} from '../run/select.ts';
 import {checkoutOf, plannedStream, type Run, type Stream} from '../run/types.ts';
-import {earlierRuns} from './earlier-runs.ts';
+import {earlierRuns, isLeftBy} from './earlier-runs.ts';
 import {requireProved} from './proofs.ts';
 import type {CleanReport} from './types.ts';
 import type {World} from './world.ts';
@@ -63,13 +63,17 @@ const isUntouched = async ({state, workplace}: Stream): Promise<boolean> =>
 export const cleanAll = async (world: World, {streamIds, isForced = false}: CleanWishes = {}) => {
 	const removals: Removal[] = [];
 	const found = new Set<string>();
-	const cleanRun = async (run: Run, onRemoved: (streamId: string) => void): Promise<void> => {
+	const cleanRun = async (
+		run: Run,
+		isLeft: (stream: Stream) => Promise<boolean>,
+		onRemoved: (streamId: string) => void,
+	): Promise<void> => {
 		for (const stream of streamsInOrder(run)) {
 			const isNamed = streamIds?.includes(stream.id) ?? false;
 			if (streamIds && (!isNamed || found.has(stream.id))) continue;
 			// Who names a stream of the user's own checkout hears why it stays.
 			const isOwnNamed = isNamed && stream.workplace?.shared !== undefined;
-			if (!isOwnNamed && !(await isLeft(run, stream))) continue;
+			if (!isOwnNamed && !(await isLeft(stream))) continue;
 			found.add(stream.id);
 			const removal = await removeOne(run, stream, {isForced, takesEmpty: true});
 			if (removal.removed) onRemoved(stream.id);
@@ -77,13 +81,23 @@ export const cleanAll = async (world: World, {streamIds, isForced = false}: Clea
 		}
 	};
 	const current = world.run();
-	if (current) await cleanRun(current, streamId => world.dispatch({type: 'worktree.removed', streamId}));
-	for (const run of await earlierRuns(world.options.repository, current?.id)) await cleanRun(run, () => {});
+	if (current)
+		await cleanRun(
+			current,
+			stream => isThere(current, stream),
+			streamId => world.dispatch({type: 'worktree.removed', streamId}),
+		);
+	for (const run of await earlierRuns(world.options.repository, current?.id))
+		await cleanRun(
+			run,
+			stream => isLeftBy(run, stream),
+			() => {},
+		);
 	return {removed: removals.flatMap(one => one.removed ?? []), kept: removals.flatMap(one => one.kept ?? [])};
 };
 
 /** There is a worktree, or git still believes so. */
-const isLeft = async (run: Run, {workplace}: Stream): Promise<boolean> =>
+const isThere = async (run: Run, {workplace}: Stream): Promise<boolean> =>
 	workplace !== undefined && !workplace.shared && (await findWorktree(run.repository, workplace.path)) !== undefined;
 
 const ofRun = (world: World, {id: runId}: Run, {removed, kept}: Removal): Removal => {

@@ -1,10 +1,13 @@
 import {findWorktree, listWorktrees} from '../git/read/list-worktrees.ts';
+import {lockReason} from '../git/refs.ts';
 import {lookAtPlaces} from '../git/worktree/standing.ts';
+import {markOf} from '../git/worktree/worktree-marks.ts';
 import type {RepositoryFacts} from '../git/types.ts';
 import {asSeen} from '../run/as-seen.ts';
 import {streamsInOrder} from '../run/select.ts';
 import type {Run, Stream} from '../run/types.ts';
 import {loadRun} from '../store/load-run.ts';
+import {standingOf} from '../store/owner.ts';
 import {listRuns} from '../store/runs.ts';
 import {eventsOf, placesOf} from './survey.ts';
 
@@ -17,7 +20,8 @@ export const earlierRuns = async (repository: Repository, currentId: string | un
 	for (const entry of listRuns(repository.commonDir)) {
 		if (entry.id === currentId || entry.isUnreadable) continue;
 		const loaded = loadRun(entry.folder);
-		if (!('run' in loaded)) continue;
+		// One that came with a copy names worktrees of the repository it was copied from.
+		if (!('run' in loaded) || standingOf(loaded.run, entry.folder, repository) === 'foreign') continue;
 		const run = {...loaded.run, repository: repository.root};
 		if (placesOf(run).some(({path}) => paths.has(path))) found.push(await asItStands(run));
 	}
@@ -27,6 +31,13 @@ export const earlierRuns = async (repository: Repository, currentId: string | un
 /** A saved run that no engine follows, with what happened to its worktrees and branches since. */
 export const asItStands = async (run: Run): Promise<Run> => {
 	return asSeen(run, await eventsOf(run, await lookAtPlaces(run.repository, placesOf(run))));
+};
+
+/** Its worktree is still there, and not that of a later run at the same path. */
+export const isLeftBy = async ({id, repository}: Run, {id: streamId, workplace}: Stream): Promise<boolean> => {
+	if (!workplace || workplace.shared) return false;
+	const entry = await findWorktree(repository, workplace.path);
+	return entry !== undefined && (await markOf(repository, entry)) === lockReason(id, streamId);
 };
 
 export type LeftWorktree = {readonly run: Run; readonly stream: Stream; readonly path: string};
@@ -40,9 +51,7 @@ export const leftWorktrees = async (
 	for (const run of await earlierRuns(repository, currentId))
 		for (const stream of streamsInOrder(run)) {
 			const {workplace} = stream;
-			if (!workplace || workplace.shared) continue;
-			if ((await findWorktree(repository.root, workplace.path)) !== undefined)
-				left.push({run, stream, path: workplace.path});
+			if (workplace && (await isLeftBy(run, stream))) left.push({run, stream, path: workplace.path});
 		}
 	return left;
 };

@@ -1,4 +1,4 @@
-import {lstat, readdir, writeFile} from 'node:fs/promises';
+import {lstat, readdir, writeFile, readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {askGit} from '../client.ts';
 import {pathNamedIn} from '../git-link.ts';
@@ -22,14 +22,22 @@ export const adminFolder = async (repository: string, path: string): Promise<str
 	return undefined;
 };
 
-/** Whether claude-grid made it: by its lock, or by the mark it left when it was unlocked. */
-export const isOurs = async (repository: string, entry: WorktreeEntry): Promise<boolean> => {
+/** The lock reason that claude-grid made it with, also when it was unlocked since; undefined: it is not ours. */
+export const markOf = async (repository: string, entry: WorktreeEntry): Promise<string | undefined> => {
 	if (entry.isLocked) {
-		return entry.lockReason.startsWith(lockMark);
+		return entry.lockReason.startsWith(lockMark) ? entry.lockReason : undefined;
 	}
 	const admin = await adminFolder(repository, entry.path);
-	return admin !== undefined && (await lstat(join(admin, markName)).catch(() => undefined))?.isFile() === true;
+	const mark = admin && join(admin, markName);
+	if (!mark || (await lstat(mark).catch(() => undefined))?.isFile() !== true) {
+		return undefined;
+	}
+	return (await readFile(mark, 'utf8')).replace(/\n$/, '');
 };
+
+/** Whether claude-grid made it: by its lock, or by the mark it left when it was unlocked. */
+export const isOurs = async (repository: string, entry: WorktreeEntry): Promise<boolean> =>
+	(await markOf(repository, entry)) !== undefined;
 
 /** Unlocks a worktree of ours whose work is done, so that git's own `worktree remove` may take it; it stays known as ours. */
 export const releaseWorktree = async (repository: string, path: string): Promise<void> => {
