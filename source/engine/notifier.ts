@@ -53,6 +53,15 @@ export const createNotifier = (world: World, say: (text: string) => void) => {
 
 	const fileOf = (): string => path.join(currentRunFolder(world), 'told.json');
 
+	/** A disk that is full is what the user has to hear of. */
+	const keep = (): void => {
+		try {
+			writeAtomically(fileOf(), JSON.stringify([...told]), {isDurable: false});
+		} catch (error) {
+			world.onBug(error, 'told.json');
+		}
+	};
+
 	/** What stood for hours before this engine came is no news. */
 	const fresh = (run: Run) =>
 		standingNotices(run, outcome(run)).filter(({key, at}) => !told.has(key) && at > bornAt - oldMs);
@@ -71,7 +80,7 @@ export const createNotifier = (world: World, say: (text: string) => void) => {
 		try {
 			told = new Set([...told, ...notices.map(({key}) => key)].slice(-mostKept));
 			// Before anything is told: at most once, whatever happens to the engine.
-			writeAtomically(fileOf(), JSON.stringify([...told]), {isDurable: false});
+			keep();
 			await Promise.all(
 				waysToTell(world, run, notice).map(async ({name, by, tell: tellBy}) => complain(name, by, await tellBy())),
 			);

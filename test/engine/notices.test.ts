@@ -1,4 +1,4 @@
-import {existsSync, readFileSync} from 'node:fs';
+import {existsSync, mkdirSync, readFileSync} from 'node:fs';
 import {once} from 'node:events';
 import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
@@ -40,6 +40,16 @@ it("tells the person's own program each thing once, without a shell, also when t
 		expect.stringMatching(/\|several$/),
 	]);
 	expect(existsSync(path.join(grid.root, 'owned'))).toBe(false);
+}, 90_000);
+
+it('tells all the same when it cannot note that it did: a full disk is such a notice', async () => {
+	grid = createGrid();
+	const file = path.join(grid.home, 'told.txt');
+	await grid.run(['config', 'set', 'notifyCommand', JSON.stringify(['sh', '-c', 'echo "$2" >> "$0"', file])]);
+	expect((await grid.run(['run', grid.plan(failing), '--detach'])).code).toBe(0);
+	mkdirSync(path.join(grid.runFolder(), 'told.json', 'held'), {recursive: true});
+	await waitFor(() => existsSync(file), {what: 'the notice', timeoutMs: 30_000});
+	expect(readFileSync(file, 'utf8')).toContain('A failed');
 }, 90_000);
 
 it('ends a program that hangs, says it once, and the run goes on', async () => {
