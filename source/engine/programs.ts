@@ -1,5 +1,6 @@
+import {randomBytes} from 'node:crypto';
 import {existsSync} from 'node:fs';
-import {copyFile} from 'node:fs/promises';
+import {copyFile, rename} from 'node:fs/promises';
 import path from 'node:path';
 import type {Programs} from '../agents/types.ts';
 import {noNodeSettings} from '../process/node-settings.ts';
@@ -19,12 +20,19 @@ const programsIn = (folder: string): Programs => ({
 	env: noNodeSettings,
 });
 
+/** Never half: another session may start one of them at this moment, and an engine may be killed here. */
+const copyWhole = async (from: string, to: string): Promise<void> => {
+	const temporary = `${to}.${randomBytes(6).toString('hex')}`;
+	await copyFile(from, temporary);
+	await rename(temporary, to);
+};
+
 export const copyPrograms = async ({options}: World, folder: string): Promise<void> => {
 	const {mcp, fakeAgent} = programsIn(folder);
 	ensureFolder(path.dirname(mcp));
 	try {
-		await copyFile(options.programs.mcp, mcp);
-		await copyFile(options.programs.fakeAgent, fakeAgent);
+		await copyWhole(options.programs.mcp, mcp);
+		await copyWhole(options.programs.fakeAgent, fakeAgent);
 	} catch (error) {
 		throw storeError(error, path.dirname(mcp));
 	}
