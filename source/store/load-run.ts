@@ -5,7 +5,8 @@ import type {Run, Stream} from '../run/types.ts';
 import {faultOfRun, isStream, type RunRecord} from './check-run.ts';
 import {loadPlan} from './plan-file.ts';
 import {isFrameSound, isRecordSound, type Sums, sumsOf} from './record-text.ts';
-import {backupOf, copyAside, moveAside, readSnapshot, type Snapshot, sweepTemporary} from './snapshot.ts';
+import {backupOf, copyAside, moveAside, readSnapshot, type Snapshot} from './snapshot.ts';
+import {sweepTemporary} from './write-file.ts';
 
 export type LoadedRun =
 	| {
@@ -114,7 +115,7 @@ export const loadRun = (folder: string, now: number = Date.now()): LoadedRun => 
 	const file = runFileOf(folder);
 	const found = readRecord(file);
 	if (found.is === 'newer' || found.is === 'unreadable') return {fault: faultOf(file, found)};
-	attempt(() => sweepTemporary(file, now));
+	attempt(() => sweepTemporary(folder, now));
 	if (found.is === 'whole') return finish(folder, found, 'file', now);
 	const movedTo = found.is === 'broken' ? attempt(() => moveAside(file, now)) : undefined;
 	const backup = readRecord(backupOf(file));

@@ -35,19 +35,18 @@ export type PreparedPlan = {
 	/** By which a run's record names its plan. */
 	readonly digest: string;
 	/** Writes it beside the plan that is there, twice, when it differs; `commit` puts it in place. */
-	readonly write: () => Promise<readonly Written[]>;
+	readonly write: () => readonly Promise<Written>[];
 };
 
 export const preparePlan = (folder: string, plan: Plan): PreparedPlan => {
 	const text = `${JSON.stringify(plan)}\n`;
-	const write = async (): Promise<readonly Written[]> => {
+	const writeMain = async (): Promise<Written> => {
+		const {commit, drop} = await writeBeside(planFile(folder), text);
+		return {commit: () => keepBackup(folder).then(commit), drop};
+	};
+	const write = (): readonly Promise<Written>[] => {
 		if (readText(planFile(folder)) === text && readText(copyFile(folder)) === text) return [];
-		const [file, copy] = await Promise.all([planFile, copyFile].map(each => writeBeside(each(folder), text)));
-		const commit = async (): Promise<void> => {
-			await keepBackup(folder);
-			await file!.commit();
-		};
-		return [copy!, {...file!, commit}];
+		return [writeBeside(copyFile(folder), text), writeMain()];
 	};
 	return {digest: digestOf(text), write};
 };

@@ -33,14 +33,19 @@ const requireFolder = (folder: string): void => {
 	throw new UserError(`${folder} is gone.`, {code: 'STORE_FAILED', cure: 'The repository was moved or deleted.'});
 };
 
-/** All of them are on the disk before the first is put in place. */
-const writeAll = async (writes: readonly Promise<readonly Written[]>[]): Promise<readonly Written[]> => {
+/** All of them are on the disk before the first is put in place. What cannot be put in place is not left on a full disk. */
+const putAll = async (writes: readonly Promise<Written>[], before: () => unknown): Promise<void> => {
 	const settled = await Promise.allSettled(writes);
-	const written = settled.flatMap(each => (each.status === 'fulfilled' ? each.value : []));
-	const failed = settled.find(each => each.status === 'rejected');
-	if (!failed) return written;
-	for (const each of written) await each.drop();
-	throw failed.reason;
+	const written = settled.flatMap(each => (each.status === 'fulfilled' ? [each.value] : []));
+	try {
+		const failed = settled.find(each => each.status === 'rejected');
+		if (failed) throw failed.reason;
+		before();
+		for (const each of written) await each.commit();
+	} catch (error) {
+		for (const each of written) await each.drop();
+		throw error;
+	}
 };
 
 /** The snapshot of one run, with one writer: this. The plan is kept in plan.json and written only when it changed. */
@@ -57,14 +62,9 @@ export const createRunFile = (folder: string): RunFile => {
 		const text = recordText(run, digest);
 		// The first state has a copy of its own, every later one the state before it.
 		const isFirst = !existsSync(file) && !existsSync(backupOf(file));
-		const one = async (path: string): Promise<readonly Written[]> => [await writeBeside(path, text)];
-		const written = await writeAll([
-			...(plan ? [plan.write()] : []),
-			...(isFirst ? [one(backupOf(file))] : []),
-			one(file),
-		]);
-		if (!isFirst) keepBackup(file);
-		for (const each of written) await each.commit();
+		const copies = isFirst ? [writeBeside(backupOf(file), text)] : [];
+		const writes = [...(plan?.write() ?? []), ...copies, writeBeside(file, text)];
+		await putAll(writes, () => isFirst || keepBackup(file));
 		await syncFolder(folder);
 		isOpen = true;
 		saved = {plan: run.plan, digest};

@@ -1,4 +1,4 @@
-import {copyFileSync, linkSync, readdirSync, readFileSync, renameSync, rmSync, statSync} from 'node:fs';
+import {copyFileSync, linkSync, readdirSync, readFileSync, renameSync, rmSync} from 'node:fs';
 import path from 'node:path';
 import {errorText} from '../error.ts';
 
@@ -66,31 +66,27 @@ export const moveAside = (file: string, now: number): string => {
 	return aside;
 };
 
-/** As moveAside, of a file that is still good for the most part: a copy of `source` is kept. */
+/** As moveAside, of a file that is still good for the most part: a copy of `source` is kept, one however often it is looked at. */
 export const copyAside = (source: string, file: string, now: number): string => {
+	const bytes = readFileSync(source);
+	const kept = asidesOf(file).find(each => readFileSync(each).equals(bytes));
+	if (kept !== undefined) return kept;
 	const aside = `${file}.corrupt-${now}`;
 	copyFileSync(source, aside);
 	dropOldest(file);
 	return aside;
 };
 
-const dropOldest = (file: string): void => {
+/** Oldest first. */
+const asidesOf = (file: string): readonly string[] => {
 	const folder = path.dirname(file);
 	const prefix = `${path.basename(file)}.corrupt-`;
-	const olds = readdirSync(folder)
+	return readdirSync(folder)
 		.filter(name => name.startsWith(prefix))
 		.sort()
-		.slice(0, -keptCorrupt);
-	for (const name of olds) rmSync(path.join(folder, name), {force: true});
+		.map(name => path.join(folder, name));
 };
 
-/** Removes what writers that were killed have left, once it is older than a minute. */
-export const sweepTemporary = (file: string, now: number): void => {
-	const folder = path.dirname(file);
-	const prefix = `${path.basename(file)}.tmp-`;
-	for (const name of readdirSync(folder).filter(each => each.startsWith(prefix))) {
-		const temporary = path.join(folder, name);
-		const facts = statSync(temporary, {throwIfNoEntry: false});
-		if (facts && now - facts.mtimeMs > 60_000) rmSync(temporary, {force: true});
-	}
+const dropOldest = (file: string): void => {
+	for (const old of asidesOf(file).slice(0, -keptCorrupt)) rmSync(old, {force: true});
 };

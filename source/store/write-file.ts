@@ -1,5 +1,16 @@
 import {randomBytes} from 'node:crypto';
-import {chmodSync, closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync} from 'node:fs';
+import {
+	chmodSync,
+	closeSync,
+	fsyncSync,
+	mkdirSync,
+	openSync,
+	readdirSync,
+	renameSync,
+	rmSync,
+	statSync,
+	writeSync,
+} from 'node:fs';
 import {open, rename, rm} from 'node:fs/promises';
 import path from 'node:path';
 import {storeError} from './store-error.ts';
@@ -22,6 +33,15 @@ export const writeWhole = (descriptor: number, bytes: Uint8Array): void => {
 };
 
 const temporaryFor = (file: string): string => `${file}.tmp-${randomBytes(6).toString('hex')}`;
+
+/** Removes what writers that were killed have left in a folder, once it is older than a minute. */
+export const sweepTemporary = (folder: string, now: number): void => {
+	for (const name of readdirSync(folder).filter(each => /\.tmp-[0-9a-f]{12,}$/.test(each))) {
+		const temporary = path.join(folder, name);
+		const facts = statSync(temporary, {throwIfNoEntry: false});
+		if (facts && now - facts.mtimeMs > 60_000) rmSync(temporary, {force: true});
+	}
+};
 
 /**
  * Replaces a file as a whole, or not at all, readable by us alone (0600). `isDurable: false` leaves out the fsync, for what

@@ -1,4 +1,4 @@
-import {existsSync, readFileSync, statSync, utimesSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, it} from 'vitest';
 import type {LoadedRun} from '../../source/store/load-run.ts';
@@ -128,6 +128,35 @@ describe('saving a run', () => {
 		loadRun(folder);
 		expect([existsSync(old), existsSync(young)]).toEqual([false, true]);
 	});
+
+	it('sweeps that of every file beside it: keys may stand in one', async () => {
+		const {folder} = await savedTwice();
+		const names = ['environments.json', 'plan.json', 'run.json.bak'].map(name => `${name}.tmp-1234567890ab`);
+		const long = Date.now() / 1000 - 120;
+		for (const name of names) {
+			writeFileSync(path.join(folder, name), 'half');
+			utimesSync(path.join(folder, name), long, long);
+		}
+		loadRun(folder);
+		expect(namesIn(folder)).toEqual(['plan.json', 'plan.json.copy', 'run.json', 'run.json.bak']);
+	});
+
+	it.each([
+		'plan.json',
+		'plan.json.copy',
+		'run.json',
+		'run.json.bak.link',
+	])('leaves nothing behind when it fails at %s, however often it is tried', async name => {
+		const {folder, file, second} = await savedTwice();
+		// A folder in its place cannot be replaced by a file.
+		rmSync(path.join(folder, name), {force: true});
+		mkdirSync(path.join(folder, name, 'held'), {recursive: true});
+		const before = namesIn(folder);
+		const changed = {...second, revision: 3, plan: {...second.plan, maxParallel: 7}};
+		for (let tries = 0; tries < 3; tries++) await expect(file.save(changed)).rejects.toThrow();
+		expect(namesIn(folder).filter(each => each.includes('.tmp-'))).toEqual([]);
+		expect(namesIn(folder)).toEqual(expect.arrayContaining([...before]));
+	});
 });
 
 describe('a broken run.json (fault 11)', () => {
@@ -251,6 +280,16 @@ describe('one bad stream record (fault 13)', () => {
 		const result = loaded(loadRun(folder));
 		expect(result).toMatchObject({source: 'file', quarantined: [], restored: ['Stream-C'], run: second});
 		expect(path.basename(result.movedTo!)).toMatch(/^run\.json\.corrupt-/);
+	});
+
+	it('is kept aside once, however often the run is looked at', async () => {
+		const {folder} = await savedTwice();
+		edit(folder, record => {
+			record.streams['Stream-C'] = null;
+		});
+		const looks = [1, 2, 3].map(() => loaded(loadRun(folder)).movedTo);
+		expect(new Set(looks).size).toBe(1);
+		expect(namesIn(folder).filter(name => name.includes('corrupt'))).toHaveLength(1);
 	});
 
 	it('is found by its checksum when it only says something else', async () => {
