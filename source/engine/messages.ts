@@ -5,6 +5,7 @@ import type {Effect} from '../run/effect.ts';
 import {ensureFolder, writeAtomically} from '../store/write-file.ts';
 import {folderOfSession} from './folders.ts';
 import type {World} from './world.ts';
+import {writeForSession} from './write-for-session.ts';
 
 /** The order of names is the order of messages. */
 const nameOf = (messageId: string): string => messageId.padStart(6, '0');
@@ -13,13 +14,15 @@ const nameOf = (messageId: string): string => messageId.padStart(6, '0');
 export const insideQuotes = (text: string): string => JSON.stringify(text).slice(1, -1);
 
 /** Lays a message into the session's folder for its hook. The hook's mark that it was taken stays, so this may be repeated. */
-export const layMessage = async (world: World, effect: Extract<Effect, {type: 'message.deliver'}>): Promise<void> => {
+export const layMessage = (world: World, effect: Extract<Effect, {type: 'message.deliver'}>): Promise<void> => {
 	const folder = folderOfSession(world, effect.sessionId);
 	const name = nameOf(effect.messageId);
-	for (const part of ['messages', 'taken']) ensureFolder(path.join(folder, part));
-	if (existsSync(path.join(folder, 'taken', name))) return;
-	// Who waits for it ends with the machine.
-	writeAtomically(path.join(folder, 'messages', `${name}.txt`), insideQuotes(effect.text), {isDurable: false});
+	return writeForSession(world, effect, () => {
+		for (const part of ['messages', 'taken']) ensureFolder(path.join(folder, part));
+		if (existsSync(path.join(folder, 'taken', name))) return;
+		// Who waits for it ends with the machine.
+		writeAtomically(path.join(folder, 'messages', `${name}.txt`), insideQuotes(effect.text), {isDurable: false});
+	});
 };
 
 /** Tells the core which of the messages laid for a session its hook has taken. Costs nothing while none waits. */

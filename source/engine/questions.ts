@@ -1,10 +1,11 @@
-import {readdir, readFile} from 'node:fs/promises';
+import {readdir, readFile, stat} from 'node:fs/promises';
 import path from 'node:path';
 import type {Effect} from '../run/effect.ts';
 import {describeQuestion} from '../run/question-text.ts';
 import {ensureFolder, writeAtomically} from '../store/write-file.ts';
 import {folderOfSession} from './folders.ts';
 import type {World} from './world.ts';
+import {writeForSession} from './write-for-session.ts';
 
 const asked = /^([0-9a-f-]{36})\.json$/;
 const longestQuestion = 256 * 1024;
@@ -25,20 +26,22 @@ export const lookForQuestions = async (
 		if (id === undefined || known.has(id)) continue;
 		known.add(id);
 		if (names.includes(`${id}.answer.json`)) continue;
-		const text = await readFile(path.join(folder, name), 'utf8').catch(() => '');
-		const question = read(id, text.slice(0, longestQuestion));
-		if (question) world.dispatch({type: 'question.asked', streamId, sessionId, question});
-		else
-			await answer(world, {
-				type: 'question.answer',
-				streamId,
-				sessionId,
-				questionId: id,
-				verdict: 'deny',
-				message: 'The question could not be read.',
-			});
+		const question = read(id, await textOf(path.join(folder, name)).catch(() => ''));
+		if (question) {
+			world.dispatch({type: 'question.asked', streamId, sessionId, question});
+			continue;
+		}
+		const message = 'The question could not be read.';
+		// Not waited for: others are looked after meanwhile.
+		answer(world, {type: 'question.answer', streamId, sessionId, questionId: id, verdict: 'deny', message}).catch(
+			error => world.onBug(error, `question of ${streamId}`),
+		);
 	}
 };
+
+/** An agent could have written anything there. */
+const textOf = async (file: string): Promise<string> =>
+	(await stat(file)).size > longestQuestion ? '' : readFile(file, 'utf8');
 
 const read = (id: string, text: string) => {
 	try {
@@ -50,16 +53,16 @@ const read = (id: string, text: string) => {
 };
 
 /** The agent's MCP server waits for this file. */
-export const answer = async (
-	world: World,
-	{sessionId, questionId, verdict, message}: Extract<Effect, {type: 'question.answer'}>,
-): Promise<void> => {
+export const answer = (world: World, effect: Extract<Effect, {type: 'question.answer'}>): Promise<void> => {
+	const {sessionId, questionId, verdict, message} = effect;
 	const folder = folderOf(world, sessionId);
-	ensureFolder(folder);
-	writeAtomically(
-		path.join(folder, `${questionId}.answer.json`),
-		JSON.stringify({verdict, ...(message !== undefined && {message})}),
-		// Who waits for it ends with the machine.
-		{isDurable: false},
-	);
+	return writeForSession(world, effect, () => {
+		ensureFolder(folder);
+		writeAtomically(
+			path.join(folder, `${questionId}.answer.json`),
+			JSON.stringify({verdict, ...(message !== undefined && {message})}),
+			// Who waits for it ends with the machine.
+			{isDurable: false},
+		);
+	});
 };
