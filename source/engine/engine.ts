@@ -1,6 +1,6 @@
 import {inEnvironment} from '../git/environment.ts';
 import {trustSettings} from '../git/guard.ts';
-import type {CommandAnswer} from '../run/command.ts';
+import type {Command, CommandAnswer} from '../run/command.ts';
 import type {Run} from '../run/types.ts';
 import type {Message} from '../run/update.ts';
 import {update} from '../run/update.ts';
@@ -43,33 +43,27 @@ const noRun: CommandAnswer = {
 	cure: 'claude-grid run starts one',
 };
 
+/** The socket is open a little longer than the run. */
+const isEnding = {
+	ok: false,
+	code: 'ENGINE_AWAY',
+	message: 'the engine is ending',
+	cure: 'run the command again: it starts a new engine',
+} as const;
+
 /** What was asked for stands in memory only: it is begun once it is saved, and forgotten should the engine end before. */
 const notSaved = (reason: string) =>
 	({
 		ok: false,
 		code: 'NOT_SAVED',
 		message: `not saved: ${reason}`,
-		cure: 'make room for it, or make it writable; it is done once it can be saved, and forgotten should the engine end before',
+		cure: 'free some space or make it writable; the command takes effect once it is saved, and is lost if the engine ends first',
 	}) as const;
 
 /** Owns the run of one repository: loads it, compares it with the world, and goes on. One per repository (the lock is the caller's). */
 export const createEngine = async (options: EngineOptions): Promise<RunningEngine> => {
 	const parts = createParts(options);
-	const {
-		world,
-		keeper,
-		history,
-		publisher,
-		ticker,
-		watch,
-		radar,
-		notifier,
-		hold,
-		release,
-		end,
-		dispatch,
-		environments,
-	} = parts;
+	const {world, keeper, history, publisher, ticker, watch, radar, notifier, hold, release, end, environments} = parts;
 	const saved = keeper.load();
 	if (saved) {
 		hold(saved.run);
@@ -79,7 +73,8 @@ export const createEngine = async (options: EngineOptions): Promise<RunningEngin
 		notifier.look();
 	}
 	release();
-	void completeResults(world).catch(error => world.onBug(error, 'results'));
+	const resultsKept = completeResults(world).catch(error => world.onBug(error, 'results'));
+	parts.performers.underWay.add('results.write', resultsKept);
 	ticker.start();
 	watch.start();
 	let starts: Promise<unknown> = Promise.resolve();
@@ -93,16 +88,11 @@ export const createEngine = async (options: EngineOptions): Promise<RunningEngin
 		subscribe: listener => publisher.subscribe(listener, history.recent(200)),
 		// One after the other: two clients that start at once get the same run.
 		start: (request, env) => {
-			const mine = starts.then(() => start(parts, request, clientEnvironment(env)));
+			const mine = starts.then(() => (parts.isEnded() ? isEnding : start(parts, request, clientEnvironment(env))));
 			starts = mine.catch(() => undefined);
 			return mine;
 		},
-		send: async (command, env) => {
-			const answer = dispatch(command, clientEnvironment(env)) ?? noRun;
-			if (!answer.ok) return answer;
-			const fault = await keeper.settled();
-			return fault === undefined ? answer : notSaved(fault);
-		},
+		send: (command, env) => send(parts, command, clientEnvironment(env)),
 		activities: async limit => history.recent(limit ?? 1000),
 		clean: wishes => clean(parts, wishes),
 		close: async () => {
@@ -114,7 +104,8 @@ export const createEngine = async (options: EngineOptions): Promise<RunningEngin
 			if (run) keeper.save(run, 'now');
 			if (!isBusy(run)) environments.forget();
 			end();
-			await keeper.settled();
+			const fault = await keeper.settled();
+			if (fault !== undefined) world.onBug(fault, 'last save');
 			publisher.close();
 		},
 	};
@@ -123,6 +114,13 @@ export const createEngine = async (options: EngineOptions): Promise<RunningEngin
 		look: parts.survey.glance,
 		isIdle: () => !publisher.hasSubscribers() && !keeper.hasFailed() && !parts.isAtWork() && !isBusy(world.run()),
 	};
+};
+
+const send = async (parts: Parts, command: Command, env: Environment | undefined): Promise<CommandAnswer> => {
+	const answer = parts.dispatch(command, env) ?? (parts.isEnded() ? isEnding : noRun);
+	if (!answer.ok) return answer;
+	const fault = await parts.keeper.settled();
+	return fault === undefined ? answer : notSaved(fault);
 };
 
 const clean = async ({world, environments, survey}: Parts, wishes: CleanWishes | undefined): Promise<CleanReport> => {
@@ -151,13 +149,14 @@ const start = async (parts: Parts, request: StartRequest, given: Environment | u
 		const fault = await keeper.settled();
 		return fault === undefined ? {ok: true, runId: started.continued.id, isContinued: true} : notSaved(fault);
 	}
-	const fault = await keeper.adopt(started.run);
+	const fault = await keeper.adopt(started.run, () => {
+		environments.begin(started.run.id, env);
+		trustSettings(started.run.gitPrograms);
+		hold(started.run);
+		history.reset();
+		publisher.replaced();
+	});
 	if (fault !== undefined) return {ok: false, code: 'STORE_FAILED', message: `No run was started: ${fault}`};
-	environments.begin(started.run.id, env);
-	trustSettings(started.run.gitPrograms);
-	hold(started.run);
-	history.reset();
-	publisher.replaced();
 	world.dispatch({type: 'tick'});
 	return {ok: true, runId: started.run.id, isContinued: false};
 };
@@ -185,6 +184,7 @@ const createParts = (options: EngineOptions) => {
 			held.releaseEndings(run?.id, number);
 			if (!run?.alerts.some(alert => alert.key === 'store')) dispatch({type: 'store.failed', reason});
 		},
+		onBug: error => onBug(error, 'after a save'),
 	});
 
 	const environments = createEnvironments(options.repository.commonDir, options.env, error =>
@@ -222,7 +222,20 @@ const createParts = (options: EngineOptions) => {
 	};
 	/** Something was begun, or waits to begin, that no state tells of: results, a message, a removal. */
 	const isAtWork = (): boolean => !held.isEmpty() || !performers.underWay.isEmpty();
-	return {world, dispatch, environments, keeper, history, publisher, hold, release, end, isAtWork, ...workers};
+	return {
+		world,
+		dispatch,
+		environments,
+		keeper,
+		history,
+		publisher,
+		hold,
+		release,
+		end,
+		isEnded: () => isEnded,
+		isAtWork,
+		...workers,
+	};
 };
 
 /** What works by itself, and what effects speak to. */
@@ -245,8 +258,8 @@ const createWorkers = (
 		underWay: createUnderWay(),
 		survey,
 		scanRadar: radar.scan,
-		writeResults: () => writeResults(world),
+		writeResults: ended => writeResults(world, ended),
 		onActivity: ({activity}) => publisher.said(activity),
 	};
-	return {watch, radar, survey, notifier, ticker: createTicker(world, survey), performers};
+	return {watch, radar, survey, notifier, performers, ticker: createTicker(world, survey)};
 };

@@ -59,13 +59,19 @@ export const createKeeper = (
 			told = loaded.run;
 			return loaded;
 		},
-		/** Saves a new run and keeps that one from now on. Gives the reason when it cannot be saved; nothing has changed then. */
-		async adopt(run: Run): Promise<string | undefined> {
+		/**
+		 * Saves a new run and keeps that one from now on; `take` is called at the same moment. Gives the reason when it cannot be
+		 * saved; nothing has changed then.
+		 */
+		async adopt(run: Run, take: () => void): Promise<string | undefined> {
 			const another = createRunFile(runFolder(commonDir, run.id));
 			const fault = (await saver.settled()) ?? (await faultOf(another.save(run)));
 			if (fault !== undefined) return fault;
+			// A command to the run before may have come meanwhile: it is answered once it is saved.
+			while (!saver.isSettled() && (await saver.settled()) === undefined);
 			file = another;
 			told = undefined;
+			take();
 			return undefined;
 		},
 		save: (run: Run, when: 'now' | 'soon'): number => saver.save({run, into: file}, when),

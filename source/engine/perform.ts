@@ -1,5 +1,6 @@
 import {errorText, UserError} from '../error.ts';
 import type {Effect} from '../run/effect.ts';
+import type {Run} from '../run/types.ts';
 import {layMessage} from './messages.ts';
 import {failureOf} from './failures.ts';
 import {performMerge} from './perform-merge.ts';
@@ -17,7 +18,7 @@ export type Performers = {
 	readonly underWay: UnderWay;
 	readonly scanRadar: () => void;
 	readonly notifier: {readonly look: () => void};
-	readonly writeResults: () => Promise<void>;
+	readonly writeResults: (run: Run) => Promise<void>;
 	readonly survey: {readonly look: () => Promise<void>};
 	readonly onActivity: (effect: Extract<Effect, {type: 'activity.add'}>) => void;
 };
@@ -47,11 +48,7 @@ const run = async (world: World, performers: Performers, effect: Effect): Promis
 		case 'merge.start':
 			return performMerge(world, effect);
 		case 'results.write':
-			performers.notifier.look();
-			// Results tell what the removals left.
-			await performers.underWay.ended('worktree.remove');
-			await performers.survey.look();
-			return performers.writeResults();
+			return tellEnd(world, performers);
 		case 'question.answer':
 			return answer(world, effect);
 		case 'message.deliver':
@@ -64,4 +61,14 @@ const run = async (world: World, performers: Performers, effect: Effect): Promis
 		default:
 			return performWork(world, effect);
 	}
+};
+
+/** Of the run that has ended, also when another takes its place meanwhile. */
+const tellEnd = async (world: World, performers: Performers): Promise<void> => {
+	const run = world.run();
+	performers.notifier.look();
+	// Results tell what the removals left.
+	await performers.underWay.ended('worktree.remove');
+	await performers.survey.look();
+	if (run) await performers.writeResults(run);
 };

@@ -7,6 +7,8 @@ export type SaverListener = {
 	/** Every state up to this number is on the disk. */
 	readonly onSaved: (number: number) => void;
 	readonly onFailed: (number: number, reason: string) => void;
+	/** One of the above threw. */
+	readonly onBug: (error: unknown) => void;
 };
 
 type Waiter = {readonly number: number; readonly resolve: (fault: string | undefined) => void};
@@ -85,12 +87,21 @@ export class Saver<State> {
 		this.#hasFailed = fault !== undefined;
 		if (fault !== undefined) this.#next ??= mine;
 		this.#tell(number, fault);
-		if (fault === undefined) this.#listener.onSaved(number);
-		else this.#listener.onFailed(number, fault);
+		this.#notify(number, fault);
 		this.#isWriting = false;
 		if (!this.#next) return;
 		if (this.#isUrgent) void this.#writeNext();
 		else this.#later(fault === undefined ? soonMs : retryMs);
+	}
+
+	/** What the listener does wrong must not keep later states from being saved. */
+	#notify(number: number, fault: string | undefined): void {
+		try {
+			if (fault === undefined) this.#listener.onSaved(number);
+			else this.#listener.onFailed(number, fault);
+		} catch (error) {
+			this.#listener.onBug(error);
+		}
 	}
 
 	#tell(number: number, fault: string | undefined): void {

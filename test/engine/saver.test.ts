@@ -1,11 +1,11 @@
 import {afterEach, beforeEach, expect, it, vi} from 'vitest';
-import {Saver} from '../../source/engine/saver.ts';
+import {Saver, type SaverListener} from '../../source/engine/saver.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 /** A saver whose writes end when they are told to. */
-const slowSaver = () => {
+const slowSaver = (more: Partial<SaverListener> = {}) => {
 	const written: number[] = [];
 	const ends: ((fault?: string) => void)[] = [];
 	const saver = new Saver<number>(
@@ -16,7 +16,7 @@ const slowSaver = () => {
 					resolve(fault);
 				});
 			}),
-		{onWriting: () => undefined, onSaved: () => undefined, onFailed: () => undefined},
+		{onWriting: () => undefined, onSaved: () => undefined, onFailed: () => undefined, onBug: () => undefined, ...more},
 	);
 	return {saver, written, ends};
 };
@@ -46,4 +46,21 @@ it('has failed until a later write is through', async () => {
 	ends[1]?.();
 	await vi.advanceTimersByTimeAsync(0);
 	expect([saver.hasFailed(), written]).toEqual([false, [1]]);
+});
+
+it('goes on saving when whoever is told of a write fails', async () => {
+	const bugs: unknown[] = [];
+	const {saver, written, ends} = slowSaver({
+		onSaved: number => {
+			if (number === 1) throw new Error('a bug');
+		},
+		onBug: error => bugs.push(error),
+	});
+	saver.save(1, 'now');
+	ends[0]?.();
+	await vi.advanceTimersByTimeAsync(0);
+	saver.save(2, 'now');
+	ends[1]?.();
+	await vi.advanceTimersByTimeAsync(0);
+	expect([written, bugs.length, saver.isSettled()]).toEqual([[1, 2], 1, true]);
 });

@@ -61,10 +61,11 @@ describe('the keeper of a run', () => {
 				onWriting: () => told.push('writing'),
 				onSaved: number => told.push(`saved ${number}`),
 				onFailed: (number, reason) => told.push(`failed ${number}: ${reason}`),
+				onBug: error => told.push(`bug ${error}`),
 			},
 		);
 		const run = createAuthRun({revision: 1});
-		expect(await keeper.adopt(run)).toBeUndefined();
+		expect(await keeper.adopt(run, () => undefined)).toBeUndefined();
 		const saved = (): Run | undefined => {
 			const loaded = loadRun(runFolder(commonDir, run.id));
 			return 'run' in loaded ? loaded.run : undefined;
@@ -119,12 +120,25 @@ describe('the keeper of a run', () => {
 		const {keeper, run, saved} = await create();
 		disk.isHeld = true;
 		const next = {...run, id: 'another'};
-		const adopting = keeper.adopt(next);
+		const adopting = keeper.adopt(next, () => undefined);
 		keeper.save({...run, revision: 7}, 'soon');
 		disk.release();
 		expect(await adopting).toBeUndefined();
 		await waitFor(() => keeper.isSettled(), {what: 'the end'});
 		expect(saved()).toMatchObject({id: run.id, revision: 7});
+	});
+
+	it('keeps what the run before was told while the next one was written, before that takes its place', async () => {
+		const {keeper, run, saved} = await create();
+		disk.isHeld = true;
+		disk.syncs = 0;
+		const revisions: (number | undefined)[] = [];
+		const adopting = keeper.adopt({...run, id: 'another'}, () => revisions.push(saved()?.revision));
+		await waitFor(() => disk.syncs > 0, {what: 'the write of the next run'});
+		keeper.save({...run, revision: 7}, 'now');
+		disk.release();
+		expect(await adopting).toBeUndefined();
+		expect(revisions).toEqual([7]);
 	});
 });
 
