@@ -5,7 +5,7 @@ import {lookAtWork} from '../git/read/work.ts';
 import type {Run, WorkFacts, Workplace} from '../run/types.ts';
 import {leftOutOf} from './left-out.ts';
 import {notItsOwn, seenInCheckout} from './shared.ts';
-import {mendBranch} from './stray.ts';
+import {keepLeft, mendBranch} from './stray.ts';
 import type {World} from './world.ts';
 
 /** Said by what the branch holds, not by who ran git stash: the user may stash at any time. */
@@ -45,6 +45,7 @@ export const look = async (
 	}
 	// A damaged repository is told by its own alert; the worktree is not lost.
 	if (!isAnswer && !(await worktreeExists(place))) return;
+	await keepLeft(world, run.id, streamId, place);
 	const work = await workOf(world, run, streamId, place);
 	world.dispatch({type: 'work.seen', streamId, work, isAnswer});
 };

@@ -13,7 +13,7 @@ import {look, workOf} from './look.ts';
 import {tellReplaced} from './proofs.ts';
 import {notItsOwn} from './shared.ts';
 import {endSteps} from './steps.ts';
-import {followAgent, mendBranch} from './stray.ts';
+import {followAgent, keepLeft, mendBranch, tellLeft} from './stray.ts';
 import type {World} from './world.ts';
 
 export const checkpoint = async (
@@ -31,8 +31,10 @@ export const checkpoint = async (
 		if (world.run()?.streams[streamId]?.ending) await endSteps(world, run, streamId);
 		// The branches of the user's own checkout are the user's.
 		if (world.run()?.streams[streamId]?.ending && !place.shared) {
+			await keepLeft(world, run.id, streamId, place);
 			await mendBranch(world, streamId, place);
 			await followAgent(world, streamId, place);
+			await tellLeft(world, streamId, place);
 		}
 		const left = place.isVerifying ? await leftByVerify(world, run, stream, place) : undefined;
 		if (left) place = {...withoutBaseline(place), ...left};

@@ -1,4 +1,6 @@
 import {catchUpBranch, restoreBranch} from '../git/checkpoint/commit.ts';
+import {keepLeftHeads, lastOnBranch, leftCommits, stampOfHeads} from '../git/checkpoint/left-heads.ts';
+import {branchTip} from '../git/names.ts';
 import type {Workplace} from '../run/types.ts';
 import type {World} from './world.ts';
 
@@ -11,11 +13,36 @@ export const followAgent = async (world: World, streamId: string, place: Workpla
 	world.dispatch({type: 'work.strayed', streamId, text, isMended: caught.ok});
 };
 
-/** A branch deleted under its stream would take the commits along: it is put back to where it was seen last. */
+/** A branch deleted under its stream would take the commits along: it is put back to what it held last. */
 export const mendBranch = async (world: World, streamId: string, {path, branch}: Workplace): Promise<boolean> => {
-	const commit = world.run()?.streams[streamId]?.work?.head;
+	if ((await branchTip(path, branch)) !== undefined) return false;
+	const commit = await lastOnBranch(path, branch, world.run()?.streams[streamId]?.work?.head || undefined);
 	if (!commit || !(await restoreBranch({worktree: path, branch, commit}))) return false;
 	const text = `its branch ${branch} had been deleted and is back at ${commit.slice(0, 12)}`;
 	world.dispatch({type: 'work.strayed', streamId, text, isMended: true});
 	return true;
+};
+
+const mostKnown = 1000;
+const stamps = new Map<string, string>();
+
+/** Keeps what HEAD of a stream's worktree has left since the last look; the user's own checkout is the user's. */
+export const keepLeft = async (world: World, runId: string, streamId: string, place: Workplace): Promise<void> => {
+	if (place.shared) return;
+	const {path: worktree} = place;
+	const stamp = await stampOfHeads(worktree, world.options.repository.commonDir);
+	if (stamps.get(worktree) === stamp) return;
+	const before = world.run()?.streams[streamId]?.work?.head;
+	await keepLeftHeads({worktree, runId, streamId, before});
+	if (stamps.size >= mostKnown) stamps.clear();
+	stamps.set(worktree, stamp);
+};
+
+/** Names what a session that is over has committed beside its branch. */
+export const tellLeft = async (world: World, streamId: string, {path: worktree, branch}: Workplace): Promise<void> => {
+	const run = world.run();
+	if (!run) return;
+	const commits = await leftCommits({worktree, runId: run.id, streamId, branch, target: run.target});
+	if (commits.length > 0 || run.alerts.some(({key}) => key === `left:${streamId}`))
+		world.dispatch({type: 'work.left', streamId, branch, commits});
 };

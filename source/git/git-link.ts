@@ -1,4 +1,4 @@
-import {lstat, readFile} from 'node:fs/promises';
+import {lstat, open, readFile} from 'node:fs/promises';
 import {join, resolve} from 'node:path';
 
 const mostBytes = 8192;
@@ -8,6 +8,22 @@ const smallFile = async (path: string): Promise<string | undefined> => {
 	const facts = await lstat(path).catch(() => undefined);
 	if (!facts?.isFile() || facts.size > mostBytes) return undefined;
 	return (await readFile(path, 'utf8').catch(() => undefined))?.replace(/\n+$/, '');
+};
+
+/** The last whole lines of a file of git's, '' where there is none; never of a link, a pipe or a device. */
+export const endOfFile = async (path: string, most: number): Promise<string> => {
+	const facts = await lstat(path).catch(() => undefined);
+	if (!facts?.isFile()) return '';
+	const file = await open(path).catch(() => undefined);
+	try {
+		const start = Math.max(0, facts.size - most);
+		const {buffer, bytesRead} =
+			(await file?.read(Buffer.alloc(facts.size - start), 0, facts.size - start, start)) ?? {};
+		const text = buffer?.toString('utf8', 0, bytesRead) ?? '';
+		return start === 0 ? text : text.slice(text.indexOf('\n') + 1);
+	} finally {
+		await file?.close();
+	}
 };
 
 /** The git folder that the file `.git` of a worktree or a submodule names. */

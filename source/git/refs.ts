@@ -25,6 +25,13 @@ export const leftRef = (runId: string, streamId: string): string =>
 /** refs/claude-grid/stash/<runId>/<commit>: an entry of the stash, as it was seen while streams worked. */
 export const stashRef = (runId: string, commit: string): string => `${folder}/stash/${segment(runId)}/${commit}`;
 
+const leftHeads = (runId: string, streamId: string): string =>
+	`${folder}/heads/${segment(runId)}/${segment(streamId)}/`;
+
+/** refs/claude-grid/heads/<runId>/<streamId>/<commit>: commits that HEAD of a stream's worktree had left. */
+export const leftHeadRef = (runId: string, streamId: string, commit: string): string =>
+	`${leftHeads(runId, streamId)}${commit}`;
+
 /** The reason a stream's worktree is locked with; names its run and stream, so that only they go on with it. */
 export const lockReason = (runId: string, streamId: string): string => `${lockMark} run ${runId} stream ${streamId}`;
 
@@ -79,6 +86,10 @@ export const listBackups = (repository: string): Promise<HiddenRef[]> => listRef
 /** The entries of the stash that were seen during a run. */
 export const listStashes = (repository: string, runId: string): Promise<HiddenRef[]> =>
 	listRefs(repository, `${folder}/stash/${segment(runId)}/`);
+
+/** What HEAD of a stream's worktree had left and is kept. */
+export const listLeftHeads = (repository: string, runId: string, streamId: string): Promise<HiddenRef[]> =>
+	listRefs(repository, leftHeads(runId, streamId));
 
 /** The checkpoints of a run, of one stream of it when named, oldest first. */
 export const listCheckpoints = (repository: string, runId: string, streamId?: string): Promise<HiddenRef[]> =>

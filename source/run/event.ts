@@ -55,6 +55,13 @@ export type RunEvent =
 	| {readonly type: 'signing.tried'; readonly problem?: string}
 	/** The agent left its branch or HEAD; `isMended`: the branch holds its commits again. */
 	| {readonly type: 'work.strayed'; readonly streamId: string; readonly text: string; readonly isMended: boolean}
+	/** What was committed in its worktree beside its branch, and where that is kept. */
+	| {
+			readonly type: 'work.left';
+			readonly streamId: string;
+			readonly branch: string;
+			readonly commits: readonly {readonly commit: string; readonly subject: string; readonly on: string}[];
+	  }
 	/** Something else lies where the worktree was made: nothing there is touched. */
 	| {readonly type: 'worktree.replaced'; readonly streamId: string; readonly reason: string; readonly fix: string}
 	/** Removed by us, on purpose, after a backup. */

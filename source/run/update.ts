@@ -37,6 +37,7 @@ import {
 	onReplaced,
 	onSetUp,
 	onStrayed,
+	onLeft,
 	onUpdated,
 	onWorkLost,
 	onWorkSeen,
@@ -143,6 +144,8 @@ const onWorkEvent = (turn: Turn, event: RunEvent): void => {
 			return onCommitFailed(turn, event);
 		case 'work.strayed':
 			return onStrayed(turn, event);
+		case 'work.left':
+			return onLeft(turn, event);
 		case 'worktree.kept':
 			patchStream(turn, event.streamId, {keptBecause: event.reason.slice(0, 500)});
 			return say(turn, 'note', `its worktree was kept: ${event.reason}`, event.streamId);

@@ -210,6 +210,23 @@ export const onStrayed = (turn: Turn, event: Of<'work.strayed'>): void =>
 		isAdvice: event.isMended,
 	});
 
+/** Nothing of it is lost; whether it belongs to the work is the user's to say. */
+export const onLeft = (turn: Turn, {streamId, branch, commits}: Of<'work.left'>): void => {
+	const key = `left:${streamId}`;
+	const [first] = commits;
+	if (!first) return clearAlerts(turn, alert => alert.key === key);
+	const named = commits.slice(0, 3).map(({subject, on}) => `"${subject.slice(0, 100)}" on ${on}`);
+	const more = commits.length > named.length ? ` and ${commits.length - named.length} more` : '';
+	raise(turn, {
+		key,
+		kind: 'worktree',
+		streamId,
+		text: `${streamId} committed work that is not on ${branch}: ${named.join(', ')}${more}`,
+		cure: `git log -p ${branch}..${first.on} shows it, git merge ${first.on} in its worktree brings it`,
+		isAdvice: true,
+	});
+};
+
 /** The branch and its commits stay; a new session makes the worktree anew. */
 export const onRemoved = (turn: Turn, streamId: string): void => {
 	const {work, workplace} = streamOf(turn, streamId);

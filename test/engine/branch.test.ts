@@ -54,6 +54,29 @@ describe('a branch that somebody takes from under its agent', () => {
 	});
 });
 
+describe('commits that an agent leaves beside its branch', () => {
+	it('are kept and named, however short they were there', async () => {
+		const commit = (name: string) => `echo ${name} > ${name}; git add -A; git commit -qm ${name}`;
+		const commands = {
+			Deleted: `${commit('one')}; ${commit('two')}; git update-ref -d refs/heads/stream/deleted`,
+			Detached: `${commit('own')}; git checkout -q --detach; ${commit('beside')}; git checkout -q stream/detached`,
+			Stashed: `${commit('own')}; echo x > readme.md; git stash -q; git stash drop -q`,
+		};
+		const streams = Object.entries(commands).map(([id, command]) => ({id, prompt: 'x', command}));
+		await grid.run(['run', grid.plan({name: 'Left', agent: 'command', streams})]);
+		const {alerts, streams: saved} = grid.saved();
+		expect(Object.values(saved).map(({state}) => state.is)).toEqual(['completed', 'completed', 'completed']);
+		expect(grid.git(['log', '--format=%s', '-2', 'stream/deleted'])).toBe('two\none');
+		expect(alerts.find(({key}) => key === 'left:Detached')).toMatchObject({
+			isAdvice: true,
+			text: expect.stringMatching(/^Detached committed work that is not on stream\/detached: "beside" on refs\//),
+		});
+		await waitFor(() => grid.git(['for-each-ref', '--format=%(subject)', 'refs/claude-grid/stash']), {
+			what: 'the entry that was dropped at once',
+		});
+	});
+});
+
 describe('a repository that an agent damages', () => {
 	it('by flipping core.bare is told with its cure (fault 35)', async () => {
 		await atWork();

@@ -1,16 +1,17 @@
-import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {changedEntries, type TreeEntry} from './changed-entries.ts';
 import {branchTip, commonFolder, refCommit} from '../names.ts';
+import {endOfFile} from '../git-link.ts';
 import {createRef, listStashes, stashRef} from '../refs.ts';
 
 export type StashEntry = {readonly commit: string; readonly subject: string};
 
 const maxEntries = 100;
+const mostBytes = 256 * 1024;
 
 /** The repository's stash, which all its worktrees share, newest last. */
 export const readStash = async (commonDir: string): Promise<readonly StashEntry[]> => {
-	const text = await readFile(join(commonDir, 'logs', 'refs', 'stash'), 'utf8').catch(() => '');
+	const text = await endOfFile(join(commonDir, 'logs', 'refs', 'stash'), mostBytes);
 	return text
 		.split('\n')
 		.flatMap(line => {
