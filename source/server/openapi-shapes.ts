@@ -57,6 +57,7 @@ export const streamShape = z.looseObject({
 	progressPercentage: share,
 	status: statusShape,
 	blockedReason: mayLack,
+	heldUntil: instant.nullable(),
 	merge,
 	attempts: count,
 	alerts: z.array(alert),
@@ -109,7 +110,12 @@ export const shapes = {
 	Checkpoints: z.object({checkpoints: z.array(checkpoint)}),
 	Run: z.looseObject({
 		schemaVersion: z.literal(1),
-		run: z.looseObject({id: z.string(), name: z.string(), progressPercentage: share}),
+		run: z.looseObject({
+			id: z.string(),
+			name: z.string(),
+			progressPercentage: share,
+			usageLimits: z.array(z.object({agent: mayLack, model: mayLack, until: instant})),
+		}),
 		streams: z.array(streamShape),
 		alerts: z.array(alert.extend({streamId: mayLack})),
 		conflicts: z.array(conflict),

@@ -8,6 +8,7 @@ import {
 	streamsInOrder,
 	worktreeOf,
 } from '../run/select.ts';
+import {gateOf, limitGates} from '../run/limits.ts';
 import {budgetView, runSpent, streamSpent} from '../run/spent.ts';
 import type {Alert, Conflict, Instant, MergeState, Run, StateName, Stream, TaskStatus} from '../run/types.ts';
 import {plannedStream} from '../run/types.ts';
@@ -41,6 +42,8 @@ export type StreamView = {
 	readonly status: StateName;
 	/** Why it is blocked or failed, or what it waits for. */
 	readonly blockedReason: string | null;
+	/** When the usage limit that it waits for resets. */
+	readonly heldUntil: string | null;
 	readonly merge: MergeState['is'];
 	readonly attempts: number;
 	readonly alerts: readonly AlertView[];
@@ -93,6 +96,9 @@ const blockedReason = ({state}: Stream): string | null => {
 	return null;
 };
 
+const isHeld = ({state}: Stream): boolean =>
+	state.is === 'ready' || (state.is === 'waiting' && state.cause === 'limit');
+
 export const streamView = (run: Run, stream: Stream): StreamView => {
 	const planned = plannedStream(run, stream.id);
 	const counts = progress(stream);
@@ -112,6 +118,7 @@ export const streamView = (run: Run, stream: Stream): StreamView => {
 		progressPercentage: counts.percent,
 		status: stream.state.is,
 		blockedReason: blockedReason(stream),
+		heldUntil: isHeld(stream) ? isoOrNull(gateOf(run, stream.id)?.until) : null,
 		merge: stream.merge.is,
 		attempts: stream.attempt,
 		alerts: run.alerts.filter(alert => alert.streamId === stream.id).map(alertView),
@@ -206,6 +213,11 @@ export const runView = (run: Run) => {
 			startedAt: isoTime(run.createdAt),
 			finishedAt: isoOrNull(run.finishedAt),
 			isPaused: run.isPaused,
+			usageLimits: limitGates(run).map(({agent, model, until}) => ({
+				agent: agent ?? null,
+				model: model ?? null,
+				until: isoTime(until),
+			})),
 			totalTasks: all.total,
 			completedTasks: all.completed,
 			progressPercentage: all.percent,

@@ -3,6 +3,7 @@ import {describeState} from '../../source/run/describe.ts';
 import {runFlag} from '../../source/run/run-flag.ts';
 import {suggestedActions} from '../../source/run/suggest.ts';
 import {update} from '../../source/run/update.ts';
+import {runView} from '../../source/server/seed-view.ts';
 import {badResult, committed, type Core, go, line, minute} from '../helpers/core-driver.ts';
 
 const hour = 60 * minute;
@@ -30,6 +31,20 @@ describe("one agent's usage limit", () => {
 		core.begin('D');
 		core.pass(6 * hour);
 		expect(core.is('A')).not.toBe('waiting limit');
+	});
+
+	it('is in the API, with whose it is and until when, and which streams it holds', () => {
+		const core = mixed();
+		for (const id of ['A', 'B']) core.begin(id);
+		const until = core.now() + 5 * hour;
+		limited(core, 'A', until);
+		core.end('B', committed(1));
+		const {run, streams} = runView(core.run());
+		expect(run.usageLimits).toEqual([{agent: 'claude', model: null, until: new Date(until).toISOString()}]);
+		const held = streams.filter(({heldUntil}) => heldUntil === new Date(until).toISOString());
+		expect(held.map(({streamId}) => streamId)).toEqual(['A', 'C']);
+		core.pass(6 * hour);
+		expect(runView(core.run()).run.usageLimits).toEqual([]);
 	});
 
 	it('leaves others their recoveries', () => {
