@@ -1,8 +1,8 @@
 import {UserError} from '../error.ts';
 import type {Command} from '../run/command.ts';
 import {commandSchema} from '../run/command.ts';
-import {engineOfRun} from './connection.ts';
 import type {Context} from './context.ts';
+import {engineOfRun} from './engine-of-run.ts';
 import {send} from './send.ts';
 
 export const run = async (context: Context): Promise<number> => {

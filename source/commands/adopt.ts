@@ -1,8 +1,8 @@
 import {UserError} from '../error.ts';
 import {adoptWarning} from '../run/race-rules.ts';
 import {ask} from './ask.ts';
-import {engineOfRun} from './connection.ts';
 import type {Context} from './context.ts';
+import {engineOfRun} from './engine-of-run.ts';
 import {currentRun} from './follow.ts';
 import {givenStream, requireStream} from './require-stream.ts';
 import {send} from './send.ts';

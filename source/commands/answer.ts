@@ -5,8 +5,8 @@ import {nextQuestion} from '../run/questions.ts';
 import {openGate} from '../run/select.ts';
 import type {Run, Stream} from '../run/types.ts';
 import {sanitise} from '../sanitise.ts';
-import {engineOfRun} from './connection.ts';
 import type {Context} from './context.ts';
+import {engineOfRun} from './engine-of-run.ts';
 import {currentRun} from './follow.ts';
 import {send} from './send.ts';
 

@@ -6,8 +6,8 @@ import {runInteractive} from '../process/interactive.ts';
 import {liveSession} from '../run/select.ts';
 import {sanitise} from '../sanitise.ts';
 import {ask} from './ask.ts';
-import {engineOfRun} from './connection.ts';
 import type {Context} from './context.ts';
+import {engineOfRun} from './engine-of-run.ts';
 import {currentRun, followRun} from './follow.ts';
 import {givenStream, requireStream} from './require-stream.ts';
 

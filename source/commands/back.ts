@@ -1,7 +1,7 @@
 import {UserError} from '../error.ts';
 import {sanitise} from '../sanitise.ts';
-import {engineOfRun} from './connection.ts';
 import type {Context} from './context.ts';
+import {engineOfRun} from './engine-of-run.ts';
 import {currentRun, followRun} from './follow.ts';
 import {givenStream, requireStream} from './require-stream.ts';
 import {refusalError} from './send.ts';

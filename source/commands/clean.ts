@@ -1,8 +1,9 @@
 import {UserError} from '../error.ts';
 import {sanitise} from '../sanitise.ts';
 import {leftWorktrees} from '../engine/earlier-runs.ts';
-import {engineOfRun, openRepository} from './connection.ts';
+import {openRepository} from './connection.ts';
 import type {Context} from './context.ts';
+import {engineOfRun} from './engine-of-run.ts';
 import {currentRun} from './follow.ts';
 import {requireStream} from './require-stream.ts';
 

@@ -3,8 +3,8 @@ import {compareLines} from '../print/compare-lines.ts';
 import {compareRace} from '../run/compare.ts';
 import {raceNames, raceOf} from '../run/races.ts';
 import type {Run} from '../run/types.ts';
-import {engineOfRun} from './connection.ts';
 import type {Context} from './context.ts';
+import {engineOfRun} from './engine-of-run.ts';
 import {currentRun} from './follow.ts';
 
 /** The streams of a race, or of all races, beside each other. */

@@ -1,17 +1,14 @@
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import type {Connection} from '../client/follow.ts';
-import {ensureEngine, findEngine} from '../client/launch.ts';
+import {ensureEngine} from '../client/launch.ts';
 import type {Engine} from '../engine/types.ts';
 import {UserError} from '../error.ts';
 import {inspectRepository, noCheckout, noCheckoutCure} from '../git/read/repository.ts';
 import type {RepositoryFacts} from '../git/types.ts';
-import {requireReadable} from '../store/load-run.ts';
-import {latestRun} from '../store/runs.ts';
 import type {Context} from './context.ts';
 import {logoutScope} from './logout-scope.ts';
-import {namingStrays} from './strays.ts';
-import {foreignRun, viewOnly} from './view-only.ts';
+import {viewOnly} from './view-only.ts';
 
 /** The built programs stand beside each other in one folder. */
 export const distribution = (): string => {
@@ -56,33 +53,3 @@ export const startEngine = async (
 		return view;
 	}
 };
-
-const noRun = (): UserError =>
-	new UserError('There is no run in this repository.', {
-		cure: 'claude-grid run starts one',
-		exitCode: 3,
-		code: 'NO_RUN',
-	});
-
-/** The engine of a repository that has a run, started again should it die meanwhile; exit 3 when there is none. */
-export const engineOfRun = async (context: Context): Promise<Engine> => {
-	const repository = await openRepository(context);
-	try {
-		return await findRun(context, repository);
-	} catch (error) {
-		throw await namingStrays(error, repository.commonDir);
-	}
-};
-
-const findRun = async (context: Context, repository: RepositoryFacts): Promise<Engine> => {
-	const latest = latestRun(repository.commonDir);
-	if (latest?.isUnreadable) requireReadable(latest.folder);
-	const foreign = foreignRun(repository);
-	if (foreign) return foreign;
-	if (latest !== undefined) return startEngine(context, repository);
-	const running = await findEngine({commonDir: repository.commonDir, env: context.env});
-	if (!running) throw noRun();
-	return running;
-};
-
-export {noRun};

@@ -8,9 +8,8 @@ import {draftPrompt, planInAnswer} from '../plan/draft.ts';
 import {parsePlanText} from '../plan/read-plan.ts';
 import {askProgram} from '../process/ask-program.ts';
 import {findBinary} from '../process/preflight.ts';
-import {sanitiseLines} from '../sanitise.ts';
 import type {Context} from './context.ts';
-import {keepDraft} from './keep-draft.ts';
+import {keptDraft} from './keep-draft.ts';
 
 const minutes = 5;
 
@@ -19,29 +18,6 @@ const requireNoPlan = (file: string): void => {
 		throw new UserError(`${file} exists already; nothing was drafted.`, {
 			cure: 'move it away, or write the plan by hand',
 		});
-};
-
-/** The error for a draft that is no plan yet: it was paid for, so it is kept, or shown where nothing can be written. */
-const keptDraft = (context: Context, why: readonly string[], text: string, ending: 'json' | 'txt'): UserError => {
-	if (text.trim() === '')
-		return new UserError([...why, 'The answer is empty.'].join('\n'), {
-			cure: 'say the goal in other words',
-			exitCode: 1,
-		});
-	const file = keepDraft(context.folder, text, ending);
-	if (file === undefined)
-		return new UserError(
-			[...why, 'It cannot be written to a file; this is all of it:', ...sanitiseLines(text, 2000)].join('\n'),
-			{
-				cure: 'put it in a file by hand, fix it, then claude-grid run FILE',
-				exitCode: 1,
-			},
-		);
-	const shown = path.relative(context.cwd, file);
-	return new UserError([...why, `The draft is kept: ${file}`].join('\n'), {
-		cure: `fix it, then claude-grid run ${shown.startsWith('..') ? file : shown}; or say the goal in other words`,
-		exitCode: 1,
-	});
 };
 
 const askForDraft = async (context: Context, goal: string): Promise<string> => {

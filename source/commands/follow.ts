@@ -1,7 +1,7 @@
 import type {Engine} from '../engine/types.ts';
 import {applyChange} from '../run/apply-change.ts';
 import type {Activity, Run} from '../run/types.ts';
-import {noRun} from './connection.ts';
+import {noRun} from './engine-of-run.ts';
 
 export type Look = {
 	readonly run: Run | null;

@@ -1,6 +1,6 @@
 import {UserError} from '../error.ts';
-import {engineOfRun} from './connection.ts';
 import type {Context} from './context.ts';
+import {engineOfRun} from './engine-of-run.ts';
 import {currentRun} from './follow.ts';
 import {givenStream, requireStream} from './require-stream.ts';
 import {send} from './send.ts';

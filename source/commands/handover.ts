@@ -1,5 +1,6 @@
-import {noRun, openRepository} from './connection.ts';
+import {openRepository} from './connection.ts';
 import type {Context} from './context.ts';
+import {noRun} from './engine-of-run.ts';
 import {makeHandover} from './make-handover.ts';
 import {readSession} from '../store/session-record.ts';
 import {standingRun} from './standing-run.ts';

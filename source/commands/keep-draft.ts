@@ -1,6 +1,9 @@
 import {writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
+import {UserError} from '../error.ts';
+import {sanitiseLines} from '../sanitise.ts';
+import type {Context} from './context.ts';
 
 const most = 100;
 
@@ -17,6 +20,29 @@ const writeNew = (folder: string, text: string, ending: string): string | undefi
 	return undefined;
 };
 
-/** Keeps what was paid for in a new file, in the folder or else among the temporary files; undefined where neither can be written. */
-export const keepDraft = (folder: string, text: string, ending: 'json' | 'txt'): string | undefined =>
+/** In a new file of the folder, or else among the temporary files; undefined where neither can be written. */
+const keepDraft = (folder: string, text: string, ending: 'json' | 'txt'): string | undefined =>
 	writeNew(folder, text, ending) ?? writeNew(tmpdir(), text, ending);
+
+/** The error for a draft that is no plan yet: it was paid for, so it is kept, or shown where nothing can be written. */
+export const keptDraft = (context: Context, why: readonly string[], text: string, ending: 'json' | 'txt'): UserError => {
+	if (text.trim() === '')
+		return new UserError([...why, 'The answer is empty.'].join('\n'), {
+			cure: 'say the goal in other words',
+			exitCode: 1,
+		});
+	const file = keepDraft(context.folder, text, ending);
+	if (file === undefined)
+		return new UserError(
+			[...why, 'It cannot be written to a file; this is all of it:', ...sanitiseLines(text, 2000)].join('\n'),
+			{
+				cure: 'put it in a file by hand, fix it, then claude-grid run FILE',
+				exitCode: 1,
+			},
+		);
+	const shown = path.relative(context.cwd, file);
+	return new UserError([...why, `The draft is kept: ${file}`].join('\n'), {
+		cure: `fix it, then claude-grid run ${shown.startsWith('..') ? file : shown}; or say the goal in other words`,
+		exitCode: 1,
+	});
+};

@@ -6,8 +6,9 @@ import {branchOf, streamsInOrder} from '../run/select.ts';
 import {sanitise} from '../sanitise.ts';
 import {streamView} from '../server/seed-view.ts';
 import {latestRun} from '../store/runs.ts';
-import {engineOfRun, openRepository} from './connection.ts';
+import {openRepository} from './connection.ts';
 import type {Context} from './context.ts';
+import {engineOfRun} from './engine-of-run.ts';
 import {currentRun} from './follow.ts';
 
 /** Streams of the run, then the worktrees that earlier runs have left. */

@@ -1,8 +1,9 @@
 import {serveMcp} from '../server/mcp-server.ts';
 import {readEngineFile} from '../store/engine-file.ts';
 import {UserError} from '../error.ts';
-import {engineOfRun, openRepository} from './connection.ts';
+import {openRepository} from './connection.ts';
 import type {Context} from './context.ts';
+import {engineOfRun} from './engine-of-run.ts';
 import {currentRun} from './follow.ts';
 
 /** The MCP server on stdio; as a stream's agent when one is named. */

@@ -1,9 +1,7 @@
-import path from 'node:path';
 import {UserError} from '../error.ts';
 import {includedFiles, leftOutText} from '../git/copy/included.ts';
 import {type Lacking, lackingInWorktrees} from '../git/copy/lacking.ts';
 import type {RepositoryFacts} from '../git/types.ts';
-import {consentLines} from '../plan/consent.ts';
 import {faultLines} from '../plan/describe-faults.ts';
 import {parsePlanText} from '../plan/read-plan.ts';
 import {type Resources, wantedResources, withResources} from '../plan/resources.ts';
@@ -11,7 +9,6 @@ import {readResources} from '../store/resource-files.ts';
 import type {Plan, PlanOverrides} from '../plan/types.ts';
 import type {Context} from './context.ts';
 import {findPlan, type PlanPlace} from './find-plan.ts';
-import {groundLines, groundOf} from './ground.ts';
 import {homeOf} from './home.ts';
 import {overridesOf} from './overrides.ts';
 import {readPlanText} from './plan-text.ts';
@@ -52,7 +49,7 @@ export const loadPlan = async (context: Context, file: PlanPlace): Promise<Loade
 	if (!reading.ok)
 		throw new UserError([`${file.path} cannot be run:`, ...faultLines(reading.faults)].join('\n'), {
 			code: 'BAD_PLAN',
-			cure: 'mend the file; nothing was started',
+			cure: 'fix the file; nothing was started',
 		});
 	const {plan} = reading;
 	const document = JSON.parse(text.replace(/^\uFEFF/, ''));
@@ -68,19 +65,5 @@ const countIncluded = async (checkout: string, plan: Plan): Promise<Pick<LoadedP
 	return includedFiles(checkout).then(
 		({files, leftOut}) => ({included: files.length, leftOut: leftOutText(leftOut)}),
 		() => ({}),
-	);
-};
-
-/** A plan merely found in a repository may run commands: without a terminal it needs --yes. */
-export const requireConsent = async (context: Context, loaded: LoadedPlan): Promise<void> => {
-	if (loaded.isNamed || context.flags.yes) return;
-	const shown = path.relative(context.cwd, loaded.path);
-	throw new UserError(
-		[
-			`Found ${loaded.path}. It would run:`,
-			...consentLines(loaded.plan, loaded.included, loaded.leftOut).map(line => `  ${line}`),
-			...groundLines(await groundOf(context, loaded.repository, loaded.plan)).map(line => `  ${line}`),
-		].join('\n'),
-		{code: 'CONSENT', cure: `name the plan, or add --yes: claude-grid run ${shown}`},
 	);
 };

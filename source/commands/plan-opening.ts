@@ -1,14 +1,14 @@
 import {totalFileBytes} from '../git/read/size.ts';
 import type {Engine} from '../engine/types.ts';
-import {noCheckout, noCheckoutCure} from '../git/read/repository.ts';
 import type {RepositoryFacts} from '../git/types.ts';
 import {criticalPath} from '../plan/graph.ts';
 import {lint} from '../plan/lint.ts';
-import {agentNames, type Plan} from '../plan/types.ts';
-import type {FoundAgent, Opening} from '../ui/types.ts';
+import type {Plan} from '../plan/types.ts';
+import type {Opening} from '../ui/types.ts';
 import {findAgents} from './agents-found.ts';
 import type {Context} from './context.ts';
 import {baseText, checkoutText, groundOf, targetText} from './ground.ts';
+import {obstacles} from './obstacles.ts';
 import type {LoadedPlan} from './plan-file.ts';
 import {startRequest} from './start-request.ts';
 
@@ -49,34 +49,4 @@ const placeOf = async (context: Context, repository: RepositoryFacts, plan: Plan
 		target: targetText(target),
 		worktreeFolder,
 	};
-};
-
-type Obstacle = {readonly message: string; readonly cure: string};
-
-const noCommit: Obstacle = {
-	message: 'this repository has no commit yet',
-	cure: 'git commit --allow-empty -m "First commit"',
-};
-
-const obstacles = async (
-	agents: readonly FoundAgent[],
-	repository: RepositoryFacts,
-	env: NodeJS.ProcessEnv,
-): Promise<readonly Obstacle[]> => {
-	const missing = agents.filter(agent => agent.version === undefined);
-	const others = missing.length === 0 ? [] : await otherAgents(agents, env);
-	const lacks = missing.map(({name, installLine}) => ({
-		message: `${name} is not on the PATH: ${env.PATH || '(empty)'}`,
-		cure: `${installLine}, or start with another agent: claude-grid --agent ${others.join('|')}`,
-	}));
-	const without = repository.hasCheckout ? lacks : [...lacks, {message: noCheckout, cure: noCheckoutCure}];
-	return repository.hasCommit ? without : [...without, noCommit];
-};
-
-/** Agents of this machine that could take the place of one that is missing; the built-in one is always there. */
-const otherAgents = async (agents: readonly FoundAgent[], env: NodeJS.ProcessEnv): Promise<readonly string[]> => {
-	const asked = agentNames.filter(name => name !== 'command' && !agents.some(agent => agent.name === name));
-	const found = await findAgents(asked, env);
-	const there = [...agents, ...found].filter(agent => agent.version !== undefined).map(agent => agent.name);
-	return there.includes('fake') ? there : [...there, 'fake'];
 };

@@ -6,7 +6,8 @@ import {openCheckout, startEngine} from './connection.ts';
 import {show} from './explain.ts';
 import {rememberInterrupt} from './interrupt.ts';
 import {kebab} from './help.ts';
-import {type LoadedPlan, requireConsent, requirePlan} from './plan-file.ts';
+import {type LoadedPlan, requirePlan} from './plan-file.ts';
+import {requireConsent} from './require-consent.ts';
 import {reportRun} from './report-run.ts';
 
 /** The plan, headless. */

@@ -1,7 +1,8 @@
 import {sanitise, sanitiseLines} from '../sanitise.ts';
 import {readHandover, readSession, writeSession} from '../store/session-record.ts';
-import {noRun, openRepository} from './connection.ts';
+import {openRepository} from './connection.ts';
 import type {Context} from './context.ts';
+import {noRun} from './engine-of-run.ts';
 import {makeHandover} from './make-handover.ts';
 import {changes, markNow} from './since.ts';
 import {standingRun} from './standing-run.ts';

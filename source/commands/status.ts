@@ -1,7 +1,7 @@
 import {statusTree} from '../print/status-tree.ts';
 import {runView} from '../server/seed-view.ts';
-import {engineOfRun} from './connection.ts';
 import type {Context} from './context.ts';
+import {engineOfRun} from './engine-of-run.ts';
 import {currentRun} from './follow.ts';
 
 export const run = async (context: Context): Promise<number> => {

@@ -4,8 +4,8 @@ import {timelineLines} from '../print/timeline-lines.ts';
 import {checkpointOf, timelineOf} from '../run/timeline.ts';
 import type {Stream} from '../run/types.ts';
 import {sanitise} from '../sanitise.ts';
-import {engineOfRun} from './connection.ts';
 import type {Context} from './context.ts';
+import {engineOfRun} from './engine-of-run.ts';
 import {currentRun} from './follow.ts';
 import {givenStream, requireStream} from './require-stream.ts';
 

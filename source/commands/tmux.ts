@@ -5,8 +5,9 @@ import {withoutNodeSettings} from '../process/node-settings.ts';
 import {openTmux, type Pane} from '../process/tmux.ts';
 import {liveSession, streamsInOrder} from '../run/select.ts';
 import type {Run, Stream} from '../run/types.ts';
-import {distribution, engineOfRun, openRepository} from './connection.ts';
+import {distribution, openRepository} from './connection.ts';
 import type {Context} from './context.ts';
+import {engineOfRun} from './engine-of-run.ts';
 import {currentRun} from './follow.ts';
 
 /** A tmux session with a pane for each live stream; on a terminal it is shown at once. */

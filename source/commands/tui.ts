@@ -17,7 +17,7 @@ import {openNoPlan, openNoRepository, openPlan} from './openings.ts';
 import {findPlan} from './find-plan.ts';
 import {showGrid} from './grid.ts';
 import {createLink} from './link.ts';
-import {type LoadedPlan, loadPlan, requireConsent} from './plan-file.ts';
+import {type LoadedPlan, loadPlan} from './plan-file.ts';
 import {startPlan} from './run.ts';
 import {withoutTerminal} from './without-terminal.ts';
 
@@ -72,7 +72,6 @@ const startNamed = async (
 	loaded: LoadedPlan,
 	standing: Run | undefined,
 ): Promise<Engine> => {
-	await requireConsent(context, loaded);
 	const isSame = standing?.planHash === hashOf(loaded.document) && !context.flags.new;
 	if (isSame && standing && isWorthShowing(standing)) return engine;
 	await startPlan(context, engine, loaded);

@@ -3,8 +3,8 @@ import {UserError} from '../error.ts';
 import {lostRace} from '../run/races.ts';
 import {isFinal, isFinished, needsPerson} from '../run/select.ts';
 import type {Run, Stream} from '../run/types.ts';
-import {engineOfRun} from './connection.ts';
 import type {Context} from './context.ts';
+import {engineOfRun} from './engine-of-run.ts';
 import {currentRun, followRun} from './follow.ts';
 import {requireStream} from './require-stream.ts';
 

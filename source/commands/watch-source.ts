@@ -2,8 +2,8 @@ import {connectRemote} from '../client/connect.ts';
 import type {Connection} from '../client/follow.ts';
 import {UserError} from '../error.ts';
 import type {Run} from '../run/types.ts';
-import {engineOfRun, noRun} from './connection.ts';
 import type {Context} from './context.ts';
+import {engineOfRun, noRun} from './engine-of-run.ts';
 import {followRun} from './follow.ts';
 import {overReads} from './watch-reads.ts';
 

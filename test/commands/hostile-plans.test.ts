@@ -60,7 +60,7 @@ describe('a plan nobody should run (faults 51, 52)', () => {
 		expect(controls(stderr)).toEqual([]);
 		const [head, ...rest] = stderr.trimEnd().split('\n');
 		expect(head).toBe(`${file} cannot be run:`);
-		expect(rest.at(-1)).toBe('  → mend the file; nothing was started');
+		expect(rest.at(-1)).toBe('  → fix the file; nothing was started');
 		return rest.slice(0, -1);
 	};
 

@@ -1,0 +1,20 @@
+import path from 'node:path';
+import {UserError} from '../error.ts';
+import {consentLines} from '../plan/consent.ts';
+import type {Context} from './context.ts';
+import {groundLines, groundOf} from './ground.ts';
+import type {LoadedPlan} from './plan-file.ts';
+
+/** A plan merely found in a repository may run commands: without a terminal it needs --yes. */
+export const requireConsent = async (context: Context, loaded: LoadedPlan): Promise<void> => {
+	if (loaded.isNamed || context.flags.yes) return;
+	const shown = path.relative(context.cwd, loaded.path);
+	throw new UserError(
+		[
+			`Found ${loaded.path}. It would run:`,
+			...consentLines(loaded.plan, loaded.included, loaded.leftOut).map(line => `  ${line}`),
+			...groundLines(await groundOf(context, loaded.repository, loaded.plan)).map(line => `  ${line}`),
+		].join('\n'),
+		{code: 'CONSENT', cure: `name the plan, or add --yes: claude-grid run ${shown}`},
+	);
+};
