@@ -7,7 +7,8 @@ import {isFinished, liveSession, mergeable, nameOf, slots, streamsInOrder, unblo
 import type {Run, Stream} from '../run/types.ts';
 import {sanitise} from '../sanitise.ts';
 import {approvalDeed} from './approval-deed.ts';
-import {type ActionName, bindingOf, type KeyContext, keymap, refusalOf} from './keymap.ts';
+import {type ActionName, type KeyContext, refusalOf} from './keys/binding.ts';
+import {bindingOf, keymap} from './keys/keymap.ts';
 import type {DialogChoice, ExitReason, ScreenName} from './types.ts';
 
 /** What a person is asked first. Each choice has its deed; another answer does nothing. */

@@ -1,6 +1,6 @@
 import {type Description, describeState} from '../run/describe.ts';
 import type {Run, Stream} from '../run/types.ts';
-import {keymap} from './keymap.ts';
+import {keymap} from './keys/keymap.ts';
 
 const keyOf = (verb: string): string | undefined => keymap.find(binding => binding.action === verb)?.show;
 

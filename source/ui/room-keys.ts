@@ -1,7 +1,8 @@
 import type {Run} from '../run/types.ts';
 import {type Deed, deedFor} from './deeds.ts';
 import type {LookControl} from './hooks/use-look.ts';
-import {type ActionName, bindingOf} from './keymap.ts';
+import type {ActionName} from './keys/binding.ts';
+import {bindingOf} from './keys/keymap.ts';
 import type {Direction} from './layout.ts';
 import {filteredStreams, focusedByNumber, focusIn, type Look, moved, type Scroll, scrolled} from './look.ts';
 

@@ -8,7 +8,7 @@ import {templates} from '../../source/plan/templates.ts';
 import {commandSchema} from '../../source/run/command.ts';
 import {createApp} from '../../source/server/app.ts';
 import {toolsFor} from '../../source/server/mcp-tools.ts';
-import {keymap} from '../../source/ui/keymap.ts';
+import {keymap} from '../../source/ui/keys/keymap.ts';
 import {createAuthRun} from './create-run.ts';
 import {createMemoryEngine} from './memory-engine.ts';
 

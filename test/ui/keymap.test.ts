@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest';
-import {bindingOf, keymap, refusalOf} from '../../source/ui/keymap.ts';
+import {refusalOf} from '../../source/ui/keys/binding.ts';
+import {bindingOf, keymap} from '../../source/ui/keys/keymap.ts';
 import {keyName} from '../../source/ui/key-name.ts';
 import {createAuthRun} from '../helpers/create-run.ts';
 

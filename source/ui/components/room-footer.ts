@@ -1,6 +1,6 @@
 import {streamsInOrder} from '../../run/select.ts';
 import type {Stream} from '../../run/types.ts';
-import type {KeyContext} from '../keymap.ts';
+import type {KeyContext} from '../keys/binding.ts';
 import type {Look} from '../look.ts';
 import {spread} from '../text.ts';
 import type {View} from '../view.ts';

@@ -5,7 +5,7 @@ import {refusal} from '../../run/permissions.ts';
 import type {Alert} from '../../run/types.ts';
 import {sanitise} from '../../sanitise.ts';
 import {repeatOf} from '../key-name.ts';
-import {bindingOf} from '../keymap.ts';
+import {bindingOf} from '../keys/keymap.ts';
 import {approvalDeed} from '../approval-deed.ts';
 import {answerDeed, type Question} from '../deeds.ts';
 import {ConfirmDialog} from '../dialogs/confirm-dialog.tsx';

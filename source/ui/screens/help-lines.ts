@@ -1,4 +1,5 @@
-import {type KeyBinding, type KeyContext, type KeyGroup, keyGroups, keymap, refusalOf} from '../keymap.ts';
+import {type KeyBinding, type KeyContext, type KeyGroup, keyGroups, refusalOf} from '../keys/binding.ts';
+import {keymap} from '../keys/keymap.ts';
 import {clip, pad} from '../text.ts';
 import type {Theme} from '../theme.ts';
 import {wrapText} from './wrap-text.ts';

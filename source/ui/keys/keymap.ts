@@ -1,98 +1,5 @@
-import type {CommandType} from '../run/command.ts';
-import {refusal} from '../run/permissions.ts';
-import {nextApproval} from '../run/approvals.ts';
-import {nextQuestion} from '../run/questions.ts';
-import {raceOf} from '../run/races.ts';
-import {liveSession} from '../run/select.ts';
-import type {Run} from '../run/types.ts';
-
-export const keyGroups = ['move', 'stream', 'run', 'look', 'leave'] as const;
-export type KeyGroup = (typeof keyGroups)[number];
-
-export type ActionName =
-	| 'up'
-	| 'down'
-	| 'left'
-	| 'right'
-	| 'next'
-	| 'previous'
-	| 'number'
-	| 'scrollUp'
-	| 'scrollDown'
-	| 'scrollTop'
-	| 'scrollEnd'
-	| 'log'
-	| 'back'
-	| 'spawn'
-	| 'recover'
-	| 'stop'
-	| 'pause'
-	| 'continue'
-	| 'merge'
-	| 'mergeAll'
-	| 'newStream'
-	| 'approve'
-	| 'deny'
-	| 'attach'
-	| 'message'
-	| 'diff'
-	| 'alerts'
-	| 'compare'
-	| 'graph'
-	| 'timeline'
-	| 'filter'
-	| 'follow'
-	| 'help'
-	| 'detach'
-	| 'stopAll'
-	| 'suspend';
-
-export type KeyContext = {readonly run: Run | null; readonly focusedId: string | undefined};
-
-export type KeyBinding = {
-	/** Names as `keyName` gives them. */
-	readonly keys: readonly string[];
-	readonly action: ActionName;
-	/** How the key is written, in help and footer. */
-	readonly show: string;
-	/** One word for the footer. */
-	readonly label: string;
-	/** One sentence for help and readme. */
-	readonly help: string;
-	readonly group: KeyGroup;
-	/** Place in the footer, lower first; absent: never there. */
-	readonly footer?: number;
-	/** Why it does nothing now, one sentence. */
-	readonly refusal?: (context: KeyContext) => string | undefined;
-};
-
-const needsStream =
-	(type?: CommandType) =>
-	({run, focusedId}: KeyContext): string | undefined => {
-		if (run === null) return 'there is no run yet';
-		if (focusedId === undefined) return 'no stream is in focus';
-		return type && refusal(run, {type, streamId: focusedId});
-	};
-
-const needsRun =
-	(type?: CommandType) =>
-	({run}: KeyContext): string | undefined => {
-		if (run === null) return 'there is no run yet';
-		return type && refusal(run, {type});
-	};
-
-/** A live session is no hindrance: the key asks and stops it first. */
-const attachRefusal = (context: KeyContext): string | undefined => {
-	const stream = context.run?.streams[context.focusedId ?? ''];
-	if (stream && (liveSession(stream) || stream.ending)) return undefined;
-	return needsStream('stream.attach')(context);
-};
-
-/** `c` continues the stream in focus, or the run when only the run can be continued. */
-const continueRefusal = (context: KeyContext): string | undefined => {
-	const ofStream = needsStream('stream.continue')(context);
-	return ofStream && needsRun('run.continue')(context) ? ofStream : undefined;
-};
+import type {KeyBinding} from './binding.ts';
+import {attachRefusal, continueRefusal, needsQuestion, needsRun, needsStream, raceRefusal} from './refusals.ts';
 
 const move: readonly KeyBinding[] = [
 	{keys: ['up', 'k'], action: 'up', show: '↑ k', label: 'up', help: 'Stream above', group: 'move'},
@@ -204,15 +111,6 @@ const stream: readonly KeyBinding[] = [
 		refusal: attachRefusal,
 	},
 ];
-
-const raceRefusal = (context: KeyContext): string | undefined =>
-	needsStream()(context) ??
-	(context.run && raceOf(context.run, context.focusedId ?? '') === undefined ? 'this stream is in no race' : undefined);
-
-const needsQuestion = ({run}: KeyContext): string | undefined =>
-	run && (nextQuestion(run) || nextApproval(run))
-		? undefined
-		: 'no agent asks anything, and no stream waits for approval';
 
 const run: readonly KeyBinding[] = [
 	{
@@ -372,5 +270,3 @@ const leave: readonly KeyBinding[] = [
 export const keymap: readonly KeyBinding[] = [...move, ...stream, ...run, ...look, ...leave];
 
 export const bindingOf = (name: string): KeyBinding | undefined => keymap.find(binding => binding.keys.includes(name));
-
-export const refusalOf = (binding: KeyBinding, context: KeyContext): string | undefined => binding.refusal?.(context);

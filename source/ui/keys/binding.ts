@@ -1,0 +1,63 @@
+import type {Run} from '../../run/types.ts';
+
+export const keyGroups = ['move', 'stream', 'run', 'look', 'leave'] as const;
+export type KeyGroup = (typeof keyGroups)[number];
+
+export type ActionName =
+	| 'up'
+	| 'down'
+	| 'left'
+	| 'right'
+	| 'next'
+	| 'previous'
+	| 'number'
+	| 'scrollUp'
+	| 'scrollDown'
+	| 'scrollTop'
+	| 'scrollEnd'
+	| 'log'
+	| 'back'
+	| 'spawn'
+	| 'recover'
+	| 'stop'
+	| 'pause'
+	| 'continue'
+	| 'merge'
+	| 'mergeAll'
+	| 'newStream'
+	| 'approve'
+	| 'deny'
+	| 'attach'
+	| 'message'
+	| 'diff'
+	| 'alerts'
+	| 'compare'
+	| 'graph'
+	| 'timeline'
+	| 'filter'
+	| 'follow'
+	| 'help'
+	| 'detach'
+	| 'stopAll'
+	| 'suspend';
+
+export type KeyContext = {readonly run: Run | null; readonly focusedId: string | undefined};
+
+export type KeyBinding = {
+	/** Names as `keyName` gives them. */
+	readonly keys: readonly string[];
+	readonly action: ActionName;
+	/** How the key is written, in help and footer. */
+	readonly show: string;
+	/** One word for the footer. */
+	readonly label: string;
+	/** One sentence for help and readme. */
+	readonly help: string;
+	readonly group: KeyGroup;
+	/** Place in the footer, lower first; absent: never there. */
+	readonly footer?: number;
+	/** Why it does nothing now, one sentence. */
+	readonly refusal?: (context: KeyContext) => string | undefined;
+};
+
+export const refusalOf = (binding: KeyBinding, context: KeyContext): string | undefined => binding.refusal?.(context);
