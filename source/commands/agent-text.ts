@@ -1,8 +1,8 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {Engine} from '../engine/types.ts';
 import {asShown} from '../print/look.ts';
-import {currentSession, streamsInOrder} from '../run/select.ts';
-import type {Run, Stream} from '../run/types.ts';
+import {streamsInOrder} from '../run/select.ts';
+import type {Run, Session} from '../run/types.ts';
 import {sanitise} from '../sanitise.ts';
 import type {Context} from './context.ts';
 
@@ -10,25 +10,28 @@ const paceMs = 300;
 const mostEntries = 2000;
 
 /** Tells what agents say, each entry once, while their run is told. */
-export const createAgentText = (context: Context, engine: Engine) => {
+export const createAgentText = (context: Pick<Context, 'say' | 'flags' | 'look'>, engine: Pick<Engine, 'log'>) => {
 	const shown = new Map<string, number>();
-	const read = new Map<string, number>();
+	/** Up to where each session was told; one that has ended has no more to say. */
+	const told = new Map<string, string>();
 	let latest: Run | undefined;
 	let telling: Promise<void> | undefined;
 
-	const tellStream = async (stream: Stream): Promise<void> => {
-		const session = currentSession(stream);
-		if (!session || read.get(session.id) === session.offset) return;
-		read.set(session.id, session.offset);
-		const page = await engine.log(stream.id, {limit: mostEntries});
-		if (!page) return;
+	const tellSession = async (streamId: string, {id, attempt, offset, endedAt}: Session): Promise<void> => {
+		const place = `${offset} ${endedAt}`;
+		if (told.get(id) === place) return;
+		const page = await engine.log(streamId, {attempt, limit: mostEntries});
+		if (page?.sessionId !== id) return;
 		const first = page.total - page.entries.length;
-		const fresh = page.entries.slice(Math.max(0, (shown.get(page.sessionId) ?? 0) - first));
-		shown.set(page.sessionId, page.total);
-		for (const {kind, text} of fresh) if (kind === 'text') say(context, stream.id, text);
+		const fresh = page.entries.slice(Math.max(0, (shown.get(id) ?? 0) - first));
+		shown.set(id, page.total);
+		told.set(id, place);
+		for (const {kind, text} of fresh) if (kind === 'text') say(context, streamId, text);
 	};
+	/** Also of attempts that ended since the last look. */
 	const tellAll = async (): Promise<void> => {
-		for (const stream of latest ? streamsInOrder(latest) : []) await tellStream(stream).catch(() => undefined);
+		for (const {id, sessions} of latest ? streamsInOrder(latest) : [])
+			for (const session of lastOfEachAttempt(sessions)) await tellSession(id, session).catch(() => undefined);
 	};
 	return {
 		look(run: Run): void {
@@ -43,13 +46,16 @@ export const createAgentText = (context: Context, engine: Engine) => {
 		async end(run: Run): Promise<void> {
 			await telling;
 			latest = run;
-			read.clear();
 			await tellAll();
 		},
 	};
 };
 
-const say = (context: Context, streamId: string, text: string): void => {
+/** Of an attempt of several sessions only the last one has a log to be asked for. */
+const lastOfEachAttempt = (sessions: readonly Session[]): readonly Session[] =>
+	sessions.filter(({attempt}, index) => sessions[index + 1]?.attempt !== attempt);
+
+const say = (context: Pick<Context, 'say' | 'flags' | 'look'>, streamId: string, text: string): void => {
 	if (context.flags.json) return context.say(JSON.stringify({type: 'text', streamId, text}));
 	for (const line of text.trimEnd().split('\n'))
 		context.say(asShown(`[${streamId}] | ${sanitise(line)}`, context.look));
