@@ -4,16 +4,14 @@ import {errorText} from '../error.ts';
 import type {RepositoryFacts} from '../git/types.ts';
 import {count} from '../run/count.ts';
 import {createExecutor} from '../process/spawn.ts';
-import type {Run} from '../run/types.ts';
-import {loadRun} from '../store/load-run.ts';
 import {latestRun} from '../store/runs.ts';
 import {type Check, fine} from './check.ts';
 import type {Context} from './context.ts';
 import {currentRun} from './follow.ts';
 import {straysOf, strayText} from './strays.ts';
 
-const strayChecks = async (commonDir: string, run: Run | undefined): Promise<readonly Check[]> => {
-	const strays = await straysOf(commonDir, run);
+const strayChecks = async (commonDir: string): Promise<readonly Check[]> => {
+	const strays = await straysOf(commonDir);
 	if (strays.length === 0) return [];
 	const text = `at work, although no run knows of them: ${strays.map(strayText).join('; ')}`;
 	return [{what: 'agents', is: 'fault', text, cure: 'claude-grid stop ends them'}];
@@ -29,7 +27,7 @@ export const engineChecks = async (context: Context, {commonDir}: RepositoryFact
 					? 'not running; it starts with a run'
 					: 'not running; it starts when it is needed',
 			),
-			...(await strayChecks(commonDir, savedRun(commonDir))),
+			...(await strayChecks(commonDir)),
 		];
 	if (!(engine instanceof Object && 'subscribe' in engine))
 		return [
@@ -59,12 +57,6 @@ export const engineChecks = async (context: Context, {commonDir}: RepositoryFact
 		...(left.length > 0
 			? [{what: 'processes', is: 'fault', text: `left over: ${left.join(', ')}`, cure: 'kill those pids'} as const]
 			: []),
-		...(await strayChecks(commonDir, run)),
+		...(await strayChecks(commonDir)),
 	];
-};
-
-const savedRun = (commonDir: string): Run | undefined => {
-	const entry = latestRun(commonDir);
-	const loaded = entry && loadRun(entry.folder);
-	return loaded && 'run' in loaded ? loaded.run : undefined;
 };

@@ -1,29 +1,38 @@
+import {stepTags} from '../engine/steps.ts';
 import {UserError} from '../error.ts';
 import {createExecutor} from '../process/spawn.ts';
 import {findStrays, type Stray} from '../process/strays.ts';
-import {uuidFrom} from '../run/identity.ts';
-import type {Run} from '../run/types.ts';
 import {sanitise} from '../sanitise.ts';
+import {loadRun} from '../store/load-run.ts';
+import {latestRun} from '../store/runs.ts';
 
-/** What the run itself knows how to end. */
-const tagsOf = (run: Run | undefined): ReadonlySet<string> =>
-	new Set(
-		Object.values(run?.streams ?? {}).flatMap(({id, sessions}) => [
-			...sessions.map(session => session.id),
-			...['setup', 'verify', 'verify merged', 'move branch'].map(step => uuidFrom(run?.id ?? '', id, step)),
-		]),
-	);
+/** What the run as it is saved knows how to end: it is saved before anything of it begins. */
+const knownTags = (commonDir: string): ReadonlySet<string> => {
+	const entry = latestRun(commonDir);
+	const loaded = entry && loadRun(entry.folder);
+	if (!loaded || !('run' in loaded)) return new Set();
+	const {run} = loaded;
+	const tags = Object.values(run.streams).flatMap(({id, sessions}) => [
+		...sessions.map(session => session.id),
+		...stepTags(run, id),
+	]);
+	return new Set(tags);
+};
 
 /** Agents at work in this repository that no run knows of, because its files are lost. */
-export const straysOf = (commonDir: string, run: Run | undefined): Promise<readonly Stray[]> =>
-	findStrays(commonDir, tagsOf(run));
+export const straysOf = async (commonDir: string): Promise<readonly Stray[]> => {
+	const found = await findStrays(commonDir);
+	// Looked at afterwards: one that has begun meanwhile is known by now.
+	const known = found.length === 0 ? new Set() : knownTags(commonDir);
+	return found.filter(({tag}) => !known.has(tag));
+};
 
 export const strayText = ({streamId, folder, pids}: Stray): string =>
 	sanitise(`${streamId} in ${folder} (pid ${pids.join(', ')})`);
 
 /** Ends them and gives those that were there. */
-export const endStrays = async (commonDir: string, run: Run | undefined): Promise<readonly Stray[]> => {
-	const strays = await straysOf(commonDir, run);
+export const endStrays = async (commonDir: string): Promise<readonly Stray[]> => {
+	const strays = await straysOf(commonDir);
 	await Promise.all(strays.map(({tag}) => createExecutor().stop({tag})));
 	return strays;
 };
@@ -31,7 +40,7 @@ export const endStrays = async (commonDir: string, run: Run | undefined): Promis
 /** The same error, and what is at work all the same. */
 export const namingStrays = async (error: unknown, commonDir: string): Promise<unknown> => {
 	if (!(error instanceof UserError)) return error;
-	const strays = await straysOf(commonDir, undefined);
+	const strays = await straysOf(commonDir);
 	if (strays.length === 0) return error;
 	const {message, code, exitCode, cure} = error;
 	return new UserError(`${message}\nAgents that no run knows of are at work: ${strays.map(strayText).join('; ')}`, {

@@ -17,28 +17,28 @@ export const actVerbs = {
 	spawn: {
 		usage: '<stream>',
 		...onStream('start a stream now', 'claude-grid spawn Stream-B', ['force']),
-		flagHelp: {force: 'although its dependencies are not completed'},
-		load: () => import('./send.ts'),
+		flagHelp: {force: 'although its dependencies are not completed or it waits for your approval'},
+		load: () => import('./act.ts'),
 	},
 	recover: {
 		usage: '<stream>',
 		...onStream('stop what is left and go on in a new session', 'claude-grid recover Stream-B'),
-		load: () => import('./send.ts'),
+		load: () => import('./act.ts'),
 	},
 	stop: {
 		usage: '[stream]',
 		...onStream('stop a stream, or the run, after a checkpoint', 'claude-grid stop Stream-B'),
-		load: () => import('./send.ts'),
+		load: () => import('./act.ts'),
 	},
 	pause: {
 		usage: '[stream]',
 		...onStream('stop after a checkpoint, to go on later', 'claude-grid pause'),
-		load: () => import('./send.ts'),
+		load: () => import('./act.ts'),
 	},
 	continue: {
 		usage: '[stream]',
 		...onStream('go on with what is paused or stopped', 'claude-grid continue'),
-		load: () => import('./send.ts'),
+		load: () => import('./act.ts'),
 	},
 	send: {
 		usage: '<stream> "<text>"',
@@ -65,7 +65,7 @@ export const actVerbs = {
 	update: {
 		usage: '<stream>',
 		...onStream('take in newer commits of its dependencies', 'claude-grid update Stream-B'),
-		load: () => import('./send.ts'),
+		load: () => import('./act.ts'),
 	},
 	attach: {
 		usage: '<stream>',

@@ -19,9 +19,12 @@ export type StepName = (typeof stepNames)[number] | 'merged';
 /** Steps under way, by tag; one that was ended from outside has no result to tell. */
 const underWay = new Map<string, {isEnded: boolean}>();
 
+const tagOf = (run: Run, streamId: string, name: StepName): string =>
+	uuidFrom(run.id, streamId, name === 'merged' ? 'verify merged' : name);
+
 /** What marks the processes of a step, and the folder with a folder for each time it was started. */
 export const stepOf = (world: World, run: Run, streamId: string, name: StepName) => ({
-	tag: uuidFrom(run.id, streamId, name === 'merged' ? 'verify merged' : name),
+	tag: tagOf(run, streamId, name),
 	claims: path.join(streamFolder(currentRunFolder(world), streamId), 'steps', name),
 });
 
@@ -76,3 +79,9 @@ export const runStreamStep = async (
 
 /** The tag of the git processes that move the target of a merge. */
 export const moveTag = (run: Run, streamId: string): string => uuidFrom(run.id, streamId, 'move branch');
+
+/** All that may mark processes of a stream beside its sessions. */
+export const stepTags = (run: Run, streamId: string): readonly string[] => [
+	...[...stepNames, 'merged' as const].map(name => tagOf(run, streamId, name)),
+	moveTag(run, streamId),
+];

@@ -38,11 +38,10 @@ const variableOf = (pid: number, name: string): string =>
 		.find(entry => entry.startsWith(`${name}=`))
 		?.slice(name.length + 1) ?? '';
 
-/** Sessions and steps at work in the checkouts of a repository, whatever is known of them; those with a tag in `known` left out. */
-export const findStrays = async (commonDir: string, known: ReadonlySet<string>): Promise<readonly Stray[]> => {
+/** Sessions and steps at work in the checkouts of a repository, whatever is known of them. */
+export const findStrays = async (commonDir: string): Promise<readonly Stray[]> => {
 	const strays: Stray[] = [];
 	for (const [tag, pids] of await findTagged()) {
-		if (known.has(tag)) continue;
 		const folders = pids.map(pid => attempt(() => readlinkSync(`/proc/${pid}/cwd`)));
 		const folder = folders.find(each => each !== '' && attempt(() => commonFolderOf(each)) === commonDir);
 		const streamId = variableOf(pids[0] ?? 0, 'CLAUDE_GRID_STREAM');
