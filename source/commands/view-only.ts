@@ -1,9 +1,9 @@
-import {accessSync, constants} from 'node:fs';
 import {adapterFor} from '../agents/index.ts';
 import type {Engine} from '../engine/types.ts';
 import {createViewOnlyEngine} from '../engine/view-only.ts';
 import {UserError} from '../error.ts';
 import type {RepositoryFacts} from '../git/types.ts';
+import {may} from '../process/may.ts';
 import {loadRun} from '../store/load-run.ts';
 import {standingOf} from '../store/owner.ts';
 import {latestRun} from '../store/runs.ts';
@@ -19,17 +19,8 @@ export const foreignRun = (repository: RepositoryFacts): Engine | undefined => {
 	const entry = latestRun(repository.commonDir);
 	const loaded = entry && loadRun(entry.folder);
 	if (!loaded || !('run' in loaded) || standingOf(loaded.run, entry.folder, repository) !== 'foreign') return undefined;
-	const why = mayWrite(repository.commonDir) ? 'foreign' : 'not writable';
+	const why = may('write', repository.commonDir) ? 'foreign' : 'not writable';
 	return createViewOnlyEngine({repository, adapterFor}, loaded.run, why);
-};
-
-const mayWrite = (folder: string): boolean => {
-	try {
-		accessSync(folder, constants.W_OK);
-		return true;
-	} catch {
-		return false;
-	}
 };
 
 /** What is left when no engine can start because nothing may be written: the saved run, to look at. Else undefined. */

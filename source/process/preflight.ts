@@ -1,19 +1,13 @@
-import {accessSync, constants, statSync} from 'node:fs';
+import {statSync} from 'node:fs';
 import path from 'node:path';
 import {UserError} from '../error.ts';
+import {may} from './may.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const isFile = (file: string): boolean => statSync(file, {throwIfNoEntry: false})?.isFile() ?? false;
 
-const isExecutable = (file: string): boolean => {
-	try {
-		accessSync(file, constants.X_OK);
-		return true;
-	} catch {
-		return false;
-	}
-};
+const isExecutable = (file: string): boolean => may('execute', file);
 
 const tryFile = (file: string): boolean => {
 	try {
