@@ -1,9 +1,9 @@
-import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {afterEach, expect, it} from 'vitest';
-import {said, streamsOf} from '../commands/said.ts';
 import {createGrid, type Grid} from '../helpers/grid.ts';
 import {fittedPlan, kindsOfRepository, type RealRepository, realRepositories} from '../helpers/real-repositories.ts';
+import {runToMerged} from '../helpers/run-to-merged.ts';
 
 let grid: Grid | undefined;
 afterEach(async () => {
@@ -36,16 +36,6 @@ it.each(kindsOfRepository)('a repository with %s goes from init to merged', {tim
 	const shown = (await run(['plan', 'show'])).stdout;
 	expect(shown).toContain(`Target: ${branch}\n`);
 	expect(shown).not.toMatch(advised);
-	const done = await run(['run', '--yes', '--merge']);
-	expect(done.code, said(done)).toBe(0);
-	const streams = streamsOf(await run(['status', '--json']));
-	const ids = Object.keys(streams);
-	expect(ids.map(id => streams[id]?.merge)).toEqual(ids.map(() => 'merged'));
-	expect(git(['log', '--format=%s', '--merges']).split('\n')).toHaveLength(ids.length);
-	expect(git(['symbolic-ref', '--short', 'HEAD'])).toBe(branch);
-	expect(git(['status', '--porcelain'])).toBe('');
-	for (const id of ids) {
+	for (const id of await runToMerged(made, repository, {kind, run}))
 		expect(readdirSync(path.join(cwd, 'work', id))).toHaveLength(2);
-		if (kind === 'husky') expect(existsSync(path.join(made.commonDir, 'worktrees', id, 'hook-ran')), id).toBe(true);
-	}
 });
