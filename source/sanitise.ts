@@ -132,6 +132,10 @@ export const sanitise = (text: string, options: SanitiseOptions = {}): string =>
 	return isColoured ? drawn + resetColours : drawn;
 };
 
+/** Of what a user is asked to approve: all of it, nothing cut or swallowed. */
+export const sanitiseWhole = (text: string): string =>
+	sanitise(text, {maxLength: Number.POSITIVE_INFINITY, revealHidden: true});
+
 /** The first `max` lines of a text, each made safe to draw; a last line break does not make an empty line. */
 export const sanitiseLines = (text: string, max: number, options?: SanitiseOptions): string[] => {
 	const lines = text.split('\n', max + 1);

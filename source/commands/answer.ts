@@ -4,7 +4,7 @@ import {approvalLines, nextApproval} from '../run/approvals.ts';
 import {nextQuestion} from '../run/questions.ts';
 import {openGate} from '../run/select.ts';
 import type {Run, Stream} from '../run/types.ts';
-import {sanitise} from '../sanitise.ts';
+import {sanitiseWhole} from '../sanitise.ts';
 import type {Context} from './context.ts';
 import {engineOfRun} from './engine-of-run.ts';
 import {currentRun} from './follow.ts';
@@ -36,7 +36,7 @@ const answerQuestion = (
 	always: 'stream' | 'run' | undefined,
 ): Promise<number> => {
 	const {message, json} = context.flags;
-	if (!json) context.say(`${stream.id} asks to ${sanitise(question.text, {maxLength: 4000, revealHidden: true})}`);
+	if (!json) context.say(`${stream.id} asks to ${sanitiseWhole(question.text)}`);
 	return send(context, engine, {
 		type: 'question.answer',
 		streamId: stream.id,
@@ -53,7 +53,7 @@ const answerApproval = (context: Context, engine: Engine, current: Run, stream: 
 	const what = openGate(stream) === 'before' ? 'to start' : 'before it is completed';
 	if (!json) {
 		context.say(`${streamId} waits for your approval ${what}.`);
-		for (const line of approvalLines(current, stream)) context.say(`  ${sanitise(line, {maxLength: 600})}`);
+		for (const line of approvalLines(current, stream)) context.say(`  ${sanitiseWhole(line)}`);
 	}
 	if (context.verb === 'approve') return send(context, engine, {type: 'stream.approve', streamId});
 	return send(context, engine, {type: 'stream.deny', streamId, ...(message !== undefined && {message})});

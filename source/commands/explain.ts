@@ -3,7 +3,7 @@ import {criticalPath} from '../plan/graph.ts';
 import {lint} from '../plan/lint.ts';
 import {graphLines} from '../print/graph-lines.ts';
 import {count} from '../run/count.ts';
-import {sanitise} from '../sanitise.ts';
+import {sanitise, sanitiseWhole} from '../sanitise.ts';
 import type {Context} from './context.ts';
 import {type Ground, groundLines, groundOf} from './ground.ts';
 import type {LoadedPlan} from './plan-file.ts';
@@ -18,7 +18,7 @@ export const explain = (
 	`Critical path: ${criticalPath(plan).join(' -> ')}`,
 	...groundLines(ground),
 	'It will run:',
-	...consentLines(plan, included, leftOut).map(line => `  ${sanitise(line)}`),
+	...consentLines(plan, included, leftOut).map(line => `  ${sanitiseWhole(line)}`),
 	...plan.notes.map(note => `Note: ${sanitise(note)}`),
 	...lint(plan, lacking).map(advice => `Advice: ${sanitise(advice)}`),
 ];

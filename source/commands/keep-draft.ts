@@ -25,7 +25,12 @@ const keepDraft = (folder: string, text: string, ending: 'json' | 'txt'): string
 	writeNew(folder, text, ending) ?? writeNew(tmpdir(), text, ending);
 
 /** The error for a draft that is no plan yet: it was paid for, so it is kept, or shown where nothing can be written. */
-export const keptDraft = (context: Context, why: readonly string[], text: string, ending: 'json' | 'txt'): UserError => {
+export const keptDraft = (
+	context: Context,
+	why: readonly string[],
+	text: string,
+	ending: 'json' | 'txt',
+): UserError => {
 	if (text.trim() === '')
 		return new UserError([...why, 'The answer is empty.'].join('\n'), {
 			cure: 'say the goal in other words',

@@ -39,6 +39,6 @@ const checked = (name: string, text: string): string => {
 	if (reading.ok) return text.endsWith('\n') ? text : `${text}\n`;
 	const faults = faultLines(reading.faults).slice(0, 5);
 	throw new UserError([`.claude-grid/templates/${name}.json is no plan:`, ...faults].join('\n'), {
-		cure: 'mend the template; nothing was written',
+		cure: 'fix the template; nothing was written',
 	});
 };

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import {UserError} from '../error.ts';
 import {consentLines} from '../plan/consent.ts';
+import {sanitiseWhole} from '../sanitise.ts';
 import type {Context} from './context.ts';
 import {groundLines, groundOf} from './ground.ts';
 import type {LoadedPlan} from './plan-file.ts';
@@ -12,7 +13,7 @@ export const requireConsent = async (context: Context, loaded: LoadedPlan): Prom
 	throw new UserError(
 		[
 			`Found ${loaded.path}. It would run:`,
-			...consentLines(loaded.plan, loaded.included, loaded.leftOut).map(line => `  ${line}`),
+			...consentLines(loaded.plan, loaded.included, loaded.leftOut).map(line => `  ${sanitiseWhole(line)}`),
 			...groundLines(await groundOf(context, loaded.repository, loaded.plan)).map(line => `  ${line}`),
 		].join('\n'),
 		{code: 'CONSENT', cure: `name the plan, or add --yes: claude-grid run ${shown}`},

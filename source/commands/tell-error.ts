@@ -3,11 +3,13 @@ import {asShown} from '../print/look.ts';
 import {sanitise} from '../sanitise.ts';
 import {isAscii} from './context.ts';
 
-/** Says on stderr what went wrong and what to do about it; gives the exit code. A bug is shown whole. */
+/** Says on stderr what went wrong and what to do about it, the whole of it; gives the exit code. */
 export const tellError = (thrown: unknown): number => {
 	const error = thrown instanceof UserError ? thrown : systemFault(thrown);
 	const lines = error ? [...error.message.split('\n'), ...cureLine(error)] : mistake(thrown);
-	for (const line of lines) process.stderr.write(`${asShown(sanitise(line), {isAscii: isAscii(process.env)})}\n`);
+	const look = {isAscii: isAscii(process.env)};
+	for (const line of lines)
+		process.stderr.write(`${asShown(sanitise(line, {maxLength: Number.POSITIVE_INFINITY}), look)}\n`);
 	return error?.exitCode ?? 70;
 };
 

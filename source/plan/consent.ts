@@ -1,6 +1,7 @@
 import {escapeText} from './escape.ts';
 import {defaultAllowedTools} from './fill-in.ts';
 import {listNames} from './list-names.ts';
+import {wantedResources} from './resources.ts';
 import type {Plan, PlannedStream} from './types.ts';
 
 /** One thing the plan will do on this machine, whole, with the streams it is about unless that is all of them. */
@@ -126,7 +127,7 @@ export const consents = (plan: Plan, included = 0, leftOut = ''): readonly Conse
 	})),
 ];
 
-/** The same, one line each: shown before a plan that was only found may start. */
+/** The same, one line each: shown before a plan that was only found may start. Of one stream: the plan with that stream alone. */
 export const consentLines = (plan: Plan, included = 0, leftOut = ''): readonly string[] =>
 	consents(plan, included, leftOut).flatMap(({line}) => line ?? []);
 
@@ -135,8 +136,11 @@ const mostOfText = 600;
 /** What the repository's own files tell the agents, each on one line, escaped and cut. */
 const resourceLines = (plan: Plan): readonly {readonly file: string; readonly text: string}[] =>
 	(['roles', 'workflows'] as const).flatMap(kind =>
-		Object.entries(plan[kind] ?? {}).map(([name, text]) => {
+		wantedResources(plan)[kind].flatMap(name => {
+			const texts = plan[kind] ?? {};
+			const text = Object.hasOwn(texts, name) ? texts[name] : undefined;
+			if (text === undefined) return [];
 			const cut = text.length > mostOfText ? ` ... (${text.length} characters: read the file)` : '';
-			return {file: `.claude-grid/${kind}/${name}.md`, text: `${escapeText(text.slice(0, mostOfText))}${cut}`};
+			return [{file: `.claude-grid/${kind}/${name}.md`, text: `${escapeText(text.slice(0, mostOfText))}${cut}`}];
 		}),
 	);

@@ -1,3 +1,4 @@
+import {consentLines} from '../plan/consent.ts';
 import {readPlan} from '../plan/read-plan.ts';
 import type {PlannedStream} from '../plan/types.ts';
 import type {Command, CommandAnswer} from './command.ts';
@@ -15,29 +16,9 @@ export const addStream = (turn: Turn, command: Extract<Command, {type: 'stream.a
 	if (missing !== undefined) return {ok: false, code: 'NO_STREAM', message: `there is no stream ${missing}`};
 	if ((command.after ?? []).some(id => isLead(run, id)))
 		return {ok: false, code: 'BAD_PLAN', message: 'the lead is done last: no stream can wait for it'};
-	const id = freeId(Object.keys(run.streams));
-	const reading = readPlan({
-		streams: [
-			{
-				id,
-				name: command.name ?? wordsOf(command.prompt),
-				prompt: command.prompt,
-				agent: command.agent ?? defaultAgent(run),
-			},
-		],
-	});
-	const read = reading.ok ? reading.plan.streams[0] : undefined;
-	if (!read)
-		return {
-			ok: false,
-			code: 'BAD_PLAN',
-			message: reading.ok ? 'no stream' : (reading.faults[0]?.message ?? 'not valid'),
-		};
-	const planned: PlannedStream = {
-		...read,
-		...inherited(run, read.agent),
-		dependencies: command.after ?? [],
-	};
+	const planned = plannedFor(run, command);
+	if ('message' in planned) return {ok: false, code: 'BAD_PLAN', message: planned.message};
+	const {id} = planned;
 	patchRun(turn, {
 		plan: {...run.plan, streams: [...run.plan.streams, planned]},
 		streams: {...run.streams, [id]: createStream(planned, turn.now)},
@@ -45,6 +26,25 @@ export const addStream = (turn: Turn, command: Extract<Command, {type: 'stream.a
 	});
 	say(turn, 'command', `${id} (${planned.name}) was added`, id);
 	return {ok: true, message: `${id} (${planned.name}) was added`, streamId: id};
+};
+
+/** What a stream that is added now would run, write and allow, whatever its prompt. Raw: sanitise before it is shown. */
+export const addedLines = (run: Run): readonly string[] => {
+	const planned = plannedFor(run, {prompt: 'x'});
+	return 'message' in planned ? [] : consentLines({...run.plan, streams: [planned]});
+};
+
+type Wish = Pick<Extract<Command, {type: 'stream.add'}>, 'prompt' | 'name' | 'agent' | 'after'>;
+
+const plannedFor = (
+	run: Run,
+	{prompt, name = wordsOf(prompt), agent = defaultAgent(run), after = []}: Wish,
+): PlannedStream | {readonly message: string} => {
+	const id = freeId(Object.keys(run.streams));
+	const reading = readPlan({streams: [{id, name, prompt, agent}]});
+	const read = reading.ok ? reading.plan.streams[0] : undefined;
+	if (read) return {...read, ...inherited(run, read.agent), dependencies: after};
+	return {message: reading.ok ? 'no stream' : (reading.faults[0]?.message ?? 'not valid')};
 };
 
 const freeId = (taken: readonly string[]): string => {

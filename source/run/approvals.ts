@@ -1,3 +1,4 @@
+import {consentLines} from '../plan/consent.ts';
 import {openGate, unblocks, streamsInOrder} from './select.ts';
 import type {Turn} from './turn.ts';
 import {clearAlerts, patchStream, raise, say, setState, streamOf} from './turn.ts';
@@ -9,7 +10,7 @@ import {complete, openTasks, settleTasks} from './verdict.ts';
 export const approvalKey = (streamId: string): string => `approval:${streamId}`;
 
 /** Whether a person has yet to say that the stream may start, or that it is done. A spawn is such a word, too. */
-export const isApprovalOpen = ({run}: Turn, stream: Stream, gate: Approval): boolean =>
+export const isApprovalOpen = ({run}: Pick<Turn, 'run'>, stream: Stream, gate: Approval): boolean =>
 	plannedStream(run, stream.id)?.approve === gate &&
 	stream.approvedAt === undefined &&
 	!(gate === 'before' && stream.isForced);
@@ -68,18 +69,21 @@ export const approvalLines = (run: Run, stream: Stream): readonly string[] => {
 	const waiting = unblocks(run, stream.id);
 	const opens =
 		waiting.length === 0 ? [] : [`It unblocks ${counted(waiting.length, 'stream')}: ${waiting.join(', ')}.`];
-	return [...(openGate(stream) === 'before' ? startLines(run, stream) : workLines(stream)), ...opens];
+	return [...(openGate(stream) === 'before' ? [...startLines(run, stream), denied] : workLines(stream)), ...opens];
 };
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
-const startLines = (run: Run, {id, tasks}: Stream): readonly string[] => {
+/** What its start would run, write and allow. Raw, as above. */
+export const startLines = (run: Run, {id, tasks}: Stream): readonly string[] => {
 	const planned = plannedStream(run, id);
 	return [
-		`It may start now: ${planned?.agent ?? 'its agent'}, ${counted(tasks.length, 'task')}, the first: ${tasks[0]?.title ?? ''}`,
-		'Denied, it is stopped and nothing is made; continue asks again.',
+		`It may start now: ${counted(tasks.length, 'task')}, the first: ${tasks[0]?.title ?? ''}`,
+		...(planned ? consentLines({...run.plan, streams: [planned]}) : []),
 	];
 };
+
+const denied = 'Denied, it is stopped and nothing is made; continue asks again.';
 
 const workLines = ({work, verify}: Stream): readonly string[] => {
 	const made = work

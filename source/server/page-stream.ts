@@ -1,9 +1,10 @@
 import {describeState, type GlyphName, type Tone} from '../run/describe.ts';
 import {mergedAlong} from '../run/merge-along.ts';
-import {refusal, spawnWarning} from '../run/permissions.ts';
+import {refusal} from '../run/permissions.ts';
 import {branchOf, conflictsOf, currentSession, progress, streamCostUsd, worktreeOf} from '../run/select.ts';
+import {type SpawnLines, spawnLines} from '../run/spawn-lines.ts';
 import {plannedStream, type Run, type Stream, type Task} from '../run/types.ts';
-import {sanitise} from '../sanitise.ts';
+import {sanitise, sanitiseWhole} from '../sanitise.ts';
 import {reasons} from './reasons.ts';
 
 const streamActions = {
@@ -57,8 +58,8 @@ export type PageStream = {
 	readonly mergesAlong: readonly string[];
 	/** Why an action cannot be done now; one that can is not there. */
 	readonly refusals: Partial<Readonly<Record<keyof typeof streamActions, string>>>;
-	/** What a person should know before starting it now; empty: nothing. */
-	readonly spawnWarning: string;
+	/** What is said before it is started now. */
+	readonly spawn: SpawnLines;
 };
 
 const longestTitle = 300;
@@ -91,8 +92,13 @@ export const streamForPage = (run: Run, stream: Stream, now: number): PageStream
 		worktree: sanitise(worktreeOf(stream) ?? '', {maxLength: 1000}),
 		mergesAlong: mergedAlong(run, id),
 		refusals: reasons(streamActions, type => refusal(run, {type, streamId: id})),
-		spawnWarning: spawnWarning(run, id) ?? '',
+		spawn: spawnForPage(run, stream),
 	};
+};
+
+const spawnForPage = (run: Run, stream: Stream): SpawnLines => {
+	const {lines, isApproval} = spawnLines(run, stream);
+	return {lines: lines.map(sanitiseWhole), isApproval};
 };
 
 const pastOf = ({checkpoints, sessions}: Stream): string =>

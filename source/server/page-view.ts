@@ -15,7 +15,7 @@ import {
 	unblocks,
 } from '../run/select.ts';
 import type {Alert, Run} from '../run/types.ts';
-import {sanitise} from '../sanitise.ts';
+import {sanitise, sanitiseWhole} from '../sanitise.ts';
 import {type PageStream, streamForPage} from './page-stream.ts';
 import {reasons} from './reasons.ts';
 
@@ -58,9 +58,9 @@ export type PageAlert = {
 	readonly isAdvice: boolean;
 	/** Unfinished streams that wait for this alert's stream. */
 	readonly unblocks: readonly string[];
-	/** What an agent waits to hear: the whole of it, nothing hidden; `rule`: what would allow its like from now on. */
-	/** What waits for a person's approval, in sentences. */
+	/** What waits for approval, in sentences: the whole of it, nothing hidden. */
 	readonly approval: {readonly lines: readonly string[]} | null;
+	/** What an agent asks: the whole of it, nothing hidden; `rule`: what would allow its like from now on. */
 	readonly question: {readonly id: string; readonly text: string; readonly rule: string} | null;
 };
 
@@ -120,7 +120,7 @@ const alertForPage = (run: Run, alert: Alert): PageAlert => ({
 const approvalOf = (run: Run, {key, streamId}: Alert): PageAlert['approval'] => {
 	const stream = run.streams[streamId ?? ''];
 	if (key !== approvalKey(streamId ?? '') || !stream || openGate(stream) === undefined) return null;
-	return {lines: approvalLines(run, stream).map(line => sanitise(line, {maxLength: 600}))};
+	return {lines: approvalLines(run, stream).map(sanitiseWhole)};
 };
 
 const questionOf = (run: Run, {key, streamId}: Alert): PageAlert['question'] => {
@@ -128,8 +128,8 @@ const questionOf = (run: Run, {key, streamId}: Alert): PageAlert['question'] => 
 	if (!asked) return null;
 	return {
 		id: asked.id,
-		text: sanitise(asked.text, {revealHidden: true}),
-		rule: sanitise(asked.rule, {revealHidden: true}),
+		text: sanitiseWhole(asked.text),
+		rule: sanitiseWhole(asked.rule),
 	};
 };
 

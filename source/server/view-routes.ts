@@ -1,9 +1,10 @@
 import type {Engine, LogPage} from '../engine/types.ts';
 import type {DiffFile, MergePreview} from '../git/types.ts';
 import type {LogEntry} from '../run/report.ts';
+import {addedLines} from '../run/add-stream.ts';
 import {graphView} from '../run/graph-view.ts';
 import {type Moment, timelineOf} from '../run/timeline.ts';
-import {sanitise} from '../sanitise.ts';
+import {sanitise, sanitiseWhole} from '../sanitise.ts';
 import {currentRun} from './current-run.ts';
 import {readDiffQuery, readLogQuery} from './log-query.ts';
 import type {App, Ask} from './reply.ts';
@@ -34,6 +35,10 @@ export const viewRoutes = (app: App, engine: Engine): void => {
 	app.get('/api/view/graph', async c => {
 		const run = await currentRun(engine);
 		return c.json({graph: run ? graphView(run, Date.now()) : null});
+	});
+	app.get('/api/view/new-stream', async c => {
+		const run = await currentRun(engine);
+		return c.json({lines: run ? addedLines(run).map(sanitiseWhole) : []});
 	});
 	ofStream('/merge', async (c, id) => {
 		const preview = await engine.mergePreview(id);

@@ -1,6 +1,6 @@
 import {approvalLines} from '../run/approvals.ts';
 import type {Run, Stream} from '../run/types.ts';
-import {sanitise} from '../sanitise.ts';
+import {sanitiseWhole} from '../sanitise.ts';
 import type {Deed} from './deeds.ts';
 
 /** What a person approves, in sentences; enter answers nothing. */
@@ -10,7 +10,7 @@ export const approvalDeed = (run: Run, stream: Stream, title: string): Deed => {
 		is: 'ask',
 		question: {
 			title: `${title} waits for your approval`,
-			lines: approvalLines(run, stream).map(line => sanitise(line, {maxLength: 100_000, revealHidden: true})),
+			lines: approvalLines(run, stream).map(sanitiseWhole),
 			choices: [
 				{key: 'l', label: 'later', value: 'later', isSafe: true},
 				{key: 'y', label: 'approve', value: 'approve'},

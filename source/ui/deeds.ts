@@ -1,11 +1,11 @@
 import {limitGates} from '../run/limits.ts';
 import type {Command} from '../run/command.ts';
-import {spawnWarning} from '../run/permissions.ts';
 import {nextApproval} from '../run/approvals.ts';
 import {nextQuestion} from '../run/questions.ts';
 import {isFinished, liveSession, mergeable, nameOf, slots, streamsInOrder, unblocks} from '../run/select.ts';
+import {spawnLines} from '../run/spawn-lines.ts';
 import type {Run, Stream} from '../run/types.ts';
-import {sanitise} from '../sanitise.ts';
+import {sanitise, sanitiseWhole} from '../sanitise.ts';
 import {approvalDeed} from './approval-deed.ts';
 import {type ActionName, type KeyContext, refusalOf} from './keys/binding.ts';
 import {bindingOf, keymap} from './keys/keymap.ts';
@@ -93,9 +93,6 @@ export const deedFor = (action: ActionName, context: KeyContext): Deed | undefin
 	return stream && streamDeed(action, run, stream);
 };
 
-/** More than anything that is asked may have. */
-const whole = 1_000_000;
-
 /** The whole of what is asked, nothing of it hidden; enter answers nothing. */
 export const answerDeed = (run: Run, {stream, question}: NonNullable<ReturnType<typeof nextQuestion>>): Deed => {
 	const send = (verdict: 'allow' | 'deny', always?: 'stream' | 'run'): Deed => ({
@@ -115,8 +112,8 @@ export const answerDeed = (run: Run, {stream, question}: NonNullable<ReturnType<
 		question: {
 			title: `${titled(run, stream.id)} asks`,
 			lines: [
-				sanitise(question.text, {maxLength: whole, revealHidden: true}),
-				`"Always" allows ${sanitise(question.rule, {maxLength: whole, revealHidden: true})}.`,
+				sanitiseWhole(question.text),
+				`"Always" allows ${sanitiseWhole(question.rule)}.`,
 				...(waiting.length > 0
 					? [`${waiting.join(', ')} ${waiting.length === 1 ? 'waits' : 'wait'} for this stream.`]
 					: []),
@@ -144,7 +141,7 @@ const streamDeed = (action: ActionName, run: Run, stream: Stream): Deed | undefi
 	const {id} = stream;
 	switch (action) {
 		case 'spawn':
-			return spawn(run, id);
+			return spawn(run, stream);
 		case 'recover':
 			return {is: 'send', command: {type: 'stream.recover', streamId: id}};
 		case 'pause':
@@ -170,22 +167,20 @@ const streamDeed = (action: ActionName, run: Run, stream: Stream): Deed | undefi
 	}
 };
 
-const spawn = (run: Run, streamId: string): Deed => {
+const spawn = (run: Run, stream: Stream): Deed => {
+	const {id: streamId} = stream;
 	const pool = slots(run);
-	const warning = spawnWarning(run, streamId);
-	const full = pool.used >= pool.max ? `all ${pool.max} slots are taken: it runs beside them` : undefined;
-	const lines = [warning && `${warning}: it starts without their work.`, full && `${full}.`].filter(
-		line => line !== undefined,
-	);
+	const {lines, isApproval} = spawnLines(run, stream);
+	const full = pool.used >= pool.max ? [`All ${pool.max} slots are taken: it runs beside them.`] : [];
+	const all = [...lines.map(sanitiseWhole), ...full];
 	const command = {type: 'stream.spawn', streamId} as const;
-	if (lines.length === 0) return {is: 'send', command};
-	return ask(`Start ${titled(run, streamId)} now?`, lines.map(upperFirst), 'start it', {
+	if (all.length === 0) return {is: 'send', command};
+	const question = isApproval ? askCarefully : ask;
+	return question(`Start ${titled(run, streamId)} now?`, all, 'start it', {
 		is: 'send',
 		command: {...command, isForced: true},
 	});
 };
-
-const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 const isInterrupted = (stream: Stream): boolean =>
 	stream.state.is === 'waiting' && (stream.state.cause === 'interrupted' || stream.state.cause === 'paused');

@@ -11,7 +11,7 @@ const plan = {
 	fake: {taskMs: 20},
 	streams: [
 		{id: 'A', name: 'one', tasks: ['First'], approve: 'after'},
-		{id: 'B', name: 'two', dependencies: ['A'], tasks: ['Second'], approve: 'before'},
+		{id: 'B', name: 'two', dependencies: ['A'], tasks: ['Second'], approve: 'before', verify: 'true # of B'},
 	],
 };
 
@@ -21,7 +21,7 @@ const until = (id: string, is: string, attempt = 1) =>
 			const stream = grid.saved().streams[id];
 			return stream?.state.is === is && stream.attempt >= attempt;
 		},
-		{what: `${id} to be ${is}`},
+		{timeoutMs: 60_000, what: `${id} to be ${is}`},
 	);
 
 describe('a plan with approvals', () => {
@@ -41,8 +41,13 @@ describe('a plan with approvals', () => {
 		expect((await grid.run(['approve'])).stdout).toContain('A is approved and completed\n');
 
 		await until('B', 'waiting', 0);
+		const unseen = await grid.run(['spawn', 'B']);
+		expect([unseen.code, unseen.stdout]).toEqual([1, '']);
+		expect(unseen.stderr).toContain('B was not started: it needs your approval to start.\n');
+		expect(unseen.stderr).toContain('  Runs to verify the work: true # of B\n');
 		const start = await grid.run(['approve', 'B']);
 		expect(start.stdout).toContain('B waits for your approval to start.\n');
+		expect(start.stdout).toContain('  Runs to verify the work: true # of B\n');
 		await until('B', 'completed');
 		expect(await grid.run(['approve'])).toMatchObject({
 			code: 1,

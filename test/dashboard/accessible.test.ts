@@ -1,14 +1,13 @@
 import {readFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import type {AxeResults} from 'axe-core';
-import type {Browser, BrowserContextOptions, Page} from 'playwright-core';
-import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, it} from 'vitest';
-import type {LoopbackListening} from '../../source/server/listen.ts';
+import type {BrowserContextOptions, Page} from 'playwright-core';
+import {describe, expect, it} from 'vitest';
 import type {Alert} from '../../source/run/types.ts';
 import {createAuthRun, createSession} from '../helpers/create-run.ts';
-import {createMemoryEngine, type MemoryEngine} from '../helpers/memory-engine.ts';
+import {createMemoryEngine} from '../helpers/memory-engine.ts';
 import {createLog, diffFiles, mergePreview, screenRuns} from '../helpers/screen-fixtures.ts';
-import {chromiumPath, launchBrowser, servePage, token, type Visit, visit, whySkipped} from './browser.ts';
+import {chromiumPath, token, useStage, whySkipped} from './browser.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -46,27 +45,14 @@ const alertsOfAllKinds = (): readonly Alert[] =>
 	] as readonly Alert[];
 
 describe.skipIf(chromiumPath === undefined)(`the page, for who hears it or has a small screen${whySkipped}`, () => {
-	let browser: Browser;
-	let server: LoopbackListening;
-	let engine: MemoryEngine;
-	let one: Visit | undefined;
-	beforeAll(async () => {
-		browser = await launchBrowser();
-	});
-	afterAll(() => browser?.close());
-	beforeEach(async () => {
-		engine = createMemoryEngine({run: createAuthRun(), log: () => createLog(40), diff: diffFiles, mergePreview});
-		server = await servePage(engine);
-	});
-	afterEach(async () => {
-		await one?.page.context().close();
-		await server.close();
-	});
+	const stage = useStage(() =>
+		createMemoryEngine({run: createAuthRun(), log: () => createLog(40), diff: diffFiles, mergePreview}),
+	);
 	const open = async (options: BrowserContextOptions): Promise<Page> => {
-		one = await visit(browser, 'about:blank', {bypassCSP: true, ...options});
-		await one.page.goto(`${server.url}/#token=${token}`);
-		await one.page.locator('.tile').first().waitFor();
-		return one.page;
+		const {page} = await stage.visit('about:blank', {bypassCSP: true, ...options});
+		await page.goto(`${stage.server.url}/#token=${token}`);
+		await page.locator('.tile').first().waitFor();
+		return page;
 	};
 
 	const isWithoutFault = async (page: Page, name: string) => {
@@ -79,19 +65,18 @@ describe.skipIf(chromiumPath === undefined)(`the page, for who hears it or has a
 
 	describe.each(Object.entries(sizes))('on %s', (_name, size) => {
 		it('has no fault that axe knows: at the door, with no run, in the grid, and with alerts of every kind', async () => {
-			one = await visit(browser, server.url, {bypassCSP: true, ...size});
-			await one.page.locator('#door-token').waitFor();
-			expect(await found(one.page)).toEqual([]);
-			await one.page.context().close();
+			const door = await stage.visit(stage.server.url, {bypassCSP: true, ...size});
+			await door.page.locator('#door-token').waitFor();
+			expect(await found(door.page)).toEqual([]);
 			const page = await open(size);
 			expect(await found(page)).toEqual([]);
-			engine.show({...createAuthRun(), alerts: alertsOfAllKinds()});
+			stage.engine.show({...createAuthRun(), alerts: alertsOfAllKinds()});
 			await page.locator('.alert', {hasText: 'to the very end'}).first().waitFor();
 			expect(await found(page)).toEqual([]);
 		});
 
 		it('has none in the panel, whatever tab is open', async () => {
-			engine.show(screenRuns.timeline!());
+			stage.engine.show(screenRuns.timeline!());
 			const page = await open(size);
 			await page.locator('#tile-Stream-B').click();
 			for (const name of ['Log', 'Diff', 'Tasks', 'Timeline']) {
@@ -119,7 +104,7 @@ describe.skipIf(chromiumPath === undefined)(`the page, for who hears it or has a
 				at: 1,
 			};
 			const asking = {...run.streams['Stream-C']!, questions: [question]};
-			engine.show({
+			stage.engine.show({
 				...run,
 				streams: {...run.streams, 'Stream-B': completed, 'Stream-C': asking},
 				alerts: run.alerts.map(one => (one.kind === 'question' ? {...one, key: 'question:Stream-C:q7'} : one)),
@@ -141,7 +126,7 @@ describe.skipIf(chromiumPath === undefined)(`the page, for who hears it or has a
 		});
 
 		it('shows the text of each alert to its end, with what fixes it', async () => {
-			engine.show({...createAuthRun(), alerts: alertsOfAllKinds()});
+			stage.engine.show({...createAuthRun(), alerts: alertsOfAllKinds()});
 			const page = await open(size);
 			const cut = await page.evaluate(`[...document.querySelectorAll('.alert .says, .alert .cure, .alert button')]
 				.filter(node => node.scrollHeight > node.clientHeight + 1 || node.scrollWidth > node.clientWidth + 1

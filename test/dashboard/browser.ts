@@ -1,10 +1,12 @@
 import {existsSync} from 'node:fs';
 import {type Browser, type BrowserContextOptions, chromium, type Page} from 'playwright-core';
+import {afterAll, afterEach, beforeAll, beforeEach} from 'vitest';
 import type {Engine} from '../../source/engine/types.ts';
 import {createApp} from '../../source/server/app.ts';
 import {readDashboard} from '../../source/server/dashboard.ts';
 import {type LoopbackListening, listenOnLoopback} from '../../source/server/listen.ts';
 import {identity} from '../helpers/door.ts';
+import type {MemoryEngine} from '../helpers/memory-engine.ts';
 
 const places = [
 	process.env.CHROMIUM ?? '',
@@ -51,4 +53,38 @@ export const visit = async (browser: Browser, url: string, options: BrowserConte
 	});
 	await page.goto(url);
 	return {page, complaints};
+};
+
+export type Stage = {
+	engine: MemoryEngine;
+	server: LoopbackListening;
+	/** A new visitor, who leaves when the test is over. */
+	readonly visit: (url: string, options?: BrowserContextOptions) => Promise<Visit>;
+};
+
+/** In each test of a suite a page before an engine of its own; the browser is the same. */
+export const useStage = (createEngine: () => MemoryEngine): Stage => {
+	let browser: Browser | undefined;
+	let visits: Visit[] = [];
+	const stage = {
+		visit: async (url: string, options?: BrowserContextOptions) => {
+			const one = await visit(browser!, url, options);
+			visits.push(one);
+			return one;
+		},
+	} as Stage;
+	beforeAll(async () => {
+		browser = await launchBrowser();
+	});
+	afterAll(() => browser?.close());
+	beforeEach(async () => {
+		stage.engine = createEngine();
+		stage.server = await servePage(stage.engine);
+	});
+	afterEach(async () => {
+		for (const {page} of visits) await page.context().close();
+		visits = [];
+		await stage.server.close();
+	});
+	return stage;
 };

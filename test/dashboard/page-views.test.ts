@@ -1,11 +1,10 @@
-import type {Browser, BrowserContextOptions, Page} from 'playwright-core';
-import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, it} from 'vitest';
-import type {LoopbackListening} from '../../source/server/listen.ts';
+import type {BrowserContextOptions, Page} from 'playwright-core';
+import {afterEach, describe, expect, it} from 'vitest';
 import type {Run} from '../../source/run/types.ts';
-import {createMemoryEngine, type MemoryEngine} from '../helpers/memory-engine.ts';
+import {createMemoryEngine} from '../helpers/memory-engine.ts';
 import {createLog, diffFiles, screenRuns} from '../helpers/screen-fixtures.ts';
 import {waitFor} from '../helpers/wait-for.ts';
-import {chromiumPath, launchBrowser, servePage, token, visit, type Visit, whySkipped} from './browser.ts';
+import {chromiumPath, token, useStage, type Visit, whySkipped} from './browser.ts';
 
 const evil = '<img src=x onerror="hacked=1">';
 const phone: BrowserContextOptions = {viewport: {width: 360, height: 740}, isMobile: true, hasTouch: true};
@@ -19,29 +18,15 @@ const hostileRun = (): Run => {
 };
 
 describe.skipIf(chromiumPath === undefined)(`what the page shows and asks beside the grid${whySkipped}`, () => {
-	let browser: Browser;
-	let server: LoopbackListening;
-	let engine: MemoryEngine;
+	const stage = useStage(() => createMemoryEngine({run: hostileRun(), log: () => createLog(40), diff: diffFiles}));
 	let one: Visit | undefined;
-	beforeAll(async () => {
-		browser = await launchBrowser();
-	});
-	afterAll(() => browser?.close());
-	beforeEach(async () => {
-		engine = createMemoryEngine({run: hostileRun(), log: () => createLog(40), diff: diffFiles});
-		server = await servePage(engine);
-	});
-	afterEach(async () => {
-		await one?.page.context().close();
-		await server.close();
-		expect(one?.complaints).toEqual([]);
-	});
+	afterEach(() => expect(one?.complaints).toEqual([]));
 	const open = async (options?: BrowserContextOptions): Promise<Page> => {
-		one = await visit(browser, `${server.url}/#token=${token}`, options);
+		one = await stage.visit(`${stage.server.url}/#token=${token}`, options);
 		await one.page.locator('.tile').first().waitFor();
 		return one.page;
 	};
-	const sent = (count: number) => waitFor(() => engine.sent.length >= count, {what: `${count} commands`});
+	const sent = (count: number) => waitFor(() => stage.engine.sent.length >= count, {what: `${count} commands`});
 	const isUnharmed = async (page: Page) =>
 		expect(await page.evaluate('[typeof hacked, document.images.length, document.scripts.length]')).toEqual([
 			'undefined',
@@ -65,7 +50,7 @@ describe.skipIf(chromiumPath === undefined)(`what the page shows and asks beside
 		await page.getByRole('textbox', {name: 'Message'}).fill('Keep the old name');
 		await page.getByRole('dialog').getByRole('button', {name: 'Send'}).click();
 		await sent(2);
-		expect(engine.sent).toEqual([
+		expect(stage.engine.sent).toEqual([
 			{type: 'stream.add', prompt: 'Write the guide; rm -rf $(x)', name: 'guide', after: ['Stream-B']},
 			{type: 'stream.send', streamId: 'Stream-B', text: 'Keep the old name'},
 		]);
@@ -81,7 +66,7 @@ describe.skipIf(chromiumPath === undefined)(`what the page shows and asks beside
 		await isUnharmed(page);
 		await page.locator('.graph button', {hasText: '◐Stream-D'}).click();
 		await page.locator('#panel .title', {hasText: 'Stream-D'}).waitFor();
-		expect(engine.sent).toEqual([]);
+		expect(stage.engine.sent).toEqual([]);
 	});
 
 	it('walks the checkpoints of a stream, with the diff and the log of then, on a phone too', async () => {
@@ -99,6 +84,6 @@ describe.skipIf(chromiumPath === undefined)(`what the page shows and asks beside
 			360, 360,
 		]);
 		await isUnharmed(page);
-		expect(engine.sent).toEqual([]);
+		expect(stage.engine.sent).toEqual([]);
 	});
 });

@@ -2,7 +2,6 @@ import {Box, render, useInput, useWindowSize} from 'ink';
 import {useEffect, useState} from 'react';
 import {Lines} from '../../source/ui/components/lines.tsx';
 import {OpeningScreen} from '../../source/ui/components/opening-screen.tsx';
-import {ChoiceDialog} from '../../source/ui/dialogs/choice-dialog.tsx';
 import {ConfirmDialog} from '../../source/ui/dialogs/confirm-dialog.tsx';
 import {NewStreamDialog} from '../../source/ui/dialogs/new-stream-dialog.tsx';
 import {EndLine} from '../../source/ui/screens/end-line.tsx';
@@ -39,8 +38,7 @@ const question = {
 
 const Dialog = ({width, height}: {readonly width: number; readonly height: number}) => {
 	if (what === 'newStream') return <NewStreamDialog {...dialogs} width={width} height={height} />;
-	const Shown = what === 'choice' ? ChoiceDialog : ConfirmDialog;
-	return <Shown {...dialogs} {...question} width={width} height={height} />;
+	return <ConfirmDialog {...dialogs} {...question} width={width} height={height} />;
 };
 
 const Screen = ({width, height}: {readonly width: number; readonly height: number}) => {

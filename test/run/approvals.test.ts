@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {nextApproval} from '../../source/run/approvals.ts';
+import {approvalLines, nextApproval} from '../../source/run/approvals.ts';
 import {slots} from '../../source/run/select.ts';
 import {committed, type createCore, go, line, minute, second} from '../helpers/core-driver.ts';
 
@@ -31,6 +31,16 @@ describe('a stream that is approved before it starts', () => {
 			{key: 'approval:B', streamId: 'B', text: 'B waits for your approval to start'},
 		]);
 		expect(core.take('worktree.prepare', 'B')).toEqual([]);
+	});
+
+	it('says all that its start runs and allows, and nothing of the other streams', () => {
+		const setup = `npm ci && ${'x'.repeat(5000)}`;
+		const gated = {dependencies: ['A'], approve: 'before', setup, permissionMode: 'bypassPermissions'};
+		const core = asked({...before, streams: [line('A', {link: ['other.env']}), line('B', gated)]});
+		const text = approvalLines(core.run(), core.run().streams.B!).join('\n');
+		expect(text).toContain(`Runs in each new worktree: ${setup}\n`);
+		expect(text).toContain('Permission mode: bypassPermissions\n');
+		expect(text).not.toContain('other.env');
 	});
 
 	it('starts once it is approved, and its alert goes', () => {

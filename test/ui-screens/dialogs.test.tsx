@@ -1,5 +1,4 @@
 import {afterEach, describe, expect, it, vi} from 'vitest';
-import {ChoiceDialog} from '../../source/ui/dialogs/choice-dialog.tsx';
 import {answerTo, ConfirmDialog} from '../../source/ui/dialogs/confirm-dialog.tsx';
 import {MessageDialog} from '../../source/ui/dialogs/message-dialog.tsx';
 import {NewStreamDialog} from '../../source/ui/dialogs/new-stream-dialog.tsx';
@@ -53,6 +52,40 @@ describe('ConfirmDialog', () => {
 		await vi.waitFor(() => expect(onAnswer).toHaveBeenCalledWith(undefined));
 	});
 
+	it('shows each answer, on as many lines as they need, and takes none that is not shown', async () => {
+		const many = ['later', 'allow', 'deny', 'always, this stream', 'always, this run'].map((label, index) => ({
+			key: 'lynsr'[index] ?? '',
+			label,
+			value: label,
+		}));
+		const onAnswer = vi.fn();
+		for (const width of [40, 60, 80]) {
+			const drawing = draw(<ConfirmDialog {...question} {...{width, onAnswer}} choices={many} />, {width});
+			await drawing.shows('Stop Stream-B api?');
+			for (const {key, label} of many) expect(drawing.text()).toMatch(new RegExp(`\\b${key} (enter )?${label}`));
+			expect(drawing.text()).toContain('esc cancel');
+		}
+		const small = draw(<ConfirmDialog {...question} {...{width: 60, height: 3, onAnswer}} choices={many} />);
+		await small.shows('l enter later');
+		expect(small.text()).not.toContain('always, this run');
+		await small.type('r');
+		await small.type('d');
+		await small.type('\u001B');
+		await vi.waitFor(() => expect(onAnswer.mock.calls).toEqual([[undefined]]));
+	});
+
+	it('shows n where it means no, and not where it is an answer', async () => {
+		const plain = draw(<ConfirmDialog {...question} onAnswer={() => {}} />);
+		await plain.shows('n esc cancel');
+		const own = [
+			{key: 'y', label: 'allow', value: 'allow'},
+			{key: 'n', label: 'deny', value: 'deny'},
+		];
+		const other = draw(<ConfirmDialog {...question} choices={own} onAnswer={() => {}} />);
+		await other.shows('n deny');
+		expect(other.text()).not.toContain('n esc');
+	});
+
 	it('keeps its answers however little room there is', async () => {
 		const lines = Array.from({length: 20}, (_, i) => `Sentence ${i}.`);
 		for (const height of [2, 3, 5]) {
@@ -104,22 +137,6 @@ describe('MessageDialog', () => {
 			await drawing.shows('last');
 			expect(drawing.text().split('\n').length).toBeLessThanOrEqual(height);
 		}
-	});
-});
-
-describe('ChoiceDialog', () => {
-	it('chooses by arrows and enter, by key, and not at all', async () => {
-		const onAnswer = vi.fn();
-		const drawing = draw(<ChoiceDialog {...question} onAnswer={onAnswer} />);
-		await drawing.shows('leave it');
-		await drawing.type('\u001B[B');
-		await drawing.shows('▸ leave it');
-		await drawing.type('\r');
-		await vi.waitFor(() => expect(onAnswer).toHaveBeenLastCalledWith('leave'));
-		await drawing.type('y');
-		await vi.waitFor(() => expect(onAnswer).toHaveBeenLastCalledWith('stop'));
-		await drawing.type('\u001B');
-		await vi.waitFor(() => expect(onAnswer).toHaveBeenLastCalledWith(undefined));
 	});
 });
 

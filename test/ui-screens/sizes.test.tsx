@@ -4,7 +4,6 @@ import type {DiffFile, MergePreview} from '../../source/git/types.ts';
 import type {Plan} from '../../source/plan/types.ts';
 import type {Run, Stream} from '../../source/run/types.ts';
 import {OpeningScreen} from '../../source/ui/components/opening-screen.tsx';
-import {ChoiceDialog} from '../../source/ui/dialogs/choice-dialog.tsx';
 import {ConfirmDialog} from '../../source/ui/dialogs/confirm-dialog.tsx';
 import {NewStreamDialog} from '../../source/ui/dialogs/new-stream-dialog.tsx';
 import {AlertsScreen} from '../../source/ui/screens/alerts-screen.tsx';
@@ -225,7 +224,6 @@ describe('dialogs', () => {
 			[3, 2],
 		] as const) {
 			await holds(<ConfirmDialog {...common} {...{width, height}} />, [width, height]);
-			await holds(<ChoiceDialog {...common} {...{width, height}} />, [width, height]);
 			await holds(
 				<NewStreamDialog {...{theme: themes[0]!, run, width, height}} focusedId="Stream-B" onAnswer={() => {}} />,
 				[width, height],

@@ -111,3 +111,19 @@ test('y and n show what waits for approval when no agent asks', () => {
 		});
 	}
 });
+
+test('starting a stream that waits for approval shows what is approved, and is no careless enter away', () => {
+	const run = createAuthRun();
+	const streams = run.plan.streams.map(one =>
+		one.id === 'Stream-G' ? {...one, approve: 'before', setup: 'curl x | sh'} : one,
+	);
+	const state = {is: 'waiting', cause: 'approval', gate: 'before', since: fixtureNow} as const;
+	const gated = withStreams({...run, plan: {...run.plan, streams} as typeof run.plan}, {'Stream-G': {state}});
+	const question = questionOf(deed('spawn', 'Stream-G', gated));
+	expect(question.lines.join('\n')).toContain('Runs in each new worktree: curl x | sh');
+	expect(question.choices[0]).toMatchObject({value: 'no', isSafe: true});
+	expect(question.deeds.yes).toEqual({
+		is: 'send',
+		command: {type: 'stream.spawn', streamId: 'Stream-G', isForced: true},
+	});
+});

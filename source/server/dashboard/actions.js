@@ -2,8 +2,8 @@ import {counted, countText, titled} from './words.js';
 
 /**
  * What a person can do, with the keys of the terminal. `prepare` gives the command, or the question that is asked first:
- * `{title, lines, choices: [{key, label, command, isEnding}], isCareful}`. Why something cannot be done now is the server's word, in
- * `refusals`.
+ * `{title, lines, choices: [{key, label, command, isEnding, isSafe}], isCareful}`; what is safe lets nothing happen that the lines
+ * are about. Why something cannot be done now is the server's word, in `refusals`.
  */
 
 const kept = 'A checkpoint is taken first: no work is lost.';
@@ -11,12 +11,12 @@ const kept = 'A checkpoint is taken first: no work is lost.';
 const spawn = (stream, run) => {
 	const command = {type: 'stream.spawn', streamId: stream.id};
 	const lines = [
-		stream.spawnWarning && `${stream.spawnWarning}: it starts without their work.`,
+		...stream.spawn.lines,
 		run.slots.used >= run.slots.max && `All ${run.slots.max} slots are taken: it runs beside them.`,
 	].filter(Boolean);
 	if (lines.length === 0) return command;
 	const choices = [{key: 'y', label: 'Start it', command: {...command, isForced: true}}];
-	return {title: `Start ${titled(stream)} now?`, lines, choices};
+	return {title: `Start ${titled(stream)} now?`, lines, choices, isCareful: stream.spawn.isApproval};
 };
 
 const stop = stream => ({
@@ -66,10 +66,11 @@ const message = stream => ({
 	commandOf: ({text}) => ({type: 'stream.send', streamId: stream.id, text}),
 });
 
-/** What a person asks to be done beside the plan. `focused`: offered as the stream to start after. */
-export const newStream = focused => ({
+/** What a person asks to be done beside the plan. `focused`: offered as the stream to start after; `consent`: what it would run. */
+export const newStream = (focused, consent) => ({
 	title: 'New stream',
 	lines: [],
+	consent,
 	fields: [
 		{name: 'prompt', label: 'What shall be done?', isLong: true, isRequired: true},
 		{name: 'name', label: 'Name (may be left out)'},
@@ -79,7 +80,7 @@ export const newStream = focused => ({
 	commandOf: ({prompt, name, after}) => ({
 		type: 'stream.add',
 		prompt,
-		...(name !== '' && {name: name.slice(0, 80)}),
+		...(name !== '' && {name}),
 		...(after && {after: [focused.id]}),
 	}),
 });
@@ -169,7 +170,7 @@ export const answerQuestion = ({streamId, unblocks, question: {id, text, rule}})
 		].filter(Boolean),
 		choices: [
 			{key: 'y', label: 'Allow', command: answer({verdict: 'allow'})},
-			{key: 'n', label: 'Deny', command: answer({verdict: 'deny'})},
+			{key: 'n', label: 'Deny', command: answer({verdict: 'deny'}), isSafe: true},
 			{key: 's', label: 'Always, this stream', command: answer({verdict: 'allow', always: 'stream'})},
 			{key: 'r', label: 'Always, this run', command: answer({verdict: 'allow', always: 'run'})},
 		],
@@ -184,7 +185,7 @@ export const answerApproval = ({streamId, approval: {lines}}) => ({
 	lines,
 	choices: [
 		{key: 'y', label: 'Approve', command: {type: 'stream.approve', streamId}},
-		{key: 'n', label: 'Deny', command: {type: 'stream.deny', streamId}},
+		{key: 'n', label: 'Deny', command: {type: 'stream.deny', streamId}, isSafe: true},
 	],
 	leave: 'Later',
 	isCareful: true,

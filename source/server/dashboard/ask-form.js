@@ -1,21 +1,33 @@
 import {byId, element} from './dom.js';
+import {countText} from './words.js';
+
+/** Nothing is cut: what is too long is said, and not sent. */
+const checkLength = (field, most) => {
+	const {length} = field.value.trim();
+	field.setCustomValidity(length > most ? `${countText(length)} of ${countText(most)} characters: too long` : '');
+};
 
 const fieldNode = ({name, label, isLong, isRequired, isChoice}, index) => {
+	const most = isLong ? 20_000 : 80;
 	const id = `ask-${name}`;
-	const common = {id, name, required: isRequired, autofocus: index === 0};
+	const common = {
+		id,
+		name,
+		required: isRequired,
+		autofocus: index === 0,
+		oninput: event => checkLength(event.target, most),
+	};
 	if (isChoice)
 		return element('label', {class: 'field is-choice'}, element('input', {...common, type: 'checkbox'}), label);
-	const input = isLong
-		? element('textarea', {...common, rows: 6, maxlength: 20_000})
-		: element('input', {...common, autocomplete: 'off', maxlength: 80});
+	const input = isLong ? element('textarea', {...common, rows: 6}) : element('input', {...common, autocomplete: 'off'});
 	return element('label', {class: 'field', for: id}, element('span', {}, label), input);
 };
 
 /**
- * Asks for texts in a dialog and gives the command made of them; null when the person left it. Enter sends from a field of one line,
- * Ctrl-Enter from any.
+ * Asks for texts in a dialog and gives the command made of them; null when the person left it. `consent`: what it will run. Enter sends
+ * from a field of one line, Ctrl-Enter from any.
  */
-export const askForm = ({title, lines, fields, label, commandOf}) =>
+export const askForm = ({title, lines, fields, consent = [], label, commandOf}) =>
 	new Promise(resolve => {
 		const dialog = byId('ask');
 		const leave = element('button', {type: 'button', onclick: () => dialog.close()}, 'Leave it ', key('esc'));
@@ -25,6 +37,7 @@ export const askForm = ({title, lines, fields, label, commandOf}) =>
 			element('h2', {id: 'ask-title'}, title),
 			...lines.map(line => element('p', {}, line)),
 			...fields.map(fieldNode),
+			consent.length > 0 && element('div', {class: 'consent'}, ...consent.map(line => element('p', {}, line))),
 			element('div', {class: 'buttons'}, element('button', {class: 'main'}, `${label} `, key('ctrl enter')), leave),
 		);
 		let values = null;

@@ -58,8 +58,12 @@ export const createDeeds = (door, {told, look}) => {
 	};
 	const addStream = async () => {
 		if (isAway() || !told.run) return;
-		const command = await askForm(newStream(told.streams.get(look.focusedId)));
-		if (command !== null) await sendSafely(command);
+		try {
+			const command = await askForm(newStream(told.streams.get(look.focusedId), await door.newStream()));
+			if (command !== null) await send(command);
+		} catch (error) {
+			tell(upperFirst(error.message), true);
+		}
 	};
 	/** As in the terminal: `n` denies what is asked, and adds a stream when nothing is. */
 	const denyOrAdd = () => (mostUrgent() ? answer() : addStream());

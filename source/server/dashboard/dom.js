@@ -11,7 +11,7 @@ export const element = (tag, properties = {}, ...children) => {
 		if (name.startsWith('on')) node.addEventListener(name.slice(2), value);
 		else node.setAttribute(name, value === true ? '' : value);
 	}
-	node.append(...children.filter(child => child !== '' && child !== undefined && child !== null));
+	node.append(...children.filter(child => child !== '' && child !== false && child !== undefined && child !== null));
 	return node;
 };
 

@@ -118,6 +118,8 @@ export const openDoor = token => ({
 		return (log?.entries ?? []).filter(entry => entry.at === undefined || entry.at <= at);
 	},
 	timeline: async id => (await ask(token, `/api/view/${id}/timeline`)).moments,
+	/** What a new stream would run, write and allow. */
+	newStream: async () => (await ask(token, '/api/view/new-stream')).lines,
 	graph: async () => (await ask(token, '/api/view/graph')).graph,
 	mergePreview: async id => (await ask(token, `/api/view/${id}/merge`)).preview,
 });

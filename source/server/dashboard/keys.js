@@ -19,7 +19,8 @@ export const placeAfter = (direction, place, count, columns) => {
 	return direction === 'down' && Math.floor(place / columns) < Math.floor((count - 1) / columns) ? count - 1 : place;
 };
 
-const scrolls = {
+/** What the page keys do to what scrolls. */
+export const scrolls = {
 	PageUp: scroll => scroll.scrollBy({top: -0.9 * scroll.clientHeight}),
 	PageDown: scroll => scroll.scrollBy({top: 0.9 * scroll.clientHeight}),
 	Home: scroll => scroll.scrollTo({top: 0}),

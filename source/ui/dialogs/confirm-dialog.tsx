@@ -2,11 +2,10 @@ import {useInput} from 'ink';
 import {sanitise} from '../../sanitise.ts';
 import {Lines} from '../components/lines.tsx';
 import {keyName} from '../key-name.ts';
-import {keyLine, type PageKey, titleRule} from '../screens/page.tsx';
+import {keyRows, type PageKey, titleRule} from '../screens/page.tsx';
 import {rangeText} from '../screens/scroll.ts';
 import {useReading} from '../screens/use-reading.ts';
 import {wrapText} from '../screens/wrap-text.ts';
-import type {Theme} from '../theme.ts';
 import type {ConfirmDialogProps, DialogChoice} from '../types.ts';
 
 /** The value a key chooses, `undefined` for no; null when the key means nothing here. */
@@ -17,68 +16,49 @@ export const answerTo = (name: string, choices: readonly DialogChoice[]): string
 	return name === 'escape' || name === 'n' ? undefined : null;
 };
 
-type DialogText = {
-	readonly title: string;
-	readonly lines: readonly string[];
-	readonly choices: readonly DialogChoice[];
-};
-
 const wrapped = (lines: readonly string[], width: number): readonly string[] =>
 	lines.flatMap(text =>
-		wrapText(sanitise(text, {maxLength: 1_000_000}), Math.max(1, width - 4)).map(line => `  ${line}`),
+		wrapText(sanitise(text, {maxLength: Number.POSITIVE_INFINITY}), Math.max(1, width - 4)).map(line => `  ${line}`),
 	);
 
-/** Rows for sentences: all but the title and the choices; where there is no room for both, the title gives way. */
-const roomOf = (height: number): number => Math.max(1, height - 2);
-
-const choiceKeys = (choices: readonly DialogChoice[], isRead: boolean): readonly PageKey[] =>
-	choices.map(({key, label, isSafe}, index) => {
-		const enter = key === 'y' ? 'y enter' : `${key} enter`;
-		return {key: index === 0 ? enter : key, label: sanitise(label), isOff: !isRead && !isSafe};
+/** The choices in as many lines as they need: one that is not shown cannot be chosen. */
+const answerRows = ({theme, width, height, choices}: ConfirmDialogProps, isRead: boolean) => {
+	const keys = choices.map(({key, label, isSafe}, index): PageKey => {
+		return {key: index === 0 ? `${key} enter` : key, label: sanitise(label), isOff: !isRead && !isSafe};
 	});
-
-/** Title, sentences from row `top` and choices within `width` x `height`; what does not fit is scrolled to. */
-export const confirmLines = (
-	theme: Theme,
-	{title, lines, choices}: DialogText,
-	width: number,
-	height: number,
-	{top, isRead}: {readonly top: number; readonly isRead: boolean} = {top: 0, isRead: true},
-): readonly string[] => {
-	const answers = keyLine(theme, width, choiceKeys(choices, isRead), {key: 'esc', label: 'cancel'});
-	const said = wrapped(lines, width);
-	const loose = ['', ...said, ''];
-	const room = roomOf(height);
-	const body = loose.length <= room ? loose : said.slice(top, top + room);
-	const range = rangeText({top, total: said.length, room});
-	const more = range === '' ? '' : isRead ? range : `${range}, ${theme.glyphs.upDown} reads on`;
-	const head = titleRule(theme, width, theme.bold(theme.person(sanitise(title))), more);
-	return height < 3 ? [...body, answers] : [head, ...body, answers];
+	const hasOwnNo = choices.some(({key}) => key === 'n');
+	const leave = {key: hasOwnNo ? 'esc' : 'n esc', label: 'cancel'};
+	return keyRows({theme, width, leave}, keys, Math.max(1, height - 2));
 };
 
 /**
- * A question in the place of the log; enter takes the first choice, esc and n none. What the text is about can be chosen
- * only once the end of the text was on the screen; until then enter reads on.
+ * A question in the place of the log; enter takes the first choice, esc and n none. What does not fit is scrolled to. What
+ * the text is about can be chosen only once the end of the text was on the screen; until then enter reads on.
  */
-export const ConfirmDialog = ({theme, width, height, title, lines, choices, onAnswer}: ConfirmDialogProps) => {
-	const {range, isRead, scroll, readOn} = useReading(lines.join('\n'), wrapped(lines, width).length, roomOf(height));
+export const ConfirmDialog = (props: ConfirmDialogProps) => {
+	const {theme, width, height, title, lines, choices, onAnswer} = props;
+	const said = wrapped(lines, width);
+	// Where there is no room for all, the title gives way.
+	const room = Math.max(1, height - 1 - answerRows(props, true).lines.length);
+	const {range, isRead, scroll, readOn} = useReading(lines.join('\n'), said.length, room);
+	const answers = answerRows(props, isRead);
+	const shown = choices.slice(0, answers.shown);
 	useInput((input, key) => {
 		const name = keyName(input, key);
-		const chosen = choices.find(one => one.key === name) ?? (name === 'return' ? choices[0] : undefined);
+		const chosen = shown.find(one => one.key === name) ?? (name === 'return' ? shown[0] : undefined);
 		if (chosen && !isRead && !chosen.isSafe) {
 			if (name === 'return') readOn();
 			return;
 		}
-		const answer = answerTo(name, choices);
+		const answer = answerTo(name, shown);
 		if (answer !== null) onAnswer(answer);
 		else scroll(name);
 	});
-	return (
-		<Lines
-			theme={theme}
-			width={width}
-			height={height}
-			lines={confirmLines(theme, {title, lines, choices}, width, height, {top: range.top, isRead})}
-		/>
-	);
+	const loose = ['', ...said, ''];
+	const body = loose.length <= room ? loose : said.slice(range.top, range.top + room);
+	const seen = rangeText(range);
+	const more = seen === '' || isRead ? seen : `${seen}, ${theme.glyphs.upDown} reads on`;
+	const head = titleRule(theme, width, theme.bold(theme.person(sanitise(title))), more);
+	const all = [...body, ...answers.lines];
+	return <Lines theme={theme} width={width} height={height} lines={height < 3 ? all : [head, ...all]} />;
 };

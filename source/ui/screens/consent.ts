@@ -1,18 +1,15 @@
 import {consents} from '../../plan/consent.ts';
 import type {Plan} from '../../plan/types.ts';
-import {sanitise} from '../../sanitise.ts';
+import {sanitiseWhole} from '../../sanitise.ts';
 
 /** A row of the start screen: what the plan will do, safe to draw; a label is said once. */
 export type ConsentRow = {readonly label: string; readonly text: string; readonly isDangerous: boolean};
-
-/** More than any value of a plan may have: nothing of what is approved is cut. */
-const whole = 1_000_000;
 
 export const consentRows = (plan: Plan, included = 0, leftOut = ''): readonly ConsentRow[] => {
 	const columns = consents(plan, included, leftOut).flatMap(({column}) => column ?? []);
 	return columns.map(({label, text, isDangerous}, index) => ({
 		label: columns[index - 1]?.label === label ? '' : label,
-		text: sanitise(text, {revealHidden: true, maxLength: whole}),
+		text: sanitiseWhole(text),
 		isDangerous,
 	}));
 };

@@ -18,24 +18,38 @@ export const titleRule = (theme: Theme, width: number, left: string, right = '')
 	return `${draw(2)} ${start} ${draw(room - widthOf(right) - 4)} ${theme.dim(right)} ${draw(2)}`;
 };
 
-/** The keys that fit, most useful first, and how to leave at the right; no word is ever cut. */
-export const keyLine = (theme: Theme, width: number, keys: readonly PageKey[], leave?: PageKey): string => {
+type KeyFrame = {readonly theme: Theme; readonly width: number; readonly leave?: PageKey | undefined};
+
+/**
+ * The keys that fit into `most` lines, most useful first, and how to leave at the right of the last; no word is ever cut.
+ * `shown`: how many of the keys that are.
+ */
+export const keyRows = ({theme, width, leave}: KeyFrame, keys: readonly PageKey[], most: number) => {
 	const draw = ({key, label, isOff}: PageKey) =>
 		isOff ? theme.dim(`${key} ${label}`) : `${theme.key(key)} ${theme.dim(label)}`;
 	const end = leave ? draw(leave) : '';
-	let room = width - 2 - widthOf(end) - 2;
-	const shown: string[] = [];
+	const room = width - 2 - widthOf(end) - 2;
+	const rows: string[] = [''];
+	let shown = 0;
 	for (const one of keys) {
 		const drawn = draw(one);
-		const needed = widthOf(drawn) + (shown.length > 0 ? 2 : 0);
-		if (needed > room) break;
-		room -= needed;
-		shown.push(drawn);
+		const row = rows.at(-1) ?? '';
+		const longer = row === '' ? drawn : `${row}  ${drawn}`;
+		const isFitting = widthOf(longer) <= room;
+		if (!isFitting && (rows.length === most || widthOf(drawn) > room)) break;
+		if (isFitting) rows[rows.length - 1] = longer;
+		else rows.push(drawn);
+		shown++;
 	}
-	const start = shown.join('  ');
-	const gap = ' '.repeat(Math.max(0, width - 2 - widthOf(start) - widthOf(end)));
-	return widthOf(end) + 2 > width ? clip(theme, end, width) : ` ${start}${gap}${end}`.trimEnd();
+	const last = rows.pop() ?? '';
+	const gap = ' '.repeat(Math.max(0, width - 2 - widthOf(last) - widthOf(end)));
+	const bottom = widthOf(end) + 2 > width ? clip(theme, end, width) : ` ${last}${gap}${end}`.trimEnd();
+	return {lines: [...rows.map(row => ` ${row}`), bottom], shown};
 };
+
+/** The same in one line. */
+export const keyLine = (theme: Theme, width: number, keys: readonly PageKey[], leave?: PageKey): string =>
+	keyRows({theme, width, leave}, keys, 1).lines.join('');
 
 export type PageProps = {
 	readonly theme: Theme;
