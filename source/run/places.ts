@@ -2,8 +2,9 @@ import type {RunEvent} from './event.ts';
 import {isFinal, liveSession} from './select.ts';
 import type {Turn} from './turn.ts';
 import {clearAlerts, patchStream, raise, say} from './turn.ts';
-import type {Stream, WorkFacts} from './types.ts';
-import {onWorkLost, unseen} from './work-events.ts';
+import type {Stream} from './types.ts';
+import {workOf} from './work-facts.ts';
+import {onWorkLost} from './worktree-events.ts';
 
 type Seen = Extract<RunEvent, {type: 'places.seen'}>;
 
@@ -24,8 +25,6 @@ export const onPlacesSeen = (turn: Turn, event: Seen): void => {
 		seeBranch(turn, streamId, hasBranch);
 	}
 };
-
-const workOf = ({work, workplace}: Stream): WorkFacts => work ?? {...unseen, head: workplace?.startCommit ?? ''};
 
 const seeWorktree = (turn: Turn, stream: Stream, isThere: boolean): void => {
 	const {id, work} = stream;

@@ -1,26 +1,13 @@
 import type {AgentName, Plan, PlannedStream, PlanOverrides} from '../plan/types.ts';
-import type {
-	Checkpoint,
-	EarlierProduct,
-	Ending,
-	LeadRecord,
-	Message,
-	NextSession,
-	Origin,
-	Question,
-	Resolving,
-	Session,
-	VerifyResult,
-	WorkFacts,
-	Workplace,
-	WentBack,
-	Words,
-	WorkProduct,
-} from './session-types.ts';
+import type {EarlierProduct, LeadRecord, Message, WorkProduct, Words} from './message-types.ts';
+import type {Ending, NextSession, Question, Session} from './session-types.ts';
 import type {Instant, MergeState, StreamState, Task} from './state-types.ts';
+import type {Checkpoint, Origin, Resolving, VerifyResult, WentBack, WorkFacts, Workplace} from './work-types.ts';
 
+export * from './message-types.ts';
 export * from './session-types.ts';
 export * from './state-types.ts';
+export * from './work-types.ts';
 
 export type Stream = {
 	/** Open ones, oldest first. */

@@ -25,14 +25,11 @@ import {onSigningTried} from './signing.ts';
 import type {Turn} from './turn.ts';
 import {clearAlerts, patchRun, patchStream, perform, raise, say, setState, streamOf} from './turn.ts';
 import type {Instant, Run} from './types.ts';
+import {onCheckpoint, onCheckpointFailed, onCommitFailed, onRadar, onWorkSeen} from './work-events.ts';
 import {
-	onCheckpoint,
-	onCheckpointFailed,
-	onCommitFailed,
 	onPrepareFailed,
 	onPrepared,
 	onProgramsChanged,
-	onRadar,
 	onRemoved,
 	onReplaced,
 	onSetUp,
@@ -40,8 +37,7 @@ import {
 	onLeft,
 	onUpdated,
 	onWorkLost,
-	onWorkSeen,
-} from './work-events.ts';
+} from './worktree-events.ts';
 
 export type Message = RunEvent | Command | Tick;
 export type Update = {readonly run: Run; readonly effects: readonly Effect[]; readonly answer?: CommandAnswer};

@@ -1,6 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import * as z from 'zod';
-import {productKinds} from '../run/session-types.ts';
+import {productKinds} from '../run/message-types.ts';
 import type {Tool} from './mcp-tool.ts';
 import {read, sendOwn, tool} from './mcp-tool.ts';
 
