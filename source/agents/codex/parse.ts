@@ -1,11 +1,10 @@
 import type {LogEntry, Parsed, Report, Todo} from '../../run/report.ts';
-import {classOfText, isRefusal} from '../fault-class.ts';
+import {failureOfTurn} from '../failure.ts';
 import type {Json} from '../json.ts';
 import {child, children, conversationId, isTrue, number, readObject, text} from '../json.ts';
 import type {Memory} from '../reading.ts';
 import {gives, givesTodos, memoryFrom} from '../reading.ts';
 import type {Line} from '../types.ts';
-import {limitUntil} from '../until.ts';
 import {clip, errorMessage, failureOf, finalWords, lastLine, oneLine} from '../words.ts';
 
 /** The command a person would type, without the shell it is wrapped in. */
@@ -114,24 +113,9 @@ const readItem = (memory: Memory, item: Json | undefined, isDone: boolean): Pars
 };
 
 const readFailure = (memory: Memory, error: string, readAt: number | undefined): Parsed => {
-	const message = errorMessage(error);
-	const kind = classOfText(error) ?? 'crash';
-	const until = kind === 'limit' ? limitUntil(error, readAt) : undefined;
-	const entries: readonly LogEntry[] = memory.fault === message ? [] : [{kind: 'error', text: message}];
-	return gives(
-		memory,
-		[
-			{
-				type: 'result',
-				ok: false,
-				class: kind,
-				text: message,
-				...(until !== undefined && {until}),
-				...(kind === 'crash' && isRefusal(error) && {isRefused: true}),
-			},
-		],
-		entries,
-	);
+	const report = failureOfTurn(error, readAt);
+	const entries: readonly LogEntry[] = memory.fault === report.text ? [] : [{kind: 'error', text: report.text}];
+	return gives(memory, [report], entries);
 };
 
 const readCompleted = (memory: Memory, usage: Json | undefined): Parsed => {

@@ -1,9 +1,8 @@
 import type {LogEntry, Parsed, Report} from '../../run/report.ts';
-import {classOfText, isRefusal} from '../fault-class.ts';
+import {failureOfTurn} from '../failure.ts';
 import type {Json} from '../json.ts';
 import {child, conversationId, instant, number, readObject, text} from '../json.ts';
 import type {Line} from '../types.ts';
-import {limitUntil} from '../until.ts';
 import type {Memory} from '../reading.ts';
 import {gives, memoryFrom} from '../reading.ts';
 import {clip, errorMessage, failureOf, finalWords, lastLine, oneLine, seconds} from '../words.ts';
@@ -80,24 +79,8 @@ const readResult = (memory: Memory, event: Json, readAt: number | undefined): Pa
 			[{kind: 'note', text: 'finished its turn'}],
 		);
 	const error = text(child(event, 'error'), 'message') ?? 'it ended with an error';
-	const message = errorMessage(error);
-	const kind = classOfText(error) ?? 'crash';
-	const until = kind === 'limit' ? limitUntil(error, instant(event, 'timestamp') ?? readAt) : undefined;
-	return gives(
-		memory,
-		[
-			usage,
-			{
-				type: 'result',
-				ok: false,
-				class: kind,
-				text: message,
-				...(until !== undefined && {until}),
-				...(kind === 'crash' && isRefusal(error) && {isRefused: true}),
-			},
-		],
-		[{kind: 'error', text: message}],
-	);
+	const report = failureOfTurn(error, instant(event, 'timestamp') ?? readAt);
+	return gives(memory, [usage, report], [{kind: 'error', text: report.text}]);
 };
 
 const readInit = (memory: Memory, event: Json): Parsed => {
