@@ -51,8 +51,10 @@ export const redirectEnding = (turn: Turn, streamId: string, kind: EndingClass, 
 	// Nothing else may happen in its worktree meanwhile.
 	if (ending.back) return patchStream(turn, streamId, {ending: {...ending, class: kind, reason}});
 	const isPastStop = ending.step !== 'stopping' && ending.step !== 'checkpoint';
+	// What it was to lead to before.
+	const {hint: _hint, until: _until, ...rest} = ending;
 	patchStream(turn, streamId, {
-		ending: {...ending, class: kind, reason, step: isPastStop ? 'checkpoint' : ending.step},
+		ending: {...rest, class: kind, reason, step: isPastStop ? 'checkpoint' : ending.step},
 	});
 	setState(turn, streamId, stateWhileEnding(turn, streamId, kind));
 	if (isPastStop) takeCheckpoint(turn, streamId);

@@ -101,7 +101,7 @@ const resumePrompt = (stream: Stream, next: NextSession): string => {
 			].join('\n');
 		case 'verify':
 			return [
-				'The check of your work failed. Mend it, commit, and end. The end of its output:',
+				'The check of your work failed. Fix it, commit, and end. The end of its output:',
 				'',
 				stream.verify?.tail ?? '',
 			].join('\n');

@@ -21,9 +21,9 @@ const mostRestarts = 10;
 export const settleRecovery = (turn: Turn, streamId: string, ending: Ending, wanted?: NextSession): void => {
 	const next = wanted ?? nextFor(turn, streamId, ending.class);
 	if (ending.class === 'limit') return parkForLimit(turn, streamId, ending);
+	if (ending.hint !== undefined) return fail(turn, streamId, ending.reason, ending.class, ending.hint);
 	if (ending.class === 'permanent')
 		return fail(turn, streamId, ending.reason, 'permanent', permanentCure(ending.reason, streamId));
-	if (ending.hint !== undefined) return fail(turn, streamId, ending.reason, ending.class, ending.hint);
 	if (ending.class === 'person') return restartByPerson(turn, streamId, next);
 	noteCrash(turn, streamId, ending);
 	const refusal = whyNot(turn, streamId, ending);
@@ -61,7 +61,7 @@ const giveUp = (turn: Turn, streamId: string, ending: Ending): void =>
 		streamId,
 		`restarted ${hardMaximum(turn, streamId)} times and still red: ${ending.reason || ending.class}`,
 		ending.class,
-		`look at its log and at what verify says, mend the plan or the work (claude-grid attach ${streamId}), then claude-grid recover ${streamId}`,
+		`look at its log and at what verify says, fix the plan or the work (claude-grid attach ${streamId}), then claude-grid recover ${streamId}`,
 	);
 
 const announced = (kind: EndingClass): boolean => kind !== 'incomplete';
@@ -166,8 +166,8 @@ const backoffMs = (turn: Turn, streamId: string, kind: EndingClass): number => {
 const permanentCure = (reason: string, streamId: string): string => {
 	const then = `then claude-grid recover ${streamId}`;
 	if (/login|auth|api key|401|403/i.test(reason)) return `log the agent in again (run it by hand once), ${then}`;
-	if (/credit|billing|balance/i.test(reason)) return `mend the billing of the account, ${then}`;
+	if (/credit|billing|balance/i.test(reason)) return `fix the billing of the account, ${then}`;
 	if (/model/i.test(reason)) return `name a model that exists in the plan, claude-grid plan apply, ${then}`;
 	if (/more output than is kept/.test(reason)) return `look at its log, ${then}`;
-	return `mend the cause, ${then}`;
+	return `fix the cause, ${then}`;
 };

@@ -186,9 +186,9 @@ describe('an exhausted context (fault 48)', () => {
 describe('a permanent fault (fault 47)', () => {
 	it.each([
 		['Please run /login', 'log the agent in again'],
-		['Credit balance is too low', 'mend the billing of the account'],
+		['Credit balance is too low', 'fix the billing of the account'],
 		['model not found: opus-9', 'name a model that exists in the plan'],
-		['something else', 'mend the cause'],
+		['something else', 'fix the cause'],
 	])('is never tried again, and says what to do: %s', (text, cure) => {
 		const core = begun();
 		core.end('A', undefined, badResult('permanent', text), 1);
