@@ -29,6 +29,8 @@ export type Description = {
 	readonly next?: 'continue' | 'merge';
 };
 
+const dayMs = 24 * 60 * 60_000;
+
 export const describeState = (run: Run, stream: Stream, now: number): Description => {
 	const {state} = stream;
 	const since = (at: number) => Math.max(0, now - at);
@@ -38,7 +40,7 @@ export const describeState = (run: Run, stream: Stream, now: number): Descriptio
 		case 'blocked':
 			return {glyph: 'failed', tone: 'bad', word: 'blocked', text: state.blockedReason};
 		case 'ready':
-			return {glyph: 'ready', tone: 'idle', word: 'ready', ...readyText(run, stream)};
+			return {glyph: 'ready', tone: 'idle', word: 'ready', ...readyText(run, stream, now)};
 		case 'starting':
 			return {
 				glyph: 'working',
@@ -87,12 +89,12 @@ const needsText = (run: Run, stream: Stream): string => {
 	return needs.length === 0 ? 'waiting for its turn' : `after ${needs.join(', ')}`;
 };
 
-const readyText = (run: Run, stream: Stream): Pick<Description, 'text' | 'next'> => {
+const readyText = (run: Run, stream: Stream, now: number): Pick<Description, 'text' | 'next'> => {
 	if (run.isPaused) return {text: 'the run is paused', next: 'continue'};
 	if (run.isBreakerOpen) return {text: 'circuit breaker is open', next: 'continue'};
 	if (run.isDiskLow) return {text: 'the disk is almost full'};
 	const gate = gateOf(run, stream.id);
-	if (gate) return {text: limitText(gate.agent && limitName(gate), gate.until)};
+	if (gate) return {text: limitText(gate.agent && limitName(gate), gate.until, now)};
 	return {text: checkoutRefusal(run, stream.id) ?? 'waiting for a slot'};
 };
 
@@ -134,8 +136,8 @@ const doing = (stream: Stream, now: number): {text: string; ageMs?: number} => {
 };
 
 /** Short: the time must fit into a row of 80 columns. */
-const limitText = (name: string | undefined, until: Instant | undefined): string =>
-	`${name || 'usage'} limit${until === undefined ? '' : ` until ${clock(until)}`}`;
+const limitText = (name: string | undefined, until: Instant | undefined, now: number): string =>
+	`${name || 'usage'} limit${until === undefined ? '' : ` until ${clock(until, now)}`}`;
 
 const person: readonly WaitingCause[] = ['permission', 'question', 'approval', 'interrupted'];
 
@@ -146,7 +148,7 @@ const waiting = (stream: Stream, cause: WaitingCause, now: number): Description 
 	const texts: Record<WaitingCause, string> = {
 		permission: `asks${detail}`,
 		question: `asks${detail}`,
-		limit: limitText(agent, state?.until),
+		limit: limitText(agent, state?.until, now),
 		backoff:
 			state?.until === undefined || state.until <= now
 				? `waits to restart${detail}`
@@ -193,8 +195,12 @@ const mergeText = (run: Run, stream: Stream): Pick<Description, 'text' | 'next'>
 
 const seconds = (ms: number): string => `${Math.max(0, Math.ceil(ms / 1000))}s`;
 
-/** Hours and minutes as the reader's clock shows them. */
-export const clock = (at: number): string => {
+/** `14:05` as the reader's clock shows it; of another day `Mon 14:05`, of one that is far off `1 Dec 14:05`. */
+export const clock = (at: number, now: number): string => {
 	const date = new Date(at);
-	return `${String(date.getHours()).padStart(2, '0')}:${String(date.getMinutes()).padStart(2, '0')}`;
+	const time = `${String(date.getHours()).padStart(2, '0')}:${String(date.getMinutes()).padStart(2, '0')}`;
+	if (date.toDateString() === new Date(now).toDateString()) return time;
+	const isNear = Math.abs(at - now) < 6 * dayMs;
+	const day = isNear ? ({weekday: 'short'} as const) : ({day: 'numeric', month: 'short'} as const);
+	return `${date.toLocaleDateString('en-GB', day)} ${time}`;
 };

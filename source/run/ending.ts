@@ -52,7 +52,7 @@ export const redirectEnding = (turn: Turn, streamId: string, kind: EndingClass, 
 	if (ending.back) return patchStream(turn, streamId, {ending: {...ending, class: kind, reason}});
 	const isPastStop = ending.step !== 'stopping' && ending.step !== 'checkpoint';
 	// What it was to lead to before.
-	const {hint: _hint, until: _until, ...rest} = ending;
+	const {hint: _hint, until: _until, isByLead: _isByLead, ...rest} = ending;
 	patchStream(turn, streamId, {
 		ending: {...rest, class: kind, reason, step: isPastStop ? 'checkpoint' : ending.step},
 	});

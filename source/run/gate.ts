@@ -10,6 +10,8 @@ import type {Ending, LimitGate, Run, Stream} from './types.ts';
 
 const unknownWaitMs = 60_000;
 const longestWaitMs = 30 * 60_000;
+/** What is stated beyond is a mistake: no limit holds that long. */
+const longestStatedMs = 366 * 24 * 60 * 60_000;
 const betweenWakesMs = 2000;
 
 const alertKey = (gate: LimitGate): string => (gate.agent === undefined ? 'limit' : `limit:${limitName(gate)}`);
@@ -56,7 +58,8 @@ const gateAfter = (turn: Turn, streamId: string, {until: told, reason}: Ending):
 	const known = limitGates(turn.run).find(gate => isSame(gate, scope));
 	const standing = known && turn.now < known.until ? known : undefined;
 	const round = standing?.round ?? (roundsOf(turn.run)[limitName(scope)] ?? 0) + 1;
-	const stated = told !== undefined && told > turn.now ? told : undefined;
+	const isStated = told !== undefined && told > turn.now && told < turn.now + longestStatedMs;
+	const stated = isStated ? told : undefined;
 	if (standing && (stated === undefined || (!standing.isGuess && stated <= standing.until)))
 		return {...standing, reason: standing.isGuess ? reason : standing.reason};
 	const until = stated ?? turn.now + Math.min(longestWaitMs, unknownWaitMs * 2 ** (round - 1));

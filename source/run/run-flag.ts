@@ -11,7 +11,7 @@ export const runFlag = (run: Run): string => {
 	if (run.isBreakerOpen) return 'breaker open';
 	if (run.isPaused) return 'paused';
 	if (run.isDiskLow) return 'disk low';
-	const limits = limitGates(run).map(gate => `${limitName(gate)} until ${clock(gate.until)}`.trim());
+	const limits = limitGates(run).map(gate => `${limitName(gate)} until ${clock(gate.until, run.lastMessageAt)}`.trim());
 	if (limits.length > 0) return `usage limit: ${limits.join(', ')}`;
 	return isRunUsedUp(run, run.lastMessageAt) ? 'budget used up' : '';
 };

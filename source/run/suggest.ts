@@ -64,7 +64,7 @@ const workAction = (_run: Run, stream: Stream, label: string): string | undefine
 const laterAction = (run: Run, {id, state}: Stream, label: string): string | undefined => {
 	const gate = gateOf(run, id);
 	if (gate && state.is === 'ready')
-		return `${label} waits for the usage limit${gate.agent ? ` of ${limitName(gate)}` : ''} until ${clock(gate.until)}; start it all the same\n   Run: claude-grid spawn ${id}`;
+		return `${label} waits for the usage limit${gate.agent ? ` of ${limitName(gate)}` : ''} until ${clock(gate.until, run.lastMessageAt)}; start it all the same\n   Run: claude-grid spawn ${id}`;
 	const needs = openNeeds(run, id);
 	return state.is === 'pending' && needs.length > 0
 		? `${label} starts once ${needs.join(', ')} is completed`

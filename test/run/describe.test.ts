@@ -85,7 +85,7 @@ describe('what a tile says of a stream', () => {
 		[wait('budget'), ['waiting', 'budget is used up', 'parked', 'parked', age]],
 		[
 			wait('limit', {until: now + minute}),
-			['waiting', `usage limit until ${clock(now + minute)}`, 'parked', 'parked', age],
+			['waiting', `usage limit until ${clock(now + minute, now)}`, 'parked', 'parked', age],
 		],
 		[
 			wait('backoff', {until: now + 3500, detail: 'boom'}),
@@ -118,12 +118,25 @@ describe('what a tile says of a stream', () => {
 		[{isPaused: true}, 'the run is paused'],
 		[{isBreakerOpen: true}, 'circuit breaker is open'],
 		[{isDiskLow: true}, 'the disk is almost full'],
-		[{gate: {until: now, reason: '', nextWakeAt: now, round: 1}}, `usage limit until ${clock(now)}`],
+		[{gate: {until: now, reason: '', nextWakeAt: now, round: 1}}, `usage limit until ${clock(now, now)}`],
 	])('that is ready in a run with %j', (more, text) => {
 		expect(told({state: {is: 'ready'}}, more)[1]).toBe(text);
 	});
 
 	it('has no age below zero when the clock went back', () => {
 		expect(told({state: {is: 'stopped', at: now + minute}}).at(-1)).toBe(0);
+	});
+});
+
+describe('the time at which something goes on', () => {
+	const now = new Date(2026, 2, 4, 9, 0).getTime();
+
+	it.each<readonly [readonly [number, number, number], string]>([
+		[[4, 23, 59], '23:59'],
+		[[5, 0, 5], 'Thu 00:05'],
+		[[9, 9, 0], 'Mon 09:00'],
+		[[31, 7, 30], '31 Mar 07:30'],
+	])('%j is %s', ([day, hour, minutes], text) => {
+		expect(clock(new Date(2026, 2, day, hour, minutes).getTime(), now)).toBe(text);
 	});
 });

@@ -125,9 +125,13 @@ describe('a usage limit (fault 47)', () => {
 		expect(core.run().gates?.[0]?.until).toBe(until);
 	});
 
-	it('guesses when the stated time has passed already', () => {
+	it.each([
+		['has passed already', -hour],
+		['is years away', 3 * 366 * 24 * hour],
+		['is no time', Number.NaN],
+	])('guesses when the stated time %s', (_what, from) => {
 		const core = begunAll(['A']);
-		limited(core, 'A', core.now() - hour);
+		limited(core, 'A', core.now() + from);
 		expect(core.run().gates?.[0]?.until).toBe(core.now() + minute);
 	});
 
