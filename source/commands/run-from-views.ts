@@ -60,7 +60,6 @@ const sessionOf = ({agent, activity}: Views['activities'][number], at: number): 
 	todos: [],
 	denials: 0,
 	tokens: 0,
-	costUsd: 0,
 });
 
 const alertsOf = ({streamId, alerts}: Views['streams'][number], now: number): readonly Alert[] =>

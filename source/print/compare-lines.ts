@@ -27,7 +27,7 @@ const cells = (row: RaceRow, look: Look): string[] => [
 	String(row.files),
 	`+${row.added} −${row.removed}`,
 	span(row.durationMs),
-	row.costUsd > 0 ? money(row.costUsd) : glyphs(look).unknown,
+	money(row.costUsd, look),
 	String(row.attempts),
 	`${row.tasks.completed}/${row.tasks.total}`,
 ];

@@ -2,7 +2,8 @@ import stringWidth from 'string-width';
 import {describeState} from '../run/describe.ts';
 import {isLead, workStreams} from '../run/lead.ts';
 import {outcome, streamMs} from '../run/outcome.ts';
-import {costUsd, costsUnknown, nameOf, progress, streamsInOrder} from '../run/select.ts';
+import {costsUnknown, runCostUsd} from '../run/cost.ts';
+import {nameOf, progress, streamsInOrder} from '../run/select.ts';
 import type {Run, Stream} from '../run/types.ts';
 import {sanitise} from '../sanitise.ts';
 import type {Column} from './columns.ts';
@@ -57,9 +58,9 @@ const totals = (run: Run, now: number, look: Look): string[] => {
 	);
 	const rate = streams.length === 0 ? 0 : Math.floor((1000 * successful) / streams.length) / 10;
 	const result = outcome(run);
-	const unknown = costsUnknown(streamsInOrder(run));
-	const known = costUsd(run) > 0 ? money(costUsd(run)) : glyphs(look).unknown;
-	const spent = unknown.length > 0 && costUsd(run) > 0 ? `${known}, and unknown for ${someOf(unknown, 5)}` : known;
+	const unknown = costsUnknown(run);
+	const known = money(runCostUsd(run), look);
+	const spent = unknown.length > 0 && runCostUsd(run) ? `${known}, and unknown for ${someOf(unknown, 5)}` : known;
 	return [
 		...timeLines(run, now, result?.speedup, look),
 		`Streams: ${streams.length} total, successful: ${successful} (${rate.toFixed(1)}%)${others.map(part => `, ${part}`).join('')}`,

@@ -1,6 +1,7 @@
+import {streamCostUsd} from '../run/cost.ts';
 import type {Description} from '../run/describe.ts';
 import {describeState} from '../run/describe.ts';
-import {overall, progress, streamCostUsd} from '../run/select.ts';
+import {overall, progress} from '../run/select.ts';
 import type {Alert, Run, Stream} from '../run/types.ts';
 import {sanitise} from '../sanitise.ts';
 import {barCells, drawBar} from './bar.ts';
@@ -34,9 +35,7 @@ export const percentOf = (stream: Stream): string => {
 };
 
 /** What a stream has cost; unknown for agents that do not say. */
-export const costOf = (stream: Stream, look: Look): string => {
-	return stream.sessions.some(session => session.costUsd > 0) ? money(streamCostUsd(stream)) : glyphs(look).unknown;
-};
+export const costOf = (stream: Stream, look: Look): string => money(streamCostUsd(stream), look);
 
 /** Of what a person is asked to allow nothing may stay hidden. */
 const isAsked = (alert: Alert): boolean => alert.kind === 'question' || alert.kind === 'approval';

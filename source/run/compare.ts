@@ -1,6 +1,7 @@
+import {costView, streamCostUsd} from './cost.ts';
 import {streamMs} from './outcome.ts';
 import {candidates, membersOf, raceStanding, winnerOf} from './races.ts';
-import {progress, streamCostUsd} from './select.ts';
+import {progress} from './select.ts';
 import type {Run, StateName, Stream} from './types.ts';
 
 /** One stream of a race as it stands beside the others. Spans are milliseconds, money US dollars. */
@@ -13,7 +14,8 @@ export type RaceRow = {
 	readonly added: number;
 	readonly removed: number;
 	readonly durationMs: number;
-	readonly costUsd: number;
+	/** null: not known. */
+	readonly costUsd: number | null;
 	readonly attempts: number;
 	readonly tasks: {readonly completed: number; readonly total: number};
 	readonly isWinner: boolean;
@@ -50,7 +52,7 @@ const rowOf = (stream: Stream, now: number): Omit<RaceRow, 'isWinner'> => {
 		added: stream.work?.added ?? 0,
 		removed: stream.work?.removed ?? 0,
 		durationMs: streamMs(stream, now),
-		costUsd: streamCostUsd(stream),
+		costUsd: costView(streamCostUsd(stream)),
 		attempts: stream.attempt,
 		tasks: {completed, total},
 	};

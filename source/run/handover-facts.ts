@@ -1,4 +1,5 @@
 import {phases} from '../plan/types.ts';
+import {costView, streamCostUsd} from './cost.ts';
 import {describeState} from './describe.ts';
 import {outcome} from './outcome.ts';
 import {suggestedActions} from './suggest.ts';
@@ -12,7 +13,6 @@ import {
 	overall,
 	phaseStreams,
 	progress,
-	streamCostUsd,
 	streamsInOrder,
 	worktreeOf,
 } from './select.ts';
@@ -116,7 +116,7 @@ const streamFacts = (run: Run, stream: Stream, commits: readonly string[], now: 
 			.map(({title, status, blockedReason}) => ({title, status, blockedReason: blockedReason ?? null})),
 		attempts: stream.attempt,
 		agent: stream.sessions.at(-1)?.agent ?? plannedStream(run, stream.id)?.agent ?? null,
-		costUsd: streamCostUsd(stream),
+		costUsd: costView(streamCostUsd(stream)),
 		branch: branchOf(stream) ?? null,
 		worktree: worktreeOf(stream) ?? null,
 		merge: isLead(run, stream.id) ? 'none' : stream.merge.is,

@@ -1,3 +1,4 @@
+import {costView, streamCostUsd} from './cost.ts';
 import {isLead, workStreams} from './lead.ts';
 import {outcome, streamMs} from './outcome.ts';
 import {lostRace, raceOf, winnerOf} from './races.ts';
@@ -46,8 +47,6 @@ const iso = (at: number): string => new Date(at).toISOString();
 
 const streamResult = (run: Run, stream: Stream, facts: ResultFacts | undefined) => {
 	const planned = plannedStream(run, stream.id);
-	const sum = (pick: (session: Stream['sessions'][number]) => number) =>
-		stream.sessions.reduce((total, one) => total + pick(one), 0);
 	return {
 		id: stream.id,
 		name: planned?.name ?? stream.id,
@@ -64,8 +63,9 @@ const streamResult = (run: Run, stream: Stream, facts: ResultFacts | undefined) 
 		verify: stream.verify ? {ok: stream.verify.ok, durationMs: stream.verify.durationMs} : null,
 		attempts: stream.attempt,
 		sessions: stream.sessions.map(({id, attempt, outcome: how}) => ({id, attempt, outcome: how ?? null})),
-		tokens: sum(session => session.tokens),
-		costUsd: Math.round(10_000 * sum(session => session.costUsd)) / 10_000,
+		tokens: stream.sessions.reduce((sum, {tokens}) => sum + tokens, 0),
+		/** null: not known. */
+		costUsd: costView(streamCostUsd(stream)),
 		/** What its agent said last, as it said it; null when nothing is known. */
 		lastMessage: stream.sessions.findLast(({result}) => result && result.text !== '')?.result?.text ?? null,
 		stopReason: stopReason(run, stream),

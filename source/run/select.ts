@@ -87,17 +87,6 @@ export const hasSlot = (run: Run, streamId: string): boolean => {
 	return used < max || isLead(run, streamId);
 };
 
-const sumSessions = (run: Run, pick: (session: Session) => number): number =>
-	streamsInOrder(run).reduce((total, stream) => total + stream.sessions.reduce((sum, one) => sum + pick(one), 0), 0);
-
-export const costUsd = (run: Run): number => sumSessions(run, session => session.costUsd);
-export const tokens = (run: Run): number => sumSessions(run, session => session.tokens);
-export const streamCostUsd = (stream: Stream): number => stream.sessions.reduce((sum, one) => sum + one.costUsd, 0);
-
-/** Streams whose agents do not say what they cost. */
-export const costsUnknown = (streams: readonly Stream[]): readonly string[] =>
-	streams.filter(({sessions}) => sessions.some(one => one.tokens > 0 && one.costUsd === 0)).map(({id}) => id);
-
 export const isFinal = (state: StreamState): boolean => ['completed', 'failed', 'stopped'].includes(state.is);
 
 /** What a person is asked to approve of the stream. */

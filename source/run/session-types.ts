@@ -58,7 +58,8 @@ export type Session = {
 	readonly contextUsed?: number;
 	readonly contextWindow?: number;
 	readonly tokens: number;
-	readonly costUsd: number;
+	/** As its agent says; absent: it has said nothing of it. */
+	readonly costUsd?: number;
 	/** Of its time, what it waited for a person, and what nobody saw because the machine slept. */
 	readonly idleMs?: number;
 	readonly result?: {

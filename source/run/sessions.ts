@@ -89,7 +89,6 @@ const startSession = (turn: Turn, streamId: string, wanted: NextSession): void =
 		todos: [],
 		denials: 0,
 		tokens: 0,
-		costUsd: 0,
 	};
 	const prompt = promptFor(turn.run, stream, next, turn.now);
 	const {next: _used, ...rest} = withMailInPrompt(stream, session.id);

@@ -1,10 +1,14 @@
 import type {Budget} from '../plan/types.ts';
+import {costView, runCostUsd, streamCostUsd} from './cost.ts';
 import {liveSession, streamsInOrder} from './select.ts';
 import type {Instant, Run, Session, Stream} from './types.ts';
 import {plannedStream} from './types.ts';
 
-/** What agents have used. ms: milliseconds at work, summed over sessions; what waits for a person does not count. */
-export type Spent = {readonly usd: number; readonly ms: number; readonly tokens: number};
+/**
+ * What agents have used. usd: as far as they say, undefined when none does; ms: milliseconds at work, summed over sessions,
+ * without what waits for a person.
+ */
+export type Spent = {readonly usd: number | undefined; readonly ms: number; readonly tokens: number};
 
 const minuteMs = 60_000;
 
@@ -18,24 +22,24 @@ const workMs = (stream: Stream, session: Session, now: Instant): number =>
 	Math.max(0, (session.endedAt ?? now) - session.startedAt - waitedMs(stream, session, now));
 
 export const streamSpent = (stream: Stream, now: Instant): Spent => ({
-	usd: stream.sessions.reduce((sum, session) => sum + session.costUsd, 0),
+	usd: streamCostUsd(stream),
 	ms: stream.sessions.reduce((sum, session) => sum + workMs(stream, session, now), 0),
 	tokens: stream.sessions.reduce((sum, session) => sum + session.tokens, 0),
 });
 
-export const runSpent = (run: Run, now: Instant): Spent =>
-	streamsInOrder(run)
-		.map(stream => streamSpent(stream, now))
-		.reduce((sum, one) => ({usd: sum.usd + one.usd, ms: sum.ms + one.ms, tokens: sum.tokens + one.tokens}), {
-			usd: 0,
-			ms: 0,
-			tokens: 0,
-		});
+export const runSpent = (run: Run, now: Instant): Spent => {
+	const spent = streamsInOrder(run).map(stream => streamSpent(stream, now));
+	return {
+		usd: runCostUsd(run),
+		ms: spent.reduce((sum, {ms}) => sum + ms, 0),
+		tokens: spent.reduce((sum, one) => sum + one.tokens, 0),
+	};
+};
 
 /** How much of a budget is used, 1 for all of it, by the limit that is nearest; what is not limited uses nothing. */
 export const usedShare = ({usd, minutes, tokens}: Budget, spent: Spent): number =>
 	Math.max(
-		usd === undefined ? 0 : spent.usd / usd,
+		usd === undefined ? 0 : (spent.usd ?? 0) / usd,
 		minutes === undefined ? 0 : spent.ms / (minutes * minuteMs),
 		tokens === undefined ? 0 : spent.tokens / tokens,
 	);
@@ -66,20 +70,22 @@ export const budgetText = ({usd, minutes, tokens}: Budget): string =>
 		...(tokens === undefined ? [] : [`${tokens} tokens`]),
 	].join(', ');
 
-/** `$3.10 of $20, 12 of 120 minutes`; minutes are floored. */
+/** `$3.10 of $20, 12 of 120 minutes`, `an unknown cost of $20`; minutes are floored. */
 export const spentText = ({usd, minutes, tokens}: Budget, spent: Spent): string =>
 	[
-		...(usd === undefined ? [] : [`$${spent.usd.toFixed(2)} of $${usd}`]),
+		...(usd === undefined
+			? []
+			: [`${spent.usd === undefined ? 'an unknown cost' : `$${spent.usd.toFixed(2)}`} of $${usd}`]),
 		...(minutes === undefined ? [] : [`${Math.floor(spent.ms / minuteMs)} of ${minutes} minutes`]),
 		...(tokens === undefined ? [] : [`${spent.tokens} of ${tokens} tokens`]),
 	].join(', ');
 
-/** Used and limit of each kind that is limited, as `status --json` and the API give it. */
+/** Used (null: not known) and limit of each kind that is limited, as `status --json` and the API give it. */
 export const budgetView = (budget: Budget | undefined, spent: Spent) =>
 	budget === undefined
 		? null
 		: {
-				usd: budget.usd === undefined ? null : {used: Math.round(10_000 * spent.usd) / 10_000, limit: budget.usd},
+				usd: budget.usd === undefined ? null : {used: costView(spent.usd), limit: budget.usd},
 				minutes:
 					budget.minutes === undefined
 						? null

@@ -1,7 +1,8 @@
+import {costView, streamCostUsd} from '../run/cost.ts';
 import {describeState, type GlyphName, type Tone} from '../run/describe.ts';
 import {mergedAlong} from '../run/merge-along.ts';
 import {refusal} from '../run/permissions.ts';
-import {branchOf, conflictsOf, currentSession, progress, streamCostUsd, worktreeOf} from '../run/select.ts';
+import {branchOf, conflictsOf, currentSession, progress, worktreeOf} from '../run/select.ts';
 import {type SpawnLines, spawnLines} from '../run/spawn-lines.ts';
 import {plannedStream, type Run, type Stream, type Task} from '../run/types.ts';
 import {sanitise, sanitiseWhole} from '../sanitise.ts';
@@ -45,7 +46,8 @@ export type PageStream = {
 	} | null;
 	/** Changes when its timeline has grown. */
 	readonly past: string;
-	readonly costUsd: number;
+	/** Null: not known. */
+	readonly costUsd: number | null;
 	readonly work: {readonly files: number; readonly added: number; readonly removed: number} | null;
 	readonly behind: readonly {readonly id: string; readonly count: number}[];
 	/** Streams it is expected to conflict with, and where. */
@@ -82,7 +84,7 @@ export const streamForPage = (run: Run, stream: Stream, now: number): PageStream
 		})),
 		session: sessionForPage(stream),
 		past: pastOf(stream),
-		costUsd: streamCostUsd(stream),
+		costUsd: costView(streamCostUsd(stream)),
 		work: workForPage(stream),
 		behind: Object.entries(stream.behind).flatMap(([id, count]) => (count > 0 ? [{id, count}] : [])),
 		conflicts: conflictsForPage(run, id),

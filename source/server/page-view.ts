@@ -1,10 +1,10 @@
+import {costView, runCostUsd} from '../run/cost.ts';
 import {outcome} from '../run/outcome.ts';
 import {refusal} from '../run/permissions.ts';
 import {alertKey} from '../run/questions.ts';
 import {runFlag} from '../run/run-flag.ts';
 import {approvalKey, approvalLines} from '../run/approvals.ts';
 import {
-	costUsd,
 	isFinished,
 	mergeable,
 	needsPerson,
@@ -37,7 +37,8 @@ export type PageRun = {
 		readonly percent: number;
 	};
 	readonly slots: {readonly used: number; readonly max: number};
-	readonly costUsd: number;
+	/** What is known of it; null: nothing. */
+	readonly costUsd: number | null;
 	readonly startedAt: number;
 	/** Null while it goes on. */
 	readonly endedAt: number | null;
@@ -92,7 +93,7 @@ const runForPage = (run: Run): PageRun => {
 		outcome: end ? {ok: end.ok, sentence: sanitise(end.sentence, {maxLength: 400}), speedup: end.speedup} : null,
 		progress: overall(run),
 		slots: slots(run),
-		costUsd: costUsd(run),
+		costUsd: costView(runCostUsd(run)),
 		startedAt: run.createdAt,
 		endedAt: isFinished(run) ? (run.finishedAt ?? run.lastMessageAt) : null,
 		merged: streamsInOrder(run).filter(stream => stream.merge.is === 'merged').length,

@@ -38,7 +38,7 @@ const session = z.looseObject({
 	backgroundTasks: list,
 	todos: list,
 	tokens: z.number(),
-	costUsd: z.number(),
+	costUsd: z.number().optional(),
 });
 
 /** What the core takes for granted of a stream's record; more would only repeat the types. */

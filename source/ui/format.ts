@@ -17,7 +17,8 @@ export const clockText = (ms: number): string =>
 	prettyMs(Math.floor(Math.max(0, ms) / second) * second, {colonNotation: true, secondsDecimalDigits: 0});
 
 /** Money of a session; nothing known yet shows as `unknown`, not as free. */
-export const moneyText = (usd: number, unknown: string): string => (usd > 0 ? `$${usd.toFixed(2)}` : unknown);
+export const moneyText = (usd: number | null | undefined, unknown: string): string =>
+	usd ? `$${usd.toFixed(2)}` : unknown;
 
 export const tryText = (attempt: number): string => {
 	if (attempt <= 1) return '1 try';

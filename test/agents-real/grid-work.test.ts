@@ -85,7 +85,7 @@ onEachClaude('three streams side by side', grid => {
 		const {contextUsed = 0, contextWindow = 0, denials, costUsd, model} = session('Stream-A', 1);
 		expect(contextUsed).toBeGreaterThan(1000);
 		expect(contextWindow).toBeGreaterThanOrEqual(200_000);
-		expect({denials, isPaid: costUsd > 0, hasModel: model?.startsWith('claude')}).toEqual({
+		expect({denials, isPaid: (costUsd ?? 0) > 0, hasModel: model?.startsWith('claude')}).toEqual({
 			denials: 0,
 			isPaid: true,
 			hasModel: true,

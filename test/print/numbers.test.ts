@@ -62,7 +62,7 @@ describe('a time', () => {
 
 describe('money', () => {
 	it('has two decimals and never shows a small cost as nothing', () => {
-		expect([0, 0.004, 0.42, 3.1, 1234.5].map(money)).toEqual(['$0.00', '<$0.01', '$0.42', '$3.10', '$1234.50']);
-		expect([money(undefined), money(Number.NaN), money(-1)]).toEqual(['–', '–', '–']);
+		expect([0.004, 0.42, 3.1, 1234.5].map(usd => money(usd, {}))).toEqual(['<$0.01', '$0.42', '$3.10', '$1234.50']);
+		expect([undefined, null, 0, Number.NaN, -1].map(usd => money(usd, {}))).toEqual(['–', '–', '–', '–', '–']);
 	});
 });

@@ -47,7 +47,8 @@ export const timeText = at => {
 	return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 };
 
-export const moneyText = usd => (usd > 0 ? `$${usd.toFixed(2)}` : '');
+/** null: it is not known, which is not free. */
+export const moneyText = usd => (usd === null ? 'cost –' : usd > 0 ? `$${usd.toFixed(2)}` : '');
 
 export const countText = count => count.toLocaleString('en-US');
 

@@ -1,6 +1,7 @@
+import {runCostUsd} from '../../run/cost.ts';
 import {outcome} from '../../run/outcome.ts';
 import {runFlag} from '../../run/run-flag.ts';
-import {costUsd, isFinished, mergeable, overall, slots, streamsInOrder} from '../../run/select.ts';
+import {isFinished, mergeable, overall, slots, streamsInOrder} from '../../run/select.ts';
 import {runSpent} from '../../run/spent.ts';
 import type {Run} from '../../run/types.ts';
 import {sanitise} from '../../sanitise.ts';
@@ -64,9 +65,11 @@ const partsOf = (view: View, room: number): readonly Part[] => {
 };
 
 /** What is spent, with its limits: `$3.10 of $20  12 of 120 min`. */
-const usedText = ({run, now}: View): string => {
+const usedText = ({run, now, theme}: View): string => {
 	const {usd, minutes, tokens} = run.plan.budget ?? {};
-	const cost = moneyText(costUsd(run), usd === undefined ? '' : '$0.00');
+	const known = runCostUsd(run);
+	const none = known === undefined ? `cost ${theme.glyphs.unknown}` : usd === undefined ? '' : '$0.00';
+	const cost = moneyText(known, none);
 	const limit = usd === undefined ? '' : ` of $${usd}`;
 	const time = minutes === undefined ? '' : `${Math.floor(runSpent(run, now).ms / 60_000)} of ${minutes} min`;
 	const count = tokens === undefined ? '' : `${countText(runSpent(run, now).tokens)} of ${countText(tokens)} tokens`;

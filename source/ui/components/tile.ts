@@ -1,3 +1,4 @@
+import {streamCostUsd} from '../../run/cost.ts';
 import {describeState} from '../../run/describe.ts';
 import {isLead, workStreams} from '../../run/lead.ts';
 import {currentSession, progress} from '../../run/select.ts';
@@ -127,8 +128,7 @@ const factsLine = (theme: Theme, stream: Stream, width: number): string => {
 	const session = currentSession(stream);
 	if (!session) return '';
 	const {unknown} = theme.glyphs;
-	const cost = stream.sessions.reduce((sum, one) => sum + one.costUsd, 0);
 	const context = contextText(session.contextUsed, session.contextWindow, unknown);
-	const right = `ctx ${context.padStart(3)} ${moneyText(cost, unknown).padStart(7)}`;
+	const right = `ctx ${context.padStart(3)} ${moneyText(streamCostUsd(stream), unknown).padStart(7)}`;
 	return theme.dim(spread(theme, `${session.agent}  ${tryText(session.attempt)}`, right, width, 2));
 };

@@ -1,6 +1,7 @@
 import type {Run} from '../../run/types.ts';
+import {runCostUsd} from '../../run/cost.ts';
 import {outcome} from '../../run/outcome.ts';
-import {costUsd, mergeable} from '../../run/select.ts';
+import {mergeable} from '../../run/select.ts';
 import {sanitise} from '../../sanitise.ts';
 import {Lines} from '../components/lines.tsx';
 import {clockText, moneyText} from '../format.ts';
@@ -29,7 +30,7 @@ export const endLines = (theme: Theme, run: Run, width: number): readonly string
 		`wall ${clockText(result.wallMs)}`,
 		`streams ${clockText(result.sumMs)}`,
 		...(result.speedup > 1 ? [`${result.speedup.toFixed(1)}${glyphs.times} faster than one by one`] : []),
-		`cost ${moneyText(costUsd(run), glyphs.unknown)}`,
+		`cost ${moneyText(runCostUsd(run), glyphs.unknown)}`,
 	];
 	const fitting = numbers.filter((_, index) => widthOf(numbers.slice(0, index + 1).join('   ')) <= width - 4);
 	return [
