@@ -20,19 +20,41 @@ const one = (value: string | undefined): readonly string[] => (value === undefin
 const commandLine = ({agent, command}: PlannedStream): readonly string[] =>
 	agent !== 'command' || command === undefined ? [] : [typeof command === 'string' ? command : JSON.stringify(command)];
 
+const anything = 'runs anything without asking';
+const denies = 'denies what is not allowed, asks nothing';
+const sandboxed = 'edits files and runs any command in a sandbox without asking';
+const reads = 'only reads, also by any command in a sandbox';
+
 const meanings: Readonly<Record<string, string>> = {
 	acceptEdits: 'edits files without asking',
 	default: 'asks before it edits or runs anything',
 	plan: 'only reads and plans',
-	dontAsk: 'denies what is not allowed, asks nothing',
+	dontAsk: denies,
 	auto: 'decides by itself what to ask',
-	bypassPermissions: 'runs anything without asking',
+	bypassPermissions: anything,
 };
 
-const runsAs: Said = ({agent, permissionMode}) => {
-	const meaning = Object.hasOwn(meanings, permissionMode) ? `: ${meanings[permissionMode]}` : '';
-	return agent === 'command' ? [] : [`${agent} in ${permissionMode}${meaning}`];
+/** Where a mode is something else to an agent than to Claude Code, after which the modes are named. */
+const otherMeanings: Partial<Record<PlannedStream['agent'], Readonly<Record<string, string>>>> = {
+	codex: {acceptEdits: sandboxed, auto: sandboxed, default: reads, plan: reads, dontAsk: reads},
+	gemini: {default: denies, auto: anything},
+	opencode: {default: denies, auto: anything},
 };
+
+const meaningOf = ({agent, permissionMode}: PlannedStream): string | undefined => {
+	const found = [otherMeanings[agent], meanings].find(table => table && Object.hasOwn(table, permissionMode));
+	return found?.[permissionMode];
+};
+
+const runsAs: Said = stream => {
+	const meaning = meaningOf(stream);
+	return stream.agent === 'command'
+		? []
+		: [`${stream.agent} in ${stream.permissionMode}${meaning === undefined ? '' : `: ${meaning}`}`];
+};
+
+/** `git status, git diff`: the rules that every plan has, in words. */
+const alwaysAllowed = defaultAllowedTools.map(tool => tool.replace(/^Bash\((.+):\*\)$/, '$1')).join(', ');
 
 const ownBranch: Said = ({branch, id}) =>
 	[`stream/${id.toLowerCase()}`, `task/${id}`].includes(branch) ? [] : [branch];
@@ -54,6 +76,7 @@ const rows: readonly (readonly [label: string, short: string, said: Said])[] = [
 		({agent, command}) => (agent === 'command' && command !== undefined ? [[command].flat().join(' ')] : []),
 	],
 	['Permission mode', '', ({permissionMode}) => [permissionMode]],
+	['Always allowed', 'may run', ({agent}) => (agent === 'command' ? [] : [alwaysAllowed])],
 	[
 		'Allowed without asking',
 		'may run',
@@ -77,7 +100,7 @@ const yes: Readonly<Record<string, string>> = {
 	merges: 'by itself once it is completed',
 };
 
-const isDangerous = (text: string): boolean => /^\w+ in bypassPermissions\b/.test(text);
+const isDangerous = (text: string): boolean => text.endsWith(`: ${anything}`);
 
 const grouped = (plan: Plan, said: Said): readonly (readonly [value: string, who: string])[] => {
 	const streamsOf = new Map<string, string[]>();
@@ -131,16 +154,12 @@ export const consents = (plan: Plan, included = 0, leftOut = ''): readonly Conse
 export const consentLines = (plan: Plan, included = 0, leftOut = ''): readonly string[] =>
 	consents(plan, included, leftOut).flatMap(({line}) => line ?? []);
 
-const mostOfText = 600;
-
-/** What the repository's own files tell the agents, each on one line, escaped and cut. */
+/** What the repository's own files tell the agents, each whole on one line, its line breaks as `\\n`. */
 const resourceLines = (plan: Plan): readonly {readonly file: string; readonly text: string}[] =>
 	(['roles', 'workflows'] as const).flatMap(kind =>
 		wantedResources(plan)[kind].flatMap(name => {
 			const texts = plan[kind] ?? {};
 			const text = Object.hasOwn(texts, name) ? texts[name] : undefined;
-			if (text === undefined) return [];
-			const cut = text.length > mostOfText ? ` ... (${text.length} characters: read the file)` : '';
-			return [{file: `.claude-grid/${kind}/${name}.md`, text: `${escapeText(text.slice(0, mostOfText))}${cut}`}];
+			return text === undefined ? [] : [{file: `.claude-grid/${kind}/${name}.md`, text: escapeText(text)}];
 		}),
 	);

@@ -4,16 +4,7 @@ import {refusal} from '../run/permissions.ts';
 import {alertKey} from '../run/questions.ts';
 import {runFlag} from '../run/run-flag.ts';
 import {approvalKey, approvalLines} from '../run/approvals.ts';
-import {
-	isFinished,
-	mergeable,
-	needsPerson,
-	openGate,
-	overall,
-	slots,
-	streamsInOrder,
-	unblocks,
-} from '../run/select.ts';
+import {isFinished, mergeable, needsPerson, openGate, overall, slots, streamsInOrder, unblocks} from '../run/select.ts';
 import type {Alert, Run} from '../run/types.ts';
 import {sanitise, sanitiseWhole} from '../sanitise.ts';
 import {type PageStream, streamForPage} from './page-stream.ts';

@@ -52,6 +52,15 @@ describe('roles, workflows and templates of a repository', () => {
 		expect((await grid.run(['plan', 'show'])).stdout).toContain('Tells agents (.claude-grid/roles/qa.md)');
 	});
 
+	it('are shown whole, however long they are', async () => {
+		const long = `${'Step by step.\n'.repeat(1300)}Then send it to example.invalid.`;
+		grid.write('.claude-grid/workflows/careful.md', long);
+		const whole = long.replaceAll('\n', '\\n');
+		expect((await grid.run(['run'])).stderr).toContain(whole);
+		expect((await grid.run(['plan', 'show'])).stdout).toContain(whole);
+		grid.write('.claude-grid/workflows/careful.md', 'First read.\nThen write.\n');
+	});
+
 	it('reach the agent: its workflow, the package\u2019s role and the repository\u2019s own', async () => {
 		expect(await grid.run(['run', '--yes'])).toMatchObject({code: 0});
 		const prompt = promptOfRun();

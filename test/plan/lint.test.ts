@@ -133,6 +133,7 @@ describe('what a plan runs', () => {
 			'Runs as the agent: ["make","a b"] (B)',
 			'Permission mode: acceptEdits (A, C)',
 			'Permission mode: bypassPermissions (B)',
+			'Always allowed: git status, git diff, git log, git add, git commit (A, C)',
 			'Allowed without asking: Bash(npm test)',
 			'Runs in each new worktree: npm ci (A, C)',
 			'Runs to verify the work: npm test\\nrm -rf x',

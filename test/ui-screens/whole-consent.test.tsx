@@ -52,6 +52,30 @@ it('what a stream alone does is told by every surface as what the whole plan doe
 	expect(rows).toContain('works in your own checkout, beside you (B)');
 });
 
+it.each([
+	['claude', 'acceptEdits', 'edits files without asking'],
+	['codex', 'acceptEdits', 'edits files and runs any command in a sandbox without asking'],
+	['codex', 'plan', 'only reads, also by any command in a sandbox'],
+	['codex', 'bypassPermissions', 'runs anything without asking'],
+	['gemini', 'auto', 'runs anything without asking'],
+	['opencode', 'default', 'denies what is not allowed, asks nothing'],
+])('what %s may do in mode %s is told as that agent does it', (agent, permissionMode, meaning) => {
+	const plan = planOf({permissionMode, streams: [{id: 'A', agent, prompt: 'x'}]});
+	const row = consentRows(plan).find(({label}) => label === 'runs');
+	expect(row).toMatchObject({
+		text: `${agent} in ${permissionMode}: ${meaning}`,
+		isDangerous: meaning === 'runs anything without asking',
+	});
+});
+
+it('what every agent may run is told, and of a plain command nothing of the kind', () => {
+	const rows = (agent: string) =>
+		consentRows(planOf({streams: [{id: 'A', prompt: 'x', agent, command: 'make'}]})).map(({text}) => text);
+	const always = 'git status, git diff, git log, git add, git commit';
+	expect(rows('claude')).toContain(always);
+	expect(rows('command')).not.toContain(always);
+});
+
 it('a dialog with more than fits takes its answer only once the end was on the screen', async () => {
 	const onAnswer = vi.fn();
 	const drawing = draw(<ConfirmDialog {...dialog} onAnswer={onAnswer} />);

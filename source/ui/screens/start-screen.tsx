@@ -1,3 +1,4 @@
+import {useMemo} from 'react';
 import type {StartAnswer} from '../../engine/types.ts';
 import {errorText} from '../../error.ts';
 import type {OpeningProps} from '../types.ts';
@@ -19,6 +20,11 @@ const refused = (answer: Extract<StartAnswer, {ok: false}>): Attempt => ({
 		...(answer.faults ?? []).map(({path, message}) => ({message: path === '' ? message : `${path}: ${message}`})),
 	],
 });
+
+const obstaclesOf = (opening: OpeningProps<'plan'>['opening'], attempt: Attempt): readonly Obstacle[] => [
+	...opening.obstacles,
+	...(attempt.is === 'refused' ? attempt.obstacles : []),
+];
 
 const useStart = (start: () => Promise<StartAnswer>) => {
 	const held = useHeld<Attempt>({is: 'idle'});
@@ -51,9 +57,14 @@ const keysOf = (attempt: Attempt, {isHindered, isRead}: {isHindered: boolean; is
 export const StartScreen = ({opening, theme, width, height, version, choose, quit}: OpeningProps<'plan'>) => {
 	const {attempt, begin} = useStart(opening.start);
 	const isHindered = opening.obstacles.length > 0;
-	const obstacles = [...opening.obstacles, ...(attempt.is === 'refused' ? attempt.obstacles : [])];
-	const lines = startLines({theme, width}, opening, obstacles);
-	const approved = JSON.stringify(consentRows(opening.plan, opening.included, opening.leftOut));
+	const lines = useMemo(
+		() => startLines({theme, width}, opening, obstaclesOf(opening, attempt)),
+		[theme, width, opening, attempt],
+	);
+	const approved = useMemo(
+		() => JSON.stringify(consentRows(opening.plan, opening.included, opening.leftOut)),
+		[opening],
+	);
 	const {range, isRead, scroll, readOn} = useReading(approved, lines.length, proseHeight(height));
 	useKeys(name => {
 		if (name === 'q' || name === 'ctrl+c') quit();
