@@ -5,7 +5,7 @@ import {leadOf, workStreams} from './lead.ts';
 import {settleRaces} from './decide.ts';
 import {gateOf} from './limits.ts';
 import {membersOf, needsOf, raceStanding} from './races.ts';
-import {hasSlot, mayStart, openGate, openNeeds, streamsInOrder} from './select.ts';
+import {hasSlot, mayStart, mergesAwaited, openGate, openNeeds, streamsInOrder} from './select.ts';
 import {checkoutRefusal, isShared} from './shared.ts';
 import type {Turn} from './turn.ts';
 import {clearAlerts, clearStreamAlerts, raise, say, setState, streamOf} from './turn.ts';
@@ -42,7 +42,7 @@ const settleReadiness = (turn: Turn, streamId: string): void => {
 	if (lost !== undefined) return block(turn, stream, `race ${lost} failed`, membersOf(turn.run, lost)[0]?.id ?? lost);
 	const open = openNeeds(turn.run, streamId);
 	const isFree = open.length === 0;
-	if (isShared(turn.run, streamId)) askForMerges(turn, streamId, open);
+	if (isShared(turn.run, streamId)) askForMerges(turn, streamId, open.length);
 	const isAsked = isFree && isApprovalOpen(turn, stream, 'before');
 	const wanted = isAsked ? 'waiting' : isFree ? 'ready' : 'pending';
 	if (stream.state.is === wanted) return;
@@ -51,11 +51,11 @@ const settleReadiness = (turn: Turn, streamId: string): void => {
 	else setState(turn, streamId, {is: wanted});
 };
 
-/** What a stream in the person's checkout builds on comes there by a merge only. */
-const askForMerges = (turn: Turn, streamId: string, open: readonly string[]): void => {
+/** Told once the stream waits only for merges that the user makes. */
+const askForMerges = (turn: Turn, streamId: string, openCount: number): void => {
 	const key = `checkout:${streamId}`;
-	const merges = open.flatMap(need => /^merge of (.+)$/.exec(need)?.[1] ?? []);
-	if (merges.length === 0 || merges.length < open.length) return clearAlerts(turn, alert => alert.key === key);
+	const merges = mergesAwaited(turn.run, streamId);
+	if (merges.length === 0 || merges.length < openCount) return clearAlerts(turn, alert => alert.key === key);
 	raise(turn, {
 		key,
 		kind: 'merge',

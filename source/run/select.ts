@@ -149,12 +149,17 @@ const isMergeAwaited = (stream: Stream | undefined): boolean =>
 	(stream.work?.commits ?? 0) > 0 &&
 	stream.merge.is !== 'merged';
 
+/** Needs whose work a stream in the user's own checkout gets there by a merge only. */
+export const mergesAwaited = (run: Run, streamId: string): readonly string[] =>
+	plannedStream(run, streamId)?.isolation === 'shared'
+		? needsOf(run, streamId).streams.filter(id => isMergeAwaited(run.streams[id]))
+		: [];
+
 /** Needs that are not completed yet, as a person reads them: stream ids, and races without a winner. */
 export const openNeeds = (run: Run, streamId: string): readonly string[] => {
 	const {streams, races} = needsOf(run, streamId);
 	const open = streams.filter(id => run.streams[id]?.state.is !== 'completed');
-	const isInCheckout = plannedStream(run, streamId)?.isolation === 'shared';
-	const merges = isInCheckout ? streams.filter(id => isMergeAwaited(run.streams[id])) : [];
+	const merges = mergesAwaited(run, streamId);
 	return [...open, ...races.map(race => `race ${race}`), ...merges.map(id => `merge of ${id}`)];
 };
 

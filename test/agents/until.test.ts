@@ -51,6 +51,10 @@ test.each([
 	expect(limitUntil(text, morning)).toBe(expected?.getTime());
 });
 
+test('a flood of blanks is read at once', () => {
+	expect(limitUntil(`try again${' '.repeat(500_000)}some day`, now)).toBeUndefined();
+});
+
 test('a date without its year is the next one', () => {
 	const newYear = Date.UTC(2026, 11, 30, 12);
 	expect(limitUntil("You've hit your limit · resets Jan 2, 9pm (UTC)", newYear)).toBe(Date.UTC(2027, 0, 2, 21));

@@ -70,8 +70,9 @@ const unknownCommand = (event: Json, said: string): string | undefined => {
 /** A hook of the project, or a command of claude's own, ended the turn before any model was asked: the same prompt ends so again. */
 const neverAsked = (event: Json, said: string): string | undefined => {
 	const isAsked = number(event, 'num_turns') !== 0 || Object.keys(child(event, 'modelUsage') ?? {}).length > 0;
-	const why = oneLine(said.replace(/\s*Original prompt:.*$/s, ''), 1000);
-	return isAsked || why === '' ? undefined : why;
+	if (isAsked) return undefined;
+	const [why = ''] = said.split('Original prompt:', 1);
+	return oneLine(why, 1000) || undefined;
 };
 
 type End = Pick<Extract<Report, {type: 'result'}>, 'ok' | 'class' | 'text' | 'until' | 'isRefused'>;
