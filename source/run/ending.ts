@@ -2,6 +2,7 @@ import {parkForBudget} from './budget.ts';
 import {saveForEnding} from './checkpoints.ts';
 import type {RunEvent} from './event.ts';
 import {settleEvidence} from './evidence.ts';
+import {pathsOf} from './left-over.ts';
 import {dropQuestions} from './questions.ts';
 import {settleRecovery} from './recover.ts';
 import {currentSession, liveSession} from './select.ts';
@@ -104,12 +105,12 @@ const tellRemains = (turn: Turn, {streamId, locks, strays}: Extract<RunEvent, {t
 	if (locks)
 		say(turn, 'recovery', `git was killed in ${streamId}: removed the locks it left (${locks.join(', ')})`, streamId);
 	if (!strays) return;
-	const names = strays.slice(0, 5).map(({pid, name}) => `${name} (pid ${pid})`);
+	const names = pathsOf(strays.map(({pid, name}) => `${name} (pid ${pid})`));
 	raise(turn, {
 		key: `strays:${streamId}`,
 		kind: 'recovery',
 		streamId,
-		text: `Still running in the worktree of ${streamId} after its agent ended: ${names.join(', ')}`,
+		text: `Still running in the worktree of ${streamId} after its agent ended: ${names}`,
 		cure: `end what you did not start yourself: kill ${strays
 			.map(({pid}) => pid)
 			.slice(0, 5)

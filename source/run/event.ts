@@ -4,9 +4,9 @@ import type {
 	StepLeft,
 	Checkpoint,
 	Conflict,
-	EndingClass,
 	Exit,
 	ProcessIdentity,
+	MergeStep,
 	MergedBy,
 	Question,
 	RunOwner,
@@ -156,7 +156,7 @@ export type RunEvent =
 	| {
 			readonly type: 'merge.stepped';
 			readonly streamId: string;
-			readonly step: 'verify' | 'merge' | 'verify merged tree' | 'move branch';
+			readonly step: MergeStep;
 	  }
 	/** `by`: how it came in when not by a merge commit of its own. */
 	| {
@@ -231,5 +231,3 @@ export type RunEvent =
 	| {readonly type: 'programs.changed'; readonly names: readonly string[]};
 
 export type Tick = {readonly type: 'tick'};
-
-export type {EndingClass};
