@@ -1,11 +1,11 @@
-import {mkdir, readFile, rename, stat} from 'node:fs/promises';
+import {readFile, rename, stat} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {Engine} from '../engine/types.ts';
 import {UserError} from '../error.ts';
 import {spawnDetached} from '../process/daemon.ts';
 import {requireNode} from '../process/preflight.ts';
 import {withoutNodeSettings} from '../process/node-settings.ts';
-import {engineFile, gridFolder, socketPath} from '../store/paths.ts';
+import {engineFile, gridFolder, prepareGridFolder, socketPath} from '../store/paths.ts';
 import {connectEngine} from './connect.ts';
 import type {Connection} from './follow.ts';
 import {livingEngine, unreachable} from './living.ts';
@@ -113,7 +113,7 @@ const launch = async (options: LaunchOptions): Promise<Found> => {
 	const {commonDir, repository, program, env, scope = async () => [], patienceMs = 15_000} = options;
 	requireNode(program.node, 'Start claude-grid again.');
 	const folder = gridFolder(commonDir);
-	await mkdir(folder, {recursive: true, mode: 0o700});
+	prepareGridFolder(commonDir);
 	const logPath = join(folder, 'engine.log');
 	const from = await prepareLog(logPath);
 	let death: Death | undefined;

@@ -12,8 +12,7 @@ import {removeEngineFile} from '../store/engine-file.ts';
 import {acquireLock} from '../store/lock.ts';
 import {repositoryMark} from '../store/owner.ts';
 import {currentPlace} from '../store/place.ts';
-import {engineFile, engineLock, gridFolder, prepareSocketFolder, socketPath} from '../store/paths.ts';
-import {ensureFolder} from '../store/write-file.ts';
+import {engineFile, engineLock, prepareGridFolder, prepareSocketFolder, socketPath} from '../store/paths.ts';
 import path from 'node:path';
 import {distribution} from './connection.ts';
 import type {Context} from './context.ts';
@@ -27,7 +26,7 @@ export const run = async (context: Context): Promise<number> => {
 	const repository = await inspectRepository(context.folder, {isKnown: true});
 	const {commonDir} = repository;
 	const owner = await ownIdentity();
-	ensureFolder(gridFolder(commonDir));
+	prepareGridFolder(commonDir);
 	const lock = await acquireLock({
 		path: engineLock(commonDir),
 		owner: {...owner, place: currentPlace(), repository: repositoryMark(commonDir)},

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type {Run} from '../run/types.ts';
 import {runFolder, sessionFolder} from '../store/paths.ts';
+import {ensurePrivate, requirePrivate} from '../store/private-folder.ts';
 import type {ViewedWorld} from './world.ts';
 
 export const currentRunFolder = (world: ViewedWorld): string => {
@@ -17,3 +18,13 @@ export const folderOfSession = (world: ViewedWorld, sessionId: string): string =
  * some overlook whatever lies below a folder named .git.
  */
 export const mergedFolder = (run: Run): string => path.join(run.options.worktreeFolder, '.merged');
+
+const elsewhere = 'or name another with --worktree-dir';
+
+/** Throws FOLDER_UNSAFE when others could put something in the place of a worktree. */
+export const requirePrivateWorktrees = ({options}: ViewedWorld, folder: string): void =>
+	requirePrivate(folder, options.repository.commonDir, elsewhere);
+
+/** Makes the folder of the worktrees for this user alone; one that is there must be no more open than the repository. */
+export const ensurePrivateWorktrees = ({options}: ViewedWorld, folder: string): void =>
+	ensurePrivate(folder, options.repository.commonDir, elsewhere);

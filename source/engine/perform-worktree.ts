@@ -1,5 +1,6 @@
 import {existsSync} from 'node:fs';
 import path from 'node:path';
+import {errorWithCure} from '../error.ts';
 import {leaveMerge} from '../git/merge/leave-merge.ts';
 import {updateWorktree} from '../git/merge/update-worktree.ts';
 import {resolveCommit} from '../git/names.ts';
@@ -14,6 +15,7 @@ import type {Run, Stream, Workplace} from '../run/types.ts';
 import {checkoutOf, plannedStream} from '../run/types.ts';
 import {beforeSetup} from './baselines.ts';
 import {removeOne} from './clean.ts';
+import {ensurePrivateWorktrees} from './folders.ts';
 import {gitPlace} from './git-place.ts';
 import {hasIncluded, leftOutOf, notItsWork} from './left-out.ts';
 import {prepareShared} from './shared.ts';
@@ -36,11 +38,7 @@ export const prepare = async (
 	const planned = plannedStream(run, stream.id);
 	if (!planned) return;
 	const {streamId} = effect;
-	const result = stream.workplace
-		? await (stream.workplace.shared ? again(stream.workplace) : reopen(run, stream, stream.workplace))
-		: planned.isolation === 'shared'
-			? await prepareShared(world, run, planned, effect.dependencies)
-			: await firstWorktree(run, stream, planned, effect);
+	const result = await workplaceOf(world, run, stream, planned, effect);
 	if (result.ok) {
 		trySigning(world, result.workplace.path);
 		world.dispatch({
@@ -59,6 +57,30 @@ export const prepare = async (
 		});
 };
 
+const workplaceOf = async (
+	world: World,
+	run: Run,
+	stream: Stream,
+	planned: PlannedStream,
+	effect: Extract<Effect, {type: 'worktree.prepare'}>,
+): Promise<PrepareResult> => {
+	const {workplace} = stream;
+	if (workplace?.shared) return again(workplace);
+	if (!workplace && planned.isolation === 'shared') return prepareShared(world, run, planned, effect.dependencies);
+	const {worktreeFolder} = run.options;
+	try {
+		// A path that the plan names for one stream lies where the user has put it.
+		if (path.dirname(workplace?.path ?? placeOf(run, planned)) === worktreeFolder)
+			ensurePrivateWorktrees(world, worktreeFolder);
+	} catch (error) {
+		return {ok: false, reason: errorWithCure(error), isPermanent: true};
+	}
+	return workplace ? reopen(run, stream, workplace) : firstWorktree(run, stream, planned, effect);
+};
+
+const placeOf = (run: Run, {id, worktreePath}: PlannedStream): string =>
+	worktreePath ? path.resolve(checkoutOf(run), worktreePath) : path.join(run.options.worktreeFolder, id);
+
 const readyForSetup = async (run: Run, stream: Stream, planned: PlannedStream, place: Workplace): Promise<Workplace> =>
 	planned.setup === undefined || place.isSetUp ? place : {...place, before: await beforeSetup(run, stream, place)};
 
@@ -71,9 +93,7 @@ const firstWorktree = async (
 	const request = {
 		repository: await gitPlace(run),
 		checkout: checkoutOf(run),
-		path: planned.worktreePath
-			? path.resolve(checkoutOf(run), planned.worktreePath)
-			: path.join(run.options.worktreeFolder, streamId),
+		path: placeOf(run, planned),
 		branch: planned.branch,
 		lockReason: lockReason(run.id, streamId),
 		link: planned.link,

@@ -18,6 +18,7 @@ import {ownerHere} from '../store/owner.ts';
 import {runFolder} from '../store/paths.ts';
 import {currentPlace} from '../store/place.ts';
 import {readSession} from '../store/session-record.ts';
+import {requirePrivateWorktrees} from './folders.ts';
 import {copyPrograms} from './programs.ts';
 import type {Environment} from './environments.ts';
 import type {StartAnswer, StartRequest} from './types.ts';
@@ -47,6 +48,9 @@ export const startRun = async (world: World, request: StartRequest, env: Environ
 	const {root, checkout} = repository;
 	const base = await resolveBase(repository, plan);
 	if ('ok' in base) return base;
+	const folder = request.worktreeFolder ?? (await worktreeFolder(repository));
+	const open = whyOpen(world, folder);
+	if (open) return open;
 	const missing = missingAgent(world, plan, env);
 	if (missing) return missing;
 	const run = createRun({
@@ -64,7 +68,7 @@ export const startRun = async (world: World, request: StartRequest, env: Environ
 			isCleanupAtEnd: request.isCleanupAtEnd ?? false,
 			onQuestion: request.onQuestion ?? 'wait',
 			onRace: request.onRace ?? 'ask',
-			worktreeFolder: request.worktreeFolder ?? (await worktreeFolder(repository)),
+			worktreeFolder: folder,
 			...(request.resultsPath !== undefined && {resultsPath: request.resultsPath}),
 		},
 		...handedOver(world),
@@ -76,6 +80,16 @@ export const startRun = async (world: World, request: StartRequest, env: Environ
 	});
 	await copyPrograms(world, runFolder(repository.commonDir, run.id));
 	return {run};
+};
+
+const whyOpen = (world: World, folder: string): Refusal | undefined => {
+	try {
+		requirePrivateWorktrees(world, folder);
+		return undefined;
+	} catch (error) {
+		if (error instanceof UserError) return refuse(error.code, error.message, error.cure);
+		throw error;
+	}
 };
 
 /** The checkout as it is now: since the engine started another branch may have been checked out there. */

@@ -2,6 +2,7 @@ import {createHash} from 'node:crypto';
 import {lstatSync, mkdirSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {UserError} from '../error.ts';
+import {ensurePrivate} from './private-folder.ts';
 
 /** Everything we keep about a repository, beside its objects and out of every worktree. */
 export const gridFolder = (commonDir: string): string => path.join(commonDir, 'claude-grid');
@@ -25,6 +26,11 @@ export const streamFolder = (run: string, streamId: string): string =>
 	path.join(run, 'streams', safeName('stream', streamId));
 export const journalFile = (run: string): string => path.join(run, 'journal.jsonl');
 export const engineFile = (commonDir: string): string => path.join(gridFolder(commonDir), 'engine.json');
+/** Makes our folder of the repository. Throws FOLDER_UNSAFE when somebody else could write there or has put it there. */
+export const prepareGridFolder = (commonDir: string): void => {
+	const elsewhere = 'claude-grid makes its own there';
+	for (const folder of [gridFolder(commonDir), runsFolder(commonDir)]) ensurePrivate(folder, commonDir, elsewhere);
+};
 export const engineLock = (commonDir: string): string => path.join(gridFolder(commonDir), 'engine.lock');
 
 export type SocketRequest = {

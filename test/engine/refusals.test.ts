@@ -1,3 +1,4 @@
+import {chmodSync, mkdirSync, readdirSync, statSync} from 'node:fs';
 import {afterEach, beforeEach, expect, it} from 'vitest';
 import {createGrid, type Grid} from '../helpers/grid.ts';
 
@@ -23,6 +24,20 @@ it('a stream whose own base is not there starts from nothing else', async () => 
 		reason: expect.stringContaining('no branch or commit "no-such-branch"'),
 	});
 	expect(grid.git(['branch', '--list', 'stream/s1'])).toBe('');
+});
+
+it('a run whose worktrees would lie where others may write starts nothing', async () => {
+	const folder = `${grid.root}.grid`;
+	const command = 'echo w > w; git add -A; git commit -qm w';
+	const plan = grid.plan({name: 'Open', agent: 'command', streams: [{id: 'A', prompt: 'x', command}]});
+	mkdirSync(folder);
+	chmodSync(folder, 0o777);
+	const refused = await grid.run(['run', plan]);
+	expect(refused).toMatchObject({code: 2, stderr: expect.stringContaining(`Other users may write in ${folder}.`)});
+	expect(refused.stderr).toContain(`chmod go-w ${folder}; or name another with --worktree-dir`);
+	expect(readdirSync(folder)).toEqual([]);
+	expect(await grid.run(['run', plan, '--worktree-dir', `${grid.root}.mine`])).toMatchObject({code: 0});
+	expect(statSync(`${grid.root}.mine`).mode & 0o777).toBe(0o700);
 });
 
 it('work that cannot be committed fails with the reason, and is not called a checkpoint', async () => {

@@ -1,12 +1,38 @@
-import {existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {
+	chmodSync,
+	existsSync,
+	lstatSync,
+	mkdirSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	statSync,
+	writeFileSync,
+} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {listWorktrees, worktreeExists} from '../../source/git/read/list-worktrees.ts';
 import {prepareWorktree} from '../../source/git/worktree/prepare-worktree.ts';
+import {reopenWorktree} from '../../source/git/worktree/reopen-worktree.ts';
 import {lockReason} from '../../source/git/refs.ts';
 import {updateWorktree} from '../../source/git/merge/update-worktree.ts';
 import {rounds} from '../helpers/rounds.ts';
 import {checkoutHash, newRepository, newWorkplace, worktreeRequest} from './support.ts';
+
+test('a worktree and what holds it are open to nobody to whom the repository is closed', async () => {
+	const repository = newRepository();
+	const modeOf = (path: string) => statSync(path).mode & 0o777;
+	const holder = join(repository.parent, 'project.grid');
+	chmodSync(repository.root, 0o700);
+	const workplace = await newWorkplace(repository, 'closed');
+	expect([holder, workplace.path].map(modeOf)).toEqual([0o700, 0o700]);
+	rmSync(workplace.path, {recursive: true});
+	const request = {repository: repository.root, workplace, lockReason: lockReason('run-1', 'closed')};
+	expect(await reopenWorktree(request)).toMatchObject({ok: true});
+	expect(modeOf(workplace.path)).toBe(0o700);
+	chmodSync(repository.root, 0o777);
+	expect(modeOf((await newWorkplace(repository, 'open')).path)).toBe(0o755);
+});
 
 test('a worktree is on its own branch at the start commit, filled, locked and clean', async () => {
 	const repository = newRepository();

@@ -1,4 +1,4 @@
-import {mkdir, readdir} from 'node:fs/promises';
+import {mkdir, readdir, rmdir, stat} from 'node:fs/promises';
 import {basename, dirname, join} from 'node:path';
 import {UserError} from '../../error.ts';
 import {askGit, GitError, runGit} from '../client.ts';
@@ -27,7 +27,7 @@ const freeName = async (name: string, isTaken: (name: string) => Promise<boolean
 };
 
 const freePath = async (repository: string, wanted: string): Promise<string> => {
-	await mkdir(dirname(wanted), {recursive: true});
+	await mkdir(dirname(wanted), {recursive: true, mode: 0o700});
 	const known = new Set((await listWorktrees(repository)).map(entry => entry.path));
 	const path = join(await realPath(dirname(wanted)), basename(wanted));
 	return freeName(path, async name => known.has(name) || isThere(name));
@@ -37,6 +37,19 @@ const branchNames = async (repository: string): Promise<ReadonlySet<string>> => 
 	const answer = await runGit(repository, ['for-each-ref', '--format=%(refname)', 'refs/heads/']);
 	// Names that differ only in case are one file on macOS.
 	return new Set(answer.split('\n').map(ref => ref.slice('refs/heads/'.length).toLowerCase()));
+};
+
+/** `git worktree add` into a new folder, which is open to nobody to whom its repository is closed. */
+export const addInto = async (repository: string, path: string, args: readonly string[]): Promise<void> => {
+	const {mode} = await stat(repository);
+	await mkdir(dirname(path), {recursive: true, mode: 0o700});
+	await mkdir(path, {mode: 0o700 | (mode & 0o755)});
+	try {
+		await runGit(repository, ['worktree', 'add', ...args]);
+	} catch (error) {
+		await rmdir(path).catch(() => undefined);
+		throw error;
+	}
 };
 
 export type AddedWorktree = {readonly path: string; readonly branch: string};
@@ -58,12 +71,13 @@ const addOnce = async (repository: string, request: AddRequest): Promise<AddedWo
 	const path = await freePath(repository, request.path);
 	forgetProof(path);
 	await hideFolder(path);
-	const args = ['worktree', 'add', '--no-checkout', '--no-track', '--lock', '--reason', request.lockReason];
-	const answer = await askGit(repository, [...args, '-b', branch, '--', path, request.startCommit]);
-	if (answer.exitCode !== 0) {
+	const args = ['--no-checkout', '--no-track', '--lock', '--reason', request.lockReason];
+	try {
+		await addInto(repository, path, [...args, '-b', branch, '--', path, request.startCommit]);
+	} catch (error) {
 		// git makes the branch before the worktree.
-		await dropOrphan(repository, branch, request.startCommit);
-		throw new GitError(answer.exitCode, answer.stderr);
+		if (error instanceof GitError) await dropOrphan(repository, branch, request.startCommit);
+		throw error;
 	}
 	return {path, branch};
 };

@@ -1,6 +1,7 @@
 import {UserError} from '../../error.ts';
 import type {Workplace} from '../../run/types.ts';
 import {runGit} from '../client.ts';
+import {addInto} from './add-worktree.ts';
 import {copyIncluded} from '../copy/copy-included.ts';
 import {copyLinked} from '../copy/copy-linked.ts';
 import {hideFolder} from './hide-folder.ts';
@@ -54,7 +55,7 @@ const addAgain = async (request: ReopenRequest): Promise<void> => {
 	await hideFolder(workplace.path);
 	const branch = start.isBranchGone ? ['--no-track', '-b', workplace.branch] : [];
 	const what = start.isBranchGone ? start.commit : workplace.branch;
-	await runGit(repository, ['worktree', 'add', ...options, ...branch, '--', workplace.path, what]);
+	await addInto(repository, workplace.path, [...options, ...branch, '--', workplace.path, what]);
 };
 
 /** The tree to lay over HEAD; undefined when the checkpoint and newer commits of the branch conflict. */
