@@ -6,8 +6,8 @@ export type SanitiseOptions = {
 	/** In code points that are drawn; default 16384. */
 	readonly maxLength?: number;
 	/**
-	 * For what a person is asked to approve: nothing is swallowed, so that no escape sequence or CR can hide part of
-	 * a command; each character that must not reach the terminal is shown as `?` instead.
+	 * For what a user is asked to approve: nothing is swallowed, so that no escape sequence or CR can hide part of
+	 * a command; each character that must not reach the terminal is shown as `?` instead, a line break as `⏎`.
 	 */
 	readonly revealHidden?: boolean;
 };
@@ -116,7 +116,7 @@ export const sanitise = (text: string, options: SanitiseOptions = {}): string =>
 		const character = String.fromCodePoint(code);
 		index += character.length;
 		if (code === 0x09) for (let space = 0; space < 4 && length < maxLength; space++) draw(' ');
-		else if (code === 0x0a || code === 0x2028 || code === 0x2029) draw(' ');
+		else if (code === 0x0a || code === 0x2028 || code === 0x2029) draw(revealHidden ? '⏎' : ' ');
 		else if (code >= 0xd800 && code <= 0xdfff) draw('\uFFFD');
 		else if (code >= 0x20 && code < 0x7f) draw(character);
 		else if (forbidden.test(character)) {
@@ -135,6 +135,9 @@ export const sanitise = (text: string, options: SanitiseOptions = {}): string =>
 /** Of what a user is asked to approve: all of it, nothing cut or swallowed. */
 export const sanitiseWhole = (text: string): string =>
 	sanitise(text, {maxLength: Number.POSITIVE_INFINITY, revealHidden: true});
+
+/** The same of several lines. */
+export const sanitiseWholeLines = (text: string): readonly string[] => text.split('\n').map(sanitiseWhole);
 
 /** The first `max` lines of a text, each made safe to draw; a last line break does not make an empty line. */
 export const sanitiseLines = (text: string, max: number, options?: SanitiseOptions): string[] => {

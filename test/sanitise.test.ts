@@ -97,6 +97,7 @@ describe('sanitise', () => {
 		expect(reveal('rm -rf / #\rls')).toBe('rm -rf / #?ls');
 		expect(reveal(`ls ${esc}]0; ; rm -rf ~ \u0007`)).toBe('ls ?]0; ; rm -rf ~ ?');
 		expect(reveal('a\u202Eb')).toBe('a?b');
+		expect(reveal('npm test # fine\nrm -rf ~')).toBe('npm test # fine⏎rm -rf ~');
 	});
 
 	const texts = rounds(30_000, 300_000);

@@ -1,10 +1,11 @@
 import type {Engine} from '../engine/types.ts';
 import {UserError} from '../error.ts';
 import {approvalLines, nextApproval} from '../run/approvals.ts';
+import {ruleWords} from '../run/question-rule.ts';
 import {nextQuestion} from '../run/questions.ts';
 import {openGate} from '../run/select.ts';
 import type {Run, Stream} from '../run/types.ts';
-import {sanitiseWhole} from '../sanitise.ts';
+import {sanitiseWhole, sanitiseWholeLines} from '../sanitise.ts';
 import type {Context} from './context.ts';
 import {engineOfRun} from './engine-of-run.ts';
 import {currentRun} from './follow.ts';
@@ -16,6 +17,8 @@ export const run = async (context: Context): Promise<number> => {
 	const {always} = context.flags;
 	if (always !== undefined && always !== 'stream' && always !== 'run')
 		throw new UserError('--always is stream or run.');
+	if (context.flags.rule !== undefined && always === undefined)
+		throw new UserError('--rule needs --always stream or --always run.');
 	const engine = await engineOfRun(context);
 	const current = await currentRun(engine);
 	if (streamId !== undefined && !current.streams[streamId])
@@ -36,15 +39,30 @@ const answerQuestion = (
 	always: 'stream' | 'run' | undefined,
 ): Promise<number> => {
 	const {message, json} = context.flags;
-	if (!json) context.say(`${stream.id} asks to ${sanitiseWhole(question.text)}`);
+	const rule = context.flags.rule ?? question.rule;
+	if (!json) for (const line of questionLines(stream.id, question.text, rule)) context.say(line);
+	if (context.flags.show) return shown(engine);
 	return send(context, engine, {
 		type: 'question.answer',
 		streamId: stream.id,
 		questionId: question.id,
 		verdict: context.verb === 'approve' ? 'allow' : 'deny',
 		...(always !== undefined && {always}),
+		...(context.flags.rule !== undefined && {rule: context.flags.rule}),
 		...(message !== undefined && {message}),
 	});
+};
+
+const questionLines = (streamId: string, text: string, rule: string): readonly string[] => {
+	const [first = '', ...others] = sanitiseWholeLines(text);
+	const allows = rule === '' ? 'It is too long for --always.' : `--always allows ${sanitiseWhole(ruleWords(rule))}.`;
+	return [`${streamId} asks to ${first}`, ...others.map(line => `  ${line}`), allows];
+};
+
+/** Only looked at. */
+const shown = async (engine: Engine): Promise<number> => {
+	await engine.close();
+	return 0;
 };
 
 const answerApproval = (context: Context, engine: Engine, current: Run, stream: Stream): Promise<number> => {
@@ -55,6 +73,7 @@ const answerApproval = (context: Context, engine: Engine, current: Run, stream: 
 		context.say(`${streamId} waits for your approval ${what}.`);
 		for (const line of approvalLines(current, stream)) context.say(`  ${sanitiseWhole(line)}`);
 	}
+	if (context.flags.show) return shown(engine);
 	if (context.verb === 'approve') return send(context, engine, {type: 'stream.approve', streamId});
 	return send(context, engine, {type: 'stream.deny', streamId, ...(message !== undefined && {message})});
 };

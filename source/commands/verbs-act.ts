@@ -1,5 +1,7 @@
 import {onStream, type Verb} from './verb.ts';
 
+const answers = ['always', 'rule', 'show'] as const;
+
 /** Verbs that do what the keys do. */
 export const actVerbs = {
 	add: {
@@ -52,13 +54,13 @@ export const actVerbs = {
 	},
 	approve: {
 		usage: '[stream]',
-		...onStream('allow what an agent asks to do, or approve a stream', 'claude-grid approve Stream-C', ['always']),
-		examples: ['claude-grid approve', 'claude-grid approve Stream-C --always run'],
+		...onStream('allow what an agent asks to do, or approve a stream', 'claude-grid approve Stream-C --show', answers),
+		examples: ['claude-grid approve', 'claude-grid approve Stream-C --always run --rule "Bash(npm test:*)"'],
 		load: () => import('./answer.ts'),
 	},
 	deny: {
 		usage: '[stream]',
-		...onStream('deny what an agent asks to do, or a stream', 'claude-grid deny Stream-C', ['message']),
+		...onStream('deny what an agent asks to do, or a stream', 'claude-grid deny Stream-C', ['message', 'show']),
 		examples: ['claude-grid deny', 'claude-grid deny Stream-C --message "Use the test database"'],
 		load: () => import('./answer.ts'),
 	},

@@ -1,9 +1,11 @@
 import {readdir, readFile, stat} from 'node:fs/promises';
 import path from 'node:path';
 import type {Effect} from '../run/effect.ts';
+import {fileOf} from '../run/question-rule.ts';
 import {describeQuestion} from '../run/question-text.ts';
 import {ensureFolder, writeAtomically} from '../store/write-file.ts';
 import {folderOfSession} from './folders.ts';
+import {isInside} from './inside.ts';
 import type {World} from './world.ts';
 import {writeForSession} from './write-for-session.ts';
 
@@ -20,13 +22,14 @@ export const lookForQuestions = async (
 	known: Set<string>,
 ): Promise<void> => {
 	const folder = folderOf(world, sessionId);
+	const worktree = world.run()?.streams[streamId]?.workplace?.path;
 	const names = await readdir(folder).catch((): string[] => []);
 	for (const name of names) {
 		const id = asked.exec(name)?.[1];
 		if (id === undefined || known.has(id)) continue;
 		known.add(id);
 		if (names.includes(`${id}.answer.json`)) continue;
-		const question = read(id, await textOf(path.join(folder, name)).catch(() => ''));
+		const question = read(id, await textOf(path.join(folder, name)).catch(() => ''), worktree);
 		if (question) {
 			world.dispatch({type: 'question.asked', streamId, sessionId, question});
 			continue;
@@ -43,10 +46,13 @@ export const lookForQuestions = async (
 const textOf = async (file: string): Promise<string> =>
 	(await stat(file)).size > longestQuestion ? '' : readFile(file, 'utf8');
 
-const read = (id: string, text: string) => {
+const read = (id: string, text: string, worktree: string | undefined) => {
 	try {
 		const {tool, input} = JSON.parse(text);
-		return typeof tool === 'string' ? {id, tool, input, ...describeQuestion(tool, input)} : undefined;
+		if (typeof tool !== 'string') return undefined;
+		const file = fileOf(tool, input);
+		const facts = {isInside: worktree !== undefined && file !== undefined && isInside(worktree, file)};
+		return {id, tool, input, ...facts, ...describeQuestion(tool, input, facts)};
 	} catch {
 		return undefined;
 	}

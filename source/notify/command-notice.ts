@@ -1,3 +1,4 @@
+import {noticeText} from './notice-text.ts';
 import {sanitise} from '../sanitise.ts';
 import type {Notice} from './types.ts';
 
@@ -15,7 +16,7 @@ export const commandNotice = (
 	notice: Notice,
 ): {readonly argv: readonly string[]; readonly env: Readonly<Record<string, string>>} => {
 	const title = sanitise(notice.title, {maxLength});
-	const text = sanitise(notice.body, {maxLength, revealHidden: notice.isQuestion});
+	const text = noticeText(notice, maxLength);
 	return {
 		argv: [...command, asArgument(title), asArgument(text)],
 		env: {

@@ -1,3 +1,4 @@
+import {noticeText} from './notice-text.ts';
 import {sanitise} from '../sanitise.ts';
 import type {Notice, NotifyPlan} from './types.ts';
 
@@ -13,7 +14,7 @@ const script = ['on run argv', 'display notification (item 2 of argv) with title
 /** The program that shows the notice on this platform's desktop (Node's name of it); undefined where there is none. */
 export const desktopNotice = (notice: Notice, platform: string): NotifyPlan | undefined => {
 	const title = sanitise(notice.title, {maxLength});
-	const body = sanitise(notice.body, {maxLength, revealHidden: notice.isQuestion});
+	const body = noticeText(notice, maxLength);
 	if (platform === 'linux')
 		return {
 			via: 'program',

@@ -1,3 +1,4 @@
+import {noticeText} from './notice-text.ts';
 import {sanitise} from '../sanitise.ts';
 import type {Notice, NotifyPlan, TerminalFacts} from './types.ts';
 
@@ -44,6 +45,6 @@ export const terminalNotice = (notice: Notice, facts: TerminalFacts): NotifyPlan
 	const protocol = best !== 'none' && (isScreen || facts.isBellOnly) ? 'bell' : best;
 	if (protocol === 'none' || (protocol === 'bell' && facts.isSilent)) return undefined;
 	const title = sanitise(notice.title, {maxLength});
-	const bytes = asProtocol(title, sanitise(notice.body, {maxLength, revealHidden: notice.isQuestion}), protocol);
+	const bytes = asProtocol(title, noticeText(notice, maxLength), protocol);
 	return {via: 'terminal', bytes: `${facts.isTmux ? throughTmux(bytes) : bytes}${facts.isSilent ? '' : bell}`};
 };

@@ -1,3 +1,4 @@
+import {noticeText} from './notice-text.ts';
 import {sanitise} from '../sanitise.ts';
 import type {Notice} from './types.ts';
 
@@ -6,7 +7,7 @@ const maxLength = 1000;
 /** The body of a webhook's POST, JSON. `text` stands alone, for receivers that know only that (Slack and the like). */
 export const webhookBody = (notice: Notice, run: {readonly id: string; readonly name: string}): string => {
 	const title = sanitise(notice.title, {maxLength});
-	const body = sanitise(notice.body, {maxLength, revealHidden: notice.isQuestion});
+	const body = noticeText(notice, maxLength);
 	return JSON.stringify({
 		text: `${title}: ${body}`,
 		title,

@@ -84,13 +84,14 @@ export const commandSchema = z.discriminatedUnion('type', [
 		sessionId: z.string().max(64),
 		reason: z.string().max(200).optional(),
 	}),
-	/** Without questionId: the stream's oldest. `always`: its like is allowed from now on. */
+	/** Without questionId: the stream's oldest. `always`: the same is allowed from now on, or all that `rule` allows. */
 	z.strictObject({
 		type: z.literal('question.answer'),
 		streamId,
 		questionId: z.string().max(64).optional(),
 		verdict: z.enum(['allow', 'deny']),
 		always: z.enum(['stream', 'run']).optional(),
+		rule: z.string().min(1).max(4000).optional(),
 		message: z.string().max(4000).optional(),
 	}),
 	/** Its agent resolves the conflict that keeps it from being merged, or from starting. */

@@ -1,42 +1,37 @@
-/** What an agent wants to do, in one line, and the rule that would allow its like from now on. Claude Code's rule syntax. */
+import {type AskedRule, narrowRule} from './question-rule.ts';
+
+/** What an agent wants to do, every field of it, and the rule that would allow the same from now on. */
 export type Asked = {readonly text: string; readonly rule: string};
 
 type Input = Readonly<Record<string, unknown>>;
 
-const string = (input: Input, ...keys: readonly string[]): string | undefined => {
-	for (const key of keys) if (typeof input[key] === 'string' && input[key] !== '') return input[key];
-	return undefined;
+/** The field that says most, for the tools of Claude Code. */
+const mainFields: Readonly<Record<string, readonly [verb: string, field: string]>> = {
+	Bash: ['run', 'command'],
+	Edit: ['edit', 'file_path'],
+	MultiEdit: ['multiedit', 'file_path'],
+	NotebookEdit: ['notebookedit', 'notebook_path'],
+	Read: ['read', 'file_path'],
+	WebFetch: ['WebFetch', 'url'],
+	WebSearch: ['WebSearch', 'query'],
+	Write: ['write', 'file_path'],
 };
 
-export const describeQuestion = (tool: string, input: unknown): Asked => {
-	const record: Input = typeof input === 'object' && input !== null ? (input as Input) : {};
-	const command = string(record, 'command');
-	if (tool === 'Bash' && command !== undefined) return {text: `run: ${command}`, rule: `Bash(${commandRule(command)})`};
-	const path = string(record, 'file_path', 'path', 'notebook_path');
-	if (path !== undefined) return {text: `${tool.toLowerCase()}: ${path}`, rule: tool};
-	const url = string(record, 'url', 'query');
-	if (url !== undefined) return {text: `${tool}: ${url}`, rule: tool};
-	const rest = JSON.stringify(record);
-	return {text: rest === '{}' ? tool : `${tool}: ${rest}`, rule: tool};
+/** Raw, one line for each field; further lines of a value are indented, so that none looks like a field of its own. */
+export const describeQuestion = (tool: string, input: unknown, facts: AskedRule = {}): Asked => {
+	const record: Input = typeof input === 'object' && input !== null && !Array.isArray(input) ? (input as Input) : {};
+	const rest = input === undefined || input === record ? [] : [`input: ${valueText(input)}`];
+	const [verb, main] = Object.hasOwn(mainFields, tool) ? (mainFields[tool] ?? []) : [];
+	const isMainThere = main !== undefined && typeof record[main] === 'string' && record[main] !== '';
+	const first = isMainThere ? `${verb}: ${valueText(record[main])}` : tool;
+	const others = Object.entries(record).filter(([name]) => !isMainThere || name !== main);
+	return {
+		text: [first, ...others.map(([name, value]) => `${nameText(name)}: ${valueText(value)}`), ...rest].join('\n'),
+		rule: narrowRule(tool, input, facts),
+	};
 };
 
-/** `npm test -- auth` allows `npm test:*`; a command that is no plain `tool verb` allows only itself. */
-const commandRule = (command: string): string => {
-	const [first, second] = command.trim().split(/\s+/);
-	const isPlain =
-		/^[A-Za-z][\w.-]*$/.test(first ?? '') && /^[a-z][a-z-]*$/.test(second ?? '') && !/[;&|<>`$\n(){}]/.test(command);
-	return isPlain ? `${first} ${second}:*` : command;
-};
+const nameText = (name: string): string => (/^\w+$/.test(name) ? name : JSON.stringify(name));
 
-/** Whether a rule allows this, as Claude Code would read it: exact, or by the prefix before `:*`. */
-export const isCovered = (rules: readonly string[], tool: string, input: unknown): boolean =>
-	rules.some(rule => {
-		if (rule === tool) return true;
-		const inner = /^(\w+)\((.*)\)$/s.exec(rule);
-		if (!inner || inner[1] !== tool) return false;
-		const command = typeof input === 'object' && input !== null ? String((input as Input).command ?? '') : '';
-		const pattern = inner[2] ?? '';
-		if (!pattern.endsWith(':*')) return pattern === command;
-		const prefix = pattern.slice(0, -2);
-		return (command === prefix || command.startsWith(`${prefix} `)) && !/[;&|<>`$\n]/.test(command);
-	});
+const valueText = (value: unknown): string =>
+	(typeof value === 'string' ? value : JSON.stringify(value)).replaceAll('\n', '\n    ');

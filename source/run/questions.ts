@@ -1,6 +1,6 @@
 import type {Command, CommandAnswer} from './command.ts';
 import type {RunEvent} from './event.ts';
-import {isCovered} from './question-text.ts';
+import {isCovered, ruleRefusal, ruleWords} from './question-rule.ts';
 import {liveSession, streamsInOrder, unblocks} from './select.ts';
 import type {Turn} from './turn.ts';
 import {clearAlerts, patchRun, patchSession, patchStream, perform, raise, say, setState, streamOf} from './turn.ts';
@@ -20,7 +20,7 @@ export const onAsked = (turn: Turn, event: Asked): void => {
 	const {streamId, question} = event;
 	const stream = streamOf(turn, streamId);
 	if (stream.ending || (stream.questions ?? []).some(one => one.id === question.id)) return;
-	if (isCovered(rulesFor(turn.run, stream), question.tool, question.input)) {
+	if (isCovered(rulesFor(turn.run, stream), question.tool, question.input, question)) {
 		say(turn, 'note', `allowed by an earlier answer: ${question.text}`, streamId);
 		return perform(turn, {
 			type: 'question.answer',
@@ -43,16 +43,24 @@ export const onAsked = (turn: Turn, event: Asked): void => {
 	}
 	const asked: Question = {...question, at: turn.now, sessionId: event.sessionId};
 	patchStream(turn, streamId, {questions: [...(stream.questions ?? []), asked]});
-	setState(turn, streamId, {is: 'waiting', cause: 'permission', since: turn.now, detail: asked.text.slice(0, 500)});
+	setState(turn, streamId, {is: 'waiting', cause: 'permission', since: turn.now, detail: detailOf(asked)});
 	say(turn, 'alert', `asks to ${asked.text}`, streamId);
 	raise(turn, {
 		key: alertKey(streamId, asked.id),
 		kind: 'question',
 		streamId,
-		text: `${streamId} asks to ${asked.text}`.slice(0, 600),
+		text: shortened(`${streamId} asks to ${asked.text}`, `claude-grid approve ${streamId} --show`),
 		cure: `claude-grid approve ${streamId} allows it, claude-grid deny ${streamId} does not`,
 	});
 };
+
+const detailOf = ({text}: Question): string => (text.length <= 500 ? text : `${text.slice(0, 500)}…`);
+
+const longestAlert = 600;
+
+/** What is cut says so, and where the whole is to be read. */
+const shortened = (text: string, whole: string): string =>
+	text.length <= longestAlert ? text : `${text.slice(0, longestAlert)} … (cut; y or ${whole} shows the whole)`;
 
 /** The open question that holds up most, then the oldest. */
 export const nextQuestion = (
@@ -75,6 +83,10 @@ export const answerQuestion = (turn: Turn, command: Answer): CommandAnswer => {
 	const questions = stream.questions ?? [];
 	const question = questions.find(one => one.id === (command.questionId ?? questions[0]?.id));
 	if (!question) return {ok: false, code: 'NO_QUESTION', message: `${streamId} asks nothing`};
+	const rule = command.rule ?? question.rule;
+	const isAlways = verdict === 'allow' && always !== undefined;
+	const why = isAlways ? ruleRefusal(rule, question.tool, question.input, question) : undefined;
+	if (why !== undefined) return {ok: false, code: 'BAD_REQUEST', message: why};
 	perform(turn, {
 		type: 'question.answer',
 		streamId,
@@ -85,7 +97,10 @@ export const answerQuestion = (turn: Turn, command: Answer): CommandAnswer => {
 	});
 	say(turn, 'command', `${verdict === 'allow' ? 'allowed' : 'denied'}: ${question.text}`, streamId);
 	settle(turn, streamId, question);
-	if (verdict === 'allow' && always !== undefined) allowFromNowOn(turn, streamId, question, always);
+	if (isAlways) {
+		say(turn, 'command', `allowed from now on (this ${always}): ${ruleWords(rule)}`, streamId);
+		allowFromNowOn(turn, streamId, rule, always);
+	}
 	return {ok: true, message: `${streamId}: ${verdict === 'allow' ? 'allowed' : 'denied'} ${question.text}`};
 };
 
@@ -105,22 +120,22 @@ const settle = (turn: Turn, streamId: string, question: Question): void => {
 	clearAlerts(turn, alert => alert.key === alertKey(streamId, question.id));
 	if (state.is !== 'waiting' || state.cause !== 'permission') return;
 	const [next] = left;
-	if (next) setState(turn, streamId, {...state, detail: next.text.slice(0, 500)});
+	if (next) setState(turn, streamId, {...state, detail: detailOf(next)});
 	else {
 		noteWait(turn, streamId);
 		setState(turn, streamId, {is: 'running', since: turn.now});
 	}
 };
 
-/** Its like is allowed too, where it is asked already and wherever it will be. */
-const allowFromNowOn = (turn: Turn, streamId: string, {rule}: Question, always: 'stream' | 'run'): void => {
+/** What the rule allows is allowed too, where it is asked already and wherever it will be. */
+const allowFromNowOn = (turn: Turn, streamId: string, rule: string, always: 'stream' | 'run'): void => {
 	const add = (rules: readonly string[] = []): readonly string[] => [...new Set([...rules, rule])].slice(-200);
 	if (always === 'run') patchRun(turn, {rules: add(turn.run.rules)});
 	else patchStream(turn, streamId, {rules: add(streamOf(turn, streamId).rules)});
 	const affected = always === 'run' ? streamsInOrder(turn.run) : [streamOf(turn, streamId)];
 	for (const {id, questions = []} of affected)
 		for (const question of questions)
-			if (isCovered(rulesFor(turn.run, streamOf(turn, id)), question.tool, question.input))
+			if (isCovered(rulesFor(turn.run, streamOf(turn, id)), question.tool, question.input, question))
 				answerQuestion(turn, {type: 'question.answer', streamId: id, questionId: question.id, verdict: 'allow'});
 };
 

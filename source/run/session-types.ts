@@ -117,9 +117,11 @@ export type Question = {
 	readonly sessionId: string;
 	readonly tool: string;
 	readonly input: unknown;
-	/** One line, raw. */
+	/** All of it, one line for each field; raw. */
 	readonly text: string;
-	/** What would allow its like from now on, in Claude Code's rule syntax. */
+	/** What would allow the same from now on (`question-rule.ts`); '' when it is too long for that. */
 	readonly rule: string;
+	/** Its file lies in the worktree, reached by no link. */
+	readonly isInside?: boolean;
 	readonly at: Instant;
 };

@@ -1,12 +1,13 @@
 import {costView, runCostUsd} from '../run/cost.ts';
 import {outcome} from '../run/outcome.ts';
 import {refusal} from '../run/permissions.ts';
+import {ruleWords} from '../run/question-rule.ts';
 import {alertKey} from '../run/questions.ts';
 import {runFlag} from '../run/run-flag.ts';
 import {approvalKey, approvalLines} from '../run/approvals.ts';
 import {isFinished, mergeable, needsPerson, openGate, overall, slots, streamsInOrder, unblocks} from '../run/select.ts';
 import type {Alert, Run} from '../run/types.ts';
-import {sanitise, sanitiseWhole} from '../sanitise.ts';
+import {sanitise, sanitiseWhole, sanitiseWholeLines} from '../sanitise.ts';
 import {type PageStream, streamForPage} from './page-stream.ts';
 import {reasons} from './reasons.ts';
 
@@ -52,8 +53,8 @@ export type PageAlert = {
 	readonly unblocks: readonly string[];
 	/** What waits for approval, in sentences: the whole of it, nothing hidden. */
 	readonly approval: {readonly lines: readonly string[]} | null;
-	/** What an agent asks: the whole of it, nothing hidden; `rule`: what would allow its like from now on. */
-	readonly question: {readonly id: string; readonly text: string; readonly rule: string} | null;
+	/** What an agent asks: the whole of it, nothing hidden; `allows`: what "always" allows, in words; '' when it cannot be. */
+	readonly question: {readonly id: string; readonly text: string; readonly allows: string} | null;
 };
 
 export type PageView = {
@@ -120,8 +121,8 @@ const questionOf = (run: Run, {key, streamId}: Alert): PageAlert['question'] => 
 	if (!asked) return null;
 	return {
 		id: asked.id,
-		text: sanitiseWhole(asked.text),
-		rule: sanitiseWhole(asked.rule),
+		text: sanitiseWholeLines(asked.text).join('\n'),
+		allows: asked.rule === '' ? '' : sanitiseWhole(ruleWords(asked.rule)),
 	};
 };
 

@@ -1,11 +1,12 @@
 import {limitGates} from '../run/limits.ts';
 import type {Command} from '../run/command.ts';
 import {nextApproval} from '../run/approvals.ts';
+import {ruleWords} from '../run/question-rule.ts';
 import {nextQuestion} from '../run/questions.ts';
 import {isFinished, liveSession, mergeable, nameOf, slots, streamsInOrder, unblocks} from '../run/select.ts';
 import {spawnLines} from '../run/spawn-lines.ts';
 import type {Run, Stream} from '../run/types.ts';
-import {sanitise, sanitiseWhole} from '../sanitise.ts';
+import {sanitise, sanitiseWhole, sanitiseWholeLines} from '../sanitise.ts';
 import {approvalDeed} from './approval-deed.ts';
 import {type ActionName, type KeyContext, refusalOf} from './keys/binding.ts';
 import {bindingOf, keymap} from './keys/keymap.ts';
@@ -112,8 +113,8 @@ export const answerDeed = (run: Run, {stream, question}: NonNullable<ReturnType<
 		question: {
 			title: `${titled(run, stream.id)} asks`,
 			lines: [
-				sanitiseWhole(question.text),
-				`"Always" allows ${sanitiseWhole(question.rule)}.`,
+				...sanitiseWholeLines(question.text),
+				alwaysLine(question.rule),
 				...(waiting.length > 0
 					? [`${waiting.join(', ')} ${waiting.length === 1 ? 'waits' : 'wait'} for this stream.`]
 					: []),
@@ -123,13 +124,20 @@ export const answerDeed = (run: Run, {stream, question}: NonNullable<ReturnType<
 				{key: 'l', label: 'later', value: 'later', isSafe: true},
 				{key: 'y', label: 'allow', value: 'allow'},
 				{key: 'n', label: 'deny', value: 'deny', isSafe: true},
-				{key: 's', label: 'always, this stream', value: 'stream'},
-				{key: 'r', label: 'always, this run', value: 'run'},
+				...(question.rule === '' ? [] : alwaysChoices),
 			],
 			deeds: {allow: send('allow'), deny: send('deny'), stream: send('allow', 'stream'), run: send('allow', 'run')},
 		},
 	};
 };
+
+const alwaysChoices: readonly DialogChoice[] = [
+	{key: 's', label: 'always, this stream', value: 'stream'},
+	{key: 'r', label: 'always, this run', value: 'run'},
+];
+
+const alwaysLine = (rule: string): string =>
+	rule === '' ? 'It is too long to be allowed always.' : `"Always" allows ${sanitiseWhole(ruleWords(rule))}.`;
 
 /** Says which stream the reason is about. */
 const refusalText = (action: ActionName, {run, focusedId}: KeyContext, why: string): string => {

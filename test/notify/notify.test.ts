@@ -8,6 +8,7 @@ import {desktopNotice} from '../../source/notify/desktop-notice.ts';
 import {commandNotice} from '../../source/notify/command-notice.ts';
 import {hasDesktop} from '../../source/notify/has-desktop.ts';
 import {asOneNotice, noticeOfAlert, noticeOfOutcome, standingNotices} from '../../source/notify/notice.ts';
+import {noticeText} from '../../source/notify/notice-text.ts';
 import {terminalNotice} from '../../source/notify/terminal-notice.ts';
 import type {Notice, TerminalFacts} from '../../source/notify/types.ts';
 import {createAuthRun} from '../helpers/create-run.ts';
@@ -76,6 +77,20 @@ describe('a notice that asks to allow something', () => {
 		expect(desktopNotice(question, 'linux')).toMatchObject({
 			argv: expect.arrayContaining(['rm -rf /?[2K?]0;x? echo ok']),
 		});
+	});
+});
+
+describe('a notice that is too long', () => {
+	const body = `B asks to run: ${'x '.repeat(600)}`;
+	const notice: Notice = {title: 't', body, urgency: 'critical', streamId: 'B'};
+
+	it('says that it is cut, and of a question where the whole is to be read', () => {
+		for (const most of [200, 400, 1000]) {
+			const asked = noticeText({...notice, isQuestion: true}, most);
+			expect([asked.length, asked.endsWith('… (cut: claude-grid approve B --show)')]).toEqual([most, true]);
+			expect(noticeText(notice, most)).toMatch(/^B asks.{150,}…$/);
+		}
+		expect(noticeText({...notice, body: 'short'}, 200)).toBe('short');
 	});
 });
 
