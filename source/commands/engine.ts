@@ -59,6 +59,7 @@ export const run = async (context: Context): Promise<number> => {
 		executor: createExecutor(),
 		adapterFor,
 		bootId: await currentBootId(),
+		...(context.env.CLAUDE_GRID_TRACE && {tracePath: path.resolve(context.cwd, context.env.CLAUDE_GRID_TRACE)}),
 	});
 	const onOpen = (open: string): void => {
 		socket = open;

@@ -50,4 +50,13 @@ export const careVerbs = {
 		load: () => import('./engine.ts'),
 		isHidden: true,
 	},
+	replay: {
+		usage: '<file>',
+		summary: 'what the messages of a trace change, to debug the core',
+		flags: [],
+		words: 1,
+		examples: ['claude-grid replay trace.jsonl'],
+		load: () => import('./replay.ts'),
+		isHidden: true,
+	},
 } as const satisfies Record<string, Verb>;

@@ -3,7 +3,6 @@ import {trustSettings} from '../git/guard.ts';
 import type {Command, CommandAnswer} from '../run/command.ts';
 import type {Run} from '../run/types.ts';
 import type {Message} from '../run/update.ts';
-import {update} from '../run/update.ts';
 import {isBusy} from './busy.ts';
 import {type CleanWishes, cleanAll} from './clean.ts';
 import {clientEnvironment, createEnvironments, type Environment, type Environments} from './environments.ts';
@@ -23,6 +22,7 @@ import {dropOldOutputs} from './retention.ts';
 import {startRun} from './start-run.ts';
 import {createSurvey} from './survey.ts';
 import {createTicker} from './ticker.ts';
+import {createTrace} from './trace.ts';
 import type {CleanReport, Engine, StartAnswer, StartRequest} from './types.ts';
 import {createViews} from './views.ts';
 import {SessionWatch} from './watch.ts';
@@ -169,6 +169,7 @@ const createParts = (options: EngineOptions) => {
 	let isHeld = true;
 	const now = options.now ?? Date.now;
 	const onBug = (error: unknown, where: string): void => console.error(new Date().toISOString(), where, error);
+	const trace = createTrace(options.tracePath);
 	const publisher = createPublisher(() => run ?? null);
 	const history = createHistory(options.repository.commonDir, () => run?.id);
 	const held = createHeldEffects(effect => perform(world, performers, effect));
@@ -194,7 +195,7 @@ const createParts = (options: EngineOptions) => {
 	const dispatch = (message: Message, env?: Environment): CommandAnswer | undefined => {
 		if (!run || isEnded) return undefined;
 		const before = run;
-		const {run: after, effects, answer} = update(run, message, now(), {isHeld});
+		const {run: after, effects, answer} = trace.update(run, message, now(), isHeld);
 		run = after;
 		environments.note(message, before, {after, answer, env});
 		if (after.revision !== before.revision) publisher.changed();
@@ -211,6 +212,7 @@ const createParts = (options: EngineOptions) => {
 	const {performers} = workers;
 	const hold = (taken: Run): void => {
 		run = taken;
+		trace.took(taken);
 	};
 	const release = (): void => {
 		isHeld = false;

@@ -24,6 +24,8 @@ export type EngineOptions = {
 	readonly pollMs?: number;
 	/** Bytes of output after which a session is stopped; default 256 MB. */
 	readonly largestOutputBytes?: number;
+	/** Where all that the core is given is written down, to be replayed (engine/trace). */
+	readonly tracePath?: string;
 };
 
 /** As much as is needed to look at a run. */
