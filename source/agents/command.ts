@@ -8,16 +8,21 @@ import {clip, oneLine} from './words.ts';
 const contextPhrases =
 	/context window exceeded|conversation compacted|maximum context|context limit reached|the conversation is too long/i;
 
+/** A shell line may take the prompt as $1: from a file, for an argument can be read by every user of the machine. */
+const withPrompt = (line: string): string =>
+	/\$\{?[1@*]/.test(line)
+		? `set -- "$(PATH="$PATH:/usr/bin:/bin" cat "$CLAUDE_GRID_FOLDER/prompt.arg")"\n${line}`
+		: line;
+
 const argvOf = (request: LaunchRequest): readonly string[] => {
 	const {command, id} = request.stream;
-	const prompt = promptArgument(request);
-	if (typeof command === 'string') return ['sh', '-c', command, 'claude-grid-command', prompt];
+	if (typeof command === 'string') return ['sh', '-c', withPrompt(command), 'claude-grid-command'];
 	if (command === undefined || command.length === 0)
 		throw new UserError(`Stream ${id} has the agent "command" but no command.`, {
 			cure: `Give it one in the plan: "command": ["my-agent", "--task", "{promptFile}"]`,
 		});
 	const places: Readonly<Record<string, string>> = {
-		'{prompt}': prompt,
+		'{prompt}': promptArgument(request),
 		'{promptFile}': `${request.folder}/prompt.md`,
 	};
 	return command.map(part => part.replace(/\{prompt(?:File)?\}/g, place => places[place] ?? place));
@@ -47,7 +52,7 @@ export const command: Adapter = {
 	launch: request => ({
 		argv: argvOf(request),
 		env: {...identityEnv(request), CLAUDE_GRID_PROMPT_FILE: `${request.folder}/prompt.md`},
-		files: promptFile(request),
+		files: {...promptFile(request), 'prompt.arg': promptArgument(request)},
 	}),
 	takeOver: () => undefined,
 	parse: (memory, line) => {

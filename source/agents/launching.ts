@@ -3,7 +3,7 @@ import type {LaunchRequest} from './types.ts';
 // Linux takes 128 KiB an argument at most; beyond it no process starts at all.
 const longestArgument = 100_000;
 
-export const isTooLong = (prompt: string): boolean => new TextEncoder().encode(prompt).length > longestArgument;
+const isTooLong = (prompt: string): boolean => new TextEncoder().encode(prompt).length > longestArgument;
 
 /**
  * A prompt as one argument: without NUL (no process takes it), never read as an option, and when it is longer than a
@@ -19,6 +19,9 @@ export const promptArgument = ({prompt, folder}: Pick<LaunchRequest, 'prompt' | 
 export const promptFile = ({prompt}: Pick<LaunchRequest, 'prompt'>): Readonly<Record<string, string>> => ({
 	'prompt.md': prompt,
 });
+
+/** Its prompt as stdin, which no other user can read. */
+export const promptOnStdin = 'prompt.md';
 
 /** Who an agent's process works for; the MCP server, the hooks and the sweep after a stop go by it. */
 export const identityEnv = ({socket, stream, sessionId, folder}: LaunchRequest): Readonly<Record<string, string>> => ({

@@ -35,6 +35,8 @@ export type Launch = {
 	readonly env: Readonly<Record<string, string>>;
 	/** File name in the session's folder -> text, written before the start (0600). */
 	readonly files: Readonly<Record<string, string>>;
+	/** Which of them it gets as stdin: an argument can be read by every user of the machine. */
+	readonly stdin?: string;
 };
 
 /** A line of output. `isCut`: it was longer than is kept. `readAt`: when, epoch milliseconds; some name times of day only. */

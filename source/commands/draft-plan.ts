@@ -21,12 +21,14 @@ const requireNoPlan = (file: string): void => {
 };
 
 const askForDraft = async (context: Context, goal: string): Promise<string> => {
-	const argv = ['claude', '-p', draftPrompt(goal), '--output-format', 'text', '--permission-mode', 'plan'];
+	const argv = ['claude', '-p', '--output-format', 'text', '--permission-mode', 'plan'];
 	const {text, problem} = await askProgram({
 		argv,
 		cwd: context.folder,
 		env: agentEnvironment(context.env),
 		timeoutMs: minutes * 60_000,
+		// In an argument every user of the machine could read it.
+		input: draftPrompt(goal),
 	});
 	if (problem === undefined || planInAnswer(text) !== undefined) return text;
 	throw problem;

@@ -100,7 +100,7 @@ const launch = async (world: World, effect: Start) => {
 		...(await helpOf(adapter, its)),
 		...(resumeId !== undefined && {resumeId}),
 	};
-	const {argv, env, files} = adapter.launch(request);
+	const {argv, env, files, stdin} = adapter.launch(request);
 	requireOwnNode([argv, env, files], programs);
 	for (const [name, text] of Object.entries({'prompt.md': prompt, ...files}))
 		await writeFile(path.join(folder, name), text, {mode: 0o600});
@@ -109,6 +109,7 @@ const launch = async (world: World, effect: Start) => {
 		folder,
 		argv,
 		cwd: current.workplace.path,
+		...(stdin !== undefined && {stdin: path.join(folder, stdin)}),
 		env: {...its, ...identity, ...env, ...ports, ...noCollection(its), ...tags},
 	});
 };

@@ -5,17 +5,19 @@ import {requireBinary, requireFolder} from './preflight.ts';
 /** What a program said on stdout; `problem` when it failed or took too long, and then it may not be all. */
 export type ProgramAnswer = {readonly text: string; readonly problem?: UserError};
 
-/** Runs a program without input. Throws UserError when it cannot be started. */
+/** Runs a program, without input or with this on stdin. Throws UserError when it cannot be started. */
 export const askProgram = async ({
 	argv,
 	cwd,
 	env,
 	timeoutMs,
+	input,
 }: {
 	readonly argv: readonly string[];
 	readonly cwd: string;
 	readonly env: Readonly<Record<string, string>>;
 	readonly timeoutMs: number;
+	readonly input?: string;
 }): Promise<ProgramAnswer> => {
 	requireFolder(cwd);
 	const program = requireBinary(argv[0] ?? '', env, cwd);
@@ -23,7 +25,7 @@ export const askProgram = async ({
 		cwd,
 		env,
 		extendEnv: false,
-		stdin: 'ignore',
+		...(input === undefined ? {stdin: 'ignore' as const} : {input}),
 		reject: false,
 		timeout: timeoutMs,
 		forceKillAfterDelay: 5000,

@@ -15,11 +15,12 @@ import type {Executor, SpawnRequest} from './types.ts';
 import {readLastLines} from './tail.ts';
 import {wrapperScript} from './wrapper.ts';
 
-const startWrapper = ({folder, argv, cwd, env}: SpawnRequest, program: string) =>
+const startWrapper = ({folder, argv, cwd, env, stdin}: SpawnRequest, program: string) =>
 	startDetached({
 		argv: ['/bin/sh', '-c', wrapperScript, 'claude-grid', folder, program, ...argv.slice(1)],
 		cwd,
 		env,
+		stdin,
 		stdout: path.join(folder, 'stdout.jsonl'),
 		stderr: path.join(folder, 'stderr.log'),
 	});

@@ -7,6 +7,8 @@ export type SpawnRequest = {
 	/** Never through a shell of ours except the fixed wrapper, which takes "$@" only. */
 	readonly argv: readonly string[];
 	readonly cwd: string;
+	/** A file to read as stdin; absent: nothing. */
+	readonly stdin?: string;
 	/** The whole environment; the tag is added by the caller. */
 	readonly env: Readonly<Record<string, string>>;
 };

@@ -1,3 +1,7 @@
+import {execFileSync} from 'node:child_process';
+import {mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {adapterFor, adapters} from '../../source/agents/index.ts';
 import type {LaunchRequest} from '../../source/agents/types.ts';
@@ -19,9 +23,9 @@ const request = (stream: Partial<PlannedStream> = {}, more: Partial<LaunchReques
 describe('claude', () => {
 	const {launch, takeOver} = adapterFor('claude');
 
-	test('starts with the prompt before the options that take lists', () => {
+	test('starts with its own session, tools and settings', () => {
 		const {argv, files, env} = launch(request({allowedTools: ['Bash(npm test)'], model: 'opus'}));
-		expect(argv.slice(0, 3)).toEqual(['claude', '-p', 'Do it.']);
+		expect(argv.slice(0, 3)).toEqual(['claude', '-p', '--output-format']);
 		expect(argv).toContain('--include-partial-messages');
 		expect(argv.slice(argv.indexOf('--session-id'), argv.indexOf('--session-id') + 2)).toEqual([
 			'--session-id',
@@ -86,19 +90,13 @@ describe('claude', () => {
 describe('every agent', () => {
 	const structured = Object.values(adapters).filter(adapter => adapter.name !== 'command' && adapter.name !== 'fake');
 
-	test.each(structured)('$name gets a prompt that looks like an option as a prompt', ({launch}) => {
-		const {argv} = launch(request({}, {prompt: '--help\0 me'}));
-		expect(argv).toContain(' --help me');
-		expect(argv).not.toContain('--help me');
-		expect(launch(request({}, {prompt: '/continue Stream-A'})).argv).toContain('/continue Stream-A');
-	});
-
-	test.each(structured)('$name reads a prompt that is too long for a process from its file', ({launch}) => {
-		const prompt = 'ä'.repeat(90_000);
-		const {argv, files} = launch(request({}, {prompt}));
-		expect(argv.join(' ').length).toBeLessThan(5000);
-		expect(argv.some(part => part.includes('/sessions/s1/prompt.md'))).toBe(true);
-		expect(files['prompt.md']).toBe(prompt);
+	test.each(structured)('$name gets its prompt whole on stdin, and no other user sees it', ({launch}) => {
+		for (const prompt of ['SECRET WORDS', '--help me', '/continue Stream-A', 'SECRET '.repeat(90_000)])
+			for (const more of [{}, {resumeId: 'abc-1'}]) {
+				const {argv, env, files, stdin} = launch(request({prompt}, {prompt, ...more}));
+				expect(files[stdin ?? '']).toBe(prompt);
+				expect(JSON.stringify([argv, env])).not.toMatch(/SECRET|--help|\/continue/);
+			}
 	});
 
 	test.each(structured)('$name is given its conversation to go on with', ({launch, takeOver}) => {
@@ -120,12 +118,12 @@ describe('codex', () => {
 
 	test('may write the folders of git that it is given, without which a worktree takes no commit', () => {
 		const {argv} = launch(request());
-		expect(argv.slice(argv.indexOf('-s'))).toEqual(['-s', 'workspace-write', ...roots, 'Do it.']);
+		expect(argv.slice(argv.indexOf('-s'))).toEqual(['-s', 'workspace-write', ...roots, '-']);
 		const resumed = launch(request({model: 'a"b'}, {resumeId: 'abc-1'})).argv;
 		expect(resumed.slice(0, 4)).toEqual(['codex', 'exec', 'resume', '--json']);
 		expect(resumed).toContain('sandbox_workspace_write.writable_roots=["/r/.git","/r/.git/worktrees/a"]');
 		expect(resumed).toContain('model="a\\"b"');
-		expect(resumed.slice(-2)).toEqual(['abc-1', 'Do it.']);
+		expect(resumed.slice(-2)).toEqual(['abc-1', '-']);
 	});
 
 	test.each([
@@ -273,10 +271,21 @@ describe('command', () => {
 		]);
 	});
 
-	test('runs a line in a shell that gets the prompt as data', () => {
+	test('runs a line in a shell, with the prompt in a file', () => {
 		const {argv, env} = launch(request({command: 'my-agent < "$CLAUDE_GRID_PROMPT_FILE"'}, {prompt: '$(rm -rf ~)'}));
-		expect(argv).toEqual(['sh', '-c', 'my-agent < "$CLAUDE_GRID_PROMPT_FILE"', 'claude-grid-command', '$(rm -rf ~)']);
+		expect(argv).toEqual(['sh', '-c', 'my-agent < "$CLAUDE_GRID_PROMPT_FILE"', 'claude-grid-command']);
 		expect(env.CLAUDE_GRID_PROMPT_FILE).toBe('/r/.git/claude-grid/runs/r1/sessions/s1/prompt.md');
+	});
+
+	test.each(['"$1"', '"$*"', '"$@"'])('gives a line that takes %s the prompt as data', place => {
+		const folder = mkdtempSync(join(tmpdir(), 'claude-grid-command-'));
+		const prompt = '--$(touch no) `x` \'y\'\n"z"';
+		const {argv, env, files} = launch(request({command: `printf %s ${place}`}, {prompt, folder}));
+		writeFileSync(join(folder, 'prompt.arg'), files['prompt.arg'] ?? '');
+		expect(argv.join(' ')).not.toContain('touch');
+		const said = execFileSync('/bin/sh', argv.slice(1), {cwd: folder, env: {...env, PATH: ''}, encoding: 'utf8'});
+		expect([said, readdirSync(folder)]).toEqual([` ${prompt}`, ['prompt.arg']]);
+		rmSync(folder, {recursive: true});
 	});
 
 	test('says what is missing when the plan names no command', () => {

@@ -28,6 +28,20 @@ it('a draft with a trailing comma and comments becomes the plan', async () => {
 	expect(drafts()).toEqual([]);
 });
 
+it('the goal is given on stdin, and stands in no argument', async () => {
+	const bin = path.join(grid.home, 'bin');
+	mkdirSync(bin, {recursive: true});
+	writeFileSync(
+		path.join(bin, 'claude'),
+		`#!/bin/sh\necho "$*" > '${bin}/args'; cat > '${bin}/stdin'; echo '${plan}'\n`,
+	);
+	chmodSync(path.join(bin, 'claude'), 0o755);
+	const done = await grid.run(['plan', 'add two factor'], {env: {PATH: `${bin}:${grid.env.PATH}`}});
+	expect(done).toMatchObject({code: 0});
+	expect(readFileSync(path.join(bin, 'stdin'), 'utf8')).toContain('add two factor');
+	expect(readFileSync(path.join(bin, 'args'), 'utf8')).not.toContain('two factor');
+});
+
 it('a draft that is no plan is kept and named, each one in a file of its own', async () => {
 	const broken = plan.replace('"prompt"', '"prompts"');
 	for (const name of ['claude-grid.draft.json', 'claude-grid.draft-2.json']) {

@@ -1,4 +1,5 @@
-import {chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {chmodSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync} from 'node:fs';
+import {createHash} from 'node:crypto';
 import path from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {readIdentity} from '../../source/process/identity.ts';
@@ -16,6 +17,19 @@ describe('starting an agent', () => {
 		expect(exit).toEqual({code: 7, signal: null});
 		expect(readText(folder, 'stdout.jsonl')).toBe(`${identity.pid}\n`);
 		expect(await readIdentity(folder)).toEqual(identity);
+	});
+
+	it('gives it a file to read as stdin, to the last byte, and never one behind a link', async () => {
+		const {folder, executor, tag} = createSession();
+		const [stdin, link] = [path.join(folder, 'prompt.md'), path.join(folder, 'link')];
+		writeFileSync(stdin, 'ü\0'.repeat(100_000));
+		symlinkSync(stdin, link);
+		const request = {folder, argv: ['sha256sum'], cwd: folder, env: environment(tag)};
+		await expect(executor.start({...request, stdin: link})).rejects.toMatchObject({code: 'ELOOP'});
+		await executor.start({...request, stdin});
+		await waitFor(() => executor.readExit(folder), {what: 'exit.json'});
+		const sum = createHash('sha256').update(readFileSync(stdin)).digest('hex');
+		expect(readText(folder, 'stdout.jsonl')).toBe(`${sum}  -\n`);
 	});
 
 	it('knows a living agent and a dead one', async () => {

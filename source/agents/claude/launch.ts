@@ -1,4 +1,4 @@
-import {gridServer, gridTools, identityEnv, isTooLong, modelOption, promptArgument, promptFile} from '../launching.ts';
+import {gridServer, gridTools, identityEnv, modelOption, promptFile, promptOnStdin} from '../launching.ts';
 import type {Adapter, LaunchRequest} from '../types.ts';
 import {hookScript, hookSettings} from './hooks.ts';
 
@@ -29,17 +29,13 @@ const mcpConfig = (request: LaunchRequest): string => {
 	return `${JSON.stringify({mcpServers: {grid}}, null, '\t')}\n`;
 };
 
-/**
- * `--allowedTools` and `--mcp-config` take all that follows up to the next option, so the prompt stands before them.
- * The user's own MCP servers stay.
- */
+/** `--allowedTools` and `--mcp-config` take all that follows up to the next option. The user's own MCP servers stay. */
 export const launchClaude: Adapter['launch'] = request => {
 	const {stream, sessionId, resumeId, folder} = request;
 	return {
 		argv: [
 			'claude',
 			'-p',
-			promptArgument(request),
 			'--output-format',
 			'stream-json',
 			'--verbose',
@@ -50,7 +46,6 @@ export const launchClaude: Adapter['launch'] = request => {
 			// Without somebody to ask, what needs permission is denied unasked.
 			'--permission-prompt-tool',
 			'mcp__grid__permission_prompt',
-			...(isTooLong(request.prompt) ? ['--add-dir', folder] : []),
 			'--allowedTools',
 			...stream.allowedTools.filter(tool => !tool.startsWith('-')),
 			...allowedGridTools,
@@ -77,6 +72,7 @@ export const launchClaude: Adapter['launch'] = request => {
 			'settings.json': hookSettings,
 			'hook.sh': hookScript,
 		},
+		stdin: promptOnStdin,
 	};
 };
 

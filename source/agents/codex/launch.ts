@@ -1,4 +1,4 @@
-import {gridServer, gridTools, identityEnv, modelOption, promptArgument, promptFile} from '../launching.ts';
+import {gridServer, gridTools, identityEnv, modelOption, promptFile, promptOnStdin} from '../launching.ts';
 import type {Adapter, LaunchRequest} from '../types.ts';
 
 /** `codex exec` asks nobody, so what a mode would ask for is not done; what it takes unasked stays in the sandbox. */
@@ -42,17 +42,20 @@ const freshOptions = ({stream, gitFolders}: Pick<LaunchRequest, 'stream' | 'gitF
 	...modelOption(stream.model),
 ];
 
+/** What stands for the prompt in its arguments. */
+const fromStdin = '-';
+
 export const launchCodex: Adapter['launch'] = request => {
 	const {resumeId} = request;
-	const prompt = promptArgument(request);
 	const common = ['--json', '--skip-git-repo-check', ...serverSettings(request)];
 	return {
 		argv:
 			resumeId === undefined
-				? ['codex', 'exec', ...common, ...freshOptions(request), prompt]
-				: ['codex', 'exec', 'resume', ...common, ...resumeOptions(request), resumeId, prompt],
+				? ['codex', 'exec', ...common, ...freshOptions(request), fromStdin]
+				: ['codex', 'exec', 'resume', ...common, ...resumeOptions(request), resumeId, fromStdin],
 		env: identityEnv(request),
 		files: promptFile(request),
+		stdin: promptOnStdin,
 	};
 };
 

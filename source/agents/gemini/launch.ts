@@ -1,4 +1,4 @@
-import {identityEnv, isTooLong, modelOption, promptArgument, promptFile} from '../launching.ts';
+import {identityEnv, modelOption, promptFile, promptOnStdin} from '../launching.ts';
 import {commandRules} from './rules.ts';
 import type {Adapter, LaunchRequest} from '../types.ts';
 
@@ -20,18 +20,16 @@ export const launchGemini: Adapter['launch'] = request => {
 	return {
 		argv: [
 			'gemini',
-			'-p',
-			promptArgument(request),
 			'-o',
 			'stream-json',
 			...modeOptions(request.stream),
 			...rules.options,
-			...(isTooLong(request.prompt) ? [`--include-directories=${request.folder}`] : []),
 			...modelOption(request.stream.model),
 			...(request.resumeId === undefined ? ['--session-id', request.sessionId] : ['-r', request.resumeId]),
 		],
 		env: {...identityEnv(request), GEMINI_CLI_TRUST_WORKSPACE: 'true'},
 		files: {...promptFile(request), ...rules.files},
+		stdin: promptOnStdin,
 	};
 };
 

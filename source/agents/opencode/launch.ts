@@ -1,4 +1,4 @@
-import {gridServer, gridTools, identityEnv, modelOption, promptArgument, promptFile} from '../launching.ts';
+import {gridServer, gridTools, identityEnv, modelOption, promptFile, promptOnStdin} from '../launching.ts';
 import {allowedCommands} from '../shell-rules.ts';
 import type {Adapter, LaunchRequest} from '../types.ts';
 
@@ -50,7 +50,6 @@ export const launchOpencode: Adapter['launch'] = request => ({
 		...(modeOptions[request.stream.permissionMode] ?? []),
 		...(request.resumeId === undefined ? [] : ['-s', request.resumeId]),
 		...modelOption(request.stream.model),
-		promptArgument(request),
 	],
 	env: {
 		...identityEnv(request),
@@ -59,6 +58,7 @@ export const launchOpencode: Adapter['launch'] = request => ({
 		OPENCODE_DISABLE_AUTOUPDATE: '1',
 	},
 	files: promptFile(request),
+	stdin: promptOnStdin,
 });
 
 export const takeOverOpencode: Adapter['takeOver'] = ({stream, resumeId}) => [
