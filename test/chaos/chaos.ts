@@ -1,15 +1,21 @@
+import {readdirSync} from 'node:fs';
 import {tmpdir} from 'node:os';
+import path from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {Run} from '../../source/run/types.ts';
-import {checkoutHash} from '../helpers/checkout-hash.ts';
 import {createGrid, type Grid} from '../helpers/grid.ts';
 import {waitFor} from '../helpers/wait-for.ts';
+import type {Place} from './blows/blow.ts';
+import {createDamages} from './blows/damage.ts';
+import {strike, type Target, targets} from './blows/index.ts';
 import {type Disk, mountDisk} from './disk.ts';
 import {type Checked, checkInvariants} from './invariants.ts';
+import {createLater} from './later.ts';
+import {makeLivedIn} from './own-work.ts';
 import {createPerson, type Person} from './person.ts';
 import {chaosPlan, independentStreams} from './plan.ts';
 import {createRandom} from './random.ts';
-import {type Place, strike, type Target} from './strikes.ts';
+import {createUserGit} from './user-git.ts';
 import {watchAgents} from './watch-agents.ts';
 
 export type ChaosRequest = {
@@ -32,19 +38,8 @@ export type ChaosReport = {
 const restLimitMs = 300_000;
 const personEveryMs = 1000;
 
-/** A checkout as people leave it: another branch, changed, staged, untracked and ignored files. */
-const makeLivedIn = (grid: Grid): void => {
-	grid.commit('More files', {'kept.txt': 'kept\n', 'changed.txt': 'before\n', '.gitignore': 'ignored/\n'});
-	grid.git(['switch', '-q', '-c', 'person']);
-	grid.write('changed.txt', 'changed by a person\n');
-	grid.write('staged.txt', 'staged by a person\n');
-	grid.git(['add', 'staged.txt']);
-	grid.write('untracked.txt', 'untracked\n');
-	grid.write('ignored/file.txt', 'ignored\n');
-};
-
 const strikeFor = async (place: Place, seconds: number): Promise<Record<Target, number>> => {
-	const count = {grid: 0, engine: 0, wrapper: 0, agent: 0, disk: 0};
+	const count = Object.fromEntries(targets.map(target => [target, 0])) as Record<Target, number>;
 	const end = performance.now() + seconds * 1000;
 	let visitAt = 0;
 	while (performance.now() < end) {
@@ -58,8 +53,10 @@ const strikeFor = async (place: Place, seconds: number): Promise<Record<Target, 
 		if (performance.now() < visitAt) continue;
 		visitAt = performance.now() + personEveryMs;
 		place.person.watch();
-		void place.person.goOn();
+		place.later.hold(place.person.goOn());
+		place.later.hold(place.person.tell());
 	}
+	await place.later.settle();
 	return count;
 };
 
@@ -68,7 +65,10 @@ const isEverybodyIn = ({streams}: Run): boolean =>
 	independentStreams.every(id => (streams[id]?.sessions.length ?? 0) > 0);
 
 const isAtRest = (run: Run): boolean =>
-	Object.values(run.streams).every(({state}) => ['completed', 'failed', 'stopped', 'blocked'].includes(state.is));
+	Object.values(run.streams).every(
+		({state, merge}) =>
+			['completed', 'failed', 'stopped', 'blocked'].includes(state.is) && !['queued', 'merging'].includes(merge.is),
+	);
 
 /** Nobody strikes any more: the person keeps it going until all streams are done, failed for good or stopped. */
 const awaitRest = async (grid: Grid, person: Person): Promise<readonly string[]> => {
@@ -103,7 +103,8 @@ const countStates = (run: Run): Readonly<Record<string, number>> => {
 };
 
 const stop = async (grid: Grid): Promise<void> => {
-	await grid.run(['stop']);
+	const copies = readdirSync(grid.parent).filter(name => /^copy-\d$/.test(name));
+	for (const cwd of [grid.root, ...copies.map(name => path.join(grid.parent, name))]) await grid.run(['stop'], {cwd});
 	await waitFor(() => grid.tagged().length === 0, {what: 'the end of all agents', timeoutMs: 40_000}).catch(
 		() => undefined,
 	);
@@ -113,21 +114,25 @@ const stop = async (grid: Grid): Promise<void> => {
 const wreak = async (grid: Grid, disk: Disk | undefined, request: ChaosRequest): Promise<ChaosReport> => {
 	const random = createRandom(request.seed);
 	makeLivedIn(grid);
-	const checkout = checkoutHash(grid);
+	const user = createUserGit(grid.root);
 	const started = await grid.run(['run', grid.plan(chaosPlan(random, request.seconds)), '--detach']);
 	if (started.code !== 0) throw new Error(`The run did not start: ${started.stderr}`);
 	const agents = watchAgents(grid.home);
 	const person = createPerson(grid);
 	await waitFor(() => isEverybodyIn(grid.saved()), {timeoutMs: 60_000, what: 'every agent to begin'});
-	const strikes = await strikeFor({grid, person, random, disk}, request.seconds);
+	const damages = createDamages();
+	const strikes = await strikeFor({grid, person, user, random, disk, damages, later: createLater()}, request.seconds);
 	request.say(`${agents.average().toFixed(1)} agents at once on average, at most ${agents.mostAtOnce()}`);
 	disk?.squeeze(undefined);
 	const restless = request.isCutShort ? [] : await awaitRest(grid, person);
 	await person.leave();
 	await stop(grid);
+	await user.tidyUp();
 	agents.stop();
-	const {checks, commits} = await checkInvariants(grid, {checkout, doubles: agents.doubles, restless});
+	const {checks, commits} = await checkInvariants(grid, {user, person, doubles: agents.doubles, restless});
 	request.say(`looked at the agents ${agents.samples()} times`);
+	request.say(`damaged: ${JSON.stringify(damages.told())}`);
+	request.say(`the user at git: ${JSON.stringify(user.told())}, ${person.said().length} words acknowledged`);
 	return {checks, strikes, commits: commits.made, states: countStates(grid.saved())};
 };
 

@@ -1,28 +1,33 @@
 import {spawn} from 'node:child_process';
-import {appendFileSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {appendFileSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {afterAll, beforeAll, expect, it} from 'vitest';
-import {checkoutHash} from '../helpers/checkout-hash.ts';
 import {createGrid, type Grid} from '../helpers/grid.ts';
 import {waitFor} from '../helpers/wait-for.ts';
 import {checkInvariants} from './invariants.ts';
+import {makeLivedIn} from './own-work.ts';
+import type {Said} from './person.ts';
+import {createRandom} from './random.ts';
+import {createUserGit, type UserGit} from './user-git.ts';
 import {watchAgents} from './watch-agents.ts';
 
 let grid: Grid;
-let checkout: string;
+let user: UserGit;
+const said: Said[] = [];
 
 beforeAll(async () => {
 	grid = createGrid();
-	checkout = checkoutHash(grid);
+	makeLivedIn(grid);
+	user = createUserGit(grid.root);
 	const faults = [{kind: 'deny', afterTask: 1}];
-	const streams = [{id: 'A', name: 'A', tasks: ['One', 'Two'], fake: {taskMs: 50, faults}}];
-	await grid.run(['run', grid.plan({name: 'Whole', agent: 'fake', streams})]);
+	const streams = [{id: 'A', name: 'A', merge: 'auto', tasks: ['One', 'Two'], fake: {taskMs: 50, faults}}];
+	await grid.run(['run', grid.plan({name: 'Whole', base: 'main', agent: 'fake', streams})]);
 	await grid.killEngine('SIGTERM');
 });
 afterAll(() => grid.close());
 
 const broken = async (doubles: readonly string[] = []): Promise<readonly string[]> => {
-	const {checks} = await checkInvariants(grid, {checkout, doubles, restless: []});
+	const {checks} = await checkInvariants(grid, {user, person: {said: () => said}, doubles, restless: []});
 	return checks.filter(check => check.broken.length > 0).map(({name}) => name);
 };
 
@@ -37,6 +42,9 @@ const brokenWith = async (file: string, change: (text: string) => string): Promi
 
 const inRun = (name: string): string => path.join(grid.runFolder(), name);
 
+const notThere = 'finished work is on the target, or it is told why not';
+const ownWork = "nothing of the user's own was committed or lost";
+
 it('a whole run breaks no invariant', async () => {
 	expect(await broken()).toEqual([]);
 });
@@ -48,7 +56,7 @@ it('a task told twice, and one committed twice, are found', async () => {
 	const again = grid.git(['commit-tree', tree, '-p', 'stream/a', '-m', '[1] One']);
 	const tip = grid.git(['rev-parse', 'stream/a']);
 	grid.git(['update-ref', 'refs/heads/stream/a', again]);
-	expect(await broken()).toEqual(['no task is counted twice']);
+	expect(await broken()).toEqual(['no task is counted twice', notThere]);
 	grid.git(['update-ref', 'refs/heads/stream/a', tip]);
 });
 
@@ -71,9 +79,41 @@ it('a state that is torn is found', async () => {
 });
 
 it('a changed checkout is found', async () => {
-	expect(await brokenWith(path.join(grid.root, 'readme.md'), text => `${text} `)).toEqual([
-		"the user's checkout is the same to the byte",
-	]);
+	expect(await brokenWith(path.join(grid.root, 'readme.md'), text => `${text} `)).toEqual([ownWork]);
+});
+
+it('a lock that was left, and a word that was acknowledged and is gone, are found', async () => {
+	const lock = path.join(grid.commonDir, 'index.lock');
+	writeFileSync(lock, '');
+	expect(await broken()).toEqual(['no lock is left in the repository']);
+	rmSync(lock);
+	said.push({streamId: 'A', text: 'Never heard of.'});
+	expect(await broken()).toEqual(['what was acknowledged is kept']);
+	said.pop();
+});
+
+it('finished work that is not on the target is found', async () => {
+	const before = grid.git(['rev-parse', 'main']);
+	grid.git(['update-ref', 'refs/heads/main', 'person']);
+	expect(await broken()).toEqual(['no branch was moved that was not named', notThere]);
+	grid.git(['update-ref', 'refs/heads/main', before]);
+	grid.git(['reflog', 'delete', 'main@{0}']);
+	grid.git(['reflog', 'delete', 'main@{0}']);
+});
+
+it("what is amiss with the user's own commits and branches is found", async () => {
+	const random = createRandom(1);
+	const other = () => [...user.branches()].find(([name]) => name !== grid.git(['branch', '--show-current']));
+	while (!other() || user.commits().length === 0) await user.work(random);
+	expect(await broken()).toEqual([]);
+	const [name = '', tip = ''] = other() ?? [];
+	grid.git(['update-ref', `refs/heads/${name}`, grid.git(['commit-tree', `${tip}^{tree}`, '-p', tip, '-m', 'More'])]);
+	expect(await broken()).toEqual(['no branch was moved that was not named']);
+	grid.git(['update-ref', `refs/heads/${name}`, tip]);
+	const taken = grid.git(['commit-tree', grid.git(['write-tree']), '-p', 'main', '-m', 'Taken']);
+	grid.git(['update-ref', 'refs/heads/taken', taken]);
+	expect(await broken()).toEqual([ownWork]);
+	grid.git(['update-ref', '-d', 'refs/heads/taken']);
 });
 
 it('a process that carries the tag of a session is found', async () => {
@@ -86,7 +126,7 @@ it('a process that carries the tag of a session is found', async () => {
 	await gone;
 });
 
-it('two agents of one stream at once are seen', async () => {
+it('two agents in one worktree at once are seen', async () => {
 	const program = path.join(grid.parent, 'fake-agent.mjs');
 	writeFileSync(program, 'setInterval(() => {}, 1000);');
 	const env = {...grid.env, CLAUDE_GRID_SESSION: 'one', CLAUDE_GRID_STREAM: 'A'};
@@ -99,7 +139,7 @@ it('two agents of one stream at once are seen', async () => {
 		agent.kill('SIGKILL');
 		await gone;
 	}
-	expect(await broken(watch.doubles)).toEqual(['never two agents of one stream at once']);
+	expect(await broken(watch.doubles)).toEqual(['never two agents in one worktree at once']);
 });
 
 it('a mistake in the log of the engine is found', async () => {
@@ -111,12 +151,11 @@ it('a mistake in the log of the engine is found', async () => {
 });
 
 it('a commit that no ref leads to is found, and so is a broken object', async () => {
+	const worktree = grid.saved().streams.A?.workplace?.path;
+	grid.git(['commit', '-q', '--allow-empty', '-m', 'Late'], worktree);
 	const tip = grid.git(['rev-parse', 'stream/a']);
 	grid.git(['update-ref', 'refs/heads/stream/a', `${tip}^`]);
-	const refs = grid.git(['for-each-ref', '--contains', tip, '--format=%(refname)']).split('\n');
-	for (const ref of refs) grid.git(['update-ref', '-d', ref]);
 	expect(await broken()).toEqual(['no commit is lost']);
-	grid.git(['update-ref', 'refs/heads/stream/a', tip]);
 
 	writeFileSync(path.join(grid.commonDir, 'objects', tip.slice(0, 2), `${'0'.repeat(38)}`), 'rubbish');
 	expect(await broken()).toContain('git fsck is clean');

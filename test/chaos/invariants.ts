@@ -1,9 +1,12 @@
 import {spawnSync} from 'node:child_process';
 import {loadRun} from '../../source/store/run-file.ts';
-import {checkoutHash} from '../helpers/checkout-hash.ts';
 import type {Grid} from '../helpers/grid.ts';
 import {gitEnvironment} from '../helpers/temporary-repository.ts';
 import {type Commits, findCommits} from './commits.ts';
+import {branchesMoved, locksLeft, ownWorkHarmed} from './own-work.ts';
+import type {Person} from './person.ts';
+import {wordsLost, workMissing} from './promises.ts';
+import type {UserGit} from './user-git.ts';
 import {mistakesTold, outputsMisread, tasksCountedTwice} from './counting.ts';
 
 /** `faults`: the rows of the fault table it belongs to. */
@@ -35,7 +38,12 @@ const stateFaults = (grid: Grid): readonly string[] => {
 /** What must hold once everything has been stopped, whatever happened before. */
 export const checkInvariants = async (
 	grid: Grid,
-	seen: {readonly checkout: string; readonly doubles: readonly string[]; readonly restless: readonly string[]},
+	seen: {
+		readonly user: UserGit;
+		readonly person: Pick<Person, 'said'>;
+		readonly doubles: readonly string[];
+		readonly restless: readonly string[];
+	},
 ): Promise<{readonly checks: readonly Checked[]; readonly commits: Commits}> => {
 	const commits = findCommits(grid);
 	const loaded = loadRun(grid.runFolder());
@@ -54,12 +62,20 @@ export const checkInvariants = async (
 			broken: grid.tagged().map(({pid, environment}) => `${pid} ${environment}`),
 		},
 		{name: 'the state loads', faults: [8, 9, 11], broken: stateFaults(grid)},
-		{name: 'never two agents of one stream at once', faults: [50], broken: seen.doubles},
+		{name: 'never two agents in one worktree at once', faults: [50], broken: seen.doubles},
 		{name: 'the run comes to rest', faults: [2, 20, 43], broken: seen.restless},
+		{name: 'no branch was moved that was not named', faults: [26], broken: branchesMoved(grid, seen.user)},
+		{name: "nothing of the user's own was committed or lost", faults: [26], broken: ownWorkHarmed(grid, seen.user)},
+		{name: 'no lock is left in the repository', faults: [26, 34], broken: locksLeft(grid)},
 		{
-			name: "the user's checkout is the same to the byte",
-			faults: [26],
-			broken: checkoutHash(grid) === seen.checkout ? [] : [grid.git(['status', '--porcelain=v2', '--branch'])],
+			name: 'what was acknowledged is kept',
+			faults: [8, 9],
+			broken: run ? wordsLost(grid, run, seen.person) : ['no run'],
+		},
+		{
+			name: 'finished work is on the target, or it is told why not',
+			faults: [5, 26],
+			broken: run ? workMissing(grid, run) : ['no run'],
 		},
 		{name: 'git fsck is clean', faults: [34], broken: fsck(grid)},
 		{name: 'the engine made no mistake it knows of', faults: [9], broken: mistakesTold(grid)},

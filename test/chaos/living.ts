@@ -1,4 +1,4 @@
-import {readdirSync, readFileSync} from 'node:fs';
+import {readdirSync, readFileSync, readlinkSync} from 'node:fs';
 import {signal, startTimeOf} from '../helpers/processes.ts';
 
 export type LivingAgent = {
@@ -6,6 +6,8 @@ export type LivingAgent = {
 	readonly startTime: string;
 	readonly streamId: string;
 	readonly sessionId: string;
+	/** Where it works. */
+	readonly cwd: string;
 	/** Its parent: the wrapper, or 1 when that is gone. */
 	readonly wrapper: number;
 };
@@ -13,6 +15,14 @@ export type LivingAgent = {
 const read = (pid: string | number, name: string): string => {
 	try {
 		return readFileSync(`/proc/${pid}/${name}`, 'latin1');
+	} catch {
+		return '';
+	}
+};
+
+const workingFolder = (pid: string): string => {
+	try {
+		return readlinkSync(`/proc/${pid}/cwd`);
 	} catch {
 		return '';
 	}
@@ -37,6 +47,7 @@ const agentAt = (pid: string, home: string): readonly LivingAgent[] => {
 			startTime,
 			streamId: entry('CLAUDE_GRID_STREAM'),
 			sessionId: entry('CLAUDE_GRID_SESSION'),
+			cwd: workingFolder(pid),
 			wrapper: Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]),
 		},
 	];

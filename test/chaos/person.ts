@@ -5,12 +5,18 @@ import {waitFor} from '../helpers/wait-for.ts';
 import type {Grid} from '../helpers/grid.ts';
 import {openTerminal, type PseudoTerminal} from '../helpers/pseudo-terminal.ts';
 
+export type Said = {readonly streamId: string; readonly text: string};
+
 export type Person = {
 	/** Opens the grid unless it is open. */
 	readonly watch: () => void;
 	readonly terminal: () => PseudoTerminal | undefined;
 	/** An impatient one: continues all that waits, and recovers what has failed or waits for an answer. */
 	readonly goOn: () => Promise<void>;
+	/** Says something to a stream's agent that is at work. */
+	readonly tell: () => Promise<void>;
+	/** What was said, of that which the engine has acknowledged. */
+	readonly said: () => readonly Said[];
 	/** The run as the engine tells it; undefined when nobody answers. */
 	readonly run: () => Promise<Run | undefined>;
 	/** Quits the grid and waits until it is gone: an open grid would start the engine again. */
@@ -31,7 +37,19 @@ export const createPerson = (grid: Grid): Person => {
 		const body = answer?.body as {readonly raw?: Run} | undefined;
 		return body?.raw;
 	};
+	const said: Said[] = [];
+	let number = 0;
 	return {
+		said: () => said,
+		tell: async () => {
+			const {streams = {}} = (await run()) ?? {};
+			const at = Object.values(streams).filter(({state}) => state.is === 'running');
+			const to = at[number % Math.max(1, at.length)];
+			if (!to) return;
+			const word = {streamId: to.id, text: `Word ${++number} of the user.`};
+			const answer = await send({type: 'stream.send', ...word});
+			if ((answer?.body as {readonly ok?: boolean} | undefined)?.ok) said.push(word);
+		},
 		watch: () => {
 			if (terminal && !terminal.hasExited()) return;
 			const env = {...grid.env, TERM: 'xterm-256color'};
