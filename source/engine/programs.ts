@@ -1,6 +1,5 @@
 import {randomBytes} from 'node:crypto';
-import {existsSync} from 'node:fs';
-import {copyFile, rename} from 'node:fs/promises';
+import {copyFile, readFile, rename} from 'node:fs/promises';
 import path from 'node:path';
 import type {Programs} from '../agents/types.ts';
 import {noNodeSettings} from '../process/node-settings.ts';
@@ -27,7 +26,9 @@ const copyWhole = async (from: string, to: string): Promise<void> => {
 	await rename(temporary, to);
 };
 
-export const copyPrograms = async ({options}: World, folder: string): Promise<void> => {
+type Built = {readonly options: Pick<World['options'], 'programs'>};
+
+export const copyPrograms = async ({options}: Built, folder: string): Promise<void> => {
 	const {mcp, fakeAgent} = programsIn(folder);
 	ensureFolder(path.dirname(mcp));
 	try {
@@ -38,10 +39,21 @@ export const copyPrograms = async ({options}: World, folder: string): Promise<vo
 	}
 };
 
-/** The programs of a run, which an earlier version may have begun. */
-export const ensurePrograms = async (world: World, folder: string): Promise<Programs> => {
+/** What is there when the program itself is gone is all there is. */
+const isAsBuilt = async (from: string, to: string): Promise<boolean> => {
+	const [built, copy] = await Promise.all([from, to].map(file => readFile(file).catch(() => undefined)));
+	return copy !== undefined && (built?.equals(copy) ?? copy.length > 0);
+};
+
+/** The programs of a run, which an earlier version may have begun, or whose copies came to harm. */
+export const ensurePrograms = async (world: Built, folder: string): Promise<Programs> => {
 	const programs = programsIn(folder);
-	if (!existsSync(programs.mcp) || !existsSync(programs.fakeAgent)) await copyPrograms(world, folder);
+	const built = world.options.programs;
+	const areThere = await Promise.all([
+		isAsBuilt(built.mcp, programs.mcp),
+		isAsBuilt(built.fakeAgent, programs.fakeAgent),
+	]);
+	if (areThere.includes(false)) await copyPrograms(world, folder);
 	return programs;
 };
 
