@@ -8,8 +8,8 @@ export type Memory = {
 	/** What the agent said last, and what it is saying just now (piece by piece). */
 	readonly said: string;
 	readonly saying: string;
-	/** Open tool calls: id, how they look, when they began. */
-	readonly tools: readonly {readonly id: string; readonly line: string; readonly at?: number}[];
+	/** Open tool calls: id, how they look, when they began, what file they are to write. */
+	readonly tools: readonly {readonly id: string; readonly line: string; readonly at?: number; readonly path?: string}[];
 	readonly todos: readonly Todo[];
 	readonly tokens: number;
 	readonly costUsd: number;

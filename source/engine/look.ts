@@ -4,7 +4,7 @@ import {worktreeExists} from '../git/read/list-worktrees.ts';
 import {lookAtWork} from '../git/read/work.ts';
 import type {Run, WorkFacts, Workplace} from '../run/types.ts';
 import {leftOutOf} from './left-out.ts';
-import {notItsOwn, seenInCheckout} from './shared.ts';
+import {noteLook, notItsOwn, seenInCheckout} from './shared.ts';
 import {keepLeft, mendBranch} from './stray.ts';
 import type {World} from './world.ts';
 
@@ -24,8 +24,10 @@ export const workOf = async (world: World, run: Run, streamId: string, place: Wo
 	const {path: worktree, startCommit, branch, baseline} = place;
 	const isThorough = world.run()?.streams[streamId]?.ending !== undefined;
 	const link = [...(await leftOutOf(run, streamId, place)), ...notItsOwn(place)];
+	const at = Date.now();
 	const ask = () => lookAtWork({worktree, startCommit, branch, link, baseline, isThorough});
 	const seen = await ask();
+	noteLook(streamId, place, at);
 	const work = isThorough ? await withStashTraces(run, place, seen) : seen;
 	if (place.shared) return seenInCheckout(world, streamId, place, work);
 	return work.head === '' && (await mendBranch(world, streamId, place)) ? ask() : work;

@@ -3,7 +3,7 @@ import {errorText, UserError} from '../error.ts';
 import {saveCheckpoint} from '../git/checkpoint/checkpoint.ts';
 import {commitAll} from '../git/checkpoint/commit.ts';
 import {goBack} from '../git/checkpoint/go-back.ts';
-import {commitOnlyOwn} from '../git/checkpoint/shared-checkout.ts';
+import {commitOnlyOwn} from '../git/checkpoint/own-commit.ts';
 import {backupRef, checkpointRef} from '../git/refs.ts';
 import type {Effect} from '../run/effect.ts';
 import type {Run, Stream, Workplace} from '../run/types.ts';
@@ -89,20 +89,40 @@ export const commit = async (
 ): Promise<void> => {
 	const {message, sessionId} = effect;
 	const [link, leaveOut] = [await leftOutOf(run, stream.id, place), await notItsWork(place)];
-	const result = place.shared
-		? await commitOnlyOwn({
-				checkout: place.path,
-				message,
-				sessionId,
-				leaveOut: [...link, ...notItsOwn(place), ...leaveOut],
-			})
-		: await commitAll({worktree: place.path, message, trailer: {sessionId}, link, leaveOut});
+	if (place.shared) return commitInCheckout(world, run, stream.id, place, effect, [...link, ...leaveOut]);
+	const result = await commitAll({worktree: place.path, message, trailer: {sessionId}, link, leaveOut});
 	if (!result.ok) {
 		world.dispatch({type: 'commit.failed', streamId: stream.id, reason: result.reason});
 		return;
 	}
 	// The agent may have left its branch before: our commit belongs there too.
-	if (result.commit !== undefined && !place.shared) await followAgent(world, stream.id, place);
+	if (result.commit !== undefined) await followAgent(world, stream.id, place);
 	if (!existsSync(place.path)) throw new UserError(`${place.path} is not there`);
 	await look(world, run, stream.id, place, true);
+};
+
+/** In the user's own checkout: what the agent is known to have written, on the branch it began on. */
+const commitInCheckout = async (
+	world: World,
+	run: Run,
+	streamId: string,
+	place: Workplace,
+	{message, sessionId}: Extract<Effect, {type: 'work.commit'}>,
+	leaveOut: readonly string[],
+): Promise<void> => {
+	const {path: checkout, branch} = place;
+	const result = await commitOnlyOwn({
+		checkout,
+		branch,
+		message,
+		sessionId,
+		wrote: world.run()?.streams[streamId]?.workplace?.shared?.wrote ?? {},
+		leaveOut: [...leaveOut, ...notItsOwn(place)],
+	});
+	if (!result.ok) {
+		world.dispatch({type: 'commit.failed', streamId, reason: result.reason});
+		return;
+	}
+	world.dispatch({type: 'work.unclear', streamId, paths: result.unclear});
+	await look(world, run, streamId, world.run()?.streams[streamId]?.workplace ?? place, true);
 };

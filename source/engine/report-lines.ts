@@ -2,6 +2,7 @@ import type {Adapter} from '../agents/types.ts';
 import type {Report} from '../run/report.ts';
 import type {Session} from '../run/types.ts';
 import {own} from './own.ts';
+import {markWritten} from './shared.ts';
 import type {World} from './world.ts';
 
 /** Lines of a session's output become one message: what they mean, with the offset up to which they were read. */
@@ -24,7 +25,7 @@ export const reportLines = (
 		type: 'session.reported',
 		streamId,
 		sessionId: session.id,
-		reports: own(condensed(reports)),
+		reports: own(condensed(marked(world, streamId, reports))),
 		offset,
 		memory: own(memory),
 	});
@@ -35,6 +36,16 @@ const resumedMemory = (world: World, streamId: string, session: Session, adapter
 	if (session.mode !== 'resume' || !adapter.memoryForResume) return null;
 	const before = world.run()?.streams[streamId]?.sessions.at(-2);
 	return before ? adapter.memoryForResume(before.memory) : null;
+};
+
+/** Who wrote a file matters in the user's own checkout only. */
+const marked = (world: World, streamId: string, reports: readonly Report[]): readonly Report[] => {
+	const run = world.run();
+	return reports.flatMap((report): readonly Report[] => {
+		if (report.type !== 'wrote') return [report];
+		const written = run && markWritten(run, streamId, report);
+		return written ? [written] : [];
+	});
 };
 
 /** Signs of life say the same thing a hundred times. */

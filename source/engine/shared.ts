@@ -1,6 +1,9 @@
+import {relative, resolve} from 'node:path';
+import {markOf} from '../git/checkpoint/own-commit.ts';
 import {mixedPaths, openSharedCheckout} from '../git/checkpoint/shared-checkout.ts';
 import {backupRef} from '../git/refs.ts';
 import type {PlannedStream} from '../plan/types.ts';
+import type {Report} from '../run/report.ts';
 import {checkoutOf, type Run, type WorkFacts, type Workplace} from '../run/types.ts';
 import type {World} from './world.ts';
 
@@ -20,7 +23,29 @@ export const prepareShared = (
 	});
 
 /** What is nobody's business but the person's: left out of counts and commits. */
-export const notItsOwn = ({shared}: Workplace): readonly string[] => shared?.before ?? [];
+export const notItsOwn = ({shared}: Workplace): readonly string[] => [
+	...(shared?.before ?? []),
+	...(shared?.unclear ?? []),
+];
+
+const lookedAt = new Map<string, number>();
+
+/** When git was last asked how the checkout lies; what it saw before an agent wrote a file was not the agent's. */
+export const noteLook = (streamId: string, {shared}: Workplace, at: number): void => {
+	if (shared) lookedAt.set(streamId, at);
+};
+
+/** A report of a written file with what that is known by; undefined when it is no file of the checkout. */
+export const markWritten = (run: Run, streamId: string, report: Extract<Report, {type: 'wrote'}>) => {
+	const {workplace, work} = run.streams[streamId] ?? {};
+	if (!workplace?.shared) return undefined;
+	const path = relative(workplace.path, resolve(workplace.path, report.path));
+	if (path === '' || path.startsWith('..')) return undefined;
+	const {mark, mtimeMs} = markOf(workplace.path, path);
+	const wasDirty = work?.changedPaths.includes(path) && (lookedAt.get(streamId) ?? 0) < mtimeMs;
+	const isFirst = workplace.shared.wrote?.[path] === undefined;
+	return {...report, path, mark: isFirst && wasDirty ? '' : mark};
+};
 
 /** Adds which of the person's files changed, and says when another branch was checked out meanwhile. */
 export const seenInCheckout = async (
@@ -31,13 +56,7 @@ export const seenInCheckout = async (
 ): Promise<WorkFacts> => {
 	const {shared, path, branch, startCommit} = place;
 	if (!shared || work.isMissing) return work;
-	if (work.branch !== branch)
-		world.dispatch({
-			type: 'work.strayed',
-			streamId,
-			text: `your checkout is on ${work.branch || 'no branch'} now, it began on ${branch}`,
-			isMended: false,
-		});
+	if (work.branch !== branch) world.dispatch({type: 'checkout.switched', streamId, branch: work.branch});
 	const mixed = shared.backup
 		? await mixedPaths(path, {startCommit, backup: shared.backup.commit, before: shared.before})
 		: [];

@@ -62,6 +62,10 @@ export type RunEvent =
 			readonly branch: string;
 			readonly commits: readonly {readonly commit: string; readonly subject: string; readonly on: string}[];
 	  }
+	/** In the user's own checkout: files that were not committed, for the user may have changed them. */
+	| {readonly type: 'work.unclear'; readonly streamId: string; readonly paths: readonly string[]}
+	/** In the user's own checkout another branch, or none (''), is checked out now. */
+	| {readonly type: 'checkout.switched'; readonly streamId: string; readonly branch: string}
 	/** Something else lies where the worktree was made: nothing there is touched. */
 	| {readonly type: 'worktree.replaced'; readonly streamId: string; readonly reason: string; readonly fix: string}
 	/** Removed by us, on purpose, after a backup. */

@@ -8,6 +8,7 @@ import {currentSession, isConversationRefused} from './select.ts';
 import type {Turn} from './turn.ts';
 import {patchStream, perform, say, setState, streamOf} from './turn.ts';
 import type {EndingClass, LooseEnd, NextSession, StepLeft, Stream, VerifyResult, WorkFacts} from './types.ts';
+import {hintOfSwitch, switchText} from './shared.ts';
 import {plannedStream} from './types.ts';
 import {settleLead} from './wake.ts';
 import {fail, openTasks} from './verdict.ts';
@@ -20,6 +21,11 @@ export const settleEvidence = (turn: Turn, streamId: string): void => {
 	if (!planned || !ending) return;
 	if (planned.lead) return settleLead(turn, streamId);
 	if (work?.isMissing) return again(turn, streamId, 'incomplete', 'its worktree is gone');
+	const {workplace} = stream;
+	if (workplace?.shared && work && work.branch !== workplace.branch) {
+		const hint = hintOfSwitch(streamId, workplace.branch);
+		return fail(turn, streamId, switchText(workplace.branch, work.branch), 'permanent', hint);
+	}
 	if (stream.resolving) return settleResolving(turn, stream, planned.verify);
 	if (stream.workplace?.conflicts?.length && work && work.commits === 0)
 		return again(turn, streamId, 'incomplete', 'the merge of its dependencies is not finished');
@@ -36,6 +42,14 @@ export const settleEvidence = (turn: Turn, streamId: string): void => {
 			streamId,
 			`nothing was committed: its changes are in files with your uncommitted work (${work.mixed.slice(0, 5).join(', ')})`,
 			'finished',
+		);
+	if (!hasWork && !isEmptyFine && workplace?.shared?.unclear?.length)
+		return fail(
+			turn,
+			streamId,
+			`nothing was committed: you may have changed what lies there yourself (${pathsOf(workplace.shared.unclear)})`,
+			'finished',
+			`commit what belongs to its work, then claude-grid recover ${streamId}`,
 		);
 	if (!hasWork && !isEmptyFine && isUnreported) return fail(turn, streamId, nothingDone(work), 'finished');
 	if (planned.agent !== 'command' && planned.tasks.length > 0 && !(isEmptyFine && !hasWork)) {

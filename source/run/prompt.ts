@@ -128,10 +128,12 @@ const resumePrompt = (stream: Stream, next: NextSession): string => {
 	}
 };
 
-const commitPrompt = ({work}: Stream): string => {
+const commitPrompt = ({work, workplace}: Stream): string => {
 	const ends = work?.looseEnds ?? [];
 	const ask =
 		'Your work is not committed. Commit your work now, in this worktree and on this branch: git add the files that belong to it and git commit.';
+	if (workplace?.shared)
+		return `${ask} The user works here, too: commit only files that you have changed yourself, by path. Then end.`;
 	return ends.length === 0 ? `${ask} Then end.` : `${ask}\n${looseText(ends)}: ${looseFix(ends)}.\nThen end.`;
 };
 

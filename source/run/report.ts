@@ -17,6 +17,8 @@ export type Report =
 	| {readonly type: 'said'; readonly text: string}
 	| {readonly type: 'tool.opened'; readonly toolId: string; readonly name: string; readonly detail: string}
 	| {readonly type: 'tool.closed'; readonly toolId: string; readonly isError: boolean}
+	/** One of its tools has written or removed this file. `mark`: what the file is known by since, added by the engine. */
+	| {readonly type: 'wrote'; readonly path: string; readonly mark?: string}
 	/** The agent's whole to-do list as it stands now. */
 	| {readonly type: 'todos'; readonly todos: readonly Todo[]}
 	| {

@@ -14,6 +14,7 @@ export const applyReport = (turn: Turn, streamId: string, report: Report): void 
 	if (isSign(session, report)) patchStream(turn, streamId, {signAt: turn.now});
 	const patch = sessionPatch(session, report, turn.now);
 	if (patch) patchSession(turn, streamId, patch);
+	if (report.type === 'wrote') noteWritten(turn, streamId, report);
 	if (report.type === 'todos') applyTodos(turn, streamId, report.todos);
 	if (report.type === 'denied') onDenied(turn, streamId, report);
 	if (report.type === 'retry')
@@ -21,6 +22,19 @@ export const applyReport = (turn: Turn, streamId: string, report: Report): void 
 	if (report.type === 'sentBack') say(turn, 'note', `a Stop hook sent it back: ${report.text}`.slice(0, 200), streamId);
 	if (report.type === 'compacted') say(turn, 'note', 'the agent compacted its conversation', streamId);
 	if (report.type === 'identified') onIdentified(turn, streamId, report);
+};
+
+const mostWritten = 2000;
+
+/** Only in the user's own checkout does it matter who wrote a file. */
+const noteWritten = (turn: Turn, streamId: string, {path, mark}: Extract<Report, {type: 'wrote'}>): void => {
+	const {workplace} = streamOf(turn, streamId);
+	const wrote = workplace?.shared?.wrote ?? {};
+	if (!workplace?.shared || mark === undefined) return;
+	if (!(path in wrote) && Object.keys(wrote).length >= mostWritten) return;
+	// What was the user's once stays so.
+	const shared = {...workplace.shared, wrote: {...wrote, [path]: wrote[path] === '' ? '' : mark}};
+	patchStream(turn, streamId, {workplace: {...workplace, shared}});
 };
 
 /** A line said again and again is no sign of work. */

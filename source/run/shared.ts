@@ -5,6 +5,12 @@ import {plannedStream} from './types.ts';
 /** A stream that works in the person's own checkout instead of a worktree. */
 export const isShared = (run: Run, streamId: string): boolean => plannedStream(run, streamId)?.isolation === 'shared';
 
+export const switchText = (began: string, now: string): string =>
+	`your checkout is on ${now || 'no branch'} now, it began on ${began}`;
+
+export const hintOfSwitch = (streamId: string, began: string): string =>
+	`git switch ${began} there, then claude-grid recover ${streamId}`;
+
 const unstarted: readonly string[] = ['pending', 'blocked', 'ready'];
 
 /** From its start until it is final: what it leaves in between may not be taken for somebody else's. */

@@ -1,3 +1,4 @@
+import {onSwitched, onUnclear} from './checkout-events.ts';
 import {tidyApprovals} from './approvals.ts';
 import {onBack} from './back.ts';
 import {tellBudgets, wakeFromBudget} from './budget.ts';
@@ -140,6 +141,10 @@ const onWorkEvent = (turn: Turn, event: RunEvent): void => {
 			return onCommitFailed(turn, event);
 		case 'work.strayed':
 			return onStrayed(turn, event);
+		case 'work.unclear':
+			return onUnclear(turn, event);
+		case 'checkout.switched':
+			return onSwitched(turn, event);
 		case 'work.left':
 			return onLeft(turn, event);
 		case 'worktree.kept':

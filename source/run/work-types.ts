@@ -54,6 +54,10 @@ export type Workplace = {
 	readonly shared?: {
 		readonly before: readonly string[];
 		readonly backup?: {readonly ref: string; readonly commit: string};
+		/** Files that the agent's tools wrote, and what each is known by since; '': the user had changed it before. */
+		readonly wrote?: Readonly<Record<string, string>>;
+		/** Files of which nobody can tell whether the agent or the user changed them. */
+		readonly unclear?: readonly string[];
 	};
 	/** Files left in conflict by merging the dependencies (integration phase only). */
 	readonly conflicts?: readonly string[];

@@ -4,7 +4,7 @@ import {afterEach, expect, test, vi} from 'vitest';
 import {runGit} from '../../source/git/client.ts';
 import {commitAll} from '../../source/git/checkpoint/commit.ts';
 import {inEnvironment} from '../../source/git/environment.ts';
-import {commitOnlyOwn} from '../../source/git/checkpoint/shared-checkout.ts';
+import {commitOnlyOwn, markOf} from '../../source/git/checkpoint/own-commit.ts';
 import {newRepository, newWorkplace} from './support.ts';
 
 afterEach(() => {
@@ -102,6 +102,8 @@ test.each([
 	const result = await commitAll({worktree: path, message: 'Work', trailer: {sessionId: 's'}, link: []});
 	expect(result).toMatchObject({ok: true, commit: expect.any(String)});
 	repository.write('g.txt', text);
-	const own = await commitOnlyOwn({checkout: repository.root, message: 'Work', sessionId: 's', leaveOut: []});
+	const wrote = {'g.txt': markOf(repository.root, 'g.txt').mark};
+	const request = {checkout: repository.root, branch: 'main', message: 'Work', sessionId: 's', leaveOut: [], wrote};
+	const own = await commitOnlyOwn(request);
 	expect(own).toMatchObject({ok: true, commit: expect.any(String)});
 });

@@ -3,6 +3,7 @@ import {refusal} from '../../source/run/permissions.ts';
 import {committed, type Core, go, line} from '../helpers/core-driver.ts';
 
 const place = {branch: 'main', path: '/home/me/shop', shared: {before: ['mine.txt']}};
+const onMain = {branch: 'main'};
 const begin = (core: Core, id: string): void => {
 	core.prepare(id, place);
 	core.launch(id);
@@ -23,7 +24,7 @@ describe('streams in the own checkout', () => {
 		core.send({type: 'stream.continue', streamId: 'A'});
 		core.launch('A');
 		core.identify('A');
-		core.end('A', committed(1));
+		core.end('A', committed(1, onMain));
 		expect([core.is('A'), core.is('B')]).toEqual(['completed', 'starting']);
 		expect(refusal(core.run(), {type: 'stream.attach', streamId: 'A'})).toContain('B works in your checkout');
 	});
@@ -31,7 +32,7 @@ describe('streams in the own checkout', () => {
 	it('are merged with their last commit, and never updated', () => {
 		const core = two();
 		begin(core, 'A');
-		core.end('A', committed(1));
+		core.end('A', committed(1, onMain));
 		expect(core.stream('A').merge).toMatchObject({is: 'merged', into: 'main', commit: 'head1'});
 		expect(core.effects('merge.start')).toEqual([]);
 		expect(refusal(core.run(), {type: 'stream.update', streamId: 'A'})).toContain('your own checkout');
@@ -43,7 +44,7 @@ describe('streams in the own checkout', () => {
 		core.begin('C');
 		core.end('C', committed(1));
 		expect(core.stream('C').merge.is).toBe('queued');
-		core.end('A', committed(1));
+		core.end('A', committed(1, onMain));
 		expect(core.effects('merge.start').map(({streamId}) => streamId)).toEqual(['C']);
 	});
 
@@ -59,6 +60,38 @@ describe('streams in the own checkout', () => {
 		expect(core.alerts()).toEqual([]);
 	});
 
+	it('are stopped on another branch of the user, with what to do', () => {
+		const core = two();
+		begin(core, 'A');
+		core.send({type: 'checkout.switched', streamId: 'A', branch: ''});
+		core.stopped('A');
+		core.saved('A');
+		expect(core.is('A')).toBe('failed');
+		expect(core.run().alerts).toMatchObject([
+			{
+				text: expect.stringContaining('your checkout is on no branch now, it began on main'),
+				cure: 'git switch main there, then claude-grid recover A',
+			},
+		]);
+	});
+
+	it('are not done on another branch, whatever was committed there', () => {
+		const core = two();
+		begin(core, 'A');
+		core.end('A', committed(2, {branch: 'other'}));
+		expect(core.is('A')).toBe('failed');
+		expect(core.stream('A').merge.is).toBe('unmerged');
+	});
+
+	it('note what their tools wrote, and never again as theirs what the user had changed first', () => {
+		const core = two();
+		begin(core, 'A');
+		const wrote = (path: string, mark: string) => core.report('A', {type: 'wrote', path, mark});
+		for (const mark of ['1', '2']) wrote('own.txt', mark);
+		for (const mark of ['', '2']) wrote('mine.txt', mark);
+		expect(core.stream('A').workplace?.shared?.wrote).toEqual({'own.txt': '2', 'mine.txt': ''});
+	});
+
 	it('are told of the files that are not theirs, and the person of those that were changed all the same', () => {
 		const core = two();
 		core.prepare('A', {...place, shared: {before: ['mine.txt'], backup: {ref: 'refs/backup', commit: 'c'}}});
@@ -66,7 +99,7 @@ describe('streams in the own checkout', () => {
 			"the user's uncommitted work; leave them alone, never commit them: mine.txt",
 		);
 		core.identify('A');
-		core.end('A', committed(1, {mixed: ['mine.txt']}));
+		core.end('A', committed(1, {...onMain, mixed: ['mine.txt']}));
 		expect(core.run().alerts.map(({text}) => text)).toContain(
 			'A changed or committed files that held your uncommitted work: mine.txt',
 		);

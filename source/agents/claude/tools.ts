@@ -38,6 +38,12 @@ export const toolLine = (name: string, input: Json | undefined, folder: string |
 	return oneLine(`${shownName(name)} ${what}`);
 };
 
+const writers = ['Write', 'Edit', 'MultiEdit', 'NotebookEdit'];
+
+/** The file that a tool call which worked has written. */
+export const writtenFile = (name: string, result: Json | undefined): string | undefined =>
+	writers.includes(name) ? (text(result, 'filePath') ?? text(result, 'notebook_path')) : undefined;
+
 /** `+12 −3` of an Edit or Write. */
 export const changeOf = (result: Json | undefined): string | undefined => {
 	if (!result || !Array.isArray(result.structuredPatch)) return undefined;

@@ -7,7 +7,7 @@ import type {Reader, Reading} from './event.ts';
 import {alive, inTurn} from './event.ts';
 import type {Memory, ToolMemory} from './memory.ts';
 import {readClaim, readTodos} from './todos.ts';
-import {changeOf, contentText, isBookkeeping, successText} from './tools.ts';
+import {changeOf, contentText, isBookkeeping, successText, writtenFile} from './tools.ts';
 
 /** Where a Bash call leaves its exit code: only in the words of a failure. */
 const exitOf = (name: string, content: string, isError: boolean): string | undefined => {
@@ -58,11 +58,13 @@ const readToolResult = (memory: Memory, block: Json, result: unknown, at: number
 	const todos = isError ? {memory: rest, reports: [], entries: []} : readTodos(claim.memory, known, result);
 	const told = [...claim.entries, ...todos.entries].map(entry => ({...entry, ...(at !== undefined && {at})}));
 	const isQuiet = isBookkeeping(tool.name) && !isError;
+	const path = isError ? undefined : writtenFile(tool.name, asObject(result));
 	const background = backgroundOf(todos.memory, id, asObject(result));
 	return {
 		memory: background.memory,
 		reports: [
 			isBookkeeping(tool.name) ? alive : {type: 'tool.closed', toolId: id, isError},
+			...(path === undefined ? [] : [{type: 'wrote' as const, path}]),
 			...todos.reports,
 			...background.reports,
 		],

@@ -43,6 +43,12 @@ const opened = (memory: Memory, id: string, line: string): Parsed => {
 	);
 };
 
+const writtenBy = (item: Json): readonly Report[] =>
+	children(item, 'changes').flatMap(change => {
+		const path = text(change, 'path');
+		return path === undefined ? [] : [{type: 'wrote', path}];
+	});
+
 /** Nobody is there to approve it. */
 const unapproved = /requires approval|user (?:rejected|cancelled) MCP/i;
 
@@ -62,7 +68,7 @@ const closed = (memory: Memory, item: Json, id: string): Parsed => {
 	const denied: readonly Report[] = unapproved.test(refusal ?? '') ? [{type: 'denied', tool: line, detail: line}] : [];
 	return gives(
 		{...memory, tools: memory.tools.filter(tool => tool.id !== id)},
-		[{type: 'tool.closed', toolId: id, isError}, ...denied],
+		[{type: 'tool.closed', toolId: id, isError}, ...(isError ? [] : writtenBy(item)), ...denied],
 		[entry],
 	);
 };

@@ -38,7 +38,8 @@ const readToolUse = (memory: Memory, event: Json): Parsed => {
 	const line = toolLine(name, child(event, 'parameters'));
 	const at = instant(event, 'timestamp');
 	const stamp = at === undefined ? {} : {at};
-	const tools = [...memory.tools, {id, line, ...stamp}].slice(-100);
+	const path = ['write_file', 'replace'].includes(name) ? text(child(event, 'parameters'), 'file_path') : undefined;
+	const tools = [...memory.tools, {id, line, ...stamp, ...(path !== undefined && {path})}].slice(-100);
 	return gives(
 		{...memory, tools},
 		[{type: 'tool.opened', toolId: id, name, detail: line}],
@@ -63,7 +64,10 @@ const readToolResult = (memory: Memory, event: Json): Parsed => {
 	};
 	return gives(
 		{...memory, tools: memory.tools.filter(one => one.id !== id)},
-		[{type: 'tool.closed', toolId: id, isError}],
+		[
+			{type: 'tool.closed', toolId: id, isError},
+			...(isError || tool?.path === undefined ? [] : [{type: 'wrote' as const, path: tool.path}]),
+		],
 		[entry],
 	);
 };

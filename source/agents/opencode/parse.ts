@@ -53,9 +53,11 @@ const readTool = (memory: Memory, part: Json | undefined, at: number | undefined
 	const output = text(state, isError ? 'error' : 'output') ?? text(state, 'output') ?? '';
 	const aside = asideOf(name, state);
 	const stamp = at === undefined ? {} : {at};
+	const path = ['write', 'edit'].includes(name) && !isError ? text(child(state, 'input'), 'filePath') : undefined;
 	const reports: readonly Report[] = [
 		{type: 'tool.opened', toolId: id, name, detail},
 		{type: 'tool.closed', toolId: id, isError},
+		...(path === undefined ? [] : [{type: 'wrote' as const, path}]),
 	];
 	const entries: readonly LogEntry[] = [
 		{kind: 'tool', text: detail, ...stamp},

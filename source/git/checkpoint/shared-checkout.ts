@@ -1,13 +1,9 @@
 import {errorText} from '../../error.ts';
 import {saveCheckpoint} from './checkpoint.ts';
 import {askGit, runGit, splitNul} from '../client.ts';
-import type {CommitResult} from './commit.ts';
 import type {Dependency} from '../merge/dependencies.ts';
-import {branchIdentity} from '../identity.ts';
-import {branchTip, headCommit, isAncestor} from '../names.ts';
-import {signOption} from '../signing.ts';
+import {branchTip, isAncestor} from '../names.ts';
 import {withTemporaryIndex} from './snapshot.ts';
-import {exactlyThese} from '../pathspecs.ts';
 import {readStatus, unfinishedOperation} from '../read/status.ts';
 import type {PrepareResult} from '../types.ts';
 
@@ -84,38 +80,3 @@ export const mixedPaths = (
 		const touched = new Set([...changed, ...committed]);
 		return before.filter(path => touched.has(path));
 	});
-
-/** Commits what an agent left, path by path: nothing the person had changed or staged before goes in. Never throws. */
-export const commitOnlyOwn = async (request: {
-	readonly checkout: string;
-	readonly message: string;
-	readonly sessionId: string;
-	/** Never committed. */
-	readonly leaveOut: readonly string[];
-}): Promise<CommitResult> => {
-	const {checkout, leaveOut} = request;
-	try {
-		const operation = await unfinishedOperation(checkout);
-		if (operation !== undefined) return {ok: false, reason: `A ${operation} is in progress in ${checkout}.`};
-		const {entries} = await readStatus(checkout, {leaveOut});
-		const paths = entries.filter(({isNested, is}) => !isNested && is !== 'unmerged').map(({path}) => path);
-		if (paths.length === 0) return {ok: true};
-		const {options, input} = exactlyThese(paths);
-		await runGit(checkout, ['add', '-A', ...options], {input});
-		const message = `${request.message.trim()}\n\nClaude-Grid-Session: ${request.sessionId.replaceAll(/\s/g, '')}`;
-		const flags = [
-			'--only',
-			'--no-verify',
-			await signOption(checkout),
-			'--quiet',
-			'--cleanup=whitespace',
-			'-m',
-			message,
-		];
-		await runGit(checkout, ['commit', ...flags, ...options], {input, environment: await branchIdentity(checkout)});
-		const commit = await headCommit(checkout);
-		return commit === undefined ? {ok: true} : {ok: true, commit};
-	} catch (error) {
-		return {ok: false, reason: errorText(error)};
-	}
-};

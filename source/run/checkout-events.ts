@@ -1,0 +1,35 @@
+import {beginEnding} from './ending.ts';
+import type {RunEvent} from './event.ts';
+import {pathsOf} from './left-over.ts';
+import {liveSession} from './select.ts';
+import {hintOfSwitch, switchText} from './shared.ts';
+import type {Turn} from './turn.ts';
+import {patchStream, raise, streamOf} from './turn.ts';
+
+type Of<Type extends RunEvent['type']> = Extract<RunEvent, {readonly type: Type}>;
+
+/** What its agent does next would be on a branch of the user's that it was not given. */
+export const onSwitched = (turn: Turn, {streamId, branch}: Of<'checkout.switched'>): void => {
+	const stream = streamOf(turn, streamId);
+	if (!stream.workplace?.shared || stream.ending || !liveSession(stream)) return;
+	const hint = hintOfSwitch(streamId, stream.workplace.branch);
+	beginEnding(turn, streamId, 'permanent', switchText(stream.workplace.branch, branch), undefined, hint);
+};
+
+const mostUnclear = 500;
+
+/** They are neither committed nor in the way; whose they are is the user's to say. */
+export const onUnclear = (turn: Turn, {streamId, paths}: Of<'work.unclear'>): void => {
+	const {workplace} = streamOf(turn, streamId);
+	if (!workplace?.shared || paths.length === 0) return;
+	const unclear = [...new Set([...(workplace.shared.unclear ?? []), ...paths])].slice(-mostUnclear);
+	patchStream(turn, streamId, {workplace: {...workplace, shared: {...workplace.shared, unclear}}});
+	raise(turn, {
+		key: `unclear:${streamId}`,
+		kind: 'worktree',
+		streamId,
+		text: `${streamId} has left uncommitted what you may have changed yourself: ${pathsOf(unclear)}`,
+		cure: 'look at them in your checkout (git status), and commit what belongs to its work',
+		isAdvice: true,
+	});
+};
