@@ -31,7 +31,7 @@ export const parseArguments = (argv: readonly string[]): Arguments | {readonly p
 	const table: Verb = verbs[verb];
 	refuseUnknown(verb, table, options);
 	const {input, flags: values} = parse(verb, table, verb === 'tui' ? argv : argv.slice(1));
-	if (input.length > table.words) throw misuse(verb, `"${input[table.words]}" is one word too many`);
+	if (input.length > table.words) throw misuse(verb, `unexpected argument "${input[table.words]}"`);
 	return {verb, words: input, flags: checked(verb, values as FlagValues)};
 };
 

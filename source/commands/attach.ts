@@ -63,7 +63,7 @@ const park = async (engine: Engine, streamId: string): Promise<void> => {
 };
 
 const askOutcome = async (streamId: string): Promise<'continue' | 'completed' | 'paused'> => {
-	const answer = await ask(`${streamId}: g it goes on by itself, c it is completed, enter leaves it parked: `);
+	const answer = await ask(`${streamId}: g resumes the agent, c marks it completed, Enter leaves it paused: `);
 	if (/^g/i.test(answer)) return 'continue';
 	return /^c/i.test(answer) ? 'completed' : 'paused';
 };

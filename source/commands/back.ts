@@ -30,7 +30,7 @@ export const run = async (context: Context): Promise<number> => {
 	const ref = after.stream?.wentBack?.ref ?? '';
 	if (json) context.say(JSON.stringify({ok: true, streamId, checkpoint, ref}));
 	else {
-		context.say(`${streamId} is back at checkpoint ${checkpoint}; what was there is kept at ${ref}`);
+		context.say(`${streamId} is back at checkpoint ${checkpoint}; the previous state is saved as ${ref}`);
 		context.say(`It is paused: claude-grid continue ${streamId} goes on from there.`);
 	}
 	return 0;

@@ -17,7 +17,7 @@ export const flags = {
 	detach: {type: 'boolean', help: 'start and leave'},
 	new: {type: 'boolean', help: 'start another run although an unfinished one is there'},
 	dryRun: {type: 'boolean', help: 'show what would be done, start nothing'},
-	yes: {type: 'boolean', shortFlag: 'y', help: 'a plan that was merely found may run'},
+	yes: {type: 'boolean', shortFlag: 'y', help: 'run a discovered plan without asking'},
 	follow: {type: 'boolean', shortFlag: 'f', help: 'go on as more comes'},
 	attempt: {type: 'number', help: 'the log of an earlier attempt'},
 	at: {type: 'number', help: 'as it was at the checkpoint of this number'},

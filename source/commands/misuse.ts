@@ -29,5 +29,5 @@ export const unknownFlag = (verb: VerbName, name: string, known: readonly string
 	if (name.includes(' '))
 		return misuse(verb, `"${name}" begins with a dash`, `put -- before it: ${nameOf(verb)} -- "${name}"`);
 	const meant = name.startsWith('--') ? nearest(name, known) : undefined;
-	return misuse(verb, `it knows no ${name}`, meant === undefined ? undefined : `did you mean ${meant}?`);
+	return misuse(verb, `unknown option ${name}`, meant === undefined ? undefined : `did you mean ${meant}?`);
 };

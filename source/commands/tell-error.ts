@@ -17,7 +17,7 @@ const cureLine = ({cure}: UserError): readonly string[] => (cure === undefined ?
 
 const mistake = (error: unknown): readonly string[] => {
 	const text = error instanceof Error ? (error.stack ?? error.message) : errorText(error);
-	return `claude-grid made a mistake: ${text}`.split('\n');
+	return `Internal error (please report it): ${text}`.split('\n');
 };
 
 /** What the operating system refused, in words; undefined when it is not that. */

@@ -39,7 +39,7 @@ export const actVerbs = {
 	},
 	continue: {
 		usage: '[stream]',
-		...onStream('go on with what is paused or stopped', 'claude-grid continue'),
+		...onStream('resume what is paused or stopped', 'claude-grid continue'),
 		load: () => import('./act.ts'),
 	},
 	send: {
@@ -71,7 +71,7 @@ export const actVerbs = {
 	},
 	attach: {
 		usage: '<stream>',
-		...onStream("take over by hand, in the agent's own form", 'claude-grid attach Stream-B', ['yes']),
+		...onStream("open the agent's interactive session", 'claude-grid attach Stream-B', ['yes']),
 		flagHelp: {yes: 'stop a working session without asking'},
 		load: () => import('./attach.ts'),
 	},

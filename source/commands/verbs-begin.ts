@@ -29,7 +29,7 @@ export const beginVerbs = {
 	},
 	plan: {
 		usage: '"<goal>"|show|lint|apply',
-		summary: 'let claude draft one / show / check / take edits',
+		summary: 'draft, show, check or apply a plan',
 		flags: ['repo', 'agent', 'json'],
 		words: 2,
 		examples: [

@@ -20,7 +20,7 @@ export const lookVerbs = {
 	},
 	watch: {
 		usage: '',
-		summary: 'the status again and again',
+		summary: 'show the status, refreshed continuously',
 		flags: ['repo', 'refresh', 'color', 'api'],
 		words: 0,
 		examples: ['claude-grid watch', 'claude-grid watch --refresh 10 --no-color'],

@@ -12,7 +12,7 @@ export const mergeVerbs = {
 	},
 	adopt: {
 		usage: '<stream>',
-		...onStream('choose the stream of its race that counts', 'claude-grid adopt Stream-B', ['force']),
+		...onStream('pick the winner of a race', 'claude-grid adopt Stream-B', ['force']),
 		flagHelp: {force: 'stop those of the race that still work, without asking'},
 		load: () => import('./adopt.ts'),
 	},

@@ -4,7 +4,7 @@ import {onStream, type Verb} from './verb.ts';
 export const timeVerbs = {
 	back: {
 		usage: '<stream> --at <number>',
-		...onStream('take a stream back to a checkpoint; what was there is kept', 'claude-grid back Stream-B --at 3', [
+		...onStream('restore a stream to a checkpoint; the previous state is saved', 'claude-grid back Stream-B --at 3', [
 			'at',
 		]),
 		flagHelp: {at: 'the checkpoint of this number'},

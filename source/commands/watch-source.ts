@@ -55,7 +55,7 @@ const overEngine = async (
 	});
 	lost.catch(() => undefined);
 	const engine = await connect(connection => {
-		trouble = connection.is === 'connected' ? '' : 'nobody answers there just now: this is how it stood; trying again';
+		trouble = connection.is === 'connected' ? '' : 'server not responding; showing the last known state, retrying';
 		if (connection.is === 'lost') lose(connection.error);
 	});
 	return {

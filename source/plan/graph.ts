@@ -33,7 +33,7 @@ export const directNeeds = (plan: Plan, streamId: string): readonly string[] => 
 /** All stream ids, each after what it needs; otherwise in the order of the plan. */
 export const order = (plan: Plan): readonly string[] => graphOf(plan).order;
 
-/** Every stream that needs this one, directly or through others, in the graph's order. */
+/** Every stream that needs this one, directly or through others, in dependency order. */
 export const dependents = (plan: Plan, streamId: string): readonly string[] => {
 	const graph = graphOf(plan);
 	const found = reach(graph.waiting, [streamId]);

@@ -71,7 +71,7 @@ const step = (text: string, state: State): void => {
 	}
 
 	if (character === "'" || character === '“' || character === '”') {
-		return fail(state, 'JSON text stands in straight double quotes');
+		return fail(state, 'strings must use straight double quotes');
 	}
 
 	switch (state.expected) {
@@ -83,7 +83,7 @@ const step = (text: string, state: State): void => {
 		case 'key or end':
 			return stepKey(text, character, state);
 		case 'end of text':
-			return fail(state, 'there is more text after the end of the JSON document');
+			return fail(state, 'unexpected text after the JSON document');
 		default:
 			return stepValue(text, character, state);
 	}

@@ -91,6 +91,6 @@ const workLines = ({work, verify}: Stream): readonly string[] => {
 		: 'It has changed nothing.';
 	return [
 		`It is done: ${made}${verify?.ok ? ' Verify is green.' : ''}`,
-		'Denied, it is stopped as it lies; claude-grid deny with --message lets its agent go on by your words.',
+		'Deny stops the stream and keeps its worktree. With --message its agent continues with your instructions.',
 	];
 };

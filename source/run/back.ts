@@ -47,7 +47,7 @@ export const stayThere = (turn: Turn, streamId: string, reason: string): void =>
 	const isAskedElse = ending.class !== 'paused';
 	patchStream(turn, streamId, {ending: isAskedElse ? {...rest, step: 'evidence'} : undefined});
 	if (back && !isAskedElse) setState(turn, streamId, back.from);
-	say(turn, 'note', `it did not go back: ${reason}`, streamId);
+	say(turn, 'note', `could not restore the checkpoint: ${reason}`, streamId);
 	raise(turn, {
 		key: `back:${streamId}`,
 		kind: 'worktree',
@@ -74,7 +74,7 @@ export const onBack = (turn: Turn, event: Extract<RunEvent, {type: 'back.finishe
 	const stream = streamOf(turn, streamId);
 	const {ending} = stream;
 	if (ending?.step !== 'back' || ending.checkpoint !== number || !ending.back) return;
-	if (!ok) return stayThere(turn, streamId, reason ?? 'for a reason that is not known');
+	if (!ok) return stayThere(turn, streamId, reason ?? 'unknown reason');
 	const {back, ...rest} = ending;
 	const done = doneAt(stream, back);
 	const ref = stream.checkpoints.find(one => numberOf(one) === number)?.ref ?? '';
@@ -98,7 +98,7 @@ export const onBack = (turn: Turn, event: Extract<RunEvent, {type: 'back.finishe
 	say(
 		turn,
 		'command',
-		`${streamId} is back at checkpoint ${back.checkpoint}; what was there is kept at ${ref}`,
+		`${streamId} is back at checkpoint ${back.checkpoint}; the previous state is saved as ${ref}`,
 		streamId,
 	);
 	perform(turn, {type: 'work.look', streamId});

@@ -114,7 +114,7 @@ const onStreamCommand = (
 		case 'stream.attach':
 			if (isShared(turn.run, streamId)) patchRun(turn, {checkout: streamId});
 			setState(turn, streamId, {is: 'waiting', cause: 'attached', since: turn.now, pid: command.pid});
-			return done(`${streamId} is yours`);
+			return done(`attached to ${streamId}`);
 		case 'stream.resolve': {
 			const answer = resolve(turn, stream);
 			return answer.ok ? done(`${answer.message}${overrule}`) : answer;
@@ -148,7 +148,7 @@ const merge = (turn: Turn, command: Of<'stream.merge'>): CommandAnswer => {
 };
 
 const detach = (turn: Turn, stream: Stream, outcome: 'continue' | 'completed' | 'paused'): CommandAnswer => {
-	say(turn, 'command', `a person let go of it: ${outcome}`, stream.id);
+	say(turn, 'command', `user detached: ${outcome}`, stream.id);
 	if (outcome === 'paused') {
 		setState(turn, stream.id, {is: 'waiting', cause: 'paused', since: turn.now});
 		return done(`${stream.id} stays parked`);

@@ -126,7 +126,7 @@ const quickReference = ({run, streams, mergeable}: HandoverFacts): readonly stri
 		'claude-grid status               # progress and what to do next',
 		...(first === undefined ? [] : [`claude-grid logs ${first} -f   # what an agent says`]),
 		...mergeable.slice(0, 1).map(id => `claude-grid merge ${id}`),
-		...(run.finishedAt === null ? ['claude-grid continue             # go on with what is paused'] : []),
+		...(run.finishedAt === null ? ['claude-grid continue             # resume what is paused'] : []),
 		'claude-grid session start        # this document, and what has changed since',
 		'```',
 	]);

@@ -40,7 +40,7 @@ const senders: Readonly<Record<Message['from'], string>> = {
 export const letter = ({from, text}: Pick<Message, 'from' | 'text'>): string =>
 	from === 'grid'
 		? text
-		: `A message from ${senders[from]}:\n\n${text}\n\nHeed it from now on, and go on with your work.`;
+		: `A message from ${senders[from]}:\n\n${text}\n\nFollow it from now on and continue your work.`;
 
 /** All that waits, for a prompt; empty when nothing does. */
 export const letters = (stream: Stream): string =>

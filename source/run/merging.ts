@@ -27,7 +27,7 @@ export const queueMerge = (turn: Turn, streamId: string, {into, isForced}: Merge
 	patchRun(turn, {mergeQueue: [...turn.run.mergeQueue, streamId]});
 };
 
-/** Everything completed, in the graph's order, so that what others stand on goes first. */
+/** Everything completed, in dependency order, so that what others stand on goes first. */
 export const queueAll = (turn: Turn): number => queueMany(turn, () => true);
 
 /** At the end of the run each stream is tried once; what was refused or conflicts is left to a person. */

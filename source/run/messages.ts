@@ -108,7 +108,7 @@ const whenItGetsIt = (stream: Stream): string => {
 	if (stream.sessions.length === 0) return 'gets it with its first prompt, when it starts';
 	if (liveSession(stream) && !ending) return 'gets it when the turn of its agent ends';
 	if (state.is !== 'waiting') return 'gets it with its next prompt';
-	return state.cause === 'attached' ? 'gets it when whoever is attached lets go of it' : 'gets it when it goes on';
+	return state.cause === 'attached' ? 'delivered when the attached user detaches' : 'delivered when it resumes';
 };
 
 /** The hook has moved it: the agent has it. */

@@ -39,7 +39,7 @@ const isAtWork = (stream: Stream): boolean =>
 	liveSession(stream) !== undefined || isEnding(stream) || isBeingPrepared(stream);
 
 /** Two writers in one worktree never: whoever is attached says on leaving how it goes on. */
-const isAttached = 'somebody is attached: leaving it asks how it goes on';
+const isAttached = 'attached in another terminal: detach there first';
 
 const streamRules: Partial<Record<CommandType, Rule>> = {
 	'stream.spawn': (run, stream) =>
@@ -74,7 +74,7 @@ const streamRules: Partial<Record<CommandType, Rule>> = {
 	},
 	'stream.merge': (run, stream, isForced) =>
 		isLead(run, stream.id)
-			? 'it leads: it has nothing to merge'
+			? 'the lead has nothing to merge'
 			: (mergeRefusal(run, stream) ??
 				(isForced ? undefined : unprovedRefusal(run, stream)) ??
 				raceMergeRefusal(run, stream.id, isForced)),
@@ -90,16 +90,16 @@ const streamRules: Partial<Record<CommandType, Rule>> = {
 	'stream.attach': (run, stream) => {
 		if (stream.workplace === undefined) return 'it has no worktree yet';
 		if (isAtWork(stream)) return 'its session must be stopped first';
-		return isWaiting(stream, 'attached') ? 'somebody is attached already' : checkoutRefusal(run, stream.id);
+		return isWaiting(stream, 'attached') ? 'attached in another terminal already' : checkoutRefusal(run, stream.id);
 	},
 	'stream.fork': (run, stream) => {
-		if (isLead(run, stream.id)) return 'it leads: it has nothing to fork';
+		if (isLead(run, stream.id)) return 'the lead has nothing to fork';
 		if (isShared(run, stream.id)) return 'it works in your own checkout: its checkpoints hold your work, too';
 		return stream.checkpoints.length === 0 ? 'it has no checkpoint yet' : undefined;
 	},
 	'stream.back': (run, stream) => backRefusal(run, stream),
 	'stream.send': (_run, stream) => sendRefusal(stream),
-	'question.answer': (_run, stream) => ((stream.questions ?? []).length > 0 ? undefined : 'it asks nothing'),
+	'question.answer': (_run, stream) => ((stream.questions ?? []).length > 0 ? undefined : 'it has no pending question'),
 	'stream.resolve': (run, stream) => resolveRefusal(run, stream),
 	'stream.approve': (_run, stream) => approvalRefusal(stream),
 	'stream.deny': (_run, stream) => approvalRefusal(stream),
@@ -120,7 +120,7 @@ const resolveRefusal = (run: Run, stream: Stream): string | undefined => {
 };
 
 const approvalRefusal = (stream: Stream): string | undefined => {
-	if (openGate(stream) === undefined) return 'it waits for no approval';
+	if (openGate(stream) === undefined) return 'it is not waiting for approval';
 	return isEnding(stream) ? 'it is being stopped' : undefined;
 };
 
@@ -147,7 +147,7 @@ const unprovedRefusal = (run: Run, stream: Stream): string | undefined => {
 };
 
 const backRefusal = (run: Run, stream: Stream): string | undefined => {
-	if (isLead(run, stream.id)) return 'it leads: it has nothing to go back to';
+	if (isLead(run, stream.id)) return 'the lead has nothing to go back to';
 	if (isShared(run, stream.id)) return 'it works in your own checkout: go back there yourself';
 	if (stream.workplace === undefined) return 'it has no worktree yet';
 	if (stream.work?.isMissing) return 'its worktree is gone';

@@ -38,7 +38,7 @@ const onMoved = (turn: Turn, repository: string): void => {
 	const isOver = isFinished(turn.run);
 	if (paths.length === 0 && isOver) return;
 	const repair =
-		paths.length === 0 ? [] : [`git worktree repair ${paths.join(' ')} shows their repository to the worktrees again`];
+		paths.length === 0 ? [] : [`run git worktree repair ${paths.join(' ')} to reconnect the worktrees`];
 	const cure = [...repair, ...(isOver ? [] : ['claude-grid continue goes on with the run'])].join('; ');
 	raise(turn, {key: 'moved', kind: 'repository', text, cure});
 };
@@ -66,7 +66,7 @@ const onReboot = (turn: Turn, bootId: string, what: string): void => {
 			? `${what}: nothing starts by itself`
 			: `${what}: ${cut.length} ${cut.length === 1 ? 'stream was' : 'streams were'} interrupted`;
 	say(turn, 'state', text);
-	raise(turn, {key: 'interrupted', kind: 'interrupted', text, cure: 'claude-grid continue goes on with them all'});
+	raise(turn, {key: 'interrupted', kind: 'interrupted', text, cure: 'claude-grid continue resumes all of them'});
 };
 
 const interrupt = (turn: Turn, stream: Stream): void => {

@@ -24,12 +24,12 @@ export const onRunCommand = (turn: Turn, command: RunCommand): CommandAnswer => 
 			return stopRun(turn);
 		case 'run.note':
 			noteWords(turn, command.words === '' ? undefined : {text: command.words, at: turn.now});
-			return done(command.words === '' ? 'nothing is told to new sessions' : 'new sessions are told');
+			return done(command.words === '' ? 'guidance cleared' : 'new sessions get this guidance');
 		case 'run.merge': {
 			const count = queueAll(turn);
 			return count === 0
 				? {ok: false, code: 'NOT_NOW', message: 'no completed stream has a commit to merge'}
-				: done(`${counted(count, 'stream')} ${agree(count, 'is', 'are')} merged in the graph's order`);
+				: done(`${counted(count, 'stream')} ${agree(count, 'is', 'are')} merged in dependency order`);
 		}
 	}
 };

@@ -197,7 +197,7 @@ export const isHeld = (run: Run): boolean =>
 /** Whether agents may be started by themselves; a limit's gate lets them through one by one. */
 export const mayStart = (run: Run): boolean => !run.isPaused && !run.isStopping && !run.isBreakerOpen && !run.isDiskLow;
 
-/** Completed, unmerged streams in the graph's order; of a race its winner only. */
+/** Completed, unmerged streams in dependency order; of a race its winner only. */
 export const mergeable = (run: Run): readonly Stream[] =>
 	order(run.plan).flatMap(id => {
 		const stream = run.streams[id];

@@ -94,7 +94,7 @@ const onExited = (turn: Turn, session: Session, event: Extract<RunEvent, {type: 
 	// One that asks something has a conversation.
 	const hasAsked = streamOf(turn, streamId).state.is === 'waiting';
 	if (!hasAsked && isMissingConversation(session, event.exit, event.lastLine)) {
-		say(turn, 'note', 'its conversation was not found: starting afresh', streamId);
+		say(turn, 'note', 'previous conversation not found; starting a new one', streamId);
 		const cause = session.cause === 'first' ? 'crash' : session.cause;
 		return beginAgain(turn, streamId, {mode: 'fresh', cause, isSameAttempt: true});
 	}
@@ -125,7 +125,7 @@ export const classifyExit = (
 	if (result?.ok && !isCut) return {class: 'finished', reason: result.text};
 	if (session.agent === 'command') return classifyPlain(exit, lastLine);
 	const how =
-		exit === 'unknown' ? 'it ended unseen' : exit.signal ? `ended by ${exit.signal}` : `exit code ${exit.code}`;
+		exit === 'unknown' ? 'exit status unknown (the engine was not running)' : exit.signal ? `ended by ${exit.signal}` : `exit code ${exit.code}`;
 	return {class: exit === 'unknown' ? 'unknown' : 'crash', reason: lastLine ? `${how}: ${lastLine}` : how};
 };
 
@@ -133,7 +133,7 @@ const classifyPlain = (
 	exit: Exit | 'unknown',
 	lastLine: string,
 ): {readonly class: EndingClass; readonly reason: string} => {
-	if (exit === 'unknown') return {class: 'unknown', reason: 'it ended unseen'};
+	if (exit === 'unknown') return {class: 'unknown', reason: 'exit status unknown (the engine was not running)'};
 	if (exit.code === 0) return {class: 'finished', reason: lastLine};
 	const how = exit.signal ? `ended by ${exit.signal}` : `exit code ${exit.code}`;
 	return {class: 'crash', reason: lastLine ? `${how}: ${lastLine}` : how};

@@ -137,7 +137,7 @@ export type LimitGate = {
 
 export type RunOptions = {
 	readonly resultsPath?: string;
-	/** Merge all completed streams at the end, in the graph's order. */
+	/** Merge all completed streams at the end, in dependency order. */
 	readonly isMergeAtEnd: boolean;
 	/** Remove merged worktrees at the end. */
 	readonly isCleanupAtEnd: boolean;

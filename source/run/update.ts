@@ -218,7 +218,7 @@ const onStoreDamaged = (turn: Turn, event: Extract<RunEvent, {type: 'store.damag
 	raise(turn, {
 		key: 'store:quarantined',
 		kind: 'store',
-		text: `the saved record of ${event.quarantined.join(', ')} was damaged and is left out of the run`,
+		text: `the saved record of ${event.quarantined.join(', ')} was corrupt and was dropped from the run`,
 		cure: 'its branch, worktree and agent are untouched; claude-grid rescue lists what is saved',
 	});
 };
@@ -245,7 +245,7 @@ const onDisk = (turn: Turn, freeBytes: number): void => {
 	raise(turn, {
 		key: 'disk',
 		kind: 'disk',
-		text: `only ${Math.floor(freeBytes / 1024 / 1024)} MB are free: no stream is started`,
+		text: `only ${Math.floor(freeBytes / 1024 / 1024)} MB of disk space are free: new streams are held`,
 		cure: 'make room, or run claude-grid clean',
 	});
 };

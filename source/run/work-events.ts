@@ -45,7 +45,7 @@ export const onCheckpointFailed = (turn: Turn, event: Of<'checkpoint.failed'>): 
 		kind: 'worktree',
 		streamId,
 		text: `no checkpoint of ${streamId} could be taken: ${reason}`,
-		cure: 'its worktree is left as it lies',
+		cure: 'the worktree is left unchanged',
 		isAdvice: true,
 	});
 	if (isAwaited(turn, streamId, event.number)) afterCheckpoint(turn, streamId);

@@ -61,7 +61,7 @@ const refuseAgent = async (
 	isCalm: ReturnType<typeof createRateLimit>,
 ): Promise<Response | undefined> => {
 	if (!isCalm(command.sessionId, Date.now())) {
-		return refuse(c, 429, 'TOO_MANY', 'Too many calls in a row.', 'Wait a second and say it once.');
+		return refuse(c, 429, 'TOO_MANY', 'Rate limit exceeded.', 'Retry after a second.');
 	}
 	const owner = ownerOf(await currentRun(engine), command.sessionId);
 	return owner === command.streamId

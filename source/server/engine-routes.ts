@@ -21,8 +21,8 @@ export const engineRoutes = (app: App, engine: Engine, identity: Identity): void
 		return c.json({told: run?.lead?.told ?? 0, news: run ? lastOfNote(run) : 0});
 	});
 	app.get('/api/activities', async c => {
-		const limit = numberFrom(c.req.query('limit'), 1, 100_000);
-		if (limit === null) return noNumber(c, 'limit');
+		const limit = numberFrom(c.req.query('limit'), activityLimit.min, activityLimit.max);
+		if (limit === null) return noNumber(c, 'limit', activityLimit);
 		return c.json({activities: await engine.activities(limit)});
 	});
 	app.get('/api/streams/:id/output', c => output(c, engine));

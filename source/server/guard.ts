@@ -38,7 +38,7 @@ export const loopbackGuard = (
 		const isFile = isRead(method) && files.has(path);
 		const isVisit = isFile && c.req.header('sec-fetch-dest') === 'document';
 		if (!isVisit && (!isOwnOrigin || (site !== 'none' && site !== 'same-origin'))) {
-			return refuse(c, 403, 'FOREIGN_ORIGIN', 'Requests of other web sites are not answered.');
+			return refuse(c, 403, 'FOREIGN_ORIGIN', 'Cross-origin requests are not allowed.');
 		}
 		const isOpen = path === '/health' || isFile || (openReads && isRead(method) && seedPath.test(path));
 		if (!isOpen && !timingSafeEqual(digest(c.req.header('authorization') ?? ''), expected)) {

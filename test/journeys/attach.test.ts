@@ -56,11 +56,11 @@ describe('a person takes over a stream', () => {
 	it('keeps anybody else from taking it over meanwhile', async () => {
 		const terminal = await attached();
 		const other = openGrid(grid, ['attach', 'Stream-A'], {env: {SHELL: shell}});
-		await other.see('somebody is attached already');
+		await other.see('attached in another terminal already');
 		expect((await other.exit).code).toBe(2);
 		const second = openGrid(grid, [], {env: {SHELL: shell}});
 		await second.seeTile('Stream-A', 'attached');
-		await second.type('a').see('Stream-A: somebody is attached already');
+		await second.type('a').see('Stream-A: attached in another terminal already');
 		await terminal.type('done\r').see('g it goes on by itself');
 	});
 

@@ -79,7 +79,7 @@ describe('the terminal is as it was (fault 1)', () => {
 		const terminal = await open(['--import', faulty]);
 		signal(childOf(terminal.pid()), 'SIGUSR2');
 		await expectRestored(terminal, 70);
-		expect(terminal.screen()).toContain('claude-grid made a mistake: Error: a bug of ours');
+		expect(terminal.screen()).toContain('Internal error (please report it): Error: a bug of ours');
 	});
 
 	it('after q on a start screen', async () => {

@@ -28,8 +28,8 @@ describe('the text of a plan (fault 52)', () => {
 		['{"a" 1}', 'Line 1, column 6: a : is missing after the key.'],
 		['{"a": 1 "b": 2}', 'Line 1, column 9: a comma is missing before this.'],
 		['{a: 1}', 'Line 1, column 2: a key in double quotes must stand here.'],
-		["{'a': 1}", 'Line 1, column 2: JSON text stands in straight double quotes.'],
-		['{"a": “x”}', 'Line 1, column 7: JSON text stands in straight double quotes.'],
+		["{'a': 1}", 'Line 1, column 2: strings must use straight double quotes.'],
+		['{"a": “x”}', 'Line 1, column 7: strings must use straight double quotes.'],
 		[
 			'{"a": "x\ny"}',
 			'Line 1, column 9: a line break or control character inside text must be written as \\n or \\u00...',
@@ -38,7 +38,7 @@ describe('the text of a plan (fault 52)', () => {
 		['{"a": "x', 'Line 1, column 7: this text has no closing double quote.'],
 		['{"a": [1, 2', 'Line 1, column 12: the text ends too early, a ] is missing.'],
 		['{"a": 1', 'Line 1, column 8: the text ends too early, a } is missing.'],
-		['{} {}', 'Line 1, column 4: there is more text after the end of the JSON document.'],
+		['{} {}', 'Line 1, column 4: unexpected text after the JSON document.'],
 		['{"a": 1, "b": 2, "a": 3}', 'Line 1, column 18: the key "a" is there twice in one object.'],
 		['[]', 'A plan is a JSON object with a list of streams.'],
 	])('%j is refused with its line and column', (text, fault) => {

@@ -187,7 +187,7 @@ describe('a stream that is approved after its work', () => {
 		expect(core.takeOne('session.start', 'A').prompt).toContain('name it Basket');
 	});
 
-	it('is stopped as it lies when it is denied without a word', () => {
+	it('is stopped with its worktree kept when it is denied without a word', () => {
 		const core = done();
 		core.send({type: 'stream.deny', streamId: 'A'});
 		expect(core.state('A')).toMatchObject({is: 'stopped', reason: 'denied by a person'});

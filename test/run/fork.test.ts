@@ -134,7 +134,7 @@ describe('a fork', () => {
 		const [first] = run.plan.streams;
 		const lead = {maxStreams: 1, mayMerge: false, stream: first!};
 		const led = {...run, plan: {...run.plan, streams: [{...first!, lead}]}};
-		expect(refusal(led, {type: 'stream.fork', streamId: 'A'})).toBe('it leads: it has nothing to fork');
+		expect(refusal(led, {type: 'stream.fork', streamId: 'A'})).toBe('the lead has nothing to fork');
 		const shared = newRun({streams: [line('A', {isolation: 'shared'})]});
 		expect(refusal(shared, {type: 'stream.fork', streamId: 'A'})).toContain('it works in your own checkout');
 	});

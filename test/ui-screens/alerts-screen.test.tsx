@@ -39,7 +39,7 @@ describe('the alerts screen', () => {
 		const {drawing, engine} = show();
 		await drawing.shows('go to Stream-C');
 		await drawing.type('x');
-		await drawing.shows('only advice is dismissed');
+		await drawing.shows('cannot be dismissed');
 		expect(engine.sent).toEqual([]);
 		await drawing.type('Gx');
 		await vi.waitFor(() => expect(engine.sent).toEqual([{type: 'alert.dismiss', key: 'conflict:Stream-B:Stream-D'}]));

@@ -130,7 +130,7 @@ describe('the log screen', () => {
 		const {writeToTerminal: _, ...rest} = props;
 		drawing.update(<LogScreen {...rest} />);
 		await drawing.type('c');
-		await drawing.shows('this terminal takes no copy');
+		await drawing.shows('this terminal does not support copying');
 	});
 
 	it('shows another attempt', async () => {

@@ -36,7 +36,7 @@ describe('the start screen', () => {
 		const text = drawing.text();
 		expect(text).toMatch(/foundation +Stream-A +foundation +4 tasks +claude/);
 		expect(text).toMatch(/Stream-Z +integration +3 tasks +claude +after B C D E/);
-		expect(text).toContain('Stream-A → Stream-B → Stream-Z, 3 of 8 one after the other');
+		expect(text).toContain('Stream-A → Stream-B → Stream-Z, 3 of 8 streams in sequence');
 		expect(text).toContain('✓ claude 2.1.34');
 		expect(text).toContain('codex is not on PATH  npm install -g @openai/codex');
 		expect(text).toContain('main (a1b2c3d)');

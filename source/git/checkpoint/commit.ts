@@ -137,7 +137,7 @@ export const catchUpBranch = async (request: {
 		return {ok: true, isMoved: false};
 	}
 	if (!(await isAncestor(worktree, tip, head))) {
-		return {ok: false, reason: `${worktree} and its branch ${branch} went different ways.`};
+		return {ok: false, reason: `${worktree} and its branch ${branch} have diverged.`};
 	}
 	if ((await listWorktrees(worktree)).some(entry => entry.branch === branch)) {
 		return {ok: false, reason: `The branch ${branch} is checked out in another worktree.`};

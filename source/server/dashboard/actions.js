@@ -108,7 +108,7 @@ export const streamActions = [
 		name: 'continue',
 		key: 'c',
 		label: 'Continue',
-		help: 'Go on with what is paused, interrupted or stopped',
+		help: 'Resume what is paused, interrupted or stopped',
 		prepare: onStream('stream.continue'),
 	},
 	{name: 'merge', key: 'm', label: 'Merge', help: 'Look at what a merge brings, then merge', prepare: merge},

@@ -3,7 +3,7 @@ import {byId, element} from './dom.js';
 
 const moveKeys = [
 	['← ↑ ↓ →', 'Move between streams (also h j k l)'],
-	['1-9', 'Stream by its place'],
+	['1-9', 'Select stream 1-9'],
 	['tab', 'Alerts, streams, actions, log'],
 ];
 const lookKeys = [
@@ -12,7 +12,7 @@ const lookKeys = [
 	['f', 'Keep the log at its end'],
 	['PgUp PgDn', 'Scroll (also Home, End)'],
 	['y n', 'Answer the most blocking question or approval; n adds a stream when nothing is asked'],
-	['g', 'What waits for what, and what is left'],
+	['g', 'Dependencies and remaining work'],
 	['t', 'Checkpoints and sessions of the stream'],
 	['A', 'To what needs you'],
 	['/', 'Only streams with a text'],
@@ -36,7 +36,7 @@ export const openHelp = () => {
 	dialog.replaceChildren(
 		element('h2', {id: 'ask-title'}, 'Keys'),
 		list([...moveKeys, ...deeds(streamActions), ...deeds(runActions), ...lookKeys]),
-		element('p', {}, 'What a key cannot do now, it says.'),
+		element('p', {}, 'Unavailable keys say why.'),
 		element(
 			'div',
 			{class: 'buttons'},

@@ -12,7 +12,7 @@ const alwaysConnected: Link = {get: () => connected, subscribe: () => () => {}};
 
 const said = (link: LinkState): string => {
 	if (link.is === 'connected') return '';
-	if (link.is === 'lost') return `what you see stands still: ${link.reason ?? 'the engine is gone'}`;
+	if (link.is === 'lost') return `disconnected (${link.reason ?? 'the engine is gone'}); the display is stale`;
 	const reason = link.reason === undefined ? '' : `: ${link.reason.split('\n')[0]}`;
 	return `the engine is gone${reason}; starting it again, the agents go on`;
 };

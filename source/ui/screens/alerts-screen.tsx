@@ -88,7 +88,7 @@ const actHere = (props: ScreenProps, say: Say, alert: Alert, name: string): bool
 	const {streamId} = alert;
 	const command = commandFor(name, alert);
 	if (name === 'x' && alert.isAdvice) void send(props, say, {type: 'alert.dismiss', key: alert.key});
-	else if (name === 'x') say('only advice is dismissed; this one goes once its cause is gone');
+	else if (name === 'x') say('cannot be dismissed: it clears once its cause is fixed');
 	else if (command) {
 		const reason = refusal(props.run, command);
 		if (reason === undefined) void send(props, say, command);

@@ -83,8 +83,8 @@ const obstacleLines = ({theme, width}: StartFrame, obstacles: readonly Obstacle[
 const pathLines = ({theme, width}: StartFrame, {criticalPath, plan}: PlanOpening): readonly string[] => {
 	if (criticalPath.length < 2) return [];
 	const arrow = theme.isAscii ? ' > ' : ' → ';
-	const text = `${criticalPath.map(one => safe(one)).join(arrow)}, ${criticalPath.length} of ${plan.streams.length} one after the other`;
-	return prose(theme, width, 'longest way', text);
+	const text = `${criticalPath.map(one => safe(one)).join(arrow)}, ${criticalPath.length} of ${plan.streams.length} streams in sequence`;
+	return prose(theme, width, 'critical path', text);
 };
 
 const agentLines = ({theme, width}: StartFrame, {agents, plan}: PlanOpening): readonly string[] => {

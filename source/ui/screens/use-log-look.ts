@@ -88,7 +88,7 @@ export const useLogLook = (props: ScreenProps, stream: Stream, room: number) => 
 	});
 
 	const copy = (shown: LogSight) => {
-		if (!writeToTerminal) return say('this terminal takes no copy', 'bad');
+		if (!writeToTerminal) return say('this terminal does not support copying', 'bad');
 		writeToTerminal(copyBytes(plainText(shown)));
 		say(`${counted(Math.min(room, shown.rows.length), 'line')} copied`, 'good');
 	};
