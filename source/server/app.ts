@@ -83,7 +83,7 @@ export const createApp = (options: AppOptions): GridApp => {
 	app.onError((error, c) => {
 		if (error instanceof UserError) return refuse(c, 409, error.code, error.message, error.cure);
 		onBug?.(error);
-		return refuse(c, 500, 'INTERNAL', 'Internal error; the engine's log has the details. Please report it.');
+		return refuse(c, 500, 'INTERNAL', 'Internal error: the log of the engine has the details. Please report it.');
 	});
 	return {fetch: app.fetch, clients: () => clients, routes: app.routes};
 };

@@ -7,6 +7,8 @@ import {badId, isId, numberFrom, refuse} from './reply.ts';
 import {runView} from './seed-view.ts';
 
 /** What a client of the engine reads beside the seeds' API. */
+const activityLimit = {min: 1, max: 100_000};
+
 export const engineRoutes = (app: App, engine: Engine, identity: Identity): void => {
 	app.get('/api/identity', c => c.json(identity));
 	app.get('/api/run', async c => {
