@@ -104,11 +104,11 @@ const whenItGetsIt = (stream: Stream): string => {
 	const {id, state, ending} = stream;
 	if (state.is === 'stopped' || ending?.class === 'stopped')
 		return `gets it when it is continued: claude-grid continue ${id}`;
-	if (ending?.class === 'paused' || ending?.class === 'attached') return 'gets it when it goes on';
+	if (ending?.class === 'paused' || ending?.class === 'attached') return 'gets it when it resumes';
 	if (stream.sessions.length === 0) return 'gets it with its first prompt, when it starts';
 	if (liveSession(stream) && !ending) return 'gets it when the turn of its agent ends';
 	if (state.is !== 'waiting') return 'gets it with its next prompt';
-	return state.cause === 'attached' ? 'delivered when the attached user detaches' : 'delivered when it resumes';
+	return state.cause === 'attached' ? 'gets it when the attached user detaches' : 'gets it when it resumes';
 };
 
 /** The hook has moved it: the agent has it. */

@@ -194,10 +194,10 @@ describe('a message to a stream at rest', () => {
 	it('ends a pause when a person says it; what an agent says waits', () => {
 		const core = started();
 		core.send({type: 'stream.pause', streamId: 'a'});
-		expect(tell(core, 'Wait for me')).toMatchObject({message: 'a gets it when it goes on'});
+		expect(tell(core, 'Wait for me')).toMatchObject({message: 'a gets it when it resumes'});
 		core.stopped('a');
 		core.saved('a');
-		expect(tell(core, 'Hurry', 'lead')).toMatchObject({message: 'a gets it when it goes on'});
+		expect(tell(core, 'Hurry', 'lead')).toMatchObject({message: 'a gets it when it resumes'});
 		expect(core.is('a')).toBe('waiting paused');
 		expect(tell(core, 'Go on now')).toMatchObject({message: 'a goes on with it'});
 		const {prompt} = core.launch('a');
