@@ -139,6 +139,7 @@ const endEntry = ({outcome, exit, process}: Session, at: number): LogEntry => {
 	const words = endings[outcome ?? 'unknown'];
 	if (words !== undefined) return {kind: 'note', text: words, at};
 	if (!process) return {kind: 'error', text: 'did not start', at};
-	if (exit === undefined || exit === 'unknown') return {kind: 'error', text: 'exit status unknown (the engine was not running)', at};
+	if (exit === undefined || exit === 'unknown')
+		return {kind: 'error', text: 'exit status unknown (the engine was not running)', at};
 	return {kind: 'error', text: exit.signal ? `ended by ${exit.signal}` : `ended with exit code ${exit.code}`, at};
 };

@@ -37,8 +37,7 @@ const onMoved = (turn: Turn, repository: string): void => {
 	);
 	const isOver = isFinished(turn.run);
 	if (paths.length === 0 && isOver) return;
-	const repair =
-		paths.length === 0 ? [] : [`run git worktree repair ${paths.join(' ')} to reconnect the worktrees`];
+	const repair = paths.length === 0 ? [] : [`run git worktree repair ${paths.join(' ')} to reconnect the worktrees`];
 	const cure = [...repair, ...(isOver ? [] : ['claude-grid continue goes on with the run'])].join('; ');
 	raise(turn, {key: 'moved', kind: 'repository', text, cure});
 };

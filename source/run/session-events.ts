@@ -125,7 +125,11 @@ export const classifyExit = (
 	if (result?.ok && !isCut) return {class: 'finished', reason: result.text};
 	if (session.agent === 'command') return classifyPlain(exit, lastLine);
 	const how =
-		exit === 'unknown' ? 'exit status unknown (the engine was not running)' : exit.signal ? `ended by ${exit.signal}` : `exit code ${exit.code}`;
+		exit === 'unknown'
+			? 'exit status unknown (the engine was not running)'
+			: exit.signal
+				? `ended by ${exit.signal}`
+				: `exit code ${exit.code}`;
 	return {class: exit === 'unknown' ? 'unknown' : 'crash', reason: lastLine ? `${how}: ${lastLine}` : how};
 };
 

@@ -156,7 +156,9 @@ describe('the schedule', () => {
 		core.send({type: 'disk.measured', freeBytes: 100 * 1024 * 1024});
 		core.end('A', committed(1));
 		expect(core.is('B')).toBe('ready');
-		expect(core.run().alerts).toMatchObject([{key: 'disk', text: 'only 100 MB of disk space are free: new streams are held'}]);
+		expect(core.run().alerts).toMatchObject([
+			{key: 'disk', text: 'only 100 MB of disk space are free: new streams are held'},
+		]);
 		core.send({type: 'disk.measured', freeBytes: 1024 ** 3});
 		expect(core.is('B')).toBe('starting');
 		expect(core.alerts()).toEqual([]);

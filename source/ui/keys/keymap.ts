@@ -219,7 +219,7 @@ const look: readonly KeyBinding[] = [
 		action: 'timeline',
 		show: 't',
 		label: 'timeline',
-		help: "Checkpoints and sessions, with the log and diff of that time",
+		help: 'Checkpoints and sessions, with the log and diff of that time',
 		group: 'look',
 		footer: 87,
 		refusal: needsStream(),
