@@ -1,6 +1,4 @@
-import {readdirSync} from 'node:fs';
 import {tmpdir} from 'node:os';
-import path from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {Run} from '../../source/run/types.ts';
 import {createGrid, type Grid} from '../helpers/grid.ts';
@@ -10,9 +8,10 @@ import {createDamages} from './blows/damage.ts';
 import {strike, type Target, targets} from './blows/index.ts';
 import {type Disk, mountDisk} from './disk.ts';
 import {type Checked, checkInvariants} from './invariants.ts';
+import {awaitRest, stop} from './rest.ts';
 import {createLater} from './later.ts';
 import {makeLivedIn} from './own-work.ts';
-import {createPerson, type Person} from './person.ts';
+import {createPerson} from './person.ts';
 import {chaosPlan, independentStreams} from './plan.ts';
 import {createRandom} from './random.ts';
 import {createUserGit} from './user-git.ts';
@@ -35,7 +34,6 @@ export type ChaosReport = {
 	readonly states: Readonly<Record<string, number>>;
 };
 
-const restLimitMs = 300_000;
 const personEveryMs = 1000;
 
 const strikeFor = async (place: Place, seconds: number): Promise<Record<Target, number>> => {
@@ -64,51 +62,10 @@ const strikeFor = async (place: Place, seconds: number): Promise<Record<Target, 
 const isEverybodyIn = ({streams}: Run): boolean =>
 	independentStreams.every(id => (streams[id]?.sessions.length ?? 0) > 0);
 
-const isAtRest = (run: Run): boolean =>
-	Object.values(run.streams).every(
-		({state, merge}) =>
-			['completed', 'failed', 'stopped', 'blocked'].includes(state.is) && !['queued', 'merging'].includes(merge.is),
-	);
-
-/** Nobody strikes any more: the person keeps it going until all streams are done, failed for good or stopped. */
-const awaitRest = async (grid: Grid, person: Person): Promise<readonly string[]> => {
-	const visits = setInterval(() => void person.goOn(), 5000);
-	try {
-		await waitFor(
-			async () => {
-				const run = await person.run();
-				if (!run) await grid.run(['status']);
-				return run !== undefined && isAtRest(run);
-			},
-			{timeoutMs: restLimitMs, what: 'the run to come to rest'},
-		);
-		return [];
-	} catch (error) {
-		const run = grid.saved();
-		return [
-			`${error}`,
-			...Object.values(run.streams).flatMap(({id, state, ending}) =>
-				['completed', 'failed', 'stopped'].includes(state.is) ? [] : [`${id} ${JSON.stringify({state, ending})}`],
-			),
-		];
-	} finally {
-		clearInterval(visits);
-	}
-};
-
 const countStates = (run: Run): Readonly<Record<string, number>> => {
 	const count: Record<string, number> = {};
 	for (const {state} of Object.values(run.streams)) count[state.is] = (count[state.is] ?? 0) + 1;
 	return count;
-};
-
-const stop = async (grid: Grid): Promise<void> => {
-	const copies = readdirSync(grid.parent).filter(name => /^copy-\d$/.test(name));
-	for (const cwd of [grid.root, ...copies.map(name => path.join(grid.parent, name))]) await grid.run(['stop'], {cwd});
-	await waitFor(() => grid.tagged().length === 0, {what: 'the end of all agents', timeoutMs: 40_000}).catch(
-		() => undefined,
-	);
-	if (grid.engine()) await grid.killEngine('SIGTERM');
 };
 
 const wreak = async (grid: Grid, disk: Disk | undefined, request: ChaosRequest): Promise<ChaosReport> => {

@@ -3,12 +3,13 @@ import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
 import setup from '../helpers/global-setup.ts';
 
-/** `npm run chaos -- --seconds 60 [--seed N] [--keep] [--report FILE]`; the report is for `npm run faults`. */
+/** `npm run chaos -- --seconds 60 [--seed N] [--keep] [--short] [--report FILE]`; the report is for `npm run faults`. */
 const {values} = parseArgs({
 	options: {
 		seconds: {type: 'string', default: '60'},
 		seed: {type: 'string'},
 		keep: {type: 'boolean'},
+		short: {type: 'boolean'},
 		report: {type: 'string'},
 	},
 });
@@ -24,7 +25,7 @@ say(`chaos: ${seconds} s, seed ${seed}`);
 const unbuild = setup();
 process.on('exit', unbuild);
 const {isWhole, runChaos} = await import('./chaos.ts');
-const report = await runChaos({seconds, seed, say, isKept: values.keep ?? false});
+const report = await runChaos({seconds, seed, say, isKept: values.keep ?? false, isCutShort: values.short ?? false});
 const count = Object.values(report.strikes).reduce((sum, one) => sum + one, 0);
 say(`${count} blows: ${JSON.stringify(report.strikes)}`);
 say(`${report.commits} commits, streams: ${JSON.stringify(report.states)}`);

@@ -40,7 +40,7 @@ const shuffled = <Item>(random: Random, items: readonly Item[]): readonly Item[]
 /** Sixteen streams whose agents also fail by themselves; a few wait for others, half are merged by themselves. */
 export const chaosPlan = (random: Random, seconds: number) => {
 	const deck = [...shuffled(random, kinds), ...shuffled(random, kinds)];
-	const tasks = Math.min(24, Math.max(6, Math.round(seconds / 2.5)));
+	const tasks = Math.min(16, Math.max(6, Math.round(seconds / 4)));
 	const faultsFor = (): readonly FakeFault[] =>
 		[1, 2].flatMap(attempt => {
 			const kind = deck.pop();
