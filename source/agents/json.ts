@@ -39,16 +39,19 @@ export const conversationId = (object: Json | undefined, key: string): string | 
 	return id !== undefined && /^[A-Za-z0-9]\w[\w-]{0,126}$/.test(id) ? id : undefined;
 };
 
-const parsed = (line: string): Json | undefined => {
+const parsed = (line: string | undefined): Json | undefined => {
 	try {
-		return asObject(JSON.parse(line));
+		return line === undefined ? undefined : asObject(JSON.parse(line));
 	} catch {
 		return undefined;
 	}
 };
 
-/** Closes what a cut line left open, so that the part that is there can be read. */
-const mended = (line: string): string => {
+/** No agent says anything deeper; what is deeper overflows whoever goes through it. */
+const deepest = 100;
+
+/** Closes what a cut line left open, so that the part that is there can be read; undefined when it is too deep. */
+const mended = (line: string): string | undefined => {
 	const closers: string[] = [];
 	let whole = {length: 0, closers: ''};
 	let isString = false;
@@ -60,6 +63,7 @@ const mended = (line: string): string => {
 			else if (character === '"') isString = false;
 		} else if (character === '"') isString = true;
 		else if (character === '{' || character === '[') {
+			if (closers.length === deepest) return undefined;
 			closers.unshift(character === '{' ? '}' : ']');
 			isValue = character === '[';
 		} else if (character === '}' || character === ']') closers.shift();
@@ -73,8 +77,23 @@ const mended = (line: string): string => {
 	return line.slice(0, whole.length) + whole.closers;
 };
 
-/** The JSON object a line holds; of a cut line, what of it is there. Undefined: it holds none. */
+const isShallow = (line: string): boolean => {
+	let depth = 0;
+	let isString = false;
+	for (let index = 0; index < line.length; index++) {
+		const character = line[index];
+		if (character === '"') isString = !isString;
+		else if (isString) index += character === '\\' ? 1 : 0;
+		else if (character === '{' || character === '[') depth++;
+		else if (character === '}' || character === ']') depth--;
+		if (depth > deepest) return false;
+	}
+	return true;
+};
+
+/** The JSON object a line holds; of a cut line, what of it is there. Undefined: it holds none, or one that is too deep. */
 export const readObject = (line: {readonly text: string; readonly isCut: boolean}): Json | undefined => {
 	if (!line.text.startsWith('{') && !line.text.trimStart().startsWith('{')) return undefined;
+	if (!isShallow(line.text)) return undefined;
 	return parsed(line.text) ?? (line.isCut ? parsed(mended(line.text)) : undefined);
 };

@@ -17,9 +17,14 @@ export const reportLines = (
 	const reports: Report[] = [];
 	let memory = session.memory ?? resumedMemory(world, streamId, session, adapter);
 	for (const line of lines) {
-		const parsed = adapter.parse(memory, {...line, readAt: world.now()});
-		memory = parsed.memory;
-		reports.push(...parsed.reports);
+		try {
+			const parsed = adapter.parse(memory, {...line, readAt: world.now()});
+			memory = parsed.memory;
+			reports.push(...parsed.reports);
+		} catch (error) {
+			// The lines after it are read all the same.
+			world.onBug(error, `a line of ${streamId}`);
+		}
 	}
 	world.dispatch({
 		type: 'session.reported',

@@ -37,3 +37,87 @@ test.each(Object.values(adapters))('$name reads whatever it is given without thr
 		}
 	}
 });
+
+const longest = 16 * 1024;
+const filled = (piece: string): string => piece.repeat(Math.ceil(longest / piece.length)).slice(0, longest);
+const pieces = [
+	'{',
+	'[',
+	'{"a":',
+	'[1,',
+	'{"a":[1,',
+	'\\',
+	'"',
+	'\n',
+	' ',
+	'1 ',
+	'429 ',
+	'resets at ',
+	'limit reached|',
+	'\r',
+	'(',
+	'\u00e9',
+	';',
+];
+
+/** One line of each kind that holds the text where an agent's own words stand. */
+const around = (text: string): readonly string[] => [
+	text,
+	`{"a":${text}`,
+	...[
+		{type: 'assistant', message: {content: [{type: 'text', text}]}},
+		{type: 'assistant', message: {content: [{type: 'tool_use', id: 'x', name: 'Bash', input: {command: text}}]}},
+		{type: 'user', message: {content: [{type: 'tool_result', tool_use_id: 'x', is_error: true, content: text}]}},
+		{type: 'result', subtype: 'error', is_error: true, result: text},
+		{type: 'item.completed', item: {id: '1', type: 'command_execution', command: text, aggregated_output: text}},
+		{type: 'error', message: text},
+		{type: 'message', role: 'assistant', content: text},
+		{type: 'tool_use', part: {tool: 'bash', state: {status: 'error', error: text, input: {command: text}}}},
+	].map(event => JSON.stringify(event)),
+];
+
+/** How many characters all patterns together go over while `work` is done. */
+const charactersMatched = (work: () => void): number => {
+	const {exec} = RegExp.prototype;
+	let count = 0;
+	RegExp.prototype.exec = function (text) {
+		const from = this.global || this.sticky ? this.lastIndex : 0;
+		const match = exec.call(this, text);
+		count += match ? match.index + match[0].length - from : String(text).length - from;
+		return match;
+	};
+	try {
+		work();
+	} finally {
+		RegExp.prototype.exec = exec;
+	}
+	return count;
+};
+
+test.each(
+	Object.values(adapters),
+)('$name goes over a line a bounded number of times, whatever it is made of', adapter => {
+	for (const piece of pieces) {
+		let memory: unknown = null;
+		for (const line of around(filled(piece))) {
+			const text = line.slice(0, longest);
+			const matched = charactersMatched(() => {
+				memory = adapter.parse(memory, {text, isCut: line.length > longest, readAt: 1e12}).memory;
+			});
+			expect(matched, `${piece} in ${line.slice(0, 60)}`).toBeLessThan(60 * longest);
+			expect(JSON.stringify(memory).length).toBeLessThan(10 * longest);
+		}
+	}
+});
+
+test('a line that is nested deeper than anything an agent says means nothing, whole or cut', () => {
+	const deep = (depth: number, end = '') => `{"type":"system","subtype":"init","x":${'['.repeat(depth)}${end}`;
+	const shallow = {text: deep(50, `${']'.repeat(50)},"session_id":"abc"}`), isCut: false};
+	expect(adapters.claude.parse(null, shallow).reports.length).toBeGreaterThan(0);
+	for (const line of [
+		{text: deep(150_000), isCut: true},
+		{text: deep(120_000, `${']'.repeat(120_000)}}`), isCut: false},
+		{text: `{"a":${'[1,'.repeat(80_000)}`, isCut: true},
+	])
+		expect(adapters.claude.parse(null, line)).toMatchObject({reports: [], entries: []});
+});
