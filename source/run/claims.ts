@@ -1,4 +1,4 @@
-import {canMeet} from '../plan/globs.ts';
+import {doGlobsMeet, type Glob, globOf} from '../plan/globs.ts';
 import {directNeeds} from '../plan/graph.ts';
 import {changedPaths, conflictsOf, streamsInOrder} from './select.ts';
 import type {Run, Stream} from './types.ts';
@@ -14,35 +14,70 @@ export type Claim = {
 	readonly by: string;
 };
 
-/** Who else works on these files, worst first. What is merged, and what the stream is built on, is nobody's any more. */
-export const claimsOn = (run: Run, streamId: string, files: readonly string[]): readonly Claim[] => {
-	const wanted = files.map(file => inside(run.streams[streamId], file));
-	const others = streamsInOrder(run).filter(other => other.id !== streamId && !isIn(run, streamId, other));
-	const all = others.flatMap(other => wanted.flatMap(file => claimsOf(run, streamId, other, file)));
-	const rank = ({how}: Claim) => ['conflict', 'changes', 'claims'].indexOf(how);
+/** What others work on, taken apart once for all files that are asked for. */
+type Others = readonly {
+	readonly streamId: string;
+	readonly status: string;
+	readonly parts: readonly {readonly how: Claim['how']; readonly paths: readonly (readonly [string, Glob])[]}[];
+}[];
+
+const othersOf = (run: Run, streamId: string): Others =>
+	streamsInOrder(run)
+		.filter(other => other.id !== streamId && !isIn(run, streamId, other))
+		.map(other => {
+			const conflicts = conflictsOf(run, streamId).filter(({between}) => between.includes(other.id));
+			const part = (how: Claim['how'], paths: readonly string[]) => ({
+				how,
+				paths: paths.map(path => [path, globOf(path)] as const),
+			});
+			return {
+				streamId: other.id,
+				status: other.state.is,
+				// The worst comes first: it is told, and no other.
+				parts: [
+					part(
+						'conflict',
+						conflicts.flatMap(({files}) => files),
+					),
+					part('changes', changedPaths(other)),
+					part('claims', plannedStream(run, other.id)?.files ?? []),
+				],
+			};
+		});
+
+const claimsOf = (others: Others, file: string, wanted: Glob): readonly Claim[] =>
+	others.flatMap(({streamId, status, parts}) => {
+		for (const {how, paths} of parts) {
+			const by = paths.find(([, glob]) => doGlobsMeet(glob, wanted))?.[0];
+			if (by !== undefined) return [{streamId, status, how, file, by}];
+		}
+		return [];
+	});
+
+const rank = ({how}: Claim) => ['conflict', 'changes', 'claims'].indexOf(how);
+
+/**
+ * Who else works on these files, worst first. What is merged, and what the stream is built on, is nobody's any more. `rest` is
+ * waited for after each file: many files against many streams take their time.
+ */
+export const claimsOn = async (
+	run: Run,
+	streamId: string,
+	files: readonly string[],
+	rest: () => Promise<unknown> = () => Promise.resolve(),
+): Promise<readonly Claim[]> => {
+	const others = othersOf(run, streamId);
+	const all: Claim[] = [];
+	for (const named of files) {
+		const file = inside(run.streams[streamId], named);
+		all.push(...claimsOf(others, file, globOf(file)));
+		await rest();
+	}
 	return all.sort((a, b) => rank(a) - rank(b));
 };
 
 const isIn = (run: Run, streamId: string, other: Stream): boolean =>
 	other.merge.is === 'merged' || (other.state.is === 'completed' && directNeeds(run.plan, streamId).includes(other.id));
-
-const claimsOf = (run: Run, streamId: string, other: Stream, file: string): readonly Claim[] => {
-	const claim = (how: Claim['how'], by: string): Claim => ({
-		streamId: other.id,
-		status: other.state.is,
-		how,
-		file,
-		by,
-	});
-	const conflicts = conflictsOf(run, streamId)
-		.filter(({between}) => between.includes(other.id))
-		.flatMap(conflict => conflict.files.filter(path => canMeet(path, file)));
-	if (conflicts[0] !== undefined) return [claim('conflict', conflicts[0])];
-	const changed = changedPaths(other).find(path => canMeet(path, file));
-	if (changed !== undefined) return [claim('changes', changed)];
-	const claimed = plannedStream(run, other.id)?.files.find(glob => canMeet(glob, file));
-	return claimed === undefined ? [] : [claim('claims', claimed)];
-};
 
 /** As git and the plan name it: from the top of the worktree. */
 const inside = (stream: Stream | undefined, file: string): string => {

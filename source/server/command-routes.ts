@@ -1,3 +1,4 @@
+import {setImmediate as rest} from 'node:timers/promises';
 import type {Engine, StartRequest} from '../engine/types.ts';
 import type {Command} from '../run/command.ts';
 import {claimsOn} from '../run/claims.ts';
@@ -5,7 +6,7 @@ import {claimsSchema, cleanSchema, commandSchema, startSchema} from '../run/comm
 import type {Run} from '../run/types.ts';
 import {jsonBody, readBody} from './body.ts';
 import {currentRun, streamOf} from './current-run.ts';
-import {createRateLimit} from './rate-limit.ts';
+import {createRateLimit} from '../rate-limit.ts';
 import type {App, Ask} from './reply.ts';
 import {noStream, refuse} from './reply.ts';
 
@@ -16,6 +17,7 @@ export const commandRoutes = (app: App, engine: Engine, {isSocket}: {readonly is
 	const maxCommandBytes = isSocket ? 6 * kilobyte * kilobyte : 64 * kilobyte;
 	const takesEnvironment = isSocket;
 	const isCalm = createRateLimit(20, 60);
+	const isCalmAsking = createRateLimit(2, 20);
 	app.post('/api/commands', ...jsonBody(maxCommandBytes), async c => {
 		const body = await readBody(c, commandSchema, takesEnvironment);
 		if ('response' in body) return body.response;
@@ -30,7 +32,10 @@ export const commandRoutes = (app: App, engine: Engine, {isSocket}: {readonly is
 		if ('response' in body) return body.response;
 		const {streamId, files} = body.value;
 		const run = await currentRun(engine);
-		return run && streamOf(run, streamId) ? c.json({claims: claimsOn(run, streamId, files)}) : noStream(c, streamId);
+		if (!run || !streamOf(run, streamId)) return noStream(c, streamId);
+		return isCalmAsking(streamId, Date.now())
+			? c.json({claims: await claimsOn(run, streamId, files, rest)})
+			: tooMany(c);
 	});
 	app.post('/api/start', ...jsonBody(Math.max(kilobyte * kilobyte, maxCommandBytes)), async c => {
 		const body = await readBody(c, startSchema, takesEnvironment);
@@ -53,6 +58,8 @@ type OfAgent = Extract<Command, {type: (typeof agentTypes)[number] | `lead.${str
 const isOfAgent = (command: Command): command is OfAgent =>
 	agentTypes.some(type => type === command.type) || command.type.startsWith('lead.');
 
+const tooMany = (c: Ask): Response => refuse(c, 429, 'TOO_MANY', 'Rate limit exceeded.', 'Retry after a few seconds.');
+
 /** An agent may only change its own stream, and not without pause. A stale session of it is the core's affair. */
 const refuseAgent = async (
 	c: Ask,
@@ -60,9 +67,7 @@ const refuseAgent = async (
 	command: OfAgent,
 	isCalm: ReturnType<typeof createRateLimit>,
 ): Promise<Response | undefined> => {
-	if (!isCalm(command.sessionId, Date.now())) {
-		return refuse(c, 429, 'TOO_MANY', 'Rate limit exceeded.', 'Retry after a second.');
-	}
+	if (!isCalm(command.sessionId, Date.now())) return tooMany(c);
 	const owner = ownerOf(await currentRun(engine), command.sessionId);
 	return owner === command.streamId
 		? undefined

@@ -101,7 +101,7 @@ describe('a checkpoint asked for by an agent', () => {
 });
 
 describe('who else works on a file', () => {
-	it('is said of plans, of changes and of conflicts, the worst first', () => {
+	it('is said of plans, of changes and of conflicts, the worst first', async () => {
 		const core = started();
 		core.send({
 			type: 'work.seen',
@@ -109,26 +109,49 @@ describe('who else works on a file', () => {
 			isAnswer: false,
 			work: committed(1, {changedPaths: ['src/ui/button.ts', 'README.md']}),
 		});
-		const of = (...files: string[]) =>
-			claimsOn(core.run(), 'a', files).map(({streamId, how, by}) => [streamId, how, by]);
-		expect(of('src/api/routes.ts')).toEqual([['c', 'claims', 'src/api/routes.ts']]);
-		expect(of('./src/ui/button.ts', 'docs/x.md')).toEqual([['b', 'changes', 'src/ui/button.ts']]);
-		expect(of('/grid/a/package.json')).toEqual([['b', 'claims', 'package.json']]);
-		expect(of('*.md')).toEqual([['b', 'changes', 'README.md']]);
+		const of = async (...files: string[]) =>
+			(await claimsOn(core.run(), 'a', files)).map(({streamId, how, by}) => [streamId, how, by]);
+		expect(await of('src/api/routes.ts')).toEqual([['c', 'claims', 'src/api/routes.ts']]);
+		expect(await of('./src/ui/button.ts', 'docs/x.md')).toEqual([['b', 'changes', 'src/ui/button.ts']]);
+		expect(await of('/grid/a/package.json')).toEqual([['b', 'claims', 'package.json']]);
+		expect(await of('*.md')).toEqual([['b', 'changes', 'README.md']]);
 		core.send({type: 'radar.scanned', conflicts: [{between: ['a', 'b'], files: ['README.md']}], behind: {}});
-		expect(of('package.json', 'README.md')).toEqual([
+		expect(await of('package.json', 'README.md')).toEqual([
 			['b', 'conflict', 'README.md'],
 			['b', 'claims', 'package.json'],
 		]);
-		expect(claimsOn(core.run(), 'a', ['src/api/x.ts'])).toEqual([]);
+		expect(await claimsOn(core.run(), 'a', ['src/api/x.ts'])).toEqual([]);
 	});
 
-	it('is nobody whose work the stream is built on already', () => {
+	it('is nobody whose work the stream is built on already', async () => {
 		const core = started();
 		core.send({type: 'task.update', streamId: 'a', sessionId: core.session('a').id, task: 1, status: 'completed'});
 		core.end('a', committed(1, {changedPaths: ['src/api/routes.ts']}));
 		expect(core.is('a')).toBe('completed');
-		expect(claimsOn(core.run(), 'c', ['src/api/routes.ts'])).toEqual([]);
-		expect(claimsOn(core.run(), 'b', ['src/api/routes.ts']).map(({streamId}) => streamId)).toEqual(['a', 'c']);
+		expect(await claimsOn(core.run(), 'c', ['src/api/routes.ts'])).toEqual([]);
+		expect((await claimsOn(core.run(), 'b', ['src/api/routes.ts'])).map(({streamId}) => streamId)).toEqual(['a', 'c']);
+	});
+
+	it('is looked for file by file, with a rest after each, whatever the patterns are made of', async () => {
+		const core = started();
+		const changedPaths = Array.from({length: 200}, (_, number) => `${'d/'.repeat(20)}${'a'.repeat(200)}.${number}`);
+		core.send({type: 'work.seen', streamId: 'b', isAnswer: false, work: committed(1, {changedPaths})});
+		const hostile = [
+			`${'a'.repeat(480)}*1`,
+			`${'a/**/'.repeat(99)}x`,
+			`${'{['.repeat(240)}`,
+			`${'*'.repeat(499)}`,
+			'**/**',
+		];
+		let rests = 0;
+		await claimsOn(
+			core.run(),
+			'a',
+			Array.from({length: 200}, (_, number) => hostile[number % 5]!),
+			async () => {
+				rests += 1;
+			},
+		);
+		expect(rests).toBe(200);
 	});
 });

@@ -128,4 +128,11 @@ describe('task updates of an agent', () => {
 		expect(engine.sent.length).toBe(200 - refused);
 		expect((await post('/api/commands', update('Stream-D', 'session-d'))).status).toBe(200);
 	});
+
+	it('are refused with 429 when they ask without end who else works on a file', async () => {
+		const ask = (streamId: string) => post('/api/claims', {streamId, files: ['src/**']});
+		const answers = await Promise.all(Array.from({length: 60}, () => ask('Stream-B')));
+		expect(answers.filter(answer => answer.status === 429).length).toBeGreaterThan(0);
+		expect((await ask('Stream-D')).status).toBe(200);
+	});
 });
