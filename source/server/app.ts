@@ -39,6 +39,8 @@ export type AppOptions = {
 };
 
 const lookMs = 2000;
+/** Each is told of every change. */
+const mostClients = 100;
 
 /** A slow disk delays an answer, and does not prevent it. */
 const within = async (ms: number, work: Promise<void>): Promise<void> => {
@@ -72,6 +74,8 @@ export const createApp = (options: AppOptions): GridApp => {
 		app.get(address, c => {
 			// A HEAD would open a stream that nobody reads and nothing ends.
 			if (c.req.method === 'HEAD') return c.body(null);
+			if (clients >= mostClients)
+				return refuse(c, 503, 'TOO_MANY_CLIENTS', `${clients} clients watch this run already.`, 'End some of them.');
 			clients += 1;
 			return stream(c, engine, heartbeatMs, () => {
 				clients -= 1;

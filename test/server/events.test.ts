@@ -72,6 +72,16 @@ describe('the event stream', () => {
 		await waitFor(() => door.app.clients() === 0 && engine.subscribers() === 0, {what: 'no client'});
 	});
 
+	it('has at most a hundred readers, and says so to the next', async () => {
+		await open();
+		const readers = Array.from({length: 100}, () => reader());
+		await waitFor(() => door.app.clients() === 100, {what: 'a hundred clients'});
+		const refused = await rawRequest({socketPath, path: '/api/view'});
+		expect([refused.status, JSON.parse(refused.text).error.code]).toEqual([503, 'TOO_MANY_CLIENTS']);
+		for (const {socket} of readers) socket.destroy();
+		await waitFor(() => door.app.clients() === 0, {what: 'no client'});
+	});
+
 	it('is not opened by who asks for its headers only', async () => {
 		await open();
 		expect((await rawRequest({socketPath, method: 'HEAD', path: '/api/events'})).status).toBe(200);
