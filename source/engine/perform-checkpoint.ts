@@ -4,10 +4,11 @@ import {saveCheckpoint} from '../git/checkpoint/checkpoint.ts';
 import {commitAll} from '../git/checkpoint/commit.ts';
 import {goBack} from '../git/checkpoint/go-back.ts';
 import {commitOnlyOwn} from '../git/checkpoint/own-commit.ts';
-import {backupRef, checkpointRef} from '../git/refs.ts';
+import {backupRef, checkpointRef, thinCheckpoints} from '../git/refs.ts';
 import type {Effect} from '../run/effect.ts';
 import type {Run, Stream, Workplace} from '../run/types.ts';
 import {leftByVerify} from './baselines.ts';
+import {gitPlace} from './git-place.ts';
 import {leftOutOf, notItsWork} from './left-out.ts';
 import {look, workOf} from './look.ts';
 import {tellReplaced} from './proofs.ts';
@@ -55,10 +56,30 @@ export const checkpoint = async (
 			...(left && {left}),
 			...(saved && {checkpoint: {...saved, why}}),
 		});
+		if (number % thinEvery === 0) await thin(world, run.id, streamId);
 	} catch (error) {
 		if (!tellReplaced(world, streamId, error))
 			world.dispatch({type: 'checkpoint.failed', streamId, number, reason: errorText(error)});
 	}
+};
+
+const thinEvery = 25;
+
+/** Hidden refs slow every git of the repository down: those that no one looks for any more go. */
+const thin = async (world: World, runId: string, streamId: string): Promise<void> => {
+	const run = world.run();
+	if (run?.id !== runId) return;
+	const streams = Object.values(run.streams);
+	const needed = new Set(
+		streams.flatMap(({origin, checkpoints}) => [
+			...(origin ? [origin.commit] : []),
+			...checkpoints.map(({commit}) => commit),
+		]),
+	);
+	// They are looked at again with a later checkpoint.
+	await thinCheckpoints(await gitPlace(run), {runId, streamId, needed}).catch(error =>
+		world.onBug(error, `thin ${streamId}`),
+	);
 };
 
 const withoutBaseline = ({baseline: _, ...place}: Workplace): Workplace => place;

@@ -95,6 +95,32 @@ export const listLeftHeads = (repository: string, runId: string, streamId: strin
 export const listCheckpoints = (repository: string, runId: string, streamId?: string): Promise<HiddenRef[]> =>
 	listRefs(repository, `${folder}/${segment(runId)}/${streamId === undefined ? '' : `${segment(streamId)}/`}`);
 
+/** Of a stream, all of these; a run that works all night has far more. */
+const keptCheckpoints = 50;
+const hourMs = 60 * 60_000;
+
+/** Of refs, oldest first, those that are neither among the newest fifty, nor the last of their hour, nor a commit in `needed`. */
+export const superfluous = (refs: readonly HiddenRef[], needed: ReadonlySet<string>): readonly HiddenRef[] => {
+	const hourOf = ({at}: HiddenRef): number => Math.floor(at / hourMs);
+	return refs.filter((one, index) => {
+		const next = refs[index + 1];
+		const isLastOfHour = next === undefined || hourOf(next) !== hourOf(one);
+		return index < refs.length - keptCheckpoints && !isLastOfHour && !needed.has(one.commit);
+	});
+};
+
+/** Drops what is superfluous of a stream's checkpoints, while its run goes on, and gives how many there were. */
+export const thinCheckpoints = async (
+	repository: string,
+	{runId, streamId, needed}: {readonly runId: string; readonly streamId: string; readonly needed: ReadonlySet<string>},
+): Promise<number> => {
+	const refs = superfluous(await listCheckpoints(repository, runId, streamId), needed);
+	// Refs that were moved meanwhile are left as they are.
+	const input = refs.map(({ref, commit}) => `delete ${ref}\0${commit}\0`).join('');
+	if (refs.length > 0) await runGit(repository, ['update-ref', '-z', '--stdin'], {input});
+	return refs.length;
+};
+
 /** Drops the checkpoints of a stream (`clean`, long after its merge) and gives how many there were. Backups stay. */
 export const dropCheckpoints = async (repository: string, runId: string, streamId: string): Promise<number> => {
 	const refs = await listCheckpoints(repository, runId, streamId);

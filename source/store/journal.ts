@@ -1,4 +1,5 @@
-import {closeSync, fstatSync, openSync, readSync} from 'node:fs';
+import {closeSync, fstatSync, openSync, readSync, renameSync, statSync} from 'node:fs';
+import {megabyte, readingFlags} from '../read-file.ts';
 import type {Activity} from '../run/types.ts';
 import {storeError} from './store-error.ts';
 import {writeWhole} from './write-file.ts';
@@ -16,6 +17,7 @@ export type JournalReading = {
 };
 
 const newline = 0x0a;
+const largest = 64 * megabyte;
 
 /** A line torn by a crash is closed, so that the next does not become part of it. */
 const endsTorn = (descriptor: number): boolean => {
@@ -24,11 +26,18 @@ const endsTorn = (descriptor: number): boolean => {
 	return size > 0 && readSync(descriptor, last, 0, 1, size - 1) === 1 && last[0] !== newline;
 };
 
+/** One that has grown large is kept beside, in the place of the one that was kept before. */
+const makeRoom = (path: string): void => {
+	const size = statSync(path, {throwIfNoEntry: false})?.size ?? 0;
+	if (size > largest) renameSync(path, `${path}.old`);
+};
+
 /** The run's history, appended to one file (0600). History only: nothing is restored from it. */
 export const createJournal = (path: string): Journal => ({
 	append(activities) {
 		if (activities.length === 0) return;
 		try {
+			makeRoom(path);
 			const descriptor = openSync(path, 'a+', 0o600);
 			try {
 				const lines = activities.map(activity => `${JSON.stringify(activity)}\n`).join('');
@@ -46,7 +55,7 @@ export const createJournal = (path: string): Journal => ({
 const readLimit = 1024 * 1024;
 
 const readEnd = (path: string): string => {
-	const descriptor = openSync(path, 'r');
+	const descriptor = openSync(path, readingFlags);
 	try {
 		const {size} = fstatSync(descriptor);
 		const start = Math.max(0, size - readLimit);

@@ -1,8 +1,9 @@
+import {execFileSync} from 'node:child_process';
 import {chmodSync, existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {saveCheckpoint} from '../../source/git/checkpoint/checkpoint.ts';
-import {checkpointRef, dropCheckpoints, listCheckpoints} from '../../source/git/refs.ts';
+import {checkpointRef, dropCheckpoints, listCheckpoints, superfluous, thinCheckpoints} from '../../source/git/refs.ts';
 import {reopenWorktree} from '../../source/git/worktree/reopen-worktree.ts';
 import {lookAtWork} from '../../source/git/read/work.ts';
 import type {TemporaryRepository} from '../helpers/temporary-repository.ts';
@@ -297,4 +298,39 @@ test('something else at the place of a worktree is left alone', async () => {
 		reason: expect.stringContaining('not the worktree that was made'),
 	});
 	expect(readFileSync(join(workplace.path, 'mine.txt'), 'utf8')).toBe('mine');
+});
+
+test('of many checkpoints the newest fifty stay, the last of each hour before, and what is needed', () => {
+	const minutes = Array.from({length: 12 * 60}, (_, minute) => ({
+		ref: `r${minute}`,
+		commit: `c${minute}`,
+		at: minute * 60_000,
+		subject: '',
+	}));
+	const gone = new Set(superfluous(minutes, new Set(['c7'])).map(({ref}) => ref));
+	const kept = minutes.filter(({ref}) => !gone.has(ref)).map(({ref}) => ref);
+	expect(kept.slice(0, 3)).toEqual(['r7', 'r59', 'r119']);
+	expect(kept.slice(-50)).toEqual(minutes.slice(-50).map(({ref}) => ref));
+	expect(kept).toHaveLength(50 + 1 + 11);
+	expect(superfluous(minutes.slice(-50), new Set())).toEqual([]);
+});
+
+test('thinned checkpoints are those of one stream of one run, and only while there are many', async () => {
+	const repository = newRepository();
+	const commit = repository.git(['rev-parse', 'HEAD']);
+	const make = (runId: string, streamId: string, count: number) =>
+		execFileSync('git', ['update-ref', '--stdin'], {
+			cwd: repository.root,
+			input: Array.from({length: count}, (_, n) => `create ${checkpointRef(runId, streamId, n + 1)} ${commit}\n`).join(
+				'',
+			),
+		});
+	make('run-1', 'a', 60);
+	make('run-1', 'a.lock', 60);
+	make('run-2', 'a', 60);
+	const thin = (streamId: string, needed: readonly string[] = []) =>
+		thinCheckpoints(repository.root, {runId: 'run-1', streamId, needed: new Set(needed)});
+	expect([await thin('a', [commit]), await thin('a'), await thin('a')]).toEqual([0, 10, 0]);
+	const counts = [listCheckpoints(repository.root, 'run-1'), listCheckpoints(repository.root, 'run-2')];
+	expect((await Promise.all(counts)).map(({length}) => length)).toEqual([110, 60]);
 });

@@ -1,4 +1,4 @@
-import {appendFileSync, readFileSync, truncateSync, writeFileSync} from 'node:fs';
+import {appendFileSync, readFileSync, statSync, truncateSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {expect, it} from 'vitest';
 import type {Activity} from '../../source/run/types.ts';
@@ -52,4 +52,14 @@ it('reads only the end of a journal that has grown large (fault 66)', () => {
 	expect(activities.length).toBeGreaterThan(900);
 	expect(activities.length).toBeLessThan(1100);
 	expect([activities.at(-1), badLines]).toEqual([note(2), 0]);
+});
+
+it('goes on in a new file when it has grown to 64 MB; the one before is kept beside', () => {
+	const file = journalFile();
+	createJournal(file).append([note(1)]);
+	truncateSync(file, 64 * 1024 * 1024 + 1);
+	createJournal(file).append([note(2)]);
+	createJournal(file).append([note(3)]);
+	expect(readJournal(file).activities).toEqual([note(2), note(3)]);
+	expect(statSync(`${file}.old`).size).toBe(64 * 1024 * 1024 + 1);
 });
