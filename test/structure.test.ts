@@ -31,7 +31,9 @@ const targetOf = (file: string, name: string): string => {
 	return relative.includes(path.sep) ? `${relative.split(path.sep)[0]}/` : relative;
 };
 
-const everybody = ['error.ts', 'sanitise.ts'];
+const everybody = ['error.ts', 'sanitise.ts', 'rate-limit.ts'];
+/** For who may use node's own modules. */
+const reader = 'read-file.ts';
 
 /**
  * Who may import whom (architecture.md holds the same table). `types`: with `import type` only.
@@ -81,6 +83,7 @@ const offences = (folder: string): readonly string[] => {
 			const isFine =
 				target === `${folder}/` ||
 				everybody.includes(target) ||
+				(rule.node && target === reader) ||
 				rule.code.includes(target) ||
 				(isType && rule.types?.includes(target));
 			return isFine ? [] : [`${file}: ${name}${isType ? '' : ' (not a type)'}`];
@@ -114,6 +117,17 @@ describe('the import table', () => {
 	it('lets only process and the fake agent start processes', () => {
 		const importers = filesIn('source').filter(file => importsOf(file).some(({name}) => name === 'node:child_process'));
 		expect(importers.filter(file => !/^source\/(process|fake-agent)\//.test(file))).toEqual([]);
+	});
+
+	it('reads no file but through the one reader that is bounded and waits for no pipe', () => {
+		const others = filesIn('source').filter(file =>
+			/\bimport \{[^}]*\b(readFile|readFileSync|createReadStream)\b[^}]*\} from 'node:fs/.test(
+				readFileSync(path.join(root, file), 'utf8'),
+			),
+		);
+		// What the system itself says of processes, the page as it was built, a trace that a developer names, and a program that only tests start.
+		const free = /^source\/(fake-agent\/|process\/process-table\.ts$|server\/dashboard\.ts$|commands\/replay\.ts$)/;
+		expect(others.filter(file => !free.test(file))).toEqual([]);
 	});
 });
 

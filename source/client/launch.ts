@@ -1,5 +1,6 @@
-import {readFile, rename, stat} from 'node:fs/promises';
+import {rename, stat} from 'node:fs/promises';
 import {join} from 'node:path';
+import {readBytes, readText, recordBytes, smallBytes} from '../read-file.ts';
 import type {Engine} from '../engine/types.ts';
 import {UserError} from '../error.ts';
 import {spawnDetached} from '../process/daemon.ts';
@@ -93,7 +94,7 @@ const candidates = async ({commonDir, env}: Pick<LaunchOptions, 'commonDir' | 'e
 
 const writtenSocket = async (path: string): Promise<string | undefined> => {
 	try {
-		const {socket} = JSON.parse(await readFile(path, 'utf8'));
+		const {socket} = JSON.parse(await readText(path, smallBytes));
 		return typeof socket === 'string' ? socket : undefined;
 	} catch {
 		return undefined;
@@ -168,7 +169,7 @@ const prepareLog = async (path: string): Promise<number> => {
 };
 
 const diedError = async ({code, reason}: Death, logPath: string, from: number): Promise<UserError> => {
-	const text = await readFile(logPath).then(
+	const text = await readBytes(logPath, recordBytes).then(
 		bytes => bytes.subarray(from).toString('utf8'),
 		() => '',
 	);

@@ -1,4 +1,4 @@
-import {readFile} from 'node:fs/promises';
+import {readText, smallBytes} from '../read-file.ts';
 import {UserError} from '../error.ts';
 import {findLiving} from '../process/identity.ts';
 import {repositoryMark} from '../store/owner.ts';
@@ -9,7 +9,7 @@ export type LivingEngine = {readonly pid: number; readonly socket: string};
 /** The engine of the repository by its process, whether or not it can be reached. */
 export const livingEngine = async (commonDir: string): Promise<LivingEngine | undefined> => {
 	try {
-		const {pid, startTime, bootId, socket, repository} = JSON.parse(await readFile(engineFile(commonDir), 'utf8'));
+		const {pid, startTime, bootId, socket, repository} = JSON.parse(await readText(engineFile(commonDir), smallBytes));
 		const isWhole = Number.isInteger(pid) && typeof startTime === 'string' && typeof bootId === 'string';
 		if (!isWhole || typeof socket !== 'string') return undefined;
 		if (typeof repository === 'string' && repository !== repositoryMark(commonDir)) return undefined;

@@ -1,6 +1,7 @@
 import {createHash, randomBytes} from 'node:crypto';
-import {lstatSync, readFileSync, statSync} from 'node:fs';
+import {lstatSync, statSync} from 'node:fs';
 import path from 'node:path';
+import {readTextSync, smallBytes} from '../read-file.ts';
 import {configFolder, type Environment} from '../store/settings.ts';
 import {ensureFolder, writeAtomically} from '../store/write-file.ts';
 
@@ -23,7 +24,7 @@ export const apiToken = (commonDir: string, env: Environment): {readonly token: 
 		.slice(0, 16);
 	const folder = path.join(configFolder(env), 'tokens');
 	const file = path.join(folder, name);
-	const standing = isOurs(file) ? readFileSync(file, 'utf8').trim() : '';
+	const standing = isOurs(file) ? readTextSync(file, smallBytes).trim() : '';
 	if (whole.test(standing)) return {token: standing, file};
 	const token = randomBytes(32).toString('hex');
 	ensureFolder(folder);

@@ -1,5 +1,5 @@
-import {readFileSync} from 'node:fs';
 import path from 'node:path';
+import {readTextSync, smallBytes} from '../read-file.ts';
 import {needsPerson, streamsInOrder} from '../run/select.ts';
 import type {Run} from '../run/types.ts';
 import {gridFolder} from '../store/paths.ts';
@@ -32,7 +32,7 @@ export const keepSeen = (commonDir: string, now: () => number) => {
 
 const readSeen = (file: string): number | undefined => {
 	try {
-		const {at} = JSON.parse(readFileSync(file, 'utf8'));
+		const {at} = JSON.parse(readTextSync(file, smallBytes));
 		return typeof at === 'number' ? at : undefined;
 	} catch {
 		return undefined;

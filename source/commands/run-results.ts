@@ -1,5 +1,5 @@
-import {readFile} from 'node:fs/promises';
 import {setTimeout as sleep} from 'node:timers/promises';
+import {readText, recordBytes} from '../read-file.ts';
 import type {Run} from '../run/types.ts';
 
 const pollMs = 50;
@@ -26,7 +26,7 @@ type Written = {
 
 const readResults = async (file: string): Promise<Written | undefined> => {
 	try {
-		return JSON.parse(await readFile(file, 'utf8'));
+		return JSON.parse(await readText(file, recordBytes));
 	} catch {
 		return undefined;
 	}

@@ -1,5 +1,6 @@
-import {existsSync, readFileSync} from 'node:fs';
+import {existsSync} from 'node:fs';
 import path from 'node:path';
+import {megabyte, readTextSync} from '../read-file.ts';
 import type {TemplateName} from '../plan/templates.ts';
 import {templates} from '../plan/templates.ts';
 
@@ -18,7 +19,7 @@ export const samplePlan = (name: TemplateName, folder: string): Sample => {
 
 const hasTests = (folder: string): boolean => {
 	try {
-		return Boolean(JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')).scripts?.test);
+		return Boolean(JSON.parse(readTextSync(path.join(folder, 'package.json'), 16 * megabyte)).scripts?.test);
 	} catch {
 		return false;
 	}

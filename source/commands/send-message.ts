@@ -1,7 +1,6 @@
-import {readFile} from 'node:fs/promises';
 import path from 'node:path';
-import {text as textOf} from 'node:stream/consumers';
 import {errorText, UserError} from '../error.ts';
+import {megabyte, readText} from '../read-file.ts';
 import type {Context} from './context.ts';
 import {engineOfRun} from './engine-of-run.ts';
 import {currentRun} from './follow.ts';
@@ -28,11 +27,20 @@ export const run = async (context: Context): Promise<number> => {
 const givenText = async ({words: [streamId, text], flags: {file}, cwd}: Context): Promise<string> => {
 	if (file !== undefined && text !== undefined)
 		throw new UserError('A text and --file were given.', {cure: 'give one of them'});
-	if (file === '-' || text === '-') return textOf(process.stdin);
+	if (file === '-' || text === '-') return readStdin();
 	if (file !== undefined)
-		return readFile(path.resolve(cwd, file), 'utf8').catch((error: unknown) => {
+		return readText(path.resolve(cwd, file), megabyte).catch((error: unknown) => {
 			throw new UserError(`The message cannot be read: ${errorText(error)}`);
 		});
 	if (text !== undefined) return text;
 	throw new UserError('What should it be told?', {cure: `claude-grid send ${streamId} "<text>"`});
+};
+
+const readStdin = async (): Promise<string> => {
+	let text = '';
+	for await (const part of process.stdin.setEncoding('utf8')) {
+		text += part;
+		if (text.length > megabyte) throw new UserError('The message on stdin does not end; 20000 characters is the most.');
+	}
+	return text;
 };

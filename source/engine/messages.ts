@@ -1,5 +1,4 @@
 import {existsSync} from 'node:fs';
-import {readdir} from 'node:fs/promises';
 import path from 'node:path';
 import type {Effect} from '../run/effect.ts';
 import {ensureFolder, writeAtomically} from '../store/write-file.ts';
@@ -31,7 +30,8 @@ export const lookForTaken = async (world: World, streamId: string, sessionId: st
 		({deliveredAt, given}) => deliveredAt === undefined && given?.by === 'hook' && given.sessionId === sessionId,
 	);
 	if (waiting.length === 0) return;
-	const taken = await readdir(path.join(folderOfSession(world, sessionId), 'taken')).catch((): string[] => []);
+	const taken = path.join(folderOfSession(world, sessionId), 'taken');
 	for (const {id: messageId} of waiting)
-		if (taken.includes(nameOf(messageId))) world.dispatch({type: 'message.taken', streamId, sessionId, messageId});
+		if (existsSync(path.join(taken, nameOf(messageId))))
+			world.dispatch({type: 'message.taken', streamId, sessionId, messageId});
 };

@@ -1,5 +1,5 @@
-import {readFileSync} from 'node:fs';
 import path from 'node:path';
+import {readTextSync, recordBytes} from '../read-file.ts';
 import {asOneNotice, standingNotices} from '../notify/notice.ts';
 import {minuteOfDay, quietMinutes} from '../notify/quiet-hours.ts';
 import {outcome} from '../run/outcome.ts';
@@ -18,7 +18,7 @@ const quietLookMs = 60_000;
 /** What was told, so that another engine does not tell it again. */
 const readTold = (file: string): ReadonlySet<string> => {
 	try {
-		const told: unknown = JSON.parse(readFileSync(file, 'utf8'));
+		const told: unknown = JSON.parse(readTextSync(file, recordBytes));
 		return new Set(Array.isArray(told) ? told.filter(key => typeof key === 'string') : []);
 	} catch {
 		return new Set();

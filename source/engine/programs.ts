@@ -1,8 +1,9 @@
 import {randomBytes} from 'node:crypto';
-import {copyFile, readFile, rename} from 'node:fs/promises';
+import {copyFile, rename} from 'node:fs/promises';
 import path from 'node:path';
 import type {Programs} from '../agents/types.ts';
 import {noNodeSettings} from '../process/node-settings.ts';
+import {readBytes, recordBytes} from '../read-file.ts';
 import {requireNode} from '../process/preflight.ts';
 import {storeError} from '../store/store-error.ts';
 import {ensureFolder} from '../store/write-file.ts';
@@ -41,7 +42,7 @@ export const copyPrograms = async ({options}: Built, folder: string): Promise<vo
 
 /** What is there when the program itself is gone is all there is. */
 const isAsBuilt = async (from: string, to: string): Promise<boolean> => {
-	const [built, copy] = await Promise.all([from, to].map(file => readFile(file).catch(() => undefined)));
+	const [built, copy] = await Promise.all([from, to].map(file => readBytes(file, recordBytes).catch(() => undefined)));
 	return copy !== undefined && (built?.equals(copy) ?? copy.length > 0);
 };
 

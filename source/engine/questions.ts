@@ -1,5 +1,6 @@
-import {readdir, readFile, stat} from 'node:fs/promises';
 import path from 'node:path';
+import {createRateLimit} from '../rate-limit.ts';
+import {readNames, readText} from '../read-file.ts';
 import type {Effect} from '../run/effect.ts';
 import {fileOf} from '../run/question-rule.ts';
 import {describeQuestion} from '../run/question-text.ts';
@@ -11,25 +12,43 @@ import {writeForSession} from './write-for-session.ts';
 
 const asked = /^([0-9a-f-]{36})\.json$/;
 const longestQuestion = 256 * 1024;
+/** Its MCP server takes away what was answered: more than this is no work of that. */
+const mostNames = 1000;
 
 const folderOf = (world: World, sessionId: string): string => path.join(folderOfSession(world, sessionId), 'questions');
 
-/** Tells the core of questions in a session's folder that have no answer yet; `known` are those told already. */
+/** What was asked so far, by session, and how fast more is taken: twenty at once, then two a second; the rest waits in its folder. */
+export const createAsked = () => {
+	const known = new Map<string, Set<string>>();
+	const isCalm = createRateLimit(2, 20);
+	return {
+		/** True for a question that was not taken yet and that may be taken now. */
+		take(sessionId: string, id: string, now: number): boolean {
+			const ids = known.get(sessionId) ?? new Set();
+			known.set(sessionId, ids);
+			if (ids.has(id) || !isCalm(sessionId, now)) return false;
+			ids.add(id);
+			return true;
+		},
+		forget: (sessionId: string): boolean => known.delete(sessionId),
+	};
+};
+export type Asked = ReturnType<typeof createAsked>;
+
+/** Questions a session's MCP server has put into its folder since, told to the core. One that cannot be read is denied. */
 export const lookForQuestions = async (
 	world: World,
 	streamId: string,
 	sessionId: string,
-	known: Set<string>,
+	already: Asked,
 ): Promise<void> => {
 	const folder = folderOf(world, sessionId);
 	const worktree = world.run()?.streams[streamId]?.workplace?.path;
-	const names = await readdir(folder).catch((): string[] => []);
+	const names = new Set(await readNames(folder, mostNames).catch((): string[] => []));
 	for (const name of names) {
 		const id = asked.exec(name)?.[1];
-		if (id === undefined || known.has(id)) continue;
-		known.add(id);
-		if (names.includes(`${id}.answer.json`)) continue;
-		const question = read(id, await textOf(path.join(folder, name)).catch(() => ''), worktree);
+		if (id === undefined || names.has(`${id}.answer.json`) || !already.take(sessionId, id, world.now())) continue;
+		const question = read(id, await readText(path.join(folder, name), longestQuestion).catch(() => ''), worktree);
 		if (question) {
 			world.dispatch({type: 'question.asked', streamId, sessionId, question});
 			continue;
@@ -41,10 +60,6 @@ export const lookForQuestions = async (
 		);
 	}
 };
-
-/** An agent could have written anything there. */
-const textOf = async (file: string): Promise<string> =>
-	(await stat(file)).size > longestQuestion ? '' : readFile(file, 'utf8');
 
 const read = (id: string, text: string, worktree: string | undefined) => {
 	try {

@@ -1,5 +1,5 @@
-import {readFile} from 'node:fs/promises';
 import path from 'node:path';
+import {readText, recordBytes} from '../read-file.ts';
 import {streamFacts} from '../git/read/facts.ts';
 import {type ResultFacts, results} from '../run/results.ts';
 import {streamsInOrder} from '../run/select.ts';
@@ -40,7 +40,7 @@ export const completeResults = async (world: World): Promise<void> => {
 };
 
 const readFinishedAt = async (world: World): Promise<unknown> => {
-	const text = await readFile(fileIn(currentRunFolder(world)), 'utf8').catch(() => '{}');
+	const text = await readText(fileIn(currentRunFolder(world)), recordBytes).catch(() => '{}');
 	try {
 		return JSON.parse(text).run?.finishedAt;
 	} catch {

@@ -6,7 +6,7 @@ import {liveSession, streamsInOrder} from '../run/select.ts';
 import type {Exit, Session} from '../run/types.ts';
 import {folderOfSession} from './folders.ts';
 import {lookForTaken} from './messages.ts';
-import {lookForQuestions} from './questions.ts';
+import {createAsked, lookForQuestions} from './questions.ts';
 import {reportLines} from './report-lines.ts';
 import type {World} from './world.ts';
 
@@ -26,7 +26,7 @@ export class SessionWatch {
 	#timer: NodeJS.Timeout | undefined;
 	#round: Promise<void> = Promise.resolve();
 	/** Questions the core knows of. */
-	readonly #asked = new Set<string>();
+	readonly #asked = createAsked();
 	#isStopped = false;
 
 	constructor(world: World) {
@@ -51,6 +51,7 @@ export class SessionWatch {
 	async drain(streamId: string, sessionId: string): Promise<void> {
 		while (!(await this.#read(streamId, sessionId, true)));
 		this.#tails.delete(sessionId);
+		this.#asked.forget(sessionId);
 	}
 
 	async #everyone(): Promise<void> {

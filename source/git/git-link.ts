@@ -1,20 +1,21 @@
-import {lstat, open, readFile} from 'node:fs/promises';
+import {lstat, open} from 'node:fs/promises';
 import {join, resolve} from 'node:path';
+import {readingFlags, readText} from '../read-file.ts';
 
 const mostBytes = 8192;
 
 /** What a small file of git's holds, without its last newlines; never of a link, a pipe or a device. */
 const smallFile = async (path: string): Promise<string | undefined> => {
 	const facts = await lstat(path).catch(() => undefined);
-	if (!facts?.isFile() || facts.size > mostBytes) return undefined;
-	return (await readFile(path, 'utf8').catch(() => undefined))?.replace(/\n+$/, '');
+	if (!facts?.isFile()) return undefined;
+	return (await readText(path, mostBytes).catch(() => undefined))?.replace(/\n+$/, '');
 };
 
 /** The last whole lines of a file of git's, '' where there is none; never of a link, a pipe or a device. */
 export const endOfFile = async (path: string, most: number): Promise<string> => {
 	const facts = await lstat(path).catch(() => undefined);
 	if (!facts?.isFile()) return '';
-	const file = await open(path).catch(() => undefined);
+	const file = await open(path, readingFlags).catch(() => undefined);
 	try {
 		const start = Math.max(0, facts.size - most);
 		const {buffer, bytesRead} =

@@ -1,8 +1,9 @@
 import {createHash} from 'node:crypto';
 import {existsSync} from 'node:fs';
-import {readdir, readFile} from 'node:fs/promises';
+import {readdir} from 'node:fs/promises';
 import {homedir} from 'node:os';
 import {dirname, join, resolve} from 'node:path';
+import {readBytes, recordBytes} from '../read-file.ts';
 import {namedGitFolder, pathNamedIn} from './git-link.ts';
 import {gitlinksIn} from './gitlinks.ts';
 import {changedSettings, type ProgramSettings, programSettings, settingsOfStart, signOfFiles} from './settings.ts';
@@ -118,9 +119,10 @@ export const guardOf = async (cwd: string, index: string | undefined, ask: Ask):
 };
 
 const printOf = async (file: string): Promise<string | undefined> =>
-	readFile(file).then(
+	readBytes(file, recordBytes).then(
 		bytes => createHash('sha256').update(bytes).digest('hex'),
-		() => undefined,
+		// One that is too large to read may still be run.
+		(error: NodeJS.ErrnoException) => (error.code === 'EFBIG' ? error.code : undefined),
 	);
 
 /** Hooks and attributes, by name below git's folder. */

@@ -1,6 +1,7 @@
 import {randomBytes} from 'node:crypto';
-import {link, mkdir, readFile, rm, writeFile} from 'node:fs/promises';
+import {link, mkdir, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
+import {readText, smallBytes} from '../read-file.ts';
 import type {ProcessIdentity} from '../run/types.ts';
 import {readIdentity} from './identity.ts';
 
@@ -36,7 +37,7 @@ const claimOf = (folder: string): string => path.join(folder, 'pid.json');
 
 /** True when the claim was taken away: nothing can be started in this folder any more. */
 export const isRevoked = async (folder: string): Promise<boolean> =>
-	(await readFile(claimOf(folder), 'utf8').catch(() => '')) === revokedText;
+	(await readText(claimOf(folder), smallBytes).catch(() => '')) === revokedText;
 
 /**
  * Takes the claim of a folder away from a process that may be about to start in it. Gives who had it before; undefined: nobody

@@ -1,6 +1,6 @@
-import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {execa} from 'execa';
+import {readText, smallBytes} from '../read-file.ts';
 import type {ProcessIdentity} from '../run/types.ts';
 import {isLinux, type ProcessEntry, readEntry} from './process-table.ts';
 
@@ -9,7 +9,7 @@ let bootId: string | undefined;
 /** Names this boot of the machine. On macOS not kern.boottime, which moves when the clock is set. */
 export const currentBootId = async (): Promise<string> => {
 	bootId ??= isLinux
-		? (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim()
+		? (await readText('/proc/sys/kernel/random/boot_id', smallBytes)).trim()
 		: (await execa('/usr/sbin/sysctl', ['-n', 'kern.bootsessionuuid'])).stdout.trim();
 	return bootId;
 };
@@ -31,7 +31,7 @@ export const findLiving = async (identity: ProcessIdentity): Promise<ProcessEntr
 /** What pid.json of a session's folder says; undefined when it is not there or not whole. */
 export const readIdentity = async (folder: string): Promise<ProcessIdentity | undefined> => {
 	try {
-		const {pid, startTime, bootId} = JSON.parse(await readFile(path.join(folder, 'pid.json'), 'utf8'));
+		const {pid, startTime, bootId} = JSON.parse(await readText(path.join(folder, 'pid.json'), smallBytes));
 		if (!Number.isInteger(pid) || pid < 2) return undefined;
 		return {pid, startTime: String(startTime).trim().replaceAll(/\s+/g, ' '), bootId: String(bootId).trim()};
 	} catch {

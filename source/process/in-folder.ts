@@ -1,5 +1,6 @@
-import {readFileSync, readlinkSync, statSync} from 'node:fs';
+import {readlinkSync, statSync} from 'node:fs';
 import {sep} from 'node:path';
+import {readTextSync, smallBytes} from '../read-file.ts';
 import {isLinux, readTable} from './process-table.ts';
 
 export type ProcessInFolder = {readonly pid: number; readonly name: string; readonly hasTerminal: boolean};
@@ -14,7 +15,7 @@ const folderOf = (pid: number): string => {
 
 const nameOf = (pid: number): string => {
 	try {
-		return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+		return readTextSync(`/proc/${pid}/comm`, smallBytes).trim();
 	} catch {
 		return '?';
 	}

@@ -1,5 +1,5 @@
-import {readFile} from 'node:fs/promises';
 import path from 'node:path';
+import {readText, smallBytes} from '../read-file.ts';
 import type {Exit, ProcessIdentity} from '../run/types.ts';
 import {findLiving} from './identity.ts';
 
@@ -10,7 +10,7 @@ export const isAlive = async (identity: ProcessIdentity): Promise<boolean> =>
 /** What the wrapper wrote to exit.json; undefined while the agent lives, and for ever when the wrapper was killed. */
 export const readExit = async (folder: string): Promise<Exit | undefined> => {
 	try {
-		const {code, signal} = JSON.parse(await readFile(path.join(folder, 'exit.json'), 'utf8'));
+		const {code, signal} = JSON.parse(await readText(path.join(folder, 'exit.json'), smallBytes));
 		return {
 			code: Number.isInteger(code) ? code : null,
 			signal: typeof signal === 'string' ? signal : null,

@@ -1,5 +1,6 @@
-import {lstatSync, readFileSync, readlinkSync} from 'node:fs';
+import {lstatSync, readlinkSync} from 'node:fs';
 import path from 'node:path';
+import {readTextSync} from '../read-file.ts';
 import {readEnvironment} from './process-table.ts';
 import {findTagged} from './tagged.ts';
 
@@ -25,8 +26,7 @@ const commonFolderOf = (folder: string): string => {
 		const dotGit = path.join(at, '.git');
 		const facts = lstatSync(dotGit, {throwIfNoEntry: false});
 		if (facts?.isDirectory()) return dotGit;
-		const pointed =
-			facts?.isFile() && facts.size < 8192 ? /^gitdir: (.+)/.exec(attempt(() => readFileSync(dotGit, 'utf8'))) : null;
+		const pointed = facts?.isFile() ? /^gitdir: (.+)/.exec(attempt(() => readTextSync(dotGit, 8192))) : null;
 		if (pointed?.[1]) return path.dirname(path.dirname(path.resolve(at, pointed[1])));
 		if (at === path.dirname(at)) return '';
 	}

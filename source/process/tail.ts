@@ -1,4 +1,5 @@
 import {type FileHandle, open, stat} from 'node:fs/promises';
+import {readingFlags} from '../read-file.ts';
 import {LineBuffer} from './line-buffer.ts';
 import type {Tail} from './types.ts';
 
@@ -24,7 +25,7 @@ const fill = async (file: FileHandle, length: number, position: number): Promise
 
 /** Bytes from `position` on, fewer than `length` at the end of the file. */
 const readBytes = async (path: string, position: number, length: number): Promise<Buffer> => {
-	const file = await open(path, 'r');
+	const file = await open(path, readingFlags);
 	try {
 		return await fill(file, length, position);
 	} finally {

@@ -15,32 +15,34 @@ export const alertKey = (streamId: string, questionId: string): string => `quest
 /** Rules of the stream and of the whole run, given by earlier answers. */
 const rulesFor = (run: Run, stream: Stream): readonly string[] => [...(run.rules ?? []), ...(stream.rules ?? [])];
 
+/** Each is kept whole until it is answered, however long it is. */
+const mostOpen = 10;
+
 /** An agent asks; it waits, and its stream with it, until a person answers. What was allowed for good is answered at once. */
 export const onAsked = (turn: Turn, event: Asked): void => {
 	const {streamId, question} = event;
 	const stream = streamOf(turn, streamId);
 	if (stream.ending || (stream.questions ?? []).some(one => one.id === question.id)) return;
-	if (isCovered(rulesFor(turn.run, stream), question.tool, question.input, question)) {
-		say(turn, 'note', `allowed by an earlier answer: ${question.text}`, streamId);
-		return perform(turn, {
-			type: 'question.answer',
-			streamId,
-			sessionId: event.sessionId,
-			questionId: question.id,
-			verdict: 'allow',
-		});
-	}
-	if (turn.run.options.onQuestion === 'deny') {
-		say(turn, 'note', `denied, because nobody is asked in this run: ${question.text}`, streamId);
-		return perform(turn, {
-			type: 'question.answer',
-			streamId,
-			sessionId: event.sessionId,
-			questionId: question.id,
-			verdict: 'deny',
-			message: 'Nobody is asked in this run. Find another way, or go on with other work.',
-		});
-	}
+	const settle = (verdict: 'allow' | 'deny', why: string, message?: string): void => {
+		say(turn, 'note', `${why}: ${question.text}`, streamId);
+		const {sessionId} = event;
+		const told = message === undefined ? {} : {message};
+		perform(turn, {type: 'question.answer', streamId, sessionId, questionId: question.id, verdict, ...told});
+	};
+	if (isCovered(rulesFor(turn.run, stream), question.tool, question.input, question))
+		return settle('allow', 'allowed by an earlier answer');
+	if (turn.run.options.onQuestion === 'deny')
+		return settle(
+			'deny',
+			'denied, because nobody is asked in this run',
+			'Nobody is asked in this run. Find another way, or go on with other work.',
+		);
+	if ((stream.questions ?? []).length >= mostOpen)
+		return settle(
+			'deny',
+			`denied, because ${mostOpen} of its questions are open`,
+			`${mostOpen} questions are open already. Ask again once they are answered, or go on with other work.`,
+		);
 	const asked: Question = {...question, at: turn.now, sessionId: event.sessionId};
 	patchStream(turn, streamId, {questions: [...(stream.questions ?? []), asked]});
 	setState(turn, streamId, {is: 'waiting', cause: 'permission', since: turn.now, detail: detailOf(asked)});

@@ -1,7 +1,8 @@
 import {randomUUID} from 'node:crypto';
-import {mkdir, readFile, rename, writeFile} from 'node:fs/promises';
+import {mkdir, rename, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
+import {readText, recordBytes} from '../read-file.ts';
 
 const lookEveryMs = 200;
 /** After this the agent goes on with other work; the person may be asleep. */
@@ -30,8 +31,11 @@ export const askByFile = async (
 	await rename(`${file}.tmp`, file);
 	const answerFile = path.join(questions, `${id}.answer.json`);
 	for (const deadline = Date.now() + limitMs; Date.now() < deadline; await sleep(lookEveryMs)) {
-		const text = await readFile(answerFile, 'utf8').catch(() => undefined);
-		if (text !== undefined) return toAnswer(text, input);
+		const text = await readText(answerFile, recordBytes).catch(() => undefined);
+		if (text === undefined) continue;
+		// Taken: the engine looks through what lies there.
+		for (const each of [file, answerFile]) await rm(each, {force: true});
+		return toAnswer(text, input);
 	}
 	return {behavior: 'deny', message: 'No one answered. Go on with other work that does not need this.'};
 };

@@ -1,6 +1,6 @@
-import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
+import {readTextSync, smallBytes} from '../read-file.ts';
 import {askEngine, type EngineAnswer, EngineAway} from './mcp-request.ts';
 
 const tries = 6;
@@ -11,7 +11,7 @@ const fileFor = (sessionFolder: string): string => path.resolve(sessionFolder, '
 
 const writtenSocket = (file: string): string | undefined => {
 	try {
-		const {socket} = JSON.parse(readFileSync(file, 'utf8'));
+		const {socket} = JSON.parse(readTextSync(file, smallBytes));
 		return typeof socket === 'string' ? socket : undefined;
 	} catch {
 		return undefined;

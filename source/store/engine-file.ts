@@ -1,5 +1,6 @@
-import {readFileSync, rmSync} from 'node:fs';
+import {rmSync} from 'node:fs';
 import {z} from 'zod';
+import {readTextSync, smallBytes} from '../read-file.ts';
 import {engineFile, gridFolder} from './paths.ts';
 import {ensureFolder, writeAtomically} from './write-file.ts';
 
@@ -28,7 +29,7 @@ export const writeEngineFile = (commonDir: string, engine: EngineRecord): void =
 /** Undefined when there is none, or it is not whole; whether that engine lives is another question. */
 export const readEngineFile = (commonDir: string): EngineRecord | undefined => {
 	try {
-		return schema.parse(JSON.parse(readFileSync(engineFile(commonDir), 'utf8')));
+		return schema.parse(JSON.parse(readTextSync(engineFile(commonDir), smallBytes)));
 	} catch {
 		return undefined;
 	}

@@ -1,5 +1,6 @@
-import {readFileSync, rmSync} from 'node:fs';
+import {rmSync} from 'node:fs';
 import path from 'node:path';
+import {readTextSync, recordBytes} from '../read-file.ts';
 import {writeAtomically} from './write-file.ts';
 
 export type SavedEnvironment = Readonly<Record<string, string>>;
@@ -22,7 +23,7 @@ export const dropEnvironments = (runFolder: string): void => rmSync(fileOf(runFo
 /** Undefined when there is none, or none that can be read. */
 export const readEnvironments = (runFolder: string): SavedEnvironments | undefined => {
 	try {
-		const saved: SavedEnvironments = JSON.parse(readFileSync(fileOf(runFolder), 'utf8'));
+		const saved: SavedEnvironments = JSON.parse(readTextSync(fileOf(runFolder), recordBytes));
 		const wanted = [saved.run, ...Object.values(saved.streams)];
 		return wanted.every(index => typeof saved.environments[index] === 'object') ? saved : undefined;
 	} catch {

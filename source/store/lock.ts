@@ -1,5 +1,6 @@
 import {createHash, randomBytes} from 'node:crypto';
-import {linkSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync} from 'node:fs';
+import {linkSync, renameSync, rmSync, statSync, utimesSync, writeFileSync} from 'node:fs';
+import {readTextSync, smallBytes} from '../read-file.ts';
 import type {ProcessIdentity} from '../run/types.ts';
 import type {Place} from './place.ts';
 import {storeError} from './store-error.ts';
@@ -25,7 +26,7 @@ export type LockResult =
 
 const readLock = (path: string): string | undefined => {
 	try {
-		return readFileSync(path, 'utf8');
+		return readTextSync(path, smallBytes);
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
 		throw error;

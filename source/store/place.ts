@@ -1,5 +1,6 @@
-import {readFileSync, readlinkSync} from 'node:fs';
+import {readlinkSync} from 'node:fs';
 import {hostname} from 'node:os';
+import {readTextSync, smallBytes} from '../read-file.ts';
 
 /** Where processes run: a pid means something only to who is in the same one. */
 export type Place = {readonly pidNamespace: string; readonly machine: string; readonly host: string};
@@ -14,7 +15,7 @@ const attempt = (read: () => string): string => {
 
 export const currentPlace = (): Place => ({
 	pidNamespace: attempt(() => readlinkSync('/proc/self/ns/pid')),
-	machine: attempt(() => readFileSync('/etc/machine-id', 'utf8')),
+	machine: attempt(() => readTextSync('/etc/machine-id', smallBytes)),
 	host: hostname(),
 });
 

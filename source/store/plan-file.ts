@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto';
-import {readFileSync} from 'node:fs';
 import {link, rename, rm} from 'node:fs/promises';
 import path from 'node:path';
+import {readTextSync, recordBytes} from '../read-file.ts';
 import type {Plan} from '../plan/types.ts';
 import {type Written, writeBeside} from './write-file.ts';
 
@@ -14,7 +14,7 @@ const backupFile = (folder: string): string => path.join(folder, 'plan.json.bak'
 
 const readText = (file: string): string | undefined => {
 	try {
-		return readFileSync(file, 'utf8');
+		return readTextSync(file, recordBytes);
 	} catch {
 		return undefined;
 	}

@@ -1,6 +1,6 @@
-import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import {z} from 'zod';
+import {readTextSync, recordBytes} from '../read-file.ts';
 import {UserError} from '../error.ts';
 import type {ProcessIdentity} from '../run/types.ts';
 import {acquireLock} from './lock.ts';
@@ -36,7 +36,7 @@ export const portsFile = (env: Environment): string => path.join(configFolder(en
 
 const readLeases = (file: string): ReadonlyMap<number, PortOwner> => {
 	try {
-		const found = leases.parse(JSON.parse(readFileSync(file, 'utf8')));
+		const found = leases.parse(JSON.parse(readTextSync(file, recordBytes)));
 		return new Map(Object.entries(found).map(([base, one]) => [Number(base), one]));
 	} catch (error) {
 		const {code} = error as NodeJS.ErrnoException;

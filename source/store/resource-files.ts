@@ -1,5 +1,6 @@
-import {readdirSync, readFileSync, realpathSync, statSync} from 'node:fs';
+import {readdirSync, realpathSync, statSync} from 'node:fs';
 import path from 'node:path';
+import {readTextSync} from '../read-file.ts';
 import {errorText, UserError} from '../error.ts';
 import {limits} from '../plan/limits.ts';
 import {idFault} from '../plan/names.ts';
@@ -31,7 +32,7 @@ const readResource = (root: string, kind: Kind, name: string): string | undefine
 		if (!facts.isFile()) throw new UserError(`${shown} is not a file.`, {cure: 'make it one, or remove it'});
 		if (facts.size > most[kind])
 			throw new UserError(`${shown} is larger than ${Math.round(most[kind] / 1000)} kB.`, {cure: 'make it shorter'});
-		return readFileSync(real, 'utf8')
+		return readTextSync(real, most[kind])
 			.replace(/^\uFEFF/, '')
 			.replaceAll('\r\n', '\n');
 	} catch (error) {

@@ -1,6 +1,7 @@
-import {existsSync, linkSync, readdirSync, readFileSync, statSync} from 'node:fs';
+import {existsSync, linkSync, readdirSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {z} from 'zod';
+import {readTextSync, recordBytes} from '../read-file.ts';
 import type {Seen} from '../run/seen.ts';
 import {gridFolder} from './paths.ts';
 import {storeError} from './store-error.ts';
@@ -40,7 +41,7 @@ export const archiveFolder = (commonDir: string): string => path.join(gridFolder
 /** Nothing is known of a session when the file is not there or not whole. */
 export const readSession = (commonDir: string): SessionRecord => {
 	try {
-		return schema.parse(JSON.parse(readFileSync(recordFile(commonDir), 'utf8')));
+		return schema.parse(JSON.parse(readTextSync(recordFile(commonDir), recordBytes)));
 	} catch {
 		return {};
 	}
@@ -55,7 +56,7 @@ export const writeSession = (commonDir: string, record: SessionRecord): void => 
 export const readHandover = (commonDir: string): {readonly path: string; readonly text: string} | undefined => {
 	for (const file of [handoverFile(commonDir), ...[...archived(commonDir)].reverse()])
 		try {
-			return {path: file, text: readFileSync(file, 'utf8')};
+			return {path: file, text: readTextSync(file, recordBytes)};
 		} catch {
 			// The next older one.
 		}

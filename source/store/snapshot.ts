@@ -1,5 +1,6 @@
-import {copyFileSync, linkSync, readdirSync, readFileSync, renameSync, rmSync} from 'node:fs';
+import {copyFileSync, linkSync, readdirSync, renameSync, rmSync} from 'node:fs';
 import path from 'node:path';
+import {readBytesSync, readTextSync, recordBytes} from '../read-file.ts';
 import {errorText} from '../error.ts';
 
 /** What a JSON file of ours holds, as far as can be said without knowing what it should hold. */
@@ -14,7 +15,7 @@ export type Snapshot =
 export const readSnapshot = (file: string): Snapshot => {
 	let text: string;
 	try {
-		text = readFileSync(file, 'utf8');
+		text = readTextSync(file, recordBytes);
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {is: 'missing'};
 		return {is: 'unreadable', reason: errorText(error)};
@@ -68,8 +69,8 @@ export const moveAside = (file: string, now: number): string => {
 
 /** As moveAside, of a file that is still good for the most part: a copy of `source` is kept, one however often it is looked at. */
 export const copyAside = (source: string, file: string, now: number): string => {
-	const bytes = readFileSync(source);
-	const kept = asidesOf(file).find(each => readFileSync(each).equals(bytes));
+	const bytes = readBytesSync(source, recordBytes);
+	const kept = asidesOf(file).find(each => readBytesSync(each, recordBytes).equals(bytes));
 	if (kept !== undefined) return kept;
 	const aside = `${file}.corrupt-${now}`;
 	copyFileSync(source, aside);

@@ -247,7 +247,7 @@ test('a record of a cut merge that cannot be read now is not thrown away', async
 	const record = join(repository.root, '.git/claude-grid/moves/0123456789ab/intent.json');
 	// As with too many open files: there is something, and it cannot be read.
 	mkdirSync(record, {recursive: true});
-	await expect(recoverMoves(repository.root, nobodyLeft)).rejects.toThrow('EISDIR');
+	await expect(recoverMoves(repository.root, nobodyLeft)).rejects.toThrow('is not a file');
 	expect(existsSync(record)).toBe(true);
 });
 

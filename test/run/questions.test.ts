@@ -47,6 +47,18 @@ describe('a question of an agent', () => {
 		expect(core.stream('a').questions).toHaveLength(1);
 	});
 
+	it('is denied at once while ten others are open, and asked again it is heard', () => {
+		const core = running();
+		for (let number = 1; number <= 10; number++) ask(core, 'a', `q${number}`, `rm ${number}`);
+		core.take('question.answer');
+		ask(core, 'a', 'q11', 'rm 11');
+		expect(core.take('question.answer')).toMatchObject([{questionId: 'q11', verdict: 'deny'}]);
+		expect(core.stream('a').questions).toHaveLength(10);
+		core.send({type: 'question.answer', streamId: 'a', questionId: 'q3', verdict: 'allow'});
+		ask(core, 'a', 'q12', 'rm 11');
+		expect(core.stream('a').questions?.at(-1)?.id).toBe('q12');
+	});
+
 	it('waits for an hour without a stall', () => {
 		const core = running();
 		ask(core, 'a', 'q1', 'rm -rf build');

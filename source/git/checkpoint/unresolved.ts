@@ -1,5 +1,5 @@
-import {readFile, stat} from 'node:fs/promises';
 import {join} from 'node:path';
+import {readBytes} from '../../read-file.ts';
 import type {StatusEntry} from '../read/status.ts';
 
 const maxBytes = 5_000_000;
@@ -11,11 +11,11 @@ const isUnresolved = async (worktree: string, entry: StatusEntry): Promise<boole
 		return true;
 	}
 	const file = join(worktree, entry.path);
-	const facts = await stat(file).catch(() => undefined);
-	if (facts === undefined || !facts.isFile() || facts.size > maxBytes) {
+	const bytes = await readBytes(file, maxBytes).catch(() => undefined);
+	if (bytes === undefined) {
 		return entry.is === 'unmerged';
 	}
-	const text = await readFile(file, 'latin1').catch(() => '');
+	const text = bytes.toString('latin1');
 	// Nothing in a binary file says which side was chosen: only the agent's own `git add` does.
 	return isMarked(text) || (entry.is === 'unmerged' && text.includes('\0'));
 };

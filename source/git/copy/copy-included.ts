@@ -1,6 +1,7 @@
 import {constants} from 'node:fs';
-import {copyFile, lstat, mkdir, readFile} from 'node:fs/promises';
+import {copyFile, lstat, mkdir} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
+import {readBytes, recordBytes} from '../../read-file.ts';
 import {ignoredOf, includedFiles, leftOutText} from './included.ts';
 import {runGit, splitNul} from '../client.ts';
 import {exactly} from '../pathspecs.ts';
@@ -45,7 +46,7 @@ const isSame = async (one: string, other: string): Promise<boolean> => {
 	if (!a?.isFile() || !b?.isFile() || a.size !== b.size) {
 		return false;
 	}
-	const [here, there] = await Promise.all([readFile(one), readFile(other)]);
+	const [here, there] = await Promise.all([readBytes(one, recordBytes), readBytes(other, recordBytes)]);
 	return here.equals(there);
 };
 

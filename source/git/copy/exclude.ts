@@ -1,5 +1,6 @@
-import {appendFile, mkdir, readFile} from 'node:fs/promises';
+import {appendFile, mkdir} from 'node:fs/promises';
 import {dirname} from 'node:path';
+import {megabyte, readText} from '../../read-file.ts';
 import {gitPath} from '../names.ts';
 import {inTurn} from '../queue.ts';
 
@@ -8,7 +9,10 @@ export const addExclude = async (checkout: string, line: string): Promise<void> 
 	const file = await gitPath(checkout, 'info/exclude');
 	await inTurn(file, async () => {
 		await mkdir(dirname(file), {recursive: true});
-		const text = await readFile(file, 'utf8').catch(() => '');
+		const text = await readText(file, 4 * megabyte).catch((error: NodeJS.ErrnoException) => {
+			if (error.code === 'ENOENT') return '';
+			throw error;
+		});
 		if (!text.split('\n').includes(line)) {
 			await appendFile(file, `${text === '' || text.endsWith('\n') ? '' : '\n'}${line}\n`);
 		}

@@ -1,5 +1,6 @@
-import {lstat, readFile} from 'node:fs/promises';
+import {lstat} from 'node:fs/promises';
 import {join} from 'node:path';
+import {readText} from '../../read-file.ts';
 import {askGit, runGit, splitNul} from '../client.ts';
 import {type IncludeUnit, includeUnits} from './include-units.ts';
 
@@ -44,13 +45,17 @@ type Named = {readonly patterns: string; readonly files: readonly string[]; read
 const named = async (mainCheckout: string): Promise<Named | undefined> => {
 	const file = join(mainCheckout, includeFile);
 	const facts = await lstat(file).catch(() => undefined);
-	if (facts === undefined || !facts.isFile() || facts.size > largestIncludeFile) {
+	if (!facts?.isFile() || facts.size > largestIncludeFile) {
 		return undefined;
 	}
 	const list = async (...options: readonly string[]) =>
 		splitNul(await runGit(mainCheckout, ['ls-files', '-z', '-o', '-i', ...options, `--exclude-from=${file}`]));
 	const folders = (await list('--directory')).filter(path => path.endsWith('/'));
-	return {patterns: await readFile(file, 'utf8'), files: (await list()).filter(mayGo), folders: new Set(folders)};
+	return {
+		patterns: await readText(file, largestIncludeFile),
+		files: (await list()).filter(mayGo),
+		folders: new Set(folders),
+	};
 };
 
 /** Its files with their sizes; undefined when not all of it can be copied within what is left. */

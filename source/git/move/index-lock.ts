@@ -1,5 +1,6 @@
 import {randomBytes} from 'node:crypto';
-import {link, readFile, rm, writeFile} from 'node:fs/promises';
+import {link, rm, writeFile} from 'node:fs/promises';
+import {readText, recordBytes} from '../../read-file.ts';
 import {lockedBy, waitForLock} from '../client.ts';
 
 const attempts = 6;
@@ -44,7 +45,7 @@ export const takeIndexLock = async (index: string, id: string): Promise<void> =>
 
 /** True when the lock is there and carries that mark. */
 export const isOwnIndexLock = async (index: string, id: string): Promise<boolean> =>
-	(await readFile(`${index}.lock`, 'utf8').catch(() => '')) === markOf(id);
+	(await readText(`${index}.lock`, recordBytes).catch(() => '')) === markOf(id);
 
 /** Gives the lock back; one that is somebody else's by now stays. */
 export const dropIndexLock = async (index: string, id: string): Promise<void> => {

@@ -1,6 +1,7 @@
 import {randomBytes} from 'node:crypto';
-import {mkdir, open, readdir, readFile, rename, rm, writeFile} from 'node:fs/promises';
+import {mkdir, open, readdir, rename, rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
+import {readText, recordBytes} from '../../read-file.ts';
 import {commonFolder} from '../names.ts';
 
 /** What is about to be done to a branch and to the checkout that has it; saved before, so that a cut can be finished or taken back. */
@@ -82,7 +83,7 @@ export const listMoves = async (repository: string): Promise<Move[]> => {
 	for (const name of (await readdir(moves).catch(orMissing)) ?? []) {
 		const folder = join(moves, name);
 		if (!/^[0-9a-f]{12}$/.test(name)) continue;
-		const text = await readFile(join(folder, 'intent.json'), 'utf8').catch(orMissing);
+		const text = await readText(join(folder, 'intent.json'), recordBytes).catch(orMissing);
 		const intent = text === undefined ? undefined : parsed(text);
 		if (isIntent(intent) && intent.id === name) found.push({folder, intent});
 		else if (intent === undefined) await forgetMove({folder});

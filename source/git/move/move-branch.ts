@@ -1,4 +1,4 @@
-import {readFile} from 'node:fs/promises';
+import {readText, smallBytes} from '../../read-file.ts';
 import {listWorktrees} from '../read/list-worktrees.ts';
 import {type BranchMove, type MoveResult, moveHeld} from './move-with-files.ts';
 import {branchTip, gitPath} from '../names.ts';
@@ -8,7 +8,7 @@ import type {WorktreeEntry} from '../types.ts';
 /** The branch a rebase or bisect in that checkout will come back to; '' when there is none. */
 const busyBranch = async (checkout: string): Promise<string> => {
 	for (const name of ['rebase-merge/head-name', 'rebase-apply/head-name', 'BISECT_START']) {
-		const text = await readFile(await gitPath(checkout, name), 'utf8').catch(() => '');
+		const text = await readText(await gitPath(checkout, name), smallBytes).catch(() => '');
 		if (text.trim() !== '') {
 			return text.trim().replace(/^refs\/heads\//, '');
 		}

@@ -1,4 +1,5 @@
-import {readFile, rename, rm} from 'node:fs/promises';
+import {rename, rm} from 'node:fs/promises';
+import {readText, smallBytes} from '../../read-file.ts';
 import {errorText, errorWithCure} from '../../error.ts';
 import {copyIndex} from '../checkpoint/snapshot.ts';
 import {askGit, killed} from '../client.ts';
@@ -61,7 +62,7 @@ const moveRef = async (wish: BranchMove, {folder, intent}: Move): Promise<MoveRe
 	if (answer.exitCode === 0) return {is: 'moved'};
 	await wish.endProcesses(wish.tag);
 	if (answer.exitCode === killed) await dropRefLocks({folder, intent}, wish.repository);
-	const why = (await readFile(whyIn(folder), 'utf8').catch(() => '')).trim() || answer.stderr.trim();
+	const why = (await readText(whyIn(folder), smallBytes).catch(() => '')).trim() || answer.stderr.trim();
 	if (why === 'switched') return elsewhere;
 	return refused(answer.exitCode === killed ? 'git was killed' : why.split('\n').slice(0, 8).join('\n'));
 };

@@ -1,5 +1,6 @@
-import {lstat, readFile, readlink, rmdir, unlink} from 'node:fs/promises';
+import {lstat, readlink, rmdir, unlink} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
+import {readText, recordBytes} from '../../read-file.ts';
 import {askGit, runGit, splitNul} from '../client.ts';
 import {gitlinkMode} from '../gitlinks.ts';
 import type {MoveIntent} from './intent.ts';
@@ -58,7 +59,7 @@ const isBegun = async ({checkout, to}: MoveIntent, path: string): Promise<boolea
 	const whole = await askGit(checkout, ['cat-file', '--filters', `${to}:${path}`]);
 	if (whole.exitCode !== 0) return false;
 	// A character that was cut in two is left out of the comparison.
-	const there = (await readFile(join(checkout, path), 'utf8')).replace(/\uFFFD+$/, '');
+	const there = (await readText(join(checkout, path), recordBytes)).replace(/\uFFFD+$/, '');
 	return whole.stdout.startsWith(there);
 };
 

@@ -1,5 +1,5 @@
-import {readFile, stat} from 'node:fs/promises';
 import {join} from 'node:path';
+import {readBytes} from '../../read-file.ts';
 import type {Baseline, WorkFacts} from '../../run/types.ts';
 import {committedOf, unchangedSince} from '../checkpoint/baseline.ts';
 import {looseEndsOf} from './loose-ends.ts';
@@ -44,11 +44,7 @@ export const plainDiff = [
 ] as const;
 
 const linesOf = async (file: string): Promise<number> => {
-	const facts = await stat(file).catch(() => undefined);
-	if (facts === undefined || !facts.isFile() || facts.size > maxBytes) {
-		return 0;
-	}
-	const bytes = await readFile(file).catch(() => Buffer.alloc(0));
+	const bytes = await readBytes(file, maxBytes).catch(() => Buffer.alloc(0));
 	if (bytes.includes(0)) {
 		return 0;
 	}

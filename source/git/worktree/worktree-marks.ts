@@ -1,5 +1,6 @@
-import {lstat, readdir, writeFile, readFile} from 'node:fs/promises';
+import {lstat, readdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
+import {readText, smallBytes} from '../../read-file.ts';
 import {askGit} from '../client.ts';
 import {pathNamedIn} from '../git-link.ts';
 import {findWorktree} from '../read/list-worktrees.ts';
@@ -32,7 +33,7 @@ export const markOf = async (repository: string, entry: WorktreeEntry): Promise<
 	if (!mark || (await lstat(mark).catch(() => undefined))?.isFile() !== true) {
 		return undefined;
 	}
-	return (await readFile(mark, 'utf8')).replace(/\n$/, '');
+	return (await readText(mark, smallBytes).catch(() => '')).replace(/\n$/, '');
 };
 
 /** Whether claude-grid made it: by its lock, or by the mark it left when it was unlocked. */
