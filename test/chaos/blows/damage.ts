@@ -58,7 +58,10 @@ export type Damages = {
 };
 
 const kindOf = (folder: string, file: string): string =>
-	path.relative(folder, file).replace(/^(sessions|streams)\/[^/]+\//, '$1/*/');
+	path
+		.relative(folder, file)
+		.replace(/^(sessions|streams)\/[^/]+\//, '$1/*/')
+		.replace(/pid\.\d+$/, 'pid.*');
 
 /** What a file and its copy have in common: only one of them comes to harm before both were written again. */
 const pairOf = (file: string): string => file.replace(/\.(bak|copy)$/, '');

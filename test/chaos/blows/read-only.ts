@@ -12,13 +12,14 @@ const mount = (...args: readonly string[]): boolean => {
 	}
 };
 
-const isMounted = (folder: string): boolean => readFileSync('/proc/self/mounts', 'utf8').includes(` ${folder} `);
+/** A second mount above the first would hide it, and keep it from being taken away. */
+const isMounted = (folder: string): boolean => readFileSync('/proc/self/mounts', 'utf8').includes(` ${folder}`);
 
 /** For a moment nothing can be made or changed in a folder of ours; what is open already goes on. */
 export const closeFolder: Blow = ({grid, random, later}) => {
 	const state = path.join(grid.commonDir, 'claude-grid');
 	const folder = random.pick([state, grid.runFolder(), path.join(grid.runFolder(), 'sessions')]);
-	if (isMounted(folder) || !mount('mount', '--bind', folder, folder)) return false;
+	if (isMounted(state) || !mount('mount', '--bind', folder, folder)) return false;
 	later.undo(random.between(300, 2500), () => mount('umount', '-l', folder));
 	return mount('mount', '-o', 'remount,bind,ro', folder);
 };
