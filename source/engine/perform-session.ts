@@ -12,6 +12,7 @@ import {holdWorktree} from '../git/worktree/worktree-marks.ts';
 import type {Effect} from '../run/effect.ts';
 import {liveSession} from '../run/select.ts';
 import type {Stream, Workplace} from '../run/types.ts';
+import {storeError} from '../store/store-error.ts';
 import {ensureFolder} from '../store/write-file.ts';
 import {helpOf} from './agent-help.ts';
 import {currentRunFolder, folderOfSession} from './folders.ts';
@@ -136,12 +137,20 @@ const hold = async (world: World, streamId: string, {path: worktree, shared}: Wo
 	if (run && !shared) await holdWorktree(run.repository, worktree, lockReason(run.id, streamId));
 };
 
+/** On a disk that cannot be written now, a stop is asked for again by the tick. */
+const revoke = (world: World, sessionId: string) => {
+	const folder = folderOfSession(world, sessionId);
+	return world.options.executor.revoke(folder).catch(error => {
+		throw storeError(error, folder);
+	});
+};
+
 /** Whatever an earlier session has left running, or may only be about to start, goes first: nobody else writes in a worktree. */
 const endEarlier = async (world: World, {sessions}: Stream): Promise<void> => {
 	if (sessions.length < 2) return;
 	const {executor} = world.options;
 	const earlier = sessions.slice(0, -1);
-	for (const {id, process} of earlier) if (!process) await executor.revoke(folderOfSession(world, id));
+	for (const {id, process} of earlier) if (!process) await revoke(world, id);
 	const tagged = await executor.findTagged();
 	for (const {id} of earlier) if (tagged.has(id)) await executor.stop({tag: id});
 };
@@ -166,7 +175,7 @@ const endSession = async (world: World, watch: SessionWatch, effect: Stop): Prom
 	const current = world.run()?.streams[streamId]?.sessions.at(-1);
 	const known = current?.id === sessionId ? (current.process ?? effect.process) : effect.process;
 	// One that an earlier engine was about to start is not to start any more.
-	const identity = known ?? (await world.options.executor.revoke(folderOfSession(world, sessionId)));
+	const identity = known ?? (await revoke(world, sessionId));
 	const left = await world.options.executor.stop({
 		tag: sessionId,
 		...(identity && {identity}),

@@ -44,6 +44,9 @@ export const isRevoked = async (folder: string): Promise<boolean> =>
  * has, and nobody will get it.
  */
 export const revokeClaim = async (folder: string): Promise<ProcessIdentity | undefined> => {
+	// Nothing is written where the answer is there: a full disk keeps no agent from being stopped.
+	const holder = await readIdentity(folder);
+	if (holder || (await isRevoked(folder))) return holder;
 	const mine = path.join(folder, `pid.revoked-${randomBytes(6).toString('hex')}`);
 	await mkdir(folder, {recursive: true, mode: 0o700});
 	await writeFile(mine, revokedText, {mode: 0o600});

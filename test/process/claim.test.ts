@@ -1,4 +1,4 @@
-import {chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {readIdentity} from '../../source/process/identity.ts';
@@ -44,6 +44,18 @@ describe('the right to run', () => {
 		expect(await executor.revoke(folder)).toEqual(identity);
 		expect(await executor.revoke(folder)).toEqual(identity);
 		expect(await executor.isAlive(identity)).toBe(true);
+	});
+
+	it('is asked for without a write once somebody has it or it was taken away: a full disk stops no stop', async () => {
+		const [held, gone] = [createSession(), createSession()];
+		await held.start('sleep', '60');
+		await gone.executor.revoke(gone.folder);
+		for (const {folder, executor} of [held, gone]) {
+			const {mtimeNs} = statSync(folder, {bigint: true});
+			const answer = await executor.revoke(folder);
+			expect(answer).toEqual(await readIdentity(folder));
+			expect(statSync(folder, {bigint: true}).mtimeNs).toBe(mtimeNs);
+		}
 	});
 
 	it('that was taken away is not given again, and that is told apart from a crash', async () => {
