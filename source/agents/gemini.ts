@@ -5,6 +5,15 @@ import type {Adapter} from './types.ts';
 /** Neither a sign-in nor a key: it says so on stderr, over two lines, and ends. */
 const noAccount = 41;
 
+/** The folder is not trusted and nobody can be asked. */
+const notTrusted = 55;
+
+const ends: Readonly<Record<number, string>> = {
+	[noAccount]: 'Gemini CLI has no account: start `gemini` once and sign in, or set GEMINI_API_KEY.',
+	[notTrusted]:
+		'Gemini CLI has not been told to trust this repository, which brings settings of its own (claude-grid plan show lists them): start `gemini` in your checkout once and trust the folder, or set GEMINI_CLI_TRUST_WORKSPACE=true.',
+};
+
 /** What it says of itself and of its terminal at every start, on stderr. */
 const advice = /^(?:Warning: |Ripgrep is not available|YOLO mode is enabled|Loaded cached credentials)/;
 
@@ -16,17 +25,13 @@ export const gemini: Adapter = {
 	isStructured: true,
 	canResume: true,
 	helpOption: '--help',
+	asksForTrust: true,
 	launch: launchGemini,
 	takeOver: takeOverGemini,
 	parse: parseGemini,
 	isAside: line => advice.test(line),
-	endOf: exitCode =>
-		exitCode === noAccount
-			? {
-					type: 'result',
-					ok: false,
-					class: 'permanent',
-					text: 'Gemini CLI has no account: start `gemini` once and sign in, or set GEMINI_API_KEY.',
-				}
-			: undefined,
+	endOf: exitCode => {
+		const text = ends[exitCode ?? 0];
+		return text === undefined ? undefined : {type: 'result', ok: false, class: 'permanent', text};
+	},
 };

@@ -19,6 +19,8 @@ export type LaunchRequest = {
 	/** The environment it is started in, and what it says of its own options there (see `helpOption`). */
 	readonly env?: Readonly<Record<string, string>>;
 	readonly help?: string;
+	/** Its user trusts this repository, or it brings nothing to be trusted; for an adapter that asks. */
+	readonly isTrusted?: boolean;
 };
 
 /** Copies of our own programs in the run's folder; npx caches vanish. */
@@ -53,6 +55,8 @@ export type Adapter = {
 	readonly canResume: boolean;
 	/** Makes it list its options, where the launch goes by them: they come and go with its versions. */
 	readonly helpOption?: string;
+	/** It trusts folders one by one, by a list of its user. */
+	readonly asksForTrust?: boolean;
 	readonly launch: (request: LaunchRequest) => Launch;
 	/** The agent's own interactive form, to be run in the worktree. */
 	readonly takeOver: (request: {

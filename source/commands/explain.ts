@@ -1,3 +1,4 @@
+import {broughtLines} from '../plan/brought.ts';
 import {consentLines} from '../plan/consent.ts';
 import {criticalPath} from '../plan/graph.ts';
 import {lint} from '../plan/lint.ts';
@@ -10,7 +11,13 @@ import type {LoadedPlan} from './plan-file.ts';
 
 /** A plan in words: what runs when, where it starts, what it runs, and advice. */
 export const explain = (
-	{plan, included, leftOut, lacking}: Pick<LoadedPlan, 'plan' | 'included' | 'leftOut' | 'lacking'>,
+	{
+		plan,
+		included,
+		leftOut,
+		lacking,
+		brought,
+	}: Pick<LoadedPlan, 'plan' | 'included' | 'leftOut' | 'lacking' | 'brought'>,
 	ground?: Ground,
 ): readonly string[] => [
 	`${sanitise(plan.name)}: ${count(plan.streams.length, 'stream')}, at most ${plan.maxParallel} at once`,
@@ -18,7 +25,7 @@ export const explain = (
 	`Critical path: ${criticalPath(plan).join(' -> ')}`,
 	...groundLines(ground),
 	'It will run:',
-	...consentLines(plan, included, leftOut).map(line => `  ${sanitiseWhole(line)}`),
+	...[...consentLines(plan, included, leftOut), ...broughtLines(brought ?? [])].map(line => `  ${sanitiseWhole(line)}`),
 	...plan.notes.map(note => `Note: ${sanitise(note)}`),
 	...lint(plan, lacking).map(advice => `Advice: ${sanitise(advice)}`),
 ];

@@ -2,11 +2,13 @@ import {UserError} from '../error.ts';
 import {includedFiles, leftOutText} from '../git/copy/included.ts';
 import {type Lacking, lackingInWorktrees} from '../git/copy/lacking.ts';
 import type {RepositoryFacts} from '../git/types.ts';
+import type {Brought} from '../plan/brought.ts';
 import {faultLines} from '../plan/describe-faults.ts';
 import {parsePlanText} from '../plan/read-plan.ts';
 import {type Resources, wantedResources, withResources} from '../plan/resources.ts';
 import {readResources} from '../store/resource-files.ts';
 import type {Plan, PlanOverrides} from '../plan/types.ts';
+import {broughtBy} from './brought.ts';
 import type {Context} from './context.ts';
 import {findPlan, type PlanPlace} from './find-plan.ts';
 import {homeOf} from './home.ts';
@@ -23,6 +25,8 @@ export type LoadedPlan = PlanPlace & {
 	readonly included?: number;
 	/** What it names and is not copied. */
 	readonly leftOut?: string;
+	/** What the repository itself makes agents and steps run, or tells agents. */
+	readonly brought?: readonly Brought[];
 	/** What worktrees are without unless the plan brings it. */
 	readonly lacking?: Lacking;
 	/** Where one stands; absent: in no repository. */
@@ -57,7 +61,7 @@ export const loadPlan = async (context: Context, file: PlanPlace): Promise<Loade
 	if (!repository?.hasCheckout) return loaded;
 	const {checkout} = repository;
 	const [included, lacking] = [await countIncluded(checkout, plan), await lackingInWorktrees(checkout)];
-	return {...loaded, ...included, lacking, repository};
+	return {...loaded, ...included, lacking, repository, brought: await broughtBy(repository, plan)};
 };
 
 const countIncluded = async (checkout: string, plan: Plan): Promise<Pick<LoadedPlan, 'included' | 'leftOut'>> => {

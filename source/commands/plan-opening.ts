@@ -30,6 +30,7 @@ export const planOpening = async (
 		diskNeedBytes: bytes * plan.streams.length,
 		...(loaded.included !== undefined && {included: loaded.included}),
 		...(loaded.leftOut !== undefined && {leftOut: loaded.leftOut}),
+		...(loaded.brought !== undefined && {brought: loaded.brought}),
 		agents,
 		criticalPath: criticalPath(plan),
 		advice: [...plan.notes, ...lint(plan, loaded.lacking)],

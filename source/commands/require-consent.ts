@@ -1,5 +1,6 @@
 import path from 'node:path';
 import {UserError} from '../error.ts';
+import {broughtLines} from '../plan/brought.ts';
 import {consentLines} from '../plan/consent.ts';
 import {sanitiseWhole} from '../sanitise.ts';
 import type {Context} from './context.ts';
@@ -8,14 +9,20 @@ import type {LoadedPlan} from './plan-file.ts';
 
 /** A plan merely found in a repository may run commands: without a terminal it needs --yes. */
 export const requireConsent = async (context: Context, loaded: LoadedPlan): Promise<void> => {
-	if (loaded.isNamed || context.flags.yes) return;
+	if (loaded.isNamed || context.flags.yes) return tellBrought(context, loaded);
 	const shown = path.relative(context.cwd, loaded.path);
 	throw new UserError(
 		[
 			`Found ${loaded.path}. It would run:`,
 			...consentLines(loaded.plan, loaded.included, loaded.leftOut).map(line => `  ${sanitiseWhole(line)}`),
+			...broughtLines(loaded.brought ?? []).map(line => `  ${sanitiseWhole(line)}`),
 			...groundLines(await groundOf(context, loaded.repository, loaded.plan)).map(line => `  ${line}`),
 		].join('\n'),
 		{code: 'CONSENT', cure: `name the plan, or add --yes: claude-grid run ${shown}`},
 	);
+};
+
+/** A plan of the user's own says nothing of what the repository adds to it. */
+const tellBrought = ({warn}: Context, {brought = []}: LoadedPlan): void => {
+	for (const line of broughtLines(brought)) warn(sanitiseWhole(line));
 };

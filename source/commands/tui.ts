@@ -3,10 +3,6 @@ import {UserError} from '../error.ts';
 import type {Engine} from '../engine/types.ts';
 import {inspectRepository} from '../git/read/repository.ts';
 import type {RepositoryFacts} from '../git/types.ts';
-import {openChoices} from '../run/races.ts';
-import {isFinished, mergeable} from '../run/select.ts';
-import type {Run} from '../run/types.ts';
-import {hashOf} from '../engine/start-run.ts';
 import {requireReadable} from '../store/load-run.ts';
 import {latestRun} from '../store/runs.ts';
 import {openRepository, startEngine} from './connection.ts';
@@ -17,8 +13,8 @@ import {openNoPlan, openNoRepository, openPlan} from './openings.ts';
 import {findPlan} from './find-plan.ts';
 import {showGrid} from './grid.ts';
 import {createLink} from './link.ts';
-import {type LoadedPlan, loadPlan} from './plan-file.ts';
-import {startPlan} from './run.ts';
+import {loadPlan} from './plan-file.ts';
+import {isWorthShowing, startNamed} from './start-named.ts';
 import {withoutTerminal} from './without-terminal.ts';
 
 /** The grid. Without a terminal the plan runs headless, or what to do is said in three lines. */
@@ -54,26 +50,9 @@ const prepare = async (
 	if (!file && !hasRun) return openNoPlan(context, repository);
 	const engine = await startEngine(context, repository, onConnection);
 	const standing = hasRun ? await currentRun(engine) : undefined;
-	if (loaded && file?.isNamed) return startNamed(context, engine, loaded, standing);
+	if (loaded && file?.isNamed) return startNamed({context, repository, engine, standing}, loaded);
 	if (standing && isWorthShowing(standing)) return engine;
 	const found = file && (await loadPlan(context, file));
 	if (found) return openPlan(context, repository, engine, found);
 	return standing ? engine : openNoPlan(context, repository);
-};
-
-/** An unfinished run, or a finished one that still has something to merge. */
-const isWorthShowing = (run: Run): boolean =>
-	!isFinished(run) || mergeable(run).length > 0 || openChoices(run).length > 0;
-
-/** A plan named on the command line is consent; the run it belongs to is shown as it stands. */
-const startNamed = async (
-	context: Context,
-	engine: Engine,
-	loaded: LoadedPlan,
-	standing: Run | undefined,
-): Promise<Engine> => {
-	const isSame = standing?.planHash === hashOf(loaded.document) && !context.flags.new;
-	if (isSame && standing && isWorthShowing(standing)) return engine;
-	await startPlan(context, engine, loaded);
-	return engine;
 };

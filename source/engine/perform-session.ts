@@ -1,3 +1,5 @@
+import type {Adapter} from '../agents/types.ts';
+import {folderTrust} from './folder-trust.ts';
 import {writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {UserError, errorText} from '../error.ts';
@@ -99,6 +101,7 @@ const launch = async (world: World, effect: Start) => {
 		socket: options.socket,
 		env: its,
 		...(await helpOf(adapter, its)),
+		...(await trustOf(world, adapter, current.workplace.path, its)),
 		...(resumeId !== undefined && {resumeId}),
 	};
 	const {argv, env, files, stdin} = adapter.launch(request);
@@ -113,6 +116,11 @@ const launch = async (world: World, effect: Start) => {
 		...(stdin !== undefined && {stdin: path.join(folder, stdin)}),
 		env: {...its, ...identity, ...env, ...ports, ...noCollection(its), ...tags},
 	});
+};
+
+const trustOf = async (world: World, adapter: Adapter, worktree: string, env: Readonly<Record<string, string>>) => {
+	const run = world.run();
+	return run ? folderTrust(adapter, {run, worktree, env}) : {};
 };
 
 const portsOf = async (world: World, streamId: string) => {

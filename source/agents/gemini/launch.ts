@@ -27,7 +27,8 @@ export const launchGemini: Adapter['launch'] = request => {
 			...modelOption(request.stream.model),
 			...(request.resumeId === undefined ? ['--session-id', request.sessionId] : ['-r', request.resumeId]),
 		],
-		env: {...identityEnv(request), GEMINI_CLI_TRUST_WORKSPACE: 'true'},
+		// Else it goes by the user's own settings, and may refuse: no trust is given that the user did not give.
+		env: {...identityEnv(request), ...(request.isTrusted && {GEMINI_CLI_TRUST_WORKSPACE: 'true'})},
 		files: {...promptFile(request), ...rules.files},
 		stdin: promptOnStdin,
 	};

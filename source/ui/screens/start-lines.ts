@@ -122,8 +122,8 @@ const placeLines = ({theme, width}: StartFrame, opening: PlanOpening): readonly 
 	];
 };
 
-const consentLines = ({theme, width}: StartFrame, {plan, included, leftOut}: PlanOpening): readonly string[] =>
-	consentRows(plan, included, leftOut).flatMap(({label, text, isDangerous}) =>
+const consentLines = ({theme, width}: StartFrame, {plan, included, leftOut, brought}: PlanOpening): readonly string[] =>
+	consentRows(plan, included, leftOut, brought).flatMap(({label, text, isDangerous}) =>
 		prose(theme, width, label, text, isDangerous ? theme.bad : theme.plain),
 	);
 

@@ -62,7 +62,7 @@ export const StartScreen = ({opening, theme, width, height, version, choose, qui
 		[theme, width, opening, attempt],
 	);
 	const approved = useMemo(
-		() => JSON.stringify(consentRows(opening.plan, opening.included, opening.leftOut)),
+		() => JSON.stringify(consentRows(opening.plan, opening.included, opening.leftOut, opening.brought)),
 		[opening],
 	);
 	const {range, isRead, scroll, readOn} = useReading(approved, lines.length, proseHeight(height));

@@ -1,0 +1,36 @@
+import type {Engine} from '../engine/types.ts';
+import {hashOf} from '../engine/start-run.ts';
+import type {RepositoryFacts} from '../git/types.ts';
+import {openChoices} from '../run/races.ts';
+import {isFinished, mergeable} from '../run/select.ts';
+import type {Run} from '../run/types.ts';
+import type {Context} from './context.ts';
+import {openPlan} from './openings.ts';
+import type {LoadedPlan} from './plan-file.ts';
+import {startPlan} from './run.ts';
+
+/** An unfinished run, or a finished one that still has something to merge. */
+export const isWorthShowing = (run: Run): boolean =>
+	!isFinished(run) || mergeable(run).length > 0 || openChoices(run).length > 0;
+
+type Standing = {
+	readonly context: Context;
+	readonly repository: RepositoryFacts;
+	readonly engine: Engine;
+	readonly standing: Run | undefined;
+};
+
+/**
+ * A plan named on the command line is consent, but not to what the repository makes agents run beside it; the run it belongs to
+ * is shown as it stands.
+ */
+export const startNamed = async (
+	{context, repository, engine, standing}: Standing,
+	loaded: LoadedPlan,
+): Promise<Engine | number> => {
+	const isSame = standing?.planHash === hashOf(loaded.document) && !context.flags.new;
+	if (isSame && standing && isWorthShowing(standing)) return engine;
+	if (loaded.brought?.some(({isUnasked}) => isUnasked)) return openPlan(context, repository, engine, loaded);
+	await startPlan(context, engine, loaded);
+	return engine;
+};

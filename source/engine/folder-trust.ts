@@ -1,0 +1,41 @@
+import {existsSync, realpathSync} from 'node:fs';
+import {readFile} from 'node:fs/promises';
+import path from 'node:path';
+import {type FolderRules, isTrusted} from '../agents/gemini/trust.ts';
+import type {Adapter} from '../agents/types.ts';
+import type {Run} from '../run/types.ts';
+import {gitPlace} from './git-place.ts';
+
+type Environment = Readonly<Record<string, string>>;
+
+const real = (file: string): string => {
+	try {
+		return realpathSync(file);
+	} catch {
+		return file;
+	}
+};
+
+const rulesOf = async (env: Environment): Promise<FolderRules> => {
+	const home = env.GEMINI_CLI_HOME || env.HOME || '';
+	const file = env.GEMINI_CLI_TRUSTED_FOLDERS_PATH || path.join(home, '.gemini', 'trustedFolders.json');
+	const text = await readFile(file, 'utf8').catch(() => '{}');
+	const rules: unknown = JSON.parse(text);
+	if (typeof rules !== 'object' || rules === null) return {};
+	return Object.fromEntries(Object.entries(rules).map(([folder, level]) => [real(folder), level]));
+};
+
+/** What a worktree may hold that only a trusted folder can set or run. */
+const ofFolder = ['.gemini', '.env', '.agents'];
+
+/** For an agent that trusts folders one by one: whether its user trusts this repository. A list that cannot be read trusts nothing. */
+export const folderTrust = async (
+	{asksForTrust}: Pick<Adapter, 'asksForTrust'>,
+	{run, worktree, env}: {readonly run: Run; readonly worktree: string; readonly env: Environment},
+): Promise<{readonly isTrusted?: boolean}> => {
+	if (!asksForTrust) return {};
+	const rules = await rulesOf(env).catch(() => undefined);
+	const checkout = real(await gitPlace(run));
+	const brings = ofFolder.some(name => existsSync(path.join(worktree, name)));
+	return {isTrusted: rules !== undefined && isTrusted({rules, checkout, worktree: real(worktree), brings})};
+};
