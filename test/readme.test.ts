@@ -1,4 +1,4 @@
-import {readFileSync, writeFileSync} from 'node:fs';
+import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {describe, expect, it} from 'vitest';
 import type {Verb} from '../source/commands/verbs.ts';
@@ -68,4 +68,11 @@ describe('the readme', () => {
 		expect(named.length).toBeGreaterThan(20);
 		expect([...new Set(named)].filter(name => !Object.hasOwn(verbs, name))).toEqual([]);
 	});
+});
+
+it('each test that docs/security.md names is there', () => {
+	const text = readFileSync(fileURLToPath(new URL('../docs/security.md', import.meta.url)), 'utf8');
+	const named = [...new Set(text.match(/test\/[\w/-]+\.test\.tsx?/g))];
+	expect(named.length).toBeGreaterThan(20);
+	expect(named.filter(name => !existsSync(fileURLToPath(new URL(`../${name}`, import.meta.url))))).toEqual([]);
 });

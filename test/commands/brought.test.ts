@@ -48,7 +48,7 @@ it('what the repository makes agents run, or tells them, is listed before a plan
 it('a plan that was only found is refused with that list, and one that is named starts with it said', async () => {
 	grid = createGrid();
 	commitHostile();
-	grid.plan({...plan('claude'), setup: undefined}, 'claude-grid.json');
+	grid.commit('Add a plan', {'claude-grid.json': JSON.stringify({...plan('claude'), setup: undefined})});
 	const found = await grid.run(['run']);
 	expect([found.code, found.stderr]).toEqual([2, expect.stringContaining(hook)]);
 	const named = await grid.run(['run', grid.plan({...plan('claude'), setup: undefined}, 'mine.json')], {
