@@ -1,10 +1,10 @@
-import {readdirSync} from 'node:fs';
 import path from 'node:path';
 import {hooksFolder} from '../git/read/hooks-folder.ts';
 import {trackedFiles} from '../git/read/tracked.ts';
 import type {RepositoryFacts} from '../git/types.ts';
 import {agentSources, type Brought, broughtFor, scriptsFor} from '../plan/brought.ts';
 import type {Plan} from '../plan/types.ts';
+import {readNames} from '../read-file.ts';
 
 /** What the commit that worktrees start from makes this plan's agents and steps run, or tells them, and git's hooks. */
 export const broughtBy = async (repository: RepositoryFacts, plan: Plan): Promise<readonly Brought[]> => {
@@ -23,7 +23,7 @@ export const broughtBy = async (repository: RepositoryFacts, plan: Plan): Promis
 const hooksOf = async ({checkout}: RepositoryFacts, agents: readonly string[]): Promise<readonly Brought[]> => {
 	if (agents.every(agent => agent === 'fake')) return [];
 	const folder = await hooksFolder(checkout);
-	const names = folder === undefined ? [] : namesIn(folder);
+	const names = folder === undefined ? [] : await namesIn(folder);
 	if (folder === undefined || names.length === 0) return [];
 	const text = `${names.join(', ')}: run when an agent uses git`;
 	return [{what: `git hooks in ${path.relative(checkout, folder) || folder}`, text, isUnasked: false}];
@@ -31,10 +31,7 @@ const hooksOf = async ({checkout}: RepositoryFacts, agents: readonly string[]): 
 
 const isHook = (name: string): boolean => /^[a-z][a-z0-9-]*$/.test(name);
 
-const namesIn = (folder: string): readonly string[] => {
-	try {
-		return readdirSync(folder).filter(isHook).sort();
-	} catch {
-		return [];
-	}
-};
+const mostNames = 1000;
+
+const namesIn = async (folder: string): Promise<readonly string[]> =>
+	(await readNames(folder, mostNames).catch(() => [])).filter(isHook).sort();
