@@ -35,6 +35,8 @@ export type GitOptions = {
 	readonly asUser?: boolean;
 	/** With the repository's settings as they are now, to look at them. */
 	readonly asFound?: boolean;
+	/** More than this is not read, and git is ended; default 128 MB. */
+	readonly mostBytes?: number;
 	/** Further `-c name=value` settings. */
 	readonly config?: readonly string[];
 	/** `cwd` is where a user stands: whether a git folder there may be used is for git to say. */
@@ -64,6 +66,15 @@ const ourConfig = [
 	'rerere.enabled=false',
 	'submodule.recurse=false',
 ];
+
+/** An agent can make files by the million. */
+const mostBytes = 128 * 1024 * 1024;
+
+const saidTooMuch = (cwd: string): UserError =>
+	new UserError(`git has more to say of ${cwd} than can be read.`, {
+		cure: 'Look there for files by the hundred thousand, and let .gitignore name their folder.',
+		code: 'GIT_TOO_LARGE',
+	});
 
 const lockAttempts = 5;
 const heldOpenMs = 1000;
@@ -128,6 +139,8 @@ const call = async (cwd: string, args: readonly string[], options: GitOptions): 
 		throw notStarted(cwd, '');
 	}
 	let answer: GitAnswer | undefined;
+	const tooMuch = new AbortController();
+	let left = options.mostBytes ?? mostBytes;
 	const proved = await provedEnvironment(cwd);
 	const env = gitEnvironment({...inGitFolder(cwd, options), ...proved, ...options.environment});
 	const guard = options.asFound ? [] : await guardOf(cwd, proved.GIT_DIR && join(proved.GIT_DIR, 'index'), asFound);
@@ -139,6 +152,7 @@ const call = async (cwd: string, args: readonly string[], options: GitOptions): 
 		unsafe: allowed,
 		// simple-git's default takes the output 50 ms after exit, whether or not it was read to the end.
 		// One that was given a limit may leave behind a program that hangs and holds its output open.
+		abort: tooMuch.signal,
 		completion: {onClose: true, onExit: options.timeoutMs === undefined ? false : heldOpenMs},
 		errors: (_error, result) => {
 			answer = {
@@ -151,7 +165,16 @@ const call = async (cwd: string, args: readonly string[], options: GitOptions): 
 		},
 		input: () => options.input,
 	});
-	await inSlot(() => git.env(env).raw([...args]));
+	git.outputHandler((_command, stdout) => {
+		stdout.on('data', (chunk: Buffer) => {
+			left -= chunk.length;
+			if (left < 0) tooMuch.abort();
+		});
+	});
+	await inSlot(() => git.env(env).raw([...args])).catch((error: unknown) => {
+		if (!tooMuch.signal.aborted) throw error;
+	});
+	if (tooMuch.signal.aborted) throw saidTooMuch(cwd);
 	if (answer === undefined || answer.exitCode < 0) {
 		throw notStarted(cwd, answer?.stderr ?? '');
 	}

@@ -2,6 +2,7 @@ import {createHash, timingSafeEqual} from 'node:crypto';
 import type {MiddlewareHandler} from 'hono';
 import type {Bindings} from './reply.ts';
 import {refuse} from './reply.ts';
+import {welcome} from './strangers.ts';
 
 export type Guard = {
 	/** At least 32 random characters; every request but `/health` must carry it. */
@@ -51,6 +52,7 @@ export const loopbackGuard = (
 				'Send "Authorization: Bearer <token>" with the token that claude-grid serve printed.',
 			);
 		}
+		if (!isOpen) welcome(c.env?.incoming?.socket);
 		return next();
 	};
 };

@@ -6,6 +6,7 @@ import type {HttpBindings} from '@hono/node-server';
 import {createAdaptorServer} from '@hono/node-server';
 import {UserError} from '../error.ts';
 import type {GridApp} from './app.ts';
+import {limitStrangers} from './strangers.ts';
 
 /** `close` ends open event streams too. */
 export type Listening = {readonly close: () => Promise<void>};
@@ -14,7 +15,9 @@ export type LoopbackListening = Listening & {readonly port: number; readonly url
 /** A longer path is cut silently by the system (107 bytes) and would reach another engine. */
 export const maxSocketPath = 100;
 
-const createServer = (app: GridApp, maxConnections: number): Server => {
+type Limits = {readonly connections: number; readonly strangers?: number};
+
+const createServer = (app: GridApp, {connections, strangers}: Limits): Server => {
 	const server = createAdaptorServer({
 		fetch: (request, env) => app.fetch(request, env as HttpBindings),
 		hostname: '127.0.0.1',
@@ -27,7 +30,8 @@ const createServer = (app: GridApp, maxConnections: number): Server => {
 			connectionsCheckingInterval: 2000,
 		},
 	}) as Server;
-	server.maxConnections = maxConnections;
+	server.maxConnections = connections;
+	if (strangers !== undefined) limitStrangers(server, strangers);
 	return server;
 };
 
@@ -64,7 +68,7 @@ export const listenOnSocket = async ({
 		});
 	}
 	await removeStaleSocket(path);
-	const server = createServer(app, 1024);
+	const server = createServer(app, {connections: 1024});
 	// The file must never exist with a wider mode, not even for a moment; listen makes it before it returns.
 	const umask = process.umask(0o177);
 	const listening = listen(server, {path});
@@ -123,7 +127,7 @@ export const listenOnLoopback = async (options: {
 	}
 	const last = port === 0 ? 0 : Math.min(port + portsTried - 1, 65_535);
 	for (let candidate = port; candidate <= last; candidate += 1) {
-		const server = createServer(app, 64);
+		const server = createServer(app, {connections: 128, strangers: 32});
 		try {
 			await listen(server, {port: candidate, host: address});
 			const bound = (server.address() as AddressInfo).port;

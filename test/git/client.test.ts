@@ -95,3 +95,11 @@ test.each([
 ])('%s can merge in memory: %s %s', (answer, text, hasMergeTree) => {
 	expect(readVersion(answer)).toEqual({text, hasMergeTree});
 });
+
+test('git that says more than can be read is ended, and that is said; others are as before', async () => {
+	const repository = newRepository();
+	repository.commit('Large', {large: 'x'.repeat(300_000)});
+	const show = (mostBytes: number) => runGit(repository.root, ['cat-file', 'blob', 'HEAD:large'], {mostBytes});
+	await expect(show(100_000)).rejects.toMatchObject({name: 'UserError', code: 'GIT_TOO_LARGE'});
+	expect(await show(300_000)).toHaveLength(300_000);
+});

@@ -1,9 +1,10 @@
 import {existsSync, linkSync, statSync, writeFileSync} from 'node:fs';
-import {createServer, type Server} from 'node:net';
+import {connect, createServer, type Server} from 'node:net';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {createApp} from '../../source/server/app.ts';
 import {listenOnLoopback, listenOnSocket} from '../../source/server/listen.ts';
 import {createContractEngine} from '../helpers/contract-engine.ts';
+import {waitFor} from '../helpers/wait-for.ts';
 import {identity, rawRequest, type TemporaryFolder, temporaryFolder} from '../helpers/door.ts';
 
 const app = createApp({engine: createContractEngine(), identity});
@@ -98,6 +99,27 @@ describe('the loopback port', () => {
 		expect(listening.port).toBeGreaterThan(port);
 		expect(listening.url).toBe(`http://127.0.0.1:${listening.port}`);
 		expect((await rawRequest({port: listening.port, path: '/health'})).status).toBe(200);
+	});
+
+	it('answers who has the token while strangers hold all the connections they get', async () => {
+		const token = 'x'.repeat(32);
+		const guarded = createApp({engine: createContractEngine(), identity, guard: {token}});
+		const {port, close} = await listenOnLoopback({app: guarded, port: 0});
+		endings.push(close);
+		const headers = {authorization: `Bearer ${token}`};
+		const watching = connect(port, '127.0.0.1', () =>
+			watching.write(`GET /api/events HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAuthorization: Bearer ${token}\r\n\r\n`),
+		);
+		let text = '';
+		watching.on('data', chunk => {
+			text += chunk;
+		});
+		await waitFor(() => text.includes('event: run'), {what: 'the event stream'});
+		const strangers = Array.from({length: 150}, () => connect(port, '127.0.0.1').on('error', () => {}));
+		await waitFor(() => strangers.filter(({closed}) => closed).length >= 150 - 32, {what: 'the end of the oldest'});
+		expect((await rawRequest({port, path: '/api/identity', headers})).status).toBe(200);
+		expect(watching.closed).toBe(false);
+		for (const one of [watching, ...strangers]) one.destroy();
 	});
 
 	it('is never one that others can reach (fault 54)', async () => {
