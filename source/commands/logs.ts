@@ -17,7 +17,7 @@ const pollMs = 500;
 /** What an agent said and did, readable. */
 export const run = async (context: Context): Promise<number> => {
 	const streamId = givenStream(context);
-	const engine = await engineOfRun(context);
+	let engine = await engineOfRun(context);
 	const stream = requireStream(await currentRun(engine), streamId);
 	const {attempt} = stream;
 	if (context.flags.at !== undefined) {
@@ -33,12 +33,23 @@ export const run = async (context: Context): Promise<number> => {
 	if (shown === undefined) context.warn(`${streamId} has no output yet`);
 	while (context.flags.follow) {
 		await sleep(pollMs);
-		shown = (await show(context, engine, streamId, shown ?? 0)) ?? shown;
-		const state = (await currentRun(engine)).streams[streamId]?.state;
-		if (state && isFinal(state)) break;
+		try {
+			const state = (await currentRun(engine)).streams[streamId]?.state;
+			shown = (await show(context, engine, streamId, shown ?? 0)) ?? shown;
+			if (state && isFinal(state)) break;
+		} catch (error) {
+			engine = await engineAfter(context, engine, error);
+		}
 	}
 	await engine.close();
 	return 0;
+};
+
+/** The agent's output is there whether or not an engine is: one that has ended is started again. */
+const engineAfter = async (context: Context, engine: Engine, error: unknown): Promise<Engine> => {
+	if (!(error instanceof UserError) || error.code !== 'ENGINE_AWAY') throw error;
+	await engine.close();
+	return engineOfRun(context);
 };
 
 /** The log of a checkpoint's attempt as it stood then. */
