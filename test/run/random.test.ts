@@ -8,8 +8,9 @@ import {checkoutRefusal, checkoutWriter, isShared} from '../../source/run/shared
 import type {Run, Stream} from '../../source/run/types.ts';
 import {type Message, type Update, update} from '../../source/run/update.ts';
 import {createWorld} from '../helpers/random-world.ts';
+import {rounds} from '../helpers/rounds.ts';
 
-const runs = 300;
+const runs = rounds(100, 1000);
 const stepsEach = 250;
 
 const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));

@@ -21,6 +21,7 @@ import type {Opening, ScreenProps} from '../../source/ui/types.ts';
 import {draw, endDrawings} from '../helpers/draw.tsx';
 import {createMemoryEngine, type MemoryEngine} from '../helpers/memory-engine.ts';
 import {createLog, createScreenEngine, mergePreview, openings, screenRuns} from '../helpers/screen-fixtures.ts';
+import {sample} from '../helpers/rounds.ts';
 import {screenProps} from '../helpers/screen-props.ts';
 
 afterEach(endDrawings);
@@ -135,6 +136,9 @@ const holds = async (tree: ReactElement, [width, height]: readonly [number, numb
 	return text;
 };
 
+const pairs = <A, B>(all: readonly A[], others: readonly B[]) =>
+	all.flatMap(one => others.map(other => [one, other] as const));
+
 const themes: readonly Theme[] = [
 	createTheme({isAscii: false, hasColour: true}),
 	createTheme({isAscii: true, hasColour: false}),
@@ -142,13 +146,13 @@ const themes: readonly Theme[] = [
 
 describe.each(Object.entries(screens))('the %s screen', (_name, Shown) => {
 	it('never draws more than the terminal has', async () => {
-		for (const size of sizes)
-			for (const [index, name] of ['auth', 'merge', 'merged', 'conflicted'].entries()) {
-				const run = screenRuns[name]!();
-				const props = {run, theme: themes[index % 2]!, engine: createScreenEngine(run)};
-				const text = await holds(<Shown {...screenProps({...props, width: size[0], height: size[1]})} />, size);
-				expect(text).toContain('esc');
-			}
+		const runs = ['auth', 'merge', 'merged', 'conflicted'].entries();
+		for (const [size, [index, name]] of sample(pairs(sizes, [...runs]), 5)) {
+			const run = screenRuns[name]!();
+			const props = {run, theme: themes[index % 2]!, engine: createScreenEngine(run)};
+			const text = await holds(<Shown {...screenProps({...props, width: size[0], height: size[1]})} />, size);
+			expect(text).toContain('esc');
+		}
 	});
 
 	it('survives sizes nobody can read', async () => {
@@ -156,12 +160,11 @@ describe.each(Object.entries(screens))('the %s screen', (_name, Shown) => {
 	});
 
 	it('draws nothing a terminal would obey', async () => {
-		for (const size of sizes)
-			for (const name of ['auth', 'merge', 'conflicted']) {
-				const run = hostileRun(screenRuns[name]!());
-				const props = {run, engine: hostileEngine(run), width: size[0], height: size[1]};
-				await holds(<Shown {...screenProps(props)} />, size);
-			}
+		for (const [size, name] of sample(pairs(sizes, ['auth', 'merge', 'conflicted']), 4)) {
+			const run = hostileRun(screenRuns[name]!());
+			const props = {run, engine: hostileEngine(run), width: size[0], height: size[1]};
+			await holds(<Shown {...screenProps(props)} />, size);
+		}
 	});
 
 	it('is pure ASCII where nothing else can be drawn', async () => {
