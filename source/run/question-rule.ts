@@ -105,7 +105,7 @@ const patternWords = ({tool, pattern}: {readonly tool: string; readonly pattern:
 	if (tool === 'Bash')
 		return pattern.endsWith(':*')
 			? `every single command that is "${pattern.slice(0, -2)}" or begins with it and a space`
-			: `exactly this command: ${pattern}`;
+			: 'exactly this command, nothing else';
 	const what = tool === 'Read' ? 'to read' : `${tool} with any content to`;
 	return pattern.endsWith('/**')
 		? `${what} every file in ${pattern.slice(0, -3)}`

@@ -86,7 +86,7 @@ describe('"always"', () => {
 	});
 
 	it.each([
-		['Bash(npm test -- a)', 'exactly this command: npm test -- a'],
+		['Bash(npm test -- a)', 'exactly this command, nothing else'],
 		['Bash(npm test:*)', 'every single command that is "npm test" or begins with it and a space'],
 		['Write(notes.md)', 'Write with any content to notes.md, no other file'],
 		['Edit(docs/**)', 'Edit with any content to every file in docs'],
