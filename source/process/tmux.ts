@@ -46,7 +46,8 @@ export const openTmux = ({
 	// Inside of another tmux ours would talk to that one.
 	const {TMUX: _, TMUX_PANE: __, ...own} = env;
 	const ask = (args: readonly string[]) =>
-		execa('tmux', ['-L', socketName, '-f', '/dev/null', ...args], {
+		// -u: outside of a UTF-8 locale it would write _ for tabs and letters.
+		execa('tmux', ['-u', '-L', socketName, '-f', '/dev/null', ...args], {
 			cwd,
 			env: own,
 			extendEnv: false,

@@ -28,3 +28,19 @@ it('a tmux window that is full is followed by another, and a pane keeps its stre
 	});
 	expect(windows.trim().split('\n')).toEqual(['9', '2']);
 });
+
+it.each([
+	{LC_ALL: 'C'},
+	{LANG: undefined, LC_ALL: undefined, LC_CTYPE: undefined},
+])('panes are known in whatever locale they are looked at (%o)', async locale => {
+	const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'grid-')));
+	const env = {...process.env, ...locale, TMUX_TMPDIR: folder};
+	const tmux = openTmux({socketName: 'claude-grid-test', cwd: folder, env});
+	onTestFinished(() => {
+		const [program = '', ...args] = tmux.end;
+		execFileSync(program, args, {env});
+		rmSync(folder, {recursive: true, force: true});
+	});
+	await tmux.begin('Büro', ['sleep', '600']);
+	expect(await tmux.panes()).toMatchObject([{streamId: 'Büro', isDead: false}]);
+});
