@@ -90,6 +90,10 @@ export const engineContract = (name: string, make: () => Promise<ContractSubject
 			await engine.start({document: contractPlan});
 			const answer = await engine.send({type: 'stream.stop', streamId: 'Nobody'});
 			expect(answer).toMatchObject({ok: false, message: expect.stringContaining('Nobody')});
+			for (const streamId of ['constructor', 'toString']) {
+				expect(await engine.log(streamId)).toBeUndefined();
+				expect(await engine.send({type: 'stream.send', streamId, text: 'x'})).toMatchObject({ok: false});
+			}
 		});
 
 		it('shows every watcher the effect of a command, and both the same run', async () => {
