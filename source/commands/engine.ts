@@ -18,6 +18,7 @@ import {distribution} from './connection.ts';
 import type {Context} from './context.ts';
 import {beatMs, isEngineAlive, lostLock, requireNear} from './engine-lock.ts';
 import {idleMs, untilEnd} from './engine-end.ts';
+import {createSessionDoors} from './session-doors.ts';
 import {ownIdentity, serveEngine} from './engine-serve.ts';
 import {version} from './version.ts';
 
@@ -47,7 +48,9 @@ export const run = async (context: Context): Promise<number> => {
 		protocol: protocolVersion,
 		pid: process.pid,
 	};
+	const {doors, serve, closeAll} = createSessionDoors(() => socket);
 	const running = await createEngine({
+		doors,
 		repository,
 		/** Where sessions that begin now find it. */
 		get socket() {
@@ -65,10 +68,12 @@ export const run = async (context: Context): Promise<number> => {
 		socket = open;
 	};
 	const {app, door} = await serveEngine({running, identity, owner, env: context.env, uid, onOpen});
+	serve(app);
 	const isIdle = () => !app.hasRung() && app.clients() === 0 && running.isIdle();
 	await untilEnd(isIdle, idleMs(context.env), () => !existsSync(engineFile(commonDir)));
 	await running.engine.close();
 	await door.close();
+	await closeAll();
 	clearInterval(beat);
 	removeEngineFile(commonDir, identity.instanceId);
 	lock.release();

@@ -98,7 +98,7 @@ const launch = async (world: World, effect: Start) => {
 		folder,
 		gitFolders: await foldersOfAgent(current.workplace.path, current.workplace.branch),
 		programs,
-		socket: options.socket,
+		socket: await doorOf(world, sessionId),
 		env: its,
 		...(await helpOf(adapter, its)),
 		...(await trustOf(world, adapter, current.workplace.path, its)),
@@ -121,6 +121,15 @@ const launch = async (world: World, effect: Start) => {
 const trustOf = async (world: World, adapter: Adapter, worktree: string, env: Readonly<Record<string, string>>) => {
 	const run = world.run();
 	return run ? folderTrust(adapter, {run, worktree, env}) : {};
+};
+
+/** Without a door of its own it still reports. */
+const doorOf = async ({options, onBug}: World, sessionId: string): Promise<string> => {
+	const opened = options.doors?.open(sessionId).catch(error => {
+		onBug(error, `door of ${sessionId}`);
+		return undefined;
+	});
+	return (await opened) ?? options.socket;
 };
 
 const portsOf = async (world: World, streamId: string) => {
@@ -190,6 +199,7 @@ const endSession = async (world: World, watch: SessionWatch, effect: Stop): Prom
 	});
 	await watch.drain(streamId, sessionId);
 	await lookForTaken(world, streamId, sessionId);
+	if (left === 0) await world.options.doors?.close(sessionId);
 	const remains = left === 0 ? await lookForRemains(world, streamId) : {};
 	world.dispatch({type: 'session.stopped', streamId, sessionId, left, ...remains});
 };

@@ -1,3 +1,4 @@
+import {existsSync} from 'node:fs';
 import path from 'node:path';
 import {createRateLimit} from '../rate-limit.ts';
 import {readNames, readText} from '../read-file.ts';
@@ -43,21 +44,21 @@ export const lookForQuestions = async (
 	already: Asked,
 ): Promise<void> => {
 	const folder = folderOf(world, sessionId);
-	const worktree = world.run()?.streams[streamId]?.workplace?.path;
+	const stream = world.run()?.streams[streamId];
+	const worktree = stream?.workplace?.path;
+	const answered = new Set(stream?.sessions.find(({id}) => id === sessionId)?.answers?.map(one => one.questionId));
 	const names = new Set(await readNames(folder, mostNames).catch((): string[] => []));
 	for (const name of names) {
 		const id = asked.exec(name)?.[1];
-		if (id === undefined || names.has(`${id}.answer.json`) || !already.take(sessionId, id, world.now())) continue;
+		if (id === undefined || answered.has(id) || names.has(`${id}.answer.json`)) continue;
+		if (!already.take(sessionId, id, world.now())) continue;
 		const question = read(id, await readText(path.join(folder, name), longestQuestion).catch(() => ''), worktree);
 		if (question) {
 			world.dispatch({type: 'question.asked', streamId, sessionId, question});
 			continue;
 		}
 		const message = 'The question could not be read.';
-		// Not waited for: others are looked after meanwhile.
-		answer(world, {type: 'question.answer', streamId, sessionId, questionId: id, verdict: 'deny', message}).catch(
-			error => world.onBug(error, `question of ${streamId}`),
-		);
+		world.dispatch({type: 'question.unreadable', streamId, sessionId, questionId: id, message});
 	}
 };
 
@@ -73,11 +74,12 @@ const read = (id: string, text: string, worktree: string | undefined) => {
 	}
 };
 
-/** The agent's MCP server waits for this file. */
+/** For MCP servers of an older version, which wait for this file. */
 export const answer = (world: World, effect: Extract<Effect, {type: 'question.answer'}>): Promise<void> => {
 	const {sessionId, questionId, verdict, message} = effect;
 	const folder = folderOf(world, sessionId);
 	return writeForSession(world, effect, () => {
+		if (!existsSync(path.join(folder, `${questionId}.json`))) return;
 		ensureFolder(folder);
 		writeAtomically(
 			path.join(folder, `${questionId}.answer.json`),

@@ -55,6 +55,16 @@ export const reconcile = async (world: World, watch: SessionWatch, saved: Loaded
 		...(isElsewhere && {isElsewhere}),
 	});
 	for (const finding of findings) world.dispatch(finding);
+	await reopenDoors(world);
+};
+
+/** Agents that live on were told to knock where the engine before this one had opened for them. */
+const reopenDoors = async (world: World): Promise<void> => {
+	const run = world.run();
+	const live = run ? streamsInOrder(run).map(liveSession) : [];
+	for (const session of live)
+		if (session)
+			await world.options.doors?.open(session.id).catch(error => world.onBug(error, `door of ${session.id}`));
 };
 
 /** Another checkout may have launched this engine; the repository was moved only when it is no more where it was. */

@@ -7,10 +7,19 @@ import type {Run} from '../run/types.ts';
 import type {Message} from '../run/update.ts';
 import type {Environments} from './environments.ts';
 
+/** The sockets that agents are given, one for each session: they open to no more than that session may do. */
+export type SessionDoors = {
+	/** Gives where it is; the same when it is open. */
+	readonly open: (sessionId: string) => Promise<string>;
+	readonly close: (sessionId: string) => Promise<void>;
+};
+
 export type EngineOptions = {
 	readonly repository: RepositoryFacts;
-	/** Where the engine listens; agents' MCP servers find it there. */
+	/** Where the engine listens. */
 	readonly socket: string;
+	/** Absent: agents are given the engine's own socket. */
+	readonly doors?: SessionDoors;
 	/** The environment it was started in, already scrubbed: agents get it where no client gave another. */
 	readonly env: Readonly<Record<string, string>>;
 	readonly version: string;

@@ -1,5 +1,6 @@
 import {spawn} from 'node:child_process';
-import {askByFile} from '../server/mcp-question.ts';
+import {askUser} from '../server/mcp-question.ts';
+import {createAsk} from '../server/mcp-socket.ts';
 import type {FakeFault} from '../plan/types.ts';
 import {hang, sleep, write, writeBytes} from './output.ts';
 import type {Session} from './session.ts';
@@ -104,8 +105,8 @@ const badUtf8: Fault = ({speaker}) => {
 const ask: Fault = async ({speaker}) => {
 	const input = {command: 'rm -rf build', description: 'Remove the old build'};
 	speaker.text('I need to remove the old build before I can go on.');
-	const folder = process.env.CLAUDE_GRID_FOLDER;
-	const answer = folder ? await askByFile(folder, 'Bash', input) : undefined;
+	const {CLAUDE_GRID_FOLDER: folder, CLAUDE_GRID_SOCKET: socket} = process.env;
+	const answer = folder ? await askUser({folder, ask: createAsk({socket, folder})}, 'Bash', input) : undefined;
 	if (answer?.behavior === 'allow') return speaker.text('I was allowed to remove the old build.');
 	speaker.deny('Bash', input);
 	speaker.text('I was not allowed to remove the old build, so I go on without it.');

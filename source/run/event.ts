@@ -211,6 +211,14 @@ export type RunEvent =
 			readonly sessionId: string;
 			readonly question: Omit<Question, 'at' | 'sessionId'>;
 	  }
+	/** It is denied, and nobody is asked. */
+	| {
+			readonly type: 'question.unreadable';
+			readonly streamId: string;
+			readonly sessionId: string;
+			readonly questionId: string;
+			readonly message: string;
+	  }
 	/** The session's hook has handed the message to the agent. */
 	| {
 			readonly type: 'message.taken';

@@ -1,4 +1,5 @@
 import type {Command, CommandAnswer} from './command.ts';
+import type {Effect} from './effect.ts';
 import type {RunEvent} from './event.ts';
 import {isCovered, ruleRefusal, ruleWords} from './question-rule.ts';
 import {liveSession, streamsInOrder, unblocks} from './select.ts';
@@ -17,6 +18,23 @@ const rulesFor = (run: Run, stream: Stream): readonly string[] => [...(run.rules
 
 /** Each is kept whole until it is answered, however long it is. */
 const mostOpen = 10;
+const mostAnswers = 100;
+
+/** Its MCP server asks for the answer at the session's door: it stands in the run, where no agent can write. */
+const give = (turn: Turn, answer: Extract<Effect, {type: 'question.answer'}>): void => {
+	const {streamId, sessionId, questionId, verdict, message} = answer;
+	const session = liveSession(streamOf(turn, streamId));
+	if (session?.id === sessionId) {
+		const given = {questionId, verdict, ...(message !== undefined && {message})};
+		patchSession(turn, streamId, {answers: [...(session.answers ?? []), given].slice(-mostAnswers)});
+	}
+	perform(turn, answer);
+};
+
+export const onUnreadable = (turn: Turn, event: Extract<RunEvent, {type: 'question.unreadable'}>): void => {
+	const {streamId, sessionId, questionId, message} = event;
+	give(turn, {type: 'question.answer', streamId, sessionId, questionId, verdict: 'deny', message});
+};
 
 /** An agent asks; it waits, and its stream with it, until a person answers. What was allowed for good is answered at once. */
 export const onAsked = (turn: Turn, event: Asked): void => {
@@ -27,7 +45,7 @@ export const onAsked = (turn: Turn, event: Asked): void => {
 		say(turn, 'note', `${why}: ${question.text}`, streamId);
 		const {sessionId} = event;
 		const told = message === undefined ? {} : {message};
-		perform(turn, {type: 'question.answer', streamId, sessionId, questionId: question.id, verdict, ...told});
+		give(turn, {type: 'question.answer', streamId, sessionId, questionId: question.id, verdict, ...told});
 	};
 	if (isCovered(rulesFor(turn.run, stream), question.tool, question.input, question))
 		return settle('allow', 'allowed by an earlier answer');
@@ -89,7 +107,7 @@ export const answerQuestion = (turn: Turn, command: Answer): CommandAnswer => {
 	const isAlways = verdict === 'allow' && always !== undefined;
 	const why = isAlways ? ruleRefusal(rule, question.tool, question.input, question) : undefined;
 	if (why !== undefined) return {ok: false, code: 'BAD_REQUEST', message: why};
-	perform(turn, {
+	give(turn, {
 		type: 'question.answer',
 		streamId,
 		sessionId: question.sessionId,

@@ -2,7 +2,7 @@ import {beginAgain, beginEnding} from './ending.ts';
 import type {RunEvent} from './event.ts';
 import {noteWorkAfterLimit} from './gate.ts';
 import {noteHeard, onTaken} from './messages.ts';
-import {onAsked} from './questions.ts';
+import {onAsked, onUnreadable} from './questions.ts';
 import type {Report} from './report.ts';
 import {applyReport} from './reports.ts';
 import {currentSession} from './select.ts';
@@ -41,6 +41,8 @@ export const onSessionEvent = (turn: Turn, event: SessionEvent): void => {
 			return onFlooded(turn, streamId, event.bytes);
 		case 'question.asked':
 			return onAsked(turn, event);
+		case 'question.unreadable':
+			return onUnreadable(turn, event);
 		case 'message.taken':
 			return onTaken(turn, event);
 	}

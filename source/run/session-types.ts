@@ -54,6 +54,12 @@ export type Session = {
 	readonly todos: readonly Todo[];
 	readonly retry?: {readonly attempt: number; readonly max: number; readonly until: Instant; readonly error: string};
 	readonly denials: number;
+	/** To what it asked, oldest first. */
+	readonly answers?: readonly {
+		readonly questionId: string;
+		readonly verdict: 'allow' | 'deny';
+		readonly message?: string;
+	}[];
 	readonly circling?: Circling;
 	readonly contextUsed?: number;
 	readonly contextWindow?: number;

@@ -101,6 +101,7 @@ const onEvent = (turn: Turn, event: RunEvent | Tick): void => {
 		case 'session.worked':
 		case 'session.flooded':
 		case 'question.asked':
+		case 'question.unreadable':
 		case 'message.taken':
 			return onSessionEvent(turn, event);
 		case 'merge.stepped':

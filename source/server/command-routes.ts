@@ -55,8 +55,10 @@ const agentTypes = ['task.update', 'product.store', 'checkpoint.create'] as cons
 /** Commands that agents send; each names its session. */
 type OfAgent = Extract<Command, {type: (typeof agentTypes)[number] | `lead.${string}`}>;
 
-const isOfAgent = (command: Command): command is OfAgent =>
-	agentTypes.some(type => type === command.type) || command.type.startsWith('lead.');
+export const isOfAgent = (command: unknown): command is OfAgent => {
+	const {type} = (typeof command === 'object' && command !== null ? command : {}) as {readonly type?: unknown};
+	return typeof type === 'string' && (agentTypes.some(one => one === type) || type.startsWith('lead.'));
+};
 
 const tooMany = (c: Ask): Response => refuse(c, 429, 'TOO_MANY', 'Rate limit exceeded.', 'Retry after a few seconds.');
 

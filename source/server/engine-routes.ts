@@ -22,6 +22,14 @@ export const engineRoutes = (app: App, engine: Engine, identity: Identity): void
 		const run = await currentRun(engine);
 		return c.json({told: run?.lead?.told ?? 0, news: run ? lastOfNote(run) : 0});
 	});
+	/** What an agent's MCP server waits for; without a verdict: there is none yet. */
+	app.get('/api/answers/:id', async c => {
+		const id = c.req.param('id');
+		const streams = Object.values((await currentRun(engine))?.streams ?? {});
+		const answers = streams.flatMap(({sessions}) => sessions.flatMap(session => session.answers ?? []));
+		const {verdict, message} = answers.find(({questionId}) => questionId === id) ?? {};
+		return c.json({...(verdict && {verdict}), ...(message !== undefined && {message})});
+	});
 	app.get('/api/activities', async c => {
 		const limit = numberFrom(c.req.query('limit'), activityLimit.min, activityLimit.max);
 		if (limit === null) return noNumber(c, 'limit', activityLimit);

@@ -17,7 +17,7 @@ export const maxSocketPath = 100;
 
 type Limits = {readonly connections: number; readonly strangers?: number};
 
-const createServer = (app: GridApp, {connections, strangers}: Limits): Server => {
+const createServer = (app: Pick<GridApp, 'fetch'>, {connections, strangers}: Limits): Server => {
 	const server = createAdaptorServer({
 		fetch: (request, env) => app.fetch(request, env as HttpBindings),
 		hostname: '127.0.0.1',
@@ -58,7 +58,7 @@ export const listenOnSocket = async ({
 	app,
 	path,
 }: {
-	readonly app: GridApp;
+	readonly app: Pick<GridApp, 'fetch'>;
 	readonly path: string;
 }): Promise<Listening> => {
 	if (Buffer.byteLength(path) > maxSocketPath) {

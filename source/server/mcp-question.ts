@@ -2,9 +2,9 @@ import {randomUUID} from 'node:crypto';
 import {mkdir, rename, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {readText, recordBytes} from '../read-file.ts';
+import type {Caller} from './mcp-tool.ts';
 
-const lookEveryMs = 200;
+const lookEveryMs = 300;
 /** After this the agent goes on with other work; the person may be asleep. */
 export const patienceMs = 8 * 60 * 60_000;
 
@@ -14,11 +14,11 @@ export type PermissionAnswer =
 	| {readonly behavior: 'deny'; readonly message: string};
 
 /**
- * Puts a question into the session's folder and waits for the answer beside it. Files, so that a question outlives the engine
- * and every client; the engine finds it by looking. Denies by itself when nobody answers for eight hours.
+ * Puts a question into the session's folder, so that it outlives the engine and every client, and asks the engine for the
+ * answer: a file could be an agent's own. Denies by itself when nobody answers for eight hours.
  */
-export const askByFile = async (
-	folder: string,
+export const askUser = async (
+	{folder, ask}: {readonly folder: string; readonly ask: Caller['ask']},
 	tool: string,
 	input: unknown,
 	limitMs = patienceMs,
@@ -29,19 +29,22 @@ export const askByFile = async (
 	const file = path.join(questions, `${id}.json`);
 	await writeFile(`${file}.tmp`, JSON.stringify({id, tool, input}), {mode: 0o600});
 	await rename(`${file}.tmp`, file);
-	const answerFile = path.join(questions, `${id}.answer.json`);
 	for (const deadline = Date.now() + limitMs; Date.now() < deadline; await sleep(lookEveryMs)) {
-		const text = await readText(answerFile, recordBytes).catch(() => undefined);
-		if (text === undefined) continue;
+		// An engine that is away comes back.
+		const answer = await ask(`/api/answers/${id}`).catch(() => undefined);
+		const given = answer?.status === 200 ? toAnswer(answer.body as Given, input) : undefined;
+		if (!given) continue;
 		// Taken: the engine looks through what lies there.
-		for (const each of [file, answerFile]) await rm(each, {force: true});
-		return toAnswer(text, input);
+		for (const each of [file, path.join(questions, `${id}.answer.json`)]) await rm(each, {force: true});
+		return given;
 	}
 	return {behavior: 'deny', message: 'No one answered. Go on with other work that does not need this.'};
 };
 
-const toAnswer = (text: string, input: unknown): PermissionAnswer => {
-	const {verdict, message} = JSON.parse(text);
+type Given = {readonly verdict?: unknown; readonly message?: unknown};
+
+const toAnswer = ({verdict, message}: Given, input: unknown): PermissionAnswer | undefined => {
+	if (verdict === undefined) return undefined;
 	if (verdict === 'allow') return {behavior: 'allow', updatedInput: input};
 	return {
 		behavior: 'deny',

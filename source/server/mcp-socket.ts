@@ -23,7 +23,9 @@ export const createAsk =
 	({socket, folder}: {readonly socket: string | undefined; readonly folder?: string | undefined}) =>
 	async (address: string, body?: unknown): Promise<EngineAnswer> => {
 		for (let count = 1; ; count += 1) {
-			const at = (folder === undefined ? undefined : writtenSocket(fileFor(folder))) ?? socket;
+			// What it was given first; an engine of an older version, or one that has moved, says where it listens.
+			const written = folder === undefined ? undefined : writtenSocket(fileFor(folder));
+			const at = count % 2 === 1 ? (socket ?? written) : (written ?? socket);
 			if (!at) throw new EngineAway('no socket');
 			try {
 				return await askEngine(at, address, body);

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import {ownTools} from './mcp-own-tools.ts';
 import {leadTools} from './mcp-lead-tools.ts';
-import {askByFile} from './mcp-question.ts';
+import {askUser} from './mcp-question.ts';
 import {readTools} from './mcp-read-tools.ts';
 import type {Caller, Tool} from './mcp-tool.ts';
 import {tool} from './mcp-tool.ts';
@@ -12,7 +12,8 @@ const permissionPrompt = tool(
 	z.object({tool_name: z.string(), input: z.unknown(), tool_use_id: z.string().optional()}),
 	async (input, caller) => {
 		if (!caller.folder) return JSON.stringify({behavior: 'deny', message: 'Nobody can be asked here.'});
-		return JSON.stringify(await askByFile(caller.folder, input.tool_name, input.input));
+		const {folder, ask} = caller;
+		return JSON.stringify(await askUser({folder, ask}, input.tool_name, input.input));
 	},
 );
 

@@ -59,6 +59,7 @@ export const operations: readonly Operation[] = [
 	{method: 'get', path: '/api/identity', summary: 'Which engine answers', answers: 'Open'},
 	{method: 'get', path: '/api/run', summary: 'The whole run', answers: 'Run'},
 	{method: 'get', path: '/api/lead', summary: 'What the lead agent waits for', answers: 'Open'},
+	{method: 'get', path: '/api/answers/:id', summary: 'What the user said to a question of an agent', answers: 'Open'},
 	{method: 'get', path: '/api/activities', summary: 'The history of the run', answers: 'Open', query: limit},
 	{
 		method: 'get',

@@ -1,4 +1,5 @@
 import {existsSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {createServer} from 'node:http';
 import {dirname, join} from 'node:path';
 import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, test} from 'vitest';
 import type {FakeFault} from '../../source/plan/types.ts';
@@ -127,7 +128,7 @@ describe('faults that a session survives', () => {
 	test.each([
 		'allow',
 		'deny',
-	] as const)('ask waits for an answer beside its question and goes on (%s)', async verdict => {
+	] as const)('ask waits for the answer of the engine, not for a file, and goes on (%s)', async verdict => {
 		const run = begin({kind: 'ask', afterTask: 1});
 		const folder = join(run.folder, 'questions');
 		const asked = () =>
@@ -139,8 +140,15 @@ describe('faults that a session survives', () => {
 			input: {command: 'rm -rf build'},
 		});
 		expect(commits()).toBe(1);
-		writeFileSync(join(folder, name.replace('.json', '.answer.json')), JSON.stringify({verdict}));
+		const planted = verdict === 'deny' ? 'allow' : 'deny';
+		writeFileSync(join(folder, name.replace('.json', '.answer.json')), JSON.stringify({verdict: planted}));
+		const door = createServer((request, response) => {
+			const isIt = request.url === `/api/answers/${name.replace('.json', '')}`;
+			response.end(JSON.stringify(isIt ? {verdict} : {}));
+		});
+		await new Promise<void>(resolve => door.listen(join(run.folder, 's.sock'), resolve));
 		expect((await run.exited).code).toBe(0);
+		door.close();
 		expect(run.read().only('denied')).toHaveLength(verdict === 'deny' ? 1 : 0);
 		expect(commits()).toBe(2);
 	});

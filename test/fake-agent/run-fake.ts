@@ -79,7 +79,7 @@ export const startFake = (
 		folder,
 		programs,
 		gitFolders: [],
-		socket: '',
+		socket: join(folder, 's.sock'),
 		...(resumeId !== undefined && {resumeId}),
 	});
 	for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);

@@ -1,0 +1,40 @@
+import {Hono} from 'hono';
+import type {GridApp} from './app.ts';
+import {jsonBody} from './body.ts';
+import {isOfAgent} from './command-routes.ts';
+import {type Bindings, refuse} from './reply.ts';
+
+/** What an agent may look at. */
+const reads = [
+	'/api/identity',
+	'/api/run',
+	'/api/lead',
+	'/api/tasks',
+	'/api/streams',
+	'/api/streams/:id',
+	'/api/checkpoints',
+	'/api/answers/:id',
+] as const;
+
+const maxBytes = 64 * 1024;
+
+/**
+ * The door of one agent's session: it looks, and reports what its own session does. Whoever comes through it is that
+ * session, whatever they say; what is the user's to decide is refused.
+ */
+export const createSessionApp = (app: Pick<GridApp, 'fetch'>, sessionId: string): Pick<GridApp, 'fetch'> => {
+	const door = new Hono<Bindings>();
+	for (const path of reads) door.get(path, c => app.fetch(c.req.raw, c.env));
+	door.post('/api/claims', c => app.fetch(c.req.raw, c.env));
+	door.post('/api/commands', ...jsonBody(maxBytes), async c => {
+		const command: unknown = await c.req.json().catch(() => undefined);
+		if (!isOfAgent(command)) return refuse(c, 403, 'ONLY_USER', 'Only the user can do that.');
+		// Its own session, and no environment of its choice.
+		const {environment: _, ...rest} = command as typeof command & {readonly environment?: unknown};
+		const headers = {'content-type': 'application/json'};
+		const body = JSON.stringify({...rest, sessionId});
+		return app.fetch(new Request(c.req.url, {method: 'POST', headers, body}), c.env);
+	});
+	door.notFound(c => refuse(c, 403, 'ONLY_USER', 'Only the user can do that.'));
+	return {fetch: door.fetch};
+};
