@@ -18,6 +18,7 @@ import {storeError} from '../store/store-error.ts';
 import {ensureFolder} from '../store/write-file.ts';
 import {helpOf} from './agent-help.ts';
 import {currentRunFolder, folderOfSession} from './folders.ts';
+import {noteCheckout, tellCheckout} from './outside.ts';
 import {portsEnvironment} from './ports.ts';
 import {lookForTaken} from './messages.ts';
 import {requireProved} from './proofs.ts';
@@ -109,6 +110,7 @@ const launch = async (world: World, effect: Start) => {
 	for (const [name, text] of Object.entries({'prompt.md': prompt, ...files}))
 		await writeFile(path.join(folder, name), text, {mode: 0o600});
 	const tags = {CLAUDE_GRID_SESSION: sessionId, CLAUDE_GRID_STREAM: streamId, CLAUDE_GRID_ATTEMPT: String(attempt)};
+	noteCheckout(world.run(), streamId, sessionId);
 	return options.executor.start({
 		folder,
 		argv,
@@ -199,6 +201,7 @@ const endSession = async (world: World, watch: SessionWatch, effect: Stop): Prom
 	});
 	await watch.drain(streamId, sessionId);
 	await lookForTaken(world, streamId, sessionId);
+	await tellCheckout(world, streamId, sessionId);
 	if (left === 0) await world.options.doors?.close(sessionId);
 	const remains = left === 0 ? await lookForRemains(world, streamId) : {};
 	world.dispatch({type: 'session.stopped', streamId, sessionId, left, ...remains});

@@ -2,6 +2,7 @@ import type {Adapter} from '../agents/types.ts';
 import type {Report} from '../run/report.ts';
 import type {Session} from '../run/types.ts';
 import {own} from './own.ts';
+import {tellOutside} from './outside.ts';
 import {markWritten} from './shared.ts';
 import type {World} from './world.ts';
 
@@ -26,6 +27,7 @@ export const reportLines = (
 			world.onBug(error, `a line of ${streamId}`);
 		}
 	}
+	tellOutside(world, streamId, reports);
 	world.dispatch({
 		type: 'session.reported',
 		streamId,

@@ -33,3 +33,18 @@ export const onUnclear = (turn: Turn, {streamId, paths}: Of<'work.unclear'>): vo
 		isAdvice: true,
 	});
 };
+
+export const onOutside = (turn: Turn, {streamId, paths, isSure}: Of<'outside.written'>): void => {
+	const key = `${isSure ? 'outside' : 'meanwhile'}:${streamId}`;
+	const named = pathsOf(paths.map(path => path.slice(0, 200)));
+	raise(turn, {
+		key,
+		kind: 'worktree',
+		streamId,
+		text: isSure
+			? `${streamId} wrote outside of its worktree: ${named}`
+			: `${streamId} may do anything unasked, and in your checkout these changed while it worked: ${named}`,
+		cure: isSure ? 'look at what it wrote there' : 'look whether that was you: git status, git diff in your checkout',
+		isAdvice: true,
+	});
+};

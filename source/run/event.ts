@@ -64,6 +64,13 @@ export type RunEvent =
 	  }
 	/** In the user's own checkout: files that were not committed, for the user may have changed them. */
 	| {readonly type: 'work.unclear'; readonly streamId: string; readonly paths: readonly string[]}
+	/** Files outside of its worktree that its tools wrote; not `isSure`: that changed in the user's checkout meanwhile. */
+	| {
+			readonly type: 'outside.written';
+			readonly streamId: string;
+			readonly paths: readonly string[];
+			readonly isSure: boolean;
+	  }
 	/** In the user's own checkout another branch, or none (''), is checked out now. */
 	| {readonly type: 'checkout.switched'; readonly streamId: string; readonly branch: string}
 	/** Something else lies where the worktree was made: nothing there is touched. */

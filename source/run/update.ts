@@ -1,4 +1,4 @@
-import {onSwitched, onUnclear} from './checkout-events.ts';
+import {onOutside, onSwitched, onUnclear} from './checkout-events.ts';
 import {tidyApprovals} from './approvals.ts';
 import {onBack} from './back.ts';
 import {tellBudgets, wakeFromBudget} from './budget.ts';
@@ -144,6 +144,8 @@ const onWorkEvent = (turn: Turn, event: RunEvent): void => {
 			return onStrayed(turn, event);
 		case 'work.unclear':
 			return onUnclear(turn, event);
+		case 'outside.written':
+			return onOutside(turn, event);
 		case 'checkout.switched':
 			return onSwitched(turn, event);
 		case 'work.left':

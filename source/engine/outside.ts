@@ -1,0 +1,67 @@
+import path from 'node:path';
+import {markOf} from '../git/checkpoint/own-commit.ts';
+import {readStatus} from '../git/read/status.ts';
+import type {Report} from '../run/report.ts';
+import {streamsInOrder} from '../run/select.ts';
+import {checkoutOf, plannedStream, type Run} from '../run/types.ts';
+import type {World} from './world.ts';
+
+const isBelow = (folder: string, file: string): boolean => {
+	const way = path.relative(folder, file);
+	return way !== '' && !way.startsWith('..') && !path.isAbsolute(way);
+};
+
+/** Where nothing is for an agent to write: the user's checkout, and the worktrees of others. */
+const isElsewhere = (run: Run, streamId: string, file: string): boolean => {
+	const own = run.streams[streamId]?.workplace?.path;
+	if (own === undefined || isBelow(own, file)) return false;
+	const others = streamsInOrder(run).flatMap(({id, workplace}) =>
+		workplace && id !== streamId ? [workplace.path] : [],
+	);
+	return [checkoutOf(run), ...others].some(folder => isBelow(folder, file));
+};
+
+/** Tells of files that an agent's tools wrote outside of its worktree. */
+export const tellOutside = (world: World, streamId: string, reports: readonly Report[]): void => {
+	const run = world.run();
+	const place = run?.streams[streamId]?.workplace;
+	if (!run || !place || place.shared) return;
+	const files = reports.flatMap(report => (report.type === 'wrote' ? [path.resolve(place.path, report.path)] : []));
+	const paths = [...new Set(files.filter(file => isElsewhere(run, streamId, file)))];
+	if (paths.length > 0) world.dispatch({type: 'outside.written', streamId, paths, isSure: true});
+};
+
+type Lie = ReadonlyMap<string, string>;
+
+const before = new Map<string, Promise<Lie | undefined>>();
+
+/** How the user's checkout lies: what is not committed there, and by what each file is known. */
+const lieOf = async (run: Run): Promise<Lie | undefined> => {
+	const checkout = checkoutOf(run);
+	const {entries} = await readStatus(checkout);
+	return new Map(entries.map(({path: name}) => [name, markOf(checkout, name).mark]));
+};
+
+/** An agent that is asked for nothing may write in the user's checkout by any command. */
+const isUnbound = (run: Run, streamId: string): boolean =>
+	plannedStream(run, streamId)?.permissionMode === 'bypassPermissions' &&
+	run.streams[streamId]?.workplace?.shared === undefined;
+
+export const noteCheckout = (run: Run | undefined, streamId: string, sessionId: string): void => {
+	if (run && isUnbound(run, streamId))
+		before.set(
+			sessionId,
+			lieOf(run).catch(() => undefined),
+		);
+};
+
+/** Tells what came to lie in the user's checkout while such a session worked. */
+export const tellCheckout = async (world: World, streamId: string, sessionId: string): Promise<void> => {
+	const then = await before.get(sessionId);
+	before.delete(sessionId);
+	const run = world.run();
+	if (!then || !run) return;
+	const now = await lieOf(run).catch(() => undefined);
+	const paths = [...(now ?? [])].filter(([name, mark]) => then.get(name) !== mark).map(([name]) => name);
+	if (paths.length > 0) world.dispatch({type: 'outside.written', streamId, paths, isSure: false});
+};
