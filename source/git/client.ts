@@ -29,7 +29,7 @@ export type GitOptions = {
 	readonly input?: string;
 	/** Added to the environment (GIT_INDEX_FILE, an identity, a date). */
 	readonly environment?: Readonly<Record<string, string>>;
-	/** Milliseconds without a word after which git is ended. */
+	/** Milliseconds without a word after which git is ended; default 15 minutes. */
 	readonly timeoutMs?: number;
 	/** Without our own settings: as the user has them. */
 	readonly asUser?: boolean;
@@ -76,13 +76,16 @@ const saidTooMuch = (cwd: string): UserError =>
 		code: 'GIT_TOO_LARGE',
 	});
 
+/** A .gitignore that is a pipe lets git wait for ever. */
+const silentMs = 15 * 60_000;
+
 const lockAttempts = 5;
 const heldOpenMs = 1000;
 /** The exit code we give a git that a signal ended. */
 export const killed = 137;
 
 /** Starting a process holds this one up: more at once than the machine can do would keep the engine from answering. */
-const inSlot = createSlots(Math.max(4, 2 * availableParallelism()));
+const inSlot = createSlots(Math.max(4, 2 * availableParallelism()), 30_000);
 
 /** What git tells beside its reason. */
 const chatter =
@@ -147,7 +150,7 @@ const call = async (cwd: string, args: readonly string[], options: GitOptions): 
 	const git = simpleGit({
 		baseDir: cwd,
 		config: [...(options.asUser ? [] : ourConfig), ...guard, ...(options.config ?? [])],
-		...(options.timeoutMs !== undefined && {timeout: {block: options.timeoutMs}}),
+		timeout: {block: options.timeoutMs ?? silentMs},
 		allowEnvironment: Object.keys(env),
 		unsafe: allowed,
 		// simple-git's default takes the output 50 ms after exit, whether or not it was read to the end.

@@ -1,5 +1,11 @@
-/** Lets at most `count` pieces of work go on at once, in the order they came; each gives its place back when it ends. */
-export const createSlots = (count: number): (<Result>(work: () => Promise<Result>) => Promise<Result>) => {
+/**
+ * Lets at most `count` pieces of work go on at once, in the order they came; each gives its place back when it ends, or after
+ * `patienceMs`: what hangs holds nobody else up.
+ */
+export const createSlots = (
+	count: number,
+	patienceMs: number,
+): (<Result>(work: () => Promise<Result>) => Promise<Result>) => {
 	let free = count;
 	const waiting: (() => void)[] = [];
 	const leave = (): void => {
@@ -10,10 +16,17 @@ export const createSlots = (count: number): (<Result>(work: () => Promise<Result
 	return async work => {
 		if (free > 0) free -= 1;
 		else await new Promise<void>(resolve => waiting.push(resolve));
+		let hasLeft = false;
+		const leaveOnce = (): void => {
+			if (!hasLeft) leave();
+			hasLeft = true;
+		};
+		const timer = setTimeout(leaveOnce, patienceMs);
 		try {
 			return await work();
 		} finally {
-			leave();
+			clearTimeout(timer);
+			leaveOnce();
 		}
 	};
 };

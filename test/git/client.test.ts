@@ -1,3 +1,4 @@
+import {execFileSync} from 'node:child_process';
 import {existsSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, expect, test, vi} from 'vitest';
@@ -102,4 +103,12 @@ test('git that says more than can be read is ended, and that is said; others are
 	const show = (mostBytes: number) => runGit(repository.root, ['cat-file', 'blob', 'HEAD:large'], {mostBytes});
 	await expect(show(100_000)).rejects.toMatchObject({name: 'UserError', code: 'GIT_TOO_LARGE'});
 	expect(await show(300_000)).toHaveLength(300_000);
+});
+
+test.each(['.gitignore', '.git/info/exclude'])('git that waits for a pipe in the place of %s is ended', async name => {
+	const repository = newRepository();
+	rmSync(join(repository.root, name), {force: true});
+	execFileSync('mkfifo', [join(repository.root, name)]);
+	const answer = await askGit(repository.root, ['status', '--porcelain'], {timeoutMs: 500});
+	expect(answer.exitCode).not.toBe(0);
 });

@@ -3,7 +3,7 @@ import {expect, test} from 'vitest';
 import {createSlots} from '../../source/git/slots.ts';
 
 test('no more than so many go on at once, in their order, and a fault gives its place back', async () => {
-	const inSlot = createSlots(3);
+	const inSlot = createSlots(3, 60_000);
 	const begun: number[] = [];
 	let [now, most] = [0, 0];
 	const work = (index: number) =>
@@ -21,4 +21,27 @@ test('no more than so many go on at once, in their order, and a fault gives its 
 	expect(begun).toEqual([...begun].sort((a, b) => a - b));
 	expect(ended.filter(({status}) => status === 'fulfilled')).toHaveLength(32);
 	expect(now).toBe(0);
+});
+
+test('work that hangs gives its place to the next after a while, once', async () => {
+	const inSlot = createSlots(1, 20);
+	let end = (): void => {};
+	const hanging = inSlot(
+		() =>
+			new Promise<void>(resolve => {
+				end = resolve;
+			}),
+	);
+	expect(await inSlot(async () => 'went on')).toBe('went on');
+	end();
+	await hanging;
+	let running = 0;
+	let most = 0;
+	const work = async (): Promise<void> => {
+		most = Math.max(most, ++running);
+		await Promise.resolve();
+		running--;
+	};
+	await Promise.all([inSlot(work), inSlot(work), inSlot(work)]);
+	expect(most).toBe(1);
 });
