@@ -64,7 +64,7 @@ describe('plan', () => {
 		const bin = path.join(grid.home, 'bin');
 		mkdirSync(bin);
 		writeFileSync(path.join(bin, 'reply'), reply);
-		const script = `#!/bin/sh\nprintf '%s\\n' "$@" > "${bin}/called"\ncat "${bin}/reply"\nexit ${exit}\n`;
+		const script = `#!/bin/sh\nprintf '%s\\n' "$@" > "${bin}/called"\ncat > "${bin}/read"\ncat "${bin}/reply"\nexit ${exit}\n`;
 		writeFileSync(path.join(bin, 'claude'), script, {mode: 0o755});
 		return {PATH: `${bin}:${grid.env.PATH}`};
 	};
@@ -76,7 +76,8 @@ describe('plan', () => {
 		expect(stdout).toMatch(/^wrote .*\/claude-grid\.json: 1 stream\nNext: /);
 		expect(JSON.parse(text())).toEqual(answer);
 		const called = readFileSync(path.join(grid.home, 'bin/called'), 'utf8');
-		expect(called).toContain('The goal: Move to the new payment API');
+		expect(called).not.toContain('payment');
+		expect(readFileSync(path.join(grid.home, 'bin/read'), 'utf8')).toContain('The goal: Move to the new payment API');
 		expect(called).toContain('--permission-mode\nplan\n');
 		const again = await grid.run(['plan', 'Move again, further'], {env});
 		expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('exists already; nothing was drafted.')]);
