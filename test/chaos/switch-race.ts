@@ -76,6 +76,7 @@ for (let round = 1; round <= rounds; round++) {
 	const isSwitched = await userSwitches(wish);
 	const result = await merging;
 	counts[result.is === 'merged' ? 'merged' : 'refused']++;
+	if (result.is === 'refused') console.log(`${round}: refused: ${result.reason.replaceAll(repository.parent, '')}`);
 	counts[isSwitched ? 'switched' : 'switch refused']++;
 	const now = git(['rev-parse', 'main']);
 	if ((result.is === 'merged') !== isOn(branch)) goAstray(round, `told ${JSON.stringify(result)}, main is at ${now}`);

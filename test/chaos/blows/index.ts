@@ -5,7 +5,8 @@ import {damageFile} from './damage.ts';
 import {freezeAgent, freezeEngine} from './freeze.ts';
 import {fillDisk} from './full-disk.ts';
 import {workAtGit} from './git.ts';
-import {killAgent, killEngine, killGit, killGrid, killWrapper} from './kill.ts';
+import {killAgent, killEngine, killGrid, killWrapper} from './kill.ts';
+import {killGit} from './kill-git.ts';
 import {closeFolder} from './read-only.ts';
 
 /** Each blow, and how often it comes first. */

@@ -1,5 +1,4 @@
-import {readFileSync} from 'node:fs';
-import {processesWith, signal} from '../../helpers/processes.ts';
+import {signal} from '../../helpers/processes.ts';
 import {killHard, livingAgents} from '../living.ts';
 import type {Blow} from './blow.ts';
 
@@ -27,18 +26,4 @@ export const killWrapper: Blow = ({grid, random}) => {
 	if (wrapped.length === 0) return false;
 	signal(random.pick(wrapped).wrapper, 'SIGKILL');
 	return true;
-};
-
-const isGit = (pid: number): boolean => {
-	try {
-		return readFileSync(`/proc/${pid}/comm`, 'latin1').startsWith('git');
-	} catch {
-		return false;
-	}
-};
-
-/** Git in the midst of its work, the engine's or an agent's: it leaves its locks. */
-export const killGit: Blow = ({grid, random}) => {
-	const gits = processesWith(`HOME=${grid.home}`).filter(({pid}) => isGit(pid));
-	return gits.length > 0 && killHard(random.pick(gits));
 };
