@@ -36,7 +36,7 @@ export const reconcile = async (world: World, watch: SessionWatch, saved: Loaded
 		await sweepScratch(repository.root, folder).catch(error => world.onBug(error, 'sweep'));
 	const isElsewhere = isFromElsewhere(world, run);
 	const isSameBoot = run.bootId === bootId && !isElsewhere;
-	const findings = isSameBoot ? await findStarts(world, run) : [];
+	const findings = isSameBoot ? await findStarts(world, watch, run) : [];
 	// What was said before the machine went down still counts.
 	if (!isSameBoot) await hearOut(world, watch, run);
 	const {quarantined, restored, source} = saved;
@@ -91,27 +91,35 @@ const hearOut = async (world: World, watch: SessionWatch, run: Run): Promise<voi
 };
 
 /** The engine died between asking for a session and hearing of its process: the agent is there, or it never will be. */
-const findStarts = async (world: World, run: Run): Promise<readonly RunEvent[]> => {
+const findStarts = async (world: World, watch: SessionWatch, run: Run): Promise<readonly RunEvent[]> => {
 	const findings: RunEvent[] = [];
 	for (const stream of streamsInOrder(run)) {
 		const session = liveSession(stream);
-		if (session && !session.process) findings.push(await findStart(world, stream.id, session));
+		if (session && !session.process) findings.push(await findStart(world, watch, stream.id, session));
 	}
 	return findings;
 };
 
-const findStart = async (world: World, streamId: string, {id: sessionId}: Session): Promise<RunEvent> => {
+const findStart = async (
+	world: World,
+	watch: SessionWatch,
+	streamId: string,
+	{id: sessionId}: Session,
+): Promise<RunEvent> => {
 	const {executor} = world.options;
 	const identity = await executor.revoke(folderOfSession(world, sessionId));
 	if (identity) return {type: 'session.started', streamId, sessionId, process: identity};
 	// What was about to start has nothing to do any more.
 	await executor.stop({tag: sessionId});
+	// One whose claim came to harm may have worked for long.
+	await watch.drain(streamId, sessionId);
+	const hasSpoken = (world.run()?.streams[streamId]?.sessions.at(-1)?.offset ?? 0) > 0;
 	return {
 		type: 'session.startFailed',
 		streamId,
 		sessionId,
-		reason: 'the engine ended before it was started',
+		reason: hasSpoken ? 'it ended unseen' : 'the engine ended before it was started',
 		isPermanent: false,
-		isNeverStarted: true,
+		...(!hasSpoken && {isNeverStarted: true}),
 	};
 };
