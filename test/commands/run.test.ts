@@ -1,4 +1,4 @@
-import {existsSync, readFileSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import {afterEach, describe, expect, it} from 'vitest';
 import {createGrid, type Grid} from '../helpers/grid.ts';
@@ -145,7 +145,8 @@ describe('run', () => {
 		const {code, stderr} = await run.ended;
 		expect(code).toBe(130);
 		expect(stderr).toMatch(/stopping as soon as it is known|stopping the agents/);
-		const hasRun = existsSync(path.join(grid.root, '.git/claude-grid/runs'));
+		const runs = path.join(grid.root, '.git/claude-grid/runs');
+		const hasRun = existsSync(runs) && readdirSync(runs).length > 0;
 		expect(hasRun ? grid.saved().finishedAt : 0).toBeDefined();
 		expect(grid.tagged()).toEqual([]);
 	});

@@ -228,7 +228,7 @@ describe('a worktree', () => {
 		);
 		expect(run.alerts.find(alert => alert.key === 'strayed:Apart')).toMatchObject({
 			isAdvice: false,
-			text: expect.stringContaining('different ways'),
+			text: expect.stringContaining('have diverged'),
 		});
 	});
 });
