@@ -41,13 +41,8 @@ export const run = async (context: Context): Promise<number> => {
 	const uid = process.getuid?.() ?? 0;
 	let socket = socketPath({commonDir, env: context.env, uid});
 	prepareSocketFolder(socket, uid);
-	const identity: Identity = {
-		commonDir,
-		instanceId: randomUUID(),
-		version,
-		protocol: protocolVersion,
-		pid: process.pid,
-	};
+	const instanceId = randomUUID();
+	const identity: Identity = {commonDir, instanceId, version, protocol: protocolVersion, pid: process.pid};
 	const {doors, serve, closeAll} = createSessionDoors(() => socket);
 	const running = await createEngine({
 		doors,

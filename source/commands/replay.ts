@@ -3,9 +3,10 @@ import {createInterface} from 'node:readline';
 import type {TraceLine} from '../engine/trace.ts';
 import {errorText, UserError} from '../error.ts';
 import type {Run} from '../run/types.ts';
-import {type Update, update} from '../run/update.ts';
+import {update} from '../run/update.ts';
 import {sanitise} from '../sanitise.ts';
 import type {Context} from './context.ts';
+import {replayedLines} from './replayed-lines.ts';
 
 /** Gives the messages of a trace to the core once more and prints what each changed; exit 1 when that is not what was recorded. */
 export const run = async (context: Context): Promise<number> => {
@@ -25,7 +26,7 @@ export const run = async (context: Context): Promise<number> => {
 		if (!current) throw new UserError(`${file} does not begin with a run.`);
 		const done = update(current, line.message, line.at, {isHeld: line.isHeld});
 		const isSame = done.run.revision === line.revision;
-		for (const text of toldOf(current, line, done)) context.say(sanitise(text));
+		for (const text of replayedLines(current, line, done)) context.say(sanitise(text));
 		if (!isSame) context.say(`  recorded was revision ${line.revision}, this is ${done.run.revision}`);
 		differences += isSame ? 0 : 1;
 		current = {...done.run, revision: line.revision};
@@ -35,8 +36,6 @@ export const run = async (context: Context): Promise<number> => {
 	);
 	return differences === 0 ? 0 : 1;
 };
-
-type MessageLine = Extract<TraceLine, {readonly message: unknown}>;
 
 async function* linesOf(file: string): AsyncGenerator<TraceLine> {
 	let number = 0;
@@ -52,34 +51,3 @@ async function* linesOf(file: string): AsyncGenerator<TraceLine> {
 		});
 	}
 }
-
-/** The message and what came of it; nothing of a message that changed nothing. */
-const toldOf = (before: Run, {at, message}: MessageLine, {run, effects, answer}: Update): readonly string[] => {
-	const changes = [
-		...stateChanges(before, run),
-		...alertChanges(before, run),
-		...effects.map(effect => `-> ${named(effect)}`),
-		...(answer && !answer.ok ? [`refused: ${answer.message}`] : []),
-	];
-	if (changes.length === 0) return [];
-	return [`${new Date(at).toISOString()} ${named(message)}`, ...changes.map(text => `  ${text}`)];
-};
-
-const named = (what: {readonly type: string}): string =>
-	'streamId' in what && what.streamId !== undefined ? `${what.type} ${what.streamId}` : what.type;
-
-const stateChanges = (before: Run, after: Run): readonly string[] =>
-	Object.values(after.streams).flatMap(({id, state, merge}) => {
-		const old = before.streams[id];
-		const [was, is] = [old && `${old.state.is}, ${old.merge.is}`, `${state.is}, ${merge.is}`];
-		return was === is ? [] : [`${id}: ${was ?? 'new'} -> ${is}`];
-	});
-
-const alertChanges = (before: Run, after: Run): readonly string[] => {
-	const keys = ({alerts}: Run) => new Set(alerts.map(({key}) => key));
-	const [old, now] = [keys(before), keys(after)];
-	return [
-		...[...now].filter(key => !old.has(key)).map(key => `alert ${key}`),
-		...[...old].filter(key => !now.has(key)).map(key => `no more alert ${key}`),
-	];
-};

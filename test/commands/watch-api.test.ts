@@ -90,10 +90,10 @@ describe('watch --api', () => {
 		await seen(one, /Slow .*running/);
 		door.signal('SIGTERM');
 		await door.ended;
-		await seen(one, /trying again/);
+		await seen(one, /retrying/);
 		door = grid.start(['serve', '--port', '19790'], {timeoutMs: 120_000});
 		await addressOf(door);
-		await waitFor(() => !/trying again/.test(screens(one).at(-1) ?? ''), {what: 'it to be back', timeoutMs: 20_000});
+		await waitFor(() => !/retrying/.test(screens(one).at(-1) ?? ''), {what: 'it to be back', timeoutMs: 20_000});
 		one.signal('SIGINT');
 		expect((await one.ended).code).toBe(130);
 	});

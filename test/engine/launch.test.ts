@@ -83,7 +83,7 @@ describe('the engine of a repository', () => {
 		await door.close();
 		expect(result.code).toBe(2);
 		expect(result.stderr).toContain('claude-grid 9.0.0, another version');
-		expect(result.stderr).toMatch(/→ .*the agents go on/);
+		expect(result.stderr).toMatch(/→ .*the agents keep working/);
 	});
 
 	it('does not carry the tag of an agent that had it started', async () => {

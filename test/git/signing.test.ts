@@ -98,7 +98,7 @@ test('a program that waits for somebody is ended, and the commit is made unsigne
 	repository.git(['config', 'gpg.ssh.program', program]);
 	const [said, made] = await Promise.all([signing(path), commit()]);
 	const pid = Number(readFileSync(`${program}.pid`, 'utf8'));
-	await expect.poll(() => existsSync(`/proc/${pid}`)).toBe(false);
+	await expect.poll(() => existsSync(`/proc/${pid}`), {timeout: 10_000}).toBe(false);
 	expect(said).toMatchObject({is: 'hangs', reason: expect.stringContaining('did not end')});
 	expect(made).not.toContain('gpgsig');
 });
