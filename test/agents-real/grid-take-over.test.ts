@@ -30,7 +30,7 @@ onEachClaude('taking over', grid => {
 		terminal.type('/exit');
 		await terminal.waitForText('Exit the CLI');
 		terminal.type('\r');
-		await terminal.waitForText('it goes on by itself');
+		await terminal.waitForText('g resumes the agent');
 		terminal.type('g\r');
 		await terminal.waitForText('Stream-A goes on by itself');
 		expect((await terminal.exit).code).toBe(0);

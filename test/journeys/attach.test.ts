@@ -46,7 +46,7 @@ describe('a person takes over a stream', () => {
 		expect(grid.tagged()).toEqual([]);
 		expect(grid.saved().streams['Stream-A']?.state).toMatchObject({is: 'waiting', cause: 'attached'});
 		await terminal.type('my own words\r').see('heard: my own words');
-		await terminal.see('Stream-A: g it goes on by itself');
+		await terminal.see('Stream-A: g resumes the agent');
 		await terminal.type('g\r').seeTile('Stream-A', /Now task 1(.|\n)*2nd try/);
 		expect(terminal.isAlternate()).toBe(true);
 		expect(existsSync(path.join(worktree(), 'by-hand.txt'))).toBe(true);
@@ -61,12 +61,12 @@ describe('a person takes over a stream', () => {
 		const second = openGrid(grid, [], {env: {SHELL: shell}});
 		await second.seeTile('Stream-A', 'attached');
 		await second.type('a').see('Stream-A: attached in another terminal already');
-		await terminal.type('done\r').see('g it goes on by itself');
+		await terminal.type('done\r').see('g resumes the agent');
 	});
 
 	it('leaves it parked when the question is not answered', async () => {
 		const terminal = await attached();
-		await terminal.type('words\r').see('g it goes on by itself');
+		await terminal.type('words\r').see('g resumes the agent');
 		await terminal.type(key.ctrlC).seeTile('Stream-A', 'paused; c continues');
 		await terminal.type('c').seeTile('Stream-A', /Now task 1(.|\n)*2nd try/);
 	});
