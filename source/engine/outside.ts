@@ -33,7 +33,7 @@ export const tellOutside = (world: World, streamId: string, reports: readonly Re
 
 type Lie = ReadonlyMap<string, string>;
 
-const before = new Map<string, Promise<Lie | undefined>>();
+const before = new Map<string, Lie>();
 
 /** How the user's checkout lies: what is not committed there, and by what each file is known. */
 const lieOf = async (run: Run): Promise<Lie | undefined> => {
@@ -47,17 +47,15 @@ const isUnbound = (run: Run, streamId: string): boolean =>
 	plannedStream(run, streamId)?.permissionMode === 'bypassPermissions' &&
 	run.streams[streamId]?.workplace?.shared === undefined;
 
-export const noteCheckout = (run: Run | undefined, streamId: string, sessionId: string): void => {
-	if (run && isUnbound(run, streamId))
-		before.set(
-			sessionId,
-			lieOf(run).catch(() => undefined),
-		);
+/** To be awaited before the session begins: what it writes at once must not pass for what lay there. */
+export const noteCheckout = async (run: Run | undefined, streamId: string, sessionId: string): Promise<void> => {
+	const lie = run && isUnbound(run, streamId) ? await lieOf(run).catch(() => undefined) : undefined;
+	if (lie) before.set(sessionId, lie);
 };
 
 /** Tells what came to lie in the user's checkout while such a session worked. */
 export const tellCheckout = async (world: World, streamId: string, sessionId: string): Promise<void> => {
-	const then = await before.get(sessionId);
+	const then = before.get(sessionId);
 	before.delete(sessionId);
 	const run = world.run();
 	if (!then || !run) return;
