@@ -55,7 +55,7 @@ export const startInnerEngine = async (grid: Grid, more: Partial<EngineOptions> 
 		if (!current) throw new Error('There is no run.');
 		return current;
 	};
-	const until: InnerEngine['until'] = async (condition, what, timeoutMs = 30_000) => {
+	const until: InnerEngine['until'] = async (condition, what, timeoutMs = 60_000) => {
 		const look = () => (condition(run()) ? run() : undefined);
 		return waitFor(look, {what, timeoutMs}).catch((error: unknown) => {
 			throw new Error(`${error instanceof Error ? error.message : error}\n${summary(watched.run())}`);

@@ -40,7 +40,7 @@ const plan = () =>
 			id,
 			name: id,
 			tasks: ['One', 'Two', 'Three'],
-			fake: {taskMs: index === 0 ? 1200 : 30_000},
+			fake: {taskMs: index === 0 ? 4000 : 60_000},
 		})),
 	});
 
@@ -71,7 +71,7 @@ describe('an ssh line that is cut in mid-run', () => {
 		await annotate(`the grid was gone after ${Math.round(performance.now() - from)} ms`);
 
 		const isDone = () => grid.saved().streams['Stream-A']?.state.is === 'completed';
-		await waitFor(isDone, {what: 'an agent to finish while nobody looks', timeoutMs: 30_000});
+		await waitFor(isDone, {what: 'an agent to finish while nobody looks', timeoutMs: 60_000});
 		expect(grid.engine()).toEqual(engine);
 		for (const {pid, startTime, streamId} of agents)
 			if (streamId !== 'Stream-A') expect(startTimeOf(pid)).toBe(startTime);
