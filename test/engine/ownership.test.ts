@@ -134,6 +134,7 @@ describe('a machine that has got another name', () => {
 		const told = await grid.run(['status']);
 		expect(told.stdout).not.toContain('another machine');
 		await waitFor(() => (grid.saved() as {owner?: {machine: string}}).owner?.machine !== 'before', {what: 'its owner'});
-		expect([ran(), grid.saved().streams.A?.state.is, grid.agents().length]).toEqual([1, 'running', 1]);
+		await waitFor(() => grid.saved().streams.A?.state.is === 'running', {what: 'its stream'});
+		expect([ran(), grid.agents().length]).toEqual([1, 1]);
 	});
 });
