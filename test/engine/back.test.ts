@@ -36,7 +36,10 @@ it('a stream goes back to a checkpoint by a new commit, does its tasks anew, and
 		stderr: expect.stringContaining('To which checkpoint?'),
 	});
 	const done = await grid.run(['back', 'A', '--at', number]);
-	expect(done).toMatchObject({code: 0, stdout: expect.stringContaining(`A is back at checkpoint ${number}; the previous`)});
+	expect(done).toMatchObject({
+		code: 0,
+		stdout: expect.stringContaining(`A is back at checkpoint ${number}; the previous`),
+	});
 	const ref = /saved as (\S+)/.exec(done.stdout)?.[1] ?? '';
 	expect(grid.git(['show', `${ref}:draft.txt`]) + grid.git(['show', `${ref}:readme.md`])).toBe('not committedchanged');
 	expect(grid.git(['rev-parse', 'stream/a^'])).toBe(branch);
