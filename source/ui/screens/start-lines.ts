@@ -84,7 +84,7 @@ const pathLines = ({theme, width}: StartFrame, {criticalPath, plan}: PlanOpening
 	if (criticalPath.length < 2) return [];
 	const arrow = theme.isAscii ? ' > ' : ' → ';
 	const text = `${criticalPath.map(one => safe(one)).join(arrow)}, ${criticalPath.length} of ${plan.streams.length} streams in sequence`;
-	return prose(theme, width, 'critical path', text);
+	return prose(theme, width, 'longest path', text);
 };
 
 const agentLines = ({theme, width}: StartFrame, {agents, plan}: PlanOpening): readonly string[] => {
