@@ -134,7 +134,7 @@ const checkIdentity = async (requester: Requester, commonDir?: string): Promise<
 				code: 'ENGINE_OTHER_VERSION',
 				cure:
 					commonDir === undefined
-						? 'Use the same version here and there.'
+						? 'Use the same version of claude-grid on both sides.'
 						: `kill ${identity.pid}, which is that engine, then run the command again; the agents keep working meanwhile.`,
 				cause: identity,
 			},

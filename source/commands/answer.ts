@@ -3,7 +3,7 @@ import {UserError} from '../error.ts';
 import {approvalLines, nextApproval} from '../run/approvals.ts';
 import {ruleWords} from '../run/question-rule.ts';
 import {nextQuestion} from '../run/questions.ts';
-import {openGate} from '../run/select.ts';
+import {hasStream, openGate} from '../run/select.ts';
 import type {Run, Stream} from '../run/types.ts';
 import {sanitiseWhole, sanitiseWholeLines} from '../sanitise.ts';
 import type {Context} from './context.ts';
@@ -21,15 +21,18 @@ export const run = async (context: Context): Promise<number> => {
 		throw new UserError('--rule needs --always stream or --always run.');
 	const engine = await engineOfRun(context);
 	const current = await currentRun(engine);
-	if (streamId !== undefined && !current.streams[streamId])
+	if (streamId !== undefined && !hasStream(current, streamId))
 		throw new UserError(`There is no stream ${streamId}.`, {cure: 'claude-grid list names them'});
 	const asked = nextQuestion(current, streamId);
 	if (asked) return answerQuestion(context, engine, asked, always);
 	const gated = nextApproval(current, streamId);
 	if (gated) return answerApproval(context, engine, current, gated);
-	const who = streamId === undefined ? 'No agent asks anything' : `${streamId} asks nothing`;
-	const waits = streamId === undefined ? 'no stream waits for approval' : 'waits for no approval';
-	throw new UserError(`${who}, and ${waits}.`, {exitCode: 1});
+	throw new UserError(
+		streamId === undefined
+			? 'No question is pending, and no stream is waiting for approval.'
+			: `${streamId} has no pending question and is not waiting for approval.`,
+		{exitCode: 1},
+	);
 };
 
 const answerQuestion = (

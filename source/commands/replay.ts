@@ -32,7 +32,9 @@ export const run = async (context: Context): Promise<number> => {
 		current = {...done.run, revision: line.revision};
 	}
 	context.say(
-		differences === 0 ? 'Each message changed what it changed then.' : `${differences} differ from what was recorded.`,
+		differences === 0
+			? 'Each message changed what it changed then.'
+			: `Messages that changed something else: ${differences}.`,
 	);
 	return differences === 0 ? 0 : 1;
 };

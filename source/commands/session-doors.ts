@@ -23,8 +23,11 @@ export const createSessionDoors = (socket: () => string) => {
 			if (known) return known.place;
 			const place = placeOf(socket(), sessionId);
 			// The engine listens before any session begins; one that is reopened may be asked for a moment earlier.
-			const fetch: GridApp['fetch'] = (request, env) =>
-				app ? createSessionApp(app, sessionId).fetch(request, env) : new Response(undefined, {status: 503});
+			let door: Pick<GridApp, 'fetch'> | undefined;
+			const fetch: GridApp['fetch'] = (request, env) => {
+				door ??= app && createSessionApp(app, sessionId);
+				return door ? door.fetch(request, env) : new Response(undefined, {status: 503});
+			};
 			const listening = listenOnSocket({app: {fetch}, path: place});
 			open.set(sessionId, {place, listening});
 			await listening.catch(error => {

@@ -11,7 +11,7 @@ export const stopAll = async (context: Context): Promise<number> => {
 	const stopped = await stopRun(context).catch((error: unknown) => ({error}));
 	const ended = await endStrays(commonDir);
 	for (const stray of ended)
-		context.warn(`ended, although no run knew of it: ${strayText(stray)}; its worktree and branch are as they were`);
+		context.warn(`stopped an agent that belongs to no run: ${strayText(stray)}; its worktree and branch are unchanged`);
 	if (typeof stopped === 'number') return stopped;
 	if (ended.length > 0 && isNothingToStop(stopped.error)) return 0;
 	throw stopped.error;

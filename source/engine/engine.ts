@@ -9,6 +9,7 @@ import {clientEnvironment, createEnvironments, type Environment, type Environmen
 import {createHeldEffects} from './held-effects.ts';
 import {createHistory} from './history.ts';
 import {createKeeper} from './keeper.ts';
+import {createLooks} from './looks.ts';
 import {createNotifier} from './notifier.ts';
 import {noteOpenTasks} from './open-tasks.ts';
 import {type Performers, perform} from './perform.ts';
@@ -169,7 +170,7 @@ const createParts = (options: EngineOptions) => {
 	let isHeld = true;
 	const now = options.now ?? Date.now;
 	const onBug = (error: unknown, where: string): void => console.error(new Date().toISOString(), where, error);
-	const trace = createTrace(options.tracePath);
+	const trace = createTrace(options.tracePath, onBug);
 	const publisher = createPublisher(() => run ?? null);
 	const history = createHistory(options.repository.commonDir, () => run?.id);
 	const held = createHeldEffects(effect => perform(world, performers, effect));
@@ -207,7 +208,7 @@ const createParts = (options: EngineOptions) => {
 		return answer;
 	};
 
-	const world: World = {options, now, run: () => run, dispatch, environments, onBug};
+	const world: World = {options, now, run: () => run, dispatch, environments, looks: createLooks(), onBug};
 	const workers = createWorkers(world, history, publisher);
 	const {performers} = workers;
 	const hold = (taken: Run): void => {

@@ -1,6 +1,6 @@
 import {inEnvironment} from '../git/environment.ts';
 import type {Command, CommandAnswer, CommandType} from '../run/command.ts';
-import {hasStream, liveSession} from '../run/select.ts';
+import {findStream, liveSession} from '../run/select.ts';
 import type {Run} from '../run/types.ts';
 import type {Message} from '../run/update.ts';
 import {runFolder} from '../store/paths.ts';
@@ -58,8 +58,7 @@ const isMerged = (run: Run, id: string): boolean =>
 
 const touched = (command: Command, before: Run, after: Run): readonly string[] => {
 	const scope = scopes[command.type];
-	const streamId = streamIn(command);
-	const stream = hasStream(before, streamId) ? before.streams[streamId] : undefined;
+	const stream = findStream(before, streamIn(command));
 	if (scope === 'merges') return Object.keys(after.streams).filter(id => isMerged(after, id) && !isMerged(before, id));
 	if (scope === 'stream' || (scope === 'idle stream' && stream && !liveSession(stream)))
 		return stream ? [stream.id] : [];

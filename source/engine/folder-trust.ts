@@ -2,6 +2,7 @@ import {existsSync, realpathSync} from 'node:fs';
 import path from 'node:path';
 import {type FolderRules, isTrusted} from '../agents/gemini/trust.ts';
 import type {Adapter} from '../agents/types.ts';
+import {agentSources} from '../plan/brought.ts';
 import {readText} from '../read-file.ts';
 import type {Run} from '../run/types.ts';
 import {gitPlace} from './git-place.ts';
@@ -27,17 +28,15 @@ const rulesOf = async (env: Environment): Promise<FolderRules> => {
 	return Object.fromEntries(Object.entries(rules).map(([folder, level]) => [real(folder), level]));
 };
 
-/** What a worktree may hold that only a trusted folder can set or run. */
-const ofFolder = ['.gemini', '.env', '.agents'];
-
 /** For an agent that trusts folders one by one: whether its user trusts this repository. A list that cannot be read trusts nothing. */
 export const folderTrust = async (
-	{asksForTrust}: Pick<Adapter, 'asksForTrust'>,
+	{name, asksForTrust}: Pick<Adapter, 'name' | 'asksForTrust'>,
 	{run, worktree, env}: {readonly run: Run; readonly worktree: string; readonly env: Environment},
 ): Promise<{readonly isTrusted?: boolean}> => {
 	if (!asksForTrust) return {};
 	const rules = await rulesOf(env).catch(() => undefined);
 	const checkout = real(await gitPlace(run));
-	const brings = ofFolder.some(name => existsSync(path.join(worktree, name)));
+	const folders = agentSources[name]?.folders ?? [];
+	const brings = folders.some(folder => existsSync(path.join(worktree, folder)));
 	return {isTrusted: rules !== undefined && isTrusted({rules, checkout, worktree: real(worktree), brings})};
 };

@@ -3,7 +3,7 @@ import path from 'node:path';
 import {createTail, readLastLines} from '../process/tail.ts';
 import type {Tail} from '../process/types.ts';
 import type {LogEntry} from '../run/report.ts';
-import type {EndingClass, Session} from '../run/types.ts';
+import {type EndingClass, type Session, unseenExit} from '../run/types.ts';
 import {folderOfSession} from './folders.ts';
 import {withMail} from './log-mail.ts';
 import {own} from './own.ts';
@@ -139,7 +139,6 @@ const endEntry = ({outcome, exit, process}: Session, at: number): LogEntry => {
 	const words = endings[outcome ?? 'unknown'];
 	if (words !== undefined) return {kind: 'note', text: words, at};
 	if (!process) return {kind: 'error', text: 'did not start', at};
-	if (exit === undefined || exit === 'unknown')
-		return {kind: 'error', text: 'exit status unknown (the engine was not running)', at};
+	if (exit === undefined || exit === 'unknown') return {kind: 'error', text: unseenExit, at};
 	return {kind: 'error', text: exit.signal ? `ended by ${exit.signal}` : `ended with exit code ${exit.code}`, at};
 };

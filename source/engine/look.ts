@@ -27,7 +27,7 @@ export const workOf = async (world: World, run: Run, streamId: string, place: Wo
 	const at = Date.now();
 	const ask = () => lookAtWork({worktree, startCommit, branch, link, baseline, isThorough});
 	const seen = await ask();
-	noteLook(streamId, place, at);
+	noteLook(world, streamId, place, at);
 	const work = isThorough ? await withStashTraces(run, place, seen) : seen;
 	if (place.shared) return seenInCheckout(world, streamId, place, work);
 	return work.head === '' && (await mendBranch(world, streamId, place)) ? ask() : work;

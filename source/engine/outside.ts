@@ -4,6 +4,7 @@ import {readStatus} from '../git/read/status.ts';
 import type {Report} from '../run/report.ts';
 import {streamsInOrder} from '../run/select.ts';
 import {checkoutOf, plannedStream, type Run} from '../run/types.ts';
+import type {Lie} from './looks.ts';
 import type {World} from './world.ts';
 
 const isBelow = (folder: string, file: string): boolean => {
@@ -31,12 +32,7 @@ export const tellOutside = (world: World, streamId: string, reports: readonly Re
 	if (paths.length > 0) world.dispatch({type: 'outside.written', streamId, paths, isSure: true});
 };
 
-type Lie = ReadonlyMap<string, string>;
-
-const before = new Map<string, Lie>();
-
-/** How the user's checkout lies: what is not committed there, and by what each file is known. */
-const lieOf = async (run: Run): Promise<Lie | undefined> => {
+const lieOf = async (run: Run): Promise<Lie> => {
 	const checkout = checkoutOf(run);
 	const {entries} = await readStatus(checkout);
 	return new Map(entries.map(({path: name}) => [name, markOf(checkout, name).mark]));
@@ -48,15 +44,17 @@ const isUnbound = (run: Run, streamId: string): boolean =>
 	run.streams[streamId]?.workplace?.shared === undefined;
 
 /** To be awaited before the session begins: what it writes at once must not pass for what lay there. */
-export const noteCheckout = async (run: Run | undefined, streamId: string, sessionId: string): Promise<void> => {
+export const noteCheckout = async (world: World, streamId: string, sessionId: string): Promise<void> => {
+	const run = world.run();
 	const lie = run && isUnbound(run, streamId) ? await lieOf(run).catch(() => undefined) : undefined;
-	if (lie) before.set(sessionId, lie);
+	if (lie) world.looks.checkouts.set(sessionId, lie);
 };
 
 /** Tells what came to lie in the user's checkout while such a session worked. */
 export const tellCheckout = async (world: World, streamId: string, sessionId: string): Promise<void> => {
-	const then = before.get(sessionId);
-	before.delete(sessionId);
+	const {checkouts} = world.looks;
+	const then = checkouts.get(sessionId);
+	checkouts.delete(sessionId);
 	const run = world.run();
 	if (!then || !run) return;
 	const now = await lieOf(run).catch(() => undefined);

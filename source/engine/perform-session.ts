@@ -110,7 +110,7 @@ const launch = async (world: World, effect: Start) => {
 	for (const [name, text] of Object.entries({'prompt.md': prompt, ...files}))
 		await writeFile(path.join(folder, name), text, {mode: 0o600});
 	const tags = {CLAUDE_GRID_SESSION: sessionId, CLAUDE_GRID_STREAM: streamId, CLAUDE_GRID_ATTEMPT: String(attempt)};
-	await noteCheckout(world.run(), streamId, sessionId);
+	await noteCheckout(world, streamId, sessionId);
 	return options.executor.start({
 		folder,
 		argv,

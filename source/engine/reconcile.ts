@@ -6,7 +6,7 @@ import {inspectRepository} from '../git/read/repository.ts';
 import {sweepScratch} from '../git/worktree/scratch.ts';
 import {liveSession, streamsInOrder} from '../run/select.ts';
 import type {RunEvent} from '../run/event.ts';
-import type {Run, Session} from '../run/types.ts';
+import {type Run, type Session, unseenExit} from '../run/types.ts';
 import type {LoadedRun as AnyLoadedRun} from '../store/load-run.ts';
 import {ownerHere, standingOf} from '../store/owner.ts';
 import {currentPlace} from '../store/place.ts';
@@ -118,7 +118,7 @@ const findStart = async (
 		type: 'session.startFailed',
 		streamId,
 		sessionId,
-		reason: hasSpoken ? 'it ended unseen' : 'the engine ended before it was started',
+		reason: hasSpoken ? unseenExit : 'the engine ended before it was started',
 		isPermanent: false,
 		...(!hasSpoken && {isNeverStarted: true}),
 	};

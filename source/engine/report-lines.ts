@@ -47,10 +47,9 @@ const resumedMemory = (world: World, streamId: string, session: Session, adapter
 
 /** Who wrote a file matters in the user's own checkout only. */
 const marked = (world: World, streamId: string, reports: readonly Report[]): readonly Report[] => {
-	const run = world.run();
 	return reports.flatMap((report): readonly Report[] => {
 		if (report.type !== 'wrote') return [report];
-		const written = run && markWritten(run, streamId, report);
+		const written = markWritten(world, streamId, report);
 		return written ? [written] : [];
 	});
 };

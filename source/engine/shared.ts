@@ -28,21 +28,19 @@ export const notItsOwn = ({shared}: Workplace): readonly string[] => [
 	...(shared?.unclear ?? []),
 ];
 
-const lookedAt = new Map<string, number>();
-
 /** When git was last asked how the checkout lies; what it saw before an agent wrote a file was not the agent's. */
-export const noteLook = (streamId: string, {shared}: Workplace, at: number): void => {
-	if (shared) lookedAt.set(streamId, at);
+export const noteLook = ({looks}: World, streamId: string, {shared}: Workplace, at: number): void => {
+	if (shared) looks.asked.set(streamId, at);
 };
 
 /** A report of a written file with what that is known by; undefined when it is no file of the checkout. */
-export const markWritten = (run: Run, streamId: string, report: Extract<Report, {type: 'wrote'}>) => {
-	const {workplace, work} = run.streams[streamId] ?? {};
+export const markWritten = (world: World, streamId: string, report: Extract<Report, {type: 'wrote'}>) => {
+	const {workplace, work} = world.run()?.streams[streamId] ?? {};
 	if (!workplace?.shared) return undefined;
 	const path = relative(workplace.path, resolve(workplace.path, report.path));
 	if (path === '' || path.startsWith('..')) return undefined;
 	const {mark, mtimeMs} = markOf(workplace.path, path);
-	const wasDirty = work?.changedPaths.includes(path) && (lookedAt.get(streamId) ?? 0) < mtimeMs;
+	const wasDirty = work?.changedPaths.includes(path) && (world.looks.asked.get(streamId) ?? 0) < mtimeMs;
 	const isFirst = workplace.shared.wrote?.[path] === undefined;
 	return {...report, path, mark: isFirst && wasDirty ? '' : mark};
 };

@@ -24,18 +24,18 @@ export const mendBranch = async (world: World, streamId: string, {path, branch}:
 };
 
 const mostKnown = 1000;
-const stamps = new Map<string, string>();
 
 /** Keeps what HEAD of a stream's worktree has left since the last look; the user's own checkout is the user's. */
 export const keepLeft = async (world: World, runId: string, streamId: string, place: Workplace): Promise<void> => {
 	if (place.shared) return;
 	const {path: worktree} = place;
+	const {heads} = world.looks;
 	const stamp = await stampOfHeads(worktree, world.options.repository.commonDir);
-	if (stamps.get(worktree) === stamp) return;
+	if (heads.get(worktree) === stamp) return;
 	const before = world.run()?.streams[streamId]?.work?.head;
 	await keepLeftHeads({worktree, runId, streamId, before});
-	if (stamps.size >= mostKnown) stamps.clear();
-	stamps.set(worktree, stamp);
+	if (heads.size >= mostKnown) heads.clear();
+	heads.set(worktree, stamp);
 };
 
 /** Names what a session that is over has committed beside its branch. */

@@ -8,10 +8,17 @@ export type TraceLine =
 	| {readonly at: number; readonly isHeld: boolean; readonly message: Message; readonly revision: number};
 
 /** The core, which writes all that it is given to a file, a line of JSON each, for `claude-grid replay`; it holds every prompt. */
-export const createTrace = (file: string | undefined) => {
-	const target = file === undefined ? undefined : openSync(file, 'a', 0o600);
+export const createTrace = (file: string | undefined, onBug: (error: unknown, where: string) => void) => {
+	let target = file === undefined ? undefined : openSync(file, 'a', 0o600);
 	const add = (line: TraceLine): void => {
-		if (target !== undefined) writeSync(target, `${JSON.stringify(line)}\n`);
+		if (target === undefined) return;
+		try {
+			writeSync(target, `${JSON.stringify(line)}\n`);
+		} catch (error) {
+			// The run goes on without it; with a line missing it would be of no use.
+			target = undefined;
+			onBug(error, `trace ${file}`);
+		}
 	};
 	return {
 		took: (run: Run): void => add({run}),

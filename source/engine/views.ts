@@ -2,7 +2,7 @@ import {UserError} from '../error.ts';
 import {diffFiles} from '../git/read/diff.ts';
 import {mergePreview} from '../git/merge/merge-preview.ts';
 import {foldersOfAgent} from '../git/worktree/agent-folders.ts';
-import {currentSession, hasStream} from '../run/select.ts';
+import {currentSession, findStream} from '../run/select.ts';
 import {checkpointOf} from '../run/timeline.ts';
 import {plannedStream} from '../run/types.ts';
 import {gitPlace} from './git-place.ts';
@@ -20,10 +20,9 @@ const noCheckpoint = (streamId: string, number: number): UserError =>
 /** What clients may ask of a run without changing it, and cleaning up. */
 export const createViews = (world: ViewedWorld): Pick<Engine, 'log' | 'diff' | 'mergePreview' | 'takeOver'> => {
 	const readLog = createLogs(world);
-	/** Never what every object has, such as `constructor`. */
 	const streamOf = (streamId: string) => {
 		const run = world.run();
-		return run && hasStream(run, streamId) ? run.streams[streamId] : undefined;
+		return run && findStream(run, streamId);
 	};
 	const placeOf = (streamId: string) => streamOf(streamId)?.workplace;
 	return {

@@ -6,6 +6,7 @@ import type {CommandAnswer} from '../run/command.ts';
 import type {Run} from '../run/types.ts';
 import type {Message} from '../run/update.ts';
 import type {Environments} from './environments.ts';
+import type {Looks} from './looks.ts';
 
 /** The sockets that agents are given, one for each session: they open to no more than that session may do. */
 export type SessionDoors = {
@@ -52,6 +53,7 @@ export type World = {
 	readonly dispatch: (message: Message) => CommandAnswer | undefined;
 	/** What agents and all that belongs to a run or to one of its streams get as their environment. */
 	readonly environments: Pick<Environments, 'of' | 'within'>;
+	readonly looks: Looks;
 	/** A bug, not a fault of the world: logged with its stack, the engine goes on. */
 	readonly onBug: (error: unknown, where: string) => void;
 };

@@ -17,7 +17,7 @@ export type TrackedFile = {readonly path: string; readonly text?: string | undef
 type Sources = {
 	/** JSON or another text that can name programs. */
 	readonly settings: readonly string[];
-	/** What lies in these folders (commands, skills, plugins) is named. */
+	/** What lies in these folders (commands, skills, plugins) is named; an agent that asks for trust takes it where it has that. */
 	readonly folders: readonly string[];
 	readonly told: readonly string[];
 };
@@ -52,7 +52,7 @@ export const broughtFor = (agents: readonly string[], files: readonly TrackedFil
 		...othersRow(others.map(({path}) => path)),
 		...files
 			.filter(({path}) => told.has(path))
-			.map(({path}) => ({what: path, text: 'is read by the agents', isUnasked: false})),
+			.map(({path}) => ({what: path, text: 'read by the agents', isUnasked: false})),
 	];
 };
 

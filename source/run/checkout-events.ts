@@ -28,7 +28,7 @@ export const onUnclear = (turn: Turn, {streamId, paths}: Of<'work.unclear'>): vo
 		key: `unclear:${streamId}`,
 		kind: 'worktree',
 		streamId,
-		text: `${streamId} has left uncommitted what you may have changed yourself: ${pathsOf(unclear)}`,
+		text: `${streamId} left uncommitted changes that may be yours: ${pathsOf(unclear)}`,
 		cure: 'look at them in your checkout (git status), and commit what belongs to its work',
 		isAdvice: true,
 	});
@@ -43,8 +43,10 @@ export const onOutside = (turn: Turn, {streamId, paths, isSure}: Of<'outside.wri
 		streamId,
 		text: isSure
 			? `${streamId} wrote outside of its worktree: ${named}`
-			: `${streamId} may do anything unasked, and in your checkout these changed while it worked: ${named}`,
-		cure: isSure ? 'look at what it wrote there' : 'look whether that was you: git status, git diff in your checkout',
+			: `${streamId} runs without asking, and these files in your checkout changed while it worked: ${named}`,
+		cure: isSure
+			? 'look at what it wrote there'
+			: 'check that these changes are yours: git status and git diff in your checkout',
 		isAdvice: true,
 	});
 };

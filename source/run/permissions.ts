@@ -6,7 +6,7 @@ import {mostUnread, unread} from './mail.ts';
 import {lostRace} from './races.ts';
 import {adoptRefusal, raceMergeRefusal} from './race-rules.ts';
 import {
-	hasStream,
+	findStream,
 	isFinal,
 	isFinished,
 	isMergeUnderWay,
@@ -196,7 +196,7 @@ export const refusal = (
 	const {type, streamId, isForced = false} = command;
 	if (run.viewOnly !== undefined) return run.viewOnly;
 	if (streamId === undefined) return runRules[type]?.(run);
-	const stream = hasStream(run, streamId) ? run.streams[streamId] : undefined;
+	const stream = findStream(run, streamId);
 	if (stream === undefined) return `there is no stream ${streamId}`;
 	return streamRules[type]?.(run, stream, isForced);
 };

@@ -102,7 +102,7 @@ export const answerQuestion = (turn: Turn, command: Answer): CommandAnswer => {
 	const stream = streamOf(turn, streamId);
 	const questions = stream.questions ?? [];
 	const question = questions.find(one => one.id === (command.questionId ?? questions[0]?.id));
-	if (!question) return {ok: false, code: 'NO_QUESTION', message: `${streamId} asks nothing`};
+	if (!question) return {ok: false, code: 'NO_QUESTION', message: `${streamId} has no pending question`};
 	const rule = command.rule ?? question.rule;
 	const isAlways = verdict === 'allow' && always !== undefined;
 	const why = isAlways ? ruleRefusal(rule, question.tool, question.input, question) : undefined;

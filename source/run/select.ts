@@ -13,6 +13,10 @@ export const currentSession = (stream: Stream): Session | undefined => stream.se
 /** Ids come from outside: `constructor` is no stream. */
 export const hasStream = (run: Run, streamId: string): boolean => Object.hasOwn(run.streams, streamId);
 
+/** Never what every object has, such as `constructor`. */
+export const findStream = (run: Run, streamId: string): Stream | undefined =>
+	hasStream(run, streamId) ? run.streams[streamId] : undefined;
+
 const mostRefusals = 2;
 
 /** The API has refused the stream's conversation and its resumption: it would refuse it for ever. */

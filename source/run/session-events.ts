@@ -9,7 +9,7 @@ import {currentSession} from './select.ts';
 import {isRecovery} from './sessions.ts';
 import type {Turn} from './turn.ts';
 import {patchSession, patchStream, say, setState, streamOf} from './turn.ts';
-import type {EndingClass, Exit, Session} from './types.ts';
+import {type EndingClass, type Exit, type Session, unseenExit} from './types.ts';
 
 type SessionEvent = Extract<RunEvent, {readonly sessionId: string}>;
 
@@ -126,12 +126,7 @@ export const classifyExit = (
 	const isCut = session.backgroundTasks.length > 0 && (exit === 'unknown' || exit.code !== 0);
 	if (result?.ok && !isCut) return {class: 'finished', reason: result.text};
 	if (session.agent === 'command') return classifyPlain(exit, lastLine);
-	const how =
-		exit === 'unknown'
-			? 'exit status unknown (the engine was not running)'
-			: exit.signal
-				? `ended by ${exit.signal}`
-				: `exit code ${exit.code}`;
+	const how = exit === 'unknown' ? unseenExit : exit.signal ? `ended by ${exit.signal}` : `exit code ${exit.code}`;
 	return {class: exit === 'unknown' ? 'unknown' : 'crash', reason: lastLine ? `${how}: ${lastLine}` : how};
 };
 
@@ -139,7 +134,7 @@ const classifyPlain = (
 	exit: Exit | 'unknown',
 	lastLine: string,
 ): {readonly class: EndingClass; readonly reason: string} => {
-	if (exit === 'unknown') return {class: 'unknown', reason: 'exit status unknown (the engine was not running)'};
+	if (exit === 'unknown') return {class: 'unknown', reason: unseenExit};
 	if (exit.code === 0) return {class: 'finished', reason: lastLine};
 	const how = exit.signal ? `ended by ${exit.signal}` : `exit code ${exit.code}`;
 	return {class: 'crash', reason: lastLine ? `${how}: ${lastLine}` : how};

@@ -3,6 +3,9 @@ import type {Todo} from './report.ts';
 import type {EndingClass, Instant, StreamState} from './state-types.ts';
 import type {Checkpoint} from './work-types.ts';
 
+/** How an exit is told that nobody saw. */
+export const unseenExit = 'exit status unknown (the engine was not running)';
+
 export type Exit = {readonly code: number | null; readonly signal: string | null};
 
 /** Who a process is: a pid alone may be a stranger's after reuse or reboot. */
@@ -20,7 +23,7 @@ export type Circling = {
 	/** How often a hook sent it back, and what the last one said. */
 	readonly sentBack: number;
 	readonly words?: string;
-	/** How many tool calls, all of them of these few lines. */
+	/** How many tool calls were made that had been made before, and the last different ones. */
 	readonly calls: number;
 	readonly lines: readonly string[];
 	readonly since: Instant;

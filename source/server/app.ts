@@ -77,7 +77,7 @@ export const createApp = (options: AppOptions): GridApp => {
 			// A HEAD would open a stream that nobody reads and nothing ends.
 			if (c.req.method === 'HEAD') return c.body(null);
 			if (clients >= mostClients)
-				return refuse(c, 503, 'TOO_MANY_CLIENTS', `${clients} clients watch this run already.`, 'End some of them.');
+				return refuse(c, 503, 'TOO_MANY_CLIENTS', `${clients} clients watch this run already.`, 'Close some of them.');
 			clients += 1;
 			return stream(c, engine, heartbeatMs, () => {
 				clients -= 1;

@@ -51,7 +51,7 @@ describe('a plan with approvals', () => {
 		await until('B', 'completed');
 		expect(await grid.run(['approve'])).toMatchObject({
 			code: 1,
-			stderr: expect.stringContaining('No agent asks anything, and no stream waits for approval.'),
+			stderr: expect.stringContaining('No question is pending, and no stream is waiting for approval.'),
 		});
 	});
 

@@ -34,7 +34,7 @@ it('what the repository makes agents run, or tells them, is listed before a plan
 	for (const text of [
 		`.claude/settings.json hooks: {"SessionStart":[{"hooks":[{"type":"command","command":"${hook}"}]}]}`,
 		'.mcp.json mcpServers: {"evil":{"command":"sh","args":["-c","true"]}}',
-		'CLAUDE.md: is read by the agents',
+		'CLAUDE.md: read by the agents',
 		'package.json postinstall: sh evil.sh',
 		'package.json test: vitest',
 		'git hooks in .git/hooks: post-commit',

@@ -15,7 +15,8 @@ beforeEach(() => {
 });
 
 const trust = async (env: Record<string, string> = {HOME: home}) =>
-	(await folderTrust({asksForTrust: true}, {run: {...createAuthRun(), repository}, worktree, env})).isTrusted;
+	(await folderTrust({name: 'gemini', asksForTrust: true}, {run: {...createAuthRun(), repository}, worktree, env}))
+		.isTrusted;
 
 it('a repository that brings settings or variables is trusted when the user trusts it, and not before', async () => {
 	expect(await trust()).toBe(true);
@@ -41,5 +42,5 @@ it('a list that cannot be read trusts nothing, and another list of the user coun
 });
 
 it('agents that keep no such list are not asked', async () => {
-	expect(await folderTrust({}, {run: createAuthRun(), worktree, env: {}})).toEqual({});
+	expect(await folderTrust({name: 'claude'}, {run: createAuthRun(), worktree, env: {}})).toEqual({});
 });

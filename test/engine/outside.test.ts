@@ -48,6 +48,6 @@ it('what an unbound agent changed in the checkout by a command is said, and not 
 	});
 	expect(grid.saved().streams.A?.state.is).toBe('completed');
 	expect(texts()).toEqual([
-		'A may do anything unasked, and in your checkout these changed while it worked: again.txt, new.txt',
+		'A runs without asking, and these files in your checkout changed while it worked: again.txt, new.txt',
 	]);
 });

@@ -1,7 +1,7 @@
 import type {Change, Engine, StartAnswer, StartRequest} from '../../source/engine/types.ts';
 import type {Command, CommandAnswer} from '../../source/run/command.ts';
 import type {LogEntry} from '../../source/run/report.ts';
-import {hasStream} from '../../source/run/select.ts';
+import {findStream} from '../../source/run/select.ts';
 import type {Activity, Run, Stream} from '../../source/run/types.ts';
 import {createPlan, createPlannedStream, createRun} from './create-run.ts';
 
@@ -103,7 +103,7 @@ export const createContractEngine = (initial: Run | null = null, log: readonly L
 		send,
 		start,
 		async log(streamId, {attempt, before = log.length, limit = 500} = {}) {
-			const stream = run && hasStream(run, streamId) ? run.streams[streamId] : undefined;
+			const stream = run && findStream(run, streamId);
 			const session =
 				attempt === undefined ? stream?.sessions.at(-1) : stream?.sessions.find(s => s.attempt === attempt);
 			if (!session) return undefined;

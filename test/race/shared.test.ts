@@ -150,7 +150,7 @@ describe('an agent in a dirty checkout', () => {
 		await runTelling('echo mine > notes.txt');
 		expect(git('show', '--name-only', '--format=', 'HEAD')).toBe('agent.txt');
 		expect(git('status', '--porcelain')).toContain('?? notes.txt');
-		expect(texts()).toContain('here has left uncommitted what you may have changed yourself: notes.txt');
+		expect(texts()).toContain('here left uncommitted changes that may be yours: notes.txt');
 	});
 
 	it('does not start on a detached HEAD', async () => {

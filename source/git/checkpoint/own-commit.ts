@@ -40,9 +40,8 @@ const commitPaths = async (request: OwnRequest, paths: readonly string[]): Promi
 	if (tip === undefined) throw new UserError(`the branch ${branch} is gone`);
 	const tree = await withEmptyIndex(checkout, async environment => {
 		await runGit(checkout, ['read-tree', tip], {environment});
-		const config = ['core.safecrlf=false'];
 		const input = paths.join('\0');
-		await runGit(checkout, ['update-index', '--add', '--remove', '-z', '--stdin'], {environment, config, input});
+		await runGit(checkout, ['update-index', '--add', '--remove', '-z', '--stdin'], {environment, input});
 		return (await runGit(checkout, ['write-tree'], {environment})).trim();
 	});
 	const changed = paths.filter(path => markOf(checkout, path).mark !== wrote[path]);
