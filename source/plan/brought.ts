@@ -90,7 +90,7 @@ const ofInstall = ['preinstall', 'install', 'postinstall', 'prepublish', 'prepre
 /** The scripts of package.json that a setup or verify line runs, as far as its words tell. */
 export const scriptsFor = (lines: readonly string[], packageJson: string | undefined): readonly Brought[] => {
 	const runners = lines.filter(line => /\b(?:npm|npx|pnpm|yarn|bun)\b/.test(line));
-	const scripts = runners.length === 0 ? undefined : objectIn(packageJson ?? '')?.['scripts'];
+	const scripts = runners.length === 0 ? undefined : objectIn(packageJson ?? '')?.scripts;
 	if (typeof scripts !== 'object' || scripts === null) return [];
 	const words = new Set(runners.flatMap(line => line.split(/[^\w:.-]+/)));
 	const installs = runners.some(line => /\b(?:ci|i|install|add|update)\b|\b(?:yarn|bun)\s*(?:$|[;&|])/.test(line));

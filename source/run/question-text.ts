@@ -9,11 +9,11 @@ type Input = Readonly<Record<string, unknown>>;
 const mainFields: Readonly<Record<string, readonly [verb: string, field: string]>> = {
 	Bash: ['run', 'command'],
 	Edit: ['edit', 'file_path'],
-	MultiEdit: ['multiedit', 'file_path'],
-	NotebookEdit: ['notebookedit', 'notebook_path'],
+	MultiEdit: ['edit', 'file_path'],
+	NotebookEdit: ['edit', 'notebook_path'],
 	Read: ['read', 'file_path'],
-	WebFetch: ['WebFetch', 'url'],
-	WebSearch: ['WebSearch', 'query'],
+	WebFetch: ['fetch', 'url'],
+	WebSearch: ['search the web for', 'query'],
 	Write: ['write', 'file_path'],
 };
 
@@ -23,7 +23,7 @@ export const describeQuestion = (tool: string, input: unknown, facts: AskedRule 
 	const rest = input === undefined || input === record ? [] : [`input: ${valueText(input)}`];
 	const [verb, main] = Object.hasOwn(mainFields, tool) ? (mainFields[tool] ?? []) : [];
 	const isMainThere = main !== undefined && typeof record[main] === 'string' && record[main] !== '';
-	const first = isMainThere ? `${verb}: ${valueText(record[main])}` : tool;
+	const first = isMainThere ? `${verb}: ${valueText(record[main])}` : `use ${tool}`;
 	const others = Object.entries(record).filter(([name]) => !isMainThere || name !== main);
 	return {
 		text: [first, ...others.map(([name, value]) => `${nameText(name)}: ${valueText(value)}`), ...rest].join('\n'),

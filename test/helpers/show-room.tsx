@@ -31,17 +31,17 @@ class Stdout extends EventEmitter {
 
 class Stdin extends EventEmitter {
 	readonly isTTY = true;
-	private data: string | null = null;
+	#data: string | null = null;
 
 	type(data: string): void {
-		this.data = data;
+		this.#data = data;
 		this.emit('readable');
 		this.emit('data', data);
 	}
 
 	read(): string | null {
-		const {data} = this;
-		this.data = null;
+		const data = this.#data;
+		this.#data = null;
 		return data;
 	}
 
