@@ -67,7 +67,6 @@ const hands: Said = ({lead}) =>
 /** Everything of a stream that makes something run, write, copy, merge or be trusted. An empty name is not shown there. */
 const rows: readonly (readonly [label: string, short: string, said: Said])[] = [
 	['Agent', '', ({agent, model}) => [model === undefined ? agent : `${agent} with model ${model}`]],
-	['', 'runs', runsAs],
 	['', 'model', ({model}) => one(model)],
 	['Runs as the agent', '', commandLine],
 	[
@@ -75,7 +74,7 @@ const rows: readonly (readonly [label: string, short: string, said: Said])[] = [
 		'command',
 		({agent, command}) => (agent === 'command' && command !== undefined ? [[command].flat().join(' ')] : []),
 	],
-	['Permission mode', '', ({permissionMode}) => [permissionMode]],
+	['Permissions', 'runs', runsAs],
 	['Always allowed', 'may run', ({agent}) => (agent === 'command' ? [] : [alwaysAllowed])],
 	[
 		'Allowed without asking',
@@ -100,7 +99,9 @@ const yes: Readonly<Record<string, string>> = {
 	merges: 'by itself once it is completed',
 };
 
-const isDangerous = (text: string): boolean => text.endsWith(`: ${anything}`);
+/** What of `runs` is dangerous. */
+const unasked = (plan: Plan): ReadonlySet<string> =>
+	new Set(plan.streams.filter(stream => meaningOf(stream) === anything).flatMap(runsAs));
 
 const grouped = (plan: Plan, said: Said): readonly (readonly [value: string, who: string])[] => {
 	const streamsOf = new Map<string, string[]>();
@@ -120,17 +121,13 @@ const grouped = (plan: Plan, said: Said): readonly (readonly [value: string, who
 const includedText = (count: number): string =>
 	`${count} ignored ${count === 1 ? 'file' : 'files'} named by .worktreeinclude`;
 
-const row = (label: string, short: string, value: string, who: string): Consent => {
+const row = (label: string, short: string, value: string, who: string, isDangerous = false): Consent => {
 	const text = escapeText(value);
 	const shown = value === 'yes' ? (yes[short] ?? value) : value;
 	return {
 		...(label !== '' && {line: `${label}: ${text}${who}`}),
 		...(short !== '' && {
-			column: {
-				label: short,
-				text: `${shown}${who}`,
-				isDangerous: isDangerous(text),
-			},
+			column: {label: short, text: `${shown}${who}`, isDangerous},
 		}),
 	};
 };
@@ -142,7 +139,11 @@ const includedRows = (included: number, leftOut: string): readonly Consent[] => 
 
 /** What this plan will run, write, copy, merge and allow on this machine: the one answer for every surface. */
 export const consents = (plan: Plan, included = 0, leftOut = ''): readonly Consent[] => [
-	...rows.flatMap(([label, short, said]) => grouped(plan, said).map(([value, who]) => row(label, short, value, who))),
+	...rows.flatMap(([label, short, said]) =>
+		grouped(plan, said).map(([value, who]) =>
+			row(label, short, value, who, said === runsAs && unasked(plan).has(value)),
+		),
+	),
 	...includedRows(included, leftOut),
 	...resourceLines(plan).map(({file, text}) => ({
 		line: `Tells agents (${file}): ${text}`,

@@ -92,7 +92,11 @@ describe('the first ten minutes', () => {
 			const {code, stdout, stderr} = await grid.run(args);
 			expect([code, stdout]).toEqual([2, '']);
 			expect(stderr).toMatch(/^Found .*claude-grid\.json\. It would run:\n/);
-			for (const line of ['Agent: fake', 'Permission mode: acceptEdits', 'Allowed without asking: Bash(make:*)'])
+			for (const line of [
+				'Agent: fake',
+				'Permissions: fake in acceptEdits: edits files without asking',
+				'Allowed without asking: Bash(make:*)',
+			])
 				expect(stderr).toContain(`  ${line}\n`);
 			expect(stderr).toContain('  Runs to verify the work: true\n');
 			expect(stderr).toContain('add --yes: claude-grid run claude-grid.json');

@@ -88,7 +88,7 @@ describe('run', () => {
 	it('reads the permission modes of older tasks files, and says how', async () => {
 		grid = createGrid();
 		const {stdout} = await grid.run(['run', grid.plan(plan(50)), '--dry-run', '--permission-mode', 'rejectEdits']);
-		expect(stdout).toMatch(/Permission mode: plan\n(.*\n)*Note: .*rejectEdits/);
+		expect(stdout).toMatch(/Permissions: fake in plan: only reads and plans\n(.*\n)*Note: .*rejectEdits/);
 	});
 
 	it('starts nothing on a dry run, and shows the order, the critical path and what would run', async () => {

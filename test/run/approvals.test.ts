@@ -39,7 +39,7 @@ describe('a stream that is approved before it starts', () => {
 		const core = asked({...before, streams: [line('A', {link: ['other.env']}), line('B', gated)]});
 		const text = approvalLines(core.run(), core.run().streams.B!).join('\n');
 		expect(text).toContain(`Runs in each new worktree: ${setup}\n`);
-		expect(text).toContain('Permission mode: bypassPermissions\n');
+		expect(text).toContain('Permissions: claude in bypassPermissions: runs anything without asking\n');
 		expect(text).not.toContain('other.env');
 	});
 
