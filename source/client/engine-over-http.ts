@@ -2,6 +2,7 @@ import type {Change, Engine, StartAnswer} from '../engine/types.ts';
 import {UserError} from '../error.ts';
 import type {CommandAnswer} from '../run/command.ts';
 import type {Answer, Ask, Requester} from './request.ts';
+import {createSeen} from './seen.ts';
 
 type Refusal = {readonly error?: string | {readonly code: string; readonly message: string; readonly cure?: string}};
 
@@ -53,18 +54,25 @@ export const engineOverHttp = (
 	const ofStream = (streamId: string, path: string) => `/api/streams/${encodeURIComponent(streamId)}${path}`;
 	const get = async <Given>(path: string): Promise<Given> => bodyOf(await ask({path}));
 	const endings = new Set<() => void>();
+	const seen = createSeen();
 	return {
 		subscribe(listener) {
-			const end = subscribe(listener);
-			endings.add(end);
-			return () => {
+			const told = seen.follow(listener);
+			const unsubscribe = subscribe(told.listener);
+			const end = () => {
 				endings.delete(end);
-				end();
+				told.end();
+				unsubscribe();
 			};
+			endings.add(end);
+			return end;
 		},
-		send: (command, env = own) => {
+		send: async (command, env = own) => {
 			const body = {...command, ...(env && {environment: env})};
-			return answerOf<CommandAnswer>(requester, {method: 'POST', path: '/api/commands', body});
+			const answer = await answerOf<CommandAnswer>(requester, {method: 'POST', path: '/api/commands', body});
+			// Whoever acts on the answer looks at a run that has it.
+			if (answer.ok && answer.revision !== undefined) await seen.until(answer.revision);
+			return answer;
 		},
 		start: (request, env = own) => {
 			const body = {...request, ...(env && {environment: env})};

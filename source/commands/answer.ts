@@ -1,14 +1,14 @@
 import type {Engine} from '../engine/types.ts';
 import {UserError} from '../error.ts';
 import {approvalLines, nextApproval} from '../run/approvals.ts';
-import {ruleWords} from '../run/question-rule.ts';
 import {nextQuestion} from '../run/questions.ts';
 import {hasStream, openGate} from '../run/select.ts';
 import type {Run, Stream} from '../run/types.ts';
-import {sanitiseWhole, sanitiseWholeLines} from '../sanitise.ts';
+import {sanitiseWhole} from '../sanitise.ts';
 import type {Context} from './context.ts';
 import {engineOfRun} from './engine-of-run.ts';
 import {currentRun} from './follow.ts';
+import {questionLines} from './question-lines.ts';
 import {send} from './send.ts';
 
 /** approve, deny: answers what a stream's agent asks, then what waits for approval; without a stream what holds up most. */
@@ -54,12 +54,6 @@ const answerQuestion = (
 		...(context.flags.rule !== undefined && {rule: context.flags.rule}),
 		...(message !== undefined && {message}),
 	});
-};
-
-const questionLines = (streamId: string, text: string, rule: string): readonly string[] => {
-	const [first = '', ...others] = sanitiseWholeLines(text);
-	const allows = rule === '' ? 'It is too long for --always.' : `--always allows ${sanitiseWhole(ruleWords(rule))}.`;
-	return [`${streamId} asks to ${first}`, ...others.map(line => `  ${line}`), allows];
 };
 
 /** Only looked at. */

@@ -120,8 +120,9 @@ export const createEngine = async (options: EngineOptions): Promise<RunningEngin
 const send = async (parts: Parts, command: Command, env: Environment | undefined): Promise<CommandAnswer> => {
 	const answer = parts.dispatch(command, env) ?? (parts.isEnded() ? isEnding : noRun);
 	if (!answer.ok) return answer;
+	const revision = parts.world.run()?.revision;
 	const fault = await parts.keeper.settled();
-	return fault === undefined ? answer : notSaved(fault);
+	return fault === undefined ? {...answer, ...(revision !== undefined && {revision})} : notSaved(fault);
 };
 
 const clean = async ({world, environments, survey}: Parts, wishes: CleanWishes | undefined): Promise<CleanReport> => {

@@ -120,9 +120,9 @@ export const commandSchema = z.discriminatedUnion('type', [
 export type Command = z.infer<typeof commandSchema>;
 export type CommandType = Command['type'];
 
-/** message: what was done or why it cannot be, one sentence. */
+/** message: what was done or why it cannot be, one sentence. revision: of the run that has it. */
 export type CommandAnswer =
-	| {readonly ok: true; readonly message: string; readonly streamId?: string}
+	| {readonly ok: true; readonly message: string; readonly streamId?: string; readonly revision?: number}
 	| {readonly ok: false; readonly code: string; readonly message: string; readonly cure?: string};
 
 /** A request to start a run as it comes over HTTP. */

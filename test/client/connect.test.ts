@@ -76,6 +76,17 @@ describe('a client of an engine', () => {
 		await waitFor(() => watched.run()?.isPaused, {what: 'the pause'});
 	});
 
+	it('is answered once it has been told what the command changed', async () => {
+		const subscribe = engine.subscribe.bind(engine);
+		engine.subscribe = listener =>
+			subscribe(change => void setTimeout(listener, change.type === 'changed' ? 100 : 0, change));
+		const one = await connect();
+		const watched = watch(one);
+		await waitFor(() => watched.run(), {what: 'the run'});
+		expect(await one.send({type: 'run.pause'})).toMatchObject({ok: true});
+		expect(watched.run()?.isPaused).toBe(true);
+	});
+
 	it('asks for the whole run again when a change was lost', async () => {
 		const watched = watch(await connect());
 		await waitFor(() => watched.run(), {what: 'the run'});

@@ -77,7 +77,7 @@ export const createContractEngine = (initial: Run | null = null, log: readonly L
 		if (command.type === 'run.pause' || command.type === 'run.continue') {
 			patch({run: {isPaused: command.type === 'run.pause'}, activities: [note(command.type)]});
 		}
-		return {ok: true, message: `${command.type} done`};
+		return {ok: true, message: `${command.type} done`, ...(run && {revision: run.revision})};
 	};
 	const start = async ({document}: StartRequest): Promise<StartAnswer> => {
 		const plan = document as PlanDocument;

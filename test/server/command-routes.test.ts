@@ -46,7 +46,7 @@ const update = (streamId: string, sessionId: string) => ({
 describe('commands over the door', () => {
 	it('are given to the engine and answered in its words', async () => {
 		const answer = await post('/api/commands', {type: 'stream.stop', streamId: 'Stream-B'});
-		expect(answer).toEqual({status: 200, body: {ok: true, message: 'stream.stop done'}});
+		expect(answer).toMatchObject({status: 200, body: {ok: true, message: 'stream.stop done'}});
 		expect(engine.sent).toEqual([{type: 'stream.stop', streamId: 'Stream-B'}]);
 	});
 

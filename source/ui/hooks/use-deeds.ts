@@ -12,7 +12,7 @@ import type {Notify} from './use-toast.ts';
 
 export type DeedParts = {
 	readonly engine: Engine;
-	readonly store: Pick<RunStore, 'subscribe' | 'getSnapshot'>;
+	readonly store: Pick<RunStore, 'subscribe' | 'getSnapshot' | 'flush'>;
 	readonly terminal: TerminalControl<ExitReason>;
 	readonly attach: (streamId: string) => Promise<void>;
 	readonly notify: Notify;
@@ -24,10 +24,13 @@ export const useDeeds = (parts: DeedParts): ((deed: Deed) => void) => {
 	const {suspendTerminal} = useApp();
 	const {terminal, notify, setLook} = parts;
 
-	/** The terminal belongs to `work` meanwhile. */
+	/** The terminal belongs to `work` meanwhile; the first picture afterwards is of the run as it is then. */
 	const handOver = async (work: () => Promise<void>) => {
 		await terminal.quiet();
-		await suspendTerminal(() => terminal.lendInput(work));
+		await suspendTerminal(async () => {
+			await terminal.lendInput(work);
+			parts.store.flush();
+		});
 	};
 	const stopAndLeave = async () => {
 		notify('stopping every agent; its work is kept');
