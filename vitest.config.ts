@@ -4,7 +4,7 @@ const report = process.env.CLAUDE_GRID_TEST_REPORT;
 /** What needs no process; the names left out are of tests with real programs or terminals. */
 const unit = [
 	'test/{agents,notify,plan,print,run,terminal,ui,ui-screens}/**/!(hooks|render-start|terminal|tmux).test.{ts,tsx}',
-	'test/{capabilities,faults,sanitise,structure}.test.ts',
+	'test/{capabilities,faults,sanitise,structure,words}.test.ts',
 ];
 
 export default defineConfig({

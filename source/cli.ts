@@ -8,7 +8,7 @@ if (process.platform === 'win32') {
 /** Whoever reads the exit code must not take half an answer for a whole one. */
 const endUnwritten = ({code = ''}: NodeJS.ErrnoException): never => {
 	const why = code === 'ENOSPC' ? 'no space is left there' : code;
-	process.stderr.write(`The output could not be written: ${why}. A run that was started goes on.\n`);
+	process.stderr.write(`The output could not be written: ${why}. A run that was started continues.\n`);
 	process.exit(1);
 };
 

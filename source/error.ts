@@ -1,4 +1,4 @@
-/** A fault that was expected: one sentence for the person, and what to do about it. Everything else thrown is a bug. */
+/** A fault that was expected: one sentence for the user, and what to do about it. Everything else thrown is a bug. */
 export class UserError extends Error {
 	readonly code: string;
 	/** What to do, one sentence or command; printed on its own line. */

@@ -15,7 +15,7 @@ import {
 
 export type CapabilityRow = {
 	readonly capability: string;
-	/** Where a person finds it, Markdown. */
+	/** Where the user finds it, Markdown. */
 	readonly where: string;
 	readonly entry: Entry;
 	/** The test file that shows what it does. */

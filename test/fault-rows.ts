@@ -35,7 +35,7 @@ const table: readonly (readonly [fault: string, holds: string, limit?: string])[
 	['zombie', 'counts as dead'],
 	['two engines for one repository', 'exactly one of 16 that come at once; the others become its clients'],
 	['stale lock, stale socket', 'taken over without a manual step'],
-	['repository moved', 'the run goes on, `git worktree repair` is offered, nothing is deleted'],
+	['repository moved', 'the run continues, `git worktree repair` is offered, nothing is deleted'],
 	['repository deleted', 'nothing is made anew in its place, agents are left alone, verbs say what is missing'],
 	['worktree deleted', 'the agent is stopped, the worktree made anew from branch and checkpoint'],
 	[
@@ -64,7 +64,7 @@ const table: readonly (readonly [fault: string, holds: string, limit?: string])[
 	['ignores SIGTERM', 'killed after its grace'],
 	['grandchildren in other sessions', 'none is left after a stop'],
 	['silence of every kind', 'work by CPU, git, tasks or events is told from hanging and from repeating itself'],
-	['usage limit, overload, login', 'its streams wait and wake one by one at no cost; login needs a person'],
+	['usage limit, overload, login', 'its streams wait and wake one by one at no cost; login needs the user'],
 	['context exhausted', 'checkpoint, handover, a fresh session; the third time without progress ends it'],
 	['conversation to resume not found', 'a fresh one in the same attempt and worktree'],
 	['old agent still alive at recover', 'never two agents of one stream at once'],
@@ -76,7 +76,7 @@ const table: readonly (readonly [fault: string, holds: string, limit?: string])[
 	['port in use', 'the next one, or a clear sentence'],
 	['resize storm to 1x1 and back', 'ends with the picture a fresh terminal shows'],
 	['dumb, colourless, ASCII and no terminal', 'no escape where none is meant, ASCII where there is no UTF-8'],
-	['ssh line drops', 'the grid is gone, agents and engine go on, the next login sees every line'],
+	['ssh line drops', 'the grid is gone, agents and engine continue, the next login sees every line'],
 	['ssh client frozen', 'the engine answers meanwhile; the picture catches up'],
 	['`claude-grid list | head -1`', 'exit 0, no stack'],
 	['Ctrl-C twice, Ctrl-Z and fg', 'nothing is lost; the grid is drawn again'],
@@ -92,7 +92,7 @@ const table: readonly (readonly [fault: string, holds: string, limit?: string])[
 	],
 	['secrets in files and arguments', 'files 0600, folders 0700, the socket for its user alone'],
 	['a day of work', 'the state stays below 1 MB, no alert is repeated', 'a day on a fake clock'],
-	['agent updated during the run', 'the running one goes on, the next start finds the new one'],
+	['agent updated during the run', 'the running one continues, the next start finds the new one'],
 ];
 
 /** The fault table of the project; a test whose title ends with `(fault 3)` or `(faults 3, 20)` shows that it holds. */

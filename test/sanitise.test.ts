@@ -92,7 +92,7 @@ describe('sanitise', () => {
 		expect(sanitise('x'.repeat(100_000))).toHaveLength(16_384);
 	});
 
-	test('hides nothing of what a person is asked to approve', () => {
+	test('hides nothing of what the user is asked to approve', () => {
 		const reveal = (text: string) => sanitise(text, {revealHidden: true});
 		expect(reveal('rm -rf / #\rls')).toBe('rm -rf / #?ls');
 		expect(reveal(`ls ${esc}]0; ; rm -rf ~ \u0007`)).toBe('ls ?]0; ; rm -rf ~ ?');

@@ -7,7 +7,7 @@ export type LaunchRequest = {
 	/** Our session id, a UUID: also the agent's own where it can be chosen. */
 	readonly sessionId: string;
 	readonly attempt: number;
-	/** The agent's own conversation id to go on with. */
+	/** The agent's own conversation id to continue with. */
 	readonly resumeId?: string;
 	/** The session's folder; files below are written there first. */
 	readonly folder: string;
@@ -44,7 +44,7 @@ export type Launch = {
 /** A line of output. `isCut`: it was longer than is kept. `readAt`: when, epoch milliseconds; some name times of day only. */
 export type Line = {readonly text: string; readonly isCut: boolean; readonly readAt?: number};
 
-/** One agent CLI: how to start it, how a person takes over, what a line means. Pure. */
+/** One agent CLI: how to start it, how the user takes over, what a line means. Pure. */
 export type Adapter = {
 	readonly name: AgentName;
 	/** What is looked for on PATH before any worktree is made; undefined: nothing to look for. */

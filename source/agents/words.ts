@@ -59,7 +59,7 @@ export const failureOf = (output: string): string =>
 		.map(line => oneLine(line))
 		.join('\n') || 'failed';
 
-/** An error as a person reads it: without the JSON that a model's API wraps its message in. */
+/** An error as the user reads it: without the JSON that a model's API wraps its message in. */
 export const errorMessage = (error: string): string => {
 	const start = error.search(/\{\s*"/);
 	const told = [...error.slice(0, 20_000).matchAll(/"message"\s*:\s*"((?:[^"\\]|\\.)*)"/g)].at(-1)?.[1];

@@ -1,6 +1,6 @@
 import {createInterface} from 'node:readline/promises';
 
-/** What a person types on one line of the terminal. '' when no answer is given: Ctrl-C, Ctrl-D, the end of stdin. */
+/** What the user types on one line of the terminal. '' when no answer is given: Ctrl-C, Ctrl-D, the end of stdin. */
 export const ask = (question: string): Promise<string> =>
 	new Promise(resolve => {
 		const prompt = createInterface({input: process.stdin, output: process.stdout});

@@ -31,7 +31,7 @@ export const run = async (context: Context): Promise<number> => {
 	return 0;
 };
 
-/** Stops what works on the stream, hands the terminal to the agent's own form (else a shell), then asks how it goes on. */
+/** Stops what works on the stream, hands the terminal to the agent's own form (else a shell), then asks how it continues. */
 export const attachTo = async (context: Context, engine: Engine, streamId: string): Promise<void> => {
 	await park(engine, streamId);
 	const place = (await currentRun(engine)).streams[streamId]?.workplace;

@@ -31,7 +31,7 @@ export const run = async (context: Context): Promise<number> => {
 	if (json) context.say(JSON.stringify({ok: true, streamId, checkpoint, ref}));
 	else {
 		context.say(`${streamId} is back at checkpoint ${checkpoint}; the previous state is saved as ${ref}`);
-		context.say(`It is paused: claude-grid continue ${streamId} goes on from there.`);
+		context.say(`It is paused: claude-grid continue ${streamId} resumes from there.`);
 	}
 	return 0;
 };

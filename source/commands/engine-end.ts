@@ -37,7 +37,7 @@ export const withBell = (app: GridApp): GridApp & {readonly hasRung: () => boole
 
 /**
  * Idle for `patienceMs`, asked to end, or cut off from its repository, which was moved or deleted. A bug anywhere is logged; the
- * engine goes on.
+ * engine continues.
  */
 export const untilEnd = (isIdle: () => boolean, patienceMs: number, isCutOff: () => boolean): Promise<void> =>
 	new Promise(resolve => {

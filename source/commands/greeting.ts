@@ -41,7 +41,7 @@ const readSeen = (file: string): number | undefined => {
 
 /** What happened while nobody looked; over ssh also that leaving is safe. */
 export const greeting = (run: Run, lastSeenAt: number | undefined, isRemote: boolean): string => {
-	const safe = isRemote ? 'safe to close: agents go on' : '';
+	const safe = isRemote ? 'safe to close: agents keep running' : '';
 	if (run.viewOnly !== undefined) return '';
 	if (lastSeenAt === undefined || lastSeenAt < run.createdAt) return safe;
 	const since = streamsInOrder(run);

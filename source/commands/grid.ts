@@ -11,7 +11,7 @@ import {isRemote} from './is-remote.ts';
 import {terminalFacts} from './notices.ts';
 import {version} from './version.ts';
 
-/** The grid on an engine that has a run, until the person leaves. */
+/** The grid on an engine that has a run, until the user leaves. */
 export const showGrid = async (
 	context: Context,
 	repository: RepositoryFacts,
@@ -46,10 +46,10 @@ const tellGoodbye = async (context: Context, engine: Engine, reason: ExitReason)
 	const run = await Promise.race([currentRun(engine).catch(() => undefined), silence]);
 	await engine.close();
 	if (!run || reason.is === 'hangup') return 0;
-	if (reason.is === 'stopped') context.say('The run is stopped; claude-grid continue goes on with it.');
+	if (reason.is === 'stopped') context.say('The run is stopped; claude-grid continue resumes it.');
 	else if (run !== 'unknown' && run.isStopping && !isFinished(run))
 		context.say('The run is being stopped; claude-grid status tells how far it is.');
 	else if (run === 'unknown' || !isFinished(run))
-		context.say('The agents go on. claude-grid shows them again; claude-grid status tells how they are.');
+		context.say('The agents keep running. claude-grid shows them again; claude-grid status tells how they are.');
 	return 0;
 };

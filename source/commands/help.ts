@@ -50,7 +50,7 @@ const flagUsage = (flag: FlagName, isSwitch = false): string => {
 	return `  ${short}--${kebab(flag)}${value}`;
 };
 
-/** What stands at the right goes on below itself when it is too long for the line. */
+/** What stands at the right continues below itself when it is too long for the line. */
 const twoColumns = (rows: readonly (readonly [string, string])[]): readonly string[] => {
 	const left = Math.max(...rows.map(([name]) => name.length)) + 2;
 	return rows.flatMap(([name, text]) =>

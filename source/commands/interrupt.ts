@@ -1,12 +1,12 @@
 import type {Engine} from '../engine/types.ts';
 import type {Context} from './context.ts';
 
-/** Until there is a run to stop Ctrl-C is remembered; a second one leaves, and whatever was begun goes on. */
+/** Until there is a run to stop Ctrl-C is remembered; a second one leaves, and whatever was begun continues. */
 export const rememberInterrupt = (context: Context) => {
 	let isPressed = false;
 	const handler = (): void => {
 		if (isPressed) {
-			context.warn('leaving; what was begun goes on by itself (claude-grid shows it)');
+			context.warn('leaving; what was begun keeps running (claude-grid shows it)');
 			process.exit(130);
 		}
 		isPressed = true;
@@ -25,7 +25,7 @@ export const onInterrupt = (context: Context, engine: Engine, isPressed = false)
 	});
 	const handler = (): void => {
 		if (isStopping) {
-			context.warn('leaving; the engine goes on by itself (claude-grid shows it)');
+			context.warn('leaving; the engine keeps running (claude-grid shows it)');
 			return leave('left');
 		}
 		isStopping = true;

@@ -45,10 +45,10 @@ export const run = async (context: Context): Promise<number> => {
 	return touched.every(({merge, work}) => merge.is === 'merged' || work?.commits === 0) ? 0 : 1;
 };
 
-/** What is not proved only a person lets through, never the agent that is to prove it. */
+/** What is not proved only the user lets through, never the agent that is to prove it. */
 const refuseForceOfAgents = ({flags, env}: Context): void => {
 	if (flags.force && env.CLAUDE_GRID_SESSION)
-		throw new UserError('An agent cannot merge with --force: a person has to.', {exitCode: 1});
+		throw new UserError('An agent cannot merge with --force: the user has to.', {exitCode: 1});
 };
 
 /** All at once is the engine's own order; with a target or an answer of one's own they are merged one by one. */

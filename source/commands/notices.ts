@@ -29,7 +29,7 @@ export const terminalFacts = (env: Environment): TerminalFacts => {
 	};
 };
 
-/** What will tell a person who looks elsewhere. */
+/** What will tell a user who looks elsewhere. */
 export const noticeChecks = async (context: Context): Promise<readonly Check[]> => {
 	const {env} = context;
 	const settings = openSettings(env).all();

@@ -36,7 +36,7 @@ const headless = async (context: Context, engine: Engine, request: StartRequest)
 	context.say(
 		context.flags.json
 			? JSON.stringify({type: 'started', runId, isContinued})
-			: `${isContinued ? 'going on with' : 'started'} ${runId}; claude-grid shows it, claude-grid wait waits for it`,
+			: `${isContinued ? 'resuming' : 'started'} ${runId}; claude-grid shows it, claude-grid wait waits for it`,
 	);
 	await engine.close();
 	return 0;

@@ -12,7 +12,7 @@ import {obstacles} from './obstacles.ts';
 import type {LoadedPlan} from './plan-file.ts';
 import {startRequest} from './start-request.ts';
 
-/** What a person is shown before a plan that was merely found starts. */
+/** What the user is shown before a plan that was merely found starts. */
 export const planOpening = async (
 	context: Context,
 	repository: RepositoryFacts,

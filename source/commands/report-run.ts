@@ -16,7 +16,7 @@ import {keptLines} from './kept-lines.ts';
 import {createPrinter} from './run-printer.ts';
 import {awaitResults} from './run-results.ts';
 
-/** Tells a run line by line until it ends, or until only a person whom nobody asks could go on with it, its history from `since` on; gives the exit code. First Ctrl-C stops the agents, the second leaves them. */
+/** Tells a run line by line until it ends, or until only a user whom nobody asks could continue with it, its history from `since` on; gives the exit code. First Ctrl-C stops the agents, the second leaves them. */
 export const reportRun = async (
 	context: Context,
 	engine: Engine,
@@ -61,14 +61,14 @@ const tellEnd = async (context: Context, engine: Engine, ended: Run, isStopping:
 	if (!results) context.warn(`The results could not be written to ${sanitise(file)}.`);
 	for (const line of keptLines(run)) context.say(line);
 	if (run.finishedAt === undefined)
-		context.say('It waits for a person, and nobody is asked in this run: nothing is lost.');
+		context.say('It waits for the user, and nobody is asked in this run: nothing is lost.');
 	for (const line of nextSteps(run, isStopping)) context.say(line);
 };
 
 const maxSteps = 3;
 
 const nextSteps = (run: Run, isStopping: boolean): readonly string[] => {
-	if (isStopping) return ['Next: claude-grid continue goes on where it was left'];
+	if (isStopping) return ['Next: claude-grid continue resumes where it stopped'];
 	const actions = suggestedActions(run).slice(0, maxSteps);
 	return actions.map(action => `Next: ${sanitise(action.replace(/\n\s*Run: /, ': '))}`);
 };

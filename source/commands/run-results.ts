@@ -5,14 +5,14 @@ import type {Run} from '../run/types.ts';
 const pollMs = 50;
 const patienceMs = 10_000;
 
-/** The results of a run that has ended or waits for a person, as the engine writes them right after; undefined when it could not. */
+/** The results of a run that has ended or waits for the user, as the engine writes them right after; undefined when it could not. */
 export const awaitResults = async (file: string, run: Run): Promise<object | undefined> => {
 	const finishedAt = run.finishedAt === undefined ? null : new Date(run.finishedAt).toISOString();
 	const isSame = ({streams = []}: Written): boolean =>
 		streams.every(({id, state}) => run.streams[id]?.state.is === state);
 	for (let waited = 0; waited < patienceMs; waited += pollMs) {
 		const results = await readResults(file);
-		// A run that was stopped and went on has results of its first end.
+		// A run that was stopped and continued has results of its first end.
 		if (results?.run?.id === run.id && results.run.finishedAt === finishedAt && isSame(results)) return results;
 		await sleep(pollMs);
 	}

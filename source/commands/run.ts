@@ -29,12 +29,12 @@ export const run = async (context: Context): Promise<number> => {
 		context.say(
 			context.flags.json
 				? JSON.stringify({type: 'started', runId, isContinued})
-				: `${isContinued ? 'going on with' : 'started'} ${runId}; claude-grid shows it, claude-grid wait waits for it`,
+				: `${isContinued ? 'resuming' : 'started'} ${runId}; claude-grid shows it, claude-grid wait waits for it`,
 		);
 		await engine.close();
 		return early.isPressed() ? 130 : 0;
 	}
-	if (isContinued && !context.flags.json) context.say(`going on with the unfinished run ${runId}`);
+	if (isContinued && !context.flags.json) context.say(`resuming the unfinished run ${runId}`);
 	if (isContinued) warnOfIgnored(context);
 	early.close();
 	const isInterrupted = early.isPressed();
@@ -47,13 +47,13 @@ const leaveUnstarted = async (context: Context, engine: Engine): Promise<number>
 	return 130;
 };
 
-/** A run goes on as it was begun. */
+/** A run continues as it was begun. */
 const warnOfIgnored = ({flags, warn}: Context): void => {
 	const names = (
 		['agent', 'permissionMode', 'maxParallel', 'worktreeDir', 'merge', 'cleanup', 'output'] as const
 	).filter(name => flags[name] !== undefined && flags[name] !== false);
 	if (names.length > 0)
-		warn(`it goes on as it was begun: ${names.map(name => `--${kebab(name)}`).join(', ')} does not change it`);
+		warn(`it continues as it was begun: ${names.map(name => `--${kebab(name)}`).join(', ')} does not change it`);
 };
 
 export const startPlan = (context: Context, engine: Engine, loaded: LoadedPlan) =>

@@ -39,5 +39,5 @@ const usage = (
 				'warning: --open-reads lets every user of this machine read streams, tasks and activity',
 			]
 		: []),
-	'Ctrl-C ends the API; the run goes on.',
+	'Ctrl-C ends the API; the run continues.',
 ];

@@ -30,7 +30,7 @@ export const stateFromView = ({status, blockedReason}: Views['streams'][number],
 	}
 };
 
-/** A wait for a person tells what is asked; the others name their cause. */
+/** A wait for the user tells what is asked; the others name their cause. */
 const waiting = (reason: string, at: number): StreamState => {
 	const cause = waitingCauses.find(one => one === reason);
 	return cause ? {is: 'waiting', cause, since: at} : {is: 'waiting', cause: 'permission', since: at, detail: reason};

@@ -32,7 +32,7 @@ export const run = async (context: Context): Promise<number> => {
 		panes === undefined ? `a tmux session shows ${counts}` : `the tmux session shows ${counts}, ${added} new`,
 	);
 	context.say(`attach: ${tmux.attach.join(' ')}`);
-	context.say('leave:  Ctrl-b d (the agents go on; Ctrl-b arrows move, Ctrl-b z enlarges)');
+	context.say('leave:  Ctrl-b d (the agents keep running; Ctrl-b arrows move, Ctrl-b z enlarges)');
 	context.say(`end it: ${tmux.end.join(' ')}`);
 	if (!context.isTerminal || context.flags.detach || context.env.TMUX !== undefined) return 0;
 	return (await runInteractive(tmux.attach, repository.checkout, definedOf(context.env))).code ?? 1;
@@ -54,7 +54,7 @@ const logsOf = (root: string, streamId: string): readonly string[] => [
 	`--repo=${root}`,
 ];
 
-/** Adds what is missing; a pane whose log had ended goes on when its stream does. Gives how many were added. */
+/** Adds what is missing; a pane whose log had ended continues when its stream does. Gives how many were added. */
 const show = async (
 	tmux: ReturnType<typeof openTmux>,
 	panes: readonly Pane[] | undefined,

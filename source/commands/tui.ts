@@ -34,7 +34,7 @@ export const run = async (context: Context): Promise<number> => {
 const isRepository = (value: unknown): value is RepositoryFacts =>
 	typeof value === 'object' && value !== null && 'commonDir' in value;
 
-/** An engine whose run can be shown; a number is an exit code: the person left. */
+/** An engine whose run can be shown; a number is an exit code: the user left. */
 const prepare = async (
 	context: Context,
 	repository: RepositoryFacts,

@@ -24,7 +24,7 @@ export const actVerbs = {
 	},
 	recover: {
 		usage: '<stream>',
-		...onStream('stop what is left and go on in a new session', 'claude-grid recover Stream-B'),
+		...onStream('stop what is left and continue in a new session', 'claude-grid recover Stream-B'),
 		load: () => import('./act.ts'),
 	},
 	stop: {
@@ -34,7 +34,7 @@ export const actVerbs = {
 	},
 	pause: {
 		usage: '[stream]',
-		...onStream('stop after a checkpoint, to go on later', 'claude-grid pause'),
+		...onStream('stop after a checkpoint, to continue later', 'claude-grid pause'),
 		load: () => import('./act.ts'),
 	},
 	continue: {

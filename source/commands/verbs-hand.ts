@@ -1,6 +1,6 @@
 import type {Verb} from './verb.ts';
 
-/** Verbs that hand the work on, from one session of a person to the next. */
+/** Verbs that hand the work on, from one session of the user to the next. */
 export const handVerbs = {
 	handover: {
 		usage: '',

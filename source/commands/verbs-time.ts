@@ -12,7 +12,7 @@ export const timeVerbs = {
 	},
 	fork: {
 		usage: '<stream> ["<prompt>"]',
-		...onStream('a new stream from a checkpoint of another, which goes on', 'claude-grid fork Stream-B', ['at']),
+		...onStream('a new stream from a checkpoint of another, which continues', 'claude-grid fork Stream-B', ['at']),
 		words: 2,
 		examples: ['claude-grid fork Stream-B', 'claude-grid fork Stream-B --at 3 "Try it with SQLite"'],
 		flagHelp: {at: 'the checkpoint of this number (default: the newest)'},

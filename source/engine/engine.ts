@@ -61,7 +61,7 @@ const notSaved = (reason: string) =>
 		cure: 'free some space or make it writable; the command takes effect once it is saved, and is lost if the engine ends first',
 	}) as const;
 
-/** Owns the run of one repository: loads it, compares it with the world, and goes on. One per repository (the lock is the caller's). */
+/** Owns the run of one repository: loads it, compares it with the world, and continues. One per repository (the lock is the caller's). */
 export const createEngine = async (options: EngineOptions): Promise<RunningEngine> => {
 	const parts = createParts(options);
 	const {world, keeper, history, publisher, ticker, watch, radar, notifier, hold, release, end, environments} = parts;

@@ -10,7 +10,7 @@ import {agentEnvironment} from './environment.ts';
 export type Environment = Readonly<Record<string, string>>;
 
 /**
- * What goes on in the environment of the client that sent the command: the whole run, the stream, the stream unless an agent
+ * What continues in the environment of the client that sent the command: the whole run, the stream, the stream unless an agent
  * works in it already, the streams that are merged. `nothing`: only streams that the command adds.
  */
 type Scope = 'run' | 'stream' | 'idle stream' | 'merges' | 'nothing';

@@ -23,7 +23,7 @@ export const createHeldEffects = (perform: (effect: Effect) => void) => {
 			else held = [...held, one];
 		},
 		release: (runId: string | undefined, upTo: number): void => release(runId, one => one.number <= upTo),
-		/** What of them may go on although it cannot be saved. */
+		/** What of them may continue although it cannot be saved. */
 		releaseEndings: (runId: string | undefined, upTo: number): void =>
 			release(runId, one => one.number <= upTo && endings.has(one.effect.type)),
 	};

@@ -3,7 +3,7 @@ import type {Message, Run, Session} from '../run/types.ts';
 
 type TimedEntry = LogEntry & {readonly at: number};
 
-/** A person's words are the log's own kind of line. */
+/** The user's words are the log's own kind of line. */
 const senders: Readonly<Record<Message['from'], string>> = {person: '', lead: 'the lead: ', grid: 'claude-grid: '};
 
 /** What was said to the agent of a session, where it had it; what waits stands at the end. */

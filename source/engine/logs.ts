@@ -13,7 +13,7 @@ import type {ViewedWorld} from './world.ts';
 /** Of a longer output only the end is read. */
 const longestReadBytes = 8 * 1024 * 1024;
 const keptEntries = 5000;
-/** Of the texts of one log; about what a person scrolls through. */
+/** Of the texts of one log; about what the user scrolls through. */
 const keptCharacters = 2_000_000;
 const keptLogs = 8;
 
@@ -129,10 +129,10 @@ const lastEntries = async (world: ViewedWorld, session: Session): Promise<readon
 
 const endings: Partial<Record<EndingClass, string>> = {
 	stall: 'fell silent and was stopped',
-	paused: 'paused by a person',
-	stopped: 'stopped by a person',
-	person: 'stopped by a person for a new session',
-	attached: 'stopped by a person who takes over',
+	paused: 'paused by the user',
+	stopped: 'stopped by the user',
+	person: 'stopped by the user for a new session',
+	attached: 'stopped by a user who takes over',
 };
 
 const endEntry = ({outcome, exit, process}: Session, at: number): LogEntry => {

@@ -38,7 +38,7 @@ const createComplaints = (say: (text: string) => void) => {
 };
 
 /**
- * Tells a person who looks elsewhere: the desktop, the person's own program or address. Each thing once, also after a restart;
+ * Tells a user who looks elsewhere: the desktop, the user's own program or address. Each thing once, also after a restart;
  * what comes within 3 s goes together, what comes in quiet hours and still stands after them, too. A program that hangs is ended
  * after 10 s; one that fails is said once and harms nothing.
  */

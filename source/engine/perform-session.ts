@@ -139,7 +139,7 @@ const portsOf = async (world: World, streamId: string) => {
 	return run ? portsEnvironment(world, run, streamId) : {};
 };
 
-/** In the person's own checkout another branch may have been checked out meanwhile. */
+/** In the user's own checkout another branch may have been checked out meanwhile. */
 const requireBranch = async ({path: checkout, branch, shared}: Workplace): Promise<void> => {
 	if (!shared) return;
 	const now = (await readStatus(checkout)).branch;

@@ -21,7 +21,7 @@ export const isFree = async (base: number): Promise<boolean> => {
 	return true;
 };
 
-/** Until it is merged, or over and its worktree gone: before that it may go on at any time. */
+/** Until it is merged, or over and its worktree gone: before that it may continue at any time. */
 const needsPorts = ({state, merge, work}: Stream): boolean =>
 	!isFinal(state) || (merge.is !== 'merged' && !work?.isMissing);
 

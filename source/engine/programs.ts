@@ -63,6 +63,6 @@ export const requireOwnNode = (launch: unknown, {node}: Programs): void => {
 	if (JSON.stringify(launch).includes(node))
 		requireNode(
 			node,
-			`install it there again, or kill ${process.pid} (the engine; agents go on) and recover the stream`,
+			`install it there again, or kill ${process.pid} (the engine; agents keep running) and recover the stream`,
 		);
 };

@@ -38,7 +38,7 @@ export const reportLines = (
 	});
 };
 
-/** A resumed conversation goes on with the to-do list of the session before it. */
+/** A resumed conversation continues with the to-do list of the session before it. */
 const resumedMemory = (world: World, streamId: string, session: Session, adapter: Adapter): unknown => {
 	if (session.mode !== 'resume' || !adapter.memoryForResume) return null;
 	const before = world.run()?.streams[streamId]?.sessions.at(-2);

@@ -7,7 +7,7 @@ import type {Report} from '../run/report.ts';
 import {checkoutOf, type Run, type WorkFacts, type Workplace} from '../run/types.ts';
 import type {World} from './world.ts';
 
-/** A stream's workplace in the person's own checkout. */
+/** A stream's workplace in the user's own checkout. */
 export const prepareShared = (
 	world: World,
 	run: Run,
@@ -22,7 +22,7 @@ export const prepareShared = (
 		now: world.now(),
 	});
 
-/** What is nobody's business but the person's: left out of counts and commits. */
+/** What is nobody's business but the user's: left out of counts and commits. */
 export const notItsOwn = ({shared}: Workplace): readonly string[] => [
 	...(shared?.before ?? []),
 	...(shared?.unclear ?? []),
@@ -45,7 +45,7 @@ export const markWritten = (world: World, streamId: string, report: Extract<Repo
 	return {...report, path, mark: isFirst && wasDirty ? '' : mark};
 };
 
-/** Adds which of the person's files changed, and says when another branch was checked out meanwhile. */
+/** Adds which of the user's files changed, and says when another branch was checked out meanwhile. */
 export const seenInCheckout = async (
 	world: World,
 	streamId: string,

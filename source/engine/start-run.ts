@@ -136,7 +136,7 @@ const standingRun = (world: World, request: StartRequest, planHash: string): {co
 	if (!run) return undefined;
 	const streams = streamsInOrder(run);
 	const isSame = run.planHash === planHash && !request.isNew;
-	// Stopped by a person (Ctrl-C) is not finished: the same plan goes on where it was left.
+	// Stopped by the user (Ctrl-C) is not finished: the same plan continues where it was left.
 	if (isSame && (!isFinished(run) || streams.some(stream => stream.state.is === 'stopped'))) return {continued: run};
 	if (isFinished(run)) return undefined;
 	const isLive = streams.some(stream => liveSession(stream) || stream.ending);

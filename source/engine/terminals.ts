@@ -14,7 +14,7 @@ export const createTerminalLook = (world: World) => {
 			seen.delete(streamId);
 			if (pid === undefined) continue;
 			const found = await identify(pid);
-			// A pid may be somebody else's by now.
+			// A pid may be someone else's by now.
 			const isSame = before?.pid !== pid || before.startTime === found?.startTime;
 			if (found && isSame) seen.set(streamId, found);
 			else world.dispatch({type: 'attach.ended', streamId, isLost: true});

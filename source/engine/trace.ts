@@ -15,7 +15,7 @@ export const createTrace = (file: string | undefined, onBug: (error: unknown, wh
 		try {
 			writeSync(target, `${JSON.stringify(line)}\n`);
 		} catch (error) {
-			// The run goes on without it; with a line missing it would be of no use.
+			// The run continues without it; with a line missing it would be of no use.
 			target = undefined;
 			onBug(error, `trace ${file}`);
 		}

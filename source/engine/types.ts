@@ -31,7 +31,7 @@ export type StartRequest = {
 	readonly isCleanupAtEnd?: boolean;
 	/** What becomes of an agent's question; default wait. */
 	readonly onQuestion?: 'wait' | 'deny';
-	/** Who chooses a race's winner: a person, or the rule; absent: ask. */
+	/** Who chooses a race's winner: the user, or the rule; absent: ask. */
 	readonly onRace?: 'ask' | 'rule';
 	/** Start another run although an unfinished one is there (refused while that one has live sessions). */
 	readonly isNew?: boolean;
@@ -100,7 +100,7 @@ export type Engine = {
 	readonly mergePreview: (streamId: string, into?: string) => Promise<MergePreview | undefined>;
 	/** The run's history, newest last. */
 	readonly activities: (limit?: number) => Promise<readonly Activity[]>;
-	/** How a person takes over a stream: undefined when there is nothing to take over. */
+	/** How the user takes over a stream: undefined when there is nothing to take over. */
 	readonly takeOver: (streamId: string) => Promise<TakeOver | undefined>;
 	readonly clean: (options?: {
 		readonly streamIds?: readonly string[];

@@ -91,7 +91,7 @@ export class SessionWatch {
 
 	/** One read: lines become reports, reports and offset go in together. True when the output is read to its end. */
 	#read(streamId: string, sessionId: string, isFinal: boolean): Promise<boolean> {
-		// A stop drains while the rounds go on: two reads at once would count the same bytes twice.
+		// A stop drains while the rounds continue: two reads at once would count the same bytes twice.
 		return inTurn(`output ${sessionId}`, () => this.#readOnce(streamId, sessionId, isFinal));
 	}
 

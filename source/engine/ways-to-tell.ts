@@ -63,7 +63,7 @@ const runProgram = async (world: World, run: Run, program: Program): Promise<str
 	}
 };
 
-/** The desktop, the person's own program and the person's own address, as far as they are set. */
+/** The desktop, the user's own program and the user's own address, as far as they are set. */
 export const waysToTell = (world: World, run: Run, notice: Notice): readonly WayToTell[] => {
 	const programs = programsFor(world, notice).map(program => ({
 		name: program.name,

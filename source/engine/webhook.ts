@@ -2,7 +2,7 @@ import {errorText} from '../error.ts';
 
 const patienceMs = 10_000;
 
-/** Sends a notice to the person's own address. Gives why it could not be told; undefined when it was taken. */
+/** Sends a notice to the user's own address. Gives why it could not be told; undefined when it was taken. */
 export const postWebhook = async (address: string, body: string): Promise<string | undefined> => {
 	try {
 		const answer = await fetch(address, {

@@ -54,6 +54,6 @@ export type World = {
 	/** What agents and all that belongs to a run or to one of its streams get as their environment. */
 	readonly environments: Pick<Environments, 'of' | 'within'>;
 	readonly looks: Looks;
-	/** A bug, not a fault of the world: logged with its stack, the engine goes on. */
+	/** A bug, not a fault of the world: logged with its stack, the engine continues. */
 	readonly onBug: (error: unknown, where: string) => void;
 };

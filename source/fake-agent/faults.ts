@@ -104,15 +104,15 @@ const badUtf8: Fault = ({speaker}) => {
 /** Asks as Claude Code's permission prompt does; without anybody to ask it is denied. */
 const ask: Fault = async ({speaker}) => {
 	const input = {command: 'rm -rf build', description: 'Remove the old build'};
-	speaker.text('I need to remove the old build before I can go on.');
+	speaker.text('I need to remove the old build before I can continue.');
 	const {CLAUDE_GRID_FOLDER: folder, CLAUDE_GRID_SOCKET: socket} = process.env;
 	const answer = folder ? await askUser({folder, ask: createAsk({socket, folder})}, 'Bash', input) : undefined;
 	if (answer?.behavior === 'allow') return speaker.text('I was allowed to remove the old build.');
 	speaker.deny('Bash', input);
-	speaker.text('I was not allowed to remove the old build, so I go on without it.');
+	speaker.text('I was not allowed to remove the old build, so I continue without it.');
 };
 
-/** Faults after which the session goes on. */
+/** Faults after which the session continues. */
 const troubles: Partial<Readonly<Record<FakeFault['kind'], Fault>>> = {
 	ask,
 	retry,
@@ -121,7 +121,7 @@ const troubles: Partial<Readonly<Record<FakeFault['kind'], Fault>>> = {
 	'bad-utf8': badUtf8,
 	deny: ({speaker}) => {
 		speaker.deny('Bash', {command: 'curl http://127.0.0.1/', description: 'Fetch something'});
-		speaker.text('I was not allowed to, so I go on without it.');
+		speaker.text('I was not allowed to, so I continue without it.');
 	},
 	// A process in a session of its own, whose parent is gone.
 	grandchild: async (_session, {amount = 600}) => {

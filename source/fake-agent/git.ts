@@ -3,7 +3,7 @@ import {promisify} from 'node:util';
 
 const run = promisify(execFile);
 
-/** Git in the worktree; gives stdout, throws with stderr. Its own identity only where the person has none. */
+/** Git in the worktree; gives stdout, throws with stderr. Its own identity only where the user has none. */
 export const createGit = async (folder: string) => {
 	const plain = async (args: readonly string[]): Promise<string> => {
 		const {stdout} = await run('git', [...args], {cwd: folder, maxBuffer: 64 * 1024 * 1024});

@@ -55,7 +55,7 @@ const allowed = Object.fromEntries(
 		.map(what => [`allowUnsafe${what}`, true]),
 );
 
-// What the repository or its owner configured must neither run, nor wait for a person, nor change what a call means.
+// What the repository or its owner configured must neither run, nor wait for the user, nor change what a call means.
 const ourConfig = [
 	'core.hooksPath=/dev/null',
 	'core.fsmonitor=false',

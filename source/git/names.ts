@@ -42,7 +42,7 @@ export const treeOf = async (cwd: string, commit: string): Promise<string> =>
 export const branchTip = async (cwd: string, branch: string): Promise<string | undefined> =>
 	(await isBranchName(cwd, branch)) ? refCommit(cwd, `refs/heads/${branch}`) : undefined;
 
-/** The commit a person's name for it (branch, tag, sha, HEAD~2) means; undefined when git knows none. */
+/** The commit the user's name for it (branch, tag, sha, HEAD~2) means; undefined when git knows none. */
 export const resolveCommit = async (cwd: string, name: string): Promise<string | undefined> =>
 	name === '' || name.startsWith('-') ? undefined : refCommit(cwd, name);
 

@@ -32,7 +32,7 @@ const leftHeads = (runId: string, streamId: string): string =>
 export const leftHeadRef = (runId: string, streamId: string, commit: string): string =>
 	`${leftHeads(runId, streamId)}${commit}`;
 
-/** The reason a stream's worktree is locked with; names its run and stream, so that only they go on with it. */
+/** The reason a stream's worktree is locked with; names its run and stream, so that only they continue with it. */
 export const lockReason = (runId: string, streamId: string): string => `${lockMark} run ${runId} stream ${streamId}`;
 
 /** For work that is found without its run. */
@@ -109,7 +109,7 @@ export const superfluous = (refs: readonly HiddenRef[], needed: ReadonlySet<stri
 	});
 };
 
-/** Drops what is superfluous of a stream's checkpoints, while its run goes on, and gives how many there were. */
+/** Drops what is superfluous of a stream's checkpoints, while its run continues, and gives how many there were. */
 export const thinCheckpoints = async (
 	repository: string,
 	{runId, streamId, needed}: {readonly runId: string; readonly streamId: string; readonly needed: ReadonlySet<string>},

@@ -1,5 +1,5 @@
 /**
- * Lets at most `count` pieces of work go on at once, in the order they came; each gives its place back when it ends, or after
+ * Lets at most `count` pieces of work continue at once, in the order they came; each gives its place back when it ends, or after
  * `patienceMs`: what hangs holds nobody else up.
  */
 export const createSlots = (

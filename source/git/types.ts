@@ -38,7 +38,7 @@ export type PrepareResult =
 	| {
 			readonly ok: true;
 			readonly workplace: Workplace;
-			/** What a person should know about it, one sentence. */
+			/** What the user should know about it, one sentence. */
 			readonly note?: string;
 	  }
 	| {readonly ok: false; readonly reason: string; readonly files?: readonly string[]; readonly isPermanent: boolean};

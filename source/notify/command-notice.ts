@@ -8,7 +8,7 @@ const maxLength = 400;
 const asArgument = (text: string): string => (text.startsWith('-') ? ` ${text}` : text);
 
 /**
- * The person's own program with title and text as its last two arguments, and the same in its environment.
+ * The user's own program with title and text as its last two arguments, and the same in its environment.
  * Never through a shell: whatever the text holds, it stays one argument.
  */
 export const commandNotice = (

@@ -1,12 +1,12 @@
 import type {AlertKind} from '../run/types.ts';
 
-/** What a person is told; raw text, made safe where it becomes bytes or an argv. */
+/** What the user is told; raw text, made safe where it becomes bytes or an argv. */
 export type Notice = {
 	readonly title: string;
 	readonly body: string;
 	/** It asks to allow something: nothing of the body may stay hidden. */
 	readonly isQuestion?: boolean;
-	/** Critical: the run waits for a person. */
+	/** Critical: the run waits for the user. */
 	readonly urgency: 'normal' | 'critical';
 	/** The alert's kind; `done`, `ended`: the run is over; `several`. */
 	readonly kind?: AlertKind | 'done' | 'ended' | 'several';

@@ -5,7 +5,7 @@ import type {PlanFault} from './types.ts';
 /** A place in a document: keys and array indices from the root. */
 export type Place = readonly (string | number)[];
 
-/** A fault before it is put into words for a person: `at` is a place in the document as the author wrote it. */
+/** A fault before it is put into words for the user: `at` is a place in the document as the author wrote it. */
 export type Fault = {readonly at: Place; readonly message: string};
 
 const plainKey = /^[A-Za-z_$][\w$]{0,60}$/;

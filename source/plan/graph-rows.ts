@@ -2,7 +2,7 @@ import {order} from './graph.ts';
 import {type Phase, type Plan, phases} from './types.ts';
 
 /**
- * A line of the drawn graph. `rails`: for each level left of the stream whether another branch goes on below it;
+ * A line of the drawn graph. `rails`: for each level left of the stream whether another branch continues below it;
  * empty at the root of its phase. `also`: what it needs beside the stream it is drawn under; its phase's gate left out.
  */
 export type GraphRow =
@@ -20,7 +20,7 @@ const gateText = (phase: Phase, hasNamed: boolean, isFirst: boolean): string => 
 	return hasNamed ? '' : 'after all before it';
 };
 
-/** The graph as a person reads it: by phase, each stream under the last one of its phase that it needs. */
+/** The graph as the user reads it: by phase, each stream under the last one of its phase that it needs. */
 export const graphRows = (plan: Plan): readonly GraphRow[] => {
 	const ids = order(plan);
 	const known = new Set(ids);

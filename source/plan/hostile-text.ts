@@ -18,7 +18,7 @@ const characterFault = (text: string, key: string): string | undefined => {
 	return `holds the character ${code}, which is not allowed here (control and bidirectional characters can hide what a plan does)`;
 };
 
-/** Why a text of several lines could lie to a person, or undefined. */
+/** Why a text of several lines could lie to the user, or undefined. */
 export const textFault = (text: string): string | undefined => characterFault(text, 'text');
 
 type Visit = {readonly value: unknown; readonly place: Place; readonly key: string};
@@ -47,7 +47,7 @@ const visitFaults = ({value, place, key}: Visit): Fault[] => {
 };
 
 /**
- * Everything in the document that could lie to a person or reach into our objects: control and bidirectional
+ * Everything in the document that could lie to the user or reach into our objects: control and bidirectional
  * characters, dangerous keys. `isTooBig`: it holds more than can be checked in time, and nothing else was looked at.
  */
 export const hostileFaults = (document: unknown): {readonly faults: readonly Fault[]; readonly isTooBig: boolean} => {

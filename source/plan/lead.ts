@@ -10,7 +10,7 @@ export type LeadWish = {
 	readonly mayMerge: boolean;
 };
 
-/** Reading needs no permission; whatever else it wants to run a person is asked about. */
+/** Reading needs no permission; whatever else it wants to run the user is asked about. */
 const lookOnly: readonly string[] = ['Bash(git status:*)', 'Bash(git diff:*)', 'Bash(git log:*)', 'Bash(git show:*)'];
 
 /** The plan whose first stream leads: what the document says of all streams becomes the terms of those it spawns. */

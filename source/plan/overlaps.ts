@@ -3,7 +3,7 @@ import {canMeet} from './globs.ts';
 import {dependents} from './graph.ts';
 import type {Plan, PlannedStream} from './types.ts';
 
-/** Enough for any plan a person reads; keeps hostile ones from costing seconds. */
+/** Enough for any plan the user reads; keeps hostile ones from costing seconds. */
 const pairLimit = 2000;
 const filesLimit = 20;
 

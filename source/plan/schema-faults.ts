@@ -49,7 +49,7 @@ const boundSentence = (issue: z.core.$ZodIssueTooBig | z.core.$ZodIssueTooSmall)
 	return issue.origin === 'array' ? `must have ${side} ${bound} entries` : `must be ${side} ${bound}`;
 };
 
-/** The known key a person most likely meant by an unknown one at this place. */
+/** The known key the user most likely meant by an unknown one at this place. */
 export const suggestion = (key: string, known: readonly string[]): string => {
 	const meant = nearest(key.slice(0, 40), known);
 	return meant === undefined ? '' : `; did you mean ${quote(meant)}?`;

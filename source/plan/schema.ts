@@ -78,7 +78,7 @@ const shared = {
 		.enum(['before', 'after'])
 		.nullable()
 		.optional()
-		.describe('Ask a person before it starts, or before it is done.'),
+		.describe('Ask the user before it starts, or before it is done.'),
 	allowEmpty: z.boolean().optional().describe('A stream may be completed without a commit. Default false.'),
 	workflow: id
 		.nullable()

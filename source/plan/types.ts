@@ -110,7 +110,7 @@ export type PlannedStream = {
 	readonly lead?: LeadTerms;
 };
 
-/** What a stream that the lead spawns gets from the person who started the run. */
+/** What a stream that the lead spawns gets from the user who started the run. */
 export type StreamTerms = Pick<
 	PlannedStream,
 	| 'agent'
@@ -134,7 +134,7 @@ export type StreamTerms = Pick<
 export type LeadTerms = {
 	/** How many streams it may spawn in all. */
 	readonly maxStreams: number;
-	/** It merges without asking a person. */
+	/** It merges without asking the user. */
 	readonly mayMerge: boolean;
 	readonly stream: StreamTerms;
 };

@@ -37,7 +37,7 @@ export const percentOf = (stream: Stream): string => {
 /** What a stream has cost; unknown for agents that do not say. */
 export const costOf = (stream: Stream, look: Look): string => money(streamCostUsd(stream), look);
 
-/** Of what a person is asked to allow nothing may stay hidden. */
+/** Of what the user is asked to allow nothing may stay hidden. */
 const isAsked = (alert: Alert): boolean => alert.kind === 'question' || alert.kind === 'approval';
 
 export const alertLine = (alert: Alert, look: Look): string => {

@@ -9,7 +9,7 @@ import {readIdentity} from './identity.ts';
  * Shell text, for `sh -c ... claude-grid <folder> <argv...>`: claims the folder and becomes the program by exec, or ends with
  * 125. pid.json is the claim: it is made by link(2), so one process gets it, or whoever starts the program again does. A process
  * whose identity cannot be written is not started. Folder and argv are only ever used as "$@". Lookups of ln, rm, ps and sysctl
- * go on behind the program's own PATH.
+ * continue behind the program's own PATH.
  */
 export const becomeProgram = `
 grid_folder=$1; shift

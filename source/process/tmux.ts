@@ -4,7 +4,7 @@ import {findBinary} from './preflight.ts';
 
 export type Pane = {
 	readonly paneId: string;
-	/** '' for a pane a person made. */
+	/** '' for a pane the user made. */
 	readonly streamId: string;
 	/** Its program has ended; what it said stays to be read. */
 	readonly isDead: boolean;

@@ -12,7 +12,7 @@ export const approve = (turn: Turn, {id}: Stream): CommandAnswer => {
 	const stream = streamOf(turn, id);
 	const gate = openGate(stream);
 	patchStream(turn, id, {approvedAt: turn.now, denial: undefined});
-	say(turn, 'command', 'approved by a person', id);
+	say(turn, 'command', 'approved by the user', id);
 	if (gate === 'before') {
 		setState(turn, id, {is: 'pending'});
 		return {ok: true, message: `${id} is approved and starts when its turn comes`};
@@ -26,12 +26,12 @@ export const approve = (turn: Turn, {id}: Stream): CommandAnswer => {
 	};
 };
 
-/** Not done, with words: a session goes on with them. Otherwise a person has stopped the stream. */
+/** Not done, with words: a session continues with them. Otherwise the user has stopped the stream. */
 export const deny = (turn: Turn, {id}: Stream, message: string | undefined): CommandAnswer => {
 	const stream = streamOf(turn, id);
 	const words = message?.trim() ?? '';
 	const gate = openGate(stream);
-	const why = words === '' ? 'denied by a person' : `denied by a person: ${words}`;
+	const why = words === '' ? 'denied by the user' : `denied by the user: ${words}`;
 	say(turn, 'command', why, id);
 	if (gate === 'before' || words === '') {
 		setState(turn, id, {is: 'stopped', at: turn.now, reason: why.slice(0, 500)});
@@ -45,5 +45,5 @@ export const deny = (turn: Turn, {id}: Stream, message: string | undefined): Com
 		askedTo: {commit: false, report: false},
 	});
 	goOnAtOnce(turn, streamOf(turn, id));
-	return {ok: true, message: `${id} is denied: its agent is told why and goes on`};
+	return {ok: true, message: `${id} is denied: its agent is told why and continues`};
 };

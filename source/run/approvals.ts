@@ -9,13 +9,13 @@ import {complete, openTasks, settleTasks} from './verdict.ts';
 /** The key of the alert that an approval raises. */
 export const approvalKey = (streamId: string): string => `approval:${streamId}`;
 
-/** Whether a person has yet to say that the stream may start, or that it is done. A spawn is such a word, too. */
+/** Whether the user has yet to say that the stream may start, or that it is done. A spawn is such a word, too. */
 export const isApprovalOpen = ({run}: Pick<Turn, 'run'>, stream: Stream, gate: Approval): boolean =>
 	plannedStream(run, stream.id)?.approve === gate &&
 	stream.approvedAt === undefined &&
 	!(gate === 'before' && stream.isForced);
 
-/** The stream waits, without a slot, until a person says the word; it is alerted once. */
+/** The stream waits, without a slot, until the user says the word; it is alerted once. */
 export const askApproval = (turn: Turn, streamId: string, gate: Approval): void => {
 	setState(turn, streamId, {is: 'waiting', cause: 'approval', gate, since: turn.now});
 	const text = waitsFor(streamOf(turn, streamId), gate);
@@ -36,7 +36,7 @@ const waitsFor = (stream: Stream, gate: Approval): string => {
 	return `is done and waits for your approval${note}`;
 };
 
-/** What the evidence shows to be done is completed, or waits for a person's word where the plan asks for one. */
+/** What the evidence shows to be done is completed, or waits for the user's word where the plan asks for one. */
 export const completeOrAsk = (turn: Turn, streamId: string): void => {
 	if (!isApprovalOpen(turn, streamOf(turn, streamId), 'after')) return complete(turn, streamId);
 	settleTasks(turn, streamId);
@@ -64,7 +64,7 @@ export const tidyApprovals = (turn: Turn): void => {
 	if (alerts.some(isOver)) clearAlerts(turn, isOver);
 };
 
-/** What a person should know before the word is given. Raw: sanitise before it is shown. */
+/** What the user should know before the word is given. Raw: sanitise before it is shown. */
 export const approvalLines = (run: Run, stream: Stream): readonly string[] => {
 	const waiting = unblocks(run, stream.id);
 	const opens =

@@ -17,7 +17,7 @@ const room = 4000;
 
 const kinds: readonly WorkProduct['kind'][] = ['discovery', 'warning', 'decision'];
 
-/** The person's words for sessions that start from now on; the same words change nothing. */
+/** The user's words for sessions that start from now on; the same words change nothing. */
 export const noteWords = (turn: Turn, words: Words | undefined): void => {
 	const old = turn.run.words;
 	if (old?.text === words?.text) return;
@@ -49,7 +49,7 @@ const filesOf = (run: Run, stream: Stream): readonly string[] => [
 ];
 
 /**
- * What a fresh session is told of what others know: the person's words of the last handover, and what agents of this
+ * What a fresh session is told of what others know: the user's words of the last handover, and what agents of this
  * run (its dependencies, and streams on the same files) and of earlier runs (on the same files) found out. Markdown, some
  * 8 kB at most; '' when there is nothing.
  */
@@ -62,8 +62,8 @@ const wordsPart = (words: Words | undefined): string =>
 	words === undefined
 		? ''
 		: [
-				'## From the person',
-				'On the last handover the person who runs this plan said:',
+				'## From the user',
+				'On the last handover the user who runs this plan said:',
 				'',
 				...fenced(words.text, {maxLines: 100}),
 			].join('\n');

@@ -27,11 +27,11 @@ export const parkForBudget = (turn: Turn, streamId: string, next: NextSession | 
 	say(turn, 'state', `${streamId} waits: ${detail} budget is used up`, streamId);
 };
 
-/** A person's explicit word for one stream: it holds until the stream ends. Says so, or nothing when none was needed. */
+/** The user's explicit word for one stream: it holds until the stream ends. Says so, or nothing when none was needed. */
 export const overruleBudget = (turn: Turn, streamId: string): string => {
 	if (usedUp(turn.run, streamId, turn.now) === undefined) return '';
 	patchStream(turn, streamId, {isBudgetOverruled: true});
-	say(turn, 'command', 'goes on although the budget is used up: a person said so', streamId);
+	say(turn, 'command', 'continues although the budget is used up: the user said so', streamId);
 	return ', although the budget is used up, until it ends';
 };
 
@@ -41,7 +41,7 @@ export const wakeFromBudget = (turn: Turn): void => {
 		if (waitsForBudget(stream) && !isOutOfBudget(turn.run, stream.id, turn.now)) wake(turn, stream);
 };
 
-/** After every message: tells of budgets that run out, and forgets what a person allowed a stream that has ended. */
+/** After every message: tells of budgets that run out, and forgets what the user allowed a stream that has ended. */
 export const tellBudgets = (turn: Turn): void => {
 	for (const {id, state, isBudgetOverruled} of streamsInOrder(turn.run))
 		if (isBudgetOverruled && isFinal(state)) patchStream(turn, id, {isBudgetOverruled: undefined});
@@ -114,7 +114,7 @@ const waiting = (held: readonly string[]): string => {
 	return `, ${held.slice(0, mostNamed).join(', ')}${more} ${isOne ? 'waits' : 'wait'}`;
 };
 
-/** What was told is not told again, even when a person has dismissed it. */
+/** What was told is not told again, even when the user has dismissed it. */
 const tell = (turn: Turn, wanted: readonly Wanted[]): void => {
 	const told = turn.run.budgetAlerts ?? {};
 	const texts = Object.fromEntries(wanted.map(({key, text}) => [key, text]));

@@ -47,7 +47,7 @@ const shift = (stream: Stream, jump: number): Stream => ({
 	),
 });
 
-/** Its wait for a person is counted from its beginning. */
+/** Its wait for the user is counted from its beginning. */
 const isAsking = ({state}: Stream): boolean => state.is === 'waiting';
 
 const shiftSession = (session: Session, jump: number, isCounted: boolean): Session => ({

@@ -10,7 +10,7 @@ const onRun = <Name extends string>(type: Name) => z.strictObject({type: z.liter
 
 const texts = (most: number) => z.record(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/), z.string().max(most));
 
-/** Texts of the repository's files that the plan names, as the person who starts it has seen them. */
+/** Texts of the repository's files that the plan names, as the user who starts it has seen them. */
 const resources = z
 	.strictObject({roles: texts(limits.role).optional(), workflows: texts(limits.workflow).optional()})
 	.optional();
@@ -34,7 +34,7 @@ export const commandSchema = z.discriminatedUnion('type', [
 	onStream('stream.update'),
 	/** Chooses the stream of its race that counts; `isForced`: members that still work are stopped. */
 	z.strictObject({type: z.literal('stream.adopt'), streamId, isForced: z.boolean().optional()}),
-	/** Parks the stream for a person at `pid`; refused until no session is left. */
+	/** Parks the stream for the user at `pid`; refused until no session is left. */
 	z.strictObject({type: z.literal('stream.attach'), streamId, pid: z.int().positive()}),
 	z.strictObject({type: z.literal('stream.detach'), streamId, outcome: z.enum(['continue', 'completed', 'paused'])}),
 	z.strictObject({
@@ -53,7 +53,7 @@ export const commandSchema = z.discriminatedUnion('type', [
 		checkpoint: z.int().min(1).max(1_000_000).optional(),
 		prompt: z.string().min(1).max(100_000).regex(/\S/, 'is empty').optional(),
 	}),
-	/** For the stream's agent: between two of its tool calls, or in its next prompt. A person's unless `from` says otherwise. */
+	/** For the stream's agent: between two of its tool calls, or in its next prompt. The user's unless `from` says otherwise. */
 	z.strictObject({
 		type: z.literal('stream.send'),
 		streamId,
@@ -98,13 +98,13 @@ export const commandSchema = z.discriminatedUnion('type', [
 	onStream('stream.resolve'),
 	/** The stream may start, or is done. */
 	onStream('stream.approve'),
-	/** With a message a finished stream goes on by it; otherwise it is stopped. */
+	/** With a message a finished stream continues by it; otherwise it is stopped. */
 	z.strictObject({type: z.literal('stream.deny'), streamId, message: z.string().max(4000).optional()}),
 	onRun('run.pause'),
 	onRun('run.continue'),
 	onRun('run.stop'),
 	onRun('run.merge'),
-	/** What a person says on handing over, to sessions that start from now on; '' takes it back. */
+	/** What the user says on handing over, to sessions that start from now on; '' takes it back. */
 	z.strictObject({type: z.literal('run.note'), words: z.string().max(4000)}),
 	z.strictObject({type: z.literal('alert.dismiss'), key: z.string().max(300)}),
 	/** `document` is a plan file's JSON, already parsed; adds streams and changes unstarted ones. `planHash`: by it `run` knows the run again. */

@@ -85,7 +85,7 @@ const onStreamCommand = (
 	const overrule = isGoingOn ? overruleBudget(turn, streamId) : '';
 	const stream = streamOf(turn, streamId);
 	if (!['stream.detach', 'stream.approve', 'stream.deny'].includes(command.type))
-		say(turn, 'command', `${command.type.replace('stream.', '')} asked by a person`, streamId);
+		say(turn, 'command', `${command.type.replace('stream.', '')} asked by the user`, streamId);
 	switch (command.type) {
 		case 'stream.spawn':
 			patchStream(turn, streamId, {isForced: true});
@@ -132,8 +132,8 @@ const onStreamCommand = (
 
 const goesOn = (turn: Turn, streamId: string): string =>
 	['waiting', 'pending'].includes(streamOf(turn, streamId).state.is)
-		? `${streamId} goes on when its turn comes`
-		: `${streamId} goes on`;
+		? `${streamId} continues when its turn comes`
+		: `${streamId} continues`;
 
 const merge = (turn: Turn, command: Of<'stream.merge'>): CommandAnswer => {
 	const {streamId, dirty, into} = command;
@@ -141,7 +141,7 @@ const merge = (turn: Turn, command: Of<'stream.merge'>): CommandAnswer => {
 	const reason = unproved(turn.run, streamOf(turn, streamId));
 	const isForced = reason !== undefined;
 	if (isBusy && dirty !== undefined) return no('another stream is being merged: try again in a moment');
-	if (isForced) say(turn, 'merge', `merged by a person's --force although ${reason}`, streamId);
+	if (isForced) say(turn, 'merge', `merged by the user's --force although ${reason}`, streamId);
 	if (isBusy) queueMerge(turn, streamId, {into, isForced});
 	else startMerge(turn, streamId, {dirty, into, isForced});
 	return done(`${streamId} is being merged into ${into ?? turn.run.target}${isForced ? `, although ${reason}` : ''}`);
@@ -155,7 +155,7 @@ const detach = (turn: Turn, stream: Stream, outcome: 'continue' | 'completed' | 
 	}
 	if (outcome === 'continue') {
 		goOnAtOnce(turn, stream);
-		return done(`${stream.id} goes on by itself`);
+		return done(`${stream.id} resumes by itself`);
 	}
 	complete(turn, stream.id);
 	perform(turn, {type: 'work.look', streamId: stream.id});

@@ -9,7 +9,7 @@ import {clearAlerts, clearStreamAlerts, patchRun, raise, say, streamOf} from './
 import type {RaceState, Run} from './types.ts';
 import {plannedStream} from './types.ts';
 
-/** A person's choice. Members that still work are stopped, once that was agreed to. */
+/** The user's choice. Members that still work are stopped, once that was agreed to. */
 export const adopt = (turn: Turn, command: Extract<Command, {type: 'stream.adopt'}>): CommandAnswer => {
 	const {streamId} = command;
 	const race = raceOf(turn.run, streamId) ?? '';
@@ -25,7 +25,7 @@ export const adopt = (turn: Turn, command: Extract<Command, {type: 'stream.adopt
 	return {ok: true, message: `${streamId} won race ${race}; the others stay on their branches`};
 };
 
-/** Decides by the rule or asks a person, once all members of a race are done or out; true when one was decided. */
+/** Decides by the rule or asks the user, once all members of a race are done or out; true when one was decided. */
 export const settleRaces = (turn: Turn): boolean => {
 	let isDecided = false;
 	for (const race of raceNames(turn.run)) {
@@ -49,7 +49,7 @@ const isByRule = (run: Run, race: string): boolean =>
 const standingOf = ({races}: Run, race: string): RaceState | undefined =>
 	races && Object.hasOwn(races, race) ? races[race] : undefined;
 
-/** Asked again only when there is another choice than a person was told of. */
+/** Asked again only when there is another choice than the user was told of. */
 const askFor = (turn: Turn, race: string): void => {
 	const among = candidates(turn.run, race).map(({id}) => id);
 	const asked = standingOf(turn.run, race);
@@ -80,7 +80,7 @@ const decide = (turn: Turn, race: string, winner: string, by: 'person' | 'rule')
 	const late = stillRacing(turn.run, winner);
 	patchRun(turn, {races: {...turn.run.races, [race]: {is: 'decided', winner, by, at: turn.now}}});
 	clearAlerts(turn, ({key}) => key === `race:${race}`);
-	say(turn, 'state', `★ ${winner} won race ${race}, chosen by ${by === 'rule' ? 'the rule' : 'a person'}`, winner);
+	say(turn, 'state', `★ ${winner} won race ${race}, chosen by ${by === 'rule' ? 'the rule' : 'the user'}`, winner);
 	for (const {id} of membersOf(turn.run, race)) if (id !== winner) clearStreamAlerts(turn, id);
 	for (const id of late) supersede(turn, id, `superseded: ${winner} won race ${race}`);
 	const {merge, work} = streamOf(turn, winner);

@@ -115,7 +115,7 @@ const recoveringText = (stream: Stream): string => {
 		back: 'going back to a checkpoint',
 	};
 	const cause = stream.state.is === 'recovering' ? stream.state.class : 'crash';
-	const why = cause === 'person' ? 'asked by a person' : cause;
+	const why = cause === 'person' ? 'asked by the user' : cause;
 	return stream.ending ? `${why}: ${steps[stream.ending.step]}` : `${why}: starting a new session`;
 };
 
@@ -176,7 +176,7 @@ const stoppedText = (run: Run, {id, state}: Stream): Pick<Description, 'text' | 
 	const lost = lostRace(run, id);
 	if (lost) return {text: `superseded: ${lost.winner} won race ${lost.race}`};
 	const {reason, isByLead} = state.is === 'stopped' ? state : {};
-	return {text: reason ?? (isByLead ? 'by the lead' : 'by a person'), next: 'continue'};
+	return {text: reason ?? (isByLead ? 'by the lead' : 'by the user'), next: 'continue'};
 };
 
 const mergeText = (run: Run, stream: Stream): Pick<Description, 'text' | 'next'> => {

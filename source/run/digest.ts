@@ -8,19 +8,19 @@ import type {Instant, Run, Stream} from './types.ts';
 const mostNews = 40;
 const mostAlerts = 8;
 
-/** What the lead is told: the news after number `since`, how each stream stands, what waits for a person. Plain lines, bounded. */
+/** What the lead is told: the news after number `since`, how each stream stands, what waits for the user. Plain lines, bounded. */
 export const digest = (run: Run, since: number, now: Instant): string => {
 	const {news, count} = recordOf(run);
 	const fresh = news.filter(one => one.number > since);
 	const left = Math.max(0, Math.min(count, count - since) - Math.min(fresh.length, mostNews));
 	const alerts = needsPerson(run).slice(0, mostAlerts);
 	return [
-		fresh.length === 0 ? `No news since ${since}.` : `News (go on with since=${count}):`,
+		fresh.length === 0 ? `No news since ${since}.` : `News (continue with since=${count}):`,
 		...(left > 0 ? [`- ${left} older ones are left out`] : []),
 		...fresh.slice(-mostNews).map(one => `- ${one.text}`),
 		'',
 		...standing(run, now),
-		...(alerts.length > 0 ? ['', 'A person is asked to look at:'] : []),
+		...(alerts.length > 0 ? ['', 'The user is asked to look at:'] : []),
 		...alerts.map(alert => `- ${sanitise(alert.text, {maxLength: 300})}`),
 	].join('\n');
 };
@@ -31,7 +31,7 @@ const standing = (run: Run, now: Instant): readonly string[] => {
 	const {used, max} = slots(run);
 	const most = leadOf(run)?.lead.maxStreams ?? streams.length;
 	return [
-		`Streams: ${streams.length} of at most ${most}; ${used} of ${max} slots in use${run.isPaused ? '; a person has paused the run' : ''}.`,
+		`Streams: ${streams.length} of at most ${most}; ${used} of ${max} slots in use${run.isPaused ? '; the user has paused the run' : ''}.`,
 		...streams.map(stream => streamLine(run, stream, now)),
 	];
 };

@@ -25,7 +25,7 @@ export type Effect =
 			readonly agent: AgentName;
 			readonly stream: PlannedStream;
 			readonly prompt: string;
-			/** The agent's own conversation id to go on with. */
+			/** The agent's own conversation id to continue with. */
 			readonly resumeId?: string;
 	  }
 	/** Ends every process of the session and answers session.stopped. */

@@ -135,7 +135,7 @@ const onLeftOver = (turn: Turn, streamId: string, left: number): void => {
 export const settle = (turn: Turn, streamId: string): void => {
 	const {ending, resolving} = streamOf(turn, streamId);
 	if (!ending) return;
-	if (ending.class === 'stopped' && resolving) return giveUpResolving(turn, streamId, 'stopped by a person');
+	if (ending.class === 'stopped' && resolving) return giveUpResolving(turn, streamId, 'stopped by the user');
 	switch (ending.class) {
 		case 'finished':
 			return settleEvidence(turn, streamId);

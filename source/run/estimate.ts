@@ -17,12 +17,12 @@ export type Estimate = {
 	readonly streams: Readonly<Record<string, Expected>>;
 	/** Unfinished streams, first to last, that decide when the run is done. */
 	readonly path: readonly string[];
-	/** Streams that wait for a person: it counts from their answer. */
+	/** Streams that wait for the user: it counts from their answer. */
 	readonly waiting: readonly string[];
 };
 
 /**
- * What is left, from what is known: a stream goes on at its own pace per task, others take the median of those that are
+ * What is left, from what is known: a stream continues at its own pace per task, others take the median of those that are
  * done (a stream at work counts with what it will have taken); at most `maxParallel` at once, the longest way to the end first.
  */
 export const estimate = (run: Run, now: number): Estimate => {
@@ -126,7 +126,7 @@ const longest = (run: Run, open: readonly Stream[], weigh: (stream: Stream) => n
 	return {path, toEnd};
 };
 
-/** Plays the rest of the run: who works goes on, then as slots come free the longest way to the end first. */
+/** Plays the rest of the run: who works continues, then as slots come free the longest way to the end first. */
 const schedule = (
 	run: Run,
 	open: readonly Stream[],
@@ -204,5 +204,5 @@ export const estimateText = (run: Run, now: number, isShort = false): string | u
 	const text = `${aboutText(left)} left`;
 	if (isShort) return text;
 	if (waiting.length === 0) return text + withoutText(run);
-	return `${text} once ${waiting.length === 1 ? `${waiting[0]} goes on` : `the ${waiting.length} that wait go on`}${withoutText(run)}`;
+	return `${text} once ${waiting.length === 1 ? `${waiting[0]} continues` : `the ${waiting.length} that wait continue`}${withoutText(run)}`;
 };

@@ -27,7 +27,7 @@ export type RunEvent =
 			/** It ran in another container or on another machine before: nobody here can see whether its agents live. */
 			readonly isElsewhere?: boolean;
 			readonly repository?: string;
-			/** What a person said when the last session of theirs ended; null: nothing. Absent: not known. */
+			/** What the user said when the last session of theirs ended; null: nothing. Absent: not known. */
 			readonly words?: Words | null;
 	  }
 	| {

@@ -74,7 +74,7 @@ const nothingDone = (work: WorkFacts | undefined): string =>
 
 /** What was said while it could not hear is heard before it is done. */
 const goOnWithMail = (turn: Turn, streamId: string): void => {
-	say(turn, 'note', 'goes on with a message that waited for its turn to end', streamId);
+	say(turn, 'note', 'continues with a message that waited for its turn to end', streamId);
 	restart(turn, streamId, {mode: 'resume', cause: 'finished', ask: 'message'});
 };
 

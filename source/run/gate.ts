@@ -34,7 +34,7 @@ export const parkForLimit = (turn: Turn, streamId: string, ending: Ending): void
 	raise(turn, {
 		key: alertKey(gate),
 		kind: 'limit',
-		text: `usage limit${ofName(gate)} reached: ${ending.reason || 'no reason given'}; streams go on by themselves`,
+		text: `usage limit${ofName(gate)} reached: ${ending.reason || 'no reason given'}; streams resume by themselves`,
 		cure: `claude-grid continue tries at once${held ? `, claude-grid spawn ${held.id} starts that one all the same` : ''}`,
 		isAdvice: true,
 	});
@@ -84,7 +84,7 @@ const wakeOne = (turn: Turn, gate: LimitGate): void => {
 	const first = ready.find(stream => critical.includes(stream.id)) ?? ready[0];
 	if (!first) return;
 	putGate(turn, {...gate, nextWakeAt: turn.now + betweenWakesMs});
-	say(turn, 'state', `${first.id} goes on after the limit`, first.id);
+	say(turn, 'state', `${first.id} continues after the limit`, first.id);
 	startStream(turn, first.id);
 	if (parked.length === 1) clearAlerts(turn, alert => alert.key === alertKey(gate));
 };
@@ -96,7 +96,7 @@ const endGate = (turn: Turn, gate: LimitGate): void => {
 	clearAlerts(turn, alert => alert.key === alertKey(gate));
 };
 
-/** A person's word: every agent tries at once. */
+/** The user's word: every agent tries at once. */
 export const endGates = (turn: Turn): void => {
 	for (const gate of limitGates(turn.run)) endGate(turn, gate);
 	clearAlerts(turn, alert => alert.kind === 'limit');

@@ -28,7 +28,7 @@ const nextOf = (stream: Stream): NextSession => {
 	};
 };
 
-/** A person's word for one stream: it goes on at once when a slot is free, whatever holds the others. */
+/** The user's word for one stream: it continues at once when a slot is free, whatever holds the others. */
 export const goOnAtOnce = (turn: Turn, stream: Stream): void => {
 	goOn(turn, stream);
 	if (streamOf(turn, stream.id).state.is === 'waiting' && hasSlot(turn.run, stream.id)) takeUp(turn, stream.id);
@@ -36,16 +36,16 @@ export const goOnAtOnce = (turn: Turn, stream: Stream): void => {
 
 export const stop = (turn: Turn, stream: Stream): void =>
 	stream.ending
-		? redirectEnding(turn, stream.id, 'stopped', 'stopped by a person')
-		: beginEnding(turn, stream.id, 'stopped', 'stopped by a person');
+		? redirectEnding(turn, stream.id, 'stopped', 'stopped by the user')
+		: beginEnding(turn, stream.id, 'stopped', 'stopped by the user');
 
-export const pause = (turn: Turn, stream: Stream): void => beginEnding(turn, stream.id, 'paused', 'paused by a person');
+export const pause = (turn: Turn, stream: Stream): void => beginEnding(turn, stream.id, 'paused', 'paused by the user');
 
 /** A new session whatever was; one that never was anywhere just waits for its turn. */
 export const recover = (turn: Turn, stream: Stream): void => {
 	if (stream.sessions.length === 0 && !stream.workplace) return goOn(turn, stream);
-	if (stream.ending) redirectEnding(turn, stream.id, 'person', 'asked by a person');
-	else beginEnding(turn, stream.id, 'person', 'asked by a person');
+	if (stream.ending) redirectEnding(turn, stream.id, 'person', 'asked by the user');
+	else beginEnding(turn, stream.id, 'person', 'asked by the user');
 	clearStreamAlerts(turn, stream.id, 'stalled', 'failed');
 	patchStream(turn, stream.id, {
 		quickCrashes: [],

@@ -99,7 +99,7 @@ const currentState = (facts: HandoverFacts): readonly string[] => {
 
 const nextGoal = ({words, streams, next}: HandoverFacts): readonly string[] => {
 	const open = taskLines(streams);
-	const said = words === null ? [] : ['The person who handed over says:', '', ...fenced(words), ''];
+	const said = words === null ? [] : ['The user who handed over says:', '', ...fenced(words), ''];
 	const steps = next.length === 0 ? ['1. Nothing is left to do.'] : stepLines(next);
 	return section('Next Session Goal', [
 		...said,
@@ -160,5 +160,5 @@ const critical = ({waitsForPerson, next}: HandoverFacts): readonly string[] => {
 				`${index + 1}. **Waits for you**: ${inline(text)}${cure === null ? '' : ` (${inline(cure)})`}`,
 		);
 	if (waits.length > 0) return waits;
-	return [next.length === 0 ? 'Nothing waits for a person.' : 'Nothing waits for a person; see the objective above.'];
+	return [next.length === 0 ? 'Nothing waits for the user.' : 'Nothing waits for the user; see the objective above.'];
 };

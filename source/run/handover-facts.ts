@@ -27,7 +27,7 @@ export type HandoverWorld = {
 	readonly commits: Readonly<Record<string, readonly string[]>>;
 	/** engine: as it is now; saved: as it was when the last engine ended. */
 	readonly source: 'engine' | 'saved';
-	/** The session that ends here, or goes on: when it began, what has changed since. */
+	/** The session that ends here, or continues: when it began, what has changed since. */
 	readonly session?: {readonly startedAt: number; readonly changes: readonly string[]};
 	readonly words?: string;
 };

@@ -12,11 +12,11 @@ const causes: Readonly<Record<EndingClass, string>> = {
 	stall: 'the session before this one fell silent and was stopped',
 	context: 'the session before this one ran out of context',
 	limit: 'the session before this one met a usage limit',
-	permanent: 'the session before this one could not go on',
-	stopped: 'a person stopped the session before this one',
-	paused: 'a person paused the session before this one',
-	attached: 'a person took over the session before this one',
-	person: 'a person asked for a new session',
+	permanent: 'the session before this one could not continue',
+	stopped: 'the user stopped the session before this one',
+	paused: 'the user paused the session before this one',
+	attached: 'the user took over the session before this one',
+	person: 'the user asked for a new session',
 	budget: 'the session before this one was ended when the budget was used up',
 	unknown: 'the session before this one was lost',
 };
@@ -27,7 +27,7 @@ export const handover = (run: Run, stream: Stream, cause: EndingClass): string =
 	const planned = plannedStream(run, stream.id);
 	const lines = [
 		'## Handover',
-		`This stream was worked on before: ${causes[cause]}. Nothing is lost: its worktree lies as it was left. Look at it first (git status, git log, git diff), then go on; do not do again what is done.`,
+		`This stream was worked on before: ${causes[cause]}. Nothing is lost: its worktree lies as it was left. Look at it first (git status, git log, git diff), then continue; do not do again what is done.`,
 		'',
 		`- Tasks completed: ${completed} of ${total}.`,
 		...stream.tasks.map((task, index) => `  - [${index + 1}] ${task.title}: ${task.status.replace('_', ' ')}`),
@@ -40,11 +40,11 @@ export const handover = (run: Run, stream: Stream, cause: EndingClass): string =
 	if (stream.resolving) lines.push('', resolveText(stream), '');
 	if (stream.wentBack)
 		lines.push(
-			`- A person took this stream back to its checkpoint ${stream.wentBack.checkpoint}: what was done after it is undone on purpose, and kept at ${stream.wentBack.ref}. Tasks that were completed after it are pending again; do them anew, do not bring the old work back unasked.`,
+			`- The user took this stream back to its checkpoint ${stream.wentBack.checkpoint}: what was done after it is undone on purpose, and kept at ${stream.wentBack.ref}. Tasks that were completed after it are pending again; do them anew, do not bring the old work back unasked.`,
 		);
 	if (stream.denial !== undefined)
 		lines.push(
-			'- A person looked at the work and wants it changed before it is done. What is asked:',
+			'- The user looked at the work and wants it changed before it is done. What is asked:',
 			'',
 			stream.denial,
 			'',

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import {streamSchema} from '../plan/schema.ts';
 import {agentNames} from '../plan/types.ts';
 
-/** The person's own shell lines and agents that run them are not the lead's to choose. */
+/** The user's own shell lines and agents that run them are not the lead's to choose. */
 const spawnable = agentNames.filter(name => name !== 'command');
 
 /** A stream as the lead may write it: what it works on, never with which rights or commands. */

@@ -63,7 +63,7 @@ const onOther = (
 	return reason === undefined ? deed(turn, lead, stream) : no(`${streamId}: ${reason}`);
 };
 
-/** What a person may force, the lead may not. */
+/** What the user may force, the lead may not. */
 const mergeRefusalOfLead = ({run}: Turn, stream: Stream): string | undefined => {
 	const reason = unproved(run, stream);
 	return reason
@@ -71,10 +71,10 @@ const mergeRefusalOfLead = ({run}: Turn, stream: Stream): string | undefined => 
 		: refusal(run, {type: 'stream.merge', streamId: stream.id});
 };
 
-/** What a person has taken in hand the lead leaves alone. */
+/** What the user has taken in hand the lead leaves alone. */
 const heldByPerson = ({state}: Stream): string | undefined =>
 	state.is === 'waiting' && (state.cause === 'attached' || state.cause === 'paused')
-		? `a person has ${state.cause === 'paused' ? 'paused it' : 'taken it over'}`
+		? `the user has ${state.cause === 'paused' ? 'paused it' : 'taken it over'}`
 		: undefined;
 
 const sendForLead =
@@ -108,6 +108,6 @@ const mergeForLead: Deed = (turn, lead, {id}) => {
 		cure: `claude-grid merge ${id} merges it`,
 	});
 	return done(
-		`a person was asked to merge ${id}: in this run merging is theirs. Go on; events_poll tells when it is done.`,
+		`the user was asked to merge ${id}: in this run merging is theirs. Continue; events_poll tells when it is done.`,
 	);
 };

@@ -18,7 +18,7 @@ const mostPerMinute = 10;
 
 const no = (code: string, message: string): CommandAnswer => ({ok: false, code, message});
 
-/** Adds a stream on the person's terms; the pool decides when it starts. */
+/** Adds a stream on the user's terms; the pool decides when it starts. */
 export const spawnForLead = (turn: Turn, lead: Lead, record: LeadRecord, {stream}: Spawn): CommandAnswer => {
 	const {run} = turn;
 	const spawns = record.spawns.filter(at => at > turn.now - minuteMs);
@@ -26,7 +26,7 @@ export const spawnForLead = (turn: Turn, lead: Lead, record: LeadRecord, {stream
 	if (held !== undefined) return no('TOO_MANY', held);
 	const {verify} = lead.lead.stream;
 	if (stream.verify !== undefined && stream.verify !== (verify ?? null))
-		return no('NOT_YOURS', `verify is the person's to choose: it is ${verify ?? 'not set'}; leave it out`);
+		return no('NOT_YOURS', `verify is the user's to choose: it is ${verify ?? 'not set'}; leave it out`);
 	const planned = read(run, lead, stream);
 	if ('ok' in planned) return planned;
 	const {faults} = applyEdited(run.plan, {...run.plan, streams: [planned]});

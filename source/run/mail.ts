@@ -31,7 +31,7 @@ export const withMailInPrompt = (stream: Stream, sessionId: string): Stream => {
 };
 
 const senders: Readonly<Record<Message['from'], string>> = {
-	person: 'the person who watches this run',
+	person: 'the user who watches this run',
 	lead: 'the lead agent of this run',
 	grid: 'claude-grid',
 };

@@ -16,10 +16,10 @@ export type MergeWish = {
 };
 type MergeEvent = Extract<RunEvent, {readonly type: `merge.${string}`}>;
 
-/** The key of the alert by which the lead asks a person to merge. */
+/** The key of the alert by which the lead asks the user to merge. */
 export const wishKey = (streamId: string): string => `wish:${streamId}`;
 
-/** `into`: another branch than the run's target. `isForced`: a person lets it merge although not all of it is proved. */
+/** `into`: another branch than the run's target. `isForced`: the user lets it merge although not all of it is proved. */
 export const queueMerge = (turn: Turn, streamId: string, {into, isForced}: MergeWish = {}): void => {
 	const isOwn = into !== undefined && into !== turn.run.target;
 	patchStream(turn, streamId, {merge: {is: 'queued', ...(isOwn && {into}), ...(isForced && {isForced})}});
@@ -30,7 +30,7 @@ export const queueMerge = (turn: Turn, streamId: string, {into, isForced}: Merge
 /** Everything completed, in dependency order, so that what others stand on goes first. */
 export const queueAll = (turn: Turn): number => queueMany(turn, () => true);
 
-/** At the end of the run each stream is tried once; what was refused or conflicts is left to a person. */
+/** At the end of the run each stream is tried once; what was refused or conflicts is left to the user. */
 export const queueAtEnd = (turn: Turn): number =>
 	queueMany(turn, ({merge}) => merge.is === 'unmerged' && merge.note === undefined);
 

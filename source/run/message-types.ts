@@ -9,7 +9,7 @@ export type WorkProduct = {
 	/** Markdown, raw; at most 20,000 characters. */
 	readonly text: string;
 	readonly at: Instant;
-	/** Absent when a person stored it. */
+	/** Absent when the user stored it. */
 	readonly sessionId?: string;
 };
 
@@ -19,10 +19,10 @@ export type EarlierProduct = Pick<WorkProduct, 'title' | 'kind' | 'text' | 'at'>
 	readonly files: readonly string[];
 };
 
-/** What a person says to those who come after; raw, at most 4000 characters. */
+/** What the user says to those who come after; raw, at most 4000 characters. */
 export type Words = {readonly text: string; readonly at: Instant};
 
-/** What a person or the lead agent says to a stream's agent. */
+/** What the user or the lead agent says to a stream's agent. */
 export type Message = {
 	readonly id: string;
 	readonly from: 'person' | 'lead' | 'grid';

@@ -12,18 +12,18 @@ type Send = Extract<Command, {type: 'stream.send'}>;
 /** Agents whose hooks hand them a message between two tool calls. */
 const hearing: readonly Session['agent'][] = ['claude', 'fake'];
 
-/** A message for the stream's agent, as soon as one can have it; a stream at rest takes it as reason to go on. */
+/** A message for the stream's agent, as soon as one can have it; a stream at rest takes it as reason to continue. */
 export const sendMessage = (turn: Turn, {streamId, text, from = 'person'}: Send): CommandAnswer => {
 	const stream = streamOf(turn, streamId);
 	const message = add(turn, stream, {from, text, at: turn.now});
-	say(turn, 'command', `${from === 'lead' ? 'the lead agent' : 'a person'} says: ${firstLine(text)}`, streamId);
+	say(turn, 'command', `${from === 'lead' ? 'the lead agent' : 'the user'} says: ${firstLine(text)}`, streamId);
 	if (deliver(turn, streamId, message)) return told(streamId, 'gets it between two of its tool calls');
 	if (!mayRouse(turn, stream, from)) return told(streamId, whenItGetsIt(stream));
 	rouse(turn, stream);
 	const {is} = streamOf(turn, streamId).state;
 	return told(
 		streamId,
-		is === 'waiting' || is === 'pending' ? 'goes on with it when its turn comes' : 'goes on with it',
+		is === 'waiting' || is === 'pending' ? 'continues with it when its turn comes' : 'continues with it',
 	);
 };
 
@@ -72,7 +72,7 @@ export const repeatDeliveries = (turn: Turn, stream: Stream): void => {
 			deliver(turn, stream.id, message);
 };
 
-/** What a person has paused stays so for an agent; what a person has stopped needs his "continue". */
+/** What the user has paused stays so for an agent; what the user has stopped needs his "continue". */
 const mayRouse = (turn: Turn, {state, ending}: Stream, from: Message['from']): boolean => {
 	if (ending || turn.run.isStopping) return false;
 	if (isAtRest(state)) return !turn.run.isPaused || from === 'person';

@@ -49,11 +49,11 @@ const stateNews = (before: Stream, stream: Stream): readonly Item[] => {
 		case 'failed':
 			return isSame ? [] : urgent(`failed: ${state.reason}`);
 		case 'stopped':
-			return isSame ? [] : urgent(`was stopped by ${state.isByLead ? 'you' : 'a person'}`);
+			return isSame ? [] : urgent(`was stopped by ${state.isByLead ? 'you' : 'the user'}`);
 		case 'blocked':
 			return isSame ? [] : urgent(`is blocked: ${state.blockedReason}`);
 		case 'stalled':
-			return isSame ? [] : urgent('shows no sign of work; it is recovered by itself if that goes on');
+			return isSame ? [] : urgent('shows no sign of work; it is recovered by itself if that continues');
 		case 'recovering':
 			return isSame ? [] : calm(`is being recovered (${state.class})`);
 		case 'running':
@@ -62,7 +62,7 @@ const stateNews = (before: Stream, stream: Stream): readonly Item[] => {
 			if (before.state.is === 'waiting' && before.state.cause === state.cause) return [];
 			const detail = state.detail === undefined ? '' : `: ${state.detail}`;
 			return asksPerson.includes(state.cause)
-				? urgent(`waits for a person (${state.cause})${detail}`)
+				? urgent(`waits for the user (${state.cause})${detail}`)
 				: calm(`waits (${state.cause})${detail}`);
 		}
 		default:

@@ -16,6 +16,6 @@ export const whyNotEnd = (run: Run, stream: Stream): string => {
 		`${open.length} of ${stream.tasks.length} tasks are not completed yet:`,
 		...open.slice(0, mostNamed),
 		...more,
-		'Go on with them, commit each, and report each with task_update. A task that is done already only needs the report; one that cannot be done is "blocked", with the reason. If there is nothing to do at all, end with a line that begins "NOTHING TO DO:".',
+		'Continue with them, commit each, and report each with task_update. A task that is done already only needs the report; one that cannot be done is "blocked", with the reason. If there is nothing to do at all, end with a line that begins "NOTHING TO DO:".',
 	].join('\n');
 };

@@ -14,7 +14,7 @@ export type Outcome = {
 export const streamMs = (stream: Stream, now: number): number =>
 	stream.sessions.reduce((sum, session) => sum + Math.max(0, (session.endedAt ?? now) - session.startedAt), 0);
 
-/** How a finished run went; undefined while it goes on. */
+/** How a finished run went; undefined while it continues. */
 export const outcome = (run: Run): Outcome | undefined => {
 	if (!isFinished(run)) return undefined;
 	const streams = workStreams(run);
@@ -56,7 +56,7 @@ const badSentence = (streams: readonly Stream[], bad: readonly Stream[]): string
 		[count(one => one.merge.is === 'conflicted'), 'in conflict'],
 	] as const;
 	const text = parts.flatMap(([n, word]) => (n > 0 ? [`${n} ${word}`] : [])).join(', ');
-	// What is blocked goes on once its cause is mended.
+	// What is blocked continues once its cause is mended.
 	const causes = bad.filter(one => one.state.is !== 'blocked');
 	const ids = (causes.length > 0 ? causes : bad).map(one => one.id);
 	return `${text}: see ${ids.slice(0, 3).join(', ')}${ids.length > 3 ? ` and ${ids.length - 3} more` : ''}.`;

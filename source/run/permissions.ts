@@ -38,7 +38,7 @@ const isBeingPrepared = ({state}: Stream): boolean => state.is === 'starting' &&
 const isAtWork = (stream: Stream): boolean =>
 	liveSession(stream) !== undefined || isEnding(stream) || isBeingPrepared(stream);
 
-/** Two writers in one worktree never: whoever is attached says on leaving how it goes on. */
+/** Two writers in one worktree never: whoever is attached says on leaving how it continues. */
 const isAttached = 'attached in another terminal: detach there first';
 
 const streamRules: Partial<Record<CommandType, Rule>> = {
@@ -83,7 +83,7 @@ const streamRules: Partial<Record<CommandType, Rule>> = {
 		if (stream.workplace === undefined) return 'it has no worktree yet';
 		if (stream.workplace.shared) return 'it works in your own checkout: merge there what it needs';
 		if (isAtWork(stream)) return 'its agent is working: update between sessions';
-		if (isWaiting(stream, 'limit', 'backoff')) return 'it is about to go on: pause it first';
+		if (isWaiting(stream, 'limit', 'backoff')) return 'it is about to continue: pause it first';
 		if (Object.values(stream.behind).every(count => count === 0)) return 'it is up to date with its dependencies';
 		return run.isStopping ? 'the run is stopping' : undefined;
 	},
@@ -106,7 +106,7 @@ const streamRules: Partial<Record<CommandType, Rule>> = {
 	'stream.detach': (_run, stream) => (isWaiting(stream, 'attached') ? undefined : 'nobody is attached to it'),
 };
 
-/** It has not started, and waits for a person's word alone. */
+/** It has not started, and waits for the user's word alone. */
 const isHeldBack = (stream: Stream): boolean =>
 	openGate(stream) === 'before' || (isWaiting(stream, 'budget') && stream.sessions.length === 0);
 
@@ -152,7 +152,7 @@ const backRefusal = (run: Run, stream: Stream): string | undefined => {
 	if (stream.workplace === undefined) return 'it has no worktree yet';
 	if (stream.work?.isMissing) return 'its worktree is gone';
 	if (isAtWork(stream)) return 'its agent is working: pause it first';
-	if (isWaiting(stream, 'limit', 'backoff')) return 'it is about to go on: pause it first';
+	if (isWaiting(stream, 'limit', 'backoff')) return 'it is about to continue: pause it first';
 	if (isWaiting(stream, 'attached')) return isAttached;
 	if (stream.merge.is === 'merging' || stream.merge.is === 'queued') return 'it is being merged';
 	if (stream.merge.is === 'merged') return 'it is merged already: fork it instead';
@@ -201,7 +201,7 @@ export const refusal = (
 	return streamRules[type]?.(run, stream, isForced);
 };
 
-/** What a person is asked before a spawn that skips the queue; undefined when nothing is skipped. */
+/** What the user is asked before a spawn that skips the queue; undefined when nothing is skipped. */
 export const spawnWarning = (run: Run, streamId: string): string | undefined => {
 	const open = openNeeds(run, streamId);
 	return open.length > 0 ? `${open.join(', ')} ${open.length === 1 ? 'is' : 'are'} not completed` : undefined;

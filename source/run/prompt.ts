@@ -51,7 +51,7 @@ const rules = (planned: PlannedStream, run: Run, stream: Stream): string => {
 		'- Commit your work in small commits; commit everything before you end. What is not committed is not done.',
 	];
 	lines.push(
-		"- Never use git stash, and leave git config and hooks alone: all worktrees of this repository share them, so a stash you pop may be somebody else's. Commit instead.",
+		"- Never use git stash, and leave git config and hooks alone: all worktrees of this repository share them, so a stash you pop may be someone else's. Commit instead.",
 	);
 	if (isShared)
 		lines.push(
@@ -109,12 +109,14 @@ const resumePrompt = (stream: Stream, next: NextSession): string => {
 			return `${resolveText(stream)} Look at git status and git diff first.`;
 		case 'change':
 			return [
-				'A person looked at your work and wants it changed before it is done. Do what is asked, commit it, and end. What is asked:',
+				'The user looked at your work and wants it changed before it is done. Do what is asked, commit it, and end. What is asked:',
 				'',
 				stream.denial ?? '',
 			].join('\n');
 		case 'tasks':
-			return ['These tasks are not completed yet. Go on with them, commit each, and report each.', ...left].join('\n');
+			return ['These tasks are not completed yet. Continue with them, commit each, and report each.', ...left].join(
+				'\n',
+			);
 		case 'message':
 			return [
 				'There is something more for you. Do what it asks, in this worktree and on this branch, commit your work, then end. If nothing is to be changed for it, change nothing.',
@@ -122,7 +124,7 @@ const resumePrompt = (stream: Stream, next: NextSession): string => {
 			].join('\n');
 		default:
 			return [
-				'Your session was interrupted. Go on from where you stopped; look at git status and git log first.',
+				'Your session was interrupted. Continue from where you stopped; look at git status and git log first.',
 				...left,
 			].join('\n');
 	}
@@ -142,5 +144,5 @@ const openTaskLines = (stream: Stream): readonly string[] =>
 		task.status === 'completed' || task.status === 'cancelled' ? [] : [`[${index + 1}] ${task.title}`],
 	);
 
-/** Whether the stream's last conversation can be gone on with. */
+/** Whether the stream's last conversation can be continued with. */
 export const resumableId = (stream: Stream): string | undefined => currentSession(stream)?.agentSessionId;

@@ -36,7 +36,7 @@ export const onUnreadable = (turn: Turn, event: Extract<RunEvent, {type: 'questi
 	give(turn, {type: 'question.answer', streamId, sessionId, questionId, verdict: 'deny', message});
 };
 
-/** An agent asks; it waits, and its stream with it, until a person answers. What was allowed for good is answered at once. */
+/** An agent asks; it waits, and its stream with it, until the user answers. What was allowed for good is answered at once. */
 export const onAsked = (turn: Turn, event: Asked): void => {
 	const {streamId, question} = event;
 	const stream = streamOf(turn, streamId);
@@ -53,13 +53,13 @@ export const onAsked = (turn: Turn, event: Asked): void => {
 		return settle(
 			'deny',
 			'denied, because nobody is asked in this run',
-			'Nobody is asked in this run. Find another way, or go on with other work.',
+			'Nobody is asked in this run. Find another way, or continue with other work.',
 		);
 	if ((stream.questions ?? []).length >= mostOpen)
 		return settle(
 			'deny',
 			`denied, because ${mostOpen} of its questions are open`,
-			`${mostOpen} questions are open already. Ask again once they are answered, or go on with other work.`,
+			`${mostOpen} questions are open already. Ask again once they are answered, or continue with other work.`,
 		);
 	const asked: Question = {...question, at: turn.now, sessionId: event.sessionId};
 	patchStream(turn, streamId, {questions: [...(stream.questions ?? []), asked]});
@@ -124,7 +124,7 @@ export const answerQuestion = (turn: Turn, command: Answer): CommandAnswer => {
 	return {ok: true, message: `${streamId}: ${verdict === 'allow' ? 'allowed' : 'denied'} ${question.text}`};
 };
 
-/** While it waits for a person an agent uses nothing of its time. */
+/** While it waits for the user an agent uses nothing of its time. */
 const noteWait = (turn: Turn, streamId: string): void => {
 	const stream = streamOf(turn, streamId);
 	const session = liveSession(stream);

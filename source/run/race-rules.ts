@@ -48,7 +48,7 @@ export const stillRacing = (run: Run, streamId: string): readonly string[] => {
 		.map(({id}) => id);
 };
 
-/** What a person is asked before an adoption that stops others; undefined when nothing is stopped. */
+/** What the user is asked before an adoption that stops others; undefined when nothing is stopped. */
 export const adoptWarning = (run: Run, streamId: string): string | undefined => {
 	const ids = stillRacing(run, streamId);
 	return ids.length === 0

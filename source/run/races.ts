@@ -50,7 +50,7 @@ export const isUndecided = (run: Run, streamId: string): boolean => {
 	return race !== undefined && winnerOf(run, race) === undefined;
 };
 
-/** Stopped with the run it goes on with the run. */
+/** Stopped with the run it continues with the run. */
 const isOut = ({state, ending}: Stream): boolean =>
 	!ending && (state.is === 'failed' || state.is === 'blocked' || (state.is === 'stopped' && state.isWithRun !== true));
 
@@ -66,7 +66,7 @@ export const raceStanding = (run: Run, race: string): 'open' | 'choice' | 'decid
 	return candidates(run, race).length > 0 ? 'choice' : 'failed';
 };
 
-/** The races whose streams are done and wait for a person to choose. */
+/** The races whose streams are done and wait for the user to choose. */
 export const openChoices = (run: Run): readonly string[] =>
 	raceNames(run).filter(race => raceStanding(run, race) === 'choice');
 

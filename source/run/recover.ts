@@ -88,14 +88,14 @@ const nextFor = (turn: Turn, streamId: string, kind: EndingClass): NextSession =
 	};
 };
 
-/** Goes on in the slot it holds; what keeps the run from starting anything keeps this, too. */
+/** Continues in the slot it holds; what keeps the run from starting anything keeps this, too. */
 export const restart = (turn: Turn, streamId: string, next: NextSession): void => {
 	if (!mayStart(turn.run) || gateOf(turn.run, streamId)) return park(turn, streamId, next, undefined, 'for its turn');
 	patchStream(turn, streamId, {ending: undefined, next});
 	startStream(turn, streamId);
 };
 
-/** A person's word goes past a pause or a limit; only the pool bounds it. */
+/** The user's word goes past a pause or a limit; only the pool bounds it. */
 const restartByPerson = (turn: Turn, streamId: string, next: NextSession): void => {
 	const {used, max} = slots(turn.run);
 	if (used > max && !isLead(turn.run, streamId)) return park(turn, streamId, next, undefined, 'for a slot');

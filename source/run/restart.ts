@@ -38,7 +38,7 @@ const onMoved = (turn: Turn, repository: string): void => {
 	const isOver = isFinished(turn.run);
 	if (paths.length === 0 && isOver) return;
 	const repair = paths.length === 0 ? [] : [`run git worktree repair ${paths.join(' ')} to reconnect the worktrees`];
-	const cure = [...repair, ...(isOver ? [] : ['claude-grid continue goes on with the run'])].join('; ');
+	const cure = [...repair, ...(isOver ? [] : ['claude-grid continue resumes the run'])].join('; ');
 	raise(turn, {key: 'moved', kind: 'repository', text, cure});
 };
 
@@ -84,7 +84,7 @@ const interrupt = (turn: Turn, stream: Stream): void => {
 	saveCheckpoint(turn, stream.id, 'after a restart of the machine');
 };
 
-/** What a person had asked for holds all the same. */
+/** What the user had asked for holds all the same. */
 const stateAfterReboot = (turn: Turn, {ending, sessions}: Stream): StreamState => {
 	if (ending?.class === 'stopped') return {is: 'stopped', at: turn.now, ...(turn.run.isStopping && {isWithRun: true})};
 	if (ending?.class === 'paused' || ending?.class === 'attached')

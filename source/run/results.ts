@@ -87,5 +87,5 @@ const stopReason = (run: Run, stream: Stream): string | null => {
 	if (stream.state.is === 'failed') return stream.state.reason;
 	if (stream.state.is === 'blocked') return stream.state.blockedReason;
 	if (stream.state.is !== 'stopped') return null;
-	return stream.state.reason ?? (stream.state.isByLead ? 'stopped by the lead' : 'stopped by a person');
+	return stream.state.reason ?? (stream.state.isByLead ? 'stopped by the lead' : 'stopped by the user');
 };

@@ -34,7 +34,7 @@ export const onRunCommand = (turn: Turn, command: RunCommand): CommandAnswer => 
 	}
 };
 
-/** What waits goes on waiting; what is being looked at after its end is looked at to its end. */
+/** What waits continues waiting; what is being looked at after its end is looked at to its end. */
 const pauseRun = (turn: Turn): CommandAnswer => {
 	patchRun(turn, {isPaused: true});
 	for (const stream of streamsInOrder(turn.run))
@@ -61,13 +61,13 @@ const continueRun = (turn: Turn): CommandAnswer => {
 				setState(turn, stream.id, {is: 'waiting', cause: 'backoff', since: turn.now, until: turn.now});
 	}
 	for (const stream of waits) goOn(turn, stream);
-	say(turn, 'command', 'the run goes on');
+	say(turn, 'command', 'the run continues');
 	return done(
-		`the run goes on${waits.length > 0 ? `: ${counted(waits.length, 'stream')} ${agree(waits.length, 'continues', 'continue')}` : ''}`,
+		`the run continues${waits.length > 0 ? `: ${counted(waits.length, 'stream')} ${agree(waits.length, 'continues', 'continue')}` : ''}`,
 	);
 };
 
-/** What a person stopped by itself stays stopped, unless nothing else could be meant. */
+/** What the user stopped by itself stays stopped, unless nothing else could be meant. */
 const whoWaits = ({run}: Turn): readonly Stream[] => {
 	// What lost its race was stopped for good.
 	const streams = streamsInOrder(run).filter(({id, state}) => !(state.is === 'stopped' && lostRace(run, id)));

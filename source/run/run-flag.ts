@@ -4,7 +4,7 @@ import {isFinished} from './select.ts';
 import {isRunUsedUp} from './spent.ts';
 import type {Run} from './types.ts';
 
-/** What holds the whole run up, in a word or two; empty while it goes on by itself. */
+/** What holds the whole run up, in a word or two; empty while it resumes by itself. */
 export const runFlag = (run: Run): string => {
 	if (isFinished(run)) return '';
 	if (run.isStopping) return 'stopping';

@@ -32,7 +32,7 @@ const settleReadiness = (turn: Turn, streamId: string): void => {
 	const stream = streamOf(turn, streamId);
 	const gate = openGate(stream);
 	if (stream.ending || (gate !== 'before' && !['pending', 'blocked', 'ready'].includes(stream.state.is))) return;
-	// Dependencies that conflict with each other block until a person spawns it again.
+	// Dependencies that conflict with each other block until the user spawns it again.
 	if (stream.state.is === 'blocked' && stream.state.files !== undefined) return;
 	const needs = needsOf(turn.run, streamId);
 	const broken = needs.streams.find(id => isBroken(turn.run.streams[id]));

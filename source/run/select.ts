@@ -93,7 +93,7 @@ export const hasSlot = (run: Run, streamId: string): boolean => {
 
 export const isFinal = (state: StreamState): boolean => ['completed', 'failed', 'stopped'].includes(state.is);
 
-/** What a person is asked to approve of the stream. */
+/** What the user is asked to approve of the stream. */
 export const openGate = ({state}: Stream): Approval | undefined =>
 	state.is === 'waiting' && state.cause === 'approval' ? state.gate : undefined;
 
@@ -121,7 +121,7 @@ const urgency: readonly AlertKind[] = [
 	'limit',
 ];
 
-/** Alerts that wait for a person, most blocking first, then most urgent kind, then oldest. */
+/** Alerts that wait for the user, most blocking first, then most urgent kind, then oldest. */
 export const needsPerson = (run: Run): readonly Alert[] => {
 	const rank = (alert: Alert) => {
 		const at = urgency.indexOf(alert.kind);
@@ -145,7 +145,7 @@ export const nameOf = (run: Run, streamId: string): string => plannedStream(run,
 
 export const changedPaths = (stream: Stream): readonly string[] => stream.work?.changedPaths ?? [];
 
-/** Completed on a branch of its own, which is not in the person's checkout yet. */
+/** Completed on a branch of its own, which is not in the user's checkout yet. */
 const isMergeAwaited = (stream: Stream | undefined): boolean =>
 	stream?.state.is === 'completed' &&
 	stream.workplace !== undefined &&
@@ -159,7 +159,7 @@ export const mergesAwaited = (run: Run, streamId: string): readonly string[] =>
 		? needsOf(run, streamId).streams.filter(id => isMergeAwaited(run.streams[id]))
 		: [];
 
-/** Needs that are not completed yet, as a person reads them: stream ids, and races without a winner. */
+/** Needs that are not completed yet, as the user reads them: stream ids, and races without a winner. */
 export const openNeeds = (run: Run, streamId: string): readonly string[] => {
 	const {streams, races} = needsOf(run, streamId);
 	const open = streams.filter(id => run.streams[id]?.state.is !== 'completed');
@@ -170,7 +170,7 @@ export const openNeeds = (run: Run, streamId: string): readonly string[] => {
 export const isMergeUnderWay = (run: Run): boolean =>
 	run.mergeQueue.length > 0 || streamsInOrder(run).some(stream => stream.merge.is === 'merging');
 
-/** No stream is left that would go on by itself or by a person's word alone. */
+/** No stream is left that would resume by itself or by the user's word alone. */
 export const isSettled = (run: Run): boolean =>
 	streamsInOrder(run).every(stream => (isFinal(stream.state) || stream.state.is === 'blocked') && !stream.ending);
 
@@ -184,7 +184,7 @@ const isHeldBack = ({state}: Stream): boolean =>
 const isResting = (run: Run, {state}: Stream): boolean =>
 	state.is === 'waiting' && state.cause === 'streams' && !hasNewsToWake(run);
 
-/** Nothing goes on until a person has given the word that some stream waits for: an approval, more budget. */
+/** Nothing continues until the user has given the word that some stream waits for: an approval, more budget. */
 export const isHeld = (run: Run): boolean =>
 	streamsInOrder(run).some(isHeldBack) &&
 	!isMergeUnderWay(run) &&

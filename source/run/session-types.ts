@@ -34,7 +34,7 @@ export type Session = {
 	readonly id: string;
 	readonly attempt: number;
 	readonly agent: AgentName;
-	/** fresh: a new conversation; resume: an agent's conversation goes on. */
+	/** fresh: a new conversation; resume: an agent's conversation continues. */
 	readonly mode: 'fresh' | 'resume';
 	/** Why it was started: first, or what ended the one before. */
 	readonly cause: 'first' | EndingClass;
@@ -69,7 +69,7 @@ export type Session = {
 	readonly tokens: number;
 	/** As its agent says; absent: it has said nothing of it. */
 	readonly costUsd?: number;
-	/** Of its time, what it waited for a person, and what nobody saw because the machine slept. */
+	/** Of its time, what it waited for the user, and what nobody saw because the machine slept. */
 	readonly idleMs?: number;
 	readonly result?: {
 		readonly ok: boolean;
@@ -112,7 +112,7 @@ export type Ending = {
 export type NextSession = {
 	readonly mode: 'fresh' | 'resume';
 	readonly cause: 'first' | EndingClass;
-	/** What a resumed agent is asked for; absent: go on. */
+	/** What a resumed agent is asked for; absent: continue. */
 	readonly ask?: 'commit' | 'report' | 'tasks' | 'verify' | 'change' | 'resolve' | 'message';
 	/** The last session ended well and its evidence was not looked at: that comes first. */
 	readonly isEvidenceFirst?: boolean;

@@ -2,7 +2,7 @@ import {isFinal, liveSession, streamsInOrder} from './select.ts';
 import type {Run, Stream} from './types.ts';
 import {plannedStream} from './types.ts';
 
-/** A stream that works in the person's own checkout instead of a worktree. */
+/** A stream that works in the user's own checkout instead of a worktree. */
 export const isShared = (run: Run, streamId: string): boolean => plannedStream(run, streamId)?.isolation === 'shared';
 
 export const switchText = (began: string, now: string): string =>
@@ -13,7 +13,7 @@ export const hintOfSwitch = (streamId: string, began: string): string =>
 
 const unstarted: readonly string[] = ['pending', 'blocked', 'ready'];
 
-/** From its start until it is final: what it leaves in between may not be taken for somebody else's. */
+/** From its start until it is final: what it leaves in between may not be taken for someone else's. */
 const holdsCheckout = ({state, ending, workplace}: Stream): boolean =>
 	ending !== undefined ||
 	(!isFinal(state) && !unstarted.includes(state.is) && (state.is === 'starting' || workplace !== undefined));

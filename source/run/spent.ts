@@ -6,7 +6,7 @@ import {plannedStream} from './types.ts';
 
 /**
  * What agents have used. usd: as far as they say, undefined when none does; ms: milliseconds at work, summed over sessions,
- * without what waits for a person.
+ * without what waits for the user.
  */
 export type Spent = {readonly usd: number | undefined; readonly ms: number; readonly tokens: number};
 
@@ -44,7 +44,7 @@ export const usedShare = ({usd, minutes, tokens}: Budget, spent: Spent): number 
 		tokens === undefined ? 0 : spent.tokens / tokens,
 	);
 
-/** The budget that keeps a stream's next session from starting; undefined when none does or a person overruled it. */
+/** The budget that keeps a stream's next session from starting; undefined when none does or the user overruled it. */
 export const usedUp = (run: Run, streamId: string, now: Instant): 'run' | 'stream' | undefined => {
 	const stream = run.streams[streamId];
 	const own = plannedStream(run, streamId)?.budget;

@@ -48,12 +48,12 @@ export const waitingCauses = [
 ] as const;
 export type WaitingCause = (typeof waitingCauses)[number];
 
-/** A person's word is asked for before a stream starts, or before it is done. */
+/** The user's word is asked for before a stream starts, or before it is done. */
 export type Approval = 'before' | 'after';
 
 export type StreamState =
 	| {readonly is: 'pending'}
-	/** `files`: in which its dependencies conflict with each other; only a person's spawn ends that. */
+	/** `files`: in which its dependencies conflict with each other; only the user's spawn ends that. */
 	| {readonly is: 'blocked'; readonly blockedReason: string; readonly files?: readonly string[]}
 	| {readonly is: 'ready'}
 	/** `step` is what the tile says: making worktree, setup, starting the agent. */
@@ -65,7 +65,7 @@ export type StreamState =
 			readonly since: Instant;
 			readonly until?: Instant;
 			readonly detail?: string;
-			/** Only for cause approval: what a person is asked for. */
+			/** Only for cause approval: what the user is asked for. */
 			readonly gate?: Approval;
 			readonly pid?: number;
 	  }
@@ -75,7 +75,7 @@ export type StreamState =
 	| {readonly is: 'completed'; readonly at: Instant}
 	| {readonly is: 'failed'; readonly reason: string; readonly class: EndingClass; readonly at: Instant}
 	/**
-	 * `isWithRun`: because the run was stopped; it continues with the run. `isByLead`: it was the lead, not a person.
+	 * `isWithRun`: because the run was stopped; it continues with the run. `isByLead`: it was the lead, not the user.
 	 * `reason`: what was said.
 	 */
 	| {
@@ -89,7 +89,7 @@ export type StateName = StreamState['is'];
 
 export type MergeState =
 	| {readonly is: 'unmerged'; readonly note?: string}
-	/** `into`, `dirty` and `isForced` are what a person asked for, so that another engine can go on with it. */
+	/** `into`, `dirty` and `isForced` are what the user asked for, so that another engine can continue with it. */
 	| {readonly is: 'queued'; readonly into?: string; readonly isForced?: boolean}
 	| {
 			readonly is: 'merging';

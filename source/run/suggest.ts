@@ -4,7 +4,7 @@ import {lostRace, openChoices} from './races.ts';
 import {mergeable, nameOf, openNeeds, progress, streamsInOrder} from './select.ts';
 import type {Run, Stream} from './types.ts';
 
-/** What a person can do next, each with the verb to run: what waits for them first, then merges, then what goes on by itself. */
+/** What the user can do next, each with the verb to run: what waits for them first, then merges, then what resumes by itself. */
 export const suggestedActions = (run: Run): readonly string[] => {
 	if (run.viewOnly !== undefined) return [];
 	const merges = mergeable(run).filter(stream => stream.merge.is === 'unmerged');
@@ -43,7 +43,7 @@ const personAction = (_run: Run, {id, state, merge}: Stream, label: string): str
 	if (state.cause === 'approval')
 		return `Approve ${label}, which ${state.gate === 'before' ? 'may start' : 'is done'}\n   Run: claude-grid approve ${id}`;
 	if (state.cause === 'budget')
-		return `Raise the budget in the plan and apply it, or let ${label} go on all the same\n   Run: claude-grid continue ${id}`;
+		return `Raise the budget in the plan and apply it, or let ${label} continue all the same\n   Run: claude-grid continue ${id}`;
 	if (state.cause === 'permission' || state.cause === 'question')
 		return `Answer ${label}${asked(state.detail)}\n   Run: claude-grid approve ${id}`;
 	return state.cause === 'paused' || state.cause === 'interrupted'

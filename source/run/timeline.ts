@@ -49,15 +49,15 @@ const endWords: Partial<Record<EndingClass, string>> = {
 	stall: 'fell silent and was stopped',
 	limit: 'hit a usage limit',
 	person: 'was stopped for a new session',
-	stopped: 'was stopped by a person',
-	paused: 'was paused by a person',
-	attached: 'was stopped by a person who took over',
+	stopped: 'was stopped by the user',
+	paused: 'was paused by the user',
+	attached: 'was stopped by a user who took over',
 	permanent: 'failed for good',
 };
 
 const began = ({startedAt, attempt, agent, mode, cause}: Session): Moment => {
-	const how = mode === 'resume' ? 'goes on' : 'starts afresh';
-	const text = cause === 'first' ? 'starts' : `${how} after ${cause === 'person' ? 'a person asked for it' : cause}`;
+	const how = mode === 'resume' ? 'continues' : 'starts afresh';
+	const text = cause === 'first' ? 'starts' : `${how} after ${cause === 'person' ? 'the user asked for it' : cause}`;
 	return {is: 'began', at: startedAt, attempt, agent, text};
 };
 

@@ -45,19 +45,19 @@ export type Stream = {
 	readonly finishedAt?: Instant;
 	/** Commits of dependencies that came after this stream started, by stream id. */
 	readonly behind: Readonly<Record<string, number>>;
-	/** A person allowed starting above the pool or before its dependencies are done. */
+	/** The user allowed starting above the pool or before its dependencies are done. */
 	readonly isForced: boolean;
-	/** A person has said that it may start, or that it is done. */
+	/** The user has said that it may start, or that it is done. */
 	readonly approvedAt?: Instant;
 	/** The conflict its agent was given to resolve. */
 	readonly resolving?: Resolving;
-	/** A person lets it start with its dependencies in conflict, as its first task. */
+	/** The user lets it start with its dependencies in conflict, as its first task. */
 	readonly keepsConflict?: boolean;
-	/** A person lets it go on although a budget is used up, until it ends. */
+	/** The user lets it continue although a budget is used up, until it ends. */
 	readonly isBudgetOverruled?: boolean;
-	/** Automatic restarts because of a red verify since a person's last word, whatever progress was made. */
+	/** Automatic restarts because of a red verify since the user's last word, whatever progress was made. */
 	readonly restartCount?: number;
-	/** What a person wants changed before it is done. */
+	/** What the user wants changed before it is done. */
 	readonly denial?: string;
 	readonly notes: readonly {readonly at: Instant; readonly text: string}[];
 	/** What its agents stored for those who come after, oldest first; at most the last 100. */
@@ -94,7 +94,7 @@ export const alertKinds = [
 ] as const;
 export type AlertKind = (typeof alertKinds)[number];
 
-/** Something that waits for a person; keyed, so that it is raised once. */
+/** Something that waits for the user; keyed, so that it is raised once. */
 export type Alert = {
 	readonly key: string;
 	readonly kind: AlertKind;
@@ -142,15 +142,15 @@ export type RunOptions = {
 	/** Remove merged worktrees at the end. */
 	readonly isCleanupAtEnd: boolean;
 	readonly worktreeFolder: string;
-	/** What becomes of an agent's question: it waits for a person, or is denied at once. Absent: wait. */
+	/** What becomes of an agent's question: it waits for the user, or is denied at once. Absent: wait. */
 	readonly onQuestion?: 'wait' | 'deny';
-	/** Who chooses a race's winner once its streams are done: a person, or the rule at once. Absent: ask. */
+	/** Who chooses a race's winner once its streams are done: the user, or the rule at once. Absent: ask. */
 	readonly onRace?: 'ask' | 'rule';
 	/** What the command line said when the run was started; wins over an edited plan, too. */
 	readonly overrides: PlanOverrides;
 };
 
-/** A race that waits for a person's choice among streams, or has its winner. */
+/** A race that waits for the user's choice among streams, or has its winner. */
 export type RaceState =
 	| {readonly is: 'choosing'; readonly among: readonly string[]}
 	| {readonly is: 'decided'; readonly winner: string; readonly by: 'person' | 'rule'; readonly at: Instant};
@@ -214,13 +214,13 @@ export type Run = {
 	/** Streams waiting to be merged, in order. */
 	readonly mergeQueue: readonly string[];
 	readonly isDiskLow: boolean;
-	/** What a person said on handing over; each fresh session is told. */
+	/** What the user said on handing over; each fresh session is told. */
 	readonly words?: Words;
 	/** What agents of earlier runs found out, newest first; at most 30. */
 	readonly earlier?: readonly EarlierProduct[];
 	/** Only in a run with a lead. */
 	readonly lead?: LeadRecord;
-	/** The stream that works, or worked last, in the person's own checkout. */
+	/** The stream that works, or worked last, in the user's own checkout. */
 	readonly checkout?: string;
 	/** By the race's name; one that is not there is still run. */
 	readonly races?: Readonly<Record<string, RaceState>>;

@@ -11,7 +11,7 @@ export const unproved = (run: Run, stream: Stream): string | undefined => {
 	return `it brings unproved commits of ${parts.slice(0, 3).join('; ')}${parts.length > 3 ? ` and ${parts.length - 3} more` : ''}`;
 };
 
-/** Only a person can say so; the lead and `run.merge` never do. */
+/** Only the user can say so; the lead and `run.merge` never do. */
 export const forceHint = (streamId: string): string => `claude-grid merge ${streamId} --force merges it all the same`;
 
 const standing = ({state}: Stream): string => {

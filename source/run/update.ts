@@ -237,7 +237,7 @@ const onAttachEnded = (turn: Turn, streamId: string, isLost: boolean): void => {
 		kind: 'interrupted',
 		streamId,
 		text: `the terminal attached to ${streamId} is gone`,
-		cure: `claude-grid continue ${streamId} goes on with it`,
+		cure: `claude-grid continue ${streamId} resumes with it`,
 	});
 };
 

@@ -36,7 +36,7 @@ export type LeadStep = 'rest' | 'wake' | 'complete';
 export const leadStep = (run: Run, since: Instant, now: Instant): LeadStep => {
 	const isHeld = !mayStart(run) || gateOf(run, leadOf(run)?.id ?? '') !== undefined;
 	if (hasNewsToWake(run)) {
-		// A person's words are not kept waiting.
+		// The user's words are not kept waiting.
 		const isSoon = now - (recordOf(run).wokenAt ?? 0) < betweenWakesMs && !hasMail(run);
 		return isHeld || isSoon ? 'rest' : 'wake';
 	}

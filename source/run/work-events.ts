@@ -36,7 +36,7 @@ export const onCheckpoint = (turn: Turn, event: Of<'checkpoint.saved'>): void =>
 	if (isAwaited(turn, streamId, event.number)) afterCheckpoint(turn, streamId, event.checkpoint?.commit);
 };
 
-/** Without a checkpoint nothing is thrown away: the worktree stays as it lies, and the person is told. */
+/** Without a checkpoint nothing is thrown away: the worktree stays as it lies, and the user is told. */
 export const onCheckpointFailed = (turn: Turn, event: Of<'checkpoint.failed'>): void => {
 	const {streamId, reason} = event;
 	say(turn, 'note', `no checkpoint: ${reason}`, streamId);
@@ -86,7 +86,7 @@ export const onCommitFailed = (turn: Turn, {streamId, reason}: Of<'commit.failed
 const failToCommit = (turn: Turn, streamId: string, reason: string): void =>
 	fail(turn, streamId, reason, 'finished', `claude-grid attach ${streamId} takes over by hand`);
 
-/** What the person had not committed is safe in the backup; what became of it is the person's to sort out. */
+/** What the user had not committed is safe in the backup; what became of it is the user's to sort out. */
 const tellMixed = (turn: Turn, streamId: string, {mixed = []}: WorkFacts): void => {
 	const backup = streamOf(turn, streamId).workplace?.shared?.backup;
 	if (mixed.length === 0 || !backup) return;

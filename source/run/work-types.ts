@@ -9,7 +9,7 @@ export type Resolving = {
 	readonly isLeft: boolean;
 	/** The branch before the merge is committed. */
 	readonly head?: string;
-	/** A person lets it merge although not all of it is proved. */
+	/** The user lets it merge although not all of it is proved. */
 	readonly isForced?: boolean;
 };
 
@@ -50,7 +50,7 @@ export type Workplace = {
 	/** Tips of the dependencies' branches that are in it. */
 	readonly tips: Readonly<Record<string, string>>;
 	readonly isSetUp: boolean;
-	/** The person's own checkout: paths that were not committed before the start, and where they are saved. */
+	/** The user's own checkout: paths that were not committed before the start, and where they are saved. */
 	readonly shared?: {
 		readonly before: readonly string[];
 		readonly backup?: {readonly ref: string; readonly commit: string};
@@ -97,7 +97,7 @@ export type WorkFacts = {
 	readonly isMissing?: boolean;
 	/** Somebody deleted the branch; its last known commit is `head`. */
 	readonly isBranchGone?: boolean;
-	/** In a shared checkout: files with the person's uncommitted work that are not as they were before. */
+	/** In a shared checkout: files with the user's uncommitted work that are not as they were before. */
 	readonly mixed?: readonly string[];
 };
 
@@ -115,7 +115,7 @@ export type Checkpoint = {
 /** The checkpoint of another stream that a fork's worktree starts from. */
 export type Origin = {readonly streamId: string; readonly checkpoint: number; readonly commit: string};
 
-/** A person took the stream back to a checkpoint; `ref` keeps what was there before. */
+/** The user took the stream back to a checkpoint; `ref` keeps what was there before. */
 export type WentBack = {readonly checkpoint: number; readonly at: Instant; readonly ref: string};
 
 export type VerifyResult = {

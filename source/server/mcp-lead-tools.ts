@@ -16,7 +16,7 @@ const streamSpawn = tool(
 
 const streamSend = tool(
 	'stream_send',
-	'Say something to the agent of a stream. It gets it between two of its tool calls, or with its next prompt; one that is completed goes on with it.',
+	'Say something to the agent of a stream. It gets it between two of its tool calls, or with its next prompt; one that is completed continues with it.',
 	z.strictObject({streamId, message: z.string().min(1).max(20_000)}),
 	(input, caller) => sendOwn(caller, {type: 'lead.send', target: input.streamId, text: input.message}),
 );
@@ -30,7 +30,7 @@ const streamStop = tool(
 
 const streamMerge = tool(
 	'stream_merge',
-	'Merge a completed stream into the target branch, or ask the person to, where merging is theirs. Returns at once; events_poll tells how it went.',
+	'Merge a completed stream into the target branch, or ask the user to, where merging is theirs. Returns at once; events_poll tells how it went.',
 	z.strictObject({streamId}),
 	(input, caller) => sendOwn(caller, {type: 'lead.merge', target: input.streamId}),
 );
@@ -45,7 +45,7 @@ const awaitNews = async (caller: Caller, since: number | undefined, waitSeconds:
 
 const eventsPoll = tool(
 	'events_poll',
-	'What happened to your streams since you were last told (or since a number), how each stands now, and what waits for a person. Answers at once unless you let it wait for news.',
+	'What happened to your streams since you were last told (or since a number), how each stands now, and what waits for the user. Answers at once unless you let it wait for news.',
 	z.strictObject({
 		since: z.coerce
 			.number()

@@ -5,7 +5,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import type {Caller} from './mcp-tool.ts';
 
 const lookEveryMs = 300;
-/** After this the agent goes on with other work; the person may be asleep. */
+/** After this the agent continues with other work; the user may be asleep. */
 export const patienceMs = 8 * 60 * 60_000;
 
 /** What Claude Code takes as an answer to its permission prompt tool. */
@@ -38,7 +38,7 @@ export const askUser = async (
 		for (const each of [file, path.join(questions, `${id}.answer.json`)]) await rm(each, {force: true});
 		return given;
 	}
-	return {behavior: 'deny', message: 'No one answered. Go on with other work that does not need this.'};
+	return {behavior: 'deny', message: 'No one answered. Continue with other work that does not need this.'};
 };
 
 type Given = {readonly verdict?: unknown; readonly message?: unknown};
@@ -51,6 +51,6 @@ const toAnswer = ({verdict, message}: Given, input: unknown): PermissionAnswer |
 		message:
 			typeof message === 'string' && message !== ''
 				? message
-				: 'A person denied this. Find another way, or go on with other work.',
+				: 'The user denied this. Find another way, or continue with other work.',
 	};
 };

@@ -100,7 +100,7 @@ const claimLine = ({streamId, status, how, file, by}: Claim): string => {
 const progressSummary = look(
 	{
 		name: 'progress_summary',
-		description: 'How far the whole run is, and what waits for a person.',
+		description: 'How far the whole run is, and what waits for the user.',
 		schema: z.object({}),
 		answers: answers.progress,
 	},

@@ -2,7 +2,7 @@ import {request} from 'node:http';
 
 export type EngineAnswer = {readonly status: number; readonly body: unknown};
 
-/** The engine did not answer; the agent is told to go on without it. */
+/** The engine did not answer; the agent is told to continue without it. */
 export class EngineAway extends Error {
 	/** Nobody has heard the request: it may be asked again. */
 	readonly isUndelivered: boolean;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type {EngineAnswer} from './mcp-request.ts';
 
-/** Who calls: the stream and session an agent works for; empty for a person's own MCP client. */
+/** Who calls: the stream and session an agent works for; empty for the user's own MCP client. */
 export type Caller = {
 	/** The session's folder, for questions. */
 	readonly folder?: string | undefined;

@@ -8,7 +8,7 @@ import {tool} from './mcp-tool.ts';
 
 const permissionPrompt = tool(
 	'permission_prompt',
-	'Asked by Claude Code itself when something needs permission; a person answers in the grid.',
+	'Asked by Claude Code itself when something needs permission; the user answers in the grid.',
 	z.object({tool_name: z.string(), input: z.unknown(), tool_use_id: z.string().optional()}),
 	async (input, caller) => {
 		if (!caller.folder) return JSON.stringify({behavior: 'deny', message: 'Nobody can be asked here.'});

@@ -19,7 +19,7 @@ export type PageRun = {
 	readonly id: string;
 	readonly name: string;
 	readonly target: string;
-	/** What holds the whole run up; empty while it goes on by itself. */
+	/** What holds the whole run up; empty while it resumes by itself. */
 	readonly flag: string;
 	readonly outcome: {readonly ok: boolean; readonly sentence: string; readonly speedup: number} | null;
 	readonly progress: {
@@ -32,7 +32,7 @@ export type PageRun = {
 	/** What is known of it; null: nothing. */
 	readonly costUsd: number | null;
 	readonly startedAt: number;
-	/** Null while it goes on. */
+	/** Null while it continues. */
 	readonly endedAt: number | null;
 	readonly merged: number;
 	/** In the order they would be merged. */
@@ -59,7 +59,7 @@ export type PageAlert = {
 
 export type PageView = {
 	readonly run: PageRun | null;
-	/** What waits for a person first, most blocking first; advice after it. */
+	/** What waits for the user first, most blocking first; advice after it. */
 	readonly alerts: readonly PageAlert[];
 	/** In the plan's order. */
 	readonly streams: readonly PageStream[];

@@ -159,7 +159,7 @@ export const activityViews = (run: Run): readonly ActivityView[] =>
 		return [view];
 	});
 
-/** How a stream is: `isHealthy` is false for what waits for a person or for recovery. */
+/** How a stream is: `isHealthy` is false for what waits for the user or for recovery. */
 export const healthView = (run: Run, stream: Stream) => {
 	const session = currentSession(stream);
 	return {

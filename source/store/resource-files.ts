@@ -6,7 +6,7 @@ import {limits} from '../plan/limits.ts';
 import {idFault} from '../plan/names.ts';
 import type {Resources} from '../plan/resources.ts';
 
-/** Files a repository brings along in `.claude-grid/`: hostile until a person has seen what they say. */
+/** Files a repository brings along in `.claude-grid/`: hostile until the user has seen what they say. */
 
 type Kind = 'roles' | 'workflows' | 'templates';
 const most: Readonly<Record<Kind, number>> = {

@@ -19,14 +19,14 @@ const seen = z.object({
 const head = z.object({branch: z.string(), commit: z.string()});
 
 const schema = z.object({
-	/** The session that goes on; absent: none was begun, or it was ended. */
+	/** The session that continues; absent: none was begun, or it was ended. */
 	begun: z.object({at: z.number(), seen: seen.optional(), head: head.optional()}).optional(),
 	ended: z.object({at: z.number(), seen: seen.optional(), head: head.optional()}).optional(),
-	/** What the person said when the last session ended. */
+	/** What the user said when the last session ended. */
 	words: z.object({text: z.string(), at: z.number()}).optional(),
 });
 
-/** A person's working session with the grid: when it began and ended, and how things stood then. */
+/** The user's working session with the grid: when it began and ended, and how things stood then. */
 export type SessionRecord = Readonly<z.infer<typeof schema>>;
 export type Mark = {
 	readonly at: number;

@@ -33,7 +33,7 @@ const schema = z.object({
 		.optional(),
 	/** Draw with ASCII only, whatever the locale says. */
 	ascii: flag.optional(),
-	/** Ring the terminal's bell when something needs the person. */
+	/** Ring the terminal's bell when something needs the user. */
 	bell: flag.optional(),
 	/** Notices in the terminal the grid is drawn on (OSC 9, 99, 777); unset: where the desktop does not show them. */
 	notifyTerminal: flag.optional(),
@@ -53,7 +53,7 @@ const schema = z.object({
 		.optional(),
 });
 
-/** What a person has set for all repositories; everything optional. */
+/** What the user has set for all repositories; everything optional. */
 export type Settings = Readonly<z.infer<typeof schema>>;
 export type SettingName = keyof Settings;
 export const settingNames = Object.keys(schema.shape) as readonly SettingName[];

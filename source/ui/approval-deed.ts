@@ -3,7 +3,7 @@ import type {Run, Stream} from '../run/types.ts';
 import {sanitiseWhole} from '../sanitise.ts';
 import type {Deed} from './deeds.ts';
 
-/** What a person approves, in sentences; enter answers nothing. */
+/** What the user approves, in sentences; enter answers nothing. */
 export const approvalDeed = (run: Run, stream: Stream, title: string): Deed => {
 	const {id: streamId} = stream;
 	return {

@@ -12,7 +12,7 @@ import {type ActionName, type KeyContext, refusalOf} from './keys/binding.ts';
 import {bindingOf, keymap} from './keys/keymap.ts';
 import type {DialogChoice, ExitReason, ScreenName} from './types.ts';
 
-/** What a person is asked first. Each choice has its deed; another answer does nothing. */
+/** What the user is asked first. Each choice has its deed; another answer does nothing. */
 export type Question = {
 	readonly title: string;
 	readonly lines: readonly string[];
@@ -207,8 +207,8 @@ const continueDeed = (run: Run, stream: Stream): Deed => {
 		{key: 'o', label: `only ${stream.id}`, value: 'one'},
 	];
 	const question: Question = {
-		title: `${waiting.length} streams wait to go on`,
-		lines: ['Each goes on in its own session where it stopped.'],
+		title: `${waiting.length} streams wait to continue`,
+		lines: ['Each continues in its own session where it stopped.'],
 		choices,
 		deeds: {all, one},
 	};
@@ -220,7 +220,7 @@ const attach = (run: Run, stream: Stream): Deed => {
 	if (!liveSession(stream) && !stream.ending) return deed;
 	return ask(
 		`Take over ${titled(run, stream.id)} by hand?`,
-		['Its session is stopped first, with a checkpoint.', 'When you leave it, you say how it goes on.'],
+		['Its session is stopped first, with a checkpoint.', 'When you leave it, you say how it continues.'],
 		'take over',
 		deed,
 	);
@@ -242,9 +242,12 @@ const stopAll = (run: Run | null): Deed => {
 	if (run === null || isFinished(run)) return detach;
 	const question: Question = {
 		title: 'Stop every agent and quit?',
-		lines: ['Each agent is stopped and a checkpoint taken: no work is lost.', 'Leaving with q lets the agents go on.'],
+		lines: [
+			'Each agent is stopped and a checkpoint taken: no work is lost.',
+			'Leaving with q lets the agents keep running.',
+		],
 		choices: [
-			{key: 'q', label: 'leave, agents go on', value: 'leave', isSafe: true},
+			{key: 'q', label: 'leave, agents keep running', value: 'leave', isSafe: true},
 			{key: 'y', label: 'stop all and quit', value: 'stop'},
 		],
 		deeds: {stop: {is: 'stopAndLeave'}, leave: detach},

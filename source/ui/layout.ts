@@ -26,7 +26,7 @@ export type LayoutRequest = {
 	readonly width: number;
 	readonly height: number;
 	readonly streams: number;
-	/** Alerts that wait for a person; 0 still takes one line. */
+	/** Alerts that wait for the user; 0 still takes one line. */
 	readonly alerts: number;
 };
 

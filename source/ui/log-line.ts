@@ -40,7 +40,7 @@ const verdict = (theme: Theme, ok: boolean | undefined): string => {
 
 const wrapping: ReadonlySet<LogEntry['kind']> = new Set(['text', 'thinking', 'result', 'error', 'user', 'note']);
 
-/** One entry as screen lines: words go on below their first line, at most `most` lines. */
+/** One entry as screen lines: words continue below their first line, at most `most` lines. */
 export const logLines = (theme: Theme, entry: LogEntry, width: number, most: number): readonly string[] => {
 	const first = logLine(theme, entry, width);
 	if (most <= 1 || !wrapping.has(entry.kind)) return [first];

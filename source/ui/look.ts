@@ -5,7 +5,7 @@ import type {Question} from './deeds.ts';
 import {type Direction, moveFocus} from './layout.ts';
 import type {ScreenName} from './types.ts';
 
-/** What a person looks at; nothing here is known to the engine. */
+/** What the user looks at; nothing here is known to the engine. */
 export type Look = {
 	readonly focusedId: string | undefined;
 	readonly screen: ScreenName;
@@ -47,7 +47,7 @@ export const filteredStreams = (run: Run, filter: string): readonly Stream[] => 
 	});
 };
 
-/** The stream a person should look at first: what needs them, else what works, else the first. */
+/** The stream the user should look at first: what needs them, else what works, else the first. */
 export const firstFocus = (run: Run): string | undefined => {
 	const needed = needsPerson(run).find(alert => alert.streamId !== undefined)?.streamId;
 	const streams = streamsInOrder(run);

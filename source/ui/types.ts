@@ -94,7 +94,7 @@ export type FoundAgent = {
 	readonly installLine: string;
 };
 
-/** What a person chose before there is a run; the command does the work. */
+/** What the user chose before there is a run; the command does the work. */
 export type Choice =
 	| {readonly is: 'template'; readonly template: string}
 	| {readonly is: 'goal'; readonly goal: string}
@@ -108,7 +108,7 @@ export type Opening =
 			readonly is: 'plan';
 			readonly plan: Plan;
 			readonly planPath: string;
-			/** The checkout it starts in, the branch or commit it starts from, the branch merges go to: as a person reads them. */
+			/** The checkout it starts in, the branch or commit it starts from, the branch merges go to: as the user reads them. */
 			readonly checkout: string;
 			readonly base: string;
 			readonly target: string;
@@ -150,14 +150,14 @@ export type LinkState =
 
 export type Link = {readonly get: () => LinkState; readonly subscribe: (listener: () => void) => () => void};
 
-/** How the control room ended. detached: agents go on; hangup: the terminal is gone, write nothing more and exit. */
+/** How the control room ended. detached: agents keep running; hangup: the terminal is gone, write nothing more and exit. */
 export type ExitReason = {readonly is: 'detached'} | {readonly is: 'stopped'} | {readonly is: 'hangup'};
 
 export type UiProps = {
 	readonly engine: Engine;
 	/**
 	 * Stops what works on the stream, runs the agent's own interactive form in this terminal, and asks there how the
-	 * stream goes on; the app has let go of the terminal meanwhile.
+	 * stream continues; the app has let go of the terminal meanwhile.
 	 */
 	readonly attach: (streamId: string) => Promise<void>;
 	readonly now: () => number;
@@ -170,6 +170,6 @@ export type UiProps = {
 	readonly version: string;
 	/** One sentence shown at first, such as what happened while nobody looked. */
 	readonly greeting?: string;
-	/** How alerts are told to a person who looks elsewhere; undefined: not at all. */
+	/** How alerts are told to a user who looks elsewhere; undefined: not at all. */
 	readonly terminalFacts?: TerminalFacts;
 };

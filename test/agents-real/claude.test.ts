@@ -102,7 +102,7 @@ describe.each(Object.keys(claudeVersions) as ClaudeVersion[])('the real Claude C
 		expect(commits()).toEqual(['Complete task 1', 'Complete task 2']);
 	});
 
-	it('ends at once on a usage limit, says when it resets, and goes on when resumed after that', async () => {
+	it('ends at once on a usage limit, says when it resets, and continues when resumed after that', async () => {
 		const limited = start('usage-limit?after=1&seconds=4');
 		expect(await limited.ended).toEqual({code: 1, signal: null});
 		const result = limited.result();
@@ -110,7 +110,7 @@ describe.each(Object.keys(claudeVersions) as ClaudeVersion[])('the real Claude C
 		const reset = Number(/usage limit reached\|(\d+)/.exec(String(result?.result))?.[1]) * 1000;
 		expect(api.requests.filter(one => one.answer === '429')).toHaveLength(1);
 		await waitFor(() => Date.now() >= reset, {what: 'the reset'});
-		const resumed = start('usage-limit', {resumeId: limited.sessionId, prompt: 'Go on.'});
+		const resumed = start('usage-limit', {resumeId: limited.sessionId, prompt: 'Continue.'});
 		expect(await resumed.ended, resumed.stderr()).toEqual({code: 0, signal: null});
 		expect(commits()).toEqual(['Complete task 1', 'Complete task 2']);
 	});
@@ -125,7 +125,7 @@ describe.each(Object.keys(claudeVersions) as ClaudeVersion[])('the real Claude C
 		expect(commits()).toEqual(['Complete task 1', 'Complete task 2']);
 	});
 
-	it('leaves its command running when killed, and goes on where it was when resumed', async () => {
+	it('leaves its command running when killed, and continues where it was when resumed', async () => {
 		const allowedTools = ['Bash'];
 		const killed = start('crash-window?after=1&seconds=120', {allowedTools});
 		const marker = 'for second in $(seq 120)';
@@ -142,7 +142,7 @@ describe.each(Object.keys(claudeVersions) as ClaudeVersion[])('the real Claude C
 		expect(await killed.ended).toEqual({code: null, signal: 'SIGKILL'});
 		expect(commands().length).toBeGreaterThan(0);
 		expect(killed.result()).toBeUndefined();
-		const resumed = start('', {resumeId: killed.sessionId, prompt: 'Go on from where you stopped.', allowedTools});
+		const resumed = start('', {resumeId: killed.sessionId, prompt: 'Continue from where you stopped.', allowedTools});
 		expect(await resumed.ended, resumed.stderr()).toEqual({code: 0, signal: null});
 		expect(commits()).toEqual(['Complete task 1', 'Complete task 2']);
 	});

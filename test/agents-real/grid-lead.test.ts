@@ -90,6 +90,6 @@ describe.each(Object.keys(claudeVersions) as ClaudeVersion[])('a lead, Claude Co
 		expect(stdout).toContain('| lead | lead | completed |');
 		expect(stdout).toContain('3 of 3 streams merged into `main`');
 		expect(stdout).toContain('All 3 streams are built and merged.');
-		expect(stdout).toContain('Nothing waits for a person.');
+		expect(stdout).toContain('Nothing waits for the user.');
 	});
 });

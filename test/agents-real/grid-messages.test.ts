@@ -26,7 +26,7 @@ onEachClaude('a message', grid => {
 		expect(first).toBeGreaterThan(0);
 		const last = place.api.requests.findLast(one => one.kind === 'work')?.body?.messages ?? [];
 		const all = JSON.stringify(last);
-		expect(all.split('A message from the person who watches this run').length - 1).toBe(1);
+		expect(all.split('A message from the user who watches this run').length - 1).toBe(1);
 		expect(place.stream(id)).toMatchObject({
 			state: {is: 'completed'},
 			attempt: 1,
@@ -37,10 +37,10 @@ onEachClaude('a message', grid => {
 		expect(place.saved().alerts).toEqual([]);
 	});
 
-	it('makes a completed stream go on in the conversation it had', async () => {
+	it('makes a completed stream continue in the conversation it had', async () => {
 		const place = grid();
 		expect((await place.run(['run', place.plan(planOf({[id]: 'work'}))])).code).toBe(0);
-		expect((await place.run(['send', id, 'Say it in the readme, too'])).stdout).toBe(`${id} goes on with it\n`);
+		expect((await place.run(['send', id, 'Say it in the readme, too'])).stdout).toBe(`${id} continues with it\n`);
 		await waitFor(() => place.stream(id).sessions.length === 2 && place.stream(id).state.is === 'completed', {
 			what: 'the second session',
 			timeoutMs: 60_000,

@@ -13,7 +13,7 @@ const startAsking = async (place: ClaudeGrid, env: Readonly<Record<string, strin
 };
 
 onEachClaude('a permission question', grid => {
-	it('waits for a person without a stall, and is gone on with when allowed', async () => {
+	it('waits for the user without a stall, and is continued with when allowed', async () => {
 		const place = grid();
 		const {verb, asking} = await startAsking(place, {MCP_TOOL_TIMEOUT: '2000'});
 		expect(asking.state).toMatchObject({cause: 'permission', detail: expect.stringContaining(command)});
@@ -30,7 +30,7 @@ onEachClaude('a permission question', grid => {
 		expect(place.saved().alerts).toEqual([]);
 	});
 
-	it('leaves the agent to go on with other work when denied', async () => {
+	it('leaves the agent to continue with other work when denied', async () => {
 		const place = grid();
 		const {verb} = await startAsking(place);
 		expect((await place.run(['deny', id])).code).toBe(0);

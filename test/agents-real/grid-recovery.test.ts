@@ -52,7 +52,7 @@ onEachClaude('a session that ends too early', grid => {
 		const parked = await waitFor(isParked, {what: 'the parked stream', timeoutMs: 60_000});
 		const until = Number(/limit reached\|(\d+)/.exec(place.sessionFile(id, 1, 'stdout.jsonl'))?.[1]) * 1000;
 		expect(parked).toMatchObject({state: {cause: 'limit', until}, recoveriesLeft: 3});
-		const text = 'usage limit of claude reached: Claude AI usage limit reached; streams go on by themselves';
+		const text = 'usage limit of claude reached: Claude AI usage limit reached; streams resume by themselves';
 		expect(place.saved().alerts).toMatchObject([{kind: 'limit', isAdvice: true, text}]);
 		const {code, stdout, stderr} = await verb.ended;
 		expect(code, stderr).toBe(0);
@@ -67,7 +67,7 @@ onEachClaude('a session that ends too early', grid => {
 		expect(saysOf(place).filter(text => text.includes('ecover'))).toEqual([]);
 	});
 
-	it('because its context is full goes on afresh, with a handover', async () => {
+	it('because its context is full continues afresh, with a handover', async () => {
 		const place = grid();
 		const ran = await place.run(['run', place.plan(planOf({[id]: 'context?after=1'})), '--json']);
 		expect(ran.code, ran.stderr).toBe(0);
@@ -87,7 +87,7 @@ onEachClaude('a session that ends too early', grid => {
 });
 
 onEachClaude('a conversation that the API refuses', grid => {
-	it('is resumed once, then the stream goes on in a fresh one and is completed', async () => {
+	it('is resumed once, then the stream continues in a fresh one and is completed', async () => {
 		const place = grid();
 		writeFileSync(join(place.root, 'package.json'), '{"type": "commonjs"}');
 		place.git(['add', '-A']);

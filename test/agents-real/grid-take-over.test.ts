@@ -6,7 +6,7 @@ import {onEachClaude, planOf} from './claude-grid.ts';
 
 const id = 'Stream-A';
 
-/** What a person has answered once: welcome, this key is meant, the main checkout is trusted (which covers its worktrees). */
+/** What the user has answered once: welcome, this key is meant, the main checkout is trusted (which covers its worktrees). */
 const seedAnswers = (home: string, checkout: string): void => {
 	const answers = {
 		hasCompletedOnboarding: true,
@@ -17,7 +17,7 @@ const seedAnswers = (home: string, checkout: string): void => {
 };
 
 onEachClaude('taking over', grid => {
-	it('shows the conversation so far, keeps it, and lets it go on by itself afterwards', async () => {
+	it('shows the conversation so far, keeps it, and lets it resume by itself afterwards', async () => {
 		const place = grid();
 		seedAnswers(place.home, place.root);
 		expect((await place.run(['run', place.plan(planOf({[id]: 'hang?after=1'})), '--detach'])).code).toBe(0);
@@ -32,7 +32,7 @@ onEachClaude('taking over', grid => {
 		terminal.type('\r');
 		await terminal.waitForText('g resumes the agent');
 		terminal.type('g\r');
-		await terminal.waitForText('Stream-A goes on by itself');
+		await terminal.waitForText('Stream-A resumes by itself');
 		expect((await terminal.exit).code).toBe(0);
 		await waitFor(() => place.stream(id).state.is === 'completed', {what: 'the end', timeoutMs: 60_000});
 		const [first, second] = [place.session(id, 1), place.session(id, 2)];

@@ -93,7 +93,7 @@ onEachClaude('three streams side by side', grid => {
 		expect(saved().alerts).toEqual([]);
 	});
 
-	it('leave a log a person can read', async () => {
+	it('leave a log the user can read', async () => {
 		const {run, plan} = grid();
 		await run(['run', plan(planOf({'Stream-A': 'work'}))]);
 		const {stdout} = await run(['logs', 'Stream-A']);

@@ -78,7 +78,7 @@ for (const {agent, report, waitsByItself} of agents)
 				return agentSessionId !== undefined && lines.some(([, line]) => line.includes('sleep 120')) && session;
 			};
 			const killed = await waitFor(isBusy, {what: 'the long command', timeoutMs: 120_000});
-			// Only the program that was started: what it has started itself lives on, and would go on writing.
+			// Only the program that was started: what it has started itself lives on, and would continue writing.
 			process.kill(killed.process?.pid ?? 0, 'SIGKILL');
 			const {code, stdout, stderr} = await verb.ended;
 			expect(code, stderr + stdout).toBe(0);
@@ -91,12 +91,12 @@ for (const {agent, report, waitsByItself} of agents)
 			expect(place.commits(id)).toEqual(bothTasks);
 			const {said, calls} = place.api.of(id).at(-1)!.dialogue;
 			expect(said.filter(text => text.includes('SCENARIO: crash'))).toHaveLength(1);
-			expect(said.some(text => text.includes('Go on from where you stopped'))).toBe(true);
+			expect(said.some(text => text.includes('Continue from where you stopped'))).toBe(true);
 			expect(calls.filter(call => JSON.stringify(call.input).includes('Complete task 1'))).toHaveLength(1);
 			expect(place.tagged()).toEqual([]);
 		});
 
-		it.skipIf(waitsByItself)('at its usage limit waits and goes on in its conversation, at no cost', async () => {
+		it.skipIf(waitsByItself)('at its usage limit waits and continues in its conversation, at no cost', async () => {
 			const place = grid();
 			const verb = place.start(['run', place.plan(planOn(agent, 'limit?after=1&seconds=15')), '--json']);
 			const isParked = () => place.stream(id).state.is === 'waiting' && place.stream(id);
@@ -111,7 +111,7 @@ for (const {agent, report, waitsByItself} of agents)
 			expect(place.commits(id)).toEqual(bothTasks);
 		});
 
-		it.runIf(waitsByItself)('at its limit waits by itself and goes on in the same session', async () => {
+		it.runIf(waitsByItself)('at its limit waits by itself and continues in the same session', async () => {
 			const place = grid();
 			const results = await run(place, agent, 'limit?after=1&seconds=10');
 			expect(results.streams).toMatchObject([{state: 'completed', attempts: 1, alerts}]);
@@ -119,7 +119,7 @@ for (const {agent, report, waitsByItself} of agents)
 			expect(place.commits(id)).toEqual(bothTasks);
 		});
 
-		it('with a full context goes on afresh, with a handover', async () => {
+		it('with a full context continues afresh, with a handover', async () => {
 			const place = grid();
 			const results = await run(place, agent, 'context?after=1');
 			expect(results.streams).toMatchObject([{state: 'completed', attempts: 2 + more, alerts}]);

@@ -95,7 +95,7 @@ describe('how a turn ended', () => {
 		expect(classOf(...events)).toBe('crash');
 	});
 
-	test('a call that waits for a person is no end', () => {
+	test('a call that waits for the user is no end', () => {
 		const deferred = {id: 't', name: 'Bash', input: {command: 'rm x'}};
 		const end = read(result({terminal_reason: 'tool_deferred', deferred_tool_use: deferred})).only('result')[0];
 		expect(end).toMatchObject({ok: false, class: 'incomplete', text: 'waits for permission: $ rm x'});
@@ -106,7 +106,7 @@ describe('how a turn ended', () => {
 		expect(read(result({result: words})).only('result')[0]?.text).toBe('NOTHING TO DO: it is there already.');
 	});
 
-	test('a slash command that does not exist needs a person, words that look like it do not', () => {
+	test('a slash command that does not exist needs the user, words that look like it do not', () => {
 		const end = (words: string, turns: number) => read(result({result: words, num_turns: turns})).only('result')[0];
 		expect(end('Unknown command: /nosuch', 0)).toMatchObject({ok: false, class: 'permanent'});
 		expect(end("/continue isn't available in this environment.", 0)?.text).toContain(

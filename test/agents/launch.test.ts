@@ -99,7 +99,7 @@ describe('every agent', () => {
 			}
 	});
 
-	test.each(structured)('$name is given its conversation to go on with', ({launch, takeOver}) => {
+	test.each(structured)('$name is given its conversation to continue with', ({launch, takeOver}) => {
 		expect(launch(request({}, {resumeId: 'abc-1'})).argv).toContain('abc-1');
 		expect(takeOver({...request(), resumeId: 'abc-1'})).toContain('abc-1');
 	});

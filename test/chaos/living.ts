@@ -65,7 +65,7 @@ export const livingAgents = (home: string): readonly LivingAgent[] => {
 export const isStillAlive = ({pid, startTime}: {readonly pid: number; readonly startTime: string}): boolean =>
 	startTimeOf(pid) === startTime;
 
-/** SIGKILL, unless the pid is somebody else's by now. */
+/** SIGKILL, unless the pid is someone else's by now. */
 export const killHard = (one: {readonly pid: number; readonly startTime: string}): boolean => {
 	if (!isStillAlive(one)) return false;
 	signal(one.pid, 'SIGKILL');

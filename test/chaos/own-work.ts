@@ -5,8 +5,8 @@ import type {UserGit} from './user-git.ts';
 
 /** What lay in the checkout uncommitted from the start, as `git status` tells it. */
 const uncommitted: Readonly<Record<string, readonly [status: string, content: string]>> = {
-	'changed.txt': [' M', 'changed by a person'],
-	'staged.txt': ['A ', 'staged by a person'],
+	'changed.txt': [' M', 'changed by the user'],
+	'staged.txt': ['A ', 'staged by the user'],
 	'untracked.txt': ['??', 'untracked'],
 };
 const ownPaths = [...Object.keys(uncommitted), 'ignored', 'own'];
@@ -26,14 +26,14 @@ const holds = (grid: Grid, commit: string, ref: string): boolean =>
 export const makeLivedIn = (grid: Grid): void => {
 	grid.commit(firstSubject, {'kept.txt': 'kept\n', 'changed.txt': 'before\n', '.gitignore': 'ignored/\n'});
 	grid.git(['switch', '-q', '-c', 'person']);
-	grid.write('changed.txt', 'changed by a person\n');
-	grid.write('staged.txt', 'staged by a person\n');
+	grid.write('changed.txt', 'changed by the user\n');
+	grid.write('staged.txt', 'staged by the user\n');
 	grid.git(['add', 'staged.txt']);
 	grid.write('untracked.txt', 'untracked\n');
 	grid.write('ignored/file.txt', 'ignored\n');
 };
 
-/** The user's branches are where they left them, and main went on only. */
+/** The user's branches are where they left them, and main continued only. */
 export const branchesMoved = (grid: Grid, user: UserGit): readonly string[] => {
 	const astray = [...user.branches()].flatMap(([name, tip]) => {
 		const now = ask(grid, 'rev-parse', `refs/heads/${name}`);

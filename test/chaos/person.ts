@@ -26,7 +26,7 @@ export type Person = {
 const needsPerson = (state: StreamState): boolean =>
 	state.is === 'failed' || (state.is === 'waiting' && ['permission', 'question'].includes(state.cause));
 
-/** A person at a terminal, who comes back whenever the grid is gone and keeps the run going. */
+/** The user at a terminal, who comes back whenever the grid is gone and keeps the run going. */
 export const createPerson = (grid: Grid): Person => {
 	let terminal: PseudoTerminal | undefined;
 	const requester = createRequester(() => ({socketPath: grid.engine()?.socket ?? '/nobody'}));

@@ -32,7 +32,7 @@ const watchHistory = (grid: Grid): {readonly isStill: () => boolean} => {
 	};
 };
 
-/** Nobody strikes any more: the person keeps it going until all streams are done, failed for good or stopped. */
+/** Nobody strikes any more: the user keeps it going until all streams are done, failed for good or stopped. */
 export const awaitRest = async (grid: Grid, person: Person): Promise<readonly string[]> => {
 	const visits = setInterval(() => void person.goOn(), 5000);
 	const history = watchHistory(grid);

@@ -25,18 +25,18 @@ const until = (id: string, is: string, attempt = 1) =>
 	);
 
 describe('a plan with approvals', () => {
-	it('ends where nobody is asked, says what waits, and goes on by verbs', async () => {
+	it('ends where nobody is asked, says what waits, and continues by verbs', async () => {
 		grid = createGrid();
 		const first = await grid.run(['run', grid.plan(plan), '--output', 'r.json']);
 		expect(first.code).toBe(1);
 		expect(first.stdout).toContain('[A] is done and waits for your approval: claude-grid approve A, or deny\n');
-		expect(first.stdout).toContain('It waits for a person, and nobody is asked in this run: nothing is lost.\n');
+		expect(first.stdout).toContain('It waits for the user, and nobody is asked in this run: nothing is lost.\n');
 		expect(first.stdout).toContain('Next: Approve A (one), which is done: claude-grid approve A\n');
 		expect(first.stdout).toContain('Results: ');
 
 		const denied = await grid.run(['deny', 'A', '--message', 'name it Basket']);
 		expect(denied.stdout).toContain('It is done: 1 commit, 1 file changed');
-		expect(denied.stdout).toContain('A is denied: its agent is told why and goes on\n');
+		expect(denied.stdout).toContain('A is denied: its agent is told why and continues\n');
 		await until('A', 'waiting', 2);
 		expect((await grid.run(['approve'])).stdout).toContain('A is approved and completed\n');
 
@@ -55,7 +55,7 @@ describe('a plan with approvals', () => {
 		});
 	});
 
-	it('waits for a person where one is asked, and ends with the run', async () => {
+	it('waits for the user where one is asked, and ends with the run', async () => {
 		grid = createGrid();
 		const run = grid.start(['run', grid.plan(plan), '--on-question', 'wait']);
 		await until('A', 'waiting');
@@ -64,6 +64,6 @@ describe('a plan with approvals', () => {
 		await grid.run(['deny', 'B', '--message', 'not now']);
 		const {code, stdout} = await run.ended;
 		expect(code).toBe(1);
-		expect(stdout).toContain('[B] denied by a person: not now\n');
+		expect(stdout).toContain('[B] denied by the user: not now\n');
 	});
 });

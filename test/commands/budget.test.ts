@@ -19,7 +19,7 @@ const plan = (usd: number) => ({
 });
 
 describe('a plan with a budget', () => {
-	it('starts nothing new once it is used up, and goes on when it is overruled or raised', async () => {
+	it('starts nothing new once it is used up, and continues when it is overruled or raised', async () => {
 		grid = createGrid();
 		const file = grid.plan(plan(0.01));
 		const first = await grid.run(['run', file]);

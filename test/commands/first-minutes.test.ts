@@ -165,7 +165,7 @@ describe('the first ten minutes', () => {
 		expect(readdirSync(grid.parent).sort()).toEqual(['project', 'project.grid']);
 	});
 
-	it('name the folder where the person is gone', async () => {
+	it('name the folder where the user is gone', async () => {
 		open();
 		const gone = path.join(grid.parent, 'gone');
 		mkdirSync(gone);

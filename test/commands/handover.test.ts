@@ -152,7 +152,7 @@ describe('handing the work on', () => {
 		expect((await grid.run(['run', grid.plan(next, 'next.json')])).code).toBe(0);
 		const [name = ''] = readdirSync(path.join(grid.runFolder(), 'sessions'));
 		const prompt = readFileSync(path.join(grid.runFolder(), 'sessions', name, 'prompt.md'), 'utf8');
-		expect(prompt).toContain('## From the person');
+		expect(prompt).toContain('## From the user');
 		expect(prompt).toContain('Mind the cache');
 	});
 

@@ -11,7 +11,7 @@ afterEach(async () => {
 	grid = undefined;
 });
 
-it('a plan that works in the person\u2019s own checkout, and a lead, get no copies', () => {
+it('a plan that works in the user\u2019s own checkout, and a lead, get no copies', () => {
 	const streams = [
 		createPlannedStream({id: 'Own', isolation: 'shared'}),
 		createPlannedStream({id: 'Lead', lead: {maxStreams: 1, mayMerge: false, stream: createPlannedStream({id: 'Any'})}}),

@@ -28,7 +28,7 @@ const plan = {
 	],
 };
 
-/** One run that goes on while the verbs are used on it, one after the other. */
+/** One run that continues while the verbs are used on it, one after the other. */
 describe('on a live run', () => {
 	let grid: Grid;
 	const status = async () => streamsOf(await grid.run(['status', '--json']));
@@ -193,14 +193,14 @@ describe('on a live run', () => {
 		]);
 	});
 
-	it('pause parks a stream after a checkpoint, continue goes on with it, recover begins a new session', async () => {
+	it('pause parks a stream after a checkpoint, continue resumes it, recover begins a new session', async () => {
 		expect((await grid.run(['pause', 'Busy'])).stdout).toBe('Busy is paused after a checkpoint\n');
 		await until('Busy', 'waiting');
 		expect(grid.agents().map(agent => agent.streamId)).toEqual(['Behind']);
 		expect((await grid.run(['status'])).stdout).toContain(
 			'Continue Busy (busy one)\n   Run: claude-grid continue Busy',
 		);
-		expect((await grid.run(['continue', 'Busy'])).stdout).toBe('Busy goes on\n');
+		expect((await grid.run(['continue', 'Busy'])).stdout).toBe('Busy continues\n');
 		await until('Busy', 'running');
 		expect((await grid.run(['recover', 'Busy'])).stdout).toBe('Busy is recovered in a new session\n');
 		await waitFor(

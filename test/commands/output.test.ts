@@ -38,7 +38,7 @@ describe('logs -f', () => {
 	});
 	afterEach(() => grid.close());
 
-	it('goes on over the end of the engine, says each line once and ends with the stream', async () => {
+	it('continues over the end of the engine, says each line once and ends with the stream', async () => {
 		const go = path.join(grid.home, 'go');
 		const command = `echo first; while [ ! -e "${go}" ]; do sleep 0.1; done; echo last; echo a > a`;
 		const plan = grid.plan({streams: [{id: 'A', agent: 'command', command, prompt: 'x'}]});

@@ -128,7 +128,7 @@ describe('plan', () => {
 		expect(await grid.run(['plan', 'apply', file])).toMatchObject({code: 0, stdout: '1 stream added, 1 changed\n'});
 		expect((await grid.run(['wait', 'C', '--timeout', '30'])).code).toBe(0);
 		expect((await grid.run(['list'])).stdout).toMatch(/^B +two renamed +pending/m);
-		expect((await grid.run(['run', file, '--detach'])).stdout).toContain('going on with');
+		expect((await grid.run(['run', file, '--detach'])).stdout).toContain('resuming');
 		const broken = await grid.run([
 			'plan',
 			'apply',

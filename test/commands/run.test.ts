@@ -114,7 +114,7 @@ describe('run', () => {
 		expect(status.stdout).toMatch(/⚠ A failed: .*\(.*then claude-grid recover A\)/);
 	});
 
-	it('stops the agents at the first Ctrl-C, after a checkpoint, with results and 130; the same plan goes on later (fault 62)', async () => {
+	it('stops the agents at the first Ctrl-C, after a checkpoint, with results and 130; the same plan continues later (fault 62)', async () => {
 		grid = createGrid();
 		const file = grid.plan(plan(1500));
 		const run = grid.start(['run', file, '--output', 'r.json']);
@@ -124,7 +124,7 @@ describe('run', () => {
 		expect(code).toBe(130);
 		expect(stderr).toContain('stopping the agents, after a checkpoint of each; Ctrl-C again leaves at once');
 		expect(stdout).toContain('[A] ■ A stopped\n');
-		expect(stdout).toContain('Next: claude-grid continue goes on where it was left');
+		expect(stdout).toContain('Next: claude-grid continue resumes where it stopped');
 		expect(grid.tagged()).toEqual([]);
 		expect(JSON.parse(readFileSync(path.join(grid.root, 'r.json'), 'utf8'))).toMatchObject({
 			successful: 0,
@@ -133,7 +133,7 @@ describe('run', () => {
 		expect(grid.git(['for-each-ref', '--format=%(refname)', 'refs/claude-grid'])).toContain('/A/');
 		const again = await grid.run(['run', file]);
 		expect([again.code, again.stdout.includes('A stopped')]).toEqual([0, false]);
-		expect(again.stdout).toContain(`going on with the unfinished run ${grid.saved().id}`);
+		expect(again.stdout).toContain(`resuming the unfinished run ${grid.saved().id}`);
 		expect(grid.git(['branch', '--list', 'stream/a*'])).not.toContain('stream/a-2');
 	});
 
@@ -162,13 +162,13 @@ describe('run', () => {
 		await waitFor(() => grid.saved().isStopping, {what: 'the stop'});
 		run.signal('SIGINT');
 		const {code, stderr} = await run.ended;
-		expect([code, stderr]).toEqual([130, expect.stringContaining('leaving; the engine goes on by itself')]);
+		expect([code, stderr]).toEqual([130, expect.stringContaining('leaving; the engine keeps running')]);
 		expect(grid.engine()).toBeDefined();
 	});
 });
 
 describe('a run that is live', () => {
-	it('is detached from, goes on with its own plan, refuses another by name, and ends with stop', async () => {
+	it('is detached from, continues with its own plan, refuses another by name, and ends with stop', async () => {
 		grid = createGrid();
 		const file = grid.plan(slow);
 		const started = await grid.run(['run', file, '--detach', '--json']);
@@ -176,7 +176,7 @@ describe('a run that is live', () => {
 		expect([started.code, type, isContinued]).toEqual([0, 'started', false]);
 		await waitFor(() => grid.agents().length === 1, {what: 'an agent', timeoutMs: 20_000});
 		const again = await grid.run(['run', file, '--detach', '--agent', 'codex']);
-		expect(again.stdout).toContain(`going on with ${runId};`);
+		expect(again.stdout).toContain(`resuming ${runId};`);
 		const other = await grid.run(['run', grid.plan(plan(50, {name: 'Other'}), 'other.json')]);
 		expect([other.code, other.stdout]).toEqual([2, '']);
 		expect(other.stderr).toBe(

@@ -51,7 +51,7 @@ describe('claude-grid tmux', () => {
 		await waitFor(() => tmux('capture-pane', '-p', '-t', 'claude-grid:0.0').trim() !== '', {what: 'a log in a pane'});
 	});
 
-	it('uses the session that is there, adds panes for new streams, and wakes those of streams that go on', async () => {
+	it('uses the session that is there, adds panes for new streams, and wakes those of streams that continue', async () => {
 		await grid.run(['add', 'More', '--agent', 'fake', '--name', 'more']);
 		await waitFor(() => Object.keys(grid.saved().streams).includes('Extra-1'), {what: 'the new stream'});
 		await grid.run(['stop', 'One']);
@@ -66,7 +66,7 @@ describe('claude-grid tmux', () => {
 		expect(tmux('list-sessions').trim().split('\n')).toHaveLength(1);
 	});
 
-	it('is shown at once on a terminal, and Ctrl-b d leaves while the agents go on', async () => {
+	it('is shown at once on a terminal, and Ctrl-b d leaves while the agents keep running', async () => {
 		const terminal = openGrid(grid, ['tmux'], {env: {TMUX_TMPDIR: grid.home}});
 		await terminal.see('─ Two');
 		terminal.type('\u0002', 'd');

@@ -76,7 +76,7 @@ describe('watch --api', () => {
 		expect(screen).toMatch(/Later \(parallel\) .*0\.0% \(0\/2 tasks\) · pending/);
 	});
 
-	it('goes on when the engine is killed and started again, and says so when the door is gone', async () => {
+	it('continues when the engine is killed and started again, and says so when the door is gone', async () => {
 		const one = watch(['--api', url], {CLAUDE_GRID_TOKEN: token});
 		await seen(one, /◐ running/);
 		const before = await grid.killEngine();

@@ -83,7 +83,7 @@ describe.skipIf(chromiumPath === undefined)(`the page in Chromium${whySkipped}`,
 		await page.context().close();
 	});
 
-	it('says each state by sign, word and number, and what needs a person first', async () => {
+	it('says each state by sign, word and number, and what needs the user first', async () => {
 		const page = await open();
 		expect(await page.title()).toBe('(2) Auth refactor · claude-grid');
 		expect(await page.locator('#alerts h2').textContent()).toBe('2 need you');
@@ -102,7 +102,7 @@ describe.skipIf(chromiumPath === undefined)(`the page in Chromium${whySkipped}`,
 		expect(await panelTitle(page).textContent()).toContain('Stream-C');
 	});
 
-	it('says so in a word when nothing needs a person, and how a finished run went', async () => {
+	it('says so in a word when nothing needs the user, and how a finished run went', async () => {
 		const page = await open();
 		engine.show({...createAuthRun(), alerts: []});
 		await page.getByText('nothing needs you').waitFor();
@@ -195,7 +195,7 @@ describe.skipIf(chromiumPath === undefined)(`the page in Chromium${whySkipped}`,
 	it('continues the whole run from an alert of the run', async () => {
 		const waiting = {state: {is: 'waiting', cause: 'interrupted', since: 1}} as const;
 		const run = withStream(withStream(createAuthRun(), 'Stream-B', waiting), 'Stream-C', waiting);
-		const cure = 'c (claude-grid continue) continues them all';
+		const cure = 'c (claude-grid continue) resumes them all';
 		const alert = {
 			key: 'interrupted',
 			kind: 'interrupted',
@@ -283,7 +283,7 @@ describe.skipIf(chromiumPath === undefined)(`the page in Chromium${whySkipped}`,
 		await page.keyboard.press('Escape');
 		await tile(page, 'Stream-A').waitFor();
 		await page.keyboard.press('?');
-		await page.getByRole('dialog').getByText('Checkpoint and go on in a new session').waitFor();
+		await page.getByRole('dialog').getByText('Checkpoint and continue in a new session').waitFor();
 		await page.keyboard.press('Escape');
 		await page.keyboard.press('2');
 		await page.keyboard.press('p');

@@ -68,7 +68,7 @@ const expectDone = (run: Run, ...ids: readonly string[]): void => {
 };
 
 describe('an engine killed between two steps (fault 3)', () => {
-	it('goes on right after a run was accepted', async () => {
+	it('continues right after a run was accepted', async () => {
 		await begin([fake('A'), fake('B'), fake('C', {fake: {taskMs: 400}})]);
 		const watching = setInterval(expectOneAgentEach, 40);
 		const run = await goOn();
@@ -76,7 +76,7 @@ describe('an engine killed between two steps (fault 3)', () => {
 		expectDone(run, 'A', 'B', 'C');
 	});
 
-	it('goes on in the middle of setup, and runs it again alone', async () => {
+	it('continues in the middle of setup, and runs it again alone', async () => {
 		await begin([fake('A', {setup: slowStep('setup')})]);
 		await hasBegun('setup');
 		await grid.killEngine();
@@ -90,7 +90,7 @@ describe('an engine killed between two steps (fault 3)', () => {
 		expectDone(grid.saved(), 'A');
 	});
 
-	it('goes on in the middle of verify and of the merge', async () => {
+	it('continues in the middle of verify and of the merge', async () => {
 		await begin([fake('A', {verify: slowStep('verify')})]);
 		await hasBegun('verify');
 		await saved(run => run.streams.A?.ending?.step === 'verify', 'verify');
@@ -116,7 +116,7 @@ describe('an engine killed between two steps (fault 3)', () => {
 		expect(grid.git(['worktree', 'list', '--porcelain']).match(/^worktree /gm)).toHaveLength(2);
 	});
 
-	it('goes on in the middle of a checkpoint, of a stop and of a commit', async () => {
+	it('continues in the middle of a checkpoint, of a stop and of a commit', async () => {
 		slowGit();
 		await begin(
 			[

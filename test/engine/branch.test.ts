@@ -43,7 +43,7 @@ describe('a branch that somebody takes from under its agent', () => {
 		expect(grid.git(['for-each-ref', '--contains', first, '--format=%(refname)'])).not.toBe('');
 	});
 
-	it('by renaming it goes on under the new name, with every commit (fault 24)', async () => {
+	it('by renaming it continues under the new name, with every commit (fault 24)', async () => {
 		await atWork();
 		const first = tip();
 		grid.git(['branch', '-m', 'stream/a', 'mine']);
@@ -87,7 +87,7 @@ describe('a repository that an agent damages', () => {
 			what: 'the alert',
 			timeoutMs: 25_000,
 		});
-		// Its worktree is not taken for lost meanwhile, and its agent goes on.
+		// Its worktree is not taken for lost meanwhile, and its agent continues.
 		expect(stream()).toMatchObject({state: {is: 'running'}, attempt: 1});
 		grid.git(['config', '--file', `${grid.commonDir}/config`, 'core.bare', 'false']);
 		await waitFor(() => alerts().length === 0, {what: 'the end of the alert', timeoutMs: 25_000});

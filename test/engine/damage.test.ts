@@ -99,7 +99,7 @@ describe('a run that was saved and came to harm', () => {
 		signal(pid, 'SIGKILL');
 	});
 
-	it('goes on from the backup when run.json is torn, with the same agents (fault 11)', async () => {
+	it('continues from the backup when run.json is torn, with the same agents (fault 11)', async () => {
 		const first = await begin('A');
 		const {pid, startTime} = first.stream('A').sessions[0]!.process!;
 		await first.leave();
@@ -171,7 +171,7 @@ describe('a full disk (fault 9)', () => {
 			await engine.until(run => run.streams.A?.state.is === 'stopped', 'the stop');
 			await waitFor(() => grid.saved().streams.A?.state.is === 'stopped', {what: 'the saved stop'});
 			await engine.send({type: 'stream.recover', streamId: 'B'});
-			await engine.until(run => run.streams.B?.state.is === 'completed', 'the other to go on');
+			await engine.until(run => run.streams.B?.state.is === 'completed', 'the other to continue');
 			await engine.close();
 			inner = undefined;
 			await waitFor(() => grid.tagged().length === 0, {what: 'the end of the agents'});

@@ -69,7 +69,7 @@ it('each stream runs in the environment of the client that recovered it last, al
 	expect(new Set(said('b').slice(b))).toEqual(new Set(['third']));
 }, 120_000);
 
-it('what goes on by itself after the engine died keeps its environment, whoever starts the next engine', async () => {
+it('what resumes by itself after the engine died keeps its environment, whoever starts the next engine', async () => {
 	const waits = `${tell('a')}; while ! test -e ${fileOf('go')}; do sleep 0.1; done; exit 1`;
 	const after = shell('B', `${tell('b')}; echo b > b`);
 	const streams = [shell('A', waits), shell('C', 'true', {dependencies: ['A']}), after];

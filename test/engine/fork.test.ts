@@ -19,7 +19,7 @@ const reachable = (): readonly string[] =>
 		.split('\n')
 		.map(line => line.slice(0, 40));
 
-it('a fork goes on from a checkpoint in a worktree of its own, and the original stays as it is', async () => {
+it('a fork continues from a checkpoint in a worktree of its own, and the original stays as it is', async () => {
 	const fake = {taskMs: 60_000};
 	const plan = grid.plan({name: 'Fork', agent: 'fake', streams: [{id: 'A', name: 'a', tasks: ['One', 'Two'], fake}]});
 	expect((await grid.run(['run', plan, '--detach'])).code).toBe(0);

@@ -72,7 +72,7 @@ describe('the engine of a repository', () => {
 		expect(await grid.run(['status'])).toMatchObject({code: 0});
 	});
 
-	it('of another protocol is not talked to, and the person is told', async () => {
+	it('of another protocol is not talked to, and the user is told', async () => {
 		expect(await grid.run(['run', plan()])).toMatchObject({code: 0});
 		await gone();
 		const socket = socketPath({commonDir: grid.commonDir, env: grid.env, uid: process.getuid?.() ?? 0});

@@ -45,10 +45,10 @@ describe('claude-grid send', () => {
 		expect(stream().sessions.map(({cause, outcome}) => [cause, outcome])).toEqual([['first', 'finished']]);
 	});
 
-	it('makes a completed stream go on, and says what is wrong with a message', async () => {
+	it('makes a completed stream continue, and says what is wrong with a message', async () => {
 		expect((await grid.run(['run', plan(10)])).code).toBe(0);
 		const sent = await grid.run(['send', id, 'Rename the module']);
-		expect(sent, sent.stderr).toMatchObject({code: 0, stdout: `${id} goes on with it\n`});
+		expect(sent, sent.stderr).toMatchObject({code: 0, stdout: `${id} continues with it\n`});
 		await waitFor(() => stream().sessions.length === 2 && stream().state.is === 'completed', {
 			what: 'the second session',
 		});
@@ -65,7 +65,7 @@ describe('claude-grid send', () => {
 				encoding: 'utf8',
 			},
 		);
-		expect(piped, piped.stderr).toMatchObject({status: 0, stdout: `${id} goes on with it\n`});
+		expect(piped, piped.stderr).toMatchObject({status: 0, stdout: `${id} continues with it\n`});
 		expect(stream().messages?.at(-1)?.text).toBe('one\ntwo');
 		for (const [args, words] of [
 			[['send', id], 'What should it be told?'],

@@ -15,7 +15,7 @@ afterEach(async () => {
 
 const away = (): string => `${grid.root}-away`;
 
-/** A person of few words: it commits nothing, needs no git and lives on whatever happens to the repository. */
+/** The user of few words: it commits nothing, needs no git and lives on whatever happens to the repository. */
 const plan = () =>
 	grid.plan({
 		name: 'Moved',

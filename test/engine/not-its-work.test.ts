@@ -51,7 +51,7 @@ describe('what setup changes', () => {
 		expect(grid.git(['show', 'main:lock.json'])).toBe('2');
 	});
 
-	it('is kept where the agent went on with it, and put away nowhere', async () => {
+	it('is kept where the agent continued with it, and put away nowhere', async () => {
 		const setup = 'echo 2 > lock.json; rm types.d.ts';
 		const file = plan({command: 'echo mine >> lock.json; echo w > w', setup});
 		expect(await grid.run(['run', file, '--merge'])).toMatchObject({code: 0});

@@ -19,7 +19,7 @@ const failing = {
 	streams: [{id: 'A', name: 'one', tasks: ['x'], fake: {faults: [1, 2].map(attempt => ({kind: 'login', attempt}))}}],
 };
 
-it("tells the person's own program each thing once, without a shell, also when the engine dies between", async () => {
+it("tells the user's own program each thing once, without a shell, also when the engine dies between", async () => {
 	grid = createGrid();
 	const {home, run} = grid;
 	const file = path.join(home, 'told.txt');
@@ -52,7 +52,7 @@ it('tells all the same when it cannot note that it did: a full disk is such a no
 	expect(readFileSync(file, 'utf8')).toContain('A failed');
 }, 90_000);
 
-it('ends a program that hangs, says it once, and the run goes on', async () => {
+it('ends a program that hangs, says it once, and the run continues', async () => {
 	grid = createGrid();
 	await grid.run(['config', 'set', 'notifyCommand', '["sh","-c","sleep 1000","x"]']);
 	const done = {agent: 'fake', streams: [{id: 'A', name: 'one', tasks: ['x'], fake: {taskMs: 10}}]};
@@ -78,7 +78,7 @@ it('takes a program as plain words or as a list, and nothing only a shell would 
 const hourMs = 60 * 60_000;
 const clockOf = (at: number): string => new Date(at).toTimeString().slice(0, 5);
 
-it("tells an address of the person's by POST, and nothing in quiet hours", async () => {
+it("tells an address of the user's by POST, and nothing in quiet hours", async () => {
 	grid = createGrid();
 	const {run} = grid;
 	const posts: {readonly type: string | undefined; readonly body: {readonly text: string; readonly kind: string}}[] =
@@ -98,7 +98,7 @@ it("tells an address of the person's by POST, and nothing in quiet hours", async
 		const quiet = `${clockOf(Date.now() - hourMs)}-${clockOf(Date.now() + hourMs)}`;
 		expect((await run(['config', 'set', 'quietHours', quiet])).code).toBe(0);
 		expect((await run(['doctor'])).stdout).toContain(`nothing is told ${quiet}`);
-		// When B is done, A has waited for a person for longer than a notice waits for others.
+		// When B is done, A has waited for the user for longer than a notice waits for others.
 		const slow = {id: 'B', name: 'two', tasks: ['x'], fake: {taskMs: 5000}};
 		expect((await run(['run', grid.plan({...failing, streams: [...failing.streams, slow]})])).code).toBe(1);
 		const told = path.join(grid.runFolder(), 'told.json');

@@ -90,7 +90,7 @@ describe('a run that came with a copy of its repository', () => {
 });
 
 describe('a run of an earlier version, without an owner', () => {
-	it('goes on in its own repository', async () => {
+	it('continues in its own repository', async () => {
 		await cutShort();
 		const file = path.join(grid.runFolder(), 'run.json');
 		const {owner: _, pidNamespace: __, checksums: ___, ...record} = JSON.parse(readFileSync(file, 'utf8'));
@@ -102,7 +102,7 @@ describe('a run of an earlier version, without an owner', () => {
 });
 
 describe('a repository that was moved', () => {
-	it('says so, starts nothing, and goes on when it is told to', async () => {
+	it('says so, starts nothing, and continues when it is told to', async () => {
 		await cutShort();
 		const away = path.join(grid.parent, 'away');
 		renameSync(grid.root, away);
@@ -124,7 +124,7 @@ describe('a repository that was moved', () => {
 });
 
 describe('a machine that has got another name', () => {
-	it('goes on with its run and its agent as if nothing had happened', async () => {
+	it('continues with its run and its agent as if nothing had happened', async () => {
 		expect(await grid.run(['run', plan(), '--detach'])).toMatchObject({code: 0});
 		await waitFor(() => ran() === 1 && grid.agents().length === 1, {what: 'the agent'});
 		await grid.killEngine();

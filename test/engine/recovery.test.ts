@@ -146,7 +146,7 @@ describe('ends nobody saw', () => {
 		expect(after.streams.Done).toMatchObject({state: {is: 'completed'}, attempt: 1});
 	});
 
-	it('after a reboot leave everything interrupted, signal nobody, and one command goes on (fault 7)', async () => {
+	it('after a reboot leave everything interrupted, signal nobody, and one command continues (fault 7)', async () => {
 		const first = await begin();
 		await first.start(planOf([fake('A', [{kind: 'stall', afterTask: 1}]), fake('B', [], {dependencies: ['A']})]));
 		await first.until(run => run.streams.A?.tasks[0]?.status === 'completed', 'the first task');

@@ -44,7 +44,7 @@ it('removes the locks that the git of a stopped agent left in its worktree and o
 		`${own}; echo work > work.txt; touch "$own/index.lock" "$own/HEAD.lock" "$shared/refs/heads/stream/a.lock" "$shared/refs/heads/main.lock" "$shared/packed-refs.lock"`,
 	);
 	await stop();
-	expect(git(['commit', '-q', '--allow-empty', '-m', 'goes on'], worktree)).toBe('');
+	expect(git(['commit', '-q', '--allow-empty', '-m', 'continues'], worktree)).toBe('');
 	const shared = path.join(grid.root, '.git');
 	expect(existsSync(path.join(shared, 'refs/heads/main.lock'))).toBe(true);
 	expect(existsSync(path.join(shared, 'packed-refs.lock'))).toBe(true);

@@ -48,7 +48,7 @@ it('has failed until a later write is through', async () => {
 	expect([saver.hasFailed(), written]).toEqual([false, [1]]);
 });
 
-it('goes on saving when whoever is told of a write fails', async () => {
+it('continues saving when whoever is told of a write fails', async () => {
 	const bugs: unknown[] = [];
 	const {saver, written, ends} = slowSaver({
 		onSaved: number => {

@@ -93,7 +93,7 @@ describe('stopping', () => {
 		await inner.send({type: 'run.continue'});
 		const run = await inner.until(
 			({streams}) => Object.values(streams).every(({state}) => state.is === 'completed'),
-			'both to go on to their end',
+			'both to continue to their end',
 		);
 		expect(run.streams.Setup?.attempt).toBe(1);
 		expect(run.streams.Verify?.verify?.ok).toBe(true);

@@ -24,7 +24,7 @@ const echo = (seen: string[]): Adapter =>
 	}) as unknown as Adapter;
 
 describe('the watch over outputs', () => {
-	it('reads every line once, in order, though stops drain while its rounds go on', async () => {
+	it('reads every line once, in order, though stops drain while its rounds continue', async () => {
 		const grid = createGrid();
 		const seen: string[] = [];
 		const options = await innerOptions(grid, {adapterFor: () => echo(seen), pollMs: 1});

@@ -128,7 +128,7 @@ describe('faults that a session survives', () => {
 	test.each([
 		'allow',
 		'deny',
-	] as const)('ask waits for the answer of the engine, not for a file, and goes on (%s)', async verdict => {
+	] as const)('ask waits for the answer of the engine, not for a file, and continues (%s)', async verdict => {
 		const run = begin({kind: 'ask', afterTask: 1});
 		const folder = join(run.folder, 'questions');
 		const asked = () =>

@@ -76,7 +76,7 @@ describe('the fake agent', () => {
 		expect(subjects()).toEqual(['[1] Build the login page']);
 	});
 
-	test('goes on in a fresh session where the one before was killed', async () => {
+	test('continues in a fresh session where the one before was killed', async () => {
 		const stream = streamWith(['One', 'Two', 'Three'], {faults: [{kind: 'crash', afterTask: 1}]});
 		const first = startFake(program, worktree, stream);
 		expect((await first.exited).signal).toBe('SIGKILL');

@@ -95,7 +95,7 @@ test('a rebase in progress is left alone', async () => {
 	expect(await commit(path)).toMatchObject({ok: false, reason: expect.stringContaining('A rebase is in progress')});
 });
 
-test('the branch follows an agent that went on with a detached HEAD (fault 25)', async () => {
+test('the branch follows an agent that continued with a detached HEAD (fault 25)', async () => {
 	const repository = newRepository();
 	const {path, branch} = await newWorkplace(repository, 'a');
 	expect(await catchUpBranch({worktree: path, branch})).toEqual({ok: true, isMoved: false});

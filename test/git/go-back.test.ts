@@ -56,7 +56,7 @@ describe('going back to a checkpoint', () => {
 		expect(git('status', '--porcelain')).toBe('?? scratch.txt');
 	});
 
-	it('goes on where a kill between files and branch has left it', async () => {
+	it('continues where a kill between files and branch has left it', async () => {
 		const {worktree, save, read, git, request} = await worked();
 		rmSync(join(worktree, 'later.txt'));
 		writeFileSync(join(worktree, 'a.txt'), '1');

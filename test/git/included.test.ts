@@ -203,7 +203,7 @@ test('a worktree with nothing but unchanged copies is removed; its backup does n
 test.each([
 	['changed', '.env', '.env'],
 	['beside another ignored file', 'secrets/deep/own', 'secrets/'],
-])('a copy that is %s keeps the worktree until a person agrees, and then is in the backup', async (_, file, listed) => {
+])('a copy that is %s keeps the worktree until the user agrees, and then is in the backup', async (_, file, listed) => {
 	const repository = start();
 	const {path, copied} = await newWorkplace(repository, 'a', include);
 	repository.write(file, 'SECRET=2', path);

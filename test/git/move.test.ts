@@ -205,7 +205,7 @@ test.each([
 
 test('a merge whose branch had moved when the engine was killed is finished by the next one', async () => {
 	const {repository, tip} = await withSlowFiles('true');
-	// Only the engine is killed: git goes on by itself, and nobody puts the new index in its place.
+	// Only the engine is killed: git keeps running, and nobody puts the new index in its place.
 	const filter = join(repository.parent, 'filter');
 	writeFileSync(
 		filter,

@@ -114,7 +114,7 @@ test.each(keptCases)('%s keeps the worktree, even when asked twice (fault 30)', 
 	expect(repository.git(['worktree', 'list', '--porcelain'])).toContain('locked claude-grid run run-1 stream a');
 });
 
-test('ignored files are named and kept until a person agrees, and then are in the backup (fault 30)', async () => {
+test('ignored files are named and kept until the user agrees, and then are in the backup (fault 30)', async () => {
 	const {repository, path} = await start();
 	repository.write('.env', 'SECRET=1', path);
 	repository.write('dist/deep/out é.js', 'out', path);

@@ -2,7 +2,7 @@ import {setImmediate} from 'node:timers/promises';
 import {expect, test} from 'vitest';
 import {createSlots} from '../../source/git/slots.ts';
 
-test('no more than so many go on at once, in their order, and a fault gives its place back', async () => {
+test('no more than so many continue at once, in their order, and a fault gives its place back', async () => {
 	const inSlot = createSlots(3, 60_000);
 	const begun: number[] = [];
 	let [now, most] = [0, 0];
@@ -32,7 +32,7 @@ test('work that hangs gives its place to the next after a while, once', async ()
 				end = resolve;
 			}),
 	);
-	expect(await inSlot(async () => 'went on')).toBe('went on');
+	expect(await inSlot(async () => 'continued')).toBe('continued');
 	end();
 	await hanging;
 	let running = 0;

@@ -204,7 +204,7 @@ test('a dependency whose branch is gone is named', async () => {
 	expect(result).toMatchObject({ok: false, isPermanent: true, reason: 'The branch stream/a of a is gone.'});
 });
 
-test('a try that was cut short is gone on with, by the same stream of the same run only', async () => {
+test('a try that was cut short is continued with, by the same stream of the same run only', async () => {
 	const repository = newRepository();
 	const {git, parent} = repository;
 	const path = join(parent, 'project.grid/a');
@@ -238,7 +238,7 @@ test('a try that was cut short half checked out is left alone', async () => {
 	expect(readFileSync(join(path, 'readme.md'), 'utf8')).toBe('# Pro');
 });
 
-test('a start on merged dependencies is gone on with too', async () => {
+test('a start on merged dependencies is continued with too', async () => {
 	const repository = newRepository();
 	const ids = ['a', 'b'];
 	for (const id of ids) {

@@ -193,7 +193,7 @@ export const createCore = (document: Document | Run, options: Partial<RunOptions
 		/** What history says, newest last. */
 		said: () => all.flatMap(effect => (effect.type === 'activity.add' ? [effect.activity.text] : [])),
 		alerts: () => run.alerts.map(alert => alert.key),
-		/** The clock goes on in ticks of a second. */
+		/** The clock continues in ticks of a second. */
 		pass: (ms: number): void => {
 			for (const goal = now + ms; now < goal; ) {
 				now = Math.min(goal, now + second);

@@ -19,7 +19,7 @@ export type RunningVerb = {
 export type EngineFile = ProcessIdentity & {readonly socket: string; readonly instanceId: string};
 export type GridAgent = {readonly streamId: string; readonly sessionId: string} & ProcessIdentity;
 
-/** A repository with a home of its own, and the built claude-grid used on it as a person does. */
+/** A repository with a home of its own, and the built claude-grid used on it as the user does. */
 export type Grid = TemporaryRepository & {
 	/** HOME, the user's configuration and the runtime folder; every process of this grid carries it as HOME. */
 	readonly home: string;
@@ -33,7 +33,7 @@ export type Grid = TemporaryRepository & {
 	readonly plan: (document: object, name?: string) => string;
 	/** The engine that lives now, as engine.json names it. */
 	readonly engine: () => EngineFile | undefined;
-	/** Ends the engine and waits until its process is gone; the agents go on. */
+	/** Ends the engine and waits until its process is gone; the agents keep running. */
 	readonly killEngine: (name?: NodeJS.Signals) => Promise<EngineFile>;
 	/** run.json of the newest run, as it is on the disk now. */
 	readonly saved: () => Run;

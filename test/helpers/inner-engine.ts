@@ -28,7 +28,7 @@ export type InnerEngine = {
 	readonly send: (command: Command) => Promise<void>;
 	readonly until: (condition: (run: Run) => unknown, what: string, timeoutMs?: number) => Promise<Run>;
 	readonly finished: (timeoutMs?: number) => Promise<Run>;
-	/** Closes the engine as a SIGTERM does; the agents go on. */
+	/** Closes the engine as a SIGTERM does; the agents keep running. */
 	readonly leave: () => Promise<void>;
 	/** Stops the run first, so that no agent is left. */
 	readonly close: () => Promise<void>;

@@ -11,7 +11,7 @@ export type PseudoTerminal = {
 	readonly pid: number;
 	/** Of the program when `outlivesProgram`. */
 	readonly programPid: () => number;
-	/** Lines as a person sees them, without trailing spaces. */
+	/** Lines as the user sees them, without trailing spaces. */
 	readonly lines: () => readonly string[];
 	readonly text: () => string;
 	readonly isAlternate: () => boolean;

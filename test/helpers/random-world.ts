@@ -435,7 +435,7 @@ export const createWorld = (
 		send({
 			type: 'engine.started',
 			bootId: `boot-${boots}`,
-			...(dice.chance(0.5) && {words: dice.chance(0.5) ? {text: 'go on', at: now} : null}),
+			...(dice.chance(0.5) && {words: dice.chance(0.5) ? {text: 'continue', at: now} : null}),
 		});
 		for (const one of Object.values(run.streams)) {
 			const session = liveSession(one);

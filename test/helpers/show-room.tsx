@@ -54,7 +54,7 @@ class Stdin extends EventEmitter {
 }
 
 export type ShownRoom = {
-	/** Screen lines as a person sees them, without colours. */
+	/** Screen lines as the user sees them, without colours. */
 	readonly lines: () => readonly string[];
 	/** With colours. */
 	readonly frame: () => string;

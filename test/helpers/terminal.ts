@@ -25,7 +25,7 @@ export const key = {
 
 export type See = {readonly timeoutMs?: number};
 
-/** A program in a terminal of its own, used as a person uses it: type, look, wait until something is seen. */
+/** A program in a terminal of its own, used as the user uses it: type, look, wait until something is seen. */
 export type TerminalUser = Omit<PseudoTerminal, 'type' | 'resize' | 'waitForText' | 'pid' | 'programPid'> & {
 	/** The program's process; known once something was seen of it. */
 	readonly pid: () => number;

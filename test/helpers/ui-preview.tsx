@@ -18,7 +18,7 @@ const which = flags.find(flag => !flag.startsWith('--')) ?? 'auth';
 const at = (seconds: number): number => fixtureNow - seconds * 1000;
 
 const log: readonly LogEntry[] = [
-	{kind: 'note', text: 'session 2, after context: goes on from checkpoint 6', at: at(140)},
+	{kind: 'note', text: 'session 2, after context: continues from checkpoint 6', at: at(140)},
 	{kind: 'thinking', text: 'The refresh token needs its own table, or a column on sessions.', at: at(132)},
 	{kind: 'tool', text: 'Read   src/auth/session.ts', aside: '214 lines', ok: true, at: at(125)},
 	{kind: 'text', text: "I'll add the refresh token next, then wire it into the middleware.", at: at(117)},
@@ -75,7 +75,7 @@ const attach = async (streamId: string) => {
 		spawn('sh', ['-c', script, 'sh', streamId], {stdio: 'inherit'}).on('exit', () => resolve());
 	});
 	const prompt = createInterface({input: process.stdin, output: process.stdout});
-	await prompt.question('how does it go on? ');
+	await prompt.question('how does it continue? ');
 	prompt.close();
 };
 

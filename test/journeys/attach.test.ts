@@ -38,8 +38,8 @@ const attached = async (): Promise<TerminalUser> => {
 	return terminal;
 };
 
-describe('a person takes over a stream', () => {
-	it('gets a shell in its worktree, says how it goes on, and the stream goes on', async () => {
+describe('the user takes over a stream', () => {
+	it('gets a shell in its worktree, says how it continues, and the stream continues', async () => {
 		const terminal = await attached();
 		await terminal.see(/port 4\d{3}0\b/);
 		expect(terminal.isAlternate()).toBe(false);
@@ -50,7 +50,7 @@ describe('a person takes over a stream', () => {
 		await terminal.type('g\r').seeTile('Stream-A', /Now task 1(.|\n)*2nd try/);
 		expect(terminal.isAlternate()).toBe(true);
 		expect(existsSync(path.join(worktree(), 'by-hand.txt'))).toBe(true);
-		await terminal.type('q').see('The agents go on');
+		await terminal.type('q').see('The agents keep running');
 	});
 
 	it('keeps anybody else from taking it over meanwhile', async () => {

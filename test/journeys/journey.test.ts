@@ -24,7 +24,7 @@ const plan = {
 	],
 };
 
-describe('a person in front of the grid', () => {
+describe('the user in front of the grid', () => {
 	it('starts a plan, reads a log, recovers a stalled stream, merges one, leaves and finds the same run again', async () => {
 		const terminal = openGrid(grid, [grid.plan(plan)]);
 		await terminal.see('Stream-B api');
@@ -47,7 +47,7 @@ describe('a person in front of the grid', () => {
 		expect(grid.git(['log', '--format=%s', 'main'])).toContain('[1] Define the types');
 		await terminal.type(key.esc).see(/main ●1/);
 
-		await terminal.type('q').see('The agents go on');
+		await terminal.type('q').see('The agents keep running');
 		expect(await terminal.exit).toEqual({code: 0, signal: 0});
 
 		const again = openGrid(grid);

@@ -96,7 +96,7 @@ describe('the keys that look about', () => {
 		await terminal.type(key.esc).seeTile('Stream-B', 'Beta');
 		await terminal.type('A').see(/Nothing needs you(.|\n)*esc back/);
 		await terminal.type(key.esc).seeTile('Stream-B', 'Beta');
-		await terminal.type('?').see(/Checkpoint and go on in a new session · it is/);
+		await terminal.type('?').see(/Checkpoint and continue in a new session · it is/);
 		await terminal.type(key.esc).seeTile('Stream-B', 'Beta');
 
 		await terminal.type('/').see(/enter keep/);
@@ -136,7 +136,7 @@ describe('the keys that change something', () => {
 		await terminal.type(key.esc).see(/Stream-B beta · log/);
 		expect(stateOf('Stream-B')).toMatchObject({is: 'running'});
 		await terminal.type('x').see('Stop Stream-B beta?');
-		await terminal.type('y').seeTile('Stream-B', 'by a person; c continues');
+		await terminal.type('y').seeTile('Stream-B', 'by the user; c continues');
 		await terminal.type('c').seeTile('Stream-B', /Now task 1(.|\n)*3rd try/);
 
 		await terminal.type('3').see(focused('Stream-C'));
@@ -157,7 +157,7 @@ describe('the keys that change something', () => {
 describe('the keys that answer an agent', () => {
 	afterEach(close);
 
-	it('show all that is asked first; esc answers nothing, y allows it and the agent goes on', async () => {
+	it('show all that is asked first; esc answers nothing, y allows it and the agent continues', async () => {
 		grid = createGrid();
 		const stream = (id: string) => ({id, name: id, tasks: ['Clean up'], fake: {faults: [{kind: 'ask'}]}});
 		const terminal = openGrid(grid, [grid.plan({agent: 'fake', streams: [stream('Stream-A')]})]);
@@ -183,10 +183,10 @@ describe('the ways out', () => {
 		expect(stateOf('Stream-B')).toMatchObject({is: 'stopped'});
 	});
 
-	it('Ctrl-C detaches: the agents go on (fault 62)', async () => {
+	it('Ctrl-C detaches: the agents keep running (fault 62)', async () => {
 		const terminal = await open();
 		terminal.type(key.ctrlC);
-		await terminal.see('The agents go on');
+		await terminal.see('The agents keep running');
 		expect((await terminal.exit).code).toBe(0);
 		expect(grid.agents()).toHaveLength(1);
 		expect(grid.tagged().length).toBeGreaterThan(0);
@@ -208,7 +208,7 @@ describe('the ways out', () => {
 		expect(grid.agents().length).toBeGreaterThan(0);
 		await shell.type('fg\r').seeTile('Stream-B', 'Beta');
 		expect(shell.isAlternate()).toBe(true);
-		await shell.type('q').see('The agents go on');
+		await shell.type('q').see('The agents keep running');
 		shell.type('exit\r');
 		await shell.exit;
 	});

@@ -86,7 +86,7 @@ describe('a terminal that (fault 58)', () => {
 
 	it('wants no colour gets none, on no screen', async () => {
 		const terminal = await settled(openGrid(grid, [], {env: {NO_COLOR: '1'}}));
-		await terminal.type('?').see('Checkpoint and go on');
+		await terminal.type('?').see('Checkpoint and continue');
 		await terminal.type('\u001B').seeTile('Stream-A', '100%');
 		await terminal.type('d').see('work/Stream-');
 		expect(terminal.bytes()).not.toMatch(colour);
@@ -95,7 +95,7 @@ describe('a terminal that (fault 58)', () => {
 	it('has a locale without UTF-8 gets ASCII only', async () => {
 		const terminal = openGrid(grid, [], {env: {LANG: 'C', LC_ALL: 'C'}});
 		await terminal.see(/q detach +3 streams/);
-		await terminal.type('?').see('Checkpoint and go on');
+		await terminal.type('?').see('Checkpoint and continue');
 		expect(terminal.bytes()).toMatch(/^[\u0000-\u007F]*$/);
 	});
 

@@ -39,7 +39,7 @@ describe('without a repository', () => {
 		expect(existsSync(path.join(grid.home, 'claude-grid-demo-1'))).toBe(false);
 	});
 
-	it('makes one when asked, and goes on to the plan', async () => {
+	it('makes one when asked, and continues to the plan', async () => {
 		const folder = path.join(grid.parent, 'fresh');
 		mkdirSync(folder);
 		const terminal = openGrid(grid, [], {cwd: folder});
@@ -151,7 +151,7 @@ describe('a run that is there', () => {
 		await next.exit;
 	});
 
-	it('greets a person who comes back after a kill with what happened meanwhile', async () => {
+	it('greets a user who comes back after a kill with what happened meanwhile', async () => {
 		const plan = grid.plan({agent: 'fake', streams: [stream('Stream-A', 3000), stream('Stream-B', 60_000)]});
 		const terminal = openGrid(grid, [plan]);
 		await terminal.seeTile('Stream-A', 'Work of Stream-A');
@@ -165,7 +165,7 @@ describe('a run that is there', () => {
 	it('says over ssh that it is safe to close', async () => {
 		const plan = grid.plan({agent: 'fake', streams: [stream('Stream-A', 60_000)]});
 		const terminal = openGrid(grid, [plan], {env: {SSH_CONNECTION: '10.0.0.1 5000 10.0.0.2 22'}});
-		await terminal.see('safe to close: agents go on');
+		await terminal.see('safe to close: agents keep running');
 		await terminal.seeTile('Stream-A', 'Work of Stream-A');
 	});
 });

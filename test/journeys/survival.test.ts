@@ -78,7 +78,7 @@ describe('eight agents at work', () => {
 		await expectSame(agents);
 	});
 
-	it('live on when the engine is killed under the open grid, which says so and goes on by itself (fault 3)', async () => {
+	it('live on when the engine is killed under the open grid, which says so and resumes by itself (fault 3)', async () => {
 		const {terminal, agents} = await atWork();
 		const dead = await grid.killEngine();
 		await terminal.see(/the engine is (gone|back)/);

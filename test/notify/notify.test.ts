@@ -52,7 +52,7 @@ describe('a notice in the terminal', () => {
 		expect(bytesFor({term: ''})).toBeUndefined();
 	});
 
-	it('rings no bell for a person who wants none', () => {
+	it('rings no bell for a user who wants none', () => {
 		expect(bytesFor({isSilent: true})).toBe('\u001B]9;claude-grid: Stream-B - asks to run: npm test\u0007');
 		expect(bytesFor({term: 'linux', isSilent: true})).toBeUndefined();
 	});
@@ -155,7 +155,7 @@ describe('what a notice says', () => {
 describe('what there is to tell', () => {
 	const run = createAuthRun();
 
-	it('is every alert that needs a person, a limit, and the end of the run, each known by when it began', () => {
+	it('is every alert that needs the user, a limit, and the end of the run, each known by when it began', () => {
 		const limit = {key: 'limit', kind: 'limit', text: 'usage limit reached', since: 5, isAdvice: true} as const;
 		const ended = {...run, alerts: [...run.alerts, limit], finishedAt: 9};
 		const keys = standingNotices(ended, {ok: true, sentence: 'All done.'}).map(({key}) => key.replace(/@.{3,}/, '@'));
@@ -177,7 +177,7 @@ describe('what there is to tell', () => {
 	});
 });
 
-describe("a person's own program", () => {
+describe("the user's own program", () => {
 	it('gets title and text as two arguments that are never an option, without control characters', () => {
 		const {argv, env} = commandNotice(['tell', '--to', 'me'], {
 			title: hostile,

@@ -31,7 +31,7 @@ describe('what a plan wants of a repository', () => {
 		});
 	});
 
-	it('goes into the plan as far as it is wanted, and is told to the person', () => {
+	it('goes into the plan as far as it is wanted, and is told to the user', () => {
 		const reading = withResources(planOf(document), {
 			roles: {me: 'Be me.', other: 'Never wanted.'},
 			workflows: {careful: 'Read\nfirst.', quick: 'Just go.'},

@@ -47,7 +47,7 @@ describe('the status tree', () => {
 		expect(lines.find(line => line.startsWith('Legend: '))).toContain('✓ completed');
 	});
 
-	it('names what waits for a person and what to run next', () => {
+	it('names what waits for the user and what to run next', () => {
 		const lines = statusTree(run, fixtureNow);
 		expect(lines.slice(lines.indexOf('Needs You:') + 1)[0]).toMatch(/^⚠ Stream-C: asks to run: rm -rf build/);
 		const next = lines.slice(lines.indexOf('Suggested Next Actions:') + 1);
@@ -202,7 +202,7 @@ describe('the summary', () => {
 		expect(lines.at(-1)).toMatch(/^✓ All 8 streams completed/);
 	});
 
-	it('counts failures and claims no outcome while the run goes on', () => {
+	it('counts failures and claims no outcome while the run continues', () => {
 		const lines = summary(run, fixtureNow);
 		expect(lines).toContain('Streams: 8 total, successful: 1 (12.5%), failed: 1');
 		expect(text(lines)).not.toContain('Speed-up');
@@ -257,7 +257,7 @@ describe('hostile text (fault 42)', () => {
 		expect(printed.join('')).toContain('next');
 	});
 
-	it('hides no part of what a person is asked to allow', () => {
+	it('hides no part of what the user is asked to allow', () => {
 		const asked = 'rm -rf build\u001B]0;x\u0007';
 		const alerts = run.alerts.map(alert => ({...alert, text: asked}));
 		const shown = 'rm -rf build?]0;x?';

@@ -6,7 +6,7 @@ import {createExecutor} from '../../source/process/spawn.ts';
 import {waitFor} from '../helpers/wait-for.ts';
 import {createFolder, temporaryFolder} from './session.ts';
 
-it('an agent that is updated while one runs: that one goes on, the next is the new one (fault 67)', async () => {
+it('an agent that is updated while one runs: that one continues, the next is the new one (fault 67)', async () => {
 	const root = temporaryFolder();
 	const binaries = path.join(root, 'bin');
 	mkdirSync(binaries);

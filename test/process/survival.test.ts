@@ -62,7 +62,7 @@ it('agents live on when whoever started them is killed: no output is lost and ev
 	}
 });
 
-it('an agent whose wrapper is killed goes on to its end, and its exit stays unknown (fault 4)', async () => {
+it('an agent whose wrapper is killed continues to its end, and its exit stays unknown (fault 4)', async () => {
 	const folder = temporaryFolder();
 	const executor = createExecutor();
 	const tag = `wrapper-${process.pid}-${Date.now()}`;

@@ -32,7 +32,7 @@ describe('following a file', () => {
 		expect(await tail.read()).toEqual({lines: whole('three'), offset: 14, isAtEnd: true, size: 14});
 	});
 
-	it('reads a half line anew when it goes on from its offset', async () => {
+	it('reads a half line anew when it continues from its offset', async () => {
 		const file = outputFile('one\ntw');
 		const {offset} = await createTail(file, 0).read();
 		appendFileSync(file, 'o\n');
@@ -103,7 +103,7 @@ describe('following a file', () => {
 });
 
 describe('long lines', () => {
-	it('keeps the start of a line of 10 MB and goes on with the next (fault 40)', async () => {
+	it('keeps the start of a line of 10 MB and continues with the next (fault 40)', async () => {
 		const file = outputFile(`${'é'.repeat(5_000_000)}\nnext\n`);
 		const {lines, offset} = await readAll(createTail(file, 0));
 		expect(lines[0]?.isCut).toBe(true);

@@ -55,7 +55,7 @@ describe('three agents race', () => {
 		expect(filesOf('main')).toContain('zustand.txt');
 	});
 
-	it('where a person chooses: compare shows them, adopt decides, merge takes the winner and leaves the losers', async () => {
+	it('where the user chooses: compare shows them, adopt decides, merge takes the winner and leaves the losers', async () => {
 		await grid.run(['run', plan(), '--detach']);
 		await waitFor(() => ['redux', 'zustand', 'context'].every(isFinal), {what: 'the end of all three'});
 		const {stdout: text} = await grid.run(['compare', 'store']);

@@ -70,7 +70,7 @@ describe('an agent in a dirty checkout', () => {
 		write('mixed.txt', 'mine, not committed\n');
 	});
 
-	it("has its own files committed, the person's left as they were and saved, and what was mixed told", async () => {
+	it("has its own files committed, the user's left as they were and saved, and what was mixed told", async () => {
 		expect(await runTelling()).toMatchObject({code: 0});
 		expect(git('show', '--name-only', '--format=', 'HEAD')).toBe('agent.txt');
 		expect(read('tracked.txt')).toBe('mine, not committed\n');
@@ -115,7 +115,7 @@ describe('an agent in a dirty checkout', () => {
 		expect(grid.saved().streams.here?.state.is).toBe('completed');
 	});
 
-	it("is told on when it committed the person's work along, which is still saved apart", async () => {
+	it("is told on when it committed the user's work along, which is still saved apart", async () => {
 		await grid.run(['run', plan('echo agent > agent.txt; git add -A; git commit -qm careless')]);
 		expect(
 			grid

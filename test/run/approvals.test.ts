@@ -57,7 +57,7 @@ describe('a stream that is approved before it starts', () => {
 	it('is stopped when it is denied, says why, and is asked for again when it is continued', () => {
 		const core = asked();
 		core.send({type: 'stream.deny', streamId: 'B', message: 'not this week'});
-		expect(core.state('B')).toMatchObject({is: 'stopped', reason: 'denied by a person: not this week'});
+		expect(core.state('B')).toMatchObject({is: 'stopped', reason: 'denied by the user: not this week'});
 		expect(core.is('C')).toBe('blocked');
 		expect(alertsOf(core)).toEqual([]);
 		core.send({type: 'stream.continue', streamId: 'B'});
@@ -65,7 +65,7 @@ describe('a stream that is approved before it starts', () => {
 		expect(core.is('C')).toBe('pending');
 	});
 
-	it('starts when a person spawns it, which is a word, too', () => {
+	it('starts when the user spawns it, which is a word, too', () => {
 		const early = go(before);
 		early.send({type: 'stream.spawn', streamId: 'B'});
 		expect(early.is('B')).toBe('starting');
@@ -139,7 +139,7 @@ const done = (document: Parameters<typeof go>[0] = after): Core => {
 };
 
 describe('a stream that is approved after its work', () => {
-	it('waits once all evidence is there, and neither its dependents nor its merge go on', () => {
+	it('waits once all evidence is there, and neither its dependents nor its merge continue', () => {
 		const core = done();
 		expect(core.state('A')).toMatchObject({is: 'waiting', cause: 'approval', gate: 'after'});
 		expect(slots(core.run()).used).toBe(0);
@@ -158,7 +158,7 @@ describe('a stream that is approved after its work', () => {
 		expect(core.takeOne('merge.start', 'A').into).toBe('main');
 	});
 
-	it('goes on by the words of a denial, in its own conversation, and asks again', () => {
+	it('continues by the words of a denial, in its own conversation, and asks again', () => {
 		const core = done();
 		core.take('session.start');
 		core.send({type: 'stream.deny', streamId: 'A', message: 'name it Basket'});
@@ -190,7 +190,7 @@ describe('a stream that is approved after its work', () => {
 	it('is stopped with its worktree kept when it is denied without a word', () => {
 		const core = done();
 		core.send({type: 'stream.deny', streamId: 'A'});
-		expect(core.state('A')).toMatchObject({is: 'stopped', reason: 'denied by a person'});
+		expect(core.state('A')).toMatchObject({is: 'stopped', reason: 'denied by the user'});
 		expect(core.is('B')).toBe('blocked');
 		expect(core.run().finishedAt).toBeDefined();
 	});

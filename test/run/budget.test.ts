@@ -65,7 +65,7 @@ describe('a budget of the run', () => {
 		expect(alert?.text).toBe("the run's budget of $10 is used up: no new session starts, A, C wait");
 	});
 
-	it('ends what works at its next commit, after a checkpoint, to go on from there', () => {
+	it('ends what works at its next commit, after a checkpoint, to continue from there', () => {
 		const core = running();
 		commits(core, 'A', 1);
 		spend(core, 'A', 10);
@@ -104,7 +104,7 @@ describe('a budget of the run', () => {
 		expect(core.is('A')).toBe('waiting budget');
 	});
 
-	it('that a plan raises lets all go on that waited', () => {
+	it('that a plan raises lets all continue that waited', () => {
 		const core = running();
 		spend(core, 'A', 10);
 		core.crash('A');
@@ -118,7 +118,7 @@ describe('a budget of the run', () => {
 		expect(alertsOf(core)).toEqual([]);
 	});
 
-	it('is overruled for one stream by a person, until that ends', () => {
+	it('is overruled for one stream by the user, until that ends', () => {
 		const core = running();
 		spend(core, 'A', 10);
 		core.crash('A');
@@ -127,7 +127,7 @@ describe('a budget of the run', () => {
 		expect(core.send({type: 'run.continue'})).toMatchObject({ok: false});
 		expect(core.send({type: 'stream.continue', streamId: 'A'})).toMatchObject({
 			ok: true,
-			message: 'A goes on, although the budget is used up, until it ends',
+			message: 'A continues, although the budget is used up, until it ends',
 		});
 		core.launch('A');
 		core.identify('A');
@@ -195,7 +195,7 @@ describe('a budget of minutes', () => {
 		expect(alertsOf(core)[0]?.text).toBe('the budget of A of 10 minutes is used up: no new session starts, A waits');
 	});
 
-	it('does not run while a question waits for a person, or while the machine sleeps', () => {
+	it('does not run while a question waits for the user, or while the machine sleeps', () => {
 		const core = go(timed);
 		core.begin('A');
 		core.pass(minute);
@@ -214,7 +214,7 @@ describe('a budget of minutes', () => {
 });
 
 describe('a stream that commits each time and stays red', () => {
-	it('is ended after ten automatic restarts, with what to do, and begins anew by a person', () => {
+	it('is ended after ten automatic restarts, with what to do, and begins anew by the user', () => {
 		const core = go({streams: [line('A', {verify: 'npm test'})]});
 		core.begin('A');
 		for (let round = 1; core.is('A') !== 'failed' && round < 30; round++) {

@@ -153,8 +153,8 @@ describe('an edited plan', () => {
 	});
 });
 
-describe('a person who attaches', () => {
-	it('parks the stream, and it goes on as the person says', () => {
+describe('a user who attaches', () => {
+	it('parks the stream, and it continues as the user says', () => {
 		for (const [outcome, state] of [
 			['continue', 'starting'],
 			['paused', 'waiting paused'],
@@ -171,7 +171,7 @@ describe('a person who attaches', () => {
 		}
 	});
 
-	it('goes on in the conversation that was taken over', () => {
+	it('continues in the conversation that was taken over', () => {
 		const core = go({streams: [line('A')]});
 		idle(core);
 		core.send({type: 'stream.attach', streamId: 'A', pid: 77});
@@ -240,7 +240,7 @@ describe('an alert', () => {
 		expect(core.effects('alert.raise')).toHaveLength(1);
 	});
 
-	it('goes when a person dismisses it', () => {
+	it('goes when the user dismisses it', () => {
 		const core = go({streams: [line('A')]});
 		core.send({type: 'store.failed', reason: 'ENOSPC'});
 		core.send({type: 'alert.dismiss', key: 'store'});

@@ -67,7 +67,7 @@ describe('what a tile says of a stream', () => {
 				state: {is: 'recovering', since: at, class: 'person'},
 				ending: {class: 'person', step: 'checkpoint', since: at, reason: ''},
 			},
-			['recovering', 'asked by a person: taking a checkpoint', 'recovering', 'parked', age],
+			['recovering', 'asked by the user: taking a checkpoint', 'recovering', 'parked', age],
 		],
 		[
 			{state: {is: 'verifying', step: 'evidence', since: at}},
@@ -75,7 +75,7 @@ describe('what a tile says of a stream', () => {
 		],
 		[{state: {is: 'verifying', step: 'verify', since: at}}, ['verifying', 'running verify', 'working', 'working', age]],
 		[{state: {is: 'failed', reason: 'no luck', class: 'crash', at}}, ['failed', 'no luck', 'failed', 'bad', age]],
-		[{state: {is: 'stopped', at}}, ['stopped', 'by a person', 'stopped', 'idle', age]],
+		[{state: {is: 'stopped', at}}, ['stopped', 'by the user', 'stopped', 'idle', age]],
 		[wait('permission', {detail: 'run make'}), ['waiting', 'asks: run make', 'waits', 'person', age]],
 		[wait('question', {detail: 'which?'}), ['waiting', 'asks: which?', 'waits', 'person', age]],
 		[wait('approval'), ['waiting', 'waits for approval', 'waits', 'person', age]],
@@ -128,7 +128,7 @@ describe('what a tile says of a stream', () => {
 	});
 });
 
-describe('the time at which something goes on', () => {
+describe('the time at which something continues', () => {
 	const now = new Date(2026, 2, 4, 9, 0).getTime();
 
 	it.each<readonly [readonly [number, number, number], string]>([

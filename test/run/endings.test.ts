@@ -105,7 +105,7 @@ describe('a stream whose agent has finished', () => {
 		expect(core.stream('A').tasks.map(task => task.status)).toEqual(['pending', 'pending']);
 	});
 
-	it('with tasks left goes on with what is left, as long as it makes progress', () => {
+	it('with tasks left continues with what is left, as long as it makes progress', () => {
 		const core = ended({tasks});
 		core.report('A', {type: 'todos', todos: [{key: '1', title: '[1] a', status: 'completed'}]});
 		core.end('A', committed(1));
@@ -245,7 +245,7 @@ describe('a stream whose agent has finished', () => {
 		expect(core.state('A')).toMatchObject({is: 'failed', reason: 'nothing done: it ended without a commit'});
 	});
 
-	it('goes on in a new worktree when its own is gone (fault 23)', () => {
+	it('continues in a new worktree when its own is gone (fault 23)', () => {
 		const core = ended({});
 		core.report('A', okResult());
 		core.exit('A');
@@ -298,7 +298,7 @@ describe('a stream on its way down', () => {
 		expect(core.stream('A').verify).toBeUndefined();
 	});
 
-	it('starts anew when a person recovers what is being stopped', () => {
+	it('starts anew when the user recovers what is being stopped', () => {
 		const core = ended({});
 		core.send({type: 'stream.stop', streamId: 'A'});
 		core.send({type: 'stream.recover', streamId: 'A'});
@@ -324,7 +324,7 @@ describe('a stream on its way down', () => {
 		expect(core.stream('A').recoveriesLeft).toBe(2);
 	});
 
-	it('is continued by a person in the conversation it had', () => {
+	it('is continued by the user in the conversation it had', () => {
 		const core = ended({});
 		core.send({type: 'stream.pause', streamId: 'A'});
 		expect(core.is('A')).toBe('running');
@@ -359,7 +359,7 @@ describe('a stream on its way down', () => {
 		expect(core.is('A')).toBe('waiting paused');
 	});
 
-	it('is stopped before it was anywhere, and its worktree is used when it goes on', () => {
+	it('is stopped before it was anywhere, and its worktree is used when it continues', () => {
 		const core = go({streams: [line('A')]});
 		core.send({type: 'stream.stop', streamId: 'A'});
 		expect(core.is('A')).toBe('stopped');

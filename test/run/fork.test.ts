@@ -48,7 +48,7 @@ describe('a fork', () => {
 		expect(statuses(core, 'A-fork')).toEqual(['pending', 'completed', 'pending']);
 	});
 
-	it('does what a person says instead, when a prompt is given', () => {
+	it('does what the user says instead, when a prompt is given', () => {
 		const core = begun();
 		workOn(core, 1);
 		core.send({type: 'stream.fork', streamId: 'A', prompt: 'Try SQLite.'});

@@ -109,7 +109,7 @@ describe('the handover document', () => {
 			expect(text.split('\n')).toContain(line);
 	});
 
-	it('tells the words, discoveries, warnings, alerts, conflicts, red tests and what waits for a person', () => {
+	it('tells the words, discoveries, warnings, alerts, conflicts, red tests and what waits for the user', () => {
 		const text = documentOf(
 			runOf(
 				{

@@ -81,7 +81,7 @@ describe('the lead', () => {
 		expect(outcome(core.run())).toMatchObject({ok: false});
 	});
 
-	it('is recovered as other agents are, while its streams go on', () => {
+	it('is recovered as other agents are, while its streams continue', () => {
 		const core = leading();
 		spawn(core, 'a');
 		work(core, 'a');
@@ -115,7 +115,7 @@ describe('the lead', () => {
 });
 
 describe('a stream the lead spawns', () => {
-	it('starts on the terms of the person who started the run', () => {
+	it('starts on the terms of the user who started the run', () => {
 		const core = leading();
 		expect(spawn(core, 'a', {tasks: [{title: 'One', acceptance: ['it is there']}], files: ['src/**']})).toMatchObject({
 			ok: true,
@@ -150,8 +150,8 @@ describe('a stream the lead spawns', () => {
 		['a dependency that is not there', {dependencies: ['nobody']}, 'no stream nobody'],
 		['a property every object has as dependency', {dependencies: ['constructor']}, 'no stream constructor'],
 		['nothing to do', {prompt: undefined}, 'nothing to do'],
-		['a check of its own', {verify: 'rm -rf /'}, "verify is the person's"],
-		['no check', {verify: null}, "verify is the person's"],
+		['a check of its own', {verify: 'rm -rf /'}, "verify is the user's"],
+		['no check', {verify: null}, "verify is the user's"],
 		['a foundation that stands on a later phase', {phase: 'foundation', dependencies: ['a']}, 'phase'],
 	])('is refused with %s, and nothing is changed', (_what, over, words) => {
 		const core = leading();
@@ -205,7 +205,7 @@ describe('a stream the lead spawns', () => {
 		expect(spawn(fast, 's11')).toMatchObject({ok: true});
 	});
 
-	it('goes on the same terms when a person adds it', () => {
+	it('continues the same terms when the user adds it', () => {
 		const core = leading();
 		core.send({type: 'stream.add', prompt: 'One more.'});
 		expect(core.run().plan.streams[1]).toMatchObject({agent: 'codex', permissionMode: 'plan', verify: 'npm test'});
@@ -275,7 +275,7 @@ describe('what the lead does with streams', () => {
 		expect(ask(core, {type: 'lead.send', target: 'lead', text: 'x'})).toMatchObject({ok: false});
 	});
 
-	it('leaves alone what a person has in hand, itself, and what the table refuses', () => {
+	it('leaves alone what the user has in hand, itself, and what the table refuses', () => {
 		const core = leading();
 		spawn(core, 'a');
 		work(core, 'a');
@@ -284,7 +284,7 @@ describe('what the lead does with streams', () => {
 		core.saved('a');
 		expect(ask(core, {type: 'lead.stop', target: 'a'})).toMatchObject({
 			ok: false,
-			message: 'a: a person has paused it',
+			message: 'a: the user has paused it',
 		});
 		expect(ask(core, {type: 'lead.merge', target: 'a'})).toMatchObject({ok: false});
 		expect(ask(core, {type: 'lead.stop', target: 'lead'})).toMatchObject({ok: false});
@@ -316,14 +316,14 @@ describe('what the lead does with streams', () => {
 		expect(core.take('merge.start', 'a')).toMatchObject([{into: 'main', verify: 'npm test'}]);
 	});
 
-	it('asks the person where merging is theirs, once, until it is done', () => {
+	it('asks the user where merging is theirs, once, until it is done', () => {
 		const core = leading({mayMerge: false});
 		spawn(core, 'a');
 		work(core, 'a');
 		finish(core, 'a');
 		for (let times = 0; times < 2; times++)
 			expect(ask(core, {type: 'lead.merge', target: 'a'})).toMatchObject({
-				message: expect.stringContaining('a person'),
+				message: expect.stringContaining('the user'),
 			});
 		expect(core.take('merge.start')).toEqual([]);
 		expect(core.run().alerts).toMatchObject([
@@ -402,7 +402,7 @@ describe('waking the lead', () => {
 	it.each<[string, (core: Core) => void]>([
 		['fails', core => core.end('a', undefined, badResult('permanent'), 1)],
 		[
-			'is stopped by a person',
+			'is stopped by the user',
 			core => {
 				core.send({type: 'stream.stop', streamId: 'a'});
 				core.stopped('a');
@@ -410,7 +410,7 @@ describe('waking the lead', () => {
 			},
 		],
 		[
-			'asks a person',
+			'asks the user',
 			core =>
 				core.send({
 					type: 'question.asked',
@@ -427,7 +427,7 @@ describe('waking the lead', () => {
 		expect(wakes(core)).toBe(1);
 	});
 
-	it('happens at once when a person says something to it', () => {
+	it('happens at once when the user says something to it', () => {
 		const core = resting();
 		finish(core, 'a');
 		core.launch('lead');
@@ -466,7 +466,7 @@ describe('waking the lead', () => {
 		expect(wakes(core)).toBe(2);
 	});
 
-	it('happens after ten quiet minutes while somebody works, and not while all wait for a person', () => {
+	it('happens after ten quiet minutes while somebody works, and not while all wait for the user', () => {
 		const core = resting();
 		for (let minutes = 0; minutes < 11; minutes++) {
 			for (const id of ['a', 'b']) core.report(id, {type: 'said', text: `minute ${minutes}`});
@@ -498,7 +498,7 @@ describe('waking the lead', () => {
 		core.restart();
 		core.send({type: 'run.continue'});
 		core.tick();
-		expect(core.launch('lead').prompt).toContain('a was stopped by a person');
+		expect(core.launch('lead').prompt).toContain('a was stopped by the user');
 	});
 
 	it('says the same news again when the session that had them came to nothing', () => {

@@ -101,7 +101,7 @@ describe("one agent's usage limit", () => {
 	});
 });
 
-it('a run of an earlier version, whose gate held everyone, goes on after its limit', () => {
+it('a run of an earlier version, whose gate held everyone, continues after its limit', () => {
 	const core = mixed();
 	core.begin('A');
 	core.begin('B');

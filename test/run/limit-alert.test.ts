@@ -9,7 +9,7 @@ import {
 	fixtureNow,
 } from '../helpers/create-run.ts';
 
-it('the alert of a usage limit goes when the last parked stream goes on', () => {
+it('the alert of a usage limit goes when the last parked stream continues', () => {
 	const id = 'Stream-A';
 	const parked = createStream(id, {
 		state: {is: 'waiting', cause: 'limit', since: fixtureNow, until: fixtureNow + 1000},

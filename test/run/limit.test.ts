@@ -52,7 +52,7 @@ describe('a usage limit (fault 47)', () => {
 		expect([core.is('A'), core.is('B'), core.is('C')].filter(state => state === 'starting')).toHaveLength(1);
 	});
 
-	it('lets agents that still work go on', () => {
+	it('lets agents that still work continue', () => {
 		const core = begunAll(['A', 'B']);
 		limited(core, 'A', core.now() + hour);
 		core.end('B', committed(1));
@@ -135,7 +135,7 @@ describe('a usage limit (fault 47)', () => {
 		expect(core.run().gates?.[0]?.until).toBe(core.now() + minute);
 	});
 
-	it('is ended by continue: all go on at once, in the pool', () => {
+	it('is ended by continue: all continue at once, in the pool', () => {
 		const core = begunAll(['A', 'B'], {maxParallel: 2});
 		for (const id of ['A', 'B']) limited(core, id, core.now() + 5 * hour);
 		expect(core.send({type: 'run.continue'})).toMatchObject({ok: true});
@@ -144,7 +144,7 @@ describe('a usage limit (fault 47)', () => {
 		expect(core.take('session.start').map(effect => effect.resumeId)).toEqual(['talk-1', 'talk-1']);
 	});
 
-	it('lets a person try one stream at once', () => {
+	it('lets the user try one stream at once', () => {
 		const core = begunAll(['A', 'B']);
 		for (const id of ['A', 'B']) limited(core, id, core.now() + hour);
 		core.send({type: 'stream.continue', streamId: 'A'});
@@ -155,7 +155,7 @@ describe('a usage limit (fault 47)', () => {
 	it.each([
 		['stop', 'stopped'],
 		['pause', 'waiting paused'],
-	] as const)('does not wake what a person has asked to %s', (verb, state) => {
+	] as const)('does not wake what the user has asked to %s', (verb, state) => {
 		const core = begunAll(['A']);
 		limited(core, 'A', core.now() + minute);
 		core.send({type: `stream.${verb}`, streamId: 'A'});
@@ -167,7 +167,7 @@ describe('a usage limit (fault 47)', () => {
 		expect(core.take('session.start')).toEqual([]);
 	});
 
-	it('lets a person recover a parked stream in a fresh session', () => {
+	it('lets the user recover a parked stream in a fresh session', () => {
 		const core = begunAll(['A']);
 		limited(core, 'A', core.now() + hour);
 		core.send({type: 'stream.recover', streamId: 'A'});

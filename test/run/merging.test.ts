@@ -79,7 +79,7 @@ describe('merging', () => {
 		expect(core.alerts()).toEqual([]);
 	});
 
-	it('that is refused says why and goes on with the next', () => {
+	it('that is refused says why and continues with the next', () => {
 		const core = completed(['A', 'B']);
 		core.send({type: 'run.merge'});
 		core.takeOne('merge.start', 'A');
@@ -191,7 +191,7 @@ describe('the end of a run', () => {
 		expect(core.said().at(-1)).toBe('✗ 1 failed, 1 stopped, 1 blocked: see A, C.');
 	});
 
-	it('stays where it was when a person merges later, and the results are written again', () => {
+	it('stays where it was when the user merges later, and the results are written again', () => {
 		const core = completed(['A', 'B']);
 		const {finishedAt} = core.run();
 		core.pass(60 * minute);
@@ -237,7 +237,7 @@ describe('the end of a run', () => {
 		expect(core.run().finishedAt).toBe(core.now());
 	});
 
-	it('merges nothing when a person has stopped the run', () => {
+	it('merges nothing when the user has stopped the run', () => {
 		const core = go({streams: [line('A'), line('B')]}, {isMergeAtEnd: true});
 		for (const id of ['A', 'B']) core.begin(id);
 		core.end('A', committed(1));
@@ -298,7 +298,7 @@ describe('the stop of a run', () => {
 		expect(core.take('session.start')).toEqual([]);
 	});
 
-	it('is undone by continue: what was stopped with it goes on, what was stopped alone does not', () => {
+	it('is undone by continue: what was stopped with it continues, what was stopped alone does not', () => {
 		const core = go({streams: [line('A'), line('B'), line('C', {dependencies: ['B']})]});
 		for (const id of ['A', 'B']) core.begin(id);
 		core.send({type: 'stream.stop', streamId: 'A'});
@@ -323,7 +323,7 @@ describe('the stop of a run', () => {
 		expect(core.launch('A').resumeId).toBe('talk-1');
 	});
 
-	it('does not hold back for ever what a person recovers meanwhile', () => {
+	it('does not hold back for ever what the user recovers meanwhile', () => {
 		const core = go({streams: [line('A'), line('B')]});
 		for (const id of ['A', 'B']) core.begin(id);
 		core.send({type: 'run.stop'});

@@ -34,7 +34,7 @@ describe('a message to a stream whose Claude works', () => {
 		const core = started();
 		expect(tell(core, 'Use pnpm')).toMatchObject({ok: true, message: 'a gets it between two of its tool calls'});
 		const {text, sessionId} = core.takeOne('message.deliver', 'a');
-		expect(text).toContain('A message from the person who watches this run:\n\nUse pnpm');
+		expect(text).toContain('A message from the user who watches this run:\n\nUse pnpm');
 		expect(mail(core)).toEqual([['Use pnpm', false]]);
 		taken(core, '1', 'another session');
 		expect(mail(core)).toEqual([['Use pnpm', false]]);
@@ -107,9 +107,7 @@ describe('a message to a stream whose Claude works', () => {
 		tell(core, 'Use pnpm');
 		taken(core, '1');
 		core.end('a', undefined, {type: 'result', ok: false, class: 'context', text: 'full'}, 1);
-		expect(core.launch('a').prompt).toContain(
-			'Said to an earlier session by the person who watches this run: Use pnpm',
-		);
+		expect(core.launch('a').prompt).toContain('Said to an earlier session by the user who watches this run: Use pnpm');
 	});
 });
 
@@ -151,12 +149,12 @@ describe('a message to a stream without a hook', () => {
 });
 
 describe('a message to a stream at rest', () => {
-	it('is reason to go on for a completed one, in the same conversation', () => {
+	it('is reason to continue for a completed one, in the same conversation', () => {
 		const core = started();
 		finish(core);
 		core.send({type: 'stream.stop', streamId: 'b'});
 		core.take('session.start');
-		expect(tell(core, 'Rename it')).toMatchObject({ok: true, message: 'a goes on with it'});
+		expect(tell(core, 'Rename it')).toMatchObject({ok: true, message: 'a continues with it'});
 		expect(core.takeOne('session.start', 'a')).toMatchObject({resumeId: 'talk-1', attempt: 2});
 	});
 
@@ -164,11 +162,11 @@ describe('a message to a stream at rest', () => {
 		const core = started();
 		finish(core);
 		expect(core.is('b')).toBe('starting');
-		expect(tell(core, 'Rename it')).toMatchObject({message: 'a goes on with it when its turn comes'});
+		expect(tell(core, 'Rename it')).toMatchObject({message: 'a continues with it when its turn comes'});
 		expect(core.is('a')).toBe('waiting backoff');
 	});
 
-	it('is reason to go on for a failed one, fresh when its context was full', () => {
+	it('is reason to continue for a failed one, fresh when its context was full', () => {
 		const core = started({contextRecovery: {autoRecoveryEnabled: false}});
 		core.end('a', undefined, {type: 'result', ok: false, class: 'context', text: 'full'}, 1);
 		expect(core.is('a')).toBe('failed');
@@ -179,11 +177,11 @@ describe('a message to a stream at rest', () => {
 		expect(core.alerts()).not.toContain('failed:a');
 	});
 
-	it('is reason to go on for one that waits for approval, which is asked for again', () => {
+	it('is reason to continue for one that waits for approval, which is asked for again', () => {
 		const core = started({approve: 'after'});
 		finish(core);
 		expect(core.is('a')).toBe('waiting approval');
-		expect(tell(core, 'Shorter names')).toMatchObject({message: 'a goes on with it'});
+		expect(tell(core, 'Shorter names')).toMatchObject({message: 'a continues with it'});
 		expect(core.launch('a').prompt).toContain('Shorter names');
 		expect(core.alerts()).not.toContain('approval:a');
 		core.identify('a');
@@ -191,7 +189,7 @@ describe('a message to a stream at rest', () => {
 		expect(core.is('a')).toBe('waiting approval');
 	});
 
-	it('ends a pause when a person says it; what an agent says waits', () => {
+	it('ends a pause when the user says it; what an agent says waits', () => {
 		const core = started();
 		core.send({type: 'stream.pause', streamId: 'a'});
 		expect(tell(core, 'Wait for me')).toMatchObject({message: 'a gets it when it resumes'});
@@ -199,13 +197,13 @@ describe('a message to a stream at rest', () => {
 		core.saved('a');
 		expect(tell(core, 'Hurry', 'lead')).toMatchObject({message: 'a gets it when it resumes'});
 		expect(core.is('a')).toBe('waiting paused');
-		expect(tell(core, 'Go on now')).toMatchObject({message: 'a goes on with it'});
+		expect(tell(core, 'Continue now')).toMatchObject({message: 'a continues with it'});
 		const {prompt} = core.launch('a');
-		for (const text of ['Wait for me', 'the lead agent of this run:\n\nHurry', 'Go on now'])
+		for (const text of ['Wait for me', 'the lead agent of this run:\n\nHurry', 'Continue now'])
 			expect(prompt).toContain(text);
 	});
 
-	it('waits with one that a person stopped until it is continued', () => {
+	it('waits with one that the user stopped until it is continued', () => {
 		const core = started();
 		core.send({type: 'stream.stop', streamId: 'a'});
 		core.stopped('a');

@@ -152,7 +152,7 @@ describe('the table of permissions', () => {
 	const runVerbs = ['run.pause', 'run.continue', 'run.stop', 'run.merge'] as const;
 	const stopped: StreamState = {is: 'stopped', at};
 	const runRows: readonly (readonly [string, Run, string])[] = [
-		['goes on', runWith({state: {is: 'running', since: at}, ...shape('live')}), 'run.pause run.stop'],
+		['continues', runWith({state: {is: 'running', since: at}, ...shape('live')}), 'run.pause run.stop'],
 		['is paused', {...runWith({}), isPaused: true}, 'run.continue run.stop'],
 		['has an open breaker', {...runWith({}), isBreakerOpen: true}, 'run.pause run.continue run.stop'],
 		[

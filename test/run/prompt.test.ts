@@ -6,7 +6,7 @@ const rules = (branch: string, more = '') =>
 		`You work on stream A (a) of the plan "Trial", alone in your own git worktree, on branch ${branch}.`,
 		'- Stay in this directory and on this branch. Do not push, do not merge, do not touch other worktrees.',
 		'- Commit your work in small commits; commit everything before you end. What is not committed is not done.',
-		"- Never use git stash, and leave git config and hooks alone: all worktrees of this repository share them, so a stash you pop may be somebody else's. Commit instead.",
+		"- Never use git stash, and leave git config and hooks alone: all worktrees of this repository share them, so a stash you pop may be someone else's. Commit instead.",
 		...(more === '' ? [] : [more]),
 		'- If there is nothing to do, change nothing and end with a line that begins "NOTHING TO DO:" and says why.',
 	].join('\n');
@@ -59,7 +59,7 @@ describe('a handover', () => {
 		expect(prompt.slice(prompt.indexOf('## Handover'))).toBe(
 			[
 				'## Handover',
-				'This stream was worked on before: the session before this one ran out of context. Nothing is lost: its worktree lies as it was left. Look at it first (git status, git log, git diff), then go on; do not do again what is done.',
+				'This stream was worked on before: the session before this one ran out of context. Nothing is lost: its worktree lies as it was left. Look at it first (git status, git log, git diff), then continue; do not do again what is done.',
 				'',
 				'- Tasks completed: 2 of 2.',
 				'  - [1] one: completed',
@@ -80,7 +80,7 @@ describe('a handover', () => {
 
 	it.each([
 		['stall', 'fell silent and was stopped', undefined],
-		['person', 'a person asked for a new session', 'stream.recover'],
+		['person', 'the user asked for a new session', 'stream.recover'],
 	] as const)('says why: %s', (_name, words, command) => {
 		const core = go({streams: [line('A')]});
 		core.begin('A');
@@ -100,7 +100,7 @@ describe('a resumed conversation', () => {
 		core.crash('A');
 		core.pass(2 * second);
 		expect(core.launch('A').prompt).toBe(
-			'Your session was interrupted. Go on from where you stopped; look at git status and git log first.\n[2] two',
+			'Your session was interrupted. Continue from where you stopped; look at git status and git log first.\n[2] two',
 		);
 	});
 });

@@ -66,7 +66,7 @@ describe('a question of an agent', () => {
 		expect(core.stream('a').state).toMatchObject({is: 'waiting', cause: 'permission'});
 	});
 
-	it('goes on at once when it is answered, and the answer goes to its session', () => {
+	it('continues at once when it is answered, and the answer goes to its session', () => {
 		const core = running();
 		ask(core, 'a', 'q1', 'rm -rf build');
 		const sessionId = core.session('a').id;

@@ -26,7 +26,7 @@ const text = (core: Core, id: string): string => describeState(core.run(), core.
 const raised = (core: Core) => core.effects('alert.raise').filter(({alert}) => alert.kind === 'choice');
 
 describe('a race', () => {
-	it('waits for a person once all its streams are done, and what depends on it waits, too', () => {
+	it('waits for the user once all its streams are done, and what depends on it waits, too', () => {
 		const core = go(racing());
 		for (const id of ['A', 'B', 'C']) complete(core, id);
 		expect(core.is('D')).toBe('pending');

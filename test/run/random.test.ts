@@ -54,7 +54,7 @@ const faultOf = (before: Run, message: Message, {run, effects}: Update): string 
 	return undefined;
 };
 
-/** One winner, changed only by a person; what lost or is open is merged, or built on, only when that is asked for. */
+/** One winner, changed only by the user; what lost or is open is merged, or built on, only when that is asked for. */
 const raceFault = (before: Run, run: Run, message: Message, effects: Update['effects']): string | undefined => {
 	for (const race of raceNames(run)) {
 		const [was, winner] = [winnerOf(before, race), winnerOf(run, race)];
@@ -77,7 +77,7 @@ const raceFault = (before: Run, run: Run, message: Message, effects: Update['eff
 	return undefined;
 };
 
-/** A start that goes on step by step, or begins again within its attempt, or that a person asked for before. */
+/** A start that continues step by step, or begins again within its attempt, or that the user asked for before. */
 const isOwnStep = (old: Stream, message: Message): boolean =>
 	old.state.is === 'starting' ||
 	old.ending?.class === 'person' ||
@@ -114,7 +114,7 @@ const streamFault = (before: Run, run: Run, old: Stream, stream: Stream, message
 	return undefined;
 };
 
-/** Nothing goes on by itself, and what waits waits for a person. */
+/** Nothing resumes by itself, and what waits waits for the user. */
 const restFault = (run: Run): string | undefined => {
 	for (const stream of Object.values(run.streams)) {
 		const {state} = stream;

@@ -172,7 +172,7 @@ describe('an exhausted context (fault 48)', () => {
 		});
 	});
 
-	it('goes on for as long as each session gets somewhere', () => {
+	it('continues for as long as each session gets somewhere', () => {
 		const core = begun();
 		for (let commits = 1; commits <= 8; commits++) {
 			core.pass(2 * minute);
@@ -199,7 +199,7 @@ describe('a permanent fault (fault 47)', () => {
 	});
 });
 
-describe('a person who recovers', () => {
+describe('a user who recovers', () => {
 	it('gets a new session, and it costs nothing', () => {
 		const core = begun();
 		core.send({type: 'stream.recover', streamId: 'A'});
@@ -282,7 +282,7 @@ describe('the circuit breaker (fault 38)', () => {
 		expect(core.is('A')).toBe('waiting backoff');
 	});
 
-	it('keeps other streams from restarting, and lets those that work go on', () => {
+	it('keeps other streams from restarting, and lets those that work continue', () => {
 		const core = tripped();
 		expect(core.is('B')).toBe('running');
 		core.crash('B');
@@ -357,7 +357,7 @@ describe('a paused run', () => {
 		expect(core.launch('B').prompt).toMatch(/^Your work is not committed/);
 	});
 
-	it('lets one stream go on when a person says so', () => {
+	it('lets one stream continue when the user says so', () => {
 		const core = begun();
 		core.send({type: 'run.pause'});
 		core.stopped('A');

@@ -11,7 +11,7 @@ const start = (more: object = {}) => {
 };
 
 describe('a conversation that the API refuses', () => {
-	it('is resumed once; refused again, the stream goes on in a fresh one from what is there', () => {
+	it('is resumed once; refused again, the stream continues in a fresh one from what is there', () => {
 		const core = start();
 		core.end('A', committed(1), refused());
 		core.pass(minute);
@@ -70,7 +70,7 @@ it('the words of an agent that resumed and did its work are no missing conversat
 	expect(core.is('A')).toBe('completed');
 });
 
-it('a command that spoke of contexts and goes on working is left alone', () => {
+it('a command that spoke of contexts and continues working is left alone', () => {
 	const core = go({streams: [line('A', {agent: 'command', command: 'x'})]});
 	core.prepare('A');
 	core.launch('A');

@@ -50,7 +50,7 @@ describe('a conflict that an agent is given', () => {
 		expect(core.stream('A').resolving).toBeUndefined();
 	});
 
-	it('goes back to the person as it lies when the agent does not commit it', () => {
+	it('goes back to the user as it lies when the agent does not commit it', () => {
 		const core = given();
 		core.launch('A');
 		core.end('A', committed(1, {dirty: 1, isMerging: true}));
@@ -104,7 +104,7 @@ describe('a conflict that an agent is given', () => {
 		expect(conflictOf(other)?.text).toContain('2 files are not committed');
 	});
 
-	it('is gone on with by another engine, and ended by a stop', () => {
+	it('is continued with by another engine, and ended by a stop', () => {
 		const core = conflicted();
 		core.send({type: 'stream.resolve', streamId: 'A'});
 		core.restart();
@@ -114,7 +114,7 @@ describe('a conflict that an agent is given', () => {
 		core.stopped('A');
 		core.saved('A', committed(1, {dirty: 1, isMerging: true}));
 		expect(core.is('A')).toBe('completed');
-		expect(conflictOf(core)?.text).toContain('stopped by a person');
+		expect(conflictOf(core)?.text).toContain('stopped by the user');
 	});
 
 	it('is told again to a session that begins afresh', () => {

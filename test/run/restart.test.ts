@@ -103,7 +103,7 @@ describe('an engine that takes over a run', () => {
 		expect(core.stream('A').merge.is).toBe('queued');
 	});
 
-	it('after hours makes no false stall, and goes on with what was due', () => {
+	it('after hours makes no false stall, and continues with what was due', () => {
 		const core = go({streams: [line('A'), line('B')]});
 		core.begin('A');
 		core.begin('B');
@@ -160,7 +160,7 @@ describe('a restart of the machine', () => {
 		expect(endedAt! - startedAt).toBe(10 * second);
 	});
 
-	it('keeps what a person had asked for', () => {
+	it('keeps what the user had asked for', () => {
 		const core = go({streams: [line('A'), line('B')]});
 		for (const id of ['A', 'B']) core.begin(id);
 		core.send({type: 'stream.stop', streamId: 'A'});

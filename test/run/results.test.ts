@@ -79,11 +79,11 @@ describe('results.json', () => {
 			stopReason: null,
 			alerts: [],
 		});
-		expect(written.streams.map(stream => stream.stopReason)).toEqual([null, 'stopped by a person', 'not logged in']);
+		expect(written.streams.map(stream => stream.stopReason)).toEqual([null, 'stopped by the user', 'not logged in']);
 		expect(written.streams[2]).toMatchObject({alerts: ['C failed: not logged in'], commits: [], verify: null});
 	});
 
-	it('of a run that goes on says so', () => {
+	it('of a run that continues says so', () => {
 		const core = go({streams: [line('A')]});
 		expect(results(core.run(), {})).toMatchObject({
 			run: {finishedAt: null, wallMs: 0, speedup: 1},

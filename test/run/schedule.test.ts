@@ -77,7 +77,7 @@ describe('the schedule', () => {
 		expect(core.is('D')).toBe('starting');
 	});
 
-	it('goes above the pool and ahead of dependencies when a person spawns', () => {
+	it('goes above the pool and ahead of dependencies when the user spawns', () => {
 		const core = go({maxParallel: 1, streams: [line('A'), line('B'), line('C', {dependencies: ['A']})]});
 		core.send({type: 'stream.spawn', streamId: 'B'});
 		core.send({type: 'stream.spawn', streamId: 'C'});
@@ -117,7 +117,7 @@ describe('the schedule', () => {
 		expect(states(core)).toEqual({A: 'completed', B: 'starting', C: 'pending'});
 	});
 
-	it('blocks on dependencies that conflict until a person spawns, even if the alert is dismissed', () => {
+	it('blocks on dependencies that conflict until the user spawns, even if the alert is dismissed', () => {
 		const core = go({streams: [line('A')]});
 		core.takeOne('worktree.prepare');
 		const conflict = {type: 'worktree.failed', streamId: 'A', reason: 'x', files: ['a.ts'], isPermanent: true} as const;
@@ -150,7 +150,7 @@ describe('the schedule', () => {
 		expect(core.session('A').cause).toBe('first');
 	});
 
-	it('starts nothing on a full disk, and goes on when there is room (fault 9)', () => {
+	it('starts nothing on a full disk, and continues when there is room (fault 9)', () => {
 		const core = go({maxParallel: 1, streams: [line('A'), line('B')]});
 		core.begin('A');
 		core.send({type: 'disk.measured', freeBytes: 100 * 1024 * 1024});

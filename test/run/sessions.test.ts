@@ -158,7 +158,7 @@ describe('a session', () => {
 		expect(core.session('A')).toMatchObject({doing: 'Now the rest.', openTools: [], backgroundTasks: [], tokens: 5});
 	});
 
-	it('shows an API retry until the agent goes on, and stays running meanwhile', () => {
+	it('shows an API retry until the agent continues, and stays running meanwhile', () => {
 		const core = go({streams: [line('A')]});
 		core.begin('A');
 		core.report('A', {type: 'retry', attempt: 2, max: 10, delayMs: 4000, error: 'overloaded', status: 529});
@@ -278,7 +278,7 @@ describe('a session', () => {
 		expect(core.take('session.start')).toHaveLength(1);
 	});
 
-	it('goes on after a checkpoint that could not be taken, and tells', () => {
+	it('continues after a checkpoint that could not be taken, and tells', () => {
 		const core = go({streams: [line('A')]});
 		core.begin('A');
 		core.report('A', badResult('context'));

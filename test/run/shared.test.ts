@@ -92,7 +92,7 @@ describe('streams in the own checkout', () => {
 		expect(core.stream('A').workplace?.shared?.wrote).toEqual({'own.txt': '2', 'mine.txt': ''});
 	});
 
-	it('are told of the files that are not theirs, and the person of those that were changed all the same', () => {
+	it('are told of the files that are not theirs, and the user of those that were changed all the same', () => {
 		const core = two();
 		core.prepare('A', {...place, shared: {before: ['mine.txt'], backup: {ref: 'refs/backup', commit: 'c'}}});
 		expect(core.launch('A').prompt).toContain(

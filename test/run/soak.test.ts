@@ -26,7 +26,7 @@ it(`${hours} h of work on a fake clock keep the run small, and tell nothing over
 			for (const id of ids)
 				if (core.open().some(one => one.type === 'checkpoint.save' && one.streamId === id)) core.saved(id, work);
 		}
-		// An agent crashes every half hour and goes on.
+		// An agent crashes every half hour and continues.
 		if (step % 360 === 180) {
 			const id = ids[(step / 180) % ids.length] ?? 'A';
 			core.crash(id);

@@ -123,7 +123,7 @@ describe('a silent agent', () => {
 		expect(core.is('A')).toBe('recovering');
 	});
 
-	it('stays stalled until a person comes when automatic recovery is off', () => {
+	it('stays stalled until the user comes when automatic recovery is off', () => {
 		const core = begun({contextRecovery: {autoRecoveryEnabled: false}});
 		core.pass(30 * minute);
 		expect(core.is('A')).toBe('stalled');

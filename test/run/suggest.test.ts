@@ -75,7 +75,7 @@ describe('the suggested next action', () => {
 			expect(actionsOf(over)).toEqual(wanted);
 		});
 
-	it('names what waits for a person first, then merges, then what goes on by itself', () => {
+	it('names what waits for the user first, then merges, then what resumes by itself', () => {
 		const ids = ['A', 'B', 'C', 'D', 'E'];
 		const streams = [
 			...ids.slice(0, 4).map(id => createPlannedStream({id})),

@@ -95,7 +95,7 @@ describe('a task', () => {
 		expect(core.stream('A').tasks[0]?.status).toBe('completed');
 	});
 
-	it('that is blocked says why, and forgets it when it goes on', () => {
+	it('that is blocked says why, and forgets it when it continues', () => {
 		const core = begun();
 		tell(core, 1, 'blocked', 'no database');
 		expect(core.stream('A').tasks[0]).toMatchObject({status: 'blocked', blockedReason: 'no database'});

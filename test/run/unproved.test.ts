@@ -29,7 +29,7 @@ describe('a merge of what is not completed', () => {
 		expect(core.stream('F').merge).toMatchObject({is: 'merging', isForced: true});
 	});
 
-	it('that was forced goes on with another engine, and stays allowed while its conflict is resolved', () => {
+	it('that was forced continues with another engine, and stays allowed while its conflict is resolved', () => {
 		const core = go({streams: [line('F')]});
 		failedOne('F', core);
 		core.send({type: 'stream.merge', streamId: 'F', isForced: true});

@@ -213,10 +213,10 @@ describe('the MCP server of an agent', () => {
 		expect((await call(agent, 'stream_get', {streamId: '../x'})).isError).toBe(true);
 	});
 
-	it('tells the agent to go on when the engine is away, and works again when it is back', async () => {
+	it('tells the agent to continue when the engine is away, and works again when it is back', async () => {
 		const agent = await connect();
 		await close();
-		const away = {isError: true, text: 'claude-grid is not reachable; go on with your work.'};
+		const away = {isError: true, text: 'claude-grid is not reachable; continue your work.'};
 		expect(await call(agent, 'task_update', {task: 1, status: 'completed'})).toEqual(away);
 		({close} = await openDoor({engine}, socket));
 		expect((await call(agent, 'task_update', {task: 1, status: 'completed'})).isError).toBe(false);

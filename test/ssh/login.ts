@@ -31,7 +31,7 @@ export const verbOverSsh = async (sshd: Sshd, grid: Grid, args: readonly string[
 	return stdout;
 };
 
-/** The processes that draw the grid: clients of the person at a terminal, not the engine, its agents or ssh itself. */
+/** The processes that draw the grid: clients of the user at a terminal, not the engine, its agents or ssh itself. */
 export const gridProcesses = (grid: Grid): readonly Living[] =>
 	processesWith(`HOME=${grid.home}`).filter(
 		({environment, pid}) =>

@@ -65,7 +65,7 @@ describe('a writer that is killed', () => {
 		expect(namesIn(folder).filter(name => name.includes('.tmp-'))).toEqual([]);
 	});
 
-	it(`leaves a journal ${journalKills} times whose lines are all good but perhaps the last, and the next writer goes on below (fault 14)`, async () => {
+	it(`leaves a journal ${journalKills} times whose lines are all good but perhaps the last, and the next writer continues below (fault 14)`, async () => {
 		const journal = path.join(temporaryFolder(), 'journal.jsonl');
 		const script = bundle(
 			`import {createJournal} from '@/source/store/journal.ts';

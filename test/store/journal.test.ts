@@ -35,7 +35,7 @@ it('drops a torn tail and counts bad lines before it (fault 14)', () => {
 	expect(readJournal(file)).toEqual({activities: [note(1), note(2)], badLines: 3});
 });
 
-it('loses only the torn line when writing goes on (fault 14)', () => {
+it('loses only the torn line when writing continues (fault 14)', () => {
 	const file = journalFile();
 	const journal = createJournal(file);
 	journal.append([note(1), note(2)]);
@@ -54,7 +54,7 @@ it('reads only the end of a journal that has grown large (fault 66)', () => {
 	expect([activities.at(-1), badLines]).toEqual([note(2), 0]);
 });
 
-it('goes on in a new file when it has grown to 64 MB; the one before is kept beside', () => {
+it('continues in a new file when it has grown to 64 MB; the one before is kept beside', () => {
 	const file = journalFile();
 	createJournal(file).append([note(1)]);
 	truncateSync(file, 64 * 1024 * 1024 + 1);

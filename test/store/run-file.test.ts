@@ -206,7 +206,7 @@ describe('a broken run.json (fault 11)', () => {
 		}
 	});
 
-	it('does not take the good backup with it: saving goes on from there', async () => {
+	it('does not take the good backup with it: saving continues from there', async () => {
 		const {folder, first} = await savedTwice();
 		writeFileSync(runJson(folder), '{"half');
 		const file = createRunFile(folder);
@@ -225,7 +225,7 @@ describe('a broken run.json (fault 11)', () => {
 		expect(loaded(loadRun(folder))).toMatchObject({source: 'file', run: second});
 	});
 
-	it('is a fault when the backup is broken as well, and both stay for a person to look at', async () => {
+	it('is a fault when the backup is broken as well, and both stay for the user to look at', async () => {
 		const {folder} = await savedTwice();
 		writeFileSync(runJson(folder), 'x');
 		writeFileSync(`${runJson(folder)}.bak`, 'y');

@@ -74,7 +74,7 @@ describe('the alerts screen', () => {
 		expect(drawing.text()).toContain('go to Stream-G');
 	});
 
-	it('says in one sentence that nothing needs a person', async () => {
+	it('says in one sentence that nothing needs the user', async () => {
 		const {drawing, props} = show(createAuthRun({alerts: []}));
 		await drawing.shows('Nothing needs you.');
 		await drawing.type('\u001B');

@@ -147,7 +147,7 @@ describe('NewStreamDialog', () => {
 		return {onAnswer, drawing: draw(<NewStreamDialog {...props} />, {width: 60, height})};
 	};
 
-	it('starts at once unless a person says after which stream', async () => {
+	it('starts at once unless the user says after which stream', async () => {
 		const {drawing, onAnswer} = show();
 		await drawing.shows('starts from the base, at once');
 		await drawing.type('add a login page');
@@ -212,7 +212,7 @@ describe('EndLine', () => {
 		expect(drawing.raw()).toContain(theme.bad(theme.glyphs.failed));
 	});
 
-	it('takes one line when there is only one, and none while the run goes on', async () => {
+	it('takes one line when there is only one, and none while the run continues', async () => {
 		const one = show('finished', 1);
 		await one.shows('All 4 streams completed');
 		expect(one.text().split('\n')).toHaveLength(1);

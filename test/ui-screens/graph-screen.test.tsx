@@ -15,7 +15,7 @@ const show = (over: Partial<ScreenProps> = {}) => {
 describe('the graph screen', () => {
 	it('shows phases, states, the critical path and what is left', async () => {
 		const {drawing} = show({run: createAuthRun(), width: 100});
-		await drawing.shows(/Graph · about .* left once Stream-C goes on/);
+		await drawing.shows(/Graph · about .* left once Stream-C continues/);
 		const text = drawing.text();
 		expect(text).toMatch(/Foundation\n.*✓ Stream-A foundation .* completed 100%/);
 		expect(text).toMatch(/━ \? Stream-C ui .* waiting +25% +~2h left/);

@@ -117,7 +117,7 @@ describe('looking about', () => {
 	const press = (look: LogLook, ...names: readonly string[]) =>
 		names.reduce((now, name) => lookAfter(name, now, sightOf(now), [1, 2, 3]) ?? now, look);
 
-	it('follows the end until a person scrolls, and again at the end', () => {
+	it('follows the end until the user scrolls, and again at the end', () => {
 		const scrolled = press(firstLook, 'up');
 		expect(scrolled.place).toEqual({index: 89, part: 0});
 		expect(press(scrolled, 'down').place).toBe('end');

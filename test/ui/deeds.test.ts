@@ -21,7 +21,7 @@ const questionOf = (one: Deed | undefined) => {
 };
 
 describe('continue', () => {
-	test('goes on with the one stream that is paused', () => {
+	test('continues with the one stream that is paused', () => {
 		const run = withStreams(createAuthRun(), {
 			'Stream-B': {state: {is: 'waiting', cause: 'paused', since: fixtureNow}},
 		});
@@ -31,7 +31,7 @@ describe('continue', () => {
 		});
 	});
 
-	test('offers to go on with all streams after a reboot', () => {
+	test('offers to continue with all streams after a reboot', () => {
 		const run = withStreams(createAuthRun(), {
 			'Stream-B': interrupted,
 			'Stream-C': interrupted,

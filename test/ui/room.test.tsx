@@ -145,7 +145,7 @@ describe('at any size', () => {
 
 	test('too small says so, and only leaving works', async () => {
 		const {room, engine} = await open({}, {columns: 30, rows: 5});
-		expect(room.lines().slice(0, 3)).toEqual(['too small', 'needs 40x12', 'the run goes on']);
+		expect(room.lines().slice(0, 3)).toEqual(['too small', 'needs 40x12', 'the run continues']);
 		await room.press('r');
 		expect(engine.sent).toEqual([]);
 		await room.press('q');

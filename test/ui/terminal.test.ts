@@ -142,7 +142,7 @@ describe('in a real terminal', () => {
 			await terminal.waitForText('by hand: Stream-C');
 			expect(terminal.isAlternate()).toBe(false);
 			terminal.type(`line ${round}\r`);
-			await terminal.waitForText(`read: line ${round}\nhow does it go on?`);
+			await terminal.waitForText(`read: line ${round}\nhow does it continue?`);
 			terminal.type('g\r');
 			await waitFor(() => terminal.isAlternate() && terminal.text().includes('Stream-A foundation'), {
 				what: `the room after round ${round}:\n${terminal.text()}`,

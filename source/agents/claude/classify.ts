@@ -20,9 +20,9 @@ const ofTerminalReason: Readonly<Record<string, EndingClass>> = {
 	image_error: 'context',
 	aborted_tools: 'crash',
 	aborted_streaming: 'crash',
-	// A bound on turns stops good work: going on in the same conversation is right.
+	// A bound on turns stops good work: continuing in the same conversation is right.
 	max_turns: 'incomplete',
-	// A bound on money is a person's word: going on would break it.
+	// A bound on money is the user's word: continuing would break it.
 	budget_exhausted: 'permanent',
 	malformed_tool_use_exhausted: 'crash',
 	turn_setup_failed: 'crash',

@@ -23,7 +23,7 @@ const mcpConfig = (request: LaunchRequest): string => {
 		...gridServer(request),
 		// Newer versions hide its tools behind a search otherwise.
 		alwaysLoad: true,
-		// A question waits for a person, whatever MCP_TOOL_TIMEOUT the user has set.
+		// A question waits for the user, whatever MCP_TOOL_TIMEOUT the user has set.
 		timeout: questionMs,
 	};
 	return `${JSON.stringify({mcpServers: {grid}}, null, '\t')}\n`;

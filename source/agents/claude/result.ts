@@ -131,7 +131,7 @@ const verdict = (memory: Memory, event: Json, readAt: number | undefined): Readi
 	return {memory: {...memory, tools: []}, reports: [...leftOpen(memory), report], entries: [entry]};
 };
 
-/** The agent's verdict on its turn; the process may go on after it. */
+/** The agent's verdict on its turn; the process may continue after it. */
 export const readResult: Reader = (memory, event, readAt) =>
 	inTurn(memory, [
 		before => usage(before, event),

@@ -7,7 +7,7 @@ import {gives, givesTodos, memoryFrom} from '../reading.ts';
 import type {Line} from '../types.ts';
 import {clip, errorMessage, failureOf, finalWords, lastLine, oneLine} from '../words.ts';
 
-/** The command a person would type, without the shell it is wrapped in. */
+/** The command the user would type, without the shell it is wrapped in. */
 const commandLine = (command: string): string => {
 	const wrapped = /^(?:\/\S*\/)?(?:ba|z|da)?sh -l?c (['"])([\s\S]*)\1$/.exec(command);
 	const inner = wrapped?.[2] ?? command;
@@ -111,7 +111,7 @@ const readItem = (memory: Memory, item: Json | undefined, isDone: boolean): Pars
 			);
 		case 'reasoning':
 			return gives(memory, undefined, isDone && words.trim() ? [{kind: 'thinking', text: clip(words)}] : []);
-		case 'error': // a warning: the turn goes on
+		case 'error': // a warning: the turn continues
 			return gives(memory, undefined, [{kind: 'note', text: oneLine(text(item, 'message') ?? '', 1000)}]);
 		default:
 			return gives(memory);

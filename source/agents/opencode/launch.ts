@@ -21,7 +21,7 @@ const commandRules = (allowedTools: readonly string[]): unknown => {
 	return {'*': 'deny', ...Object.fromEntries(rules)};
 };
 
-/** It asks nobody. A question would end its turn, so what would need one is denied and the agent goes on with other work. */
+/** It asks nobody. A question would end its turn, so what would need one is denied and the agent continues with other work. */
 const permissionRules = ({stream, folder}: LaunchRequest): Rules => {
 	if (stream.permissionMode in modeOptions) return {};
 	return {

@@ -70,7 +70,7 @@ export const stampOfHeads = async (worktree: string, commonDir: string): Promise
 /** A move after which HEAD still contains what it pointed at before. */
 const onward = /^(?:commit(?: \(merge\))?|cherry-pick|revert|merge [^:]*): /;
 
-/** HEAD only went on from commit to commit, up to where it is: it has left nothing behind. */
+/** HEAD only continued from commit to commit, up to where it is: it has left nothing behind. */
 const isStraight = (moves: readonly Move[], seen: readonly (string | undefined)[]): boolean => {
 	const known = new Set(moves.flatMap(({from, to}) => [from, to]));
 	return (
@@ -116,7 +116,7 @@ const whereIs = async (worktree: string, {runId, streamId}: Place, commit: strin
 	return branch === '' ? leftHeadRef(runId, streamId, commit) : branch;
 };
 
-/** The commit that a branch which is gone held last, as far as HEAD of its worktree was on it or goes on from it. */
+/** The commit that a branch which is gone held last, as far as HEAD of its worktree was on it or continues from it. */
 export const lastOnBranch = async (
 	worktree: string,
 	branch: string,

@@ -20,8 +20,8 @@ export type SharedRequest = {
 const refused = (reason: string): PrepareResult => ({ok: false, reason, isPermanent: true});
 
 /**
- * The person's own checkout as a stream's workplace: nothing is made or changed in it. What is not committed there is saved
- * on a hidden ref first and listed, so that it is never committed for the person. Never throws.
+ * The user's own checkout as a stream's workplace: nothing is made or changed in it. What is not committed there is saved
+ * on a hidden ref first and listed, so that it is never committed for the user. Never throws.
  */
 export const openSharedCheckout = async (request: SharedRequest): Promise<PrepareResult> => {
 	try {

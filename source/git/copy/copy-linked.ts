@@ -64,7 +64,7 @@ const copyEntry = async (from: string, to: string, roots: Roots): Promise<void> 
 };
 
 const copyWhole = async (path: string, from: string, to: string, roots: Roots): Promise<void> => {
-	// It gets its name when it is whole; a start that was cut off goes on here.
+	// It gets its name when it is whole; a start that was cut off continues here.
 	const half = `${to}.claude-grid-copy`;
 	try {
 		await copyEntry(from, half, roots);

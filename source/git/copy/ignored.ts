@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {runGit, splitNul} from '../client.ts';
 
 export type IgnoredFiles = {
-	/** As a person reads them: folders that are ignored as a whole end in a slash. Symlinks are not listed: they hold nothing. */
+	/** As the user reads them: folders that are ignored as a whole end in a slash. Symlinks are not listed: they hold nothing. */
 	readonly listed: readonly string[];
 	/** Every ignored file that is not rebuilt by a package manager. */
 	readonly files: readonly string[];

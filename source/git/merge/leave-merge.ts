@@ -15,7 +15,7 @@ export type LeftMerge =
 
 const no = (reason: string): LeftMerge => ({ok: false, reason});
 
-/** A merge that an earlier try left, or the person began, is gone on with, if it is of the same branch. */
+/** A merge that an earlier try left, or the user began, is continued with, if it is of the same branch. */
 const takeUp = async (path: string, tip: string, head: string): Promise<LeftMerge> => {
 	const merged = (await runGit(path, ['rev-parse', '--verify', '--quiet', 'MERGE_HEAD'])).trim();
 	return (await isAncestor(path, merged, tip))

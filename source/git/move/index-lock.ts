@@ -47,7 +47,7 @@ export const takeIndexLock = async (index: string, id: string): Promise<void> =>
 export const isOwnIndexLock = async (index: string, id: string): Promise<boolean> =>
 	(await readText(`${index}.lock`, recordBytes).catch(() => '')) === markOf(id);
 
-/** Gives the lock back; one that is somebody else's by now stays. */
+/** Gives the lock back; one that is someone else's by now stays. */
 export const dropIndexLock = async (index: string, id: string): Promise<void> => {
 	if (await isOwnIndexLock(index, id)) await rm(`${index}.lock`, {force: true});
 };

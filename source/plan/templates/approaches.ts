@@ -9,7 +9,7 @@ const tasks = (library: string) => [
 ];
 const files = ['src/state/**', 'src/cart/**', 'docs/state.md'];
 
-/** One problem solved three ways side by side; a person compares them and adopts one, which the last stream builds on. */
+/** One problem solved three ways side by side; the user compares them and adopts one, which the last stream builds on. */
 export const approaches = {
 	$schema: planSchemaUrl,
 	name: 'State management',

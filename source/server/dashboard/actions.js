@@ -1,7 +1,7 @@
 import {counted, countText, titled} from './words.js';
 
 /**
- * What a person can do, with the keys of the terminal. `prepare` gives the command, or the question that is asked first:
+ * What the user can do, with the keys of the terminal. `prepare` gives the command, or the question that is asked first:
  * `{title, lines, choices: [{key, label, command, isEnding, isSafe}], isCareful}`; what is safe lets nothing happen that the lines
  * are about. Why something cannot be done now is the server's word, in `refusals`.
  */
@@ -60,13 +60,13 @@ const some = names =>
 
 const message = stream => ({
 	title: `Message to ${titled(stream)}`,
-	lines: ['Its agent reads it between two steps, or when it goes on.'],
+	lines: ['Its agent reads it between two steps, or when it continues.'],
 	fields: [{name: 'text', label: 'Message', isLong: true, isRequired: true}],
 	label: 'Send',
 	commandOf: ({text}) => ({type: 'stream.send', streamId: stream.id, text}),
 });
 
-/** What a person asks to be done beside the plan. `focused`: offered as the stream to start after; `consent`: what it would run. */
+/** What the user asks to be done beside the plan. `focused`: offered as the stream to start after; `consent`: what it would run. */
 export const newStream = (focused, consent) => ({
 	title: 'New stream',
 	lines: [],
@@ -93,7 +93,7 @@ export const streamActions = [
 		name: 'recover',
 		key: 'r',
 		label: 'Recover',
-		help: 'Checkpoint and go on in a new session',
+		help: 'Checkpoint and continue in a new session',
 		prepare: onStream('stream.recover'),
 	},
 	{name: 'stop', key: 'x', label: 'Stop', help: 'Stop the stream; its work is kept', prepare: stop},
@@ -126,7 +126,7 @@ const mergeAll = ({mergeable, target}) => ({
 
 const stopAll = () => ({
 	title: 'Stop every agent?',
-	lines: [kept, 'Closing this page lets the agents go on.'],
+	lines: [kept, 'Closing this page lets the agents keep running.'],
 	choices: [{key: 'y', label: 'Stop all', command: {type: 'run.stop'}, isEnding: true}],
 	isCareful: true,
 });
@@ -136,7 +136,7 @@ export const runActions = [
 	{
 		name: 'continue',
 		label: 'Continue run',
-		help: 'Go on with all that waits',
+		help: 'Continue with all that waits',
 		isRare: true,
 		prepare: () => ({type: 'run.continue'}),
 	},
@@ -179,7 +179,7 @@ export const answerQuestion = ({streamId, unblocks, question: {id, text, allows}
 	};
 };
 
-/** A stream that waits for a person's word before it starts, or before it is done. */
+/** A stream that waits for the user's word before it starts, or before it is done. */
 export const answerApproval = ({streamId, approval: {lines}}) => ({
 	title: `${streamId} waits for your approval`,
 	lines,

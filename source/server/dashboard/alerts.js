@@ -13,7 +13,7 @@ const looks = {
 	budget: ['parked', 'parked'],
 };
 
-/** What waits for a person, most blocking first; one line of calm when nothing does. */
+/** What waits for the user, most blocking first; one line of calm when nothing does. */
 export const createAlerts = (node, {onPick, onAction, onAnswer, onDismiss}) => {
 	const lead = element('span', {role: 'status'});
 	const list = element('ul');

@@ -24,7 +24,7 @@ const fieldNode = ({name, label, isLong, isRequired, isChoice}, index) => {
 };
 
 /**
- * Asks for texts in a dialog and gives the command made of them; null when the person left it. `consent`: what it will run. Enter sends
+ * Asks for texts in a dialog and gives the command made of them; null when the user left it. `consent`: what it will run. Enter sends
  * from a field of one line, Ctrl-Enter from any.
  */
 export const askForm = ({title, lines, fields, consent = [], label, commandOf}) =>

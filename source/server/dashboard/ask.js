@@ -2,7 +2,7 @@ import {byId, element, show} from './dom.js';
 import {scrolls} from './keys.js';
 
 /**
- * Asks in a dialog and gives the command chosen; null when the person left it. `code` is shown word for word. Careful: nothing
+ * Asks in a dialog and gives the command chosen; null when the user left it. `code` is shown word for word. Careful: nothing
  * happens on a careless enter. What is not safe can be chosen once the end of the text was on the screen.
  */
 export const askFirst = ({title, code = '', lines, choices, leave: leaveLabel = 'Leave it', isCareful = false}) =>

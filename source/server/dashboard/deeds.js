@@ -5,7 +5,7 @@ import {upperFirst} from './words.js';
 
 const continueRun = runActions.find(action => action.name === 'continue');
 
-/** What is done when a person asks for it: the reason when it cannot be, a question first, or the command at once. */
+/** What is done when the user asks for it: the reason when it cannot be, a question first, or the command at once. */
 export const createDeeds = (door, {told, look}) => {
 	const isAway = () => {
 		if (!look.isLive) tell('There is no connection to the engine.', true);

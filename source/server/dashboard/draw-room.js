@@ -48,7 +48,7 @@ export const ageRoom = (parts, {run}, now) => {
 const drawConnection = ({isLoaded, heardAt}, {isLive}) => {
 	const line = byId('connection');
 	show(line, !isLive);
-	const seen = isLoaded ? ` What you see is from ${timeText(heardAt)}; the agents go on.` : '';
+	const seen = isLoaded ? ` What you see is from ${timeText(heardAt)}; the agents keep running.` : '';
 	say(line, isLoaded ? `No connection to claude-grid web: trying again.${seen}` : 'Connecting …');
 };
 

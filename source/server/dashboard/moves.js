@@ -3,7 +3,7 @@ import {placeAfter} from './keys.js';
 
 const wide = matchMedia('(min-width: 60rem)');
 
-/** How a person moves about: which stream is in focus, and whether it has the page for itself. */
+/** How the user moves about: which stream is in focus, and whether it has the page for itself. */
 export const createMoves = ({look, streams, draw, parts}) => {
 	const focusTile = () => parts().grid.focus(look.focusedId);
 	const open = () => {

@@ -24,7 +24,7 @@ export const filtered = (streams, filter) => {
 	});
 };
 
-/** The stream a person should look at first: what needs them, else what works, else the first. */
+/** The stream the user should look at first: what needs them, else what works, else the first. */
 export const firstFocus = ({alerts, streams}) => {
 	const needed = alerts.find(alert => !alert.isAdvice && alert.streamId !== null)?.streamId;
 	const all = [...streams.values()];

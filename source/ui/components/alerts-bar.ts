@@ -45,7 +45,7 @@ export type AlertsBarProps = {
 	readonly streams: readonly Stream[];
 };
 
-/** What waits for a person, most blocking first; at most `height` lines of at most `width` cells. */
+/** What waits for the user, most blocking first; at most `height` lines of at most `width` cells. */
 export const alertsBar = (view: View, props: AlertsBarProps): readonly string[] => {
 	const {height} = props;
 	const {theme} = view;

@@ -14,7 +14,7 @@ const said = (link: LinkState): string => {
 	if (link.is === 'connected') return '';
 	if (link.is === 'lost') return `disconnected (${link.reason ?? 'the engine is gone'}); the display is stale`;
 	const reason = link.reason === undefined ? '' : `: ${link.reason.split('\n')[0]}`;
-	return `the engine is gone${reason}; starting it again, the agents go on`;
+	return `the engine is gone${reason}; starting it again, the agents keep running`;
 };
 
 /** Says in the footer that the engine is gone, for as long as it is, and once that it is back. */
@@ -30,7 +30,7 @@ export const useLink = (link: Link = alwaysConnected, notify: Notify): Toast | u
 	useEffect(() => {
 		if (isAway || !isShown) return;
 		setShown(false);
-		notify('the engine is back; the agents went on meanwhile', 'good');
+		notify('the engine is back; the agents continued meanwhile', 'good');
 	}, [isAway, isShown, notify]);
 	return isAway && isShown ? {text: sanitise(said(state), {maxLength: 400}), tone: 'bad'} : undefined;
 };

@@ -7,7 +7,7 @@ export type LookControl = {
 	readonly change: (how: (look: Look) => Look) => void;
 };
 
-/** What a person looks at. Keys typed faster than pictures are drawn each see what the one before has changed. */
+/** What the user looks at. Keys typed faster than pictures are drawn each see what the one before has changed. */
 export const useLook = (first: () => Look): readonly [Look, LookControl] => {
 	const [look, setLook] = useState(first);
 	const latest = useRef(look);

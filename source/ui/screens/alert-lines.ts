@@ -8,7 +8,7 @@ import type {Theme} from '../theme.ts';
 import {narrow} from './section.ts';
 import {wrapText} from './wrap-text.ts';
 
-/** What waits for a person first, most blocking first; advice after it. */
+/** What waits for the user first, most blocking first; advice after it. */
 export const alertList = (run: Run): readonly Alert[] => [
 	...needsPerson(run),
 	...run.alerts.filter(alert => alert.isAdvice),

@@ -119,7 +119,7 @@ const act = (props: ScreenProps, say: Say, alert: Alert, name: string): KeyDeed 
 	return 'left';
 };
 
-/** The alert a person is at stays chosen while others come and go. */
+/** The alert the user is at stays chosen while others come and go. */
 type Chosen = {readonly key: string; readonly index: number};
 
 const placeOf = (alerts: readonly Alert[], chosen: Chosen): number => {
@@ -127,7 +127,7 @@ const placeOf = (alerts: readonly Alert[], chosen: Chosen): number => {
 	return found === -1 ? Math.max(0, Math.min(chosen.index, alerts.length - 1)) : found;
 };
 
-/** All that waits for a person, with what to do about it. */
+/** All that waits for the user, with what to do about it. */
 export const AlertsScreen = (props: ScreenProps) => {
 	const {theme, run, width, height} = props;
 	const alerts = alertList(run);

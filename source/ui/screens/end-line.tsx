@@ -16,7 +16,7 @@ const nextKey = (theme: Theme, run: Run, isOk: boolean): string => {
 	return isOk ? `${theme.key('q')} ${theme.dim('leave')}` : `${theme.key('A')} ${theme.dim('what is left to do')}`;
 };
 
-/** Outcome and next key, then the numbers; one line when there is no room for two, none while the run goes on. */
+/** Outcome and next key, then the numbers; one line when there is no room for two, none while the run continues. */
 export const endLines = (theme: Theme, run: Run, width: number): readonly string[] => {
 	const result = outcome(run);
 	if (!result) return [];

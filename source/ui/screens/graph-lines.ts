@@ -114,7 +114,7 @@ const thenText = ({theme, run}: GraphFrame, streamId: string): string => {
 		isDone ? run.streams[id]?.state.is !== 'pending' : openNeeds(run, id).every(need => need === streamId);
 	const next = behind.filter(isNext);
 	const later = behind.filter(id => !next.includes(id));
-	const verb = isDone ? 'went on from here' : next.length === 1 ? 'starts' : 'start';
+	const verb = isDone ? 'continued from here' : next.length === 1 ? 'starts' : 'start';
 	const starts = next.length === 0 ? '' : `${shortList(next)} ${verb}`;
 	const waits =
 		later.length === 0 ? '' : theme.dim(`${shortList(later)} ${later.length === 1 ? 'needs' : 'need'} more`);

@@ -45,7 +45,7 @@ const signLines = (theme: Theme, width: number): readonly string[] => {
 		[tone.parked(glyphs.recovering), 'recovering in a new session'],
 		[tone.done(glyphs.completed), 'completed'],
 		[tone.bad(glyphs.failed), 'failed or blocked'],
-		[tone.idle(glyphs.stopped), 'stopped by a person'],
+		[tone.idle(glyphs.stopped), 'stopped by the user'],
 		[tone.bad(glyphs.conflict), 'conflicts with another stream'],
 		[tone.working(glyphs.queued), 'queued to merge'],
 		[tone.done(glyphs.merged), 'merged'],

@@ -63,7 +63,7 @@ const lightUp = (theme: Theme, line: string, found: string): string => {
 	return sliceAnsi(line, 0, from) + theme.focus(match) + sliceAnsi(line, from + widthOf(match));
 };
 
-/** A row as it is drawn, at most `width` cells. `found`: text that is lit up; `isHere`: the match a person is at. */
+/** A row as it is drawn, at most `width` cells. `found`: text that is lit up; `isHere`: the match the user is at. */
 export const drawRow = (
 	theme: Theme,
 	{entry, part, text}: LogRow,

@@ -2,7 +2,7 @@ import type {LogWindow} from './log-window.ts';
 import {holds, type LogRow, layOut} from './log-rows.ts';
 import {clampTop, scrolled} from './scroll.ts';
 
-/** How a person looks at the log. */
+/** How the user looks at the log. */
 export type LogLook = {
 	/** Absent: the newest. */
 	readonly attempt?: number;
@@ -10,11 +10,11 @@ export type LogLook = {
 	readonly place: 'end' | {readonly index: number; readonly part: number};
 	readonly filter: string;
 	readonly isEditing: boolean;
-	/** Only the lines that match; off once a person walks from match to match. */
+	/** Only the lines that match; off once the user walks from match to match. */
 	readonly isNarrowed: boolean;
 	readonly isWrapped: boolean;
 	readonly isErrorsOnly: boolean;
-	/** Entry of the match a person is at. */
+	/** Entry of the match the user is at. */
 	readonly matchAt?: number;
 };
 

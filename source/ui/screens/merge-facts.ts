@@ -22,7 +22,7 @@ export const mergeSteps = (run: Run, streamId: string): readonly MergeStep[] =>
 		? ['merge', 'move branch']
 		: ['verify', 'merge', 'verify merged tree', 'move branch'];
 
-/** What a person can do on the screen now. */
+/** What the user can do on the screen now. */
 export type MergeOffer =
 	| {readonly is: 'merge'}
 	/** Uncommitted work: commit it, or leave it out. */

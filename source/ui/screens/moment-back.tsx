@@ -17,7 +17,7 @@ export const MomentBack = (props: CheckpointProps) => {
 		: [
 				'What is there now is saved first, as a checkpoint of its own.',
 				`Its files become those of checkpoint ${number}, as a new commit on its branch: no commit goes away. Files git does not track stay.`,
-				`${done} of ${stream.tasks.length} tasks are completed there, the others open. It is paused then; c goes on from there.`,
+				`${done} of ${stream.tasks.length} tasks are completed there, the others open. It is paused then; c continues from there.`,
 			];
 	const go = isWorking ? {key: 'p', label: 'pause it', value: 'pause'} : {key: 'y', label: 'go back', value: 'back'};
 	const onAnswer = (value: string | undefined) => {

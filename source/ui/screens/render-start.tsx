@@ -47,7 +47,7 @@ const Root = ({theme, start, answer}: RootProps) => {
 	);
 };
 
-/** Shows an opening on the whole terminal (stdin and stdout must be one) until a person has chosen or it is gone. */
+/** Shows an opening on the whole terminal (stdin and stdout must be one) until the user has chosen or it is gone. */
 export const renderStart = (start: StartProps): Promise<StartChoice | Hangup> => {
 	const theme = createTheme(start);
 	return show<StartChoice>(({leave}) => <Root theme={theme} start={start} answer={leave} />, start);

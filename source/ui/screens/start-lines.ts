@@ -101,7 +101,7 @@ const agentLines = ({theme, width}: StartFrame, {agents, plan}: PlanOpening): re
 	return section(theme, width, 'agents', [...(found.length > 0 ? [found.join('   ')] : []), ...missing]);
 };
 
-/** Megabytes and gigabytes, as a person would say them. */
+/** Megabytes and gigabytes, as the user would say them. */
 export const sizeText = (bytes: number): string => {
 	const megabytes = bytes / 1_000_000;
 	if (megabytes < 1) return 'less than 1 MB';

@@ -3,7 +3,7 @@ import {createRunStore} from '../store.ts';
 import type {ExitReason, UiProps} from '../types.ts';
 import {show} from './show.tsx';
 
-/** Shows the control room on this process's terminal until a person leaves it or the terminal is gone; see `show`. */
+/** Shows the control room on this process's terminal until the user leaves it or the terminal is gone; see `show`. */
 export const renderApp = async (props: UiProps): Promise<ExitReason> => {
 	const store = createRunStore({
 		subscribe: props.engine.subscribe,

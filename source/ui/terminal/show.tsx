@@ -20,18 +20,18 @@ export type TerminalControl<Result> = {
 	readonly quiet: () => Promise<void>;
 	/** Gives all keys to `work`; called while the app has let go of the terminal. */
 	readonly lendInput: (work: () => Promise<void>) => Promise<void>;
-	/** Ctrl-Z: stops this process; resolves once it goes on. */
+	/** Ctrl-Z: stops this process; resolves once it continues. */
 	readonly stopSelf: () => Promise<void>;
 };
 
 export type ShowOptions = {readonly isRemote: boolean};
 
-/** Longer than the kernel needs to stop us; when we go on, it has passed. */
+/** Longer than the kernel needs to stop us; when we continue, it has passed. */
 const stopSettlesMs = 100;
 /** A terminal that takes nothing for so long holds nobody. */
 const patienceMs = 300;
 
-/** Stops the whole foreground group, so that the shell gets its prompt; resolves when the shell lets us go on. */
+/** Stops the whole foreground group, so that the shell gets its prompt; resolves when the shell lets us continue. */
 const stopSelf = (): Promise<void> =>
 	new Promise(resolve => {
 		setTimeout(resolve, stopSettlesMs);

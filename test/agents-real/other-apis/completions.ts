@@ -51,7 +51,7 @@ export const completions: Dialect = {
 	callFor: (wish, tools) => {
 		const call = (name: string, input: object): Call | undefined => (tools.has(name) ? {name, input} : undefined);
 		if (wish.is === 'look') return undefined;
-		if (wish.is === 'shell') return call('bash', {command: wish.command, description: 'Goes on'});
+		if (wish.is === 'shell') return call('bash', {command: wish.command, description: 'Continues'});
 		if (wish.is === 'write') return call('write', {filePath: wish.path, content: `${wish.content}\n`});
 		if (wish.is === 'report') return call(gridTool(tools) ?? '', {task: wish.task, status: wish.status});
 		const todos = wish.todos.map(({title, status}) => ({content: title, status, priority: 'medium'}));

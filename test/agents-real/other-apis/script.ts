@@ -63,7 +63,7 @@ const wishesOf = ({tasks, parameters}: Scene, place: Place, session: number): re
 const isSame = (call: Call, other: Call): boolean =>
 	call.name === other.name && JSON.stringify(call.input) === JSON.stringify(other.input);
 
-/** The next answer, decided only from what the conversation holds, so that a resumed one goes on. */
+/** The next answer, decided only from what the conversation holds, so that a resumed one continues. */
 export const answerTo = (dialect: Dialect, dialogue: Dialogue, scene: Scene, place: Place, now: number): Answer => {
 	if (!place.openings.includes(scene.opening)) place.openings.push(scene.opening);
 	for (const task of committedIn(dialect, dialogue, scene)) place.committed.add(task.number);

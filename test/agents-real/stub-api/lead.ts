@@ -5,7 +5,7 @@ const mostPolls = 60;
 
 const tasks = [{title: 'Define core types', acceptance: ['they compile']}, {title: 'Add tests for them'}];
 
-/** What the lead of a test plans: one that asks a person, one on another agent, one that stands on the first. */
+/** What the lead of a test plans: one that asks the user, one on another agent, one that stands on the first. */
 const spawns = (agent: string): readonly Readonly<Record<string, unknown>>[] => [
 	{id: 'Stream-A', name: 'core', phase: 'foundation', prompt: 'Do this.\nSCENARIO: ask?after=1', tasks},
 	{id: 'Stream-B', name: 'other', agent, prompt: 'Do this.\nSCENARIO: work?stream=Stream-B&', tasks},

@@ -12,7 +12,7 @@ export type Turn = {
 	readonly newId: () => string;
 };
 
-/** Undefined: no fault just now, the work goes on. */
+/** Undefined: no fault just now, the work continues. */
 type Fault = (turn: Turn) => Reply | undefined;
 
 const number = (turn: Turn, name: string, otherwise: number): number =>

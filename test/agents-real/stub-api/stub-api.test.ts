@@ -94,7 +94,7 @@ describe('the stub of the Messages API', () => {
 		expect(first.content).toMatchObject([{name: 'ToolSearch', input: {query: 'select:mcp__grid__task_update'}}]);
 	});
 
-	it('goes on in a later session with what is not committed yet', async () => {
+	it('continues in a later session with what is not committed yet', async () => {
 		const {messages} = await play(prompt('work', '[1] First'));
 		expect(messages.length).toBeGreaterThan(2);
 		const {calls} = await play(prompt('work'), {session: 's2'});
@@ -149,7 +149,7 @@ describe('the faults of the stub', () => {
 		);
 		await waitFor(() => api.requests.some(request => request.answer === 'silence'), {what: 'the silent request'});
 		expect((await send([prompt('hang')], {session: 's2'})).status).toBe(200);
-		const resumed: Message = {role: 'user', content: 'Go on.'};
+		const resumed: Message = {role: 'user', content: 'Continue.'};
 		expect((await send([prompt('hang'), {role: 'assistant', content: 'No answer.'}, resumed])).status).toBe(200);
 		await api.close();
 		expect(await hanging).toBe('dropped');

@@ -8,7 +8,7 @@ type Call = Omit<ToolUse, 'type' | 'id'>;
 
 /**
  * The next step of a model that does its tasks one by one: announce (MCP tool and own to-dos, where offered), write the
- * files, commit, announce. Decided only from what the conversation already holds, so that a resumed session goes on.
+ * files, commit, announce. Decided only from what the conversation already holds, so that a resumed session continues.
  */
 export const workReply = (conversation: Conversation, workplace: Workplace, newId: () => string): Reply => {
 	const calls = nextCalls(conversation, workplace);

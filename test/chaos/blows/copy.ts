@@ -18,7 +18,7 @@ const open = async (grid: Grid, copy: string): Promise<void> => {
 	await grid.run(['stop'], {cwd: copy}).catch(() => undefined);
 };
 
-/** A copy of the repository beside it, looked at and worked in: the original goes on as if it were not there. */
+/** A copy of the repository beside it, looked at and worked in: the original continues as if it were not there. */
 export const copyRepository: Blow = ({grid, later, disk}) => {
 	if (disk?.isSqueezed()) return false;
 	const copy = [1, 2].map(number => copyOf(grid, number)).find(folder => !existsSync(folder));

@@ -15,7 +15,7 @@ const mount = (...args: readonly string[]): boolean => {
 /** A second mount above the first would hide it, and keep it from being taken away. */
 const isMounted = (folder: string): boolean => readFileSync('/proc/self/mounts', 'utf8').includes(` ${folder}`);
 
-/** For a moment nothing can be made or changed in a folder of ours; what is open already goes on. */
+/** For a moment nothing can be made or changed in a folder of ours; what is open already continues. */
 export const closeFolder: Blow = ({grid, random, later}) => {
 	const state = path.join(grid.commonDir, 'claude-grid');
 	const folder = random.pick([state, grid.runFolder(), path.join(grid.runFolder(), 'sessions')]);

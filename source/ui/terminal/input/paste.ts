@@ -4,7 +4,7 @@ const longestMark = 5;
 const longest = 1024 * 1024;
 
 export type Paste = {
-	/** What of `text` comes behind the end of the paste; undefined: it goes on. */
+	/** What of `text` comes behind the end of the paste; undefined: it continues. */
 	readonly take: (text: string) => string | undefined;
 	/** All that was pasted; the next one begins. */
 	readonly end: () => string;

@@ -34,7 +34,7 @@ export type ScreenParts = {
 	readonly now?: () => number;
 };
 
-/** Whose turn it is: Ink's on its own screen, somebody else's, or nobody's any more. */
+/** Whose turn it is: Ink's on its own screen, someone else's, or nobody's any more. */
 type Turn = 'before' | 'ours' | 'quiet' | 'over';
 
 const createDrawing = (target: NodeJS.WriteStream, line: Line) => {
