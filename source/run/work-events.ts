@@ -100,14 +100,15 @@ const tellMixed = (turn: Turn, streamId: string, {mixed = []}: WorkFacts): void 
 	});
 };
 
+/** A file rewritten in place changes only its content. */
+const seen = ['head', 'dirty', 'added', 'removed', 'content'] as const;
+
 /** New commits are progress; so is nothing else git shows, though any change is a sign of work. */
 const noteWork = (turn: Turn, streamId: string, work: WorkFacts): void => {
 	const stream = streamOf(turn, streamId);
 	tellMixed(turn, streamId, work);
 	const old = stream.work;
-	const hasMoved =
-		old !== undefined &&
-		(old.head !== work.head || old.dirty !== work.dirty || old.added !== work.added || old.removed !== work.removed);
+	const hasMoved = old !== undefined && seen.some(fact => old[fact] !== work[fact]);
 	const start = old?.head ?? stream.workplace?.startCommit;
 	const hasCommitted = start !== undefined && start !== work.head && work.commits > 0;
 	patchStream(turn, streamId, {work, ...(hasMoved && liveSession(stream) && {signAt: turn.now})});

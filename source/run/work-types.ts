@@ -86,6 +86,8 @@ export type WorkFacts = {
 	readonly removed: number;
 	/** Paths that are changed or untracked and not committed (counted, ignored ones left out). */
 	readonly dirty: number;
+	/** Stands for what these files hold. */
+	readonly content?: string;
 	/** Paths of its commits that are as setup or verify had left them; when there is nothing else, `commits` is 0. */
 	readonly notOwn?: readonly string[];
 	readonly looseEnds?: readonly LooseEnd[];

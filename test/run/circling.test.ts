@@ -52,6 +52,16 @@ describe('an agent that a Stop hook sends back for ever', () => {
 			(core: Core, round: number) =>
 				core.send({type: 'work.seen', streamId: 'A', work: committed(1, {dirty: round + 1}), isAnswer: false}),
 		],
+		[
+			'rewrites a changed file in place',
+			(core: Core, round: number) =>
+				core.send({
+					type: 'work.seen',
+					streamId: 'A',
+					work: committed(1, {dirty: 1, content: `${round}`}),
+					isAnswer: false,
+				}),
+		],
 		['writes a file anew', (core: Core) => call(core, 'Edit a.ts', 'Edit')],
 	])('is left alone while it %s in between', (_what, getsOn) => {
 		const core = begun();

@@ -43,6 +43,17 @@ describe('a silent agent', () => {
 		],
 		['a commit', (core: Core) => core.send({type: 'work.seen', streamId: 'A', work: committed(1), isAnswer: false})],
 		[
+			'a changed file that holds something else, in as many lines',
+			(core: Core) => {
+				const see = (content: string) =>
+					core.send({type: 'work.seen', streamId: 'A', work: workOf({dirty: 1, content}), isAnswer: false});
+				see('a');
+				core.pass(6 * minute);
+				expect(core.is('A')).toBe('stalled');
+				see('b');
+			},
+		],
+		[
 			'a task told through MCP',
 			(core: Core) =>
 				core.send({

@@ -1,15 +1,13 @@
-import {join} from 'node:path';
-import {readBytes} from '../../read-file.ts';
 import type {Baseline, WorkFacts} from '../../run/types.ts';
 import {committedOf, unchangedSince} from '../checkpoint/baseline.ts';
-import {looseEndsOf} from './loose-ends.ts';
+import {contentsOf, markOfContents} from './contents.ts';
+import {isRepository, looseEndsOf} from './loose-ends.ts';
 import {runGit} from '../client.ts';
 import {looksLikeCheckout} from './list-worktrees.ts';
 import {everythingBut} from '../pathspecs.ts';
 import {readStatus, unfinishedOperation} from './status.ts';
 
 const maxPaths = 200;
-const maxBytes = 1_000_000;
 
 export type FileCount = {
 	readonly path: string;
@@ -42,17 +40,6 @@ export const plainDiff = [
 	'--no-relative',
 	'--ignore-submodules=dirty',
 ] as const;
-
-const linesOf = async (file: string): Promise<number> => {
-	const bytes = await readBytes(file, maxBytes).catch(() => Buffer.alloc(0));
-	if (bytes.includes(0)) {
-		return 0;
-	}
-	return bytes.reduce(
-		(lines, byte) => (byte === 10 ? lines + 1 : lines),
-		bytes.at(-1) === 10 || bytes.length === 0 ? 0 : 1,
-	);
-};
 
 const nothing = (branch: string): WorkFacts => ({
 	head: '',
@@ -118,7 +105,10 @@ export const lookAtWork = async (request: {
 		({path}) => !unchanged.has(path),
 	);
 	const paths = [...new Set([...counts.map(file => file.path), ...untracked])];
-	const newLines = await Promise.all(untracked.slice(0, maxPaths).map(path => linesOf(join(worktree, path))));
+	const changed = dirty.filter(entry => entry.is !== 'untracked').map(entry => entry.path);
+	const contents = await contentsOf(worktree, [...untracked.slice(0, maxPaths), ...changed.slice(0, maxPaths)]);
+	const newLines = untracked.slice(0, maxPaths).map(path => contents.get(path)?.lines ?? 0);
+	const content = await markOfContents(worktree, contents, status.entries.filter(isRepository));
 	const commits = status.head === '' ? 0 : await countCommits(worktree, startCommit, status.head);
 	const notOwn =
 		baseline && commits > 0
@@ -133,6 +123,7 @@ export const lookAtWork = async (request: {
 		added: sum([...counts.map(file => file.added), ...newLines]),
 		removed: sum(counts.map(file => file.removed)),
 		dirty: dirty.length,
+		...(content !== '' && {content}),
 		branch: status.branch,
 		changedPaths: paths.slice(0, maxPaths),
 		...(notOwn?.paths.length && {notOwn: notOwn.paths.slice(0, maxPaths)}),
