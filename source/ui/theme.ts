@@ -134,7 +134,8 @@ export const createTheme = ({isAscii, hasColour}: {isAscii: boolean; hasColour: 
 	const bad = coloured(chalk.red, chalk.bold);
 	const warn = coloured(chalk.yellow);
 	const person = coloured(chalk.magenta, chalk.bold);
-	const dim = coloured(chalk.gray, chalk.dim);
+	// Bright black is the background of some palettes.
+	const dim = chalk.dim;
 	return {
 		isAscii,
 		hasColour,

@@ -10,11 +10,15 @@ beforeAll(() => {
 afterEach(closeTerminals);
 afterAll(() => grid.close());
 
-const open = async (): Promise<TerminalUser> => {
+const begin = (): TerminalUser => {
 	const stream = (id: string) => ({id, name: id, tasks: ['Long work'], fake: {taskMs: 600_000}});
-	const terminal = openGrid(grid, [
+	return openGrid(grid, [
 		grid.plan({name: 'Typing', agent: 'fake', streams: [stream('Stream-A'), stream('Stream-B')]}),
 	]);
+};
+
+const open = async (): Promise<TerminalUser> => {
+	const terminal = begin();
 	await terminal.seeTile('Stream-A', 'Now task 1');
 	await terminal.seeTile('Stream-B', 'Now task 1');
 	return terminal;
@@ -23,6 +27,13 @@ const open = async (): Promise<TerminalUser> => {
 const streamA = () => grid.saved().streams['Stream-A'];
 
 describe('what is typed', () => {
+	it('before the first picture is no answer, and leaves the picture whole', async () => {
+		const terminal = begin().type('abc', key.enter, 'q');
+		await terminal.seeTile('Stream-A', 'Now task 1');
+		expect(terminal.screen().split('\n')[0]).toMatch(/^ claude-grid {2}Typing/);
+		await terminal.type('?').see(/esc back/);
+	});
+
 	it('does the same however a line joins it: a key, text, a paste and Enter in one packet', async () => {
 		const terminal = await open();
 		await terminal.type('1ihello, use \u001B[200~pnpm\nplease\u001B[201~ now\r').see('Stream-A gets it');

@@ -41,7 +41,12 @@ describe('colours', () => {
 	test('are the sixteen every terminal has', () => {
 		const {tone, good, bad, warn, person, focus, dim, key} = unicode;
 		for (const paint of [good, bad, warn, person, focus, dim, key, ...Object.values(tone)])
-			for (const number of sgr(paint('x'))) expect([39, ...range(30, 37), ...range(90, 97)]).toContain(number);
+			for (const number of sgr(paint('x'))) expect([2, 22, 39, ...range(30, 37)]).toContain(number);
+	});
+
+	test('of secondary text is faint, never bright black, which is the background of some palettes', () => {
+		expect(sgr(unicode.dim('x'))).toEqual([2, 22]);
+		expect(sgr(unicode.tone.idle('x'))).toEqual([2, 22]);
 	});
 
 	test('are none with NO_COLOR; weight stays', () => {

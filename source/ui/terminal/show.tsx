@@ -76,8 +76,18 @@ export const show = async <Result extends {readonly is: string}>(
 	draw: (control: TerminalControl<Result>) => ReactNode,
 	{isRemote}: ShowOptions,
 ): Promise<Result | Hangup> => {
-	const screen = createScreen({target: process.stdout, isRemote});
-	const keyboard = createKeyStream({source: process.stdin, onPress: screen.press, onAnswer: screen.answered});
+	let hearing: NodeJS.Timeout | undefined;
+	const screen = createScreen({
+		target: process.stdout,
+		isRemote,
+		// The terminal answers behind the first picture; one that never answers is heard all the same.
+		onShown: () => (hearing ??= setTimeout(keyboard.hear, patienceMs)),
+	});
+	const onAnswer = () => {
+		screen.answered();
+		keyboard.hear();
+	};
+	const keyboard = createKeyStream({source: process.stdin, onPress: screen.press, onAnswer});
 	let instance: Instance | undefined;
 	let result: Result | Hangup | undefined;
 	let killedBy: NodeJS.Signals | undefined;
@@ -106,6 +116,8 @@ export const show = async <Result extends {readonly is: string}>(
 	};
 	try {
 		setBlocking(false);
+		// Before anything is drawn: what is typed is not to be echoed into it.
+		process.stdin.setRawMode(true);
 		instance = render(
 			<KeyboardContext.Provider value={keyboard}>
 				<NoPasteIsKeys>{draw(control)}</NoPasteIsKeys>
@@ -115,6 +127,7 @@ export const show = async <Result extends {readonly is: string}>(
 		await Promise.race([instance.waitUntilExit(), ends.fault]);
 	} finally {
 		instance?.unmount();
+		clearTimeout(hearing);
 		size.close();
 		await giveBack(screen);
 		ends.close();

@@ -1,7 +1,7 @@
 import {createDecoder} from './decoder.ts';
 import {createParser} from './parser.ts';
 import {createPressQueue, type PressQueue} from './press-queue.ts';
-import type {InputEvent} from './sequence.ts';
+import {type InputEvent, interrupt} from './sequence.ts';
 
 export type KeyStream = {
 	/** Give this to Ink. */
@@ -10,6 +10,8 @@ export type KeyStream = {
 	readonly beginTyping: () => () => void;
 	/** A key has opened something: what was typed behind it, unseen, is no answer to that. */
 	readonly opened: () => void;
+	/** The first picture is there: until then nothing that was typed counts but Ctrl-C. */
+	readonly hear: () => void;
 };
 
 export type KeyStreamParts = {
@@ -108,12 +110,13 @@ export const createKeyStream = ({source, onPress, onAnswer, now = Date.now}: Key
 	const queue = createPressQueue();
 	const {deliver, beginTyping, opened} = createDelivery({queue, onPress});
 	let packet = 0;
+	let isDeaf = true;
 	let timer: NodeJS.Timeout | undefined;
 
 	const add = (events: readonly InputEvent[]) => {
 		for (const event of events) {
 			if (event.is === 'answer') onAnswer();
-			else queue.add(event, packet);
+			else if (!isDeaf || event.bytes === interrupt) queue.add(event, packet);
 		}
 		clearTimeout(timer);
 		const patience = parser.patience();
@@ -132,5 +135,8 @@ export const createKeyStream = ({source, onPress, onAnswer, now = Date.now}: Key
 		else source.pause();
 	};
 	const ink = createInkStdin(source, listen, () => void deliver(ink));
-	return {stdin: ink.stdin, beginTyping, opened};
+	const hear = () => {
+		isDeaf = false;
+	};
+	return {stdin: ink.stdin, beginTyping, opened, hear};
 };

@@ -31,6 +31,8 @@ export type Screen = {
 export type ScreenParts = {
 	readonly target: NodeJS.WriteStream;
 	readonly isRemote: boolean;
+	/** The terminal has taken a first picture. */
+	readonly onShown?: () => void;
 	readonly now?: () => number;
 };
 
@@ -43,6 +45,7 @@ const createDrawing = (target: NodeJS.WriteStream, line: Line) => {
 	let before = '';
 	let turn: Turn = 'before';
 	let isAlternate = false;
+	let isShown = false;
 	const add = (bytes: string) => {
 		before += bytes;
 	};
@@ -64,6 +67,7 @@ const createDrawing = (target: NodeJS.WriteStream, line: Line) => {
 		const {columns, rows} = sizeOfTerminal(target);
 		const bytes = picture.take({width: columns, height: rows, isSparing: line.pace() === 'slow'});
 		if (bytes === '') return '';
+		isShown = true;
 		return `${synchronise.begin}${bytes}${synchronise.end}${line.sends(bytes.length) ? areYouThere : ''}`;
 	};
 	return {
@@ -71,6 +75,7 @@ const createDrawing = (target: NodeJS.WriteStream, line: Line) => {
 		add,
 		modes,
 		hasBytes: () => before !== '',
+		isShown: () => isShown,
 		isDue: () => turn === 'ours' && picture.isWanted(),
 		/** All that may be written now. */
 		next(): string {
@@ -92,13 +97,14 @@ const createDrawing = (target: NodeJS.WriteStream, line: Line) => {
  * The terminal's side of Ink: takes whole pictures and writes what differs from the last one it wrote, one at a time. While
  * the terminal is slow to take one, newer pictures replace each other.
  */
-export const createScreen = ({target, isRemote, now = Date.now}: ScreenParts): Screen => {
+export const createScreen = ({target, isRemote, onShown, now = Date.now}: ScreenParts): Screen => {
 	const line = createLine(isRemote, now);
 	const drawing = createDrawing(target, line);
 	let timer: NodeJS.Timeout | undefined;
 	const isIdle = () => !drawing.hasBytes() && !line.isAnswerDue();
 	const took = (ms: number) => {
 		line.took(ms);
+		if (drawing.isShown()) onShown?.();
 		pump();
 	};
 	const writer = createWriter({target, next: drawing.next, took, isIdle, now});
