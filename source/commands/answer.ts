@@ -2,7 +2,7 @@ import type {Engine} from '../engine/types.ts';
 import {UserError} from '../error.ts';
 import {approvalLines, nextApproval} from '../run/approvals.ts';
 import {nextQuestion} from '../run/questions.ts';
-import {hasStream, openGate} from '../run/select.ts';
+import {hasStream, pendingApproval} from '../run/select.ts';
 import type {Run, Stream} from '../run/types.ts';
 import {sanitiseWhole} from '../sanitise.ts';
 import type {Context} from './context.ts';
@@ -65,7 +65,7 @@ const shown = async (engine: Engine): Promise<number> => {
 const answerApproval = (context: Context, engine: Engine, current: Run, stream: Stream): Promise<number> => {
 	const {id: streamId} = stream;
 	const {message, json} = context.flags;
-	const what = openGate(stream) === 'before' ? 'to start' : 'before it is completed';
+	const what = pendingApproval(stream) === 'before' ? 'to start' : 'before it is completed';
 	if (!json) {
 		context.say(`${streamId} waits for your approval ${what}.`);
 		for (const line of approvalLines(current, stream)) context.say(`  ${sanitiseWhole(line)}`);

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import {readTextSync, smallBytes} from '../read-file.ts';
-import {needsPerson, streamsInOrder} from '../run/select.ts';
+import {needsUser, streamsInOrder} from '../run/select.ts';
 import type {Run} from '../run/types.ts';
 import {gridFolder} from '../store/paths.ts';
 import {writeAtomically} from '../store/write-file.ts';
@@ -47,7 +47,7 @@ export const greeting = (run: Run, lastSeenAt: number | undefined, isRemote: boo
 	const since = streamsInOrder(run);
 	const count = (is: 'completed' | 'failed') =>
 		since.filter(({state}) => state.is === is && state.at > lastSeenAt).length;
-	const waiting = needsPerson(run).filter(alert => alert.since > lastSeenAt).length;
+	const waiting = needsUser(run).filter(alert => alert.since > lastSeenAt).length;
 	const parts = [
 		count('completed') > 0 ? `${count('completed')} done` : '',
 		count('failed') > 0 ? `${count('failed')} failed` : '',

@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto';
 import {rm} from 'node:fs/promises';
 import path from 'node:path';
-import type {SessionDoors} from '../engine/world.ts';
+import type {SessionSockets} from '../engine/world.ts';
 import type {GridApp} from '../server/app.ts';
 import {type Listening, listenOnSocket} from '../server/listen.ts';
 import {createSessionApp} from '../server/session-app.ts';
@@ -17,7 +17,7 @@ const placeOf = (socket: string, sessionId: string): string =>
 export const createSessionDoors = (socket: () => string) => {
 	let app: Pick<GridApp, 'fetch'> | undefined;
 	const open = new Map<string, {readonly place: string; readonly listening: Promise<Listening>}>();
-	const doors: SessionDoors = {
+	const doors: SessionSockets = {
 		async open(sessionId) {
 			const known = open.get(sessionId);
 			if (known) return known.place;

@@ -1,7 +1,7 @@
 import {commitLines} from '../git/read/history.ts';
 import {headCommit} from '../git/names.ts';
 import type {RepositoryFacts} from '../git/types.ts';
-import {changesSince, seenOf} from '../run/seen.ts';
+import {changesSince, lastSeenOf} from '../run/last-seen.ts';
 import type {Run} from '../run/types.ts';
 import type {Mark} from '../store/session-record.ts';
 import type {Context} from './context.ts';
@@ -11,7 +11,7 @@ export const markNow = async (context: Context, repository: RepositoryFacts, run
 	const commit = await headCommit(repository.checkout);
 	return {
 		at: context.now(),
-		...(run && {seen: seenOf(run, context.now())}),
+		...(run && {seen: lastSeenOf(run, context.now())}),
 		...(commit !== undefined && {head: {branch: repository.head, commit}}),
 	};
 };

@@ -1,5 +1,5 @@
 import {findEngine} from '../client/launch.ts';
-import {asItStands} from '../engine/earlier-runs.ts';
+import {currentState} from '../engine/earlier-runs.ts';
 import type {Engine} from '../engine/types.ts';
 import type {RepositoryFacts} from '../git/types.ts';
 import type {Run} from '../run/types.ts';
@@ -26,5 +26,5 @@ export const standingRun = async (
 	if (!entry) return undefined;
 	const loaded = loadRun(entry.folder, context.now());
 	if ('fault' in loaded) throw loaded.fault;
-	return {run: await asItStands({...loaded.run, repository: root}), engine: undefined};
+	return {run: await currentState({...loaded.run, repository: root}), engine: undefined};
 };

@@ -1,7 +1,7 @@
 import type {Engine} from '../engine/types.ts';
 import {UserError} from '../error.ts';
 import {lostRace} from '../run/races.ts';
-import {isFinal, isFinished, needsPerson} from '../run/select.ts';
+import {isFinal, isFinished, needsUser} from '../run/select.ts';
 import type {Run, Stream} from '../run/types.ts';
 import type {Context} from './context.ts';
 import {engineOfRun} from './engine-of-run.ts';
@@ -41,7 +41,7 @@ const isMet = (current: Run, streamId: string | undefined, wish: string): boolea
 	if (isDone || wish === 'done') return isDone;
 	if (wish === 'blocked')
 		return (
-			streams.some(isStuck) || needsPerson(current).some(alert => streamId === undefined || alert.streamId === streamId)
+			streams.some(isStuck) || needsUser(current).some(alert => streamId === undefined || alert.streamId === streamId)
 		);
 	return streams.every(one => !['starting', 'running', 'recovering', 'verifying'].includes(one.state.is));
 };

@@ -3,16 +3,16 @@ import {headCommit, isAncestor} from '../git/names.ts';
 import {leftRef} from '../git/refs.ts';
 import {readStatus} from '../git/read/status.ts';
 import type {Baseline, BeforeSetup, Run, StepLeft, Stream, Workplace} from '../run/types.ts';
-import {leftOutOf, notItsWork} from './left-out.ts';
-import {notItsOwn} from './shared.ts';
+import {excludedPaths, unchangedLeftovers} from './excluded-paths.ts';
+import {userPaths} from './shared-checkout.ts';
 import type {World} from './world.ts';
 
 /** What lies uncommitted in a worktree that is not of setup's or verify's making. */
 const dirtyNow = async (run: Run, {id, origin}: Stream, place: Workplace): Promise<readonly string[]> => {
-	const leaveOut = await leftOutOf(run, id, place);
+	const leaveOut = await excludedPaths(run, id, place);
 	// A fork begins with what setup had left in the other worktree, too.
 	const baseline = place.baseline ?? (origin && run.streams[origin.streamId]?.workplace?.baseline);
-	const left = new Set(await notItsWork({...place, ...(baseline && {baseline})}));
+	const left = new Set(await unchangedLeftovers({...place, ...(baseline && {baseline})}));
 	const {entries} = await readStatus(place.path, {leaveOut, submodules: 'all'});
 	return entries.filter(({path}) => !left.has(path)).map(({path}) => path);
 };
@@ -33,7 +33,7 @@ const take = async (
 		worktree: place.path,
 		ref: leftRef(run.id, id),
 		message: `what ${step} of ${id} has left`,
-		leaveOut: [...(await leftOutOf(run, id, place)), ...notItsOwn(place)],
+		leaveOut: [...(await excludedPaths(run, id, place)), ...userPaths(place)],
 		before,
 	});
 

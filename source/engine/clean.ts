@@ -6,7 +6,7 @@ import {backupRef} from '../git/refs.ts';
 import {removeWorktree} from '../git/worktree/remove-worktree.ts';
 import {isBranchEnough, isFinal, liveSession, notCleaned, streamsInOrder} from '../run/select.ts';
 import {checkoutOf, plannedStream, type Run, type Stream} from '../run/types.ts';
-import {earlierRuns, isLeftBy} from './earlier-runs.ts';
+import {earlierRuns, ownsWorktree} from './earlier-runs.ts';
 import {requireProved} from './proofs.ts';
 import type {CleanReport} from './types.ts';
 import type {World} from './world.ts';
@@ -90,7 +90,7 @@ export const cleanAll = async (world: World, {streamIds, isForced = false}: Clea
 	for (const run of await earlierRuns(world.options.repository, current?.id))
 		await cleanRun(
 			run,
-			stream => isLeftBy(run, stream),
+			stream => ownsWorktree(run, stream),
 			() => {},
 		);
 	return {removed: removals.flatMap(one => one.removed ?? []), kept: removals.flatMap(one => one.kept ?? [])};

@@ -3,7 +3,7 @@ import {lockReason} from '../git/refs.ts';
 import {lookAtPlaces} from '../git/worktree/standing.ts';
 import {markOf} from '../git/worktree/worktree-marks.ts';
 import type {RepositoryFacts} from '../git/types.ts';
-import {asSeen} from '../run/as-seen.ts';
+import {refreshedRun} from '../run/refreshed-run.ts';
 import {streamsInOrder} from '../run/select.ts';
 import type {Run, Stream} from '../run/types.ts';
 import {loadRun} from '../store/load-run.ts';
@@ -23,18 +23,18 @@ export const earlierRuns = async (repository: Repository, currentId: string | un
 		// One that came with a copy names worktrees of the repository it was copied from.
 		if (!('run' in loaded) || standingOf(loaded.run, entry.folder, repository) === 'foreign') continue;
 		const run = {...loaded.run, repository: repository.root};
-		if (placesOf(run).some(({path}) => paths.has(path))) found.push(await asItStands(run));
+		if (placesOf(run).some(({path}) => paths.has(path))) found.push(await currentState(run));
 	}
 	return found;
 };
 
 /** A saved run that no engine follows, with what happened to its worktrees and branches since. */
-export const asItStands = async (run: Run): Promise<Run> => {
-	return asSeen(run, await eventsOf(run, await lookAtPlaces(run.repository, placesOf(run))));
+export const currentState = async (run: Run): Promise<Run> => {
+	return refreshedRun(run, await eventsOf(run, await lookAtPlaces(run.repository, placesOf(run))));
 };
 
 /** Its worktree is still there, and not that of a later run at the same path. */
-export const isLeftBy = async ({id, repository}: Run, {id: streamId, workplace}: Stream): Promise<boolean> => {
+export const ownsWorktree = async ({id, repository}: Run, {id: streamId, workplace}: Stream): Promise<boolean> => {
 	if (!workplace || workplace.shared) return false;
 	const entry = await findWorktree(repository, workplace.path);
 	return entry !== undefined && (await markOf(repository, entry)) === lockReason(id, streamId);
@@ -51,7 +51,7 @@ export const leftWorktrees = async (
 	for (const run of await earlierRuns(repository, currentId))
 		for (const stream of streamsInOrder(run)) {
 			const {workplace} = stream;
-			if (workplace && (await isLeftBy(run, stream))) left.push({run, stream, path: workplace.path});
+			if (workplace && (await ownsWorktree(run, stream))) left.push({run, stream, path: workplace.path});
 		}
 	return left;
 };

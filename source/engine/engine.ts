@@ -3,13 +3,13 @@ import {trustSettings} from '../git/guard.ts';
 import type {Command, CommandAnswer} from '../run/command.ts';
 import type {Run} from '../run/types.ts';
 import type {Message} from '../run/update.ts';
-import {isBusy} from './busy.ts';
+import {isBusy} from './activity-check.ts';
 import {type CleanWishes, cleanAll} from './clean.ts';
 import {clientEnvironment, createEnvironments, type Environment, type Environments} from './environments.ts';
 import {createHeldEffects} from './held-effects.ts';
 import {createHistory} from './history.ts';
-import {createKeeper} from './keeper.ts';
-import {createLooks} from './looks.ts';
+import {createRunPersister} from './run-persister.ts';
+import {createObservations} from './observations.ts';
 import {createNotifier} from './notifier.ts';
 import {noteOpenTasks} from './open-tasks.ts';
 import {type Performers, perform} from './perform.ts';
@@ -18,7 +18,7 @@ import {createPublisher} from './publisher.ts';
 import {createRadar} from './radar.ts';
 import {reconcile} from './reconcile.ts';
 import {completeResults, writeResults} from './results-file.ts';
-import {createUnderWay} from './under-way.ts';
+import {createInFlight} from './in-flight.ts';
 import {dropOldOutputs} from './retention.ts';
 import {startRun} from './start-run.ts';
 import {createSurvey} from './survey.ts';
@@ -64,8 +64,9 @@ const notSaved = (reason: string) =>
 /** Owns the run of one repository: loads it, compares it with the world, and continues. One per repository (the lock is the caller's). */
 export const createEngine = async (options: EngineOptions): Promise<RunningEngine> => {
 	const parts = createParts(options);
-	const {world, keeper, history, publisher, ticker, watch, radar, notifier, hold, release, end, environments} = parts;
-	const saved = keeper.load();
+	const {world, persister, history, publisher, ticker, watch, radar, notifier, hold, release, end, environments} =
+		parts;
+	const saved = persister.load();
 	if (saved) {
 		hold(saved.run);
 		environments.load(saved.run.id);
@@ -75,7 +76,7 @@ export const createEngine = async (options: EngineOptions): Promise<RunningEngin
 	}
 	release();
 	const resultsKept = completeResults(world).catch(error => world.onBug(error, 'results'));
-	parts.performers.underWay.add('results.write', resultsKept);
+	parts.performers.inFlight.add('results.write', resultsKept);
 	ticker.start();
 	watch.start();
 	let starts: Promise<unknown> = Promise.resolve();
@@ -102,10 +103,10 @@ export const createEngine = async (options: EngineOptions): Promise<RunningEngin
 			notifier.stop();
 			await watch.stop();
 			const run = world.run();
-			if (run) keeper.save(run, 'now');
+			if (run) persister.save(run, 'now');
 			if (!isBusy(run)) environments.forget();
 			end();
-			const fault = await keeper.settled();
+			const fault = await persister.settled();
 			if (fault !== undefined) world.onBug(fault, 'last save');
 			publisher.close();
 		},
@@ -113,7 +114,7 @@ export const createEngine = async (options: EngineOptions): Promise<RunningEngin
 	return {
 		engine,
 		look: parts.survey.glance,
-		isIdle: () => !publisher.hasSubscribers() && !keeper.hasFailed() && !parts.isAtWork() && !isBusy(world.run()),
+		isIdle: () => !publisher.hasSubscribers() && !persister.hasFailed() && !parts.isAtWork() && !isBusy(world.run()),
 	};
 };
 
@@ -121,7 +122,7 @@ const send = async (parts: Parts, command: Command, env: Environment | undefined
 	const answer = parts.dispatch(command, env) ?? (parts.isEnded() ? isEnding : noRun);
 	if (!answer.ok) return answer;
 	const revision = parts.world.run()?.revision;
-	const fault = await parts.keeper.settled();
+	const fault = await parts.persister.settled();
 	return fault === undefined ? {...answer, ...(revision !== undefined && {revision})} : notSaved(fault);
 };
 
@@ -142,16 +143,16 @@ const within = ({within: run}: Environments, views: ReturnType<typeof createView
 type Parts = ReturnType<typeof createParts>;
 
 const start = async (parts: Parts, request: StartRequest, given: Environment | undefined): Promise<StartAnswer> => {
-	const {world, keeper, history, publisher, hold, dispatch, environments} = parts;
+	const {world, persister, history, publisher, hold, dispatch, environments} = parts;
 	const env = given ?? world.options.env;
 	const started = await inEnvironment(env, () => startRun(world, request, env));
 	if ('ok' in started) return started;
 	if ('continued' in started) {
 		dispatch({type: 'run.continue'}, given);
-		const fault = await keeper.settled();
+		const fault = await persister.settled();
 		return fault === undefined ? {ok: true, runId: started.continued.id, isContinued: true} : notSaved(fault);
 	}
-	const fault = await keeper.adopt(started.run, () => {
+	const fault = await persister.adopt(started.run, () => {
 		environments.begin(started.run.id, env);
 		trustSettings(started.run.gitPrograms);
 		hold(started.run);
@@ -175,7 +176,7 @@ const createParts = (options: EngineOptions) => {
 	const publisher = createPublisher(() => run ?? null);
 	const history = createHistory(options.repository.commonDir, () => run?.id);
 	const held = createHeldEffects(effect => perform(world, performers, effect));
-	const keeper = createKeeper(options.repository, {
+	const persister = createRunPersister(options.repository, {
 		onWriting: history.mark,
 		onSaved: number => {
 			history.flush();
@@ -190,9 +191,8 @@ const createParts = (options: EngineOptions) => {
 		onBug: error => onBug(error, 'after a save'),
 	});
 
-	const environments = createEnvironments(options.repository.commonDir, options.env, error =>
-		onBug(error, 'environments'),
-	);
+	const {commonDir} = options.repository;
+	const environments = createEnvironments(commonDir, options.env, error => onBug(error, 'environments'));
 
 	const dispatch = (message: Message, env?: Environment): CommandAnswer | undefined => {
 		if (!run || isEnded) return undefined;
@@ -204,12 +204,13 @@ const createParts = (options: EngineOptions) => {
 		for (const effect of effects) if (effect.type === 'activity.add') history.add(effect.activity);
 		noteOpenTasks(world, before, after);
 		// Durable before anything is done or answered.
-		const number = keeper.save(after, answer !== undefined || effects.length > 0 ? 'now' : 'soon');
+		const number = persister.save(after, answer !== undefined || effects.length > 0 ? 'now' : 'soon');
 		for (const effect of effects) held.add({runId: after.id, number, effect});
 		return answer;
 	};
 
-	const world: World = {options, now, run: () => run, dispatch, environments, looks: createLooks(), onBug};
+	const observations = createObservations();
+	const world: World = {options, now, run: () => run, dispatch, environments, observations, onBug};
 	const workers = createWorkers(world, history, publisher);
 	const {performers} = workers;
 	const hold = (taken: Run): void => {
@@ -225,12 +226,12 @@ const createParts = (options: EngineOptions) => {
 		isEnded = true;
 	};
 	/** Something was begun, or waits to begin, that no state tells of: results, a message, a removal. */
-	const isAtWork = (): boolean => !held.isEmpty() || !performers.underWay.isEmpty();
+	const isAtWork = (): boolean => !held.isEmpty() || !performers.inFlight.isEmpty();
 	return {
 		world,
 		dispatch,
 		environments,
-		keeper,
+		persister,
 		history,
 		publisher,
 		hold,
@@ -259,7 +260,7 @@ const createWorkers = (
 	const performers: Performers = {
 		notifier,
 		watch,
-		underWay: createUnderWay(),
+		inFlight: createInFlight(),
 		survey,
 		scanRadar: radar.scan,
 		writeResults: ended => writeResults(world, ended),

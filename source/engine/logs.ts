@@ -5,8 +5,8 @@ import type {Tail} from '../process/types.ts';
 import type {LogEntry} from '../run/report.ts';
 import {type EndingClass, type Session, unseenExit} from '../run/types.ts';
 import {folderOfSession} from './folders.ts';
-import {withMail} from './log-mail.ts';
-import {own} from './own.ts';
+import {withMessages} from './log-messages.ts';
+import {detachedCopy} from './detached-copy.ts';
 import type {LogPage} from './types.ts';
 import type {ViewedWorld} from './world.ts';
 
@@ -66,7 +66,7 @@ export const createLogs = (world: ViewedWorld) => {
 			for (const line of read.lines) {
 				const parsed = adapter.parse(log.memory, line);
 				log.memory = parsed.memory;
-				for (const entry of parsed.entries) add(log, own(timed(log, entry)));
+				for (const entry of parsed.entries) add(log, detachedCopy(timed(log, entry)));
 			}
 			isAtEnd = read.isAtEnd;
 			dropOldest(log);
@@ -81,7 +81,7 @@ export const createLogs = (world: ViewedWorld) => {
 		log.reading = log.reading.catch(() => undefined).then(() => readOn(session, log));
 		await log.reading;
 		const said = session.endedAt === undefined ? log.entries : [...log.entries, ...(await lastEntries(world, session))];
-		const all = withMail(world.run(), session, said, log.dropped > 0);
+		const all = withMessages(world.run(), session, said, log.dropped > 0);
 		const end = Math.max(0, Math.min(all.length, (options.before ?? Number.POSITIVE_INFINITY) - log.dropped));
 		const entries = all.slice(Math.max(0, end - (options.limit ?? 500)), end);
 		return {

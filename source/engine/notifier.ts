@@ -6,17 +6,17 @@ import {outcome} from '../run/outcome.ts';
 import type {Run} from '../run/types.ts';
 import {writeAtomically} from '../store/write-file.ts';
 import {currentRunFolder} from './folders.ts';
-import {noticeSettings, waysToTell} from './ways-to-tell.ts';
+import {noticeSettings, notificationChannels} from './notification-channels.ts';
 import type {World} from './world.ts';
 
 const pauseMs = 3000;
 const mostKept = 500;
 const oldMs = 60 * 60_000;
 /** Settings and clock may change while it is quiet. */
-const quietLookMs = 60_000;
+const quietPollMs = 60_000;
 
 /** What was told, so that another engine does not tell it again. */
-const readTold = (file: string): ReadonlySet<string> => {
+const readNotified = (file: string): ReadonlySet<string> => {
 	try {
 		const told: unknown = JSON.parse(readTextSync(file, recordBytes));
 		return new Set(Array.isArray(told) ? told.filter(key => typeof key === 'string') : []);
@@ -69,7 +69,7 @@ export const createNotifier = (world: World, say: (text: string) => void) => {
 	const tell = async (): Promise<void> => {
 		const run = world.run();
 		if (!run || isTelling || isStopped) return;
-		if (quietMinutes(noticeSettings(world).quietHours, minuteOfDay(world.now())) > 0) return lookAfter(quietLookMs);
+		if (quietMinutes(noticeSettings(world).quietHours, minuteOfDay(world.now())) > 0) return lookAfter(quietPollMs);
 		const notices = fresh(run);
 		const notice = asOneNotice(
 			run,
@@ -82,7 +82,9 @@ export const createNotifier = (world: World, say: (text: string) => void) => {
 			// Before anything is told: at most once, whatever happens to the engine.
 			keep();
 			await Promise.all(
-				waysToTell(world, run, notice).map(async ({name, by, tell: tellBy}) => complain(name, by, await tellBy())),
+				notificationChannels(world, run, notice).map(async ({name, by, tell: tellBy}) =>
+					complain(name, by, await tellBy()),
+				),
 			);
 		} catch (error) {
 			world.onBug(error, 'notice');
@@ -98,7 +100,7 @@ export const createNotifier = (world: World, say: (text: string) => void) => {
 		if (!run || isStopped || timer !== undefined) return;
 		if (runId !== run.id) {
 			runId = run.id;
-			told = readTold(fileOf());
+			told = readNotified(fileOf());
 		}
 		if (fresh(run).length === 0) return;
 		lookAfter(pauseMs);

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import {liveSession} from '../run/select.ts';
-import {whyNotEnd} from '../run/open-tasks.ts';
+import {endRefusal} from '../run/open-tasks.ts';
 import type {Run, Stream} from '../run/types.ts';
 import {ensureFolder, writeAtomically} from '../store/write-file.ts';
 import {folderOfSession} from './folders.ts';
-import {insideQuotes} from './messages.ts';
+import {jsonEscape} from './messages.ts';
 import type {World} from './world.ts';
 
 /**
@@ -19,7 +19,7 @@ export const noteOpenTasks = (world: World, before: Run | undefined, after: Run)
 		try {
 			const folder = folderOfSession(world, session.id);
 			ensureFolder(folder);
-			writeAtomically(path.join(folder, 'open-tasks'), insideQuotes(whyNotEnd(after, stream)), {isDurable: false});
+			writeAtomically(path.join(folder, 'open-tasks'), jsonEscape(endRefusal(after, stream)), {isDurable: false});
 		} catch (error) {
 			// Without it, or with an older one, the agent is asked once too often at most.
 			world.onBug(error, 'open-tasks');

@@ -9,12 +9,12 @@ import type {Effect} from '../run/effect.ts';
 import type {Run, Stream, Workplace} from '../run/types.ts';
 import {leftByVerify} from './baselines.ts';
 import {gitPlace} from './git-place.ts';
-import {leftOutOf, notItsWork} from './left-out.ts';
-import {look, workOf} from './look.ts';
-import {tellReplaced} from './proofs.ts';
-import {notItsOwn} from './shared.ts';
+import {excludedPaths, unchangedLeftovers} from './excluded-paths.ts';
+import {inspectWork, workOf} from './inspect-work.ts';
+import {reportReplaced} from './proofs.ts';
+import {userPaths} from './shared-checkout.ts';
 import {endSteps} from './steps.ts';
-import {followAgent, keepLeft, mendBranch, tellLeft} from './stray.ts';
+import {adoptAgentBranch, keepAbandonedCommits, repairBranch, reportAbandonedCommits} from './branch-drift.ts';
 import type {World} from './world.ts';
 
 export const checkpoint = async (
@@ -32,10 +32,10 @@ export const checkpoint = async (
 		if (world.run()?.streams[streamId]?.ending) await endSteps(world, run, streamId);
 		// The branches of the user's own checkout are the user's.
 		if (world.run()?.streams[streamId]?.ending && !place.shared) {
-			await keepLeft(world, run.id, streamId, place);
-			await mendBranch(world, streamId, place);
-			await followAgent(world, streamId, place);
-			await tellLeft(world, streamId, place);
+			await keepAbandonedCommits(world, run.id, streamId, place);
+			await repairBranch(world, streamId, place);
+			await adoptAgentBranch(world, streamId, place);
+			await reportAbandonedCommits(world, streamId, place);
 		}
 		const left = place.isVerifying ? await leftByVerify(world, run, stream, place) : undefined;
 		if (left) place = {...withoutBaseline(place), ...left};
@@ -44,7 +44,7 @@ export const checkpoint = async (
 			worktree: place.path,
 			ref,
 			message: `checkpoint of ${streamId}: ${why}`,
-			link: await leftOutOf(run, streamId, place),
+			link: await excludedPaths(run, streamId, place),
 			now: world.now(),
 		});
 		const work = await workOf(world, run, streamId, place);
@@ -58,7 +58,7 @@ export const checkpoint = async (
 		});
 		if (number % thinEvery === 0) await thin(world, run.id, streamId);
 	} catch (error) {
-		if (!tellReplaced(world, streamId, error))
+		if (!reportReplaced(world, streamId, error))
 			world.dispatch({type: 'checkpoint.failed', streamId, number, reason: errorText(error)});
 	}
 };
@@ -109,7 +109,7 @@ export const commit = async (
 	effect: Extract<Effect, {type: 'work.commit'}>,
 ): Promise<void> => {
 	const {message, sessionId} = effect;
-	const [link, leaveOut] = [await leftOutOf(run, stream.id, place), await notItsWork(place)];
+	const [link, leaveOut] = [await excludedPaths(run, stream.id, place), await unchangedLeftovers(place)];
 	if (place.shared) return commitInCheckout(world, run, stream.id, place, effect, [...link, ...leaveOut]);
 	const result = await commitAll({worktree: place.path, message, trailer: {sessionId}, link, leaveOut});
 	if (!result.ok) {
@@ -117,9 +117,9 @@ export const commit = async (
 		return;
 	}
 	// The agent may have left its branch before: our commit belongs there too.
-	if (result.commit !== undefined) await followAgent(world, stream.id, place);
+	if (result.commit !== undefined) await adoptAgentBranch(world, stream.id, place);
 	if (!existsSync(place.path)) throw new UserError(`${place.path} is not there`);
-	await look(world, run, stream.id, place, true);
+	await inspectWork(world, run, stream.id, place, true);
 };
 
 /** In the user's own checkout: what the agent is known to have written, on the branch it began on. */
@@ -138,12 +138,12 @@ const commitInCheckout = async (
 		message,
 		sessionId,
 		wrote: world.run()?.streams[streamId]?.workplace?.shared?.wrote ?? {},
-		leaveOut: [...leaveOut, ...notItsOwn(place)],
+		leaveOut: [...leaveOut, ...userPaths(place)],
 	});
 	if (!result.ok) {
 		world.dispatch({type: 'commit.failed', streamId, reason: result.reason});
 		return;
 	}
 	world.dispatch({type: 'work.unclear', streamId, paths: result.unclear});
-	await look(world, run, streamId, world.run()?.streams[streamId]?.workplace ?? place, true);
+	await inspectWork(world, run, streamId, world.run()?.streams[streamId]?.workplace ?? place, true);
 };

@@ -15,7 +15,7 @@ import {looseFix, looseText} from '../run/loose-ends.ts';
 import type {Run, Stream, Workplace} from '../run/types.ts';
 import {checkoutOf, plannedStream} from '../run/types.ts';
 import {gitPlace} from './git-place.ts';
-import {hasIncluded, leftOutOf, notItsWork} from './left-out.ts';
+import {hasIncluded, excludedPaths, unchangedLeftovers} from './excluded-paths.ts';
 import {ensureFolder} from '../store/write-file.ts';
 import {currentRunFolder, mergedFolder} from './folders.ts';
 import {portsEnvironment} from './ports.ts';
@@ -51,7 +51,7 @@ const settleDirty = async (
 	// Its worktree was removed, its branch is there.
 	if (stream.work?.isMissing || place.shared || effect.dirty === 'leave') return undefined;
 	const planned = plannedStream(run, stream.id);
-	const link = await leftOutOf(run, stream.id, place);
+	const link = await excludedPaths(run, stream.id, place);
 	const {path: worktree, startCommit, branch, baseline} = place;
 	const work = await lookAtWork({worktree, startCommit, branch, link, baseline});
 	const open = (work.looseEnds ?? []).filter(({why}) => why === 'inside' || why === 'nested');
@@ -64,7 +64,7 @@ const settleDirty = async (
 		message: `${planned?.name ?? stream.id}: work left uncommitted`,
 		trailer: {sessionId: stream.sessions.at(-1)?.id ?? ''},
 		link,
-		leaveOut: await notItsWork(place),
+		leaveOut: await unchangedLeftovers(place),
 	});
 	if (!committed.ok) return committed.reason;
 	const caught = await catchUpBranch({worktree: place.path, branch: place.branch});

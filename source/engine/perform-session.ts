@@ -18,12 +18,12 @@ import {storeError} from '../store/store-error.ts';
 import {ensureFolder} from '../store/write-file.ts';
 import {helpOf} from './agent-help.ts';
 import {currentRunFolder, folderOfSession} from './folders.ts';
-import {noteCheckout, tellCheckout} from './outside.ts';
+import {recordCheckout, reportCheckoutChanges} from './outside-writes.ts';
 import {portsEnvironment} from './ports.ts';
-import {lookForTaken} from './messages.ts';
+import {pollDelivered} from './messages.ts';
 import {requireProved} from './proofs.ts';
 import {ensurePrograms, requireOwnNode} from './programs.ts';
-import {spaced} from './spaced.ts';
+import {throttleStart} from './throttle-starts.ts';
 import type {SessionWatch} from './watch.ts';
 import type {World} from './world.ts';
 
@@ -50,7 +50,7 @@ const permanentCodes = [
 const startSession = async (world: World, effect: Start): Promise<void> => {
 	const {streamId, sessionId} = effect;
 	try {
-		const pending = spaced(effect.agent, () => launch(world, effect));
+		const pending = throttleStart(effect.agent, () => launch(world, effect));
 		starting.set(
 			sessionId,
 			pending.catch(() => undefined),
@@ -99,7 +99,7 @@ const launch = async (world: World, effect: Start) => {
 		folder,
 		gitFolders: await foldersOfAgent(current.workplace.path, current.workplace.branch),
 		programs,
-		socket: await doorOf(world, sessionId),
+		socket: await socketOf(world, sessionId),
 		env: its,
 		...(await helpOf(adapter, its)),
 		...(await trustOf(world, adapter, current.workplace.path, its)),
@@ -110,7 +110,7 @@ const launch = async (world: World, effect: Start) => {
 	for (const [name, text] of Object.entries({'prompt.md': prompt, ...files}))
 		await writeFile(path.join(folder, name), text, {mode: 0o600});
 	const tags = {CLAUDE_GRID_SESSION: sessionId, CLAUDE_GRID_STREAM: streamId, CLAUDE_GRID_ATTEMPT: String(attempt)};
-	await noteCheckout(world, streamId, sessionId);
+	await recordCheckout(world, streamId, sessionId);
 	return options.executor.start({
 		folder,
 		argv,
@@ -126,7 +126,7 @@ const trustOf = async (world: World, adapter: Adapter, worktree: string, env: Re
 };
 
 /** Without a door of its own it still reports. */
-const doorOf = async ({options, onBug}: World, sessionId: string): Promise<string> => {
+const socketOf = async ({options, onBug}: World, sessionId: string): Promise<string> => {
 	const opened = options.doors?.open(sessionId).catch(error => {
 		onBug(error, `door of ${sessionId}`);
 		return undefined;
@@ -200,15 +200,15 @@ const endSession = async (world: World, watch: SessionWatch, effect: Stop): Prom
 		...(identity && {identity}),
 	});
 	await watch.drain(streamId, sessionId);
-	await lookForTaken(world, streamId, sessionId);
-	await tellCheckout(world, streamId, sessionId);
+	await pollDelivered(world, streamId, sessionId);
+	await reportCheckoutChanges(world, streamId, sessionId);
 	if (left === 0) await world.options.doors?.close(sessionId);
-	const remains = left === 0 ? await lookForRemains(world, streamId) : {};
+	const remains = left === 0 ? await findRemains(world, streamId) : {};
 	world.dispatch({type: 'session.stopped', streamId, sessionId, left, ...remains});
 };
 
 /** What a session that is gone has left in its worktree: locks of a git that was killed, and processes that got away. */
-const lookForRemains = async (world: World, streamId: string) => {
+const findRemains = async (world: World, streamId: string) => {
 	const place = world.run()?.streams[streamId]?.workplace;
 	if (!place || place.shared) return {};
 	// What lies at the path of a replaced worktree may be another's, with its processes and locks.

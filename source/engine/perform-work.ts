@@ -1,7 +1,7 @@
 import type {Effect} from '../run/effect.ts';
 import type {Run, Stream, Workplace} from '../run/types.ts';
 import {leftBySetup, leftByVerify} from './baselines.ts';
-import {look} from './look.ts';
+import {inspectWork} from './inspect-work.ts';
 import {back, checkpoint, commit} from './perform-checkpoint.ts';
 import {prepare, prepareConflict, removeWorktree, update} from './perform-worktree.ts';
 import {requireProved} from './proofs.ts';
@@ -53,7 +53,7 @@ export const performWork = async (world: World, effect: WorkEffect): Promise<voi
 		case 'work.commit':
 			return commit(world, run, stream, place, effect);
 		case 'work.look':
-			return look(world, run, streamId, place, false);
+			return inspectWork(world, run, streamId, place, false);
 	}
 };
 

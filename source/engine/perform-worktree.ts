@@ -17,8 +17,8 @@ import {beforeSetup} from './baselines.ts';
 import {removeOne} from './clean.ts';
 import {ensurePrivateWorktrees} from './folders.ts';
 import {gitPlace} from './git-place.ts';
-import {hasIncluded, leftOutOf, notItsWork} from './left-out.ts';
-import {prepareShared} from './shared.ts';
+import {hasIncluded, excludedPaths, unchangedLeftovers} from './excluded-paths.ts';
+import {prepareShared} from './shared-checkout.ts';
 import {trySigning} from './try-signing.ts';
 import type {World} from './world.ts';
 
@@ -38,7 +38,7 @@ export const prepare = async (
 	const planned = plannedStream(run, stream.id);
 	if (!planned) return;
 	const {streamId} = effect;
-	const result = await workplaceOf(world, run, stream, planned, effect);
+	const result = await createWorkplace(world, run, stream, planned, effect);
 	if (result.ok) {
 		trySigning(world, result.workplace.path);
 		world.dispatch({
@@ -57,7 +57,7 @@ export const prepare = async (
 		});
 };
 
-const workplaceOf = async (
+const createWorkplace = async (
 	world: World,
 	run: Run,
 	stream: Stream,
@@ -140,7 +140,7 @@ export const update = async (
 	workplace: Workplace,
 	dependencies: readonly {streamId: string; branch: string}[],
 ): Promise<void> => {
-	const result = await updateWorktree({workplace, dependencies, leaveOut: await notItsWork(workplace)});
+	const result = await updateWorktree({workplace, dependencies, leaveOut: await unchangedLeftovers(workplace)});
 	world.dispatch({type: 'worktree.updated', streamId, ...result});
 };
 
@@ -151,8 +151,8 @@ export const prepareConflict = async (
 	workplace: Workplace,
 	into: string,
 ): Promise<void> => {
-	const link = await leftOutOf(run, streamId, workplace);
-	const left = await leaveMerge({workplace, into, link, leaveOut: await notItsWork(workplace)});
+	const link = await excludedPaths(run, streamId, workplace);
+	const left = await leaveMerge({workplace, into, link, leaveOut: await unchangedLeftovers(workplace)});
 	if (left.ok) world.dispatch({type: 'conflict.prepared', streamId, files: left.files, head: left.head});
 	else world.dispatch({type: 'conflict.refused', streamId, reason: left.reason});
 };

@@ -1,21 +1,21 @@
 import {errorText, UserError} from '../error.ts';
 import type {Effect} from '../run/effect.ts';
 import type {Run} from '../run/types.ts';
-import {layMessage} from './messages.ts';
+import {queueMessage} from './messages.ts';
 import {failureOf} from './failures.ts';
 import {performMerge} from './perform-merge.ts';
 import {performSession} from './perform-session.ts';
 import {performWork} from './perform-work.ts';
-import {tellReplaced} from './proofs.ts';
+import {reportReplaced} from './proofs.ts';
 import {answer} from './questions.ts';
-import type {UnderWay} from './under-way.ts';
+import type {InFlight} from './in-flight.ts';
 import type {SessionWatch} from './watch.ts';
 import type {World} from './world.ts';
 
 /** Parts of the engine that effects speak to. */
 export type Performers = {
 	readonly watch: SessionWatch;
-	readonly underWay: UnderWay;
+	readonly inFlight: InFlight;
 	readonly scanRadar: () => void;
 	readonly notifier: {readonly look: () => void};
 	readonly writeResults: (run: Run) => Promise<void>;
@@ -32,12 +32,12 @@ export const perform = (world: World, performers: Performers, effect: Effect): v
 		.within(streamId, () => run(world, performers, effect))
 		.catch(error => {
 			// That ends the stream: a checkpoint is not missed.
-			if (tellReplaced(world, streamId, error) && effect.type === 'checkpoint.save') return;
+			if (reportReplaced(world, streamId, error) && effect.type === 'checkpoint.save') return;
 			if (!(error instanceof UserError)) world.onBug(error, effect.type);
 			const failure = failureOf(effect, errorText(error), world.now());
 			if (failure) world.dispatch(failure);
 		});
-	performers.underWay.add(effect.type, begun);
+	performers.inFlight.add(effect.type, begun);
 };
 
 const run = async (world: World, performers: Performers, effect: Effect): Promise<void> => {
@@ -48,11 +48,11 @@ const run = async (world: World, performers: Performers, effect: Effect): Promis
 		case 'merge.start':
 			return performMerge(world, effect);
 		case 'results.write':
-			return tellEnd(world, performers);
+			return reportEnd(world, performers);
 		case 'question.answer':
 			return answer(world, effect);
 		case 'message.deliver':
-			return layMessage(world, effect);
+			return queueMessage(world, effect);
 		case 'alert.raise':
 			return performers.notifier.look();
 		case 'activity.add':
@@ -64,11 +64,11 @@ const run = async (world: World, performers: Performers, effect: Effect): Promis
 };
 
 /** Of the run that has ended, also when another takes its place meanwhile. */
-const tellEnd = async (world: World, performers: Performers): Promise<void> => {
+const reportEnd = async (world: World, performers: Performers): Promise<void> => {
 	const run = world.run();
 	performers.notifier.look();
 	// Results tell what the removals left.
-	await performers.underWay.ended('worktree.remove');
+	await performers.inFlight.ended('worktree.remove');
 	await performers.survey.look();
 	if (run) await performers.writeResults(run);
 };

@@ -34,7 +34,7 @@ const newestRun = (commonDir: string): {readonly id: string; readonly run: Parti
 };
 
 /** Looks into the runs of other repositories, each once; what cannot be read keeps its ports. */
-const createLook = (): ((owner: PortOwner) => boolean) => {
+const createPortCheck = (): ((owner: PortOwner) => boolean) => {
 	const seen = new Map<string, ReturnType<typeof newestRun>>();
 	return ({commonDir, runId, streamId}) => {
 		try {
@@ -63,7 +63,7 @@ export const portsEnvironment = async (
 		owner: {commonDir: world.options.repository.commonDir, runId: run.id, streamId},
 		process,
 		isProcessAlive: async other => (await findLiving(other)) !== undefined,
-		isHeld: createLook(),
+		isHeld: createPortCheck(),
 		isFree,
 	});
 	return {CLAUDE_GRID_PORT: String(base)};

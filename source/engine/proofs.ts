@@ -21,7 +21,7 @@ const isListed = async (run: Run, streamId: string, {path, branch}: Workplace): 
 };
 
 /** What an earlier engine recorded of its worktrees holds for this one, too. */
-export const takeUpProofs = async (world: World, run: Run): Promise<void> => {
+export const claimProofs = async (world: World, run: Run): Promise<void> => {
 	const {bootId, repository} = world.options;
 	const now = {commonFolder: repository.commonDir, isSameBoot: run.bootId === bootId};
 	for (const {id, workplace} of streamsInOrder(run)) {
@@ -35,7 +35,7 @@ export const isReplaced = (error: unknown): error is UserError =>
 	error instanceof UserError && error.code === 'WORKTREE_REPLACED';
 
 /** Tells the run of a worktree that is not ours any more; true when that was the error. */
-export const tellReplaced = (world: World, streamId: string | undefined, error: unknown): boolean => {
+export const reportReplaced = (world: World, streamId: string | undefined, error: unknown): boolean => {
 	if (streamId === undefined || !isReplaced(error)) return false;
 	world.dispatch({type: 'worktree.replaced', streamId, reason: error.message, fix: error.cure ?? ''});
 	return true;

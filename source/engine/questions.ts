@@ -19,7 +19,7 @@ const mostNames = 1000;
 const folderOf = (world: World, sessionId: string): string => path.join(folderOfSession(world, sessionId), 'questions');
 
 /** What was asked so far, by session, and how fast more is taken: twenty at once, then two a second; the rest waits in its folder. */
-export const createAsked = () => {
+export const createAskedQuestions = () => {
 	const known = new Map<string, Set<string>>();
 	const isCalm = createRateLimit(2, 20);
 	return {
@@ -34,14 +34,14 @@ export const createAsked = () => {
 		forget: (sessionId: string): boolean => known.delete(sessionId),
 	};
 };
-export type Asked = ReturnType<typeof createAsked>;
+export type AskedQuestions = ReturnType<typeof createAskedQuestions>;
 
 /** Questions a session's MCP server has put into its folder since, told to the core. One that cannot be read is denied. */
-export const lookForQuestions = async (
+export const pollQuestions = async (
 	world: World,
 	streamId: string,
 	sessionId: string,
-	already: Asked,
+	already: AskedQuestions,
 ): Promise<void> => {
 	const folder = folderOf(world, sessionId);
 	const stream = world.run()?.streams[streamId];

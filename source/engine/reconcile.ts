@@ -12,8 +12,8 @@ import {ownerHere, standingOf} from '../store/owner.ts';
 import {currentPlace} from '../store/place.ts';
 import {readSession} from '../store/session-record.ts';
 import {currentRunFolder, folderOfSession, mergedFolder} from './folders.ts';
-import {lookForTaken} from './messages.ts';
-import {takeUpProofs} from './proofs.ts';
+import {pollDelivered} from './messages.ts';
+import {claimProofs} from './proofs.ts';
 import {endStep} from './steps.ts';
 import type {SessionWatch} from './watch.ts';
 import type {World} from './world.ts';
@@ -26,7 +26,7 @@ export const reconcile = async (world: World, watch: SessionWatch, saved: Loaded
 	if (!run) return;
 	const {bootId, repository} = world.options;
 	trustSettings(run.gitPrograms ?? (await programsOfGit(repository.commonDir)));
-	await takeUpProofs(world, run);
+	await claimProofs(world, run);
 	for (const stream of streamsInOrder(run))
 		if (stream.merge.is === 'merging') await endStep(world, run, stream.id, 'merged');
 	await recoverMoves(repository.root, tag => world.options.executor.stop({tag})).catch(error =>
@@ -55,11 +55,11 @@ export const reconcile = async (world: World, watch: SessionWatch, saved: Loaded
 		...(isElsewhere && {isElsewhere}),
 	});
 	for (const finding of findings) world.dispatch(finding);
-	await reopenDoors(world);
+	await reopenSockets(world);
 };
 
 /** Agents that live on were told to knock where the engine before this one had opened for them. */
-const reopenDoors = async (world: World): Promise<void> => {
+const reopenSockets = async (world: World): Promise<void> => {
 	const run = world.run();
 	const live = run ? streamsInOrder(run).map(liveSession) : [];
 	for (const session of live)
@@ -86,7 +86,7 @@ const hearOut = async (world: World, watch: SessionWatch, run: Run): Promise<voi
 		const session = liveSession(stream);
 		if (!session) continue;
 		await watch.drain(stream.id, session.id);
-		await lookForTaken(world, stream.id, session.id);
+		await pollDelivered(world, stream.id, session.id);
 	}
 };
 

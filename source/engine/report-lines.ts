@@ -1,9 +1,9 @@
 import type {Adapter} from '../agents/types.ts';
 import type {Report} from '../run/report.ts';
 import type {Session} from '../run/types.ts';
-import {own} from './own.ts';
-import {tellOutside} from './outside.ts';
-import {markWritten} from './shared.ts';
+import {detachedCopy} from './detached-copy.ts';
+import {reportOutsideWrites} from './outside-writes.ts';
+import {markWritten} from './shared-checkout.ts';
 import type {World} from './world.ts';
 
 /** Lines of a session's output become one message: what they mean, with the offset up to which they were read. */
@@ -27,14 +27,14 @@ export const reportLines = (
 			world.onBug(error, `a line of ${streamId}`);
 		}
 	}
-	tellOutside(world, streamId, reports);
+	reportOutsideWrites(world, streamId, reports);
 	world.dispatch({
 		type: 'session.reported',
 		streamId,
 		sessionId: session.id,
-		reports: own(condensed(marked(world, streamId, reports))),
+		reports: detachedCopy(condensed(marked(world, streamId, reports))),
 		offset,
-		memory: own(memory),
+		memory: detachedCopy(memory),
 	});
 };
 

@@ -41,9 +41,9 @@ export const startRun = async (world: World, request: StartRequest, env: Environ
 	if (!reading.ok) return {...refuse('BAD_PLAN', 'The plan has faults.'), faults: reading.faults};
 	const plan = request.lead ? withLead(reading.plan, request.lead) : reading.plan;
 	const planHash = hashOf(request.document);
-	const standing = standingRun(world, request, planHash);
+	const standing = existingRun(world, request, planHash);
 	if (standing) return standing;
-	const repository = await standingIn(world, request);
+	const repository = await existingIn(world, request);
 	if ('ok' in repository) return repository;
 	const {root, checkout} = repository;
 	const base = await resolveBase(repository, plan);
@@ -93,7 +93,7 @@ const whyOpen = (world: World, folder: string): Refusal | undefined => {
 };
 
 /** The checkout as it is now: since the engine started another branch may have been checked out there. */
-const standingIn = async ({options}: World, request: StartRequest): Promise<RepositoryFacts | Refusal> => {
+const existingIn = async ({options}: World, request: StartRequest): Promise<RepositoryFacts | Refusal> => {
 	const folder = request.checkout ?? options.repository.root;
 	const repository = await inspectRepository(folder, {isKnown: true}).catch((error: unknown) => {
 		if (error instanceof UserError) return refuse(error.code, error.message, error.cure);
@@ -131,7 +131,7 @@ const newRunId = (now: number): string => {
 };
 
 /** One live run per repository: the same plan continues it, another one is refused. */
-const standingRun = (world: World, request: StartRequest, planHash: string): {continued: Run} | Refusal | undefined => {
+const existingRun = (world: World, request: StartRequest, planHash: string): {continued: Run} | Refusal | undefined => {
 	const run = world.run();
 	if (!run) return undefined;
 	const streams = streamsInOrder(run);
@@ -144,11 +144,11 @@ const standingRun = (world: World, request: StartRequest, planHash: string): {co
 	return refuse(
 		'RUN_LIVE',
 		`Another run is live in this repository: "${run.plan.name}" (${run.id}).`,
-		liveCure(run, request, isLive),
+		liveHint(run, request, isLive),
 	);
 };
 
-const liveCure = (run: Run, request: StartRequest, isLive: boolean): string => {
+const liveHint = (run: Run, request: StartRequest, isLive: boolean): string => {
 	const isEdited = request.planPath !== undefined && request.planPath === run.planPath;
 	if (isEdited && !request.isNew) return 'claude-grid plan apply gives it the edited plan; claude-grid stop ends it';
 	return isLive

@@ -17,7 +17,7 @@ const stepNames = ['setup', 'verify'] as const;
 export type StepName = (typeof stepNames)[number] | 'merged';
 
 /** Steps under way, by tag; one that was ended from outside has no result to tell. */
-const underWay = new Map<string, {isEnded: boolean}>();
+const inFlight = new Map<string, {isEnded: boolean}>();
 
 const tagOf = (run: Run, streamId: string, name: StepName): string =>
 	uuidFrom(run.id, streamId, name === 'merged' ? 'verify merged' : name);
@@ -34,7 +34,7 @@ export const newClaim = (claims: string): string => path.join(claims, randomByte
 export const endStep = async (world: World, run: Run, streamId: string, name: StepName): Promise<void> => {
 	const {executor} = world.options;
 	const {tag, claims} = stepOf(world, run, streamId, name);
-	const step = underWay.get(tag);
+	const step = inFlight.get(tag);
 	if (step) step.isEnded = true;
 	for (const each of await readdir(claims).catch((): string[] => [])) {
 		const folder = path.join(claims, each);
@@ -60,7 +60,7 @@ export const runStreamStep = async (
 	const {tag, claims} = stepOf(world, run, stream.id, name);
 	await endStep(world, run, stream.id, name);
 	const mine = {isEnded: false};
-	underWay.set(tag, mine);
+	inFlight.set(tag, mine);
 	const claimFolder = newClaim(claims);
 	try {
 		const folder = streamFolder(currentRunFolder(world), stream.id);
@@ -72,7 +72,7 @@ export const runStreamStep = async (
 		await world.options.executor.stop({tag});
 		return mine.isEnded ? undefined : result;
 	} finally {
-		if (underWay.get(tag) === mine) underWay.delete(tag);
+		if (inFlight.get(tag) === mine) inFlight.delete(tag);
 		await rm(claimFolder, {recursive: true, force: true});
 	}
 };

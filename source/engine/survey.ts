@@ -3,7 +3,7 @@ import {branchTip} from '../git/names.ts';
 import {lookAtPlaces, type Place, type Standing, stampOfPlaces} from '../git/worktree/standing.ts';
 import {releaseWorktree} from '../git/worktree/worktree-marks.ts';
 import type {RunEvent} from '../run/event.ts';
-import {isAtRest} from '../run/places.ts';
+import {isAtRest} from '../run/worktree-checks.ts';
 import {lostRace} from '../run/races.ts';
 import {isFinal, streamsInOrder} from '../run/select.ts';
 import type {Run, Stream} from '../run/types.ts';

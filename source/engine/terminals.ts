@@ -4,7 +4,7 @@ import type {ProcessIdentity} from '../run/types.ts';
 import type {World} from './world.ts';
 
 /** Looks whether people who took over a stream are still there; a terminal may die without a word. */
-export const createTerminalLook = (world: World) => {
+export const createTerminalCheck = (world: World) => {
 	const seen = new Map<string, ProcessIdentity>();
 	return async (): Promise<void> => {
 		const run = world.run();

@@ -3,10 +3,10 @@ import {repositoryHealth} from '../git/read/repository.ts';
 import {freeBytes} from '../process/free-space.ts';
 import {liveSession, streamsInOrder} from '../run/select.ts';
 import type {Session, Stream} from '../run/types.ts';
-import {look} from './look.ts';
-import {isReplaced, tellReplaced} from './proofs.ts';
+import {inspectWork} from './inspect-work.ts';
+import {isReplaced, reportReplaced} from './proofs.ts';
 import {createStashWatch} from './stash.ts';
-import {createTerminalLook} from './terminals.ts';
+import {createTerminalCheck} from './terminals.ts';
 import type {Survey} from './survey.ts';
 import type {World} from './world.ts';
 
@@ -20,7 +20,7 @@ const restFactor = 10;
 const busyShare = 0.05;
 const ticksPerSecond = 100;
 
-/** The engine's clockwork: the tick, looks at git and CPU while agents work, disk and repository. */
+/** Periodic work: the clock's tick; git and CPU while agents work; disk and repository. */
 export const createTicker = (world: World, survey: Survey) => {
 	const timers: NodeJS.Timeout[] = [];
 	const lookedAt = new Map<string, {at: number; tookMs: number}>();
@@ -38,8 +38,8 @@ export const createTicker = (world: World, survey: Survey) => {
 				const started = performance.now();
 				const {id, workplace} = stream;
 				await world.environments
-					.within(id, () => look(world, run, id, workplace, false))
-					.catch(error => (isReplaced(error) ? tellReplaced(world, id, error) : world.onBug(error, `look ${id}`)));
+					.within(id, () => inspectWork(world, run, id, workplace, false))
+					.catch(error => (isReplaced(error) ? reportReplaced(world, id, error) : world.onBug(error, `look ${id}`)));
 				lookedAt.set(stream.id, {at: performance.now(), tookMs: performance.now() - started});
 			}
 		} finally {
@@ -88,7 +88,7 @@ export const createTicker = (world: World, survey: Survey) => {
 		start(): void {
 			every(tickMs, () => world.run() && world.dispatch({type: 'tick'}));
 			every(gitEveryMs, lookAtGit);
-			every(tickMs, createTerminalLook(world));
+			every(tickMs, createTerminalCheck(world));
 			every(tickMs, stash.tick);
 			every(surveyEveryMs, survey.glance);
 			every(slowEveryMs, slow);

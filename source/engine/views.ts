@@ -6,7 +6,7 @@ import {currentSession, findStream} from '../run/select.ts';
 import {checkpointOf} from '../run/timeline.ts';
 import {plannedStream} from '../run/types.ts';
 import {gitPlace} from './git-place.ts';
-import {notItsWork} from './left-out.ts';
+import {unchangedLeftovers} from './excluded-paths.ts';
 import {createLogs} from './logs.ts';
 import type {Engine} from './types.ts';
 import type {ViewedWorld} from './world.ts';
@@ -38,7 +38,8 @@ export const createViews = (world: ViewedWorld): Pick<Engine, 'log' | 'diff' | '
 			const [run, place] = [world.run(), placeOf(streamId)];
 			if (!run || !place) return [];
 			const {path: worktree, startCommit} = place;
-			if (checkpoint === undefined) return diffFiles({worktree, startCommit, leaveOut: await notItsWork(place)});
+			if (checkpoint === undefined)
+				return diffFiles({worktree, startCommit, leaveOut: await unchangedLeftovers(place)});
 			const saved = checkpointOf(run.streams[streamId]!, checkpoint);
 			if (!saved) throw noCheckpoint(streamId, checkpoint);
 			// Also when the worktree is gone.
@@ -51,7 +52,7 @@ export const createViews = (world: ViewedWorld): Pick<Engine, 'log' | 'diff' | '
 				repository: await gitPlace(run),
 				branch: place.branch,
 				into: into ?? run.target,
-				leaveOut: await notItsWork(place),
+				leaveOut: await unchangedLeftovers(place),
 			});
 		},
 		takeOver: async streamId => {

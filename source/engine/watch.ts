@@ -5,8 +5,8 @@ import type {Tail} from '../process/types.ts';
 import {liveSession, streamsInOrder} from '../run/select.ts';
 import type {Exit, Session} from '../run/types.ts';
 import {folderOfSession} from './folders.ts';
-import {lookForTaken} from './messages.ts';
-import {createAsked, lookForQuestions} from './questions.ts';
+import {pollDelivered} from './messages.ts';
+import {createAskedQuestions, pollQuestions} from './questions.ts';
 import {reportLines} from './report-lines.ts';
 import type {World} from './world.ts';
 
@@ -26,7 +26,7 @@ export class SessionWatch {
 	#timer: NodeJS.Timeout | undefined;
 	#round: Promise<void> = Promise.resolve();
 	/** Questions the core knows of. */
-	readonly #asked = createAsked();
+	readonly #asked = createAskedQuestions();
 	#isStopped = false;
 
 	constructor(world: World) {
@@ -67,15 +67,15 @@ export class SessionWatch {
 		let isAtEnd = false;
 		for (let reads = 0; reads < readsPerRound && !isAtEnd; reads++)
 			isAtEnd = await this.#read(streamId, session.id, false);
-		await lookForQuestions(this.#world, streamId, session.id, this.#asked);
-		await lookForTaken(this.#world, streamId, session.id);
+		await pollQuestions(this.#world, streamId, session.id, this.#asked);
+		await pollDelivered(this.#world, streamId, session.id);
 		if (!isAtEnd || !session.process) return;
 		const exit = await this.#exitOf(session);
 		if (exit === undefined) return;
 		await this.drain(streamId, session.id);
 		this.#goneSince.delete(session.id);
 		this.#reportEnd(streamId, session.id, exit);
-		const lastLine = await lastWords(this.#world, session);
+		const lastLine = await lastOutput(this.#world, session);
 		this.#world.dispatch({type: 'session.exited', streamId, sessionId: session.id, exit, lastLine});
 	}
 
@@ -138,7 +138,7 @@ export class SessionWatch {
 }
 
 /** The last thing on stderr, else on stdout, for the reason of an end. */
-const lastWords = async (world: World, {id, agent}: Session): Promise<string> => {
+const lastOutput = async (world: World, {id, agent}: Session): Promise<string> => {
 	const folder = folderOfSession(world, id);
 	const {isAside = () => false} = world.options.adapterFor(agent);
 	const lastOf = async (name: string) =>

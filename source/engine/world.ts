@@ -6,10 +6,10 @@ import type {CommandAnswer} from '../run/command.ts';
 import type {Run} from '../run/types.ts';
 import type {Message} from '../run/update.ts';
 import type {Environments} from './environments.ts';
-import type {Looks} from './looks.ts';
+import type {Observations} from './observations.ts';
 
 /** The sockets that agents are given, one for each session: they open to no more than that session may do. */
-export type SessionDoors = {
+export type SessionSockets = {
 	/** Gives where it is; the same when it is open. */
 	readonly open: (sessionId: string) => Promise<string>;
 	readonly close: (sessionId: string) => Promise<void>;
@@ -20,7 +20,7 @@ export type EngineOptions = {
 	/** Where the engine listens. */
 	readonly socket: string;
 	/** Absent: agents are given the engine's own socket. */
-	readonly doors?: SessionDoors;
+	readonly doors?: SessionSockets;
 	/** The environment it was started in, already scrubbed: agents get it where no client gave another. */
 	readonly env: Readonly<Record<string, string>>;
 	readonly version: string;
@@ -53,7 +53,7 @@ export type World = {
 	readonly dispatch: (message: Message) => CommandAnswer | undefined;
 	/** What agents and all that belongs to a run or to one of its streams get as their environment. */
 	readonly environments: Pick<Environments, 'of' | 'within'>;
-	readonly looks: Looks;
+	readonly observations: Observations;
 	/** A bug, not a fault of the world: logged with its stack, the engine continues. */
 	readonly onBug: (error: unknown, where: string) => void;
 };

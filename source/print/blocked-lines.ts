@@ -1,4 +1,4 @@
-import {isFinal, needsPerson, streamsInOrder} from '../run/select.ts';
+import {isFinal, needsUser, streamsInOrder} from '../run/select.ts';
 import type {Run, Stream} from '../run/types.ts';
 import {sanitise} from '../sanitise.ts';
 import type {Look} from './look.ts';
@@ -8,7 +8,7 @@ const most = 5;
 
 /** What stands still although no alert says so: `⚠ Stream-D: task 2 is blocked: waits for the API`; at most five, then how many more. */
 export const blockedLines = (run: Run, look: Look): string[] => {
-	const alerted = new Set(needsPerson(run).map(({streamId}) => streamId));
+	const alerted = new Set(needsUser(run).map(({streamId}) => streamId));
 	const lines = streamsInOrder(run).flatMap(stream => [
 		...(stream.state.is === 'blocked' && !alerted.has(stream.id) ? [sanitise(stream.state.blockedReason)] : []).map(
 			reason => `${glyphs(look).warning} ${stream.id}: ${reason}`,

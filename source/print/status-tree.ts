@@ -13,7 +13,7 @@ import {
 	isFinished,
 	mergeWord,
 	nameOf,
-	needsPerson,
+	needsUser,
 	phaseStreams,
 	progress,
 	slots,
@@ -164,7 +164,7 @@ const unblocksText = (run: Run, {streamId}: Alert): string => {
 };
 
 const alertsOf = (run: Run, look: Look): string[] => {
-	const alerts = needsPerson(run);
+	const alerts = needsUser(run);
 	const lines = alerts.map(alert => `${alertLine(alert, look)}${unblocksText(run, alert)}`);
 	return alerts.length === 0 ? [] : ['', 'Needs You:', ...lines];
 };

@@ -1,4 +1,4 @@
-import {type Moment, timelineOf} from '../run/timeline.ts';
+import {type TimelineEntry, timelineOf} from '../run/timeline.ts';
 import type {Stream} from '../run/types.ts';
 import {sanitise} from '../sanitise.ts';
 import {span} from './duration.ts';
@@ -11,7 +11,7 @@ export const timelineLines = (stream: Stream, now: number, look: Look = {}): rea
 		inLook(`${span(now - moment.at).padStart(7)} ago  attempt ${moment.attempt}  ${wordsOf(stream, moment)}`, look),
 	);
 
-const wordsOf = (stream: Stream, moment: Moment): string => {
+const wordsOf = (stream: Stream, moment: TimelineEntry): string => {
 	if (moment.is !== 'checkpoint') return `${moment.agent} ${sanitise(moment.text)}`;
 	const tasks = stream.tasks.length === 0 ? '' : `, ${moment.completedTasks}/${stream.tasks.length} tasks`;
 	return `checkpoint ${moment.number}: ${sanitise(moment.why)}${tasks} (${moment.commit.slice(0, 10)})`;

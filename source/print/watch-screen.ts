@@ -4,7 +4,7 @@ import {roleName} from '../plan/roles.ts';
 import type {Tone} from '../run/describe.ts';
 import {isLead} from '../run/lead.ts';
 import {outcome} from '../run/outcome.ts';
-import {currentSession, isFinal, needsPerson, progress, streamsInOrder} from '../run/select.ts';
+import {currentSession, isFinal, needsUser, progress, streamsInOrder} from '../run/select.ts';
 import type {Run, Stream} from '../run/types.ts';
 import {plannedStream} from '../run/types.ts';
 import {sanitise} from '../sanitise.ts';
@@ -32,7 +32,7 @@ const widestBox = 100;
 export const watchScreen = (run: Run, now: number, options: WatchOptions): string[] => {
 	const width = Math.min(widestBox, Math.max(1, Math.floor(options.width ?? 80)));
 	if (width < smallestBox) return [clip(overallLine(run, 0, options), width, options)];
-	const alerts = needsPerson(run).map(alert => alertLine(alert, options));
+	const alerts = needsUser(run).map(alert => alertLine(alert, options));
 	const blocked = blockedLines(run, options);
 	const told = alerts.length + blocked.length;
 	const around = 8 + (told > 0 ? 2 + told : 0) + (outcome(run) ? 1 : 0);

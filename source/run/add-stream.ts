@@ -5,13 +5,13 @@ import type {Command, CommandAnswer} from './command.ts';
 import {createStream} from './create.ts';
 import {isLead, leadOf} from './lead.ts';
 import {hasStream} from './select.ts';
-import type {Turn} from './turn.ts';
-import {patchRun, say} from './turn.ts';
+import type {Draft} from './draft.ts';
+import {patchRun, addActivity} from './draft.ts';
 import type {Run} from './types.ts';
 
 /** A stream made of one prompt, with the run's own defaults. */
-export const addStream = (turn: Turn, command: Extract<Command, {type: 'stream.add'}>): CommandAnswer => {
-	const {run} = turn;
+export const addStream = (draft: Draft, command: Extract<Command, {type: 'stream.add'}>): CommandAnswer => {
+	const {run} = draft;
 	const missing = (command.after ?? []).find(id => !hasStream(run, id));
 	if (missing !== undefined) return {ok: false, code: 'NO_STREAM', message: `there is no stream ${missing}`};
 	if ((command.after ?? []).some(id => isLead(run, id)))
@@ -19,12 +19,12 @@ export const addStream = (turn: Turn, command: Extract<Command, {type: 'stream.a
 	const planned = plannedFor(run, command);
 	if ('message' in planned) return {ok: false, code: 'BAD_PLAN', message: planned.message};
 	const {id} = planned;
-	patchRun(turn, {
+	patchRun(draft, {
 		plan: {...run.plan, streams: [...run.plan.streams, planned]},
-		streams: {...run.streams, [id]: createStream(planned, turn.now)},
+		streams: {...run.streams, [id]: createStream(planned, draft.now)},
 		finishedAt: undefined,
 	});
-	say(turn, 'command', `${id} (${planned.name}) was added`, id);
+	addActivity(draft, 'command', `${id} (${planned.name}) was added`, id);
 	return {ok: true, message: `${id} (${planned.name}) was added`, streamId: id};
 };
 

@@ -7,24 +7,24 @@ import type {Command, CommandAnswer} from './command.ts';
 import {count} from './count.ts';
 import {createStream} from './create.ts';
 import {isLead} from './lead.ts';
-import {openGate} from './select.ts';
+import {pendingApproval} from './select.ts';
 import {winnerOf} from './races.ts';
-import type {Turn} from './turn.ts';
-import {patchRun, say} from './turn.ts';
+import type {Draft} from './draft.ts';
+import {patchRun, addActivity} from './draft.ts';
 import type {Run, Stream} from './types.ts';
 
 const isUnstarted = (stream: Stream | undefined): boolean =>
 	stream !== undefined &&
 	stream.sessions.length === 0 &&
 	stream.workplace === undefined &&
-	(['pending', 'blocked', 'ready'].includes(stream.state.is) || openGate(stream) === 'before');
+	(['pending', 'blocked', 'ready'].includes(stream.state.is) || pendingApproval(stream) === 'before');
 
 /** Adds the edited plan's new streams and changes unstarted ones; what has started keeps its plan. */
 export const applyPlan = (
-	turn: Turn,
+	draft: Draft,
 	{document, planHash, resources}: Extract<Command, {type: 'plan.apply'}>,
 ): CommandAnswer => {
-	const {run} = turn;
+	const {run} = draft;
 	const read = readPlan(document, run.options.overrides);
 	const reading = read.ok ? withResources(read.plan, resources ?? {}) : read;
 	if (!reading.ok) {
@@ -42,12 +42,14 @@ export const applyPlan = (
 	if (late !== undefined) return {ok: false, code: 'BAD_PLAN', message: `${late}: its race is decided already`};
 	const broken = brokenGraph(plan);
 	if (broken !== undefined) return {ok: false, code: 'BAD_PLAN', message: broken};
-	patchRun(turn, {
+	patchRun(draft, {
 		...(planHash !== undefined && {planHash}),
 		plan,
 		streams: {
 			...run.streams,
-			...Object.fromEntries(streams.filter(one => takes.has(one.id)).map(one => [one.id, createStream(one, turn.now)])),
+			...Object.fromEntries(
+				streams.filter(one => takes.has(one.id)).map(one => [one.id, createStream(one, draft.now)]),
+			),
 		},
 		finishedAt: undefined,
 	});
@@ -58,7 +60,7 @@ export const applyPlan = (
 		...(budgets.length > 0 ? [`budget changed: ${budgets.join(', ')}`] : []),
 		...(started.length > 0 ? [`not changed because started: ${started.join(', ')}`] : []),
 	].join(', ');
-	say(turn, 'command', `the edited plan was taken over: ${text}`);
+	addActivity(draft, 'command', `the edited plan was taken over: ${text}`);
 	return {ok: true, message: text};
 };
 

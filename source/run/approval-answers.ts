@@ -1,25 +1,25 @@
 import type {CommandAnswer} from './command.ts';
-import {beginEnding} from './ending.ts';
-import {goOnAtOnce} from './go-on.ts';
-import {currentSession, openGate} from './select.ts';
-import type {Turn} from './turn.ts';
-import {patchStream, say, setState, streamOf} from './turn.ts';
+import {beginStop} from './stopping.ts';
+import {resumeNow} from './resume.ts';
+import {currentSession, pendingApproval} from './select.ts';
+import type {Draft} from './draft.ts';
+import {patchStream, addActivity, setState, streamOf} from './draft.ts';
 import type {Stream} from './types.ts';
-import {complete} from './verdict.ts';
+import {complete} from './completion-result.ts';
 
 /** It may start, or is completed; a branch that has moved since it was shown is looked at once more. */
-export const approve = (turn: Turn, {id}: Stream): CommandAnswer => {
-	const stream = streamOf(turn, id);
-	const gate = openGate(stream);
-	patchStream(turn, id, {approvedAt: turn.now, denial: undefined});
-	say(turn, 'command', 'approved by the user', id);
+export const approve = (draft: Draft, {id}: Stream): CommandAnswer => {
+	const stream = streamOf(draft, id);
+	const gate = pendingApproval(stream);
+	patchStream(draft, id, {approvedAt: draft.now, denial: undefined});
+	addActivity(draft, 'command', 'approved by the user', id);
 	if (gate === 'before') {
-		setState(turn, id, {is: 'pending'});
+		setState(draft, id, {is: 'pending'});
 		return {ok: true, message: `${id} is approved and starts when its turn comes`};
 	}
 	const isMoved = stream.verify !== undefined && stream.verify.head !== stream.work?.head;
-	if (isMoved) beginEnding(turn, id, 'finished', currentSession(stream)?.result?.text ?? '');
-	else complete(turn, id);
+	if (isMoved) beginStop(draft, id, 'finished', currentSession(stream)?.result?.text ?? '');
+	else complete(draft, id);
 	return {
 		ok: true,
 		message: `${id} is approved${isMoved ? ': its newest commits are verified first' : ' and completed'}`,
@@ -27,23 +27,23 @@ export const approve = (turn: Turn, {id}: Stream): CommandAnswer => {
 };
 
 /** Not done, with words: a session continues with them. Otherwise the user has stopped the stream. */
-export const deny = (turn: Turn, {id}: Stream, message: string | undefined): CommandAnswer => {
-	const stream = streamOf(turn, id);
+export const deny = (draft: Draft, {id}: Stream, message: string | undefined): CommandAnswer => {
+	const stream = streamOf(draft, id);
 	const words = message?.trim() ?? '';
-	const gate = openGate(stream);
+	const gate = pendingApproval(stream);
 	const why = words === '' ? 'denied by the user' : `denied by the user: ${words}`;
-	say(turn, 'command', why, id);
+	addActivity(draft, 'command', why, id);
 	if (gate === 'before' || words === '') {
-		setState(turn, id, {is: 'stopped', at: turn.now, reason: why.slice(0, 500)});
-		patchStream(turn, id, {finishedAt: turn.now});
+		setState(draft, id, {is: 'stopped', at: draft.now, reason: why.slice(0, 500)});
+		patchStream(draft, id, {finishedAt: draft.now});
 		const again = gate === 'before' ? 'asks for it again' : 'gives it to its agent again';
 		return {ok: true, message: `${id} is denied and stopped; claude-grid continue ${id} ${again}`};
 	}
-	patchStream(turn, id, {
+	patchStream(draft, id, {
 		denial: words,
 		next: {mode: 'resume', cause: 'person', ask: 'change'},
 		askedTo: {commit: false, report: false},
 	});
-	goOnAtOnce(turn, streamOf(turn, id));
+	resumeNow(draft, streamOf(draft, id));
 	return {ok: true, message: `${id} is denied: its agent is told why and continues`};
 };

@@ -1,26 +1,26 @@
 import {consentLines} from '../plan/consent.ts';
-import {openGate, unblocks, streamsInOrder} from './select.ts';
-import type {Turn} from './turn.ts';
-import {clearAlerts, patchStream, raise, say, setState, streamOf} from './turn.ts';
+import {pendingApproval, unblocks, streamsInOrder} from './select.ts';
+import type {Draft} from './draft.ts';
+import {clearAlerts, patchStream, raiseAlert, addActivity, setState, streamOf} from './draft.ts';
 import type {Alert, Approval, Run, Stream} from './types.ts';
 import {plannedStream} from './types.ts';
-import {complete, openTasks, settleTasks} from './verdict.ts';
+import {complete, openTasks, settleTasks} from './completion-result.ts';
 
 /** The key of the alert that an approval raises. */
 export const approvalKey = (streamId: string): string => `approval:${streamId}`;
 
 /** Whether the user has yet to say that the stream may start, or that it is done. A spawn is such a word, too. */
-export const isApprovalOpen = ({run}: Pick<Turn, 'run'>, stream: Stream, gate: Approval): boolean =>
+export const isApprovalOpen = ({run}: Pick<Draft, 'run'>, stream: Stream, gate: Approval): boolean =>
 	plannedStream(run, stream.id)?.approve === gate &&
 	stream.approvedAt === undefined &&
 	!(gate === 'before' && stream.isForced);
 
 /** The stream waits, without a slot, until the user says the word; it is alerted once. */
-export const askApproval = (turn: Turn, streamId: string, gate: Approval): void => {
-	setState(turn, streamId, {is: 'waiting', cause: 'approval', gate, since: turn.now});
-	const text = waitsFor(streamOf(turn, streamId), gate);
-	say(turn, 'alert', `${text}: claude-grid approve ${streamId}, or deny`, streamId);
-	raise(turn, {
+export const askApproval = (draft: Draft, streamId: string, gate: Approval): void => {
+	setState(draft, streamId, {is: 'waiting', cause: 'approval', gate, since: draft.now});
+	const text = waitsFor(streamOf(draft, streamId), gate);
+	addActivity(draft, 'alert', `${text}: claude-grid approve ${streamId}, or deny`, streamId);
+	raiseAlert(draft, {
 		key: approvalKey(streamId),
 		kind: 'approval',
 		streamId,
@@ -37,17 +37,18 @@ const waitsFor = (stream: Stream, gate: Approval): string => {
 };
 
 /** What the evidence shows to be done is completed, or waits for the user's word where the plan asks for one. */
-export const completeOrAsk = (turn: Turn, streamId: string): void => {
-	if (!isApprovalOpen(turn, streamOf(turn, streamId), 'after')) return complete(turn, streamId);
-	settleTasks(turn, streamId);
-	patchStream(turn, streamId, {ending: undefined, next: undefined});
-	askApproval(turn, streamId, 'after');
+export const completeOrAsk = (draft: Draft, streamId: string): void => {
+	if (!isApprovalOpen(draft, streamOf(draft, streamId), 'after')) return complete(draft, streamId);
+	settleTasks(draft, streamId);
+	patchStream(draft, streamId, {ending: undefined, next: undefined});
+	askApproval(draft, streamId, 'after');
 };
 
 /** The stream whose approval holds up most, then the oldest; of one stream when it is named. */
 export const nextApproval = (run: Run, streamId?: string): Stream | undefined => {
 	const open = streamsInOrder(run).filter(
-		stream => openGate(stream) !== undefined && !stream.ending && (streamId === undefined || stream.id === streamId),
+		stream =>
+			pendingApproval(stream) !== undefined && !stream.ending && (streamId === undefined || stream.id === streamId),
 	);
 	const weight = new Map(open.map(({id}) => [id, unblocks(run, id).length]));
 	const since = ({state}: Stream): number => (state.is === 'waiting' ? state.since : 0);
@@ -55,13 +56,13 @@ export const nextApproval = (run: Run, streamId?: string): Stream | undefined =>
 };
 
 /** What is asked no more is no alert any more, whatever ended it. */
-export const tidyApprovals = (turn: Turn): void => {
-	const {alerts, streams} = turn.run;
+export const tidyApprovals = (draft: Draft): void => {
+	const {alerts, streams} = draft.run;
 	const isOver = ({key, streamId = ''}: Alert): boolean => {
 		const stream = streams[streamId];
-		return key === approvalKey(streamId) && (stream === undefined || openGate(stream) === undefined);
+		return key === approvalKey(streamId) && (stream === undefined || pendingApproval(stream) === undefined);
 	};
-	if (alerts.some(isOver)) clearAlerts(turn, isOver);
+	if (alerts.some(isOver)) clearAlerts(draft, isOver);
 };
 
 /** What the user should know before the word is given. Raw: sanitise before it is shown. */
@@ -69,7 +70,10 @@ export const approvalLines = (run: Run, stream: Stream): readonly string[] => {
 	const waiting = unblocks(run, stream.id);
 	const opens =
 		waiting.length === 0 ? [] : [`It unblocks ${counted(waiting.length, 'stream')}: ${waiting.join(', ')}.`];
-	return [...(openGate(stream) === 'before' ? [...startLines(run, stream), denied] : workLines(stream)), ...opens];
+	return [
+		...(pendingApproval(stream) === 'before' ? [...startLines(run, stream), denied] : workLines(stream)),
+		...opens,
+	];
 };
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;

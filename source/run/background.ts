@@ -4,31 +4,31 @@ import {sanitise} from '../sanitise.ts';
 import {fenced} from './markdown.ts';
 import {raceOf} from './races.ts';
 import {changedPaths, nameOf, streamsInOrder} from './select.ts';
-import type {Turn} from './turn.ts';
-import {patchRun} from './turn.ts';
-import type {EarlierProduct, Run, Stream, WorkProduct, Words} from './types.ts';
+import type {Draft} from './draft.ts';
+import {patchRun} from './draft.ts';
+import type {EarlierFinding, Run, Stream, Finding, HandoverNote} from './types.ts';
 import {plannedStream} from './types.ts';
 
 const mostEarlier = 30;
 const mostText = 800;
 const mostFiles = 40;
 /** Characters of other agents' findings in one prompt. */
-const room = 4000;
+const maxLength = 4000;
 
-const kinds: readonly WorkProduct['kind'][] = ['discovery', 'warning', 'decision'];
+const kinds: readonly Finding['kind'][] = ['discovery', 'warning', 'decision'];
 
 /** The user's words for sessions that start from now on; the same words change nothing. */
-export const noteWords = (turn: Turn, words: Words | undefined): void => {
-	const old = turn.run.words;
+export const setHandoverNote = (draft: Draft, words: HandoverNote | undefined): void => {
+	const old = draft.run.words;
 	if (old?.text === words?.text) return;
-	patchRun(turn, {words});
+	patchRun(draft, {words});
 };
 
 /** What a new run keeps of this one and of those before it, newest first. */
-export const earlierOf = (run: Run): readonly EarlierProduct[] => {
+export const earlierOf = (run: Run): readonly EarlierFinding[] => {
 	const mine = streamsInOrder(run).flatMap(stream =>
 		findings(stream).map(
-			({title, kind, text, at}): EarlierProduct => ({
+			({title, kind, text, at}): EarlierFinding => ({
 				title: title.slice(0, 200),
 				kind,
 				text: text.slice(0, mostText),
@@ -41,7 +41,7 @@ export const earlierOf = (run: Run): readonly EarlierProduct[] => {
 	return [...mine.sort((a, b) => b.at - a.at), ...(run.earlier ?? [])].slice(0, mostEarlier);
 };
 
-const findings = ({products = []}: Stream): readonly WorkProduct[] => products.filter(({kind}) => kinds.includes(kind));
+const findings = ({products = []}: Stream): readonly Finding[] => products.filter(({kind}) => kinds.includes(kind));
 
 const filesOf = (run: Run, stream: Stream): readonly string[] => [
 	...(plannedStream(run, stream.id)?.files ?? []),
@@ -54,11 +54,11 @@ const filesOf = (run: Run, stream: Stream): readonly string[] => [
  * 8 kB at most; '' when there is nothing.
  */
 export const background = (run: Run, stream: Stream): string => {
-	const parts = [wordsPart(run.words), findingsPart(run, stream)].filter(part => part !== '');
+	const parts = [handoverNotePart(run.words), findingsPart(run, stream)].filter(part => part !== '');
 	return parts.join('\n\n');
 };
 
-const wordsPart = (words: Words | undefined): string =>
+const handoverNotePart = (words: HandoverNote | undefined): string =>
 	words === undefined
 		? ''
 		: [
@@ -68,12 +68,12 @@ const wordsPart = (words: Words | undefined): string =>
 				...fenced(words.text, {maxLines: 100}),
 			].join('\n');
 
-type Finding = {readonly from: string} & Pick<WorkProduct, 'title' | 'kind' | 'text' | 'at'>;
+type SourcedFinding = {readonly from: string} & Pick<Finding, 'title' | 'kind' | 'text' | 'at'>;
 
 const findingsPart = (run: Run, stream: Stream): string => {
 	const found = [...ofThisRun(run, stream), ...ofEarlierRuns(run, stream)];
 	const lines: string[] = [];
-	let left = room;
+	let left = maxLength;
 	for (const {from, kind, title, text} of found) {
 		const entry = [`- ${kind} of ${from}: ${sanitise(title, {maxLength: 200})}`, ...body(text)];
 		const size = entry.join('\n').length;
@@ -93,10 +93,10 @@ const findingsPart = (run: Run, stream: Stream): string => {
 const body = (text: string): readonly string[] =>
 	text.trim() === '' ? [] : fenced(text.trim(), {maxLines: 20, maxLength: mostText, indent: '  '});
 
-const newestFirst = (a: Finding, b: Finding): number =>
+const newestFirst = (a: SourcedFinding, b: SourcedFinding): number =>
 	Number(b.kind === 'warning') - Number(a.kind === 'warning') || b.at - a.at;
 
-const ofThisRun = (run: Run, stream: Stream): readonly Finding[] => {
+const ofThisRun = (run: Run, stream: Stream): readonly SourcedFinding[] => {
 	const needs = needsOf(run, stream.id);
 	const files = filesOf(run, stream);
 	return streamsInOrder(run)
@@ -112,7 +112,7 @@ const isRival = (run: Run, streamId: string, otherId: string): boolean => {
 	return streamId === otherId || (race !== undefined && race === raceOf(run, otherId));
 };
 
-const ofEarlierRuns = (run: Run, stream: Stream): readonly Finding[] => {
+const ofEarlierRuns = (run: Run, stream: Stream): readonly SourcedFinding[] => {
 	const files = filesOf(run, stream);
 	return (run.earlier ?? [])
 		.filter(product => doMeet(files, product.files))

@@ -10,8 +10,8 @@ import {
 	usedUp,
 	waitsForBudget,
 } from './spent.ts';
-import type {Turn} from './turn.ts';
-import {clearAlerts, patchRun, patchStream, raise, say, setState} from './turn.ts';
+import type {Draft} from './draft.ts';
+import {clearAlerts, patchRun, patchStream, raiseAlert, addActivity, setState} from './draft.ts';
 import type {Alert, NextSession, Run, Stream} from './types.ts';
 import {plannedStream} from './types.ts';
 
@@ -19,49 +19,49 @@ const warnShare = 0.8;
 const mostNamed = 5;
 
 /** No session begins while the budget is used up; what was to come next is kept. */
-export const parkForBudget = (turn: Turn, streamId: string, next: NextSession | undefined): void => {
-	const scope = usedUp(turn.run, streamId, turn.now);
+export const parkForBudget = (draft: Draft, streamId: string, next: NextSession | undefined): void => {
+	const scope = usedUp(draft.run, streamId, draft.now);
 	const detail = scope === 'stream' ? 'its own' : "the run's";
-	patchStream(turn, streamId, {ending: undefined, next});
-	setState(turn, streamId, {is: 'waiting', cause: 'budget', since: turn.now, detail});
-	say(turn, 'state', `${streamId} waits: ${detail} budget is used up`, streamId);
+	patchStream(draft, streamId, {ending: undefined, next});
+	setState(draft, streamId, {is: 'waiting', cause: 'budget', since: draft.now, detail});
+	addActivity(draft, 'state', `${streamId} waits: ${detail} budget is used up`, streamId);
 };
 
 /** The user's explicit word for one stream: it holds until the stream ends. Says so, or nothing when none was needed. */
-export const overruleBudget = (turn: Turn, streamId: string): string => {
-	if (usedUp(turn.run, streamId, turn.now) === undefined) return '';
-	patchStream(turn, streamId, {isBudgetOverruled: true});
-	say(turn, 'command', 'continues although the budget is used up: the user said so', streamId);
+export const overruleBudget = (draft: Draft, streamId: string): string => {
+	if (usedUp(draft.run, streamId, draft.now) === undefined) return '';
+	patchStream(draft, streamId, {isBudgetOverruled: true});
+	addActivity(draft, 'command', 'continues although the budget is used up: the user said so', streamId);
 	return ', although the budget is used up, until it ends';
 };
 
 /** Before anything is started: what a larger budget frees takes its turn. */
-export const wakeFromBudget = (turn: Turn): void => {
-	for (const stream of streamsInOrder(turn.run))
-		if (waitsForBudget(stream) && !isOutOfBudget(turn.run, stream.id, turn.now)) wake(turn, stream);
+export const wakeFromBudget = (draft: Draft): void => {
+	for (const stream of streamsInOrder(draft.run))
+		if (waitsForBudget(stream) && !isOutOfBudget(draft.run, stream.id, draft.now)) wake(draft, stream);
 };
 
 /** After every message: tells of budgets that run out, and forgets what the user allowed a stream that has ended. */
-export const tellBudgets = (turn: Turn): void => {
-	for (const {id, state, isBudgetOverruled} of streamsInOrder(turn.run))
-		if (isBudgetOverruled && isFinal(state)) patchStream(turn, id, {isBudgetOverruled: undefined});
-	const {plan, budgetAlerts} = turn.run;
+export const updateBudgetAlerts = (draft: Draft): void => {
+	for (const {id, state, isBudgetOverruled} of streamsInOrder(draft.run))
+		if (isBudgetOverruled && isFinal(state)) patchStream(draft, id, {isBudgetOverruled: undefined});
+	const {plan, budgetAlerts} = draft.run;
 	const isUsed = plan.budget !== undefined || plan.streams.some(({budget}) => budget !== undefined);
-	if (isUsed || budgetAlerts !== undefined) tell(turn, isUsed ? wantedAlerts(turn) : []);
+	if (isUsed || budgetAlerts !== undefined) tell(draft, isUsed ? wantedAlerts(draft) : []);
 };
 
-const wake = (turn: Turn, {id, sessions}: Stream): void =>
+const wake = (draft: Draft, {id, sessions}: Stream): void =>
 	setState(
-		turn,
+		draft,
 		id,
 		sessions.length === 0
 			? {is: 'pending'}
-			: {is: 'waiting', cause: 'backoff', since: turn.now, until: turn.now, detail: 'for a slot'},
+			: {is: 'waiting', cause: 'backoff', since: draft.now, until: draft.now, detail: 'for a slot'},
 	);
 
 type Wanted = Omit<Alert, 'since'>;
 
-const wantedAlerts = ({run, now}: Turn): readonly Wanted[] => {
+const wantedAlerts = ({run, now}: Draft): readonly Wanted[] => {
 	const ofStreams = streamsInOrder(run).flatMap(stream => {
 		const budget = plannedStream(run, stream.id)?.budget;
 		const held = waitsForBudget(stream) && usedUp(run, stream.id, now) === 'stream' ? [stream.id] : [];
@@ -115,11 +115,11 @@ const waiting = (held: readonly string[]): string => {
 };
 
 /** What was told is not told again, even when the user has dismissed it. */
-const tell = (turn: Turn, wanted: readonly Wanted[]): void => {
-	const told = turn.run.budgetAlerts ?? {};
+const tell = (draft: Draft, wanted: readonly Wanted[]): void => {
+	const told = draft.run.budgetAlerts ?? {};
 	const texts = Object.fromEntries(wanted.map(({key, text}) => [key, text]));
-	for (const alert of wanted) if (told[alert.key] !== alert.text) raise(turn, alert);
-	clearAlerts(turn, ({kind, key}) => kind === 'budget' && texts[key] === undefined);
+	for (const alert of wanted) if (told[alert.key] !== alert.text) raiseAlert(draft, alert);
+	clearAlerts(draft, ({kind, key}) => kind === 'budget' && texts[key] === undefined);
 	if (JSON.stringify(texts) === JSON.stringify(told)) return;
-	patchRun(turn, {budgetAlerts: wanted.length === 0 ? undefined : texts});
+	patchRun(draft, {budgetAlerts: wanted.length === 0 ? undefined : texts});
 };

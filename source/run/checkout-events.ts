@@ -1,30 +1,30 @@
-import {beginEnding} from './ending.ts';
+import {beginStop} from './stopping.ts';
 import type {RunEvent} from './event.ts';
-import {pathsOf} from './left-over.ts';
+import {pathsOf} from './leftovers.ts';
 import {liveSession} from './select.ts';
-import {hintOfSwitch, switchText} from './shared.ts';
-import type {Turn} from './turn.ts';
-import {patchStream, raise, streamOf} from './turn.ts';
+import {hintOfSwitch, switchText} from './shared-checkout.ts';
+import type {Draft} from './draft.ts';
+import {patchStream, raiseAlert, streamOf} from './draft.ts';
 
 type Of<Type extends RunEvent['type']> = Extract<RunEvent, {readonly type: Type}>;
 
 /** What its agent does next would be on a branch of the user's that it was not given. */
-export const onSwitched = (turn: Turn, {streamId, branch}: Of<'checkout.switched'>): void => {
-	const stream = streamOf(turn, streamId);
+export const onSwitched = (draft: Draft, {streamId, branch}: Of<'checkout.switched'>): void => {
+	const stream = streamOf(draft, streamId);
 	if (!stream.workplace?.shared || stream.ending || !liveSession(stream)) return;
 	const hint = hintOfSwitch(streamId, stream.workplace.branch);
-	beginEnding(turn, streamId, 'permanent', switchText(stream.workplace.branch, branch), undefined, hint);
+	beginStop(draft, streamId, 'permanent', switchText(stream.workplace.branch, branch), undefined, hint);
 };
 
 const mostUnclear = 500;
 
 /** They are neither committed nor in the way; whose they are is the user's to say. */
-export const onUnclear = (turn: Turn, {streamId, paths}: Of<'work.unclear'>): void => {
-	const {workplace} = streamOf(turn, streamId);
+export const onUnclear = (draft: Draft, {streamId, paths}: Of<'work.unclear'>): void => {
+	const {workplace} = streamOf(draft, streamId);
 	if (!workplace?.shared || paths.length === 0) return;
 	const unclear = [...new Set([...(workplace.shared.unclear ?? []), ...paths])].slice(-mostUnclear);
-	patchStream(turn, streamId, {workplace: {...workplace, shared: {...workplace.shared, unclear}}});
-	raise(turn, {
+	patchStream(draft, streamId, {workplace: {...workplace, shared: {...workplace.shared, unclear}}});
+	raiseAlert(draft, {
 		key: `unclear:${streamId}`,
 		kind: 'worktree',
 		streamId,
@@ -34,10 +34,10 @@ export const onUnclear = (turn: Turn, {streamId, paths}: Of<'work.unclear'>): vo
 	});
 };
 
-export const onOutside = (turn: Turn, {streamId, paths, isSure}: Of<'outside.written'>): void => {
+export const onOutside = (draft: Draft, {streamId, paths, isSure}: Of<'outside.written'>): void => {
 	const key = `${isSure ? 'outside' : 'meanwhile'}:${streamId}`;
 	const named = pathsOf(paths.map(path => path.slice(0, 200)));
-	raise(turn, {
+	raiseAlert(draft, {
 		key,
 		kind: 'worktree',
 		streamId,

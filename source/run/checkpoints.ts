@@ -1,29 +1,29 @@
 import {liveSession} from './select.ts';
-import type {Turn} from './turn.ts';
-import {patchStream, perform, streamOf} from './turn.ts';
+import type {Draft} from './draft.ts';
+import {patchStream, addEffect, streamOf} from './draft.ts';
 
 const dirtyEveryMs = 10 * 60_000;
 
 /** Asks for a checkpoint of the stream's whole worktree; gives its number. */
-export const saveCheckpoint = (turn: Turn, streamId: string, why: string): number => {
-	const number = streamOf(turn, streamId).checkpointCount + 1;
-	patchStream(turn, streamId, {checkpointCount: number, checkpointAskedAt: turn.now});
-	perform(turn, {type: 'checkpoint.save', streamId, number, why});
+export const saveCheckpoint = (draft: Draft, streamId: string, why: string): number => {
+	const number = streamOf(draft, streamId).checkpointCount + 1;
+	patchStream(draft, streamId, {checkpointCount: number, checkpointAskedAt: draft.now});
+	addEffect(draft, {type: 'checkpoint.save', streamId, number, why});
 	return number;
 };
 
 /** The checkpoint an ending waits for. */
-export const saveForEnding = (turn: Turn, streamId: string, why: string): void => {
-	const checkpoint = saveCheckpoint(turn, streamId, why);
-	const {ending} = streamOf(turn, streamId);
-	if (ending) patchStream(turn, streamId, {ending: {...ending, step: 'checkpoint', checkpoint}});
+export const saveForStop = (draft: Draft, streamId: string, why: string): void => {
+	const checkpoint = saveCheckpoint(draft, streamId, why);
+	const {ending} = streamOf(draft, streamId);
+	if (ending) patchStream(draft, streamId, {ending: {...ending, step: 'checkpoint', checkpoint}});
 };
 
 /** Every ten minutes while there is uncommitted work. */
-export const saveWhenDirty = (turn: Turn, streamId: string): void => {
-	const stream = streamOf(turn, streamId);
+export const saveWhenDirty = (draft: Draft, streamId: string): void => {
+	const stream = streamOf(draft, streamId);
 	const session = liveSession(stream);
 	if (!session || stream.ending || !stream.workplace || !stream.work || stream.work.dirty === 0) return;
 	const last = Math.max(session.startedAt, stream.checkpointAskedAt ?? 0);
-	if (turn.now - last >= dirtyEveryMs) saveCheckpoint(turn, streamId, 'every ten minutes');
+	if (draft.now - last >= dirtyEveryMs) saveCheckpoint(draft, streamId, 'every ten minutes');
 };

@@ -1,7 +1,7 @@
 import type {Report} from './report.ts';
 import {currentSession} from './select.ts';
-import type {Turn} from './turn.ts';
-import {clearAlerts, patchSession, streamOf} from './turn.ts';
+import type {Draft} from './draft.ts';
+import {clearAlerts, patchSession, streamOf} from './draft.ts';
 import type {Circling} from './types.ts';
 
 /** The longest round of different calls that is known for one when it comes again. */
@@ -10,17 +10,17 @@ const writes = /^(?:edit|multiedit|write|notebookedit|replace|apply_patch|patch)
 export const circlingKey = (streamId: string): string => `circling:${streamId}`;
 
 /** What one report says of going in circles; a file that was written is getting on. */
-export const noteCircling = (turn: Turn, streamId: string, report: Report): void => {
-	const session = currentSession(streamOf(turn, streamId));
+export const noteCircling = (draft: Draft, streamId: string, report: Report): void => {
+	const session = currentSession(streamOf(draft, streamId));
 	if (!session) return;
 	if (report.type === 'tool.closed') {
 		const tool = session.openTools.find(({toolId}) => toolId === report.toolId);
-		return tool && !report.isError && writes.test(tool.name) ? getOn(turn, streamId) : undefined;
+		return tool && !report.isError && writes.test(tool.name) ? getOn(draft, streamId) : undefined;
 	}
 	if (report.type !== 'sentBack' && report.type !== 'tool.opened') return;
-	const before = session.circling ?? {sentBack: 0, calls: 0, lines: [], since: turn.now};
-	patchSession(turn, streamId, {
-		circling: report.type === 'sentBack' ? sentBackOnce(before, report.text) : calledOnce(before, report, turn.now),
+	const before = session.circling ?? {sentBack: 0, calls: 0, lines: [], since: draft.now};
+	patchSession(draft, streamId, {
+		circling: report.type === 'sentBack' ? sentBackOnce(before, report.text) : calledOnce(before, report, draft.now),
 	});
 };
 
@@ -39,8 +39,8 @@ const calledOnce = (before: Circling, {name, detail}: {name: string; detail: str
 };
 
 /** A commit, a changed file or a task that is done: what was counted is over. */
-export const getOn = (turn: Turn, streamId: string): void => {
-	if (!currentSession(streamOf(turn, streamId))?.circling) return;
-	patchSession(turn, streamId, {circling: undefined});
-	clearAlerts(turn, alert => alert.key === circlingKey(streamId));
+export const getOn = (draft: Draft, streamId: string): void => {
+	if (!currentSession(streamOf(draft, streamId))?.circling) return;
+	patchSession(draft, streamId, {circling: undefined});
+	clearAlerts(draft, alert => alert.key === circlingKey(streamId));
 };

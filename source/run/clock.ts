@@ -1,6 +1,6 @@
-import type {Turn} from './turn.ts';
-import {patchRun} from './turn.ts';
-import type {LimitGate, Run, Session, Stream} from './types.ts';
+import type {Draft} from './draft.ts';
+import {patchRun} from './draft.ts';
+import type {UsageLimit, Run, Session, Stream} from './types.ts';
 
 /** The engine ticks each second; a message later than this means a suspend, a dead engine or a clock set anew. */
 const lateMs = 5000;
@@ -9,21 +9,21 @@ const lateMs = 5000;
  * Wall clocks jump: what nobody watched counts neither as silence nor as waiting. Shifts the instants that spans are measured
  * from by the jump. A limit's stated time is the world's and stays.
  */
-export const absorbJump = (turn: Turn): void => {
-	const gap = turn.now - turn.run.lastMessageAt;
+export const absorbJump = (draft: Draft): void => {
+	const gap = draft.now - draft.run.lastMessageAt;
 	const jump = gap < 0 ? gap : gap > lateMs ? gap - 1000 : 0;
 	if (jump !== 0)
-		patchRun(turn, {
-			streams: shifted(turn.run, jump),
-			restarts: turn.run.restarts.map(at => at + jump),
-			gate: turn.run.gate && shiftGate(turn.run.gate, jump, turn.run.lastMessageAt),
-			gates: turn.run.gates?.map(gate => shiftGate(gate, jump, turn.run.lastMessageAt)),
+		patchRun(draft, {
+			streams: shifted(draft.run, jump),
+			restarts: draft.run.restarts.map(at => at + jump),
+			gate: draft.run.gate && shiftLimit(draft.run.gate, jump, draft.run.lastMessageAt),
+			gates: draft.run.gates?.map(gate => shiftLimit(gate, jump, draft.run.lastMessageAt)),
 		});
-	patchRun(turn, {lastMessageAt: turn.now});
+	patchRun(draft, {lastMessageAt: draft.now});
 };
 
 /** Only a clock that went back matters: a guessed wait, and the pause between two wake-ups, would last a day too long. */
-const shiftGate = (gate: LimitGate, jump: number, lastAt: number): LimitGate => {
+const shiftLimit = (gate: UsageLimit, jump: number, lastAt: number): UsageLimit => {
 	if (jump > 0) return gate;
 	const isOpen = lastAt >= gate.until;
 	const by = gate.isGuess ? jump : 0;

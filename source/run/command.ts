@@ -2,7 +2,7 @@ import * as z from 'zod';
 import {limits} from '../plan/limits.ts';
 import {agentNames} from '../plan/types.ts';
 import {leadCommandSchemas} from './lead-command.ts';
-import {productKinds} from './message-types.ts';
+import {findingKinds} from './message-types.ts';
 
 const streamId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'is not a stream id');
 const onStream = <Name extends string>(type: Name) => z.strictObject({type: z.literal(type), streamId});
@@ -75,7 +75,7 @@ export const commandSchema = z.discriminatedUnion('type', [
 		streamId,
 		sessionId: z.string().max(64),
 		title: z.string().trim().min(1).max(200),
-		kind: z.enum(productKinds),
+		kind: z.enum(findingKinds),
 		text: z.string().max(20_000),
 	}),
 	z.strictObject({

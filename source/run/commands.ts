@@ -1,4 +1,4 @@
-import {adopt} from './decide.ts';
+import {adopt} from './race-winner.ts';
 import {applyPlan} from './apply-plan.ts';
 import {approve, deny} from './approval-answers.ts';
 import {addStream} from './add-stream.ts';
@@ -6,11 +6,11 @@ import {goBack} from './back.ts';
 import {overruleBudget} from './budget.ts';
 import type {Command, CommandAnswer} from './command.ts';
 import {forkStream} from './fork.ts';
-import {goOnAtOnce, pause, recover, stop} from './go-on.ts';
+import {resumeNow, pause, recover, stop} from './resume.ts';
 import {onLeadCommand} from './lead-commands.ts';
 import {sendMessage} from './messages.ts';
 import {queueMerge, startMerge} from './merging.ts';
-import {onOwnCommand} from './products.ts';
+import {onOwnCommand} from './findings.ts';
 import {refusal} from './permissions.ts';
 import {onRunCommand} from './run-commands.ts';
 import {answerQuestion} from './questions.ts';
@@ -18,63 +18,72 @@ import {resolve} from './resolving.ts';
 import {currentSession, hasStream, streamsInOrder} from './select.ts';
 import {dependencyBranches, startStream} from './sessions.ts';
 import {claimTask} from './tasks.ts';
-import {isShared} from './shared.ts';
-import type {Turn} from './turn.ts';
-import {clearAlerts, clearStreamAlerts, patchRun, patchStream, perform, say, setState, streamOf} from './turn.ts';
+import {isShared} from './shared-checkout.ts';
+import type {Draft} from './draft.ts';
+import {
+	clearAlerts,
+	clearStreamAlerts,
+	patchRun,
+	patchStream,
+	addEffect,
+	addActivity,
+	setState,
+	streamOf,
+} from './draft.ts';
 import type {Stream} from './types.ts';
 import {unproved} from './unproved.ts';
-import {complete} from './verdict.ts';
+import {complete} from './completion-result.ts';
 
 type Of<Type extends Command['type']> = Extract<Command, {type: Type}>;
 const done = (message: string): CommandAnswer => ({ok: true, message});
 const no = (message: string, code = 'NOT_NOW'): CommandAnswer => ({ok: false, code, message});
 
 /** Allowed by the table, or refused with its reason and nothing changed. */
-export const onCommand = (turn: Turn, command: Command): CommandAnswer => {
+export const onCommand = (draft: Draft, command: Command): CommandAnswer => {
 	const streamId = 'streamId' in command ? command.streamId : undefined;
-	if (streamId !== undefined && !hasStream(turn.run, streamId))
+	if (streamId !== undefined && !hasStream(draft.run, streamId))
 		return no(`there is no stream ${streamId}`, 'NO_STREAM');
 	const isForced = 'isForced' in command && command.isForced === true;
-	const reason = refusal(turn.run, {type: command.type, streamId, isForced});
+	const reason = refusal(draft.run, {type: command.type, streamId, isForced});
 	if (reason !== undefined) return no(streamId === undefined ? reason : `${streamId}: ${reason}`);
 	switch (command.type) {
 		case 'stream.add':
-			return addStream(turn, command);
+			return addStream(draft, command);
 		case 'stream.fork':
-			return forkStream(turn, command);
+			return forkStream(draft, command);
 		case 'plan.apply':
-			return applyPlan(turn, command);
+			return applyPlan(draft, command);
 		case 'task.update':
-			return updateTask(turn, command);
+			return updateTask(draft, command);
 		case 'stream.send':
-			return sendMessage(turn, command);
+			return sendMessage(draft, command);
 		case 'question.answer':
-			return answerQuestion(turn, command);
+			return answerQuestion(draft, command);
 		case 'product.store':
 		case 'checkpoint.create':
-			return onOwnCommand(turn, command);
+			return onOwnCommand(draft, command);
 		case 'lead.spawn':
 		case 'lead.send':
 		case 'lead.stop':
 		case 'lead.merge':
 		case 'lead.poll':
-			return onLeadCommand(turn, command);
+			return onLeadCommand(draft, command);
 		case 'alert.dismiss':
-			clearAlerts(turn, alert => alert.key === command.key);
+			clearAlerts(draft, alert => alert.key === command.key);
 			return done('dismissed');
 		case 'run.pause':
 		case 'run.continue':
 		case 'run.stop':
 		case 'run.merge':
 		case 'run.note':
-			return onRunCommand(turn, command);
+			return onRunCommand(draft, command);
 		default:
-			return onStreamCommand(turn, command);
+			return onStreamCommand(draft, command);
 	}
 };
 
 const onStreamCommand = (
-	turn: Turn,
+	draft: Draft,
 	command: Exclude<
 		Extract<Command, {type: `stream.${string}`; streamId: string}>,
 		{type: 'stream.send' | 'stream.fork'}
@@ -82,94 +91,94 @@ const onStreamCommand = (
 ): CommandAnswer => {
 	const {streamId} = command;
 	const isGoingOn = ['stream.spawn', 'stream.continue', 'stream.recover', 'stream.resolve'].includes(command.type);
-	const overrule = isGoingOn ? overruleBudget(turn, streamId) : '';
-	const stream = streamOf(turn, streamId);
+	const overrule = isGoingOn ? overruleBudget(draft, streamId) : '';
+	const stream = streamOf(draft, streamId);
 	if (!['stream.detach', 'stream.approve', 'stream.deny'].includes(command.type))
-		say(turn, 'command', `${command.type.replace('stream.', '')} asked by the user`, streamId);
+		addActivity(draft, 'command', `${command.type.replace('stream.', '')} asked by the user`, streamId);
 	switch (command.type) {
 		case 'stream.spawn':
-			patchStream(turn, streamId, {isForced: true});
-			clearStreamAlerts(turn, streamId, 'blocked', 'worktree');
-			startStream(turn, streamId);
+			patchStream(draft, streamId, {isForced: true});
+			clearStreamAlerts(draft, streamId, 'blocked', 'worktree');
+			startStream(draft, streamId);
 			return done(`${streamId} starts${overrule}`);
 		case 'stream.stop':
-			stop(turn, stream);
+			stop(draft, stream);
 			return done(`${streamId} is being stopped, after a checkpoint`);
 		case 'stream.pause':
-			pause(turn, stream);
+			pause(draft, stream);
 			return done(`${streamId} is paused after a checkpoint`);
 		case 'stream.continue':
-			goOnAtOnce(turn, stream);
-			return done(`${goesOn(turn, streamId)}${overrule}`);
+			resumeNow(draft, stream);
+			return done(`${goesOn(draft, streamId)}${overrule}`);
 		case 'stream.recover':
-			recover(turn, stream);
+			recover(draft, stream);
 			return done(`${streamId} is recovered in a new session${overrule}`);
 		case 'stream.merge':
-			return merge(turn, command);
+			return merge(draft, command);
 		case 'stream.update':
-			perform(turn, {type: 'worktree.update', streamId, dependencies: dependencyBranches(turn, streamId)});
+			addEffect(draft, {type: 'worktree.update', streamId, dependencies: dependencyBranches(draft, streamId)});
 			return done(`${streamId} takes in the newest commits of its dependencies`);
 		case 'stream.adopt':
-			return adopt(turn, command);
+			return adopt(draft, command);
 		case 'stream.attach':
-			if (isShared(turn.run, streamId)) patchRun(turn, {checkout: streamId});
-			setState(turn, streamId, {is: 'waiting', cause: 'attached', since: turn.now, pid: command.pid});
+			if (isShared(draft.run, streamId)) patchRun(draft, {checkout: streamId});
+			setState(draft, streamId, {is: 'waiting', cause: 'attached', since: draft.now, pid: command.pid});
 			return done(`attached to ${streamId}`);
 		case 'stream.resolve': {
-			const answer = resolve(turn, stream);
+			const answer = resolve(draft, stream);
 			return answer.ok ? done(`${answer.message}${overrule}`) : answer;
 		}
 		case 'stream.approve':
-			return approve(turn, stream);
+			return approve(draft, stream);
 		case 'stream.deny':
-			return deny(turn, stream, command.message);
+			return deny(draft, stream, command.message);
 		case 'stream.back':
-			return goBack(turn, command);
+			return goBack(draft, command);
 		case 'stream.detach':
-			return detach(turn, stream, command.outcome);
+			return detach(draft, stream, command.outcome);
 	}
 };
 
-const goesOn = (turn: Turn, streamId: string): string =>
-	['waiting', 'pending'].includes(streamOf(turn, streamId).state.is)
+const goesOn = (draft: Draft, streamId: string): string =>
+	['waiting', 'pending'].includes(streamOf(draft, streamId).state.is)
 		? `${streamId} continues when its turn comes`
 		: `${streamId} continues`;
 
-const merge = (turn: Turn, command: Of<'stream.merge'>): CommandAnswer => {
+const merge = (draft: Draft, command: Of<'stream.merge'>): CommandAnswer => {
 	const {streamId, dirty, into} = command;
-	const isBusy = streamsInOrder(turn.run).some(stream => stream.merge.is === 'merging');
-	const reason = unproved(turn.run, streamOf(turn, streamId));
+	const isBusy = streamsInOrder(draft.run).some(stream => stream.merge.is === 'merging');
+	const reason = unproved(draft.run, streamOf(draft, streamId));
 	const isForced = reason !== undefined;
 	if (isBusy && dirty !== undefined) return no('another stream is being merged: try again in a moment');
-	if (isForced) say(turn, 'merge', `merged by the user's --force although ${reason}`, streamId);
-	if (isBusy) queueMerge(turn, streamId, {into, isForced});
-	else startMerge(turn, streamId, {dirty, into, isForced});
-	return done(`${streamId} is being merged into ${into ?? turn.run.target}${isForced ? `, although ${reason}` : ''}`);
+	if (isForced) addActivity(draft, 'merge', `merged by the user's --force although ${reason}`, streamId);
+	if (isBusy) queueMerge(draft, streamId, {into, isForced});
+	else startMerge(draft, streamId, {dirty, into, isForced});
+	return done(`${streamId} is being merged into ${into ?? draft.run.target}${isForced ? `, although ${reason}` : ''}`);
 };
 
-const detach = (turn: Turn, stream: Stream, outcome: 'continue' | 'completed' | 'paused'): CommandAnswer => {
-	say(turn, 'command', `user detached: ${outcome}`, stream.id);
+const detach = (draft: Draft, stream: Stream, outcome: 'continue' | 'completed' | 'paused'): CommandAnswer => {
+	addActivity(draft, 'command', `user detached: ${outcome}`, stream.id);
 	if (outcome === 'paused') {
-		setState(turn, stream.id, {is: 'waiting', cause: 'paused', since: turn.now});
+		setState(draft, stream.id, {is: 'waiting', cause: 'paused', since: draft.now});
 		return done(`${stream.id} stays parked`);
 	}
 	if (outcome === 'continue') {
-		goOnAtOnce(turn, stream);
+		resumeNow(draft, stream);
 		return done(`${stream.id} resumes by itself`);
 	}
-	complete(turn, stream.id);
-	perform(turn, {type: 'work.look', streamId: stream.id});
+	complete(draft, stream.id);
+	addEffect(draft, {type: 'work.look', streamId: stream.id});
 	return done(`${stream.id} is completed`);
 };
 
-const updateTask = (turn: Turn, command: Of<'task.update'>): CommandAnswer => {
-	const session = currentSession(streamOf(turn, command.streamId));
+const updateTask = (draft: Draft, command: Of<'task.update'>): CommandAnswer => {
+	const session = currentSession(streamOf(draft, command.streamId));
 	if (!session || session.id !== command.sessionId || session.endedAt !== undefined)
 		return no('this session is not the current one of the stream', 'STALE_SESSION');
-	patchStream(turn, command.streamId, {signAt: turn.now});
-	const isKnown = claimTask(turn, command.streamId, command.task - 1, command.status, command.blockedReason);
+	patchStream(draft, command.streamId, {signAt: draft.now});
+	const isKnown = claimTask(draft, command.streamId, command.task - 1, command.status, command.blockedReason);
 	if (!isKnown) return no(`there is no task ${command.task}`, 'NO_TASK');
-	if (command.status === 'completed') perform(turn, {type: 'work.look', streamId: command.streamId});
-	const title = streamOf(turn, command.streamId).tasks[command.task - 1]?.title ?? '';
+	if (command.status === 'completed') addEffect(draft, {type: 'work.look', streamId: command.streamId});
+	const title = streamOf(draft, command.streamId).tasks[command.task - 1]?.title ?? '';
 	return done(`[${command.task}] ${title}: ${command.status.replace('_', ' ')}`);
 };

@@ -1,5 +1,5 @@
 import type {Plan, PlannedStream} from '../plan/types.ts';
-import type {EarlierProduct, Instant, Run, RunOptions, RunOwner, Stream, Task, Words} from './types.ts';
+import type {EarlierFinding, Instant, Run, RunOptions, RunOwner, Stream, Task, HandoverNote} from './types.ts';
 
 export const createTasks = (planned: PlannedStream, now: Instant): readonly Task[] => {
 	const tasks = planned.tasks.map(
@@ -58,8 +58,8 @@ export type CreateRunRequest = {
 	readonly owner?: RunOwner;
 	readonly pidNamespace?: string;
 	readonly now: Instant;
-	readonly words?: Words;
-	readonly earlier?: readonly EarlierProduct[];
+	readonly words?: HandoverNote;
+	readonly earlier?: readonly EarlierFinding[];
 	readonly gitPrograms?: Readonly<Record<string, string>>;
 };
 

@@ -1,8 +1,8 @@
 import {isLead} from './lead.ts';
-import {gateOf, limitName} from './limits.ts';
+import {usageLimitOf, limitName} from './limits.ts';
 import {currentSession, openNeeds, progress} from './select.ts';
 import {isUndecided, lostRace, raceOf} from './races.ts';
-import {checkoutRefusal} from './shared.ts';
+import {checkoutRefusal} from './shared-checkout.ts';
 import type {Instant, Run, Stream, WaitingCause} from './types.ts';
 
 export type GlyphName =
@@ -93,7 +93,7 @@ const readyText = (run: Run, stream: Stream, now: number): Pick<Description, 'te
 	if (run.isPaused) return {text: 'the run is paused', next: 'continue'};
 	if (run.isBreakerOpen) return {text: 'circuit breaker is open', next: 'continue'};
 	if (run.isDiskLow) return {text: 'the disk is almost full'};
-	const gate = gateOf(run, stream.id);
+	const gate = usageLimitOf(run, stream.id);
 	if (gate) return {text: limitText(gate.agent && limitName(gate), gate.until, now)};
 	return {text: checkoutRefusal(run, stream.id) ?? 'waiting for a slot'};
 };
@@ -139,7 +139,7 @@ const doing = (stream: Stream, now: number): {text: string; ageMs?: number} => {
 const limitText = (name: string | undefined, until: Instant | undefined, now: number): string =>
 	`${name || 'usage'} limit${until === undefined ? '' : ` until ${clock(until, now)}`}`;
 
-const person: readonly WaitingCause[] = ['permission', 'question', 'approval', 'interrupted'];
+const user: readonly WaitingCause[] = ['permission', 'question', 'approval', 'interrupted'];
 
 const waiting = (stream: Stream, cause: WaitingCause, now: number): Description => {
 	const state = stream.state.is === 'waiting' ? stream.state : undefined;
@@ -161,10 +161,10 @@ const waiting = (stream: Stream, cause: WaitingCause, now: number): Description 
 		budget: state?.detail === undefined ? 'budget is used up' : `${state.detail} budget is used up`,
 		streams: 'waits for news of its streams',
 	};
-	const isPerson = person.includes(cause);
+	const isUser = user.includes(cause);
 	return {
-		glyph: isPerson ? 'waits' : 'parked',
-		tone: isPerson ? 'person' : 'parked',
+		glyph: isUser ? 'waits' : 'parked',
+		tone: isUser ? 'person' : 'parked',
 		word: 'waiting',
 		text: texts[cause],
 		...(['paused', 'interrupted', 'budget'].includes(cause) && {next: 'continue' as const}),

@@ -2,22 +2,22 @@ import {sanitise} from '../sanitise.ts';
 import {describeState} from './describe.ts';
 import {leadOf, workStreams} from './lead.ts';
 import {recordOf} from './lead-record.ts';
-import {nameOf, needsPerson, progress, slots} from './select.ts';
+import {nameOf, needsUser, progress, slots} from './select.ts';
 import type {Instant, Run, Stream} from './types.ts';
 
-const mostNews = 40;
+const maxEvents = 40;
 const mostAlerts = 8;
 
 /** What the lead is told: the news after number `since`, how each stream stands, what waits for the user. Plain lines, bounded. */
 export const digest = (run: Run, since: number, now: Instant): string => {
 	const {news, count} = recordOf(run);
 	const fresh = news.filter(one => one.number > since);
-	const left = Math.max(0, Math.min(count, count - since) - Math.min(fresh.length, mostNews));
-	const alerts = needsPerson(run).slice(0, mostAlerts);
+	const left = Math.max(0, Math.min(count, count - since) - Math.min(fresh.length, maxEvents));
+	const alerts = needsUser(run).slice(0, mostAlerts);
 	return [
 		fresh.length === 0 ? `No news since ${since}.` : `News (continue with since=${count}):`,
 		...(left > 0 ? [`- ${left} older ones are left out`] : []),
-		...fresh.slice(-mostNews).map(one => `- ${one.text}`),
+		...fresh.slice(-maxEvents).map(one => `- ${one.text}`),
 		'',
 		...standing(run, now),
 		...(alerts.length > 0 ? ['', 'The user is asked to look at:'] : []),

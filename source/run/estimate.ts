@@ -1,5 +1,5 @@
 import {agree, count} from './count.ts';
-import {gateOf} from './limits.ts';
+import {usageLimitOf} from './limits.ts';
 import {order} from '../plan/graph.ts';
 import {workStreams} from './lead.ts';
 import {streamMs} from './outcome.ts';
@@ -29,14 +29,14 @@ export const estimate = (run: Run, now: number): Estimate => {
 	const streams = workStreams(run);
 	const behind = lost(run);
 	const open = streams.filter(({id, state}) => !isFinal(state) && !behind.has(id));
-	const waiting = open.filter(waitsForPerson).map(({id}) => id);
+	const waiting = open.filter(waitsForUser).map(({id}) => id);
 	const known = streams.flatMap(stream => fullMs(stream, now) ?? []);
 	if (known.length === 0) {
 		const tasks = (stream: Stream) => Math.max(1, progress(stream).total - progress(stream).completed);
 		return {waiting, leftMs: open.length === 0 ? 0 : undefined, streams: {}, path: longest(run, open, tasks).path};
 	}
 	const usual = median(known);
-	const gateMs = (id: string) => Math.max(0, (gateOf(run, id)?.until ?? 0) - now);
+	const gateMs = (id: string) => Math.max(0, (usageLimitOf(run, id)?.until ?? 0) - now);
 	const expected = schedule(run, open, stream => leftMs(stream, now, usual), gateMs);
 	const ends = Object.values(expected).map(({endMs}) => endMs);
 	return {waiting, leftMs: Math.max(0, ...ends), streams: expected, path: lastChain(run, expected)};
@@ -51,10 +51,10 @@ const withoutText = (run: Run): string => {
 		: `, not counting ${count(stuck.length, 'stream')} that ${agree(stuck.length, 'stands', 'stand')} still`;
 };
 
-const causesOfPerson: readonly string[] = ['permission', 'question', 'approval', 'interrupted', 'paused', 'attached'];
+const userCauses: readonly string[] = ['permission', 'question', 'approval', 'interrupted', 'paused', 'attached'];
 
-const waitsForPerson = ({state}: Stream): boolean =>
-	state.is === 'waiting' && (causesOfPerson.includes(state.cause) || state.cause === 'budget');
+const waitsForUser = ({state}: Stream): boolean =>
+	state.is === 'waiting' && (userCauses.includes(state.cause) || state.cause === 'budget');
 
 /** Streams it waits for; of a race that is not decided all that are in it. */
 const needsNow = (run: Run, streamId: string): readonly string[] => {

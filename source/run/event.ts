@@ -12,7 +12,7 @@ import type {
 	RunOwner,
 	VerifyResult,
 	WorkFacts,
-	Words,
+	HandoverNote,
 	Workplace,
 } from './types.ts';
 
@@ -28,7 +28,7 @@ export type RunEvent =
 			readonly isElsewhere?: boolean;
 			readonly repository?: string;
 			/** What the user said when the last session of theirs ended; null: nothing. Absent: not known. */
-			readonly words?: Words | null;
+			readonly words?: HandoverNote | null;
 	  }
 	| {
 			readonly type: 'worktree.prepared';

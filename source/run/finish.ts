@@ -1,39 +1,39 @@
 import {advanceMerges, queueAtEnd} from './merging.ts';
 import {outcome} from './outcome.ts';
 import {isBranchEnough, isFinished, isHeld, isMergeUnderWay, isSettled, streamsInOrder} from './select.ts';
-import type {Turn} from './turn.ts';
-import {patchRun, perform, say} from './turn.ts';
+import type {Draft} from './draft.ts';
+import {patchRun, addEffect, addActivity} from './draft.ts';
 import type {Run} from './types.ts';
 
 /** Notices the end of the run, once; work that begins again opens it again, a later merge only changes its results. */
-export const finish = (turn: Turn, before: Run): void => {
-	if (isHeld(turn.run) && !isHeld(before)) perform(turn, {type: 'results.write'});
-	if (!isSettled(turn.run)) return reopen(turn);
-	if (isMergeUnderWay(turn.run)) return;
-	if (turn.run.finishedAt !== undefined) {
-		if (streamsInOrder(turn.run).some(({id, merge}) => merge !== before.streams[id]?.merge)) writeEnd(turn);
+export const finish = (draft: Draft, before: Run): void => {
+	if (isHeld(draft.run) && !isHeld(before)) addEffect(draft, {type: 'results.write'});
+	if (!isSettled(draft.run)) return reopen(draft);
+	if (isMergeUnderWay(draft.run)) return;
+	if (draft.run.finishedAt !== undefined) {
+		if (streamsInOrder(draft.run).some(({id, merge}) => merge !== before.streams[id]?.merge)) writeEnd(draft);
 		return;
 	}
-	if (turn.run.options.isMergeAtEnd && !turn.run.isStopping && queueAtEnd(turn) > 0) {
-		advanceMerges(turn);
-		if (!isFinished(turn.run)) return;
+	if (draft.run.options.isMergeAtEnd && !draft.run.isStopping && queueAtEnd(draft) > 0) {
+		advanceMerges(draft);
+		if (!isFinished(draft.run)) return;
 	}
-	patchRun(turn, {finishedAt: turn.now, isStopping: false});
-	const result = outcome(turn.run);
-	if (result) say(turn, 'state', `${result.ok ? '✓' : '✗'} ${result.sentence}`);
-	writeEnd(turn);
+	patchRun(draft, {finishedAt: draft.now, isStopping: false});
+	const result = outcome(draft.run);
+	if (result) addActivity(draft, 'state', `${result.ok ? '✓' : '✗'} ${result.sentence}`);
+	writeEnd(draft);
 };
 
-const reopen = (turn: Turn): void => {
-	const isStillStopping = streamsInOrder(turn.run).some(stream => stream.ending?.class === 'stopped');
-	if (turn.run.isStopping && !isStillStopping) patchRun(turn, {isStopping: false});
-	if (turn.run.finishedAt !== undefined) patchRun(turn, {finishedAt: undefined});
+const reopen = (draft: Draft): void => {
+	const isStillStopping = streamsInOrder(draft.run).some(stream => stream.ending?.class === 'stopped');
+	if (draft.run.isStopping && !isStillStopping) patchRun(draft, {isStopping: false});
+	if (draft.run.finishedAt !== undefined) patchRun(draft, {finishedAt: undefined});
 };
 
-const writeEnd = (turn: Turn): void => {
-	if (turn.run.options.isCleanupAtEnd)
-		for (const stream of streamsInOrder(turn.run))
-			if (stream.workplace && isBranchEnough(turn.run, stream) && !stream.work?.isMissing)
-				perform(turn, {type: 'worktree.remove', streamId: stream.id});
-	perform(turn, {type: 'results.write'});
+const writeEnd = (draft: Draft): void => {
+	if (draft.run.options.isCleanupAtEnd)
+		for (const stream of streamsInOrder(draft.run))
+			if (stream.workplace && isBranchEnough(draft.run, stream) && !stream.work?.isMissing)
+				addEffect(draft, {type: 'worktree.remove', streamId: stream.id});
+	addEffect(draft, {type: 'results.write'});
 };

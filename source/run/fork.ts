@@ -2,8 +2,8 @@ import type {PlannedStream} from '../plan/types.ts';
 import type {Command, CommandAnswer} from './command.ts';
 import {createStream} from './create.ts';
 import {checkpointOf, doneAt, numberOf} from './timeline.ts';
-import type {Turn} from './turn.ts';
-import {patchRun, say, streamOf} from './turn.ts';
+import type {Draft} from './draft.ts';
+import {patchRun, addActivity, streamOf} from './draft.ts';
 import type {Run} from './types.ts';
 import {plannedStream} from './types.ts';
 
@@ -15,10 +15,10 @@ export const noCheckpoint = (streamId: string, number: number): CommandAnswer =>
 });
 
 /** A new stream whose worktree starts from a checkpoint of another, which is left as it is. */
-export const forkStream = (turn: Turn, command: Extract<Command, {type: 'stream.fork'}>): CommandAnswer => {
-	const {run} = turn;
+export const forkStream = (draft: Draft, command: Extract<Command, {type: 'stream.fork'}>): CommandAnswer => {
+	const {run} = draft;
 	const {streamId, prompt} = command;
-	const stream = streamOf(turn, streamId);
+	const stream = streamOf(draft, streamId);
 	const planned = plannedStream(run, streamId);
 	const number = command.checkpoint ?? numberOf(stream.checkpoints.at(-1) ?? {ref: ''});
 	const checkpoint = checkpointOf(stream, number);
@@ -33,12 +33,12 @@ export const forkStream = (turn: Turn, command: Extract<Command, {type: 'stream.
 		};
 	const fork = {...planFork(run, planned), ...workOf(planned, done, prompt)};
 	const origin = {streamId, checkpoint: number, commit: checkpoint.commit};
-	patchRun(turn, {
+	patchRun(draft, {
 		plan: {...run.plan, streams: [...run.plan.streams, fork]},
-		streams: {...run.streams, [fork.id]: {...createStream(fork, turn.now), origin}},
+		streams: {...run.streams, [fork.id]: {...createStream(fork, draft.now), origin}},
 		finishedAt: undefined,
 	});
-	say(turn, 'command', `${fork.id} was forked from checkpoint ${number} of ${streamId}`, fork.id);
+	addActivity(draft, 'command', `${fork.id} was forked from checkpoint ${number} of ${streamId}`, fork.id);
 	return {ok: true, message: `${fork.id} starts from checkpoint ${number} of ${streamId}`, streamId: fork.id};
 };
 

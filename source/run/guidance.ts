@@ -3,7 +3,7 @@ import {roleName} from '../plan/roles.ts';
 import type {Plan, PlannedStream} from '../plan/types.ts';
 
 /** Characters of all roles together in one prompt. */
-const room = 16_000;
+const maxLength = 16_000;
 
 /** How the stream is to be worked on: its workflow, and the roles its tasks name. */
 export const guidance = (plan: Plan, planned: PlannedStream): readonly string[] => [
@@ -19,7 +19,7 @@ const workflowPart = ({workflows}: Plan, {workflow}: PlannedStream): string => {
 const rolesPart = (plan: Plan, {tasks}: PlannedStream): string => {
 	const names = [...new Set(tasks.flatMap(({role}) => (role === undefined ? [] : [roleName(role)])))];
 	const parts: string[] = [];
-	let left = room;
+	let left = maxLength;
 	for (const name of names) {
 		const text = roleText(plan, name);
 		if (text === undefined || text.length > left) continue;

@@ -9,14 +9,14 @@ import {
 	branchOf,
 	mergeable,
 	nameOf,
-	needsPerson,
+	needsUser,
 	overall,
 	phaseStreams,
 	progress,
 	streamsInOrder,
 	worktreeOf,
 } from './select.ts';
-import type {Run, Stream, WorkProduct} from './types.ts';
+import type {Run, Stream, Finding} from './types.ts';
 import {checkoutOf, plannedStream} from './types.ts';
 
 /** What only the world knows: the repository, and the commits of each stream (newest first, `abc1234 subject`). */
@@ -34,7 +34,7 @@ export type HandoverWorld = {
 
 export type Discovery = {
 	readonly streamId: string;
-	readonly kind: WorkProduct['kind'];
+	readonly kind: Finding['kind'];
 	readonly title: string;
 	readonly text: string;
 	readonly at: string;
@@ -77,7 +77,7 @@ export const handoverFacts = (run: Run, world: HandoverWorld, now: number) => ({
 		cure: cure ?? null,
 		isAdvice: isAdvice ?? false,
 	})),
-	waitsForPerson: needsPerson(run).map(alert => ({text: alert.text, cure: alert.cure ?? null})),
+	waitsForPerson: needsUser(run).map(alert => ({text: alert.text, cure: alert.cure ?? null})),
 	/** Completed and not merged, in the order they would be. */
 	mergeable: mergeable(run).map(({id}) => id),
 	next: suggestedActions(run),
@@ -139,7 +139,7 @@ const streamFacts = (run: Run, stream: Stream, commits: readonly string[], now: 
 	};
 };
 
-const products = (run: Run, isMeant: (kind: WorkProduct['kind']) => boolean): readonly Discovery[] =>
+const products = (run: Run, isMeant: (kind: Finding['kind']) => boolean): readonly Discovery[] =>
 	streamsInOrder(run)
 		.flatMap(({id, products: list = []}) => list.map(product => ({streamId: id, product})))
 		.filter(({product}) => isMeant(product.kind))

@@ -7,7 +7,7 @@ import {code, fenced, inline} from './markdown.ts';
 const mostRows = 200;
 const mostSections = 40;
 const mostTasks = 100;
-const mostProducts = 40;
+const maxFindings = 40;
 const mostFiles = 30;
 
 const more = (count: number, most: number, what: string): readonly string[] =>
@@ -73,12 +73,12 @@ export const taskLines = (streams: readonly HandoverStream[]): readonly string[]
 
 export const discoveryLines = (discoveries: readonly Discovery[]): readonly string[] => [
 	...discoveries
-		.slice(-mostProducts)
+		.slice(-maxFindings)
 		.flatMap(({streamId, kind, title, text}, index) => [
 			`${index + 1}. **${inline(title, 200)}** (${streamId}, ${kind})`,
 			...body(text),
 		]),
-	...more(discoveries.length, mostProducts, 'older ones'),
+	...more(discoveries.length, maxFindings, 'older ones'),
 ];
 
 /** What an agent wrote stands in a fence of its own: it cannot look like a part of the document. */

@@ -1,6 +1,6 @@
 import {agree, count} from './count.ts';
-import {saidBefore} from './mail.ts';
-import {productLines} from './products.ts';
+import {earlierMessages} from './inbox.ts';
+import {findingLines} from './findings.ts';
 import {currentSession, progress} from './select.ts';
 import type {EndingClass, Run, Stream} from './types.ts';
 import {plannedStream} from './types.ts';
@@ -49,7 +49,7 @@ export const handover = (run: Run, stream: Stream, cause: EndingClass): string =
 			stream.denial,
 			'',
 		);
-	lines.push(...productLines(stream), ...saidBefore(stream));
+	lines.push(...findingLines(stream), ...earlierMessages(stream));
 	if (stream.verify && !stream.verify.ok)
 		lines.push(
 			`- The check (${planned?.verify ?? 'verify'}) failed. The end of its output:`,

@@ -1,6 +1,6 @@
 import type {CommandAnswer} from './command.ts';
 import {digest} from './digest.ts';
-import {stop} from './go-on.ts';
+import {stop} from './resume.ts';
 import {type Lead, leadOf} from './lead.ts';
 import type {LeadCommand} from './lead-command.ts';
 import {recordOf} from './lead-record.ts';
@@ -9,62 +9,62 @@ import {queueMerge, wishKey} from './merging.ts';
 import {sendMessage} from './messages.ts';
 import {refusal} from './permissions.ts';
 import {currentSession, hasStream} from './select.ts';
-import type {Turn} from './turn.ts';
-import {patchRun, patchStream, raise, say, setState, streamOf} from './turn.ts';
+import type {Draft} from './draft.ts';
+import {patchRun, patchStream, raiseAlert, addActivity, setState, streamOf} from './draft.ts';
 import type {Stream} from './types.ts';
 import {plannedStream} from './types.ts';
 import {unproved} from './unproved.ts';
 
 const done = (message: string): CommandAnswer => ({ok: true, message});
-const no = (message: string, code = 'NOT_NOW'): CommandAnswer => ({ok: false, code, message});
+const refuse = (message: string, code = 'NOT_NOW'): CommandAnswer => ({ok: false, code, message});
 
 /** Only the lead's live session may ask; what it may do with the others is what the table allows, and less. */
-export const onLeadCommand = (turn: Turn, command: LeadCommand): CommandAnswer => {
-	const lead = leadOf(turn.run);
-	const session = lead && currentSession(streamOf(turn, lead.id));
+export const onLeadCommand = (draft: Draft, command: LeadCommand): CommandAnswer => {
+	const lead = leadOf(draft.run);
+	const session = lead && currentSession(streamOf(draft, lead.id));
 	if (!lead || command.streamId !== lead.id || session?.id !== command.sessionId || session.endedAt !== undefined)
-		return no('only the lead of this run may do this', 'NOT_LEAD');
-	patchStream(turn, lead.id, {signAt: turn.now});
-	const record = recordOf(turn.run);
+		return refuse('only the lead of this run may do this', 'NOT_LEAD');
+	patchStream(draft, lead.id, {signAt: draft.now});
+	const record = recordOf(draft.run);
 	switch (command.type) {
 		case 'lead.spawn':
-			return spawnForLead(turn, lead, record, command);
+			return spawnForLead(draft, lead, record, command);
 		case 'lead.poll': {
-			const text = digest(turn.run, command.since ?? record.told, turn.now);
-			if (record.told < record.count) patchRun(turn, {lead: {...record, told: record.count}});
+			const text = digest(draft.run, command.since ?? record.told, draft.now);
+			if (record.told < record.count) patchRun(draft, {lead: {...record, told: record.count}});
 			return done(text);
 		}
 		case 'lead.send':
-			return onOther(turn, lead, command.target, 'stream.send', sendForLead(command.text));
+			return onOther(draft, lead, command.target, 'stream.send', sendForLead(command.text));
 		case 'lead.stop':
-			return onOther(turn, lead, command.target, 'stream.stop', stopForLead);
+			return onOther(draft, lead, command.target, 'stream.stop', stopForLead);
 		case 'lead.merge':
-			return onOther(turn, lead, command.target, 'stream.merge', mergeForLead);
+			return onOther(draft, lead, command.target, 'stream.merge', mergeForLead);
 	}
 };
 
-type Deed = (turn: Turn, lead: Lead, stream: Stream) => CommandAnswer;
+type LeadAction = (draft: Draft, lead: Lead, stream: Stream) => CommandAnswer;
 
 const onOther = (
-	turn: Turn,
+	draft: Draft,
 	lead: Lead,
 	streamId: string,
 	type: 'stream.send' | 'stream.stop' | 'stream.merge',
-	deed: Deed,
+	action: LeadAction,
 ): CommandAnswer => {
-	if (!hasStream(turn.run, streamId)) return no(`there is no stream ${streamId}`, 'NO_STREAM');
-	if (streamId === lead.id) return no('that is yourself: end your turn instead');
-	const stream = streamOf(turn, streamId);
+	if (!hasStream(draft.run, streamId)) return refuse(`there is no stream ${streamId}`, 'NO_STREAM');
+	if (streamId === lead.id) return refuse('that is yourself: end your turn instead');
+	const stream = streamOf(draft, streamId);
 	const isMerge = type === 'stream.merge';
 	const reason =
-		refusal(turn.run, {type, streamId, isForced: isMerge}) ??
-		(isMerge ? mergeRefusalOfLead(turn, stream) : undefined) ??
-		heldByPerson(stream);
-	return reason === undefined ? deed(turn, lead, stream) : no(`${streamId}: ${reason}`);
+		refusal(draft.run, {type, streamId, isForced: isMerge}) ??
+		(isMerge ? mergeRefusalOfLead(draft, stream) : undefined) ??
+		heldByUser(stream);
+	return reason === undefined ? action(draft, lead, stream) : refuse(`${streamId}: ${reason}`);
 };
 
 /** What the user may force, the lead may not. */
-const mergeRefusalOfLead = ({run}: Turn, stream: Stream): string | undefined => {
+const mergeRefusalOfLead = ({run}: Draft, stream: Stream): string | undefined => {
 	const reason = unproved(run, stream);
 	return reason
 		? `${reason}; you merge completed work only`
@@ -72,35 +72,35 @@ const mergeRefusalOfLead = ({run}: Turn, stream: Stream): string | undefined => 
 };
 
 /** What the user has taken in hand the lead leaves alone. */
-const heldByPerson = ({state}: Stream): string | undefined =>
+const heldByUser = ({state}: Stream): string | undefined =>
 	state.is === 'waiting' && (state.cause === 'attached' || state.cause === 'paused')
 		? `the user has ${state.cause === 'paused' ? 'paused it' : 'taken it over'}`
 		: undefined;
 
 const sendForLead =
-	(text: string): Deed =>
-	(turn, _lead, {id, merge}) =>
+	(text: string): LeadAction =>
+	(draft, _lead, {id, merge}) =>
 		merge.is === 'merged'
-			? no(`${id} is merged already: spawn another stream for what is left`)
-			: sendMessage(turn, {type: 'stream.send', streamId: id, text, from: 'lead'});
+			? refuse(`${id} is merged already: spawn another stream for what is left`)
+			: sendMessage(draft, {type: 'stream.send', streamId: id, text, from: 'lead'});
 
-const stopForLead: Deed = (turn, _lead, {id}) => {
-	say(turn, 'command', 'stop asked by the lead', id);
-	stop(turn, streamOf(turn, id));
-	const {ending, state} = streamOf(turn, id);
-	if (ending) patchStream(turn, id, {ending: {...ending, reason: 'stopped by the lead', isByLead: true}});
-	else if (state.is === 'stopped') setState(turn, id, {...state, isByLead: true});
+const stopForLead: LeadAction = (draft, _lead, {id}) => {
+	addActivity(draft, 'command', 'stop asked by the lead', id);
+	stop(draft, streamOf(draft, id));
+	const {ending, state} = streamOf(draft, id);
+	if (ending) patchStream(draft, id, {ending: {...ending, reason: 'stopped by the lead', isByLead: true}});
+	else if (state.is === 'stopped') setState(draft, id, {...state, isByLead: true});
 	return done(`${id} is being stopped, after a checkpoint`);
 };
 
-const mergeForLead: Deed = (turn, lead, {id}) => {
-	const {target} = turn.run;
-	if (lead.lead.mayMerge || plannedStream(turn.run, id)?.merge === 'auto') {
-		say(turn, 'command', 'merge asked by the lead', id);
-		queueMerge(turn, id);
+const mergeForLead: LeadAction = (draft, lead, {id}) => {
+	const {target} = draft.run;
+	if (lead.lead.mayMerge || plannedStream(draft.run, id)?.merge === 'auto') {
+		addActivity(draft, 'command', 'merge asked by the lead', id);
+		queueMerge(draft, id);
 		return done(`${id} is being merged into ${target}; events_poll tells how it went`);
 	}
-	raise(turn, {
+	raiseAlert(draft, {
 		key: wishKey(id),
 		kind: 'approval',
 		streamId: id,

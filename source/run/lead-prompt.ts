@@ -8,7 +8,7 @@ import type {NextSession, Run, Stream} from './types.ts';
 /** What the lead starts with, or is woken with. A resumed conversation gets only the news. */
 export const leadPrompt = (run: Run, lead: Lead, stream: Stream, next: NextSession, now: number): string => {
 	const news = digest(run, recordOf(run).toldBefore, now);
-	if (next.mode === 'resume') return [wakeWords(next), '', news].join('\n');
+	if (next.mode === 'resume') return [wakeText(next), '', news].join('\n');
 	const parts = [
 		`You lead coding agents that work in parallel, each alone in a git worktree and branch of its own, in one repository. Your goal:\n\n${lead.prompt ?? lead.name}`,
 		tools,
@@ -20,7 +20,7 @@ export const leadPrompt = (run: Run, lead: Lead, stream: Stream, next: NextSessi
 	return parts.join('\n\n');
 };
 
-const wakeWords = ({cause}: NextSession): string =>
+const wakeText = ({cause}: NextSession): string =>
 	cause === 'finished'
 		? 'News of your streams. Do what is due (spawn, send, stop, merge), then end your turn; when all is done end with your summary.'
 		: 'Your session was interrupted; the streams continued meanwhile. Continue leading from here.';

@@ -1,5 +1,5 @@
 import {leadOf} from './lead.ts';
-import {unread} from './mail.ts';
+import {unreadMessages} from './inbox.ts';
 import type {LeadRecord, Run} from './types.ts';
 
 const empty: LeadRecord = {news: [], count: 0, told: 0, toldBefore: 0, spawns: []};
@@ -7,16 +7,16 @@ const empty: LeadRecord = {news: [], count: 0, told: 0, toldBefore: 0, spawns: [
 export const recordOf = (run: Run): LeadRecord => run.lead ?? empty;
 
 /** The number of the newest news that a waiting poll is answered for; 0 when there is none. */
-export const lastOfNote = (run: Run): number => recordOf(run).news.findLast(one => one.weight !== 'calm')?.number ?? 0;
+export const lastNotable = (run: Run): number => recordOf(run).news.findLast(one => one.weight !== 'calm')?.number ?? 0;
 
 /** Something happened, or was said to it, that the lead was not told yet and is woken for. */
-export const hasNewsToWake = (run: Run): boolean => {
+export const hasEventsToWake = (run: Run): boolean => {
 	const {news, told} = recordOf(run);
-	return news.some(one => one.number > told && one.weight === 'wake') || hasMail(run);
+	return news.some(one => one.number > told && one.weight === 'wake') || hasUnreadMessages(run);
 };
 
 /** Somebody said something to it that it has not read. */
-export const hasMail = (run: Run): boolean => {
+export const hasUnreadMessages = (run: Run): boolean => {
 	const stream = run.streams[leadOf(run)?.id ?? ''];
-	return stream !== undefined && unread(stream).length > 0;
+	return stream !== undefined && unreadMessages(stream).length > 0;
 };

@@ -7,8 +7,8 @@ import {createStream} from './create.ts';
 import {type Lead, workStreams} from './lead.ts';
 import type {LeadCommand} from './lead-command.ts';
 import {hasStream, openNeeds} from './select.ts';
-import type {Turn} from './turn.ts';
-import {patchRun, say} from './turn.ts';
+import type {Draft} from './draft.ts';
+import {patchRun, addActivity} from './draft.ts';
 import type {LeadRecord, Run} from './types.ts';
 
 type Spawn = Extract<LeadCommand, {type: 'lead.spawn'}>;
@@ -19,9 +19,9 @@ const mostPerMinute = 10;
 const no = (code: string, message: string): CommandAnswer => ({ok: false, code, message});
 
 /** Adds a stream on the user's terms; the pool decides when it starts. */
-export const spawnForLead = (turn: Turn, lead: Lead, record: LeadRecord, {stream}: Spawn): CommandAnswer => {
-	const {run} = turn;
-	const spawns = record.spawns.filter(at => at > turn.now - minuteMs);
+export const spawnForLead = (draft: Draft, lead: Lead, record: LeadRecord, {stream}: Spawn): CommandAnswer => {
+	const {run} = draft;
+	const spawns = record.spawns.filter(at => at > draft.now - minuteMs);
 	const held = whyHeld(run, lead, spawns.length);
 	if (held !== undefined) return no('TOO_MANY', held);
 	const {verify} = lead.lead.stream;
@@ -34,13 +34,13 @@ export const spawnForLead = (turn: Turn, lead: Lead, record: LeadRecord, {stream
 	const plan = {...run.plan, streams: [...run.plan.streams, planned]};
 	if (order(plan).length < plan.streams.length)
 		return no('BAD_PLAN', `with ${planned.id} the dependencies and phases would go in a circle`);
-	patchRun(turn, {
+	patchRun(draft, {
 		plan,
-		streams: {...run.streams, [planned.id]: createStream(planned, turn.now)},
-		lead: {...record, spawns: [...spawns, turn.now]},
+		streams: {...run.streams, [planned.id]: createStream(planned, draft.now)},
+		lead: {...record, spawns: [...spawns, draft.now]},
 	});
-	say(turn, 'command', `${planned.id} (${planned.name}) was spawned by the lead`, planned.id);
-	return {ok: true, message: added(turn.run, lead, planned), streamId: planned.id};
+	addActivity(draft, 'command', `${planned.id} (${planned.name}) was spawned by the lead`, planned.id);
+	return {ok: true, message: added(draft.run, lead, planned), streamId: planned.id};
 };
 
 const whyHeld = (run: Run, {lead: {maxStreams}}: Lead, recent: number): string | undefined => {

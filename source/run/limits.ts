@@ -1,12 +1,12 @@
 import {currentSession} from './select.ts';
-import type {LimitGate, Run, Stream} from './types.ts';
+import type {UsageLimit, Run, Stream} from './types.ts';
 import {plannedStream} from './types.ts';
 
 /** What holds streams until a usage limit resets: each gate holds the agent whose limit it is, and no other. */
-export const limitGates = ({gate, gates = []}: Run): readonly LimitGate[] => (gate ? [gate, ...gates] : gates);
+export const usageLimits = ({gate, gates = []}: Run): readonly UsageLimit[] => (gate ? [gate, ...gates] : gates);
 
 /** `claude`, `claude (opus)`; empty for a run of an earlier version, whose gate held everyone. */
-export const limitName = ({agent, model}: Pick<LimitGate, 'agent' | 'model'>): string =>
+export const limitName = ({agent, model}: Pick<UsageLimit, 'agent' | 'model'>): string =>
 	model === undefined ? (agent ?? '') : `${agent} (${model})`;
 
 /** Of an agent's output: it is shown, so it holds nothing but what names are made of. */
@@ -17,26 +17,26 @@ const modelOf = (run: Run, stream: Stream): string | undefined =>
 		.slice(0, 40);
 
 /** A model nobody has named may be the one that is limited. */
-export const holds = (run: Run, gate: LimitGate, stream: Stream): boolean => {
+export const holds = (run: Run, gate: UsageLimit, stream: Stream): boolean => {
 	if (gate.agent !== undefined && gate.agent !== plannedStream(run, stream.id)?.agent) return false;
 	const model = modelOf(run, stream);
 	return gate.model === undefined || model === undefined || model.includes(gate.model);
 };
 
 /** The gate that holds a stream longest; undefined: its agent may start. */
-export const gateOf = (run: Run, streamId: string): LimitGate | undefined => {
+export const usageLimitOf = (run: Run, streamId: string): UsageLimit | undefined => {
 	const stream = run.streams[streamId];
 	if (!stream) return undefined;
-	return limitGates(run)
+	return usageLimits(run)
 		.filter(gate => holds(run, gate, stream))
-		.reduce<LimitGate | undefined>((last, gate) => (last && last.until >= gate.until ? last : gate), undefined);
+		.reduce<UsageLimit | undefined>((last, gate) => (last && last.until >= gate.until ? last : gate), undefined);
 };
 
 const claudeModel = /\b(opus|sonnet|haiku)\b(?=[^.]{0,30}\blimit)/i;
 const thisModel = /\b(?:on|for) (?:this model|(?:gemini|gpt|o\d)[\w.-]*)/i;
 
 /** Whose limit it is, as far as the words say so: the agent's, or one model's of it. */
-export const limitedBy = (run: Run, stream: Stream, reason: string): Pick<LimitGate, 'agent' | 'model'> => {
+export const limitedBy = (run: Run, stream: Stream, reason: string): Pick<UsageLimit, 'agent' | 'model'> => {
 	const agent = currentSession(stream)?.agent ?? plannedStream(run, stream.id)?.agent;
 	const known = modelOf(run, stream);
 	const model = claudeModel.exec(reason)?.[1] ?? (thisModel.test(reason) ? known : undefined);

@@ -1,11 +1,11 @@
 import type {Instant} from './state-types.ts';
 
-export const productKinds = ['note', 'discovery', 'warning', 'decision', 'test', 'document'] as const;
+export const findingKinds = ['note', 'discovery', 'warning', 'decision', 'test', 'document'] as const;
 
 /** Something an agent wants the next session, or the next person, to know; it ends up in the handover. */
-export type WorkProduct = {
+export type Finding = {
 	readonly title: string;
-	readonly kind: (typeof productKinds)[number];
+	readonly kind: (typeof findingKinds)[number];
 	/** Markdown, raw; at most 20,000 characters. */
 	readonly text: string;
 	readonly at: Instant;
@@ -14,13 +14,13 @@ export type WorkProduct = {
 };
 
 /** A work product of an earlier run, cut short, with the files its stream had to do with. */
-export type EarlierProduct = Pick<WorkProduct, 'title' | 'kind' | 'text' | 'at'> & {
+export type EarlierFinding = Pick<Finding, 'title' | 'kind' | 'text' | 'at'> & {
 	readonly streamName: string;
 	readonly files: readonly string[];
 };
 
 /** What the user says to those who come after; raw, at most 4000 characters. */
-export type Words = {readonly text: string; readonly at: Instant};
+export type HandoverNote = {readonly text: string; readonly at: Instant};
 
 /** What the user or the lead agent says to a stream's agent. */
 export type Message = {
@@ -35,7 +35,7 @@ export type Message = {
 };
 
 /** What the lead agent is told of the other streams, and may wake it. */
-export type News = {
+export type LeadEvent = {
 	/** Counted from 1; the lead's cursor. */
 	readonly number: number;
 	readonly at: Instant;
@@ -48,7 +48,7 @@ export type News = {
 /** What a run remembers of its lead. */
 export type LeadRecord = {
 	/** Oldest first; at most the last 200. */
-	readonly news: readonly News[];
+	readonly news: readonly LeadEvent[];
 	/** How many there ever were. */
 	readonly count: number;
 	/** Up to which it was told. */

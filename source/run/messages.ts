@@ -1,26 +1,31 @@
 import type {Command, CommandAnswer} from './command.ts';
 import type {RunEvent} from './event.ts';
-import {goOnAtOnce} from './go-on.ts';
-import {letter, withMessage} from './mail.ts';
+import {resumeNow} from './resume.ts';
+import {formatMessage, withMessage} from './inbox.ts';
 import {liveSession} from './select.ts';
-import type {Turn} from './turn.ts';
-import {patchStream, perform, say, streamOf} from './turn.ts';
+import type {Draft} from './draft.ts';
+import {patchStream, addEffect, addActivity, streamOf} from './draft.ts';
 import type {Message, Session, Stream} from './types.ts';
 
 type Send = Extract<Command, {type: 'stream.send'}>;
 
 /** Agents whose hooks hand them a message between two tool calls. */
-const hearing: readonly Session['agent'][] = ['claude', 'fake'];
+const supportsLiveMessages: readonly Session['agent'][] = ['claude', 'fake'];
 
 /** A message for the stream's agent, as soon as one can have it; a stream at rest takes it as reason to continue. */
-export const sendMessage = (turn: Turn, {streamId, text, from = 'person'}: Send): CommandAnswer => {
-	const stream = streamOf(turn, streamId);
-	const message = add(turn, stream, {from, text, at: turn.now});
-	say(turn, 'command', `${from === 'lead' ? 'the lead agent' : 'the user'} says: ${firstLine(text)}`, streamId);
-	if (deliver(turn, streamId, message)) return told(streamId, 'gets it between two of its tool calls');
-	if (!mayRouse(turn, stream, from)) return told(streamId, whenItGetsIt(stream));
-	rouse(turn, stream);
-	const {is} = streamOf(turn, streamId).state;
+export const sendMessage = (draft: Draft, {streamId, text, from = 'person'}: Send): CommandAnswer => {
+	const stream = streamOf(draft, streamId);
+	const message = add(draft, stream, {from, text, at: draft.now});
+	addActivity(
+		draft,
+		'command',
+		`${from === 'lead' ? 'the lead agent' : 'the user'} says: ${firstLine(text)}`,
+		streamId,
+	);
+	if (deliver(draft, streamId, message)) return told(streamId, 'gets it between two of its tool calls');
+	if (!mayWake(draft, stream, from)) return told(streamId, whenItGetsIt(stream));
+	wake(draft, stream);
+	const {is} = streamOf(draft, streamId).state;
 	return told(
 		streamId,
 		is === 'waiting' || is === 'pending' ? 'continues with it when its turn comes' : 'continues with it',
@@ -28,54 +33,54 @@ export const sendMessage = (turn: Turn, {streamId, text, from = 'person'}: Send)
 };
 
 /** One message of the grid's own to an agent that is silent; nobody minds when it is never read. */
-export const nudge = (turn: Turn, streamId: string, silentMs: number): void => {
-	const stream = streamOf(turn, streamId);
+export const nudge = (draft: Draft, streamId: string, silentMs: number): void => {
+	const stream = streamOf(draft, streamId);
 	const session = liveSession(stream);
-	if (!session || !hearing.includes(session.agent)) return;
+	if (!session || !supportsLiveMessages.includes(session.agent)) return;
 	const minutes = Math.max(1, Math.round(silentMs / 60_000));
 	const text = `Still there? claude-grid has seen no sign of work from you for ${minutes} min. If you wait for something that may not come, stop waiting and find another way.`;
-	deliver(turn, streamId, add(turn, stream, {from: 'grid', text, at: turn.now}));
+	deliver(draft, streamId, add(draft, stream, {from: 'grid', text, at: draft.now}));
 };
 
 const told = (streamId: string, how: string): CommandAnswer => ({ok: true, message: `${streamId} ${how}`, streamId});
 
 const firstLine = (text: string): string => text.trim().split('\n')[0]!.slice(0, 200);
 
-const add = (turn: Turn, stream: Stream, message: Omit<Message, 'id'>): Message => {
+const add = (draft: Draft, stream: Stream, message: Omit<Message, 'id'>): Message => {
 	const messages = withMessage(stream, message);
-	patchStream(turn, stream.id, {messages});
+	patchStream(draft, stream.id, {messages});
 	return messages.at(-1)!;
 };
 
 /** False when no agent can hear it now. */
-const deliver = (turn: Turn, streamId: string, message: Message): boolean => {
-	const {ending, messages = []} = streamOf(turn, streamId);
-	const session = liveSession(streamOf(turn, streamId));
-	if (!session || ending || session.exit !== undefined || !hearing.includes(session.agent)) return false;
+const deliver = (draft: Draft, streamId: string, message: Message): boolean => {
+	const {ending, messages = []} = streamOf(draft, streamId);
+	const session = liveSession(streamOf(draft, streamId));
+	if (!session || ending || session.exit !== undefined || !supportsLiveMessages.includes(session.agent)) return false;
 	const given = {sessionId: session.id, by: 'hook' as const};
-	patchStream(turn, streamId, {messages: messages.map(one => (one.id === message.id ? {...one, given} : one))});
-	perform(turn, {
+	patchStream(draft, streamId, {messages: messages.map(one => (one.id === message.id ? {...one, given} : one))});
+	addEffect(draft, {
 		type: 'message.deliver',
 		streamId,
 		sessionId: session.id,
 		messageId: message.id,
-		text: letter(message),
+		text: formatMessage(message),
 	});
 	return true;
 };
 
 /** Another engine asks again for what the one before it may not have done. */
-export const repeatDeliveries = (turn: Turn, stream: Stream): void => {
+export const repeatDeliveries = (draft: Draft, stream: Stream): void => {
 	const session = liveSession(stream);
 	for (const message of stream.messages ?? [])
 		if (message.deliveredAt === undefined && message.given?.by === 'hook' && message.given.sessionId === session?.id)
-			deliver(turn, stream.id, message);
+			deliver(draft, stream.id, message);
 };
 
 /** What the user has paused stays so for an agent; what the user has stopped needs his "continue". */
-const mayRouse = (turn: Turn, {state, ending}: Stream, from: Message['from']): boolean => {
-	if (ending || turn.run.isStopping) return false;
-	if (isAtRest(state)) return !turn.run.isPaused || from === 'person';
+const mayWake = (draft: Draft, {state, ending}: Stream, from: Message['from']): boolean => {
+	if (ending || draft.run.isStopping) return false;
+	if (isAtRest(state)) return !draft.run.isPaused || from === 'person';
 	return from === 'person' && state.is === 'waiting' && ['paused', 'interrupted'].includes(state.cause);
 };
 
@@ -85,14 +90,14 @@ const isAtRest = (state: Stream['state']): boolean =>
 	state.is === 'failed' ||
 	(state.is === 'waiting' && state.cause === 'approval' && state.gate === 'after');
 
-const rouse = (turn: Turn, stream: Stream): void => {
+const wake = (draft: Draft, stream: Stream): void => {
 	const {state, next} = stream;
-	patchStream(turn, stream.id, {quickCrashes: [], askedTo: {commit: false, report: false}});
+	patchStream(draft, stream.id, {quickCrashes: [], askedTo: {commit: false, report: false}});
 	if (stream.sessions.length > 0 && next === undefined && isAtRest(state))
-		patchStream(turn, stream.id, {
+		patchStream(draft, stream.id, {
 			next: {mode: isSpent(stream) ? 'fresh' : 'resume', cause: 'finished', ask: 'message'},
 		});
-	goOnAtOnce(turn, streamOf(turn, stream.id));
+	resumeNow(draft, streamOf(draft, stream.id));
 };
 
 const isSpent = ({sessions}: Stream): boolean => {
@@ -112,8 +117,8 @@ const whenItGetsIt = (stream: Stream): string => {
 };
 
 /** The hook has moved it: the agent has it. */
-export const onTaken = (turn: Turn, event: Extract<RunEvent, {type: 'message.taken'}>): void => {
-	const {messages = []} = streamOf(turn, event.streamId);
+export const onTaken = (draft: Draft, event: Extract<RunEvent, {type: 'message.taken'}>): void => {
+	const {messages = []} = streamOf(draft, event.streamId);
 	const isMeant = (message: Message) =>
 		message.id === event.messageId &&
 		message.deliveredAt === undefined &&
@@ -121,20 +126,20 @@ export const onTaken = (turn: Turn, event: Extract<RunEvent, {type: 'message.tak
 		message.given.sessionId === event.sessionId;
 	const taken = messages.find(isMeant);
 	if (!taken) return;
-	patchStream(turn, event.streamId, {
-		messages: messages.map(one => (one === taken ? {...one, deliveredAt: turn.now} : one)),
+	patchStream(draft, event.streamId, {
+		messages: messages.map(one => (one === taken ? {...one, deliveredAt: draft.now} : one)),
 	});
-	say(turn, 'note', `✓ its agent has the message: ${firstLine(taken.text)}`, event.streamId);
+	addActivity(draft, 'note', `✓ its agent has the message: ${firstLine(taken.text)}`, event.streamId);
 };
 
 /** The current session has read its prompt, and what was in it. */
-export const noteHeard = (turn: Turn, streamId: string): void => {
-	const {messages = [], sessions} = streamOf(turn, streamId);
+export const markDelivered = (draft: Draft, streamId: string): void => {
+	const {messages = [], sessions} = streamOf(draft, streamId);
 	const sessionId = sessions.at(-1)?.id;
-	const isHeard = ({deliveredAt, given}: Message) =>
+	const isDelivered = ({deliveredAt, given}: Message) =>
 		deliveredAt === undefined && given?.by === 'prompt' && given.sessionId === sessionId;
-	if (!messages.some(isHeard)) return;
-	patchStream(turn, streamId, {
-		messages: messages.map(one => (isHeard(one) ? {...one, deliveredAt: turn.now} : one)),
+	if (!messages.some(isDelivered)) return;
+	patchStream(draft, streamId, {
+		messages: messages.map(one => (isDelivered(one) ? {...one, deliveredAt: draft.now} : one)),
 	});
 };

@@ -4,7 +4,7 @@ import {plannedStream} from './types.ts';
 const mostNamed = 20;
 
 /** Why its agent may not end its turn yet: the plan's tasks it has neither done nor called blocked. '' when it may. */
-export const whyNotEnd = (run: Run, stream: Stream): string => {
+export const endRefusal = (run: Run, stream: Stream): string => {
 	const planned = plannedStream(run, stream.id);
 	if (!planned || planned.lead || planned.tasks.length === 0) return '';
 	const open = stream.tasks.flatMap(({title, status}, index) =>

@@ -1,8 +1,8 @@
 import type {CommandType} from './command.ts';
-import {limitGates} from './limits.ts';
+import {usageLimits} from './limits.ts';
 import {isLead} from './lead.ts';
-import {branchCure} from './places.ts';
-import {mostUnread, unread} from './mail.ts';
+import {branchHint} from './worktree-checks.ts';
+import {mostUnread, unreadMessages} from './inbox.ts';
 import {lostRace} from './races.ts';
 import {adoptRefusal, raceMergeRefusal} from './race-rules.ts';
 import {
@@ -12,11 +12,11 @@ import {
 	isMergeUnderWay,
 	liveSession,
 	mergeable,
-	openGate,
+	pendingApproval,
 	openNeeds,
 	streamsInOrder,
 } from './select.ts';
-import {checkoutRefusal, checkoutWriter, isOnTarget, isShared} from './shared.ts';
+import {checkoutRefusal, checkoutWriter, isOnTarget, isShared} from './shared-checkout.ts';
 import type {Run, StateName, Stream} from './types.ts';
 import {plannedStream} from './types.ts';
 import {forceHint, unproved} from './unproved.ts';
@@ -65,7 +65,7 @@ const streamRules: Partial<Record<CommandType, Rule>> = {
 	},
 	'stream.recover': (_run, stream) => {
 		if (isWaiting(stream, 'attached')) return isAttached;
-		if (openGate(stream) === 'before') return 'it has not started yet: approve or spawn it';
+		if (pendingApproval(stream) === 'before') return 'it has not started yet: approve or spawn it';
 		if (stateIs(stream, 'completed', 'pending', 'ready')) return `it is ${stateWord(stream)}: nothing to recover`;
 		if (stream.workplace === undefined && stateIs(stream, 'blocked')) return 'it has not started yet';
 		if (isEnding(stream) && stateIs(stream, 'recovering')) return 'it is recovering already';
@@ -108,7 +108,7 @@ const streamRules: Partial<Record<CommandType, Rule>> = {
 
 /** It has not started, and waits for the user's word alone. */
 const isHeldBack = (stream: Stream): boolean =>
-	openGate(stream) === 'before' || (isWaiting(stream, 'budget') && stream.sessions.length === 0);
+	pendingApproval(stream) === 'before' || (isWaiting(stream, 'budget') && stream.sessions.length === 0);
 
 const resolveRefusal = (run: Run, stream: Stream): string | undefined => {
 	if (plannedStream(run, stream.id)?.agent === 'command')
@@ -120,7 +120,7 @@ const resolveRefusal = (run: Run, stream: Stream): string | undefined => {
 };
 
 const approvalRefusal = (stream: Stream): string | undefined => {
-	if (openGate(stream) === undefined) return 'it is not waiting for approval';
+	if (pendingApproval(stream) === undefined) return 'it is not waiting for approval';
 	return isEnding(stream) ? 'it is being stopped' : undefined;
 };
 
@@ -131,7 +131,7 @@ const mergeRefusal = (run: Run, stream: Stream): string | undefined => {
 	if (stream.merge.is === 'merged') return 'it is merged already';
 	if (stream.merge.is === 'merging' || stream.merge.is === 'queued') return 'it is being merged';
 	if (stream.workplace === undefined) return 'it has no branch yet';
-	if (stream.work?.isBranchGone) return `its branch is gone: ${branchCure(stream)}`;
+	if (stream.work?.isBranchGone) return `its branch is gone: ${branchHint(stream)}`;
 	if (isAtWork(stream)) return 'its agent is still working';
 	if (isOnTarget(run, stream)) return `its commits are on ${run.target} already`;
 	const writer = checkoutWriter(run);
@@ -163,7 +163,7 @@ const backRefusal = (run: Run, stream: Stream): string | undefined => {
 /** What waits is bounded; a message to a stream that is being merged would change what is merged. */
 const sendRefusal = (stream: Stream): string | undefined => {
 	if (stream.merge.is === 'merging' || stream.merge.is === 'queued') return 'it is being merged: send it afterwards';
-	return unread(stream).length >= mostUnread ? `${mostUnread} messages wait for it already` : undefined;
+	return unreadMessages(stream).length >= mostUnread ? `${mostUnread} messages wait for it already` : undefined;
 };
 
 const nothingPaused = (run: Run): string => {
@@ -179,7 +179,7 @@ const runRules: Partial<Record<CommandType, (run: Run) => string | undefined>> =
 		const waits = streamsInOrder(run).some(
 			stream => isWaiting(stream, 'paused', 'interrupted') || (stateIs(stream, 'stopped') && !lostRace(run, stream.id)),
 		);
-		return run.isPaused || run.isBreakerOpen || limitGates(run).length > 0 || waits ? undefined : nothingPaused(run);
+		return run.isPaused || run.isBreakerOpen || usageLimits(run).length > 0 || waits ? undefined : nothingPaused(run);
 	},
 	'run.stop': run => (isFinished(run) ? 'the run is finished' : undefined),
 	'run.merge': run => {

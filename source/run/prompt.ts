@@ -4,9 +4,9 @@ import {background} from './background.ts';
 import {guidance} from './guidance.ts';
 import {handover, resolveText} from './handover.ts';
 import {leadPrompt} from './lead-prompt.ts';
-import {pathsOf} from './left-over.ts';
+import {pathsOf} from './leftovers.ts';
 import {looseFix, looseText} from './loose-ends.ts';
-import {letters} from './mail.ts';
+import {pendingMessages} from './inbox.ts';
 import {currentSession} from './select.ts';
 import type {NextSession, Run, Stream} from './types.ts';
 import {plannedStream} from './types.ts';
@@ -16,8 +16,8 @@ export const promptFor = (run: Run, stream: Stream, next: NextSession, now: numb
 	const planned = plannedStream(run, stream.id);
 	if (planned === undefined) return '';
 	if (planned.lead)
-		return joined(leadPrompt(run, {...planned, lead: planned.lead}, stream, next, now), letters(stream));
-	if (next.mode === 'resume') return joined(resumePrompt(stream, next), letters(stream));
+		return joined(leadPrompt(run, {...planned, lead: planned.lead}, stream, next, now), pendingMessages(stream));
+	if (next.mode === 'resume') return joined(resumePrompt(stream, next), pendingMessages(stream));
 	const parts = [
 		planned.prompt ?? `Work on ${planned.name}.`,
 		taskList(planned, stream),
@@ -25,7 +25,7 @@ export const promptFor = (run: Run, stream: Stream, next: NextSession, now: numb
 		rules(planned, run, stream),
 	];
 	if (next.cause !== 'first') parts.push(handover(run, stream, next.cause));
-	return joined(...parts, background(run, stream), letters(stream));
+	return joined(...parts, background(run, stream), pendingMessages(stream));
 };
 
 const joined = (...parts: readonly string[]): string => parts.filter(part => part !== '').join('\n\n');

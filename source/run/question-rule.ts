@@ -94,14 +94,14 @@ const isFileCovered = (pattern: string, file: string): boolean =>
 	pattern.endsWith('/**') ? file.startsWith(pattern.slice(0, -2)) && !file.split('/').includes('..') : pattern === file;
 
 /** What a rule allows, in words: raw, sanitise before it is shown. */
-export const ruleWords = (rule: string): string => {
+export const ruleText = (rule: string): string => {
 	const known = read(rule);
-	if (known) return patternWords(known);
+	if (known) return patternText(known);
 	const [, tool] = /^([^={]+)=/.exec(rule) ?? [];
 	return tool === undefined ? `every use of ${rule}` : `${tool} with exactly the input shown here, nothing else`;
 };
 
-const patternWords = ({tool, pattern}: {readonly tool: string; readonly pattern: string}): string => {
+const patternText = ({tool, pattern}: {readonly tool: string; readonly pattern: string}): string => {
 	if (tool === 'Bash')
 		return pattern.endsWith(':*')
 			? `every single command that is "${pattern.slice(0, -2)}" or begins with it and a space`

@@ -1,10 +1,20 @@
 import type {Command, CommandAnswer} from './command.ts';
 import type {Effect} from './effect.ts';
 import type {RunEvent} from './event.ts';
-import {isCovered, ruleRefusal, ruleWords} from './question-rule.ts';
+import {isCovered, ruleRefusal, ruleText} from './question-rule.ts';
 import {liveSession, streamsInOrder, unblocks} from './select.ts';
-import type {Turn} from './turn.ts';
-import {clearAlerts, patchRun, patchSession, patchStream, perform, raise, say, setState, streamOf} from './turn.ts';
+import type {Draft} from './draft.ts';
+import {
+	clearAlerts,
+	patchRun,
+	patchSession,
+	patchStream,
+	addEffect,
+	raiseAlert,
+	addActivity,
+	setState,
+	streamOf,
+} from './draft.ts';
 import type {Question, Run, Stream} from './types.ts';
 
 type Asked = Extract<RunEvent, {type: 'question.asked'}>;
@@ -21,35 +31,35 @@ const mostOpen = 10;
 const mostAnswers = 100;
 
 /** Its MCP server asks for the answer at the session's door: it stands in the run, where no agent can write. */
-const give = (turn: Turn, answer: Extract<Effect, {type: 'question.answer'}>): void => {
+const give = (draft: Draft, answer: Extract<Effect, {type: 'question.answer'}>): void => {
 	const {streamId, sessionId, questionId, verdict, message} = answer;
-	const session = liveSession(streamOf(turn, streamId));
+	const session = liveSession(streamOf(draft, streamId));
 	if (session?.id === sessionId) {
 		const given = {questionId, verdict, ...(message !== undefined && {message})};
-		patchSession(turn, streamId, {answers: [...(session.answers ?? []), given].slice(-mostAnswers)});
+		patchSession(draft, streamId, {answers: [...(session.answers ?? []), given].slice(-mostAnswers)});
 	}
-	perform(turn, answer);
+	addEffect(draft, answer);
 };
 
-export const onUnreadable = (turn: Turn, event: Extract<RunEvent, {type: 'question.unreadable'}>): void => {
+export const onUnreadable = (draft: Draft, event: Extract<RunEvent, {type: 'question.unreadable'}>): void => {
 	const {streamId, sessionId, questionId, message} = event;
-	give(turn, {type: 'question.answer', streamId, sessionId, questionId, verdict: 'deny', message});
+	give(draft, {type: 'question.answer', streamId, sessionId, questionId, verdict: 'deny', message});
 };
 
 /** An agent asks; it waits, and its stream with it, until the user answers. What was allowed for good is answered at once. */
-export const onAsked = (turn: Turn, event: Asked): void => {
+export const onAsked = (draft: Draft, event: Asked): void => {
 	const {streamId, question} = event;
-	const stream = streamOf(turn, streamId);
+	const stream = streamOf(draft, streamId);
 	if (stream.ending || (stream.questions ?? []).some(one => one.id === question.id)) return;
 	const settle = (verdict: 'allow' | 'deny', why: string, message?: string): void => {
-		say(turn, 'note', `${why}: ${question.text}`, streamId);
+		addActivity(draft, 'note', `${why}: ${question.text}`, streamId);
 		const {sessionId} = event;
 		const told = message === undefined ? {} : {message};
-		give(turn, {type: 'question.answer', streamId, sessionId, questionId: question.id, verdict, ...told});
+		give(draft, {type: 'question.answer', streamId, sessionId, questionId: question.id, verdict, ...told});
 	};
-	if (isCovered(rulesFor(turn.run, stream), question.tool, question.input, question))
+	if (isCovered(rulesFor(draft.run, stream), question.tool, question.input, question))
 		return settle('allow', 'allowed by an earlier answer');
-	if (turn.run.options.onQuestion === 'deny')
+	if (draft.run.options.onQuestion === 'deny')
 		return settle(
 			'deny',
 			'denied, because nobody is asked in this run',
@@ -61,11 +71,11 @@ export const onAsked = (turn: Turn, event: Asked): void => {
 			`denied, because ${mostOpen} of its questions are open`,
 			`${mostOpen} questions are open already. Ask again once they are answered, or continue with other work.`,
 		);
-	const asked: Question = {...question, at: turn.now, sessionId: event.sessionId};
-	patchStream(turn, streamId, {questions: [...(stream.questions ?? []), asked]});
-	setState(turn, streamId, {is: 'waiting', cause: 'permission', since: turn.now, detail: detailOf(asked)});
-	say(turn, 'alert', `asks to ${asked.text}`, streamId);
-	raise(turn, {
+	const asked: Question = {...question, at: draft.now, sessionId: event.sessionId};
+	patchStream(draft, streamId, {questions: [...(stream.questions ?? []), asked]});
+	setState(draft, streamId, {is: 'waiting', cause: 'permission', since: draft.now, detail: detailOf(asked)});
+	addActivity(draft, 'alert', `asks to ${asked.text}`, streamId);
+	raiseAlert(draft, {
 		key: alertKey(streamId, asked.id),
 		kind: 'question',
 		streamId,
@@ -97,9 +107,9 @@ export const nextQuestion = (
 	)[0];
 };
 
-export const answerQuestion = (turn: Turn, command: Answer): CommandAnswer => {
+export const answerQuestion = (draft: Draft, command: Answer): CommandAnswer => {
 	const {streamId, verdict, always} = command;
-	const stream = streamOf(turn, streamId);
+	const stream = streamOf(draft, streamId);
 	const questions = stream.questions ?? [];
 	const question = questions.find(one => one.id === (command.questionId ?? questions[0]?.id));
 	if (!question) return {ok: false, code: 'NO_QUESTION', message: `${streamId} has no pending question`};
@@ -107,7 +117,7 @@ export const answerQuestion = (turn: Turn, command: Answer): CommandAnswer => {
 	const isAlways = verdict === 'allow' && always !== undefined;
 	const why = isAlways ? ruleRefusal(rule, question.tool, question.input, question) : undefined;
 	if (why !== undefined) return {ok: false, code: 'BAD_REQUEST', message: why};
-	give(turn, {
+	give(draft, {
 		type: 'question.answer',
 		streamId,
 		sessionId: question.sessionId,
@@ -115,54 +125,54 @@ export const answerQuestion = (turn: Turn, command: Answer): CommandAnswer => {
 		verdict,
 		...(command.message !== undefined && {message: command.message}),
 	});
-	say(turn, 'command', `${verdict === 'allow' ? 'allowed' : 'denied'}: ${question.text}`, streamId);
-	settle(turn, streamId, question);
+	addActivity(draft, 'command', `${verdict === 'allow' ? 'allowed' : 'denied'}: ${question.text}`, streamId);
+	settle(draft, streamId, question);
 	if (isAlways) {
-		say(turn, 'command', `allowed from now on (this ${always}): ${ruleWords(rule)}`, streamId);
-		allowFromNowOn(turn, streamId, rule, always);
+		addActivity(draft, 'command', `allowed from now on (this ${always}): ${ruleText(rule)}`, streamId);
+		allowFromNowOn(draft, streamId, rule, always);
 	}
 	return {ok: true, message: `${streamId}: ${verdict === 'allow' ? 'allowed' : 'denied'} ${question.text}`};
 };
 
 /** While it waits for the user an agent uses nothing of its time. */
-const noteWait = (turn: Turn, streamId: string): void => {
-	const stream = streamOf(turn, streamId);
+const noteWait = (draft: Draft, streamId: string): void => {
+	const stream = streamOf(draft, streamId);
 	const session = liveSession(stream);
 	if (!session || stream.state.is !== 'waiting') return;
-	const waited = Math.max(0, turn.now - stream.state.since);
-	patchSession(turn, streamId, {idleMs: (session.idleMs ?? 0) + waited});
+	const waited = Math.max(0, draft.now - stream.state.since);
+	patchSession(draft, streamId, {idleMs: (session.idleMs ?? 0) + waited});
 };
 
-const settle = (turn: Turn, streamId: string, question: Question): void => {
-	const {questions = [], state} = streamOf(turn, streamId);
+const settle = (draft: Draft, streamId: string, question: Question): void => {
+	const {questions = [], state} = streamOf(draft, streamId);
 	const left = questions.filter(one => one.id !== question.id);
-	patchStream(turn, streamId, {questions: left, signAt: turn.now});
-	clearAlerts(turn, alert => alert.key === alertKey(streamId, question.id));
+	patchStream(draft, streamId, {questions: left, signAt: draft.now});
+	clearAlerts(draft, alert => alert.key === alertKey(streamId, question.id));
 	if (state.is !== 'waiting' || state.cause !== 'permission') return;
 	const [next] = left;
-	if (next) setState(turn, streamId, {...state, detail: detailOf(next)});
+	if (next) setState(draft, streamId, {...state, detail: detailOf(next)});
 	else {
-		noteWait(turn, streamId);
-		setState(turn, streamId, {is: 'running', since: turn.now});
+		noteWait(draft, streamId);
+		setState(draft, streamId, {is: 'running', since: draft.now});
 	}
 };
 
 /** What the rule allows is allowed too, where it is asked already and wherever it will be. */
-const allowFromNowOn = (turn: Turn, streamId: string, rule: string, always: 'stream' | 'run'): void => {
+const allowFromNowOn = (draft: Draft, streamId: string, rule: string, always: 'stream' | 'run'): void => {
 	const add = (rules: readonly string[] = []): readonly string[] => [...new Set([...rules, rule])].slice(-200);
-	if (always === 'run') patchRun(turn, {rules: add(turn.run.rules)});
-	else patchStream(turn, streamId, {rules: add(streamOf(turn, streamId).rules)});
-	const affected = always === 'run' ? streamsInOrder(turn.run) : [streamOf(turn, streamId)];
+	if (always === 'run') patchRun(draft, {rules: add(draft.run.rules)});
+	else patchStream(draft, streamId, {rules: add(streamOf(draft, streamId).rules)});
+	const affected = always === 'run' ? streamsInOrder(draft.run) : [streamOf(draft, streamId)];
 	for (const {id, questions = []} of affected)
 		for (const question of questions)
-			if (isCovered(rulesFor(turn.run, streamOf(turn, id)), question.tool, question.input, question))
-				answerQuestion(turn, {type: 'question.answer', streamId: id, questionId: question.id, verdict: 'allow'});
+			if (isCovered(rulesFor(draft.run, streamOf(draft, id)), question.tool, question.input, question))
+				answerQuestion(draft, {type: 'question.answer', streamId: id, questionId: question.id, verdict: 'allow'});
 };
 
 /** Questions of a session that is ending are nobody's any more. */
-export const dropQuestions = (turn: Turn, streamId: string): void => {
-	if ((streamOf(turn, streamId).questions ?? []).length === 0) return;
-	noteWait(turn, streamId);
-	patchStream(turn, streamId, {questions: []});
-	clearAlerts(turn, alert => alert.kind === 'question' && alert.streamId === streamId);
+export const dropQuestions = (draft: Draft, streamId: string): void => {
+	if ((streamOf(draft, streamId).questions ?? []).length === 0) return;
+	noteWait(draft, streamId);
+	patchStream(draft, streamId, {questions: []});
+	clearAlerts(draft, alert => alert.kind === 'question' && alert.streamId === streamId);
 };

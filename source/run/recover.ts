@@ -1,14 +1,14 @@
-import {parkForLimit} from './gate.ts';
+import {parkForLimit} from './usage-limit.ts';
 import {fractionFrom} from './identity.ts';
 import {isLead} from './lead.ts';
-import {gateOf} from './limits.ts';
+import {usageLimitOf} from './limits.ts';
 import {currentSession, isConversationRefused, mayStart, slots} from './select.ts';
 import {startStream} from './sessions.ts';
-import type {Turn} from './turn.ts';
-import {patchRun, patchStream, raise, say, setState, streamOf} from './turn.ts';
-import type {Ending, EndingClass, NextSession} from './types.ts';
+import type {Draft} from './draft.ts';
+import {patchRun, patchStream, raiseAlert, addActivity, setState, streamOf} from './draft.ts';
+import type {Stopping, EndingClass, NextSession} from './types.ts';
 import {plannedStream} from './types.ts';
-import {fail} from './verdict.ts';
+import {fail} from './completion-result.ts';
 
 const firstBackoffMs = 2000;
 const longestBackoffMs = 300_000;
@@ -18,63 +18,63 @@ const breakerRestarts = 10;
 const mostRestarts = 10;
 
 /** What follows an ending that was not asked for and is not done (design: the table of section 6). */
-export const settleRecovery = (turn: Turn, streamId: string, ending: Ending, wanted?: NextSession): void => {
-	const next = wanted ?? nextFor(turn, streamId, ending.class);
-	if (ending.class === 'limit') return parkForLimit(turn, streamId, ending);
-	if (ending.hint !== undefined) return fail(turn, streamId, ending.reason, ending.class, ending.hint);
+export const settleRecovery = (draft: Draft, streamId: string, ending: Stopping, wanted?: NextSession): void => {
+	const next = wanted ?? nextFor(draft, streamId, ending.class);
+	if (ending.class === 'limit') return parkForLimit(draft, streamId, ending);
+	if (ending.hint !== undefined) return fail(draft, streamId, ending.reason, ending.class, ending.hint);
 	if (ending.class === 'permanent')
-		return fail(turn, streamId, ending.reason, 'permanent', permanentCure(ending.reason, streamId));
-	if (ending.class === 'person') return restartByPerson(turn, streamId, next);
-	noteCrash(turn, streamId, ending);
-	const refusal = whyNot(turn, streamId, ending);
-	if (refusal !== undefined) return fail(turn, streamId, refusal, ending.class);
-	const stream = streamOf(turn, streamId);
+		return fail(draft, streamId, ending.reason, 'permanent', permanentHint(ending.reason, streamId));
+	if (ending.class === 'person') return restartByUser(draft, streamId, next);
+	noteCrash(draft, streamId, ending);
+	const refusal = refusalReason(draft, streamId, ending);
+	if (refusal !== undefined) return fail(draft, streamId, refusal, ending.class);
+	const stream = streamOf(draft, streamId);
 	// Other endings may happen often to one that gets on: a long stream fills its context many times.
 	const restartCount = (stream.restartCount ?? 0) + (next.ask === 'verify' ? 1 : 0);
-	if (restartCount > hardMaximum(turn, streamId)) return giveUp(turn, streamId, ending);
-	patchStream(turn, streamId, {
+	if (restartCount > hardMaximum(draft, streamId)) return giveUp(draft, streamId, ending);
+	patchStream(draft, streamId, {
 		restartCount,
 		recoveriesLeft: stream.recoveriesLeft - 1,
 		contextRecoveriesWithoutProgress: stream.contextRecoveriesWithoutProgress + (ending.class === 'context' ? 1 : 0),
 	});
 	if (announced(ending.class))
-		say(
-			turn,
+		addActivity(
+			draft,
 			'recovery',
 			`⚠ ${streamId}: ${whatHappened(ending, isConversationRefused(stream))} - initiating recovery`,
 			streamId,
 		);
-	if (isBreakerTripped(turn)) return park(turn, streamId, next, undefined, 'the circuit breaker is open');
-	patchRun(turn, {restarts: [...turn.run.restarts, turn.now]});
-	const delay = backoffMs(turn, streamId, ending.class);
-	if (delay > 0) return park(turn, streamId, next, turn.now + delay, ending.reason);
-	restart(turn, streamId, next);
+	if (isBreakerTripped(draft)) return park(draft, streamId, next, undefined, 'the circuit breaker is open');
+	patchRun(draft, {restarts: [...draft.run.restarts, draft.now]});
+	const delay = backoffMs(draft, streamId, ending.class);
+	if (delay > 0) return park(draft, streamId, next, draft.now + delay, ending.reason);
+	restart(draft, streamId, next);
 };
 
 /** Progress refills recoveries; this many restarts because of a red verify end even a stream that commits each time. */
-const hardMaximum = ({run}: Turn, streamId: string): number =>
+const hardMaximum = ({run}: Draft, streamId: string): number =>
 	Math.max(mostRestarts, plannedStream(run, streamId)?.contextRecovery.maxRecoveryAttempts ?? 0);
 
-const giveUp = (turn: Turn, streamId: string, ending: Ending): void =>
+const giveUp = (draft: Draft, streamId: string, ending: Stopping): void =>
 	fail(
-		turn,
+		draft,
 		streamId,
-		`restarted ${hardMaximum(turn, streamId)} times and still red: ${ending.reason || ending.class}`,
+		`restarted ${hardMaximum(draft, streamId)} times and still red: ${ending.reason || ending.class}`,
 		ending.class,
 		`look at its log and at what verify says, fix the plan or the work (claude-grid attach ${streamId}), then claude-grid recover ${streamId}`,
 	);
 
 const announced = (kind: EndingClass): boolean => kind !== 'incomplete';
 
-const whatHappened = (ending: Ending, isRefused: boolean): string => {
+const whatHappened = (ending: Stopping, isRefused: boolean): string => {
 	if (ending.class === 'stall') return 'stall detected';
 	if (ending.class === 'context') return 'context exhausted';
 	if (isRefused) return `the API refuses its conversation (${ending.reason})`;
 	return `session lost (${ending.reason || ending.class})`;
 };
 
-const nextFor = (turn: Turn, streamId: string, kind: EndingClass): NextSession => {
-	const stream = streamOf(turn, streamId);
+const nextFor = (draft: Draft, streamId: string, kind: EndingClass): NextSession => {
+	const stream = streamOf(draft, streamId);
 	const isFresh =
 		kind === 'stall' ||
 		kind === 'context' ||
@@ -89,37 +89,38 @@ const nextFor = (turn: Turn, streamId: string, kind: EndingClass): NextSession =
 };
 
 /** Continues in the slot it holds; what keeps the run from starting anything keeps this, too. */
-export const restart = (turn: Turn, streamId: string, next: NextSession): void => {
-	if (!mayStart(turn.run) || gateOf(turn.run, streamId)) return park(turn, streamId, next, undefined, 'for its turn');
-	patchStream(turn, streamId, {ending: undefined, next});
-	startStream(turn, streamId);
+export const restart = (draft: Draft, streamId: string, next: NextSession): void => {
+	if (!mayStart(draft.run) || usageLimitOf(draft.run, streamId))
+		return park(draft, streamId, next, undefined, 'for its turn');
+	patchStream(draft, streamId, {ending: undefined, next});
+	startStream(draft, streamId);
 };
 
 /** The user's word goes past a pause or a limit; only the pool bounds it. */
-const restartByPerson = (turn: Turn, streamId: string, next: NextSession): void => {
-	const {used, max} = slots(turn.run);
-	if (used > max && !isLead(turn.run, streamId)) return park(turn, streamId, next, undefined, 'for a slot');
-	patchStream(turn, streamId, {ending: undefined, next});
-	startStream(turn, streamId);
+const restartByUser = (draft: Draft, streamId: string, next: NextSession): void => {
+	const {used, max} = slots(draft.run);
+	if (used > max && !isLead(draft.run, streamId)) return park(draft, streamId, next, undefined, 'for a slot');
+	patchStream(draft, streamId, {ending: undefined, next});
+	startStream(draft, streamId);
 };
 
-const park = (turn: Turn, streamId: string, next: NextSession, until: number | undefined, detail: string): void => {
-	patchStream(turn, streamId, {ending: undefined, next});
-	setState(turn, streamId, {
+const park = (draft: Draft, streamId: string, next: NextSession, until: number | undefined, detail: string): void => {
+	patchStream(draft, streamId, {ending: undefined, next});
+	setState(draft, streamId, {
 		is: 'waiting',
 		cause: 'backoff',
-		since: turn.now,
+		since: draft.now,
 		detail: detail.slice(0, 200),
 		...(until !== undefined && {until}),
 	});
 };
 
-const noteCrash = (turn: Turn, streamId: string, ending: Ending): void => {
+const noteCrash = (draft: Draft, streamId: string, ending: Stopping): void => {
 	if (ending.class !== 'crash' && ending.class !== 'unknown') return;
-	const stream = streamOf(turn, streamId);
+	const stream = streamOf(draft, streamId);
 	const session = currentSession(stream);
-	const isQuick = session !== undefined && turn.now - session.startedAt < quickCrashMs;
-	patchStream(turn, streamId, {
+	const isQuick = session !== undefined && draft.now - session.startedAt < quickCrashMs;
+	patchStream(draft, streamId, {
 		crashes: stream.crashes + 1,
 		// A new conversation has not crashed yet.
 		quickCrashes: isQuick && !isConversationRefused(stream) ? [...stream.quickCrashes, ending.reason].slice(-3) : [],
@@ -127,9 +128,9 @@ const noteCrash = (turn: Turn, streamId: string, ending: Ending): void => {
 };
 
 /** Why nothing more is tried by itself, as the reason of the failure. */
-const whyNot = (turn: Turn, streamId: string, ending: Ending): string | undefined => {
-	const stream = streamOf(turn, streamId);
-	const planned = plannedStream(turn.run, streamId);
+const refusalReason = (draft: Draft, streamId: string, ending: Stopping): string | undefined => {
+	const stream = streamOf(draft, streamId);
+	const planned = plannedStream(draft.run, streamId);
 	const said = ending.reason === '' ? ending.class : ending.reason;
 	if (!planned?.contextRecovery.autoRecoveryEnabled) return `${said} (automatic recovery is off)`;
 	if (stream.recoveriesLeft <= 0)
@@ -141,12 +142,12 @@ const whyNot = (turn: Turn, streamId: string, ending: Ending): string | undefine
 	return undefined;
 };
 
-const isBreakerTripped = (turn: Turn): boolean => {
-	const recent = turn.run.restarts.filter(at => at > turn.now - breakerSpanMs);
-	if (recent.length < turn.run.restarts.length) patchRun(turn, {restarts: recent});
-	if (!turn.run.isBreakerOpen && recent.length < breakerRestarts) return false;
-	patchRun(turn, {isBreakerOpen: true});
-	raise(turn, {
+const isBreakerTripped = (draft: Draft): boolean => {
+	const recent = draft.run.restarts.filter(at => at > draft.now - breakerSpanMs);
+	if (recent.length < draft.run.restarts.length) patchRun(draft, {restarts: recent});
+	if (!draft.run.isBreakerOpen && recent.length < breakerRestarts) return false;
+	patchRun(draft, {isBreakerOpen: true});
+	raiseAlert(draft, {
 		key: 'breaker',
 		kind: 'breaker',
 		text: `${breakerRestarts} automatic restarts in ten minutes: the circuit breaker is open, nothing starts by itself`,
@@ -156,14 +157,14 @@ const isBreakerTripped = (turn: Turn): boolean => {
 };
 
 /** 2 s x 2^(n-1), at most 300 s, with jitter from a half to the whole; only crashes wait. */
-const backoffMs = (turn: Turn, streamId: string, kind: EndingClass): number => {
+const backoffMs = (draft: Draft, streamId: string, kind: EndingClass): number => {
 	if (kind !== 'crash' && kind !== 'unknown') return 0;
-	const {crashes, attempt} = streamOf(turn, streamId);
+	const {crashes, attempt} = streamOf(draft, streamId);
 	const full = Math.min(longestBackoffMs, firstBackoffMs * 2 ** Math.max(0, crashes - 1));
-	return Math.round(full * (0.5 + 0.5 * fractionFrom(turn.run.id, streamId, attempt)));
+	return Math.round(full * (0.5 + 0.5 * fractionFrom(draft.run.id, streamId, attempt)));
 };
 
-const permanentCure = (reason: string, streamId: string): string => {
+const permanentHint = (reason: string, streamId: string): string => {
 	const then = `then claude-grid recover ${streamId}`;
 	if (/login|auth|api key|401|403/i.test(reason)) return `log the agent in again (run it by hand once), ${then}`;
 	if (/credit|billing|balance/i.test(reason)) return `fix the billing of the account, ${then}`;

@@ -2,39 +2,40 @@ import {noteCircling} from './circling.ts';
 import type {Report} from './report.ts';
 import {currentSession} from './select.ts';
 import {applyTodos} from './tasks.ts';
-import type {Turn} from './turn.ts';
-import {patchSession, patchStream, raise, say, streamOf} from './turn.ts';
+import type {Draft} from './draft.ts';
+import {patchSession, patchStream, raiseAlert, addActivity, streamOf} from './draft.ts';
 import type {Session} from './types.ts';
 
 /** What one report changes in the stream's current session and tasks. */
-export const applyReport = (turn: Turn, streamId: string, report: Report): void => {
-	const session = currentSession(streamOf(turn, streamId));
+export const applyReport = (draft: Draft, streamId: string, report: Report): void => {
+	const session = currentSession(streamOf(draft, streamId));
 	if (!session) return;
-	noteCircling(turn, streamId, report);
-	if (isSign(session, report)) patchStream(turn, streamId, {signAt: turn.now});
-	const patch = sessionPatch(session, report, turn.now);
-	if (patch) patchSession(turn, streamId, patch);
-	if (report.type === 'wrote') noteWritten(turn, streamId, report);
-	if (report.type === 'todos') applyTodos(turn, streamId, report.todos);
-	if (report.type === 'denied') onDenied(turn, streamId, report);
+	noteCircling(draft, streamId, report);
+	if (isSign(session, report)) patchStream(draft, streamId, {signAt: draft.now});
+	const patch = sessionPatch(session, report, draft.now);
+	if (patch) patchSession(draft, streamId, patch);
+	if (report.type === 'wrote') noteWritten(draft, streamId, report);
+	if (report.type === 'todos') applyTodos(draft, streamId, report.todos);
+	if (report.type === 'denied') onDenied(draft, streamId, report);
 	if (report.type === 'retry')
-		say(turn, 'note', `API retry ${report.attempt}/${report.max}: ${report.error}`, streamId);
-	if (report.type === 'sentBack') say(turn, 'note', `a Stop hook sent it back: ${report.text}`.slice(0, 200), streamId);
-	if (report.type === 'compacted') say(turn, 'note', 'the agent compacted its conversation', streamId);
-	if (report.type === 'identified') onIdentified(turn, streamId, report);
+		addActivity(draft, 'note', `API retry ${report.attempt}/${report.max}: ${report.error}`, streamId);
+	if (report.type === 'sentBack')
+		addActivity(draft, 'note', `a Stop hook sent it back: ${report.text}`.slice(0, 200), streamId);
+	if (report.type === 'compacted') addActivity(draft, 'note', 'the agent compacted its conversation', streamId);
+	if (report.type === 'identified') onIdentified(draft, streamId, report);
 };
 
 const mostWritten = 2000;
 
 /** Only in the user's own checkout does it matter who wrote a file. */
-const noteWritten = (turn: Turn, streamId: string, {path, mark}: Extract<Report, {type: 'wrote'}>): void => {
-	const {workplace} = streamOf(turn, streamId);
+const noteWritten = (draft: Draft, streamId: string, {path, mark}: Extract<Report, {type: 'wrote'}>): void => {
+	const {workplace} = streamOf(draft, streamId);
 	const wrote = workplace?.shared?.wrote ?? {};
 	if (!workplace?.shared || mark === undefined) return;
 	if (!(path in wrote) && Object.keys(wrote).length >= mostWritten) return;
 	// What was the user's once stays so.
 	const shared = {...workplace.shared, wrote: {...wrote, [path]: wrote[path] === '' ? '' : mark}};
-	patchStream(turn, streamId, {workplace: {...workplace, shared}});
+	patchStream(draft, streamId, {workplace: {...workplace, shared}});
 };
 
 /** A line said again and again is no sign of work. */
@@ -100,8 +101,8 @@ const withBackground = (session: Session, report: Extract<Report, {type: 'backgr
 	return report.isOpen ? [...rest, report.taskId].slice(-100) : rest;
 };
 
-const onDenied = (turn: Turn, streamId: string, report: Extract<Report, {type: 'denied'}>): void =>
-	raise(turn, {
+const onDenied = (draft: Draft, streamId: string, report: Extract<Report, {type: 'denied'}>): void =>
+	raiseAlert(draft, {
 		key: `denied:${streamId}`,
 		kind: 'denied',
 		streamId,
@@ -109,10 +110,10 @@ const onDenied = (turn: Turn, streamId: string, report: Extract<Report, {type: '
 		cure: `allow it in the plan (allowedTools, permissionMode), then claude-grid recover ${streamId}`,
 	});
 
-const onIdentified = (turn: Turn, streamId: string, report: Extract<Report, {type: 'identified'}>): void => {
+const onIdentified = (draft: Draft, streamId: string, report: Extract<Report, {type: 'identified'}>): void => {
 	if (!report.failedServers?.includes('grid')) return;
-	say(
-		turn,
+	addActivity(
+		draft,
 		'note',
 		'the MCP server "grid" did not start for this agent: its tasks are read from its own to-do list',
 		streamId,

@@ -1,5 +1,5 @@
 import {clock} from './describe.ts';
-import {limitGates, limitName} from './limits.ts';
+import {usageLimits, limitName} from './limits.ts';
 import {isFinished} from './select.ts';
 import {isRunUsedUp} from './spent.ts';
 import type {Run} from './types.ts';
@@ -11,7 +11,9 @@ export const runFlag = (run: Run): string => {
 	if (run.isBreakerOpen) return 'breaker open';
 	if (run.isPaused) return 'paused';
 	if (run.isDiskLow) return 'disk low';
-	const limits = limitGates(run).map(gate => `${limitName(gate)} until ${clock(gate.until, run.lastMessageAt)}`.trim());
+	const limits = usageLimits(run).map(gate =>
+		`${limitName(gate)} until ${clock(gate.until, run.lastMessageAt)}`.trim(),
+	);
 	if (limits.length > 0) return `usage limit: ${limits.join(', ')}`;
 	return isRunUsedUp(run, run.lastMessageAt) ? 'budget used up' : '';
 };

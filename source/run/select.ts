@@ -1,7 +1,7 @@
 import {dependents, order} from '../plan/graph.ts';
 import type {Phase} from '../plan/types.ts';
 import {isLead, workStreams} from './lead.ts';
-import {hasNewsToWake} from './lead-record.ts';
+import {hasEventsToWake} from './lead-record.ts';
 import {isUndecided, lostRace, needsOf} from './races.ts';
 import type {Alert, AlertKind, Approval, Conflict, Run, Session, Stream, StreamState} from './types.ts';
 import {plannedStream} from './types.ts';
@@ -94,7 +94,7 @@ export const hasSlot = (run: Run, streamId: string): boolean => {
 export const isFinal = (state: StreamState): boolean => ['completed', 'failed', 'stopped'].includes(state.is);
 
 /** What the user is asked to approve of the stream. */
-export const openGate = ({state}: Stream): Approval | undefined =>
+export const pendingApproval = ({state}: Stream): Approval | undefined =>
 	state.is === 'waiting' && state.cause === 'approval' ? state.gate : undefined;
 
 /** Unfinished streams that wait for this one, directly or not. */
@@ -122,7 +122,7 @@ const urgency: readonly AlertKind[] = [
 ];
 
 /** Alerts that wait for the user, most blocking first, then most urgent kind, then oldest. */
-export const needsPerson = (run: Run): readonly Alert[] => {
+export const needsUser = (run: Run): readonly Alert[] => {
 	const rank = (alert: Alert) => {
 		const at = urgency.indexOf(alert.kind);
 		return at === -1 ? urgency.length : at;
@@ -182,7 +182,7 @@ const isHeldBack = ({state}: Stream): boolean =>
 
 /** A lead that waits for its streams, and is not about to be woken. */
 const isResting = (run: Run, {state}: Stream): boolean =>
-	state.is === 'waiting' && state.cause === 'streams' && !hasNewsToWake(run);
+	state.is === 'waiting' && state.cause === 'streams' && !hasEventsToWake(run);
 
 /** Nothing continues until the user has given the word that some stream waits for: an approval, more budget. */
 export const isHeld = (run: Run): boolean =>

@@ -1,108 +1,115 @@
-import {beginAgain, beginEnding} from './ending.ts';
+import {restartAttempt, beginStop} from './stopping.ts';
 import type {RunEvent} from './event.ts';
-import {noteWorkAfterLimit} from './gate.ts';
-import {noteHeard, onTaken} from './messages.ts';
+import {noteWorkAfterLimit} from './usage-limit.ts';
+import {markDelivered, onTaken} from './messages.ts';
 import {onAsked, onUnreadable} from './questions.ts';
 import type {Report} from './report.ts';
 import {applyReport} from './reports.ts';
 import {currentSession} from './select.ts';
 import {isRecovery} from './sessions.ts';
-import type {Turn} from './turn.ts';
-import {patchSession, patchStream, say, setState, streamOf} from './turn.ts';
+import type {Draft} from './draft.ts';
+import {patchSession, patchStream, addActivity, setState, streamOf} from './draft.ts';
 import {type EndingClass, type Exit, type Session, unseenExit} from './types.ts';
 
 type SessionEvent = Extract<RunEvent, {readonly sessionId: string}>;
 
 /** The stream's current session, if the event is of it: a stale session changes nothing. */
-const currentOf = (turn: Turn, event: {readonly streamId: string; readonly sessionId: string}): Session | undefined => {
-	const stream = turn.run.streams[event.streamId];
+const currentOf = (
+	draft: Draft,
+	event: {readonly streamId: string; readonly sessionId: string},
+): Session | undefined => {
+	const stream = draft.run.streams[event.streamId];
 	const session = stream && currentSession(stream);
 	return session?.id === event.sessionId && session.endedAt === undefined ? session : undefined;
 };
 
-export const onSessionEvent = (turn: Turn, event: SessionEvent): void => {
-	const session = currentOf(turn, event);
+export const onSessionEvent = (draft: Draft, event: SessionEvent): void => {
+	const session = currentOf(draft, event);
 	if (!session) return;
 	const {streamId} = event;
 	switch (event.type) {
 		case 'session.started':
-			patchSession(turn, streamId, {process: event.process});
-			patchStream(turn, streamId, {signAt: turn.now});
+			patchSession(draft, streamId, {process: event.process});
+			patchStream(draft, streamId, {signAt: draft.now});
 			return;
 		case 'session.startFailed':
-			return onStartFailed(turn, session, event);
+			return onStartFailed(draft, session, event);
 		case 'session.reported':
-			return onReported(turn, session, event);
+			return onReported(draft, session, event);
 		case 'session.exited':
-			return onExited(turn, session, event);
+			return onExited(draft, session, event);
 		case 'session.worked':
-			return patchStream(turn, streamId, {signAt: turn.now});
+			return patchStream(draft, streamId, {signAt: draft.now});
 		case 'session.flooded':
-			return onFlooded(turn, streamId, event.bytes);
+			return onFlooded(draft, streamId, event.bytes);
 		case 'question.asked':
-			return onAsked(turn, event);
+			return onAsked(draft, event);
 		case 'question.unreadable':
-			return onUnreadable(turn, event);
+			return onUnreadable(draft, event);
 		case 'message.taken':
-			return onTaken(turn, event);
+			return onTaken(draft, event);
 	}
 };
 
-const onFlooded = (turn: Turn, streamId: string, bytes: number): void => {
-	if (streamOf(turn, streamId).ending) return;
-	beginEnding(turn, streamId, 'permanent', `it wrote more output than is kept (${Math.round(bytes / 1e6)} MB)`);
+const onFlooded = (draft: Draft, streamId: string, bytes: number): void => {
+	if (streamOf(draft, streamId).ending) return;
+	beginStop(draft, streamId, 'permanent', `it wrote more output than is kept (${Math.round(bytes / 1e6)} MB)`);
 };
 
-const onStartFailed = (turn: Turn, session: Session, event: Extract<RunEvent, {type: 'session.startFailed'}>): void => {
+const onStartFailed = (
+	draft: Draft,
+	session: Session,
+	event: Extract<RunEvent, {type: 'session.startFailed'}>,
+): void => {
 	const {streamId, reason} = event;
-	if (streamOf(turn, streamId).ending) return;
+	if (streamOf(draft, streamId).ending) return;
 	if (event.isNeverStarted)
-		return beginAgain(turn, streamId, {mode: session.mode, cause: session.cause, isSameAttempt: true});
-	beginEnding(turn, streamId, event.isPermanent ? 'permanent' : 'crash', reason);
+		return restartAttempt(draft, streamId, {mode: session.mode, cause: session.cause, isSameAttempt: true});
+	beginStop(draft, streamId, event.isPermanent ? 'permanent' : 'crash', reason);
 };
 
-const onReported = (turn: Turn, session: Session, event: Extract<RunEvent, {type: 'session.reported'}>): void => {
+const onReported = (draft: Draft, session: Session, event: Extract<RunEvent, {type: 'session.reported'}>): void => {
 	const {streamId} = event;
 	if (event.offset < session.offset) return;
-	for (const report of event.reports) applyReport(turn, streamId, report);
-	patchSession(turn, streamId, {offset: event.offset, memory: event.memory});
+	for (const report of event.reports) applyReport(draft, streamId, report);
+	patchSession(draft, streamId, {offset: event.offset, memory: event.memory});
 	if (event.reports.length === 0) return;
-	if (event.reports.some(isAnswer)) noteHeard(turn, streamId);
+	if (event.reports.some(isAnswer)) markDelivered(draft, streamId);
 	const isFirst = !session.hasReported;
-	patchSession(turn, streamId, {hasReported: true, lastEventAt: turn.now});
-	if (streamOf(turn, streamId).ending) return;
-	noteWorkAfterLimit(turn, streamId, event.reports);
-	if (isFirst) onFirstSign(turn, streamId);
+	patchSession(draft, streamId, {hasReported: true, lastEventAt: draft.now});
+	if (streamOf(draft, streamId).ending) return;
+	noteWorkAfterLimit(draft, streamId, event.reports);
+	if (isFirst) onFirstSign(draft, streamId);
 };
 
 /** Only once a new session has done something has a recovery succeeded. */
-export const onFirstSign = (turn: Turn, streamId: string): void => {
-	const stream = streamOf(turn, streamId);
+export const onFirstSign = (draft: Draft, streamId: string): void => {
+	const stream = streamOf(draft, streamId);
 	const session = currentSession(stream);
 	if (stream.state.is === 'recovering' && session && isRecovery(session.cause))
-		say(turn, 'recovery', `✓ ${streamId}: Recovery successful (attempt ${session.attempt - 1})`, streamId);
+		addActivity(draft, 'recovery', `✓ ${streamId}: Recovery successful (attempt ${session.attempt - 1})`, streamId);
 	if (stream.state.is === 'starting' || stream.state.is === 'recovering')
-		setState(turn, streamId, {is: 'running', since: turn.now});
+		setState(draft, streamId, {is: 'running', since: draft.now});
 };
 
 /** Only an agent that has read its prompt says or does something. */
 const isAnswer = (report: Report): boolean =>
 	['said', 'tool.opened', 'todos'].includes(report.type) || (report.type === 'result' && report.ok);
 
-const onExited = (turn: Turn, session: Session, event: Extract<RunEvent, {type: 'session.exited'}>): void => {
+const onExited = (draft: Draft, session: Session, event: Extract<RunEvent, {type: 'session.exited'}>): void => {
 	const {streamId} = event;
-	patchSession(turn, streamId, {exit: event.exit});
-	if (streamOf(turn, streamId).ending) return;
+	patchSession(draft, streamId, {exit: event.exit});
+	if (streamOf(draft, streamId).ending) return;
 	// One that asks something has a conversation.
-	const hasAsked = streamOf(turn, streamId).state.is === 'waiting';
+	const hasAsked = streamOf(draft, streamId).state.is === 'waiting';
 	if (!hasAsked && isMissingConversation(session, event.exit, event.lastLine)) {
-		say(turn, 'note', 'previous conversation not found; starting a new one', streamId);
+		addActivity(draft, 'note', 'previous conversation not found; starting a new one', streamId);
 		const cause = session.cause === 'first' ? 'crash' : session.cause;
-		return beginAgain(turn, streamId, {mode: 'fresh', cause, isSameAttempt: true});
+		return restartAttempt(draft, streamId, {mode: 'fresh', cause, isSameAttempt: true});
 	}
 	const {class: kind, reason} = classifyExit(session, event.exit, event.lastLine);
-	if (kind === 'finished') noteHeard(turn, streamId);
-	beginEnding(turn, streamId, kind, reason, session.result?.until);
+	if (kind === 'finished') markDelivered(draft, streamId);
+	beginStop(draft, streamId, kind, reason, session.result?.until);
 };
 
 /** Its words count only where it failed before it did anything: an agent at work may speak of sessions, too. */

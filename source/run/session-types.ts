@@ -85,7 +85,7 @@ export type Session = {
 };
 
 /** The way down of a session: stop processes, take a checkpoint, look at the evidence; then `then`. */
-export type Ending = {
+export type Stopping = {
 	readonly class: EndingClass;
 	readonly step: 'stopping' | 'checkpoint' | 'evidence' | 'committing' | 'verify' | 'back';
 	readonly since: Instant;

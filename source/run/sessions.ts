@@ -1,12 +1,21 @@
 import {parkForBudget} from './budget.ts';
 import {uuidFrom} from './identity.ts';
-import {withMailInPrompt} from './mail.ts';
+import {withMessagesInPrompt} from './inbox.ts';
 import {promptFor, resumableId} from './prompt.ts';
 import {needsOf} from './races.ts';
-import {checkoutRefusal, isShared} from './shared.ts';
+import {checkoutRefusal, isShared} from './shared-checkout.ts';
 import {isOutOfBudget} from './spent.ts';
-import type {Turn} from './turn.ts';
-import {clearAlerts, clearStreamAlerts, patchRun, patchStream, perform, say, setState, streamOf} from './turn.ts';
+import type {Draft} from './draft.ts';
+import {
+	clearAlerts,
+	clearStreamAlerts,
+	patchRun,
+	patchStream,
+	addEffect,
+	addActivity,
+	setState,
+	streamOf,
+} from './draft.ts';
 import type {EndingClass, NextSession, Session} from './types.ts';
 import {plannedStream} from './types.ts';
 
@@ -14,55 +23,55 @@ const recoveries: readonly (EndingClass | 'first')[] = ['crash', 'stall', 'conte
 export const isRecovery = (cause: EndingClass | 'first'): boolean => recoveries.includes(cause);
 
 /** Takes the next step towards a running agent: worktree, setup, session. Safe to call again. */
-export const startStream = (turn: Turn, streamId: string): void => {
-	const stream = streamOf(turn, streamId);
-	const planned = plannedStream(turn.run, streamId);
+export const startStream = (draft: Draft, streamId: string): void => {
+	const stream = streamOf(draft, streamId);
+	const planned = plannedStream(draft.run, streamId);
 	if (!planned) return;
-	const refusal = checkoutRefusal(turn.run, streamId);
-	if (refusal !== undefined) return waitForCheckout(turn, streamId, refusal);
-	if (isShared(turn.run, streamId)) patchRun(turn, {checkout: streamId});
-	if (isOutOfBudget(turn.run, streamId, turn.now)) return parkForBudget(turn, streamId, stream.next);
-	if (stream.startedAt === undefined) patchStream(turn, streamId, {startedAt: turn.now});
+	const refusal = checkoutRefusal(draft.run, streamId);
+	if (refusal !== undefined) return waitForCheckout(draft, streamId, refusal);
+	if (isShared(draft.run, streamId)) patchRun(draft, {checkout: streamId});
+	if (isOutOfBudget(draft.run, streamId, draft.now)) return parkForBudget(draft, streamId, stream.next);
+	if (stream.startedAt === undefined) patchStream(draft, streamId, {startedAt: draft.now});
 	if (!stream.workplace || stream.work?.isMissing) {
-		starting(turn, streamId, 'worktree');
-		perform(turn, {
+		starting(draft, streamId, 'worktree');
+		addEffect(draft, {
 			type: 'worktree.prepare',
 			streamId,
-			dependencies: dependencyBranches(turn, streamId),
+			dependencies: dependencyBranches(draft, streamId),
 			keepConflict: planned.phase === 'integration' || stream.keepsConflict === true,
 		});
 		return;
 	}
 	if (planned.setup !== undefined && !stream.workplace.isSetUp) {
-		starting(turn, streamId, 'setup');
-		perform(turn, {type: 'setup.run', streamId, command: planned.setup});
+		starting(draft, streamId, 'setup');
+		addEffect(draft, {type: 'setup.run', streamId, command: planned.setup});
 		return;
 	}
 	if (stream.resolving && !stream.resolving.isLeft) {
-		starting(turn, streamId, 'worktree');
-		return perform(turn, {type: 'conflict.prepare', streamId, into: stream.resolving.into});
+		starting(draft, streamId, 'worktree');
+		return addEffect(draft, {type: 'conflict.prepare', streamId, into: stream.resolving.into});
 	}
-	startSession(turn, streamId, stream.next ?? {mode: 'fresh', cause: 'first'});
+	startSession(draft, streamId, stream.next ?? {mode: 'fresh', cause: 'first'});
 };
 
 /** The schedule takes it up once the checkout is free. */
-const waitForCheckout = (turn: Turn, streamId: string, detail: string): void => {
-	if (streamOf(turn, streamId).sessions.length === 0) return setState(turn, streamId, {is: 'ready'});
-	setState(turn, streamId, {is: 'waiting', cause: 'backoff', since: turn.now, until: turn.now, detail});
+const waitForCheckout = (draft: Draft, streamId: string, detail: string): void => {
+	if (streamOf(draft, streamId).sessions.length === 0) return setState(draft, streamId, {is: 'ready'});
+	setState(draft, streamId, {is: 'waiting', cause: 'backoff', since: draft.now, until: draft.now, detail});
 };
 
-const starting = (turn: Turn, streamId: string, step: 'worktree' | 'setup' | 'agent'): void =>
-	setState(turn, streamId, {is: 'starting', step, since: turn.now});
+const starting = (draft: Draft, streamId: string, step: 'worktree' | 'setup' | 'agent'): void =>
+	setState(draft, streamId, {is: 'starting', step, since: draft.now});
 
-export const dependencyBranches = (turn: Turn, streamId: string): readonly {streamId: string; branch: string}[] =>
-	needsOf(turn.run, streamId).streams.flatMap(id => {
-		const workplace = turn.run.streams[id]?.workplace;
+export const dependencyBranches = (draft: Draft, streamId: string): readonly {streamId: string; branch: string}[] =>
+	needsOf(draft.run, streamId).streams.flatMap(id => {
+		const workplace = draft.run.streams[id]?.workplace;
 		return workplace ? [{streamId: id, branch: workplace.branch}] : [];
 	});
 
-const startSession = (turn: Turn, streamId: string, wanted: NextSession): void => {
-	const stream = streamOf(turn, streamId);
-	const planned = plannedStream(turn.run, streamId);
+const startSession = (draft: Draft, streamId: string, wanted: NextSession): void => {
+	const stream = streamOf(draft, streamId);
+	const planned = plannedStream(draft.run, streamId);
 	if (!planned) return;
 	const resumeId = wanted.mode === 'resume' ? resumableId(stream) : undefined;
 	const next: NextSession = {
@@ -73,39 +82,39 @@ const startSession = (turn: Turn, streamId: string, wanted: NextSession): void =
 	};
 	const attempt = next.isSameAttempt ? stream.attempt : stream.attempt + 1;
 	const session: Session = {
-		id: uuidFrom(turn.run.id, streamId, stream.sessions.length),
+		id: uuidFrom(draft.run.id, streamId, stream.sessions.length),
 		attempt,
 		agent: planned.agent,
 		mode: next.mode,
 		cause: next.cause,
-		startedAt: turn.now,
+		startedAt: draft.now,
 		...(resumeId !== undefined && {agentSessionId: resumeId}),
 		offset: 0,
 		memory: null,
 		hasReported: false,
-		lastEventAt: turn.now,
+		lastEventAt: draft.now,
 		openTools: [],
 		backgroundTasks: [],
 		todos: [],
 		denials: 0,
 		tokens: 0,
 	};
-	const prompt = promptFor(turn.run, stream, next, turn.now);
-	const {next: _used, ...rest} = withMailInPrompt(stream, session.id);
-	turn.run = {
-		...turn.run,
+	const prompt = promptFor(draft.run, stream, next, draft.now);
+	const {next: _used, ...rest} = withMessagesInPrompt(stream, session.id);
+	draft.run = {
+		...draft.run,
 		streams: {
-			...turn.run.streams,
-			[streamId]: {...rest, attempt, sessions: [...trimmed(stream.sessions), session], signAt: turn.now},
+			...draft.run.streams,
+			[streamId]: {...rest, attempt, sessions: [...trimmed(stream.sessions), session], signAt: draft.now},
 		},
 	};
 	if (isRecovery(next.cause) && next.ask === undefined) {
-		setState(turn, streamId, {is: 'recovering', since: turn.now, class: next.cause as EndingClass});
-		say(turn, 'recovery', `⚠ Attempting recovery for ${streamId} (attempt ${attempt - 1})`, streamId);
-	} else starting(turn, streamId, 'agent');
-	clearStreamAlerts(turn, streamId, 'failed', 'stalled', 'interrupted');
-	clearAlerts(turn, ({key}) => key === `worktree:${streamId}` || key === `lost:${streamId}`);
-	perform(turn, {
+		setState(draft, streamId, {is: 'recovering', since: draft.now, class: next.cause as EndingClass});
+		addActivity(draft, 'recovery', `⚠ Attempting recovery for ${streamId} (attempt ${attempt - 1})`, streamId);
+	} else starting(draft, streamId, 'agent');
+	clearStreamAlerts(draft, streamId, 'failed', 'stalled', 'interrupted');
+	clearAlerts(draft, ({key}) => key === `worktree:${streamId}` || key === `lost:${streamId}`);
+	addEffect(draft, {
 		type: 'session.start',
 		streamId,
 		sessionId: session.id,

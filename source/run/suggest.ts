@@ -1,5 +1,5 @@
 import {clock} from './describe.ts';
-import {gateOf, limitName} from './limits.ts';
+import {usageLimitOf, limitName} from './limits.ts';
 import {lostRace, openChoices} from './races.ts';
 import {mergeable, nameOf, openNeeds, progress, streamsInOrder} from './select.ts';
 import type {Run, Stream} from './types.ts';
@@ -17,7 +17,7 @@ export const suggestedActions = (run: Run): readonly string[] => {
 		streams.flatMap(stream => action(run, stream, `${stream.id} (${flat(nameOf(run, stream.id))})`) ?? []);
 	return [
 		...choices,
-		...of(personAction),
+		...of(userAction),
 		...(isMany
 			? [`Merge the ${merges.length} completed streams, in order\n   Run: claude-grid merge`]
 			: of((_, stream, label) =>
@@ -31,7 +31,7 @@ export const suggestedActions = (run: Run): readonly string[] => {
 /** A reason is an agent's word: it may not begin a line that looks like ours. */
 const flat = (text: string): string => text.replace(/\s+/g, ' ').slice(0, 300);
 
-const personAction = (_run: Run, {id, state, merge}: Stream, label: string): string | undefined => {
+const userAction = (_run: Run, {id, state, merge}: Stream, label: string): string | undefined => {
 	if (state.is === 'failed') return `Recover ${label}: ${flat(state.reason)}\n   Run: claude-grid recover ${id}`;
 	if (state.is === 'stopped') return `Continue ${label}, it was stopped\n   Run: claude-grid continue ${id}`;
 	if (state.is === 'stalled') return `Look at ${label}, it is silent\n   Run: claude-grid logs ${id}`;
@@ -62,7 +62,7 @@ const workAction = (_run: Run, stream: Stream, label: string): string | undefine
 };
 
 const laterAction = (run: Run, {id, state}: Stream, label: string): string | undefined => {
-	const gate = gateOf(run, id);
+	const gate = usageLimitOf(run, id);
 	if (gate && state.is === 'ready')
 		return `${label} waits for the usage limit${gate.agent ? ` of ${limitName(gate)}` : ''} until ${clock(gate.until, run.lastMessageAt)}; start it all the same\n   Run: claude-grid spawn ${id}`;
 	const needs = openNeeds(run, id);

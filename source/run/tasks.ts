@@ -2,18 +2,18 @@ import {count} from './count.ts';
 import {getOn} from './circling.ts';
 import {saveCheckpoint} from './checkpoints.ts';
 import type {Todo} from './report.ts';
-import type {Turn} from './turn.ts';
-import {patchStream, say, streamOf} from './turn.ts';
+import type {Draft} from './draft.ts';
+import {patchStream, addActivity, streamOf} from './draft.ts';
 import type {Task, TaskStatus} from './types.ts';
 import {plannedStream} from './types.ts';
 
 /** Progress of any kind refills what recovery may spend. */
-export const noteProgress = (turn: Turn, streamId: string): void => {
-	const planned = plannedStream(turn.run, streamId);
-	getOn(turn, streamId);
-	patchStream(turn, streamId, {
-		progressAt: turn.now,
-		signAt: turn.now,
+export const noteProgress = (draft: Draft, streamId: string): void => {
+	const planned = plannedStream(draft.run, streamId);
+	getOn(draft, streamId);
+	patchStream(draft, streamId, {
+		progressAt: draft.now,
+		signAt: draft.now,
 		recoveriesLeft: planned?.contextRecovery.maxRecoveryAttempts ?? 0,
 		contextRecoveriesWithoutProgress: 0,
 		crashes: 0,
@@ -23,13 +23,13 @@ export const noteProgress = (turn: Turn, streamId: string): void => {
 
 /** One task's status as an agent reports it; index is 0-based. A completed task never goes back by itself. */
 export const claimTask = (
-	turn: Turn,
+	draft: Draft,
 	streamId: string,
 	index: number,
 	status: TaskStatus,
 	blockedReason?: string,
 ): boolean => {
-	const stream = streamOf(turn, streamId);
+	const stream = streamOf(draft, streamId);
 	const task = stream.tasks[index];
 	if (!task || task.status === status) return task !== undefined;
 	if (task.status === 'completed') return true;
@@ -37,28 +37,28 @@ export const claimTask = (
 	const changed: Task = {
 		...rest,
 		status,
-		...(status === 'completed' && {claimedAt: turn.now}),
+		...(status === 'completed' && {claimedAt: draft.now}),
 		...(status === 'blocked' && blockedReason !== undefined && {blockedReason}),
 	};
-	patchStream(turn, streamId, {tasks: stream.tasks.map((one, at) => (at === index ? changed : one))});
+	patchStream(draft, streamId, {tasks: stream.tasks.map((one, at) => (at === index ? changed : one))});
 	if (status === 'completed') {
-		say(turn, 'task', `✓ task ${index + 1}: ${task.title}`, streamId);
-		noteProgress(turn, streamId);
-		if (stream.workplace && !stream.ending) saveCheckpoint(turn, streamId, `task ${index + 1} completed`);
+		addActivity(draft, 'task', `✓ task ${index + 1}: ${task.title}`, streamId);
+		noteProgress(draft, streamId);
+		if (stream.workplace && !stream.ending) saveCheckpoint(draft, streamId, `task ${index + 1} completed`);
 	}
 	if (status === 'blocked')
-		say(turn, 'task', `✗ task ${index + 1} is blocked: ${blockedReason ?? task.title}`, streamId);
+		addActivity(draft, 'task', `✗ task ${index + 1} is blocked: ${blockedReason ?? task.title}`, streamId);
 	return true;
 };
 
 /** The agent's own list: `[n] title` first, then the exact title. With only a prompt its to-dos are the tasks. */
-export const applyTodos = (turn: Turn, streamId: string, todos: readonly Todo[]): void => {
-	const planned = plannedStream(turn.run, streamId);
+export const applyTodos = (draft: Draft, streamId: string, todos: readonly Todo[]): void => {
+	const planned = plannedStream(draft.run, streamId);
 	if (!planned) return;
-	if (planned.tasks.length === 0) return adoptTodos(turn, streamId, todos);
+	if (planned.tasks.length === 0) return adoptTodos(draft, streamId, todos);
 	for (const todo of todos) {
-		const index = taskIndex(streamOf(turn, streamId).tasks, todo.title);
-		if (index !== undefined && todo.status !== 'pending') claimTask(turn, streamId, index, todo.status);
+		const index = taskIndex(streamOf(draft, streamId).tasks, todo.title);
+		if (index !== undefined && todo.status !== 'pending') claimTask(draft, streamId, index, todo.status);
 	}
 };
 
@@ -69,9 +69,9 @@ const taskIndex = (tasks: readonly Task[], title: string): number | undefined =>
 	return exact === -1 ? undefined : exact;
 };
 
-const adoptTodos = (turn: Turn, streamId: string, todos: readonly Todo[]): void => {
+const adoptTodos = (draft: Draft, streamId: string, todos: readonly Todo[]): void => {
 	if (todos.length === 0) return;
-	const before = streamOf(turn, streamId).tasks;
+	const before = streamOf(draft, streamId).tasks;
 	const had = new Map(before.map(task => [task.title, task]));
 	const isNew = (todo: Todo) => todo.status === 'completed' && had.get(todo.title)?.status !== 'completed';
 	const tasks = todos.slice(0, mostTodos).map((todo): Task => {
@@ -81,27 +81,27 @@ const adoptTodos = (turn: Turn, streamId: string, todos: readonly Todo[]): void 
 			title: todo.title,
 			status: todo.status,
 			isProved: false,
-			...(todo.status === 'completed' && {claimedAt: turn.now}),
+			...(todo.status === 'completed' && {claimedAt: draft.now}),
 		};
 	});
 	// A new list of the agent's does not undo what was done under the one before.
 	const done = before.filter(task => task.status === 'completed' && !todos.some(todo => todo.title === task.title));
-	patchStream(turn, streamId, {tasks: [...done, ...tasks].slice(0, mostTodos)});
+	patchStream(draft, streamId, {tasks: [...done, ...tasks].slice(0, mostTodos)});
 	const completed = todos.filter(isNew);
-	for (const todo of completed) say(turn, 'task', `✓ task: ${todo.title}`, streamId);
+	for (const todo of completed) addActivity(draft, 'task', `✓ task: ${todo.title}`, streamId);
 	if (completed.length === 0) return;
-	noteProgress(turn, streamId);
-	const {workplace, ending} = streamOf(turn, streamId);
-	if (workplace && !ending) saveCheckpoint(turn, streamId, `${count(completed.length, 'task')} completed`);
+	noteProgress(draft, streamId);
+	const {workplace, ending} = streamOf(draft, streamId);
+	if (workplace && !ending) saveCheckpoint(draft, streamId, `${count(completed.length, 'task')} completed`);
 };
 
 const mostTodos = 200;
 
 /** Claims made up to `at` are proved by what was committed (and verified) then. */
-export const proveTasks = (turn: Turn, streamId: string, at: number): void => {
-	const {tasks} = streamOf(turn, streamId);
+export const proveTasks = (draft: Draft, streamId: string, at: number): void => {
+	const {tasks} = streamOf(draft, streamId);
 	const isProvable = (task: Task) =>
 		task.status === 'completed' && !task.isProved && (task.claimedAt ?? Number.POSITIVE_INFINITY) <= at;
 	if (tasks.some(isProvable))
-		patchStream(turn, streamId, {tasks: tasks.map(task => (isProvable(task) ? {...task, isProved: true} : task))});
+		patchStream(draft, streamId, {tasks: tasks.map(task => (isProvable(task) ? {...task, isProved: true} : task))});
 };

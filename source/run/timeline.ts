@@ -2,7 +2,7 @@ import type {LogEntry} from './report.ts';
 import type {Checkpoint, EndingClass, Session, Stream} from './types.ts';
 
 /** One thing that happened to a stream: a checkpoint, or a session that began or ended. */
-export type Moment =
+export type TimelineEntry =
 	| {
 			readonly is: 'checkpoint';
 			readonly at: number;
@@ -42,7 +42,7 @@ export const doneAt = (
 				.map(({index}) => index),
 	);
 
-const endWords: Partial<Record<EndingClass, string>> = {
+const endText: Partial<Record<EndingClass, string>> = {
 	finished: 'finished',
 	incomplete: 'ended with tasks left',
 	context: 'ran out of context',
@@ -55,13 +55,13 @@ const endWords: Partial<Record<EndingClass, string>> = {
 	permanent: 'failed for good',
 };
 
-const began = ({startedAt, attempt, agent, mode, cause}: Session): Moment => {
+const began = ({startedAt, attempt, agent, mode, cause}: Session): TimelineEntry => {
 	const how = mode === 'resume' ? 'continues' : 'starts afresh';
 	const text = cause === 'first' ? 'starts' : `${how} after ${cause === 'person' ? 'the user asked for it' : cause}`;
 	return {is: 'began', at: startedAt, attempt, agent, text};
 };
 
-const ended = ({endedAt, attempt, agent, outcome}: Session): readonly Moment[] =>
+const ended = ({endedAt, attempt, agent, outcome}: Session): readonly TimelineEntry[] =>
 	endedAt === undefined
 		? []
 		: [
@@ -70,14 +70,14 @@ const ended = ({endedAt, attempt, agent, outcome}: Session): readonly Moment[] =
 					at: endedAt,
 					attempt,
 					agent,
-					text: endWords[outcome ?? 'unknown'] ?? `ended: ${outcome ?? 'unknown'}`,
+					text: endText[outcome ?? 'unknown'] ?? `ended: ${outcome ?? 'unknown'}`,
 				},
 			];
 
 /** What happened to a stream, newest first; at most its last 50 checkpoints. */
-export const timelineOf = (stream: Stream): readonly Moment[] => {
+export const timelineOf = (stream: Stream): readonly TimelineEntry[] => {
 	const saved = stream.checkpoints.map(
-		(one): Moment => ({
+		(one): TimelineEntry => ({
 			is: 'checkpoint',
 			at: one.at,
 			number: numberOf(one),

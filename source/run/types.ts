@@ -1,6 +1,6 @@
 import type {AgentName, Plan, PlannedStream, PlanOverrides} from '../plan/types.ts';
-import type {EarlierProduct, LeadRecord, Message, WorkProduct, Words} from './message-types.ts';
-import type {Ending, NextSession, Question, Session} from './session-types.ts';
+import type {EarlierFinding, LeadRecord, Message, Finding, HandoverNote} from './message-types.ts';
+import type {Stopping, NextSession, Question, Session} from './session-types.ts';
 import type {Instant, MergeState, StreamState, Task} from './state-types.ts';
 import type {Checkpoint, Origin, Resolving, VerifyResult, WentBack, WorkFacts, Workplace} from './work-types.ts';
 
@@ -21,7 +21,7 @@ export type Stream = {
 	/** All sessions of the stream, oldest first; the last one is the current one. */
 	readonly sessions: readonly Session[];
 	readonly attempt: number;
-	readonly ending?: Ending;
+	readonly ending?: Stopping;
 	/** Set while a stream waits for its next session to start. */
 	readonly next?: NextSession;
 	readonly workplace?: Workplace;
@@ -61,7 +61,7 @@ export type Stream = {
 	readonly denial?: string;
 	readonly notes: readonly {readonly at: Instant; readonly text: string}[];
 	/** What its agents stored for those who come after, oldest first; at most the last 100. */
-	readonly products?: readonly WorkProduct[];
+	readonly products?: readonly Finding[];
 	/** Oldest first; those that were delivered long ago are dropped. */
 	readonly messages?: readonly Message[];
 	/** Only of a fork. */
@@ -121,7 +121,7 @@ export type Conflict = {
 };
 
 /** Why no stream of an agent starts just now. */
-export type LimitGate = {
+export type UsageLimit = {
 	/** Absent in a run of an earlier version: it holds everyone. */
 	readonly agent?: AgentName;
 	/** Where the limit is one model's: its name, or a part of it. */
@@ -197,8 +197,8 @@ export type Run = {
 	/** Why the run can only be looked at; never saved. */
 	readonly viewOnly?: string;
 	/** Only of a run that an earlier version began: it held everyone. */
-	readonly gate?: LimitGate;
-	readonly gates?: readonly LimitGate[];
+	readonly gate?: UsageLimit;
+	readonly gates?: readonly UsageLimit[];
 	/** Limits in a row after which no work was seen, by whose they are. */
 	readonly limitRounds?: number | Readonly<Record<string, number>>;
 	/** Instants of automatic restarts of the last ten minutes. */
@@ -215,9 +215,9 @@ export type Run = {
 	readonly mergeQueue: readonly string[];
 	readonly isDiskLow: boolean;
 	/** What the user said on handing over; each fresh session is told. */
-	readonly words?: Words;
+	readonly words?: HandoverNote;
 	/** What agents of earlier runs found out, newest first; at most 30. */
-	readonly earlier?: readonly EarlierProduct[];
+	readonly earlier?: readonly EarlierFinding[];
 	/** Only in a run with a lead. */
 	readonly lead?: LeadRecord;
 	/** The stream that works, or worked last, in the user's own checkout. */

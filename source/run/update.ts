@@ -1,19 +1,19 @@
 import {onOutside, onSwitched, onUnclear} from './checkout-events.ts';
 import {tidyApprovals} from './approvals.ts';
 import {onBack} from './back.ts';
-import {tellBudgets, wakeFromBudget} from './budget.ts';
+import {updateBudgetAlerts, wakeFromBudget} from './budget.ts';
 import {saveCheckpoint, saveWhenDirty} from './checkpoints.ts';
 import {absorbJump} from './clock.ts';
 import type {Command, CommandAnswer} from './command.ts';
 import {onCommand} from './commands.ts';
 import type {Effect} from './effect.ts';
-import {onStopped} from './ending.ts';
+import {onStopped} from './stopping.ts';
 import type {RunEvent, Tick} from './event.ts';
-import {onVerified} from './evidence.ts';
+import {onVerified} from './completion-checks.ts';
 import {finish} from './finish.ts';
-import {wakeParked} from './gate.ts';
+import {wakeParked} from './usage-limit.ts';
 import {advanceMerges, onMergeEvent} from './merging.ts';
-import {noteNews} from './news.ts';
+import {recordLeadEvents} from './lead-events.ts';
 import {onConflictPrepared, onConflictRefused} from './resolving.ts';
 import {onEngineStarted} from './restart.ts';
 import {schedule} from './schedule.ts';
@@ -21,10 +21,10 @@ import {hasStream, liveSession, streamsInOrder} from './select.ts';
 import {onSessionEvent} from './session-events.ts';
 import {watchStream} from './stall.ts';
 import {wakeLead} from './wake.ts';
-import {onPlacesSeen} from './places.ts';
+import {onWorktreesSeen} from './worktree-checks.ts';
 import {onSigningTried} from './signing.ts';
-import type {Turn} from './turn.ts';
-import {clearAlerts, patchRun, patchStream, perform, raise, say, setState, streamOf} from './turn.ts';
+import type {Draft} from './draft.ts';
+import {clearAlerts, patchRun, patchStream, addEffect, raiseAlert, addActivity, setState, streamOf} from './draft.ts';
 import type {Instant, Run} from './types.ts';
 import {onCheckpoint, onCheckpointFailed, onCommitFailed, onRadar, onWorkSeen} from './work-events.ts';
 import {
@@ -50,26 +50,26 @@ const lowDiskBytes = 500 * 1024 * 1024;
  * because it is not known yet what is under way.
  */
 export const update = (run: Run, message: Message, now: Instant, {isHeld = false} = {}): Update => {
-	const turn: Turn = {run, effects: [], now, lastAt: run.lastMessageAt};
-	absorbJump(turn);
-	const answer = handle(turn, message);
-	if (!isHeld) begin(turn);
-	noteNews(turn, run);
-	if (!isHeld) wakeLead(turn);
-	finish(turn, run);
-	const isChanged = turn.run.streams !== run.streams || turn.effects.length > 0 || hasChanged(run, turn.run);
-	if (isChanged) patchRun(turn, {revision: run.revision + 1});
-	return {run: turn.run, effects: turn.effects, ...(answer && {answer})};
+	const draft: Draft = {run, effects: [], now, lastAt: run.lastMessageAt};
+	absorbJump(draft);
+	const answer = handle(draft, message);
+	if (!isHeld) begin(draft);
+	recordLeadEvents(draft, run);
+	if (!isHeld) wakeLead(draft);
+	finish(draft, run);
+	const isChanged = draft.run.streams !== run.streams || draft.effects.length > 0 || hasChanged(run, draft.run);
+	if (isChanged) patchRun(draft, {revision: run.revision + 1});
+	return {run: draft.run, effects: draft.effects, ...(answer && {answer})};
 };
 
 /** What is due begins. */
-const begin = (turn: Turn): void => {
-	wakeFromBudget(turn);
-	wakeParked(turn);
-	schedule(turn);
-	tidyApprovals(turn);
-	tellBudgets(turn);
-	advanceMerges(turn);
+const begin = (draft: Draft): void => {
+	wakeFromBudget(draft);
+	wakeParked(draft);
+	schedule(draft);
+	tidyApprovals(draft);
+	updateBudgetAlerts(draft);
+	advanceMerges(draft);
 };
 
 const hasChanged = (before: Run, after: Run): boolean =>
@@ -79,21 +79,21 @@ const hasChanged = (before: Run, after: Run): boolean =>
 const isCommand = (message: Message): message is Command =>
 	/^(stream\.|run\.|task\.|plan\.|lead\.|alert\.|product\.|checkpoint\.create|question\.answer)/.test(message.type);
 
-const handle = (turn: Turn, message: Message): CommandAnswer | undefined => {
-	if (isCommand(message)) return onCommand(turn, message);
-	if ('streamId' in message && !hasStream(turn.run, message.streamId)) return undefined;
-	onEvent(turn, message as RunEvent | Tick);
+const handle = (draft: Draft, message: Message): CommandAnswer | undefined => {
+	if (isCommand(message)) return onCommand(draft, message);
+	if ('streamId' in message && !hasStream(draft.run, message.streamId)) return undefined;
+	onEvent(draft, message as RunEvent | Tick);
 	return undefined;
 };
 
-const onEvent = (turn: Turn, event: RunEvent | Tick): void => {
+const onEvent = (draft: Draft, event: RunEvent | Tick): void => {
 	switch (event.type) {
 		case 'tick':
-			return onTick(turn);
+			return onTick(draft);
 		case 'engine.started':
-			return onEngineStarted(turn, event);
+			return onEngineStarted(draft, event);
 		case 'session.stopped':
-			return onStopped(turn, event);
+			return onStopped(draft, event);
 		case 'session.started':
 		case 'session.startFailed':
 		case 'session.reported':
@@ -103,106 +103,106 @@ const onEvent = (turn: Turn, event: RunEvent | Tick): void => {
 		case 'question.asked':
 		case 'question.unreadable':
 		case 'message.taken':
-			return onSessionEvent(turn, event);
+			return onSessionEvent(draft, event);
 		case 'merge.stepped':
 		case 'merge.finished':
 		case 'merge.conflicted':
 		case 'merge.refused':
 		case 'merge.seen':
 		case 'merge.undone':
-			return onMergeEvent(turn, event);
+			return onMergeEvent(draft, event);
 		default:
-			return onWorkEvent(turn, event);
+			return onWorkEvent(draft, event);
 	}
 };
 
-const onWorkEvent = (turn: Turn, event: RunEvent): void => {
+const onWorkEvent = (draft: Draft, event: RunEvent): void => {
 	switch (event.type) {
 		case 'worktree.prepared':
-			return onPrepared(turn, event);
+			return onPrepared(draft, event);
 		case 'worktree.failed':
-			return onPrepareFailed(turn, event);
+			return onPrepareFailed(draft, event);
 		case 'worktree.updated':
-			return onUpdated(turn, event);
+			return onUpdated(draft, event);
 		case 'conflict.prepared':
-			return onConflictPrepared(turn, event);
+			return onConflictPrepared(draft, event);
 		case 'conflict.refused':
-			return onConflictRefused(turn, event);
+			return onConflictRefused(draft, event);
 		case 'setup.finished':
-			return onSetUp(turn, event);
+			return onSetUp(draft, event);
 		case 'checkpoint.saved':
-			return onCheckpoint(turn, event);
+			return onCheckpoint(draft, event);
 		case 'checkpoint.failed':
-			return onCheckpointFailed(turn, event);
+			return onCheckpointFailed(draft, event);
 		case 'work.seen':
-			return onWorkSeen(turn, event);
+			return onWorkSeen(draft, event);
 		case 'back.finished':
-			return onBack(turn, event);
+			return onBack(draft, event);
 		case 'commit.failed':
-			return onCommitFailed(turn, event);
+			return onCommitFailed(draft, event);
 		case 'work.strayed':
-			return onStrayed(turn, event);
+			return onStrayed(draft, event);
 		case 'work.unclear':
-			return onUnclear(turn, event);
+			return onUnclear(draft, event);
 		case 'outside.written':
-			return onOutside(turn, event);
+			return onOutside(draft, event);
 		case 'checkout.switched':
-			return onSwitched(turn, event);
+			return onSwitched(draft, event);
 		case 'work.left':
-			return onLeft(turn, event);
+			return onLeft(draft, event);
 		case 'worktree.kept':
-			patchStream(turn, event.streamId, {keptBecause: event.reason.slice(0, 500)});
-			return say(turn, 'note', `its worktree was kept: ${event.reason}`, event.streamId);
+			patchStream(draft, event.streamId, {keptBecause: event.reason.slice(0, 500)});
+			return addActivity(draft, 'note', `its worktree was kept: ${event.reason}`, event.streamId);
 		case 'worktree.replaced':
-			return onReplaced(turn, event);
+			return onReplaced(draft, event);
 		case 'worktree.removed':
-			return onRemoved(turn, event.streamId);
+			return onRemoved(draft, event.streamId);
 		case 'places.seen':
-			return onPlacesSeen(turn, event);
+			return onWorktreesSeen(draft, event);
 		case 'work.lost':
-			return onWorkLost(turn, event);
+			return onWorkLost(draft, event);
 		case 'verify.finished':
-			return onVerified(turn, event.streamId, event.result, event.left);
+			return onVerified(draft, event.streamId, event.result, event.left);
 		case 'radar.scanned':
-			return onRadar(turn, event);
+			return onRadar(draft, event);
 		default:
-			return onWorldEvent(turn, event);
+			return onWorldEvent(draft, event);
 	}
 };
 
-const onWorldEvent = (turn: Turn, event: RunEvent): void => {
+const onWorldEvent = (draft: Draft, event: RunEvent): void => {
 	switch (event.type) {
 		case 'attach.ended':
-			return onAttachEnded(turn, event.streamId, event.isLost);
+			return onAttachEnded(draft, event.streamId, event.isLost);
 		case 'disk.measured':
-			return onDisk(turn, event.freeBytes);
+			return onDisk(draft, event.freeBytes);
 		case 'store.failed':
-			return raise(turn, {
+			return raiseAlert(draft, {
 				key: 'store',
 				kind: 'store',
 				text: `the run cannot be saved: ${event.reason}`,
 				cure: 'make room; it is tried again by itself',
 			});
 		case 'signing.tried':
-			return onSigningTried(turn, event);
+			return onSigningTried(draft, event);
 		case 'store.recovered':
-			return clearAlerts(turn, alert => alert.key === 'store');
+			return clearAlerts(draft, alert => alert.key === 'store');
 		case 'store.damaged':
-			return onStoreDamaged(turn, event);
+			return onStoreDamaged(draft, event);
 		case 'repository.mended':
-			return clearAlerts(turn, alert => alert.key === 'repository');
+			return clearAlerts(draft, alert => alert.key === 'repository');
 		case 'programs.changed':
-			return onProgramsChanged(turn, event.names);
+			return onProgramsChanged(draft, event.names);
 		case 'repository.damaged':
-			return raise(turn, {key: 'repository', kind: 'repository', text: event.what, cure: event.cure});
+			return raiseAlert(draft, {key: 'repository', kind: 'repository', text: event.what, cure: event.cure});
 		default:
 			return undefined;
 	}
 };
 
-const onStoreDamaged = (turn: Turn, event: Extract<RunEvent, {type: 'store.damaged'}>): void => {
+const onStoreDamaged = (draft: Draft, event: Extract<RunEvent, {type: 'store.damaged'}>): void => {
 	if (event.isBackup)
-		raise(turn, {
+		raiseAlert(draft, {
 			key: 'store:backup',
 			kind: 'store',
 			text: 'run.json was broken: the state before the last save was taken',
@@ -210,7 +210,7 @@ const onStoreDamaged = (turn: Turn, event: Extract<RunEvent, {type: 'store.damag
 			isAdvice: true,
 		});
 	if (event.restored.length > 0)
-		raise(turn, {
+		raiseAlert(draft, {
 			key: 'store:restored',
 			kind: 'store',
 			text: `the saved record of ${event.restored.join(', ')} was damaged: it is as it was before the last save`,
@@ -218,7 +218,7 @@ const onStoreDamaged = (turn: Turn, event: Extract<RunEvent, {type: 'store.damag
 			isAdvice: true,
 		});
 	if (event.quarantined.length === 0) return;
-	raise(turn, {
+	raiseAlert(draft, {
 		key: 'store:quarantined',
 		kind: 'store',
 		text: `the saved record of ${event.quarantined.join(', ')} was corrupt and was dropped from the run`,
@@ -226,13 +226,13 @@ const onStoreDamaged = (turn: Turn, event: Extract<RunEvent, {type: 'store.damag
 	});
 };
 
-const onAttachEnded = (turn: Turn, streamId: string, isLost: boolean): void => {
-	const {state} = streamOf(turn, streamId);
+const onAttachEnded = (draft: Draft, streamId: string, isLost: boolean): void => {
+	const {state} = streamOf(draft, streamId);
 	if (state.is !== 'waiting' || state.cause !== 'attached') return;
-	setState(turn, streamId, {is: 'waiting', cause: 'paused', since: turn.now});
+	setState(draft, streamId, {is: 'waiting', cause: 'paused', since: draft.now});
 	if (!isLost) return;
-	saveCheckpoint(turn, streamId, 'after a lost terminal');
-	raise(turn, {
+	saveCheckpoint(draft, streamId, 'after a lost terminal');
+	raiseAlert(draft, {
 		key: `attach:${streamId}`,
 		kind: 'interrupted',
 		streamId,
@@ -241,11 +241,11 @@ const onAttachEnded = (turn: Turn, streamId: string, isLost: boolean): void => {
 	});
 };
 
-const onDisk = (turn: Turn, freeBytes: number): void => {
+const onDisk = (draft: Draft, freeBytes: number): void => {
 	const isDiskLow = freeBytes < lowDiskBytes;
-	if (isDiskLow !== turn.run.isDiskLow) patchRun(turn, {isDiskLow});
-	if (!isDiskLow) return clearAlerts(turn, alert => alert.key === 'disk');
-	raise(turn, {
+	if (isDiskLow !== draft.run.isDiskLow) patchRun(draft, {isDiskLow});
+	if (!isDiskLow) return clearAlerts(draft, alert => alert.key === 'disk');
+	raiseAlert(draft, {
 		key: 'disk',
 		kind: 'disk',
 		text: `only ${Math.floor(freeBytes / 1024 / 1024)} MB of disk space are free: new streams are held`,
@@ -254,15 +254,15 @@ const onDisk = (turn: Turn, freeBytes: number): void => {
 };
 
 /** Streams are watched; a session that would not die is stopped again. */
-const onTick = (turn: Turn): void => {
-	for (const {id} of streamsInOrder(turn.run)) {
-		watchStream(turn, id);
-		saveWhenDirty(turn, id);
-		const stream = turn.run.streams[id];
+const onTick = (draft: Draft): void => {
+	for (const {id} of streamsInOrder(draft.run)) {
+		watchStream(draft, id);
+		saveWhenDirty(draft, id);
+		const stream = draft.run.streams[id];
 		const session = stream && liveSession(stream);
 		const isStuck = stream?.ending?.step === 'stopping' && stream.ending.left !== undefined;
 		if (isStuck && session)
-			perform(turn, {
+			addEffect(draft, {
 				type: 'session.stop',
 				streamId: id,
 				sessionId: session.id,

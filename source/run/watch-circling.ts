@@ -1,39 +1,39 @@
 import {circlingKey} from './circling.ts';
-import {beginEnding} from './ending.ts';
+import {beginStop} from './stopping.ts';
 import {liveSession} from './select.ts';
-import type {Turn} from './turn.ts';
-import {raise, streamOf} from './turn.ts';
+import type {Draft} from './draft.ts';
+import {raiseAlert, streamOf} from './draft.ts';
 import type {Circling, Session, Stream} from './types.ts';
 import {plannedStream} from './types.ts';
 
 /** Busy is not getting on: an agent that is sent back, or calls the same tools, again and again with nothing to show. */
-const sentBackToTell = 5;
+const sendsBeforeAlert = 5;
 const mostSentBack = 10;
-const callsToTell = 30;
+const callsBeforeAlert = 30;
 const mostCalls = 60;
 /** Git is looked at every few seconds: a change must have had the time to be seen. */
 const lookMs = 15_000;
 
 /** Tells of a session that goes in circles, then ends it, unless the user wants nothing done by itself. */
-export const watchCircling = (turn: Turn, streamId: string, stallMs: number): void => {
-	const stream = streamOf(turn, streamId);
+export const watchCircling = (draft: Draft, streamId: string, stallMs: number): void => {
+	const stream = streamOf(draft, streamId);
 	const {circling, openTools} = liveSession(stream) ?? ({} as Partial<Session>);
 	if (!circling || stream.ending) return;
 	const {sentBack, calls, since} = circling;
-	const isHooked = sentBack >= sentBackToTell;
-	if (!isHooked && calls < callsToTell) return;
-	tell(turn, stream, isHooked);
-	const planned = plannedStream(turn.run, streamId);
+	const isHooked = sentBack >= sendsBeforeAlert;
+	if (!isHooked && calls < callsBeforeAlert) return;
+	tell(draft, stream, isHooked);
+	const planned = plannedStream(draft.run, streamId);
 	if (planned && !planned.contextRecovery.autoRecoveryEnabled) return;
-	const spanMs = turn.now - since;
-	if (isHooked && sentBack >= mostSentBack && spanMs >= lookMs) return endHooked(turn, streamId, circling);
+	const spanMs = draft.now - since;
+	if (isHooked && sentBack >= mostSentBack && spanMs >= lookMs) return endHooked(draft, streamId, circling);
 	if (calls >= mostCalls && spanMs >= Math.max(lookMs, stallMs) && openTools?.length === 0)
-		beginEnding(turn, streamId, 'stall', `the same calls ${calls} times without a commit or a changed file`);
+		beginStop(draft, streamId, 'stall', `the same calls ${calls} times without a commit or a changed file`);
 };
 
-const tell = (turn: Turn, {id}: Stream, isHooked: boolean): void => {
+const tell = (draft: Draft, {id}: Stream, isHooked: boolean): void => {
 	const what = isHooked ? 'is sent back by a Stop hook' : 'makes the same calls';
-	raise(turn, {
+	raiseAlert(draft, {
 		key: circlingKey(id),
 		kind: 'stalled',
 		streamId: id,
@@ -43,9 +43,9 @@ const tell = (turn: Turn, {id}: Stream, isHooked: boolean): void => {
 };
 
 /** A new session would be sent back just so: what the hook wants is for the user to see. */
-const endHooked = (turn: Turn, streamId: string, {sentBack, words = ''}: Circling): void =>
-	beginEnding(
-		turn,
+const endHooked = (draft: Draft, streamId: string, {sentBack, words = ''}: Circling): void =>
+	beginStop(
+		draft,
 		streamId,
 		'stall',
 		`a Stop hook sent it back ${sentBack} times without a commit or a changed file: ${words}`,

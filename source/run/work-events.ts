@@ -1,26 +1,26 @@
 import {notSaved, startBack, stayThere} from './back.ts';
 import {getOn} from './circling.ts';
-import {beginEnding, settle} from './ending.ts';
+import {beginStop, finishStop} from './stopping.ts';
 import type {RunEvent} from './event.ts';
-import {settleEvidence} from './evidence.ts';
-import {noteLeft} from './left-over.ts';
+import {checkCompletion} from './completion-checks.ts';
+import {recordLeftovers} from './leftovers.ts';
 import {isFinal, liveSession, progress} from './select.ts';
 import {isOutOfBudget} from './spent.ts';
 import {noteProgress, proveTasks} from './tasks.ts';
-import type {Turn} from './turn.ts';
-import {clearAlerts, patchRun, patchStream, perform, raise, say, streamOf} from './turn.ts';
+import type {Draft} from './draft.ts';
+import {clearAlerts, patchRun, patchStream, addEffect, raiseAlert, addActivity, streamOf} from './draft.ts';
 import type {Checkpoint, WorkFacts} from './types.ts';
 import {plannedStream} from './types.ts';
-import {fail} from './verdict.ts';
+import {fail} from './completion-result.ts';
 
 type Of<Type extends RunEvent['type']> = Extract<RunEvent, {readonly type: Type}>;
 
-export const onCheckpoint = (turn: Turn, event: Of<'checkpoint.saved'>): void => {
+export const onCheckpoint = (draft: Draft, event: Of<'checkpoint.saved'>): void => {
 	const {streamId} = event;
-	const stream = streamOf(turn, streamId);
+	const stream = streamOf(draft, streamId);
 	if (event.checkpoint) {
 		const {completed} = progress(stream);
-		const isPlanned = (plannedStream(turn.run, streamId)?.tasks.length ?? 0) > 0;
+		const isPlanned = (plannedStream(draft.run, streamId)?.tasks.length ?? 0) > 0;
 		const done = stream.tasks.flatMap((task, index) => (task.status === 'completed' ? [index] : []));
 		const checkpoint: Checkpoint = {
 			...event.checkpoint,
@@ -28,19 +28,19 @@ export const onCheckpoint = (turn: Turn, event: Of<'checkpoint.saved'>): void =>
 			...(isPlanned && {done}),
 			attempt: stream.attempt,
 		};
-		patchStream(turn, streamId, {checkpoints: [...stream.checkpoints, checkpoint].slice(-50)});
-		clearAlerts(turn, alert => alert.key === `checkpoint:${streamId}`);
+		patchStream(draft, streamId, {checkpoints: [...stream.checkpoints, checkpoint].slice(-50)});
+		clearAlerts(draft, alert => alert.key === `checkpoint:${streamId}`);
 	}
-	if (event.left) noteLeft(turn, streamId, event.left);
-	noteWork(turn, streamId, event.work);
-	if (isAwaited(turn, streamId, event.number)) afterCheckpoint(turn, streamId, event.checkpoint?.commit);
+	if (event.left) recordLeftovers(draft, streamId, event.left);
+	noteWork(draft, streamId, event.work);
+	if (isAwaited(draft, streamId, event.number)) afterCheckpoint(draft, streamId, event.checkpoint?.commit);
 };
 
 /** Without a checkpoint nothing is thrown away: the worktree stays as it lies, and the user is told. */
-export const onCheckpointFailed = (turn: Turn, event: Of<'checkpoint.failed'>): void => {
+export const onCheckpointFailed = (draft: Draft, event: Of<'checkpoint.failed'>): void => {
 	const {streamId, reason} = event;
-	say(turn, 'note', `no checkpoint: ${reason}`, streamId);
-	raise(turn, {
+	addActivity(draft, 'note', `no checkpoint: ${reason}`, streamId);
+	raiseAlert(draft, {
 		key: `checkpoint:${streamId}`,
 		kind: 'worktree',
 		streamId,
@@ -48,49 +48,50 @@ export const onCheckpointFailed = (turn: Turn, event: Of<'checkpoint.failed'>): 
 		cure: 'the worktree is left unchanged',
 		isAdvice: true,
 	});
-	if (isAwaited(turn, streamId, event.number)) afterCheckpoint(turn, streamId);
+	if (isAwaited(draft, streamId, event.number)) afterCheckpoint(draft, streamId);
 };
 
-const isAwaited = (turn: Turn, streamId: string, number: number): boolean => {
-	const {ending} = streamOf(turn, streamId);
+const isAwaited = (draft: Draft, streamId: string, number: number): boolean => {
+	const {ending} = streamOf(draft, streamId);
 	return ending?.step === 'checkpoint' && ending.checkpoint === number;
 };
 
-const afterCheckpoint = (turn: Turn, streamId: string, saved?: string): void => {
-	const {ending} = streamOf(turn, streamId);
+const afterCheckpoint = (draft: Draft, streamId: string, saved?: string): void => {
+	const {ending} = streamOf(draft, streamId);
 	if (!ending) return;
-	if (ending.back) return saved === undefined ? stayThere(turn, streamId, notSaved) : startBack(turn, streamId, saved);
-	patchStream(turn, streamId, {ending: {...ending, step: 'evidence'}});
-	settle(turn, streamId);
+	if (ending.back)
+		return saved === undefined ? stayThere(draft, streamId, notSaved) : startBack(draft, streamId, saved);
+	patchStream(draft, streamId, {ending: {...ending, step: 'evidence'}});
+	finishStop(draft, streamId);
 };
 
-export const onWorkSeen = (turn: Turn, event: Of<'work.seen'>): void => {
-	const {ending} = streamOf(turn, event.streamId);
-	clearAlerts(turn, alert => alert.key === 'moved');
+export const onWorkSeen = (draft: Draft, event: Of<'work.seen'>): void => {
+	const {ending} = streamOf(draft, event.streamId);
+	clearAlerts(draft, alert => alert.key === 'moved');
 	// Nobody writes any more: what was looked at before the checkpoint is older than it.
 	if (!event.isAnswer && ending && ending.step !== 'stopping') return;
-	noteWork(turn, event.streamId, event.work);
+	noteWork(draft, event.streamId, event.work);
 	if (!event.isAnswer || ending?.step !== 'committing') return;
 	const isLeft =
-		event.work.dirty > 0 || (event.work.isMerging && streamOf(turn, event.streamId).resolving !== undefined);
-	if (isLeft) return failToCommit(turn, event.streamId, 'its work could not be committed');
-	patchStream(turn, event.streamId, {ending: {...ending, step: 'evidence'}});
-	settleEvidence(turn, event.streamId);
+		event.work.dirty > 0 || (event.work.isMerging && streamOf(draft, event.streamId).resolving !== undefined);
+	if (isLeft) return failToCommit(draft, event.streamId, 'its work could not be committed');
+	patchStream(draft, event.streamId, {ending: {...ending, step: 'evidence'}});
+	checkCompletion(draft, event.streamId);
 };
 
-export const onCommitFailed = (turn: Turn, {streamId, reason}: Of<'commit.failed'>): void => {
-	if (streamOf(turn, streamId).ending?.step !== 'committing') return;
-	failToCommit(turn, streamId, `its work could not be committed: ${reason}`);
+export const onCommitFailed = (draft: Draft, {streamId, reason}: Of<'commit.failed'>): void => {
+	if (streamOf(draft, streamId).ending?.step !== 'committing') return;
+	failToCommit(draft, streamId, `its work could not be committed: ${reason}`);
 };
 
-const failToCommit = (turn: Turn, streamId: string, reason: string): void =>
-	fail(turn, streamId, reason, 'finished', `claude-grid attach ${streamId} takes over by hand`);
+const failToCommit = (draft: Draft, streamId: string, reason: string): void =>
+	fail(draft, streamId, reason, 'finished', `claude-grid attach ${streamId} takes over by hand`);
 
 /** What the user had not committed is safe in the backup; what became of it is the user's to sort out. */
-const tellMixed = (turn: Turn, streamId: string, {mixed = []}: WorkFacts): void => {
-	const backup = streamOf(turn, streamId).workplace?.shared?.backup;
+const reportMixed = (draft: Draft, streamId: string, {mixed = []}: WorkFacts): void => {
+	const backup = streamOf(draft, streamId).workplace?.shared?.backup;
 	if (mixed.length === 0 || !backup) return;
-	raise(turn, {
+	raiseAlert(draft, {
 		key: `mixed:${streamId}`,
 		kind: 'worktree',
 		streamId,
@@ -104,43 +105,43 @@ const tellMixed = (turn: Turn, streamId: string, {mixed = []}: WorkFacts): void 
 const seen = ['head', 'dirty', 'added', 'removed', 'content'] as const;
 
 /** New commits are progress; so is nothing else git shows, though any change is a sign of work. */
-const noteWork = (turn: Turn, streamId: string, work: WorkFacts): void => {
-	const stream = streamOf(turn, streamId);
-	tellMixed(turn, streamId, work);
+const noteWork = (draft: Draft, streamId: string, work: WorkFacts): void => {
+	const stream = streamOf(draft, streamId);
+	reportMixed(draft, streamId, work);
 	const old = stream.work;
 	const hasMoved = old !== undefined && seen.some(fact => old[fact] !== work[fact]);
 	const start = old?.head ?? stream.workplace?.startCommit;
 	const hasCommitted = start !== undefined && start !== work.head && work.commits > 0;
-	patchStream(turn, streamId, {work, ...(hasMoved && liveSession(stream) && {signAt: turn.now})});
-	if (hasMoved) getOn(turn, streamId);
+	patchStream(draft, streamId, {work, ...(hasMoved && liveSession(stream) && {signAt: draft.now})});
+	if (hasMoved) getOn(draft, streamId);
 	if (!hasCommitted) return;
-	patchStream(turn, streamId, {commitAt: turn.now});
-	if (stream.merge.is === 'merged' && !isFinal(stream.state)) patchStream(turn, streamId, {merge: {is: 'unmerged'}});
-	noteProgress(turn, streamId);
-	endForBudget(turn, streamId);
-	if (plannedStream(turn.run, streamId)?.verify === undefined) proveTasks(turn, streamId, turn.now);
-	perform(turn, {type: 'radar.scan'});
+	patchStream(draft, streamId, {commitAt: draft.now});
+	if (stream.merge.is === 'merged' && !isFinal(stream.state)) patchStream(draft, streamId, {merge: {is: 'unmerged'}});
+	noteProgress(draft, streamId);
+	endForBudget(draft, streamId);
+	if (plannedStream(draft.run, streamId)?.verify === undefined) proveTasks(draft, streamId, draft.now);
+	addEffect(draft, {type: 'radar.scan'});
 };
 
 /** With the budget used up a commit is where a session ends; one that has said its last word ends by itself. */
-const endForBudget = (turn: Turn, streamId: string): void => {
-	const stream = streamOf(turn, streamId);
+const endForBudget = (draft: Draft, streamId: string): void => {
+	const stream = streamOf(draft, streamId);
 	const session = liveSession(stream);
-	if (!session || session.result || stream.ending || !isOutOfBudget(turn.run, streamId, turn.now)) return;
-	say(turn, 'state', `${streamId} ends at this commit: the budget is used up`, streamId);
-	beginEnding(turn, streamId, 'budget', 'the budget is used up');
+	if (!session || session.result || stream.ending || !isOutOfBudget(draft.run, streamId, draft.now)) return;
+	addActivity(draft, 'state', `${streamId} ends at this commit: the budget is used up`, streamId);
+	beginStop(draft, streamId, 'budget', 'the budget is used up');
 };
 
-export const onRadar = (turn: Turn, event: Of<'radar.scanned'>): void => {
-	const known = new Set(turn.run.conflicts.map(conflict => conflict.between.join('\n')));
-	patchRun(turn, {conflicts: event.conflicts});
+export const onRadar = (draft: Draft, event: Of<'radar.scanned'>): void => {
+	const known = new Set(draft.run.conflicts.map(conflict => conflict.between.join('\n')));
+	patchRun(draft, {conflicts: event.conflicts});
 	for (const conflict of event.conflicts) {
 		const [one, other] = conflict.between;
 		if (!known.has(conflict.between.join('\n')))
-			say(turn, 'note', `⇄ ${one} and ${other} both change ${conflict.files.slice(0, 3).join(', ')}`, one);
+			addActivity(draft, 'note', `⇄ ${one} and ${other} both change ${conflict.files.slice(0, 3).join(', ')}`, one);
 	}
 	for (const [streamId, behind] of Object.entries(event.behind)) {
-		const stream = turn.run.streams[streamId];
-		if (stream && JSON.stringify(stream.behind) !== JSON.stringify(behind)) patchStream(turn, streamId, {behind});
+		const stream = draft.run.streams[streamId];
+		if (stream && JSON.stringify(stream.behind) !== JSON.stringify(behind)) patchStream(draft, streamId, {behind});
 	}
 };

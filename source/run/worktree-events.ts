@@ -1,13 +1,13 @@
-import {beginEnding} from './ending.ts';
+import {beginStop} from './stopping.ts';
 import type {RunEvent} from './event.ts';
-import {left, tellLeft} from './left-over.ts';
+import {withLeftovers, reportLeftovers} from './leftovers.ts';
 import {settleRecovery} from './recover.ts';
 import {liveSession} from './select.ts';
 import {startStream} from './sessions.ts';
-import type {Turn} from './turn.ts';
-import {clearAlerts, patchStream, perform, raise, say, setState, streamOf} from './turn.ts';
+import type {Draft} from './draft.ts';
+import {clearAlerts, patchStream, addEffect, raiseAlert, addActivity, setState, streamOf} from './draft.ts';
 import type {Stream} from './types.ts';
-import {fail} from './verdict.ts';
+import {fail} from './completion-result.ts';
 import {workOf} from './work-facts.ts';
 
 type Of<Type extends RunEvent['type']> = Extract<RunEvent, {readonly type: Type}>;
@@ -16,37 +16,37 @@ type Of<Type extends RunEvent['type']> = Extract<RunEvent, {readonly type: Type}
 const isAt = ({state, ending}: Stream, step: 'worktree' | 'setup'): boolean =>
 	state.is === 'starting' && state.step === step && !ending;
 
-export const onPrepared = (turn: Turn, event: Of<'worktree.prepared'>): void => {
-	const stream = streamOf(turn, event.streamId);
+export const onPrepared = (draft: Draft, event: Of<'worktree.prepared'>): void => {
+	const stream = streamOf(draft, event.streamId);
 	if (!isAt(stream, 'worktree')) {
 		// Stopped while it was made: it is there for whoever continues the stream.
-		if (!stream.workplace) patchStream(turn, event.streamId, {workplace: event.workplace});
+		if (!stream.workplace) patchStream(draft, event.streamId, {workplace: event.workplace});
 		return;
 	}
-	clearAlerts(turn, alert => alert.key === `replaced:${event.streamId}`);
-	patchStream(turn, event.streamId, {
+	clearAlerts(draft, alert => alert.key === `replaced:${event.streamId}`);
+	patchStream(draft, event.streamId, {
 		workplace: event.workplace,
 		...(stream.work && {work: {...stream.work, isMissing: false}}),
 	});
-	if (event.note !== undefined) say(turn, 'note', event.note, event.streamId);
-	startStream(turn, event.streamId);
+	if (event.note !== undefined) addActivity(draft, 'note', event.note, event.streamId);
+	startStream(draft, event.streamId);
 };
 
-export const onPrepareFailed = (turn: Turn, event: Of<'worktree.failed'>): void => {
+export const onPrepareFailed = (draft: Draft, event: Of<'worktree.failed'>): void => {
 	const {streamId, files, reason} = event;
-	if (!isAt(streamOf(turn, streamId), 'worktree')) return;
-	if (!files && event.isPermanent) return fail(turn, streamId, `no worktree: ${reason}`, 'permanent');
+	if (!isAt(streamOf(draft, streamId), 'worktree')) return;
+	if (!files && event.isPermanent) return fail(draft, streamId, `no worktree: ${reason}`, 'permanent');
 	if (!files)
-		return settleRecovery(turn, streamId, {
+		return settleRecovery(draft, streamId, {
 			class: 'crash',
 			step: 'evidence',
-			since: turn.now,
+			since: draft.now,
 			reason: `no worktree: ${reason}`,
 		});
 	const blockedReason = `its dependencies conflict in ${files.slice(0, 5).join(', ')}`;
-	setState(turn, streamId, {is: 'blocked', blockedReason, files: files.slice(0, 100)});
-	say(turn, 'state', `✗ ${streamId} is blocked: ${blockedReason}`, streamId);
-	raise(turn, {
+	setState(draft, streamId, {is: 'blocked', blockedReason, files: files.slice(0, 100)});
+	addActivity(draft, 'state', `✗ ${streamId} is blocked: ${blockedReason}`, streamId);
+	raiseAlert(draft, {
 		key: `worktree:${streamId}`,
 		kind: 'worktree',
 		streamId,
@@ -55,35 +55,35 @@ export const onPrepareFailed = (turn: Turn, event: Of<'worktree.failed'>): void 
 	});
 };
 
-export const onSetUp = (turn: Turn, event: Of<'setup.finished'>): void => {
+export const onSetUp = (draft: Draft, event: Of<'setup.finished'>): void => {
 	const {streamId} = event;
-	const stream = streamOf(turn, streamId);
+	const stream = streamOf(draft, streamId);
 	if (!isAt(stream, 'setup') || !stream.workplace) return;
 	const workplace = {
-		...left(stream.workplace, event),
+		...withLeftovers(stream.workplace, event),
 		...(event.startCommit !== undefined && {startCommit: event.startCommit}),
 	};
-	patchStream(turn, streamId, {workplace});
+	patchStream(draft, streamId, {workplace});
 	if (!event.ok)
 		return fail(
-			turn,
+			draft,
 			streamId,
 			`setup failed: ${event.tail.trimEnd().split('\n').at(-1) ?? ''}`,
 			'permanent',
 			`run it by hand in its worktree to see why, then claude-grid recover ${streamId}`,
 		);
-	patchStream(turn, streamId, {workplace: {...workplace, isSetUp: true}});
-	tellLeft(turn, streamId, 'setup', event.baseline);
-	startStream(turn, streamId);
+	patchStream(draft, streamId, {workplace: {...workplace, isSetUp: true}});
+	reportLeftovers(draft, streamId, 'setup', event.baseline);
+	startStream(draft, streamId);
 };
 
 /** What works there is stopped; the session that follows gets the worktree made anew. */
-export const onWorkLost = (turn: Turn, event: Of<'work.lost'>): void => {
-	const stream = streamOf(turn, event.streamId);
+export const onWorkLost = (draft: Draft, event: Of<'work.lost'>): void => {
+	const stream = streamOf(draft, event.streamId);
 	if (!stream.workplace || stream.work?.isMissing) return;
-	patchStream(turn, event.streamId, {work: {...workOf(stream), isMissing: true}});
-	if (liveSession(stream) && !stream.ending) beginEnding(turn, event.streamId, 'crash', 'its worktree is gone');
-	raise(turn, {
+	patchStream(draft, event.streamId, {work: {...workOf(stream), isMissing: true}});
+	if (liveSession(stream) && !stream.ending) beginStop(draft, event.streamId, 'crash', 'its worktree is gone');
+	raiseAlert(draft, {
 		key: `lost:${event.streamId}`,
 		kind: 'worktree',
 		streamId: event.streamId,
@@ -93,17 +93,17 @@ export const onWorkLost = (turn: Turn, event: Of<'work.lost'>): void => {
 };
 
 /** Its agent is stopped; without a checkpoint, for what lies there is not known. */
-export const onReplaced = (turn: Turn, {streamId, reason, fix}: Of<'worktree.replaced'>): void => {
-	const stream = streamOf(turn, streamId);
+export const onReplaced = (draft: Draft, {streamId, reason, fix}: Of<'worktree.replaced'>): void => {
+	const stream = streamOf(draft, streamId);
 	if (!stream.workplace) return;
 	const {state, ending} = stream;
 	const isAtWork = ending !== undefined || state.is === 'starting' || state.is === 'verifying';
 	if (!liveSession(stream) && isAtWork) {
-		clearAlerts(turn, alert => alert.key === `replaced:${streamId}`);
-		return fail(turn, streamId, reason, 'permanent', fix);
+		clearAlerts(draft, alert => alert.key === `replaced:${streamId}`);
+		return fail(draft, streamId, reason, 'permanent', fix);
 	}
-	if (!ending && liveSession(stream)) beginEnding(turn, streamId, 'permanent', reason, undefined, fix);
-	raise(turn, {
+	if (!ending && liveSession(stream)) beginStop(draft, streamId, 'permanent', reason, undefined, fix);
+	raiseAlert(draft, {
 		key: `replaced:${streamId}`,
 		kind: 'worktree',
 		streamId,
@@ -112,8 +112,8 @@ export const onReplaced = (turn: Turn, {streamId, reason, fix}: Of<'worktree.rep
 	});
 };
 
-export const onStrayed = (turn: Turn, event: Of<'work.strayed'>): void =>
-	raise(turn, {
+export const onStrayed = (draft: Draft, event: Of<'work.strayed'>): void =>
+	raiseAlert(draft, {
 		key: `strayed:${event.streamId}`,
 		kind: 'worktree',
 		streamId: event.streamId,
@@ -123,13 +123,13 @@ export const onStrayed = (turn: Turn, event: Of<'work.strayed'>): void =>
 	});
 
 /** Nothing of it is lost; whether it belongs to the work is the user's to say. */
-export const onLeft = (turn: Turn, {streamId, branch, commits}: Of<'work.left'>): void => {
+export const onLeft = (draft: Draft, {streamId, branch, commits}: Of<'work.left'>): void => {
 	const key = `left:${streamId}`;
 	const [first] = commits;
-	if (!first) return clearAlerts(turn, alert => alert.key === key);
+	if (!first) return clearAlerts(draft, alert => alert.key === key);
 	const named = commits.slice(0, 3).map(({subject, on}) => `"${subject.slice(0, 100)}" on ${on}`);
 	const more = commits.length > named.length ? ` and ${commits.length - named.length} more` : '';
-	raise(turn, {
+	raiseAlert(draft, {
 		key,
 		kind: 'worktree',
 		streamId,
@@ -140,17 +140,17 @@ export const onLeft = (turn: Turn, {streamId, branch, commits}: Of<'work.left'>)
 };
 
 /** The branch and its commits stay; a new session makes the worktree anew. */
-export const onRemoved = (turn: Turn, streamId: string): void => {
-	const work = {...workOf(streamOf(turn, streamId)), isMissing: true, dirty: 0};
-	patchStream(turn, streamId, {work, keptBecause: undefined});
-	say(turn, 'note', 'its worktree was removed, its branch stays', streamId);
+export const onRemoved = (draft: Draft, streamId: string): void => {
+	const work = {...workOf(streamOf(draft, streamId)), isMissing: true, dirty: 0};
+	patchStream(draft, streamId, {work, keptBecause: undefined});
+	addActivity(draft, 'note', 'its worktree was removed, its branch stays', streamId);
 };
 
-export const onUpdated = (turn: Turn, event: Of<'worktree.updated'>): void => {
+export const onUpdated = (draft: Draft, event: Of<'worktree.updated'>): void => {
 	const {streamId} = event;
 	if (!event.ok) {
-		say(turn, 'merge', `update refused: ${event.reason ?? ''}`, streamId);
-		return raise(turn, {
+		addActivity(draft, 'merge', `update refused: ${event.reason ?? ''}`, streamId);
+		return raiseAlert(draft, {
 			key: `update:${streamId}`,
 			kind: 'merge',
 			streamId,
@@ -158,22 +158,22 @@ export const onUpdated = (turn: Turn, event: Of<'worktree.updated'>): void => {
 			cure: `claude-grid attach ${streamId} takes over by hand`,
 		});
 	}
-	const {merge} = streamOf(turn, streamId);
-	clearAlerts(turn, alert => alert.key === `update:${streamId}`);
-	patchStream(turn, streamId, {
+	const {merge} = streamOf(draft, streamId);
+	clearAlerts(draft, alert => alert.key === `update:${streamId}`);
+	patchStream(draft, streamId, {
 		behind: {},
 		...(event.workplace && {workplace: event.workplace}),
 		...(merge.is === 'merged' && {merge: {is: 'unmerged'}}),
 	});
-	say(turn, 'merge', `${streamId} holds the newest commits of its dependencies`, streamId);
-	perform(turn, {type: 'work.look', streamId});
+	addActivity(draft, 'merge', `${streamId} holds the newest commits of its dependencies`, streamId);
+	addEffect(draft, {type: 'work.look', streamId});
 };
 
 /** An agent may have done it, or the user; told, and not obeyed by any git of ours. */
-export const onProgramsChanged = (turn: Turn, names: readonly string[]): void => {
-	if (names.length === 0) return clearAlerts(turn, alert => alert.key === 'programs');
+export const onProgramsChanged = (draft: Draft, names: readonly string[]): void => {
+	if (names.length === 0) return clearAlerts(draft, alert => alert.key === 'programs');
 	const some = names.slice(0, 5).join(', ') + (names.length > 5 ? ` and ${names.length - 5} more` : '');
-	raise(turn, {
+	raiseAlert(draft, {
 		key: 'programs',
 		kind: 'repository',
 		text: `what git runs in this repository was changed since the run began: ${some}`.slice(0, 400),

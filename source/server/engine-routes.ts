@@ -1,5 +1,5 @@
 import type {Engine, Identity} from '../engine/types.ts';
-import {lastOfNote} from '../run/lead-record.ts';
+import {lastNotable} from '../run/lead-record.ts';
 import {currentRun} from './current-run.ts';
 import {noNumber, readDiffQuery, readLogQuery} from './log-query.ts';
 import type {App, Ask} from './reply.ts';
@@ -20,7 +20,7 @@ export const engineRoutes = (app: App, engine: Engine, identity: Identity): void
 	/** What the lead's MCP server waits for. */
 	app.get('/api/lead', async c => {
 		const run = await currentRun(engine);
-		return c.json({told: run?.lead?.told ?? 0, news: run ? lastOfNote(run) : 0});
+		return c.json({told: run?.lead?.told ?? 0, news: run ? lastNotable(run) : 0});
 	});
 	/** What an agent's MCP server waits for; without a verdict: there is none yet. */
 	app.get('/api/answers/:id', async c => {

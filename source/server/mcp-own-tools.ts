@@ -1,6 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import * as z from 'zod';
-import {productKinds} from '../run/message-types.ts';
+import {findingKinds} from '../run/message-types.ts';
 import type {Tool} from './mcp-tool.ts';
 import {read, sendOwn, tool} from './mcp-tool.ts';
 
@@ -23,7 +23,7 @@ const productStore = tool(
 	'Keep something for the sessions and people after you: a decision, a discovery, a warning, a test that proves it, a document. The same kind and title again replaces it.',
 	z.object({
 		title: z.string().trim().min(1).max(200).describe('One line'),
-		kind: z.enum(productKinds),
+		kind: z.enum(findingKinds),
 		text: z.string().max(20_000).describe('Markdown'),
 	}),
 	(input, caller) => sendOwn(caller, {type: 'product.store', ...input}),

@@ -1,6 +1,6 @@
 import {costView, streamCostUsd} from '../run/cost.ts';
 import {describeState, type GlyphName, type Tone} from '../run/describe.ts';
-import {mergedAlong} from '../run/merge-along.ts';
+import {includedStreams} from '../run/included-streams.ts';
 import {refusal} from '../run/permissions.ts';
 import {branchOf, conflictsOf, currentSession, progress, worktreeOf} from '../run/select.ts';
 import {type SpawnLines, spawnLines} from '../run/spawn-lines.ts';
@@ -92,7 +92,7 @@ export const streamForPage = (run: Run, stream: Stream, now: number): PageStream
 		dependencies: planned?.dependencies ?? [],
 		branch: sanitise(branchOf(stream) ?? '', {maxLength: 255}),
 		worktree: sanitise(worktreeOf(stream) ?? '', {maxLength: 1000}),
-		mergesAlong: mergedAlong(run, id),
+		mergesAlong: includedStreams(run, id),
 		refusals: reasons(streamActions, type => refusal(run, {type, streamId: id})),
 		spawn: spawnForPage(run, stream),
 	};

@@ -1,11 +1,20 @@
 import {costView, runCostUsd} from '../run/cost.ts';
 import {outcome} from '../run/outcome.ts';
 import {refusal} from '../run/permissions.ts';
-import {ruleWords} from '../run/question-rule.ts';
+import {ruleText} from '../run/question-rule.ts';
 import {alertKey} from '../run/questions.ts';
 import {runFlag} from '../run/run-flag.ts';
 import {approvalKey, approvalLines} from '../run/approvals.ts';
-import {isFinished, mergeable, needsPerson, openGate, overall, slots, streamsInOrder, unblocks} from '../run/select.ts';
+import {
+	isFinished,
+	mergeable,
+	needsUser,
+	pendingApproval,
+	overall,
+	slots,
+	streamsInOrder,
+	unblocks,
+} from '../run/select.ts';
 import type {Alert, Run} from '../run/types.ts';
 import {sanitise, sanitiseWhole, sanitiseWholeLines} from '../sanitise.ts';
 import {type PageStream, streamForPage} from './page-stream.ts';
@@ -67,7 +76,7 @@ export type PageView = {
 
 export const pageView = (run: Run | null, now: number): PageView => {
 	if (run === null) return {run: null, alerts: [], streams: []};
-	const alerts = [...needsPerson(run), ...run.alerts.filter(alert => alert.isAdvice)];
+	const alerts = [...needsUser(run), ...run.alerts.filter(alert => alert.isAdvice)];
 	return {
 		run: runForPage(run),
 		alerts: alerts.map(alert => alertForPage(run, alert)),
@@ -112,7 +121,7 @@ const alertForPage = (run: Run, alert: Alert): PageAlert => ({
 
 const approvalOf = (run: Run, {key, streamId}: Alert): PageAlert['approval'] => {
 	const stream = run.streams[streamId ?? ''];
-	if (key !== approvalKey(streamId ?? '') || !stream || openGate(stream) === undefined) return null;
+	if (key !== approvalKey(streamId ?? '') || !stream || pendingApproval(stream) === undefined) return null;
 	return {lines: approvalLines(run, stream).map(sanitiseWhole)};
 };
 
@@ -122,7 +131,7 @@ const questionOf = (run: Run, {key, streamId}: Alert): PageAlert['question'] => 
 	return {
 		id: asked.id,
 		text: sanitiseWholeLines(asked.text).join('\n'),
-		allows: asked.rule === '' ? '' : sanitiseWhole(ruleWords(asked.rule)),
+		allows: asked.rule === '' ? '' : sanitiseWhole(ruleText(asked.rule)),
 	};
 };
 

@@ -8,7 +8,7 @@ import {
 	streamsInOrder,
 	worktreeOf,
 } from '../run/select.ts';
-import {gateOf, limitGates} from '../run/limits.ts';
+import {usageLimitOf, usageLimits} from '../run/limits.ts';
 import {budgetView, runSpent, streamSpent} from '../run/spent.ts';
 import type {Alert, Conflict, Instant, MergeState, Run, StateName, Stream, TaskStatus} from '../run/types.ts';
 import {plannedStream} from '../run/types.ts';
@@ -118,7 +118,7 @@ export const streamView = (run: Run, stream: Stream): StreamView => {
 		progressPercentage: counts.percent,
 		status: stream.state.is,
 		blockedReason: blockedReason(stream),
-		heldUntil: isHeld(stream) ? isoOrNull(gateOf(run, stream.id)?.until) : null,
+		heldUntil: isHeld(stream) ? isoOrNull(usageLimitOf(run, stream.id)?.until) : null,
 		merge: stream.merge.is,
 		attempts: stream.attempt,
 		alerts: run.alerts.filter(alert => alert.streamId === stream.id).map(alertView),
@@ -213,7 +213,7 @@ export const runView = (run: Run) => {
 			startedAt: isoTime(run.createdAt),
 			finishedAt: isoOrNull(run.finishedAt),
 			isPaused: run.isPaused,
-			usageLimits: limitGates(run).map(({agent, model, until}) => ({
+			usageLimits: usageLimits(run).map(({agent, model, until}) => ({
 				agent: agent ?? null,
 				model: model ?? null,
 				until: isoTime(until),

@@ -3,7 +3,7 @@ import type {DiffFile, MergePreview} from '../git/types.ts';
 import type {LogEntry} from '../run/report.ts';
 import {addedLines} from '../run/add-stream.ts';
 import {graphView} from '../run/graph-view.ts';
-import {type Moment, timelineOf} from '../run/timeline.ts';
+import {type TimelineEntry, timelineOf} from '../run/timeline.ts';
 import {sanitise, sanitiseWhole} from '../sanitise.ts';
 import {currentRun} from './current-run.ts';
 import {readDiffQuery, readLogQuery} from './log-query.ts';
@@ -46,7 +46,7 @@ export const viewRoutes = (app: App, engine: Engine): void => {
 	});
 };
 
-const momentForPage = (moment: Moment): Moment =>
+const momentForPage = (moment: TimelineEntry): TimelineEntry =>
 	moment.is === 'checkpoint'
 		? {...moment, why: sanitise(moment.why, {maxLength: 300})}
 		: {...moment, text: sanitise(moment.text, {maxLength: 300})};

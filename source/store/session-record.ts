@@ -2,7 +2,7 @@ import {existsSync, linkSync, readdirSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {z} from 'zod';
 import {readTextSync, recordBytes} from '../read-file.ts';
-import type {Seen} from '../run/seen.ts';
+import type {LastSeen} from '../run/last-seen.ts';
 import {gridFolder} from './paths.ts';
 import {storeError} from './store-error.ts';
 import {ensureFolder, writeAtomically} from './write-file.ts';
@@ -30,7 +30,7 @@ const schema = z.object({
 export type SessionRecord = Readonly<z.infer<typeof schema>>;
 export type Mark = {
 	readonly at: number;
-	readonly seen?: Seen | undefined;
+	readonly seen?: LastSeen | undefined;
 	readonly head?: z.infer<typeof head> | undefined;
 };
 

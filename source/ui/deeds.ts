@@ -1,7 +1,7 @@
-import {limitGates} from '../run/limits.ts';
+import {usageLimits} from '../run/limits.ts';
 import type {Command} from '../run/command.ts';
 import {nextApproval} from '../run/approvals.ts';
-import {ruleWords} from '../run/question-rule.ts';
+import {ruleText} from '../run/question-rule.ts';
 import {nextQuestion} from '../run/questions.ts';
 import {isFinished, liveSession, mergeable, nameOf, slots, streamsInOrder, unblocks} from '../run/select.ts';
 import {spawnLines} from '../run/spawn-lines.ts';
@@ -137,7 +137,7 @@ const alwaysChoices: readonly DialogChoice[] = [
 ];
 
 const alwaysLine = (rule: string): string =>
-	rule === '' ? 'It is too long to be allowed always.' : `"Always" allows ${sanitiseWhole(ruleWords(rule))}.`;
+	rule === '' ? 'It is too long to be allowed always.' : `"Always" allows ${sanitiseWhole(ruleText(rule))}.`;
 
 /** Says which stream the reason is about. */
 const refusalText = (action: ActionName, {run, focusedId}: KeyContext, why: string): string => {
@@ -200,7 +200,7 @@ const continueDeed = (run: Run, stream: Stream): Deed => {
 	const one: Deed = {is: 'send', command: {type: 'stream.continue', streamId: stream.id}};
 	const waiting = streamsInOrder(run).filter(isInterrupted);
 	if (stream.state.is === 'stopped') return one;
-	if (!isInterrupted(stream)) return limitGates(run).length > 0 || run.isPaused || run.isBreakerOpen ? all : one;
+	if (!isInterrupted(stream)) return usageLimits(run).length > 0 || run.isPaused || run.isBreakerOpen ? all : one;
 	if (waiting.length < 2) return run.isPaused ? all : one;
 	const choices = [
 		{key: binding.show, label: `continue all ${waiting.length}`, value: 'all'},

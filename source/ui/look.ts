@@ -1,5 +1,5 @@
 import {describeState} from '../run/describe.ts';
-import {nameOf, needsPerson, streamsInOrder} from '../run/select.ts';
+import {nameOf, needsUser, streamsInOrder} from '../run/select.ts';
 import {plannedStream, type Run, type Stream} from '../run/types.ts';
 import type {Question} from './deeds.ts';
 import {type Direction, moveFocus} from './layout.ts';
@@ -49,7 +49,7 @@ export const filteredStreams = (run: Run, filter: string): readonly Stream[] => 
 
 /** The stream the user should look at first: what needs them, else what works, else the first. */
 export const firstFocus = (run: Run): string | undefined => {
-	const needed = needsPerson(run).find(alert => alert.streamId !== undefined)?.streamId;
+	const needed = needsUser(run).find(alert => alert.streamId !== undefined)?.streamId;
 	const streams = streamsInOrder(run);
 	return needed ?? streams.find(stream => stream.state.is === 'running')?.id ?? streams[0]?.id;
 };

@@ -1,6 +1,6 @@
 import type {Description} from '../run/describe.ts';
 import {isLead, workStreams} from '../run/lead.ts';
-import {unread} from '../run/mail.ts';
+import {unreadMessages} from '../run/inbox.ts';
 import {conflictsOf, nameOf} from '../run/select.ts';
 import type {Run, Stream} from '../run/types.ts';
 import {sanitise} from '../sanitise.ts';
@@ -69,7 +69,7 @@ export const conflictText = (view: View, stream: Stream): string => {
 
 /** How many messages its agent has not read; empty when none waits. */
 export const mailText = ({theme}: View, stream: Stream): string => {
-	const count = unread(stream).length;
+	const count = unreadMessages(stream).length;
 	return count === 0 ? '' : `${theme.glyphs.person} ${count} ${count === 1 ? 'message waits' : 'messages wait'}`;
 };
 

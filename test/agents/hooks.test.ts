@@ -4,7 +4,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {hookScript, hookSettings} from '../../source/agents/claude/hooks.ts';
-import {insideQuotes} from '../../source/engine/messages.ts';
+import {jsonEscape} from '../../source/engine/messages.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -26,7 +26,7 @@ const hook = (event: 'PostToolBatch' | 'Stop', input: object = {}, env: Record<s
 };
 const lay = (name: string, text: string) => {
 	for (const part of ['messages', 'taken']) mkdirSync(join(folder, part), {recursive: true});
-	writeFileSync(join(folder, 'messages', `${name}.txt`), insideQuotes(text));
+	writeFileSync(join(folder, 'messages', `${name}.txt`), jsonEscape(text));
 };
 const heard = (answer: {hookSpecificOutput: {hookEventName: string; additionalContext: string}} | undefined) =>
 	answer?.hookSpecificOutput.additionalContext;
@@ -93,7 +93,7 @@ describe('the hook at the end of a turn', () => {
 		expect(hook('Stop')).toBeUndefined();
 	});
 
-	const left = (text: string) => writeFileSync(join(folder, 'open-tasks'), insideQuotes(text));
+	const left = (text: string) => writeFileSync(join(folder, 'open-tasks'), jsonEscape(text));
 
 	it('sends the agent back to what is left, three times and no more', () => {
 		expect(hook('Stop')).toBeUndefined();

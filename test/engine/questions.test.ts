@@ -3,7 +3,7 @@ import {randomUUID} from 'node:crypto';
 import {mkdirSync, readdirSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {beforeEach, expect, it} from 'vitest';
-import {createAsked, lookForQuestions} from '../../source/engine/questions.ts';
+import {createAskedQuestions, pollQuestions} from '../../source/engine/questions.ts';
 import type {World} from '../../source/engine/world.ts';
 import type {Message} from '../../source/run/update.ts';
 import {createAuthRun} from '../helpers/create-run.ts';
@@ -13,12 +13,12 @@ let now = 1_000_000;
 let sent: Message[];
 let world: World;
 let folder: string;
-let asked: ReturnType<typeof createAsked>;
+let asked: ReturnType<typeof createAskedQuestions>;
 beforeEach(() => {
 	const commonDir = temporaryFolder();
 	const run = createAuthRun();
 	sent = [];
-	asked = createAsked();
+	asked = createAskedQuestions();
 	world = {
 		options: {repository: {commonDir}},
 		now: () => now,
@@ -32,7 +32,7 @@ beforeEach(() => {
 	mkdirSync(folder, {recursive: true});
 });
 
-const look = () => lookForQuestions(world, 'Stream-B', 's', asked);
+const look = () => pollQuestions(world, 'Stream-B', 's', asked);
 const question = (text = JSON.stringify({tool: 'Bash', input: {command: 'ls'}})): string => {
 	const id = randomUUID();
 	writeFileSync(path.join(folder, `${id}.json`), text);

@@ -3,7 +3,7 @@ import {type FileHandle, open} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, it, onTestFinished} from 'vitest';
-import {createKeeper} from '../../source/engine/keeper.ts';
+import {createRunPersister} from '../../source/engine/run-persister.ts';
 import {runFolder} from '../../source/store/paths.ts';
 import {loadRun} from '../../source/store/run-file.ts';
 import type {Run} from '../../source/run/types.ts';
@@ -50,12 +50,12 @@ afterEach(async () => {
 
 const quota = (): Error => Object.assign(new Error('EDQUOT: quota exceeded'), {code: 'EDQUOT'});
 
-describe('the keeper of a run', () => {
+describe('the persister of a run', () => {
 	const create = async () => {
-		const commonDir = realpathSync(mkdtempSync(path.join(tmpdir(), 'claude-grid-keeper-')));
+		const commonDir = realpathSync(mkdtempSync(path.join(tmpdir(), 'claude-grid-persister-')));
 		onTestFinished(() => rmSync(commonDir, {recursive: true, force: true}));
 		const told: string[] = [];
-		const keeper = createKeeper(
+		const persister = createRunPersister(
 			{commonDir, root: commonDir},
 			{
 				onWriting: () => told.push('writing'),
@@ -65,77 +65,77 @@ describe('the keeper of a run', () => {
 			},
 		);
 		const run = createAuthRun({revision: 1});
-		expect(await keeper.adopt(run, () => undefined)).toBeUndefined();
+		expect(await persister.adopt(run, () => undefined)).toBeUndefined();
 		const saved = (): Run | undefined => {
 			const loaded = loadRun(runFolder(commonDir, run.id));
 			return 'run' in loaded ? loaded.run : undefined;
 		};
-		return {keeper, run, saved, told};
+		return {persister, run, saved, told};
 	};
 
 	it('joins what comes while a write is under way in one more write', async () => {
-		const {keeper, run, saved, told} = await create();
+		const {persister, run, saved, told} = await create();
 		disk.isHeld = true;
 		disk.syncs = 0;
-		for (let revision = 2; revision <= 20; revision++) keeper.save({...run, revision}, 'now');
+		for (let revision = 2; revision <= 20; revision++) persister.save({...run, revision}, 'now');
 		await waitFor(() => disk.syncs === 1, {what: 'the first write'});
 		expect(saved()?.revision).toBe(1);
-		expect(keeper.isSettled()).toBe(false);
-		const settled = keeper.settled();
+		expect(persister.isSettled()).toBe(false);
+		const settled = persister.settled();
 		disk.release();
 		expect(await settled).toBeUndefined();
 		expect(saved()?.revision).toBe(20);
 		expect(told).toEqual(['writing', 'saved 1', 'writing', 'saved 19']);
-		expect(keeper.isSettled()).toBe(true);
+		expect(persister.isSettled()).toBe(true);
 	});
 
 	it('answers only for what is in a write: who comes later waits for the next', async () => {
-		const {keeper, run, saved} = await create();
+		const {persister, run, saved} = await create();
 		disk.isHeld = true;
-		keeper.save({...run, revision: 2}, 'now');
-		const first = keeper.settled();
+		persister.save({...run, revision: 2}, 'now');
+		const first = persister.settled();
 		await waitFor(() => disk.syncs > 0, {what: 'the first write'});
-		keeper.save({...run, revision: 3}, 'soon');
+		persister.save({...run, revision: 3}, 'soon');
 		const revisionAt = async (answer: Promise<string | undefined>) => [await answer, saved()?.revision];
-		const answers = [revisionAt(first), revisionAt(keeper.settled())];
+		const answers = [revisionAt(first), revisionAt(persister.settled())];
 		disk.release();
 		expect((await answers[0])?.[0]).toBeUndefined();
 		expect(await answers[1]).toEqual([undefined, 3]);
 	});
 
 	it('tells each that waits why it could not be saved, keeps the state before, and tries again by itself', async () => {
-		const {keeper, run, saved, told} = await create();
+		const {persister, run, saved, told} = await create();
 		disk.fault = quota();
-		keeper.save({...run, revision: 2}, 'now');
-		expect(await keeper.settled()).toContain('the disk is full');
+		persister.save({...run, revision: 2}, 'now');
+		expect(await persister.settled()).toContain('the disk is full');
 		expect(saved()?.revision).toBe(1);
-		expect(keeper.isSettled()).toBe(false);
+		expect(persister.isSettled()).toBe(false);
 		disk.fault = undefined;
 		await waitFor(() => saved()?.revision === 2, {what: 'the next try'});
-		await waitFor(() => keeper.isSettled(), {what: 'the end'});
+		await waitFor(() => persister.isSettled(), {what: 'the end'});
 		expect(told.at(-1)).toBe('saved 1');
 	});
 
 	it('writes the state of the run that is kept, not that of the one before it', async () => {
-		const {keeper, run, saved} = await create();
+		const {persister, run, saved} = await create();
 		disk.isHeld = true;
 		const next = {...run, id: 'another'};
-		const adopting = keeper.adopt(next, () => undefined);
-		keeper.save({...run, revision: 7}, 'soon');
+		const adopting = persister.adopt(next, () => undefined);
+		persister.save({...run, revision: 7}, 'soon');
 		disk.release();
 		expect(await adopting).toBeUndefined();
-		await waitFor(() => keeper.isSettled(), {what: 'the end'});
+		await waitFor(() => persister.isSettled(), {what: 'the end'});
 		expect(saved()).toMatchObject({id: run.id, revision: 7});
 	});
 
 	it('keeps what the run before was told while the next one was written, before that takes its place', async () => {
-		const {keeper, run, saved} = await create();
+		const {persister, run, saved} = await create();
 		disk.isHeld = true;
 		disk.syncs = 0;
 		const revisions: (number | undefined)[] = [];
-		const adopting = keeper.adopt({...run, id: 'another'}, () => revisions.push(saved()?.revision));
+		const adopting = persister.adopt({...run, id: 'another'}, () => revisions.push(saved()?.revision));
 		await waitFor(() => disk.syncs > 0, {what: 'the write of the next run'});
-		keeper.save({...run, revision: 7}, 'now');
+		persister.save({...run, revision: 7}, 'now');
 		disk.release();
 		expect(await adopting).toBeUndefined();
 		expect(revisions).toEqual([7]);

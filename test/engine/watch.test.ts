@@ -4,7 +4,7 @@ import {describe, expect, it} from 'vitest';
 import type {Adapter} from '../../source/agents/types.ts';
 import {folderOfSession} from '../../source/engine/folders.ts';
 import {SessionWatch} from '../../source/engine/watch.ts';
-import {createLooks} from '../../source/engine/looks.ts';
+import {createObservations} from '../../source/engine/observations.ts';
 import type {World} from '../../source/engine/world.ts';
 import {update} from '../../source/run/update.ts';
 import type {Run} from '../../source/run/types.ts';
@@ -34,7 +34,7 @@ describe('the watch over outputs', () => {
 		const world: World = {
 			options,
 			environments: {of: () => ({}), within: (_id, work) => work()},
-			looks: createLooks(),
+			observations: createObservations(),
 			now: Date.now,
 			run: () => run,
 			dispatch: message => {

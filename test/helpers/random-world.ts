@@ -1,4 +1,4 @@
-import {limitGates} from '../../source/run/limits.ts';
+import {usageLimits} from '../../source/run/limits.ts';
 import {withLead} from '../../source/plan/lead.ts';
 import {phases} from '../../source/plan/types.ts';
 import type {Command} from '../../source/run/command.ts';
@@ -6,10 +6,10 @@ import {createRun} from '../../source/run/create.ts';
 import type {Effect} from '../../source/run/effect.ts';
 import type {RunEvent} from '../../source/run/event.ts';
 import {isLead} from '../../source/run/lead.ts';
-import {hasNewsToWake} from '../../source/run/lead-record.ts';
+import {hasEventsToWake} from '../../source/run/lead-record.ts';
 import type {Report} from '../../source/run/report.ts';
-import {currentSession, liveSession, openGate} from '../../source/run/select.ts';
-import {isShared} from '../../source/run/shared.ts';
+import {currentSession, liveSession, pendingApproval} from '../../source/run/select.ts';
+import {isShared} from '../../source/run/shared-checkout.ts';
 import {waitsForBudget} from '../../source/run/spent.ts';
 import type {Run, Stream, WorkFacts} from '../../source/run/types.ts';
 import {type Message, type Update, update} from '../../source/run/update.ts';
@@ -475,8 +475,8 @@ export const createWorld = (
 		Object.values(run.streams).reduce(
 			(longest, {state}) => (state.is === 'waiting' ? Math.max(longest, (state.until ?? 0) - now) : longest),
 			Math.max(
-				hasNewsToWake(run) ? (run.lead?.wokenAt ?? 0) + 30_000 - now : 0,
-				...limitGates(run).map(gate => gate.nextWakeAt - now),
+				hasEventsToWake(run) ? (run.lead?.wokenAt ?? 0) + 30_000 - now : 0,
+				...usageLimits(run).map(gate => gate.nextWakeAt - now),
 			),
 		);
 
@@ -494,7 +494,7 @@ export const createWorld = (
 			}
 			for (const one of Object.values(run.streams))
 				if (waitsForBudget(one)) send({type: 'stream.continue', streamId: one.id});
-				else if (openGate(one)) send({type: 'stream.approve', streamId: one.id});
+				else if (pendingApproval(one)) send({type: 'stream.approve', streamId: one.id});
 			for (let ticks = 0; ticks < 3; ticks++) pass(4000);
 			const isQuiet = run.revision === revision && waiting.length === 0 && alive.size === 0;
 			if (isQuiet && untilDue() <= 0) return;

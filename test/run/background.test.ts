@@ -1,9 +1,9 @@
 import {describe, expect, it} from 'vitest';
 import {earlierOf} from '../../source/run/background.ts';
-import type {Run, WorkProduct} from '../../source/run/types.ts';
+import type {Run, Finding} from '../../source/run/types.ts';
 import {committed, createCore, go, line, newRun, start} from '../helpers/core-driver.ts';
 
-const product = (title: string, over: Partial<WorkProduct> = {}): WorkProduct => ({
+const product = (title: string, over: Partial<Finding> = {}): Finding => ({
 	title,
 	kind: 'discovery',
 	text: `${title} in full`,
@@ -11,7 +11,7 @@ const product = (title: string, over: Partial<WorkProduct> = {}): WorkProduct =>
 	...over,
 });
 
-const withProducts = (run: Run, products: Readonly<Record<string, readonly WorkProduct[]>>): Run => ({
+const withProducts = (run: Run, products: Readonly<Record<string, readonly Finding[]>>): Run => ({
 	...run,
 	streams: Object.fromEntries(
 		Object.entries(run.streams).map(([id, stream]) => [
@@ -24,7 +24,7 @@ const withProducts = (run: Run, products: Readonly<Record<string, readonly WorkP
 /** The prompt stream B starts with, in a run where others have found something out. */
 const promptOfB = (
 	streams: readonly Record<string, unknown>[],
-	products: Readonly<Record<string, readonly WorkProduct[]>>,
+	products: Readonly<Record<string, readonly Finding[]>>,
 	over: Partial<Run> = {},
 ): string => {
 	const core = createCore({...withProducts(newRun({maxParallel: 9, streams}), products), ...over});

@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest';
 import {handoverDocument} from '../../source/run/handover-document.ts';
 import {type HandoverWorld, handoverFacts} from '../../source/run/handover-facts.ts';
 import {code, fenced, inline} from '../../source/run/markdown.ts';
-import {changesSince, seenOf} from '../../source/run/seen.ts';
+import {changesSince, lastSeenOf} from '../../source/run/last-seen.ts';
 import type {Run, Stream} from '../../source/run/types.ts';
 import {
 	createPlan,
@@ -256,7 +256,7 @@ describe('texts in markdown', () => {
 
 describe('what has changed since', () => {
 	it('tells states, merges, tasks and commits by stream, and nothing when nothing has', () => {
-		const before = seenOf(runOf({}), 1);
+		const before = lastSeenOf(runOf({}), 1);
 		expect(changesSince(before, runOf({}))).toEqual([]);
 		expect(changesSince(before, runOf({A: done({merge: {is: 'queued'}})}))).toEqual([
 			'A: pending → completed, queued, 2 tasks completed, 2 commits',
@@ -264,7 +264,7 @@ describe('what has changed since', () => {
 	});
 
 	it('tells a stream that was added, and another run', () => {
-		const {B: _, ...streams} = seenOf(runOf({}), 1).streams;
+		const {B: _, ...streams} = lastSeenOf(runOf({}), 1).streams;
 		expect(changesSince({runId: runOf({}).id, at: 1, streams}, runOf({}))).toEqual(['B was added, it is pending']);
 		expect(changesSince({runId: 'other', at: 1, streams: {}}, runOf({}))).toEqual([
 			'another run began: "Auth refactor" (auth-refactor-20260115), 2 streams',

@@ -1,12 +1,12 @@
 import {describe, expect, it} from 'vitest';
 import type {CommandType} from '../../source/run/command.ts';
 import {refusal, spawnWarning} from '../../source/run/permissions.ts';
-import type {Ending, Run, Stream, StreamState} from '../../source/run/types.ts';
+import type {Stopping, Run, Stream, StreamState} from '../../source/run/types.ts';
 import {line, newRun, start, workOf} from '../helpers/core-driver.ts';
 import {createSession} from '../helpers/create-run.ts';
 
 const at = start;
-const ending: Ending = {class: 'crash', step: 'stopping', since: at, reason: ''};
+const ending: Stopping = {class: 'crash', step: 'stopping', since: at, reason: ''};
 const wait = (cause: Extract<StreamState, {is: 'waiting'}>['cause']): StreamState => ({
 	is: 'waiting',
 	cause,

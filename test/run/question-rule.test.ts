@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {isCovered, narrowRule, ruleWords} from '../../source/run/question-rule.ts';
+import {isCovered, narrowRule, ruleText} from '../../source/run/question-rule.ts';
 import {describeQuestion} from '../../source/run/question-text.ts';
 
 const inside = {isInside: true};
@@ -78,7 +78,7 @@ describe('"always"', () => {
 		const rules = [narrowRule(tool, input)];
 		expect(isCovered(rules, tool, Object.fromEntries(Object.entries(input).reverse()))).toBe(true);
 		expect(isCovered(rules, tool, other)).toBe(false);
-		expect(ruleWords(rules[0] ?? '')).toBe(`${tool} with exactly the input shown here, nothing else`);
+		expect(ruleText(rules[0] ?? '')).toBe(`${tool} with exactly the input shown here, nothing else`);
 	});
 
 	it('is not offered for what is too long to be kept', () => {
@@ -92,7 +92,7 @@ describe('"always"', () => {
 		['Edit(docs/**)', 'Edit with any content to every file in docs'],
 		['Write', 'every use of Write'],
 	])('says in words what %s allows', (rule, words) => {
-		expect(ruleWords(rule)).toBe(words);
+		expect(ruleText(rule)).toBe(words);
 	});
 });
 

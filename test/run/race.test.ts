@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {compareRace} from '../../source/run/compare.ts';
 import {describeState} from '../../source/run/describe.ts';
-import {mergedAlong} from '../../source/run/merge-along.ts';
+import {includedStreams} from '../../source/run/included-streams.ts';
 import {outcome} from '../../source/run/outcome.ts';
 import {suggestedActions} from '../../source/run/suggest.ts';
 import {refusal} from '../../source/run/permissions.ts';
@@ -47,7 +47,7 @@ describe('a race', () => {
 		expect(core.run().races).toEqual({store: {is: 'decided', winner: 'B', by: 'person', at: core.now()}});
 		expect(text(core, 'A')).toBe('not chosen: B won race store');
 		expect(mergeWord(core.run(), core.stream('C'))).toBe('not chosen');
-		expect(mergedAlong(core.run(), 'D')).toEqual(['B']);
+		expect(includedStreams(core.run(), 'D')).toEqual(['B']);
 	});
 
 	it('says once that it can be decided, whatever else happens, and again when there is more to choose from', () => {

@@ -1,10 +1,10 @@
 import {describe, expect, it} from 'vitest';
 import {isLead} from '../../source/run/lead.ts';
-import {hasNewsToWake} from '../../source/run/lead-record.ts';
-import {unread} from '../../source/run/mail.ts';
+import {hasEventsToWake} from '../../source/run/lead-record.ts';
+import {unreadMessages} from '../../source/run/inbox.ts';
 import {candidates, isUndecided, lostRace, openChoices, raceNames, winnerOf} from '../../source/run/races.ts';
 import {isFinal, isFinished, isSettled, liveSession, mayStart, openNeeds, slots} from '../../source/run/select.ts';
-import {checkoutRefusal, checkoutWriter, isShared} from '../../source/run/shared.ts';
+import {checkoutRefusal, checkoutWriter, isShared} from '../../source/run/shared-checkout.ts';
 import type {Run, Stream} from '../../source/run/types.ts';
 import {type Message, type Update, update} from '../../source/run/update.ts';
 import {createWorld} from '../helpers/random-world.ts';
@@ -109,7 +109,7 @@ const streamFault = (before: Run, run: Run, old: Stream, stream: Stream, message
 	for (const {id} of stream.messages ?? [])
 		if (isRead(old, id) && !isRead(stream, id)) return `message ${id} was delivered, and is not any more`;
 	const isDone = stream.state.is === 'completed' && old.state.is !== 'completed' && !isCommand(message);
-	if (isDone && unread(stream).length > 0) return 'completed with a message nobody has read';
+	if (isDone && unreadMessages(stream).length > 0) return 'completed with a message nobody has read';
 	if (stream.recoveriesLeft < 0) return 'spent more than there was';
 	return undefined;
 };
@@ -129,7 +129,7 @@ const restFault = (run: Run): string | undefined => {
 			(state.is === 'waiting' &&
 				['backoff', 'limit'].includes(state.cause) &&
 				(isHeld || checkoutRefusal(run, stream.id) !== undefined)) ||
-			(state.is === 'waiting' && state.cause === 'streams' && (isHeld || !hasNewsToWake(run)));
+			(state.is === 'waiting' && state.cause === 'streams' && (isHeld || !hasEventsToWake(run)));
 		if (!isAtRest) return `${stream.id} is ${JSON.stringify(state)}`;
 	}
 	return undefined;

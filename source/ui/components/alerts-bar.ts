@@ -1,4 +1,4 @@
-import {needsPerson, tellsOutcome, unblocks} from '../../run/select.ts';
+import {needsUser, tellsOutcome, unblocks} from '../../run/select.ts';
 import type {Alert, Run, Stream} from '../../run/types.ts';
 import {sanitise} from '../../sanitise.ts';
 import {ageText} from '../format.ts';
@@ -30,7 +30,7 @@ const glyphOf = (theme: Theme, alert: Alert): {readonly glyph: string; readonly 
 
 /** Advice is shown after what is more urgent. */
 const shownAlerts = (run: Run): {readonly needs: readonly Alert[]; readonly advice: readonly Alert[]} => ({
-	needs: needsPerson(run),
+	needs: needsUser(run),
 	advice: run.alerts.filter(alert => alert.isAdvice),
 });
 

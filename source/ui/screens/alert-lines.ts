@@ -1,4 +1,4 @@
-import {needsPerson, nameOf, unblocks} from '../../run/select.ts';
+import {needsUser, nameOf, unblocks} from '../../run/select.ts';
 import type {Alert, Run} from '../../run/types.ts';
 import {sanitise} from '../../sanitise.ts';
 import {ageText} from '../format.ts';
@@ -10,7 +10,7 @@ import {wrapText} from './wrap-text.ts';
 
 /** What waits for the user first, most blocking first; advice after it. */
 export const alertList = (run: Run): readonly Alert[] => [
-	...needsPerson(run),
+	...needsUser(run),
 	...run.alerts.filter(alert => alert.isAdvice),
 ];
 

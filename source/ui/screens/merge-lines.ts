@@ -1,5 +1,5 @@
 import type {MergePreview} from '../../git/types.ts';
-import {mergedAlong} from '../../run/merge-along.ts';
+import {includedStreams} from '../../run/included-streams.ts';
 import {nameOf} from '../../run/select.ts';
 import type {MergeStep} from '../../run/types.ts';
 import {sanitise} from '../../sanitise.ts';
@@ -85,7 +85,7 @@ const verifyLines = ({theme, width}: MergeFrame, {run, stream, now}: MergeFacts)
 };
 
 const alongLines = ({theme, width}: MergeFrame, {run, stream}: MergeFacts): readonly string[] => {
-	const ids = mergedAlong(run, stream.id);
+	const ids = includedStreams(run, stream.id);
 	if (ids.length === 0) return [];
 	const names = ids.map(id => named(run, id)).join(', ');
 	return prose(

@@ -1,4 +1,4 @@
-import type {Moment} from '../../run/timeline.ts';
+import type {TimelineEntry} from '../../run/timeline.ts';
 import {plannedStream} from '../../run/types.ts';
 import {sanitise} from '../../sanitise.ts';
 import {compareClaims} from './claimed-files.ts';
@@ -13,7 +13,7 @@ import {useKeys} from './use-keys.ts';
 import {useLoaded} from './use-loaded.ts';
 
 /** What the stream had changed at a checkpoint, against its start. */
-export const MomentDiff = (props: MomentProps<Extract<Moment, {is: 'checkpoint'}>>) => {
+export const MomentDiff = (props: MomentProps<Extract<TimelineEntry, {is: 'checkpoint'}>>) => {
 	const {theme, width, height, run, stream, moment, engine, close, show} = props;
 	const checkpoint = moment.number;
 	const loaded = useLoaded(() => engine.diff(stream.id, {checkpoint}), `${stream.id} ${checkpoint}`);

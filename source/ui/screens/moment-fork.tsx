@@ -1,6 +1,6 @@
 import {errorText} from '../../error.ts';
 import type {Command} from '../../run/command.ts';
-import {checkpointOf, doneAt, type Moment} from '../../run/timeline.ts';
+import {checkpointOf, doneAt, type TimelineEntry} from '../../run/timeline.ts';
 import type {Stream} from '../../run/types.ts';
 import {ForkDialog} from '../dialogs/fork-dialog.tsx';
 import type {ScreenProps} from '../types.ts';
@@ -9,7 +9,7 @@ import type {Say} from './use-said.ts';
 export type CheckpointProps = ScreenProps & {
 	readonly say: Say;
 	readonly stream: Stream;
-	readonly moment: Extract<Moment, {is: 'checkpoint'}>;
+	readonly moment: Extract<TimelineEntry, {is: 'checkpoint'}>;
 };
 
 /** Sends a command, and says its answer. */

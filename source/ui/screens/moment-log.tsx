@@ -1,4 +1,4 @@
-import {entriesUntil, type Moment} from '../../run/timeline.ts';
+import {entriesUntil, type TimelineEntry} from '../../run/timeline.ts';
 import type {Stream} from '../../run/types.ts';
 import {sanitise} from '../../sanitise.ts';
 import {logLine} from '../log-line.ts';
@@ -14,7 +14,7 @@ import {useLoaded} from './use-loaded.ts';
 /** Of a longer log only the end before the moment is shown. */
 const mostEntries = 5000;
 
-export type MomentProps<Of extends Moment = Moment> = ScreenProps & {
+export type MomentProps<Of extends TimelineEntry = TimelineEntry> = ScreenProps & {
 	readonly stream: Stream;
 	readonly moment: Of;
 	readonly show: (what: 'list' | 'log' | 'diff') => void;

@@ -1,4 +1,4 @@
-import type {Moment} from '../../run/timeline.ts';
+import type {TimelineEntry} from '../../run/timeline.ts';
 import type {Stream} from '../../run/types.ts';
 import {sanitise} from '../../sanitise.ts';
 import {ageText, timeOfDay} from '../format.ts';
@@ -10,7 +10,7 @@ import {narrow} from './section.ts';
 export const momentLine = (
 	theme: Theme,
 	{stream, now, width}: {readonly stream: Stream; readonly now: number; readonly width: number},
-	moment: Moment,
+	moment: TimelineEntry,
 	isHere: boolean,
 ): string => {
 	const {glyphs} = theme;
@@ -24,7 +24,7 @@ export const momentLine = (
 	return spread(theme, `${focus} ${time}${textOf(theme, moment)}`, `${attempt}${tasks}${age} `, width, 2);
 };
 
-const textOf = (theme: Theme, moment: Moment): string => {
+const textOf = (theme: Theme, moment: TimelineEntry): string => {
 	const {glyphs} = theme;
 	if (moment.is === 'checkpoint') {
 		const why = sanitise(moment.why, {maxLength: 200});

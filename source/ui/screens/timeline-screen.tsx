@@ -1,6 +1,6 @@
 import {refusal} from '../../run/permissions.ts';
 import {liveSession} from '../../run/select.ts';
-import {type Moment, timelineOf} from '../../run/timeline.ts';
+import {type TimelineEntry, timelineOf} from '../../run/timeline.ts';
 import type {Stream} from '../../run/types.ts';
 import type {ScreenProps} from '../types.ts';
 import {streamTitle} from './log-text.ts';
@@ -20,15 +20,15 @@ import {useSaid} from './use-said.ts';
 type Look = {readonly shows: 'list' | 'log' | 'diff' | 'fork' | 'back'; readonly key: string; readonly at: number};
 
 /** What stays the same while others come. */
-const keyOf = (moment: Moment): string =>
+const keyOf = (moment: TimelineEntry): string =>
 	`${moment.is} ${moment.at} ${'number' in moment ? moment.number : moment.attempt}`;
 
-const placeOf = (moments: readonly Moment[], look: Look): number => {
+const placeOf = (moments: readonly TimelineEntry[], look: Look): number => {
 	const found = moments.findIndex(moment => keyOf(moment) === look.key);
 	return found === -1 ? Math.max(0, Math.min(look.at, moments.length - 1)) : found;
 };
 
-const keysOf = ({theme}: ScreenProps, moment: Moment | undefined): readonly PageKey[] =>
+const keysOf = ({theme}: ScreenProps, moment: TimelineEntry | undefined): readonly PageKey[] =>
 	moment
 		? [
 				{key: 'enter', label: 'log at that moment'},
@@ -44,7 +44,11 @@ const keysOf = ({theme}: ScreenProps, moment: Moment | undefined): readonly Page
 		: [];
 
 /** A live session is no hindrance to going back: the dialog offers to pause it. */
-const refusalOf = (props: ScreenProps, what: 'fork' | 'back', moment: Moment | undefined): string | undefined => {
+const refusalOf = (
+	props: ScreenProps,
+	what: 'fork' | 'back',
+	moment: TimelineEntry | undefined,
+): string | undefined => {
 	const {run, focusedId: streamId} = props;
 	if (moment?.is !== 'checkpoint') return `only a checkpoint can be ${what === 'fork' ? 'forked' : 'gone back to'}`;
 	const stream = run.streams[streamId ?? ''];
@@ -54,7 +58,7 @@ const refusalOf = (props: ScreenProps, what: 'fork' | 'back', moment: Moment | u
 
 type ListProps = ScreenProps & {
 	readonly stream: Stream;
-	readonly moments: readonly Moment[];
+	readonly moments: readonly TimelineEntry[];
 	readonly at: number;
 	readonly room: number;
 	readonly said: string | undefined;
@@ -88,7 +92,7 @@ const StreamTimeline = (props: ScreenProps & {readonly stream: Stream}) => {
 	const held = useHeld<Look>({shows: 'list', key: '', at: 0});
 	const room = bodyHeight(height);
 	const isList = held.drawn.shows === 'list';
-	const onCheckpoint = (shows: 'fork' | 'back', moment: Moment | undefined, at: number): KeyDeed => {
+	const onCheckpoint = (shows: 'fork' | 'back', moment: TimelineEntry | undefined, at: number): KeyDeed => {
 		const why = refusalOf(props, shows, moment);
 		if (why === undefined && moment) held.write({shows, key: keyOf(moment), at});
 		else say(`${stream.id}: ${why}`);

@@ -17,7 +17,11 @@ import type {World} from './world.ts';
 const patienceMs = 10_000;
 
 /** One way of telling; it gives why it could not, undefined when the notice was told. Never throws. */
-export type WayToTell = {readonly name: string; readonly by: string; readonly tell: () => Promise<string | undefined>};
+export type NotificationChannel = {
+	readonly name: string;
+	readonly by: string;
+	readonly tell: () => Promise<string | undefined>;
+};
 
 type Program = {
 	readonly name: 'desktop' | 'command';
@@ -64,7 +68,7 @@ const runProgram = async (world: World, run: Run, program: Program): Promise<str
 };
 
 /** The desktop, the user's own program and the user's own address, as far as they are set. */
-export const waysToTell = (world: World, run: Run, notice: Notice): readonly WayToTell[] => {
+export const notificationChannels = (world: World, run: Run, notice: Notice): readonly NotificationChannel[] => {
 	const programs = programsFor(world, notice).map(program => ({
 		name: program.name,
 		by: program.argv[0] ?? '',

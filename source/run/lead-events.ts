@@ -2,43 +2,43 @@ import {sanitise} from '../sanitise.ts';
 import {leadOf, workStreams} from './lead.ts';
 import {recordOf} from './lead-record.ts';
 import {currentSession, progress} from './select.ts';
-import type {Turn} from './turn.ts';
-import {patchRun} from './turn.ts';
-import type {News, Run, Stream, WaitingCause} from './types.ts';
+import type {Draft} from './draft.ts';
+import {patchRun} from './draft.ts';
+import type {LeadEvent, Run, Stream, WaitingCause} from './types.ts';
 
-type Item = Pick<News, 'text' | 'weight'>;
+type Item = Pick<LeadEvent, 'text' | 'weight'>;
 
 const mostKept = 200;
 const longest = 400;
 
 /** What this message changed of the streams, kept for the lead. */
-export const noteNews = (turn: Turn, before: Run): void => {
-	if (turn.run.streams === before.streams || !leadOf(turn.run)) return;
-	const items = workStreams(turn.run).flatMap(stream => newsOf(before.streams[stream.id], stream));
+export const recordLeadEvents = (draft: Draft, before: Run): void => {
+	if (draft.run.streams === before.streams || !leadOf(draft.run)) return;
+	const items = workStreams(draft.run).flatMap(stream => leadEventsOf(before.streams[stream.id], stream));
 	if (items.length === 0) return;
-	const record = recordOf(turn.run);
+	const record = recordOf(draft.run);
 	const news = items.map(
-		(item, index): News => ({
+		(item, index): LeadEvent => ({
 			...item,
 			text: sanitise(item.text.replace(/\s+/g, ' '), {maxLength: longest}),
 			number: record.count + index + 1,
-			at: turn.now,
+			at: draft.now,
 		}),
 	);
-	patchRun(turn, {
+	patchRun(draft, {
 		lead: {...record, news: [...record.news, ...news].slice(-mostKept), count: record.count + news.length},
 	});
 };
 
-const newsOf = (before: Stream | undefined, stream: Stream): readonly Item[] => {
+const leadEventsOf = (before: Stream | undefined, stream: Stream): readonly Item[] => {
 	if (before === stream) return [];
 	if (before === undefined) return [{text: `${stream.id} was added`, weight: 'calm'}];
-	return [...stateNews(before, stream), ...taskNews(before, stream), ...mergeNews(before, stream)];
+	return [...stateEvents(before, stream), ...taskEvents(before, stream), ...mergeEvents(before, stream)];
 };
 
-const asksPerson: readonly WaitingCause[] = ['permission', 'question', 'approval', 'budget'];
+const needsAnswer: readonly WaitingCause[] = ['permission', 'question', 'approval', 'budget'];
 
-const stateNews = (before: Stream, stream: Stream): readonly Item[] => {
+const stateEvents = (before: Stream, stream: Stream): readonly Item[] => {
 	const {id, state} = stream;
 	const urgent = (text: string): readonly Item[] => [{text: `${id} ${text}`, weight: 'wake'}];
 	const calm = (text: string): readonly Item[] => [{text: `${id} ${text}`, weight: 'calm'}];
@@ -61,7 +61,7 @@ const stateNews = (before: Stream, stream: Stream): readonly Item[] => {
 		case 'waiting': {
 			if (before.state.is === 'waiting' && before.state.cause === state.cause) return [];
 			const detail = state.detail === undefined ? '' : `: ${state.detail}`;
-			return asksPerson.includes(state.cause)
+			return needsAnswer.includes(state.cause)
 				? urgent(`waits for the user (${state.cause})${detail}`)
 				: calm(`waits (${state.cause})${detail}`);
 		}
@@ -81,7 +81,7 @@ const factsOf = (stream: Stream): string => {
 	].join('');
 };
 
-const taskNews = (before: Stream, stream: Stream): readonly Item[] => {
+const taskEvents = (before: Stream, stream: Stream): readonly Item[] => {
 	if (before.tasks === stream.tasks || stream.state.is === 'completed') return [];
 	const {completed, total} = progress(stream);
 	return completed > progress(before).completed
@@ -89,7 +89,7 @@ const taskNews = (before: Stream, stream: Stream): readonly Item[] => {
 		: [];
 };
 
-const mergeNews = (before: Stream, {id, merge}: Stream): readonly Item[] => {
+const mergeEvents = (before: Stream, {id, merge}: Stream): readonly Item[] => {
 	if (before.merge.is === merge.is) return [];
 	// What it asked for has come about: it need not be woken for that.
 	if (merge.is === 'merged') return [{text: `${id} is merged into ${merge.into}`, weight: 'soon'}];

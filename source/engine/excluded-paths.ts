@@ -10,7 +10,7 @@ export const hasIncluded = (run: Run, streamId: string): boolean => {
 };
 
 /** What of a stream's worktree is never committed and in no checkpoint: linked folders, and copies that lost their ignore rule. */
-export const leftOutOf = async (run: Run, streamId: string, place: Workplace): Promise<readonly string[]> => {
+export const excludedPaths = async (run: Run, streamId: string, place: Workplace): Promise<readonly string[]> => {
 	const link = plannedStream(run, streamId)?.link ?? [];
 	const {path, copied = []} = place;
 	if (copied.length === 0 || !(await worktreeExists(place))) return link;
@@ -18,5 +18,5 @@ export const leftOutOf = async (run: Run, streamId: string, place: Workplace): P
 };
 
 /** What still lies in a stream's worktree as setup or verify had left it: neither committed for it nor in the way of anything. */
-export const notItsWork = async ({baseline, path}: Workplace): Promise<readonly string[]> =>
+export const unchangedLeftovers = async ({baseline, path}: Workplace): Promise<readonly string[]> =>
 	baseline && (await worktreeExists({path})) ? [...(await unchangedSince(path, baseline))] : [];

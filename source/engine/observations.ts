@@ -1,14 +1,14 @@
 /** How a checkout lies: what is not committed there, and by what each file is known. */
-export type Lie = ReadonlyMap<string, string>;
+export type CheckoutState = ReadonlyMap<string, string>;
 
 /** What an engine saw and needs to know at its next look; nothing of it outlives the engine. */
-export type Looks = {
+export type Observations = {
 	/** By worktree: what told that HEAD moved there, or a branch came or went. */
 	readonly heads: Map<string, string>;
 	/** By session: how the user's checkout lay when it began. */
-	readonly checkouts: Map<string, Lie>;
+	readonly checkouts: Map<string, CheckoutState>;
 	/** By stream: when git was last asked how the user's checkout lies; epoch milliseconds. */
 	readonly asked: Map<string, number>;
 };
 
-export const createLooks = (): Looks => ({heads: new Map(), checkouts: new Map(), asked: new Map()});
+export const createObservations = (): Observations => ({heads: new Map(), checkouts: new Map(), asked: new Map()});

@@ -23,14 +23,14 @@ export const prepareShared = (
 	});
 
 /** What is nobody's business but the user's: left out of counts and commits. */
-export const notItsOwn = ({shared}: Workplace): readonly string[] => [
+export const userPaths = ({shared}: Workplace): readonly string[] => [
 	...(shared?.before ?? []),
 	...(shared?.unclear ?? []),
 ];
 
 /** When git was last asked how the checkout lies; what it saw before an agent wrote a file was not the agent's. */
-export const noteLook = ({looks}: World, streamId: string, {shared}: Workplace, at: number): void => {
-	if (shared) looks.asked.set(streamId, at);
+export const recordCheck = ({observations}: World, streamId: string, {shared}: Workplace, at: number): void => {
+	if (shared) observations.asked.set(streamId, at);
 };
 
 /** A report of a written file with what that is known by; undefined when it is no file of the checkout. */
@@ -40,7 +40,7 @@ export const markWritten = (world: World, streamId: string, report: Extract<Repo
 	const path = relative(workplace.path, resolve(workplace.path, report.path));
 	if (path === '' || path.startsWith('..')) return undefined;
 	const {mark, mtimeMs} = markOf(workplace.path, path);
-	const wasDirty = work?.changedPaths.includes(path) && (world.looks.asked.get(streamId) ?? 0) < mtimeMs;
+	const wasDirty = work?.changedPaths.includes(path) && (world.observations.asked.get(streamId) ?? 0) < mtimeMs;
 	const isFirst = workplace.shared.wrote?.[path] === undefined;
 	return {...report, path, mark: isFirst && wasDirty ? '' : mark};
 };

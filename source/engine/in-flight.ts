@@ -1,7 +1,7 @@
 import type {Effect} from '../run/effect.ts';
 
 /** Effects that were begun and have not ended: while there are any, an engine is not idle. */
-export const createUnderWay = () => {
+export const createInFlight = () => {
 	const all = new Map<Promise<unknown>, Effect['type']>();
 	return {
 		add(type: Effect['type'], begun: Promise<unknown>): void {
@@ -14,4 +14,4 @@ export const createUnderWay = () => {
 		isEmpty: (): boolean => all.size === 0,
 	};
 };
-export type UnderWay = ReturnType<typeof createUnderWay>;
+export type InFlight = ReturnType<typeof createInFlight>;

@@ -2,7 +2,7 @@ import {needsOf} from './races.ts';
 import {plannedStream, type Run} from './types.ts';
 
 /** Unmerged streams whose commits are part of this one's branch, so that they are merged with it. */
-export const mergedAlong = (run: Run, streamId: string): readonly string[] => {
+export const includedStreams = (run: Run, streamId: string): readonly string[] => {
 	const found = new Set<string>();
 	const visit = (id: string): void => {
 		const chosen = new Set(needsOf(run, id).streams);

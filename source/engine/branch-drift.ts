@@ -5,7 +5,7 @@ import type {Workplace} from '../run/types.ts';
 import type {World} from './world.ts';
 
 /** Commits an agent made on a detached HEAD or a branch of its own belong to the stream; only once nobody writes. */
-export const followAgent = async (world: World, streamId: string, place: Workplace): Promise<void> => {
+export const adoptAgentBranch = async (world: World, streamId: string, place: Workplace): Promise<void> => {
 	if (!world.run()?.streams[streamId]?.ending) return;
 	const caught = await catchUpBranch({worktree: place.path, branch: place.branch});
 	if (caught.ok && !caught.isMoved) return;
@@ -14,7 +14,7 @@ export const followAgent = async (world: World, streamId: string, place: Workpla
 };
 
 /** A branch deleted under its stream would take the commits along: it is put back to what it held last. */
-export const mendBranch = async (world: World, streamId: string, {path, branch}: Workplace): Promise<boolean> => {
+export const repairBranch = async (world: World, streamId: string, {path, branch}: Workplace): Promise<boolean> => {
 	if ((await branchTip(path, branch)) !== undefined) return false;
 	const commit = await lastOnBranch(path, branch, world.run()?.streams[streamId]?.work?.head || undefined);
 	if (!commit || !(await restoreBranch({worktree: path, branch, commit}))) return false;
@@ -23,23 +23,32 @@ export const mendBranch = async (world: World, streamId: string, {path, branch}:
 	return true;
 };
 
-const mostKnown = 1000;
+const maxKnown = 1000;
 
 /** Keeps what HEAD of a stream's worktree has left since the last look; the user's own checkout is the user's. */
-export const keepLeft = async (world: World, runId: string, streamId: string, place: Workplace): Promise<void> => {
+export const keepAbandonedCommits = async (
+	world: World,
+	runId: string,
+	streamId: string,
+	place: Workplace,
+): Promise<void> => {
 	if (place.shared) return;
 	const {path: worktree} = place;
-	const {heads} = world.looks;
+	const {heads} = world.observations;
 	const stamp = await stampOfHeads(worktree, world.options.repository.commonDir);
 	if (heads.get(worktree) === stamp) return;
 	const before = world.run()?.streams[streamId]?.work?.head;
 	await keepLeftHeads({worktree, runId, streamId, before});
-	if (heads.size >= mostKnown) heads.clear();
+	if (heads.size >= maxKnown) heads.clear();
 	heads.set(worktree, stamp);
 };
 
 /** Names what a session that is over has committed beside its branch. */
-export const tellLeft = async (world: World, streamId: string, {path: worktree, branch}: Workplace): Promise<void> => {
+export const reportAbandonedCommits = async (
+	world: World,
+	streamId: string,
+	{path: worktree, branch}: Workplace,
+): Promise<void> => {
 	const run = world.run();
 	if (!run) return;
 	const commits = await leftCommits({worktree, runId: run.id, streamId, branch, target: run.target});

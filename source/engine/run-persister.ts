@@ -14,7 +14,7 @@ const faultOf = (saving: Promise<void> | undefined): Promise<string | undefined>
 	Promise.resolve(saving).then(() => undefined, errorText);
 
 /** Keeps the run on disk. Facts that can be read again wait a moment; what is answered or done is written at once. */
-export const createKeeper = (
+export const createRunPersister = (
 	repository: {readonly commonDir: string; readonly root: string},
 	listener: SaverListener,
 ) => {

@@ -4,7 +4,7 @@ import {readStatus} from '../git/read/status.ts';
 import type {Report} from '../run/report.ts';
 import {streamsInOrder} from '../run/select.ts';
 import {checkoutOf, plannedStream, type Run} from '../run/types.ts';
-import type {Lie} from './looks.ts';
+import type {CheckoutState} from './observations.ts';
 import type {World} from './world.ts';
 
 const isBelow = (folder: string, file: string): boolean => {
@@ -23,7 +23,7 @@ const isElsewhere = (run: Run, streamId: string, file: string): boolean => {
 };
 
 /** Tells of files that an agent's tools wrote outside of its worktree. */
-export const tellOutside = (world: World, streamId: string, reports: readonly Report[]): void => {
+export const reportOutsideWrites = (world: World, streamId: string, reports: readonly Report[]): void => {
 	const run = world.run();
 	const place = run?.streams[streamId]?.workplace;
 	if (!run || !place || place.shared) return;
@@ -32,7 +32,7 @@ export const tellOutside = (world: World, streamId: string, reports: readonly Re
 	if (paths.length > 0) world.dispatch({type: 'outside.written', streamId, paths, isSure: true});
 };
 
-const lieOf = async (run: Run): Promise<Lie> => {
+const checkoutState = async (run: Run): Promise<CheckoutState> => {
 	const checkout = checkoutOf(run);
 	const {entries} = await readStatus(checkout);
 	return new Map(entries.map(({path: name}) => [name, markOf(checkout, name).mark]));
@@ -44,20 +44,20 @@ const isUnbound = (run: Run, streamId: string): boolean =>
 	run.streams[streamId]?.workplace?.shared === undefined;
 
 /** To be awaited before the session begins: what it writes at once must not pass for what lay there. */
-export const noteCheckout = async (world: World, streamId: string, sessionId: string): Promise<void> => {
+export const recordCheckout = async (world: World, streamId: string, sessionId: string): Promise<void> => {
 	const run = world.run();
-	const lie = run && isUnbound(run, streamId) ? await lieOf(run).catch(() => undefined) : undefined;
-	if (lie) world.looks.checkouts.set(sessionId, lie);
+	const lie = run && isUnbound(run, streamId) ? await checkoutState(run).catch(() => undefined) : undefined;
+	if (lie) world.observations.checkouts.set(sessionId, lie);
 };
 
 /** Tells what came to lie in the user's checkout while such a session worked. */
-export const tellCheckout = async (world: World, streamId: string, sessionId: string): Promise<void> => {
-	const {checkouts} = world.looks;
+export const reportCheckoutChanges = async (world: World, streamId: string, sessionId: string): Promise<void> => {
+	const {checkouts} = world.observations;
 	const then = checkouts.get(sessionId);
 	checkouts.delete(sessionId);
 	const run = world.run();
 	if (!then || !run) return;
-	const now = await lieOf(run).catch(() => undefined);
+	const now = await checkoutState(run).catch(() => undefined);
 	const paths = [...(now ?? [])].filter(([name, mark]) => then.get(name) !== mark).map(([name]) => name);
 	if (paths.length > 0) world.dispatch({type: 'outside.written', streamId, paths, isSure: false});
 };

@@ -7,7 +7,7 @@ type TimedEntry = LogEntry & {readonly at: number};
 const senders: Readonly<Record<Message['from'], string>> = {person: '', lead: 'the lead: ', grid: 'claude-grid: '};
 
 /** What was said to the agent of a session, where it had it; what waits stands at the end. */
-export const withMail = (
+export const withMessages = (
 	run: Run | undefined,
 	session: Session,
 	entries: readonly LogEntry[],

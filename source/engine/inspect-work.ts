@@ -3,9 +3,9 @@ import {stashTraces} from '../git/checkpoint/stash.ts';
 import {worktreeExists} from '../git/read/list-worktrees.ts';
 import {lookAtWork} from '../git/read/work.ts';
 import type {Run, WorkFacts, Workplace} from '../run/types.ts';
-import {leftOutOf} from './left-out.ts';
-import {noteLook, notItsOwn, seenInCheckout} from './shared.ts';
-import {keepLeft, mendBranch} from './stray.ts';
+import {excludedPaths} from './excluded-paths.ts';
+import {recordCheck, userPaths, seenInCheckout} from './shared-checkout.ts';
+import {keepAbandonedCommits, repairBranch} from './branch-drift.ts';
 import type {World} from './world.ts';
 
 /** Said by what the branch holds, not by who ran git stash: the user may stash at any time. */
@@ -23,18 +23,18 @@ const withStashTraces = async (run: Run, {branch, startCommit}: Workplace, work:
 export const workOf = async (world: World, run: Run, streamId: string, place: Workplace): Promise<WorkFacts> => {
 	const {path: worktree, startCommit, branch, baseline} = place;
 	const isThorough = world.run()?.streams[streamId]?.ending !== undefined;
-	const link = [...(await leftOutOf(run, streamId, place)), ...notItsOwn(place)];
+	const link = [...(await excludedPaths(run, streamId, place)), ...userPaths(place)];
 	const at = Date.now();
 	const ask = () => lookAtWork({worktree, startCommit, branch, link, baseline, isThorough});
 	const seen = await ask();
-	noteLook(world, streamId, place, at);
+	recordCheck(world, streamId, place, at);
 	const work = isThorough ? await withStashTraces(run, place, seen) : seen;
 	if (place.shared) return seenInCheckout(world, streamId, place, work);
-	return work.head === '' && (await mendBranch(world, streamId, place)) ? ask() : work;
+	return work.head === '' && (await repairBranch(world, streamId, place)) ? ask() : work;
 };
 
 /** Tells what git says of the worktree now. */
-export const look = async (
+export const inspectWork = async (
 	world: World,
 	run: Run,
 	streamId: string,
@@ -47,7 +47,7 @@ export const look = async (
 	}
 	// A damaged repository is told by its own alert; the worktree is not lost.
 	if (!isAnswer && !(await worktreeExists(place))) return;
-	await keepLeft(world, run.id, streamId, place);
+	await keepAbandonedCommits(world, run.id, streamId, place);
 	const work = await workOf(world, run, streamId, place);
 	world.dispatch({type: 'work.seen', streamId, work, isAnswer});
 };

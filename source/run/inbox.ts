@@ -5,11 +5,11 @@ export const mostUnread = 20;
 const keptRead = 10;
 
 /** Messages no agent has had yet, oldest first. A nudge of the grid's own waits for nobody. */
-export const unread = ({messages = []}: Stream): readonly Message[] =>
+export const unreadMessages = ({messages = []}: Stream): readonly Message[] =>
 	messages.filter(message => message.deliveredAt === undefined && message.from !== 'grid');
 
 /** Those of people and of the lead agent that were delivered, oldest first; at most the last 10. */
-export const read = ({messages = []}: Stream): readonly Message[] =>
+export const deliveredMessages = ({messages = []}: Stream): readonly Message[] =>
 	messages.filter(message => message.deliveredAt !== undefined && message.from !== 'grid');
 
 /** With one message more; of those that were delivered the last 10 are kept. */
@@ -21,9 +21,9 @@ export const withMessage = ({messages = []}: Stream, message: Omit<Message, 'id'
 };
 
 /** The stream once a session's prompt holds all that waits; a nudge for the session before is void. */
-export const withMailInPrompt = (stream: Stream, sessionId: string): Stream => {
+export const withMessagesInPrompt = (stream: Stream, sessionId: string): Stream => {
 	if (stream.messages === undefined) return stream;
-	const waiting = new Set(unread(stream));
+	const waiting = new Set(unreadMessages(stream));
 	const messages = stream.messages
 		.filter(message => message.deliveredAt !== undefined || waiting.has(message))
 		.map(message => (waiting.has(message) ? {...message, given: {sessionId, by: 'prompt' as const}} : message));
@@ -37,17 +37,19 @@ const senders: Readonly<Record<Message['from'], string>> = {
 };
 
 /** As the agent reads it. */
-export const letter = ({from, text}: Pick<Message, 'from' | 'text'>): string =>
+export const formatMessage = ({from, text}: Pick<Message, 'from' | 'text'>): string =>
 	from === 'grid'
 		? text
 		: `A message from ${senders[from]}:\n\n${text}\n\nFollow it from now on and continue your work.`;
 
 /** All that waits, for a prompt; empty when nothing does. */
-export const letters = (stream: Stream): string =>
-	unread(stream)
+export const pendingMessages = (stream: Stream): string =>
+	unreadMessages(stream)
 		.map(({from, text}) => `A message from ${senders[from]}:\n\n${text}`)
 		.join('\n\n');
 
 /** What was said to earlier sessions, for the handover. */
-export const saidBefore = (stream: Stream): readonly string[] =>
-	read(stream).map(({from, text}) => `- Said to an earlier session by ${senders[from]}: ${text.slice(0, 1000)}`);
+export const earlierMessages = (stream: Stream): readonly string[] =>
+	deliveredMessages(stream).map(
+		({from, text}) => `- Said to an earlier session by ${senders[from]}: ${text.slice(0, 1000)}`,
+	);

@@ -1,9 +1,9 @@
-import type {Turn} from './turn.ts';
-import {patchStream, say, streamOf} from './turn.ts';
+import type {Draft} from './draft.ts';
+import {patchStream, addActivity, streamOf} from './draft.ts';
 import type {Baseline, StepLeft, Workplace} from './types.ts';
 
 /** The workplace with what setup or verify has left there now, and nothing of what they left before. */
-export const left = (
+export const withLeftovers = (
 	{baseline: _baseline, isVerifying: _isVerifying, ...place}: Workplace,
 	now: StepLeft,
 ): Workplace => ({
@@ -11,9 +11,9 @@ export const left = (
 	...(now.baseline && {baseline: now.baseline}),
 });
 
-export const noteLeft = (turn: Turn, streamId: string, now: StepLeft): void => {
-	const {workplace} = streamOf(turn, streamId);
-	if (workplace) patchStream(turn, streamId, {workplace: left(workplace, now)});
+export const recordLeftovers = (draft: Draft, streamId: string, now: StepLeft): void => {
+	const {workplace} = streamOf(draft, streamId);
+	if (workplace) patchStream(draft, streamId, {workplace: withLeftovers(workplace, now)});
 };
 
 /** The first paths, and how many more there are. */
@@ -23,11 +23,16 @@ export const pathsOf = (paths: readonly string[], count = paths.length): string 
 };
 
 /** Once each time: what was there before is not told again. */
-export const tellLeft = (turn: Turn, streamId: string, step: 'setup' | 'verify', baseline?: Baseline): void => {
+export const reportLeftovers = (
+	draft: Draft,
+	streamId: string,
+	step: 'setup' | 'verify',
+	baseline?: Baseline,
+): void => {
 	if (!baseline) return;
 	const {paths, count} = baseline;
-	say(
-		turn,
+	addActivity(
+		draft,
 		'note',
 		`${step} changed ${pathsOf(paths, count)}: neither counted nor committed as the stream's work`,
 		streamId,

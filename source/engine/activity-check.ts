@@ -1,4 +1,4 @@
-import {hasNewsToWake} from '../run/lead-record.ts';
+import {hasEventsToWake} from '../run/lead-record.ts';
 import {isFinished, liveSession, streamsInOrder} from '../run/select.ts';
 import type {Run, Stream} from '../run/types.ts';
 
@@ -13,7 +13,7 @@ const isStreamBusy = (run: Run, stream: Stream): boolean => {
 	const mayStart = !run.isPaused && !run.isBreakerOpen && !run.isStopping;
 	if (liveSession(stream) || stream.ending || stream.merge.is === 'merging') return true;
 	if (state.is === 'ready') return mayStart;
-	if (state.is === 'waiting' && state.cause === 'streams') return mayStart && hasNewsToWake(run);
+	if (state.is === 'waiting' && state.cause === 'streams') return mayStart && hasEventsToWake(run);
 	if (state.is !== 'waiting') return ['starting', 'recovering', 'verifying'].includes(state.is);
 	return state.cause === 'limit' || state.cause === 'attached' || (state.cause === 'backoff' && mayStart);
 };

@@ -3,7 +3,7 @@ import {progress, streamsInOrder} from './select.ts';
 import type {Instant, Run} from './types.ts';
 
 /** How a run stood at an instant, small enough to be kept: what has changed since can be told from it. */
-export type Seen = {
+export type LastSeen = {
 	readonly runId: string;
 	readonly at: Instant;
 	readonly streams: Readonly<
@@ -14,7 +14,7 @@ export type Seen = {
 	>;
 };
 
-export const seenOf = (run: Run, at: Instant): Seen => ({
+export const lastSeenOf = (run: Run, at: Instant): LastSeen => ({
 	runId: run.id,
 	at,
 	streams: Object.fromEntries(
@@ -31,8 +31,8 @@ export const seenOf = (run: Run, at: Instant): Seen => ({
 });
 
 /** What is different now, one line per stream; empty when nothing is. */
-export const changesSince = (seen: Seen, run: Run): readonly string[] => {
-	const now = seenOf(run, seen.at).streams;
+export const changesSince = (seen: LastSeen, run: Run): readonly string[] => {
+	const now = lastSeenOf(run, seen.at).streams;
 	if (seen.runId !== run.id)
 		return [`another run began: "${run.plan.name}" (${run.id}), ${counted(Object.keys(now).length, 'stream')}`];
 	return Object.entries(now).flatMap(([id, after]) => {

@@ -1,0 +1,15 @@
+import type {RunEvent} from './event.ts';
+import {onMergeEvent} from './merging.ts';
+import {onWorktreesSeen} from './worktree-checks.ts';
+import type {Draft} from './draft.ts';
+import type {Run} from './types.ts';
+
+/** A saved run that nobody continues with, as its worktrees and branches are now. Nothing starts by it. */
+export const refreshedRun = (run: Run, events: readonly RunEvent[]): Run => {
+	const draft: Draft = {run, effects: [], now: run.lastMessageAt, lastAt: run.lastMessageAt};
+	for (const event of events) {
+		if (event.type === 'places.seen') onWorktreesSeen(draft, event);
+		if (event.type === 'merge.seen' || event.type === 'merge.undone') onMergeEvent(draft, event);
+	}
+	return draft.run;
+};
