@@ -15,7 +15,7 @@ const refusal = (code: 'ENOTFILE' | 'EFBIG', file: string, why: string): Error =
 	Object.assign(new Error(`${file} ${why}`), {code});
 
 /** How many bytes to ask for, or the reason why it is not read. Files of /proc have no size. */
-const room = (file: string, facts: Stats, most: number): number => {
+const bytesToRead = (file: string, facts: Stats, most: number): number => {
 	if (!facts.isFile()) throw refusal('ENOTFILE', file, 'is not a file');
 	if (facts.size > most) throw tooLarge(file, most);
 	return Math.min(most, Math.max(facts.size, 4 * kilobyte)) + 1;
@@ -41,7 +41,7 @@ const larger = (file: string, buffer: Buffer, most: number): Buffer => {
 export const readBytes = async (file: string, most: number): Promise<Buffer> => {
 	const handle = await open(file, readingFlags);
 	try {
-		let buffer: Buffer = Buffer.allocUnsafe(room(file, await handle.stat(), most));
+		let buffer: Buffer = Buffer.allocUnsafe(bytesToRead(file, await handle.stat(), most));
 		for (let length = 0; ; ) {
 			const {bytesRead} = await handle.read(buffer, length, buffer.length - length, null);
 			length += bytesRead;
@@ -56,7 +56,7 @@ export const readBytes = async (file: string, most: number): Promise<Buffer> => 
 export const readBytesSync = (file: string, most: number): Buffer => {
 	const descriptor = openSync(file, readingFlags);
 	try {
-		let buffer: Buffer = Buffer.allocUnsafe(room(file, fstatSync(descriptor), most));
+		let buffer: Buffer = Buffer.allocUnsafe(bytesToRead(file, fstatSync(descriptor), most));
 		for (let length = 0; ; ) {
 			const bytesRead = readSync(descriptor, buffer, length, buffer.length - length, null);
 			length += bytesRead;

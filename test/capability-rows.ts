@@ -295,7 +295,7 @@ const orchestration: readonly CapabilityRow[] = [
 		entry: all(
 			agent('claude'),
 			agent('command'),
-			part(() => import('../source/agents/fault-class.ts'), 'classOfText'),
+			part(() => import('../source/agents/failure-class.ts'), 'classOfText'),
 		),
 		shownBy: 'test/agents/claude-parse.test.ts',
 	},
@@ -321,7 +321,7 @@ const orchestration: readonly CapabilityRow[] = [
 		capability: 'HTTP API: `GET /health`',
 		where: '`serve`, the socket',
 		entry: all(verb('serve', 'port', 'openReads'), route('/health')),
-		shownBy: 'test/server/seed-routes.test.ts',
+		shownBy: 'test/server/public-routes.test.ts',
 	},
 	...[
 		['/api/streams', 'all streams'],
@@ -335,7 +335,7 @@ const orchestration: readonly CapabilityRow[] = [
 		capability: `HTTP API: ${what}`,
 		where: `\`GET ${path.replace('Stream-B', ':id').replace('=Stream-B', '=')}\``,
 		entry: route(path),
-		shownBy: 'test/server/seed-routes.test.ts',
+		shownBy: 'test/server/public-routes.test.ts',
 	})),
 	...[
 		['stream_list', 'all streams'],

@@ -2,7 +2,7 @@ import {UserError} from '../error.ts';
 import {asObject} from './json.ts';
 import {identityEnv, promptArgument, promptFile} from './launching.ts';
 import type {Adapter, LaunchRequest} from './types.ts';
-import {clip, oneLine} from './words.ts';
+import {clip, oneLine} from './text.ts';
 
 /** What the seeds take for a full context; only for agents without structure, and only in the last lines of one that failed. */
 const contextPhrases =

@@ -4,7 +4,7 @@ import {resumedMemory} from './claude/memory.ts';
 import {parseClaude} from './claude/parse.ts';
 import {identityEnv, promptFile} from './launching.ts';
 import type {Adapter, LaunchRequest} from './types.ts';
-import {oneLine} from './words.ts';
+import {oneLine} from './text.ts';
 
 /** What the fake agent is told, its `fake.json`. */
 export type FakeOrders = {

@@ -4,28 +4,28 @@ export type Json = Readonly<Record<string, unknown>>;
 export const asObject = (value: unknown): Json | undefined =>
 	typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
 
-const own = (object: Json | undefined, key: string): unknown =>
+const ownValue = (object: Json | undefined, key: string): unknown =>
 	object && Object.hasOwn(object, key) ? object[key] : undefined;
 
 export const text = (object: Json | undefined, key: string): string | undefined => {
-	const value = own(object, key);
+	const value = ownValue(object, key);
 	return typeof value === 'string' ? value : undefined;
 };
 
 export const number = (object: Json | undefined, key: string): number | undefined => {
-	const value = own(object, key);
+	const value = ownValue(object, key);
 	return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 };
 
-export const child = (object: Json | undefined, key: string): Json | undefined => asObject(own(object, key));
+export const child = (object: Json | undefined, key: string): Json | undefined => asObject(ownValue(object, key));
 
 /** The objects of a list; whatever else stands in it is left out. */
 export const children = (object: Json | undefined, key: string): readonly Json[] => {
-	const value = own(object, key);
+	const value = ownValue(object, key);
 	return Array.isArray(value) ? value.map(asObject).filter(item => item !== undefined) : [];
 };
 
-export const isTrue = (object: Json | undefined, key: string): boolean => own(object, key) === true;
+export const isTrue = (object: Json | undefined, key: string): boolean => ownValue(object, key) === true;
 
 /** Epoch milliseconds of an ISO date or a number. */
 export const instant = (object: Json | undefined, key: string): number | undefined => {
@@ -51,7 +51,7 @@ const parsed = (line: string | undefined): Json | undefined => {
 const deepest = 100;
 
 /** Closes what a cut line left open, so that the part that is there can be read; undefined when it is too deep. */
-const mended = (line: string): string | undefined => {
+const repaired = (line: string): string | undefined => {
 	const closers: string[] = [];
 	let whole = {length: 0, closers: ''};
 	let isString = false;
@@ -95,5 +95,5 @@ const isShallow = (line: string): boolean => {
 export const readObject = (line: {readonly text: string; readonly isCut: boolean}): Json | undefined => {
 	if (!line.text.startsWith('{') && !line.text.trimStart().startsWith('{')) return undefined;
 	if (!isShallow(line.text)) return undefined;
-	return parsed(line.text) ?? (line.isCut ? parsed(mended(line.text)) : undefined);
+	return parsed(line.text) ?? (line.isCut ? parsed(repaired(line.text)) : undefined);
 };

@@ -7,7 +7,7 @@ import {engineOverHttp} from './engine-over-http.ts';
 import type {Connection} from './follow.ts';
 import {follow} from './follow.ts';
 import {assertOwnSocket} from './own-socket.ts';
-import {type Answer, type Ask, createRequester, engineAway, isNobodyThere, type Requester} from './request.ts';
+import {type Answer, type Ask, createRequester, engineAway, isUnreachable, type Requester} from './request.ts';
 
 export type ConnectOptions = {
 	readonly socket: string;
@@ -47,7 +47,7 @@ export const connectEngine = async (options: ConnectOptions): Promise<Engine> =>
 		try {
 			return await requester.ask(wanted);
 		} catch (error) {
-			if (isNobodyThere(error) && (await hasMoved(from))) return requester.ask(wanted);
+			if (isUnreachable(error) && (await hasMoved(from))) return requester.ask(wanted);
 			throw error;
 		}
 	};

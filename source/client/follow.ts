@@ -4,7 +4,7 @@ import type {Change} from '../run/apply-change.ts';
 import {applyChange, changeFromJson, isGap} from '../run/apply-change.ts';
 import type {Run} from '../run/types.ts';
 import {createEventParser} from './event-parser.ts';
-import {isNobodyThere} from './request.ts';
+import {isUnreachable} from './request.ts';
 
 /** away: tried again by itself. lost: it is not (another version, another repository, no token). */
 export type Connection =
@@ -56,7 +56,7 @@ export const follow = (options: FollowOptions): (() => void) => {
 				failure = error;
 			}
 			if (failure && lostCodes.includes(failure.code)) return say({is: 'lost', error: failure});
-			if (failure && isNobodyThere(failure) && options.revive && !signal.aborted) failure = await tryTo(options.revive);
+			if (failure && isUnreachable(failure) && options.revive && !signal.aborted) failure = await tryTo(options.revive);
 			say({is: 'away', ...(failure && {error: failure})});
 			await pause(delay, signal);
 			delay = Math.min(maxDelay, delay * 2);

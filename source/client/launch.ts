@@ -9,7 +9,7 @@ import {withoutNodeSettings} from '../process/node-settings.ts';
 import {engineFile, gridFolder, prepareGridFolder, socketPath} from '../store/paths.ts';
 import {connectEngine} from './connect.ts';
 import type {Connection} from './follow.ts';
-import {livingEngine, unreachable} from './living.ts';
+import {liveEngine, unreachable} from './living.ts';
 
 export type LaunchOptions = {
 	/** Absolute real path of the repository's common git dir. */
@@ -47,7 +47,7 @@ const graceMs = 4000;
 const awaitLiving = async (options: Parameters<typeof runningEngine>[0]): Promise<Found | undefined> => {
 	const until = Date.now() + graceMs;
 	for (;;) {
-		const living = await livingEngine(options.commonDir);
+		const living = await liveEngine(options.commonDir);
 		if (!living) return undefined;
 		const found = await runningEngine(options);
 		if (found) return found;
@@ -71,7 +71,7 @@ const runningEngine = async (
 			if (!(error instanceof UserError)) throw error;
 			// Another user may stand where it would be first; it may listen elsewhere.
 			if (error.code === 'SOCKET_FOREIGN') foreign ??= error;
-			else if (!isOtherDoor(error, socket !== ownSocket(options))) throw error;
+			else if (!isOtherSocket(error, socket !== ownSocket(options))) throw error;
 		}
 	}
 	if (foreign) throw foreign;
@@ -79,7 +79,7 @@ const runningEngine = async (
 };
 
 /** Nobody is there; or engine.json came with a copy of another repository, and names that one's engine. */
-const isOtherDoor = ({code}: UserError, isWritten: boolean): boolean =>
+const isOtherSocket = ({code}: UserError, isWritten: boolean): boolean =>
 	code === 'ENGINE_AWAY' || (isWritten && code === 'ENGINE_OTHER_REPOSITORY');
 
 const ownSocket = ({commonDir, env}: Pick<LaunchOptions, 'commonDir' | 'env'>): string =>

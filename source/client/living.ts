@@ -1,13 +1,13 @@
 import {readText, smallBytes} from '../read-file.ts';
 import {UserError} from '../error.ts';
 import {findLiving} from '../process/identity.ts';
-import {repositoryMark} from '../store/owner.ts';
+import {repositoryMark} from '../store/ownership.ts';
 import {engineFile} from '../store/paths.ts';
 
-export type LivingEngine = {readonly pid: number; readonly socket: string};
+export type LiveEngine = {readonly pid: number; readonly socket: string};
 
 /** The engine of the repository by its process, whether or not it can be reached. */
-export const livingEngine = async (commonDir: string): Promise<LivingEngine | undefined> => {
+export const liveEngine = async (commonDir: string): Promise<LiveEngine | undefined> => {
 	try {
 		const {pid, startTime, bootId, socket, repository} = JSON.parse(await readText(engineFile(commonDir), smallBytes));
 		const isWhole = Number.isInteger(pid) && typeof startTime === 'string' && typeof bootId === 'string';
@@ -20,7 +20,7 @@ export const livingEngine = async (commonDir: string): Promise<LivingEngine | un
 };
 
 /** It lives and answers nobody: a second one cannot help. */
-export const unreachable = ({pid, socket}: LivingEngine): UserError =>
+export const unreachable = ({pid, socket}: LiveEngine): UserError =>
 	new UserError(`The engine of this repository runs (pid ${pid}), but does not answer at ${socket}.`, {
 		code: 'ENGINE_UNREACHABLE',
 		exitCode: 1,

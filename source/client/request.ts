@@ -30,7 +30,7 @@ export const engineAway = (cause?: unknown): UserError =>
 	});
 
 /** True for a connection that was refused because nobody listens, not one that broke. */
-export const isNobodyThere = (error: unknown): boolean => {
+export const isUnreachable = (error: unknown): boolean => {
 	const cause = error instanceof UserError ? error.cause : error;
 	return ['ECONNREFUSED', 'ENOENT'].includes(String((cause as NodeJS.ErrnoException | undefined)?.code));
 };

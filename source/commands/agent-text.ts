@@ -1,13 +1,13 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {Engine} from '../engine/types.ts';
-import {asShown} from '../print/look.ts';
+import {asShown} from '../print/style.ts';
 import {streamsInOrder} from '../run/select.ts';
 import type {Run, Session} from '../run/types.ts';
 import {sanitise} from '../sanitise.ts';
 import type {Context} from './context.ts';
 
 const paceMs = 300;
-const mostEntries = 2000;
+const maxEntries = 2000;
 
 /** Tells what agents say, each entry once, while their run is told. */
 export const createAgentText = (context: Pick<Context, 'say' | 'flags' | 'look'>, engine: Pick<Engine, 'log'>) => {
@@ -20,7 +20,7 @@ export const createAgentText = (context: Pick<Context, 'say' | 'flags' | 'look'>
 	const tellSession = async (streamId: string, {id, attempt, offset, endedAt}: Session): Promise<void> => {
 		const place = `${offset} ${endedAt}`;
 		if (told.get(id) === place) return;
-		const page = await engine.log(streamId, {attempt, limit: mostEntries});
+		const page = await engine.log(streamId, {attempt, limit: maxEntries});
 		if (page?.sessionId !== id) return;
 		const first = page.total - page.entries.length;
 		const fresh = page.entries.slice(Math.max(0, (shown.get(id) ?? 0) - first));

@@ -2,12 +2,12 @@ import path from 'node:path';
 import {hooksFolder} from '../git/read/hooks-folder.ts';
 import {trackedFiles} from '../git/read/tracked.ts';
 import type {RepositoryFacts} from '../git/types.ts';
-import {agentSources, type Brought, broughtFor, scriptsFor} from '../plan/brought.ts';
+import {agentSources, type RepositoryProgram, repositoryProgramsFor, scriptsFor} from '../plan/repository-programs.ts';
 import type {Plan} from '../plan/types.ts';
 import {readNames} from '../read-file.ts';
 
 /** What the commit that worktrees start from makes this plan's agents and steps run, or tells them, and git's hooks. */
-export const broughtBy = async (repository: RepositoryFacts, plan: Plan): Promise<readonly Brought[]> => {
+export const broughtBy = async (repository: RepositoryFacts, plan: Plan): Promise<readonly RepositoryProgram[]> => {
 	const agents = [...new Set(plan.streams.map(({agent}) => agent))];
 	const sources = agents.flatMap(agent => (Object.hasOwn(agentSources, agent) ? (agentSources[agent] ?? []) : []));
 	const texts = [...sources.flatMap(({settings}) => settings), 'package.json'];
@@ -16,11 +16,18 @@ export const broughtBy = async (repository: RepositoryFacts, plan: Plan): Promis
 	const files = await trackedFiles(repository.checkout, base, {below, texts});
 	const lines = plan.streams.flatMap(({setup, verify}) => [setup, verify].filter(line => line !== undefined));
 	const packageJson = files.find(file => file.path === 'package.json')?.text;
-	return [...broughtFor(agents, files), ...scriptsFor(lines, packageJson), ...(await hooksOf(repository, agents))];
+	return [
+		...repositoryProgramsFor(agents, files),
+		...scriptsFor(lines, packageJson),
+		...(await hooksOf(repository, agents)),
+	];
 };
 
 /** We run none; an agent's own git does. */
-const hooksOf = async ({checkout}: RepositoryFacts, agents: readonly string[]): Promise<readonly Brought[]> => {
+const hooksOf = async (
+	{checkout}: RepositoryFacts,
+	agents: readonly string[],
+): Promise<readonly RepositoryProgram[]> => {
 	if (agents.every(agent => agent === 'fake')) return [];
 	const folder = await hooksFolder(checkout);
 	const names = folder === undefined ? [] : await namesIn(folder);
@@ -31,7 +38,7 @@ const hooksOf = async ({checkout}: RepositoryFacts, agents: readonly string[]): 
 
 const isHook = (name: string): boolean => /^[a-z][a-z0-9-]*$/.test(name);
 
-const mostNames = 1000;
+const maxNames = 1000;
 
 const namesIn = async (folder: string): Promise<readonly string[]> =>
-	(await readNames(folder, mostNames).catch(() => [])).filter(isHook).sort();
+	(await readNames(folder, maxNames).catch(() => [])).filter(isHook).sort();

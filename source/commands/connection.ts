@@ -4,7 +4,7 @@ import type {Connection} from '../client/follow.ts';
 import {ensureEngine} from '../client/launch.ts';
 import type {Engine} from '../engine/types.ts';
 import {UserError} from '../error.ts';
-import {inspectRepository, noCheckout, noCheckoutCure} from '../git/read/repository.ts';
+import {inspectRepository, noCheckout, noCheckoutHint} from '../git/read/repository.ts';
 import type {RepositoryFacts} from '../git/types.ts';
 import type {Context} from './context.ts';
 import {logoutScope} from './logout-scope.ts';
@@ -21,7 +21,7 @@ export const openRepository = (context: Context): Promise<RepositoryFacts> => in
 /** As openRepository, for verbs that start a run. */
 export const openCheckout = async (context: Context): Promise<RepositoryFacts> => {
 	const repository = await openRepository(context);
-	if (!repository.hasCheckout) throw new UserError(noCheckout, {code: 'NO_CHECKOUT', cure: noCheckoutCure});
+	if (!repository.hasCheckout) throw new UserError(noCheckout, {code: 'NO_CHECKOUT', cure: noCheckoutHint});
 	return repository;
 };
 

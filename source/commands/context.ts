@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type {Arguments} from './arguments.ts';
-import {asShown, type Look} from '../print/look.ts';
+import {asShown, type PrintStyle} from '../print/style.ts';
 import {openSettings} from '../store/settings.ts';
 
 export type Context = Arguments & {
@@ -13,7 +13,7 @@ export type Context = Arguments & {
 	readonly say: (line: string) => void;
 	readonly warn: (line: string) => void;
 	readonly isTerminal: boolean;
-	readonly look: Look;
+	readonly look: PrintStyle;
 };
 
 export const createContext = (parsed: Arguments): Context => {

@@ -1,6 +1,6 @@
 import {access, constants} from 'node:fs/promises';
 import {gitIdentity} from '../git/identity.ts';
-import {noCheckoutCure, repositoryHealth} from '../git/read/repository.ts';
+import {noCheckoutHint, repositoryHealth} from '../git/read/repository.ts';
 import type {RepositoryFacts} from '../git/types.ts';
 import {freeBytes} from '../process/free-space.ts';
 import {leftWorktrees} from '../engine/earlier-runs.ts';
@@ -18,7 +18,7 @@ export const repositoryChecks = async (context: Context, repository: RepositoryF
 	return [
 		hasCheckout
 			? fine('repository', checkout === root ? root : `${root}, in its worktree ${checkout}`)
-			: {what: 'repository', is: 'fault', text: `${root} has no checkout here`, cure: noCheckoutCure},
+			: {what: 'repository', is: 'fault', text: `${root} has no checkout here`, cure: noCheckoutHint},
 		...(hasCommit
 			? []
 			: [

@@ -3,7 +3,7 @@ import path from 'node:path';
 import {adapters} from '../agents/index.ts';
 import {agentEnvironment} from '../engine/environment.ts';
 import {errorText, UserError} from '../error.ts';
-import {faultLines} from '../plan/describe-faults.ts';
+import {problemLines} from '../plan/describe-problems.ts';
 import {draftPrompt, planInAnswer} from '../plan/draft.ts';
 import {parsePlanText} from '../plan/read-plan.ts';
 import {askProgram} from '../process/ask-program.ts';
@@ -49,7 +49,7 @@ export const draftPlan = async (context: Context, goal: string): Promise<string>
 		throw keptDraft(context, ['The draft is no plan: there is no JSON in the answer.'], answer, 'txt');
 	const reading = parsePlanText(text);
 	if (!reading.ok)
-		throw keptDraft(context, ['The draft is no plan:', ...faultLines(reading.faults).slice(0, 5)], text, 'json');
+		throw keptDraft(context, ['The draft is no plan:', ...problemLines(reading.faults).slice(0, 5)], text, 'json');
 	const plan = `${JSON.stringify(JSON.parse(text), undefined, '\t')}\n`;
 	try {
 		writeFileSync(file, plan, {flag: 'wx'});

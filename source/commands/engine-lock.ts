@@ -2,7 +2,7 @@ import {existsSync} from 'node:fs';
 import {UserError} from '../error.ts';
 import {currentBootId, findLiving} from '../process/identity.ts';
 import type {LockOwner} from '../store/lock.ts';
-import {repositoryMark} from '../store/owner.ts';
+import {repositoryMark} from '../store/ownership.ts';
 import {currentPlace, isSamePlace} from '../store/place.ts';
 
 export const beatMs = 5000;

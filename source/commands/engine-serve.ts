@@ -5,7 +5,7 @@ import {identify} from '../process/identity.ts';
 import type {ProcessIdentity} from '../run/types.ts';
 import {createApp} from '../server/app.ts';
 import {writeEngineFile} from '../store/engine-file.ts';
-import {repositoryMark} from '../store/owner.ts';
+import {repositoryMark} from '../store/ownership.ts';
 import {openDoor} from './engine-door.ts';
 import {withBell} from './engine-end.ts';
 

@@ -10,7 +10,7 @@ import {createExecutor} from '../process/spawn.ts';
 import {protocolVersion} from '../run/apply-change.ts';
 import {removeEngineFile} from '../store/engine-file.ts';
 import {acquireLock} from '../store/lock.ts';
-import {repositoryMark} from '../store/owner.ts';
+import {repositoryMark} from '../store/ownership.ts';
 import {currentPlace} from '../store/place.ts';
 import {engineFile, engineLock, prepareGridFolder, prepareSocketFolder, socketPath} from '../store/paths.ts';
 import path from 'node:path';

@@ -1,4 +1,4 @@
-import {broughtLines} from '../plan/brought.ts';
+import {repositoryProgramLines} from '../plan/repository-programs.ts';
 import {consentLines} from '../plan/consent.ts';
 import {criticalPath} from '../plan/graph.ts';
 import {lint} from '../plan/lint.ts';
@@ -25,7 +25,9 @@ export const explain = (
 	`Critical path: ${criticalPath(plan).join(' -> ')}`,
 	...groundLines(ground),
 	'It will run:',
-	...[...consentLines(plan, included, leftOut), ...broughtLines(brought ?? [])].map(line => `  ${sanitiseWhole(line)}`),
+	...[...consentLines(plan, included, leftOut), ...repositoryProgramLines(brought ?? [])].map(
+		line => `  ${sanitiseWhole(line)}`,
+	),
 	...plan.notes.map(note => `Note: ${sanitise(note)}`),
 	...lint(plan, lacking).map(advice => `Advice: ${sanitise(advice)}`),
 ];

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type {StartRequest} from '../engine/types.ts';
 import {UserError} from '../error.ts';
-import {faultLines} from '../plan/describe-faults.ts';
+import {problemLines} from '../plan/describe-problems.ts';
 import {leadId} from '../plan/lead.ts';
 import {readPlan} from '../plan/read-plan.ts';
 import {wantedResources, withResources} from '../plan/resources.ts';
@@ -15,7 +15,7 @@ import {startRequest} from './start-request.ts';
 
 const defaultAgents = 3;
 const defaultStreams = 20;
-const mostStreams = 100;
+const streamLimit = 100;
 
 /** What `orchestrate` asks of the engine: a plan with one stream, the lead, on the terms of the command line. */
 export const leadRequest = async (context: Context, goal: string): Promise<StartRequest> => {
@@ -44,7 +44,7 @@ export const leadRequest = async (context: Context, goal: string): Promise<Start
 		overrides,
 	});
 	const maxStreams = whole('--max-streams', flags.maxStreams ?? defaultStreams);
-	if (maxStreams > mostStreams) throw new UserError(`--max-streams is at most ${mostStreams}.`);
+	if (maxStreams > streamLimit) throw new UserError(`--max-streams is at most ${streamLimit}.`);
 	return {...request, lead: {agent, maxStreams, mayMerge: flags.merge ?? false}};
 };
 
@@ -54,7 +54,7 @@ const checked = async (context: Context, document: object, overrides: PlanOverri
 	const resources = read.ok ? readResources(home, wantedResources(read.plan)) : {};
 	const reading = read.ok ? withResources(read.plan, resources) : read;
 	if (reading.ok) return {plan: reading.plan, resources, ...(repository && {repository})};
-	throw new UserError(['It cannot be started:', ...faultLines(reading.faults)].join('\n'), {code: 'BAD_PLAN'});
+	throw new UserError(['It cannot be started:', ...problemLines(reading.faults)].join('\n'), {code: 'BAD_PLAN'});
 };
 
 const termsOf = async (context: Context): Promise<Record<string, unknown>> => {

@@ -4,7 +4,7 @@ import {listWorktrees} from '../git/read/list-worktrees.ts';
 import {earlierLines, listLines} from '../print/list-lines.ts';
 import {branchOf, streamsInOrder} from '../run/select.ts';
 import {sanitise} from '../sanitise.ts';
-import {streamView} from '../server/seed-view.ts';
+import {streamView} from '../server/public-view.ts';
 import {latestRun} from '../store/runs.ts';
 import {openRepository} from './connection.ts';
 import type {Context} from './context.ts';

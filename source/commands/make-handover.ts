@@ -9,8 +9,8 @@ import type {Context} from './context.ts';
 import {changes} from './since.ts';
 import type {StandingRun} from './standing-run.ts';
 
-const mostStreams = 60;
-const mostCommits = 10;
+const maxStreams = 60;
+const maxCommits = 10;
 
 /** The handover of a run as facts, and as lines of markdown. */
 export const makeHandover = async (
@@ -39,13 +39,13 @@ export const makeHandover = async (
 const commitsOf = async (run: Run): Promise<Record<string, readonly string[]>> => {
 	const begun = streamsInOrder(run).filter(({work}) => (work?.commits ?? 0) > 0);
 	const commits: Record<string, readonly string[]> = {};
-	for (const {id, workplace, work} of begun.slice(0, mostStreams))
+	for (const {id, workplace, work} of begun.slice(0, maxStreams))
 		if (workplace)
 			commits[id] = await commitLines({
 				repository: run.repository,
 				from: workplace.startCommit,
 				to: work?.isBranchGone ? work.head : `refs/heads/${workplace.branch}`,
-				limit: mostCommits,
+				limit: maxCommits,
 			});
 	return commits;
 };

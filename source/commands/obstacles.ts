@@ -1,4 +1,4 @@
-import {noCheckout, noCheckoutCure} from '../git/read/repository.ts';
+import {noCheckout, noCheckoutHint} from '../git/read/repository.ts';
 import type {RepositoryFacts} from '../git/types.ts';
 import {agentNames} from '../plan/types.ts';
 import type {FoundAgent} from '../ui/types.ts';
@@ -23,7 +23,7 @@ export const obstacles = async (
 		message: `${name} is not on the PATH: ${env.PATH || '(empty)'}`,
 		cure: `${installLine}, or start with another agent: claude-grid --agent ${others.join('|')}`,
 	}));
-	const without = repository.hasCheckout ? lacks : [...lacks, {message: noCheckout, cure: noCheckoutCure}];
+	const without = repository.hasCheckout ? lacks : [...lacks, {message: noCheckout, cure: noCheckoutHint}];
 	return repository.hasCommit ? without : [...without, noCommit];
 };
 

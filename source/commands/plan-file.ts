@@ -1,9 +1,9 @@
 import {UserError} from '../error.ts';
 import {includedFiles, leftOutText} from '../git/copy/included.ts';
-import {type Lacking, lackingInWorktrees} from '../git/copy/lacking.ts';
+import {type MissingInWorktrees, missingInWorktrees} from '../git/copy/missing-in-worktrees.ts';
 import type {RepositoryFacts} from '../git/types.ts';
-import type {Brought} from '../plan/brought.ts';
-import {faultLines} from '../plan/describe-faults.ts';
+import type {RepositoryProgram} from '../plan/repository-programs.ts';
+import {problemLines} from '../plan/describe-problems.ts';
 import {parsePlanText} from '../plan/read-plan.ts';
 import {type Resources, wantedResources, withResources} from '../plan/resources.ts';
 import {readResources} from '../store/resource-files.ts';
@@ -26,9 +26,9 @@ export type LoadedPlan = PlanPlace & {
 	/** What it names and is not copied. */
 	readonly leftOut?: string;
 	/** What the repository itself makes agents and steps run, or tells agents. */
-	readonly brought?: readonly Brought[];
+	readonly brought?: readonly RepositoryProgram[];
 	/** What worktrees are without unless the plan brings it. */
-	readonly lacking?: Lacking;
+	readonly lacking?: MissingInWorktrees;
 	/** Where one stands; absent: in no repository. */
 	readonly repository?: RepositoryFacts;
 };
@@ -51,7 +51,7 @@ export const loadPlan = async (context: Context, file: PlanPlace): Promise<Loade
 	const resources = read.ok ? readResources(home, wantedResources(read.plan)) : {};
 	const reading = read.ok ? withResources(read.plan, resources) : read;
 	if (!reading.ok)
-		throw new UserError([`${file.path} cannot be run:`, ...faultLines(reading.faults)].join('\n'), {
+		throw new UserError([`${file.path} cannot be run:`, ...problemLines(reading.faults)].join('\n'), {
 			code: 'BAD_PLAN',
 			cure: 'fix the file; nothing was started',
 		});
@@ -60,7 +60,7 @@ export const loadPlan = async (context: Context, file: PlanPlace): Promise<Loade
 	const loaded = {plan, document, overrides, resources, ...file};
 	if (!repository?.hasCheckout) return loaded;
 	const {checkout} = repository;
-	const [included, lacking] = [await countIncluded(checkout, plan), await lackingInWorktrees(checkout)];
+	const [included, lacking] = [await countIncluded(checkout, plan), await missingInWorktrees(checkout)];
 	return {...loaded, ...included, lacking, repository, brought: await broughtBy(repository, plan)};
 };
 

@@ -1,5 +1,5 @@
 import {UserError} from '../error.ts';
-import {faultLines} from '../plan/describe-faults.ts';
+import {problemLines} from '../plan/describe-problems.ts';
 import {parsePlanText} from '../plan/read-plan.ts';
 import {templateNames} from '../plan/templates.ts';
 import {readTemplate, templateFiles} from '../store/resource-files.ts';
@@ -37,7 +37,7 @@ export const planFrom = (
 const checked = (name: string, text: string): string => {
 	const reading = parsePlanText(text);
 	if (reading.ok) return text.endsWith('\n') ? text : `${text}\n`;
-	const faults = faultLines(reading.faults).slice(0, 5);
+	const faults = problemLines(reading.faults).slice(0, 5);
 	throw new UserError([`.claude-grid/templates/${name}.json is no plan:`, ...faults].join('\n'), {
 		cure: 'fix the template; nothing was written',
 	});

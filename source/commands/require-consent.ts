@@ -1,6 +1,6 @@
 import path from 'node:path';
 import {UserError} from '../error.ts';
-import {broughtLines} from '../plan/brought.ts';
+import {repositoryProgramLines} from '../plan/repository-programs.ts';
 import {consentLines} from '../plan/consent.ts';
 import {sanitiseWhole} from '../sanitise.ts';
 import type {Context} from './context.ts';
@@ -15,7 +15,7 @@ export const requireConsent = async (context: Context, loaded: LoadedPlan): Prom
 		[
 			`Found ${loaded.path}. It would run:`,
 			...consentLines(loaded.plan, loaded.included, loaded.leftOut).map(line => `  ${sanitiseWhole(line)}`),
-			...broughtLines(loaded.brought ?? []).map(line => `  ${sanitiseWhole(line)}`),
+			...repositoryProgramLines(loaded.brought ?? []).map(line => `  ${sanitiseWhole(line)}`),
 			...groundLines(await groundOf(context, loaded.repository, loaded.plan)).map(line => `  ${line}`),
 		].join('\n'),
 		{code: 'CONSENT', cure: `name the plan, or add --yes: claude-grid run ${shown}`},
@@ -24,5 +24,5 @@ export const requireConsent = async (context: Context, loaded: LoadedPlan): Prom
 
 /** A plan of the user's own says nothing of what the repository adds to it. */
 const tellBrought = ({warn}: Context, {brought = []}: LoadedPlan): void => {
-	for (const line of broughtLines(brought)) warn(sanitiseWhole(line));
+	for (const line of repositoryProgramLines(brought)) warn(sanitiseWhole(line));
 };

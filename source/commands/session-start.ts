@@ -7,7 +7,7 @@ import {makeHandover} from './make-handover.ts';
 import {changes, markNow} from './since.ts';
 import {standingRun} from './standing-run.ts';
 
-const mostLines = 5000;
+const maxLines = 5000;
 
 /** Shows the last handover (none yet: how things stand) and what has changed since, and marks a session begun. */
 export const startSession = async (context: Context): Promise<number> => {
@@ -20,7 +20,7 @@ export const startSession = async (context: Context): Promise<number> => {
 	if (!last && !standing) throw noRun();
 	const since = before.ended ? await changes(repository, before.ended, standing?.run) : [];
 	const shown = last
-		? sanitiseLines(last.text, mostLines)
+		? sanitiseLines(last.text, maxLines)
 		: standing
 			? (await makeHandover(context, repository, standing, {})).lines
 			: [];

@@ -1,5 +1,5 @@
 import {statusTree} from '../print/status-tree.ts';
-import {runView} from '../server/seed-view.ts';
+import {runView} from '../server/public-view.ts';
 import type {Context} from './context.ts';
 import {engineOfRun} from './engine-of-run.ts';
 import {currentRun} from './follow.ts';

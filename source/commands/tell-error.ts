@@ -1,5 +1,5 @@
 import {errorText, UserError} from '../error.ts';
-import {asShown} from '../print/look.ts';
+import {asShown} from '../print/style.ts';
 import {sanitise} from '../sanitise.ts';
 import {isAscii} from './context.ts';
 

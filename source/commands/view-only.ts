@@ -3,9 +3,9 @@ import type {Engine} from '../engine/types.ts';
 import {createViewOnlyEngine} from '../engine/view-only.ts';
 import {UserError} from '../error.ts';
 import type {RepositoryFacts} from '../git/types.ts';
-import {may} from '../process/may.ts';
+import {hasAccess} from '../process/access.ts';
 import {loadRun} from '../store/load-run.ts';
-import {standingOf} from '../store/owner.ts';
+import {ownershipOf} from '../store/ownership.ts';
 import {latestRun} from '../store/runs.ts';
 
 const readOnlyCode = 4;
@@ -18,8 +18,9 @@ const isRefusedWriting = (error: unknown): boolean =>
 export const foreignRun = (repository: RepositoryFacts): Engine | undefined => {
 	const entry = latestRun(repository.commonDir);
 	const loaded = entry && loadRun(entry.folder);
-	if (!loaded || !('run' in loaded) || standingOf(loaded.run, entry.folder, repository) !== 'foreign') return undefined;
-	const why = may('write', repository.commonDir) ? 'foreign' : 'not writable';
+	if (!loaded || !('run' in loaded) || ownershipOf(loaded.run, entry.folder, repository) !== 'foreign')
+		return undefined;
+	const why = hasAccess('write', repository.commonDir) ? 'foreign' : 'not writable';
 	return createViewOnlyEngine({repository, adapterFor}, loaded.run, why);
 };
 

@@ -1,6 +1,6 @@
 import {takeBaseline} from '../git/checkpoint/baseline.ts';
 import {headCommit, isAncestor} from '../git/names.ts';
-import {leftRef} from '../git/refs.ts';
+import {abandonedRef} from '../git/refs.ts';
 import {readStatus} from '../git/read/status.ts';
 import type {Baseline, BeforeSetup, Run, StepLeft, Stream, Workplace} from '../run/types.ts';
 import {excludedPaths, unchangedLeftovers} from './excluded-paths.ts';
@@ -31,7 +31,7 @@ const take = async (
 ): Promise<Baseline | undefined> =>
 	takeBaseline({
 		worktree: place.path,
-		ref: leftRef(run.id, id),
+		ref: abandonedRef(run.id, id),
 		message: `what ${step} of ${id} has left`,
 		leaveOut: [...(await excludedPaths(run, id, place)), ...userPaths(place)],
 		before,

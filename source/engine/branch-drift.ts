@@ -1,5 +1,5 @@
 import {catchUpBranch, restoreBranch} from '../git/checkpoint/commit.ts';
-import {keepLeftHeads, lastOnBranch, leftCommits, stampOfHeads} from '../git/checkpoint/left-heads.ts';
+import {keepAbandonedHeads, lastOnBranch, abandonedCommits, stampOfHeads} from '../git/checkpoint/abandoned-heads.ts';
 import {branchTip} from '../git/names.ts';
 import type {Workplace} from '../run/types.ts';
 import type {World} from './world.ts';
@@ -38,7 +38,7 @@ export const keepAbandonedCommits = async (
 	const stamp = await stampOfHeads(worktree, world.options.repository.commonDir);
 	if (heads.get(worktree) === stamp) return;
 	const before = world.run()?.streams[streamId]?.work?.head;
-	await keepLeftHeads({worktree, runId, streamId, before});
+	await keepAbandonedHeads({worktree, runId, streamId, before});
 	if (heads.size >= maxKnown) heads.clear();
 	heads.set(worktree, stamp);
 };
@@ -51,7 +51,7 @@ export const reportAbandonedCommits = async (
 ): Promise<void> => {
 	const run = world.run();
 	if (!run) return;
-	const commits = await leftCommits({worktree, runId: run.id, streamId, branch, target: run.target});
+	const commits = await abandonedCommits({worktree, runId: run.id, streamId, branch, target: run.target});
 	if (commits.length > 0 || run.alerts.some(({key}) => key === `left:${streamId}`))
 		world.dispatch({type: 'work.left', streamId, branch, commits});
 };

@@ -1,13 +1,13 @@
 import {findWorktree, listWorktrees} from '../git/read/list-worktrees.ts';
 import {lockReason} from '../git/refs.ts';
-import {lookAtPlaces} from '../git/worktree/standing.ts';
+import {inspectWorktrees} from '../git/worktree/worktree-state.ts';
 import {markOf} from '../git/worktree/worktree-marks.ts';
 import type {RepositoryFacts} from '../git/types.ts';
 import {refreshedRun} from '../run/refreshed-run.ts';
 import {streamsInOrder} from '../run/select.ts';
 import type {Run, Stream} from '../run/types.ts';
 import {loadRun} from '../store/load-run.ts';
-import {standingOf} from '../store/owner.ts';
+import {ownershipOf} from '../store/ownership.ts';
 import {listRuns} from '../store/runs.ts';
 import {eventsOf, placesOf} from './survey.ts';
 
@@ -21,7 +21,7 @@ export const earlierRuns = async (repository: Repository, currentId: string | un
 		if (entry.id === currentId || entry.isUnreadable) continue;
 		const loaded = loadRun(entry.folder);
 		// One that came with a copy names worktrees of the repository it was copied from.
-		if (!('run' in loaded) || standingOf(loaded.run, entry.folder, repository) === 'foreign') continue;
+		if (!('run' in loaded) || ownershipOf(loaded.run, entry.folder, repository) === 'foreign') continue;
 		const run = {...loaded.run, repository: repository.root};
 		if (placesOf(run).some(({path}) => paths.has(path))) found.push(await currentState(run));
 	}
@@ -30,7 +30,7 @@ export const earlierRuns = async (repository: Repository, currentId: string | un
 
 /** A saved run that no engine follows, with what happened to its worktrees and branches since. */
 export const currentState = async (run: Run): Promise<Run> => {
-	return refreshedRun(run, await eventsOf(run, await lookAtPlaces(run.repository, placesOf(run))));
+	return refreshedRun(run, await eventsOf(run, await inspectWorktrees(run.repository, placesOf(run))));
 };
 
 /** Its worktree is still there, and not that of a later run at the same path. */

@@ -106,8 +106,8 @@ export const createEngine = async (options: EngineOptions): Promise<RunningEngin
 			if (run) persister.save(run, 'now');
 			if (!isBusy(run)) environments.forget();
 			end();
-			const fault = await persister.settled();
-			if (fault !== undefined) world.onBug(fault, 'last save');
+			const problem = await persister.settled();
+			if (problem !== undefined) world.onBug(problem, 'last save');
 			publisher.close();
 		},
 	};
@@ -122,8 +122,8 @@ const send = async (parts: Parts, command: Command, env: Environment | undefined
 	const answer = parts.dispatch(command, env) ?? (parts.isEnded() ? isEnding : noRun);
 	if (!answer.ok) return answer;
 	const revision = parts.world.run()?.revision;
-	const fault = await parts.persister.settled();
-	return fault === undefined ? {...answer, ...(revision !== undefined && {revision})} : notSaved(fault);
+	const problem = await parts.persister.settled();
+	return problem === undefined ? {...answer, ...(revision !== undefined && {revision})} : notSaved(problem);
 };
 
 const clean = async ({world, environments, survey}: Parts, wishes: CleanWishes | undefined): Promise<CleanReport> => {
@@ -149,17 +149,17 @@ const start = async (parts: Parts, request: StartRequest, given: Environment | u
 	if ('ok' in started) return started;
 	if ('continued' in started) {
 		dispatch({type: 'run.continue'}, given);
-		const fault = await persister.settled();
-		return fault === undefined ? {ok: true, runId: started.continued.id, isContinued: true} : notSaved(fault);
+		const problem = await persister.settled();
+		return problem === undefined ? {ok: true, runId: started.continued.id, isContinued: true} : notSaved(problem);
 	}
-	const fault = await persister.adopt(started.run, () => {
+	const problem = await persister.adopt(started.run, () => {
 		environments.begin(started.run.id, env);
 		trustSettings(started.run.gitPrograms);
 		hold(started.run);
 		history.reset();
 		publisher.replaced();
 	});
-	if (fault !== undefined) return {ok: false, code: 'STORE_FAILED', message: `No run was started: ${fault}`};
+	if (problem !== undefined) return {ok: false, code: 'STORE_FAILED', message: `No run was started: ${problem}`};
 	world.dispatch({type: 'tick'});
 	return {ok: true, runId: started.run.id, isContinued: false};
 };

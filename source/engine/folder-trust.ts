@@ -2,7 +2,7 @@ import {existsSync, realpathSync} from 'node:fs';
 import path from 'node:path';
 import {type FolderRules, isTrusted} from '../agents/gemini/trust.ts';
 import type {Adapter} from '../agents/types.ts';
-import {agentSources} from '../plan/brought.ts';
+import {agentSources} from '../plan/repository-programs.ts';
 import {readText} from '../read-file.ts';
 import type {Run} from '../run/types.ts';
 import {gitPlace} from './git-place.ts';
@@ -17,13 +17,13 @@ const real = (file: string): string => {
 	}
 };
 
-const mostBytes = 1024 * 1024;
+const maxBytes = 1024 * 1024;
 
 const rulesOf = async (env: Environment): Promise<FolderRules> => {
 	const home = env.GEMINI_CLI_HOME || env.HOME || '';
 	const file = env.GEMINI_CLI_TRUSTED_FOLDERS_PATH || path.join(home, '.gemini', 'trustedFolders.json');
 	if (!existsSync(file)) return {};
-	const rules: unknown = JSON.parse(await readText(file, mostBytes));
+	const rules: unknown = JSON.parse(await readText(file, maxBytes));
 	if (typeof rules !== 'object' || rules === null) return {};
 	return Object.fromEntries(Object.entries(rules).map(([folder, level]) => [real(folder), level]));
 };

@@ -1,7 +1,7 @@
 import {existsSync} from 'node:fs';
 import {stashTraces} from '../git/checkpoint/stash.ts';
 import {worktreeExists} from '../git/read/list-worktrees.ts';
-import {lookAtWork} from '../git/read/work.ts';
+import {readWork} from '../git/read/work.ts';
 import type {Run, WorkFacts, Workplace} from '../run/types.ts';
 import {excludedPaths} from './excluded-paths.ts';
 import {recordCheck, userPaths, seenInCheckout} from './shared-checkout.ts';
@@ -25,7 +25,7 @@ export const workOf = async (world: World, run: Run, streamId: string, place: Wo
 	const isThorough = world.run()?.streams[streamId]?.ending !== undefined;
 	const link = [...(await excludedPaths(run, streamId, place)), ...userPaths(place)];
 	const at = Date.now();
-	const ask = () => lookAtWork({worktree, startCommit, branch, link, baseline, isThorough});
+	const ask = () => readWork({worktree, startCommit, branch, link, baseline, isThorough});
 	const seen = await ask();
 	recordCheck(world, streamId, place, at);
 	const work = isThorough ? await withStashTraces(run, place, seen) : seen;

@@ -10,7 +10,7 @@ import {noticeSettings, notificationChannels} from './notification-channels.ts';
 import type {World} from './world.ts';
 
 const pauseMs = 3000;
-const mostKept = 500;
+const maxKept = 500;
 const oldMs = 60 * 60_000;
 /** Settings and clock may change while it is quiet. */
 const quietPollMs = 60_000;
@@ -78,7 +78,7 @@ export const createNotifier = (world: World, say: (text: string) => void) => {
 		if (!notice) return;
 		isTelling = true;
 		try {
-			told = new Set([...told, ...notices.map(({key}) => key)].slice(-mostKept));
+			told = new Set([...told, ...notices.map(({key}) => key)].slice(-maxKept));
 			// Before anything is told: at most once, whatever happens to the engine.
 			keep();
 			await Promise.all(

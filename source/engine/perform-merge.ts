@@ -2,13 +2,13 @@ import {rmdir} from 'node:fs/promises';
 import path from 'node:path';
 import {errorWithCure} from '../error.ts';
 import {catchUpBranch, commitAll} from '../git/checkpoint/commit.ts';
-import {howMerged} from '../git/merge/how-merged.ts';
+import {detectMerge} from '../git/merge/detect-merge.ts';
 import {looseLinks} from '../git/read/links.ts';
 import {mergeBranch} from '../git/merge/merge.ts';
 import {recoverMoves} from '../git/move/finish-move.ts';
 import {branchTip, mergeBase} from '../git/names.ts';
 import type {MergedVerify} from '../git/types.ts';
-import {lookAtWork} from '../git/read/work.ts';
+import {readWork} from '../git/read/work.ts';
 import {runStep} from '../process/step.ts';
 import type {Effect} from '../run/effect.ts';
 import {looseFix, looseText} from '../run/loose-ends.ts';
@@ -53,7 +53,7 @@ const settleDirty = async (
 	const planned = plannedStream(run, stream.id);
 	const link = await excludedPaths(run, stream.id, place);
 	const {path: worktree, startCommit, branch, baseline} = place;
-	const work = await lookAtWork({worktree, startCommit, branch, link, baseline});
+	const work = await readWork({worktree, startCommit, branch, link, baseline});
 	const open = (work.looseEnds ?? []).filter(({why}) => why === 'inside' || why === 'nested');
 	if (open.length > 0) return `${looseText(open)}: ${looseFix(open)}, or leave it (--dirty leave)`;
 	if (work.dirty === 0) return undefined;
@@ -114,7 +114,8 @@ type Finished = {readonly streamId: string; readonly into: string; readonly comm
 /** Where nothing was left to merge, somebody else had brought it in. */
 const finished = async (world: World, run: Run, place: Workplace, {streamId, into, commit, previous}: Finished) => {
 	const tip = commit === previous ? await branchTip(run.repository, place.branch) : undefined;
-	const how = tip && (await howMerged(run.repository, {start: place.startCommit, tip}, commit).catch(() => undefined));
+	const how =
+		tip && (await detectMerge(run.repository, {start: place.startCommit, tip}, commit).catch(() => undefined));
 	world.dispatch({
 		type: 'merge.finished',
 		streamId,

@@ -1,7 +1,7 @@
 import {existsSync} from 'node:fs';
 import path from 'node:path';
 import {errorWithCure} from '../error.ts';
-import {leaveMerge} from '../git/merge/leave-merge.ts';
+import {startConflictedMerge} from '../git/merge/start-conflicted-merge.ts';
 import {updateWorktree} from '../git/merge/update-worktree.ts';
 import {resolveCommit} from '../git/names.ts';
 import {backupRef, lockReason} from '../git/refs.ts';
@@ -152,7 +152,7 @@ export const prepareConflict = async (
 	into: string,
 ): Promise<void> => {
 	const link = await excludedPaths(run, streamId, workplace);
-	const left = await leaveMerge({workplace, into, link, leaveOut: await unchangedLeftovers(workplace)});
+	const left = await startConflictedMerge({workplace, into, link, leaveOut: await unchangedLeftovers(workplace)});
 	if (left.ok) world.dispatch({type: 'conflict.prepared', streamId, files: left.files, head: left.head});
 	else world.dispatch({type: 'conflict.refused', streamId, reason: left.reason});
 };

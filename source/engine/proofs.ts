@@ -1,5 +1,5 @@
 import {findWorktree} from '../git/read/list-worktrees.ts';
-import {knowWorktree, recordWorktree, requireOwnWorktree} from '../git/proof.ts';
+import {rememberWorktree, recordWorktree, requireOwnWorktree} from '../git/worktree-proof.ts';
 import {lockReason} from '../git/refs.ts';
 import {UserError} from '../error.ts';
 import {streamsInOrder} from '../run/select.ts';
@@ -26,7 +26,7 @@ export const claimProofs = async (world: World, run: Run): Promise<void> => {
 	const now = {commonFolder: repository.commonDir, isSameBoot: run.bootId === bootId};
 	for (const {id, workplace} of streamsInOrder(run)) {
 		if (!workplace || workplace.shared) continue;
-		if (workplace.proof) await knowWorktree(workplace.path, workplace.proof, now);
+		if (workplace.proof) await rememberWorktree(workplace.path, workplace.proof, now);
 		else if (await isListed(run, id, workplace).catch(() => false)) await recordWorktree(workplace.path);
 	}
 };

@@ -14,7 +14,7 @@ import {writeForSession} from './write-for-session.ts';
 const asked = /^([0-9a-f-]{36})\.json$/;
 const longestQuestion = 256 * 1024;
 /** Its MCP server takes away what was answered: more than this is no work of that. */
-const mostNames = 1000;
+const maxNames = 1000;
 
 const folderOf = (world: World, sessionId: string): string => path.join(folderOfSession(world, sessionId), 'questions');
 
@@ -47,7 +47,7 @@ export const pollQuestions = async (
 	const stream = world.run()?.streams[streamId];
 	const worktree = stream?.workplace?.path;
 	const answered = new Set(stream?.sessions.find(({id}) => id === sessionId)?.answers?.map(one => one.questionId));
-	const names = new Set(await readNames(folder, mostNames).catch((): string[] => []));
+	const names = new Set(await readNames(folder, maxNames).catch((): string[] => []));
 	for (const name of names) {
 		const id = asked.exec(name)?.[1];
 		if (id === undefined || answered.has(id) || names.has(`${id}.answer.json`)) continue;

@@ -8,7 +8,7 @@ import {liveSession, streamsInOrder} from '../run/select.ts';
 import type {RunEvent} from '../run/event.ts';
 import {type Run, type Session, unseenExit} from '../run/types.ts';
 import type {LoadedRun as AnyLoadedRun} from '../store/load-run.ts';
-import {ownerHere, standingOf} from '../store/owner.ts';
+import {ownerHere, ownershipOf} from '../store/ownership.ts';
 import {currentPlace} from '../store/place.ts';
 import {readSession} from '../store/session-record.ts';
 import {currentRunFolder, folderOfSession, mergedFolder} from './folders.ts';
@@ -78,7 +78,7 @@ const isFromElsewhere = (world: World, run: Run): boolean => {
 	// One kernel: the machine may be called otherwise by now.
 	if (run.bootId === world.options.bootId)
 		return run.pidNamespace !== undefined && run.pidNamespace !== currentPlace().pidNamespace;
-	return standingOf(run, currentRunFolder(world), world.options.repository) === 'elsewhere';
+	return ownershipOf(run, currentRunFolder(world), world.options.repository) === 'elsewhere';
 };
 
 const hearOut = async (world: World, watch: SessionWatch, run: Run): Promise<void> => {

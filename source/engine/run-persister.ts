@@ -3,14 +3,14 @@ import {errorText} from '../error.ts';
 import {streamStatus} from '../run/status.ts';
 import type {Run} from '../run/types.ts';
 import type {LoadedRun} from '../store/load-run.ts';
-import {standingOf} from '../store/owner.ts';
+import {ownershipOf} from '../store/ownership.ts';
 import {runFolder} from '../store/paths.ts';
 import {createRunFile, type RunFile} from '../store/run-file.ts';
 import {latestRun} from '../store/runs.ts';
 import {writeStatusFile} from '../store/status-file.ts';
 import {Saver, type SaverListener} from './saver.ts';
 
-const faultOf = (saving: Promise<void> | undefined): Promise<string | undefined> =>
+const problemOf = (saving: Promise<void> | undefined): Promise<string | undefined> =>
 	Promise.resolve(saving).then(() => undefined, errorText);
 
 /** Keeps the run on disk. Facts that can be read again wait a moment; what is answered or done is written at once. */
@@ -37,9 +37,9 @@ export const createRunPersister = (
 	};
 
 	const saver = new Saver<{readonly run: Run; readonly into: RunFile | undefined}>(async ({run, into}) => {
-		const fault = await faultOf(into?.save(run));
-		if (fault === undefined && into === file) writeStatuses(run);
-		return fault;
+		const problem = await problemOf(into?.save(run));
+		if (problem === undefined && into === file) writeStatuses(run);
+		return problem;
 	}, listener);
 
 	return {
@@ -55,7 +55,7 @@ export const createRunPersister = (
 				throw loaded.fault;
 			}
 			// It came with a copy or an archive: nothing of it is started, and nothing of it is written over.
-			if (standingOf(loaded.run, entry.folder, repository) === 'foreign') return undefined;
+			if (ownershipOf(loaded.run, entry.folder, repository) === 'foreign') return undefined;
 			told = loaded.run;
 			return loaded;
 		},
@@ -65,8 +65,8 @@ export const createRunPersister = (
 		 */
 		async adopt(run: Run, take: () => void): Promise<string | undefined> {
 			const another = createRunFile(runFolder(commonDir, run.id));
-			const fault = (await saver.settled()) ?? (await faultOf(another.save(run)));
-			if (fault !== undefined) return fault;
+			const problem = (await saver.settled()) ?? (await problemOf(another.save(run)));
+			if (problem !== undefined) return problem;
 			// A command to the run before may have come meanwhile: it is answered once it is saved.
 			while (!saver.isSettled() && (await saver.settled()) === undefined);
 			file = another;

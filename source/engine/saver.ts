@@ -11,7 +11,7 @@ export type SaverListener = {
 	readonly onBug: (error: unknown) => void;
 };
 
-type Waiter = {readonly number: number; readonly resolve: (fault: string | undefined) => void};
+type Waiter = {readonly number: number; readonly resolve: (problem: string | undefined) => void};
 
 /**
  * Saves states without holding anybody up: one write is under way, and what comes meanwhile goes together in the next. What
@@ -83,30 +83,30 @@ export class Saver<State> {
 		this.#isUrgent = false;
 		this.#isWriting = true;
 		this.#listener.onWriting();
-		const fault = await this.#write(mine.state);
-		this.#hasFailed = fault !== undefined;
-		if (fault !== undefined) this.#next ??= mine;
-		this.#tell(number, fault);
-		this.#notify(number, fault);
+		const problem = await this.#write(mine.state);
+		this.#hasFailed = problem !== undefined;
+		if (problem !== undefined) this.#next ??= mine;
+		this.#tell(number, problem);
+		this.#notify(number, problem);
 		this.#isWriting = false;
 		if (!this.#next) return;
 		if (this.#isUrgent) void this.#writeNext();
-		else this.#later(fault === undefined ? soonMs : retryMs);
+		else this.#later(problem === undefined ? soonMs : retryMs);
 	}
 
 	/** What the listener does wrong must not keep later states from being saved. */
-	#notify(number: number, fault: string | undefined): void {
+	#notify(number: number, problem: string | undefined): void {
 		try {
-			if (fault === undefined) this.#listener.onSaved(number);
-			else this.#listener.onFailed(number, fault);
+			if (problem === undefined) this.#listener.onSaved(number);
+			else this.#listener.onFailed(number, problem);
 		} catch (error) {
 			this.#listener.onBug(error);
 		}
 	}
 
-	#tell(number: number, fault: string | undefined): void {
+	#tell(number: number, problem: string | undefined): void {
 		const told = this.#waiters.filter(waiter => waiter.number <= number);
 		this.#waiters = this.#waiters.filter(waiter => waiter.number > number);
-		for (const {resolve} of told) resolve(fault);
+		for (const {resolve} of told) resolve(problem);
 	}
 }

@@ -2,7 +2,7 @@ import {createHash, randomBytes} from 'node:crypto';
 import {worktreeFolder} from '../git/worktree/default-worktree-folder.ts';
 import {programsOfGit} from '../git/client.ts';
 import {resolveCommit} from '../git/names.ts';
-import {inspectRepository, noCheckout, noCheckoutCure, targetBranch} from '../git/read/repository.ts';
+import {inspectRepository, noCheckout, noCheckoutHint, targetBranch} from '../git/read/repository.ts';
 import type {RepositoryFacts} from '../git/types.ts';
 import {UserError} from '../error.ts';
 import {withLead} from '../plan/lead.ts';
@@ -14,7 +14,7 @@ import {earlierOf} from '../run/background.ts';
 import {createRun} from '../run/create.ts';
 import {isFinished, liveSession, streamsInOrder} from '../run/select.ts';
 import type {Run} from '../run/types.ts';
-import {ownerHere} from '../store/owner.ts';
+import {ownerHere} from '../store/ownership.ts';
 import {runFolder} from '../store/paths.ts';
 import {currentPlace} from '../store/place.ts';
 import {readSession} from '../store/session-record.ts';
@@ -102,7 +102,7 @@ const existingIn = async ({options}: World, request: StartRequest): Promise<Repo
 	if ('ok' in repository) return repository;
 	if (repository.commonDir !== options.repository.commonDir)
 		return refuse('OTHER_REPOSITORY', `${folder} is no checkout of this repository.`, 'start it from one that is');
-	if (!repository.hasCheckout) return refuse('NO_CHECKOUT', noCheckout, noCheckoutCure);
+	if (!repository.hasCheckout) return refuse('NO_CHECKOUT', noCheckout, noCheckoutHint);
 	if (!repository.hasCommit)
 		return refuse(
 			'NO_COMMIT',

@@ -1,6 +1,6 @@
-import {howMerged, isGoneFrom} from '../git/merge/how-merged.ts';
+import {detectMerge, isGoneFrom} from '../git/merge/detect-merge.ts';
 import {branchTip} from '../git/names.ts';
-import {lookAtPlaces, type Place, type Standing, stampOfPlaces} from '../git/worktree/standing.ts';
+import {inspectWorktrees, type Place, type WorktreeState, stampOfPlaces} from '../git/worktree/worktree-state.ts';
 import {releaseWorktree} from '../git/worktree/worktree-marks.ts';
 import type {RunEvent} from '../run/event.ts';
 import {isAtRest} from '../run/worktree-checks.ts';
@@ -34,7 +34,7 @@ export const createSurvey = (world: World): Survey => {
 		const places = placesOf(run);
 		const now = `${run.id} ${restOf(run)} ${await stampOfPlaces(world.options.repository.commonDir, places)}`;
 		if (isGlance && now === stamp) return;
-		const seen = await lookAtPlaces(run.repository, places);
+		const seen = await inspectWorktrees(run.repository, places);
 		for (const event of await eventsOf(run, seen, settled)) world.dispatch(event);
 		await release(world, seen);
 		stamp = now;
@@ -67,7 +67,7 @@ const restOf = (run: Run): string =>
 /** What there is to tell of a run, current or earlier, for how its places stand. `settled`: what need not be asked again. */
 export const eventsOf = async (
 	run: Run,
-	seen: readonly Standing[],
+	seen: readonly WorktreeState[],
 	settled: Set<string> = new Set(),
 ): Promise<readonly RunEvent[]> => {
 	const streams = seen.map(({streamId, isThere, tip}) => ({streamId, isThere, hasBranch: tip !== undefined}));
@@ -75,14 +75,14 @@ export const eventsOf = async (
 	return [...(await undone(run, settled)), ...(await merged(run, seen, settled)), {type: 'places.seen', streams}];
 };
 
-const mostSettled = 2000;
+const maxSettled = 2000;
 
 const settle = (settled: Set<string>, key: string): void => {
-	if (settled.size >= mostSettled) settled.clear();
+	if (settled.size >= maxSettled) settled.clear();
 	settled.add(key);
 };
 
-const merged = async (run: Run, seen: readonly Standing[], settled: Set<string>): Promise<readonly RunEvent[]> => {
+const merged = async (run: Run, seen: readonly WorktreeState[], settled: Set<string>): Promise<readonly RunEvent[]> => {
 	const target = run.target === '' ? undefined : await branchTip(run.repository, run.target);
 	if (target === undefined) return [];
 	const events: RunEvent[] = [];
@@ -92,7 +92,7 @@ const merged = async (run: Run, seen: readonly Standing[], settled: Set<string>)
 		const start = stream.workplace?.startCommit ?? '';
 		const key = `${start} ${tip} ${target}`;
 		if (tip === '' || settled.has(key)) continue;
-		const how = await howMerged(run.repository, {start, tip}, target).catch(() => 'unknown' as const);
+		const how = await detectMerge(run.repository, {start, tip}, target).catch(() => 'unknown' as const);
 		if (how === 'unknown') continue;
 		if (!how) settle(settled, key);
 		else
@@ -130,7 +130,7 @@ const undone = async (run: Run, settled: Set<string>): Promise<readonly RunEvent
 };
 
 /** Git's own `worktree remove` may take what is completed. */
-const release = async (world: World, seen: readonly Standing[]): Promise<void> => {
+const release = async (world: World, seen: readonly WorktreeState[]): Promise<void> => {
 	for (const {streamId, isLocked, isThere} of seen) {
 		if (!isLocked || !isThere) continue;
 		const run = world.run();

@@ -69,8 +69,8 @@ export const createTicker = (world: World, survey: Survey) => {
 		const names = await changedPrograms(world.options.repository.commonDir);
 		if (names.length > 0 || run.alerts.some(alert => alert.key === 'programs'))
 			world.dispatch({type: 'programs.changed', names});
-		const fault = await repositoryHealth(world.options.repository.commonDir);
-		if (fault) world.dispatch({type: 'repository.damaged', what: fault.what, cure: fault.cure});
+		const problem = await repositoryHealth(world.options.repository.commonDir);
+		if (problem) world.dispatch({type: 'repository.damaged', what: problem.what, cure: problem.cure});
 		else if (run.alerts.some(alert => alert.key === 'repository')) world.dispatch({type: 'repository.mended'});
 	};
 

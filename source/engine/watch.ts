@@ -1,5 +1,5 @@
 import path from 'node:path';
-import {inTurn} from '../git/queue.ts';
+import {serialize} from '../git/queue.ts';
 import {createTail, readLastLines} from '../process/tail.ts';
 import type {Tail} from '../process/types.ts';
 import {liveSession, streamsInOrder} from '../run/select.ts';
@@ -92,7 +92,7 @@ export class SessionWatch {
 	/** One read: lines become reports, reports and offset go in together. True when the output is read to its end. */
 	#read(streamId: string, sessionId: string, isFinal: boolean): Promise<boolean> {
 		// A stop drains while the rounds continue: two reads at once would count the same bytes twice.
-		return inTurn(`output ${sessionId}`, () => this.#readOnce(streamId, sessionId, isFinal));
+		return serialize(`output ${sessionId}`, () => this.#readOnce(streamId, sessionId, isFinal));
 	}
 
 	async #readOnce(streamId: string, sessionId: string, isFinal: boolean): Promise<boolean> {

@@ -6,8 +6,8 @@ import {simpleGit} from 'simple-git';
 import {UserError} from '../error.ts';
 import {gitEnvironment} from './environment.ts';
 import {changedSinceStart, guardOf, programsNamedIn} from './guard.ts';
-import {provedEnvironment} from './proof.ts';
-import {createSlots} from './slots.ts';
+import {provedEnvironment} from './worktree-proof.ts';
+import {createLimiter} from './limiter.ts';
 
 /** git said no. `message` is its own last reason, one line, without our arguments. */
 export class GitError extends Error {
@@ -68,9 +68,9 @@ const ourConfig = [
 ];
 
 /** An agent can make files by the million. */
-const mostBytes = 128 * 1024 * 1024;
+const maxBytes = 128 * 1024 * 1024;
 
-const saidTooMuch = (cwd: string): UserError =>
+const hasTooMuchOutput = (cwd: string): UserError =>
 	new UserError(`git has more to say of ${cwd} than can be read.`, {
 		cure: 'Look there for files by the hundred thousand, and let .gitignore name their folder.',
 		code: 'GIT_TOO_LARGE',
@@ -85,7 +85,7 @@ const heldOpenMs = 1000;
 export const killed = 137;
 
 /** Starting a process holds this one up: more at once than the machine can do would keep the engine from answering. */
-const inSlot = createSlots(Math.max(4, 2 * availableParallelism()), 30_000);
+const limited = createLimiter(Math.max(4, 2 * availableParallelism()), 30_000);
 
 /** What git tells beside its reason. */
 const chatter =
@@ -143,7 +143,7 @@ const call = async (cwd: string, args: readonly string[], options: GitOptions): 
 	}
 	let answer: GitAnswer | undefined;
 	const tooMuch = new AbortController();
-	let left = options.mostBytes ?? mostBytes;
+	let left = options.mostBytes ?? maxBytes;
 	const proved = await provedEnvironment(cwd);
 	const env = gitEnvironment({...inGitFolder(cwd, options), ...proved, ...options.environment});
 	const guard = options.asFound ? [] : await guardOf(cwd, proved.GIT_DIR && join(proved.GIT_DIR, 'index'), asFound);
@@ -174,10 +174,10 @@ const call = async (cwd: string, args: readonly string[], options: GitOptions): 
 			if (left < 0) tooMuch.abort();
 		});
 	});
-	await inSlot(() => git.env(env).raw([...args])).catch((error: unknown) => {
+	await limited(() => git.env(env).raw([...args])).catch((error: unknown) => {
 		if (!tooMuch.signal.aborted) throw error;
 	});
-	if (tooMuch.signal.aborted) throw saidTooMuch(cwd);
+	if (tooMuch.signal.aborted) throw hasTooMuchOutput(cwd);
 	if (answer === undefined || answer.exitCode < 0) {
 		throw notStarted(cwd, answer?.stderr ?? '');
 	}

@@ -2,13 +2,13 @@ import {lstat, open} from 'node:fs/promises';
 import {join, resolve} from 'node:path';
 import {readingFlags, readText} from '../read-file.ts';
 
-const mostBytes = 8192;
+const maxBytes = 8192;
 
 /** What a small file of git's holds, without its last newlines; never of a link, a pipe or a device. */
 const smallFile = async (path: string): Promise<string | undefined> => {
 	const facts = await lstat(path).catch(() => undefined);
 	if (!facts?.isFile()) return undefined;
-	return (await readText(path, mostBytes).catch(() => undefined))?.replace(/\n+$/, '');
+	return (await readText(path, maxBytes).catch(() => undefined))?.replace(/\n+$/, '');
 };
 
 /** The last whole lines of a file of git's, '' where there is none; never of a link, a pipe or a device. */

@@ -22,10 +22,10 @@ type Found = {
 let start: ProgramSettings | undefined;
 const found = new Map<string, Found>();
 const links = new Map<string, {readonly sign: string; readonly paths: readonly string[]}>();
-const mostKnown = 500;
+const maxKnown = 500;
 
 const keep = <Value>(map: Map<string, Value>, key: string, value: Value): Value => {
-	if (map.size >= mostKnown) map.clear();
+	if (map.size >= maxKnown) map.clear();
 	map.set(key, value);
 	return value;
 };
@@ -72,7 +72,7 @@ const knownFiles = async (cwd: string): Promise<readonly string[]> => {
 	return [join(cwd, '.git'), ...[own, common].flatMap(folder => decisive.map(name => join(folder, name)))];
 };
 
-const mostReads = 5;
+const maxReads = 5;
 
 const settingsIn = async (cwd: string, ask: Ask): Promise<Found> => {
 	const before = found.get(cwd);
@@ -90,7 +90,7 @@ const settingsIn = async (cwd: string, ask: Ask): Promise<Found> => {
 		};
 		const isWhole = [...files.own].every(file => own.includes(file));
 		if (isWhole) return keep(found, cwd, read);
-		if (attempt >= mostReads) return read;
+		if (attempt >= maxReads) return read;
 		own = [...new Set([...own, ...files.own])];
 	}
 };

@@ -8,7 +8,7 @@ export const isBranchName = async (cwd: string, name: string): Promise<boolean> 
 	return name !== 'HEAD' && isWellFormed(cwd, `refs/heads/${name}`);
 };
 
-const mostKnown = 1000;
+const maxKnown = 1000;
 const known = new Map<string, boolean>();
 
 /** Git's answer never changes, and the same branches are asked for all day. */
@@ -18,7 +18,7 @@ const isWellFormed = async (cwd: string, ref: string): Promise<boolean> => {
 		return before;
 	}
 	const answer = (await readGit(cwd, ['check-ref-format', '--normalize', ref])) === ref;
-	if (known.size >= mostKnown) {
+	if (known.size >= maxKnown) {
 		known.clear();
 	}
 	known.set(ref, answer);

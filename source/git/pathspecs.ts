@@ -1,14 +1,14 @@
 /** That path and what is below it, from the top of the checkout, whatever its characters mean in a pattern. */
-export const exactly = (path: string): string => `:(top,literal)${path}`;
+export const literalPathspec = (path: string): string => `:(top,literal)${path}`;
 
 /** Options and input for a command on exactly these paths, however many they are. */
-export const exactlyThese = (paths: readonly string[]) => ({
+export const literalPathspecs = (paths: readonly string[]) => ({
 	options: ['--pathspec-from-file=-', '--pathspec-file-nul'],
-	input: paths.map(exactly).join('\0'),
+	input: paths.map(literalPathspec).join('\0'),
 });
 
 /** Everything in the checkout but these paths. */
-export const everythingBut = (paths: readonly string[]): string[] => [
+export const excludePathspecs = (paths: readonly string[]): string[] => [
 	'.',
 	...paths.map(path => `:(exclude,top,literal)${path.replace(/\/+$/, '')}`),
 ];

@@ -3,10 +3,10 @@ import {commonFolder} from './names.ts';
 const tails = new Map<string, Promise<unknown>>();
 
 /** Runs `work` after everything queued under the same key before it; one after the other, in this process. */
-export const inTurn = <Result>(key: string, work: () => Promise<Result>): Promise<Result> => {
+export const serialize = <Result>(key: string, work: () => Promise<Result>): Promise<Result> => {
 	const before = tails.get(key) ?? Promise.resolve();
-	const turn = before.then(work, work);
-	const tail = turn.then(
+	const result = before.then(work, work);
+	const tail = result.then(
 		() => undefined,
 		() => undefined,
 	);
@@ -16,11 +16,11 @@ export const inTurn = <Result>(key: string, work: () => Promise<Result>): Promis
 			tails.delete(key);
 		}
 	});
-	return turn;
+	return result;
 };
 
 /** Maps with at most `limit` at once; the results keep the order of the items. */
-export const inPool = async <Item, Result>(
+export const mapLimit = async <Item, Result>(
 	items: readonly Item[],
 	limit: number,
 	work: (item: Item) => Promise<Result>,
@@ -39,5 +39,5 @@ export const inPool = async <Item, Result>(
 };
 
 /** The key under which worktrees of a repository are added and removed, one at a time. */
-export const worktreeTurn = async (repository: string): Promise<string> =>
+export const serializeWorktree = async (repository: string): Promise<string> =>
 	`worktrees ${await commonFolder(repository)}`;

@@ -19,18 +19,18 @@ export const backupRef = (runId: string, streamId: string): string =>
 export const lockMark = 'claude-grid';
 
 /** refs/claude-grid/left/<runId>/<streamId>: how setup or verify left a worktree; a name that is taken gets -2, -3. */
-export const leftRef = (runId: string, streamId: string): string =>
+export const abandonedRef = (runId: string, streamId: string): string =>
 	`${folder}/left/${segment(runId)}/${segment(streamId)}`;
 
 /** refs/claude-grid/stash/<runId>/<commit>: an entry of the stash, as it was seen while streams worked. */
 export const stashRef = (runId: string, commit: string): string => `${folder}/stash/${segment(runId)}/${commit}`;
 
-const leftHeads = (runId: string, streamId: string): string =>
+const abandonedHeads = (runId: string, streamId: string): string =>
 	`${folder}/heads/${segment(runId)}/${segment(streamId)}/`;
 
 /** refs/claude-grid/heads/<runId>/<streamId>/<commit>: commits that HEAD of a stream's worktree had left. */
-export const leftHeadRef = (runId: string, streamId: string, commit: string): string =>
-	`${leftHeads(runId, streamId)}${commit}`;
+export const abandonedHeadRef = (runId: string, streamId: string, commit: string): string =>
+	`${abandonedHeads(runId, streamId)}${commit}`;
 
 /** The reason a stream's worktree is locked with; names its run and stream, so that only they continue with it. */
 export const lockReason = (runId: string, streamId: string): string => `${lockMark} run ${runId} stream ${streamId}`;
@@ -88,8 +88,8 @@ export const listStashes = (repository: string, runId: string): Promise<HiddenRe
 	listRefs(repository, `${folder}/stash/${segment(runId)}/`);
 
 /** What HEAD of a stream's worktree had left and is kept. */
-export const listLeftHeads = (repository: string, runId: string, streamId: string): Promise<HiddenRef[]> =>
-	listRefs(repository, leftHeads(runId, streamId));
+export const listAbandonedHeads = (repository: string, runId: string, streamId: string): Promise<HiddenRef[]> =>
+	listRefs(repository, abandonedHeads(runId, streamId));
 
 /** The checkpoints of a run, of one stream of it when named, oldest first. */
 export const listCheckpoints = (repository: string, runId: string, streamId?: string): Promise<HiddenRef[]> =>

@@ -42,16 +42,16 @@ export const standingNotices = (run: Run, outcome: Outcome | undefined): readonl
 	return [...alerts.sort((a, b) => a.at - b.at), ...end];
 };
 
-const mostNamed = 3;
+const maxNamed = 3;
 
 /** Several notices as one. */
 export const asOneNotice = (run: Run, notices: readonly Notice[]): Notice | undefined => {
 	const [first] = notices;
 	if (!first || notices.length === 1) return first;
 	const named = notices
-		.slice(0, mostNamed)
+		.slice(0, maxNamed)
 		.map(({streamId, body}) => (streamId === undefined || body.includes(streamId) ? body : `${streamId}: ${body}`));
-	const more = notices.length > mostNamed ? [`and ${notices.length - mostNamed} more`] : [];
+	const more = notices.length > maxNamed ? [`and ${notices.length - maxNamed} more`] : [];
 	return {
 		title: `claude-grid: ${run.plan.name}: ${notices.length} notices`,
 		body: [...named.map(text => (text.length > 60 ? `${text.slice(0, 59)}…` : text)), ...more].join('; '),

@@ -1,16 +1,16 @@
 import {planDisagreements} from './config-notes.ts';
-import type {Fault, Place} from './faults.ts';
-import {type ForeignKeys, isObject, type Json, renameKeys, writtenKey} from './foreign-keys.ts';
+import type {Problem, Place} from './problems.ts';
+import {type ImportedKeys, isObject, type Json, renameKeys, writtenKey} from './imported-keys.ts';
 import {limits} from './limits.ts';
 import {knownKeys} from './schema.ts';
 import type {ShapeReading} from './shapes.ts';
 
-const streamKeys: ForeignKeys = {
+const streamKeys: ImportedKeys = {
 	aliases: {streamId: 'id', streamName: 'name', streamPhase: 'phase', streamDependencies: 'dependencies'},
 	own: knownKeys.streams ?? [],
 	derived: ['projectRoot', 'totalTasks', 'completedTasks'],
 };
-const rootKeys: ForeignKeys = {
+const rootKeys: ImportedKeys = {
 	aliases: {},
 	own: knownKeys[''] ?? [],
 	derived: ['version', 'generatedAt', 'initiative', 'apiEndpoint', 'projectRoot', 'executionPlan'],
@@ -19,7 +19,7 @@ const rootKeys: ForeignKeys = {
 type StreamReading = {
 	readonly value: unknown;
 	readonly notes: readonly string[];
-	readonly faults: readonly Fault[];
+	readonly faults: readonly Problem[];
 	readonly completed: number;
 };
 
@@ -73,7 +73,7 @@ const readStream = (stream: unknown, index: number): StreamReading => {
 	};
 };
 
-const readCount = (stream: Json, key: string, index: number): {readonly count: number; readonly faults: Fault[]} => {
+const readCount = (stream: Json, key: string, index: number): {readonly count: number; readonly faults: Problem[]} => {
 	const value = stream[key] ?? 0;
 	if (Number.isInteger(value) && Number(value) >= 0 && Number(value) <= limits.tasksPerStream) {
 		return {count: Number(value), faults: []};

@@ -1,9 +1,9 @@
-import {circles} from './circles.ts';
+import {cycles} from './cycles.ts';
 import type {Draft} from './drafts.ts';
-import {type Fault, formatPlace, quote} from './faults.ts';
+import {type Problem, formatPlace, quote} from './problems.ts';
 import {limits} from './limits.ts';
-import {fold, idFault} from './names.ts';
-import {suggestion} from './schema-faults.ts';
+import {fold, idProblem} from './names.ts';
+import {suggestion} from './schema-problems.ts';
 
 /** One dependency, resolved: what the name at this place stands for. */
 type Link = {readonly from: Draft; readonly entry: number; readonly to: readonly Draft[]};
@@ -33,9 +33,9 @@ export const targets = (drafts: readonly Draft[]): ReadonlyMap<string, readonly 
 };
 
 /** Dependencies that are unknown, doubled, of itself, of a later phase, or go round in a circle. */
-export const dependencyFaults = (drafts: readonly Draft[]): Fault[] => {
+export const dependencyProblems = (drafts: readonly Draft[]): Problem[] => {
 	const known = targets(drafts);
-	const faults: Fault[] = [];
+	const problems: Problem[] = [];
 	const links: Link[] = [];
 	let unknown = 0;
 	for (const from of drafts) {
@@ -51,16 +51,19 @@ export const dependencyFaults = (drafts: readonly Draft[]): Fault[] => {
 			if (to === undefined) {
 				unknown++;
 				const hint = unknown > limits.suggestions ? '' : suggestion(name, [...known.keys()]);
-				faults.push({at: place(from, entry), message: `names ${quote(name)}, which is no stream of this plan${hint}`});
+				problems.push({
+					at: place(from, entry),
+					message: `names ${quote(name)}, which is no stream of this plan${hint}`,
+				});
 			} else if (message === undefined) {
 				links.push({from, entry, to});
 			} else {
-				faults.push({at: place(from, entry), message});
+				problems.push({at: place(from, entry), message});
 			}
 		}
 	}
 
-	return [...raceFaults(drafts), ...faults, ...circleFaults(drafts, links)];
+	return [...raceProblems(drafts), ...problems, ...circleProblems(drafts, links)];
 };
 
 const place = (draft: Draft, entry: number) => ['streams', draft.index, 'dependencies', entry];
@@ -78,16 +81,16 @@ const linkMessage = (from: Draft, name: string, to: readonly Draft[] = []): stri
 	return later && `names ${quote(name)} of phase ${later.phase}, but a foundation stream never waits for a later phase`;
 };
 
-const raceFaults = (drafts: readonly Draft[]): Fault[] => {
+const raceProblems = (drafts: readonly Draft[]): Problem[] => {
 	const ids = new Map(drafts.map(draft => [fold(draft.id), draft]));
 	return drafts.flatMap(({index, race}) => {
-		const stream = race === undefined || idFault(race) !== undefined ? undefined : ids.get(fold(race));
+		const stream = race === undefined || idProblem(race) !== undefined ? undefined : ids.get(fold(race));
 		const message = `is the id of ${formatPlace(['streams', stream?.index ?? 0])}; give the race another name`;
 		return stream === undefined ? [] : [{at: ['streams', index, 'race'], message}];
 	});
 };
 
-const circleFaults = (drafts: readonly Draft[], links: readonly Link[]): Fault[] => {
+const circleProblems = (drafts: readonly Draft[], links: readonly Link[]): Problem[] => {
 	const edges = new Map(drafts.map(({index}) => [index, new Set<number>()]));
 	const expanded = new Set<string>();
 	for (const {from, to} of links) {
@@ -101,7 +104,7 @@ const circleFaults = (drafts: readonly Draft[], links: readonly Link[]): Fault[]
 		}
 	}
 
-	const groups = circles(edges);
+	const groups = cycles(edges);
 	const groupOf = new Map(groups.flatMap((members, group) => [...members].map(member => [member, group] as const)));
 	const said = groups.map((): {readonly at: Link; readonly text: string}[] => []);
 	for (const link of links) {

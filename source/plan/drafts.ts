@@ -1,4 +1,4 @@
-import {isObject, type Json} from './foreign-keys.ts';
+import {isObject, type Json} from './imported-keys.ts';
 import {streamIds} from './stream-ids.ts';
 import {type Phase, type Plan, phases} from './types.ts';
 

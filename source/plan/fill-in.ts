@@ -1,4 +1,4 @@
-import {quote} from './faults.ts';
+import {quote} from './problems.ts';
 import {listNames} from './list-names.ts';
 import {readPermissionMode} from './permission-mode.ts';
 import type {PlanDocument, StreamDocument} from './schema.ts';

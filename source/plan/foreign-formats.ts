@@ -1,4 +1,4 @@
-import {isObject, type Json} from './foreign-keys.ts';
+import {isObject, type Json} from './imported-keys.ts';
 
 const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);
 const first = (value: unknown): Json => (isList(value) && isObject(value[0]) ? value[0] : {});
@@ -39,13 +39,13 @@ const whatToDo =
 	'claude-grid reads {"streams": [{"id", "prompt"}]}: claude-grid init writes one, claude-grid plan "GOAL" lets Claude write one from this file';
 
 /** What to say of a document that is a known file of another tool; undefined when it is none. */
-export const foreignFormat = (document: Json): string | undefined => {
+export const importedFormat = (document: Json): string | undefined => {
 	const found = has(document, 'streams') ? undefined : formats.find(([, is]) => is(document));
 	return found && `This is ${found[0]}, which is no plan; ${whatToDo}.`;
 };
 
 /** What a text that is no JSON seems to be: the lists of spec-kit and others are Markdown. */
-export const foreignText = (text: string): string | undefined => {
+export const importedFormatText = (text: string): string | undefined => {
 	if (!/^\s*(?:---\n|# |- \[[ xX]\] |\* )/.test(text)) {
 		return undefined;
 	}

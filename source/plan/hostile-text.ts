@@ -1,4 +1,4 @@
-import type {Fault, Place} from './faults.ts';
+import type {Problem, Place} from './problems.ts';
 import {limits} from './limits.ts';
 
 const anywhere = /[\p{Cc}\p{Cs}\p{Bidi_Control}\u2028\u2029]/u;
@@ -8,7 +8,7 @@ const inText = /[^\P{Cc}\n\t]|[\p{Cs}\p{Bidi_Control}]/u;
 const textKeys = new Set(['prompt', 'description', 'acceptance', 'setup', 'verify', 'command', 'text']);
 const dangerousKeys = new Set(['__proto__', 'constructor', 'prototype']);
 
-const characterFault = (text: string, key: string): string | undefined => {
+const characterProblem = (text: string, key: string): string | undefined => {
 	const found = (textKeys.has(key) ? inText : anywhere).exec(text)?.[0];
 	if (found === undefined) {
 		return undefined;
@@ -19,7 +19,7 @@ const characterFault = (text: string, key: string): string | undefined => {
 };
 
 /** Why a text of several lines could lie to the user, or undefined. */
-export const textFault = (text: string): string | undefined => characterFault(text, 'text');
+export const textProblem = (text: string): string | undefined => characterProblem(text, 'text');
 
 type Visit = {readonly value: unknown; readonly place: Place; readonly key: string};
 
@@ -35,23 +35,25 @@ const children = ({value, place, key}: Visit): Visit[] => {
 	return [];
 };
 
-const visitFaults = ({value, place, key}: Visit): Fault[] => {
-	const faults: Fault[] = [];
+const visitProblems = ({value, place, key}: Visit): Problem[] => {
+	const problems: Problem[] = [];
 	const name = place.at(-1);
 	if (typeof name === 'string' && dangerousKeys.has(name)) {
-		faults.push({at: place, message: 'is not allowed as a key'});
+		problems.push({at: place, message: 'is not allowed as a key'});
 	}
 
-	const message = typeof value === 'string' ? characterFault(value, key) : undefined;
-	return message === undefined ? faults : [...faults, {at: place, message}];
+	const message = typeof value === 'string' ? characterProblem(value, key) : undefined;
+	return message === undefined ? problems : [...problems, {at: place, message}];
 };
 
 /**
  * Everything in the document that could lie to the user or reach into our objects: control and bidirectional
  * characters, dangerous keys. `isTooBig`: it holds more than can be checked in time, and nothing else was looked at.
  */
-export const hostileFaults = (document: unknown): {readonly faults: readonly Fault[]; readonly isTooBig: boolean} => {
-	const faults: Fault[] = [];
+export const hostileProblems = (
+	document: unknown,
+): {readonly faults: readonly Problem[]; readonly isTooBig: boolean} => {
+	const problems: Problem[] = [];
 	const stack: Visit[] = [{value: document, place: [], key: ''}];
 	let count = 1;
 	for (let visit = stack.pop(); visit !== undefined; visit = stack.pop()) {
@@ -64,11 +66,11 @@ export const hostileFaults = (document: unknown): {readonly faults: readonly Fau
 			return {faults: [{at: [], message: `The plan is nested more than ${limits.depth} levels deep.`}], isTooBig: true};
 		}
 
-		faults.push(...visitFaults(visit));
+		problems.push(...visitProblems(visit));
 		stack.push(...children(visit).reverse());
 	}
 
-	return {faults, isTooBig: false};
+	return {faults: problems, isTooBig: false};
 };
 
 const childCount = (value: unknown): number =>

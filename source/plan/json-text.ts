@@ -1,10 +1,10 @@
 /** What is wrong with a JSON text, and where (an index into it). */
-type Problem = {readonly at: number; readonly message: string};
+type JsonProblem = {readonly at: number; readonly message: string};
 
 type Frame = {readonly isObject: boolean; readonly keys: Set<string>};
 type Expected = 'value' | 'value or end' | 'key' | 'key or end' | 'colon' | 'comma or end' | 'end of text';
 
-type State = {at: number; expected: Expected; readonly stack: Frame[]; problem?: Problem};
+type State = {at: number; expected: Expected; readonly stack: Frame[]; problem?: JsonProblem};
 
 /** Far above what a plan may have, far below what costs time. */
 const maxDepth = 200;
@@ -23,7 +23,7 @@ const match = (pattern: RegExp, text: string, at: number): string | undefined =>
  * The first thing that makes this no JSON, as `line 3, column 7: ...`, or undefined. Stricter than JSON.parse in one point:
  * a key that is twice in an object is refused, because one of the two would be lost without a word.
  */
-export const jsonFault = (text: string): string | undefined => {
+export const jsonProblem = (text: string): string | undefined => {
 	const problem = findProblem(text);
 	if (problem === undefined) {
 		return undefined;
@@ -35,7 +35,7 @@ export const jsonFault = (text: string): string | undefined => {
 	return `Line ${line}, column ${column}: ${problem.message}.`;
 };
 
-const findProblem = (text: string): Problem | undefined => {
+const findProblem = (text: string): JsonProblem | undefined => {
 	const state: State = {at: 0, expected: 'value', stack: []};
 	while (state.problem === undefined) {
 		skipSpace(text, state);

@@ -11,7 +11,12 @@ export type LeadWish = {
 };
 
 /** Reading needs no permission; whatever else it wants to run the user is asked about. */
-const lookOnly: readonly string[] = ['Bash(git status:*)', 'Bash(git diff:*)', 'Bash(git log:*)', 'Bash(git show:*)'];
+const readOnlyCommands: readonly string[] = [
+	'Bash(git status:*)',
+	'Bash(git diff:*)',
+	'Bash(git log:*)',
+	'Bash(git show:*)',
+];
 
 /** The plan whose first stream leads: what the document says of all streams becomes the terms of those it spawns. */
 export const withLead = (plan: Plan, wish: LeadWish): Plan => {
@@ -29,7 +34,7 @@ const leadFrom = (first: PlannedStream, {agent, maxStreams, mayMerge}: LeadWish)
 		dependencies: [],
 		tasks: [],
 		permissionMode: 'default',
-		allowedTools: lookOnly,
+		allowedTools: readOnlyCommands,
 		allowEmpty: true,
 		merge: 'manual',
 		lead: {maxStreams, mayMerge, stream: termsOf(first, agent)},

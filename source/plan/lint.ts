@@ -1,6 +1,6 @@
 import {escapeText} from './escape.ts';
 import {linkAdvice} from './link-advice.ts';
-import {type Lacking, lackingAdvice} from './lint-lacking.ts';
+import {type MissingInWorktrees, missingAdvice} from './lint-missing.ts';
 import {listNames} from './list-names.ts';
 import {overlapAdvice} from './overlaps.ts';
 import {roleText} from './resources.ts';
@@ -13,7 +13,7 @@ const maxParallelStreams = 5;
 const maxTasks = 5;
 
 /** Advice on a valid plan, one sentence each; nothing here stops a run. The plan's own notes are not repeated. */
-export const lint = (plan: Plan, lacking: Lacking = {submodules: []}): readonly string[] => [
+export const lint = (plan: Plan, lacking: MissingInWorktrees = {submodules: []}): readonly string[] => [
 	...phaseAdvice(plan),
 	...taskAdvice(plan.streams),
 	...overlapAdvice(plan),
@@ -24,7 +24,7 @@ export const lint = (plan: Plan, lacking: Lacking = {submodules: []}): readonly 
 	...budgetAdvice(plan),
 	...permissionAdvice(plan.streams),
 	...placeAdvice(plan.streams),
-	...lackingAdvice(plan, lacking),
+	...missingAdvice(plan, lacking),
 	...roleAdvice(plan),
 ];
 

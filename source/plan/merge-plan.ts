@@ -1,9 +1,9 @@
-import {dependencyFaults} from './dependency-rules.ts';
+import {dependencyProblems} from './dependency-rules.ts';
 import {draftStreams} from './drafts.ts';
-import {toPlanFaults} from './faults.ts';
+import {toPlanProblems} from './problems.ts';
 import {limits} from './limits.ts';
-import {identityFaults, placeFaults, taskCountFaults} from './stream-rules.ts';
-import type {Plan, PlanFault, PlannedStream} from './types.ts';
+import {identityProblems, placeProblems, taskCountProblems} from './stream-rules.ts';
+import type {Plan, PlanProblem, PlannedStream} from './types.ts';
 
 export type AppliedPlan = {
 	readonly plan: Plan;
@@ -14,7 +14,7 @@ export type AppliedPlan = {
 	/** Ids of streams the edited plan has no more; they stay in the plan as they were. */
 	readonly removed: string[];
 	/** Why the two cannot go together (an added stream takes the name or branch of one that stays); then `plan` is `current`. */
-	readonly faults: readonly PlanFault[];
+	readonly faults: readonly PlanProblem[];
 };
 
 /** The running plan with an edited one laid over it: nothing is taken out, order and ids of what is there stay. */
@@ -26,8 +26,14 @@ export const applyEdited = (current: Plan, edited: Plan): AppliedPlan => {
 	const removed = current.streams.filter(({id}) => !after.has(id)).map(({id}) => id);
 	const streams = [...current.streams.map(stream => after.get(stream.id) ?? stream), ...added];
 	const plan = {...edited, streams};
-	const faults = togetherFaults(plan);
-	return {plan: faults.length > 0 ? current : plan, added: added.map(({id}) => id), changed, removed, faults};
+	const problems = togetherProblems(plan);
+	return {
+		plan: problems.length > 0 ? current : plan,
+		added: added.map(({id}) => id),
+		changed,
+		removed,
+		faults: problems,
+	};
 };
 
 const isChanged = (before: PlannedStream, after: PlannedStream | undefined): boolean =>
@@ -41,15 +47,15 @@ const canonical = (value: unknown): string =>
 			: item,
 	);
 
-const togetherFaults = (plan: Plan): readonly PlanFault[] => {
+const togetherProblems = (plan: Plan): readonly PlanProblem[] => {
 	const drafts = draftStreams(plan, plan.shape);
 	const message = `The plan would have ${plan.streams.length} streams; at most ${limits.streams} are possible.`;
 	const tooMany = plan.streams.length > limits.streams ? [{at: [], message}] : [];
-	return toPlanFaults([
+	return toPlanProblems([
 		...tooMany,
-		...identityFaults(drafts),
-		...placeFaults(drafts),
-		...taskCountFaults(drafts),
-		...dependencyFaults(drafts),
+		...identityProblems(drafts),
+		...placeProblems(drafts),
+		...taskCountProblems(drafts),
+		...dependencyProblems(drafts),
 	]);
 };

@@ -6,7 +6,7 @@ export const idPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const windowsDevice = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
 
 /** Why this cannot be the id of a stream, or undefined when it can. */
-export const idFault = (id: string): string | undefined => {
+export const idProblem = (id: string): string | undefined => {
 	if (id.length > limits.id) {
 		return `must have at most ${limits.id} characters`;
 	}
@@ -44,7 +44,7 @@ const isName = (name: string): boolean => {
  * none but says something in other letters, '' when it is no name.
  */
 export const slug = (name: string): string | undefined => {
-	if (idFault(name) === undefined) {
+	if (idProblem(name) === undefined) {
 		return name;
 	}
 
@@ -58,7 +58,7 @@ export const slug = (name: string): string | undefined => {
 		.replaceAll(/[^A-Za-z0-9._]+/g, '-')
 		.slice(0, limits.id)
 		.replaceAll(/^[-._]+|[-._]+$/g, '');
-	return saysMore(name) && idFault(made) !== undefined ? undefined : made;
+	return saysMore(name) && idProblem(made) !== undefined ? undefined : made;
 };
 
 /** Two names are the same to a file system that folds case and composition. */
@@ -67,19 +67,19 @@ export const fold = (name: string): string => name.normalize('NFC').toLowerCase(
 const refForbidden = /[\s~^:?*[\\\p{Cc}]|\.\.|@\{|\/\/|\/\.|\.lock(?:\/|$)/iu;
 
 /** Why git would not take this as the name of a branch, or undefined. */
-export const branchFault = (branch: string): string | undefined => {
+export const branchProblem = (branch: string): string | undefined => {
 	const isBad = refForbidden.test(branch) || /^[-/.]|[/.]$|^@$|^HEAD$/.test(branch);
 	return isBad ? 'is not a name git takes for a branch' : undefined;
 };
 
 /** Why this cannot name a commit or branch to start from, or undefined. */
-export const baseFault = (base: string): string | undefined => {
+export const baseProblem = (base: string): string | undefined => {
 	const isBad = /^-|[\s:?*[\\\p{Cc}]|\.\./u.test(base);
 	return isBad ? 'must be a branch, a tag or a commit: no spaces, no "..", no leading "-"' : undefined;
 };
 
 /** Why this is no path inside the repository, or undefined. */
-export const insideFault = (path: string): string | undefined => {
+export const insideProblem = (path: string): string | undefined => {
 	if (/^[/~\\]|^[A-Za-z]:/.test(path)) {
 		return 'must be relative to the repository';
 	}
@@ -92,17 +92,17 @@ export const insideFault = (path: string): string | undefined => {
 };
 
 /** Like insideFault, for paths that are linked or written: neither the repository itself nor git's own folder. */
-export const entryFault = (path: string): string | undefined => {
+export const entryProblem = (path: string): string | undefined => {
 	const first = path.split('/').find(part => part !== '' && part !== '.');
 	if (first === undefined || first.toLowerCase() === '.git') {
 		return 'must name something in the repository other than its .git folder';
 	}
 
-	return insideFault(path);
+	return insideProblem(path);
 };
 
 /** Why a worktree cannot be put there, or undefined; it may lie outside the repository. */
-export const worktreeFault = (path: string): string | undefined => {
+export const worktreeProblem = (path: string): string | undefined => {
 	const parts = path.split(/[/\\]/).filter(part => part !== '' && part !== '.');
 	if (parts.length === 0 || parts.every(part => part === '..')) {
 		return 'must name a folder of its own';

@@ -1,21 +1,21 @@
-import {dependencyFaults, targets} from './dependency-rules.ts';
+import {dependencyProblems, targets} from './dependency-rules.ts';
 import {type Draft, draftStreams} from './drafts.ts';
-import {type Fault, formatPlace, quote, toPlanFaults} from './faults.ts';
+import {type Problem, formatPlace, quote, toPlanProblems} from './problems.ts';
 import {fillIn} from './fill-in.ts';
-import {foreignFormat, foreignText} from './foreign-formats.ts';
-import {isObject} from './foreign-keys.ts';
-import {hostileFaults} from './hostile-text.ts';
-import {jsonFault} from './json-text.ts';
+import {importedFormat, importedFormatText} from './foreign-formats.ts';
+import {isObject} from './imported-keys.ts';
+import {hostileProblems} from './hostile-text.ts';
+import {jsonProblem} from './json-text.ts';
 import {limits} from './limits.ts';
 import {readPermissionMode} from './permission-mode.ts';
 import {planSchema} from './schema.ts';
-import {schemaFaults} from './schema-faults.ts';
+import {schemaProblems} from './schema-problems.ts';
 import {permissionModes} from './schema-fields.ts';
 import {readShape} from './shapes.ts';
-import {identityFaults, placeFaults, taskCountFaults, workFaults} from './stream-rules.ts';
+import {identityProblems, placeProblems, taskCountProblems, workProblems} from './stream-rules.ts';
 import type {PlanOverrides, PlanReading} from './types.ts';
 
-const refused = (faults: readonly Fault[]): PlanReading => ({ok: false, faults: toPlanFaults(faults)});
+const refused = (problems: readonly Problem[]): PlanReading => ({ok: false, faults: toPlanProblems(problems)});
 const refusedWhole = (message: string): PlanReading => refused([{at: [], message}]);
 
 /**
@@ -32,8 +32,10 @@ export const parsePlanText = (text: string, overrides: PlanOverrides = {}): Plan
 		return refusedWhole('The plan is empty.');
 	}
 
-	const fault = jsonFault(json);
-	return fault === undefined ? readPlan(JSON.parse(json), overrides) : refusedWhole(foreignText(json) ?? fault);
+	const problem = jsonProblem(json);
+	return problem === undefined
+		? readPlan(JSON.parse(json), overrides)
+		: refusedWhole(importedFormatText(json) ?? problem);
 };
 
 /**
@@ -41,7 +43,7 @@ export const parsePlanText = (text: string, overrides: PlanOverrides = {}): Plan
  * default is filled in and every name is safe, or all faults are told at once, each with its place in the document.
  */
 export const readPlan = (document: unknown, overrides: PlanOverrides = {}): PlanReading => {
-	const gate = gateFaults(document);
+	const gate = gateProblems(document);
 	if (gate.isFinal) {
 		return refused(gate.faults);
 	}
@@ -50,19 +52,19 @@ export const readPlan = (document: unknown, overrides: PlanOverrides = {}): Plan
 	const drafts = draftStreams(reading.document, reading.shape);
 	const parsed = planSchema.safeParse(reading.document);
 	const found = [
-		...(parsed.success ? [] : schemaFaults(parsed.error, reading.document)),
-		...identityFaults(drafts),
-		...workFaults(drafts, reading.document, overrides),
-		...dependencyFaults(drafts),
-		...placeFaults(drafts),
-		...taskCountFaults(drafts),
-	].map(fault => ({...fault, at: reading.placeOf(fault.at)}));
+		...(parsed.success ? [] : schemaProblems(parsed.error, reading.document)),
+		...identityProblems(drafts),
+		...workProblems(drafts, reading.document, overrides),
+		...dependencyProblems(drafts),
+		...placeProblems(drafts),
+		...taskCountProblems(drafts),
+	].map(problem => ({...problem, at: reading.placeOf(problem.at)}));
 	// What was said of a place already is not said again in the schema's words.
-	const said = new Set(gate.faults.map(fault => formatPlace(fault.at)));
-	const rest = [...reading.faults, ...found].filter(fault => !said.has(formatPlace(fault.at)));
-	const faults = [...overrideFaults(overrides), ...gate.faults, ...rest];
-	if (faults.length > 0 || !parsed.success) {
-		return refused(faults);
+	const said = new Set(gate.faults.map(problem => formatPlace(problem.at)));
+	const rest = [...reading.faults, ...found].filter(problem => !said.has(formatPlace(problem.at)));
+	const problems = [...overrideProblems(overrides), ...gate.faults, ...rest];
+	if (problems.length > 0 || !parsed.success) {
+		return refused(problems);
 	}
 
 	const {shape, completed} = reading;
@@ -72,12 +74,12 @@ export const readPlan = (document: unknown, overrides: PlanOverrides = {}): Plan
 };
 
 /** Faults that make looking further useless or too slow (`isFinal`), and hostile text, which does not. */
-const gateFaults = (document: unknown): {readonly faults: readonly Fault[]; readonly isFinal: boolean} => {
+const gateProblems = (document: unknown): {readonly faults: readonly Problem[]; readonly isFinal: boolean} => {
 	if (!isObject(document)) {
 		return {faults: [{at: [], message: 'A plan is a JSON object with a list of streams.'}], isFinal: true};
 	}
 
-	const foreign = foreignFormat(document);
+	const foreign = importedFormat(document);
 	if (foreign !== undefined) {
 		return {faults: [{at: [], message: foreign}], isFinal: true};
 	}
@@ -93,25 +95,25 @@ const gateFaults = (document: unknown): {readonly faults: readonly Fault[]; read
 		return {faults: [{at: [key], message}], isFinal: true};
 	}
 
-	const {faults, isTooBig} = hostileFaults(document);
-	return {faults, isFinal: isTooBig};
+	const {faults: problems, isTooBig} = hostileProblems(document);
+	return {faults: problems, isFinal: isTooBig};
 };
 
-const overrideFaults = ({permissionMode, maxParallel}: PlanOverrides): Fault[] => {
-	const faults: Fault[] = [];
+const overrideProblems = ({permissionMode, maxParallel}: PlanOverrides): Problem[] => {
+	const problems: Problem[] = [];
 	if (permissionMode !== undefined && readPermissionMode(permissionMode) === undefined) {
 		const message = `--permission-mode ${quote(permissionMode)} must be one of ${permissionModes.join(', ')}.`;
-		faults.push({at: [], message});
+		problems.push({at: [], message});
 	}
 
 	if (
 		maxParallel !== undefined &&
 		!(Number.isInteger(maxParallel) && maxParallel >= 1 && maxParallel <= limits.maxParallel)
 	) {
-		faults.push({at: [], message: `--max-parallel must be a whole number from 1 to ${limits.maxParallel}.`});
+		problems.push({at: [], message: `--max-parallel must be a whole number from 1 to ${limits.maxParallel}.`});
 	}
 
-	return faults;
+	return problems;
 };
 
 /** Dependencies as ids: the name of a race or of one of its members stands for all of them. */

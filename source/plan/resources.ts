@@ -1,8 +1,8 @@
-import type {Fault} from './faults.ts';
-import {quote, toPlanFaults} from './faults.ts';
-import {textFault} from './hostile-text.ts';
+import type {Problem} from './problems.ts';
+import {quote, toPlanProblems} from './problems.ts';
+import {textProblem} from './hostile-text.ts';
 import {limits} from './limits.ts';
-import {idFault} from './names.ts';
+import {idProblem} from './names.ts';
 import {builtInRoles, roleName} from './roles.ts';
 import type {Plan, PlanReading} from './types.ts';
 
@@ -20,7 +20,7 @@ export const wantedResources = (
 		tasks.flatMap(({role}) => (role === undefined ? [] : [roleName(role)])),
 	);
 	const workflows = plan.streams.flatMap(({workflow}) => workflow ?? []);
-	const safe = (names: readonly string[]) => [...new Set(names)].filter(name => idFault(name) === undefined);
+	const safe = (names: readonly string[]) => [...new Set(names)].filter(name => idProblem(name) === undefined);
 	return {roles: safe(roles).slice(0, limits.resources), workflows: safe(workflows).slice(0, limits.resources)};
 };
 
@@ -29,7 +29,7 @@ export const withResources = (plan: Plan, resources: Resources): PlanReading => 
 	const wanted = wantedResources(plan);
 	const roles = pick(resources.roles, wanted.roles);
 	const workflows = pick(resources.workflows, wanted.workflows);
-	const faults: Fault[] = [
+	const problems: Problem[] = [
 		...plan.streams.flatMap(({workflow}, index) =>
 			workflow === undefined || Object.hasOwn(workflows, workflow)
 				? []
@@ -40,10 +40,10 @@ export const withResources = (plan: Plan, resources: Resources): PlanReading => 
 						},
 					],
 		),
-		...textFaults('roles', roles, limits.role),
-		...textFaults('workflows', workflows, limits.workflow),
+		...textProblems('roles', roles, limits.role),
+		...textProblems('workflows', workflows, limits.workflow),
 	];
-	if (faults.length > 0) return {ok: false, faults: toPlanFaults(faults)};
+	if (problems.length > 0) return {ok: false, faults: toPlanProblems(problems)};
 	return {
 		ok: true,
 		plan: {
@@ -60,9 +60,9 @@ const pick = (
 ): Readonly<Record<string, string>> =>
 	Object.fromEntries(names.flatMap(name => (Object.hasOwn(texts, name) ? [[name, texts[name] ?? '']] : [])));
 
-const textFaults = (kind: string, texts: Readonly<Record<string, string>>, most: number): Fault[] =>
+const textProblems = (kind: string, texts: Readonly<Record<string, string>>, most: number): Problem[] =>
 	Object.entries(texts).flatMap(([name, text]) => {
-		const message = text.length > most ? `is longer than ${most} characters` : textFault(text);
+		const message = text.length > most ? `is longer than ${most} characters` : textProblem(text);
 		return message === undefined ? [] : [{at: [], message: `.claude-grid/${kind}/${name}.md ${message}.`}];
 	});
 

@@ -1,6 +1,14 @@
 import * as z from 'zod';
 import {limits} from './limits.ts';
-import {baseFault, branchFault, entryFault, idFault, idPattern, insideFault, worktreeFault} from './names.ts';
+import {
+	baseProblem,
+	branchProblem,
+	entryProblem,
+	idProblem,
+	idPattern,
+	insideProblem,
+	worktreeProblem,
+} from './names.ts';
 
 type Rule = (text: string) => string | undefined;
 
@@ -19,12 +27,12 @@ const noDash: Rule = text =>
 export const text = (length: number) => z.string().min(1).max(length);
 
 /** The pattern is only for editors that read the JSON Schema; the rule says the same in sentences. */
-export const id = ruled(z.string().min(1), idFault).meta({pattern: idPattern.source, maxLength: limits.id});
-export const branch = ruled(text(limits.ref), branchFault);
-export const base = ruled(text(limits.ref), baseFault);
-export const glob = ruled(text(limits.path), insideFault);
-export const entry = ruled(text(limits.path), entryFault);
-export const worktreePath = ruled(text(limits.path), worktreeFault);
+export const id = ruled(z.string().min(1), idProblem).meta({pattern: idPattern.source, maxLength: limits.id});
+export const branch = ruled(text(limits.ref), branchProblem);
+export const base = ruled(text(limits.ref), baseProblem);
+export const glob = ruled(text(limits.path), insideProblem);
+export const entry = ruled(text(limits.path), entryProblem);
+export const worktreePath = ruled(text(limits.path), worktreeProblem);
 export const word = ruled(text(limits.path), noDash);
 export const command = text(limits.command);
 

@@ -1,6 +1,6 @@
 import {readConfigShape} from './config-shape.ts';
-import type {Fault, Place} from './faults.ts';
-import {isObject} from './foreign-keys.ts';
+import type {Problem, Place} from './problems.ts';
+import {isObject} from './imported-keys.ts';
 import {readTasksShape} from './tasks-shape.ts';
 import type {Plan} from './types.ts';
 
@@ -11,7 +11,7 @@ export type ShapeReading = {
 	readonly document: unknown;
 	readonly notes: readonly string[];
 	/** What is wrong with keys that our own shape does not have. */
-	readonly faults: readonly Fault[];
+	readonly faults: readonly Problem[];
 	/** How many of a stream's first tasks are completed already, by index. */
 	readonly completed: readonly number[];
 	/** Where a place of `document` is in the file the author wrote. */

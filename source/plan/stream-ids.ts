@@ -1,4 +1,4 @@
-import {isObject} from './foreign-keys.ts';
+import {isObject} from './imported-keys.ts';
 import {fold, slug} from './names.ts';
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');

@@ -1,21 +1,21 @@
 import type {Draft} from './drafts.ts';
-import {type Fault, formatPlace, quote} from './faults.ts';
+import {type Problem, formatPlace, quote} from './problems.ts';
 import {limits} from './limits.ts';
-import {fold, idFault} from './names.ts';
+import {fold, idProblem} from './names.ts';
 import type {PlanOverrides} from './types.ts';
 
 const count = (value: unknown): number => (Array.isArray(value) ? value.length : 0);
 
 /** Streams that have no id, or the id of another one. */
-export const identityFaults = (drafts: readonly Draft[]): Fault[] => {
+export const identityProblems = (drafts: readonly Draft[]): Problem[] => {
 	const taken = new Map<string, Draft>();
 	return drafts.flatMap(draft => {
 		const at = ['streams', draft.index, draft.idKey];
 		if (draft.id === '') {
-			return nameFaults(draft);
+			return nameProblems(draft);
 		}
 
-		const wrong = idFault(draft.id);
+		const wrong = idProblem(draft.id);
 		if (wrong !== undefined) {
 			// A wrong id was refused where ids are checked; one made from a name is refused here.
 			return draft.idKey === 'id' ? [] : [{at, message: `${wrong} (it is the stream's id, too)`}];
@@ -33,7 +33,7 @@ export const identityFaults = (drafts: readonly Draft[]): Fault[] => {
 	});
 };
 
-const nameFaults = ({index, idKey, value}: Draft): Fault[] => {
+const nameProblems = ({index, idKey, value}: Draft): Problem[] => {
 	if (idKey === 'id' || typeof value.name !== 'string') {
 		const isMissing = value.id === undefined && value.name === undefined;
 		return isMissing ? [{at: ['streams', index], message: 'needs an id or a name'}] : [];
@@ -44,32 +44,32 @@ const nameFaults = ({index, idKey, value}: Draft): Fault[] => {
 };
 
 /** Streams with nothing to do, or no command to do it with. */
-export const workFaults = (drafts: readonly Draft[], root: unknown, overrides: PlanOverrides): Fault[] => {
+export const workProblems = (drafts: readonly Draft[], root: unknown, overrides: PlanOverrides): Problem[] => {
 	const plan = (root ?? {}) as Record<string, unknown>;
 	return drafts.flatMap(({index, value}) => {
-		const faults: Fault[] = [];
+		const problems: Problem[] = [];
 		if (value.prompt === undefined && (value.tasks === undefined || isEmptyList(value.tasks))) {
-			faults.push({at: ['streams', index], message: 'has nothing to do: give it a prompt or tasks'});
+			problems.push({at: ['streams', index], message: 'has nothing to do: give it a prompt or tasks'});
 		}
 
 		if (value.race !== undefined && (value.isolation ?? plan.isolation) === 'shared') {
 			const message = 'cannot be in your own checkout ("isolation": "shared"): what lost would be on your branch';
-			faults.push({at: ['streams', index, 'race'], message});
+			problems.push({at: ['streams', index, 'race'], message});
 		}
 
 		const agent = value.agent ?? overrides.agent ?? plan.agent;
 		if (agent === 'command' && value.command === undefined && plan.command === undefined) {
-			faults.push({at: ['streams', index, 'command'], message: 'is missing; the agent "command" needs one'});
+			problems.push({at: ['streams', index, 'command'], message: 'is missing; the agent "command" needs one'});
 		}
 
-		return faults;
+		return problems;
 	});
 };
 
 const isEmptyList = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
 
 /** More tasks in all than a run can keep account of. */
-export const taskCountFaults = (drafts: readonly Draft[]): Fault[] => {
+export const taskCountProblems = (drafts: readonly Draft[]): Problem[] => {
 	const total = drafts.reduce((sum, {value}) => sum + count(value.tasks), 0);
 	const message = `The plan has ${total} tasks; at most ${limits.tasks} are possible. Split it into several plans.`;
 	return total > limits.tasks ? [{at: [], message}] : [];
@@ -82,7 +82,10 @@ const folderOf = (path: string): string =>
 		.join('/');
 
 /** Two streams in one folder, or branches of which one is a folder of another: git keeps branches as files. */
-export const placeFaults = (drafts: readonly Draft[]): Fault[] => [...branchFaults(drafts), ...worktreeFaults(drafts)];
+export const placeProblems = (drafts: readonly Draft[]): Problem[] => [
+	...branchProblems(drafts),
+	...worktreeProblems(drafts),
+];
 
 const placeOfBranch = ({index, value, idKey}: Draft) => [
 	'streams',
@@ -90,24 +93,24 @@ const placeOfBranch = ({index, value, idKey}: Draft) => [
 	value.branch === undefined ? idKey : 'branch',
 ];
 
-const branchFaults = (drafts: readonly Draft[]): Fault[] => {
+const branchProblems = (drafts: readonly Draft[]): Problem[] => {
 	const byBranch = new Map<string, Draft>();
-	const faults: Fault[] = [];
+	const problems: Problem[] = [];
 	for (const draft of drafts) {
 		const same = byBranch.get(fold(draft.branch));
 		// Streams of one id share their branch too: that is said once, of the id.
 		if (same !== undefined && draft.branch !== '' && fold(same.id) !== fold(draft.id)) {
 			const message = `makes the branch ${quote(draft.branch)}, which ${formatPlace(['streams', same.index])} has already`;
-			faults.push({at: placeOfBranch(draft), message});
+			problems.push({at: placeOfBranch(draft), message});
 		}
 
 		byBranch.set(fold(draft.branch), draft);
 	}
 
-	return [...faults, ...drafts.flatMap(draft => folderFaults(draft, byBranch))];
+	return [...problems, ...drafts.flatMap(draft => folderProblems(draft, byBranch))];
 };
 
-const folderFaults = (draft: Draft, byBranch: ReadonlyMap<string, Draft>): Fault[] => {
+const folderProblems = (draft: Draft, byBranch: ReadonlyMap<string, Draft>): Problem[] => {
 	const parts = fold(draft.branch).split('/');
 	return parts.slice(1).flatMap((_, end) => {
 		const above = byBranch.get(parts.slice(0, end + 1).join('/'));
@@ -121,7 +124,7 @@ const folderFaults = (draft: Draft, byBranch: ReadonlyMap<string, Draft>): Fault
 	});
 };
 
-const worktreeFaults = (drafts: readonly Draft[]): Fault[] => {
+const worktreeProblems = (drafts: readonly Draft[]): Problem[] => {
 	const taken = new Map<string, number>();
 	return drafts.flatMap(({index, value}) => {
 		const path = value.worktreePath;

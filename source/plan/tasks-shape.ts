@@ -1,14 +1,14 @@
-import type {Place} from './faults.ts';
-import {type ForeignKeys, isObject, type Json, renameKeys, writtenKey} from './foreign-keys.ts';
+import type {Place} from './problems.ts';
+import {type ImportedKeys, isObject, type Json, renameKeys, writtenKey} from './imported-keys.ts';
 import {knownKeys} from './schema.ts';
 import type {ShapeReading} from './shapes.ts';
 
-const entryKeys: ForeignKeys = {
+const entryKeys: ImportedKeys = {
 	aliases: {allowed_tools: 'allowedTools', base_branch: 'base'},
 	own: knownKeys.streams ?? [],
 	derived: [],
 };
-const rootKeys: ForeignKeys = {aliases: {}, own: knownKeys[''] ?? [], derived: ['tasks']};
+const rootKeys: ImportedKeys = {aliases: {}, own: knownKeys[''] ?? [], derived: ['tasks']};
 
 /** The tasks file `{tasks: [{name, description, prompt, allowed_tools, base_branch}]}`: each entry is a stream. */
 export const readTasksShape = (document: Json, entries: readonly unknown[]): ShapeReading => {

@@ -167,8 +167,8 @@ export type PlanOverrides = {
 };
 
 /** One fault of a plan file: where (`streams[2].dependencies[0]`, '' for the whole file) and what is wrong, as a sentence. */
-export type PlanFault = {readonly path: string; readonly message: string};
+export type PlanProblem = {readonly path: string; readonly message: string};
 
 export type PlanReading =
 	| {readonly ok: true; readonly plan: Plan}
-	| {readonly ok: false; readonly faults: readonly PlanFault[]};
+	| {readonly ok: false; readonly faults: readonly PlanProblem[]};

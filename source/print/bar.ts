@@ -1,5 +1,5 @@
-import type {Look} from './look.ts';
-import {glyphs} from './look.ts';
+import type {PrintStyle} from './style.ts';
+import {glyphs} from './style.ts';
 
 export type BarCells = {readonly proved: number; readonly claimed: number; readonly rest: number};
 
@@ -19,7 +19,7 @@ export const barCells = (
 	return {proved, claimed: completed - proved, rest: size - completed};
 };
 
-export const drawBar = (cells: BarCells, look: Look = {}): string => {
-	const {bar} = glyphs(look);
+export const drawBar = (cells: BarCells, style: PrintStyle = {}): string => {
+	const {bar} = glyphs(style);
 	return bar.proved.repeat(cells.proved) + bar.claimed.repeat(cells.claimed) + bar.rest.repeat(cells.rest);
 };

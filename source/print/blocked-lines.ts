@@ -1,19 +1,19 @@
 import {isFinal, needsUser, streamsInOrder} from '../run/select.ts';
 import type {Run, Stream} from '../run/types.ts';
 import {sanitise} from '../sanitise.ts';
-import type {Look} from './look.ts';
-import {glyphs} from './look.ts';
+import type {PrintStyle} from './style.ts';
+import {glyphs} from './style.ts';
 
 const most = 5;
 
 /** What stands still although no alert says so: `⚠ Stream-D: task 2 is blocked: waits for the API`; at most five, then how many more. */
-export const blockedLines = (run: Run, look: Look): string[] => {
+export const blockedLines = (run: Run, style: PrintStyle): string[] => {
 	const alerted = new Set(needsUser(run).map(({streamId}) => streamId));
 	const lines = streamsInOrder(run).flatMap(stream => [
 		...(stream.state.is === 'blocked' && !alerted.has(stream.id) ? [sanitise(stream.state.blockedReason)] : []).map(
-			reason => `${glyphs(look).warning} ${stream.id}: ${reason}`,
+			reason => `${glyphs(style).warning} ${stream.id}: ${reason}`,
 		),
-		...blockedTasks(stream).map(text => `${glyphs(look).warning} ${stream.id}: ${text}`),
+		...blockedTasks(stream).map(text => `${glyphs(style).warning} ${stream.id}: ${text}`),
 	]);
 	return lines.length > most ? [...lines.slice(0, most), `and ${lines.length - most} more blocked`] : lines;
 };

@@ -1,39 +1,39 @@
 import type {Comparison, RaceRow} from '../run/compare.ts';
 import {columns} from './columns.ts';
 import {span} from './duration.ts';
-import type {Look} from './look.ts';
-import {glyphs, inLook} from './look.ts';
+import type {PrintStyle} from './style.ts';
+import {glyphs, inStyle} from './style.ts';
 import {money} from './money.ts';
 
 const heads = ['STREAM', 'STATE', 'VERIFY', 'FILES', 'DIFF', 'TIME', 'COST', 'ATTEMPTS', 'TASKS'];
 
 /** What `compare` prints of one race: a line of where it stands, a row per stream, what to do next. */
-export const compareLines = (comparison: Comparison, look: Look = {}): string[] => {
-	const rows = comparison.streams.map(row => cells(row, look));
+export const compareLines = (comparison: Comparison, style: PrintStyle = {}): string[] => {
+	const rows = comparison.streams.map(row => cells(row, style));
 	const right = {align: 'right'} as const;
 	return [
-		inLook(`Race ${comparison.race}: ${standingText(comparison)}`, look),
-		...columns([heads, ...rows], [{}, {}, {}, right, right, right, right, right, right], look).map(line =>
-			inLook(line, look),
+		inStyle(`Race ${comparison.race}: ${stateText(comparison)}`, style),
+		...columns([heads, ...rows], [{}, {}, {}, right, right, right, right, right, right], style).map(line =>
+			inStyle(line, style),
 		),
 		...nextLine(comparison),
 	];
 };
 
-const cells = (row: RaceRow, look: Look): string[] => [
+const cells = (row: RaceRow, style: PrintStyle): string[] => [
 	row.isWinner ? `${row.streamId} (winner)` : row.streamId,
 	row.state,
-	row.verify ?? glyphs(look).unknown,
+	row.verify ?? glyphs(style).unknown,
 	String(row.files),
 	`+${row.added} −${row.removed}`,
 	span(row.durationMs),
-	money(row.costUsd, look),
+	money(row.costUsd, style),
 	String(row.attempts),
 	`${row.tasks.completed}/${row.tasks.total}`,
 ];
 
 /** Where a race stands, as the end of a sentence. */
-export const standingText = ({standing, winner, streams}: Comparison): string => {
+export const stateText = ({standing, winner, streams}: Comparison): string => {
 	if (standing === 'decided') return `${winner} won`;
 	if (standing === 'failed') return 'no stream is left to choose';
 	if (standing === 'choice') return 'done, choose one';

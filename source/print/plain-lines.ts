@@ -4,9 +4,9 @@ import {leadOf, workStreams} from '../run/lead.ts';
 import {isFinal, phaseStreams, progress, streamsInOrder} from '../run/select.ts';
 import type {Activity, Run} from '../run/types.ts';
 import {sanitise} from '../sanitise.ts';
-import type {Look} from './look.ts';
-import {glyphs, inLook} from './look.ts';
-import {countOf, overallLine} from './words.ts';
+import type {PrintStyle} from './style.ts';
+import {glyphs, inStyle} from './style.ts';
+import {countOf, overallLine} from './format.ts';
 
 /** When nothing else was said for this long, a progress line is due. */
 export const progressEveryMs = 10_000;
@@ -22,10 +22,10 @@ export const plainLines = (
 	previous: Run | null,
 	run: Run,
 	activities: readonly Activity[],
-	look: Look = {},
+	style: PrintStyle = {},
 ): string[] => {
-	const headings = begunPhases(previous, run, activities).flatMap(heading => headingLines(heading, look));
-	const lines = activities.flatMap(activity => activityLines(activity, look));
+	const headings = begunPhases(previous, run, activities).flatMap(heading => headingLines(heading, style));
+	const lines = activities.flatMap(activity => activityLines(activity, style));
 	// A phase begins because something ended: that is told first.
 	return previous ? [...lines, ...headings] : [...introduction(run), ...headings, ...lines];
 };
@@ -49,21 +49,25 @@ const begunPhases = (previous: Run | null, run: Run, activities: readonly Activi
 	);
 };
 
-const headingLines = (heading: string, look: Look): string[] => ['', heading, glyphs(look).rule.repeat(ruleWidth)];
+const headingLines = (heading: string, style: PrintStyle): string[] => [
+	'',
+	heading,
+	glyphs(style).rule.repeat(ruleWidth),
+];
 
-const activityLines = (activity: Activity, look: Look): string[] => {
+const activityLines = (activity: Activity, style: PrintStyle): string[] => {
 	// Alerts may ask to allow a command: nothing of it may stay hidden.
-	const text = inLook(sanitise(activity.text, {revealHidden: activity.kind === 'alert'}), look);
+	const text = inStyle(sanitise(activity.text, {revealHidden: activity.kind === 'alert'}), style);
 	if (activity.streamId !== undefined) return [`[${sanitise(activity.streamId)}] ${text}`];
-	return activity.kind === 'phase' ? headingLines(text, look) : [text];
+	return activity.kind === 'phase' ? headingLines(text, style) : [text];
 };
 
 /** How far the run is, in one line: the sum, then each stream under way. */
-export const progressLine = (run: Run, now: number, look: Look = {}): string => {
+export const progressLine = (run: Run, now: number, style: PrintStyle = {}): string => {
 	const unfinished = streamsInOrder(run).filter(stream => !isFinal(stream.state) && stream.state.is !== 'pending');
 	const shown = unfinished
 		.slice(0, 4)
 		.map(stream => `${stream.id} ${progress(stream).percent}% ${describeState(run, stream, now).word}`);
 	const more = unfinished.length > shown.length ? [`${unfinished.length - shown.length} more`] : [];
-	return [overallLine(run, 20, look), [...shown, ...more].join(', ')].filter(part => part !== '').join('  ');
+	return [overallLine(run, 20, style), [...shown, ...more].join(', ')].filter(part => part !== '').join('  ');
 };

@@ -27,23 +27,23 @@ import {plannedStream} from '../run/types.ts';
 import {sanitise, sanitiseLines} from '../sanitise.ts';
 import {blockedTasks} from './blocked-lines.ts';
 import {barCells, drawBar} from './bar.ts';
-import type {Look} from './look.ts';
-import {glyphs, inLook} from './look.ts';
-import {alertLine, costOf, countOf, describe, overallLine, someOf, stateLine} from './words.ts';
+import type {PrintStyle} from './style.ts';
+import {glyphs, inStyle} from './style.ts';
+import {alertLine, costOf, countOf, describe, overallLine, someOf, stateLine} from './format.ts';
 
 const ruleWidth = 52;
 const barWidth = 20;
 const phaseNames = {foundation: 'Foundation', parallel: 'Parallel', integration: 'Integration'} as const;
 
 /** What `status` prints: streams by phase with bars, states and dependencies, a legend, what to do next. */
-export const statusTree = (run: Run, now: number, look: Look = {}): string[] => {
+export const statusTree = (run: Run, now: number, style: PrintStyle = {}): string[] => {
 	const {used, max} = slots(run);
 	const section = (title: string, streams: readonly Stream[]): string[] =>
 		streams.length === 0
 			? []
 			: [
-					...['', title, glyphs(look).rule.repeat(ruleWidth)],
-					...streams.flatMap(stream => ['', ...branchOf(run, stream, now, look)]),
+					...['', title, glyphs(style).rule.repeat(ruleWidth)],
+					...streams.flatMap(stream => ['', ...branchOf(run, stream, now, style)]),
 				];
 	return [
 		'Stream Status',
@@ -51,7 +51,7 @@ export const statusTree = (run: Run, now: number, look: Look = {}): string[] => 
 		`Run: ${sanitise(run.plan.name)} (${run.id})`,
 		`Total streams: ${workStreams(run).length}`,
 		`Active sessions: ${used} (at most ${max})`,
-		overallLine(run, barWidth, look),
+		overallLine(run, barWidth, style),
 		...leftLine(run, now),
 		...(run.plan.budget ? [`Budget: ${spentText(run.plan.budget, runSpent(run, now))}`] : []),
 		...section(
@@ -59,10 +59,10 @@ export const statusTree = (run: Run, now: number, look: Look = {}): string[] => 
 			streamsInOrder(run).filter(stream => isLead(run, stream.id)),
 		),
 		...phases.flatMap(phase => section(`${phaseNames[phase]} Phase`, phaseStreams(run, phase))),
-		...alertsOf(run, look),
+		...alertsOf(run, style),
 		'',
-		legend(look),
-		...actionsOf(run, look),
+		legend(style),
+		...actionsOf(run, style),
 	];
 };
 
@@ -71,28 +71,28 @@ const leftLine = (run: Run, now: number): string[] => {
 	return text === undefined ? [] : [`Left: ${text}`];
 };
 
-const branchOf = (run: Run, stream: Stream, now: number, look: Look): string[] => {
-	const {tree} = glyphs(look);
-	const leaves = leavesOf(run, stream, now, look);
+const branchOf = (run: Run, stream: Stream, now: number, style: PrintStyle): string[] => {
+	const {tree} = glyphs(style);
+	const leaves = leavesOf(run, stream, now, style);
 	return [
 		`${stream.id} (${sanitise(nameOf(run, stream.id))})`,
-		...leaves.map((leaf, index) => inLook(`${index === leaves.length - 1 ? tree.last : tree.branch} ${leaf}`, look)),
+		...leaves.map((leaf, index) => inStyle(`${index === leaves.length - 1 ? tree.last : tree.branch} ${leaf}`, style)),
 	];
 };
 
-const leavesOf = (run: Run, stream: Stream, now: number, look: Look): string[] => {
+const leavesOf = (run: Run, stream: Stream, now: number, style: PrintStyle): string[] => {
 	const {completed, total, percent} = progress(stream);
 	const description = describe(run, stream, now);
 	const planned = plannedStream(run, stream.id);
 	const files = planned?.files.length ? planned.files : changedPaths(stream);
 	const conflicts = conflictsOf(run, stream.id);
 	return [
-		`Progress: ${drawBar(barCells(progress(stream), barWidth), look)} ${percent}% (${completed}/${total} tasks)`,
-		`Status: ${glyphs(look)[description.glyph]} ${stateLine(description)}`,
+		`Progress: ${drawBar(barCells(progress(stream), barWidth), style)} ${percent}% (${completed}/${total} tasks)`,
+		`Status: ${glyphs(style)[description.glyph]} ${stateLine(description)}`,
 		...blockedTasks(stream)
 			.slice(0, 3)
 			.map(text => `Blocked: ${text.replace(' is blocked', '')}`),
-		...agentLeaf(stream, look),
+		...agentLeaf(stream, style),
 		...(planned?.budget ? [`Budget: ${spentText(planned.budget, streamSpent(stream, now))}`] : []),
 		...workLeaves(run, stream),
 		...conflicts.map(conflict => {
@@ -100,13 +100,13 @@ const leavesOf = (run: Run, stream: Stream, now: number, look: Look): string[] =
 			return `Conflict: with ${sanitise(other)} in ${someOf(conflict.files, 3)}`;
 		}),
 		...(files.length > 0 ? [`Files: ${someOf(files, 4)}`] : []),
-		`Dependencies: ${dependenciesOf(run, needsOf(run, planned, stream.id), look)}`,
+		`Dependencies: ${dependenciesOf(run, needsOf(run, planned, stream.id), style)}`,
 	];
 };
 
-const agentLeaf = (stream: Stream, look: Look): string[] => {
+const agentLeaf = (stream: Stream, style: PrintStyle): string[] => {
 	const session = currentSession(stream);
-	return session ? [`Agent: ${session.agent}, attempt ${stream.attempt}, ${costOf(stream, look)}`] : [];
+	return session ? [`Agent: ${session.agent}, attempt ${stream.attempt}, ${costOf(stream, style)}`] : [];
 };
 
 const workLeaves = (run: Run, stream: Stream): string[] => {
@@ -128,18 +128,18 @@ const needsOf = (run: Run, planned: PlannedStream | undefined, streamId: string)
 		id => !lostRace(run, id),
 	);
 
-const dependenciesOf = (run: Run, ids: readonly string[], look: Look): string => {
+const dependenciesOf = (run: Run, ids: readonly string[], style: PrintStyle): string => {
 	if (ids.length === 0) return 'None';
 	return ids
 		.map(id => {
 			const stream = run.streams[id];
-			if (stream?.state.is === 'completed') return `${id} ${glyphs(look).completed}`;
+			if (stream?.state.is === 'completed') return `${id} ${glyphs(style).completed}`;
 			return stream ? `${id} (${progress(stream).percent}%)` : id;
 		})
 		.join(', ');
 };
 
-const legendWords: readonly (readonly [GlyphName, string])[] = [
+const legendText: readonly (readonly [GlyphName, string])[] = [
 	['completed', 'completed'],
 	['working', 'working'],
 	['waits', 'waits for you'],
@@ -152,9 +152,9 @@ const legendWords: readonly (readonly [GlyphName, string])[] = [
 	['stopped', 'stopped'],
 ];
 
-const legend = (look: Look): string => {
-	const {bar} = glyphs(look);
-	const states = legendWords.map(([glyph, word]) => `${glyphs(look)[glyph]} ${word}`);
+const legend = (style: PrintStyle): string => {
+	const {bar} = glyphs(style);
+	const states = legendText.map(([glyph, word]) => `${glyphs(style)[glyph]} ${word}`);
 	return `Legend: ${states.join(' | ')} | ${bar.proved} proved ${bar.claimed} claimed ${bar.rest} left`;
 };
 
@@ -163,18 +163,18 @@ const unblocksText = (run: Run, {streamId}: Alert): string => {
 	return waiting === 0 ? '' : `, unblocks ${countOf(waiting, 'stream')}`;
 };
 
-const alertsOf = (run: Run, look: Look): string[] => {
+const alertsOf = (run: Run, style: PrintStyle): string[] => {
 	const alerts = needsUser(run);
-	const lines = alerts.map(alert => `${alertLine(alert, look)}${unblocksText(run, alert)}`);
+	const lines = alerts.map(alert => `${alertLine(alert, style)}${unblocksText(run, alert)}`);
 	return alerts.length === 0 ? [] : ['', 'Needs You:', ...lines];
 };
 
-const actionsOf = (run: Run, look: Look): string[] => {
+const actionsOf = (run: Run, style: PrintStyle): string[] => {
 	const actions = suggestedActions(run);
 	if (actions.length === 0) return [];
 	const lines = actions.flatMap((action, index) => {
 		const [first = '', ...rest] = sanitiseLines(action, 10, {revealHidden: true});
 		return [`${index + 1}. ${first}`, ...rest];
 	});
-	return ['', 'Suggested Next Actions:', ...lines.map(line => inLook(line, look))];
+	return ['', 'Suggested Next Actions:', ...lines.map(line => inStyle(line, style))];
 };

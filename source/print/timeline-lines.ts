@@ -2,16 +2,16 @@ import {type TimelineEntry, timelineOf} from '../run/timeline.ts';
 import type {Stream} from '../run/types.ts';
 import {sanitise} from '../sanitise.ts';
 import {span} from './duration.ts';
-import type {Look} from './look.ts';
-import {inLook} from './look.ts';
+import type {PrintStyle} from './style.ts';
+import {inStyle} from './style.ts';
 
 /** What happened to a stream, newest first, one line each. */
-export const timelineLines = (stream: Stream, now: number, look: Look = {}): readonly string[] =>
+export const timelineLines = (stream: Stream, now: number, style: PrintStyle = {}): readonly string[] =>
 	timelineOf(stream).map(moment =>
-		inLook(`${span(now - moment.at).padStart(7)} ago  attempt ${moment.attempt}  ${wordsOf(stream, moment)}`, look),
+		inStyle(`${span(now - moment.at).padStart(7)} ago  attempt ${moment.attempt}  ${textOf(stream, moment)}`, style),
 	);
 
-const wordsOf = (stream: Stream, moment: TimelineEntry): string => {
+const textOf = (stream: Stream, moment: TimelineEntry): string => {
 	if (moment.is !== 'checkpoint') return `${moment.agent} ${sanitise(moment.text)}`;
 	const tasks = stream.tasks.length === 0 ? '' : `, ${moment.completedTasks}/${stream.tasks.length} tasks`;
 	return `checkpoint ${moment.number}: ${sanitise(moment.why)}${tasks} (${moment.commit.slice(0, 10)})`;

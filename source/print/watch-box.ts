@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 import {clip} from './columns.ts';
-import type {Look} from './look.ts';
+import type {PrintStyle} from './style.ts';
 
 const unicode = {
 	horizontal: '═',
@@ -14,16 +14,16 @@ const ascii = {horizontal: '=', vertical: '|', top: ['+', '+'], middle: ['+', '+
 const margin = 2;
 
 /** Cells left for text in a box of `width` cells. */
-export const roomIn = (width: number): number => Math.max(0, width - 2 - 2 * margin);
+export const widthInBox = (width: number): number => Math.max(0, width - 2 - 2 * margin);
 
 /** Sections one under the other in a double-lined box, every line exactly `width` cells. */
-export const watchBox = (sections: readonly (readonly string[])[], width: number, look: Look): string[] => {
-	const box = look.isAscii ? ascii : unicode;
+export const watchBox = (sections: readonly (readonly string[])[], width: number, style: PrintStyle): string[] => {
+	const box = style.isAscii ? ascii : unicode;
 	const rule = ([left, right]: readonly [string, string]): string =>
 		left + box.horizontal.repeat(Math.max(0, width - 2)) + right;
 	const row = (line: string): string => {
-		const cut = clip(line, roomIn(width), look);
-		const fill = ' '.repeat(roomIn(width) - stringWidth(cut) + margin);
+		const cut = clip(line, widthInBox(width), style);
+		const fill = ' '.repeat(widthInBox(width) - stringWidth(cut) + margin);
 		return `${box.vertical}${' '.repeat(margin)}${cut}${fill}${box.vertical}`;
 	};
 	const filled = sections.filter(section => section.length > 0);

@@ -11,12 +11,12 @@ import {sanitise} from '../sanitise.ts';
 import {barCells, drawBar} from './bar.ts';
 import {blockedLines} from './blocked-lines.ts';
 import {clip, clipPad, pad} from './columns.ts';
-import type {Look} from './look.ts';
-import {glyphs} from './look.ts';
-import {roomIn, watchBox} from './watch-box.ts';
-import {alertLine, describe, overallLine, percentOf} from './words.ts';
+import type {PrintStyle} from './style.ts';
+import {glyphs} from './style.ts';
+import {widthInBox, watchBox} from './watch-box.ts';
+import {alertLine, describe, overallLine, percentOf} from './format.ts';
 
-export type WatchOptions = Look & {
+export type WatchOptions = PrintStyle & {
 	/** Cells of the terminal; default 80. The box is at most 100 wide. */
 	readonly width?: number;
 	/** Lines of the terminal: what does not clipPad is folded, streams at rest first. Default: no limit. */
@@ -39,7 +39,7 @@ export const watchScreen = (run: Run, now: number, options: WatchOptions): strin
 	const room = options.height === undefined ? Number.POSITIVE_INFINITY : options.height - around;
 	const paint = new Chalk({level: options.hasColour ? 1 : 0});
 	const sections = [
-		[title(options.refreshSeconds, roomIn(width))],
+		[title(options.refreshSeconds, widthInBox(width))],
 		[overallLine(run, width < narrow ? 5 : 20, options), ...sentence(run)],
 		streamLines(run, now, {...options, room, width, paint}),
 		told > 0 ? ['ALERTS', ...alerts.map(line => paint.magenta(line)), ...blocked.map(line => paint.red(line))] : [],
@@ -47,7 +47,7 @@ export const watchScreen = (run: Run, now: number, options: WatchOptions): strin
 	return [...watchBox(sections, width, options), '', 'Press Ctrl+C to exit'];
 };
 
-type Canvas = Look & {readonly room: number; readonly width: number; readonly paint: ChalkInstance};
+type Canvas = PrintStyle & {readonly room: number; readonly width: number; readonly paint: ChalkInstance};
 
 const title = (refreshSeconds: number, room: number): string => {
 	const name = 'ORCHESTRATION STATUS';
@@ -74,11 +74,11 @@ const colours = {
 const streamLines = (run: Run, now: number, canvas: Canvas): string[] => {
 	const streams = streamsInOrder(run);
 	const longest = Math.max(0, ...streams.map(stream => stringWidth(labelOf(run, stream, canvas.width))));
-	const labelWidth = Math.min(longest, 30, Math.floor(roomIn(canvas.width) / 2));
+	const labelWidth = Math.min(longest, 30, Math.floor(widthInBox(canvas.width) / 2));
 	const blocks = streams.map(stream => ({stream, lines: blockOf(run, stream, now, labelWidth, canvas)}));
 	const total = blocks.reduce((sum, block) => sum + block.lines.length, 0);
 	if (total <= canvas.room) return blocks.flatMap(block => block.lines);
-	const byInterest = [...blocks].sort((a, b) => interest(a.stream) - interest(b.stream));
+	const byInterest = [...blocks].sort((a, b) => urgency(a.stream) - urgency(b.stream));
 	const shown = new Set<Stream>();
 	let left = Math.max(1, canvas.room - 1);
 	for (const {stream, lines} of byInterest) {
@@ -92,7 +92,7 @@ const streamLines = (run: Run, now: number, canvas: Canvas): string[] => {
 	];
 };
 
-const interest = (stream: Stream): number => {
+const urgency = (stream: Stream): number => {
 	if (['failed', 'stalled', 'waiting', 'blocked'].includes(stream.state.is)) return 0;
 	if (isFinal(stream.state)) return 3;
 	return stream.state.is === 'pending' || stream.state.is === 'ready' ? 2 : 1;
@@ -108,7 +108,7 @@ const blockOf = (run: Run, stream: Stream, now: number, labelWidth: number, canv
 	const description = describe(run, stream, now);
 	const work = progress(stream);
 	const paint = canvas.paint[colours[description.tone]];
-	const barWidth = Math.max(5, Math.min(20, roomIn(canvas.width) - labelWidth - tailWidth));
+	const barWidth = Math.max(5, Math.min(20, widthInBox(canvas.width) - labelWidth - tailWidth));
 	const bar = paint(drawBar(barCells(work, barWidth), canvas));
 	const count = canvas.width < narrow ? '' : `(${work.completed}/${work.total} tasks) `;
 	const isComplete = description.glyph === 'completed';

@@ -29,7 +29,7 @@ const childrenByParent = (table: ProcessTable): ReadonlyMap<number, readonly Pro
 };
 
 /** Adds the groups that the roots lead or that the agent is in, never our own, and all descendants. */
-const widen = (roots: readonly ProcessEntry[], agentGroup: number | undefined, table: ProcessTable) => {
+const addMembers = (roots: readonly ProcessEntry[], agentGroup: number | undefined, table: ProcessTable) => {
 	const groups = new Set(roots.filter(entry => entry.pid === entry.group).map(entry => entry.group));
 	if (agentGroup !== undefined) groups.add(agentGroup);
 	groups.delete(table.get(process.pid)?.group ?? 0);
@@ -57,7 +57,7 @@ export const findMembers = async (
 		...(tags.get(tag) ?? []).flatMap(pid => table.get(pid) ?? []),
 		...[...table.values()].filter(entry => known.get(entry.pid) === entry.startTime),
 	];
-	const members = [...widen(roots, agent[0]?.group, table).values()].filter(
+	const members = [...addMembers(roots, agent[0]?.group, table).values()].filter(
 		entry => !entry.isZombie && entry.pid !== process.pid && entry.pid > 1,
 	);
 	if (members.length === 0) memory.delete(tag);

@@ -1,13 +1,13 @@
 import {statSync} from 'node:fs';
 import path from 'node:path';
 import {UserError} from '../error.ts';
-import {may} from './may.ts';
+import {hasAccess} from './access.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const isFile = (file: string): boolean => statSync(file, {throwIfNoEntry: false})?.isFile() ?? false;
 
-const isExecutable = (file: string): boolean => may('execute', file);
+const isExecutable = (file: string): boolean => hasAccess('execute', file);
 
 const tryFile = (file: string): boolean => {
 	try {

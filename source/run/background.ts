@@ -9,9 +9,9 @@ import {patchRun} from './draft.ts';
 import type {EarlierFinding, Run, Stream, Finding, HandoverNote} from './types.ts';
 import {plannedStream} from './types.ts';
 
-const mostEarlier = 30;
-const mostText = 800;
-const mostFiles = 40;
+const maxEarlier = 30;
+const maxText = 800;
+const maxFiles = 40;
 /** Characters of other agents' findings in one prompt. */
 const maxLength = 4000;
 
@@ -31,14 +31,14 @@ export const earlierOf = (run: Run): readonly EarlierFinding[] => {
 			({title, kind, text, at}): EarlierFinding => ({
 				title: title.slice(0, 200),
 				kind,
-				text: text.slice(0, mostText),
+				text: text.slice(0, maxText),
 				at,
 				streamName: nameOf(run, stream.id),
-				files: filesOf(run, stream).slice(0, mostFiles),
+				files: filesOf(run, stream).slice(0, maxFiles),
 			}),
 		),
 	);
-	return [...mine.sort((a, b) => b.at - a.at), ...(run.earlier ?? [])].slice(0, mostEarlier);
+	return [...mine.sort((a, b) => b.at - a.at), ...(run.earlier ?? [])].slice(0, maxEarlier);
 };
 
 const findings = ({products = []}: Stream): readonly Finding[] => products.filter(({kind}) => kinds.includes(kind));
@@ -91,7 +91,7 @@ const findingsPart = (run: Run, stream: Stream): string => {
 };
 
 const body = (text: string): readonly string[] =>
-	text.trim() === '' ? [] : fenced(text.trim(), {maxLines: 20, maxLength: mostText, indent: '  '});
+	text.trim() === '' ? [] : fenced(text.trim(), {maxLines: 20, maxLength: maxText, indent: '  '});
 
 const newestFirst = (a: SourcedFinding, b: SourcedFinding): number =>
 	Number(b.kind === 'warning') - Number(a.kind === 'warning') || b.at - a.at;
@@ -121,7 +121,7 @@ const ofEarlierRuns = (run: Run, stream: Stream): readonly SourcedFinding[] => {
 };
 
 const doMeet = (files: readonly string[], others: readonly string[]): boolean =>
-	files.slice(0, mostFiles).some(file => others.slice(0, mostFiles).some(other => canMeet(file, other)));
+	files.slice(0, maxFiles).some(file => others.slice(0, maxFiles).some(other => canMeet(file, other)));
 
 /** Everything it stands on, directly or not. */
 const needsOf = (run: Run, streamId: string): ReadonlySet<string> => {

@@ -16,7 +16,7 @@ import type {Alert, NextSession, Run, Stream} from './types.ts';
 import {plannedStream} from './types.ts';
 
 const warnShare = 0.8;
-const mostNamed = 5;
+const maxNamed = 5;
 
 /** No session begins while the budget is used up; what was to come next is kept. */
 export const parkForBudget = (draft: Draft, streamId: string, next: NextSession | undefined): void => {
@@ -109,9 +109,9 @@ const alertOf = (
 
 const waiting = (held: readonly string[]): string => {
 	if (held.length === 0) return '';
-	const more = held.length > mostNamed ? ` and ${held.length - mostNamed} more` : '';
+	const more = held.length > maxNamed ? ` and ${held.length - maxNamed} more` : '';
 	const isOne = held.length === 1;
-	return `, ${held.slice(0, mostNamed).join(', ')}${more} ${isOne ? 'waits' : 'wait'}`;
+	return `, ${held.slice(0, maxNamed).join(', ')}${more} ${isOne ? 'waits' : 'wait'}`;
 };
 
 /** What was told is not told again, even when the user has dismissed it. */

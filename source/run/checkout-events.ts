@@ -16,13 +16,13 @@ export const onSwitched = (draft: Draft, {streamId, branch}: Of<'checkout.switch
 	beginStop(draft, streamId, 'permanent', switchText(stream.workplace.branch, branch), undefined, hint);
 };
 
-const mostUnclear = 500;
+const maxUnclear = 500;
 
 /** They are neither committed nor in the way; whose they are is the user's to say. */
 export const onUnclear = (draft: Draft, {streamId, paths}: Of<'work.unclear'>): void => {
 	const {workplace} = streamOf(draft, streamId);
 	if (!workplace?.shared || paths.length === 0) return;
-	const unclear = [...new Set([...(workplace.shared.unclear ?? []), ...paths])].slice(-mostUnclear);
+	const unclear = [...new Set([...(workplace.shared.unclear ?? []), ...paths])].slice(-maxUnclear);
 	patchStream(draft, streamId, {workplace: {...workplace, shared: {...workplace.shared, unclear}}});
 	raiseAlert(draft, {
 		key: `unclear:${streamId}`,

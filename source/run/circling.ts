@@ -5,7 +5,7 @@ import {clearAlerts, patchSession, streamOf} from './draft.ts';
 import type {Circling} from './types.ts';
 
 /** The longest round of different calls that is known for one when it comes again. */
-const mostLines = 12;
+const maxLines = 12;
 const writes = /^(?:edit|multiedit|write|notebookedit|replace|apply_patch|patch)/i;
 export const circlingKey = (streamId: string): string => `circling:${streamId}`;
 
@@ -34,7 +34,7 @@ const sentBackOnce = (before: Circling, words: string): Circling => ({
 const calledOnce = (before: Circling, {name, detail}: {name: string; detail: string}, now: number): Circling => {
 	const line = (detail || name).slice(0, 300);
 	if (before.lines.includes(line)) return {...before, calls: before.calls + 1};
-	const lines = [...before.lines, line].slice(-mostLines);
+	const lines = [...before.lines, line].slice(-maxLines);
 	return {...before, calls: 0, lines, ...(before.sentBack === 0 && {since: now})};
 };
 

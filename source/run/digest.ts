@@ -6,14 +6,14 @@ import {nameOf, needsUser, progress, slots} from './select.ts';
 import type {Instant, Run, Stream} from './types.ts';
 
 const maxEvents = 40;
-const mostAlerts = 8;
+const maxAlerts = 8;
 
 /** What the lead is told: the news after number `since`, how each stream stands, what waits for the user. Plain lines, bounded. */
 export const digest = (run: Run, since: number, now: Instant): string => {
 	const {news, count} = recordOf(run);
 	const fresh = news.filter(one => one.number > since);
 	const left = Math.max(0, Math.min(count, count - since) - Math.min(fresh.length, maxEvents));
-	const alerts = needsUser(run).slice(0, mostAlerts);
+	const alerts = needsUser(run).slice(0, maxAlerts);
 	return [
 		fresh.length === 0 ? `No news since ${since}.` : `News (continue with since=${count}):`,
 		...(left > 0 ? [`- ${left} older ones are left out`] : []),

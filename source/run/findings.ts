@@ -8,7 +8,7 @@ import type {Stream, Finding} from './types.ts';
 
 const maxFindings = 100;
 /** Characters of all texts of one stream. */
-const mostText = 300_000;
+const maxText = 300_000;
 const betweenCheckpointsMs = 10_000;
 /** Characters of products in one handover. */
 const maxHandoverLength = 12_000;
@@ -36,7 +36,7 @@ const storeFinding = (draft: Draft, command: Extract<Own, {type: 'product.store'
 
 /** The newest that fit. */
 const bounded = (products: readonly Finding[]): readonly Finding[] => {
-	let left = mostText;
+	let left = maxText;
 	const newest = products.slice(-maxFindings).reverse();
 	const fit = newest.findIndex(({text}) => {
 		left -= text.length;

@@ -55,7 +55,7 @@ const frontMatter = ({date, run, repository, phases, progress}: HandoverFacts): 
 	'---',
 ];
 
-const mostNamed = 40;
+const maxNamed = 40;
 
 const mandatoryReads = ({run, streams}: HandoverFacts): readonly string[] => {
 	const withWork = streams.filter(stream => stream.branch !== null && stream.commitCount > 0);
@@ -63,12 +63,12 @@ const mandatoryReads = ({run, streams}: HandoverFacts): readonly string[] => {
 		'- [ ] This entire handover document',
 		...(run.plan === null ? [] : [`- [ ] ${code(run.plan, 1000)} - the plan`]),
 		...withWork
-			.slice(0, mostNamed)
+			.slice(0, maxNamed)
 			.map(
 				({id, branch}) =>
 					`- [ ] ${code(branch ?? '')} - what ${id} did: ${code(`git log -p ${run.baseCommit.slice(0, 12)}..${branch}`)}`,
 			),
-		...(withWork.length > mostNamed ? [`- and ${withWork.length - mostNamed} more branches`] : []),
+		...(withWork.length > maxNamed ? [`- and ${withWork.length - maxNamed} more branches`] : []),
 	]);
 };
 

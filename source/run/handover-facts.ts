@@ -40,7 +40,7 @@ export type Discovery = {
 	readonly at: string;
 };
 
-const mostFiles = 200;
+const maxFiles = 200;
 const iso = (at: number): string => new Date(at).toISOString();
 
 /** The handover document's facts as JSON, schema version 1; instants are ISO 8601. Texts are raw. */
@@ -126,7 +126,7 @@ const streamFacts = (run: Run, stream: Stream, commits: readonly string[], now: 
 		added: work?.added ?? 0,
 		removed: work?.removed ?? 0,
 		fileCount: work?.files ?? 0,
-		files: (work?.changedPaths ?? []).slice(0, mostFiles),
+		files: (work?.changedPaths ?? []).slice(0, maxFiles),
 		verify: verify
 			? {
 					command: plannedStream(run, stream.id)?.verify ?? null,

@@ -4,11 +4,11 @@ import {code, fenced, inline} from './markdown.ts';
 
 /** The parts of the handover document that grow with the run; each is bounded and says what it leaves out. */
 
-const mostRows = 200;
-const mostSections = 40;
-const mostTasks = 100;
+const maxRows = 200;
+const maxSections = 40;
+const maxTasks = 100;
 const maxFindings = 40;
-const mostFiles = 30;
+const maxFiles = 30;
 
 const more = (count: number, most: number, what: string): readonly string[] =>
 	count > most ? [`- and ${count - most} more ${what}`] : [];
@@ -20,12 +20,12 @@ export const streamTable = (streams: readonly HandoverStream[]): readonly string
 	'| Stream | Phase | State | Tasks | Commits | Merge |',
 	'|---|---|---|---|---|---|',
 	...streams
-		.slice(0, mostRows)
+		.slice(0, maxRows)
 		.map(
 			({id, name, phase, state, tasks, commitCount, merge}) =>
 				`| ${id}${name === id ? '' : ` (${inline(name, 60)})`} | ${phase} | ${state} | ${tasks.completed}/${tasks.total} | ${commitCount} | ${merge} |`,
 		),
-	...(streams.length > mostRows ? [`| and ${streams.length - mostRows} more | | | | | |`] : []),
+	...(streams.length > maxRows ? [`| and ${streams.length - maxRows} more | | | | | |`] : []),
 ];
 
 /** Unmerged work first: that is what the next session must know. */
@@ -33,8 +33,8 @@ export const streamSections = (streams: readonly HandoverStream[]): readonly str
 	const begun = streams.filter(stream => stream.branch !== null || !['pending', 'ready'].includes(stream.state));
 	const shown = [...begun].sort((a, b) => Number(a.merge === 'merged') - Number(b.merge === 'merged'));
 	return [
-		...shown.slice(0, mostSections).flatMap((stream, index) => (index === 0 ? [] : ['']).concat(streamSection(stream))),
-		...(shown.length > mostSections ? ['', ...more(shown.length, mostSections, 'streams')] : []),
+		...shown.slice(0, maxSections).flatMap((stream, index) => (index === 0 ? [] : ['']).concat(streamSection(stream))),
+		...(shown.length > maxSections ? ['', ...more(shown.length, maxSections, 'streams')] : []),
 	];
 };
 
@@ -62,12 +62,12 @@ export const taskLines = (streams: readonly HandoverStream[]): readonly string[]
 	const open = streams.flatMap(({id, openTasks}) => openTasks.map(task => ({id, ...task})));
 	return [
 		...open
-			.slice(0, mostTasks)
+			.slice(0, maxTasks)
 			.map(
 				({id, title, status, blockedReason}) =>
 					`- [ ] ${id}: ${inline(title, 200)}${status === 'pending' ? '' : ` (${status.replace('_', ' ')}${blockedReason === null ? '' : `: ${inline(blockedReason, 200)}`})`}`,
 			),
-		...more(open.length, mostTasks, 'tasks'),
+		...more(open.length, maxTasks, 'tasks'),
 	];
 };
 
@@ -111,7 +111,7 @@ export const testLines = ({streams, tests}: HandoverFacts): readonly string[] =>
 	return [
 		...(checked.length === 0 ? [] : ['| Stream | Check | Result | Time | When |', '|---|---|---|---|---|']),
 		...checked
-			.slice(0, mostRows)
+			.slice(0, maxRows)
 			.map(
 				({id, command, ok, durationMs, at}) =>
 					`| ${id} | ${code(command ?? 'verify', 120)} | ${ok ? 'passed' : '**failed**'} | ${(durationMs / 1000).toFixed(1)} s | ${at} |`,
@@ -126,13 +126,13 @@ export const fileLines = (streams: readonly HandoverStream[]): readonly string[]
 	const changed = streams.filter(({files}) => files.length > 0);
 	return [
 		...changed
-			.slice(0, mostSections)
+			.slice(0, maxSections)
 			.flatMap(({id, files, fileCount}, index) => [
 				...(index === 0 ? [] : ['']),
 				`### ${id}`,
-				...files.slice(0, mostFiles).map(file => `- ${code(file)}`),
-				...more(fileCount, Math.min(files.length, mostFiles), 'files'),
+				...files.slice(0, maxFiles).map(file => `- ${code(file)}`),
+				...more(fileCount, Math.min(files.length, maxFiles), 'files'),
 			]),
-		...more(changed.length, mostSections, 'streams with changes'),
+		...more(changed.length, maxSections, 'streams with changes'),
 	];
 };

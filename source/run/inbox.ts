@@ -1,7 +1,7 @@
 import type {Message, Stream} from './types.ts';
 
 /** More than this does not wait for one stream. */
-export const mostUnread = 20;
+export const maxUnread = 20;
 const keptRead = 10;
 
 /** Messages no agent has had yet, oldest first. A nudge of the grid's own waits for nobody. */

@@ -8,7 +8,7 @@ import type {LeadEvent, Run, Stream, WaitingCause} from './types.ts';
 
 type Item = Pick<LeadEvent, 'text' | 'weight'>;
 
-const mostKept = 200;
+const maxKept = 200;
 const longest = 400;
 
 /** What this message changed of the streams, kept for the lead. */
@@ -26,7 +26,7 @@ export const recordLeadEvents = (draft: Draft, before: Run): void => {
 		}),
 	);
 	patchRun(draft, {
-		lead: {...record, news: [...record.news, ...news].slice(-mostKept), count: record.count + news.length},
+		lead: {...record, news: [...record.news, ...news].slice(-maxKept), count: record.count + news.length},
 	});
 };
 

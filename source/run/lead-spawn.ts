@@ -14,7 +14,7 @@ import type {LeadRecord, Run} from './types.ts';
 type Spawn = Extract<LeadCommand, {type: 'lead.spawn'}>;
 
 const minuteMs = 60_000;
-const mostPerMinute = 10;
+const maxPerMinute = 10;
 
 const no = (code: string, message: string): CommandAnswer => ({ok: false, code, message});
 
@@ -47,7 +47,7 @@ const whyHeld = (run: Run, {lead: {maxStreams}}: Lead, recent: number): string |
 	if (run.isStopping) return 'the run is stopping: nothing more is spawned';
 	if (workStreams(run).length >= maxStreams)
 		return `the run has ${maxStreams} streams, which is all it may have: send what is left to one of them`;
-	return recent >= mostPerMinute ? `${mostPerMinute} streams in a minute are enough: look at them first` : undefined;
+	return recent >= maxPerMinute ? `${maxPerMinute} streams in a minute are enough: look at them first` : undefined;
 };
 
 /** Checked by the rules every plan is checked by; dependencies are looked up among the streams there are. */

@@ -1,7 +1,7 @@
 import type {Run, Stream} from './types.ts';
 import {plannedStream} from './types.ts';
 
-const mostNamed = 20;
+const maxNamed = 20;
 
 /** Why its agent may not end its turn yet: the plan's tasks it has neither done nor called blocked. '' when it may. */
 export const endRefusal = (run: Run, stream: Stream): string => {
@@ -11,10 +11,10 @@ export const endRefusal = (run: Run, stream: Stream): string => {
 		status === 'pending' || status === 'in_progress' ? [`[${index + 1}] ${title}`] : [],
 	);
 	if (open.length === 0) return '';
-	const more = open.length > mostNamed ? [`and ${open.length - mostNamed} more`] : [];
+	const more = open.length > maxNamed ? [`and ${open.length - maxNamed} more`] : [];
 	return [
 		`${open.length} of ${stream.tasks.length} tasks are not completed yet:`,
-		...open.slice(0, mostNamed),
+		...open.slice(0, maxNamed),
 		...more,
 		'Continue with them, commit each, and report each with task_update. A task that is done already only needs the report; one that cannot be done is "blocked", with the reason. If there is nothing to do at all, end with a line that begins "NOTHING TO DO:".',
 	].join('\n');

@@ -2,7 +2,7 @@ import type {CommandType} from './command.ts';
 import {usageLimits} from './limits.ts';
 import {isLead} from './lead.ts';
 import {branchHint} from './worktree-checks.ts';
-import {mostUnread, unreadMessages} from './inbox.ts';
+import {maxUnread, unreadMessages} from './inbox.ts';
 import {lostRace} from './races.ts';
 import {adoptRefusal, raceMergeRefusal} from './race-rules.ts';
 import {
@@ -163,7 +163,7 @@ const backRefusal = (run: Run, stream: Stream): string | undefined => {
 /** What waits is bounded; a message to a stream that is being merged would change what is merged. */
 const sendRefusal = (stream: Stream): string | undefined => {
 	if (stream.merge.is === 'merging' || stream.merge.is === 'queued') return 'it is being merged: send it afterwards';
-	return unreadMessages(stream).length >= mostUnread ? `${mostUnread} messages wait for it already` : undefined;
+	return unreadMessages(stream).length >= maxUnread ? `${maxUnread} messages wait for it already` : undefined;
 };
 
 const nothingPaused = (run: Run): string => {

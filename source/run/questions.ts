@@ -27,8 +27,8 @@ export const alertKey = (streamId: string, questionId: string): string => `quest
 const rulesFor = (run: Run, stream: Stream): readonly string[] => [...(run.rules ?? []), ...(stream.rules ?? [])];
 
 /** Each is kept whole until it is answered, however long it is. */
-const mostOpen = 10;
-const mostAnswers = 100;
+const maxOpen = 10;
+const maxAnswers = 100;
 
 /** Its MCP server asks for the answer at the session's door: it stands in the run, where no agent can write. */
 const give = (draft: Draft, answer: Extract<Effect, {type: 'question.answer'}>): void => {
@@ -36,7 +36,7 @@ const give = (draft: Draft, answer: Extract<Effect, {type: 'question.answer'}>):
 	const session = liveSession(streamOf(draft, streamId));
 	if (session?.id === sessionId) {
 		const given = {questionId, verdict, ...(message !== undefined && {message})};
-		patchSession(draft, streamId, {answers: [...(session.answers ?? []), given].slice(-mostAnswers)});
+		patchSession(draft, streamId, {answers: [...(session.answers ?? []), given].slice(-maxAnswers)});
 	}
 	addEffect(draft, answer);
 };
@@ -65,11 +65,11 @@ export const onAsked = (draft: Draft, event: Asked): void => {
 			'denied, because nobody is asked in this run',
 			'Nobody is asked in this run. Find another way, or continue with other work.',
 		);
-	if ((stream.questions ?? []).length >= mostOpen)
+	if ((stream.questions ?? []).length >= maxOpen)
 		return settle(
 			'deny',
-			`denied, because ${mostOpen} of its questions are open`,
-			`${mostOpen} questions are open already. Ask again once they are answered, or continue with other work.`,
+			`denied, because ${maxOpen} of its questions are open`,
+			`${maxOpen} questions are open already. Ask again once they are answered, or continue with other work.`,
 		);
 	const asked: Question = {...question, at: draft.now, sessionId: event.sessionId};
 	patchStream(draft, streamId, {questions: [...(stream.questions ?? []), asked]});

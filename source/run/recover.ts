@@ -15,7 +15,7 @@ const longestBackoffMs = 300_000;
 const quickCrashMs = 20_000;
 const breakerSpanMs = 10 * 60_000;
 const breakerRestarts = 10;
-const mostRestarts = 10;
+const maxRestarts = 10;
 
 /** What follows an ending that was not asked for and is not done (design: the table of section 6). */
 export const settleRecovery = (draft: Draft, streamId: string, ending: Stopping, wanted?: NextSession): void => {
@@ -53,7 +53,7 @@ export const settleRecovery = (draft: Draft, streamId: string, ending: Stopping,
 
 /** Progress refills recoveries; this many restarts because of a red verify end even a stream that commits each time. */
 const hardMaximum = ({run}: Draft, streamId: string): number =>
-	Math.max(mostRestarts, plannedStream(run, streamId)?.contextRecovery.maxRecoveryAttempts ?? 0);
+	Math.max(maxRestarts, plannedStream(run, streamId)?.contextRecovery.maxRecoveryAttempts ?? 0);
 
 const giveUp = (draft: Draft, streamId: string, ending: Stopping): void =>
 	fail(

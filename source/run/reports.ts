@@ -25,14 +25,14 @@ export const applyReport = (draft: Draft, streamId: string, report: Report): voi
 	if (report.type === 'identified') onIdentified(draft, streamId, report);
 };
 
-const mostWritten = 2000;
+const maxWritten = 2000;
 
 /** Only in the user's own checkout does it matter who wrote a file. */
 const noteWritten = (draft: Draft, streamId: string, {path, mark}: Extract<Report, {type: 'wrote'}>): void => {
 	const {workplace} = streamOf(draft, streamId);
 	const wrote = workplace?.shared?.wrote ?? {};
 	if (!workplace?.shared || mark === undefined) return;
-	if (!(path in wrote) && Object.keys(wrote).length >= mostWritten) return;
+	if (!(path in wrote) && Object.keys(wrote).length >= maxWritten) return;
 	// What was the user's once stays so.
 	const shared = {...workplace.shared, wrote: {...wrote, [path]: wrote[path] === '' ? '' : mark}};
 	patchStream(draft, streamId, {workplace: {...workplace, shared}});

@@ -17,12 +17,12 @@ export const hasStream = (run: Run, streamId: string): boolean => Object.hasOwn(
 export const findStream = (run: Run, streamId: string): Stream | undefined =>
 	hasStream(run, streamId) ? run.streams[streamId] : undefined;
 
-const mostRefusals = 2;
+const maxRefusals = 2;
 
 /** The API has refused the stream's conversation and its resumption: it would refuse it for ever. */
 export const isConversationRefused = ({sessions}: Stream): boolean => {
 	const begin = sessions.findLastIndex(session => session.mode === 'fresh');
-	return sessions.slice(Math.max(0, begin)).filter(({result}) => result?.isRefused).length >= mostRefusals;
+	return sessions.slice(Math.max(0, begin)).filter(({result}) => result?.isRefused).length >= maxRefusals;
 };
 
 /** The run is over and is here to be acted on: its outcome counts more than what needs a user. */

@@ -74,7 +74,7 @@ const adoptTodos = (draft: Draft, streamId: string, todos: readonly Todo[]): voi
 	const before = streamOf(draft, streamId).tasks;
 	const had = new Map(before.map(task => [task.title, task]));
 	const isNew = (todo: Todo) => todo.status === 'completed' && had.get(todo.title)?.status !== 'completed';
-	const tasks = todos.slice(0, mostTodos).map((todo): Task => {
+	const tasks = todos.slice(0, maxTodos).map((todo): Task => {
 		const old = had.get(todo.title);
 		if (old?.status === 'completed') return old;
 		return {
@@ -86,7 +86,7 @@ const adoptTodos = (draft: Draft, streamId: string, todos: readonly Todo[]): voi
 	});
 	// A new list of the agent's does not undo what was done under the one before.
 	const done = before.filter(task => task.status === 'completed' && !todos.some(todo => todo.title === task.title));
-	patchStream(draft, streamId, {tasks: [...done, ...tasks].slice(0, mostTodos)});
+	patchStream(draft, streamId, {tasks: [...done, ...tasks].slice(0, maxTodos)});
 	const completed = todos.filter(isNew);
 	for (const todo of completed) addActivity(draft, 'task', `✓ task: ${todo.title}`, streamId);
 	if (completed.length === 0) return;
@@ -95,7 +95,7 @@ const adoptTodos = (draft: Draft, streamId: string, todos: readonly Todo[]): voi
 	if (workplace && !ending) saveCheckpoint(draft, streamId, `${count(completed.length, 'task')} completed`);
 };
 
-const mostTodos = 200;
+const maxTodos = 200;
 
 /** Claims made up to `at` are proved by what was committed (and verified) then. */
 export const proveTasks = (draft: Draft, streamId: string, at: number): void => {

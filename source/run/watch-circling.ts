@@ -8,9 +8,9 @@ import {plannedStream} from './types.ts';
 
 /** Busy is not getting on: an agent that is sent back, or calls the same tools, again and again with nothing to show. */
 const sendsBeforeAlert = 5;
-const mostSentBack = 10;
+const maxSentBack = 10;
 const callsBeforeAlert = 30;
-const mostCalls = 60;
+const maxCalls = 60;
 /** Git is looked at every few seconds: a change must have had the time to be seen. */
 const lookMs = 15_000;
 
@@ -26,8 +26,8 @@ export const watchCircling = (draft: Draft, streamId: string, stallMs: number): 
 	const planned = plannedStream(draft.run, streamId);
 	if (planned && !planned.contextRecovery.autoRecoveryEnabled) return;
 	const spanMs = draft.now - since;
-	if (isHooked && sentBack >= mostSentBack && spanMs >= lookMs) return endHooked(draft, streamId, circling);
-	if (calls >= mostCalls && spanMs >= Math.max(lookMs, stallMs) && openTools?.length === 0)
+	if (isHooked && sentBack >= maxSentBack && spanMs >= lookMs) return endHooked(draft, streamId, circling);
+	if (calls >= maxCalls && spanMs >= Math.max(lookMs, stallMs) && openTools?.length === 0)
 		beginStop(draft, streamId, 'stall', `the same calls ${calls} times without a commit or a changed file`);
 };
 

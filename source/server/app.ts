@@ -11,7 +11,7 @@ import {loopbackGuard, secureHeaders} from './guard.ts';
 import type {Bindings} from './reply.ts';
 import {openApi} from './openapi.ts';
 import {refuse} from './reply.ts';
-import {seedRoutes} from './seed-routes.ts';
+import {publicRoutes} from './public-routes.ts';
 import {viewRoutes} from './view-routes.ts';
 import {viewStream} from './view-stream.ts';
 
@@ -38,9 +38,9 @@ export type AppOptions = {
 	readonly onBug?: (error: unknown) => void;
 };
 
-const lookMs = 2000;
+const pollMs = 2000;
 /** Each is told of every change. */
-const mostClients = 100;
+const maxClients = 100;
 /** Asked again and again, and nothing of it lies in a worktree. */
 const unseen = /^\/api\/(?:identity$|answers\/)/;
 
@@ -64,10 +64,10 @@ export const createApp = (options: AppOptions): GridApp => {
 	if (dashboard) dashboardRoutes(app, dashboard);
 	if (look)
 		app.use('/api/*', async (c, next) => {
-			if (c.req.method === 'GET' && !unseen.test(c.req.path)) await within(lookMs, look());
+			if (c.req.method === 'GET' && !unseen.test(c.req.path)) await within(pollMs, look());
 			await next();
 		});
-	seedRoutes(app, engine);
+	publicRoutes(app, engine);
 	engineRoutes(app, engine, identity);
 	commandRoutes(app, engine, {isSocket: guard === undefined});
 	viewRoutes(app, engine);
@@ -76,7 +76,7 @@ export const createApp = (options: AppOptions): GridApp => {
 		app.get(address, c => {
 			// A HEAD would open a stream that nobody reads and nothing ends.
 			if (c.req.method === 'HEAD') return c.body(null);
-			if (clients >= mostClients)
+			if (clients >= maxClients)
 				return refuse(c, 503, 'TOO_MANY_CLIENTS', `${clients} clients watch this run already.`, 'Close some of them.');
 			clients += 1;
 			return stream(c, engine, heartbeatMs, () => {

@@ -4,7 +4,7 @@ import {currentRun} from './current-run.ts';
 import {noNumber, readDiffQuery, readLogQuery} from './log-query.ts';
 import type {App, Ask} from './reply.ts';
 import {badId, isId, numberFrom, refuse} from './reply.ts';
-import {runView} from './seed-view.ts';
+import {runView} from './public-view.ts';
 
 /** What a client of the engine reads beside the seeds' API. */
 const activityLimit = {min: 1, max: 100_000};

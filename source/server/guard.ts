@@ -2,7 +2,7 @@ import {createHash, timingSafeEqual} from 'node:crypto';
 import type {MiddlewareHandler} from 'hono';
 import type {Bindings} from './reply.ts';
 import {refuse} from './reply.ts';
-import {welcome} from './strangers.ts';
+import {welcome} from './unauthenticated.ts';
 
 export type Guard = {
 	/** At least 32 random characters; every request but `/health` must carry it. */
@@ -12,7 +12,7 @@ export type Guard = {
 };
 
 const ownHost = /^(?:127\.0\.0\.1|localhost)(?::\d{1,5})?$/i;
-const seedPath = /^\/api\/(?:streams(?:\/[^/]+(?:\/(?:health|checkpoint))?)?|tasks|activity|checkpoints)$/;
+const publicPath = /^\/api\/(?:streams(?:\/[^/]+(?:\/(?:health|checkpoint))?)?|tasks|activity|checkpoints)$/;
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
@@ -41,7 +41,7 @@ export const loopbackGuard = (
 		if (!isVisit && (!isOwnOrigin || (site !== 'none' && site !== 'same-origin'))) {
 			return refuse(c, 403, 'FOREIGN_ORIGIN', 'Cross-origin requests are not allowed.');
 		}
-		const isOpen = path === '/health' || isFile || (openReads && isRead(method) && seedPath.test(path));
+		const isOpen = path === '/health' || isFile || (openReads && isRead(method) && publicPath.test(path));
 		if (!isOpen && !timingSafeEqual(digest(c.req.header('authorization') ?? ''), expected)) {
 			c.header('www-authenticate', 'Bearer');
 			return refuse(

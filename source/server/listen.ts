@@ -6,7 +6,7 @@ import type {HttpBindings} from '@hono/node-server';
 import {createAdaptorServer} from '@hono/node-server';
 import {UserError} from '../error.ts';
 import type {GridApp} from './app.ts';
-import {limitStrangers} from './strangers.ts';
+import {limitUnauthenticated} from './unauthenticated.ts';
 
 /** `close` ends open event streams too. */
 export type Listening = {readonly close: () => Promise<void>};
@@ -15,9 +15,9 @@ export type LoopbackListening = Listening & {readonly port: number; readonly url
 /** A longer path is cut silently by the system (107 bytes) and would reach another engine. */
 export const maxSocketPath = 100;
 
-type Limits = {readonly connections: number; readonly strangers?: number};
+type Limits = {readonly connections: number; readonly unauthenticated?: number};
 
-const createServer = (app: Pick<GridApp, 'fetch'>, {connections, strangers}: Limits): Server => {
+const createServer = (app: Pick<GridApp, 'fetch'>, {connections, unauthenticated}: Limits): Server => {
 	const server = createAdaptorServer({
 		fetch: (request, env) => app.fetch(request, env as HttpBindings),
 		hostname: '127.0.0.1',
@@ -31,7 +31,7 @@ const createServer = (app: Pick<GridApp, 'fetch'>, {connections, strangers}: Lim
 		},
 	}) as Server;
 	server.maxConnections = connections;
-	if (strangers !== undefined) limitStrangers(server, strangers);
+	if (unauthenticated !== undefined) limitUnauthenticated(server, unauthenticated);
 	return server;
 };
 
@@ -127,7 +127,7 @@ export const listenOnLoopback = async (options: {
 	}
 	const last = port === 0 ? 0 : Math.min(port + portsTried - 1, 65_535);
 	for (let candidate = port; candidate <= last; candidate += 1) {
-		const server = createServer(app, {connections: 128, strangers: 32});
+		const server = createServer(app, {connections: 128, unauthenticated: 32});
 		try {
 			await listen(server, {port: candidate, host: address});
 			const bound = (server.address() as AddressInfo).port;

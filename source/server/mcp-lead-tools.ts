@@ -5,7 +5,7 @@ import type {Caller, Tool} from './mcp-tool.ts';
 import {read, sendOwn, streamId, tool} from './mcp-tool.ts';
 
 const longestWaitSeconds = 20;
-const lookEveryMs = 500;
+const pollMs = 500;
 
 const streamSpawn = tool(
 	'stream_spawn',
@@ -36,8 +36,8 @@ const streamMerge = tool(
 );
 
 /** Until there is something worth telling, or the time is over. */
-const awaitNews = async (caller: Caller, since: number | undefined, waitSeconds: number): Promise<void> => {
-	for (const deadline = Date.now() + waitSeconds * 1000; Date.now() < deadline; await sleep(lookEveryMs)) {
+const awaitEvents = async (caller: Caller, since: number | undefined, waitSeconds: number): Promise<void> => {
+	for (const deadline = Date.now() + waitSeconds * 1000; Date.now() < deadline; await sleep(pollMs)) {
 		const {news, told} = await read<{news: number; told: number}>(caller, '/api/lead');
 		if (news > (since ?? told)) return;
 	}
@@ -56,7 +56,7 @@ const eventsPoll = tool(
 		waitSeconds: z.coerce.number().min(0).max(longestWaitSeconds).optional().describe('How long to wait for news'),
 	}),
 	async ({since, waitSeconds = 0}, caller) => {
-		await awaitNews(caller, since, waitSeconds);
+		await awaitEvents(caller, since, waitSeconds);
 		return sendOwn(caller, {type: 'lead.poll', ...(since !== undefined && {since})});
 	},
 );

@@ -5,7 +5,7 @@ import type {Tool} from './mcp-tool.ts';
 import {read, sendOwn, tool} from './mcp-tool.ts';
 
 const patienceMs = 20_000;
-const lookEveryMs = 200;
+const pollMs = 200;
 
 const taskUpdate = tool(
 	'task_update',
@@ -18,7 +18,7 @@ const taskUpdate = tool(
 	(input, caller) => sendOwn(caller, {type: 'task.update', ...input}),
 );
 
-const productStore = tool(
+const findingStore = tool(
 	'work_product_store',
 	'Keep something for the sessions and people after you: a decision, a discovery, a warning, a test that proves it, a document. The same kind and title again replaces it.',
 	z.object({
@@ -42,7 +42,7 @@ const checkpointCreate = tool(
 		};
 		const before = new Set((await mine()).map(({ref}) => ref));
 		const said = await sendOwn(caller, {type: 'checkpoint.create', ...input});
-		for (const deadline = Date.now() + patienceMs; Date.now() < deadline; await sleep(lookEveryMs)) {
+		for (const deadline = Date.now() + patienceMs; Date.now() < deadline; await sleep(pollMs)) {
 			const all = await mine();
 			const saved = said.includes('just now')
 				? all.at(-1)
@@ -54,4 +54,4 @@ const checkpointCreate = tool(
 );
 
 /** What an agent changes of its own stream. */
-export const ownTools: readonly Tool[] = [taskUpdate, checkpointCreate, productStore];
+export const ownTools: readonly Tool[] = [taskUpdate, checkpointCreate, findingStore];

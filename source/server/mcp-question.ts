@@ -4,7 +4,7 @@ import path from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {Caller} from './mcp-tool.ts';
 
-const lookEveryMs = 300;
+const pollMs = 300;
 /** After this the agent continues with other work; the user may be asleep. */
 export const patienceMs = 8 * 60 * 60_000;
 
@@ -29,7 +29,7 @@ export const askUser = async (
 	const file = path.join(questions, `${id}.json`);
 	await writeFile(`${file}.tmp`, JSON.stringify({id, tool, input}), {mode: 0o600});
 	await rename(`${file}.tmp`, file);
-	for (const deadline = Date.now() + limitMs; Date.now() < deadline; await sleep(lookEveryMs)) {
+	for (const deadline = Date.now() + limitMs; Date.now() < deadline; await sleep(pollMs)) {
 		// An engine that is away comes back.
 		const answer = await ask(`/api/answers/${id}`).catch(() => undefined);
 		const given = answer?.status === 200 ? toAnswer(answer.body as Given, input) : undefined;

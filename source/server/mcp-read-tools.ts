@@ -2,11 +2,11 @@ import * as z from 'zod';
 import type {Claim} from '../run/claims.ts';
 import {answers} from './mcp-answers.ts';
 import type {Tool} from './mcp-tool.ts';
-import {look, messageOf, read, streamId, ToolError} from './mcp-tool.ts';
-import type {runView, StreamView, TaskView} from './seed-view.ts';
+import {readTool, messageOf, read, streamId, ToolError} from './mcp-tool.ts';
+import type {runView, StreamView, TaskView} from './public-view.ts';
 
 const longestText = 4000;
-const mostClaims = 100;
+const maxClaims = 100;
 
 type Texts = readonly {readonly text: string}[];
 type StreamDetail = {readonly products: Texts; readonly messages: Texts};
@@ -22,7 +22,7 @@ const streamLine = (stream: StreamView): string =>
 const taskLine = (task: TaskView): string =>
 	`[${task.number}] ${task.status} ${task.title}${task.blockedReason ? ` (${task.blockedReason})` : ''}`;
 
-const taskList = look(
+const taskList = readTool(
 	{
 		name: 'task_list',
 		description: 'The tasks of your stream, or of another one, with their numbers and status.',
@@ -37,7 +37,7 @@ const taskList = look(
 	},
 );
 
-const streamList = look(
+const streamList = readTool(
 	{
 		name: 'stream_list',
 		description: 'All streams of the run with their state and progress, one per line.',
@@ -50,7 +50,7 @@ const streamList = look(
 	},
 );
 
-const streamGet = look(
+const streamGet = readTool(
 	{
 		name: 'stream_get',
 		description: 'One stream as JSON: tasks, branch, worktree, dependencies, conflicts with other streams, alerts.',
@@ -66,7 +66,7 @@ const streamGet = look(
 	},
 );
 
-const conflictCheck = look(
+const conflictCheck = readTool(
 	{
 		name: 'stream_conflict_check',
 		description: 'Before you change files: does another stream that is not merged yet change or claim them?',
@@ -83,7 +83,7 @@ const conflictCheck = look(
 	async ({streamId = '', files}, caller) => {
 		const answer = await caller.ask('/api/claims', {streamId: streamId || caller.streamId, files});
 		if (answer.status !== 200) throw new ToolError(messageOf(answer));
-		const claims = (answer.body as {claims: readonly Claim[]}).claims.slice(0, mostClaims);
+		const claims = (answer.body as {claims: readonly Claim[]}).claims.slice(0, maxClaims);
 		return {
 			text: claims.map(claimLine).join('\n') || 'No other stream changes or claims these files.',
 			data: {claims},
@@ -97,7 +97,7 @@ const claimLine = ({streamId, status, how, file, by}: Claim): string => {
 	return `${file}: ${streamId} (${status}) is to work on ${by}, by the plan`;
 };
 
-const progressSummary = look(
+const progressSummary = readTool(
 	{
 		name: 'progress_summary',
 		description: 'How far the whole run is, and what waits for the user.',

@@ -21,11 +21,11 @@ export type Tool = {
 	readonly schema: z.ZodObject;
 	/** What it answers as data, where it does. */
 	readonly answers?: z.ZodObject;
-	readonly run: (input: never, caller: Caller) => Promise<string | Told>;
+	readonly run: (input: never, caller: Caller) => Promise<string | ToolAnswer>;
 };
 
 /** The same as a sentence and as data. */
-export type Told = {readonly text: string; readonly data: Record<string, unknown>};
+export type ToolAnswer = {readonly text: string; readonly data: Record<string, unknown>};
 
 export const tool = <Schema extends z.ZodObject>(
 	name: string,
@@ -35,7 +35,7 @@ export const tool = <Schema extends z.ZodObject>(
 ): Tool => ({name, description, schema, run});
 
 /** A tool that looks: its answer has a form of its own, and nothing beside it. */
-export const look = <Schema extends z.ZodObject, Answer extends z.ZodObject>(
+export const readTool = <Schema extends z.ZodObject, Answer extends z.ZodObject>(
 	{name, description, schema, answers}: Omit<Tool, 'run'> & {readonly schema: Schema; readonly answers: Answer},
 	run: (input: z.infer<Schema>, caller: Caller) => Promise<{readonly text: string; readonly data: unknown}>,
 ): Tool => ({

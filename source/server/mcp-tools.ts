@@ -27,7 +27,7 @@ export const toolsFor = ({isLead}: Pick<Caller, 'isLead'>): readonly Tool[] => (
 export const offeredTo = (caller: Caller): readonly Tool[] =>
 	caller.streamId && caller.sessionId ? toolsFor(caller) : readTools;
 
-const looks = new Set(readTools);
+const readOnly = new Set(readTools);
 /** Called again with the same input, they change nothing more. */
 const repeatable = new Set(['task_update', 'work_product_store', 'stream_stop']);
 /** They end work or change a branch. */
@@ -36,8 +36,8 @@ const destructive = new Set(['stream_stop', 'stream_merge']);
 /** What a client may show its user before it calls the tool. */
 export const annotationsOf = (one: Tool) => ({
 	title: `${one.name[0]?.toUpperCase()}${one.name.slice(1).replaceAll('_', ' ')}`,
-	readOnlyHint: looks.has(one),
+	readOnlyHint: readOnly.has(one),
 	destructiveHint: destructive.has(one.name),
-	idempotentHint: looks.has(one) || repeatable.has(one.name),
+	idempotentHint: readOnly.has(one) || repeatable.has(one.name),
 	openWorldHint: false,
 });

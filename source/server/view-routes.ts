@@ -67,12 +67,12 @@ const logForPage = ({sessionId, attempt, agent, entries, total}: LogPage) => ({
 	),
 });
 
-const mostLines = 20_000;
+const maxLines = 20_000;
 const longestLine = 2000;
 
 /** Of a large diff the first 20,000 lines; `hidden` counts a file's lines that are left out. */
 const diffForPage = (files: readonly DiffFile[]) => {
-	let room = mostLines;
+	let room = maxLines;
 	return files.map(({path, added, removed, isBinary, lines}) => {
 		const shown = lines.slice(0, room).map(line => sanitise(line, {maxLength: longestLine}));
 		room -= shown.length;
@@ -80,10 +80,10 @@ const diffForPage = (files: readonly DiffFile[]) => {
 	});
 };
 
-const mostNamed = 100;
+const maxNamed = 100;
 
 const previewForPage = (preview: MergePreview) => {
-	const names = (list: readonly string[]) => list.slice(0, mostNamed).map(one => sanitise(one, {maxLength: 400}));
+	const names = (list: readonly string[]) => list.slice(0, maxNamed).map(one => sanitise(one, {maxLength: 400}));
 	return {
 		branch: sanitise(preview.branch),
 		into: sanitise(preview.into),

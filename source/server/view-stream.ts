@@ -11,7 +11,7 @@ export type ViewMessage =
 	| ({readonly name: 'changed'; readonly now: number} & Partial<PageView>);
 
 /** Says what a page that was told everything before has not been told yet; undefined: nothing. */
-export const createTeller = (): ((run: Run | null, now: number) => ViewMessage | undefined) => {
+export const createChangeStream = (): ((run: Run | null, now: number) => ViewMessage | undefined) => {
 	let told: {readonly run: string; readonly alerts: string; readonly streams: ReadonlyMap<string, string>} | undefined;
 	let ids = '';
 	return (run, now) => {
@@ -47,7 +47,7 @@ export const viewStream = (c: Ask, engine: Engine, heartbeatMs: number, onEnd: (
 	openEventStream(c, {heartbeatMs, onEnd, begin: push => follow(engine, push)});
 
 const follow = (engine: Engine, push: Push): (() => void) => {
-	const whatIsNew = createTeller();
+	const whatIsNew = createChangeStream();
 	let run: Run | null = null;
 	let isLoaded = false;
 	let timer: NodeJS.Timeout | undefined;

@@ -87,7 +87,7 @@ const frame = z.looseObject({
 export type RunRecord = Omit<Run, 'plan'> & {readonly planDigest: string};
 
 /** Where the record is not what it should be, '' when it is; streams are looked at one by one by `isStream`. */
-export const faultOfRun = (value: unknown): string => {
+export const problemOfRun = (value: unknown): string => {
 	const result = frame.safeParse(value);
 	const issue = result.error?.issues[0];
 	return issue ? `${issue.path.join('.')}: ${issue.message}` : '';

@@ -17,7 +17,7 @@ export type JournalReading = {
 };
 
 const newline = 0x0a;
-const largest = 64 * megabyte;
+const maxSize = 64 * megabyte;
 
 /** A line torn by a crash is closed, so that the next does not become part of it. */
 const endsTorn = (descriptor: number): boolean => {
@@ -27,9 +27,9 @@ const endsTorn = (descriptor: number): boolean => {
 };
 
 /** One that has grown large is kept beside, in the place of the one that was kept before. */
-const makeRoom = (path: string): void => {
+const rotate = (path: string): void => {
 	const size = statSync(path, {throwIfNoEntry: false})?.size ?? 0;
-	if (size > largest) renameSync(path, `${path}.old`);
+	if (size > maxSize) renameSync(path, `${path}.old`);
 };
 
 /** The run's history, appended to one file (0600). History only: nothing is restored from it. */
@@ -37,7 +37,7 @@ export const createJournal = (path: string): Journal => ({
 	append(activities) {
 		if (activities.length === 0) return;
 		try {
-			makeRoom(path);
+			rotate(path);
 			const descriptor = openSync(path, 'a+', 0o600);
 			try {
 				const lines = activities.map(activity => `${JSON.stringify(activity)}\n`).join('');

@@ -2,7 +2,7 @@ import path from 'node:path';
 import {UserError} from '../error.ts';
 import type {Plan} from '../plan/types.ts';
 import type {Run, Stream} from '../run/types.ts';
-import {faultOfRun, isStream, type RunRecord} from './check-run.ts';
+import {problemOfRun, isStream, type RunRecord} from './check-run.ts';
 import {loadPlan} from './plan-file.ts';
 import {isFrameSound, isRecordSound, type Sums, sumsOf} from './record-text.ts';
 import {backupOf, copyAside, moveAside, readSnapshot, type Snapshot} from './snapshot.ts';
@@ -37,7 +37,7 @@ type Whole = {readonly is: 'whole'; readonly record: RunRecord; readonly sums: S
 const readRecord = (file: string): NoRecord | Whole => {
 	const snapshot = readSnapshot(file);
 	if (snapshot.is !== 'whole') return snapshot;
-	const reason = faultOfRun(snapshot.value);
+	const reason = problemOfRun(snapshot.value);
 	if (reason !== '') return {is: 'broken', reason};
 	const value = snapshot.value as Record<string, unknown>;
 	const sums = sumsOf(value);
@@ -88,7 +88,7 @@ const brokenError = (file: string, reason: string): UserError =>
 		exitCode: 3,
 	});
 
-const faultOf = (file: string, found: NoRecord): UserError => {
+const problemOf = (file: string, found: NoRecord): UserError => {
 	if (found.is === 'newer') return newerError(file, found.version);
 	if (found.is === 'missing') return new UserError(`There is no run in ${file}.`, {code: 'STORE_MISSING', exitCode: 3});
 	if (found.is === 'broken') return brokenError(file, found.reason);
@@ -114,13 +114,13 @@ const finish = (folder: string, whole: Whole, source: 'file' | 'backup', now: nu
 export const loadRun = (folder: string, now: number = Date.now()): LoadedRun => {
 	const file = runFileOf(folder);
 	const found = readRecord(file);
-	if (found.is === 'newer' || found.is === 'unreadable') return {fault: faultOf(file, found)};
+	if (found.is === 'newer' || found.is === 'unreadable') return {fault: problemOf(file, found)};
 	attempt(() => sweepTemporary(folder, now));
 	if (found.is === 'whole') return finish(folder, found, 'file', now);
 	const movedTo = found.is === 'broken' ? attempt(() => moveAside(file, now)) : undefined;
 	const backup = readRecord(backupOf(file));
 	if (backup.is === 'whole') return {...finish(folder, backup, 'backup', now), movedTo};
-	return {fault: faultOf(file, backup.is === 'missing' ? found : backup)};
+	return {fault: problemOf(file, backup.is === 'missing' ? found : backup)};
 };
 
 /** Throws STORE_BROKEN (exit code 3) when neither run.json nor its backup can be read. Looks only. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 import {readTextSync} from '../read-file.ts';
 import {errorText, UserError} from '../error.ts';
 import {limits} from '../plan/limits.ts';
-import {idFault} from '../plan/names.ts';
+import {idProblem} from '../plan/names.ts';
 import type {Resources} from '../plan/resources.ts';
 
 /** Files a repository brings along in `.claude-grid/`: hostile until the user has seen what they say. */
@@ -63,7 +63,7 @@ export const templateFiles = (root: string): readonly string[] => {
 		return readdirSync(path.join(root, '.claude-grid', 'templates'))
 			.filter(name => name.endsWith('.json'))
 			.map(name => name.slice(0, -'.json'.length))
-			.filter(name => idFault(name) === undefined)
+			.filter(name => idProblem(name) === undefined)
 			.sort()
 			.slice(0, 100);
 	} catch {
@@ -73,4 +73,4 @@ export const templateFiles = (root: string): readonly string[] => {
 
 /** The text of a repository's plan template; undefined when it has none of that name. */
 export const readTemplate = (root: string, name: string): string | undefined =>
-	idFault(name) === undefined ? readResource(root, 'templates', name) : undefined;
+	idProblem(name) === undefined ? readResource(root, 'templates', name) : undefined;

@@ -70,7 +70,7 @@ export const moveAside = (file: string, now: number): string => {
 /** As moveAside, of a file that is still good for the most part: a copy of `source` is kept, one however often it is looked at. */
 export const copyAside = (source: string, file: string, now: number): string => {
 	const bytes = readBytesSync(source, recordBytes);
-	const kept = asidesOf(file).find(each => readBytesSync(each, recordBytes).equals(bytes));
+	const kept = listAsides(file).find(each => readBytesSync(each, recordBytes).equals(bytes));
 	if (kept !== undefined) return kept;
 	const aside = `${file}.corrupt-${now}`;
 	copyFileSync(source, aside);
@@ -79,7 +79,7 @@ export const copyAside = (source: string, file: string, now: number): string => 
 };
 
 /** Oldest first. */
-const asidesOf = (file: string): readonly string[] => {
+const listAsides = (file: string): readonly string[] => {
 	const folder = path.dirname(file);
 	const prefix = `${path.basename(file)}.corrupt-`;
 	return readdirSync(folder)
@@ -89,5 +89,5 @@ const asidesOf = (file: string): readonly string[] => {
 };
 
 const dropOldest = (file: string): void => {
-	for (const old of asidesOf(file).slice(0, -keptCorrupt)) rmSync(old, {force: true});
+	for (const old of listAsides(file).slice(0, -keptCorrupt)) rmSync(old, {force: true});
 };

@@ -1,4 +1,4 @@
-import type {Brought} from '../plan/brought.ts';
+import type {RepositoryProgram} from '../plan/repository-programs.ts';
 import type {Engine, StartAnswer} from '../engine/types.ts';
 import type {TerminalFacts} from '../notify/types.ts';
 import type {AgentName, Plan} from '../plan/types.ts';
@@ -119,7 +119,7 @@ export type Opening =
 			/** What .worktreeinclude names and is not copied. */
 			readonly leftOut?: string;
 			/** What the repository itself makes agents and steps run, or tells agents. */
-			readonly brought?: readonly Brought[];
+			readonly brought?: readonly RepositoryProgram[];
 			readonly agents: readonly FoundAgent[];
 			/** Ids of the longest chain of dependencies, first to last. */
 			readonly criticalPath: readonly string[];

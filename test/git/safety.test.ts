@@ -14,7 +14,7 @@ import {removeWorktree} from '../../source/git/worktree/remove-worktree.ts';
 import {reopenWorktree} from '../../source/git/worktree/reopen-worktree.ts';
 import {inspectRepository} from '../../source/git/read/repository.ts';
 import {updateWorktree} from '../../source/git/merge/update-worktree.ts';
-import {lookAtWork} from '../../source/git/read/work.ts';
+import {readWork} from '../../source/git/read/work.ts';
 import type {TemporaryRepository} from '../helpers/temporary-repository.ts';
 import {checkoutHash, newRepository, newWorkplace} from './support.ts';
 
@@ -32,7 +32,7 @@ const everything = async (repository: TemporaryRepository, into: string): Promis
 	writeFileSync(join(a.path, 'same.txt'), 'a\n');
 	writeFileSync(join(b.path, 'b.txt'), 'b\n');
 	for (const [id, {path: worktree, startCommit, branch}] of [['a', a] as const, ['b', b] as const]) {
-		await lookAtWork({worktree, startCommit, branch, link});
+		await readWork({worktree, startCommit, branch, link});
 		await saveCheckpoint({worktree, ref: checkpointRef('run-1', id, 1), message: 'x', link, now: 0});
 		expect(await commitAll({worktree, message: 'Work', trailer: {sessionId: 's'}, link})).toMatchObject({ok: true});
 		await diffFiles({worktree, startCommit});

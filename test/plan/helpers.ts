@@ -1,4 +1,4 @@
-import {faultLines} from '../../source/plan/describe-faults.ts';
+import {problemLines} from '../../source/plan/describe-problems.ts';
 import {readPlan} from '../../source/plan/read-plan.ts';
 import type {Plan, PlannedStream, PlanOverrides} from '../../source/plan/types.ts';
 
@@ -6,7 +6,7 @@ import type {Plan, PlannedStream, PlanOverrides} from '../../source/plan/types.t
 export const planOf = (document: unknown, overrides?: PlanOverrides): Plan => {
 	const reading = readPlan(document, overrides);
 	if (!reading.ok) {
-		throw new Error(faultLines(reading.faults).join('\n'));
+		throw new Error(problemLines(reading.faults).join('\n'));
 	}
 
 	return reading.plan;
@@ -28,7 +28,7 @@ export const faultsOf = (document: unknown, overrides?: PlanOverrides): string[]
 		throw new Error('the plan was taken');
 	}
 
-	return faultLines(reading.faults);
+	return problemLines(reading.faults);
 };
 
 export const pathsOf = (document: unknown): string[] => {

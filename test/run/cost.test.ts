@@ -4,7 +4,7 @@ import {summary} from '../../source/print/summary.ts';
 import {compareRace} from '../../source/run/compare.ts';
 import {results} from '../../source/run/results.ts';
 import {pageView} from '../../source/server/page-view.ts';
-import {runView} from '../../source/server/seed-view.ts';
+import {runView} from '../../source/server/public-view.ts';
 import {header} from '../../source/ui/components/header.ts';
 import {tile} from '../../source/ui/components/tile.ts';
 import {createTheme} from '../../source/ui/theme.ts';

@@ -3,7 +3,7 @@ import {clock, describeState} from '../../source/run/describe.ts';
 import {runFlag} from '../../source/run/run-flag.ts';
 import {suggestedActions} from '../../source/run/suggest.ts';
 import {update} from '../../source/run/update.ts';
-import {runView} from '../../source/server/seed-view.ts';
+import {runView} from '../../source/server/public-view.ts';
 import {badResult, committed, type Core, go, line, minute} from '../helpers/core-driver.ts';
 
 const hour = 60 * minute;

@@ -1,10 +1,10 @@
 import type {LogEntry, Report} from '../../run/report.ts';
 import type {Json} from '../json.ts';
 import {child, children, instant, number, text} from '../json.ts';
-import {clip, errorMessage, oneLine} from '../words.ts';
+import {clip, errorMessage, oneLine} from '../text.ts';
 import type {Reader, Reading} from './event.ts';
-import {alive, inTurn} from './event.ts';
-import {limitWords} from './limit-words.ts';
+import {alive, inSequence} from './event.ts';
+import {limitPhrases} from './limit-phrases.ts';
 import type {Memory} from './memory.ts';
 import {keep} from './memory.ts';
 import {askedTodo} from './todos.ts';
@@ -80,7 +80,7 @@ const readSynthetic = (memory: Memory, event: Json, at: number | undefined): Rea
 	return {
 		memory: {...memory, fault: {kind, text: errorMessage(message), ...(status !== undefined && {status})}},
 		reports: [alive],
-		entries: [{kind: 'error', text: limitWords(errorMessage(message)), ...stamp}],
+		entries: [{kind: 'error', text: limitPhrases(errorMessage(message)), ...stamp}],
 	};
 };
 
@@ -90,7 +90,7 @@ export const readAssistant: Reader = (memory, event) => {
 	if (text(message, 'model') === '<synthetic>' || text(event, 'error') !== undefined)
 		return readSynthetic(memory, event, at);
 	const {fault: _past, ...known} = memory;
-	return inTurn(known, [
+	return inSequence(known, [
 		before => usage(before, event),
 		...children(message, 'content').map(block => (before: Memory) => readBlock(before, block, at)),
 	]);

@@ -1,5 +1,5 @@
 import type {EndingClass} from '../../run/types.ts';
-import {classOfEnd} from '../fault-class.ts';
+import {classOfEnd} from '../failure-class.ts';
 
 /** What is known of a turn that did not end well. */
 export type Verdict = {
@@ -33,7 +33,7 @@ const ofSubtype: Readonly<Record<string, EndingClass>> = {
 	error_max_budget_usd: 'permanent',
 };
 
-const ofFault: Readonly<Record<string, EndingClass>> = {
+const ofFailure: Readonly<Record<string, EndingClass>> = {
 	authentication_failed: 'permanent',
 	billing_error: 'permanent',
 	model_not_found: 'permanent',
@@ -51,7 +51,7 @@ export const classify = (verdict: Verdict): EndingClass => {
 		named(ofSubtype, verdict.subtype) ??
 		// Asked the same again, the model refuses the same again.
 		(verdict.stopReason === 'refusal' ? 'permanent' : undefined) ??
-		named(ofFault, verdict.fault) ??
+		named(ofFailure, verdict.fault) ??
 		classOfEnd(verdict.text, verdict.status);
 	if (told) return told;
 	// An answer that grew too long is cut, the conversation is whole.

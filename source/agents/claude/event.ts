@@ -17,7 +17,7 @@ export const alive: Report = {type: 'alive'};
 export const onlyAlive = (memory: Memory): Reading => ({memory, reports: [alive], entries: []});
 
 /** Several readings of one event, one after the other. */
-export const inTurn = (memory: Memory, steps: readonly ((memory: Memory) => Reading)[]): Reading =>
+export const inSequence = (memory: Memory, steps: readonly ((memory: Memory) => Reading)[]): Reading =>
 	steps.reduce<Reading>(
 		(before, step) => {
 			const after = step(before.memory);

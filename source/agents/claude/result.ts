@@ -1,14 +1,14 @@
 import type {LogEntry, Report} from '../../run/report.ts';
 import type {Json} from '../json.ts';
 import {asObject, child, children, isTrue, number, text} from '../json.ts';
-import {isRefusal} from '../fault-class.ts';
+import {isRefusal} from '../failure-class.ts';
 import {limitUntil} from '../until.ts';
-import {errorMessage, finalWords, oneLine} from '../words.ts';
+import {errorMessage, finalText, oneLine} from '../text.ts';
 import {openLeftovers} from './background.ts';
 import {classify} from './classify.ts';
 import type {Reader, Reading} from './event.ts';
-import {inTurn} from './event.ts';
-import {limitWords} from './limit-words.ts';
+import {inSequence} from './event.ts';
+import {limitPhrases} from './limit-phrases.ts';
 import type {Memory} from './memory.ts';
 import {keep} from './memory.ts';
 import {isBookkeeping, toolLine} from './tools.ts';
@@ -38,7 +38,7 @@ const usage = (memory: Memory, event: Json): Reading => {
 
 /** Denials that the events before did not tell of. */
 export const denials = (memory: Memory, denied: readonly Json[]): Reading =>
-	inTurn(
+	inSequence(
 		memory,
 		denied.map(denial => (before): Reading => {
 			const id = text(denial, 'tool_use_id') ?? '';
@@ -87,7 +87,7 @@ const endOf = (memory: Memory, event: Json, readAt: number | undefined): End => 
 	const isFine = !isTrue(event, 'is_error') && !subtype?.startsWith('error');
 	const why = isFine ? neverAsked(event, said) : undefined;
 	if (why !== undefined) return {ok: false, class: 'permanent', text: why};
-	if (isFine) return {ok: true, class: 'finished', text: finalWords(said)};
+	if (isFine) return {ok: true, class: 'finished', text: finalText(said)};
 	const status = number(event, 'api_error_status') ?? memory.fault?.status;
 	const kind = classify({
 		...(subtype !== undefined && {subtype}),
@@ -103,7 +103,7 @@ const endOf = (memory: Memory, event: Json, readAt: number | undefined): End => 
 		return {ok: false, class: kind, text: message, ...(isRefused && {isRefused})};
 	}
 	const until = limitUntil(message, memory.at ?? readAt) ?? memory.resetsAt;
-	return {ok: false, class: kind, text: limitWords(message), ...(until !== undefined && {until})};
+	return {ok: false, class: kind, text: limitPhrases(message), ...(until !== undefined && {until})};
 };
 
 /** At the end of a turn no tool call is open, whatever its result was. */
@@ -121,7 +121,7 @@ const verdict = (memory: Memory, event: Json, readAt: number | undefined): Readi
 		...(turns === undefined ? [] : [`${turns} ${turns === 1 ? 'turn' : 'turns'}`]),
 		...(cost === undefined ? [] : [`$${cost.toFixed(2)}`]),
 	].join('  ');
-	const isToldAlready = memory.fault !== undefined && end.text.startsWith(limitWords(memory.fault.text));
+	const isToldAlready = memory.fault !== undefined && end.text.startsWith(limitPhrases(memory.fault.text));
 	const entry: LogEntry = end.ok
 		? {kind: 'note', text: 'finished its turn', aside}
 		: isToldAlready
@@ -133,7 +133,7 @@ const verdict = (memory: Memory, event: Json, readAt: number | undefined): Readi
 
 /** The agent's verdict on its turn; the process may continue after it. */
 export const readResult: Reader = (memory, event, readAt) =>
-	inTurn(memory, [
+	inSequence(memory, [
 		before => usage(before, event),
 		before => denials(before, children(event, 'permission_denials')),
 		before => ({...openLeftovers(before), entries: []}),

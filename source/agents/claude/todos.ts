@@ -3,7 +3,7 @@ import type {TaskStatus} from '../../run/types.ts';
 import type {Json} from '../json.ts';
 import {asObject, child, children, number, text} from '../json.ts';
 import {todoEntries} from '../todo-entries.ts';
-import {oneLine} from '../words.ts';
+import {oneLine} from '../text.ts';
 import type {Memory, ToolMemory} from './memory.ts';
 import {keep} from './memory.ts';
 
@@ -83,9 +83,9 @@ export const readTodos = (
 ): {readonly memory: Memory; readonly reports: readonly Report[]; readonly entries: readonly LogEntry[]} => {
 	const after = todosAfter(memory, tool, asObject(result) ?? {});
 	if (!after) return {memory, reports: [], entries: []};
-	const isNews = ({title, status}: Todo): boolean => !isTold(memory, numberOf(title), status);
+	const isNews = ({title, status}: Todo): boolean => !isReported(memory, numberOf(title), status);
 	return {
-		memory: after.reduce((known, {title, status}) => noteTold(known, numberOf(title), status), {
+		memory: after.reduce((known, {title, status}) => markReported(known, numberOf(title), status), {
 			...memory,
 			todos: after,
 		}),
@@ -97,10 +97,10 @@ export const readTodos = (
 /** The task a to-do is for: `[2] Add tests`. */
 const numberOf = (title: string): string | undefined => /^\s*\[(\d{1,5})\]/.exec(title)?.[1];
 
-const isTold = (memory: Memory, task: string | undefined, status: string): boolean =>
+const isReported = (memory: Memory, task: string | undefined, status: string): boolean =>
 	memory.told?.some(one => one.task === task && one.status === status) ?? false;
 
-const noteTold = (memory: Memory, task: string | undefined, status: string): Memory => {
+const markReported = (memory: Memory, task: string | undefined, status: string): Memory => {
 	if (task === undefined || status === 'pending') return memory;
 	const others = (memory.told ?? []).filter(one => one.task !== task);
 	return {...memory, told: keep(others, {task, status}, 200)};
@@ -113,7 +113,7 @@ export const readClaim = (
 	answer: string,
 ): {readonly memory: Memory; readonly entries: readonly LogEntry[]} => {
 	const {key = '?', status = 'reported', reason} = tool?.todo ?? {};
-	if (tool?.name !== taskUpdate || isTold(memory, key, status)) return {memory, entries: []};
+	if (tool?.name !== taskUpdate || isReported(memory, key, status)) return {memory, entries: []};
 	const title = /^(\[\d+\] [^\n]+): [a-z ]+$/.exec(answer)?.[1];
 	const name = oneLine(title ?? memory.todos.find(todo => numberOf(todo.title) === key)?.title ?? `task ${key}`);
 	const words = {in_progress: `begins ${name}`, blocked: `${name} is blocked: ${reason ?? 'no reason given'}`};
@@ -121,5 +121,5 @@ export const readClaim = (
 		status === 'completed'
 			? {kind: 'task', text: name, aside: 'claimed', ok: true}
 			: {kind: 'note', text: status === 'in_progress' || status === 'blocked' ? words[status] : `${name} is ${status}`};
-	return {memory: noteTold(memory, key, status), entries: [entry]};
+	return {memory: markReported(memory, key, status), entries: [entry]};
 };

@@ -1,13 +1,13 @@
 import type {Json} from '../json.ts';
 import {children, text} from '../json.ts';
-import {changedLines, firstLine, lastLine, oneLine, shortPath} from '../words.ts';
+import {changedLines, firstLine, lastLine, oneLine, shortPath} from '../text.ts';
 
 /** What a lead does with its streams is its work. */
-const leadDeeds = /^mcp__grid__(?:stream_(?:spawn|send|stop|merge)|events_poll)$/;
+const leadActions = /^mcp__grid__(?:stream_(?:spawn|send|stop|merge)|events_poll)$/;
 
 /** Bookkeeping of the agent: it shows as to-dos and tasks, not as tool calls. */
 export const isBookkeeping = (name: string): boolean =>
-	/^(?:Task(?:Create|Update|Get|List)|TodoWrite|ToolSearch|mcp__grid__\w+)$/.test(name) && !leadDeeds.test(name);
+	/^(?:Task(?:Create|Update|Get|List)|TodoWrite|ToolSearch|mcp__grid__\w+)$/.test(name) && !leadActions.test(name);
 
 const subject: Readonly<Record<string, string>> = {
 	Grep: 'pattern',

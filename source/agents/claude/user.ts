@@ -1,10 +1,10 @@
 import type {LogEntry, Report} from '../../run/report.ts';
 import type {Json} from '../json.ts';
 import {asObject, child, children, instant, isTrue, text} from '../json.ts';
-import {clip, failureOf, oneLine, seconds} from '../words.ts';
+import {clip, failureOf, oneLine, seconds} from '../text.ts';
 import {backgroundOf} from './background.ts';
 import type {Reader, Reading} from './event.ts';
-import {alive, inTurn} from './event.ts';
+import {alive, inSequence} from './event.ts';
 import type {Memory, ToolMemory} from './memory.ts';
 import {readClaim, readTodos} from './todos.ts';
 import {changeOf, contentText, isBookkeeping, successText, writtenFile} from './tools.ts';
@@ -98,7 +98,7 @@ export const readUser: Reader = (memory, event) => {
 	const timed = at === undefined ? memory : {...memory, at};
 	const spoken = text(message, 'content');
 	if (spoken !== undefined) return readText(timed, event, spoken, at);
-	return inTurn(
+	return inSequence(
 		timed,
 		children(message, 'content').map(
 			block => (before: Memory) =>

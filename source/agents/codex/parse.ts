@@ -5,7 +5,7 @@ import {child, children, conversationId, isTrue, number, readObject, text} from 
 import type {Memory} from '../reading.ts';
 import {gives, givesTodos, memoryFrom} from '../reading.ts';
 import type {Line} from '../types.ts';
-import {clip, errorMessage, failureOf, finalWords, lastLine, oneLine} from '../words.ts';
+import {clip, errorMessage, failureOf, finalText, lastLine, oneLine} from '../text.ts';
 
 /** The command the user would type, without the shell it is wrapped in. */
 const commandLine = (command: string): string => {
@@ -128,7 +128,7 @@ const readCompleted = (memory: Memory, usage: Json | undefined): Parsed => {
 	const fresh = (number(usage, 'input_tokens') ?? 0) - (number(usage, 'cached_input_tokens') ?? 0);
 	const reports: readonly Report[] = [
 		{type: 'usage', tokens: Math.max(0, fresh) + (number(usage, 'output_tokens') ?? 0)},
-		{type: 'result', ok: true, class: 'finished', text: finalWords(memory.said)},
+		{type: 'result', ok: true, class: 'finished', text: finalText(memory.said)},
 	];
 	return gives(memory, reports, [{kind: 'note', text: 'finished its turn'}]);
 };

@@ -5,7 +5,7 @@ import {child, conversationId, instant, number, readObject, text} from '../json.
 import type {Line} from '../types.ts';
 import type {Memory} from '../reading.ts';
 import {gives, memoryFrom} from '../reading.ts';
-import {clip, errorMessage, failureOf, finalWords, lastLine, oneLine, seconds} from '../words.ts';
+import {clip, errorMessage, failureOf, finalText, lastLine, oneLine, seconds} from '../text.ts';
 
 /** Its words come in pieces: they are shown once something else follows. */
 const flush = (memory: Memory, then: (memory: Memory) => Parsed): Parsed => {
@@ -79,7 +79,7 @@ const readResult = (memory: Memory, event: Json, readAt: number | undefined): Pa
 	if (text(event, 'status') === 'success')
 		return gives(
 			memory,
-			[usage, {type: 'result', ok: true, class: 'finished', text: finalWords(memory.said)}],
+			[usage, {type: 'result', ok: true, class: 'finished', text: finalText(memory.said)}],
 			[{kind: 'note', text: 'finished its turn'}],
 		);
 	const error = text(child(event, 'error'), 'message') ?? 'it ended with an error';

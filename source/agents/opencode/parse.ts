@@ -1,13 +1,13 @@
 import type {LogEntry, Parsed, Report, Todo} from '../../run/report.ts';
 import type {EndingClass, TaskStatus} from '../../run/types.ts';
-import {classOfEnd, isRefusal} from '../fault-class.ts';
+import {classOfEnd, isRefusal} from '../failure-class.ts';
 import type {Json} from '../json.ts';
 import {child, children, conversationId, instant, isTrue, number, readObject, text} from '../json.ts';
 import type {Memory} from '../reading.ts';
 import type {Line} from '../types.ts';
 import {limitUntil} from '../until.ts';
 import {gives, givesTodos, memoryFrom} from '../reading.ts';
-import {changedLines, clip, errorMessage, failureOf, finalWords, lastLine, oneLine, seconds} from '../words.ts';
+import {changedLines, clip, errorMessage, failureOf, finalText, lastLine, oneLine, seconds} from '../text.ts';
 
 const toolLine = (name: string, state: Json | undefined): string => {
 	const input = child(state, 'input');
@@ -97,7 +97,7 @@ const readStep = (memory: Memory, part: Json | undefined): Parsed => {
 	if (reason === 'stop')
 		return gives(
 			known,
-			[usage, {type: 'result', ok: true, class: 'finished', text: finalWords(memory.said)}],
+			[usage, {type: 'result', ok: true, class: 'finished', text: finalText(memory.said)}],
 			[{kind: 'note', text: 'finished its turn'}],
 		);
 	if (reason === 'length')

@@ -1,7 +1,7 @@
 import {lstat} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {Baseline} from '../../run/types.ts';
-import {hiddenCommit} from './checkpoint.ts';
+import {createDetachedCommit} from './checkpoint.ts';
 import {changedEntries, gone, type TreeEntry} from './changed-entries.ts';
 import {runGit} from '../client.ts';
 import {isRepository, layOf} from '../read/loose-ends.ts';
@@ -50,7 +50,7 @@ export const takeBaseline = async (request: {
 				input: paths.join('\0'),
 			});
 		const tree = (await runGit(worktree, ['write-tree'], {environment})).trim();
-		return hiddenCommit(worktree, {tree, parent: head, message});
+		return createDetachedCommit(worktree, {tree, parent: head, message});
 	});
 	return {
 		ref: await createRef(worktree, ref, commit),

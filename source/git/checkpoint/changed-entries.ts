@@ -3,7 +3,7 @@ import {runGit} from '../client.ts';
 /** Mode and blob of a path in a tree; mode 000000: it is not there. */
 export type TreeEntry = {readonly mode: string; readonly blob: string};
 
-const mostKnown = 300;
+const maxKnown = 300;
 const known = new Map<string, ReadonlyMap<string, TreeEntry>>();
 
 export const gone = '000000';
@@ -25,7 +25,7 @@ export const changedEntries = async (
 		const [, mode = gone, , blob = ''] = (words[index] ?? '').split(' ');
 		entries.set(words[index + 1] ?? '', {mode, blob});
 	}
-	if (known.size >= mostKnown) known.clear();
+	if (known.size >= maxKnown) known.clear();
 	known.set(key, entries);
 	return entries;
 };

@@ -7,7 +7,7 @@ import {snapshotTree} from './snapshot.ts';
 import type {CheckpointRequest, SavedCheckpoint} from '../types.ts';
 
 /** Commits a tree on no branch, by claude-grid itself, and gives the commit. */
-export const hiddenCommit = async (
+export const createDetachedCommit = async (
 	repository: string,
 	commit: {readonly tree: string; readonly parent: string | undefined; readonly message: string},
 ): Promise<string> => {
@@ -28,6 +28,6 @@ export const saveCheckpoint = async (request: CheckpointRequest): Promise<SavedC
 	}
 	const [{tree, skipped}, parent] = [await snapshotTree(worktree, request.link), await headCommit(worktree)];
 	const notes = skipped.length === 0 ? '' : `\n\nNot in this checkpoint:\n${skipped.slice(0, 20).join('\n')}`;
-	const commit = await hiddenCommit(worktree, {tree, parent, message: message + notes});
+	const commit = await createDetachedCommit(worktree, {tree, parent, message: message + notes});
 	return {ref: await createRef(worktree, request.ref, commit), commit, at: now, why: message};
 };

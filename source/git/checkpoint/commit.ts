@@ -3,7 +3,7 @@ import {askGit, GitError, runGit, splitNul} from '../client.ts';
 import {branchIdentity} from '../identity.ts';
 import {listWorktrees} from '../read/list-worktrees.ts';
 import {branchTip, headCommit, isAncestor} from '../names.ts';
-import {everythingBut, exactly, exactlyThese} from '../pathspecs.ts';
+import {excludePathspecs, literalPathspec, literalPathspecs} from '../pathspecs.ts';
 import {readStatus, type Status, unfinishedOperation} from '../read/status.ts';
 import {signOption} from '../signing.ts';
 import {unresolvedPaths} from './unresolved.ts';
@@ -40,7 +40,7 @@ const refusal = async (
 /** Takes links that an agent staged out of the index again. */
 const unstageLinks = async (worktree: string, link: readonly string[]): Promise<void> => {
 	for (const path of link) {
-		const spec = exactly(path);
+		const spec = literalPathspec(path);
 		const added = await runGit(worktree, ['diff', '--cached', '--name-only', '--diff-filter=A', '-z', '--', spec]);
 		if (splitNul(added).length > 0) {
 			await runGit(worktree, ['rm', '--cached', '-r', '-q', '--', spec]);
@@ -51,7 +51,7 @@ const unstageLinks = async (worktree: string, link: readonly string[]): Promise<
 /** Takes out of the index, files untouched, what is not to be committed although an agent staged it. */
 const unstage = async (worktree: string, paths: readonly string[]): Promise<void> => {
 	if (paths.length === 0) return;
-	const {options, input} = exactlyThese(paths);
+	const {options, input} = literalPathspecs(paths);
 	await runGit(worktree, ['reset', '-q', ...options], {input});
 };
 
@@ -66,7 +66,14 @@ const stageListed = async (worktree: string, leaveOut: readonly string[]): Promi
 
 const stage = async (worktree: string, leaveOut: readonly string[]): Promise<void> => {
 	if (leaveOut.length > 200) return stageListed(worktree, leaveOut);
-	const answer = await askGit(worktree, ['add', '-A', '--sparse', '--ignore-errors', '--', ...everythingBut(leaveOut)]);
+	const answer = await askGit(worktree, [
+		'add',
+		'-A',
+		'--sparse',
+		'--ignore-errors',
+		'--',
+		...excludePathspecs(leaveOut),
+	]);
 	// Exit 1: everything but what could not be read is staged.
 	if (answer.exitCode > 1) {
 		throw new GitError(answer.exitCode, answer.stderr);

@@ -3,22 +3,22 @@ import {join} from 'node:path';
 import {runGit} from '../client.ts';
 import type {StashEntry} from './stash.ts';
 
-const mostObjects = 5000;
-const mostEntries = 100;
+const maxObjects = 5000;
+const maxEntries = 100;
 
 /** Loose objects that were written since; only folders that changed are read. */
 const objectsSince = async (commonDir: string, since: number): Promise<readonly string[]> => {
 	const found: string[] = [];
 	const isNewer = async (path: string): Promise<boolean> =>
 		((await lstat(path).catch(() => undefined))?.mtimeMs ?? 0) >= since;
-	for (let number = 0; number < 256 && found.length < mostObjects; number += 1) {
+	for (let number = 0; number < 256 && found.length < maxObjects; number += 1) {
 		const name = number.toString(16).padStart(2, '0');
 		const folder = join(commonDir, 'objects', name);
 		if (!(await isNewer(folder))) continue;
 		for (const rest of await readdir(folder).catch((): string[] => []))
 			if (/^[0-9a-f]{38,62}$/.test(rest) && (await isNewer(join(folder, rest)))) found.push(name + rest);
 	}
-	return found.slice(0, mostObjects);
+	return found.slice(0, maxObjects);
 };
 
 /**
@@ -41,5 +41,5 @@ export const stashedSince = async (
 		.split('\n')
 		.map(line => ({commit: line.split(' ')[0] ?? '', subject: line.slice(line.indexOf(' ') + 1)}))
 		.filter(({commit, subject}) => commit !== 'commit' && /^(?:WIP on|On) .+?: /.test(subject))
-		.slice(0, mostEntries);
+		.slice(0, maxEntries);
 };

@@ -1,10 +1,10 @@
 import {errorWithCure, UserError} from '../../error.ts';
 import type {Baseline} from '../../run/types.ts';
 import {treeWithout} from './baseline.ts';
-import {hiddenCommit} from './checkpoint.ts';
+import {createDetachedCommit} from './checkpoint.ts';
 import {askGit, runGit} from '../client.ts';
 import {branchIdentity} from '../identity.ts';
-import {layTree} from './lay-tree.ts';
+import {checkoutTree} from './checkout-tree.ts';
 import {headBranch, headCommit, treeOf} from '../names.ts';
 import {createRef} from '../refs.ts';
 import {signs} from '../signing.ts';
@@ -40,7 +40,7 @@ const keepIndex = async ({worktree, saved, backupRef}: BackRequest, head: string
 	const tree = answer.stdout.trim();
 	if (tree === (await treeOf(worktree, head)) || tree === (await treeOf(worktree, saved))) return;
 	const message = 'what was staged before going back';
-	await createRef(worktree, backupRef, await hiddenCommit(worktree, {tree, parent: head, message}));
+	await createRef(worktree, backupRef, await createDetachedCommit(worktree, {tree, parent: head, message}));
 };
 
 const commitTree = async ({worktree, branch, message}: BackRequest, tree: string, head: string): Promise<void> => {
@@ -64,7 +64,7 @@ export const goBack = async (
 	try {
 		const [head, tree] = [await headOf(request), await treeOf(worktree, to)];
 		await keepIndex(request, head);
-		await layTree(worktree, tree, saved);
+		await checkoutTree(worktree, tree, saved);
 		const own = baseline ? await treeWithout(worktree, {tree, head, baseline}) : tree;
 		if (own !== (await treeOf(worktree, head))) await commitTree(request, own, head);
 		await runGit(worktree, ['read-tree', own]);

@@ -4,7 +4,7 @@ import {errorText, UserError} from '../../error.ts';
 import {runGit} from '../client.ts';
 import {branchIdentity} from '../identity.ts';
 import {branchTip, headBranch} from '../names.ts';
-import {exactlyThese} from '../pathspecs.ts';
+import {literalPathspecs} from '../pathspecs.ts';
 import {readStatus, unfinishedOperation} from '../read/status.ts';
 import {signOption} from '../signing.ts';
 import {withEmptyIndex} from './snapshot.ts';
@@ -52,7 +52,7 @@ const commitPaths = async (request: OwnRequest, paths: readonly string[]): Promi
 	const commit = (await runGit(checkout, args, {input: message, environment})).trim();
 	await runGit(checkout, ['update-ref', '-m', 'claude-grid: commit', `refs/heads/${branch}`, commit, tip]);
 	// The user's index follows for these paths alone.
-	const {options, input} = exactlyThese(paths);
+	const {options, input} = literalPathspecs(paths);
 	if ((await headBranch(checkout)) === branch) await runGit(checkout, ['reset', '-q', ...options], {input});
 	return commit;
 };

@@ -2,7 +2,7 @@ import {randomBytes} from 'node:crypto';
 import {copyFile, rm, stat, utimes} from 'node:fs/promises';
 import {askGit, GitError, runGit, splitNul} from '../client.ts';
 import {gitPath} from '../names.ts';
-import {everythingBut} from '../pathspecs.ts';
+import {excludePathspecs} from '../pathspecs.ts';
 
 export type Snapshot = {
 	readonly tree: string;
@@ -30,7 +30,7 @@ const addListed = async (
 	environment: Readonly<Record<string, string>>,
 	leaveOut: readonly string[],
 ): Promise<readonly string[]> => {
-	const list = ['ls-files', '-z', '-o', '-m', '-d', '--exclude-standard', '--', ...everythingBut(leaveOut)];
+	const list = ['ls-files', '-z', '-o', '-m', '-d', '--exclude-standard', '--', ...excludePathspecs(leaveOut)];
 	for (let attempt = 1; ; attempt += 1) {
 		const names = splitNul(await runGit(checkout, list, {environment}));
 		const nested = names.filter(name => name.endsWith('/')).map(name => `error: ${name} is a repository of its own`);
@@ -54,7 +54,7 @@ const addEverything = async (
 	environment: Readonly<Record<string, string>>,
 	leaveOut: readonly string[],
 ): Promise<readonly string[]> => {
-	const args = ['add', '-A', '--sparse', '--ignore-errors', '--', ...everythingBut(leaveOut)];
+	const args = ['add', '-A', '--sparse', '--ignore-errors', '--', ...excludePathspecs(leaveOut)];
 	for (let attempt = 1; ; attempt += 1) {
 		const answer = await askGit(checkout, args, {environment, config});
 		if (answer.exitCode === 0) {

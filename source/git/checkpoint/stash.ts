@@ -7,11 +7,11 @@ import {createRef, listStashes, stashRef} from '../refs.ts';
 export type StashEntry = {readonly commit: string; readonly subject: string};
 
 const maxEntries = 100;
-const mostBytes = 256 * 1024;
+const maxBytes = 256 * 1024;
 
 /** The repository's stash, which all its worktrees share, newest last. */
 export const readStash = async (commonDir: string): Promise<readonly StashEntry[]> => {
-	const text = await endOfFile(join(commonDir, 'logs', 'refs', 'stash'), mostBytes);
+	const text = await endOfFile(join(commonDir, 'logs', 'refs', 'stash'), maxBytes);
 	return text
 		.split('\n')
 		.flatMap(line => {

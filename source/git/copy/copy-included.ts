@@ -4,7 +4,7 @@ import {dirname, join} from 'node:path';
 import {readBytes, recordBytes} from '../../read-file.ts';
 import {ignoredOf, includedFiles, leftOutText} from './included.ts';
 import {runGit, splitNul} from '../client.ts';
-import {exactly} from '../pathspecs.ts';
+import {literalPathspec} from '../pathspecs.ts';
 
 export type CopiedFiles = {
 	/** Relative to the worktree; each has the content it has in the main checkout. */
@@ -70,7 +70,7 @@ export const exposedCopies = async (worktree: string, copied: readonly string[])
 	if (copied.length === 0) {
 		return [];
 	}
-	const specs = copied.map(path => exactly(path));
+	const specs = copied.map(path => literalPathspec(path));
 	return splitNul(await runGit(worktree, ['ls-files', '-z', '-o', '--exclude-standard', '--', ...specs]));
 };
 

@@ -14,7 +14,7 @@ import {
 } from 'node:fs/promises';
 import {basename, dirname, isAbsolute, join, normalize, relative, sep} from 'node:path';
 import {UserError} from '../../error.ts';
-import {isThere} from '../is-there.ts';
+import {pathExists} from '../path-exists.ts';
 import {rebuilt} from './ignored.ts';
 import {addExclude, excludePattern} from './exclude.ts';
 
@@ -96,7 +96,7 @@ export const copyLinked = async (mainCheckout: string, worktree: string, link: r
 		const parent = await realpath(dirname(join(worktree, path))).catch(() => undefined);
 		const isInside = parent !== undefined && (parent === top || parent.startsWith(top + sep));
 		const from = await realpath(join(mainCheckout, path)).catch(() => undefined);
-		if (!isInside || from === undefined || (await isThere(join(parent, basename(path))))) {
+		if (!isInside || from === undefined || (await pathExists(join(parent, basename(path))))) {
 			continue;
 		}
 		const pattern = excludePattern(path);

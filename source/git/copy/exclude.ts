@@ -2,12 +2,12 @@ import {appendFile, mkdir} from 'node:fs/promises';
 import {dirname} from 'node:path';
 import {megabyte, readText} from '../../read-file.ts';
 import {gitPath} from '../names.ts';
-import {inTurn} from '../queue.ts';
+import {serialize} from '../queue.ts';
 
 /** Adds a line to the repository's own exclude file (shared by all its worktrees) unless it is there. */
 export const addExclude = async (checkout: string, line: string): Promise<void> => {
 	const file = await gitPath(checkout, 'info/exclude');
-	await inTurn(file, async () => {
+	await serialize(file, async () => {
 		await mkdir(dirname(file), {recursive: true});
 		const text = await readText(file, 4 * megabyte).catch((error: NodeJS.ErrnoException) => {
 			if (error.code === 'ENOENT') return '';

@@ -8,8 +8,8 @@ import {type IncludeUnit, includeUnits} from './include-units.ts';
 const includeFile = '.worktreeinclude';
 
 const largestIncludeFile = 1024 * 1024;
-const mostFiles = 1000;
-const mostBytes = 50 * 1024 * 1024;
+const maxFiles = 1000;
+const maxBytes = 50 * 1024 * 1024;
 const longestPath = 500;
 
 export type IncludedFile = {readonly path: string; readonly bytes: number};
@@ -92,7 +92,7 @@ export const includedFiles = async (mainCheckout: string): Promise<Included> => 
 	const leftOut: LeftOut[] = [];
 	let bytes = 0;
 	for (const unit of units) {
-		const room = {files: mostFiles - files.length, bytes: mostBytes - bytes};
+		const room = {files: maxFiles - files.length, bytes: maxBytes - bytes};
 		const fit = await measured(mainCheckout, unit, room);
 		if (fit === undefined) {
 			leftOut.push({path: unit.path, files: unit.files.length});
@@ -104,13 +104,13 @@ export const includedFiles = async (mainCheckout: string): Promise<Included> => 
 	return {files, leftOut};
 };
 
-const mostShown = 5;
+const maxShown = 5;
 
 /** Which they are, the largest first: `.cache/ (1100 files), dump.sql`. */
 export const leftOutText = (leftOut: readonly LeftOut[]): string => {
 	const sorted = [...leftOut].sort((a, b) => b.files - a.files);
 	const shown = sorted
-		.slice(0, mostShown)
+		.slice(0, maxShown)
 		.map(({path, files}) => (path.endsWith('/') ? `${path} (${files} ${files === 1 ? 'file' : 'files'})` : path));
-	return [...shown, ...(sorted.length > mostShown ? [`${sorted.length - mostShown} more`] : [])].join(', ');
+	return [...shown, ...(sorted.length > maxShown ? [`${sorted.length - maxShown} more`] : [])].join(', ');
 };

@@ -2,8 +2,8 @@ import {runGit} from '../client.ts';
 import {gitVersion} from '../git-version.ts';
 import {mergeTrees} from './merge-commits.ts';
 import {branchTips} from '../names.ts';
-import {inPool} from '../queue.ts';
-import {mayConflict, type Touched, touchedSince} from './touched.ts';
+import {mapLimit} from '../queue.ts';
+import {mayConflict, type ChangedFiles, changedSince} from './changed-files.ts';
 import type {Conflict} from '../types.ts';
 
 export type StreamBranch = {readonly streamId: string; readonly branch: string};
@@ -21,7 +21,7 @@ const remember = (pair: string, files: readonly string[]): void => {
 };
 
 /** `touched`: undefined when it may be in conflict with anything. */
-type Side = {readonly name: string; readonly tip: string; readonly touched?: Touched | undefined};
+type Side = {readonly name: string; readonly tip: string; readonly touched?: ChangedFiles | undefined};
 
 const filesInConflict = async (repository: string, one: Side, other: Side): Promise<readonly string[]> => {
 	if (one.tip === other.tip || !mayConflict(one.touched, other.touched)) {
@@ -62,13 +62,13 @@ export const scanConflicts = async (request: {
 		return tip === undefined ? [] : [{name, tip}];
 	};
 	const found = request.branches.flatMap(({streamId, branch}) => side(streamId, branch));
-	const sides = await inPool(found, 2, async one => ({
+	const sides = await mapLimit(found, 2, async one => ({
 		...one,
-		touched: await touchedSince(request.repository, request.base, one.tip),
+		touched: await changedSince(request.repository, request.base, one.tip),
 	}));
 	const all = [...sides, ...side('target', request.target)];
 	const pairs = sides.flatMap((one, index) => all.slice(index + 1).map(other => ({one, other})));
-	const scanned = await inPool(pairs, 2, async ({one, other}) => ({
+	const scanned = await mapLimit(pairs, 2, async ({one, other}) => ({
 		between: [one.name, other.name] as const,
 		files: await filesInConflict(request.repository, one, other),
 	}));
@@ -81,7 +81,7 @@ export const behindCounts = async (
 	streams: readonly (StreamBranch & {readonly dependencies: readonly StreamBranch[]})[],
 ): Promise<Readonly<Record<string, Readonly<Record<string, number>>>>> => {
 	const tips = await branchTips(repository);
-	const counted = await inPool(streams, 2, async ({streamId, branch, dependencies}) => {
+	const counted = await mapLimit(streams, 2, async ({streamId, branch, dependencies}) => {
 		const own = tips.get(branch);
 		const counts: Record<string, number> = {};
 		for (const dependency of own === undefined ? [] : dependencies) {

@@ -8,7 +8,7 @@ import {branchTip, isAncestor} from '../names.ts';
 import {withScratchWorktree} from '../worktree/scratch.ts';
 import type {MergeRequest, MergeResult} from '../types.ts';
 
-const mostAttempts = 5;
+const maxAttempts = 5;
 
 const refused = (reason: string): MergeResult => ({is: 'refused', reason});
 
@@ -69,7 +69,7 @@ const attemptMerge = async (request: MergeRequest): Promise<MergeResult | undefi
  */
 export const mergeBranch = async (request: MergeRequest): Promise<MergeResult> => {
 	try {
-		for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
+		for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
 			const result = await attemptMerge(request);
 			if (result !== undefined) {
 				return result;

@@ -1,22 +1,22 @@
 import {rename, rm, stat} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {isThere} from '../is-there.ts';
+import {pathExists} from '../path-exists.ts';
 import {commonFolder, isAncestor, refCommit} from '../names.ts';
 import {dropIndexLock, isOwnIndexLock} from './index-lock.ts';
 import {followedIn, forgetMove, listMoves, type Move, type MoveIntent, newIndexOf} from './intent.ts';
-import {takeBackFiles} from './take-back.ts';
+import {undoMove} from './undo-move.ts';
 
-const looks = 10;
+const maxChecks = 10;
 
 /** False also for a checkout that was deleted since. */
-const hasFiles = async ({checkout}: MoveIntent): Promise<boolean> => checkout !== '' && (await isThere(checkout));
+const hasFiles = async ({checkout}: MoveIntent): Promise<boolean> => checkout !== '' && (await pathExists(checkout));
 
 /** Removes a lock made since then that is still the same one after ten looks in a second. */
 const removeStale = async (lock: string, since: number): Promise<void> => {
 	const first = await stat(lock).catch(() => undefined);
 	if (first === undefined || first.ctimeMs < since - 1000) return;
-	for (let look = 1; look <= looks; look += 1) {
+	for (let look = 1; look <= maxChecks; look += 1) {
 		await sleep(100);
 		if ((await stat(lock).catch(() => undefined))?.ino !== first.ino) return;
 	}
@@ -48,12 +48,12 @@ export const finishMove = async (move: Move, repository: string): Promise<boolea
 	const {intent, folder} = move;
 	if (!(await hasFiles(intent))) return hasMoved(move, repository);
 	// No new index: the move had not come to the files, or was over.
-	const hasIndex = await isThere(newIndexOf(intent));
-	if ((await isThere(followedIn(folder))) && (await hasMoved(move, repository))) {
+	const hasIndex = await pathExists(newIndexOf(intent));
+	if ((await pathExists(followedIn(folder))) && (await hasMoved(move, repository))) {
 		if (hasIndex) await rename(newIndexOf(intent), intent.index);
 		return true;
 	}
-	if (hasIndex) await takeBackFiles(intent);
+	if (hasIndex) await undoMove(intent);
 	return false;
 };
 

@@ -1,6 +1,6 @@
 import {readText, smallBytes} from '../../read-file.ts';
 import {listWorktrees} from '../read/list-worktrees.ts';
-import {type BranchMove, type MoveResult, moveHeld} from './move-with-files.ts';
+import {type BranchMove, type MoveResult, moveInCheckout} from './move-with-files.ts';
 import {branchTip, gitPath} from '../names.ts';
 import {lockMark} from '../refs.ts';
 import type {WorktreeEntry} from '../types.ts';
@@ -20,7 +20,7 @@ const livingWorktrees = async (repository: string): Promise<WorktreeEntry[]> =>
 	(await listWorktrees(repository)).filter(entry => !entry.isPrunable);
 
 /** No checkout has the branch. The users' checkouts are locked all the same, so that none switches to it meanwhile. */
-const moveUnheld = async (wish: BranchMove, worktrees: readonly WorktreeEntry[]): Promise<MoveResult> => {
+const moveWithoutCheckout = async (wish: BranchMove, worktrees: readonly WorktreeEntry[]): Promise<MoveResult> => {
 	const checkouts = worktrees.filter(({isCheckout}) => isCheckout);
 	for (const {path, branch} of checkouts) {
 		if (branch === '' && (await busyBranch(path).catch(() => '')) === wish.branch) {
@@ -29,7 +29,7 @@ const moveUnheld = async (wish: BranchMove, worktrees: readonly WorktreeEntry[])
 	}
 	const users = checkouts.filter(({lockReason}) => !lockReason.startsWith(lockMark));
 	const locked = await Promise.all(users.map(({path}) => gitPath(path, 'index')));
-	return moveHeld(wish, {checkout: '', index: '', locked});
+	return moveInCheckout(wish, {checkout: '', index: '', locked});
 };
 
 /**
@@ -40,7 +40,7 @@ export const moveBranch = async (wish: BranchMove): Promise<MoveResult> => {
 	const worktrees = await livingWorktrees(wish.repository);
 	const holder = worktrees.find(({branch}) => branch === wish.branch);
 	if (holder === undefined) {
-		return moveUnheld(wish, worktrees);
+		return moveWithoutCheckout(wish, worktrees);
 	}
 	if ((await branchTip(wish.repository, wish.branch)) !== wish.from) {
 		return {is: 'elsewhere'};
@@ -50,5 +50,5 @@ export const moveBranch = async (wish: BranchMove): Promise<MoveResult> => {
 		return {is: 'refused', reason};
 	}
 	const index = await gitPath(holder.path, 'index');
-	return moveHeld(wish, {checkout: holder.path, index, locked: [index]});
+	return moveInCheckout(wish, {checkout: holder.path, index, locked: [index]});
 };

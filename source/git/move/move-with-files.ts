@@ -3,7 +3,7 @@ import {readText, smallBytes} from '../../read-file.ts';
 import {errorText, errorWithCure} from '../../error.ts';
 import {copyIndex} from '../checkpoint/snapshot.ts';
 import {askGit, killed} from '../client.ts';
-import {whyNotForward} from './forward.ts';
+import {fastForwardBlocker} from './fast-forward-blockers.ts';
 import {branchIdentity} from '../identity.ts';
 import {listWorktrees} from '../read/list-worktrees.ts';
 import {branchTip, gitPath, headBranch} from '../names.ts';
@@ -39,7 +39,7 @@ const refused = (reason: string): MoveResult => ({is: 'refused', reason});
 /** Why the files of the checkout cannot follow now; undefined when they can. */
 const obstacleIn = async (checkout: string, {branch, from, to}: BranchMove): Promise<string | undefined> => {
 	const operation = await unfinishedOperation(checkout);
-	const why = operation === undefined ? await whyNotForward(checkout, from, to) : `a ${operation} is in progress`;
+	const why = operation === undefined ? await fastForwardBlocker(checkout, from, to) : `a ${operation} is in progress`;
 	return why === undefined ? undefined : `${branch} is checked out in ${checkout}, where ${why}`;
 };
 
@@ -113,7 +113,7 @@ const moveLocked = async (wish: BranchMove, move: Move): Promise<MoveResult> => 
  * own locks are held from before the last look until all is done. `locked`: the indexes of the users' checkouts. What was
  * begun is saved first; what was cut off is ended by `recoverMoves`.
  */
-export const moveHeld = async (
+export const moveInCheckout = async (
 	wish: BranchMove,
 	held: Pick<MoveIntent, 'checkout' | 'index' | 'locked'>,
 ): Promise<MoveResult> => {

@@ -4,9 +4,9 @@ import {join} from 'node:path';
 import {readBytes} from '../../read-file.ts';
 import {readStatus, type StatusEntry} from './status.ts';
 
-const mostFiles = 200;
-const mostBytes = 1_000_000;
-const mostInner = 5;
+const maxFiles = 200;
+const maxBytes = 1_000_000;
+const maxInner = 5;
 
 /** `mark` stands for what the file holds; `lines` are those of a text. */
 type Content = {readonly mark: string; readonly lines: number};
@@ -14,7 +14,7 @@ type Content = {readonly mark: string; readonly lines: number};
 const nothing: Content = {mark: '', lines: 0};
 
 type Known = Content & {readonly as: string};
-const mostFolders = 200;
+const maxFolders = 200;
 /** A file is read again once the system says that it was written; only what was read last in a folder is held. */
 const known = new Map<string, ReadonlyMap<string, Known>>();
 
@@ -35,8 +35,8 @@ const readContent = async (file: string, before: Known | undefined): Promise<Kno
 	if (facts.isSymbolicLink()) return {as, lines: 0, mark: hashOf(await readlink(file).catch(() => ''))};
 	if (!facts.isFile()) return {...nothing, as};
 	// Of a large file it counts when it was written.
-	if (facts.size > mostBytes) return {as, lines: 0, mark: as};
-	const bytes = await readBytes(file, mostBytes).catch(() => Buffer.alloc(0));
+	if (facts.size > maxBytes) return {as, lines: 0, mark: as};
+	const bytes = await readBytes(file, maxBytes).catch(() => Buffer.alloc(0));
 	return {as, lines: linesOf(bytes), mark: `${facts.mode & 0o100n} ${hashOf(bytes)}`};
 };
 
@@ -46,7 +46,7 @@ export const contentsOf = async (folder: string, paths: readonly string[]): Prom
 	const now = new Map<string, Known>();
 	for (const path of paths) now.set(path, await readContent(join(folder, path), before?.get(path)));
 	known.delete(folder);
-	if (known.size >= mostFolders) known.delete(known.keys().next().value ?? '');
+	if (known.size >= maxFolders) known.delete(known.keys().next().value ?? '');
 	if (now.size > 0) known.set(folder, now);
 	return now;
 };
@@ -56,7 +56,7 @@ const insideOf = async (folder: string): Promise<string> => {
 	const paths = entries
 		.filter(({isNested}) => !isNested)
 		.map(({path}) => path)
-		.slice(0, mostFiles);
+		.slice(0, maxFiles);
 	const contents = await contentsOf(folder, paths);
 	return `${head} ${paths.map(path => `${path} ${contents.get(path)?.mark}`).join('\n')}`;
 };
@@ -68,7 +68,7 @@ export const markOfContents = async (
 	repositories: readonly StatusEntry[],
 ): Promise<string> => {
 	const inside: string[] = [];
-	for (const {path} of repositories.slice(0, mostInner))
+	for (const {path} of repositories.slice(0, maxInner))
 		inside.push(`${path} ${await insideOf(join(folder, path)).catch(() => '')}`);
 	const files = [...contents].map(([path, {mark}]) => `${path} ${mark}`);
 	return files.length + inside.length === 0 ? '' : hashOf([...files, ...inside].sort().join('\0'));

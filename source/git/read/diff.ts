@@ -1,5 +1,5 @@
 import {runGit} from '../client.ts';
-import {exactly} from '../pathspecs.ts';
+import {literalPathspec} from '../pathspecs.ts';
 import {snapshotTree} from '../checkpoint/snapshot.ts';
 import type {DiffFile} from '../types.ts';
 import {plainDiff, readNumstat} from './work.ts';
@@ -49,7 +49,7 @@ export const diffFiles = async (request: {
 	if (shown.length === 0) {
 		return [];
 	}
-	const paths = counts.length > maxFiles ? shown.map(file => exactly(file.path)) : [];
+	const paths = counts.length > maxFiles ? shown.map(file => literalPathspec(file.path)) : [];
 	const patch = await runGit(worktree, ['diff-tree', '-p', '--unified=3', ...plainDiff, ...between, ...paths], {
 		config,
 	});

@@ -7,7 +7,7 @@ import {askGit} from '../client.ts';
 import {gitlinkMode} from '../gitlinks.ts';
 import {commonFolder} from '../names.ts';
 
-const mostRemoteMs = 15_000;
+const maxRemoteMs = 15_000;
 
 type Module = {readonly name: string; readonly url?: string};
 
@@ -63,7 +63,7 @@ const isTipOfRemote = async (repository: string, {name, url}: Module, commit: st
 	const remote = own || url || '';
 	if (remote === '' || /^\.{1,2}\//.test(remote)) return false;
 	const asked = says(repository, ['ls-remote', '--', remote]).catch(() => '');
-	const answer = await Promise.race([asked, sleep(mostRemoteMs, '', {ref: false})]);
+	const answer = await Promise.race([asked, sleep(maxRemoteMs, '', {ref: false})]);
 	return answer.split('\n').some(line => line.startsWith(`${commit}\t`));
 };
 

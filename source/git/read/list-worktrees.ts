@@ -3,7 +3,7 @@ import {basename, dirname, join} from 'node:path';
 import {UserError} from '../../error.ts';
 import type {Workplace} from '../../run/types.ts';
 import {askGit, GitError} from '../client.ts';
-import {isThere} from '../is-there.ts';
+import {pathExists} from '../path-exists.ts';
 import {namedGitFolder} from '../git-link.ts';
 import {mainCheckout, placeAt} from './main-checkout.ts';
 import type {WorktreeEntry} from '../types.ts';
@@ -78,10 +78,10 @@ export const looksLikeCheckout = async (path: string): Promise<boolean> => {
 	const link = join(path, '.git');
 	const facts = await stat(link).catch(() => undefined);
 	if (facts?.isDirectory()) {
-		return isThere(join(link, 'HEAD'));
+		return pathExists(join(link, 'HEAD'));
 	}
 	const folder = facts && (await namedGitFolder(path, await realPath(link)));
-	return folder !== undefined && isThere(join(folder, 'HEAD'));
+	return folder !== undefined && pathExists(join(folder, 'HEAD'));
 };
 
 /** True when git, asked inside the folder, says that this folder is the top of a checkout. */

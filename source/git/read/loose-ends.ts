@@ -5,7 +5,7 @@ import {looseLinks} from './links.ts';
 import {snapshotTree} from '../checkpoint/snapshot.ts';
 import type {Status, StatusEntry} from './status.ts';
 
-const mostEnds = 20;
+const maxEnds = 20;
 
 /** How a repository inside a worktree lies: its commit and its files. */
 export const layOf = async (folder: string): Promise<string> => {
@@ -37,5 +37,5 @@ export const looseEndsOf = async (
 			ends.push({path, why: isNested ? 'nested' : 'inside'});
 	}
 	const links = head === '' ? [] : await looseLinks({repository: worktree, from, to: head, worktree, isThorough});
-	return [...ends, ...links].slice(0, mostEnds);
+	return [...ends, ...links].slice(0, maxEnds);
 };

@@ -72,7 +72,7 @@ export const inspectRepository = async (cwd: string, {isKnown = false} = {}): Pr
 
 /** Said where a run would have nothing to start from. */
 export const noCheckout = 'There is no checkout here: agents need one to work beside.';
-export const noCheckoutCure = 'Go to a worktree of this repository, or make one: git worktree add ../work';
+export const noCheckoutHint = 'Go to a worktree of this repository, or make one: git worktree add ../work';
 
 /** The branch merges go to: `base` when it is a local branch, else the branch checked out, else ''. */
 export const targetBranch = async (repository: string, base: string): Promise<string> =>

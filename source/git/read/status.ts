@@ -1,8 +1,8 @@
 import {dirname, join} from 'node:path';
 import {runGit} from '../client.ts';
-import {isThere} from '../is-there.ts';
+import {pathExists} from '../path-exists.ts';
 import {gitPath} from '../names.ts';
-import {everythingBut} from '../pathspecs.ts';
+import {excludePathspecs} from '../pathspecs.ts';
 
 export type StatusEntry = {
 	readonly path: string;
@@ -50,7 +50,7 @@ const entryOf = (record: string): StatusEntry | undefined => {
 const ignoredOf = {commits: 'dirty', all: 'none', none: 'all'} as const;
 
 /** More would not fit into a command line. */
-const mostPathspecs = 200;
+const maxPathspecs = 200;
 
 /** Whether a path is one of these, or below one. */
 const isAmong = (path: string, paths: ReadonlySet<string>): boolean => {
@@ -69,7 +69,7 @@ export const readStatus = async (
 ): Promise<Status> => {
 	const {leaveOut = []} = options;
 	const many =
-		leaveOut.length > mostPathspecs ? new Set(leaveOut.map(path => path.replace(/\/+$/, ''))) : new Set<string>();
+		leaveOut.length > maxPathspecs ? new Set(leaveOut.map(path => path.replace(/\/+$/, ''))) : new Set<string>();
 	const answer = await runGit(checkout, [
 		'status',
 		'--porcelain=v2',
@@ -79,7 +79,7 @@ export const readStatus = async (
 		'--no-renames',
 		`--ignore-submodules=${ignoredOf[options.submodules ?? 'commits']}`,
 		'--',
-		...everythingBut(many.size > 0 ? [] : leaveOut),
+		...excludePathspecs(many.size > 0 ? [] : leaveOut),
 	]);
 	const records = answer.split('\0');
 	const header = (name: string): string =>
@@ -107,7 +107,7 @@ export const unfinishedOperation = async (checkout: string): Promise<string | un
 	// All of them lie beside each other in the checkout's own git folder.
 	const folder = dirname(await gitPath(checkout, 'MERGE_HEAD'));
 	for (const [name, file] of operations) {
-		if (await isThere(join(folder, file))) {
+		if (await pathExists(join(folder, file))) {
 			return name;
 		}
 	}

@@ -47,7 +47,7 @@ const hasOwnCommits = async (repository: string, submodule: string): Promise<boo
 };
 
 /** Why a worktree must stay for what its submodules hold; undefined: they hold nothing that is not elsewhere. */
-export const whySubmodulesKept = async (repository: string, worktree: string): Promise<string | undefined> => {
+export const submodulesKeptReason = async (repository: string, worktree: string): Promise<string | undefined> => {
 	for (const path of await submodulesIn(worktree)) {
 		const submodule = join(worktree, path);
 		const operation = await unfinishedOperation(submodule);

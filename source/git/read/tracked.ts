@@ -2,7 +2,7 @@ import {askGit, splitNul} from '../client.ts';
 import {resolveCommit} from '../names.ts';
 
 /** Larger ones are not read. */
-const mostBytes = 256 * 1024;
+const maxBytes = 256 * 1024;
 
 export type Tracked = {readonly path: string; readonly text?: string | undefined};
 
@@ -19,7 +19,7 @@ export const trackedFiles = async (
 	return Promise.all(
 		found.map(async line => {
 			const [, mode = '', size = '', path = ''] = /^(\d+) \w+ \w+ +(\S+)\t(.*)$/s.exec(line) ?? [];
-			const isRead = texts.includes(path) && mode.startsWith('100') && Number(size) <= mostBytes;
+			const isRead = texts.includes(path) && mode.startsWith('100') && Number(size) <= maxBytes;
 			if (!isRead) return {path};
 			const file = await askGit(repository, ['cat-file', 'blob', `${id}:${path}`]);
 			return {path, ...(file.exitCode === 0 && {text: file.stdout})};

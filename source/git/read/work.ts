@@ -4,7 +4,7 @@ import {contentsOf, markOfContents} from './contents.ts';
 import {isRepository, looseEndsOf} from './loose-ends.ts';
 import {runGit} from '../client.ts';
 import {looksLikeCheckout} from './list-worktrees.ts';
-import {everythingBut} from '../pathspecs.ts';
+import {excludePathspecs} from '../pathspecs.ts';
 import {readStatus, unfinishedOperation} from './status.ts';
 
 const maxPaths = 200;
@@ -53,7 +53,7 @@ const nothing = (branch: string): WorkFacts => ({
 	isMissing: true,
 });
 
-const mostKnown = 1000;
+const maxKnown = 1000;
 const known = new Map<string, number>();
 
 /** How many commits `tip` has that `from` has not; counted once, for commits never change. */
@@ -64,7 +64,7 @@ const countCommits = async (worktree: string, from: string, tip: string): Promis
 		return before;
 	}
 	const count = Number(await runGit(worktree, ['rev-list', '--count', range, '--']));
-	if (known.size >= mostKnown) {
+	if (known.size >= maxKnown) {
 		known.clear();
 	}
 	known.set(range, count);
@@ -79,7 +79,7 @@ const statusOf = (worktree: string, leaveOut: readonly string[]) =>
  * What git says of a stream's worktree, committed or not, without taking any lock. `files`, `added`, `removed` count
  * untracked files too; lines of untracked files only for the first 200 under 1 MB. At most 200 `changedPaths`.
  */
-export const lookAtWork = async (request: {
+export const readWork = async (request: {
 	readonly worktree: string;
 	readonly startCommit: string;
 	readonly branch: string;
@@ -95,7 +95,7 @@ export const lookAtWork = async (request: {
 	}
 	const [status, numstat] = await Promise.all([
 		statusOf(worktree, request.link),
-		runGit(worktree, ['diff', '--numstat', '-z', ...plainDiff, startCommit, '--', ...everythingBut(request.link)]),
+		runGit(worktree, ['diff', '--numstat', '-z', ...plainDiff, startCommit, '--', ...excludePathspecs(request.link)]),
 	]);
 	const operation = await unfinishedOperation(worktree);
 	const unchanged = baseline ? await unchangedSince(worktree, baseline) : new Set();

@@ -5,10 +5,10 @@ import {askGit, GitError, runGit} from '../client.ts';
 import {hideFolder} from './hide-folder.ts';
 import {isOwnCheckout, listWorktrees, realPath} from '../read/list-worktrees.ts';
 import {shareFilterKeys} from '../copy/filter-keys.ts';
-import {isThere} from '../is-there.ts';
+import {pathExists} from '../path-exists.ts';
 import {branchTip} from '../names.ts';
-import {forgetProof} from '../proof.ts';
-import {inTurn, worktreeTurn} from '../queue.ts';
+import {forgetProof} from '../worktree-proof.ts';
+import {serialize, serializeWorktree} from '../queue.ts';
 
 const maxNames = 200;
 
@@ -30,7 +30,7 @@ const freePath = async (repository: string, wanted: string): Promise<string> => 
 	await mkdir(dirname(wanted), {recursive: true, mode: 0o700});
 	const known = new Set((await listWorktrees(repository)).map(entry => entry.path));
 	const path = join(await realPath(dirname(wanted)), basename(wanted));
-	return freeName(path, async name => known.has(name) || isThere(name));
+	return freeName(path, async name => known.has(name) || pathExists(name));
 };
 
 const branchNames = async (repository: string): Promise<ReadonlySet<string>> => {
@@ -102,11 +102,11 @@ export type AddRequest = {
  * breaks when several are added at once. Taken names get -2, -3.
  */
 export const addWorktree = async (repository: string, request: AddRequest): Promise<AddedWorktree> =>
-	inTurn(await worktreeTurn(repository), () => addOnce(repository, request));
+	serialize(await serializeWorktree(repository), () => addOnce(repository, request));
 
 /** True when the worktree has no index yet; undefined when it has none but holds files: half checked out, not to be trusted. */
 export const isEmptyWorktree = async (worktree: string, index: string): Promise<boolean | undefined> => {
-	if (await isThere(index)) {
+	if (await pathExists(index)) {
 		return false;
 	}
 	const names = await readdir(worktree);

@@ -1,7 +1,7 @@
 import {UserError} from '../../error.ts';
 import type {Workplace} from '../../run/types.ts';
-import {hiddenCommit} from '../checkpoint/checkpoint.ts';
-import {layTree} from '../checkpoint/lay-tree.ts';
+import {createDetachedCommit} from '../checkpoint/checkpoint.ts';
+import {checkoutTree} from '../checkpoint/checkout-tree.ts';
 import {isAncestor, refCommit, treeOf} from '../names.ts';
 import {notPrepared} from './fresh-worktree.ts';
 import {prepareWorktree} from './prepare-worktree.ts';
@@ -25,9 +25,9 @@ const lay = async (request: ForkRequest, workplace: Workplace, start: string): P
 	if (tree === wanted) return;
 	const isNew = tree === (await treeOf(worktree, start));
 	const message = 'as it was before the fork was laid over it';
-	const saved = isNew ? start : await hiddenCommit(worktree, {tree, parent: start, message});
+	const saved = isNew ? start : await createDetachedCommit(worktree, {tree, parent: start, message});
 	if (!isNew) await createRef(worktree, backupRef, saved);
-	await layTree(worktree, wanted, saved);
+	await checkoutTree(worktree, wanted, saved);
 };
 
 const fork = async (request: ForkRequest): Promise<PrepareResult> => {

@@ -3,9 +3,9 @@ import {dirname, join} from 'node:path';
 import {errorWithCure, UserError} from '../../error.ts';
 import {type AddedWorktree, dropOrphan, fillWorktree} from './add-worktree.ts';
 import {askGit, GitError, runGit, splitNul} from '../client.ts';
-import {isThere} from '../is-there.ts';
+import {pathExists} from '../path-exists.ts';
 import {gitPath, headCommit} from '../names.ts';
-import {inTurn, worktreeTurn} from '../queue.ts';
+import {serialize, serializeWorktree} from '../queue.ts';
 import type {PrepareResult} from '../types.ts';
 
 /** A filter that is not installed does not come by waiting. */
@@ -33,10 +33,10 @@ const emptyOut = async (worktree: string): Promise<readonly string[]> => {
 
 type Fresh = AddedWorktree & {readonly isNewBranch: boolean};
 
-const takeBack = async (repository: string, {path, branch, isNewBranch}: Fresh): Promise<void> => {
+const removeFresh = async (repository: string, {path, branch, isNewBranch}: Fresh): Promise<void> => {
 	const start = await headCommit(path);
 	// With an index its files were written, and somebody may have worked in it.
-	if (start === undefined || (await isThere(await gitPath(path, 'index')))) return;
+	if (start === undefined || (await pathExists(await gitPath(path, 'index')))) return;
 	if ((await emptyOut(path)).length > 0) return;
 	await unlink(join(path, '.git'));
 	await rmdir(path);
@@ -49,11 +49,13 @@ const takeBack = async (repository: string, {path, branch, isNewBranch}: Fresh):
  * Writes the files into a worktree that was just added. When that fails the worktree goes again, and its branch if it is new;
  * the reason is thrown.
  */
-export const fillOrTakeBack = async (repository: string, worktree: Fresh): Promise<void> => {
+export const fillOrRemove = async (repository: string, worktree: Fresh): Promise<void> => {
 	try {
 		await fillWorktree(worktree.path);
 	} catch (error) {
-		await inTurn(await worktreeTurn(repository), () => takeBack(repository, worktree)).catch(() => undefined);
+		await serialize(await serializeWorktree(repository), () => removeFresh(repository, worktree)).catch(
+			() => undefined,
+		);
 		throw error;
 	}
 };

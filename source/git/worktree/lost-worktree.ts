@@ -1,7 +1,7 @@
 import {existsSync} from 'node:fs';
 import {basename, join} from 'node:path';
 import {askGit, runGit} from '../client.ts';
-import {hiddenCommit} from '../checkpoint/checkpoint.ts';
+import {createDetachedCommit} from '../checkpoint/checkpoint.ts';
 import {createRef, lostRef} from '../refs.ts';
 import type {WorktreeEntry} from '../types.ts';
 import {adminFolder} from './worktree-marks.ts';
@@ -30,7 +30,7 @@ export const forgetLostWorktree = async (repository: string, entry: WorktreeEntr
 	if (tree !== undefined) {
 		const sha = (await runGit(repository, ['rev-parse', '--verify', tree])).trim();
 		const message = `Last known of ${entry.path}`;
-		const commit = await hiddenCommit(repository, {tree: sha, parent, message});
+		const commit = await createDetachedCommit(repository, {tree: sha, parent, message});
 		ref = await createRef(repository, lostRef(basename(entry.path)), commit);
 	}
 	if (entry.isLocked) {

@@ -6,11 +6,11 @@ import {type Dependency, type Fold, foldDependencies} from '../merge/dependencie
 import {copyLinked} from '../copy/copy-linked.ts';
 import {isOwnCheckout, listWorktrees} from '../read/list-worktrees.ts';
 import {mergeIntoWorktree, unmergedFiles} from '../merge/merge-into-worktree.ts';
-import {isThere} from '../is-there.ts';
+import {pathExists} from '../path-exists.ts';
 import {gitPath, headCommit, isBranchName} from '../names.ts';
-import {recordWorktree} from '../proof.ts';
+import {recordWorktree} from '../worktree-proof.ts';
 import {unfinishedOperation} from '../read/status.ts';
-import {fillOrTakeBack, notPrepared} from './fresh-worktree.ts';
+import {fillOrRemove, notPrepared} from './fresh-worktree.ts';
 import type {PrepareResult, WorktreeRequest} from '../types.ts';
 
 type Folded = Extract<Fold, {is: 'folded'}>;
@@ -58,8 +58,8 @@ const place = async (request: WorktreeRequest, folded: Folded): Promise<Placed> 
 	const worktree =
 		(await earlierAttempt(request, start)) ??
 		(await addWorktree(repository, {path: request.path, branch, startCommit: start, lockReason}));
-	if (!(await isThere(await gitPath(worktree.path, 'index')))) {
-		await fillOrTakeBack(repository, {...worktree, isNewBranch: true});
+	if (!(await pathExists(await gitPath(worktree.path, 'index')))) {
+		await fillOrRemove(repository, {...worktree, isNewBranch: true});
 	}
 	const {conflict} = folded;
 	const conflicts =

@@ -3,20 +3,20 @@ import {errorText} from '../../error.ts';
 import type {Baseline} from '../../run/types.ts';
 import {unchangedSince} from '../checkpoint/baseline.ts';
 import {runGit, splitNul} from '../client.ts';
-import {hiddenCommit} from '../checkpoint/checkpoint.ts';
+import {createDetachedCommit} from '../checkpoint/checkpoint.ts';
 import {unchangedCopies} from '../copy/copy-included.ts';
 import {linkedFiles} from '../copy/copy-linked.ts';
 import {type IgnoredFiles, ignoredFiles} from '../copy/ignored.ts';
 import {findWorktree, isOwnCheckout, listWorktrees} from '../read/list-worktrees.ts';
 import {forgetLostWorktree} from './lost-worktree.ts';
-import {isThere} from '../is-there.ts';
+import {pathExists} from '../path-exists.ts';
 import {headCommit} from '../names.ts';
-import {inTurn, worktreeTurn} from '../queue.ts';
+import {serialize, serializeWorktree} from '../queue.ts';
 import {createRef} from '../refs.ts';
 import {letGitRemove, removeAside, statusWithoutSubmodules} from './remove-aside.ts';
 import {snapshotTree} from '../checkpoint/snapshot.ts';
 import {readStatus, unfinishedOperation} from '../read/status.ts';
-import {hasLinks, whySubmodulesKept} from '../read/submodules.ts';
+import {hasLinks, submodulesKeptReason} from '../read/submodules.ts';
 import type {RemoveResult, WorktreeEntry} from '../types.ts';
 import {isOurs} from './worktree-marks.ts';
 
@@ -50,7 +50,7 @@ const hiddenChanges = async (path: string): Promise<string[]> => {
 	const names: string[] = [];
 	for (const line of flagged) {
 		const name = line.slice(2);
-		if (await isThere(join(path, name))) {
+		if (await pathExists(join(path, name))) {
 			names.push(name);
 		}
 	}
@@ -60,7 +60,7 @@ const hiddenChanges = async (path: string): Promise<string[]> => {
 const dirtyBut = async (path: string, left: ReadonlySet<string>): Promise<string[]> =>
 	(await readStatus(path, {submodules: 'all'})).entries.map(entry => entry.path).filter(name => !left.has(name));
 
-const whyKept = async (
+const keptReason = async (
 	repository: string,
 	path: string,
 	{
@@ -81,7 +81,7 @@ const whyKept = async (
 	if (hidden.length > 0) {
 		return `git was told to overlook changes of ${some(hidden)}`;
 	}
-	const submodule = await whySubmodulesKept(repository, path);
+	const submodule = await submodulesKeptReason(repository, path);
 	if (submodule !== undefined) {
 		return submodule;
 	}
@@ -107,7 +107,7 @@ const backUp = async (request: RemoveRequest, ignored: IgnoredFiles, isDirty: bo
 	}
 	const {tree} = await snapshotTree(path, [], ignored.files);
 	const message = `Backup of ${path} (${request.branch}) before it was removed`;
-	return createRef(repository, backupRef, await hiddenCommit(repository, {tree, parent: head, message}));
+	return createRef(repository, backupRef, await createDetachedCommit(repository, {tree, parent: head, message}));
 };
 
 const takeAway = async (
@@ -125,7 +125,7 @@ const takeAway = async (
 
 const removeEntry = async (request: RemoveRequest, entry: WorktreeEntry): Promise<RemoveResult> => {
 	const {repository, isForced} = request;
-	if (!(await isThere(entry.path))) {
+	if (!(await pathExists(entry.path))) {
 		const ref = await forgetLostWorktree(repository, entry);
 		return {ok: true, ignored: [], ...(ref === undefined ? {} : {backupRef: ref})};
 	}
@@ -137,12 +137,12 @@ const removeEntry = async (request: RemoveRequest, entry: WorktreeEntry): Promis
 	const unchanged = await unchangedCopies(request.checkout ?? repository, entry.path, copied);
 	const ignored = await ignoredFiles(entry.path, new Set([...unchanged, ...linked.rebuilt]));
 	const left = request.baseline ? await unchangedSince(entry.path, request.baseline) : new Set<string>();
-	const reason = await whyKept(repository, entry.path, {ignored, left, isForced});
+	const reason = await keptReason(repository, entry.path, {ignored, left, isForced});
 	if (reason !== undefined) {
 		return kept(reason);
 	}
 	const backupRef = await backUp({...request, path: entry.path}, ignored, left.size > 0);
-	const refused = await inTurn(await worktreeTurn(repository), () => takeAway(repository, entry, left));
+	const refused = await serialize(await serializeWorktree(repository), () => takeAway(repository, entry, left));
 	return refused === undefined ? {ok: true, backupRef, ignored: ignored.listed} : kept(refused);
 };
 

@@ -8,12 +8,12 @@ import {hideFolder} from './hide-folder.ts';
 import {findWorktree, isOwnCheckout} from '../read/list-worktrees.ts';
 import {forgetLostWorktree} from './lost-worktree.ts';
 import {mergeTrees} from '../merge/merge-commits.ts';
-import {isThere} from '../is-there.ts';
+import {pathExists} from '../path-exists.ts';
 import {branchTip, headCommit, refCommit, treeOf} from '../names.ts';
-import {forgetProof, recordWorktree} from '../proof.ts';
-import {inTurn, worktreeTurn} from '../queue.ts';
+import {forgetProof, recordWorktree} from '../worktree-proof.ts';
+import {serialize, serializeWorktree} from '../queue.ts';
 import {withTemporaryIndex} from '../checkpoint/snapshot.ts';
-import {fillOrTakeBack, notPrepared} from './fresh-worktree.ts';
+import {fillOrRemove, notPrepared} from './fresh-worktree.ts';
 import type {PrepareResult} from '../types.ts';
 
 export type ReopenRequest = {
@@ -82,7 +82,7 @@ const layOver = async (worktree: string, checkpoint: string): Promise<boolean> =
 
 const reopen = async (request: ReopenRequest): Promise<PrepareResult> => {
 	const {repository, workplace, checkpointCommit} = request;
-	if (await isThere(workplace.path)) {
+	if (await pathExists(workplace.path)) {
 		if (await isOwnCheckout(workplace.path)) {
 			return {ok: true, workplace};
 		}
@@ -91,8 +91,8 @@ const reopen = async (request: ReopenRequest): Promise<PrepareResult> => {
 		});
 	}
 	forgetProof(workplace.path);
-	await inTurn(await worktreeTurn(repository), () => addAgain(request));
-	await fillOrTakeBack(repository, {...workplace, isNewBranch: false});
+	await serialize(await serializeWorktree(repository), () => addAgain(request));
+	await fillOrRemove(repository, {...workplace, isNewBranch: false});
 	const isLaid = checkpointCommit === undefined || (await layOver(workplace.path, checkpointCommit));
 	const checkout = request.checkout ?? repository;
 	await copyLinked(checkout, workplace.path, request.link ?? []);

@@ -5,7 +5,7 @@ import {askGit, runGit} from '../client.ts';
 import {shareFilterKeys} from '../copy/filter-keys.ts';
 import {listWorktrees} from '../read/list-worktrees.ts';
 import {commonFolder} from '../names.ts';
-import {inTurn, worktreeTurn} from '../queue.ts';
+import {serialize, serializeWorktree} from '../queue.ts';
 
 /** Where scratch worktrees go when nobody says: in claude-grid's own folder of the repository. */
 export const ownScratchFolder = async (repository: string): Promise<string> =>
@@ -30,14 +30,16 @@ export const withScratchWorktree = async <Result>(
 	await mkdir(request.folder, {recursive: true, mode: 0o700});
 	const folder = await realpath(request.folder);
 	const path = join(folder, `scratch-${randomBytes(6).toString('hex')}`);
-	const turn = await worktreeTurn(repository);
+	const turn = await serializeWorktree(repository);
 	try {
-		await inTurn(turn, () => runGit(repository, ['worktree', 'add', '--no-checkout', '--detach', '--', path, commit]));
+		await serialize(turn, () =>
+			runGit(repository, ['worktree', 'add', '--no-checkout', '--detach', '--', path, commit]),
+		);
 		await shareFilterKeys(path);
 		await runGit(path, ['read-tree', '-m', '-u', 'HEAD']);
 		return await work(path);
 	} finally {
-		await inTurn(turn, () => dropScratch(repository, folder, path));
+		await serialize(turn, () => dropScratch(repository, folder, path));
 	}
 };
 
@@ -49,7 +51,7 @@ export const sweepScratch = async (repository: string, folder: string): Promise<
 	}
 	for (const {path, isLocked} of await listWorktrees(repository)) {
 		if (!isLocked && path.startsWith(join(real, 'scratch-'))) {
-			await inTurn(await worktreeTurn(repository), () => dropScratch(repository, real, path));
+			await serialize(await serializeWorktree(repository), () => dropScratch(repository, real, path));
 		}
 	}
 };

@@ -5,7 +5,7 @@ import {askGit} from '../client.ts';
 import {pathNamedIn} from '../git-link.ts';
 import {findWorktree} from '../read/list-worktrees.ts';
 import {commonFolder} from '../names.ts';
-import {inTurn, worktreeTurn} from '../queue.ts';
+import {serialize, serializeWorktree} from '../queue.ts';
 import {lockMark} from '../refs.ts';
 import type {WorktreeEntry} from '../types.ts';
 
@@ -51,7 +51,9 @@ export const releaseWorktree = async (repository: string, path: string): Promise
 		return;
 	}
 	await writeFile(join(admin, markName), `${entry.lockReason}\n`);
-	await inTurn(await worktreeTurn(repository), () => askGit(repository, ['worktree', 'unlock', '--', entry.path]));
+	await serialize(await serializeWorktree(repository), () =>
+		askGit(repository, ['worktree', 'unlock', '--', entry.path]),
+	);
 };
 
 /** Locks a worktree of ours again before somebody works in it. */
@@ -60,7 +62,7 @@ export const holdWorktree = async (repository: string, path: string, reason: str
 	if (entry === undefined || entry.isLocked) {
 		return;
 	}
-	await inTurn(await worktreeTurn(repository), () =>
+	await serialize(await serializeWorktree(repository), () =>
 		askGit(repository, ['worktree', 'lock', '--reason', reason, '--', entry.path]),
 	);
 };

@@ -1,4 +1,4 @@
-import type {Brought} from '../../plan/brought.ts';
+import type {RepositoryProgram} from '../../plan/repository-programs.ts';
 import {consents} from '../../plan/consent.ts';
 import type {Plan} from '../../plan/types.ts';
 import {sanitiseWhole} from '../../sanitise.ts';
@@ -10,7 +10,7 @@ export const consentRows = (
 	plan: Plan,
 	included = 0,
 	leftOut = '',
-	brought: readonly Brought[] = [],
+	brought: readonly RepositoryProgram[] = [],
 ): readonly ConsentRow[] => {
 	const columns = [
 		...consents(plan, included, leftOut).flatMap(({column}) => column ?? []),

@@ -1,8 +1,0 @@
-import {lstat} from 'node:fs/promises';
-
-/** Whether anything is at that path, a link that leads nowhere too. */
-export const isThere = (path: string): Promise<boolean> =>
-	lstat(path).then(
-		() => true,
-		() => false,
-	);

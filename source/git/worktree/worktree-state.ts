@@ -1,0 +1,65 @@
+import {lstat, readdir} from 'node:fs/promises';
+import {join} from 'node:path';
+import {listWorktrees, looksLikeCheckout, realPath} from '../read/list-worktrees.ts';
+import {branchTips} from '../names.ts';
+
+export type Place = {readonly streamId: string; readonly path: string; readonly branch: string};
+
+export type WorktreeState = {
+	readonly streamId: string;
+	/** Its folder is there and looks like a checkout. */
+	readonly isThere: boolean;
+	readonly isLocked: boolean;
+	/** Of its branch; absent when that is gone. */
+	readonly tip?: string;
+};
+
+/** What is there of streams' worktrees and branches, whoever removed or made them. */
+export const inspectWorktrees = async (
+	repository: string,
+	places: readonly Place[],
+): Promise<readonly WorktreeState[]> => {
+	const [entries, tips] = [await listWorktrees(repository), await branchTips(repository)];
+	const byPath = new Map(entries.map(entry => [entry.path, entry]));
+	const look = async ({streamId, path, branch}: Place): Promise<WorktreeState> => {
+		const entry = byPath.get(path) ?? byPath.get(await realPath(path));
+		const tip = tips.get(branch);
+		return {
+			streamId,
+			isThere: await looksLikeCheckout(path),
+			isLocked: entry?.isLocked ?? false,
+			...(tip !== undefined && {tip}),
+		};
+	};
+	return Promise.all(places.map(look));
+};
+
+const stampOf = async (path: string): Promise<string> => {
+	const facts = await lstat(path, {bigint: true}).catch(() => undefined);
+	return facts === undefined ? '-' : `${facts.mtimeNs} ${facts.ino} ${facts.size}`;
+};
+
+const maxFolders = 2000;
+
+const foldersBelow = async (folder: string, depth: number, found: string[] = []): Promise<readonly string[]> => {
+	found.push(folder);
+	const entries = depth === 0 ? [] : await readdir(folder, {withFileTypes: true}).catch(() => []);
+	for (const entry of entries) {
+		if (entry.isDirectory() && found.length < maxFolders) {
+			await foldersBelow(join(folder, entry.name), depth - 1, found);
+		}
+	}
+	return found;
+};
+
+/** Changes whenever a branch or a worktree comes, goes or moves; reads no file and asks no git. */
+export const stampOfPlaces = async (commonDir: string, places: readonly Place[]): Promise<string> => {
+	const watched = [
+		join(commonDir, 'packed-refs'),
+		join(commonDir, 'reftable', 'tables.list'),
+		...(await foldersBelow(join(commonDir, 'refs', 'heads'), 10)),
+		...(await foldersBelow(join(commonDir, 'worktrees'), 1)),
+		...places.map(({path}) => join(path, '.git')),
+	];
+	return (await Promise.all(watched.map(stampOf))).join('\n');
+};
