@@ -1,4 +1,4 @@
-import {hangUp} from './commands/hang-up.ts';
+import {exitOnHangup} from './commands/hang-up.ts';
 
 if (process.platform === 'win32') {
 	process.stderr.write('claude-grid runs on Linux, macOS and WSL, not on Windows itself.\n');
@@ -16,7 +16,7 @@ const endUnwritten = ({code = ''}: NodeJS.ErrnoException): never => {
 for (const stream of [process.stdout, process.stderr])
 	stream.on('error', (error: NodeJS.ErrnoException) => {
 		if (error.code === 'EPIPE') process.exit(0);
-		if (error.code === 'EIO') void hangUp();
+		if (error.code === 'EIO') void exitOnHangup();
 		else if (stream === process.stdout) endUnwritten(error);
 	});
 

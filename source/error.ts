@@ -2,14 +2,14 @@
 export class UserError extends Error {
 	readonly code: string;
 	/** What to do, one sentence or command; printed on its own line. */
-	readonly cure: string | undefined;
+	readonly hint: string | undefined;
 	readonly exitCode: number;
 
 	constructor(
 		message: string,
 		options: {
 			readonly code?: string;
-			readonly cure?: string;
+			readonly hint?: string;
 			readonly exitCode?: number;
 			readonly cause?: unknown;
 		} = {},
@@ -17,7 +17,7 @@ export class UserError extends Error {
 		super(message, {cause: options.cause});
 		this.name = 'UserError';
 		this.code = options.code ?? 'USER_ERROR';
-		this.cure = options.cure;
+		this.hint = options.hint;
 		this.exitCode = options.exitCode ?? 2;
 	}
 }
@@ -25,7 +25,7 @@ export class UserError extends Error {
 export const errorText = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** With what to do about it, where one text has to hold both. */
-export const errorWithCure = (error: unknown): string =>
-	error instanceof UserError && error.cure !== undefined
-		? `${error.message.replace(/\.$/, '')}. ${error.cure}`
+export const errorWithHint = (error: unknown): string =>
+	error instanceof UserError && error.hint !== undefined
+		? `${error.message.replace(/\.$/, '')}. ${error.hint}`
 		: errorText(error);

@@ -19,7 +19,7 @@ const argvOf = (request: LaunchRequest): readonly string[] => {
 	if (typeof command === 'string') return ['sh', '-c', withPrompt(command), 'claude-grid-command'];
 	if (command === undefined || command.length === 0)
 		throw new UserError(`Stream ${id} has the agent "command" but no command.`, {
-			cure: `Give it one in the plan: "command": ["my-agent", "--task", "{promptFile}"]`,
+			hint: `Give it one in the plan: "command": ["my-agent", "--task", "{promptFile}"]`,
 		});
 	const places: Readonly<Record<string, string>> = {
 		'{prompt}': promptArgument(request),

@@ -73,7 +73,7 @@ export const connectRemote = async (options: {
 	if (url?.protocol !== 'http:') {
 		throw new UserError(`${options.url} is not an http address.`, {
 			code: 'BAD_URL',
-			cure: 'Give it as claude-grid serve prints it, such as http://127.0.0.1:9090',
+			hint: 'Give it as claude-grid serve prints it, such as http://127.0.0.1:9090',
 		});
 	}
 	const target = {
@@ -114,7 +114,7 @@ const checkIdentity = async (requester: Requester, commonDir?: string): Promise<
 	if (status === 401) {
 		throw new UserError('The engine there asks for a token.', {
 			code: 'NO_TOKEN',
-			cure: 'claude-grid serve prints the token; give it in the environment: CLAUDE_GRID_TOKEN=<token>',
+			hint: 'claude-grid serve prints the token; give it in the environment: CLAUDE_GRID_TOKEN=<token>',
 		});
 	}
 	const identity = body as Partial<Identity>;
@@ -124,7 +124,7 @@ const checkIdentity = async (requester: Requester, commonDir?: string): Promise<
 	if (commonDir !== undefined && identity.commonDir !== commonDir) {
 		throw new UserError(`The engine on this socket belongs to another repository: ${identity.commonDir}`, {
 			code: 'ENGINE_OTHER_REPOSITORY',
-			cure: 'Set XDG_RUNTIME_DIR to another folder and run the command again.',
+			hint: 'Set XDG_RUNTIME_DIR to another folder and run the command again.',
 		});
 	}
 	if (identity.protocol !== protocolVersion) {
@@ -132,7 +132,7 @@ const checkIdentity = async (requester: Requester, commonDir?: string): Promise<
 			`The engine of this repository is claude-grid ${identity.version}, another version than this one.`,
 			{
 				code: 'ENGINE_OTHER_VERSION',
-				cure:
+				hint:
 					commonDir === undefined
 						? 'Use the same version of claude-grid on both sides.'
 						: `kill ${identity.pid}, which is that engine, then run the command again; the agents keep working meanwhile.`,

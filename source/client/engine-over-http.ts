@@ -11,7 +11,7 @@ const refusalOf = ({status, body}: Answer): UserError => {
 	if (typeof error === 'string') return new UserError(`${error}.`, {code: 'STREAM_NOT_FOUND'});
 	return new UserError(error?.message ?? `The engine answered with status ${status}.`, {
 		code: error?.code ?? `HTTP_${status}`,
-		...(error?.cure && {cure: error.cure}),
+		...(error?.cure && {hint: error.cure}),
 	});
 };
 
@@ -31,7 +31,7 @@ const answerOf = async <Given>(requester: Requester, ask: Ask): Promise<Given | 
 		throw refusalOf(answer);
 	} catch (error) {
 		if (!(error instanceof UserError)) throw error;
-		return {ok: false, code: error.code, message: error.message, ...(error.cure && {cure: error.cure})};
+		return {ok: false, code: error.code, message: error.message, ...(error.hint && {cure: error.hint})};
 	}
 };
 

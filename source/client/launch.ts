@@ -137,7 +137,7 @@ const launch = async (options: LaunchOptions): Promise<Found> => {
 	}
 	throw new UserError(`The engine did not answer within ${Math.round(patienceMs / 1000)} s.`, {
 		code: 'ENGINE_SILENT',
-		cure: `Look into ${logPath}, or run claude-grid doctor.`,
+		hint: `Look into ${logPath}, or run claude-grid doctor.`,
 	});
 };
 
@@ -177,6 +177,6 @@ const diedError = async ({code, reason}: Death, logPath: string, from: number): 
 	return new UserError(`The engine could not start (${reason})${lines ? `:\n${lines}` : '.'}`, {
 		code: 'ENGINE_DIED',
 		...(code === readOnlyCode && {exitCode: readOnlyCode}),
-		cure: `Its log is ${logPath}; claude-grid doctor looks for the cause.`,
+		hint: `Its log is ${logPath}; claude-grid doctor looks for the cause.`,
 	});
 };

@@ -24,5 +24,5 @@ export const unreachable = ({pid, socket}: LiveEngine): UserError =>
 	new UserError(`The engine of this repository runs (pid ${pid}), but does not answer at ${socket}.`, {
 		code: 'ENGINE_UNREACHABLE',
 		exitCode: 1,
-		cure: `Try again in a few seconds. If it still does not answer, kill ${pid} and run the command again; the agents keep working meanwhile.`,
+		hint: `Try again in a few seconds. If it still does not answer, kill ${pid} and run the command again; the agents keep working meanwhile.`,
 	});

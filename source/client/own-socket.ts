@@ -13,7 +13,7 @@ export const assertOwnSocket = async (path: string): Promise<void> => {
 		if (facts.uid !== uid || facts.isSymbolicLink()) {
 			throw new UserError(`${one} does not belong to you: claude-grid does not talk to what listens there.`, {
 				code: 'SOCKET_FOREIGN',
-				cure: 'Set XDG_RUNTIME_DIR to a folder of your own.',
+				hint: 'Set XDG_RUNTIME_DIR to a folder of your own.',
 			});
 		}
 	}

@@ -25,7 +25,7 @@ export type Requester = {
 export const engineAway = (cause?: unknown): UserError =>
 	new UserError('The engine does not answer.', {
 		code: 'ENGINE_AWAY',
-		cure: 'Run the command again: it starts the engine when there is none. The agents keep running meanwhile.',
+		hint: 'Run the command again: it starts the engine when there is none. The agents keep running meanwhile.',
 		cause,
 	});
 

@@ -9,7 +9,7 @@ export const createSeen = () => {
 	const followed = new Map<object, number>();
 	let waiters: {readonly revision: number; readonly resolve: () => void}[] = [];
 	const isSeen = (revision: number) => [...followed.values()].every(seen => seen >= revision);
-	const look = () => {
+	const check = () => {
 		const done = waiters.filter(({revision}) => isSeen(revision));
 		waiters = waiters.filter(waiter => !done.includes(waiter));
 		for (const {resolve} of done) resolve();
@@ -24,11 +24,11 @@ export const createSeen = () => {
 				run = applyChange(run, change);
 				listener(change);
 				if (followed.has(key)) followed.set(key, run?.revision ?? 0);
-				look();
+				check();
 			},
 			end: (): void => {
 				followed.delete(key);
-				look();
+				check();
 			},
 		};
 	};

@@ -30,7 +30,7 @@ const requireSpawnable = (run: Run, streamId: string): void => {
 	if (warning === undefined) return;
 	const shown = isApproval ? lines.map(line => `  ${sanitiseWhole(line)}`) : [];
 	throw new UserError([`${streamId} was not started: ${warning}.`, ...shown].join('\n'), {
-		cure: `claude-grid spawn ${streamId} --force starts it all the same`,
+		hint: `claude-grid spawn ${streamId} --force starts it all the same`,
 		exitCode: 1,
 	});
 };

@@ -9,7 +9,7 @@ export const run = async (context: Context): Promise<number> => {
 	const [prompt] = context.words;
 	const {after, agent, name} = context.flags;
 	if (prompt === undefined)
-		throw new UserError('What should it do? claude-grid add "<prompt>"', {cure: 'the prompt is one word in quotes'});
+		throw new UserError('What should it do? claude-grid add "<prompt>"', {hint: 'the prompt is one word in quotes'});
 	const wanted = {
 		type: 'stream.add',
 		prompt,

@@ -10,7 +10,7 @@ const paceMs = 300;
 const maxEntries = 2000;
 
 /** Tells what agents say, each entry once, while their run is told. */
-export const createAgentText = (context: Pick<Context, 'say' | 'flags' | 'look'>, engine: Pick<Engine, 'log'>) => {
+export const createAgentText = (context: Pick<Context, 'print' | 'flags' | 'style'>, engine: Pick<Engine, 'log'>) => {
 	const shown = new Map<string, number>();
 	/** Up to where each session was told; one that has ended has no more to say. */
 	const told = new Map<string, string>();
@@ -26,7 +26,7 @@ export const createAgentText = (context: Pick<Context, 'say' | 'flags' | 'look'>
 		const fresh = page.entries.slice(Math.max(0, (shown.get(id) ?? 0) - first));
 		shown.set(id, page.total);
 		told.set(id, place);
-		for (const {kind, text} of fresh) if (kind === 'text') say(context, streamId, text);
+		for (const {kind, text} of fresh) if (kind === 'text') printEntry(context, streamId, text);
 	};
 	/** Also of attempts that ended since the last look. */
 	const tellAll = async (): Promise<void> => {
@@ -34,7 +34,7 @@ export const createAgentText = (context: Pick<Context, 'say' | 'flags' | 'look'>
 			for (const session of lastOfEachAttempt(sessions)) await tellSession(id, session).catch(() => undefined);
 	};
 	return {
-		look(run: Run): void {
+		update(run: Run): void {
 			latest = run;
 			telling ??= sleep(paceMs)
 				.then(tellAll)
@@ -55,8 +55,8 @@ export const createAgentText = (context: Pick<Context, 'say' | 'flags' | 'look'>
 const lastOfEachAttempt = (sessions: readonly Session[]): readonly Session[] =>
 	sessions.filter(({attempt}, index) => sessions[index + 1]?.attempt !== attempt);
 
-const say = (context: Pick<Context, 'say' | 'flags' | 'look'>, streamId: string, text: string): void => {
-	if (context.flags.json) return context.say(JSON.stringify({type: 'text', streamId, text}));
+const printEntry = (context: Pick<Context, 'print' | 'flags' | 'style'>, streamId: string, text: string): void => {
+	if (context.flags.json) return context.print(JSON.stringify({type: 'text', streamId, text}));
 	for (const line of text.trimEnd().split('\n'))
-		context.say(asShown(`[${streamId}] | ${sanitise(line)}`, context.look));
+		context.print(asShown(`[${streamId}] | ${sanitise(line)}`, context.style));
 };

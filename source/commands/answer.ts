@@ -22,7 +22,7 @@ export const run = async (context: Context): Promise<number> => {
 	const engine = await engineOfRun(context);
 	const current = await currentRun(engine);
 	if (streamId !== undefined && !hasStream(current, streamId))
-		throw new UserError(`There is no stream ${streamId}.`, {cure: 'claude-grid list names them'});
+		throw new UserError(`There is no stream ${streamId}.`, {hint: 'claude-grid list names them'});
 	const asked = nextQuestion(current, streamId);
 	if (asked) return answerQuestion(context, engine, asked, always);
 	const gated = nextApproval(current, streamId);
@@ -43,7 +43,7 @@ const answerQuestion = (
 ): Promise<number> => {
 	const {message, json} = context.flags;
 	const rule = context.flags.rule ?? question.rule;
-	if (!json) for (const line of questionLines(stream.id, question.text, rule)) context.say(line);
+	if (!json) for (const line of questionLines(stream.id, question.text, rule)) context.print(line);
 	if (context.flags.show) return shown(engine);
 	return send(context, engine, {
 		type: 'question.answer',
@@ -67,8 +67,8 @@ const answerApproval = (context: Context, engine: Engine, current: Run, stream: 
 	const {message, json} = context.flags;
 	const what = pendingApproval(stream) === 'before' ? 'to start' : 'before it is completed';
 	if (!json) {
-		context.say(`${streamId} waits for your approval ${what}.`);
-		for (const line of approvalLines(current, stream)) context.say(`  ${sanitiseWhole(line)}`);
+		context.print(`${streamId} waits for your approval ${what}.`);
+		for (const line of approvalLines(current, stream)) context.print(`  ${sanitiseWhole(line)}`);
 	}
 	if (context.flags.show) return shown(engine);
 	if (context.verb === 'approve') return send(context, engine, {type: 'stream.approve', streamId});

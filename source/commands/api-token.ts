@@ -24,8 +24,8 @@ export const apiToken = (commonDir: string, env: Environment): {readonly token: 
 		.slice(0, 16);
 	const folder = path.join(configFolder(env), 'tokens');
 	const file = path.join(folder, name);
-	const standing = isOurs(file) ? readTextSync(file, smallBytes).trim() : '';
-	if (whole.test(standing)) return {token: standing, file};
+	const existing = isOurs(file) ? readTextSync(file, smallBytes).trim() : '';
+	if (whole.test(existing)) return {token: existing, file};
 	const token = randomBytes(32).toString('hex');
 	ensureFolder(folder);
 	writeAtomically(file, `${token}\n`);

@@ -2,7 +2,7 @@ import meow, {type AnyFlags} from 'meow';
 import {errorText} from '../error.ts';
 import {type FlagName, flags} from './flags.ts';
 import {gridHelp, kebab, verbHelp} from './help.ts';
-import {misuse, refuseUnknownVerb, unknownFlag} from './misuse.ts';
+import {usageError, refuseUnknownVerb, unknownFlag} from './misuse.ts';
 import type {Verb} from './verb.ts';
 import {isVerb, type VerbName, verbs} from './verbs.ts';
 import {version} from './version.ts';
@@ -31,7 +31,7 @@ export const parseArguments = (argv: readonly string[]): Arguments | {readonly p
 	const table: Verb = verbs[verb];
 	refuseUnknown(verb, table, options);
 	const {input, flags: values} = parse(verb, table, verb === 'tui' ? argv : argv.slice(1));
-	if (input.length > table.words) throw misuse(verb, `unexpected argument "${input[table.words]}"`);
+	if (input.length > table.words) throw usageError(verb, `unexpected argument "${input[table.words]}"`);
 	return {verb, words: input, flags: checked(verb, values as FlagValues)};
 };
 
@@ -48,7 +48,7 @@ const parse = (verb: VerbName, table: Verb, argv: readonly string[]) => {
 			inferType: false,
 		});
 	} catch (error) {
-		throw misuse(verb, errorText(error).replace(/\.$/, ''));
+		throw usageError(verb, errorText(error).replace(/\.$/, ''));
 	}
 };
 
@@ -72,8 +72,8 @@ const checked = (verb: VerbName, values: FlagValues): FlagValues => {
 	for (const [name, value] of Object.entries(values)) {
 		const {type} = flags[name as FlagName];
 		if (type === 'number' && typeof value === 'number' && !(Number.isFinite(value) && value > 0))
-			throw misuse(verb, `--${kebab(name)} needs a number above 0`);
-		if (type === 'string' && value === '') throw misuse(verb, `--${kebab(name)} needs a value`);
+			throw usageError(verb, `--${kebab(name)} needs a number above 0`);
+		if (type === 'string' && value === '') throw usageError(verb, `--${kebab(name)} needs a value`);
 	}
 	return values;
 };

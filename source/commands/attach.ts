@@ -15,7 +15,7 @@ export const run = async (context: Context): Promise<number> => {
 	const streamId = givenStream(context);
 	if (!context.isTerminal)
 		throw new UserError('Taking over by hand needs a terminal.', {
-			cure: `claude-grid logs ${streamId} -f shows what its agent does`,
+			hint: `claude-grid logs ${streamId} -f shows what its agent does`,
 		});
 	const engine = await engineOfRun(context);
 	const stream = requireStream(await currentRun(engine), streamId);
@@ -36,18 +36,18 @@ export const attachTo = async (context: Context, engine: Engine, streamId: strin
 	await park(engine, streamId);
 	const place = (await currentRun(engine)).streams[streamId]?.workplace;
 	if (!place)
-		throw new UserError(`${streamId} has no worktree yet.`, {cure: `claude-grid spawn ${streamId} starts it`});
+		throw new UserError(`${streamId} has no worktree yet.`, {hint: `claude-grid spawn ${streamId} starts it`});
 	const taken = await engine.takeOver(streamId);
 	const answer = await engine.send({type: 'stream.attach', streamId, pid: process.pid});
-	if (!answer.ok) throw new UserError(answer.message, {cure: answer.cure});
+	if (!answer.ok) throw new UserError(answer.message, {hint: answer.cure});
 	const argv = taken?.argv ?? [context.env.SHELL || '/bin/sh'];
-	context.say(`${streamId}: ${sanitise(argv.join(' '))}   in ${sanitise(place.path)}`);
+	context.print(`${streamId}: ${sanitise(argv.join(' '))}   in ${sanitise(place.path)}`);
 	try {
 		const env = {...agentEnvironment(context.env), ...(await resolvedIdentity(place.path)), ...taken?.env};
 		await runInteractive(argv, taken?.cwd ?? place.path, env);
 	} finally {
 		const detached = await engine.send({type: 'stream.detach', streamId, outcome: await askOutcome(streamId)});
-		context.say(detached.message);
+		context.print(detached.message);
 	}
 };
 
@@ -55,7 +55,7 @@ const park = async (engine: Engine, streamId: string): Promise<void> => {
 	const stream = (await currentRun(engine)).streams[streamId];
 	if (!stream || (!liveSession(stream) && !stream.ending)) return;
 	const answer = await engine.send({type: 'stream.pause', streamId});
-	if (!answer.ok && !stream.ending) throw new UserError(answer.message, {cure: answer.cure});
+	if (!answer.ok && !stream.ending) throw new UserError(answer.message, {hint: answer.cure});
 	await followRun(engine, ({run: current}) => {
 		const now = current?.streams[streamId];
 		return now && !liveSession(now) && !now.ending ? true : undefined;

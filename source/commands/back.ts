@@ -13,7 +13,7 @@ export const run = async (context: Context): Promise<number> => {
 	const {at: checkpoint, json} = context.flags;
 	if (checkpoint === undefined)
 		throw new UserError(`To which checkpoint? claude-grid back ${streamId} --at <number>`, {
-			cure: `claude-grid timeline ${streamId} lists them`,
+			hint: `claude-grid timeline ${streamId} lists them`,
 		});
 	const engine = await engineOfRun(context);
 	requireCheckpoint(requireStream(await currentRun(engine), streamId), checkpoint);
@@ -26,12 +26,12 @@ export const run = async (context: Context): Promise<number> => {
 			: undefined;
 	});
 	await engine.close();
-	if (after.alert) throw new UserError(sanitise(after.alert.text), {cure: after.alert.cure, exitCode: 1});
+	if (after.alert) throw new UserError(sanitise(after.alert.text), {hint: after.alert.cure, exitCode: 1});
 	const ref = after.stream?.wentBack?.ref ?? '';
-	if (json) context.say(JSON.stringify({ok: true, streamId, checkpoint, ref}));
+	if (json) context.print(JSON.stringify({ok: true, streamId, checkpoint, ref}));
 	else {
-		context.say(`${streamId} is back at checkpoint ${checkpoint}; the previous state is saved as ${ref}`);
-		context.say(`It is paused: claude-grid continue ${streamId} resumes from there.`);
+		context.print(`${streamId} is back at checkpoint ${checkpoint}; the previous state is saved as ${ref}`);
+		context.print(`It is paused: claude-grid continue ${streamId} resumes from there.`);
 	}
 	return 0;
 };

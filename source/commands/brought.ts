@@ -7,7 +7,10 @@ import type {Plan} from '../plan/types.ts';
 import {readNames} from '../read-file.ts';
 
 /** What the commit that worktrees start from makes this plan's agents and steps run, or tells them, and git's hooks. */
-export const broughtBy = async (repository: RepositoryFacts, plan: Plan): Promise<readonly RepositoryProgram[]> => {
+export const repositoryProgramsOf = async (
+	repository: RepositoryFacts,
+	plan: Plan,
+): Promise<readonly RepositoryProgram[]> => {
 	const agents = [...new Set(plan.streams.map(({agent}) => agent))];
 	const sources = agents.flatMap(agent => (Object.hasOwn(agentSources, agent) ? (agentSources[agent] ?? []) : []));
 	const texts = [...sources.flatMap(({settings}) => settings), 'package.json'];

@@ -12,7 +12,7 @@ export const run = async (context: Context): Promise<number> => {
 	const [streamId] = context.words;
 	if (context.flags.force && streamId === undefined)
 		throw new UserError('--force needs a stream.', {
-			cure: 'claude-grid clean <stream> --force; claude-grid list names them',
+			hint: 'claude-grid clean <stream> --force; claude-grid list names them',
 		});
 	const engine = await engineOfRun(context);
 	if (streamId !== undefined) {
@@ -26,16 +26,16 @@ export const run = async (context: Context): Promise<number> => {
 	});
 	await engine.close();
 	if (context.flags.json) {
-		context.say(JSON.stringify(report));
+		context.print(JSON.stringify(report));
 		return 0;
 	}
 	for (const {backupRef, ...one} of report.removed)
-		context.say(`removed ${subject(one)}${backupRef ? `, its content is kept at ${backupRef}` : ''}`);
-	for (const {reason, ...one} of report.kept) context.say(`kept ${subject(one)}: ${sanitise(reason)}`);
+		context.print(`removed ${subject(one)}${backupRef ? `, its content is kept at ${backupRef}` : ''}`);
+	for (const {reason, ...one} of report.kept) context.print(`kept ${subject(one)}: ${sanitise(reason)}`);
 	if (report.droppedOutputs > 0)
-		context.say(`dropped ${report.droppedOutputs} old outputs, ${Math.round(report.bytes / 1024)} KB`);
+		context.print(`dropped ${report.droppedOutputs} old outputs, ${Math.round(report.bytes / 1024)} KB`);
 	if (report.removed.length === 0 && report.kept.length === 0)
-		context.say(streamId === undefined ? 'there is nothing to clean' : `${streamId} has no worktree any more`);
+		context.print(streamId === undefined ? 'there is nothing to clean' : `${streamId} has no worktree any more`);
 	return 0;
 };
 

@@ -13,13 +13,13 @@ export const run = async (context: Context): Promise<number> => {
 	const current = await currentRun(engine);
 	await engine.close();
 	const races = racesFor(current, context.words[0]).map(race => compareRace(current, race, context.now()));
-	if (context.flags.json) context.say(JSON.stringify({races}, undefined, '\t'));
+	if (context.flags.json) context.print(JSON.stringify({races}, undefined, '\t'));
 	else
 		for (const line of races.flatMap((race, index) => [
 			...(index > 0 ? [''] : []),
-			...compareLines(race, context.look),
+			...compareLines(race, context.style),
 		]))
-			context.say(line);
+			context.print(line);
 	return 0;
 };
 
@@ -28,10 +28,10 @@ const racesFor = (current: Run, word: string | undefined): readonly string[] => 
 	const names = raceNames(current);
 	if (names.length === 0)
 		throw new UserError('There is no race in this run.', {
-			cure: 'streams of one race have the same "race" in the plan, and do the same work in different hands',
+			hint: 'streams of one race have the same "race" in the plan, and do the same work in different hands',
 		});
 	if (word === undefined) return names;
 	const race = names.find(name => name === word) ?? raceOf(current, word);
 	if (race !== undefined) return [race];
-	throw new UserError(`There is no race "${word}".`, {cure: `races are ${names.join(', ')}`});
+	throw new UserError(`There is no race "${word}".`, {hint: `races are ${names.join(', ')}`});
 };

@@ -21,7 +21,7 @@ export const openRepository = (context: Context): Promise<RepositoryFacts> => in
 /** As openRepository, for verbs that start a run. */
 export const openCheckout = async (context: Context): Promise<RepositoryFacts> => {
 	const repository = await openRepository(context);
-	if (!repository.hasCheckout) throw new UserError(noCheckout, {code: 'NO_CHECKOUT', cure: noCheckoutHint});
+	if (!repository.hasCheckout) throw new UserError(noCheckout, {code: 'NO_CHECKOUT', hint: noCheckoutHint});
 	return repository;
 };
 

@@ -10,27 +10,27 @@ export type Context = Arguments & {
 	readonly cwd: string;
 	readonly now: () => number;
 	/** One line to stdout. */
-	readonly say: (line: string) => void;
+	readonly print: (line: string) => void;
 	readonly warn: (line: string) => void;
 	readonly isTerminal: boolean;
-	readonly look: PrintStyle;
+	readonly style: PrintStyle;
 };
 
 export const createContext = (parsed: Arguments): Context => {
 	const {env} = process;
 	const cwd = process.cwd();
-	const look = {isAscii: isAscii(env), hasColour: false};
-	const shown = (line: string): string => (parsed.flags.json ? plainJson(line) : asShown(line, look));
+	const style = {isAscii: isAscii(env), hasColour: false};
+	const shown = (line: string): string => (parsed.flags.json ? plainJson(line) : asShown(line, style));
 	return {
 		...parsed,
 		env,
 		cwd,
 		folder: path.resolve(cwd, parsed.flags.repo ?? '.'),
 		now: Date.now,
-		say: line => void process.stdout.write(`${shown(line)}\n`),
+		print: line => void process.stdout.write(`${shown(line)}\n`),
 		warn: line => void process.stderr.write(`${shown(line)}\n`),
 		isTerminal: Boolean(process.stdout.isTTY && process.stdin.isTTY && env.TERM !== 'dumb'),
-		look,
+		style,
 	};
 };
 

@@ -14,10 +14,10 @@ export const run = async (context: Context): Promise<number> => {
 	const folder = await makeDemo(context);
 	const plan = path.join(folder, 'claude-grid.json');
 	const onDemo: Context = {...context, folder, words: [plan], verb: context.isTerminal ? 'tui' : 'run'};
-	if (!context.flags.json && !context.isTerminal) context.say(`The demo's repository: ${folder}`);
+	if (!context.flags.json && !context.isTerminal) context.print(`The demo's repository: ${folder}`);
 	const verb = context.isTerminal ? await import('./tui.ts') : await import('./run.ts');
 	const code = await verb.run(onDemo);
-	if (!context.flags.json) context.say(`The demo's repository is kept: ${folder}`);
+	if (!context.flags.json) context.print(`The demo's repository is kept: ${folder}`);
 	return code;
 };
 
@@ -37,7 +37,7 @@ const makeDemo = async (context: Context): Promise<string> => {
 		return realpathSync(folder);
 	} catch (error) {
 		throw new UserError(`The demo's repository cannot be made at ${folder}: ${errorText(error)}`, {
-			cure: 'set HOME to a folder that can be written',
+			hint: 'set HOME to a folder that can be written',
 		});
 	}
 };

@@ -16,8 +16,8 @@ const gitCheck = async (): Promise<Check> => {
 	try {
 		const {text, hasMergeTree} = await gitVersion();
 		if (hasMergeTree) return fine('git', text);
-		const cure = 'git 2.38 or newer predicts them';
-		return {what: 'git', is: 'advice', text: `${text}: conflicts are not predicted`, cure};
+		const hint = 'git 2.38 or newer predicts them';
+		return {what: 'git', is: 'advice', text: `${text}: conflicts are not predicted`, cure: hint};
 	} catch (error) {
 		return {what: 'git', is: 'fault', text: errorText(error), cure: 'install git 2.38 or newer'};
 	}

@@ -15,27 +15,27 @@ export const run = async (context: Context): Promise<number> => {
 		...(await machineChecks(context)),
 		...(await agentChecks(context)),
 		...(await noticeChecks(context)),
-		...(isRepository(repository) ? await repositoryChecks(context, repository) : [repositoryFault(repository)]),
+		...(isRepository(repository) ? await repositoryChecks(context, repository) : [repositoryProblem(repository)]),
 	];
-	if (context.flags.json) context.say(JSON.stringify(checks));
-	else for (const check of checks) tell(context, check);
+	if (context.flags.json) context.print(JSON.stringify(checks));
+	else for (const check of checks) printCheck(context, check);
 	return checks.some(check => check.is === 'fault') ? 1 : 0;
 };
 
-const tell = (context: Context, {what, is, text, cure}: Check): void => {
+const printCheck = (context: Context, {what, is, text, cure: hint}: Check): void => {
 	const mark = {fine: '✓', advice: '·', fault: '✗'}[is];
-	context.say(
-		`${context.look.isAscii ? {fine: 'v', advice: '.', fault: 'x'}[is] : mark} ${what.padEnd(12)} ${sanitise(text)}`,
+	context.print(
+		`${context.style.isAscii ? {fine: 'v', advice: '.', fault: 'x'}[is] : mark} ${what.padEnd(12)} ${sanitise(text)}`,
 	);
-	if (cure !== undefined) context.say(`    → ${sanitise(cure)}`);
+	if (hint !== undefined) context.print(`    → ${sanitise(hint)}`);
 };
 
 const isRepository = (value: unknown): value is RepositoryFacts =>
 	typeof value === 'object' && value !== null && 'commonDir' in value;
 
-const repositoryFault = (error: unknown): Check => ({
+const repositoryProblem = (error: unknown): Check => ({
 	what: 'repository',
 	is: 'fault',
 	text: errorText(error),
-	...(error instanceof UserError && error.cure !== undefined && {cure: error.cure}),
+	...(error instanceof UserError && error.hint !== undefined && {cure: error.hint}),
 });

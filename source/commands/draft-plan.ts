@@ -16,7 +16,7 @@ const minutes = 5;
 const requireNoPlan = (file: string): void => {
 	if (existsSync(file))
 		throw new UserError(`${file} exists already; nothing was drafted.`, {
-			cure: 'move it away, or write the plan by hand',
+			hint: 'move it away, or write the plan by hand',
 		});
 };
 
@@ -40,7 +40,7 @@ export const draftPlan = async (context: Context, goal: string): Promise<string>
 	requireNoPlan(file);
 	if (findBinary('claude', context.env) === undefined)
 		throw new UserError(`claude, which drafts plans, is not on the PATH: ${context.env.PATH || '(empty)'}`, {
-			cure: `${adapters.claude.installLine}, or begin with claude-grid init`,
+			hint: `${adapters.claude.installLine}, or begin with claude-grid init`,
 		});
 	context.warn(`claude drafts a plan (at most ${minutes} minutes; it only reads) ...`);
 	const answer = await askForDraft(context, goal);
@@ -57,7 +57,7 @@ export const draftPlan = async (context: Context, goal: string): Promise<string>
 		throw keptDraft(context, [`${file} cannot be written: ${errorText(error)}`], plan, 'json');
 	}
 	const count = reading.plan.streams.length;
-	context.say(`wrote ${file}: ${count} ${count === 1 ? 'stream' : 'streams'}`);
-	context.say('Next: read it (claude-grid plan show), then claude-grid starts it');
+	context.print(`wrote ${file}: ${count} ${count === 1 ? 'stream' : 'streams'}`);
+	context.print('Next: read it (claude-grid plan show), then claude-grid starts it');
 	return file;
 };

@@ -4,13 +4,13 @@ import {type Listening, listenOnSocket} from '../server/listen.ts';
 import {prepareSocketFolder, socketPath} from '../store/paths.ts';
 import {markOf, openAnywhere, places} from './socket-places.ts';
 
-export type Door = {
+export type EngineListener = {
 	/** Where it listens now. */
 	readonly socket: () => string;
 	readonly close: () => Promise<void>;
 };
 
-type DoorOptions = {
+type ListenerOptions = {
 	readonly app: GridApp;
 	readonly commonDir: string;
 	readonly env: NodeJS.ProcessEnv;
@@ -19,10 +19,16 @@ type DoorOptions = {
 	readonly onOpen: (socket: string) => void;
 };
 
-const lookEveryMs = 1000;
+const pollMs = 1000;
 
 /** Listens, and listens again at a place clients find when the socket or its folder is taken away. */
-export const openDoor = async ({app, commonDir, env, uid, onOpen}: DoorOptions): Promise<Door> => {
+export const openEngineListener = async ({
+	app,
+	commonDir,
+	env,
+	uid,
+	onOpen,
+}: ListenerOptions): Promise<EngineListener> => {
 	const servers: Listening[] = [];
 	let socket = '';
 	let mark = '';
@@ -42,7 +48,7 @@ export const openDoor = async ({app, commonDir, env, uid, onOpen}: DoorOptions):
 	tell();
 	let isOpening = false;
 	let said = '';
-	const look = async (): Promise<void> => {
+	const check = async (): Promise<void> => {
 		const isGone = markOf(socket) !== mark;
 		if (isOpening || (!isGone && told === socket)) return;
 		isOpening = true;
@@ -57,7 +63,7 @@ export const openDoor = async ({app, commonDir, env, uid, onOpen}: DoorOptions):
 			isOpening = false;
 		}
 	};
-	const timer = setInterval(() => void look(), lookEveryMs);
+	const timer = setInterval(() => void check(), pollMs);
 	return {
 		socket: () => socket,
 		close: async () => {

@@ -1,7 +1,7 @@
 import type {GridApp} from '../server/app.ts';
 
 const defaultIdleMs = 60_000;
-const lookEveryMs = 1000;
+const pollMs = 1000;
 
 /** How long an engine waits with nothing to do; CLAUDE_GRID_IDLE_MS is for tests. */
 export const idleMs = (env: NodeJS.ProcessEnv): number => {
@@ -11,15 +11,15 @@ export const idleMs = (env: NodeJS.ProcessEnv): number => {
 
 /**
  * The same app, and whether it was asked for anything since the last look, or still works on an answer: who has just come must
- * not find the door closed, and to clean up may take longer than an engine waits.
+ * not find the socket closed, and to clean up may take longer than an engine waits.
  */
-export const withBell = (app: GridApp): GridApp & {readonly hasRung: () => boolean} => {
-	let rung = false;
+export const trackActivity = (app: GridApp): GridApp & {readonly hasRung: () => boolean} => {
+	let requested = false;
 	let open = 0;
 	return {
 		...app,
 		fetch: async (request, env) => {
-			rung = true;
+			requested = true;
 			open += 1;
 			try {
 				return await app.fetch(request, env);
@@ -28,8 +28,8 @@ export const withBell = (app: GridApp): GridApp & {readonly hasRung: () => boole
 			}
 		},
 		hasRung: () => {
-			const since = rung || open > 0;
-			rung = false;
+			const since = requested || open > 0;
+			requested = false;
 			return since;
 		},
 	};
@@ -48,7 +48,7 @@ export const untilEnd = (isIdle: () => boolean, patienceMs: number, isCutOff: ()
 				else if (!isIdle()) idleSince = performance.now();
 				else if (performance.now() - idleSince > patienceMs) end();
 			},
-			Math.min(lookEveryMs, patienceMs),
+			Math.min(pollMs, patienceMs),
 		);
 		const end = (): void => {
 			clearInterval(timer);

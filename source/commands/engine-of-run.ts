@@ -11,7 +11,7 @@ import {foreignRun} from './view-only.ts';
 
 export const noRun = (): UserError =>
 	new UserError('There is no run in this repository.', {
-		cure: 'claude-grid run starts one',
+		hint: 'claude-grid run starts one',
 		exitCode: 3,
 		code: 'NO_RUN',
 	});

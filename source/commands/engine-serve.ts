@@ -6,8 +6,8 @@ import type {ProcessIdentity} from '../run/types.ts';
 import {createApp} from '../server/app.ts';
 import {writeEngineFile} from '../store/engine-file.ts';
 import {repositoryMark} from '../store/ownership.ts';
-import {openDoor} from './engine-door.ts';
-import {withBell} from './engine-end.ts';
+import {openEngineListener} from './engine-door.ts';
+import {trackActivity} from './engine-end.ts';
 
 type Serving = {
 	readonly running: RunningEngine;
@@ -18,18 +18,18 @@ type Serving = {
 	readonly onOpen: (socket: string) => void;
 };
 
-/** Opens the engine's door to clients; where it stands is in engine.json, also when it moves. */
+/** Opens the engine's socket to clients; its path is in engine.json, also when it moves. */
 export const serveEngine = async ({running, identity, owner, env, uid, onOpen}: Serving) => {
 	const {commonDir, instanceId, version, protocol} = identity;
-	const app = withBell(
+	const app = trackActivity(
 		createApp({
 			engine: running.engine,
-			look: running.look,
+			refresh: running.refresh,
 			identity,
 			onBug: error => console.error(new Date().toISOString(), 'server', error),
 		}),
 	);
-	const door = await openDoor({
+	const listener = await openEngineListener({
 		app,
 		commonDir,
 		env,
@@ -40,12 +40,12 @@ export const serveEngine = async ({running, identity, owner, env, uid, onOpen}: 
 			writeEngineFile(commonDir, {...owner, socket, version, protocol, instanceId, repository});
 		},
 	});
-	return {app, door};
+	return {app, listener};
 };
 
 export const ownIdentity = async (): Promise<ProcessIdentity> => {
 	const identity = await identify(process.pid);
 	if (!identity)
-		throw new UserError('The engine cannot read its own start time.', {cure: 'claude-grid needs /proc on Linux'});
+		throw new UserError('The engine cannot read its own start time.', {hint: 'claude-grid needs /proc on Linux'});
 	return identity;
 };

@@ -18,7 +18,7 @@ import {distribution} from './connection.ts';
 import type {Context} from './context.ts';
 import {beatMs, isEngineAlive, lostLock, requireNear} from './engine-lock.ts';
 import {idleMs, untilEnd} from './engine-end.ts';
-import {createSessionDoors} from './session-doors.ts';
+import {createSessionSockets} from './session-doors.ts';
 import {ownIdentity, serveEngine} from './engine-serve.ts';
 import {version} from './version.ts';
 
@@ -43,9 +43,9 @@ export const run = async (context: Context): Promise<number> => {
 	prepareSocketFolder(socket, uid);
 	const instanceId = randomUUID();
 	const identity: Identity = {commonDir, instanceId, version, protocol: protocolVersion, pid: process.pid};
-	const {doors, serve, closeAll} = createSessionDoors(() => socket);
+	const {sockets, serve, closeAll} = createSessionSockets(() => socket);
 	const running = await createEngine({
-		doors,
+		sockets,
 		repository,
 		/** Where sessions that begin now find it. */
 		get socket() {
@@ -62,12 +62,12 @@ export const run = async (context: Context): Promise<number> => {
 	const onOpen = (open: string): void => {
 		socket = open;
 	};
-	const {app, door} = await serveEngine({running, identity, owner, env: context.env, uid, onOpen});
+	const {app, listener} = await serveEngine({running, identity, owner, env: context.env, uid, onOpen});
 	serve(app);
 	const isIdle = () => !app.hasRung() && app.clients() === 0 && running.isIdle();
 	await untilEnd(isIdle, idleMs(context.env), () => !existsSync(engineFile(commonDir)));
 	await running.engine.close();
-	await door.close();
+	await listener.close();
 	await closeAll();
 	clearInterval(beat);
 	removeEngineFile(commonDir, identity.instanceId);

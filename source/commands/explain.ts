@@ -6,7 +6,7 @@ import {graphLines} from '../print/graph-lines.ts';
 import {count} from '../run/count.ts';
 import {sanitise, sanitiseWhole} from '../sanitise.ts';
 import type {Context} from './context.ts';
-import {type Ground, groundLines, groundOf} from './ground.ts';
+import {type StartPoint, startPointLines, startPointOf} from './ground.ts';
 import type {LoadedPlan} from './plan-file.ts';
 
 /** A plan in words: what runs when, where it starts, what it runs, and advice. */
@@ -18,12 +18,12 @@ export const explain = (
 		lacking,
 		brought,
 	}: Pick<LoadedPlan, 'plan' | 'included' | 'leftOut' | 'lacking' | 'brought'>,
-	ground?: Ground,
+	ground?: StartPoint,
 ): readonly string[] => [
 	`${sanitise(plan.name)}: ${count(plan.streams.length, 'stream')}, at most ${plan.maxParallel} at once`,
 	...graphLines(plan).map(line => `  ${line}`),
 	`Critical path: ${criticalPath(plan).join(' -> ')}`,
-	...groundLines(ground),
+	...startPointLines(ground),
 	'It will run:',
 	...[...consentLines(plan, included, leftOut), ...repositoryProgramLines(brought ?? [])].map(
 		line => `  ${sanitiseWhole(line)}`,
@@ -34,7 +34,7 @@ export const explain = (
 
 /** What `plan show` and `run --dry-run` say. */
 export const show = async (context: Context, loaded: LoadedPlan): Promise<void> => {
-	const ground = await groundOf(context, loaded.repository, loaded.plan);
-	if (context.flags.json) context.say(JSON.stringify({...loaded.plan, ...(ground && {ground})}));
-	else for (const line of explain(loaded, ground)) context.say(line);
+	const ground = await startPointOf(context, loaded.repository, loaded.plan);
+	if (context.flags.json) context.print(JSON.stringify({...loaded.plan, ...(ground && {ground})}));
+	else for (const line of explain(loaded, ground)) context.print(line);
 };

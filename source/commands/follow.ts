@@ -3,7 +3,7 @@ import {applyChange} from '../run/apply-change.ts';
 import type {Activity, Run} from '../run/types.ts';
 import {noRun} from './engine-of-run.ts';
 
-export type Look = {
+export type RunUpdate = {
 	readonly run: Run | null;
 	readonly previous: Run | null;
 	readonly activities: readonly Activity[];
@@ -11,7 +11,10 @@ export type Look = {
 };
 
 /** Follows a run until `listener` gives a value; that is the answer. */
-export const followRun = <Result>(engine: Engine, listener: (look: Look) => Result | undefined): Promise<Result> =>
+export const followRun = <Result>(
+	engine: Engine,
+	listener: (update: RunUpdate) => Result | undefined,
+): Promise<Result> =>
 	new Promise((resolve, reject) => {
 		let run: Run | null = null;
 		let isFirst = true;
@@ -40,7 +43,7 @@ export const followRun = <Result>(engine: Engine, listener: (look: Look) => Resu
 
 /** The run as it stands. Throws UserError (exit 3) when there is none. */
 export const currentRun = async (engine: Engine): Promise<Run> => {
-	const run = await followRun(engine, look => ({run: look.run}));
+	const run = await followRun(engine, update => ({run: update.run}));
 	if (!run.run) throw noRun();
 	return run.run;
 };

@@ -17,7 +17,7 @@ export const run = async (context: Context): Promise<number> => {
 	} = context;
 	const streamId = givenStream(context);
 	if (prompt?.trim() === '')
-		throw new UserError('The prompt is empty.', {cure: `claude-grid fork ${streamId} continues with the open tasks`});
+		throw new UserError('The prompt is empty.', {hint: `claude-grid fork ${streamId} continues with the open tasks`});
 	if (prompt !== undefined && prompt.length > longest)
 		throw new UserError(`The prompt has ${prompt.length} characters; ${longest} is the most.`);
 	const engine = await engineOfRun(context);

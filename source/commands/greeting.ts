@@ -8,9 +8,9 @@ import {writeAtomically} from '../store/write-file.ts';
 const everyMs = 5000;
 
 /** Notes now and then that somebody is looking, so that the next start can tell what happened since. */
-export const keepSeen = (commonDir: string, now: () => number) => {
+export const saveLastSeen = (commonDir: string, now: () => number) => {
 	const file = path.join(gridFolder(commonDir), 'seen.json');
-	const lastSeenAt = readSeen(file);
+	const lastSeenAt = readLastSeen(file);
 	const note = (): void => {
 		try {
 			writeAtomically(file, JSON.stringify({at: now()}), {isDurable: false});
@@ -30,7 +30,7 @@ export const keepSeen = (commonDir: string, now: () => number) => {
 	};
 };
 
-const readSeen = (file: string): number | undefined => {
+const readLastSeen = (file: string): number | undefined => {
 	try {
 		const {at} = JSON.parse(readTextSync(file, smallBytes));
 		return typeof at === 'number' ? at : undefined;
@@ -40,7 +40,7 @@ const readSeen = (file: string): number | undefined => {
 };
 
 /** What happened while nobody looked; over ssh also that leaving is safe. */
-export const greeting = (run: Run, lastSeenAt: number | undefined, isRemote: boolean): string => {
+export const recap = (run: Run, lastSeenAt: number | undefined, isRemote: boolean): string => {
 	const safe = isRemote ? 'safe to close: agents keep running' : '';
 	if (run.viewOnly !== undefined) return '';
 	if (lastSeenAt === undefined || lastSeenAt < run.createdAt) return safe;

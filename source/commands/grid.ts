@@ -5,8 +5,8 @@ import type {ExitReason, Link} from '../ui/types.ts';
 import {attachTo} from './attach.ts';
 import type {Context} from './context.ts';
 import {currentRun} from './follow.ts';
-import {greeting, keepSeen} from './greeting.ts';
-import {hangUp} from './hang-up.ts';
+import {recap, saveLastSeen} from './greeting.ts';
+import {exitOnHangup} from './hang-up.ts';
 import {isRemote} from './is-remote.ts';
 import {terminalFacts} from './notices.ts';
 import {version} from './version.ts';
@@ -20,36 +20,36 @@ export const showGrid = async (
 	const run = await currentRun(engine);
 	const {renderApp} = await import('../ui/terminal/render-app.tsx');
 	const {env} = context;
-	const seen = keepSeen(repository.commonDir, context.now);
+	const seen = saveLastSeen(repository.commonDir, context.now);
 	const reason: ExitReason = await renderApp({
 		engine,
 		attach: streamId => attachTo(context, engine, streamId),
 		now: context.now,
 		link,
 		isRemote: isRemote(env),
-		isAscii: context.look.isAscii ?? false,
+		isAscii: context.style.isAscii ?? false,
 		hasColour: !env.NO_COLOR,
 		version,
-		greeting: greeting(run, seen.lastSeenAt, isRemote(env)),
+		greeting: recap(run, seen.lastSeenAt, isRemote(env)),
 		terminalFacts: terminalFacts(env),
 	});
-	if (reason.is === 'hangup') return hangUp();
+	if (reason.is === 'hangup') return exitOnHangup();
 	seen.close();
-	return tellGoodbye(context, engine, reason);
+	return printGoodbye(context, engine, reason);
 };
 
 const patienceMs = 1000;
 
 /** Leaving never waits for an engine that does not answer. */
-const tellGoodbye = async (context: Context, engine: Engine, reason: ExitReason): Promise<number> => {
+const printGoodbye = async (context: Context, engine: Engine, reason: ExitReason): Promise<number> => {
 	const silence = new Promise<'unknown'>(resolve => setTimeout(resolve, patienceMs, 'unknown'));
 	const run = await Promise.race([currentRun(engine).catch(() => undefined), silence]);
 	await engine.close();
 	if (!run || reason.is === 'hangup') return 0;
-	if (reason.is === 'stopped') context.say('The run is stopped; claude-grid continue resumes it.');
+	if (reason.is === 'stopped') context.print('The run is stopped; claude-grid continue resumes it.');
 	else if (run !== 'unknown' && run.isStopping && !isFinished(run))
-		context.say('The run is being stopped; claude-grid status tells how far it is.');
+		context.print('The run is being stopped; claude-grid status tells how far it is.');
 	else if (run === 'unknown' || !isFinished(run))
-		context.say('The agents keep running. claude-grid shows them again; claude-grid status tells how they are.');
+		context.print('The agents keep running. claude-grid shows them again; claude-grid status tells how they are.');
 	return 0;
 };

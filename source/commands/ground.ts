@@ -8,7 +8,7 @@ import {sanitise} from '../sanitise.ts';
 import type {Context} from './context.ts';
 
 /** Where a plan would start, where its work would go, and where it would be done. */
-export type Ground = {
+export type StartPoint = {
 	/** The checkout one stands in. */
 	readonly checkout: string;
 	/** The main checkout, or git's folder, when that is another. */
@@ -21,11 +21,11 @@ export type Ground = {
 };
 
 /** Undefined where no run can start. */
-export const groundOf = async (
+export const startPointOf = async (
 	{flags, cwd}: Pick<Context, 'flags' | 'cwd'>,
 	repository: RepositoryFacts | undefined,
 	plan: Plan,
-): Promise<Ground | undefined> => {
+): Promise<StartPoint | undefined> => {
 	if (!repository?.hasCheckout) return undefined;
 	const {checkout, root, head} = repository;
 	const base = plan.base ?? (head || 'HEAD');
@@ -40,16 +40,16 @@ export const groundOf = async (
 	};
 };
 
-export const baseText = ({base, isBaseMissing}: Pick<Ground, 'base' | 'isBaseMissing'>): string =>
+export const baseText = ({base, isBaseMissing}: Pick<StartPoint, 'base' | 'isBaseMissing'>): string =>
 	isBaseMissing ? `${sanitise(base)} (there is no such branch or commit)` : sanitise(base);
 
 export const targetText = (target: string): string =>
 	target === '' ? 'no branch, for HEAD is detached (merge --into names one)' : sanitise(target);
 
-export const checkoutText = ({checkout, of}: Pick<Ground, 'checkout' | 'of'>): string =>
+export const checkoutText = ({checkout, of}: Pick<StartPoint, 'checkout' | 'of'>): string =>
 	of === undefined ? sanitise(checkout) : `${sanitise(checkout)} (a worktree of ${sanitise(of)})`;
 
-export const groundLines = (ground: Ground | undefined): readonly string[] =>
+export const startPointLines = (ground: StartPoint | undefined): readonly string[] =>
 	ground === undefined
 		? []
 		: [

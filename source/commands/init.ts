@@ -16,9 +16,9 @@ export const run = async (context: Context): Promise<number> => {
 	mkdirSync(path.dirname(file), {recursive: true});
 	writeFileSync(file, text, {flag: isForced ? 'w' : 'wx'});
 	const shown = path.relative(context.cwd, file) || file;
-	context.say(`wrote ${shown}`);
-	if (leftOut.length > 0) context.say(`left out: ${leftOut.join(', ')}`);
-	context.say(
+	context.print(`wrote ${shown}`);
+	if (leftOut.length > 0) context.print(`left out: ${leftOut.join(', ')}`);
+	context.print(
 		`Next: change it to what you want done, then claude-grid ${shown} (to try it first: claude-grid ${shown} --agent fake)`,
 	);
 	return 0;
@@ -26,7 +26,7 @@ export const run = async (context: Context): Promise<number> => {
 
 const list = (context: Context, root: string): number => {
 	for (const {name, isOwn} of templatesOf(root))
-		context.say(isOwn ? `${name}  (.claude-grid/templates/${name}.json)` : name);
+		context.print(isOwn ? `${name}  (.claude-grid/templates/${name}.json)` : name);
 	return 0;
 };
 
@@ -36,7 +36,7 @@ const placeOf = ({words: [name], folder, cwd}: Context): string =>
 const refuseExisting = (file: string, isForced: boolean): void => {
 	const facts = statSync(file, {throwIfNoEntry: false});
 	if (facts?.isDirectory())
-		throw new UserError(`${file} is a folder; nothing was written.`, {cure: 'name a file in it'});
+		throw new UserError(`${file} is a folder; nothing was written.`, {hint: 'name a file in it'});
 	if (facts && !isForced)
-		throw new UserError(`${file} exists already; nothing was written.`, {cure: 'name another file, or add --force'});
+		throw new UserError(`${file} exists already; nothing was written.`, {hint: 'name another file, or add --force'});
 };

@@ -33,7 +33,7 @@ export const keptDraft = (
 ): UserError => {
 	if (text.trim() === '')
 		return new UserError([...why, 'The answer is empty.'].join('\n'), {
-			cure: 'say the goal in other words',
+			hint: 'say the goal in other words',
 			exitCode: 1,
 		});
 	const file = keepDraft(context.folder, text, ending);
@@ -41,13 +41,13 @@ export const keptDraft = (
 		return new UserError(
 			[...why, 'It cannot be written to a file; this is all of it:', ...sanitiseLines(text, 2000)].join('\n'),
 			{
-				cure: 'put it in a file by hand, fix it, then claude-grid run FILE',
+				hint: 'put it in a file by hand, fix it, then claude-grid run FILE',
 				exitCode: 1,
 			},
 		);
 	const shown = path.relative(context.cwd, file);
 	return new UserError([...why, `The draft is kept: ${file}`].join('\n'), {
-		cure: `fix it, then claude-grid run ${shown.startsWith('..') ? file : shown}; or say the goal in other words`,
+		hint: `fix it, then claude-grid run ${shown.startsWith('..') ? file : shown}; or say the goal in other words`,
 		exitCode: 1,
 	});
 };

@@ -24,7 +24,7 @@ export const leadRequest = async (context: Context, goal: string): Promise<Start
 	const {streams: _streams, $schema: _schema, ...terms} = await termsOf(context);
 	const agent = wanted ?? agentIn(terms) ?? 'claude';
 	if (agent === 'command')
-		throw new UserError('A lead cannot spawn streams for the agent command.', {cure: 'name another with --agent'});
+		throw new UserError('A lead cannot spawn streams for the agent command.', {hint: 'name another with --agent'});
 	const document = {
 		...terms,
 		name: nameOf(goal),
@@ -62,7 +62,7 @@ const termsOf = async (context: Context): Promise<Record<string, unknown>> => {
 	if (plan === undefined) return {};
 	const loaded = await loadPlan(context, {path: path.resolve(context.cwd, plan), isNamed: true});
 	if (loaded.plan.shape === 'plan') return loaded.document as Record<string, unknown>;
-	throw new UserError(`${loaded.path} is no plan of claude-grid's own form.`, {cure: 'leave --plan out'});
+	throw new UserError(`${loaded.path} is no plan of claude-grid's own form.`, {hint: 'leave --plan out'});
 };
 
 const agentIn = ({agent}: Record<string, unknown>): AgentName | undefined => agentNames.find(name => name === agent);

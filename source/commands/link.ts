@@ -27,5 +27,5 @@ const stateOf = (connection: Connection): LinkState => {
 	const {error} = connection;
 	// That nobody answers is what `away` says already.
 	if (error === undefined || error.code === 'ENGINE_AWAY') return {is: 'away'};
-	return {is: connection.is, reason: [error.message, error.cure].filter(Boolean).join(' ')};
+	return {is: connection.is, reason: [error.message, error.hint].filter(Boolean).join(' ')};
 };

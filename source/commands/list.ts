@@ -19,8 +19,8 @@ export const run = async (context: Context): Promise<number> => {
 		(await findEngine({commonDir: repository.commonDir, env: context.env})) !== undefined;
 	const worktrees = await listWorktrees(repository.root);
 	if (!hasRun) {
-		if (context.flags.json) context.say(JSON.stringify({streams: [], worktrees}));
-		else for (const {path, branch} of worktrees) context.say(`${sanitise(path)}  ${sanitise(branch)}`);
+		if (context.flags.json) context.print(JSON.stringify({streams: [], worktrees}));
+		else for (const {path, branch} of worktrees) context.print(`${sanitise(path)}  ${sanitise(branch)}`);
 		context.warn('There is no run in this repository.');
 		return 3;
 	}
@@ -38,10 +38,10 @@ export const run = async (context: Context): Promise<number> => {
 			state: stream.state.is,
 			merge: stream.merge.is,
 		}));
-		context.say(JSON.stringify({streams, worktrees, earlier: left}));
+		context.print(JSON.stringify({streams, worktrees, earlier: left}));
 		return 0;
 	}
-	for (const line of listLines(current, context.now(), context.look)) context.say(line);
-	for (const line of earlierLines(earlier, context.now(), context.look)) context.say(line);
+	for (const line of listLines(current, context.now(), context.style)) context.print(line);
+	for (const line of earlierLines(earlier, context.now(), context.style)) context.print(line);
 	return 0;
 };

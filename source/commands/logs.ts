@@ -27,7 +27,7 @@ export const run = async (context: Context): Promise<number> => {
 	}
 	if ((context.flags.attempt ?? 0) > attempt)
 		throw new UserError(`${streamId} has had no attempt ${context.flags.attempt}.`, {
-			cure: attempt === 0 ? 'it has not started yet' : `its attempts are 1 to ${attempt}`,
+			hint: attempt === 0 ? 'it has not started yet' : `its attempts are 1 to ${attempt}`,
 		});
 	let shown = await show(context, engine, streamId, 0);
 	if (shown === undefined) context.warn(`${streamId} has no output yet`);
@@ -60,8 +60,8 @@ const showAt = async (context: Context, engine: Engine, stream: Stream, number: 
 };
 
 const print = (context: Context, entries: readonly LogEntry[]): void => {
-	if (context.flags.json) for (const entry of entries) context.say(JSON.stringify(entry));
-	else for (const line of logLines(entries, context.look)) context.say(line);
+	if (context.flags.json) for (const entry of entries) context.print(JSON.stringify(entry));
+	else for (const line of logLines(entries, context.style)) context.print(line);
 };
 
 /** Prints entries from number `from` on; gives how many there are now. */

@@ -9,7 +9,7 @@ import {openRepository, startEngine} from './connection.ts';
 import type {Context} from './context.ts';
 import {version} from './version.ts';
 
-export type Door = {
+export type ServeOptions = {
 	readonly port: number;
 	readonly host?: string | undefined;
 	readonly openReads?: boolean;
@@ -21,14 +21,14 @@ export type Door = {
 	) => readonly string[];
 };
 
-/** A door of the engine on 127.0.0.1, for as long as the verb runs; the run does not depend on it. Gives the exit code. */
-export const keepDoorOpen = async (context: Context, door: Door): Promise<number> => {
+/** The API of the engine on 127.0.0.1, for as long as the verb runs; the run does not depend on it. Gives the exit code. */
+export const serveUntilInterrupted = async (context: Context, options: ServeOptions): Promise<number> => {
 	const repository = await openRepository(context);
 	const engine = await startEngine(context, repository);
 	const {commonDir} = repository;
 	const {token, file} = apiToken(commonDir, context.env);
 	const identity = {commonDir, instanceId: randomUUID(), version, protocol: protocolVersion, pid: process.pid};
-	const {host, port, openReads = false, dashboard} = door;
+	const {host, port, openReads = false, dashboard} = options;
 	const app = createApp({engine, identity, guard: {token, openReads}, ...(dashboard && {dashboard})});
 	// From before the address is said: whoever reads it may end us at once.
 	const ended = new Promise<number>(resolve => {
@@ -36,8 +36,8 @@ export const keepDoorOpen = async (context: Context, door: Door): Promise<number
 		for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve(0));
 	});
 	const server = await listenOnLoopback({app, port, ...(host !== undefined && {host})});
-	if (server.port !== port) context.say(`port ${port} is taken, so it is ${server.port}`);
-	for (const line of door.usage(server, {token, tokenFile: file, commonDir})) context.say(line);
+	if (server.port !== port) context.print(`port ${port} is taken, so it is ${server.port}`);
+	for (const line of options.usage(server, {token, tokenFile: file, commonDir})) context.print(line);
 	const code = await ended;
 	await server.close();
 	await engine.close();
@@ -48,5 +48,5 @@ export const keepDoorOpen = async (context: Context, door: Door): Promise<number
 export const checkPort = (text: number | string): number => {
 	const port = Number(text);
 	if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
-	throw new UserError(`"${text}" is not a port.`, {cure: 'a port is a number from 1 to 65535'});
+	throw new UserError(`"${text}" is not a port.`, {hint: 'a port is a number from 1 to 65535'});
 };

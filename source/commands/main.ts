@@ -1,6 +1,6 @@
 import {createContext} from './context.ts';
 import {parseArguments} from './arguments.ts';
-import {tellError} from './tell-error.ts';
+import {printError} from './tell-error.ts';
 import {verbs} from './verbs.ts';
 
 const patienceMs = 2000;
@@ -29,6 +29,6 @@ const run = async (argv: readonly string[]): Promise<number> => {
 		const {run: runVerb} = await verbs[parsed.verb].load();
 		return await runVerb(createContext(parsed));
 	} catch (error) {
-		return tellError(error);
+		return printError(error);
 	}
 };

@@ -6,8 +6,8 @@ import {streamsInOrder} from '../run/select.ts';
 import type {Run} from '../run/types.ts';
 import type {SessionRecord} from '../store/session-record.ts';
 import type {Context} from './context.ts';
-import {changes} from './since.ts';
-import type {StandingRun} from './standing-run.ts';
+import {changesSinceMark} from './since.ts';
+import type {ExistingRun} from './standing-run.ts';
 
 const maxStreams = 60;
 const maxCommits = 10;
@@ -16,10 +16,10 @@ const maxCommits = 10;
 export const makeHandover = async (
 	context: Context,
 	repository: RepositoryFacts,
-	standing: StandingRun,
+	existing: ExistingRun,
 	session: Pick<SessionRecord, 'begun' | 'words'>,
 ): Promise<{readonly facts: HandoverFacts; readonly lines: readonly string[]}> => {
-	const {run, engine} = standing;
+	const {run, engine} = existing;
 	const {begun, words} = session;
 	const facts = handoverFacts(
 		run,
@@ -28,7 +28,7 @@ export const makeHandover = async (
 			uncommitted: await uncommittedCount(repository.checkout),
 			commits: await commitsOf(run),
 			source: engine ? 'engine' : 'saved',
-			...(begun && {session: {startedAt: begun.at, changes: await changes(repository, begun, run)}}),
+			...(begun && {session: {startedAt: begun.at, changes: await changesSinceMark(repository, begun, run)}}),
 			...(words && {words: words.text}),
 		},
 		context.now(),

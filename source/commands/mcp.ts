@@ -14,7 +14,7 @@ export const run = async (context: Context): Promise<number> => {
 	const session = streamId === undefined ? undefined : (await currentRun(engine)).streams[streamId]?.sessions.at(-1);
 	await engine.close();
 	if (streamId !== undefined && session === undefined)
-		throw new UserError(`${streamId} has no session.`, {cure: 'claude-grid list names the streams'});
+		throw new UserError(`${streamId} has no session.`, {hint: 'claude-grid list names the streams'});
 	const socket = readEngineFile(commonDir)?.socket;
 	if (socket === undefined) throw new UserError('The engine is not running.', {exitCode: 1});
 	await serveMcp({socket, streamId: streamId ?? '', sessionId: session?.id ?? ''});

@@ -40,8 +40,8 @@ export const run = async (context: Context): Promise<number> => {
 				stream.state.is === 'completed'
 			: stream.id === streamId,
 	);
-	if (context.flags.json) context.say(JSON.stringify(touched.map(({id, merge}) => ({streamId: id, ...merge}))));
-	else for (const stream of touched) context.say(sentenceOf(stream));
+	if (context.flags.json) context.print(JSON.stringify(touched.map(({id, merge}) => ({streamId: id, ...merge}))));
+	else for (const stream of touched) context.print(sentenceOf(stream));
 	return touched.every(({merge, work}) => merge.is === 'merged' || work?.commits === 0) ? 0 : 1;
 };
 

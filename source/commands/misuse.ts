@@ -6,11 +6,11 @@ import {type VerbName, verbs} from './verbs.ts';
 export const nameOf = (verb: VerbName): string => (verb === 'tui' ? 'claude-grid' : `claude-grid ${verb}`);
 
 /** Bad usage of a verb, exit 2. */
-export const misuse = (
+export const usageError = (
 	verb: VerbName,
 	reason: string,
-	cure = `${nameOf(verb)} --help shows how it is used`,
-): UserError => new UserError(`${nameOf(verb)}: ${reason}.`, {cure, code: 'USAGE'});
+	hint = `${nameOf(verb)} --help shows how it is used`,
+): UserError => new UserError(`${nameOf(verb)}: ${reason}.`, {hint, code: 'USAGE'});
 
 const visible = Object.entries(verbs).flatMap(([name, verb]) => ('isHidden' in verb ? [] : [name]));
 
@@ -20,14 +20,14 @@ export const refuseUnknownVerb = (word: string | undefined): void => {
 	const meant = nearest(word, visible);
 	throw new UserError(`"${word}" is neither a verb nor a plan file.`, {
 		code: 'USAGE',
-		cure: meant === undefined ? 'claude-grid --help lists the verbs' : `did you mean claude-grid ${meant}?`,
+		hint: meant === undefined ? 'claude-grid --help lists the verbs' : `did you mean claude-grid ${meant}?`,
 	});
 };
 
 /** A flag the verb does not know, with the one that was meant. */
 export const unknownFlag = (verb: VerbName, name: string, known: readonly string[]): UserError => {
 	if (name.includes(' '))
-		return misuse(verb, `"${name}" begins with a dash`, `put -- before it: ${nameOf(verb)} -- "${name}"`);
+		return usageError(verb, `"${name}" begins with a dash`, `put -- before it: ${nameOf(verb)} -- "${name}"`);
 	const meant = name.startsWith('--') ? nearest(name, known) : undefined;
-	return misuse(verb, `unknown option ${name}`, meant === undefined ? undefined : `did you mean ${meant}?`);
+	return usageError(verb, `unknown option ${name}`, meant === undefined ? undefined : `did you mean ${meant}?`);
 };

@@ -13,7 +13,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const desktopProgram = (): string => (process.platform === 'darwin' ? 'osascript' : 'notify-send');
 
 /** Whether the engine tells notices on this desktop. */
-const desktopTells = (env: Environment, {notifyDesktop}: Settings): boolean =>
+const desktopShows = (env: Environment, {notifyDesktop}: Settings): boolean =>
 	(notifyDesktop ?? hasDesktop(env, process.platform)) && findBinary(desktopProgram(), env) !== undefined;
 
 /** How the terminal tells what happened; where the desktop shows it, the bell is left to it. */
@@ -24,7 +24,7 @@ export const terminalFacts = (env: Environment): TerminalFacts => {
 		program: env.TERM_PROGRAM ?? '',
 		isTmux: Boolean(env.TMUX),
 		isSilent: settings.bell === false,
-		isBellOnly: !(settings.notifyTerminal ?? !desktopTells(env, settings)),
+		isBellOnly: !(settings.notifyTerminal ?? !desktopShows(env, settings)),
 		...(settings.quietHours !== undefined && {quietHours: settings.quietHours}),
 	};
 };

@@ -6,11 +6,11 @@ import {agentEnvironment} from '../engine/environment.ts';
 import type {Choice, Opening} from '../ui/types.ts';
 import type {Context} from './context.ts';
 import {demoFolder} from './demo.ts';
-import {hangUp} from './hang-up.ts';
+import {exitOnHangup} from './hang-up.ts';
 import {isRemote} from './is-remote.ts';
 import {type LoadedPlan, loadPlan} from './plan-file.ts';
 import {templatesOf} from './plan-template.ts';
-import {planOpening} from './plan-opening.ts';
+import {planStartScreen} from './plan-opening.ts';
 import {version} from './version.ts';
 
 type Answer = {readonly is: 'started'} | {readonly is: 'quit'} | Choice;
@@ -20,15 +20,15 @@ const ask = async (context: Context, opening: Opening): Promise<Answer> => {
 	const choice = await renderStart({
 		opening,
 		version,
-		isAscii: context.look.isAscii ?? false,
+		isAscii: context.style.isAscii ?? false,
 		hasColour: !context.env.NO_COLOR,
 		isRemote: isRemote(context.env),
 	});
-	return choice.is === 'hangup' ? hangUp() : choice;
+	return choice.is === 'hangup' ? exitOnHangup() : choice;
 };
 
 /** Nothing is written before a choice. */
-export const openNoRepository = async (context: Context): Promise<number> => {
+export const showNoRepository = async (context: Context): Promise<number> => {
 	const choice = await ask(context, {is: 'noRepository', folder: context.folder, demoFolder: demoFolder(context)});
 	if (choice.is === 'demo') return demo(context);
 	if (choice.is !== 'init') return 0;
@@ -39,7 +39,7 @@ export const openNoRepository = async (context: Context): Promise<number> => {
 const demo = async (context: Context): Promise<number> =>
 	(await import('./demo.ts')).run({...context, words: [], flags: {}});
 
-export const openNoPlan = async (context: Context, repository: RepositoryFacts): Promise<number | Engine> => {
+export const showNoPlan = async (context: Context, repository: RepositoryFacts): Promise<number | Engine> => {
 	const choice = await ask(context, {
 		is: 'noPlan',
 		repository: repository.checkout,
@@ -54,13 +54,13 @@ export const openNoPlan = async (context: Context, repository: RepositoryFacts):
 };
 
 /** A plan that was found is shown with what it will run; enter starts it. */
-export const openPlan = async (
+export const showPlan = async (
 	context: Context,
 	repository: RepositoryFacts,
 	engine: Engine,
 	loaded: LoadedPlan,
 ): Promise<number | Engine> => {
-	const choice = await ask(context, await planOpening(context, repository, engine, loaded));
+	const choice = await ask(context, await planStartScreen(context, repository, engine, loaded));
 	if (choice.is === 'started') return engine;
 	if (choice.is === 'demo') {
 		await engine.close();
@@ -72,5 +72,5 @@ export const openPlan = async (
 	}
 	const editor = (context.env.VISUAL || context.env.EDITOR || 'vi').split(' ').filter(word => word !== '');
 	await runInteractive([...editor, loaded.path], context.folder, agentEnvironment(context.env));
-	return openPlan(context, repository, engine, await loadPlan(context, loaded));
+	return showPlan(context, repository, engine, await loadPlan(context, loaded));
 };

@@ -13,9 +13,9 @@ import {startOf} from './run.ts';
 /** A lead agent plans the goal into streams and leads them; on a terminal in the grid, else line by line. */
 export const run = async (context: Context): Promise<number> => {
 	const goal = context.words[0]?.trim();
-	if (!goal) throw new UserError('There is no goal.', {cure: 'claude-grid orchestrate "Add search to the shop"'});
+	if (!goal) throw new UserError('There is no goal.', {hint: 'claude-grid orchestrate "Add search to the shop"'});
 	const request = await leadRequest(context, goal);
-	if (context.flags.dryRun) return tell(context, goal, request);
+	if (context.flags.dryRun) return printLead(context, goal, request);
 	const repository = await openCheckout(context);
 	if (context.isTerminal && !context.flags.detach && !context.flags.json) return inGrid(context, repository, request);
 	const engine = await startEngine(context, repository);
@@ -33,7 +33,7 @@ const headless = async (context: Context, engine: Engine, request: StartRequest)
 	const startedAt = context.now();
 	const {runId, isContinued} = await startOf(engine, request);
 	if (!context.flags.detach) return reportRun(context, engine, {runId, ...(isContinued && {since: startedAt})});
-	context.say(
+	context.print(
 		context.flags.json
 			? JSON.stringify({type: 'started', runId, isContinued})
 			: `${isContinued ? 'resuming' : 'started'} ${runId}; claude-grid shows it, claude-grid wait waits for it`,
@@ -43,9 +43,9 @@ const headless = async (context: Context, engine: Engine, request: StartRequest)
 };
 
 /** What would be started. */
-const tell = (context: Context, goal: string, {document, lead, overrides}: StartRequest): number => {
+const printLead = (context: Context, goal: string, {document, lead, overrides}: StartRequest): number => {
 	if (context.flags.json) {
-		context.say(JSON.stringify({document, lead}));
+		context.print(JSON.stringify({document, lead}));
 		return 0;
 	}
 	const {agent, verify, setup, maxParallel, permissionMode} = document as Record<string, unknown>;
@@ -59,6 +59,6 @@ const tell = (context: Context, goal: string, {document, lead, overrides}: Start
 		`  merging: ${flags.merge ? 'by the lead, each merge checked first' : 'the lead asks you'}`,
 		'Nothing was started.',
 	])
-		context.say(sanitise(line));
+		context.print(sanitise(line));
 	return 0;
 };

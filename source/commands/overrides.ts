@@ -21,6 +21,6 @@ const agentOf = (name: string | undefined): AgentName | undefined => {
 	if (name === undefined || agentNames.includes(name as AgentName)) return name as AgentName | undefined;
 	const meant = nearest(name, agentNames);
 	throw new UserError(`There is no agent "${name}".`, {
-		cure: meant === undefined ? `agents are ${agentNames.join(', ')}` : `did you mean ${meant}?`,
+		hint: meant === undefined ? `agents are ${agentNames.join(', ')}` : `did you mean ${meant}?`,
 	});
 };

@@ -8,7 +8,7 @@ import {parsePlanText} from '../plan/read-plan.ts';
 import {type Resources, wantedResources, withResources} from '../plan/resources.ts';
 import {readResources} from '../store/resource-files.ts';
 import type {Plan, PlanOverrides} from '../plan/types.ts';
-import {broughtBy} from './brought.ts';
+import {repositoryProgramsOf} from './brought.ts';
 import type {Context} from './context.ts';
 import {findPlan, type PlanPlace} from './find-plan.ts';
 import {homeOf} from './home.ts';
@@ -38,7 +38,7 @@ export const requirePlan = async (context: Context): Promise<LoadedPlan> => {
 	const file = await findPlan(context);
 	if (file) return loadPlan(context, file);
 	throw new UserError('There is no plan here.', {
-		cure: 'claude-grid init writes a sample plan; claude-grid run --tasks FILE names one',
+		hint: 'claude-grid init writes a sample plan; claude-grid run --tasks FILE names one',
 	});
 };
 
@@ -53,7 +53,7 @@ export const loadPlan = async (context: Context, file: PlanPlace): Promise<Loade
 	if (!reading.ok)
 		throw new UserError([`${file.path} cannot be run:`, ...problemLines(reading.faults)].join('\n'), {
 			code: 'BAD_PLAN',
-			cure: 'fix the file; nothing was started',
+			hint: 'fix the file; nothing was started',
 		});
 	const {plan} = reading;
 	const document = JSON.parse(text.replace(/^\uFEFF/, ''));
@@ -61,7 +61,7 @@ export const loadPlan = async (context: Context, file: PlanPlace): Promise<Loade
 	if (!repository?.hasCheckout) return loaded;
 	const {checkout} = repository;
 	const [included, lacking] = [await countIncluded(checkout, plan), await missingInWorktrees(checkout)];
-	return {...loaded, ...included, lacking, repository, brought: await broughtBy(repository, plan)};
+	return {...loaded, ...included, lacking, repository, brought: await repositoryProgramsOf(repository, plan)};
 };
 
 const countIncluded = async (checkout: string, plan: Plan): Promise<Pick<LoadedPlan, 'included' | 'leftOut'>> => {

@@ -7,13 +7,13 @@ import type {Plan} from '../plan/types.ts';
 import type {Opening} from '../ui/types.ts';
 import {findAgents} from './agents-found.ts';
 import type {Context} from './context.ts';
-import {baseText, checkoutText, groundOf, targetText} from './ground.ts';
+import {baseText, checkoutText, startPointOf, targetText} from './ground.ts';
 import {obstacles} from './obstacles.ts';
 import type {LoadedPlan} from './plan-file.ts';
 import {startRequest} from './start-request.ts';
 
 /** What the user is shown before a plan that was merely found starts. */
-export const planOpening = async (
+export const planStartScreen = async (
 	context: Context,
 	repository: RepositoryFacts,
 	engine: Engine,
@@ -41,7 +41,7 @@ export const planOpening = async (
 
 /** Said by the screen as it is; without a checkout an obstacle keeps the plan from starting. */
 const placeOf = async (context: Context, repository: RepositoryFacts, plan: Plan) => {
-	const ground = await groundOf(context, repository, plan);
+	const ground = await startPointOf(context, repository, plan);
 	const {base = plan.base ?? 'HEAD', target = '', worktreeFolder = ''} = ground ?? {};
 	const checkout = checkoutText(ground ?? {checkout: repository.checkout});
 	return {

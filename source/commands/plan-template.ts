@@ -26,7 +26,7 @@ export const planFrom = (
 	const builtIn = templateNames.find(one => one === name);
 	if (builtIn === undefined)
 		throw new UserError(`There is no template "${name}".`, {
-			cure: `templates are ${templatesOf(root)
+			hint: `templates are ${templatesOf(root)
 				.map(one => one.name)
 				.join(', ')}`,
 		});
@@ -37,8 +37,8 @@ export const planFrom = (
 const checked = (name: string, text: string): string => {
 	const reading = parsePlanText(text);
 	if (reading.ok) return text.endsWith('\n') ? text : `${text}\n`;
-	const faults = problemLines(reading.faults).slice(0, 5);
-	throw new UserError([`.claude-grid/templates/${name}.json is no plan:`, ...faults].join('\n'), {
-		cure: 'fix the template; nothing was written',
+	const problems = problemLines(reading.faults).slice(0, 5);
+	throw new UserError([`.claude-grid/templates/${name}.json is no plan:`, ...problems].join('\n'), {
+		hint: 'fix the template; nothing was written',
 	});
 };

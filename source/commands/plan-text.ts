@@ -5,7 +5,7 @@ import {megabyte, readTextSync} from '../read-file.ts';
 const maxBytes = 60 * megabyte;
 
 const tooLarge = (file: string): UserError =>
-	new UserError(`${file} is too large for a plan.`, {cure: 'a plan is a JSON file of at most 5 MB'});
+	new UserError(`${file} is too large for a plan.`, {hint: 'a plan is a JSON file of at most 5 MB'});
 
 /** What `<(command)` of a shell gives: somebody writes into it, so it may be waited for. */
 const readSubstitution = (file: string): string => {
@@ -30,7 +30,7 @@ export const readPlanText = (file: string): string => {
 	try {
 		const facts = statSync(file);
 		if (facts.isDirectory())
-			throw new UserError(`${file} is a folder, not a plan.`, {cure: `claude-grid --repo ${file} works in it`});
+			throw new UserError(`${file} is a folder, not a plan.`, {hint: `claude-grid --repo ${file} works in it`});
 		if (facts.isFIFO() && /^\/(dev|proc\/self)\/fd\/\d+$/.test(file)) return readSubstitution(file);
 		return readTextSync(file, maxBytes);
 	} catch (error) {
@@ -39,12 +39,12 @@ export const readPlanText = (file: string): string => {
 		if (code === 'EFBIG') throw tooLarge(file);
 		if (code === 'ENOTFILE' || code === 'ENXIO')
 			throw new UserError(`${file} is a pipe or a device, not a plan.`, {
-				cure: 'save the plan to a file and name that',
+				hint: 'save the plan to a file and name that',
 			});
 		const isMissing = code === 'ENOENT';
 		throw new UserError(
 			isMissing ? `There is no file ${file}.` : `The plan ${file} cannot be read: ${errorText(error)}`,
-			{cure: isMissing ? 'name a plan that exists; claude-grid init writes a sample' : 'make it readable for you'},
+			{hint: isMissing ? 'name a plan that exists; claude-grid init writes a sample' : 'make it readable for you'},
 		);
 	}
 };

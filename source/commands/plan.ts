@@ -18,7 +18,7 @@ export const run = async (context: Context): Promise<number> => {
 	}
 	if (what !== 'show' && what !== 'lint' && what !== 'apply')
 		throw new UserError('claude-grid plan takes show, lint, apply, or a goal in quotes.', {
-			cure: 'claude-grid plan --help shows how it is used',
+			hint: 'claude-grid plan --help shows how it is used',
 		});
 	const loaded = await requirePlan({...context, words});
 	if (what === 'apply')
@@ -33,10 +33,10 @@ export const run = async (context: Context): Promise<number> => {
 		await show(context, loaded);
 		return 0;
 	}
-	if (context.flags.json) context.say(JSON.stringify({notes: plan.notes, advice: lint(plan, lacking)}));
+	if (context.flags.json) context.print(JSON.stringify({notes: plan.notes, advice: lint(plan, lacking)}));
 	else {
 		const advice = [...plan.notes, ...lint(plan, lacking)];
-		for (const line of advice.length > 0 ? advice : ['no advice: the plan is sound']) context.say(sanitise(line));
+		for (const line of advice.length > 0 ? advice : ['no advice: the plan is sound']) context.print(sanitise(line));
 	}
 	return 0;
 };

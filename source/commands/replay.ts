@@ -13,25 +13,25 @@ export const run = async (context: Context): Promise<number> => {
 	const file = context.words[0] ?? '';
 	if (file === '')
 		throw new UserError('replay needs the file of a trace.', {
-			cure: 'CLAUDE_GRID_TRACE=<file> claude-grid run writes one',
+			hint: 'CLAUDE_GRID_TRACE=<file> claude-grid run writes one',
 		});
 	let current: Run | undefined;
 	let differences = 0;
 	for await (const line of linesOf(file)) {
 		if ('run' in line) {
 			current = line.run;
-			context.say(sanitise(`run ${current.id} at revision ${current.revision}`));
+			context.print(sanitise(`run ${current.id} at revision ${current.revision}`));
 			continue;
 		}
 		if (!current) throw new UserError(`${file} does not begin with a run.`);
 		const done = update(current, line.message, line.at, {isHeld: line.isHeld});
 		const isSame = done.run.revision === line.revision;
-		for (const text of replayedLines(current, line, done)) context.say(sanitise(text));
-		if (!isSame) context.say(`  recorded was revision ${line.revision}, this is ${done.run.revision}`);
+		for (const text of replayedLines(current, line, done)) context.print(sanitise(text));
+		if (!isSame) context.print(`  recorded was revision ${line.revision}, this is ${done.run.revision}`);
 		differences += isSame ? 0 : 1;
 		current = {...done.run, revision: line.revision};
 	}
-	context.say(
+	context.print(
 		differences === 0
 			? 'Each message changed what it changed then.'
 			: `Messages that changed something else: ${differences}.`,
@@ -49,7 +49,7 @@ async function* linesOf(file: string): AsyncGenerator<TraceLine> {
 	} catch (error) {
 		if (error instanceof UserError) throw error;
 		throw new UserError(`${file}, line ${number}: ${errorText(error)}`, {
-			cure: 'name a file that CLAUDE_GRID_TRACE wrote; one of an engine that was killed may end within a line',
+			hint: 'name a file that CLAUDE_GRID_TRACE wrote; one of an engine that was killed may end within a line',
 		});
 	}
 }

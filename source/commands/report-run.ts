@@ -32,7 +32,7 @@ export const reportRun = async (
 			run,
 			isFirst ? activities.filter(one => one.at >= (since ?? run.createdAt)) : activities,
 		);
-		text?.look(run);
+		text?.update(run);
 		const isLeft = run.options.onQuestion === 'deny' && isHeld(run);
 		return run.finishedAt === undefined && !isLeft ? undefined : run;
 	});
@@ -41,13 +41,13 @@ export const reportRun = async (
 	interrupt.close();
 	if (run === 'left') return 130;
 	await text?.end(run);
-	await tellEnd(context, engine, run, interrupt.isStopping());
+	await printSummary(context, engine, run, interrupt.isStopping());
 	await engine.close();
 	if (interrupt.isStopping()) return 130;
 	return outcome(run)?.ok ? 0 : 1;
 };
 
-const tellEnd = async (context: Context, engine: Engine, ended: Run, isStopping: boolean): Promise<void> => {
+const printSummary = async (context: Context, engine: Engine, ended: Run, isStopping: boolean): Promise<void> => {
 	const {commonDir} = await openRepository(context);
 	const {resultsPath} = ended.options;
 	const file = resultsPath ?? path.join(runFolder(commonDir, ended.id), 'results.json');
@@ -55,14 +55,14 @@ const tellEnd = async (context: Context, engine: Engine, ended: Run, isStopping:
 	// Worktrees have gone since, when that was asked for.
 	const now = await currentRun(engine);
 	const run = now.id === ended.id && now.finishedAt === ended.finishedAt ? now : ended;
-	if (context.flags.json) return context.say(JSON.stringify({type: 'results', ...results}));
-	for (const line of summary(run, context.now(), context.look)) context.say(line);
-	if (resultsPath !== undefined && results) context.say(`Results: ${sanitise(resultsPath)}`);
+	if (context.flags.json) return context.print(JSON.stringify({type: 'results', ...results}));
+	for (const line of summary(run, context.now(), context.style)) context.print(line);
+	if (resultsPath !== undefined && results) context.print(`Results: ${sanitise(resultsPath)}`);
 	if (!results) context.warn(`The results could not be written to ${sanitise(file)}.`);
-	for (const line of keptLines(run)) context.say(line);
+	for (const line of keptLines(run)) context.print(line);
 	if (run.finishedAt === undefined)
-		context.say('It waits for the user, and nobody is asked in this run: nothing is lost.');
-	for (const line of nextSteps(run, isStopping)) context.say(line);
+		context.print('It waits for the user, and nobody is asked in this run: nothing is lost.');
+	for (const line of nextSteps(run, isStopping)) context.print(line);
 };
 
 const maxSteps = 3;

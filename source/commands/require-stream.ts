@@ -16,12 +16,12 @@ export const requireStream = (run: Run, streamId: string): Stream => {
 	const known = `streams are ${ids.slice(0, maxNames).join(', ')}${isMany ? ' and more' : ''}`;
 	throw new UserError(`There is no stream "${streamId}".`, {
 		code: 'NO_STREAM',
-		cure: meant === undefined ? known : `did you mean ${meant}?`,
+		hint: meant === undefined ? known : `did you mean ${meant}?`,
 	});
 };
 
 /** The stream a verb was given. Throws UserError (exit 2) when it was given none. */
 export const givenStream = ({verb, words: [streamId]}: Context): string => {
 	if (streamId !== undefined) return streamId;
-	throw new UserError(`Which stream? claude-grid ${verb} <stream>`, {cure: 'claude-grid list names them'});
+	throw new UserError(`Which stream? claude-grid ${verb} <stream>`, {hint: 'claude-grid list names them'});
 };

@@ -9,17 +9,17 @@ export const run = async (context: Context): Promise<number> => {
 	const backups = await listBackups(root);
 	const checkpoints = (await listHiddenRefs(root)).filter(one => !backups.some(backup => backup.ref === one.ref));
 	if (context.flags.json) {
-		context.say(JSON.stringify({backups, checkpoints}));
+		context.print(JSON.stringify({backups, checkpoints}));
 		return 0;
 	}
 	if (backups.length + checkpoints.length === 0) {
-		context.say('There are no backups and no checkpoints in this repository.');
+		context.print('There are no backups and no checkpoints in this repository.');
 		return 0;
 	}
 	for (const {ref, commit, at, subject} of [...backups, ...checkpoints])
-		context.say(`${new Date(at).toISOString()}  ${commit.slice(0, 10)}  ${ref}  ${sanitise(subject)}`);
-	context.say('');
-	context.say('Look:     git show --stat <ref>');
-	context.say('Get back: git branch rescued <ref>   or one file: git show <ref>:path/to/file');
+		context.print(`${new Date(at).toISOString()}  ${commit.slice(0, 10)}  ${ref}  ${sanitise(subject)}`);
+	context.print('');
+	context.print('Look:     git show --stat <ref>');
+	context.print('Get back: git branch rescued <ref>   or one file: git show <ref>:path/to/file');
 	return 0;
 };

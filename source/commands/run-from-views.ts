@@ -63,12 +63,12 @@ const sessionOf = ({agent, activity}: Views['activities'][number], at: number): 
 });
 
 const alertsOf = ({streamId, alerts}: Views['streams'][number], now: number): readonly Alert[] =>
-	alerts.map(({key, kind, text, cure, isAdvice}) => ({
+	alerts.map(({key, kind, text, cure: hint, isAdvice}) => ({
 		key,
 		kind,
 		text,
 		streamId,
 		since: now,
 		isAdvice,
-		...(cure !== null && {cure}),
+		...(hint !== null && {cure: hint}),
 	}));

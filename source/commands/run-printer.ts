@@ -8,17 +8,17 @@ export const createPrinter = (context: Context) => {
 	let saidAt = context.now();
 	const say = (line: string): void => {
 		saidAt = context.now();
-		context.say(line);
+		context.print(line);
 	};
 	const timer = setInterval(() => {
 		if (latest && !context.flags.json && context.now() - saidAt >= progressEveryMs)
-			say(progressLine(latest, context.now(), context.look));
+			say(progressLine(latest, context.now(), context.style));
 	}, 1000);
 	return {
 		show(previous: Run | null, run: Run, activities: Parameters<typeof plainLines>[2]): void {
 			latest = run;
 			if (context.flags.json) for (const activity of activities) say(JSON.stringify({type: 'activity', ...activity}));
-			else for (const line of plainLines(previous, run, activities, context.look)) say(line);
+			else for (const line of plainLines(previous, run, activities, context.style)) say(line);
 		},
 		close: () => clearInterval(timer),
 	};

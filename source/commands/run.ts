@@ -26,7 +26,7 @@ export const run = async (context: Context): Promise<number> => {
 	const {runId, isContinued} = await startPlan(context, engine, loaded);
 	if (early.isPressed() && context.flags.detach) await engine.send({type: 'run.stop'});
 	if (context.flags.detach) {
-		context.say(
+		context.print(
 			context.flags.json
 				? JSON.stringify({type: 'started', runId, isContinued})
 				: `${isContinued ? 'resuming' : 'started'} ${runId}; claude-grid shows it, claude-grid wait waits for it`,
@@ -34,7 +34,7 @@ export const run = async (context: Context): Promise<number> => {
 		await engine.close();
 		return early.isPressed() ? 130 : 0;
 	}
-	if (isContinued && !context.flags.json) context.say(`resuming the unfinished run ${runId}`);
+	if (isContinued && !context.flags.json) context.print(`resuming the unfinished run ${runId}`);
 	if (isContinued) warnOfIgnored(context);
 	early.close();
 	const isInterrupted = early.isPressed();
@@ -63,7 +63,7 @@ export const startPlan = (context: Context, engine: Engine, loaded: LoadedPlan) 
 export const startOf = async (engine: Engine, request: StartRequest): Promise<Extract<StartAnswer, {ok: true}>> => {
 	const answer = await engine.start(request);
 	if (answer.ok) return answer;
-	const faults = (answer.faults ?? []).map(fault => `${fault.path}: ${fault.message}`);
+	const problems = (answer.faults ?? []).map(problem => `${problem.path}: ${problem.message}`);
 	const exitCode = answer.code === 'READ_ONLY' ? 4 : 2;
-	throw new UserError([answer.message, ...faults].join('\n'), {code: answer.code, cure: answer.cure, exitCode});
+	throw new UserError([answer.message, ...problems].join('\n'), {code: answer.code, hint: answer.cure, exitCode});
 };

@@ -14,10 +14,10 @@ const longest = 20_000;
 export const run = async (context: Context): Promise<number> => {
 	const streamId = givenStream(context);
 	const text = (await givenText(context)).trimEnd();
-	if (text.trim() === '') throw new UserError('The message is empty.', {cure: `claude-grid send ${streamId} "<text>"`});
+	if (text.trim() === '') throw new UserError('The message is empty.', {hint: `claude-grid send ${streamId} "<text>"`});
 	if (text.length > longest)
 		throw new UserError(`The message has ${text.length} characters; ${longest} is the most.`, {
-			cure: 'name a file the agent can read instead',
+			hint: 'name a file the agent can read instead',
 		});
 	const engine = await engineOfRun(context);
 	requireStream(await currentRun(engine), streamId);
@@ -26,14 +26,14 @@ export const run = async (context: Context): Promise<number> => {
 
 const givenText = async ({words: [streamId, text], flags: {file}, cwd}: Context): Promise<string> => {
 	if (file !== undefined && text !== undefined)
-		throw new UserError('A text and --file were given.', {cure: 'give one of them'});
+		throw new UserError('A text and --file were given.', {hint: 'give one of them'});
 	if (file === '-' || text === '-') return readStdin();
 	if (file !== undefined)
 		return readText(path.resolve(cwd, file), megabyte).catch((error: unknown) => {
 			throw new UserError(`The message cannot be read: ${errorText(error)}`);
 		});
 	if (text !== undefined) return text;
-	throw new UserError('What should it be told?', {cure: `claude-grid send ${streamId} "<text>"`});
+	throw new UserError('What should it be told?', {hint: `claude-grid send ${streamId} "<text>"`});
 };
 
 const readStdin = async (): Promise<string> => {

@@ -8,17 +8,17 @@ import type {Context} from './context.ts';
 export const send = async (context: Context, engine: Engine, command: Command): Promise<number> => {
 	const answer = await engine.send(command);
 	await engine.close();
-	if (context.flags.json) context.say(JSON.stringify(answer));
-	else if (answer.ok) context.say(sanitise(answer.message));
+	if (context.flags.json) context.print(JSON.stringify(answer));
+	else if (answer.ok) context.print(sanitise(answer.message));
 	else throw refusalError(answer);
 	return answer.ok ? 0 : exitCodeOf(answer.code);
 };
 
 /** What the engine refused: 3 no run, 2 what does not exist or cannot be, 1 what cannot be done now. */
-export const refusalError = ({message, code, cure}: Extract<CommandAnswer, {ok: false}>): UserError =>
+export const refusalError = ({message, code, cure: hint}: Extract<CommandAnswer, {ok: false}>): UserError =>
 	new UserError(message, {
 		code,
-		cure: cure ?? (code === 'NO_STREAM' ? 'claude-grid list names them' : undefined),
+		hint: hint ?? (code === 'NO_STREAM' ? 'claude-grid list names them' : undefined),
 		exitCode: exitCodeOf(code),
 	});
 

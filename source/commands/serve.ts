@@ -1,14 +1,14 @@
 import {UserError} from '../error.ts';
 import {readEngineFile} from '../store/engine-file.ts';
 import type {Context} from './context.ts';
-import {checkPort, keepDoorOpen} from './loopback.ts';
+import {checkPort, serveUntilInterrupted} from './loopback.ts';
 
-const seedsPort = 9090;
+const defaultPort = 9090;
 
 /** The API on loopback. */
 export const run = (context: Context): Promise<number> => {
 	const openReads = context.flags.openReads ?? false;
-	return keepDoorOpen(context, {
+	return serveUntilInterrupted(context, {
 		...addressOf(context),
 		openReads,
 		usage: ({url}, {tokenFile, commonDir}) =>
@@ -21,9 +21,9 @@ const addressOf = ({flags, env}: Context): {readonly port: number; readonly host
 	const host = env.HTTP_API_HOST;
 	if (host !== undefined && host !== '127.0.0.1' && host !== 'localhost')
 		throw new UserError(`The API listens on loopback only, not on ${host}.`, {
-			cure: 'from another machine: ssh -L 9090:127.0.0.1:9090 this-machine',
+			hint: 'from another machine: ssh -L 9090:127.0.0.1:9090 this-machine',
 		});
-	return {port: checkPort(flags.port ?? env.HTTP_API_PORT ?? seedsPort), host};
+	return {port: checkPort(flags.port ?? env.HTTP_API_PORT ?? defaultPort), host};
 };
 
 const usage = (

@@ -14,19 +14,19 @@ const placeOf = (socket: string, sessionId: string): string =>
 	);
 
 /** A socket for each session that lives, which gives it away who comes. `socket`: where the engine listens now. */
-export const createSessionDoors = (socket: () => string) => {
+export const createSessionSockets = (socket: () => string) => {
 	let app: Pick<GridApp, 'fetch'> | undefined;
 	const open = new Map<string, {readonly place: string; readonly listening: Promise<Listening>}>();
-	const doors: SessionSockets = {
+	const sockets: SessionSockets = {
 		async open(sessionId) {
 			const known = open.get(sessionId);
 			if (known) return known.place;
 			const place = placeOf(socket(), sessionId);
 			// The engine listens before any session begins; one that is reopened may be asked for a moment earlier.
-			let door: Pick<GridApp, 'fetch'> | undefined;
+			let sessionApp: Pick<GridApp, 'fetch'> | undefined;
 			const fetch: GridApp['fetch'] = (request, env) => {
-				door ??= app && createSessionApp(app, sessionId);
-				return door ? door.fetch(request, env) : new Response(undefined, {status: 503});
+				sessionApp ??= app && createSessionApp(app, sessionId);
+				return sessionApp ? sessionApp.fetch(request, env) : new Response(undefined, {status: 503});
 			};
 			const listening = listenOnSocket({app: {fetch}, path: place});
 			open.set(sessionId, {place, listening});
@@ -45,7 +45,7 @@ export const createSessionDoors = (socket: () => string) => {
 		},
 	};
 	return {
-		doors,
+		sockets,
 		/** From now on they lead somewhere. */
 		serve: (served: Pick<GridApp, 'fetch'>): void => {
 			app = served;

@@ -4,8 +4,8 @@ import {openRepository} from './connection.ts';
 import type {Context} from './context.ts';
 import {noRun} from './engine-of-run.ts';
 import {makeHandover} from './make-handover.ts';
-import {changes, markNow} from './since.ts';
-import {standingRun} from './standing-run.ts';
+import {changesSinceMark, createMark} from './since.ts';
+import {existingRun} from './standing-run.ts';
 
 const maxLines = 5000;
 
@@ -15,38 +15,38 @@ export const startSession = async (context: Context): Promise<number> => {
 	const {commonDir} = repository;
 	const before = readSession(commonDir);
 	const last = readHandover(commonDir);
-	const standing = await standingRun(context, repository);
-	await standing?.engine?.close();
-	if (!last && !standing) throw noRun();
-	const since = before.ended ? await changes(repository, before.ended, standing?.run) : [];
+	const existing = await existingRun(context, repository);
+	await existing?.engine?.close();
+	if (!last && !existing) throw noRun();
+	const since = before.ended ? await changesSinceMark(repository, before.ended, existing?.run) : [];
 	const shown = last
 		? sanitiseLines(last.text, maxLines)
-		: standing
-			? (await makeHandover(context, repository, standing, {})).lines
+		: existing
+			? (await makeHandover(context, repository, existing, {})).lines
 			: [];
-	const mark = await markNow(context, repository, standing?.run);
+	const mark = await createMark(context, repository, existing?.run);
 	const begin = (): void => writeSession(commonDir, {...before, begun: mark});
 	if (context.flags.json) {
 		begin();
-		context.say(JSON.stringify({handover: last ?? null, since, begunAt: new Date(mark.at).toISOString()}));
+		context.print(JSON.stringify({handover: last ?? null, since, begunAt: new Date(mark.at).toISOString()}));
 		return 0;
 	}
-	for (const line of shown) context.say(line);
-	context.say('');
-	if (last) context.say(`The last handover is ${sanitise(last.path)}`);
-	else context.say('No handover was written yet: this is how things stand.');
-	tellSince(context, before.ended?.at, since);
-	if (before.begun) context.say(`The session begun at ${iso(before.begun.at)} was never ended.`);
+	for (const line of shown) context.print(line);
+	context.print('');
+	if (last) context.print(`The last handover is ${sanitise(last.path)}`);
+	else context.print('No handover was written yet: this is how things stand.');
+	printSince(context, before.ended?.at, since);
+	if (before.begun) context.print(`The session begun at ${iso(before.begun.at)} was never ended.`);
 	// What is there is told although nothing may be written.
 	begin();
-	context.say(`A session has begun. claude-grid session end "words" ends it with a new handover.`);
+	context.print(`A session has begun. claude-grid session end "words" ends it with a new handover.`);
 	return 0;
 };
 
 const iso = (at: number): string => new Date(at).toISOString();
 
-const tellSince = (context: Context, at: number | undefined, since: readonly string[]): void => {
+const printSince = (context: Context, at: number | undefined, since: readonly string[]): void => {
 	if (at === undefined) return;
-	context.say(since.length === 0 ? `Nothing has changed since ${iso(at)}.` : `Changed since ${iso(at)}:`);
-	for (const line of since) context.say(`- ${sanitise(line)}`);
+	context.print(since.length === 0 ? `Nothing has changed since ${iso(at)}.` : `Changed since ${iso(at)}:`);
+	for (const line of since) context.print(`- ${sanitise(line)}`);
 };

@@ -8,9 +8,9 @@ export const run = async (context: Context): Promise<number> => {
 	const [what, words] = context.words;
 	if (what !== 'start' && what !== 'end')
 		throw new UserError('claude-grid session takes start or end.', {
-			cure: 'claude-grid session start begins one; claude-grid session end "words" writes the handover',
+			hint: 'claude-grid session start begins one; claude-grid session end "words" writes the handover',
 		});
 	if (what === 'start' && words !== undefined)
-		throw new UserError('claude-grid session start takes no words.', {cure: 'session end takes them'});
+		throw new UserError('claude-grid session start takes no words.', {hint: 'session end takes them'});
 	return what === 'start' ? startSession(context) : endSession(context, words?.trim() ?? '');
 };

@@ -7,7 +7,11 @@ import type {Mark} from '../store/session-record.ts';
 import type {Context} from './context.ts';
 
 /** How things stand now, to be compared later. */
-export const markNow = async (context: Context, repository: RepositoryFacts, run: Run | undefined): Promise<Mark> => {
+export const createMark = async (
+	context: Context,
+	repository: RepositoryFacts,
+	run: Run | undefined,
+): Promise<Mark> => {
 	const commit = await headCommit(repository.checkout);
 	return {
 		at: context.now(),
@@ -17,7 +21,7 @@ export const markNow = async (context: Context, repository: RepositoryFacts, run
 };
 
 /** What is different since then: commits of the user's checkout, then each stream. */
-export const changes = async (
+export const changesSinceMark = async (
 	repository: RepositoryFacts,
 	mark: Mark,
 	run: Run | undefined,

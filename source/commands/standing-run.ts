@@ -8,17 +8,17 @@ import {latestRun} from '../store/runs.ts';
 import type {Context} from './context.ts';
 import {currentRun} from './follow.ts';
 
-export type StandingRun = {
+export type ExistingRun = {
 	readonly run: Run;
 	/** The engine that has it; undefined: the run is as it was saved. The caller closes it. */
 	readonly engine: Engine | undefined;
 };
 
 /** The newest run, from a living engine or else from the store; starts nothing. Undefined when there is none. */
-export const standingRun = async (
+export const existingRun = async (
 	context: Context,
 	{commonDir, root}: RepositoryFacts,
-): Promise<StandingRun | undefined> => {
+): Promise<ExistingRun | undefined> => {
 	const entry = latestRun(commonDir);
 	const engine = await findEngine({commonDir, env: context.env});
 	if (engine && entry) return {run: await currentRun(engine), engine};

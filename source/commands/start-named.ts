@@ -5,7 +5,7 @@ import {openChoices} from '../run/races.ts';
 import {isFinished, mergeable} from '../run/select.ts';
 import type {Run} from '../run/types.ts';
 import type {Context} from './context.ts';
-import {openPlan} from './openings.ts';
+import {showPlan} from './openings.ts';
 import type {LoadedPlan} from './plan-file.ts';
 import {startPlan} from './run.ts';
 
@@ -13,11 +13,11 @@ import {startPlan} from './run.ts';
 export const isWorthShowing = (run: Run): boolean =>
 	!isFinished(run) || mergeable(run).length > 0 || openChoices(run).length > 0;
 
-type Standing = {
+type ExistingRun = {
 	readonly context: Context;
 	readonly repository: RepositoryFacts;
 	readonly engine: Engine;
-	readonly standing: Run | undefined;
+	readonly existing: Run | undefined;
 };
 
 /**
@@ -25,12 +25,12 @@ type Standing = {
  * is shown as it stands.
  */
 export const startNamed = async (
-	{context, repository, engine, standing}: Standing,
+	{context, repository, engine, existing}: ExistingRun,
 	loaded: LoadedPlan,
 ): Promise<Engine | number> => {
-	const isSame = standing?.planHash === hashOf(loaded.document) && !context.flags.new;
-	if (isSame && standing && isWorthShowing(standing)) return engine;
-	if (loaded.brought?.some(({isUnasked}) => isUnasked)) return openPlan(context, repository, engine, loaded);
+	const isSame = existing?.planHash === hashOf(loaded.document) && !context.flags.new;
+	if (isSame && existing && isWorthShowing(existing)) return engine;
+	if (loaded.brought?.some(({isUnasked}) => isUnasked)) return showPlan(context, repository, engine, loaded);
 	await startPlan(context, engine, loaded);
 	return engine;
 };

@@ -15,7 +15,7 @@ export const startRequest = (context: Context, loaded: LoadedPlan): StartRequest
 		isNew: context.flags.new ?? false,
 		isMergeAtEnd: merge ?? false,
 		isCleanupAtEnd: cleanup ?? false,
-		onQuestion: onQuestion(context),
+		onQuestion: questionPolicy(context),
 		// Where nobody looks a choice would wait for ever, too.
 		onRace: context.isTerminal || context.flags.detach ? 'ask' : 'rule',
 		...(worktreeDir !== undefined && {worktreeFolder: path.resolve(context.cwd, worktreeDir)}),
@@ -24,7 +24,7 @@ export const startRequest = (context: Context, loaded: LoadedPlan): StartRequest
 };
 
 /** Where nobody looks a question would wait for ever; a detached run has its person elsewhere. */
-const onQuestion = ({flags, isTerminal}: Context): 'wait' | 'deny' => {
+const questionPolicy = ({flags, isTerminal}: Context): 'wait' | 'deny' => {
 	const wanted = flags.onQuestion ?? (isTerminal || flags.detach ? 'wait' : 'deny');
 	if (wanted !== 'wait' && wanted !== 'deny') throw new UserError('--on-question is wait or deny.');
 	return wanted;

@@ -8,7 +8,7 @@ export const run = async (context: Context): Promise<number> => {
 	const engine = await engineOfRun(context);
 	const current = await currentRun(engine);
 	await engine.close();
-	if (context.flags.json) context.say(JSON.stringify(runView(current), undefined, '\t'));
-	else for (const line of statusTree(current, context.now(), context.look)) context.say(line);
+	if (context.flags.json) context.print(JSON.stringify(runView(current), undefined, '\t'));
+	else for (const line of statusTree(current, context.now(), context.style)) context.print(line);
 	return 0;
 };

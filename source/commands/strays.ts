@@ -42,10 +42,10 @@ export const namingStrays = async (error: unknown, commonDir: string): Promise<u
 	if (!(error instanceof UserError)) return error;
 	const strays = await straysOf(commonDir);
 	if (strays.length === 0) return error;
-	const {message, code, exitCode, cure} = error;
+	const {message, code, exitCode, hint} = error;
 	return new UserError(`${message}\nAgents that no run knows of are at work: ${strays.map(strayText).join('; ')}`, {
 		code,
 		exitCode,
-		cure: ['claude-grid stop ends them', ...(cure ? [cure] : [])].join('; '),
+		hint: ['claude-grid stop ends them', ...(hint ? [hint] : [])].join('; '),
 	});
 };

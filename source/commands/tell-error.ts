@@ -4,33 +4,33 @@ import {sanitise} from '../sanitise.ts';
 import {isAscii} from './context.ts';
 
 /** Says on stderr what went wrong and what to do about it, the whole of it; gives the exit code. */
-export const tellError = (thrown: unknown): number => {
-	const error = thrown instanceof UserError ? thrown : systemFault(thrown);
-	const lines = error ? [...error.message.split('\n'), ...cureLine(error)] : mistake(thrown);
-	const look = {isAscii: isAscii(process.env)};
+export const printError = (thrown: unknown): number => {
+	const error = thrown instanceof UserError ? thrown : systemError(thrown);
+	const lines = error ? [...error.message.split('\n'), ...hintLine(error)] : internalError(thrown);
+	const style = {isAscii: isAscii(process.env)};
 	for (const line of lines)
-		process.stderr.write(`${asShown(sanitise(line, {maxLength: Number.POSITIVE_INFINITY}), look)}\n`);
+		process.stderr.write(`${asShown(sanitise(line, {maxLength: Number.POSITIVE_INFINITY}), style)}\n`);
 	return error?.exitCode ?? 70;
 };
 
-const cureLine = ({cure}: UserError): readonly string[] => (cure === undefined ? [] : [`  → ${cure}`]);
+const hintLine = ({hint}: UserError): readonly string[] => (hint === undefined ? [] : [`  → ${hint}`]);
 
-const mistake = (error: unknown): readonly string[] => {
+const internalError = (error: unknown): readonly string[] => {
 	const text = error instanceof Error ? (error.stack ?? error.message) : errorText(error);
 	return `Internal error (please report it): ${text}`.split('\n');
 };
 
 /** What the operating system refused, in words; undefined when it is not that. */
-const systemFault = (error: unknown): UserError | undefined => {
+const systemError = (error: unknown): UserError | undefined => {
 	const {code, path, syscall} = (error ?? {}) as NodeJS.ErrnoException;
 	if (syscall === undefined) return undefined;
-	if (syscall === 'uv_cwd') return new UserError('The folder you are in is gone.', {cure: 'cd to one that exists'});
+	if (syscall === 'uv_cwd') return new UserError('The folder you are in is gone.', {hint: 'cd to one that exists'});
 	const place = path ?? 'a file';
 	if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
-		return new UserError(`${place} may not be written.`, {exitCode: 4, cure: 'make it writable for you', cause: error});
+		return new UserError(`${place} may not be written.`, {exitCode: 4, hint: 'make it writable for you', cause: error});
 	if (code === 'ENOSPC' || code === 'EDQUOT')
-		return new UserError(`${place} could not be written: the disk is full.`, {exitCode: 1, cure: 'make room'});
+		return new UserError(`${place} could not be written: the disk is full.`, {exitCode: 1, hint: 'make room'});
 	if (code === 'EISDIR' || code === 'ENOTDIR' || code === 'ENOENT' || code === 'EEXIST')
-		return new UserError(`${place} could not be used: ${errorText(error)}.`, {cure: 'name another place'});
+		return new UserError(`${place} could not be used: ${errorText(error)}.`, {hint: 'name another place'});
 	return undefined;
 };

@@ -16,14 +16,14 @@ export const run = async (context: Context): Promise<number> => {
 	const engine = await engineOfRun(context);
 	const stream = requireStream(await currentRun(engine), streamId);
 	if (flags.at === undefined) {
-		if (flags.json) context.say(JSON.stringify(timelineOf(stream), undefined, '\t'));
-		else for (const line of timelineLines(stream, context.now(), context.look)) context.say(line);
+		if (flags.json) context.print(JSON.stringify(timelineOf(stream), undefined, '\t'));
+		else for (const line of timelineLines(stream, context.now(), context.style)) context.print(line);
 		if (timelineOf(stream).length === 0) context.warn(`nothing has happened to ${streamId} yet`);
 	} else {
 		requireCheckpoint(stream, flags.at);
 		const files = await engine.diff(streamId, {checkpoint: flags.at});
-		if (flags.json) context.say(JSON.stringify(files, undefined, '\t'));
-		else for (const line of files.flatMap(diffLines)) context.say(line);
+		if (flags.json) context.print(JSON.stringify(files, undefined, '\t'));
+		else for (const line of files.flatMap(diffLines)) context.print(line);
 		if (files.length === 0) context.warn(`nothing had changed at checkpoint ${flags.at}`);
 	}
 	await engine.close();
@@ -36,7 +36,7 @@ export const requireCheckpoint = (stream: Stream, number: number) => {
 	if (found) return found;
 	throw new UserError(`${stream.id} has no checkpoint ${number}.`, {
 		code: 'NO_CHECKPOINT',
-		cure: `claude-grid timeline ${stream.id} lists the newest 50, claude-grid rescue all that were ever taken`,
+		hint: `claude-grid timeline ${stream.id} lists the newest 50, claude-grid rescue all that were ever taken`,
 	});
 };
 

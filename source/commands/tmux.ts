@@ -23,17 +23,17 @@ export const run = async (context: Context): Promise<number> => {
 	await engine.close();
 	const panes = await tmux.panes();
 	if (live.length === 0 && panes === undefined) {
-		context.say('No stream is live just now: there is nothing to show. claude-grid status shows how things stand.');
+		context.print('No stream is live just now: there is nothing to show. claude-grid status shows how things stand.');
 		return 0;
 	}
 	const added = await show(tmux, panes, live, streamId => logsOf(repository.checkout, streamId));
 	const counts = `${live.length} live ${live.length === 1 ? 'stream' : 'streams'}`;
-	context.say(
+	context.print(
 		panes === undefined ? `a tmux session shows ${counts}` : `the tmux session shows ${counts}, ${added} new`,
 	);
-	context.say(`attach: ${tmux.attach.join(' ')}`);
-	context.say('leave:  Ctrl-b d (the agents keep running; Ctrl-b arrows move, Ctrl-b z enlarges)');
-	context.say(`end it: ${tmux.end.join(' ')}`);
+	context.print(`attach: ${tmux.attach.join(' ')}`);
+	context.print('leave:  Ctrl-b d (the agents keep running; Ctrl-b arrows move, Ctrl-b z enlarges)');
+	context.print(`end it: ${tmux.end.join(' ')}`);
 	if (!context.isTerminal || context.flags.detach || context.env.TMUX !== undefined) return 0;
 	return (await runInteractive(tmux.attach, repository.checkout, definedOf(context.env))).code ?? 1;
 };

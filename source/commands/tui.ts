@@ -9,7 +9,7 @@ import {openRepository, startEngine} from './connection.ts';
 import {foreignRun} from './view-only.ts';
 import type {Context} from './context.ts';
 import {currentRun} from './follow.ts';
-import {openNoPlan, openNoRepository, openPlan} from './openings.ts';
+import {showNoPlan, showNoRepository, showPlan} from './openings.ts';
 import {findPlan} from './find-plan.ts';
 import {showGrid} from './grid.ts';
 import {createLink} from './link.ts';
@@ -22,7 +22,7 @@ export const run = async (context: Context): Promise<number> => {
 	if (!context.isTerminal) return withoutTerminal(context);
 	const inspected = await inspectRepository(context.folder).catch((error: unknown) => error);
 	if (!isRepository(inspected)) {
-		if (inspected instanceof UserError && inspected.code === 'NO_REPOSITORY') return openNoRepository(context);
+		if (inspected instanceof UserError && inspected.code === 'NO_REPOSITORY') return showNoRepository(context);
 		throw inspected;
 	}
 	const repository = await openRepository(context);
@@ -47,12 +47,12 @@ const prepare = async (
 	if (latest?.isUnreadable && !file?.isNamed) requireReadable(latest.folder);
 	const loaded = file && (file.isNamed || !hasRun) ? await loadPlan(context, file) : undefined;
 	if (!file && foreign) return foreign;
-	if (!file && !hasRun) return openNoPlan(context, repository);
+	if (!file && !hasRun) return showNoPlan(context, repository);
 	const engine = await startEngine(context, repository, onConnection);
-	const standing = hasRun ? await currentRun(engine) : undefined;
-	if (loaded && file?.isNamed) return startNamed({context, repository, engine, standing}, loaded);
-	if (standing && isWorthShowing(standing)) return engine;
+	const existing = hasRun ? await currentRun(engine) : undefined;
+	if (loaded && file?.isNamed) return startNamed({context, repository, engine, existing}, loaded);
+	if (existing && isWorthShowing(existing)) return engine;
 	const found = file && (await loadPlan(context, file));
-	if (found) return openPlan(context, repository, engine, found);
-	return standing ? engine : openNoPlan(context, repository);
+	if (found) return showPlan(context, repository, engine, found);
+	return existing ? engine : showNoPlan(context, repository);
 };

@@ -7,10 +7,10 @@ import type {Context} from './context.ts';
 import {noRun} from './engine-of-run.ts';
 import {runFromViews} from './run-from-views.ts';
 import {viewsSchema} from './views-schema.ts';
-import type {Watched} from './watch-source.ts';
+import type {WatchSource} from './watch-source.ts';
 
 /** The seeds' endpoints, asked again and again. Throws `refusal` when they are not open to read. */
-export const overReads = async (context: Context, url: URL, refusal: UserError): Promise<Watched> => {
+export const pollingSource = async (context: Context, url: URL, refusal: UserError): Promise<WatchSource> => {
 	const requester = createRequester(() => ({host: url.hostname, port: Number(url.port || 80)}));
 	const everyMs = (context.flags.refresh ?? 5) * 1000;
 	const first = await readViews(requester, context).catch(error => {

@@ -5,9 +5,9 @@ import type {Run} from '../run/types.ts';
 import type {Context} from './context.ts';
 import {engineOfRun, noRun} from './engine-of-run.ts';
 import {followRun} from './follow.ts';
-import {overReads} from './watch-reads.ts';
+import {pollingSource} from './watch-reads.ts';
 
-export type Watched = {
+export type WatchSource = {
 	/** Each state of the run, until it is finished. Rejects with a UserError when it cannot be watched any more. */
 	readonly follow: (onRun: (run: Run) => void) => Promise<void>;
 	/** Why what is shown may be old; '' while it is fresh. */
@@ -16,38 +16,38 @@ export type Watched = {
 };
 
 /** The repository's engine; with --api an API on loopback: with a token as it changes, without one as far as its reads are open. */
-export const openWatched = async (context: Context): Promise<Watched> => {
+export const openWatchSource = async (context: Context): Promise<WatchSource> => {
 	const {api: url} = context.flags;
 	const token = context.env.CLAUDE_GRID_TOKEN || undefined;
-	if (url === undefined) return overEngine(() => engineOfRun(context));
+	if (url === undefined) return engineSource(() => engineOfRun(context));
 	try {
-		return await overEngine(onConnection => connectRemote({url, token, onConnection}));
+		return await engineSource(onConnection => connectRemote({url, token, onConnection}));
 	} catch (error) {
 		if (!(error instanceof UserError)) throw error;
-		if (error.code === 'ENGINE_AWAY') throw nobody(url, error);
+		if (error.code === 'ENGINE_AWAY') throw noServer(url, error);
 		if (error.code !== 'NO_TOKEN') throw error;
 		if (token !== undefined) throw wrongToken(error);
-		return overReads(context, new URL(url), error);
+		return pollingSource(context, new URL(url), error);
 	}
 };
 
 const wrongToken = (cause: unknown): UserError =>
 	new UserError('The API does not take the token in CLAUDE_GRID_TOKEN.', {
 		code: 'NO_TOKEN',
-		cure: 'claude-grid serve prints the file with the right one: CLAUDE_GRID_TOKEN=$(cat <file>)',
+		hint: 'claude-grid serve prints the file with the right one: CLAUDE_GRID_TOKEN=$(cat <file>)',
 		cause,
 	});
 
-const nobody = (url: string, cause: unknown): UserError =>
+const noServer = (url: string, cause: unknown): UserError =>
 	new UserError(`Nothing answers at ${url}.`, {
 		code: 'ENGINE_AWAY',
-		cure: 'claude-grid serve, on the machine of the run, opens the API and says its address',
+		hint: 'claude-grid serve, on the machine of the run, opens the API and says its address',
 		cause,
 	});
 
-const overEngine = async (
+const engineSource = async (
 	connect: (onConnection: (connection: Connection) => void) => ReturnType<typeof engineOfRun>,
-): Promise<Watched> => {
+): Promise<WatchSource> => {
 	let trouble = '';
 	let lose: (error: UserError) => void = () => {};
 	const lost = new Promise<never>((_, reject) => {

@@ -1,11 +1,11 @@
 import {watchScreen} from '../print/watch-screen.ts';
 import type {Run} from '../run/types.ts';
 import type {Context} from './context.ts';
-import {openWatched} from './watch-source.ts';
+import {openWatchSource} from './watch-source.ts';
 
 /** The seeds' watch screen: drawn again at each refresh until Ctrl-C or the end of the run. */
 export const run = async (context: Context): Promise<number> => {
-	const watched = await openWatched(context);
+	const watched = await openWatchSource(context);
 	const refreshSeconds = context.flags.refresh ?? 5;
 	let latest: Run | null = null;
 	let hasDrawn = false;
@@ -13,17 +13,17 @@ export const run = async (context: Context): Promise<number> => {
 		if (!latest) return;
 		const trouble = watched.trouble();
 		const lines = watchScreen(latest, context.now(), {
-			...context.look,
+			...context.style,
 			hasColour: context.isTerminal && context.flags.color !== false && !context.env.NO_COLOR,
 			refreshSeconds,
 			width: process.stdout.columns || 80,
 			...(context.isTerminal && process.stdout.rows && {height: process.stdout.rows - 2 - Number(trouble !== '')}),
 		});
 		if (context.isTerminal) process.stdout.write(hasDrawn ? '\u001B[H\u001B[J' : '\u001B[2J\u001B[H');
-		else if (hasDrawn) context.say('');
+		else if (hasDrawn) context.print('');
 		hasDrawn = true;
-		for (const line of lines) context.say(line);
-		if (trouble !== '') context.say(trouble);
+		for (const line of lines) context.print(line);
+		if (trouble !== '') context.print(trouble);
 	};
 	const timer = setInterval(draw, refreshSeconds * 1000);
 	const interrupted = new Promise<number>(resolve => process.once('SIGINT', () => resolve(130)));

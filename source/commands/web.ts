@@ -2,14 +2,14 @@ import path from 'node:path';
 import {readDashboard} from '../server/dashboard.ts';
 import {distribution} from './connection.ts';
 import type {Context} from './context.ts';
-import {checkPort, keepDoorOpen} from './loopback.ts';
+import {checkPort, serveUntilInterrupted} from './loopback.ts';
 
-const seedsPort = 8888;
+const defaultPort = 8888;
 
 /** The web page on loopback. The token stands behind the #, which browsers send to nobody. */
 export const run = (context: Context): Promise<number> =>
-	keepDoorOpen(context, {
-		port: checkPort(context.flags.port ?? seedsPort),
+	serveUntilInterrupted(context, {
+		port: checkPort(context.flags.port ?? defaultPort),
 		dashboard: readDashboard(path.join(distribution(), 'dashboard')),
 		usage: ({url, port}, {token}) => [
 			`Open ${url}/#token=${token}`,

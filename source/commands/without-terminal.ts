@@ -12,7 +12,7 @@ export const withoutTerminal = async (context: Context): Promise<number> => {
 
 const whatIsHere = async ({folder}: Context): Promise<string> => {
 	const repository = await inspectRepository(folder).catch((error: unknown) => error);
-	if (repository instanceof UserError) return `${repository.message} ${repository.cure ?? ''}`.trim();
+	if (repository instanceof UserError) return `${repository.message} ${repository.hint ?? ''}`.trim();
 	if (!isRepository(repository)) throw repository;
 	return latestRun(repository.commonDir) === undefined
 		? 'There is no plan here yet, and no terminal to draw the grid in:'

@@ -34,7 +34,7 @@ export type RunningEngine = {
 	/** Nothing is left that it would do by itself, and nobody is watching. */
 	readonly isIdle: () => boolean;
 	/** Resolves once the run says how worktrees and branches are now, whoever changed them. */
-	readonly look: () => Promise<void>;
+	readonly refresh: () => Promise<void>;
 };
 
 const noRun: CommandAnswer = {
@@ -72,7 +72,7 @@ export const createEngine = async (options: EngineOptions): Promise<RunningEngin
 		environments.load(saved.run.id);
 		history.load();
 		await environments.within(undefined, () => reconcile(world, watch, saved));
-		notifier.look();
+		notifier.check();
 	}
 	release();
 	const resultsKept = completeResults(world).catch(error => world.onBug(error, 'results'));
@@ -113,7 +113,7 @@ export const createEngine = async (options: EngineOptions): Promise<RunningEngin
 	};
 	return {
 		engine,
-		look: parts.survey.glance,
+		refresh: parts.survey.refreshIfChanged,
 		isIdle: () => !publisher.hasSubscribers() && !persister.hasFailed() && !parts.isAtWork() && !isBusy(world.run()),
 	};
 };
@@ -127,7 +127,7 @@ const send = async (parts: Parts, command: Command, env: Environment | undefined
 };
 
 const clean = async ({world, environments, survey}: Parts, wishes: CleanWishes | undefined): Promise<CleanReport> => {
-	await survey.look();
+	await survey.refresh();
 	const report = await environments.within(undefined, () => cleanAll(world, wishes));
 	return {...report, ...dropOldOutputs(world.options.repository.commonDir, world.now())};
 };

@@ -69,7 +69,7 @@ export const createNotifier = (world: World, say: (text: string) => void) => {
 	const tell = async (): Promise<void> => {
 		const run = world.run();
 		if (!run || isTelling || isStopped) return;
-		if (quietMinutes(noticeSettings(world).quietHours, minuteOfDay(world.now())) > 0) return lookAfter(quietPollMs);
+		if (quietMinutes(noticeSettings(world).quietHours, minuteOfDay(world.now())) > 0) return checkAfter(quietPollMs);
 		const notices = fresh(run);
 		const notice = asOneNotice(
 			run,
@@ -90,12 +90,12 @@ export const createNotifier = (world: World, say: (text: string) => void) => {
 			world.onBug(error, 'notice');
 		} finally {
 			isTelling = false;
-			look();
+			check();
 		}
 	};
 
 	/** Looks whether there is something to tell; the first of several waits for the others. */
-	const look = (): void => {
+	const check = (): void => {
 		const run = world.run();
 		if (!run || isStopped || timer !== undefined) return;
 		if (runId !== run.id) {
@@ -103,10 +103,10 @@ export const createNotifier = (world: World, say: (text: string) => void) => {
 			told = readNotified(fileOf());
 		}
 		if (fresh(run).length === 0) return;
-		lookAfter(pauseMs);
+		checkAfter(pauseMs);
 	};
 
-	const lookAfter = (ms: number): void => {
+	const checkAfter = (ms: number): void => {
 		timer = setTimeout(() => {
 			timer = undefined;
 			void tell();
@@ -114,7 +114,7 @@ export const createNotifier = (world: World, say: (text: string) => void) => {
 	};
 
 	return {
-		look,
+		check,
 		stop(): void {
 			isStopped = true;
 			clearTimeout(timer);

@@ -1,6 +1,6 @@
 import {rmdir} from 'node:fs/promises';
 import path from 'node:path';
-import {errorWithCure} from '../error.ts';
+import {errorWithHint} from '../error.ts';
 import {catchUpBranch, commitAll} from '../git/checkpoint/commit.ts';
 import {detectMerge} from '../git/merge/detect-merge.ts';
 import {looseLinks} from '../git/read/links.ts';
@@ -38,7 +38,7 @@ export const performMerge = async (world: World, effect: MergeEffect): Promise<v
 		if (reason !== undefined) return void world.dispatch({type: 'merge.refused', streamId, reason});
 		await merge(world, run, stream.workplace, effect);
 	} catch (error) {
-		world.dispatch({type: 'merge.refused', streamId, reason: errorWithCure(error)});
+		world.dispatch({type: 'merge.refused', streamId, reason: errorWithHint(error)});
 	}
 };
 

@@ -60,8 +60,8 @@ const startSession = async (world: World, effect: Start): Promise<void> => {
 	} catch (error) {
 		const isPermanent = error instanceof UserError && permanentCodes.includes(error.code);
 		const isNeverStarted = error instanceof UserError && error.code === 'SESSION_REVOKED';
-		const cure = error instanceof UserError && error.cure ? ` (${error.cure})` : '';
-		const reason = errorText(error) + cure;
+		const hint = error instanceof UserError && error.hint ? ` (${error.hint})` : '';
+		const reason = errorText(error) + hint;
 		world.dispatch({
 			type: 'session.startFailed',
 			streamId,
@@ -125,10 +125,10 @@ const trustOf = async (world: World, adapter: Adapter, worktree: string, env: Re
 	return run ? folderTrust(adapter, {run, worktree, env}) : {};
 };
 
-/** Without a door of its own it still reports. */
+/** Without a socket of its own it still reports. */
 const socketOf = async ({options, onBug}: World, sessionId: string): Promise<string> => {
-	const opened = options.doors?.open(sessionId).catch(error => {
-		onBug(error, `door of ${sessionId}`);
+	const opened = options.sockets?.open(sessionId).catch(error => {
+		onBug(error, `socket of ${sessionId}`);
 		return undefined;
 	});
 	return (await opened) ?? options.socket;
@@ -146,7 +146,7 @@ const requireBranch = async ({path: checkout, branch, shared}: Workplace): Promi
 	if (now !== branch)
 		throw new UserError(`your checkout is on ${now || 'no branch'} now, the stream works on ${branch}`, {
 			code: 'BRANCH_CHANGED',
-			cure: `git switch ${branch} there`,
+			hint: `git switch ${branch} there`,
 		});
 };
 
@@ -202,7 +202,7 @@ const endSession = async (world: World, watch: SessionWatch, effect: Stop): Prom
 	await watch.drain(streamId, sessionId);
 	await pollDelivered(world, streamId, sessionId);
 	await reportCheckoutChanges(world, streamId, sessionId);
-	if (left === 0) await world.options.doors?.close(sessionId);
+	if (left === 0) await world.options.sockets?.close(sessionId);
 	const remains = left === 0 ? await findRemains(world, streamId) : {};
 	world.dispatch({type: 'session.stopped', streamId, sessionId, left, ...remains});
 };

@@ -1,6 +1,6 @@
 import {existsSync} from 'node:fs';
 import path from 'node:path';
-import {errorWithCure} from '../error.ts';
+import {errorWithHint} from '../error.ts';
 import {startConflictedMerge} from '../git/merge/start-conflicted-merge.ts';
 import {updateWorktree} from '../git/merge/update-worktree.ts';
 import {resolveCommit} from '../git/names.ts';
@@ -73,7 +73,7 @@ const createWorkplace = async (
 		if (path.dirname(workplace?.path ?? placeOf(run, planned)) === worktreeFolder)
 			ensurePrivateWorktrees(world, worktreeFolder);
 	} catch (error) {
-		return {ok: false, reason: errorWithCure(error), isPermanent: true};
+		return {ok: false, reason: errorWithHint(error), isPermanent: true};
 	}
 	return workplace ? reopen(run, stream, workplace) : firstWorktree(run, stream, planned, effect);
 };

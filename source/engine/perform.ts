@@ -17,9 +17,9 @@ export type Performers = {
 	readonly watch: SessionWatch;
 	readonly inFlight: InFlight;
 	readonly scanRadar: () => void;
-	readonly notifier: {readonly look: () => void};
+	readonly notifier: {readonly check: () => void};
 	readonly writeResults: (run: Run) => Promise<void>;
-	readonly survey: {readonly look: () => Promise<void>};
+	readonly survey: {readonly refresh: () => Promise<void>};
 	readonly onActivity: (effect: Extract<Effect, {type: 'activity.add'}>) => void;
 };
 
@@ -54,7 +54,7 @@ const run = async (world: World, performers: Performers, effect: Effect): Promis
 		case 'message.deliver':
 			return queueMessage(world, effect);
 		case 'alert.raise':
-			return performers.notifier.look();
+			return performers.notifier.check();
 		case 'activity.add':
 		case 'radar.scan':
 			return undefined;
@@ -66,9 +66,9 @@ const run = async (world: World, performers: Performers, effect: Effect): Promis
 /** Of the run that has ended, also when another takes its place meanwhile. */
 const reportEnd = async (world: World, performers: Performers): Promise<void> => {
 	const run = world.run();
-	performers.notifier.look();
+	performers.notifier.check();
 	// Results tell what the removals left.
 	await performers.inFlight.ended('worktree.remove');
-	await performers.survey.look();
+	await performers.survey.refresh();
 	if (run) await performers.writeResults(run);
 };

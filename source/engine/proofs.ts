@@ -37,6 +37,6 @@ export const isReplaced = (error: unknown): error is UserError =>
 /** Tells the run of a worktree that is not ours any more; true when that was the error. */
 export const reportReplaced = (world: World, streamId: string | undefined, error: unknown): boolean => {
 	if (streamId === undefined || !isReplaced(error)) return false;
-	world.dispatch({type: 'worktree.replaced', streamId, reason: error.message, fix: error.cure ?? ''});
+	world.dispatch({type: 'worktree.replaced', streamId, reason: error.message, fix: error.hint ?? ''});
 	return true;
 };

@@ -11,11 +11,11 @@ const settleMs = 300;
 /** Looks, after commits, which branches would conflict, which lag behind and which are merged; one look at a time. */
 export const createRadar = (world: World, survey: Survey) => {
 	let timer: NodeJS.Timeout | undefined;
-	let looking: Promise<void> | undefined;
+	let checking: Promise<void> | undefined;
 	let isAsked = false;
 	let isStopped = false;
 
-	const look = async (): Promise<void> => {
+	const check = async (): Promise<void> => {
 		const run = world.run();
 		if (!run) return;
 		const branches = openBranches(run);
@@ -25,21 +25,21 @@ export const createRadar = (world: World, survey: Survey) => {
 		// Only one of a race is ever merged.
 		const conflicts = all.filter(({between: [one, other]}) => !isOneRace(run, one, other));
 		world.dispatch({type: 'radar.scanned', conflicts, behind: await behind(run)});
-		await survey.glance();
+		await survey.refreshIfChanged();
 	};
 
 	const start = (): void => {
 		timer = undefined;
-		if (looking) {
+		if (checking) {
 			isAsked = true;
 			return;
 		}
-		looking = look()
+		checking = check()
 			.catch(error => {
 				if (!isStopped) world.onBug(error, 'radar');
 			})
 			.finally(() => {
-				looking = undefined;
+				checking = undefined;
 				if (isAsked) scan();
 				isAsked = false;
 			});

@@ -27,11 +27,11 @@ import type {World} from './world.ts';
 type Refusal = Extract<StartAnswer, {ok: false}>;
 export type Started = {readonly run: Run} | {readonly continued: Run} | Refusal;
 
-const refuse = (code: string, message: string, cure?: string): Refusal => ({
+const refuse = (code: string, message: string, hint?: string): Refusal => ({
 	ok: false,
 	code,
 	message,
-	...(cure !== undefined && {cure}),
+	...(hint !== undefined && {cure: hint}),
 });
 
 /** Checks everything that can be checked before anything is made; then makes the run and its folder. */
@@ -87,7 +87,7 @@ const whyOpen = (world: World, folder: string): Refusal | undefined => {
 		requirePrivateWorktrees(world, folder);
 		return undefined;
 	} catch (error) {
-		if (error instanceof UserError) return refuse(error.code, error.message, error.cure);
+		if (error instanceof UserError) return refuse(error.code, error.message, error.hint);
 		throw error;
 	}
 };
@@ -96,7 +96,7 @@ const whyOpen = (world: World, folder: string): Refusal | undefined => {
 const existingIn = async ({options}: World, request: StartRequest): Promise<RepositoryFacts | Refusal> => {
 	const folder = request.checkout ?? options.repository.root;
 	const repository = await inspectRepository(folder, {isKnown: true}).catch((error: unknown) => {
-		if (error instanceof UserError) return refuse(error.code, error.message, error.cure);
+		if (error instanceof UserError) return refuse(error.code, error.message, error.hint);
 		throw error;
 	});
 	if ('ok' in repository) return repository;

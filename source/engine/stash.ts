@@ -14,14 +14,14 @@ const timeOf = (folder: string): number | undefined => statSync(folder, {throwIf
 export const createStashWatch = (world: World) => {
 	const seen = new Set<string>();
 	let watcher: FSWatcher | undefined;
-	let looking: Promise<void> = Promise.resolve();
+	let checking: Promise<void> = Promise.resolve();
 	const folder = path.join(world.options.repository.commonDir, 'logs', 'refs');
-	let looked = {mtimeMs: timeOf(folder), at: Date.now()};
+	let checked = {mtimeMs: timeOf(folder), at: Date.now()};
 
 	/** The folder's time changes with each entry that comes or goes: one that did both since the last look is among the objects. */
 	const dropped = async (repository: string): Promise<readonly StashEntry[]> => {
-		const [before, now] = [looked, {mtimeMs: timeOf(folder), at: Date.now()}];
-		looked = now;
+		const [before, now] = [checked, {mtimeMs: timeOf(folder), at: Date.now()}];
+		checked = now;
 		if (before.mtimeMs === now.mtimeMs) return [];
 		return stashedSince(repository, world.options.repository.commonDir, before.at - clockSlackMs);
 	};
@@ -35,17 +35,17 @@ export const createStashWatch = (world: World) => {
 		await keepStash(run.repository, run.id, fresh);
 		for (const {commit} of fresh) seen.add(`${run.id} ${commit}`);
 	};
-	const look = (): Promise<void> => {
-		looking = looking.then(see).catch(error => world.onBug(error, 'stash'));
-		return looking;
+	const check = (): Promise<void> => {
+		checking = checking.then(see).catch(error => world.onBug(error, 'stash'));
+		return checking;
 	};
 	/** The folder is there once anything was ever committed; the tick looks where it cannot be watched. */
 	const tick = (): void => {
-		void look();
+		void check();
 		if (watcher) return;
 		try {
 			watcher = watch(folder, {persistent: false}, (_, name) => {
-				if (name === null || name.startsWith('stash')) void look();
+				if (name === null || name.startsWith('stash')) void check();
 			});
 			watcher.on('error', () => {
 				watcher?.close();

@@ -11,9 +11,9 @@ import type {World} from './world.ts';
 
 export type Survey = {
 	/** Resolves once the run says how worktrees and branches are now; a look under way counts when it began later. */
-	readonly look: () => Promise<void>;
+	readonly refresh: () => Promise<void>;
 	/** The same, without asking git when no branch and no worktree has changed. */
-	readonly glance: () => Promise<void>;
+	readonly refreshIfChanged: () => Promise<void>;
 };
 
 export const placesOf = (run: Run): readonly Place[] =>
@@ -25,37 +25,37 @@ export const placesOf = (run: Run): readonly Place[] =>
 export const createSurvey = (world: World): Survey => {
 	const settled = new Set<string>();
 	let stamp = '';
-	let looking: Promise<void> | undefined;
+	let refreshing: Promise<void> | undefined;
 	let next: Promise<void> | undefined;
 
-	const look = async (isGlance: boolean): Promise<void> => {
+	const refresh = async (isCheap: boolean): Promise<void> => {
 		const run = world.run();
 		if (!run) return;
 		const places = placesOf(run);
 		const now = `${run.id} ${restOf(run)} ${await stampOfPlaces(world.options.repository.commonDir, places)}`;
-		if (isGlance && now === stamp) return;
+		if (isCheap && now === stamp) return;
 		const seen = await inspectWorktrees(run.repository, places);
 		for (const event of await eventsOf(run, seen, settled)) world.dispatch(event);
 		await release(world, seen);
 		stamp = now;
 	};
-	const once = (isGlance: boolean): Promise<void> => {
-		looking = look(isGlance)
+	const once = (isCheap: boolean): Promise<void> => {
+		refreshing = refresh(isCheap)
 			.catch(error => world.onBug(error, 'survey'))
 			.finally(() => {
-				looking = undefined;
+				refreshing = undefined;
 			});
-		return looking;
+		return refreshing;
 	};
-	const joined = (isGlance: boolean): Promise<void> => {
-		if (!looking) return once(isGlance);
-		next ??= looking.then(() => {
+	const joined = (isCheap: boolean): Promise<void> => {
+		if (!refreshing) return once(isCheap);
+		next ??= refreshing.then(() => {
 			next = undefined;
-			return once(isGlance);
+			return once(isCheap);
 		});
 		return next;
 	};
-	return {look: () => joined(false), glance: () => joined(true)};
+	return {refresh: () => joined(false), refreshIfChanged: () => joined(true)};
 };
 
 /** Who rests is part of what a look depends on. */

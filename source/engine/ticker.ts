@@ -23,31 +23,31 @@ const ticksPerSecond = 100;
 /** Periodic work: the clock's tick; git and CPU while agents work; disk and repository. */
 export const createTicker = (world: World, survey: Survey) => {
 	const timers: NodeJS.Timeout[] = [];
-	const lookedAt = new Map<string, {at: number; tookMs: number}>();
+	const checkedAt = new Map<string, {at: number; tookMs: number}>();
 	const stash = createStashWatch(world);
 	const cpu = new Map<string, {ticks: number; at: number}>();
 	let isLooking = false;
 
-	const lookAtGit = async (): Promise<void> => {
+	const checkGit = async (): Promise<void> => {
 		const run = world.run();
 		if (!run || isLooking) return;
 		isLooking = true;
 		try {
 			for (const stream of streamsInOrder(run)) {
-				if (!isWorking(stream) || !stream.workplace || !isDue(lookedAt.get(stream.id))) continue;
+				if (!isWorking(stream) || !stream.workplace || !isDue(checkedAt.get(stream.id))) continue;
 				const started = performance.now();
 				const {id, workplace} = stream;
 				await world.environments
 					.within(id, () => inspectWork(world, run, id, workplace, false))
-					.catch(error => (isReplaced(error) ? reportReplaced(world, id, error) : world.onBug(error, `look ${id}`)));
-				lookedAt.set(stream.id, {at: performance.now(), tookMs: performance.now() - started});
+					.catch(error => (isReplaced(error) ? reportReplaced(world, id, error) : world.onBug(error, `check ${id}`)));
+				checkedAt.set(stream.id, {at: performance.now(), tookMs: performance.now() - started});
 			}
 		} finally {
 			isLooking = false;
 		}
 	};
 
-	const lookAtCpu = async (stream: Stream, session: Session): Promise<void> => {
+	const checkCpu = async (stream: Stream, session: Session): Promise<void> => {
 		if (!session.process) return;
 		const ticks = await world.options.executor.cpuTicks({tag: session.id, identity: session.process});
 		const at = performance.now();
@@ -63,7 +63,7 @@ export const createTicker = (world: World, survey: Survey) => {
 		if (!run) return;
 		for (const stream of streamsInOrder(run)) {
 			const session = liveSession(stream);
-			if (session) await lookAtCpu(stream, session);
+			if (session) await checkCpu(stream, session);
 		}
 		world.dispatch({type: 'disk.measured', freeBytes: await freeBytes(world.options.repository.commonDir)});
 		const names = await changedPrograms(world.options.repository.commonDir);
@@ -87,10 +87,10 @@ export const createTicker = (world: World, survey: Survey) => {
 	return {
 		start(): void {
 			every(tickMs, () => world.run() && world.dispatch({type: 'tick'}));
-			every(gitEveryMs, lookAtGit);
+			every(gitEveryMs, checkGit);
 			every(tickMs, createTerminalCheck(world));
 			every(tickMs, stash.tick);
-			every(surveyEveryMs, survey.glance);
+			every(surveyEveryMs, survey.refreshIfChanged);
 			every(slowEveryMs, slow);
 			stash.tick();
 		},

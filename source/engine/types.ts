@@ -84,7 +84,7 @@ export type TakeOver = {
 	readonly env?: Readonly<Record<string, string>>;
 };
 
-/** The one door to a run. createEngine: same process (tests, the engine itself). connectEngine: over the socket. */
+/** The one interface to a run. createEngine: same process (tests, the engine itself). connectEngine: over the socket. */
 export type Engine = {
 	readonly subscribe: (listener: (change: Change) => void) => () => void;
 	/** `env`: the client's own, in which what it starts or resumes runs; absent: as before. */

@@ -59,7 +59,7 @@ export const createViewOnlyEngine = (
 		activities: async limit => activities.slice(-(limit ?? activities.length)),
 		takeOver: async () => undefined,
 		clean: async () => {
-			throw new UserError(refusal.message, {code: refusal.code, cure: refusal.cure, exitCode: 4});
+			throw new UserError(refusal.message, {code: refusal.code, hint: refusal.cure, exitCode: 4});
 		},
 		close: async () => {},
 	};

@@ -14,7 +14,7 @@ import type {ViewedWorld} from './world.ts';
 const noCheckpoint = (streamId: string, number: number): UserError =>
 	new UserError(`${streamId} has no checkpoint ${number}.`, {
 		code: 'NO_CHECKPOINT',
-		cure: `claude-grid timeline ${streamId} lists them; claude-grid rescue lists all refs`,
+		hint: `claude-grid timeline ${streamId} lists them; claude-grid rescue lists all refs`,
 	});
 
 /** What clients may ask of a run without changing it, and cleaning up. */

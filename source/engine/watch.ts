@@ -59,11 +59,11 @@ export class SessionWatch {
 		for (const stream of run ? streamsInOrder(run) : []) {
 			const session = liveSession(stream);
 			if (!session || session.exit !== undefined || this.#isStopped) continue;
-			await this.#look(stream.id, session).catch(error => this.#world.onBug(error, `watch ${stream.id}`));
+			await this.#check(stream.id, session).catch(error => this.#world.onBug(error, `watch ${stream.id}`));
 		}
 	}
 
-	async #look(streamId: string, session: Session): Promise<void> {
+	async #check(streamId: string, session: Session): Promise<void> {
 		let isAtEnd = false;
 		for (let reads = 0; reads < readsPerRound && !isAtEnd; reads++)
 			isAtEnd = await this.#read(streamId, session.id, false);

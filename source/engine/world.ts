@@ -20,7 +20,7 @@ export type EngineOptions = {
 	/** Where the engine listens. */
 	readonly socket: string;
 	/** Absent: agents are given the engine's own socket. */
-	readonly doors?: SessionSockets;
+	readonly sockets?: SessionSockets;
 	/** The environment it was started in, already scrubbed: agents get it where no client gave another. */
 	readonly env: Readonly<Record<string, string>>;
 	readonly version: string;

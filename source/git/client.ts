@@ -72,7 +72,7 @@ const maxBytes = 128 * 1024 * 1024;
 
 const hasTooMuchOutput = (cwd: string): UserError =>
 	new UserError(`git has more to say of ${cwd} than can be read.`, {
-		cure: 'Look there for files by the hundred thousand, and let .gitignore name their folder.',
+		hint: 'Look there for files by the hundred thousand, and let .gitignore name their folder.',
 		code: 'GIT_TOO_LARGE',
 	});
 
@@ -114,7 +114,7 @@ const lockIn = (stderr: string): string | undefined => {
 
 export const lockedBy = (lock: string): UserError =>
 	new UserError(`git is locked by ${lock}.`, {
-		cure: 'If no git command is running there, delete that file.',
+		hint: 'If no git command is running there, delete that file.',
 		code: 'LOCKED',
 	});
 
@@ -127,7 +127,7 @@ const isFolderCollected = (stderr: string): boolean =>
 
 const notStarted = (cwd: string, stderr: string): UserError =>
 	existsSync(cwd)
-		? new UserError('git could not be started.', {cure: 'Install git 2.38 or newer.', code: 'NO_GIT', cause: stderr})
+		? new UserError('git could not be started.', {hint: 'Install git 2.38 or newer.', code: 'NO_GIT', cause: stderr})
 		: new UserError(`The folder ${cwd} does not exist.`, {code: 'NO_FOLDER'});
 
 const isGitFolder = (path: string): boolean =>

@@ -75,7 +75,7 @@ export const requireOwnWorktree = async (path: string): Promise<Known | undefine
 	if (why === undefined) return proof;
 	if (await isLeftBehind(path, proof)) return {...proof, gitFolder: proof.madeWith};
 	throw new UserError(`${why}: it is not the worktree that was made`, {
-		cure: 'Look at what was put there, and put the worktree back; nothing there was touched.',
+		hint: 'Look at what was put there, and put the worktree back; nothing there was touched.',
 		code: 'WORKTREE_REPLACED',
 	});
 };

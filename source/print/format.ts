@@ -41,9 +41,9 @@ export const costOf = (stream: Stream, style: PrintStyle): string => money(strea
 const isAsked = (alert: Alert): boolean => alert.kind === 'question' || alert.kind === 'approval';
 
 export const alertLine = (alert: Alert, style: PrintStyle): string => {
-	const cure = alert.cure === undefined ? '' : ` (${sanitise(alert.cure)})`;
+	const hint = alert.cure === undefined ? '' : ` (${sanitise(alert.cure)})`;
 	return inStyle(
-		`${glyphs(style).warning} ${subjectOf(alert)}${sanitise(alert.text, {revealHidden: isAsked(alert)})}${cure}`,
+		`${glyphs(style).warning} ${subjectOf(alert)}${sanitise(alert.text, {revealHidden: isAsked(alert)})}${hint}`,
 		style,
 	);
 };

@@ -34,6 +34,6 @@ export const askProgram = async ({
 	const why = result.timedOut
 		? `took longer than ${Math.round(timeoutMs / 1000)} s`
 		: (result.stderr || result.stdout || 'failed').split('\n').at(-1);
-	const problem = new UserError(`${argv[0]} ${why}`, {exitCode: 1, cure: 'run it by hand once to see what it needs'});
+	const problem = new UserError(`${argv[0]} ${why}`, {exitCode: 1, hint: 'run it by hand once to see what it needs'});
 	return {text: result.stdout, problem};
 };

@@ -36,7 +36,7 @@ export const requireFolder = (cwd: string): void => {
 	if (statSync(cwd, {throwIfNoEntry: false})?.isDirectory()) return;
 	throw new UserError(`The worktree ${cwd} is not there.`, {
 		code: 'WORKTREE_MISSING',
-		cure: 'Recover the stream: its worktree is made anew from its branch.',
+		hint: 'Recover the stream: its worktree is made anew from its branch.',
 	});
 };
 
@@ -48,23 +48,23 @@ export const requireBinary = (name: string, env: Environment, cwd: string): stri
 	if (files[0] !== undefined) {
 		throw new UserError(`${files[0]} is there but may not be executed.`, {
 			code: 'AGENT_NOT_EXECUTABLE',
-			cure: `Run chmod +x ${files[0]}`,
+			hint: `Run chmod +x ${files[0]}`,
 		});
 	}
 	throw new UserError(
 		name.includes('/')
 			? `${path.resolve(cwd, name)} is not there.`
 			: `${name} was not found on PATH (${env.PATH ?? 'PATH is not set'}).`,
-		{code: 'AGENT_NOT_FOUND', cure: `Install ${name}, or start again from a shell whose PATH has it.`},
+		{code: 'AGENT_NOT_FOUND', hint: `Install ${name}, or start again from a shell whose PATH has it.`},
 	);
 };
 
 /** The Node that runs us may be removed or upgraded under us. Throws NODE_GONE. */
-export const requireNode = (node: string, cure: string): void => {
+export const requireNode = (node: string, hint: string): void => {
 	if (tryFile(node) && isExecutable(node)) return;
 	throw new UserError(`Node was removed or upgraded: claude-grid runs with ${node}, which is gone.`, {
 		code: 'NODE_GONE',
-		cure,
+		hint,
 	});
 };
 
@@ -77,13 +77,13 @@ export const requireArguments = (argv: readonly string[]): void => {
 	if (longest > argumentLimit) {
 		throw new UserError(`The prompt is too long for the command line: ${longest} bytes, at most ${argumentLimit}.`, {
 			code: 'PROMPT_TOO_LONG_FOR_ARGV',
-			cure: 'Put the long part into a file of the repository and let the prompt name it.',
+			hint: 'Put the long part into a file of the repository and let the prompt name it.',
 		});
 	}
 	if (argv.some(argument => argument.includes('\0'))) {
 		throw new UserError('The prompt holds a NUL character, which no command line can carry.', {
 			code: 'ARGUMENT_NOT_ALLOWED',
-			cure: 'Remove the NUL character from the prompt.',
+			hint: 'Remove the NUL character from the prompt.',
 		});
 	}
 };

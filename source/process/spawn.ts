@@ -40,7 +40,7 @@ const awaitIdentity = async (folder: string, hasEnded: () => boolean): Promise<P
 			const said = (await readLastLines(path.join(folder, 'stderr.log'), 1024)).at(-1);
 			throw new UserError(`The agent could not be started${said ? `: ${said}` : '.'}`, {
 				code: 'AGENT_NOT_STARTED',
-				cure: `See ${path.join(folder, 'stderr.log')}`,
+				hint: `See ${path.join(folder, 'stderr.log')}`,
 			});
 		}
 		await sleep(10);

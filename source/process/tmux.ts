@@ -41,7 +41,7 @@ export const openTmux = ({
 	if (findBinary('tmux', env) === undefined)
 		throw new UserError('tmux is not on the PATH.', {
 			code: 'NO_TMUX',
-			cure: 'install it (apt install tmux, dnf install tmux, brew install tmux), or use claude-grid: the grid needs none',
+			hint: 'install it (apt install tmux, dnf install tmux, brew install tmux), or use claude-grid: the grid needs none',
 		});
 	// Inside of another tmux ours would talk to that one.
 	const {TMUX: _, TMUX_PANE: __, ...own} = env;

@@ -101,7 +101,7 @@ export const fail = (
 	streamId: string,
 	reason: string,
 	kind: EndingClass,
-	cure = `claude-grid recover ${streamId} starts a new session`,
+	hint = `claude-grid recover ${streamId} starts a new session`,
 ): void => {
 	if (streamOf(draft, streamId).resolving) return giveUpResolving(draft, streamId, reason);
 	patchStream(draft, streamId, {ending: undefined, next: undefined, finishedAt: draft.now});
@@ -113,6 +113,6 @@ export const fail = (
 		kind: 'failed',
 		streamId,
 		text: `${streamId} failed: ${reason}`.slice(0, 400),
-		cure,
+		cure: hint,
 	});
 };

@@ -156,8 +156,8 @@ const critical = ({waitsForPerson, next}: HandoverFacts): readonly string[] => {
 	const waits = waitsForPerson
 		.slice(0, 30)
 		.map(
-			({text, cure}, index) =>
-				`${index + 1}. **Waits for you**: ${inline(text)}${cure === null ? '' : ` (${inline(cure)})`}`,
+			({text, cure: hint}, index) =>
+				`${index + 1}. **Waits for you**: ${inline(text)}${hint === null ? '' : ` (${inline(hint)})`}`,
 		);
 	if (waits.length > 0) return waits;
 	return [next.length === 0 ? 'Nothing waits for the user.' : 'Nothing waits for the user; see the objective above.'];

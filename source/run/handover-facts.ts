@@ -71,10 +71,10 @@ export const handoverFacts = (run: Run, world: HandoverWorld, now: number) => ({
 	warnings: products(run, kind => kind === 'warning'),
 	tests: products(run, kind => kind === 'test'),
 	conflicts: run.conflicts.map(({between, files}) => ({between: [...between], files: [...files]})),
-	alerts: run.alerts.map(({text, cure, streamId, isAdvice}) => ({
+	alerts: run.alerts.map(({text, cure: hint, streamId, isAdvice}) => ({
 		streamId: streamId ?? null,
 		text,
-		cure: cure ?? null,
+		cure: hint ?? null,
 		isAdvice: isAdvice ?? false,
 	})),
 	waitsForPerson: needsUser(run).map(alert => ({text: alert.text, cure: alert.cure ?? null})),

@@ -89,7 +89,7 @@ export const warningLines = ({warnings, conflicts, alerts}: HandoverFacts): read
 	const lines = [
 		...alerts
 			.slice(0, 40)
-			.map(({text, cure}) => `- ${inline(text)}${cure === null ? '' : `. **Solution**: ${inline(cure)}`}`),
+			.map(({text, cure: hint}) => `- ${inline(text)}${hint === null ? '' : `. **Solution**: ${inline(hint)}`}`),
 		...more(alerts.length, 40, 'alerts'),
 		...conflicts.slice(0, 40).map(
 			({between, files}) =>

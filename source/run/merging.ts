@@ -90,7 +90,7 @@ const refuse = (
 	draft: Draft,
 	streamId: string,
 	reason: string,
-	cure = `claude-grid merge ${streamId} tries again`,
+	hint = `claude-grid merge ${streamId} tries again`,
 ): void => {
 	patchStream(draft, streamId, {merge: {is: 'unmerged', note: reason.slice(0, 300)}});
 	addActivity(draft, 'merge', `merge refused: ${reason}`, streamId);
@@ -99,7 +99,7 @@ const refuse = (
 		kind: 'merge',
 		streamId,
 		text: `${streamId} was not merged: ${reason}`.slice(0, 400),
-		cure,
+		cure: hint,
 	});
 };
 

@@ -30,7 +30,7 @@ const rulesFor = (run: Run, stream: Stream): readonly string[] => [...(run.rules
 const maxOpen = 10;
 const maxAnswers = 100;
 
-/** Its MCP server asks for the answer at the session's door: it stands in the run, where no agent can write. */
+/** Its MCP server asks for the answer at the session's socket: it stands in the run, where no agent can write. */
 const give = (draft: Draft, answer: Extract<Effect, {type: 'question.answer'}>): void => {
 	const {streamId, sessionId, questionId, verdict, message} = answer;
 	const session = liveSession(streamOf(draft, streamId));

@@ -38,8 +38,8 @@ const onMoved = (draft: Draft, repository: string): void => {
 	const isOver = isFinished(draft.run);
 	if (paths.length === 0 && isOver) return;
 	const repair = paths.length === 0 ? [] : [`run git worktree repair ${paths.join(' ')} to reconnect the worktrees`];
-	const cure = [...repair, ...(isOver ? [] : ['claude-grid continue resumes the run'])].join('; ');
-	raiseAlert(draft, {key: 'moved', kind: 'repository', text, cure});
+	const hint = [...repair, ...(isOver ? [] : ['claude-grid continue resumes the run'])].join('; ');
+	raiseAlert(draft, {key: 'moved', kind: 'repository', text, cure: hint});
 };
 
 /** Nothing starts by itself after a reboot, and no old pid is signalled. */

@@ -33,7 +33,7 @@ export type AppOptions = {
 	/** Milliseconds between heartbeats of the event stream; default 15 s. */
 	readonly heartbeatMs?: number;
 	/** Makes the run say how things are before it is told. */
-	readonly look?: () => Promise<void>;
+	readonly refresh?: () => Promise<void>;
 	/** Told of every bug that was answered with 500. */
 	readonly onBug?: (error: unknown) => void;
 };
@@ -54,17 +54,17 @@ const within = async (ms: number, work: Promise<void>): Promise<void> => {
 	clearTimeout(timer);
 };
 
-/** The one HTTP application; one for the socket and, when asked, one with a guard for loopback. No logic, only the door. */
+/** The one HTTP application; one for the socket and, when asked, one with a guard for loopback. Routes only, no logic. */
 export const createApp = (options: AppOptions): GridApp => {
-	const {engine, identity, guard, dashboard, heartbeatMs = 15_000, look, onBug} = options;
+	const {engine, identity, guard, dashboard, heartbeatMs = 15_000, refresh, onBug} = options;
 	const app = new Hono<Bindings>();
 	let clients = 0;
 	app.use(secureHeaders);
 	if (guard) app.use(loopbackGuard(guard, new Set(dashboard?.keys())));
 	if (dashboard) dashboardRoutes(app, dashboard);
-	if (look)
+	if (refresh)
 		app.use('/api/*', async (c, next) => {
-			if (c.req.method === 'GET' && !unseen.test(c.req.path)) await within(pollMs, look());
+			if (c.req.method === 'GET' && !unseen.test(c.req.path)) await within(pollMs, refresh());
 			await next();
 		});
 	publicRoutes(app, engine);
@@ -87,7 +87,7 @@ export const createApp = (options: AppOptions): GridApp => {
 	events('/api/view', viewStream);
 	app.notFound(c => refuse(c, 404, 'NOT_FOUND', 'There is nothing at this address.'));
 	app.onError((error, c) => {
-		if (error instanceof UserError) return refuse(c, 409, error.code, error.message, error.cure);
+		if (error instanceof UserError) return refuse(c, 409, error.code, error.message, error.hint);
 		onBug?.(error);
 		return refuse(c, 500, 'INTERNAL', 'Internal error: the log of the engine has the details. Please report it.');
 	});

@@ -64,7 +64,7 @@ export const listenOnSocket = async ({
 	if (Buffer.byteLength(path) > maxSocketPath) {
 		throw new UserError(`The path of the engine's socket is longer than ${maxSocketPath} bytes: ${path}`, {
 			code: 'SOCKET_PATH_TOO_LONG',
-			cure: 'Set XDG_RUNTIME_DIR to a folder with a shorter path.',
+			hint: 'Set XDG_RUNTIME_DIR to a folder with a shorter path.',
 		});
 	}
 	await removeStaleSocket(path);
@@ -84,7 +84,7 @@ const removeStaleSocket = async (path: string): Promise<void> => {
 	if (!facts.isSocket()) {
 		throw new UserError(`Something that is no socket stands where the engine's socket should be: ${path}`, {
 			code: 'SOCKET_PATH_TAKEN',
-			cure: `Look at it, then move it away: mv ${path} ${path}.old`,
+			hint: `Look at it, then move it away: mv ${path} ${path}.old`,
 		});
 	}
 	if (await answers(path)) {
@@ -122,7 +122,7 @@ export const listenOnLoopback = async (options: {
 	if (host !== '127.0.0.1' && host !== 'localhost') {
 		throw new UserError(`claude-grid serves this machine only, not ${host}.`, {
 			code: 'NOT_LOOPBACK',
-			cure: 'Forward the port over ssh: ssh -L 9090:127.0.0.1:9090 <host>',
+			hint: 'Forward the port over ssh: ssh -L 9090:127.0.0.1:9090 <host>',
 		});
 	}
 	const last = port === 0 ? 0 : Math.min(port + portsTried - 1, 65_535);
@@ -135,12 +135,12 @@ export const listenOnLoopback = async (options: {
 		} catch (error) {
 			const {code} = error as NodeJS.ErrnoException;
 			if (code === 'EACCES')
-				throw new UserError(`Port ${candidate} may not be used by this user.`, {cure: 'Use --port 9090.'});
+				throw new UserError(`Port ${candidate} may not be used by this user.`, {hint: 'Use --port 9090.'});
 			if (code !== 'EADDRINUSE') throw error;
 		}
 	}
 	throw new UserError(`The ports ${port} to ${last} are all in use.`, {
 		code: 'NO_PORT',
-		cure: 'Name another with --port.',
+		hint: 'Name another with --port.',
 	});
 };

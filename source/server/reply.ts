@@ -8,8 +8,8 @@ export type App = Hono<Bindings>;
 export type Ask = Context<Bindings>;
 
 /** Every error but the seeds' own has this body. */
-export const refuse = (c: Ask, status: ContentfulStatusCode, code: string, message: string, cure?: string) =>
-	c.json({error: {code, message, ...(cure && {cure})}}, status);
+export const refuse = (c: Ask, status: ContentfulStatusCode, code: string, message: string, hint?: string) =>
+	c.json({error: {code, message, ...(hint && {cure: hint})}}, status);
 
 /** The seeds' answer. */
 export const noStream = (c: Ask, streamId: string) => c.json({error: 'Stream not found', streamId}, 404);

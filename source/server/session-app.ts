@@ -19,14 +19,14 @@ const reads = [
 const maxBytes = 64 * 1024;
 
 /**
- * The door of one agent's session: it looks, and reports what its own session does. Whoever comes through it is that
+ * The socket of one agent's session: it looks, and reports what its own session does. Whoever comes through it is that
  * session, whatever they say; what is the user's to decide is refused.
  */
 export const createSessionApp = (app: Pick<GridApp, 'fetch'>, sessionId: string): Pick<GridApp, 'fetch'> => {
-	const door = new Hono<Bindings>();
-	for (const path of reads) door.get(path, c => app.fetch(c.req.raw, c.env));
-	door.post('/api/claims', c => app.fetch(c.req.raw, c.env));
-	door.post('/api/commands', ...jsonBody(maxBytes), async c => {
+	const session = new Hono<Bindings>();
+	for (const path of reads) session.get(path, c => app.fetch(c.req.raw, c.env));
+	session.post('/api/claims', c => app.fetch(c.req.raw, c.env));
+	session.post('/api/commands', ...jsonBody(maxBytes), async c => {
 		const command: unknown = await c.req.json().catch(() => undefined);
 		if (!isOfAgent(command)) return refuse(c, 403, 'ONLY_USER', 'Only the user can do that.');
 		// Its own session, and no environment of its choice.
@@ -35,6 +35,6 @@ export const createSessionApp = (app: Pick<GridApp, 'fetch'>, sessionId: string)
 		const body = JSON.stringify({...rest, sessionId});
 		return app.fetch(new Request(c.req.url, {method: 'POST', headers, body}), c.env);
 	});
-	door.notFound(c => refuse(c, 403, 'ONLY_USER', 'Only the user can do that.'));
-	return {fetch: door.fetch};
+	session.notFound(c => refuse(c, 403, 'ONLY_USER', 'Only the user can do that.'));
+	return {fetch: session.fetch};
 };

@@ -27,7 +27,7 @@ export const runFileOf = (folder: string): string => path.join(folder, 'run.json
 export const newerError = (file: string, version: number): UserError =>
 	new UserError(`${file} was written by a newer claude-grid (schema ${version}, this one knows 1).`, {
 		code: 'STORE_NEWER',
-		cure: 'Update claude-grid; the file is left as it is.',
+		hint: 'Update claude-grid; the file is left as it is.',
 		exitCode: 4,
 	});
 
@@ -84,7 +84,7 @@ const attempt = <Result>(action: () => Result): Result | undefined => {
 const brokenError = (file: string, reason: string): UserError =>
 	new UserError(`${file} cannot be read as a run, nor its backup: ${reason}`, {
 		code: 'STORE_BROKEN',
-		cure: 'Branches, worktrees and checkpoints are untouched: see claude-grid rescue, then start a new run with claude-grid run --new.',
+		hint: 'Branches, worktrees and checkpoints are untouched: see claude-grid rescue, then start a new run with claude-grid run --new.',
 		exitCode: 3,
 	});
 
@@ -92,8 +92,8 @@ const problemOf = (file: string, found: NoRecord): UserError => {
 	if (found.is === 'newer') return newerError(file, found.version);
 	if (found.is === 'missing') return new UserError(`There is no run in ${file}.`, {code: 'STORE_MISSING', exitCode: 3});
 	if (found.is === 'broken') return brokenError(file, found.reason);
-	const cure = 'Check the disk and the rights on the file; nothing was changed.';
-	return new UserError(`${file} cannot be read: ${found.reason}`, {code: 'STORE_UNREADABLE', cure});
+	const hint = 'Check the disk and the rights on the file; nothing was changed.';
+	return new UserError(`${file} cannot be read: ${found.reason}`, {code: 'STORE_UNREADABLE', hint});
 };
 
 const finish = (folder: string, whole: Whole, source: 'file' | 'backup', now: number): LoadedRun => {

@@ -12,7 +12,7 @@ const safeName = (kind: string, id: string): string => {
 	if (/^[\w.-]{1,128}$/.test(id) && id !== '.' && id !== '..') return id;
 	throw new UserError(`${JSON.stringify(id)} cannot be the id of a ${kind}.`, {
 		code: 'BAD_ID',
-		cure: 'Use letters, digits, dots, dashes and underscores, at most 128.',
+		hint: 'Use letters, digits, dots, dashes and underscores, at most 128.',
 	});
 };
 
@@ -62,7 +62,7 @@ export const socketPath = (request: SocketRequest): string => {
 	if (Buffer.byteLength(socket) <= longestSocketPath) return socket;
 	throw new UserError(`The socket's path is too long for a unix socket: ${socket}`, {
 		code: 'SOCKET_PATH_TOO_LONG',
-		cure: 'Set XDG_RUNTIME_DIR to a folder of yours with a shorter path, or unset it.',
+		hint: 'Set XDG_RUNTIME_DIR to a folder of yours with a shorter path, or unset it.',
 	});
 };
 
@@ -78,6 +78,6 @@ export const prepareSocketFolder = (socket: string, uid: number): void => {
 	if (facts.isDirectory() && facts.uid === uid && (facts.mode & 0o077) === 0) return;
 	throw new UserError(`${folder} is not a folder that only you can enter.`, {
 		code: 'SOCKET_FOLDER_UNSAFE',
-		cure: `Look at ls -ld ${folder}: it must be a folder of yours with mode 0700, and no link.`,
+		hint: `Look at ls -ld ${folder}: it must be a folder of yours with mode 0700, and no link.`,
 	});
 };

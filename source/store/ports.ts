@@ -56,7 +56,7 @@ const choose = async (request: PortRequest, known: ReadonlyMap<number, PortOwner
 	}
 	throw new UserError(`Every block of ${portsPerStream} ports from ${firstPort} to ${lastPort} is taken.`, {
 		code: 'NO_PORTS',
-		cure: 'Merge streams or remove their worktrees, in this or other repositories: claude-grid clean.',
+		hint: 'Merge streams or remove their worktrees, in this or other repositories: claude-grid clean.',
 	});
 };
 
@@ -72,7 +72,7 @@ const lockedBy = async (file: string, request: PortRequest): Promise<() => void>
 	}
 	throw new UserError(`The ports could not be leased: ${file}.lock is held all the time.`, {
 		code: 'PORTS_LOCKED',
-		cure: 'Another claude-grid engine hangs: claude-grid doctor in its repository.',
+		hint: 'Another claude-grid engine hangs: claude-grid doctor in its repository.',
 	});
 };
 

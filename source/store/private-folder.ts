@@ -8,7 +8,7 @@ const isForItsGroup = 0o2000;
 
 const factsOf = (folder: string): Stats | undefined => lstatSync(folder, {throwIfNoEntry: false});
 
-const unsafe = (message: string, cure: string): UserError => new UserError(message, {code: 'FOLDER_UNSAFE', cure});
+const unsafe = (message: string, hint: string): UserError => new UserError(message, {code: 'FOLDER_UNSAFE', hint});
 
 /** The folder and those above it that are ours to make, up to the repository's. */
 const withParents = (folder: string): readonly string[] =>

@@ -27,18 +27,18 @@ const readResource = (root: string, kind: Kind, name: string): string | undefine
 		const real = realpathSync(file);
 		const inside = path.relative(realpathSync(root), real).split(path.sep);
 		if (inside[0] === '..' || inside[0] === '.git' || path.isAbsolute(inside.join(path.sep)))
-			throw new UserError(`${shown} is a link out of the repository.`, {cure: 'put the file itself there'});
+			throw new UserError(`${shown} is a link out of the repository.`, {hint: 'put the file itself there'});
 		const facts = statSync(real);
-		if (!facts.isFile()) throw new UserError(`${shown} is not a file.`, {cure: 'make it one, or remove it'});
+		if (!facts.isFile()) throw new UserError(`${shown} is not a file.`, {hint: 'make it one, or remove it'});
 		if (facts.size > most[kind])
-			throw new UserError(`${shown} is larger than ${Math.round(most[kind] / 1000)} kB.`, {cure: 'make it shorter'});
+			throw new UserError(`${shown} is larger than ${Math.round(most[kind] / 1000)} kB.`, {hint: 'make it shorter'});
 		return readTextSync(real, most[kind])
 			.replace(/^\uFEFF/, '')
 			.replaceAll('\r\n', '\n');
 	} catch (error) {
 		if (isMissing(error)) return undefined;
 		if (error instanceof UserError) throw error;
-		throw new UserError(`${shown} cannot be read: ${errorText(error)}`, {cure: 'make it readable for you'});
+		throw new UserError(`${shown} cannot be read: ${errorText(error)}`, {hint: 'make it readable for you'});
 	}
 };
 

@@ -30,7 +30,7 @@ const makeWay = (folder: string, file: string): void => {
 /** Nothing is made anew where a repository was moved away or deleted. */
 const requireFolder = (folder: string): void => {
 	if (existsSync(folder)) return;
-	throw new UserError(`${folder} is gone.`, {code: 'STORE_FAILED', cure: 'The repository was moved or deleted.'});
+	throw new UserError(`${folder} is gone.`, {code: 'STORE_FAILED', hint: 'The repository was moved or deleted.'});
 };
 
 /** All of them are on the disk before the first is put in place. What cannot be put in place is not left on a full disk. */

@@ -73,7 +73,7 @@ const nameOf = (key: string): SettingName => {
 	if (name) return name;
 	throw new UserError(`There is no setting ${JSON.stringify(key)}.`, {
 		code: 'SETTING_UNKNOWN',
-		cure: `Settings: ${settingNames.join(', ')}.`,
+		hint: `Settings: ${settingNames.join(', ')}.`,
 	});
 };
 
@@ -104,7 +104,7 @@ const open = (file: string): Conf => {
 	} catch (error) {
 		throw new UserError(`The settings in ${file} cannot be read: ${errorText(error)}`, {
 			code: 'SETTINGS_BROKEN',
-			cure: 'Correct the file, or move it away.',
+			hint: 'Correct the file, or move it away.',
 			cause: error,
 		});
 	}

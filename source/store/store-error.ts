@@ -20,7 +20,7 @@ export const storeError = (cause: unknown, path: string): UserError => {
 	const exitCode = kind.code === 'STORE_READ_ONLY' ? 4 : undefined;
 	return new UserError(`${path} could not be written: ${kind.says}.`, {
 		code: kind.code,
-		cure: kind.cure,
+		hint: kind.cure,
 		exitCode,
 		cause,
 	});

@@ -9,7 +9,7 @@ import {listenOnLoopback} from '../../source/server/listen.ts';
 import {writeEngineFile} from '../../source/store/engine-file.ts';
 import {type ContractEngine, createContractEngine} from '../helpers/contract-engine.ts';
 import {createAuthRun, createLargeRun} from '../helpers/create-run.ts';
-import {identity, openDoor, type TemporaryFolder, temporaryFolder} from '../helpers/door.ts';
+import {identity, openListener, type TemporaryFolder, temporaryFolder} from '../helpers/listener.ts';
 import {engineContract, watch} from '../helpers/engine-contract.ts';
 import {waitFor} from '../helpers/wait-for.ts';
 
@@ -23,11 +23,11 @@ engineContract('An engine in the same process', async () => ({
 engineContract('An engine behind a socket', async () => {
 	const folder = temporaryFolder();
 	const socket = `${folder.path}/grid.sock`;
-	const door = await openDoor({engine: createContractEngine()}, socket);
+	const listener = await openListener({engine: createContractEngine()}, socket);
 	const engine = await connectEngine({socket, commonDir});
 	const remove = async () => {
 		await engine.close();
-		await door.close();
+		await listener.close();
 		folder.remove();
 	};
 	return {engine, remove};
@@ -36,19 +36,19 @@ engineContract('An engine behind a socket', async () => {
 let folder: TemporaryFolder;
 let socket: string;
 let engine: ContractEngine;
-let door: Awaited<ReturnType<typeof openDoor>>;
+let listener: Awaited<ReturnType<typeof openListener>>;
 let clients: Engine[];
 
 beforeEach(async () => {
 	folder = temporaryFolder();
 	socket = `${folder.path}/grid.sock`;
 	engine = createContractEngine(createAuthRun());
-	door = await openDoor({engine}, socket);
+	listener = await openListener({engine}, socket);
 	clients = [];
 });
 afterEach(async () => {
 	for (const client of clients) await client.close();
-	await door.close();
+	await listener.close();
 	folder.remove();
 });
 
@@ -110,10 +110,10 @@ describe('a client of an engine', () => {
 		const connections: Connection['is'][] = [];
 		const watched = watch(await connect({onConnection: connection => connections.push(connection.is)}));
 		await waitFor(() => connections.length === 1, {what: 'the connection'});
-		await door.close();
+		await listener.close();
 		await waitFor(() => connections.includes('away'), {what: 'the loss'});
 		engine.patch({run: {isPaused: true}});
-		door = await openDoor({engine}, socket);
+		listener = await openListener({engine}, socket);
 		await waitFor(() => watched.run()?.isPaused, {what: 'the run after the loss'});
 		expect(connections.at(-1)).toBe('connected');
 		watched.end();
@@ -125,13 +125,13 @@ describe('a client of an engine', () => {
 		const watched = watch(
 			await connect({
 				revive: async () => {
-					door = await openDoor({engine}, other);
+					listener = await openListener({engine}, other);
 					return other;
 				},
 			}),
 		);
 		await waitFor(() => watched.run(), {what: 'the run'});
-		await door.close();
+		await listener.close();
 		engine.patch({run: {isPaused: true}});
 		await waitFor(() => watched.run()?.isPaused, {what: 'the run of the new engine'});
 		expect(await clients[0]?.send({type: 'run.continue'})).toMatchObject({ok: true});
@@ -146,9 +146,9 @@ describe('a client of an engine', () => {
 	it('leaves nothing open once it is closed', async () => {
 		const client = await connect();
 		watch(client);
-		await waitFor(() => door.app.clients() === 1, {what: 'the stream'});
+		await waitFor(() => listener.app.clients() === 1, {what: 'the stream'});
 		await client.close();
-		await waitFor(() => door.app.clients() === 0, {what: 'the end of the stream'});
+		await waitFor(() => listener.app.clients() === 0, {what: 'the end of the stream'});
 	});
 
 	it('gets a run of hundreds of streams', async () => {
@@ -159,7 +159,7 @@ describe('a client of an engine', () => {
 
 	it('answers a command with a sentence when the engine is away, and throws one for a question', async () => {
 		const client = await connect();
-		await door.close();
+		await listener.close();
 		expect(await client.send({type: 'run.pause'})).toMatchObject({ok: false, code: 'ENGINE_AWAY'});
 		await expect(client.diff('Stream-B')).rejects.toMatchObject({name: 'UserError', code: 'ENGINE_AWAY'});
 	});
@@ -169,11 +169,11 @@ describe('a client of an engine', () => {
 		mkdirSync(home, {recursive: true});
 		const mine = {...identity, commonDir: home};
 		const [first, second] = [`${folder.path}/first.sock`, `${folder.path}/second.sock`];
-		const doors = [await openDoor({engine, identity: mine}, first)];
+		const doors = [await openListener({engine, identity: mine}, first)];
 		const client = await connect({socket: first, commonDir: home});
 		const watched = watch(client);
 		await waitFor(() => watched.run(), {what: 'the run'});
-		doors.push(await openDoor({engine, identity: mine}, second));
+		doors.push(await openListener({engine, identity: mine}, second));
 		writeEngineFile(home, {...mine, startTime: '1', bootId: 'b', socket: second});
 		rmSync(first);
 		// More at once than there are connections from before.
@@ -198,7 +198,7 @@ describe('a client of an engine', () => {
 describe('who answers on the socket', () => {
 	it('is nobody: said with what to do', async () => {
 		const missing = connectEngine({socket: `${folder.path}/none.sock`, commonDir});
-		await expect(missing).rejects.toMatchObject({code: 'ENGINE_AWAY', cure: expect.stringContaining('again')});
+		await expect(missing).rejects.toMatchObject({code: 'ENGINE_AWAY', hint: expect.stringContaining('again')});
 	});
 
 	it('is the engine of another repository: refused', async () => {
@@ -208,12 +208,12 @@ describe('who answers on the socket', () => {
 
 	it('is an engine of another version: refused, with who it is', async () => {
 		const path = `${folder.path}/newer.sock`;
-		const newer = await openDoor({engine, identity: {...identity, protocol: 99, version: '9.0.0'}}, path);
+		const newer = await openListener({engine, identity: {...identity, protocol: 99, version: '9.0.0'}}, path);
 		const refused = connectEngine({socket: path, commonDir});
 		await expect(refused).rejects.toMatchObject({
 			code: 'ENGINE_OTHER_VERSION',
 			message: expect.stringContaining('9.0.0'),
-			cure: expect.stringContaining(`kill ${process.pid}`),
+			hint: expect.stringContaining(`kill ${process.pid}`),
 			cause: {pid: process.pid},
 		});
 		await newer.close();
@@ -223,8 +223,8 @@ describe('who answers on the socket', () => {
 		const connections: Connection[] = [];
 		watch(await connect({onConnection: connection => connections.push(connection)}));
 		await waitFor(() => connections.length === 1, {what: 'the connection'});
-		await door.close();
-		door = await openDoor({engine, identity: {...identity, protocol: 99}}, socket);
+		await listener.close();
+		listener = await openListener({engine, identity: {...identity, protocol: 99}}, socket);
 		await waitFor(() => connections.at(-1)?.is === 'lost', {what: 'the loss'});
 		expect(connections.at(-1)).toMatchObject({error: {code: 'ENGINE_OTHER_VERSION'}});
 	});
@@ -240,7 +240,7 @@ describe('who answers on the socket', () => {
 	it.runIf(process.getuid?.() === 0)('belongs to another user: not spoken to', async () => {
 		const foreign = `${folder.path}/foreign`;
 		mkdirSync(foreign, {mode: 0o700});
-		const other = await openDoor({engine}, `${foreign}/grid.sock`);
+		const other = await openListener({engine}, `${foreign}/grid.sock`);
 		chownSync(foreign, 65_534, 65_534);
 		const refused = connectEngine({socket: `${foreign}/grid.sock`, commonDir});
 		await expect(refused).rejects.toMatchObject({code: 'SOCKET_FOREIGN'});
@@ -260,7 +260,7 @@ describe('an engine at an address', () => {
 		await client.close();
 		await expect(connectRemote({url: loopback.url})).rejects.toMatchObject({
 			code: 'NO_TOKEN',
-			cure: expect.stringContaining('CLAUDE_GRID_TOKEN'),
+			hint: expect.stringContaining('CLAUDE_GRID_TOKEN'),
 		});
 		await loopback.close();
 		await expect(connectRemote({url: loopback.url, token})).rejects.toMatchObject({code: 'ENGINE_AWAY'});

@@ -4,7 +4,7 @@ import {ensureEngine, findEngine, type LaunchOptions} from '../../source/client/
 import type {Engine} from '../../source/engine/types.ts';
 import {gridFolder} from '../../source/store/paths.ts';
 import {bundle} from '../helpers/bundle.ts';
-import {type TemporaryFolder, temporaryFolder} from '../helpers/door.ts';
+import {type TemporaryFolder, temporaryFolder} from '../helpers/listener.ts';
 import {watch} from '../helpers/engine-contract.ts';
 import {waitFor} from '../helpers/wait-for.ts';
 
@@ -141,7 +141,7 @@ describe('launching an engine', () => {
 		expect(failure.message).toContain('ended with code 1');
 		expect(failure.message).toContain('the run could not be read');
 		expect(failure.message).not.toContain('old words');
-		expect(failure.cure).toContain('engine.log');
+		expect(failure.hint).toContain('engine.log');
 	});
 
 	it('says so when node is not there', async () => {

@@ -1,6 +1,6 @@
 import {spawnSync} from 'node:child_process';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {rawRequest} from '../helpers/door.ts';
+import {rawRequest} from '../helpers/listener.ts';
 import {createGrid, type Grid, type RunningVerb} from '../helpers/grid.ts';
 import {waitFor} from '../helpers/wait-for.ts';
 

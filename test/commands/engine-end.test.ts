@@ -1,5 +1,5 @@
 import {expect, it} from 'vitest';
-import {withBell} from '../../source/commands/engine-end.ts';
+import {trackActivity} from '../../source/commands/engine-end.ts';
 import type {GridApp} from '../../source/server/app.ts';
 
 it('an engine is not idle while it works on an answer, however long that takes', async () => {
@@ -8,7 +8,7 @@ it('an engine is not idle while it works on an answer, however long that takes',
 		finish = resolve;
 	});
 	const app: GridApp = {fetch: () => answer, clients: () => 0, routes: []};
-	const bell = withBell(app);
+	const bell = trackActivity(app);
 	expect(bell.hasRung()).toBe(false);
 	const asked = bell.fetch(new Request('http://grid/api/clean'));
 	expect([bell.hasRung(), bell.hasRung(), bell.hasRung()]).toEqual([true, true, true]);

@@ -18,7 +18,7 @@ const plan = {
 
 describe('watch --api', () => {
 	let grid: Grid;
-	let door: RunningVerb;
+	let listener: RunningVerb;
 	let open: RunningVerb;
 	let url = '';
 	let openUrl = '';
@@ -40,15 +40,15 @@ describe('watch --api', () => {
 		expect(await grid.run(['run', grid.plan(plan), '--detach'])).toMatchObject({code: 0});
 		await waitFor(() => grid.saved().streams.Done?.state.is === 'completed', {what: 'Done', timeoutMs: 30_000});
 		await waitFor(() => grid.saved().streams.Slow?.state.is === 'running', {what: 'Slow', timeoutMs: 30_000});
-		door = grid.start(['serve', '--port', '19790'], {timeoutMs: 120_000});
+		listener = grid.start(['serve', '--port', '19790'], {timeoutMs: 120_000});
 		open = grid.start(['serve', '--port', '19890', '--open-reads'], {timeoutMs: 120_000});
-		[url, openUrl] = [await addressOf(door), await addressOf(open)];
-		const file = /token: (.*)/.exec(door.output())?.[1] ?? '';
+		[url, openUrl] = [await addressOf(listener), await addressOf(open)];
+		const file = /token: (.*)/.exec(listener.output())?.[1] ?? '';
 		token = readFileSync(file, 'utf8').trim();
 	}, 60_000);
 	afterAll(async () => {
-		for (const one of [...watching, door, open]) one.signal('SIGTERM');
-		await Promise.all([...watching, door, open].map(one => one.ended.catch(() => undefined)));
+		for (const one of [...watching, listener, open]) one.signal('SIGTERM');
+		await Promise.all([...watching, listener, open].map(one => one.ended.catch(() => undefined)));
 		await grid.close();
 	});
 
@@ -88,11 +88,11 @@ describe('watch --api', () => {
 		await seen(one, /Slow .*waiting/);
 		await grid.run(['continue', 'Slow']);
 		await seen(one, /Slow .*running/);
-		door.signal('SIGTERM');
-		await door.ended;
+		listener.signal('SIGTERM');
+		await listener.ended;
 		await seen(one, /retrying/);
-		door = grid.start(['serve', '--port', '19790'], {timeoutMs: 120_000});
-		await addressOf(door);
+		listener = grid.start(['serve', '--port', '19790'], {timeoutMs: 120_000});
+		await addressOf(listener);
 		await waitFor(() => !/retrying/.test(screens(one).at(-1) ?? ''), {what: 'it to be back', timeoutMs: 20_000});
 		one.signal('SIGINT');
 		expect((await one.ended).code).toBe(130);

@@ -65,9 +65,9 @@ describe.skipIf(chromiumPath === undefined)(`the page, for who hears it or has a
 
 	describe.each(Object.entries(sizes))('on %s', (_name, size) => {
 		it('has no fault that axe knows: at the door, with no run, in the grid, and with alerts of every kind', async () => {
-			const door = await stage.visit(stage.server.url, {bypassCSP: true, ...size});
-			await door.page.locator('#door-token').waitFor();
-			expect(await found(door.page)).toEqual([]);
+			const listener = await stage.visit(stage.server.url, {bypassCSP: true, ...size});
+			await listener.page.locator('#door-token').waitFor();
+			expect(await found(listener.page)).toEqual([]);
 			const page = await open(size);
 			expect(await found(page)).toEqual([]);
 			stage.engine.show({...createAuthRun(), alerts: alertsOfAllKinds()});

@@ -5,7 +5,7 @@ import type {Engine} from '../../source/engine/types.ts';
 import {createApp} from '../../source/server/app.ts';
 import {readDashboard} from '../../source/server/dashboard.ts';
 import {type LoopbackListening, listenOnLoopback} from '../../source/server/listen.ts';
-import {identity} from '../helpers/door.ts';
+import {identity} from '../helpers/listener.ts';
 import type {MemoryEngine} from '../helpers/memory-engine.ts';
 
 const places = [

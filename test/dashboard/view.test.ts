@@ -5,7 +5,7 @@ import type {LoopbackListening} from '../../source/server/listen.ts';
 import {createChangeStream} from '../../source/server/view-stream.ts';
 import {type ContractEngine, createContractEngine} from '../helpers/contract-engine.ts';
 import {createAuthRun, createPlannedStream, createRun, createStream, fixtureNow} from '../helpers/create-run.ts';
-import {rawRequest} from '../helpers/door.ts';
+import {rawRequest} from '../helpers/listener.ts';
 import {createMemoryEngine} from '../helpers/memory-engine.ts';
 import {waitFor} from '../helpers/wait-for.ts';
 import {servePage, token} from './browser.ts';

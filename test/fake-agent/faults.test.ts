@@ -142,13 +142,13 @@ describe('faults that a session survives', () => {
 		expect(commits()).toBe(1);
 		const planted = verdict === 'deny' ? 'allow' : 'deny';
 		writeFileSync(join(folder, name.replace('.json', '.answer.json')), JSON.stringify({verdict: planted}));
-		const door = createServer((request, response) => {
+		const listener = createServer((request, response) => {
 			const isIt = request.url === `/api/answers/${name.replace('.json', '')}`;
 			response.end(JSON.stringify(isIt ? {verdict} : {}));
 		});
-		await new Promise<void>(resolve => door.listen(join(run.folder, 's.sock'), resolve));
+		await new Promise<void>(resolve => listener.listen(join(run.folder, 's.sock'), resolve));
 		expect((await run.exited).code).toBe(0);
-		door.close();
+		listener.close();
 		expect(run.read().only('denied')).toHaveLength(verdict === 'deny' ? 1 : 0);
 		expect(commits()).toBe(2);
 	});

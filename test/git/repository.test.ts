@@ -95,7 +95,7 @@ test('a repository whose checkout is said to be elsewhere is refused with what w
 	repository.git(['config', 'core.worktree', join(repository.parent, 'elsewhere')]);
 	await expect(inspectRepository(repository.root)).rejects.toMatchObject({
 		name: 'UserError',
-		cure: expect.stringContaining('--unset core.worktree'),
+		hint: expect.stringContaining('--unset core.worktree'),
 	});
 });
 
@@ -104,7 +104,7 @@ test('a folder in no repository is refused with the way out', async () => {
 	await expect(inspectRepository(repository.parent)).rejects.toMatchObject({
 		name: 'UserError',
 		code: 'NO_REPOSITORY',
-		cure: expect.stringContaining('git init'),
+		hint: expect.stringContaining('git init'),
 	});
 });
 

@@ -159,7 +159,7 @@ describe('refusing before anything is started (fault 37)', () => {
 		expect(await attempt(['no-such-agent'], {path: '/usr/bin:/nowhere'})).toMatchObject({
 			code: 'AGENT_NOT_FOUND',
 			message: expect.stringContaining('/usr/bin:/nowhere'),
-			cure: expect.stringContaining('no-such-agent'),
+			hint: expect.stringContaining('no-such-agent'),
 		});
 	});
 
@@ -168,7 +168,7 @@ describe('refusing before anything is started (fault 37)', () => {
 		writeFileSync(path.join(folder, 'agent'), '#!/bin/sh\n', {mode: 0o644});
 		expect(await attempt(['agent'], {path: folder})).toMatchObject({
 			code: 'AGENT_NOT_EXECUTABLE',
-			cure: `Run chmod +x ${path.join(folder, 'agent')}`,
+			hint: `Run chmod +x ${path.join(folder, 'agent')}`,
 		});
 	});
 

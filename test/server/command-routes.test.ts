@@ -2,7 +2,7 @@ import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {UserError} from '../../source/error.ts';
 import {type ContractEngine, createContractEngine} from '../helpers/contract-engine.ts';
 import {createAuthRun, createSession, createStream, createTasks} from '../helpers/create-run.ts';
-import {openDoor, rawRequest, type TemporaryFolder, temporaryFolder} from '../helpers/door.ts';
+import {openListener, rawRequest, type TemporaryFolder, temporaryFolder} from '../helpers/listener.ts';
 
 let folder: TemporaryFolder;
 let engine: ContractEngine;
@@ -18,7 +18,7 @@ beforeEach(async () => {
 		engine.patch({streams: {[id]: stream}});
 	}
 	bugs = [];
-	({close} = await openDoor({engine, onBug: bug => bugs.push(bug)}, `${folder.path}/grid.sock`));
+	({close} = await openListener({engine, onBug: bug => bugs.push(bug)}, `${folder.path}/grid.sock`));
 });
 afterEach(async () => {
 	await close();
@@ -91,7 +91,7 @@ describe('commands over the door', () => {
 
 	it('pass on an expected fault with its cure', async () => {
 		engine.clean = async () => {
-			throw new UserError('The disk is full.', {code: 'DISK_FULL', cure: 'Make room.'});
+			throw new UserError('The disk is full.', {code: 'DISK_FULL', hint: 'Make room.'});
 		};
 		expect(await post('/api/clean', {})).toEqual({
 			status: 409,

@@ -1,7 +1,7 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {createContractEngine} from '../helpers/contract-engine.ts';
 import {createAuthRun} from '../helpers/create-run.ts';
-import {identity, openDoor, rawRequest, temporaryFolder} from '../helpers/door.ts';
+import {identity, openListener, rawRequest, temporaryFolder} from '../helpers/listener.ts';
 
 const folder = temporaryFolder();
 const socketPath = `${folder.path}/grid.sock`;
@@ -10,7 +10,7 @@ const engine = createContractEngine(createAuthRun(), log);
 let close: () => Promise<void>;
 
 beforeAll(async () => {
-	({close} = await openDoor({engine}, socketPath));
+	({close} = await openListener({engine}, socketPath));
 });
 afterAll(async () => {
 	await close();

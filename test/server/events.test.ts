@@ -2,16 +2,16 @@ import {connect} from 'node:net';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {type ContractEngine, createContractEngine} from '../helpers/contract-engine.ts';
 import {createAuthRun} from '../helpers/create-run.ts';
-import {openDoor, rawRequest, type TemporaryFolder, temporaryFolder} from '../helpers/door.ts';
+import {openListener, rawRequest, type TemporaryFolder, temporaryFolder} from '../helpers/listener.ts';
 import {waitFor} from '../helpers/wait-for.ts';
 
 let folder: TemporaryFolder;
 let engine: ContractEngine;
-let door: Awaited<ReturnType<typeof openDoor>>;
+let listener: Awaited<ReturnType<typeof openListener>>;
 let socketPath: string;
 
 const open = async (heartbeatMs?: number) => {
-	door = await openDoor({engine, ...(heartbeatMs && {heartbeatMs})}, socketPath);
+	listener = await openListener({engine, ...(heartbeatMs && {heartbeatMs})}, socketPath);
 };
 beforeEach(() => {
 	folder = temporaryFolder();
@@ -19,7 +19,7 @@ beforeEach(() => {
 	engine = createContractEngine(createAuthRun());
 });
 afterEach(async () => {
-	await door.close();
+	await listener.close();
 	folder.remove();
 });
 
@@ -64,28 +64,28 @@ describe('the event stream', () => {
 	it('counts its readers and forgets those who left', async () => {
 		await open();
 		const [one, two] = [reader(), reader()];
-		await waitFor(() => door.app.clients() === 2, {what: 'two clients'});
+		await waitFor(() => listener.app.clients() === 2, {what: 'two clients'});
 		one.socket.destroy();
-		await waitFor(() => door.app.clients() === 1, {what: 'one client'});
+		await waitFor(() => listener.app.clients() === 1, {what: 'one client'});
 		expect(engine.subscribers()).toBe(1);
 		two.socket.destroy();
-		await waitFor(() => door.app.clients() === 0 && engine.subscribers() === 0, {what: 'no client'});
+		await waitFor(() => listener.app.clients() === 0 && engine.subscribers() === 0, {what: 'no client'});
 	});
 
 	it('has at most a hundred readers, and says so to the next', async () => {
 		await open();
 		const readers = Array.from({length: 100}, () => reader());
-		await waitFor(() => door.app.clients() === 100, {what: 'a hundred clients'});
+		await waitFor(() => listener.app.clients() === 100, {what: 'a hundred clients'});
 		const refused = await rawRequest({socketPath, path: '/api/view'});
 		expect([refused.status, JSON.parse(refused.text).error.code]).toEqual([503, 'TOO_MANY_CLIENTS']);
 		for (const {socket} of readers) socket.destroy();
-		await waitFor(() => door.app.clients() === 0, {what: 'no client'});
+		await waitFor(() => listener.app.clients() === 0, {what: 'no client'});
 	});
 
 	it('is not opened by who asks for its headers only', async () => {
 		await open();
 		expect((await rawRequest({socketPath, method: 'HEAD', path: '/api/events'})).status).toBe(200);
-		expect(door.app.clients()).toBe(0);
+		expect(listener.app.clients()).toBe(0);
 		expect(engine.subscribers()).toBe(0);
 	});
 
@@ -104,12 +104,12 @@ describe('the event stream', () => {
 		const note = {at: 1, kind: 'note', text: 'x'.repeat(100_000)} as const;
 		for (let sent = 0; sent < 38; sent += 1) engine.patch({activities: [note]});
 		await waitFor(() => eventsOf(good.text()).length === 39, {what: 'the good reader'});
-		expect(door.app.clients()).toBe(2);
+		expect(listener.app.clients()).toBe(2);
 		for (let sent = 38; sent < 118; sent += 10) {
 			for (let one = 0; one < 10; one += 1) engine.patch({activities: [note]});
 			await waitFor(() => eventsOf(good.text()).length === sent + 11, {what: 'the good reader'});
 		}
-		expect(door.app.clients()).toBe(1);
+		expect(listener.app.clients()).toBe(1);
 		expect(engine.subscribers()).toBe(1);
 		expect(good.isClosed()).toBe(false);
 		slow.socket.resume();
@@ -121,7 +121,7 @@ describe('the event stream', () => {
 		await open();
 		const one = reader();
 		await waitFor(() => one.text().includes('event: run'), {what: 'the run'});
-		await door.close();
+		await listener.close();
 		await waitFor(() => one.isClosed() && engine.subscribers() === 0, {what: 'the end'});
 	});
 });

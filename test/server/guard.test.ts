@@ -5,7 +5,7 @@ import type {LoopbackListening} from '../../source/server/listen.ts';
 import {listenOnLoopback} from '../../source/server/listen.ts';
 import {createContractEngine} from '../helpers/contract-engine.ts';
 import {createAuthRun} from '../helpers/create-run.ts';
-import {identity, type RawAnswer, rawRequest} from '../helpers/door.ts';
+import {identity, type RawAnswer, rawRequest} from '../helpers/listener.ts';
 
 const token = 'f'.repeat(64);
 const engine = createContractEngine(createAuthRun());

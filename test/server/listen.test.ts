@@ -5,7 +5,7 @@ import {createApp} from '../../source/server/app.ts';
 import {listenOnLoopback, listenOnSocket} from '../../source/server/listen.ts';
 import {createContractEngine} from '../helpers/contract-engine.ts';
 import {waitFor} from '../helpers/wait-for.ts';
-import {identity, rawRequest, type TemporaryFolder, temporaryFolder} from '../helpers/door.ts';
+import {identity, rawRequest, type TemporaryFolder, temporaryFolder} from '../helpers/listener.ts';
 
 const app = createApp({engine: createContractEngine(), identity});
 let folder: TemporaryFolder;
@@ -75,7 +75,7 @@ describe('the unix socket', () => {
 		const path = `${folder.path}/${'x'.repeat(100 - folder.path.length)}`;
 		await expect(listenOnSocket({app, path})).rejects.toMatchObject({
 			code: 'SOCKET_PATH_TOO_LONG',
-			cure: expect.stringContaining('XDG_RUNTIME_DIR'),
+			hint: expect.stringContaining('XDG_RUNTIME_DIR'),
 		});
 		await listen(path.slice(0, 100));
 		expect(await health(path.slice(0, 100))).toBe(200);

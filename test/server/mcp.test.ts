@@ -5,7 +5,7 @@ import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, it} from '
 import {bundle} from '../helpers/bundle.ts';
 import {type ContractEngine, createContractEngine} from '../helpers/contract-engine.ts';
 import {createAuthRun, createSession} from '../helpers/create-run.ts';
-import {openDoor, temporaryFolder} from '../helpers/door.ts';
+import {openListener, temporaryFolder} from '../helpers/listener.ts';
 
 const folder = temporaryFolder();
 const socket = `${folder.path}/grid.sock`;
@@ -23,7 +23,7 @@ beforeEach(async () => {
 	engine = createContractEngine(createAuthRun());
 	const stream = engine.current()?.streams['Stream-B'];
 	if (stream) engine.patch({streams: {'Stream-B': {...stream, sessions: [createSession({id: session})]}}});
-	({close} = await openDoor({engine}, socket));
+	({close} = await openListener({engine}, socket));
 });
 afterEach(async () => {
 	await client?.close();
@@ -218,7 +218,7 @@ describe('the MCP server of an agent', () => {
 		await close();
 		const away = {isError: true, text: 'claude-grid is not reachable; continue your work.'};
 		expect(await call(agent, 'task_update', {task: 1, status: 'completed'})).toEqual(away);
-		({close} = await openDoor({engine}, socket));
+		({close} = await openListener({engine}, socket));
 		expect((await call(agent, 'task_update', {task: 1, status: 'completed'})).isError).toBe(false);
 	});
 

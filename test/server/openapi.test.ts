@@ -4,14 +4,14 @@ import {operations} from '../../source/server/openapi.ts';
 import {shapes} from '../../source/server/openapi-shapes.ts';
 import {createContractEngine} from '../helpers/contract-engine.ts';
 import {createAuthRun} from '../helpers/create-run.ts';
-import {identity, openDoor, rawRequest, temporaryFolder} from '../helpers/door.ts';
+import {identity, openListener, rawRequest, temporaryFolder} from '../helpers/listener.ts';
 
 const folder = temporaryFolder();
 const socketPath = `${folder.path}/grid.sock`;
 const engine = createContractEngine(createAuthRun());
 let close: () => Promise<void>;
 beforeAll(async () => {
-	({close} = await openDoor({engine}, socketPath));
+	({close} = await openListener({engine}, socketPath));
 });
 afterAll(async () => {
 	await close();

@@ -1,7 +1,7 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {createContractEngine} from '../helpers/contract-engine.ts';
 import {createAuthRun, createRun} from '../helpers/create-run.ts';
-import {openDoor, rawRequest, temporaryFolder} from '../helpers/door.ts';
+import {openListener, rawRequest, temporaryFolder} from '../helpers/listener.ts';
 
 const folder = temporaryFolder();
 const socketPath = `${folder.path}/grid.sock`;
@@ -9,7 +9,7 @@ const engine = createContractEngine(createAuthRun());
 let close: () => Promise<void>;
 
 beforeAll(async () => {
-	({close} = await openDoor({engine}, socketPath));
+	({close} = await openListener({engine}, socketPath));
 });
 afterAll(async () => {
 	await close();

@@ -4,7 +4,7 @@ import {listenOnSocket} from '../../source/server/listen.ts';
 import {createSessionApp} from '../../source/server/session-app.ts';
 import {createContractEngine} from '../helpers/contract-engine.ts';
 import {createAuthRun, createSession} from '../helpers/create-run.ts';
-import {identity, rawRequest, temporaryFolder} from '../helpers/door.ts';
+import {identity, rawRequest, temporaryFolder} from '../helpers/listener.ts';
 
 const folder = temporaryFolder();
 const socketPath = `${folder.path}/s.sock`;

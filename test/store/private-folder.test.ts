@@ -23,7 +23,7 @@ const refusal = (message: RegExp, cure: RegExp) =>
 	expect.objectContaining({
 		code: 'FOLDER_UNSAFE',
 		message: expect.stringMatching(message),
-		cure: expect.stringMatching(cure),
+		hint: expect.stringMatching(cure),
 	});
 
 describe('a folder that nobody else may write in', () => {

@@ -229,7 +229,7 @@ describe('a broken run.json (fault 11)', () => {
 		const {folder} = await savedTwice();
 		writeFileSync(runJson(folder), 'x');
 		writeFileSync(`${runJson(folder)}.bak`, 'y');
-		expect(faultOf(loadRun(folder))).toMatchObject({code: 'STORE_BROKEN', cure: expect.stringContaining('rescue')});
+		expect(faultOf(loadRun(folder))).toMatchObject({code: 'STORE_BROKEN', hint: expect.stringContaining('rescue')});
 		expect(readFileSync(`${runJson(folder)}.bak`, 'utf8')).toBe('y');
 		expect(namesIn(folder).some(name => name.includes('corrupt'))).toBe(true);
 	});

@@ -23,7 +23,7 @@ const obstacle = async (worktree: string, name: string) => {
 };
 
 const pathsInTheWay = (name: string) =>
-	new UserError(`${name} is ignored by git and would be lost.`, {cure: 'Move it away, then try again.'});
+	new UserError(`${name} is ignored by git and would be lost.`, {hint: 'Move it away, then try again.'});
 
 /**
  * Makes the files of a worktree those of `tree`. Only files git tracks there are removed; untracked ones that the tree

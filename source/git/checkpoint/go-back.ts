@@ -1,4 +1,4 @@
-import {errorWithCure, UserError} from '../../error.ts';
+import {errorWithHint, UserError} from '../../error.ts';
 import type {Baseline} from '../../run/types.ts';
 import {treeWithout} from './baseline.ts';
 import {createDetachedCommit} from './checkpoint.ts';
@@ -71,6 +71,6 @@ export const goBack = async (
 		await askGit(worktree, ['update-index', '-q', '--refresh']);
 		return {ok: true};
 	} catch (error) {
-		return {ok: false, reason: errorWithCure(error)};
+		return {ok: false, reason: errorWithHint(error)};
 	}
 };

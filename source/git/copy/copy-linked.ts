@@ -73,7 +73,7 @@ const copyWhole = async (path: string, from: string, to: string, roots: Roots): 
 		const {code} = error as NodeJS.ErrnoException;
 		if (code === 'ENOSPC' || code === 'EDQUOT') {
 			throw new UserError(`${path} ("link") does not fit on the disk of the worktree.`, {
-				cure: 'Free space, or take it out of "link" and let "setup" make it.',
+				hint: 'Free space, or take it out of "link" and let "setup" make it.',
 			});
 		}
 		throw error;

@@ -36,7 +36,7 @@ export const mergePreview = async (request: {
 	const [tip, target] = [await branchTip(repository, branch), await branchTip(repository, into)];
 	if (tip === undefined || target === undefined) {
 		throw new UserError(`There is no local branch ${tip === undefined ? branch : into}.`, {
-			cure: 'Name another branch with --into.',
+			hint: 'Name another branch with --into.',
 		});
 	}
 	const [log, numstat, merged, worktrees] = await Promise.all([

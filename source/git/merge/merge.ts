@@ -1,4 +1,4 @@
-import {errorWithCure} from '../../error.ts';
+import {errorWithHint} from '../../error.ts';
 import {copyIncluded} from '../copy/copy-included.ts';
 import {copyLinked} from '../copy/copy-linked.ts';
 import {listWorktrees} from '../read/list-worktrees.ts';
@@ -77,6 +77,6 @@ export const mergeBranch = async (request: MergeRequest): Promise<MergeResult> =
 		}
 		return refused(`${request.into} kept moving; merge again when it is quiet.`);
 	} catch (error) {
-		return refused(errorWithCure(error));
+		return refused(errorWithHint(error));
 	}
 };

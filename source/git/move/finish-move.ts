@@ -16,7 +16,7 @@ const hasFiles = async ({checkout}: MoveIntent): Promise<boolean> => checkout !=
 const removeStale = async (lock: string, since: number): Promise<void> => {
 	const first = await stat(lock).catch(() => undefined);
 	if (first === undefined || first.ctimeMs < since - 1000) return;
-	for (let look = 1; look <= maxChecks; look += 1) {
+	for (let check = 1; check <= maxChecks; check += 1) {
 		await sleep(100);
 		if ((await stat(lock).catch(() => undefined))?.ino !== first.ino) return;
 	}

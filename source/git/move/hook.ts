@@ -27,7 +27,7 @@ export const writeMoveHook = async (folder: string): Promise<void> => {
 	// git leaves out a hook that it may not run, and moves the branch all the same.
 	await access(hook, constants.X_OK).catch(() => {
 		throw new UserError(`Nothing can be run from ${folder}, so no branch can be moved safely.`, {
-			cure: 'Mount that filesystem without noexec, or merge by hand.',
+			hint: 'Mount that filesystem without noexec, or merge by hand.',
 			code: 'NO_EXEC',
 		});
 	});

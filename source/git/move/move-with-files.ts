@@ -1,6 +1,6 @@
 import {rename, rm} from 'node:fs/promises';
 import {readText, smallBytes} from '../../read-file.ts';
-import {errorText, errorWithCure} from '../../error.ts';
+import {errorText, errorWithHint} from '../../error.ts';
 import {copyIndex} from '../checkpoint/snapshot.ts';
 import {askGit, killed} from '../client.ts';
 import {fastForwardBlocker} from './fast-forward-blockers.ts';
@@ -125,7 +125,7 @@ export const moveInCheckout = async (
 		for (const index of held.locked) await takeIndexLock(index, move.intent.id);
 	} catch (error) {
 		await closeMove(move);
-		return refused(errorWithCure(error));
+		return refused(errorWithHint(error));
 	}
 	// When this throws, the end of the move is in doubt: its locks and its intent stay for `recoverMoves`.
 	const result = await moveLocked(wish, move);

@@ -11,11 +11,11 @@ import type {RepositoryFacts} from '../types.ts';
 const notFound = (cwd: string, stderr: string): UserError =>
 	stderr.includes('dubious ownership')
 		? new UserError(`git does not trust the repository in ${cwd}: another user owns it.`, {
-				cure: 'git config --global --add safe.directory <folder>, if you trust it.',
+				hint: 'git config --global --add safe.directory <folder>, if you trust it.',
 				code: 'UNTRUSTED_REPOSITORY',
 			})
 		: new UserError(`${cwd} is not in a git repository.`, {
-				cure: 'Run `git init` there, or go to a repository.',
+				hint: 'Run `git init` there, or go to a repository.',
 				code: 'NO_REPOSITORY',
 			});
 
@@ -32,7 +32,7 @@ const findPlace = async (cwd: string, isKnown: boolean): Promise<Place> => {
 	const outer = basename(refused) === '.git' ? await placeAt(dirname(refused), true) : place;
 	if ('stderr' in outer || outer.commonDir !== refused) {
 		throw new UserError(`git may not use the bare repository ${refused} (safe.bareRepository is explicit).`, {
-			cure: 'Go to one of its checkouts.',
+			hint: 'Go to one of its checkouts.',
 			code: 'NO_REPOSITORY',
 		});
 	}
@@ -52,7 +52,7 @@ export const inspectRepository = async (cwd: string, {isKnown = false} = {}): Pr
 	const checkout = place.top ?? main;
 	if (checkout !== undefined && !(await looksLikeCheckout(checkout))) {
 		throw new UserError(`${commonDir} says its checkout is ${checkout}, where git finds no repository.`, {
-			cure: `If that is not meant: git config --file "${join(commonDir, 'config')}" --unset core.worktree`,
+			hint: `If that is not meant: git config --file "${join(commonDir, 'config')}" --unset core.worktree`,
 			code: 'NO_REPOSITORY',
 		});
 	}

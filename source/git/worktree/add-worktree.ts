@@ -22,7 +22,7 @@ const freeName = async (name: string, isTaken: (name: string) => Promise<boolean
 		}
 	}
 	throw new UserError(`There are already ${maxNames} of ${name}.`, {
-		cure: 'Remove some of them (`claude-grid clean`).',
+		hint: 'Remove some of them (`claude-grid clean`).',
 	});
 };
 
@@ -59,7 +59,7 @@ const addOnce = async (repository: string, request: AddRequest): Promise<AddedWo
 	const blocker = [...names].find(name => request.branch.toLowerCase().startsWith(`${name}/`) && name !== '');
 	if (blocker !== undefined) {
 		throw new UserError(`The branch ${request.branch} cannot be made because there is a branch ${blocker}.`, {
-			cure: `Rename that branch, or give the stream another one ("branch" in the plan).`,
+			hint: `Rename that branch, or give the stream another one ("branch" in the plan).`,
 			code: 'BRANCH_BLOCKED',
 		});
 	}
@@ -120,7 +120,7 @@ export const isEmptyWorktree = async (worktree: string, index: string): Promise<
 export const fillWorktree = async (worktree: string): Promise<void> => {
 	if (!(await isOwnCheckout(worktree))) {
 		throw new UserError(`git in ${worktree} works on another checkout.`, {
-			cure: 'Look for core.worktree in .git/config: `claude-grid doctor`.',
+			hint: 'Look for core.worktree in .git/config: `claude-grid doctor`.',
 			code: 'WRONG_CHECKOUT',
 		});
 	}

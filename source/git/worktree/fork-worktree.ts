@@ -34,7 +34,7 @@ const fork = async (request: ForkRequest): Promise<PrepareResult> => {
 	const {repository, checkpoint, tips: all, backupRef: _, ...rest} = request;
 	const start = await refCommit(repository, `${checkpoint}^`);
 	if (start === undefined) {
-		throw new UserError(`The checkpoint ${checkpoint} is gone.`, {cure: '`claude-grid rescue` lists what is saved.'});
+		throw new UserError(`The checkpoint ${checkpoint} is gone.`, {hint: '`claude-grid rescue` lists what is saved.'});
 	}
 	const made = await prepareWorktree({...rest, repository, startCommit: start, dependencies: [], keepConflict: false});
 	if (!made.ok) return made;

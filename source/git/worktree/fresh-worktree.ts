@@ -1,6 +1,6 @@
 import {readdir, rmdir, unlink} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
-import {errorWithCure, UserError} from '../../error.ts';
+import {errorWithHint, UserError} from '../../error.ts';
 import {type AddedWorktree, dropOrphan, fillWorktree} from './add-worktree.ts';
 import {askGit, GitError, runGit, splitNul} from '../client.ts';
 import {pathExists} from '../path-exists.ts';
@@ -15,7 +15,7 @@ const isProgramMissing = (error: unknown): boolean =>
 /** A lock goes away by itself; what else we say ourselves does not. */
 export const notPrepared = (error: unknown): PrepareResult => ({
 	ok: false,
-	reason: errorWithCure(error),
+	reason: errorWithHint(error),
 	isPermanent: (error instanceof UserError && error.code !== 'LOCKED') || isProgramMissing(error),
 });
 

@@ -38,7 +38,7 @@ const startOf = async (request: ReopenRequest): Promise<{readonly commit: string
 	const parent = checkpointCommit === undefined ? undefined : await refCommit(repository, `${checkpointCommit}^`);
 	if (parent === undefined) {
 		throw new UserError(`The branch ${workplace.branch} is gone, and there is no checkpoint to make it from.`, {
-			cure: '`claude-grid rescue` lists what was saved.',
+			hint: '`claude-grid rescue` lists what was saved.',
 		});
 	}
 	return {commit: parent, isBranchGone: true};
@@ -87,7 +87,7 @@ const reopen = async (request: ReopenRequest): Promise<PrepareResult> => {
 			return {ok: true, workplace};
 		}
 		throw new UserError(`${workplace.path} is there but is not a worktree of this repository.`, {
-			cure: `If the repository was moved: git worktree repair "${workplace.path}"`,
+			hint: `If the repository was moved: git worktree repair "${workplace.path}"`,
 		});
 	}
 	forgetProof(workplace.path);

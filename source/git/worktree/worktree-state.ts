@@ -21,7 +21,7 @@ export const inspectWorktrees = async (
 ): Promise<readonly WorktreeState[]> => {
 	const [entries, tips] = [await listWorktrees(repository), await branchTips(repository)];
 	const byPath = new Map(entries.map(entry => [entry.path, entry]));
-	const look = async ({streamId, path, branch}: Place): Promise<WorktreeState> => {
+	const check = async ({streamId, path, branch}: Place): Promise<WorktreeState> => {
 		const entry = byPath.get(path) ?? byPath.get(await realPath(path));
 		const tip = tips.get(branch);
 		return {
@@ -31,7 +31,7 @@ export const inspectWorktrees = async (
 			...(tip !== undefined && {tip}),
 		};
 	};
-	return Promise.all(places.map(look));
+	return Promise.all(places.map(check));
 };
 
 const stampOf = async (path: string): Promise<string> => {

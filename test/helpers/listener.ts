@@ -24,7 +24,7 @@ export const temporaryFolder = (): TemporaryFolder => {
 };
 
 /** A real server on a real socket. */
-export const openDoor = async (options: Partial<AppOptions> & Pick<AppOptions, 'engine'>, path: string) => {
+export const openListener = async (options: Partial<AppOptions> & Pick<AppOptions, 'engine'>, path: string) => {
 	const app = createApp({identity, ...options});
 	const listening = await listenOnSocket({app, path});
 	return {app, close: listening.close};
