@@ -1,3 +1,4 @@
+import {existsSync, readFileSync} from 'node:fs';
 import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
@@ -13,10 +14,15 @@ const entry = 'test/helpers/ui-preview.tsx';
 let folder = '';
 let plain = '';
 let patched = '';
+let flood = '';
 beforeAll(async () => {
 	folder = await mkdtemp(path.join(tmpdir(), 'claude-grid-ink-'));
 	const {inkCaches}: {inkCaches: Plugin} = await import(pathToFileURL('patches.js').href);
-	[plain, patched] = await Promise.all([bundleUi(entry, folder), bundleUi(entry, folder, [inkCaches])]);
+	[plain, patched, flood] = await Promise.all([
+		bundleUi(entry, folder),
+		bundleUi(entry, folder, [inkCaches]),
+		bundleUi('test/helpers/flood.tsx', folder, [inkCaches]),
+	]);
 });
 afterEach(closeTerminals);
 afterAll(() => rm(folder, {recursive: true}));
@@ -49,5 +55,30 @@ describe("the package's patch of Ink's caches", () => {
 			[80, 24],
 		] as const)
 			await step(/q detach/, terminal => terminal.resize(columns, rows));
+	});
+});
+
+describe('a terminal that reads nothing', () => {
+	it('lets the program keep no picture but the newest, which is shown, with the key, once it reads again', async () => {
+		const told = path.join(folder, 'told.json');
+		const terminal = openProgram([process.execPath, flood, told], {env: {NODE_ENV: 'production'}});
+		await terminal.see('picture 0, pressed none');
+		terminal.freeze();
+		terminal.type('f');
+		await waitFor(() => existsSync(told) && readFileSync(told, 'utf8') !== '', {
+			what: 'the flood to end',
+			timeoutMs: 60_000,
+		});
+		terminal.type('k');
+		const {grown, queued} = JSON.parse(readFileSync(told, 'utf8')) as {grown: number; queued: number};
+		// With every line of the flood kept it is 35 MB, with Ink's own cells 200.
+		expect(grown).toBeLessThan(20_000_000);
+		// One picture of 40 lines, with its colours.
+		expect(queued).toBeLessThan(10_000);
+		terminal.thaw();
+		await terminal.see('picture 149, pressed k');
+		await terminal.see('picture 149 line 38');
+		terminal.type('q');
+		await terminal.gone();
 	});
 });

@@ -74,6 +74,19 @@ describe('pictures', () => {
 		expect(writes.join('')).toContain('third');
 	});
 
+	it('are kept back by no flood of notices that a terminal did not take', () => {
+		const {screen, writes, draw, take} = open();
+		screen.stdout.write(enter);
+		for (let index = 0; index < 10_000; index++) screen.write(`\u001B]9;notice ${index}\u0007`);
+		screen.press();
+		draw('newest');
+		take();
+		const written = writes.at(-1) ?? '';
+		expect(written).toContain('newest');
+		expect(written).toContain('notice 0');
+		expect(written.length).toBeLessThan(20_000);
+	});
+
 	it('wait over ssh until the terminal says that it has the last one', () => {
 		const {screen, writes, draw, take} = open(true);
 		screen.stdout.write(enter);

@@ -12,7 +12,7 @@ const giveBack = `\u001B[m\u001B[?2004l${wrapping.on}\u001B[?25h`;
 export type Screen = {
 	/** Give this to Ink. */
 	readonly stdout: NodeJS.WriteStream;
-	/** Bytes that are no picture; written before the next one. */
+	/** Bytes that are no picture; written before the next one, unless too many of them wait already. */
 	readonly write: (bytes: string) => void;
 	/** The picture that follows is a key's: it does not wait. */
 	readonly press: () => void;
@@ -35,6 +35,9 @@ export type ScreenParts = {
 	readonly onShown?: () => void;
 	readonly now?: () => number;
 };
+
+/** More bytes that are no picture do not wait for a terminal that takes nothing. */
+const mostWaiting = 16_384;
 
 /** Whose turn it is: Ink's on its own screen, someone else's, or nobody's any more. */
 type Turn = 'before' | 'ours' | 'quiet' | 'over';
@@ -73,6 +76,9 @@ const createDrawing = (target: NodeJS.WriteStream, line: Line) => {
 	return {
 		picture,
 		add,
+		say(bytes: string) {
+			if (before === '' || before.length + bytes.length <= mostWaiting) add(bytes);
+		},
 		modes,
 		hasBytes: () => before !== '',
 		isShown: () => isShown,
@@ -124,7 +130,7 @@ export const createScreen = ({target, isRemote, onShown, now = Date.now}: Screen
 	return {
 		stdout: createInkStdout(target, {onPicture, onModes}),
 		write(bytes) {
-			drawing.add(bytes);
+			drawing.say(bytes);
 			pump();
 		},
 		press: line.press,
