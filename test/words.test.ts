@@ -32,3 +32,56 @@ it('no source file and no document has a retired word', () => {
 	expect(files.length).toBeGreaterThan(400);
 	expect(found).toEqual([]);
 });
+
+/** Names of before, and those of now. */
+const retiredNames: Readonly<Record<string, string>> = {
+	bell: 'activity, notice',
+	circles: 'cycles',
+	cure: 'hint',
+	cures: 'hints',
+	deed: 'action',
+	deeds: 'actions',
+	door: 'listener, socket, api',
+	doors: 'sockets',
+	fault: 'problem, error',
+	faults: 'problems, errors',
+	greeting: 'recap',
+	keeper: 'persister',
+	letter: 'message',
+	letters: 'messages',
+	lie: 'state of the checkout',
+	mail: 'messages, inbox',
+	mend: 'repair',
+	mended: 'repaired',
+	misuse: 'usage error',
+	news: 'events',
+	nobody: 'user',
+	person: 'user',
+	rouse: 'wake',
+	rung: 'requested',
+	seed: 'public',
+	seeds: 'public',
+	somebody: 'user',
+	told: 'reported, notified',
+};
+
+/** Faults that the fake agent is asked to make are called so, and a terminal has a bell. */
+const kept = /^(?:FakeFault|fakeFault\w+|bell)$/;
+
+it('no name that a file of the program declares has a retired word', () => {
+	const declared = /^(?:export )?(?:async )?(?:const|let|type|function|interface|class) (\w+)/gm;
+	const found = files
+		.filter(file => /^source\/(?!ui\/|fake-agent\/).*\.ts$/.test(file))
+		.flatMap(file =>
+			[...readFileSync(path.join(root, file), 'utf8').matchAll(declared)]
+				.map(match => match[1] ?? '')
+				.filter(name => !kept.test(name))
+				.flatMap(name =>
+					(name.match(/[A-Z]?[a-z]+/g) ?? [])
+						.map(part => part.toLowerCase())
+						.filter(part => Object.hasOwn(retiredNames, part))
+						.map(part => `${file}: ${name} (say: ${retiredNames[part]})`),
+				),
+		);
+	expect(found).toEqual([]);
+});

@@ -3,7 +3,7 @@ import {onStream, type Verb} from './verb.ts';
 const answers = ['always', 'rule', 'show'] as const;
 
 /** Verbs that do what the keys do. */
-export const actVerbs = {
+export const controlVerbs = {
 	add: {
 		usage: '"<prompt>"',
 		summary: 'give the run one more stream',

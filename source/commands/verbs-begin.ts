@@ -1,7 +1,7 @@
 import type {Verb} from './verb.ts';
 
 /** Verbs that begin something. */
-export const beginVerbs = {
+export const startVerbs = {
 	tui: {
 		usage: '[plan]',
 		summary: 'open the grid',

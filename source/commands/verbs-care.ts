@@ -1,7 +1,7 @@
 import type {Verb} from './verb.ts';
 
 /** Verbs that look after the machine and the repository. */
-export const careVerbs = {
+export const maintenanceVerbs = {
 	clean: {
 		usage: '[stream]',
 		summary: 'remove worktrees that are merged and clean',

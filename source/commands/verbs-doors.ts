@@ -1,7 +1,7 @@
 import type {Verb} from './verb.ts';
 
 /** Verbs that open the run to other programs. */
-export const doorVerbs = {
+export const serveVerbs = {
 	serve: {
 		usage: '',
 		summary: 'the HTTP API on loopback, with a token',

@@ -1,7 +1,7 @@
 import type {Verb} from './verb.ts';
 
 /** Verbs that hand the work on, from one session of the user to the next. */
-export const handVerbs = {
+export const handoverVerbs = {
 	handover: {
 		usage: '',
 		summary: 'the handover document, as things stand now',

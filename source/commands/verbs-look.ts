@@ -1,7 +1,7 @@
 import type {Verb} from './verb.ts';
 
 /** Verbs that show how things are. */
-export const lookVerbs = {
+export const viewVerbs = {
 	list: {
 		usage: '',
 		summary: 'streams, branches and worktrees',

@@ -1,7 +1,7 @@
 import {onStream, type Verb} from './verb.ts';
 
 /** Verbs that take a stream up again from what it was. */
-export const timeVerbs = {
+export const historyVerbs = {
 	back: {
 		usage: '<stream> --at <number>',
 		...onStream('restore a stream to a checkpoint; the previous state is saved', 'claude-grid back Stream-B --at 3', [

@@ -1,26 +1,26 @@
-import {actVerbs} from './verbs-act.ts';
-import {beginVerbs} from './verbs-begin.ts';
-import {careVerbs} from './verbs-care.ts';
-import {doorVerbs} from './verbs-doors.ts';
-import {handVerbs} from './verbs-hand.ts';
+import {controlVerbs} from './verbs-act.ts';
+import {startVerbs} from './verbs-begin.ts';
+import {maintenanceVerbs} from './verbs-care.ts';
+import {serveVerbs} from './verbs-doors.ts';
+import {handoverVerbs} from './verbs-hand.ts';
 import {leadVerbs} from './verbs-lead.ts';
-import {lookVerbs} from './verbs-look.ts';
+import {viewVerbs} from './verbs-look.ts';
 import {mergeVerbs} from './verbs-merge.ts';
-import {timeVerbs} from './verbs-time.ts';
+import {historyVerbs} from './verbs-time.ts';
 
 export type {Verb} from './verb.ts';
 
 /** The verbs; help, arguments and readme are made from it. */
 export const verbs = {
-	...beginVerbs,
+	...startVerbs,
 	...leadVerbs,
-	...lookVerbs,
-	...actVerbs,
-	...timeVerbs,
+	...viewVerbs,
+	...controlVerbs,
+	...historyVerbs,
 	...mergeVerbs,
-	...doorVerbs,
-	...handVerbs,
-	...careVerbs,
+	...serveVerbs,
+	...handoverVerbs,
+	...maintenanceVerbs,
 };
 
 export type VerbName = keyof typeof verbs;

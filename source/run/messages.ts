@@ -22,11 +22,11 @@ export const sendMessage = (draft: Draft, {streamId, text, from = 'person'}: Sen
 		`${from === 'lead' ? 'the lead agent' : 'the user'} says: ${firstLine(text)}`,
 		streamId,
 	);
-	if (deliver(draft, streamId, message)) return told(streamId, 'gets it between two of its tool calls');
-	if (!mayWake(draft, stream, from)) return told(streamId, whenItGetsIt(stream));
+	if (deliver(draft, streamId, message)) return answered(streamId, 'gets it between two of its tool calls');
+	if (!mayWake(draft, stream, from)) return answered(streamId, whenItGetsIt(stream));
 	wake(draft, stream);
 	const {is} = streamOf(draft, streamId).state;
-	return told(
+	return answered(
 		streamId,
 		is === 'waiting' || is === 'pending' ? 'continues with it when its turn comes' : 'continues with it',
 	);
@@ -42,7 +42,11 @@ export const nudge = (draft: Draft, streamId: string, silentMs: number): void =>
 	deliver(draft, streamId, add(draft, stream, {from: 'grid', text, at: draft.now}));
 };
 
-const told = (streamId: string, how: string): CommandAnswer => ({ok: true, message: `${streamId} ${how}`, streamId});
+const answered = (streamId: string, how: string): CommandAnswer => ({
+	ok: true,
+	message: `${streamId} ${how}`,
+	streamId,
+});
 
 const firstLine = (text: string): string => text.trim().split('\n')[0]!.slice(0, 200);
 

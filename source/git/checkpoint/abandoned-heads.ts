@@ -26,7 +26,7 @@ type Move = {readonly from: string; readonly to: string; readonly how: string};
 
 const maxBytes = 256 * 1024;
 const maxKept = 200;
-const maxTold = 10;
+const maxReported = 10;
 const maxListed = 2000;
 
 const logOfHead = async (worktree: string): Promise<string> =>
@@ -146,7 +146,7 @@ export const abandonedCommits = async (
 	const beside = [head, target === '' ? undefined : await branchTip(worktree, target)];
 	const known = [tip, ...beside.filter(commit => commit !== undefined)];
 	const left: AbandonedCommits[] = [];
-	for (const commit of (await endsBeyond(worktree, seen, known)).slice(-maxTold)) {
+	for (const commit of (await endsBeyond(worktree, seen, known)).slice(-maxReported)) {
 		if (await isOnBranch(worktree, commit, tip)) continue;
 		const subject = (await runGit(worktree, ['show', '-s', '--format=%s', commit, '--'])).trim();
 		left.push({commit, subject, on: await whereIs(worktree, request, commit)});
