@@ -11,7 +11,7 @@ import {leftByVerify} from './baselines.ts';
 import {gitPlace} from './git-place.ts';
 import {excludedPaths, unchangedLeftovers} from './excluded-paths.ts';
 import {inspectWork, workOf} from './inspect-work.ts';
-import {reportReplaced} from './proofs.ts';
+import {reportReplaced, reportUnreadable} from './proofs.ts';
 import {userPaths} from './shared-checkout.ts';
 import {endSteps} from './steps.ts';
 import {adoptAgentBranch, keepAbandonedCommits, repairBranch, reportAbandonedCommits} from './branch-drift.ts';
@@ -58,7 +58,7 @@ export const checkpoint = async (
 		});
 		if (number % thinEvery === 0) await thin(world, run.id, streamId);
 	} catch (error) {
-		if (!reportReplaced(world, streamId, error))
+		if (!reportReplaced(world, streamId, error) && !reportUnreadable(world, streamId, error))
 			world.dispatch({type: 'checkpoint.failed', streamId, number, reason: errorText(error)});
 	}
 };

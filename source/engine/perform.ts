@@ -6,7 +6,7 @@ import {failureOf} from './failures.ts';
 import {performMerge} from './perform-merge.ts';
 import {performSession} from './perform-session.ts';
 import {performWork} from './perform-work.ts';
-import {reportReplaced} from './proofs.ts';
+import {reportReplaced, reportUnreadable} from './proofs.ts';
 import {answer} from './questions.ts';
 import type {InFlight} from './in-flight.ts';
 import type {SessionWatch} from './watch.ts';
@@ -33,6 +33,7 @@ export const perform = (world: World, performers: Performers, effect: Effect): v
 		.catch(error => {
 			// That ends the stream: a checkpoint is not missed.
 			if (reportReplaced(world, streamId, error) && effect.type === 'checkpoint.save') return;
+			if (reportUnreadable(world, streamId, error)) return;
 			if (!(error instanceof UserError)) world.onBug(error, effect.type);
 			const failure = failureOf(effect, errorText(error), world.now());
 			if (failure) world.dispatch(failure);

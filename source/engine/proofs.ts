@@ -1,8 +1,10 @@
 import {findWorktree} from '../git/read/list-worktrees.ts';
 import {rememberWorktree, recordWorktree, requireOwnWorktree} from '../git/worktree-proof.ts';
 import {lockReason} from '../git/refs.ts';
+import {GitError} from '../git/client.ts';
+import {isPipeError} from '../git/pipes.ts';
 import {UserError} from '../error.ts';
-import {streamsInOrder} from '../run/select.ts';
+import {isFailedBy, streamsInOrder} from '../run/select.ts';
 import type {Run, Workplace} from '../run/types.ts';
 import type {World} from './world.ts';
 
@@ -31,7 +33,7 @@ export const claimProofs = async (world: World, run: Run): Promise<void> => {
 	}
 };
 
-export const isReplaced = (error: unknown): error is UserError =>
+const isReplaced = (error: unknown): error is UserError =>
 	error instanceof UserError && error.code === 'WORKTREE_REPLACED';
 
 /** Tells the run of a worktree that is not ours any more; true when that was the error. */
@@ -39,4 +41,27 @@ export const reportReplaced = (world: World, streamId: string | undefined, error
 	if (streamId === undefined || !isReplaced(error)) return false;
 	world.dispatch({type: 'worktree.replaced', streamId, reason: error.message, fix: error.hint ?? ''});
 	return true;
+};
+
+/** Of a pipe that git would wait for, or one in the place of a file that git knows. */
+const whyUnreadable = (error: unknown): string | undefined => {
+	if (isPipeError(error)) return error.message;
+	const path = error instanceof GitError ? /^(.+): unsupported file type$/.exec(error.message)?.[1] : undefined;
+	return path && `${path} is neither a file nor a link now, so git cannot read it.`;
+};
+
+/** Tells the run of a worktree that git cannot be asked in; true when that is why the stream has failed. */
+export const reportUnreadable = (world: World, streamId: string | undefined, error: unknown): boolean => {
+	const reason = whyUnreadable(error);
+	if (streamId === undefined || reason === undefined) return false;
+	world.dispatch({type: 'worktree.unreadable', streamId, reason});
+	const stream = world.run()?.streams[streamId];
+	return stream !== undefined && isFailedBy(stream, reason);
+};
+
+/** Tells why a look at a worktree has seen nothing. */
+export const reportUnseen = (world: World, streamId: string, error: unknown): void => {
+	if (reportReplaced(world, streamId, error) || reportUnreadable(world, streamId, error) || whyUnreadable(error))
+		return;
+	world.onBug(error, `check ${streamId}`);
 };

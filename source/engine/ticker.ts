@@ -4,7 +4,7 @@ import {freeBytes} from '../process/free-space.ts';
 import {liveSession, streamsInOrder} from '../run/select.ts';
 import type {Session, Stream} from '../run/types.ts';
 import {inspectWork} from './inspect-work.ts';
-import {isReplaced, reportReplaced} from './proofs.ts';
+import {reportUnseen} from './proofs.ts';
 import {createStashWatch} from './stash.ts';
 import {createTerminalCheck} from './terminals.ts';
 import type {Survey} from './survey.ts';
@@ -39,7 +39,7 @@ export const createTicker = (world: World, survey: Survey) => {
 				const {id, workplace} = stream;
 				await world.environments
 					.within(id, () => inspectWork(world, run, id, workplace, false))
-					.catch(error => (isReplaced(error) ? reportReplaced(world, id, error) : world.onBug(error, `check ${id}`)));
+					.catch(error => reportUnseen(world, id, error));
 				checkedAt.set(stream.id, {at: performance.now(), tookMs: performance.now() - started});
 			}
 		} finally {

@@ -8,6 +8,7 @@ import {gitEnvironment} from './environment.ts';
 import {changedSinceStart, guardOf, programsNamedIn} from './guard.ts';
 import {provedEnvironment} from './worktree-proof.ts';
 import {createLimiter} from './limiter.ts';
+import {requireNoPipe, watchForPipe} from './pipes.ts';
 
 /** git said no. `message` is its own last reason, one line, without our arguments. */
 export class GitError extends Error {
@@ -76,7 +77,6 @@ const hasTooMuchOutput = (cwd: string): UserError =>
 		code: 'GIT_TOO_LARGE',
 	});
 
-/** A .gitignore that is a pipe lets git wait for ever. */
 const silentMs = 15 * 60_000;
 
 const lockAttempts = 5;
@@ -141,8 +141,14 @@ const call = async (cwd: string, args: readonly string[], options: GitOptions): 
 	if (!existsSync(cwd)) {
 		throw notStarted(cwd, '');
 	}
+	await requireNoPipe(cwd, args);
 	let answer: GitAnswer | undefined;
-	const tooMuch = new AbortController();
+	let whyEnded: UserError | undefined;
+	const ended = new AbortController();
+	const end = (why: UserError): void => {
+		whyEnded ??= why;
+		ended.abort();
+	};
 	let left = options.mostBytes ?? maxBytes;
 	const proved = await provedEnvironment(cwd);
 	const env = gitEnvironment({...inGitFolder(cwd, options), ...proved, ...options.environment});
@@ -155,7 +161,7 @@ const call = async (cwd: string, args: readonly string[], options: GitOptions): 
 		unsafe: allowed,
 		// simple-git's default takes the output 50 ms after exit, whether or not it was read to the end.
 		// One that was given a limit may leave behind a program that hangs and holds its output open.
-		abort: tooMuch.signal,
+		abort: ended.signal,
 		completion: {onClose: true, onExit: options.timeoutMs === undefined ? false : heldOpenMs},
 		errors: (_error, result) => {
 			answer = {
@@ -171,13 +177,21 @@ const call = async (cwd: string, args: readonly string[], options: GitOptions): 
 	git.outputHandler((_command, stdout) => {
 		stdout.on('data', (chunk: Buffer) => {
 			left -= chunk.length;
-			if (left < 0) tooMuch.abort();
+			if (left < 0) end(hasTooMuchOutput(cwd));
 		});
 	});
-	await limited(() => git.env(env).raw([...args])).catch((error: unknown) => {
-		if (!tooMuch.signal.aborted) throw error;
+	const ask = async (): Promise<unknown> => {
+		const stopLooking = watchForPipe(cwd, end);
+		try {
+			return await git.env(env).raw([...args]);
+		} finally {
+			stopLooking();
+		}
+	};
+	await limited(ask).catch((error: unknown) => {
+		if (!whyEnded) throw error;
 	});
-	if (tooMuch.signal.aborted) throw hasTooMuchOutput(cwd);
+	if (whyEnded) throw whyEnded;
 	if (answer === undefined || answer.exitCode < 0) {
 		throw notStarted(cwd, answer?.stderr ?? '');
 	}

@@ -34,6 +34,10 @@ export const liveSession = (stream: Stream): Session | undefined => {
 	return session !== undefined && session.endedAt === undefined ? session : undefined;
 };
 
+/** It lies failed for this reason, and nothing is under way there. */
+export const isFailedBy = ({state, ending}: Stream, reason: string): boolean =>
+	state.is === 'failed' && !ending && state.reason === reason.slice(0, 500);
+
 export type Progress = {
 	readonly total: number;
 	readonly completed: number;

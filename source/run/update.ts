@@ -33,6 +33,7 @@ import {
 	onProgramsChanged,
 	onRemoved,
 	onReplaced,
+	onUnreadable,
 	onSetUp,
 	onStrayed,
 	onLeft,
@@ -155,6 +156,8 @@ const onWorkEvent = (draft: Draft, event: RunEvent): void => {
 			return addActivity(draft, 'note', `its worktree was kept: ${event.reason}`, event.streamId);
 		case 'worktree.replaced':
 			return onReplaced(draft, event);
+		case 'worktree.unreadable':
+			return onUnreadable(draft, event);
 		case 'worktree.removed':
 			return onRemoved(draft, event.streamId);
 		case 'places.seen':

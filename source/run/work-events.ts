@@ -12,6 +12,7 @@ import {clearAlerts, patchRun, patchStream, addEffect, raiseAlert, addActivity, 
 import type {Checkpoint, WorkFacts} from './types.ts';
 import {plannedStream} from './types.ts';
 import {fail} from './completion-result.ts';
+import {markReadable} from './worktree-events.ts';
 
 type Of<Type extends RunEvent['type']> = Extract<RunEvent, {readonly type: Type}>;
 
@@ -108,6 +109,7 @@ const seen = ['head', 'dirty', 'added', 'removed', 'content'] as const;
 const noteWork = (draft: Draft, streamId: string, work: WorkFacts): void => {
 	const stream = streamOf(draft, streamId);
 	reportMixed(draft, streamId, work);
+	markReadable(draft, streamId);
 	const old = stream.work;
 	const hasMoved = old !== undefined && seen.some(fact => old[fact] !== work[fact]);
 	const start = old?.head ?? stream.workplace?.startCommit;

@@ -2,7 +2,7 @@ import {beginStop} from './stopping.ts';
 import type {RunEvent} from './event.ts';
 import {withLeftovers, reportLeftovers} from './leftovers.ts';
 import {settleRecovery} from './recover.ts';
-import {liveSession} from './select.ts';
+import {isFailedBy, liveSession} from './select.ts';
 import {startStream} from './sessions.ts';
 import type {Draft} from './draft.ts';
 import {clearAlerts, patchStream, addEffect, raiseAlert, addActivity, setState, streamOf} from './draft.ts';
@@ -111,6 +111,30 @@ export const onReplaced = (draft: Draft, {streamId, reason, fix}: Of<'worktree.r
 		cure: fix,
 	});
 };
+
+const unreadableKey = (streamId: string): string => `unreadable:${streamId}`;
+
+/** Without git nothing is known of the work: what ends here fails, and lies as it was left; an agent at work is left alone. */
+export const onUnreadable = (draft: Draft, {streamId, reason}: Of<'worktree.unreadable'>): void => {
+	const stream = streamOf(draft, streamId);
+	const {state, ending} = stream;
+	if (isFailedBy(stream, reason)) return;
+	const isAtWork = ending !== undefined || state.is === 'starting' || state.is === 'verifying';
+	if (!liveSession(stream) && isAtWork && !ending?.back) {
+		markReadable(draft, streamId);
+		return fail(draft, streamId, reason, 'permanent', `delete it, then claude-grid recover ${streamId}`);
+	}
+	raiseAlert(draft, {
+		key: unreadableKey(streamId),
+		kind: 'worktree',
+		streamId,
+		text: `the work of ${streamId} cannot be seen: ${reason}`.slice(0, 400),
+		cure: 'delete it; nothing there was touched',
+	});
+};
+
+export const markReadable = (draft: Draft, streamId: string): void =>
+	clearAlerts(draft, alert => alert.key === unreadableKey(streamId));
 
 export const onStrayed = (draft: Draft, event: Of<'work.strayed'>): void =>
 	raiseAlert(draft, {

@@ -105,10 +105,12 @@ test('git that says more than can be read is ended, and that is said; others are
 	expect(await show(300_000)).toHaveLength(300_000);
 });
 
-test.each(['.gitignore', '.git/info/exclude'])('git that waits for a pipe in the place of %s is ended', async name => {
+test('git that waits for a pipe in the place of .git/info/exclude is ended, and the pipe is named', async () => {
 	const repository = newRepository();
-	rmSync(join(repository.root, name), {force: true});
-	execFileSync('mkfifo', [join(repository.root, name)]);
+	const pipe = join(repository.root, '.git/info/exclude');
+	rmSync(pipe, {force: true});
+	execFileSync('mkfifo', [pipe]);
 	const answer = await askGit(repository.root, ['status', '--porcelain'], {timeoutMs: 500});
 	expect(answer.exitCode).not.toBe(0);
+	await expect(askGit(repository.root, ['status', '--porcelain'])).rejects.toThrow(`${pipe} is a pipe`);
 });
