@@ -35,7 +35,17 @@ export const showGrid = async (
 	});
 	if (reason.is === 'hangup') return exitOnHangup();
 	seen.close();
+	if (reason.is === 'newRun') {
+		await engine.close();
+		return (await import('./tui.ts')).run(forNewRun(context));
+	}
 	return printGoodbye(context, engine, reason);
+};
+
+/** The new run after a rehearsal is the real one. */
+const forNewRun = (context: Context): Context => {
+	const {agent, ...flags} = context.flags;
+	return {...context, flags: {...flags, ...(agent !== undefined && agent !== 'fake' && {agent}), new: true}};
 };
 
 const patienceMs = 1000;

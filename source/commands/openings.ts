@@ -3,6 +3,7 @@ import {initRepository} from '../git/create-repository.ts';
 import type {RepositoryFacts} from '../git/types.ts';
 import {runInteractive} from '../process/interactive.ts';
 import {agentEnvironment} from '../engine/environment.ts';
+import type {Run} from '../run/types.ts';
 import type {Choice, Opening} from '../ui/types.ts';
 import type {Context} from './context.ts';
 import {demoFolder} from './demo.ts';
@@ -59,9 +60,10 @@ export const showPlan = async (
 	repository: RepositoryFacts,
 	engine: Engine,
 	loaded: LoadedPlan,
+	standing?: Run,
 ): Promise<number | Engine> => {
-	const choice = await ask(context, await planStartScreen(context, repository, engine, loaded));
-	if (choice.is === 'started') return engine;
+	const choice = await ask(context, await planStartScreen(context, repository, engine, loaded, standing));
+	if (choice.is === 'started' || choice.is === 'look') return engine;
 	if (choice.is === 'demo') {
 		await engine.close();
 		return demo(context);
@@ -72,5 +74,5 @@ export const showPlan = async (
 	}
 	const editor = (context.env.VISUAL || context.env.EDITOR || 'vi').split(' ').filter(word => word !== '');
 	await runInteractive([...editor, loaded.path], context.folder, agentEnvironment(context.env));
-	return showPlan(context, repository, engine, await loadPlan(context, loaded));
+	return showPlan(context, repository, engine, await loadPlan(context, loaded), standing);
 };

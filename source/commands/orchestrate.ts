@@ -26,7 +26,8 @@ const inGrid = async (context: Context, repository: RepositoryFacts, request: St
 	const {link, tell: onConnection} = createLink();
 	const engine = await startEngine(context, repository, onConnection);
 	await startOf(engine, request);
-	return showGrid(context, repository, {engine, link});
+	// Its words are a goal, not a plan.
+	return showGrid({...context, words: []}, repository, {engine, link});
 };
 
 const headless = async (context: Context, engine: Engine, request: StartRequest): Promise<number> => {

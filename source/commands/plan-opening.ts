@@ -1,9 +1,12 @@
 import {totalFileBytes} from '../git/read/size.ts';
+import {hashOf} from '../engine/start-run.ts';
 import type {Engine} from '../engine/types.ts';
 import type {RepositoryFacts} from '../git/types.ts';
 import {criticalPath} from '../plan/graph.ts';
 import {lint} from '../plan/lint.ts';
 import type {Plan} from '../plan/types.ts';
+import {ranBefore, type Wanted} from '../run/ran.ts';
+import type {Run} from '../run/types.ts';
 import type {Opening} from '../ui/types.ts';
 import {findAgents} from './agents-found.ts';
 import type {Context} from './context.ts';
@@ -18,6 +21,7 @@ export const planStartScreen = async (
 	repository: RepositoryFacts,
 	engine: Engine,
 	loaded: LoadedPlan,
+	standing?: Run,
 ): Promise<Opening> => {
 	const {plan, path} = loaded;
 	const agents = await findAgents([...new Set(plan.streams.map(stream => stream.agent))], context.env);
@@ -35,9 +39,17 @@ export const planStartScreen = async (
 		criticalPath: criticalPath(plan),
 		advice: [...plan.notes, ...lint(plan, loaded.lacking)],
 		obstacles: await obstacles(agents, repository, context.env),
+		...(standing && {ran: ranBefore(standing, wantedOf(context, loaded), context.now())}),
 		start: () => engine.start(startRequest(context, loaded)),
 	};
 };
+
+const wantedOf = ({flags}: Context, {plan, path, document}: LoadedPlan): Wanted => ({
+	plan,
+	planPath: path,
+	planHash: hashOf(document),
+	isNew: flags.new ?? false,
+});
 
 /** Said by the screen as it is; without a checkout an obstacle keeps the plan from starting. */
 const placeOf = async (context: Context, repository: RepositoryFacts, plan: Plan) => {

@@ -1,6 +1,7 @@
 import type {Engine} from '../engine/types.ts';
 import {hashOf} from '../engine/start-run.ts';
 import type {RepositoryFacts} from '../git/types.ts';
+import {isRehearsal} from '../run/rehearsal.ts';
 import {openChoices} from '../run/races.ts';
 import {isFinished, mergeable} from '../run/select.ts';
 import type {Run} from '../run/types.ts';
@@ -12,6 +13,10 @@ import {startPlan} from './run.ts';
 /** An unfinished run, or a finished one that still has something to merge. */
 export const isWorthShowing = (run: Run): boolean =>
 	!isFinished(run) || mergeable(run).length > 0 || openChoices(run).length > 0;
+
+/** A rehearsal is no run of the plan as it is meant. */
+const isRunOf = (run: Run | undefined, {document, plan}: LoadedPlan): boolean =>
+	run?.planHash === hashOf(document) && isRehearsal(run.plan) === isRehearsal(plan);
 
 type ExistingRun = {
 	readonly context: Context;
@@ -28,9 +33,11 @@ export const startNamed = async (
 	{context, repository, engine, existing}: ExistingRun,
 	loaded: LoadedPlan,
 ): Promise<Engine | number> => {
-	const isSame = existing?.planHash === hashOf(loaded.document) && !context.flags.new;
+	const isSame = isRunOf(existing, loaded) && !context.flags.new;
 	if (isSame && existing && isWorthShowing(existing)) return engine;
-	if (loaded.brought?.some(({isUnasked}) => isUnasked)) return showPlan(context, repository, engine, loaded);
+	// Named once more it may be a habit: what was done is not done again without a word.
+	if (isSame || loaded.brought?.some(({isUnasked}) => isUnasked))
+		return showPlan(context, repository, engine, loaded, existing);
 	await startPlan(context, engine, loaded);
 	return engine;
 };

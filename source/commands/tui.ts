@@ -51,8 +51,8 @@ const prepare = async (
 	const engine = await startEngine(context, repository, onConnection);
 	const existing = hasRun ? await currentRun(engine) : undefined;
 	if (loaded && file?.isNamed) return startNamed({context, repository, engine, existing}, loaded);
-	if (existing && isWorthShowing(existing)) return engine;
+	if (existing && isWorthShowing(existing) && !context.flags.new) return engine;
 	const found = file && (await loadPlan(context, file));
-	if (found) return showPlan(context, repository, engine, found);
-	return existing ? engine : showNoPlan(context, repository);
+	if (found) return showPlan(context, repository, engine, found, existing);
+	return existing && !context.flags.new ? engine : showNoPlan(context, repository);
 };

@@ -6,6 +6,7 @@ import {inspectRepository, noCheckout, noCheckoutHint, targetBranch} from '../gi
 import type {RepositoryFacts} from '../git/types.ts';
 import {UserError} from '../error.ts';
 import {withLead} from '../plan/lead.ts';
+import {isRehearsal, rehearsalWords} from '../run/rehearsal.ts';
 import {readPlan} from '../plan/read-plan.ts';
 import {withResources} from '../plan/resources.ts';
 import {agentNames, type Plan} from '../plan/types.ts';
@@ -41,7 +42,7 @@ export const startRun = async (world: World, request: StartRequest, env: Environ
 	if (!reading.ok) return {...refuse('BAD_PLAN', 'The plan has faults.'), faults: reading.faults};
 	const plan = request.lead ? withLead(reading.plan, request.lead) : reading.plan;
 	const planHash = hashOf(request.document);
-	const standing = existingRun(world, request, planHash);
+	const standing = existingRun(world, request, {plan, planHash});
 	if (standing) return standing;
 	const repository = await existingIn(world, request);
 	if ('ok' in repository) return repository;
@@ -131,11 +132,16 @@ const newRunId = (now: number): string => {
 };
 
 /** One live run per repository: the same plan continues it, another one is refused. */
-const existingRun = (world: World, request: StartRequest, planHash: string): {continued: Run} | Refusal | undefined => {
+const existingRun = (
+	world: World,
+	request: StartRequest,
+	{plan, planHash}: Pick<Run, 'plan' | 'planHash'>,
+): {continued: Run} | Refusal | undefined => {
 	const run = world.run();
 	if (!run) return undefined;
 	const streams = streamsInOrder(run);
-	const isSame = run.planHash === planHash && !request.isNew;
+	// A rehearsal is never continued as the real run, nor the other way round.
+	const isSame = run.planHash === planHash && !request.isNew && isRehearsal(run.plan) === isRehearsal(plan);
 	// Stopped by the user (Ctrl-C) is not finished: the same plan continues where it was left.
 	if (isSame && (!isFinished(run) || streams.some(stream => stream.state.is === 'stopped'))) return {continued: run};
 	if (isFinished(run)) return undefined;
@@ -143,7 +149,7 @@ const existingRun = (world: World, request: StartRequest, planHash: string): {co
 	if (!isLive && request.isNew) return undefined;
 	return refuse(
 		'RUN_LIVE',
-		`Another run is live in this repository: "${run.plan.name}" (${run.id}).`,
+		`Another run is live in this repository: "${run.plan.name}" (${run.id}${isRehearsal(run.plan) ? `, ${rehearsalWords}` : ''}).`,
 		liveHint(run, request, isLive),
 	);
 };

@@ -1,4 +1,5 @@
 import {directNeeds} from '../plan/graph.ts';
+import {isRehearsal, rehearsalWords} from '../run/rehearsal.ts';
 import {phases, type PlannedStream} from '../plan/types.ts';
 import type {GlyphName} from '../run/describe.ts';
 import {estimateText} from '../run/estimate.ts';
@@ -48,7 +49,7 @@ export const statusTree = (run: Run, now: number, style: PrintStyle = {}): strin
 	return [
 		'Stream Status',
 		'',
-		`Run: ${sanitise(run.plan.name)} (${run.id})`,
+		`Run: ${sanitise(run.plan.name)} (${run.id})${isRehearsal(run.plan) ? `  ${rehearsalWords}` : ''}`,
 		`Total streams: ${workStreams(run).length}`,
 		`Active sessions: ${used} (at most ${max})`,
 		overallLine(run, barWidth, style),

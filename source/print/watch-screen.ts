@@ -64,10 +64,10 @@ const sentence = (run: Run): string[] => {
 const colours = {
 	done: 'green',
 	working: 'yellow',
-	idle: 'dim',
+	idle: 'gray',
 	bad: 'red',
 	person: 'magenta',
-	parked: 'dim',
+	parked: 'gray',
 } as const satisfies Record<Tone, string>;
 
 /** Every stream's lines, or as many as there is room for; those left out are counted. */
@@ -88,7 +88,7 @@ const streamLines = (run: Run, now: number, canvas: Canvas): string[] => {
 	}
 	return [
 		...blocks.flatMap(block => (shown.has(block.stream) ? block.lines : [])),
-		canvas.paint.dim(`${glyphs(canvas).ellipsis} and ${streams.length - shown.size} more`),
+		canvas.paint.gray(`${glyphs(canvas).ellipsis} and ${streams.length - shown.size} more`),
 	];
 };
 

@@ -1,5 +1,6 @@
 import {costView, runCostUsd} from '../run/cost.ts';
 import {outcome} from '../run/outcome.ts';
+import {isRehearsal, rehearsalWords} from '../run/rehearsal.ts';
 import {refusal} from '../run/permissions.ts';
 import {ruleText} from '../run/question-rule.ts';
 import {alertKey} from '../run/questions.ts';
@@ -90,7 +91,7 @@ const runForPage = (run: Run): PageRun => {
 		id: run.id,
 		name: sanitise(run.plan.name, {maxLength: 80}),
 		target: sanitise(run.target, {maxLength: 80}),
-		flag: runFlag(run),
+		flag: [isRehearsal(run.plan) ? rehearsalWords : '', runFlag(run)].filter(Boolean).join(', '),
 		outcome: end ? {ok: end.ok, sentence: sanitise(end.sentence, {maxLength: 400}), speedup: end.speedup} : null,
 		progress: overall(run),
 		slots: slots(run),

@@ -1,3 +1,4 @@
+import {isRehearsal} from '../run/rehearsal.ts';
 import {usageLimits} from '../run/limits.ts';
 import type {Command} from '../run/command.ts';
 import {nextApproval} from '../run/approvals.ts';
@@ -87,6 +88,7 @@ export const deedFor = (action: ActionName, context: KeyContext): Deed | undefin
 	if (isAnswer && asked) return answerDeed(run, asked);
 	if (isAnswer && gated) return approvalDeed(run, gated, titled(run, gated.id));
 	if (action === 'newStream') return {is: 'newStream'};
+	if (action === 'newRun') return {is: 'leave', reason: {is: 'newRun'}};
 	if (action === 'stopAll') return stopAll(run);
 	if (run === null) return undefined;
 	if (action === 'mergeAll') return mergeAll(run);
@@ -232,7 +234,11 @@ const mergeAll = (run: Run): Deed => {
 	const names = streams.map(stream => stream.id).join(', ');
 	return ask(
 		`Merge ${count} into ${sanitise(run.target, {maxLength: 40}) || 'the target'}?`,
-		[`In this order: ${names}.`, 'Each is verified first; the first conflict leaves the target as it is.'],
+		[
+			...(isRehearsal(run.plan) ? ['This run was a rehearsal: what is merged is the work of fake agents.'] : []),
+			`In this order: ${names}.`,
+			'Each is verified first; the first conflict leaves the target as it is.',
+		],
 		'merge all',
 		{is: 'send', command: {type: 'run.merge'}},
 	);

@@ -2,6 +2,7 @@ import type {RepositoryProgram} from '../plan/repository-programs.ts';
 import type {Engine, StartAnswer} from '../engine/types.ts';
 import type {TerminalFacts} from '../notify/types.ts';
 import type {AgentName, Plan} from '../plan/types.ts';
+import type {Ran} from '../run/ran.ts';
 import type {Run} from '../run/types.ts';
 import type {Theme} from './theme.ts';
 
@@ -100,7 +101,9 @@ export type Choice =
 	| {readonly is: 'goal'; readonly goal: string}
 	| {readonly is: 'demo'}
 	| {readonly is: 'init'}
-	| {readonly is: 'edit'};
+	| {readonly is: 'edit'}
+	/** At the run that stands. */
+	| {readonly is: 'look'};
 
 /** What is shown while there is no run. */
 export type Opening =
@@ -127,6 +130,8 @@ export type Opening =
 			readonly advice: readonly string[];
 			/** What keeps it from starting (a missing agent), with the cure; empty: enter starts. */
 			readonly obstacles: readonly {readonly message: string; readonly cure?: string}[];
+			/** The run that stands in this repository. */
+			readonly ran?: Ran;
 			readonly start: () => Promise<StartAnswer>;
 	  }
 	| {readonly is: 'noPlan'; readonly repository: string; readonly templates: readonly string[]}
@@ -151,7 +156,12 @@ export type LinkState =
 export type Link = {readonly get: () => LinkState; readonly subscribe: (listener: () => void) => () => void};
 
 /** How the control room ended. detached: agents keep running; hangup: the terminal is gone, write nothing more and exit. */
-export type ExitReason = {readonly is: 'detached'} | {readonly is: 'stopped'} | {readonly is: 'hangup'};
+export type ExitReason =
+	| {readonly is: 'detached'}
+	| {readonly is: 'stopped'}
+	| {readonly is: 'hangup'}
+	/** A new run is wanted in the place of the finished one. */
+	| {readonly is: 'newRun'};
 
 export type UiProps = {
 	readonly engine: Engine;

@@ -97,6 +97,34 @@ describe('the start screen', () => {
 		expect(start).not.toHaveBeenCalled();
 	});
 
+	it('tells of the run before it, looks at that on l, and does all of it again only after a yes', async () => {
+		const ran = {sentence: 'Ran 26 s ago: 8 of 8 merged, $2.14.', again: 'asks'} as const;
+		const {drawing, start, props} = showPlan({ran});
+		await drawing.shows('Ran 26 s ago: 8 of 8 merged, $2.14.');
+		await drawing.shows('enter run it again  l look at it');
+		await drawing.type('\r');
+		await drawing.shows('Run all of it again?');
+		await drawing.type('\r');
+		await drawing.shows('enter run it again');
+		expect(start).not.toHaveBeenCalled();
+		await drawing.type('\r');
+		await drawing.shows('y run it again  n leave it');
+		await drawing.type('y');
+		await vi.waitFor(() => expect(start).toHaveBeenCalledTimes(1));
+		await drawing.type('l');
+		expect(props.choose).not.toHaveBeenCalled();
+	});
+
+	it('looks at the run before it on l, and starts without a question where it does nothing twice', async () => {
+		const ran = {sentence: 'It was rehearsed with fake agents 2 min ago: 5 of 5 completed.', again: 'starts'} as const;
+		const {drawing, start, props} = showPlan({ran});
+		await drawing.shows('enter start  l look at it');
+		await drawing.type('l');
+		await vi.waitFor(() => expect(props.choose).toHaveBeenLastCalledWith({is: 'look'}));
+		await drawing.type('\r');
+		await vi.waitFor(() => expect(start).toHaveBeenCalledTimes(1));
+	});
+
 	it('opens the plan, shows the demo and quits on e, d and q', async () => {
 		const {drawing, props} = showPlan();
 		await drawing.shows('enter start');

@@ -1,3 +1,4 @@
+import {isRehearsal, rehearsalWords} from '../../run/rehearsal.ts';
 import {runCostUsd} from '../../run/cost.ts';
 import {outcome} from '../../run/outcome.ts';
 import {runFlag} from '../../run/run-flag.ts';
@@ -22,9 +23,13 @@ const leftPart = (theme: Theme, run: Run, width: number): string => {
 	const title = width < 60 ? '' : `${theme.bold('claude-grid')}  `;
 	const name = clip(theme, sanitise(run.plan.name, {maxLength: 80}), Math.max(10, Math.floor(width * 0.35)));
 	const paint = finishedPaint(theme, run);
-	const flag = runFlag(run);
+	const flag = [rehearsalFlag(run, width), runFlag(run)].filter(Boolean).join(` ${theme.glyphs.dot} `);
 	return ` ${title}${paint(name)}${flag === '' ? '' : `  ${theme.warn(flag)}`}`;
 };
+
+/** What fake agents made is no work, however green it is. */
+const rehearsalFlag = ({plan}: Run, width: number): string =>
+	isRehearsal(plan) ? (width < 100 ? 'rehearsal' : rehearsalWords) : '';
 
 const finishedPaint = (theme: Theme, run: Run): Paint => {
 	const end = outcome(run);

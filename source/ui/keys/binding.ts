@@ -25,6 +25,7 @@ export type ActionName =
 	| 'merge'
 	| 'mergeAll'
 	| 'newStream'
+	| 'newRun'
 	| 'approve'
 	| 'deny'
 	| 'attach'

@@ -1,5 +1,13 @@
 import type {KeyBinding} from './binding.ts';
-import {attachRefusal, continueRefusal, needsQuestion, needsRun, needsStream, raceRefusal} from './refusals.ts';
+import {
+	attachRefusal,
+	continueRefusal,
+	needsQuestion,
+	newRunRefusal,
+	needsRun,
+	needsStream,
+	raceRefusal,
+} from './refusals.ts';
 
 const move: readonly KeyBinding[] = [
 	{keys: ['up', 'k'], action: 'up', show: '↑ k', label: 'up', help: 'Stream above', group: 'move'},
@@ -152,6 +160,16 @@ const run: readonly KeyBinding[] = [
 		group: 'run',
 		footer: 90,
 		refusal: needsRun(),
+	},
+	{
+		keys: ['N'],
+		action: 'newRun',
+		show: 'N',
+		label: 'new run',
+		help: 'Start a new run once this one is finished',
+		group: 'run',
+		footer: 23,
+		refusal: newRunRefusal,
 	},
 	{
 		keys: ['Q'],

@@ -3,7 +3,7 @@ import type {CommandType} from '../../run/command.ts';
 import {refusal} from '../../run/permissions.ts';
 import {nextQuestion} from '../../run/questions.ts';
 import {raceOf} from '../../run/races.ts';
-import {liveSession} from '../../run/select.ts';
+import {isFinished, liveSession} from '../../run/select.ts';
 import type {KeyContext} from './binding.ts';
 
 /** Why a key that needs a stream, or a command on it, does nothing now. */
@@ -38,6 +38,9 @@ export const continueRefusal = (context: KeyContext): string | undefined => {
 export const raceRefusal = (context: KeyContext): string | undefined =>
 	needsStream()(context) ??
 	(context.run && raceOf(context.run, context.focusedId ?? '') === undefined ? 'this stream is in no race' : undefined);
+
+export const newRunRefusal = ({run}: KeyContext): string | undefined =>
+	run && !isFinished(run) ? 'this run is not finished; Q stops it' : undefined;
 
 export const needsQuestion = ({run}: KeyContext): string | undefined =>
 	run && (nextQuestion(run) || nextApproval(run))

@@ -13,6 +13,8 @@ import type {EndLineProps} from '../types.ts';
 const nextKey = (theme: Theme, run: Run, isOk: boolean): string => {
 	const count = mergeable(run).length;
 	if (count > 0) return `${theme.key('M')} ${theme.dim(count === 1 ? 'merge it' : `merge all ${count} in order`)}`;
+	if (isOk && run.viewOnly === undefined)
+		return `${theme.key('N')} ${theme.dim('new run')}  ${theme.key('q')} ${theme.dim('leave')}`;
 	return isOk ? `${theme.key('q')} ${theme.dim('leave')}` : `${theme.key('A')} ${theme.dim('what is left to do')}`;
 };
 

@@ -65,6 +65,10 @@ const columnsOf = (plan: Plan): Columns => {
 	};
 };
 
+/** What was done before, and how it is looked at. */
+const ranLines = ({theme, width}: StartFrame, {ran}: PlanOpening): readonly string[] =>
+	ran === undefined ? [] : prose(theme, width, 'before', safe(ran.sentence, 500), theme.bold);
+
 const phaseLines = (frame: StartFrame, plan: Plan): readonly string[] => {
 	const columns = columnsOf(plan);
 	return phases.flatMap(phase => {
@@ -139,7 +143,7 @@ export const startLines = (
 	const {theme, width} = frame;
 	const groups = [
 		headline(theme, opening.plan, width),
-		obstacleLines(frame, obstacles),
+		[...ranLines(frame, opening), ...obstacleLines(frame, obstacles)],
 		phaseLines(frame, opening.plan),
 		[...consentLines(frame, opening), ...agentLines(frame, opening)],
 		[...placeLines(frame, opening), ...pathLines(frame, opening)],

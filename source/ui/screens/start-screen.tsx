@@ -1,6 +1,8 @@
 import {useMemo} from 'react';
 import type {StartAnswer} from '../../engine/types.ts';
 import {errorText} from '../../error.ts';
+import type {Ran} from '../../run/ran.ts';
+import type {Theme} from '../theme.ts';
 import type {OpeningProps} from '../types.ts';
 import {brand, fileName} from './brand.ts';
 import {proseHeight, Page, type PageKey} from './page.tsx';
@@ -11,7 +13,9 @@ import {useHeld} from './use-held.ts';
 import {useKeys} from './use-keys.ts';
 import {useReading} from './use-reading.ts';
 
-type Attempt = {readonly is: 'idle' | 'starting'} | {readonly is: 'refused'; readonly obstacles: readonly Obstacle[]};
+type Attempt =
+	| {readonly is: 'idle' | 'asking' | 'starting'}
+	| {readonly is: 'refused'; readonly obstacles: readonly Obstacle[]};
 
 const refused = (answer: Extract<StartAnswer, {ok: false}>): Attempt => ({
 	is: 'refused',
@@ -41,21 +45,36 @@ const useStart = (start: () => Promise<StartAnswer>) => {
 			error => refuse({is: 'refused', obstacles: [{message: errorText(error)}]}),
 		);
 	};
-	return {attempt: held.drawn, begin};
+	const ask = (isAsked: boolean): void => {
+		if (held.read().is !== 'starting') held.write({is: isAsked ? 'asking' : 'idle'});
+	};
+	return {attempt: held.drawn, begin, ask};
 };
 
-const keysOf = (attempt: Attempt, {isHindered, isRead}: {isHindered: boolean; isRead: boolean}): readonly PageKey[] =>
+type Facts = {readonly isHindered: boolean; readonly isRead: boolean; readonly ran: Ran | undefined};
+
+const startWords = {asks: 'run it again', resumes: 'resume it', starts: 'start'} as const;
+
+const keysOf = (attempt: Attempt, {isHindered, isRead, ran}: Facts): readonly PageKey[] =>
 	attempt.is === 'starting'
 		? []
 		: [
-				{key: 'enter', label: isRead ? 'start' : 'read on', isOff: isHindered && isRead},
+				{
+					key: 'enter',
+					label: isRead ? startWords[ran?.again ?? 'starts'] : 'read on',
+					isOff: isHindered && isRead,
+				},
+				...(ran ? [{key: 'l', label: 'look at it'}] : []),
 				{key: 'e', label: 'edit the plan'},
 				{key: 'd', label: 'demo'},
 			];
 
+const againLine = (theme: Theme): string =>
+	`${theme.warn('Run all of it again?')}  ${theme.key('y')} ${theme.dim('run it again')}  ${theme.key('n')} ${theme.dim('leave it')}`;
+
 /** A plan was found: what it will do on this machine, before it does. It starts once its end was on the screen. */
 export const StartScreen = ({opening, theme, width, height, version, choose, quit}: OpeningProps<'plan'>) => {
-	const {attempt, begin} = useStart(opening.start);
+	const {attempt, begin, ask} = useStart(opening.start);
 	const isHindered = opening.obstacles.length > 0;
 	const lines = useMemo(
 		() => startLines({theme, width}, opening, obstaclesOf(opening, attempt)),
@@ -68,19 +87,23 @@ export const StartScreen = ({opening, theme, width, height, version, choose, qui
 	const {range, isRead, scroll, readOn} = useReading(approved, lines.length, proseHeight(height));
 	useKeys(name => {
 		if (name === 'q' || name === 'ctrl+c') quit();
+		else if (attempt.is === 'asking' && name === 'y') begin(() => scroll('home'));
+		else if (attempt.is === 'asking' && !scroll(name)) ask(false);
+		else if (name === 'l' && opening.ran && attempt.is !== 'starting') choose({is: 'look'});
 		else if (name === 'e' && attempt.is !== 'starting') choose({is: 'edit'});
 		else if (name === 'd' && attempt.is !== 'starting') choose({is: 'demo'});
 		else {
 			if (name !== 'return') scroll(name);
 			else if (!isRead) readOn();
 			else if (isHindered) scroll('home');
+			else if (opening.ran?.again === 'asks' && attempt.is !== 'starting') ask(true);
 			// What stands in the way is said at the top.
 			else begin(() => scroll('home'));
 			return;
 		}
 		return 'left';
 	});
-	const keys = keysOf(attempt, {isHindered, isRead});
+	const keys = keysOf(attempt, {isHindered, isRead, ran: opening.ran});
 	const below = Math.max(0, range.total - range.top - range.room);
 	const starting = attempt.is === 'starting' ? 'starting' : rangeText(range);
 	return (
@@ -96,6 +119,7 @@ export const StartScreen = ({opening, theme, width, height, version, choose, qui
 					? [...keys, {key: theme.glyphs.upDown, label: below === 0 ? 'scroll' : `${below} more lines`}]
 					: keys
 			}
+			said={attempt.is === 'asking' ? againLine(theme) : undefined}
 			leave={{key: 'q', label: 'quit'}}
 		/>
 	);

@@ -76,18 +76,8 @@ export const show = async <Result extends {readonly is: string}>(
 	draw: (control: TerminalControl<Result>) => ReactNode,
 	{isRemote}: ShowOptions,
 ): Promise<Result | Hangup> => {
-	let hearing: NodeJS.Timeout | undefined;
-	const screen = createScreen({
-		target: process.stdout,
-		isRemote,
-		// The terminal answers behind the first picture; one that never answers is heard all the same.
-		onShown: () => (hearing ??= setTimeout(keyboard.hear, patienceMs)),
-	});
-	const onAnswer = () => {
-		screen.answered();
-		keyboard.hear();
-	};
-	const keyboard = createKeyStream({source: process.stdin, onPress: screen.press, onAnswer});
+	const screen = createScreen({target: process.stdout, isRemote, onShow: () => keyboard.hear()});
+	const keyboard = createKeyStream({source: process.stdin, onPress: screen.press, onAnswer: screen.answered});
 	let instance: Instance | undefined;
 	let result: Result | Hangup | undefined;
 	let killedBy: NodeJS.Signals | undefined;
@@ -117,7 +107,7 @@ export const show = async <Result extends {readonly is: string}>(
 	try {
 		setBlocking(false);
 		// Before anything is drawn: what is typed is not to be echoed into it.
-		process.stdin.setRawMode(true);
+		await keyboard.begin();
 		instance = render(
 			<KeyboardContext.Provider value={keyboard}>
 				<NoPasteIsKeys>{draw(control)}</NoPasteIsKeys>
@@ -127,7 +117,6 @@ export const show = async <Result extends {readonly is: string}>(
 		await Promise.race([instance.waitUntilExit(), ends.fault]);
 	} finally {
 		instance?.unmount();
-		clearTimeout(hearing);
 		size.close();
 		await giveBack(screen);
 		ends.close();

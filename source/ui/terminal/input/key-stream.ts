@@ -10,6 +10,8 @@ export type KeyStream = {
 	readonly beginTyping: () => () => void;
 	/** A key has opened something: what was typed behind it, unseen, is no answer to that. */
 	readonly opened: () => void;
+	/** Takes the keyboard; what was typed until then is read. */
+	readonly begin: () => Promise<void>;
 	/** The first picture is there: until then nothing that was typed counts but Ctrl-C. */
 	readonly hear: () => void;
 };
@@ -135,8 +137,12 @@ export const createKeyStream = ({source, onPress, onAnswer, now = Date.now}: Key
 		else source.pause();
 	};
 	const ink = createInkStdin(source, listen, () => void deliver(ink));
+	const begin = async () => {
+		ink.stdin.setRawMode(true);
+		await drawn();
+	};
 	const hear = () => {
 		isDeaf = false;
 	};
-	return {stdin: ink.stdin, beginTyping, opened, hear};
+	return {stdin: ink.stdin, begin, beginTyping, opened, hear};
 };

@@ -31,8 +31,8 @@ export type Screen = {
 export type ScreenParts = {
 	readonly target: NodeJS.WriteStream;
 	readonly isRemote: boolean;
-	/** The terminal has taken a first picture. */
-	readonly onShown?: () => void;
+	/** The first picture is about to be written. */
+	readonly onShow?: () => void;
 	readonly now?: () => number;
 };
 
@@ -42,13 +42,12 @@ const mostWaiting = 16_384;
 /** Whose turn it is: Ink's on its own screen, someone else's, or nobody's any more. */
 type Turn = 'before' | 'ours' | 'quiet' | 'over';
 
-const createDrawing = (target: NodeJS.WriteStream, line: Line) => {
+const createDrawing = (target: NodeJS.WriteStream, line: Line, onShow?: () => void) => {
 	const picture = createPicture();
 	/** Modes and other bytes that come before the next picture. */
 	let before = '';
 	let turn: Turn = 'before';
 	let isAlternate = false;
-	let isShown = false;
 	const add = (bytes: string) => {
 		before += bytes;
 	};
@@ -70,7 +69,7 @@ const createDrawing = (target: NodeJS.WriteStream, line: Line) => {
 		const {columns, rows} = sizeOfTerminal(target);
 		const bytes = picture.take({width: columns, height: rows, isSparing: line.pace() === 'slow'});
 		if (bytes === '') return '';
-		isShown = true;
+		onShow?.();
 		return `${synchronise.begin}${bytes}${synchronise.end}${line.sends(bytes.length) ? areYouThere : ''}`;
 	};
 	return {
@@ -81,7 +80,6 @@ const createDrawing = (target: NodeJS.WriteStream, line: Line) => {
 		},
 		modes,
 		hasBytes: () => before !== '',
-		isShown: () => isShown,
 		isDue: () => turn === 'ours' && picture.isWanted(),
 		/** All that may be written now. */
 		next(): string {
@@ -103,14 +101,13 @@ const createDrawing = (target: NodeJS.WriteStream, line: Line) => {
  * The terminal's side of Ink: takes whole pictures and writes what differs from the last one it wrote, one at a time. While
  * the terminal is slow to take one, newer pictures replace each other.
  */
-export const createScreen = ({target, isRemote, onShown, now = Date.now}: ScreenParts): Screen => {
+export const createScreen = ({target, isRemote, onShow, now = Date.now}: ScreenParts): Screen => {
 	const line = createLine(isRemote, now);
-	const drawing = createDrawing(target, line);
+	const drawing = createDrawing(target, line, onShow);
 	let timer: NodeJS.Timeout | undefined;
 	const isIdle = () => !drawing.hasBytes() && !line.isAnswerDue();
 	const took = (ms: number) => {
 		line.took(ms);
-		if (drawing.isShown()) onShown?.();
 		pump();
 	};
 	const writer = createWriter({target, next: drawing.next, took, isIdle, now});
