@@ -1,4 +1,4 @@
-import {exitOnHangup} from './commands/hang-up.ts';
+import {exitOnHangup} from './commands/opening/exit-on-hangup.ts';
 
 if (process.platform === 'win32') {
 	process.stderr.write('claude-grid runs on Linux, macOS and WSL, not on Windows itself.\n');

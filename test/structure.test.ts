@@ -126,7 +126,8 @@ describe('the import table', () => {
 			),
 		);
 		// What the system itself says of processes, the page as it was built, a trace that a developer names, and a program that only tests start.
-		const free = /^source\/(fake-agent\/|process\/process-table\.ts$|server\/dashboard\.ts$|commands\/replay\.ts$)/;
+		const free =
+			/^source\/(fake-agent\/|process\/process-table\.ts$|server\/dashboard\.ts$|commands\/verbs\/replay\.ts$)/;
 		expect(others.filter(file => !free.test(file))).toEqual([]);
 	});
 });
@@ -144,6 +145,14 @@ describe('the size of things', () => {
 	it('has a median file under 80 lines', () => {
 		const sorted = lengths.map(({lines}) => lines).sort((a, b) => a - b);
 		expect(sorted[Math.floor(sorted.length / 2)]).toBeLessThan(80);
+	});
+
+	it('has no folder of more than fifteen files where second-level folders were made', () => {
+		const sizes = new Map<string, number>();
+		for (const file of [...filesIn('source/commands'), ...filesIn('source/engine')])
+			sizes.set(path.dirname(file), (sizes.get(path.dirname(file)) ?? 0) + 1);
+		sizes.delete(path.join('source', 'commands', 'verbs'));
+		expect([...sizes].filter(([, count]) => count > 15)).toEqual([]);
 	});
 
 	it('has no import cycle (a verb that another verb opens is loaded when it is needed)', () => {

@@ -1,6 +1,6 @@
 import {createContext} from './context.ts';
 import {parseArguments} from './arguments.ts';
-import {printError} from './tell-error.ts';
+import {printError} from './print-error.ts';
 import {verbs} from './verbs.ts';
 
 const patienceMs = 2000;

@@ -1,12 +1,12 @@
-import {controlVerbs} from './verbs-act.ts';
-import {startVerbs} from './verbs-begin.ts';
-import {maintenanceVerbs} from './verbs-care.ts';
-import {serveVerbs} from './verbs-doors.ts';
-import {handoverVerbs} from './verbs-hand.ts';
-import {leadVerbs} from './verbs-lead.ts';
-import {viewVerbs} from './verbs-look.ts';
-import {mergeVerbs} from './verbs-merge.ts';
-import {historyVerbs} from './verbs-time.ts';
+import {controlVerbs} from './groups/control.ts';
+import {startVerbs} from './groups/start.ts';
+import {maintenanceVerbs} from './groups/maintenance.ts';
+import {serveVerbs} from './groups/serve.ts';
+import {handoverVerbs} from './groups/handover.ts';
+import {leadVerbs} from './groups/lead.ts';
+import {viewVerbs} from './groups/view.ts';
+import {mergeVerbs} from './groups/merge.ts';
+import {historyVerbs} from './groups/history.ts';
 
 export type {Verb} from './verb.ts';
 

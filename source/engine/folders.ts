@@ -2,7 +2,7 @@ import path from 'node:path';
 import type {Run} from '../run/types.ts';
 import {runFolder, sessionFolder} from '../store/paths.ts';
 import {ensurePrivate, requirePrivate} from '../store/private-folder.ts';
-import type {ViewedWorld} from './world.ts';
+import type {ViewedWorld} from './loop/world.ts';
 
 export const currentRunFolder = (world: ViewedWorld): string => {
 	const run = world.run();

@@ -4,7 +4,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {hookScript, hookSettings} from '../../source/agents/claude/hooks.ts';
-import {jsonEscape} from '../../source/engine/messages.ts';
+import {jsonEscape} from '../../source/engine/perform/messages.ts';
 
 let folder: string;
 beforeEach(() => {

@@ -1,5 +1,5 @@
 import {expect, it} from 'vitest';
-import {createAgentText} from '../../source/commands/agent-text.ts';
+import {createAgentText} from '../../source/commands/report/agent-text.ts';
 import type {LogEntry} from '../../source/run/report.ts';
 import {createAuthRun, createSession, createStream} from '../helpers/create-run.ts';
 

@@ -11,7 +11,7 @@ import {
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {expect, it, onTestFinished} from 'vitest';
-import {apiToken} from '../../source/commands/api-token.ts';
+import {apiToken} from '../../source/commands/serving/api-token.ts';
 
 const known = 'ab'.repeat(32);
 

@@ -1,5 +1,5 @@
 import {expect, it} from 'vitest';
-import {trackActivity} from '../../source/commands/engine-end.ts';
+import {trackActivity} from '../../source/commands/serving/engine-end.ts';
 import type {GridApp} from '../../source/server/app.ts';
 
 it('an engine is not idle while it works on an answer, however long that takes', async () => {

@@ -1,5 +1,5 @@
 import {expect, it} from 'vitest';
-import {isEngineAlive, requireNear} from '../../source/commands/engine-lock.ts';
+import {isEngineAlive, requireNear} from '../../source/commands/serving/engine-lock.ts';
 import {identify} from '../../source/process/identity.ts';
 import {currentPlace} from '../../source/store/place.ts';
 

@@ -1,7 +1,7 @@
 import {existsSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import {afterEach, expect, it} from 'vitest';
-import {hasIncluded} from '../../source/engine/excluded-paths.ts';
+import {hasIncluded} from '../../source/engine/cleanup/excluded-paths.ts';
 import {createPlan, createPlannedStream, createRun} from '../helpers/create-run.ts';
 import {createGrid, type Grid} from '../helpers/grid.ts';
 

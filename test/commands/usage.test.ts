@@ -89,7 +89,8 @@ describe('usage', () => {
 describe('the files of the verbs', () => {
 	it('are at most 80 lines each', () => {
 		const folder = new URL('../../source/commands/', import.meta.url);
-		const lengths = readdirSync(folder).map(
+		const names = readdirSync(folder, {recursive: true, encoding: 'utf8'}).filter(name => name.endsWith('.ts'));
+		const lengths = names.map(
 			name => [name, readFileSync(new URL(name, folder), 'utf8').split('\n').length - 1] as const,
 		);
 		expect(lengths.filter(([, lines]) => lines > 80)).toEqual([]);

@@ -2,7 +2,7 @@ import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import {afterAll, beforeEach, expect, it} from 'vitest';
-import {folderTrust} from '../../source/engine/folder-trust.ts';
+import {folderTrust} from '../../source/engine/start/folder-trust.ts';
 import {createAuthRun} from '../helpers/create-run.ts';
 
 const home = mkdtempSync(path.join(os.tmpdir(), 'trust-'));

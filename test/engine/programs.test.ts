@@ -2,7 +2,7 @@ import {mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSyn
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterEach, beforeEach, expect, it} from 'vitest';
-import {ensurePrograms} from '../../source/engine/programs.ts';
+import {ensurePrograms} from '../../source/engine/perform/programs.ts';
 
 let folder: string;
 let built: {mcp: string; fakeAgent: string};

@@ -1,7 +1,7 @@
 import {chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
-import {isBusy} from '../../source/engine/activity-check.ts';
+import {isBusy} from '../../source/engine/follow/activity-check.ts';
 import {createGrid, type Grid} from '../helpers/grid.ts';
 import {type InnerEngine, startInnerEngine} from '../helpers/inner-engine.ts';
 import {signal, startTimeOf} from '../helpers/processes.ts';

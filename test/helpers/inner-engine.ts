@@ -1,9 +1,9 @@
 import path from 'node:path';
 import {adapterFor} from '../../source/agents/index.ts';
-import {createEngine} from '../../source/engine/engine.ts';
+import {createEngine} from '../../source/engine/loop/engine.ts';
 import {agentEnvironment} from '../../source/engine/environment.ts';
 import type {Engine, StartRequest} from '../../source/engine/types.ts';
-import type {EngineOptions} from '../../source/engine/world.ts';
+import type {EngineOptions} from '../../source/engine/loop/world.ts';
 import {inspectRepository} from '../../source/git/read/repository.ts';
 import {currentBootId} from '../../source/process/identity.ts';
 import {createExecutor} from '../../source/process/spawn.ts';

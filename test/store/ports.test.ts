@@ -3,7 +3,7 @@ import {createServer} from 'node:net';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
-import {isFree} from '../../source/engine/ports.ts';
+import {isFree} from '../../source/engine/perform/ports.ts';
 import {findLiving, identify} from '../../source/process/identity.ts';
 import type {ProcessIdentity} from '../../source/run/types.ts';
 import {leasePorts, type PortOwner, type PortRequest, portsFile} from '../../source/store/ports.ts';

@@ -2,7 +2,7 @@ import {execFileSync} from 'node:child_process';
 import {appendFileSync, mkdirSync, symlinkSync, truncateSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, it} from 'vitest';
-import {readPlanText} from '../../source/commands/plan-text.ts';
+import {readPlanText} from '../../source/commands/plan-source/plan-text.ts';
 import {readBytes, readNames, readText, readTextSync, smallBytes} from '../../source/read-file.ts';
 import {temporaryFolder} from '../process/session.ts';
 

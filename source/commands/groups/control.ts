@@ -1,0 +1,78 @@
+import {onStream, type Verb} from '../verb.ts';
+
+const answers = ['always', 'rule', 'show'] as const;
+
+/** Verbs that do what the keys do. */
+export const controlVerbs = {
+	add: {
+		usage: '"<prompt>"',
+		summary: 'give the run one more stream',
+		flags: ['repo', 'after', 'agent', 'name', 'json'],
+		words: 1,
+		examples: [
+			'claude-grid add "Update the changelog" --after Stream-B',
+			'claude-grid add "Fix the typo on the start page" --name typo --agent codex',
+		],
+		flagHelp: {agent: 'its agent: claude, codex, gemini, opencode, fake'},
+		load: () => import('../verbs/add.ts'),
+	},
+	spawn: {
+		usage: '<stream>',
+		...onStream('start a stream now', 'claude-grid spawn Stream-B', ['force']),
+		flagHelp: {force: 'although its dependencies are not completed or it waits for your approval'},
+		load: () => import('../verbs/act.ts'),
+	},
+	recover: {
+		usage: '<stream>',
+		...onStream('stop what is left and continue in a new session', 'claude-grid recover Stream-B'),
+		load: () => import('../verbs/act.ts'),
+	},
+	stop: {
+		usage: '[stream]',
+		...onStream('stop a stream, or the run, after a checkpoint', 'claude-grid stop Stream-B'),
+		load: () => import('../verbs/act.ts'),
+	},
+	pause: {
+		usage: '[stream]',
+		...onStream('stop after a checkpoint, to continue later', 'claude-grid pause'),
+		load: () => import('../verbs/act.ts'),
+	},
+	continue: {
+		usage: '[stream]',
+		...onStream('resume what is paused or stopped', 'claude-grid continue'),
+		load: () => import('../verbs/act.ts'),
+	},
+	send: {
+		usage: '<stream> "<text>"',
+		...onStream('say something to its agent, at work or at rest', 'claude-grid send Stream-B "Use pnpm"', ['file']),
+		words: 2,
+		examples: [
+			'claude-grid send Stream-B "Use pnpm, not npm"',
+			'npm test 2>&1 | tail -30 | claude-grid send Stream-B -',
+		],
+		load: () => import('../verbs/send.ts'),
+	},
+	approve: {
+		usage: '[stream]',
+		...onStream('allow what an agent asks to do, or approve a stream', 'claude-grid approve Stream-C --show', answers),
+		examples: ['claude-grid approve', 'claude-grid approve Stream-C --always run --rule "Bash(npm test:*)"'],
+		load: () => import('../verbs/answer.ts'),
+	},
+	deny: {
+		usage: '[stream]',
+		...onStream('deny what an agent asks to do, or a stream', 'claude-grid deny Stream-C', ['message', 'show']),
+		examples: ['claude-grid deny', 'claude-grid deny Stream-C --message "Use the test database"'],
+		load: () => import('../verbs/answer.ts'),
+	},
+	update: {
+		usage: '<stream>',
+		...onStream('take in newer commits of its dependencies', 'claude-grid update Stream-B'),
+		load: () => import('../verbs/act.ts'),
+	},
+	attach: {
+		usage: '<stream>',
+		...onStream("open the agent's interactive session", 'claude-grid attach Stream-B', ['yes']),
+		flagHelp: {yes: 'stop a working session without asking'},
+		load: () => import('../verbs/attach.ts'),
+	},
+} as const satisfies Record<string, Verb>;

@@ -1,0 +1,62 @@
+import type {Verb} from '../verb.ts';
+
+/** Verbs that look after the machine and the repository. */
+export const maintenanceVerbs = {
+	clean: {
+		usage: '[stream]',
+		summary: 'remove worktrees that are merged and clean',
+		flags: ['repo', 'json', 'force'],
+		words: 1,
+		examples: ['claude-grid clean', 'claude-grid clean Stream-B --force'],
+		flagHelp: {force: 'although it is not merged; its branch and a backup stay'},
+		load: () => import('../verbs/clean.ts'),
+	},
+	rescue: {
+		usage: '',
+		summary: 'list backups and checkpoints',
+		flags: ['repo', 'json'],
+		words: 0,
+		examples: ['claude-grid rescue', 'git show <ref>:path/to/file'],
+		load: () => import('../verbs/rescue.ts'),
+	},
+	doctor: {
+		usage: '',
+		summary: 'check git, agents, disk and engine',
+		flags: ['repo', 'json'],
+		words: 0,
+		examples: ['claude-grid doctor', 'claude-grid doctor --json'],
+		load: () => import('../verbs/doctor.ts'),
+	},
+	config: {
+		usage: '[get|set|socket|path]',
+		summary: 'your settings, and where the engine listens',
+		flags: ['repo', 'json'],
+		words: 3,
+		examples: [
+			'claude-grid config',
+			'claude-grid config set agent codex',
+			'claude-grid config set agent ""',
+			'claude-grid config set notifyCommand \'["ntfy", "publish", "my-topic"]\'',
+			'claude-grid config socket',
+		],
+		load: () => import('../verbs/config.ts'),
+	},
+	engine: {
+		usage: '',
+		summary: 'the engine itself; started by the others',
+		flags: ['repo'],
+		words: 0,
+		examples: [],
+		load: () => import('../verbs/engine.ts'),
+		isHidden: true,
+	},
+	replay: {
+		usage: '<file>',
+		summary: 'what the messages of a trace change, to debug the core',
+		flags: [],
+		words: 1,
+		examples: ['claude-grid replay trace.jsonl'],
+		load: () => import('../verbs/replay.ts'),
+		isHidden: true,
+	},
+} as const satisfies Record<string, Verb>;

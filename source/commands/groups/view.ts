@@ -1,0 +1,53 @@
+import type {Verb} from '../verb.ts';
+
+/** Verbs that show how things are. */
+export const viewVerbs = {
+	list: {
+		usage: '',
+		summary: 'streams, branches and worktrees',
+		flags: ['repo', 'json'],
+		words: 0,
+		examples: ['claude-grid list --repo ~/my-project'],
+		load: () => import('../verbs/list.ts'),
+	},
+	status: {
+		usage: '',
+		summary: 'progress by phase, with suggested next actions',
+		flags: ['repo', 'json'],
+		words: 0,
+		examples: ['claude-grid status', 'claude-grid status --json'],
+		load: () => import('../verbs/status.ts'),
+	},
+	watch: {
+		usage: '',
+		summary: 'show the status, refreshed continuously',
+		flags: ['repo', 'refresh', 'color', 'api'],
+		words: 0,
+		examples: ['claude-grid watch', 'claude-grid watch --refresh 10 --no-color'],
+		load: () => import('../verbs/watch.ts'),
+	},
+	logs: {
+		usage: '<stream>',
+		summary: 'what an agent said and did',
+		flags: ['repo', 'follow', 'attempt', 'at', 'json'],
+		words: 1,
+		examples: ['claude-grid logs Stream-B', 'claude-grid logs Stream-B -f', 'claude-grid logs Stream-B --attempt 1'],
+		load: () => import('../verbs/logs.ts'),
+	},
+	timeline: {
+		usage: '<stream>',
+		summary: 'its checkpoints and sessions, newest first; --at shows what one had changed',
+		flags: ['repo', 'at', 'json'],
+		words: 1,
+		examples: ['claude-grid timeline Stream-B', 'claude-grid timeline Stream-B --at 3'],
+		load: () => import('../verbs/timeline.ts'),
+	},
+	wait: {
+		usage: '[stream]',
+		summary: 'wait for the run or a stream',
+		flags: ['repo', 'for', 'timeout'],
+		words: 1,
+		examples: ['claude-grid wait --timeout 600', 'claude-grid wait Stream-B --for done'],
+		load: () => import('../verbs/wait.ts'),
+	},
+} as const satisfies Record<string, Verb>;

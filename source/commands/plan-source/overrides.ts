@@ -1,0 +1,26 @@
+import {UserError} from '../../error.ts';
+import {nearest} from '../../plan/nearest.ts';
+import {agentNames, type AgentName, type PlanOverrides} from '../../plan/types.ts';
+import {openSettings} from '../../store/settings.ts';
+import type {Context} from '../context.ts';
+
+/** What stands above the plan: the command line first, then the user's settings. */
+export const overridesOf = (context: Context): PlanOverrides => {
+	const settings = openSettings(context.env).all();
+	const agent = agentOf(context.flags.agent) ?? settings.agent;
+	const permissionMode = context.flags.permissionMode ?? settings.permissionMode;
+	const maxParallel = context.flags.maxParallel ?? settings.maxParallel;
+	return {
+		...(agent !== undefined && {agent}),
+		...(permissionMode !== undefined && {permissionMode}),
+		...(maxParallel !== undefined && {maxParallel}),
+	};
+};
+
+const agentOf = (name: string | undefined): AgentName | undefined => {
+	if (name === undefined || agentNames.includes(name as AgentName)) return name as AgentName | undefined;
+	const meant = nearest(name, agentNames);
+	throw new UserError(`There is no agent "${name}".`, {
+		hint: meant === undefined ? `agents are ${agentNames.join(', ')}` : `did you mean ${meant}?`,
+	});
+};

@@ -1,0 +1,71 @@
+import {agentEnvironment} from '../../engine/environment.ts';
+import {resolvedIdentity} from '../../git/identity.ts';
+import type {Engine} from '../../engine/types.ts';
+import {UserError} from '../../error.ts';
+import {runInteractive} from '../../process/interactive.ts';
+import {liveSession} from '../../run/select.ts';
+import {sanitise} from '../../sanitise.ts';
+import {ask} from '../report/ask.ts';
+import type {Context} from '../context.ts';
+import {engineOfRun} from '../connect/engine-of-run.ts';
+import {currentRun, followRun} from '../connect/follow.ts';
+import {givenStream, requireStream} from '../connect/require-stream.ts';
+
+export const run = async (context: Context): Promise<number> => {
+	const streamId = givenStream(context);
+	if (!context.isTerminal)
+		throw new UserError('Taking over by hand needs a terminal.', {
+			hint: `claude-grid logs ${streamId} -f shows what its agent does`,
+		});
+	const engine = await engineOfRun(context);
+	const stream = requireStream(await currentRun(engine), streamId);
+	const isLive = liveSession(stream) !== undefined;
+	if (
+		isLive &&
+		!context.flags.yes &&
+		!(await isYes(`${streamId} is working. Stop its session (after a checkpoint) and take over?`))
+	)
+		return 1;
+	await attachTo(context, engine, streamId);
+	await engine.close();
+	return 0;
+};
+
+/** Stops what works on the stream, hands the terminal to the agent's own form (else a shell), then asks how it continues. */
+export const attachTo = async (context: Context, engine: Engine, streamId: string): Promise<void> => {
+	await park(engine, streamId);
+	const place = (await currentRun(engine)).streams[streamId]?.workplace;
+	if (!place)
+		throw new UserError(`${streamId} has no worktree yet.`, {hint: `claude-grid spawn ${streamId} starts it`});
+	const taken = await engine.takeOver(streamId);
+	const answer = await engine.send({type: 'stream.attach', streamId, pid: process.pid});
+	if (!answer.ok) throw new UserError(answer.message, {hint: answer.cure});
+	const argv = taken?.argv ?? [context.env.SHELL || '/bin/sh'];
+	context.print(`${streamId}: ${sanitise(argv.join(' '))}   in ${sanitise(place.path)}`);
+	try {
+		const env = {...agentEnvironment(context.env), ...(await resolvedIdentity(place.path)), ...taken?.env};
+		await runInteractive(argv, taken?.cwd ?? place.path, env);
+	} finally {
+		const detached = await engine.send({type: 'stream.detach', streamId, outcome: await askOutcome(streamId)});
+		context.print(detached.message);
+	}
+};
+
+const park = async (engine: Engine, streamId: string): Promise<void> => {
+	const stream = (await currentRun(engine)).streams[streamId];
+	if (!stream || (!liveSession(stream) && !stream.ending)) return;
+	const answer = await engine.send({type: 'stream.pause', streamId});
+	if (!answer.ok && !stream.ending) throw new UserError(answer.message, {hint: answer.cure});
+	await followRun(engine, ({run: current}) => {
+		const now = current?.streams[streamId];
+		return now && !liveSession(now) && !now.ending ? true : undefined;
+	});
+};
+
+const askOutcome = async (streamId: string): Promise<'continue' | 'completed' | 'paused'> => {
+	const answer = await ask(`${streamId}: g resumes the agent, c marks it completed, Enter leaves it paused: `);
+	if (/^g/i.test(answer)) return 'continue';
+	return /^c/i.test(answer) ? 'completed' : 'paused';
+};
+
+const isYes = async (question: string): Promise<boolean> => /^y/i.test(await ask(`${question} (y/N) `));

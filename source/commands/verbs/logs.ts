@@ -1,0 +1,76 @@
+import {setTimeout as sleep} from 'node:timers/promises';
+import type {Engine} from '../../engine/types.ts';
+import {UserError} from '../../error.ts';
+import {logLines} from '../../print/log-lines.ts';
+import type {LogEntry} from '../../run/report.ts';
+import {isFinal} from '../../run/select.ts';
+import {entriesUntil} from '../../run/timeline.ts';
+import type {Stream} from '../../run/types.ts';
+import type {Context} from '../context.ts';
+import {engineOfRun} from '../connect/engine-of-run.ts';
+import {currentRun} from '../connect/follow.ts';
+import {givenStream, requireStream} from '../connect/require-stream.ts';
+import {requireCheckpoint} from './timeline.ts';
+
+const pollMs = 500;
+
+/** What an agent said and did, readable. */
+export const run = async (context: Context): Promise<number> => {
+	const streamId = givenStream(context);
+	let engine = await engineOfRun(context);
+	const stream = requireStream(await currentRun(engine), streamId);
+	const {attempt} = stream;
+	if (context.flags.at !== undefined) {
+		await showAt(context, engine, stream, context.flags.at);
+		await engine.close();
+		return 0;
+	}
+	if ((context.flags.attempt ?? 0) > attempt)
+		throw new UserError(`${streamId} has had no attempt ${context.flags.attempt}.`, {
+			hint: attempt === 0 ? 'it has not started yet' : `its attempts are 1 to ${attempt}`,
+		});
+	let shown = await show(context, engine, streamId, 0);
+	if (shown === undefined) context.warn(`${streamId} has no output yet`);
+	while (context.flags.follow) {
+		await sleep(pollMs);
+		try {
+			const state = (await currentRun(engine)).streams[streamId]?.state;
+			shown = (await show(context, engine, streamId, shown ?? 0)) ?? shown;
+			if (state && isFinal(state)) break;
+		} catch (error) {
+			engine = await engineAfter(context, engine, error);
+		}
+	}
+	await engine.close();
+	return 0;
+};
+
+/** The agent's output is there whether or not an engine is: one that has ended is started again. */
+const engineAfter = async (context: Context, engine: Engine, error: unknown): Promise<Engine> => {
+	if (!(error instanceof UserError) || error.code !== 'ENGINE_AWAY') throw error;
+	await engine.close();
+	return engineOfRun(context);
+};
+
+/** The log of a checkpoint's attempt as it stood then. */
+const showAt = async (context: Context, engine: Engine, stream: Stream, number: number): Promise<void> => {
+	const {attempt, at} = requireCheckpoint(stream, number);
+	const page = await engine.log(stream.id, {attempt, limit: 5000});
+	print(context, entriesUntil(page?.entries ?? [], at));
+};
+
+const print = (context: Context, entries: readonly LogEntry[]): void => {
+	if (context.flags.json) for (const entry of entries) context.print(JSON.stringify(entry));
+	else for (const line of logLines(entries, context.style)) context.print(line);
+};
+
+/** Prints entries from number `from` on; gives how many there are now. */
+const show = async (context: Context, engine: Engine, streamId: string, from: number): Promise<number | undefined> => {
+	const attempt = context.flags.attempt === undefined ? {} : {attempt: context.flags.attempt};
+	const page = await engine.log(streamId, {...attempt, limit: 5000});
+	if (!page) return undefined;
+	const first = page.total - page.entries.length;
+	const fresh = page.entries.slice(Math.max(0, from - first));
+	print(context, fresh);
+	return page.total;
+};

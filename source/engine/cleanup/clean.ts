@@ -1,0 +1,106 @@
+import {errorText} from '../../error.ts';
+import {existsSync} from 'node:fs';
+import {headCommit} from '../../git/names.ts';
+import {findWorktree} from '../../git/read/list-worktrees.ts';
+import {backupRef} from '../../git/refs.ts';
+import {removeWorktree} from '../../git/worktree/remove-worktree.ts';
+import {isBranchEnough, isFinal, liveSession, notCleaned, streamsInOrder} from '../../run/select.ts';
+import {checkoutOf, plannedStream, type Run, type Stream} from '../../run/types.ts';
+import {earlierRuns, ownsWorktree} from '../start/earlier-runs.ts';
+import {requireProved} from '../start/proofs.ts';
+import type {CleanReport} from '../types.ts';
+import type {World} from '../loop/world.ts';
+
+type Removal = {readonly removed?: CleanReport['removed'][number]; readonly kept?: CleanReport['kept'][number]};
+export type CleanWishes = {readonly streamIds?: readonly string[]; readonly isForced?: boolean};
+type RemoveWishes = {
+	readonly isForced: boolean /** Also what is not merged, when there is nothing in it. */;
+	readonly takesEmpty?: boolean;
+};
+
+/** Removes one worktree that is merged (or named by a user) and clean; a backup ref holds its tree first. */
+export const removeOne = async (run: Run, stream: Stream, {isForced, takesEmpty}: RemoveWishes): Promise<Removal> => {
+	const place = stream.workplace;
+	if (!place) return {};
+	const kept = (reason: string): Removal => ({kept: {streamId: stream.id, path: place.path, reason}});
+	if (place.shared) return kept('it is your own checkout');
+	if (liveSession(stream) || stream.ending) return kept('its agent is still working');
+	const isFree = isForced || !existsSync(place.path) || isBranchEnough(run, stream);
+	if (!isFree && !(takesEmpty && (await isUntouched(stream)))) return kept(notCleaned(stream));
+	const replaced = await requireProved(place).then(
+		() => undefined,
+		error => errorText(error),
+	);
+	if (replaced !== undefined) return kept(replaced);
+	const result = await removeWorktree({
+		repository: run.repository,
+		checkout: checkoutOf(run),
+		path: place.path,
+		branch: place.branch,
+		backupRef: backupRef(run.id, stream.id),
+		isForced,
+		baseline: place.baseline,
+		...(place.copied && {copied: place.copied}),
+		link: plannedStream(run, stream.id)?.link ?? [],
+	});
+	if (!result.ok) return kept(result.reason);
+	return {
+		removed: {
+			streamId: stream.id,
+			path: place.path,
+			...(result.backupRef !== undefined && {backupRef: result.backupRef}),
+		},
+	};
+};
+
+/** Ended where it started; whether files lie in it is looked at by who removes it. */
+const isUntouched = async ({state, workplace}: Stream): Promise<boolean> =>
+	isFinal(state) &&
+	workplace !== undefined &&
+	(await headCommit(workplace.path).catch(() => undefined)) === workplace.startCommit;
+
+/** The current run's, then what earlier runs of the repository have left. A stream that is named is looked for in that order. */
+export const cleanAll = async (world: World, {streamIds, isForced = false}: CleanWishes = {}) => {
+	const removals: Removal[] = [];
+	const found = new Set<string>();
+	const cleanRun = async (
+		run: Run,
+		isLeft: (stream: Stream) => Promise<boolean>,
+		onRemoved: (streamId: string) => void,
+	): Promise<void> => {
+		for (const stream of streamsInOrder(run)) {
+			const isNamed = streamIds?.includes(stream.id) ?? false;
+			if (streamIds && (!isNamed || found.has(stream.id))) continue;
+			// Who names a stream of the user's own checkout hears why it stays.
+			const isOwnNamed = isNamed && stream.workplace?.shared !== undefined;
+			if (!isOwnNamed && !(await isLeft(stream))) continue;
+			found.add(stream.id);
+			const removal = await removeOne(run, stream, {isForced, takesEmpty: true});
+			if (removal.removed) onRemoved(stream.id);
+			removals.push(ofRun(world, run, removal));
+		}
+	};
+	const current = world.run();
+	if (current)
+		await cleanRun(
+			current,
+			stream => isThere(current, stream),
+			streamId => world.dispatch({type: 'worktree.removed', streamId}),
+		);
+	for (const run of await earlierRuns(world.options.repository, current?.id))
+		await cleanRun(
+			run,
+			stream => ownsWorktree(run, stream),
+			() => {},
+		);
+	return {removed: removals.flatMap(one => one.removed ?? []), kept: removals.flatMap(one => one.kept ?? [])};
+};
+
+/** There is a worktree, or git still believes so. */
+const isThere = async (run: Run, {workplace}: Stream): Promise<boolean> =>
+	workplace !== undefined && !workplace.shared && (await findWorktree(run.repository, workplace.path)) !== undefined;
+
+const ofRun = (world: World, {id: runId}: Run, {removed, kept}: Removal): Removal => {
+	const from = runId === world.run()?.id ? {} : {runId};
+	return {...(removed && {removed: {...removed, ...from}}), ...(kept && {kept: {...kept, ...from}})};
+};

@@ -1,0 +1,53 @@
+import {existsSync} from 'node:fs';
+import {stashTraces} from '../../git/checkpoint/stash.ts';
+import {worktreeExists} from '../../git/read/list-worktrees.ts';
+import {readWork} from '../../git/read/work.ts';
+import type {Run, WorkFacts, Workplace} from '../../run/types.ts';
+import {excludedPaths} from '../cleanup/excluded-paths.ts';
+import {recordCheck, userPaths, seenInCheckout} from './shared-checkout.ts';
+import {keepAbandonedCommits, repairBranch} from './branch-drift.ts';
+import type {World} from '../loop/world.ts';
+
+/** Said by what the branch holds, not by who ran git stash: the user may stash at any time. */
+const withStashTraces = async (run: Run, {branch, startCommit}: Workplace, work: WorkFacts): Promise<WorkFacts> => {
+	if (work.isMissing || work.head === '') return work;
+	const {repository, id: runId, target} = run;
+	const {left, taken} = await stashTraces({repository, runId, branch, startCommit, head: work.head, target});
+	const ends = [
+		...left.map(subject => ({path: subject, why: 'stashed' as const})),
+		...taken.map(subject => ({path: subject, why: 'taken' as const})),
+	];
+	return ends.length === 0 ? work : {...work, looseEnds: [...(work.looseEnds ?? []), ...ends.slice(0, 10)]};
+};
+
+export const workOf = async (world: World, run: Run, streamId: string, place: Workplace): Promise<WorkFacts> => {
+	const {path: worktree, startCommit, branch, baseline} = place;
+	const isThorough = world.run()?.streams[streamId]?.ending !== undefined;
+	const link = [...(await excludedPaths(run, streamId, place)), ...userPaths(place)];
+	const at = Date.now();
+	const ask = () => readWork({worktree, startCommit, branch, link, baseline, isThorough});
+	const seen = await ask();
+	recordCheck(world, streamId, place, at);
+	const work = isThorough ? await withStashTraces(run, place, seen) : seen;
+	if (place.shared) return seenInCheckout(world, streamId, place, work);
+	return work.head === '' && (await repairBranch(world, streamId, place)) ? ask() : work;
+};
+
+/** Tells what git says of the worktree now. */
+export const inspectWork = async (
+	world: World,
+	run: Run,
+	streamId: string,
+	place: Workplace,
+	isAnswer: boolean,
+): Promise<void> => {
+	if (!existsSync(place.path)) {
+		world.dispatch({type: 'work.lost', streamId, reason: `${place.path} is not there`});
+		return;
+	}
+	// A damaged repository is told by its own alert; the worktree is not lost.
+	if (!isAnswer && !(await worktreeExists(place))) return;
+	await keepAbandonedCommits(world, run.id, streamId, place);
+	const work = await workOf(world, run, streamId, place);
+	world.dispatch({type: 'work.seen', streamId, work, isAnswer});
+};

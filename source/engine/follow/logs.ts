@@ -1,0 +1,144 @@
+import {stat} from 'node:fs/promises';
+import path from 'node:path';
+import {createTail, readLastLines} from '../../process/tail.ts';
+import type {Tail} from '../../process/types.ts';
+import type {LogEntry} from '../../run/report.ts';
+import {type EndingClass, type Session, unseenExit} from '../../run/types.ts';
+import {folderOfSession} from '../folders.ts';
+import {withMessages} from './log-messages.ts';
+import {detachedCopy} from '../detached-copy.ts';
+import type {LogPage} from '../types.ts';
+import type {ViewedWorld} from '../loop/world.ts';
+
+/** Of a longer output only the end is read. */
+const longestReadBytes = 8 * 1024 * 1024;
+const keptEntries = 5000;
+/** Of the texts of one log; about what the user scrolls through. */
+const keptCharacters = 2_000_000;
+const keptLogs = 8;
+
+type Log = {
+	readonly tail: Tail;
+	memory: unknown;
+	entries: LogEntry[];
+	characters: number;
+	dropped: number;
+	/** The last instant an entry named. */
+	at: number;
+	reading: Promise<void>;
+};
+
+/** Readable logs made from agents' outputs on demand; read once, then only what is new. */
+export const createLogs = (world: ViewedWorld) => {
+	const logs = new Map<string, Log>();
+
+	const open = async (session: Session): Promise<Log> => {
+		const known = logs.get(session.id);
+		if (known) {
+			logs.delete(session.id);
+			logs.set(session.id, known);
+			return known;
+		}
+		const file = path.join(folderOfSession(world, session.id), 'stdout.jsonl');
+		const size = await stat(file).then(
+			found => found.size,
+			() => 0,
+		);
+		const log: Log = {
+			tail: createTail(file, Math.max(0, size - longestReadBytes)),
+			memory: null,
+			entries: [],
+			characters: 0,
+			dropped: 0,
+			at: session.startedAt,
+			reading: Promise.resolve(),
+		};
+		logs.set(session.id, log);
+		const oldest = logs.keys().next().value;
+		if (logs.size > keptLogs && oldest !== undefined) logs.delete(oldest);
+		return log;
+	};
+
+	const readOn = async (session: Session, log: Log): Promise<void> => {
+		const adapter = world.options.adapterFor(session.agent);
+		for (let isAtEnd = false; !isAtEnd; ) {
+			const read = await log.tail.read({maxBytes: 256 * 1024, isFinal: session.endedAt !== undefined});
+			for (const line of read.lines) {
+				const parsed = adapter.parse(log.memory, line);
+				log.memory = parsed.memory;
+				for (const entry of parsed.entries) add(log, detachedCopy(timed(log, entry)));
+			}
+			isAtEnd = read.isAtEnd;
+			dropOldest(log);
+		}
+	};
+
+	return async (
+		session: Session,
+		options: {readonly before?: number; readonly limit?: number} = {},
+	): Promise<LogPage> => {
+		const log = await open(session);
+		log.reading = log.reading.catch(() => undefined).then(() => readOn(session, log));
+		await log.reading;
+		const said = session.endedAt === undefined ? log.entries : [...log.entries, ...(await lastEntries(world, session))];
+		const all = withMessages(world.run(), session, said, log.dropped > 0);
+		const end = Math.max(0, Math.min(all.length, (options.before ?? Number.POSITIVE_INFINITY) - log.dropped));
+		const entries = all.slice(Math.max(0, end - (options.limit ?? 500)), end);
+		return {
+			sessionId: session.id,
+			attempt: session.attempt,
+			agent: session.agent,
+			entries,
+			total: log.dropped + all.length,
+		};
+	};
+};
+
+const add = (log: Log, entry: LogEntry): void => {
+	log.entries.push(entry);
+	log.characters += entry.text.length;
+};
+
+const dropOldest = (log: Log): void => {
+	let extra = 0;
+	while (log.entries.length - extra > keptEntries || log.characters > keptCharacters) {
+		log.characters -= log.entries[extra]?.text.length ?? 0;
+		extra++;
+	}
+	log.entries.splice(0, extra);
+	log.dropped += extra;
+};
+
+/** Not every line of an output says when: such an entry goes by the one before it. */
+const timed = (log: Log, entry: LogEntry): LogEntry => {
+	log.at = entry.at ?? log.at;
+	return {...entry, at: log.at};
+};
+
+/** What it said on stderr, a mere note where it ended well, and how it ended when it did not say so itself. */
+const lastEntries = async (world: ViewedWorld, session: Session): Promise<readonly LogEntry[]> => {
+	const lines = await readLastLines(path.join(folderOfSession(world, session.id), 'stderr.log'), 4096);
+	const at = session.endedAt ?? session.startedAt;
+	const {isAside = () => false} = world.options.adapterFor(session.agent);
+	const isFine = session.outcome === 'finished' || session.result?.class === 'finished';
+	const said = lines
+		.filter(line => line.trim() !== '')
+		.map((text): LogEntry => ({kind: isFine || isAside(text) ? 'note' : 'error', text, at}));
+	return session.result || session.outcome === 'finished' ? said : [...said, endEntry(session, at)];
+};
+
+const endings: Partial<Record<EndingClass, string>> = {
+	stall: 'fell silent and was stopped',
+	paused: 'paused by the user',
+	stopped: 'stopped by the user',
+	person: 'stopped by the user for a new session',
+	attached: 'stopped by a user who takes over',
+};
+
+const endEntry = ({outcome, exit, process}: Session, at: number): LogEntry => {
+	const words = endings[outcome ?? 'unknown'];
+	if (words !== undefined) return {kind: 'note', text: words, at};
+	if (!process) return {kind: 'error', text: 'did not start', at};
+	if (exit === undefined || exit === 'unknown') return {kind: 'error', text: unseenExit, at};
+	return {kind: 'error', text: exit.signal ? `ended by ${exit.signal}` : `ended with exit code ${exit.code}`, at};
+};

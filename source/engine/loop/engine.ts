@@ -1,0 +1,270 @@
+import {inEnvironment} from '../../git/environment.ts';
+import {trustSettings} from '../../git/guard.ts';
+import type {Command, CommandAnswer} from '../../run/command.ts';
+import type {Run} from '../../run/types.ts';
+import type {Message} from '../../run/update.ts';
+import {isBusy} from '../follow/activity-check.ts';
+import {type CleanWishes, cleanAll} from '../cleanup/clean.ts';
+import {clientEnvironment, createEnvironments, type Environment, type Environments} from './environments.ts';
+import {createHeldEffects} from './held-effects.ts';
+import {createHistory} from './history.ts';
+import {createRunPersister} from './run-persister.ts';
+import {createObservations} from './observations.ts';
+import {createNotifier} from '../notify/notifier.ts';
+import {noteOpenTasks} from '../follow/open-tasks.ts';
+import {type Performers, perform} from '../perform/perform.ts';
+import {portsEnvironment} from '../perform/ports.ts';
+import {createPublisher} from './publisher.ts';
+import {createRadar} from '../follow/radar.ts';
+import {reconcile} from '../start/reconcile.ts';
+import {completeResults, writeResults} from '../cleanup/results-file.ts';
+import {createInFlight} from './in-flight.ts';
+import {dropOldOutputs} from '../cleanup/drop-outputs.ts';
+import {startRun} from '../start/start-run.ts';
+import {createSurvey} from '../follow/survey.ts';
+import {createTicker} from '../follow/ticker.ts';
+import {createTrace} from './trace.ts';
+import type {CleanReport, Engine, StartAnswer, StartRequest} from '../types.ts';
+import {createViews} from './views.ts';
+import {SessionWatch} from '../follow/watch.ts';
+import type {EngineOptions, World} from './world.ts';
+
+export type RunningEngine = {
+	readonly engine: Engine;
+	/** Nothing is left that it would do by itself, and nobody is watching. */
+	readonly isIdle: () => boolean;
+	/** Resolves once the run says how worktrees and branches are now, whoever changed them. */
+	readonly refresh: () => Promise<void>;
+};
+
+const noRun: CommandAnswer = {
+	ok: false,
+	code: 'NO_RUN',
+	message: 'there is no run in this repository',
+	cure: 'claude-grid run starts one',
+};
+
+/** The socket is open a little longer than the run. */
+const isEnding = {
+	ok: false,
+	code: 'ENGINE_AWAY',
+	message: 'the engine is ending',
+	cure: 'run the command again: it starts a new engine',
+} as const;
+
+/** What was asked for stands in memory only: it is begun once it is saved, and forgotten should the engine end before. */
+const notSaved = (reason: string) =>
+	({
+		ok: false,
+		code: 'NOT_SAVED',
+		message: `not saved: ${reason}`,
+		cure: 'free some space or make it writable; the command takes effect once it is saved, and is lost if the engine ends first',
+	}) as const;
+
+/** Owns the run of one repository: loads it, compares it with the world, and continues. One per repository (the lock is the caller's). */
+export const createEngine = async (options: EngineOptions): Promise<RunningEngine> => {
+	const parts = createParts(options);
+	const {world, persister, history, publisher, ticker, watch, radar, notifier, hold, release, end, environments} =
+		parts;
+	const saved = persister.load();
+	if (saved) {
+		hold(saved.run);
+		environments.load(saved.run.id);
+		history.load();
+		await environments.within(undefined, () => reconcile(world, watch, saved));
+		notifier.check();
+	}
+	release();
+	const resultsKept = completeResults(world).catch(error => world.onBug(error, 'results'));
+	parts.performers.inFlight.add('results.write', resultsKept);
+	ticker.start();
+	watch.start();
+	let starts: Promise<unknown> = Promise.resolve();
+	const views = within(environments, createViews(world));
+	const engine: Engine = {
+		...views,
+		takeOver: async streamId => {
+			const [taken, run] = [await views.takeOver(streamId), world.run()];
+			return taken && run && {...taken, env: await portsEnvironment(world, run, streamId)};
+		},
+		subscribe: listener => publisher.subscribe(listener, history.recent(200)),
+		// One after the other: two clients that start at once get the same run.
+		start: (request, env) => {
+			const mine = starts.then(() => (parts.isEnded() ? isEnding : start(parts, request, clientEnvironment(env))));
+			starts = mine.catch(() => undefined);
+			return mine;
+		},
+		send: (command, env) => send(parts, command, clientEnvironment(env)),
+		activities: async limit => history.recent(limit ?? 1000),
+		clean: wishes => clean(parts, wishes),
+		close: async () => {
+			ticker.stop();
+			radar.stop();
+			notifier.stop();
+			await watch.stop();
+			const run = world.run();
+			if (run) persister.save(run, 'now');
+			if (!isBusy(run)) environments.forget();
+			end();
+			const problem = await persister.settled();
+			if (problem !== undefined) world.onBug(problem, 'last save');
+			publisher.close();
+		},
+	};
+	return {
+		engine,
+		refresh: parts.survey.refreshIfChanged,
+		isIdle: () => !publisher.hasSubscribers() && !persister.hasFailed() && !parts.isAtWork() && !isBusy(world.run()),
+	};
+};
+
+const send = async (parts: Parts, command: Command, env: Environment | undefined): Promise<CommandAnswer> => {
+	const answer = parts.dispatch(command, env) ?? (parts.isEnded() ? isEnding : noRun);
+	if (!answer.ok) return answer;
+	const revision = parts.world.run()?.revision;
+	const problem = await parts.persister.settled();
+	return problem === undefined ? {...answer, ...(revision !== undefined && {revision})} : notSaved(problem);
+};
+
+const clean = async ({world, environments, survey}: Parts, wishes: CleanWishes | undefined): Promise<CleanReport> => {
+	await survey.refresh();
+	const report = await environments.within(undefined, () => cleanAll(world, wishes));
+	return {...report, ...dropOldOutputs(world.options.repository.commonDir, world.now())};
+};
+
+/** Git answers clients as it answers the run. */
+const within = ({within: run}: Environments, views: ReturnType<typeof createViews>): typeof views => ({
+	...views,
+	diff: (id, options) => run(id, () => views.diff(id, options)),
+	mergePreview: (id, into) => run(id, () => views.mergePreview(id, into)),
+	takeOver: id => run(id, () => views.takeOver(id)),
+});
+
+type Parts = ReturnType<typeof createParts>;
+
+const start = async (parts: Parts, request: StartRequest, given: Environment | undefined): Promise<StartAnswer> => {
+	const {world, persister, history, publisher, hold, dispatch, environments} = parts;
+	const env = given ?? world.options.env;
+	const started = await inEnvironment(env, () => startRun(world, request, env));
+	if ('ok' in started) return started;
+	if ('continued' in started) {
+		dispatch({type: 'run.continue'}, given);
+		const problem = await persister.settled();
+		return problem === undefined ? {ok: true, runId: started.continued.id, isContinued: true} : notSaved(problem);
+	}
+	const problem = await persister.adopt(started.run, () => {
+		environments.begin(started.run.id, env);
+		trustSettings(started.run.gitPrograms);
+		hold(started.run);
+		history.reset();
+		publisher.replaced();
+	});
+	if (problem !== undefined) return {ok: false, code: 'STORE_FAILED', message: `No run was started: ${problem}`};
+	world.dispatch({type: 'tick'});
+	return {ok: true, runId: started.run.id, isContinued: false};
+};
+
+/** The one loop: a message, the update, the save, the effects. */
+const createParts = (options: EngineOptions) => {
+	let run: Run | undefined;
+	let isEnded = false;
+	/** Until the run was compared with the world. */
+	let isHeld = true;
+	const now = options.now ?? Date.now;
+	const onBug = (error: unknown, where: string): void => console.error(new Date().toISOString(), where, error);
+	const trace = createTrace(options.tracePath, onBug);
+	const publisher = createPublisher(() => run ?? null);
+	const history = createHistory(options.repository.commonDir, () => run?.id);
+	const held = createHeldEffects(effect => perform(world, performers, effect));
+	const persister = createRunPersister(options.repository, {
+		onWriting: history.mark,
+		onSaved: number => {
+			history.flush();
+			if (isEnded) return;
+			held.release(run?.id, number);
+			if (run?.alerts.some(alert => alert.key === 'store')) dispatch({type: 'store.recovered'});
+		},
+		onFailed: (number, reason) => {
+			held.releaseEndings(run?.id, number);
+			if (!run?.alerts.some(alert => alert.key === 'store')) dispatch({type: 'store.failed', reason});
+		},
+		onBug: error => onBug(error, 'after a save'),
+	});
+
+	const {commonDir} = options.repository;
+	const environments = createEnvironments(commonDir, options.env, error => onBug(error, 'environments'));
+
+	const dispatch = (message: Message, env?: Environment): CommandAnswer | undefined => {
+		if (!run || isEnded) return undefined;
+		const before = run;
+		const {run: after, effects, answer} = trace.update(run, message, now(), isHeld);
+		run = after;
+		environments.note(message, before, {after, answer, env});
+		if (after.revision !== before.revision) publisher.changed();
+		for (const effect of effects) if (effect.type === 'activity.add') history.add(effect.activity);
+		noteOpenTasks(world, before, after);
+		// Durable before anything is done or answered.
+		const number = persister.save(after, answer !== undefined || effects.length > 0 ? 'now' : 'soon');
+		for (const effect of effects) held.add({runId: after.id, number, effect});
+		return answer;
+	};
+
+	const observations = createObservations();
+	const world: World = {options, now, run: () => run, dispatch, environments, observations, onBug};
+	const workers = createWorkers(world, history, publisher);
+	const {performers} = workers;
+	const hold = (taken: Run): void => {
+		run = taken;
+		trace.took(taken);
+	};
+	const release = (): void => {
+		isHeld = false;
+		if (run) dispatch({type: 'tick'});
+	};
+	/** What is under way is asked for again by the next engine; this one changes nothing any more. */
+	const end = (): void => {
+		isEnded = true;
+	};
+	/** Something was begun, or waits to begin, that no state tells of: results, a message, a removal. */
+	const isAtWork = (): boolean => !held.isEmpty() || !performers.inFlight.isEmpty();
+	return {
+		world,
+		dispatch,
+		environments,
+		persister,
+		history,
+		publisher,
+		hold,
+		release,
+		end,
+		isEnded: () => isEnded,
+		isAtWork,
+		...workers,
+	};
+};
+
+/** What works by itself, and what effects speak to. */
+const createWorkers = (
+	world: World,
+	history: ReturnType<typeof createHistory>,
+	publisher: ReturnType<typeof createPublisher>,
+) => {
+	const watch = new SessionWatch(world);
+	const survey = createSurvey(world);
+	const radar = createRadar(world, survey);
+	const notifier = createNotifier(world, text => {
+		const activity = {at: world.now(), kind: 'note', text} as const;
+		history.add(activity);
+		publisher.said(activity);
+	});
+	const performers: Performers = {
+		notifier,
+		watch,
+		inFlight: createInFlight(),
+		survey,
+		scanRadar: radar.scan,
+		writeResults: ended => writeResults(world, ended),
+		onActivity: ({activity}) => publisher.said(activity),
+	};
+	return {watch, radar, survey, notifier, performers, ticker: createTicker(world, survey)};
+};

@@ -1,0 +1,55 @@
+import type {Activity} from '../../run/types.ts';
+import {createJournal, type Journal, readJournal} from '../../store/journal.ts';
+import {journalFile, runFolder} from '../../store/paths.ts';
+
+const kept = 1000;
+
+/** The run's activities: the newest in memory, all in the journal. History only; nothing is decided from it. */
+export const createHistory = (commonDir: string, runId: () => string | undefined) => {
+	let recent: Activity[] = [];
+	let unwritten: Activity[] = [];
+	let marked = 0;
+	let journal: Journal | undefined;
+	const path = (): string | undefined => {
+		const id = runId();
+		return id === undefined ? undefined : journalFile(runFolder(commonDir, id));
+	};
+	const open = (): Journal | undefined => {
+		const file = path();
+		if (file !== undefined) journal ??= createJournal(file);
+		return journal;
+	};
+	return {
+		add(activity: Activity): void {
+			recent = [...recent, activity].slice(-kept);
+			unwritten = [...unwritten, activity];
+		},
+		/** For when a save begins: what comes from now on is not in it. */
+		mark(): void {
+			unwritten = unwritten.slice(-kept);
+			marked = unwritten.length;
+		},
+		/** For when that is saved: a journal that is ahead of the run would tell the same twice after a kill. */
+		flush(): void {
+			const activities = unwritten.slice(0, marked);
+			unwritten = unwritten.slice(marked);
+			marked = 0;
+			try {
+				open()?.append(activities);
+			} catch {
+				// A full disk is told by the store's own alert; history may have a gap.
+			}
+		},
+		recent: (limit: number): readonly Activity[] => recent.slice(-limit),
+		reset(): void {
+			recent = [];
+			unwritten = [];
+			marked = 0;
+			journal = undefined;
+		},
+		load(): void {
+			const file = path();
+			if (file !== undefined) recent = [...readJournal(file, {limit: kept}).activities];
+		},
+	};
+};

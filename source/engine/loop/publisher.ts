@@ -1,0 +1,85 @@
+import type {Change} from '../../run/apply-change.ts';
+import type {Activity, Run, Stream} from '../../run/types.ts';
+
+const flushMs = 50;
+
+/** Tells subscribers what changed: changes of a few milliseconds travel together, by revision. */
+export const createPublisher = (current: () => Run | null) => {
+	const listeners = new Set<(change: Change) => void>();
+	let told: Run | null = null;
+	let said: Activity[] = [];
+	let timer: NodeJS.Timeout | undefined;
+
+	const tell = (change: Change): void => {
+		for (const listener of listeners) listener(change);
+	};
+
+	const flush = (): void => {
+		clearTimeout(timer);
+		timer = undefined;
+		const run = current();
+		const activities = said;
+		said = [];
+		const before = told;
+		told = run;
+		if (!run || !before || run.id !== before.id || run.plan !== before.plan)
+			return tell({type: 'run', run: wholeForClients(run), activities});
+		tell({type: 'changed', revision: run.revision, since: before.revision, activities, ...difference(before, run)});
+	};
+
+	const soon = (): void => {
+		timer ??= setTimeout(flush, flushMs);
+	};
+
+	return {
+		changed: soon,
+		said(activity: Activity): void {
+			said.push(activity);
+			soon();
+		},
+		replaced(): void {
+			told = null;
+			soon();
+		},
+		subscribe(listener: (change: Change) => void, activities: readonly Activity[]): () => void {
+			if (timer !== undefined) flush();
+			told = current();
+			listeners.add(listener);
+			listener({type: 'run', run: wholeForClients(current()), activities});
+			return () => {
+				listeners.delete(listener);
+			};
+		},
+		hasSubscribers: () => listeners.size > 0,
+		close(): void {
+			if (timer !== undefined) flush();
+			listeners.clear();
+		},
+	};
+};
+
+/** Records are replaced, never changed in place: what is not the same object has changed. */
+const difference = (before: Run, after: Run): {run: Partial<Run>; streams: Record<string, Stream>} => {
+	const keys = new Set([...Object.keys(before), ...Object.keys(after)] as (keyof Run)[]);
+	const run = Object.fromEntries(
+		[...keys].flatMap(key =>
+			key === 'streams' || key === 'plan' || before[key] === after[key] ? [] : [[key, after[key]]],
+		),
+	);
+	const streams = Object.fromEntries(
+		Object.entries(after.streams).filter(([id, stream]) => before.streams[id] !== stream),
+	);
+	return {run, streams: Object.fromEntries(Object.entries(streams).map(([id, stream]) => [id, forClients(stream)]))};
+};
+
+/** An adapter's memory is nobody else's business, and the largest thing in a run. */
+const forClients = (stream: Stream): Stream => ({
+	...stream,
+	sessions: stream.sessions.map(session => (session.memory === null ? session : {...session, memory: null})),
+});
+
+const wholeForClients = (run: Run | null): Run | null =>
+	run && {
+		...run,
+		streams: Object.fromEntries(Object.entries(run.streams).map(([id, stream]) => [id, forClients(stream)])),
+	};

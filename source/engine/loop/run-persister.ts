@@ -1,0 +1,84 @@
+import {existsSync} from 'node:fs';
+import {errorText} from '../../error.ts';
+import {streamStatus} from '../../run/status.ts';
+import type {Run} from '../../run/types.ts';
+import type {LoadedRun} from '../../store/load-run.ts';
+import {ownershipOf} from '../../store/ownership.ts';
+import {runFolder} from '../../store/paths.ts';
+import {createRunFile, type RunFile} from '../../store/run-file.ts';
+import {latestRun} from '../../store/runs.ts';
+import {writeStatusFile} from '../../store/status-file.ts';
+import {Saver, type SaverListener} from './saver.ts';
+
+const problemOf = (saving: Promise<void> | undefined): Promise<string | undefined> =>
+	Promise.resolve(saving).then(() => undefined, errorText);
+
+/** Keeps the run on disk. Facts that can be read again wait a moment; what is answered or done is written at once. */
+export const createRunPersister = (
+	repository: {readonly commonDir: string; readonly root: string},
+	listener: SaverListener,
+) => {
+	const {commonDir} = repository;
+	let file: RunFile | undefined;
+	let told: Run | undefined;
+
+	/** Only of streams that changed; what cannot be written now is written after the next save. */
+	const writeStatuses = (run: Run): void => {
+		// Nothing is made anew where the repository was moved away meanwhile.
+		if (!existsSync(runFolder(commonDir, run.id))) return;
+		try {
+			for (const stream of Object.values(run.streams))
+				if (told?.streams[stream.id] !== stream)
+					writeStatusFile(runFolder(commonDir, run.id), stream.id, streamStatus(run, stream));
+			told = run;
+		} catch {
+			// For shell scripts only: a disk that is full is told by the next save.
+		}
+	};
+
+	const saver = new Saver<{readonly run: Run; readonly into: RunFile | undefined}>(async ({run, into}) => {
+		const problem = await problemOf(into?.save(run));
+		if (problem === undefined && into === file) writeStatuses(run);
+		return problem;
+	}, listener);
+
+	return {
+		/** The newest run of the repository, if it can be read. Throws UserError for a run of a newer version. */
+		load(): Extract<LoadedRun, {run: Run}> | undefined {
+			const entry = latestRun(commonDir);
+			if (!entry) return undefined;
+			file = createRunFile(entry.folder);
+			const loaded = file.load();
+			if ('fault' in loaded) {
+				// A run that is broken beyond its backup was put aside; anything else must not be written over.
+				if (loaded.fault.code === 'STORE_BROKEN' || loaded.fault.code === 'STORE_MISSING') return undefined;
+				throw loaded.fault;
+			}
+			// It came with a copy or an archive: nothing of it is started, and nothing of it is written over.
+			if (ownershipOf(loaded.run, entry.folder, repository) === 'foreign') return undefined;
+			told = loaded.run;
+			return loaded;
+		},
+		/**
+		 * Saves a new run and keeps that one from now on; `take` is called at the same moment. Gives the reason when it cannot be
+		 * saved; nothing has changed then.
+		 */
+		async adopt(run: Run, take: () => void): Promise<string | undefined> {
+			const another = createRunFile(runFolder(commonDir, run.id));
+			const problem = (await saver.settled()) ?? (await problemOf(another.save(run)));
+			if (problem !== undefined) return problem;
+			// A command to the run before may have come meanwhile: it is answered once it is saved.
+			while (!saver.isSettled() && (await saver.settled()) === undefined);
+			file = another;
+			told = undefined;
+			take();
+			return undefined;
+		},
+		save: (run: Run, when: 'now' | 'soon'): number => saver.save({run, into: file}, when),
+		/** Resolves once what there is now is on the disk, or could not be saved: then with the reason; it is tried again by itself. */
+		settled: () => saver.settled(),
+		isSettled: () => saver.isSettled(),
+		/** Something could not be saved yet. */
+		hasFailed: () => saver.hasFailed(),
+	};
+};

@@ -1,0 +1,59 @@
+import type {Adapter} from '../../agents/types.ts';
+import type {RepositoryFacts} from '../../git/types.ts';
+import type {AgentName} from '../../plan/types.ts';
+import type {Executor} from '../../process/types.ts';
+import type {CommandAnswer} from '../../run/command.ts';
+import type {Run} from '../../run/types.ts';
+import type {Message} from '../../run/update.ts';
+import type {Environments} from './environments.ts';
+import type {Observations} from './observations.ts';
+
+/** The sockets that agents are given, one for each session: they open to no more than that session may do. */
+export type SessionSockets = {
+	/** Gives where it is; the same when it is open. */
+	readonly open: (sessionId: string) => Promise<string>;
+	readonly close: (sessionId: string) => Promise<void>;
+};
+
+export type EngineOptions = {
+	readonly repository: RepositoryFacts;
+	/** Where the engine listens. */
+	readonly socket: string;
+	/** Absent: agents are given the engine's own socket. */
+	readonly sockets?: SessionSockets;
+	/** The environment it was started in, already scrubbed: agents get it where no client gave another. */
+	readonly env: Readonly<Record<string, string>>;
+	readonly version: string;
+	/** Our own programs as built; copied into each run's folder. */
+	readonly programs: {readonly mcp: string; readonly fakeAgent: string};
+	readonly executor: Executor;
+	readonly adapterFor: (name: AgentName) => Adapter;
+	readonly bootId: string;
+	readonly now?: () => number;
+	/** Milliseconds between two looks at agents' outputs; default 120. */
+	readonly pollMs?: number;
+	/** Bytes of output after which a session is stopped; default 256 MB. */
+	readonly largestOutputBytes?: number;
+	/** Where all that the core is given is written down, to be replayed (engine/trace). */
+	readonly tracePath?: string;
+};
+
+/** As much as is needed to look at a run. */
+export type ViewedWorld = {
+	readonly options: Pick<EngineOptions, 'repository' | 'adapterFor'>;
+	readonly run: () => Run | undefined;
+};
+
+/** What the parts of the engine know of each other. */
+export type World = {
+	readonly options: EngineOptions;
+	readonly now: () => number;
+	readonly run: () => Run | undefined;
+	/** The one way in: every change of the run goes through it. */
+	readonly dispatch: (message: Message) => CommandAnswer | undefined;
+	/** What agents and all that belongs to a run or to one of its streams get as their environment. */
+	readonly environments: Pick<Environments, 'of' | 'within'>;
+	readonly observations: Observations;
+	/** A bug, not a fault of the world: logged with its stack, the engine continues. */
+	readonly onBug: (error: unknown, where: string) => void;
+};

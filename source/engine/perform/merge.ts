@@ -1,0 +1,147 @@
+import {rmdir} from 'node:fs/promises';
+import path from 'node:path';
+import {errorWithHint} from '../../error.ts';
+import {catchUpBranch, commitAll} from '../../git/checkpoint/commit.ts';
+import {detectMerge} from '../../git/merge/detect-merge.ts';
+import {looseLinks} from '../../git/read/links.ts';
+import {mergeBranch} from '../../git/merge/merge.ts';
+import {recoverMoves} from '../../git/move/finish-move.ts';
+import {branchTip, mergeBase} from '../../git/names.ts';
+import type {MergedVerify} from '../../git/types.ts';
+import {readWork} from '../../git/read/work.ts';
+import {runStep} from '../../process/step.ts';
+import type {Effect} from '../../run/effect.ts';
+import {looseFix, looseText} from '../../run/loose-ends.ts';
+import type {Run, Stream, Workplace} from '../../run/types.ts';
+import {checkoutOf, plannedStream} from '../../run/types.ts';
+import {gitPlace} from '../start/git-place.ts';
+import {hasIncluded, excludedPaths, unchangedLeftovers} from '../cleanup/excluded-paths.ts';
+import {ensureFolder} from '../../store/write-file.ts';
+import {currentRunFolder, mergedFolder} from '../folders.ts';
+import {portsEnvironment} from './ports.ts';
+import {requireProved} from '../start/proofs.ts';
+import {moveTag, newClaim, stepOf} from './steps.ts';
+import type {World} from '../loop/world.ts';
+
+type MergeEffect = Extract<Effect, {type: 'merge.start'}>;
+
+/** Merges one stream's branch; whatever goes wrong leaves the target as it was, and says so. */
+export const performMerge = async (world: World, effect: MergeEffect): Promise<void> => {
+	const run = world.run();
+	const stream = run?.streams[effect.streamId];
+	if (!run || !stream?.workplace) return;
+	const {streamId} = effect;
+	try {
+		await requireProved(stream.workplace);
+		const refusal = await settleDirty(run, stream, stream.workplace, effect);
+		const reason = refusal ?? (await leadsNowhere(run, stream.workplace, effect.into));
+		if (reason !== undefined) return void world.dispatch({type: 'merge.refused', streamId, reason});
+		await merge(world, run, stream.workplace, effect);
+	} catch (error) {
+		world.dispatch({type: 'merge.refused', streamId, reason: errorWithHint(error)});
+	}
+};
+
+const settleDirty = async (
+	run: Run,
+	stream: Stream,
+	place: Workplace,
+	effect: MergeEffect,
+): Promise<string | undefined> => {
+	// Its worktree was removed, its branch is there.
+	if (stream.work?.isMissing || place.shared || effect.dirty === 'leave') return undefined;
+	const planned = plannedStream(run, stream.id);
+	const link = await excludedPaths(run, stream.id, place);
+	const {path: worktree, startCommit, branch, baseline} = place;
+	const work = await readWork({worktree, startCommit, branch, link, baseline});
+	const open = (work.looseEnds ?? []).filter(({why}) => why === 'inside' || why === 'nested');
+	if (open.length > 0) return `${looseText(open)}: ${looseFix(open)}, or leave it (--dirty leave)`;
+	if (work.dirty === 0) return undefined;
+	if (effect.dirty === undefined)
+		return `${work.dirty} ${work.dirty === 1 ? 'file is' : 'files are'} not committed in ${place.path}: commit or leave them (--dirty commit|leave)`;
+	const committed = await commitAll({
+		worktree: place.path,
+		message: `${planned?.name ?? stream.id}: work left uncommitted`,
+		trailer: {sessionId: stream.sessions.at(-1)?.id ?? ''},
+		link,
+		leaveOut: await unchangedLeftovers(place),
+	});
+	if (!committed.ok) return committed.reason;
+	const caught = await catchUpBranch({worktree: place.path, branch: place.branch});
+	return caught.ok ? undefined : caught.reason;
+};
+
+/** Whatever a commit points to must be had by the repository it is merged into. */
+const leadsNowhere = async (run: Run, place: Workplace, into: string): Promise<string | undefined> => {
+	const {repository} = run;
+	const [from, to] = [await branchTip(repository, into), await branchTip(repository, place.branch)];
+	const base = from && to && (await mergeBase(repository, from, to));
+	if (!base) return undefined;
+	const ends = await looseLinks({repository, from: base, to, worktree: place.path, isThorough: true});
+	return ends.length === 0 ? undefined : `${looseText(ends)}: ${looseFix(ends)}`;
+};
+
+const merge = async (world: World, run: Run, place: Workplace, effect: MergeEffect): Promise<void> => {
+	const {streamId, into} = effect;
+	await ensureFolder(scratchLogs(world));
+	const endProcesses = (tag: string) => world.options.executor.stop({tag});
+	await recoverMoves(run.repository, endProcesses);
+	const result = await mergeBranch({
+		repository: await gitPlace(run),
+		checkout: checkoutOf(run),
+		branch: place.branch,
+		into,
+		message: `Merge ${place.branch} (${plannedStream(run, streamId)?.name ?? streamId})`,
+		scratchFolder: mergedFolder(run),
+		link: plannedStream(run, streamId)?.link ?? [],
+		include: hasIncluded(run, streamId),
+		tag: moveTag(run, streamId),
+		endProcesses,
+		onStep: step => world.dispatch({type: 'merge.stepped', streamId, step}),
+		...(effect.verify !== undefined && {verify: (worktree: string) => verifyMerged(world, run, effect, worktree)}),
+	});
+	// Only when it is empty.
+	await rmdir(mergedFolder(run)).catch(() => undefined);
+	if (result.is === 'merged') return finished(world, run, place, {streamId, into, ...result});
+	if (result.is === 'conflicted') world.dispatch({type: 'merge.conflicted', streamId, files: result.files});
+	else world.dispatch({type: 'merge.refused', streamId, reason: result.reason});
+};
+
+const scratchLogs = (world: World): string => path.join(currentRunFolder(world), 'scratch');
+
+type Finished = {readonly streamId: string; readonly into: string; readonly commit: string; readonly previous: string};
+
+/** Where nothing was left to merge, somebody else had brought it in. */
+const finished = async (world: World, run: Run, place: Workplace, {streamId, into, commit, previous}: Finished) => {
+	const tip = commit === previous ? await branchTip(run.repository, place.branch) : undefined;
+	const how =
+		tip && (await detectMerge(run.repository, {start: place.startCommit, tip}, commit).catch(() => undefined));
+	world.dispatch({
+		type: 'merge.finished',
+		streamId,
+		into,
+		commit: how ? how.commit : commit,
+		...(how && how.by !== 'merge' && {by: how.by}),
+	});
+};
+
+/** The commands that the stream's own worktree had, in the same order and environment, each only when the one before is fine. */
+const verifyMerged = async (
+	world: World,
+	run: Run,
+	{streamId, setup, verify}: MergeEffect,
+	worktree: string,
+): Promise<MergedVerify> => {
+	const {tag, claims} = stepOf(world, run, streamId, 'merged');
+	const ports = await portsEnvironment(world, run, streamId);
+	const env = {...world.environments.of(streamId), ...ports, CLAUDE_GRID_STREAM: streamId};
+	let last: MergedVerify = {ok: true, tail: ''};
+	for (const [step, command] of [['setup', setup] as const, ['verify', verify] as const]) {
+		if (command === undefined || !last.ok) continue;
+		const outputPath = path.join(scratchLogs(world), `${streamId}.${step}.log`);
+		const {exit, tail} = await runStep({command, cwd: worktree, env, tag, claimFolder: newClaim(claims), outputPath});
+		await world.options.executor.stop({tag});
+		last = {ok: exit.code === 0, step, tail};
+	}
+	return last;
+};

@@ -1,0 +1,87 @@
+import {randomBytes} from 'node:crypto';
+import {readdir, rm} from 'node:fs/promises';
+import path from 'node:path';
+import {noCollection} from '../../git/environment.ts';
+import {runStep} from '../../process/step.ts';
+import type {StepResult} from '../../process/types.ts';
+import {uuidFrom} from '../../run/identity.ts';
+import type {Run, Stream, Workplace} from '../../run/types.ts';
+import {streamFolder} from '../../store/paths.ts';
+import {ensureFolder} from '../../store/write-file.ts';
+import {currentRunFolder} from '../folders.ts';
+import {portsEnvironment} from './ports.ts';
+import type {World} from '../loop/world.ts';
+
+const stepNames = ['setup', 'verify'] as const;
+/** `merged`: the verify command that runs on the merged tree. */
+export type StepName = (typeof stepNames)[number] | 'merged';
+
+/** Steps under way, by tag; one that was ended from outside has no result to tell. */
+const inFlight = new Map<string, {isEnded: boolean}>();
+
+const tagOf = (run: Run, streamId: string, name: StepName): string =>
+	uuidFrom(run.id, streamId, name === 'merged' ? 'verify merged' : name);
+
+/** What marks the processes of a step, and the folder with a folder for each time it was started. */
+export const stepOf = (world: World, run: Run, streamId: string, name: StepName) => ({
+	tag: tagOf(run, streamId, name),
+	claims: path.join(streamFolder(currentRunFolder(world), streamId), 'steps', name),
+});
+
+export const newClaim = (claims: string): string => path.join(claims, randomBytes(6).toString('hex'));
+
+/** Ends a step that may still be at work, also one that outlived an engine or is only about to start. */
+export const endStep = async (world: World, run: Run, streamId: string, name: StepName): Promise<void> => {
+	const {executor} = world.options;
+	const {tag, claims} = stepOf(world, run, streamId, name);
+	const step = inFlight.get(tag);
+	if (step) step.isEnded = true;
+	for (const each of await readdir(claims).catch((): string[] => [])) {
+		const folder = path.join(claims, each);
+		const identity = await executor.revoke(folder);
+		if (identity) await executor.stop({tag, identity});
+		await rm(folder, {recursive: true, force: true});
+	}
+	await executor.stop({tag});
+};
+
+/** Ends the setup or verify command that may still work in a stream's worktree. */
+export const endSteps = async (world: World, run: Run, streamId: string): Promise<void> => {
+	await Promise.all(stepNames.map(name => endStep(world, run, streamId, name)));
+};
+
+/** Runs a stream's setup or verify command to its end; undefined when it was ended from outside. Throws WORKTREE_MISSING. */
+export const runStreamStep = async (
+	world: World,
+	run: Run,
+	{stream, place, name, command}: {stream: Stream; place: Workplace; name: StepName; command: string},
+): Promise<StepResult | undefined> => {
+	const ports = await portsEnvironment(world, run, stream.id);
+	const {tag, claims} = stepOf(world, run, stream.id, name);
+	await endStep(world, run, stream.id, name);
+	const mine = {isEnded: false};
+	inFlight.set(tag, mine);
+	const claimFolder = newClaim(claims);
+	try {
+		const folder = streamFolder(currentRunFolder(world), stream.id);
+		ensureFolder(folder);
+		const its = world.environments.of(stream.id);
+		const env = {...its, ...ports, ...noCollection(its), CLAUDE_GRID_STREAM: stream.id};
+		const outputPath = path.join(folder, `${name}.log`);
+		const result = await runStep({command, cwd: place.path, env, tag, claimFolder, outputPath});
+		await world.options.executor.stop({tag});
+		return mine.isEnded ? undefined : result;
+	} finally {
+		if (inFlight.get(tag) === mine) inFlight.delete(tag);
+		await rm(claimFolder, {recursive: true, force: true});
+	}
+};
+
+/** The tag of the git processes that move the target of a merge. */
+export const moveTag = (run: Run, streamId: string): string => uuidFrom(run.id, streamId, 'move branch');
+
+/** All that may mark processes of a stream beside its sessions. */
+export const stepTags = (run: Run, streamId: string): readonly string[] => [
+	...[...stepNames, 'merged' as const].map(name => tagOf(run, streamId, name)),
+	moveTag(run, streamId),
+];

@@ -1,0 +1,81 @@
+import type {Effect} from '../../run/effect.ts';
+import type {Run, Stream, Workplace} from '../../run/types.ts';
+import {leftBySetup, leftByVerify} from './baselines.ts';
+import {inspectWork} from '../follow/inspect-work.ts';
+import {back, checkpoint, commit} from './checkpoint.ts';
+import {prepare, prepareConflict, removeWorktree, update} from './worktree.ts';
+import {requireProved} from '../start/proofs.ts';
+import {runStreamStep} from './steps.ts';
+import type {World} from '../loop/world.ts';
+
+type WorkEffect = Extract<
+	Effect,
+	{
+		type:
+			| 'worktree.prepare'
+			| 'worktree.update'
+			| 'worktree.remove'
+			| 'conflict.prepare'
+			| 'setup.run'
+			| 'checkpoint.save'
+			| 'work.commit'
+			| 'back.start'
+			| 'work.look'
+			| 'verify.run';
+	}
+>;
+
+/** Everything that happens in a stream's worktree. */
+export const performWork = async (world: World, effect: WorkEffect): Promise<void> => {
+	const {streamId} = effect;
+	const run = world.run();
+	const stream = run?.streams[streamId];
+	if (!run || !stream) return;
+	if (effect.type === 'worktree.prepare') return prepare(world, run, stream, effect);
+	if (!stream.workplace) return;
+	const place = stream.workplace;
+	await requireProved(place);
+	switch (effect.type) {
+		case 'worktree.update':
+			return update(world, streamId, place, effect.dependencies);
+		case 'worktree.remove':
+			return removeWorktree(world, run, stream);
+		case 'conflict.prepare':
+			return prepareConflict(world, run, streamId, place, effect.into);
+		case 'setup.run':
+			return setUp(world, run, stream, place, effect.command);
+		case 'verify.run':
+			return verify(world, run, stream, place, effect.command);
+		case 'checkpoint.save':
+			return checkpoint(world, run, stream, place, effect);
+		case 'back.start':
+			return back(world, run, stream, place, effect);
+		case 'work.commit':
+			return commit(world, run, stream, place, effect);
+		case 'work.look':
+			return inspectWork(world, run, streamId, place, false);
+	}
+};
+
+const setUp = async (world: World, run: Run, stream: Stream, place: Workplace, command: string): Promise<void> => {
+	const result = await runStreamStep(world, run, {stream, place, name: 'setup', command});
+	if (!result) return;
+	await requireProved(place);
+	const left = await leftBySetup(world, run, stream, place);
+	world.dispatch({type: 'setup.finished', streamId: stream.id, ok: result.exit.code === 0, tail: result.tail, ...left});
+};
+
+const verify = async (world: World, run: Run, stream: Stream, place: Workplace, command: string): Promise<void> => {
+	const result = await runStreamStep(world, run, {stream, place, name: 'verify', command});
+	if (!result) return;
+	await requireProved(place);
+	const {exit, tail, durationMs} = result;
+	const left = await leftByVerify(world, run, stream, place);
+	const head = stream.work?.head ?? place.startCommit;
+	world.dispatch({
+		type: 'verify.finished',
+		streamId: stream.id,
+		result: {ok: exit.code === 0, at: world.now(), durationMs, head, tail},
+		left,
+	});
+};

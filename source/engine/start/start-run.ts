@@ -1,0 +1,202 @@
+import {createHash, randomBytes} from 'node:crypto';
+import {worktreeFolder} from '../../git/worktree/default-worktree-folder.ts';
+import {programsOfGit} from '../../git/client.ts';
+import {resolveCommit} from '../../git/names.ts';
+import {inspectRepository, noCheckout, noCheckoutHint, targetBranch} from '../../git/read/repository.ts';
+import type {RepositoryFacts} from '../../git/types.ts';
+import {UserError} from '../../error.ts';
+import {withLead} from '../../plan/lead.ts';
+import {isRehearsal, rehearsalWords} from '../../run/rehearsal.ts';
+import {readPlan} from '../../plan/read-plan.ts';
+import {withResources} from '../../plan/resources.ts';
+import {agentNames, type Plan} from '../../plan/types.ts';
+import {findBinary} from '../../process/preflight.ts';
+import {earlierOf} from '../../run/background.ts';
+import {createRun} from '../../run/create.ts';
+import {isFinished, liveSession, streamsInOrder} from '../../run/select.ts';
+import type {Run} from '../../run/types.ts';
+import {ownerHere} from '../../store/ownership.ts';
+import {runFolder} from '../../store/paths.ts';
+import {currentPlace} from '../../store/place.ts';
+import {readSession} from '../../store/session-record.ts';
+import {requirePrivateWorktrees} from '../folders.ts';
+import {copyPrograms} from '../perform/programs.ts';
+import type {Environment} from '../loop/environments.ts';
+import type {StartAnswer, StartRequest} from '../types.ts';
+import type {World} from '../loop/world.ts';
+
+type Refusal = Extract<StartAnswer, {ok: false}>;
+export type Started = {readonly run: Run} | {readonly continued: Run} | Refusal;
+
+const refuse = (code: string, message: string, hint?: string): Refusal => ({
+	ok: false,
+	code,
+	message,
+	...(hint !== undefined && {cure: hint}),
+});
+
+/** Checks everything that can be checked before anything is made; then makes the run and its folder. */
+export const startRun = async (world: World, request: StartRequest, env: Environment): Promise<Started> => {
+	const read = readPlan(request.document, request.overrides);
+	const reading = read.ok ? withResources(read.plan, request.resources ?? {}) : read;
+	if (!reading.ok) return {...refuse('BAD_PLAN', 'The plan has faults.'), faults: reading.faults};
+	const plan = request.lead ? withLead(reading.plan, request.lead) : reading.plan;
+	const planHash = hashOf(request.document);
+	const standing = existingRun(world, request, {plan, planHash});
+	if (standing) return standing;
+	const repository = await existingIn(world, request);
+	if ('ok' in repository) return repository;
+	const {root, checkout} = repository;
+	const base = await resolveBase(repository, plan);
+	if ('ok' in base) return base;
+	const folder = request.worktreeFolder ?? (await worktreeFolder(repository));
+	const open = whyOpen(world, folder);
+	if (open) return open;
+	const missing = missingAgent(world, plan, env);
+	if (missing) return missing;
+	const run = createRun({
+		id: newRunId(world.now()),
+		plan,
+		planHash,
+		...(request.planPath !== undefined && {planPath: request.planPath}),
+		repository: root,
+		...(checkout !== root && {startedIn: checkout}),
+		base,
+		target: await targetBranch(checkout, base.name),
+		options: {
+			overrides: request.overrides ?? {},
+			isMergeAtEnd: request.isMergeAtEnd ?? false,
+			isCleanupAtEnd: request.isCleanupAtEnd ?? false,
+			onQuestion: request.onQuestion ?? 'wait',
+			onRace: request.onRace ?? 'ask',
+			worktreeFolder: folder,
+			...(request.resultsPath !== undefined && {resultsPath: request.resultsPath}),
+		},
+		...handedOver(world),
+		gitPrograms: await programsOfGit(repository.commonDir),
+		bootId: world.options.bootId,
+		owner: ownerHere(repository.commonDir),
+		pidNamespace: currentPlace().pidNamespace,
+		now: world.now(),
+	});
+	await copyPrograms(world, runFolder(repository.commonDir, run.id));
+	return {run};
+};
+
+const whyOpen = (world: World, folder: string): Refusal | undefined => {
+	try {
+		requirePrivateWorktrees(world, folder);
+		return undefined;
+	} catch (error) {
+		if (error instanceof UserError) return refuse(error.code, error.message, error.hint);
+		throw error;
+	}
+};
+
+/** The checkout as it is now: since the engine started another branch may have been checked out there. */
+const existingIn = async ({options}: World, request: StartRequest): Promise<RepositoryFacts | Refusal> => {
+	const folder = request.checkout ?? options.repository.root;
+	const repository = await inspectRepository(folder, {isKnown: true}).catch((error: unknown) => {
+		if (error instanceof UserError) return refuse(error.code, error.message, error.hint);
+		throw error;
+	});
+	if ('ok' in repository) return repository;
+	if (repository.commonDir !== options.repository.commonDir)
+		return refuse('OTHER_REPOSITORY', `${folder} is no checkout of this repository.`, 'start it from one that is');
+	if (!repository.hasCheckout) return refuse('NO_CHECKOUT', noCheckout, noCheckoutHint);
+	if (!repository.hasCommit)
+		return refuse(
+			'NO_COMMIT',
+			'This repository has no commit yet, so no branch can start from it.',
+			'git commit --allow-empty -m "First commit"',
+		);
+	return repository;
+};
+
+/** What a new run is given of what came before it. */
+const handedOver = (world: World) => {
+	const {words} = readSession(world.options.repository.commonDir);
+	const before = world.run();
+	return {...(words && {words}), ...(before && {earlier: earlierOf(before)})};
+};
+
+export const hashOf = (document: unknown): string =>
+	createHash('sha256').update(JSON.stringify(document)).digest('hex');
+
+const newRunId = (now: number): string => {
+	const stamp = new Date(now)
+		.toISOString()
+		.replace(/[-:]|\..*$/g, '')
+		.replace('T', '-');
+	return `${stamp}-${randomBytes(3).toString('hex')}`;
+};
+
+/** One live run per repository: the same plan continues it, another one is refused. */
+const existingRun = (
+	world: World,
+	request: StartRequest,
+	{plan, planHash}: Pick<Run, 'plan' | 'planHash'>,
+): {continued: Run} | Refusal | undefined => {
+	const run = world.run();
+	if (!run) return undefined;
+	const streams = streamsInOrder(run);
+	// A rehearsal is never continued as the real run, nor the other way round.
+	const isSame = run.planHash === planHash && !request.isNew && isRehearsal(run.plan) === isRehearsal(plan);
+	// Stopped by the user (Ctrl-C) is not finished: the same plan continues where it was left.
+	if (isSame && (!isFinished(run) || streams.some(stream => stream.state.is === 'stopped'))) return {continued: run};
+	if (isFinished(run)) return undefined;
+	const isLive = streams.some(stream => liveSession(stream) || stream.ending);
+	if (!isLive && request.isNew) return undefined;
+	return refuse(
+		'RUN_LIVE',
+		`Another run is live in this repository: "${run.plan.name}" (${run.id}${isRehearsal(run.plan) ? `, ${rehearsalWords}` : ''}).`,
+		liveHint(run, request, isLive),
+	);
+};
+
+const liveHint = (run: Run, request: StartRequest, isLive: boolean): string => {
+	const isEdited = request.planPath !== undefined && request.planPath === run.planPath;
+	if (isEdited && !request.isNew) return 'claude-grid plan apply gives it the edited plan; claude-grid stop ends it';
+	return isLive
+		? 'claude-grid shows it; claude-grid stop ends it'
+		: 'claude-grid shows it; --new starts another all the same';
+};
+
+const resolveBase = async (
+	{checkout, head}: RepositoryFacts,
+	plan: Plan,
+): Promise<{name: string; commit: string} | Refusal> => {
+	const name = plan.base ?? (head || 'HEAD');
+	const commit = await resolveCommit(checkout, name);
+	if (commit === undefined)
+		return refuse(
+			'NO_BASE',
+			`There is no branch or commit "${name}" in this repository.`,
+			'name an existing one as "base" in the plan',
+		);
+	return {name, commit};
+};
+
+/** Found before any worktree is made. */
+const missingAgent = (world: World, plan: Plan, env: Environment): Refusal | undefined => {
+	for (const {id, agent, lead} of plan.streams) {
+		const wanted = [agent, ...(lead ? [lead.stream.agent] : [])].map(world.options.adapterFor);
+		const adapter = wanted.find(({binary}) => binary && findBinary(binary, env) === undefined);
+		if (!adapter) continue;
+		return refuse(
+			'AGENT_NOT_FOUND',
+			`${adapter.binary}, which ${id} needs, is not on the PATH: ${env.PATH || '(empty)'}`,
+			`${adapter.installLine}, or ${others(world, env)}`,
+		);
+	}
+	return undefined;
+};
+
+/** The agents that are there, as what to add to the command line. */
+const others = ({options}: World, env: Environment): string => {
+	const there = agentNames.filter(name => {
+		const {binary} = options.adapterFor(name);
+		return binary !== undefined && findBinary(binary, env) !== undefined;
+	});
+	return `try the plan with ${[...there, 'fake'].map(name => `--agent ${name}`).join(' or ')}`;
+};
