@@ -3,9 +3,9 @@ import {fileURLToPath} from 'node:url';
 import {describe, expect, it} from 'vitest';
 import type {Verb} from '../source/commands/verbs.ts';
 import {verbs} from '../source/commands/verbs.ts';
-import {capabilities} from './capability-rows.ts';
 import {keyGroups} from '../source/ui/keys/binding.ts';
 import {keymap} from '../source/ui/keys/keymap.ts';
+import {capabilities} from './capability-rows.ts';
 
 const file = fileURLToPath(new URL('../readme.md', import.meta.url));
 

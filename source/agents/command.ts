@@ -1,8 +1,8 @@
 import {UserError} from '../error.ts';
 import {asObject} from './json.ts';
 import {identityEnv, promptArgument, promptFile} from './launching.ts';
-import type {Adapter, LaunchRequest} from './types.ts';
 import {clip, oneLine} from './text.ts';
+import type {Adapter, LaunchRequest} from './types.ts';
 
 /** What the seeds take for a full context; only for agents without structure, and only in the last lines of one that failed. */
 const contextPhrases =

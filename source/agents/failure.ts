@@ -1,7 +1,7 @@
 import type {Report} from '../run/report.ts';
 import {classOfText, isRefusal} from './failure-class.ts';
-import {limitUntil} from './until.ts';
 import {errorMessage} from './text.ts';
+import {limitUntil} from './until.ts';
 
 /** The verdict on a turn of which the CLI says only in words why it failed; `at`: when it said so. */
 export const failureOfTurn = (error: string, at: number | undefined): Extract<Report, {type: 'result'}> => {

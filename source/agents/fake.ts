@@ -3,8 +3,8 @@ import {hookScript} from './claude/hooks.ts';
 import {resumedMemory} from './claude/memory.ts';
 import {parseClaude} from './claude/parse.ts';
 import {identityEnv, promptFile} from './launching.ts';
-import type {Adapter, LaunchRequest} from './types.ts';
 import {oneLine} from './text.ts';
+import type {Adapter, LaunchRequest} from './types.ts';
 
 /** What the fake agent is told, its `fake.json`. */
 export type FakeOrders = {

@@ -1,11 +1,11 @@
 import {rename, stat} from 'node:fs/promises';
 import {join} from 'node:path';
-import {readBytes, readText, recordBytes, smallBytes} from '../read-file.ts';
 import type {Engine} from '../engine/types.ts';
 import {UserError} from '../error.ts';
 import {spawnDetached} from '../process/daemon.ts';
-import {requireNode} from '../process/preflight.ts';
 import {withoutNodeSettings} from '../process/node-settings.ts';
+import {requireNode} from '../process/preflight.ts';
+import {readBytes, readText, recordBytes, smallBytes} from '../read-file.ts';
 import {engineFile, gridFolder, prepareGridFolder, socketPath} from '../store/paths.ts';
 import {connectEngine} from './connect.ts';
 import type {Connection} from './follow.ts';

@@ -1,6 +1,6 @@
-import {readText, smallBytes} from '../read-file.ts';
 import {UserError} from '../error.ts';
 import {findLiving} from '../process/identity.ts';
+import {readText, smallBytes} from '../read-file.ts';
 import {repositoryMark} from '../store/ownership.ts';
 import {engineFile} from '../store/paths.ts';
 

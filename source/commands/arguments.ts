@@ -2,7 +2,7 @@ import meow, {type AnyFlags} from 'meow';
 import {errorText} from '../error.ts';
 import {type FlagName, flags} from './flags.ts';
 import {gridHelp, kebab, verbHelp} from './help.ts';
-import {usageError, refuseUnknownVerb, unknownFlag} from './usage-error.ts';
+import {refuseUnknownVerb, unknownFlag, usageError} from './usage-error.ts';
 import type {Verb} from './verb.ts';
 import {isVerb, type VerbName, verbs} from './verbs.ts';
 import {version} from './version.ts';

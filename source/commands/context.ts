@@ -1,7 +1,7 @@
 import path from 'node:path';
-import type {Arguments} from './arguments.ts';
 import {asShown, type PrintStyle} from '../print/style.ts';
 import {openSettings} from '../store/settings.ts';
+import type {Arguments} from './arguments.ts';
 
 export type Context = Arguments & {
 	readonly env: NodeJS.ProcessEnv;

@@ -1,5 +1,5 @@
-import {createContext} from './context.ts';
 import {parseArguments} from './arguments.ts';
+import {createContext} from './context.ts';
 import {printError} from './print-error.ts';
 import {verbs} from './verbs.ts';
 

@@ -1,12 +1,12 @@
 import {controlVerbs} from './groups/control.ts';
-import {startVerbs} from './groups/start.ts';
-import {maintenanceVerbs} from './groups/maintenance.ts';
-import {serveVerbs} from './groups/serve.ts';
 import {handoverVerbs} from './groups/handover.ts';
-import {leadVerbs} from './groups/lead.ts';
-import {viewVerbs} from './groups/view.ts';
-import {mergeVerbs} from './groups/merge.ts';
 import {historyVerbs} from './groups/history.ts';
+import {leadVerbs} from './groups/lead.ts';
+import {maintenanceVerbs} from './groups/maintenance.ts';
+import {mergeVerbs} from './groups/merge.ts';
+import {serveVerbs} from './groups/serve.ts';
+import {startVerbs} from './groups/start.ts';
+import {viewVerbs} from './groups/view.ts';
 
 export type {Verb} from './verb.ts';
 

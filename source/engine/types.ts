@@ -1,7 +1,7 @@
 import type {DiffFile, MergePreview} from '../git/types.ts';
 import type {LeadWish} from '../plan/lead.ts';
 import type {Resources} from '../plan/resources.ts';
-import type {AgentName, PlanProblem, PlanOverrides} from '../plan/types.ts';
+import type {AgentName, PlanOverrides, PlanProblem} from '../plan/types.ts';
 import type {Change} from '../run/apply-change.ts';
 import type {Command, CommandAnswer} from '../run/command.ts';
 import type {LogEntry} from '../run/report.ts';

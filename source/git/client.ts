@@ -6,9 +6,9 @@ import {simpleGit} from 'simple-git';
 import {UserError} from '../error.ts';
 import {gitEnvironment} from './environment.ts';
 import {changedSinceStart, guardOf, programsNamedIn} from './guard.ts';
-import {provedEnvironment} from './worktree-proof.ts';
 import {createLimiter} from './limiter.ts';
 import {requireNoPipe, watchForPipe} from './pipes.ts';
+import {provedEnvironment} from './worktree-proof.ts';
 
 /** git said no. `message` is its own last reason, one line, without our arguments. */
 export class GitError extends Error {

@@ -1,5 +1,5 @@
-import {noticeText} from './notice-text.ts';
 import {sanitise} from '../sanitise.ts';
+import {noticeText} from './notice-text.ts';
 import type {Notice} from './types.ts';
 
 const maxLength = 400;

@@ -1,5 +1,5 @@
-import {quote} from './problems.ts';
 import {isObject, type Json} from './imported-keys.ts';
+import {quote} from './problems.ts';
 import {phases} from './types.ts';
 
 /** What the derived parts of an orchestration-config say otherwise than its streams; the streams count. */

@@ -1,7 +1,7 @@
 import {planDisagreements} from './config-notes.ts';
-import type {Problem, Place} from './problems.ts';
 import {type ImportedKeys, isObject, type Json, renameKeys, writtenKey} from './imported-keys.ts';
 import {limits} from './limits.ts';
+import type {Place, Problem} from './problems.ts';
 import {knownKeys} from './schema.ts';
 import type {ShapeReading} from './shapes.ts';
 

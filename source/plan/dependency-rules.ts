@@ -1,8 +1,8 @@
 import {cycles} from './cycles.ts';
 import type {Draft} from './drafts.ts';
-import {type Problem, formatPlace, quote} from './problems.ts';
 import {limits} from './limits.ts';
 import {fold, idProblem} from './names.ts';
+import {formatPlace, type Problem, quote} from './problems.ts';
 import {suggestion} from './schema-problems.ts';
 
 /** One dependency, resolved: what the name at this place stands for. */

@@ -1,6 +1,6 @@
-import {quote} from './problems.ts';
 import {listNames} from './list-names.ts';
 import {readPermissionMode} from './permission-mode.ts';
+import {quote} from './problems.ts';
 import type {PlanDocument, StreamDocument} from './schema.ts';
 import type {ContextRecovery, Plan, PlannedStream, PlannedTask, PlanOverrides} from './types.ts';
 

@@ -1,5 +1,5 @@
-import type {Problem, Place} from './problems.ts';
 import {limits} from './limits.ts';
+import type {Place, Problem} from './problems.ts';
 
 const anywhere = /[\p{Cc}\p{Cs}\p{Bidi_Control}\u2028\u2029]/u;
 const inText = /[^\P{Cc}\n\t]|[\p{Cs}\p{Bidi_Control}]/u;

@@ -1,9 +1,9 @@
 import {dependencyProblems} from './dependency-rules.ts';
 import {draftStreams} from './drafts.ts';
-import {toPlanProblems} from './problems.ts';
 import {limits} from './limits.ts';
+import {toPlanProblems} from './problems.ts';
 import {identityProblems, placeProblems, taskCountProblems} from './stream-rules.ts';
-import type {Plan, PlanProblem, PlannedStream} from './types.ts';
+import type {Plan, PlannedStream, PlanProblem} from './types.ts';
 
 export type AppliedPlan = {
 	readonly plan: Plan;

@@ -1,8 +1,8 @@
-import type {Problem} from './problems.ts';
-import {quote, toPlanProblems} from './problems.ts';
 import {textProblem} from './hostile-text.ts';
 import {limits} from './limits.ts';
 import {idProblem} from './names.ts';
+import type {Problem} from './problems.ts';
+import {quote, toPlanProblems} from './problems.ts';
 import {builtInRoles, roleName} from './roles.ts';
 import type {Plan, PlanReading} from './types.ts';
 

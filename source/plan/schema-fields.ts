@@ -4,8 +4,8 @@ import {
 	baseProblem,
 	branchProblem,
 	entryProblem,
-	idProblem,
 	idPattern,
+	idProblem,
 	insideProblem,
 	worktreeProblem,
 } from './names.ts';

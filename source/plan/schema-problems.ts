@@ -1,7 +1,7 @@
 import type * as z from 'zod';
-import {type Problem, type Place, quote} from './problems.ts';
 import {limits} from './limits.ts';
 import {nearest} from './nearest.ts';
+import {type Place, type Problem, quote} from './problems.ts';
 import {knownKeys} from './schema.ts';
 
 type Issue = z.core.$ZodIssue;

@@ -1,6 +1,6 @@
 import {readConfigShape} from './config-shape.ts';
-import type {Problem, Place} from './problems.ts';
 import {isObject} from './imported-keys.ts';
+import type {Place, Problem} from './problems.ts';
 import {readTasksShape} from './tasks-shape.ts';
 import type {Plan} from './types.ts';
 

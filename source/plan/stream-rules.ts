@@ -1,7 +1,7 @@
 import type {Draft} from './drafts.ts';
-import {type Problem, formatPlace, quote} from './problems.ts';
 import {limits} from './limits.ts';
 import {fold, idProblem} from './names.ts';
+import {formatPlace, type Problem, quote} from './problems.ts';
 import type {PlanOverrides} from './types.ts';
 
 const count = (value: unknown): number => (Array.isArray(value) ? value.length : 0);

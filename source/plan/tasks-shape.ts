@@ -1,5 +1,5 @@
-import type {Place} from './problems.ts';
 import {type ImportedKeys, isObject, type Json, renameKeys, writtenKey} from './imported-keys.ts';
+import type {Place} from './problems.ts';
 import {knownKeys} from './schema.ts';
 import type {ShapeReading} from './shapes.ts';
 

@@ -1,9 +1,9 @@
 import type {Comparison, RaceRow} from '../run/compare.ts';
 import {columns} from './columns.ts';
 import {span} from './duration.ts';
+import {money} from './money.ts';
 import type {PrintStyle} from './style.ts';
 import {glyphs, inStyle} from './style.ts';
-import {money} from './money.ts';
 
 const heads = ['STREAM', 'STATE', 'VERIFY', 'FILES', 'DIFF', 'TIME', 'COST', 'ATTEMPTS', 'TASKS'];
 

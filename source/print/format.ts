@@ -6,9 +6,9 @@ import type {Alert, Run, Stream} from '../run/types.ts';
 import {sanitise} from '../sanitise.ts';
 import {barCells, drawBar} from './bar.ts';
 import {span} from './duration.ts';
+import {money} from './money.ts';
 import type {PrintStyle} from './style.ts';
 import {glyphs, inStyle} from './style.ts';
-import {money} from './money.ts';
 
 /** A stream's state with its text safe to print. */
 export const describe = (run: Run, stream: Stream, now: number): Description => {

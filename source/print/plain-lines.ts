@@ -4,9 +4,9 @@ import {leadOf, workStreams} from '../run/lead.ts';
 import {isFinal, phaseStreams, progress, streamsInOrder} from '../run/select.ts';
 import type {Activity, Run} from '../run/types.ts';
 import {sanitise} from '../sanitise.ts';
+import {countOf, overallLine} from './format.ts';
 import type {PrintStyle} from './style.ts';
 import {glyphs, inStyle} from './style.ts';
-import {countOf, overallLine} from './format.ts';
 
 /** When nothing else was said for this long, a progress line is due. */
 export const progressEveryMs = 10_000;

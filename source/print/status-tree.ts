@@ -1,11 +1,10 @@
 import {directNeeds} from '../plan/graph.ts';
-import {isRehearsal, rehearsalWords} from '../run/rehearsal.ts';
-import {phases, type PlannedStream} from '../plan/types.ts';
+import {type PlannedStream, phases} from '../plan/types.ts';
 import type {GlyphName} from '../run/describe.ts';
 import {estimateText} from '../run/estimate.ts';
 import {isLead, workStreams} from '../run/lead.ts';
 import {lostRace} from '../run/races.ts';
-import {suggestedActions} from '../run/suggest.ts';
+import {isRehearsal, rehearsalWords} from '../run/rehearsal.ts';
 import {
 	branchOf as branchName,
 	changedPaths,
@@ -23,14 +22,15 @@ import {
 	worktreeOf,
 } from '../run/select.ts';
 import {runSpent, spentText, streamSpent} from '../run/spent.ts';
+import {suggestedActions} from '../run/suggest.ts';
 import type {Alert, Run, Stream} from '../run/types.ts';
 import {plannedStream} from '../run/types.ts';
 import {sanitise, sanitiseLines} from '../sanitise.ts';
-import {blockedTasks} from './blocked-lines.ts';
 import {barCells, drawBar} from './bar.ts';
+import {blockedTasks} from './blocked-lines.ts';
+import {alertLine, costOf, countOf, describe, overallLine, someOf, stateLine} from './format.ts';
 import type {PrintStyle} from './style.ts';
 import {glyphs, inStyle} from './style.ts';
-import {alertLine, costOf, countOf, describe, overallLine, someOf, stateLine} from './format.ts';
 
 const ruleWidth = 52;
 const barWidth = 20;

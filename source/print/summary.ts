@@ -1,18 +1,18 @@
 import stringWidth from 'string-width';
+import {costsUnknown, runCostUsd} from '../run/cost.ts';
 import {describeState} from '../run/describe.ts';
 import {isLead, workStreams} from '../run/lead.ts';
 import {outcome, streamMs} from '../run/outcome.ts';
-import {costsUnknown, runCostUsd} from '../run/cost.ts';
 import {nameOf, progress, streamsInOrder} from '../run/select.ts';
 import type {Run, Stream} from '../run/types.ts';
 import {sanitise} from '../sanitise.ts';
 import type {Column} from './columns.ts';
 import {columns} from './columns.ts';
 import {elapsed, span} from './duration.ts';
+import {costOf, someOf} from './format.ts';
+import {money} from './money.ts';
 import type {PrintStyle} from './style.ts';
 import {glyphs, inStyle} from './style.ts';
-import {money} from './money.ts';
-import {costOf, someOf} from './format.ts';
 
 const header = ['', 'STREAM', 'STATE', 'TASKS', 'COMMITS', 'FILES', '+', '-', 'TRIES', 'TIME', 'COST', 'MERGE'];
 const right: Column = {align: 'right'};

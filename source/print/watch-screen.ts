@@ -11,10 +11,10 @@ import {sanitise} from '../sanitise.ts';
 import {barCells, drawBar} from './bar.ts';
 import {blockedLines} from './blocked-lines.ts';
 import {clip, clipPad, pad} from './columns.ts';
+import {alertLine, describe, overallLine, percentOf} from './format.ts';
 import type {PrintStyle} from './style.ts';
 import {glyphs} from './style.ts';
-import {widthInBox, watchBox} from './watch-box.ts';
-import {alertLine, describe, overallLine, percentOf} from './format.ts';
+import {watchBox, widthInBox} from './watch-box.ts';
 
 export type WatchOptions = PrintStyle & {
 	/** Cells of the terminal; default 80. The box is at most 100 wide. */

@@ -1,5 +1,5 @@
-import {setTimeout as sleep} from 'node:timers/promises';
 import path from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
 import {UserError} from '../error.ts';
 import type {ProcessIdentity} from '../run/types.ts';
 import {isRevoked, revokeClaim} from './claim.ts';
@@ -11,8 +11,8 @@ import {createMemory} from './members.ts';
 import {requireArguments, requireBinary, requireFolder} from './preflight.ts';
 import {stopSession} from './stop.ts';
 import {findTagged, tagName} from './tagged.ts';
-import type {Executor, SpawnRequest} from './types.ts';
 import {readLastLines} from './tail.ts';
+import type {Executor, SpawnRequest} from './types.ts';
 import {wrapperScript} from './wrapper.ts';
 
 const startWrapper = ({folder, argv, cwd, env, stdin}: SpawnRequest, program: string) =>

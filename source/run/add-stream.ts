@@ -3,10 +3,10 @@ import {readPlan} from '../plan/read-plan.ts';
 import type {PlannedStream} from '../plan/types.ts';
 import type {Command, CommandAnswer} from './command.ts';
 import {createStream} from './create.ts';
+import type {Draft} from './draft.ts';
+import {addActivity, patchRun} from './draft.ts';
 import {isLead, leadOf} from './lead.ts';
 import {hasStream} from './select.ts';
-import type {Draft} from './draft.ts';
-import {patchRun, addActivity} from './draft.ts';
 import type {Run} from './types.ts';
 
 /** A stream made of one prompt, with the run's own defaults. */

@@ -6,11 +6,11 @@ import type {Plan, PlannedStream} from '../plan/types.ts';
 import type {Command, CommandAnswer} from './command.ts';
 import {count} from './count.ts';
 import {createStream} from './create.ts';
-import {isLead} from './lead.ts';
-import {pendingApproval} from './select.ts';
-import {winnerOf} from './races.ts';
 import type {Draft} from './draft.ts';
-import {patchRun, addActivity} from './draft.ts';
+import {addActivity, patchRun} from './draft.ts';
+import {isLead} from './lead.ts';
+import {winnerOf} from './races.ts';
+import {pendingApproval} from './select.ts';
 import type {Run, Stream} from './types.ts';
 
 const isUnstarted = (stream: Stream | undefined): boolean =>

@@ -1,11 +1,11 @@
 import type {CommandAnswer} from './command.ts';
-import {beginStop} from './stopping.ts';
+import {complete} from './completion-result.ts';
+import type {Draft} from './draft.ts';
+import {addActivity, patchStream, setState, streamOf} from './draft.ts';
 import {resumeNow} from './resume.ts';
 import {currentSession, pendingApproval} from './select.ts';
-import type {Draft} from './draft.ts';
-import {patchStream, addActivity, setState, streamOf} from './draft.ts';
+import {beginStop} from './stopping.ts';
 import type {Stream} from './types.ts';
-import {complete} from './completion-result.ts';
 
 /** It may start, or is completed; a branch that has moved since it was shown is looked at once more. */
 export const approve = (draft: Draft, {id}: Stream): CommandAnswer => {

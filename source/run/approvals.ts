@@ -1,10 +1,10 @@
 import {consentLines} from '../plan/consent.ts';
-import {pendingApproval, unblocks, streamsInOrder} from './select.ts';
+import {complete, openTasks, settleTasks} from './completion-result.ts';
 import type {Draft} from './draft.ts';
-import {clearAlerts, patchStream, raiseAlert, addActivity, setState, streamOf} from './draft.ts';
+import {addActivity, clearAlerts, patchStream, raiseAlert, setState, streamOf} from './draft.ts';
+import {pendingApproval, streamsInOrder, unblocks} from './select.ts';
 import type {Alert, Approval, Run, Stream} from './types.ts';
 import {plannedStream} from './types.ts';
-import {complete, openTasks, settleTasks} from './completion-result.ts';
 
 /** The key of the alert that an approval raises. */
 export const approvalKey = (streamId: string): string => `approval:${streamId}`;

@@ -1,11 +1,11 @@
 import {saveCheckpoint} from './checkpoints.ts';
 import type {Command, CommandAnswer} from './command.ts';
-import {finishStop} from './stopping.ts';
+import type {Draft} from './draft.ts';
+import {addActivity, addEffect, clearAlerts, patchRun, patchStream, raiseAlert, setState, streamOf} from './draft.ts';
 import type {RunEvent} from './event.ts';
 import {noCheckpoint} from './fork.ts';
+import {finishStop} from './stopping.ts';
 import {checkpointOf, doneAt, numberOf} from './timeline.ts';
-import type {Draft} from './draft.ts';
-import {clearAlerts, patchRun, patchStream, addEffect, raiseAlert, addActivity, setState, streamOf} from './draft.ts';
 import type {Task} from './types.ts';
 
 export const notSaved = 'what is there now could not be saved first';

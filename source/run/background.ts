@@ -1,12 +1,12 @@
 import {canMeet} from '../plan/globs.ts';
 import {directNeeds} from '../plan/graph.ts';
 import {sanitise} from '../sanitise.ts';
+import type {Draft} from './draft.ts';
+import {patchRun} from './draft.ts';
 import {fenced} from './markdown.ts';
 import {raceOf} from './races.ts';
 import {changedPaths, nameOf, streamsInOrder} from './select.ts';
-import type {Draft} from './draft.ts';
-import {patchRun} from './draft.ts';
-import type {EarlierFinding, Run, Stream, Finding, HandoverNote} from './types.ts';
+import type {EarlierFinding, Finding, HandoverNote, Run, Stream} from './types.ts';
 import {plannedStream} from './types.ts';
 
 const maxEarlier = 30;

@@ -1,4 +1,6 @@
 import type {Budget} from '../plan/types.ts';
+import type {Draft} from './draft.ts';
+import {addActivity, clearAlerts, patchRun, patchStream, raiseAlert, setState} from './draft.ts';
 import {isFinal, streamsInOrder} from './select.ts';
 import {
 	budgetText,
@@ -10,8 +12,6 @@ import {
 	usedUp,
 	waitsForBudget,
 } from './spent.ts';
-import type {Draft} from './draft.ts';
-import {clearAlerts, patchRun, patchStream, raiseAlert, addActivity, setState} from './draft.ts';
 import type {Alert, NextSession, Run, Stream} from './types.ts';
 import {plannedStream} from './types.ts';
 

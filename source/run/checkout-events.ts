@@ -1,10 +1,10 @@
-import {beginStop} from './stopping.ts';
+import type {Draft} from './draft.ts';
+import {patchStream, raiseAlert, streamOf} from './draft.ts';
 import type {RunEvent} from './event.ts';
 import {pathsOf} from './leftovers.ts';
 import {liveSession} from './select.ts';
 import {hintOfSwitch, switchText} from './shared-checkout.ts';
-import type {Draft} from './draft.ts';
-import {patchStream, raiseAlert, streamOf} from './draft.ts';
+import {beginStop} from './stopping.ts';
 
 type Of<Type extends RunEvent['type']> = Extract<RunEvent, {readonly type: Type}>;
 

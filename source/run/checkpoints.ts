@@ -1,6 +1,6 @@
-import {liveSession} from './select.ts';
 import type {Draft} from './draft.ts';
-import {patchStream, addEffect, streamOf} from './draft.ts';
+import {addEffect, patchStream, streamOf} from './draft.ts';
+import {liveSession} from './select.ts';
 
 const dirtyEveryMs = 10 * 60_000;
 

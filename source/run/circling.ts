@@ -1,7 +1,7 @@
-import type {Report} from './report.ts';
-import {currentSession} from './select.ts';
 import type {Draft} from './draft.ts';
 import {clearAlerts, patchSession, streamOf} from './draft.ts';
+import type {Report} from './report.ts';
+import {currentSession} from './select.ts';
 import type {Circling} from './types.ts';
 
 /** The longest round of different calls that is known for one when it comes again. */

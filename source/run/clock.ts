@@ -1,6 +1,6 @@
 import type {Draft} from './draft.ts';
 import {patchRun} from './draft.ts';
-import type {UsageLimit, Run, Session, Stream} from './types.ts';
+import type {Run, Session, Stream, UsageLimit} from './types.ts';
 
 /** The engine ticks each second; a message later than this means a suspend, a dead engine or a clock set anew. */
 const lateMs = 5000;

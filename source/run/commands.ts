@@ -1,38 +1,38 @@
-import {adopt} from './race-winner.ts';
+import {addStream} from './add-stream.ts';
 import {applyPlan} from './apply-plan.ts';
 import {approve, deny} from './approval-answers.ts';
-import {addStream} from './add-stream.ts';
 import {goBack} from './back.ts';
 import {overruleBudget} from './budget.ts';
 import type {Command, CommandAnswer} from './command.ts';
-import {forkStream} from './fork.ts';
-import {resumeNow, pause, recover, stop} from './resume.ts';
-import {onLeadCommand} from './lead-commands.ts';
-import {sendMessage} from './messages.ts';
-import {queueMerge, startMerge} from './merging.ts';
-import {onOwnCommand} from './findings.ts';
-import {refusal} from './permissions.ts';
-import {onRunCommand} from './run-commands.ts';
-import {answerQuestion} from './questions.ts';
-import {resolve} from './resolving.ts';
-import {currentSession, hasStream, streamsInOrder} from './select.ts';
-import {dependencyBranches, startStream} from './sessions.ts';
-import {claimTask} from './tasks.ts';
-import {isShared} from './shared-checkout.ts';
+import {complete} from './completion-result.ts';
 import type {Draft} from './draft.ts';
 import {
+	addActivity,
+	addEffect,
 	clearAlerts,
 	clearStreamAlerts,
 	patchRun,
 	patchStream,
-	addEffect,
-	addActivity,
 	setState,
 	streamOf,
 } from './draft.ts';
+import {onOwnCommand} from './findings.ts';
+import {forkStream} from './fork.ts';
+import {onLeadCommand} from './lead-commands.ts';
+import {queueMerge, startMerge} from './merging.ts';
+import {sendMessage} from './messages.ts';
+import {refusal} from './permissions.ts';
+import {answerQuestion} from './questions.ts';
+import {adopt} from './race-winner.ts';
+import {resolve} from './resolving.ts';
+import {pause, recover, resumeNow, stop} from './resume.ts';
+import {onRunCommand} from './run-commands.ts';
+import {currentSession, hasStream, streamsInOrder} from './select.ts';
+import {dependencyBranches, startStream} from './sessions.ts';
+import {isShared} from './shared-checkout.ts';
+import {claimTask} from './tasks.ts';
 import type {Stream} from './types.ts';
 import {unproved} from './unproved.ts';
-import {complete} from './completion-result.ts';
 
 type Of<Type extends Command['type']> = Extract<Command, {type: Type}>;
 const done = (message: string): CommandAnswer => ({ok: true, message});

@@ -1,17 +1,17 @@
 import {completeOrAsk} from './approvals.ts';
+import {fail, openTasks} from './completion-result.ts';
+import type {Draft} from './draft.ts';
+import {addActivity, addEffect, patchStream, setState, streamOf} from './draft.ts';
 import {unreadMessages} from './inbox.ts';
-import {recordLeftovers, pathsOf, reportLeftovers} from './leftovers.ts';
+import {pathsOf, recordLeftovers, reportLeftovers} from './leftovers.ts';
 import {looseFix, looseText} from './loose-ends.ts';
 import {queueMerge} from './merging.ts';
 import {restart, settleRecovery} from './recover.ts';
 import {currentSession, isConversationRefused} from './select.ts';
-import type {Draft} from './draft.ts';
-import {patchStream, addEffect, addActivity, setState, streamOf} from './draft.ts';
-import type {EndingClass, LooseEnd, NextSession, StepLeft, Stream, VerifyResult, WorkFacts} from './types.ts';
 import {hintOfSwitch, switchText} from './shared-checkout.ts';
+import type {EndingClass, LooseEnd, NextSession, StepLeft, Stream, VerifyResult, WorkFacts} from './types.ts';
 import {plannedStream} from './types.ts';
 import {settleLead} from './wake.ts';
-import {fail, openTasks} from './completion-result.ts';
 
 /** `completed` needs evidence. Each call does the next thing that is missing, or settles the stream. */
 export const checkCompletion = (draft: Draft, streamId: string): void => {

@@ -1,8 +1,8 @@
-import {isUndecided, lostRace} from './races.ts';
-import {proveTasks} from './tasks.ts';
-import {isOnTarget} from './shared-checkout.ts';
 import type {Draft} from './draft.ts';
-import {clearStreamAlerts, patchRun, patchStream, raiseAlert, addActivity, setState, streamOf} from './draft.ts';
+import {addActivity, clearStreamAlerts, patchRun, patchStream, raiseAlert, setState, streamOf} from './draft.ts';
+import {isUndecided, lostRace} from './races.ts';
+import {isOnTarget} from './shared-checkout.ts';
+import {proveTasks} from './tasks.ts';
 import type {EndingClass, Stream} from './types.ts';
 import {plannedStream} from './types.ts';
 

@@ -1,7 +1,7 @@
 import {isLead} from './lead.ts';
-import {usageLimitOf, limitName} from './limits.ts';
-import {currentSession, openNeeds, progress} from './select.ts';
+import {limitName, usageLimitOf} from './limits.ts';
 import {isUndecided, lostRace, raceOf} from './races.ts';
+import {currentSession, openNeeds, progress} from './select.ts';
 import {checkoutRefusal} from './shared-checkout.ts';
 import type {Instant, Run, Stream, WaitingCause} from './types.ts';
 

@@ -1,7 +1,7 @@
-import {agree, count} from './count.ts';
-import {usageLimitOf} from './limits.ts';
 import {order} from '../plan/graph.ts';
+import {agree, count} from './count.ts';
 import {workStreams} from './lead.ts';
+import {usageLimitOf} from './limits.ts';
 import {streamMs} from './outcome.ts';
 import {membersOf, needsOf, raceStanding} from './races.ts';
 import {holdsSlot, isFinal, progress, slots} from './select.ts';

@@ -1,18 +1,18 @@
 import type {Report} from './report.ts';
 import type {
 	Baseline,
-	StepLeft,
 	Checkpoint,
 	Conflict,
 	Exit,
-	ProcessIdentity,
-	MergeStep,
+	HandoverNote,
 	MergedBy,
+	MergeStep,
+	ProcessIdentity,
 	Question,
 	RunOwner,
+	StepLeft,
 	VerifyResult,
 	WorkFacts,
-	HandoverNote,
 	Workplace,
 } from './types.ts';
 

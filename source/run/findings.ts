@@ -1,10 +1,10 @@
-import type {Command, CommandAnswer} from './command.ts';
 import {saveCheckpoint} from './checkpoints.ts';
+import type {Command, CommandAnswer} from './command.ts';
+import type {Draft} from './draft.ts';
+import {addActivity, patchStream, streamOf} from './draft.ts';
 import {fenced} from './markdown.ts';
 import {currentSession} from './select.ts';
-import type {Draft} from './draft.ts';
-import {patchStream, addActivity, streamOf} from './draft.ts';
-import type {Stream, Finding} from './types.ts';
+import type {Finding, Stream} from './types.ts';
 
 const maxFindings = 100;
 /** Characters of all texts of one stream. */

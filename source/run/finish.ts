@@ -1,8 +1,8 @@
+import type {Draft} from './draft.ts';
+import {addActivity, addEffect, patchRun} from './draft.ts';
 import {advanceMerges, queueAtEnd} from './merging.ts';
 import {outcome} from './outcome.ts';
 import {isBranchEnough, isFinished, isHeld, isMergeUnderWay, isSettled, streamsInOrder} from './select.ts';
-import type {Draft} from './draft.ts';
-import {patchRun, addEffect, addActivity} from './draft.ts';
 import type {Run} from './types.ts';
 
 /** Notices the end of the run, once; work that begins again opens it again, a later merge only changes its results. */

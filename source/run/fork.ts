@@ -1,9 +1,9 @@
 import type {PlannedStream} from '../plan/types.ts';
 import type {Command, CommandAnswer} from './command.ts';
 import {createStream} from './create.ts';
-import {checkpointOf, doneAt, numberOf} from './timeline.ts';
 import type {Draft} from './draft.ts';
-import {patchRun, addActivity, streamOf} from './draft.ts';
+import {addActivity, patchRun, streamOf} from './draft.ts';
+import {checkpointOf, doneAt, numberOf} from './timeline.ts';
 import type {Run} from './types.ts';
 import {plannedStream} from './types.ts';
 

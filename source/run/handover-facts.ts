@@ -1,10 +1,9 @@
 import {phases} from '../plan/types.ts';
 import {costView, streamCostUsd} from './cost.ts';
 import {describeState} from './describe.ts';
-import {outcome} from './outcome.ts';
-import {suggestedActions} from './suggest.ts';
-import {runFlag} from './run-flag.ts';
 import {isLead} from './lead.ts';
+import {outcome} from './outcome.ts';
+import {runFlag} from './run-flag.ts';
 import {
 	branchOf,
 	mergeable,
@@ -16,7 +15,8 @@ import {
 	streamsInOrder,
 	worktreeOf,
 } from './select.ts';
-import type {Run, Stream, Finding} from './types.ts';
+import {suggestedActions} from './suggest.ts';
+import type {Finding, Run, Stream} from './types.ts';
 import {checkoutOf, plannedStream} from './types.ts';
 
 /** What only the world knows: the repository, and the commits of each stream (newest first, `abc1234 subject`). */

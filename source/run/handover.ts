@@ -1,6 +1,6 @@
 import {agree, count} from './count.ts';
-import {earlierMessages} from './inbox.ts';
 import {findingLines} from './findings.ts';
+import {earlierMessages} from './inbox.ts';
 import {currentSession, progress} from './select.ts';
 import type {EndingClass, Run, Stream} from './types.ts';
 import {plannedStream} from './types.ts';

@@ -1,9 +1,9 @@
 import {sanitise} from '../sanitise.ts';
+import type {Draft} from './draft.ts';
+import {patchRun} from './draft.ts';
 import {leadOf, workStreams} from './lead.ts';
 import {recordOf} from './lead-record.ts';
 import {currentSession, progress} from './select.ts';
-import type {Draft} from './draft.ts';
-import {patchRun} from './draft.ts';
 import type {LeadEvent, Run, Stream, WaitingCause} from './types.ts';
 
 type Item = Pick<LeadEvent, 'text' | 'weight'>;

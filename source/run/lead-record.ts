@@ -1,5 +1,5 @@
-import {leadOf} from './lead.ts';
 import {unreadMessages} from './inbox.ts';
+import {leadOf} from './lead.ts';
 import type {LeadRecord, Run} from './types.ts';
 
 const empty: LeadRecord = {news: [], count: 0, told: 0, toldBefore: 0, spawns: []};

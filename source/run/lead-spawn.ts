@@ -4,11 +4,11 @@ import {readPlan} from '../plan/read-plan.ts';
 import type {PlannedStream} from '../plan/types.ts';
 import type {CommandAnswer} from './command.ts';
 import {createStream} from './create.ts';
+import type {Draft} from './draft.ts';
+import {addActivity, patchRun} from './draft.ts';
 import {type Lead, workStreams} from './lead.ts';
 import type {LeadCommand} from './lead-command.ts';
 import {hasStream, openNeeds} from './select.ts';
-import type {Draft} from './draft.ts';
-import {patchRun, addActivity} from './draft.ts';
 import type {LeadRecord, Run} from './types.ts';
 
 type Spawn = Extract<LeadCommand, {type: 'lead.spawn'}>;

@@ -1,5 +1,5 @@
 import type {Draft} from './draft.ts';
-import {patchStream, addActivity, streamOf} from './draft.ts';
+import {addActivity, patchStream, streamOf} from './draft.ts';
 import type {Baseline, StepLeft, Workplace} from './types.ts';
 
 /** The workplace with what setup or verify has left there now, and nothing of what they left before. */

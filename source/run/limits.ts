@@ -1,5 +1,5 @@
 import {currentSession} from './select.ts';
-import type {UsageLimit, Run, Stream} from './types.ts';
+import type {Run, Stream, UsageLimit} from './types.ts';
 import {plannedStream} from './types.ts';
 
 /** What holds streams until a usage limit resets: each gate holds the agent whose limit it is, and no other. */

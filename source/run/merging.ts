@@ -1,22 +1,22 @@
 import {order} from '../plan/graph.ts';
-import type {RunEvent} from './event.ts';
-import {isFinal, liveSession, mergeable, streamsInOrder} from './select.ts';
-import {checkoutWriter} from './shared-checkout.ts';
+import {conflictHint} from './completion-result.ts';
 import type {Draft} from './draft.ts';
 import {
+	addActivity,
+	addEffect,
 	clearAlerts,
 	clearStreamAlerts,
 	patchRun,
 	patchStream,
-	addEffect,
 	raiseAlert,
-	addActivity,
 	streamOf,
 } from './draft.ts';
+import type {RunEvent} from './event.ts';
+import {isFinal, liveSession, mergeable, streamsInOrder} from './select.ts';
+import {checkoutWriter} from './shared-checkout.ts';
 import type {MergedBy, Stream} from './types.ts';
 import {plannedStream} from './types.ts';
 import {forceHint, unproved} from './unproved.ts';
-import {conflictHint} from './completion-result.ts';
 
 export type MergeWish = {
 	readonly into?: string | undefined;

@@ -1,10 +1,10 @@
 import type {Command, CommandAnswer} from './command.ts';
-import type {RunEvent} from './event.ts';
-import {resumeNow} from './resume.ts';
-import {formatMessage, withMessage} from './inbox.ts';
-import {liveSession} from './select.ts';
 import type {Draft} from './draft.ts';
-import {patchStream, addEffect, addActivity, streamOf} from './draft.ts';
+import {addActivity, addEffect, patchStream, streamOf} from './draft.ts';
+import type {RunEvent} from './event.ts';
+import {formatMessage, withMessage} from './inbox.ts';
+import {resumeNow} from './resume.ts';
+import {liveSession} from './select.ts';
 import type {Message, Session, Stream} from './types.ts';
 
 type Send = Extract<Command, {type: 'stream.send'}>;

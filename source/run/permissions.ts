@@ -1,10 +1,9 @@
 import type {CommandType} from './command.ts';
-import {usageLimits} from './limits.ts';
-import {isLead} from './lead.ts';
-import {branchHint} from './worktree-checks.ts';
 import {maxUnread, unreadMessages} from './inbox.ts';
-import {lostRace} from './races.ts';
+import {isLead} from './lead.ts';
+import {usageLimits} from './limits.ts';
 import {adoptRefusal, raceMergeRefusal} from './race-rules.ts';
+import {lostRace} from './races.ts';
 import {
 	findStream,
 	isFinal,
@@ -12,14 +11,15 @@ import {
 	isMergeUnderWay,
 	liveSession,
 	mergeable,
-	pendingApproval,
 	openNeeds,
+	pendingApproval,
 	streamsInOrder,
 } from './select.ts';
 import {checkoutRefusal, checkoutWriter, isOnTarget, isShared} from './shared-checkout.ts';
 import type {Run, StateName, Stream} from './types.ts';
 import {plannedStream} from './types.ts';
 import {forceHint, unproved} from './unproved.ts';
+import {branchHint} from './worktree-checks.ts';
 
 /** The one table of what is allowed when; keys, help and API errors are made from it. */
 

@@ -1,20 +1,20 @@
 import type {Command, CommandAnswer} from './command.ts';
-import type {Effect} from './effect.ts';
-import type {RunEvent} from './event.ts';
-import {isCovered, ruleRefusal, ruleText} from './question-rule.ts';
-import {liveSession, streamsInOrder, unblocks} from './select.ts';
 import type {Draft} from './draft.ts';
 import {
+	addActivity,
+	addEffect,
 	clearAlerts,
 	patchRun,
 	patchSession,
 	patchStream,
-	addEffect,
 	raiseAlert,
-	addActivity,
 	setState,
 	streamOf,
 } from './draft.ts';
+import type {Effect} from './effect.ts';
+import type {RunEvent} from './event.ts';
+import {isCovered, ruleRefusal, ruleText} from './question-rule.ts';
+import {liveSession, streamsInOrder, unblocks} from './select.ts';
 import type {Question, Run, Stream} from './types.ts';
 
 type Asked = Extract<RunEvent, {type: 'question.asked'}>;

@@ -1,11 +1,11 @@
 import type {Command, CommandAnswer} from './command.ts';
 import {bestOf} from './compare.ts';
-import {beginStop, retargetStop} from './stopping.ts';
+import type {Draft} from './draft.ts';
+import {addActivity, clearAlerts, clearStreamAlerts, patchRun, raiseAlert, streamOf} from './draft.ts';
 import {queueMerge} from './merging.ts';
 import {adoptWarning, stillRacing} from './race-rules.ts';
 import {candidates, membersOf, raceNames, raceOf, raceStanding} from './races.ts';
-import type {Draft} from './draft.ts';
-import {clearAlerts, clearStreamAlerts, patchRun, raiseAlert, addActivity, streamOf} from './draft.ts';
+import {beginStop, retargetStop} from './stopping.ts';
 import type {RaceState, Run} from './types.ts';
 import {plannedStream} from './types.ts';
 

@@ -1,8 +1,8 @@
-import {isRehearsal} from './rehearsal.ts';
 import type {Plan} from '../plan/types.ts';
 import {runCostUsd} from './cost.ts';
 import {workStreams} from './lead.ts';
 import {lostRace} from './races.ts';
+import {isRehearsal} from './rehearsal.ts';
 import {isFinished} from './select.ts';
 import type {Run} from './types.ts';
 

@@ -1,14 +1,14 @@
-import {parkForLimit} from './usage-limit.ts';
+import {fail} from './completion-result.ts';
+import type {Draft} from './draft.ts';
+import {addActivity, patchRun, patchStream, raiseAlert, setState, streamOf} from './draft.ts';
 import {fractionFrom} from './identity.ts';
 import {isLead} from './lead.ts';
 import {usageLimitOf} from './limits.ts';
 import {currentSession, isConversationRefused, mayStart, slots} from './select.ts';
 import {startStream} from './sessions.ts';
-import type {Draft} from './draft.ts';
-import {patchRun, patchStream, raiseAlert, addActivity, setState, streamOf} from './draft.ts';
-import type {Stopping, EndingClass, NextSession} from './types.ts';
+import type {EndingClass, NextSession, Stopping} from './types.ts';
 import {plannedStream} from './types.ts';
-import {fail} from './completion-result.ts';
+import {parkForLimit} from './usage-limit.ts';
 
 const firstBackoffMs = 2000;
 const longestBackoffMs = 300_000;

@@ -1,8 +1,8 @@
+import type {Draft} from './draft.ts';
 import type {RunEvent} from './event.ts';
 import {onMergeEvent} from './merging.ts';
-import {onWorktreesSeen} from './worktree-checks.ts';
-import type {Draft} from './draft.ts';
 import type {Run} from './types.ts';
+import {onWorktreesSeen} from './worktree-checks.ts';
 
 /** A saved run that nobody continues with, as its worktrees and branches are now. Nothing starts by it. */
 export const refreshedRun = (run: Run, events: readonly RunEvent[]): Run => {

@@ -1,9 +1,9 @@
 import {noteCircling} from './circling.ts';
+import type {Draft} from './draft.ts';
+import {addActivity, patchSession, patchStream, raiseAlert, streamOf} from './draft.ts';
 import type {Report} from './report.ts';
 import {currentSession} from './select.ts';
 import {applyTodos} from './tasks.ts';
-import type {Draft} from './draft.ts';
-import {patchSession, patchStream, raiseAlert, addActivity, streamOf} from './draft.ts';
 import type {Session} from './types.ts';
 
 /** What one report changes in the stream's current session and tasks. */

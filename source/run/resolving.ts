@@ -1,13 +1,13 @@
 import type {CommandAnswer} from './command.ts';
+import {fail} from './completion-result.ts';
+import type {Draft} from './draft.ts';
+import {addActivity, clearStreamAlerts, patchStream, streamOf} from './draft.ts';
 import type {RunEvent} from './event.ts';
-import {beginStop} from './stopping.ts';
 import {resumeNow} from './resume.ts';
 import {currentSession} from './select.ts';
 import {startStream} from './sessions.ts';
-import type {Draft} from './draft.ts';
-import {clearStreamAlerts, patchStream, addActivity, streamOf} from './draft.ts';
+import {beginStop} from './stopping.ts';
 import type {Stream} from './types.ts';
-import {fail} from './completion-result.ts';
 
 type Prepared = Extract<RunEvent, {type: 'conflict.prepared'}>;
 type Refused = Extract<RunEvent, {type: 'conflict.refused'}>;

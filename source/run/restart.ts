@@ -1,13 +1,13 @@
 import {setHandoverNote} from './background.ts';
 import {saveCheckpoint, saveForStop} from './checkpoints.ts';
-import {beginStop} from './stopping.ts';
+import type {Draft} from './draft.ts';
+import {addActivity, addEffect, patchRun, patchSession, patchStream, raiseAlert, setState} from './draft.ts';
 import type {RunEvent} from './event.ts';
 import {startMerge} from './merging.ts';
 import {repeatDeliveries} from './messages.ts';
 import {currentSession, isFinished, liveSession, streamsInOrder} from './select.ts';
 import {startStream} from './sessions.ts';
-import type {Draft} from './draft.ts';
-import {patchRun, patchSession, patchStream, addEffect, raiseAlert, addActivity, setState} from './draft.ts';
+import {beginStop} from './stopping.ts';
 import type {Stream, StreamState} from './types.ts';
 import {plannedStream} from './types.ts';
 

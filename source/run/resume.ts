@@ -1,7 +1,7 @@
-import {beginStop, retargetStop, startNext} from './stopping.ts';
-import {currentSession, hasSlot, isConversationRefused} from './select.ts';
 import type {Draft} from './draft.ts';
 import {clearStreamAlerts, patchStream, setState, streamOf} from './draft.ts';
+import {currentSession, hasSlot, isConversationRefused} from './select.ts';
+import {beginStop, retargetStop, startNext} from './stopping.ts';
 import type {NextSession, Stream} from './types.ts';
 
 /** Takes a stream up again; the pool decides when. One that never started waits for its turn like any other. */

@@ -1,15 +1,15 @@
-import {agree, count as counted} from './count.ts';
-import type {Command, CommandAnswer} from './command.ts';
-import {clearLimits} from './usage-limit.ts';
-import {usageLimits} from './limits.ts';
 import {setHandoverNote} from './background.ts';
-import {resume, pause, stop} from './resume.ts';
+import type {Command, CommandAnswer} from './command.ts';
+import {agree, count as counted} from './count.ts';
+import type {Draft} from './draft.ts';
+import {addActivity, clearAlerts, patchRun, setState} from './draft.ts';
+import {usageLimits} from './limits.ts';
 import {queueAll} from './merging.ts';
 import {lostRace} from './races.ts';
+import {pause, resume, stop} from './resume.ts';
 import {isFinal, liveSession, streamsInOrder} from './select.ts';
-import type {Draft} from './draft.ts';
-import {clearAlerts, patchRun, addActivity, setState} from './draft.ts';
 import type {Stream} from './types.ts';
+import {clearLimits} from './usage-limit.ts';
 
 type RunCommand = Extract<Command, {type: `run.${string}`}>;
 const done = (message: string): CommandAnswer => ({ok: true, message});

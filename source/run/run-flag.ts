@@ -1,5 +1,5 @@
 import {clock} from './describe.ts';
-import {usageLimits, limitName} from './limits.ts';
+import {limitName, usageLimits} from './limits.ts';
 import {isFinished} from './select.ts';
 import {isRunUsedUp} from './spent.ts';
 import type {Run} from './types.ts';

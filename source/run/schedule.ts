@@ -1,14 +1,14 @@
 import {criticalPath, order} from '../plan/graph.ts';
 import {askApproval, isApprovalOpen} from './approvals.ts';
-import {startNext} from './stopping.ts';
-import {leadOf, workStreams} from './lead.ts';
-import {settleRaces} from './race-winner.ts';
-import {usageLimitOf} from './limits.ts';
-import {membersOf, needsOf, raceStanding} from './races.ts';
-import {hasSlot, mayStart, mergesAwaited, pendingApproval, openNeeds, streamsInOrder} from './select.ts';
-import {checkoutRefusal, isShared} from './shared-checkout.ts';
 import type {Draft} from './draft.ts';
-import {clearAlerts, clearStreamAlerts, raiseAlert, addActivity, setState, streamOf} from './draft.ts';
+import {addActivity, clearAlerts, clearStreamAlerts, raiseAlert, setState, streamOf} from './draft.ts';
+import {leadOf, workStreams} from './lead.ts';
+import {usageLimitOf} from './limits.ts';
+import {settleRaces} from './race-winner.ts';
+import {membersOf, needsOf, raceStanding} from './races.ts';
+import {hasSlot, mayStart, mergesAwaited, openNeeds, pendingApproval, streamsInOrder} from './select.ts';
+import {checkoutRefusal, isShared} from './shared-checkout.ts';
+import {startNext} from './stopping.ts';
 import type {Run, Stream} from './types.ts';
 
 /** After every message: who may start does, in the pool's bounds. A pool, not waves. */

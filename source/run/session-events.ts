@@ -1,15 +1,15 @@
-import {restartAttempt, beginStop} from './stopping.ts';
+import type {Draft} from './draft.ts';
+import {addActivity, patchSession, patchStream, setState, streamOf} from './draft.ts';
 import type {RunEvent} from './event.ts';
-import {noteWorkAfterLimit} from './usage-limit.ts';
 import {markDelivered, onTaken} from './messages.ts';
 import {onAsked, onUnreadable} from './questions.ts';
 import type {Report} from './report.ts';
 import {applyReport} from './reports.ts';
 import {currentSession} from './select.ts';
 import {isRecovery} from './sessions.ts';
-import type {Draft} from './draft.ts';
-import {patchSession, patchStream, addActivity, setState, streamOf} from './draft.ts';
+import {beginStop, restartAttempt} from './stopping.ts';
 import {type EndingClass, type Exit, type Session, unseenExit} from './types.ts';
+import {noteWorkAfterLimit} from './usage-limit.ts';
 
 type SessionEvent = Extract<RunEvent, {readonly sessionId: string}>;
 

@@ -1,21 +1,21 @@
 import {parkForBudget} from './budget.ts';
+import type {Draft} from './draft.ts';
+import {
+	addActivity,
+	addEffect,
+	clearAlerts,
+	clearStreamAlerts,
+	patchRun,
+	patchStream,
+	setState,
+	streamOf,
+} from './draft.ts';
 import {uuidFrom} from './identity.ts';
 import {withMessagesInPrompt} from './inbox.ts';
 import {promptFor, resumableId} from './prompt.ts';
 import {needsOf} from './races.ts';
 import {checkoutRefusal, isShared} from './shared-checkout.ts';
 import {isOutOfBudget} from './spent.ts';
-import type {Draft} from './draft.ts';
-import {
-	clearAlerts,
-	clearStreamAlerts,
-	patchRun,
-	patchStream,
-	addEffect,
-	addActivity,
-	setState,
-	streamOf,
-} from './draft.ts';
 import type {EndingClass, NextSession, Session} from './types.ts';
 import {plannedStream} from './types.ts';
 

@@ -1,6 +1,6 @@
-import type {RunEvent} from './event.ts';
 import type {Draft} from './draft.ts';
 import {clearAlerts, patchRun, raiseAlert} from './draft.ts';
+import type {RunEvent} from './event.ts';
 
 const key = 'signing';
 

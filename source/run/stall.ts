@@ -1,9 +1,9 @@
-import {beginStop} from './stopping.ts';
+import type {Draft} from './draft.ts';
+import {addActivity, clearStreamAlerts, patchStream, raiseAlert, setState, streamOf} from './draft.ts';
 import {nudge} from './messages.ts';
 import {liveSession} from './select.ts';
 import {onFirstSign} from './session-events.ts';
-import type {Draft} from './draft.ts';
-import {clearStreamAlerts, patchStream, raiseAlert, addActivity, setState, streamOf} from './draft.ts';
+import {beginStop} from './stopping.ts';
 import type {Session, Stream} from './types.ts';
 import {plannedStream} from './types.ts';
 import {watchCircling} from './watch-circling.ts';

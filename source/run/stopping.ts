@@ -1,26 +1,26 @@
 import {parkForBudget} from './budget.ts';
 import {saveForStop} from './checkpoints.ts';
-import type {RunEvent} from './event.ts';
 import {checkCompletion} from './completion-checks.ts';
+import {giveUpResolving, openTasks} from './completion-result.ts';
+import type {Draft} from './draft.ts';
+import {
+	addActivity,
+	addEffect,
+	clearStreamAlerts,
+	patchSession,
+	patchStream,
+	raiseAlert,
+	setState,
+	streamOf,
+} from './draft.ts';
+import type {RunEvent} from './event.ts';
 import {pathsOf} from './leftovers.ts';
 import {dropQuestions} from './questions.ts';
 import {settleRecovery} from './recover.ts';
 import {currentSession, liveSession} from './select.ts';
-import {checkoutRefusal} from './shared-checkout.ts';
 import {startStream} from './sessions.ts';
-import type {Draft} from './draft.ts';
-import {
-	clearStreamAlerts,
-	patchSession,
-	patchStream,
-	addEffect,
-	raiseAlert,
-	addActivity,
-	setState,
-	streamOf,
-} from './draft.ts';
-import type {Stopping, EndingClass, NextSession, StreamState} from './types.ts';
-import {giveUpResolving, openTasks} from './completion-result.ts';
+import {checkoutRefusal} from './shared-checkout.ts';
+import type {EndingClass, NextSession, Stopping, StreamState} from './types.ts';
 
 /** The way down, the same for every class: stop all processes, none left, checkpoint, then what the class asks for. */
 export const beginStop = (

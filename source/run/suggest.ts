@@ -1,5 +1,5 @@
 import {clock} from './describe.ts';
-import {usageLimitOf, limitName} from './limits.ts';
+import {limitName, usageLimitOf} from './limits.ts';
 import {lostRace, openChoices} from './races.ts';
 import {mergeable, nameOf, openNeeds, progress, streamsInOrder} from './select.ts';
 import type {Run, Stream} from './types.ts';

@@ -1,9 +1,9 @@
-import {count} from './count.ts';
-import {getOn} from './circling.ts';
 import {saveCheckpoint} from './checkpoints.ts';
-import type {Todo} from './report.ts';
+import {getOn} from './circling.ts';
+import {count} from './count.ts';
 import type {Draft} from './draft.ts';
-import {patchStream, addActivity, streamOf} from './draft.ts';
+import {addActivity, patchStream, streamOf} from './draft.ts';
+import type {Todo} from './report.ts';
 import type {Task, TaskStatus} from './types.ts';
 import {plannedStream} from './types.ts';
 

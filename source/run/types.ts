@@ -1,6 +1,6 @@
 import type {AgentName, Plan, PlannedStream, PlanOverrides} from '../plan/types.ts';
-import type {EarlierFinding, LeadRecord, Message, Finding, HandoverNote} from './message-types.ts';
-import type {Stopping, NextSession, Question, Session} from './session-types.ts';
+import type {EarlierFinding, Finding, HandoverNote, LeadRecord, Message} from './message-types.ts';
+import type {NextSession, Question, Session, Stopping} from './session-types.ts';
 import type {Instant, MergeState, StreamState, Task} from './state-types.ts';
 import type {Checkpoint, Origin, Resolving, VerifyResult, WentBack, WorkFacts, Workplace} from './work-types.ts';
 

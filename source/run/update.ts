@@ -1,42 +1,42 @@
-import {onOutside, onSwitched, onUnclear} from './checkout-events.ts';
 import {tidyApprovals} from './approvals.ts';
 import {onBack} from './back.ts';
 import {updateBudgetAlerts, wakeFromBudget} from './budget.ts';
+import {onOutside, onSwitched, onUnclear} from './checkout-events.ts';
 import {saveCheckpoint, saveWhenDirty} from './checkpoints.ts';
 import {absorbJump} from './clock.ts';
 import type {Command, CommandAnswer} from './command.ts';
 import {onCommand} from './commands.ts';
-import type {Effect} from './effect.ts';
-import {onStopped} from './stopping.ts';
-import type {RunEvent, Tick} from './event.ts';
 import {onVerified} from './completion-checks.ts';
+import type {Draft} from './draft.ts';
+import {addActivity, addEffect, clearAlerts, patchRun, patchStream, raiseAlert, setState, streamOf} from './draft.ts';
+import type {Effect} from './effect.ts';
+import type {RunEvent, Tick} from './event.ts';
 import {finish} from './finish.ts';
-import {wakeParked} from './usage-limit.ts';
-import {advanceMerges, onMergeEvent} from './merging.ts';
 import {recordLeadEvents} from './lead-events.ts';
+import {advanceMerges, onMergeEvent} from './merging.ts';
 import {onConflictPrepared, onConflictRefused} from './resolving.ts';
 import {onEngineStarted} from './restart.ts';
 import {schedule} from './schedule.ts';
 import {hasStream, liveSession, streamsInOrder} from './select.ts';
 import {onSessionEvent} from './session-events.ts';
-import {watchStream} from './stall.ts';
-import {wakeLead} from './wake.ts';
-import {onWorktreesSeen} from './worktree-checks.ts';
 import {onSigningTried} from './signing.ts';
-import type {Draft} from './draft.ts';
-import {clearAlerts, patchRun, patchStream, addEffect, raiseAlert, addActivity, setState, streamOf} from './draft.ts';
+import {watchStream} from './stall.ts';
+import {onStopped} from './stopping.ts';
 import type {Instant, Run} from './types.ts';
+import {wakeParked} from './usage-limit.ts';
+import {wakeLead} from './wake.ts';
 import {onCheckpoint, onCheckpointFailed, onCommitFailed, onRadar, onWorkSeen} from './work-events.ts';
+import {onWorktreesSeen} from './worktree-checks.ts';
 import {
-	onPrepareFailed,
+	onLeft,
 	onPrepared,
+	onPrepareFailed,
 	onProgramsChanged,
 	onRemoved,
 	onReplaced,
-	onUnreadable,
 	onSetUp,
 	onStrayed,
-	onLeft,
+	onUnreadable,
 	onUpdated,
 	onWorkLost,
 } from './worktree-events.ts';

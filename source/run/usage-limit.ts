@@ -1,12 +1,12 @@
 import {criticalPath} from '../plan/graph.ts';
+import type {Draft} from './draft.ts';
+import {addActivity, clearAlerts, patchRun, patchStream, raiseAlert, setState, streamOf} from './draft.ts';
 import {fractionFrom} from './identity.ts';
-import {usageLimitOf, holds, limitedBy, usageLimits, limitName} from './limits.ts';
+import {holds, limitedBy, limitName, usageLimitOf, usageLimits} from './limits.ts';
 import type {Report} from './report.ts';
 import {currentSession, hasSlot, mayStart, streamsInOrder} from './select.ts';
 import {startStream} from './sessions.ts';
-import type {Draft} from './draft.ts';
-import {clearAlerts, patchRun, patchStream, raiseAlert, addActivity, setState, streamOf} from './draft.ts';
-import type {Stopping, UsageLimit, Run, Stream} from './types.ts';
+import type {Run, Stopping, Stream, UsageLimit} from './types.ts';
 
 const unknownWaitMs = 60_000;
 const longestWaitMs = 30 * 60_000;

@@ -1,13 +1,13 @@
+import {complete, fail} from './completion-result.ts';
+import type {Draft} from './draft.ts';
+import {addActivity, patchRun, patchStream, setState, streamOf} from './draft.ts';
 import {leadOf, workStreams} from './lead.ts';
-import {hasUnreadMessages, hasEventsToWake, recordOf} from './lead-record.ts';
+import {hasEventsToWake, hasUnreadMessages, recordOf} from './lead-record.ts';
 import {usageLimitOf} from './limits.ts';
 import {isFinal, isMergeUnderWay, liveSession, mayStart} from './select.ts';
 import {startStream} from './sessions.ts';
-import type {Draft} from './draft.ts';
-import {patchRun, patchStream, addActivity, setState, streamOf} from './draft.ts';
 import type {Instant, Run, Stream} from './types.ts';
 import {plannedStream} from './types.ts';
-import {complete, fail} from './completion-result.ts';
 
 const betweenWakesMs = 30_000;
 const quietMs = 10 * 60_000;

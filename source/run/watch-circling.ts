@@ -1,8 +1,8 @@
 import {circlingKey} from './circling.ts';
-import {beginStop} from './stopping.ts';
-import {liveSession} from './select.ts';
 import type {Draft} from './draft.ts';
 import {raiseAlert, streamOf} from './draft.ts';
+import {liveSession} from './select.ts';
+import {beginStop} from './stopping.ts';
 import type {Circling, Session, Stream} from './types.ts';
 import {plannedStream} from './types.ts';
 

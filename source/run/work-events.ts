@@ -1,17 +1,17 @@
 import {notSaved, startBack, stayThere} from './back.ts';
 import {getOn} from './circling.ts';
-import {beginStop, finishStop} from './stopping.ts';
-import type {RunEvent} from './event.ts';
 import {checkCompletion} from './completion-checks.ts';
+import {fail} from './completion-result.ts';
+import type {Draft} from './draft.ts';
+import {addActivity, addEffect, clearAlerts, patchRun, patchStream, raiseAlert, streamOf} from './draft.ts';
+import type {RunEvent} from './event.ts';
 import {recordLeftovers} from './leftovers.ts';
 import {isFinal, liveSession, progress} from './select.ts';
 import {isOutOfBudget} from './spent.ts';
+import {beginStop, finishStop} from './stopping.ts';
 import {noteProgress, proveTasks} from './tasks.ts';
-import type {Draft} from './draft.ts';
-import {clearAlerts, patchRun, patchStream, addEffect, raiseAlert, addActivity, streamOf} from './draft.ts';
 import type {Checkpoint, WorkFacts} from './types.ts';
 import {plannedStream} from './types.ts';
-import {fail} from './completion-result.ts';
 import {markReadable} from './worktree-events.ts';
 
 type Of<Type extends RunEvent['type']> = Extract<RunEvent, {readonly type: Type}>;

@@ -1,7 +1,7 @@
+import type {Draft} from './draft.ts';
+import {addActivity, clearAlerts, patchStream, raiseAlert} from './draft.ts';
 import type {RunEvent} from './event.ts';
 import {isFinal, liveSession} from './select.ts';
-import type {Draft} from './draft.ts';
-import {clearAlerts, patchStream, raiseAlert, addActivity} from './draft.ts';
 import type {Stream} from './types.ts';
 import {workOf} from './work-facts.ts';
 import {onWorkLost} from './worktree-events.ts';

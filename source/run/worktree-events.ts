@@ -1,13 +1,13 @@
-import {beginStop} from './stopping.ts';
+import {fail} from './completion-result.ts';
+import type {Draft} from './draft.ts';
+import {addActivity, addEffect, clearAlerts, patchStream, raiseAlert, setState, streamOf} from './draft.ts';
 import type {RunEvent} from './event.ts';
-import {withLeftovers, reportLeftovers} from './leftovers.ts';
+import {reportLeftovers, withLeftovers} from './leftovers.ts';
 import {settleRecovery} from './recover.ts';
 import {isFailedBy, liveSession} from './select.ts';
 import {startStream} from './sessions.ts';
-import type {Draft} from './draft.ts';
-import {clearAlerts, patchStream, addEffect, raiseAlert, addActivity, setState, streamOf} from './draft.ts';
+import {beginStop} from './stopping.ts';
 import type {Stream} from './types.ts';
-import {fail} from './completion-result.ts';
 import {workOf} from './work-facts.ts';
 
 type Of<Type extends RunEvent['type']> = Extract<RunEvent, {readonly type: Type}>;

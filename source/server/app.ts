@@ -8,10 +8,10 @@ import {engineRoutes} from './engine-routes.ts';
 import {eventStream} from './events.ts';
 import type {Guard} from './guard.ts';
 import {loopbackGuard, secureHeaders} from './guard.ts';
-import type {Bindings} from './reply.ts';
 import {openApi} from './openapi.ts';
-import {refuse} from './reply.ts';
 import {publicRoutes} from './public-routes.ts';
+import type {Bindings} from './reply.ts';
+import {refuse} from './reply.ts';
 import {viewRoutes} from './view-routes.ts';
 import {viewStream} from './view-stream.ts';
 

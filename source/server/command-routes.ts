@@ -1,12 +1,12 @@
 import {setImmediate as rest} from 'node:timers/promises';
 import type {Engine, StartRequest} from '../engine/types.ts';
-import type {Command} from '../run/command.ts';
+import {createRateLimit} from '../rate-limit.ts';
 import {claimsOn} from '../run/claims.ts';
+import type {Command} from '../run/command.ts';
 import {claimsSchema, cleanSchema, commandSchema, startSchema} from '../run/command.ts';
 import type {Run} from '../run/types.ts';
 import {jsonBody, readBody} from './body.ts';
 import {currentRun, streamOf} from './current-run.ts';
-import {createRateLimit} from '../rate-limit.ts';
 import type {App, Ask} from './reply.ts';
 import {noStream, refuse} from './reply.ts';
 

@@ -2,9 +2,9 @@ import type {Engine, Identity} from '../engine/types.ts';
 import {lastNotable} from '../run/lead-record.ts';
 import {currentRun} from './current-run.ts';
 import {noNumber, readDiffQuery, readLogQuery} from './log-query.ts';
+import {runView} from './public-view.ts';
 import type {App, Ask} from './reply.ts';
 import {badId, isId, numberFrom, refuse} from './reply.ts';
-import {runView} from './public-view.ts';
 
 /** What a client of the engine reads beside the seeds' API. */
 const activityLimit = {min: 1, max: 100_000};

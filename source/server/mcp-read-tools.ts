@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type {Claim} from '../run/claims.ts';
 import {answers} from './mcp-answers.ts';
 import type {Tool} from './mcp-tool.ts';
-import {readTool, messageOf, read, streamId, ToolError} from './mcp-tool.ts';
+import {messageOf, read, readTool, streamId, ToolError} from './mcp-tool.ts';
 import type {runView, StreamView, TaskView} from './public-view.ts';
 
 const longestText = 4000;

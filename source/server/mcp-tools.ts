@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import {ownTools} from './mcp-own-tools.ts';
 import {leadTools} from './mcp-lead-tools.ts';
+import {ownTools} from './mcp-own-tools.ts';
 import {askUser} from './mcp-question.ts';
 import {readTools} from './mcp-read-tools.ts';
 import type {Caller, Tool} from './mcp-tool.ts';

@@ -1,17 +1,17 @@
+import {approvalKey, approvalLines} from '../run/approvals.ts';
 import {costView, runCostUsd} from '../run/cost.ts';
 import {outcome} from '../run/outcome.ts';
-import {isRehearsal, rehearsalWords} from '../run/rehearsal.ts';
 import {refusal} from '../run/permissions.ts';
 import {ruleText} from '../run/question-rule.ts';
 import {alertKey} from '../run/questions.ts';
+import {isRehearsal, rehearsalWords} from '../run/rehearsal.ts';
 import {runFlag} from '../run/run-flag.ts';
-import {approvalKey, approvalLines} from '../run/approvals.ts';
 import {
 	isFinished,
 	mergeable,
 	needsUser,
-	pendingApproval,
 	overall,
+	pendingApproval,
 	slots,
 	streamsInOrder,
 	unblocks,

@@ -2,17 +2,17 @@ import type {Engine} from '../engine/types.ts';
 import {streamsInOrder} from '../run/select.ts';
 import type {Run, Stream} from '../run/types.ts';
 import {currentRun, streamOf} from './current-run.ts';
-import type {App, Ask} from './reply.ts';
-import {badId, isId, noStream, refuse} from './reply.ts';
 import {
 	activityViews,
 	checkpointViews,
+	findingViews,
 	healthView,
 	messageViews,
-	findingViews,
 	streamView,
 	taskViews,
 } from './public-view.ts';
+import type {App, Ask} from './reply.ts';
+import {badId, isId, noStream, refuse} from './reply.ts';
 
 const taskStatuses = ['pending', 'in_progress', 'blocked', 'completed', 'cancelled'];
 

@@ -1,3 +1,4 @@
+import {usageLimitOf, usageLimits} from '../run/limits.ts';
 import {
 	branchOf,
 	conflictsOf,
@@ -8,7 +9,6 @@ import {
 	streamsInOrder,
 	worktreeOf,
 } from '../run/select.ts';
-import {usageLimitOf, usageLimits} from '../run/limits.ts';
 import {budgetView, runSpent, streamSpent} from '../run/spent.ts';
 import type {Alert, Conflict, Instant, MergeState, Run, StateName, Stream, TaskStatus} from '../run/types.ts';
 import {plannedStream} from '../run/types.ts';

@@ -1,8 +1,8 @@
 import type {Engine, LogPage} from '../engine/types.ts';
 import type {DiffFile, MergePreview} from '../git/types.ts';
-import type {LogEntry} from '../run/report.ts';
 import {addedLines} from '../run/add-stream.ts';
 import {graphView} from '../run/graph-view.ts';
+import type {LogEntry} from '../run/report.ts';
 import {type TimelineEntry, timelineOf} from '../run/timeline.ts';
 import {sanitise, sanitiseWhole} from '../sanitise.ts';
 import {currentRun} from './current-run.ts';

@@ -2,7 +2,7 @@ import path from 'node:path';
 import {UserError} from '../error.ts';
 import type {Plan} from '../plan/types.ts';
 import type {Run, Stream} from '../run/types.ts';
-import {problemOfRun, isStream, type RunRecord} from './check-run.ts';
+import {isStream, problemOfRun, type RunRecord} from './check-run.ts';
 import {loadPlan} from './plan-file.ts';
 import {isFrameSound, isRecordSound, type Sums, sumsOf} from './record-text.ts';
 import {backupOf, copyAside, moveAside, readSnapshot, type Snapshot} from './snapshot.ts';

@@ -1,8 +1,8 @@
 import {createHash} from 'node:crypto';
 import {link, rename, rm} from 'node:fs/promises';
 import path from 'node:path';
-import {readTextSync, recordBytes} from '../read-file.ts';
 import type {Plan} from '../plan/types.ts';
+import {readTextSync, recordBytes} from '../read-file.ts';
 import {type Written, writeBeside} from './write-file.ts';
 
 const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import {z} from 'zod';
-import {readTextSync, recordBytes} from '../read-file.ts';
 import {UserError} from '../error.ts';
+import {readTextSync, recordBytes} from '../read-file.ts';
 import type {ProcessIdentity} from '../run/types.ts';
 import {acquireLock} from './lock.ts';
 import {configFolder, type Environment} from './settings.ts';

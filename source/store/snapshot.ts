@@ -1,7 +1,7 @@
 import {copyFileSync, linkSync, readdirSync, renameSync, rmSync} from 'node:fs';
 import path from 'node:path';
-import {readBytesSync, readTextSync, recordBytes} from '../read-file.ts';
 import {errorText} from '../error.ts';
+import {readBytesSync, readTextSync, recordBytes} from '../read-file.ts';
 
 /** What a JSON file of ours holds, as far as can be said without knowing what it should hold. */
 export type Snapshot =

@@ -1,6 +1,6 @@
 import {expect, it} from 'vitest';
-import {adapterFor} from '../../source/agents/index.ts';
 import {isTrusted, trustIn} from '../../source/agents/gemini/trust.ts';
+import {adapterFor} from '../../source/agents/index.ts';
 
 it.each([
 	[{}, undefined],

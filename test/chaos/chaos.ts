@@ -8,12 +8,12 @@ import {createDamages} from './blows/damage.ts';
 import {strike, type Target, targets} from './blows/index.ts';
 import {type Disk, mountDisk} from './disk.ts';
 import {type Checked, checkInvariants} from './invariants.ts';
-import {awaitRest, stop} from './rest.ts';
 import {createLater} from './later.ts';
 import {makeLivedIn} from './own-work.ts';
 import {createPerson} from './person.ts';
 import {chaosPlan, independentStreams} from './plan.ts';
 import {createRandom} from './random.ts';
+import {awaitRest, stop} from './rest.ts';
 import {createUserGit} from './user-git.ts';
 import {watchAgents} from './watch-agents.ts';
 

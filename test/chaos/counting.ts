@@ -3,8 +3,8 @@ import path from 'node:path';
 import {adapters} from '../../source/agents/index.ts';
 import {createTail} from '../../source/process/tail.ts';
 import type {Run, Session, Stream} from '../../source/run/types.ts';
-import type {Grid} from '../helpers/grid.ts';
 import {readJournal} from '../../source/store/journal.ts';
+import type {Grid} from '../helpers/grid.ts';
 
 const repeated = (words: readonly string[]): readonly string[] => [
 	...new Set(words.filter((word, index) => words.indexOf(word) !== index)),

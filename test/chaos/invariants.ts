@@ -3,11 +3,11 @@ import {loadRun} from '../../source/store/run-file.ts';
 import type {Grid} from '../helpers/grid.ts';
 import {gitEnvironment} from '../helpers/temporary-repository.ts';
 import {type Commits, findCommits} from './commits.ts';
+import {mistakesTold, outputsMisread, tasksCountedTwice} from './counting.ts';
 import {branchesMoved, locksLeft, ownWorkHarmed} from './own-work.ts';
 import type {Person} from './person.ts';
 import {wordsLost, workMissing} from './promises.ts';
 import type {UserGit} from './user-git.ts';
-import {mistakesTold, outputsMisread, tasksCountedTwice} from './counting.ts';
 
 /** `faults`: the rows of the fault table it belongs to. */
 export type Checked = {

@@ -1,9 +1,9 @@
 import {createRequester} from '../../source/client/request.ts';
 import type {Run, StreamState} from '../../source/run/types.ts';
 import {built} from '../helpers/built.ts';
-import {waitFor} from '../helpers/wait-for.ts';
 import type {Grid} from '../helpers/grid.ts';
 import {openTerminal, type PseudoTerminal} from '../helpers/pseudo-terminal.ts';
+import {waitFor} from '../helpers/wait-for.ts';
 
 export type Said = {readonly streamId: string; readonly text: string};
 

@@ -9,8 +9,8 @@ import {listenOnLoopback} from '../../source/server/listen.ts';
 import {writeEngineFile} from '../../source/store/engine-file.ts';
 import {type ContractEngine, createContractEngine} from '../helpers/contract-engine.ts';
 import {createAuthRun, createLargeRun} from '../helpers/create-run.ts';
-import {identity, openListener, type TemporaryFolder, temporaryFolder} from '../helpers/listener.ts';
 import {engineContract, watch} from '../helpers/engine-contract.ts';
+import {identity, openListener, type TemporaryFolder, temporaryFolder} from '../helpers/listener.ts';
 import {waitFor} from '../helpers/wait-for.ts';
 
 const {commonDir} = identity;

@@ -4,8 +4,8 @@ import {ensureEngine, findEngine, type LaunchOptions} from '../../source/client/
 import type {Engine} from '../../source/engine/types.ts';
 import {gridFolder} from '../../source/store/paths.ts';
 import {bundle} from '../helpers/bundle.ts';
-import {type TemporaryFolder, temporaryFolder} from '../helpers/listener.ts';
 import {watch} from '../helpers/engine-contract.ts';
+import {type TemporaryFolder, temporaryFolder} from '../helpers/listener.ts';
 import {waitFor} from '../helpers/wait-for.ts';
 
 const programs = temporaryFolder();

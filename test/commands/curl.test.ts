@@ -1,7 +1,7 @@
 import {spawnSync} from 'node:child_process';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {rawRequest} from '../helpers/listener.ts';
 import {createGrid, type Grid, type RunningVerb} from '../helpers/grid.ts';
+import {rawRequest} from '../helpers/listener.ts';
 import {waitFor} from '../helpers/wait-for.ts';
 
 const isInstalled = (name: string): boolean => spawnSync('sh', ['-c', `command -v ${name}`]).status === 0;

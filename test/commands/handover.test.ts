@@ -1,8 +1,8 @@
 import {existsSync, mkdirSync, readdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {rawRequest} from '../helpers/listener.ts';
 import {createGrid, type Grid} from '../helpers/grid.ts';
+import {rawRequest} from '../helpers/listener.ts';
 import {waitFor} from '../helpers/wait-for.ts';
 import {controls} from './said.ts';
 

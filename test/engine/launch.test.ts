@@ -4,8 +4,8 @@ import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {protocolVersion} from '../../source/run/apply-change.ts';
 import {socketPath} from '../../source/store/paths.ts';
 import {createContractEngine} from '../helpers/contract-engine.ts';
-import {identity, openListener} from '../helpers/listener.ts';
 import {createGrid, type Grid} from '../helpers/grid.ts';
+import {identity, openListener} from '../helpers/listener.ts';
 import {processesWith, startTimeOf} from '../helpers/processes.ts';
 import {waitFor} from '../helpers/wait-for.ts';
 

@@ -3,8 +3,8 @@ import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {createGrid, type Grid} from '../helpers/grid.ts';
 import {startInnerEngine} from '../helpers/inner-engine.ts';
-import {rounds} from '../helpers/rounds.ts';
 import {residentBytes} from '../helpers/processes.ts';
+import {rounds} from '../helpers/rounds.ts';
 import {waitFor} from '../helpers/wait-for.ts';
 
 let grid: Grid;

@@ -1,5 +1,5 @@
-import {existsSync, mkdirSync, readFileSync} from 'node:fs';
 import {once} from 'node:events';
+import {existsSync, mkdirSync, readFileSync} from 'node:fs';
 import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import path from 'node:path';

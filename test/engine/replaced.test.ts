@@ -1,8 +1,8 @@
-import {existsSync, lstatSync, readFileSync, readdirSync} from 'node:fs';
+import {existsSync, lstatSync, readdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import {afterEach, beforeEach, expect, it} from 'vitest';
-import {createGrid, type Grid} from '../helpers/grid.ts';
 import {checkoutHash} from '../helpers/checkout-hash.ts';
+import {createGrid, type Grid} from '../helpers/grid.ts';
 
 let grid: Grid;
 beforeEach(() => {

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
+import {abandonedCommits, keepAbandonedHeads, lastOnBranch} from '../../source/git/checkpoint/abandoned-heads.ts';
 import {stashedSince} from '../../source/git/checkpoint/dropped-stash.ts';
-import {keepAbandonedHeads, lastOnBranch, abandonedCommits} from '../../source/git/checkpoint/abandoned-heads.ts';
 import {newRepository, newWorkplace} from './support.ts';
 
 const branch = 'stream/a';

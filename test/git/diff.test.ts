@@ -1,4 +1,4 @@
-import {symlinkSync, rmSync, chmodSync} from 'node:fs';
+import {chmodSync, rmSync, symlinkSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {diffFiles} from '../../source/git/read/diff.ts';

@@ -1,10 +1,10 @@
 import {existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
-import {saveCheckpoint} from '../../source/git/checkpoint/checkpoint.ts';
-import {forkWorktree} from '../../source/git/worktree/fork-worktree.ts';
 import {checkoutTree} from '../../source/git/checkpoint/checkout-tree.ts';
+import {saveCheckpoint} from '../../source/git/checkpoint/checkpoint.ts';
 import {listBackups, lockReason} from '../../source/git/refs.ts';
+import {forkWorktree} from '../../source/git/worktree/fork-worktree.ts';
 import type {TemporaryRepository} from '../helpers/temporary-repository.ts';
 import {newRepository, newWorkplace} from './support.ts';
 

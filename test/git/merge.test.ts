@@ -6,8 +6,8 @@ import {detectMerge, isGoneFrom} from '../../source/git/merge/detect-merge.ts';
 import {mergeBranch} from '../../source/git/merge/merge.ts';
 import {mergeTrees} from '../../source/git/merge/merge-commits.ts';
 import {mergePreview} from '../../source/git/merge/merge-preview.ts';
-import {sweepScratch} from '../../source/git/worktree/scratch.ts';
 import type {MergeRequest} from '../../source/git/types.ts';
+import {sweepScratch} from '../../source/git/worktree/scratch.ts';
 import type {TemporaryRepository} from '../helpers/temporary-repository.ts';
 import {checkoutHash, newRepository, newWorkplace} from './support.ts';
 

@@ -2,9 +2,9 @@ import {execFileSync} from 'node:child_process';
 import {mkdirSync, rmSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {afterAll, expect, test} from 'vitest';
+import {snapshotTree} from '../../source/git/checkpoint/snapshot.ts';
 import {readStatus} from '../../source/git/read/status.ts';
 import {readWork} from '../../source/git/read/work.ts';
-import {snapshotTree} from '../../source/git/checkpoint/snapshot.ts';
 import {temporaryRepository} from '../helpers/temporary-repository.ts';
 import {newWorkplace} from './support.ts';
 

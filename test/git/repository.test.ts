@@ -1,11 +1,11 @@
 import {mkdirSync, symlinkSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {worktreeFolder} from '../../source/git/worktree/default-worktree-folder.ts';
 import {gitIdentity} from '../../source/git/identity.ts';
-import {listWorktrees} from '../../source/git/read/list-worktrees.ts';
 import {isAncestor, isBranchName, resolveCommit} from '../../source/git/names.ts';
+import {listWorktrees} from '../../source/git/read/list-worktrees.ts';
 import {inspectRepository, repositoryHealth, targetBranch} from '../../source/git/read/repository.ts';
+import {worktreeFolder} from '../../source/git/worktree/default-worktree-folder.ts';
 import {newRepository} from './support.ts';
 
 test('a repository is the same from everywhere in it, with the checkout and branch one stands in', async () => {

@@ -1,10 +1,10 @@
 import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, expect, test, vi} from 'vitest';
-import {runGit} from '../../source/git/client.ts';
 import {commitAll} from '../../source/git/checkpoint/commit.ts';
-import {inEnvironment} from '../../source/git/environment.ts';
 import {commitOnlyOwn, markOf} from '../../source/git/checkpoint/own-commit.ts';
+import {runGit} from '../../source/git/client.ts';
+import {inEnvironment} from '../../source/git/environment.ts';
 import {newRepository, newWorkplace} from './support.ts';
 
 afterEach(() => {

@@ -1,8 +1,8 @@
 import {join} from 'node:path';
 import {afterEach} from 'vitest';
-import {prepareWorktree} from '../../source/git/worktree/prepare-worktree.ts';
 import {lockReason} from '../../source/git/refs.ts';
 import type {WorktreeRequest} from '../../source/git/types.ts';
+import {prepareWorktree} from '../../source/git/worktree/prepare-worktree.ts';
 import type {Workplace} from '../../source/run/types.ts';
 import {type TemporaryRepository, temporaryRepository} from '../helpers/temporary-repository.ts';
 

@@ -1,10 +1,10 @@
 import {adapterFor} from '../../source/agents/index.ts';
 import type {FlagName} from '../../source/commands/flags.ts';
 import {isVerb, type Verb, verbs} from '../../source/commands/verbs.ts';
-import type {AgentName} from '../../source/plan/types.ts';
-import {knownKeys} from '../../source/plan/schema.ts';
 import {builtInRoles} from '../../source/plan/roles.ts';
+import {knownKeys} from '../../source/plan/schema.ts';
 import {templates} from '../../source/plan/templates.ts';
+import type {AgentName} from '../../source/plan/types.ts';
 import {commandSchema} from '../../source/run/command.ts';
 import {createApp} from '../../source/server/app.ts';
 import {toolsFor} from '../../source/server/mcp-tools.ts';

@@ -1,14 +1,14 @@
 import path from 'node:path';
 import {adapterFor} from '../../source/agents/index.ts';
-import {createEngine} from '../../source/engine/loop/engine.ts';
 import {agentEnvironment} from '../../source/engine/environment.ts';
-import type {Engine, StartRequest} from '../../source/engine/types.ts';
+import {createEngine} from '../../source/engine/loop/engine.ts';
 import type {EngineOptions} from '../../source/engine/loop/world.ts';
+import type {Engine, StartRequest} from '../../source/engine/types.ts';
 import {inspectRepository} from '../../source/git/read/repository.ts';
 import {currentBootId} from '../../source/process/identity.ts';
 import {createExecutor} from '../../source/process/spawn.ts';
-import {isFinished} from '../../source/run/select.ts';
 import type {Command} from '../../source/run/command.ts';
+import {isFinished} from '../../source/run/select.ts';
 import type {Run, Stream} from '../../source/run/types.ts';
 import {built} from './built.ts';
 import {watch} from './engine-contract.ts';

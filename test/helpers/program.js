@@ -1,6 +1,6 @@
 // node test/helpers/program.js <file.ts> [arguments]
 // Runs a TypeScript program of the tests: Node 20 reads no TypeScript. Its exit code is ours.
-import {mkdtempSync, mkdirSync, rmSync} from 'node:fs';
+import {mkdirSync, mkdtempSync, rmSync} from 'node:fs';
 import path from 'node:path';
 import {fileURLToPath, pathToFileURL} from 'node:url';
 import {build} from 'esbuild';

@@ -1,4 +1,3 @@
-import {usageLimits} from '../../source/run/limits.ts';
 import {withLead} from '../../source/plan/lead.ts';
 import {phases} from '../../source/plan/types.ts';
 import type {Command} from '../../source/run/command.ts';
@@ -7,6 +6,7 @@ import type {Effect} from '../../source/run/effect.ts';
 import type {RunEvent} from '../../source/run/event.ts';
 import {isLead} from '../../source/run/lead.ts';
 import {hasEventsToWake} from '../../source/run/lead-record.ts';
+import {usageLimits} from '../../source/run/limits.ts';
 import type {Report} from '../../source/run/report.ts';
 import {currentSession, liveSession, pendingApproval} from '../../source/run/select.ts';
 import {isShared} from '../../source/run/shared-checkout.ts';

@@ -1,9 +1,9 @@
 import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import {afterEach, describe, expect, it} from 'vitest';
+import {built} from '../helpers/built.ts';
 import {createGrid, type Grid} from '../helpers/grid.ts';
 import {openTerminal, type PseudoTerminal} from '../helpers/pseudo-terminal.ts';
-import {built} from '../helpers/built.ts';
 import {waitFor} from '../helpers/wait-for.ts';
 
 let grid: Grid;

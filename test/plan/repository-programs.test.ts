@@ -1,5 +1,5 @@
 import {expect, it} from 'vitest';
-import {repositoryProgramsFor, repositoryProgramLines, scriptsFor} from '../../source/plan/repository-programs.ts';
+import {repositoryProgramLines, repositoryProgramsFor, scriptsFor} from '../../source/plan/repository-programs.ts';
 
 const file = (path: string, value?: unknown) => ({path, ...(value !== undefined && {text: JSON.stringify(value)})});
 

@@ -3,8 +3,8 @@ import {consentLines} from '../../source/plan/consent.ts';
 import {readPlan} from '../../source/plan/read-plan.ts';
 import {roleText, wantedResources, withResources} from '../../source/plan/resources.ts';
 import {builtInRoles} from '../../source/plan/roles.ts';
-import {consentRows} from '../../source/ui/screens/consent.ts';
 import {guidance} from '../../source/run/guidance.ts';
+import {consentRows} from '../../source/ui/screens/consent.ts';
 import {go} from '../helpers/core-driver.ts';
 import {planOf} from './helpers.ts';
 

@@ -1,8 +1,8 @@
 import {writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {expect, it} from 'vitest';
-import {endsAtLogout, livesInScope} from '../../source/process/logout.ts';
 import {logoutScope} from '../../source/commands/serving/logout-scope.ts';
+import {endsAtLogout, livesInScope} from '../../source/process/logout.ts';
 import {temporaryFolder} from './session.ts';
 
 /** A PATH on which logind answers with this. */

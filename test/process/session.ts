@@ -1,7 +1,7 @@
+import {randomUUID} from 'node:crypto';
 import {mkdirSync, mkdtempSync, realpathSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {randomUUID} from 'node:crypto';
 import {onTestFinished} from 'vitest';
 import {createExecutor} from '../../source/process/spawn.ts';
 import {findTagged} from '../../source/process/tagged.ts';

@@ -1,7 +1,7 @@
+import {execFileSync} from 'node:child_process';
 import {mkdtempSync, realpathSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {execFileSync} from 'node:child_process';
 import {expect, it, onTestFinished} from 'vitest';
 import {openTmux} from '../../source/process/tmux.ts';
 

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {refusal} from '../../source/run/permissions.ts';
-import {committed, type Core, createCore, go, line, newRun} from '../helpers/core-driver.ts';
+import {type Core, committed, createCore, go, line, newRun} from '../helpers/core-driver.ts';
 
 const tasks = ['one', 'two', 'three'].map(title => ({title}));
 

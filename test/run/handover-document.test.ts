@@ -1,8 +1,8 @@
 import {describe, expect, it} from 'vitest';
 import {handoverDocument} from '../../source/run/handover-document.ts';
 import {type HandoverWorld, handoverFacts} from '../../source/run/handover-facts.ts';
-import {code, fenced, inline} from '../../source/run/markdown.ts';
 import {changesSince, lastSeenOf} from '../../source/run/last-seen.ts';
+import {code, fenced, inline} from '../../source/run/markdown.ts';
 import type {Run, Stream} from '../../source/run/types.ts';
 import {
 	createPlan,

@@ -4,7 +4,7 @@ import {runFlag} from '../../source/run/run-flag.ts';
 import {suggestedActions} from '../../source/run/suggest.ts';
 import {update} from '../../source/run/update.ts';
 import {runView} from '../../source/server/public-view.ts';
-import {badResult, committed, type Core, go, line, minute} from '../helpers/core-driver.ts';
+import {badResult, type Core, committed, go, line, minute} from '../helpers/core-driver.ts';
 
 const hour = 60 * minute;
 const limited = (core: Core, id: string, until?: number, text = 'usage limit reached'): void =>

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
-import {type Core, committed, createCore, go, line, minute, workOf} from '../helpers/core-driver.ts';
 import type {RunOptions} from '../../source/run/types.ts';
+import {type Core, committed, createCore, go, line, minute, workOf} from '../helpers/core-driver.ts';
 
 const completed = (
 	ids: readonly string[],

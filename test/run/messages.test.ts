@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {committed, type Core, createCore, minute, okResult, second} from '../helpers/core-driver.ts';
+import {type Core, committed, createCore, minute, okResult, second} from '../helpers/core-driver.ts';
 
 const plan = (over: Record<string, unknown> = {}) => ({
 	maxParallel: 1,

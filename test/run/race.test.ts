@@ -3,9 +3,9 @@ import {compareRace} from '../../source/run/compare.ts';
 import {describeState} from '../../source/run/describe.ts';
 import {includedStreams} from '../../source/run/included-streams.ts';
 import {outcome} from '../../source/run/outcome.ts';
-import {suggestedActions} from '../../source/run/suggest.ts';
 import {refusal} from '../../source/run/permissions.ts';
 import {mergeable, mergeWord} from '../../source/run/select.ts';
+import {suggestedActions} from '../../source/run/suggest.ts';
 import {committed, go, line, second} from '../helpers/core-driver.ts';
 
 const racing = (over: Record<string, unknown> = {}) => ({

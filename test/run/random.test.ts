@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
+import {unreadMessages} from '../../source/run/inbox.ts';
 import {isLead} from '../../source/run/lead.ts';
 import {hasEventsToWake} from '../../source/run/lead-record.ts';
-import {unreadMessages} from '../../source/run/inbox.ts';
 import {candidates, isUndecided, lostRace, openChoices, raceNames, winnerOf} from '../../source/run/races.ts';
 import {isFinal, isFinished, isSettled, liveSession, mayStart, openNeeds, slots} from '../../source/run/select.ts';
 import {checkoutRefusal, checkoutWriter, isShared} from '../../source/run/shared-checkout.ts';

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {refusal} from '../../source/run/permissions.ts';
-import {committed, type Core, go, line} from '../helpers/core-driver.ts';
+import {type Core, committed, go, line} from '../helpers/core-driver.ts';
 
 const place = {branch: 'main', path: '/home/me/shop', shared: {before: ['mine.txt']}};
 const onMain = {branch: 'main'};

@@ -4,8 +4,8 @@ import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {createApp} from '../../source/server/app.ts';
 import {listenOnLoopback, listenOnSocket} from '../../source/server/listen.ts';
 import {createContractEngine} from '../helpers/contract-engine.ts';
-import {waitFor} from '../helpers/wait-for.ts';
 import {identity, rawRequest, type TemporaryFolder, temporaryFolder} from '../helpers/listener.ts';
+import {waitFor} from '../helpers/wait-for.ts';
 
 const app = createApp({engine: createContractEngine(), identity});
 let folder: TemporaryFolder;

@@ -1,8 +1,8 @@
 import {chmodSync, chownSync, mkdirSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, it} from 'vitest';
-import {ensurePrivate} from '../../source/store/private-folder.ts';
 import {gridFolder, prepareGridFolder} from '../../source/store/paths.ts';
+import {ensurePrivate} from '../../source/store/private-folder.ts';
 import {modeOf, temporaryFolder} from './folders.ts';
 
 const isRoot = process.getuid?.() === 0;

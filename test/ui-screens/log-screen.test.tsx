@@ -3,9 +3,9 @@ import type {Engine} from '../../source/engine/types.ts';
 import type {Run} from '../../source/run/types.ts';
 import {LogScreen} from '../../source/ui/screens/log-screen.tsx';
 import {
-	createRun,
 	createPlan,
 	createPlannedStream,
+	createRun,
 	createSession,
 	createStream,
 	fixtureNow,

@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest';
 import type {LogPage} from '../../source/engine/types.ts';
 import type {LogEntry} from '../../source/run/report.ts';
 import {drawRow, layOut} from '../../source/ui/screens/log-rows.ts';
-import {firstLook, lookAfter, type LogLook, rowsOf, topOf, walk} from '../../source/ui/screens/log-view.ts';
+import {firstLook, type LogLook, lookAfter, rowsOf, topOf, walk} from '../../source/ui/screens/log-view.ts';
 import {type LogWindow, maxHeld, takePage} from '../../source/ui/screens/log-window.ts';
 import {widthOf} from '../../source/ui/text.ts';
 import {createTheme} from '../../source/ui/theme.ts';

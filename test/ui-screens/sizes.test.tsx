@@ -20,8 +20,8 @@ import {createTheme, type Theme} from '../../source/ui/theme.ts';
 import type {Opening, ScreenProps} from '../../source/ui/types.ts';
 import {draw, endDrawings} from '../helpers/draw.tsx';
 import {createMemoryEngine, type MemoryEngine} from '../helpers/memory-engine.ts';
-import {createLog, createScreenEngine, mergePreview, openings, screenRuns} from '../helpers/screen-fixtures.ts';
 import {sample} from '../helpers/rounds.ts';
+import {createLog, createScreenEngine, mergePreview, openings, screenRuns} from '../helpers/screen-fixtures.ts';
 import {screenProps} from '../helpers/screen-props.ts';
 
 afterEach(endDrawings);

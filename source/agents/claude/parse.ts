@@ -1,7 +1,7 @@
 import type {Parsed} from '../../run/report.ts';
 import type {Json} from '../json.ts';
-import type {Line} from '../types.ts';
 import {child, number, readObject, text} from '../json.ts';
+import type {Line} from '../types.ts';
 import {readAssistant, readDelta} from './assistant.ts';
 import type {Reader} from './event.ts';
 import {onlyAlive} from './event.ts';

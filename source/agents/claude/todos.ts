@@ -2,8 +2,8 @@ import type {LogEntry, Report, Todo} from '../../run/report.ts';
 import type {TaskStatus} from '../../run/types.ts';
 import type {Json} from '../json.ts';
 import {asObject, child, children, number, text} from '../json.ts';
-import {todoEntries} from '../todo-entries.ts';
 import {oneLine} from '../text.ts';
+import {todoEntries} from '../todo-entries.ts';
 import type {Memory, ToolMemory} from './memory.ts';
 import {keep} from './memory.ts';
 

@@ -4,8 +4,8 @@ import type {Json} from '../json.ts';
 import {child, children, conversationId, isTrue, number, readObject, text} from '../json.ts';
 import type {Memory} from '../reading.ts';
 import {gives, givesTodos, memoryFrom} from '../reading.ts';
-import type {Line} from '../types.ts';
 import {clip, errorMessage, failureOf, finalText, lastLine, oneLine} from '../text.ts';
+import type {Line} from '../types.ts';
 
 /** The command the user would type, without the shell it is wrapped in. */
 const commandLine = (command: string): string => {

@@ -1,6 +1,6 @@
 import {identityEnv, modelOption, promptFile, promptOnStdin} from '../launching.ts';
-import {commandRules} from './rules.ts';
 import type {Adapter, LaunchRequest} from '../types.ts';
+import {commandRules} from './rules.ts';
 
 /** Without yolo or auto_edit it is not even offered the tools that write. It asks nobody: what would need a question is denied. */
 const approvalModes: Readonly<Record<string, string>> = {

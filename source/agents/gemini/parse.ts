@@ -2,10 +2,10 @@ import type {LogEntry, Parsed, Report} from '../../run/report.ts';
 import {failureOfTurn} from '../failure.ts';
 import type {Json} from '../json.ts';
 import {child, conversationId, instant, number, readObject, text} from '../json.ts';
-import type {Line} from '../types.ts';
 import type {Memory} from '../reading.ts';
 import {gives, memoryFrom} from '../reading.ts';
 import {clip, errorMessage, failureOf, finalText, lastLine, oneLine, seconds} from '../text.ts';
+import type {Line} from '../types.ts';
 
 /** Its words come in pieces: they are shown once something else follows. */
 const flush = (memory: Memory, then: (memory: Memory) => Parsed): Parsed => {

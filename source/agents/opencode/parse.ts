@@ -4,10 +4,10 @@ import {classOfEnd, isRefusal} from '../failure-class.ts';
 import type {Json} from '../json.ts';
 import {child, children, conversationId, instant, isTrue, number, readObject, text} from '../json.ts';
 import type {Memory} from '../reading.ts';
-import type {Line} from '../types.ts';
-import {limitUntil} from '../until.ts';
 import {gives, givesTodos, memoryFrom} from '../reading.ts';
 import {changedLines, clip, errorMessage, failureOf, finalText, lastLine, oneLine, seconds} from '../text.ts';
+import type {Line} from '../types.ts';
+import {limitUntil} from '../until.ts';
 
 const toolLine = (name: string, state: Json | undefined): string => {
 	const input = child(state, 'input');

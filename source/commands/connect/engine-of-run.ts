@@ -4,8 +4,8 @@ import {UserError} from '../../error.ts';
 import type {RepositoryFacts} from '../../git/types.ts';
 import {requireReadable} from '../../store/load-run.ts';
 import {latestRun} from '../../store/runs.ts';
-import {openRepository, startEngine} from './connection.ts';
 import type {Context} from '../context.ts';
+import {openRepository, startEngine} from './connection.ts';
 import {namingStrays} from './strays.ts';
 import {foreignRun} from './view-only.ts';
 

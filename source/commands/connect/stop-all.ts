@@ -1,6 +1,6 @@
 import {UserError} from '../../error.ts';
-import {openRepository} from './connection.ts';
 import type {Context} from '../context.ts';
+import {openRepository} from './connection.ts';
 import {engineOfRun} from './engine-of-run.ts';
 import {send} from './send-command.ts';
 import {endStrays, strayText} from './strays.ts';

@@ -1,6 +1,6 @@
 import {adapterFor} from '../../agents/index.ts';
-import type {Engine} from '../../engine/types.ts';
 import {createViewOnlyEngine} from '../../engine/loop/view-only.ts';
+import type {Engine} from '../../engine/types.ts';
 import {UserError} from '../../error.ts';
 import type {RepositoryFacts} from '../../git/types.ts';
 import {hasAccess} from '../../process/access.ts';

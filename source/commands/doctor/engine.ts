@@ -2,13 +2,13 @@ import path from 'node:path';
 import {findEngine} from '../../client/launch.ts';
 import {errorText} from '../../error.ts';
 import type {RepositoryFacts} from '../../git/types.ts';
-import {count} from '../../run/count.ts';
 import {createExecutor} from '../../process/spawn.ts';
+import {count} from '../../run/count.ts';
 import {latestRun} from '../../store/runs.ts';
-import {type Check, fine} from './check.ts';
-import type {Context} from '../context.ts';
 import {currentRun} from '../connect/follow.ts';
 import {straysOf, strayText} from '../connect/strays.ts';
+import type {Context} from '../context.ts';
+import {type Check, fine} from './check.ts';
 
 const strayChecks = async (commonDir: string): Promise<readonly Check[]> => {
 	const strays = await straysOf(commonDir);

@@ -2,9 +2,9 @@ import {errorText} from '../../error.ts';
 import {gitVersion} from '../../git/git-version.ts';
 import {agentNames} from '../../plan/types.ts';
 import {endsAtLogout, livesInScope} from '../../process/logout.ts';
+import type {Context} from '../context.ts';
 import {type AgentFound, findAgents} from './agents-found.ts';
 import {type Check, fine} from './check.ts';
-import type {Context} from '../context.ts';
 
 export const machineChecks = async (context: Context): Promise<readonly Check[]> => [
 	fine('node', process.version),

@@ -4,8 +4,8 @@ import type {TerminalFacts} from '../../notify/types.ts';
 import {askProgram} from '../../process/ask-program.ts';
 import {findBinary} from '../../process/preflight.ts';
 import {openSettings, type Settings} from '../../store/settings.ts';
-import {type Check, fine} from './check.ts';
 import type {Context} from '../context.ts';
+import {type Check, fine} from './check.ts';
 import {addressChecks} from './notice-address.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -2,14 +2,14 @@ import type {Engine} from '../../engine/types.ts';
 import type {RepositoryFacts} from '../../git/types.ts';
 import {isFinished} from '../../run/select.ts';
 import type {ExitReason, Link} from '../../ui/types.ts';
-import {attachTo} from '../verbs/attach.ts';
-import type {Context} from '../context.ts';
 import {currentRun} from '../connect/follow.ts';
-import {recap, saveLastSeen} from './recap.ts';
+import type {Context} from '../context.ts';
+import {terminalFacts} from '../doctor/notices.ts';
+import {attachTo} from '../verbs/attach.ts';
+import {version} from '../version.ts';
 import {exitOnHangup} from './exit-on-hangup.ts';
 import {isRemote} from './is-remote.ts';
-import {terminalFacts} from '../doctor/notices.ts';
-import {version} from '../version.ts';
+import {recap, saveLastSeen} from './recap.ts';
 
 /** The grid on an engine that has a run, until the user leaves. */
 export const showGrid = async (

@@ -5,7 +5,7 @@ import {problemLines} from '../../plan/describe-problems.ts';
 import {leadId} from '../../plan/lead.ts';
 import {readPlan} from '../../plan/read-plan.ts';
 import {wantedResources, withResources} from '../../plan/resources.ts';
-import {agentNames, type AgentName, type PlanOverrides} from '../../plan/types.ts';
+import {type AgentName, agentNames, type PlanOverrides} from '../../plan/types.ts';
 import {readResources} from '../../store/resource-files.ts';
 import type {Context} from '../context.ts';
 import {homeOf} from '../plan-source/home.ts';

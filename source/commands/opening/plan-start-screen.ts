@@ -1,6 +1,6 @@
-import {totalFileBytes} from '../../git/read/size.ts';
 import {hashOf} from '../../engine/start/start-run.ts';
 import type {Engine} from '../../engine/types.ts';
+import {totalFileBytes} from '../../git/read/size.ts';
 import type {RepositoryFacts} from '../../git/types.ts';
 import {criticalPath} from '../../plan/graph.ts';
 import {lint} from '../../plan/lint.ts';
@@ -8,11 +8,11 @@ import type {Plan} from '../../plan/types.ts';
 import {ranBefore, type Wanted} from '../../run/ran.ts';
 import type {Run} from '../../run/types.ts';
 import type {Opening} from '../../ui/types.ts';
-import {findAgents} from '../doctor/agents-found.ts';
 import type {Context} from '../context.ts';
+import {findAgents} from '../doctor/agents-found.ts';
+import type {LoadedPlan} from '../plan-source/plan-file.ts';
 import {baseText, checkoutText, startPointOf, targetText} from '../plan-source/start-point.ts';
 import {obstacles} from './obstacles.ts';
-import type {LoadedPlan} from '../plan-source/plan-file.ts';
 import {startRequest} from './start-request.ts';
 
 /** What the user is shown before a plan that was merely found starts. */

@@ -1,11 +1,11 @@
 import path from 'node:path';
 import {UserError} from '../../error.ts';
-import {repositoryProgramLines} from '../../plan/repository-programs.ts';
 import {consentLines} from '../../plan/consent.ts';
+import {repositoryProgramLines} from '../../plan/repository-programs.ts';
 import {sanitiseWhole} from '../../sanitise.ts';
 import type {Context} from '../context.ts';
-import {startPointLines, startPointOf} from '../plan-source/start-point.ts';
 import type {LoadedPlan} from '../plan-source/plan-file.ts';
+import {startPointLines, startPointOf} from '../plan-source/start-point.ts';
 
 /** A plan merely found in a repository may run commands: without a terminal it needs --yes. */
 export const requireConsent = async (context: Context, loaded: LoadedPlan): Promise<void> => {

@@ -1,14 +1,14 @@
-import type {Engine} from '../../engine/types.ts';
 import {hashOf} from '../../engine/start/start-run.ts';
+import type {Engine} from '../../engine/types.ts';
 import type {RepositoryFacts} from '../../git/types.ts';
-import {isRehearsal} from '../../run/rehearsal.ts';
 import {openChoices} from '../../run/races.ts';
+import {isRehearsal} from '../../run/rehearsal.ts';
 import {isFinished, mergeable} from '../../run/select.ts';
 import type {Run} from '../../run/types.ts';
 import type {Context} from '../context.ts';
-import {showPlan} from './start-screens.ts';
 import type {LoadedPlan} from '../plan-source/plan-file.ts';
 import {startPlan} from '../verbs/run.ts';
+import {showPlan} from './start-screens.ts';
 
 /** An unfinished run, or a finished one that still has something to merge. */
 export const isWorthShowing = (run: Run): boolean =>

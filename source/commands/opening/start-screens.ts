@@ -1,18 +1,18 @@
+import {agentEnvironment} from '../../engine/environment.ts';
 import type {Engine} from '../../engine/types.ts';
 import {initRepository} from '../../git/create-repository.ts';
 import type {RepositoryFacts} from '../../git/types.ts';
 import {runInteractive} from '../../process/interactive.ts';
-import {agentEnvironment} from '../../engine/environment.ts';
 import type {Run} from '../../run/types.ts';
 import type {Choice, Opening} from '../../ui/types.ts';
 import type {Context} from '../context.ts';
-import {demoFolder} from '../verbs/demo.ts';
-import {exitOnHangup} from './exit-on-hangup.ts';
-import {isRemote} from './is-remote.ts';
 import {type LoadedPlan, loadPlan} from '../plan-source/plan-file.ts';
 import {templatesOf} from '../plan-source/plan-template.ts';
-import {planStartScreen} from './plan-start-screen.ts';
+import {demoFolder} from '../verbs/demo.ts';
 import {version} from '../version.ts';
+import {exitOnHangup} from './exit-on-hangup.ts';
+import {isRemote} from './is-remote.ts';
+import {planStartScreen} from './plan-start-screen.ts';
 
 type Answer = {readonly is: 'started'} | {readonly is: 'quit'} | Choice;
 

@@ -1,13 +1,13 @@
-import {repositoryProgramLines} from '../../plan/repository-programs.ts';
 import {consentLines} from '../../plan/consent.ts';
 import {criticalPath} from '../../plan/graph.ts';
 import {lint} from '../../plan/lint.ts';
+import {repositoryProgramLines} from '../../plan/repository-programs.ts';
 import {graphLines} from '../../print/graph-lines.ts';
 import {count} from '../../run/count.ts';
 import {sanitise, sanitiseWhole} from '../../sanitise.ts';
 import type {Context} from '../context.ts';
-import {type StartPoint, startPointLines, startPointOf} from './start-point.ts';
 import type {LoadedPlan} from './plan-file.ts';
+import {type StartPoint, startPointLines, startPointOf} from './start-point.ts';
 
 /** A plan in words: what runs when, where it starts, what it runs, and advice. */
 export const explain = (

@@ -1,6 +1,6 @@
 import {UserError} from '../../error.ts';
 import {nearest} from '../../plan/nearest.ts';
-import {agentNames, type AgentName, type PlanOverrides} from '../../plan/types.ts';
+import {type AgentName, agentNames, type PlanOverrides} from '../../plan/types.ts';
 import {openSettings} from '../../store/settings.ts';
 import type {Context} from '../context.ts';
 

@@ -2,18 +2,18 @@ import {UserError} from '../../error.ts';
 import {includedFiles, leftOutText} from '../../git/copy/included.ts';
 import {type MissingInWorktrees, missingInWorktrees} from '../../git/copy/missing-in-worktrees.ts';
 import type {RepositoryFacts} from '../../git/types.ts';
-import type {RepositoryProgram} from '../../plan/repository-programs.ts';
 import {problemLines} from '../../plan/describe-problems.ts';
 import {parsePlanText} from '../../plan/read-plan.ts';
+import type {RepositoryProgram} from '../../plan/repository-programs.ts';
 import {type Resources, wantedResources, withResources} from '../../plan/resources.ts';
-import {readResources} from '../../store/resource-files.ts';
 import type {Plan, PlanOverrides} from '../../plan/types.ts';
-import {repositoryProgramsOf} from './repository-programs.ts';
+import {readResources} from '../../store/resource-files.ts';
 import type {Context} from '../context.ts';
 import {findPlan, type PlanPlace} from './find-plan.ts';
 import {homeOf} from './home.ts';
 import {overridesOf} from './overrides.ts';
 import {readPlanText} from './plan-text.ts';
+import {repositoryProgramsOf} from './repository-programs.ts';
 
 export type LoadedPlan = PlanPlace & {
 	readonly plan: Plan;

@@ -1,8 +1,8 @@
 import {existsSync} from 'node:fs';
 import path from 'node:path';
-import {megabyte, readTextSync} from '../../read-file.ts';
 import type {TemplateName} from '../../plan/templates.ts';
 import {templates} from '../../plan/templates.ts';
+import {megabyte, readTextSync} from '../../read-file.ts';
 
 type Sample = {readonly document: object; readonly leftOut: readonly string[]};
 

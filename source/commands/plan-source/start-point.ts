@@ -1,8 +1,8 @@
 import path from 'node:path';
-import {worktreeFolder} from '../../git/worktree/default-worktree-folder.ts';
 import {resolveCommit} from '../../git/names.ts';
 import {targetBranch} from '../../git/read/repository.ts';
 import type {RepositoryFacts} from '../../git/types.ts';
+import {worktreeFolder} from '../../git/worktree/default-worktree-folder.ts';
 import type {Plan} from '../../plan/types.ts';
 import {sanitise} from '../../sanitise.ts';
 import type {Context} from '../context.ts';

@@ -6,8 +6,8 @@ import type {ProcessIdentity} from '../../run/types.ts';
 import {createApp} from '../../server/app.ts';
 import {writeEngineFile} from '../../store/engine-file.ts';
 import {repositoryMark} from '../../store/ownership.ts';
-import {openEngineListener} from './engine-listener.ts';
 import {trackActivity} from './engine-end.ts';
+import {openEngineListener} from './engine-listener.ts';
 
 type Serving = {
 	readonly running: RunningEngine;

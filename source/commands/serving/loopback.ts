@@ -4,10 +4,10 @@ import {protocolVersion} from '../../run/apply-change.ts';
 import {createApp} from '../../server/app.ts';
 import type {Dashboard} from '../../server/dashboard.ts';
 import {type LoopbackListening, listenOnLoopback} from '../../server/listen.ts';
-import {apiToken} from './api-token.ts';
 import {openRepository, startEngine} from '../connect/connection.ts';
 import type {Context} from '../context.ts';
 import {version} from '../version.ts';
+import {apiToken} from './api-token.ts';
 
 export type ServeOptions = {
 	readonly port: number;

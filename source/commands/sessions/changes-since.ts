@@ -1,5 +1,5 @@
-import {commitLines} from '../../git/read/history.ts';
 import {headCommit} from '../../git/names.ts';
+import {commitLines} from '../../git/read/history.ts';
 import type {RepositoryFacts} from '../../git/types.ts';
 import {changesSince, lastSeenOf} from '../../run/last-seen.ts';
 import type {Run} from '../../run/types.ts';

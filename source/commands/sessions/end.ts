@@ -4,11 +4,11 @@ import {errorText, UserError} from '../../error.ts';
 import {sanitise} from '../../sanitise.ts';
 import {readSession, writeHandover, writeSession} from '../../store/session-record.ts';
 import {openRepository} from '../connect/connection.ts';
-import type {Context} from '../context.ts';
 import {noRun} from '../connect/engine-of-run.ts';
-import {makeHandover} from './make-handover.ts';
-import {createMark} from './changes-since.ts';
 import {type ExistingRun, existingRun} from '../connect/existing-run.ts';
+import type {Context} from '../context.ts';
+import {createMark} from './changes-since.ts';
+import {makeHandover} from './make-handover.ts';
 
 const maxNoteLength = 4000;
 

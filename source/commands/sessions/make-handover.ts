@@ -5,9 +5,9 @@ import {type HandoverFacts, handoverFacts} from '../../run/handover-facts.ts';
 import {streamsInOrder} from '../../run/select.ts';
 import type {Run} from '../../run/types.ts';
 import type {SessionRecord} from '../../store/session-record.ts';
+import type {ExistingRun} from '../connect/existing-run.ts';
 import type {Context} from '../context.ts';
 import {changesSinceMark} from './changes-since.ts';
-import type {ExistingRun} from '../connect/existing-run.ts';
 
 const maxStreams = 60;
 const maxCommits = 10;

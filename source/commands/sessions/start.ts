@@ -1,11 +1,11 @@
 import {sanitise, sanitiseLines} from '../../sanitise.ts';
 import {readHandover, readSession, writeSession} from '../../store/session-record.ts';
 import {openRepository} from '../connect/connection.ts';
-import type {Context} from '../context.ts';
 import {noRun} from '../connect/engine-of-run.ts';
-import {makeHandover} from './make-handover.ts';
-import {changesSinceMark, createMark} from './changes-since.ts';
 import {existingRun} from '../connect/existing-run.ts';
+import type {Context} from '../context.ts';
+import {changesSinceMark, createMark} from './changes-since.ts';
+import {makeHandover} from './make-handover.ts';
 
 const maxLines = 5000;
 

@@ -4,12 +4,12 @@ import {spawnWarning} from '../../run/permissions.ts';
 import {spawnLines} from '../../run/spawn-lines.ts';
 import type {Run} from '../../run/types.ts';
 import {sanitiseWhole} from '../../sanitise.ts';
-import type {Context} from '../context.ts';
 import {engineOfRun} from '../connect/engine-of-run.ts';
 import {currentRun} from '../connect/follow.ts';
 import {givenStream, requireStream} from '../connect/require-stream.ts';
 import {send} from '../connect/send-command.ts';
 import {stopAll} from '../connect/stop-all.ts';
+import type {Context} from '../context.ts';
 
 /** spawn, recover, stop, pause, continue, update: the same commands as the keys. */
 export const run = async (context: Context): Promise<number> => {

@@ -1,9 +1,9 @@
 import {UserError} from '../../error.ts';
 import type {Command} from '../../run/command.ts';
 import {commandSchema} from '../../run/command.ts';
-import type {Context} from '../context.ts';
 import {engineOfRun} from '../connect/engine-of-run.ts';
 import {send} from '../connect/send-command.ts';
+import type {Context} from '../context.ts';
 
 export const run = async (context: Context): Promise<number> => {
 	const [prompt] = context.words;

@@ -1,11 +1,11 @@
 import {UserError} from '../../error.ts';
 import {adoptWarning} from '../../run/race-rules.ts';
-import {ask} from '../report/ask.ts';
-import type {Context} from '../context.ts';
 import {engineOfRun} from '../connect/engine-of-run.ts';
 import {currentRun} from '../connect/follow.ts';
 import {givenStream, requireStream} from '../connect/require-stream.ts';
 import {send} from '../connect/send-command.ts';
+import type {Context} from '../context.ts';
+import {ask} from '../report/ask.ts';
 
 /** Chooses the winner of a race; asks before members that still work are stopped. */
 export const run = async (context: Context): Promise<number> => {

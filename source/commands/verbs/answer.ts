@@ -5,11 +5,11 @@ import {nextQuestion} from '../../run/questions.ts';
 import {hasStream, pendingApproval} from '../../run/select.ts';
 import type {Run, Stream} from '../../run/types.ts';
 import {sanitiseWhole} from '../../sanitise.ts';
-import type {Context} from '../context.ts';
 import {engineOfRun} from '../connect/engine-of-run.ts';
 import {currentRun} from '../connect/follow.ts';
-import {questionLines} from '../report/question-lines.ts';
 import {send} from '../connect/send-command.ts';
+import type {Context} from '../context.ts';
+import {questionLines} from '../report/question-lines.ts';
 
 /** approve, deny: answers what a stream's agent asks, then what waits for approval; without a stream what holds up most. */
 export const run = async (context: Context): Promise<number> => {

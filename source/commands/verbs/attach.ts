@@ -1,15 +1,15 @@
 import {agentEnvironment} from '../../engine/environment.ts';
-import {resolvedIdentity} from '../../git/identity.ts';
 import type {Engine} from '../../engine/types.ts';
 import {UserError} from '../../error.ts';
+import {resolvedIdentity} from '../../git/identity.ts';
 import {runInteractive} from '../../process/interactive.ts';
 import {liveSession} from '../../run/select.ts';
 import {sanitise} from '../../sanitise.ts';
-import {ask} from '../report/ask.ts';
-import type {Context} from '../context.ts';
 import {engineOfRun} from '../connect/engine-of-run.ts';
 import {currentRun, followRun} from '../connect/follow.ts';
 import {givenStream, requireStream} from '../connect/require-stream.ts';
+import type {Context} from '../context.ts';
+import {ask} from '../report/ask.ts';
 
 export const run = async (context: Context): Promise<number> => {
 	const streamId = givenStream(context);

@@ -1,10 +1,10 @@
 import {UserError} from '../../error.ts';
 import {sanitise} from '../../sanitise.ts';
-import type {Context} from '../context.ts';
 import {engineOfRun} from '../connect/engine-of-run.ts';
 import {currentRun, followRun} from '../connect/follow.ts';
 import {givenStream, requireStream} from '../connect/require-stream.ts';
 import {refusalError} from '../connect/send-command.ts';
+import type {Context} from '../context.ts';
 import {requireCheckpoint} from './timeline.ts';
 
 /** back: a stream as it was at a checkpoint; waits until it is, and says where what was there is kept. */

@@ -1,11 +1,11 @@
+import {leftWorktrees} from '../../engine/start/earlier-runs.ts';
 import {UserError} from '../../error.ts';
 import {sanitise} from '../../sanitise.ts';
-import {leftWorktrees} from '../../engine/start/earlier-runs.ts';
 import {openRepository} from '../connect/connection.ts';
-import type {Context} from '../context.ts';
 import {engineOfRun} from '../connect/engine-of-run.ts';
 import {currentRun} from '../connect/follow.ts';
 import {requireStream} from '../connect/require-stream.ts';
+import type {Context} from '../context.ts';
 
 /** Removes what is merged and clean, of all runs; whatever else is kept, each with its reason. */
 export const run = async (context: Context): Promise<number> => {

@@ -3,9 +3,9 @@ import {compareLines} from '../../print/compare-lines.ts';
 import {compareRace} from '../../run/compare.ts';
 import {raceNames, raceOf} from '../../run/races.ts';
 import type {Run} from '../../run/types.ts';
-import type {Context} from '../context.ts';
 import {engineOfRun} from '../connect/engine-of-run.ts';
 import {currentRun} from '../connect/follow.ts';
+import type {Context} from '../context.ts';
 
 /** The streams of a race, or of all races, beside each other. */
 export const run = async (context: Context): Promise<number> => {

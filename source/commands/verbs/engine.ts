@@ -1,8 +1,9 @@
 import {randomUUID} from 'node:crypto';
 import {existsSync} from 'node:fs';
+import path from 'node:path';
 import {adapterFor} from '../../agents/index.ts';
-import {createEngine} from '../../engine/loop/engine.ts';
 import {agentEnvironment} from '../../engine/environment.ts';
+import {createEngine} from '../../engine/loop/engine.ts';
 import type {Identity} from '../../engine/types.ts';
 import {inspectRepository} from '../../git/read/repository.ts';
 import {currentBootId} from '../../process/identity.ts';
@@ -11,15 +12,14 @@ import {protocolVersion} from '../../run/apply-change.ts';
 import {removeEngineFile} from '../../store/engine-file.ts';
 import {acquireLock} from '../../store/lock.ts';
 import {repositoryMark} from '../../store/ownership.ts';
-import {currentPlace} from '../../store/place.ts';
 import {engineFile, engineLock, prepareGridFolder, prepareSocketFolder, socketPath} from '../../store/paths.ts';
-import path from 'node:path';
+import {currentPlace} from '../../store/place.ts';
 import {distribution} from '../connect/connection.ts';
 import type {Context} from '../context.ts';
-import {beatMs, isEngineAlive, lostLock, requireNear} from '../serving/engine-lock.ts';
 import {idleMs, untilEnd} from '../serving/engine-end.ts';
-import {createSessionSockets} from '../serving/session-sockets.ts';
+import {beatMs, isEngineAlive, lostLock, requireNear} from '../serving/engine-lock.ts';
 import {ownIdentity, serveEngine} from '../serving/engine-serve.ts';
+import {createSessionSockets} from '../serving/session-sockets.ts';
 import {version} from '../version.ts';
 
 /** The detached process that owns the run of one repository. Ends by itself when nothing is left to do and nobody watches. */

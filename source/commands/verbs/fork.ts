@@ -1,9 +1,9 @@
 import {UserError} from '../../error.ts';
-import type {Context} from '../context.ts';
 import {engineOfRun} from '../connect/engine-of-run.ts';
 import {currentRun} from '../connect/follow.ts';
 import {givenStream, requireStream} from '../connect/require-stream.ts';
 import {send} from '../connect/send-command.ts';
+import type {Context} from '../context.ts';
 import {requireCheckpoint} from './timeline.ts';
 
 /** The engine takes no more. */

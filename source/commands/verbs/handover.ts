@@ -1,9 +1,9 @@
-import {openRepository} from '../connect/connection.ts';
-import type {Context} from '../context.ts';
-import {noRun} from '../connect/engine-of-run.ts';
-import {makeHandover} from '../sessions/make-handover.ts';
 import {readSession} from '../../store/session-record.ts';
+import {openRepository} from '../connect/connection.ts';
+import {noRun} from '../connect/engine-of-run.ts';
 import {existingRun} from '../connect/existing-run.ts';
+import type {Context} from '../context.ts';
+import {makeHandover} from '../sessions/make-handover.ts';
 
 /** The handover document as things stand now; writes nothing. */
 export const run = async (context: Context): Promise<number> => {

@@ -7,9 +7,9 @@ import {sanitise} from '../../sanitise.ts';
 import {streamView} from '../../server/public-view.ts';
 import {latestRun} from '../../store/runs.ts';
 import {openRepository} from '../connect/connection.ts';
-import type {Context} from '../context.ts';
 import {engineOfRun} from '../connect/engine-of-run.ts';
 import {currentRun} from '../connect/follow.ts';
+import type {Context} from '../context.ts';
 
 /** Streams of the run, then the worktrees that earlier runs have left. */
 export const run = async (context: Context): Promise<number> => {

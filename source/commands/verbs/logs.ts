@@ -6,10 +6,10 @@ import type {LogEntry} from '../../run/report.ts';
 import {isFinal} from '../../run/select.ts';
 import {entriesUntil} from '../../run/timeline.ts';
 import type {Stream} from '../../run/types.ts';
-import type {Context} from '../context.ts';
 import {engineOfRun} from '../connect/engine-of-run.ts';
 import {currentRun} from '../connect/follow.ts';
 import {givenStream, requireStream} from '../connect/require-stream.ts';
+import type {Context} from '../context.ts';
 import {requireCheckpoint} from './timeline.ts';
 
 const pollMs = 500;

@@ -1,10 +1,10 @@
+import {UserError} from '../../error.ts';
 import {serveMcp} from '../../server/mcp-server.ts';
 import {readEngineFile} from '../../store/engine-file.ts';
-import {UserError} from '../../error.ts';
 import {openRepository} from '../connect/connection.ts';
-import type {Context} from '../context.ts';
 import {engineOfRun} from '../connect/engine-of-run.ts';
 import {currentRun} from '../connect/follow.ts';
+import type {Context} from '../context.ts';
 
 /** The MCP server on stdio; as a stream's agent when one is named. */
 export const run = async (context: Context): Promise<number> => {

@@ -5,13 +5,13 @@ import {isUndecided, lostRace} from '../../run/races.ts';
 import {isMergeUnderWay, mergeable} from '../../run/select.ts';
 import type {Run} from '../../run/types.ts';
 import {sanitise} from '../../sanitise.ts';
-import type {Context} from '../context.ts';
 import {engineOfRun} from '../connect/engine-of-run.ts';
 import {currentRun, followRun} from '../connect/follow.ts';
-import {isResolving, requireWayToResolve} from '../report/resolving.ts';
 import {requireStream} from '../connect/require-stream.ts';
-import {sentenceOf} from '../report/merge-sentence.ts';
 import {refusalError} from '../connect/send-command.ts';
+import type {Context} from '../context.ts';
+import {sentenceOf} from '../report/merge-sentence.ts';
+import {isResolving, requireWayToResolve} from '../report/resolving.ts';
 
 /** Merges and waits until it is done, refused or in conflict; exit 1 when not everything was merged. */
 export const run = async (context: Context): Promise<number> => {

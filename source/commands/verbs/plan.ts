@@ -2,12 +2,12 @@ import {hashOf} from '../../engine/start/start-run.ts';
 import {UserError} from '../../error.ts';
 import {lint} from '../../plan/lint.ts';
 import {sanitise} from '../../sanitise.ts';
+import {engineOfRun} from '../connect/engine-of-run.ts';
+import {send} from '../connect/send-command.ts';
 import type {Context} from '../context.ts';
 import {draftPlan} from '../plan-source/draft-plan.ts';
-import {engineOfRun} from '../connect/engine-of-run.ts';
 import {show} from '../plan-source/explain.ts';
 import {requirePlan} from '../plan-source/plan-file.ts';
-import {send} from '../connect/send-command.ts';
 
 /** show, lint, apply. */
 export const run = async (context: Context): Promise<number> => {

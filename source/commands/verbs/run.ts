@@ -1,13 +1,13 @@
-import {UserError} from '../../error.ts';
 import type {Engine, StartAnswer, StartRequest} from '../../engine/types.ts';
-import {startRequest} from '../opening/start-request.ts';
-import type {Context} from '../context.ts';
+import {UserError} from '../../error.ts';
 import {openCheckout, startEngine} from '../connect/connection.ts';
-import {show} from '../plan-source/explain.ts';
-import {rememberInterrupt} from '../interrupt.ts';
+import type {Context} from '../context.ts';
 import {kebab} from '../help.ts';
-import {type LoadedPlan, requirePlan} from '../plan-source/plan-file.ts';
+import {rememberInterrupt} from '../interrupt.ts';
 import {requireConsent} from '../opening/require-consent.ts';
+import {startRequest} from '../opening/start-request.ts';
+import {show} from '../plan-source/explain.ts';
+import {type LoadedPlan, requirePlan} from '../plan-source/plan-file.ts';
 import {reportRun} from '../report/report-run.ts';
 
 /** The plan, headless. */

@@ -1,11 +1,11 @@
 import path from 'node:path';
 import {errorText, UserError} from '../../error.ts';
 import {megabyte, readText} from '../../read-file.ts';
-import type {Context} from '../context.ts';
 import {engineOfRun} from '../connect/engine-of-run.ts';
 import {currentRun} from '../connect/follow.ts';
 import {givenStream, requireStream} from '../connect/require-stream.ts';
 import {send} from '../connect/send-command.ts';
+import type {Context} from '../context.ts';
 
 /** The engine takes no more. */
 const longest = 20_000;

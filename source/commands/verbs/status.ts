@@ -1,8 +1,8 @@
 import {statusTree} from '../../print/status-tree.ts';
 import {runView} from '../../server/public-view.ts';
-import type {Context} from '../context.ts';
 import {engineOfRun} from '../connect/engine-of-run.ts';
 import {currentRun} from '../connect/follow.ts';
+import type {Context} from '../context.ts';
 
 export const run = async (context: Context): Promise<number> => {
 	const engine = await engineOfRun(context);

@@ -4,10 +4,10 @@ import {timelineLines} from '../../print/timeline-lines.ts';
 import {checkpointOf, timelineOf} from '../../run/timeline.ts';
 import type {Stream} from '../../run/types.ts';
 import {sanitise} from '../../sanitise.ts';
-import type {Context} from '../context.ts';
 import {engineOfRun} from '../connect/engine-of-run.ts';
 import {currentRun} from '../connect/follow.ts';
 import {givenStream, requireStream} from '../connect/require-stream.ts';
+import type {Context} from '../context.ts';
 
 /** A stream's checkpoints and sessions, newest first; with --at what a checkpoint had changed. */
 export const run = async (context: Context): Promise<number> => {

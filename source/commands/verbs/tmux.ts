@@ -6,9 +6,9 @@ import {openTmux, type Pane} from '../../process/tmux.ts';
 import {liveSession, streamsInOrder} from '../../run/select.ts';
 import type {Run, Stream} from '../../run/types.ts';
 import {distribution, openRepository} from '../connect/connection.ts';
-import type {Context} from '../context.ts';
 import {engineOfRun} from '../connect/engine-of-run.ts';
 import {currentRun} from '../connect/follow.ts';
+import type {Context} from '../context.ts';
 
 /** A tmux session with a pane for each live stream; on a terminal it is shown at once. */
 export const run = async (context: Context): Promise<number> => {

@@ -1,21 +1,21 @@
 import type {Connection} from '../../client/follow.ts';
-import {UserError} from '../../error.ts';
 import type {Engine} from '../../engine/types.ts';
+import {UserError} from '../../error.ts';
 import {inspectRepository} from '../../git/read/repository.ts';
 import type {RepositoryFacts} from '../../git/types.ts';
 import {requireReadable} from '../../store/load-run.ts';
 import {latestRun} from '../../store/runs.ts';
 import {openRepository, startEngine} from '../connect/connection.ts';
+import {currentRun} from '../connect/follow.ts';
 import {foreignRun} from '../connect/view-only.ts';
 import type {Context} from '../context.ts';
-import {currentRun} from '../connect/follow.ts';
-import {showNoPlan, showNoRepository, showPlan} from '../opening/start-screens.ts';
-import {findPlan} from '../plan-source/find-plan.ts';
 import {showGrid} from '../opening/grid.ts';
 import {createLink} from '../opening/link.ts';
-import {loadPlan} from '../plan-source/plan-file.ts';
 import {isWorthShowing, startNamed} from '../opening/start-named.ts';
+import {showNoPlan, showNoRepository, showPlan} from '../opening/start-screens.ts';
 import {withoutTerminal} from '../opening/without-terminal.ts';
+import {findPlan} from '../plan-source/find-plan.ts';
+import {loadPlan} from '../plan-source/plan-file.ts';
 
 /** The grid. Without a terminal the plan runs headless, or what to do is said in three lines. */
 export const run = async (context: Context): Promise<number> => {

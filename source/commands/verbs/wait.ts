@@ -3,10 +3,10 @@ import {UserError} from '../../error.ts';
 import {lostRace} from '../../run/races.ts';
 import {isFinal, isFinished, needsUser} from '../../run/select.ts';
 import type {Run, Stream} from '../../run/types.ts';
-import type {Context} from '../context.ts';
 import {engineOfRun} from '../connect/engine-of-run.ts';
 import {currentRun, followRun} from '../connect/follow.ts';
 import {requireStream} from '../connect/require-stream.ts';
+import type {Context} from '../context.ts';
 
 const wishes = ['done', 'blocked', 'idle'];
 const maxNamed = 5;

@@ -1,9 +1,9 @@
-import {agentNames} from '../../plan/types.ts';
 import {readPlan} from '../../plan/read-plan.ts';
+import {agentNames} from '../../plan/types.ts';
 import {createRun} from '../../run/create.ts';
 import type {Alert, Run, Session, Stream} from '../../run/types.ts';
-import type {Views} from './views-schema.ts';
 import {stateFromView} from './state-from-view.ts';
+import type {Views} from './views-schema.ts';
 
 /** A run to be drawn, from what may be read without a token; what the endpoints do not tell is not in it. */
 export const runFromViews = (views: Views, now: number): Run | undefined => {

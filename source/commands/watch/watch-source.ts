@@ -2,9 +2,9 @@ import {connectRemote} from '../../client/connect.ts';
 import type {Connection} from '../../client/follow.ts';
 import {UserError} from '../../error.ts';
 import type {Run} from '../../run/types.ts';
-import type {Context} from '../context.ts';
 import {engineOfRun, noRun} from '../connect/engine-of-run.ts';
 import {followRun} from '../connect/follow.ts';
+import type {Context} from '../context.ts';
 import {pollingSource} from './polling-source.ts';
 
 export type WatchSource = {

@@ -1,15 +1,15 @@
-import {errorText} from '../../error.ts';
 import {existsSync} from 'node:fs';
+import {errorText} from '../../error.ts';
 import {headCommit} from '../../git/names.ts';
 import {findWorktree} from '../../git/read/list-worktrees.ts';
 import {backupRef} from '../../git/refs.ts';
 import {removeWorktree} from '../../git/worktree/remove-worktree.ts';
 import {isBranchEnough, isFinal, liveSession, notCleaned, streamsInOrder} from '../../run/select.ts';
 import {checkoutOf, plannedStream, type Run, type Stream} from '../../run/types.ts';
+import type {World} from '../loop/world.ts';
 import {earlierRuns, ownsWorktree} from '../start/earlier-runs.ts';
 import {requireProved} from '../start/proofs.ts';
 import type {CleanReport} from '../types.ts';
-import type {World} from '../loop/world.ts';
 
 type Removal = {readonly removed?: CleanReport['removed'][number]; readonly kept?: CleanReport['kept'][number]};
 export type CleanWishes = {readonly streamIds?: readonly string[]; readonly isForced?: boolean};

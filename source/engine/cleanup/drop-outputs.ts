@@ -1,6 +1,6 @@
 import {streamsInOrder} from '../../run/select.ts';
-import {loadRun} from '../../store/run-file.ts';
 import {dropOutputs} from '../../store/retention.ts';
+import {loadRun} from '../../store/run-file.ts';
 import {listRuns} from '../../store/runs.ts';
 
 const keptMs = 30 * 24 * 60 * 60_000;

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import {readText, recordBytes} from '../../read-file.ts';
 import {streamFacts} from '../../git/read/facts.ts';
+import {readText, recordBytes} from '../../read-file.ts';
 import {type ResultFacts, results} from '../../run/results.ts';
 import {streamsInOrder} from '../../run/select.ts';
 import type {Run} from '../../run/types.ts';

@@ -1,10 +1,10 @@
-import {catchUpBranch, restoreBranch} from '../../git/checkpoint/commit.ts';
 import {
+	abandonedCommits,
 	keepAbandonedHeads,
 	lastOnBranch,
-	abandonedCommits,
 	stampOfHeads,
 } from '../../git/checkpoint/abandoned-heads.ts';
+import {catchUpBranch, restoreBranch} from '../../git/checkpoint/commit.ts';
 import {branchTip} from '../../git/names.ts';
 import type {Workplace} from '../../run/types.ts';
 import type {World} from '../loop/world.ts';

@@ -4,9 +4,9 @@ import {worktreeExists} from '../../git/read/list-worktrees.ts';
 import {readWork} from '../../git/read/work.ts';
 import type {Run, WorkFacts, Workplace} from '../../run/types.ts';
 import {excludedPaths} from '../cleanup/excluded-paths.ts';
-import {recordCheck, userPaths, seenInCheckout} from './shared-checkout.ts';
-import {keepAbandonedCommits, repairBranch} from './branch-drift.ts';
 import type {World} from '../loop/world.ts';
+import {keepAbandonedCommits, repairBranch} from './branch-drift.ts';
+import {recordCheck, seenInCheckout, userPaths} from './shared-checkout.ts';
 
 /** Said by what the branch holds, not by who ran git stash: the user may stash at any time. */
 const withStashTraces = async (run: Run, {branch, startCommit}: Workplace, work: WorkFacts): Promise<WorkFacts> => {

@@ -4,11 +4,11 @@ import {createTail, readLastLines} from '../../process/tail.ts';
 import type {Tail} from '../../process/types.ts';
 import type {LogEntry} from '../../run/report.ts';
 import {type EndingClass, type Session, unseenExit} from '../../run/types.ts';
-import {folderOfSession} from '../folders.ts';
-import {withMessages} from './log-messages.ts';
 import {detachedCopy} from '../detached-copy.ts';
-import type {LogPage} from '../types.ts';
+import {folderOfSession} from '../folders.ts';
 import type {ViewedWorld} from '../loop/world.ts';
+import type {LogPage} from '../types.ts';
+import {withMessages} from './log-messages.ts';
 
 /** Of a longer output only the end is read. */
 const longestReadBytes = 8 * 1024 * 1024;

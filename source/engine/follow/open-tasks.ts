@@ -1,11 +1,11 @@
 import path from 'node:path';
-import {liveSession} from '../../run/select.ts';
 import {endRefusal} from '../../run/open-tasks.ts';
+import {liveSession} from '../../run/select.ts';
 import type {Run, Stream} from '../../run/types.ts';
 import {ensureFolder, writeAtomically} from '../../store/write-file.ts';
 import {folderOfSession} from '../folders.ts';
-import {jsonEscape} from '../perform/messages.ts';
 import type {World} from '../loop/world.ts';
+import {jsonEscape} from '../perform/messages.ts';
 
 /**
  * Writes `open-tasks` into the folder of each live session whose stream's tasks have changed: its hook asks nobody else.

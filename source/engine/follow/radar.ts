@@ -2,9 +2,9 @@ import {behindCounts, scanConflicts} from '../../git/merge/conflicts.ts';
 import {lostRace, needsOf, raceOf} from '../../run/races.ts';
 import {streamsInOrder} from '../../run/select.ts';
 import type {Run, Stream} from '../../run/types.ts';
+import type {World} from '../loop/world.ts';
 import {gitPlace} from '../start/git-place.ts';
 import type {Survey} from './survey.ts';
-import type {World} from '../loop/world.ts';
 
 const settleMs = 300;
 

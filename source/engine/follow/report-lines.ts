@@ -2,9 +2,9 @@ import type {Adapter} from '../../agents/types.ts';
 import type {Report} from '../../run/report.ts';
 import type {Session} from '../../run/types.ts';
 import {detachedCopy} from '../detached-copy.ts';
+import type {World} from '../loop/world.ts';
 import {reportOutsideWrites} from './outside-writes.ts';
 import {markWritten} from './shared-checkout.ts';
-import type {World} from '../loop/world.ts';
 
 /** Lines of a session's output become one message: what they mean, with the offset up to which they were read. */
 export const reportLines = (

@@ -3,12 +3,12 @@ import {repositoryHealth} from '../../git/read/repository.ts';
 import {freeBytes} from '../../process/free-space.ts';
 import {liveSession, streamsInOrder} from '../../run/select.ts';
 import type {Session, Stream} from '../../run/types.ts';
-import {inspectWork} from './inspect-work.ts';
-import {reportUnseen} from '../start/proofs.ts';
-import {createStashWatch} from './stash.ts';
-import {createTerminalCheck} from './terminals.ts';
-import type {Survey} from './survey.ts';
 import type {World} from '../loop/world.ts';
+import {reportUnseen} from '../start/proofs.ts';
+import {inspectWork} from './inspect-work.ts';
+import {createStashWatch} from './stash.ts';
+import type {Survey} from './survey.ts';
+import {createTerminalCheck} from './terminals.ts';
 
 const tickMs = 1000;
 const gitEveryMs = 1500;

@@ -5,10 +5,10 @@ import type {Tail} from '../../process/types.ts';
 import {liveSession, streamsInOrder} from '../../run/select.ts';
 import type {Exit, Session} from '../../run/types.ts';
 import {folderOfSession} from '../folders.ts';
+import type {World} from '../loop/world.ts';
 import {pollDelivered} from '../perform/messages.ts';
 import {createAskedQuestions, pollQuestions} from '../perform/questions.ts';
 import {reportLines} from './report-lines.ts';
-import type {World} from '../loop/world.ts';
 
 /** One session's share of a round: at most 1 MB, so that a flood does not starve the others. */
 const readsPerRound = 16;

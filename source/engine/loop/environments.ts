@@ -3,8 +3,8 @@ import type {Command, CommandAnswer, CommandType} from '../../run/command.ts';
 import {findStream, liveSession} from '../../run/select.ts';
 import type {Run} from '../../run/types.ts';
 import type {Message} from '../../run/update.ts';
-import {runFolder} from '../../store/paths.ts';
 import {dropEnvironments, readEnvironments, saveEnvironments} from '../../store/environments-file.ts';
+import {runFolder} from '../../store/paths.ts';
 import {agentEnvironment} from '../environment.ts';
 
 export type Environment = Readonly<Record<string, string>>;

@@ -1,13 +1,13 @@
 import {UserError} from '../../error.ts';
-import {diffFiles} from '../../git/read/diff.ts';
 import {mergePreview} from '../../git/merge/merge-preview.ts';
+import {diffFiles} from '../../git/read/diff.ts';
 import {foldersOfAgent} from '../../git/worktree/agent-folders.ts';
 import {currentSession, findStream} from '../../run/select.ts';
 import {checkpointOf} from '../../run/timeline.ts';
 import {plannedStream} from '../../run/types.ts';
-import {gitPlace} from '../start/git-place.ts';
 import {unchangedLeftovers} from '../cleanup/excluded-paths.ts';
 import {createLogs} from '../follow/logs.ts';
+import {gitPlace} from '../start/git-place.ts';
 import type {Engine} from '../types.ts';
 import type {ViewedWorld} from './world.ts';
 

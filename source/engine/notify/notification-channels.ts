@@ -11,8 +11,8 @@ import {uuidFrom} from '../../run/identity.ts';
 import type {Run} from '../../run/types.ts';
 import {openSettings, type Settings} from '../../store/settings.ts';
 import {currentRunFolder} from '../folders.ts';
-import {postWebhook} from './webhook.ts';
 import type {World} from '../loop/world.ts';
+import {postWebhook} from './webhook.ts';
 
 const patienceMs = 10_000;
 

@@ -1,13 +1,13 @@
 import path from 'node:path';
-import {readTextSync, recordBytes} from '../../read-file.ts';
 import {asOneNotice, standingNotices} from '../../notify/notice.ts';
 import {minuteOfDay, quietMinutes} from '../../notify/quiet-hours.ts';
+import {readTextSync, recordBytes} from '../../read-file.ts';
 import {outcome} from '../../run/outcome.ts';
 import type {Run} from '../../run/types.ts';
 import {writeAtomically} from '../../store/write-file.ts';
 import {currentRunFolder} from '../folders.ts';
-import {noticeSettings, notificationChannels} from './notification-channels.ts';
 import type {World} from '../loop/world.ts';
+import {noticeSettings, notificationChannels} from './notification-channels.ts';
 
 const pauseMs = 3000;
 const maxKept = 500;

@@ -7,15 +7,15 @@ import {commitOnlyOwn} from '../../git/checkpoint/own-commit.ts';
 import {backupRef, checkpointRef, thinCheckpoints} from '../../git/refs.ts';
 import type {Effect} from '../../run/effect.ts';
 import type {Run, Stream, Workplace} from '../../run/types.ts';
-import {leftByVerify} from './baselines.ts';
-import {gitPlace} from '../start/git-place.ts';
 import {excludedPaths, unchangedLeftovers} from '../cleanup/excluded-paths.ts';
-import {inspectWork, workOf} from '../follow/inspect-work.ts';
-import {reportReplaced, reportUnreadable} from '../start/proofs.ts';
-import {userPaths} from '../follow/shared-checkout.ts';
-import {endSteps} from './steps.ts';
 import {adoptAgentBranch, keepAbandonedCommits, repairBranch, reportAbandonedCommits} from '../follow/branch-drift.ts';
+import {inspectWork, workOf} from '../follow/inspect-work.ts';
+import {userPaths} from '../follow/shared-checkout.ts';
 import type {World} from '../loop/world.ts';
+import {gitPlace} from '../start/git-place.ts';
+import {reportReplaced, reportUnreadable} from '../start/proofs.ts';
+import {leftByVerify} from './baselines.ts';
+import {endSteps} from './steps.ts';
 
 export const checkpoint = async (
 	world: World,

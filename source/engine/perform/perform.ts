@@ -1,16 +1,16 @@
 import {errorText, UserError} from '../../error.ts';
 import type {Effect} from '../../run/effect.ts';
 import type {Run} from '../../run/types.ts';
-import {queueMessage} from './messages.ts';
 import {failureOf} from '../failures.ts';
+import type {SessionWatch} from '../follow/watch.ts';
+import type {InFlight} from '../loop/in-flight.ts';
+import type {World} from '../loop/world.ts';
+import {reportReplaced, reportUnreadable} from '../start/proofs.ts';
 import {performMerge} from './merge.ts';
+import {queueMessage} from './messages.ts';
+import {answer} from './questions.ts';
 import {performSession} from './session.ts';
 import {performWork} from './work.ts';
-import {reportReplaced, reportUnreadable} from '../start/proofs.ts';
-import {answer} from './questions.ts';
-import type {InFlight} from '../loop/in-flight.ts';
-import type {SessionWatch} from '../follow/watch.ts';
-import type {World} from '../loop/world.ts';
 
 /** Parts of the engine that effects speak to. */
 export type Performers = {

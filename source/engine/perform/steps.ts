@@ -9,8 +9,8 @@ import type {Run, Stream, Workplace} from '../../run/types.ts';
 import {streamFolder} from '../../store/paths.ts';
 import {ensureFolder} from '../../store/write-file.ts';
 import {currentRunFolder} from '../folders.ts';
-import {portsEnvironment} from './ports.ts';
 import type {World} from '../loop/world.ts';
+import {portsEnvironment} from './ports.ts';
 
 const stepNames = ['setup', 'verify'] as const;
 /** `merged`: the verify command that runs on the merged tree. */

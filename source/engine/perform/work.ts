@@ -1,12 +1,12 @@
 import type {Effect} from '../../run/effect.ts';
 import type {Run, Stream, Workplace} from '../../run/types.ts';
-import {leftBySetup, leftByVerify} from './baselines.ts';
 import {inspectWork} from '../follow/inspect-work.ts';
-import {back, checkpoint, commit} from './checkpoint.ts';
-import {prepare, prepareConflict, removeWorktree, update} from './worktree.ts';
-import {requireProved} from '../start/proofs.ts';
-import {runStreamStep} from './steps.ts';
 import type {World} from '../loop/world.ts';
+import {requireProved} from '../start/proofs.ts';
+import {leftBySetup, leftByVerify} from './baselines.ts';
+import {back, checkpoint, commit} from './checkpoint.ts';
+import {runStreamStep} from './steps.ts';
+import {prepare, prepareConflict, removeWorktree, update} from './worktree.ts';
 
 type WorkEffect = Extract<
 	Effect,

@@ -13,14 +13,14 @@ import type {PlannedStream} from '../../plan/types.ts';
 import type {Effect} from '../../run/effect.ts';
 import type {Run, Stream, Workplace} from '../../run/types.ts';
 import {checkoutOf, plannedStream} from '../../run/types.ts';
-import {beforeSetup} from './baselines.ts';
 import {removeOne} from '../cleanup/clean.ts';
+import {excludedPaths, hasIncluded, unchangedLeftovers} from '../cleanup/excluded-paths.ts';
 import {ensurePrivateWorktrees} from '../folders.ts';
-import {gitPlace} from '../start/git-place.ts';
-import {hasIncluded, excludedPaths, unchangedLeftovers} from '../cleanup/excluded-paths.ts';
 import {prepareShared} from '../follow/shared-checkout.ts';
-import {trySigning} from '../start/try-signing.ts';
 import type {World} from '../loop/world.ts';
+import {gitPlace} from '../start/git-place.ts';
+import {trySigning} from '../start/try-signing.ts';
+import {beforeSetup} from './baselines.ts';
 
 /** At the end of a run with `--cleanup`. */
 export const removeWorktree = async (world: World, run: Run, stream: Stream): Promise<void> => {

@@ -1,8 +1,8 @@
 import {findWorktree, listWorktrees} from '../../git/read/list-worktrees.ts';
 import {lockReason} from '../../git/refs.ts';
-import {inspectWorktrees} from '../../git/worktree/worktree-state.ts';
-import {markOf} from '../../git/worktree/worktree-marks.ts';
 import type {RepositoryFacts} from '../../git/types.ts';
+import {markOf} from '../../git/worktree/worktree-marks.ts';
+import {inspectWorktrees} from '../../git/worktree/worktree-state.ts';
 import {refreshedRun} from '../../run/refreshed-run.ts';
 import {streamsInOrder} from '../../run/select.ts';
 import type {Run, Stream} from '../../run/types.ts';

@@ -1,9 +1,9 @@
-import {findWorktree} from '../../git/read/list-worktrees.ts';
-import {rememberWorktree, recordWorktree, requireOwnWorktree} from '../../git/worktree-proof.ts';
-import {lockReason} from '../../git/refs.ts';
+import {UserError} from '../../error.ts';
 import {GitError} from '../../git/client.ts';
 import {isPipeError} from '../../git/pipes.ts';
-import {UserError} from '../../error.ts';
+import {findWorktree} from '../../git/read/list-worktrees.ts';
+import {lockReason} from '../../git/refs.ts';
+import {recordWorktree, rememberWorktree, requireOwnWorktree} from '../../git/worktree-proof.ts';
 import {isFailedBy, streamsInOrder} from '../../run/select.ts';
 import type {Run, Workplace} from '../../run/types.ts';
 import type {World} from '../loop/world.ts';

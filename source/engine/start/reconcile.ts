@@ -4,19 +4,19 @@ import {trustSettings} from '../../git/guard.ts';
 import {recoverMoves} from '../../git/move/finish-move.ts';
 import {inspectRepository} from '../../git/read/repository.ts';
 import {sweepScratch} from '../../git/worktree/scratch.ts';
-import {liveSession, streamsInOrder} from '../../run/select.ts';
 import type {RunEvent} from '../../run/event.ts';
+import {liveSession, streamsInOrder} from '../../run/select.ts';
 import {type Run, type Session, unseenExit} from '../../run/types.ts';
 import type {LoadedRun as AnyLoadedRun} from '../../store/load-run.ts';
 import {ownerHere, ownershipOf} from '../../store/ownership.ts';
 import {currentPlace} from '../../store/place.ts';
 import {readSession} from '../../store/session-record.ts';
 import {currentRunFolder, folderOfSession, mergedFolder} from '../folders.ts';
-import {pollDelivered} from '../perform/messages.ts';
-import {claimProofs} from './proofs.ts';
-import {endStep} from '../perform/steps.ts';
 import type {SessionWatch} from '../follow/watch.ts';
 import type {World} from '../loop/world.ts';
+import {pollDelivered} from '../perform/messages.ts';
+import {endStep} from '../perform/steps.ts';
+import {claimProofs} from './proofs.ts';
 
 type LoadedRun = Extract<AnyLoadedRun, {run: unknown}>;
 

@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {askGit, runGit} from '../client.ts';
 import {endOfFile, namedGitFolder} from '../git-link.ts';
 import {branchTip, headCommit, isAncestor} from '../names.ts';
-import {createRef, abandonedHeadRef, listAbandonedHeads} from '../refs.ts';
+import {abandonedHeadRef, createRef, listAbandonedHeads} from '../refs.ts';
 import {changedEntries} from './changed-entries.ts';
 
 type Place = {

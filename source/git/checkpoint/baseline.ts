@@ -1,14 +1,14 @@
 import {lstat} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {Baseline} from '../../run/types.ts';
-import {createDetachedCommit} from './checkpoint.ts';
-import {changedEntries, gone, type TreeEntry} from './changed-entries.ts';
 import {runGit} from '../client.ts';
-import {isRepository, layOf} from '../read/loose-ends.ts';
 import {headCommit} from '../names.ts';
-import {createRef} from '../refs.ts';
-import {withEmptyIndex, withTemporaryIndex} from './snapshot.ts';
+import {isRepository, layOf} from '../read/loose-ends.ts';
 import {readStatus} from '../read/status.ts';
+import {createRef} from '../refs.ts';
+import {changedEntries, gone, type TreeEntry} from './changed-entries.ts';
+import {createDetachedCommit} from './checkpoint.ts';
+import {withEmptyIndex, withTemporaryIndex} from './snapshot.ts';
 
 const maxNames = 20;
 

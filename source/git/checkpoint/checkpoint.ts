@@ -1,10 +1,10 @@
 import {runGit} from '../client.ts';
 import {hiddenIdentity} from '../identity.ts';
-import {worktreeExists} from '../read/list-worktrees.ts';
 import {headCommit} from '../names.ts';
+import {worktreeExists} from '../read/list-worktrees.ts';
 import {createRef} from '../refs.ts';
-import {snapshotTree} from './snapshot.ts';
 import type {CheckpointRequest, SavedCheckpoint} from '../types.ts';
+import {snapshotTree} from './snapshot.ts';
 
 /** Commits a tree on no branch, by claude-grid itself, and gives the commit. */
 export const createDetachedCommit = async (

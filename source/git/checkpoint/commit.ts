@@ -1,9 +1,9 @@
 import {errorText} from '../../error.ts';
 import {askGit, GitError, runGit, splitNul} from '../client.ts';
 import {branchIdentity} from '../identity.ts';
-import {listWorktrees} from '../read/list-worktrees.ts';
 import {branchTip, headCommit, isAncestor} from '../names.ts';
 import {excludePathspecs, literalPathspec, literalPathspecs} from '../pathspecs.ts';
+import {listWorktrees} from '../read/list-worktrees.ts';
 import {readStatus, type Status, unfinishedOperation} from '../read/status.ts';
 import {signOption} from '../signing.ts';
 import {unresolvedPaths} from './unresolved.ts';

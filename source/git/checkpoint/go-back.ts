@@ -1,14 +1,14 @@
 import {errorWithHint, UserError} from '../../error.ts';
 import type {Baseline} from '../../run/types.ts';
-import {treeWithout} from './baseline.ts';
-import {createDetachedCommit} from './checkpoint.ts';
 import {askGit, runGit} from '../client.ts';
 import {branchIdentity} from '../identity.ts';
-import {checkoutTree} from './checkout-tree.ts';
 import {headBranch, headCommit, treeOf} from '../names.ts';
+import {unfinishedOperation} from '../read/status.ts';
 import {createRef} from '../refs.ts';
 import {signs} from '../signing.ts';
-import {unfinishedOperation} from '../read/status.ts';
+import {treeWithout} from './baseline.ts';
+import {checkoutTree} from './checkout-tree.ts';
+import {createDetachedCommit} from './checkpoint.ts';
 
 export type BackRequest = {
 	readonly worktree: string;

@@ -1,11 +1,11 @@
 import {errorText} from '../../error.ts';
-import {saveCheckpoint} from './checkpoint.ts';
 import {askGit, runGit, splitNul} from '../client.ts';
 import type {Dependency} from '../merge/dependencies.ts';
 import {branchTip, isAncestor} from '../names.ts';
-import {withTemporaryIndex} from './snapshot.ts';
 import {readStatus, unfinishedOperation} from '../read/status.ts';
 import type {PrepareResult} from '../types.ts';
+import {saveCheckpoint} from './checkpoint.ts';
+import {withTemporaryIndex} from './snapshot.ts';
 
 const maxBefore = 500;
 

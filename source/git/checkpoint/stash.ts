@@ -1,8 +1,8 @@
 import {join} from 'node:path';
-import {changedEntries, type TreeEntry} from './changed-entries.ts';
-import {branchTip, commonFolder, refCommit} from '../names.ts';
 import {endOfFile} from '../git-link.ts';
+import {branchTip, commonFolder, refCommit} from '../names.ts';
 import {createRef, listStashes, stashRef} from '../refs.ts';
+import {changedEntries, type TreeEntry} from './changed-entries.ts';
 
 export type StashEntry = {readonly commit: string; readonly subject: string};
 

@@ -2,9 +2,9 @@ import {constants} from 'node:fs';
 import {copyFile, lstat, mkdir} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {readBytes, recordBytes} from '../../read-file.ts';
-import {ignoredOf, includedFiles, leftOutText} from './included.ts';
 import {runGit, splitNul} from '../client.ts';
 import {literalPathspec} from '../pathspecs.ts';
+import {ignoredOf, includedFiles, leftOutText} from './included.ts';
 
 export type CopiedFiles = {
 	/** Relative to the worktree; each has the content it has in the main checkout. */

@@ -15,8 +15,8 @@ import {
 import {basename, dirname, isAbsolute, join, normalize, relative, sep} from 'node:path';
 import {UserError} from '../../error.ts';
 import {pathExists} from '../path-exists.ts';
-import {rebuilt} from './ignored.ts';
 import {addExclude, excludePattern} from './exclude.ts';
+import {rebuilt} from './ignored.ts';
 
 /** The path as git sees it below the checkout; undefined when it leaves the checkout or cannot be written in a line. */
 const insidePath = (path: string): string | undefined => {

@@ -1,10 +1,10 @@
 import {runGit} from '../client.ts';
 import {gitVersion} from '../git-version.ts';
-import {mergeTrees} from './merge-commits.ts';
 import {branchTips} from '../names.ts';
 import {mapLimit} from '../queue.ts';
-import {mayConflict, type ChangedFiles, changedSince} from './changed-files.ts';
 import type {Conflict} from '../types.ts';
+import {type ChangedFiles, changedSince, mayConflict} from './changed-files.ts';
+import {mergeTrees} from './merge-commits.ts';
 
 export type StreamBranch = {readonly streamId: string; readonly branch: string};
 

@@ -1,5 +1,5 @@
-import {joinCommits} from './merge-commits.ts';
 import {branchTip} from '../names.ts';
+import {joinCommits} from './merge-commits.ts';
 
 export type Dependency = {readonly streamId: string; readonly branch: string};
 

@@ -1,7 +1,7 @@
-import {askGit, readGit} from '../client.ts';
 import {createDetachedCommit} from '../checkpoint/checkpoint.ts';
-import {mergeTrees} from './merge-commits.ts';
+import {askGit, readGit} from '../client.ts';
 import {branchTip, isAncestor, mergeBase, treeOf} from '../names.ts';
+import {mergeTrees} from './merge-commits.ts';
 
 /** A stream's commits, from the one it started on. */
 export type Commits = {readonly start: string; readonly tip: string};

@@ -2,9 +2,9 @@ import {askGit, GitError, runGit, splitNul} from '../client.ts';
 import {gitVersion} from '../git-version.ts';
 import {branchIdentity} from '../identity.ts';
 import {isAncestor} from '../names.ts';
-import {unmergedFiles} from './merge-into-worktree.ts';
 import {signs} from '../signing.ts';
 import {ownScratchFolder, withScratchWorktree} from '../worktree/scratch.ts';
+import {unmergedFiles} from './merge-into-worktree.ts';
 
 /** A merge that touched no branch and no checkout: its tree, or the files in conflict. */
 export type MergedTree =

@@ -1,11 +1,11 @@
 import {UserError} from '../../error.ts';
 import {runGit} from '../client.ts';
-import {listWorktrees} from '../read/list-worktrees.ts';
-import {mergeTrees} from './merge-commits.ts';
 import {branchTip} from '../names.ts';
+import {listWorktrees} from '../read/list-worktrees.ts';
 import {readStatus} from '../read/status.ts';
-import type {MergePreview, WorktreeEntry} from '../types.ts';
 import {plainDiff, readNumstat} from '../read/work.ts';
+import type {MergePreview, WorktreeEntry} from '../types.ts';
+import {mergeTrees} from './merge-commits.ts';
 
 const maxCommits = 200;
 const maxPaths = 200;

@@ -1,12 +1,12 @@
 import {errorWithHint} from '../../error.ts';
 import {copyIncluded} from '../copy/copy-included.ts';
 import {copyLinked} from '../copy/copy-linked.ts';
-import {listWorktrees} from '../read/list-worktrees.ts';
-import {commitMerge, mergeTrees} from './merge-commits.ts';
 import {moveBranch} from '../move/move-branch.ts';
 import {branchTip, isAncestor} from '../names.ts';
-import {withScratchWorktree} from '../worktree/scratch.ts';
+import {listWorktrees} from '../read/list-worktrees.ts';
 import type {MergeRequest, MergeResult} from '../types.ts';
+import {withScratchWorktree} from '../worktree/scratch.ts';
+import {commitMerge, mergeTrees} from './merge-commits.ts';
 
 const maxAttempts = 5;
 

@@ -1,11 +1,11 @@
 import {errorText} from '../../error.ts';
 import type {Workplace} from '../../run/types.ts';
 import {runGit} from '../client.ts';
-import {worktreeExists} from '../read/list-worktrees.ts';
-import {mergeIntoWorktree, unmergedFiles} from './merge-into-worktree.ts';
-import {makeWay} from './make-way.ts';
 import {branchTip, headCommit, isAncestor} from '../names.ts';
+import {worktreeExists} from '../read/list-worktrees.ts';
 import {readStatus, unfinishedOperation} from '../read/status.ts';
+import {makeWay} from './make-way.ts';
+import {mergeIntoWorktree, unmergedFiles} from './merge-into-worktree.ts';
 
 export type ConflictedMerge =
 	/** `files` are in conflict in the worktree, none when git merged by itself; `head`: the branch before the merge is committed. */

@@ -1,10 +1,10 @@
 import {errorText} from '../../error.ts';
 import type {Workplace} from '../../run/types.ts';
-import {type Dependency, foldDependencies} from './dependencies.ts';
-import {abortMerge, mergeIntoWorktree} from './merge-into-worktree.ts';
-import {makeWay} from './make-way.ts';
 import {isAncestor} from '../names.ts';
 import {readStatus, unfinishedOperation} from '../read/status.ts';
+import {type Dependency, foldDependencies} from './dependencies.ts';
+import {makeWay} from './make-way.ts';
+import {abortMerge, mergeIntoWorktree} from './merge-into-worktree.ts';
 
 export type UpdateResult =
 	| {readonly ok: true; readonly workplace: Workplace}

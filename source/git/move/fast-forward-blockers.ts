@@ -1,8 +1,8 @@
 import {join} from 'node:path';
-import {askGit, runGit, splitNul} from '../client.ts';
-import {literalPathspec} from '../pathspecs.ts';
-import {pathExists} from '../path-exists.ts';
 import {withTemporaryIndex} from '../checkpoint/snapshot.ts';
+import {askGit, runGit, splitNul} from '../client.ts';
+import {pathExists} from '../path-exists.ts';
+import {literalPathspec} from '../pathspecs.ts';
 
 /** Ignored files where the new commit has files of its own. */
 const ignoredInTheWay = async (checkout: string, from: string, to: string): Promise<readonly string[]> => {

@@ -1,9 +1,9 @@
 import {readText, smallBytes} from '../../read-file.ts';
-import {listWorktrees} from '../read/list-worktrees.ts';
-import {type BranchMove, type MoveResult, moveInCheckout} from './move-with-files.ts';
 import {branchTip, gitPath} from '../names.ts';
+import {listWorktrees} from '../read/list-worktrees.ts';
 import {lockMark} from '../refs.ts';
 import type {WorktreeEntry} from '../types.ts';
+import {type BranchMove, type MoveResult, moveInCheckout} from './move-with-files.ts';
 
 /** The branch a rebase or bisect in that checkout will come back to; '' when there is none. */
 const busyBranch = async (checkout: string): Promise<string> => {

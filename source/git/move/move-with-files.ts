@@ -1,13 +1,13 @@
 import {rename, rm} from 'node:fs/promises';
-import {readText, smallBytes} from '../../read-file.ts';
 import {errorText, errorWithHint} from '../../error.ts';
+import {readText, smallBytes} from '../../read-file.ts';
 import {copyIndex} from '../checkpoint/snapshot.ts';
 import {askGit, killed} from '../client.ts';
-import {fastForwardBlocker} from './fast-forward-blockers.ts';
 import {branchIdentity} from '../identity.ts';
-import {listWorktrees} from '../read/list-worktrees.ts';
 import {branchTip, gitPath, headBranch} from '../names.ts';
+import {listWorktrees} from '../read/list-worktrees.ts';
 import {unfinishedOperation} from '../read/status.ts';
+import {fastForwardBlocker} from './fast-forward-blockers.ts';
 import {closeMove, dropRefLocks, finishMove} from './finish-move.ts';
 import {writeMoveHook} from './hook.ts';
 import {takeIndexLock} from './index-lock.ts';

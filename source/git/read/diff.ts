@@ -1,6 +1,6 @@
+import {snapshotTree} from '../checkpoint/snapshot.ts';
 import {runGit} from '../client.ts';
 import {literalPathspec} from '../pathspecs.ts';
-import {snapshotTree} from '../checkpoint/snapshot.ts';
 import type {DiffFile} from '../types.ts';
 import {plainDiff, readNumstat} from './work.ts';
 

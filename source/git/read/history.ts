@@ -1,5 +1,5 @@
-import {readStatus} from './status.ts';
 import {runGit} from '../client.ts';
+import {readStatus} from './status.ts';
 
 /** Commits in `from..to`, newest first, at most `limit`, as `abc1234 subject`; none when git knows one of the two no more. */
 export const commitLines = async (request: {

@@ -3,10 +3,10 @@ import {basename, dirname, join} from 'node:path';
 import {UserError} from '../../error.ts';
 import type {Workplace} from '../../run/types.ts';
 import {askGit, GitError} from '../client.ts';
-import {pathExists} from '../path-exists.ts';
 import {namedGitFolder} from '../git-link.ts';
-import {mainCheckout, placeAt} from './main-checkout.ts';
+import {pathExists} from '../path-exists.ts';
 import type {WorktreeEntry} from '../types.ts';
+import {mainCheckout, placeAt} from './main-checkout.ts';
 
 const entryOf = (lines: readonly string[]): WorktreeEntry | undefined => {
 	const value = (name: string): string | undefined =>

@@ -1,8 +1,8 @@
 import {join} from 'node:path';
 import type {Baseline, LooseEnd} from '../../run/types.ts';
+import {snapshotTree} from '../checkpoint/snapshot.ts';
 import {headCommit} from '../names.ts';
 import {looseLinks} from './links.ts';
-import {snapshotTree} from '../checkpoint/snapshot.ts';
 import type {Status, StatusEntry} from './status.ts';
 
 const maxEnds = 20;

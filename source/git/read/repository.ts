@@ -3,10 +3,10 @@ import {basename, dirname, join, resolve} from 'node:path';
 import {UserError} from '../../error.ts';
 import {readGit, runGit} from '../client.ts';
 import {gitVersion} from '../git-version.ts';
-import {looksLikeCheckout} from './list-worktrees.ts';
-import {mainCheckout, type Place, placeAt} from './main-checkout.ts';
 import {branchTip, headBranch, headCommit} from '../names.ts';
 import type {RepositoryFacts} from '../types.ts';
+import {looksLikeCheckout} from './list-worktrees.ts';
+import {mainCheckout, type Place, placeAt} from './main-checkout.ts';
 
 const notFound = (cwd: string, stderr: string): UserError =>
 	stderr.includes('dubious ownership')

@@ -1,7 +1,7 @@
 import {dirname, join} from 'node:path';
 import {runGit} from '../client.ts';
-import {pathExists} from '../path-exists.ts';
 import {gitPath} from '../names.ts';
+import {pathExists} from '../path-exists.ts';
 import {excludePathspecs} from '../pathspecs.ts';
 
 export type StatusEntry = {

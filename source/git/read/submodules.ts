@@ -1,8 +1,8 @@
 import {existsSync} from 'node:fs';
 import {join, relative, sep} from 'node:path';
 import {askGit, readGit, runGit} from '../client.ts';
-import {gitlinksIn} from '../gitlinks.ts';
 import {ignoredFiles} from '../copy/ignored.ts';
+import {gitlinksIn} from '../gitlinks.ts';
 import {isInMainModule} from './links.ts';
 import {readStatus, unfinishedOperation} from './status.ts';
 

@@ -1,10 +1,10 @@
 import type {Baseline, WorkFacts} from '../../run/types.ts';
 import {committedOf, unchangedSince} from '../checkpoint/baseline.ts';
-import {contentsOf, markOfContents} from './contents.ts';
-import {isRepository, looseEndsOf} from './loose-ends.ts';
 import {runGit} from '../client.ts';
-import {looksLikeCheckout} from './list-worktrees.ts';
 import {excludePathspecs} from '../pathspecs.ts';
+import {contentsOf, markOfContents} from './contents.ts';
+import {looksLikeCheckout} from './list-worktrees.ts';
+import {isRepository, looseEndsOf} from './loose-ends.ts';
 import {readStatus, unfinishedOperation} from './status.ts';
 
 const maxPaths = 200;

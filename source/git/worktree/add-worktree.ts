@@ -2,13 +2,13 @@ import {mkdir, readdir, rmdir, stat} from 'node:fs/promises';
 import {basename, dirname, join} from 'node:path';
 import {UserError} from '../../error.ts';
 import {askGit, GitError, runGit} from '../client.ts';
-import {hideFolder} from './hide-folder.ts';
-import {isOwnCheckout, listWorktrees, realPath} from '../read/list-worktrees.ts';
 import {shareFilterKeys} from '../copy/filter-keys.ts';
-import {pathExists} from '../path-exists.ts';
 import {branchTip} from '../names.ts';
-import {forgetProof} from '../worktree-proof.ts';
+import {pathExists} from '../path-exists.ts';
 import {serialize, serializeWorktree} from '../queue.ts';
+import {isOwnCheckout, listWorktrees, realPath} from '../read/list-worktrees.ts';
+import {forgetProof} from '../worktree-proof.ts';
+import {hideFolder} from './hide-folder.ts';
 
 const maxNames = 200;
 

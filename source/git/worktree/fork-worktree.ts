@@ -1,13 +1,13 @@
 import {UserError} from '../../error.ts';
 import type {Workplace} from '../../run/types.ts';
-import {createDetachedCommit} from '../checkpoint/checkpoint.ts';
 import {checkoutTree} from '../checkpoint/checkout-tree.ts';
+import {createDetachedCommit} from '../checkpoint/checkpoint.ts';
+import {snapshotTree} from '../checkpoint/snapshot.ts';
 import {isAncestor, refCommit, treeOf} from '../names.ts';
+import {createRef} from '../refs.ts';
+import type {PrepareResult, WorktreeRequest} from '../types.ts';
 import {notPrepared} from './fresh-worktree.ts';
 import {prepareWorktree} from './prepare-worktree.ts';
-import {createRef} from '../refs.ts';
-import {snapshotTree} from '../checkpoint/snapshot.ts';
-import type {PrepareResult, WorktreeRequest} from '../types.ts';
 
 export type ForkRequest = Omit<WorktreeRequest, 'startCommit' | 'dependencies' | 'keepConflict'> & {
 	readonly checkpoint: string;

@@ -1,12 +1,12 @@
 import {readdir, rmdir, unlink} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {errorWithHint, UserError} from '../../error.ts';
-import {type AddedWorktree, dropOrphan, fillWorktree} from './add-worktree.ts';
 import {askGit, GitError, runGit, splitNul} from '../client.ts';
-import {pathExists} from '../path-exists.ts';
 import {gitPath, headCommit} from '../names.ts';
+import {pathExists} from '../path-exists.ts';
 import {serialize, serializeWorktree} from '../queue.ts';
 import type {PrepareResult} from '../types.ts';
+import {type AddedWorktree, dropOrphan, fillWorktree} from './add-worktree.ts';
 
 /** A filter that is not installed does not come by waiting. */
 const isProgramMissing = (error: unknown): boolean =>

@@ -1,7 +1,7 @@
 import {existsSync} from 'node:fs';
 import {basename, join} from 'node:path';
-import {askGit, runGit} from '../client.ts';
 import {createDetachedCommit} from '../checkpoint/checkpoint.ts';
+import {askGit, runGit} from '../client.ts';
 import {createRef, lostRef} from '../refs.ts';
 import type {WorktreeEntry} from '../types.ts';
 import {adminFolder} from './worktree-marks.ts';

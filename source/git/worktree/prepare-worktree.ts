@@ -1,17 +1,17 @@
 import type {Workplace} from '../../run/types.ts';
-import {type AddedWorktree, addWorktree, isEmptyWorktree} from './add-worktree.ts';
 import {GitError} from '../client.ts';
 import {copyIncluded} from '../copy/copy-included.ts';
-import {type Dependency, type Fold, foldDependencies} from '../merge/dependencies.ts';
 import {copyLinked} from '../copy/copy-linked.ts';
-import {isOwnCheckout, listWorktrees} from '../read/list-worktrees.ts';
+import {type Dependency, type Fold, foldDependencies} from '../merge/dependencies.ts';
 import {mergeIntoWorktree, unmergedFiles} from '../merge/merge-into-worktree.ts';
-import {pathExists} from '../path-exists.ts';
 import {gitPath, headCommit, isBranchName} from '../names.ts';
-import {recordWorktree} from '../worktree-proof.ts';
+import {pathExists} from '../path-exists.ts';
+import {isOwnCheckout, listWorktrees} from '../read/list-worktrees.ts';
 import {unfinishedOperation} from '../read/status.ts';
-import {fillOrRemove, notPrepared} from './fresh-worktree.ts';
 import type {PrepareResult, WorktreeRequest} from '../types.ts';
+import {recordWorktree} from '../worktree-proof.ts';
+import {type AddedWorktree, addWorktree, isEmptyWorktree} from './add-worktree.ts';
+import {fillOrRemove, notPrepared} from './fresh-worktree.ts';
 
 type Folded = Extract<Fold, {is: 'folded'}>;
 

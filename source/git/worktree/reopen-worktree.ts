@@ -1,20 +1,20 @@
 import {UserError} from '../../error.ts';
 import type {Workplace} from '../../run/types.ts';
+import {withTemporaryIndex} from '../checkpoint/snapshot.ts';
 import {runGit} from '../client.ts';
-import {addInto} from './add-worktree.ts';
 import {copyIncluded} from '../copy/copy-included.ts';
 import {copyLinked} from '../copy/copy-linked.ts';
-import {hideFolder} from './hide-folder.ts';
-import {findWorktree, isOwnCheckout} from '../read/list-worktrees.ts';
-import {forgetLostWorktree} from './lost-worktree.ts';
 import {mergeTrees} from '../merge/merge-commits.ts';
-import {pathExists} from '../path-exists.ts';
 import {branchTip, headCommit, refCommit, treeOf} from '../names.ts';
-import {forgetProof, recordWorktree} from '../worktree-proof.ts';
+import {pathExists} from '../path-exists.ts';
 import {serialize, serializeWorktree} from '../queue.ts';
-import {withTemporaryIndex} from '../checkpoint/snapshot.ts';
-import {fillOrRemove, notPrepared} from './fresh-worktree.ts';
+import {findWorktree, isOwnCheckout} from '../read/list-worktrees.ts';
 import type {PrepareResult} from '../types.ts';
+import {forgetProof, recordWorktree} from '../worktree-proof.ts';
+import {addInto} from './add-worktree.ts';
+import {fillOrRemove, notPrepared} from './fresh-worktree.ts';
+import {hideFolder} from './hide-folder.ts';
+import {forgetLostWorktree} from './lost-worktree.ts';
 
 export type ReopenRequest = {
 	readonly repository: string;

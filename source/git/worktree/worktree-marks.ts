@@ -3,9 +3,9 @@ import {join} from 'node:path';
 import {readText, smallBytes} from '../../read-file.ts';
 import {askGit} from '../client.ts';
 import {pathNamedIn} from '../git-link.ts';
-import {findWorktree} from '../read/list-worktrees.ts';
 import {commonFolder} from '../names.ts';
 import {serialize, serializeWorktree} from '../queue.ts';
+import {findWorktree} from '../read/list-worktrees.ts';
 import {lockMark} from '../refs.ts';
 import type {WorktreeEntry} from '../types.ts';
 

@@ -1,7 +1,7 @@
 import {lstat, readdir} from 'node:fs/promises';
 import {join} from 'node:path';
-import {listWorktrees, looksLikeCheckout, realPath} from '../read/list-worktrees.ts';
 import {branchTips} from '../names.ts';
+import {listWorktrees, looksLikeCheckout, realPath} from '../read/list-worktrees.ts';
 
 export type Place = {readonly streamId: string; readonly path: string; readonly branch: string};
 

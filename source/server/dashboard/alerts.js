@@ -1,5 +1,5 @@
-import {arrange, element, say, setClass} from './dom.js';
 import {streamActions} from './actions.js';
+import {arrange, element, say, setClass} from './dom.js';
 import {ageText, glyphs, shortId} from './words.js';
 
 const looks = {

@@ -1,6 +1,6 @@
+import {runActions} from './actions.js';
 import {createBar} from './bar.js';
 import {element, say, setAttribute, setClass, setRefusal} from './dom.js';
-import {runActions} from './actions.js';
 import {clockText, glyphs, moneyText} from './words.js';
 
 /** The whole run: name, progress, slots, money, clock, and what can be done with all of it. */

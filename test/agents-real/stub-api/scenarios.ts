@@ -1,8 +1,8 @@
 import type {Conversation} from './conversation.ts';
 import {leadReply} from './lead.ts';
-import type {Workplace} from './workplace.ts';
 import type {Reply} from './messages.ts';
 import {completedIn, workReply} from './work.ts';
+import type {Workplace} from './workplace.ts';
 
 export type Turn = {
 	readonly conversation: Conversation;

@@ -1,7 +1,7 @@
 import {basename, join} from 'node:path';
 import type {Conversation, PromptTask, ToolCall} from './conversation.ts';
-import type {Workplace} from './workplace.ts';
 import type {Reply, ToolUse} from './messages.ts';
+import type {Workplace} from './workplace.ts';
 
 type Status = 'in_progress' | 'completed';
 type Call = Omit<ToolUse, 'type' | 'id'>;
