@@ -74,6 +74,8 @@ export type RunEvent =
 	/** In the user's own checkout another branch, or none (''), is checked out now. */
 	| {readonly type: 'checkout.switched'; readonly streamId: string; readonly branch: string}
 	/** Something else lies where the worktree was made: nothing there is touched. */
+	/** Of the streams whose agent works under another account than the run's own. */
+	| {readonly type: 'accounts.changed'; readonly accounts: Readonly<Record<string, string>>}
 	/** Git cannot be asked there until the user has seen to it. */
 	| {readonly type: 'worktree.unreadable'; readonly streamId: string; readonly reason: string}
 	| {readonly type: 'worktree.replaced'; readonly streamId: string; readonly reason: string; readonly fix: string}

@@ -21,6 +21,8 @@ export type Stream = {
 	/** All sessions of the stream, oldest first; the last one is the current one. */
 	readonly sessions: readonly Session[];
 	readonly attempt: number;
+	/** A hash that stands for its agent's account, where that is not the one the run works under. */
+	readonly account?: string | undefined;
 	readonly ending?: Stopping;
 	/** Set while a stream waits for its next session to start. */
 	readonly next?: NextSession;
@@ -126,6 +128,8 @@ export type UsageLimit = {
 	readonly agent?: AgentName;
 	/** Where the limit is one model's: its name, or a part of it. */
 	readonly model?: string;
+	/** Whose it is, where that is not the account the run works under. */
+	readonly account?: string;
 	readonly until: Instant;
 	readonly reason: string;
 	readonly nextWakeAt: Instant;

@@ -23,7 +23,7 @@ import {onSigningTried} from './signing.ts';
 import {watchStream} from './stall.ts';
 import {onStopped} from './stopping.ts';
 import type {Instant, Run} from './types.ts';
-import {wakeParked} from './usage-limit.ts';
+import {onAccounts, wakeParked} from './usage-limit.ts';
 import {wakeLead} from './wake.ts';
 import {onCheckpoint, onCheckpointFailed, onCommitFailed, onRadar, onWorkSeen} from './work-events.ts';
 import {onWorktreesSeen} from './worktree-checks.ts';
@@ -177,6 +177,8 @@ const onWorldEvent = (draft: Draft, event: RunEvent): void => {
 	switch (event.type) {
 		case 'attach.ended':
 			return onAttachEnded(draft, event.streamId, event.isLost);
+		case 'accounts.changed':
+			return onAccounts(draft, event.accounts);
 		case 'disk.measured':
 			return onDisk(draft, event.freeBytes);
 		case 'store.failed':

@@ -2,7 +2,7 @@ import {criticalPath} from '../plan/graph.ts';
 import type {Draft} from './draft.ts';
 import {addActivity, clearAlerts, patchRun, patchStream, raiseAlert, setState, streamOf} from './draft.ts';
 import {fractionFrom} from './identity.ts';
-import {holds, limitedBy, limitName, usageLimitOf, usageLimits} from './limits.ts';
+import {holds, isKeyOf, type Limited, limitedBy, limitKey, limitName, usageLimitOf, usageLimits} from './limits.ts';
 import type {Report} from './report.ts';
 import {currentSession, hasSlot, mayStart, streamsInOrder} from './select.ts';
 import {startStream} from './sessions.ts';
@@ -14,14 +14,14 @@ const longestWaitMs = 30 * 60_000;
 const longestStatedMs = 366 * 24 * 60 * 60_000;
 const betweenWakesMs = 2000;
 
-const alertKey = (gate: UsageLimit): string => (gate.agent === undefined ? 'limit' : `limit:${limitName(gate)}`);
+const alertKey = (gate: UsageLimit): string => (gate.agent === undefined ? 'limit' : `limit:${limitKey(gate)}`);
 const ofName = (gate: UsageLimit): string => (gate.agent === undefined ? '' : ` of ${limitName(gate)}`);
 
 /** The gate of an agent after its usage limit: none of its streams starts until it resets; costs no recovery. */
 export const parkForLimit = (draft: Draft, streamId: string, ending: Stopping): void => {
 	const gate = limitAfter(draft, streamId, ending);
 	setLimit(draft, gate);
-	patchRun(draft, {limitRounds: {...roundsOf(draft.run), [limitName(gate)]: gate.round}});
+	patchRun(draft, {limitRounds: {...roundsOf(draft.run), [limitKey(gate)]: gate.round}});
 	patchStream(draft, streamId, {ending: undefined, next: {mode: 'resume', cause: 'limit'}});
 	setState(draft, streamId, {
 		is: 'waiting',
@@ -50,8 +50,8 @@ export const parkForLimit = (draft: Draft, streamId: string, ending: Stopping): 
 const roundsOf = ({limitRounds}: Run): Readonly<Record<string, number>> =>
 	typeof limitRounds === 'object' ? limitRounds : {};
 
-const isSame = (a: UsageLimit, b: Pick<UsageLimit, 'agent' | 'model'>): boolean =>
-	a.agent === b.agent && a.model === b.model;
+const isSame = (a: UsageLimit, b: Limited): boolean =>
+	a.agent === b.agent && a.model === b.model && a.account === b.account;
 
 const setLimit = (draft: Draft, gate: UsageLimit): void => {
 	if (gate.agent === undefined) return patchRun(draft, {gate});
@@ -63,7 +63,7 @@ const limitAfter = (draft: Draft, streamId: string, {until: told, reason}: Stopp
 	const scope = limitedBy(draft.run, streamOf(draft, streamId), reason);
 	const known = usageLimits(draft.run).find(gate => isSame(gate, scope));
 	const standing = known && draft.now < known.until ? known : undefined;
-	const round = standing?.round ?? (roundsOf(draft.run)[limitName(scope)] ?? 0) + 1;
+	const round = standing?.round ?? (roundsOf(draft.run)[limitKey(scope)] ?? 0) + 1;
 	const isStated = told !== undefined && told > draft.now && told < draft.now + longestStatedMs;
 	const stated = isStated ? told : undefined;
 	if (standing && (stated === undefined || (!standing.isGuess && stated <= standing.until)))
@@ -78,6 +78,10 @@ const isParked = ({state, ending}: Stream): boolean => state.is === 'waiting' &&
 /** Wakes parked streams one by one once their limit has reset, critical path first. */
 export const wakeParked = (draft: Draft): void => {
 	for (const gate of usageLimits(draft.run)) if (draft.now >= gate.nextWakeAt) wakeOne(draft, gate);
+	// Its account is another one than the limit's by now.
+	for (const stream of streamsInOrder(draft.run))
+		if (isParked(stream) && !usageLimitOf(draft.run, stream.id) && mayStart(draft.run) && hasSlot(draft.run, stream.id))
+			startStream(draft, stream.id);
 };
 
 const wakeOne = (draft: Draft, gate: UsageLimit): void => {
@@ -110,9 +114,16 @@ export const clearLimits = (draft: Draft): void => {
 
 /** Once a session that waited works again the next limit of its agent starts from the short wait. */
 export const noteWorkAfterLimit = (draft: Draft, streamId: string, reports: readonly Report[]): void => {
-	const session = currentSession(streamOf(draft, streamId));
+	const stream = streamOf(draft, streamId);
+	const session = currentSession(stream);
 	if (draft.run.limitRounds === undefined || session?.cause !== 'limit') return;
 	if (!reports.some(report => report.type === 'tool.opened' || report.type === 'tool.closed')) return;
-	const left = Object.entries(roundsOf(draft.run)).filter(([name]) => name.split(' ')[0] !== session.agent);
+	const left = Object.entries(roundsOf(draft.run)).filter(([key]) => !isKeyOf(key, session.agent, stream.account));
 	patchRun(draft, {limitRounds: left.length === 0 ? undefined : Object.fromEntries(left)});
+};
+
+/** Who works under another account is held by that one's limits alone. */
+export const onAccounts = (draft: Draft, accounts: Readonly<Record<string, string>>): void => {
+	for (const {id, account} of streamsInOrder(draft.run))
+		if (account !== accounts[id]) patchStream(draft, id, {account: accounts[id]});
 };

@@ -128,3 +128,30 @@ it('an agent gets the identity git would use in its worktree, where it does not 
 		'Ann <ann@example.invalid>, Bob: by-agent',
 	);
 }, 120_000);
+
+it('a usage limit holds the streams under that account, and no stream of a client with another one', async () => {
+	const bin = path.join(grid.home, 'bin');
+	const line = (object: object): string => `echo '${JSON.stringify(object)}'`;
+	const limit = "You've hit your limit · resets Dec 30 at 9pm (UTC)".replace("'", '’');
+	grid.write(
+		'claude',
+		[
+			'#!/bin/sh',
+			'[ "$1" = --version ] && exec echo "2.1.197 (Claude Code)"',
+			`[ "$ANTHROPIC_API_KEY" = free-key ] && { echo x > free; exec sleep 30; }`,
+			line({type: 'result', subtype: 'success', is_error: true, api_error_status: 429, num_turns: 1, result: limit}),
+			'exit 1',
+		].join('\n'),
+		bin,
+	);
+	chmodSync(path.join(bin, 'claude'), 0o755);
+	const withKey = (key: string) => ({env: {PATH: `${bin}:${grid.env.PATH}`, ANTHROPIC_API_KEY: key}});
+	const claude = (id: string) => ({id, agent: 'claude', prompt: 'Do it.'});
+	await grid.run(['run', grid.plan({streams: [claude('A')]}), '--detach'], withKey('used-key'));
+	await waitFor(() => (grid.saved().gates ?? []).length > 0, {what: 'the limit'});
+	for (const key of ['used-key', 'free-key']) await grid.run(['add', 'Do it.', '--agent', 'claude'], withKey(key));
+	const begun = path.join(`${grid.root}.grid`, 'Extra-2', 'free');
+	await waitFor(() => existsSync(begun), {what: 'the agent of the other account', timeoutMs: 30_000});
+	expect(grid.saved().streams['Extra-1']?.state.is).toBe('ready');
+	expect(readFileSync(path.join(grid.runFolder(), 'run.json'), 'utf8')).not.toMatch(/used-key|free-key/);
+}, 120_000);

@@ -86,6 +86,31 @@ describe("one agent's usage limit", () => {
 		expect(core.is('C')).toBe('starting');
 	});
 
+	it('under one account leaves streams of another account alone, and each waits for its own', () => {
+		const streams = [
+			line('A', {agent: 'claude'}),
+			line('B', {agent: 'claude'}),
+			line('C', {agent: 'claude', dependencies: ['E']}),
+			line('D', {agent: 'claude', dependencies: ['E']}),
+			line('E', {agent: 'fake'}),
+		];
+		const core = go({streams});
+		core.send({type: 'accounts.changed', accounts: {B: 'aaaaaaaaaaaa', C: 'aaaaaaaaaaaa'}});
+		for (const id of ['A', 'B', 'E']) core.begin(id);
+		limited(core, 'A', core.now() + hour);
+		core.end('E', committed(1));
+		expect([core.is('C'), core.is('D')]).toEqual(['starting', 'ready']);
+		core.begin('C');
+		limited(core, 'B', core.now() + 2 * hour);
+		expect(core.alerts()).toEqual(['limit:claude', 'limit:claude (another account) aaaaaaaaaaaa']);
+		expect(core.run().alerts[1]?.text).toContain('usage limit of claude (another account) reached');
+		core.pass(hour + minute);
+		expect([core.is('A'), core.is('B')]).toEqual(['starting', 'waiting limit']);
+		core.send({type: 'accounts.changed', accounts: {C: 'aaaaaaaaaaaa'}});
+		core.pass(minute);
+		expect(core.is('B')).toBe('starting');
+	});
+
 	it('of one model leaves the others of that agent alone', () => {
 		const streams = [
 			line('A', {agent: 'claude', model: 'opus'}),

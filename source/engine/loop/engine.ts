@@ -18,6 +18,7 @@ import {portsEnvironment} from '../perform/ports.ts';
 import {reconcile} from '../start/reconcile.ts';
 import {startRun} from '../start/start-run.ts';
 import type {CleanReport, Engine, StartAnswer, StartRequest} from '../types.ts';
+import {otherAccounts} from './accounts.ts';
 import {clientEnvironment, createEnvironments, type Environment, type Environments} from './environments.ts';
 import {createHeldEffects} from './held-effects.ts';
 import {createHistory} from './history.ts';
@@ -191,21 +192,21 @@ const createParts = (options: EngineOptions) => {
 		onBug: error => onBug(error, 'after a save'),
 	});
 
-	const {commonDir} = options.repository;
-	const environments = createEnvironments(commonDir, options.env, error => onBug(error, 'environments'));
+	const environments = createEnvironments(options.repository.commonDir, options.env, onBug);
 
 	const dispatch = (message: Message, env?: Environment): CommandAnswer | undefined => {
 		if (!run || isEnded) return undefined;
 		const before = run;
 		const {run: after, effects, answer} = trace.update(run, message, now(), isHeld);
 		run = after;
-		environments.note(message, before, {after, answer, env});
+		const isElsewhere = environments.note(message, before, {after, answer, env});
 		if (after.revision !== before.revision) publisher.changed();
 		for (const effect of effects) if (effect.type === 'activity.add') history.add(effect.activity);
 		noteOpenTasks(world, before, after);
 		// Durable before anything is done or answered.
 		const number = persister.save(after, answer !== undefined || effects.length > 0 ? 'now' : 'soon');
 		for (const effect of effects) held.add({runId: after.id, number, effect});
+		if (isElsewhere) dispatch({type: 'accounts.changed', accounts: otherAccounts(after, environments)});
 		return answer;
 	};
 

@@ -6,6 +6,7 @@ import type {Message} from '../../run/update.ts';
 import {dropEnvironments, readEnvironments, saveEnvironments} from '../../store/environments-file.ts';
 import {runFolder} from '../../store/paths.ts';
 import {agentEnvironment} from '../environment.ts';
+import type {World} from './world.ts';
 
 export type Environment = Readonly<Record<string, string>>;
 
@@ -69,7 +70,7 @@ const touched = (command: Command, before: Run, after: Run): readonly string[] =
  * The environments that agents, setup, verify, git and programs for notices run in: of the client that started or resumed the
  * run, or that stream, last. They stand in no record of the run.
  */
-export const createEnvironments = (commonDir: string, own: Environment, onBug: (error: unknown) => void) => {
+export const createEnvironments = (commonDir: string, own: Environment, onBug: World['onBug']) => {
 	let runId: string | undefined;
 	let ofRun: Environment | undefined;
 	let ofStreams = new Map<string, Environment>();
@@ -81,7 +82,7 @@ export const createEnvironments = (commonDir: string, own: Environment, onBug: (
 		try {
 			saveEnvironments(runFolder(commonDir, runId), {environments, run: environments.indexOf(ofRun), streams});
 		} catch (error) {
-			onBug(error);
+			onBug(error, 'environments');
 		}
 	};
 	const forget = (): void => {
@@ -114,20 +115,21 @@ export const createEnvironments = (commonDir: string, own: Environment, onBug: (
 			hold(id, env);
 			save();
 		},
-		/** Called between a message's update and what it asks for. */
-		note(message: Message, before: Run, {after, answer, env}: Noted): void {
-			if (answer?.ok !== true) return;
+		/** Called between a message's update and what it asks for; true when a stream or the run has another environment since. */
+		note(message: Message, before: Run, {after, answer, env}: Noted): boolean {
+			if (answer?.ok !== true) return false;
 			const added = Object.keys(after.streams).filter(id => before.streams[id] === undefined);
 			const given = env ? known(env) : ofStreams.get(streamIn(message));
-			if (given === undefined) return;
+			if (given === undefined) return false;
 			const scope = scopes[message.type as CommandType];
 			if (env && scope === 'run') hold(after.id, given);
 			else {
 				const ids = [...added, ...(env ? touched(message as Command, before, after) : [])];
-				if (ids.length === 0) return;
+				if (ids.length === 0) return false;
 				for (const id of ids) ofStreams.set(id, given);
 			}
 			save();
+			return true;
 		},
 		/** Nothing is left that would begin by itself. */
 		forget,
