@@ -1,7 +1,7 @@
 import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {describe, expect, it} from 'vitest';
-import type {Verb} from '../source/commands/verbs.ts';
+import type {Verb} from '../source/commands/verb.ts';
 import {verbs} from '../source/commands/verbs.ts';
 import {keyGroups} from '../source/ui/keys/binding.ts';
 import {keymap} from '../source/ui/keys/keymap.ts';

@@ -60,7 +60,7 @@ const table: Readonly<
 	print: {
 		code: ['run/', 'plan/'],
 		node: false,
-		packages: ['chalk', 'cli-truncate', 'pretty-ms', 'string-width', 'slice-ansi', 'figures'],
+		packages: ['chalk', 'cli-truncate', 'pretty-ms', 'string-width', 'slice-ansi'],
 	},
 	engine: {code: ['plan/', 'run/', 'agents/', 'process/', 'git/', 'store/', 'notify/'], node: true, packages: []},
 	server: {code: ['run/'], types: ['engine/', 'plan/', 'git/'], node: true},

@@ -8,8 +8,6 @@ import {serveVerbs} from './groups/serve.ts';
 import {startVerbs} from './groups/start.ts';
 import {viewVerbs} from './groups/view.ts';
 
-export type {Verb} from './verb.ts';
-
 /** The verbs; help, arguments and readme are made from it. */
 export const verbs = {
 	...startVerbs,

@@ -43,5 +43,3 @@ export const startMcp = async ([command = '', ...args]: readonly string[]) => {
 		close: (): void => void child.stdin.end(),
 	};
 };
-
-export type Mcp = Awaited<ReturnType<typeof startMcp>>;

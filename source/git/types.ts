@@ -1,4 +1,4 @@
-import type {Checkpoint, Conflict, Instant, WorkFacts, Workplace} from '../run/types.ts';
+import type {Checkpoint, Conflict, Instant, Workplace} from '../run/types.ts';
 
 export type RepositoryFacts = {
 	/** Main checkout, absolute real path; where there is none, or git does not know it, git's own folder. */
@@ -118,4 +118,4 @@ export type RemoveResult =
 	/** Why it was kept, without its path. */
 	| {readonly ok: false; readonly reason: string};
 
-export type {Conflict, WorkFacts};
+export type {Conflict};

@@ -7,8 +7,6 @@ import {roleText} from './resources.ts';
 import {builtInRoles} from './roles.ts';
 import type {Plan, PlannedStream} from './types.ts';
 
-export {consentLines} from './consent.ts';
-
 const maxParallelStreams = 5;
 const maxTasks = 5;
 

@@ -1,6 +1,7 @@
 import {adapterFor} from '../../source/agents/index.ts';
 import type {FlagName} from '../../source/commands/flags.ts';
-import {isVerb, type Verb, verbs} from '../../source/commands/verbs.ts';
+import type {Verb} from '../../source/commands/verb.ts';
+import {isVerb, verbs} from '../../source/commands/verbs.ts';
 import {builtInRoles} from '../../source/plan/roles.ts';
 import {knownKeys} from '../../source/plan/schema.ts';
 import {templates} from '../../source/plan/templates.ts';
