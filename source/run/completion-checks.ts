@@ -1,3 +1,4 @@
+import type {AgentName} from '../plan/types.ts';
 import {completeOrAsk} from './approvals.ts';
 import {fail, openTasks} from './completion-result.ts';
 import type {Draft} from './draft.ts';
@@ -56,7 +57,7 @@ export const checkCompletion = (draft: Draft, streamId: string): void => {
 		const stuck = open.filter(task => task.status === 'blocked');
 		if (stuck.length > 0 && stuck.length === open.length)
 			return fail(draft, streamId, `blocked: ${stuck[0]?.blockedReason ?? stuck[0]?.title}`, 'incomplete');
-		if (isUnreported && !stream.askedTo.report && canResume(stream))
+		if (isUnreported && !stream.askedTo.report && canReport(planned.agent) && canResume(stream))
 			return requestCompletion(draft, streamId, 'report');
 		// Some reported is no worse than none: with its work there the rest is told as unreported.
 		const isGivenUp = stream.recoveriesLeft <= 0 && hasWork && open.every(({status}) => status === 'pending');
@@ -107,6 +108,9 @@ const canResume = (stream: Stream): boolean => {
 	const session = currentSession(stream);
 	return session?.agentSessionId !== undefined && session.agent !== 'command' && !isConversationRefused(stream);
 };
+
+/** Gemini CLI has no tool to report with: a session that asks for it would be for nothing. */
+const canReport = (agent: AgentName): boolean => agent !== 'gemini';
 
 const isVerified = (stream: Stream): boolean => stream.verify?.ok === true && stream.verify.head === stream.work?.head;
 

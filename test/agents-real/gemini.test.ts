@@ -9,7 +9,6 @@ const runOn = async (place: OtherGrid, plan: object, env: Readonly<Record<string
 	const {code, stdout, stderr} = await place.run(['run', place.plan(plan), '--json'], {env});
 	expect(code, stderr + stdout).toBe(0);
 	expect(place.stream(id).state).toMatchObject({is: 'completed'});
-	// Its first session has done all; the second was only asked for reports.
 	expect(place.session(id, 1)).toMatchObject({outcome: 'finished'});
 	expect(place.commits(id)).toEqual(bothTasks);
 };

@@ -92,6 +92,13 @@ describe('a stream whose agent has finished', () => {
 		expect(core.open().filter(effect => effect.type === 'work.commit' || effect.type === 'session.start')).toEqual([]);
 	});
 
+	it('whose agent has no tool to report with is completed with an alert, without a session to ask', () => {
+		const core = ended({agent: 'gemini', tasks});
+		core.end('A', committed(1));
+		expect(core.is('A')).toBe('completed');
+		expect(core.run().alerts).toMatchObject([{key: 'unreported:A'}]);
+	});
+
 	it('that never reported its tasks is asked once, then completed with an alert', () => {
 		const core = ended({tasks});
 		core.end('A', committed(1));
