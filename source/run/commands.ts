@@ -1,21 +1,12 @@
 import {addStream} from './add-stream.ts';
 import {applyPlan} from './apply-plan.ts';
 import {approve, deny} from './approval-answers.ts';
+import {attach, detach} from './attached.ts';
 import {goBack} from './back.ts';
 import {overruleBudget} from './budget.ts';
 import type {Command, CommandAnswer} from './command.ts';
-import {complete} from './completion-result.ts';
 import type {Draft} from './draft.ts';
-import {
-	addActivity,
-	addEffect,
-	clearAlerts,
-	clearStreamAlerts,
-	patchRun,
-	patchStream,
-	setState,
-	streamOf,
-} from './draft.ts';
+import {addActivity, addEffect, clearAlerts, clearStreamAlerts, patchStream, streamOf} from './draft.ts';
 import {onOwnCommand} from './findings.ts';
 import {forkStream} from './fork.ts';
 import {onLeadCommand} from './lead-commands.ts';
@@ -29,9 +20,7 @@ import {pause, recover, resumeNow, stop} from './resume.ts';
 import {onRunCommand} from './run-commands.ts';
 import {currentSession, hasStream, streamsInOrder} from './select.ts';
 import {dependencyBranches, startStream} from './sessions.ts';
-import {isShared} from './shared-checkout.ts';
 import {claimTask} from './tasks.ts';
-import type {Stream} from './types.ts';
 import {unproved} from './unproved.ts';
 
 type Of<Type extends Command['type']> = Extract<Command, {type: Type}>;
@@ -121,9 +110,7 @@ const onStreamCommand = (
 		case 'stream.adopt':
 			return adopt(draft, command);
 		case 'stream.attach':
-			if (isShared(draft.run, streamId)) patchRun(draft, {checkout: streamId});
-			setState(draft, streamId, {is: 'waiting', cause: 'attached', since: draft.now, pid: command.pid});
-			return done(`attached to ${streamId}`);
+			return attach(draft, stream, command.pid);
 		case 'stream.resolve': {
 			const answer = resolve(draft, stream);
 			return answer.ok ? done(`${answer.message}${overrule}`) : answer;
@@ -154,21 +141,6 @@ const merge = (draft: Draft, command: Of<'stream.merge'>): CommandAnswer => {
 	if (isBusy) queueMerge(draft, streamId, {into, isForced});
 	else startMerge(draft, streamId, {dirty, into, isForced});
 	return done(`${streamId} is being merged into ${into ?? draft.run.target}${isForced ? `, although ${reason}` : ''}`);
-};
-
-const detach = (draft: Draft, stream: Stream, outcome: 'continue' | 'completed' | 'paused'): CommandAnswer => {
-	addActivity(draft, 'command', `user detached: ${outcome}`, stream.id);
-	if (outcome === 'paused') {
-		setState(draft, stream.id, {is: 'waiting', cause: 'paused', since: draft.now});
-		return done(`${stream.id} stays parked`);
-	}
-	if (outcome === 'continue') {
-		resumeNow(draft, stream);
-		return done(`${stream.id} resumes by itself`);
-	}
-	complete(draft, stream.id);
-	addEffect(draft, {type: 'work.look', streamId: stream.id});
-	return done(`${stream.id} is completed`);
 };
 
 const updateTask = (draft: Draft, command: Of<'task.update'>): CommandAnswer => {

@@ -174,9 +174,15 @@ export const openNeeds = (run: Run, streamId: string): readonly string[] => {
 export const isMergeUnderWay = (run: Run): boolean =>
 	run.mergeQueue.length > 0 || streamsInOrder(run).some(stream => stream.merge.is === 'merging');
 
+/** The user is in its worktree; it is final again when they leave it as it was. */
+const isLookedInto = ({state}: Stream): boolean =>
+	state.is === 'waiting' && state.cause === 'attached' && state.was !== undefined && isFinal(state.was);
+
 /** No stream is left that would resume by itself or by the user's word alone. */
 export const isSettled = (run: Run): boolean =>
-	streamsInOrder(run).every(stream => (isFinal(stream.state) || stream.state.is === 'blocked') && !stream.ending);
+	streamsInOrder(run).every(
+		stream => (isFinal(stream.state) || isLookedInto(stream) || stream.state.is === 'blocked') && !stream.ending,
+	);
 
 /** Nothing is left that the run would do by itself, ever. */
 export const isFinished = (run: Run): boolean => isSettled(run) && !isMergeUnderWay(run);

@@ -68,6 +68,8 @@ export type StreamState =
 			/** Only for cause approval: what the user is asked for. */
 			readonly gate?: Approval;
 			readonly pid?: number;
+			/** Only for cause attached: what it gets back when the user leaves it as it was. */
+			readonly was?: StreamState;
 	  }
 	| {readonly is: 'stalled'; readonly since: Instant}
 	| {readonly is: 'recovering'; readonly since: Instant; readonly class: EndingClass}

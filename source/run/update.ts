@@ -1,14 +1,15 @@
 import {tidyApprovals} from './approvals.ts';
+import {onAttachEnded} from './attached.ts';
 import {onBack} from './back.ts';
 import {updateBudgetAlerts, wakeFromBudget} from './budget.ts';
 import {onOutside, onSwitched, onUnclear} from './checkout-events.ts';
-import {saveCheckpoint, saveWhenDirty} from './checkpoints.ts';
+import {saveWhenDirty} from './checkpoints.ts';
 import {absorbJump} from './clock.ts';
 import type {Command, CommandAnswer} from './command.ts';
 import {onCommand} from './commands.ts';
 import {onVerified} from './completion-checks.ts';
 import type {Draft} from './draft.ts';
-import {addActivity, addEffect, clearAlerts, patchRun, patchStream, raiseAlert, setState, streamOf} from './draft.ts';
+import {addActivity, addEffect, clearAlerts, patchRun, patchStream, raiseAlert} from './draft.ts';
 import type {Effect} from './effect.ts';
 import type {RunEvent, Tick} from './event.ts';
 import {finish} from './finish.ts';
@@ -228,21 +229,6 @@ const onStoreDamaged = (draft: Draft, event: Extract<RunEvent, {type: 'store.dam
 		kind: 'store',
 		text: `the saved record of ${event.quarantined.join(', ')} was corrupt and was dropped from the run`,
 		cure: 'its branch, worktree and agent are untouched; claude-grid rescue lists what is saved',
-	});
-};
-
-const onAttachEnded = (draft: Draft, streamId: string, isLost: boolean): void => {
-	const {state} = streamOf(draft, streamId);
-	if (state.is !== 'waiting' || state.cause !== 'attached') return;
-	setState(draft, streamId, {is: 'waiting', cause: 'paused', since: draft.now});
-	if (!isLost) return;
-	saveCheckpoint(draft, streamId, 'after a lost terminal');
-	raiseAlert(draft, {
-		key: `attach:${streamId}`,
-		kind: 'interrupted',
-		streamId,
-		text: `the terminal attached to ${streamId} is gone`,
-		cure: `claude-grid continue ${streamId} resumes with it`,
 	});
 };
 

@@ -28,7 +28,7 @@ export type Deed =
 	| {readonly is: 'open'; readonly screen: ScreenName}
 	| {readonly is: 'newStream'}
 	| {readonly is: 'message'; readonly streamId: string}
-	| {readonly is: 'attach'; readonly streamId: string}
+	| {readonly is: 'attach' | 'shell'; readonly streamId: string}
 	| {readonly is: 'leave'; readonly reason: ExitReason}
 	/** Sends the command, and leaves once it is answered. */
 	| {readonly is: 'stopAndLeave'}
@@ -170,6 +170,8 @@ const streamDeed = (action: ActionName, run: Run, stream: Stream): Deed | undefi
 			return continueDeed(run, stream);
 		case 'message':
 			return {is: 'message', streamId: id};
+		case 'shell':
+			return {is: 'shell', streamId: id};
 		case 'attach':
 			return attach(run, stream);
 		default:

@@ -34,7 +34,7 @@ export const Room = (props: RoomProps) => {
 	const setLook = control.change;
 	const [toast, notify] = useToast(props.greeting);
 	const away = useLink(props.link, notify);
-	const perform = useDeeds({engine, store, terminal, attach: props.attach, notify, setLook});
+	const perform = useDeeds({engine, store, terminal, attach: props.attach, shell: props.shell, notify, setLook});
 	const streams = filteredStreams(run, look.filter);
 	const focusedId = focusIn(streams, look.focusedId);
 	const layout = layoutFor({width, height, streams: streams.length, alerts: wantedAlertLines(run)});

@@ -170,6 +170,8 @@ export type UiProps = {
 	 * stream continues; the app has let go of the terminal meanwhile.
 	 */
 	readonly attach: (streamId: string) => Promise<void>;
+	/** A shell in the stream's worktree; it changes no state. */
+	readonly shell?: (streamId: string) => Promise<void>;
 	readonly now: () => number;
 	/** Absent: always connected. */
 	readonly link?: Link;

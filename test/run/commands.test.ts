@@ -171,6 +171,34 @@ describe('a user who attaches', () => {
 		}
 	});
 
+	it('and leaves a stream as it was changes nothing of it', () => {
+		const core = go({streams: [line('A'), line('B', {dependencies: ['A']}), line('C', {approve: 'after'})]});
+		core.begin('A');
+		core.end('A', committed(1));
+		core.begin('C');
+		core.end('C', committed(1));
+		for (const streamId of ['A', 'C']) {
+			const before = core.state(streamId);
+			core.send({type: 'stream.attach', streamId, pid: 77});
+			core.send({type: 'stream.detach', streamId, outcome: 'paused'});
+			expect(core.state(streamId)).toEqual(before);
+			core.send({type: 'stream.attach', streamId, pid: 78});
+			core.send({type: 'attach.ended', streamId, isLost: true});
+			expect(core.state(streamId)).toEqual(before);
+		}
+		expect(core.alerts()).not.toContain('attach:A');
+		const done = go({streams: [line('A')]});
+		done.begin('A');
+		done.end('A', committed(1));
+		const {finishedAt} = done.run();
+		done.pass(minute);
+		done.send({type: 'stream.attach', streamId: 'A', pid: 77});
+		done.send({type: 'stream.detach', streamId: 'A', outcome: 'paused'});
+		expect(finishedAt).toBeDefined();
+		expect(done.run().finishedAt).toBe(finishedAt);
+		expect(core.is('A')).toBe('completed');
+	});
+
 	it('continues in the conversation that was taken over', () => {
 		const core = go({streams: [line('A')]});
 		idle(core);

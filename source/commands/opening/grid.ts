@@ -9,6 +9,7 @@ import {attachTo} from '../verbs/attach.ts';
 import {version} from '../version.ts';
 import {exitOnHangup} from './exit-on-hangup.ts';
 import {isRemote} from './is-remote.ts';
+import {openShell} from './open-shell.ts';
 import {recap, saveLastSeen} from './recap.ts';
 
 /** The grid on an engine that has a run, until the user leaves. */
@@ -24,6 +25,7 @@ export const showGrid = async (
 	const reason: ExitReason = await renderApp({
 		engine,
 		attach: streamId => attachTo(context, engine, streamId),
+		shell: streamId => openShell(context, engine, streamId),
 		now: context.now,
 		link,
 		isRemote: isRemote(env),

@@ -4,6 +4,7 @@ import {UserError} from '../../error.ts';
 import {resolvedIdentity} from '../../git/identity.ts';
 import {runInteractive} from '../../process/interactive.ts';
 import {liveSession} from '../../run/select.ts';
+import type {StreamState} from '../../run/types.ts';
 import {sanitise} from '../../sanitise.ts';
 import {engineOfRun} from '../connect/engine-of-run.ts';
 import {currentRun, followRun} from '../connect/follow.ts';
@@ -34,7 +35,7 @@ export const run = async (context: Context): Promise<number> => {
 /** Stops what works on the stream, hands the terminal to the agent's own form (else a shell), then asks how it continues. */
 export const attachTo = async (context: Context, engine: Engine, streamId: string): Promise<void> => {
 	await park(engine, streamId);
-	const place = (await currentRun(engine)).streams[streamId]?.workplace;
+	const {workplace: place, state} = requireStream(await currentRun(engine), streamId);
 	if (!place)
 		throw new UserError(`${streamId} has no worktree yet.`, {hint: `claude-grid spawn ${streamId} starts it`});
 	const taken = await engine.takeOver(streamId);
@@ -46,7 +47,7 @@ export const attachTo = async (context: Context, engine: Engine, streamId: strin
 		const env = {...agentEnvironment(context.env), ...(await resolvedIdentity(place.path)), ...taken?.env};
 		await runInteractive(argv, taken?.cwd ?? place.path, env);
 	} finally {
-		const detached = await engine.send({type: 'stream.detach', streamId, outcome: await askOutcome(streamId)});
+		const detached = await engine.send({type: 'stream.detach', streamId, outcome: await askOutcome(streamId, state)});
 		context.print(detached.message);
 	}
 };
@@ -62,8 +63,9 @@ const park = async (engine: Engine, streamId: string): Promise<void> => {
 	});
 };
 
-const askOutcome = async (streamId: string): Promise<'continue' | 'completed' | 'paused'> => {
-	const answer = await ask(`${streamId}: g resumes the agent, c marks it completed, Enter leaves it paused: `);
+const askOutcome = async (streamId: string, {is}: StreamState): Promise<'continue' | 'completed' | 'paused'> => {
+	const rest = is === 'waiting' ? 'leaves it paused' : `leaves it ${is}, as it was`;
+	const answer = await ask(`${streamId}: g resumes the agent, c marks it completed, Enter ${rest}: `);
 	if (/^g/i.test(answer)) return 'continue';
 	return /^c/i.test(answer) ? 'completed' : 'paused';
 };

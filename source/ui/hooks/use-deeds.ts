@@ -15,6 +15,7 @@ export type DeedParts = {
 	readonly store: Pick<RunStore, 'subscribe' | 'getSnapshot' | 'flush'>;
 	readonly terminal: TerminalControl<ExitReason>;
 	readonly attach: (streamId: string) => Promise<void>;
+	readonly shell?: ((streamId: string) => Promise<void>) | undefined;
 	readonly notify: Notify;
 	readonly setLook: (change: (look: Look) => Look) => void;
 };
@@ -53,6 +54,8 @@ export const useDeeds = (parts: DeedParts): ((deed: Deed) => void) => {
 				return setLook(look => ({...look, screen: deed.screen}));
 			case 'attach':
 				return handOver(() => parts.attach(deed.streamId));
+			case 'shell':
+				return handOver(() => parts.shell?.(deed.streamId) ?? Promise.resolve());
 			case 'leave':
 				return terminal.leave(deed.reason);
 			case 'stopAndLeave':

@@ -29,6 +29,7 @@ export type ActionName =
 	| 'approve'
 	| 'deny'
 	| 'attach'
+	| 'shell'
 	| 'message'
 	| 'diff'
 	| 'alerts'

@@ -4,6 +4,7 @@ import {
 	continueRefusal,
 	needsQuestion,
 	newRunRefusal,
+	shellRefusal,
 	needsRun,
 	needsStream,
 	raceRefusal,
@@ -117,6 +118,16 @@ const stream: readonly KeyBinding[] = [
 		group: 'stream',
 		footer: 60,
 		refusal: attachRefusal,
+	},
+	{
+		keys: ['!'],
+		action: 'shell',
+		show: '!',
+		label: 'shell',
+		help: 'A shell in its worktree; the stream stays as it is',
+		group: 'stream',
+		footer: 65,
+		refusal: shellRefusal,
 	},
 ];
 

@@ -3,7 +3,7 @@ import type {CommandType} from '../../run/command.ts';
 import {refusal} from '../../run/permissions.ts';
 import {nextQuestion} from '../../run/questions.ts';
 import {raceOf} from '../../run/races.ts';
-import {isFinished, liveSession} from '../../run/select.ts';
+import {isFinished, liveSession, worktreeOf} from '../../run/select.ts';
 import type {KeyContext} from './binding.ts';
 
 /** Why a key that needs a stream, or a command on it, does nothing now. */
@@ -27,6 +27,12 @@ export const attachRefusal = (context: KeyContext): string | undefined => {
 	const stream = context.run?.streams[context.focusedId ?? ''];
 	if (stream && (liveSession(stream) || stream.ending)) return undefined;
 	return needsStream('stream.attach')(context);
+};
+
+/** A look beside whoever works there is no hindrance to anybody. */
+export const shellRefusal = (context: KeyContext): string | undefined => {
+	const stream = context.run?.streams[context.focusedId ?? ''];
+	return needsStream()(context) ?? (stream && worktreeOf(stream) === undefined ? 'it has no worktree' : undefined);
 };
 
 /** `c` continues the stream in focus, or the run when only the run can be continued. */
