@@ -7,6 +7,7 @@ const words: Record<LooseEnd['why'], (path: string) => string> = {
 	inside: path => `the submodule ${path} has changes that are not committed in it`,
 	stashed: entry => `work of it lies in the stash, which all worktrees share (${entry})`,
 	taken: entry => `it holds what another worktree had stashed (${entry})`,
+	elsewhere: commit => `what it committed (up to ${commit}) is not on its branch`,
 };
 
 const fixes: Record<LooseEnd['why'], (path: string) => string> = {
@@ -16,6 +17,7 @@ const fixes: Record<LooseEnd['why'], (path: string) => string> = {
 	inside: path => `commit and push them in ${path}, then commit the submodule`,
 	stashed: () => 'bring it back in its worktree (git stash list names it) and commit it',
 	taken: () => 'take out of the branch what is not its own; `claude-grid rescue` lists every stash entry that was seen',
+	elsewhere: commit => `switch to its branch in its worktree and bring the commits there (git cherry-pick ${commit})`,
 };
 
 /** What is wrong with repositories inside a stream's worktree, one sentence for the first few. */

@@ -71,10 +71,10 @@ export type Workplace = {
 	readonly copied?: readonly string[];
 };
 
-/** What makes a stream's commits no proof: `path` is a repository inside the worktree, or an entry of the shared stash. */
+/** What makes a stream's commits no proof: `path` is a repository inside the worktree, an entry of the shared stash, or a commit (`elsewhere`). */
 export type LooseEnd = {
 	readonly path: string;
-	readonly why: 'nested' | 'pointer' | 'unpushed' | 'inside' | 'stashed' | 'taken';
+	readonly why: 'nested' | 'pointer' | 'unpushed' | 'inside' | 'stashed' | 'taken' | 'elsewhere';
 };
 
 /** What git says of a stream's worktree; counts are against `startCommit`. */

@@ -213,6 +213,7 @@ describe('a worktree', () => {
 				shell('Detached', `git checkout -q --detach && ${commit}`),
 				shell('Switched', `git checkout -q -b my-own && ${commit}`),
 				shell('Dirty', `git checkout -q --detach && ${commit} && echo more > left.txt`),
+				shell('Orphan', `git checkout -q --orphan of-its-own && ${commit}`),
 				shell('Apart', `${commit} && git checkout -q -b apart main && echo other > other.txt && ${commit}`),
 			]),
 		);
@@ -230,6 +231,17 @@ describe('a worktree', () => {
 			isAdvice: false,
 			text: expect.stringContaining('have diverged'),
 		});
+		for (const id of ['Apart', 'Orphan'])
+			expect(run.streams[id]?.state, id).toMatchObject({
+				is: 'failed',
+				reason: expect.stringContaining('is not on its branch'),
+			});
+		await engine.send({type: 'stream.merge', streamId: 'Orphan', isForced: true});
+		const after = await engine.until(
+			now => now.streams.Orphan?.merge.is === 'unmerged' && now.streams.Orphan.merge.note !== undefined,
+			'the refusal',
+		);
+		expect(after.streams.Orphan?.merge).toMatchObject({note: expect.stringContaining('has no commit of its own')});
 	});
 });
 

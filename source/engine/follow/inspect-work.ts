@@ -1,5 +1,6 @@
 import {existsSync} from 'node:fs';
 import {stashTraces} from '../../git/checkpoint/stash.ts';
+import {branchTip, isAncestor} from '../../git/names.ts';
 import {worktreeExists} from '../../git/read/list-worktrees.ts';
 import {readWork} from '../../git/read/work.ts';
 import type {Run, WorkFacts, Workplace} from '../../run/types.ts';
@@ -20,6 +21,15 @@ const withStashTraces = async (run: Run, {branch, startCommit}: Workplace, work:
 	return ends.length === 0 ? work : {...work, looseEnds: [...(work.looseEnds ?? []), ...ends.slice(0, 10)]};
 };
 
+/** What counts is on the branch: commits beside it, which it cannot be moved up to, are merged by nobody. */
+const withCommitsElsewhere = async ({path, branch}: Workplace, work: WorkFacts): Promise<WorkFacts> => {
+	const tip = work.isMissing || work.head === '' ? undefined : await branchTip(path, branch);
+	if (tip === undefined || (await isAncestor(path, work.head, tip)) || (await isAncestor(path, tip, work.head)))
+		return work;
+	const end = {path: work.head.slice(0, 12), why: 'elsewhere' as const};
+	return {...work, looseEnds: [...(work.looseEnds ?? []), end]};
+};
+
 export const workOf = async (world: World, run: Run, streamId: string, place: Workplace): Promise<WorkFacts> => {
 	const {path: worktree, startCommit, branch, baseline} = place;
 	const isThorough = world.run()?.streams[streamId]?.ending !== undefined;
@@ -30,6 +40,7 @@ export const workOf = async (world: World, run: Run, streamId: string, place: Wo
 	recordCheck(world, streamId, place, at);
 	const work = isThorough ? await withStashTraces(run, place, seen) : seen;
 	if (place.shared) return seenInCheckout(world, streamId, place, work);
+	if (isThorough && work.head !== '') return withCommitsElsewhere(place, work);
 	return work.head === '' && (await repairBranch(world, streamId, place)) ? ask() : work;
 };
 

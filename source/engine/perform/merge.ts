@@ -111,9 +111,13 @@ const scratchLogs = (world: World): string => path.join(currentRunFolder(world),
 
 type Finished = {readonly streamId: string; readonly into: string; readonly commit: string; readonly previous: string};
 
-/** Where nothing was left to merge, somebody else had brought it in. */
+/** Where nothing was left to merge, somebody else had brought it in; or the branch never had anything. */
 const finished = async (world: World, run: Run, place: Workplace, {streamId, into, commit, previous}: Finished) => {
 	const tip = commit === previous ? await branchTip(run.repository, place.branch) : undefined;
+	if (tip === place.startCommit && (run.streams[streamId]?.work?.commits ?? 0) > 0) {
+		const reason = `there is nothing to merge: ${place.branch} has no commit of its own; what ${streamId} committed is not on it`;
+		return void world.dispatch({type: 'merge.refused', streamId, reason});
+	}
 	const how =
 		tip && (await detectMerge(run.repository, {start: place.startCommit, tip}, commit).catch(() => undefined));
 	world.dispatch({
