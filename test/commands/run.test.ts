@@ -175,12 +175,14 @@ describe('a run that is live', () => {
 		const {type, runId, isContinued} = JSON.parse(started.stdout);
 		expect([started.code, type, isContinued]).toEqual([0, 'started', false]);
 		await waitFor(() => grid.agents().length === 1, {what: 'an agent', timeoutMs: 20_000});
-		const again = await grid.run(['run', file, '--detach', '--agent', 'codex']);
+		const again = await grid.run(['run', file, '--detach', '--max-parallel', '3']);
 		expect(again.stdout).toContain(`resuming ${runId};`);
+		const real = await grid.run(['run', file, '--detach', '--agent', 'codex']);
+		expect([real.code, real.stderr]).toEqual([2, expect.stringContaining('is live in this repository')]);
 		const other = await grid.run(['run', grid.plan(plan(50, {name: 'Other'}), 'other.json')]);
 		expect([other.code, other.stdout]).toEqual([2, '']);
 		expect(other.stderr).toBe(
-			`Another run is live in this repository: "Two" (${runId}).\n  → claude-grid shows it; claude-grid stop ends it\n`,
+			`Another run is live in this repository: "Two" (${runId}, rehearsal, fake agents).\n  → claude-grid shows it; claude-grid stop ends it\n`,
 		);
 		const isNew = await grid.run(['run', grid.plan(plan(50, {name: 'Other'}), 'other.json'), '--new']);
 		expect(isNew.code).toBe(2);
