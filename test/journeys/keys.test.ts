@@ -96,7 +96,7 @@ describe('the keys that look about', () => {
 		await terminal.type(key.esc).seeTile('Stream-B', 'Beta');
 		await terminal.type('A').see(/Nothing needs you(.|\n)*esc back/);
 		await terminal.type(key.esc).seeTile('Stream-B', 'Beta');
-		await terminal.type('?').see(/Checkpoint and continue in a new session · it is/);
+		await terminal.type('?').see(/Checkpoint and continue in a new session · it/);
 		await terminal.type(key.esc).seeTile('Stream-B', 'Beta');
 
 		await terminal.type('/').see(/enter keep/);

@@ -146,7 +146,11 @@ describe('a run that is there', () => {
 		terminal.type('q');
 		await terminal.exit;
 		const next = openGrid(grid);
-		await next.see('enter start');
+		await next.see(/Ran \d+ s ago: 1 of 1 merged/);
+		await next.type(key.enter).see('Run all of it again?');
+		await next.type('n').see('enter run it again');
+		await next.type('l').seeTile('Stream-A', /100%/);
+		expect(grid.saved().streams['Stream-A']?.sessions).toHaveLength(1);
 		next.type('q');
 		await next.exit;
 	});
