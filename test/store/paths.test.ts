@@ -71,7 +71,7 @@ describe('the socket of a repository', () => {
 		const runtime = path.join(temporaryFolder(), 'x'.repeat(80));
 		mkdirSync(runtime);
 		expect(() => socketPath({commonDir: '/r', env: {XDG_RUNTIME_DIR: runtime}, uid})).toThrow(
-			expect.objectContaining({code: 'SOCKET_PATH_TOO_LONG', cure: expect.stringContaining('XDG_RUNTIME_DIR')}),
+			expect.objectContaining({code: 'SOCKET_PATH_TOO_LONG', hint: expect.stringContaining('XDG_RUNTIME_DIR')}),
 		);
 	});
 

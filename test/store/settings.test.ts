@@ -43,7 +43,7 @@ it('lists the settings there are when asked for another', () => {
 	for (const key of ['colour', '__proto__', 'toString', '']) {
 		expect(() => settings.get(key)).toThrow(userError('SETTING_UNKNOWN'));
 		expect(() => settings.set(key, 'x')).toThrow(
-			expect.objectContaining({cure: `Settings: ${settingNames.join(', ')}.`}),
+			expect.objectContaining({hint: `Settings: ${settingNames.join(', ')}.`}),
 		);
 	}
 });
