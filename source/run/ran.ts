@@ -41,6 +41,9 @@ const result = (run: Run): string => {
 	return [done, ...bad, ...(cost ? [`$${cost.toFixed(2)}`] : [])].join(', ');
 };
 
+/** By the user: the same plan resumes it. */
+export const wasStopped = (run: Run): boolean => Object.values(run.streams).some(({state}) => state.is === 'stopped');
+
 export const ranBefore = (run: Run, wanted: Wanted, now: number): Ran => {
 	const isOther = isRehearsal(run.plan) !== isRehearsal(wanted.plan);
 	const isSame = run.planHash === wanted.planHash && !isOther;
@@ -53,9 +56,8 @@ export const ranBefore = (run: Run, wanted: Wanted, now: number): Ran => {
 				: `"${run.plan.name}"`;
 	if (!isFinished(run))
 		return {sentence: `A run of "${run.plan.name}" is not finished: ${result(run)}.`, again: 'starts'};
-	const isStopped = Object.values(run.streams).some(({state}) => state.is === 'stopped');
 	const when = ago(now - (run.finishedAt ?? run.lastMessageAt));
-	const again = !isSame || wanted.isNew ? 'starts' : isStopped ? 'resumes' : 'asks';
+	const again = !isSame || wanted.isNew ? 'starts' : wasStopped(run) ? 'resumes' : 'asks';
 	const subject = name === 'It' && verb === 'ran' ? 'Ran' : `${name} ${verb}`;
 	return {sentence: `${subject} ${when}: ${result(run)}.`, again};
 };

@@ -27,7 +27,7 @@ const created = (logs: Record<number, readonly LogEntry[]>) => {
 			return {sessionId: `s${attempt}`, attempt, agent: 'fake', entries: shown, total: entries.length} as const;
 		},
 	};
-	const context = {say: (line: string) => void lines.push(line), flags: {}, look: {}};
+	const context = {print: (line: string) => void lines.push(line), flags: {}, style: {}};
 	return {lines, runOf, text: createAgentText(context as never, engine)};
 };
 

@@ -60,5 +60,5 @@ it('outputs are read by looking again and again, never by file notices, which ne
 		),
 	);
 	// The stash is looked at by the tick, too; the notice only brings that look forward.
-	expect(watching).toEqual(['engine/stash.ts']);
+	expect(watching).toEqual(['engine/follow/stash.ts']);
 });

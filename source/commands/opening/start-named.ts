@@ -2,6 +2,7 @@ import {hashOf} from '../../engine/start/start-run.ts';
 import type {Engine} from '../../engine/types.ts';
 import type {RepositoryFacts} from '../../git/types.ts';
 import {openChoices} from '../../run/races.ts';
+import {wasStopped} from '../../run/ran.ts';
 import {isRehearsal} from '../../run/rehearsal.ts';
 import {isFinished, mergeable} from '../../run/select.ts';
 import type {Run} from '../../run/types.ts';
@@ -35,8 +36,9 @@ export const startNamed = async (
 ): Promise<Engine | number> => {
 	const isSame = isRunOf(existing, loaded) && !context.flags.new;
 	if (isSame && existing && isWorthShowing(existing)) return engine;
-	// Named once more it may be a habit: what was done is not done again without a word.
-	if (isSame || loaded.brought?.some(({isUnasked}) => isUnasked))
+	// Named once more it may be a habit: what was done is not done again without a word. What was stopped is resumed.
+	const isOver = isSame && existing && !wasStopped(existing);
+	if (isOver || loaded.brought?.some(({isUnasked}) => isUnasked))
 		return showPlan(context, repository, engine, loaded, existing);
 	await startPlan(context, engine, loaded);
 	return engine;
