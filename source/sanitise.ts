@@ -145,3 +145,14 @@ export const sanitiseLines = (text: string, max: number, options?: SanitiseOptio
 	if (lines.length > 1 && lines.at(-1) === '' && lines.length <= max + 1 && text.endsWith('\n')) lines.pop();
 	return lines.slice(0, max).map(line => sanitise(line, options));
 };
+
+const hidden = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]/gu;
+
+/** The same JSON, with what a terminal would obey or hide written as \uXXXX: programs read it, and people who look. */
+export const plainJson = (json: string): string =>
+	json.replace(hidden, character =>
+		Array.from({length: character.length}, (_, index) => {
+			const unit = character.charCodeAt(index).toString(16).padStart(4, '0');
+			return `\\u${unit}`;
+		}).join(''),
+	);

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import {asShown, type PrintStyle} from '../print/style.ts';
+import {plainJson} from '../sanitise.ts';
 import {openSettings} from '../store/settings.ts';
 import type {Arguments} from './arguments.ts';
 
@@ -33,17 +34,6 @@ export const createContext = (parsed: Arguments): Context => {
 		style,
 	};
 };
-
-const hidden = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]/gu;
-
-/** The same JSON, with what a terminal would obey or hide written as \uXXXX: programs read it, and people who look. */
-export const plainJson = (json: string): string =>
-	json.replace(hidden, character =>
-		Array.from({length: character.length}, (_, index) => {
-			const unit = character.charCodeAt(index).toString(16).padStart(4, '0');
-			return `\\u${unit}`;
-		}).join(''),
-	);
 
 /** A locale without UTF-8 gets ASCII, and whoever set it so; no locale at all means C, but most such places show UTF-8 (containers). */
 export const isAscii = (env: NodeJS.ProcessEnv): boolean => {

@@ -1,7 +1,9 @@
 import type {HttpBindings} from '@hono/node-server';
 import {Hono} from 'hono';
+import type {ContentfulStatusCode} from 'hono/utils/http-status';
 import type {Engine, Identity} from '../engine/types.ts';
 import {UserError} from '../error.ts';
+import {plainJson} from '../sanitise.ts';
 import {commandRoutes} from './command-routes.ts';
 import {type Dashboard, dashboardRoutes} from './dashboard.ts';
 import {engineRoutes} from './engine-routes.ts';
@@ -62,6 +64,14 @@ export const createApp = (options: AppOptions): GridApp => {
 	app.use(secureHeaders);
 	if (guard) app.use(loopbackGuard(guard, new Set(dashboard?.keys())));
 	if (dashboard) dashboardRoutes(app, dashboard);
+	app.use(async (c, next) => {
+		// What agents said may be read in a terminal, with curl.
+		c.json = ((body: unknown, status: ContentfulStatusCode = 200) =>
+			c.body(plainJson(JSON.stringify(body)), status, {
+				'content-type': 'application/json',
+			})) as unknown as typeof c.json;
+		await next();
+	});
 	if (refresh)
 		app.use('/api/*', async (c, next) => {
 			if (c.req.method === 'GET' && !unseen.test(c.req.path)) await within(pollMs, refresh());

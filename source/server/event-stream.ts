@@ -1,3 +1,4 @@
+import {plainJson} from '../sanitise.ts';
 import type {Ask} from './reply.ts';
 
 const maxWaiting = 4 * 1024 * 1024;
@@ -7,7 +8,7 @@ const encoder = new TextEncoder();
 /** One server-sent event as bytes. `json` has no line breaks of its own. */
 export const eventBytes = (event: {readonly name: string; readonly id?: number; readonly json: string}): Uint8Array => {
 	const id = event.id === undefined ? '' : `id: ${event.id}\n`;
-	return encoder.encode(`event: ${event.name}\n${id}data: ${event.json}\n\n`);
+	return encoder.encode(`event: ${event.name}\n${id}data: ${plainJson(event.json)}\n\n`);
 };
 
 /** `isWhole`: everything is told anew, however large it is. */

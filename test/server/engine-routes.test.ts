@@ -5,7 +5,10 @@ import {identity, openListener, rawRequest, temporaryFolder} from '../helpers/li
 
 const folder = temporaryFolder();
 const socketPath = `${folder.path}/grid.sock`;
-const log = Array.from({length: 40}, (_, i) => ({kind: 'text', text: `line ${i}`}) as const);
+const log = Array.from(
+	{length: 40},
+	(_, i) => ({kind: 'text', text: i === 0 ? `line 0 a\u009b31mred\u202egnp\u200b` : `line ${i}`}) as const,
+);
 const engine = createContractEngine(createAuthRun(), log);
 let close: () => Promise<void>;
 
@@ -32,6 +35,14 @@ describe('what clients of the engine read', () => {
 		expect(last.body).toMatchObject({attempt: 2, total: 40, entries: log.slice(37)});
 		const earlier = await get('/api/streams/Stream-B/output?limit=3&before=37');
 		expect(earlier.body.entries).toEqual(log.slice(34, 37));
+	});
+
+	it('holds what a terminal would obey or hide as escapes of JSON, with the value unchanged', async () => {
+		const hostile = 'a\u009b31mred\u202egnp\u200b';
+		const {text} = await rawRequest({socketPath, path: '/api/streams/Stream-B/output?limit=1&before=1'});
+		expect(JSON.parse(text).entries).toEqual([{kind: 'text', text: `line 0 ${hostile}`}]);
+		expect(text).toContain('a\\u009b31mred\\u202egnp\\u200b');
+		expect(text).not.toMatch(/[\u007f-\u009f\u200b\u202e]/);
 	});
 
 	it('says that there is no output of a stream or attempt that never was', async () => {
