@@ -100,3 +100,34 @@ export const gitRaces = patch('git-races', [
 		},
 	],
 ]);
+
+/** meow tidies our package.json as npm would; it is tidy, and the lists of licences cost a tenth of a second at each start. */
+export const meowPackage = patch('meow-package', [
+	[
+		/meow\/build\/dependencies\.js$/,
+		source => replaceOnce(source, 'var normalizeExports = requireNormalize();', 'var normalizeExports = () => {};'),
+	],
+]);
+
+/** zod's sentences in other languages than English are half of it. */
+export const zodLocales = patch('zod-locales', [
+	[
+		/zod\/v4\/locales\/index\.js$/,
+		source => {
+			const english = source.split('\n').filter(line => line.includes('"./en.js"'));
+			return english.length === 1 ? english[0] : undefined;
+		},
+	],
+]);
+
+/** conf checks values by ajv where it is given a schema; ours are checked by zod. */
+export const confSchemas = patch('conf-schemas', [
+	[
+		/conf\/dist\/source\/index\.js$/,
+		source => {
+			const imports = /^import .* from 'ajv(?:\/dist\/2020\.js|-formats)';$/gm;
+			if (source.match(imports)?.length !== 2) return undefined;
+			return `${source.replace(imports, '')}\nconst Ajv = undefined, ajvFormatsModule = undefined;\n`;
+		},
+	],
+]);

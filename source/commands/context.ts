@@ -1,7 +1,8 @@
+import {existsSync} from 'node:fs';
 import path from 'node:path';
 import {asShown, type PrintStyle} from '../print/style.ts';
 import {plainJson} from '../sanitise.ts';
-import {openSettings} from '../store/settings.ts';
+import {settingsPath} from '../store/settings-path.ts';
 import type {Arguments} from './arguments.ts';
 
 export type Context = Arguments & {
@@ -17,10 +18,10 @@ export type Context = Arguments & {
 	readonly style: PrintStyle;
 };
 
-export const createContext = (parsed: Arguments): Context => {
+export const createContext = async (parsed: Arguments): Promise<Context> => {
 	const {env} = process;
 	const cwd = process.cwd();
-	const style = {isAscii: isAscii(env), hasColour: false};
+	const style = {isAscii: await isAscii(env), hasColour: false};
 	const shown = (line: string): string => (parsed.flags.json ? plainJson(line) : asShown(line, style));
 	return {
 		...parsed,
@@ -36,13 +37,15 @@ export const createContext = (parsed: Arguments): Context => {
 };
 
 /** A locale without UTF-8 gets ASCII, and whoever set it so; no locale at all means C, but most such places show UTF-8 (containers). */
-export const isAscii = (env: NodeJS.ProcessEnv): boolean => {
+export const isAscii = async (env: NodeJS.ProcessEnv): Promise<boolean> => {
 	const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || '';
 	return (locale !== '' && !/utf-?8/i.test(locale)) || isAsciiWished(env);
 };
 
-/** A broken settings file is told by the verbs that need it. */
-const isAsciiWished = (env: NodeJS.ProcessEnv): boolean => {
+/** A broken settings file is told by the verbs that need it. What reads settings is loaded only where there are some. */
+const isAsciiWished = async (env: NodeJS.ProcessEnv): Promise<boolean> => {
+	if (!existsSync(settingsPath(env))) return false;
+	const {openSettings} = await import('../store/settings.ts');
 	try {
 		return openSettings(env).get('ascii') === true;
 	} catch {

@@ -27,7 +27,7 @@ const run = async (argv: readonly string[]): Promise<number> => {
 		// What ps shows; meow leaves it blank.
 		process.title = `claude-grid ${parsed.verb}`;
 		const {run: runVerb} = await verbs[parsed.verb].load();
-		return await runVerb(createContext(parsed));
+		return await runVerb(await createContext(parsed));
 	} catch (error) {
 		return printError(error);
 	}

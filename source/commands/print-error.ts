@@ -4,10 +4,10 @@ import {sanitise} from '../sanitise.ts';
 import {isAscii} from './context.ts';
 
 /** Says on stderr what went wrong and what to do about it, the whole of it; gives the exit code. */
-export const printError = (thrown: unknown): number => {
+export const printError = async (thrown: unknown): Promise<number> => {
 	const error = thrown instanceof UserError ? thrown : systemError(thrown);
 	const lines = error ? [...error.message.split('\n'), ...hintLine(error)] : internalError(thrown);
-	const style = {isAscii: isAscii(process.env)};
+	const style = {isAscii: await isAscii(process.env)};
 	for (const line of lines)
 		process.stderr.write(`${asShown(sanitise(line, {maxLength: Number.POSITIVE_INFINITY}), style)}\n`);
 	return error?.exitCode ?? 70;

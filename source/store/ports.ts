@@ -4,7 +4,7 @@ import {UserError} from '../error.ts';
 import {readTextSync, recordBytes} from '../read-file.ts';
 import type {ProcessIdentity} from '../run/types.ts';
 import {acquireLock} from './lock.ts';
-import {configFolder, type Environment} from './settings.ts';
+import {configFolder, type Environment} from './settings-path.ts';
 import {storeError} from './store-error.ts';
 import {ensureFolder, writeDurably} from './write-file.ts';
 

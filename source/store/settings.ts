@@ -1,10 +1,10 @@
 import {existsSync} from 'node:fs';
-import {homedir} from 'node:os';
 import path from 'node:path';
 import Conf from 'conf';
 import {z} from 'zod';
 import {errorText, UserError} from '../error.ts';
 import {agentNames} from '../plan/types.ts';
+import {type Environment, settingsPath} from './settings-path.ts';
 import {storeError} from './store-error.ts';
 import {ensureFolder} from './write-file.ts';
 
@@ -58,16 +58,6 @@ export type Settings = Readonly<z.infer<typeof schema>>;
 export type SettingName = keyof Settings;
 export const settingNames = Object.keys(schema.shape) as readonly SettingName[];
 
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** The user's own folder, in the platform's place for settings. Makes nothing. */
-export const configFolder = (env: Environment, platform: NodeJS.Platform = process.platform): string => {
-	const home = env.HOME || homedir();
-	if (platform === 'darwin') return path.join(home, 'Library', 'Preferences', 'claude-grid');
-	const xdg = env.XDG_CONFIG_HOME ?? '';
-	return path.join(path.isAbsolute(xdg) ? xdg : path.join(home, '.config'), 'claude-grid');
-};
-
 const nameOf = (key: string): SettingName => {
 	const name = settingNames.find(each => each === key);
 	if (name) return name;
@@ -116,7 +106,7 @@ const open = (file: string): Conf => {
  * Throws UserError SETTINGS_BROKEN, SETTING_UNKNOWN, SETTING_INVALID, STORE_*.
  */
 export const openSettings = (env: Environment, platform: NodeJS.Platform = process.platform): SettingsFile => {
-	const file = path.join(configFolder(env, platform), 'config.json');
+	const file = settingsPath(env, platform);
 	let conf = existsSync(file) ? open(file) : undefined;
 	const read = (name: SettingName): unknown => schema.shape[name].safeParse(conf?.get(name)).data;
 	return {

@@ -1,8 +1,10 @@
 import {readdirSync, readFileSync} from 'node:fs';
+import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {parseArguments} from '../../source/commands/arguments.ts';
 import type {Verb} from '../../source/commands/verb.ts';
 import {verbs} from '../../source/commands/verbs.ts';
+import {built} from '../helpers/built.ts';
 import {createGrid, type Grid} from '../helpers/grid.ts';
 import {controls, said} from './said.ts';
 
@@ -95,4 +97,21 @@ describe('the files of the verbs', () => {
 		);
 		expect(lengths.filter(([, lines]) => lines > 80)).toEqual([]);
 	});
+});
+
+/** What Node must read before this file's first line runs, in bytes. */
+const bytesOf = (file: string, read = new Set<string>()): number => {
+	if (read.has(file)) return 0;
+	read.add(file);
+	const text = readFileSync(file, 'utf8');
+	const imported = [...text.matchAll(/(?:from|import)"(\.[^"]+)"/g)].map(([, name = '']) =>
+		bytesOf(path.resolve(path.dirname(file), name), read),
+	);
+	return imported.reduce((sum, bytes) => sum + bytes, text.length);
+};
+
+it('every start reads little: what only some verbs need is loaded by them', () => {
+	const chunks = path.join(path.dirname(built.cli), 'chunks');
+	const [main = ''] = readdirSync(chunks).filter(name => name.startsWith('main-'));
+	expect(bytesOf(path.join(chunks, main))).toBeLessThan(300_000);
 });

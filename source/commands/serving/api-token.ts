@@ -2,7 +2,7 @@ import {createHash, randomBytes} from 'node:crypto';
 import {lstatSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {readTextSync, smallBytes} from '../../read-file.ts';
-import {configFolder, type Environment} from '../../store/settings.ts';
+import {configFolder, type Environment} from '../../store/settings-path.ts';
 import {ensureFolder, writeAtomically} from '../../store/write-file.ts';
 
 const whole = /^[0-9a-f]{64}$/;
