@@ -33,6 +33,14 @@ export const namedGitFolder = async (checkout: string, file = join(checkout, '.g
 	return line?.startsWith('gitdir: ') ? resolve(checkout, line.slice('gitdir: '.length)) : undefined;
 };
 
+/** The checkout's own git folder, read from its `.git` without asking git; undefined where that is neither file nor folder. */
+export const gitFolderOf = async (checkout: string): Promise<string | undefined> => {
+	const named = await namedGitFolder(checkout);
+	if (named !== undefined) return named;
+	const folder = join(checkout, '.git');
+	return (await lstat(folder).catch(() => undefined))?.isDirectory() ? folder : undefined;
+};
+
 /** The path that a file in git's own folder of a worktree holds (`commondir`, `gitdir`), absolute. */
 export const pathNamedIn = async (folder: string, name: string): Promise<string | undefined> => {
 	const line = await smallFile(join(folder, name));

@@ -1,4 +1,6 @@
+import {join} from 'node:path';
 import {askGit, readGit, runGit} from './client.ts';
+import {gitFolderOf} from './git-link.ts';
 
 /** True for a name that may become a branch: git's own rules, and never something git could read as an option. */
 export const isBranchName = async (cwd: string, name: string): Promise<boolean> => {
@@ -58,7 +60,13 @@ export const headBranch = async (cwd: string): Promise<string> =>
 	((await readGit(cwd, ['symbolic-ref', '--quiet', 'HEAD'])) ?? '').replace(/^refs\/heads\//, '');
 
 /** Absolute path of a file in git's own folder of that checkout. */
-export const gitPath = async (cwd: string, name: string): Promise<string> =>
+export const gitPath = async (cwd: string, name: string): Promise<string> => {
+	// Of a path with folders git knows whether all checkouts share it.
+	const folder = name.includes('/') ? undefined : await gitFolderOf(cwd);
+	return folder === undefined ? askForPath(cwd, name) : join(folder, name);
+};
+
+const askForPath = async (cwd: string, name: string): Promise<string> =>
 	(await runGit(cwd, ['rev-parse', '--path-format=absolute', '--git-path', name])).replace(/\n$/, '');
 
 /** The folder all checkouts of the repository share, absolute. */

@@ -4,7 +4,7 @@ import {nudge} from './messages.ts';
 import {liveSession} from './select.ts';
 import {onFirstSign} from './session-events.ts';
 import {beginStop} from './stopping.ts';
-import type {Session, Stream} from './types.ts';
+import type {Run, Session, Stream} from './types.ts';
 import {plannedStream} from './types.ts';
 import {watchCircling} from './watch-circling.ts';
 
@@ -53,9 +53,13 @@ const isLingering = (session: Session, now: number): boolean =>
 	// Background tasks that end may begin another turn: silence counts from the last word.
 	now - Math.max(session.result.at, session.lastEventAt) > lingerMs;
 
+/** As the plan has it, in milliseconds. */
+export const stallTimeoutMs = (run: Run, streamId: string): number =>
+	(plannedStream(run, streamId)?.contextRecovery.stallTimeoutMinutes ?? 10) * 60_000;
+
 /** The stream's limit; longer while a tool call is open or the API is retried, and for the first event. */
 export const stallLimitMs = (draft: Draft, stream: Stream, session: Session): number => {
-	const base = (plannedStream(draft.run, stream.id)?.contextRecovery.stallTimeoutMinutes ?? 10) * 60_000;
+	const base = stallTimeoutMs(draft.run, stream.id);
 	if (session.openTools.length > 0 || session.backgroundTasks.length > 0) return base * openToolFactor;
 	if (session.retry) return base + Math.max(0, session.retry.until - stream.signAt);
 	return session.hasReported ? base : Math.max(base, slowStartMs);

@@ -111,6 +111,8 @@ const noteWork = (draft: Draft, streamId: string, work: WorkFacts): void => {
 	reportMixed(draft, streamId, work);
 	markReadable(draft, streamId);
 	const old = stream.work;
+	// Most checks see what the last one saw: nothing is to be saved or told then.
+	if (JSON.stringify(old) === JSON.stringify(work)) return;
 	const hasMoved = old !== undefined && seen.some(fact => old[fact] !== work[fact]);
 	const start = old?.head ?? stream.workplace?.startCommit;
 	const hasCommitted = start !== undefined && start !== work.head && work.commits > 0;

@@ -3,9 +3,8 @@ import {repositoryHealth} from '../../git/read/repository.ts';
 import {freeBytes} from '../../process/free-space.ts';
 import {liveSession, streamsInOrder} from '../../run/select.ts';
 import type {Session, Stream} from '../../run/types.ts';
+import {createWorkCheck} from '../inspect/check-work.ts';
 import type {World} from '../loop/world.ts';
-import {reportUnseen} from '../start/proofs.ts';
-import {inspectWork} from './inspect-work.ts';
 import {createStashWatch} from './stash.ts';
 import type {Survey} from './survey.ts';
 import {createTerminalCheck} from './terminals.ts';
@@ -14,8 +13,6 @@ const tickMs = 1000;
 const gitEveryMs = 1500;
 const slowEveryMs = 10_000;
 const surveyEveryMs = 3000;
-/** A look at a large worktree may take seconds: the next waits ten times as long. */
-const restFactor = 10;
 /** An agent that hangs still burns 1.5 % of a core; work burns more than 5 %. */
 const busyShare = 0.05;
 const ticksPerSecond = 100;
@@ -23,29 +20,8 @@ const ticksPerSecond = 100;
 /** Periodic work: the clock's tick; git and CPU while agents work; disk and repository. */
 export const createTicker = (world: World, survey: Survey) => {
 	const timers: NodeJS.Timeout[] = [];
-	const checkedAt = new Map<string, {at: number; tookMs: number}>();
 	const stash = createStashWatch(world);
 	const cpu = new Map<string, {ticks: number; at: number}>();
-	let isLooking = false;
-
-	const checkGit = async (): Promise<void> => {
-		const run = world.run();
-		if (!run || isLooking) return;
-		isLooking = true;
-		try {
-			for (const stream of streamsInOrder(run)) {
-				if (!isWorking(stream) || !stream.workplace || !isDue(checkedAt.get(stream.id))) continue;
-				const started = performance.now();
-				const {id, workplace} = stream;
-				await world.environments
-					.within(id, () => inspectWork(world, run, id, workplace, false))
-					.catch(error => reportUnseen(world, id, error));
-				checkedAt.set(stream.id, {at: performance.now(), tookMs: performance.now() - started});
-			}
-		} finally {
-			isLooking = false;
-		}
-	};
 
 	const checkCpu = async (stream: Stream, session: Session): Promise<void> => {
 		if (!session.process) return;
@@ -61,10 +37,13 @@ export const createTicker = (world: World, survey: Survey) => {
 	const slow = async (): Promise<void> => {
 		const run = world.run();
 		if (!run) return;
-		for (const stream of streamsInOrder(run)) {
-			const session = liveSession(stream);
-			if (session) await checkCpu(stream, session);
-		}
+		// At once: they share one look at the processes.
+		await Promise.all(
+			streamsInOrder(run).map(stream => {
+				const session = liveSession(stream);
+				return session && checkCpu(stream, session);
+			}),
+		);
 		world.dispatch({type: 'disk.measured', freeBytes: await freeBytes(world.options.repository.commonDir)});
 		const names = await changedPrograms(world.options.repository.commonDir);
 		if (names.length > 0 || run.alerts.some(alert => alert.key === 'programs'))
@@ -87,7 +66,7 @@ export const createTicker = (world: World, survey: Survey) => {
 	return {
 		start(): void {
 			every(tickMs, () => world.run() && world.dispatch({type: 'tick'}));
-			every(gitEveryMs, checkGit);
+			every(gitEveryMs, createWorkCheck(world));
 			every(tickMs, createTerminalCheck(world));
 			every(tickMs, stash.tick);
 			every(surveyEveryMs, survey.refreshIfChanged);
@@ -100,8 +79,3 @@ export const createTicker = (world: World, survey: Survey) => {
 		},
 	};
 };
-
-const isWorking = (stream: Stream): boolean => liveSession(stream)?.process !== undefined && !stream.ending;
-
-const isDue = (last: {at: number; tookMs: number} | undefined): boolean =>
-	last === undefined || performance.now() - last.at >= last.tookMs * restFactor;

@@ -1,3 +1,4 @@
+import {statSync} from 'node:fs';
 import path from 'node:path';
 import {serialize} from '../../git/queue.ts';
 import {createTail, readLastLines} from '../../process/tail.ts';
@@ -16,6 +17,8 @@ const largestOutputBytes = 256 * 1024 * 1024;
 /** The wrapper writes the exit code right after the agent's end; without it the code is lost. */
 const exitGraceMs = 2000;
 const pollMs = 120;
+/** So long the end of a process may stay unseen that leaves no exit code, and a change that a file's time does not show. */
+const quietMs = 1000;
 
 /** Follows the outputs of all live sessions, and notices their ends. */
 export class SessionWatch {
@@ -23,6 +26,7 @@ export class SessionWatch {
 	readonly #tails = new Map<string, Tail>();
 	readonly #goneSince = new Map<string, number>();
 	readonly #flooded = new Set<string>();
+	readonly #quiet = new Map<string, {readonly signs: string; readonly at: number}>();
 	#timer: NodeJS.Timeout | undefined;
 	#round: Promise<void> = Promise.resolve();
 	/** Questions the core knows of. */
@@ -51,6 +55,7 @@ export class SessionWatch {
 	async drain(streamId: string, sessionId: string): Promise<void> {
 		while (!(await this.#read(streamId, sessionId, true)));
 		this.#tails.delete(sessionId);
+		this.#quiet.delete(sessionId);
 		this.#asked.forget(sessionId);
 	}
 
@@ -63,7 +68,17 @@ export class SessionWatch {
 		}
 	}
 
+	/** Nothing in its folder has changed since the last check, which is young. */
+	#isQuiet(session: Session, signs: string): boolean {
+		const last = this.#quiet.get(session.id);
+		return last?.signs === signs && performance.now() - last.at < quietMs;
+	}
+
 	async #check(streamId: string, session: Session): Promise<void> {
+		const signs = signsIn(folderOfSession(this.#world, session.id));
+		if (this.#isQuiet(session, signs)) return pollDelivered(this.#world, streamId, session.id);
+		this.#quiet.delete(session.id);
+		const at = performance.now();
 		let isAtEnd = false;
 		for (let reads = 0; reads < readsPerRound && !isAtEnd; reads++)
 			isAtEnd = await this.#read(streamId, session.id, false);
@@ -71,7 +86,7 @@ export class SessionWatch {
 		await pollDelivered(this.#world, streamId, session.id);
 		if (!isAtEnd || !session.process) return;
 		const exit = await this.#exitOf(session);
-		if (exit === undefined) return;
+		if (exit === undefined) return void this.#quiet.set(session.id, {signs, at});
 		await this.drain(streamId, session.id);
 		this.#goneSince.delete(session.id);
 		this.#reportEnd(streamId, session.id, exit);
@@ -136,6 +151,15 @@ export class SessionWatch {
 		return performance.now() - since > exitGraceMs ? 'unknown' : undefined;
 	}
 }
+
+/** What changes when a session says something, asks or ends. */
+const signsIn = (folder: string): string => {
+	const output = statSync(path.join(folder, 'stdout.jsonl'), noThrow);
+	const [top, questions] = [statSync(folder, noThrow), statSync(path.join(folder, 'questions'), noThrow)];
+	return `${output?.size} ${output?.ino} ${top?.mtimeMs} ${questions?.mtimeMs}`;
+};
+
+const noThrow = {throwIfNoEntry: false} as const;
 
 /** The last thing on stderr, else on stdout, for the reason of an end. */
 const lastOutput = async (world: World, {id, agent}: Session): Promise<string> => {

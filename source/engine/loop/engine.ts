@@ -200,11 +200,13 @@ const createParts = (options: EngineOptions) => {
 		const {run: after, effects, answer} = trace.update(run, message, now(), isHeld);
 		run = after;
 		const isElsewhere = environments.note(message, before, {after, answer, env});
-		if (after.revision !== before.revision) publisher.changed();
+		const isSame = after.revision === before.revision;
+		if (!isSame) publisher.changed();
 		for (const effect of effects) if (effect.type === 'activity.add') history.add(effect.activity);
 		noteOpenTasks(world, before, after);
+		const isUrgent = answer !== undefined || effects.length > 0;
 		// Durable before anything is done or answered.
-		const number = persister.save(after, answer !== undefined || effects.length > 0 ? 'now' : 'soon');
+		const number = isSame && !isUrgent ? 0 : persister.save(after, isUrgent ? 'now' : 'soon');
 		for (const effect of effects) held.add({runId: after.id, number, effect});
 		if (isElsewhere) dispatch({type: 'accounts.changed', accounts: otherAccounts(after, environments)});
 		return answer;
@@ -218,16 +220,6 @@ const createParts = (options: EngineOptions) => {
 		run = taken;
 		trace.took(taken);
 	};
-	const release = (): void => {
-		isHeld = false;
-		if (run) dispatch({type: 'tick'});
-	};
-	/** What is under way is asked for again by the next engine; this one changes nothing any more. */
-	const end = (): void => {
-		isEnded = true;
-	};
-	/** Something was begun, or waits to begin, that no state tells of: results, a message, a removal. */
-	const isAtWork = (): boolean => !held.isEmpty() || !performers.inFlight.isEmpty();
 	return {
 		world,
 		dispatch,
@@ -236,10 +228,17 @@ const createParts = (options: EngineOptions) => {
 		history,
 		publisher,
 		hold,
-		release,
-		end,
+		release(): void {
+			isHeld = false;
+			if (run) dispatch({type: 'tick'});
+		},
+		/** What is under way is asked for again by the next engine; this one changes nothing any more. */
+		end(): void {
+			isEnded = true;
+		},
 		isEnded: () => isEnded,
-		isAtWork,
+		/** Something was begun, or waits to begin, that no state tells of: results, a message, a removal. */
+		isAtWork: (): boolean => !held.isEmpty() || !performers.inFlight.isEmpty(),
 		...workers,
 	};
 };

@@ -1,6 +1,6 @@
 import type {Effect} from '../../run/effect.ts';
 import type {Run, Stream, Workplace} from '../../run/types.ts';
-import {inspectWork} from '../follow/inspect-work.ts';
+import {inspectWork} from '../inspect/inspect-work.ts';
 import type {World} from '../loop/world.ts';
 import {requireProved} from '../start/proofs.ts';
 import {leftBySetup, leftByVerify} from './baselines.ts';

@@ -5,7 +5,7 @@ import {excludePathspecs} from '../pathspecs.ts';
 import {contentsOf, markOfContents} from './contents.ts';
 import {looksLikeCheckout} from './list-worktrees.ts';
 import {isRepository, looseEndsOf} from './loose-ends.ts';
-import {readStatus, unfinishedOperation} from './status.ts';
+import {readStatus, type Status, unfinishedOperation} from './status.ts';
 
 const maxPaths = 200;
 
@@ -71,6 +71,14 @@ const countCommits = async (worktree: string, from: string, tip: string): Promis
 	return count;
 };
 
+type Counted = {readonly worktree: string; readonly startCommit: string; readonly link: readonly string[]};
+
+/** Lines by file; git is not asked while nothing differs from the start. */
+const countsOf = async ({worktree, startCommit, link}: Counted, {head, entries}: Status): Promise<string> =>
+	head === startCommit && entries.length === 0
+		? ''
+		: runGit(worktree, ['diff', '--numstat', '-z', ...plainDiff, startCommit, '--', ...excludePathspecs(link)]);
+
 /** A submodule that git cannot read must not hide the rest. */
 const statusOf = (worktree: string, leaveOut: readonly string[]) =>
 	readStatus(worktree, {leaveOut, submodules: 'all'}).catch(() => readStatus(worktree, {leaveOut}));
@@ -93,10 +101,8 @@ export const readWork = async (request: {
 	if (!(await looksLikeCheckout(worktree))) {
 		return nothing(request.branch);
 	}
-	const [status, numstat] = await Promise.all([
-		statusOf(worktree, request.link),
-		runGit(worktree, ['diff', '--numstat', '-z', ...plainDiff, startCommit, '--', ...excludePathspecs(request.link)]),
-	]);
+	const status = await statusOf(worktree, request.link);
+	const numstat = await countsOf(request, status);
 	const operation = await unfinishedOperation(worktree);
 	const unchanged = baseline ? await unchangedSince(worktree, baseline) : new Set();
 	const dirty = status.entries.filter(entry => !entry.isNested && !entry.isInside && !unchanged.has(entry.path));

@@ -5,9 +5,9 @@ import {worktreeExists} from '../../git/read/list-worktrees.ts';
 import {readWork} from '../../git/read/work.ts';
 import type {Run, WorkFacts, Workplace} from '../../run/types.ts';
 import {excludedPaths} from '../cleanup/excluded-paths.ts';
+import {recordCheck, seenInCheckout, userPaths} from '../follow/shared-checkout.ts';
 import type {World} from '../loop/world.ts';
 import {keepAbandonedCommits, repairBranch} from './branch-drift.ts';
-import {recordCheck, seenInCheckout, userPaths} from './shared-checkout.ts';
 
 /** Said by what the branch holds, not by who ran git stash: the user may stash at any time. */
 const withStashTraces = async (run: Run, {branch, startCommit}: Workplace, work: WorkFacts): Promise<WorkFacts> => {
@@ -56,9 +56,12 @@ export const inspectWork = async (
 		world.dispatch({type: 'work.lost', streamId, reason: `${place.path} is not there`});
 		return;
 	}
-	// A damaged repository is told by its own alert; the worktree is not lost.
-	if (!isAnswer && !(await worktreeExists(place))) return;
-	await keepAbandonedCommits(world, run.id, streamId, place);
-	const work = await workOf(world, run, streamId, place);
-	world.dispatch({type: 'work.seen', streamId, work, isAnswer});
+	try {
+		await keepAbandonedCommits(world, run.id, streamId, place);
+		const work = await workOf(world, run, streamId, place);
+		// A damaged repository is told by its own alert; the worktree is not lost.
+		if (isAnswer || !work.isMissing) world.dispatch({type: 'work.seen', streamId, work, isAnswer});
+	} catch (error) {
+		if (isAnswer || (await worktreeExists(place))) throw error;
+	}
 };
