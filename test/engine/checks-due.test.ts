@@ -10,7 +10,9 @@ let folder = '';
 let stream: Stream;
 beforeEach(() => {
 	folder = mkdtempSync(path.join(tmpdir(), 'claude-grid-checks-'));
-	stream = createStream('Stream-A', {workplace: {path: folder, branch: 'a', startCommit: 'c', tips: {}, isSetUp: true}});
+	stream = createStream('Stream-A', {
+		workplace: {path: folder, branch: 'a', startCommit: 'c', tips: {}, isSetUp: true},
+	});
 });
 afterEach(() => rmSync(folder, {recursive: true}));
 
