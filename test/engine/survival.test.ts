@@ -36,7 +36,9 @@ const sizes = (agents: readonly GridAgent[]): readonly number[] =>
 	agents.map(({sessionId}) => statSync(outputOf(sessionId)).size);
 
 /** What must hold of a run that went well however often its engine was killed. */
-const expectWhole = (): void => {
+const expectWhole = async (): Promise<void> => {
+	// The engine says the end a moment before it is on the disk.
+	await waitFor(() => grid.saved().finishedAt, {what: 'the end to be saved'});
 	const run = grid.saved();
 	for (const stream of Object.values(run.streams)) {
 		expect(stream.state.is, stream.id).toBe('completed');
@@ -79,7 +81,7 @@ describe('agents outlive their engine (fault 3)', () => {
 			before.map(({pid, startTime}) => ({pid, startTime})),
 		);
 		expect(await grid.run(['wait'])).toMatchObject({code: 0});
-		expectWhole();
+		await expectWhole();
 	});
 
 	it.each(
@@ -100,6 +102,6 @@ describe('agents outlive their engine (fault 3)', () => {
 		await starting.ended;
 		const waited = await grid.run(['wait', '--timeout', '40']);
 		expect(waited, JSON.stringify(grid.saved().streams)).toMatchObject({code: 0});
-		expectWhole();
+		await expectWhole();
 	});
 });

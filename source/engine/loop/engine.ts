@@ -206,7 +206,7 @@ const createParts = (options: EngineOptions) => {
 		noteOpenTasks(world, before, after);
 		const isUrgent = answer !== undefined || effects.length > 0;
 		// Durable before anything is done or answered.
-		const number = isSame && !isUrgent ? 0 : persister.save(after, isUrgent ? 'now' : 'soon');
+		const number = isSame && !isUrgent && history.isWritten() ? 0 : persister.save(after, isUrgent ? 'now' : 'soon');
 		for (const effect of effects) held.add({runId: after.id, number, effect});
 		if (isElsewhere) dispatch({type: 'accounts.changed', accounts: otherAccounts(after, environments)});
 		return answer;

@@ -40,6 +40,8 @@ export const createHistory = (commonDir: string, runId: () => string | undefined
 				// A full disk is told by the store's own alert; history may have a gap.
 			}
 		},
+		/** Nothing waits for a save. */
+		isWritten: () => unwritten.length === 0,
 		recent: (limit: number): readonly Activity[] => recent.slice(-limit),
 		reset(): void {
 			recent = [];
