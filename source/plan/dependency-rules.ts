@@ -53,7 +53,7 @@ export const dependencyProblems = (drafts: readonly Draft[]): Problem[] => {
 				const hint = unknown > limits.suggestions ? '' : suggestion(name, [...known.keys()]);
 				problems.push({
 					at: place(from, entry),
-					message: `names ${quote(name)}, which is no stream of this plan${hint}`,
+					message: `unknown stream ${quote(name)}${hint}`,
 				});
 			} else if (message === undefined) {
 				links.push({from, entry, to});

@@ -123,7 +123,7 @@ const stepKey = (text: string, character: string, state: State): void => {
 	}
 
 	if (character !== '"') {
-		return fail(state, 'a key in double quotes must stand here');
+		return fail(state, 'expected a key in double quotes');
 	}
 
 	const start = state.at;

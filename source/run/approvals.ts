@@ -87,7 +87,7 @@ export const startLines = (run: Run, {id, tasks}: Stream): readonly string[] => 
 	];
 };
 
-const denied = 'Denied, it is stopped and nothing is made; continue asks again.';
+const denied = 'Deny stops it before it starts; continue asks again.';
 
 const workLines = ({work, verify}: Stream): readonly string[] => {
 	const made = work

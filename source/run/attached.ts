@@ -31,7 +31,7 @@ export const detach = (draft: Draft, stream: Stream, outcome: 'continue' | 'comp
 		return done(`${id} is as it was`);
 	}
 	addActivity(draft, 'command', `user detached: ${outcome}`, id);
-	if (outcome === 'paused') return done(`${id} stays parked`);
+	if (outcome === 'paused') return done(`${id} stays paused`);
 	if (outcome === 'continue') {
 		resumeNow(draft, stream);
 		return done(`${id} resumes by itself`);

@@ -66,7 +66,7 @@ export const describeState = (run: Run, stream: Stream, now: number): Descriptio
 				glyph: 'working',
 				tone: 'working',
 				word: 'verifying',
-				text: state.step === 'verify' ? 'running verify' : 'looking at the evidence',
+				text: state.step === 'verify' ? 'running verify' : 'checking the result',
 				ageMs: since(state.since),
 			};
 		case 'waiting':
@@ -91,7 +91,7 @@ const needsText = (run: Run, stream: Stream): string => {
 
 const readyText = (run: Run, stream: Stream, now: number): Pick<Description, 'text' | 'next'> => {
 	if (run.isPaused) return {text: 'the run is paused', next: 'continue'};
-	if (run.isBreakerOpen) return {text: 'circuit breaker is open', next: 'continue'};
+	if (run.isBreakerOpen) return {text: 'automatic restarts are paused', next: 'continue'};
 	if (run.isDiskLow) return {text: 'the disk is almost full'};
 	const gate = usageLimitOf(run, stream.id);
 	if (gate) return {text: limitText(gate.agent && limitName(gate), gate.until, now)};
@@ -109,14 +109,14 @@ const recoveringText = (stream: Stream): string => {
 	const steps = {
 		stopping: 'stopping what is left',
 		checkpoint: 'taking a checkpoint',
-		evidence: 'looking at the evidence',
+		evidence: 'checking the result',
 		committing: 'committing',
 		verify: 'running verify',
 		back: 'going back to a checkpoint',
 	};
 	const cause = stream.state.is === 'recovering' ? stream.state.class : 'crash';
 	const why = cause === 'person' ? 'asked by the user' : cause;
-	return stream.ending ? `${why}: ${steps[stream.ending.step]}` : `${why}: starting a new session`;
+	return stream.ending ? `${why}: ${steps[stream.ending.step]}` : `${why}: starting a fresh session`;
 };
 
 const doing = (stream: Stream, now: number): {text: string; ageMs?: number} => {
@@ -174,7 +174,7 @@ const waiting = (stream: Stream, cause: WaitingCause, now: number): Description 
 
 const stoppedText = (run: Run, {id, state}: Stream): Pick<Description, 'text' | 'next'> => {
 	const lost = lostRace(run, id);
-	if (lost) return {text: `superseded: ${lost.winner} won race ${lost.race}`};
+	if (lost) return {text: `lost race ${lost.race} to ${lost.winner}`};
 	const {reason, isByLead} = state.is === 'stopped' ? state : {};
 	return {text: reason ?? (isByLead ? 'by the lead' : 'by the user'), next: 'continue'};
 };

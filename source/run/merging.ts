@@ -90,7 +90,7 @@ const refuse = (
 	draft: Draft,
 	streamId: string,
 	reason: string,
-	hint = `claude-grid merge ${streamId} tries again`,
+	hint = `claude-grid merge ${streamId} retries`,
 ): void => {
 	patchStream(draft, streamId, {merge: {is: 'unmerged', note: reason.slice(0, 300)}});
 	addActivity(draft, 'merge', `merge refused: ${reason}`, streamId);

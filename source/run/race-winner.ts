@@ -87,7 +87,7 @@ const decide = (draft: Draft, race: string, winner: string, by: 'person' | 'rule
 		winner,
 	);
 	for (const {id} of membersOf(draft.run, race)) if (id !== winner) clearStreamAlerts(draft, id);
-	for (const id of late) supersede(draft, id, `superseded: ${winner} won race ${race}`);
+	for (const id of late) supersede(draft, id, `lost race ${race} to ${winner}`);
 	const {merge, work} = streamOf(draft, winner);
 	const isAuto = plannedStream(draft.run, winner)?.merge === 'auto';
 	if (isAuto && merge.is === 'unmerged' && (work?.commits ?? 0) > 0) queueMerge(draft, winner);

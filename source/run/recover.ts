@@ -44,7 +44,7 @@ export const settleRecovery = (draft: Draft, streamId: string, ending: Stopping,
 			`⚠ ${streamId}: ${whatHappened(ending, isConversationRefused(stream))} - initiating recovery`,
 			streamId,
 		);
-	if (isBreakerTripped(draft)) return park(draft, streamId, next, undefined, 'the circuit breaker is open');
+	if (isBreakerTripped(draft)) return park(draft, streamId, next, undefined, 'automatic restarts are paused');
 	patchRun(draft, {restarts: [...draft.run.restarts, draft.now]});
 	const delay = backoffMs(draft, streamId, ending.class);
 	if (delay > 0) return park(draft, streamId, next, draft.now + delay, ending.reason);
@@ -150,7 +150,7 @@ const isBreakerTripped = (draft: Draft): boolean => {
 	raiseAlert(draft, {
 		key: 'breaker',
 		kind: 'breaker',
-		text: `${breakerRestarts} automatic restarts in ten minutes: the circuit breaker is open, nothing starts by itself`,
+		text: `${breakerRestarts} automatic restarts in ten minutes: automatic restarts are paused`,
 		cure: 'look at the logs, then claude-grid continue closes it',
 	});
 	return true;
@@ -166,7 +166,7 @@ const backoffMs = (draft: Draft, streamId: string, kind: EndingClass): number =>
 
 const permanentHint = (reason: string, streamId: string): string => {
 	const then = `then claude-grid recover ${streamId}`;
-	if (/login|auth|api key|401|403/i.test(reason)) return `log the agent in again (run it by hand once), ${then}`;
+	if (/login|auth|api key|401|403/i.test(reason)) return `log in to the agent again (run it once yourself), ${then}`;
 	if (/credit|billing|balance/i.test(reason)) return `fix the billing of the account, ${then}`;
 	if (/model/i.test(reason)) return `name a model that exists in the plan, claude-grid plan apply, ${then}`;
 	if (/more output than is kept/.test(reason)) return `look at its log, ${then}`;

@@ -83,7 +83,7 @@ const raceResult = (run: Run, streamId: string) => {
 
 const stopReason = (run: Run, stream: Stream): string | null => {
 	const lost = stream.state.is === 'stopped' ? lostRace(run, stream.id) : undefined;
-	if (lost) return `superseded: ${lost.winner} won race ${lost.race}`;
+	if (lost) return `lost race ${lost.race} to ${lost.winner}`;
 	if (stream.state.is === 'failed') return stream.state.reason;
 	if (stream.state.is === 'blocked') return stream.state.blockedReason;
 	if (stream.state.is !== 'stopped') return null;

@@ -56,7 +56,7 @@ const endText: Partial<Record<EndingClass, string>> = {
 };
 
 const began = ({startedAt, attempt, agent, mode, cause}: Session): TimelineEntry => {
-	const how = mode === 'resume' ? 'continues' : 'starts afresh';
+	const how = mode === 'resume' ? 'continues' : 'starts a fresh session';
 	const text = cause === 'first' ? 'starts' : `${how} after ${cause === 'person' ? 'the user asked for it' : cause}`;
 	return {is: 'began', at: startedAt, attempt, agent, text};
 };

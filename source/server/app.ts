@@ -66,8 +66,9 @@ export const createApp = (options: AppOptions): GridApp => {
 	if (dashboard) dashboardRoutes(app, dashboard);
 	app.use(async (c, next) => {
 		// What agents said may be read in a terminal, with curl.
-		c.json = ((body: unknown, status: ContentfulStatusCode = 200) =>
+		c.json = ((body: unknown, status: ContentfulStatusCode = 200, headers: Record<string, string> = {}) =>
 			c.body(plainJson(JSON.stringify(body)), status, {
+				...headers,
 				'content-type': 'application/json',
 			})) as unknown as typeof c.json;
 		await next();

@@ -249,7 +249,7 @@ const mergeAll = (run: Run): Deed => {
 const stopAll = (run: Run | null): Deed => {
 	if (run === null || isFinished(run)) return detach;
 	const question: Question = {
-		title: 'Stop every agent and quit?',
+		title: 'Stop all agents and quit?',
 		lines: [
 			'Each agent is stopped and a checkpoint taken: no work is lost.',
 			'Leaving with q lets the agents keep running.',

@@ -20,11 +20,8 @@ export const clockText = (ms: number): string =>
 export const moneyText = (usd: number | null | undefined, unknown: string): string =>
 	usd ? `$${usd.toFixed(2)}` : unknown;
 
-export const tryText = (attempt: number): string => {
-	if (attempt <= 1) return '1 try';
-	const suffix = attempt === 2 ? 'nd' : attempt === 3 ? 'rd' : 'th';
-	return `${attempt}${suffix} try`;
-};
+/** '' for the first: only what is unusual is said. */
+export const attemptText = (attempt: number): string => (attempt <= 1 ? '' : `attempt ${attempt}`);
 
 /** Share of the context that is used, floored; `unknown` when the agent does not say. */
 export const contextText = (used: number | undefined, window: number | undefined, unknown: string): string =>

@@ -171,7 +171,7 @@ export type UiProps = {
 	 */
 	readonly attach: (streamId: string) => Promise<void>;
 	/** A shell in the stream's worktree; it changes no state. */
-	readonly shell?: (streamId: string) => Promise<void>;
+	readonly shell: (streamId: string) => Promise<void>;
 	readonly now: () => number;
 	/** Absent: always connected. */
 	readonly link?: Link;

@@ -159,7 +159,7 @@ describe('on a live run', () => {
 		expect(entries.map(entry => entry.kind)).toContain('tool');
 		expect(await grid.run(['logs', 'Quick', '--attempt', '3'])).toMatchObject({
 			code: 2,
-			stderr: expect.stringContaining('its attempts are 1 to 1'),
+			stderr: expect.stringContaining('its attempts are numbered 1 to 1'),
 		});
 		expect(await grid.run(['logs', 'Later'])).toMatchObject({code: 0, stderr: 'Later has no output yet\n'});
 	});

@@ -105,7 +105,7 @@ describe.skipIf(chromiumPath === undefined)(`the page in Chromium${whySkipped}`,
 	it('says so in a word when nothing needs the user, and how a finished run went', async () => {
 		const page = await open();
 		engine.show({...createAuthRun(), alerts: []});
-		await page.getByText('nothing needs you').waitFor();
+		await page.getByText('all clear').waitFor();
 		expect(await page.title()).toBe('Auth refactor · claude-grid');
 		const run = createAuthRun();
 		const done = Object.values(run.streams).map((stream): [string, Stream] => [

@@ -78,7 +78,7 @@ describe.skipIf(chromiumPath === undefined)(`claude-grid web, looked at in Chrom
 		await tile('Stream-B').getByText('stopped', {exact: true}).waitFor({timeout: 20_000});
 		expect(stateOf('Stream-B')).toMatchObject({state: {is: 'stopped'}});
 		await button('Recover').click();
-		await tile('Stream-B').getByText('2nd try').waitFor({timeout: 20_000});
+		await tile('Stream-B').getByText('attempt 2').waitFor({timeout: 20_000});
 
 		await tile('Stream-A').click();
 		await page.keyboard.press('m');

@@ -88,7 +88,7 @@ describe('sessions that end badly', () => {
 
 		expect(run.streams.Login).toMatchObject({state: {is: 'failed', class: 'permanent'}, attempt: 1});
 		expect(run.alerts.filter(alert => alert.streamId === 'Login')).toMatchObject([
-			{kind: 'failed', cure: expect.stringContaining('log the agent in again')},
+			{kind: 'failed', cure: expect.stringContaining('log in to the agent again')},
 		]);
 		const said = (await engine.engine.activities()).map(activity => activity.text);
 		expect(said).toContain('⚠ Stall: stall detected - initiating recovery');

@@ -93,6 +93,7 @@ export const showRoom = async ({columns, rows, ...props}: RoomRequest): Promise<
 	const app = (
 		<App
 			attach={async () => {}}
+			shell={async () => {}}
 			isRemote={false}
 			isAscii={false}
 			hasColour

@@ -82,6 +82,7 @@ const attach = async (streamId: string) => {
 const reason = await renderApp({
 	engine,
 	attach,
+	shell: attach,
 	now: () => (isStill ? fixtureNow : fixtureNow + Date.now() - started),
 	isRemote: flags.includes('--remote'),
 	isAscii: flags.includes('--ascii'),

@@ -47,7 +47,7 @@ describe('the user takes over a stream', () => {
 		expect(grid.saved().streams['Stream-A']?.state).toMatchObject({is: 'waiting', cause: 'attached'});
 		await terminal.type('my own words\r').see('heard: my own words');
 		await terminal.see('Stream-A: g resumes the agent');
-		await terminal.type('g\r').seeTile('Stream-A', /Now task 1(.|\n)*2nd try/);
+		await terminal.type('g\r').seeTile('Stream-A', /Now task 1(.|\n)*attempt 2/);
 		expect(terminal.isAlternate()).toBe(true);
 		expect(existsSync(path.join(worktree(), 'by-hand.txt'))).toBe(true);
 		await terminal.type('q').see('The agents keep running');
@@ -68,7 +68,7 @@ describe('the user takes over a stream', () => {
 		const terminal = await attached();
 		await terminal.type('words\r').see('g resumes the agent');
 		await terminal.type(key.ctrlC).seeTile('Stream-A', 'paused; c continues');
-		await terminal.type('c').seeTile('Stream-A', /Now task 1(.|\n)*2nd try/);
+		await terminal.type('c').seeTile('Stream-A', /Now task 1(.|\n)*attempt 2/);
 	});
 
 	it('loses nothing when the terminal is closed meanwhile: the stream is parked and told', async () => {

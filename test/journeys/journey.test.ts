@@ -38,7 +38,7 @@ describe('the user in front of the grid', () => {
 		await terminal.type(key.esc).seeTile('Stream-A', 'types');
 
 		await terminal.seeTile('Stream-B', '50%');
-		await terminal.type('r').seeTile('Stream-B', /100%(.|\n)*2nd try/);
+		await terminal.type('r').seeTile('Stream-B', /100%(.|\n)*attempt 2/);
 		expect(grid.saved().streams['Stream-B']).toMatchObject({attempt: 2});
 
 		await terminal.type('1').see(/▸. Stream-A/);
@@ -52,7 +52,7 @@ describe('the user in front of the grid', () => {
 
 		const again = openGrid(grid);
 		await again.see(/main ●1/);
-		await again.seeTile('Stream-B', /100%(.|\n)*2nd try/);
+		await again.seeTile('Stream-B', /100%(.|\n)*attempt 2/);
 		expect(grid.saved().id).toBe(runId);
 		expect(grid.saved().streams['Stream-C']).toMatchObject({state: {is: 'running'}, attempt: 1});
 		again.type('q');

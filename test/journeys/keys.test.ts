@@ -94,7 +94,7 @@ describe('the keys that look about', () => {
 		await terminal.type(key.esc).seeTile('Stream-B', 'Beta');
 		await terminal.type('m').see(/enter merge into main(.|\n)*esc back/);
 		await terminal.type(key.esc).seeTile('Stream-B', 'Beta');
-		await terminal.type('A').see(/Nothing needs you(.|\n)*esc back/);
+		await terminal.type('A').see(/All clear(.|\n)*esc back/);
 		await terminal.type(key.esc).seeTile('Stream-B', 'Beta');
 		await terminal.type('?').see(/Checkpoint and continue in a new session · it/);
 		await terminal.type(key.esc).seeTile('Stream-B', 'Beta');
@@ -130,14 +130,14 @@ describe('the keys that change something', () => {
 		const terminal = await open();
 		await terminal.type('2').see(focused('Stream-B'));
 		await terminal.type('p').seeTile('Stream-B', 'paused; c continues');
-		await terminal.type('c').seeTile('Stream-B', /Now task 1(.|\n)*2nd try/);
+		await terminal.type('c').seeTile('Stream-B', /Now task 1(.|\n)*attempt 2/);
 
 		await terminal.type('x').see('Stop Stream-B beta?');
 		await terminal.type(key.esc).see(/Stream-B beta · log/);
 		expect(stateOf('Stream-B')).toMatchObject({is: 'running'});
 		await terminal.type('x').see('Stop Stream-B beta?');
 		await terminal.type('y').seeTile('Stream-B', 'by the user; c continues');
-		await terminal.type('c').seeTile('Stream-B', /Now task 1(.|\n)*3rd try/);
+		await terminal.type('c').seeTile('Stream-B', /Now task 1(.|\n)*attempt 3/);
 
 		await terminal.type('3').see(focused('Stream-C'));
 		await terminal.type('s').see('Stream-B is not completed: it starts without their work.');
@@ -174,9 +174,9 @@ describe('the ways out', () => {
 
 	it('Q asks first; then every agent is stopped and the grid left', async () => {
 		const terminal = await open();
-		await terminal.type('Q').see('Stop every agent and quit?');
+		await terminal.type('Q').see('Stop all agents and quit?');
 		await terminal.type(key.esc).see('following');
-		await terminal.type('Q').see('Stop every agent and quit?');
+		await terminal.type('Q').see('Stop all agents and quit?');
 		await terminal.type('y').see('The run is stopped');
 		expect((await terminal.exit).code).toBe(0);
 		expect(grid.tagged()).toEqual([]);

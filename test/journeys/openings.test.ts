@@ -163,7 +163,7 @@ describe('a run that is there', () => {
 		await terminal.gone();
 		await waitFor(() => grid.saved().streams['Stream-A']?.state.is === 'completed', {what: 'the end of Stream-A'});
 		const again = openGrid(grid);
-		await again.see('while you were away: 1 done');
+		await again.see('since you left: 1 done');
 	});
 
 	it('says over ssh that it is safe to close', async () => {

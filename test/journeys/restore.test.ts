@@ -91,7 +91,7 @@ describe('the terminal is as it was (fault 1)', () => {
 
 	it('after Q', async () => {
 		const terminal = await open();
-		await terminal.type('Q').see('Stop every agent and quit?');
+		await terminal.type('Q').see('Stop all agents and quit?');
 		terminal.type('y');
 		await expectRestored(terminal, 0);
 	});

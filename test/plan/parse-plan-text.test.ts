@@ -27,7 +27,7 @@ describe('the text of a plan (fault 52)', () => {
 		['{"a": NaN}', 'Line 1, column 7: NaN is no JSON value.'],
 		['{"a" 1}', 'Line 1, column 6: a : is missing after the key.'],
 		['{"a": 1 "b": 2}', 'Line 1, column 9: a comma is missing before this.'],
-		['{a: 1}', 'Line 1, column 2: a key in double quotes must stand here.'],
+		['{a: 1}', 'Line 1, column 2: expected a key in double quotes.'],
 		["{'a': 1}", 'Line 1, column 2: strings must use straight double quotes.'],
 		['{"a": “x”}', 'Line 1, column 7: strings must use straight double quotes.'],
 		[

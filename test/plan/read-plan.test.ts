@@ -197,7 +197,7 @@ describe('faults', () => {
 			'streams[3].tasks[1]: must not be empty',
 			'streams[3].tasks[2]: must be text or an object in { }, not a number',
 			'streams[4].agent: must be one of claude, codex, gemini, opencode, command, fake; did you mean "claude"?',
-			'streams[4].dependencies[1]: names "zz", which is no stream of this plan',
+			'streams[4].dependencies[1]: unknown stream "zz"',
 			'streams[4].dependencies[2]: names "a" twice',
 			'streams[4].dependencies[3]: is the stream itself',
 			'streams[5].dependncies: is not a key of a plan; did you mean "dependencies"?',

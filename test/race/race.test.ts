@@ -96,7 +96,7 @@ describe('three agents race', () => {
 		expect((await grid.run(['adopt', 'redux', '--force'])).code).toBe(0);
 		expect((await grid.run(['wait', '--timeout', '60'])).code).toBe(0);
 		expect(stateOf('context')).toBe('stopped');
-		expect((await grid.run(['status'])).stdout).toContain('stopped: superseded: redux won race store');
+		expect((await grid.run(['status'])).stdout).toContain('stopped: lost race store to redux');
 		expect(filesOf('stream/user')).toContain('redux.txt');
 	});
 });

@@ -60,7 +60,7 @@ describe('what a tile says of a stream', () => {
 		],
 		[
 			{state: {is: 'recovering', since: at, class: 'stall'}},
-			['recovering', 'stall: starting a new session', 'recovering', 'parked', age],
+			['recovering', 'stall: starting a fresh session', 'recovering', 'parked', age],
 		],
 		[
 			{
@@ -71,7 +71,7 @@ describe('what a tile says of a stream', () => {
 		],
 		[
 			{state: {is: 'verifying', step: 'evidence', since: at}},
-			['verifying', 'looking at the evidence', 'working', 'working', age],
+			['verifying', 'checking the result', 'working', 'working', age],
 		],
 		[{state: {is: 'verifying', step: 'verify', since: at}}, ['verifying', 'running verify', 'working', 'working', age]],
 		[{state: {is: 'failed', reason: 'no luck', class: 'crash', at}}, ['failed', 'no luck', 'failed', 'bad', age]],
@@ -116,7 +116,7 @@ describe('what a tile says of a stream', () => {
 
 	it.each<readonly [Partial<Run>, string]>([
 		[{isPaused: true}, 'the run is paused'],
-		[{isBreakerOpen: true}, 'circuit breaker is open'],
+		[{isBreakerOpen: true}, 'automatic restarts are paused'],
 		[{isDiskLow: true}, 'the disk is almost full'],
 		[{gate: {until: now, reason: '', nextWakeAt: now, round: 1}}, `usage limit until ${clock(now, now)}`],
 	])('that is ready in a run with %j', (more, text) => {

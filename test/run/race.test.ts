@@ -138,7 +138,7 @@ describe('a race', () => {
 		core.stopped('B');
 		expect(core.take('checkpoint.save', 'B')).toHaveLength(1);
 		expect(core.is('C')).toBe('stopped');
-		expect(text(core, 'C')).toBe('superseded: A won race store');
+		expect(text(core, 'C')).toBe('lost race store to A');
 		expect(core.is('D')).toBe('starting');
 	});
 
@@ -180,7 +180,7 @@ describe('a race', () => {
 		core.restart();
 		core.stopped('B');
 		core.saved('B');
-		expect(text(core, 'B')).toBe('superseded: A won race store');
+		expect(text(core, 'B')).toBe('lost race store to A');
 		expect(core.run().races?.store).toMatchObject({winner: 'A'});
 	});
 });

@@ -185,7 +185,7 @@ describe('an exhausted context (fault 48)', () => {
 
 describe('a permanent fault (fault 47)', () => {
 	it.each([
-		['Please run /login', 'log the agent in again'],
+		['Please run /login', 'log in to the agent again'],
 		['Credit balance is too low', 'fix the billing of the account'],
 		['model not found: opus-9', 'name a model that exists in the plan'],
 		['something else', 'fix the cause'],

@@ -77,7 +77,7 @@ describe('an ssh line that is cut in mid-run', () => {
 			if (streamId !== 'Stream-A') expect(startTimeOf(pid)).toBe(startTime);
 
 		const again = loginToGrid(sshd, grid);
-		await again.see('while you were away: 1 done');
+		await again.see('since you left: 1 done');
 		for (const id of ids) await again.see(id);
 		const first = agents.find(agent => agent.streamId === 'Stream-A');
 		const said = first ? wordsOf(first) : [];

@@ -76,7 +76,7 @@ describe('the alerts screen', () => {
 
 	it('says in one sentence that nothing needs the user', async () => {
 		const {drawing, props} = show(createAuthRun({alerts: []}));
-		await drawing.shows('Nothing needs you.');
+		await drawing.shows('All clear.');
 		await drawing.type('\u001B');
 		await vi.waitFor(() => expect(props.close).toHaveBeenCalled());
 	});

@@ -34,7 +34,7 @@ const show = (isAllDone: boolean, size = {width: 80, height: 24}) => {
 describe('the comparison', () => {
 	it('has a row per stream and more of the chosen one, in 80 columns', async () => {
 		const {drawing} = show(true);
-		await drawing.shows('Choose one; the rule would take approach-c-context.');
+		await drawing.shows('Pick a winner. Suggested: approach-c-context.');
 		const text = drawing.text();
 		expect(text).toMatch(/approach-a-redux +completed +– .*\+120 -7 +1m/);
 		expect(text).toMatch(/▸ +approach-b-zustand +completed/);
@@ -48,7 +48,7 @@ describe('the comparison', () => {
 		await drawing.type('\r');
 		await drawing.shows('Adopt approach-b-zustand?');
 		await drawing.type('n');
-		await drawing.shows('Choose one');
+		await drawing.shows('Pick a winner');
 		expect(engine.sent).toEqual([]);
 		await drawing.type('j\r');
 		await drawing.shows('Adopt approach-c-context?');

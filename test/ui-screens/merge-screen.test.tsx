@@ -40,7 +40,7 @@ describe('the merge screen', () => {
 		for (const {path} of mergePreview.files) expect(text).toContain(path);
 		expect(text).toContain('4 commits · 6 files');
 		expect(text).toContain('✓ npm test: passed 3m ago in 3s');
-		expect(text).toContain('none foreseen');
+		expect(text).toContain('none expected');
 		expect(text).toContain('enter merge into main');
 		expect(engine.sent).toEqual([]);
 	});
@@ -116,7 +116,7 @@ describe('the merge screen', () => {
 		await drawing.shows('· move main');
 		const during = screenRuns.merging!();
 		drawing.update(<MergeScreen {...props} run={during} />);
-		await drawing.shows('✓ merge in memory');
+		await drawing.shows('✓ merge (in memory)');
 		expect(drawing.text()).toContain('✓ verify the worktree');
 		expect(drawing.text()).toMatch(/[◐◓◑◒] verify the merged tree/);
 		expect(drawing.text()).toContain('· move main');

@@ -140,7 +140,7 @@ describe('the start screen', () => {
 		const {drawing} = showPlan({}, 16);
 		await drawing.shows(/\d+ more lines/);
 		await drawing.type('G');
-		await drawing.shows('nothing is merged before you say so');
+		await drawing.shows('nothing is merged until you say so');
 	});
 
 	it('starts on enter only once its end was on the screen', async () => {
@@ -152,7 +152,7 @@ describe('the start screen', () => {
 			await drawing.type('\r');
 			await vi.waitFor(() => expect(drawing.text()).not.toBe(before));
 		}
-		await drawing.shows('nothing is merged before you say so');
+		await drawing.shows('nothing is merged until you say so');
 		await drawing.type('\r');
 		await vi.waitFor(() => expect(start).toHaveBeenCalledTimes(1));
 	});

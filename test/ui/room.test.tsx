@@ -53,7 +53,7 @@ describe('at 120x40', () => {
 			'│ merged into main                     ││ Refresh tokens                       ││ asks: run rm -rf build               │',
 			'│ 6 files  +212 −40                25m ││ Edit src/auth/jwt.ts              4s ││ waiting                        1m20s │',
 			'│                                      ││ 5 files  +148 −21                    ││                                      │',
-			'│ claude  1 try        ctx   –   $0.61 ││ claude  2nd try      ctx 61%   $0.42 ││ codex  1 try         ctx 12%   $0.11 │',
+			'│ claude               ctx   –   $0.61 ││ claude  attempt 2    ctx 61%   $0.42 ││ codex                ctx 12%   $0.11 │',
 			'╰──────────────────────────────────────╯╰───────────────── behind A by 2  ⇄ D ─╯╰──────────────────────────────────────╯',
 		]);
 		expect(lines.slice(22, 25)).toEqual([
@@ -82,10 +82,10 @@ describe('at 80x24', () => {
 			' ✓ Stream-A foundation  ██████████ 100%  4/4  ● merged into main            25m',
 			' ◐ Stream-B api         ████▓▓░░░░  60%  3/5  ⇄ D Edit src/auth/jwt.ts       4s',
 			'▸? Stream-C ui          ██░░░░░░░░  25%  1/4  asks: run rm -rf build      1m20s',
-			'     codex 1 try · ctx 12% · $0.11',
+			'     codex · ctx 12% · $0.11',
 			' ◐ Stream-D database    ██▓▓░░░░░░  40%  2/5  ⇄ B $ npm test -- db          12s',
 			' ☾ Stream-E docs        ███░░░░░░░  33%  1/3  claude limit until 14:05      10m',
-			' ↻ Stream-F end-to-en…  ▓▓▓░░░░░░░  33%  1/3  stall: starting a new sess…    9s',
+			' ↻ Stream-F end-to-en…  ▓▓▓░░░░░░░  33%  1/3  stall: starting a fresh se…    9s',
 			' ✗ Stream-G rate limi…  ░░░░░░░░░░   0%  0/3  gemini is not logged in: r… 6m40s',
 			' · Stream-Z integrati…  ░░░░░░░░░░   0%  0/3  after Stream-B 60%, C 25%,…     –',
 			' 2 need you  ? Stream-C  asks to run: rm -rf build             a attach   1m20s',
@@ -97,7 +97,7 @@ describe('at 80x24', () => {
 	test('only the stream in focus has a second line', async () => {
 		const {room} = await open({}, {columns: 80, rows: 24});
 		await room.press('k');
-		await until(room, '     claude 2nd try · ctx 61% · $0.42 · 5 files +148 −21 · ⇄ Stream-D: src/db/s…');
+		await until(room, '     claude attempt 2 · ctx 61% · $0.42 · 5 files +148 −21 · ⇄ Stream-D: src/db…');
 		expect(
 			room
 				.lines()
@@ -272,7 +272,7 @@ describe('keys', () => {
 	test('Q asks, stops every agent and then leaves', async () => {
 		const {room, engine} = await open();
 		await room.press('Q');
-		await until(room, 'Stop every agent and quit?');
+		await until(room, 'Stop all agents and quit?');
 		expect(room.ended()).toBeUndefined();
 		await room.press('y');
 		await until(room, 'stopping every agent');
@@ -341,7 +341,7 @@ describe('a run that changes', () => {
 		const stream = {...run.streams['Stream-B']!, state: {is: 'completed', at: fixtureNow} as const};
 		engine.emit({type: 'changed', revision: 2, run: {alerts: []}, streams: {'Stream-B': stream}, activities: []});
 		await until(room, '✓ Stream-B api');
-		await until(room, ' nothing needs you');
+		await until(room, ' all clear');
 	});
 
 	test('tells its outcome in the place of the alerts when it is finished', async () => {

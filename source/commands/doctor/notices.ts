@@ -65,7 +65,8 @@ const terminalCheck = async ({env, cwd}: Context): Promise<Check> => {
 const desktopCheck = (env: Environment, {notifyDesktop}: Settings): Check => {
 	const file = findBinary(desktopProgram(), env);
 	if (notifyDesktop === false) return fine('desktop', 'no notices there (notifyDesktop is false)');
-	if (!(notifyDesktop ?? hasDesktop(env, process.platform))) return fine('desktop', 'none here; the terminal tells');
+	if (!(notifyDesktop ?? hasDesktop(env, process.platform)))
+		return fine('desktop', 'none here; notices go to the terminal');
 	if (file !== undefined) return fine('desktop', `notices by ${file}`);
 	return {what: 'desktop', is: 'advice', text: `${desktopProgram()} is not on the PATH`, cure: 'install libnotify'};
 };

@@ -44,7 +44,7 @@ export const controlVerbs = {
 	},
 	send: {
 		usage: '<stream> "<text>"',
-		...onStream('say something to its agent, at work or at rest', 'claude-grid send Stream-B "Use pnpm"', ['file']),
+		...onStream('message its agent, running or not', 'claude-grid send Stream-B "Use pnpm"', ['file']),
 		words: 2,
 		examples: [
 			'claude-grid send Stream-B "Use pnpm, not npm"',

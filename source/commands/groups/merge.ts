@@ -4,7 +4,7 @@ import {onStream, type Verb} from '../verb.ts';
 export const mergeVerbs = {
 	compare: {
 		usage: '[race]',
-		summary: 'the streams of a race beside each other',
+		summary: 'compare the streams of a race',
 		flags: ['repo', 'json'],
 		words: 1,
 		examples: ['claude-grid compare', 'claude-grid compare state --json'],

@@ -53,5 +53,5 @@ export const recap = (run: Run, lastSeenAt: number | undefined, isRemote: boolea
 		count('failed') > 0 ? `${count('failed')} failed` : '',
 		waiting > 0 ? `${waiting} ${waiting === 1 ? 'waits' : 'wait'} for you` : '',
 	].filter(part => part !== '');
-	return parts.length === 0 ? safe : `while you were away: ${parts.join(', ')}`;
+	return parts.length === 0 ? safe : `since you left: ${parts.join(', ')}`;
 };

@@ -27,7 +27,7 @@ export const run = async (context: Context): Promise<number> => {
 	}
 	if ((context.flags.attempt ?? 0) > attempt)
 		throw new UserError(`${streamId} has had no attempt ${context.flags.attempt}.`, {
-			hint: attempt === 0 ? 'it has not started yet' : `its attempts are 1 to ${attempt}`,
+			hint: attempt === 0 ? 'it has not started yet' : `its attempts are numbered 1 to ${attempt}`,
 		});
 	let shown = await show(context, engine, streamId, 0);
 	if (shown === undefined) context.warn(`${streamId} has no output yet`);

@@ -14,6 +14,6 @@ export const run = (context: Context): Promise<number> =>
 		usage: ({url, port}, {token}) => [
 			`Open ${url}/#token=${token}`,
 			`From another machine, first: ssh -L ${port}:127.0.0.1:${port} <this machine>`,
-			'Who has this address can steer the run. Ctrl-C ends the page; the run continues.',
+			'Anyone with this address can control the run. Ctrl-C closes the page; the run continues.',
 		],
 	});

@@ -21,7 +21,7 @@ export const createAlerts = (node, {onPick, onAction, onAnswer, onDismiss}) => {
 	node.append(element('h2', {}, lead), list);
 	const draw = ({alerts, run}, now) => {
 		const needs = alerts.filter(alert => !alert.isAdvice).length;
-		const calm = run.outcome ? run.outcome.sentence : 'nothing needs you';
+		const calm = run.outcome ? run.outcome.sentence : 'all clear';
 		say(lead, needs > 0 ? `${needs} need${needs === 1 ? 's' : ''} you` : calm);
 		setClass(node, [needs > 0 && 'is-needed', run.outcome && (run.outcome.ok ? 'is-good' : 'is-bad')]);
 		const texts = alerts.map(alert => JSON.stringify(alert));

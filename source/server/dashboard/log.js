@@ -1,7 +1,7 @@
 import {element, say, show} from './dom.js';
 import {entryRow} from './log-entry.js';
 import {createLogReader} from './log-reader.js';
-import {counted, tryText} from './words.js';
+import {attemptText, counted} from './words.js';
 
 const mostEntries = 3000;
 /** Pixels from the foot that still count as the foot. */
@@ -38,7 +38,7 @@ export const createLog = door => {
 
 	const drawFoot = () => {
 		const {total, earlier} = reader.counts();
-		const tries = attemptShown > 1 ? `${tryText(attemptShown)} · ` : '';
+		const tries = attemptShown > 1 ? `${attemptText(attemptShown)} · ` : '';
 		say(parts.state, total === 0 ? emptyText : `${tries}${isFollowing ? 'following · ' : ''}${counted(total, 'line')}`);
 		show(parts.follow, !isFollowing && total > 0);
 		show(parts.earlier, earlier > 0 && list.children.length < mostEntries);

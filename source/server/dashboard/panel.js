@@ -4,7 +4,7 @@ import {element, say, setAttribute, setClass, setRefusal, show} from './dom.js';
 import {createLog} from './log.js';
 import {createTasks} from './tasks.js';
 import {createTimeline} from './timeline.js';
-import {ageText, glyphs, moneyText, tryText, workText} from './words.js';
+import {ageText, attemptText, glyphs, moneyText, workText} from './words.js';
 
 const tabNames = {log: 'Log', diff: 'Diff', tasks: 'Tasks', timeline: 'Timeline'};
 
@@ -106,7 +106,8 @@ const nextTab = ({key}, tabs, onTab) => {
 const factsText = stream => {
 	const {session, dependencies, branch, costUsd, work} = stream;
 	return [
-		session && `${session.agent}, ${tryText(session.attempt)}`,
+		session?.agent,
+		session && attemptText(session.attempt),
 		moneyText(costUsd),
 		workText(work),
 		branch,

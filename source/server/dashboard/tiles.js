@@ -1,6 +1,6 @@
 import {createBar} from './bar.js';
 import {arrange, element, say, setAttribute, setClass} from './dom.js';
-import {ageText, glyphs, moneyText, shortId, tryText, workText} from './words.js';
+import {ageText, attemptText, glyphs, moneyText, shortId, workText} from './words.js';
 
 const part = (name, tag = 'span') => element(tag, {class: name});
 
@@ -67,7 +67,7 @@ const drawWords = (parts, stream) => {
 
 const drawFacts = (parts, stream) => {
 	const {session} = stream;
-	say(parts.agent, session ? `${session.agent}  ${tryText(session.attempt)}` : '');
+	say(parts.agent, session ? `${session.agent}  ${attemptText(session.attempt)}` : '');
 	const context = session === null || session.contextPercent === null ? '' : `ctx ${session.contextPercent}%`;
 	say(parts.money, [context, moneyText(stream.costUsd)].filter(Boolean).join('  '));
 	const [mark, meaning] = mergeMark(stream.merge);

@@ -54,10 +54,8 @@ export const countText = count => count.toLocaleString('en-US');
 
 export const counted = (count, word) => `${countText(count)} ${word}${count === 1 ? '' : 's'}`;
 
-export const tryText = attempt => {
-	if (attempt <= 1) return '1 try';
-	return `${attempt}${attempt === 2 ? 'nd' : attempt === 3 ? 'rd' : 'th'} try`;
-};
+/** '' for the first: only what is unusual is said. */
+export const attemptText = attempt => (attempt <= 1 ? '' : `attempt ${attempt}`);
 
 /** `Stream-B` beside other streams is `B`. */
 export const shortId = id => id.replace(/^Stream-/i, '');

@@ -52,8 +52,8 @@ export const alertsBar = (view: View, props: AlertsBarProps): readonly string[] 
 	const {needs, advice} = shownAlerts(view.run);
 	const all = [...needs, ...advice];
 	const lead = needs.length === 0 ? '' : `${needs.length} need${needs.length === 1 ? 's' : ''} you`;
-	if (all.length === 0) return [theme.dim(' nothing needs you')];
-	const title = lead === '' ? theme.dim(' nothing needs you') : ` ${theme.bold(theme.person(lead))}`;
+	if (all.length === 0) return [theme.dim(' all clear')];
+	const title = lead === '' ? theme.dim(' all clear') : ` ${theme.bold(theme.person(lead))}`;
 	const indent = widthOf(title) + 2;
 	const hidden = all.length - height;
 	return all.slice(0, height).map((alert, i) => {

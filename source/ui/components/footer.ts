@@ -17,13 +17,20 @@ export type FooterProps = {
 	readonly width: number;
 };
 
-/** The answer to the last command, or the keys that do something now. */
+/** Cells for the keys that matter most in this moment, help and the way out among them. */
+const leastKeys = 36;
+
+/** The answer to the last command, and the keys that do something now. */
 export const footer = (theme: Theme, {context, toast, aside, isFollowing, isAsking, width}: FooterProps): string => {
 	const right = width < 60 ? '' : `${theme.dim(aside)} `;
-	if (toast) return spread(theme, ` ${toastPaint(theme, toast.tone)(toast.text)}`, right, width, 2);
-	const room = width - widthOf(right) - 3;
-	if (isAsking) return spread(theme, '', right, width, 2);
-	return spread(theme, ` ${keysText(theme, context, isFollowing, room)}`, right, width, 2);
+	const said = toast && toastPaint(theme, toast.tone)(toast.text);
+	// A short one leaves the keys their place; a long one is read whole first.
+	const isShort = said !== undefined && widthOf(said) <= width - leastKeys;
+	if (said !== undefined && (isAsking || !isShort)) return spread(theme, ` ${said}`, right, width, 2);
+	const end = said === undefined ? right : `${said} `;
+	const room = width - widthOf(end) - 3;
+	if (isAsking) return spread(theme, '', end, width, 2);
+	return spread(theme, ` ${keysText(theme, context, isFollowing, room)}`, end, width, 2);
 };
 
 const toastPaint = (theme: Theme, tone: NotifyTone) =>

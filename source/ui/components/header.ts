@@ -20,10 +20,15 @@ export const header = (view: View, width: number): string => {
 };
 
 const leftPart = (theme: Theme, run: Run, width: number): string => {
-	const title = width < 60 ? '' : `${theme.bold('claude-grid')}  `;
-	const name = clip(theme, sanitise(run.plan.name, {maxLength: 80}), Math.max(10, Math.floor(width * 0.35)));
-	const paint = finishedPaint(theme, run);
 	const flag = [rehearsalFlag(run, width), runFlag(run)].filter(Boolean).join(` ${theme.glyphs.dot} `);
+	// A flag is never cut for the sake of our own name.
+	const title = width < (flag === '' ? 60 : 100) ? '' : `${theme.bold('claude-grid')}  `;
+	const name = clip(
+		theme,
+		sanitise(run.plan.name, {maxLength: 80}),
+		Math.max(10, Math.floor(width * 0.35) - flag.length),
+	);
+	const paint = finishedPaint(theme, run);
 	return ` ${title}${paint(name)}${flag === '' ? '' : `  ${theme.warn(flag)}`}`;
 };
 

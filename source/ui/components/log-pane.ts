@@ -2,7 +2,7 @@ import type {LogPage} from '../../engine/types.ts';
 import {nameOf} from '../../run/select.ts';
 import type {Stream} from '../../run/types.ts';
 import {sanitise} from '../../sanitise.ts';
-import {countText, tryText} from '../format.ts';
+import {countText, attemptText} from '../format.ts';
 import {logLines} from '../log-line.ts';
 import {clip, spread, widthOf} from '../text.ts';
 import {faceOf, type View} from '../view.ts';
@@ -39,7 +39,7 @@ const titleLine = (view: View, props: LogPaneProps, width: number): string => {
 	if (!stream) return '';
 	const {horizontal} = theme.glyphs.box;
 	const name = sanitise(nameOf(view.run, stream.id), {maxLength: 40});
-	const tries = page && page.attempt > 1 ? theme.dim(` ${theme.glyphs.dot} ${tryText(page.attempt)}`) : '';
+	const tries = page && page.attempt > 1 ? theme.dim(` ${theme.glyphs.dot} ${attemptText(page.attempt)}`) : '';
 	const left = `${theme.bold(sanitise(stream.id, {maxLength: 64}))} ${name} ${theme.dim(`${theme.glyphs.dot} log`)}${tries}`;
 	const right = stateText(view, props);
 	if (place === 'right') return clip(theme, spread(theme, ` ${left}`, `${theme.dim(right)} `, width), width);

@@ -1,7 +1,7 @@
 import {conflictsOf, currentSession, progress} from '../../run/select.ts';
 import type {Stream} from '../../run/types.ts';
 import {sanitise} from '../../sanitise.ts';
-import {ageText, contextText, moneyText, tryText} from '../format.ts';
+import {ageText, contextText, moneyText, attemptText} from '../format.ts';
 import {clip, pad, padStart, widthOf} from '../text.ts';
 import {conflictText, faceOf, mergeMark, type StreamFace, type View} from '../view.ts';
 import {progressBar} from './progress-bar.ts';
@@ -65,7 +65,7 @@ export const rowDetail = (view: View, stream: Stream, width: number): string => 
 		return theme.bad(`${conflict} ${sanitise(other, {maxLength: 64})}: ${sanitise(files[0] ?? '', {maxLength: 80})}`);
 	});
 	const parts = [
-		session && theme.dim(`${session.agent} ${tryText(session.attempt)}`),
+		session && theme.dim(`${session.agent} ${attemptText(session.attempt)}`.trimEnd()),
 		session?.contextUsed !== undefined &&
 			theme.dim(`ctx ${contextText(session.contextUsed, session.contextWindow, unknown)}`),
 		session && theme.dim(moneyText(session.costUsd, '')),

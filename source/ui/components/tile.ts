@@ -4,7 +4,7 @@ import {isLead, workStreams} from '../../run/lead.ts';
 import {currentSession, progress} from '../../run/select.ts';
 import type {Stream} from '../../run/types.ts';
 import {sanitise} from '../../sanitise.ts';
-import {ageText, contextText, moneyText, tryText} from '../format.ts';
+import {ageText, contextText, moneyText, attemptText} from '../format.ts';
 import {wrapText} from '../screens/wrap-text.ts';
 import {clip, pad, spread, widthOf} from '../text.ts';
 import type {Paint, Theme} from '../theme.ts';
@@ -130,5 +130,5 @@ const factsLine = (theme: Theme, stream: Stream, width: number): string => {
 	const {unknown} = theme.glyphs;
 	const context = contextText(session.contextUsed, session.contextWindow, unknown);
 	const right = `ctx ${context.padStart(3)} ${moneyText(streamCostUsd(stream), unknown).padStart(7)}`;
-	return theme.dim(spread(theme, `${session.agent}  ${tryText(session.attempt)}`, right, width, 2));
+	return theme.dim(spread(theme, `${session.agent}  ${attemptText(session.attempt)}`, right, width, 2));
 };

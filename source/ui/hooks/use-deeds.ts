@@ -15,7 +15,7 @@ export type DeedParts = {
 	readonly store: Pick<RunStore, 'subscribe' | 'getSnapshot' | 'flush'>;
 	readonly terminal: TerminalControl<ExitReason>;
 	readonly attach: (streamId: string) => Promise<void>;
-	readonly shell?: ((streamId: string) => Promise<void>) | undefined;
+	readonly shell: (streamId: string) => Promise<void>;
 	readonly notify: Notify;
 	readonly setLook: (change: (look: Look) => Look) => void;
 };
@@ -55,7 +55,7 @@ export const useDeeds = (parts: DeedParts): ((deed: Deed) => void) => {
 			case 'attach':
 				return handOver(() => parts.attach(deed.streamId));
 			case 'shell':
-				return handOver(() => parts.shell?.(deed.streamId) ?? Promise.resolve());
+				return handOver(() => parts.shell(deed.streamId));
 			case 'leave':
 				return terminal.leave(deed.reason);
 			case 'stopAndLeave':

@@ -165,7 +165,7 @@ export const AlertsScreen = (props: ScreenProps) => {
 	const middle = Math.floor((room - (blocks[at]?.length ?? 0)) / 2);
 	const top = clampTop({top: before - middle, total: lines.length, room});
 	const needs = alerts.filter(alert => !alert.isAdvice).length;
-	const calm = `  ${theme.good(theme.glyphs.completed)} ${theme.bold('Nothing needs you.')}`;
+	const calm = `  ${theme.good(theme.glyphs.completed)} ${theme.bold('All clear.')}`;
 	return (
 		<Page
 			theme={theme}

@@ -4,7 +4,7 @@ import {describeState} from '../../run/describe.ts';
 import {currentSession, nameOf} from '../../run/select.ts';
 import {plannedStream, type Run} from '../../run/types.ts';
 import {sanitise} from '../../sanitise.ts';
-import {ageText, moneyText, tryText} from '../format.ts';
+import {ageText, moneyText, attemptText} from '../format.ts';
 import {clip, pad, padStart, widthOf} from '../text.ts';
 import type {Theme} from '../theme.ts';
 import {prose, section} from './section.ts';
@@ -83,7 +83,7 @@ export const detailLines = (theme: Theme, width: number, run: Run, row: RaceRow,
 	const line = (label: string, value: string) => section(theme, width, label, [value]);
 	return [
 		...line('stream', theme.bold(sanitise(nameOf(run, row.streamId), {maxLength: 60}))),
-		...line('by', [planned?.agent ?? '', model, tryText(row.attempts)].filter(part => part !== '').join(', ')),
+		...line('by', [planned?.agent ?? '', model, attemptText(row.attempts)].filter(part => part !== '').join(', ')),
 		...prose(theme, width, 'state', sanitise(text === '' ? word : `${word}: ${text}`, {maxLength: 300})),
 		...line('branch', sanitise(stream.workplace?.branch ?? theme.glyphs.unknown)),
 		...line(
@@ -98,6 +98,6 @@ export const standingLine = ({race, standing, winner, suggested, streams}: Compa
 	const done = streams.filter(({state}) => state === 'completed').length;
 	if (standing === 'decided') return `${winner} won race ${race}; the others stay on their branches.`;
 	if (standing === 'failed') return `No stream of race ${race} is left to choose: recover one.`;
-	if (standing === 'choice') return `Choose one; the rule would take ${suggested}.`;
+	if (standing === 'choice') return `Pick a winner. Suggested: ${suggested}.`;
 	return `${done} of ${streams.length} are completed.`;
 };

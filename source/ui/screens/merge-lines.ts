@@ -40,7 +40,7 @@ const fromTo = ({theme, width}: MergeFrame, preview: MergePreview): readonly str
 
 const targetWarning = ({theme, width}: MergeFrame, preview: MergePreview): readonly string[] =>
 	preview.isTargetCheckedOut && preview.targetDirty.length > 0
-		? prose(theme, width, '', 'They stay: a merge that would touch them is refused.', theme.dim)
+		? prose(theme, width, '', 'Left alone: a merge that would touch them is refused.', theme.dim)
 		: [];
 
 const commitLines = ({theme, width}: MergeFrame, preview: MergePreview, limit: number): readonly string[] => {
@@ -97,7 +97,7 @@ const alongLines = ({theme, width}: MergeFrame, {run, stream}: MergeFacts): read
 };
 
 const conflictLines = ({theme, width}: MergeFrame, preview: MergePreview, limit: number): readonly string[] => {
-	if (preview.conflicts.length === 0) return section(theme, width, 'conflicts', [theme.good('none foreseen')]);
+	if (preview.conflicts.length === 0) return section(theme, width, 'conflicts', [theme.good('none expected')]);
 	const paths = preview.conflicts.map(path => theme.bad(sanitise(path)));
 	const head = theme.bad(`${theme.glyphs.conflict} ${counted(preview.conflicts.length, 'file')} would conflict`);
 	return section(theme, width, 'conflicts', [head, ...limited(theme, paths, limit, 'files')]);
@@ -140,7 +140,7 @@ const linesWith = (frame: MergeFrame, facts: MergeFacts, preview: MergePreview, 
 const stepText = (theme: Theme, step: MergeStep, target: string, command: string): string =>
 	({
 		verify: `verify the worktree     ${theme.dim(command)}`,
-		merge: 'merge in memory',
+		merge: 'merge (in memory)',
 		'verify merged tree': `verify the merged tree  ${theme.dim(command)}`,
 		'move branch': `move ${target}`,
 	})[step];

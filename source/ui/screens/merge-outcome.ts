@@ -43,7 +43,7 @@ const conflictedLines = ({theme, width}: MergeFrame, {run, stream}: MergeFacts):
 			'resolve',
 			`r lets its agent resolve it in its worktree; or esc, then a takes over: merge ${into} there, resolve, commit.`,
 		),
-		...prose(theme, width, 'or', 'enter tries again; esc leaves the branch as it is, nothing is lost.', theme.dim),
+		...prose(theme, width, 'or', 'enter retries; esc leaves the branch as it is, nothing is lost.', theme.dim),
 		'',
 	];
 };

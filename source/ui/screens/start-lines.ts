@@ -122,7 +122,7 @@ const placeLines = ({theme, width}: StartFrame, opening: PlanOpening): readonly 
 		// Who merges by itself stands among what the plan does.
 		...(opening.plan.streams.some(stream => stream.merge === 'auto')
 			? []
-			: prose(theme, width, 'merge', 'nothing is merged before you say so')),
+			: prose(theme, width, 'merge', 'nothing is merged until you say so')),
 	];
 };
 
