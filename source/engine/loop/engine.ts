@@ -174,7 +174,7 @@ const createParts = (options: EngineOptions) => {
 	const now = options.now ?? Date.now;
 	const onBug = (error: unknown, where: string): void => console.error(new Date().toISOString(), where, error);
 	const trace = createTrace(options.tracePath, onBug);
-	const publisher = createPublisher(() => run ?? null);
+	const publisher = createPublisher({current: () => run ?? null, saving: () => persister});
 	const history = createHistory(options.repository.commonDir, () => run?.id);
 	const held = createHeldEffects(effect => perform(world, performers, effect));
 	const persister = createRunPersister(options.repository, {

@@ -3,8 +3,16 @@ import type {Activity, Run, Stream} from '../../run/types.ts';
 
 const flushMs = 50;
 
-/** Tells subscribers what changed: changes of a few milliseconds travel together, by revision. */
-export const createPublisher = (current: () => Run | null) => {
+type Parts = {
+	readonly current: () => Run | null;
+	readonly saving: () => {readonly isSettled: () => boolean; readonly hasFailed: () => boolean};
+};
+
+/**
+ * Tells subscribers what changed: changes of a few milliseconds travel together, by revision. The end of a run is told once it
+ * is on the disk, or cannot be written: whoever waited for it may look there at once.
+ */
+export const createPublisher = ({current, saving}: Parts) => {
 	const listeners = new Set<(change: Change) => void>();
 	let told: Run | null = null;
 	let said: Activity[] = [];
@@ -18,6 +26,7 @@ export const createPublisher = (current: () => Run | null) => {
 		clearTimeout(timer);
 		timer = undefined;
 		const run = current();
+		if (run?.finishedAt !== undefined && !saving().isSettled() && !saving().hasFailed()) return soon();
 		const activities = said;
 		said = [];
 		const before = told;
@@ -43,9 +52,10 @@ export const createPublisher = (current: () => Run | null) => {
 		},
 		subscribe(listener: (change: Change) => void, activities: readonly Activity[]): () => void {
 			if (timer !== undefined) flush();
-			told = current();
+			// Still due: what is told later builds on what everybody was told.
+			if (timer === undefined || told === null) told = current();
 			listeners.add(listener);
-			listener({type: 'run', run: wholeForClients(current()), activities});
+			listener({type: 'run', run: wholeForClients(told), activities});
 			return () => {
 				listeners.delete(listener);
 			};
@@ -53,6 +63,7 @@ export const createPublisher = (current: () => Run | null) => {
 		hasSubscribers: () => listeners.size > 0,
 		close(): void {
 			if (timer !== undefined) flush();
+			clearTimeout(timer);
 			listeners.clear();
 		},
 	};
