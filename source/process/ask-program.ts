@@ -15,7 +15,7 @@ export const askProgram = async ({
 }: {
 	readonly argv: readonly string[];
 	readonly cwd: string;
-	readonly env: Readonly<Record<string, string>>;
+	readonly env: Readonly<Record<string, string | undefined>>;
 	readonly timeoutMs: number;
 	readonly input?: string;
 }): Promise<ProgramAnswer> => {

@@ -1,3 +1,5 @@
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
 import {
 	chmodSync,
 	mkdirSync,
@@ -10,6 +12,7 @@ import {
 } from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
+import {fileURLToPath} from 'node:url';
 import {expect, it, onTestFinished} from 'vitest';
 import {apiToken} from '../../source/commands/serving/api-token.ts';
 
@@ -55,4 +58,28 @@ it('another repository at the same path has another token', () => {
 	renameSync(path.join(root, 'project'), path.join(root, 'away'));
 	mkdirSync(commonDir, {recursive: true});
 	expect(token()).not.toBe(before);
+});
+
+const program = fileURLToPath(new URL('../helpers/program.js', import.meta.url));
+const printToken = fileURLToPath(new URL('../helpers/print-token.ts', import.meta.url));
+
+/** The tokens that four processes make when they are told to at once. */
+const together = async (commonDir: string, env: Readonly<Record<string, string>>): Promise<readonly string[]> => {
+	const children = Array.from({length: 4}, () => spawn(process.execPath, [program, printToken, commonDir], {env}));
+	await Promise.all(children.map(child => once(child.stdout, 'data')));
+	const printed = children.map(async child => String(await once(child.stdout, 'data')));
+	for (const child of children) child.stdin.write('now\n');
+	return Promise.all(printed);
+};
+
+it.each([
+	'where none is',
+	'in place of one that others could read',
+])('listeners that start at the same time have one token, %s', async where => {
+	const {commonDir, env, token} = create();
+	token();
+	if (where === 'where none is') rmSync(apiToken(commonDir, env).file);
+	else chmodSync(apiToken(commonDir, env).file, 0o644);
+	const tokens = await together(commonDir, env);
+	expect(new Set(tokens)).toEqual(new Set([token()]));
 });

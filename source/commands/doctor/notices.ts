@@ -52,9 +52,7 @@ const terminalCheck = async ({env, cwd}: Context): Promise<Check> => {
 	const passes = await askProgram({
 		argv: ['tmux', 'show', '-gv', 'allow-passthrough'],
 		cwd,
-		env: Object.fromEntries(
-			Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-		),
+		env,
 		timeoutMs: 2000,
 	}).catch(() => undefined);
 	if (passes && !passes.problem && /^(on|all)/.test(passes.text)) return fine('terminal', `${text}, through tmux`);
