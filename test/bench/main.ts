@@ -1,76 +1,81 @@
-import {loadavg, setPriority} from 'node:os';
+import {writeFileSync} from 'node:fs';
+import {loadavg} from 'node:os';
 import {parseArgs} from 'node:util';
 import setup from '../helpers/global-setup.ts';
+import type {Measured} from './result.ts';
 
 /**
- * `npm run bench [-- --streams 64 --flood 200 --at-once 12 --first]`: how soon an engine under load answers, and what it needs. Nothing here is a
- * test. `--first` (root): engine and asker go before all other processes, so that only the engine's own work counts.
+ * `npm run bench`: what claude-grid costs beside its peers, five rounds in which all take turns; half an hour. Nothing here is a test.
+ * `--quick`: one short round, a minute. `--only start,busy`: some parts of it. `--rounds 3`, `--json FILE`.
  */
 const {values} = parseArgs({
 	options: {
-		streams: {type: 'string', default: '64'},
-		flood: {type: 'string', default: '200'},
-		'at-once': {type: 'string', default: '12'},
-		first: {type: 'boolean'},
+		quick: {type: 'boolean'},
+		rounds: {type: 'string'},
+		only: {type: 'string'},
+		json: {type: 'string'},
 	},
 });
-const streams = Number(values.streams);
-const floodMegabytes = Number(values.flood);
-const atOnce = Number(values['at-once']);
-const everyMs = 100;
-
+const isQuick = values.quick === true;
+const root = process.cwd();
 const unbuild = setup();
 process.on('exit', unbuild);
-const {createRequester} = await import('../../source/client/request.ts');
-const {createGrid} = await import('../helpers/grid.ts');
-const {residentBytes} = await import('../helpers/processes.ts');
-const {waitFor} = await import('../helpers/wait-for.ts');
+// What is measured is found by the folder that it was built into.
+const {growing, flooding} = await import('./growing.ts');
+const {orchestrating, together} = await import('./orchestrating.ts');
+const {ccmanagerProgram, versions} = await import('./peers.ts');
+const {machine} = await import('./proc.ts');
+const {reckoning} = await import('./reckoning.ts');
+const {starting} = await import('./starting.ts');
+const {linesOf, tableOf} = await import('./table.ts');
+const {unwatched, watching} = await import('./watching.ts');
 
-const plan = {
-	name: 'Bench',
-	agent: 'fake',
-	maxParallel: atOnce,
-	streams: Array.from({length: streams}, (_, index) => ({
-		id: `S${index + 1}`,
-		name: `stream ${index + 1}`,
-		tasks: ['One', 'Two', 'Three', 'Four'],
-		fake: {taskMs: 1000, ...(index === 0 && {faults: [{kind: 'flood', amount: floodMegabytes, afterTask: 1}]})},
-	})),
-};
+const ccmanager = ccmanagerProgram(root);
+const effort = {agents: 16, windowMs: isQuick ? 4000 : 15_000, presses: isQuick ? 15 : 60, ccmanager};
 
-const grid = createGrid();
-const [startLoad = 0] = loadavg();
-try {
-	const started = await grid.run(['run', grid.plan(plan), '--detach']);
-	if (started.code !== 0) throw new Error(started.stderr);
-	const engine = await waitFor(grid.engine, {what: 'the engine'});
-	if (values.first) for (const pid of [0, engine.pid]) setPriority(pid, -15);
-	const requester = createRequester(() => ({socketPath: engine.socket}));
-	const answers: number[] = [];
-	let peak = 0;
-	let isOver = false;
-	const ended = grid.run(['wait', '--timeout', '280'], {timeoutMs: 300_000}).finally(() => {
-		isOver = true;
-	});
-	while (!isOver) {
-		const begin = performance.now();
-		await requester.ask({path: '/api/streams', timeoutMs: 10_000});
-		answers.push(performance.now() - begin);
-		peak = Math.max(peak, residentBytes(engine.pid) || 0);
-		await new Promise(resolve => setTimeout(resolve, everyMs));
+type Part = {readonly name: string; readonly isOnce?: boolean; readonly measure: () => Promise<readonly Measured[]>};
+const parts: readonly Part[] = [
+	{name: 'start', measure: () => starting(effort)},
+	{name: 'busy', measure: () => watching('busy', effort)},
+	{name: 'idle', measure: () => watching('idle', effort)},
+	{name: 'unwatched', measure: () => unwatched(effort)},
+	{name: 'core', measure: () => reckoning(root)},
+	{name: 'many', measure: orchestrating},
+	{name: 'two', measure: () => together(isQuick ? 'two-seconds' : 'ten-seconds')},
+	{name: 'growth', isOnce: true, measure: () => growing(effort.windowMs)},
+	{name: 'flood', isOnce: true, measure: () => flooding(1000)},
+];
+const quickParts = ['start', 'busy', 'core', 'two'];
+const wanted = values.only?.split(',') ?? (isQuick ? quickParts : parts.map(part => part.name));
+const rounds = Number(values.rounds ?? (isQuick ? 1 : 5));
+
+const begun = new Date();
+const loads = [loadavg()[0] ?? 0];
+const measured: Measured[] = [];
+const failures: string[] = [];
+for (let round = 0; round < rounds; round++)
+	for (const {name, isOnce, measure} of parts) {
+		if (!wanted.includes(name) || (isOnce && round > 0)) continue;
+		process.stderr.write(`round ${round + 1} of ${rounds}: ${name}, load ${(loadavg()[0] ?? 0).toFixed(1)}\n`);
+		await measure().then(
+			found => measured.push(...found),
+			(error: unknown) => failures.push(`${name}: ${error instanceof Error ? error.message : String(error)}`),
+		);
+		loads.push(loadavg()[0] ?? 0);
 	}
-	requester.close();
-	const {code} = await ended;
-	answers.sort((a, b) => a - b);
-	const at = (share: number) =>
-		(answers[Math.min(answers.length - 1, Math.floor(answers.length * share))] ?? 0).toFixed(1);
-	console.log(
-		`${streams} streams, ${atOnce} at once, a flood of ${floodMegabytes} MB; exit code ${code}; load before ${startLoad.toFixed(1)}${values.first ? ', engine first' : ''}`,
-	);
-	console.log(
-		`${answers.length} answers of the engine: median ${at(0.5)} ms, 95 % ${at(0.95)} ms, 99 % ${at(0.99)} ms, worst ${at(1)} ms`,
-	);
-	console.log(`its largest resident size: ${Math.round(peak / 1024 / 1024)} MB`);
-} finally {
-	await grid.close();
-}
+
+const facts = {
+	command: `npm run bench${process.argv.length > 2 ? ` -- ${process.argv.slice(2).join(' ')}` : ''}`,
+	at: begun.toISOString(),
+	machine: machine(),
+	versions: versions(ccmanager),
+	load: {least: Math.min(...loads), most: Math.max(...loads)},
+	rounds,
+};
+const lines = linesOf(measured);
+if (values.json) writeFileSync(values.json, `${JSON.stringify({...facts, lines, failures}, null, '\t')}\n`);
+const {node, git, tmux, ccmanager: peer} = facts.versions;
+console.log(
+	`\`${facts.command}\`, ${facts.at.slice(0, 10)}: ${facts.machine}; Node ${node}, git ${git}, tmux ${tmux}, ccmanager ${peer}; load average ${facts.load.least.toFixed(1)} to ${facts.load.most.toFixed(1)}.\n\n${tableOf(lines)}`,
+);
+for (const failure of failures) console.error(`could not be measured: ${failure}`);
