@@ -57,6 +57,16 @@ export const createRef = async (repository: string, wanted: string, commit: stri
 	throw new UserError(`There are too many hidden refs named ${wanted}.`);
 };
 
+/** Makes refs that are named after what they hold, all by one call unless one of them is there. */
+export const createRefs = async (
+	repository: string,
+	wanted: readonly {readonly ref: string; readonly commit: string}[],
+): Promise<void> => {
+	const input = wanted.map(({ref, commit}) => `create ${ref}\0${commit}\0`).join('');
+	if (input === '' || (await askGit(repository, ['update-ref', '-z', '--stdin'], {input})).exitCode === 0) return;
+	for (const {ref, commit} of wanted) await createRef(repository, ref, commit);
+};
+
 export type HiddenRef = {
 	readonly ref: string;
 	readonly commit: string;
@@ -95,7 +105,7 @@ export const listAbandonedHeads = (repository: string, runId: string, streamId: 
 export const listCheckpoints = (repository: string, runId: string, streamId?: string): Promise<HiddenRef[]> =>
 	listRefs(repository, `${folder}/${segment(runId)}/${streamId === undefined ? '' : `${segment(streamId)}/`}`);
 
-/** Of a stream, all of these; a run that works all night has far more. */
+/** All of these; a run that works all night has far more. */
 const keptCheckpoints = 50;
 const hourMs = 60 * 60_000;
 
@@ -109,17 +119,23 @@ export const superfluous = (refs: readonly HiddenRef[], needed: ReadonlySet<stri
 	});
 };
 
-/** Drops what is superfluous of a stream's checkpoints, while its run continues, and gives how many there were. */
-export const thinCheckpoints = async (
+/** Drops what is superfluous of these refs, oldest first, while their run continues, and gives how many there were. */
+export const thinRefs = async (
 	repository: string,
-	{runId, streamId, needed}: {readonly runId: string; readonly streamId: string; readonly needed: ReadonlySet<string>},
+	all: readonly HiddenRef[],
+	needed: ReadonlySet<string>,
 ): Promise<number> => {
-	const refs = superfluous(await listCheckpoints(repository, runId, streamId), needed);
+	const refs = superfluous(all, needed);
 	// Refs that were moved meanwhile are left as they are.
 	const input = refs.map(({ref, commit}) => `delete ${ref}\0${commit}\0`).join('');
 	if (refs.length > 0) await runGit(repository, ['update-ref', '-z', '--stdin'], {input});
 	return refs.length;
 };
+
+export const thinCheckpoints = async (
+	repository: string,
+	{runId, streamId, needed}: {readonly runId: string; readonly streamId: string; readonly needed: ReadonlySet<string>},
+): Promise<number> => thinRefs(repository, await listCheckpoints(repository, runId, streamId), needed);
 
 /** Drops the checkpoints of a stream (`clean`, long after its merge) and gives how many there were. Backups stay. */
 export const dropCheckpoints = async (repository: string, runId: string, streamId: string): Promise<number> => {

@@ -32,7 +32,8 @@ export const createStashWatch = (world: World) => {
 		const entries = [...(await dropped(run.repository)), ...(await readStash(world.options.repository.commonDir))];
 		const fresh = entries.filter(({commit}) => !seen.has(`${run.id} ${commit}`));
 		if (fresh.length === 0) return;
-		await keepStash(run.repository, run.id, fresh);
+		const branches = new Set(streamsInOrder(run).flatMap(({workplace}) => (workplace ? [workplace.branch] : [])));
+		await keepStash(run.repository, {runId: run.id, branches}, fresh);
 		for (const {commit} of fresh) seen.add(`${run.id} ${commit}`);
 	};
 	const check = (): Promise<void> => {

@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {askGit, runGit} from '../client.ts';
 import {endOfFile, namedGitFolder} from '../git-link.ts';
 import {branchTip, headCommit, isAncestor} from '../names.ts';
-import {abandonedHeadRef, createRef, listAbandonedHeads} from '../refs.ts';
+import {abandonedHeadRef, createRefs, listAbandonedHeads, thinRefs} from '../refs.ts';
 import {changedEntries} from './changed-entries.ts';
 
 type Place = {
@@ -25,7 +25,11 @@ export type AbandonedCommits = {
 type Move = {readonly from: string; readonly to: string; readonly how: string};
 
 const maxBytes = 256 * 1024;
-const maxKept = 200;
+const maxKept = 1000;
+/** Of what git itself replaced, that of so many moves is kept. */
+const recentMoves = 200;
+/** Refs are thinned once there are so many more than are kept at least. */
+const maxUnthinned = 100;
 const maxReported = 10;
 const maxListed = 2000;
 
@@ -87,12 +91,28 @@ const isStraight = (moves: readonly Move[], seen: readonly (string | undefined)[
 export const keepAbandonedHeads = async ({worktree, runId, streamId, before}: Place): Promise<void> => {
 	const [moves, head] = [await movesOf(worktree), await headCommit(worktree)];
 	if (isStraight(moves, [head, before || head])) return;
-	const seen = [...moves.flatMap(({from, to}) => [from, to]), ...(before ? [before] : [])];
-	const kept = await listAbandonedHeads(worktree, runId, streamId);
+	const wanted = [...wantedOf(moves), ...(before ? [before] : [])];
+	const kept = await thinned({worktree, runId, streamId}, new Set(wanted));
 	const known = ['--branches', '--tags', '--remotes', ...kept.map(({commit}) => commit), ...(head ? [head] : [])];
-	const left = await endsBeyond(worktree, seen, known);
-	for (const commit of left.slice(0, Math.max(0, maxKept - kept.length)))
-		await createRef(worktree, abandonedHeadRef(runId, streamId, commit), commit);
+	const left = await endsBeyond(worktree, wanted, known);
+	const fresh = left.slice(0, Math.max(0, maxKept - kept.length));
+	await createRefs(
+		worktree,
+		fresh.map(commit => ({ref: abandonedHeadRef(runId, streamId, commit), commit})),
+	);
+};
+
+/** An agent that amends all night replaces thousands of commits, of which the last are enough. */
+const wantedOf = (moves: readonly Move[]): readonly string[] => {
+	const commitsOf = (some: readonly Move[]) => some.flatMap(({from, to}) => [from, to]);
+	const [recent, replaced] = [new Set(commitsOf(moves.slice(-recentMoves))), replacedBy(moves)];
+	return commitsOf(moves).filter(commit => recent.has(commit) || !replaced.has(commit));
+};
+
+const thinned = async ({worktree, runId, streamId}: Place, needed: ReadonlySet<string>) => {
+	const kept = await listAbandonedHeads(worktree, runId, streamId);
+	if (kept.length < recentMoves + maxUnthinned || (await thinRefs(worktree, kept, needed)) === 0) return kept;
+	return listAbandonedHeads(worktree, runId, streamId);
 };
 
 /** What git itself put in place of them: `commit --amend`, and a rebase. */

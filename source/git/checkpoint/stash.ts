@@ -1,7 +1,7 @@
 import {join} from 'node:path';
 import {endOfFile} from '../git-link.ts';
 import {branchTip, commonFolder, refCommit} from '../names.ts';
-import {createRef, listStashes, stashRef} from '../refs.ts';
+import {createRefs, listStashes, stashRef, thinRefs} from '../refs.ts';
 import {changedEntries, type TreeEntry} from './changed-entries.ts';
 
 export type StashEntry = {readonly commit: string; readonly subject: string};
@@ -21,9 +21,27 @@ export const readStash = async (commonDir: string): Promise<readonly StashEntry[
 		.slice(-maxEntries);
 };
 
-/** Keeps entries of the stash on hidden refs, so that whoever drops or pops one takes it from nobody. */
-export const keepStash = async (repository: string, runId: string, entries: readonly StashEntry[]): Promise<void> => {
-	for (const {commit} of entries) await createRef(repository, stashRef(runId, commit), commit);
+/** How many are kept before they are thinned. */
+const maxUnthinned = 150;
+
+/**
+ * Keeps entries of the stash on hidden refs, so that whoever drops or pops one takes it from nobody. Of the entries that
+ * agents made on `branches`, those long gone from the stash are thinned.
+ */
+export const keepStash = async (
+	repository: string,
+	{runId, branches}: {readonly runId: string; readonly branches: ReadonlySet<string>},
+	entries: readonly StashEntry[],
+): Promise<void> => {
+	await createRefs(
+		repository,
+		entries.map(({commit}) => ({ref: stashRef(runId, commit), commit})),
+	);
+	const kept = await listStashes(repository, runId);
+	const own = kept.filter(({subject}) => branches.has(branchOf(subject)));
+	if (own.length < maxUnthinned) return;
+	const there = new Set((await readStash(await commonFolder(repository))).map(({commit}) => commit));
+	await thinRefs(repository, own, there);
 };
 
 /** What an entry changed: tracked files, and untracked ones, which are a parent of their own. */
