@@ -44,16 +44,16 @@ export const completeOrAsk = (draft: Draft, streamId: string): void => {
 	askApproval(draft, streamId, 'after');
 };
 
-/** The stream whose approval holds up most, then the oldest; of one stream when it is named. */
-export const nextApproval = (run: Run, streamId?: string): Stream | undefined => {
-	const open = streamsInOrder(run).filter(
-		stream =>
-			pendingApproval(stream) !== undefined && !stream.ending && (streamId === undefined || stream.id === streamId),
-	);
+/** Streams whose approval is open: those that hold up most first, then the oldest. */
+export const openApprovals = (run: Run): readonly Stream[] => {
+	const open = streamsInOrder(run).filter(stream => pendingApproval(stream) !== undefined && !stream.ending);
 	const weight = new Map(open.map(({id}) => [id, unblocks(run, id).length]));
 	const since = ({state}: Stream): number => (state.is === 'waiting' ? state.since : 0);
-	return open.sort((a, b) => (weight.get(b.id) ?? 0) - (weight.get(a.id) ?? 0) || since(a) - since(b))[0];
+	return open.sort((a, b) => (weight.get(b.id) ?? 0) - (weight.get(a.id) ?? 0) || since(a) - since(b));
 };
+
+export const nextApproval = (run: Run, streamId?: string): Stream | undefined =>
+	openApprovals(run).find(({id}) => streamId === undefined || id === streamId);
 
 /** What is asked no more is no alert any more, whatever ended it. */
 export const tidyApprovals = (draft: Draft): void => {

@@ -94,6 +94,8 @@ export const commandSchema = z.discriminatedUnion('type', [
 		rule: z.string().min(1).max(4000).optional(),
 		message: z.string().max(4000).optional(),
 	}),
+	/** Takes back a rule that an answer "always" gave to the stream, or to the run. */
+	z.strictObject({type: z.literal('grant.revoke'), streamId: streamId.optional(), rule: z.string().min(1).max(4000)}),
 	/** Its agent resolves the conflict that keeps it from being merged, or from starting. */
 	onStream('stream.resolve'),
 	/** The stream may start, or is done. */

@@ -9,6 +9,7 @@ import type {Draft} from './draft.ts';
 import {addActivity, addEffect, clearAlerts, clearStreamAlerts, patchStream, streamOf} from './draft.ts';
 import {onOwnCommand} from './findings.ts';
 import {forkStream} from './fork.ts';
+import {revokeGrant} from './grants.ts';
 import {onLeadCommand} from './lead-commands.ts';
 import {queueMerge, startMerge} from './merging.ts';
 import {sendMessage} from './messages.ts';
@@ -48,6 +49,8 @@ export const onCommand = (draft: Draft, command: Command): CommandAnswer => {
 			return sendMessage(draft, command);
 		case 'question.answer':
 			return answerQuestion(draft, command);
+		case 'grant.revoke':
+			return revokeGrant(draft, command);
 		case 'product.store':
 		case 'checkpoint.create':
 			return onOwnCommand(draft, command);

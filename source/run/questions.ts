@@ -92,20 +92,19 @@ const longestAlert = 600;
 const shortened = (text: string, whole: string): string =>
 	text.length <= longestAlert ? text : `${text.slice(0, longestAlert)} … (cut; y or ${whole} shows the whole)`;
 
-/** The open question that holds up most, then the oldest. */
-export const nextQuestion = (
-	run: Run,
-	streamId?: string,
-): {readonly stream: Stream; readonly question: Question} | undefined => {
-	const open = streamsInOrder(run).flatMap(stream => {
-		const [question] = stream.questions ?? [];
-		return question && (streamId === undefined || stream.id === streamId) ? [{stream, question}] : [];
-	});
+type Open = {readonly stream: Stream; readonly question: Question};
+
+/** Open questions: those that hold up most first, then the oldest. */
+export const openQuestions = (run: Run): readonly Open[] => {
+	const open = streamsInOrder(run).flatMap(stream => (stream.questions ?? []).map(question => ({stream, question})));
 	const weight = new Map(open.map(({stream}) => [stream.id, unblocks(run, stream.id).length]));
 	return open.sort(
 		(a, b) => (weight.get(b.stream.id) ?? 0) - (weight.get(a.stream.id) ?? 0) || a.question.at - b.question.at,
-	)[0];
+	);
 };
+
+export const nextQuestion = (run: Run, streamId?: string): Open | undefined =>
+	openQuestions(run).find(({stream}) => streamId === undefined || stream.id === streamId);
 
 export const answerQuestion = (draft: Draft, command: Answer): CommandAnswer => {
 	const {streamId, verdict, always} = command;
@@ -131,7 +130,8 @@ export const answerQuestion = (draft: Draft, command: Answer): CommandAnswer => 
 		addActivity(draft, 'command', `allowed from now on (this ${always}): ${ruleText(rule)}`, streamId);
 		allowFromNowOn(draft, streamId, rule, always);
 	}
-	return {ok: true, message: `${streamId}: ${verdict === 'allow' ? 'allowed' : 'denied'} ${question.text}`};
+	const lasting = isAlways ? `; from now on in ${always === 'run' ? 'the whole run' : 'this stream'}: ${rule}` : '';
+	return {ok: true, message: `${streamId}: ${verdict === 'allow' ? 'allowed' : 'denied'} ${question.text}${lasting}`};
 };
 
 /** While it waits for the user an agent uses nothing of its time. */

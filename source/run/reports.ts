@@ -26,6 +26,7 @@ export const applyReport = (draft: Draft, streamId: string, report: Report): voi
 };
 
 const maxWritten = 2000;
+const longestSaid = 1000;
 
 /** Only in the user's own checkout does it matter who wrote a file. */
 const noteWritten = (draft: Draft, streamId: string, {path, mark}: Extract<Report, {type: 'wrote'}>): void => {
@@ -47,7 +48,7 @@ const sessionPatch = (session: Session, report: Report, now: number): Partial<Se
 		case 'identified':
 			return {agentSessionId: report.agentSessionId, ...(report.model !== undefined && {model: report.model})};
 		case 'said':
-			return {doing: report.text, doingAt: now, ...noRetry(session)};
+			return {said: report.text.slice(0, longestSaid), doing: report.text, doingAt: now, ...noRetry(session)};
 		case 'tool.opened':
 			return {
 				openTools: [

@@ -49,6 +49,8 @@ export type Session = {
 	readonly memory: unknown;
 	readonly hasReported: boolean;
 	readonly lastEventAt: Instant;
+	/** Its last words. */
+	readonly said?: string;
 	/** What the tile says it does now. */
 	readonly doing?: string;
 	readonly doingAt?: Instant;
@@ -132,5 +134,9 @@ export type Question = {
 	readonly rule: string;
 	/** Its file lies in the worktree, reached by no link. */
 	readonly isInside?: boolean;
+	/** What no checkpoint holds of what it names. `files`: so many that git ignores; absent: it lies outside of the worktree. */
+	readonly unsaved?: readonly {readonly path: string; readonly files?: number}[];
+	/** Its file as it was when the question came: the line that an edit begins at, or what a write replaces. */
+	readonly file?: {readonly line?: number; readonly was?: string; readonly bytes?: number};
 	readonly at: Instant;
 };

@@ -2,8 +2,8 @@ import {approvalKey, approvalLines} from '../run/approvals.ts';
 import {costView, runCostUsd} from '../run/cost.ts';
 import {outcome} from '../run/outcome.ts';
 import {refusal} from '../run/permissions.ts';
-import {ruleText} from '../run/question-rule.ts';
 import {alertKey} from '../run/questions.ts';
+import {type AskedLine, reasonOf} from '../run/reason.ts';
 import {isRehearsal, rehearsalWords} from '../run/rehearsal.ts';
 import {runFlag} from '../run/run-flag.ts';
 import {
@@ -17,7 +17,7 @@ import {
 	unblocks,
 } from '../run/select.ts';
 import type {Alert, Run} from '../run/types.ts';
-import {sanitise, sanitiseWhole, sanitiseWholeLines} from '../sanitise.ts';
+import {sanitise, sanitiseWhole} from '../sanitise.ts';
 import {type PageStream, streamForPage} from './page-stream.ts';
 import {reasons} from './reasons.ts';
 
@@ -64,7 +64,15 @@ export type PageAlert = {
 	/** What waits for approval, in sentences: the whole of it, nothing hidden. */
 	readonly approval: {readonly lines: readonly string[]} | null;
 	/** What an agent asks: the whole of it, nothing hidden; `allows`: what "always" allows, in words; '' when it cannot be. */
-	readonly question: {readonly id: string; readonly text: string; readonly allows: string} | null;
+	readonly question: PageQuestion | null;
+};
+
+/** `text`: all that is asked, line by line; `facts`: why, where, and what no checkpoint holds. */
+export type PageQuestion = {
+	readonly id: string;
+	readonly text: string;
+	readonly facts: readonly string[];
+	readonly allows: string;
 };
 
 export type PageView = {
@@ -127,14 +135,27 @@ const approvalOf = (run: Run, {key, streamId}: Alert): PageAlert['approval'] => 
 };
 
 const questionOf = (run: Run, {key, streamId}: Alert): PageAlert['question'] => {
-	const asked = run.streams[streamId ?? '']?.questions?.find(one => key === alertKey(streamId ?? '', one.id));
-	if (!asked) return null;
+	const stream = run.streams[streamId ?? ''];
+	const asked = stream?.questions?.find(one => key === alertKey(streamId ?? '', one.id));
+	if (!stream || !asked) return null;
+	const reason = reasonOf(run, stream, asked);
+	const fact = (label: string, text: string) => (text === '' ? [] : [`${label}: ${text}`]);
 	return {
 		id: asked.id,
-		text: sanitiseWholeLines(asked.text).join('\n'),
-		allows: asked.rule === '' ? '' : sanitiseWhole(ruleText(asked.rule)),
+		text: reason.asked.map(askedText).join('\n'),
+		facts: [
+			...fact('It was doing', reason.doing),
+			...fact('It said', reason.said),
+			...fact('Its reason', reason.description),
+			...fact('In', reason.place),
+			...reason.unsaved.flatMap(text => fact('Not saved', text)),
+		],
+		allows: reason.allows,
 	};
 };
+
+const askedText = ({sign, number, text}: AskedLine): string =>
+	sign === '' ? text : `${number === undefined ? '' : `${`${number}`.padStart(4)} `}${sign} ${text}`;
 
 /** The stream is named beside the text already. */
 const withoutId = (text: string, streamId: string): string =>

@@ -1,14 +1,10 @@
 import {isRehearsal} from '../run/rehearsal.ts';
 import {usageLimits} from '../run/limits.ts';
 import type {Command} from '../run/command.ts';
-import {nextApproval} from '../run/approvals.ts';
-import {ruleText} from '../run/question-rule.ts';
-import {nextQuestion} from '../run/questions.ts';
-import {isFinished, liveSession, mergeable, nameOf, slots, streamsInOrder, unblocks} from '../run/select.ts';
+import {isFinished, liveSession, mergeable, nameOf, slots, streamsInOrder} from '../run/select.ts';
 import {spawnLines} from '../run/spawn-lines.ts';
 import type {Run, Stream} from '../run/types.ts';
-import {sanitise, sanitiseWhole, sanitiseWholeLines} from '../sanitise.ts';
-import {approvalDeed} from './approval-deed.ts';
+import {sanitise, sanitiseWhole} from '../sanitise.ts';
 import {type ActionName, type KeyContext, refusalOf} from './keys/binding.ts';
 import {bindingOf, keymap} from './keys/keymap.ts';
 import type {DialogChoice, ExitReason, ScreenName} from './types.ts';
@@ -46,6 +42,8 @@ const screens: Partial<Record<ActionName, ScreenName>> = {
 	graph: 'graph',
 	timeline: 'timeline',
 	help: 'help',
+	approve: 'ask',
+	grants: 'grants',
 };
 
 const titled = (run: Run, streamId: string): string => {
@@ -82,11 +80,6 @@ export const deedFor = (action: ActionName, context: KeyContext): Deed | undefin
 	if (action === 'detach') return detach;
 	if (action === 'suspend') return {is: 'suspend'};
 	const {run, focusedId} = context;
-	const asked = run && nextQuestion(run);
-	const gated = run && nextApproval(run);
-	const isAnswer = ['approve', 'deny', 'newStream'].includes(action);
-	if (isAnswer && asked) return answerDeed(run, asked);
-	if (isAnswer && gated) return approvalDeed(run, gated, titled(run, gated.id));
 	if (action === 'newStream') return {is: 'newStream'};
 	if (action === 'newRun') return {is: 'leave', reason: {is: 'newRun'}};
 	if (action === 'stopAll') return stopAll(run);
@@ -95,51 +88,6 @@ export const deedFor = (action: ActionName, context: KeyContext): Deed | undefin
 	const stream = run.streams[focusedId ?? ''];
 	return stream && streamDeed(action, run, stream);
 };
-
-/** The whole of what is asked, nothing of it hidden; enter answers nothing. */
-export const answerDeed = (run: Run, {stream, question}: NonNullable<ReturnType<typeof nextQuestion>>): Deed => {
-	const send = (verdict: 'allow' | 'deny', always?: 'stream' | 'run'): Deed => ({
-		is: 'send',
-		command: {
-			type: 'question.answer',
-			streamId: stream.id,
-			questionId: question.id,
-			verdict,
-			...(always && {always}),
-		},
-	});
-	const waiting = unblocks(run, stream.id);
-	const asksMore = (stream.questions ?? []).length - 1;
-	return {
-		is: 'ask',
-		question: {
-			title: `${titled(run, stream.id)} asks`,
-			lines: [
-				...sanitiseWholeLines(question.text),
-				alwaysLine(question.rule),
-				...(waiting.length > 0
-					? [`${waiting.join(', ')} ${waiting.length === 1 ? 'waits' : 'wait'} for this stream.`]
-					: []),
-				...(asksMore > 0 ? [`It asks ${asksMore} more.`] : []),
-			],
-			choices: [
-				{key: 'l', label: 'later', value: 'later', isSafe: true},
-				{key: 'y', label: 'allow', value: 'allow'},
-				{key: 'n', label: 'deny', value: 'deny', isSafe: true},
-				...(question.rule === '' ? [] : alwaysChoices),
-			],
-			deeds: {allow: send('allow'), deny: send('deny'), stream: send('allow', 'stream'), run: send('allow', 'run')},
-		},
-	};
-};
-
-const alwaysChoices: readonly DialogChoice[] = [
-	{key: 's', label: 'always, this stream', value: 'stream'},
-	{key: 'r', label: 'always, this run', value: 'run'},
-];
-
-const alwaysLine = (rule: string): string =>
-	rule === '' ? 'It is too long to be allowed always.' : `"Always" allows ${sanitiseWhole(ruleText(rule))}.`;
 
 /** Says which stream the reason is about. */
 const refusalText = (action: ActionName, {run, focusedId}: KeyContext, why: string): string => {

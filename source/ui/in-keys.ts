@@ -1,5 +1,5 @@
 import {type Description, describeState} from '../run/describe.ts';
-import type {Run, Stream} from '../run/types.ts';
+import type {Alert, Run, Stream} from '../run/types.ts';
 import {keymap} from './keys/keymap.ts';
 
 const keyOf = (verb: string): string | undefined => keymap.find(binding => binding.action === verb)?.show;
@@ -20,6 +20,10 @@ export const inKeys = (text: string, streamId?: string): string => {
 		})
 		.join('');
 };
+
+/** What to do about an alert, by its keys here; what is asked is answered where the whole of it is seen. */
+export const cureHere = ({streamId, cure = ''}: Alert): string =>
+	cure.startsWith(`claude-grid approve ${streamId} `) ? `${keyOf('approve')} answers` : inKeys(cure, streamId);
 
 /** A stream's state in words, with the key that does what is next. */
 export const describeHere = (run: Run, stream: Stream, now: number): Description => {

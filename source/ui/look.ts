@@ -9,6 +9,10 @@ import type {ScreenName} from './types.ts';
 export type Look = {
 	readonly focusedId: string | undefined;
 	readonly screen: ScreenName;
+	/** Screens that closing this one comes back to, nearest last; never the grid. */
+	readonly trail: readonly ScreenName[];
+	/** The key of the alert that the screen was opened for. */
+	readonly about: string | undefined;
 	readonly dialog:
 		| {readonly is: 'ask'; readonly question: Question}
 		| {readonly is: 'newStream'}
@@ -24,6 +28,8 @@ export type Look = {
 export const firstLook: Look = {
 	focusedId: undefined,
 	screen: 'grid',
+	trail: [],
+	about: undefined,
 	dialog: undefined,
 	filter: '',
 	isFiltering: false,
@@ -88,3 +94,23 @@ export const scrolled = (look: Look, scroll: Scroll, height: number, total: numb
 	if (total === 0) return {...look, logEnd: undefined};
 	return {...look, logEnd: to >= total ? undefined : to};
 };
+
+export type Opened = {readonly streamId?: string | undefined; readonly about?: string | undefined};
+
+/** Another screen over what is seen; the grid itself ends the trail. */
+export const opened = (look: Look, screen: ScreenName, {streamId, about}: Opened = {}): Look => ({
+	...focusOn(look, streamId),
+	screen,
+	about,
+	trail: screen === 'grid' || look.screen === 'grid' ? [] : [...look.trail, look.screen].slice(-longestTrail),
+});
+
+const longestTrail = 20;
+
+/** Back to where the screen was opened. */
+export const closed = (look: Look): Look => ({
+	...look,
+	screen: look.trail.at(-1) ?? 'grid',
+	trail: look.trail.slice(0, -1),
+	about: undefined,
+});

@@ -13,7 +13,7 @@ import {useRoomKeys} from './hooks/use-room-keys.ts';
 import {useStreamLog} from './hooks/use-stream-log.ts';
 import {useToast} from './hooks/use-toast.ts';
 import {layoutFor} from './layout.ts';
-import {filteredStreams, firstFocus, firstLook, focusIn} from './look.ts';
+import {closed, filteredStreams, firstFocus, firstLook, focusIn, opened} from './look.ts';
 import {screenOf} from './screen-of.tsx';
 import type {Snapshot} from './store.ts';
 import type {Theme} from './theme.ts';
@@ -60,10 +60,9 @@ export const Room = (props: RoomProps) => {
 			<Screen
 				{...{run, width, height, theme, focusedId, engine, notify}}
 				now={snapshot.now}
-				close={() => setLook(before => ({...before, screen: 'grid'}))}
-				open={(screen, streamId) =>
-					setLook(before => ({...before, screen, focusedId: streamId ?? before.focusedId, logEnd: undefined}))
-				}
+				about={look.about}
+				close={() => setLook(closed)}
+				open={(screen, streamId, about) => setLook(before => opened(before, screen, {streamId, about}))}
 				writeToTerminal={terminal.write}
 			/>
 		);

@@ -6,7 +6,18 @@ import type {Ran} from '../run/ran.ts';
 import type {Run} from '../run/types.ts';
 import type {Theme} from './theme.ts';
 
-export type ScreenName = 'grid' | 'log' | 'diff' | 'merge' | 'alerts' | 'help' | 'graph' | 'timeline' | 'compare';
+export type ScreenName =
+	| 'grid'
+	| 'log'
+	| 'diff'
+	| 'merge'
+	| 'alerts'
+	| 'help'
+	| 'graph'
+	| 'timeline'
+	| 'compare'
+	| 'ask'
+	| 'grants';
 
 export type NotifyTone = 'good' | 'bad' | 'info';
 
@@ -20,12 +31,14 @@ export type ScreenProps = {
 	readonly theme: Theme;
 	/** The stream the screen is about; undefined only when the run has no stream. */
 	readonly focusedId: string | undefined;
+	/** The key of the alert that the screen was opened for. */
+	readonly about?: string | undefined;
 	readonly engine: Engine;
 	/** One sentence in the footer for some seconds. */
 	readonly notify: (text: string, tone?: NotifyTone) => void;
 	readonly close: () => void;
-	/** Opens another screen instead; `streamId` moves the focus first. */
-	readonly open: (screen: ScreenName, streamId?: string) => void;
+	/** Opens another screen, which comes back here; `streamId` moves the focus first; `about`: the key of an alert. */
+	readonly open: (screen: ScreenName, streamId?: string, about?: string) => void;
 	/** Raw bytes to the terminal that are no picture (OSC 52 copy); undefined where it cannot be done. */
 	readonly writeToTerminal?: (bytes: string) => void;
 };

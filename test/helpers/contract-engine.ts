@@ -70,7 +70,11 @@ export const createContractEngine = (initial: Run | null = null, log: readonly L
 	};
 	const send = async (command: Command): Promise<CommandAnswer> => {
 		sent.push(command);
-		if ('streamId' in command && !Object.hasOwn(run?.streams ?? {}, command.streamId)) {
+		if (
+			'streamId' in command &&
+			command.streamId !== undefined &&
+			!Object.hasOwn(run?.streams ?? {}, command.streamId)
+		) {
 			return {ok: false, code: 'STREAM_NOT_FOUND', message: `there is no stream ${command.streamId}`};
 		}
 		if (command.type === 'task.update') return onTask(command);

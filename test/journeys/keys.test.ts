@@ -164,7 +164,7 @@ describe('the keys that answer an agent', () => {
 		await terminal.seeTile('Stream-A', 'rm -rf build');
 		await terminal.type('y').see('Stream-A asks');
 		await terminal.type(key.esc).see('Stream-A Stream-A · log');
-		await terminal.type('y').see('Stream-A asks');
+		await terminal.type('y').see('It was doing');
 		await terminal.type('y').seeTile('Stream-A', '100%');
 	});
 });

@@ -97,19 +97,12 @@ describe('leaving', () => {
 	});
 });
 
-test('y and n show what waits for approval when no agent asks', () => {
+test('y shows what is asked; n adds a stream whatever is asked', () => {
 	const approval = {is: 'waiting', cause: 'approval', gate: 'after', since: fixtureNow} as const;
 	const run = withStreams(createAuthRun(), {'Stream-B': {state: approval}});
-	for (const action of ['approve', 'deny', 'newStream'] as const) {
-		const question = questionOf(deed(action, 'Stream-A', run));
-		expect(question.title).toBe('Stream-B api waits for your approval');
-		expect(question.lines.join(' ')).toContain('It unblocks 1 stream: Stream-Z.');
-		expect(question.choices[0]).toMatchObject({label: 'later'});
-		expect(question.deeds).toEqual({
-			approve: {is: 'send', command: {type: 'stream.approve', streamId: 'Stream-B'}},
-			deny: {is: 'send', command: {type: 'stream.deny', streamId: 'Stream-B'}},
-		});
-	}
+	expect(deed('approve', 'Stream-A', run)).toEqual({is: 'open', screen: 'ask'});
+	expect(deed('newStream', 'Stream-A', run)).toEqual({is: 'newStream'});
+	expect(deed('approve', 'Stream-A')).toMatchObject({is: 'refuse'});
 });
 
 test('starting a stream that waits for approval shows what is approved, and is no careless enter away', () => {

@@ -64,6 +64,20 @@ export const controlVerbs = {
 		examples: ['claude-grid deny', 'claude-grid deny Stream-C --message "Use the test database"'],
 		load: () => import('../verbs/answer.ts'),
 	},
+	grants: {
+		usage: '[stream]',
+		...onStream('list what was allowed for good by an answer "always"', 'claude-grid grants'),
+		load: () => import('../verbs/grants.ts'),
+	},
+	revoke: {
+		usage: '"<rule>"',
+		...onStream('take back what was allowed for good; it is asked again', 'claude-grid revoke "Bash(npm test)"', [
+			'stream',
+		]),
+		examples: ['claude-grid revoke "Bash(npm test)"', 'claude-grid revoke "Bash(rm -rf build)" --stream Stream-C'],
+		flagHelp: {stream: 'only what this stream was allowed (default: wherever it was allowed)'},
+		load: () => import('../verbs/grants.ts'),
+	},
 	update: {
 		usage: '<stream>',
 		...onStream('take in newer commits of its dependencies', 'claude-grid update Stream-B'),

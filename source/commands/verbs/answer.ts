@@ -24,7 +24,7 @@ export const run = async (context: Context): Promise<number> => {
 	if (streamId !== undefined && !hasStream(current, streamId))
 		throw new UserError(`There is no stream ${streamId}.`, {hint: 'claude-grid list names them'});
 	const asked = nextQuestion(current, streamId);
-	if (asked) return answerQuestion(context, engine, asked, always);
+	if (asked) return answerQuestion(context, engine, current, asked, always);
 	const gated = nextApproval(current, streamId);
 	if (gated) return answerApproval(context, engine, current, gated);
 	throw new UserError(
@@ -38,12 +38,13 @@ export const run = async (context: Context): Promise<number> => {
 const answerQuestion = (
 	context: Context,
 	engine: Engine,
+	current: Run,
 	{stream, question}: NonNullable<ReturnType<typeof nextQuestion>>,
 	always: 'stream' | 'run' | undefined,
 ): Promise<number> => {
 	const {message, json} = context.flags;
 	const rule = context.flags.rule ?? question.rule;
-	if (!json) for (const line of questionLines(stream.id, question.text, rule)) context.print(line);
+	if (!json) for (const line of questionLines(current, stream, question, rule)) context.print(line);
 	if (context.flags.show) return shown(engine);
 	return send(context, engine, {
 		type: 'question.answer',

@@ -42,6 +42,7 @@ const scopes: Readonly<Record<CommandType, Scope>> = {
 	'run.stop': 'nothing',
 	'run.note': 'nothing',
 	'alert.dismiss': 'nothing',
+	'grant.revoke': 'nothing',
 	'task.update': 'nothing',
 	'product.store': 'nothing',
 	'checkpoint.create': 'nothing',
@@ -52,7 +53,7 @@ const scopes: Readonly<Record<CommandType, Scope>> = {
 	'lead.poll': 'nothing',
 };
 
-const streamIn = (message: Message): string => ('streamId' in message ? message.streamId : '');
+const streamIn = (message: Message): string => ('streamId' in message ? (message.streamId ?? '') : '');
 
 const isMerged = (run: Run, id: string): boolean =>
 	['queued', 'merging'].includes(run.streams[id]?.merge.is ?? 'unmerged');

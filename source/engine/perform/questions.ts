@@ -1,13 +1,16 @@
 import {existsSync} from 'node:fs';
 import path from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
 import {createRateLimit} from '../../rate-limit.ts';
 import {readNames, readText} from '../../read-file.ts';
 import type {Effect} from '../../run/effect.ts';
 import {fileOf} from '../../run/question-rule.ts';
 import {describeQuestion} from '../../run/question-text.ts';
+import type {Question} from '../../run/types.ts';
 import {ensureFolder, writeAtomically} from '../../store/write-file.ts';
 import {folderOfSession} from '../folders.ts';
 import {isInside} from '../inside.ts';
+import {fileNow, unsavedBy} from '../inspect/unsaved.ts';
 import type {World} from '../loop/world.ts';
 import {writeForSession} from './write-for-session.ts';
 
@@ -15,6 +18,7 @@ const asked = /^([0-9a-f-]{36})\.json$/;
 const longestQuestion = 256 * 1024;
 /** Its MCP server takes away what was answered: more than this is no work of that. */
 const maxNames = 1000;
+const lookMs = 3000;
 
 const folderOf = (world: World, sessionId: string): string => path.join(folderOfSession(world, sessionId), 'questions');
 
@@ -52,7 +56,8 @@ export const pollQuestions = async (
 		const id = asked.exec(name)?.[1];
 		if (id === undefined || answered.has(id) || names.has(`${id}.answer.json`)) continue;
 		if (!already.take(sessionId, id, world.now())) continue;
-		const question = read(id, await readText(path.join(folder, name), longestQuestion).catch(() => ''), worktree);
+		const text = await readText(path.join(folder, name), longestQuestion).catch(() => '');
+		const question = await read(id, text, worktree);
 		if (question) {
 			world.dispatch({type: 'question.asked', streamId, sessionId, question});
 			continue;
@@ -62,16 +67,25 @@ export const pollQuestions = async (
 	}
 };
 
-const read = (id: string, text: string, worktree: string | undefined) => {
+const read = async (id: string, text: string, worktree: string | undefined) => {
 	try {
 		const {tool, input} = JSON.parse(text);
 		if (typeof tool !== 'string') return undefined;
 		const file = fileOf(tool, input);
 		const facts = {isInside: worktree !== undefined && file !== undefined && isInside(worktree, file)};
-		return {id, tool, input, ...facts, ...describeQuestion(tool, input, facts)};
+		const seen = worktree === undefined ? {} : await seenOf(worktree, {tool, input});
+		return {id, tool, input, ...facts, ...seen, ...describeQuestion(tool, input, facts)};
 	} catch {
 		return undefined;
 	}
+};
+
+/** How what it names lies in the worktree now; who watches the agents does not wait long for it. */
+const seenOf = async (worktree: string, asked: Pick<Question, 'tool' | 'input'>) => {
+	const enough = sleep(lookMs, [] as const, {ref: false});
+	const looks = Promise.all([unsavedBy(worktree, asked), fileNow(worktree, asked)]).catch(() => [] as const);
+	const [unsaved, file] = await Promise.race([looks, enough]);
+	return {...(unsaved && unsaved.length > 0 && {unsaved}), ...(file && {file})};
 };
 
 /** For MCP servers of an older version, which wait for this file. */

@@ -159,20 +159,21 @@ export const runActions = [
 ];
 
 /** What an agent asks, the whole of it; a careless enter answers nothing. */
-export const answerQuestion = ({streamId, unblocks, question: {id, text, allows}}) => {
+export const answerQuestion = ({streamId, unblocks, question: {id, text, facts, allows}}) => {
 	const answer = more => ({type: 'question.answer', streamId, questionId: id, ...more});
 	return {
 		title: `${streamId} asks`,
 		code: text,
 		lines: [
+			...facts,
 			allows === '' ? 'It is too long to be allowed always.' : `"Always" allows ${allows}.`,
 			unblocks.length > 0 && `${unblocks.join(', ')} ${unblocks.length === 1 ? 'waits' : 'wait'} for this stream.`,
 		].filter(Boolean),
 		choices: [
-			{key: 'y', label: 'Allow', command: answer({verdict: 'allow'})},
+			{key: 'y', label: 'Allow once', command: answer({verdict: 'allow'})},
 			{key: 'n', label: 'Deny', command: answer({verdict: 'deny'}), isSafe: true},
-			allows !== '' && {key: 's', label: 'Always, this stream', command: answer({verdict: 'allow', always: 'stream'})},
-			allows !== '' && {key: 'r', label: 'Always, this run', command: answer({verdict: 'allow', always: 'run'})},
+			allows !== '' && {key: 'a', label: 'Always, this stream', command: answer({verdict: 'allow', always: 'stream'})},
+			allows !== '' && {key: 'A', label: 'Always, this run', command: answer({verdict: 'allow', always: 'run'})},
 		].filter(Boolean),
 		leave: 'Later',
 		isCareful: true,

@@ -2,7 +2,7 @@ import {needsUser, tellsOutcome, unblocks} from '../../run/select.ts';
 import type {Alert, Run, Stream} from '../../run/types.ts';
 import {sanitise} from '../../sanitise.ts';
 import {ageText} from '../format.ts';
-import {inKeys} from '../in-keys.ts';
+import {cureHere} from '../in-keys.ts';
 import {clip, spread, widthOf} from '../text.ts';
 import type {Paint, Theme} from '../theme.ts';
 import {shortId, type View} from '../view.ts';
@@ -106,7 +106,7 @@ const withoutId = (text: string, {streamId, kind}: Alert): string => {
 /** Keys act on the stream in focus: for another stream's alert the next key is the one that goes there. */
 const nextKey = (theme: Theme, alert: Alert, {streams, focusedId}: AlertsBarProps): string => {
 	if (alert.streamId === undefined || alert.streamId === focusedId)
-		return cureText(theme, sanitise(inKeys(alert.cure ?? '', alert.streamId), {maxLength: 60}));
+		return cureText(theme, sanitise(cureHere(alert), {maxLength: 60}));
 	const place = streams.findIndex(stream => stream.id === alert.streamId) + 1;
 	return place >= 1 && place <= 9 ? `${theme.key(String(place))} ${theme.dim('go to it')}` : '';
 };

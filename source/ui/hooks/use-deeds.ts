@@ -4,7 +4,7 @@ import type {Engine} from '../../engine/types.ts';
 import type {Command} from '../../run/command.ts';
 import {isFinished} from '../../run/select.ts';
 import type {Deed} from '../deeds.ts';
-import type {Look} from '../look.ts';
+import {type Look, opened} from '../look.ts';
 import type {RunStore} from '../store.ts';
 import type {TerminalControl} from '../terminal/show.tsx';
 import type {ExitReason} from '../types.ts';
@@ -51,7 +51,7 @@ export const useDeeds = (parts: DeedParts): ((deed: Deed) => void) => {
 			case 'message':
 				return setLook(look => ({...look, dialog: deed}));
 			case 'open':
-				return setLook(look => ({...look, screen: deed.screen}));
+				return setLook(look => opened(look, deed.screen));
 			case 'attach':
 				return handOver(() => parts.attach(deed.streamId));
 			case 'shell':

@@ -27,7 +27,7 @@ export type ActionName =
 	| 'newStream'
 	| 'newRun'
 	| 'approve'
-	| 'deny'
+	| 'grants'
 	| 'attach'
 	| 'shell'
 	| 'message'

@@ -2,7 +2,7 @@ import {needsUser, nameOf, unblocks} from '../../run/select.ts';
 import type {Alert, Run} from '../../run/types.ts';
 import {sanitise} from '../../sanitise.ts';
 import {ageText} from '../format.ts';
-import {inKeys} from '../in-keys.ts';
+import {cureHere} from '../in-keys.ts';
 import {clip, spread} from '../text.ts';
 import type {Theme} from '../theme.ts';
 import {narrow} from './section.ts';
@@ -60,8 +60,7 @@ export const alertBlock = (frame: Frame, alert: Alert, isHere: boolean): readonl
 	const shown = said.slice(0, maxLines(isHere));
 	const last = said.length > shown.length ? clip(theme, `${shown.at(-1)} ${theme.glyphs.ellipsis}`, room) : undefined;
 	const lines = last === undefined ? shown : [...shown.slice(0, -1), last];
-	const cure =
-		alert.cure === undefined ? [] : wrapText(sanitise(inKeys(alert.cure, alert.streamId), {maxLength: 500}), room);
+	const cure = alert.cure === undefined ? [] : wrapText(sanitise(cureHere(alert), {maxLength: 500}), room);
 	const paint = alert.isAdvice ? theme.dim : theme.plain;
 	return [
 		headLine(frame, alert, isHere),

@@ -2,13 +2,11 @@ import {errorText} from '../../error.ts';
 import {approvalKey} from '../../run/approvals.ts';
 import type {Command} from '../../run/command.ts';
 import {refusal} from '../../run/permissions.ts';
+import {raceOf} from '../../run/races.ts';
 import type {Alert} from '../../run/types.ts';
 import {sanitise} from '../../sanitise.ts';
 import {repeatOf} from '../key-name.ts';
 import {bindingOf} from '../keys/keymap.ts';
-import {approvalDeed} from '../approval-deed.ts';
-import {answerDeed, type Question} from '../deeds.ts';
-import {ConfirmDialog} from '../dialogs/confirm-dialog.tsx';
 import type {ScreenProps} from '../types.ts';
 import {alertBlock, alertList} from './alert-lines.ts';
 import {proseHeight, Page, type PageKey} from './page.tsx';
@@ -26,12 +24,8 @@ const keysOf = (props: ScreenProps, alert: Alert | undefined): readonly PageKey[
 	return [
 		{key: 'enter', label: streamId === undefined ? 'to the grid' : `go to ${sanitise(streamId, {maxLength: 24})}`},
 		...(alert.isAdvice ? [{key: 'x', label: 'dismiss'}] : []),
-		...(alert.kind === 'question' || isApproval(alert)
-			? [
-					{key: 'y', label: isApproval(alert) ? 'approve' : 'allow'},
-					{key: 'n', label: 'deny'},
-				]
-			: []),
+		...(isAsked(alert) ? [{key: 'y', label: 'answer'}] : []),
+		...(alert.kind === 'choice' ? [{key: 'v', label: 'compare'}] : []),
 		...(canMerge ? [{key: 'm', label: 'merge'}] : []),
 		...(streamId === undefined ? [] : [{key: 'l', label: 'log'}]),
 		{key: props.theme.glyphs.upDown, label: 'move'},
@@ -57,28 +51,12 @@ const send = async ({engine}: ScreenProps, say: Say, command: Command): Promise<
 	}
 };
 
-/** Where all of what is asked is shown before it is allowed: the row may be too short for it. */
-const dialogFor = ({run}: ScreenProps, alert: Alert): Question | undefined => {
-	const stream = run.streams[alert.streamId ?? ''];
-	const question = stream?.questions?.find(({id}) => id === alert.key.split(':').at(-1));
-	const deed =
-		stream && alert.kind === 'question' && question
-			? answerDeed(run, {stream, question})
-			: stream && isApproval(alert)
-				? approvalDeed(run, stream, sanitise(stream.id, {maxLength: 64}))
-				: undefined;
-	return deed?.is === 'ask' ? deed.question : undefined;
-};
+const isAsked = (alert: Alert): boolean => alert.kind === 'question' || isApproval(alert);
 
 /** The command a key of a cure means here; others need the grid. */
 const commandFor = (name: string, alert: Alert): Command | undefined => {
-	const {streamId, kind, key} = alert;
+	const {streamId} = alert;
 	if (streamId === undefined) return name === 'c' ? {type: 'run.continue'} : undefined;
-	if (kind === 'question' && name === 'n') {
-		const questionId = key.split(':').at(-1) ?? '';
-		return {type: 'question.answer', streamId, questionId, verdict: 'deny'};
-	}
-	if (isApproval(alert) && name === 'n') return {type: 'stream.deny', streamId};
 	if (name === 'r') return {type: 'stream.recover', streamId};
 	return name === 'c' ? {type: 'stream.continue', streamId} : undefined;
 };
@@ -107,11 +85,13 @@ const act = (props: ScreenProps, say: Say, alert: Alert, name: string): KeyDeed 
 	const {streamId} = alert;
 	if (actHere(props, say, alert, name)) return;
 	const binding = bindingOf(name);
-	if (name === 'return') open('grid', streamId);
+	if (name === 'y' && isAsked(alert)) open('ask', streamId, alert.key);
+	else if (name === 'return') open('grid', streamId);
 	else if (streamId === undefined) return;
 	else if (name === 'l') open('log', streamId);
 	else if (name === 'd') open('diff', streamId);
 	else if (name === 'm') open('merge', streamId);
+	else if (name === 'v' && raceOf(props.run, streamId) !== undefined) open('compare', streamId);
 	else if (binding?.group === 'stream') {
 		open('grid', streamId);
 		notify(`${sanitise(streamId)} is in focus: ${binding.show} ${binding.label}`);
@@ -133,9 +113,7 @@ export const AlertsScreen = (props: ScreenProps) => {
 	const alerts = alertList(run);
 	const [said, say] = useSaid(theme);
 	const chosen = useHeld<Chosen>({key: '', index: 0});
-	const asked = useHeld<Question | undefined>(undefined);
 	useKeys(name => {
-		if (asked.read()) return;
 		const place = placeOf(alerts, chosen.read());
 		const index = moved(name, place, alerts.length);
 		const alert = alerts[place];
@@ -143,20 +121,9 @@ export const AlertsScreen = (props: ScreenProps) => {
 			props.close();
 			return 'left';
 		}
-		if (name === 'y' && alert) asked.write(dialogFor(props, alert));
-		if (asked.read()) return;
 		if (index === undefined) return alert && act(props, say, alert, name);
 		chosen.write({key: alerts[index]?.key ?? '', index});
 	});
-	const {drawn: question} = asked;
-	if (question) {
-		const onAnswer = (value: string | undefined) => {
-			asked.write(undefined);
-			const deed = value === undefined ? undefined : question.deeds[value];
-			if (deed?.is === 'send') void send(props, say, deed.command);
-		};
-		return <ConfirmDialog {...{theme, width, height, ...question, onAnswer}} />;
-	}
 	const at = placeOf(alerts, chosen.drawn);
 	const blocks = alerts.map((alert, index) => alertBlock(props, alert, index === at));
 	const before = blocks.slice(0, at).reduce((sum, block) => sum + block.length, 1);

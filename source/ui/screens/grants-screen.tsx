@@ -1,0 +1,82 @@
+import {errorText} from '../../error.ts';
+import {type Grant, grantsOf} from '../../run/grants.ts';
+import {ruleText} from '../../run/question-rule.ts';
+import {sanitise, sanitiseWhole} from '../../sanitise.ts';
+import {repeatOf} from '../key-name.ts';
+import type {ScreenProps} from '../types.ts';
+import {bodyHeight, Page, type PageKey} from './page.tsx';
+import {clampTop} from './scroll.ts';
+import {useHeld} from './use-held.ts';
+import {useKeys} from './use-keys.ts';
+import {useSaid} from './use-said.ts';
+import {wrapText} from './wrap-text.ts';
+
+const grantRows = ({theme, width}: ScreenProps, grant: Grant, isHere: boolean): readonly string[] => {
+	const lead = isHere ? theme.focus(theme.glyphs.focus) : ' ';
+	const where = grant.streamId === undefined ? 'the whole run' : sanitise(grant.streamId);
+	const rows = (text: string, indent: number) =>
+		wrapText(text, Math.max(1, width - indent - 1)).map(row => ' '.repeat(indent) + row);
+	const [first = '', ...rest] = rows(sanitiseWhole(grant.rule), 2);
+	return [
+		`${lead} ${theme.bold(first.slice(2))}`,
+		...rest.map(row => theme.bold(row)),
+		...rows(`in ${where}: ${sanitiseWhole(ruleText(grant.rule))}`, 4).map(theme.dim),
+		'',
+	];
+};
+
+const moved = (pressed: string, at: number, total: number): number | undefined => {
+	const {name, times} = repeatOf(pressed);
+	const to = (next: number) => Math.max(0, Math.min(total - 1, next));
+	if (name === 'down' || name === 'j') return to(at + times);
+	if (name === 'up' || name === 'k') return to(at - times);
+	if (name === 'home' || name === 'g') return 0;
+	return name === 'end' || name === 'G' ? to(total) : undefined;
+};
+
+/** What answers "always" have allowed, in the run and in its streams; each can be taken back. */
+export const GrantsScreen = (props: ScreenProps) => {
+	const {theme, run, engine, width, height, close} = props;
+	const grants = grantsOf(run);
+	const [said, say] = useSaid(theme);
+	const held = useHeld(0);
+	const at = Math.min(held.drawn, Math.max(0, grants.length - 1));
+	useKeys(name => {
+		if (name === 'escape' || name === 'q') {
+			close();
+			return 'left';
+		}
+		const index = moved(name, Math.min(held.read(), grants.length - 1), grants.length);
+		if (index !== undefined) held.write(index);
+		const grant = grants[held.read()];
+		if (name !== 'x' || !grant) return undefined;
+		engine.send({type: 'grant.revoke', ...grant}).then(
+			answer => say(answer.message, answer.ok ? 'good' : 'bad'),
+			error => say(errorText(error), 'bad'),
+		);
+		// What moves up into its place was not chosen.
+		return 'left';
+	});
+	const blocks = grants.map((grant, index) => grantRows(props, grant, index === at));
+	const room = bodyHeight(height);
+	const before = blocks.slice(0, at).flat().length;
+	const middle = Math.floor((room - (blocks[at]?.length ?? 0)) / 2);
+	const lines = blocks.flat();
+	const top = clampTop({top: before - middle, total: lines.length, room});
+	const none = ['', '  Nothing is allowed for good: each question is asked.'];
+	const keys: readonly PageKey[] =
+		grants.length === 0
+			? []
+			: [
+					{key: 'x', label: 'take it back'},
+					{key: theme.glyphs.upDown, label: 'move'},
+				];
+	return (
+		<Page
+			{...{theme, width, height, keys, said}}
+			title={theme.bold('Permissions')}
+			aside={grants.length === 0 ? '' : `${grants.length} given by "always"`}
+			lines={grants.length === 0 ? none : lines.slice(top, top + room)}
+		/>
+	);
+};
