@@ -1,3 +1,4 @@
+import {answerVerbs} from './groups/answer.ts';
 import {controlVerbs} from './groups/control.ts';
 import {handoverVerbs} from './groups/handover.ts';
 import {historyVerbs} from './groups/history.ts';
@@ -14,6 +15,7 @@ export const verbs = {
 	...leadVerbs,
 	...viewVerbs,
 	...controlVerbs,
+	...answerVerbs,
 	...historyVerbs,
 	...mergeVerbs,
 	...serveVerbs,

@@ -79,7 +79,9 @@ const hasChanged = (before: Run, after: Run): boolean =>
 	Object.keys(before).length !== Object.keys(after).length;
 
 const isCommand = (message: Message): message is Command =>
-	/^(stream\.|run\.|task\.|plan\.|lead\.|alert\.|product\.|checkpoint\.create|question\.answer)/.test(message.type);
+	/^(stream\.|run\.|task\.|plan\.|lead\.|alert\.|product\.|checkpoint\.create|question\.answer|grant\.)/.test(
+		message.type,
+	);
 
 const handle = (draft: Draft, message: Message): CommandAnswer | undefined => {
 	if (isCommand(message)) return onCommand(draft, message);

@@ -52,7 +52,7 @@ describe('a question', () => {
 		await drawing.shows('Stream-C ui asks');
 		for (const fact of [...facts, ...more]) expect(drawing.text()).toContain(fact);
 		expect(drawing.text()).toContain('waits 26s');
-		expect(drawing.text()).toContain('a  always allow in this stream    Bash(rm -rf build)');
+		expect(drawing.text()).toContain('a  always allow in this stream     Bash(rm -rf build)');
 		expect(drawing.text()).toContain('A  always allow in the whole run   Bash(rm -rf build)');
 	});
 

@@ -22,7 +22,7 @@ export const unsavedBy = async (worktree: string, {tool, input}: Asked): Promise
 	if (root === undefined) return [];
 	for (const {path: named, within} of namedPaths(tool, input)) {
 		if (found.size >= mostShown) break;
-		const place = path.resolve(root, within.replace(home, homedir()), named.replace(home, homedir()));
+		const place = placeOf(root, within.replace(home, homedir()), named.replace(home, homedir()));
 		const real = await realOf(place);
 		if (real === undefined) continue;
 		const below = path.relative(root, real);
@@ -34,6 +34,12 @@ export const unsavedBy = async (worktree: string, {tool, input}: Asked): Promise
 		if (files) found.set(place, {path: named === '.' ? './' : named, files});
 	}
 	return [...found.values()];
+};
+
+/** As a shell takes it: `link/..` is beside what the link leads to. */
+const placeOf = (root: string, within: string, named: string): string => {
+	if (path.isAbsolute(named)) return named;
+	return path.isAbsolute(within) ? `${within}/${named}` : `${root}/${within}/${named}`;
 };
 
 /** Where it really lies; of a link itself, which is what would be removed, its own place. Undefined: nothing is there. */
