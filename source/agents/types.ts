@@ -14,6 +14,8 @@ export type LaunchRequest = {
 	/** The folders of git that a commit in the worktree writes to, and no other. */
 	readonly gitFolders: readonly string[];
 	readonly programs: Programs;
+	/** A sandbox of ours is around it: its own would only be in the way. */
+	readonly isBoxed?: boolean;
 	/** Our unix socket, for the MCP server and hooks. */
 	readonly socket: string;
 	/** The environment it is started in, and what it says of its own options there (see `helpOption`). */

@@ -9,6 +9,7 @@ export const flags = {
 		type: 'string',
 		help: 'acceptEdits (default), confirmEdits, rejectEdits, plan, dontAsk, auto or bypassPermissions',
 	},
+	sandbox: {type: 'boolean', help: 'agents, setup and verify reach the worktrees and little else'},
 	maxParallel: {type: 'number', help: 'how many streams work at once'},
 	merge: {type: 'boolean', help: 'merge all completed streams at the end'},
 	cleanup: {type: 'boolean', help: 'remove clean worktrees at the end; branches stay'},

@@ -64,6 +64,19 @@ const hands: Said = ({lead}) =>
 		? []
 		: [`up to ${lead.maxStreams} streams that it starts itself${lead.mayMerge ? ', and merging them' : ''}`];
 
+/** How far a sandbox reaches beyond the worktree. */
+const inSandbox: Said = ({sandbox}) => {
+	if (sandbox === undefined) return [];
+	const {network, read, write, env} = sandbox;
+	const more = [
+		network === 'off' ? 'no network' : 'network open',
+		...(read.length > 0 ? [`reads ${read.join(', ')}`] : []),
+		...(write.length > 0 ? [`writes ${write.join(', ')}`] : []),
+		...(env.length > 0 ? [`is given ${env.join(', ')}`] : []),
+	];
+	return [`its worktree and little else, ${more.join('; ')}`];
+};
+
 /** Everything of a stream that makes something run, write, copy, merge or be trusted. An empty name is not shown there. */
 const rows: readonly (readonly [label: string, short: string, said: Said])[] = [
 	['Agent', '', ({agent, model}) => [model === undefined ? agent : `${agent} with model ${model}`]],
@@ -75,6 +88,7 @@ const rows: readonly (readonly [label: string, short: string, said: Said])[] = [
 		({agent, command}) => (agent === 'command' && command !== undefined ? [[command].flat().join(' ')] : []),
 	],
 	['Permissions', 'runs', runsAs],
+	['Sandbox', 'sandbox', inSandbox],
 	['Always allowed', 'may run', ({agent}) => (agent === 'command' ? [] : [alwaysAllowed])],
 	[
 		'Allowed without asking',

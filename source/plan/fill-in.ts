@@ -2,7 +2,7 @@ import {listNames} from './list-names.ts';
 import {readPermissionMode} from './permission-mode.ts';
 import {quote} from './problems.ts';
 import type {PlanDocument, StreamDocument} from './schema.ts';
-import type {ContextRecovery, Plan, PlannedStream, PlannedTask, PlanOverrides} from './types.ts';
+import type {ContextRecovery, Plan, PlannedStream, PlannedTask, PlanOverrides, SandboxTerms} from './types.ts';
 
 /** What every agent may do in its worktree without asking. */
 export const defaultAllowedTools: readonly string[] = [
@@ -72,6 +72,19 @@ const defined = <Value extends object>(value: Value): {[Key in keyof Value]?: No
 const own = <Value>(mine: Value | undefined, plans: Value | undefined): Value | undefined =>
 	mine === undefined ? plans : mine;
 
+/** What the plan says of all sandboxes holds where a stream says no more than that it wants one. */
+const sandboxOf = (
+	wanted: StreamDocument['sandbox'],
+	{sandbox: plans}: PlanDocument,
+	overrides: PlanOverrides,
+): SandboxTerms | undefined => {
+	if (!wanted && !overrides.sandbox) return undefined;
+	const {network = 'open', read = [], write = [], env = []} = [wanted, plans].find(isObject) ?? {};
+	return {network, read, write, env};
+};
+
+const isObject = <Value>(value: Value | boolean | undefined): value is Value => typeof value === 'object';
+
 const fillStream = (input: FillInInput, index: number, base: string | undefined): PlannedStream => {
 	const {document, overrides, shape} = input;
 	const stream = document.streams[index] ?? {};
@@ -92,6 +105,7 @@ const fillStream = (input: FillInInput, index: number, base: string | undefined)
 		...defined({command: stream.command ?? document.command, fake: stream.fake ?? document.fake}),
 		permissionMode: readPermissionMode(mode) ?? mode,
 		allowedTools: [...new Set([...defaultAllowedTools, ...(stream.allowedTools ?? document.allowedTools ?? [])])],
+		...defined({sandbox: sandboxOf(own(stream.sandbox, document.sandbox), document, overrides)}),
 		...defined({base: isOwnBase ? stream.base : undefined, worktreePath: stream.worktreePath}),
 		branch: stream.branch ?? (shape === 'tasks' ? `task/${id}` : `stream/${id.toLowerCase()}`),
 		isolation: stream.isolation ?? document.isolation ?? 'worktree',

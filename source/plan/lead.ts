@@ -42,13 +42,14 @@ const leadFrom = (first: PlannedStream, {agent, maxStreams, mayMerge}: LeadWish)
 };
 
 const termsOf = (first: PlannedStream, agent: AgentName): StreamTerms => {
-	const {model, fake, permissionMode, allowedTools, base, setup, verify, link, contextRecovery} = first;
+	const {model, fake, permissionMode, allowedTools, sandbox, base, setup, verify, link, contextRecovery} = first;
 	return {
 		agent,
 		...(model !== undefined && agent === first.agent && {model}),
 		...(fake?.taskMs !== undefined && {fake: {taskMs: fake.taskMs}}),
 		permissionMode,
 		allowedTools,
+		...(sandbox !== undefined && {sandbox}),
 		...(base !== undefined && {base}),
 		...(setup !== undefined && {setup}),
 		...(verify !== undefined && {verify}),

@@ -34,6 +34,13 @@ export const glob = ruled(text(limits.path), insideProblem);
 export const entry = ruled(text(limits.path), entryProblem);
 export const worktreePath = ruled(text(limits.path), worktreeProblem);
 export const word = ruled(text(limits.path), noDash);
+/** Never relative: what stands in the worktree is the agent's. */
+export const outsidePath = ruled(text(limits.path), path =>
+	/^(?:\/|~\/|~$)/.test(path) ? undefined : 'must begin with / or ~/',
+);
+export const variable = ruled(text(200), name =>
+	/^[A-Za-z_]\w*$/.test(name) ? undefined : 'must be the name of a variable, such as NPM_TOKEN',
+);
 export const command = text(limits.command);
 
 /** Agent permission modes: Claude Code's, and two names older tasks files use. */

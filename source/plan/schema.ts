@@ -1,6 +1,19 @@
 import * as z from 'zod';
 import {limits} from './limits.ts';
-import {base, branch, command, entry, glob, id, permissionMode, text, word, worktreePath} from './schema-fields.ts';
+import {
+	base,
+	branch,
+	command,
+	entry,
+	glob,
+	id,
+	outsidePath,
+	permissionMode,
+	text,
+	variable,
+	word,
+	worktreePath,
+} from './schema-fields.ts';
 import {agentNames, fakeFaultKinds, phases} from './types.ts';
 
 const budgetSchema = z.strictObject({
@@ -41,6 +54,16 @@ const fakeSchema = z
 	})
 	.describe('What the scripted agent `fake` does: for trying a plan, demos and tests.');
 
+const sandboxSchema = z.strictObject({
+	network: z
+		.enum(['open', 'off'])
+		.optional()
+		.describe('off: no network at all, not even services of this machine. Default open.'),
+	read: z.array(outsidePath).max(100).optional().describe('Folders or files beside the worktree that may be read.'),
+	write: z.array(outsidePath).max(100).optional().describe('Folders or files beside the worktree that may be changed.'),
+	env: z.array(variable).max(100).optional().describe('Variables with secrets that are handed on all the same.'),
+});
+
 /** What a plan says for all streams and a stream may say for itself. */
 const shared = {
 	agent: z.enum(agentNames).optional().describe('The agent CLI that does the work. Default claude.'),
@@ -52,6 +75,10 @@ const shared = {
 	fake: fakeSchema.optional(),
 	permissionMode: permissionMode.optional().describe('As Claude Code names them. Default acceptEdits.'),
 	allowedTools: z.array(word).max(200).optional().describe('Added to git status, diff, log, add and commit.'),
+	sandbox: z
+		.union([z.boolean(), sandboxSchema])
+		.optional()
+		.describe('Agent, setup and verify reach the worktree and little else (Linux, bubblewrap). Default false.'),
 	base: base.nullable().optional().describe('Branch, tag or commit to start from. Default: what is checked out.'),
 	isolation: z
 		.enum(['worktree', 'shared'])
@@ -144,6 +171,7 @@ export const knownKeys: Readonly<Record<string, readonly string[]>> = {
 	budget: Object.keys(budgetSchema.shape),
 	contextRecovery: Object.keys(contextRecoverySchema.shape),
 	fake: Object.keys(fakeSchema.shape),
+	sandbox: Object.keys(sandboxSchema.shape),
 	writes: Object.keys(fakeWriteSchema.shape),
 	faults: Object.keys(fakeFaultSchema.shape),
 };

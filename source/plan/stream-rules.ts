@@ -57,6 +57,11 @@ export const workProblems = (drafts: readonly Draft[], root: unknown, overrides:
 			problems.push({at: ['streams', index, 'race'], message});
 		}
 
+		if ((overrides.sandbox || (value.sandbox ?? plan.sandbox)) && (value.isolation ?? plan.isolation) === 'shared') {
+			const message = 'cannot be in your own checkout ("isolation": "shared"): there a sandbox would protect nothing';
+			problems.push({at: ['streams', index, 'sandbox'], message});
+		}
+
 		const agent = value.agent ?? overrides.agent ?? plan.agent;
 		if (agent === 'command' && value.command === undefined && plan.command === undefined) {
 			problems.push({at: ['streams', index, 'command'], message: 'is missing; the agent "command" needs one'});

@@ -67,6 +67,17 @@ export type FakeFault = {
 	readonly amount?: number;
 };
 
+/** How far the agent of a stream, its setup and its verify reach. */
+export type SandboxTerms = {
+	/** off: not even this machine's own services. */
+	readonly network: 'open' | 'off';
+	/** Folders and files beside the worktree that may be read, or written; `~` is the home. */
+	readonly read: readonly string[];
+	readonly write: readonly string[];
+	/** Variables that would be taken out as secrets. */
+	readonly env: readonly string[];
+};
+
 export type PlannedStream = {
 	readonly id: string;
 	readonly name: string;
@@ -85,6 +96,8 @@ export type PlannedStream = {
 	/** As Claude Code names them: acceptEdits, default, plan, dontAsk, auto, bypassPermissions. */
 	readonly permissionMode: string;
 	readonly allowedTools: readonly string[];
+	/** Absent: it reaches whatever its user reaches. */
+	readonly sandbox?: SandboxTerms;
 	/** The base branch or commit this stream asks for, when it differs from the plan's. */
 	readonly base?: string;
 	/** The branch name wanted; taken names get -2, -3. */
@@ -118,6 +131,7 @@ export type StreamTerms = Pick<
 	| 'fake'
 	| 'permissionMode'
 	| 'allowedTools'
+	| 'sandbox'
 	| 'base'
 	| 'setup'
 	| 'verify'
@@ -164,6 +178,8 @@ export type PlanOverrides = {
 	readonly permissionMode?: string;
 	readonly maxParallel?: number;
 	readonly merge?: 'manual' | 'auto';
+	/** A sandbox for every stream, whatever the plan says. */
+	readonly sandbox?: true;
 };
 
 /** One fault of a plan file: where (`streams[2].dependencies[0]`, '' for the whole file) and what is wrong, as a sentence. */

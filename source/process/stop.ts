@@ -1,4 +1,5 @@
 import {setTimeout as sleep} from 'node:timers/promises';
+import {isAroundBox} from './around-box.ts';
 import {findMembers, type Memory, type SessionProcesses} from './members.ts';
 import {type ProcessEntry, readEntry} from './process-table.ts';
 import type {StopGrace} from './types.ts';
@@ -39,7 +40,9 @@ const takeStep = async (session: SessionProcesses, memory: Memory, step: Step, w
 	for (;;) {
 		const members = await findMembers(session, memory);
 		if (members.length === 0) return true;
-		const targets = members.filter(entry => !(step.sparesWrapper && entry.pid === wrapper));
+		const targets = members.filter(
+			entry => !(step.sparesWrapper && entry.pid === wrapper) && !(step.signal !== 'SIGKILL' && isAroundBox(entry.pid)),
+		);
 		for (const entry of targets) {
 			const key = `${entry.pid} ${entry.startTime}`;
 			if (!signalled.has(key)) await send(entry, step.signal);

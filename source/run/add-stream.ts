@@ -67,13 +67,15 @@ const defaultAgent = (run: Run): PlannedStream['agent'] =>
 const inherited = (run: Run, agent: PlannedStream['agent']): Partial<PlannedStream> => {
 	const first = leadOf(run)?.lead.stream ?? run.plan.streams[0];
 	if (!first) return {};
-	const {permissionMode, allowedTools, setup, verify, link, contextRecovery, merge, model, workflow, ports} = first;
+	const {permissionMode, allowedTools, sandbox, setup, verify, link, contextRecovery, merge, model, workflow, ports} =
+		first;
 	return {
 		permissionMode,
 		allowedTools,
 		link,
 		contextRecovery,
 		merge,
+		...(sandbox !== undefined && {sandbox}),
 		...(setup !== undefined && {setup}),
 		...(verify !== undefined && {verify}),
 		...(workflow !== undefined && {workflow}),

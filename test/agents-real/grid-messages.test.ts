@@ -62,7 +62,7 @@ onEachClaude('the gate at the end of a turn', grid => {
 		expect(place.stream(id).sessions).toHaveLength(1);
 		expect(place.commits(id)).toEqual(['Complete task 1', 'Complete task 2']);
 		const folder = join(place.runFolder(), 'sessions', place.session(id, 1).id);
-		expect(readdirSync(folder)).toContain('sent-back');
+		expect(readdirSync(join(folder, 'taken'))).toContain('sent-back');
 	});
 });
 

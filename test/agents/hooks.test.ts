@@ -15,7 +15,7 @@ afterEach(() => rmSync(folder, {recursive: true}));
 
 /** Runs the command of the settings file as Claude Code does: by a shell, the call on stdin. */
 const hook = (event: 'PostToolBatch' | 'Stop', input: object = {}, env: Record<string, string> = {}) => {
-	const {command} = JSON.parse(hookSettings).hooks[event][0].hooks[0];
+	const {command} = JSON.parse(hookSettings()).hooks[event][0].hooks[0];
 	const ran = spawnSync('sh', ['-c', command], {
 		input: JSON.stringify({session_id: 'x', hook_event_name: event, ...input}),
 		env: {PATH: process.env.PATH ?? '', CLAUDE_GRID_FOLDER: folder, ...env},
@@ -132,8 +132,8 @@ describe('the hook at the end of a turn', () => {
 
 	it('never sends back where it cannot count', () => {
 		left('1 of 1 tasks');
-		mkdirSync(join(folder, 'sent-back.tmp'));
-		const {command} = JSON.parse(hookSettings).hooks.Stop[0].hooks[0];
+		mkdirSync(join(folder, 'taken', 'sent-back.tmp'), {recursive: true});
+		const {command} = JSON.parse(hookSettings()).hooks.Stop[0].hooks[0];
 		const env = {PATH: process.env.PATH ?? '', CLAUDE_GRID_FOLDER: folder};
 		expect(spawnSync('sh', ['-c', command], {input: '{}', env, encoding: 'utf8'})).toMatchObject({
 			status: 0,

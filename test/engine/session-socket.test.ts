@@ -46,7 +46,7 @@ it.runIf(process.platform === 'linux')(
 		await grid.run(['wait', '--timeout', '60']);
 		expect(stream().state.is).toBe('completed');
 		expect((await grid.run(['logs', 'A'])).stdout).toContain('I was not allowed to remove the old build');
-		await waitFor(() => !existsSync(socketPath), {what: 'the end of the door'});
-		expect(readdirSync(path.dirname(socketPath)).filter(name => name.startsWith('s-'))).toEqual([]);
+		await waitFor(() => !existsSync(path.dirname(socketPath)), {what: 'the end of the door'});
+		expect(readdirSync(path.dirname(path.dirname(socketPath))).filter(name => name.startsWith('s-'))).toEqual([]);
 	},
 );

@@ -9,7 +9,7 @@ export type TemporaryRepository = {
 	/** The main checkout; real path. */
 	readonly root: string;
 	/** Runs git in the main checkout (or `cwd`) and gives its stdout without the last newline; throws when git fails. */
-	readonly git: (args: readonly string[], cwd?: string) => string;
+	readonly git: (args: readonly string[], cwd?: string, more?: Readonly<Record<string, string>>) => string;
 	/** Writes a file below the main checkout (or `cwd`), folders included. */
 	readonly write: (path: string, text: string, cwd?: string) => void;
 	/** Writes the files, commits everything in the main checkout (or `cwd`) and gives the commit. */
@@ -37,10 +37,10 @@ export const temporaryRepository = (
 	const parent = realpathSync(mkdtempSync(join(tmpdir(), 'claude-grid-test-')));
 	const root = join(parent, options.name ?? 'project');
 	mkdirSync(root);
-	const git = (args: readonly string[], cwd = root): string =>
+	const git = (args: readonly string[], cwd = root, more: Readonly<Record<string, string>> = {}): string =>
 		execFileSync('git', args, {
 			cwd,
-			env: gitEnvironment(),
+			env: {...gitEnvironment(), ...more},
 			encoding: 'utf8',
 			stdio: ['ignore', 'pipe', 'pipe'],
 			maxBuffer: 64 * 1024 * 1024,

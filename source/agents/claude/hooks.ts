@@ -55,11 +55,12 @@ stop)
 	# A report that was made just now may still be on its way.
 	sleep 1
 	[ -s "$dir/open-tasks" ] || exit 0
-	count=$(cat "$dir/sent-back" 2>/dev/null)
+	count=$(cat "$dir/taken/sent-back" 2>/dev/null)
 	case $count in '' | *[!0-9]*) count=0 ;; esac
 	[ "$count" -lt 3 ] || exit 0
 	# Counted first: where nothing can be written nobody is sent back for ever.
-	echo $((count + 1)) >"$dir/sent-back.tmp" && mv "$dir/sent-back.tmp" "$dir/sent-back" || exit 0
+	[ -d "$dir/taken" ] || mkdir "$dir/taken" || exit 0
+	echo $((count + 1)) >"$dir/taken/sent-back.tmp" && mv "$dir/taken/sent-back.tmp" "$dir/taken/sent-back" || exit 0
 	printf '{"decision":"block","reason":"%s"}' "$(cat "$dir/open-tasks")"
 	;;
 esac
@@ -71,4 +72,7 @@ const run = (what: string) => [
 ];
 
 /** What Claude Code gets as `--settings`; the user's own hooks stay. */
-export const hookSettings = `${JSON.stringify({hooks: {PostToolBatch: run('batch'), Stop: run('stop')}}, null, '\t')}\n`;
+export const hookSettings = (isBoxed = false): string => {
+	const hooks = {PostToolBatch: run('batch'), Stop: run('stop')};
+	return `${JSON.stringify({hooks, ...(isBoxed && {sandbox: {enabled: false}})}, null, '\t')}\n`;
+};

@@ -69,7 +69,7 @@ export const launchClaude: Adapter['launch'] = request => {
 		files: {
 			...promptFile(request),
 			'mcp.json': mcpConfig(request),
-			'settings.json': hookSettings,
+			'settings.json': hookSettings(request.isBoxed),
 			'hook.sh': hookScript,
 		},
 		stdin: promptOnStdin,

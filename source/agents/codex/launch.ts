@@ -8,7 +8,11 @@ const sandboxes: Readonly<Record<string, string>> = {
 	bypassPermissions: 'danger-full-access',
 };
 
-const sandboxOf = (mode: string): string => sandboxes[mode] ?? 'read-only';
+/** In a sandbox of ours what it may write it may write everywhere: its own would close git's folder. */
+const sandboxOf = (mode: string, isBoxed = false): string => {
+	const own = sandboxes[mode] ?? 'read-only';
+	return isBoxed && own !== 'read-only' ? 'danger-full-access' : own;
+};
 
 /** A setting as `-c` takes it: TOML, which a JSON string or list of strings is too. */
 const setting = (name: string, value: string | readonly string[]): readonly string[] => [
@@ -28,17 +32,21 @@ const serverSettings = (request: LaunchRequest): readonly string[] => {
 };
 
 /** Resuming takes the sandbox as configuration only. A commit writes to git's own folders, outside the worktree. */
-const resumeOptions = ({stream, gitFolders}: LaunchRequest): readonly string[] => [
-	...setting('sandbox_mode', sandboxOf(stream.permissionMode)),
-	...setting('sandbox_workspace_write.writable_roots', gitFolders),
+const resumeOptions = ({stream, gitFolders, isBoxed}: LaunchRequest): readonly string[] => [
+	...setting('sandbox_mode', sandboxOf(stream.permissionMode, isBoxed)),
+	...(isBoxed ? [] : setting('sandbox_workspace_write.writable_roots', gitFolders)),
 	...(stream.model === undefined ? [] : setting('model', stream.model)),
 ];
 
 /** Each of git's folders is named: the sandbox keeps a worktree's own read-only when only one above it may be written. */
-const freshOptions = ({stream, gitFolders}: Pick<LaunchRequest, 'stream' | 'gitFolders'>): readonly string[] => [
+const freshOptions = ({
+	stream,
+	gitFolders,
+	isBoxed = false,
+}: Pick<LaunchRequest, 'stream' | 'gitFolders' | 'isBoxed'>): readonly string[] => [
 	'-s',
-	sandboxOf(stream.permissionMode),
-	...gitFolders.flatMap(folder => ['--add-dir', folder]),
+	sandboxOf(stream.permissionMode, isBoxed),
+	...(isBoxed ? [] : gitFolders).flatMap(folder => ['--add-dir', folder]),
 	...modelOption(stream.model),
 ];
 

@@ -10,6 +10,7 @@ export const leadVerbs = {
 			'maxStreams',
 			'agent',
 			'permissionMode',
+			'sandbox',
 			'verify',
 			'setup',
 			'merge',

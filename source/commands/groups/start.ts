@@ -5,7 +5,7 @@ export const startVerbs = {
 	tui: {
 		usage: '[plan]',
 		summary: 'open the grid',
-		flags: ['repo', 'plan', 'agent', 'permissionMode', 'maxParallel', 'worktreeDir', 'yes', 'new', 'output'],
+		flags: ['repo', 'plan', 'agent', 'permissionMode', 'sandbox', 'maxParallel', 'worktreeDir', 'yes', 'new', 'output'],
 		words: 1,
 		examples: ['claude-grid', 'claude-grid plans/auth.json', 'claude-grid --agent fake'],
 		load: () => import('../verbs/tui.ts'),
@@ -50,6 +50,7 @@ export const startVerbs = {
 			'worktreeDir',
 			'agent',
 			'permissionMode',
+			'sandbox',
 			'maxParallel',
 			'merge',
 			'cleanup',

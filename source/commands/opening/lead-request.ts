@@ -20,7 +20,7 @@ const streamLimit = 100;
 /** What `orchestrate` asks of the engine: a plan with one stream, the lead, on the terms of the command line. */
 export const leadRequest = async (context: Context, goal: string): Promise<StartRequest> => {
 	const {flags} = context;
-	const {agent: wanted, permissionMode} = overridesOf(context);
+	const {agent: wanted, permissionMode, sandbox} = overridesOf(context);
 	const {streams: _streams, $schema: _schema, ...terms} = await termsOf(context);
 	const agent = wanted ?? agentIn(terms) ?? 'claude';
 	if (agent === 'command')
@@ -34,7 +34,7 @@ export const leadRequest = async (context: Context, goal: string): Promise<Start
 		...(flags.setup !== undefined && {setup: flags.setup}),
 		streams: [{id: leadId, name: 'lead', prompt: goal, agent: agent === 'fake' ? 'fake' : 'claude'}],
 	};
-	const overrides = permissionMode === undefined ? {} : {permissionMode};
+	const overrides = {...(permissionMode !== undefined && {permissionMode}), ...(sandbox && {sandbox})};
 	const checkedPlan = await checked(context, document, overrides);
 	const {planPath: _path, ...request} = startRequest(context, {
 		path: '',

@@ -14,6 +14,7 @@ export const overridesOf = (context: Context): PlanOverrides => {
 		...(agent !== undefined && {agent}),
 		...(permissionMode !== undefined && {permissionMode}),
 		...(maxParallel !== undefined && {maxParallel}),
+		...(context.flags.sandbox && {sandbox: true}),
 	};
 };
 

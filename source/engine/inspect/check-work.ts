@@ -1,5 +1,6 @@
 import {liveSession, streamsInOrder} from '../../run/select.ts';
 import type {Stream} from '../../run/types.ts';
+import {bringIn} from '../../sandbox/bring-in.ts';
 import type {World} from '../loop/world.ts';
 import {reportUnseen} from '../start/proofs.ts';
 import {createChecksDue} from './checks-due.ts';
@@ -17,6 +18,8 @@ export const createWorkCheck = (world: World): (() => Promise<void>) => {
 			for (const stream of streamsInOrder(run)) {
 				if (!isWorking(stream) || !stream.workplace) continue;
 				const {id, workplace} = stream;
+				// Before it is asked whether anything is new: that is seen by what was taken over.
+				await bringIn(workplace.path).catch(error => reportUnseen(world, id, error));
 				const took = await due.begin(run, stream, performance.now());
 				if (!took) continue;
 				await world.environments

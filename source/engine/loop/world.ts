@@ -10,8 +10,8 @@ import type {Observations} from './observations.ts';
 
 /** The sockets that agents are given, one for each session: they open to no more than that session may do. */
 export type SessionSockets = {
-	/** Gives where it is; the same when it is open. */
-	readonly open: (sessionId: string) => Promise<string>;
+	/** Gives where it is, alone in a folder; the same when it is open. `folder` is the session's. */
+	readonly open: (sessionId: string, folder: string) => Promise<string>;
 	readonly close: (sessionId: string) => Promise<void>;
 };
 

@@ -15,6 +15,7 @@ import {looseFix, looseText} from '../../run/loose-ends.ts';
 import type {Run, Stream, Workplace} from '../../run/types.ts';
 import {checkoutOf, plannedStream} from '../../run/types.ts';
 import {ensureFolder} from '../../store/write-file.ts';
+import {dropBox, inBox} from '../boxes.ts';
 import {excludedPaths, hasIncluded, unchangedLeftovers} from '../cleanup/excluded-paths.ts';
 import {currentRunFolder, mergedFolder} from '../folders.ts';
 import type {World} from '../loop/world.ts';
@@ -129,6 +130,8 @@ const finished = async (world: World, run: Run, place: Workplace, {streamId, int
 	});
 };
 
+const mergedBox = 'sandbox-merged';
+
 /** The commands that the stream's own worktree had, in the same order and environment, each only when the one before is fine. */
 const verifyMerged = async (
 	world: World,
@@ -143,9 +146,12 @@ const verifyMerged = async (
 	for (const [step, command] of [['setup', setup] as const, ['verify', verify] as const]) {
 		if (command === undefined || !last.ok) continue;
 		const outputPath = path.join(scratchLogs(world), `${streamId}.${step}.log`);
-		const {exit, tail} = await runStep({command, cwd: worktree, env, tag, claimFolder: newClaim(claims), outputPath});
+		const of = {run, streamId, worktree, branch: '', env: world.environments.of(streamId), name: mergedBox};
+		const boxed = await inBox(world, of, {command, env});
+		const {exit, tail} = await runStep({...boxed, cwd: worktree, tag, claimFolder: newClaim(claims), outputPath});
 		await world.options.executor.stop({tag});
 		last = {ok: exit.code === 0, step, tail};
 	}
+	await dropBox(world, streamId, mergedBox);
 	return last;
 };

@@ -1,6 +1,6 @@
 import {writeFile} from 'node:fs/promises';
 import path from 'node:path';
-import type {Adapter} from '../../agents/types.ts';
+import type {Adapter, Programs} from '../../agents/types.ts';
 import {errorText, UserError} from '../../error.ts';
 import {noCollection} from '../../git/environment.ts';
 import {resolvedIdentity} from '../../git/identity.ts';
@@ -13,8 +13,10 @@ import {processesIn} from '../../process/in-folder.ts';
 import type {Effect} from '../../run/effect.ts';
 import {liveSession} from '../../run/select.ts';
 import type {Stream, Workplace} from '../../run/types.ts';
+import {inside} from '../../sandbox/box.ts';
 import {storeError} from '../../store/store-error.ts';
 import {ensureFolder} from '../../store/write-file.ts';
+import {boxOf} from '../boxes.ts';
 import {currentRunFolder, folderOfSession} from '../folders.ts';
 import {recordCheckout, reportCheckoutChanges} from '../follow/outside-writes.ts';
 import type {SessionWatch} from '../follow/watch.ts';
@@ -45,6 +47,9 @@ const permanentCodes = [
 	'BRANCH_CHANGED',
 	'NODE_GONE',
 	'WORKTREE_REPLACED',
+	'NO_SANDBOX',
+	'SANDBOX_NOT_POSSIBLE',
+	'SANDBOX_WORK_REFUSED',
 ];
 
 const startSession = async (world: World, effect: Start): Promise<void> => {
@@ -91,15 +96,15 @@ const launch = async (world: World, effect: Start) => {
 	const programs = await ensurePrograms(world, currentRunFolder(world));
 	const adapter = options.adapterFor(effect.agent);
 	const its = world.environments.of(streamId);
+	const {socket, door} = await socketOf(world, sessionId);
+	const box = await boxFor(world, effect, current.workplace, {folder, programs: path.dirname(programs.mcp), door});
 	const request = {
 		stream,
 		prompt,
 		sessionId,
 		attempt,
-		folder,
 		gitFolders: await foldersOfAgent(current.workplace.path, current.workplace.branch),
-		programs,
-		socket: await socketOf(world, sessionId),
+		...(box ? seenInside(programs, socket) : {folder, programs, socket}),
 		env: its,
 		...(await helpOf(adapter, its)),
 		...(await trustOf(world, adapter, current.workplace.path, its)),
@@ -111,14 +116,40 @@ const launch = async (world: World, effect: Start) => {
 		await writeFile(path.join(folder, name), text, {mode: 0o600});
 	const tags = {CLAUDE_GRID_SESSION: sessionId, CLAUDE_GRID_STREAM: streamId, CLAUDE_GRID_ATTEMPT: String(attempt)};
 	await recordCheckout(world, streamId, sessionId);
+	const whole = {...its, ...identity, ...env, ...ports, ...noCollection(its), ...tags};
 	return options.executor.start({
 		folder,
-		argv,
+		argv: box ? box.argv(argv) : argv,
 		cwd: current.workplace.path,
 		...(stdin !== undefined && {stdin: path.join(folder, stdin)}),
-		env: {...its, ...identity, ...env, ...ports, ...noCollection(its), ...tags},
+		env: box ? box.env(whole) : whole,
 	});
 };
+
+const boxFor = async (
+	world: World,
+	{streamId, agent}: Start,
+	{path: worktree, branch}: Workplace,
+	session: {readonly folder: string; readonly programs: string; readonly door: string | undefined},
+) => {
+	const run = world.run();
+	const {door, ...rest} = session;
+	const env = world.environments.of(streamId);
+	const of = {streamId, worktree, branch, agent, env, session: {...rest, ...(door !== undefined && {door})}};
+	return run && boxOf(world, {run, ...of});
+};
+
+/** What its folders are called in a sandbox. */
+const seenInside = (programs: Programs, socket: string) => ({
+	folder: inside.session,
+	programs: {
+		...programs,
+		mcp: path.join(inside.programs, path.basename(programs.mcp)),
+		fakeAgent: path.join(inside.programs, path.basename(programs.fakeAgent)),
+	},
+	socket: path.join(inside.door, path.basename(socket)),
+	isBoxed: true,
+});
 
 const trustOf = async (world: World, adapter: Adapter, worktree: string, env: Readonly<Record<string, string>>) => {
 	const run = world.run();
@@ -126,12 +157,13 @@ const trustOf = async (world: World, adapter: Adapter, worktree: string, env: Re
 };
 
 /** Without a socket of its own it still reports. */
-const socketOf = async ({options, onBug}: World, sessionId: string): Promise<string> => {
-	const opened = options.sockets?.open(sessionId).catch(error => {
+const socketOf = async (world: World, sessionId: string) => {
+	const {options, onBug} = world;
+	const opened = await options.sockets?.open(sessionId, folderOfSession(world, sessionId)).catch(error => {
 		onBug(error, `socket of ${sessionId}`);
 		return undefined;
 	});
-	return (await opened) ?? options.socket;
+	return opened === undefined ? {socket: options.socket} : {socket: opened, door: path.dirname(opened)};
 };
 
 const portsOf = async (world: World, streamId: string) => {

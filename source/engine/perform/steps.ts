@@ -8,6 +8,7 @@ import {uuidFrom} from '../../run/identity.ts';
 import type {Run, Stream, Workplace} from '../../run/types.ts';
 import {streamFolder} from '../../store/paths.ts';
 import {ensureFolder} from '../../store/write-file.ts';
+import {inBox} from '../boxes.ts';
 import {currentRunFolder} from '../folders.ts';
 import type {World} from '../loop/world.ts';
 import {portsEnvironment} from './ports.ts';
@@ -68,7 +69,9 @@ export const runStreamStep = async (
 		const its = world.environments.of(stream.id);
 		const env = {...its, ...ports, ...noCollection(its), CLAUDE_GRID_STREAM: stream.id};
 		const outputPath = path.join(folder, `${name}.log`);
-		const result = await runStep({command, cwd: place.path, env, tag, claimFolder, outputPath});
+		const {path: worktree, branch} = place;
+		const boxed = await inBox(world, {run, streamId: stream.id, worktree, branch, env: its}, {command, env});
+		const result = await runStep({...boxed, cwd: worktree, tag, claimFolder, outputPath});
 		await world.options.executor.stop({tag});
 		return mine.isEnded ? undefined : result;
 	} finally {

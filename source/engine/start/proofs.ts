@@ -6,11 +6,18 @@ import {lockReason} from '../../git/refs.ts';
 import {recordWorktree, rememberWorktree, requireOwnWorktree} from '../../git/worktree-proof.ts';
 import {isFailedBy, streamsInOrder} from '../../run/select.ts';
 import type {Run, Workplace} from '../../run/types.ts';
+import {bringIn} from '../../sandbox/bring-in.ts';
+import {noteBoxes} from '../boxes.ts';
 import type {World} from '../loop/world.ts';
 
-/** Throws when a stream's worktree was replaced; the user's own checkout is not ours to prove. */
+/**
+ * Throws when a stream's worktree was replaced; the user's own checkout is not ours to prove. What was committed in a sandbox is
+ * taken over first: whoever acts on the work sees all of it.
+ */
 export const requireProved = async ({path, shared}: Workplace): Promise<void> => {
-	if (!shared) await requireOwnWorktree(path);
+	if (shared) return;
+	await requireOwnWorktree(path);
+	await bringIn(path);
 };
 
 /** An older version has not recorded its worktrees: such a one counts when git itself lists it as the stream's. */
@@ -28,13 +35,14 @@ export const claimProofs = async (world: World, run: Run): Promise<void> => {
 	const now = {commonFolder: repository.commonDir, isSameBoot: run.bootId === bootId};
 	for (const {id, workplace} of streamsInOrder(run)) {
 		if (!workplace || workplace.shared) continue;
+		await noteBoxes(world, run, id, workplace);
 		if (workplace.proof) await rememberWorktree(workplace.path, workplace.proof, now);
 		else if (await isListed(run, id, workplace).catch(() => false)) await recordWorktree(workplace.path);
 	}
 };
 
 const isReplaced = (error: unknown): error is UserError =>
-	error instanceof UserError && error.code === 'WORKTREE_REPLACED';
+	error instanceof UserError && ['WORKTREE_REPLACED', 'SANDBOX_WORK_REFUSED'].includes(error.code);
 
 /** Tells the run of a worktree that is not ours any more; true when that was the error. */
 export const reportReplaced = (world: World, streamId: string | undefined, error: unknown): boolean => {

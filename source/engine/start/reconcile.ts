@@ -64,7 +64,9 @@ const reopenSockets = async (world: World): Promise<void> => {
 	const live = run ? streamsInOrder(run).map(liveSession) : [];
 	for (const session of live)
 		if (session)
-			await world.options.sockets?.open(session.id).catch(error => world.onBug(error, `socket of ${session.id}`));
+			await world.options.sockets
+				?.open(session.id, folderOfSession(world, session.id))
+				.catch(error => world.onBug(error, `socket of ${session.id}`));
 };
 
 /** Another checkout may have launched this engine; the repository was moved only when it is no more where it was. */

@@ -15,6 +15,8 @@ import {createRun} from '../../run/create.ts';
 import {isRehearsal, rehearsalWords} from '../../run/rehearsal.ts';
 import {isFinished, liveSession, streamsInOrder} from '../../run/select.ts';
 import type {Run} from '../../run/types.ts';
+import {requireSupported} from '../../sandbox/git-folder.ts';
+import {requireSandbox} from '../../sandbox/probe.ts';
 import {ownerHere} from '../../store/ownership.ts';
 import {runFolder} from '../../store/paths.ts';
 import {currentPlace} from '../../store/place.ts';
@@ -52,7 +54,7 @@ export const startRun = async (world: World, request: StartRequest, env: Environ
 	const folder = request.worktreeFolder ?? (await worktreeFolder(repository));
 	const open = whyOpen(world, folder);
 	if (open) return open;
-	const missing = missingAgent(world, plan, env);
+	const missing = missingAgent(world, plan, env) ?? (await missingSandbox(plan, repository, env));
 	if (missing) return missing;
 	const run = createRun({
 		id: newRunId(world.now()),
@@ -190,6 +192,23 @@ const missingAgent = (world: World, plan: Plan, env: Environment): Refusal | und
 		);
 	}
 	return undefined;
+};
+
+/** What was asked for and is not possible here starts nothing. */
+const missingSandbox = async (
+	{streams}: Plan,
+	{commonDir}: RepositoryFacts,
+	env: Environment,
+): Promise<Refusal | undefined> => {
+	if (streams.every(({sandbox, lead}) => sandbox === undefined && lead?.stream.sandbox === undefined)) return undefined;
+	try {
+		await requireSandbox(env);
+		await requireSupported(commonDir);
+		return undefined;
+	} catch (error) {
+		if (error instanceof UserError) return refuse(error.code, error.message, error.hint);
+		throw error;
+	}
 };
 
 /** The agents that are there, as what to add to the command line. */

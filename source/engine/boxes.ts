@@ -1,0 +1,83 @@
+import {rm} from 'node:fs/promises';
+import path from 'node:path';
+import {UserError} from '../error.ts';
+import {namedGitFolder} from '../git/git-link.ts';
+import type {AgentName} from '../plan/types.ts';
+import type {StepRequest} from '../process/step.ts';
+import {plannedStream, type Run, type Workplace} from '../run/types.ts';
+import {type Box, openBox} from '../sandbox/box.ts';
+import {type BoxedWorktree, noteBoxed} from '../sandbox/boxed-worktree.ts';
+import {streamFolder} from '../store/paths.ts';
+import {currentRunFolder} from './folders.ts';
+import type {ViewedWorld, World} from './loop/world.ts';
+
+type Of = {readonly run: Run; readonly streamId: string; readonly worktree: string; readonly branch: string};
+
+const placeOf = async (
+	world: ViewedWorld,
+	{run, streamId, worktree, branch}: Of,
+	name: string,
+): Promise<BoxedWorktree | undefined> => {
+	const gitFolder = await namedGitFolder(worktree);
+	if (gitFolder === undefined) return undefined;
+	return {
+		runId: run.id,
+		streamId,
+		worktree,
+		branch,
+		commonDir: world.options.repository.commonDir,
+		gitFolder,
+		folder: path.join(streamFolder(currentRunFolder(world), streamId), name),
+	};
+};
+
+const notPossible = (worktree: string): UserError =>
+	new UserError(`${worktree} has no git folder of its own, so it cannot be put into a sandbox.`, {
+		code: 'SANDBOX_NOT_POSSIBLE',
+		hint: 'take "sandbox" out of the plan',
+	});
+
+/** A session's own folders, as the sandbox shows them to its agent. */
+type Session = {readonly folder: string; readonly programs: string; readonly door?: string};
+
+/** The sandbox that a stream's agent, setup and verify are started in; undefined where the plan asks for none. */
+export const boxOf = async (
+	world: World,
+	of: Of & {
+		readonly agent?: AgentName;
+		readonly session?: Session;
+		readonly env: Readonly<Record<string, string>>;
+		/** A worktree that is not the stream's own has a git folder for once. */
+		readonly name?: string;
+	},
+): Promise<Box | undefined> => {
+	const terms = plannedStream(of.run, of.streamId)?.sandbox;
+	if (!terms) return undefined;
+	const place = await placeOf(world, of, of.name ?? 'sandbox');
+	if (!place) throw notPossible(of.worktree);
+	const {agent, session, env} = of;
+	const covered = [of.run.options.worktreeFolder];
+	return openBox({place, terms, env, covered, ...(agent && {agent}), ...(session && {session})});
+};
+
+/** A step of the plan as it is to be started: inside, where the plan asks for a sandbox. */
+export const inBox = async (
+	world: World,
+	of: Of & {readonly env: Readonly<Record<string, string>>; readonly name?: string},
+	{command, env}: {readonly command: string; readonly env: Readonly<Record<string, string>>},
+): Promise<Pick<StepRequest, 'command' | 'env'>> => {
+	const box = await boxOf(world, of);
+	return box ? {command: box.argv(['/bin/sh', '-c', command]), env: box.env(env)} : {command, env};
+};
+
+/** What a sandbox kept for once. */
+export const dropBox = (world: World, streamId: string, name: string): Promise<void> =>
+	rm(path.join(streamFolder(currentRunFolder(world), streamId), name), {recursive: true, force: true});
+
+/** What was committed in sandboxes under an engine before this one is taken over by this one. */
+export const noteBoxes = async (world: World, run: Run, streamId: string, place: Workplace): Promise<void> => {
+	if (place.shared || !plannedStream(run, streamId)?.sandbox) return;
+	const {path: worktree, branch} = place;
+	const boxed = await placeOf(world, {run, streamId, worktree, branch}, 'sandbox');
+	if (boxed) noteBoxed(boxed);
+};

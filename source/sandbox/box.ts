@@ -1,0 +1,131 @@
+import {mkdirSync} from 'node:fs';
+import {join} from 'node:path';
+import {listWorktrees} from '../git/read/list-worktrees.ts';
+import type {AgentName, SandboxTerms} from '../plan/types.ts';
+import {requireBinary} from '../process/preflight.ts';
+import {agentMounts} from './agent-mounts.ts';
+import {needsOf} from './agents.ts';
+import {boxArguments, type Mount} from './arguments.ts';
+import {type BoxedWorktree, insideOf, noteBoxed, ownName} from './boxed-worktree.ts';
+import {isThere, plannedPath} from './folders.ts';
+import {objectStores, objectsInside, prepareGitFolder} from './git-folder.ts';
+import {hiddenHere, hostMounts} from './host-mounts.ts';
+import {requireSandbox} from './probe.ts';
+import {withoutSecrets} from './secrets.ts';
+
+/** Where a session's own things are found inside. */
+export const inside = {
+	session: '/run/claude-grid/session',
+	programs: '/run/claude-grid/programs',
+	door: '/run/claude-grid/door',
+} as const;
+
+/** What of a session's folder its agent writes into. */
+const writtenBySession = ['messages', 'taken', 'questions'];
+
+export type BoxRequest = {
+	readonly place: BoxedWorktree;
+	readonly terms: SandboxTerms;
+	/** Absent: a step of the plan. */
+	readonly agent?: AgentName;
+	readonly env: Readonly<Record<string, string>>;
+	/** The folders of a session, of our programs, and of the socket it is given. */
+	readonly session?: {readonly folder: string; readonly programs: string; readonly door?: string};
+	readonly isInteractive?: boolean;
+	/** Folders that are to be hidden wherever they lie: those of all worktrees. */
+	readonly covered: readonly string[];
+};
+
+export type Box = {
+	/** The command that runs this one inside. Throws AGENT_NOT_FOUND, AGENT_NOT_EXECUTABLE. */
+	readonly argv: (program: readonly string[]) => readonly [string, ...string[]];
+	readonly env: (env: Readonly<Record<string, string>>) => Readonly<Record<string, string>>;
+};
+
+const read = (from: string, to = from): Mount => ({is: 'read', from, to});
+const write = (from: string, to = from): Mount => ({is: 'write', from, to});
+
+/** The private git folder in the place of the repository's, which is read through it. */
+const gitMounts = async (place: BoxedWorktree): Promise<readonly Mount[]> => {
+	const {commonDir} = place;
+	const git = insideOf(place);
+	const own = join('worktrees', ownName(place));
+	const [, ...borrowed] = await objectStores(commonDir);
+	const shared = ['hooks', 'info'].filter(name => isThere(join(commonDir, name)));
+	const fixed = ['config', 'objects/info', join(own, 'commondir'), join(own, 'gitdir')];
+	return [
+		write(git, commonDir),
+		read(join(commonDir, 'objects'), objectsInside),
+		...borrowed.filter(isThere).map(store => read(store)),
+		...shared.map(name => read(join(commonDir, name))),
+		...fixed.map(name => read(join(git, name), join(commonDir, name))),
+	];
+};
+
+const sessionMounts = (session: BoxRequest['session']): readonly Mount[] => {
+	if (!session) return [];
+	const {folder, programs, door} = session;
+	for (const name of writtenBySession) mkdirSync(join(folder, name), {recursive: true, mode: 0o700});
+	return [
+		read(folder, inside.session),
+		...writtenBySession.map(name => write(join(folder, name), join(inside.session, name))),
+		read(programs, inside.programs),
+		...(door === undefined ? [] : [read(door, inside.door)]),
+	];
+};
+
+const plannedMounts = ({terms, env}: BoxRequest): readonly Mount[] => {
+	const home = env.HOME ?? '/';
+	const resolved = (paths: readonly string[]) => paths.map(path => plannedPath(path, home)).filter(isThere);
+	return [...resolved(terms.read).map(path => read(path)), ...resolved(terms.write).map(path => write(path))];
+};
+
+/** Of the repository: its checkouts, the other worktrees, and git's own folder of it. */
+const coveredBy = async ({place: {commonDir, worktree}, covered}: BoxRequest): Promise<readonly string[]> => {
+	const paths = (await listWorktrees(worktree)).map(({path}) => path).filter(path => path !== worktree);
+	return [commonDir, ...covered, ...paths].filter(isThere);
+};
+
+/** Makes everything ready for a program inside; nobody may be inside yet. Throws NO_SANDBOX, SANDBOX_NOT_POSSIBLE, SANDBOX_WORK_REFUSED. */
+export const openBox = async (request: BoxRequest): Promise<Box> => {
+	const {place, terms, agent = 'command', env, session, isInteractive} = request;
+	await requireSandbox(env);
+	noteBoxed(place);
+	mkdirSync(place.folder, {recursive: true, mode: 0o700});
+	await prepareGitFolder(place);
+	const {worktree} = place;
+	const hidden = hiddenHere(env);
+	const covered = await coveredBy(request);
+	const facts = {
+		hidden: hidden.folders,
+		home: hidden.home,
+		covered,
+		worktree,
+		network: terms.network,
+		own: [
+			...(await gitMounts(place)),
+			write(worktree),
+			read(join(worktree, '.git')),
+			...sessionMounts(session),
+			...plannedMounts(request),
+		],
+		...(isInteractive && {isInteractive}),
+	};
+	return {
+		argv: program => {
+			const file = requireBinary(program[0] ?? '', env, worktree);
+			const given = [
+				...hostMounts({env, program: file, keepOut: [...covered, worktree]}),
+				...agentMounts(agent, {env, folder: place.folder, worktree}),
+			];
+			const bwrap = requireBinary('bwrap', env, worktree);
+			return [bwrap, ...boxArguments({...facts, given}), file, ...program.slice(1)];
+		},
+		env: its => ({
+			...withoutSecrets(its, {keys: needsOf[agent].keys, env: terms.env}),
+			...needsOf[agent].env,
+			TMPDIR: '/tmp',
+			CLAUDE_GRID_SANDBOX: '1',
+		}),
+	};
+};

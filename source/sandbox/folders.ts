@@ -1,0 +1,51 @@
+import {lstatSync, readlinkSync, realpathSync} from 'node:fs';
+import {delimiter, dirname, isAbsolute, join, resolve, sep} from 'node:path';
+
+/** Facts of the machine: what is there, and where it really lies. */
+export const isRealFolder = (path: string): boolean => lstatSync(path, {throwIfNoEntry: false})?.isDirectory() ?? false;
+
+export const isThere = (path: string): boolean => lstatSync(path, {throwIfNoEntry: false}) !== undefined;
+
+const realOf = (path: string): string => {
+	try {
+		return realpathSync(path);
+	} catch {
+		return path;
+	}
+};
+
+export const isBelow = (path: string, folder: string): boolean => path === folder || path.startsWith(folder + sep);
+
+const system = ['/run', '/tmp', '/var/tmp', '/mnt', '/media', '/srv', '/root', '/home'];
+
+/** What is hidden as a whole; a link among them leads to one that is. */
+export const hiddenFolders = (): readonly string[] => system.filter(isRealFolder);
+
+/** The folder that holds all of an installed program: npm's whole tree, else the one the file lies in. */
+const installFolder = (file: string): string => {
+	const mark = `${sep}node_modules${sep}`;
+	const index = file.indexOf(mark);
+	return index < 0 ? dirname(file) : file.slice(0, index + mark.length - 1);
+};
+
+/** Each file that a program's name leads to, link by link, and the last one's real place. */
+const waysTo = (program: string): readonly string[] => {
+	const ways = [program];
+	for (let file = program; ways.length < 10; ) {
+		if (!lstatSync(file, {throwIfNoEntry: false})?.isSymbolicLink()) break;
+		file = resolve(dirname(file), readlinkSync(file));
+		ways.push(file);
+	}
+	return [...ways, realOf(program)];
+};
+
+/** Folders a program must be able to read to start at all. */
+export const programFolders = (program: string): readonly string[] => [...new Set(waysTo(program).map(installFolder))];
+
+/** Absolute folders of a PATH. */
+export const pathFolders = (path: string | undefined): readonly string[] =>
+	(path ?? '').split(delimiter).filter(folder => isAbsolute(folder) && isRealFolder(realOf(folder)));
+
+/** A path of the plan: `~` is the home. */
+export const plannedPath = (path: string, home: string): string =>
+	path === '~' || path.startsWith('~/') ? join(home, path.slice(1)) : path;
