@@ -173,6 +173,12 @@ const parallelTasks: readonly CapabilityRow[] = [
 		shownBy: 'test/commands/run.test.ts',
 	},
 	{
+		capability: 'pull requests, stacked as the plan is',
+		where: '`pr`, `P`, `"deliver": "pr"`',
+		entry: all(key('P'), verb('pr'), planKey('deliver')),
+		shownBy: 'test/deliver/pull-requests.test.ts',
+	},
+	{
 		capability: 'review and merge',
 		where: '`d`, `m`, `M`, `merge`, `run --merge`',
 		entry: all(key('d'), key('m'), key('M'), verb('merge'), verb('run', 'merge')),

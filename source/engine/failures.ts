@@ -24,6 +24,8 @@ export const failureOf = (effect: Effect, reason: string, now: number): RunEvent
 			return {type: 'commit.failed', streamId: effect.streamId, reason};
 		case 'session.stop':
 			return {type: 'session.stopped', streamId: effect.streamId, sessionId: effect.sessionId, left: 1};
+		case 'delivery.start':
+			return {type: 'delivery.failed', streamId: effect.streamId, reason};
 		default:
 			return undefined;
 	}

@@ -104,12 +104,14 @@ const rows: readonly (readonly [label: string, short: string, said: Said])[] = [
 	['Takes ports of this machine', 'ports', ({ports}) => (ports ? ['ten for each stream'] : [])],
 	['Lets the lead have', 'lead', hands],
 	['Works by the workflow', 'workflow', ({workflow}) => one(workflow)],
+	['Pushes to your remote and opens pull requests', 'delivers', ({deliver}) => (deliver === 'pr' ? ['yes'] : [])],
 	['Merges by itself when completed', 'merges', ({merge}) => (merge === 'auto' ? ['yes'] : [])],
 ];
 
 /** What a lone "yes" means in a column without the long label. */
 const yes: Readonly<Record<string, string>> = {
 	'your files': 'works in your own checkout, beside you',
+	delivers: 'pushes its branch and opens a pull request',
 	merges: 'by itself once it is completed',
 };
 

@@ -96,6 +96,7 @@ const fillStream = (input: FillInInput, index: number, base: string | undefined)
 		id,
 		name: stream.name ?? id,
 		...defined({description: stream.description, prompt: stream.prompt, race: stream.race}),
+		...defined({origin: stream.origin}),
 		phase: stream.phase ?? 'parallel',
 		dependencies: input.dependencies[index] ?? [],
 		tasks: fillTasks(stream, input.completed[index] ?? 0),
@@ -118,6 +119,7 @@ const fillStream = (input: FillInInput, index: number, base: string | undefined)
 		contextRecovery: {...defaultContextRecovery, ...document.contextRecovery, ...stream.contextRecovery},
 		allowEmpty: stream.allowEmpty ?? document.allowEmpty ?? false,
 		merge: overrides.merge ?? stream.merge ?? document.merge ?? 'manual',
+		...((stream.deliver ?? document.deliver) === 'pr' && {deliver: 'pr' as const}),
 	};
 };
 

@@ -111,6 +111,10 @@ const shared = {
 		.nullable()
 		.optional()
 		.describe('How to work: the agent is given .claude-grid/workflows/<workflow>.md of the repository.'),
+	deliver: z
+		.enum(['merge', 'pr'])
+		.optional()
+		.describe('pr: push each completed stream and open a pull request of it, by your own gh. Default merge.'),
 	merge: z.enum(['manual', 'auto']).optional().describe('auto: merge each completed stream. Default manual.'),
 };
 
@@ -144,6 +148,9 @@ export const streamSchema = z.strictObject({
 	files: z.array(glob).max(200).optional().describe('Globs of the files this stream is meant to change.'),
 	branch: branch.optional().describe('Default stream/<id in lower case>.'),
 	worktreePath: worktreePath.nullable().optional().describe('Where the worktree goes. null: the usual place.'),
+	origin: text(limits.path)
+		.optional()
+		.describe("Where the work was written down first: an issue's address, or a file and a name in it."),
 	race: id
 		.optional()
 		.describe(

@@ -117,6 +117,10 @@ export type PlannedStream = {
 	/** Names a text of `Plan.workflows`. */
 	readonly workflow?: string;
 	readonly merge: 'manual' | 'auto';
+	/** Where its work was written down first: the address of an issue, or a file with a name in it. */
+	readonly origin?: string;
+	/** Absent: its branch is merged here. */
+	readonly deliver?: 'pr';
 	/** Made from another stream's checkpoint, outside of all phases: no plan file can say this. */
 	readonly isFork?: true;
 	/** Only of the run's lead: no plan file can say this. */

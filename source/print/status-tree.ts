@@ -1,5 +1,6 @@
 import {directNeeds} from '../plan/graph.ts';
 import {type PlannedStream, phases} from '../plan/types.ts';
+import {pullText} from '../run/deliver/describe.ts';
 import type {GlyphName} from '../run/describe.ts';
 import {estimateText} from '../run/estimate.ts';
 import {isLead, workStreams} from '../run/lead.ts';
@@ -120,7 +121,14 @@ const workLeaves = (run: Run, stream: Stream): string[] => {
 		`Worktree: ${sanitise(worktreeOf(stream) ?? 'removed')}`,
 		`Branch: ${sanitise(branchName(stream) ?? 'deleted')}${facts}`,
 		`Merge: ${mergeWord(run, stream)}${merge.is === 'merged' ? ` into ${sanitise(merge.into)}` : ''}`,
+		...pullLeaf(stream),
 	];
+};
+
+const pullLeaf = (stream: Stream): string[] => {
+	const text = pullText(stream);
+	const {url} = stream.delivery?.pull ?? {};
+	return text === '' ? [] : [`Pull request: ${text}${url === undefined ? '' : ` ${sanitise(url)}`}`];
 };
 
 /** What the plan names; for a stream that names nothing, what its phase makes it wait for. */

@@ -3,7 +3,11 @@ import {UserError} from '../error.ts';
 import {requireBinary, requireFolder} from './preflight.ts';
 
 /** What a program said on stdout; `problem` when it failed or took too long, and then it may not be all. */
-export type ProgramAnswer = {readonly text: string; readonly problem?: UserError};
+export type ProgramAnswer = {
+	readonly text: string;
+	readonly problem?: UserError /** All it said of it. */;
+	readonly said?: string;
+};
 
 /** Runs a program, without input or with this on stdin. Throws UserError when it cannot be started. */
 export const askProgram = async ({
@@ -35,5 +39,5 @@ export const askProgram = async ({
 		? `took longer than ${Math.round(timeoutMs / 1000)} s`
 		: (result.stderr || result.stdout || 'failed').split('\n').at(-1);
 	const problem = new UserError(`${argv[0]} ${why}`, {exitCode: 1, hint: 'run it by hand once to see what it needs'});
-	return {text: result.stdout, problem};
+	return {text: result.stdout, problem, said: result.timedOut ? `${why}` : result.stderr || result.stdout};
 };

@@ -96,6 +96,9 @@ export const commandSchema = z.discriminatedUnion('type', [
 	}),
 	/** Takes back a rule that an answer "always" gave to the stream, or to the run. */
 	z.strictObject({type: z.literal('grant.revoke'), streamId: streamId.optional(), rule: z.string().min(1).max(4000)}),
+	/** Its branch is pushed and a pull request opened, or brought up to date. */
+	onStream('stream.deliver'),
+	onRun('run.deliver'),
 	/** Its agent resolves the conflict that keeps it from being merged, or from starting. */
 	onStream('stream.resolve'),
 	/** The stream may start, or is done. */

@@ -5,6 +5,7 @@ import {attach, detach} from './attached.ts';
 import {goBack} from './back.ts';
 import {overruleBudget} from './budget.ts';
 import type {Command, CommandAnswer} from './command.ts';
+import {deliver} from './deliver/deliver.ts';
 import type {Draft} from './draft.ts';
 import {addActivity, addEffect, clearAlerts, clearStreamAlerts, patchStream, streamOf} from './draft.ts';
 import {onOwnCommand} from './findings.ts';
@@ -67,6 +68,7 @@ export const onCommand = (draft: Draft, command: Command): CommandAnswer => {
 		case 'run.continue':
 		case 'run.stop':
 		case 'run.merge':
+		case 'run.deliver':
 		case 'run.note':
 			return onRunCommand(draft, command);
 		default:
@@ -107,6 +109,8 @@ const onStreamCommand = (
 			return done(`${streamId} is recovered in a new session${overrule}`);
 		case 'stream.merge':
 			return merge(draft, command);
+		case 'stream.deliver':
+			return deliver(draft, streamId);
 		case 'stream.update':
 			addEffect(draft, {type: 'worktree.update', streamId, dependencies: dependencyBranches(draft, streamId)});
 			return done(`${streamId} takes in the newest commits of its dependencies`);

@@ -1,4 +1,5 @@
 import type {AgentName, PlannedStream} from '../plan/types.ts';
+import type {DeliveryStep} from './deliver/types.ts';
 import type {Activity, Alert, ProcessIdentity} from './types.ts';
 
 /** What the core asks the outside to do. Each is safe to repeat; the engine answers with an event of the same noun. */
@@ -58,6 +59,8 @@ export type Effect =
 			readonly setup?: string;
 			readonly dirty?: 'commit' | 'leave';
 	  }
+	/** Looks whether the step was done already, and does it otherwise; answers delivery.*. */
+	| {readonly type: 'delivery.start'; readonly streamId: string; readonly step: DeliveryStep}
 	| {readonly type: 'radar.scan'}
 	| {readonly type: 'worktree.remove'; readonly streamId: string}
 	| {readonly type: 'activity.add'; readonly activity: Activity}

@@ -1,3 +1,4 @@
+import type {PullRequest} from './deliver/types.ts';
 import type {Report} from './report.ts';
 import type {
 	Baseline,
@@ -192,6 +193,24 @@ export type RunEvent =
 	| {readonly type: 'conflict.refused'; readonly streamId: string; readonly reason: string}
 	/** Nothing has changed; `reason` says why. */
 	| {readonly type: 'merge.refused'; readonly streamId: string; readonly reason: string}
+	| {
+			readonly type: 'delivery.pushed';
+			readonly streamId: string;
+			readonly remote: string;
+			readonly branch: string;
+			readonly head: string;
+	  }
+	/** It is there as it was asked for, whoever made it. */
+	| {readonly type: 'delivery.opened'; readonly streamId: string; readonly pull: PullRequest}
+	| {readonly type: 'delivery.commented'; readonly streamId: string; readonly key: string}
+	/** Nothing has changed outside; `isPassing`: another attempt may go better by itself. */
+	| {
+			readonly type: 'delivery.failed';
+			readonly streamId: string;
+			readonly reason: string;
+			readonly hint?: string;
+			readonly isPassing?: boolean;
+	  }
 	/** Streams whose work the target holds, whoever merged it. */
 	| {
 			readonly type: 'merge.seen';

@@ -2,14 +2,22 @@ import type {Draft} from './draft.ts';
 import {addActivity, addEffect, patchRun} from './draft.ts';
 import {advanceMerges, queueAtEnd} from './merging.ts';
 import {outcome} from './outcome.ts';
-import {isBranchEnough, isFinished, isHeld, isMergeUnderWay, isSettled, streamsInOrder} from './select.ts';
+import {
+	isBranchEnough,
+	isDeliveryUnderWay,
+	isFinished,
+	isHeld,
+	isMergeUnderWay,
+	isSettled,
+	streamsInOrder,
+} from './select.ts';
 import type {Run} from './types.ts';
 
 /** Notices the end of the run, once; work that begins again opens it again, a later merge only changes its results. */
 export const finish = (draft: Draft, before: Run): void => {
 	if (isHeld(draft.run) && !isHeld(before)) addEffect(draft, {type: 'results.write'});
 	if (!isSettled(draft.run)) return reopen(draft);
-	if (isMergeUnderWay(draft.run)) return;
+	if (isMergeUnderWay(draft.run) || isDeliveryUnderWay(draft.run)) return;
 	if (draft.run.finishedAt !== undefined) {
 		if (streamsInOrder(draft.run).some(({id, merge}) => merge !== before.streams[id]?.merge)) writeEnd(draft);
 		return;

@@ -1,4 +1,6 @@
 import type {CommandType} from './command.ts';
+import {deliverable} from './deliver/deliver.ts';
+import {deliveryRefusal} from './deliver/stack.ts';
 import {maxUnread, unreadMessages} from './inbox.ts';
 import {isLead} from './lead.ts';
 import {usageLimits} from './limits.ts';
@@ -78,6 +80,7 @@ const streamRules: Partial<Record<CommandType, Rule>> = {
 			: (mergeRefusal(run, stream) ??
 				(isForced ? undefined : unprovedRefusal(run, stream)) ??
 				raceMergeRefusal(run, stream.id, isForced)),
+	'stream.deliver': deliveryRefusal,
 	'stream.adopt': adoptRefusal,
 	'stream.update': (run, stream) => {
 		if (stream.workplace === undefined) return 'it has no worktree yet';
@@ -182,6 +185,7 @@ const runRules: Partial<Record<CommandType, (run: Run) => string | undefined>> =
 		return run.isPaused || run.isBreakerOpen || usageLimits(run).length > 0 || waits ? undefined : nothingPaused(run);
 	},
 	'run.stop': run => (isFinished(run) ? 'the run is finished' : undefined),
+	'run.deliver': run => (deliverable(run).length > 0 ? undefined : 'no completed stream has a commit to deliver'),
 	'run.merge': run => {
 		if (mergeable(run).length > 0) return undefined;
 		return isMergeUnderWay(run) ? 'everything is being merged' : 'no completed stream is left to merge';

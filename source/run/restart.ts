@@ -1,5 +1,6 @@
 import {setHandoverNote} from './background.ts';
 import {saveCheckpoint, saveForStop} from './checkpoints.ts';
+import {repeatDelivery} from './deliver/deliver.ts';
 import type {Draft} from './draft.ts';
 import {addActivity, addEffect, patchRun, patchSession, patchStream, raiseAlert, setState} from './draft.ts';
 import type {RunEvent} from './event.ts';
@@ -57,7 +58,7 @@ const onReboot = (draft: Draft, bootId: string, what: string): void => {
 	);
 	for (const stream of streamsInOrder(draft.run)) if (stream.ending?.back) repeatStop(draft, stream);
 	for (const stream of cut) interrupt(draft, stream);
-	for (const stream of streamsInOrder(draft.run)) repeatMerge(draft, stream);
+	for (const stream of streamsInOrder(draft.run)) repeatOutside(draft, stream);
 	if (isOver) return;
 	patchRun(draft, {isPaused: true});
 	const text =
@@ -94,7 +95,7 @@ const stateAfterReboot = (draft: Draft, {ending, sessions}: Stream): StreamState
 };
 
 const repeatStep = (draft: Draft, stream: Stream): void => {
-	repeatMerge(draft, stream);
+	repeatOutside(draft, stream);
 	repeatDeliveries(draft, stream);
 	if (stream.ending) return repeatStop(draft, stream);
 	if (stream.state.is === 'starting' && stream.state.step !== 'agent') return startStream(draft, stream.id);
@@ -102,7 +103,9 @@ const repeatStep = (draft: Draft, stream: Stream): void => {
 		beginStop(draft, stream.id, 'finished', currentSession(stream)?.result?.text ?? '');
 };
 
-const repeatMerge = (draft: Draft, {id, merge}: Stream): void => {
+const repeatOutside = (draft: Draft, stream: Stream): void => {
+	const {id, merge} = stream;
+	repeatDelivery(draft, stream);
 	if (merge.is === 'merging') startMerge(draft, id, merge);
 };
 

@@ -1,6 +1,7 @@
 import {setHandoverNote} from './background.ts';
 import type {Command, CommandAnswer} from './command.ts';
 import {agree, count as counted} from './count.ts';
+import {deliverAll} from './deliver/deliver.ts';
 import type {Draft} from './draft.ts';
 import {addActivity, clearAlerts, patchRun, setState} from './draft.ts';
 import {usageLimits} from './limits.ts';
@@ -25,6 +26,8 @@ export const onRunCommand = (draft: Draft, command: RunCommand): CommandAnswer =
 		case 'run.note':
 			setHandoverNote(draft, command.words === '' ? undefined : {text: command.words, at: draft.now});
 			return done(command.words === '' ? 'guidance cleared' : 'new sessions get this guidance');
+		case 'run.deliver':
+			return deliverAll(draft);
 		case 'run.merge': {
 			const count = queueAll(draft);
 			return count === 0

@@ -118,6 +118,7 @@ const urgency: readonly AlertKind[] = [
 	'stalled',
 	'conflict',
 	'merge',
+	'delivery',
 	'breaker',
 	'interrupted',
 	'denied',
@@ -184,8 +185,12 @@ export const isSettled = (run: Run): boolean =>
 		stream => (isFinal(stream.state) || isLookedInto(stream) || stream.state.is === 'blocked') && !stream.ending,
 	);
 
+/** A branch is being pushed, or a pull request made. */
+export const isDeliveryUnderWay = (run: Run): boolean =>
+	streamsInOrder(run).some(({delivery}) => delivery?.step !== undefined);
+
 /** Nothing is left that the run would do by itself, ever. */
-export const isFinished = (run: Run): boolean => isSettled(run) && !isMergeUnderWay(run);
+export const isFinished = (run: Run): boolean => isSettled(run) && !isMergeUnderWay(run) && !isDeliveryUnderWay(run);
 
 const isHeldBack = ({state}: Stream): boolean =>
 	state.is === 'waiting' && (state.cause === 'approval' || state.cause === 'budget');

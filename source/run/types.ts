@@ -1,4 +1,5 @@
 import type {AgentName, Plan, PlannedStream, PlanOverrides} from '../plan/types.ts';
+import type {Delivery} from './deliver/types.ts';
 import type {EarlierFinding, Finding, HandoverNote, LeadRecord, Message} from './message-types.ts';
 import type {NextSession, Question, Session, Stopping} from './session-types.ts';
 import type {Instant, MergeState, StreamState, Task} from './state-types.ts';
@@ -69,6 +70,8 @@ export type Stream = {
 	/** Only of a fork. */
 	readonly origin?: Origin;
 	readonly wentBack?: WentBack;
+	/** Its pull request, and what is under way for it. */
+	readonly delivery?: Delivery;
 	/** Why its worktree was not removed when that was asked for. */
 	readonly keptBecause?: string;
 };
@@ -93,6 +96,7 @@ export const alertKinds = [
 	'choice',
 	'store',
 	'budget',
+	'delivery',
 ] as const;
 export type AlertKind = (typeof alertKinds)[number];
 

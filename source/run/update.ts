@@ -8,6 +8,7 @@ import {absorbJump} from './clock.ts';
 import type {Command, CommandAnswer} from './command.ts';
 import {onCommand} from './commands.ts';
 import {onVerified} from './completion-checks.ts';
+import {advanceDeliveries, onDeliveryEvent} from './deliver/deliver.ts';
 import type {Draft} from './draft.ts';
 import {addActivity, addEffect, clearAlerts, patchRun, patchStream, raiseAlert} from './draft.ts';
 import type {Effect} from './effect.ts';
@@ -72,6 +73,7 @@ const begin = (draft: Draft): void => {
 	tidyApprovals(draft);
 	updateBudgetAlerts(draft);
 	advanceMerges(draft);
+	advanceDeliveries(draft);
 };
 
 const hasChanged = (before: Run, after: Run): boolean =>
@@ -115,6 +117,11 @@ const onEvent = (draft: Draft, event: RunEvent | Tick): void => {
 		case 'merge.seen':
 		case 'merge.undone':
 			return onMergeEvent(draft, event);
+		case 'delivery.pushed':
+		case 'delivery.opened':
+		case 'delivery.commented':
+		case 'delivery.failed':
+			return onDeliveryEvent(draft, event);
 		default:
 			return onWorkEvent(draft, event);
 	}

@@ -59,6 +59,7 @@ export const streamShape = z.looseObject({
 	blockedReason: mayLack,
 	heldUntil: instant.nullable(),
 	merge,
+	pullRequest: z.object({number: count, url: z.string(), state: z.string(), isDraft: z.boolean()}).nullable(),
 	attempts: count,
 	alerts: z.array(alert),
 	conflicts: z.array(conflict),

@@ -45,6 +45,13 @@ export type StreamView = {
 	/** When the usage limit that it waits for resets. */
 	readonly heldUntil: string | null;
 	readonly merge: MergeState['is'];
+	/** Its pull request, once it has one. */
+	readonly pullRequest: {
+		readonly number: number;
+		readonly url: string;
+		readonly state: string;
+		readonly isDraft: boolean;
+	} | null;
 	readonly attempts: number;
 	readonly alerts: readonly AlertView[];
 	readonly conflicts: readonly Conflict[];
@@ -99,6 +106,12 @@ const blockedReason = ({state}: Stream): string | null => {
 const isHeld = ({state}: Stream): boolean =>
 	state.is === 'ready' || (state.is === 'waiting' && state.cause === 'limit');
 
+const pullView = ({delivery}: Stream): StreamView['pullRequest'] => {
+	if (!delivery?.pull) return null;
+	const {number, url, state, isDraft} = delivery.pull;
+	return {number, url, state, isDraft};
+};
+
 export const streamView = (run: Run, stream: Stream): StreamView => {
 	const planned = plannedStream(run, stream.id);
 	const counts = progress(stream);
@@ -120,6 +133,7 @@ export const streamView = (run: Run, stream: Stream): StreamView => {
 		blockedReason: blockedReason(stream),
 		heldUntil: isHeld(stream) ? isoOrNull(usageLimitOf(run, stream.id)?.until) : null,
 		merge: stream.merge.is,
+		pullRequest: pullView(stream),
 		attempts: stream.attempt,
 		alerts: run.alerts.filter(alert => alert.streamId === stream.id).map(alertView),
 		conflicts: conflictsOf(run, stream.id),

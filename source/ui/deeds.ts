@@ -2,6 +2,7 @@ import {isRehearsal} from '../run/rehearsal.ts';
 import {usageLimits} from '../run/limits.ts';
 import type {Command} from '../run/command.ts';
 import {isFinished, liveSession, mergeable, nameOf, slots, streamsInOrder} from '../run/select.ts';
+import {placeOf} from '../run/deliver/stack.ts';
 import {spawnLines} from '../run/spawn-lines.ts';
 import type {Run, Stream} from '../run/types.ts';
 import {sanitise, sanitiseWhole} from '../sanitise.ts';
@@ -116,6 +117,8 @@ const streamDeed = (action: ActionName, run: Run, stream: Stream): Deed | undefi
 			);
 		case 'continue':
 			return continueDeed(run, stream);
+		case 'deliver':
+			return deliver(run, stream);
 		case 'message':
 			return {is: 'message', streamId: id};
 		case 'shell':
@@ -125,6 +128,24 @@ const streamDeed = (action: ActionName, run: Run, stream: Stream): Deed | undefi
 		default:
 			return undefined;
 	}
+};
+
+/** What leaves this machine is asked for first. */
+const deliver = (run: Run, {id, workplace, delivery}: Stream): Deed => {
+	const command: Deed = {is: 'send', command: {type: 'stream.deliver', streamId: id}};
+	if (delivery?.pull?.state === 'open') return command;
+	const {onto, waitsFor} = placeOf(run, id);
+	const branch = sanitise(workplace?.branch ?? '', {maxLength: 60});
+	const first = onto === undefined ? waitsFor : [onto];
+	return ask(
+		`Open a pull request of ${titled(run, id)}?`,
+		[
+			`${branch} is pushed to your remote, with your own login.`,
+			...(first.length > 0 ? [`It stands on ${first.join(', ')}: opened first where that is not done yet.`] : []),
+		],
+		'push and open it',
+		command,
+	);
 };
 
 const spawn = (run: Run, stream: Stream): Deed => {

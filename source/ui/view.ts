@@ -1,5 +1,6 @@
 import type {Description} from '../run/describe.ts';
 import {isLead, workStreams} from '../run/lead.ts';
+import {pullText} from '../run/deliver/describe.ts';
 import {unreadMessages} from '../run/inbox.ts';
 import {conflictsOf, nameOf} from '../run/select.ts';
 import type {Run, Stream} from '../run/types.ts';
@@ -66,6 +67,10 @@ export const conflictText = (view: View, stream: Stream): string => {
 	const shown = others.slice(0, 2).join(' ');
 	return `${view.theme.glyphs.conflict} ${shown}${others.length > 2 ? ` +${others.length - 2}` : ''}`;
 };
+
+/** How its pull request stands; empty while it has none. */
+export const deliveryText = ({theme}: View, stream: Stream): string =>
+	stream.delivery?.problem === undefined ? theme.dim(pullText(stream)) : theme.bad(pullText(stream));
 
 /** How many messages its agent has not read; empty when none waits. */
 export const mailText = ({theme}: View, stream: Stream): string => {

@@ -8,6 +8,7 @@ import {count} from '../../run/count.ts';
 import {latestRun} from '../../store/runs.ts';
 import type {Context} from '../context.ts';
 import {type Check, fine} from './check.ts';
+import {deliveryChecks} from './delivery.ts';
 import {engineChecks} from './engine.ts';
 
 export const repositoryChecks = async (context: Context, repository: RepositoryFacts): Promise<readonly Check[]> => {
@@ -43,6 +44,7 @@ export const repositoryChecks = async (context: Context, repository: RepositoryF
 			? fine('disk', `${Math.round(free / 1e9)} GB free`)
 			: {what: 'disk', is: 'fault', text: `${Math.round(free / 1e6)} MB free`, cure: 'claude-grid clean, or make room'},
 		...(await worktreeChecks(repository)),
+		...(await deliveryChecks(context, repository)),
 		...(await engineChecks(context, repository)),
 	];
 };

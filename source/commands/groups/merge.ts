@@ -16,6 +16,12 @@ export const mergeVerbs = {
 		flagHelp: {force: 'stop those of the race that still work, without asking'},
 		load: () => import('../verbs/adopt.ts'),
 	},
+	pr: {
+		usage: '[stream]',
+		...onStream('push a completed stream, or all, and open pull requests by gh', 'claude-grid pr Stream-B'),
+		examples: ['claude-grid pr', 'claude-grid pr Stream-B'],
+		load: () => import('../verbs/pr.ts'),
+	},
 	merge: {
 		usage: '[stream]',
 		...onStream('merge a stream, or all completed ones in order', 'claude-grid merge Stream-B', [

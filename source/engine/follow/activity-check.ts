@@ -4,7 +4,10 @@ import type {Run, Stream} from '../../run/types.ts';
 
 /** Whether anything would still happen by itself: work, a start, a wake-up, a merge. */
 export const isBusy = (run: Run | undefined): boolean => {
-	if (!run || isFinished(run)) return false;
+	if (!run) return false;
+	if (streamsInOrder(run).some(({delivery}) => delivery?.step !== undefined || delivery?.retryAt !== undefined))
+		return true;
+	if (isFinished(run)) return false;
 	return run.mergeQueue.length > 0 || streamsInOrder(run).some(stream => isStreamBusy(run, stream));
 };
 

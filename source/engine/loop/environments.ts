@@ -12,19 +12,21 @@ export type Environment = Readonly<Record<string, string>>;
 
 /**
  * What continues in the environment of the client that sent the command: the whole run, the stream, the stream unless an agent
- * works in it already, the streams that are merged. `nothing`: only streams that the command adds.
+ * works in it already, the streams that are merged or delivered. `nothing`: only streams that the command adds.
  */
-type Scope = 'run' | 'stream' | 'idle stream' | 'merges' | 'nothing';
+type Scope = 'run' | 'stream' | 'idle stream' | 'merges' | 'deliveries' | 'nothing';
 
 const scopes: Readonly<Record<CommandType, Scope>> = {
 	'run.continue': 'run',
 	'run.merge': 'merges',
+	'run.deliver': 'deliveries',
 	'stream.spawn': 'stream',
 	'stream.recover': 'stream',
 	'stream.continue': 'stream',
 	'stream.detach': 'stream',
 	'stream.merge': 'stream',
 	'stream.update': 'stream',
+	'stream.deliver': 'stream',
 	'stream.adopt': 'stream',
 	'stream.back': 'stream',
 	'stream.resolve': 'stream',
@@ -58,9 +60,13 @@ const streamIn = (message: Message): string => ('streamId' in message ? (message
 const isMerged = (run: Run, id: string): boolean =>
 	['queued', 'merging'].includes(run.streams[id]?.merge.is ?? 'unmerged');
 
+const isOtherwise = (id: string, before: Run, after: Run): boolean =>
+	before.streams[id]?.delivery !== after.streams[id]?.delivery;
+
 const touched = (command: Command, before: Run, after: Run): readonly string[] => {
 	const scope = scopes[command.type];
 	const stream = findStream(before, streamIn(command));
+	if (scope === 'deliveries') return Object.keys(after.streams).filter(id => isOtherwise(id, before, after));
 	if (scope === 'merges') return Object.keys(after.streams).filter(id => isMerged(after, id) && !isMerged(before, id));
 	if (scope === 'stream' || (scope === 'idle stream' && stream && !liveSession(stream)))
 		return stream ? [stream.id] : [];

@@ -1,6 +1,7 @@
 import {errorText, UserError} from '../../error.ts';
 import type {Effect} from '../../run/effect.ts';
 import type {Run} from '../../run/types.ts';
+import {performDelivery} from '../deliver/perform-delivery.ts';
 import {failureOf} from '../failures.ts';
 import type {SessionWatch} from '../follow/watch.ts';
 import type {InFlight} from '../loop/in-flight.ts';
@@ -48,6 +49,8 @@ const run = async (world: World, performers: Performers, effect: Effect): Promis
 			return performSession(world, performers.watch, effect);
 		case 'merge.start':
 			return performMerge(world, effect);
+		case 'delivery.start':
+			return performDelivery(world, effect);
 		case 'results.write':
 			return reportEnd(world, performers);
 		case 'question.answer':

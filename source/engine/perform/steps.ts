@@ -14,8 +14,8 @@ import type {World} from '../loop/world.ts';
 import {portsEnvironment} from './ports.ts';
 
 const stepNames = ['setup', 'verify'] as const;
-/** `merged`: the verify command that runs on the merged tree. */
-export type StepName = (typeof stepNames)[number] | 'merged';
+/** `merged`: the verify command that runs on the merged tree; `deliver`: what speaks to the remote. */
+export type StepName = (typeof stepNames)[number] | 'merged' | 'deliver';
 
 /** Steps under way, by tag; one that was ended from outside has no result to tell. */
 const inFlight = new Map<string, {isEnded: boolean}>();
@@ -85,6 +85,6 @@ export const moveTag = (run: Run, streamId: string): string => uuidFrom(run.id, 
 
 /** All that may mark processes of a stream beside its sessions. */
 export const stepTags = (run: Run, streamId: string): readonly string[] => [
-	...[...stepNames, 'merged' as const].map(name => tagOf(run, streamId, name)),
+	...[...stepNames, 'merged' as const, 'deliver' as const].map(name => tagOf(run, streamId, name)),
 	moveTag(run, streamId),
 ];

@@ -3,7 +3,7 @@ import type {Stream} from '../../run/types.ts';
 import {sanitise} from '../../sanitise.ts';
 import {ageText, contextText, moneyText, attemptText} from '../format.ts';
 import {clip, pad, padStart, widthOf} from '../text.ts';
-import {conflictText, faceOf, mergeMark, type StreamFace, type View} from '../view.ts';
+import {conflictText, deliveryText, faceOf, mergeMark, type StreamFace, type View} from '../view.ts';
 import {progressBar} from './progress-bar.ts';
 import {textPaint, workLine} from './tile.ts';
 
@@ -44,7 +44,9 @@ export const row = (view: View, {stream, isFocused, width, columns}: RowProps): 
 	const age = padStart(theme, theme.dim(ageText(face.ageMs, theme.glyphs.unknown)), 5);
 	const room = width - widthOf(start) - 7;
 	const conflict = theme.bad(conflictText(view, stream));
-	const marks = [mergeMark(view, stream), conflict].filter(part => widthOf(part) > 0).join(' ');
+	const marks = [mergeMark(view, stream), deliveryText(view, stream), conflict]
+		.filter(part => widthOf(part) > 0)
+		.join(' ');
 	const text = `${marks}${marks === '' ? '' : ' '}${textPaint(theme, face)(face.text)}`;
 	return pad(theme, `${start}${pad(theme, text, Math.max(0, room))} ${age}`, width);
 };

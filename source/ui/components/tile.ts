@@ -8,7 +8,7 @@ import {ageText, contextText, moneyText, attemptText} from '../format.ts';
 import {wrapText} from '../screens/wrap-text.ts';
 import {clip, pad, spread, widthOf} from '../text.ts';
 import type {Paint, Theme} from '../theme.ts';
-import {conflictText, faceOf, mailText, mergeMark, type StreamFace, shortId, type View} from '../view.ts';
+import {conflictText, deliveryText, faceOf, mailText, mergeMark, type StreamFace, shortId, type View} from '../view.ts';
 import {progressBar} from './progress-bar.ts';
 
 export type TileProps = {
@@ -54,6 +54,7 @@ const bottomLine = (view: View, face: StreamFace, border: Paint, width: number):
 	const behind = Object.entries(face.stream.behind).filter(([, count]) => count > 0);
 	const parts = [
 		theme.dim(behind.map(([id, count]) => `behind ${shortId(id)} by ${count}`)[0] ?? ''),
+		deliveryText(view, face.stream),
 		theme.bad(conflictText(view, face.stream)),
 		theme.dim(mailText(view, face.stream)),
 	].filter(part => widthOf(part) > 0);

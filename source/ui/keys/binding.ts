@@ -24,6 +24,7 @@ export type ActionName =
 	| 'continue'
 	| 'merge'
 	| 'mergeAll'
+	| 'deliver'
 	| 'newStream'
 	| 'newRun'
 	| 'approve'

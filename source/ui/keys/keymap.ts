@@ -100,6 +100,16 @@ const stream: readonly KeyBinding[] = [
 		refusal: needsStream('stream.merge'),
 	},
 	{
+		keys: ['P'],
+		action: 'deliver',
+		show: 'P',
+		label: 'pull request',
+		help: 'Push its branch and open a pull request by gh',
+		group: 'stream',
+		footer: 56,
+		refusal: needsStream('stream.deliver'),
+	},
+	{
 		keys: ['i'],
 		action: 'message',
 		show: 'i',

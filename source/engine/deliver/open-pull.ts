@@ -1,0 +1,88 @@
+import {UserError} from '../../error.ts';
+import {treeOf} from '../../git/names.ts';
+import {diffstat, pullRequestTemplate} from '../../git/remote/outgoing.ts';
+import type {FoundPull} from '../../run/deliver/gh-json.ts';
+import {bodyOf, titleOf} from '../../run/deliver/text.ts';
+import type {DeliveryStep, PullRequest} from '../../run/deliver/types.ts';
+import {runGh} from './outside.ts';
+import type {Forge} from './perform-delivery.ts';
+import {findPull, viewPull} from './pulls.ts';
+
+type Create = Extract<DeliveryStep, {is: 'create'}>;
+
+const baseOf = ({run, remote}: Forge, onto: string | undefined): string =>
+	onto === undefined ? remote.base : (run.streams[onto]?.delivery?.pushed?.branch ?? remote.base);
+
+const asPull = (
+	{head: _head, ...found}: FoundPull,
+	{onto, waitsFor}: Pick<PullRequest, 'onto' | 'waitsFor'>,
+): PullRequest => ({
+	...found,
+	...(onto !== undefined && {onto}),
+	waitsFor,
+});
+
+/** The open pull request of the branch, or a new one; GitHub itself refuses a second of the same branch. */
+export const createPull = async (forge: Forge, step: Create): Promise<PullRequest> => {
+	const branch = forge.stream.delivery?.pushed?.branch ?? '';
+	const wanted = {branch, head: step.head};
+	const found = (await findPull(forge, wanted)) ?? (await create(forge, step, branch));
+	// Told from what GitHub has, not from what was asked for.
+	return asPull(found, {
+		waitsFor: step.waitsFor,
+		...(found.base === baseOf(forge, step.onto) && step.onto && {onto: step.onto}),
+	});
+};
+
+const create = async (forge: Forge, step: Create, branch: string): Promise<FoundPull> => {
+	const {world, run, stream, repository} = forge;
+	const base = baseOf(forge, step.onto);
+	if (base === '') throw new UserError('there is no branch that it could go to');
+	const args = ['pr', 'create', '-R', repository, '--head', branch, '--base', base, '--title', titleOf(run, stream)];
+	const isDraft = step.waitsFor.length > 0;
+	const said = await runGh(world, run, stream.id, {
+		args: [...args, ...(isDraft ? ['--draft'] : [])],
+		body: await body(forge, step),
+	});
+	const number = Number(/\/pull\/(\d+)\b/.exec(said)?.[1]);
+	if (!Number.isInteger(number)) throw new UserError('gh did not say which pull request it opened');
+	return viewPull(forge, number);
+};
+
+const body = async ({run, stream, place, repository}: Forge, {head, waitsFor}: Create): Promise<string> =>
+	bodyOf(run, stream, {
+		template: await pullRequestTemplate(place, run.base.commit),
+		diffstat: await diffstat(place, stream.workplace?.startCommit ?? head, head),
+		tree: await treeOf(place, head),
+		repository,
+		waitsFor: waitsFor.map(id => {
+			const pull = run.streams[id]?.delivery?.pull;
+			return pull ? `#${pull.number}` : (run.streams[id]?.workplace?.branch ?? id);
+		}),
+	});
+
+/** To the branch it goes to now that what it stood on is in. */
+export const retarget = async (forge: Forge, {onto}: Extract<DeliveryStep, {is: 'retarget'}>): Promise<PullRequest> => {
+	const {world, run, stream, repository} = forge;
+	const {number, waitsFor} = known(forge);
+	const base = baseOf(forge, onto);
+	const before = await viewPull(forge, number);
+	if (before.base !== base && before.state === 'open')
+		await runGh(world, run, stream.id, {args: ['pr', 'edit', String(number), '-R', repository, '--base', base]});
+	return asPull(await viewPull(forge, number), {waitsFor, ...(onto !== undefined && {onto})});
+};
+
+/** What it waited for is in. */
+export const makeReady = async (forge: Forge): Promise<PullRequest> => {
+	const {world, run, stream, repository} = forge;
+	const {number, onto} = known(forge);
+	const before = await viewPull(forge, number);
+	if (before.isDraft && before.state === 'open')
+		await runGh(world, run, stream.id, {args: ['pr', 'ready', String(number), '-R', repository]});
+	return asPull(await viewPull(forge, number), {waitsFor: [], ...(onto !== undefined && {onto})});
+};
+
+const known = ({stream}: Forge): PullRequest => {
+	if (!stream.delivery?.pull) throw new UserError('it has no pull request');
+	return stream.delivery.pull;
+};

@@ -1,0 +1,17 @@
+import {type FoundPull, pullFields, readPull, readPulls} from '../../run/deliver/gh-json.ts';
+import {askGhJson} from './gh.ts';
+
+type Forge = {readonly env: Readonly<Record<string, string>>; readonly repository: string};
+
+export const viewPull = async ({env, repository}: Forge, number: number): Promise<FoundPull> =>
+	readPull(await askGhJson(env, ['pr', 'view', String(number), '-R', repository, '--json', pullFields]));
+
+/** The open pull request of a branch, whoever made it, or one that was merged with this very commit. */
+export const findPull = async (
+	{env, repository}: Forge,
+	{branch, head}: {readonly branch: string; readonly head: string},
+): Promise<FoundPull | undefined> => {
+	const all = ['--head', branch, '--state', 'all', '--limit', '30'];
+	const found = readPulls(await askGhJson(env, ['pr', 'list', '-R', repository, ...all, '--json', pullFields]));
+	return found.find(({state}) => state === 'open') ?? found.find(one => one.state === 'merged' && one.head === head);
+};

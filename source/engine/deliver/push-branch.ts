@@ -1,0 +1,34 @@
+import {UserError} from '../../error.ts';
+import {isAncestor, refCommit} from '../../git/names.ts';
+import {push, remoteTip} from '../../git/remote/push.ts';
+import type {DeliveryStep} from '../../run/deliver/types.ts';
+import {stepOf} from '../perform/steps.ts';
+import {askGh} from './gh.ts';
+import type {Forge} from './perform-delivery.ts';
+
+/** Looks what the remote has; a push only ever moves its branch forward. */
+export const pushBranch = async (forge: Forge, {head}: Extract<DeliveryStep, {is: 'push'}>): Promise<void> => {
+	const {world, run, stream, place, remote, env, repository} = forge;
+	const branch = stream.workplace?.branch ?? '';
+	// Nothing is pushed that no pull request could be made of.
+	if (stream.delivery?.pushed === undefined) await askGh(env, ['auth', 'status', '--hostname', hostOf(repository)]);
+	const tip = await remoteTip(place, remote.name, branch);
+	if (tip !== head) {
+		await requireForward(place, {remote: remote.name, branch, head, tip});
+		const {tag} = stepOf(world, run, stream.id, 'deliver');
+		await push({repository: place, remote: remote.name, branch, head, tag});
+	}
+	world.dispatch({type: 'delivery.pushed', streamId: stream.id, remote: remote.name, branch, head});
+};
+
+const hostOf = (repository: string): string => repository.split('/')[0] ?? '';
+
+type Move = {readonly remote: string; readonly branch: string; readonly head: string; readonly tip: string | undefined};
+
+const requireForward = async (place: string, {remote, branch, head, tip}: Move): Promise<void> => {
+	if (tip === undefined) return;
+	if ((await refCommit(place, tip)) !== undefined && (await isAncestor(place, tip, head))) return;
+	throw new UserError(`${branch} has commits on ${remote} that are not in it here`, {
+		hint: `git fetch ${remote}, merge ${remote}/${branch} in its worktree`,
+	});
+};

@@ -1,0 +1,42 @@
+import * as z from 'zod';
+import type {PullRequest} from './types.ts';
+
+/** What gh answers with `--json`, read. */
+
+const states = {OPEN: 'open', CLOSED: 'closed', MERGED: 'merged'} as const;
+
+const pullSchema = z.object({
+	number: z.int(),
+	url: z.string().regex(/^https?:\/\/[^\s]+$/),
+	state: z.enum(['OPEN', 'CLOSED', 'MERGED']),
+	isDraft: z.boolean(),
+	baseRefName: z.string(),
+	headRefOid: z.string(),
+	mergeCommit: z.object({oid: z.string()}).nullish(),
+});
+
+export const pullFields = Object.keys(pullSchema.shape).join(',');
+
+/** `head`: the commit its branch has there. */
+export type FoundPull = Omit<PullRequest, 'onto' | 'waitsFor'> & {readonly head: string};
+
+/** Throws when it is no pull request. */
+export const readPull = (value: unknown): FoundPull => {
+	const {number, url, state, isDraft, baseRefName, headRefOid, mergeCommit} = pullSchema.parse(value);
+	return {
+		number,
+		url,
+		state: states[state],
+		isDraft,
+		base: baseRefName,
+		head: headRefOid,
+		...(mergeCommit && {commit: mergeCommit.oid}),
+	};
+};
+
+export const readPulls = (value: unknown): readonly FoundPull[] => z.array(z.unknown()).parse(value).map(readPull);
+
+const commentsSchema = z.object({comments: z.array(z.object({body: z.string()}))});
+
+export const readComments = (value: unknown): readonly string[] =>
+	commentsSchema.parse(value).comments.map(({body}) => body);

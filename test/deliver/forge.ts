@@ -1,0 +1,101 @@
+import {execFileSync} from 'node:child_process';
+import {chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {createGrid, type Grid} from '../helpers/grid.ts';
+import {waitFor} from '../helpers/wait-for.ts';
+
+export type ForgePull = {
+	readonly number: number;
+	readonly state: 'OPEN' | 'CLOSED' | 'MERGED';
+	readonly isDraft: boolean;
+	readonly title: string;
+	readonly body: string;
+	readonly headRefName: string;
+	readonly baseRefName: string;
+	readonly comments: readonly {readonly body: string}[];
+};
+type State = {
+	isLoggedIn: boolean;
+	bare: string;
+	fails: Record<string, string>;
+	pulls: ForgePull[];
+	[key: string]: unknown;
+};
+
+/** A grid whose `origin` is a bare repository that stands for GitHub, with a scripted gh on the PATH. */
+export type Forge = Grid & {
+	readonly pulls: () => readonly ForgePull[];
+	readonly change: (work: (state: State) => void) => void;
+	readonly openByHand: (pull: {readonly number: number; readonly headRefName: string}) => void;
+	/** What was changed through gh, in order. */
+	readonly calls: () => readonly string[];
+	/** Branches as GitHub has them, by name. */
+	readonly remoteTip: (branch: string) => string;
+	/** How often branches of the remote were moved by a push. */
+	readonly pushes: () => readonly string[];
+	readonly hold: (
+		when: 'before' | 'after',
+		command: string,
+	) => {readonly reached: () => Promise<number>; readonly release: () => void};
+};
+
+export const createForge = (): Forge => {
+	const tools = {current: ''};
+	const grid = createGrid();
+	tools.current = path.join(grid.parent, 'forge');
+	const folder = tools.current;
+	const bare = path.join(folder, 'shop.git');
+	mkdirSync(path.join(folder, 'bin'), {recursive: true});
+	const program = path.join(folder, 'bin', 'gh');
+	copyFileSync(fileURLToPath(new URL('gh.js', import.meta.url)), program);
+	writeFileSync(path.join(folder, 'bin', 'package.json'), '{"type": "module"}');
+	chmodSync(program, 0o755);
+	const git = (...args: readonly string[]) => execFileSync('git', ['-C', bare, ...args], {encoding: 'utf8'}).trim();
+	execFileSync('git', ['init', '-q', '--bare', '-b', 'main', bare]);
+	writeFileSync(path.join(bare, 'hooks', 'post-receive'), `#!/bin/sh\ncat >> '${folder}/pushes'\n`, {mode: 0o755});
+	grid.git(['config', `url.${bare}.insteadOf`, 'https://github.com/acme/shop.git']);
+	grid.git(['remote', 'add', 'origin', 'https://github.com/acme/shop.git']);
+	grid.git(['push', '-q', '-u', 'origin', 'main']);
+	rmSync(path.join(folder, 'pushes'), {force: true});
+	const file = path.join(folder, 'state.json');
+	const read = (): State => JSON.parse(readFileSync(file, 'utf8'));
+	writeFileSync(file, JSON.stringify({isLoggedIn: true, bare, fails: {}, pulls: []}));
+	Object.assign(grid.env, {
+		PATH: `${path.join(folder, 'bin')}${path.delimiter}${grid.env.PATH}`,
+		GH_TEST_FOLDER: folder,
+	});
+	const lines = (name: string): readonly string[] =>
+		existsSync(path.join(folder, name)) ? readFileSync(path.join(folder, name), 'utf8').trim().split('\n') : [];
+	const change = (work: (state: State) => void): void => {
+		const state = read();
+		work(state);
+		writeFileSync(file, JSON.stringify(state));
+	};
+	return {
+		...grid,
+		pulls: () => read().pulls,
+		change,
+		openByHand: pull =>
+			change(state => {
+				const url = `https://github.com/acme/shop/pull/${pull.number}`;
+				const own = {state: 'OPEN', isDraft: false, title: 'By hand', body: '', baseRefName: 'main', mergeCommit: null};
+				state.pulls.push({...own, ...pull, url, comments: [], checks: {}} as never);
+			}),
+		calls: () => lines('calls'),
+		remoteTip: branch => git('rev-parse', `refs/heads/${branch}`),
+		pushes: () => lines('pushes').map(line => line.split('refs/heads/')[1] ?? line),
+		hold: (when, command) => {
+			const hold = path.join(folder, `hold-${when}-${command.replace(' ', '-')}`);
+			writeFileSync(hold, '');
+			return {
+				reached: () =>
+					waitFor(() => existsSync(`${hold}.reached`) && Number(readFileSync(`${hold}.reached`, 'utf8')), {
+						what: hold,
+						timeoutMs: 90_000,
+					}),
+				release: () => rmSync(hold, {force: true}),
+			};
+		},
+	};
+};
