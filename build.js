@@ -3,7 +3,7 @@
 import {chmod, copyFile, cp, readFile, rm, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {build} from 'esbuild';
-import {confSchemas, gitRaces, inkCaches, meowPackage, zodLocales} from './patches.js';
+import {confSchemas, gitRaces, inkCaches, meowPackage, quickWidths, zodLocales} from './patches.js';
 
 const folder = path.dirname(new URL(import.meta.url).pathname);
 const {version} = JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8'));
@@ -45,7 +45,7 @@ const shared = {
 	banner: {
 		js: "import {createRequire as __createRequire} from 'node:module';const require=__createRequire(import.meta.url);",
 	},
-	plugins: [gitRaces, inkCaches, meowPackage, zodLocales, confSchemas, noDevtools, oneSignal],
+	plugins: [gitRaces, inkCaches, quickWidths, meowPackage, zodLocales, confSchemas, noDevtools, oneSignal],
 };
 
 const out = path.resolve(process.argv[2] ?? path.join(folder, 'distribution'));

@@ -88,6 +88,62 @@ export const inkCaches = patch('ink-caches', [
 	],
 ]);
 
+/**
+ * The width of a text of what is nearly always drawn, without a look at each cluster: printable ASCII, Latin, our own signs, and
+ * the colours between; -1 for anything else, for a sign may take another width with what follows it.
+ */
+const quickWidth = `
+function quickWidth(text) {
+	let width = 0;
+	for (let index = 0; index < text.length; index++) {
+		const code = text.charCodeAt(index);
+		if (
+			(code >= 0x20 && code <= 0x7e) || (code >= 0x2500 && code <= 0x25fc) || (code >= 0xa1 && code <= 0x24f && code !== 0xad) ||
+			(code >= 0x2010 && code <= 0x2026) || (code >= 0x2190 && code <= 0x2211) || (code >= 0x2800 && code <= 0x28ff) ||
+			code === 0x203a || code === 0x2212 || code === 0x2713 || code === 0x2717
+		) {
+			width++;
+			continue;
+		}
+		if (code !== 0x1b || text.charCodeAt(index + 1) !== 0x5b) return -1;
+		index += 2;
+		while ((text.charCodeAt(index) >= 0x30 && text.charCodeAt(index) <= 0x3b)) index++;
+		if (text.charCodeAt(index) !== 0x6d) return -1;
+	}
+	return width;
+}
+`;
+
+/** Texts are measured again and again; those that need a look at each cluster are looked at once. */
+export const quickWidths = patch('quick-widths', [
+	[
+		/string-width\/index\.js$/,
+		source => {
+			const named = replaceOnce(
+				source,
+				'export default function stringWidth(input, options = {}) {',
+				'function measuredWidth(input, options = {}) {',
+			);
+			return (
+				named &&
+				`${named}${recentMap}${quickWidth}
+const widths = recent();
+export default function stringWidth(input, options) {
+	if (options !== undefined || typeof input !== 'string') return measuredWidth(input, options);
+	const quick = quickWidth(input);
+	if (quick !== -1) return quick;
+	const known = widths.get(input);
+	if (known !== undefined) return known;
+	const width = measuredWidth(input);
+	widths.set(input, width);
+	return width;
+}
+`
+			);
+		},
+	],
+]);
+
 /** simple-git races each call against one promise that never settles, which so keeps something of every call for ever. */
 export const gitRaces = patch('git-races', [
 	[
