@@ -46,6 +46,76 @@ const withRecent = (source, was, is) => {
 
 const cell = 'ret.push({\n                ...token,\n                styles: [...codes],\n            });';
 
+/** Rows of Ink's picture: nearly all hold one text that begins at their left edge, which then is the row. */
+const wholeRows = source => {
+	const lazy = replaceOnce(
+		source,
+		`const row = [];
+            for (let x = 0; x < this.width; x++) {
+                row.push({
+                    type: 'char',
+                    value: ' ',
+                    fullWidth: false,
+                    styles: [],
+                });
+            }
+            output.push(row);`,
+		'output.push(undefined);',
+	);
+	const written =
+		lazy &&
+		replaceOnce(
+			lazy,
+			`const currentLine = output[y + offsetY];
+                    // Line can be missing if \`text\` is taller than height of pre-initialized \`this.output\`
+                    if (!currentLine) {
+                        continue;
+                    }
+                    for (const transformer of transformers) {
+                        line = transformer(line, index);
+                    }`,
+			`const at = y + offsetY;
+                    // A text may be taller than the picture.
+                    if (!(at >= 0 && at < output.length)) {
+                        continue;
+                    }
+                    for (const transformer of transformers) {
+                        line = transformer(line, index);
+                    }
+                    if (output[at] === undefined && x === 0) {
+                        output[at] = line;
+                        offsetY++;
+                        continue;
+                    }
+                    const currentLine = cellsOfRow(output[at], this.width, this.caches);
+                    output[at] = currentLine;`,
+		);
+	const drawn =
+		written &&
+		replaceOnce(
+			written,
+			'.map(line => {\n            // See',
+			".map(line => {\n            if (line === undefined) return '';\n            if (typeof line === 'string') return line.trimEnd();\n            // See",
+		);
+	return (
+		drawn &&
+		`${drawn}
+const emptyCell = () => ({type: 'char', value: ' ', fullWidth: false, styles: []});
+function cellsOfRow(row, width, caches) {
+	if (Array.isArray(row)) return row;
+	const cells = Array.from({length: width}, emptyCell);
+	let column = 0;
+	for (const character of row === undefined ? [] : caches.getStyledChars(row)) {
+		cells[column++] = character;
+		const more = Math.max(1, caches.getStringWidth(character.value)) - 1;
+		for (let index = 0; index < more; index++) cells[column++] = {...emptyCell(), value: '', styles: character.styles};
+	}
+	return cells;
+}
+`
+	);
+};
+
 /**
  * Ink's caches of lines: those of its pictures live for one, the others for ever. Kept for some pictures, one costs 10 ms
  * instead of 25. A cell that is made by spreading another one has a shape of its own in V8, which is most of its size.
@@ -69,9 +139,8 @@ export const inkCaches = patch('ink-caches', [
 				'caches = (sharedCaches ??= new OutputCaches());',
 			);
 			const recent = shared?.replaceAll('= new Map();', '= recent();');
-			return recent && recent.split('= recent();').length === 4
-				? `${recent}${recentMap}var sharedCaches;\n`
-				: undefined;
+			const whole = recent && wholeRows(recent);
+			return whole && whole.split('= recent();').length === 4 ? `${whole}${recentMap}var sharedCaches;\n` : undefined;
 		},
 	],
 	[

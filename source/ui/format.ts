@@ -30,4 +30,6 @@ export const contextText = (used: number | undefined, window: number | undefined
 /** Wall time of the reader: 12:41:09. */
 export const timeOfDay = (at: number): string => new Date(at).toTimeString().slice(0, 8);
 
-export const countText = (count: number): string => count.toLocaleString('en-US');
+const thousands = new Intl.NumberFormat('en-US');
+
+export const countText = (count: number): string => thousands.format(count);

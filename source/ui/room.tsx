@@ -54,7 +54,7 @@ export const Room = (props: RoomProps) => {
 
 	if (layout.kind === 'tooSmall')
 		return <Lines theme={theme} width={width} height={height} lines={tooSmall(theme, width, height)} />;
-	const view: View = {theme, run, now: snapshot.now, frame: snapshot.frame};
+	const view: View = {theme, run, now: snapshot.now, isRemote: props.isRemote};
 	if (Screen) {
 		return (
 			<Screen

@@ -1,5 +1,5 @@
 import {applyChange, type Change} from '../run/apply-change.ts';
-import {isFinished, streamsInOrder} from '../run/select.ts';
+import {isFinished} from '../run/select.ts';
 import type {Activity, Run} from '../run/types.ts';
 
 export type Snapshot = {
@@ -8,8 +8,6 @@ export type Snapshot = {
 	/** False until the engine has said whether there is a run. */
 	readonly isLoaded: boolean;
 	readonly now: number;
-	/** Counts up while something works; turns the spinner. Stands still over ssh. */
-	readonly frame: number;
 	/** The newest lines of the run's history, newest last; at most 200. */
 	readonly activities: readonly Activity[];
 };
@@ -28,59 +26,66 @@ export type StoreParts = {
 	readonly isRemote: boolean;
 };
 
-export const pace = {local: 125, remote: 1000, spin: 250, rest: 1000, quickAfterKey: 1000};
+/**
+ * Milliseconds between two pictures. `quick`: for a while after a key; `local`, `remote`: else, while something changes; `tick`,
+ * `stillTick`, `remoteTick`: when only time passes, soon after a change or a key, long after it, over ssh.
+ */
+export const pace = {quick: 125, local: 200, remote: 1000, tick: 1000, stillTick: 2000, remoteTick: 10_000};
+const quickFor = {local: 10_000, remote: 1000};
+/** Changes that come together are shown together. */
+const gatherMs = 20;
+/** A picture that was dear is not followed by another one at once: at most one part in so many is spent on drawing. */
+const dear = {share: 12, mostMs: 1000};
 const keptActivities = 200;
 
-const working: readonly string[] = ['starting', 'running', 'recovering', 'verifying', 'stalled'];
-
-const isWorking = (run: Run): boolean =>
-	streamsInOrder(run).some(stream => working.includes(stream.state.is) || stream.merge.is === 'merging');
-
-/** Milliseconds between ticks; undefined: nothing moves by itself. */
-export const tickEvery = (run: Run | null, isRemote: boolean): number | undefined => {
-	if (run === null || isFinished(run)) return undefined;
-	return isWorking(run) && !isRemote ? pace.spin : pace.rest;
-};
-
-/** The run as the screen shows it: changes are gathered and shown together, at most eight times a second. */
+/** The run as the screen shows it: changes are gathered and shown together, as often as somebody can use it. */
 export const createRunStore = (parts: StoreParts): RunStore => {
 	const listeners = new Set<() => void>();
-	let snapshot: Snapshot = {run: null, isLoaded: false, now: parts.now(), frame: 0, activities: []};
+	let snapshot: Snapshot = {run: null, isLoaded: false, now: parts.now(), activities: []};
 	let next = snapshot;
 	let pending: NodeJS.Timeout | undefined;
 	let tick: NodeJS.Timeout | undefined;
-	let ticksEvery: number | undefined;
 	let keyAt = Number.NEGATIVE_INFINITY;
+	let changedAt = Number.NEGATIVE_INFINITY;
+	let shownAt = Number.NEGATIVE_INFINITY;
+	let cost = 0;
 
 	const show = () => {
 		clearTimeout(pending);
 		pending = undefined;
-		snapshot = {...next, now: parts.now()};
+		shownAt = parts.now();
+		const begin = performance.now();
+		snapshot = {...next, now: shownAt};
 		next = snapshot;
 		for (const listener of listeners) listener();
+		cost = performance.now() - begin;
+		adjustTick();
+	};
+	const gap = () => {
+		const isQuick = parts.now() - keyAt < (parts.isRemote ? quickFor.remote : quickFor.local);
+		const wanted = isQuick ? pace.quick : parts.isRemote ? pace.remote : pace.local;
+		return Math.max(wanted, Math.min(dear.mostMs, cost * dear.share));
 	};
 	const schedule = () => {
-		const isQuick = !parts.isRemote || parts.now() - keyAt < pace.quickAfterKey;
-		pending ??= setTimeout(show, isQuick ? pace.local : pace.remote);
+		pending ??= setTimeout(show, Math.max(gatherMs, shownAt + gap() - parts.now()));
 	};
-	const onTick = () => {
-		next = {...next, frame: parts.isRemote ? 0 : next.frame + 1};
-		// A change that waits takes the tick with it: one picture, not two.
-		if (pending === undefined) show();
+	const tickMs = () => {
+		if (parts.isRemote) return pace.remoteTick;
+		return parts.now() - Math.max(keyAt, changedAt) < quickFor.local ? pace.tick : pace.stillTick;
 	};
+	/** The next picture when nothing happens; of a run that is over, or of none, there is none. */
 	const adjustTick = () => {
-		const every = tickEvery(next.run, parts.isRemote);
-		if (every === ticksEvery) return;
-		clearInterval(tick);
-		ticksEvery = every;
-		tick = every === undefined ? undefined : setInterval(onTick, every);
+		clearTimeout(tick);
+		tick = undefined;
+		if (next.run === null || isFinished(next.run)) return;
+		tick = setTimeout(() => (pending === undefined ? show() : adjustTick()), tickMs());
 	};
 	const onChange = (change: Change) => {
 		const isFirst = !next.isLoaded;
 		const before = change.type === 'run' ? [] : next.activities;
 		const activities = [...before, ...change.activities].slice(-keptActivities);
 		next = {...next, run: applyChange(next.run, change), isLoaded: true, activities};
-		adjustTick();
+		changedAt = parts.now();
 		if (isFirst) show();
 		else schedule();
 	};
@@ -98,7 +103,7 @@ export const createRunStore = (parts: StoreParts): RunStore => {
 		close() {
 			unsubscribe();
 			clearTimeout(pending);
-			clearInterval(tick);
+			clearTimeout(tick);
 		},
 	};
 };

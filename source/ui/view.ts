@@ -13,8 +13,8 @@ export type View = {
 	readonly theme: Theme;
 	readonly run: Run;
 	readonly now: number;
-	/** Counts up while something works; turns the spinner. */
-	readonly frame: number;
+	/** The line to the terminal is somebody's network: time is told in steps, and nothing is written until the next one. */
+	readonly isRemote?: boolean;
 };
 
 export type StreamFace = Description & {
@@ -30,9 +30,17 @@ export type StreamFace = Description & {
 
 export const markOf = (view: View, description: Description): string => {
 	const {glyphs, tone} = view.theme;
-	const glyph =
-		description.glyph === 'working' ? glyphs.frames[view.frame % glyphs.frames.length]! : glyphs[description.glyph];
-	return tone[description.tone](glyph);
+	return tone[description.tone](glyphs[description.glyph]);
+};
+
+const second = 1000;
+const steps = [10, 30, 60, 120, 300, 600, 1200, 1800, 3600].map(seconds => seconds * second);
+const hour = 3600 * second;
+
+/** An age as it is shown: over ssh in steps (10 s, 30 s, 1 min, ...). */
+export const shownAge = ({isRemote = false}: View, ms: number): number => {
+	if (!isRemote) return ms;
+	return ms >= hour ? ms - (ms % hour) : (steps.findLast(step => step <= ms) ?? 0);
 };
 
 /** A stream as its tile or row shows it. */
@@ -43,6 +51,7 @@ export const faceOf = (view: View, stream: Stream): StreamFace => {
 	});
 	return {
 		...description,
+		...(description.ageMs !== undefined && {ageMs: shownAge(view, description.ageMs)}),
 		stream,
 		mark: markOf(view, description),
 		id: sanitise(stream.id, {maxLength: 64}),
@@ -87,7 +96,7 @@ export const mergeMark = (view: View, stream: Stream): string => {
 		case 'queued':
 			return warn(glyphs.queued);
 		case 'merging':
-			return warn(glyphs.frames[view.frame % glyphs.frames.length]!);
+			return warn(glyphs.working);
 		case 'conflicted':
 			return bad(glyphs.conflict);
 		case 'unmerged':

@@ -23,7 +23,6 @@ const viewOf = (core: Core): View => ({
 	theme: createTheme({isAscii: false, hasColour: false}),
 	run: core.run(),
 	now: core.now(),
-	frame: 0,
 });
 const costs = (core: Core) => ({
 	results: results(core.run(), {}).streams.map(({costUsd}) => costUsd),

@@ -175,16 +175,15 @@ describe('a frame around text of any script', () => {
 	const width = 60;
 	const bordered = (text: string) => rowOf(`│${text}\u001B[${'31'}m│\u001B[39m end │`, width);
 
-	for (const isSparing of [false, true])
+	for (const isOver of [false, true])
 		for (const [name, text] of Object.entries(scripts))
-			it(`stays in place: ${name}${isSparing ? ', drawn over another' : ''}`, async () => {
+			it(`stays in place: ${name}${isOver ? ', drawn over another' : ''}`, async () => {
 				const row = bordered(text);
 				const before = bordered(scripts.Chinese!);
 				const borders = row.cells.filter(cell => cell.text === '│').map(({column}) => column);
-				const place = {width, isSparing};
-				const bytes = isSparing
-					? paint([before, before], undefined, {width, isSparing: false}) + paint([row, row], [before, before], place)
-					: paint([row, row], undefined, place);
+				const bytes = isOver
+					? paint([before, before], undefined, width) + paint([row, row], [before, before], width)
+					: paint([row, row], undefined, width);
 				const terminal = await shown(`\u001B[?7l${bytes}`, width, 2);
 				for (const y of [0, 1]) {
 					const line = terminal.buffer.active.getLine(y)!;
@@ -194,8 +193,16 @@ describe('a frame around text of any script', () => {
 			});
 });
 
+/** Each cell's text and colours; a blank one has no text. */
+const cellsOf = (terminal: XtermTerminal, y: number) =>
+	Array.from({length: terminal.cols}, (_, x) => {
+		const cell = terminal.buffer.active.getLine(y)?.getCell(x);
+		const text = cell?.getChars() ?? '';
+		return `${text === ' ' ? '' : text} ${cell?.getFgColor()} ${cell?.getBgColor()} ${cell?.isBold()} ${cell?.isInverse()}`;
+	});
+
 describe('a row that differs', () => {
-	it('is brought from any other to what it should be, cell by cell or whole', async () => {
+	it('is brought from any other to what it should be, with its colours', async () => {
 		const width = 30;
 		const lines = [
 			'',
@@ -204,21 +211,25 @@ describe('a row that differs', () => {
 			'x'.repeat(30),
 			'漢字 wide 漢',
 			'   indented',
+			'\u001B[41mred\u001B[49m ground',
+			'\u001B[7minverse to the end     x\u001B[27m',
 		];
 		for (const from of lines)
-			for (const to of lines)
-				for (const isSparing of [false, true]) {
-					const [one, other] = [rowOf(from, width), rowOf(to, width)];
-					const bytes =
-						paint([one, one], undefined, {width, isSparing: false}) +
-						paint([other, one], [one, one], {width, isSparing});
-					const [after, fresh] = await Promise.all([
-						shown(`\u001B[?7l${bytes}`, width, 2),
-						shown(`\u001B[?7l${paint([other, one], undefined, {width, isSparing: false})}`, width, 2),
-					]);
-					const text = (terminal: XtermTerminal) =>
-						[0, 1].map(y => terminal.buffer.active.getLine(y)?.translateToString(true));
-					expect(text(after), JSON.stringify([from, to, isSparing])).toEqual(text(fresh));
-				}
+			for (const to of lines) {
+				const [one, other] = [rowOf(from, width), rowOf(to, width)];
+				const bytes = paint([one, one], undefined, width) + paint([other, one], [one, one], width);
+				const [after, fresh] = await Promise.all([
+					shown(`\u001B[?7l${bytes}`, width, 2),
+					shown(`\u001B[?7l${paint([other, one], undefined, width)}`, width, 2),
+				]);
+				const cells = (terminal: XtermTerminal) => [0, 1].map(y => cellsOf(terminal, y));
+				expect(cells(after), JSON.stringify([from, to])).toEqual(cells(fresh));
+			}
+	});
+
+	it('costs only its cells that differ, and no style twice', () => {
+		const row = (age: string) => rowOf(`name \u001B[2m${'.'.repeat(20)} ${age}\u001B[22m`, 40);
+		const bytes = paint([row('11s'), row('11s')], [row('10s'), row('10s')], 40);
+		expect(bytes).toBe('\u001B[1;28H\u001B[0;2m1\u001B[2;28H1\u001B[m');
 	});
 });

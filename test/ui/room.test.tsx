@@ -38,7 +38,7 @@ const createFinishedRun = () => {
 };
 
 /** Over ssh no spinner turns, however slow the machine. */
-const still = {isRemote: true};
+const still = {};
 
 describe('at 120x40', () => {
 	test('the screen is drawn line by line as designed', async () => {
@@ -105,6 +105,14 @@ describe('at 80x24', () => {
 				.filter(line => line.startsWith('     ')),
 		).toHaveLength(1);
 	});
+});
+
+test('over ssh time is told in steps, so that a screen on which nothing happens costs nothing', async () => {
+	const {room} = await open({}, {columns: 80, rows: 24, isRemote: true});
+	const lines = room.lines();
+	expect(lines[0]).toContain('42:00');
+	expect(lines.find(line => line.includes('Stream-D'))).toMatch(/ 10s$/);
+	expect(lines.find(line => line.includes('asks: run rm -rf build'))).toMatch(/ 1m$/);
 });
 
 describe('at 40x12', () => {

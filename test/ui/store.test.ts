@@ -1,6 +1,6 @@
 import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
 import type {Change} from '../../source/run/apply-change.ts';
-import {createRunStore, pace, tickEvery} from '../../source/ui/store.ts';
+import {createRunStore, pace} from '../../source/ui/store.ts';
 import {createAuthRun, createPlan, createPlannedStream, createRun, createStream} from '../helpers/create-run.ts';
 
 const idleRun = createRun({
@@ -86,27 +86,68 @@ describe('the store of what is shown', () => {
 		store.close();
 	});
 
-	test('ticks four times a second while something works, once a second over ssh or while all wait', () => {
-		expect(tickEvery(createAuthRun(), false)).toBe(250);
-		expect(tickEvery(createAuthRun(), true)).toBe(1000);
-		expect(tickEvery(idleRun, false)).toBe(1000);
+	test('draws five times a second at most while agents talk, eight times after a key', () => {
+		const {store, tell, change, drawn} = open();
+		tell({type: 'run', run: createAuthRun(), activities: []});
+		const talk = () => {
+			drawn();
+			for (let ms = 0; ms < 5000; ms += 10) {
+				tell(change(2 + ms));
+				vi.advanceTimersByTime(10);
+			}
+			return drawn();
+		};
+		expect(talk()).toBeLessThanOrEqual(25);
+		store.flush();
+		const afterKey = talk();
+		expect(afterKey).toBeGreaterThan(30);
+		expect(afterKey).toBeLessThanOrEqual(40);
+		store.close();
+	});
+
+	test('draws a lone change at once', () => {
+		const {store, tell, change, drawn} = open();
+		tell({type: 'run', run: createAuthRun(), activities: []});
+		vi.advanceTimersByTime(900);
+		drawn();
+		tell(change(2));
+		vi.advanceTimersByTime(30);
+		expect(drawn()).toBe(1);
+		store.close();
+	});
+
+	test('shows once a second that time passes, less often when nothing happens for long, and seldom over ssh', () => {
+		const {store, tell, drawn} = open();
+		tell({type: 'run', run: createAuthRun(), activities: []});
+		drawn();
+		vi.advanceTimersByTime(9000);
+		expect(drawn()).toBe(9);
+		vi.advanceTimersByTime(60_000);
+		expect(drawn()).toBeLessThanOrEqual(31);
+		store.close();
+		const far = open({isRemote: true});
+		far.tell({type: 'run', run: createAuthRun(), activities: []});
+		far.drawn();
+		vi.advanceTimersByTime(60_000);
+		expect(far.drawn()).toBe(6);
+		far.store.close();
 	});
 
 	test('stops ticking when the run is finished', () => {
 		const {store, tell, drawn} = open();
 		tell({type: 'run', run: createAuthRun(), activities: []});
 		drawn();
-		vi.advanceTimersByTime(1000);
+		vi.advanceTimersByTime(4000);
 		expect(drawn()).toBe(4);
 		tell({type: 'run', run: finishedRun, activities: []});
-		vi.advanceTimersByTime(pace.local);
+		vi.advanceTimersByTime(1000);
 		drawn();
 		vi.advanceTimersByTime(60_000);
 		expect(drawn()).toBe(0);
 		store.close();
 	});
 
-	test('turns no spinner over ssh and draws at most once a second', () => {
+	test('draws at most once a second over ssh', () => {
 		const {store, tell, change, drawn} = open({isRemote: true});
 		tell({type: 'run', run: createAuthRun(), activities: []});
 		drawn();
@@ -115,7 +156,6 @@ describe('the store of what is shown', () => {
 			vi.advanceTimersByTime(100);
 		}
 		expect(drawn()).toBeLessThanOrEqual(11);
-		expect(store.getSnapshot().frame).toBe(0);
 		store.close();
 	});
 

@@ -5,7 +5,7 @@ import {ageText} from '../format.ts';
 import {cureHere} from '../in-keys.ts';
 import {clip, spread, widthOf} from '../text.ts';
 import type {Paint, Theme} from '../theme.ts';
-import {shortId, type View} from '../view.ts';
+import {shortId, shownAge, type View} from '../view.ts';
 
 const glyphOf = (theme: Theme, alert: Alert): {readonly glyph: string; readonly paint: Paint} => {
 	const {glyphs} = theme;
@@ -77,7 +77,7 @@ const alertLine = (view: View, alert: Alert, start: string, more: string, props:
 		{text: nextKey(theme, alert, props), rank: 3},
 		{text: opens, rank: 4},
 		{text: more, rank: 2},
-		{text: theme.dim(ageText(view.now - alert.since, theme.glyphs.unknown).padStart(5)), rank: 1},
+		{text: theme.dim(ageText(shownAge(view, view.now - alert.since), theme.glyphs.unknown).padStart(5)), rank: 1},
 	]);
 	return clip(theme, spread(theme, left, right === '' ? '' : `${right} `, width, 2), width);
 };

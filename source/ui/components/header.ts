@@ -69,10 +69,15 @@ const partsOf = (view: View, room: number): readonly Part[] => {
 		{text: `${all.percent}% (${all.completed}/${all.total})`, rank: 1},
 		{text: isFinished(run) ? '' : theme.dim(`${pool.used}/${pool.max} slots`), rank: 6},
 		{text: theme.dim(usedText(view)), rank: 4},
-		{text: theme.dim(clockText(end - run.createdAt)), rank: 2},
+		{text: theme.dim(clockText(shownClock(view, end - run.createdAt))), rank: 2},
 	];
 	return parts.filter(part => widthOf(part.text) > 0);
 };
+
+const minute = 60_000;
+
+const shownClock = ({isRemote = false, run}: View, ms: number): number =>
+	isRemote && !isFinished(run) ? ms - (ms % minute) : ms;
 
 /** What is spent, with its limits: `$3.10 of $20  12 of 120 min`. */
 const usedText = ({run, now, theme}: View): string => {

@@ -1,4 +1,4 @@
-import {useEffect, useRef, useState} from 'react';
+import {useCallback, useEffect, useReducer, useRef} from 'react';
 import type {Engine, LogPage} from '../../engine/types.ts';
 import type {Stream} from '../../run/types.ts';
 
@@ -17,15 +17,45 @@ const nothing: Wanted = {streamId: '', version: '', limit: 0, end: undefined};
 
 type Shown = {readonly streamId: string; readonly page: LogPage | undefined};
 
+/** A page that comes sooner after the last one waits for the next picture of the streams, which comes before it is over. */
+const ownPictureMs = 400;
+
+/** The newest page. What was not asked for by a look elsewhere makes a picture of its own only when there is no other one. */
+const usePage = () => {
+	const newest = useRef<Shown | undefined>(undefined);
+	const drawn = useRef<Shown | undefined>(undefined);
+	const drawnAt = useRef(Number.NEGATIVE_INFINITY);
+	const timer = useRef<NodeJS.Timeout | undefined>(undefined);
+	const [, draw] = useReducer((count: number) => count + 1, 0);
+
+	useEffect(() => {
+		if (drawn.current === newest.current) return;
+		drawn.current = newest.current;
+		drawnAt.current = performance.now();
+		clearTimeout(timer.current);
+		timer.current = undefined;
+	});
+	useEffect(() => () => clearTimeout(timer.current), []);
+
+	const take = useCallback((page: Shown, isAwaited: boolean): void => {
+		newest.current = page;
+		const wait = isAwaited ? 0 : drawnAt.current + ownPictureMs - performance.now();
+		if (wait <= 0) draw();
+		else timer.current ??= setTimeout(draw, wait);
+	}, []);
+	return {newest, take};
+};
+
 /**
  * The newest entries of a stream's log, asked for again when the stream has read on. One question at a time: what
  * changes meanwhile is asked for once afterwards. A log that cannot be had stays as it was.
  */
 export const useStreamLog = (engine: Engine, stream: Stream | undefined, range: LogRange): LogPage | undefined => {
-	const [shown, setShown] = useState<Shown | undefined>();
+	const {newest, take} = usePage();
 	const wanted = useRef(nothing);
 	const isAsking = useRef(false);
 	const isGone = useRef(false);
+	const answered = useRef(nothing);
 	const streamId = stream?.id ?? '';
 	const version = logVersion(stream);
 	const {limit, end} = range;
@@ -42,20 +72,23 @@ export const useStreamLog = (engine: Engine, stream: Stream | undefined, range: 
 		if (isAsking.current || streamId === '') return;
 		const ask = async () => {
 			isAsking.current = true;
-			let asked = nothing;
+			let asked = answered.current;
 			while (asked !== wanted.current && !isGone.current) {
+				const {limit, end} = asked;
 				asked = wanted.current;
 				const {streamId} = asked;
+				const isAwaited = streamId !== newest.current?.streamId || limit !== asked.limit || end !== asked.end;
 				const options = {limit: asked.limit, ...(asked.end !== undefined && {before: asked.end})};
+				answered.current = asked;
 				const page = await engine.log(streamId, options).catch(() => undefined);
-				if (!isGone.current) setShown(before => ({streamId, page: page ?? keptPage(before, streamId)}));
+				if (!isGone.current) take({streamId, page: page ?? keptPage(newest.current, streamId)}, isAwaited);
 			}
 			isAsking.current = false;
 		};
 		void ask();
-	}, [engine, streamId, version, limit, end]);
+	}, [engine, streamId, version, limit, end, take]);
 
-	return shown?.streamId === streamId ? shown.page : undefined;
+	return keptPage(newest.current, streamId);
 };
 
 const keptPage = (before: Shown | undefined, streamId: string): LogPage | undefined =>

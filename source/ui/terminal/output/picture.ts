@@ -1,12 +1,12 @@
 import {type Row, rowOf} from './cells.ts';
-import {paint, type Place} from './paint.ts';
+import {paint} from './paint.ts';
 
 export type Picture = {
 	/** The newest one; it replaces one that was not written. */
 	readonly want: (lines: readonly string[]) => void;
 	readonly isWanted: () => boolean;
 	/** The bytes that bring the screen from what is there to what is wanted; '' when nothing differs. */
-	readonly take: (place: Place & {readonly height: number}) => string;
+	readonly take: (size: {readonly width: number; readonly height: number}) => string;
 	/** Nobody knows what is on the screen. */
 	readonly forget: () => void;
 	/** Wants the newest one once more. */
@@ -28,13 +28,13 @@ export const createPicture = (): Picture => {
 			latest = lines;
 		},
 		isWanted: () => wanted !== undefined,
-		take({height, ...place}) {
+		take({width, height}) {
 			const lines = (wanted ?? []).slice(0, height);
 			wanted = undefined;
 			const old = there ?? [];
-			const next = lines.map((line, row) => (old[row]?.line === line ? old[row]! : rowOf(line, place.width)));
+			const next = lines.map((line, row) => (old[row]?.line === line ? old[row]! : rowOf(line, width)));
 			const all = [...next, ...old.slice(next.length).map(() => blank)];
-			const bytes = paint(all, there, place);
+			const bytes = paint(all, there, width);
 			there = all;
 			return bytes;
 		},

@@ -67,7 +67,7 @@ const createDrawing = (target: NodeJS.WriteStream, line: Line, onShow?: () => vo
 	};
 	const paint = (): string => {
 		const {columns, rows} = sizeOfTerminal(target);
-		const bytes = picture.take({width: columns, height: rows, isSparing: line.pace() === 'slow'});
+		const bytes = picture.take({width: columns, height: rows});
 		if (bytes === '') return '';
 		onShow?.();
 		return `${synchronise.begin}${bytes}${synchronise.end}${line.sends(bytes.length) ? areYouThere : ''}`;
