@@ -10,6 +10,7 @@ import {runFolder} from '../../store/paths.ts';
 import {openRepository} from '../connect/connection.ts';
 import {currentRun, followRun} from '../connect/follow.ts';
 import type {Context} from '../context.ts';
+import {endWithSession} from '../end-with-session.ts';
 import {onInterrupt} from '../interrupt.ts';
 import {createAgentText} from './agent-text.ts';
 import {keptLines} from './kept-lines.ts';
@@ -23,6 +24,7 @@ export const reportRun = async (
 	{runId, since, isInterrupted}: {readonly runId: string; readonly since?: number; readonly isInterrupted?: boolean},
 ): Promise<number> => {
 	const interrupt = onInterrupt(context, engine, isInterrupted);
+	endWithSession();
 	const printer = createPrinter(context);
 	const text = context.flags.stream ? createAgentText(context, engine) : undefined;
 	const ended = followRun(engine, ({run, previous, activities, isFirst}) => {

@@ -10,12 +10,14 @@ import {engineOfRun} from '../connect/engine-of-run.ts';
 import {currentRun} from '../connect/follow.ts';
 import {givenStream, requireStream} from '../connect/require-stream.ts';
 import type {Context} from '../context.ts';
+import {endWithSession} from '../end-with-session.ts';
 import {requireCheckpoint} from './timeline.ts';
 
 const pollMs = 500;
 
 /** What an agent said and did, readable. */
 export const run = async (context: Context): Promise<number> => {
+	if (context.flags.follow) endWithSession();
 	const streamId = givenStream(context);
 	let engine = await engineOfRun(context);
 	const stream = requireStream(await currentRun(engine), streamId);

@@ -7,12 +7,14 @@ import {engineOfRun} from '../connect/engine-of-run.ts';
 import {currentRun, followRun} from '../connect/follow.ts';
 import {requireStream} from '../connect/require-stream.ts';
 import type {Context} from '../context.ts';
+import {endWithSession} from '../end-with-session.ts';
 
 const wishes = ['done', 'blocked', 'idle'];
 const maxNamed = 5;
 
 /** Exit 0 once it holds and all is well; 1 when it holds and something failed, or the time is up. */
 export const run = async (context: Context): Promise<number> => {
+	endWithSession();
 	const wish = context.flags.for ?? 'done';
 	if (!wishes.includes(wish)) throw new UserError(`--for is ${wishes.join(', ')}, not "${wish}".`);
 	const [streamId] = context.words;
