@@ -10,6 +10,7 @@ import {type BoxedWorktree, noteBoxed} from '../sandbox/boxed-worktree.ts';
 import {streamFolder} from '../store/paths.ts';
 import {currentRunFolder} from './folders.ts';
 import type {ViewedWorld, World} from './loop/world.ts';
+import type {TakeOver} from './types.ts';
 
 type Of = {readonly run: Run; readonly streamId: string; readonly worktree: string; readonly branch: string};
 
@@ -49,15 +50,25 @@ export const boxOf = async (
 		readonly env: Readonly<Record<string, string>>;
 		/** A worktree that is not the stream's own has a git folder for once. */
 		readonly name?: string;
+		/** The user sits at it. */
+		readonly isInteractive?: boolean;
 	},
 ): Promise<Box | undefined> => {
 	const terms = plannedStream(of.run, of.streamId)?.sandbox;
 	if (!terms) return undefined;
 	const place = await placeOf(world, of, of.name ?? 'sandbox');
 	if (!place) throw notPossible(of.worktree);
-	const {agent, session, env} = of;
+	const {agent, session, env, isInteractive} = of;
 	const covered = [of.run.options.worktreeFolder];
-	return openBox({place, terms, env, covered, ...(agent && {agent}), ...(session && {session})});
+	return openBox({
+		place,
+		terms,
+		env,
+		covered,
+		...(agent && {agent}),
+		...(session && {session}),
+		...(isInteractive && {isInteractive}),
+	});
 };
 
 /** A step of the plan as it is to be started: inside, where the plan asks for a sandbox. */
@@ -68,6 +79,30 @@ export const inBox = async (
 ): Promise<Pick<StepRequest, 'command' | 'env'>> => {
 	const box = await boxOf(world, of);
 	return box ? {command: box.argv(['/bin/sh', '-c', command]), env: box.env(env)} : {command, env};
+};
+
+/**
+ * Ctrl-C is meant for the program inside; what holds the sandbox open would end by it. A shell inside knows no process group of
+ * the outside, so it cannot give the terminal back at its end: job control does.
+ */
+const deafToKeys = ['/bin/sh', '-c', `set -m; trap '' INT QUIT; "$@"`, 'claude-grid'];
+const heardInside = ['env', '--default-signal=INT,QUIT'];
+
+/** A take-over as it is to be started: inside, where the plan asks for a sandbox. */
+export const takeOverInBox = async (world: World, run: Run, streamId: string, taken: TakeOver): Promise<TakeOver> => {
+	const planned = plannedStream(run, streamId);
+	const branch = run.streams[streamId]?.workplace?.branch;
+	if (!planned?.sandbox || branch === undefined) return taken;
+	const {agent, sandbox} = planned;
+	const env = world.environments.of(streamId);
+	const box = await boxOf(world, {run, streamId, worktree: taken.cwd, branch, agent, env, isInteractive: true});
+	if (!box) return taken;
+	const program = taken.argv ?? [env.SHELL || '/bin/sh'];
+	return {
+		...taken,
+		argv: [...deafToKeys, ...box.argv(program, heardInside)],
+		sandbox: {agent, env: sandbox.env, program},
+	};
 };
 
 /** What a sandbox kept for once. */

@@ -82,6 +82,12 @@ export type TakeOver = {
 	readonly argv?: readonly string[];
 	readonly cwd: string;
 	readonly env?: Readonly<Record<string, string>>;
+	/** `argv` runs this program in the stream's sandbox: the environment is to be what it has there. */
+	readonly sandbox?: {
+		readonly agent: AgentName;
+		readonly env: readonly string[];
+		readonly program: readonly string[];
+	};
 };
 
 /** The one interface to a run. createEngine: same process (tests, the engine itself). connectEngine: over the socket. */

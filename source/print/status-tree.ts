@@ -94,7 +94,7 @@ const leavesOf = (run: Run, stream: Stream, now: number, style: PrintStyle): str
 		...blockedTasks(stream)
 			.slice(0, 3)
 			.map(text => `Blocked: ${text.replace(' is blocked', '')}`),
-		...agentLeaf(stream, style),
+		...agentLeaf(stream, planned, style),
 		...(planned?.budget ? [`Budget: ${spentText(planned.budget, streamSpent(stream, now))}`] : []),
 		...workLeaves(run, stream),
 		...conflicts.map(conflict => {
@@ -106,9 +106,10 @@ const leavesOf = (run: Run, stream: Stream, now: number, style: PrintStyle): str
 	];
 };
 
-const agentLeaf = (stream: Stream, style: PrintStyle): string[] => {
+const agentLeaf = (stream: Stream, planned: PlannedStream | undefined, style: PrintStyle): string[] => {
 	const session = currentSession(stream);
-	return session ? [`Agent: ${session.agent}, attempt ${stream.attempt}, ${costOf(stream, style)}`] : [];
+	const sandbox = planned?.sandbox ? ', in a sandbox' : '';
+	return session ? [`Agent: ${session.agent}${sandbox}, attempt ${stream.attempt}, ${costOf(stream, style)}`] : [];
 };
 
 const workLeaves = (run: Run, stream: Stream): string[] => {

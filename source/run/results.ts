@@ -61,6 +61,7 @@ const streamResult = (run: Run, stream: Stream, facts: ResultFacts | undefined) 
 		files: facts?.files ?? [],
 		tasks: stream.tasks.map(({title, status}) => ({title, status})),
 		verify: stream.verify ? {ok: stream.verify.ok, durationMs: stream.verify.durationMs} : null,
+		sandbox: planned?.sandbox ?? null,
 		attempts: stream.attempt,
 		sessions: stream.sessions.map(({id, attempt, outcome: how}) => ({id, attempt, outcome: how ?? null})),
 		tokens: stream.sessions.reduce((sum, {tokens}) => sum + tokens, 0),

@@ -96,6 +96,8 @@ export const onWorkLost = (draft: Draft, event: Of<'work.lost'>): void => {
 export const onReplaced = (draft: Draft, {streamId, reason, fix}: Of<'worktree.replaced'>): void => {
 	const stream = streamOf(draft, streamId);
 	if (!stream.workplace) return;
+	// A look that was under way as it failed tells nothing more.
+	if (isFailedBy(stream, reason)) return;
 	const {state, ending} = stream;
 	const isAtWork = ending !== undefined || state.is === 'starting' || state.is === 'verifying';
 	if (!liveSession(stream) && isAtWork) {

@@ -4,14 +4,13 @@ import {listWorktrees} from '../git/read/list-worktrees.ts';
 import type {AgentName, SandboxTerms} from '../plan/types.ts';
 import {requireBinary} from '../process/preflight.ts';
 import {agentMounts} from './agent-mounts.ts';
-import {needsOf} from './agents.ts';
 import {boxArguments, type Mount} from './arguments.ts';
 import {type BoxedWorktree, insideOf, noteBoxed, ownName} from './boxed-worktree.ts';
 import {isThere, plannedPath} from './folders.ts';
 import {objectStores, objectsInside, prepareGitFolder} from './git-folder.ts';
 import {hiddenHere, hostMounts} from './host-mounts.ts';
 import {requireSandbox} from './probe.ts';
-import {withoutSecrets} from './secrets.ts';
+import {environmentInside} from './secrets.ts';
 
 /** Where a session's own things are found inside. */
 export const inside = {
@@ -37,8 +36,8 @@ export type BoxRequest = {
 };
 
 export type Box = {
-	/** The command that runs this one inside. Throws AGENT_NOT_FOUND, AGENT_NOT_EXECUTABLE. */
-	readonly argv: (program: readonly string[]) => readonly [string, ...string[]];
+	/** The command that runs this one inside, started there by `before`. Throws AGENT_NOT_FOUND, AGENT_NOT_EXECUTABLE. */
+	readonly argv: (program: readonly string[], before?: readonly string[]) => readonly [string, ...string[]];
 	readonly env: (env: Readonly<Record<string, string>>) => Readonly<Record<string, string>>;
 };
 
@@ -112,20 +111,15 @@ export const openBox = async (request: BoxRequest): Promise<Box> => {
 		...(isInteractive && {isInteractive}),
 	};
 	return {
-		argv: program => {
+		argv: (program, before = []) => {
 			const file = requireBinary(program[0] ?? '', env, worktree);
 			const given = [
 				...hostMounts({env, program: file, keepOut: [...covered, worktree]}),
 				...agentMounts(agent, {env, folder: place.folder, worktree}),
 			];
 			const bwrap = requireBinary('bwrap', env, worktree);
-			return [bwrap, ...boxArguments({...facts, given}), file, ...program.slice(1)];
+			return [bwrap, ...boxArguments({...facts, given}), ...before, file, ...program.slice(1)];
 		},
-		env: its => ({
-			...withoutSecrets(its, {keys: needsOf[agent].keys, env: terms.env}),
-			...needsOf[agent].env,
-			TMPDIR: '/tmp',
-			CLAUDE_GRID_SANDBOX: '1',
-		}),
+		env: its => environmentInside(its, agent, terms.env),
 	};
 };

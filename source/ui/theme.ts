@@ -29,6 +29,8 @@ export type Glyphs = Readonly<Record<GlyphName, string>> & {
 	readonly note: string;
 	readonly person: string;
 	readonly unknown: string;
+	/** Its agent is in a sandbox. */
+	readonly sandbox: string;
 	readonly times: string;
 	readonly minus: string;
 	readonly arrows: string;
@@ -82,6 +84,7 @@ const unicode: Glyphs = {
 	note: '·',
 	person: '›',
 	unknown: '–',
+	sandbox: '▣',
 	times: '×',
 	minus: '−',
 	arrows: '←↑↓→',
@@ -117,6 +120,7 @@ const ascii: Glyphs = {
 	note: '.',
 	person: '>',
 	unknown: '-',
+	sandbox: '#',
 	times: 'x',
 	minus: '-',
 	arrows: 'arrows',

@@ -3,6 +3,7 @@ import {existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync} from 'n
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect} from 'vitest';
 import {createGrid, type Grid} from '../helpers/grid.ts';
+import {closeTerminals, openGrid} from '../helpers/terminal.ts';
 import {waitFor} from '../helpers/wait-for.ts';
 import {itBoxed, itSaysWhyNot} from './support.ts';
 
@@ -127,6 +128,27 @@ describe('an agent in a sandbox', () => {
 		expect((await grid.run(['status'])).stdout).toContain('was not taken over');
 		expect(grid.git(['rev-parse', 'main'])).toBe(before);
 		expect(grid.git(['fsck', '--strict', '--no-dangling'])).toBe('');
+	});
+});
+
+describe('the user who takes over a stream in a sandbox', () => {
+	afterEach(closeTerminals);
+
+	itBoxed('sits inside, keeps Ctrl-C for the program, and what is committed there is taken over', async () => {
+		await grid.run(['run', plan(true, 'sleep 300'), '--detach']);
+		await waitFor(() => stream().sessions[0]?.process, {what: 'the agent', timeoutMs: 60_000});
+		const terminal = openGrid(grid, ['attach', 'A', '--yes']);
+		await terminal.see('in its sandbox');
+		await terminal.type(`ls ${grid.home}/.ssh\r`).see('No such file');
+		await terminal.type('echo "slee"ping; sleep 1000\r').see('sleeping');
+		await terminal.type('\x03').see(/\^C\s*[#$]/);
+		await terminal
+			.type('echo by hand > hand.txt; git add -A; git commit -qm Hand; echo "commit"ted\r')
+			.see('committed');
+		await terminal.type('exit\r').see('c marks it completed');
+		await terminal.type('c\r');
+		await waitFor(() => stream().state.is === 'completed', {what: 'the completed stream'});
+		expect(found('hand.txt')).toBe('by hand');
 	});
 });
 

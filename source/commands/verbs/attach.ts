@@ -5,6 +5,7 @@ import {resolvedIdentity} from '../../git/identity.ts';
 import {runInteractive} from '../../process/interactive.ts';
 import {liveSession} from '../../run/select.ts';
 import type {StreamState} from '../../run/types.ts';
+import {environmentInside} from '../../sandbox/secrets.ts';
 import {sanitise} from '../../sanitise.ts';
 import {engineOfRun} from '../connect/engine-of-run.ts';
 import {currentRun, followRun} from '../connect/follow.ts';
@@ -42,9 +43,11 @@ export const attachTo = async (context: Context, engine: Engine, streamId: strin
 	const answer = await engine.send({type: 'stream.attach', streamId, pid: process.pid});
 	if (!answer.ok) throw new UserError(answer.message, {hint: answer.cure});
 	const argv = taken?.argv ?? [context.env.SHELL || '/bin/sh'];
-	context.print(`${streamId}: ${sanitise(argv.join(' '))}   in ${sanitise(place.path)}`);
+	const shown = sanitise((taken?.sandbox?.program ?? argv).join(' '));
+	context.print(`${streamId}: ${shown}   in ${sanitise(place.path)}${taken?.sandbox ? ', in its sandbox' : ''}`);
 	try {
-		const env = {...agentEnvironment(context.env), ...(await resolvedIdentity(place.path)), ...taken?.env};
+		const own = {...agentEnvironment(context.env), ...(await resolvedIdentity(place.path)), ...taken?.env};
+		const env = taken?.sandbox ? environmentInside(own, taken.sandbox.agent, taken.sandbox.env) : own;
 		await runInteractive(argv, taken?.cwd ?? place.path, env);
 	} finally {
 		const detached = await engine.send({type: 'stream.detach', streamId, outcome: await askOutcome(streamId, state)});

@@ -3,6 +3,7 @@ import {trustSettings} from '../../git/guard.ts';
 import type {Command, CommandAnswer} from '../../run/command.ts';
 import type {Run} from '../../run/types.ts';
 import type {Message} from '../../run/update.ts';
+import {takeOverInBox} from '../boxes.ts';
 import {type CleanWishes, cleanAll} from '../cleanup/clean.ts';
 import {dropOldOutputs} from '../cleanup/drop-outputs.ts';
 import {completeResults, writeResults} from '../cleanup/results-file.ts';
@@ -15,6 +16,7 @@ import {SessionWatch} from '../follow/watch.ts';
 import {createNotifier} from '../notify/notifier.ts';
 import {type Performers, perform} from '../perform/perform.ts';
 import {portsEnvironment} from '../perform/ports.ts';
+import {reportUnseen, requireProved} from '../start/proofs.ts';
 import {reconcile} from '../start/reconcile.ts';
 import {startRun} from '../start/start-run.ts';
 import type {CleanReport, Engine, StartAnswer, StartRequest} from '../types.ts';
@@ -86,7 +88,9 @@ export const createEngine = async (options: EngineOptions): Promise<RunningEngin
 		...views,
 		takeOver: async streamId => {
 			const [taken, run] = [await views.takeOver(streamId), world.run()];
-			return taken && run && {...taken, env: await portsEnvironment(world, run, streamId)};
+			if (!taken || !run) return undefined;
+			const boxed = await environments.within(streamId, () => takeOverInBox(world, run, streamId, taken));
+			return {...boxed, env: await portsEnvironment(world, run, streamId)};
 		},
 		subscribe: listener => publisher.subscribe(listener, history.recent(200)),
 		// One after the other: two clients that start at once get the same run.
@@ -120,11 +124,18 @@ export const createEngine = async (options: EngineOptions): Promise<RunningEngin
 };
 
 const send = async (parts: Parts, command: Command, env: Environment | undefined): Promise<CommandAnswer> => {
+	// What the user has committed inside counts for what is decided now.
+	if (command.type === 'stream.detach') await proveAgain(parts.world, command.streamId);
 	const answer = parts.dispatch(command, env) ?? (parts.isEnded() ? isEnding : noRun);
 	if (!answer.ok) return answer;
 	const revision = parts.world.run()?.revision;
 	const problem = await parts.persister.settled();
 	return problem === undefined ? {...answer, ...(revision !== undefined && {revision})} : notSaved(problem);
+};
+
+const proveAgain = async (world: World, streamId: string): Promise<void> => {
+	const place = world.run()?.streams[streamId]?.workplace;
+	if (place) await requireProved(place).catch(error => reportUnseen(world, streamId, error));
 };
 
 const clean = async ({world, environments, survey}: Parts, wishes: CleanWishes | undefined): Promise<CleanReport> => {

@@ -2,7 +2,7 @@ import {streamCostUsd} from '../../run/cost.ts';
 import {describeState} from '../../run/describe.ts';
 import {isLead, workStreams} from '../../run/lead.ts';
 import {currentSession, progress} from '../../run/select.ts';
-import type {Stream} from '../../run/types.ts';
+import {plannedStream, type Stream} from '../../run/types.ts';
 import {sanitise} from '../../sanitise.ts';
 import {ageText, contextText, moneyText, attemptText} from '../format.ts';
 import {wrapText} from '../screens/wrap-text.ts';
@@ -65,7 +65,7 @@ const bottomLine = (view: View, face: StreamFace, border: Paint, width: number):
 
 const bodyLines = (view: View, face: StreamFace, width: number, count: number): readonly string[] => {
 	const bar = isLead(view.run, face.stream.id) ? leadLine(view, width) : barLine(view.theme, face.stream, width);
-	const facts = factsLine(view.theme, face.stream, width);
+	const facts = factsLine(view, face.stream, width);
 	const room = count - 2;
 	const said = room === 1 ? [oneLine(view.theme, face, width)] : saidLines(view, face, width, room);
 	return [bar, ...Array.from({length: room}, (_, i) => said[i] ?? ''), facts];
@@ -125,11 +125,12 @@ export const workLine = (theme: Theme, stream: Stream): string => {
 	return `${files}  +${work.added} ${theme.glyphs.minus}${work.removed}`;
 };
 
-const factsLine = (theme: Theme, stream: Stream, width: number): string => {
+const factsLine = ({theme, run}: View, stream: Stream, width: number): string => {
 	const session = currentSession(stream);
 	if (!session) return '';
+	const sandbox = plannedStream(run, stream.id)?.sandbox ? ` ${theme.glyphs.sandbox}` : '';
 	const {unknown} = theme.glyphs;
 	const context = contextText(session.contextUsed, session.contextWindow, unknown);
 	const right = `ctx ${context.padStart(3)} ${moneyText(streamCostUsd(stream), unknown).padStart(7)}`;
-	return theme.dim(spread(theme, `${session.agent}  ${attemptText(session.attempt)}`, right, width, 2));
+	return theme.dim(spread(theme, `${session.agent}${sandbox}  ${attemptText(session.attempt)}`, right, width, 2));
 };
