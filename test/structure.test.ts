@@ -58,8 +58,9 @@ const table: Readonly<
 	sandbox: {code: ['process/', 'git/', 'store/'], types: ['plan/', 'run/'], node: true, packages: []},
 	store: {code: ['plan/'], types: ['run/'], node: true, packages: ['conf', 'zod']},
 	notify: {code: [], types: ['run/'], node: false, packages: []},
+	conversation: {code: ['run/'], node: false, packages: ['marked', 'string-width']},
 	print: {
-		code: ['run/', 'plan/'],
+		code: ['run/', 'plan/', 'conversation/'],
 		node: false,
 		packages: ['chalk', 'cli-truncate', 'pretty-ms', 'string-width', 'slice-ansi'],
 	},
@@ -70,7 +71,7 @@ const table: Readonly<
 	},
 	server: {code: ['run/'], types: ['engine/', 'plan/', 'git/'], node: true},
 	client: {code: ['run/', 'store/', 'process/'], types: ['engine/', 'plan/', 'git/'], node: true, packages: []},
-	ui: {code: ['run/', 'notify/', 'plan/'], types: ['engine/', 'git/'], node: false},
+	ui: {code: ['run/', 'notify/', 'plan/', 'conversation/'], types: ['engine/', 'git/'], node: false},
 	'fake-agent': {code: ['server/'], types: ['plan/', 'agents/'], node: true, packages: []},
 };
 
@@ -110,6 +111,7 @@ describe('the import table', () => {
 		conf: 'store',
 		ink: 'ui',
 		react: 'ui',
+		marked: 'conversation',
 	}))
 		it(`lets only ${folder} import ${library}`, () => {
 			const importers = filesIn('source').filter(file =>

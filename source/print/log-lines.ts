@@ -1,56 +1,62 @@
+import {Chalk} from 'chalk';
+import {blocksOf} from '../conversation/blocks.ts';
+import {firstFold} from '../conversation/fold.ts';
+import {type Lex, layOut} from '../conversation/lay-out.ts';
+import {signsOf} from '../conversation/signs.ts';
+import {type Line, type Look, plainOf} from '../conversation/spans.ts';
 import type {LogEntry} from '../run/report.ts';
-import {sanitise, sanitiseLines} from '../sanitise.ts';
-import {clip, pad} from './columns.ts';
-import type {PrintStyle} from './style.ts';
-import {inStyle} from './style.ts';
+import {asShown, type PrintStyle} from './style.ts';
 
-const maxLines = 200;
-const marks: Readonly<Record<LogEntry['kind'], string>> = {
-	text: '',
-	thinking: '~ ',
-	tool: '> ',
-	result: '  ',
-	task: '✓ task ',
-	note: '- ',
-	error: '✗ ',
-	user: 'you: ',
+export type LogPrint = {
+	/** Reads Markdown; absent: words are printed as they are. */
+	readonly lex?: Lex;
+	/** Cells of a line; absent: no line is broken. */
+	readonly width?: number;
+	/** All that was kept of what tools printed, not only what says most. */
+	readonly isWhole?: boolean;
+	/** The time of the entry printed before these. */
+	readonly after?: number | undefined;
 };
 
-/**
- * What `logs` prints of an agent's session: time, mark, text, and what stands aside (at the right edge when the width
- * in cells is known). Further lines of one entry are indented.
- */
-export const logLines = (entries: readonly LogEntry[], style: PrintStyle = {}, width?: number): string[] =>
-	entries.flatMap(entry => entryLines(entry, style, width));
+const chalk = new Chalk({level: 1});
+const same = (text: string) => text;
 
-const entryLines = (entry: LogEntry, style: PrintStyle, width: number | undefined): string[] => {
-	const time = timeOf(entry.at);
-	const [first = '', ...rest] = sanitiseLines(entry.text, maxLines);
-	const head = `${time}  ${inStyle(markOf(entry), style)}${first}`;
-	return [
-		withAside(head, asideOf(entry, style), style, width),
-		...rest.map(line => `${' '.repeat(time.length)}  ${line}`),
-	];
+const paints: Readonly<Record<Look, (text: string) => string>> = {
+	plain: same,
+	bold: chalk.bold,
+	italic: chalk.italic,
+	dim: chalk.dim,
+	code: chalk.cyan,
+	good: chalk.green,
+	bad: chalk.red,
+	focus: chalk.cyan,
+	person: chalk.magenta,
+	added: chalk.green,
+	removed: chalk.red,
 };
 
-const markOf = (entry: LogEntry): string =>
-	entry.kind === 'task' && entry.ok === false ? '- task ' : marks[entry.kind];
+const painted = (line: Line, style: PrintStyle): string =>
+	style.hasColour
+		? line.map(({text, look}) => paints[look](asShown(text, style))).join('')
+		: asShown(plainOf(line), style).trimEnd();
 
-const asideOf = (entry: LogEntry, style: PrintStyle): string => {
-	const verdict = entry.ok === undefined || entry.kind === 'task' ? '' : entry.ok ? '✓' : '✗';
-	const words = entry.aside === undefined ? '' : sanitise(entry.aside);
-	return inStyle([words, verdict].filter(part => part !== '').join('  '), style);
-};
+const minuteOf = (at: number | undefined): string =>
+	at === undefined || !Number.isFinite(at) ? '' : new Date(at).toTimeString().slice(0, 5);
 
-const withAside = (head: string, aside: string, style: PrintStyle, width: number | undefined): string => {
-	if (aside === '') return width === undefined ? head : clip(head, width, style);
-	if (width === undefined) return `${head}  ${aside}`;
-	const room = width - aside.length - 2;
-	return room < 20 ? clip(`${head}  ${aside}`, width, style) : `${pad(clip(head, room, style), room)}  ${aside}`;
-};
+const timeWidth = 5;
 
-const timeOf = (at: number | undefined): string => {
-	if (at === undefined || !Number.isFinite(at)) return '--:--:--';
-	const date = new Date(at);
-	return [date.getHours(), date.getMinutes(), date.getSeconds()].map(part => String(part).padStart(2, '0')).join(':');
+/** What `logs` prints of an agent's session: the minute where it is another, mark, text; what stands aside at the right edge when the width is known. */
+export const logLines = (entries: readonly LogEntry[], style: PrintStyle = {}, print: LogPrint = {}): string[] => {
+	const {lex, isWhole, width = Number.POSITIVE_INFINITY} = print;
+	const look = {width: width - timeWidth - 1, signs: signsOf(style.isAscii ?? false), lex};
+	let before = minuteOf(print.after);
+	return blocksOf(entries).flatMap(block => {
+		const minute = minuteOf(block.entries[0]?.at);
+		const isNew = minute !== '' && minute !== before;
+		if (isNew) before = minute;
+		return layOut(block, isWhole ? 'open' : firstFold(block), look).lines.map((line, index) => {
+			const time = index === 0 && isNew ? minute : ' '.repeat(timeWidth);
+			return `${time} ${painted(line, style)}`.trimEnd();
+		});
+	});
 };

@@ -54,15 +54,30 @@ export type Report =
 			readonly isRefused?: boolean;
 	  };
 
-/** One readable line of the log pane. All text is raw: sanitise before it is drawn. */
+/** One thing that an agent said or did. All text is raw, with its line breaks: sanitise before it is drawn. */
 export type LogEntry = {
-	readonly kind: 'text' | 'thinking' | 'tool' | 'result' | 'task' | 'note' | 'error' | 'user';
+	readonly kind: 'text' | 'thinking' | 'tool' | 'result' | 'task' | 'todos' | 'step' | 'note' | 'error' | 'user';
 	readonly text: string;
 	/** Right-hand column: `+12 −3`, `3.2 s  exit 0`. */
 	readonly aside?: string;
 	readonly ok?: boolean;
 	readonly at?: Instant;
+	/** A tool call and its result have the same. */
+	readonly id?: string;
+	/** The call of the tool (a sub-agent) that this is part of. */
+	readonly parent?: string;
+	readonly body?: LogBody;
 };
+
+/** What an entry holds beside its line: what a command printed, a change as hunks, the to-do list. Bounded. */
+export type LogBody =
+	| {
+			readonly is: 'output' | 'diff';
+			readonly lines: readonly string[];
+			/** So many lines are left out after the line with this number. */
+			readonly cut?: {readonly after: number; readonly lines: number};
+	  }
+	| {readonly is: 'todos'; readonly todos: readonly Todo[]};
 
 export type Parsed = {
 	/** JSON; give it back with the next line. */

@@ -30,6 +30,8 @@ export const contextText = (used: number | undefined, window: number | undefined
 /** Wall time of the reader: 12:41:09. */
 export const timeOfDay = (at: number): string => new Date(at).toTimeString().slice(0, 8);
 
+export const minuteOf = (at: number): string => timeOfDay(at).slice(0, 5);
+
 const thousands = new Intl.NumberFormat('en-US');
 
 export const countText = (count: number): string => thousands.format(count);

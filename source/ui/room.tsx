@@ -1,3 +1,4 @@
+import {useRef} from 'react';
 import type {Run} from '../run/types.ts';
 import type {AppProps} from './app.tsx';
 import {wantedAlertLines} from './components/alerts-bar.ts';
@@ -14,6 +15,8 @@ import {useStreamLog} from './hooks/use-stream-log.ts';
 import {useToast} from './hooks/use-toast.ts';
 import {layoutFor} from './layout.ts';
 import {closed, filteredStreams, firstFocus, firstLook, focusIn, opened} from './look.ts';
+import type {Laid} from './log/log-list.ts';
+import {paneRows} from './log/pane-rows.ts';
 import {screenOf} from './screen-of.tsx';
 import type {Snapshot} from './store.ts';
 import type {Theme} from './theme.ts';
@@ -40,14 +43,16 @@ export const Room = (props: RoomProps) => {
 	const layout = layoutFor({width, height, streams: streams.length, alerts: wantedAlertLines(run)});
 	const logHeight = Math.max(1, layout.log.height - 1);
 	const stream = look.screen === 'grid' ? run.streams[focusedId ?? ''] : undefined;
-	const page = useStreamLog(engine, stream, {limit: logHeight, end: look.logEnd});
+	const {page, lex} = useStreamLog(engine, stream, {limit: logHeight, end: look.logEnd});
+	const laid = useRef<Laid>(new WeakMap()).current;
+	const pane = paneRows(theme, {page, lex, end: look.logEnd, laid}, layout.log);
 	const Screen = screenOf[look.screen];
 	useRoomKeys({
 		run,
 		look: control,
 		perform,
 		columns: layout.grid.columns,
-		log: {height: logHeight, total: page?.total ?? 0},
+		log: {height: Math.max(2, pane.shown), total: page?.total ?? 0},
 		isTooSmall: layout.kind === 'tooSmall',
 		onKey: store.flush,
 	});
@@ -80,6 +85,7 @@ export const Room = (props: RoomProps) => {
 	return (
 		<GridScreen
 			{...{view, layout, streams, focusedId, page, dialog}}
+			logRows={pane.rows}
 			logEnd={look.logEnd}
 			activities={snapshot.activities}
 			footer={picture =>

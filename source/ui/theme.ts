@@ -53,6 +53,11 @@ export type Theme = {
 	readonly dim: Paint;
 	readonly bold: Paint;
 	readonly plain: Paint;
+	readonly italic: Paint;
+	/** Code within a sentence. */
+	readonly code: Paint;
+	/** What a search has found. */
+	readonly found: Paint;
 	/** A key in the footer or in a dialog. */
 	readonly key: Paint;
 };
@@ -153,6 +158,9 @@ export const createTheme = ({isAscii, hasColour}: {isAscii: boolean; hasColour: 
 		dim,
 		bold: chalk.bold,
 		plain,
+		italic: chalk.italic,
+		code: coloured(chalk.cyan),
+		found: chalk.inverse,
 		key: coloured(chalk.cyan, chalk.bold),
 	};
 };

@@ -352,11 +352,7 @@ describe('claims of tasks', () => {
 			claim('t2', 1, 'completed'),
 			toolResult('t2'),
 		);
-		expect(entries.map(({text}) => text)).toEqual([
-			'to-do [1] Define types',
-			'begins [1] Define types',
-			'[1] Define types',
-		]);
+		expect(entries.map(({text}) => text)).toEqual(['', 'begins [1] Define types', '[1] Define types', '']);
 		expect(only('todos').at(-1)?.todos).toMatchObject([{title: '[1] Define types', status: 'completed'}]);
 	});
 });

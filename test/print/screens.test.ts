@@ -219,18 +219,27 @@ describe('the list', () => {
 });
 
 describe('the log', () => {
-	it('shows time, mark and text, further lines indented, what stands aside at the right edge', () => {
+	it('shows the minute once, words with their line breaks, and what stands aside at the right edge', () => {
+		const at = fixtureNow;
+		const body = {is: 'diff', lines: ['@@ -3,2 +3,2 @@', ' a', '-b', '+c']} as const;
 		const lines = logLines(
 			[
-				{kind: 'tool', text: 'Edit src/a.ts', aside: '+12 −3', ok: true, at: fixtureNow},
-				{kind: 'text', text: 'one\ntwo\n'},
+				{kind: 'tool', text: 'Edit src/a.ts', id: 'a', at},
+				{kind: 'result', text: 'changed', aside: '+1 −1', ok: true, id: 'a', at, body},
+				{kind: 'text', text: 'one\ntwo\n', at},
 			],
 			{},
-			60,
+			{width: 60},
 		);
-		expect(lines[0]).toMatch(/^\d\d:\d\d:20 {2}> Edit src\/a\.ts +\+12 −3 {2}✓$/);
+		expect(lines[0]).toMatch(/^\d\d:\d\d ▾ ✎ Edit src\/a\.ts +\+1 −1$/);
 		expect(stringWidth(lines[0]!)).toBe(60);
-		expect(lines.slice(1)).toEqual(['--:--:--  one', '          two']);
+		expect(lines.slice(1)).toEqual([
+			'            3   a',
+			'            4 − b',
+			'            4 + c',
+			'        one',
+			'        two',
+		]);
 	});
 
 	it('keeps long lines whole when no width is given', () => {

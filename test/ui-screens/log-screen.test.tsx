@@ -1,5 +1,6 @@
 import {afterEach, describe, expect, it, vi} from 'vitest';
 import type {Engine} from '../../source/engine/types.ts';
+import type {LogEntry} from '../../source/run/report.ts';
 import type {Run} from '../../source/run/types.ts';
 import {LogScreen} from '../../source/ui/screens/log-screen.tsx';
 import {
@@ -33,7 +34,7 @@ const show = (count: number, over: Partial<Parameters<typeof createMemoryEngine>
 describe('the log screen', () => {
 	it('shows the end of the log and says that it follows', async () => {
 		const {drawing} = show(1204);
-		await drawing.shows('following · 1,204 lines');
+		await drawing.shows('following · 1,204 entries');
 		expect(drawing.text()).toContain('Stream-B api · log');
 		expect(drawing.text()).toContain('esc back');
 		expect(drawing.text().split('\n')).toHaveLength(24);
@@ -43,7 +44,7 @@ describe('the log screen', () => {
 		const {drawing} = show(1204);
 		await drawing.shows('following');
 		await drawing.type('g');
-		await drawing.shows(/\n \d\d:\d\d:\d\d {2}0: /);
+		await drawing.shows(/\n.\d\d:\d\d {3}0: /);
 		expect(drawing.text()).toContain('not following');
 		await drawing.type('G');
 		await drawing.shows(/(?<!not )following/);
@@ -51,20 +52,20 @@ describe('the log screen', () => {
 
 	it('reads on as the session writes', async () => {
 		const {drawing, props, run} = show(3);
-		await drawing.shows('3 lines');
+		await drawing.shows('3 entries');
 		const engine = createMemoryEngine({run, log: () => createLog(5)});
 		const longer = runWith({sessions: [createSession({offset: 900})]});
 		drawing.update(<LogScreen {...props} run={longer} engine={{...props.engine, log: engine.log}} />);
-		await drawing.shows('5 lines');
+		await drawing.shows('5 entries');
 	});
 
 	it('narrows to a filter, walks its matches, and esc takes the filter away before it leaves', async () => {
 		const {drawing, props} = show(60);
-		await drawing.shows('60 lines');
+		await drawing.shows('60 entries');
 		await drawing.type('/');
 		await drawing.shows('enter keep');
 		await drawing.type('overloaded');
-		await drawing.shows('6 of 60 lines');
+		await drawing.shows('6 of 60 entries');
 		expect(drawing.text()).not.toContain('npm test');
 		await drawing.type('\r');
 		await drawing.shows('n N next match');
@@ -80,56 +81,76 @@ describe('the log screen', () => {
 
 	it('takes a filter that is typed faster than pictures are drawn', async () => {
 		const {drawing} = show(60);
-		await drawing.shows('60 lines');
+		await drawing.shows('60 entries');
 		await drawing.type('/overloaded\r');
-		await drawing.shows('6 of 60 lines');
+		await drawing.shows('6 of 60 entries');
 		await drawing.shows('n N next match');
 	});
 
 	it('types q into the filter instead of leaving', async () => {
 		const {drawing, props} = show(60);
-		await drawing.shows('60 lines');
+		await drawing.shows('60 entries');
 		await drawing.type('/');
 		await drawing.shows('enter keep');
 		await drawing.type('q');
-		await drawing.shows('No line holds "q".');
+		await drawing.shows('No entry holds "q".');
 		expect(props.close).not.toHaveBeenCalled();
 	});
 
 	it('shows only errors when asked', async () => {
 		const {drawing} = show(60);
-		await drawing.shows('60 lines');
+		await drawing.shows('60 entries');
 		await drawing.type('e');
 		await drawing.shows('errors only');
-		expect(drawing.text()).toContain('18 of 60 lines');
+		expect(drawing.text()).toContain('12 of 60 entries');
 		expect(drawing.text()).not.toContain('checkpoint 6 saved');
 	});
 
-	it('breaks long lines when asked', async () => {
-		const {drawing} = show(2);
-		await drawing.shows('…');
-		await drawing.type('w');
-		await drawing.shows('sees the same session.');
-		expect(drawing.text()).not.toContain('…');
+	it('shows the whole of a long line, and all that a command printed once it is opened', async () => {
+		const printed = Array.from({length: 30}, (_, index) => `printed ${index}`);
+		const log: readonly LogEntry[] = [
+			{kind: 'text', text: 'word '.repeat(40)},
+			{kind: 'tool', text: '$ npm test', id: 'a'},
+			{kind: 'result', text: 'printed 29', ok: true, id: 'a', body: {is: 'output', lines: printed}},
+		];
+		const {drawing} = show(0, {log: () => log});
+		await drawing.shows('30 lines');
+		expect(drawing.text().match(/word/g)).toHaveLength(40);
+		expect(drawing.text()).not.toContain('printed 28');
+		await drawing.type('\r');
+		await drawing.shows('printed 17');
+		await drawing.type('G');
+		await drawing.shows('│ printed 29');
+		await drawing.type('\r');
+		await vi.waitFor(() => expect(drawing.text()).not.toContain('printed 28'));
 	});
 
-	it('copies exactly the lines that are seen', async () => {
-		const {drawing, props} = show(60);
-		await drawing.shows('60 lines');
-		await drawing.type('c');
-		await drawing.shows('22 lines copied');
-		const bytes = vi.mocked(props.writeToTerminal!).mock.calls[0]![0];
-		const [, encoded = ''] = /^\u001B\]52;c;([A-Za-z0-9+/=]+)\u0007$/.exec(bytes)!;
-		const lines = Buffer.from(encoded, 'base64').toString('utf8').split('\n');
-		expect(lines).toHaveLength(22);
-		expect(lines.at(-1)).toContain('Keep the old cookie name, please.');
+	it('copies the entry the user is at, as it was said', async () => {
+		const log: readonly LogEntry[] = [
+			{kind: 'text', text: '## Found\n\n- **one** thing\n'},
+			{kind: 'tool', text: '$ npm test', id: 'a'},
+			{kind: 'result', text: 'two', ok: false, aside: 'exit 1', id: 'a', body: {is: 'output', lines: ['one', 'two']}},
+		];
+		const {drawing, props} = show(0, {log: () => log});
+		const copied = () =>
+			vi.mocked(props.writeToTerminal!).mock.calls.map(([bytes]) => {
+				const [, encoded = ''] = /^\u001B\]52;c;([A-Za-z0-9+/=]+)\u0007$/.exec(bytes)!;
+				return Buffer.from(encoded, 'base64').toString('utf8');
+			});
+		await drawing.shows('exit 1');
+		await drawing.type('y');
+		await drawing.shows('3 lines copied');
+		await drawing.type('ky');
+		await drawing.shows('3 lines copied');
+		await vi.waitFor(() => expect(copied()).toEqual(['$ npm test\none\ntwo', '## Found\n\n- **one** thing']));
 	});
 
 	it('says so where nothing can be copied', async () => {
 		const {props, drawing} = show(3);
 		const {writeToTerminal: _, ...rest} = props;
 		drawing.update(<LogScreen {...rest} />);
-		await drawing.type('c');
+		await drawing.shows('entries');
+		await drawing.type('y');
 		await drawing.shows('this terminal does not support copying');
 	});
 

@@ -1,8 +1,11 @@
 import {describe, expect, it} from 'vitest';
+import {lexMarkdown} from '../../source/conversation/lexer.ts';
+import {plainOf} from '../../source/conversation/spans.ts';
 import type {LogPage} from '../../source/engine/types.ts';
 import type {LogEntry} from '../../source/run/report.ts';
-import {drawRow, layOut} from '../../source/ui/screens/log-rows.ts';
-import {firstLook, type LogLook, lookAfter, rowsOf, topOf, walk} from '../../source/ui/screens/log-view.ts';
+import {rowsFrom} from '../../source/ui/log/log-list.ts';
+import {paintRow} from '../../source/ui/log/paint.ts';
+import {type Canvas, firstLook, type LogLook, lookAfter, sightOf} from '../../source/ui/screens/log-view.ts';
 import {type LogWindow, maxHeld, takePage} from '../../source/ui/screens/log-window.ts';
 import {widthOf} from '../../source/ui/text.ts';
 import {createTheme} from '../../source/ui/theme.ts';
@@ -67,82 +70,134 @@ const mixed: readonly LogEntry[] = [
 	{kind: 'text', text: 'a long line that has to be broken into several rows of the screen to be read in full'},
 ];
 
-describe('rows of the log', () => {
-	it('narrows to lines that hold the filter, whatever the case', () => {
+const canvasOf = (width = 80, room = 10): Canvas => ({width, room, theme, lex: lexMarkdown, laid: new WeakMap()});
+const seen = (window: LogWindow, look: LogLook, canvas = canvasOf()) => {
+	const {list, top} = sightOf(window, look, canvas);
+	return rowsFrom(list, top, canvas.room).map(({line}) => plainOf(line).trim());
+};
+const keys = (window: LogWindow, look: LogLook) => sightOf(window, look, canvasOf()).list.blocks.map(({key}) => key);
+
+describe('entries of the log', () => {
+	it('are narrowed to those that hold the filter, whatever the case, in their line, beside it and in their body', () => {
 		const look: LogLook = {...firstLook, filter: 'npm', isNarrowed: true};
-		expect(rowsOf(windowOf(mixed), look, 80).map(row => row.index)).toEqual([0, 1, 3]);
+		expect(keys(windowOf(mixed), look)).toEqual([0, 1, 3]);
+		expect(keys(windowOf(mixed), {...look, filter: 'EXIT 1'})).toEqual([1]);
+		const printed: LogEntry[] = [
+			{kind: 'result', text: 'done', ok: true, body: {is: 'output', lines: ['a', 'Needle']}},
+		];
+		expect(keys(windowOf(printed), {...look, filter: 'needle'})).toEqual([0]);
 	});
 
-	it('finds text of the right-hand column too', () => {
-		const look: LogLook = {...firstLook, filter: 'EXIT 1', isNarrowed: true};
-		expect(rowsOf(windowOf(mixed), look, 80).map(row => row.index)).toEqual([1]);
+	it('are narrowed to what went wrong when asked', () => {
+		expect(keys(windowOf(mixed), {...firstLook, isErrorsOnly: true})).toEqual([1, 2]);
 	});
 
-	it('shows only what went wrong when asked', () => {
-		expect(rowsOf(windowOf(mixed), {...firstLook, isErrorsOnly: true}, 80).map(row => row.index)).toEqual([1, 2]);
+	it('lose no word, and no row is wider than the screen', () => {
+		for (const width of [40, 59, 60, 80, 120]) {
+			const canvas = canvasOf(width, 40);
+			const {list, top} = sightOf(windowOf(mixed), firstLook, canvas);
+			const rows = rowsFrom(list, top, 40);
+			for (const row of rows) expect(widthOf(paintRow(theme, row, width))).toBeLessThanOrEqual(width);
+			const text = rows.map(({line}) => plainOf(line).trim()).join(' ');
+			for (const word of mixed[4]!.text.split(' ')) expect(text).toContain(word);
+		}
 	});
 
-	it('wraps long lines and loses no word', () => {
-		const rows = layOut(windowOf(mixed), {width: 40, isWrapped: true, isErrorsOnly: false, filter: ''});
-		const last = rows.filter(row => row.index === 4);
-		expect(last.length).toBeGreaterThan(1);
-		expect(last.map(row => row.text).join(' ')).toBe(mixed[4]!.text);
-	});
-
-	it('draws a wrapped row whole: nothing is cut', () => {
-		for (const width of [40, 59, 60, 80, 120])
-			for (const row of layOut(windowOf(mixed), {width, isWrapped: true, isErrorsOnly: false, filter: ''})) {
-				const drawn = drawRow(theme, row, {width, found: '', isHere: false});
-				expect(drawn).toContain(row.text);
-				expect(widthOf(drawn)).toBeLessThanOrEqual(width);
-			}
-	});
-
-	it('lights up what was found without changing the text', () => {
-		const [row] = layOut(windowOf(mixed), {width: 80, isWrapped: false, isErrorsOnly: false, filter: ''});
-		const plain = drawRow(theme, row!, {width: 80, found: '', isHere: false});
-		const lit = drawRow(theme, row!, {width: 80, found: 'npm', isHere: false});
-		expect(lit).not.toBe(plain);
-		expect(lit).toContain(theme.focus('NPM'));
+	it('light up what was found without changing the text', () => {
+		const {list, top} = sightOf(windowOf(mixed), firstLook, canvasOf());
+		const [row] = rowsFrom(list, top, 1);
+		const plain = paintRow(theme, row!, 80);
+		const lit = paintRow(theme, row!, 80, 'npm');
+		expect(lit).toContain(theme.found('NPM'));
 		expect(lit.replaceAll(/\u001B\[[\d;]*m/g, '')).toBe(plain.replaceAll(/\u001B\[[\d;]*m/g, ''));
 	});
 });
 
 describe('looking about', () => {
 	const window = windowOf(entries(0, 100));
-	const sightOf = (look: LogLook, room = 10) => {
-		const rows = rowsOf(window, look, 80);
-		return {rows, room, top: topOf(rows, look.place, room)};
-	};
+	const canvas = canvasOf();
 	const press = (look: LogLook, ...names: readonly string[]) =>
-		names.reduce((now, name) => lookAfter(name, now, sightOf(now), [1, 2, 3]) ?? now, look);
+		names.reduce(
+			(now, name) => lookAfter(name, now, {window, canvas, attempts: [1, 2, 3]}, sightOf(window, now, canvas)) ?? now,
+			look,
+		);
 
-	it('follows the end until the user scrolls, and again at the end', () => {
-		const scrolled = press(firstLook, 'up');
-		expect(scrolled.place).toEqual({index: 89, part: 0});
-		expect(press(scrolled, 'down').place).toBe('end');
-		expect(press(scrolled, 'f').place).toBe('end');
-		expect(press(firstLook, 'g').place).toEqual({index: 0, part: 0});
+	it('follows the end until the user goes elsewhere, and again at the end', () => {
+		expect(seen(window, firstLook).at(-1)).toBe('line 99');
+		const moved = press(firstLook, 'up');
+		expect(sightOf(window, moved, canvas).here).toBe(98);
+		expect(press(moved, 'down')).toMatchObject({place: 'end'});
+		const away = press(firstLook, 'pageup');
+		expect(seen(window, away).at(-1)).toBe('line 90');
+		expect(away.place).not.toBe('end');
+		expect(press(away, 'pagedown').place).toBe('end');
+		expect(press(away, 'f')).toMatchObject({place: 'end'});
+		expect(press(away, 'f').cursor).toBeUndefined();
+		expect(seen(window, press(firstLook, 'g'))[0]).toBe('line 0');
 	});
 
-	it('stays where it is when earlier lines come in', () => {
+	it('keeps the entry the user is at in view', () => {
+		const up = press(firstLook, ...Array.from({length: 30}, () => 'up'));
+		const sight = sightOf(window, up, canvas);
+		expect(sight.here).toBe(69);
+		expect(seen(window, up)[0]).toBe('line 69');
+		expect(sightOf(window, press(firstLook, 'kkk'), canvas).here).toBe(96);
+	});
+
+	it('reads an entry that is longer than the view line by line', () => {
+		const long = windowOf([
+			{kind: 'text', text: 'before'},
+			{kind: 'text', text: Array.from({length: 30}, (_, index) => `row ${index}`).join('\n')},
+			{kind: 'text', text: 'after'},
+		]);
+		const step = (look: LogLook, name: string) =>
+			lookAfter(name, look, {window: long, canvas, attempts: [1]}, sightOf(long, look, canvas)) ?? look;
+		let look = step(firstLook, 'g');
+		const rows = new Set(seen(long, look));
+		for (let count = 0; count < 40; count++) {
+			look = step(look, 'down');
+			for (const row of seen(long, look)) rows.add(row);
+		}
+		expect(rows.size).toBe(32);
+		expect(look.place).toBe('end');
+	});
+
+	it('opens and folds the entry the user is at, and all of them', () => {
+		const lines = Array.from({length: 30}, (_, index) => `printed ${index}`);
+		const call = windowOf([
+			{kind: 'tool', text: '$ make', id: 'a'},
+			{kind: 'result', text: 'done', ok: true, id: 'a', body: {is: 'output', lines, cut: {after: 10, lines: 7}}},
+		]);
+		const wide = canvasOf(80, 60);
+		const step = (look: LogLook, name: string) =>
+			lookAfter(name, look, {window: call, canvas: wide, attempts: [1]}, sightOf(call, look, wide)) ?? look;
+		expect(seen(call, firstLook, wide)).toHaveLength(1);
+		const open = step(firstLook, 'return');
+		expect(seen(call, open, wide)).toHaveLength(32);
+		expect(seen(call, open, wide)[11]).toBe('│ … 7 more lines in stdout.jsonl');
+		expect(seen(call, step(open, 'return'), wide)).toHaveLength(1);
+		expect(seen(call, step(firstLook, 'E'), wide)).toHaveLength(32);
+		expect(seen(call, step(step(firstLook, 'E'), 'E'), wide)).toHaveLength(1);
+	});
+
+	it('stays where it is when earlier entries come in', () => {
 		const part = takePage(undefined, page(50, 100));
-		const look = {...firstLook, place: {index: 60, part: 0}};
-		const before = rowsOf(part, look, 80);
+		const look: LogLook = {...firstLook, place: {key: 60, part: 0}, cursor: 60};
 		const whole = takePage(part, page(0, 50, 100), 50);
-		const after = rowsOf(whole, look, 80);
-		expect(before[topOf(before, look.place, 10)]!.text).toBe(after[topOf(after, look.place, 10)]!.text);
+		expect(seen(part, look)[0]).toBe('line 60');
+		expect(seen(whole, look)).toEqual(seen(part, look));
 	});
 
 	it('walks from match to match and round the end', () => {
-		const look: LogLook = {...firstLook, filter: 'line 1', isNarrowed: true, place: {index: 0, part: 0}};
-		const first = walk(look, sightOf(look), window, 80, 1);
-		expect(first).toMatchObject({matchAt: 1, isNarrowed: false});
-		const second = walk(first, sightOf(first), window, 80, 1);
-		expect(second.matchAt).toBe(10);
-		expect(walk(first, sightOf(first), window, 80, -1).matchAt).toBe(19);
+		const look: LogLook = {...firstLook, filter: 'line 1', isNarrowed: true};
+		const at = (now: LogLook) => sightOf(window, now, canvas).here;
+		const first = press(look, 'n');
+		expect(first.isNarrowed).toBe(false);
+		expect(at(first)).toBe(1);
+		expect(at(press(first, 'n'))).toBe(10);
+		expect(at(press(first, 'N'))).toBe(19);
 		const none = {...look, filter: 'nowhere'};
-		expect(walk(none, sightOf(none), window, 80, 1)).toBe(none);
+		expect(press(none, 'n')).toBe(none);
 	});
 
 	it('goes back and forth between attempts; the last one is the newest', () => {

@@ -61,11 +61,11 @@ describe('at 120x40', () => {
 			'             ✗ Stream-G  gemini is not logged in                                                     7 go to it   6m40s',
 			'             ⇄ Stream-B  Stream-B and Stream-D both change src/db/schema.ts                          2 go to it      1m',
 		]);
-		expect(lines[25]).toMatch(/^── Stream-C ui · log ─+ following · 3 lines ──$/);
+		expect(lines[25]).toMatch(/^── Stream-C ui · log ─+ following · 3 entries ──$/);
 		expect(lines.slice(26, 29)).toEqual([
-			" 12:41:03  I'll add the refresh token next.",
-			' 12:41:09  ✎ Edit   src/auth/jwt.ts                                                                           +12 −3  ✓',
-			' 12:41:15  $ npm test -- auth                                                                          3.2 s  exit 0  ✓',
+			" 12:41   I'll add the refresh token next.",
+			'         ✎ Edit   src/auth/jwt.ts                                                                                +12 −3',
+			'         $ npm test -- auth                                                                               3.2 s  exit 0',
 		]);
 		expect(lines[39]).toMatch(/^ ←↑↓→ move {2}enter log .* \? help {2}q detach +8 streams$/);
 	});
@@ -338,7 +338,7 @@ describe('keys', () => {
 		await room.press('\u001B[H');
 		await until(room, 'line 1.');
 		await room.press('\u001B[F');
-		await until(room, 'following · 100 lines');
+		await until(room, 'following · 100 entries');
 	});
 });
 

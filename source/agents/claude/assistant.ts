@@ -2,8 +2,9 @@ import type {LogEntry, Report} from '../../run/report.ts';
 import type {Json} from '../json.ts';
 import {child, children, instant, number, text} from '../json.ts';
 import {clip, errorMessage, oneLine} from '../text.ts';
+import {askedBody} from './bodies.ts';
 import type {Reader, Reading} from './event.ts';
-import {alive, inSequence} from './event.ts';
+import {alive, inSequence, ofParent} from './event.ts';
 import {limitPhrases} from './limit-phrases.ts';
 import type {Memory} from './memory.ts';
 import {keep} from './memory.ts';
@@ -38,10 +39,11 @@ const toolUse = (memory: Memory, block: Json, at: number | undefined): Reading =
 	const tools = keep(memory.tools, tool, 100);
 	if (isBookkeeping(name)) return {memory: {...memory, tools}, reports: [alive], entries: []};
 	const detail = toolLine(name, input, memory.folder);
+	const body = askedBody(name, input);
 	return {
 		memory: {...memory, tools},
 		reports: [{type: 'tool.opened', toolId: id, name: oneLine(name, 80), detail}],
-		entries: [{kind: 'tool', text: detail, ...(at !== undefined && {at})}],
+		entries: [{kind: 'tool', text: detail, ...(at !== undefined && {at}), id, ...(body && {body})}],
 	};
 };
 
@@ -84,7 +86,9 @@ const readSynthetic = (memory: Memory, event: Json, at: number | undefined): Rea
 	};
 };
 
-export const readAssistant: Reader = (memory, event) => {
+export const readAssistant: Reader = (memory, event) => ofParent(event, readMessage(memory, event));
+
+const readMessage: Reader = (memory, event) => {
 	const at = instant(event, 'timestamp');
 	const message = child(event, 'message');
 	if (text(message, 'model') === '<synthetic>' || text(event, 'error') !== undefined)

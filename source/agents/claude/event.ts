@@ -1,5 +1,6 @@
 import type {LogEntry, Report} from '../../run/report.ts';
 import type {Json} from '../json.ts';
+import {text} from '../json.ts';
 import type {Memory} from './memory.ts';
 
 /** What reading one event gives. */
@@ -29,3 +30,10 @@ export const inSequence = (memory: Memory, steps: readonly ((memory: Memory) => 
 		},
 		{memory, reports: [], entries: []},
 	);
+
+/** What a sub-agent says and does belongs to the call that started it. */
+export const ofParent = (event: Json, reading: Reading): Reading => {
+	const parent = text(event, 'parent_tool_use_id');
+	if (parent === undefined || reading.entries.length === 0) return reading;
+	return {...reading, entries: reading.entries.map(entry => ({...entry, parent}))};
+};

@@ -90,7 +90,7 @@ export const readTodos = (
 			todos: after,
 		}),
 		reports: [{type: 'todos', todos: after}],
-		entries: todoEntries(memory.todos, after.filter(isNews)),
+		entries: todoEntries(memory.todos, after, isNews),
 	};
 };
 

@@ -3,8 +3,9 @@ import type {Json} from '../json.ts';
 import {asObject, child, children, instant, isTrue, text} from '../json.ts';
 import {clip, failureOf, oneLine, seconds} from '../text.ts';
 import {backgroundOf} from './background.ts';
+import {givenBody} from './bodies.ts';
 import type {Reader, Reading} from './event.ts';
-import {alive, inSequence} from './event.ts';
+import {alive, inSequence, ofParent} from './event.ts';
 import type {Memory, ToolMemory} from './memory.ts';
 import {readClaim, readTodos} from './todos.ts';
 import {changeOf, contentText, isBookkeeping, successText, writtenFile} from './tools.ts';
@@ -38,12 +39,15 @@ const resultEntry = (
 	at: number | undefined,
 ): LogEntry => {
 	const aside = asideOf(tool, content, result, isError, at);
+	const body = givenBody(tool.name, content, result, isError);
 	return {
 		kind: 'result',
 		text: isError ? failureOf(content.replace(/<\/?tool_use_error>/g, '')) : successText(tool.name, content, result),
 		...(aside !== '' && {aside}),
 		ok: !isError,
 		...(at !== undefined && {at}),
+		id: tool.id,
+		...(body && {body}),
 	};
 };
 
@@ -92,7 +96,9 @@ const readText = (memory: Memory, event: Json, words: string, at: number | undef
 };
 
 /** Tool results, and what was said to the agent. */
-export const readUser: Reader = (memory, event) => {
+export const readUser: Reader = (memory, event) => ofParent(event, readMessage(memory, event));
+
+const readMessage: Reader = (memory, event) => {
 	const at = instant(event, 'timestamp');
 	const message = child(event, 'message');
 	const timed = at === undefined ? memory : {...memory, at};

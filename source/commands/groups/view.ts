@@ -29,7 +29,7 @@ export const viewVerbs = {
 	logs: {
 		usage: '<stream>',
 		summary: 'what an agent said and did',
-		flags: ['repo', 'follow', 'attempt', 'at', 'json'],
+		flags: ['repo', 'follow', 'full', 'attempt', 'at', 'color', 'json'],
 		words: 1,
 		examples: ['claude-grid logs Stream-B', 'claude-grid logs Stream-B -f', 'claude-grid logs Stream-B --attempt 1'],
 		load: () => import('../verbs/logs.ts'),

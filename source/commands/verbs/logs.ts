@@ -1,8 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {Engine} from '../../engine/types.ts';
 import {UserError} from '../../error.ts';
-import {logLines} from '../../print/log-lines.ts';
-import type {LogEntry} from '../../run/report.ts';
 import {isFinal} from '../../run/select.ts';
 import {entriesUntil} from '../../run/timeline.ts';
 import type {Stream} from '../../run/types.ts';
@@ -11,6 +9,7 @@ import {currentRun} from '../connect/follow.ts';
 import {givenStream, requireStream} from '../connect/require-stream.ts';
 import type {Context} from '../context.ts';
 import {endWithSession} from '../end-with-session.ts';
+import {printLog} from '../report/print-log.ts';
 import {requireCheckpoint} from './timeline.ts';
 
 const pollMs = 500;
@@ -58,12 +57,7 @@ const engineAfter = async (context: Context, engine: Engine, error: unknown): Pr
 const showAt = async (context: Context, engine: Engine, stream: Stream, number: number): Promise<void> => {
 	const {attempt, at} = requireCheckpoint(stream, number);
 	const page = await engine.log(stream.id, {attempt, limit: 5000});
-	print(context, entriesUntil(page?.entries ?? [], at));
-};
-
-const print = (context: Context, entries: readonly LogEntry[]): void => {
-	if (context.flags.json) for (const entry of entries) context.print(JSON.stringify(entry));
-	else for (const line of logLines(entries, context.style)) context.print(line);
+	await printLog(context, entriesUntil(page?.entries ?? [], at));
 };
 
 /** Prints entries from number `from` on; gives how many there are now. */
@@ -73,6 +67,7 @@ const show = async (context: Context, engine: Engine, streamId: string, from: nu
 	if (!page) return undefined;
 	const first = page.total - page.entries.length;
 	const fresh = page.entries.slice(Math.max(0, from - first));
-	print(context, fresh);
+	const last = page.entries.at(-fresh.length - 1);
+	await printLog(context, fresh, from === 0 ? undefined : last?.at);
 	return page.total;
 };

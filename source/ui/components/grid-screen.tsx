@@ -4,6 +4,7 @@ import type {LogPage} from '../../engine/types.ts';
 import {tellsOutcome} from '../../run/select.ts';
 import type {Activity, Stream} from '../../run/types.ts';
 import type {Layout} from '../layout.ts';
+import type {Row} from '../log/paint.ts';
 import {EndLine} from '../screens/end-line.tsx';
 import type {View} from '../view.ts';
 import {alertsBar} from './alerts-bar.ts';
@@ -20,6 +21,7 @@ export type GridScreenProps = {
 	readonly focusedId: string | undefined;
 	readonly page: LogPage | undefined;
 	readonly logEnd: number | undefined;
+	readonly logRows: readonly Row[];
 	readonly activities: readonly Activity[];
 	/** Stands in the place of the log. */
 	readonly dialog: ReactNode;
@@ -81,11 +83,11 @@ const Alerts = ({view, layout, streams, focusedId}: GridScreenProps) => {
 	return <Lines theme={view.theme} width={width} height={height} lines={lines} />;
 };
 
-const Log = ({view, layout, streams, focusedId, page, logEnd, dialog}: GridScreenProps) => {
+const Log = ({view, layout, streams, focusedId, page, logEnd, logRows, dialog}: GridScreenProps) => {
 	const {width, height, place} = layout.log;
 	if (height === 0) return null;
 	if (dialog) return dialog;
 	const stream = streams.find(one => one.id === focusedId);
-	const lines = logPane(view, {stream, page, end: logEnd, place, width, height});
+	const lines = logPane(view, {stream, page, rows: logRows, end: logEnd, place, width, height});
 	return <Lines theme={view.theme} width={width} height={height} lines={lines} />;
 };

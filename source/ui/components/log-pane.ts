@@ -3,16 +3,15 @@ import {nameOf} from '../../run/select.ts';
 import type {Stream} from '../../run/types.ts';
 import {sanitise} from '../../sanitise.ts';
 import {countText, attemptText} from '../format.ts';
-import {logLines} from '../log-line.ts';
+import {paintRow, type Row} from '../log/paint.ts';
 import {clip, spread, widthOf} from '../text.ts';
 import {faceOf, type View} from '../view.ts';
-
-/** Lines a long entry may take in the tall pane at the right. */
-const wrappedLines = 4;
 
 export type LogPaneProps = {
 	readonly stream: Stream | undefined;
 	readonly page: LogPage | undefined;
+	/** The log's rows that fit. */
+	readonly rows: readonly Row[];
 	/** Entries up to the last one shown; undefined follows the newest. */
 	readonly end: number | undefined;
 	readonly place: 'bottom' | 'right';
@@ -52,10 +51,10 @@ const titleLine = (view: View, props: LogPaneProps, width: number): string => {
 const stateText = (view: View, {page, end}: LogPaneProps): string => {
 	if (!page) return '';
 	const {dot} = view.theme.glyphs;
-	const lines = `${countText(page.total)} ${page.total === 1 ? 'line' : 'lines'}`;
-	if (end === undefined) return `following ${dot} ${lines}`;
+	const entries = `${countText(page.total)} ${page.total === 1 ? 'entry' : 'entries'}`;
+	if (end === undefined) return `following ${dot} ${entries}`;
 	const newer = page.total - end;
-	return newer > 0 ? `${countText(newer)} newer ${dot} End follows` : `${lines} ${dot} f follows`;
+	return newer > 0 ? `${countText(newer)} newer ${dot} End follows` : `${entries} ${dot} f follows`;
 };
 
 const bodyLines = (view: View, props: LogPaneProps, width: number, height: number): readonly string[] => {
@@ -63,11 +62,7 @@ const bodyLines = (view: View, props: LogPaneProps, width: number, height: numbe
 	const {stream, page} = props;
 	if (!stream || height <= 0) return [];
 	if (!page || page.entries.length === 0) return [theme.dim(clip(theme, ` ${emptyText(view, stream)}`, width))];
-	const most = props.place === 'right' ? wrappedLines : 1;
-	return page.entries
-		.slice(-height)
-		.flatMap(entry => logLines(theme, entry, width, most))
-		.slice(-height);
+	return props.rows.slice(-height).map(row => paintRow(theme, row, width));
 };
 
 const emptyText = (view: View, stream: Stream): string => {

@@ -1,4 +1,6 @@
 import {useCallback, useEffect, useReducer, useRef} from 'react';
+import type {Lex} from '../../conversation/lay-out.ts';
+import {loadLexer} from '../../conversation/load-lexer.ts';
 import type {Engine, LogPage} from '../../engine/types.ts';
 import type {Stream} from '../../run/types.ts';
 
@@ -15,7 +17,12 @@ type Wanted = LogRange & {readonly streamId: string; readonly version: string};
 
 const nothing: Wanted = {streamId: '', version: '', limit: 0, end: undefined};
 
-type Shown = {readonly streamId: string; readonly page: LogPage | undefined};
+/** A page of the log, and what reads its Markdown. */
+export type StreamLog = {readonly page: LogPage | undefined; readonly lex: Lex | undefined};
+
+type Shown = StreamLog & {readonly streamId: string};
+
+const unread: StreamLog = {page: undefined, lex: undefined};
 
 /** A page that comes sooner after the last one waits for the next picture of the streams, which comes before it is over. */
 const ownPictureMs = 400;
@@ -50,7 +57,7 @@ const usePage = () => {
  * The newest entries of a stream's log, asked for again when the stream has read on. One question at a time: what
  * changes meanwhile is asked for once afterwards. A log that cannot be had stays as it was.
  */
-export const useStreamLog = (engine: Engine, stream: Stream | undefined, range: LogRange): LogPage | undefined => {
+export const useStreamLog = (engine: Engine, stream: Stream | undefined, range: LogRange): StreamLog => {
 	const {newest, take} = usePage();
 	const wanted = useRef(nothing);
 	const isAsking = useRef(false);
@@ -80,15 +87,16 @@ export const useStreamLog = (engine: Engine, stream: Stream | undefined, range: 
 				const isAwaited = streamId !== newest.current?.streamId || limit !== asked.limit || end !== asked.end;
 				const options = {limit: asked.limit, ...(asked.end !== undefined && {before: asked.end})};
 				answered.current = asked;
-				const page = await engine.log(streamId, options).catch(() => undefined);
-				if (!isGone.current) take({streamId, page: page ?? keptPage(newest.current, streamId)}, isAwaited);
+				const asking = engine.log(streamId, options).catch(() => undefined);
+				const [page, lex] = await Promise.all([asking, loadLexer()]);
+				if (!isGone.current) take({streamId, lex, page: page ?? keptPage(newest.current, streamId)}, isAwaited);
 			}
 			isAsking.current = false;
 		};
 		void ask();
 	}, [engine, streamId, version, limit, end, take]);
 
-	return keptPage(newest.current, streamId);
+	return newest.current?.streamId === streamId ? newest.current : unread;
 };
 
 const keptPage = (before: Shown | undefined, streamId: string): LogPage | undefined =>

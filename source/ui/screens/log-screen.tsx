@@ -1,7 +1,9 @@
 import type {Stream} from '../../run/types.ts';
+import {rowsFrom} from '../log/log-list.ts';
+import {paintRow} from '../log/paint.ts';
 import type {ScreenProps} from '../types.ts';
 import {FilterLine} from './filter-line.tsx';
-import {drawRow} from './log-rows.ts';
+
 import {emptyLog, logAside, streamTitle} from './log-text.ts';
 import type {LogLook, LogSight} from './log-view.ts';
 import {NoStream} from './no-stream.tsx';
@@ -9,18 +11,20 @@ import {bodyHeight, Page, type PageKey} from './page.tsx';
 import type {Log} from './use-log.ts';
 import {typedAhead, useLogLook} from './use-log-look.ts';
 
-const keysOf = (look: LogLook, attempts: readonly number[]): readonly PageKey[] => [
+const keysOf = ({glyphs}: ScreenProps['theme'], look: LogLook, attempts: readonly number[]): readonly PageKey[] => [
+	{key: glyphs.upDown, label: 'entry'},
+	{key: 'enter', label: 'open'},
 	...(look.filter === ''
-		? [{key: '/', label: 'filter'}]
+		? [{key: '/', label: 'search'}]
 		: [
 				{key: 'n N', label: 'next match'},
-				{key: '/', label: 'filter'},
+				{key: '/', label: 'search'},
 			]),
 	...(look.place === 'end' ? [] : [{key: 'f', label: 'follow'}]),
-	{key: 'e', label: look.isErrorsOnly ? 'all lines' : 'errors'},
-	{key: 'w', label: look.isWrapped ? 'cut' : 'wrap'},
-	{key: 'c', label: 'copy'},
+	{key: 'e', label: look.isErrorsOnly ? 'all entries' : 'errors'},
+	{key: 'y', label: 'copy'},
 	...(attempts.length > 1 ? [{key: '[ ]', label: 'attempt'}] : []),
+	{key: 'E', label: look.isAllOpen ? 'fold all' : 'open all'},
 	{key: 'g G', label: 'ends'},
 	{key: 'PgUp PgDn', label: 'scroll'},
 ];
@@ -30,12 +34,13 @@ const bodyLines = (
 	stream: Stream,
 	look: LogLook,
 	log: Log,
-	sight: LogSight,
+	{list, top, here, room}: LogSight,
 ): readonly string[] => {
-	if (sight.rows.length === 0) return emptyLog(theme, {run, stream, now}, look, log, width);
-	return sight.rows
-		.slice(sight.top, sight.top + sight.room)
-		.map(row => drawRow(theme, row, {width, found: look.filter, isHere: row.index === look.matchAt && row.part === 0}));
+	if (list.blocks.length === 0) return emptyLog(theme, {run, stream, now}, look, log, width);
+	return rowsFrom(list, top, room).map(row => {
+		const isHere = row.place.at === here && (row.place.part === 0 || row.place === top);
+		return paintRow(theme, {...row, isHere}, width, look.filter);
+	});
 };
 
 const StreamLog = (props: ScreenProps & {readonly stream: Stream}) => {
@@ -59,9 +64,9 @@ const StreamLog = (props: ScreenProps & {readonly stream: Stream}) => {
 			title={`${streamTitle(theme, run, stream.id)}${theme.dim(' · log')}`}
 			aside={logAside(look, log, sight, attempts)}
 			lines={bodyLines(props, stream, look, log, sight)}
-			keys={keysOf(look, attempts)}
+			keys={keysOf(theme, look, attempts)}
 			said={said}
-			leave={{key: 'esc', label: look.filter === '' ? 'back' : 'all lines'}}
+			leave={{key: 'esc', label: look.filter === '' ? 'back' : 'all entries'}}
 			{...(filterLine && {footer: filterLine})}
 		/>
 	);

@@ -25,9 +25,9 @@ export const logAside = (look: LogLook, log: Log, sight: LogSight, attempts: rea
 	const isNewest = look.attempt === undefined;
 	const place = look.place !== 'end' ? 'not following' : isNewest ? 'following' : '';
 	const attempt = attempts.length > 1 ? `attempt ${window.attempt} of ${attempts.at(-1)}` : '';
-	const shown = look.isErrorsOnly || look.isNarrowed ? `${countText(sight.rows.length)} of ` : '';
+	const shown = look.isErrorsOnly || look.isNarrowed ? `${countText(sight.list.blocks.length)} of ` : '';
 	const errors = look.isErrorsOnly ? 'errors only' : '';
-	return [errors, place, attempt, `${shown}${counted(window.total, 'line')}`].filter(Boolean).join(' · ');
+	return [errors, place, attempt, `${shown}${counted(window.total, 'entry', 'entries')}`].filter(Boolean).join(' · ');
 };
 
 const reason = (run: Run, stream: Stream, now: number): string => {
@@ -44,8 +44,8 @@ const emptySentences = (
 	if (stream.sessions.length === 0) return ['No output yet: no agent has started.', reason(run, stream, now)];
 	if (!log.isLoaded) return ['Reading the log.'];
 	if (log.window && log.window.total > 0) {
-		if (look.isNarrowed && look.filter !== '') return [`No line holds "${look.filter}".`, 'esc shows all lines.'];
-		if (look.isErrorsOnly) return ['No errors.', 'e shows all lines.'];
+		if (look.isNarrowed && look.filter !== '') return [`No entry holds "${look.filter}".`, 'esc shows all entries.'];
+		if (look.isErrorsOnly) return ['No errors.', 'e shows all entries.'];
 	}
 	const session = currentSession(stream);
 	if (session?.endedAt === undefined) return ['No output yet.', reason(run, stream, now)];

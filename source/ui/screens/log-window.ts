@@ -14,6 +14,21 @@ export type LogWindow = {
 /** More entries than this are not held at once; the oldest are let go first. */
 export const maxHeld = 20_000;
 
+const isSame = (one: LogEntry, other: LogEntry): boolean =>
+	one.kind === other.kind &&
+	one.text === other.text &&
+	one.at === other.at &&
+	one.aside === other.aside &&
+	one.id === other.id &&
+	JSON.stringify(one.body) === JSON.stringify(other.body);
+
+/** Entries that are held already stay the same objects: what was laid out of them is known by them. */
+const keepingHeld = (held: LogWindow, entries: readonly LogEntry[], first: number): readonly LogEntry[] =>
+	entries.map((entry, index) => {
+		const before = held.entries[first + index - held.first];
+		return before && isSame(before, entry) ? before : entry;
+	});
+
 /** Takes in a page that ends at entry `before` (absent: at the last one). */
 export const takePage = (held: LogWindow | undefined, page: LogPage, before?: number): LogWindow => {
 	const end = Math.min(before ?? page.total, page.total);
@@ -25,7 +40,7 @@ export const takePage = (held: LogWindow | undefined, page: LogPage, before?: nu
 	if (end < held.first || first > heldEnd) return before === undefined ? alone : held;
 	const entries = [
 		...held.entries.slice(0, Math.max(0, first - held.first)),
-		...page.entries,
+		...keepingHeld(held, page.entries, first),
 		...held.entries.slice(Math.max(0, end - held.first)),
 	];
 	const surplus = Math.max(0, entries.length - maxHeld);

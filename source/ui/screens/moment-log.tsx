@@ -1,12 +1,14 @@
+import {useMemo} from 'react';
+import {loadLexer} from '../../conversation/load-lexer.ts';
 import {entriesUntil, type TimelineEntry} from '../../run/timeline.ts';
 import type {Stream} from '../../run/types.ts';
 import {sanitise} from '../../sanitise.ts';
-import {logLine} from '../log-line.ts';
 import {timeOfDay} from '../format.ts';
+import {isBefore, listOf, type Place, rowsFrom, scrolledTo, topOfEnd} from '../log/log-list.ts';
+import {paintRow} from '../log/paint.ts';
 import type {ScreenProps} from '../types.ts';
 import {streamTitle} from './log-text.ts';
 import {bodyHeight, Page} from './page.tsx';
-import {clampTop, rangeText, scrolled} from './scroll.ts';
 import {useHeld} from './use-held.ts';
 import {useKeys} from './use-keys.ts';
 import {useLoaded} from './use-loaded.ts';
@@ -24,24 +26,29 @@ export type MomentProps<Of extends TimelineEntry = TimelineEntry> = ScreenProps 
 export const MomentLog = (props: MomentProps) => {
 	const {theme, width, height, run, stream, moment, engine, close, show} = props;
 	const {attempt, at} = moment;
-	const loaded = useLoaded(() => engine.log(stream.id, {attempt, limit: mostEntries}), `${stream.id} ${attempt} ${at}`);
-	const entries = entriesUntil(loaded.value?.entries ?? [], at);
+	const read = () => Promise.all([engine.log(stream.id, {attempt, limit: mostEntries}), loadLexer()]);
+	const loaded = useLoaded(read, `${stream.id} ${attempt} ${at}`);
+	const [page, lex] = loaded.value ?? [];
+	const list = useMemo(
+		() => listOf(entriesUntil(page?.entries ?? [], at), 0, {width, theme, lex}),
+		[page, lex, at, width, theme],
+	);
 	const room = bodyHeight(height);
-	const held = useHeld(Number.POSITIVE_INFINITY);
-	const rangeAt = (top: number) => ({top: clampTop({top, total: entries.length, room}), total: entries.length, room});
+	const held = useHeld<Place | 'end'>('end');
+	const end = topOfEnd(list, room);
+	const topOf = (place: Place | 'end') => (place === 'end' || isBefore(end, place) ? end : place);
 	useKeys(name => {
 		if (name === 'escape' || name === 'q') close();
 		else if (name === 'd' && moment.is === 'checkpoint') show('diff');
 		else {
-			const top = scrolled(name, rangeAt(held.read()));
+			const top = scrolledTo(name, list, topOf(held.read()), room);
 			if (top !== undefined) held.write(top);
 			return;
 		}
 		return 'left';
 	});
-	const range = rangeAt(held.drawn);
 	const none = loaded.fault ?? (loaded.isLoaded ? 'There was no output yet.' : 'Reading the log.');
-	const lines = entries.slice(range.top, range.top + room).map(entry => logLine(theme, entry, width));
+	const lines = rowsFrom(list, topOf(held.drawn), room).map(row => paintRow(theme, row, width));
 	const what = moment.is === 'checkpoint' ? `log at checkpoint ${moment.number}` : `log at ${timeOfDay(at)}`;
 	return (
 		<Page
@@ -49,8 +56,8 @@ export const MomentLog = (props: MomentProps) => {
 			width={width}
 			height={height}
 			title={`${streamTitle(theme, run, stream.id)}${theme.dim(` · ${what}`)}`}
-			aside={[`attempt ${attempt}`, rangeText(range)].filter(Boolean).join(' · ')}
-			lines={entries.length === 0 ? ['', theme.bold(`  ${sanitise(none)}`)] : lines}
+			aside={`attempt ${attempt}`}
+			lines={list.blocks.length === 0 ? ['', theme.bold(`  ${sanitise(none)}`)] : lines}
 			keys={[
 				...(moment.is === 'checkpoint' ? [{key: 'd', label: 'diff'}] : []),
 				{key: theme.glyphs.upDown, label: 'scroll'},

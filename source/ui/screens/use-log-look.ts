@@ -1,16 +1,22 @@
-import {useEffect, useMemo} from 'react';
+import {useEffect, useMemo, useRef} from 'react';
+import {textOf} from '../../conversation/fold.ts';
+import type {LogBody} from '../../run/report.ts';
 import type {Stream} from '../../run/types.ts';
-import {sanitise} from '../../sanitise.ts';
-import {timeOfDay} from '../format.ts';
+import {sanitise, sanitiseLines} from '../../sanitise.ts';
+import type {Laid} from '../log/log-list.ts';
 import type {ScreenProps} from '../types.ts';
 import {copyBytes} from './copy.ts';
 import {counted} from './log-text.ts';
-import {firstLook, type LogLook, type LogSight, lookAfter, rowsOf, topOf, walk} from './log-view.ts';
-import type {LogWindow} from './log-window.ts';
+import {type Canvas, firstLook, type LogHere, type LogLook, type LogSight, lookAfter, sightOf} from './log-view.ts';
 import {type Held, useHeld} from './use-held.ts';
 import {type KeyDeed, useKeys} from './use-keys.ts';
 import {useLog} from './use-log.ts';
 import {useSaid} from './use-said.ts';
+
+const mostCopied = 5000;
+
+const copied = (body: LogBody): readonly string[] =>
+	(body.is === 'todos' ? body.todos.map(({title}) => title) : body.lines).map(line => sanitise(line));
 
 const attemptsOf = (stream: Stream): readonly number[] => [...new Set(stream.sessions.map(one => one.attempt))];
 
@@ -20,17 +26,13 @@ const versionOf = (stream: Stream): string => {
 	return `${stream.sessions.length} ${session?.offset ?? 0} ${session?.endedAt ?? ''}`;
 };
 
-const plainText = (sight: LogSight): string =>
-	sight.rows
-		.slice(sight.top, sight.top + sight.room)
-		.map(({entry, part, text}) => {
-			const time = part === 0 && entry.at !== undefined ? `${timeOfDay(entry.at)}  ` : '';
-			const aside = part === 0 && entry.aside ? `  ${sanitise(entry.aside)}` : '';
-			return `${time}${text}${aside}`;
-		})
-		.join('\n');
+/** An entry as it was said, without any decoration. */
+const plainText = ({list, here}: LogSight): readonly string[] =>
+	(list.blocks[here]?.entries ?? []).flatMap(entry =>
+		entry.kind === 'result' && entry.body ? copied(entry.body) : sanitiseLines(textOf(entry), mostCopied),
+	);
 
-const unfiltered = ({matchAt: _, ...look}: LogLook): LogLook => ({
+const unfiltered = (look: LogLook): LogLook => ({
 	...look,
 	filter: '',
 	isEditing: false,
@@ -45,15 +47,13 @@ export const typedAhead = (look: LogLook, name: string): LogLook =>
 
 type LogKeys = {
 	readonly look: Held<LogLook>;
-	readonly sightOf: (look: LogLook) => LogSight;
-	readonly window: LogWindow | undefined;
-	readonly attempts: readonly number[];
+	readonly log: LogHere;
 	readonly copy: (sight: LogSight) => void;
 };
 
-const pressed = ({close, width}: ScreenProps, keys: LogKeys, name: string): KeyDeed => {
-	const {look, sightOf, window, attempts} = keys;
+const pressed = ({close}: ScreenProps, {look, log, copy}: LogKeys, name: string): KeyDeed => {
 	const now = look.read();
+	const sight = () => sightOf(log.window, now, log.canvas);
 	const isFiltered = now.filter !== '' || now.isEditing;
 	if (name === 'escape' && isFiltered) look.write(unfiltered(now));
 	else if (now.isEditing) {
@@ -61,10 +61,8 @@ const pressed = ({close, width}: ScreenProps, keys: LogKeys, name: string): KeyD
 	} else if (name === 'escape' || name === 'q') {
 		close();
 		return 'left';
-	} else if (name === 'c') keys.copy(sightOf(now));
-	else if ((name === 'n' || name === 'N') && now.filter !== '') {
-		if (window) look.write(walk(now, sightOf(now), window, width, name === 'n' ? 1 : -1));
-	} else look.write(lookAfter(name, now, sightOf(now), attempts) ?? now);
+	} else if (name === 'y') copy(sight());
+	else look.write(lookAfter(name, now, log, sight()) ?? now);
 };
 
 /** What is in view, and the keys that change it. */
@@ -73,25 +71,25 @@ export const useLogLook = (props: ScreenProps, stream: Stream, room: number) => 
 	const [said, say] = useSaid(theme);
 	const look = useHeld(firstLook);
 	const {drawn} = look;
-	const log = useLog(engine, stream.id, drawn.attempt, versionOf(stream));
-	const drawnRows = useMemo(() => rowsOf(log.window, drawn, width), [log.window, drawn, width]);
-	const sightOf = (now: LogLook): LogSight => {
-		const rows = now === drawn ? drawnRows : rowsOf(log.window, now, width);
-		return {rows, room, top: topOf(rows, now.place, room)};
-	};
-	const sight = sightOf(drawn);
-	const attempts = attemptsOf(stream);
+	const read = useLog(engine, stream.id, drawn.attempt, versionOf(stream));
+	const {window, lex} = read;
+	const laid = useRef<Laid>(new WeakMap()).current;
+	const canvas = useMemo<Canvas>(() => ({width, room, theme, lex, laid}), [width, room, theme, lex, laid]);
+	const sight = useMemo(() => sightOf(window, drawn, canvas), [window, drawn, canvas]);
+	const log: LogHere = {window, canvas, attempts: attemptsOf(stream)};
 
-	const needsMore = log.hasEarlier && (sight.top < room || drawn.isErrorsOnly || drawn.isNarrowed);
+	const needsMore = read.hasEarlier && (sight.top.at === 0 || drawn.isErrorsOnly || drawn.isNarrowed);
 	useEffect(() => {
-		if (needsMore) log.loadEarlier();
+		if (needsMore) read.loadEarlier();
 	});
 
 	const copy = (shown: LogSight) => {
+		const lines = plainText(shown);
+		if (lines.length === 0) return say('there is nothing to copy', 'bad');
 		if (!writeToTerminal) return say('this terminal does not support copying', 'bad');
-		writeToTerminal(copyBytes(plainText(shown)));
-		say(`${counted(Math.min(room, shown.rows.length), 'line')} copied`, 'good');
+		writeToTerminal(copyBytes(lines.join('\n')));
+		say(`${counted(lines.length, 'line')} copied`, 'good');
 	};
-	useKeys(name => pressed(props, {look, sightOf, window: log.window, attempts, copy}, name));
-	return {look, log, sight, attempts, said};
+	useKeys(name => pressed(props, {look, log, copy}, name));
+	return {look, log: read, sight, attempts: log.attempts, said};
 };

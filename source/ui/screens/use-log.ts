@@ -1,4 +1,6 @@
 import {useCallback, useEffect, useRef, useState} from 'react';
+import type {Lex} from '../../conversation/lay-out.ts';
+import {loadLexer} from '../../conversation/load-lexer.ts';
 import type {Engine} from '../../engine/types.ts';
 import {errorText} from '../../error.ts';
 import {type LogWindow, maxHeld, takePage} from './log-window.ts';
@@ -6,6 +8,7 @@ import {type LogWindow, maxHeld, takePage} from './log-window.ts';
 export type Log = {
 	/** Undefined: nothing was read yet, or there is nothing to read. */
 	readonly window?: LogWindow;
+	readonly lex?: Lex;
 	readonly isLoaded: boolean;
 	readonly fault?: string;
 	/** There is more before the first entry held, and room for it. */
@@ -16,6 +19,7 @@ export type Log = {
 type Held = {
 	readonly of: string;
 	readonly window?: LogWindow;
+	readonly lex?: Lex;
 	readonly isLoaded: boolean;
 	/** An earlier page was asked for and nothing came. */
 	readonly isAtStart?: boolean;
@@ -43,9 +47,10 @@ export const useLog = (engine: Engine, streamId: string, attempt: number | undef
 				current.current === of && setState(held => change(held.of === of ? held : {of, isLoaded: false}));
 			try {
 				const options = {...(attempt !== undefined && {attempt}), ...(before !== undefined && {before})};
-				const page = await engine.log(streamId, options);
+				const [page, lex] = await Promise.all([engine.log(streamId, options), loadLexer()]);
 				update(held => ({
 					of,
+					lex,
 					isLoaded: true,
 					isAtStart: before !== undefined && !page?.entries.length,
 					...(page ? {window: takePage(held.window, page, before)} : held.window && {window: held.window}),

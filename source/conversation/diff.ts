@@ -1,0 +1,51 @@
+import {sanitise} from '../sanitise.ts';
+import {leastWidth, type Measure} from './markdown.ts';
+import {type Line, type Look, span, wrapLine} from './spans.ts';
+
+const header = /^@@ -(\d{1,9})(?:,\d{1,9})? \+(\d{1,9})(?:,\d{1,9})? @@/;
+
+type Place = {readonly before: number; readonly after: number};
+
+const looks: Readonly<Record<string, Look>> = {'+': 'added', '-': 'removed'};
+
+const numberWidth = 5;
+
+/** A line of a hunk behind its number and mark; what does not fit continues below. */
+const hunkLine = (line: string, place: Place | undefined, {width, signs}: Measure): readonly Line[] => {
+	const mark = line[0] ?? ' ';
+	const look = looks[mark] ?? 'plain';
+	const number = place === undefined ? undefined : mark === '-' ? place.before : place.after;
+	const shown = number === undefined ? '' : `${String(number).padStart(numberWidth)} `;
+	const sign = `${mark === '-' ? signs.minus : mark} `;
+	const text = sanitise(line.slice(1), {maxLength: 2000}).trimEnd();
+	const room = Math.max(leastWidth, width - shown.length - 2);
+	return wrapLine([span(text, look)], room).map((part, index) => [
+		span(index === 0 ? shown : ' '.repeat(shown.length), 'dim'),
+		span(index === 0 ? sign : '  ', look),
+		...part,
+	]);
+};
+
+const step = (place: Place | undefined, mark: string): Place | undefined =>
+	place && {
+		before: place.before + (mark === '+' || mark === '\\' ? 0 : 1),
+		after: place.after + (mark === '-' || mark === '\\' ? 0 : 1),
+	};
+
+/** Hunks with their line numbers: the old one of what was removed, the new one of all else. */
+export const diffLines = (lines: readonly string[], measure: Measure): readonly Line[] => {
+	let place: Place | undefined;
+	let isFirst = true;
+	return lines.flatMap(line => {
+		const found = header.exec(line);
+		if (found) {
+			place = {before: Number(found[1]), after: Number(found[2])};
+			const gap = isFirst ? [] : [[span(`${' '.repeat(numberWidth - 1)}${measure.signs.ellipsis}`, 'dim')]];
+			isFirst = false;
+			return gap;
+		}
+		const drawn = hunkLine(line, place, measure);
+		place = step(place, line[0] ?? ' ');
+		return drawn;
+	});
+};

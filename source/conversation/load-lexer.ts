@@ -1,0 +1,4 @@
+import type {Lex} from './lay-out.ts';
+
+/** The parser of Markdown, loaded when the first log is opened: the start of the program does not wait for it. */
+export const loadLexer = (): Promise<Lex> => import('./lexer.ts').then(({lexMarkdown}) => lexMarkdown);

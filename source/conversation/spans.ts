@@ -1,0 +1,112 @@
+import stringWidth from 'string-width';
+
+/** What a piece of text is; who draws it knows its colour. */
+export type Look =
+	| 'plain'
+	| 'bold'
+	| 'italic'
+	| 'dim'
+	| 'code'
+	| 'good'
+	| 'bad'
+	| 'focus'
+	| 'person'
+	| 'added'
+	| 'removed';
+export type Span = {readonly text: string; readonly look: Look};
+/** One line of the screen, without what stands left of all lines. */
+export type Line = readonly Span[];
+
+export const span = (text: string, look: Look = 'plain'): Span => ({text, look});
+export const plainOf = (line: Line): string => line.map(({text}) => text).join('');
+
+const simple = /^[\x20-\x7E]*$/;
+export const cellsOf = (text: string): number => (simple.test(text) ? text.length : stringWidth(text));
+export const cellsOfLine = (line: Line): number => line.reduce((sum, {text}) => sum + cellsOf(text), 0);
+
+const segmenter = new Intl.Segmenter();
+
+/** As much of a text as `room` cells hold, and the rest; at least one character is taken, never half a one. */
+const splitAt = (text: string, room: number): readonly [string, string] => {
+	if (simple.test(text)) return [text.slice(0, Math.max(1, room)), text.slice(Math.max(1, room))];
+	let taken = '';
+	let cells = 0;
+	for (const {segment} of segmenter.segment(text)) {
+		cells += cellsOf(segment);
+		if (cells > room && taken !== '') break;
+		taken += segment;
+	}
+	return [taken, text.slice(taken.length)];
+};
+
+/** Cut at the end so that at most `width` cells are taken. */
+export const clipLine = (line: Line, width: number, ellipsis: string): Line => {
+	if (cellsOfLine(line) <= width) return line;
+	let room = width - cellsOf(ellipsis);
+	if (room < 0) return [];
+	const kept: Span[] = [];
+	for (const {text, look} of line) {
+		const cells = cellsOf(text);
+		if (cells > room) {
+			const part = room > 0 ? splitAt(text, room)[0] : '';
+			if (cellsOf(part) <= room) kept.push({text: part, look});
+			break;
+		}
+		kept.push({text, look});
+		room -= cells;
+	}
+	return [...kept, span(ellipsis, 'dim')];
+};
+
+/** Words of a line, each with the blanks behind it; one word may be of several looks. */
+const wordsOf = (line: Line): readonly Line[] => {
+	const words: Span[][] = [[]];
+	for (const {text, look} of line)
+		for (const part of text.split(/(?<= )(?=[^ ])/)) {
+			if (part === '') continue;
+			words.at(-1)!.push({text: part, look});
+			if (part.endsWith(' ')) words.push([]);
+		}
+	return words.filter(word => word.length > 0);
+};
+
+const withoutEnd = (line: Line): Line => {
+	const last = line.at(-1);
+	if (!last?.text.endsWith(' ')) return line;
+	const text = last.text.trimEnd();
+	return text === '' ? withoutEnd(line.slice(0, -1)) : [...line.slice(0, -1), {...last, text}];
+};
+
+/** Breaks a line between words, and a word that is wider than a line anywhere; each line is at most `width` cells. */
+export const wrapLine = (line: Line, width: number): readonly Line[] => {
+	const room = Math.max(1, width);
+	if (cellsOfLine(line) <= room) return [line];
+	const lines: Span[][] = [[]];
+	let taken = 0;
+	const next = () => {
+		lines.push([]);
+		taken = 0;
+	};
+	for (const word of wordsOf(line)) {
+		const cells = cellsOfLine(withoutEnd(word));
+		if (taken > 0 && taken + cells > room) next();
+		if (cells <= room) {
+			lines.at(-1)!.push(...word);
+			taken += cellsOfLine(word);
+			continue;
+		}
+		for (const {text, look} of word)
+			for (let rest = text; rest !== ''; ) {
+				if (taken >= room) next();
+				const [part, after] = splitAt(rest, room - taken);
+				if (taken > 0 && taken + cellsOf(part) > room) {
+					next();
+					continue;
+				}
+				lines.at(-1)!.push({text: part, look});
+				taken += cellsOf(part);
+				rest = after;
+			}
+	}
+	return lines.map(withoutEnd).filter((one, index) => index === 0 || one.length > 0);
+};
