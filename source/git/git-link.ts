@@ -5,7 +5,7 @@ import {readingFlags, readText} from '../read-file.ts';
 const maxBytes = 8192;
 
 /** What a small file of git's holds, without its last newlines; never of a link, a pipe or a device. */
-const smallFile = async (path: string): Promise<string | undefined> => {
+export const smallFile = async (path: string): Promise<string | undefined> => {
 	const facts = await lstat(path).catch(() => undefined);
 	if (!facts?.isFile()) return undefined;
 	return (await readText(path, maxBytes).catch(() => undefined))?.replace(/\n+$/, '');

@@ -1,6 +1,7 @@
 import {join} from 'node:path';
 import {askGit, readGit, runGit} from './client.ts';
 import {gitFolderOf} from './git-link.ts';
+import {branchInFile, commitInFile, foldersOf} from './ref-files.ts';
 
 /** True for a name that may become a branch: git's own rules, and never something git could read as an option. */
 export const isBranchName = async (cwd: string, name: string): Promise<boolean> => {
@@ -13,9 +14,12 @@ export const isBranchName = async (cwd: string, name: string): Promise<boolean> 
 const maxKnown = 1000;
 const known = new Map<string, boolean>();
 
+/** What git never refuses. */
+const plainRef = /^refs\/heads\/[\w-]+(?:\/[\w-]+)*$/;
+
 /** Git's answer never changes, and the same branches are asked for all day. */
 const isWellFormed = async (cwd: string, ref: string): Promise<boolean> => {
-	const before = known.get(ref);
+	const before = plainRef.test(ref) || known.get(ref);
 	if (before !== undefined) {
 		return before;
 	}
@@ -27,13 +31,34 @@ const isWellFormed = async (cwd: string, ref: string): Promise<boolean> => {
 	return answer;
 };
 
+/** Commits that git has said are there, by git folder: whether a ref holds one of them is then read without git. */
+const commits = new Set<string>();
+/** Pairs of commits, the first an ancestor of the second: that never changes. */
+const ancestors = new Set<string>();
+
+const remember = (known: Set<string>, key: string): void => {
+	if (known.size >= maxKnown) {
+		known.clear();
+	}
+	known.add(key);
+};
+
 /** The commit a ref (full name) points at; undefined when there is no such ref. */
 export const refCommit = async (cwd: string, ref: string): Promise<string | undefined> => {
 	if (ref.includes('\0')) {
 		return undefined;
 	}
+	const read = await commitInFile(cwd, ref);
+	const key = read && `${read.common} ${read.commit}`;
+	if (key !== undefined && commits.has(key)) {
+		return read?.commit;
+	}
 	const answer = await askGit(cwd, ['rev-parse', '--verify', '--quiet', `${ref}^{commit}`]);
-	return answer.exitCode === 0 ? answer.stdout.trim() : undefined;
+	const commit = answer.exitCode === 0 ? answer.stdout.trim() : undefined;
+	if (key !== undefined && commit === read?.commit) {
+		remember(commits, key);
+	}
+	return commit;
 };
 
 /** The tree of a commit; throws GitError when there is no such commit. */
@@ -48,15 +73,28 @@ export const branchTip = async (cwd: string, branch: string): Promise<string | u
 export const resolveCommit = async (cwd: string, name: string): Promise<string | undefined> =>
 	name === '' || name.startsWith('-') ? undefined : refCommit(cwd, name);
 
+const commitPair = /^[0-9a-f]{40,64} [0-9a-f]{40,64}$/;
+
 /** True when `commit` is `of` or one of its ancestors. */
-export const isAncestor = async (cwd: string, commit: string, of: string): Promise<boolean> =>
-	(await readGit(cwd, ['merge-base', '--is-ancestor', commit, of])) !== undefined;
+export const isAncestor = async (cwd: string, commit: string, of: string): Promise<boolean> => {
+	const pair = `${commit} ${of}`;
+	const isLasting = commitPair.test(pair);
+	if (isLasting && ancestors.has(pair)) {
+		return true;
+	}
+	const answer = (await readGit(cwd, ['merge-base', '--is-ancestor', commit, of])) !== undefined;
+	if (isLasting && answer) {
+		remember(ancestors, pair);
+	}
+	return answer;
+};
 
 /** The commit HEAD means there; undefined before the first commit. */
 export const headCommit = (cwd: string): Promise<string | undefined> => refCommit(cwd, 'HEAD');
 
 /** The branch checked out there; '' when HEAD is detached. */
 export const headBranch = async (cwd: string): Promise<string> =>
+	(await branchInFile(cwd)) ??
 	((await readGit(cwd, ['symbolic-ref', '--quiet', 'HEAD'])) ?? '').replace(/^refs\/heads\//, '');
 
 /** Absolute path of a file in git's own folder of that checkout. */
@@ -71,6 +109,7 @@ const askForPath = async (cwd: string, name: string): Promise<string> =>
 
 /** The folder all checkouts of the repository share, absolute. */
 export const commonFolder = async (cwd: string): Promise<string> =>
+	(await foldersOf(cwd))?.common ??
 	(await runGit(cwd, ['rev-parse', '--path-format=absolute', '--git-common-dir'])).replace(/\n$/, '');
 
 /** The tips of all local branches by name, or of those git's `--merged` and the like leave. */
@@ -97,6 +136,10 @@ export const branchTips = async (
 
 /** Git's own folders of a checkout, absolute: the one it shares with others, and in a linked worktree its own as well. */
 export const gitFolders = async (cwd: string): Promise<readonly string[]> => {
+	const read = await foldersOf(cwd);
+	if (read) {
+		return [...new Set([read.common, read.own])];
+	}
 	const asked = ['rev-parse', '--path-format=absolute', '--git-common-dir', '--git-dir'];
 	return [...new Set((await runGit(cwd, asked)).split('\n').filter(line => line !== ''))];
 };

@@ -36,6 +36,10 @@ const hasContents = async (repository: string, {start, tip}: Commits, target: st
 	if (changes.exitCode !== 1) {
 		return false;
 	}
+	// The target has nothing of its own: it has these changes only when both hold the same files.
+	if (await isAncestor(repository, target, tip)) {
+		return (await askGit(repository, ['diff', '--quiet', '--no-ext-diff', target, tip, '--'])).exitCode === 0;
+	}
 	const merged = await mergeTrees(repository, target, tip);
 	if (merged.is === 'clean' && merged.tree === (await treeOf(repository, target))) {
 		return true;

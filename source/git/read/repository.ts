@@ -1,4 +1,4 @@
-import {existsSync} from 'node:fs';
+import {existsSync, statSync} from 'node:fs';
 import {basename, dirname, join, resolve} from 'node:path';
 import {UserError} from '../../error.ts';
 import {readGit, runGit} from '../client.ts';
@@ -47,7 +47,8 @@ export const inspectRepository = async (cwd: string, {isKnown = false} = {}): Pr
 	const version = await gitVersion();
 	const place = await findPlace(cwd, isKnown);
 	const {commonDir} = place;
-	const isBare = (await runGit(commonDir, ['rev-parse', '--is-bare-repository'])).trim() === 'true';
+	const isMain = place.top !== undefined && place.gitDir === commonDir;
+	const isBare = !isMain && (await runGit(commonDir, ['rev-parse', '--is-bare-repository'])).trim() === 'true';
 	const main = await mainCheckout(place);
 	const checkout = place.top ?? main;
 	if (checkout !== undefined && !(await looksLikeCheckout(checkout))) {
@@ -78,19 +79,35 @@ export const noCheckoutHint = 'Go to a worktree of this repository, or make one:
 export const targetBranch = async (repository: string, base: string): Promise<string> =>
 	(await branchTip(repository, base)) === undefined ? headBranch(repository) : base;
 
+type Damage = {readonly what: string; readonly cure: string};
+
+/** The last answer, and what the configuration was known by then: it is asked again once that has changed. */
+let healthOf: {readonly sign: string; readonly damage: Damage | undefined} | undefined;
+
+const signOf = (file: string): string => {
+	const facts = statSync(file, {bigint: true, throwIfNoEntry: false});
+	return `${file} ${facts?.ino} ${facts?.size} ${facts?.mtimeNs} ${facts?.ctimeNs} ${existsSync(join(dirname(file), 'index'))}`;
+};
+
 /**
  * Looks for the damage seen in the wild: a repository with a checkout whose shared configuration says it is bare, or
  * points the checkout elsewhere (then every worktree works on the wrong files). Undefined: healthy.
  */
-export const repositoryHealth = async (
-	commonDir: string,
-): Promise<{readonly what: string; readonly cure: string} | undefined> => {
-	const file = resolve(commonDir, 'config');
-	// Asked by file from outside: in a damaged repository git may refuse to start.
-	const read = (name: string) => readGit('/', ['config', '--file', file, '--get', name]);
+export const repositoryHealth = async (commonDir: string): Promise<Damage | undefined> => {
 	if (basename(commonDir) !== '.git') {
 		return undefined;
 	}
+	const sign = signOf(resolve(commonDir, 'config'));
+	if (healthOf?.sign !== sign) {
+		healthOf = {sign, damage: await findDamage(commonDir)};
+	}
+	return healthOf.damage;
+};
+
+const findDamage = async (commonDir: string): Promise<Damage | undefined> => {
+	const file = resolve(commonDir, 'config');
+	// Asked by file from outside: in a damaged repository git may refuse to start.
+	const read = (name: string) => readGit('/', ['config', '--file', file, '--get', name]);
 	const isBare = (await readGit('/', ['config', '--file', file, '--type=bool', '--get', 'core.bare'])) === 'true';
 	// Only a checkout leaves an index there: without one it was made bare, with worktrees beside it.
 	if (isBare && existsSync(join(commonDir, 'index'))) {
