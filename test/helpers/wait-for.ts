@@ -1,5 +1,6 @@
 /**
- * Polls every 20 ms until the condition gives something truthy, and gives that back.
+ * Polls every 20 ms until the condition gives something truthy, and gives that back; a condition that costs much is asked less
+ * often, so that the wait takes nothing from what is waited for.
  * Throws after `timeoutMs` (default 10 000), naming `what` was waited for. A condition that throws counts as not yet.
  */
 export const waitFor = async <Result>(
@@ -9,6 +10,7 @@ export const waitFor = async <Result>(
 	const deadline = performance.now() + timeoutMs;
 	let lastError: unknown;
 	for (;;) {
+		const began = performance.now();
 		try {
 			const result = await condition();
 			if (result) return result as Exclude<Awaited<Result>, undefined | null | false>;
@@ -21,6 +23,8 @@ export const waitFor = async <Result>(
 				cause: lastError,
 			});
 		}
-		await new Promise(resolve => setTimeout(resolve, 20));
+		await new Promise(resolve => setTimeout(resolve, pauseAfter(performance.now() - began)));
 	}
 };
+
+const pauseAfter = (tookMs: number): number => Math.min(250, Math.max(20, 5 * tookMs));
