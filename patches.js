@@ -245,14 +245,16 @@ export const zodLocales = patch('zod-locales', [
 	],
 ]);
 
-/** conf checks values by ajv where it is given a schema; ours are checked by zod. */
+/** conf checks values by ajv where it is given a schema, and compares versions where it is given migrations: it gets neither. */
 export const confSchemas = patch('conf-schemas', [
 	[
 		/conf\/dist\/source\/index\.js$/,
 		source => {
 			const imports = /^import .* from 'ajv(?:\/dist\/2020\.js|-formats)';$/gm;
-			if (source.match(imports)?.length !== 2) return undefined;
-			return `${source.replace(imports, '')}\nconst Ajv = undefined, ajvFormatsModule = undefined;\n`;
+			const semver = "import semver from 'semver';\n";
+			if (source.match(imports)?.length !== 2 || !source.includes(semver)) return undefined;
+			const rest = source.replace(imports, '').replace(semver, '');
+			return `${rest}\nconst Ajv = undefined, ajvFormatsModule = undefined, semver = undefined;\n`;
 		},
 	],
 ]);

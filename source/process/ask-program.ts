@@ -1,5 +1,5 @@
-import {execa} from 'execa';
 import {UserError} from '../error.ts';
+import {loadExeca} from './load-execa.ts';
 import {requireBinary, requireFolder} from './preflight.ts';
 
 /** What a program said on stdout; `problem` when it failed or took too long, and then it may not be all. */
@@ -25,6 +25,7 @@ export const askProgram = async ({
 }): Promise<ProgramAnswer> => {
 	requireFolder(cwd);
 	const program = requireBinary(argv[0] ?? '', env, cwd);
+	const execa = await loadExeca();
 	const result = await execa(program, argv.slice(1), {
 		cwd,
 		env,

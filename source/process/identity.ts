@@ -1,16 +1,20 @@
 import path from 'node:path';
-import {execa} from 'execa';
 import {readText, smallBytes} from '../read-file.ts';
 import type {ProcessIdentity} from '../run/types.ts';
+import {loadExeca} from './load-execa.ts';
 import {isLinux, type ProcessEntry, readEntry} from './process-table.ts';
 
 let bootId: string | undefined;
 
+const readBootId = async (): Promise<string> => {
+	if (isLinux) return (await readText('/proc/sys/kernel/random/boot_id', smallBytes)).trim();
+	const execa = await loadExeca();
+	return (await execa('/usr/sbin/sysctl', ['-n', 'kern.bootsessionuuid'])).stdout.trim();
+};
+
 /** Names this boot of the machine. On macOS not kern.boottime, which moves when the clock is set. */
 export const currentBootId = async (): Promise<string> => {
-	bootId ??= isLinux
-		? (await readText('/proc/sys/kernel/random/boot_id', smallBytes)).trim()
-		: (await execa('/usr/sbin/sysctl', ['-n', 'kern.bootsessionuuid'])).stdout.trim();
+	bootId ??= await readBootId();
 	return bootId;
 };
 

@@ -1,5 +1,5 @@
-import {execa} from 'execa';
 import type {Exit} from '../run/types.ts';
+import {loadExeca} from './load-execa.ts';
 import {requireArguments, requireBinary, requireFolder} from './preflight.ts';
 
 const ignore = (): void => {};
@@ -16,6 +16,7 @@ export const runInteractive = async (
 	requireFolder(cwd);
 	const program = requireBinary(argv[0] ?? '', env, cwd);
 	requireArguments(argv);
+	const execa = await loadExeca();
 	process.on('SIGINT', ignore);
 	try {
 		const result = await execa(program, argv.slice(1), {cwd, env, extendEnv: false, stdio: 'inherit', reject: false});

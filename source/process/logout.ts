@@ -1,5 +1,5 @@
 import {userInfo} from 'node:os';
-import {execa} from 'execa';
+import {loadExeca} from './load-execa.ts';
 
 const manager = ['org.freedesktop.login1', '/org/freedesktop/login1', 'org.freedesktop.login1.Manager'];
 
@@ -12,6 +12,7 @@ export const endsAtLogout = async (
 	user: string = userInfo().username,
 ): Promise<boolean> => {
 	if (user === 'root') return false;
+	const execa = await loadExeca();
 	const {stdout} = await execa('busctl', ['--system', 'get-property', ...manager, 'KillUserProcesses'], {
 		env,
 		extendEnv: false,
@@ -30,6 +31,7 @@ export const livesInScope = async (
 	env: Readonly<Record<string, string | undefined>>,
 	user: string = userInfo().username,
 ): Promise<boolean> => {
+	const execa = await loadExeca();
 	const ask = (program: string, ...args: readonly string[]) =>
 		execa(program, args, {env, extendEnv: false, reject: false, stdin: 'ignore', timeout: 2000});
 	const {stdout} = await ask('loginctl', 'show-user', user, '--property=Linger', '--value');

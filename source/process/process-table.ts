@@ -1,5 +1,5 @@
 import {readdirSync, readFileSync} from 'node:fs';
-import {execa} from 'execa';
+import {loadExeca} from './load-execa.ts';
 
 export type ProcessEntry = {
 	readonly pid: number;
@@ -64,6 +64,7 @@ const readProcFile = (pid: number | string, name: string): string | undefined =>
 };
 
 const ps = async (selection: readonly string[]): Promise<readonly ProcessEntry[]> => {
+	const execa = await loadExeca();
 	const {stdout} = await execa('ps', [...selection, '-o', psColumns], {reject: false, env: {LC_ALL: 'C'}});
 	return String(stdout ?? '')
 		.split('\n')

@@ -1,4 +1,4 @@
-import {z} from 'zod';
+import * as z from 'zod';
 import type {Run, StateName, Stream} from '../run/types.ts';
 
 const stateNames = [

@@ -1,5 +1,5 @@
 import {rmSync} from 'node:fs';
-import {z} from 'zod';
+import * as z from 'zod';
 import {readTextSync, smallBytes} from '../read-file.ts';
 import {engineFile, gridFolder} from './paths.ts';
 import {ensureFolder, writeAtomically} from './write-file.ts';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import {z} from 'zod';
+import * as z from 'zod';
 import {UserError} from '../error.ts';
 import {readTextSync, recordBytes} from '../read-file.ts';
 import type {ProcessIdentity} from '../run/types.ts';

@@ -1,6 +1,6 @@
 import {existsSync, linkSync, readdirSync, statSync} from 'node:fs';
 import path from 'node:path';
-import {z} from 'zod';
+import * as z from 'zod';
 import {readTextSync, recordBytes} from '../read-file.ts';
 import type {LastSeen} from '../run/last-seen.ts';
 import {gridFolder} from './paths.ts';

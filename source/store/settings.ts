@@ -1,7 +1,7 @@
 import {existsSync} from 'node:fs';
 import path from 'node:path';
 import Conf from 'conf';
-import {z} from 'zod';
+import * as z from 'zod';
 import {errorText, UserError} from '../error.ts';
 import {agentNames} from '../plan/types.ts';
 import {type Environment, settingsPath} from './settings-path.ts';

@@ -48,7 +48,7 @@ export const startEngine = async (
 	try {
 		return await ensureEngine({...launchOptions(context, repository), ...(onConnection && {onConnection})});
 	} catch (error) {
-		const view = viewOnly(repository, error);
+		const view = await viewOnly(repository, error);
 		if (!view) throw error;
 		return view;
 	}

@@ -6,7 +6,6 @@ import {requireReadable} from '../../store/load-run.ts';
 import {latestRun} from '../../store/runs.ts';
 import type {Context} from '../context.ts';
 import {openRepository, startEngine} from './connection.ts';
-import {namingStrays} from './strays.ts';
 import {foreignRun} from './view-only.ts';
 
 export const noRun = (): UserError =>
@@ -22,6 +21,7 @@ export const engineOfRun = async (context: Context): Promise<Engine> => {
 	try {
 		return await findRun(context, repository);
 	} catch (error) {
+		const {namingStrays} = await import('./strays.ts');
 		throw await namingStrays(error, repository.commonDir);
 	}
 };
@@ -29,7 +29,7 @@ export const engineOfRun = async (context: Context): Promise<Engine> => {
 const findRun = async (context: Context, repository: RepositoryFacts): Promise<Engine> => {
 	const latest = latestRun(repository.commonDir);
 	if (latest?.isUnreadable) requireReadable(latest.folder);
-	const foreign = foreignRun(repository);
+	const foreign = await foreignRun(repository);
 	if (foreign) return foreign;
 	if (latest !== undefined) return startEngine(context, repository);
 	const running = await findEngine({commonDir: repository.commonDir, env: context.env});

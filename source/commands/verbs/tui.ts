@@ -42,7 +42,7 @@ const prepare = async (
 ): Promise<Engine | number> => {
 	const file = await findPlan(context);
 	const latest = latestRun(repository.commonDir);
-	const foreign = foreignRun(repository);
+	const foreign = await foreignRun(repository);
 	const hasRun = latest !== undefined && !foreign;
 	if (latest?.isUnreadable && !file?.isNamed) requireReadable(latest.folder);
 	const loaded = file && (file.isNamed || !hasRun) ? await loadPlan(context, file) : undefined;

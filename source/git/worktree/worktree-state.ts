@@ -1,7 +1,10 @@
 import {lstat, readdir} from 'node:fs/promises';
-import {join} from 'node:path';
+import {dirname, join} from 'node:path';
+import {gitFolderOf} from '../git-link.ts';
 import {branchTips} from '../names.ts';
+import {pathExists} from '../path-exists.ts';
 import {listWorktrees, looksLikeCheckout, realPath} from '../read/list-worktrees.ts';
+import {commitInFile} from '../ref-files.ts';
 
 export type Place = {readonly streamId: string; readonly path: string; readonly branch: string};
 
@@ -14,11 +17,27 @@ export type WorktreeState = {
 	readonly tip?: string;
 };
 
+/** Of a worktree that is there, on a branch with a file of its own: read without git. Undefined: git has to be asked. */
+const readState = async (repository: string, {streamId, path, branch}: Place): Promise<WorktreeState | undefined> => {
+	const held = await commitInFile(repository, `refs/heads/${branch}`);
+	const folder = await gitFolderOf(path);
+	if (!held || !folder || !(await looksLikeCheckout(path))) return undefined;
+	const [real, common] = [await realPath(folder), await realPath(held.common)];
+	if (real !== common && dirname(real) !== join(common, 'worktrees')) return undefined;
+	const isLocked = real !== common && (await pathExists(join(real, 'locked')));
+	return {streamId, isThere: true, isLocked, tip: held.commit};
+};
+
 /** What is there of streams' worktrees and branches, whoever removed or made them. */
 export const inspectWorktrees = async (
 	repository: string,
 	places: readonly Place[],
 ): Promise<readonly WorktreeState[]> => {
+	const read = await Promise.all(places.map(place => readState(repository, place)));
+	return read.every(state => state !== undefined) ? read : askForStates(repository, places);
+};
+
+const askForStates = async (repository: string, places: readonly Place[]): Promise<readonly WorktreeState[]> => {
 	const [entries, tips] = [await listWorktrees(repository), await branchTips(repository)];
 	const byPath = new Map(entries.map(entry => [entry.path, entry]));
 	const check = async ({streamId, path, branch}: Place): Promise<WorktreeState> => {
