@@ -121,6 +121,16 @@ export const lockedBy = (lock: string): UserError =>
 /** Longer each time, with jitter, before a lock is asked for again. */
 export const waitForLock = (attempt: number): Promise<void> => sleep(50 * 2 ** attempt * (0.5 + Math.random() / 2));
 
+/** They look only: one that was killed has not said no, and is asked again. */
+const looks =
+	/^(?:cat-file|check-attr|check-ignore|check-ref-format|diff|diff-files|diff-index|diff-tree|for-each-ref|log|ls-files|ls-tree|merge-base|merge-tree|rev-list|rev-parse|show|status|symbolic-ref|var)$/;
+const killedAttempts = 3;
+
+const isLook = ([command = '', ...rest]: readonly string[]): boolean =>
+	looks.test(command) ||
+	(command === 'config' && rest.some(each => /^(?:--get|--list|-l$)/.test(each))) ||
+	(command === 'worktree' && rest[0] === 'list');
+
 /** A gc took away the object folder that git was about to write into: git's own race, over by the next call. */
 const isFolderCollected = (stderr: string): boolean =>
 	stderr.includes('unable to create temporary file: No such file or directory');
@@ -200,13 +210,18 @@ const call = async (cwd: string, args: readonly string[], options: GitOptions): 
 
 /**
  * Runs git in `cwd` and gives what it answered, whatever its exit code. Tries again, five times with jitter, while somebody
- * else holds a lock; then throws a UserError that names the lock file, which is never deleted.
+ * else holds a lock; then throws a UserError that names the lock file, which is never deleted. A look that was killed each
+ * time throws GitError.
  */
 export const askGit = async (cwd: string, args: readonly string[], options: GitOptions = {}): Promise<GitAnswer> => {
 	for (let attempt = 1; ; attempt += 1) {
 		const answer = await call(cwd, args, options);
 		if (answer.exitCode !== 0 && attempt <= lockAttempts && isFolderCollected(answer.stderr)) {
 			continue;
+		}
+		if (answer.exitCode === killed && options.timeoutMs === undefined && isLook(args)) {
+			if (attempt < killedAttempts) continue;
+			throw new GitError(killed, 'git was killed');
 		}
 		const lock = answer.exitCode === 0 ? undefined : lockIn(answer.stderr);
 		if (lock === undefined) {
@@ -245,7 +260,7 @@ export const readGit = async (
 export const splitNul = (text: string): string[] => text.split('\0').filter(part => part !== '');
 
 const asFound = async (cwd: string, args: readonly string[]): Promise<string | undefined> => {
-	const answer = await call(cwd, args, {asFound: true});
+	const answer = await askGit(cwd, args, {asFound: true});
 	return answer.exitCode === 0 ? answer.stdout : undefined;
 };
 

@@ -1,5 +1,5 @@
 import {execFileSync} from 'node:child_process';
-import {existsSync, rmSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, expect, test, vi} from 'vitest';
 import {UserError} from '../../source/error.ts';
@@ -79,6 +79,25 @@ test('a lock that stays is named and not deleted (fault 33)', async () => {
 
 test('a folder that is not there is said plainly', async () => {
 	await expect(runGit('/no/such/folder', ['status'])).rejects.toThrow('The folder /no/such/folder does not exist.');
+});
+
+test.each([
+	['a commit', ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']],
+	['a setting', ['config', '--get', 'user.name']],
+	['the worktrees', ['worktree', 'list', '--porcelain']],
+])('a git that is killed while it looks for %s has not said no', async (_what, args) => {
+	const repository = newRepository();
+	const [bin, kills] = [join(repository.parent, 'bin'), join(repository.parent, 'kills')];
+	const asked = repository.git(args);
+	mkdirSync(bin);
+	const real = execFileSync('sh', ['-c', 'command -v git'], {encoding: 'utf8'}).trim();
+	const script = `#!/bin/sh\necho >> ${kills}\n[ "$(wc -l < ${kills})" -gt $KILLS ] || kill -9 $$\nexec ${real} "$@"\n`;
+	writeFileSync(join(bin, 'git'), script, {mode: 0o755});
+	vi.stubEnv('PATH', `${bin}:${process.env.PATH}`);
+	vi.stubEnv('KILLS', '2');
+	expect(await askGit(repository.root, args)).toMatchObject({exitCode: 0, stdout: `${asked}\n`});
+	vi.stubEnv('KILLS', '1000');
+	await expect(askGit(repository.root, args)).rejects.toThrow('git was killed');
 });
 
 test('git that is not on PATH is said plainly', async () => {
