@@ -52,7 +52,7 @@ export const statusTree = (run: Run, now: number, style: PrintStyle = {}): strin
 		'',
 		`Run: ${sanitise(run.plan.name)} (${run.id})${isRehearsal(run.plan) ? `  ${rehearsalWords}` : ''}`,
 		`Total streams: ${workStreams(run).length}`,
-		`Active sessions: ${used} (at most ${max})`,
+		`Active sessions: ${used} ${used > max ? `(${max} at once by the plan, the rest by the user's word)` : `(at most ${max})`}`,
 		overallLine(run, barWidth, style),
 		...leftLine(run, now),
 		...(run.plan.budget ? [`Budget: ${spentText(run.plan.budget, runSpent(run, now))}`] : []),

@@ -88,17 +88,22 @@ const onHalf = (draft: Draft, stream: Stream, silentMs: number): void => {
 		`⚠ ${stream.id}: no sign of work for ${Math.round((draft.now - stream.signAt) / 1000)} s`,
 		stream.id,
 	);
+	const isByItself = recoversByItself(draft, stream) && stream.recoveriesLeft > 0;
 	raiseAlert(draft, {
 		key: `stalled:${stream.id}`,
 		kind: 'stalled',
 		streamId: stream.id,
-		text: `${stream.id} shows no sign of work`,
+		text: `${stream.id} shows no sign of work${isByItself ? '; it is recovered by itself if that lasts' : ''}`,
+		// The user is needed once it is not recovered by itself.
+		...(isByItself && {isAdvice: true}),
 		cure: `claude-grid recover ${stream.id} starts a new session now`,
 	});
 };
 
+const recoversByItself = ({run}: Draft, {id}: Stream): boolean =>
+	plannedStream(run, id)?.contextRecovery.autoRecoveryEnabled ?? true;
+
 const onLimit = (draft: Draft, stream: Stream, silentMs: number): void => {
-	const isAutomatic = plannedStream(draft.run, stream.id)?.contextRecovery.autoRecoveryEnabled ?? true;
-	if (!isAutomatic) return onHalf(draft, stream, silentMs);
+	if (!recoversByItself(draft, stream)) return onHalf(draft, stream, silentMs);
 	beginStop(draft, stream.id, 'stall', `no sign of work for ${Math.round(silentMs / 1000)} s`);
 };

@@ -55,9 +55,20 @@ const endText: Partial<Record<EndingClass, string>> = {
 	permanent: 'failed for good',
 };
 
+const beganAfter: Partial<Record<EndingClass | 'first', string>> = {
+	person: 'the user asked for it',
+	finished: 'the session ended',
+	incomplete: 'the session ended with tasks left',
+	permanent: 'a permanent error',
+	context: 'it ran out of context',
+	limit: 'a usage limit',
+	stall: 'it fell silent',
+	unknown: 'an unknown end',
+};
+
 const began = ({startedAt, attempt, agent, mode, cause}: Session): TimelineEntry => {
 	const how = mode === 'resume' ? 'continues' : 'starts a fresh session';
-	const text = cause === 'first' ? 'starts' : `${how} after ${cause === 'person' ? 'the user asked for it' : cause}`;
+	const text = cause === 'first' ? 'starts' : `${how} after ${beganAfter[cause] ?? cause}`;
 	return {is: 'began', at: startedAt, attempt, agent, text};
 };
 

@@ -3,6 +3,7 @@ import {type ReactNode, useMemo, useSyncExternalStore} from 'react';
 import {Connecting} from './components/connecting.tsx';
 import {Lines} from './components/lines.tsx';
 import {useNotices} from './hooks/use-notices.ts';
+import {useTitle} from './hooks/use-title.ts';
 import {keyName} from './key-name.ts';
 import {Room} from './room.tsx';
 import type {RunStore} from './store.ts';
@@ -19,6 +20,7 @@ export const App = (props: AppProps) => {
 	const theme = useMemo(() => createTheme({isAscii, hasColour}), [isAscii, hasColour]);
 	const snapshot = useSyncExternalStore(store.subscribe, store.getSnapshot);
 	useNotices(snapshot.run, props.terminalFacts, terminal.write);
+	useTitle(snapshot.run, props.canCopy ? terminal.setTitle : undefined);
 	const quit = () => terminal.leave({is: 'detached'});
 
 	if (snapshot.run) return <Room {...props} {...{theme, width, height, snapshot}} run={snapshot.run} />;

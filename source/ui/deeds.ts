@@ -8,7 +8,7 @@ import type {Run, Stream} from '../run/types.ts';
 import {sanitise, sanitiseWhole} from '../sanitise.ts';
 import {type ActionName, type KeyContext, refusalOf} from './keys/binding.ts';
 import {bindingOf, keymap} from './keys/keymap.ts';
-import type {DialogChoice, ExitReason, ScreenName} from './types.ts';
+import type {DialogChoice, ExitReason, Outside, ScreenName} from './types.ts';
 
 /** What the user is asked first. Each choice has its deed; another answer does nothing. */
 export type Question = {
@@ -22,10 +22,18 @@ export type Question = {
 export type Deed =
 	| {readonly is: 'send'; readonly command: Command}
 	| {readonly is: 'ask'; readonly question: Question}
-	| {readonly is: 'open'; readonly screen: ScreenName}
+	| {readonly is: 'open'; readonly screen: ScreenName; readonly streamId?: string}
 	| {readonly is: 'newStream'}
 	| {readonly is: 'message'; readonly streamId: string}
 	| {readonly is: 'attach' | 'shell'; readonly streamId: string}
+	| {readonly is: 'command'}
+	| {readonly is: 'menu'; readonly streamId: string}
+	/** The user's own program in the stream's worktree. */
+	| {readonly is: 'outside'; readonly what: Outside; readonly streamId: string}
+	| {readonly is: 'copy'; readonly what: string; readonly text: string}
+	/** A verb of the command line, with what stands behind it. */
+	| {readonly is: 'verb'; readonly words: readonly string[]}
+	| {readonly is: 'filter'; readonly text: string}
 	| {readonly is: 'leave'; readonly reason: ExitReason}
 	/** Sends the command, and leaves once it is answered. */
 	| {readonly is: 'stopAndLeave'}
@@ -80,6 +88,7 @@ export const deedFor = (action: ActionName, context: KeyContext): Deed | undefin
 	if (screen) return {is: 'open', screen};
 	if (action === 'detach') return detach;
 	if (action === 'suspend') return {is: 'suspend'};
+	if (action === 'command') return {is: 'command'};
 	const {run, focusedId} = context;
 	if (action === 'newStream') return {is: 'newStream'};
 	if (action === 'newRun') return {is: 'leave', reason: {is: 'newRun'}};
@@ -123,6 +132,8 @@ const streamDeed = (action: ActionName, run: Run, stream: Stream): Deed | undefi
 			return {is: 'message', streamId: id};
 		case 'shell':
 			return {is: 'shell', streamId: id};
+		case 'menu':
+			return {is: 'menu', streamId: id};
 		case 'attach':
 			return attach(run, stream);
 		default:

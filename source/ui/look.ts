@@ -16,6 +16,8 @@ export type Look = {
 	readonly dialog:
 		| {readonly is: 'ask'; readonly question: Question}
 		| {readonly is: 'newStream'}
+		| {readonly is: 'command'}
+		| {readonly is: 'menu'; readonly streamId: string}
 		| {readonly is: 'message'; readonly streamId: string}
 		| undefined;
 	readonly filter: string;
@@ -76,6 +78,10 @@ export const moved = (look: Look, streams: readonly Stream[], direction: Directi
 /** By place on the screen, from 1. */
 export const focusedByNumber = (look: Look, streams: readonly Stream[], number: number): Look =>
 	focusOn(look, streams[number - 1]?.id);
+
+/** The first or the last of those shown. */
+export const focusedEnd = (look: Look, streams: readonly Stream[], end: 'first' | 'last'): Look =>
+	focusOn(look, streams.at(end === 'first' ? 0 : -1)?.id);
 
 export type Scroll = 'scrollUp' | 'scrollDown' | 'scrollTop' | 'scrollEnd' | 'follow';
 

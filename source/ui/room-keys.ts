@@ -1,10 +1,21 @@
+import {streamsInOrder} from '../run/select.ts';
 import type {Run} from '../run/types.ts';
 import {type Deed, deedFor} from './deeds.ts';
 import type {LookControl} from './hooks/use-look.ts';
 import type {ActionName} from './keys/binding.ts';
 import {bindingOf} from './keys/keymap.ts';
+import {isKeyOf, screenKeys} from './keys/screen-keys.ts';
 import type {Direction} from './layout.ts';
-import {filteredStreams, focusedByNumber, focusIn, type Look, moved, type Scroll, scrolled} from './look.ts';
+import {
+	filteredStreams,
+	focusedByNumber,
+	focusedEnd,
+	focusIn,
+	type Look,
+	moved,
+	type Scroll,
+	scrolled,
+} from './look.ts';
 
 export type KeyRoom = {
 	readonly run: Run;
@@ -13,6 +24,34 @@ export type KeyRoom = {
 	/** Of the grid as it is drawn. */
 	readonly columns: number;
 	readonly log: {readonly height: number; readonly total: number};
+};
+
+const shownNames: Readonly<Record<string, string>> = {
+	' ': 'space',
+	return: 'enter',
+	escape: 'esc',
+	backspace: 'backspace',
+};
+
+/** Nothing acts that is not shown, and nothing that does not act is silent. */
+export const noKey = (name: string): Deed => {
+	const shown = shownNames[name] ?? name.replace('+', '-');
+	return {is: 'refuse', why: `no key ${shown} here · ? shows all`};
+};
+
+/** What a key that works on every screen does on this one; undefined: it is the screen's own. */
+export const screenKey = (room: KeyRoom, name: string): Deed | undefined => {
+	const {screen, focusedId} = room.look.read();
+	if (screen === 'grid' || name === '') return undefined;
+	const isOwn = screenKeys[screen].some(({keys}) => keys.includes(name));
+	if (isOwn) return undefined;
+	if (name === '?' && screen !== 'help') return {is: 'open', screen: 'help'};
+	if (name === ':' || name === 'o')
+		return deedFor(name === ':' ? 'command' : 'menu', {
+			run: room.run,
+			focusedId: focusIn(streamsInOrder(room.run), focusedId),
+		});
+	return isKeyOf(screen, name) ? undefined : noKey(name);
 };
 
 const directions: readonly ActionName[] = ['up', 'down', 'left', 'right', 'next', 'previous'];
@@ -24,10 +63,11 @@ export const roomKey = (room: KeyRoom, name: string): void => {
 	const {filter, isFiltering, focusedId} = look.read();
 	if (isFiltering) return filterKey(look, name);
 	const action = bindingOf(name)?.action;
-	if (action === undefined) return;
+	if (action === undefined) return room.perform(noKey(name));
 	const streams = filteredStreams(run, filter);
 	if (directions.includes(action)) look.change(one => moved(one, streams, action as Direction, columns));
 	else if (scrolls.includes(action)) look.change(one => scrolled(one, action as Scroll, log.height, log.total));
+	else if (action === 'first' || action === 'last') look.change(one => focusedEnd(one, streams, action));
 	else if (action === 'number') look.change(one => focusedByNumber(one, streams, Number(name)));
 	else if (action === 'filter') look.change(one => ({...one, isFiltering: true}));
 	else if (action === 'back') look.change(one => ({...one, filter: '', logEnd: undefined}));

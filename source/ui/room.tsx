@@ -5,6 +5,7 @@ import {wantedAlertLines} from './components/alerts-bar.ts';
 import {GridScreen} from './components/grid-screen.tsx';
 import {Lines} from './components/lines.tsx';
 import {RoomDialog} from './components/room-dialog.tsx';
+import {ScreenRoom} from './components/screen-room.tsx';
 import {roomFooter} from './components/room-footer.ts';
 import {tooSmall} from './components/too-small.ts';
 import {useDeeds} from './hooks/use-deeds.ts';
@@ -20,6 +21,7 @@ import {paneRows} from './log/pane-rows.ts';
 import {screenOf} from './screen-of.tsx';
 import type {Snapshot} from './store.ts';
 import type {Theme} from './theme.ts';
+import type {ScreenProps} from './types.ts';
 import type {View} from './view.ts';
 
 export type RoomProps = AppProps & {
@@ -37,7 +39,8 @@ export const Room = (props: RoomProps) => {
 	const setLook = control.change;
 	const [toast, notify] = useToast(props.greeting);
 	const away = useLink(props.link, notify);
-	const perform = useDeeds({engine, store, terminal, attach: props.attach, shell: props.shell, notify, setLook});
+	const {attach, shell, outside, runVerb, canCopy} = props;
+	const perform = useDeeds({engine, store, terminal, attach, shell, outside, runVerb, canCopy, notify, setLook});
 	const streams = filteredStreams(run, look.filter);
 	const focusedId = focusIn(streams, look.focusedId);
 	const layout = layoutFor({width, height, streams: streams.length, alerts: wantedAlertLines(run)});
@@ -60,32 +63,36 @@ export const Room = (props: RoomProps) => {
 	if (layout.kind === 'tooSmall')
 		return <Lines theme={theme} width={width} height={height} lines={tooSmall(theme, width, height)} />;
 	const view: View = {theme, run, now: snapshot.now, isRemote: props.isRemote};
+	const dialog = look.dialog;
+	const drawDialog = dialog
+		? (rows: number, columns = width) => (
+				<RoomDialog
+					{...{run, theme, focusedId, perform, setLook, dialog}}
+					verbs={props.verbs}
+					width={columns}
+					height={rows}
+				/>
+			)
+		: undefined;
 	if (Screen) {
-		return (
-			<Screen
-				{...{run, width, height, theme, focusedId, engine, notify}}
-				now={snapshot.now}
-				about={look.about}
-				close={() => setLook(closed)}
-				open={(screen, streamId, about) => setLook(before => opened(before, screen, {streamId, about}))}
-				writeToTerminal={terminal.write}
-			/>
-		);
+		const screenProps: ScreenProps = {
+			...{run, width, height, theme, focusedId, engine, notify},
+			now: snapshot.now,
+			about: look.about,
+			from: look.trail.at(-1),
+			close: () => setLook(closed),
+			open: (screen, streamId, about) => setLook(before => opened(before, screen, {streamId, about})),
+			...(canCopy && {writeToTerminal: terminal.write}),
+		};
+		return <ScreenRoom Screen={Screen} props={screenProps} toast={away ?? toast} dialog={drawDialog} />;
 	}
 	const isDialogInLog = layout.log.height >= leastDialog;
-	const dialog = look.dialog && (
-		<RoomDialog
-			{...{run, theme, focusedId, perform, setLook}}
-			dialog={look.dialog}
-			width={isDialogInLog ? layout.log.width : width}
-			height={isDialogInLog ? layout.log.height : height}
-		/>
-	);
-	if (dialog && !isDialogInLog) return dialog;
+	if (drawDialog && !isDialogInLog) return drawDialog(height);
 	return (
 		<GridScreen
-			{...{view, layout, streams, focusedId, page, dialog}}
+			{...{view, layout, streams, focusedId, page}}
 			logRows={pane.rows}
+			dialog={drawDialog?.(layout.log.height, layout.log.width)}
 			logEnd={look.logEnd}
 			activities={snapshot.activities}
 			footer={picture =>

@@ -67,7 +67,7 @@ const unicode: Glyphs = {
 	ready: '◌',
 	working: '◐',
 	waits: '?',
-	parked: '☾',
+	parked: '⏾',
 	stalled: '!',
 	recovering: '↻',
 	completed: '✓',

@@ -4,6 +4,7 @@ import type {TerminalFacts} from '../notify/types.ts';
 import type {AgentName, Plan} from '../plan/types.ts';
 import type {Ran} from '../run/ran.ts';
 import type {Run} from '../run/types.ts';
+import type {VerbInfo} from './commands/palette.ts';
 import type {Theme} from './theme.ts';
 
 export type ScreenName =
@@ -33,6 +34,8 @@ export type ScreenProps = {
 	readonly focusedId: string | undefined;
 	/** The key of the alert that the screen was opened for. */
 	readonly about?: string | undefined;
+	/** The screen it was opened from. */
+	readonly from?: ScreenName | undefined;
 	readonly engine: Engine;
 	/** One sentence in the footer for some seconds. */
 	readonly notify: (text: string, tone?: NotifyTone) => void;
@@ -168,6 +171,9 @@ export type LinkState =
 
 export type Link = {readonly get: () => LinkState; readonly subscribe: (listener: () => void) => () => void};
 
+/** Programs of the user's own that are opened at a stream's worktree. */
+export type Outside = 'editor' | 'history';
+
 /** How the control room ended. detached: agents keep running; hangup: the terminal is gone, write nothing more and exit. */
 export type ExitReason =
 	| {readonly is: 'detached'}
@@ -185,6 +191,14 @@ export type UiProps = {
 	readonly attach: (streamId: string) => Promise<void>;
 	/** A shell in the stream's worktree; it changes no state. */
 	readonly shell: (streamId: string) => Promise<void>;
+	/** Opens the user's own program in the stream's worktree; it changes no state. */
+	readonly outside: (what: Outside, streamId: string) => Promise<void>;
+	/** Runs a verb of the command line, and waits until its output was read. */
+	readonly runVerb: (words: readonly string[]) => Promise<void>;
+	/** The verbs there are. */
+	readonly verbs: readonly VerbInfo[];
+	/** The terminal takes a copy (OSC 52). */
+	readonly canCopy: boolean;
 	readonly now: () => number;
 	/** Absent: always connected. */
 	readonly link?: Link;

@@ -63,6 +63,7 @@ export type ShownRoom = {
 	readonly resize: (columns: number, rows: number) => void;
 	readonly ended: () => ExitReason | undefined;
 	readonly written: string[];
+	readonly titles: string[];
 	readonly instance: Instance;
 	readonly close: () => void;
 };
@@ -84,6 +85,7 @@ export const showRoom = async ({columns, rows, ...props}: RoomRequest): Promise<
 	const stdin = new Stdin();
 	let ended: ExitReason | undefined;
 	const written: string[] = [];
+	const titles: string[] = [];
 	const now = props.now ?? (() => fixtureNow);
 	const store = createRunStore({
 		subscribe: props.engine.subscribe,
@@ -94,6 +96,10 @@ export const showRoom = async ({columns, rows, ...props}: RoomRequest): Promise<
 		<App
 			attach={async () => {}}
 			shell={async () => {}}
+			outside={async () => {}}
+			runVerb={async () => {}}
+			verbs={[]}
+			canCopy
 			isRemote={false}
 			isAscii={false}
 			hasColour
@@ -106,6 +112,7 @@ export const showRoom = async ({columns, rows, ...props}: RoomRequest): Promise<
 					ended ??= reason;
 				},
 				write: bytes => void written.push(bytes),
+				setTitle: title => void titles.push(title),
 				quiet: async () => {},
 				lendInput: work => work(),
 				stopSelf: async () => {},
@@ -140,6 +147,7 @@ export const showRoom = async ({columns, rows, ...props}: RoomRequest): Promise<
 		},
 		ended: () => ended,
 		written,
+		titles,
 		instance,
 		close() {
 			store.close();

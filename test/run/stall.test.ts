@@ -20,7 +20,7 @@ describe('a silent agent', () => {
 		expect(core.is('A')).toBe('running');
 		core.pass(second);
 		expect(core.is('A')).toBe('stalled');
-		expect(core.run().alerts).toMatchObject([{key: 'stalled:A', kind: 'stalled'}]);
+		expect(core.run().alerts).toMatchObject([{key: 'stalled:A', kind: 'stalled', isAdvice: true}]);
 		core.pass(5 * minute - second);
 		expect(core.is('A')).toBe('stalled');
 		core.pass(second);
@@ -139,6 +139,7 @@ describe('a silent agent', () => {
 		core.pass(30 * minute);
 		expect(core.is('A')).toBe('stalled');
 		expect(core.alerts()).toEqual(['stalled:A']);
+		expect(core.run().alerts[0]?.isAdvice).toBeUndefined();
 		expect(core.take('session.stop')).toEqual([]);
 	});
 

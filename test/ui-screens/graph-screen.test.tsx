@@ -43,7 +43,7 @@ describe('the graph screen', () => {
 
 	it('closes with esc and with its own key', async () => {
 		const {drawing, props} = show();
-		await drawing.type('g');
+		await drawing.type('D');
 		await vi.waitFor(() => expect(props.close).toHaveBeenCalledTimes(1));
 	});
 });

@@ -36,7 +36,7 @@ describe('the timeline', () => {
 		const lines = drawing.text().split('\n').slice(1, 8);
 		expect(lines.map(line => /checkpoint \d|claude .*?(?= {2})/.exec(line)?.[0])).toEqual([
 			'checkpoint 4',
-			'claude starts a fresh session after context',
+			'claude starts a fresh session after it ran out of context',
 			'checkpoint 3',
 			'claude ran out of context',
 			'checkpoint 2',
@@ -75,8 +75,8 @@ describe('the timeline', () => {
 
 	it('forks a checkpoint with k: the tasks open then, or what is typed', async () => {
 		const {drawing, memory} = show();
-		await drawing.shows('d diff  k fork');
-		await drawing.type('k');
+		await drawing.shows('d diff  F fork');
+		await drawing.type('F');
 		await drawing.shows('With nothing typed it does the 2 tasks that were open then.');
 		expect(drawing.text()).toContain('── Fork Stream-B');
 		await drawing.type('\r');
@@ -84,7 +84,7 @@ describe('the timeline', () => {
 		await vi.waitFor(() => expect(memory.sent).toEqual([{...fork, checkpoint: 4}]));
 		await drawing.shows('checkpoint 4');
 		await drawing.type('jj');
-		await drawing.type('k');
+		await drawing.type('F');
 		await drawing.shows('from checkpoint 3');
 		await drawing.type('Try SQLite');
 		await drawing.shows('enter fork it');
@@ -95,12 +95,12 @@ describe('the timeline', () => {
 	it('forks nothing on esc, and no session', async () => {
 		const {drawing, memory} = show();
 		await drawing.shows('checkpoint 4');
-		await drawing.type('k');
+		await drawing.type('F');
 		await drawing.shows('Fork Stream-B');
 		await drawing.type('\u001B');
-		await drawing.shows('d diff  k fork');
+		await drawing.shows('d diff  F fork');
 		await drawing.type('j');
-		await drawing.type('k');
+		await drawing.type('F');
 		await drawing.shows('only a checkpoint can be forked');
 		expect(memory.sent).toEqual([]);
 	});
@@ -115,15 +115,15 @@ describe('the timeline', () => {
 		};
 		const engine = createMemoryEngine({run});
 		const {drawing} = show({run: {...run, streams: {...run.streams, 'Stream-B': resting}}, engine});
-		await drawing.shows('k fork  b go back');
+		await drawing.shows('F fork  B go back');
 		await drawing.type('jjjjj');
-		await drawing.type('b');
+		await drawing.type('B');
 		await drawing.shows('Take Stream-B back to checkpoint 2?');
 		expect(drawing.text()).toMatch(/What is there now is saved first/);
 		await drawing.type('\r');
-		await drawing.shows('b go back');
+		await drawing.shows('B go back');
 		expect(engine.sent).toEqual([]);
-		await drawing.type('b');
+		await drawing.type('B');
 		await drawing.shows('y go back');
 		await drawing.type('y');
 		const command = {type: 'stream.back', streamId: 'Stream-B', checkpoint: 2};
@@ -132,8 +132,8 @@ describe('the timeline', () => {
 
 	it('offers to pause a stream that works before it goes back', async () => {
 		const {drawing, memory} = show();
-		await drawing.shows('b go back');
-		await drawing.type('b');
+		await drawing.shows('B go back');
+		await drawing.type('B');
 		await drawing.shows('Its agent is working.');
 		await drawing.type('p');
 		await vi.waitFor(() => expect(memory.sent).toEqual([{type: 'stream.pause', streamId: 'Stream-B'}]));

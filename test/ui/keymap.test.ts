@@ -8,7 +8,7 @@ import {createAuthRun} from '../helpers/create-run.ts';
 const designed = [
 	...['up', 'down', 'left', 'right', 'h', 'j', 'k', 'l', 'tab', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
 	...['return', 'escape', 'pageup', 'pagedown', 'home', 'end', 's', 'r', 'x', 'p', 'c', 'm', 'M', 'n', 'a', 'd'],
-	...['A', 'g', 't', '/', 'f', '?', 'q', 'ctrl+c', 'Q', 'ctrl+z'],
+	...['A', 'D', 'g', 'G', 'o', ':', 't', '/', 'f', '?', 'q', 'ctrl+c', 'Q', 'ctrl+z'],
 ];
 
 describe('the key table', () => {

@@ -84,7 +84,7 @@ describe('at 80x24', () => {
 			'▸? Stream-C ui          ██░░░░░░░░  25%  1/4  asks: run rm -rf build      1m20s',
 			'     codex · ctx 12% · $0.11',
 			' ◐ Stream-D database    ██▓▓░░░░░░  40%  2/5  ⇄ B $ npm test -- db          12s',
-			' ☾ Stream-E docs        ███░░░░░░░  33%  1/3  claude limit until 14:05      10m',
+			' ⏾ Stream-E docs        ███░░░░░░░  33%  1/3  claude limit until 14:05      10m',
 			' ↻ Stream-F end-to-en…  ▓▓▓░░░░░░░  33%  1/3  stall: starting a fresh se…    9s',
 			' ✗ Stream-G rate limi…  ░░░░░░░░░░   0%  0/3  gemini is not logged in: r… 6m40s',
 			' · Stream-Z integrati…  ░░░░░░░░░░   0%  0/3  after Stream-B 60%, C 25%,…     –',

@@ -45,10 +45,10 @@ describe('in a real terminal', () => {
 		expectRestored(terminal);
 	});
 
-	test('g draws the graph and goes to a stream of it, t walks its past, and esc comes back', async () => {
+	test('D draws the graph and goes to a stream of it, t walks its past, and esc comes back', async () => {
 		const terminal = open('--still');
 		await waitForRoom(terminal);
-		terminal.type('g');
+		terminal.type('D');
 		await terminal.waitForText('critical path');
 		terminal.type('\u001B[B\r');
 		await terminal.waitForText('? help');

@@ -5,7 +5,7 @@ export const glyphs = {
 	ready: '◌',
 	working: '◐',
 	waits: '?',
-	parked: '☾',
+	parked: '⏾',
 	stalled: '!',
 	recovering: '↻',
 	completed: '✓',

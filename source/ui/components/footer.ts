@@ -33,7 +33,7 @@ export const footer = (theme: Theme, {context, toast, aside, isFollowing, isAski
 	return spread(theme, ` ${keysText(theme, context, isFollowing, room)}`, end, width, 2);
 };
 
-const toastPaint = (theme: Theme, tone: NotifyTone) =>
+export const toastPaint = (theme: Theme, tone: NotifyTone) =>
 	tone === 'good' ? theme.good : tone === 'bad' ? theme.bad : theme.plain;
 
 const keysText = (theme: Theme, context: KeyContext, isFollowing: boolean, room: number): string => {

@@ -1,7 +1,11 @@
 import type {Command} from '../../run/command.ts';
 import type {Run} from '../../run/types.ts';
+import {sanitise} from '../../sanitise.ts';
+import type {VerbInfo} from '../commands/palette.ts';
 import type {Deed} from '../deeds.ts';
+import {CommandDialog} from '../dialogs/command-dialog.tsx';
 import {ConfirmDialog} from '../dialogs/confirm-dialog.tsx';
+import {MenuDialog} from '../dialogs/menu-dialog.tsx';
 import {MessageDialog} from '../dialogs/message-dialog.tsx';
 import {NewStreamDialog} from '../dialogs/new-stream-dialog.tsx';
 import type {Look} from '../look.ts';
@@ -13,6 +17,7 @@ export type RoomDialogProps = {
 	readonly run: Run;
 	readonly theme: Theme;
 	readonly focusedId: string | undefined;
+	readonly verbs: readonly VerbInfo[];
 	readonly width: number;
 	readonly height: number;
 	readonly perform: (deed: Deed) => void;
@@ -20,7 +25,8 @@ export type RoomDialogProps = {
 };
 
 /** The question or form that is open. */
-export const RoomDialog = ({dialog, run, theme, focusedId, width, height, perform, setLook}: RoomDialogProps) => {
+export const RoomDialog = (props: RoomDialogProps) => {
+	const {dialog, run, theme, focusedId, verbs, width, height, perform, setLook} = props;
 	const close = () => setLook(look => ({...look, dialog: undefined}));
 	if (dialog.is === 'newStream') {
 		const onAnswer = (stream: NewStream | undefined) => {
@@ -36,6 +42,17 @@ export const RoomDialog = ({dialog, run, theme, focusedId, width, height, perfor
 			if (text !== undefined) perform({is: 'send', command: {type: 'stream.send', streamId, text}});
 		};
 		return <MessageDialog {...{theme, width, height, run, streamId, onAnswer}} />;
+	}
+	const onDeed = (deed: Deed | undefined) => {
+		close();
+		if (deed) perform(deed);
+	};
+	if (dialog.is === 'command')
+		return <CommandDialog {...{theme, width, height, verbs}} context={{run, focusedId}} onAnswer={onDeed} />;
+	if (dialog.is === 'menu') {
+		const stream = run.streams[dialog.streamId];
+		const title = sanitise(dialog.streamId, {maxLength: 64});
+		return stream ? <MenuDialog {...{theme, width, height, title, stream}} onAnswer={onDeed} /> : null;
 	}
 	const {question} = dialog;
 	const onAnswer = (value: string | undefined) => {

@@ -7,7 +7,8 @@ import type {Deed} from '../deeds.ts';
 import {type Look, opened} from '../look.ts';
 import type {RunStore} from '../store.ts';
 import type {TerminalControl} from '../terminal/show.tsx';
-import type {ExitReason} from '../types.ts';
+import {copyBytes} from '../screens/copy.ts';
+import type {ExitReason, Outside} from '../types.ts';
 import type {Notify} from './use-toast.ts';
 
 export type DeedParts = {
@@ -16,6 +17,9 @@ export type DeedParts = {
 	readonly terminal: TerminalControl<ExitReason>;
 	readonly attach: (streamId: string) => Promise<void>;
 	readonly shell: (streamId: string) => Promise<void>;
+	readonly outside: (what: Outside, streamId: string) => Promise<void>;
+	readonly runVerb: (words: readonly string[]) => Promise<void>;
+	readonly canCopy: boolean;
 	readonly notify: Notify;
 	readonly setLook: (change: (look: Look) => Look) => void;
 };
@@ -47,11 +51,20 @@ export const useDeeds = (parts: DeedParts): ((deed: Deed) => void) => {
 			case 'ask':
 				return setLook(look => ({...look, dialog: deed}));
 			case 'newStream':
-				return setLook(look => ({...look, dialog: {is: 'newStream'}}));
+			case 'command':
+			case 'menu':
 			case 'message':
 				return setLook(look => ({...look, dialog: deed}));
 			case 'open':
-				return setLook(look => opened(look, deed.screen));
+				return setLook(look => opened(look, deed.screen, deed));
+			case 'filter':
+				return setLook(look => ({...look, screen: 'grid', trail: [], filter: deed.text}));
+			case 'copy':
+				return copy(parts, deed.what, deed.text);
+			case 'outside':
+				return handOver(() => parts.outside(deed.what, deed.streamId));
+			case 'verb':
+				return handOver(() => parts.runVerb(deed.words));
 			case 'attach':
 				return handOver(() => parts.attach(deed.streamId));
 			case 'shell':
@@ -69,6 +82,13 @@ export const useDeeds = (parts: DeedParts): ((deed: Deed) => void) => {
 	return deed => {
 		perform(deed).catch(error => notify(errorText(error), 'bad'));
 	};
+};
+
+/** Where the terminal takes no copy, the text itself is what there is. */
+const copy = ({canCopy, terminal, notify}: DeedParts, what: string, text: string): void => {
+	if (!canCopy) return notify(`this terminal does not support copying: ${text}`, 'bad');
+	terminal.write(copyBytes(text));
+	notify(`${what} copied: ${text}`, 'good');
 };
 
 /** Until nothing works any more; q leaves before. */

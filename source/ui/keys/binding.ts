@@ -11,6 +11,8 @@ export type ActionName =
 	| 'next'
 	| 'previous'
 	| 'number'
+	| 'first'
+	| 'last'
 	| 'scrollUp'
 	| 'scrollDown'
 	| 'scrollTop'
@@ -38,6 +40,8 @@ export type ActionName =
 	| 'graph'
 	| 'timeline'
 	| 'filter'
+	| 'command'
+	| 'menu'
 	| 'follow'
 	| 'help'
 	| 'detach'
@@ -46,21 +50,26 @@ export type ActionName =
 
 export type KeyContext = {readonly run: Run | null; readonly focusedId: string | undefined};
 
-export type KeyBinding = {
+/** A key of any screen. */
+export type Binding = {
 	/** Names as `keyName` gives them. */
 	readonly keys: readonly string[];
-	readonly action: ActionName;
 	/** How the key is written, in help and footer. */
 	readonly show: string;
 	/** One word for the footer. */
 	readonly label: string;
 	/** One sentence for help and readme. */
 	readonly help: string;
-	readonly group: KeyGroup;
-	/** Place in the footer, lower first; absent: never there. */
-	readonly footer?: number;
 	/** Why it does nothing now, one sentence. */
 	readonly refusal?: (context: KeyContext) => string | undefined;
 };
 
-export const refusalOf = (binding: KeyBinding, context: KeyContext): string | undefined => binding.refusal?.(context);
+/** A key of the grid. */
+export type KeyBinding = Binding & {
+	readonly action: ActionName;
+	readonly group: KeyGroup;
+	/** Place in the footer, lower first; absent: never there. */
+	readonly footer?: number;
+};
+
+export const refusalOf = (binding: Binding, context: KeyContext): string | undefined => binding.refusal?.(context);

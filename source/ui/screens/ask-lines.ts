@@ -41,7 +41,7 @@ const reasonRows = (frame: Frame, reason: Reason): readonly string[] => {
 	const allows =
 		reason.allows === ''
 			? 'it is too long to be allowed always'
-			: `${reason.allows}; P shows what is allowed and takes it back`;
+			: `${reason.allows}; Y shows what is allowed and takes it back`;
 	return [
 		...(context.length > 0 ? [...context, ''] : []),
 		...askedRows(frame, reason.asked),

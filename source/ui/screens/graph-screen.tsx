@@ -20,7 +20,7 @@ const estimateEveryMs = 5000;
 const widest = 110;
 
 const act = ({run, open, close}: ScreenProps, name: string, streamId: string | undefined): KeyDeed => {
-	if (name === 'escape' || name === 'q' || name === 'g') close();
+	if (name === 'escape' || name === 'q' || name === 'D') close();
 	else if (streamId === undefined) return;
 	else if (name === 'return') open('grid', streamId);
 	else if (name === 'l') open('log', streamId);

@@ -1,7 +1,9 @@
-import {type KeyBinding, type KeyContext, type KeyGroup, keyGroups, refusalOf} from '../keys/binding.ts';
+import {type Binding, type KeyContext, type KeyGroup, keyGroups, refusalOf} from '../keys/binding.ts';
 import {keymap} from '../keys/keymap.ts';
+import {everywhere, screenKeys} from '../keys/screen-keys.ts';
 import {clip, pad} from '../text.ts';
 import type {Theme} from '../theme.ts';
+import type {ScreenName} from '../types.ts';
 import {wrapText} from './wrap-text.ts';
 
 const keyWidth = 11;
@@ -15,7 +17,7 @@ const titles: Readonly<Record<KeyGroup, string>> = {
 };
 
 /** One key; when it does nothing now it is dim and says why. */
-const bindingLines = (theme: Theme, binding: KeyBinding, context: KeyContext, width: number): readonly string[] => {
+const bindingLines = (theme: Theme, binding: Binding, context: KeyContext, width: number): readonly string[] => {
 	const why = refusalOf(binding, context);
 	const room = Math.max(1, width - keyWidth - 2);
 	const key = pad(theme, binding.show, keyWidth);
@@ -27,10 +29,39 @@ const bindingLines = (theme: Theme, binding: KeyBinding, context: KeyContext, wi
 	});
 };
 
-const groupLines = (theme: Theme, group: KeyGroup, context: KeyContext, width: number): readonly string[] => [
-	`  ${theme.bold(titles[group])}`,
-	...keymap.filter(one => one.group === group).flatMap(one => bindingLines(theme, one, context, width)),
-];
+const isFound = ({show, label, help}: Binding, filter: string): boolean =>
+	`${show} ${label} ${help}`.toLowerCase().includes(filter.toLowerCase());
+
+type HelpAsked = {
+	/** Whose keys come first; absent: the grid's. */
+	readonly from?: ScreenName | undefined;
+	/** Only keys with this text. */
+	readonly filter?: string;
+};
+
+const blockOf = (title: string, bindings: readonly Binding[], draw: (one: Binding) => readonly string[]) =>
+	bindings.length === 0 ? [] : [[title, ...bindings.flatMap(draw)]];
+
+const keyBlocks = (theme: Theme, context: KeyContext, width: number, {from, filter = ''}: HelpAsked) => {
+	const found = (list: readonly Binding[]) => list.filter(one => isFound(one, filter));
+	const draw = (one: Binding) => bindingLines(theme, one, context, width);
+	const title = (text: string) => `  ${theme.bold(text)}`;
+	const isScreen = from !== undefined && from !== 'grid' && from !== 'help';
+	const first = isScreen
+		? [
+				...blockOf(title(`This screen: ${from}`), found(screenKeys[from]), draw),
+				...blockOf(title('Every screen'), found(everywhere), draw),
+			]
+		: [];
+	const groups = keyGroups.flatMap(group =>
+		blockOf(
+			title(isScreen ? `The grid: ${titles[group].toLowerCase()}` : titles[group]),
+			found(keymap.filter(one => one.group === group)),
+			draw,
+		),
+	);
+	return [...first, ...groups];
+};
 
 /** What the signs of the grid mean. */
 const signLines = (theme: Theme, width: number): readonly string[] => {
@@ -60,11 +91,18 @@ const signLines = (theme: Theme, width: number): readonly string[] => {
 };
 
 /** Groups under each other; in two columns of about the same height where there is room. */
-export const helpLines = (theme: Theme, context: KeyContext, width: number): readonly string[] => {
+export const helpLines = (
+	theme: Theme,
+	context: KeyContext,
+	width: number,
+	asked: HelpAsked = {},
+): readonly string[] => {
 	const columns = width >= 100 ? 2 : 1;
 	const columnWidth = columns === 2 ? Math.floor((width - 2) / 2) : width;
-	const groups = keyGroups.map(group => groupLines(theme, group, context, columnWidth));
-	const blocks = [...groups, signLines(theme, columnWidth)].map(block => ['', ...block]);
+	const groups = keyBlocks(theme, context, columnWidth, asked);
+	const signs = asked.filter ? [] : [signLines(theme, columnWidth)];
+	const blocks = [...groups, ...signs].map(block => ['', ...block]);
+	if (blocks.length === 0) return ['', theme.dim(`  no key with "${asked.filter}"`)];
 	if (columns === 1) return blocks.flat();
 	const half = blocks.flat().length / 2;
 	const heights = blocks.map((_, index) => blocks.slice(0, index + 1).flat().length);

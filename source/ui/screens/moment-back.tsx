@@ -13,7 +13,7 @@ export const MomentBack = (props: CheckpointProps) => {
 	const checkpoint = checkpointOf(stream, number);
 	const done = checkpoint ? doneAt(stream, checkpoint).size : 0;
 	const lines = isWorking
-		? ['Its agent is working. Pause it first, then press b again.']
+		? ['Its agent is working. Pause it first, then press B again.']
 		: [
 				'What is there now is saved first, as a checkpoint of its own.',
 				`Its files become those of checkpoint ${number}, as a new commit on its branch: no commit goes away. Files git does not track stay.`,

@@ -9,8 +9,11 @@ export const movedTo = (
 	const to = (next: number) => Math.max(0, Math.min(total - 1, next));
 	if (name === 'down' || name === 'j' || name === 'tab') return to(at + times);
 	if (name === 'up' || name === 'k' || name === 'shift+tab') return to(at - times);
-	if (name === 'pagedown' || name === ' ') return to(at + page);
-	if (name === 'pageup') return to(at - page);
-	if (name === 'home') return 0;
+	const half = Math.max(1, Math.ceil(page / 2));
+	if (name === 'ctrl+d') return to(at + half);
+	if (name === 'ctrl+u') return to(at - half);
+	if (name === 'pagedown' || name === ' ' || name === 'ctrl+f') return to(at + page);
+	if (name === 'pageup' || name === 'b' || name === 'ctrl+b') return to(at - page);
+	if (name === 'home' || name === 'g') return 0;
 	return name === 'end' || name === 'G' ? to(total - 1) : undefined;
 };

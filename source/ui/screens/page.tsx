@@ -1,8 +1,9 @@
 import {Box} from 'ink';
-import type {ReactNode} from 'react';
+import {type ReactNode, useContext} from 'react';
 import {Lines} from '../components/lines.tsx';
-import {clip, widthOf} from '../text.ts';
+import {clip, pad, widthOf} from '../text.ts';
 import type {Theme} from '../theme.ts';
+import {ScreenContext} from './screen-context.ts';
 
 /** A key and what it does; `isOff`: it does nothing just now and is drawn dim. */
 export type PageKey = {readonly key: string; readonly label: string; readonly isOff?: boolean};
@@ -74,19 +75,32 @@ export const proseHeight = (height: number): number => bodyHeight(height) - (hei
 
 const esc: PageKey = {key: 'esc', label: 'back'};
 
+/** The last line: the keys, and beside them what was said; a long one takes the line. */
+const foot = (
+	theme: Theme,
+	width: number,
+	keys: readonly PageKey[],
+	leave: PageKey,
+	said: string | undefined,
+): string => {
+	if (said === undefined) return keyLine(theme, width, keys, leave);
+	const room = width - widthOf(said) - 3;
+	return room < leastKeys
+		? clip(theme, ` ${said}`, width)
+		: `${pad(theme, keyLine(theme, room, keys, leave), room)}  ${said}`;
+};
+
+const leastKeys = 30;
+
 /** A full screen: title, body, keys; exactly `width` x `height`. */
-export const Page = ({theme, width, height, title, aside, lines, keys, leave = esc, said, footer}: PageProps) => (
-	<Box flexDirection="column" width={width} height={height}>
-		<Lines theme={theme} width={width} height={1} lines={[titleRule(theme, width, title, aside)]} />
-		<Lines theme={theme} width={width} height={bodyHeight(height)} lines={lines} />
-		{height > 1 &&
-			(footer ?? (
-				<Lines
-					theme={theme}
-					width={width}
-					height={1}
-					lines={[said === undefined ? keyLine(theme, width, keys, leave) : clip(theme, ` ${said}`, width)]}
-				/>
-			))}
-	</Box>
-);
+export const Page = ({theme, width, height, title, aside, lines, keys, leave = esc, said, footer}: PageProps) => {
+	const {notice} = useContext(ScreenContext);
+	const last = foot(theme, width, keys, leave, said ?? notice);
+	return (
+		<Box flexDirection="column" width={width} height={height}>
+			<Lines theme={theme} width={width} height={1} lines={[titleRule(theme, width, title, aside)]} />
+			<Lines theme={theme} width={width} height={bodyHeight(height)} lines={lines} />
+			{height > 1 && (footer ?? <Lines theme={theme} width={width} height={1} lines={[last]} />)}
+		</Box>
+	);
+};

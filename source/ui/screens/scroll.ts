@@ -9,6 +9,7 @@ export const clampTop = ({top, total, room}: ScrollRange): number => Math.max(0,
 export const scrolled = (pressed: string, range: ScrollRange): number | undefined => {
 	const {name, times} = repeatOf(pressed);
 	const page = Math.max(1, range.room - 1);
+	const half = Math.max(1, Math.floor(range.room / 2));
 	const to = (top: number) => clampTop({...range, top});
 	switch (name) {
 		case 'down':
@@ -22,6 +23,14 @@ export const scrolled = (pressed: string, range: ScrollRange): number | undefine
 			return to(range.top + page);
 		case 'pageup':
 		case 'b':
+			return to(range.top - page);
+		case 'ctrl+d':
+			return to(range.top + half);
+		case 'ctrl+u':
+			return to(range.top - half);
+		case 'ctrl+f':
+			return to(range.top + page);
+		case 'ctrl+b':
 			return to(range.top - page);
 		case 'home':
 		case 'g':

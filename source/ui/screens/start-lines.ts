@@ -15,7 +15,8 @@ export type StartFrame = {readonly theme: Theme; readonly width: number};
 const safe = (text: string, maxLength = 200): string => sanitise(text, {maxLength});
 
 const headline = (theme: Theme, plan: Plan, width: number): readonly string[] => {
-	const tasks = plan.streams.reduce((sum, stream) => sum + stream.tasks.length, 0);
+	// A stream without tasks is one by its prompt, here as in the header of the grid.
+	const tasks = plan.streams.reduce((sum, stream) => sum + Math.max(1, stream.tasks.length), 0);
 	const facts = [
 		counted(plan.streams.length, 'stream'),
 		...(tasks > 0 ? [counted(tasks, 'task')] : []),

@@ -35,8 +35,8 @@ const keysOf = ({theme}: ScreenProps, moment: TimelineEntry | undefined): readon
 				...(moment.is === 'checkpoint'
 					? [
 							{key: 'd', label: 'diff'},
-							{key: 'k', label: 'fork'},
-							{key: 'b', label: 'go back'},
+							{key: 'F', label: 'fork'},
+							{key: 'B', label: 'go back'},
 						]
 					: []),
 				{key: theme.glyphs.upDown, label: 'move'},
@@ -107,8 +107,8 @@ const StreamTimeline = (props: ScreenProps & {readonly stream: Stream}) => {
 		if (name === 'escape' || name === 'q' || name === 't') props.close();
 		else if (name === 'return' && moment) held.write({shows: 'log', key: keyOf(moment), at: place});
 		else if (name === 'd' && moment?.is === 'checkpoint') held.write({shows: 'diff', key: keyOf(moment), at: place});
-		else if (name === 'k') return onCheckpoint('fork', moment, place);
-		else if (name === 'b') return onCheckpoint('back', moment, place);
+		else if (name === 'F') return onCheckpoint('fork', moment, place);
+		else if (name === 'B') return onCheckpoint('back', moment, place);
 		else if (next !== undefined && moments[next]) {
 			held.write({shows: 'list', key: keyOf(moments[next]), at: next});
 			return;

@@ -5,6 +5,7 @@ import {createKeyStream} from './input/key-stream.ts';
 import {lendInput} from './lend-input.ts';
 import {createScreen, type Screen} from './output/screen.ts';
 import {dieOf, watchEnds} from './watch-ends.ts';
+import {createTitle} from './title.ts';
 import {watchSize} from './watch-size.ts';
 
 /** The terminal is gone: write nothing more and exit. */
@@ -16,6 +17,8 @@ export type TerminalControl<Result> = {
 	readonly leave: (result: Result) => void;
 	/** Bytes that are no picture: a notice, a copy. */
 	readonly write: (bytes: string) => void;
+	/** What its tab or window is called until we leave. */
+	readonly setTitle: (title: string) => void;
 	/** Resolves when the terminal can be given to somebody else: no picture and no answer of it is under way. */
 	readonly quiet: () => Promise<void>;
 	/** Gives all keys to `work`; called while the app has let go of the terminal. */
@@ -97,9 +100,11 @@ export const show = async <Result extends {readonly is: string}>(
 		},
 	});
 	const size = watchSize(screen.redraw);
+	const title = createTitle(screen.write);
 	const control: TerminalControl<Result> = {
 		leave: end,
 		write: screen.write,
+		setTitle: title.set,
 		quiet: () => screen.quiet(patienceMs),
 		lendInput: work => lendInput(process.stdin, work),
 		stopSelf,
@@ -118,6 +123,7 @@ export const show = async <Result extends {readonly is: string}>(
 	} finally {
 		instance?.unmount();
 		size.close();
+		title.giveBack();
 		await giveBack(screen);
 		ends.close();
 	}

@@ -1,4 +1,5 @@
 import {createDecoder} from './decoder.ts';
+import {createTyping} from './typing.ts';
 import {createParser} from './parser.ts';
 import {createPressQueue, type PressQueue} from './press-queue.ts';
 import {type InputEvent, interrupt} from './sequence.ts';
@@ -8,6 +9,7 @@ export type KeyStream = {
 	readonly stdin: NodeJS.ReadStream;
 	/** A text field is open: what is typed comes as text, not key by key. Called again, it is closed. */
 	readonly beginTyping: () => () => void;
+	readonly isTyping: () => boolean;
 	/** A key has opened something: what was typed behind it, unseen, is no answer to that. */
 	readonly opened: () => void;
 	/** Takes the keyboard; what was typed until then is read. */
@@ -73,33 +75,27 @@ type Delivery = {readonly queue: PressQueue; readonly onPress: () => void};
 
 /** Gives Ink one press after the other, while it reads. */
 const createDelivery = ({queue, onPress}: Delivery) => {
-	let fields = 0;
+	const {beginTyping, isTyping} = createTyping();
 	let isBusy = false;
 	let wasOpened = false;
 	const deliver = async (ink: ReturnType<typeof createInkStdin>) => {
 		if (isBusy) return;
 		isBusy = true;
 		while (ink.isRead()) {
-			const event = queue.take(fields > 0);
+			const event = queue.take(isTyping());
 			if (!event) break;
 			wasOpened = false;
 			onPress();
 			ink.give(event.is === 'paste' ? `\u001B[200~${event.bytes}\u001B[201~` : event.bytes);
 			await drawn();
-			if (wasOpened && fields === 0) queue.dropBehind(event);
+			if (wasOpened && !isTyping()) queue.dropBehind(event);
 		}
 		isBusy = false;
-	};
-	const beginTyping = () => {
-		fields++;
-		return () => {
-			fields--;
-		};
 	};
 	const opened = () => {
 		wasOpened = true;
 	};
-	return {deliver, beginTyping, opened};
+	return {deliver, beginTyping, isTyping, opened};
 };
 
 /**
@@ -110,7 +106,7 @@ export const createKeyStream = ({source, onPress, onAnswer, now = Date.now}: Key
 	const parser = createParser();
 	const decode = createDecoder();
 	const queue = createPressQueue();
-	const {deliver, beginTyping, opened} = createDelivery({queue, onPress});
+	const {deliver, beginTyping, isTyping, opened} = createDelivery({queue, onPress});
 	let packet = 0;
 	let isDeaf = true;
 	let timer: NodeJS.Timeout | undefined;
@@ -144,5 +140,5 @@ export const createKeyStream = ({source, onPress, onAnswer, now = Date.now}: Key
 	const hear = () => {
 		isDeaf = false;
 	};
-	return {stdin: ink.stdin, begin, beginTyping, opened, hear};
+	return {stdin: ink.stdin, begin, beginTyping, isTyping, opened, hear};
 };

@@ -1,0 +1,35 @@
+import {branchOf, currentSession, worktreeOf} from '../../run/select.ts';
+import type {Stream} from '../../run/types.ts';
+import type {Deed} from '../deeds.ts';
+
+export type MenuItem = {
+	readonly key: string;
+	readonly label: string;
+	/** Why it cannot be had now; absent: `deed` does it. */
+	readonly why?: string;
+	readonly deed?: Deed;
+};
+
+const noWorktree = 'it has no worktree';
+
+const copy = (key: string, what: string, text: string | undefined, none: string): MenuItem => {
+	const label = `copy its ${what}`;
+	return text === undefined ? {key, label, why: none} : {key, label, deed: {is: 'copy', what, text}};
+};
+
+/** The ways out of the grid that a stream has; none of them changes its state. */
+export const streamMenu = (stream: Stream): readonly MenuItem[] => {
+	const {id: streamId} = stream;
+	const place = worktreeOf(stream);
+	const inWorktree = (key: string, label: string, deed: Deed): MenuItem =>
+		place === undefined ? {key, label, why: noWorktree} : {key, label, deed};
+	return [
+		inWorktree('e', 'open its worktree in your editor', {is: 'outside', what: 'editor', streamId}),
+		inWorktree('s', 'a shell in its worktree; the stream stays as it is', {is: 'shell', streamId}),
+		inWorktree('g', 'its commits, in your pager', {is: 'outside', what: 'history', streamId}),
+		copy('b', 'branch', branchOf(stream), 'it has no branch'),
+		copy('p', 'path', place, noWorktree),
+		copy('c', 'commit', stream.work?.head || undefined, 'it has no commit yet'),
+		copy('i', 'session id', currentSession(stream)?.agentSessionId, 'its agent has not said one yet'),
+	];
+};

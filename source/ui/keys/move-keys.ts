@@ -1,0 +1,32 @@
+import type {KeyBinding} from './binding.ts';
+
+/** Of the grid: moving about. */
+export const moveKeys: readonly KeyBinding[] = [
+	{keys: ['up', 'k'], action: 'up', show: '↑ k', label: 'up', help: 'Stream above', group: 'move'},
+	{keys: ['down', 'j'], action: 'down', show: '↓ j', label: 'down', help: 'Stream below', group: 'move'},
+	{keys: ['left', 'h'], action: 'left', show: '← h', label: 'left', help: 'Stream at the left', group: 'move'},
+	{keys: ['right', 'l'], action: 'right', show: '→ l', label: 'right', help: 'Stream at the right', group: 'move'},
+	{keys: ['tab'], action: 'next', show: 'tab', label: 'next', help: 'Next stream', group: 'move'},
+	{
+		keys: ['shift+tab'],
+		action: 'previous',
+		show: 'shift tab',
+		label: 'previous',
+		help: 'Stream before',
+		group: 'move',
+	},
+	{
+		keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'],
+		action: 'number',
+		show: '1-9',
+		label: 'go to',
+		help: 'Select stream 1-9',
+		group: 'move',
+	},
+	{keys: ['g'], action: 'first', show: 'g', label: 'first', help: 'The first stream', group: 'move'},
+	{keys: ['G'], action: 'last', show: 'G', label: 'last', help: 'The last stream', group: 'move'},
+	{keys: ['pageup'], action: 'scrollUp', show: 'PgUp', label: 'scroll', help: 'Log back a page', group: 'move'},
+	{keys: ['pagedown'], action: 'scrollDown', show: 'PgDn', label: 'scroll', help: 'Log on a page', group: 'move'},
+	{keys: ['home'], action: 'scrollTop', show: 'Home', label: 'scroll', help: 'Start of the log', group: 'move'},
+	{keys: ['end'], action: 'scrollEnd', show: 'End', label: 'scroll', help: 'End of the log', group: 'move'},
+];

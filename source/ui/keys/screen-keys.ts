@@ -1,0 +1,122 @@
+import type {ScreenName} from '../types.ts';
+import type {Binding} from './binding.ts';
+
+const key = (keys: readonly string[], show: string, label: string, help: string): Binding => ({
+	keys,
+	show,
+	label,
+	help,
+});
+
+const move = key(['up', 'k', 'down', 'j'], '↑↓ j k', 'move', 'Move up and down');
+const scroll = key(['up', 'k', 'down', 'j'], '↑↓ j k', 'scroll', 'Scroll by a line');
+const pages = key(
+	['pageup', 'pagedown', ' ', 'b', 'ctrl+d', 'ctrl+u', 'ctrl+f', 'ctrl+b'],
+	'PgUp PgDn',
+	'page',
+	'Scroll by a page (also space and b); ctrl-d and ctrl-u by half a page',
+);
+const ends = key(['g', 'G', 'home', 'end'], 'g G', 'ends', 'To the begin and the end');
+const log = key(['l'], 'l', 'log', 'The log of the stream');
+const diff = key(['d'], 'd', 'diff', 'What the stream has changed');
+const search = key(['/', 'n', 'N'], '/ n N', 'search', 'Search; next and previous match');
+
+/** What works on every screen. */
+export const everywhere: readonly Binding[] = [
+	key(['escape', 'q'], 'esc q', 'back', 'Back to where you came from; never destroys anything'),
+	key(['?'], '?', 'keys', 'The keys of this screen'),
+	key([':'], ':', 'command', 'Every command by its name'),
+	key(['o'], 'o', 'open', 'Open or copy what belongs to the stream'),
+];
+
+/** The keys of each screen beside the grid; help is made from it, and what stands nowhere here is told to do nothing. */
+export const screenKeys: Readonly<Record<Exclude<ScreenName, 'grid'>, readonly Binding[]>> = {
+	ask: [
+		key(['y'], 'y', 'allow once', 'Allow or approve it, once all of it was on the screen'),
+		key(['n'], 'n', 'deny', 'Deny it, and tell the agent why'),
+		key(['a'], 'a', 'always', 'Allow it from now on in this stream'),
+		key(['A'], 'A', 'always', 'Allow it from now on in the whole run'),
+		key(['tab'], 'tab', 'next', 'The next question'),
+		key(['return'], 'enter', 'read on', 'A page further'),
+		log,
+		diff,
+		scroll,
+		pages,
+		ends,
+	],
+	grants: [key(['x'], 'x', 'take it back', 'Take it back: it is asked again'), move, ends],
+	log: [
+		key(['up', 'k', 'down', 'j'], '↑↓ j k', 'entry', 'Entry above and below'),
+		key(['return'], 'enter', 'open', 'Open and fold an entry'),
+		search,
+		key(['e', 'E'], 'e', 'errors', 'Only errors, and all lines again'),
+		key(['w'], 'w', 'wrap', 'Wrap or cut long lines'),
+		key(['y', 'c'], 'y', 'copy', 'Copy without decoration'),
+		key(['f'], 'f', 'follow', 'Stay at the newest entry'),
+		key(['[', ']', 'left', 'right', 'h'], '[ ]', 'attempt', 'The attempt before and after'),
+		key(['tab', 'shift+tab'], 'tab', 'next', 'The log of the next stream'),
+		diff,
+		pages,
+		ends,
+	],
+	diff: [
+		key(['[', ']', 'left', 'right', 'h', 'l', 'tab', 'shift+tab'], '[ ]', 'file', 'The file before and after'),
+		scroll,
+		key(['{', '}'], '{ }', 'hunk', 'The hunk before and after'),
+		search,
+		key(['m'], 'm', 'merge', 'Look at what a merge brings'),
+		key(['return'], 'enter', 'log', 'The log of the stream'),
+		pages,
+		ends,
+	],
+	merge: [
+		key(['return'], 'enter', 'merge', 'Merge, where nothing has to be chosen first'),
+		key(['c'], 'c', 'commit', 'Commit what is not committed, and merge'),
+		key(['l'], 'l', 'leave out', 'Leave out what is not committed, and merge'),
+		key(['r'], 'r', 'resolve', 'Let its agent resolve the conflict'),
+		key(['n'], 'n', 'next', 'Merge the next stream'),
+		diff,
+		scroll,
+		pages,
+		ends,
+	],
+	alerts: [
+		key(['up', 'k', 'down', 'j', 'tab', 'shift+tab'], '↑↓ j k', 'move', 'Alert above and below'),
+		key(['return'], 'enter', 'go to', 'Go to its stream in the grid'),
+		key(['y'], 'y', 'answer', 'See the whole of what is asked, and answer it'),
+		key(['v'], 'v', 'compare', 'The streams of its race side by side'),
+		key(['x'], 'x', 'dismiss', 'Dismiss advice'),
+		key(['r'], 'r', 'recover', 'Checkpoint and continue in a new session'),
+		key(['c'], 'c', 'continue', 'Resume what is paused, interrupted or stopped'),
+		key(['m'], 'm', 'merge', 'Look at what a merge brings'),
+		key(['s', 'p', 'i', 'a', '!', 'P'], 's p i a !', 'in the grid', 'Go to its stream, where these keys act'),
+		log,
+		diff,
+		ends,
+	],
+	graph: [
+		move,
+		key(['return'], 'enter', 'go to', 'Go to the stream in the grid'),
+		log,
+		diff,
+		pages,
+		ends,
+		key(['tab', 'shift+tab'], 'tab', 'next', 'The next stream'),
+	],
+	timeline: [
+		move,
+		key(['return'], 'enter', 'log', 'The log of that moment'),
+		key(['d'], 'd', 'diff', 'The diff of that moment'),
+		key(['F'], 'F', 'fork', 'Start a new stream from this checkpoint'),
+		key(['B'], 'B', 'go back', 'Take the stream back to this checkpoint'),
+		key(['t'], 't', 'back', 'Back'),
+		pages,
+		ends,
+	],
+	compare: [move, key(['return'], 'enter', 'adopt', 'Adopt this stream as the winner, after a question'), log, diff],
+	help: [search, scroll, pages, ends],
+};
+
+/** Whether a key means something on a screen. */
+export const isKeyOf = (screen: Exclude<ScreenName, 'grid'>, name: string): boolean =>
+	[...screenKeys[screen], ...everywhere].some(binding => binding.keys.includes(name));

@@ -1,0 +1,106 @@
+import {afterEach, expect, test} from 'vitest';
+import {createAuthRun} from '../helpers/create-run.ts';
+import {createMemoryEngine} from '../helpers/memory-engine.ts';
+import {type RoomRequest, type ShownRoom, showRoom} from '../helpers/show-room.tsx';
+import {waitFor} from '../helpers/wait-for.ts';
+
+let shown: ShownRoom | undefined;
+afterEach(() => {
+	shown?.close();
+	shown = undefined;
+});
+
+const open = async (props: Partial<RoomRequest> = {}) => {
+	const engine = createMemoryEngine({run: createAuthRun(), log: () => []});
+	shown = await showRoom({engine, columns: 80, rows: 24, isRemote: true, ...props});
+	return {engine, room: shown};
+};
+
+const screens = [
+	['\r', ' · log'],
+	['d', ' · diff'],
+	['m', ' · merge'],
+	['A', 'Alerts'],
+	['D', 'Graph'],
+	['t', ' · timeline'],
+	['Y', 'Permissions'],
+] as const;
+
+test.each(
+	screens,
+)('%j opens a screen with ? : and o, which says what a key does not do, and esc comes back', async (key, title) => {
+	const {room, engine} = await open();
+	await room.press('2');
+	await room.press(key);
+	await room.waitForText(title);
+	await room.press('?');
+	await room.waitForText('This screen:');
+	await room.press('\u001B');
+	await room.waitForText(title);
+	await room.press('Z');
+	await room.waitForText('no key Z here');
+	await room.press(':');
+	await room.waitForText('enter do it');
+	expect(room.lines().join('\n')).toContain(title);
+	await room.press('\u001B');
+	await room.press('o');
+	await room.waitForText('open its worktree in your editor');
+	await room.press('\u001B');
+	await waitFor(() => !room.lines().join('\n').includes('open or copy'), {what: 'the menu to close'});
+	await room.press('\u001B');
+	await room.waitForText(' help ');
+	expect(engine.sent).toEqual([]);
+});
+
+test('the grid says of an unknown key that it does nothing', async () => {
+	const {room} = await open();
+	await room.press('Z');
+	await room.waitForText('no key Z here · ? shows all');
+});
+
+test('a command that is typed does what its key does, for the stream that is named', async () => {
+	const {room, engine} = await open();
+	await room.press(':');
+	await room.waitForText('enter do it');
+	await room.press('recover e');
+	await room.waitForText('recover e');
+	await room.press('\r');
+	await waitFor(() => engine.sent.length > 0, {what: 'the command'});
+	expect(engine.sent).toEqual([{type: 'stream.recover', streamId: 'Stream-E'}]);
+});
+
+test('a branch is copied, or shown where the terminal takes no copy', async () => {
+	const {room} = await open();
+	await room.press('2');
+	await room.press('o');
+	await room.waitForText('copy its branch');
+	await room.press('b');
+	await room.waitForText('branch copied: ');
+	expect(room.written.join('')).toContain('\u001B]52;c;');
+	room.close();
+	const {room: other} = await open({canCopy: false});
+	await other.press('2');
+	await other.press('o');
+	await other.waitForText('copy its branch');
+	await other.press('b');
+	await other.waitForText('does not support copying: ');
+	expect(other.written.join('')).not.toContain('\u001B]52');
+});
+
+test('the title of the terminal tells what needs the user, and changes with it', async () => {
+	const {room, engine} = await open();
+	await waitFor(() => room.titles.length > 0, {what: 'a title'});
+	expect(room.titles.at(-1)).toBe('2 need you · Auth refactor');
+	engine.show({...createAuthRun(), alerts: []});
+	await waitFor(() => room.titles.at(-1) === 'Auth refactor', {what: 'another title'});
+});
+
+test('help finds a key by its text', async () => {
+	const {room} = await open();
+	await room.press('?');
+	await room.waitForText('Help');
+	await room.press('/');
+	await room.press('critical');
+	await room.waitForText('Dependencies, critical path');
+	await waitFor(() => !room.lines().join('\n').includes('Stream above'), {what: 'the other keys to go'});
+});

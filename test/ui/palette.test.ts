@@ -1,0 +1,67 @@
+import {describe, expect, test} from 'vitest';
+import {nameOfAction, paletteEntries, streamNamed} from '../../source/ui/commands/palette.ts';
+import {streamMenu} from '../../source/ui/commands/stream-menu.ts';
+import {keymap} from '../../source/ui/keys/keymap.ts';
+import {everywhere, screenKeys} from '../../source/ui/keys/screen-keys.ts';
+import {createAuthRun} from '../helpers/create-run.ts';
+
+const run = createAuthRun();
+const verbs = [
+	{name: 'status', usage: '', summary: 'how the run stands'},
+	{name: 'merge', usage: '<stream>', summary: 'merge a stream'},
+];
+const entries = (text: string, focusedId: string | undefined = 'Stream-B') =>
+	paletteEntries({run, focusedId}, verbs, text);
+const first = (text: string, focusedId?: string) => entries(text, focusedId)[0];
+
+describe('the commands by name', () => {
+	test('are found by their first letters, then by some of them, then by what they do', () => {
+		expect(first('rec')).toMatchObject({name: 'recover', key: 'r'});
+		expect(first('all')?.name).toBe('merge-all');
+		expect(first('mga')?.name).toBe('merge-all');
+		expect(entries('critical path').map(({name}) => name)).toContain('graph');
+		expect(entries('zzz')).toEqual([]);
+	});
+
+	test('act on the stream that is named, by part of its id or its name, else on the one in focus', () => {
+		const pause = (streamId: string) => ({deed: {is: 'send', command: {type: 'stream.pause', streamId}}});
+		expect(first('pause')).toMatchObject(pause('Stream-B'));
+		expect(first('pause e')).toMatchObject(pause('Stream-E'));
+		expect(first('log d')).toMatchObject({deed: {is: 'open', screen: 'log', streamId: 'Stream-D'}});
+		expect(first('pause nothing')?.why).toBe('there is no stream "nothing", or more than one');
+		expect(streamNamed(run, 'UI')).toBe('Stream-C');
+	});
+
+	test('say why they cannot be done now', () => {
+		expect(first('merge', 'Stream-A')).toMatchObject({name: 'merge', why: 'Stream-A: it is merged already'});
+		expect(first('merge', 'Stream-A')?.deed).toBeUndefined();
+	});
+
+	test('are every action of the keys, and every verb of the command line', () => {
+		const names = entries('').map(({name}) => name);
+		expect(names).toContain('status');
+		expect(names.filter(name => name === 'merge')).toHaveLength(1);
+		for (const {action, group} of keymap)
+			if (group === 'stream' || group === 'run') expect(names).toContain(nameOfAction(action));
+		expect(first('status --long')).toMatchObject({deed: {is: 'verb', words: ['status', '--long']}});
+		expect(first('filter state:failed')).toMatchObject({deed: {is: 'filter', text: 'state:failed'}});
+	});
+});
+
+describe('what a stream opens', () => {
+	test('has one key each, and says what there is not', () => {
+		const items = streamMenu(run.streams['Stream-B']!);
+		expect(new Set(items.map(({key}) => key)).size).toBe(items.length);
+		expect(items.find(({key}) => key === 'b')?.deed).toMatchObject({is: 'copy', what: 'branch'});
+		for (const {deed, why} of streamMenu({...run.streams['Stream-B']!, workplace: undefined, work: undefined} as never))
+			expect([deed, why]).toContain(undefined);
+		expect(streamMenu({...run.streams['Stream-B']!, workplace: undefined} as never)[0]?.why).toBe('it has no worktree');
+	});
+});
+
+test('no key means two things on one screen', () => {
+	for (const [screen, list] of Object.entries(screenKeys)) {
+		const keys = [...list, ...everywhere].flatMap(binding => binding.keys);
+		expect(keys, screen).toEqual([...new Set(keys)]);
+	}
+});
