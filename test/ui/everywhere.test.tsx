@@ -40,7 +40,7 @@ test.each(
 	await room.press('Z');
 	await room.waitForText('no key Z here');
 	await room.press(':');
-	await room.waitForText('enter do it');
+	await room.waitForText('tab complete');
 	expect(room.lines().join('\n')).toContain(title);
 	await room.press('\u001B');
 	await room.press('o');
@@ -61,7 +61,7 @@ test('the grid says of an unknown key that it does nothing', async () => {
 test('a command that is typed does what its key does, for the stream that is named', async () => {
 	const {room, engine} = await open();
 	await room.press(':');
-	await room.waitForText('enter do it');
+	await room.waitForText('tab complete');
 	await room.press('recover e');
 	await room.waitForText('recover e');
 	await room.press('\r');

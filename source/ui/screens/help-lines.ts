@@ -104,9 +104,9 @@ export const helpLines = (
 	const blocks = [...groups, ...signs].map(block => ['', ...block]);
 	if (blocks.length === 0) return ['', theme.dim(`  no key with "${asked.filter}"`)];
 	if (columns === 1) return blocks.flat();
-	const half = blocks.flat().length / 2;
-	const heights = blocks.map((_, index) => blocks.slice(0, index + 1).flat().length);
-	const split = heights.findIndex(height => height >= half) + 1;
+	const tallest = (at: number) => Math.max(blocks.slice(0, at).flat().length, blocks.slice(at).flat().length);
+	const places = blocks.map((_, index) => index + 1);
+	const split = places.reduce((best, at) => (tallest(at) < tallest(best) ? at : best), 1);
 	const [left, right] = [blocks.slice(0, split).flat(), blocks.slice(split).flat()];
 	return Array.from({length: Math.max(left.length, right.length)}, (_, row) =>
 		`${pad(theme, left[row] ?? '', columnWidth)}  ${right[row] ?? ''}`.trimEnd(),
