@@ -56,19 +56,19 @@ const endText: Partial<Record<EndingClass, string>> = {
 };
 
 const beganAfter: Partial<Record<EndingClass | 'first', string>> = {
-	person: 'the user asked for it',
-	finished: 'the session ended',
-	incomplete: 'the session ended with tasks left',
-	permanent: 'a permanent error',
-	context: 'it ran out of context',
-	limit: 'a usage limit',
-	stall: 'it fell silent',
-	unknown: 'an unknown end',
+	person: 'you asked',
+	finished: 'it had ended',
+	incomplete: 'tasks were left',
+	permanent: 'permanent error',
+	context: 'out of context',
+	limit: 'usage limit',
+	stall: 'no sign of work',
+	unknown: 'unknown end',
 };
 
 const began = ({startedAt, attempt, agent, mode, cause}: Session): TimelineEntry => {
-	const how = mode === 'resume' ? 'continues' : 'starts a fresh session';
-	const text = cause === 'first' ? 'starts' : `${how} after ${beganAfter[cause] ?? cause}`;
+	const how = mode === 'resume' ? 'resumes' : 'fresh session';
+	const text = cause === 'first' ? 'starts' : `${how} (${beganAfter[cause] ?? cause})`;
 	return {is: 'began', at: startedAt, attempt, agent, text};
 };
 

@@ -36,7 +36,7 @@ describe('the timeline', () => {
 		const lines = drawing.text().split('\n').slice(1, 8);
 		expect(lines.map(line => /checkpoint \d|claude .*?(?= {2})/.exec(line)?.[0])).toEqual([
 			'checkpoint 4',
-			'claude starts a fresh session after it ran out of context',
+			'claude fresh session (out of context)',
 			'checkpoint 3',
 			'claude ran out of context',
 			'checkpoint 2',

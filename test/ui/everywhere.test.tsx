@@ -19,7 +19,6 @@ const open = async (props: Partial<RoomRequest> = {}) => {
 const screens = [
 	['\r', ' · log'],
 	['d', ' · diff'],
-	['m', ' · merge'],
 	['A', 'Alerts'],
 	['D', 'Graph'],
 	['t', ' · timeline'],
@@ -43,6 +42,7 @@ test.each(
 	await room.waitForText('tab complete');
 	expect(room.lines().join('\n')).toContain(title);
 	await room.press('\u001B');
+	await waitFor(() => !room.lines().join('\n').includes('tab complete'), {what: 'the commands to close'});
 	await room.press('o');
 	await room.waitForText('open its worktree in your editor');
 	await room.press('\u001B');
