@@ -26,6 +26,10 @@ const linesOf = (text: string): readonly string[] => text.replace(/\s+$/, '').sp
 export const outputBody = (output: string): LogBody | undefined =>
 	output.trim() === '' ? undefined : bounded('output', linesOf(output), headLines);
 
+/** A command of several lines: its own line shows only what fits. */
+export const commandBody = (command: string): LogBody | undefined =>
+	command.trim().includes('\n') ? outputBody(command.trim()) : undefined;
+
 /** Hunks as git writes them. */
 export const diffBody = (lines: readonly string[]): LogBody | undefined =>
 	lines.length === 0 ? undefined : bounded('diff', lines, mostLines);

@@ -61,7 +61,7 @@ export const command: Adapter = {
 		return {
 			memory: nextMemory(memoryFrom(memory), words),
 			reports: [{type: 'said', text: words}],
-			entries: [{kind: 'text', text: clip(line.text.trimEnd())}],
+			entries: [{kind: 'text', text: clip(line.text.trimEnd()), isPlain: true}],
 		};
 	},
 	endOf: (exitCode, memory) => {

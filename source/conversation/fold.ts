@@ -1,4 +1,4 @@
-import type {LogBody, LogEntry} from '../run/report.ts';
+import type {LogBody, LogEntry, Todo} from '../run/report.ts';
 import {type Block, type Call, isProblem} from './blocks.ts';
 
 /** How much of an entry is seen: its line, the lines that say most, all that was kept. */
@@ -10,6 +10,8 @@ export const bodyOfCall = ({asked, given}: Call): LogBody | undefined => {
 	return asked?.text.startsWith('$') ? undefined : asked?.body;
 };
 
+const isOpenTodo = ({status}: Todo): boolean => status !== 'completed' && status !== 'cancelled';
+
 const isEdit = (body: LogBody | undefined): boolean => body?.is === 'diff';
 
 /** What is worth a look shows its lines by itself: what failed, what was changed, what was done to the worktree. */
@@ -17,6 +19,7 @@ export const firstFold = ({entries: [entry], calls}: Block): Fold => {
 	const [call] = calls;
 	if (calls.length > 1) return 'closed';
 	if (call) return call.given?.ok === false || isEdit(bodyOfCall(call)) ? 'preview' : 'closed';
+	if (entry?.body?.is === 'todos') return entry.body.todos.some(isOpenTodo) ? 'open' : 'closed';
 	if (entry?.kind === 'step') return entry.ok === false ? 'preview' : 'closed';
 	return entry && ['thinking', 'user', 'error', 'note'].includes(entry.kind) ? 'preview' : 'open';
 };

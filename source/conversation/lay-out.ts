@@ -36,9 +36,9 @@ const marked = (mark: string, look: Look, lines: readonly Line[]): readonly Line
 const textLines = (text: string, look: Look, width: number): readonly Line[] =>
 	sanitiseLines(text, mostTextLines).flatMap(line => wrapLine(line === '' ? [] : [span(line.trimEnd(), look)], width));
 
-const wordLines = (text: string, {lex, ...measure}: Style): readonly Line[] => {
-	const clean = sanitiseLines(text.trim(), mostTextLines).join('\n');
-	const tokens = lex?.(clean);
+const wordLines = ({text, isPlain}: LogEntry, {lex, ...measure}: Style): readonly Line[] => {
+	const clean = sanitiseLines(text.replace(/^\s*\n|\s+$/g, ''), mostTextLines).join('\n');
+	const tokens = isPlain ? undefined : lex?.(clean);
 	return tokens ? markdownLines(tokens, measure) : textLines(clean, 'plain', measure.width);
 };
 
@@ -109,7 +109,7 @@ const callLines = (call: Call, fold: Fold, style: Style): LaidOut => {
 	const isBad = (given ?? asked)?.ok === false;
 	const size = body?.is === 'output' ? amount(sizeOf(body), 'line') : undefined;
 	const told = given?.aside ?? asked?.aside;
-	const verdict = isBad && told === undefined ? 'failed' : told;
+	const verdict = isBad && !told?.includes('exit') ? ['failed', told].filter(Boolean).join('  ') : told;
 	const aside = asideOf([verdict, size], isBad ? 'bad' : 'dim');
 	const inner = {...style, width: style.width - markWidth};
 	const title = [...titleOf(asked?.text ?? given?.text ?? '', style), ...gist(call, fold)];
@@ -193,7 +193,7 @@ const entryLines = (entry: LogEntry, fold: Fold, style: Style): LaidOut => {
 	const {signs} = style;
 	switch (entry.kind) {
 		case 'text':
-			return whole(marked('', 'plain', wordLines(entry.text, {...style, width: style.width - markWidth})));
+			return whole(marked('', 'plain', wordLines(entry, {...style, width: style.width - markWidth})));
 		case 'thinking':
 			return said(entry, fold, style, signs.think, 'dim', 3);
 		case 'user':

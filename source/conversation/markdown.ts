@@ -32,6 +32,8 @@ export const ruledLines = (measure: Measure, lines: readonly Line[]): readonly L
 	return lines.flatMap(line => behind(measure, rule, 2, inner => wrapLine(line, inner.width)));
 };
 
+type Item = {readonly tokens: readonly Token[]};
+
 const itemLines = (measure: Measure, item: {readonly tokens: readonly Token[]}, mark: string): readonly Line[] => {
 	const blank = ' '.repeat(mark.length);
 	const lines = behind(measure, {first: [span(mark, 'dim')], rest: [span(blank)]}, mark.length, inner =>
@@ -43,13 +45,16 @@ const itemLines = (measure: Measure, item: {readonly tokens: readonly Token[]}, 
 type ListToken = {
 	readonly ordered: boolean;
 	readonly start: number | '';
-	readonly items: readonly {readonly tokens: readonly Token[]}[];
+	readonly items: readonly Item[];
+};
+
+const markOf = ({tokens}: Item, ordered: boolean, number: number, signs: Signs): string => {
+	if (ordered) return `${number}. `;
+	return tokens[0]?.type === 'checkbox' ? '' : `${signs.bullet} `;
 };
 
 const listLines = (measure: Measure, {ordered, start, items}: ListToken): readonly Line[] =>
-	items.flatMap((item, index) =>
-		itemLines(measure, item, ordered ? `${Number(start) + index}. ` : `${measure.signs.bullet} `),
-	);
+	items.flatMap((item, index) => itemLines(measure, item, markOf(item, ordered, Number(start) + index, measure.signs)));
 
 const plainLines = (text: string): readonly Line[] =>
 	text

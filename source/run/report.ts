@@ -62,6 +62,8 @@ export type LogEntry = {
 	readonly aside?: string;
 	readonly ok?: boolean;
 	readonly at?: Instant;
+	/** Words of a program, not Markdown. */
+	readonly isPlain?: boolean;
 	/** A tool call and its result have the same. */
 	readonly id?: string;
 	/** The call of the tool (a sub-agent) that this is part of. */

@@ -75,10 +75,10 @@ describe('claude transcripts', () => {
 		const lines = read('work').entries.map(({kind, text, aside}) => `${kind}: ${text}${aside ? ` | ${aside}` : ''}`);
 		expect(lines.slice(0, 9)).toEqual([
 			'text: I will write 2 file(s) and commit.',
-			'note: to-do Write fake-1.txt',
-			'note: to-do Write fake-2.txt',
-			'note: to-do Commit',
-			'note: begins Write fake-1.txt',
+			'todos:  | 0/1',
+			'todos:  | 0/2',
+			'todos:  | 0/3',
+			'todos: now: Write fake-1.txt | 0/3',
 			'text: Writing fake-1.txt.',
 			'tool: Write fake-1.txt',
 			'result: created | +1 −0',

@@ -1,14 +1,11 @@
 import type {LogBody} from '../../run/report.ts';
-import {diffBody, newFileBody, outputBody, replacementBody} from '../body.ts';
+import {commandBody, diffBody, newFileBody, outputBody, replacementBody} from '../body.ts';
 import type {Json} from '../json.ts';
 import {children, number, text} from '../json.ts';
 
 /** What a call asks for beyond its line: the text of an edit, a command of several lines. */
 export const askedBody = (name: string, input: Json | undefined): LogBody | undefined => {
-	if (name === 'Bash') {
-		const command = text(input, 'command')?.trim() ?? '';
-		return command.includes('\n') ? outputBody(command) : undefined;
-	}
+	if (name === 'Bash') return commandBody(text(input, 'command') ?? '');
 	if (name === 'Edit') return replacementBody(text(input, 'old_string') ?? '', text(input, 'new_string') ?? '');
 	if (name === 'Write') return replacementBody('', text(input, 'content') ?? '');
 	if (name === 'Agent' || name === 'Task') return outputBody(text(input, 'prompt') ?? '');

@@ -1,4 +1,5 @@
 import type {LogEntry, Parsed, Report, Todo} from '../../run/report.ts';
+import {commandBody, outputBody} from '../body.ts';
 import {failureOfTurn} from '../failure.ts';
 import type {Json} from '../json.ts';
 import {child, children, conversationId, isTrue, number, readObject, text} from '../json.ts';
@@ -8,16 +9,16 @@ import {clip, errorMessage, failureOf, finalText, lastLine, oneLine} from '../te
 import type {Line} from '../types.ts';
 
 /** The command the user would type, without the shell it is wrapped in. */
-const commandLine = (command: string): string => {
+const innerCommand = (command: string): string => {
 	const wrapped = /^(?:\/\S*\/)?(?:ba|z|da)?sh -l?c (['"])([\s\S]*)\1$/.exec(command);
 	const inner = wrapped?.[2] ?? command;
-	return `$ ${oneLine(wrapped?.[1] === '"' ? inner.replace(/\\(["\\$`])/g, '$1') : inner)}`;
+	return wrapped?.[1] === '"' ? inner.replace(/\\(["\\$`])/g, '$1') : inner;
 };
 
 const toolLine = (item: Json): string | undefined => {
 	switch (text(item, 'type')) {
 		case 'command_execution':
-			return commandLine(text(item, 'command') ?? '');
+			return `$ ${oneLine(innerCommand(text(item, 'command') ?? ''))}`;
 		case 'file_change':
 			return oneLine(
 				`Edit ${children(item, 'changes')
@@ -33,13 +34,14 @@ const toolLine = (item: Json): string | undefined => {
 	}
 };
 
-const opened = (memory: Memory, id: string, line: string): Parsed => {
+const opened = (memory: Memory, item: Json, id: string, line: string): Parsed => {
+	const body = commandBody(innerCommand(text(item, 'command') ?? ''));
 	const tools = [...memory.tools, {id, line}].slice(-100);
 	const name = line.startsWith('$') ? 'shell' : line.split(' ', 1)[0]!;
 	return gives(
 		{...memory, tools},
 		[{type: 'tool.opened', toolId: id, name, detail: line}],
-		[{kind: 'tool', text: line}],
+		[{kind: 'tool', text: line, id, ...(body && {body})}],
 	);
 };
 
@@ -58,11 +60,14 @@ const closed = (memory: Memory, item: Json, id: string): Parsed => {
 	const refusal = text(child(item, 'error'), 'message');
 	const told = children(child(item, 'result'), 'content').map(part => text(part, 'text') ?? '');
 	const output = text(item, 'aggregated_output') ?? refusal ?? told.join('\n');
+	const body = outputBody(output);
 	const entry: LogEntry = {
 		kind: 'result',
 		text: isError ? failureOf(output) : lastLine(output) || 'done',
 		ok: !isError,
 		...(code !== undefined && {aside: `exit ${code}`}),
+		id,
+		...(body && {body}),
 	};
 	const line = memory.tools.find(tool => tool.id === id)?.line ?? '';
 	const denied: readonly Report[] = unapproved.test(refusal ?? '') ? [{type: 'denied', tool: line, detail: line}] : [];
@@ -77,7 +82,7 @@ const readTool = (memory: Memory, item: Json, line: string, isDone: boolean): Pa
 	const id = text(item, 'id') ?? line;
 	const isOpen = memory.tools.some(tool => tool.id === id);
 	if (isOpen) return isDone ? closed(memory, item, id) : gives(memory);
-	const begun = opened(memory, id, line);
+	const begun = opened(memory, item, id, line);
 	if (!isDone) return begun;
 	const after = closed(begun.memory as Memory, item, id);
 	return gives(after.memory as Memory, [...begun.reports, ...after.reports], [...begun.entries, ...after.entries]);

@@ -1,4 +1,5 @@
-import type {LogEntry, Parsed, Report} from '../../run/report.ts';
+import type {LogBody, LogEntry, Parsed, Report} from '../../run/report.ts';
+import {commandBody, outputBody, replacementBody} from '../body.ts';
 import {failureOfTurn} from '../failure.ts';
 import type {Json} from '../json.ts';
 import {child, conversationId, instant, number, readObject, text} from '../json.ts';
@@ -32,10 +33,18 @@ const toolLine = (name: string, input: Json | undefined): string => {
 	return oneLine(`${name} ${what}`);
 };
 
+const askedBody = (name: string, input: Json | undefined): LogBody | undefined => {
+	if (name === 'run_shell_command') return commandBody(text(input, 'command') ?? '');
+	if (name === 'write_file') return replacementBody('', text(input, 'content') ?? '');
+	if (name === 'replace') return replacementBody(text(input, 'old_string') ?? '', text(input, 'new_string') ?? '');
+	return undefined;
+};
+
 const readToolUse = (memory: Memory, event: Json): Parsed => {
 	const id = text(event, 'tool_id') ?? '';
 	const name = oneLine(text(event, 'tool_name') ?? 'tool', 80);
 	const line = toolLine(name, child(event, 'parameters'));
+	const body = askedBody(name, child(event, 'parameters'));
 	const at = instant(event, 'timestamp');
 	const stamp = at === undefined ? {} : {at};
 	const path = ['write_file', 'replace'].includes(name) ? text(child(event, 'parameters'), 'file_path') : undefined;
@@ -43,7 +52,7 @@ const readToolUse = (memory: Memory, event: Json): Parsed => {
 	return gives(
 		{...memory, tools},
 		[{type: 'tool.opened', toolId: id, name, detail: line}],
-		[{kind: 'tool', text: line, ...stamp}],
+		[{kind: 'tool', text: line, ...stamp, id, ...(body && {body})}],
 	);
 };
 
@@ -55,12 +64,15 @@ const readToolResult = (memory: Memory, event: Json): Parsed => {
 	const at = instant(event, 'timestamp');
 	const took =
 		at !== undefined && tool?.at !== undefined && tool.line.startsWith('$') ? seconds(at - tool.at) : undefined;
+	const body = outputBody(output);
 	const entry: LogEntry = {
 		kind: 'result',
 		text: isError ? failureOf(output) : lastLine(output) || 'done',
 		ok: !isError,
 		...(took !== undefined && {aside: took}),
 		...(at !== undefined && {at}),
+		id,
+		...(body && {body}),
 	};
 	return gives(
 		{...memory, tools: memory.tools.filter(one => one.id !== id)},

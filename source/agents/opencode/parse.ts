@@ -1,5 +1,6 @@
-import type {LogEntry, Parsed, Report, Todo} from '../../run/report.ts';
+import type {LogBody, LogEntry, Parsed, Report, Todo} from '../../run/report.ts';
 import type {EndingClass, TaskStatus} from '../../run/types.ts';
+import {commandBody, diffBody, newFileBody, outputBody, replacementBody} from '../body.ts';
 import {classOfEnd, isRefusal} from '../failure-class.ts';
 import type {Json} from '../json.ts';
 import {child, children, conversationId, instant, isTrue, number, readObject, text} from '../json.ts';
@@ -42,6 +43,19 @@ const readTodos = (memory: Memory, state: Json | undefined): Parsed => {
 	return givesTodos(memory, todos);
 };
 
+/** An edit as hunks where it brings them; what a file did not have before; else what was printed. */
+const bodyOf = (name: string, state: Json | undefined, output: string, isError: boolean): LogBody | undefined => {
+	const [input, data] = [child(state, 'input'), child(state, 'metadata')];
+	if (isError) return outputBody(output);
+	if (name === 'edit' || name === 'write') {
+		const [, ...hunks] = (text(data, 'diff') ?? '').slice(0, 200_000).split(/^(?=@@ )/m);
+		if (hunks.length > 0) return diffBody(hunks.join('').trimEnd().split('\n'));
+		if (name === 'write') return newFileBody(text(input, 'content') ?? '');
+		return replacementBody(text(input, 'oldString') ?? '', text(input, 'newString') ?? '');
+	}
+	return output === '(no output)' ? undefined : outputBody(output);
+};
+
 /** A tool call is told of only once it is over. */
 const readTool = (memory: Memory, part: Json | undefined, at: number | undefined): Parsed => {
 	const name = oneLine(text(part, 'tool') ?? 'tool', 80);
@@ -52,6 +66,8 @@ const readTool = (memory: Memory, part: Json | undefined, at: number | undefined
 	const isError = text(state, 'status') === 'error' || (number(child(state, 'metadata'), 'exit') ?? 0) !== 0;
 	const output = text(state, isError ? 'error' : 'output') ?? text(state, 'output') ?? '';
 	const aside = asideOf(name, state);
+	const body = bodyOf(name, state, output, isError);
+	const asked = name === 'bash' ? commandBody(text(child(state, 'input'), 'command') ?? '') : undefined;
 	const stamp = at === undefined ? {} : {at};
 	const path = ['write', 'edit'].includes(name) && !isError ? text(child(state, 'input'), 'filePath') : undefined;
 	const reports: readonly Report[] = [
@@ -60,13 +76,15 @@ const readTool = (memory: Memory, part: Json | undefined, at: number | undefined
 		...(path === undefined ? [] : [{type: 'wrote' as const, path}]),
 	];
 	const entries: readonly LogEntry[] = [
-		{kind: 'tool', text: detail, ...stamp},
+		{kind: 'tool', text: detail, ...stamp, id, ...(asked && {body: asked})},
 		{
 			kind: 'result',
 			text: isError ? failureOf(output) : lastLine(output) || 'done',
 			...(aside !== '' && {aside}),
 			ok: !isError,
 			...stamp,
+			id,
+			...(body && {body}),
 		},
 	];
 	return gives(memory, reports, entries);

@@ -2,19 +2,22 @@ import {stat} from 'node:fs/promises';
 import path from 'node:path';
 import {createTail, readLastLines} from '../../process/tail.ts';
 import type {Tail} from '../../process/types.ts';
-import type {LogEntry} from '../../run/report.ts';
-import {type EndingClass, type Session, unseenExit} from '../../run/types.ts';
+import type {LogBody, LogEntry} from '../../run/report.ts';
+import {type EndingClass, type Session, type Stream, unseenExit} from '../../run/types.ts';
 import {detachedCopy} from '../detached-copy.ts';
 import {folderOfSession} from '../folders.ts';
 import type {ViewedWorld} from '../loop/world.ts';
 import type {LogPage} from '../types.ts';
 import {withMessages} from './log-messages.ts';
+import {setupEntry, verifyEntry} from './step-entries.ts';
 
 /** Of a longer output only the end is read. */
 const longestReadBytes = 8 * 1024 * 1024;
 const keptEntries = 5000;
 /** Of the texts of one log; about what the user scrolls through. */
 const keptCharacters = 2_000_000;
+/** The same of what stands in the bodies: those of the oldest entries go first. */
+const keptInBodies = 1_500_000;
 const keptLogs = 8;
 
 type Log = {
@@ -22,6 +25,9 @@ type Log = {
 	memory: unknown;
 	entries: LogEntry[];
 	characters: number;
+	inBodies: number;
+	/** Entries before it, the dropped ones too, have no body any more. */
+	bare: number;
 	dropped: number;
 	/** The last instant an entry named. */
 	at: number;
@@ -49,6 +55,8 @@ export const createLogs = (world: ViewedWorld) => {
 			memory: null,
 			entries: [],
 			characters: 0,
+			inBodies: 0,
+			bare: 0,
 			dropped: 0,
 			at: session.startedAt,
 			reading: Promise.resolve(),
@@ -69,11 +77,13 @@ export const createLogs = (world: ViewedWorld) => {
 				for (const entry of parsed.entries) add(log, detachedCopy(timed(log, entry)));
 			}
 			isAtEnd = read.isAtEnd;
+			dropOldestBodies(log);
 			dropOldest(log);
 		}
 	};
 
 	return async (
+		stream: Stream,
 		session: Session,
 		options: {readonly before?: number; readonly limit?: number} = {},
 	): Promise<LogPage> => {
@@ -81,7 +91,10 @@ export const createLogs = (world: ViewedWorld) => {
 		log.reading = log.reading.catch(() => undefined).then(() => readOn(session, log));
 		await log.reading;
 		const said = session.endedAt === undefined ? log.entries : [...log.entries, ...(await lastEntries(world, session))];
-		const all = withMessages(world.run(), session, said, log.dropped > 0);
+		const spoken = withMessages(world.run(), session, said, log.dropped > 0);
+		const isFirst = stream.sessions[0]?.id === session.id && log.dropped === 0;
+		const before = isFirst ? await setupEntry(world, stream) : [];
+		const all = [...before, ...spoken, ...(await verifyEntry(world, stream, session))];
 		const end = Math.max(0, Math.min(all.length, (options.before ?? Number.POSITIVE_INFINITY) - log.dropped));
 		const entries = all.slice(Math.max(0, end - (options.limit ?? 500)), end);
 		return {
@@ -97,12 +110,36 @@ export const createLogs = (world: ViewedWorld) => {
 const add = (log: Log, entry: LogEntry): void => {
 	log.entries.push(entry);
 	log.characters += entry.text.length;
+	log.inBodies += sizeOf(entry.body);
+};
+
+const sizeOf = (body: LogBody | undefined): number => {
+	if (!body) return 0;
+	return body.is === 'todos'
+		? body.todos.reduce((sum, {title}) => sum + title.length, 0)
+		: body.lines.reduce((sum, line) => sum + line.length + 1, 0);
+};
+
+/** What was there is told where it is left out. */
+const withoutBody = ({body, ...entry}: LogEntry): LogEntry =>
+	body && body.is !== 'todos'
+		? {...entry, body: {is: body.is, lines: [], cut: {after: 0, lines: body.lines.length + (body.cut?.lines ?? 0)}}}
+		: entry;
+
+const dropOldestBodies = (log: Log): void => {
+	for (let at = Math.max(0, log.bare - log.dropped); log.inBodies > keptInBodies && at < log.entries.length; at++) {
+		const entry = log.entries[at]!;
+		log.inBodies -= sizeOf(entry.body);
+		log.entries[at] = withoutBody(entry);
+		log.bare = log.dropped + at + 1;
+	}
 };
 
 const dropOldest = (log: Log): void => {
 	let extra = 0;
 	while (log.entries.length - extra > keptEntries || log.characters > keptCharacters) {
 		log.characters -= log.entries[extra]?.text.length ?? 0;
+		log.inBodies -= sizeOf(log.entries[extra]?.body);
 		extra++;
 	}
 	log.entries.splice(0, extra);

@@ -7,6 +7,7 @@ import {checkpointOf} from '../../run/timeline.ts';
 import {plannedStream} from '../../run/types.ts';
 import {unchangedLeftovers} from '../cleanup/excluded-paths.ts';
 import {createLogs} from '../follow/logs.ts';
+import {setupPage} from '../follow/step-entries.ts';
 import {gitPlace} from '../start/git-place.ts';
 import type {Engine} from '../types.ts';
 import type {ViewedWorld} from './world.ts';
@@ -32,7 +33,8 @@ export const createViews = (world: ViewedWorld): Pick<Engine, 'log' | 'diff' | '
 				attempt === undefined
 					? stream && currentSession(stream)
 					: stream?.sessions.findLast(one => one.attempt === attempt);
-			return session && readLog(session, page);
+			if (!stream) return undefined;
+			return session ? readLog(stream, session, page) : setupPage(world, stream);
 		},
 		diff: async (streamId, {checkpoint} = {}) => {
 			const [run, place] = [world.run(), placeOf(streamId)];

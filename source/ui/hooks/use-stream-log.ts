@@ -6,8 +6,10 @@ import type {Stream} from '../../run/types.ts';
 
 /** Changes when the log of the stream may have grown. */
 export const logVersion = (stream: Stream | undefined): string => {
-	const session = stream?.sessions.at(-1);
-	return session ? `${session.id} ${session.offset} ${session.endedAt ?? ''}` : '';
+	if (!stream) return '';
+	const {sessions, state, verify, workplace} = stream;
+	const session = sessions.at(-1);
+	return [session?.id, session?.offset, session?.endedAt, state.is, verify?.at, workplace?.isSetUp].join(' ');
 };
 
 /** `end`: entries before this place; undefined: the newest. */

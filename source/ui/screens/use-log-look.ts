@@ -3,6 +3,7 @@ import {textOf} from '../../conversation/fold.ts';
 import type {LogBody} from '../../run/report.ts';
 import type {Stream} from '../../run/types.ts';
 import {sanitise, sanitiseLines} from '../../sanitise.ts';
+import {logVersion} from '../hooks/use-stream-log.ts';
 import type {Laid} from '../log/log-list.ts';
 import type {ScreenProps} from '../types.ts';
 import {copyBytes} from './copy.ts';
@@ -19,12 +20,6 @@ const copied = (body: LogBody): readonly string[] =>
 	(body.is === 'todos' ? body.todos.map(({title}) => title) : body.lines).map(line => sanitise(line));
 
 const attemptsOf = (stream: Stream): readonly number[] => [...new Set(stream.sessions.map(one => one.attempt))];
-
-/** Changes whenever there may be more to read. */
-const versionOf = (stream: Stream): string => {
-	const session = stream.sessions.at(-1);
-	return `${stream.sessions.length} ${session?.offset ?? 0} ${session?.endedAt ?? ''}`;
-};
 
 /** An entry as it was said, without any decoration. */
 const plainText = ({list, here}: LogSight): readonly string[] =>
@@ -71,7 +66,7 @@ export const useLogLook = (props: ScreenProps, stream: Stream, room: number) => 
 	const [said, say] = useSaid(theme);
 	const look = useHeld(firstLook);
 	const {drawn} = look;
-	const read = useLog(engine, stream.id, drawn.attempt, versionOf(stream));
+	const read = useLog(engine, stream.id, drawn.attempt, logVersion(stream));
 	const {window, lex} = read;
 	const laid = useRef<Laid>(new WeakMap()).current;
 	const canvas = useMemo<Canvas>(() => ({width, room, theme, lex, laid}), [width, room, theme, lex, laid]);

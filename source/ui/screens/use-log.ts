@@ -5,6 +5,9 @@ import type {Engine} from '../../engine/types.ts';
 import {errorText} from '../../error.ts';
 import {type LogWindow, maxHeld, takePage} from './log-window.ts';
 
+/** Read again whenever something comes; more than that at once starts the log anew. */
+const freshEntries = 60;
+
 export type Log = {
 	/** Undefined: nothing was read yet, or there is nothing to read. */
 	readonly window?: LogWindow;
@@ -34,6 +37,8 @@ export const useLog = (engine: Engine, streamId: string, attempt: number | undef
 	current.current = of;
 	const busy = useRef<string | undefined>(undefined);
 	const isAgain = useRef(false);
+	/** Of which log the last page is held: then only what came since is asked for. */
+	const heldBy = useRef('');
 
 	const load = useCallback(
 		async (before?: number): Promise<void> => {
@@ -46,7 +51,13 @@ export const useLog = (engine: Engine, streamId: string, attempt: number | undef
 			const update = (change: (held: Held) => Held) =>
 				current.current === of && setState(held => change(held.of === of ? held : {of, isLoaded: false}));
 			try {
-				const options = {...(attempt !== undefined && {attempt}), ...(before !== undefined && {before})};
+				const isMore = before === undefined && heldBy.current === of;
+				const options = {
+					...(isMore && {limit: freshEntries}),
+					...(attempt !== undefined && {attempt}),
+					...(before !== undefined && {before}),
+				};
+				heldBy.current = of;
 				const [page, lex] = await Promise.all([engine.log(streamId, options), loadLexer()]);
 				update(held => ({
 					of,
