@@ -46,6 +46,8 @@ export const importedFormat = (document: Json): string | undefined => {
 
 /** What a text that is no JSON seems to be: the lists of spec-kit and others are Markdown. */
 export const importedFormatText = (text: string): string | undefined => {
+	if (/^\s*(?:---\s*\n\s*)?[\w-]+:(?:\s|$)/.test(text) && !/^---\s*$/m.test(text.trim().slice(3)))
+		return `This is YAML, which is no plan; ${whatToDo}.`;
 	if (!/^\s*(?:---\n|# |- \[[ xX]\] |\* )/.test(text)) {
 		return undefined;
 	}

@@ -24,13 +24,16 @@ it.each([
 	expect(faults[0]).toContain('claude-grid init');
 });
 
-it('a list in Markdown is refused as what it is', () => {
+it('a list in Markdown or YAML is refused as what it is', () => {
 	const messageOf = (text: string) => {
 		const reading = parsePlanText(text);
 		return reading.ok ? '' : reading.faults[0]?.message;
 	};
 	expect(messageOf('# Tasks\n\n- [ ] T001 Create the project\n')).toContain('tasks.md of spec-kit');
 	expect(messageOf('- [ ] Make a login page\n')).toContain('Markdown');
+	expect(messageOf('tasks:\n  - Make a login page\n')).toContain('YAML');
+	expect(messageOf('---\nname: x\n')).toContain('YAML');
+	expect(messageOf('---\nname: x\n---\n# Tasks\n')).toContain('Markdown');
 	expect(messageOf('{"streams": [}')).toContain('Line 1');
 });
 
