@@ -69,8 +69,14 @@ it('leaves a lock alone while a git command of somebody works in the worktree', 
 	user.stdin.end();
 });
 
-it('names what still runs in the worktree after its agent ended, and whose tag and parents are gone', async () => {
-	await startAgent('(env -i setsid sh -c "sleep 301 & echo \\$! > ../stray" </dev/null >/dev/null 2>&1 &)');
+it.each([
+	['in the worktree', '(env -i setsid sh -c "sleep 301 & echo \\$! > ../stray" </dev/null >/dev/null 2>&1 &)'],
+	[
+		'elsewhere with its output open',
+		'(env -i setsid sh -c "exec 3> ../stray; cd /; sleep 302 3>&- & echo \\$! >&3" </dev/null &)',
+	],
+])('names what still runs %s after its agent ended, and whose tag and parents are gone', async (_where, script) => {
+	await startAgent(script);
 	const file = path.join(path.dirname(inner.stream('A').workplace?.path ?? ''), 'stray');
 	await waitFor(() => existsSync(file) && readFileSync(file, 'utf8').endsWith('\n'), {what: 'the stray'});
 	const pid = readFileSync(file, 'utf8').trim();

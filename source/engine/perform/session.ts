@@ -235,12 +235,16 @@ const endSession = async (world: World, watch: SessionWatch, effect: Stop): Prom
 	await pollDelivered(world, streamId, sessionId);
 	await reportCheckoutChanges(world, streamId, sessionId);
 	if (left === 0) await world.options.sockets?.close(sessionId);
-	const remains = left === 0 ? await findRemains(world, streamId) : {};
+	const remains = left === 0 ? await findRemains(world, streamId, {sessionId, since: identity?.startTime}) : {};
 	world.dispatch({type: 'session.stopped', streamId, sessionId, left, ...remains});
 };
 
 /** What a session that is gone has left in its worktree: locks of a git that was killed, and processes that got away. */
-const findRemains = async (world: World, streamId: string) => {
+const findRemains = async (
+	world: World,
+	streamId: string,
+	{sessionId, since}: {readonly sessionId: string; readonly since: string | undefined},
+) => {
 	const place = world.run()?.streams[streamId]?.workplace;
 	if (!place || place.shared) return {};
 	// What lies at the path of a replaced worktree may be another's, with its processes and locks.
@@ -250,7 +254,8 @@ const findRemains = async (world: World, streamId: string) => {
 	);
 	if (!isOurs) return {};
 	const {path: worktree, branch} = place;
-	const there = await processesIn(worktree);
+	const files = [worktree, folderOfSession(world, sessionId)];
+	const there = await processesIn(worktree, since === undefined ? undefined : {files, since});
 	// Somebody's git may hold them.
 	const isGitAtWork = there.some(({name}) => name.startsWith('git'));
 	const {commonDir} = world.options.repository;
