@@ -8,7 +8,7 @@ import type {Run} from '../run/types.ts';
 import {jsonBody, readBody} from './body.ts';
 import {currentRun, streamOf} from './current-run.ts';
 import type {App, Ask} from './reply.ts';
-import {noStream, refuse} from './reply.ts';
+import {noStream, refuse, tooMany} from './reply.ts';
 
 const kilobyte = 1024;
 
@@ -59,8 +59,6 @@ export const isOfAgent = (command: unknown): command is OfAgent => {
 	const {type} = (typeof command === 'object' && command !== null ? command : {}) as {readonly type?: unknown};
 	return typeof type === 'string' && (agentTypes.some(one => one === type) || type.startsWith('lead.'));
 };
-
-const tooMany = (c: Ask): Response => refuse(c, 429, 'TOO_MANY', 'Rate limit exceeded.', 'Retry after a few seconds.');
 
 /** An agent may only change its own stream, and not without pause. A stale session of it is the core's affair. */
 const refuseAgent = async (

@@ -11,6 +11,8 @@ export type Ask = Context<Bindings>;
 export const refuse = (c: Ask, status: ContentfulStatusCode, code: string, message: string, hint?: string) =>
 	c.json({error: {code, message, ...(hint && {cure: hint})}}, status);
 
+export const tooMany = (c: Ask) => refuse(c, 429, 'TOO_MANY', 'Rate limit exceeded.', 'Retry after a few seconds.');
+
 /** The seeds' answer. */
 export const noStream = (c: Ask, streamId: string) => c.json({error: 'Stream not found', streamId}, 404);
 

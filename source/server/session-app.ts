@@ -1,8 +1,9 @@
 import {Hono} from 'hono';
+import {createRateLimit} from '../rate-limit.ts';
 import type {GridApp} from './app.ts';
 import {jsonBody} from './body.ts';
 import {isOfAgent} from './command-routes.ts';
-import {type Bindings, refuse} from './reply.ts';
+import {type Bindings, refuse, tooMany} from './reply.ts';
 
 /** What an agent may look at. */
 const reads = [
@@ -24,7 +25,10 @@ const maxBytes = 64 * 1024;
  */
 export const createSessionApp = (app: Pick<GridApp, 'fetch'>, sessionId: string): Pick<GridApp, 'fetch'> => {
 	const session = new Hono<Bindings>();
-	for (const path of reads) session.get(path, c => app.fetch(c.req.raw, c.env));
+	// Each look may cost a whole run.
+	const isCalm = createRateLimit(10, 60);
+	for (const path of reads)
+		session.get(path, c => (isCalm(sessionId, Date.now()) ? app.fetch(c.req.raw, c.env) : tooMany(c)));
 	session.post('/api/claims', c => app.fetch(c.req.raw, c.env));
 	session.post('/api/commands', ...jsonBody(maxBytes), async c => {
 		const command: unknown = await c.req.json().catch(() => undefined);

@@ -42,6 +42,13 @@ describe("the door of an agent's session", () => {
 		expect((await post('/api/claims', {streamId: 'Stream-B', files: ['x']})).status).toBe(200);
 	});
 
+	it('has only so many looks at a time', async () => {
+		const door = createSessionApp(createApp({engine, identity}), session);
+		const looks = Array.from({length: 80}, () => door.fetch(new Request('http://x/api/run')));
+		const answers = (await Promise.all(looks)).map(({status}) => status);
+		expect([answers[0], answers.at(-1)]).toEqual([200, 429]);
+	});
+
 	it('reports for no other stream', async () => {
 		const answer = await post('/api/commands', {...update, streamId: 'Stream-C', sessionId: session});
 		expect([answer.status, answer.text]).toEqual([403, expect.stringContaining('it may only change its own stream')]);
