@@ -34,7 +34,7 @@ export const earlierLines = (
 		describeState(run, stream, now).word,
 		mergeWord(run, stream),
 		sanitise(branchWord(run, stream)) || glyphs(style).unknown,
-		sanitise(path),
+		sanitise(path) || glyphs(style).unknown,
 	]);
 	const header = ['EARLIER RUN', 'STREAM', 'STATE', 'MERGE', 'BRANCH', 'WORKTREE'];
 	return ['', ...columns([header, ...rows], [{}, {}, {}, {}, {}, {}], style)];

@@ -1,3 +1,4 @@
+import {existsSync} from 'node:fs';
 import {findEngine} from '../../client/launch.ts';
 import {leftWorktrees} from '../../engine/start/earlier-runs.ts';
 import {listWorktrees} from '../../git/read/list-worktrees.ts';
@@ -42,6 +43,7 @@ export const run = async (context: Context): Promise<number> => {
 		return 0;
 	}
 	for (const line of listLines(current, context.now(), context.style)) context.print(line);
-	for (const line of earlierLines(earlier, context.now(), context.style)) context.print(line);
+	const there = earlier.map(each => (existsSync(each.path) ? each : {...each, path: ''}));
+	for (const line of earlierLines(there, context.now(), context.style)) context.print(line);
 	return 0;
 };
