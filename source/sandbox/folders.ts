@@ -1,10 +1,18 @@
-import {lstatSync, readlinkSync, realpathSync} from 'node:fs';
+import {lstatSync, readlinkSync, realpathSync, type Stats} from 'node:fs';
 import {delimiter, dirname, isAbsolute, join, resolve, sep} from 'node:path';
 
-/** Facts of the machine: what is there, and where it really lies. */
-export const isRealFolder = (path: string): boolean => lstatSync(path, {throwIfNoEntry: false})?.isDirectory() ?? false;
+/** What lies where this user may not look is not there for anything inside either. */
+const factsOf = (path: string): Stats | undefined => {
+	try {
+		return lstatSync(path);
+	} catch {
+		return undefined;
+	}
+};
 
-export const isThere = (path: string): boolean => lstatSync(path, {throwIfNoEntry: false}) !== undefined;
+export const isRealFolder = (path: string): boolean => factsOf(path)?.isDirectory() ?? false;
+
+export const isThere = (path: string): boolean => factsOf(path) !== undefined;
 
 const realOf = (path: string): string => {
 	try {
@@ -32,7 +40,7 @@ const installFolder = (file: string): string => {
 const waysTo = (program: string): readonly string[] => {
 	const ways = [program];
 	for (let file = program; ways.length < 10; ) {
-		if (!lstatSync(file, {throwIfNoEntry: false})?.isSymbolicLink()) break;
+		if (!factsOf(file)?.isSymbolicLink()) break;
 		file = resolve(dirname(file), readlinkSync(file));
 		ways.push(file);
 	}

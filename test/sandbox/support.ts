@@ -7,7 +7,7 @@ import {prepareGitFolder} from '../../source/sandbox/git-folder.ts';
 import {probeSandbox} from '../../source/sandbox/probe.ts';
 import {temporaryRepository} from '../helpers/temporary-repository.ts';
 
-const probe = await probeSandbox(process.env);
+export const probe = await probeSandbox(process.env);
 
 /** Where there must be one, tests that need it are not passed by being left out. */
 export const needsSandbox = process.env.CLAUDE_GRID_NEEDS_SANDBOX !== undefined;
