@@ -59,6 +59,7 @@ const results = await Promise.all([
 		chunkNames: 'chunks/[name]-[hash]',
 	}),
 	build({...shared, entryPoints: {mcp: 'source/server/mcp.ts'}, outdir: out}),
+	build({...shared, entryPoints: {'sandbox-network': 'source/sandbox/network/main.ts'}, outdir: out}),
 	build({...shared, entryPoints: {'fake-agent': 'source/fake-agent/main.ts'}, outdir: out}),
 ]);
 

@@ -7,6 +7,7 @@ import type {StepRequest} from '../process/step.ts';
 import {plannedStream, type Run, type Workplace} from '../run/types.ts';
 import {type Box, openBox} from '../sandbox/box.ts';
 import {type BoxedWorktree, noteBoxed} from '../sandbox/boxed-worktree.ts';
+import {refusedHosts} from '../sandbox/network.ts';
 import {streamFolder} from '../store/paths.ts';
 import {currentRunFolder} from './folders.ts';
 import type {ViewedWorld, World} from './loop/world.ts';
@@ -39,7 +40,7 @@ const notPossible = (worktree: string): UserError =>
 	});
 
 /** A session's own folders, as the sandbox shows them to its agent. */
-type Session = {readonly folder: string; readonly programs: string; readonly door?: string};
+type Session = {readonly folder: string; readonly door?: string};
 
 /** The sandbox that a stream's agent, setup and verify are started in; undefined where the plan asks for none. */
 export const boxOf = async (
@@ -65,6 +66,7 @@ export const boxOf = async (
 		terms,
 		env,
 		covered,
+		programs: path.join(currentRunFolder(world), 'programs'),
 		...(agent && {agent}),
 		...(session && {session}),
 		...(isInteractive && {isInteractive}),
@@ -115,4 +117,17 @@ export const noteBoxes = async (world: World, run: Run, streamId: string, place:
 	const {path: worktree, branch} = place;
 	const boxed = await placeOf(world, {run, streamId, worktree, branch}, 'sandbox');
 	if (boxed) noteBoxed(boxed);
+};
+
+const reported = new Map<string, number>();
+
+/** What a limited network has refused since the last look. */
+export const tellRefused = async (world: World, streamId: string): Promise<void> => {
+	const run = world.run();
+	if (!run || plannedStream(run, streamId)?.sandbox?.network !== 'limited') return;
+	const folder = path.join(streamFolder(currentRunFolder(world), streamId), 'sandbox');
+	const hosts = await refusedHosts(folder);
+	if (hosts.length === 0 || reported.get(folder) === hosts.length) return;
+	reported.set(folder, hosts.length);
+	world.dispatch({type: 'sandbox.refused', streamId, hosts});
 };

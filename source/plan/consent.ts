@@ -67,9 +67,9 @@ const hands: Said = ({lead}) =>
 /** How far a sandbox reaches beyond the worktree. */
 const inSandbox: Said = ({sandbox}) => {
 	if (sandbox === undefined) return [];
-	const {network, read, write, env} = sandbox;
+	const {network, hosts, read, write, env} = sandbox;
 	const more = [
-		network === 'off' ? 'no network' : 'network open',
+		{open: 'network open', limited: ['network limited', ...hosts].join(', '), off: 'no network'}[network],
 		...(read.length > 0 ? [`reads ${read.join(', ')}`] : []),
 		...(write.length > 0 ? [`writes ${write.join(', ')}`] : []),
 		...(env.length > 0 ? [`is given ${env.join(', ')}`] : []),

@@ -79,8 +79,8 @@ const sandboxOf = (
 	overrides: PlanOverrides,
 ): SandboxTerms | undefined => {
 	if (!wanted && !overrides.sandbox) return undefined;
-	const {network = 'open', read = [], write = [], env = []} = [wanted, plans].find(isObject) ?? {};
-	return {network, read, write, env};
+	const {network = 'open', hosts = [], read = [], write = [], env = []} = [wanted, plans].find(isObject) ?? {};
+	return {network, hosts, read, write, env};
 };
 
 const isObject = <Value>(value: Value | boolean | undefined): value is Value => typeof value === 'object';

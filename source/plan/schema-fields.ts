@@ -38,6 +38,11 @@ export const word = ruled(text(limits.path), noDash);
 export const outsidePath = ruled(text(limits.path), path =>
 	/^(?:\/|~\/|~$)/.test(path) ? undefined : 'must begin with / or ~/',
 );
+export const host = ruled(text(253), name =>
+	/^(?:\*\.)?[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?(?::\d{1,5})?$/.test(name)
+		? undefined
+		: 'must be a host, such as example.com or *.example.com:8443',
+);
 export const variable = ruled(text(200), name =>
 	/^[A-Za-z_]\w*$/.test(name) ? undefined : 'must be the name of a variable, such as NPM_TOKEN',
 );

@@ -6,6 +6,7 @@ import {
 	command,
 	entry,
 	glob,
+	host,
 	id,
 	outsidePath,
 	permissionMode,
@@ -56,9 +57,16 @@ const fakeSchema = z
 
 const sandboxSchema = z.strictObject({
 	network: z
-		.enum(['open', 'off'])
+		.enum(['open', 'limited', 'off'])
 		.optional()
-		.describe('off: no network at all, not even services of this machine. Default open.'),
+		.describe(
+			"limited: the agent's API, package registries, the repository's remotes and `hosts`; off: nothing. Default open.",
+		),
+	hosts: z
+		.array(host)
+		.max(200)
+		.optional()
+		.describe('Hosts beside those that a limited network has: example.com, *.example.com, example.com:8443.'),
 	read: z.array(outsidePath).max(100).optional().describe('Folders or files beside the worktree that may be read.'),
 	write: z.array(outsidePath).max(100).optional().describe('Folders or files beside the worktree that may be changed.'),
 	env: z.array(variable).max(100).optional().describe('Variables with secrets that are handed on all the same.'),

@@ -69,8 +69,10 @@ export type FakeFault = {
 
 /** How far the agent of a stream, its setup and its verify reach. */
 export type SandboxTerms = {
-	/** off: not even this machine's own services. */
-	readonly network: 'open' | 'off';
+	/** limited: the agent's API, package registries, remotes and `hosts`; off: nothing. */
+	readonly network: 'open' | 'limited' | 'off';
+	/** `example.com`, `*.example.com`, each with or without a port. */
+	readonly hosts: readonly string[];
 	/** Folders and files beside the worktree that may be read, or written; `~` is the home. */
 	readonly read: readonly string[];
 	readonly write: readonly string[];

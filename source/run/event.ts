@@ -78,6 +78,7 @@ export type RunEvent =
 	/** Of the streams whose agent works under another account than the run's own. */
 	| {readonly type: 'accounts.changed'; readonly accounts: Readonly<Record<string, string>>}
 	/** Git cannot be asked there until the user has seen to it. */
+	| {readonly type: 'sandbox.refused'; readonly streamId: string; readonly hosts: readonly string[]}
 	| {readonly type: 'worktree.unreadable'; readonly streamId: string; readonly reason: string}
 	| {readonly type: 'worktree.replaced'; readonly streamId: string; readonly reason: string; readonly fix: string}
 	/** Removed by us, on purpose, after a backup. */

@@ -36,6 +36,7 @@ import {
 	onProgramsChanged,
 	onRemoved,
 	onReplaced,
+	onSandboxRefused,
 	onSetUp,
 	onStrayed,
 	onUnreadable,
@@ -166,6 +167,8 @@ const onWorkEvent = (draft: Draft, event: RunEvent): void => {
 			return addActivity(draft, 'note', `its worktree was kept: ${event.reason}`, event.streamId);
 		case 'worktree.replaced':
 			return onReplaced(draft, event);
+		case 'sandbox.refused':
+			return onSandboxRefused(draft, event);
 		case 'worktree.unreadable':
 			return onUnreadable(draft, event);
 		case 'worktree.removed':

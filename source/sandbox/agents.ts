@@ -6,6 +6,8 @@ export type AgentNeeds = {
 	readonly write: readonly string[];
 	/** It writes into these, so each stream has a copy. */
 	readonly copy: readonly string[];
+	/** What it talks to by itself, for a limited network. */
+	readonly hosts: readonly string[];
 	/** Kept for the stream from one session to the next. */
 	readonly keep: readonly string[];
 	/** Its own key and the addresses it talks to: what it could not work without. */
@@ -15,7 +17,7 @@ export type AgentNeeds = {
 	readonly elsewhere?: {readonly variable: string; readonly folder: string; readonly files?: readonly string[]};
 };
 
-const nothing: AgentNeeds = {read: [], write: [], copy: [], keep: [], keys: /^$/, env: {}};
+const nothing: AgentNeeds = {read: [], write: [], copy: [], hosts: [], keep: [], keys: /^$/, env: {}};
 
 const below = (folder: string, names: readonly string[]): readonly string[] => names.map(name => `${folder}/${name}`);
 
@@ -34,6 +36,7 @@ const claude: AgentNeeds = {
 	]),
 	write: ['.claude/projects/{slug}'],
 	copy: ['.claude.json'],
+	hosts: ['api.anthropic.com', 'console.anthropic.com', 'platform.claude.com', 'claude.ai'],
 	keep: below('.claude', ['tasks', 'todos', 'file-history']),
 	keys: /^(?:ANTHROPIC_|CLAUDE_CODE_|AWS_BEARER_TOKEN_BEDROCK$)/,
 	// As root it would refuse to work unasked although nothing of the machine is within its reach.
@@ -45,6 +48,7 @@ const codex: AgentNeeds = {
 	...nothing,
 	read: below('.codex', ['auth.json', 'config.toml', 'AGENTS.md', 'prompts', 'skills', 'rules']),
 	write: ['.codex/sessions'],
+	hosts: ['api.openai.com', 'chatgpt.com', 'auth.openai.com'],
 	keys: /^(?:OPENAI_|CODEX_)/,
 	elsewhere: {variable: 'CODEX_HOME', folder: '.codex'},
 };
@@ -63,6 +67,7 @@ const gemini: AgentNeeds = {
 		'.env',
 	]),
 	write: ['.gemini/tmp'],
+	hosts: ['generativelanguage.googleapis.com', 'cloudcode-pa.googleapis.com', 'oauth2.googleapis.com'],
 	keys: /^(?:GEMINI_|GOOGLE_(?:API_KEY|GENAI_|GEMINI_))/,
 };
 
@@ -70,6 +75,7 @@ const opencode: AgentNeeds = {
 	...nothing,
 	write: ['.local/share/opencode', '.local/state/opencode'],
 	copy: ['.config/opencode'],
+	hosts: ['models.opencode.ai', 'models.dev', 'api.anthropic.com', 'api.openai.com', 'openrouter.ai'],
 	keys: /^(?:OPENCODE_|ANTHROPIC_|OPENAI_|GEMINI_|GOOGLE_GENERATIVE_AI_|OPENROUTER_)/,
 };
 

@@ -15,7 +15,7 @@ export type BoxFacts = {
 	/** The stream's own. */
 	readonly own: readonly Mount[];
 	readonly worktree: string;
-	readonly network: 'open' | 'off';
+	readonly network: 'open' | 'limited' | 'off';
 	/** The user sits at it. */
 	readonly isInteractive?: boolean;
 };
@@ -50,7 +50,7 @@ export const boxArguments = (facts: BoxFacts): readonly string[] => {
 		.map(to => ({is: 'empty' as const, to}));
 	return [
 		...namespaces,
-		...(network === 'off' ? ['--unshare-net'] : []),
+		...(network !== 'open' ? ['--unshare-net'] : []),
 		'--die-with-parent',
 		'--cap-drop',
 		'ALL',

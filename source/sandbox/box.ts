@@ -1,14 +1,18 @@
 import {mkdirSync} from 'node:fs';
 import {join} from 'node:path';
+import {askGit} from '../git/client.ts';
 import {listWorktrees} from '../git/read/list-worktrees.ts';
 import type {AgentName, SandboxTerms} from '../plan/types.ts';
 import {requireBinary} from '../process/preflight.ts';
 import {agentMounts} from './agent-mounts.ts';
+import {needsOf} from './agents.ts';
 import {boxArguments, type Mount} from './arguments.ts';
 import {type BoxedWorktree, insideOf, noteBoxed, ownName} from './boxed-worktree.ts';
 import {isThere, plannedPath} from './folders.ts';
 import {objectStores, objectsInside, prepareGitFolder} from './git-folder.ts';
 import {hiddenHere, hostMounts} from './host-mounts.ts';
+import {hostsFor} from './network/hosts.ts';
+import {limitedNetwork, networkProgram} from './network.ts';
 import {requireSandbox} from './probe.ts';
 import {environmentInside} from './secrets.ts';
 
@@ -28,8 +32,10 @@ export type BoxRequest = {
 	/** Absent: a step of the plan. */
 	readonly agent?: AgentName;
 	readonly env: Readonly<Record<string, string>>;
-	/** The folders of a session, of our programs, and of the socket it is given. */
-	readonly session?: {readonly folder: string; readonly programs: string; readonly door?: string};
+	/** Of our programs. */
+	readonly programs: string;
+	/** The folders of a session, and of the socket it is given. */
+	readonly session?: {readonly folder: string; readonly door?: string};
 	readonly isInteractive?: boolean;
 	/** Folders that are to be hidden wherever they lie: those of all worktrees. */
 	readonly covered: readonly string[];
@@ -63,12 +69,11 @@ const gitMounts = async (place: BoxedWorktree): Promise<readonly Mount[]> => {
 
 const sessionMounts = (session: BoxRequest['session']): readonly Mount[] => {
 	if (!session) return [];
-	const {folder, programs, door} = session;
+	const {folder, door} = session;
 	for (const name of writtenBySession) mkdirSync(join(folder, name), {recursive: true, mode: 0o700});
 	return [
 		read(folder, inside.session),
 		...writtenBySession.map(name => write(join(folder, name), join(inside.session, name))),
-		read(programs, inside.programs),
 		...(door === undefined ? [] : [read(door, inside.door)]),
 	];
 };
@@ -85,14 +90,24 @@ const coveredBy = async ({place: {commonDir, worktree}, covered}: BoxRequest): P
 	return [commonDir, ...covered, ...paths].filter(isThere);
 };
 
+const limit = async ({place, terms, env, programs}: BoxRequest, agent: readonly string[]) => {
+	const listed = await askGit(place.worktree, ['config', '--get-regexp', '^remote\\..*\\.url$']);
+	const remotes = listed.stdout.split('\n').flatMap(line => line.split(' ')[1] ?? []);
+	return limitedNetwork(place.folder, hostsFor({agent, env, remotes, planned: terms.hosts}), {
+		outside: join(programs, networkProgram),
+		inside: join(inside.programs, networkProgram),
+	});
+};
+
 /** Makes everything ready for a program inside; nobody may be inside yet. Throws NO_SANDBOX, SANDBOX_NOT_POSSIBLE, SANDBOX_WORK_REFUSED. */
 export const openBox = async (request: BoxRequest): Promise<Box> => {
-	const {place, terms, agent = 'command', env, session, isInteractive} = request;
+	const {place, terms, agent = 'command', env, programs, session, isInteractive} = request;
 	await requireSandbox(env);
 	noteBoxed(place);
 	mkdirSync(place.folder, {recursive: true, mode: 0o700});
 	await prepareGitFolder(place);
 	const {worktree} = place;
+	const limited = terms.network === 'limited' ? await limit(request, needsOf[agent].hosts) : undefined;
 	const hidden = hiddenHere(env);
 	const covered = await coveredBy(request);
 	const facts = {
@@ -105,7 +120,9 @@ export const openBox = async (request: BoxRequest): Promise<Box> => {
 			...(await gitMounts(place)),
 			write(worktree),
 			read(join(worktree, '.git')),
+			read(programs, inside.programs),
 			...sessionMounts(session),
+			...(limited ? [read(limited.folder, limited.to)] : []),
 			...plannedMounts(request),
 		],
 		...(isInteractive && {isInteractive}),
@@ -118,8 +135,11 @@ export const openBox = async (request: BoxRequest): Promise<Box> => {
 				...agentMounts(agent, {env, folder: place.folder, worktree}),
 			];
 			const bwrap = requireBinary('bwrap', env, worktree);
-			return [bwrap, ...boxArguments({...facts, given}), ...before, file, ...program.slice(1)];
+			const way = limited ?? {outside: [], inside: []};
+			const own = [...way.inside, ...before, file, ...program.slice(1)];
+			const [first = bwrap, ...rest] = [...way.outside, bwrap, ...boxArguments({...facts, given}), ...own];
+			return [first, ...rest];
 		},
-		env: its => environmentInside(its, agent, terms.env),
+		env: its => ({...environmentInside(its, agent, terms.env), ...limited?.env}),
 	};
 };

@@ -53,7 +53,11 @@ export const run = async (context: Context): Promise<number> => {
 		},
 		env: agentEnvironment(context.env),
 		version,
-		programs: {mcp: path.join(distribution(), 'mcp.js'), fakeAgent: path.join(distribution(), 'fake-agent.js')},
+		programs: {
+			mcp: path.join(distribution(), 'mcp.js'),
+			fakeAgent: path.join(distribution(), 'fake-agent.js'),
+			network: path.join(distribution(), 'sandbox-network.js'),
+		},
 		executor: createExecutor(),
 		adapterFor,
 		bootId: await currentBootId(),

@@ -1,6 +1,7 @@
 import {liveSession, streamsInOrder} from '../../run/select.ts';
 import type {Stream} from '../../run/types.ts';
 import {bringIn} from '../../sandbox/bring-in.ts';
+import {tellRefused} from '../boxes.ts';
 import type {World} from '../loop/world.ts';
 import {reportUnseen} from '../start/proofs.ts';
 import {createChecksDue} from './checks-due.ts';
@@ -20,6 +21,7 @@ export const createWorkCheck = (world: World): (() => Promise<void>) => {
 				const {id, workplace} = stream;
 				// Before it is asked whether anything is new: that is seen by what was taken over.
 				await bringIn(workplace.path).catch(error => reportUnseen(world, id, error));
+				await tellRefused(world, id);
 				const took = await due.begin(run, stream, performance.now());
 				if (!took) continue;
 				await world.environments

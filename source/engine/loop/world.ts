@@ -25,7 +25,7 @@ export type EngineOptions = {
 	readonly env: Readonly<Record<string, string>>;
 	readonly version: string;
 	/** Our own programs as built; copied into each run's folder. */
-	readonly programs: {readonly mcp: string; readonly fakeAgent: string};
+	readonly programs: {readonly mcp: string; readonly fakeAgent: string; readonly network?: string};
 	readonly executor: Executor;
 	readonly adapterFor: (name: AgentName) => Adapter;
 	readonly bootId: string;

@@ -5,6 +5,7 @@ import type {Programs} from '../../agents/types.ts';
 import {noNodeSettings} from '../../process/node-settings.ts';
 import {requireNode} from '../../process/preflight.ts';
 import {readBytes, recordBytes} from '../../read-file.ts';
+import {networkProgram} from '../../sandbox/network.ts';
 import {storeError} from '../../store/store-error.ts';
 import {ensureFolder} from '../../store/write-file.ts';
 import type {World} from '../loop/world.ts';
@@ -35,6 +36,8 @@ export const copyPrograms = async ({options}: Built, folder: string): Promise<vo
 	try {
 		await copyWhole(options.programs.mcp, mcp);
 		await copyWhole(options.programs.fakeAgent, fakeAgent);
+		const {network} = options.programs;
+		if (network !== undefined) await copyWhole(network, path.join(path.dirname(mcp), networkProgram));
 	} catch (error) {
 		throw storeError(error, path.dirname(mcp));
 	}

@@ -16,7 +16,7 @@ import type {Stream, Workplace} from '../../run/types.ts';
 import {inside} from '../../sandbox/box.ts';
 import {storeError} from '../../store/store-error.ts';
 import {ensureFolder} from '../../store/write-file.ts';
-import {boxOf} from '../boxes.ts';
+import {boxOf, tellRefused} from '../boxes.ts';
 import {currentRunFolder, folderOfSession} from '../folders.ts';
 import {recordCheckout, reportCheckoutChanges} from '../follow/outside-writes.ts';
 import type {SessionWatch} from '../follow/watch.ts';
@@ -97,7 +97,7 @@ const launch = async (world: World, effect: Start) => {
 	const adapter = options.adapterFor(effect.agent);
 	const its = world.environments.of(streamId);
 	const {socket, door} = await socketOf(world, sessionId);
-	const box = await boxFor(world, effect, current.workplace, {folder, programs: path.dirname(programs.mcp), door});
+	const box = await boxFor(world, effect, current.workplace, {folder, door});
 	const request = {
 		stream,
 		prompt,
@@ -130,12 +130,12 @@ const boxFor = async (
 	world: World,
 	{streamId, agent}: Start,
 	{path: worktree, branch}: Workplace,
-	session: {readonly folder: string; readonly programs: string; readonly door: string | undefined},
+	session: {readonly folder: string; readonly door: string | undefined},
 ) => {
 	const run = world.run();
-	const {door, ...rest} = session;
+	const {door, folder} = session;
 	const env = world.environments.of(streamId);
-	const of = {streamId, worktree, branch, agent, env, session: {...rest, ...(door !== undefined && {door})}};
+	const of = {streamId, worktree, branch, agent, env, session: {folder, ...(door !== undefined && {door})}};
 	return run && boxOf(world, {run, ...of});
 };
 
@@ -233,6 +233,7 @@ const endSession = async (world: World, watch: SessionWatch, effect: Stop): Prom
 	});
 	await watch.drain(streamId, sessionId);
 	await pollDelivered(world, streamId, sessionId);
+	await tellRefused(world, streamId);
 	await reportCheckoutChanges(world, streamId, sessionId);
 	if (left === 0) await world.options.sockets?.close(sessionId);
 	const remains = left === 0 ? await findRemains(world, streamId, {sessionId, since: identity?.startTime}) : {};

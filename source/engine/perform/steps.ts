@@ -8,7 +8,7 @@ import {uuidFrom} from '../../run/identity.ts';
 import type {Run, Stream, Workplace} from '../../run/types.ts';
 import {streamFolder} from '../../store/paths.ts';
 import {ensureFolder} from '../../store/write-file.ts';
-import {inBox} from '../boxes.ts';
+import {inBox, tellRefused} from '../boxes.ts';
 import {currentRunFolder} from '../folders.ts';
 import type {World} from '../loop/world.ts';
 import {portsEnvironment} from './ports.ts';
@@ -73,6 +73,7 @@ export const runStreamStep = async (
 		const boxed = await inBox(world, {run, streamId: stream.id, worktree, branch, env: its}, {command, env});
 		const result = await runStep({...boxed, cwd: worktree, tag, claimFolder, outputPath});
 		await world.options.executor.stop({tag});
+		await tellRefused(world, stream.id);
 		return mine.isEnded ? undefined : result;
 	} finally {
 		if (inFlight.get(tag) === mine) inFlight.delete(tag);
