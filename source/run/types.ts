@@ -238,5 +238,11 @@ export type Run = {
 export const checkoutOf = ({startedIn, repository}: Pick<Run, 'startedIn' | 'repository'>): string =>
 	startedIn ?? repository;
 
-export const plannedStream = (run: Run, streamId: string): PlannedStream | undefined =>
-	run.plan.streams.find(stream => stream.id === streamId);
+/** Plans never change. */
+const planned = new WeakMap<Plan, ReadonlyMap<string, PlannedStream>>();
+
+export const plannedStream = (run: Run, streamId: string): PlannedStream | undefined => {
+	const known = planned.get(run.plan) ?? new Map(run.plan.streams.map(stream => [stream.id, stream]));
+	planned.set(run.plan, known);
+	return known.get(streamId);
+};

@@ -16,6 +16,7 @@ import type {RunEvent, Tick} from './event.ts';
 import {finish} from './finish.ts';
 import {recordLeadEvents} from './lead-events.ts';
 import {advanceMerges, onMergeEvent} from './merging.ts';
+import {isQuietReport} from './quiet-report.ts';
 import {onConflictPrepared, onConflictRefused} from './resolving.ts';
 import {onEngineStarted} from './restart.ts';
 import {schedule} from './schedule.ts';
@@ -45,7 +46,13 @@ import {
 } from './worktree-events.ts';
 
 export type Message = RunEvent | Command | Tick;
-export type Update = {readonly run: Run; readonly effects: readonly Effect[]; readonly answer?: CommandAnswer};
+export type Update = {
+	readonly run: Run;
+	readonly effects: readonly Effect[];
+	readonly answer?: CommandAnswer;
+	/** Only what an agent does just now has changed: it stands in its output too, so it may be saved later. */
+	readonly isQuiet?: boolean;
+};
 
 const lowDiskBytes = 500 * 1024 * 1024;
 
@@ -56,7 +63,10 @@ const lowDiskBytes = 500 * 1024 * 1024;
 export const update = (run: Run, message: Message, now: Instant, {isHeld = false} = {}): Update => {
 	const draft: Draft = {run, effects: [], now, lastAt: run.lastMessageAt};
 	absorbJump(draft);
+	const woken = draft.run;
 	const answer = handle(draft, message);
+	if (isQuietReport(draft, woken, message) && woken.streams === run.streams)
+		return {run: {...draft.run, revision: run.revision + 1}, effects: [], isQuiet: true};
 	if (!isHeld) begin(draft);
 	recordLeadEvents(draft, run);
 	if (!isHeld) wakeLead(draft);

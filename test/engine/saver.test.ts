@@ -17,6 +17,7 @@ const slowSaver = (more: Partial<SaverListener> = {}) => {
 				});
 			}),
 		{onWriting: () => undefined, onSaved: () => undefined, onFailed: () => undefined, onBug: () => undefined, ...more},
+		() => 5000,
 	);
 	return {saver, written, ends};
 };
@@ -63,4 +64,45 @@ it('continues saving when whoever is told of a write fails', async () => {
 	ends[1]?.();
 	await vi.advanceTimersByTimeAsync(0);
 	expect([written, bugs.length, saver.isSettled()]).toEqual([[1, 2], 1, true]);
+});
+
+it('waits longer with what may be lost, but not with what comes to it', async () => {
+	const {saver, written, ends} = slowSaver();
+	saver.save(1, 'later');
+	saver.save(2, 'later');
+	await vi.advanceTimersByTimeAsync(4900);
+	expect(ends).toHaveLength(0);
+	await vi.advanceTimersByTimeAsync(200);
+	ends[0]?.();
+	await vi.advanceTimersByTimeAsync(0);
+	saver.save(3, 'later');
+	saver.save(4, 'soon');
+	saver.save(5, 'later');
+	await vi.advanceTimersByTimeAsync(300);
+	ends[1]?.();
+	await vi.advanceTimersByTimeAsync(0);
+	expect(written).toEqual([2, 5]);
+	saver.save(6, 'later');
+	saver.save(7, 'now');
+	ends[2]?.();
+	await vi.advanceTimersByTimeAsync(0);
+	expect(written).toEqual([2, 5, 7]);
+	saver.save(8, 'later');
+	const settled = saver.settled();
+	ends[3]?.();
+	expect(await settled).toBeUndefined();
+});
+
+it('saves what may be lost in its own time although it came during a write', async () => {
+	const {saver, written, ends} = slowSaver();
+	saver.save(1, 'now');
+	saver.save(2, 'later');
+	ends[0]?.();
+	await vi.advanceTimersByTimeAsync(4900);
+	expect(ends).toHaveLength(1);
+	await vi.advanceTimersByTimeAsync(200);
+	ends[1]?.();
+	await vi.advanceTimersByTimeAsync(0);
+	expect(written).toEqual([1, 2]);
+	expect(saver.isSettled()).toBe(true);
 });

@@ -26,7 +26,7 @@ export class SessionWatch {
 	readonly #tails = new Map<string, Tail>();
 	readonly #goneSince = new Map<string, number>();
 	readonly #flooded = new Set<string>();
-	readonly #quiet = new Map<string, {readonly signs: string; readonly at: number}>();
+	readonly #quiet = new Map<string, Signs & {readonly at: number}>();
 	#timer: NodeJS.Timeout | undefined;
 	#round: Promise<void> = Promise.resolve();
 	/** Questions the core knows of. */
@@ -68,30 +68,36 @@ export class SessionWatch {
 		}
 	}
 
-	/** Nothing in its folder has changed since the last check, which is young. */
-	#isQuiet(session: Session, signs: string): boolean {
-		const last = this.#quiet.get(session.id);
-		return last?.signs === signs && performance.now() - last.at < quietMs;
-	}
-
 	async #check(streamId: string, session: Session): Promise<void> {
 		const signs = signsIn(folderOfSession(this.#world, session.id));
-		if (this.#isQuiet(session, signs)) return pollDelivered(this.#world, streamId, session.id);
-		this.#quiet.delete(session.id);
+		const last = this.#quiet.get(session.id);
 		const at = performance.now();
-		let isAtEnd = false;
-		for (let reads = 0; reads < readsPerRound && !isAtEnd; reads++)
-			isAtEnd = await this.#read(streamId, session.id, false);
+		const isCalm = last?.others === signs.others && at - last.at < quietMs;
+		const isAtEnd = (isCalm && last.output === signs.output) || (await this.#readOn(streamId, session.id));
+		if (isCalm) {
+			// It has neither asked nor ended, as far as can be seen, and was looked at a moment ago.
+			this.#quiet.set(session.id, {...last, output: isAtEnd ? signs.output : ''});
+			return pollDelivered(this.#world, streamId, session.id);
+		}
+		this.#quiet.delete(session.id);
 		await pollQuestions(this.#world, streamId, session.id, this.#asked);
 		await pollDelivered(this.#world, streamId, session.id);
 		if (!isAtEnd || !session.process) return;
 		const exit = await this.#exitOf(session);
-		if (exit === undefined) return void this.#quiet.set(session.id, {signs, at});
+		if (exit === undefined) return void this.#quiet.set(session.id, {...signs, at});
 		await this.drain(streamId, session.id);
 		this.#goneSince.delete(session.id);
 		this.#reportEnd(streamId, session.id, exit);
 		const lastLine = await lastOutput(this.#world, session);
 		this.#world.dispatch({type: 'session.exited', streamId, sessionId: session.id, exit, lastLine});
+	}
+
+	/** A session's share of a round. True when its output is read to the end. */
+	async #readOn(streamId: string, sessionId: string): Promise<boolean> {
+		let isAtEnd = false;
+		for (let reads = 0; reads < readsPerRound && !isAtEnd; reads++)
+			isAtEnd = await this.#read(streamId, sessionId, false);
+		return isAtEnd;
 	}
 
 	/** Some programs tell why they ended by their exit code alone. */
@@ -152,11 +158,13 @@ export class SessionWatch {
 	}
 }
 
-/** What changes when a session says something, asks or ends. */
-const signsIn = (folder: string): string => {
+/** What changes when a session says something; when it asks or ends. */
+type Signs = {readonly output: string; readonly others: string};
+
+const signsIn = (folder: string): Signs => {
 	const output = statSync(path.join(folder, 'stdout.jsonl'), noThrow);
 	const [top, questions] = [statSync(folder, noThrow), statSync(path.join(folder, 'questions'), noThrow)];
-	return `${output?.size} ${output?.ino} ${top?.mtimeMs} ${questions?.mtimeMs}`;
+	return {output: `${output?.size} ${output?.ino}`, others: `${top?.mtimeMs} ${questions?.mtimeMs}`};
 };
 
 const noThrow = {throwIfNoEntry: false} as const;

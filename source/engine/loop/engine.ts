@@ -2,7 +2,7 @@ import {inEnvironment} from '../../git/environment.ts';
 import {trustSettings} from '../../git/guard.ts';
 import type {Command, CommandAnswer} from '../../run/command.ts';
 import type {Run} from '../../run/types.ts';
-import type {Message} from '../../run/update.ts';
+import type {Message, Update} from '../../run/update.ts';
 import {takeOverInBox} from '../boxes.ts';
 import {type CleanWishes, cleanAll} from '../cleanup/clean.ts';
 import {dropOldOutputs} from '../cleanup/drop-outputs.ts';
@@ -28,6 +28,7 @@ import {createInFlight} from './in-flight.ts';
 import {createObservations} from './observations.ts';
 import {createPublisher} from './publisher.ts';
 import {createRunPersister} from './run-persister.ts';
+import type {SaveWhen} from './saver.ts';
 import {createTrace} from './trace.ts';
 import {createViews} from './views.ts';
 import type {EngineOptions, World} from './world.ts';
@@ -176,6 +177,11 @@ const start = async (parts: Parts, request: StartRequest, given: Environment | u
 	return {ok: true, runId: started.run.id, isContinued: false};
 };
 
+const saveWhen = ({effects, answer, isQuiet}: Update): SaveWhen => {
+	if (answer !== undefined || effects.length > 0) return 'now';
+	return isQuiet ? 'later' : 'soon';
+};
+
 /** The one loop: a message, the update, the save, the effects. */
 const createParts = (options: EngineOptions) => {
 	let run: Run | undefined;
@@ -208,16 +214,17 @@ const createParts = (options: EngineOptions) => {
 	const dispatch = (message: Message, env?: Environment): CommandAnswer | undefined => {
 		if (!run || isEnded) return undefined;
 		const before = run;
-		const {run: after, effects, answer} = trace.update(run, message, now(), isHeld);
+		const updated = trace.update(run, message, now(), isHeld);
+		const {run: after, effects, answer} = updated;
 		run = after;
 		const isElsewhere = environments.note(message, before, {after, answer, env});
 		const isSame = after.revision === before.revision;
 		if (!isSame) publisher.changed();
 		for (const effect of effects) if (effect.type === 'activity.add') history.add(effect.activity);
 		noteOpenTasks(world, before, after);
-		const isUrgent = answer !== undefined || effects.length > 0;
+		const when = saveWhen(updated);
 		// Durable before anything is done or answered.
-		const number = isSame && !isUrgent && history.isWritten() ? 0 : persister.save(after, isUrgent ? 'now' : 'soon');
+		const number = isSame && when !== 'now' && history.isWritten() ? 0 : persister.save(after, when);
 		for (const effect of effects) held.add({runId: after.id, number, effect});
 		if (isElsewhere) dispatch({type: 'accounts.changed', accounts: otherAccounts(after, environments)});
 		return answer;

@@ -8,10 +8,15 @@ import {runFolder} from '../../store/paths.ts';
 import {createRunFile, type RunFile} from '../../store/run-file.ts';
 import {latestRun} from '../../store/runs.ts';
 import {writeStatusFile} from '../../store/status-file.ts';
-import {Saver, type SaverListener} from './saver.ts';
+import {Saver, type SaverListener, type SaveWhen} from './saver.ts';
 
 const problemOf = (saving: Promise<void> | undefined): Promise<string | undefined> =>
 	Promise.resolve(saving).then(() => undefined, errorText);
+
+type Saved = {readonly run: Run; readonly into: RunFile | undefined};
+
+/** What agents do just now is saved seldom, of a large run more seldom: the whole of it is written. */
+const laterMs = ({plan}: Run): number => Math.min(10_000, 2000 + 8 * plan.streams.length);
 
 /** Keeps the run on disk. Facts that can be read again wait a moment; what is answered or done is written at once. */
 export const createRunPersister = (
@@ -36,11 +41,12 @@ export const createRunPersister = (
 		}
 	};
 
-	const saver = new Saver<{readonly run: Run; readonly into: RunFile | undefined}>(async ({run, into}) => {
+	const write = async ({run, into}: Saved): Promise<string | undefined> => {
 		const problem = await problemOf(into?.save(run));
 		if (problem === undefined && into === file) writeStatuses(run);
 		return problem;
-	}, listener);
+	};
+	const saver = new Saver<Saved>(write, listener, ({run}) => laterMs(run));
 
 	return {
 		/** The newest run of the repository, if it can be read. Throws UserError for a run of a newer version. */
@@ -74,7 +80,7 @@ export const createRunPersister = (
 			take();
 			return undefined;
 		},
-		save: (run: Run, when: 'now' | 'soon'): number => saver.save({run, into: file}, when),
+		save: (run: Run, when: SaveWhen): number => saver.save({run, into: file}, when),
 		/** Resolves once what there is now is on the disk, or could not be saved: then with the reason; it is tried again by itself. */
 		settled: () => saver.settled(),
 		isSettled: () => saver.isSettled(),

@@ -1,4 +1,7 @@
 const soonMs = 250;
+
+/** `later`: it stands elsewhere too, and costs nothing when it is lost. */
+export type SaveWhen = 'now' | 'soon' | 'later';
 const retryMs = 2000;
 
 export type SaverListener = {
@@ -26,19 +29,30 @@ export class Saver<State> {
 	#isWriting = false;
 	#hasFailed = false;
 	#timer: NodeJS.Timeout | undefined;
+	#dueAt = Number.POSITIVE_INFINITY;
+	/** All that waits may wait longer. */
+	#isLater = true;
 	#waiters: readonly Waiter[] = [];
 
-	constructor(write: (state: State) => Promise<string | undefined>, listener: SaverListener) {
+	readonly #laterMs: (state: State) => number;
+
+	constructor(
+		write: (state: State) => Promise<string | undefined>,
+		listener: SaverListener,
+		laterMs: (state: State) => number = () => soonMs,
+	) {
 		this.#write = write;
 		this.#listener = listener;
+		this.#laterMs = laterMs;
 	}
 
-	/** Takes a state to be saved, at once or in a moment, and gives its number. */
-	save(state: State, when: 'now' | 'soon'): number {
+	/** Takes a state to be saved, at once, in a moment or later, and gives its number. */
+	save(state: State, when: SaveWhen): number {
 		this.#next = {state};
 		this.#number += 1;
+		this.#isLater &&= when === 'later';
 		if (when === 'now') this.#hurry();
-		else this.#later(soonMs);
+		else this.#wait(when === 'later' ? this.#laterMs(state) : soonMs);
 		return this.#number;
 	}
 
@@ -66,9 +80,14 @@ export class Saver<State> {
 		if (!this.#isWriting) void this.#writeNext();
 	}
 
-	#later(ms: number): void {
-		this.#timer ??= setTimeout(() => {
+	#wait(ms: number): void {
+		const dueAt = performance.now() + ms;
+		if (dueAt >= this.#dueAt) return;
+		this.#dueAt = dueAt;
+		clearTimeout(this.#timer);
+		this.#timer = setTimeout(() => {
 			this.#timer = undefined;
+			this.#dueAt = Number.POSITIVE_INFINITY;
 			// A write under way takes care of what came meanwhile when it ends.
 			if (!this.#isWriting) void this.#writeNext();
 		}, ms);
@@ -77,10 +96,12 @@ export class Saver<State> {
 	async #writeNext(): Promise<void> {
 		clearTimeout(this.#timer);
 		this.#timer = undefined;
+		this.#dueAt = Number.POSITIVE_INFINITY;
 		const [mine, number] = [this.#next, this.#number];
 		if (!mine) return;
 		this.#next = undefined;
 		this.#isUrgent = false;
+		this.#isLater = true;
 		this.#isWriting = true;
 		this.#listener.onWriting();
 		const problem = await this.#write(mine.state);
@@ -89,9 +110,11 @@ export class Saver<State> {
 		this.#tell(number, problem);
 		this.#notify(number, problem);
 		this.#isWriting = false;
-		if (!this.#next) return;
+		const next = this.#next;
+		if (!next) return;
 		if (this.#isUrgent) void this.#writeNext();
-		else this.#later(problem === undefined ? soonMs : retryMs);
+		else if (problem === undefined) this.#wait(this.#isLater ? this.#laterMs(next.state) : soonMs);
+		else this.#wait(retryMs);
 	}
 
 	/** What the listener does wrong must not keep later states from being saved. */
