@@ -8,6 +8,8 @@ export type Draft = {
 	readonly now: Instant;
 	/** When the message before this one came. */
 	readonly lastAt: Instant;
+	/** The streams while they are this draft's alone: nobody else holds them, so they are changed in place. */
+	own?: Record<string, Stream> | undefined;
 };
 
 /** JSON knows no undefined: a field that is patched with it goes away. */
@@ -32,7 +34,16 @@ export const streamOf = (draft: Draft, streamId: string): Stream => {
 
 export const patchStream = (draft: Draft, streamId: string, patch: Partial<Stream>): void => {
 	const stream = patched(streamOf(draft, streamId), patch);
-	draft.run = {...draft.run, streams: {...draft.run.streams, [streamId]: stream}};
+	if (draft.own === draft.run.streams) draft.own[streamId] = stream;
+	else draft.run = {...draft.run, streams: {...draft.run.streams, [streamId]: stream}};
+};
+
+/** Several patches of one stream: the streams, of which there may be a thousand, are copied once. Nothing in it may keep `draft.run`. */
+export const withOwnStreams = (draft: Draft, work: () => void): void => {
+	draft.own = {...draft.run.streams};
+	patchRun(draft, {streams: draft.own});
+	work();
+	draft.own = undefined;
 };
 
 /** Changes the stream's newest session. */

@@ -1,5 +1,5 @@
 import type {Draft} from './draft.ts';
-import {addActivity, patchSession, patchStream, setState, streamOf} from './draft.ts';
+import {addActivity, patchSession, patchStream, setState, streamOf, withOwnStreams} from './draft.ts';
 import type {RunEvent} from './event.ts';
 import {markDelivered, onTaken} from './messages.ts';
 import {onAsked, onUnreadable} from './questions.ts';
@@ -69,8 +69,11 @@ const onStartFailed = (
 };
 
 const onReported = (draft: Draft, session: Session, event: Extract<RunEvent, {type: 'session.reported'}>): void => {
+	if (event.offset >= session.offset) withOwnStreams(draft, () => takeReports(draft, session, event));
+};
+
+const takeReports = (draft: Draft, session: Session, event: Extract<RunEvent, {type: 'session.reported'}>): void => {
 	const {streamId} = event;
-	if (event.offset < session.offset) return;
 	for (const report of event.reports) applyReport(draft, streamId, report);
 	patchSession(draft, streamId, {offset: event.offset, memory: event.memory});
 	if (event.reports.length === 0) return;

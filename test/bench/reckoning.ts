@@ -34,8 +34,8 @@ const runOf = (count: number): Run => {
 	return createRun({plan, streams: Object.fromEntries(streams.map(stream => [stream.id, stream]))});
 };
 
-const warmUp = 100;
-const rounds = 300;
+const warmUp = 2000;
+const rounds = 2000;
 
 /** Milliseconds of CPU of the core for one message that says that an agent has printed. */
 const updateMs = (count: number): number => {
@@ -43,7 +43,7 @@ const updateMs = (count: number): number => {
 	let begin = process.cpuUsage();
 	for (let round = 0; round < warmUp + rounds; round++) {
 		if (round === warmUp) begin = process.cpuUsage();
-		const id = streamId((round * 10) % count);
+		const id = streamId((round % Math.ceil(count / 10)) * 10);
 		const reports = [{type: 'alive'}, {type: 'said', text: `line ${round}`}] as const;
 		const offset = round * 10 + 10;
 		const message = {
