@@ -8,6 +8,7 @@ import type {Run, Stream} from '../run/types.ts';
 import {sanitise, sanitiseWhole} from '../sanitise.ts';
 import {type ActionName, type KeyContext, refusalOf} from './keys/binding.ts';
 import {bindingOf, keymap} from './keys/keymap.ts';
+import type {Order} from './order.ts';
 import type {DialogChoice, ExitReason, Outside, ScreenName} from './types.ts';
 
 /** What the user is asked first. Each choice has its deed; another answer does nothing. */
@@ -34,6 +35,7 @@ export type Deed =
 	/** A verb of the command line, with what stands behind it. */
 	| {readonly is: 'verb'; readonly words: readonly string[]}
 	| {readonly is: 'filter'; readonly text: string}
+	| {readonly is: 'sort'; readonly order: Order}
 	| {readonly is: 'leave'; readonly reason: ExitReason}
 	/** Sends the command, and leaves once it is answered. */
 	| {readonly is: 'stopAndLeave'}

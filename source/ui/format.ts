@@ -1,9 +1,10 @@
 import prettyMs from 'pretty-ms';
 
 const second = 1000;
-const exactUntil = 10 * 60 * second;
+/** From a minute on an age does not tick. */
+const exactUntil = 60 * second;
 
-/** An age in at most five cells: 4s, 1m20s, 12m, 3h, 2d; `unknown` when it cannot be known. */
+/** An age in at most five cells: 4s, 1m, 12m, 3h, 2d; `unknown` when it cannot be known. */
 export const ageText = (ms: number | undefined, unknown: string): string => {
 	if (ms === undefined) return unknown;
 	const whole = Math.floor(Math.max(0, ms) / second) * second;

@@ -11,7 +11,7 @@ export type Layout = {
 
 export type GridLayout = {
 	readonly width: number;
-	/** Lines drawn, the second line of the row in focus included. */
+	/** Lines drawn, the one about the stream in focus included. */
 	readonly height: number;
 	readonly columns: number;
 	/** Width of each column of tiles; one for rows. */
@@ -26,12 +26,14 @@ export type LayoutRequest = {
 	readonly width: number;
 	readonly height: number;
 	readonly streams: number;
+	/** Lines of the list, titles of groups included; absent: one for each stream. */
+	readonly lines?: number;
 	/** Alerts that wait for the user; 0 still takes one line. */
 	readonly alerts: number;
 };
 
 export const minimum = {width: 40, height: 12};
-const rowsFrom = {width: 72, height: 12};
+const rowsFrom = {width: 56, height: 12};
 const tilesFrom = {width: 100, height: 30};
 const rightLogFrom = 160;
 const tile = {width: 36, lowest: 5, highest: 7};
@@ -56,9 +58,9 @@ const tooSmall = (width: number, height: number): Layout => ({
 	log: {place: 'bottom', width, height: 0},
 });
 
-const compactLayout = ({width, height, streams}: LayoutRequest): Layout => {
+const compactLayout = ({width, height, streams, lines: wanted = streams}: LayoutRequest): Layout => {
 	const room = height - chrome - 1;
-	const lines = Math.min(room, Math.max(1, streams));
+	const lines = Math.min(room, Math.max(1, wanted));
 	const log = room - lines;
 	const hasLog = log >= leastLog;
 	return {
@@ -90,11 +92,11 @@ const splitOf = (width: number): {readonly left: number; readonly right: number}
 const alertLines = (alerts: number, height: number): number =>
 	Math.max(1, Math.min(alerts, height >= 40 ? 4 : height >= 30 ? 3 : 2));
 
-const rowLayout = ({width, height, streams, alerts}: LayoutRequest): Layout => {
+const rowLayout = ({width, height, streams, lines = streams, alerts}: LayoutRequest): Layout => {
 	const split = splitOf(width);
 	const alertsHeight = alertLines(alerts, height);
 	const room = height - chrome - alertsHeight;
-	const wanted = Math.max(1, streams) + 1;
+	const wanted = Math.max(1, lines) + 1;
 	const isRight = split.right > 0;
 	const isLogSmall = room - wanted < leastLog;
 	const share = isRight ? room : Math.max(Math.floor(height * gridShare), room - 3 * leastLog);
@@ -106,7 +108,7 @@ const rowLayout = ({width, height, streams, alerts}: LayoutRequest): Layout => {
 		kind: 'rows',
 		width,
 		height,
-		grid: rowsGrid(split.left, grid, Math.max(1, Math.min(streams, grid - 1))),
+		grid: rowsGrid(split.left, grid, Math.max(1, Math.min(lines, grid - 1))),
 		alertsHeight,
 		log: isRight
 			? {place: 'right', width: split.right, height: room + alertsHeight}

@@ -3,6 +3,7 @@ import {nameOf, needsUser, streamsInOrder} from '../run/select.ts';
 import {plannedStream, type Run, type Stream} from '../run/types.ts';
 import type {Question} from './deeds.ts';
 import {type Direction, moveFocus} from './layout.ts';
+import {type FilterWord, filterWords, type GroupName, numberIn, type Order} from './order.ts';
 import type {ScreenName} from './types.ts';
 
 /** What the user looks at; nothing here is known to the engine. */
@@ -21,6 +22,9 @@ export type Look = {
 		| {readonly is: 'message'; readonly streamId: string}
 		| undefined;
 	readonly filter: string;
+	readonly order: Order;
+	/** Groups the user has folded; undefined: as it fits. */
+	readonly folded: ReadonlySet<GroupName> | undefined;
 	/** The filter is being typed. */
 	readonly isFiltering: boolean;
 	/** Log entries up to the last one shown; undefined follows the newest. */
@@ -34,25 +38,44 @@ export const firstLook: Look = {
 	about: undefined,
 	dialog: undefined,
 	filter: '',
+	order: 'needs',
+	folded: undefined,
 	isFiltering: false,
 	logEnd: undefined,
 };
 
 const searchable = (run: Run, stream: Stream): string => {
 	const {word, text} = describeState(run, stream, 0);
-	const agent = plannedStream(run, stream.id)?.agent ?? '';
-	return `${stream.id} ${nameOf(run, stream.id)} ${word} ${text} ${agent}`.toLowerCase();
+	return `${stream.id} ${nameOf(run, stream.id)} ${word} ${text} ${agentOf(run, stream)}`.toLowerCase();
 };
 
-/** Streams with every word of the filter, in the plan's order. */
+const agentOf = (run: Run, {id}: Stream): string => plannedStream(run, id)?.agent ?? '';
+
+/** `ask` does not find `basket`: a word is looked for from its begin. */
+const hasWord = (text: string, word: string): boolean => {
+	for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + 1))
+		if (at === 0 || !/[\p{L}\p{N}]/u.test(text[at - 1]!) || !/^[\p{L}\p{N}]/u.test(word)) return true;
+	return false;
+};
+
+const matches = (run: Run, stream: Stream, {is, text}: FilterWord): boolean => {
+	switch (is) {
+		case 'state':
+			return stream.state.is.startsWith(text) || stream.merge.is.startsWith(text);
+		case 'agent':
+			return agentOf(run, stream).startsWith(text);
+		case 'number':
+			return numberIn(run, stream.id) === Number(text);
+		case 'text':
+			return hasWord(searchable(run, stream), text);
+	}
+};
+
+/** Streams that every word of the filter lets through, in the plan's order. */
 export const filteredStreams = (run: Run, filter: string): readonly Stream[] => {
-	const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
+	const words = filterWords(filter);
 	const all = streamsInOrder(run);
-	if (words.length === 0) return all;
-	return all.filter(stream => {
-		const text = searchable(run, stream);
-		return words.every(word => text.includes(word));
-	});
+	return words.length === 0 ? all : all.filter(stream => words.every(word => matches(run, stream, word)));
 };
 
 /** The stream the user should look at first: what needs them, else what works, else the first. */

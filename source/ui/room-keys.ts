@@ -1,26 +1,20 @@
 import {streamsInOrder} from '../run/select.ts';
 import type {Run} from '../run/types.ts';
+import {type Arranged, toggledFolds} from './arrange.ts';
 import {type Deed, deedFor} from './deeds.ts';
 import type {LookControl} from './hooks/use-look.ts';
 import type {ActionName} from './keys/binding.ts';
 import {bindingOf} from './keys/keymap.ts';
 import {isKeyOf, screenKeys} from './keys/screen-keys.ts';
 import type {Direction} from './layout.ts';
-import {
-	filteredStreams,
-	focusedByNumber,
-	focusedEnd,
-	focusIn,
-	type Look,
-	moved,
-	type Scroll,
-	scrolled,
-} from './look.ts';
+import {focusedByNumber, focusedEnd, focusIn, type Look, moved, type Scroll, scrolled} from './look.ts';
 
 export type KeyRoom = {
 	readonly run: Run;
 	readonly look: LookControl;
 	readonly perform: (deed: Deed) => void;
+	/** What is shown with such a look. */
+	readonly arrange: (look: Look) => Arranged;
 	/** Of the grid as it is drawn. */
 	readonly columns: number;
 	readonly log: {readonly height: number; readonly total: number};
@@ -60,15 +54,18 @@ const scrolls: readonly ActionName[] = ['scrollUp', 'scrollDown', 'scrollTop', '
 /** What a key does while the grid is shown; `name` as `keyName` gives it. */
 export const roomKey = (room: KeyRoom, name: string): void => {
 	const {run, look, columns, log} = room;
-	const {filter, isFiltering, focusedId} = look.read();
+	const {isFiltering, focusedId} = look.read();
 	if (isFiltering) return filterKey(look, name);
 	const action = bindingOf(name)?.action;
 	if (action === undefined) return room.perform(noKey(name));
-	const streams = filteredStreams(run, filter);
+	const {streams} = room.arrange(look.read());
 	if (directions.includes(action)) look.change(one => moved(one, streams, action as Direction, columns));
 	else if (scrolls.includes(action)) look.change(one => scrolled(one, action as Scroll, log.height, log.total));
 	else if (action === 'first' || action === 'last') look.change(one => focusedEnd(one, streams, action));
 	else if (action === 'number') look.change(one => focusedByNumber(one, streams, Number(name)));
+	else if (action === 'order') look.change(one => ({...one, order: one.order === 'needs' ? 'plan' : 'needs'}));
+	else if (action === 'fold')
+		look.change(one => ({...one, folded: toggledFolds(room.arrange(one), focusIn(streams, focusedId))}));
 	else if (action === 'filter') look.change(one => ({...one, isFiltering: true}));
 	else if (action === 'back') look.change(one => ({...one, filter: '', logEnd: undefined}));
 	else {

@@ -1,6 +1,7 @@
 import {useRef} from 'react';
 import type {Run} from '../run/types.ts';
 import type {AppProps} from './app.tsx';
+import {arrange} from './arrange.ts';
 import {wantedAlertLines} from './components/alerts-bar.ts';
 import {GridScreen} from './components/grid-screen.tsx';
 import {Lines} from './components/lines.tsx';
@@ -14,8 +15,7 @@ import {useLook} from './hooks/use-look.ts';
 import {useRoomKeys} from './hooks/use-room-keys.ts';
 import {useStreamLog} from './hooks/use-stream-log.ts';
 import {useToast} from './hooks/use-toast.ts';
-import {layoutFor} from './layout.ts';
-import {closed, filteredStreams, firstFocus, firstLook, focusIn, opened} from './look.ts';
+import {closed, firstFocus, firstLook, focusIn, opened} from './look.ts';
 import type {Laid} from './log/log-list.ts';
 import {paneRows} from './log/pane-rows.ts';
 import {screenOf} from './screen-of.tsx';
@@ -41,9 +41,9 @@ export const Room = (props: RoomProps) => {
 	const away = useLink(props.link, notify);
 	const {attach, shell, outside, runVerb, canCopy} = props;
 	const perform = useDeeds({engine, store, terminal, attach, shell, outside, runVerb, canCopy, notify, setLook});
-	const streams = filteredStreams(run, look.filter);
+	const arranged = arrange(run, look, {width, height, alerts: wantedAlertLines(run)});
+	const {streams, entries, layout} = arranged;
 	const focusedId = focusIn(streams, look.focusedId);
-	const layout = layoutFor({width, height, streams: streams.length, alerts: wantedAlertLines(run)});
 	const logHeight = Math.max(1, layout.log.height - 1);
 	const stream = look.screen === 'grid' ? run.streams[focusedId ?? ''] : undefined;
 	const {page, lex} = useStreamLog(engine, stream, {limit: logHeight, end: look.logEnd});
@@ -55,6 +55,7 @@ export const Room = (props: RoomProps) => {
 		look: control,
 		perform,
 		columns: layout.grid.columns,
+		arrange: now => arrange(run, now, {width, height, alerts: wantedAlertLines(run)}),
 		log: {height: Math.max(2, pane.shown), total: page?.total ?? 0},
 		isTooSmall: layout.kind === 'tooSmall',
 		onKey: store.flush,
@@ -90,7 +91,7 @@ export const Room = (props: RoomProps) => {
 	if (drawDialog && !isDialogInLog) return drawDialog(height);
 	return (
 		<GridScreen
-			{...{view, layout, streams, focusedId, page}}
+			{...{view, layout, streams, entries, focusedId, page}}
 			logRows={pane.rows}
 			dialog={drawDialog?.(layout.log.height, layout.log.width)}
 			logEnd={look.logEnd}

@@ -64,19 +64,19 @@ describe('a progress bar', () => {
 		progressBar(ascii, {completed, proved, total}, width).replaceAll(/\u001B\[\d+m/g, '');
 
 	test('shows proved work solid, claimed work hatched, the rest light', () => {
-		expect(bar(3, 2, 5)).toBe('####==....');
+		expect(bar(3, 2, 5)).toBe('====~~----');
 	});
 
 	test('is full only when everything is completed', () => {
-		expect(bar(99, 99, 100)).toBe('#########.');
+		expect(bar(99, 99, 100)).toBe('=========-');
 		expect(bar(5, 5, 5)).toBe('##########');
 	});
 
 	test('is empty without tasks', () => {
-		expect(bar(0, 0, 0)).toBe('..........');
+		expect(bar(0, 0, 0)).toBe('----------');
 	});
 
 	test('never shows more proved than completed', () => {
-		expect(bar(1, 4, 5)).toBe('##........');
+		expect(bar(1, 4, 5)).toBe('==--------');
 	});
 });

@@ -2,6 +2,7 @@ import {streamsInOrder} from '../../run/select.ts';
 import type {Run} from '../../run/types.ts';
 import {type Deed, deedFor} from '../deeds.ts';
 import type {ActionName, KeyContext} from '../keys/binding.ts';
+import {orders} from '../order.ts';
 import {keymap} from '../keys/keymap.ts';
 
 /** A verb of the command line, as its help tells it. */
@@ -22,6 +23,7 @@ export type PaletteEntry = {
 /** Looking about needs no name. */
 const unnamed: readonly ActionName[] = [
 	...(['up', 'down', 'left', 'right', 'next', 'previous', 'number', 'first', 'last'] as const),
+	...(['order', 'fold'] as const),
 	...(['scrollUp', 'scrollDown', 'scrollTop', 'scrollEnd', 'follow', 'back', 'command', 'filter'] as const),
 ];
 
@@ -111,7 +113,16 @@ export const paletteEntries = (
 		key: '/',
 		deed: {is: 'filter', text: args.join(' ')},
 	};
-	const own = [...actions, filter];
+	const [by = ''] = args;
+	const order = orders.find(one => by !== '' && one.startsWith(by.toLowerCase()));
+	const sort: PaletteEntry = {
+		name: 'sort',
+		usage: `[${orders.join('|')}]`,
+		help: 'In which order the streams are shown',
+		key: 'S',
+		...(order ? {deed: {is: 'sort', order}} : {why: `by what? ${orders.join(', ')}`}),
+	};
+	const own = [...actions, filter, sort];
 	const all = [...own, ...verbEntries(verbs, args, new Set(own.map(({name}) => name)))];
 	return all
 		.map((entry, place) => ({entry, place, rank: matchOf(entry.name, entry.help, typed)}))

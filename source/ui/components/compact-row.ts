@@ -1,7 +1,7 @@
 import {progress} from '../../run/select.ts';
 import type {Stream} from '../../run/types.ts';
 import {pad} from '../text.ts';
-import {faceOf, type View} from '../view.ts';
+import {faceOf, shortId, type View} from '../view.ts';
 import {progressBar} from './progress-bar.ts';
 
 /** Glyph, name, bar and percent in exactly `width` cells; for the smallest terminals. */
@@ -10,7 +10,7 @@ export const compactRow = (view: View, stream: Stream, isFocused: boolean, width
 	const face = faceOf(view, stream);
 	const now = progress(stream);
 	const barWidth = Math.max(6, Math.floor(width / 4));
-	const label = face.name === '' ? face.id : `${face.id} ${face.name}`;
+	const label = face.name === '' ? shortId(face.id) : `${shortId(face.id)} ${face.name}`;
 	const room = width - barWidth - 10;
 	const painted = isFocused ? theme.focus(label) : face.tone === 'idle' ? theme.dim(label) : label;
 	const lead = isFocused ? theme.focus(theme.glyphs.focus) : ' ';

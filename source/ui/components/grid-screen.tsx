@@ -5,6 +5,7 @@ import {tellsOutcome} from '../../run/select.ts';
 import type {Activity, Stream} from '../../run/types.ts';
 import type {Layout} from '../layout.ts';
 import type {Row} from '../log/paint.ts';
+import type {GridEntry} from '../arrange.ts';
 import {EndLine} from '../screens/end-line.tsx';
 import type {View} from '../view.ts';
 import {alertsBar} from './alerts-bar.ts';
@@ -18,6 +19,7 @@ export type GridScreenProps = {
 	readonly view: View;
 	readonly layout: Layout;
 	readonly streams: readonly Stream[];
+	readonly entries: readonly GridEntry[] | undefined;
 	readonly focusedId: string | undefined;
 	readonly page: LogPage | undefined;
 	readonly logEnd: number | undefined;

@@ -3,22 +3,23 @@ import type {Stream} from '../../run/types.ts';
 import {sanitise} from '../../sanitise.ts';
 import {ageText, contextText, moneyText, attemptText} from '../format.ts';
 import {clip, pad, padStart, widthOf} from '../text.ts';
-import {conflictText, deliveryText, faceOf, mergeMark, type StreamFace, type View} from '../view.ts';
+import {conflictText, deliveryText, faceOf, mergeMark, type StreamFace, shortId, type View} from '../view.ts';
 import {progressBar} from './progress-bar.ts';
 import {textPaint, workLine} from './tile.ts';
 
 /** Columns all rows share. */
 export type RowColumns = {readonly label: number; readonly bar: number; readonly count: number};
 
-const labelOf = (face: StreamFace): string => (face.name === '' ? face.id : `${face.id} ${face.name}`);
+const labelOf = (face: StreamFace): string =>
+	face.name === '' ? shortId(face.id) : `${shortId(face.id)} ${face.name}`;
 
 export const rowColumns = (view: View, streams: readonly Stream[], width: number): RowColumns => {
 	const faces = streams.map(stream => faceOf(view, stream));
 	const longest = Math.max(8, ...faces.map(face => widthOf(labelOf(face))));
 	const counts = streams.map(progress).map(one => `${one.completed}/${one.total}`.length);
 	return {
-		label: Math.min(longest, Math.floor(width * 0.24)),
-		bar: width >= 140 ? 24 : width >= 100 ? 18 : 10,
+		label: Math.min(longest, Math.floor(width * 0.26)),
+		bar: width >= 140 ? 24 : width >= 100 ? 18 : width >= 72 ? 10 : 5,
 		count: Math.max(3, ...counts),
 	};
 };
@@ -36,10 +37,11 @@ export const row = (view: View, {stream, isFocused, width, columns}: RowProps): 
 	const face = faceOf(view, stream);
 	const now = progress(stream);
 	const lead = isFocused ? theme.focus(theme.glyphs.focus) : ' ';
-	const percent = `${now.percent}%`.padStart(4);
 	const count = `${now.completed}/${now.total}`.padStart(columns.count);
-	const numbers = face.tone === 'idle' ? theme.dim(`${percent}  ${count}`) : `${percent}  ${count}`;
-	const bar = progressBar(theme, now, columns.bar);
+	const numbers = face.tone === 'idle' ? theme.dim(count) : count;
+	// Where nothing is under way a bar says no more than the numbers.
+	const isQuiet = face.tone === 'done' || (face.tone === 'idle' && now.completed === 0);
+	const bar = isQuiet ? ' '.repeat(columns.bar) : progressBar(theme, now, columns.bar);
 	const start = `${lead}${face.mark} ${pad(theme, labelPainted(view, face, isFocused), columns.label)}  ${bar} ${numbers}  `;
 	const age = padStart(theme, theme.dim(ageText(face.ageMs, theme.glyphs.unknown)), 5);
 	const room = width - widthOf(start) - 7;
@@ -53,7 +55,8 @@ export const row = (view: View, {stream, isFocused, width, columns}: RowProps): 
 
 const labelPainted = (view: View, face: StreamFace, isFocused: boolean): string => {
 	const {theme} = view;
-	const id = isFocused ? theme.bold(theme.focus(face.id)) : theme.bold(face.id);
+	const shown = shortId(face.id);
+	const id = isFocused ? theme.bold(theme.focus(shown)) : theme.bold(shown);
 	return face.name === '' ? id : `${id} ${face.tone === 'idle' ? theme.dim(face.name) : face.name}`;
 };
 

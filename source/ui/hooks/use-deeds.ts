@@ -59,6 +59,8 @@ export const useDeeds = (parts: DeedParts): ((deed: Deed) => void) => {
 				return setLook(look => opened(look, deed.screen, deed));
 			case 'filter':
 				return setLook(look => ({...look, screen: 'grid', trail: [], filter: deed.text}));
+			case 'sort':
+				return setLook(look => ({...look, screen: 'grid', trail: [], order: deed.order}));
 			case 'copy':
 				return copy(parts, deed.what, deed.text);
 			case 'outside':

@@ -40,6 +40,8 @@ export type ActionName =
 	| 'graph'
 	| 'timeline'
 	| 'filter'
+	| 'order'
+	| 'fold'
 	| 'command'
 	| 'menu'
 	| 'follow'
