@@ -1,3 +1,4 @@
+import {execFileSync} from 'node:child_process';
 import {
 	chmodSync,
 	existsSync,
@@ -13,7 +14,7 @@ import {expect, test} from 'vitest';
 import {saveCheckpoint} from '../../source/git/checkpoint/checkpoint.ts';
 import {commitAll} from '../../source/git/checkpoint/commit.ts';
 import {exposedCopies} from '../../source/git/copy/copy-included.ts';
-import {includedFiles} from '../../source/git/copy/included.ts';
+import {includedFiles, leftOutText} from '../../source/git/copy/included.ts';
 import {mergeBranch} from '../../source/git/merge/merge.ts';
 import {backupRef, checkpointRef} from '../../source/git/refs.ts';
 import {prepareWorktree} from '../../source/git/worktree/prepare-worktree.ts';
@@ -251,4 +252,17 @@ test('the merged tree is verified with the copies, and they are gone afterwards'
 		onStep: () => undefined,
 	});
 	expect([merged.is, seen[1], existsSync(seen[0] ?? '/')]).toEqual(['merged', 'SECRET=1', false]);
+});
+
+test.each([
+	['a pipe', (file: string) => execFileSync('mkfifo', [file])],
+	['a folder', (file: string) => mkdirSync(file)],
+	['a link', (file: string) => symlinkSync('/etc/passwd', file)],
+	['too large', (file: string) => writeFileSync(file, 'x\n'.repeat(600_000))],
+])('a .worktreeinclude that is %s is not read, and that is told', async (_what, make) => {
+	const repository = newRepository();
+	make(join(repository.root, '.worktreeinclude'));
+	const {files, leftOut} = await includedFiles(repository.root);
+	expect(files).toEqual([]);
+	expect(leftOutText(leftOut)).toContain('.worktreeinclude itself');
 });

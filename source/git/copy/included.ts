@@ -42,11 +42,14 @@ export const ignoredOf = async (checkout: string, paths: readonly string[]): Pro
 
 type Named = {readonly patterns: string; readonly files: readonly string[]; readonly folders: ReadonlySet<string>};
 
-const named = async (mainCheckout: string): Promise<Named | undefined> => {
+const named = async (mainCheckout: string): Promise<Named | 'unfit' | undefined> => {
 	const file = join(mainCheckout, includeFile);
 	const facts = await lstat(file).catch(() => undefined);
-	if (!facts?.isFile() || facts.size > largestIncludeFile) {
+	if (facts === undefined) {
 		return undefined;
+	}
+	if (!facts.isFile() || facts.size > largestIncludeFile) {
+		return 'unfit';
 	}
 	const list = async (...options: readonly string[]) =>
 		splitNul(await runGit(mainCheckout, ['ls-files', '-z', '-o', '-i', ...options, `--exclude-from=${file}`]));
@@ -86,6 +89,10 @@ const measured = async (
  */
 export const includedFiles = async (mainCheckout: string): Promise<Included> => {
 	const found = await named(mainCheckout);
+	if (found === 'unfit') {
+		const path = `${includeFile} itself, which is no file of at most 1 MB`;
+		return {files: [], leftOut: [{path, files: 1}]};
+	}
 	const ignored = found === undefined ? [] : await ignoredOf(mainCheckout, found.files);
 	const units = found === undefined ? [] : includeUnits(found.patterns, ignored, found.folders);
 	const files: IncludedFile[] = [];
