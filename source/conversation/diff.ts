@@ -1,6 +1,6 @@
 import {sanitise} from '../sanitise.ts';
 import {leastWidth, type Measure} from './markdown.ts';
-import {type Line, type Look, span, wrapLine} from './spans.ts';
+import {clipLine, type Line, type Look, span, wrapLine} from './spans.ts';
 
 const header = /^@@ -(\d{1,9})(?:,\d{1,9})? \+(\d{1,9})(?:,\d{1,9})? @@/;
 
@@ -13,6 +13,7 @@ const numberWidth = 5;
 /** A line of a hunk behind its number and mark; what does not fit continues below. */
 const hunkLine = (line: string, place: Place | undefined, {width, signs}: Measure): readonly Line[] => {
 	const mark = line[0] ?? ' ';
+	if (mark === '\\') return [clipLine([span(sanitise(line), 'dim')], width, signs.ellipsis)];
 	const look = looks[mark] ?? 'plain';
 	const number = place === undefined ? undefined : mark === '-' ? place.before : place.after;
 	const shown = number === undefined ? '' : `${String(number).padStart(numberWidth)} `;
@@ -32,15 +33,24 @@ const step = (place: Place | undefined, mark: string): Place | undefined =>
 		after: place.after + (mark === '-' || mark === '\\' ? 0 : 1),
 	};
 
-/** Hunks with their line numbers: the old one of what was removed, the new one of all else. */
-export const diffLines = (lines: readonly string[], measure: Measure): readonly Line[] => {
+/** What stands between hunks: a gap, or where the next one begins. */
+const betweenHunks = (line: string, isFirst: boolean, {width, signs}: Measure, isTitled: boolean): readonly Line[] => {
+	if (isTitled) return [clipLine([span(sanitise(line, {maxLength: 2000}), 'focus')], width, signs.ellipsis)];
+	return isFirst ? [] : [[span(`${' '.repeat(numberWidth - 1)}${signs.ellipsis}`, 'dim')]];
+};
+
+/**
+ * Hunks with their line numbers: the old one of what was removed, the new one of all else. `isTitled`: with the line that
+ * says where each begins.
+ */
+export const diffLines = (lines: readonly string[], measure: Measure, isTitled = false): readonly Line[] => {
 	let place: Place | undefined;
 	let isFirst = true;
 	return lines.flatMap(line => {
 		const found = header.exec(line);
 		if (found) {
 			place = {before: Number(found[1]), after: Number(found[2])};
-			const gap = isFirst ? [] : [[span(`${' '.repeat(numberWidth - 1)}${measure.signs.ellipsis}`, 'dim')]];
+			const gap = betweenHunks(line, isFirst, measure, isTitled);
 			isFirst = false;
 			return gap;
 		}

@@ -54,7 +54,7 @@ describe('claude-grid send', () => {
 		});
 		expect(readFileSync(join(folder(2), 'prompt.md'), 'utf8')).toContain('Rename the module');
 		expect(stream().messages).toMatchObject([{given: {by: 'prompt'}, deliveredAt: expect.any(Number)}]);
-		expect((await grid.run(['logs', id])).stdout).toContain('you: Rename the module');
+		expect((await grid.run(['logs', id])).stdout).toContain('› Rename the module');
 		expect(readdirSync(folder(2))).not.toContain('messages');
 		const piped = spawnSync(
 			'sh',

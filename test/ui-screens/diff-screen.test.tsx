@@ -35,15 +35,39 @@ describe('the diff screen', () => {
 	it('colours lines by what they are', async () => {
 		const {drawing, props} = show();
 		await drawing.shows('readSecret');
-		expect(drawing.raw()).toContain(props.theme.good('+const secret = readSecret();'));
-		expect(drawing.raw()).toContain(props.theme.bad('-const secret = process.env.SECRET;'));
+		expect(drawing.raw()).toContain(props.theme.good('+ const secret = readSecret();'));
+		expect(drawing.raw()).toContain(props.theme.bad('− const secret = process.env.SECRET;'));
+		expect(lineWith(drawing.text(), 'process.env')).toMatch(/ 13 − const secret/);
+		expect(lineWith(drawing.text(), 'readSecret()')).toMatch(/ 13 \+ const secret/);
+	});
+
+	it('cuts off nothing of a long line, and goes from hunk to hunk', async () => {
+		const words = Array.from({length: 40}, (_, index) => `word${index}`).join(' ');
+		const body = Array.from({length: 30}, (_, index) => ` same ${index}`);
+		const lines = [
+			'@@ -1,31 +1,31 @@ first',
+			`-${words} old`,
+			`+${words} new`,
+			...body,
+			'@@ -90,2 +90,2 @@ second',
+			'-a',
+			'+b',
+		];
+		const files = [{path: 'long.ts', added: 2, removed: 2, isBinary: false, lines}];
+		const {drawing} = show(files);
+		await drawing.shows('word39 new');
+		expect(drawing.text()).toContain('word39 old');
+		await drawing.type('}');
+		await drawing.shows('@@ second');
+		await drawing.type('{');
+		await drawing.shows('@@ first');
 	});
 
 	it('goes from file to file, round the end, and says of a binary that it is one', async () => {
 		const {drawing} = show();
 		await drawing.shows('1-21 of 65');
 		await drawing.type(']');
-		await drawing.shows(/▸ {2}src\/auth\/r/);
+		await drawing.shows(/▸ {2}src\/\S+ken\.ts/);
 		await drawing.type('[[');
 		await drawing.shows('A binary file: nothing to show.');
 		expect(drawing.text()).toContain('! not in the plan');

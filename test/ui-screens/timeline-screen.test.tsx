@@ -56,7 +56,7 @@ describe('the timeline', () => {
 		expect(drawing.text()).not.toContain('said after');
 		expect(engine.log).toHaveBeenCalledWith('Stream-B', {attempt: 1, limit: 5000});
 		await drawing.type('d');
-		await drawing.shows('test/auth/jwt.test.ts');
+		await drawing.shows('6 files');
 		expect(engine.diff).toHaveBeenCalledWith('Stream-B', {checkpoint: 2});
 		expect(memory.sent).toEqual([]);
 	});

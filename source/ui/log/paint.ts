@@ -40,6 +40,13 @@ const litUp = (line: Line, found: string): readonly (Span & {readonly isFound?: 
 	});
 };
 
+export const paintLine = (theme: Theme, line: Line, found = ''): string => {
+	const look = paints(theme);
+	return litUp(line, found)
+		.map(part => (part.isFound ? theme.found(part.text) : look[part.look](part.text)))
+		.join('');
+};
+
 export type Row = {readonly line: Line; readonly time?: number | undefined; readonly isHere?: boolean};
 
 /** A line of the log behind its gutter, as the terminal draws it. */
@@ -48,9 +55,7 @@ export const paintRow = (theme: Theme, {line, time, isHere}: Row, width: number,
 	const here = isHere ? theme.focus(theme.glyphs.focus) : ' ';
 	const minute = time === undefined ? ' '.repeat(5) : theme.dim(minuteOf(time));
 	const left = gutter === 1 ? here : `${here}${minute} `;
-	const look = paints(theme);
-	const text = litUp(line, found).map(part => (part.isFound ? theme.found(part.text) : look[part.look](part.text)));
-	return `${left}${text.join('')}`;
+	return `${left}${paintLine(theme, line, found)}`;
 };
 
 export const cellsLeft = (width: number): number => Math.max(1, width - gutterOf(width) - cellsOf(' '));

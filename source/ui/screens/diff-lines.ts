@@ -1,6 +1,10 @@
+import {diffLines} from '../../conversation/diff.ts';
+import {signsOf} from '../../conversation/signs.ts';
+import type {Line} from '../../conversation/spans.ts';
 import type {DiffFile} from '../../git/types.ts';
 import {sanitise} from '../../sanitise.ts';
 import {countText} from '../format.ts';
+import {paintLine} from '../log/paint.ts';
 import {clip, pad, padStart, widthOf} from '../text.ts';
 import type {Theme} from '../theme.ts';
 import type {Claims} from './claimed-files.ts';
@@ -69,12 +73,34 @@ export const fileList = (
 	return [...rows, '', theme.dim(clip(theme, '   planned, not touched', width)), ...planned];
 };
 
-const paintLine = (theme: Theme, line: string): string => {
-	const text = sanitise(line);
-	if (line.startsWith('@@')) return theme.focus(text);
-	if (line.startsWith('+')) return theme.good(text);
-	if (line.startsWith('-')) return theme.bad(text);
-	return line.startsWith('\\') ? theme.dim(text) : text;
+type LaidOut = {readonly of: string; readonly lines: readonly Line[]};
+const laidOut = new WeakMap<DiffFile, LaidOut>();
+
+/** A file's hunks as rows: long lines continue below, so that nothing of a change is cut off. */
+const fileRows = (theme: Theme, file: DiffFile, width: number): readonly Line[] => {
+	const of = `${width} ${theme.isAscii}`;
+	const known = laidOut.get(file);
+	if (known?.of === of) return known.lines;
+	const lines = diffLines(file.lines, {width, signs: signsOf(theme.isAscii)}, true);
+	laidOut.set(file, {of, lines});
+	return lines;
+};
+
+export const rowCount = (theme: Theme, file: DiffFile | undefined, width: number): number =>
+	file ? fileRows(theme, file, width).length : 0;
+
+const isHunk = (line: Line): boolean => line.length === 1 && line[0]?.look === 'focus' && line[0].text.startsWith('@@');
+
+/** The row at which the next (1) or the former (-1) hunk begins; undefined: there is none. */
+export const hunkFrom = (
+	theme: Theme,
+	file: DiffFile,
+	width: number,
+	top: number,
+	step: 1 | -1,
+): number | undefined => {
+	const starts = fileRows(theme, file, width).flatMap((line, row) => (isHunk(line) ? [row] : []));
+	return step === 1 ? starts.find(row => row > top) : starts.findLast(row => row < top);
 };
 
 /** The rows of one file's hunks in view. */
@@ -85,8 +111,9 @@ export const hunkRows = (
 ): readonly string[] => {
 	if (file.isBinary) return [theme.dim('A binary file: nothing to show.')];
 	if (file.lines.length === 0) return [theme.dim('No lines changed: an empty file, a mode or a name.')];
-	const rows = file.lines.slice(top, top + room).map(line => clip(theme, paintLine(theme, line), width));
-	const isCut = file.lines.length >= maxDiffLines && top + room > file.lines.length;
+	const all = fileRows(theme, file, width);
+	const rows = all.slice(top, top + room).map(line => paintLine(theme, line));
+	const isCut = file.lines.length >= maxDiffLines && top + room > all.length;
 	return isCut ? [...rows, theme.dim('Only the first 2,000 lines are shown.')] : rows;
 };
 

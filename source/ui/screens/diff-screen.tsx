@@ -6,7 +6,7 @@ import {pad} from '../text.ts';
 import type {Theme} from '../theme.ts';
 import type {ScreenProps} from '../types.ts';
 import {type Claims, compareClaims} from './claimed-files.ts';
-import {addedText, fileHeader, fileList, hunkRows, removedText, sumOf} from './diff-lines.ts';
+import {addedText, fileHeader, fileList, hunkFrom, hunkRows, removedText, rowCount, sumOf} from './diff-lines.ts';
 import {counted, streamTitle} from './log-text.ts';
 import {NoStream} from './no-stream.tsx';
 import {bodyHeight, Page, type PageKey} from './page.tsx';
@@ -18,7 +18,13 @@ import {wrapText} from './wrap-text.ts';
 
 const minWidthForList = 66;
 const listWidth = (width: number): number =>
-	width < minWidthForList ? 0 : Math.max(26, Math.min(48, Math.floor(width * 0.4)));
+	width < minWidthForList ? 0 : Math.max(26, Math.min(44, Math.floor(width * 0.3)));
+
+/** Cells a line of a hunk has. */
+export const hunkWidth = (width: number): number => {
+	const left = listWidth(width);
+	return left === 0 ? width - 2 : width - left - 3;
+};
 
 /** Changes whenever the diff may have changed. */
 const versionOf = ({id, work}: Stream): string =>
@@ -51,9 +57,9 @@ export const diffRows = (
 ): readonly string[] => {
 	const file = files[selected]!;
 	const left = listWidth(width);
-	const right = left === 0 ? width - 2 : width - left - 3;
+	const right = hunkWidth(width);
 	const room = height - 1;
-	const range = rangeText({top, total: file.lines.length, room});
+	const range = rangeText({top, total: rowCount(theme, file, right), room});
 	const place = left === 0 ? `${selected + 1}/${files.length}` : range;
 	const hunks = [
 		fileHeader(theme, file, claims, {place, width: right}),
@@ -70,6 +76,7 @@ export const diffRows = (
 
 const keysOf = (theme: Theme): readonly PageKey[] => [
 	{key: '[ ]', label: 'file'},
+	{key: '{ }', label: 'hunk'},
 	{key: theme.glyphs.upDown, label: 'scroll'},
 	{key: 'm', label: 'merge'},
 	{key: 'enter', label: 'log'},
@@ -84,7 +91,8 @@ export const fileStep = (name: string): number => {
 };
 
 const useDiff = (props: ScreenProps, stream: Stream, room: number) => {
-	const {engine, run, close, open} = props;
+	const {engine, run, close, open, theme} = props;
+	const width = hunkWidth(props.width);
 	const loaded = useLoaded(() => engine.diff(stream.id), versionOf(stream));
 	const held = useHeld<DiffView>({selected: 0, top: 0});
 	const files = loaded.value ?? [];
@@ -94,7 +102,7 @@ const useDiff = (props: ScreenProps, stream: Stream, room: number) => {
 	);
 	const inRange = (view: DiffView): DiffView => {
 		const selected = Math.max(0, Math.min(view.selected, files.length - 1));
-		return {selected, top: clampTop({top: view.top, total: files[selected]?.lines.length ?? 0, room})};
+		return {selected, top: clampTop({top: view.top, total: rowCount(theme, files[selected], width), room})};
 	};
 	useKeys(name => {
 		const {selected, top} = inRange(held.read());
@@ -103,7 +111,12 @@ const useDiff = (props: ScreenProps, stream: Stream, room: number) => {
 		else if (name === 'return') open('log', stream.id);
 		else {
 			const step = fileStep(name);
-			const next = scrolled(name, {top, total: files[selected]?.lines.length ?? 0, room});
+			const file = files[selected];
+			const jump = name === '}' ? 1 : name === '{' ? -1 : undefined;
+			const next =
+				jump && file
+					? hunkFrom(theme, file, width, top, jump)
+					: scrolled(name, {top, total: rowCount(theme, file, width), room});
 			if (step !== 0 && files.length > 0)
 				held.write({selected: (selected + step + files.length) % files.length, top: 0});
 			else if (next !== undefined) held.write({selected, top: next});

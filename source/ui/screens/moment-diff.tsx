@@ -2,8 +2,8 @@ import type {TimelineEntry} from '../../run/timeline.ts';
 import {plannedStream} from '../../run/types.ts';
 import {sanitise} from '../../sanitise.ts';
 import {compareClaims} from './claimed-files.ts';
-import {addedText, removedText, sumOf} from './diff-lines.ts';
-import {type DiffView, diffRows, fileStep} from './diff-screen.tsx';
+import {addedText, removedText, rowCount, sumOf} from './diff-lines.ts';
+import {type DiffView, diffRows, fileStep, hunkWidth} from './diff-screen.tsx';
 import {counted, streamTitle} from './log-text.ts';
 import type {MomentProps} from './moment-log.tsx';
 import {bodyHeight, Page} from './page.tsx';
@@ -20,7 +20,7 @@ export const MomentDiff = (props: MomentProps<Extract<TimelineEntry, {is: 'check
 	const files = loaded.value ?? [];
 	const room = bodyHeight(height);
 	const held = useHeld<DiffView>({selected: 0, top: 0});
-	const total = (selected: number) => files[selected]?.lines.length ?? 0;
+	const total = (selected: number) => rowCount(theme, files[selected], hunkWidth(width));
 	useKeys(name => {
 		const {selected, top} = held.read();
 		const step = fileStep(name);
