@@ -140,6 +140,7 @@ export const startSchema = z.strictObject({
 		.strictObject({
 			agent: z.enum(agentNames).optional(),
 			permissionMode: z.string().max(40).optional(),
+			sandbox: z.literal(true).optional(),
 			maxParallel: z.int().min(1).max(1000).optional(),
 			merge: z.enum(['manual', 'auto']).optional(),
 		})

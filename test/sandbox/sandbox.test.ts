@@ -153,11 +153,11 @@ describe('the user who takes over a stream in a sandbox', () => {
 });
 
 describe('a sandbox that is asked for and cannot be had', () => {
-	itBoxed('starts nothing, and says how it can be had', async () => {
+	itBoxed('starts nothing, also by the flag, and says how it can be had', async () => {
 		const bin = path.join(grid.home, 'bin');
 		mkdirSync(bin);
 		for (const name of ['git', 'sh', 'true']) symlinkSync(whereIs(name), path.join(bin, name));
-		const refused = await grid.run(['run', plan(true, 'true')], {env: {PATH: bin}});
+		const refused = await grid.run(['run', plan(false, 'true'), '--sandbox'], {env: {PATH: bin}});
 		expect(refused.code).not.toBe(0);
 		expect(refused.stderr).toContain('bubblewrap is not installed');
 		expect(refused.stderr).toContain('apt install bubblewrap');
