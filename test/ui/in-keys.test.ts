@@ -21,7 +21,8 @@ describe('a cure in the grid', () => {
 
 	it('comes from a core that knows no keys', () => {
 		const folder = new URL('../../source/run/', import.meta.url);
-		const named = readdirSync(folder).flatMap(name =>
+		const names = readdirSync(folder, {recursive: true, encoding: 'utf8'}).filter(name => name.endsWith('.ts'));
+		const named = names.flatMap(name =>
 			readFileSync(new URL(name, folder), 'utf8')
 				.split('\n')
 				.filter(line =>
