@@ -105,6 +105,11 @@ const rows: readonly (readonly [label: string, short: string, said: Said])[] = [
 	['Lets the lead have', 'lead', hands],
 	['Works by the workflow', 'workflow', ({workflow}) => one(workflow)],
 	['Pushes to your remote and opens pull requests', 'delivers', ({deliver}) => (deliver === 'pr' ? ['yes'] : [])],
+	[
+		'Goes back to its agent by itself',
+		'fixes',
+		({onCi, onReview}) => [...(onCi ? ['failed CI'] : []), ...(onReview ? ['requested changes'] : [])],
+	],
 	['Merges by itself when completed', 'merges', ({merge}) => (merge === 'auto' ? ['yes'] : [])],
 ];
 

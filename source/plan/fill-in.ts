@@ -120,6 +120,8 @@ const fillStream = (input: FillInInput, index: number, base: string | undefined)
 		allowEmpty: stream.allowEmpty ?? document.allowEmpty ?? false,
 		merge: overrides.merge ?? stream.merge ?? document.merge ?? 'manual',
 		...((stream.deliver ?? document.deliver) === 'pr' && {deliver: 'pr' as const}),
+		...((stream.onCi ?? document.onCi) === 'fix' && {onCi: 'fix' as const}),
+		...((stream.onReview ?? document.onReview) === 'fix' && {onReview: 'fix' as const}),
 	};
 };
 

@@ -123,6 +123,14 @@ const shared = {
 		.enum(['merge', 'pr'])
 		.optional()
 		.describe('pr: push each completed stream and open a pull request of it, by your own gh. Default merge.'),
+	onCi: z
+		.enum(['tell', 'fix'])
+		.optional()
+		.describe('fix: the agent is told when CI of its pull request fails, three times at most. Default tell.'),
+	onReview: z
+		.enum(['tell', 'fix'])
+		.optional()
+		.describe('fix: the agent is told when changes are requested, three times at most. Default tell.'),
 	merge: z.enum(['manual', 'auto']).optional().describe('auto: merge each completed stream. Default manual.'),
 };
 

@@ -123,6 +123,9 @@ export type PlannedStream = {
 	readonly origin?: string;
 	/** Absent: its branch is merged here. */
 	readonly deliver?: 'pr';
+	/** Absent: the user is told. */
+	readonly onCi?: 'fix';
+	readonly onReview?: 'fix';
 	/** Made from another stream's checkpoint, outside of all phases: no plan file can say this. */
 	readonly isFork?: true;
 	/** Only of the run's lead: no plan file can say this. */

@@ -1,3 +1,4 @@
+import {isByPull} from './deliver/stack.ts';
 import type {Draft} from './draft.ts';
 import {addActivity, clearStreamAlerts, patchRun, patchStream, raiseAlert, setState, streamOf} from './draft.ts';
 import {isUndecided, lostRace} from './races.ts';
@@ -20,7 +21,12 @@ export const complete = (draft: Draft, streamId: string): void => {
 	clearStreamAlerts(draft, streamId, 'failed', 'stalled', 'limit', 'blocked', 'recovery', 'denied');
 	addActivity(draft, 'state', `✓ ${streamId} completed`, streamId);
 	if (isOnTarget(draft.run, stream)) return landed(draft, streamId);
-	const isAuto = planned?.merge === 'auto' && stream.merge.is === 'unmerged' && (stream.work?.commits ?? 0) > 0;
+	// What lands elsewhere lands by the user's word.
+	const isAuto =
+		planned?.merge === 'auto' &&
+		!isByPull(draft.run, stream) &&
+		stream.merge.is === 'unmerged' &&
+		(stream.work?.commits ?? 0) > 0;
 	if (!isAuto || isUndecided(draft.run, streamId) || lostRace(draft.run, streamId)) return;
 	patchStream(draft, streamId, {merge: {is: 'queued'}});
 	patchRun(draft, {mergeQueue: [...draft.run.mergeQueue, streamId]});

@@ -58,6 +58,8 @@ export type Effect =
 			/** Runs before `verify`: the merged tree needs what the stream's own worktree got by it. */
 			readonly setup?: string;
 			readonly dirty?: 'commit' | 'leave';
+			/** The pull request by which it lands instead, and the commit that was proved. */
+			readonly pull?: {readonly number: number; readonly head: string};
 	  }
 	/** Looks whether the step was done already, and does it otherwise; answers delivery.*. */
 	| {readonly type: 'delivery.start'; readonly streamId: string; readonly step: DeliveryStep}

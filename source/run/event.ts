@@ -1,4 +1,4 @@
-import type {PullRequest} from './deliver/types.ts';
+import type {Checks, PullRequest, Review} from './deliver/types.ts';
 import type {Report} from './report.ts';
 import type {
 	Baseline,
@@ -201,6 +201,25 @@ export type RunEvent =
 			readonly branch: string;
 			readonly head: string;
 	  }
+	/** How it stands at the remote now, whoever changed it; `log`: the end of what the failed checks wrote. */
+	| {
+			readonly type: 'delivery.seen';
+			readonly streamId: string;
+			readonly pull: Omit<PullRequest, 'onto' | 'waitsFor'>;
+			readonly checks?: Checks;
+			readonly review?: 'approved' | 'changes';
+			readonly reviews: readonly Review[];
+			readonly log?: string;
+	  }
+	/** The base is in its branch here; it is still to be verified. */
+	| {
+			readonly type: 'delivery.synced';
+			readonly streamId: string;
+			readonly landed: readonly string[];
+			readonly workplace?: Workplace;
+	  }
+	/** GitHub has taken it into its own queue. */
+	| {readonly type: 'merge.enqueued'; readonly streamId: string}
 	/** It is there as it was asked for, whoever made it. */
 	| {readonly type: 'delivery.opened'; readonly streamId: string; readonly pull: PullRequest}
 	| {readonly type: 'delivery.commented'; readonly streamId: string; readonly key: string}

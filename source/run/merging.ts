@@ -1,5 +1,7 @@
 import {order} from '../plan/graph.ts';
 import {conflictHint} from './completion-result.ts';
+import {landing} from './deliver/landing.ts';
+import {isByPull} from './deliver/stack.ts';
 import type {Draft} from './draft.ts';
 import {
 	addActivity,
@@ -41,7 +43,10 @@ export const queueAll = (draft: Draft): number => queueMany(draft, () => true);
 
 /** At the end of the run each stream is tried once; what was refused or conflicts is left to the user. */
 export const queueAtEnd = (draft: Draft): number =>
-	queueMany(draft, ({merge}) => merge.is === 'unmerged' && merge.note === undefined);
+	queueMany(
+		draft,
+		stream => stream.merge.is === 'unmerged' && stream.merge.note === undefined && !isByPull(draft.run, stream),
+	);
 
 const queueMany = (draft: Draft, isWanted: (stream: Stream) => boolean): number => {
 	const streams = mergeable(draft.run).filter(stream => (stream.work?.commits ?? 0) > 0 && isWanted(stream));
@@ -56,9 +61,10 @@ export const advanceMerges = (draft: Draft): void => {
 	if (streamsInOrder(draft.run).some(stream => stream.merge.is === 'merging')) return;
 	// A merge may change the files under its agent's hands.
 	if (checkoutWriter(draft.run) !== undefined) return;
-	const [first, ...rest] = draft.run.mergeQueue;
+	// One that its pull request is not ready for yet keeps its place.
+	const first = draft.run.mergeQueue.find(id => landing(draft.run, id, draft.now) !== 'later');
 	if (first === undefined) return;
-	patchRun(draft, {mergeQueue: rest});
+	patchRun(draft, {mergeQueue: draft.run.mergeQueue.filter(id => id !== first)});
 	const stream = draft.run.streams[first];
 	if (stream && (liveSession(stream) || stream.ending)) refuse(draft, first, 'its agent works again');
 	else if (stream) startMerge(draft, first, stream.merge.is === 'queued' ? stream.merge : {});
@@ -71,6 +77,9 @@ export const startMerge = (draft: Draft, streamId: string, asked: MergeWish = {}
 	// It may have waited in the queue since it was asked for.
 	const reason = isForced ? undefined : unproved(draft.run, streamOf(draft, streamId));
 	if (reason !== undefined) return refuse(draft, streamId, reason, forceHint(streamId));
+	const byPull = into === draft.run.target ? landing(draft.run, streamId, draft.now) : undefined;
+	if (byPull === 'later') return queueMerge(draft, streamId, asked);
+	if (typeof byPull === 'string') return refuse(draft, streamId, byPull);
 	if (into === '') return refuse(draft, streamId, 'there is no branch to merge into: name one with --into');
 	clearAlerts(draft, alert => alert.key === wishKey(streamId));
 	const wish = {into, ...(dirty !== undefined && {dirty})};
@@ -81,6 +90,7 @@ export const startMerge = (draft: Draft, streamId: string, asked: MergeWish = {}
 		type: 'merge.start',
 		streamId,
 		...wish,
+		...(byPull && {pull: byPull}),
 		...(planned?.verify !== undefined && {verify: planned.verify}),
 		...(planned?.verify !== undefined && planned.setup !== undefined && {setup: planned.setup}),
 	});
@@ -114,6 +124,14 @@ export const onMergeEvent = (draft: Draft, event: MergeEvent): void => {
 			return patchStream(draft, streamId, {merge: {...merge, step: event.step, since: draft.now}});
 		case 'merge.finished':
 			return onMerged(draft, streamId, event);
+		case 'merge.enqueued':
+			patchStream(draft, streamId, {merge: {is: 'unmerged', note: "in GitHub's queue"}});
+			return addActivity(
+				draft,
+				'merge',
+				`${streamId} is in GitHub's queue: it lands there when its turn comes`,
+				streamId,
+			);
 		case 'merge.conflicted':
 			return onConflict(draft, streamId, event.files);
 		case 'merge.refused':

@@ -1,6 +1,5 @@
 import type {CommandType} from './command.ts';
-import {deliverable} from './deliver/deliver.ts';
-import {deliveryRefusal} from './deliver/stack.ts';
+import {deliverable, deliveryRefusal} from './deliver/stack.ts';
 import {maxUnread, unreadMessages} from './inbox.ts';
 import {isLead} from './lead.ts';
 import {usageLimits} from './limits.ts';

@@ -127,11 +127,14 @@ const onEvent = (draft: Draft, event: RunEvent | Tick): void => {
 		case 'merge.refused':
 		case 'merge.seen':
 		case 'merge.undone':
+		case 'merge.enqueued':
 			return onMergeEvent(draft, event);
 		case 'delivery.pushed':
 		case 'delivery.opened':
 		case 'delivery.commented':
 		case 'delivery.failed':
+		case 'delivery.seen':
+		case 'delivery.synced':
 			return onDeliveryEvent(draft, event);
 		default:
 			return onWorkEvent(draft, event);

@@ -27,6 +27,10 @@ type State = {
 export type Forge = Grid & {
 	readonly pulls: () => readonly ForgePull[];
 	readonly change: (work: (state: State) => void) => void;
+	/** What the checks of a pull request say of the commit it has now. */
+	readonly check: (number: number, nodes: readonly object[]) => void;
+	/** As the user does it in a terminal. */
+	readonly gh: (...args: readonly string[]) => void;
 	readonly openByHand: (pull: {readonly number: number; readonly headRefName: string}) => void;
 	/** What was changed through gh, in order. */
 	readonly calls: () => readonly string[];
@@ -76,6 +80,15 @@ export const createForge = (): Forge => {
 		...grid,
 		pulls: () => read().pulls,
 		change,
+		check: (number, nodes) =>
+			change(state => {
+				const pull = state.pulls.find(one => one.number === number) as unknown as {
+					headRefName: string;
+					checks: Record<string, unknown>;
+				};
+				pull.checks[git('rev-parse', `refs/heads/${pull.headRefName}`)] = nodes;
+			}),
+		gh: (...args) => void execFileSync(program, args, {env: grid.env, stdio: 'ignore'}),
 		openByHand: pull =>
 			change(state => {
 				const url = `https://github.com/acme/shop/pull/${pull.number}`;

@@ -199,6 +199,40 @@ switch (command) {
 		});
 		held('after');
 		break;
+	case 'api graphql': {
+		const numbers = [...(flag('-f', 'x') ? args.join(' ').matchAll(/p(\d+):pullRequest/g) : [])].map(match =>
+			Number(match[1]),
+		);
+		const repositoryOf = Object.fromEntries(
+			numbers.map(number => {
+				const pull = pullOf(state, number);
+				const {number: _n, url, isDraft, baseRefName, mergeCommit, reviewDecision, reviews} = pull;
+				const oid = headOf(pull);
+				const nodes = pull.checks[oid] ?? (pull.checksOfAll ? [pull.checksOfAll] : []);
+				const commit = {oid, statusCheckRollup: nodes.length === 0 ? null : {contexts: {nodes}}};
+				return [
+					`p${number}`,
+					{
+						number,
+						url,
+						state: pull.state,
+						isDraft,
+						baseRefName,
+						headRefOid: oid,
+						mergeCommit,
+						reviewDecision,
+						commits: {nodes: [{commit}]},
+						reviews: {nodes: reviews ?? []},
+					},
+				];
+			}),
+		);
+		process.stdout.write(JSON.stringify({data: {repository: repositoryOf}}));
+		break;
+	}
+	case 'run view':
+		process.stdout.write('lint\tRun npm run lint\t2026-01-01T00:00:00Z x.ts:3 is not formatted\n');
+		break;
 	case 'pr merge':
 		merge(args[2]);
 		break;

@@ -1,8 +1,8 @@
 import {readComments} from '../../run/deliver/gh-json.ts';
 import type {DeliveryStep} from '../../run/deliver/types.ts';
+import type {Forge} from './forge.ts';
 import {askGhJson} from './gh.ts';
 import {runGh} from './outside.ts';
-import type {Forge} from './perform-delivery.ts';
 
 /** Said once: the key stands in it, hidden. */
 export const comment = async (

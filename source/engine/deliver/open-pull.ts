@@ -4,8 +4,8 @@ import {diffstat, pullRequestTemplate} from '../../git/remote/outgoing.ts';
 import type {FoundPull} from '../../run/deliver/gh-json.ts';
 import {bodyOf, titleOf} from '../../run/deliver/text.ts';
 import type {DeliveryStep, PullRequest} from '../../run/deliver/types.ts';
+import type {Forge} from './forge.ts';
 import {runGh} from './outside.ts';
-import type {Forge} from './perform-delivery.ts';
 import {findPull, viewPull} from './pulls.ts';
 
 type Create = Extract<DeliveryStep, {is: 'create'}>;

@@ -3,8 +3,8 @@ import {isAncestor, refCommit} from '../../git/names.ts';
 import {push, remoteTip} from '../../git/remote/push.ts';
 import type {DeliveryStep} from '../../run/deliver/types.ts';
 import {stepOf} from '../perform/steps.ts';
+import type {Forge} from './forge.ts';
 import {askGh} from './gh.ts';
-import type {Forge} from './perform-delivery.ts';
 
 /** Looks what the remote has; a push only ever moves its branch forward. */
 export const pushBranch = async (forge: Forge, {head}: Extract<DeliveryStep, {is: 'push'}>): Promise<void> => {

@@ -1,5 +1,6 @@
 import {hasEventsToWake} from '../../run/lead-record.ts';
 import {isFinished, liveSession, streamsInOrder} from '../../run/select.ts';
+import {isAnyWatched} from '../../run/deliver/stack.ts';
 import type {Run, Stream} from '../../run/types.ts';
 
 /** Whether anything would still happen by itself: work, a start, a wake-up, a merge. */
@@ -7,6 +8,7 @@ export const isBusy = (run: Run | undefined): boolean => {
 	if (!run) return false;
 	if (streamsInOrder(run).some(({delivery}) => delivery?.step !== undefined || delivery?.retryAt !== undefined))
 		return true;
+	if (isAnyWatched(run)) return true;
 	if (isFinished(run)) return false;
 	return run.mergeQueue.length > 0 || streamsInOrder(run).some(stream => isStreamBusy(run, stream));
 };

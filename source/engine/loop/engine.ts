@@ -7,6 +7,7 @@ import {takeOverInBox} from '../boxes.ts';
 import {type CleanWishes, cleanAll} from '../cleanup/clean.ts';
 import {dropOldOutputs} from '../cleanup/drop-outputs.ts';
 import {completeResults, writeResults} from '../cleanup/results-file.ts';
+import {createPullWatch} from '../deliver/watch-pulls.ts';
 import {isBusy} from '../follow/activity-check.ts';
 import {noteOpenTasks} from '../follow/open-tasks.ts';
 import {createRadar} from '../follow/radar.ts';
@@ -82,6 +83,7 @@ export const createEngine = async (options: EngineOptions): Promise<RunningEngin
 	const resultsKept = completeResults(world).catch(error => world.onBug(error, 'results'));
 	parts.performers.inFlight.add('results.write', resultsKept);
 	ticker.start();
+	parts.pulls.start();
 	watch.start();
 	let starts: Promise<unknown> = Promise.resolve();
 	const views = within(environments, createViews(world));
@@ -106,6 +108,7 @@ export const createEngine = async (options: EngineOptions): Promise<RunningEngin
 		close: async () => {
 			ticker.stop();
 			radar.stop();
+			parts.pulls.stop();
 			notifier.stop();
 			await watch.stop();
 			const run = world.run();
@@ -270,6 +273,7 @@ const createWorkers = (
 	const watch = new SessionWatch(world);
 	const survey = createSurvey(world);
 	const radar = createRadar(world, survey);
+	const pulls = createPullWatch(world);
 	const notifier = createNotifier(world, text => {
 		const activity = {at: world.now(), kind: 'note', text} as const;
 		history.add(activity);
@@ -284,5 +288,5 @@ const createWorkers = (
 		writeResults: ended => writeResults(world, ended),
 		onActivity: ({activity}) => publisher.said(activity),
 	};
-	return {watch, radar, survey, notifier, performers, ticker: createTicker(world, survey)};
+	return {watch, radar, survey, pulls, notifier, performers, ticker: createTicker(world, survey)};
 };

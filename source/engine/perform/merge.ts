@@ -17,6 +17,7 @@ import {checkoutOf, plannedStream} from '../../run/types.ts';
 import {ensureFolder} from '../../store/write-file.ts';
 import {dropBox, inBox} from '../boxes.ts';
 import {excludedPaths, hasIncluded, unchangedLeftovers} from '../cleanup/excluded-paths.ts';
+import {performLanding} from '../deliver/land.ts';
 import {currentRunFolder, mergedFolder} from '../folders.ts';
 import type {World} from '../loop/world.ts';
 import {gitPlace} from '../start/git-place.ts';
@@ -32,6 +33,7 @@ export const performMerge = async (world: World, effect: MergeEffect): Promise<v
 	const stream = run?.streams[effect.streamId];
 	if (!run || !stream?.workplace) return;
 	const {streamId} = effect;
+	if (effect.pull) return performLanding(world, {streamId, ...effect.pull});
 	try {
 		await requireProved(stream.workplace);
 		const refusal = await settleDirty(run, stream, stream.workplace, effect);

@@ -1,7 +1,8 @@
 import {branchTip} from '../names.ts';
 import {joinCommits} from './merge-commits.ts';
 
-export type Dependency = {readonly streamId: string; readonly branch: string};
+/** `commit`: of a branch that is not one of here. */
+export type Dependency = {readonly streamId: string; readonly branch: string; readonly commit?: string};
 
 export type Fold =
 	| {
@@ -26,7 +27,7 @@ export const foldDependencies = async (
 	let conflict: Extract<Fold, {is: 'folded'}>['conflict'];
 	const tips: Record<string, string> = {};
 	for (const dependency of request.dependencies) {
-		const tip = await branchTip(repository, dependency.branch);
+		const tip = dependency.commit ?? (await branchTip(repository, dependency.branch));
 		if (tip === undefined) {
 			return {is: 'missing', dependency};
 		}

@@ -1,4 +1,4 @@
-import {runGit} from '../client.ts';
+import {askGit, runGit} from '../client.ts';
 
 const patienceMs = 5 * 60_000;
 
@@ -28,4 +28,13 @@ export const push = async ({repository, remote, branch, head, tag}: Push): Promi
 		environment: {CLAUDE_GRID_SESSION: tag},
 		timeoutMs: patienceMs,
 	});
+};
+
+/** Gets what the remote has of a branch, under its name there, and gives the commit; undefined when it is not there. */
+export const fetchBranch = async (repository: string, remote: string, branch: string): Promise<string | undefined> => {
+	const ref = `refs/remotes/${remote}/${branch}`;
+	const fetched = ['fetch', '--no-tags', '--no-recurse-submodules', remote, `+refs/heads/${branch}:${ref}`];
+	await runGit(repository, fetched, {timeoutMs: patienceMs});
+	const found = await askGit(repository, ['rev-parse', '--verify', '--quiet', `${ref}^{commit}`]);
+	return found.exitCode === 0 ? found.stdout.trim() : undefined;
 };

@@ -2,33 +2,22 @@ import {order} from '../../plan/graph.ts';
 import type {CommandAnswer} from '../command.ts';
 import {count} from '../count.ts';
 import type {Draft} from '../draft.ts';
-import {
-	addActivity,
-	addEffect,
-	clearAlerts,
-	clearStreamAlerts,
-	patchRun,
-	patchStream,
-	raiseAlert,
-	streamOf,
-} from '../draft.ts';
+import {addActivity, addEffect, clearAlerts, patchStream, raiseAlert, streamOf} from '../draft.ts';
 import type {RunEvent} from '../event.ts';
-import type {Run, Stream} from '../types.ts';
+import {currentSession} from '../select.ts';
+import {beginStop} from '../stopping.ts';
+import type {Stream} from '../types.ts';
 import {plannedStream} from '../types.ts';
-import {deliveryRefusal, placeOf} from './stack.ts';
-import type {Delivery, DeliveryStep, PullRequest} from './types.ts';
+import {nextStep} from './next-step.ts';
+import {alertKey, patchDelivery, setLanded} from './record.ts';
+import {onSeen} from './seen.ts';
+import {deliverable, deliveryRefusal, placeOf} from './stack.ts';
+import type {Delivery, DeliveryStep} from './types.ts';
 
 type DeliveryEvent = Extract<RunEvent, {readonly type: `delivery.${string}`}>;
 
-const alertKey = (streamId: string): string => `delivery:${streamId}`;
 const firstRetryMs = 30_000;
 const lastRetryMs = 10 * 60_000;
-
-const patchDelivery = (draft: Draft, streamId: string, patch: Partial<Delivery>): void => {
-	const before: Delivery = streamOf(draft, streamId).delivery ?? {isWanted: true};
-	const next = Object.entries({...before, ...patch}).filter(([, value]) => value !== undefined);
-	patchStream(draft, streamId, {delivery: Object.fromEntries(next) as Delivery});
-};
 
 /** What it stands on is needed first, for its branch is the base. */
 const want = (draft: Draft, streamId: string): void => {
@@ -59,12 +48,6 @@ export const deliverAll = (draft: Draft): CommandAnswer => {
 		: {ok: true, message: `the pull requests of ${count(ids.length, 'stream')} are being opened, in order`};
 };
 
-export const deliverable = (run: Run): readonly string[] =>
-	order(run.plan).filter(id => {
-		const stream = run.streams[id];
-		return stream !== undefined && deliveryRefusal(run, stream) === undefined;
-	});
-
 /** One step at a time in the whole run, in the order of the plan: what others stand on goes first. */
 export const advanceDeliveries = (draft: Draft): void => {
 	const all = Object.values(draft.run.streams);
@@ -89,30 +72,10 @@ export const repeatDelivery = (draft: Draft, {id, delivery}: Stream): void => {
 	if (delivery?.step) addEffect(draft, {type: 'delivery.start', streamId: id, step: delivery.step});
 };
 
-/** What lies between how the stream is and how its pull request is; undefined when there is nothing to do now. */
-export const nextStep = (run: Run, stream: Stream, now: number): DeliveryStep | undefined => {
-	const {delivery, work} = stream;
-	if (!delivery?.isWanted || !work || deliveryRefusal(run, stream) !== undefined) return undefined;
-	const {problem, retryAt, pushed, pull} = delivery;
-	if (problem !== undefined && (retryAt === undefined || retryAt > now)) return undefined;
-	if (pull && pull.state !== 'open') return undefined;
-	if (pushed?.head !== work.head) return {is: 'push', head: work.head};
-	const {onto, waitsFor} = placeOf(run, stream.id);
-	if (waitsFor.some(id => isComing(run.streams[id]))) return undefined;
-	if (onto !== undefined && run.streams[onto]?.delivery?.pushed === undefined) return undefined;
-	const place = {...(onto !== undefined && {onto}), waitsFor};
-	if (!pull) return {is: 'create', head: work.head, ...place};
-	if (pull.onto !== onto && pull.waitsFor.length === 0) return {is: 'retarget', ...(onto !== undefined && {onto})};
-	return pull.isDraft && pull.waitsFor.length > 0 && waitsFor.length === 0 ? {is: 'ready'} : undefined;
-};
-
-/** Its number is still to be known. */
-const isComing = (stream: Stream | undefined): boolean =>
-	stream?.delivery?.isWanted === true && stream.delivery.problem === undefined && stream.delivery.pull === undefined;
-
 export const onDeliveryEvent = (draft: Draft, event: DeliveryEvent): void => {
 	const {streamId} = event;
 	const {delivery} = streamOf(draft, streamId);
+	if (event.type === 'delivery.seen') return onSeen(draft, event);
 	if (!delivery?.step) return;
 	switch (event.type) {
 		case 'delivery.pushed': {
@@ -124,36 +87,36 @@ export const onDeliveryEvent = (draft: Draft, event: DeliveryEvent): void => {
 		case 'delivery.opened':
 			return onOpened(draft, event, delivery);
 		case 'delivery.commented':
-			return patchDelivery(draft, streamId, {step: undefined, failures: undefined});
+			return patchDelivery(draft, streamId, {step: undefined, failures: undefined, answer: undefined});
+		case 'delivery.synced':
+			return onSynced(draft, event, delivery);
 		case 'delivery.failed':
 			return onFailed(draft, event, delivery);
 	}
+};
+
+/** What is new in its branch is proved like any other work of it. */
+const onSynced = (draft: Draft, event: Extract<DeliveryEvent, {type: 'delivery.synced'}>, before: Delivery): void => {
+	const {streamId, landed, workplace} = event;
+	const synced = [...new Set([...(before.synced ?? []), ...landed])];
+	patchDelivery(draft, streamId, {step: undefined, failures: undefined, synced});
+	if (!workplace) return;
+	patchStream(draft, streamId, {workplace, behind: {}});
+	addActivity(draft, 'merge', `${streamId} holds what has landed of ${landed.join(', ')}`, streamId);
+	beginStop(draft, streamId, 'finished', currentSession(streamOf(draft, streamId))?.result?.text ?? '');
 };
 
 const onOpened = (draft: Draft, event: Extract<DeliveryEvent, {type: 'delivery.opened'}>, before: Delivery): void => {
 	const {streamId, pull} = event;
 	patchDelivery(draft, streamId, {step: undefined, failures: undefined, pull});
 	clearAlerts(draft, alert => alert.key === alertKey(streamId));
-	if (pull.state === 'merged') return landed(draft, streamId, pull);
+	if (pull.state === 'merged') return setLanded(draft, streamId, pull);
 	const draftNote = pull.isDraft ? ', a draft' : '';
 	const text =
 		before.pull === undefined
 			? `pull request #${pull.number} of ${streamId} is open${draftNote}: ${pull.url}`
 			: `pull request #${pull.number} of ${streamId} goes to ${pull.base}${draftNote}`;
 	addActivity(draft, 'merge', text, streamId);
-};
-
-/** By whomever it was merged there; the branch here is as it was. */
-const landed = (draft: Draft, streamId: string, {number, base, commit}: PullRequest): void => {
-	const {merge, delivery, work} = streamOf(draft, streamId);
-	if (merge.is === 'merged') return;
-	const into = `${delivery?.pushed?.remote ?? 'origin'}/${base}`;
-	patchRun(draft, {mergeQueue: draft.run.mergeQueue.filter(id => id !== streamId)});
-	patchStream(draft, streamId, {
-		merge: {is: 'merged', into, commit: commit ?? work?.head ?? '', at: draft.now, by: 'contents'},
-	});
-	clearStreamAlerts(draft, streamId, 'merge', 'conflict', 'unreported', 'delivery');
-	addActivity(draft, 'merge', `● ${streamId} is in ${into} by pull request #${number}`, streamId);
 };
 
 const onFailed = (draft: Draft, event: Extract<DeliveryEvent, {type: 'delivery.failed'}>, before: Delivery): void => {

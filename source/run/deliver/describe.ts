@@ -11,10 +11,18 @@ export const pullText = ({delivery}: Stream): string => {
 	if (problem !== undefined) return `${number}not delivered`;
 	if (step) return `${number}${stepText(step)}`;
 	if (!pull) return delivery.pushed ? 'pushed' : '';
-	return `${number}${pull.state === 'open' ? openWords(pull) : pull.state}`;
+	if (pull.state !== 'open') return `${number}${pull.state}`;
+	return `${number}${[checksText(delivery) ?? openWords(pull), ...reviewWords(delivery)].join(' · ')}`;
 };
 
-const stepText = (step: NonNullable<Delivery['step']>): string => (step.is === 'push' ? 'pushing' : 'asking GitHub');
+const checksText = ({checks}: Delivery): string | undefined =>
+	checks && checks.total > 0 ? `${checks.passed}/${checks.total} checks` : undefined;
+
+const reviewWords = ({review}: Delivery): readonly string[] =>
+	review === undefined ? [] : [review === 'changes' ? 'changes requested' : 'approved'];
+
+const stepText = ({is}: NonNullable<Delivery['step']>): string =>
+	is === 'push' ? 'pushing' : is === 'sync' ? 'taking in what landed' : 'asking GitHub';
 
 /** What `claude-grid pr` says of it, a sentence. */
 export const pullSentence = (stream: Stream): string => {

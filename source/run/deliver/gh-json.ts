@@ -40,3 +40,19 @@ const commentsSchema = z.object({comments: z.array(z.object({body: z.string()}))
 
 export const readComments = (value: unknown): readonly string[] =>
 	commentsSchema.parse(value).comments.map(({body}) => body);
+
+const methodsSchema = z.object({
+	mergeCommitAllowed: z.boolean(),
+	squashMergeAllowed: z.boolean(),
+	rebaseMergeAllowed: z.boolean(),
+});
+
+/** The ways to merge that a repository allows, the one that keeps commits as they are first. */
+export const readMethods = (value: unknown): readonly ('merge' | 'squash' | 'rebase')[] => {
+	const {mergeCommitAllowed, squashMergeAllowed, rebaseMergeAllowed} = methodsSchema.parse(value);
+	return [
+		...(mergeCommitAllowed ? (['merge'] as const) : []),
+		...(squashMergeAllowed ? (['squash'] as const) : []),
+		...(rebaseMergeAllowed ? (['rebase'] as const) : []),
+	];
+};

@@ -1,8 +1,9 @@
-import {directNeeds} from '../../plan/graph.ts';
+import {directNeeds, order} from '../../plan/graph.ts';
 import {isLead} from '../lead.ts';
 import {isUndecided, lostRace, needsOf} from '../races.ts';
 import {liveSession} from '../select.ts';
 import type {Run, Stream} from '../types.ts';
+import {plannedStream} from '../types.ts';
 
 /** What a pull request of the stream is made against. */
 export type Place = {
@@ -44,7 +45,7 @@ export const deliveryRefusal = (run: Run, stream: Stream): string | undefined =>
 	if (isLead(run, id)) return 'the lead has no work of its own';
 	if (workplace?.shared) return 'it works in your own checkout: push from there yourself';
 	if (merge.is === 'merged') return 'it is merged already';
-	if (merge.is === 'merging' || merge.is === 'queued') return 'it is being merged';
+	if (merge.is === 'merging') return 'it is being merged';
 	if (isUndecided(run, id)) return 'its race has no winner yet';
 	if (lostRace(run, id)) return 'it was not chosen in its race';
 	if (state.is !== 'completed' || liveSession(stream) || stream.ending)
@@ -52,3 +53,28 @@ export const deliveryRefusal = (run: Run, stream: Stream): string | undefined =>
 	if (workplace === undefined || work?.isBranchGone) return 'its branch is not there';
 	return (work?.commits ?? 0) > 0 ? undefined : 'it has no commit';
 };
+
+/** Its work lands by pull request: the plan says so, or one is open. */
+export const isByPull = (run: Run, {id, delivery}: Stream): boolean =>
+	delivery?.pull?.state === 'open' || plannedStream(run, id)?.deliver === 'pr';
+
+/** Needs that have landed at the remote, and whose landing is not in the stream's branch yet. */
+export const landedSince = (run: Run, {id, delivery}: Stream): readonly string[] =>
+	needsOf(run, id).streams.filter(
+		need => run.streams[need]?.delivery?.pull?.state === 'merged' && !delivery?.synced?.includes(need),
+	);
+
+const watchedMs = 12 * 60 * 60_000;
+
+/** Somebody may merge, close or review one; who looks again after half a day is asked then. */
+export const isAnyWatched = (run: Run): boolean =>
+	Object.values(run.streams).some(
+		({delivery}) =>
+			delivery?.pull?.state === 'open' && run.lastMessageAt - (delivery.changedAt ?? run.createdAt) < watchedMs,
+	);
+
+export const deliverable = (run: Run): readonly string[] =>
+	order(run.plan).filter(id => {
+		const stream = run.streams[id];
+		return stream !== undefined && deliveryRefusal(run, stream) === undefined;
+	});
