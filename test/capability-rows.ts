@@ -173,6 +173,12 @@ const parallelTasks: readonly CapabilityRow[] = [
 		shownBy: 'test/commands/run.test.ts',
 	},
 	{
+		capability: 'task lists of spec-kit, Kiro, OpenSpec and Task Master, and issues, as plans',
+		where: '`plan import`, `plan sync`, `plan import --issues`',
+		entry: verb('plan', 'issues'),
+		shownBy: 'test/plan/import.test.ts',
+	},
+	{
 		capability: 'pull requests, stacked as the plan is',
 		where: '`pr`, `P`, `"deliver": "pr"`',
 		entry: all(key('P'), verb('pr'), planKey('deliver')),

@@ -31,6 +31,7 @@ export const flags = {
 	after: {type: 'string', isMultiple: true, help: 'a stream it depends on'},
 	name: {type: 'string', help: 'its name'},
 	force: {type: 'boolean', help: 'overwrite the file'},
+	issues: {type: 'string', help: 'GitHub issues that this search finds, such as label:ready'},
 	template: {type: 'string', help: 'features, bugs, refactor, approaches, or one of .claude-grid/templates'},
 	list: {type: 'boolean', help: 'only name the templates'},
 	into: {type: 'string', help: 'the branch to merge into'},

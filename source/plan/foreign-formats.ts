@@ -38,10 +38,13 @@ const formats: readonly (readonly [name: string, is: (document: Json) => boolean
 const whatToDo =
 	'claude-grid reads {"streams": [{"id", "prompt"}]}: claude-grid init writes one, claude-grid plan "GOAL" lets Claude write one from this file';
 
+const imports = 'claude-grid plan import FILE makes one of it';
+
 /** What to say of a document that is a known file of another tool; undefined when it is none. */
 export const importedFormat = (document: Json): string | undefined => {
 	const found = has(document, 'streams') ? undefined : formats.find(([, is]) => is(document));
-	return found && `This is ${found[0]}, which is no plan; ${whatToDo}.`;
+	const isRead = found?.[1] === isTaskMaster;
+	return found && `This is ${found[0]}, which is no plan; ${isRead ? imports : whatToDo}.`;
 };
 
 /** What a text that is no JSON seems to be: the lists of spec-kit and others are Markdown. */
@@ -53,5 +56,6 @@ export const importedFormatText = (text: string): string | undefined => {
 	}
 
 	const isSpecKit = /^- \[[ xX]\] T\d{3}\b/m.test(text);
-	return `This is ${isSpecKit ? 'a tasks.md of spec-kit' : 'Markdown'}, which is no plan; ${whatToDo}.`;
+	const isRead = /^\s*[-*+] \[[ xX]\]/m.test(text);
+	return `This is ${isSpecKit ? 'a tasks.md of spec-kit' : 'Markdown'}, which is no plan; ${isRead ? imports : whatToDo}.`;
 };

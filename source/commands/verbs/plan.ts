@@ -7,17 +7,23 @@ import {send} from '../connect/send-command.ts';
 import type {Context} from '../context.ts';
 import {draftPlan} from '../plan-source/draft-plan.ts';
 import {show} from '../plan-source/explain.ts';
+import {importPlan, syncPlan} from '../plan-source/import-plan.ts';
 import {requirePlan} from '../plan-source/plan-file.ts';
 
-/** show, lint, apply. */
+/** show, lint, apply, import, sync. */
 export const run = async (context: Context): Promise<number> => {
 	const [what, ...words] = context.words;
 	if (what?.includes(' ')) {
 		await draftPlan(context, what);
 		return 0;
 	}
+	if (what === 'import' || what === 'sync') {
+		if (what === 'import') await importPlan(context, words);
+		else await syncPlan({...context, words});
+		return 0;
+	}
 	if (what !== 'show' && what !== 'lint' && what !== 'apply')
-		throw new UserError('claude-grid plan takes show, lint, apply, or a goal in quotes.', {
+		throw new UserError('claude-grid plan takes show, lint, apply, import, sync, or a goal in quotes.', {
 			hint: 'claude-grid plan --help shows how it is used',
 		});
 	const loaded = await requirePlan({...context, words});
