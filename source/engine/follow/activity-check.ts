@@ -1,6 +1,6 @@
+import {isAnyWatched} from '../../run/deliver/stack.ts';
 import {hasEventsToWake} from '../../run/lead-record.ts';
 import {isFinished, liveSession, streamsInOrder} from '../../run/select.ts';
-import {isAnyWatched} from '../../run/deliver/stack.ts';
 import type {Run, Stream} from '../../run/types.ts';
 
 /** Whether anything would still happen by itself: work, a start, a wake-up, a merge. */
