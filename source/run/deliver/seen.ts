@@ -9,7 +9,7 @@ import {foreign} from './text.ts';
 type Seen = Extract<RunEvent, {type: 'delivery.seen'}>;
 
 const maxRounds = 3;
-const maxTold = 50;
+const maxNotified = 50;
 
 /** How a pull request stands at the remote, whoever made it so. */
 export const onSeen = (draft: Draft, event: Seen): void => {
@@ -97,7 +97,7 @@ const tell = (draft: Draft, streamId: string, {kind, signature, message}: Tellin
 	const told = streamOf(draft, streamId).delivery?.told ?? [];
 	if (told.includes(signature)) return true;
 	if (told.filter(one => one.startsWith(`${kind} `)).length >= maxRounds) return false;
-	patchDelivery(draft, streamId, {told: [...told, signature].slice(-maxTold)});
+	patchDelivery(draft, streamId, {told: [...told, signature].slice(-maxNotified)});
 	patchRun(draft, {mergeQueue: draft.run.mergeQueue.filter(id => id !== streamId)});
 	patchStream(draft, streamId, {merge: {is: 'unmerged'}});
 	sendMessage(draft, {type: 'stream.send', streamId, text: message.slice(0, 20_000)});
