@@ -1,4 +1,5 @@
-import {existsSync, readFileSync, writeFileSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {describe, expect, it} from 'vitest';
 import type {Verb} from '../source/commands/verb.ts';
@@ -7,7 +8,14 @@ import {keyGroups} from '../source/ui/keys/binding.ts';
 import {keymap} from '../source/ui/keys/keymap.ts';
 import {capabilities} from './capability-rows.ts';
 
-const file = fileURLToPath(new URL('../readme.md', import.meta.url));
+const root = fileURLToPath(new URL('..', import.meta.url));
+const documents = [
+	'readme.md',
+	...readdirSync(path.join(root, 'docs'))
+		.filter(name => name.endsWith('.md'))
+		.map(name => `docs/${name}`),
+];
+const textOf = (name: string): string => readFileSync(path.join(root, name), 'utf8');
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');
 
@@ -38,35 +46,55 @@ const capabilitiesTable = (): string =>
 		)
 		.join('\n\n');
 
-/** The readme with its generated parts made anew. UPDATE=1 writes it. */
-const renewed = (text: string): string =>
-	[
-		['keys', keysTable()],
-		['verbs', verbsTable()],
-		['capabilities', capabilitiesTable()],
-	].reduce(
-		(sum, [name, table]) =>
-			sum.replace(
-				new RegExp(`<!-- ${name} -->[^]*<!-- /${name} -->`),
-				() => `<!-- ${name} -->\n${table}\n<!-- /${name} -->`,
-			),
-		text,
+const generated = {
+	'docs/grid.md': ['keys', keysTable],
+	'docs/verbs.md': ['verbs', verbsTable],
+	'docs/capabilities.md': ['capabilities', capabilitiesTable],
+} as const;
+
+/** A document with its generated part made anew. */
+const renewed = (text: string, name: string, table: string): string =>
+	text.replace(
+		new RegExp(`<!-- ${name} -->[^]*<!-- /${name} -->`),
+		() => `<!-- ${name} -->\n${table}\n<!-- /${name} -->`,
 	);
 
-describe('the readme', () => {
-	it('has the tables of keys and verbs as they are in the code', () => {
-		const text = readFileSync(file, 'utf8');
-		if (process.env.UPDATE) writeFileSync(file, renewed(text));
-		expect(readFileSync(file, 'utf8')).toBe(renewed(text));
+/** The pages and pictures of ours that a document points to. */
+const linksOf = (name: string): readonly string[] =>
+	[...textOf(name).matchAll(/\]\(([^)#\s]+)[^)]*\)/g)]
+		.map(([, target = '']) => target)
+		.filter(target => !/^[a-z]+:/.test(target))
+		.map(target => path.join(path.dirname(name), target));
+
+describe('the readme and the pages of docs', () => {
+	it.each(Object.entries(generated))('%s has the table as it is in the code (UPDATE=1 writes it)', (document, [
+		name,
+		make,
+	]) => {
+		const text = textOf(document);
+		if (process.env.UPDATE) writeFileSync(path.join(root, document), renewed(text, name, make()));
+		expect(text).toContain(`<!-- ${name} -->`);
+		expect(textOf(document)).toBe(renewed(text, name, make()));
 	});
 
-	it('names no verb that does not exist', () => {
-		const code = [...readFileSync(file, 'utf8').matchAll(/```[^`]*```|`[^`\n]+`/g)].map(([text]) => text);
+	it('name no verb that does not exist', () => {
+		const code = documents.flatMap(name => [...textOf(name).matchAll(/```[^`]*```|`[^`\n]+`/g)].map(([text]) => text));
 		const named = code.flatMap(text =>
 			[...text.matchAll(/claude-grid ([a-z]+)\b(?!\.json|-)/g)].map(match => match[1] ?? ''),
 		);
 		expect(named.length).toBeGreaterThan(20);
 		expect([...new Set(named)].filter(name => !Object.hasOwn(verbs, name))).toEqual([]);
+	});
+
+	it('point to nothing that is not there, and each page is reached from the readme', () => {
+		const links = documents.flatMap(linksOf);
+		expect(links.filter(target => !existsSync(path.join(root, target)))).toEqual([]);
+		const reached = new Set(linksOf('readme.md'));
+		expect(documents.filter(name => name !== 'readme.md' && !reached.has(name))).toEqual([]);
+	});
+
+	it('tell a newcomer what it is within 7 kB', () => {
+		expect(Buffer.byteLength(textOf('readme.md'))).toBeLessThan(7000);
 	});
 });
 

@@ -69,7 +69,7 @@ describe('a progress bar', () => {
 
 	test('is full only when everything is completed', () => {
 		expect(bar(99, 99, 100)).toBe('=========-');
-		expect(bar(5, 5, 5)).toBe('##########');
+		expect(bar(5, 5, 5)).toBe('==========');
 	});
 
 	test('is empty without tasks', () => {

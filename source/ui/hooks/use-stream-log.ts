@@ -96,7 +96,7 @@ export const useStreamLog = (engine: Engine, stream: Stream | undefined, range: 
 			isAsking.current = false;
 		};
 		void ask();
-	}, [engine, streamId, version, limit, end, take]);
+	}, [engine, streamId, version, limit, end, take, newest]);
 
 	return newest.current?.streamId === streamId ? newest.current : unread;
 };

@@ -61,7 +61,6 @@ export const screenKeys: Readonly<Record<Exclude<ScreenName, 'grid'>, readonly B
 		key(['[', ']', 'left', 'right', 'h', 'l', 'tab', 'shift+tab'], '[ ]', 'file', 'The file before and after'),
 		scroll,
 		key(['{', '}'], '{ }', 'hunk', 'The hunk before and after'),
-		search,
 		key(['m'], 'm', 'merge', 'Look at what a merge brings'),
 		key(['return'], 'enter', 'log', 'The log of the stream'),
 		pages,
