@@ -63,7 +63,11 @@ describe('usage', () => {
 		[['spawn'], 'Which stream? claude-grid spawn <stream>', 'claude-grid list names them'],
 		[['merge', '--dirty', 'drop'], '--dirty is commit or leave, not "drop".', undefined],
 		[['wait', '--for', 'ever'], '--for is done, blocked, idle, not "ever".', undefined],
-		[['plan'], 'claude-grid plan takes show, lint, apply, or a goal in quotes.', 'claude-grid plan --help'],
+		[
+			['plan'],
+			'claude-grid plan takes show, lint, apply, import, sync, or a goal in quotes.',
+			'claude-grid plan --help',
+		],
 		[['clean', '--force'], '--force needs a stream.', 'claude-grid clean <stream> --force'],
 		[['attach', 'A'], 'Taking over by hand needs a terminal.', 'claude-grid logs A -f'],
 		[['config', 'list'], 'claude-grid config knows no "list".', 'get, set, socket or path'],

@@ -47,3 +47,14 @@ it('the end of a run is told although it cannot be written', async () => {
 	await waitFor(() => first.run?.finishedAt === 9, {what: 'the end'});
 	publisher.close();
 });
+
+it('what changes after the end is told to whoever asks, saved or not', async () => {
+	const {disk, follow, change, publisher} = create();
+	const first = follow();
+	change({finishedAt: 9});
+	await waitFor(() => first.run?.finishedAt === 9, {what: 'the end'});
+	disk.isSettled = false;
+	change({isPaused: true});
+	expect(follow().run?.isPaused).toBe(true);
+	publisher.close();
+});

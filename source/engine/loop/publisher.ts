@@ -26,7 +26,8 @@ export const createPublisher = ({current, saving}: Parts) => {
 		clearTimeout(timer);
 		timer = undefined;
 		const run = current();
-		if (run?.finishedAt !== undefined && !saving().isSettled() && !saving().hasFailed()) return soon();
+		const isEnd = run?.finishedAt !== undefined && told !== null && told.finishedAt !== run.finishedAt;
+		if (isEnd && !saving().isSettled() && !saving().hasFailed()) return soon();
 		const activities = said;
 		said = [];
 		const before = told;
