@@ -20,7 +20,7 @@ export const App = (props: AppProps) => {
 	const theme = useMemo(() => createTheme({isAscii, hasColour}), [isAscii, hasColour]);
 	const snapshot = useSyncExternalStore(store.subscribe, store.getSnapshot);
 	useNotices(snapshot.run, props.terminalFacts, terminal.write);
-	useTitle(snapshot.run, props.canCopy ? terminal.setTitle : undefined);
+	useTitle(snapshot.run, isAscii, props.canCopy ? terminal.setTitle : undefined);
 	const quit = () => terminal.leave({is: 'detached'});
 
 	if (snapshot.run) return <Room {...props} {...{theme, width, height, snapshot}} run={snapshot.run} />;

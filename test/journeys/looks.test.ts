@@ -40,7 +40,7 @@ const setSize = (terminal: TerminalUser, columns: number, rows: number): void =>
 describe('a terminal that changes its size (fault 57)', () => {
 	it('ends with the picture a fresh one shows, whatever came between', async () => {
 		const terminal = await settled(openGrid(grid));
-		await terminal.resize(80, 24).see(/Stream-C name of.*100%/);
+		await terminal.resize(80, 24).see(/ C name of Stream-C +2\/2/);
 		await terminal.resize(40, 12).see(/\? help +q detach/);
 		await terminal.resize(20, 4).see('small');
 		terminal.resize(1, 1);
