@@ -11,7 +11,7 @@ export default defineConfig({
 	test: {
 		testTimeout: 120_000,
 		hookTimeout: 60_000,
-		maxWorkers: 3,
+		maxWorkers: 4,
 		// Real processes on a shared machine: one more try in CI, and the report says which test needed it.
 		retry: process.env.CI ? 1 : 0,
 		reporters: ['default', './test/helpers/second-tries.ts', ...(report ? ['json'] : [])],

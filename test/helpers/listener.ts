@@ -20,7 +20,7 @@ export type TemporaryFolder = {readonly path: string; readonly remove: () => voi
 
 export const temporaryFolder = (): TemporaryFolder => {
 	const path = realpathSync(mkdtempSync(join(tmpdir(), 'grid-')));
-	return {path, remove: () => rmSync(path, {recursive: true, force: true})};
+	return {path, remove: () => rmSync(path, {recursive: true, force: true, maxRetries: 20, retryDelay: 50})};
 };
 
 /** A real server on a real socket. */
