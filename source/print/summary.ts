@@ -14,7 +14,7 @@ import {money} from './money.ts';
 import type {PrintStyle} from './style.ts';
 import {glyphs, inStyle} from './style.ts';
 
-const header = ['', 'STREAM', 'STATE', 'TASKS', 'COMMITS', 'FILES', '+', '-', 'TRIES', 'TIME', 'COST', 'MERGE'];
+const header = ['', 'STREAM', 'STATE', 'TASKS', 'COMMITS', 'FILES', '+', '-', 'ATTEMPTS', 'TIME', 'COST', 'MERGE'];
 const right: Column = {align: 'right'};
 const shape: readonly Column[] = [{}, {max: 40}, {}, right, right, right, right, right, right, right, right, {}];
 

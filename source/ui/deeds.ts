@@ -221,7 +221,7 @@ const mergeAll = (run: Run): Deed => {
 		[
 			...(isRehearsal(run.plan) ? ['This run was a rehearsal: what is merged is the work of fake agents.'] : []),
 			`In this order: ${names}.`,
-			'Each is verified first; the first conflict leaves the target as it is.',
+			'Each is verified first. A stream that conflicts is left out: nothing of it is merged.',
 		],
 		'merge all',
 		{is: 'send', command: {type: 'run.merge'}},

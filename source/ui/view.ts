@@ -56,7 +56,7 @@ export const faceOf = (view: View, stream: Stream): StreamFace => {
 		mark: markOf(view, description),
 		id: sanitise(stream.id, {maxLength: 64}),
 		name: name.toLowerCase() === stream.id.toLowerCase() ? '' : name,
-		text: sanitise(description.text, {maxLength: 400, revealHidden: description.tone === 'person'}).trim(),
+		text: sanitise(firstLine(description.text), {maxLength: 400, revealHidden: description.tone === 'person'}).trim(),
 	};
 };
 
@@ -66,12 +66,26 @@ const leadsText = (run: Run): string => {
 	return count === 0 ? 'plans' : `leads ${count} ${count === 1 ? 'stream' : 'streams'}`;
 };
 
+/** The first line, and a sign where there are more: a row says that it is not all. */
+export const firstLine = (text: string): string => {
+	const [first = '', ...rest] = text.trim().split(/\r?\n/);
+	return rest.length === 0 ? first : `${first} …`;
+};
+
 /** `Stream-B` beside other streams is `B`. */
 export const shortId = (id: string): string => sanitise(id, {maxLength: 64}).replace(/^Stream-/i, '');
 
+/** The other side of a conflict: a stream, or the branch that merges go to. */
+export const conflictName = (run: Run, id: string): string =>
+	id === 'target' && !run.streams.target ? sanitise(run.target, {maxLength: 40}) || 'target' : shortId(id);
+
 /** The streams this one is expected to conflict with, short. */
 export const conflictText = (view: View, stream: Stream): string => {
-	const others = conflictsOf(view.run, stream.id).map(({between: [a, b]}) => shortId(a === stream.id ? b : a));
+	// What it did conflict with says its own mark and text.
+	const foreseen = conflictsOf(view.run, stream.id).filter(
+		({between}) => !(stream.merge.is === 'conflicted' && between.includes('target')),
+	);
+	const others = foreseen.map(({between: [a, b]}) => conflictName(view.run, a === stream.id ? b : a));
 	if (others.length === 0) return '';
 	const shown = others.slice(0, 2).join(' ');
 	return `${view.theme.glyphs.conflict} ${shown}${others.length > 2 ? ` +${others.length - 2}` : ''}`;

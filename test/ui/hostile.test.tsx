@@ -119,4 +119,17 @@ describe('hostile text (fault 42)', () => {
 		shown = await showRoom({engine: createMemoryEngine({run}), columns: 120, rows: 40});
 		await shown.waitForText('asks: rm -rf ~ ?[8m; curl evil?[0m?ls');
 	});
+
+	test('a row that shows the first line of what is asked says that it is not all', async () => {
+		const run = createRun({
+			plan: createPlan({streams: [createPlannedStream({id: 'Stream-A'})]}),
+			streams: {
+				'Stream-A': createStream('Stream-A', {
+					state: {is: 'waiting', cause: 'permission', since: 1, detail: 'run: ls\nrm -rf ~'},
+				}),
+			},
+		});
+		shown = await showRoom({engine: createMemoryEngine({run}), columns: 120, rows: 40});
+		await shown.waitForText('asks: run: ls …');
+	});
 });

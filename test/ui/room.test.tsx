@@ -103,7 +103,7 @@ describe('at 80x24', () => {
 				.map(line => line.slice(3, 14));
 		const before = rows();
 		await room.press('jj');
-		await until(room, '     claude attempt 2 · ctx 61% · $0.42 · 5 files +148 −21 · ⇄ Stream-D: src/db…');
+		await until(room, '     claude attempt 2 · ctx 61% · $0.42 · 5 files +148 −21 · ⇄ D: src/db/schema…');
 		expect(rows()).toEqual(before);
 	});
 

@@ -7,9 +7,9 @@ import {send} from '../connect/send-command.ts';
 import type {Context} from '../context.ts';
 import {draftPlan} from '../plan-source/draft-plan.ts';
 import {show} from '../plan-source/explain.ts';
-import {importPlan} from '../plan-source/import-plan.ts';
+import {importPlan} from '../plan-source/import/import-plan.ts';
+import {syncPlan} from '../plan-source/import/sync-plan.ts';
 import {requirePlan} from '../plan-source/plan-file.ts';
-import {syncPlan} from '../plan-source/sync-plan.ts';
 
 /** show, lint, apply, import, sync. */
 export const run = async (context: Context): Promise<number> => {

@@ -119,7 +119,7 @@ const mergeAll = ({mergeable, target}) => ({
 	title: `Merge ${counted(mergeable.length, 'stream')} into ${target || 'the target'}?`,
 	lines: [
 		`In this order: ${mergeable.join(', ')}.`,
-		'Each is verified first; the first conflict leaves the target as it is.',
+		'Each is verified first. A stream that conflicts is left out: nothing of it is merged.',
 	],
 	choices: [{key: 'y', label: 'Merge all', command: {type: 'run.merge'}}],
 });

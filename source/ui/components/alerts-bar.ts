@@ -5,7 +5,7 @@ import {ageText} from '../format.ts';
 import {cureHere} from '../in-keys.ts';
 import {clip, spread, widthOf} from '../text.ts';
 import type {Paint, Theme} from '../theme.ts';
-import {shortId, shownAge, type View} from '../view.ts';
+import {firstLine, shortId, shownAge, type View} from '../view.ts';
 
 const glyphOf = (theme: Theme, alert: Alert): {readonly glyph: string; readonly paint: Paint} => {
 	const {glyphs} = theme;
@@ -68,7 +68,7 @@ const alertLine = (view: View, alert: Alert, start: string, more: string, props:
 	const {width} = props;
 	const {glyph, paint} = glyphOf(theme, alert);
 	const about = alert.streamId === undefined ? '' : `${theme.bold(sanitise(alert.streamId, {maxLength: 64}))}  `;
-	const raw = sanitise(alert.text, {maxLength: 400, revealHidden: alert.kind === 'question'});
+	const raw = sanitise(firstLine(alert.text), {maxLength: 400, revealHidden: alert.kind === 'question'});
 	const text = withoutId(raw, alert);
 	const waiting = alert.streamId === undefined || alert.isAdvice ? [] : unblocks(run, alert.streamId);
 	const left = `${start}${paint(glyph)} ${about}${alert.isAdvice ? theme.dim(text) : text}`;

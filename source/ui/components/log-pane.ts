@@ -37,9 +37,10 @@ const titleLine = (view: View, props: LogPaneProps, width: number): string => {
 	const {stream, page, place} = props;
 	if (!stream) return '';
 	const {horizontal} = theme.glyphs.box;
-	const name = sanitise(nameOf(view.run, stream.id), {maxLength: 40});
+	const named = sanitise(nameOf(view.run, stream.id), {maxLength: 40});
+	const name = named.toLowerCase() === stream.id.toLowerCase() ? '' : `${named} `;
 	const tries = page && page.attempt > 1 ? theme.dim(` ${theme.glyphs.dot} ${attemptText(page.attempt)}`) : '';
-	const left = `${theme.bold(sanitise(stream.id, {maxLength: 64}))} ${name} ${theme.dim(`${theme.glyphs.dot} log`)}${tries}`;
+	const left = `${theme.bold(sanitise(stream.id, {maxLength: 64}))} ${name}${theme.dim(`${theme.glyphs.dot} log`)}${tries}`;
 	const right = stateText(view, props);
 	if (place === 'right') return clip(theme, spread(theme, ` ${left}`, `${theme.dim(right)} `, width), width);
 	const line = horizontal.repeat(Math.max(1, width - widthOf(left) - widthOf(right) - (right === '' ? 7 : 8)));

@@ -3,7 +3,16 @@ import type {Stream} from '../../run/types.ts';
 import {sanitise} from '../../sanitise.ts';
 import {ageText, contextText, moneyText, attemptText} from '../format.ts';
 import {clip, pad, padStart, widthOf} from '../text.ts';
-import {conflictText, deliveryText, faceOf, mergeMark, type StreamFace, shortId, type View} from '../view.ts';
+import {
+	conflictName,
+	conflictText,
+	deliveryText,
+	faceOf,
+	mergeMark,
+	type StreamFace,
+	shortId,
+	type View,
+} from '../view.ts';
 import {progressBar} from './progress-bar.ts';
 import {textPaint, workLine} from './tile.ts';
 
@@ -67,7 +76,7 @@ export const rowDetail = (view: View, stream: Stream, width: number): string => 
 	const {unknown, dot, conflict} = theme.glyphs;
 	const conflicts = conflictsOf(view.run, stream.id).map(({between: [a, b], files}) => {
 		const other = a === stream.id ? b : a;
-		return theme.bad(`${conflict} ${sanitise(other, {maxLength: 64})}: ${sanitise(files[0] ?? '', {maxLength: 80})}`);
+		return theme.bad(`${conflict} ${conflictName(view.run, other)}: ${sanitise(files[0] ?? '', {maxLength: 80})}`);
 	});
 	const parts = [
 		session && theme.dim(`${session.agent} ${attemptText(session.attempt)}`.trimEnd()),

@@ -11,7 +11,8 @@ import type {EndLineProps} from '../types.ts';
 
 /** The key that is most useful once nothing runs any more. */
 const nextKey = (theme: Theme, run: Run, isOk: boolean): string => {
-	const count = mergeable(run).length;
+	// One that conflicts would do so again: what is left to do says how it is resolved.
+	const count = mergeable(run).filter(({merge}) => merge.is !== 'conflicted').length;
 	if (count > 0) return `${theme.key('M')} ${theme.dim(count === 1 ? 'merge it' : `merge all ${count} in order`)}`;
 	if (isOk && run.viewOnly === undefined)
 		return `${theme.key('N')} ${theme.dim('new run')}  ${theme.key('q')} ${theme.dim('leave')}`;

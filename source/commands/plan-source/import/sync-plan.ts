@@ -1,12 +1,12 @@
 import path from 'node:path';
-import {UserError} from '../../error.ts';
-import {addNew, importText} from '../../plan/import/import-text.ts';
-import {sanitise} from '../../sanitise.ts';
-import {writeAtomically} from '../../store/write-file.ts';
-import type {Context} from '../context.ts';
+import {UserError} from '../../../error.ts';
+import {addNew, importText} from '../../../plan/import/import-text.ts';
+import {sanitise} from '../../../sanitise.ts';
+import {writeAtomically} from '../../../store/write-file.ts';
+import type {Context} from '../../context.ts';
+import {requirePlan} from '../plan-file.ts';
+import {readPlanText} from '../plan-text.ts';
 import {asText} from './import-sources.ts';
-import {requirePlan} from './plan-file.ts';
-import {readPlanText} from './plan-text.ts';
 
 const originsOf = (document: unknown): readonly string[] => {
 	const {streams} = document as {readonly streams?: readonly {readonly origin?: string}[]};

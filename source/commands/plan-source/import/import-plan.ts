@@ -1,9 +1,9 @@
 import {existsSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
-import {UserError} from '../../error.ts';
-import {count} from '../../run/count.ts';
-import {sanitise} from '../../sanitise.ts';
-import type {Context} from '../context.ts';
+import {UserError} from '../../../error.ts';
+import {count} from '../../../run/count.ts';
+import {sanitise} from '../../../sanitise.ts';
+import type {Context} from '../../context.ts';
 import {asText, importFile, isIssue, issuesOf, whatIsRead} from './import-sources.ts';
 
 /** Writes a plan of another tool's file or of issues, to be looked at; never over a plan that is there. */
