@@ -27,7 +27,7 @@ export type Deed =
 	| {readonly is: 'newStream'}
 	| {readonly is: 'message'; readonly streamId: string}
 	| {readonly is: 'attach' | 'shell'; readonly streamId: string}
-	| {readonly is: 'command'}
+	| {readonly is: 'command'; readonly streamId?: string}
 	| {readonly is: 'menu'; readonly streamId: string}
 	/** The user's own program in the stream's worktree. */
 	| {readonly is: 'outside'; readonly what: Outside; readonly streamId: string}
@@ -90,8 +90,8 @@ export const deedFor = (action: ActionName, context: KeyContext): Deed | undefin
 	if (screen) return {is: 'open', screen};
 	if (action === 'detach') return detach;
 	if (action === 'suspend') return {is: 'suspend'};
-	if (action === 'command') return {is: 'command'};
 	const {run, focusedId} = context;
+	if (action === 'command') return {is: 'command', ...(focusedId !== undefined && {streamId: focusedId})};
 	if (action === 'newStream') return {is: 'newStream'};
 	if (action === 'newRun') return {is: 'leave', reason: {is: 'newRun'}};
 	if (action === 'stopAll') return stopAll(run);

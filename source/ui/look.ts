@@ -4,6 +4,7 @@ import {plannedStream, type Run, type Stream} from '../run/types.ts';
 import type {Question} from './deeds.ts';
 import {type Direction, moveFocus} from './layout.ts';
 import {type FilterWord, filterWords, type GroupName, numberIn, type Order} from './order.ts';
+import type {Here} from './screens/screen-context.ts';
 import type {ScreenName} from './types.ts';
 
 /** What the user looks at; nothing here is known to the engine. */
@@ -11,13 +12,13 @@ export type Look = {
 	readonly focusedId: string | undefined;
 	readonly screen: ScreenName;
 	/** Screens that closing this one comes back to, nearest last; never the grid. */
-	readonly trail: readonly ScreenName[];
-	/** The key of the alert that the screen was opened for. */
+	readonly trail: readonly {readonly screen: ScreenName; readonly about: string | undefined}[];
+	/** The key of the alert or question that the screen was opened for. */
 	readonly about: string | undefined;
 	readonly dialog:
 		| {readonly is: 'ask'; readonly question: Question}
 		| {readonly is: 'newStream'}
-		| {readonly is: 'command'}
+		| {readonly is: 'command'; readonly streamId?: string}
 		| {readonly is: 'menu'; readonly streamId: string}
 		| {readonly is: 'message'; readonly streamId: string}
 		| undefined;
@@ -71,11 +72,12 @@ const matches = (run: Run, stream: Stream, {is, text}: FilterWord): boolean => {
 	}
 };
 
-/** Streams that every word of the filter lets through, in the plan's order. */
-export const filteredStreams = (run: Run, filter: string): readonly Stream[] => {
+/** Streams that every word of the filter lets through, in the plan's order; `keptId` stays, whatever becomes of it. */
+export const filteredStreams = (run: Run, filter: string, keptId?: string): readonly Stream[] => {
 	const words = filterWords(filter);
 	const all = streamsInOrder(run);
-	return words.length === 0 ? all : all.filter(stream => words.every(word => matches(run, stream, word)));
+	if (words.length === 0) return all;
+	return all.filter(stream => stream.id === keptId || words.every(word => matches(run, stream, word)));
 };
 
 /** The stream the user should look at first: what needs them, else what works, else the first. */
@@ -89,7 +91,7 @@ export const firstFocus = (run: Run): string | undefined => {
 export const focusIn = (streams: readonly Stream[], focusedId: string | undefined): string | undefined =>
 	streams.some(stream => stream.id === focusedId) ? focusedId : streams[0]?.id;
 
-const focusOn = (look: Look, streamId: string | undefined): Look =>
+export const focusOn = (look: Look, streamId: string | undefined): Look =>
 	streamId === undefined || streamId === look.focusedId ? look : {...look, focusedId: streamId, logEnd: undefined};
 
 export const moved = (look: Look, streams: readonly Stream[], direction: Direction, columns: number): Look => {
@@ -126,20 +128,21 @@ export const scrolled = (look: Look, scroll: Scroll, height: number, total: numb
 
 export type Opened = {readonly streamId?: string | undefined; readonly about?: string | undefined};
 
-/** Another screen over what is seen; the grid itself ends the trail. */
-export const opened = (look: Look, screen: ScreenName, {streamId, about}: Opened = {}): Look => ({
-	...focusOn(look, streamId),
-	screen,
-	about,
-	trail: screen === 'grid' || look.screen === 'grid' ? [] : [...look.trail, look.screen].slice(-longestTrail),
-});
+/** Another screen over what is seen, which comes back to what the user was at there; the grid itself ends the trail. */
+export const opened = (look: Look, screen: ScreenName, {streamId, about}: Opened = {}, here?: Here): Look => {
+	const left = {screen: look.screen, about: here ? here.about : look.about};
+	return {
+		...focusOn(look, streamId ?? here?.streamId),
+		screen,
+		about,
+		trail: screen === 'grid' || look.screen === 'grid' ? [] : [...look.trail, left].slice(-longestTrail),
+	};
+};
 
 const longestTrail = 20;
 
 /** Back to where the screen was opened. */
-export const closed = (look: Look): Look => ({
-	...look,
-	screen: look.trail.at(-1) ?? 'grid',
-	trail: look.trail.slice(0, -1),
-	about: undefined,
-});
+export const closed = (look: Look): Look => {
+	const {screen, about} = look.trail.at(-1) ?? {screen: 'grid', about: undefined};
+	return {...look, screen, about, trail: look.trail.slice(0, -1)};
+};

@@ -7,6 +7,7 @@ import type {ActionName} from './keys/binding.ts';
 import {bindingOf} from './keys/keymap.ts';
 import {isKeyOf, screenKeys} from './keys/screen-keys.ts';
 import type {Direction} from './layout.ts';
+import type {Here} from './screens/screen-context.ts';
 import {focusedByNumber, focusedEnd, focusIn, type Look, moved, type Scroll, scrolled} from './look.ts';
 
 export type KeyRoom = {
@@ -15,6 +16,10 @@ export type KeyRoom = {
 	readonly perform: (deed: Deed) => void;
 	/** What is shown with such a look. */
 	readonly arrange: (look: Look) => Arranged;
+	/** The same look, with the focus on what its filter finds. */
+	readonly focusFound: (look: Look) => Look;
+	/** What the user is at on the screen that is seen. */
+	readonly here: () => Here | undefined;
 	/** Of the grid as it is drawn. */
 	readonly columns: number;
 	readonly log: {readonly height: number; readonly total: number};
@@ -40,11 +45,10 @@ export const screenKey = (room: KeyRoom, name: string): Deed | undefined => {
 	const isOwn = screenKeys[screen].some(({keys}) => keys.includes(name));
 	if (isOwn) return undefined;
 	if (name === '?' && screen !== 'help') return {is: 'open', screen: 'help'};
-	if (name === ':' || name === 'o')
-		return deedFor(name === ':' ? 'command' : 'menu', {
-			run: room.run,
-			focusedId: focusIn(streamsInOrder(room.run), focusedId),
-		});
+	if (name === ':' || name === 'o') {
+		const here = room.here() ?? {streamId: focusIn(streamsInOrder(room.run), focusedId)};
+		return deedFor(name === ':' ? 'command' : 'menu', {run: room.run, focusedId: here.streamId});
+	}
 	return isKeyOf(screen, name) ? undefined : noKey(name);
 };
 
@@ -55,7 +59,7 @@ const scrolls: readonly ActionName[] = ['scrollUp', 'scrollDown', 'scrollTop', '
 export const roomKey = (room: KeyRoom, name: string): void => {
 	const {run, look, columns, log} = room;
 	const {isFiltering, focusedId} = look.read();
-	if (isFiltering) return filterKey(look, name);
+	if (isFiltering) return filterKey(room, name);
 	const action = bindingOf(name)?.action;
 	if (action === undefined) return room.perform(noKey(name));
 	const {streams} = room.arrange(look.read());
@@ -64,8 +68,7 @@ export const roomKey = (room: KeyRoom, name: string): void => {
 	else if (action === 'first' || action === 'last') look.change(one => focusedEnd(one, streams, action));
 	else if (action === 'number') look.change(one => focusedByNumber(one, streams, Number(name)));
 	else if (action === 'order') look.change(one => ({...one, order: one.order === 'needs' ? 'plan' : 'needs'}));
-	else if (action === 'fold')
-		look.change(one => ({...one, folded: toggledFolds(room.arrange(one), focusIn(streams, focusedId))}));
+	else if (action === 'fold') look.change(one => toggledFolds(room.arrange(one), one, focusIn(streams, focusedId)));
 	else if (action === 'filter') look.change(one => ({...one, isFiltering: true}));
 	else if (action === 'back') look.change(one => ({...one, filter: '', logEnd: undefined}));
 	else {
@@ -75,11 +78,12 @@ export const roomKey = (room: KeyRoom, name: string): void => {
 };
 
 /** The filter is typed in the footer: enter keeps it, esc clears it. */
-const filterKey = (look: LookControl, name: string): void => {
+const filterKey = ({look, focusFound}: KeyRoom, name: string): void => {
 	if (name === 'return') look.change(one => ({...one, isFiltering: false}));
 	else if (name === 'escape') look.change(one => ({...one, isFiltering: false, filter: ''}));
-	else if (name === 'backspace') look.change(one => ({...one, filter: [...one.filter].slice(0, -1).join('')}));
-	else if ([...name].length === 1) look.change(one => typed(one, name));
+	else if (name === 'backspace')
+		look.change(one => focusFound({...one, filter: [...one.filter].slice(0, -1).join('')}));
+	else if ([...name].length === 1) look.change(one => focusFound(typed(one, name)));
 };
 
 const longestFilter = 60;

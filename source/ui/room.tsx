@@ -1,7 +1,8 @@
 import {useRef} from 'react';
+import {streamsInOrder} from '../run/select.ts';
 import type {Run} from '../run/types.ts';
 import type {AppProps} from './app.tsx';
-import {arrange} from './arrange.ts';
+import {arrange, focusFound} from './arrange.ts';
 import {wantedAlertLines} from './components/alerts-bar.ts';
 import {GridScreen} from './components/grid-screen.tsx';
 import {Lines} from './components/lines.tsx';
@@ -11,17 +12,18 @@ import {roomFooter} from './components/room-footer.ts';
 import {tooSmall} from './components/too-small.ts';
 import {useDeeds} from './hooks/use-deeds.ts';
 import {useLink} from './hooks/use-link.ts';
-import {useLook} from './hooks/use-look.ts';
+import {type LookControl, useLook} from './hooks/use-look.ts';
 import {useRoomKeys} from './hooks/use-room-keys.ts';
 import {useStreamLog} from './hooks/use-stream-log.ts';
 import {useToast} from './hooks/use-toast.ts';
-import {closed, firstFocus, firstLook, focusIn, opened} from './look.ts';
+import {closed, firstFocus, firstLook, focusIn, type Look, opened} from './look.ts';
 import type {Laid} from './log/log-list.ts';
 import {paneRows} from './log/pane-rows.ts';
 import {screenOf} from './screen-of.tsx';
 import type {Snapshot} from './store.ts';
 import type {Theme} from './theme.ts';
-import type {ScreenProps} from './types.ts';
+import type {Here, ScreenContextValue} from './screens/screen-context.ts';
+import type {ScreenName, ScreenProps} from './types.ts';
 import type {View} from './view.ts';
 
 export type RoomProps = AppProps & {
@@ -39,11 +41,13 @@ export const Room = (props: RoomProps) => {
 	const setLook = control.change;
 	const [toast, notify] = useToast(props.greeting);
 	const away = useLink(props.link, notify);
-	const {attach, shell, outside, runVerb, canCopy} = props;
-	const perform = useDeeds({engine, store, terminal, attach, shell, outside, runVerb, canCopy, notify, setLook});
-	const arranged = arrange(run, look, {width, height, alerts: wantedAlertLines(run)});
-	const {streams, entries, layout} = arranged;
-	const focusedId = focusIn(streams, look.focusedId);
+	const size = {width, height, alerts: wantedAlertLines(run)};
+	const here = useRef<Here | undefined>(undefined);
+	const place = {focusFound: (now: Look) => focusFound(run, now, size), here: () => here.current};
+	const perform = useDeeds({...props, notify, setLook, ...place});
+	const {streams, entries, layout} = arrange(run, look, size);
+	// A screen is about its stream, whatever the grid behind it would show.
+	const focusedId = focusIn(look.screen === 'grid' ? streams : streamsInOrder(run), look.focusedId);
 	const logHeight = Math.max(1, layout.log.height - 1);
 	const stream = look.screen === 'grid' ? run.streams[focusedId ?? ''] : undefined;
 	const {page, lex} = useStreamLog(engine, stream, {limit: logHeight, end: look.logEnd});
@@ -55,7 +59,8 @@ export const Room = (props: RoomProps) => {
 		look: control,
 		perform,
 		columns: layout.grid.columns,
-		arrange: now => arrange(run, now, {width, height, alerts: wantedAlertLines(run)}),
+		arrange: now => arrange(run, now, size),
+		...place,
 		log: {height: Math.max(2, pane.shown), total: page?.total ?? 0},
 		isTooSmall: layout.kind === 'tooSmall',
 		onKey: store.flush,
@@ -79,13 +84,10 @@ export const Room = (props: RoomProps) => {
 		const screenProps: ScreenProps = {
 			...{run, width, height, theme, focusedId, engine, notify},
 			now: snapshot.now,
-			about: look.about,
-			from: look.trail.at(-1),
-			close: () => setLook(closed),
-			open: (screen, streamId, about) => setLook(before => opened(before, screen, {streamId, about})),
-			...(canCopy && {writeToTerminal: terminal.write}),
+			...wayOf(look, setLook, here),
+			...(props.canCopy && {writeToTerminal: terminal.write}),
 		};
-		return <ScreenRoom Screen={Screen} props={screenProps} toast={away ?? toast} dialog={drawDialog} />;
+		return <ScreenRoom {...{Screen, here}} props={screenProps} toast={away ?? toast} dialog={drawDialog} />;
 	}
 	const isDialogInLog = layout.log.height >= leastDialog;
 	if (drawDialog && !isDialogInLog) return drawDialog(height);
@@ -102,6 +104,15 @@ export const Room = (props: RoomProps) => {
 		/>
 	);
 };
+
+/** How a screen was come to, and how it is left. */
+const wayOf = (look: Look, setLook: LookControl['change'], here: ScreenContextValue['here']) => ({
+	about: look.about,
+	from: look.trail.at(-1)?.screen,
+	close: () => setLook(closed),
+	open: (screen: ScreenName, streamId?: string, about?: string) =>
+		setLook(before => opened(before, screen, {streamId, about}, here.current)),
+});
 
 /** With less room for the log a dialog takes the whole screen. */
 export const leastDialog = 8;

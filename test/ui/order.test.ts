@@ -1,8 +1,9 @@
 import {describe, expect, test} from 'vitest';
 import {streamsInOrder} from '../../source/run/select.ts';
-import {filteredStreams} from '../../source/ui/look.ts';
+import {arrange, focusFound} from '../../source/ui/arrange.ts';
+import {filteredStreams, firstLook, type Look} from '../../source/ui/look.ts';
 import {foldedAtFirst, groupsOf, sorted} from '../../source/ui/order.ts';
-import {createAuthRun} from '../helpers/create-run.ts';
+import {createAuthRun, createLargeRun, fixtureNow} from '../helpers/create-run.ts';
 
 const run = createAuthRun();
 const all = streamsInOrder(run);
@@ -57,5 +58,37 @@ describe('the filter', () => {
 	test('finds other words at the begin of a word, not in its midst', () => {
 		expect(ids('api')).toContain('Stream-B');
 		expect(ids('pi')).toEqual([]);
+	});
+});
+
+describe('the stream in focus', () => {
+	const size = {width: 80, height: 24, alerts: 1};
+	const shownIds = (now: typeof run, look: Partial<Look>) =>
+		arrange(now, {...firstLook, ...look}, size).streams.map(({id}) => id);
+	const withStream = (of: typeof run, id: string, over: object) =>
+		({...of, streams: {...of.streams, [id]: {...of.streams[id]!, ...over}}}) as typeof run;
+
+	test('stays when it is no longer what the filter asks for, until the user moves away', () => {
+		const look = {focusedId: 'Stream-B', filter: 'state:running'};
+		expect(shownIds(run, look)).toContain('Stream-B');
+		const later = withStream(run, 'Stream-B', {state: {is: 'completed', at: fixtureNow}});
+		expect(shownIds(later, look)).toContain('Stream-B');
+		expect(shownIds(later, {...look, focusedId: 'Stream-D'})).not.toContain('Stream-B');
+	});
+
+	test('is one that was found, once another filter is typed', () => {
+		const look = {...firstLook, focusedId: 'Stream-B', filter: 'docs'};
+		expect(focusFound(run, look, size).focusedId).toBe('Stream-E');
+		expect(focusFound(run, {...look, filter: 'no such'}, size).focusedId).toBeUndefined();
+		expect(focusFound(run, {...look, filter: 'api'}, size).focusedId).toBe('Stream-B');
+	});
+
+	test('is not folded away with its group, neither by itself nor after the user has folded that', () => {
+		const many = createLargeRun(60);
+		const last = streamsInOrder(many).at(-1)!;
+		const merged = withStream(many, last.id, {merge: {is: 'merged', into: 'main', commit: 'a', at: fixtureNow}});
+		expect(shownIds(merged, {})).not.toContain(last.id);
+		expect(shownIds(merged, {focusedId: last.id})).toContain(last.id);
+		expect(shownIds(merged, {focusedId: last.id, folded: new Set(['merged'] as const)})).toContain(last.id);
 	});
 });

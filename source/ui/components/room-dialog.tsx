@@ -48,7 +48,9 @@ export const RoomDialog = (props: RoomDialogProps) => {
 		if (deed) perform(deed);
 	};
 	if (dialog.is === 'command')
-		return <CommandDialog {...{theme, width, height, verbs}} context={{run, focusedId}} onAnswer={onDeed} />;
+		return (
+			<CommandDialog {...{theme, width, height, verbs}} context={{run, focusedId: dialog.streamId}} onAnswer={onDeed} />
+		);
 	if (dialog.is === 'menu') {
 		const stream = run.streams[dialog.streamId];
 		const title = sanitise(dialog.streamId, {maxLength: 64});

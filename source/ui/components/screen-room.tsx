@@ -1,6 +1,6 @@
 import {Box} from 'ink';
 import type {FunctionComponent, ReactNode} from 'react';
-import {ScreenContext} from '../screens/screen-context.ts';
+import {ScreenContext, type ScreenContextValue} from '../screens/screen-context.ts';
 import type {Theme} from '../theme.ts';
 import type {ScreenProps} from '../types.ts';
 import {type Toast, toastPaint} from './footer.ts';
@@ -9,6 +9,7 @@ export type ScreenRoomProps = {
 	readonly Screen: FunctionComponent<ScreenProps>;
 	readonly props: ScreenProps;
 	readonly toast: Toast | undefined;
+	readonly here: ScreenContextValue['here'];
 	/** Drawn in the lowest rows; the screen above keeps what it shows and hears no key. */
 	readonly dialog: ((height: number) => ReactNode) | undefined;
 };
@@ -23,9 +24,9 @@ const noticeOf = (theme: Theme, toast: Toast | undefined): string | undefined =>
 	toast && toastPaint(theme, toast.tone)(toast.text);
 
 /** A full screen, with the dialog over its lower part when there is one. */
-export const ScreenRoom = ({Screen, props, toast, dialog}: ScreenRoomProps) => {
+export const ScreenRoom = ({Screen, props, toast, here, dialog}: ScreenRoomProps) => {
 	const rows = dialog ? dialogRows(props.height) : 0;
-	const context = {hasKeys: dialog === undefined, notice: noticeOf(props.theme, toast)};
+	const context = {hasKeys: dialog === undefined, notice: noticeOf(props.theme, toast), here};
 	const left = props.height - rows;
 	return (
 		<Box flexDirection="column" width={props.width} height={props.height}>

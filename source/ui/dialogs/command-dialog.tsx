@@ -7,6 +7,7 @@ import {keyName} from '../key-name.ts';
 import type {KeyContext} from '../keys/binding.ts';
 import {keyLine, titleRule} from '../screens/page.tsx';
 import {TextInput} from '../screens/text-input.tsx';
+import {sanitise} from '../../sanitise.ts';
 import {clip, pad, spread} from '../text.ts';
 import type {Theme} from '../theme.ts';
 
@@ -63,7 +64,7 @@ export const CommandDialog = ({theme, width, height, context, verbs, onAnswer}: 
 	const rule = titleRule(
 		theme,
 		width,
-		theme.bold('Command'),
+		`${theme.bold('Command')}${context.focusedId === undefined ? '' : theme.dim(` · ${sanitise(context.focusedId, {maxLength: 64})}`)}`,
 		entries.length > 0 ? `${at + 1} of ${entries.length}` : '',
 	);
 	const keys = [

@@ -8,6 +8,7 @@ import {type Look, opened} from '../look.ts';
 import type {RunStore} from '../store.ts';
 import type {TerminalControl} from '../terminal/show.tsx';
 import {copyBytes} from '../screens/copy.ts';
+import type {Here} from '../screens/screen-context.ts';
 import type {ExitReason, Outside} from '../types.ts';
 import type {Notify} from './use-toast.ts';
 
@@ -22,6 +23,9 @@ export type DeedParts = {
 	readonly canCopy: boolean;
 	readonly notify: Notify;
 	readonly setLook: (change: (look: Look) => Look) => void;
+	readonly focusFound: (look: Look) => Look;
+	/** What the user is at on the screen that is seen. */
+	readonly here: () => Here | undefined;
 };
 
 /** Does what a key means. Faults become a sentence in the footer. */
@@ -56,9 +60,9 @@ export const useDeeds = (parts: DeedParts): ((deed: Deed) => void) => {
 			case 'message':
 				return setLook(look => ({...look, dialog: deed}));
 			case 'open':
-				return setLook(look => opened(look, deed.screen, deed));
+				return setLook(look => opened(look, deed.screen, deed, parts.here()));
 			case 'filter':
-				return setLook(look => ({...look, screen: 'grid', trail: [], filter: deed.text}));
+				return setLook(look => parts.focusFound({...look, screen: 'grid', trail: [], filter: deed.text}));
 			case 'sort':
 				return setLook(look => ({...look, screen: 'grid', trail: [], order: deed.order}));
 			case 'copy':

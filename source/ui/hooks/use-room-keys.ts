@@ -43,7 +43,7 @@ export const useRoomKeys = (props: RoomKeysProps): void => {
 	});
 	usePaste(
 		text => {
-			if (look.read().isFiltering) look.change(now => typed(now, text));
+			if (look.read().isFiltering) look.change(now => props.focusFound(typed(now, text)));
 		},
 		{isActive: isGridSeen(look.read())},
 	);

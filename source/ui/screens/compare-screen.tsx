@@ -9,6 +9,7 @@ import type {ScreenProps} from '../types.ts';
 import {detailLines, standingLine, tableLines} from './compare-lines.ts';
 import {NoStream} from './no-stream.tsx';
 import {Page, type PageKey} from './page.tsx';
+import {useHere} from './screen-context.ts';
 import {prose} from './section.ts';
 import {useHeld} from './use-held.ts';
 import {type KeyDeed, useKeys} from './use-keys.ts';
@@ -93,6 +94,7 @@ const Race = (props: ScreenProps & {readonly race: string}) => {
 		return 'left';
 	});
 	const row = rows[Math.min(chosen.drawn, rows.length - 1)];
+	useHere({streamId: row?.streamId});
 	if (!row) return <NoStream {...props} what="Compare" />;
 	const below =
 		asked.drawn === undefined ? ['', ...detailLines(theme, width, run, row, now)] : questionLines(props, asked.drawn);

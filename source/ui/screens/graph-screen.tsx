@@ -8,6 +8,7 @@ import type {ScreenProps} from '../types.ts';
 import {focusLines, graphLine} from './graph-lines.ts';
 import {movedTo} from './moved.ts';
 import {bodyHeight, Page, type PageKey} from './page.tsx';
+import {useHere} from './screen-context.ts';
 import {clampTop, rangeText} from './scroll.ts';
 import {narrow} from './section.ts';
 import {useHeld} from './use-held.ts';
@@ -68,6 +69,7 @@ export const GraphScreen = (props: ScreenProps) => {
 		chosen.write(ids[next]);
 	});
 	const hereId = ids[placeOf(chosen.drawn)];
+	useHere({streamId: hereId});
 	const here = rows.findIndex(row => row.is === 'stream' && row.id === hereId);
 	const top = clampTop({top: here - Math.floor(room / 2), total: rows.length, room});
 	const frame = {theme, run, now: props.now, width: Math.min(width, widest), estimate: left};
