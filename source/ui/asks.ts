@@ -1,4 +1,4 @@
-import {openApprovals} from '../run/approvals.ts';
+import {approvalKey, openApprovals} from '../run/approvals.ts';
 import type {Command} from '../run/command.ts';
 import {alertKey, openQuestions} from '../run/questions.ts';
 import {pendingApproval} from '../run/select.ts';
@@ -23,13 +23,13 @@ export const openAsks = (run: Run): readonly Ask[] => [
 		return {is: 'question', key: alertKey(stream.id, question.id), since: question.at, stream, question};
 	}),
 	...openApprovals(run).map((stream): Ask => {
-		return {is: 'approval', key: `approval:${stream.id}`, since: sinceOf(stream), stream};
+		return {is: 'approval', key: approvalKey(stream.id), since: sinceOf(stream), stream};
 	}),
 ];
 
-/** The one that was asked for by its key; else the first of the stream in focus; else the first of all. */
-export const askFor = (asks: readonly Ask[], key: string | undefined, streamId: string | undefined): Ask | undefined =>
-	asks.find(ask => ask.key === key) ?? asks.find(ask => ask.stream.id === streamId) ?? asks[0];
+/** The first of the stream in focus; else the first of all. */
+export const firstAsk = (asks: readonly Ask[], streamId: string | undefined): Ask | undefined =>
+	asks.find(ask => ask.stream.id === streamId) ?? asks[0];
 
 export type Verdict = 'allow' | 'deny' | 'stream' | 'run';
 

@@ -74,6 +74,23 @@ describe('the alerts screen', () => {
 		expect(drawing.text()).toContain('go to Stream-G');
 	});
 
+	it('keeps the first one chosen too, and when it goes no key acts on the one in its place', async () => {
+		const {drawing, props, engine} = show();
+		await drawing.shows('go to Stream-C');
+		const run = createAuthRun();
+		const first = {...run.alerts[0]!, key: 'question:Stream-D:9', streamId: 'Stream-D'};
+		drawing.update(<AlertsScreen {...props} run={{...run, alerts: [first, ...run.alerts]}} />);
+		await drawing.shows('3 need you');
+		expect(drawing.text()).toContain('go to Stream-C');
+		drawing.update(<AlertsScreen {...props} run={{...run, alerts: run.alerts.slice(1)}} />);
+		await drawing.shows('choose');
+		await drawing.type('r');
+		await drawing.shows('that one is gone');
+		expect(engine.sent).toEqual([]);
+		await drawing.type('jr');
+		await vi.waitFor(() => expect(engine.sent).toEqual([{type: 'stream.recover', streamId: 'Stream-G'}]));
+	});
+
 	it('says in one sentence that nothing needs the user', async () => {
 		const {drawing, props} = show(createAuthRun({alerts: []}));
 		await drawing.shows('All clear.');

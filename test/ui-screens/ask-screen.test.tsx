@@ -142,6 +142,26 @@ describe('a question', () => {
 	});
 });
 
+describe('a denial that is being typed', () => {
+	it('stays a text when somebody else answers the question meanwhile', async () => {
+		const {drawing, props, engine} = show();
+		await drawing.shows('allow once');
+		await drawing.type('n');
+		await drawing.shows('why?');
+		await drawing.type('Use the');
+		await drawing.shows('Use the');
+		drawing.update(<AskScreen {...props} run={createAuthRun()} />);
+		await drawing.shows('answered meanwhile');
+		await drawing.type(' queue');
+		await drawing.shows('Use the queue');
+		await drawing.type('\r');
+		await drawing.shows('esc back');
+		expect(drawing.text()).not.toContain('why?');
+		expect(props.close).not.toHaveBeenCalled();
+		expect(engine.sent).toEqual([]);
+	});
+});
+
 describe('an approval', () => {
 	it('shows what is approved, and is denied with words', async () => {
 		const run = createAuthRun();

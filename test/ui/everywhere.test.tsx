@@ -1,5 +1,7 @@
 import {afterEach, expect, test} from 'vitest';
-import {createAuthRun} from '../helpers/create-run.ts';
+import {describeQuestion} from '../../source/run/question-text.ts';
+import type {Run} from '../../source/run/types.ts';
+import {createAuthRun, fixtureNow} from '../helpers/create-run.ts';
 import {createMemoryEngine} from '../helpers/memory-engine.ts';
 import {type RoomRequest, type ShownRoom, showRoom} from '../helpers/show-room.tsx';
 import {waitFor} from '../helpers/wait-for.ts';
@@ -11,8 +13,8 @@ afterEach(() => {
 });
 
 const open = async (props: Partial<RoomRequest> = {}) => {
-	const engine = createMemoryEngine({run: createAuthRun(), log: () => []});
-	shown = await showRoom({engine, columns: 80, rows: 24, isRemote: true, ...props});
+	const engine = props.engine ?? createMemoryEngine({run: createAuthRun(), log: () => []});
+	shown = await showRoom({columns: 80, rows: 24, isRemote: true, ...props, engine});
 	return {engine, room: shown};
 };
 
@@ -103,4 +105,62 @@ test('help finds a key by its text', async () => {
 	await room.press('critical');
 	await room.waitForText('Dependencies, critical path');
 	await waitFor(() => !room.lines().join('\n').includes('Stream above'), {what: 'the other keys to go'});
+});
+
+/** Stream-C asks twice; the focus is elsewhere. */
+const askingTwice = (): Run => {
+	const run = createAuthRun();
+	const questions = ['rm -rf build', 'rm -rf dist'].map((command, index) => {
+		const asked = describeQuestion('Bash', {command});
+		return {id: `q${index}`, at: fixtureNow, sessionId: 's', tool: 'Bash', input: {command}, ...asked};
+	});
+	return {...run, streams: {...run.streams, 'Stream-C': {...run.streams['Stream-C']!, questions}}};
+};
+
+test('a command that is given over a question is for the stream that asks, not for the one in focus behind it', async () => {
+	const {room, engine} = await open({engine: createMemoryEngine({run: askingTwice(), log: () => []})});
+	await room.press('G');
+	await room.press('y');
+	await room.waitForText('Stream-C ui asks');
+	await room.press(':');
+	await room.waitForText('Command · Stream-C');
+	await room.press('\u001B');
+	await waitFor(() => !room.lines().join('\n').includes('tab complete'), {what: 'the commands to close'});
+	await room.press('o');
+	await room.waitForText('── Stream-C ──');
+	expect(engine.sent).toEqual([]);
+});
+
+test('a question comes back after a look at the log', async () => {
+	const {room} = await open({engine: createMemoryEngine({run: askingTwice(), log: () => []})});
+	await room.press('y');
+	await room.waitForText('$ rm -rf build');
+	await room.press('\t');
+	await room.waitForText('$ rm -rf dist');
+	for (const [key, text] of [
+		['l', ' · log'],
+		['?', 'This screen: ask'],
+	] as const) {
+		await room.press(key);
+		await room.waitForText(text);
+		await room.press('\u001B');
+		await room.waitForText('$ rm -rf dist');
+	}
+});
+
+test('a screen stays with its stream, whatever the grid behind it would show', async () => {
+	const {room, engine} = await open({engine: createMemoryEngine({run: createAuthRun(), log: () => []})});
+	await room.press('/');
+	await room.press('state:running');
+	await room.press('\r');
+	await room.press('d');
+	await room.waitForText('Stream-B api · diff');
+	const run = createAuthRun();
+	const stream = {
+		...run.streams['Stream-B']!,
+		merge: {is: 'merged', into: 'main', commit: 'a', at: fixtureNow},
+	} as const;
+	engine.show({...run, streams: {...run.streams, 'Stream-B': stream}, plan: {...run.plan, name: 'Another name'}});
+	await waitFor(() => room.titles.at(-1)?.includes('Another name'), {what: 'the change'});
+	expect(room.lines()[0]).toContain('Stream-B api · diff');
 });

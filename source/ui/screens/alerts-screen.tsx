@@ -5,20 +5,21 @@ import {refusal} from '../../run/permissions.ts';
 import {raceOf} from '../../run/races.ts';
 import type {Alert} from '../../run/types.ts';
 import {sanitise} from '../../sanitise.ts';
-import {repeatOf} from '../key-name.ts';
 import {bindingOf} from '../keys/keymap.ts';
+import {isKeyOf} from '../keys/screen-keys.ts';
 import type {ScreenProps} from '../types.ts';
 import {alertBlock, alertList} from './alert-lines.ts';
+import {useChosen} from './chosen.ts';
+import {useHere} from './screen-context.ts';
 import {proseHeight, Page, type PageKey} from './page.tsx';
 import {clampTop} from './scroll.ts';
-import {useHeld} from './use-held.ts';
 import {type KeyDeed, useKeys} from './use-keys.ts';
 import {type Say, useSaid} from './use-said.ts';
 
 const isApproval = ({key, streamId}: Alert): boolean => key === approvalKey(streamId ?? '');
 
 const keysOf = (props: ScreenProps, alert: Alert | undefined): readonly PageKey[] => {
-	if (!alert) return [];
+	if (!alert) return [{key: props.theme.glyphs.upDown, label: 'choose'}];
 	const {streamId} = alert;
 	const canMerge = streamId !== undefined && refusal(props.run, {type: 'stream.merge', streamId}) === undefined;
 	return [
@@ -30,16 +31,6 @@ const keysOf = (props: ScreenProps, alert: Alert | undefined): readonly PageKey[
 		...(streamId === undefined ? [] : [{key: 'l', label: 'log'}]),
 		{key: props.theme.glyphs.upDown, label: 'move'},
 	];
-};
-
-/** Where a key moves the choice; undefined when it is no such key. */
-const moved = (pressed: string, at: number, total: number): number | undefined => {
-	const {name, times} = repeatOf(pressed);
-	const to = (next: number) => Math.max(0, Math.min(total - 1, next));
-	if (name === 'down' || name === 'j' || name === 'tab') return to(at + times);
-	if (name === 'up' || name === 'k' || name === 'shift+tab') return to(at - times);
-	if (name === 'home' || name === 'g') return 0;
-	return name === 'end' || name === 'G' ? to(total - 1) : undefined;
 };
 
 const send = async ({engine}: ScreenProps, say: Say, command: Command): Promise<void> => {
@@ -99,37 +90,33 @@ const act = (props: ScreenProps, say: Say, alert: Alert, name: string): KeyDeed 
 	return 'left';
 };
 
-/** The alert the user is at stays chosen while others come and go. */
-type Chosen = {readonly key: string; readonly index: number};
-
-const placeOf = (alerts: readonly Alert[], chosen: Chosen): number => {
-	const found = alerts.findIndex(alert => alert.key === chosen.key);
-	return found === -1 ? Math.max(0, Math.min(chosen.index, alerts.length - 1)) : found;
-};
-
 /** All that waits for the user, with what to do about it. */
 export const AlertsScreen = (props: ScreenProps) => {
 	const {theme, run, width, height} = props;
 	const alerts = alertList(run);
 	const [said, say] = useSaid(theme);
-	const chosen = useHeld<Chosen>({key: '', index: 0});
+	const chosen = useChosen(
+		alerts.map(({key}) => key),
+		props.about,
+	);
+	const {at, near} = chosen;
+	useHere({streamId: alerts[at]?.streamId, about: alerts[at]?.key});
 	useKeys(name => {
-		const place = placeOf(alerts, chosen.read());
-		const index = moved(name, place, alerts.length);
-		const alert = alerts[place];
 		if (name === 'escape' || name === 'q') {
 			props.close();
 			return 'left';
 		}
-		if (index === undefined) return alert && act(props, say, alert, name);
-		chosen.write({key: alerts[index]?.key ?? '', index});
+		if (chosen.move(name)) return undefined;
+		const alert = alerts[chosen.read()];
+		if (alert) return act(props, say, alert, name);
+		if (alerts.length > 0 && isKeyOf('alerts', name)) say('that one is gone: choose another one first');
+		return undefined;
 	});
-	const at = placeOf(alerts, chosen.drawn);
 	const blocks = alerts.map((alert, index) => alertBlock(props, alert, index === at));
-	const before = blocks.slice(0, at).reduce((sum, block) => sum + block.length, 1);
+	const before = blocks.slice(0, near).reduce((sum, block) => sum + block.length, 1);
 	const lines = ['', ...blocks.flat()].slice(0, -1);
 	const room = proseHeight(height);
-	const middle = Math.floor((room - (blocks[at]?.length ?? 0)) / 2);
+	const middle = Math.floor((room - (blocks[near]?.length ?? 0)) / 2);
 	const top = clampTop({top: before - middle, total: lines.length, room});
 	const needs = alerts.filter(alert => !alert.isAdvice).length;
 	const calm = `  ${theme.good(theme.glyphs.completed)} ${theme.bold('All clear.')}`;
@@ -141,7 +128,7 @@ export const AlertsScreen = (props: ScreenProps) => {
 			title={theme.bold('Alerts')}
 			aside={alerts.length === 0 ? '' : `${needs} need${needs === 1 ? 's' : ''} you · ${alerts.length - needs} advice`}
 			lines={alerts.length === 0 ? ['', calm] : lines.slice(top, top + room)}
-			keys={keysOf(props, alerts[at])}
+			keys={alerts.length === 0 ? [] : keysOf(props, alerts[at])}
 			said={said}
 		/>
 	);

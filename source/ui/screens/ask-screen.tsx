@@ -3,7 +3,7 @@ import {useState} from 'react';
 import {errorText} from '../../error.ts';
 import {pendingApproval} from '../../run/select.ts';
 import {sanitise} from '../../sanitise.ts';
-import {type Ask, answerCommand, askFor, denialHint, openAsks, type Verdict} from '../asks.ts';
+import {type Ask, answerCommand, denialHint, firstAsk, openAsks, type Verdict} from '../asks.ts';
 import {Lines} from '../components/lines.tsx';
 import {ageText} from '../format.ts';
 import {widthOf} from '../text.ts';
@@ -12,6 +12,7 @@ import {askRows} from './ask-lines.ts';
 import {streamTitle} from './log-text.ts';
 import {keyLine, keyRows, Page, type PageKey, titleRule} from './page.tsx';
 import {rangeText} from './scroll.ts';
+import {useHere} from './screen-context.ts';
 import {TextInput} from './text-input.tsx';
 import {useHeld} from './use-held.ts';
 import {type KeyDeed, useKeys} from './use-keys.ts';
@@ -59,7 +60,15 @@ const titleOf = ({theme, run}: ScreenProps, ask: Ask): string => {
 	return `${streamTitle(theme, run, ask.stream.id)} ${theme.bold(theme.person(what))}`;
 };
 
-type OneProps = ScreenProps & {readonly asks: readonly Ask[]; readonly ask: Ask; readonly toNext: () => void};
+/** Why it is denied, as far as that is typed; undefined: it is not being denied. */
+type Why = {readonly words: string | undefined; readonly setWords: (words: string | undefined) => void};
+
+type OneProps = ScreenProps & {
+	readonly asks: readonly Ask[];
+	readonly ask: Ask;
+	readonly toNext: () => void;
+	readonly why: Why;
+};
 
 const useAnswer =
 	({engine, notify, close}: OneProps, ask: Ask) =>
@@ -72,8 +81,8 @@ const useAnswer =
 	};
 
 const OneAsk = (props: OneProps) => {
-	const {theme, run, width, height, now, asks, ask, toNext, open, close} = props;
-	const [isDenying, setDenying] = useState(false);
+	const {theme, run, width, height, now, asks, ask, toNext, open, close, why} = props;
+	const isDenying = why.words !== undefined;
 	const answer = useAnswer(props, ask);
 	const rows = askRows({theme, width}, run, ask);
 	const blank = height >= roomy.height ? 1 : 0;
@@ -81,7 +90,7 @@ const OneAsk = (props: OneProps) => {
 	const {range, isRead, scroll, readOn} = useReading(`${ask.key}\n${rows.join('\n')}`, rows.length, room);
 	const press = (name: string): KeyDeed => {
 		const given = answersTo(ask).find(one => one.key === name);
-		if (given?.verdict === 'deny') setDenying(true);
+		if (given?.verdict === 'deny') why.setWords('');
 		else if (given && !isRead) readOn();
 		else if (given) answer(given.verdict);
 		else if (name === 'return') readOn();
@@ -109,12 +118,7 @@ const OneAsk = (props: OneProps) => {
 		<Box flexDirection="column" width={width} height={height}>
 			<Lines theme={theme} width={width} height={height - 1} lines={top} />
 			{isDenying ? (
-				<WhyLine
-					{...props}
-					hint={denialHint(ask)}
-					onWords={words => answer('deny', words)}
-					onLeave={() => setDenying(false)}
-				/>
+				<WhyLine {...props} label="deny" hint={denialHint(ask)} onWords={words => answer('deny', words)} />
 			) : (
 				<Lines
 					theme={theme}
@@ -128,21 +132,23 @@ const OneAsk = (props: OneProps) => {
 };
 
 type WhyProps = Pick<ScreenProps, 'theme' | 'width'> & {
+	readonly why: Why;
+	/** What enter does. */
+	readonly label: string;
 	readonly hint: string;
 	readonly onWords: (words: string) => void;
-	readonly onLeave: () => void;
 };
 
 /** What the agent is told; enter denies, with or without words. */
-const WhyLine = ({theme, width, hint, onWords, onLeave}: WhyProps) => {
-	const [words, setWords] = useState('');
+const WhyLine = ({theme, width, why, label, hint, onWords}: WhyProps) => {
+	const {words = '', setWords} = why;
 	useKeys(name => {
-		if (name === 'escape') onLeave();
+		if (name === 'escape') setWords(undefined);
 		return undefined;
 	});
-	const label = words === '' && width >= 70 ? ` (${hint})` : '';
-	const keys = `${theme.key('enter')} ${theme.dim('deny')}  ${theme.key('esc')} ${theme.dim('back')}`;
-	const room = Math.max(1, width - 10 - label.length - widthOf(keys));
+	const told = words === '' && hint !== '' && width >= 70 ? ` (${hint})` : '';
+	const keys = `${theme.key('enter')} ${theme.dim(label)}  ${theme.key('esc')} ${theme.dim('back')}`;
+	const room = Math.max(1, width - 10 - told.length - widthOf(keys));
 	return (
 		<Box width={width} height={1}>
 			<Text>{` ${theme.bold('why?')} `}</Text>
@@ -151,11 +157,11 @@ const WhyLine = ({theme, width, hint, onWords, onLeave}: WhyProps) => {
 					width={room}
 					height={1}
 					value={words}
-					onChange={setWords}
-					onSubmit={text => onWords(text.trim().slice(0, longestWords))}
+					onChange={text => setWords(text.slice(0, longestWords))}
+					onSubmit={text => onWords(text.trim())}
 				/>
 			</Box>
-			<Text>{`${theme.dim(label)}  ${keys} `}</Text>
+			<Text>{`${theme.dim(told)}  ${keys} `}</Text>
 		</Box>
 	);
 };
@@ -164,19 +170,36 @@ const WhyLine = ({theme, width, hint, onWords, onLeave}: WhyProps) => {
 export const AskScreen = (props: ScreenProps) => {
 	const {theme, run, width, height, focusedId, close} = props;
 	const asks = openAsks(run);
-	const chosen = useHeld(askFor(asks, props.about, focusedId)?.key);
+	const chosen = useHeld(props.about ?? firstAsk(asks, focusedId)?.key);
+	const [words, setWords] = useState<string>();
+	const why = {words, setWords};
 	const ask = asks.find(one => one.key === chosen.drawn);
+	useHere({streamId: ask?.stream.id, about: chosen.drawn});
 	const toNext = () => {
 		const at = asks.findIndex(one => one.key === chosen.read());
 		chosen.write(asks[(at + 1) % Math.max(1, asks.length)]?.key);
 	};
-	useKeys(name => {
-		if (name === 'tab') toNext();
-		if (name === 'escape' || name === 'q') close();
-		return 'left';
-	}, ask === undefined);
-	if (ask) return <OneAsk {...props} key={ask.key} {...{asks, ask, toNext}} />;
+	useKeys(
+		name => {
+			if (name === 'tab') toNext();
+			if (name === 'escape' || name === 'q') close();
+			return 'left';
+		},
+		ask === undefined && words === undefined,
+	);
+	if (ask) return <OneAsk {...props} key={ask.key} {...{asks, ask, toNext, why}} />;
 	const said = chosen.drawn === undefined ? 'Nothing is asked.' : 'This was answered meanwhile, or is asked no more.';
 	const keys = asks.length > 0 ? [{key: 'tab', label: `next of ${asks.length}`}] : [];
-	return <Page {...{theme, width, height, keys}} title={theme.bold('Questions')} lines={['', `  ${said}`]} />;
+	// What is still being typed must not become keys.
+	const footer = words !== undefined && (
+		<WhyLine {...{theme, width, why}} label="back" hint="" onWords={() => setWords(undefined)} />
+	);
+	return (
+		<Page
+			{...{theme, width, height, keys}}
+			title={theme.bold('Questions')}
+			lines={['', `  ${said}`]}
+			{...(footer && {footer})}
+		/>
+	);
 };

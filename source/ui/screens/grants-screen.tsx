@@ -2,11 +2,11 @@ import {errorText} from '../../error.ts';
 import {type Grant, grantsOf} from '../../run/grants.ts';
 import {ruleText} from '../../run/question-rule.ts';
 import {sanitise, sanitiseWhole} from '../../sanitise.ts';
-import {repeatOf} from '../key-name.ts';
 import type {ScreenProps} from '../types.ts';
+import {useChosen} from './chosen.ts';
 import {bodyHeight, Page, type PageKey} from './page.tsx';
+import {useHere} from './screen-context.ts';
 import {clampTop} from './scroll.ts';
-import {useHeld} from './use-held.ts';
 import {useKeys} from './use-keys.ts';
 import {useSaid} from './use-said.ts';
 import {wrapText} from './wrap-text.ts';
@@ -25,42 +25,36 @@ const grantRows = ({theme, width}: ScreenProps, grant: Grant, isHere: boolean): 
 	];
 };
 
-const moved = (pressed: string, at: number, total: number): number | undefined => {
-	const {name, times} = repeatOf(pressed);
-	const to = (next: number) => Math.max(0, Math.min(total - 1, next));
-	if (name === 'down' || name === 'j') return to(at + times);
-	if (name === 'up' || name === 'k') return to(at - times);
-	if (name === 'home' || name === 'g') return 0;
-	return name === 'end' || name === 'G' ? to(total) : undefined;
-};
+const keyOf = ({rule, streamId = ''}: Grant): string => `${streamId} ${rule}`;
 
 /** What answers "always" have allowed, in the run and in its streams; each can be taken back. */
 export const GrantsScreen = (props: ScreenProps) => {
 	const {theme, run, engine, width, height, close} = props;
 	const grants = grantsOf(run);
 	const [said, say] = useSaid(theme);
-	const held = useHeld(0);
-	const at = Math.min(held.drawn, Math.max(0, grants.length - 1));
+	const chosen = useChosen(grants.map(keyOf));
+	const {at, near} = chosen;
+	const streamId = grants[at]?.streamId;
+	useHere(streamId === undefined ? undefined : {streamId});
 	useKeys(name => {
 		if (name === 'escape' || name === 'q') {
 			close();
 			return 'left';
 		}
-		const index = moved(name, Math.min(held.read(), grants.length - 1), grants.length);
-		if (index !== undefined) held.write(index);
-		const grant = grants[held.read()];
-		if (name !== 'x' || !grant) return undefined;
-		engine.send({type: 'grant.revoke', ...grant}).then(
-			answer => say(answer.message, answer.ok ? 'good' : 'bad'),
-			error => say(errorText(error), 'bad'),
-		);
-		// What moves up into its place was not chosen.
-		return 'left';
+		if (chosen.move(name) || name !== 'x' || grants.length === 0) return undefined;
+		const grant = grants[chosen.read()];
+		if (!grant) say('that one is gone: choose another one first');
+		else
+			engine.send({type: 'grant.revoke', ...grant}).then(
+				answer => say(answer.message, answer.ok ? 'good' : 'bad'),
+				error => say(errorText(error), 'bad'),
+			);
+		return undefined;
 	});
 	const blocks = grants.map((grant, index) => grantRows(props, grant, index === at));
 	const room = bodyHeight(height);
-	const before = blocks.slice(0, at).flat().length;
-	const middle = Math.floor((room - (blocks[at]?.length ?? 0)) / 2);
+	const before = blocks.slice(0, near).flat().length;
+	const middle = Math.max(0, Math.floor((room - (blocks[near]?.length ?? 0)) / 2));
 	const lines = blocks.flat();
 	const top = clampTop({top: before - middle, total: lines.length, room});
 	const none = ['', '  Nothing is allowed for good: each question is asked.'];
@@ -68,7 +62,7 @@ export const GrantsScreen = (props: ScreenProps) => {
 		grants.length === 0
 			? []
 			: [
-					{key: 'x', label: 'take it back'},
+					{key: 'x', label: 'take it back', isOff: at === -1},
 					{key: theme.glyphs.upDown, label: 'move'},
 				];
 	return (
