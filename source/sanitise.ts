@@ -79,8 +79,9 @@ const readSequence = (text: string, index: number): Sequence | undefined => {
 
 /** What stays on the line after carriage returns: a later part overwrites an earlier one. */
 const afterReturns = (line: string): string => {
-	const trimmed = line.replace(/\r+$/, '');
-	return trimmed.slice(trimmed.lastIndexOf('\r') + 1);
+	let end = line.length;
+	while (line[end - 1] === '\r') end--;
+	return line.slice(line.lastIndexOf('\r', end - 1) + 1, end);
 };
 
 const flatten = (text: string): string => text.split('\n').map(afterReturns).join(' ');

@@ -37,7 +37,7 @@ const textLines = (text: string, look: Look, width: number): readonly Line[] =>
 	sanitiseLines(text, mostTextLines).flatMap(line => wrapLine(line === '' ? [] : [span(line.trimEnd(), look)], width));
 
 const wordLines = ({text, isPlain}: LogEntry, {lex, ...measure}: Style): readonly Line[] => {
-	const clean = sanitiseLines(text.replace(/^\s*\n|\s+$/g, ''), mostTextLines).join('\n');
+	const clean = sanitiseLines(text.trimEnd().replace(/^\s*\n/, ''), mostTextLines).join('\n');
 	const tokens = isPlain ? undefined : lex?.(clean);
 	return tokens ? markdownLines(tokens, measure) : textLines(clean, 'plain', measure.width);
 };

@@ -58,7 +58,7 @@ const listLines = (measure: Measure, {ordered, start, items}: ListToken): readon
 
 const plainLines = (text: string): readonly Line[] =>
 	text
-		.replace(/\n+$/, '')
+		.trimEnd()
 		.split('\n')
 		.map(line => [span(line)]);
 

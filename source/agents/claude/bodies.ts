@@ -20,7 +20,7 @@ const hunkLines = (hunk: Json): readonly string[] => {
 
 const bashOutput = (content: string, result: Json | undefined): string => {
 	const parts = [text(result, 'stdout'), text(result, 'stderr')].filter(part => part !== undefined && part !== '');
-	return parts.length > 0 ? parts.map(part => part!.replace(/\n+$/, '')).join('\n') : content;
+	return parts.length > 0 ? parts.map(part => part!.trimEnd()).join('\n') : content;
 };
 
 /** Words for the agent alone, at the end of what its sub-agent said. */
