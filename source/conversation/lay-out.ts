@@ -172,7 +172,7 @@ const stepLines = (entry: LogEntry, fold: Fold, style: Style): LaidOut => {
 
 const todosLines = (entry: LogEntry, fold: Fold, style: Style): LaidOut => {
 	const inner = {...style, width: style.width - markWidth};
-	const now = fold === 'closed' ? `  ${sanitise(entry.text, {maxLength: 200})}` : '';
+	const now = fold === 'closed' || !entry.body ? `  ${sanitise(entry.text, {maxLength: 200})}` : '';
 	const top = withAside([span('To-do', 'bold'), span(now, 'dim')], asideOf([entry.aside], 'dim'), inner);
 	const sign = fold === 'closed' ? style.signs.closed : style.signs.open;
 	if (fold === 'closed' || !entry.body) return {lines: marked(sign, 'dim', [top]), isCut: entry.body !== undefined};

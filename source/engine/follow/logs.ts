@@ -90,19 +90,23 @@ export const createLogs = (world: ViewedWorld) => {
 		const log = await open(session);
 		log.reading = log.reading.catch(() => undefined).then(() => readOn(session, log));
 		await log.reading;
-		const said = session.endedAt === undefined ? log.entries : [...log.entries, ...(await lastEntries(world, session))];
-		const spoken = withMessages(world.run(), session, said, log.dropped > 0);
-		const isFirst = stream.sessions[0]?.id === session.id && log.dropped === 0;
-		const before = isFirst ? await setupEntry(world, stream) : [];
-		const all = [...before, ...spoken, ...(await verifyEntry(world, stream, session))];
-		const end = Math.max(0, Math.min(all.length, (options.before ?? Number.POSITIVE_INFINITY) - log.dropped));
+		// As it is now: another client may read on meanwhile.
+		const [kept, gone] = [[...log.entries], log.dropped];
+		const said = session.endedAt === undefined ? kept : [...kept, ...(await lastEntries(world, session))];
+		const spoken = withMessages(world.run(), session, said, gone > 0);
+		const isFirst = stream.sessions[0]?.id === session.id;
+		const setup = isFirst ? await setupEntry(world, stream) : [];
+		// Dropped as the oldest entry, it still counts: the numbers of all others stay.
+		const dropped = gone === 0 ? 0 : gone + setup.length;
+		const all = [...(dropped === 0 ? setup : []), ...spoken, ...(await verifyEntry(world, stream, session))];
+		const end = Math.max(0, Math.min(all.length, (options.before ?? Number.POSITIVE_INFINITY) - dropped));
 		const entries = all.slice(Math.max(0, end - (options.limit ?? 500)), end);
 		return {
 			sessionId: session.id,
 			attempt: session.attempt,
 			agent: session.agent,
 			entries,
-			total: log.dropped + all.length,
+			total: dropped + all.length,
 		};
 	};
 };
@@ -120,11 +124,11 @@ const sizeOf = (body: LogBody | undefined): number => {
 		: body.lines.reduce((sum, line) => sum + line.length + 1, 0);
 };
 
-/** What was there is told where it is left out. */
+/** How many lines there were is told where they are left out. */
 const withoutBody = ({body, ...entry}: LogEntry): LogEntry =>
-	body && body.is !== 'todos'
-		? {...entry, body: {is: body.is, lines: [], cut: {after: 0, lines: body.lines.length + (body.cut?.lines ?? 0)}}}
-		: entry;
+	!body || body.is === 'todos'
+		? entry
+		: {...entry, body: {is: body.is, lines: [], cut: {after: 0, lines: body.lines.length + (body.cut?.lines ?? 0)}}};
 
 const dropOldestBodies = (log: Log): void => {
 	for (let at = Math.max(0, log.bare - log.dropped); log.inBodies > keptInBodies && at < log.entries.length; at++) {
