@@ -9,6 +9,7 @@ import {currentRun} from '../connect/follow.ts';
 import {givenStream, requireStream} from '../connect/require-stream.ts';
 import type {Context} from '../context.ts';
 import {endWithSession} from '../end-with-session.ts';
+import {createLogPrinter} from '../report/log-printer.ts';
 import {printLog} from '../report/print-log.ts';
 import {requireCheckpoint} from './timeline.ts';
 
@@ -30,14 +31,15 @@ export const run = async (context: Context): Promise<number> => {
 		throw new UserError(`${streamId} has had no attempt ${context.flags.attempt}.`, {
 			hint: attempt === 0 ? 'it has not started yet' : `its attempts are numbered 1 to ${attempt}`,
 		});
-	let shown = await show(context, engine, streamId, 0);
-	if (shown === undefined) context.warn(`${streamId} has no output yet`);
+	const printer = createLogPrinter(context, streamId);
+	if (!(await printer.print(engine, context.flags.follow !== true))) context.warn(`${streamId} has no output yet`);
 	while (context.flags.follow) {
 		await sleep(pollMs);
 		try {
 			const state = (await currentRun(engine)).streams[streamId]?.state;
-			shown = (await show(context, engine, streamId, shown ?? 0)) ?? shown;
-			if (state && isFinal(state)) break;
+			const isLast = state !== undefined && isFinal(state);
+			await printer.print(engine, isLast);
+			if (isLast) break;
 		} catch (error) {
 			engine = await engineAfter(context, engine, error);
 		}
@@ -58,16 +60,4 @@ const showAt = async (context: Context, engine: Engine, stream: Stream, number: 
 	const {attempt, at} = requireCheckpoint(stream, number);
 	const page = await engine.log(stream.id, {attempt, limit: 5000});
 	await printLog(context, entriesUntil(page?.entries ?? [], at));
-};
-
-/** Prints entries from number `from` on; gives how many there are now. */
-const show = async (context: Context, engine: Engine, streamId: string, from: number): Promise<number | undefined> => {
-	const attempt = context.flags.attempt === undefined ? {} : {attempt: context.flags.attempt};
-	const page = await engine.log(streamId, {...attempt, limit: 5000});
-	if (!page) return undefined;
-	const first = page.total - page.entries.length;
-	const fresh = page.entries.slice(Math.max(0, from - first));
-	const last = page.entries.at(-fresh.length - 1);
-	await printLog(context, fresh, from === 0 ? undefined : last?.at);
-	return page.total;
 };
