@@ -139,6 +139,15 @@ describe('a task list of another tool', () => {
 		}
 	});
 
+	it('is read at once, however long its lines and whatever they are made of', () => {
+		const gap = ' '.repeat(60_000);
+		const text = `# Title${gap}x\n## C# ##\n- [ ] a${gap}b\n- [ ] ${'(depends on '.repeat(10_000)}\n${'\r'.repeat(60_000)}`;
+		expect(importText(text, 'x')?.streams[0]?.tasks?.[0]?.title).toBe('a b');
+		const url = 'https://github.com/acme/shop/issues/1';
+		for (const body of [text, '\n'.repeat(60_000), `Depends on${gap}x`])
+			expect(importIssues({number: 1, title: 'x', body, state: 'OPEN', url}).streams).toHaveLength(1);
+	});
+
 	it('that is none is not read', () => {
 		for (const text of ['# Notes\n\nJust words.\n', '{"streams": []}', '{"scripts": {}}', '[1]', ''])
 			expect(importText(text, 'x')).toBeUndefined();

@@ -153,4 +153,10 @@ describe('the text of a pull request', () => {
 			'# What\n\n<!--\n# not a heading: tests\n-->\n\n- [x] one\n\n# Tests\n\n- [ ] ran them\n\npassed\n\n# Owner\n\n## Issues\n\nCloses #3',
 		);
 	});
+
+	it('fills a form whose lines are long, and knows a comment that goes on from one that does not', () => {
+		const form = `# What${' '.repeat(60_000)}x\n<!-- one --> <!-- goes on\n# Test\n-->\n## Test C# ##\n${'<!-- -->'.repeat(8000)}`;
+		const filled = fillTemplate(form, [{title: 'Verified', heading: /^Test C#$/, lines: ['passed']}]);
+		expect(filled.split('\n').slice(-2)).toEqual(['', 'passed']);
+	});
 });

@@ -1,3 +1,5 @@
+import {headingOf} from './heading.ts';
+
 /** One line `- [ ] ...` of a check-list, with what is said below it. */
 export type Item = {
 	readonly isDone: boolean;
@@ -11,10 +13,9 @@ export type Item = {
 	readonly details: readonly string[];
 };
 
-const headingIn = /^(#{1,6})\s+(.+?)\s*#*\s*$/;
-const itemIn = /^(\s*)[-*+]\s+\[([ xX])\]\*?\s+(.+?)\s*$/;
+const itemIn = /^(\s*)[-*+]\s+\[([ xX])\]\*?\s+(\S.*)$/;
 const idIn = /^(T\d{3,}|\d+(?:\.\d+)*)\.?\s+/;
-const bulletIn = /^\s+[-*+]\s+(.+?)\s*$/;
+const bulletIn = /^\s+[-*+]\s+(\S.*)$/;
 const fenceIn = /^\s*(```|~~~)/;
 
 /** The check-list of a Markdown file; code in fences is none. */
@@ -22,12 +23,13 @@ export const readCheckList = (text: string): readonly Item[] => {
 	const items: Item[] = [];
 	const headings: string[] = [];
 	let isCode = false;
-	for (const line of text.split(/\r?\n/)) {
+	for (const whole of text.split('\n')) {
+		const line = whole.trimEnd();
 		if (fenceIn.test(line)) isCode = !isCode;
 		if (isCode) continue;
-		const heading = headingIn.exec(line);
+		const heading = headingOf(line);
 		const found = itemIn.exec(line);
-		if (heading) headings.splice((heading[1]?.length ?? 1) - 1, headings.length, heading[2] ?? '');
+		if (heading?.text) headings.splice(heading.depth - 1, headings.length, heading.text);
 		else if (found) items.push(itemOf(found, headings));
 		else addDetail(items, line);
 	}

@@ -7,7 +7,7 @@ import {cut, type Imported, type ImportedStream} from './types.ts';
 export const issueFields = 'number,title,body,url,state';
 
 const addressIn = /^https:\/\/[\w.-]+\/[\w.-]+\/[\w.-]+\/issues\/\d+$/;
-const needIn = /^\W*(?:depends on|blocked by|after)\b:?((?:[\s,]*(?:and)?\s*#\d+)+)/gim;
+const needIn = /^[^\w\n\r\u2028\u2029]*(?:depends on|blocked by|after)\b:?((?:(?:[\s,]|and)*#\d+)+)/gim;
 
 const isOpenIssue = (issue: Json): boolean =>
 	issue.state === 'OPEN' && typeof issue.number === 'number' && addressIn.test(String(issue.url));

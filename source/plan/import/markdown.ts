@@ -58,7 +58,7 @@ const byNumber = (items: readonly Item[]): readonly Group[] => {
 };
 
 const needsIn = ({title}: Item): readonly string[] =>
-	/\(depends? on ([^)]*)\)/i.exec(title)?.[1]?.match(/T\d{3,}/g) ?? [];
+	/\(depends? on ([^()]*)\)/i.exec(title)?.[1]?.match(/T\d{3,}/g) ?? [];
 
 /** Steps come one after the other; stories stand side by side on the foundation. */
 const chainOf = (groups: readonly Group[], index: number): readonly string[] => {

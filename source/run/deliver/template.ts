@@ -1,7 +1,8 @@
+import {headingOf} from '../../plan/import/heading.ts';
+
 /** What is said of a pull request, and the heading of a repository's form under which it belongs. */
 export type Part = {readonly title: string; readonly heading: RegExp; readonly lines: readonly string[]};
 
-const headingIn = /^ {0,3}#{1,6}\s+(.*?)\s*#*\s*$/;
 const isBlank = (line: string | undefined): boolean => line !== undefined && line.trim() === '';
 
 const trimEnd = (lines: readonly string[]): readonly string[] => {
@@ -20,7 +21,7 @@ export const fillTemplate = (template: string | undefined, parts: readonly Part[
 	const open = [...parts];
 	const sections = sectionsOf(template.replace(/\r\n?/g, '\n').split('\n'));
 	const filled = sections.flatMap(lines => {
-		const heading = headingIn.exec(lines[0] ?? '')?.[1];
+		const heading = headingOf(lines[0] ?? '')?.text;
 		const at = heading === undefined ? -1 : open.findIndex(part => part.heading.test(heading));
 		const [part] = at === -1 ? [] : open.splice(at, 1);
 		return part ? [...trimEnd(lines), '', ...part.lines, ''] : lines;
@@ -34,11 +35,11 @@ const sectionsOf = (lines: readonly string[]): readonly (readonly string[])[] =>
 	const sections: string[][] = [[]];
 	let closes: RegExp | undefined;
 	for (const line of lines) {
-		if (closes === undefined && headingIn.test(line)) sections.push([]);
+		if (closes === undefined && headingOf(line)) sections.push([]);
 		sections.at(-1)?.push(line);
 		if (closes) closes = closes.test(line) ? undefined : closes;
 		else if (/^ {0,3}(```|~~~)/.test(line)) closes = /^ {0,3}(```|~~~)\s*$/;
-		else if (/<!--(?!.*-->)/.test(line)) closes = /-->/;
+		else if (line.lastIndexOf('<!--') > line.lastIndexOf('-->')) closes = /-->/;
 	}
 	return sections;
 };
