@@ -34,6 +34,7 @@ const senders: Readonly<Record<Message['from'], string>> = {
 	person: 'the user who watches this run',
 	lead: 'the lead agent of this run',
 	grid: 'claude-grid',
+	delivery: 'claude-grid',
 };
 
 /** As the agent reads it. */

@@ -22,10 +22,11 @@ export type EarlierFinding = Pick<Finding, 'title' | 'kind' | 'text' | 'at'> & {
 /** What the user says to those who come after; raw, at most 4000 characters. */
 export type HandoverNote = {readonly text: string; readonly at: Instant};
 
-/** What the user or the lead agent says to a stream's agent. */
+/** What is said to a stream's agent. */
 export type Message = {
 	readonly id: string;
-	readonly from: 'person' | 'lead' | 'grid';
+	/** `delivery`: of its pull request. `grid`: a nudge. */
+	readonly from: 'person' | 'lead' | 'grid' | 'delivery';
 	readonly text: string;
 	readonly at: Instant;
 	/** The session it was last given to, and how: in a file for its hook, or in its prompt. */

@@ -7,7 +7,14 @@ import {resumeNow} from './resume.ts';
 import {liveSession} from './select.ts';
 import type {Message, Session, Stream} from './types.ts';
 
-type Send = Extract<Command, {type: 'stream.send'}>;
+type Send = Omit<Extract<Command, {type: 'stream.send'}>, 'from'> & {readonly from?: Message['from']};
+
+const senders: Readonly<Record<Message['from'], string>> = {
+	person: 'the user',
+	lead: 'the lead agent',
+	grid: 'claude-grid',
+	delivery: 'claude-grid',
+};
 
 /** Agents whose hooks hand them a message between two tool calls. */
 const supportsLiveMessages: readonly Session['agent'][] = ['claude', 'fake'];
@@ -16,12 +23,7 @@ const supportsLiveMessages: readonly Session['agent'][] = ['claude', 'fake'];
 export const sendMessage = (draft: Draft, {streamId, text, from = 'person'}: Send): CommandAnswer => {
 	const stream = streamOf(draft, streamId);
 	const message = add(draft, stream, {from, text, at: draft.now});
-	addActivity(
-		draft,
-		'command',
-		`${from === 'lead' ? 'the lead agent' : 'the user'} says: ${firstLine(text)}`,
-		streamId,
-	);
+	addActivity(draft, 'command', `${senders[from]} says: ${firstLine(text)}`, streamId);
 	if (deliver(draft, streamId, message)) return answered(streamId, 'gets it between two of its tool calls');
 	if (!mayWake(draft, stream, from)) return answered(streamId, whenItGetsIt(stream));
 	wake(draft, stream);

@@ -11,8 +11,8 @@ const pull = {
 	base: 'main',
 } as const;
 
-const opened = (more: Record<string, unknown> = {}): Core => {
-	const core = go({streams: [line('A', more)], deliver: 'pr'});
+const opened = (more: Record<string, unknown> = {}, ...others: readonly string[]): Core => {
+	const core = go({streams: [line('A', more), ...others.map(id => line(id))], deliver: 'pr'});
 	core.begin('A');
 	core.end('A', committed(1));
 	core.send({type: 'delivery.pushed', streamId: 'A', remote: 'origin', branch: 'stream/a', head: 'head1'});
@@ -59,6 +59,31 @@ describe('a pull request that is watched', () => {
 		expect(core.stream('A').merge.is).toBe('merged');
 	});
 
+	it('is told to the user when it was merged without the newest commits, which another may bring', () => {
+		const core = opened();
+		core.send({type: 'stream.send', streamId: 'A', text: 'One thing more.'});
+		core.begin('A');
+		core.end('A', committed(2));
+		see(core, {state: 'merged', commit: 'squashed'});
+		expect(core.stream('A').merge.is).toBe('unmerged');
+		expect(core.run().alerts).toMatchObject([
+			{
+				text: 'pull request #1 of A was merged without its newest commits',
+				cure: expect.stringContaining('opens another'),
+			},
+		]);
+		core.send({type: 'delivery.pushed', streamId: 'A', remote: 'origin', branch: 'stream/a', head: 'head2'});
+		core.take('delivery.start');
+		core.send({type: 'stream.deliver', streamId: 'A'});
+		expect(core.takeOne('delivery.start').step).toMatchObject({is: 'create', head: 'head2'});
+	});
+
+	it('is named in alerts as it is called there', () => {
+		const core = opened();
+		see(core, {checks: failed('head1', 'test [node@20] #1')});
+		expect(core.run().alerts).toMatchObject([{text: 'CI of pull request #1 of A failed: test [node@20] #1'}]);
+	});
+
 	it('tells the user of red checks until they are green, and its agent nothing', () => {
 		const core = opened();
 		see(core, {checks: failed('head1', 'lint')});
@@ -81,6 +106,30 @@ describe('what goes back to the agent', () => {
 		for (const head of ['head2', 'head3', 'head4', 'head5']) see(core, {checks: failed(head, 'lint')});
 		expect(messages(core)).toHaveLength(3);
 		expect(core.run().alerts).toMatchObject([{key: 'ci:A'}]);
+	});
+
+	it('is one round for all that fails of one commit, and says so in the words of claude-grid', () => {
+		const core = opened({onCi: 'fix'});
+		for (const names of [['lint'], ['lint', 'test'], ['lint', 'test', 'types'], ['lint', 'test', 'types', 'docs']])
+			see(core, {checks: failed('head1', ...names)});
+		expect(messages(core)).toHaveLength(1);
+		expect(messages(core)[0]).not.toContain('>');
+		expect(core.stream('A').messages).toMatchObject([{from: 'delivery'}]);
+		for (const head of ['head2', 'head3']) see(core, {checks: failed(head, 'lint')});
+		expect(messages(core)).toHaveLength(3);
+	});
+
+	it('waits while the user has paused the run: the user is told until then', () => {
+		const core = opened({onCi: 'fix'}, 'B');
+		core.send({type: 'run.pause'});
+		see(core, {checks: failed('head1', 'lint')});
+		expect(messages(core)).toEqual([]);
+		expect(core.is('A')).toBe('completed');
+		expect(core.run().alerts).toMatchObject([{key: 'ci:A'}]);
+		core.send({type: 'run.continue'});
+		see(core, {checks: failed('head1', 'lint')});
+		expect(messages(core)).toHaveLength(1);
+		expect(core.run().alerts).toEqual([]);
 	});
 
 	it('is the review of somebody who may write, quoted, and it is answered once the branch has moved on', () => {

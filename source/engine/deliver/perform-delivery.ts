@@ -17,19 +17,20 @@ export const performDelivery = async (
 ): Promise<void> => {
 	const run = world.run();
 	const stream = run?.streams[streamId];
-	if (!run || !stream?.workplace) return;
+	if (!run || !stream) return;
 	try {
+		if (!stream.workplace) throw new UserError('its worktree is not there any more');
 		const forge = await forgeOf(world, run, stream);
 		await awaitEarlier(world, run, streamId);
 		await perform(forge, step);
 	} catch (error) {
 		const reason = errorText(error);
 		const hint = error instanceof UserError ? error.hint : undefined;
-		const branch = stream.workplace.branch;
+		const stays = stream.workplace ? `; its branch ${stream.workplace.branch} stays` : '';
 		world.dispatch({
 			type: 'delivery.failed',
 			streamId,
-			reason: `${reason.replace(/\.$/, '')}; its branch ${branch} stays`,
+			reason: `${reason.replace(/\.$/, '')}${stays}`,
 			...(hint !== undefined && {hint: `${hint}, then claude-grid pr ${streamId}`}),
 			...(isPassing(reason) && {isPassing: true}),
 		});

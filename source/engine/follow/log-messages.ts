@@ -4,7 +4,12 @@ import type {Message, Run, Session} from '../../run/types.ts';
 type TimedEntry = LogEntry & {readonly at: number};
 
 /** The user's words are the log's own kind of line. */
-const senders: Readonly<Record<Message['from'], string>> = {person: '', lead: 'the lead: ', grid: 'claude-grid: '};
+const senders: Readonly<Record<Message['from'], string>> = {
+	person: '',
+	lead: 'the lead: ',
+	grid: 'claude-grid: ',
+	delivery: 'claude-grid: ',
+};
 
 /** What was said to the agent of a session, where it had it; what waits stands at the end. */
 export const withMessages = (

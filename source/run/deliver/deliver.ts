@@ -26,7 +26,8 @@ const want = (draft: Draft, streamId: string): void => {
 		if (!draft.run.streams[need]?.delivery?.isWanted) want(draft, need);
 	clearAlerts(draft, alert => alert.key === alertKey(streamId));
 	const {delivery} = streamOf(draft, streamId);
-	const pull = delivery?.pull?.state === 'closed' ? undefined : delivery?.pull;
+	// One that was closed, or merged before the newest commits, is followed by another.
+	const pull = delivery?.pull?.state === 'open' ? delivery.pull : undefined;
 	patchDelivery(draft, streamId, {isWanted: true, pull, problem: undefined, retryAt: undefined, failures: undefined});
 };
 

@@ -98,6 +98,6 @@ export const bodyOf = (run: Run, stream: Stream, facts: TextFacts): string => {
 	return `${filled}\n\n${markOf(run, stream.id)}\n`.slice(0, 60_000);
 };
 
-/** What is said to a reviewer once the agent has changed something. */
+/** What is said to a reviewer once the branch has moved on; not that it moved on for the review. */
 export const answerText = (to: string, head: string): string =>
-	`The agent of this branch has looked at the review of ${foreign(to, 60)}; what it changed is in ${head.slice(0, 10)}.`;
+	`The agent of this branch was given the review of ${foreign(to, 60)}; the branch is at ${head.slice(0, 10)} now.`;
