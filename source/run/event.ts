@@ -201,7 +201,7 @@ export type RunEvent =
 			readonly branch: string;
 			readonly head: string;
 	  }
-	/** How it stands at the remote now, whoever changed it; `log`: the end of what the failed checks wrote. */
+	/** How it stands at the remote now, whoever changed it; `log`: the end of what the failed checks wrote, `isLogComing` once it can be had. */
 	| {
 			readonly type: 'delivery.seen';
 			readonly streamId: string;
@@ -210,6 +210,7 @@ export type RunEvent =
 			readonly review?: 'approved' | 'changes';
 			readonly reviews: readonly Review[];
 			readonly log?: string;
+			readonly isLogComing?: boolean;
 	  }
 	/** The base is in its branch here; it is still to be verified. */
 	| {

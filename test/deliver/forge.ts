@@ -31,7 +31,11 @@ export type Forge = Grid & {
 	readonly check: (number: number, nodes: readonly object[]) => void;
 	/** As the user does it in a terminal. */
 	readonly gh: (...args: readonly string[]) => void;
-	readonly openByHand: (pull: {readonly number: number; readonly headRefName: string}) => void;
+	readonly openByHand: (pull: {
+		readonly number: number;
+		readonly headRefName: string;
+		readonly isCrossRepository?: boolean;
+	}) => void;
 	/** What was changed through gh, in order. */
 	readonly calls: () => readonly string[];
 	/** Branches as GitHub has them, by name. */
@@ -92,7 +96,15 @@ export const createForge = (): Forge => {
 		openByHand: pull =>
 			change(state => {
 				const url = `https://github.com/acme/shop/pull/${pull.number}`;
-				const own = {state: 'OPEN', isDraft: false, title: 'By hand', body: '', baseRefName: 'main', mergeCommit: null};
+				const own = {
+					state: 'OPEN',
+					isCrossRepository: false,
+					isDraft: false,
+					title: 'By hand',
+					body: '',
+					baseRefName: 'main',
+					mergeCommit: null,
+				};
 				state.pulls.push({...own, ...pull, url, comments: [], checks: {}} as never);
 			}),
 		calls: () => lines('calls'),

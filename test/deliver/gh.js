@@ -95,7 +95,9 @@ const create = () => {
 	const [headRefName, baseRefName] = [flag('--head', '-H'), flag('--base', '-B')];
 	held('before');
 	const pull = change(now => {
-		const other = now.pulls.find(one => one.headRefName === headRefName && one.state === 'OPEN');
+		const other = now.pulls.find(
+			one => one.headRefName === headRefName && one.state === 'OPEN' && !one.isCrossRepository,
+		);
 		if (other)
 			fail(
 				`a pull request for branch "${headRefName}" into branch "${other.baseRefName}" already exists:\n${other.url}`,
@@ -110,6 +112,7 @@ const create = () => {
 			number,
 			url: `https://github.com/acme/shop/pull/${number}`,
 			state: 'OPEN',
+			isCrossRepository: false,
 			isDraft: has('--draft', '-d'),
 			title: flag('--title', '-t'),
 			body: bodyOf(),

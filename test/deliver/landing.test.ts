@@ -59,3 +59,12 @@ it('a red check goes to the agent, what is squashed by hand is noticed, and what
 	]);
 	expect(forge.pushes()).toEqual(['stream/a', 'stream/b', 'stream/a', 'stream/b']);
 }, 400_000);
+
+it('is asked about where its pull request was opened, also when the remote leads elsewhere by now', async () => {
+	const streams = [{id: 'A', prompt: 'x', command: 'echo a > a'}];
+	await inner.start({name: 'One', agent: 'command', deliver: 'pr', streams});
+	await inner.until(() => deliveryOf('A')?.pull, 'the pull request', 110_000);
+	forge.git(['remote', 'set-url', 'origin', 'https://github.com/acme/other.git']);
+	forge.check(11, green);
+	await inner.until(() => deliveryOf('A')?.checks?.passed === 1, 'the green check');
+}, 200_000);

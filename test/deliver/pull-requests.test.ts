@@ -85,14 +85,24 @@ describe('a stream of a plan that merges', () => {
 		});
 		expect(await outcome()).toBe(`gh is not logged in; ${stays}`);
 		forge.git(['remote', 'rename', 'origin', 'elsewhere']);
-		forge.git(['remote', 'set-url', 'elsewhere', '/srv/shop.git']);
-		expect(await outcome()).toBe(`the remote elsewhere (/srv/shop.git) is no repository that gh knows; ${stays}`);
+		forge.git(['remote', 'set-url', 'elsewhere', 'https://ann:secret@git.example/a/b/shop.git']);
+		expect(await outcome()).toBe(
+			`the remote elsewhere (https://git.example/a/b/shop.git) is no repository that gh knows; ${stays}`,
+		);
 		forge.git(['remote', 'remove', 'elsewhere']);
 		expect(await outcome()).toBe(`this repository has no remote to push to; ${stays}`);
 		expect(inner.run().alerts).toMatchObject([
 			{kind: 'delivery', cure: 'git remote add origin <url>, then claude-grid pr A'},
 		]);
 		expect(forge.pushes()).toEqual([]);
+	});
+
+	it('does not take one of a fork whose branch somebody has called the same', async () => {
+		await inner.start(planOf(1));
+		await inner.finished();
+		forge.openByHand({number: 3, headRefName: 'stream/a', isCrossRepository: true});
+		expect((await delivered(ofA)).streams.A?.delivery?.pull).toMatchObject({number: 12, state: 'open'});
+		expect(forge.calls()).toEqual(['create 12 stream/a main']);
 	});
 
 	it('takes the pull request that is open already, and never moves a branch of the remote back', async () => {

@@ -31,6 +31,8 @@ type Facts = {
 	checks?: Checks;
 	review?: 'changes';
 	reviews?: readonly Review[];
+	isLogComing?: boolean;
+	log?: string;
 	state?: 'closed' | 'merged';
 	commit?: string;
 };
@@ -119,6 +121,14 @@ describe('what goes back to the agent', () => {
 		expect(messages(core)).toHaveLength(3);
 	});
 
+	it('waits for the log of what failed while GitHub does not give it yet', () => {
+		const core = opened({onCi: 'fix'});
+		see(core, {checks: failed('head1', 'lint'), isLogComing: true});
+		expect(messages(core)).toEqual([]);
+		see(core, {checks: failed('head1', 'lint'), log: 'not formatted'});
+		expect(messages(core)).toEqual([expect.stringContaining('> not formatted')]);
+	});
+
 	it('waits while the user has paused the run: the user is told until then', () => {
 		const core = opened({onCi: 'fix'}, 'B');
 		core.send({type: 'run.pause'});
@@ -151,12 +161,12 @@ describe('what goes back to the agent', () => {
 });
 
 describe('the answer of GitHub', () => {
-	const review = (authorAssociation: string) => ({
-		id: authorAssociation,
-		state: 'CHANGES_REQUESTED',
+	const review = (login: string, authorCanPushToRepository: boolean, state = 'CHANGES_REQUESTED') => ({
+		id: `${login} ${state}`,
+		state,
 		body: 'No.',
-		author: {login: 'ann'},
-		authorAssociation,
+		author: {login},
+		authorCanPushToRepository,
 		comments: {nodes: [{path: 'a.ts', line: 3, body: 'a map'}]},
 	});
 	const node = {
@@ -192,7 +202,7 @@ describe('the answer of GitHub', () => {
 				},
 			],
 		},
-		reviews: {nodes: [review('NONE'), review('COLLABORATOR')]},
+		reviews: {nodes: [review('stranger', false), review('ann', true)]},
 	};
 
 	it('gives checks of both kinds, and reviews of those who may write', () => {
@@ -202,8 +212,32 @@ describe('the answer of GitHub', () => {
 				checks: {passed: 1, total: 3, failed: ['lint'], head: 'abc'},
 				job: '70',
 				review: 'changes',
-				reviews: [{id: 'COLLABORATOR', author: 'ann', text: 'No.\na.ts:3: a map'}],
+				reviews: [{id: 'ann CHANGES_REQUESTED', author: 'ann', text: 'No.\na.ts:3: a map'}],
 			},
 		]);
+	});
+
+	it('holds nothing against it that its author has taken back, or that a later run has passed', () => {
+		const nodes = [review('ann', true), review('ben', true), review('ann', true, 'APPROVED')];
+		const run = (conclusion: string | null, startedAt: string, workflow = 'CI') => ({
+			name: 'lint',
+			status: 'COMPLETED',
+			conclusion,
+			startedAt,
+			checkSuite: {workflowRun: {workflow: {name: workflow}}},
+		});
+		const seen = (runs: readonly object[], reviews: readonly object[]) => {
+			const commit = {oid: 'abc', statusCheckRollup: {contexts: {nodes: runs}}};
+			const p12 = {...node, reviewDecision: null, commits: {nodes: [{commit}]}, reviews: {nodes: reviews}};
+			return readSeen({data: {repository: {p12}}});
+		};
+		expect(
+			seen(
+				[run('SUCCESS', '2026-01-02T00:00:00Z'), run('FAILURE', '2026-01-01T00:00:00Z'), run('FAILURE', '', 'Other')],
+				nodes,
+			),
+		).toMatchObject([{checks: {passed: 1, total: 2, failed: ['lint']}, review: 'changes', reviews: [{author: 'ben'}]}]);
+		const [first] = seen([], [review('ann', true), review('ann', true, 'APPROVED')]);
+		expect(first?.review).toBeUndefined();
 	});
 });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import {askGhJson, requireGh} from '../../engine/deliver/gh.ts';
 import {errorText, UserError} from '../../error.ts';
-import {findRemote, repositoryIn} from '../../git/remote/remote.ts';
+import {findRemote, repositoryIn, shownUrl} from '../../git/remote/remote.ts';
 import type {RepositoryFacts} from '../../git/types.ts';
 import type {Context} from '../context.ts';
 import {type Check, fine} from './check.ts';
@@ -13,7 +13,7 @@ export const deliveryChecks = async ({env}: Context, {checkout, head}: Repositor
 	const remote = await findRemote(checkout, head).catch(() => undefined);
 	if (remote === undefined) return [fine('remote', 'none; only pull requests need one')];
 	const repository = repositoryIn(remote.url);
-	const own = fine('remote', `${remote.name}  ${remote.url.replace(/\/\/[^@/]*@/, '//')}`);
+	const own = fine('remote', `${remote.name}  ${shownUrl(remote.url)}`);
 	if (repository === undefined) return [own];
 	return [own, await ghCheck(env as Readonly<Record<string, string>>, repository)];
 };

@@ -1,9 +1,10 @@
 import {UserError} from '../../error.ts';
-import {findRemote, type Remote, repositoryIn} from '../../git/remote/remote.ts';
+import {findRemote, type Remote, repositoryIn, shownUrl} from '../../git/remote/remote.ts';
 import type {Run, Stream} from '../../run/types.ts';
 import type {World} from '../loop/world.ts';
 import {gitPlace} from '../start/git-place.ts';
 import {requireGh} from './gh.ts';
+import {repositoryOfPull} from './pulls.ts';
 
 /** Where a run's work is delivered to. */
 export type Forge = {
@@ -25,9 +26,10 @@ export const forgeOf = async (world: World, run: Run, stream: Stream): Promise<F
 	const remote = await findRemote(place, run.target);
 	if (remote === undefined)
 		throw new UserError('this repository has no remote to push to', {hint: 'git remote add origin <url>'});
-	const repository = repositoryIn(remote.url);
+	const {pull} = stream.delivery ?? {};
+	const repository = (pull && repositoryOfPull(pull.url)) ?? repositoryIn(remote.url);
 	if (repository === undefined)
-		throw new UserError(`the remote ${remote.name} (${remote.url}) is no repository that gh knows`, {
+		throw new UserError(`the remote ${remote.name} (${shownUrl(remote.url)}) is no repository that gh knows`, {
 			hint: `git remote set-url ${remote.name} https://github.com/<owner>/<name>.git`,
 		});
 	requireGh(env);

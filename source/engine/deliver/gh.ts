@@ -65,7 +65,8 @@ export const ghError = (said: string): UserError => {
 };
 
 /** What is over by itself: the network, a limit, a server that is not well. */
-export const isPassing = (reason: string): boolean =>
-	/could not resolve|no such host|check your internet|network is unreachable|error connecting|connection (refused|reset|timed out)|timed? ?out|TLS handshake|took longer than|rate limit|abuse detection|HTTP (429|5\d\d)|\b50[0234]\b|unable to access|early EOF|remote end hung up/i.test(
-		reason,
-	);
+export const isPassing = (reason: string): boolean => passing.test(reason) && !refused.test(reason);
+
+const passing =
+	/could not resolve|no such host|check your internet|network is unreachable|error connecting|connection (refused|reset|timed out)|timed? ?out|TLS handshake|took longer than|rate limit|abuse detection|(HTTP|error:|code:) (429|5\d\d)\b|unable to access|early EOF|remote end hung up/i;
+const refused = /could not resolve to an? |error: 40[0134]\b|permission denied/i;

@@ -22,7 +22,7 @@ const asPull = (
 	waitsFor,
 });
 
-/** The open pull request of the branch, or a new one; GitHub itself refuses a second of the same branch. */
+/** The open pull request of the branch, or a new one; GitHub itself refuses a second of a branch to the same base. */
 export const createPull = async (forge: Forge, step: Create): Promise<PullRequest> => {
 	const branch = forge.stream.delivery?.pushed?.branch ?? '';
 	const wanted = {branch, head: step.head};

@@ -1,50 +1,61 @@
-import {findRemote, repositoryIn} from '../../git/remote/remote.ts';
 import {pullsQuery, readSeen} from '../../run/deliver/gh-query.ts';
 import {streamsInOrder} from '../../run/select.ts';
-import type {Run, Stream} from '../../run/types.ts';
+import type {Stream} from '../../run/types.ts';
 import type {World} from '../loop/world.ts';
-import {gitPlace} from '../start/git-place.ts';
 import {askGh, askGhJson} from './gh.ts';
+import {repositoryOfPull} from './pulls.ts';
 
 const soonMs = 30_000;
 const lateMs = 15 * 60_000;
 const logBytes = 4000;
+/** GitHub gives the log of a job once all that runs with it is over. */
+const mostAsked = 20;
 
+const placeOf = ({delivery}: Stream): string | undefined => delivery?.pull && repositoryOfPull(delivery.pull.url);
 const isOpen = ({delivery}: Stream): boolean => delivery?.pull?.state === 'open';
 
-/** Looks, while pull requests of the run are open, how they stand: one question for all of them, later after each failure. */
+/** Looks, while pull requests of the run are open, how they stand: one question for all of a repository, later after each failure. */
 export const createPullWatch = (world: World) => {
 	let timer: NodeJS.Timeout | undefined;
 	let waitMs = Number(process.env.CLAUDE_GRID_WATCH_MS) || soonMs;
 	const least = waitMs;
-	const logs = new Map<string, string>();
+	const logs = new Map<string, {readonly text: string; readonly asked: number}>();
 
 	const look = async (): Promise<void> => {
 		const run = world.run();
 		const open = run ? streamsInOrder(run).filter(isOpen) : [];
-		if (!run || open.length === 0) return;
+		const places = new Set(open.map(placeOf));
+		for (const place of places)
+			if (place !== undefined)
+				await lookAt(
+					place,
+					open.filter(one => placeOf(one) === place),
+				);
+	};
+
+	const lookAt = async (repository: string, open: readonly Stream[]): Promise<void> => {
 		const env = world.environments.of();
-		const repository = await repositoryOf(run);
-		if (repository === undefined) return;
 		const numbers = open.map(({delivery}) => delivery?.pull?.number ?? 0);
-		const answer = await askGhJson(env, pullsQuery(repository, numbers));
-		for (const seen of readSeen(answer)) {
+		for (const {job, ...seen} of readSeen(await askGhJson(env, pullsQuery(repository, numbers)))) {
 			const stream = open.find(({delivery}) => delivery?.pull?.number === seen.pull.number);
 			if (!stream) continue;
-			const {job, ...event} = seen;
-			const log = job === undefined ? undefined : await logOf(env, repository, job);
-			world.dispatch({type: 'delivery.seen', streamId: stream.id, ...event, ...(log !== undefined && {log})});
+			const log = job === undefined ? {} : await logOf(env, repository, job);
+			world.dispatch({type: 'delivery.seen', streamId: stream.id, ...seen, ...log});
 		}
 	};
 
-	/** Asked once for each job. */
-	const logOf = async (env: Readonly<Record<string, string>>, repository: string, job: string) => {
-		const known = logs.get(job);
-		if (known !== undefined) return known;
-		const text = await askGh(env, ['run', 'view', '-R', repository, '--job', job, '--log-failed']).catch(() => '');
-		const tail = text.slice(-logBytes);
-		logs.set(job, tail);
-		return tail;
+	const logOf = async (
+		env: Readonly<Record<string, string>>,
+		repository: string,
+		job: string,
+	): Promise<{readonly log?: string; readonly isLogComing?: boolean}> => {
+		const {text, asked} = logs.get(job) ?? {text: '', asked: 0};
+		if (text !== '') return {log: text};
+		if (asked >= mostAsked) return {};
+		const said = await askGh(env, ['run', 'view', '-R', repository, '--job', job, '--log-failed']).catch(() => '');
+		const log = said.slice(-logBytes);
+		logs.set(job, {text: log, asked: asked + 1});
+		return log === '' ? {isLogComing: true} : {log};
 	};
 
 	const again = (): void => {
@@ -73,9 +84,4 @@ export const createPullWatch = (world: World) => {
 			timer = undefined;
 		},
 	};
-};
-
-const repositoryOf = async (run: Run): Promise<string | undefined> => {
-	const remote = await findRemote(await gitPlace(run), run.target);
-	return remote && repositoryIn(remote.url);
 };

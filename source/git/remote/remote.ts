@@ -30,6 +30,9 @@ export const findRemote = async (repository: string, target: string): Promise<Re
 	return {name, url, base: merge?.replace(/^refs\/heads\//, '') ?? target};
 };
 
+/** Without the name and password that may stand in it. */
+export const shownUrl = (url: string): string => url.replace(/\/\/[^/]*@/, '//');
+
 /** `host/owner/name` of an address of a repository on a forge; undefined for any other address. */
 export const repositoryIn = (url: string): string | undefined => {
 	const address =

@@ -34,7 +34,17 @@ export const readPull = (value: unknown): FoundPull => {
 	};
 };
 
-export const readPulls = (value: unknown): readonly FoundPull[] => z.array(z.unknown()).parse(value).map(readPull);
+const placeSchema = z.looseObject({isCrossRepository: z.boolean().optional()});
+
+export const listFields = `${pullFields},isCrossRepository`;
+
+/** Those of the repository's own branches: in a fork anybody may call a branch the same. */
+export const readPulls = (value: unknown): readonly FoundPull[] =>
+	z
+		.array(placeSchema)
+		.parse(value)
+		.filter(({isCrossRepository}) => !isCrossRepository)
+		.map(readPull);
 
 const commentsSchema = z.object({comments: z.array(z.object({body: z.string()}))});
 

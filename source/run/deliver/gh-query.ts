@@ -4,8 +4,8 @@ import type {Checks, PullRequest, Review} from './types.ts';
 
 const fields = `number url state isDraft baseRefName headRefOid mergeCommit{oid} reviewDecision
 commits(last:1){nodes{commit{oid statusCheckRollup{contexts(first:100){nodes{__typename
-... on CheckRun{name status conclusion detailsUrl} ... on StatusContext{context state targetUrl}}}}}}}
-reviews(last:30){nodes{id state body author{login} authorAssociation comments(first:50){nodes{path line body}}}}`;
+... on CheckRun{name status conclusion detailsUrl startedAt checkSuite{workflowRun{workflow{name}}}} ... on StatusContext{context state targetUrl}}}}}}}
+reviews(last:30,states:[APPROVED,CHANGES_REQUESTED]){nodes{id state body author{login} authorCanPushToRepository comments(first:50){nodes{path line body}}}}`;
 
 /** What gh is asked for all pull requests at once; `repository` is `host/owner/name`. */
 export const pullsQuery = (repository: string, numbers: readonly number[]): readonly string[] => {
@@ -16,7 +16,16 @@ export const pullsQuery = (repository: string, numbers: readonly number[]): read
 };
 
 const checkSchema = z.union([
-	z.object({name: z.string(), status: z.string(), conclusion: z.string().nullish(), detailsUrl: z.string().nullish()}),
+	z.object({
+		name: z.string(),
+		status: z.string(),
+		conclusion: z.string().nullish(),
+		detailsUrl: z.string().nullish(),
+		startedAt: z.string().nullish(),
+		checkSuite: z
+			.object({workflowRun: z.object({workflow: z.object({name: z.string()}).nullish()}).nullish()})
+			.nullish(),
+	}),
 	z.object({context: z.string(), state: z.string(), targetUrl: z.string().nullish()}),
 ]);
 const reviewSchema = z.object({
@@ -24,7 +33,7 @@ const reviewSchema = z.object({
 	state: z.string(),
 	body: z.string(),
 	author: z.object({login: z.string()}).nullish(),
-	authorAssociation: z.string(),
+	authorCanPushToRepository: z.boolean(),
 	comments: z.object({
 		nodes: z.array(z.object({path: z.string(), line: z.int().nullish(), body: z.string()})),
 	}),
@@ -57,8 +66,23 @@ const isBad = (check: Check): boolean =>
 	['FAILURE', 'ERROR', 'TIMED_OUT', 'STARTUP_FAILURE', 'ACTION_REQUIRED'].includes(verdictOf(check));
 const isGood = (check: Check): boolean => ['SUCCESS', 'NEUTRAL', 'SKIPPED'].includes(verdictOf(check));
 
+/** Of those that ran more than once for a commit the last. */
+const lastRuns = (checks: readonly Check[]): readonly Check[] => {
+	const last = new Map<string, Check>();
+	for (const check of checks) {
+		const workflow = 'name' in check ? (check.checkSuite?.workflowRun?.workflow?.name ?? '') : '';
+		const key = JSON.stringify([workflow, nameOf(check)]);
+		const other = last.get(key);
+		if (!other || startOf(check) >= startOf(other)) last.set(key, check);
+	}
+	return [...last.values()];
+};
+
+/** One that has not begun yet comes last. */
+const startOf = (check: Check): string => ('name' in check && check.startedAt) || '~';
+
 const checksOf = ({oid, statusCheckRollup}: z.infer<typeof commitSchema>): Pick<SeenPull, 'checks' | 'job'> => {
-	const all = statusCheckRollup?.contexts.nodes ?? [];
+	const all = lastRuns(statusCheckRollup?.contexts.nodes ?? []);
 	if (all.length === 0) return {};
 	const failed = all.filter(isBad);
 	const job = failed.flatMap(check =>
@@ -68,12 +92,17 @@ const checksOf = ({oid, statusCheckRollup}: z.infer<typeof commitSchema>): Pick<
 	return {checks, ...(job !== undefined && {job})};
 };
 
-/** Who may write to the repository, or is of its owner: a stranger's review changes nothing. */
-const writers = ['OWNER', 'MEMBER', 'COLLABORATOR'];
+type ReviewNode = z.infer<typeof reviewSchema>;
 
-const reviewsOf = (nodes: readonly z.infer<typeof reviewSchema>[]): readonly Review[] =>
+/** Of those who may write, oldest first: a stranger's review changes nothing, nor does one whose author has approved since. */
+const reviewsOf = (nodes: readonly ReviewNode[]): readonly Review[] =>
 	nodes
-		.filter(({state, authorAssociation}) => state === 'CHANGES_REQUESTED' && writers.includes(authorAssociation))
+		.filter(({authorCanPushToRepository: mayWrite, author, state}, index) => {
+			const isApprovedSince = nodes
+				.slice(index)
+				.some(one => one.state === 'APPROVED' && one.author?.login === author?.login);
+			return mayWrite && state === 'CHANGES_REQUESTED' && !isApprovedSince;
+		})
 		.map(({id, author, body, comments}) => ({
 			id,
 			author: author?.login ?? 'a reviewer',

@@ -22,8 +22,8 @@ export const syncPlan = async (context: Context): Promise<void> => {
 	const folder = path.dirname(file);
 	const origins = originsOf(document);
 	if (origins.length === 0)
-		throw new UserError(`${file} was not imported: none of its streams has an origin.`, {
-			hint: 'claude-grid plan import <file> writes a plan that has',
+		throw new UserError(`Nothing in ${file} was imported from a file; what comes from issues is not synced.`, {
+			hint: 'claude-grid plan import <file> writes a plan that can be synced',
 			exitCode: 1,
 		});
 	const streams = origins.flatMap(
