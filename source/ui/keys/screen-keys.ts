@@ -8,7 +8,7 @@ const key = (keys: readonly string[], show: string, label: string, help: string)
 	help,
 });
 
-const move = key(['up', 'k', 'down', 'j'], '↑↓ j k', 'move', 'Move up and down');
+const choose = key(['up', 'k', 'down', 'j', 'tab', 'shift+tab'], '↑↓ j k', 'move', 'Move up and down (also tab)');
 const scroll = key(['up', 'k', 'down', 'j'], '↑↓ j k', 'scroll', 'Scroll by a line');
 const pages = key(
 	['pageup', 'pagedown', ' ', 'b', 'ctrl+d', 'ctrl+u', 'ctrl+f', 'ctrl+b'],
@@ -16,7 +16,7 @@ const pages = key(
 	'page',
 	'Scroll by a page (also space and b); ctrl-d and ctrl-u by half a page',
 );
-const ends = key(['g', 'G', 'home', 'end'], 'g G', 'ends', 'To the begin and the end');
+const ends = key(['g', 'G', 'home', 'end'], 'g G', 'ends', 'To the start and the end');
 const log = key(['l'], 'l', 'log', 'The log of the stream');
 const diff = key(['d'], 'd', 'diff', 'What the stream has changed');
 const search = key(['/', 'n', 'N'], '/ n N', 'search', 'Search; next and previous match');
@@ -37,14 +37,14 @@ export const screenKeys: Readonly<Record<Exclude<ScreenName, 'grid'>, readonly B
 		key(['a'], 'a', 'always', 'Allow it from now on in this stream'),
 		key(['A'], 'A', 'always', 'Allow it from now on in the whole run'),
 		key(['tab'], 'tab', 'next', 'The next question'),
-		key(['return'], 'enter', 'read on', 'A page further'),
+		key(['return'], 'enter', 'read on', 'The next page'),
 		log,
 		diff,
 		scroll,
 		pages,
 		ends,
 	],
-	grants: [key(['x'], 'x', 'take it back', 'Take it back: it is asked again'), move, ends],
+	grants: [key(['x'], 'x', 'take it back', 'Take it back: it is asked again'), choose, ends],
 	log: [
 		key(['up', 'k', 'down', 'j'], '↑↓ j k', 'entry', 'Entry above and below'),
 		key(['return'], 'enter', 'open', 'Open and fold an entry'),
@@ -92,26 +92,35 @@ export const screenKeys: Readonly<Record<Exclude<ScreenName, 'grid'>, readonly B
 		ends,
 	],
 	graph: [
-		move,
+		choose,
 		key(['return'], 'enter', 'go to', 'Go to the stream in the grid'),
 		log,
 		diff,
 		pages,
 		ends,
-		key(['tab', 'shift+tab'], 'tab', 'next', 'The next stream'),
+		key(['m'], 'm', 'merge', 'Preview its merge'),
+		key(['D'], 'D', 'back', 'Back'),
 	],
 	timeline: [
-		move,
+		choose,
 		key(['return'], 'enter', 'log', 'The log of that moment'),
 		key(['d'], 'd', 'diff', 'The diff of that moment'),
 		key(['F'], 'F', 'fork', 'Start a new stream from this checkpoint'),
 		key(['B'], 'B', 'go back', 'Take the stream back to this checkpoint'),
 		key(['t'], 't', 'back', 'Back'),
+		key(['[', ']', 'left', 'right', 'h', 'l'], '[ ]', 'file', 'The file before and after, in the diff of a moment'),
+		key(['y', 'n', 'p'], 'y n p', 'answer', 'Answer what is asked before it goes back'),
 		pages,
 		ends,
 	],
-	compare: [move, key(['return'], 'enter', 'adopt', 'Adopt this stream as the winner, after a question'), log, diff],
-	help: [search, scroll, pages, ends],
+	compare: [
+		choose,
+		key(['return'], 'enter', 'adopt', 'Adopt this stream as the winner, after a question'),
+		key(['y', 'n'], 'y n', 'answer', 'Answer that question'),
+		log,
+		diff,
+	],
+	help: [key(['/'], '/', 'find', 'Only the keys with this text'), scroll, pages, ends],
 };
 
 /** Whether a key means something on a screen. */

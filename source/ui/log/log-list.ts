@@ -153,10 +153,16 @@ export const scrolledTo = (pressed: string, list: LogList, top: Place, room: num
 			return above(list, top, times);
 		case 'pagedown':
 		case ' ':
+		case 'ctrl+f':
 			return below(list, top, page);
 		case 'pageup':
 		case 'b':
+		case 'ctrl+b':
 			return above(list, top, page);
+		case 'ctrl+d':
+			return below(list, top, Math.ceil(room / 2));
+		case 'ctrl+u':
+			return above(list, top, Math.ceil(room / 2));
 		case 'home':
 		case 'g':
 			return {at: 0, part: 0};

@@ -78,12 +78,16 @@ const act = (props: ScreenProps, say: Say, alert: Alert, name: string): KeyDeed 
 	const binding = bindingOf(name);
 	if (name === 'y' && isAsked(alert)) open('ask', streamId, alert.key);
 	else if (name === 'return') open('grid', streamId);
-	else if (streamId === undefined) return;
+	else if (!isKeyOf('alerts', name)) return;
+	else if (name === 'y') return void say('nothing is asked here');
+	else if (streamId === undefined) return void say('this is about the whole run, not about one stream');
 	else if (name === 'l') open('log', streamId);
 	else if (name === 'd') open('diff', streamId);
 	else if (name === 'm') open('merge', streamId);
-	else if (name === 'v' && raceOf(props.run, streamId) !== undefined) open('compare', streamId);
-	else if (binding?.group === 'stream') {
+	else if (name === 'v') {
+		if (raceOf(props.run, streamId) === undefined) return void say('this stream is in no race');
+		open('compare', streamId);
+	} else if (binding?.group === 'stream') {
 		open('grid', streamId);
 		notify(`${sanitise(streamId)} is in focus: ${binding.show} ${binding.label}`);
 	} else return;

@@ -10,7 +10,7 @@ import {widthOf} from '../text.ts';
 import type {ScreenProps} from '../types.ts';
 import {askRows} from './ask-lines.ts';
 import {streamTitle} from './log-text.ts';
-import {keyLine, keyRows, Page, type PageKey, titleRule} from './page.tsx';
+import {Foot, keyRows, Page, type PageKey, titleRule} from './page.tsx';
 import {rangeText} from './scroll.ts';
 import {useHere} from './screen-context.ts';
 import {TextInput} from './text-input.tsx';
@@ -31,6 +31,9 @@ const answersTo = (ask: Ask): readonly Answer[] => {
 		{key: 'A', label: 'always allow in the whole run', verdict: 'run'},
 	];
 };
+
+const noAlways = ({is}: Ask): string =>
+	is === 'approval' ? 'an approval is given once' : 'it is too long to be allowed always';
 
 const roomy = {width: 60, height: 20};
 /** More is refused by the engine. */
@@ -81,7 +84,7 @@ const useAnswer =
 	};
 
 const OneAsk = (props: OneProps) => {
-	const {theme, run, width, height, now, asks, ask, toNext, open, close, why} = props;
+	const {theme, run, width, height, now, asks, ask, toNext, open, close, notify, why} = props;
 	const isDenying = why.words !== undefined;
 	const answer = useAnswer(props, ask);
 	const rows = askRows({theme, width}, run, ask);
@@ -93,6 +96,7 @@ const OneAsk = (props: OneProps) => {
 		if (given?.verdict === 'deny') why.setWords('');
 		else if (given && !isRead) readOn();
 		else if (given) answer(given.verdict);
+		else if (name === 'a' || name === 'A') return void notify(noAlways(ask));
 		else if (name === 'return') readOn();
 		else if (name === 'escape' || name === 'q') close();
 		else if (name === 'tab') toNext();
@@ -120,12 +124,7 @@ const OneAsk = (props: OneProps) => {
 			{isDenying ? (
 				<WhyLine {...props} label="deny" hint={denialHint(ask)} onWords={words => answer('deny', words)} />
 			) : (
-				<Lines
-					theme={theme}
-					width={width}
-					height={1}
-					lines={[keyLine(theme, width, keys, {key: 'esc', label: 'later'})]}
-				/>
+				<Foot {...{theme, width, keys}} leave={{key: 'esc', label: 'later'}} />
 			)}
 		</Box>
 	);

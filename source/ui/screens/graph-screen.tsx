@@ -20,14 +20,17 @@ const estimateEveryMs = 5000;
 /** Further apart than this, name and state are not read as one line. */
 const widest = 110;
 
-const act = ({run, open, close}: ScreenProps, name: string, streamId: string | undefined): KeyDeed => {
+const act = ({run, open, close, notify}: ScreenProps, name: string, streamId: string | undefined): KeyDeed => {
 	if (name === 'escape' || name === 'q' || name === 'D') close();
 	else if (streamId === undefined) return;
 	else if (name === 'return') open('grid', streamId);
 	else if (name === 'l') open('log', streamId);
 	else if (name === 'd') open('diff', streamId);
-	else if (name === 'm' && refusal(run, {type: 'stream.merge', streamId}) === undefined) open('merge', streamId);
-	else return;
+	else if (name === 'm') {
+		const why = refusal(run, {type: 'stream.merge', streamId});
+		if (why !== undefined) return void notify(`${sanitise(streamId)}: ${why}`);
+		open('merge', streamId);
+	} else return;
 	return 'left';
 };
 

@@ -149,9 +149,8 @@ const steppedBy = (look: LogLook, log: LogHere, sight: LogSight, step: 1 | -1, t
 	return now;
 };
 
-const paged = (look: LogLook, sight: LogSight, step: 1 | -1): LogLook => {
+const paged = (look: LogLook, sight: LogSight, step: 1 | -1, rows = Math.max(1, sight.room - 1)): LogLook => {
 	const {list, room, top} = sight;
-	const rows = Math.max(1, room - 1);
 	const end = topOfEnd(list, room);
 	const moved = step === 1 ? below(list, top, rows) : above(list, top, rows);
 	const next = isBefore(end, moved) ? end : moved;
@@ -211,10 +210,16 @@ export const lookAfter = (pressed: string, look: LogLook, log: LogHere, sight: L
 			return steppedBy(look, log, sight, -1, times);
 		case 'pagedown':
 		case ' ':
+		case 'ctrl+f':
 			return paged(look, sight, 1);
 		case 'pageup':
 		case 'b':
+		case 'ctrl+b':
 			return paged(look, sight, -1);
+		case 'ctrl+d':
+			return paged(look, sight, 1, Math.ceil(sight.room / 2));
+		case 'ctrl+u':
+			return paged(look, sight, -1, Math.ceil(sight.room / 2));
 		case 'return':
 			return folded(look, log, sight);
 		case 'E':

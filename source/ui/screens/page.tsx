@@ -60,7 +60,7 @@ export type PageProps = {
 	readonly aside?: string;
 	readonly lines: readonly string[];
 	readonly keys: readonly PageKey[];
-	readonly leave?: PageKey;
+	readonly leave?: PageKey | undefined;
 	/** One sentence (painted) in the place of the keys: the answer to the last one. */
 	readonly said?: string | undefined;
 	/** Stands in the place of the keys, such as an input field; one row high. */
@@ -92,15 +92,21 @@ const foot = (
 
 const leastKeys = 30;
 
-/** A full screen: title, body, keys; exactly `width` x `height`. */
-export const Page = ({theme, width, height, title, aside, lines, keys, leave = esc, said, footer}: PageProps) => {
+export type FootProps = Pick<PageProps, 'theme' | 'width' | 'keys' | 'leave' | 'said'>;
+
+/** The last line of a screen, which tells what the room says, too. */
+export const Foot = ({theme, width, keys, leave = esc, said}: FootProps) => {
 	const {notice} = useContext(ScreenContext);
-	const last = foot(theme, width, keys, leave, said ?? notice);
+	return <Lines theme={theme} width={width} height={1} lines={[foot(theme, width, keys, leave, said ?? notice)]} />;
+};
+
+/** A full screen: title, body, keys; exactly `width` x `height`. */
+export const Page = ({theme, width, height, title, aside, lines, keys, leave, said, footer}: PageProps) => {
 	return (
 		<Box flexDirection="column" width={width} height={height}>
 			<Lines theme={theme} width={width} height={1} lines={[titleRule(theme, width, title, aside)]} />
 			<Lines theme={theme} width={width} height={bodyHeight(height)} lines={lines} />
-			{height > 1 && (footer ?? <Lines theme={theme} width={width} height={1} lines={[last]} />)}
+			{height > 1 && (footer ?? <Foot {...{theme, width, keys, leave, said}} />)}
 		</Box>
 	);
 };
