@@ -4,7 +4,8 @@ import {UserError} from '../error.ts';
 import {namedGitFolder} from '../git/git-link.ts';
 import type {AgentName} from '../plan/types.ts';
 import type {StepRequest} from '../process/step.ts';
-import {plannedStream, type Run, type Workplace} from '../run/types.ts';
+import {liveSession} from '../run/select.ts';
+import {plannedStream, type Run, type Stream, type Workplace} from '../run/types.ts';
 import {type Box, openBox} from '../sandbox/box.ts';
 import {type BoxedWorktree, noteBoxed} from '../sandbox/boxed-worktree.ts';
 import {refusedHosts} from '../sandbox/network.ts';
@@ -90,11 +91,21 @@ export const inBox = async (
 const deafToKeys = ['/bin/sh', '-c', `set -m; trap '' INT QUIT; "$@"`, 'claude-grid'];
 const heardInside = ['env', '--default-signal=INT,QUIT'];
 
+/** Somebody is inside: an agent, or the user who took over. */
+export const isAtWorkInBox = (run: Run, stream: Stream): boolean =>
+	plannedStream(run, stream.id)?.sandbox !== undefined &&
+	(liveSession(stream) !== undefined || (stream.state.is === 'waiting' && stream.state.cause === 'attached'));
+
 /** A take-over as it is to be started: inside, where the plan asks for a sandbox. */
 export const takeOverInBox = async (world: World, run: Run, streamId: string, taken: TakeOver): Promise<TakeOver> => {
-	const planned = plannedStream(run, streamId);
-	const branch = run.streams[streamId]?.workplace?.branch;
-	if (!planned?.sandbox || branch === undefined) return taken;
+	const [planned, stream] = [plannedStream(run, streamId), run.streams[streamId]];
+	const branch = stream?.workplace?.branch;
+	if (!planned?.sandbox || !stream || branch === undefined) return taken;
+	if (stream.ending || isAtWorkInBox(run, stream))
+		throw new UserError(`Somebody works in the sandbox of ${streamId}.`, {
+			code: 'SANDBOX_BUSY',
+			hint: `claude-grid pause ${streamId} ends its session; who is attached to it has to detach first`,
+		});
 	const {agent, sandbox} = planned;
 	const env = world.environments.of(streamId);
 	const box = await boxOf(world, {run, streamId, worktree: taken.cwd, branch, agent, env, isInteractive: true});
@@ -111,9 +122,8 @@ export const takeOverInBox = async (world: World, run: Run, streamId: string, ta
 export const dropBox = (world: World, streamId: string, name: string): Promise<void> =>
 	rm(path.join(streamFolder(currentRunFolder(world), streamId), name), {recursive: true, force: true});
 
-/** What was committed in sandboxes under an engine before this one is taken over by this one. */
+/** What was committed in sandboxes under an engine before this one is taken over by this one, whatever the plan says by now. */
 export const noteBoxes = async (world: World, run: Run, streamId: string, place: Workplace): Promise<void> => {
-	if (place.shared || !plannedStream(run, streamId)?.sandbox) return;
 	const {path: worktree, branch} = place;
 	const boxed = await placeOf(world, {run, streamId, worktree, branch}, 'sandbox');
 	if (boxed) noteBoxed(boxed);

@@ -5,10 +5,11 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {simpleGit} from 'simple-git';
 import {UserError} from '../error.ts';
 import {gitEnvironment} from './environment.ts';
+import {gitFolderOf} from './git-link.ts';
 import {changedSinceStart, guardOf, programsNamedIn} from './guard.ts';
 import {createLimiter} from './limiter.ts';
 import {requireNoPipe, watchForPipe} from './pipes.ts';
-import {provedEnvironment} from './worktree-proof.ts';
+import {isInOwnWorktree, provedEnvironment} from './worktree-proof.ts';
 
 /** git said no. `message` is its own last reason, one line, without our arguments. */
 export class GitError extends Error {
@@ -147,6 +148,12 @@ const isGitFolder = (path: string): boolean =>
 const inGitFolder = (cwd: string, options: GitOptions): Readonly<Record<string, string>> =>
 	options.isUserFolder || !isGitFolder(cwd) ? {} : {GIT_DIR: cwd, GIT_IMPLICIT_WORK_TREE: '0'};
 
+/** The index of a checkout in which agents work: what it leads to is entered by git. */
+const indexOf = async (cwd: string, proved: string | undefined): Promise<string | undefined> => {
+	const folder = proved ?? (isInOwnWorktree(cwd) ? await gitFolderOf(cwd) : undefined);
+	return folder && join(folder, 'index');
+};
+
 const call = async (cwd: string, args: readonly string[], options: GitOptions): Promise<GitAnswer> => {
 	if (!existsSync(cwd)) {
 		throw notStarted(cwd, '');
@@ -162,7 +169,7 @@ const call = async (cwd: string, args: readonly string[], options: GitOptions): 
 	let left = options.mostBytes ?? maxBytes;
 	const proved = await provedEnvironment(cwd);
 	const env = gitEnvironment({...inGitFolder(cwd, options), ...proved, ...options.environment});
-	const guard = options.asFound ? [] : await guardOf(cwd, proved.GIT_DIR && join(proved.GIT_DIR, 'index'), asFound);
+	const guard = options.asFound ? [] : await guardOf(cwd, await indexOf(cwd, proved.GIT_DIR), asFound);
 	const git = simpleGit({
 		baseDir: cwd,
 		config: [...(options.asUser ? [] : ourConfig), ...guard, ...(options.config ?? [])],

@@ -1,12 +1,19 @@
 import {createHash} from 'node:crypto';
 import {existsSync} from 'node:fs';
-import {readdir} from 'node:fs/promises';
+import {readdir, realpath} from 'node:fs/promises';
 import {homedir} from 'node:os';
 import {dirname, join, resolve} from 'node:path';
 import {readBytes, recordBytes} from '../read-file.ts';
-import {namedGitFolder, pathNamedIn} from './git-link.ts';
+import {gitFolderOf, namedGitFolder, pathNamedIn} from './git-link.ts';
 import {gitlinksIn} from './gitlinks.ts';
-import {changedSettings, type ProgramSettings, programSettings, settingsOfStart, signOfFiles} from './settings.ts';
+import {
+	changedSettings,
+	notThere,
+	type ProgramSettings,
+	programSettings,
+	settingsOfStart,
+	signOfFiles,
+} from './settings.ts';
 
 /** Asks git in a folder; undefined when it says no. */
 export type Ask = (cwd: string, args: readonly string[]) => Promise<string | undefined>;
@@ -99,17 +106,36 @@ const settingsIn = async (cwd: string, ask: Ask): Promise<Found> => {
 const linksIn = async (cwd: string, index: string, ask: Ask): Promise<readonly string[]> => {
 	const sign = signOfFiles([index]);
 	const before = links.get(cwd);
-	if (before?.sign === sign) return before.paths;
+	if (before?.sign === sign && sign !== notThere) return before.paths;
 	const paths = gitlinksIn((await ask(cwd, ['ls-files', '-s', '-z'])) ?? '');
 	return keep(links, cwd, {sign, paths}).paths;
 };
 
-/** Settings (`-c`) for a git of ours in that folder; `index`: of a worktree in which agents work. */
+/** The folder and all repositories that git enters from it, those inside them too. */
+const enteredFrom = async (
+	cwd: string,
+	index: string,
+	ask: Ask,
+	seen: Set<string> = new Set(),
+): Promise<readonly string[]> => {
+	const real = await realpath(cwd).catch(() => cwd);
+	if (seen.has(real)) return [];
+	seen.add(real);
+	const folders = [cwd];
+	for (const path of await linksIn(cwd, index, ask)) {
+		const inner = join(cwd, path);
+		if (!existsSync(join(inner, '.git'))) continue;
+		// Git follows a link there.
+		const folder = (await gitFolderOf(inner)) ?? join(inner, '.git');
+		folders.push(...(await enteredFrom(inner, join(folder, 'index'), ask, seen)));
+	}
+	return folders;
+};
+
+/** Settings (`-c`) for a git of ours in that folder; `index`: of a checkout in which agents work. */
 export const guardOf = async (cwd: string, index: string | undefined, ask: Ask): Promise<readonly string[]> => {
 	if (!start) return [];
-	const folders = [cwd];
-	for (const path of index === undefined ? [] : await linksIn(cwd, index, ask))
-		if (existsSync(join(cwd, path, '.git'))) folders.push(join(cwd, path));
+	const folders = index === undefined ? [cwd] : await enteredFrom(cwd, index, ask);
 	const settings = new Set<string>();
 	for (const folder of folders) {
 		const {own, outer} = await settingsIn(folder, ask);

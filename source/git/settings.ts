@@ -59,12 +59,15 @@ export const settingsOfStart = (
 		return programs.test(name) && value !== undefined ? [`${name}=${value}`] : [];
 	});
 
+/** What a file that cannot be looked at is known by. */
+export const notThere = '-';
+
 const signOf = (file: string): string => {
 	try {
 		const {ino, size, mtimeNs, ctimeNs} = statSync(file, {bigint: true});
 		return `${ino} ${size} ${mtimeNs} ${ctimeNs}`;
 	} catch {
-		return '-';
+		return notThere;
 	}
 };
 

@@ -1,6 +1,6 @@
 import type {BigIntStats} from 'node:fs';
 import {lstat} from 'node:fs/promises';
-import {join, relative, sep} from 'node:path';
+import {dirname, join, relative, sep} from 'node:path';
 import {UserError} from '../error.ts';
 import type {WorktreeProof} from '../run/types.ts';
 import {namedGitFolder, pathNamedIn} from './git-link.ts';
@@ -66,6 +66,13 @@ export const rememberWorktree = async (
 
 /** Of a folder that is gone, before another worktree is made in its place. */
 export const forgetProof = (path: string): void => void known.delete(path);
+
+/** True for what lies inside a worktree of ours: its agents write there. */
+export const isInOwnWorktree = (path: string): boolean => {
+	for (let folder = dirname(path); folder !== dirname(folder); folder = dirname(folder))
+		if (known.has(folder)) return true;
+	return false;
+};
 
 /** Throws when a worktree of ours is not the one that was made: nothing there may be touched. */
 export const requireOwnWorktree = async (path: string): Promise<Known | undefined> => {

@@ -3,6 +3,8 @@ import {join} from 'node:path';
 import {afterEach, expect, test} from 'vitest';
 import {programsOfGit, readGit, runGit} from '../../source/git/client.ts';
 import {guardOf, trustSettings} from '../../source/git/guard.ts';
+import {readStatus} from '../../source/git/read/status.ts';
+import {readWork} from '../../source/git/read/work.ts';
 import type {TemporaryRepository} from '../helpers/temporary-repository.ts';
 import {newRepository, newWorkplace} from './support.ts';
 
@@ -50,6 +52,43 @@ test.each(Object.keys(ways))('a filter that comes %s, where git was asked before
 	expect(existsSync(ranIn(repository))).toBe(false);
 	repository.git(['rm', '-q', '--cached', 'x.txt'], path);
 	repository.git(['add', '-A'], path);
+	expect(existsSync(ranIn(repository))).toBe(true);
+});
+
+const nestedWith = (repository: TemporaryRepository, path: string): string => {
+	const {git} = repository;
+	for (const name of ['sub', 'sub/deep'].map(inner => join(path, inner))) {
+		git(['init', '-q', name]);
+		for (const setting of ['user.name', 'user.email']) git(['config', setting, 'ada@example.com'], name);
+	}
+	const deep = join(path, 'sub/deep');
+	repository.commit('Deep', {'file.txt': 'as it was'}, deep);
+	repository.commit('Sub', {'file.txt': 'as it was'}, join(path, 'sub'));
+	git(['add', '.'], path);
+	git(['config', 'filter.new.clean', `touch ${ranIn(repository)}; cat`], deep);
+	writeFileSync(join(deep, '.gitattributes'), '* filter=new\n');
+	writeFileSync(join(deep, 'file.txt'), 'otherwise');
+	return deep;
+};
+
+test.each(['sub', ''])('a filter of a repository inside a repository is not run by a look from %j', async from => {
+	const repository = newRepository();
+	const {path} = await newWorkplace(repository, 'a');
+	trustSettings({});
+	const deep = nestedWith(repository, path);
+	await readStatus(join(path, from), {submodules: 'all'});
+	expect(existsSync(ranIn(repository))).toBe(false);
+	repository.git(['status'], deep);
+	expect(existsSync(ranIn(repository))).toBe(true);
+});
+
+test('a look that is closed enters no repository inside', async () => {
+	const repository = newRepository();
+	const {path, ...place} = await newWorkplace(repository, 'a');
+	nestedWith(repository, path);
+	await readWork({...place, worktree: path, link: [], isClosed: true});
+	expect(existsSync(ranIn(repository))).toBe(false);
+	await readWork({...place, worktree: path, link: []});
 	expect(existsSync(ranIn(repository))).toBe(true);
 });
 

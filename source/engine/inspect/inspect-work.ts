@@ -4,6 +4,7 @@ import {branchTip, isAncestor} from '../../git/names.ts';
 import {worktreeExists} from '../../git/read/list-worktrees.ts';
 import {readWork} from '../../git/read/work.ts';
 import type {Run, WorkFacts, Workplace} from '../../run/types.ts';
+import {isAtWorkInBox} from '../boxes.ts';
 import {excludedPaths} from '../cleanup/excluded-paths.ts';
 import {recordCheck, seenInCheckout, userPaths} from '../follow/shared-checkout.ts';
 import type {World} from '../loop/world.ts';
@@ -32,10 +33,12 @@ const withCommitsElsewhere = async ({path, branch}: Workplace, work: WorkFacts):
 
 export const workOf = async (world: World, run: Run, streamId: string, place: Workplace): Promise<WorkFacts> => {
 	const {path: worktree, startCommit, branch, baseline} = place;
-	const isThorough = world.run()?.streams[streamId]?.ending !== undefined;
+	const stream = world.run()?.streams[streamId];
+	const isThorough = stream?.ending !== undefined;
+	const isClosed = stream !== undefined && isAtWorkInBox(run, stream);
 	const link = [...(await excludedPaths(run, streamId, place)), ...userPaths(place)];
 	const at = Date.now();
-	const ask = () => readWork({worktree, startCommit, branch, link, baseline, isThorough});
+	const ask = () => readWork({worktree, startCommit, branch, link, baseline, isThorough, isClosed});
 	const seen = await ask();
 	recordCheck(world, streamId, place, at);
 	const work = isThorough ? await withStashTraces(run, place, seen) : seen;

@@ -26,16 +26,18 @@ export const looseEndsOf = async (
 		readonly startCommit: string;
 		readonly baseline?: Pick<Baseline, 'repositories'> | undefined;
 		readonly isThorough?: boolean;
+		readonly isClosed?: boolean;
 	},
 	{head, entries}: Status,
 ): Promise<readonly LooseEnd[]> => {
-	const {worktree, startCommit: from, baseline, isThorough = false} = request;
+	const {worktree, startCommit: from, baseline, isThorough = false, isClosed = false} = request;
 	const ends: LooseEnd[] = [];
 	for (const {path, isNested} of entries.filter(isRepository)) {
 		const before = baseline?.repositories?.[path];
-		if (before === undefined || before !== (await layOf(join(worktree, path))))
+		if (before === undefined || (!isClosed && before !== (await layOf(join(worktree, path)))))
 			ends.push({path, why: isNested ? 'nested' : 'inside'});
 	}
-	const links = head === '' ? [] : await looseLinks({repository: worktree, from, to: head, worktree, isThorough});
+	const asked = {repository: worktree, from, to: head, isThorough, ...(!isClosed && {worktree})};
+	const links = head === '' ? [] : await looseLinks(asked);
 	return [...ends, ...links].slice(0, maxEnds);
 };

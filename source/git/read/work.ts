@@ -80,8 +80,10 @@ const countsOf = async ({worktree, startCommit, link}: Counted, {head, entries}:
 		: runGit(worktree, ['diff', '--numstat', '-z', ...plainDiff, startCommit, '--', ...excludePathspecs(link)]);
 
 /** A submodule that git cannot read must not hide the rest. */
-const statusOf = (worktree: string, leaveOut: readonly string[]) =>
-	readStatus(worktree, {leaveOut, submodules: 'all'}).catch(() => readStatus(worktree, {leaveOut}));
+const statusOf = (worktree: string, leaveOut: readonly string[], isClosed: boolean) =>
+	isClosed
+		? readStatus(worktree, {leaveOut})
+		: readStatus(worktree, {leaveOut, submodules: 'all'}).catch(() => readStatus(worktree, {leaveOut}));
 
 /**
  * What git says of a stream's worktree, committed or not, without taking any lock. `files`, `added`, `removed` count
@@ -96,12 +98,14 @@ export const readWork = async (request: {
 	readonly baseline?: Pick<Baseline, 'commit' | 'repositories'> | undefined;
 	/** Ask remotes of submodules, too. */
 	readonly isThorough?: boolean;
+	/** An agent in a sandbox is at work: it could change what git is told in repositories inside, so none of ours enters them. */
+	readonly isClosed?: boolean;
 }): Promise<WorkFacts> => {
-	const {worktree, startCommit, baseline} = request;
+	const {worktree, startCommit, baseline, isClosed = false} = request;
 	if (!(await looksLikeCheckout(worktree))) {
 		return nothing(request.branch);
 	}
-	const status = await statusOf(worktree, request.link);
+	const status = await statusOf(worktree, request.link, isClosed);
 	const numstat = await countsOf(request, status);
 	const operation = await unfinishedOperation(worktree);
 	const unchanged = baseline ? await unchangedSince(worktree, baseline) : new Set();
@@ -114,7 +118,7 @@ export const readWork = async (request: {
 	const changed = dirty.filter(entry => entry.is !== 'untracked').map(entry => entry.path);
 	const contents = await contentsOf(worktree, [...untracked.slice(0, maxPaths), ...changed.slice(0, maxPaths)]);
 	const newLines = untracked.slice(0, maxPaths).map(path => contents.get(path)?.lines ?? 0);
-	const content = await markOfContents(worktree, contents, status.entries.filter(isRepository));
+	const content = await markOfContents(worktree, contents, isClosed ? [] : status.entries.filter(isRepository));
 	const commits = status.head === '' ? 0 : await countCommits(worktree, startCommit, status.head);
 	const notOwn =
 		baseline && commits > 0
