@@ -4,13 +4,13 @@ import {dirname, join} from 'node:path';
 import type {AgentName} from '../plan/types.ts';
 import {type AgentNeeds, needsOf} from './agents.ts';
 import type {Mount} from './arguments.ts';
-import {isThere} from './folders.ts';
+import {isThere, realOf} from './folders.ts';
 
 type Environment = Readonly<Record<string, string>>;
 
 /** Where a path of the table lies for this user. */
 const placeIn = (env: Environment, {elsewhere}: AgentNeeds, path: string): string => {
-	const home = env.HOME || homedir();
+	const home = realOf(env.HOME || homedir());
 	const other = elsewhere && env[elsewhere.variable];
 	if (!elsewhere || !other) return join(home, path);
 	if (elsewhere.files?.includes(path)) return join(other, path);

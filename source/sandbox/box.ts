@@ -1,5 +1,6 @@
 import {mkdirSync} from 'node:fs';
 import {join} from 'node:path';
+import {UserError} from '../error.ts';
 import {askGit} from '../git/client.ts';
 import {listWorktrees} from '../git/read/list-worktrees.ts';
 import type {AgentName, SandboxTerms} from '../plan/types.ts';
@@ -8,7 +9,7 @@ import {agentMounts} from './agent-mounts.ts';
 import {needsOf} from './agents.ts';
 import {boxArguments, type Mount} from './arguments.ts';
 import {type BoxedWorktree, insideOf, noteBoxed, ownName} from './boxed-worktree.ts';
-import {isThere, plannedPath} from './folders.ts';
+import {isBelow, isThere, plannedPath} from './folders.ts';
 import {objectStores, objectsInside, prepareGitFolder} from './git-folder.ts';
 import {hiddenHere, hostMounts} from './host-mounts.ts';
 import {hostsFor} from './network/hosts.ts';
@@ -78,10 +79,19 @@ const sessionMounts = (session: BoxRequest['session']): readonly Mount[] => {
 	];
 };
 
-const plannedMounts = ({terms, env}: BoxRequest): readonly Mount[] => {
-	const home = env.HOME ?? '/';
+/** What the plan names. A folder around what is hidden or given anyway comes before it: it shows no more of that. */
+const plannedMounts = ({terms, env, place}: BoxRequest, covered: readonly string[]) => {
+	const {home} = hiddenHere(env);
 	const resolved = (paths: readonly string[]) => paths.map(path => plannedPath(path, home)).filter(isThere);
-	return [...resolved(terms.read).map(path => read(path)), ...resolved(terms.write).map(path => write(path))];
+	const all = [...resolved(terms.read).map(path => read(path)), ...resolved(terms.write).map(path => write(path))];
+	for (const {to} of all)
+		if (isBelow(home, to))
+			throw new UserError(`The sandbox of the plan names ${to}, which holds your whole home.`, {
+				code: 'SANDBOX_NOT_POSSIBLE',
+				hint: 'name the folders in it that the work needs',
+			});
+	const isAround = ({to}: Mount): boolean => [...covered, place.worktree].some(one => isBelow(one, to));
+	return {around: all.filter(isAround), rest: all.filter(mount => !isAround(mount))};
 };
 
 /** Of the repository: its checkouts, the other worktrees, and git's own folder of it. */
@@ -110,6 +120,7 @@ export const openBox = async (request: BoxRequest): Promise<Box> => {
 	const limited = terms.network === 'limited' ? await limit(request, needsOf[agent].hosts) : undefined;
 	const hidden = hiddenHere(env);
 	const covered = await coveredBy(request);
+	const planned = plannedMounts(request, covered);
 	const facts = {
 		hidden: hidden.folders,
 		home: hidden.home,
@@ -123,7 +134,7 @@ export const openBox = async (request: BoxRequest): Promise<Box> => {
 			read(programs, inside.programs),
 			...sessionMounts(session),
 			...(limited ? [read(limited.folder, limited.to)] : []),
-			...plannedMounts(request),
+			...planned.rest,
 		],
 		...(isInteractive && {isInteractive}),
 	};
@@ -131,6 +142,7 @@ export const openBox = async (request: BoxRequest): Promise<Box> => {
 		argv: (program, before = []) => {
 			const file = requireBinary(program[0] ?? '', env, worktree);
 			const given = [
+				...planned.around,
 				...hostMounts({env, program: file, keepOut: [...covered, worktree]}),
 				...agentMounts(agent, {env, folder: place.folder, worktree}),
 			];

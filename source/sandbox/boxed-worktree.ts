@@ -14,6 +14,9 @@ export type BoxedWorktree = {
 	readonly folder: string;
 };
 
+/** Written once all of the private git folder is there: what an engine that was killed has left before is made anew. */
+export const agreedFile = (folder: string): string => join(folder, 'agreed.json');
+
 export const insideOf = ({folder}: BoxedWorktree): string => join(folder, 'git');
 
 /** What git calls the worktree in the repository, and inside. */
@@ -25,5 +28,5 @@ export const noteBoxed = (place: BoxedWorktree): void => void boxed.set(place.wo
 
 export const boxedAt = (worktree: string): BoxedWorktree | undefined => {
 	const place = boxed.get(worktree);
-	return place && existsSync(insideOf(place)) ? place : undefined;
+	return place && existsSync(agreedFile(place.folder)) ? place : undefined;
 };

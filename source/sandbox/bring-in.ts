@@ -19,7 +19,7 @@ const turns = new Map<string, Promise<void>>();
 const refuse = ({streamId, folder}: BoxedWorktree, why: string): UserError =>
 	new UserError(`what ${streamId} committed in its sandbox was not taken over: ${why}`, {
 		code: 'SANDBOX_WORK_REFUSED',
-		hint: `its files lie in its worktree, its commits in ${join(folder, 'git')}; nothing of them was run. Repair it there (git fsck), or start the stream anew`,
+		hint: `its files lie in its worktree, its commits in ${join(folder, 'git')}; nothing of them was run. Repair it there (git fsck), or give the work to another stream`,
 	});
 
 const reasonFor = (error: unknown): string | undefined => {
@@ -34,10 +34,12 @@ const reasonFor = (error: unknown): string | undefined => {
 export const bringIn = (worktree: string): Promise<void> => {
 	const place = boxedAt(worktree);
 	if (!place || !existsSync(worktree)) return Promise.resolve();
-	const mine = (turns.get(worktree) ?? Promise.resolve()).then(
-		() => bring(place),
-		() => bring(place),
-	);
+	return inTurn(worktree, () => bring(place));
+};
+
+/** One after the other: nobody reads a private git folder while it is made ready. */
+export const inTurn = (worktree: string, work: () => Promise<void>): Promise<void> => {
+	const mine = (turns.get(worktree) ?? Promise.resolve()).then(work, work);
 	turns.set(worktree, mine);
 	return mine;
 };

@@ -14,7 +14,7 @@ export const isRealFolder = (path: string): boolean => factsOf(path)?.isDirector
 
 export const isThere = (path: string): boolean => factsOf(path) !== undefined;
 
-const realOf = (path: string): string => {
+export const realOf = (path: string): string => {
 	try {
 		return realpathSync(path);
 	} catch {
@@ -25,9 +25,13 @@ const realOf = (path: string): string => {
 export const isBelow = (path: string, folder: string): boolean => path === folder || path.startsWith(folder + sep);
 
 const system = ['/run', '/tmp', '/var/tmp', '/mnt', '/media', '/srv', '/root', '/home'];
+/** Sockets of services outside of /run by which a member of their group is root. */
+const sockets = ['/var/snap/lxd/common/lxd', '/var/lib/lxd', '/var/lib/incus'];
 
-/** What is hidden as a whole; a link among them leads to one that is. */
-export const hiddenFolders = (): readonly string[] => system.filter(isRealFolder);
+/** What is hidden as a whole, by its real place: /home may be a link to /var/home. */
+export const hiddenFolders = (names = [...system, ...sockets]): readonly string[] => [
+	...new Set(names.map(realOf).filter(folder => folder !== '/' && isRealFolder(folder))),
+];
 
 /** The folder that holds all of an installed program: npm's whole tree, else the one the file lies in. */
 const installFolder = (file: string): string => {

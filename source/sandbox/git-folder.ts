@@ -1,12 +1,12 @@
 import {existsSync} from 'node:fs';
-import {copyFile, lstat, mkdir, readdir, rm, writeFile} from 'node:fs/promises';
-import {isAbsolute, join, resolve} from 'node:path';
+import {copyFile, lstat, mkdir, readdir, rename, rm, writeFile} from 'node:fs/promises';
+import {dirname, isAbsolute, join, resolve} from 'node:path';
 import {UserError} from '../error.ts';
 import {runGit} from '../git/client.ts';
 import {headCommit, refCommit} from '../git/names.ts';
 import {readText, recordBytes, smallBytes} from '../read-file.ts';
 import {type BoxedWorktree, insideOf, ownName} from './boxed-worktree.ts';
-import {bringIn} from './bring-in.ts';
+import {bringIn, inTurn} from './bring-in.ts';
 import {configInside} from './git-config.ts';
 import {readAgreed, signOf, writeAgreed} from './record.ts';
 import {readRefsInside, sideCommits, stashInside} from './refs-inside.ts';
@@ -25,11 +25,17 @@ const requireFolder = async (folder: string): Promise<void> => {
 	});
 };
 
-/** Nobody is inside now: what an agent put in the place of a file goes, and nothing is followed. */
-const writeFresh = async (file: string, text: string): Promise<void> => {
-	await rm(file, {recursive: true, force: true});
-	await writeFile(file, text, {flag: 'wx', mode: 0o600});
+/** Nobody is inside now: what an agent put in the place of a file goes, and nothing is followed. Whole or not at all, as git does it. */
+const replaced = async (file: string, make: (fresh: string) => Promise<void>): Promise<void> => {
+	const fresh = `${file}.lock`;
+	await rm(fresh, {recursive: true, force: true});
+	await make(fresh);
+	if ((await lstat(file).catch(() => undefined))?.isDirectory()) await rm(file, {recursive: true});
+	await rename(fresh, file);
 };
+
+const writeFresh = (file: string, text: string): Promise<void> =>
+	replaced(file, fresh => writeFile(fresh, text, {flag: 'wx', mode: 0o600}));
 
 const folders = ['', 'objects', 'objects/info', 'objects/pack', 'refs', 'refs/heads', 'refs/tags', 'logs', 'worktrees'];
 
@@ -79,13 +85,13 @@ const refFolders = (branch: string): string[] => {
 };
 
 const copyIfThere = async (from: string, to: string): Promise<void> => {
-	await rm(to, {recursive: true, force: true});
-	if ((await lstat(from).catch(() => undefined))?.isFile()) await copyFile(from, to);
+	if ((await lstat(from).catch(() => undefined))?.isFile()) await replaced(to, fresh => copyFile(from, fresh));
+	else await rm(to, {recursive: true, force: true});
 };
 
 /** HEAD, index and what is unfinished, as they are in the repository. */
 const copyState = async ({gitFolder}: BoxedWorktree, own: string): Promise<void> => {
-	const kept = ['commondir', 'gitdir', 'logs'];
+	const kept = ['commondir', 'gitdir', 'logs', 'HEAD'];
 	for (const name of await readdir(own))
 		if (!kept.includes(name)) await rm(join(own, name), {recursive: true, force: true});
 	const names = [
@@ -113,15 +119,20 @@ const removeLocks = async (folder: string): Promise<void> => {
  * was committed there before is taken over first.
  */
 export const prepareGitFolder = async (place: BoxedWorktree): Promise<void> => {
+	await requireSupported(place.commonDir);
+	await bringIn(place.worktree);
+	await inTurn(place.worktree, () => makeReady(place));
+};
+
+const makeReady = async (place: BoxedWorktree): Promise<void> => {
 	const {commonDir, worktree, branch, folder} = place;
 	const inside = insideOf(place);
 	const own = join(inside, 'worktrees', ownName(place));
-	await requireSupported(commonDir);
-	await bringIn(worktree);
 	for (const name of [...folders, ...refFolders(branch)]) await requireFolder(join(inside, name));
 	const isNew = !existsSync(own);
 	for (const below of [own, join(own, 'logs')]) await requireFolder(below);
-	for (const below of [inside, own]) await removeLocks(below);
+	const ofRefs = [join(inside, 'refs'), dirname(join(inside, 'refs/heads', branch))];
+	for (const below of [inside, own, ...ofRefs]) await removeLocks(below);
 	await writeFresh(join(inside, 'HEAD'), 'ref: refs/heads/claude-grid-none\n');
 	await writeFresh(join(inside, 'config'), configInside(await readText(join(commonDir, 'config'), recordBytes)));
 	await writeFresh(join(inside, 'packed-refs'), await packedRefs(commonDir));

@@ -3,14 +3,14 @@ import {homedir} from 'node:os';
 import {join} from 'node:path';
 import {cachesInHome, toolsInHome} from './agents.ts';
 import type {Mount} from './arguments.ts';
-import {hiddenFolders, isBelow, isRealFolder, isThere, pathFolders, programFolders} from './folders.ts';
+import {hiddenFolders, isBelow, isRealFolder, isThere, pathFolders, programFolders, realOf} from './folders.ts';
 
 type Environment = Readonly<Record<string, string>>;
 
 /** What nobody inside sees, and whose home it is. */
 export const hiddenHere = (env: Environment): {readonly folders: readonly string[]; readonly home: string} => ({
 	folders: hiddenFolders(),
-	home: env.HOME || homedir(),
+	home: realOf(env.HOME || homedir()),
 });
 
 /** Names are looked up there. */
@@ -47,7 +47,7 @@ export const hostMounts = ({
 		...nameService,
 		...toolsInHome.map(name => join(home, name)),
 		...(env.XDG_CONFIG_HOME ? [join(env.XDG_CONFIG_HOME, 'git')] : []),
-		...pathFolders(env.PATH),
+		...pathFolders(env.PATH).flatMap(folder => [folder, realOf(folder)]),
 		...[program, process.execPath].flatMap(programFolders),
 	];
 	const isGiven = (path: string): boolean =>

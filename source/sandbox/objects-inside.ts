@@ -1,7 +1,7 @@
 import {constants} from 'node:fs';
-import {mkdir, open, rename, rm} from 'node:fs/promises';
+import {mkdir, open, rename, rm, stat} from 'node:fs/promises';
 import {join} from 'node:path';
-import {runGit} from '../git/client.ts';
+import {GitError, killed, runGit} from '../git/client.ts';
 import {readNames} from '../read-file.ts';
 import {inFolder, plainNames, withFile} from './plain-files.ts';
 
@@ -41,9 +41,9 @@ const copyOut = async (folder: string, name: string, to: string, left: number): 
 	return copied ?? 0;
 };
 
-/** An index that git makes itself: none of the agent's is ever read. */
+/** An index that git makes itself: none of the agent's is ever read. What the pack leads to may come after it, and is looked at last. */
 const indexPack = async (repository: string, store: string, name: string): Promise<void> => {
-	await runGit(repository, ['index-pack', '--strict', join(store, 'pack', name)]);
+	await runGit(repository, ['index-pack', join(store, 'pack', name)]);
 };
 
 /**
@@ -76,7 +76,11 @@ export const copyObjects = async (
 	await inFolder(folder, ['objects', 'pack'], async from => {
 		for (const name of await readNames(from, 10_000))
 			if (packName.test(name) && (await take(from, ['pack'], name)))
-				await indexPack(repository, store, name).catch(() => rm(join(store, 'pack', name), {force: true}));
+				await indexPack(repository, store, name).catch(async error => {
+					await rm(join(store, 'pack', name), {force: true});
+					// Git itself has not refused it.
+					if (!(error instanceof GitError) || error.exitCode === killed) known.delete(`pack/${name}`);
+				});
 	}).catch(ignorePlain);
 	return count;
 };
@@ -86,15 +90,15 @@ const ignorePlain = (error: unknown): void => {
 	if (error instanceof TooLarge) throw error;
 };
 
-/** What was copied before, also by an engine before this one. */
+/** What was copied by an engine before this one; packs come again, for it may have been killed before it had their index. */
 export const knownObjects = async (store: string): Promise<Map<string, number>> => {
 	const known = new Map<string, number>();
 	for (const folder of await readNames(store, 1000).catch(() => []))
 		for (const name of await readNames(join(store, folder), mostNames).catch(() => []))
-			if (looseName.test(name) || packName.test(name)) {
-				const file = await open(join(store, folder, name), constants.O_RDONLY);
-				known.set(`${folder}/${name}`, (await file.stat()).size);
-				await file.close();
+			if (looseName.test(name)) {
+				const {size} = await stat(join(store, folder, name));
+				// An empty one is what a machine that lost its power has left.
+				if (size > 0) known.set(`${folder}/${name}`, size);
 			}
 	return known;
 };

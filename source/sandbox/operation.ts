@@ -31,7 +31,9 @@ export const mirrorOperation = async (
 	for (const name of folders) {
 		const folder = join(gitFolder, name);
 		if (operation.includes(name)) {
-			await mkdir(folder, {recursive: true});
+			// One that is there is ours, or a rebase of the user's own.
+			if (existsSync(folder)) continue;
+			await mkdir(folder);
 			await writeFile(join(folder, mark), '');
 		} else if (existsSync(join(folder, mark))) await rm(folder, {recursive: true});
 	}

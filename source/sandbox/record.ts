@@ -1,6 +1,6 @@
-import {join} from 'node:path';
 import {readTextSync, recordBytes} from '../read-file.ts';
 import {writeAtomically} from '../store/write-file.ts';
+import {agreedFile} from './boxed-worktree.ts';
 import type {RefsInside} from './refs-inside.ts';
 
 /** How a private git folder was when the repository and it last agreed; a later engine continues from there. */
@@ -13,11 +13,9 @@ export type Agreed = {
 
 const nothing: Agreed = {sign: '', tip: null, operation: []};
 
-const fileIn = (folder: string): string => join(folder, 'agreed.json');
-
 export const readAgreed = (folder: string): Agreed => {
 	try {
-		return {...nothing, ...JSON.parse(readTextSync(fileIn(folder), recordBytes))};
+		return {...nothing, ...JSON.parse(readTextSync(agreedFile(folder), recordBytes))};
 	} catch {
 		return nothing;
 	}
@@ -27,4 +25,4 @@ export const signOf = (refs: RefsInside, stash: string | undefined, side: readon
 	JSON.stringify([refs, stash ?? null, side]);
 
 export const writeAgreed = (folder: string, sign: string, {tip, operation}: RefsInside): void =>
-	writeAtomically(fileIn(folder), JSON.stringify({sign, tip: tip ?? null, operation}), {isDurable: false});
+	writeAtomically(agreedFile(folder), JSON.stringify({sign, tip: tip ?? null, operation}), {isDurable: false});

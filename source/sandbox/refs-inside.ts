@@ -48,6 +48,8 @@ const operations = [
 	'BISECT_START',
 ] as const;
 
+const commitOrNone = (head: string | undefined): string | undefined => (head ? commitIn(head, 'HEAD') : undefined);
+
 /** `own`: the name of git's folder of the worktree. */
 export const readRefsInside = async (
 	folder: string,
@@ -56,12 +58,13 @@ export const readRefsInside = async (
 	const ref = `refs/heads/${branch}`;
 	// A worktree for once is on no branch.
 	const tip = branch === '' ? undefined : await refInside(folder, ref);
-	const headText = ((await plainText(folder, ['worktrees', own, 'HEAD'], maxRefBytes)) ?? '').trimEnd();
-	const named = headText.startsWith('ref: ') ? headText.slice(5) : undefined;
+	// Without one nothing is said: where ours stands it stays.
+	const headText = (await plainText(folder, ['worktrees', own, 'HEAD'], maxRefBytes))?.trimEnd();
+	const named = headText?.startsWith('ref: ') ? headText.slice(5) : undefined;
 	const isOnBranch = branch !== '' && named === ref;
 	if (named !== undefined && !isOnBranch && !branchName.test(named))
 		throw new NotPlain(`HEAD names ${JSON.stringify(named.slice(0, 60))}, which is no branch`);
-	const head = named === undefined ? commitIn(headText, 'HEAD') : isOnBranch ? tip : await refInside(folder, named);
+	const head = named === undefined ? commitOrNone(headText) : isOnBranch ? tip : await refInside(folder, named);
 	const names = await plainNames(folder, ['worktrees', own], 1000);
 	return {
 		...(tip !== undefined && {tip}),
@@ -71,7 +74,7 @@ export const readRefsInside = async (
 	};
 };
 
-/** Branches and tags of the agent's own beside the stream's, and its stash, as commits. What is no plain ref is left out. */
+/** Branches of the agent's own beside the stream's, as commits. What is no plain ref is left out. */
 export const sideCommits = async (folder: string, branch: string): Promise<readonly string[]> => {
 	const commits: string[] = [];
 	const visit = async (parts: readonly string[], depth: number): Promise<void> => {

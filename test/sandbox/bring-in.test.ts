@@ -2,7 +2,9 @@ import {execFileSync} from 'node:child_process';
 import {
 	appendFileSync,
 	chmodSync,
+	copyFileSync,
 	existsSync,
+	mkdirSync,
 	readdirSync,
 	readFileSync,
 	rmSync,
@@ -88,6 +90,43 @@ describe('work that is taken over from a sandbox', () => {
 		await bring();
 		expect(existsSync(outside)).toBe(false);
 		expect(repository.git(['symbolic-ref', 'HEAD'], repository.worktree)).toBe('refs/heads/stream/a');
+	});
+
+	it('comes in packs that lead to each other and to single objects', async () => {
+		for (const name of ['one', 'two', 'three']) {
+			repository.insideCommit(`${name}.txt`, name);
+			if (name !== 'three') repository.inside(['repack', '-q', '-d', '-l']);
+		}
+		await bring();
+		expect(tip()).toBe(repository.inside(['rev-parse', 'HEAD']));
+		expect(repository.complaints()).toBe('');
+	});
+
+	it('comes after an engine was killed while it made the folder ready, or before it had indexed a pack', async () => {
+		const agreed = join(repository.place.folder, 'agreed.json');
+		rmSync(agreed);
+		rmSync(join(repository.own, 'HEAD'));
+		await bring();
+		await prepareGitFolder(repository.place);
+		const commit = repository.insideCommit('one.txt', 'one');
+		repository.inside(['repack', '-q', '-d', '-l']);
+		const packs = join(repository.inner, 'objects/pack');
+		const copies = join(repository.place.folder, 'objects/pack');
+		mkdirSync(copies, {recursive: true});
+		for (const name of readdirSync(packs).filter(each => each.endsWith('.pack')))
+			copyFileSync(join(packs, name), join(copies, name));
+		await bring();
+		expect(tip()).toBe(commit);
+	});
+
+	it('leaves a rebase that was begun outside alone', async () => {
+		const outside = join(repository.place.gitFolder, 'rebase-merge');
+		for (const folder of [outside, join(repository.own, 'rebase-merge')]) mkdirSync(folder);
+		writeFileSync(join(outside, 'head-name'), 'refs/heads/stream/a\n');
+		await bring();
+		rmSync(join(repository.own, 'rebase-merge'), {recursive: true});
+		await bring();
+		expect(readdirSync(outside)).toEqual(['head-name']);
 	});
 
 	it('leaves what was committed outside meanwhile, and the next sandbox begins with it', async () => {

@@ -35,7 +35,8 @@ export const serveProxy = (hosts: readonly string[], files: {readonly socket: st
 		}
 		const {'proxy-connection': _, ...headers} = incoming.headers;
 		const options = {host: target.host, port: target.port, method: incoming.method, path: url.pathname + url.search};
-		const outgoing = request({...options, headers}, response => {
+		// Not by the proxy that the environment names: that is for the inside.
+		const outgoing = request({...options, headers, agent: false}, response => {
 			answer.writeHead(response.statusCode ?? 502, response.headers);
 			response.pipe(answer);
 		});
