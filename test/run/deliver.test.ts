@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {fillTemplate} from '../../source/run/deliver/template.ts';
-import {foreign} from '../../source/run/deliver/text.ts';
+import {foreign, titleOf} from '../../source/run/deliver/text.ts';
 import type {PullRequest} from '../../source/run/deliver/types.ts';
 import {type Core, committed, go, line, minute} from '../helpers/core-driver.ts';
 
@@ -140,6 +140,15 @@ describe('the text of a pull request', () => {
 		expect(foreign('@admin closes #12, GH-13, acme/shop#14, https://evil.example <img src=x> [x](y)')).toBe(
 			'@<!-- -->admin closes #<!-- -->12, GH<!-- -->-13, acme/shop#<!-- -->14, https:<!-- -->//evil.example \\<img src=x> \\[x\\](y)',
 		);
+	});
+
+	it('has a title by which nothing is closed', () => {
+		const titled = (name: string) => {
+			const core = go({streams: [line('A', {name})]});
+			return titleOf(core.run(), core.stream('A'));
+		};
+		expect(titled('Fixes #7 and closes: acme/shop#8')).toBe('Fixes issue #7 and closes: issue acme/shop#8');
+		expect(titled('Fix the prefix #7 of GH-8')).toBe('Fix the prefix #7 of GH-8');
 	});
 
 	it('fills the form of the repository and keeps all of it', () => {

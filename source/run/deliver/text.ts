@@ -26,6 +26,9 @@ export const foreign = (text: string, maxLength = 300): string =>
 /** What marks a pull request as the one of this stream. */
 export const markOf = (run: Run, streamId: string): string => `<!-- claude-grid ${run.id} ${streamId} -->`;
 
+/** GitHub closes what a title says so of, for the title stands in the commit of the merge. */
+const closing = /\b(close[sd]?|fix(?:e[sd])?|resolve[sd]?)(:? )(?=(?:[\w.-]+\/[\w.-]+)?#\d|GH-\d|https?:\/\/)/gi;
+
 export const titleOf = (run: Run, {id, tasks}: Stream): string => {
 	const name = plannedStream(run, id)?.name ?? id;
 	const [first] = tasks;
@@ -34,6 +37,7 @@ export const titleOf = (run: Run, {id, tasks}: Stream): string => {
 		title
 			.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
 			.trim()
+			.replace(closing, '$1$2issue ')
 			.slice(0, 120) || id
 	);
 };
