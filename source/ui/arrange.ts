@@ -1,6 +1,6 @@
 import type {Run, Stream} from '../run/types.ts';
 import {type Layout, type LayoutRequest, layoutFor} from './layout.ts';
-import {filteredStreams, focusOn, type Look} from './look.ts';
+import {following, filteredStreams, focusOn, type Look} from './look.ts';
 import {foldedAtFirst, type GroupName, groupsOf, type StreamGroup, sorted} from './order.ts';
 
 /** A line of the list: a stream, or the title of a group. */
@@ -66,5 +66,5 @@ export const toggledFolds = (arranged: Arranged, look: Look, focusedId: string |
 /** The stream in focus is one of those found, once the user has said what to look for. */
 export const focusFound = (run: Run, look: Look, size: Omit<LayoutRequest, 'streams'>): Look => {
 	const {streams} = arrange(run, {...look, focusedId: undefined}, size);
-	return streams.some(({id}) => id === look.focusedId) ? look : {...look, focusedId: streams[0]?.id, logEnd: undefined};
+	return streams.some(({id}) => id === look.focusedId) ? look : {...look, focusedId: streams[0]?.id, ...following};
 };

@@ -30,7 +30,12 @@ export type Look = {
 	readonly isFiltering: boolean;
 	/** Log entries up to the last one shown; undefined follows the newest. */
 	readonly logEnd: number | undefined;
+	/** Where `logEnd` was before each page up: a page down goes back there, however tall the entries between are. */
+	readonly logWay: readonly (number | undefined)[];
 };
+
+/** The newest entries of the log. */
+export const following = {logEnd: undefined, logWay: []};
 
 export const firstLook: Look = {
 	focusedId: undefined,
@@ -42,7 +47,7 @@ export const firstLook: Look = {
 	order: 'needs',
 	folded: undefined,
 	isFiltering: false,
-	logEnd: undefined,
+	...following,
 };
 
 const searchable = (run: Run, stream: Stream): string => {
@@ -92,7 +97,7 @@ export const focusIn = (streams: readonly Stream[], focusedId: string | undefine
 	streams.some(stream => stream.id === focusedId) ? focusedId : streams[0]?.id;
 
 export const focusOn = (look: Look, streamId: string | undefined): Look =>
-	streamId === undefined || streamId === look.focusedId ? look : {...look, focusedId: streamId, logEnd: undefined};
+	streamId === undefined || streamId === look.focusedId ? look : {...look, focusedId: streamId, ...following};
 
 export const moved = (look: Look, streams: readonly Stream[], direction: Direction, columns: number): Look => {
 	const current = focusIn(streams, look.focusedId);
@@ -110,20 +115,19 @@ export const focusedEnd = (look: Look, streams: readonly Stream[], end: 'first' 
 
 export type Scroll = 'scrollUp' | 'scrollDown' | 'scrollTop' | 'scrollEnd' | 'follow';
 
-/** The log moved by a page of `height` entries; at its end it follows again. */
+/** The log moved by a page of `height` entries; at its end it follows again. A page down undoes a page up. */
 export const scrolled = (look: Look, scroll: Scroll, height: number, total: number): Look => {
+	const {logEnd, logWay} = look;
+	if (scroll === 'scrollDown' && logWay.length > 0)
+		return {...look, logEnd: logWay.at(-1), logWay: logWay.slice(0, -1)};
+	if (scroll === 'follow') return {...look, logEnd: logEnd === undefined ? total : undefined, logWay: []};
 	const page = Math.max(1, height - 1);
-	const end = look.logEnd ?? total;
-	const to = {
-		scrollUp: Math.max(Math.min(height, total), end - page),
-		scrollDown: end + page,
-		scrollTop: Math.min(height, total),
-		scrollEnd: total,
-		follow: total,
-	}[scroll];
-	if (scroll === 'follow') return {...look, logEnd: look.logEnd === undefined ? total : undefined};
-	if (total === 0) return {...look, logEnd: undefined};
-	return {...look, logEnd: to >= total ? undefined : to};
+	const end = logEnd ?? total;
+	const top = Math.min(height, total);
+	const to = {scrollUp: Math.max(top, end - page), scrollDown: end + page, scrollTop: top, scrollEnd: total}[scroll];
+	if (total === 0 || to >= total) return {...look, ...following};
+	const way = to === end ? logWay : [...logWay, logEnd];
+	return {...look, logEnd: to, logWay: scroll === 'scrollUp' ? way : []};
 };
 
 export type Opened = {readonly streamId?: string | undefined; readonly about?: string | undefined};

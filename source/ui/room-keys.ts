@@ -8,7 +8,7 @@ import {bindingOf} from './keys/keymap.ts';
 import {isKeyOf, screenKeys} from './keys/screen-keys.ts';
 import type {Direction} from './layout.ts';
 import type {Here} from './screens/screen-context.ts';
-import {focusedByNumber, focusedEnd, focusIn, type Look, moved, type Scroll, scrolled} from './look.ts';
+import {focusedByNumber, focusedEnd, focusIn, following, type Look, moved, type Scroll, scrolled} from './look.ts';
 
 export type KeyRoom = {
 	readonly run: Run;
@@ -70,7 +70,7 @@ export const roomKey = (room: KeyRoom, name: string): void => {
 	else if (action === 'order') look.change(one => ({...one, order: one.order === 'needs' ? 'plan' : 'needs'}));
 	else if (action === 'fold') look.change(one => toggledFolds(room.arrange(one), one, focusIn(streams, focusedId)));
 	else if (action === 'filter') look.change(one => ({...one, isFiltering: true}));
-	else if (action === 'back') look.change(one => ({...one, filter: '', logEnd: undefined}));
+	else if (action === 'back') look.change(one => ({...one, filter: '', ...following}));
 	else {
 		const deed = deedFor(action, {run, focusedId: focusIn(streams, focusedId)});
 		if (deed) room.perform(deed);

@@ -355,6 +355,27 @@ describe('keys', () => {
 		await room.press('\u001B[F');
 		await until(room, 'following · 100 entries');
 	});
+
+	test('a page down of the log undoes a page up, however tall the entries are', async () => {
+		const many = Array.from(
+			{length: 60},
+			(_, i): LogEntry => ({kind: 'text', text: `line ${i + 1}.${'\n\nMore.'.repeat(i % 7)}`}),
+		);
+		const {room} = await open({log: () => many});
+		await until(room, 'following · 60 entries');
+		const newer = () => /(\d+) newer/.exec(room.lines().join('\n'))?.[1] ?? 'following';
+		const places = [newer()];
+		for (let page = 0; page < 4; page++) {
+			await room.press('\u001B[5~');
+			await waitFor(() => newer() !== places.at(-1), {what: 'a page up'});
+			places.push(newer());
+		}
+		for (const place of places.slice(0, -1).reverse()) {
+			await room.press('\u001B[6~');
+			await waitFor(() => newer() === place, {what: `a page down to ${place}`});
+		}
+		await until(room, 'following · 60 entries');
+	});
 });
 
 describe('a run that changes', () => {
