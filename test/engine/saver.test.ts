@@ -49,6 +49,20 @@ it('has failed until a later write is through', async () => {
 	expect([saver.hasFailed(), written]).toEqual([false, [1]]);
 });
 
+it('does not try again at once what failed, however much comes meanwhile', async () => {
+	const {saver, ends} = slowSaver();
+	saver.save(1, 'now');
+	ends[0]?.('the disk is full');
+	await vi.advanceTimersByTimeAsync(0);
+	for (let round = 2; round < 20; round++) {
+		saver.save(round, 'soon');
+		await vi.advanceTimersByTimeAsync(100);
+	}
+	expect(ends).toHaveLength(1);
+	await vi.advanceTimersByTimeAsync(300);
+	expect(ends).toHaveLength(2);
+});
+
 it('continues saving when whoever is told of a write fails', async () => {
 	const bugs: unknown[] = [];
 	const {saver, written, ends} = slowSaver({

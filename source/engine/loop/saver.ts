@@ -81,7 +81,7 @@ export class Saver<State> {
 	}
 
 	#wait(ms: number): void {
-		const dueAt = performance.now() + ms;
+		const dueAt = performance.now() + (this.#hasFailed ? Math.max(ms, retryMs) : ms);
 		if (dueAt >= this.#dueAt) return;
 		this.#dueAt = dueAt;
 		clearTimeout(this.#timer);
