@@ -3,6 +3,7 @@ import {mkdirSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {built} from '../helpers/built.ts';
 import {createGrid, type Grid} from '../helpers/grid.ts';
+import {startTimeOf} from '../helpers/processes.ts';
 import {type TemporaryRepository, temporaryRepository} from '../helpers/temporary-repository.ts';
 import {waitFor} from '../helpers/wait-for.ts';
 import {type AgentKind, agentScript, planOf, streamId} from './agents.ts';
@@ -157,7 +158,7 @@ export const tmux = async (kind: AgentKind, count: number): Promise<Stage> => {
 			const agents = childrenOf(server);
 			run(['kill-server']);
 			await seat.close();
-			await waitFor(() => agents.length >= count, {what: 'the agents of tmux'});
+			await waitFor(() => agents.every(pid => startTimeOf(pid) === undefined), {what: 'the end of the agents of tmux'});
 			repository.remove();
 		},
 	};

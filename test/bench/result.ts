@@ -1,4 +1,4 @@
-/** One value that was measured in one round. `spread`: of several values that it stands for. */
+/** One value that was measured in one round. */
 export type Measured = {readonly row: string; readonly who: string; readonly unit: string; readonly value: number};
 
 export type Bar = {
