@@ -85,6 +85,15 @@ describe('the diff screen', () => {
 		await drawing.shows('1-21 of 65');
 	});
 
+	it('says at its end that a long diff was cut', async () => {
+		const lines = ['@@ -0,0 +1,2000 @@', ...Array.from({length: 1999}, (_, index) => `+line ${index + 1}`)];
+		const {drawing} = show([{...diffFiles[0]!, lines}]);
+		await drawing.shows('1-21 of 2001');
+		expect(drawing.text()).not.toContain('Only the first');
+		await drawing.type('G');
+		await drawing.shows('Only the first 2,000 lines are shown.');
+	});
+
 	it('opens the merge and the log, and leaves', async () => {
 		const {drawing, props} = show();
 		await drawing.shows('readSecret');

@@ -1,6 +1,6 @@
 import {diffLines} from '../../conversation/diff.ts';
 import {signsOf} from '../../conversation/signs.ts';
-import type {Line} from '../../conversation/spans.ts';
+import {type Line, span} from '../../conversation/spans.ts';
 import type {DiffFile} from '../../git/types.ts';
 import {sanitise} from '../../sanitise.ts';
 import {countText} from '../format.ts';
@@ -73,6 +73,8 @@ export const fileList = (
 	return [...rows, '', theme.dim(clip(theme, '   planned, not touched', width)), ...planned];
 };
 
+const cutLine: Line = [span('Only the first 2,000 lines are shown.', 'dim')];
+
 type LaidOut = {readonly of: string; readonly lines: readonly Line[]};
 const laidOut = new WeakMap<DiffFile, LaidOut>();
 
@@ -81,7 +83,8 @@ const fileRows = (theme: Theme, file: DiffFile, width: number): readonly Line[] 
 	const of = `${width} ${theme.isAscii}`;
 	const known = laidOut.get(file);
 	if (known?.of === of) return known.lines;
-	const lines = diffLines(file.lines, {width, signs: signsOf(theme.isAscii)}, true);
+	const hunks = diffLines(file.lines, {width, signs: signsOf(theme.isAscii)}, true);
+	const lines = file.lines.length >= maxDiffLines ? [...hunks, cutLine] : hunks;
 	laidOut.set(file, {of, lines});
 	return lines;
 };
@@ -111,10 +114,9 @@ export const hunkRows = (
 ): readonly string[] => {
 	if (file.isBinary) return [theme.dim('A binary file: nothing to show.')];
 	if (file.lines.length === 0) return [theme.dim('No lines changed: an empty file, a mode or a name.')];
-	const all = fileRows(theme, file, width);
-	const rows = all.slice(top, top + room).map(line => paintLine(theme, line));
-	const isCut = file.lines.length >= maxDiffLines && top + room > all.length;
-	return isCut ? [...rows, theme.dim('Only the first 2,000 lines are shown.')] : rows;
+	return fileRows(theme, file, width)
+		.slice(top, top + room)
+		.map(line => paintLine(theme, line));
 };
 
 /** Over the hunks: which file it is, and whether the plan knows of it. */
