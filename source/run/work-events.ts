@@ -141,8 +141,9 @@ export const onRadar = (draft: Draft, event: Of<'radar.scanned'>): void => {
 	patchRun(draft, {conflicts: event.conflicts});
 	for (const conflict of event.conflicts) {
 		const [one, other] = conflict.between;
-		if (!known.has(conflict.between.join('\n')))
-			addActivity(draft, 'note', `⇄ ${one} and ${other} both change ${conflict.files.slice(0, 3).join(', ')}`, one);
+		if (known.has(conflict.between.join('\n'))) continue;
+		const others = draft.run.streams[other] ? other : draft.run.target || other;
+		addActivity(draft, 'note', `⇄ ${one} and ${others} both change ${conflict.files.slice(0, 3).join(', ')}`, one);
 	}
 	for (const [streamId, behind] of Object.entries(event.behind)) {
 		const stream = draft.run.streams[streamId];

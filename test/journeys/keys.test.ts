@@ -165,7 +165,7 @@ describe('the keys that answer an agent', () => {
 		const terminal = openGrid(grid, [grid.plan({agent: 'fake', streams: [stream('Stream-A')]})]);
 		await terminal.seeTile('Stream-A', 'rm -rf build');
 		await terminal.type('y').see('Stream-A asks');
-		await terminal.type(key.esc).see('Stream-A Stream-A · log');
+		await terminal.type(key.esc).see('Stream-A · log');
 		await terminal.type('y').see('allow once');
 		await terminal.type('y').seeTile('Stream-A', '100%');
 	});
