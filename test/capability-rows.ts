@@ -53,7 +53,7 @@ const leadAgent: readonly CapabilityRow[] = [
 		where: '`<run>/streams/<id>/status.json`, `<run>/sessions/<id>/stdout.jsonl`, `logs`',
 		entry: all(
 			verb('logs'),
-			part(() => import('../source/store/status-file.ts'), 'writeStatusFile'),
+			part(() => import('../source/store/run/status-file.ts'), 'writeStatusFile'),
 		),
 		shownBy: 'test/engine/history.test.ts',
 	},
@@ -89,7 +89,7 @@ const leadAgent: readonly CapabilityRow[] = [
 		where: '`handover`, `session end`, the prompt of each fresh session',
 		entry: all(
 			verb('handover'),
-			part(() => import('../source/run/handover-document.ts'), 'handoverDocument'),
+			part(() => import('../source/run/features/handover/handover-document.ts'), 'handoverDocument'),
 		),
 		shownBy: 'test/commands/handover.test.ts',
 	},
@@ -110,7 +110,7 @@ const leadAgent: readonly CapabilityRow[] = [
 		where: 'the run in `<git dir>/claude-grid`, MCP tool `work_product_store`',
 		entry: all(
 			tool('work_product_store'),
-			part(() => import('../source/store/run-file.ts'), 'createRunFile'),
+			part(() => import('../source/store/run/run-file.ts'), 'createRunFile'),
 		),
 		shownBy: 'test/store/run-file.test.ts',
 	},
@@ -157,7 +157,7 @@ const parallelTasks: readonly CapabilityRow[] = [
 	{
 		capability: 'a summary with wall time, sum of times and speed-up',
 		where: 'the end of `run`',
-		entry: part(() => import('../source/run/results.ts'), 'results'),
+		entry: part(() => import('../source/run/view/results.ts'), 'results'),
 		shownBy: 'test/run/results.test.ts',
 	},
 	{
@@ -222,7 +222,7 @@ const parallelTasks: readonly CapabilityRow[] = [
 	},
 ];
 
-const recovery = () => import('../source/run/recover.ts');
+const recovery = () => import('../source/run/stream/recover.ts');
 
 /** The orchestration of document 004. */
 const orchestration: readonly CapabilityRow[] = [
@@ -235,7 +235,7 @@ const orchestration: readonly CapabilityRow[] = [
 	{
 		capability: '`orchestration-config.json` taken over unchanged',
 		where: '`claude-grid <file>`, `run <file>`',
-		entry: part(() => import('../source/plan/config-shape.ts'), 'readConfigShape'),
+		entry: part(() => import('../source/plan/read/config-shape.ts'), 'readConfigShape'),
 		shownBy: 'test/commands/seeds.test.ts',
 	},
 	{
@@ -247,7 +247,7 @@ const orchestration: readonly CapabilityRow[] = [
 	{
 		capability: 'faults of a plan in the words of the guide, and its good advice',
 		where: '`plan lint`, exit code 2',
-		entry: part(() => import('../source/plan/lint.ts'), 'lint'),
+		entry: part(() => import('../source/plan/lint/lint.ts'), 'lint'),
 		shownBy: 'test/plan/lint.test.ts',
 	},
 	{
@@ -297,7 +297,7 @@ const orchestration: readonly CapabilityRow[] = [
 		where: '`contextRecovery.stallTimeoutMinutes`',
 		entry: all(
 			planKey('stallTimeoutMinutes'),
-			part(() => import('../source/run/stall.ts'), 'watchStream'),
+			part(() => import('../source/run/policy/stall.ts'), 'watchStream'),
 		),
 		shownBy: 'test/run/stall.test.ts',
 	},
@@ -307,7 +307,7 @@ const orchestration: readonly CapabilityRow[] = [
 		entry: all(
 			agent('claude'),
 			agent('command'),
-			part(() => import('../source/agents/failure-class.ts'), 'classOfText'),
+			part(() => import('../source/agents/shared/failure-class.ts'), 'classOfText'),
 		),
 		shownBy: 'test/agents/claude-parse.test.ts',
 	},
@@ -326,7 +326,7 @@ const orchestration: readonly CapabilityRow[] = [
 	{
 		capability: 'recovery watched in the output',
 		where: "the seeds' words in the run's history, `run`, the log",
-		entry: part(() => import('../source/run/describe.ts'), 'describeState'),
+		entry: part(() => import('../source/run/view/describe.ts'), 'describeState'),
 		shownBy: 'test/run/recovery.test.ts',
 	},
 	{

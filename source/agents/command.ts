@@ -1,7 +1,7 @@
 import {UserError} from '../error.ts';
-import {asObject} from './json.ts';
-import {identityEnv, promptArgument, promptFile} from './launching.ts';
-import {clip, oneLine} from './text.ts';
+import {asObject} from './shared/json.ts';
+import {identityEnv, promptArgument, promptFile} from './shared/launching.ts';
+import {clip, oneLine} from './shared/text.ts';
 import type {Adapter, LaunchRequest} from './types.ts';
 
 /** What the seeds take for a full context; only for agents without structure, and only in the last lines of one that failed. */

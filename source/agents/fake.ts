@@ -2,8 +2,8 @@ import type {PlannedStream} from '../plan/types.ts';
 import {hookScript} from './claude/hooks.ts';
 import {resumedMemory} from './claude/memory.ts';
 import {parseClaude} from './claude/parse.ts';
-import {identityEnv, promptFile} from './launching.ts';
-import {oneLine} from './text.ts';
+import {identityEnv, promptFile} from './shared/launching.ts';
+import {oneLine} from './shared/text.ts';
 import type {Adapter, LaunchRequest} from './types.ts';
 
 /** What the fake agent is told, its `fake.json`. */

@@ -1,5 +1,5 @@
 import type {AgentName, PlannedStream} from '../plan/types.ts';
-import type {Parsed, Report} from '../run/report.ts';
+import type {Parsed, Report} from '../run/model/report.ts';
 
 export type LaunchRequest = {
 	readonly stream: PlannedStream;

@@ -1,6 +1,6 @@
 import type {Change, Engine, StartAnswer} from '../engine/types.ts';
 import {UserError} from '../error.ts';
-import type {CommandAnswer} from '../run/command.ts';
+import type {CommandAnswer} from '../run/model/command.ts';
 import type {Answer, Ask, Requester} from './request.ts';
 import {createSeen} from './seen.ts';
 

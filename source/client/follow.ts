@@ -2,7 +2,7 @@ import type {IncomingMessage} from 'node:http';
 import {UserError} from '../error.ts';
 import type {Change} from '../run/apply-change.ts';
 import {applyChange, changeFromJson, isGap} from '../run/apply-change.ts';
-import type {Run} from '../run/types.ts';
+import type {Run} from '../run/model/types.ts';
 import {createEventParser} from './event-parser.ts';
 import {isUnreachable} from './request.ts';
 

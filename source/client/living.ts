@@ -1,5 +1,5 @@
 import {UserError} from '../error.ts';
-import {findLiving} from '../process/identity.ts';
+import {findLiving} from '../process/watch/identity.ts';
 import {readText, smallBytes} from '../read-file.ts';
 import {repositoryMark} from '../store/ownership.ts';
 import {engineFile} from '../store/paths.ts';

@@ -1,5 +1,5 @@
 import {applyChange, type Change} from '../run/apply-change.ts';
-import type {Run} from '../run/types.ts';
+import type {Run} from '../run/model/types.ts';
 
 /** An engine that does not tell its changes holds nobody longer. */
 const patienceMs = 2000;

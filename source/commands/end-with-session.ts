@@ -1,5 +1,5 @@
 import {fstatSync} from 'node:fs';
-import {starterOfSession} from '../process/starter.ts';
+import {starterOfSession} from '../process/start/starter.ts';
 
 const lookMs = 2000;
 

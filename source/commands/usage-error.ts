@@ -1,6 +1,6 @@
 import {existsSync} from 'node:fs';
 import {UserError} from '../error.ts';
-import {nearest} from '../plan/nearest.ts';
+import {nearest} from '../plan/schema/nearest.ts';
 import {type VerbName, verbs} from './verbs.ts';
 
 export const nameOf = (verb: VerbName): string => (verb === 'tui' ? 'claude-grid' : `claude-grid ${verb}`);

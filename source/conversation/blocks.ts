@@ -1,4 +1,4 @@
-import type {LogEntry} from '../run/report.ts';
+import type {LogEntry} from '../run/model/report.ts';
 
 /** A tool call with what it gave. */
 export type Call = {readonly asked?: LogEntry; readonly given?: LogEntry};

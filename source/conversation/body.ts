@@ -1,4 +1,4 @@
-import type {LogBody} from '../run/report.ts';
+import type {LogBody} from '../run/model/report.ts';
 import {sanitise} from '../sanitise.ts';
 import {diffLines} from './diff.ts';
 import {leastWidth, type Measure, ruledLines} from './markdown.ts';

@@ -1,4 +1,4 @@
-import type {LogBody, LogEntry, Todo} from '../run/report.ts';
+import type {LogBody, LogEntry, Todo} from '../run/model/report.ts';
 import {type Block, type Call, isProblem} from './blocks.ts';
 
 /** How much of an entry is seen: its line, the lines that say most, all that was kept. */

@@ -1,4 +1,4 @@
-import type {LogEntry} from '../run/report.ts';
+import type {LogEntry} from '../run/model/report.ts';
 import {sanitise, sanitiseLines} from '../sanitise.ts';
 import type {Block, Call} from './blocks.ts';
 import {amount, bodyLines, sizeOf} from './body.ts';

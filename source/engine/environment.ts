@@ -1,5 +1,5 @@
 import {leadsGitAstray} from '../git/environment.ts';
-import {handedNodeSettings} from '../process/node-settings.ts';
+import {handedNodeSettings} from '../process/start/node-settings.ts';
 
 /** Of the client's environment: nothing that would lead tmux, node or another grid astray. */
 const unwanted = /^(CLAUDE_GRID_|TMUX|STY$|NODE_ENV$|INIT_CWD$|npm_(?!config_))/;

@@ -1,5 +1,5 @@
-import type {Effect} from '../run/effect.ts';
-import type {RunEvent} from '../run/event.ts';
+import type {Effect} from '../run/model/effect.ts';
+import type {RunEvent} from '../run/model/event.ts';
 
 /** The answer of an effect that threw: no stream may wait for one that never comes. */
 export const failureOf = (effect: Effect, reason: string, now: number): RunEvent | undefined => {

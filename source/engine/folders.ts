@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type {Run} from '../run/types.ts';
+import type {Run} from '../run/model/types.ts';
 import {runFolder, sessionFolder} from '../store/paths.ts';
 import {ensurePrivate, requirePrivate} from '../store/private-folder.ts';
 import type {ViewedWorld} from './loop/world.ts';

@@ -1,11 +1,11 @@
 import type {DiffFile, MergePreview} from '../git/types.ts';
+import type {Resources} from '../plan/consent/resources.ts';
 import type {LeadWish} from '../plan/lead.ts';
-import type {Resources} from '../plan/resources.ts';
 import type {AgentName, PlanOverrides, PlanProblem} from '../plan/types.ts';
 import type {Change} from '../run/apply-change.ts';
-import type {Command, CommandAnswer} from '../run/command.ts';
-import type {LogEntry} from '../run/report.ts';
-import type {Activity} from '../run/types.ts';
+import type {Command, CommandAnswer} from '../run/model/command.ts';
+import type {LogEntry} from '../run/model/report.ts';
+import type {Activity} from '../run/model/types.ts';
 
 export type {Change};
 

@@ -1,7 +1,7 @@
 import {spawn} from 'node:child_process';
 import type {FakeFault} from '../plan/types.ts';
-import {askUser} from '../server/mcp-question.ts';
-import {createAsk} from '../server/mcp-socket.ts';
+import {askUser} from '../server/mcp/question.ts';
+import {createAsk} from '../server/mcp/socket.ts';
 import {hang, sleep, write, writeBytes} from './output.ts';
 import type {Session} from './session.ts';
 

@@ -1,7 +1,7 @@
 import {mkdir, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {runGit} from './client.ts';
-import {branchIdentity} from './identity.ts';
+import {branchIdentity} from './identity/identity.ts';
 
 /** Makes a repository with one commit of these files, on branch main; the folder must be empty or absent. */
 export const createRepository = async (folder: string, files: Readonly<Record<string, string>>): Promise<void> => {

@@ -5,7 +5,6 @@ import {homedir} from 'node:os';
 import {dirname, join, resolve} from 'node:path';
 import {readBytes, recordBytes} from '../read-file.ts';
 import {gitFolderOf, namedGitFolder, pathNamedIn} from './git-link.ts';
-import {gitlinksIn} from './gitlinks.ts';
 import {
 	changedSettings,
 	notThere,
@@ -14,6 +13,7 @@ import {
 	settingsOfStart,
 	signOfFiles,
 } from './settings.ts';
+import {gitlinksIn} from './submodules/gitlinks.ts';
 
 /** Asks git in a folder; undefined when it says no. */
 export type Ask = (cwd: string, args: readonly string[]) => Promise<string | undefined>;

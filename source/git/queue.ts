@@ -1,4 +1,4 @@
-import {commonFolder} from './names.ts';
+import {commonFolder} from './refs/names.ts';
 
 const tails = new Map<string, Promise<unknown>>();
 

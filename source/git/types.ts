@@ -1,4 +1,4 @@
-import type {Checkpoint, Conflict, Instant, Workplace} from '../run/types.ts';
+import type {Checkpoint, Conflict, Instant, Workplace} from '../run/model/types.ts';
 
 export type RepositoryFacts = {
 	/** Main checkout, absolute real path; where there is none, or git does not know it, git's own folder. */

@@ -2,7 +2,7 @@ import type {BigIntStats} from 'node:fs';
 import {lstat} from 'node:fs/promises';
 import {dirname, join, relative, sep} from 'node:path';
 import {UserError} from '../error.ts';
-import type {WorktreeProof} from '../run/types.ts';
+import type {WorktreeProof} from '../run/model/types.ts';
 import {namedGitFolder, pathNamedIn} from './git-link.ts';
 
 /** Where git's own folder was when the worktree was made, and where it is now: the repository may have been moved. */

@@ -1,4 +1,4 @@
-import type {Alert, Run} from '../run/types.ts';
+import type {Alert, Run} from '../run/model/types.ts';
 import type {Notice} from './types.ts';
 
 /** What is told about an alert; nothing for advice, which waits for nobody, but that a limit is reached. */

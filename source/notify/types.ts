@@ -1,4 +1,4 @@
-import type {AlertKind} from '../run/types.ts';
+import type {AlertKind} from '../run/model/types.ts';
 
 /** What the user is told; raw text, made safe where it becomes bytes or an argv. */
 export type Notice = {

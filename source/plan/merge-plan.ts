@@ -1,8 +1,8 @@
-import {dependencyProblems} from './dependency-rules.ts';
-import {draftStreams} from './drafts.ts';
 import {limits} from './limits.ts';
-import {toPlanProblems} from './problems.ts';
-import {identityProblems, placeProblems, taskCountProblems} from './stream-rules.ts';
+import {dependencyProblems} from './read/dependency-rules.ts';
+import {draftStreams} from './read/drafts.ts';
+import {identityProblems, placeProblems, taskCountProblems} from './read/stream-rules.ts';
+import {toPlanProblems} from './schema/problems.ts';
 import type {Plan, PlannedStream, PlanProblem} from './types.ts';
 
 export type AppliedPlan = {

@@ -1,5 +1,5 @@
+import type {Run, Stream} from '../run/model/types.ts';
 import {isFinal, needsUser, streamsInOrder} from '../run/select.ts';
-import type {Run, Stream} from '../run/types.ts';
 import {sanitise} from '../sanitise.ts';
 import type {PrintStyle} from './style.ts';
 import {glyphs} from './style.ts';

@@ -1,4 +1,4 @@
-import type {Comparison, RaceRow} from '../run/compare.ts';
+import type {Comparison, RaceRow} from '../run/features/race/compare.ts';
 import {columns} from './columns.ts';
 import {span} from './duration.ts';
 import {money} from './money.ts';

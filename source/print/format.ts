@@ -1,8 +1,8 @@
-import {streamCostUsd} from '../run/cost.ts';
-import type {Description} from '../run/describe.ts';
-import {describeState} from '../run/describe.ts';
+import type {Alert, Run, Stream} from '../run/model/types.ts';
+import {streamCostUsd} from '../run/policy/cost.ts';
 import {overall, progress} from '../run/select.ts';
-import type {Alert, Run, Stream} from '../run/types.ts';
+import type {Description} from '../run/view/describe.ts';
+import {describeState} from '../run/view/describe.ts';
 import {sanitise} from '../sanitise.ts';
 import {barCells, drawBar} from './bar.ts';
 import {span} from './duration.ts';

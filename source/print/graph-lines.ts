@@ -1,5 +1,5 @@
-import {criticalPath} from '../plan/graph.ts';
-import {type GraphRow, graphRows} from '../plan/graph-rows.ts';
+import {criticalPath} from '../plan/graph/graph.ts';
+import {type GraphRow, graphRows} from '../plan/graph/graph-rows.ts';
 import type {Plan} from '../plan/types.ts';
 import {sanitise} from '../sanitise.ts';
 

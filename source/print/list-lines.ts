@@ -1,7 +1,7 @@
-import {describeState} from '../run/describe.ts';
+import type {Run, Stream} from '../run/model/types.ts';
+import {plannedStream} from '../run/model/types.ts';
 import {branchOf, mergeWord, nameOf, streamsInOrder, worktreeOf} from '../run/select.ts';
-import type {Run, Stream} from '../run/types.ts';
-import {plannedStream} from '../run/types.ts';
+import {describeState} from '../run/view/describe.ts';
 import {sanitise} from '../sanitise.ts';
 import {columns} from './columns.ts';
 import type {PrintStyle} from './style.ts';

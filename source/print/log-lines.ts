@@ -4,7 +4,7 @@ import {firstFold} from '../conversation/fold.ts';
 import {type Lex, layOut} from '../conversation/lay-out.ts';
 import {signsOf} from '../conversation/signs.ts';
 import {type Line, type Look, plainOf} from '../conversation/spans.ts';
-import type {LogEntry} from '../run/report.ts';
+import type {LogEntry} from '../run/model/report.ts';
 import {asShown, type PrintStyle} from './style.ts';
 
 export type LogPrint = {

@@ -1,8 +1,8 @@
 import {phases} from '../plan/types.ts';
-import {describeState} from '../run/describe.ts';
-import {leadOf, workStreams} from '../run/lead.ts';
+import {leadOf, workStreams} from '../run/features/lead/lead.ts';
+import type {Activity, Run} from '../run/model/types.ts';
 import {isFinal, phaseStreams, progress, streamsInOrder} from '../run/select.ts';
-import type {Activity, Run} from '../run/types.ts';
+import {describeState} from '../run/view/describe.ts';
 import {sanitise} from '../sanitise.ts';
 import {countOf, overallLine} from './format.ts';
 import type {PrintStyle} from './style.ts';

@@ -1,11 +1,11 @@
-import {directNeeds} from '../plan/graph.ts';
+import {directNeeds} from '../plan/graph/graph.ts';
 import {type PlannedStream, phases} from '../plan/types.ts';
-import {pullText} from '../run/deliver/describe.ts';
-import type {GlyphName} from '../run/describe.ts';
-import {estimateText} from '../run/estimate.ts';
-import {isLead, workStreams} from '../run/lead.ts';
-import {lostRace} from '../run/races.ts';
-import {isRehearsal, rehearsalWords} from '../run/rehearsal.ts';
+import {pullText} from '../run/features/deliver/describe.ts';
+import {isLead, workStreams} from '../run/features/lead/lead.ts';
+import {lostRace} from '../run/features/race/races.ts';
+import type {Alert, Run, Stream} from '../run/model/types.ts';
+import {plannedStream} from '../run/model/types.ts';
+import {runSpent, spentText, streamSpent} from '../run/policy/spent.ts';
 import {
 	branchOf as branchName,
 	changedPaths,
@@ -22,10 +22,10 @@ import {
 	unblocks,
 	worktreeOf,
 } from '../run/select.ts';
-import {runSpent, spentText, streamSpent} from '../run/spent.ts';
-import {suggestedActions} from '../run/suggest.ts';
-import type {Alert, Run, Stream} from '../run/types.ts';
-import {plannedStream} from '../run/types.ts';
+import type {GlyphName} from '../run/view/describe.ts';
+import {estimateText} from '../run/view/estimate.ts';
+import {isRehearsal, rehearsalWords} from '../run/view/rehearsal.ts';
+import {suggestedActions} from '../run/view/suggest.ts';
 import {sanitise, sanitiseLines} from '../sanitise.ts';
 import {barCells, drawBar} from './bar.ts';
 import {blockedTasks} from './blocked-lines.ts';

@@ -1,4 +1,4 @@
-import type {GlyphName} from '../run/describe.ts';
+import type {GlyphName} from '../run/view/describe.ts';
 
 /** How text may be drawn; without flags UTF-8 and not one escape sequence. */
 export type PrintStyle = {readonly isAscii?: boolean; readonly hasColour?: boolean};

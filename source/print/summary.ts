@@ -1,10 +1,10 @@
 import stringWidth from 'string-width';
-import {costsUnknown, runCostUsd} from '../run/cost.ts';
-import {describeState} from '../run/describe.ts';
-import {isLead, workStreams} from '../run/lead.ts';
+import {isLead, workStreams} from '../run/features/lead/lead.ts';
+import type {Run, Stream} from '../run/model/types.ts';
 import {outcome, streamMs} from '../run/outcome.ts';
+import {costsUnknown, runCostUsd} from '../run/policy/cost.ts';
 import {nameOf, progress, streamsInOrder} from '../run/select.ts';
-import type {Run, Stream} from '../run/types.ts';
+import {describeState} from '../run/view/describe.ts';
 import {sanitise} from '../sanitise.ts';
 import type {Column} from './columns.ts';
 import {columns} from './columns.ts';

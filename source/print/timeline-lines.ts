@@ -1,5 +1,5 @@
-import {type TimelineEntry, timelineOf} from '../run/timeline.ts';
-import type {Stream} from '../run/types.ts';
+import {type TimelineEntry, timelineOf} from '../run/features/history/timeline.ts';
+import type {Stream} from '../run/model/types.ts';
 import {sanitise} from '../sanitise.ts';
 import {span} from './duration.ts';
 import type {PrintStyle} from './style.ts';

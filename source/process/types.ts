@@ -1,4 +1,4 @@
-import type {Exit, ProcessIdentity} from '../run/types.ts';
+import type {Exit, ProcessIdentity} from '../run/model/types.ts';
 
 /** How a session's agent is started; the one implementation is process/spawn. */
 export type SpawnRequest = {

@@ -1,4 +1,4 @@
-import type {Activity, Run, Stream} from './types.ts';
+import type {Activity, Run, Stream} from './model/types.ts';
 
 /** The language between an engine and its clients; a client of another version refuses to talk. */
 export const protocolVersion = 2;

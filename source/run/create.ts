@@ -1,5 +1,5 @@
 import type {Plan, PlannedStream} from '../plan/types.ts';
-import type {EarlierFinding, HandoverNote, Instant, Run, RunOptions, RunOwner, Stream, Task} from './types.ts';
+import type {EarlierFinding, HandoverNote, Instant, Run, RunOptions, RunOwner, Stream, Task} from './model/types.ts';
 
 export const createTasks = (planned: PlannedStream, now: Instant): readonly Task[] => {
 	const tasks = planned.tasks.map(

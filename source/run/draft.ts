@@ -1,5 +1,5 @@
-import type {Effect} from './effect.ts';
-import type {Activity, Alert, Instant, Run, Session, Stream, StreamState} from './types.ts';
+import type {Effect} from './model/effect.ts';
+import type {Activity, Alert, Instant, Run, Session, Stream, StreamState} from './model/types.ts';
 
 /** One message's worth of change: the run is replaced step by step, effects pile up. Local to one call of `update`. */
 export type Draft = {

@@ -1,6 +1,7 @@
 import type {Draft} from './draft.ts';
 import {addActivity, addEffect, patchRun} from './draft.ts';
-import {advanceMerges, queueAtEnd} from './merging.ts';
+import {advanceMerges, queueAtEnd} from './features/merge/merging.ts';
+import type {Run} from './model/types.ts';
 import {outcome} from './outcome.ts';
 import {
 	isBranchEnough,
@@ -11,7 +12,6 @@ import {
 	isSettled,
 	streamsInOrder,
 } from './select.ts';
-import type {Run} from './types.ts';
 
 /** Notices the end of the run, once; work that begins again opens it again, a later merge only changes its results. */
 export const finish = (draft: Draft, before: Run): void => {

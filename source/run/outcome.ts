@@ -1,7 +1,7 @@
-import {workStreams} from './lead.ts';
-import {lostRace, openChoices} from './races.ts';
+import {workStreams} from './features/lead/lead.ts';
+import {lostRace, openChoices} from './features/race/races.ts';
+import type {Run, Stream} from './model/types.ts';
 import {isFinished, mergeable, streamsInOrder} from './select.ts';
-import type {Run, Stream} from './types.ts';
 
 export type Outcome = {
 	readonly ok: boolean;

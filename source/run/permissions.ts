@@ -1,10 +1,13 @@
-import type {CommandType} from './command.ts';
-import {deliverable, deliveryRefusal} from './deliver/stack.ts';
-import {maxUnread, unreadMessages} from './inbox.ts';
-import {isLead} from './lead.ts';
-import {usageLimits} from './limits.ts';
-import {adoptRefusal, raceMergeRefusal} from './race-rules.ts';
-import {lostRace} from './races.ts';
+import {forceHint, unproved} from './completion/unproved.ts';
+import {deliverable, deliveryRefusal} from './features/deliver/stack.ts';
+import {isLead} from './features/lead/lead.ts';
+import {maxUnread, unreadMessages} from './features/messages/inbox.ts';
+import {adoptRefusal, raceMergeRefusal} from './features/race/race-rules.ts';
+import {lostRace} from './features/race/races.ts';
+import type {CommandType} from './model/command.ts';
+import type {Run, StateName, Stream} from './model/types.ts';
+import {plannedStream} from './model/types.ts';
+import {usageLimits} from './policy/limits.ts';
 import {
 	findStream,
 	isFinal,
@@ -16,11 +19,8 @@ import {
 	pendingApproval,
 	streamsInOrder,
 } from './select.ts';
-import {checkoutRefusal, checkoutWriter, isOnTarget, isShared} from './shared-checkout.ts';
-import type {Run, StateName, Stream} from './types.ts';
-import {plannedStream} from './types.ts';
-import {forceHint, unproved} from './unproved.ts';
-import {branchHint} from './worktree-checks.ts';
+import {checkoutRefusal, checkoutWriter, isOnTarget, isShared} from './worktree/shared-checkout.ts';
+import {branchHint} from './worktree/worktree-checks.ts';
 
 /** The one table of what is allowed when; keys, help and API errors are made from it. */
 

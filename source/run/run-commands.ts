@@ -1,16 +1,16 @@
-import {setHandoverNote} from './background.ts';
-import type {Command, CommandAnswer} from './command.ts';
 import {agree, count as counted} from './count.ts';
-import {deliverAll} from './deliver/deliver.ts';
 import type {Draft} from './draft.ts';
 import {addActivity, clearAlerts, patchRun, setState} from './draft.ts';
-import {usageLimits} from './limits.ts';
-import {queueAll} from './merging.ts';
-import {lostRace} from './races.ts';
-import {pause, resume, stop} from './resume.ts';
+import {deliverAll} from './features/deliver/deliver.ts';
+import {queueAll} from './features/merge/merging.ts';
+import {lostRace} from './features/race/races.ts';
+import type {Command, CommandAnswer} from './model/command.ts';
+import type {Stream} from './model/types.ts';
+import {usageLimits} from './policy/limits.ts';
+import {clearLimits} from './policy/usage-limit.ts';
 import {isFinal, liveSession, streamsInOrder} from './select.ts';
-import type {Stream} from './types.ts';
-import {clearLimits} from './usage-limit.ts';
+import {setHandoverNote} from './stream/background.ts';
+import {pause, resume, stop} from './stream/resume.ts';
 
 type RunCommand = Extract<Command, {type: `run.${string}`}>;
 const done = (message: string): CommandAnswer => ({ok: true, message});

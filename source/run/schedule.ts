@@ -1,15 +1,15 @@
-import {criticalPath, order} from '../plan/graph.ts';
-import {askApproval, isApprovalOpen} from './approvals.ts';
+import {criticalPath, order} from '../plan/graph/graph.ts';
 import type {Draft} from './draft.ts';
 import {addActivity, clearAlerts, clearStreamAlerts, raiseAlert, setState, streamOf} from './draft.ts';
-import {leadOf, workStreams} from './lead.ts';
-import {usageLimitOf} from './limits.ts';
-import {settleRaces} from './race-winner.ts';
-import {membersOf, needsOf, raceStanding} from './races.ts';
+import {askApproval, isApprovalOpen} from './features/approval/approvals.ts';
+import {leadOf, workStreams} from './features/lead/lead.ts';
+import {settleRaces} from './features/race/race-winner.ts';
+import {membersOf, needsOf, raceStanding} from './features/race/races.ts';
+import type {Run, Stream} from './model/types.ts';
+import {usageLimitOf} from './policy/limits.ts';
 import {hasSlot, mayStart, mergesAwaited, openNeeds, pendingApproval, streamsInOrder} from './select.ts';
-import {checkoutRefusal, isShared} from './shared-checkout.ts';
-import {startNext} from './stopping.ts';
-import type {Run, Stream} from './types.ts';
+import {startNext} from './stream/stopping.ts';
+import {checkoutRefusal, isShared} from './worktree/shared-checkout.ts';
 
 /** After every message: who may start does, in the pool's bounds. A pool, not waves. */
 export const schedule = (draft: Draft): void => {

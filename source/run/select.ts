@@ -1,10 +1,10 @@
-import {dependents, order} from '../plan/graph.ts';
+import {dependents, order} from '../plan/graph/graph.ts';
 import type {Phase} from '../plan/types.ts';
-import {isLead, workStreams} from './lead.ts';
-import {hasEventsToWake} from './lead-record.ts';
-import {isUndecided, lostRace, needsOf} from './races.ts';
-import type {Alert, AlertKind, Approval, Conflict, Run, Session, Stream, StreamState} from './types.ts';
-import {plannedStream} from './types.ts';
+import {isLead, workStreams} from './features/lead/lead.ts';
+import {hasEventsToWake} from './features/lead/lead-record.ts';
+import {isUndecided, lostRace, needsOf} from './features/race/races.ts';
+import type {Alert, AlertKind, Approval, Conflict, Run, Session, Stream, StreamState} from './model/types.ts';
+import {plannedStream} from './model/types.ts';
 
 /** Everything that can be derived from a run; nothing here is stored. */
 

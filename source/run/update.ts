@@ -1,35 +1,35 @@
-import {tidyApprovals} from './approvals.ts';
-import {onAttachEnded} from './attached.ts';
-import {onBack} from './back.ts';
-import {updateBudgetAlerts, wakeFromBudget} from './budget.ts';
-import {onOutside, onSwitched, onUnclear} from './checkout-events.ts';
-import {saveWhenDirty} from './checkpoints.ts';
-import {absorbJump} from './clock.ts';
-import type {Command, CommandAnswer} from './command.ts';
 import {onCommand} from './commands.ts';
-import {onVerified} from './completion-checks.ts';
-import {advanceDeliveries, onDeliveryEvent} from './deliver/deliver.ts';
+import {onVerified} from './completion/completion-checks.ts';
 import type {Draft} from './draft.ts';
 import {addActivity, addEffect, clearAlerts, patchRun, patchStream, raiseAlert} from './draft.ts';
-import type {Effect} from './effect.ts';
-import type {RunEvent, Tick} from './event.ts';
+import {tidyApprovals} from './features/approval/approvals.ts';
+import {advanceDeliveries, onDeliveryEvent} from './features/deliver/deliver.ts';
+import {onBack} from './features/history/back.ts';
+import {recordLeadEvents} from './features/lead/lead-events.ts';
+import {wakeLead} from './features/lead/wake.ts';
+import {advanceMerges, onMergeEvent} from './features/merge/merging.ts';
+import {onConflictPrepared, onConflictRefused} from './features/merge/resolving.ts';
 import {finish} from './finish.ts';
-import {recordLeadEvents} from './lead-events.ts';
-import {advanceMerges, onMergeEvent} from './merging.ts';
-import {isQuietReport} from './quiet-report.ts';
-import {onConflictPrepared, onConflictRefused} from './resolving.ts';
-import {onEngineStarted} from './restart.ts';
+import type {Command, CommandAnswer} from './model/command.ts';
+import type {Effect} from './model/effect.ts';
+import type {RunEvent, Tick} from './model/event.ts';
+import type {Instant, Run} from './model/types.ts';
+import {updateBudgetAlerts, wakeFromBudget} from './policy/budget.ts';
+import {absorbJump} from './policy/clock.ts';
+import {watchStream} from './policy/stall.ts';
+import {onAccounts, wakeParked} from './policy/usage-limit.ts';
 import {schedule} from './schedule.ts';
 import {hasStream, liveSession, streamsInOrder} from './select.ts';
-import {onSessionEvent} from './session-events.ts';
-import {onSigningTried} from './signing.ts';
-import {watchStream} from './stall.ts';
-import {onStopped} from './stopping.ts';
-import type {Instant, Run} from './types.ts';
-import {onAccounts, wakeParked} from './usage-limit.ts';
-import {wakeLead} from './wake.ts';
-import {onCheckpoint, onCheckpointFailed, onCommitFailed, onRadar, onWorkSeen} from './work-events.ts';
-import {onWorktreesSeen} from './worktree-checks.ts';
+import {onAttachEnded} from './stream/attached.ts';
+import {saveWhenDirty} from './stream/checkpoints.ts';
+import {isQuietReport} from './stream/quiet-report.ts';
+import {onEngineStarted} from './stream/restart.ts';
+import {onSessionEvent} from './stream/session-events.ts';
+import {onStopped} from './stream/stopping.ts';
+import {onOutside, onSwitched, onUnclear} from './worktree/checkout-events.ts';
+import {onSigningTried} from './worktree/signing.ts';
+import {onCheckpoint, onCheckpointFailed, onCommitFailed, onRadar, onWorkSeen} from './worktree/work-events.ts';
+import {onWorktreesSeen} from './worktree/worktree-checks.ts';
 import {
 	onLeft,
 	onPrepared,
@@ -43,7 +43,7 @@ import {
 	onUnreadable,
 	onUpdated,
 	onWorkLost,
-} from './worktree-events.ts';
+} from './worktree/worktree-events.ts';
 
 export type Message = RunEvent | Command | Tick;
 export type Update = {

@@ -1,6 +1,6 @@
 import {mkdirSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
-import {plainText} from './plain-files.ts';
+import {plainText} from './git/plain-files.ts';
 
 /** Ours for both ends, among the programs of a run. */
 export const networkProgram = 'sandbox-network.mjs';

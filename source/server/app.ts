@@ -4,18 +4,18 @@ import type {ContentfulStatusCode} from 'hono/utils/http-status';
 import type {Engine, Identity} from '../engine/types.ts';
 import {UserError} from '../error.ts';
 import {plainJson} from '../sanitise.ts';
-import {commandRoutes} from './command-routes.ts';
 import {type Dashboard, dashboardRoutes} from './dashboard.ts';
-import {engineRoutes} from './engine-routes.ts';
-import {eventStream} from './events.ts';
 import type {Guard} from './guard.ts';
 import {loopbackGuard, secureHeaders} from './guard.ts';
-import {openApi} from './openapi.ts';
-import {publicRoutes} from './public-routes.ts';
+import {eventStream} from './page/events.ts';
+import {viewStream} from './page/view-stream.ts';
 import type {Bindings} from './reply.ts';
 import {refuse} from './reply.ts';
-import {viewRoutes} from './view-routes.ts';
-import {viewStream} from './view-stream.ts';
+import {commandRoutes} from './routes/command-routes.ts';
+import {engineRoutes} from './routes/engine-routes.ts';
+import {openApi} from './routes/openapi.ts';
+import {publicRoutes} from './routes/public-routes.ts';
+import {viewRoutes} from './routes/view-routes.ts';
 
 export type GridApp = {
 	readonly fetch: (request: Request, env?: Partial<HttpBindings>) => Response | Promise<Response>;

@@ -1,4 +1,4 @@
-import {serveMcp} from './mcp-server.ts';
+import {serveMcp} from './mcp/server.ts';
 
 // The MCP server `grid` every agent gets: its own small program, so that it starts fast beside each of them.
 process.stdout.on('error', () => process.exit(0));

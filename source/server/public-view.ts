@@ -1,4 +1,7 @@
-import {usageLimitOf, usageLimits} from '../run/limits.ts';
+import type {Alert, Conflict, Instant, MergeState, Run, StateName, Stream, TaskStatus} from '../run/model/types.ts';
+import {plannedStream} from '../run/model/types.ts';
+import {usageLimitOf, usageLimits} from '../run/policy/limits.ts';
+import {budgetView, runSpent, streamSpent} from '../run/policy/spent.ts';
 import {
 	branchOf,
 	conflictsOf,
@@ -9,9 +12,6 @@ import {
 	streamsInOrder,
 	worktreeOf,
 } from '../run/select.ts';
-import {budgetView, runSpent, streamSpent} from '../run/spent.ts';
-import type {Alert, Conflict, Instant, MergeState, Run, StateName, Stream, TaskStatus} from '../run/types.ts';
-import {plannedStream} from '../run/types.ts';
 
 /** A run as the seeds' API and `status --json` give it. Field names are stable; instants are ISO texts. */
 

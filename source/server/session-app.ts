@@ -1,9 +1,9 @@
 import {Hono} from 'hono';
 import {createRateLimit} from '../rate-limit.ts';
 import type {GridApp} from './app.ts';
-import {jsonBody} from './body.ts';
-import {isOfAgent} from './command-routes.ts';
 import {type Bindings, refuse, tooMany} from './reply.ts';
+import {jsonBody} from './routes/body.ts';
+import {isOfAgent} from './routes/command-routes.ts';
 
 /** What an agent may look at. */
 const reads = [

@@ -1,7 +1,7 @@
 import {createHash, randomBytes} from 'node:crypto';
 import {linkSync, renameSync, rmSync, statSync, utimesSync, writeFileSync} from 'node:fs';
 import {readTextSync, smallBytes} from '../read-file.ts';
-import type {ProcessIdentity} from '../run/types.ts';
+import type {ProcessIdentity} from '../run/model/types.ts';
 import type {Place} from './place.ts';
 import {storeError} from './store-error.ts';
 

@@ -1,7 +1,7 @@
 import {statSync} from 'node:fs';
-import type {Run, RunOwner} from '../run/types.ts';
-import {runFileOf} from './load-run.ts';
+import type {Run, RunOwner} from '../run/model/types.ts';
 import {currentPlace} from './place.ts';
+import {runFileOf} from './run/load-run.ts';
 
 /** The repository, user and machine that a run of this common folder belongs to. */
 export const ownerHere = (commonDir: string): RunOwner => {

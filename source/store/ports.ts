@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as z from 'zod';
 import {UserError} from '../error.ts';
 import {readTextSync, recordBytes} from '../read-file.ts';
-import type {ProcessIdentity} from '../run/types.ts';
+import type {ProcessIdentity} from '../run/model/types.ts';
 import {acquireLock} from './lock.ts';
 import {configFolder, type Environment} from './settings-path.ts';
 import {storeError} from './store-error.ts';

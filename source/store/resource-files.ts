@@ -1,9 +1,9 @@
 import {readdirSync, realpathSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {errorText, UserError} from '../error.ts';
+import type {Resources} from '../plan/consent/resources.ts';
 import {limits} from '../plan/limits.ts';
 import {idProblem} from '../plan/names.ts';
-import type {Resources} from '../plan/resources.ts';
 import {readTextSync} from '../read-file.ts';
 
 /** Files a repository brings along in `.claude-grid/`: hostile until the user has seen what they say. */

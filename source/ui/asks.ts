@@ -1,8 +1,8 @@
-import {approvalKey, openApprovals} from '../run/approvals.ts';
-import type {Command} from '../run/command.ts';
-import {alertKey, openQuestions} from '../run/questions.ts';
+import {approvalKey, openApprovals} from '../run/features/approval/approvals.ts';
+import {alertKey, openQuestions} from '../run/features/questions/questions.ts';
+import type {Command} from '../run/model/command.ts';
+import type {Question, Run, Stream} from '../run/model/types.ts';
 import {pendingApproval} from '../run/select.ts';
-import type {Question, Run, Stream} from '../run/types.ts';
 
 /** Something that waits for the user's yes or no: what an agent asks, or a stream that may start or is done. */
 export type Ask =

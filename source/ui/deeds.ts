@@ -1,14 +1,14 @@
-import {isRehearsal} from '../run/rehearsal.ts';
-import {usageLimits} from '../run/limits.ts';
-import type {Command} from '../run/command.ts';
+import {placeOf} from '../run/features/deliver/stack.ts';
+import type {Command} from '../run/model/command.ts';
+import type {Run, Stream} from '../run/model/types.ts';
+import {usageLimits} from '../run/policy/limits.ts';
 import {isFinished, liveSession, mergeable, nameOf, slots, streamsInOrder} from '../run/select.ts';
-import {placeOf} from '../run/deliver/stack.ts';
-import {spawnLines} from '../run/spawn-lines.ts';
-import type {Run, Stream} from '../run/types.ts';
+import {isRehearsal} from '../run/view/rehearsal.ts';
+import {spawnLines} from '../run/view/spawn-lines.ts';
 import {sanitise, sanitiseWhole} from '../sanitise.ts';
+import type {Order} from './grid/order.ts';
 import {type ActionName, type KeyContext, refusalOf} from './keys/binding.ts';
 import {bindingOf, keymap} from './keys/keymap.ts';
-import type {Order} from './order.ts';
 import type {DialogChoice, ExitReason, Outside, ScreenName} from './types.ts';
 
 /** What the user is asked first. Each choice has its deed; another answer does nothing. */

@@ -1,5 +1,5 @@
-import {type Description, describeState} from '../run/describe.ts';
-import type {Alert, Run, Stream} from '../run/types.ts';
+import type {Alert, Run, Stream} from '../run/model/types.ts';
+import {type Description, describeState} from '../run/view/describe.ts';
 import {keymap} from './keys/keymap.ts';
 
 const keyOf = (verb: string): string | undefined => keymap.find(binding => binding.action === verb)?.show;

@@ -1,10 +1,10 @@
-import {describeState} from '../run/describe.ts';
+import {plannedStream, type Run, type Stream} from '../run/model/types.ts';
 import {nameOf, needsUser, streamsInOrder} from '../run/select.ts';
-import {plannedStream, type Run, type Stream} from '../run/types.ts';
+import {describeState} from '../run/view/describe.ts';
 import type {Question} from './deeds.ts';
-import {type Direction, moveFocus} from './layout.ts';
-import {type FilterWord, filterWords, type GroupName, numberIn, type Order} from './order.ts';
-import type {Here} from './screens/screen-context.ts';
+import {type Direction, moveFocus} from './grid/layout.ts';
+import {type FilterWord, filterWords, type GroupName, numberIn, type Order} from './grid/order.ts';
+import type {Here} from './screens/parts/screen-context.ts';
 import type {ScreenName} from './types.ts';
 
 /** What the user looks at; nothing here is known to the engine. */

@@ -1,14 +1,14 @@
+import type {Run} from '../run/model/types.ts';
 import {streamsInOrder} from '../run/select.ts';
-import type {Run} from '../run/types.ts';
-import {type Arranged, toggledFolds} from './arrange.ts';
 import {type Deed, deedFor} from './deeds.ts';
+import {type Arranged, toggledFolds} from './grid/arrange.ts';
+import type {Direction} from './grid/layout.ts';
 import type {LookControl} from './hooks/use-look.ts';
 import type {ActionName} from './keys/binding.ts';
 import {bindingOf} from './keys/keymap.ts';
 import {isKeyOf, screenKeys} from './keys/screen-keys.ts';
-import type {Direction} from './layout.ts';
-import type {Here} from './screens/screen-context.ts';
 import {focusedByNumber, focusedEnd, focusIn, following, type Look, moved, type Scroll, scrolled} from './look.ts';
+import type {Here} from './screens/parts/screen-context.ts';
 
 export type KeyRoom = {
 	readonly run: Run;

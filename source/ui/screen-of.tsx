@@ -1,14 +1,14 @@
 import type {FunctionComponent} from 'react';
-import {AlertsScreen} from './screens/alerts-screen.tsx';
-import {AskScreen} from './screens/ask-screen.tsx';
-import {CompareScreen} from './screens/compare-screen.tsx';
-import {DiffScreen} from './screens/diff-screen.tsx';
-import {GrantsScreen} from './screens/grants-screen.tsx';
-import {GraphScreen} from './screens/graph-screen.tsx';
-import {HelpScreen} from './screens/help-screen.tsx';
-import {LogScreen} from './screens/log-screen.tsx';
-import {MergeScreen} from './screens/merge-screen.tsx';
-import {TimelineScreen} from './screens/timeline-screen.tsx';
+import {AlertsScreen} from './screens/alerts/alerts-screen.tsx';
+import {AskScreen} from './screens/ask/ask-screen.tsx';
+import {CompareScreen} from './screens/compare/compare-screen.tsx';
+import {DiffScreen} from './screens/diff/diff-screen.tsx';
+import {GrantsScreen} from './screens/grants/grants-screen.tsx';
+import {GraphScreen} from './screens/graph/graph-screen.tsx';
+import {HelpScreen} from './screens/help/help-screen.tsx';
+import {LogScreen} from './screens/log/log-screen.tsx';
+import {MergeScreen} from './screens/merge/merge-screen.tsx';
+import {TimelineScreen} from './screens/timeline/timeline-screen.tsx';
 import type {ScreenName, ScreenProps} from './types.ts';
 
 /** The full screens there are; what is not here shows the grid. */

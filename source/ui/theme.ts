@@ -1,5 +1,5 @@
 import {Chalk} from 'chalk';
-import type {GlyphName, Tone} from '../run/describe.ts';
+import type {GlyphName, Tone} from '../run/view/describe.ts';
 
 export type Paint = (text: string) => string;
 

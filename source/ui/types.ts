@@ -1,9 +1,9 @@
-import type {RepositoryProgram} from '../plan/repository-programs.ts';
 import type {Engine, StartAnswer} from '../engine/types.ts';
 import type {TerminalFacts} from '../notify/types.ts';
+import type {RepositoryProgram} from '../plan/consent/repository-programs.ts';
 import type {AgentName, Plan} from '../plan/types.ts';
-import type {Ran} from '../run/ran.ts';
-import type {Run} from '../run/types.ts';
+import type {Run} from '../run/model/types.ts';
+import type {Ran} from '../run/view/ran.ts';
 import type {VerbInfo} from './commands/palette.ts';
 import type {Theme} from './theme.ts';
 

@@ -1,9 +1,9 @@
-import type {Description} from '../run/describe.ts';
-import {isLead, workStreams} from '../run/lead.ts';
-import {pullText} from '../run/deliver/describe.ts';
-import {unreadMessages} from '../run/inbox.ts';
+import {pullText} from '../run/features/deliver/describe.ts';
+import {isLead, workStreams} from '../run/features/lead/lead.ts';
+import {unreadMessages} from '../run/features/messages/inbox.ts';
+import type {Run, Stream} from '../run/model/types.ts';
 import {conflictsOf, nameOf} from '../run/select.ts';
-import type {Run, Stream} from '../run/types.ts';
+import type {Description} from '../run/view/describe.ts';
 import {sanitise} from '../sanitise.ts';
 import {describeHere} from './in-keys.ts';
 import type {Theme} from './theme.ts';

@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {delimiter, dirname, join} from 'node:path';
 import {afterEach, beforeAll, beforeEach, describe} from 'vitest';
-import type {Activity, Session, Stream} from '../../source/run/types.ts';
+import type {Activity, Session, Stream} from '../../source/run/model/types.ts';
 import {built} from '../helpers/built.ts';
 import {createGrid, type Grid} from '../helpers/grid.ts';
 import {processesWith, variable} from '../helpers/processes.ts';

@@ -1,5 +1,5 @@
 import {expect, it} from 'vitest';
-import type {Results} from '../../source/run/results.ts';
+import type {Results} from '../../source/run/view/results.ts';
 import {type ClaudeGrid, onEachClaude, planOf} from './claude-grid.ts';
 
 const id = 'Stream-A';

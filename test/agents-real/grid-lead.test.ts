@@ -1,7 +1,7 @@
 import {existsSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, beforeAll, beforeEach, describe, expect, it} from 'vitest';
-import type {Results} from '../../source/run/results.ts';
+import type {Results} from '../../source/run/view/results.ts';
 import {waitFor} from '../helpers/wait-for.ts';
 import {type AgentGrid, createAgentGrid} from './claude-grid.ts';
 import {type ClaudeVersion, claudeVersions, installClaude, installOther} from './install-claude.ts';

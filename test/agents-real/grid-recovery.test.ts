@@ -1,7 +1,7 @@
 import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, it} from 'vitest';
-import type {Results} from '../../source/run/results.ts';
+import type {Results} from '../../source/run/view/results.ts';
 import {waitFor} from '../helpers/wait-for.ts';
 import {type ClaudeGrid, onEachClaude, planOf} from './claude-grid.ts';
 

@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, it} from 'vitest';
-import type {Results} from '../../source/run/results.ts';
+import type {Results} from '../../source/run/view/results.ts';
 import {onEachClaude, planOf} from './claude-grid.ts';
 
 const ids = ['Stream-A', 'Stream-B', 'Stream-C'];

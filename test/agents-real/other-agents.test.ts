@@ -1,5 +1,5 @@
 import {expect, it} from 'vitest';
-import type {Results} from '../../source/run/results.ts';
+import type {Results} from '../../source/run/view/results.ts';
 import {waitFor} from '../helpers/wait-for.ts';
 import type {OtherAgent} from './install-claude.ts';
 import {id, type OtherGrid, onAgent, planOn} from './other-grid.ts';

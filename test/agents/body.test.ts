@@ -1,10 +1,10 @@
 import {expect, test} from 'vitest';
-import {newFileBody, outputBody} from '../../source/agents/body.ts';
 import {adapters} from '../../source/agents/index.ts';
+import {newFileBody, outputBody} from '../../source/agents/shared/body.ts';
 import {bodyLines} from '../../source/conversation/body.ts';
 import {signsOf} from '../../source/conversation/signs.ts';
 import {plainOf} from '../../source/conversation/spans.ts';
-import type {LogBody} from '../../source/run/report.ts';
+import type {LogBody} from '../../source/run/model/report.ts';
 
 const linesIn = (body: LogBody | undefined): readonly string[] => (body && body.is !== 'todos' ? body.lines : []);
 

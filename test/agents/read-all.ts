@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs';
 import type {Adapter} from '../../source/agents/types.ts';
-import type {LogEntry, Report} from '../../source/run/report.ts';
+import type {LogEntry, Report} from '../../source/run/model/report.ts';
 
 export type ReportOf<Type extends Report['type']> = Extract<Report, {type: Type}>;
 

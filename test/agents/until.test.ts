@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {limitUntil} from '../../source/agents/until.ts';
+import {limitUntil} from '../../source/agents/shared/until.ts';
 
 const now = Date.UTC(2026, 0, 15, 12, 0, 0);
 

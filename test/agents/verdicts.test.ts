@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {adapterFor} from '../../source/agents/index.ts';
 import type {AgentName} from '../../source/plan/types.ts';
-import type {Report} from '../../source/run/report.ts';
+import type {Report} from '../../source/run/model/report.ts';
 
 const readAt = Date.UTC(2026, 0, 15, 12);
 

@@ -2,8 +2,8 @@ import {mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'nod
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {adapterFor} from '../../source/agents/index.ts';
-import {createTail} from '../../source/process/tail.ts';
-import type {Run} from '../../source/run/types.ts';
+import {createTail} from '../../source/process/watch/tail.ts';
+import type {Run} from '../../source/run/model/types.ts';
 import {update} from '../../source/run/update.ts';
 import {
 	createPlan,

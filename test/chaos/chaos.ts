@@ -1,6 +1,6 @@
 import {tmpdir} from 'node:os';
 import {setTimeout as sleep} from 'node:timers/promises';
-import type {Run} from '../../source/run/types.ts';
+import type {Run} from '../../source/run/model/types.ts';
 import {createGrid, type Grid} from '../helpers/grid.ts';
 import {waitFor} from '../helpers/wait-for.ts';
 import type {Place} from './blows/blow.ts';

@@ -2,7 +2,7 @@ import {statSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {afterEach, beforeEach, expect, it} from 'vitest';
-import type {Run} from '../../source/run/types.ts';
+import type {Run} from '../../source/run/model/types.ts';
 import {createGrid, type Grid} from '../helpers/grid.ts';
 import {startTimeOf} from '../helpers/processes.ts';
 import {rounds} from '../helpers/rounds.ts';

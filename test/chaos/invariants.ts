@@ -1,5 +1,5 @@
 import {spawnSync} from 'node:child_process';
-import {loadRun} from '../../source/store/run-file.ts';
+import {loadRun} from '../../source/store/run/run-file.ts';
 import type {Grid} from '../helpers/grid.ts';
 import {gitEnvironment} from '../helpers/temporary-repository.ts';
 import {type Commits, findCommits} from './commits.ts';

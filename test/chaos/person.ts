@@ -1,5 +1,5 @@
 import {createRequester} from '../../source/client/request.ts';
-import type {Run, StreamState} from '../../source/run/types.ts';
+import type {Run, StreamState} from '../../source/run/model/types.ts';
 import {built} from '../helpers/built.ts';
 import type {Grid} from '../helpers/grid.ts';
 import {openTerminal, type PseudoTerminal} from '../helpers/pseudo-terminal.ts';

@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import path from 'node:path';
-import type {MergeState, Run, Stream} from '../../source/run/types.ts';
-import {plannedStream} from '../../source/run/types.ts';
+import type {MergeState, Run, Stream} from '../../source/run/model/types.ts';
+import {plannedStream} from '../../source/run/model/types.ts';
 import type {Grid} from '../helpers/grid.ts';
 import type {Person} from './person.ts';
 

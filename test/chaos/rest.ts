@@ -1,7 +1,7 @@
 import {readdirSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
-import type {Run, Stream} from '../../source/run/types.ts';
+import type {Run, Stream} from '../../source/run/model/types.ts';
 import type {Grid} from '../helpers/grid.ts';
 import {signal} from '../helpers/processes.ts';
 import {waitFor} from '../helpers/wait-for.ts';

@@ -1,6 +1,6 @@
 import {expect, it} from 'vitest';
 import {createAgentText} from '../../source/commands/report/agent-text.ts';
-import type {LogEntry} from '../../source/run/report.ts';
+import type {LogEntry} from '../../source/run/model/report.ts';
 import {createAuthRun, createSession, createStream} from '../helpers/create-run.ts';
 
 const entry = (text: string, kind: LogEntry['kind'] = 'text'): LogEntry => ({kind, text, at: 1});

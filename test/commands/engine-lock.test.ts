@@ -1,6 +1,6 @@
 import {expect, it} from 'vitest';
 import {isEngineAlive, requireNear} from '../../source/commands/serving/engine-lock.ts';
-import {identify} from '../../source/process/identity.ts';
+import {identify} from '../../source/process/watch/identity.ts';
 import {currentPlace} from '../../source/store/place.ts';
 
 const long = 3_600_000;

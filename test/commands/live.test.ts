@@ -2,7 +2,7 @@ import {spawnSync} from 'node:child_process';
 import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import type {StateName} from '../../source/run/types.ts';
+import type {StateName} from '../../source/run/model/types.ts';
 import {built} from '../helpers/built.ts';
 import {createGrid, type Grid} from '../helpers/grid.ts';
 import {waitFor} from '../helpers/wait-for.ts';

@@ -2,7 +2,7 @@ import {expect, it} from 'vitest';
 import type {Context} from '../../source/commands/context.ts';
 import {createLogPrinter} from '../../source/commands/report/log-printer.ts';
 import type {Engine, LogPage} from '../../source/engine/types.ts';
-import type {LogEntry} from '../../source/run/report.ts';
+import type {LogEntry} from '../../source/run/model/report.ts';
 
 const said = (text: string, at = 1000): LogEntry => ({kind: 'text', text, at});
 const waiting: LogEntry = {kind: 'user', text: '(not read yet) hello'};

@@ -4,7 +4,7 @@ import {layOut} from '../../source/conversation/lay-out.ts';
 import {lexMarkdown} from '../../source/conversation/lexer.ts';
 import {signsOf} from '../../source/conversation/signs.ts';
 import {cellsOfLine, plainOf} from '../../source/conversation/spans.ts';
-import type {LogEntry} from '../../source/run/report.ts';
+import type {LogEntry} from '../../source/run/model/report.ts';
 
 const shown = (entry: LogEntry, width = 40, isAscii = false): readonly string[] =>
 	blocksOf([entry]).flatMap(block => {

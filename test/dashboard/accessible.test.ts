@@ -3,7 +3,7 @@ import {createRequire} from 'node:module';
 import type {AxeResults} from 'axe-core';
 import type {BrowserContextOptions, Page} from 'playwright-core';
 import {describe, expect, it} from 'vitest';
-import type {Alert} from '../../source/run/types.ts';
+import type {Alert} from '../../source/run/model/types.ts';
 import {createAuthRun, createSession} from '../helpers/create-run.ts';
 import {createMemoryEngine} from '../helpers/memory-engine.ts';
 import {createLog, diffFiles, mergePreview, screenRuns} from '../helpers/screen-fixtures.ts';

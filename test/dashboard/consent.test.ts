@@ -1,6 +1,6 @@
 import type {BrowserContextOptions, Page} from 'playwright-core';
 import {describe, expect, it} from 'vitest';
-import type {Run} from '../../source/run/types.ts';
+import type {Run} from '../../source/run/model/types.ts';
 import {createAuthRun, fixtureNow} from '../helpers/create-run.ts';
 import {createMemoryEngine} from '../helpers/memory-engine.ts';
 import {waitFor} from '../helpers/wait-for.ts';

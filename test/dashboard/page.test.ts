@@ -1,7 +1,7 @@
 import type {Browser, BrowserContextOptions, Page} from 'playwright-core';
 import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, it} from 'vitest';
-import type {LogEntry} from '../../source/run/report.ts';
-import type {Run, Stream} from '../../source/run/types.ts';
+import type {LogEntry} from '../../source/run/model/report.ts';
+import type {Run, Stream} from '../../source/run/model/types.ts';
 import type {LoopbackListening} from '../../source/server/listen.ts';
 import {createAuthRun, createSession, createTasks} from '../helpers/create-run.ts';
 import {createMemoryEngine, type MemoryEngine} from '../helpers/memory-engine.ts';

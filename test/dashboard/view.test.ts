@@ -2,7 +2,7 @@ import {readdirSync} from 'node:fs';
 import {request} from 'node:http';
 import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, it} from 'vitest';
 import type {LoopbackListening} from '../../source/server/listen.ts';
-import {createChangeStream} from '../../source/server/view-stream.ts';
+import {createChangeStream} from '../../source/server/page/view-stream.ts';
 import {type ContractEngine, createContractEngine} from '../helpers/contract-engine.ts';
 import {createAuthRun, createPlannedStream, createRun, createStream, fixtureNow} from '../helpers/create-run.ts';
 import {rawRequest} from '../helpers/listener.ts';

@@ -1,5 +1,5 @@
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
-import type {Command} from '../../source/run/command.ts';
+import type {Command} from '../../source/run/model/command.ts';
 import {type InnerEngine, startInnerEngine} from '../helpers/inner-engine.ts';
 import {createForge, type Forge} from './forge.ts';
 

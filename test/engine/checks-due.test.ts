@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterEach, beforeEach, expect, it} from 'vitest';
 import {createChecksDue} from '../../source/engine/inspect/checks-due.ts';
-import type {Stream} from '../../source/run/types.ts';
+import type {Stream} from '../../source/run/model/types.ts';
 import {createAuthRun, createStream} from '../helpers/create-run.ts';
 
 let folder = '';

@@ -2,7 +2,7 @@ import {execFileSync} from 'node:child_process';
 import {existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
-import type {Session} from '../../source/run/types.ts';
+import type {Session} from '../../source/run/model/types.ts';
 import {createGrid, type Grid} from '../helpers/grid.ts';
 import {type InnerEngine, startInnerEngine} from '../helpers/inner-engine.ts';
 import {signal, startTimeOf} from '../helpers/processes.ts';

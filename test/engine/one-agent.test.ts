@@ -1,7 +1,7 @@
 import {chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
-import type {Run} from '../../source/run/types.ts';
+import type {Run} from '../../source/run/model/types.ts';
 import {createGrid, type Grid} from '../helpers/grid.ts';
 import {variable} from '../helpers/processes.ts';
 import {waitFor} from '../helpers/wait-for.ts';

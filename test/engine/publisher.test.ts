@@ -1,7 +1,7 @@
 import {expect, it} from 'vitest';
 import {createPublisher} from '../../source/engine/loop/publisher.ts';
 import {applyChange, type Change} from '../../source/run/apply-change.ts';
-import type {Run} from '../../source/run/types.ts';
+import type {Run} from '../../source/run/model/types.ts';
 import {createAuthRun} from '../helpers/create-run.ts';
 import {waitFor} from '../helpers/wait-for.ts';
 

@@ -2,7 +2,7 @@ import {execFileSync, spawn} from 'node:child_process';
 import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {afterEach, beforeEach, expect, it} from 'vitest';
-import {processesIn} from '../../source/process/in-folder.ts';
+import {processesIn} from '../../source/process/start/in-folder.ts';
 import {createGrid, type Grid} from '../helpers/grid.ts';
 import {type InnerEngine, startInnerEngine} from '../helpers/inner-engine.ts';
 import {signal} from '../helpers/processes.ts';

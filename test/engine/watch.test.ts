@@ -6,7 +6,7 @@ import {folderOfSession} from '../../source/engine/folders.ts';
 import {SessionWatch} from '../../source/engine/follow/watch.ts';
 import {createObservations} from '../../source/engine/loop/observations.ts';
 import type {World} from '../../source/engine/loop/world.ts';
-import type {Run} from '../../source/run/types.ts';
+import type {Run} from '../../source/run/model/types.ts';
 import {update} from '../../source/run/update.ts';
 import {createPlan, createPlannedStream, createRun, createSession, createStream} from '../helpers/create-run.ts';
 import {createGrid} from '../helpers/grid.ts';

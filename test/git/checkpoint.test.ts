@@ -4,7 +4,13 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {saveCheckpoint} from '../../source/git/checkpoint/checkpoint.ts';
 import {readWork} from '../../source/git/read/work.ts';
-import {checkpointRef, dropCheckpoints, listCheckpoints, superfluous, thinCheckpoints} from '../../source/git/refs.ts';
+import {
+	checkpointRef,
+	dropCheckpoints,
+	listCheckpoints,
+	superfluous,
+	thinCheckpoints,
+} from '../../source/git/refs/refs.ts';
 import {reopenWorktree} from '../../source/git/worktree/reopen-worktree.ts';
 import type {TemporaryRepository} from '../helpers/temporary-repository.ts';
 import {checkoutHash, newRepository, newWorkplace} from './support.ts';

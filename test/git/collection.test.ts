@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import {promisify} from 'node:util';
 import {expect, test} from 'vitest';
 import {saveCheckpoint} from '../../source/git/checkpoint/checkpoint.ts';
-import {checkpointRef} from '../../source/git/refs.ts';
+import {checkpointRef} from '../../source/git/refs/refs.ts';
 import {rounds} from '../helpers/rounds.ts';
 import {gitEnvironment} from '../helpers/temporary-repository.ts';
 import {newRepository, newWorkplace} from './support.ts';

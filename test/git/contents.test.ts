@@ -3,7 +3,7 @@ import {mkdirSync, statSync, utimesSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {readWork} from '../../source/git/read/work.ts';
-import type {Workplace} from '../../source/run/types.ts';
+import type {Workplace} from '../../source/run/model/types.ts';
 import {temporaryRepository} from '../helpers/temporary-repository.ts';
 import {newWorkplace} from './support.ts';
 

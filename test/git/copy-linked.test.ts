@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {backupRef} from '../../source/git/refs.ts';
+import {backupRef} from '../../source/git/refs/refs.ts';
 import {removeWorktree} from '../../source/git/worktree/remove-worktree.ts';
 import type {TemporaryRepository} from '../helpers/temporary-repository.ts';
 import {checkoutHash, newRepository, newWorkplace} from './support.ts';

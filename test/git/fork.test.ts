@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {checkoutTree} from '../../source/git/checkpoint/checkout-tree.ts';
 import {saveCheckpoint} from '../../source/git/checkpoint/checkpoint.ts';
-import {listBackups, lockReason} from '../../source/git/refs.ts';
+import {listBackups, lockReason} from '../../source/git/refs/refs.ts';
 import {forkWorktree} from '../../source/git/worktree/fork-worktree.ts';
 import type {TemporaryRepository} from '../helpers/temporary-repository.ts';
 import {newRepository, newWorkplace} from './support.ts';

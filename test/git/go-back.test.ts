@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {saveCheckpoint} from '../../source/git/checkpoint/checkpoint.ts';
 import {goBack} from '../../source/git/checkpoint/go-back.ts';
-import {listBackups} from '../../source/git/refs.ts';
+import {listBackups} from '../../source/git/refs/refs.ts';
 import {newRepository, newWorkplace} from './support.ts';
 
 /** A checkpoint of committed and uncommitted work, with more of both after it. */

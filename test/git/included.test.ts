@@ -16,7 +16,7 @@ import {commitAll} from '../../source/git/checkpoint/commit.ts';
 import {exposedCopies} from '../../source/git/copy/copy-included.ts';
 import {includedFiles, leftOutText} from '../../source/git/copy/included.ts';
 import {mergeBranch} from '../../source/git/merge/merge.ts';
-import {backupRef, checkpointRef} from '../../source/git/refs.ts';
+import {backupRef, checkpointRef} from '../../source/git/refs/refs.ts';
 import {prepareWorktree} from '../../source/git/worktree/prepare-worktree.ts';
 import {removeWorktree} from '../../source/git/worktree/remove-worktree.ts';
 import {reopenWorktree} from '../../source/git/worktree/reopen-worktree.ts';

@@ -7,7 +7,7 @@ import {expect, test} from 'vitest';
 import {mergeBranch} from '../../source/git/merge/merge.ts';
 import {recoverMoves} from '../../source/git/move/finish-move.ts';
 import type {MergeRequest, MergeResult} from '../../source/git/types.ts';
-import {createExecutor} from '../../source/process/spawn.ts';
+import {createExecutor} from '../../source/process/start/spawn.ts';
 import {gitEnvironment, type TemporaryRepository} from '../helpers/temporary-repository.ts';
 import {newRepository, newWorkplace} from './support.ts';
 

@@ -2,8 +2,8 @@ import {execFileSync} from 'node:child_process';
 import {mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, it} from 'vitest';
-import {commonFolder, gitFolders, headBranch, headCommit, isAncestor, refCommit} from '../../source/git/names.ts';
-import {branchInFile, commitInFile} from '../../source/git/ref-files.ts';
+import {commonFolder, gitFolders, headBranch, headCommit, isAncestor, refCommit} from '../../source/git/refs/names.ts';
+import {branchInFile, commitInFile} from '../../source/git/refs/ref-files.ts';
 import {newRepository} from './support.ts';
 
 const create = () => {

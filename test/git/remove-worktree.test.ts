@@ -2,7 +2,7 @@ import {existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, truncateSync, 
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {runGit} from '../../source/git/client.ts';
-import {listBackups, lockReason, backupRef as refOf} from '../../source/git/refs.ts';
+import {listBackups, lockReason, backupRef as refOf} from '../../source/git/refs/refs.ts';
 import {removeWorktree} from '../../source/git/worktree/remove-worktree.ts';
 import type {TemporaryRepository} from '../helpers/temporary-repository.ts';
 import {checkoutHash, newRepository, newWorkplace} from './support.ts';

@@ -1,10 +1,10 @@
 import {mkdirSync, symlinkSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {gitIdentity} from '../../source/git/identity.ts';
-import {isAncestor, isBranchName, resolveCommit} from '../../source/git/names.ts';
+import {gitIdentity} from '../../source/git/identity/identity.ts';
 import {listWorktrees} from '../../source/git/read/list-worktrees.ts';
 import {inspectRepository, repositoryHealth, targetBranch} from '../../source/git/read/repository.ts';
+import {isAncestor, isBranchName, resolveCommit} from '../../source/git/refs/names.ts';
 import {worktreeFolder} from '../../source/git/worktree/default-worktree-folder.ts';
 import {newRepository} from './support.ts';
 

@@ -12,7 +12,7 @@ import {updateWorktree} from '../../source/git/merge/update-worktree.ts';
 import {diffFiles} from '../../source/git/read/diff.ts';
 import {inspectRepository} from '../../source/git/read/repository.ts';
 import {readWork} from '../../source/git/read/work.ts';
-import {backupRef, checkpointRef, dropCheckpoints} from '../../source/git/refs.ts';
+import {backupRef, checkpointRef, dropCheckpoints} from '../../source/git/refs/refs.ts';
 import {removeWorktree} from '../../source/git/worktree/remove-worktree.ts';
 import {reopenWorktree} from '../../source/git/worktree/reopen-worktree.ts';
 import type {TemporaryRepository} from '../helpers/temporary-repository.ts';

@@ -1,9 +1,9 @@
 import {join} from 'node:path';
 import {afterEach} from 'vitest';
-import {lockReason} from '../../source/git/refs.ts';
+import {lockReason} from '../../source/git/refs/refs.ts';
 import type {WorktreeRequest} from '../../source/git/types.ts';
 import {prepareWorktree} from '../../source/git/worktree/prepare-worktree.ts';
-import type {Workplace} from '../../source/run/types.ts';
+import type {Workplace} from '../../source/run/model/types.ts';
 import {type TemporaryRepository, temporaryRepository} from '../helpers/temporary-repository.ts';
 
 export {checkoutHash} from '../helpers/checkout-hash.ts';

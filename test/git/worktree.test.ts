@@ -13,7 +13,7 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {updateWorktree} from '../../source/git/merge/update-worktree.ts';
 import {listWorktrees, worktreeExists} from '../../source/git/read/list-worktrees.ts';
-import {lockReason} from '../../source/git/refs.ts';
+import {lockReason} from '../../source/git/refs/refs.ts';
 import {prepareWorktree} from '../../source/git/worktree/prepare-worktree.ts';
 import {reopenWorktree} from '../../source/git/worktree/reopen-worktree.ts';
 import {rounds} from '../helpers/rounds.ts';

@@ -1,8 +1,8 @@
 import type {Change, Engine, StartAnswer, StartRequest} from '../../source/engine/types.ts';
-import type {Command, CommandAnswer} from '../../source/run/command.ts';
-import type {LogEntry} from '../../source/run/report.ts';
+import type {Command, CommandAnswer} from '../../source/run/model/command.ts';
+import type {LogEntry} from '../../source/run/model/report.ts';
+import type {Activity, Run, Stream} from '../../source/run/model/types.ts';
 import {findStream} from '../../source/run/select.ts';
-import type {Activity, Run, Stream} from '../../source/run/types.ts';
 import {createPlan, createPlannedStream, createRun} from './create-run.ts';
 
 /** What a test does to the run behind the engine's back. */

@@ -1,10 +1,10 @@
 import {readPlan} from '../../source/plan/read-plan.ts';
-import type {CommandAnswer} from '../../source/run/command.ts';
 import {createRun} from '../../source/run/create.ts';
-import type {Effect, EffectType} from '../../source/run/effect.ts';
-import type {Report} from '../../source/run/report.ts';
+import type {CommandAnswer} from '../../source/run/model/command.ts';
+import type {Effect, EffectType} from '../../source/run/model/effect.ts';
+import type {Report} from '../../source/run/model/report.ts';
+import type {Run, RunOptions, Session, Stream, StreamState, WorkFacts} from '../../source/run/model/types.ts';
 import {currentSession} from '../../source/run/select.ts';
-import type {Run, RunOptions, Session, Stream, StreamState, WorkFacts} from '../../source/run/types.ts';
 import {type Message, update} from '../../source/run/update.ts';
 
 export const second = 1000;

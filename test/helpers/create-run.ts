@@ -1,5 +1,14 @@
 import type {AgentName, Phase, Plan, PlannedStream} from '../../source/plan/types.ts';
-import type {Alert, Conflict, Run, Session, Stream, StreamState, Task, TaskStatus} from '../../source/run/types.ts';
+import type {
+	Alert,
+	Conflict,
+	Run,
+	Session,
+	Stream,
+	StreamState,
+	Task,
+	TaskStatus,
+} from '../../source/run/model/types.ts';
 
 /** The instant the fixture stands at: 2026-01-15 12:41:20 UTC. */
 export const fixtureNow = Date.UTC(2026, 0, 15, 12, 41, 20);

@@ -1,7 +1,7 @@
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import type {Change, Engine} from '../../source/engine/types.ts';
 import {applyChange, isGap} from '../../source/run/apply-change.ts';
-import type {Run} from '../../source/run/types.ts';
+import type {Run} from '../../source/run/model/types.ts';
 import {waitFor} from './wait-for.ts';
 
 export type ContractSubject = {

@@ -2,7 +2,7 @@ import {spawn} from 'node:child_process';
 import {mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import type {ProcessIdentity, Run} from '../../source/run/types.ts';
+import type {ProcessIdentity, Run} from '../../source/run/model/types.ts';
 import {built} from './built.ts';
 import {type Living, processesWith, signal, startTimeOf, variable} from './processes.ts';
 import {gitEnvironment, type TemporaryRepository, temporaryRepository} from './temporary-repository.ts';

@@ -1,8 +1,8 @@
 import type {Change, Engine, LogPage} from '../../source/engine/types.ts';
 import type {DiffFile, MergePreview} from '../../source/git/types.ts';
-import type {Command, CommandAnswer} from '../../source/run/command.ts';
-import type {LogEntry} from '../../source/run/report.ts';
-import type {Run} from '../../source/run/types.ts';
+import type {Command, CommandAnswer} from '../../source/run/model/command.ts';
+import type {LogEntry} from '../../source/run/model/report.ts';
+import type {Run} from '../../source/run/model/types.ts';
 
 export type MemoryEngine = Engine & {
 	/** Every command that was sent, oldest first. */

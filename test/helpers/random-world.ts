@@ -1,18 +1,18 @@
 import {withLead} from '../../source/plan/lead.ts';
 import {phases} from '../../source/plan/types.ts';
-import type {Command} from '../../source/run/command.ts';
 import {createRun} from '../../source/run/create.ts';
-import type {Effect} from '../../source/run/effect.ts';
-import type {RunEvent} from '../../source/run/event.ts';
-import {isLead} from '../../source/run/lead.ts';
-import {hasEventsToWake} from '../../source/run/lead-record.ts';
-import {usageLimits} from '../../source/run/limits.ts';
-import type {Report} from '../../source/run/report.ts';
+import {isLead} from '../../source/run/features/lead/lead.ts';
+import {hasEventsToWake} from '../../source/run/features/lead/lead-record.ts';
+import type {Command} from '../../source/run/model/command.ts';
+import type {Effect} from '../../source/run/model/effect.ts';
+import type {RunEvent} from '../../source/run/model/event.ts';
+import type {Report} from '../../source/run/model/report.ts';
+import type {Run, Stream, WorkFacts} from '../../source/run/model/types.ts';
+import {usageLimits} from '../../source/run/policy/limits.ts';
+import {waitsForBudget} from '../../source/run/policy/spent.ts';
 import {currentSession, liveSession, pendingApproval} from '../../source/run/select.ts';
-import {isShared} from '../../source/run/shared-checkout.ts';
-import {waitsForBudget} from '../../source/run/spent.ts';
-import type {Run, Stream, WorkFacts} from '../../source/run/types.ts';
 import {type Message, type Update, update} from '../../source/run/update.ts';
+import {isShared} from '../../source/run/worktree/shared-checkout.ts';
 import {type Document, newRun, workOf} from './core-driver.ts';
 
 /** Mulberry32: the same seed, the same run. */

@@ -1,6 +1,6 @@
 import type {DiffFile, MergePreview} from '../../source/git/types.ts';
-import type {LogEntry} from '../../source/run/report.ts';
-import type {Run, Stream} from '../../source/run/types.ts';
+import type {LogEntry} from '../../source/run/model/report.ts';
+import type {Run, Stream} from '../../source/run/model/types.ts';
 import type {FoundAgent, Opening} from '../../source/ui/types.ts';
 import {
 	createAuthRun,

@@ -5,7 +5,7 @@ import {OpeningScreen} from '../../source/ui/components/opening-screen.tsx';
 import {ConfirmDialog} from '../../source/ui/dialogs/confirm-dialog.tsx';
 import {NewStreamDialog} from '../../source/ui/dialogs/new-stream-dialog.tsx';
 import {screenOf} from '../../source/ui/screen-of.tsx';
-import {EndLine} from '../../source/ui/screens/end-line.tsx';
+import {EndLine} from '../../source/ui/screens/parts/end-line.tsx';
 import {createTheme} from '../../source/ui/theme.ts';
 import type {ScreenName, ScreenProps} from '../../source/ui/types.ts';
 import {createAuthRun, fixtureNow} from './create-run.ts';

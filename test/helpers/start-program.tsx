@@ -1,4 +1,4 @@
-import {renderStart} from '../../source/ui/screens/render-start.tsx';
+import {renderStart} from '../../source/ui/screens/opening/render-start.tsx';
 import {openings} from './screen-fixtures.ts';
 
 /** The opening named by the first argument, in this terminal; prints what was chosen. */

@@ -1,8 +1,8 @@
 import {spawn} from 'node:child_process';
 import {createInterface} from 'node:readline/promises';
 import type {Change} from '../../source/engine/types.ts';
-import type {LogEntry} from '../../source/run/report.ts';
-import type {Activity} from '../../source/run/types.ts';
+import type {LogEntry} from '../../source/run/model/report.ts';
+import type {Activity} from '../../source/run/model/types.ts';
 import {renderApp} from '../../source/ui/terminal/render-app.tsx';
 import {createAuthRun, createLargeRun, fixtureNow} from './create-run.ts';
 import {createMemoryEngine} from './memory-engine.ts';

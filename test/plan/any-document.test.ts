@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {describe, expect, it} from 'vitest';
-import {consentLines} from '../../source/plan/consent.ts';
-import {lint} from '../../source/plan/lint.ts';
+import {consentLines} from '../../source/plan/consent/consent.ts';
+import {lint} from '../../source/plan/lint/lint.ts';
 import {readPlan} from '../../source/plan/read-plan.ts';
 import {templates} from '../../source/plan/templates.ts';
 

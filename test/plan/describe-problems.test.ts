@@ -1,6 +1,6 @@
 import {expect, it} from 'vitest';
-import {problemLines} from '../../source/plan/describe-problems.ts';
-import {formatPlace, quote} from '../../source/plan/problems.ts';
+import {problemLines} from '../../source/plan/schema/describe-problems.ts';
+import {formatPlace, quote} from '../../source/plan/schema/problems.ts';
 
 it('a fault is one line: where, and what is wrong', () => {
 	expect(

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
-import {order} from '../../source/plan/graph.ts';
-import {type GraphRow, graphRows} from '../../source/plan/graph-rows.ts';
+import {order} from '../../source/plan/graph/graph.ts';
+import {type GraphRow, graphRows} from '../../source/plan/graph/graph-rows.ts';
 import {planOf, streams} from './helpers.ts';
 
 const needs = (...dependencies: string[]) => ({dependencies});

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {criticalPath, dependents, directNeeds, order} from '../../source/plan/graph.ts';
+import {criticalPath, dependents, directNeeds, order} from '../../source/plan/graph/graph.ts';
 import type {Plan} from '../../source/plan/types.ts';
 import {faultsOf, planOf, streams} from './helpers.ts';
 

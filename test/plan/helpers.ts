@@ -1,5 +1,5 @@
-import {problemLines} from '../../source/plan/describe-problems.ts';
 import {readPlan} from '../../source/plan/read-plan.ts';
+import {problemLines} from '../../source/plan/schema/describe-problems.ts';
 import type {Plan, PlannedStream, PlanOverrides} from '../../source/plan/types.ts';
 
 /** The plan of a document that must be valid. */

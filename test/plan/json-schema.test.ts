@@ -1,6 +1,6 @@
 import {readFileSync, writeFileSync} from 'node:fs';
 import {expect, it} from 'vitest';
-import {planJsonSchema} from '../../source/plan/json-schema.ts';
+import {planJsonSchema} from '../../source/plan/schema/json-schema.ts';
 
 const file = new URL('../../source/plan/plan.schema.json', import.meta.url);
 

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
-import {lint} from '../../source/plan/lint.ts';
-import {missingAdvice} from '../../source/plan/lint-missing.ts';
+import {lint} from '../../source/plan/lint/lint.ts';
+import {missingAdvice} from '../../source/plan/lint/lint-missing.ts';
 import {createPlan, createPlannedStream} from '../helpers/create-run.ts';
 
 const planOf = (...streams: Parameters<typeof createPlannedStream>[0][]) =>

@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
-import {consentLines} from '../../source/plan/consent.ts';
-import {canMeet} from '../../source/plan/globs.ts';
-import {lint} from '../../source/plan/lint.ts';
+import {consentLines} from '../../source/plan/consent/consent.ts';
+import {canMeet} from '../../source/plan/lint/globs.ts';
+import {lint} from '../../source/plan/lint/lint.ts';
 import {planOf, streams} from './helpers.ts';
 
 const good = {verify: 'npm test', tasks: ['one', 'two']};

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {defaultAllowedTools} from '../../source/plan/fill-in.ts';
+import {defaultAllowedTools} from '../../source/plan/read/fill-in.ts';
 import {faultsOf, pathsOf, planOf, streamOf, streams} from './helpers.ts';
 
 describe('defaults', () => {

@@ -1,5 +1,9 @@
 import {expect, it} from 'vitest';
-import {repositoryProgramLines, repositoryProgramsFor, scriptsFor} from '../../source/plan/repository-programs.ts';
+import {
+	repositoryProgramLines,
+	repositoryProgramsFor,
+	scriptsFor,
+} from '../../source/plan/consent/repository-programs.ts';
 
 const file = (path: string, value?: unknown) => ({path, ...(value !== undefined && {text: JSON.stringify(value)})});
 

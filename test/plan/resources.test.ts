@@ -1,10 +1,10 @@
 import {describe, expect, it} from 'vitest';
-import {consentLines} from '../../source/plan/consent.ts';
+import {consentLines} from '../../source/plan/consent/consent.ts';
+import {roleText, wantedResources, withResources} from '../../source/plan/consent/resources.ts';
+import {builtInRoles} from '../../source/plan/consent/roles.ts';
 import {readPlan} from '../../source/plan/read-plan.ts';
-import {roleText, wantedResources, withResources} from '../../source/plan/resources.ts';
-import {builtInRoles} from '../../source/plan/roles.ts';
-import {guidance} from '../../source/run/guidance.ts';
-import {consentRows} from '../../source/ui/screens/consent.ts';
+import {guidance} from '../../source/run/stream/guidance.ts';
+import {consentRows} from '../../source/ui/screens/opening/consent.ts';
 import {go} from '../helpers/core-driver.ts';
 import {planOf} from './helpers.ts';
 

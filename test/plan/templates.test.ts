@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {lint} from '../../source/plan/lint.ts';
+import {lint} from '../../source/plan/lint/lint.ts';
 import {templateNames, templates} from '../../source/plan/templates.ts';
 import {planOf} from './helpers.ts';
 

@@ -1,4 +1,4 @@
-import type {Run} from '../../source/run/types.ts';
+import type {Run} from '../../source/run/model/types.ts';
 import {createAuthRun, createWork} from '../helpers/create-run.ts';
 
 const hostile = 'x\u001B]52;c;aGk=\u0007\u001B[2J\u009D0;t\u0007\r\u202Erow\n\u200Bnext';

@@ -5,8 +5,8 @@ import {logLines} from '../../source/print/log-lines.ts';
 import {plainLines, progressLine} from '../../source/print/plain-lines.ts';
 import {statusTree} from '../../source/print/status-tree.ts';
 import {summary} from '../../source/print/summary.ts';
-import {watchScreen} from '../../source/print/watch-screen.ts';
-import type {Run} from '../../source/run/types.ts';
+import {watchScreen} from '../../source/print/watch/watch-screen.ts';
+import type {Run} from '../../source/run/model/types.ts';
 import {createAuthRun, createLargeRun, createStream, createTasks, fixtureNow} from '../helpers/create-run.ts';
 import {createHostileRun, hostileText, unsafe} from './hostile-run.ts';
 

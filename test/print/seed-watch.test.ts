@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {statusTree} from '../../source/print/status-tree.ts';
-import {watchScreen} from '../../source/print/watch-screen.ts';
-import type {Stream} from '../../source/run/types.ts';
+import {watchScreen} from '../../source/print/watch/watch-screen.ts';
+import type {Stream} from '../../source/run/model/types.ts';
 import {
 	createPlan,
 	createPlannedStream,

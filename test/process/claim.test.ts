@@ -1,8 +1,8 @@
 import {chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, it} from 'vitest';
-import {readIdentity} from '../../source/process/identity.ts';
-import {runStep} from '../../source/process/step.ts';
+import {runStep} from '../../source/process/start/step.ts';
+import {readIdentity} from '../../source/process/watch/identity.ts';
 import {waitFor} from '../helpers/wait-for.ts';
 import {createSession, environment, pidsTagged, temporaryFolder} from './session.ts';
 

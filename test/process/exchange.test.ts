@@ -2,7 +2,7 @@ import {chmodSync, mkdirSync, readdirSync, readFileSync, symlinkSync, unlinkSync
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {expect, it, onTestFinished} from 'vitest';
-import {createExecutor} from '../../source/process/spawn.ts';
+import {createExecutor} from '../../source/process/start/spawn.ts';
 import {waitFor} from '../helpers/wait-for.ts';
 import {createFolder, temporaryFolder} from './session.ts';
 

@@ -1,7 +1,7 @@
 import {fork} from 'node:child_process';
 import path from 'node:path';
 import {expect, it} from 'vitest';
-import {runInteractive} from '../../source/process/interactive.ts';
+import {runInteractive} from '../../source/process/start/interactive.ts';
 import {bundle} from './bundle.ts';
 import {environment, temporaryFolder} from './session.ts';
 
@@ -19,7 +19,7 @@ it('waits for the program and gives its exit', async () => {
 it('gives the program our own terminal and survives the Ctrl-C that is meant for it', async () => {
 	const folder = temporaryFolder();
 	const script = bundle(
-		`import {runInteractive} from '@/source/process/interactive.ts';
+		`import {runInteractive} from '@/source/process/start/interactive.ts';
 		const argv = ['sh', '-c', 'trap "echo program interrupted; exit 9" INT; kill -INT $PPID; kill -INT $$; sleep 5'];
 		const exit = await runInteractive(argv, ${JSON.stringify(folder)}, {PATH: process.env.PATH});
 		console.log('exit', exit.code);`,

@@ -2,8 +2,8 @@ import {readFileSync, symlinkSync} from 'node:fs';
 import path from 'node:path';
 import {expect, it} from 'vitest';
 import {freeBytes} from '../../source/process/free-space.ts';
-import {currentBootId, identify, readIdentity} from '../../source/process/identity.ts';
-import {parsePsLine, parseStat, readEntry, readTable} from '../../source/process/process-table.ts';
+import {currentBootId, identify, readIdentity} from '../../source/process/watch/identity.ts';
+import {parsePsLine, parseStat, readEntry, readTable} from '../../source/process/watch/process-table.ts';
 import {waitFor} from '../helpers/wait-for.ts';
 import {createSession, temporaryFolder} from './session.ts';
 

@@ -3,9 +3,9 @@ import {mkdirSync, mkdtempSync, realpathSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {onTestFinished} from 'vitest';
-import {createExecutor} from '../../source/process/spawn.ts';
-import {findTagged} from '../../source/process/tagged.ts';
-import type {ProcessIdentity} from '../../source/run/types.ts';
+import {createExecutor} from '../../source/process/start/spawn.ts';
+import {findTagged} from '../../source/process/watch/tagged.ts';
+import type {ProcessIdentity} from '../../source/run/model/types.ts';
 
 export const quickGrace = {afterInterrupt: 300, afterTerminate: 300};
 

@@ -2,8 +2,8 @@ import {createHash} from 'node:crypto';
 import {chmodSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, it} from 'vitest';
-import {readIdentity} from '../../source/process/identity.ts';
 import {findBinary} from '../../source/process/preflight.ts';
+import {readIdentity} from '../../source/process/watch/identity.ts';
 import {waitFor} from '../helpers/wait-for.ts';
 import {createSession, environment, pidsTagged, temporaryFolder} from './session.ts';
 

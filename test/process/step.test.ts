@@ -1,8 +1,8 @@
 import {readFileSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {expect, it, onTestFinished} from 'vitest';
-import {createExecutor} from '../../source/process/spawn.ts';
-import {runStep} from '../../source/process/step.ts';
+import {createExecutor} from '../../source/process/start/spawn.ts';
+import {runStep} from '../../source/process/start/step.ts';
 import {environment, pidsTagged, quickGrace, temporaryFolder} from './session.ts';
 
 const createStep = () => {

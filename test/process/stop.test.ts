@@ -2,7 +2,7 @@ import {execFileSync} from 'node:child_process';
 import {readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, it} from 'vitest';
-import {identify} from '../../source/process/identity.ts';
+import {identify} from '../../source/process/watch/identity.ts';
 import {waitFor} from '../helpers/wait-for.ts';
 import {createSession, pidsTagged, quickGrace} from './session.ts';
 

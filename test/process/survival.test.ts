@@ -2,9 +2,9 @@ import {fork} from 'node:child_process';
 import {readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {expect, it, onTestFinished} from 'vitest';
-import {readIdentity} from '../../source/process/identity.ts';
-import {createExecutor} from '../../source/process/spawn.ts';
-import {createTail} from '../../source/process/tail.ts';
+import {createExecutor} from '../../source/process/start/spawn.ts';
+import {readIdentity} from '../../source/process/watch/identity.ts';
+import {createTail} from '../../source/process/watch/tail.ts';
 import {waitFor} from '../helpers/wait-for.ts';
 import {bundle} from './bundle.ts';
 import {createFolder, pidsTagged, temporaryFolder} from './session.ts';
@@ -15,7 +15,7 @@ const agentScript = 'i=0; while [ ! -e "$1" ]; do i=$((i+1)); echo "line $i"; sl
 
 const writeParent = (root: string): string =>
 	bundle(
-		`import {createExecutor} from '@/source/process/spawn.ts';
+		`import {createExecutor} from '@/source/process/start/spawn.ts';
 		const executor = createExecutor();
 		for (const n of ${JSON.stringify(agents)}) {
 			const folder = ${JSON.stringify(root)} + '/' + n;

@@ -1,8 +1,8 @@
 import {appendFileSync, truncateSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, it} from 'vitest';
-import {createTail, readLastLines} from '../../source/process/tail.ts';
 import type {Tail, TailLine} from '../../source/process/types.ts';
+import {createTail, readLastLines} from '../../source/process/watch/tail.ts';
 import {temporaryFolder} from './session.ts';
 
 const whole = (...texts: readonly string[]) => texts.map(text => ({text, isCut: false}));

@@ -3,7 +3,7 @@ import {mkdtempSync, realpathSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {expect, it, onTestFinished} from 'vitest';
-import {openTmux} from '../../source/process/tmux.ts';
+import {openTmux} from '../../source/process/start/tmux.ts';
 
 it('a tmux window that is full is followed by another, and a pane keeps its stream', async () => {
 	const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'grid-')));

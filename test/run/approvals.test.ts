@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {approvalLines, nextApproval} from '../../source/run/approvals.ts';
+import {approvalLines, nextApproval} from '../../source/run/features/approval/approvals.ts';
 import {slots} from '../../source/run/select.ts';
 import {committed, type createCore, go, line, minute, second} from '../helpers/core-driver.ts';
 

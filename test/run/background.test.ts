@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
-import {earlierOf} from '../../source/run/background.ts';
-import type {Finding, Run} from '../../source/run/types.ts';
+import type {Finding, Run} from '../../source/run/model/types.ts';
+import {earlierOf} from '../../source/run/stream/background.ts';
 import {committed, createCore, go, line, newRun, start} from '../helpers/core-driver.ts';
 
 const product = (title: string, over: Partial<Finding> = {}): Finding => ({

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {runSpent} from '../../source/run/spent.ts';
+import {runSpent} from '../../source/run/policy/spent.ts';
 import {committed, type createCore, go, line, minute, second} from '../helpers/core-driver.ts';
 
 type Core = ReturnType<typeof createCore>;

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {adapterFor} from '../../source/agents/index.ts';
-import type {Report} from '../../source/run/report.ts';
+import type {Report} from '../../source/run/model/report.ts';
 import {type Core, committed, go, line, minute, second} from '../helpers/core-driver.ts';
 
 const begun = (over: Record<string, unknown> = {}): Core => {

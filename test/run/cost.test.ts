@@ -1,12 +1,12 @@
 import {stripVTControlCharacters} from 'node:util';
 import {describe, expect, it} from 'vitest';
 import {summary} from '../../source/print/summary.ts';
-import {compareRace} from '../../source/run/compare.ts';
-import {results} from '../../source/run/results.ts';
-import {pageView} from '../../source/server/page-view.ts';
+import {compareRace} from '../../source/run/features/race/compare.ts';
+import {results} from '../../source/run/view/results.ts';
+import {pageView} from '../../source/server/page/page-view.ts';
 import {runView} from '../../source/server/public-view.ts';
-import {header} from '../../source/ui/components/header.ts';
-import {tile} from '../../source/ui/components/tile.ts';
+import {header} from '../../source/ui/grid/header.ts';
+import {tile} from '../../source/ui/grid/tile.ts';
 import {createTheme} from '../../source/ui/theme.ts';
 import type {View} from '../../source/ui/view.ts';
 import {type Core, committed, go, line} from '../helpers/core-driver.ts';

@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {summary} from '../../source/print/summary.ts';
-import {estimateText} from '../../source/run/estimate.ts';
-import {results} from '../../source/run/results.ts';
+import {estimateText} from '../../source/run/view/estimate.ts';
+import {results} from '../../source/run/view/results.ts';
 import {badResult, committed, go, line, minute, okResult} from '../helpers/core-driver.ts';
 
 const worked = (core: ReturnType<typeof go>, id: string, costUsd: number): void => {

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
-import {readSeen} from '../../source/run/deliver/gh-query.ts';
-import type {Checks, Review} from '../../source/run/deliver/types.ts';
+import {readSeen} from '../../source/run/features/deliver/gh-query.ts';
+import type {Checks, Review} from '../../source/run/features/deliver/types.ts';
 import {type Core, committed, go, line} from '../helpers/core-driver.ts';
 
 const pull = {

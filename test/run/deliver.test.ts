@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
-import {fillTemplate} from '../../source/run/deliver/template.ts';
-import {foreign, titleOf} from '../../source/run/deliver/text.ts';
-import type {PullRequest} from '../../source/run/deliver/types.ts';
+import {fillTemplate} from '../../source/run/features/deliver/template.ts';
+import {foreign, titleOf} from '../../source/run/features/deliver/text.ts';
+import type {PullRequest} from '../../source/run/features/deliver/types.ts';
 import {type Core, committed, go, line, minute} from '../helpers/core-driver.ts';
 
 const diamond = (more: object = {}) => ({

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
-import {clock, describeState} from '../../source/run/describe.ts';
-import type {MergeState, Run, Stream, StreamState} from '../../source/run/types.ts';
+import type {MergeState, Run, Stream, StreamState} from '../../source/run/model/types.ts';
+import {clock, describeState} from '../../source/run/view/describe.ts';
 import {line, minute, newRun, second, start} from '../helpers/core-driver.ts';
 import {createSession} from '../helpers/create-run.ts';
 

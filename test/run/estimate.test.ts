@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
-import {aboutText, estimate, estimateText} from '../../source/run/estimate.ts';
-import type {Run, Stream} from '../../source/run/types.ts';
+import type {Run, Stream} from '../../source/run/model/types.ts';
+import {aboutText, estimate, estimateText} from '../../source/run/view/estimate.ts';
 import {
 	createPlan,
 	createPlannedStream,

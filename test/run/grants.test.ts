@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
-import {grantsOf} from '../../source/run/grants.ts';
-import {describeQuestion} from '../../source/run/question-text.ts';
+import {grantsOf} from '../../source/run/features/questions/grants.ts';
+import {describeQuestion} from '../../source/run/features/questions/question-text.ts';
 import {createCore} from '../helpers/core-driver.ts';
 
 const ask = (core: ReturnType<typeof createCore>, id: string) => {

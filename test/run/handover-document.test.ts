@@ -1,9 +1,9 @@
 import {describe, expect, it} from 'vitest';
-import {handoverDocument} from '../../source/run/handover-document.ts';
-import {type HandoverWorld, handoverFacts} from '../../source/run/handover-facts.ts';
-import {changesSince, lastSeenOf} from '../../source/run/last-seen.ts';
-import {code, fenced, inline} from '../../source/run/markdown.ts';
-import type {Run, Stream} from '../../source/run/types.ts';
+import {handoverDocument} from '../../source/run/features/handover/handover-document.ts';
+import {type HandoverWorld, handoverFacts} from '../../source/run/features/handover/handover-facts.ts';
+import {code, fenced, inline} from '../../source/run/features/handover/markdown.ts';
+import type {Run, Stream} from '../../source/run/model/types.ts';
+import {changesSince, lastSeenOf} from '../../source/run/view/last-seen.ts';
 import {
 	createPlan,
 	createPlannedStream,

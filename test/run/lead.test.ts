@@ -1,8 +1,8 @@
 import {describe, expect, it} from 'vitest';
 import type {LeadWish} from '../../source/plan/lead.ts';
 import {withLead} from '../../source/plan/lead.ts';
-import {commandSchema} from '../../source/run/command.ts';
-import type {LeadCommand} from '../../source/run/lead-command.ts';
+import type {LeadCommand} from '../../source/run/features/lead/lead-command.ts';
+import {commandSchema} from '../../source/run/model/command.ts';
 import {outcome} from '../../source/run/outcome.ts';
 import {slots} from '../../source/run/select.ts';
 import {badResult, type Core, committed, createCore, minute, newRun, okResult, second} from '../helpers/core-driver.ts';

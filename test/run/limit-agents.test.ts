@@ -1,8 +1,8 @@
 import {describe, expect, it} from 'vitest';
-import {clock, describeState} from '../../source/run/describe.ts';
-import {runFlag} from '../../source/run/run-flag.ts';
-import {suggestedActions} from '../../source/run/suggest.ts';
 import {update} from '../../source/run/update.ts';
+import {clock, describeState} from '../../source/run/view/describe.ts';
+import {runFlag} from '../../source/run/view/run-flag.ts';
+import {suggestedActions} from '../../source/run/view/suggest.ts';
 import {runView} from '../../source/server/public-view.ts';
 import {badResult, type Core, committed, go, line, minute} from '../helpers/core-driver.ts';
 

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import type {RunOptions} from '../../source/run/types.ts';
+import type {RunOptions} from '../../source/run/model/types.ts';
 import {type Core, committed, createCore, go, line, minute, workOf} from '../helpers/core-driver.ts';
 
 const completed = (

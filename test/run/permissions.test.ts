@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
-import type {CommandType} from '../../source/run/command.ts';
+import type {CommandType} from '../../source/run/model/command.ts';
+import type {Run, Stopping, Stream, StreamState} from '../../source/run/model/types.ts';
 import {refusal, spawnWarning} from '../../source/run/permissions.ts';
-import type {Run, Stopping, Stream, StreamState} from '../../source/run/types.ts';
 import {line, newRun, start, workOf} from '../helpers/core-driver.ts';
 import {createSession} from '../helpers/create-run.ts';
 

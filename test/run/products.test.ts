@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
-import {claimsOn} from '../../source/run/claims.ts';
-import type {Command} from '../../source/run/command.ts';
-import {commandSchema} from '../../source/run/command.ts';
+import type {Command} from '../../source/run/model/command.ts';
+import {commandSchema} from '../../source/run/model/command.ts';
+import {claimsOn} from '../../source/run/view/claims.ts';
 import {type Core, committed, createCore, second} from '../helpers/core-driver.ts';
 
 type Store = Extract<Command, {type: 'product.store'}>;

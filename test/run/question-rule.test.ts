@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
-import {isCovered, narrowRule, ruleText} from '../../source/run/question-rule.ts';
-import {describeQuestion} from '../../source/run/question-text.ts';
+import {isCovered, narrowRule, ruleText} from '../../source/run/features/questions/question-rule.ts';
+import {describeQuestion} from '../../source/run/features/questions/question-text.ts';
 
 const inside = {isInside: true};
 

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
-import {describeQuestion} from '../../source/run/question-text.ts';
-import {nextQuestion} from '../../source/run/questions.ts';
+import {describeQuestion} from '../../source/run/features/questions/question-text.ts';
+import {nextQuestion} from '../../source/run/features/questions/questions.ts';
 import {slots} from '../../source/run/select.ts';
 import {createCore, minute, second} from '../helpers/core-driver.ts';
 

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import type {Report} from '../../source/run/report.ts';
+import type {Report} from '../../source/run/model/report.ts';
 import {update} from '../../source/run/update.ts';
 import {
 	createPlan,

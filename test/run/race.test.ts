@@ -1,11 +1,11 @@
 import {describe, expect, it} from 'vitest';
-import {compareRace} from '../../source/run/compare.ts';
-import {describeState} from '../../source/run/describe.ts';
-import {includedStreams} from '../../source/run/included-streams.ts';
+import {compareRace} from '../../source/run/features/race/compare.ts';
 import {outcome} from '../../source/run/outcome.ts';
 import {refusal} from '../../source/run/permissions.ts';
 import {mergeable, mergeWord} from '../../source/run/select.ts';
-import {suggestedActions} from '../../source/run/suggest.ts';
+import {describeState} from '../../source/run/view/describe.ts';
+import {includedStreams} from '../../source/run/view/included-streams.ts';
+import {suggestedActions} from '../../source/run/view/suggest.ts';
 import {committed, go, line, second} from '../helpers/core-driver.ts';
 
 const racing = (over: Record<string, unknown> = {}) => ({

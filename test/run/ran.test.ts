@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
-import {ranBefore} from '../../source/run/ran.ts';
-import type {Run} from '../../source/run/types.ts';
+import type {Run} from '../../source/run/model/types.ts';
+import {ranBefore} from '../../source/run/view/ran.ts';
 import {createPlan, createPlannedStream, createRun, createSession, createStream} from '../helpers/create-run.ts';
 
 const now = 1_000_000_000;

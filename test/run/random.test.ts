@@ -1,12 +1,19 @@
 import {describe, expect, it} from 'vitest';
-import {unreadMessages} from '../../source/run/inbox.ts';
-import {isLead} from '../../source/run/lead.ts';
-import {hasEventsToWake} from '../../source/run/lead-record.ts';
-import {candidates, isUndecided, lostRace, openChoices, raceNames, winnerOf} from '../../source/run/races.ts';
+import {isLead} from '../../source/run/features/lead/lead.ts';
+import {hasEventsToWake} from '../../source/run/features/lead/lead-record.ts';
+import {unreadMessages} from '../../source/run/features/messages/inbox.ts';
+import {
+	candidates,
+	isUndecided,
+	lostRace,
+	openChoices,
+	raceNames,
+	winnerOf,
+} from '../../source/run/features/race/races.ts';
+import type {Run, Stream} from '../../source/run/model/types.ts';
 import {isFinal, isFinished, isSettled, liveSession, mayStart, openNeeds, slots} from '../../source/run/select.ts';
-import {checkoutRefusal, checkoutWriter, isShared} from '../../source/run/shared-checkout.ts';
-import type {Run, Stream} from '../../source/run/types.ts';
 import {type Message, type Update, update} from '../../source/run/update.ts';
+import {checkoutRefusal, checkoutWriter, isShared} from '../../source/run/worktree/shared-checkout.ts';
 import {createWorld} from '../helpers/random-world.ts';
 import {rounds} from '../helpers/rounds.ts';
 

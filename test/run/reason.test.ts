@@ -1,8 +1,8 @@
 import {describe, expect, test} from 'vitest';
-import {namedPaths} from '../../source/run/named-paths.ts';
-import {describeQuestion} from '../../source/run/question-text.ts';
-import {reasonOf} from '../../source/run/reason.ts';
-import type {Question} from '../../source/run/types.ts';
+import {describeQuestion} from '../../source/run/features/questions/question-text.ts';
+import {reasonOf} from '../../source/run/features/questions/reason.ts';
+import type {Question} from '../../source/run/model/types.ts';
+import {namedPaths} from '../../source/run/worktree/named-paths.ts';
 import {createAuthRun, createSession, createTasks, fixtureNow} from '../helpers/create-run.ts';
 
 const run = createAuthRun();

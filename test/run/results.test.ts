@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {outcome} from '../../source/run/outcome.ts';
-import {results} from '../../source/run/results.ts';
-import {streamStatus} from '../../source/run/status.ts';
+import {results} from '../../source/run/view/results.ts';
+import {streamStatus} from '../../source/run/view/status.ts';
 import {committed, go, line, minute} from '../helpers/core-driver.ts';
 
 const played = () => {

@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
+import type {Stream, StreamState} from '../../source/run/model/types.ts';
 import {refusal} from '../../source/run/permissions.ts';
-import {suggestedActions} from '../../source/run/suggest.ts';
-import type {Stream, StreamState} from '../../source/run/types.ts';
+import {suggestedActions} from '../../source/run/view/suggest.ts';
 import {createPlan, createPlannedStream, createRun, createStream, createTasks} from '../helpers/create-run.ts';
 
 const at = 1;

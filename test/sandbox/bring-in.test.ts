@@ -14,8 +14,8 @@ import {
 import {join} from 'node:path';
 import {deflateSync} from 'node:zlib';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
-import {bringIn} from '../../source/sandbox/bring-in.ts';
-import {prepareGitFolder} from '../../source/sandbox/git-folder.ts';
+import {bringIn} from '../../source/sandbox/git/bring-in.ts';
+import {prepareGitFolder} from '../../source/sandbox/git/git-folder.ts';
 import {type TemporaryRepository, temporaryRepository} from '../helpers/temporary-repository.ts';
 import {boxedRepository} from './support.ts';
 

@@ -1,6 +1,6 @@
 import {expect, it} from 'vitest';
 import {needsOf} from '../../source/sandbox/agents.ts';
-import {configInside} from '../../source/sandbox/git-config.ts';
+import {configInside} from '../../source/sandbox/git/git-config.ts';
 import {withoutSecrets} from '../../source/sandbox/secrets.ts';
 
 const env = {

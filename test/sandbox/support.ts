@@ -2,8 +2,8 @@ import {mkdirSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, it} from 'vitest';
 import {recordWorktree} from '../../source/git/worktree-proof.ts';
-import {type BoxedWorktree, noteBoxed} from '../../source/sandbox/boxed-worktree.ts';
-import {prepareGitFolder} from '../../source/sandbox/git-folder.ts';
+import {type BoxedWorktree, noteBoxed} from '../../source/sandbox/git/boxed-worktree.ts';
+import {prepareGitFolder} from '../../source/sandbox/git/git-folder.ts';
 import {probeSandbox} from '../../source/sandbox/probe.ts';
 import {temporaryRepository} from '../helpers/temporary-repository.ts';
 

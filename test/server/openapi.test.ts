@@ -1,7 +1,7 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {createApp} from '../../source/server/app.ts';
-import {operations} from '../../source/server/openapi.ts';
-import {shapes} from '../../source/server/openapi-shapes.ts';
+import {operations} from '../../source/server/routes/openapi.ts';
+import {shapes} from '../../source/server/routes/openapi-shapes.ts';
 import {createContractEngine} from '../helpers/contract-engine.ts';
 import {createAuthRun} from '../helpers/create-run.ts';
 import {identity, openListener, rawRequest, temporaryFolder} from '../helpers/listener.ts';

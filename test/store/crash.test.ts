@@ -2,9 +2,9 @@ import {type ChildProcess, fork} from 'node:child_process';
 import {readFileSync, statfsSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, it} from 'vitest';
-import type {Run} from '../../source/run/types.ts';
-import {createJournal, readJournal} from '../../source/store/journal.ts';
-import {createRunFile, loadRun} from '../../source/store/run-file.ts';
+import type {Run} from '../../source/run/model/types.ts';
+import {createJournal, readJournal} from '../../source/store/run/journal.ts';
+import {createRunFile, loadRun} from '../../source/store/run/run-file.ts';
 import {writeAtomically} from '../../source/store/write-file.ts';
 import {createAuthRun, createLargeRun} from '../helpers/create-run.ts';
 import {rounds} from '../helpers/rounds.ts';
@@ -38,7 +38,7 @@ describe('a writer that is killed', () => {
 	it(`leaves a whole run ${runKills} times, never older than what it was told is saved (fault 8)`, async () => {
 		const folder = temporaryFolder();
 		const script = bundle(
-			`import {createRunFile} from '@/source/store/run-file.ts';
+			`import {createRunFile} from '@/source/store/run/run-file.ts';
 			import {createLargeRun} from '@/test/helpers/create-run.ts';
 			const file = createRunFile(${JSON.stringify(folder)});
 			const loaded = file.load();
@@ -68,7 +68,7 @@ describe('a writer that is killed', () => {
 	it(`leaves a journal ${journalKills} times whose lines are all good but perhaps the last, and the next writer continues below (fault 14)`, async () => {
 		const journal = path.join(temporaryFolder(), 'journal.jsonl');
 		const script = bundle(
-			`import {createJournal} from '@/source/store/journal.ts';
+			`import {createJournal} from '@/source/store/run/journal.ts';
 			const journal = createJournal(${JSON.stringify(journal)});
 			for (let n = 1; ; n++) {
 				journal.append([{at: n, kind: 'note', text: 'x'.repeat(n % 500)}]);

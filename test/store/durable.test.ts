@@ -3,7 +3,7 @@ import promises from 'node:fs/promises';
 import {syncBuiltinESMExports} from 'node:module';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
-import {createRunFile} from '../../source/store/run-file.ts';
+import {createRunFile} from '../../source/store/run/run-file.ts';
 import {writeAtomically, writeDurably} from '../../source/store/write-file.ts';
 import {createAuthRun} from '../helpers/create-run.ts';
 import {temporaryFolder} from './folders.ts';

@@ -1,8 +1,8 @@
 import {appendFileSync, readFileSync, statSync, truncateSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {expect, it} from 'vitest';
-import type {Activity} from '../../source/run/types.ts';
-import {createJournal, readJournal} from '../../source/store/journal.ts';
+import type {Activity} from '../../source/run/model/types.ts';
+import {createJournal, readJournal} from '../../source/store/run/journal.ts';
 import {modeOf, temporaryFolder} from './folders.ts';
 
 const note = (at: number, text = `note ${at}`): Activity => ({at, kind: 'note', text});

@@ -3,8 +3,8 @@ import {createHash} from 'node:crypto';
 import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, it, onTestFinished} from 'vitest';
-import {identify} from '../../source/process/identity.ts';
-import {isAlive} from '../../source/process/liveness.ts';
+import {identify} from '../../source/process/watch/identity.ts';
+import {isAlive} from '../../source/process/watch/liveness.ts';
 import {acquireLock} from '../../source/store/lock.ts';
 import {waitFor} from '../helpers/wait-for.ts';
 import {bundle} from '../process/bundle.ts';
@@ -94,8 +94,8 @@ const contend = async (state: string): Promise<readonly string[]> => {
 	const gate = path.join(folder, 'gate');
 	const script = bundle(
 		`import {existsSync} from 'node:fs';
-		import {identify} from '@/source/process/identity.ts';
-		import {isAlive} from '@/source/process/liveness.ts';
+		import {identify} from '@/source/process/watch/identity.ts';
+		import {isAlive} from '@/source/process/watch/liveness.ts';
 		import {acquireLock} from '@/source/store/lock.ts';
 		const owner = await identify(process.pid);
 		process.send('ready');

@@ -4,8 +4,8 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {isFree} from '../../source/engine/perform/ports.ts';
-import {findLiving, identify} from '../../source/process/identity.ts';
-import type {ProcessIdentity} from '../../source/run/types.ts';
+import {findLiving, identify} from '../../source/process/watch/identity.ts';
+import type {ProcessIdentity} from '../../source/run/model/types.ts';
 import {leasePorts, type PortOwner, type PortRequest, portsFile} from '../../source/store/ports.ts';
 
 let folder = '';

@@ -1,9 +1,9 @@
 import {existsSync, mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, it} from 'vitest';
-import type {Run, Stream} from '../../source/run/types.ts';
-import type {LoadedRun} from '../../source/store/load-run.ts';
-import {createRunFile, loadRun, saveRun} from '../../source/store/run-file.ts';
+import type {Run, Stream} from '../../source/run/model/types.ts';
+import type {LoadedRun} from '../../source/store/run/load-run.ts';
+import {createRunFile, loadRun, saveRun} from '../../source/store/run/run-file.ts';
 import {createAuthRun} from '../helpers/create-run.ts';
 import {modeOf, namesIn, temporaryFolder} from './folders.ts';
 

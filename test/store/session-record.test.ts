@@ -9,7 +9,7 @@ import {
 	readSession,
 	writeHandover,
 	writeSession,
-} from '../../source/store/session-record.ts';
+} from '../../source/store/run/session-record.ts';
 import {modeOf, temporaryFolder} from './folders.ts';
 
 describe('the handovers of a repository', () => {

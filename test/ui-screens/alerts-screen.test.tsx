@@ -1,5 +1,5 @@
 import {afterEach, describe, expect, it, vi} from 'vitest';
-import {AlertsScreen} from '../../source/ui/screens/alerts-screen.tsx';
+import {AlertsScreen} from '../../source/ui/screens/alerts/alerts-screen.tsx';
 import {createAuthRun} from '../helpers/create-run.ts';
 import {draw, endDrawings} from '../helpers/draw.tsx';
 import {createMemoryEngine} from '../helpers/memory-engine.ts';

@@ -1,8 +1,8 @@
 import {afterEach, describe, expect, it, vi} from 'vitest';
-import {describeQuestion} from '../../source/run/question-text.ts';
-import type {Run} from '../../source/run/types.ts';
-import {AskScreen} from '../../source/ui/screens/ask-screen.tsx';
-import {GrantsScreen} from '../../source/ui/screens/grants-screen.tsx';
+import {describeQuestion} from '../../source/run/features/questions/question-text.ts';
+import type {Run} from '../../source/run/model/types.ts';
+import {AskScreen} from '../../source/ui/screens/ask/ask-screen.tsx';
+import {GrantsScreen} from '../../source/ui/screens/grants/grants-screen.tsx';
 import {createAuthRun, createSession, createTasks, fixtureNow} from '../helpers/create-run.ts';
 import {draw, endDrawings} from '../helpers/draw.tsx';
 import {createMemoryEngine} from '../helpers/memory-engine.ts';

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {compareClaims, isClaimed} from '../../source/ui/screens/claimed-files.ts';
+import {compareClaims, isClaimed} from '../../source/ui/screens/diff/claimed-files.ts';
 
 describe('isClaimed', () => {
 	it.each([

@@ -1,7 +1,7 @@
 import {afterEach, describe, expect, it, vi} from 'vitest';
-import type {Run} from '../../source/run/types.ts';
+import type {Run} from '../../source/run/model/types.ts';
 import {deedFor} from '../../source/ui/deeds.ts';
-import {CompareScreen} from '../../source/ui/screens/compare-screen.tsx';
+import {CompareScreen} from '../../source/ui/screens/compare/compare-screen.tsx';
 import {committed, go, line, minute} from '../helpers/core-driver.ts';
 import {draw, endDrawings} from '../helpers/draw.tsx';
 import {createMemoryEngine} from '../helpers/memory-engine.ts';

@@ -2,7 +2,7 @@ import {afterEach, describe, expect, it, vi} from 'vitest';
 import {answerTo, ConfirmDialog} from '../../source/ui/dialogs/confirm-dialog.tsx';
 import {MessageDialog} from '../../source/ui/dialogs/message-dialog.tsx';
 import {NewStreamDialog} from '../../source/ui/dialogs/new-stream-dialog.tsx';
-import {EndLine} from '../../source/ui/screens/end-line.tsx';
+import {EndLine} from '../../source/ui/screens/parts/end-line.tsx';
 import {createTheme} from '../../source/ui/theme.ts';
 import {createAuthRun} from '../helpers/create-run.ts';
 import {draw, endDrawings} from '../helpers/draw.tsx';

@@ -1,6 +1,6 @@
 import {afterEach, describe, expect, it, vi} from 'vitest';
 import type {DiffFile} from '../../source/git/types.ts';
-import {DiffScreen} from '../../source/ui/screens/diff-screen.tsx';
+import {DiffScreen} from '../../source/ui/screens/diff/diff-screen.tsx';
 import {draw, endDrawings} from '../helpers/draw.tsx';
 import {createMemoryEngine} from '../helpers/memory-engine.ts';
 import {diffFiles, screenRuns} from '../helpers/screen-fixtures.ts';

@@ -1,5 +1,5 @@
 import {afterEach, describe, expect, it, vi} from 'vitest';
-import {GraphScreen} from '../../source/ui/screens/graph-screen.tsx';
+import {GraphScreen} from '../../source/ui/screens/graph/graph-screen.tsx';
 import type {ScreenProps} from '../../source/ui/types.ts';
 import {createAuthRun, createLargeRun} from '../helpers/create-run.ts';
 import {draw, endDrawings} from '../helpers/draw.tsx';

@@ -1,7 +1,7 @@
 import {afterEach, describe, expect, it, vi} from 'vitest';
 import {keymap} from '../../source/ui/keys/keymap.ts';
-import {helpLines} from '../../source/ui/screens/help-lines.ts';
-import {HelpScreen} from '../../source/ui/screens/help-screen.tsx';
+import {helpLines} from '../../source/ui/screens/help/help-lines.ts';
+import {HelpScreen} from '../../source/ui/screens/help/help-screen.tsx';
 import {createTheme} from '../../source/ui/theme.ts';
 import {createAuthRun} from '../helpers/create-run.ts';
 import {draw, endDrawings} from '../helpers/draw.tsx';

@@ -1,8 +1,8 @@
 import {afterEach, describe, expect, it, vi} from 'vitest';
 import type {Engine} from '../../source/engine/types.ts';
-import type {LogEntry} from '../../source/run/report.ts';
-import type {Run} from '../../source/run/types.ts';
-import {LogScreen} from '../../source/ui/screens/log-screen.tsx';
+import type {LogEntry} from '../../source/run/model/report.ts';
+import type {Run} from '../../source/run/model/types.ts';
+import {LogScreen} from '../../source/ui/screens/log/log-screen.tsx';
 import {
 	createPlan,
 	createPlannedStream,

@@ -2,11 +2,11 @@ import {describe, expect, it} from 'vitest';
 import {lexMarkdown} from '../../source/conversation/lexer.ts';
 import {plainOf} from '../../source/conversation/spans.ts';
 import type {LogPage} from '../../source/engine/types.ts';
-import type {LogEntry} from '../../source/run/report.ts';
+import type {LogEntry} from '../../source/run/model/report.ts';
 import {rowsFrom} from '../../source/ui/log/log-list.ts';
 import {paintRow} from '../../source/ui/log/paint.ts';
-import {type Canvas, firstLook, type LogLook, lookAfter, sightOf} from '../../source/ui/screens/log-view.ts';
-import {type LogWindow, maxHeld, takePage} from '../../source/ui/screens/log-window.ts';
+import {type Canvas, firstLook, type LogLook, lookAfter, sightOf} from '../../source/ui/screens/log/log-view.ts';
+import {type LogWindow, maxHeld, takePage} from '../../source/ui/screens/log/log-window.ts';
 import {widthOf} from '../../source/ui/text.ts';
 import {createTheme} from '../../source/ui/theme.ts';
 

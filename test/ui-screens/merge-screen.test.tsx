@@ -1,8 +1,8 @@
 import {afterEach, describe, expect, it, vi} from 'vitest';
 import type {MergePreview} from '../../source/git/types.ts';
-import type {CommandAnswer} from '../../source/run/command.ts';
-import type {Run, Stream} from '../../source/run/types.ts';
-import {MergeScreen} from '../../source/ui/screens/merge-screen.tsx';
+import type {CommandAnswer} from '../../source/run/model/command.ts';
+import type {Run, Stream} from '../../source/run/model/types.ts';
+import {MergeScreen} from '../../source/ui/screens/merge/merge-screen.tsx';
 import {fixtureNow} from '../helpers/create-run.ts';
 import {draw, endDrawings} from '../helpers/draw.tsx';
 import {createMemoryEngine} from '../helpers/memory-engine.ts';

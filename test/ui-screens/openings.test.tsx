@@ -1,9 +1,9 @@
 import {afterEach, describe, expect, it, vi} from 'vitest';
 import type {StartAnswer} from '../../source/engine/types.ts';
-import {NoPlanScreen} from '../../source/ui/screens/no-plan-screen.tsx';
-import {NoRepositoryScreen} from '../../source/ui/screens/no-repository-screen.tsx';
-import {sizeText} from '../../source/ui/screens/start-lines.ts';
-import {StartScreen} from '../../source/ui/screens/start-screen.tsx';
+import {NoPlanScreen} from '../../source/ui/screens/opening/no-plan-screen.tsx';
+import {NoRepositoryScreen} from '../../source/ui/screens/opening/no-repository-screen.tsx';
+import {sizeText} from '../../source/ui/screens/opening/start-lines.ts';
+import {StartScreen} from '../../source/ui/screens/opening/start-screen.tsx';
 import {createTheme} from '../../source/ui/theme.ts';
 import type {Opening} from '../../source/ui/types.ts';
 import {createPlan, createPlannedStream} from '../helpers/create-run.ts';

@@ -1,6 +1,6 @@
 import {afterEach, expect, test} from 'vitest';
-import {describeQuestion} from '../../source/run/question-text.ts';
-import type {LogEntry} from '../../source/run/report.ts';
+import {describeQuestion} from '../../source/run/features/questions/question-text.ts';
+import type {LogEntry} from '../../source/run/model/report.ts';
 import {screenKeys} from '../../source/ui/keys/screen-keys.ts';
 import {screenOf} from '../../source/ui/screen-of.tsx';
 import {createAuthRun, fixtureNow} from '../helpers/create-run.ts';

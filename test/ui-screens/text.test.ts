@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
-import {keyLine, titleRule} from '../../source/ui/screens/page.tsx';
-import {rangeText, scrolled} from '../../source/ui/screens/scroll.ts';
-import {wrapText} from '../../source/ui/screens/wrap-text.ts';
+import {keyLine, titleRule} from '../../source/ui/screens/parts/page.tsx';
+import {rangeText, scrolled} from '../../source/ui/screens/parts/scroll.ts';
+import {wrapText} from '../../source/ui/screens/parts/wrap-text.ts';
 import {widthOf} from '../../source/ui/text.ts';
 import {createTheme} from '../../source/ui/theme.ts';
 

@@ -1,5 +1,5 @@
 import {afterEach, describe, expect, it, vi} from 'vitest';
-import {TimelineScreen} from '../../source/ui/screens/timeline-screen.tsx';
+import {TimelineScreen} from '../../source/ui/screens/timeline/timeline-screen.tsx';
 import type {ScreenProps} from '../../source/ui/types.ts';
 import {fixtureNow} from '../helpers/create-run.ts';
 import {draw, endDrawings} from '../helpers/draw.tsx';

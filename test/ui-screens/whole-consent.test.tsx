@@ -1,7 +1,7 @@
 import {afterEach, expect, it, vi} from 'vitest';
-import {consentLines} from '../../source/plan/consent.ts';
+import {consentLines} from '../../source/plan/consent/consent.ts';
 import {ConfirmDialog} from '../../source/ui/dialogs/confirm-dialog.tsx';
-import {consentRows} from '../../source/ui/screens/consent.ts';
+import {consentRows} from '../../source/ui/screens/opening/consent.ts';
 import {createTheme} from '../../source/ui/theme.ts';
 import {draw, endDrawings} from '../helpers/draw.tsx';
 import {planOf} from '../plan/helpers.ts';

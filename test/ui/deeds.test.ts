@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import type {Run, Stream} from '../../source/run/types.ts';
+import type {Run, Stream} from '../../source/run/model/types.ts';
 import {type Deed, deedFor} from '../../source/ui/deeds.ts';
 import {createAuthRun, createStream, fixtureNow} from '../helpers/create-run.ts';
 

@@ -1,6 +1,6 @@
 import {afterEach, expect, test} from 'vitest';
-import {describeQuestion} from '../../source/run/question-text.ts';
-import type {Run} from '../../source/run/types.ts';
+import {describeQuestion} from '../../source/run/features/questions/question-text.ts';
+import type {Run} from '../../source/run/model/types.ts';
 import {createAuthRun, fixtureNow} from '../helpers/create-run.ts';
 import {createMemoryEngine} from '../helpers/memory-engine.ts';
 import {type RoomRequest, type ShownRoom, showRoom} from '../helpers/show-room.tsx';

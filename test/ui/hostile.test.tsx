@@ -1,6 +1,6 @@
 import {afterEach, describe, expect, test} from 'vitest';
-import type {LogEntry} from '../../source/run/report.ts';
-import type {Run} from '../../source/run/types.ts';
+import type {LogEntry} from '../../source/run/model/report.ts';
+import type {Run} from '../../source/run/model/types.ts';
 import {
 	createAuthRun,
 	createPlan,

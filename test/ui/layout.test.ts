@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {firstVisible, type Layout, layoutFor, moveFocus} from '../../source/ui/layout.ts';
+import {firstVisible, type Layout, layoutFor, moveFocus} from '../../source/ui/grid/layout.ts';
 
 const counts = [0, 1, 2, 3, 4, 6, 8, 12, 24, 240];
 

@@ -1,8 +1,8 @@
 import {describe, expect, test} from 'vitest';
 import {streamsInOrder} from '../../source/run/select.ts';
-import {arrange, focusFound} from '../../source/ui/arrange.ts';
+import {arrange, focusFound} from '../../source/ui/grid/arrange.ts';
+import {foldedAtFirst, groupsOf, sorted} from '../../source/ui/grid/order.ts';
 import {filteredStreams, firstLook, type Look} from '../../source/ui/look.ts';
-import {foldedAtFirst, groupsOf, sorted} from '../../source/ui/order.ts';
 import {createAuthRun, createLargeRun, fixtureNow} from '../helpers/create-run.ts';
 
 const run = createAuthRun();

@@ -1,7 +1,7 @@
 import stringWidth from 'string-width';
 import {afterEach, describe, expect, test} from 'vitest';
-import type {LogEntry} from '../../source/run/report.ts';
-import {minimum} from '../../source/ui/layout.ts';
+import type {LogEntry} from '../../source/run/model/report.ts';
+import {minimum} from '../../source/ui/grid/layout.ts';
 import {createAuthRun, createLargeRun, createPlan, createRun, fixtureNow} from '../helpers/create-run.ts';
 import {createMemoryEngine, type MemoryParts} from '../helpers/memory-engine.ts';
 import {sample} from '../helpers/rounds.ts';

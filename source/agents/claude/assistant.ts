@@ -1,7 +1,7 @@
-import type {LogEntry, Report} from '../../run/report.ts';
-import type {Json} from '../json.ts';
-import {child, children, instant, number, text} from '../json.ts';
-import {clip, errorMessage, oneLine} from '../text.ts';
+import type {LogEntry, Report} from '../../run/model/report.ts';
+import type {Json} from '../shared/json.ts';
+import {child, children, instant, number, text} from '../shared/json.ts';
+import {clip, errorMessage, oneLine} from '../shared/text.ts';
 import {askedBody} from './bodies.ts';
 import type {Reader, Reading} from './event.ts';
 import {alive, inSequence, ofParent} from './event.ts';

@@ -1,6 +1,6 @@
-import type {Report} from '../../run/report.ts';
-import type {Json} from '../json.ts';
-import {children, text} from '../json.ts';
+import type {Report} from '../../run/model/report.ts';
+import type {Json} from '../shared/json.ts';
+import {children, text} from '../shared/json.ts';
 import type {Memory} from './memory.ts';
 import {keep} from './memory.ts';
 

@@ -1,7 +1,7 @@
-import type {LogBody} from '../../run/report.ts';
-import {commandBody, diffBody, newFileBody, outputBody, replacementBody} from '../body.ts';
-import type {Json} from '../json.ts';
-import {children, number, text} from '../json.ts';
+import type {LogBody} from '../../run/model/report.ts';
+import {commandBody, diffBody, newFileBody, outputBody, replacementBody} from '../shared/body.ts';
+import type {Json} from '../shared/json.ts';
+import {children, number, text} from '../shared/json.ts';
 
 /** What a call asks for beyond its line: the text of an edit, a command of several lines. */
 export const askedBody = (name: string, input: Json | undefined): LogBody | undefined => {

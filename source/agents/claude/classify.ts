@@ -1,5 +1,5 @@
-import type {EndingClass} from '../../run/types.ts';
-import {classOfEnd} from '../failure-class.ts';
+import type {EndingClass} from '../../run/model/types.ts';
+import {classOfEnd} from '../shared/failure-class.ts';
 
 /** What is known of a turn that did not end well. */
 export type Verdict = {

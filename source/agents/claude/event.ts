@@ -1,6 +1,6 @@
-import type {LogEntry, Report} from '../../run/report.ts';
-import type {Json} from '../json.ts';
-import {text} from '../json.ts';
+import type {LogEntry, Report} from '../../run/model/report.ts';
+import type {Json} from '../shared/json.ts';
+import {text} from '../shared/json.ts';
 import type {Memory} from './memory.ts';
 
 /** What reading one event gives. */

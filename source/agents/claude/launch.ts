@@ -1,4 +1,4 @@
-import {gridServer, gridTools, identityEnv, modelOption, promptFile, promptOnStdin} from '../launching.ts';
+import {gridServer, gridTools, identityEnv, modelOption, promptFile, promptOnStdin} from '../shared/launching.ts';
 import type {Adapter, LaunchRequest} from '../types.ts';
 import {hookScript, hookSettings} from './hooks.ts';
 

@@ -1,5 +1,5 @@
-import type {Todo} from '../../run/report.ts';
-import {asObject} from '../json.ts';
+import type {Todo} from '../../run/model/report.ts';
+import {asObject} from '../shared/json.ts';
 
 export type ToolMemory = {
 	readonly id: string;

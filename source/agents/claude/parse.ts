@@ -1,6 +1,6 @@
-import type {Parsed} from '../../run/report.ts';
-import type {Json} from '../json.ts';
-import {child, number, readObject, text} from '../json.ts';
+import type {Parsed} from '../../run/model/report.ts';
+import type {Json} from '../shared/json.ts';
+import {child, number, readObject, text} from '../shared/json.ts';
 import type {Line} from '../types.ts';
 import {readAssistant, readDelta} from './assistant.ts';
 import type {Reader} from './event.ts';

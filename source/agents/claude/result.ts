@@ -1,9 +1,9 @@
-import type {LogEntry, Report} from '../../run/report.ts';
-import {isRefusal} from '../failure-class.ts';
-import type {Json} from '../json.ts';
-import {asObject, child, children, isTrue, number, text} from '../json.ts';
-import {errorMessage, finalText, oneLine} from '../text.ts';
-import {limitUntil} from '../until.ts';
+import type {LogEntry, Report} from '../../run/model/report.ts';
+import {isRefusal} from '../shared/failure-class.ts';
+import type {Json} from '../shared/json.ts';
+import {asObject, child, children, isTrue, number, text} from '../shared/json.ts';
+import {errorMessage, finalText, oneLine} from '../shared/text.ts';
+import {limitUntil} from '../shared/until.ts';
 import {openLeftovers} from './background.ts';
 import {classify} from './classify.ts';
 import type {Reader, Reading} from './event.ts';

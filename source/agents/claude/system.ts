@@ -1,7 +1,7 @@
-import type {Report} from '../../run/report.ts';
-import type {Json} from '../json.ts';
-import {child, children, conversationId, number, text} from '../json.ts';
-import {oneLine, seconds} from '../text.ts';
+import type {Report} from '../../run/model/report.ts';
+import type {Json} from '../shared/json.ts';
+import {child, children, conversationId, number, text} from '../shared/json.ts';
+import {oneLine, seconds} from '../shared/text.ts';
 import {endTask, taskStarted, tasksChanged} from './background.ts';
 import type {Reader, Reading} from './event.ts';
 import {alive, onlyAlive} from './event.ts';

@@ -1,9 +1,9 @@
-import type {LogEntry, Report, Todo} from '../../run/report.ts';
-import type {TaskStatus} from '../../run/types.ts';
-import type {Json} from '../json.ts';
-import {asObject, child, children, number, text} from '../json.ts';
-import {oneLine} from '../text.ts';
-import {todoEntries} from '../todo-entries.ts';
+import type {LogEntry, Report, Todo} from '../../run/model/report.ts';
+import type {TaskStatus} from '../../run/model/types.ts';
+import type {Json} from '../shared/json.ts';
+import {asObject, child, children, number, text} from '../shared/json.ts';
+import {oneLine} from '../shared/text.ts';
+import {todoEntries} from '../shared/todo-entries.ts';
 import type {Memory, ToolMemory} from './memory.ts';
 import {keep} from './memory.ts';
 

@@ -1,6 +1,6 @@
-import type {Json} from '../json.ts';
-import {children, text} from '../json.ts';
-import {changedLines, firstLine, lastLine, oneLine, shortPath} from '../text.ts';
+import type {Json} from '../shared/json.ts';
+import {children, text} from '../shared/json.ts';
+import {changedLines, firstLine, lastLine, oneLine, shortPath} from '../shared/text.ts';
 
 /** What a lead does with its streams is its work. */
 const leadActions = /^mcp__grid__(?:stream_(?:spawn|send|stop|merge)|events_poll)$/;

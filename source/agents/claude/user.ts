@@ -1,7 +1,7 @@
-import type {LogEntry, Report} from '../../run/report.ts';
-import type {Json} from '../json.ts';
-import {asObject, child, children, instant, isTrue, text} from '../json.ts';
-import {clip, failureOf, oneLine, seconds} from '../text.ts';
+import type {LogEntry, Report} from '../../run/model/report.ts';
+import type {Json} from '../shared/json.ts';
+import {asObject, child, children, instant, isTrue, text} from '../shared/json.ts';
+import {clip, failureOf, oneLine, seconds} from '../shared/text.ts';
 import {backgroundOf} from './background.ts';
 import {givenBody} from './bodies.ts';
 import type {Reader, Reading} from './event.ts';

@@ -1,4 +1,4 @@
-import {gridServer, gridTools, identityEnv, modelOption, promptFile, promptOnStdin} from '../launching.ts';
+import {gridServer, gridTools, identityEnv, modelOption, promptFile, promptOnStdin} from '../shared/launching.ts';
 import type {Adapter, LaunchRequest} from '../types.ts';
 
 /** `codex exec` asks nobody, so what a mode would ask for is not done; what it takes unasked stays in the sandbox. */

@@ -1,11 +1,11 @@
-import type {LogEntry, Parsed, Report, Todo} from '../../run/report.ts';
-import {commandBody, outputBody} from '../body.ts';
-import {failureOfTurn} from '../failure.ts';
-import type {Json} from '../json.ts';
-import {child, children, conversationId, isTrue, number, readObject, text} from '../json.ts';
-import type {Memory} from '../reading.ts';
-import {gives, givesTodos, memoryFrom} from '../reading.ts';
-import {clip, errorMessage, failureOf, finalText, lastLine, oneLine} from '../text.ts';
+import type {LogEntry, Parsed, Report, Todo} from '../../run/model/report.ts';
+import {commandBody, outputBody} from '../shared/body.ts';
+import {failureOfTurn} from '../shared/failure.ts';
+import type {Json} from '../shared/json.ts';
+import {child, children, conversationId, isTrue, number, readObject, text} from '../shared/json.ts';
+import type {Memory} from '../shared/reading.ts';
+import {gives, givesTodos, memoryFrom} from '../shared/reading.ts';
+import {clip, errorMessage, failureOf, finalText, lastLine, oneLine} from '../shared/text.ts';
 import type {Line} from '../types.ts';
 
 /** The command the user would type, without the shell it is wrapped in. */

@@ -1,4 +1,4 @@
-import {identityEnv, modelOption, promptFile, promptOnStdin} from '../launching.ts';
+import {identityEnv, modelOption, promptFile, promptOnStdin} from '../shared/launching.ts';
 import type {Adapter, LaunchRequest} from '../types.ts';
 import {commandRules} from './rules.ts';
 

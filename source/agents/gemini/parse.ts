@@ -1,11 +1,11 @@
-import type {LogBody, LogEntry, Parsed, Report} from '../../run/report.ts';
-import {commandBody, outputBody, replacementBody} from '../body.ts';
-import {failureOfTurn} from '../failure.ts';
-import type {Json} from '../json.ts';
-import {child, conversationId, instant, number, readObject, text} from '../json.ts';
-import type {Memory} from '../reading.ts';
-import {gives, memoryFrom} from '../reading.ts';
-import {clip, errorMessage, failureOf, finalText, lastLine, oneLine, seconds} from '../text.ts';
+import type {LogBody, LogEntry, Parsed, Report} from '../../run/model/report.ts';
+import {commandBody, outputBody, replacementBody} from '../shared/body.ts';
+import {failureOfTurn} from '../shared/failure.ts';
+import type {Json} from '../shared/json.ts';
+import {child, conversationId, instant, number, readObject, text} from '../shared/json.ts';
+import type {Memory} from '../shared/reading.ts';
+import {gives, memoryFrom} from '../shared/reading.ts';
+import {clip, errorMessage, failureOf, finalText, lastLine, oneLine, seconds} from '../shared/text.ts';
 import type {Line} from '../types.ts';
 
 /** Its words come in pieces: they are shown once something else follows. */

@@ -1,4 +1,4 @@
-import {allowedCommands} from '../shell-rules.ts';
+import {allowedCommands} from '../shared/shell-rules.ts';
 import type {LaunchRequest} from '../types.ts';
 
 type Rules = {readonly options: readonly string[]; readonly files: Readonly<Record<string, string>>};

@@ -1,5 +1,5 @@
-import {gridServer, gridTools, identityEnv, modelOption, promptFile, promptOnStdin} from '../launching.ts';
-import {allowedCommands} from '../shell-rules.ts';
+import {gridServer, gridTools, identityEnv, modelOption, promptFile, promptOnStdin} from '../shared/launching.ts';
+import {allowedCommands} from '../shared/shell-rules.ts';
 import type {Adapter, LaunchRequest} from '../types.ts';
 
 type Rules = Readonly<Record<string, unknown>>;

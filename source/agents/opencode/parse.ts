@@ -1,14 +1,14 @@
-import type {LogBody, LogEntry, Parsed, Report, Todo} from '../../run/report.ts';
-import type {EndingClass, TaskStatus} from '../../run/types.ts';
-import {commandBody, diffBody, newFileBody, outputBody, replacementBody} from '../body.ts';
-import {classOfEnd, isRefusal} from '../failure-class.ts';
-import type {Json} from '../json.ts';
-import {child, children, conversationId, instant, isTrue, number, readObject, text} from '../json.ts';
-import type {Memory} from '../reading.ts';
-import {gives, givesTodos, memoryFrom} from '../reading.ts';
-import {changedLines, clip, errorMessage, failureOf, finalText, lastLine, oneLine, seconds} from '../text.ts';
+import type {LogBody, LogEntry, Parsed, Report, Todo} from '../../run/model/report.ts';
+import type {EndingClass, TaskStatus} from '../../run/model/types.ts';
+import {commandBody, diffBody, newFileBody, outputBody, replacementBody} from '../shared/body.ts';
+import {classOfEnd, isRefusal} from '../shared/failure-class.ts';
+import type {Json} from '../shared/json.ts';
+import {child, children, conversationId, instant, isTrue, number, readObject, text} from '../shared/json.ts';
+import type {Memory} from '../shared/reading.ts';
+import {gives, givesTodos, memoryFrom} from '../shared/reading.ts';
+import {changedLines, clip, errorMessage, failureOf, finalText, lastLine, oneLine, seconds} from '../shared/text.ts';
+import {limitUntil} from '../shared/until.ts';
 import type {Line} from '../types.ts';
-import {limitUntil} from '../until.ts';
 
 const toolLine = (name: string, state: Json | undefined): string => {
 	const input = child(state, 'input');

@@ -2,9 +2,9 @@ import {findEngine} from '../../client/launch.ts';
 import {currentState} from '../../engine/start/earlier-runs.ts';
 import type {Engine} from '../../engine/types.ts';
 import type {RepositoryFacts} from '../../git/types.ts';
-import type {Run} from '../../run/types.ts';
-import {loadRun} from '../../store/load-run.ts';
-import {latestRun} from '../../store/runs.ts';
+import type {Run} from '../../run/model/types.ts';
+import {loadRun} from '../../store/run/load-run.ts';
+import {latestRun} from '../../store/run/runs.ts';
 import type {Context} from '../context.ts';
 import {currentRun} from './follow.ts';
 

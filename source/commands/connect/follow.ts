@@ -1,6 +1,6 @@
 import type {Engine} from '../../engine/types.ts';
 import {applyChange} from '../../run/apply-change.ts';
-import type {Activity, Run} from '../../run/types.ts';
+import type {Activity, Run} from '../../run/model/types.ts';
 import {noRun} from './engine-of-run.ts';
 
 export type RunUpdate = {

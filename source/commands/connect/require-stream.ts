@@ -1,6 +1,6 @@
 import {UserError} from '../../error.ts';
-import {nearest} from '../../plan/nearest.ts';
-import type {Run, Stream} from '../../run/types.ts';
+import {nearest} from '../../plan/schema/nearest.ts';
+import type {Run, Stream} from '../../run/model/types.ts';
 import type {Context} from '../context.ts';
 
 const maxNames = 12;

@@ -1,6 +1,6 @@
 import type {Engine} from '../../engine/types.ts';
 import {UserError} from '../../error.ts';
-import type {Command, CommandAnswer} from '../../run/command.ts';
+import type {Command, CommandAnswer} from '../../run/model/command.ts';
 import {sanitise} from '../../sanitise.ts';
 import type {Context} from '../context.ts';
 

@@ -1,10 +1,10 @@
 import {stepTags} from '../../engine/perform/steps.ts';
 import {UserError} from '../../error.ts';
-import {createExecutor} from '../../process/spawn.ts';
-import {findStrays, type Stray} from '../../process/strays.ts';
+import {createExecutor} from '../../process/start/spawn.ts';
+import {findStrays, type Stray} from '../../process/watch/strays.ts';
 import {sanitise} from '../../sanitise.ts';
-import {loadRun} from '../../store/load-run.ts';
-import {latestRun} from '../../store/runs.ts';
+import {loadRun} from '../../store/run/load-run.ts';
+import {latestRun} from '../../store/run/runs.ts';
 
 /** What the run as it is saved knows how to end: it is saved before anything of it begins. */
 const knownTags = (commonDir: string): ReadonlySet<string> => {

@@ -2,10 +2,10 @@ import type {Engine} from '../../engine/types.ts';
 import {UserError} from '../../error.ts';
 import type {RepositoryFacts} from '../../git/types.ts';
 import {hasAccess} from '../../process/access.ts';
-import type {Run} from '../../run/types.ts';
-import {loadRun} from '../../store/load-run.ts';
+import type {Run} from '../../run/model/types.ts';
 import {ownershipOf} from '../../store/ownership.ts';
-import {latestRun} from '../../store/runs.ts';
+import {loadRun} from '../../store/run/load-run.ts';
+import {latestRun} from '../../store/run/runs.ts';
 
 const readOnlyCode = 4;
 const isRefusedWriting = (error: unknown): boolean =>

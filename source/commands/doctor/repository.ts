@@ -1,11 +1,11 @@
 import {access, constants} from 'node:fs/promises';
 import {leftWorktrees} from '../../engine/start/earlier-runs.ts';
-import {gitIdentity} from '../../git/identity.ts';
+import {gitIdentity} from '../../git/identity/identity.ts';
 import {noCheckoutHint, repositoryHealth} from '../../git/read/repository.ts';
 import type {RepositoryFacts} from '../../git/types.ts';
 import {freeBytes} from '../../process/free-space.ts';
 import {count} from '../../run/count.ts';
-import {latestRun} from '../../store/runs.ts';
+import {latestRun} from '../../store/run/runs.ts';
 import type {Context} from '../context.ts';
 import {type Check, fine} from './check.ts';
 import {deliveryChecks} from './delivery.ts';

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import type {StartRequest} from '../../engine/types.ts';
 import {UserError} from '../../error.ts';
-import {problemLines} from '../../plan/describe-problems.ts';
+import {wantedResources, withResources} from '../../plan/consent/resources.ts';
 import {leadId} from '../../plan/lead.ts';
 import {readPlan} from '../../plan/read-plan.ts';
-import {wantedResources, withResources} from '../../plan/resources.ts';
+import {problemLines} from '../../plan/schema/describe-problems.ts';
 import {type AgentName, agentNames, type PlanOverrides} from '../../plan/types.ts';
 import {readResources} from '../../store/resource-files.ts';
 import type {Context} from '../context.ts';

@@ -1,8 +1,8 @@
 import {agentEnvironment} from '../../engine/environment.ts';
 import type {Engine} from '../../engine/types.ts';
 import {UserError} from '../../error.ts';
-import {resolvedIdentity} from '../../git/identity.ts';
-import {runInteractive} from '../../process/interactive.ts';
+import {resolvedIdentity} from '../../git/identity/identity.ts';
+import {runInteractive} from '../../process/start/interactive.ts';
 import {worktreeOf} from '../../run/select.ts';
 import {sanitise} from '../../sanitise.ts';
 import {currentRun} from '../connect/follow.ts';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import {UserError} from '../../error.ts';
-import {consentLines} from '../../plan/consent.ts';
-import {repositoryProgramLines} from '../../plan/repository-programs.ts';
+import {consentLines} from '../../plan/consent/consent.ts';
+import {repositoryProgramLines} from '../../plan/consent/repository-programs.ts';
 import {sanitiseWhole} from '../../sanitise.ts';
 import type {Context} from '../context.ts';
 import type {LoadedPlan} from '../plan-source/plan-file.ts';

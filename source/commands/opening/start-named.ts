@@ -1,11 +1,11 @@
 import {hashOf} from '../../engine/start/start-run.ts';
 import type {Engine} from '../../engine/types.ts';
 import type {RepositoryFacts} from '../../git/types.ts';
-import {openChoices} from '../../run/races.ts';
-import {wasStopped} from '../../run/ran.ts';
-import {isRehearsal} from '../../run/rehearsal.ts';
+import {openChoices} from '../../run/features/race/races.ts';
+import type {Run} from '../../run/model/types.ts';
 import {isFinished, mergeable} from '../../run/select.ts';
-import type {Run} from '../../run/types.ts';
+import {wasStopped} from '../../run/view/ran.ts';
+import {isRehearsal} from '../../run/view/rehearsal.ts';
 import type {Context} from '../context.ts';
 import type {LoadedPlan} from '../plan-source/plan-file.ts';
 import {startPlan} from '../verbs/run.ts';

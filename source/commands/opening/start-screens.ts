@@ -2,8 +2,8 @@ import {agentEnvironment} from '../../engine/environment.ts';
 import type {Engine} from '../../engine/types.ts';
 import {initRepository} from '../../git/create-repository.ts';
 import type {RepositoryFacts} from '../../git/types.ts';
-import {runInteractive} from '../../process/interactive.ts';
-import type {Run} from '../../run/types.ts';
+import {runInteractive} from '../../process/start/interactive.ts';
+import type {Run} from '../../run/model/types.ts';
 import type {Choice, Opening} from '../../ui/types.ts';
 import type {Context} from '../context.ts';
 import {type LoadedPlan, loadPlan} from '../plan-source/plan-file.ts';
@@ -17,7 +17,7 @@ import {planStartScreen} from './plan-start-screen.ts';
 type Answer = {readonly is: 'started'} | {readonly is: 'quit'} | Choice;
 
 const ask = async (context: Context, opening: Opening): Promise<Answer> => {
-	const {renderStart} = await import('../../ui/screens/render-start.tsx');
+	const {renderStart} = await import('../../ui/screens/opening/render-start.tsx');
 	const choice = await renderStart({
 		opening,
 		version,

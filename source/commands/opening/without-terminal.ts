@@ -1,6 +1,6 @@
 import {UserError} from '../../error.ts';
 import {inspectRepository} from '../../git/read/repository.ts';
-import {latestRun} from '../../store/runs.ts';
+import {latestRun} from '../../store/run/runs.ts';
 import type {Context} from '../context.ts';
 import {findPlan} from '../plan-source/find-plan.ts';
 

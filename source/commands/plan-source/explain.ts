@@ -1,7 +1,7 @@
-import {consentLines} from '../../plan/consent.ts';
-import {criticalPath} from '../../plan/graph.ts';
-import {lint} from '../../plan/lint.ts';
-import {repositoryProgramLines} from '../../plan/repository-programs.ts';
+import {consentLines} from '../../plan/consent/consent.ts';
+import {repositoryProgramLines} from '../../plan/consent/repository-programs.ts';
+import {criticalPath} from '../../plan/graph/graph.ts';
+import {lint} from '../../plan/lint/lint.ts';
 import {graphLines} from '../../print/graph-lines.ts';
 import {count} from '../../run/count.ts';
 import {sanitise, sanitiseWhole} from '../../sanitise.ts';

@@ -1,10 +1,10 @@
 import {inspectRepository} from '../../git/read/repository.ts';
 import type {RepositoryFacts} from '../../git/types.ts';
-import type {Run} from '../../run/types.ts';
-import {checkoutOf} from '../../run/types.ts';
-import {runFileOf} from '../../store/load-run.ts';
-import {listRuns} from '../../store/runs.ts';
-import {readSnapshot} from '../../store/snapshot.ts';
+import type {Run} from '../../run/model/types.ts';
+import {checkoutOf} from '../../run/model/types.ts';
+import {runFileOf} from '../../store/run/load-run.ts';
+import {listRuns} from '../../store/run/runs.ts';
+import {readSnapshot} from '../../store/run/snapshot.ts';
 
 /** Where the user's own files are: plans, roles, templates. */
 export type Home = {

@@ -1,5 +1,5 @@
 import {UserError} from '../../error.ts';
-import {nearest} from '../../plan/nearest.ts';
+import {nearest} from '../../plan/schema/nearest.ts';
 import {type AgentName, agentNames, type PlanOverrides} from '../../plan/types.ts';
 import {openSettings} from '../../store/settings.ts';
 import type {Context} from '../context.ts';

@@ -1,6 +1,6 @@
 import {UserError} from '../../error.ts';
-import {problemLines} from '../../plan/describe-problems.ts';
 import {parsePlanText} from '../../plan/read-plan.ts';
+import {problemLines} from '../../plan/schema/describe-problems.ts';
 import {templateNames} from '../../plan/templates.ts';
 import {readTemplate, templateFiles} from '../../store/resource-files.ts';
 import {samplePlan} from './sample-plan.ts';

@@ -7,7 +7,7 @@ import {
 	type RepositoryProgram,
 	repositoryProgramsFor,
 	scriptsFor,
-} from '../../plan/repository-programs.ts';
+} from '../../plan/consent/repository-programs.ts';
 import type {Plan} from '../../plan/types.ts';
 import {readNames} from '../../read-file.ts';
 

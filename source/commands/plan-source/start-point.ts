@@ -1,6 +1,6 @@
 import path from 'node:path';
-import {resolveCommit} from '../../git/names.ts';
 import {targetBranch} from '../../git/read/repository.ts';
+import {resolveCommit} from '../../git/refs/names.ts';
 import type {RepositoryFacts} from '../../git/types.ts';
 import {worktreeFolder} from '../../git/worktree/default-worktree-folder.ts';
 import type {Plan} from '../../plan/types.ts';

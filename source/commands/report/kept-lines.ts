@@ -1,5 +1,5 @@
+import type {Run} from '../../run/model/types.ts';
 import {notCleaned, streamsInOrder, worktreeOf} from '../../run/select.ts';
-import type {Run} from '../../run/types.ts';
 import {sanitise} from '../../sanitise.ts';
 
 /** Of a run that cleans up after itself: what is there still, and why. */

@@ -1,5 +1,5 @@
 import type {Engine, LogPage} from '../../engine/types.ts';
-import type {LogEntry} from '../../run/report.ts';
+import type {LogEntry} from '../../run/model/report.ts';
 import type {Context} from '../context.ts';
 import {printLog} from './print-log.ts';
 

@@ -1,6 +1,6 @@
 import {loadLexer} from '../../conversation/load-lexer.ts';
 import {logLines} from '../../print/log-lines.ts';
-import type {LogEntry} from '../../run/report.ts';
+import type {LogEntry} from '../../run/model/report.ts';
 import type {Context} from '../context.ts';
 
 /** Entries of a log as they are read, or as JSON; `after`: the time of the entry printed before them. */

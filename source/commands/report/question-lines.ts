@@ -1,6 +1,6 @@
-import {ruleText} from '../../run/question-rule.ts';
-import {type AskedLine, reasonOf} from '../../run/reason.ts';
-import type {Question, Run, Stream} from '../../run/types.ts';
+import {ruleText} from '../../run/features/questions/question-rule.ts';
+import {type AskedLine, reasonOf} from '../../run/features/questions/reason.ts';
+import type {Question, Run, Stream} from '../../run/model/types.ts';
 import {sanitiseWhole} from '../../sanitise.ts';
 
 /** What an agent asks and why, and what a lasting answer would allow; whole. */

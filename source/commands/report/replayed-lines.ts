@@ -1,5 +1,5 @@
 import type {TraceLine} from '../../engine/loop/trace.ts';
-import type {Run} from '../../run/types.ts';
+import type {Run} from '../../run/model/types.ts';
 import type {Update} from '../../run/update.ts';
 
 type MessageLine = Extract<TraceLine, {readonly message: unknown}>;

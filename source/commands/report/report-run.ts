@@ -1,10 +1,10 @@
 import path from 'node:path';
 import type {Engine} from '../../engine/types.ts';
 import {summary} from '../../print/summary.ts';
+import type {Run} from '../../run/model/types.ts';
 import {outcome} from '../../run/outcome.ts';
 import {isHeld} from '../../run/select.ts';
-import {suggestedActions} from '../../run/suggest.ts';
-import type {Run} from '../../run/types.ts';
+import {suggestedActions} from '../../run/view/suggest.ts';
 import {sanitise} from '../../sanitise.ts';
 import {runFolder} from '../../store/paths.ts';
 import {openRepository} from '../connect/connection.ts';

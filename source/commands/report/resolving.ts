@@ -1,5 +1,5 @@
 import {UserError} from '../../error.ts';
-import type {Run} from '../../run/types.ts';
+import type {Run} from '../../run/model/types.ts';
 import type {Context} from '../context.ts';
 
 /** Throws UserError when `--resolve` is not used as it can be. */

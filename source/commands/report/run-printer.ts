@@ -1,5 +1,5 @@
 import {plainLines, progressEveryMs, progressLine} from '../../print/plain-lines.ts';
-import type {Run} from '../../run/types.ts';
+import type {Run} from '../../run/model/types.ts';
 import type {Context} from '../context.ts';
 
 /** Tells what happens line by line, and how far the run is when nothing else was said for a while. */

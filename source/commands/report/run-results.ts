@@ -1,6 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {readText, recordBytes} from '../../read-file.ts';
-import type {Run} from '../../run/types.ts';
+import type {Run} from '../../run/model/types.ts';
 
 const pollMs = 50;
 const patienceMs = 10_000;

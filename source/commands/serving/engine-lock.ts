@@ -1,6 +1,6 @@
 import {existsSync} from 'node:fs';
 import {UserError} from '../../error.ts';
-import {currentBootId, findLiving} from '../../process/identity.ts';
+import {currentBootId, findLiving} from '../../process/watch/identity.ts';
 import type {LockOwner} from '../../store/lock.ts';
 import {repositoryMark} from '../../store/ownership.ts';
 import {currentPlace, isSamePlace} from '../../store/place.ts';

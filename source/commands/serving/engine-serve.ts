@@ -1,8 +1,8 @@
 import type {RunningEngine} from '../../engine/loop/engine.ts';
 import type {Identity} from '../../engine/types.ts';
 import {UserError} from '../../error.ts';
-import {identify} from '../../process/identity.ts';
-import type {ProcessIdentity} from '../../run/types.ts';
+import {identify} from '../../process/watch/identity.ts';
+import type {ProcessIdentity} from '../../run/model/types.ts';
 import {createApp} from '../../server/app.ts';
 import {writeEngineFile} from '../../store/engine-file.ts';
 import {repositoryMark} from '../../store/ownership.ts';

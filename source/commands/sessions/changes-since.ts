@@ -1,9 +1,9 @@
-import {headCommit} from '../../git/names.ts';
 import {commitLines} from '../../git/read/history.ts';
+import {headCommit} from '../../git/refs/names.ts';
 import type {RepositoryFacts} from '../../git/types.ts';
-import {changesSince, lastSeenOf} from '../../run/last-seen.ts';
-import type {Run} from '../../run/types.ts';
-import type {Mark} from '../../store/session-record.ts';
+import type {Run} from '../../run/model/types.ts';
+import {changesSince, lastSeenOf} from '../../run/view/last-seen.ts';
+import type {Mark} from '../../store/run/session-record.ts';
 import type {Context} from '../context.ts';
 
 /** How things stand now, to be compared later. */

@@ -2,7 +2,7 @@ import {existsSync, mkdirSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {errorText, UserError} from '../../error.ts';
 import {sanitise} from '../../sanitise.ts';
-import {readSession, writeHandover, writeSession} from '../../store/session-record.ts';
+import {readSession, writeHandover, writeSession} from '../../store/run/session-record.ts';
 import {openRepository} from '../connect/connection.ts';
 import {noRun} from '../connect/engine-of-run.ts';
 import {type ExistingRun, existingRun} from '../connect/existing-run.ts';

@@ -1,10 +1,10 @@
 import {commitLines, uncommittedCount} from '../../git/read/history.ts';
 import type {RepositoryFacts} from '../../git/types.ts';
-import {handoverDocument} from '../../run/handover-document.ts';
-import {type HandoverFacts, handoverFacts} from '../../run/handover-facts.ts';
+import {handoverDocument} from '../../run/features/handover/handover-document.ts';
+import {type HandoverFacts, handoverFacts} from '../../run/features/handover/handover-facts.ts';
+import type {Run} from '../../run/model/types.ts';
 import {streamsInOrder} from '../../run/select.ts';
-import type {Run} from '../../run/types.ts';
-import type {SessionRecord} from '../../store/session-record.ts';
+import type {SessionRecord} from '../../store/run/session-record.ts';
 import type {ExistingRun} from '../connect/existing-run.ts';
 import type {Context} from '../context.ts';
 import {changesSinceMark} from './changes-since.ts';

@@ -1,5 +1,5 @@
 import {sanitise, sanitiseLines} from '../../sanitise.ts';
-import {readHandover, readSession, writeSession} from '../../store/session-record.ts';
+import {readHandover, readSession, writeSession} from '../../store/run/session-record.ts';
 import {openRepository} from '../connect/connection.ts';
 import {noRun} from '../connect/engine-of-run.ts';
 import {existingRun} from '../connect/existing-run.ts';

@@ -1,8 +1,8 @@
 import {UserError} from '../../error.ts';
-import type {Command} from '../../run/command.ts';
+import type {Command} from '../../run/model/command.ts';
+import type {Run} from '../../run/model/types.ts';
 import {spawnWarning} from '../../run/permissions.ts';
-import {spawnLines} from '../../run/spawn-lines.ts';
-import type {Run} from '../../run/types.ts';
+import {spawnLines} from '../../run/view/spawn-lines.ts';
 import {sanitiseWhole} from '../../sanitise.ts';
 import {engineOfRun} from '../connect/engine-of-run.ts';
 import {currentRun} from '../connect/follow.ts';

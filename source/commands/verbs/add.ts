@@ -1,6 +1,6 @@
 import {UserError} from '../../error.ts';
-import type {Command} from '../../run/command.ts';
-import {commandSchema} from '../../run/command.ts';
+import type {Command} from '../../run/model/command.ts';
+import {commandSchema} from '../../run/model/command.ts';
 import {engineOfRun} from '../connect/engine-of-run.ts';
 import {send} from '../connect/send-command.ts';
 import type {Context} from '../context.ts';

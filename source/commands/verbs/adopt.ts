@@ -1,5 +1,5 @@
 import {UserError} from '../../error.ts';
-import {adoptWarning} from '../../run/race-rules.ts';
+import {adoptWarning} from '../../run/features/race/race-rules.ts';
 import {engineOfRun} from '../connect/engine-of-run.ts';
 import {currentRun} from '../connect/follow.ts';
 import {givenStream, requireStream} from '../connect/require-stream.ts';

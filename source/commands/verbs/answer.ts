@@ -1,9 +1,9 @@
 import type {Engine} from '../../engine/types.ts';
 import {UserError} from '../../error.ts';
-import {approvalLines, nextApproval} from '../../run/approvals.ts';
-import {nextQuestion} from '../../run/questions.ts';
+import {approvalLines, nextApproval} from '../../run/features/approval/approvals.ts';
+import {nextQuestion} from '../../run/features/questions/questions.ts';
+import type {Run, Stream} from '../../run/model/types.ts';
 import {hasStream, pendingApproval} from '../../run/select.ts';
-import type {Run, Stream} from '../../run/types.ts';
 import {sanitiseWhole} from '../../sanitise.ts';
 import {engineOfRun} from '../connect/engine-of-run.ts';
 import {currentRun} from '../connect/follow.ts';

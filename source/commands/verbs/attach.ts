@@ -1,10 +1,10 @@
 import {agentEnvironment} from '../../engine/environment.ts';
 import type {Engine} from '../../engine/types.ts';
 import {UserError} from '../../error.ts';
-import {resolvedIdentity} from '../../git/identity.ts';
-import {runInteractive} from '../../process/interactive.ts';
+import {resolvedIdentity} from '../../git/identity/identity.ts';
+import {runInteractive} from '../../process/start/interactive.ts';
+import type {StreamState} from '../../run/model/types.ts';
 import {liveSession} from '../../run/select.ts';
-import type {StreamState} from '../../run/types.ts';
 import {environmentInside} from '../../sandbox/secrets.ts';
 import {sanitise} from '../../sanitise.ts';
 import {engineOfRun} from '../connect/engine-of-run.ts';

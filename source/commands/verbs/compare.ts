@@ -1,8 +1,8 @@
 import {UserError} from '../../error.ts';
 import {compareLines} from '../../print/compare-lines.ts';
-import {compareRace} from '../../run/compare.ts';
-import {raceNames, raceOf} from '../../run/races.ts';
-import type {Run} from '../../run/types.ts';
+import {compareRace} from '../../run/features/race/compare.ts';
+import {raceNames, raceOf} from '../../run/features/race/races.ts';
+import type {Run} from '../../run/model/types.ts';
 import {engineOfRun} from '../connect/engine-of-run.ts';
 import {currentRun} from '../connect/follow.ts';
 import type {Context} from '../context.ts';

@@ -1,6 +1,6 @@
 import {UserError} from '../../error.ts';
-import {type Grant, grantsOf} from '../../run/grants.ts';
-import {ruleText} from '../../run/question-rule.ts';
+import {type Grant, grantsOf} from '../../run/features/questions/grants.ts';
+import {ruleText} from '../../run/features/questions/question-rule.ts';
 import {sanitiseWhole} from '../../sanitise.ts';
 import {engineOfRun} from '../connect/engine-of-run.ts';
 import {currentRun} from '../connect/follow.ts';

@@ -1,4 +1,4 @@
-import {readSession} from '../../store/session-record.ts';
+import {readSession} from '../../store/run/session-record.ts';
 import {openRepository} from '../connect/connection.ts';
 import {noRun} from '../connect/engine-of-run.ts';
 import {existingRun} from '../connect/existing-run.ts';

@@ -6,7 +6,7 @@ import {earlierLines, listLines} from '../../print/list-lines.ts';
 import {branchOf, streamsInOrder} from '../../run/select.ts';
 import {sanitise} from '../../sanitise.ts';
 import {streamView} from '../../server/public-view.ts';
-import {latestRun} from '../../store/runs.ts';
+import {latestRun} from '../../store/run/runs.ts';
 import {openRepository} from '../connect/connection.ts';
 import {engineOfRun} from '../connect/engine-of-run.ts';
 import {currentRun} from '../connect/follow.ts';

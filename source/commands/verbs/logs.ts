@@ -1,9 +1,9 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {Engine} from '../../engine/types.ts';
 import {UserError} from '../../error.ts';
+import {entriesUntil} from '../../run/features/history/timeline.ts';
+import type {Stream} from '../../run/model/types.ts';
 import {isFinal} from '../../run/select.ts';
-import {entriesUntil} from '../../run/timeline.ts';
-import type {Stream} from '../../run/types.ts';
 import {engineOfRun} from '../connect/engine-of-run.ts';
 import {currentRun} from '../connect/follow.ts';
 import {givenStream, requireStream} from '../connect/require-stream.ts';

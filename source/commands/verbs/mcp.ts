@@ -1,5 +1,5 @@
 import {UserError} from '../../error.ts';
-import {serveMcp} from '../../server/mcp-server.ts';
+import {serveMcp} from '../../server/mcp/server.ts';
 import {readEngineFile} from '../../store/engine-file.ts';
 import {openRepository} from '../connect/connection.ts';
 import {engineOfRun} from '../connect/engine-of-run.ts';

@@ -1,9 +1,9 @@
 import type {Engine} from '../../engine/types.ts';
 import {UserError} from '../../error.ts';
-import type {Command} from '../../run/command.ts';
-import {isUndecided, lostRace} from '../../run/races.ts';
+import {isUndecided, lostRace} from '../../run/features/race/races.ts';
+import type {Command} from '../../run/model/command.ts';
+import type {Run} from '../../run/model/types.ts';
 import {isMergeUnderWay, mergeable} from '../../run/select.ts';
-import type {Run} from '../../run/types.ts';
 import {sanitise} from '../../sanitise.ts';
 import {engineOfRun} from '../connect/engine-of-run.ts';
 import {currentRun, followRun} from '../connect/follow.ts';

@@ -1,6 +1,6 @@
 import {hashOf} from '../../engine/start/start-run.ts';
 import {UserError} from '../../error.ts';
-import {lint} from '../../plan/lint.ts';
+import {lint} from '../../plan/lint/lint.ts';
 import {sanitise} from '../../sanitise.ts';
 import {engineOfRun} from '../connect/engine-of-run.ts';
 import {send} from '../connect/send-command.ts';

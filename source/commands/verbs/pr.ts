@@ -1,4 +1,4 @@
-import {pullSentence} from '../../run/deliver/describe.ts';
+import {pullSentence} from '../../run/features/deliver/describe.ts';
 import {isDeliveryUnderWay, streamsInOrder} from '../../run/select.ts';
 import {sanitise} from '../../sanitise.ts';
 import {engineOfRun} from '../connect/engine-of-run.ts';

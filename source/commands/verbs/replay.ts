@@ -2,7 +2,7 @@ import {createReadStream} from 'node:fs';
 import {createInterface} from 'node:readline';
 import type {TraceLine} from '../../engine/loop/trace.ts';
 import {errorText, UserError} from '../../error.ts';
-import type {Run} from '../../run/types.ts';
+import type {Run} from '../../run/model/types.ts';
 import {update} from '../../run/update.ts';
 import {sanitise} from '../../sanitise.ts';
 import type {Context} from '../context.ts';

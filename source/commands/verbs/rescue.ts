@@ -1,4 +1,4 @@
-import {listBackups, listHiddenRefs} from '../../git/refs.ts';
+import {listBackups, listHiddenRefs} from '../../git/refs/refs.ts';
 import {sanitise} from '../../sanitise.ts';
 import {openRepository} from '../connect/connection.ts';
 import type {Context} from '../context.ts';

@@ -1,8 +1,8 @@
 import {UserError} from '../../error.ts';
 import type {DiffFile} from '../../git/types.ts';
 import {timelineLines} from '../../print/timeline-lines.ts';
-import {checkpointOf, timelineOf} from '../../run/timeline.ts';
-import type {Stream} from '../../run/types.ts';
+import {checkpointOf, timelineOf} from '../../run/features/history/timeline.ts';
+import type {Stream} from '../../run/model/types.ts';
 import {sanitise} from '../../sanitise.ts';
 import {engineOfRun} from '../connect/engine-of-run.ts';
 import {currentRun} from '../connect/follow.ts';

@@ -1,10 +1,10 @@
 import {createHash} from 'node:crypto';
 import path from 'node:path';
-import {runInteractive} from '../../process/interactive.ts';
-import {withoutNodeSettings} from '../../process/node-settings.ts';
-import {openTmux, type Pane} from '../../process/tmux.ts';
+import {runInteractive} from '../../process/start/interactive.ts';
+import {withoutNodeSettings} from '../../process/start/node-settings.ts';
+import {openTmux, type Pane} from '../../process/start/tmux.ts';
+import type {Run, Stream} from '../../run/model/types.ts';
 import {liveSession, streamsInOrder} from '../../run/select.ts';
-import type {Run, Stream} from '../../run/types.ts';
 import {distribution, openRepository} from '../connect/connection.ts';
 import {engineOfRun} from '../connect/engine-of-run.ts';
 import {currentRun} from '../connect/follow.ts';

@@ -1,8 +1,8 @@
 import type {Engine} from '../../engine/types.ts';
 import {UserError} from '../../error.ts';
-import {lostRace} from '../../run/races.ts';
+import {lostRace} from '../../run/features/race/races.ts';
+import type {Run, Stream} from '../../run/model/types.ts';
 import {isFinal, isFinished, needsUser} from '../../run/select.ts';
-import type {Run, Stream} from '../../run/types.ts';
 import {engineOfRun} from '../connect/engine-of-run.ts';
 import {currentRun, followRun} from '../connect/follow.ts';
 import {requireStream} from '../connect/require-stream.ts';

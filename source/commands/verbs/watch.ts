@@ -1,5 +1,5 @@
-import {watchScreen} from '../../print/watch-screen.ts';
-import type {Run} from '../../run/types.ts';
+import {watchScreen} from '../../print/watch/watch-screen.ts';
+import type {Run} from '../../run/model/types.ts';
 import type {Context} from '../context.ts';
 import {openWatchSource} from '../watch/watch-source.ts';
 

@@ -1,7 +1,7 @@
 import {readPlan} from '../../plan/read-plan.ts';
 import {agentNames} from '../../plan/types.ts';
 import {createRun} from '../../run/create.ts';
-import type {Alert, Run, Session, Stream} from '../../run/types.ts';
+import type {Alert, Run, Session, Stream} from '../../run/model/types.ts';
 import {stateFromView} from './state-from-view.ts';
 import type {Views} from './views-schema.ts';
 

@@ -1,5 +1,5 @@
-import type {StreamState} from '../../run/types.ts';
-import {waitingCauses} from '../../run/types.ts';
+import type {StreamState} from '../../run/model/types.ts';
+import {waitingCauses} from '../../run/model/types.ts';
 import type {Views} from './views-schema.ts';
 
 /** The state a stream's view tells; `at` is its last sign of work. What this version does not know is drawn as waiting. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import {phases} from '../../plan/types.ts';
-import {alertKinds} from '../../run/types.ts';
+import {alertKinds} from '../../run/model/types.ts';
 
 const alert = z.looseObject({
 	key: z.string(),

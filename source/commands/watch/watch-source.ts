@@ -1,7 +1,7 @@
 import {connectRemote} from '../../client/connect.ts';
 import type {Connection} from '../../client/follow.ts';
 import {UserError} from '../../error.ts';
-import type {Run} from '../../run/types.ts';
+import type {Run} from '../../run/model/types.ts';
 import {engineOfRun, noRun} from '../connect/engine-of-run.ts';
 import {followRun} from '../connect/follow.ts';
 import type {Context} from '../context.ts';

@@ -1,11 +1,11 @@
 import {existsSync} from 'node:fs';
 import {errorText} from '../../error.ts';
-import {headCommit} from '../../git/names.ts';
 import {findWorktree} from '../../git/read/list-worktrees.ts';
-import {backupRef} from '../../git/refs.ts';
+import {headCommit} from '../../git/refs/names.ts';
+import {backupRef} from '../../git/refs/refs.ts';
 import {removeWorktree} from '../../git/worktree/remove-worktree.ts';
+import {checkoutOf, plannedStream, type Run, type Stream} from '../../run/model/types.ts';
 import {isBranchEnough, isFinal, liveSession, notCleaned, streamsInOrder} from '../../run/select.ts';
-import {checkoutOf, plannedStream, type Run, type Stream} from '../../run/types.ts';
 import type {World} from '../loop/world.ts';
 import {earlierRuns, ownsWorktree} from '../start/earlier-runs.ts';
 import {requireProved} from '../start/proofs.ts';

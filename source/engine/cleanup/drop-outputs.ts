@@ -1,7 +1,7 @@
 import {streamsInOrder} from '../../run/select.ts';
-import {dropOutputs} from '../../store/retention.ts';
-import {loadRun} from '../../store/run-file.ts';
-import {listRuns} from '../../store/runs.ts';
+import {dropOutputs} from '../../store/run/retention.ts';
+import {loadRun} from '../../store/run/run-file.ts';
+import {listRuns} from '../../store/run/runs.ts';
 
 const keptMs = 30 * 24 * 60 * 60_000;
 

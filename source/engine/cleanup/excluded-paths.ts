@@ -1,7 +1,7 @@
 import {unchangedSince} from '../../git/checkpoint/baseline.ts';
 import {exposedCopies} from '../../git/copy/copy-included.ts';
 import {worktreeExists} from '../../git/read/list-worktrees.ts';
-import {plannedStream, type Run, type Workplace} from '../../run/types.ts';
+import {plannedStream, type Run, type Workplace} from '../../run/model/types.ts';
 
 /** Whether the stream's worktree gets the ignored files that .worktreeinclude names; a lead only reads. */
 export const hasIncluded = (run: Run, streamId: string): boolean => {

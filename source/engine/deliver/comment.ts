@@ -1,5 +1,5 @@
-import {readComments} from '../../run/deliver/gh-json.ts';
-import type {DeliveryStep} from '../../run/deliver/types.ts';
+import {readComments} from '../../run/features/deliver/gh-json.ts';
+import type {DeliveryStep} from '../../run/features/deliver/types.ts';
 import type {Forge} from './forge.ts';
 import {askGhJson} from './gh.ts';
 import {runGh} from './outside.ts';

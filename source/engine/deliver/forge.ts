@@ -1,6 +1,6 @@
 import {UserError} from '../../error.ts';
 import {findRemote, type Remote, repositoryIn, shownUrl} from '../../git/remote/remote.ts';
-import type {Run, Stream} from '../../run/types.ts';
+import type {Run, Stream} from '../../run/model/types.ts';
 import type {World} from '../loop/world.ts';
 import {gitPlace} from '../start/git-place.ts';
 import {requireGh} from './gh.ts';

@@ -1,5 +1,5 @@
 import {errorWithHint, UserError} from '../../error.ts';
-import {readMethods} from '../../run/deliver/gh-json.ts';
+import {readMethods} from '../../run/features/deliver/gh-json.ts';
 import type {World} from '../loop/world.ts';
 import {type Forge, forgeOf} from './forge.ts';
 import {askGhJson} from './gh.ts';

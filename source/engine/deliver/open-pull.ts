@@ -1,9 +1,9 @@
 import {UserError} from '../../error.ts';
-import {treeOf} from '../../git/names.ts';
+import {treeOf} from '../../git/refs/names.ts';
 import {diffstat, pullRequestTemplate} from '../../git/remote/outgoing.ts';
-import type {FoundPull} from '../../run/deliver/gh-json.ts';
-import {bodyOf, titleOf} from '../../run/deliver/text.ts';
-import type {DeliveryStep, PullRequest} from '../../run/deliver/types.ts';
+import type {FoundPull} from '../../run/features/deliver/gh-json.ts';
+import {bodyOf, titleOf} from '../../run/features/deliver/text.ts';
+import type {DeliveryStep, PullRequest} from '../../run/features/deliver/types.ts';
 import type {Forge} from './forge.ts';
 import {runGh} from './outside.ts';
 import {findPull, viewPull} from './pulls.ts';

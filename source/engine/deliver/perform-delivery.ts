@@ -1,6 +1,6 @@
 import {errorText, UserError} from '../../error.ts';
-import type {DeliveryStep, PullRequest} from '../../run/deliver/types.ts';
-import type {Effect} from '../../run/effect.ts';
+import type {DeliveryStep, PullRequest} from '../../run/features/deliver/types.ts';
+import type {Effect} from '../../run/model/effect.ts';
 import type {World} from '../loop/world.ts';
 import {comment} from './comment.ts';
 import {type Forge, forgeOf} from './forge.ts';

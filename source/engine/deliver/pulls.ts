@@ -1,5 +1,5 @@
 import {repositoryIn} from '../../git/remote/remote.ts';
-import {type FoundPull, listFields, pullFields, readPull, readPulls} from '../../run/deliver/gh-json.ts';
+import {type FoundPull, listFields, pullFields, readPull, readPulls} from '../../run/features/deliver/gh-json.ts';
 import {askGhJson} from './gh.ts';
 
 type Forge = {readonly env: Readonly<Record<string, string>>; readonly repository: string};

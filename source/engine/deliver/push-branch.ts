@@ -1,7 +1,7 @@
 import {UserError} from '../../error.ts';
-import {isAncestor, refCommit} from '../../git/names.ts';
+import {isAncestor, refCommit} from '../../git/refs/names.ts';
 import {push, remoteTip} from '../../git/remote/push.ts';
-import type {DeliveryStep} from '../../run/deliver/types.ts';
+import type {DeliveryStep} from '../../run/features/deliver/types.ts';
 import {stepOf} from '../perform/steps.ts';
 import type {Forge} from './forge.ts';
 import {askGh} from './gh.ts';

@@ -1,7 +1,7 @@
 import {UserError} from '../../error.ts';
 import {updateWorktree} from '../../git/merge/update-worktree.ts';
 import {fetchBranch} from '../../git/remote/push.ts';
-import type {DeliveryStep} from '../../run/deliver/types.ts';
+import type {DeliveryStep} from '../../run/features/deliver/types.ts';
 import {unchangedLeftovers} from '../cleanup/excluded-paths.ts';
 import {requireProved} from '../start/proofs.ts';
 import type {Forge} from './forge.ts';

@@ -1,6 +1,6 @@
-import {pullsQuery, readSeen} from '../../run/deliver/gh-query.ts';
+import {pullsQuery, readSeen} from '../../run/features/deliver/gh-query.ts';
+import type {Stream} from '../../run/model/types.ts';
 import {streamsInOrder} from '../../run/select.ts';
-import type {Stream} from '../../run/types.ts';
 import type {World} from '../loop/world.ts';
 import {askGh, askGhJson} from './gh.ts';
 import {repositoryOfPull} from './pulls.ts';

@@ -1,5 +1,5 @@
-import type {LogEntry} from '../../run/report.ts';
-import type {Message, Run, Session} from '../../run/types.ts';
+import type {LogEntry} from '../../run/model/report.ts';
+import type {Message, Run, Session} from '../../run/model/types.ts';
 
 type TimedEntry = LogEntry & {readonly at: number};
 

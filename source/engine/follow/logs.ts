@@ -1,9 +1,9 @@
 import {stat} from 'node:fs/promises';
 import path from 'node:path';
-import {createTail, readLastLines} from '../../process/tail.ts';
 import type {Tail} from '../../process/types.ts';
-import type {LogBody, LogEntry} from '../../run/report.ts';
-import {type EndingClass, type Session, type Stream, unseenExit} from '../../run/types.ts';
+import {createTail, readLastLines} from '../../process/watch/tail.ts';
+import type {LogBody, LogEntry} from '../../run/model/report.ts';
+import {type EndingClass, type Session, type Stream, unseenExit} from '../../run/model/types.ts';
 import {detachedCopy} from '../detached-copy.ts';
 import {folderOfSession} from '../folders.ts';
 import type {ViewedWorld} from '../loop/world.ts';

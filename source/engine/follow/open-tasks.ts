@@ -1,7 +1,7 @@
 import path from 'node:path';
-import {endRefusal} from '../../run/open-tasks.ts';
+import {endRefusal} from '../../run/completion/open-tasks.ts';
+import type {Run, Stream} from '../../run/model/types.ts';
 import {liveSession} from '../../run/select.ts';
-import type {Run, Stream} from '../../run/types.ts';
 import {ensureFolder, writeAtomically} from '../../store/write-file.ts';
 import {folderOfSession} from '../folders.ts';
 import type {World} from '../loop/world.ts';

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import {markOf} from '../../git/checkpoint/own-commit.ts';
 import {readStatus} from '../../git/read/status.ts';
-import type {Report} from '../../run/report.ts';
+import type {Report} from '../../run/model/report.ts';
+import {checkoutOf, plannedStream, type Run} from '../../run/model/types.ts';
 import {streamsInOrder} from '../../run/select.ts';
-import {checkoutOf, plannedStream, type Run} from '../../run/types.ts';
 import type {CheckoutState} from '../loop/observations.ts';
 import type {World} from '../loop/world.ts';
 

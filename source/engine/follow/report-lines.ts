@@ -1,6 +1,6 @@
 import type {Adapter} from '../../agents/types.ts';
-import type {Report} from '../../run/report.ts';
-import type {Session} from '../../run/types.ts';
+import type {Report} from '../../run/model/report.ts';
+import type {Session} from '../../run/model/types.ts';
 import {detachedCopy} from '../detached-copy.ts';
 import type {World} from '../loop/world.ts';
 import {reportOutsideWrites} from './outside-writes.ts';

@@ -1,10 +1,10 @@
 import {relative, resolve} from 'node:path';
 import {markOf} from '../../git/checkpoint/own-commit.ts';
 import {mixedPaths, openSharedCheckout} from '../../git/checkpoint/shared-checkout.ts';
-import {backupRef} from '../../git/refs.ts';
+import {backupRef} from '../../git/refs/refs.ts';
 import type {PlannedStream} from '../../plan/types.ts';
-import type {Report} from '../../run/report.ts';
-import {checkoutOf, type Run, type WorkFacts, type Workplace} from '../../run/types.ts';
+import type {Report} from '../../run/model/report.ts';
+import {checkoutOf, type Run, type WorkFacts, type Workplace} from '../../run/model/types.ts';
 import type {World} from '../loop/world.ts';
 
 /** A stream's workplace in the user's own checkout. */

@@ -1,9 +1,9 @@
 import {stat} from 'node:fs/promises';
 import path from 'node:path';
-import {outputBody} from '../../agents/body.ts';
-import {readLastLines} from '../../process/tail.ts';
-import type {LogEntry} from '../../run/report.ts';
-import {plannedStream, type Session, type Stream} from '../../run/types.ts';
+import {outputBody} from '../../agents/shared/body.ts';
+import {readLastLines} from '../../process/watch/tail.ts';
+import type {LogEntry} from '../../run/model/report.ts';
+import {plannedStream, type Session, type Stream} from '../../run/model/types.ts';
 import {streamFolder} from '../../store/paths.ts';
 import {currentRunFolder} from '../folders.ts';
 import type {ViewedWorld} from '../loop/world.ts';

@@ -1,12 +1,12 @@
 import {detectMerge, isGoneFrom} from '../../git/merge/detect-merge.ts';
-import {branchTip} from '../../git/names.ts';
+import {branchTip} from '../../git/refs/names.ts';
 import {releaseWorktree} from '../../git/worktree/worktree-marks.ts';
 import {inspectWorktrees, type Place, stampOfPlaces, type WorktreeState} from '../../git/worktree/worktree-state.ts';
-import type {RunEvent} from '../../run/event.ts';
-import {lostRace} from '../../run/races.ts';
+import {lostRace} from '../../run/features/race/races.ts';
+import type {RunEvent} from '../../run/model/event.ts';
+import type {Run, Stream} from '../../run/model/types.ts';
 import {isFinal, streamsInOrder} from '../../run/select.ts';
-import type {Run, Stream} from '../../run/types.ts';
-import {isAtRest} from '../../run/worktree-checks.ts';
+import {isAtRest} from '../../run/worktree/worktree-checks.ts';
 import type {World} from '../loop/world.ts';
 
 export type Survey = {

@@ -1,8 +1,8 @@
 import {changedPrograms} from '../../git/client.ts';
 import {repositoryHealth} from '../../git/read/repository.ts';
 import {freeBytes} from '../../process/free-space.ts';
+import type {Session, Stream} from '../../run/model/types.ts';
 import {liveSession, streamsInOrder} from '../../run/select.ts';
-import type {Session, Stream} from '../../run/types.ts';
 import {createWorkCheck} from '../inspect/check-work.ts';
 import type {World} from '../loop/world.ts';
 import {createStashWatch} from './stash.ts';

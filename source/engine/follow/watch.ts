@@ -1,10 +1,10 @@
 import {statSync} from 'node:fs';
 import path from 'node:path';
 import {serialize} from '../../git/queue.ts';
-import {createTail, readLastLines} from '../../process/tail.ts';
 import type {Tail} from '../../process/types.ts';
+import {createTail, readLastLines} from '../../process/watch/tail.ts';
+import type {Exit, Session} from '../../run/model/types.ts';
 import {liveSession, streamsInOrder} from '../../run/select.ts';
-import type {Exit, Session} from '../../run/types.ts';
 import {folderOfSession} from '../folders.ts';
 import type {World} from '../loop/world.ts';
 import {pollDelivered} from '../perform/messages.ts';

@@ -5,8 +5,8 @@ import {
 	stampOfHeads,
 } from '../../git/checkpoint/abandoned-heads.ts';
 import {catchUpBranch, restoreBranch} from '../../git/checkpoint/commit.ts';
-import {branchTip} from '../../git/names.ts';
-import type {Workplace} from '../../run/types.ts';
+import {branchTip} from '../../git/refs/names.ts';
+import type {Workplace} from '../../run/model/types.ts';
 import type {World} from '../loop/world.ts';
 
 /** Commits an agent made on a detached HEAD or a branch of its own belong to the stream; only once nobody writes. */

@@ -1,6 +1,6 @@
+import type {Stream} from '../../run/model/types.ts';
 import {liveSession, streamsInOrder} from '../../run/select.ts';
-import type {Stream} from '../../run/types.ts';
-import {bringIn} from '../../sandbox/bring-in.ts';
+import {bringIn} from '../../sandbox/git/bring-in.ts';
 import {tellRefused} from '../boxes.ts';
 import type {World} from '../loop/world.ts';
 import {reportUnseen} from '../start/proofs.ts';

@@ -1,8 +1,8 @@
 import {lstat} from 'node:fs/promises';
 import {stampOfHeads} from '../../git/checkpoint/abandoned-heads.ts';
+import type {Run, Stream, WorkFacts} from '../../run/model/types.ts';
+import {stallTimeoutMs} from '../../run/policy/stall.ts';
 import {liveSession} from '../../run/select.ts';
-import {stallTimeoutMs} from '../../run/stall.ts';
-import type {Run, Stream, WorkFacts} from '../../run/types.ts';
 
 /** A check of a large worktree may take seconds: the next waits ten times as long. */
 const restFactor = 10;

@@ -1,9 +1,9 @@
 import {existsSync} from 'node:fs';
 import {stashTraces} from '../../git/checkpoint/stash.ts';
-import {branchTip, isAncestor} from '../../git/names.ts';
 import {worktreeExists} from '../../git/read/list-worktrees.ts';
 import {readWork} from '../../git/read/work.ts';
-import type {Run, WorkFacts, Workplace} from '../../run/types.ts';
+import {branchTip, isAncestor} from '../../git/refs/names.ts';
+import type {Run, WorkFacts, Workplace} from '../../run/model/types.ts';
 import {isAtWorkInBox} from '../boxes.ts';
 import {excludedPaths} from '../cleanup/excluded-paths.ts';
 import {recordCheck, seenInCheckout, userPaths} from '../follow/shared-checkout.ts';

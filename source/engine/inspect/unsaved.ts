@@ -3,9 +3,9 @@ import {homedir} from 'node:os';
 import path from 'node:path';
 import {countIgnored} from '../../git/read/ignored-under.ts';
 import {readText} from '../../read-file.ts';
-import {namedPaths} from '../../run/named-paths.ts';
-import {fileOf} from '../../run/question-rule.ts';
-import type {Question} from '../../run/types.ts';
+import {fileOf} from '../../run/features/questions/question-rule.ts';
+import type {Question} from '../../run/model/types.ts';
+import {namedPaths} from '../../run/worktree/named-paths.ts';
 
 type Asked = Pick<Question, 'tool' | 'input'>;
 

@@ -1,6 +1,6 @@
 import {createHash} from 'node:crypto';
 import type {AgentName} from '../../plan/types.ts';
-import {plannedStream, type Run} from '../../run/types.ts';
+import {plannedStream, type Run} from '../../run/model/types.ts';
 import type {Environments} from './environments.ts';
 
 type Environment = Readonly<Record<string, string>>;

@@ -1,7 +1,7 @@
 import {inEnvironment} from '../../git/environment.ts';
 import {trustSettings} from '../../git/guard.ts';
-import type {Command, CommandAnswer} from '../../run/command.ts';
-import type {Run} from '../../run/types.ts';
+import type {Command, CommandAnswer} from '../../run/model/command.ts';
+import type {Run} from '../../run/model/types.ts';
 import type {Message, Update} from '../../run/update.ts';
 import {takeOverInBox} from '../boxes.ts';
 import {type CleanWishes, cleanAll} from '../cleanup/clean.ts';

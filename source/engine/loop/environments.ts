@@ -1,10 +1,10 @@
 import {inEnvironment} from '../../git/environment.ts';
-import type {Command, CommandAnswer, CommandType} from '../../run/command.ts';
+import type {Command, CommandAnswer, CommandType} from '../../run/model/command.ts';
+import type {Run} from '../../run/model/types.ts';
 import {findStream, liveSession} from '../../run/select.ts';
-import type {Run} from '../../run/types.ts';
 import type {Message} from '../../run/update.ts';
-import {dropEnvironments, readEnvironments, saveEnvironments} from '../../store/environments-file.ts';
 import {runFolder} from '../../store/paths.ts';
+import {dropEnvironments, readEnvironments, saveEnvironments} from '../../store/run/environments-file.ts';
 import {agentEnvironment} from '../environment.ts';
 import type {World} from './world.ts';
 

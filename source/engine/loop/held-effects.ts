@@ -1,4 +1,4 @@
-import type {Effect} from '../../run/effect.ts';
+import type {Effect} from '../../run/model/effect.ts';
 
 export type HeldEffect = {readonly runId: string; readonly number: number; readonly effect: Effect};
 

@@ -1,6 +1,6 @@
-import type {Activity} from '../../run/types.ts';
-import {createJournal, type Journal, readJournal} from '../../store/journal.ts';
+import type {Activity} from '../../run/model/types.ts';
 import {journalFile, runFolder} from '../../store/paths.ts';
+import {createJournal, type Journal, readJournal} from '../../store/run/journal.ts';
 
 const kept = 1000;
 

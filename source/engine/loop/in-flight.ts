@@ -1,4 +1,4 @@
-import type {Effect} from '../../run/effect.ts';
+import type {Effect} from '../../run/model/effect.ts';
 
 /** Effects that were begun and have not ended: while there are any, an engine is not idle. */
 export const createInFlight = () => {

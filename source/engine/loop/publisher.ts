@@ -1,5 +1,5 @@
 import type {Change} from '../../run/apply-change.ts';
-import type {Activity, Run, Stream} from '../../run/types.ts';
+import type {Activity, Run, Stream} from '../../run/model/types.ts';
 
 const flushMs = 50;
 

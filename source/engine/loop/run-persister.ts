@@ -1,13 +1,13 @@
 import {existsSync} from 'node:fs';
 import {errorText} from '../../error.ts';
-import {streamStatus} from '../../run/status.ts';
-import type {Run} from '../../run/types.ts';
-import type {LoadedRun} from '../../store/load-run.ts';
+import type {Run} from '../../run/model/types.ts';
+import {streamStatus} from '../../run/view/status.ts';
 import {ownershipOf} from '../../store/ownership.ts';
 import {runFolder} from '../../store/paths.ts';
-import {createRunFile, type RunFile} from '../../store/run-file.ts';
-import {latestRun} from '../../store/runs.ts';
-import {writeStatusFile} from '../../store/status-file.ts';
+import type {LoadedRun} from '../../store/run/load-run.ts';
+import {createRunFile, type RunFile} from '../../store/run/run-file.ts';
+import {latestRun} from '../../store/run/runs.ts';
+import {writeStatusFile} from '../../store/run/status-file.ts';
 import {Saver, type SaverListener, type SaveWhen} from './saver.ts';
 
 const problemOf = (saving: Promise<void> | undefined): Promise<string | undefined> =>

@@ -1,5 +1,5 @@
 import {openSync, writeSync} from 'node:fs';
-import type {Run} from '../../run/types.ts';
+import type {Run} from '../../run/model/types.ts';
 import {type Message, type Update, update} from '../../run/update.ts';
 
 /** One line of a trace: a run as it was taken, or a message with the revision of the run after it. */

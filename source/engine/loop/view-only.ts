@@ -1,7 +1,7 @@
 import {UserError} from '../../error.ts';
-import type {Alert, Run} from '../../run/types.ts';
-import {readJournal} from '../../store/journal.ts';
+import type {Alert, Run} from '../../run/model/types.ts';
 import {journalFile, runFolder} from '../../store/paths.ts';
+import {readJournal} from '../../store/run/journal.ts';
 import type {Engine} from '../types.ts';
 import {createViews} from './views.ts';
 import type {ViewedWorld} from './world.ts';

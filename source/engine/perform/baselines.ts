@@ -1,8 +1,8 @@
 import {takeBaseline} from '../../git/checkpoint/baseline.ts';
-import {headCommit, isAncestor} from '../../git/names.ts';
 import {readStatus} from '../../git/read/status.ts';
-import {abandonedRef} from '../../git/refs.ts';
-import type {Baseline, BeforeSetup, Run, StepLeft, Stream, Workplace} from '../../run/types.ts';
+import {headCommit, isAncestor} from '../../git/refs/names.ts';
+import {abandonedRef} from '../../git/refs/refs.ts';
+import type {Baseline, BeforeSetup, Run, StepLeft, Stream, Workplace} from '../../run/model/types.ts';
 import {excludedPaths, unchangedLeftovers} from '../cleanup/excluded-paths.ts';
 import {userPaths} from '../follow/shared-checkout.ts';
 import type {World} from '../loop/world.ts';

@@ -1,6 +1,6 @@
 import {existsSync} from 'node:fs';
 import path from 'node:path';
-import type {Effect} from '../../run/effect.ts';
+import type {Effect} from '../../run/model/effect.ts';
 import {ensureFolder, writeAtomically} from '../../store/write-file.ts';
 import {folderOfSession} from '../folders.ts';
 import type {World} from '../loop/world.ts';

@@ -1,6 +1,6 @@
 import {errorText, UserError} from '../../error.ts';
-import type {Effect} from '../../run/effect.ts';
-import type {Run} from '../../run/types.ts';
+import type {Effect} from '../../run/model/effect.ts';
+import type {Run} from '../../run/model/types.ts';
 import {performDelivery} from '../deliver/perform-delivery.ts';
 import {failureOf} from '../failures.ts';
 import type {SessionWatch} from '../follow/watch.ts';

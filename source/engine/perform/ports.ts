@@ -1,11 +1,11 @@
 import {createServer} from 'node:net';
-import {findLiving, identify} from '../../process/identity.ts';
+import {findLiving, identify} from '../../process/watch/identity.ts';
+import {plannedStream, type Run, type Stream} from '../../run/model/types.ts';
 import {isFinal} from '../../run/select.ts';
-import {plannedStream, type Run, type Stream} from '../../run/types.ts';
-import {runFileOf} from '../../store/load-run.ts';
 import {leasePorts, type PortOwner, portsPerStream} from '../../store/ports.ts';
-import {latestRun} from '../../store/runs.ts';
-import {readSnapshot} from '../../store/snapshot.ts';
+import {runFileOf} from '../../store/run/load-run.ts';
+import {latestRun} from '../../store/run/runs.ts';
+import {readSnapshot} from '../../store/run/snapshot.ts';
 import type {World} from '../loop/world.ts';
 
 const canListen = (port: number): Promise<boolean> =>

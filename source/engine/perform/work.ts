@@ -1,5 +1,5 @@
-import type {Effect} from '../../run/effect.ts';
-import type {Run, Stream, Workplace} from '../../run/types.ts';
+import type {Effect} from '../../run/model/effect.ts';
+import type {Run, Stream, Workplace} from '../../run/model/types.ts';
 import {inspectWork} from '../inspect/inspect-work.ts';
 import type {World} from '../loop/world.ts';
 import {requireProved} from '../start/proofs.ts';

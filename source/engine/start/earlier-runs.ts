@@ -1,14 +1,14 @@
 import {findWorktree, listWorktrees} from '../../git/read/list-worktrees.ts';
-import {lockReason} from '../../git/refs.ts';
+import {lockReason} from '../../git/refs/refs.ts';
 import type {RepositoryFacts} from '../../git/types.ts';
 import {markOf} from '../../git/worktree/worktree-marks.ts';
 import {inspectWorktrees} from '../../git/worktree/worktree-state.ts';
-import {refreshedRun} from '../../run/refreshed-run.ts';
+import type {Run, Stream} from '../../run/model/types.ts';
 import {streamsInOrder} from '../../run/select.ts';
-import type {Run, Stream} from '../../run/types.ts';
-import {loadRun} from '../../store/load-run.ts';
+import {refreshedRun} from '../../run/stream/refreshed-run.ts';
 import {ownershipOf} from '../../store/ownership.ts';
-import {listRuns} from '../../store/runs.ts';
+import {loadRun} from '../../store/run/load-run.ts';
+import {listRuns} from '../../store/run/runs.ts';
 import {eventsOf, placesOf} from '../follow/survey.ts';
 
 type Repository = Pick<RepositoryFacts, 'root' | 'commonDir'>;

@@ -2,9 +2,9 @@ import {existsSync, realpathSync} from 'node:fs';
 import path from 'node:path';
 import {type FolderRules, isTrusted} from '../../agents/gemini/trust.ts';
 import type {Adapter} from '../../agents/types.ts';
-import {agentSources} from '../../plan/repository-programs.ts';
+import {agentSources} from '../../plan/consent/repository-programs.ts';
 import {readText} from '../../read-file.ts';
-import type {Run} from '../../run/types.ts';
+import type {Run} from '../../run/model/types.ts';
 import {gitPlace} from './git-place.ts';
 
 type Environment = Readonly<Record<string, string>>;

@@ -2,11 +2,11 @@ import {UserError} from '../../error.ts';
 import {GitError} from '../../git/client.ts';
 import {isPipeError} from '../../git/pipes.ts';
 import {findWorktree} from '../../git/read/list-worktrees.ts';
-import {lockReason} from '../../git/refs.ts';
+import {lockReason} from '../../git/refs/refs.ts';
 import {recordWorktree, rememberWorktree, requireOwnWorktree} from '../../git/worktree-proof.ts';
+import type {Run, Workplace} from '../../run/model/types.ts';
 import {isFailedBy, streamsInOrder} from '../../run/select.ts';
-import type {Run, Workplace} from '../../run/types.ts';
-import {bringIn} from '../../sandbox/bring-in.ts';
+import {bringIn} from '../../sandbox/git/bring-in.ts';
 import {noteBoxes} from '../boxes.ts';
 import type {World} from '../loop/world.ts';
 

@@ -1,4 +1,4 @@
-import {signing} from '../../git/signing.ts';
+import {signing} from '../../git/identity/signing.ts';
 import type {World} from '../loop/world.ts';
 
 /** Tells the run whether the user's commits can be signed in this worktree; a program that hangs holds nobody up. */

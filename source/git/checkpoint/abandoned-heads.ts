@@ -2,8 +2,8 @@ import {lstat} from 'node:fs/promises';
 import {join} from 'node:path';
 import {askGit, runGit} from '../client.ts';
 import {endOfFile, namedGitFolder} from '../git-link.ts';
-import {branchTip, headCommit, isAncestor} from '../names.ts';
-import {abandonedHeadRef, createRefs, listAbandonedHeads, thinRefs} from '../refs.ts';
+import {branchTip, headCommit, isAncestor} from '../refs/names.ts';
+import {abandonedHeadRef, createRefs, listAbandonedHeads, thinRefs} from '../refs/refs.ts';
 import {changedEntries} from './changed-entries.ts';
 
 type Place = {

@@ -1,11 +1,11 @@
 import {lstat} from 'node:fs/promises';
 import {join} from 'node:path';
-import type {Baseline} from '../../run/types.ts';
+import type {Baseline} from '../../run/model/types.ts';
 import {runGit} from '../client.ts';
-import {headCommit} from '../names.ts';
 import {isRepository, layOf} from '../read/loose-ends.ts';
 import {readStatus} from '../read/status.ts';
-import {createRef} from '../refs.ts';
+import {headCommit} from '../refs/names.ts';
+import {createRef} from '../refs/refs.ts';
 import {changedEntries, gone, type TreeEntry} from './changed-entries.ts';
 import {createDetachedCommit} from './checkpoint.ts';
 import {withEmptyIndex, withTemporaryIndex} from './snapshot.ts';

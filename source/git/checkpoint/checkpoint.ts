@@ -1,8 +1,8 @@
 import {runGit} from '../client.ts';
-import {hiddenIdentity} from '../identity.ts';
-import {headCommit} from '../names.ts';
+import {hiddenIdentity} from '../identity/identity.ts';
 import {worktreeExists} from '../read/list-worktrees.ts';
-import {createRef} from '../refs.ts';
+import {headCommit} from '../refs/names.ts';
+import {createRef} from '../refs/refs.ts';
 import type {CheckpointRequest, SavedCheckpoint} from '../types.ts';
 import {snapshotTree} from './snapshot.ts';
 

@@ -1,11 +1,11 @@
 import {errorText} from '../../error.ts';
 import {askGit, GitError, runGit, splitNul} from '../client.ts';
-import {branchIdentity} from '../identity.ts';
-import {branchTip, headCommit, isAncestor} from '../names.ts';
+import {branchIdentity} from '../identity/identity.ts';
+import {signOption} from '../identity/signing.ts';
 import {excludePathspecs, literalPathspec, literalPathspecs} from '../pathspecs.ts';
 import {listWorktrees} from '../read/list-worktrees.ts';
 import {readStatus, type Status, unfinishedOperation} from '../read/status.ts';
-import {signOption} from '../signing.ts';
+import {branchTip, headCommit, isAncestor} from '../refs/names.ts';
 import {unresolvedPaths} from './unresolved.ts';
 
 export type CommitResult =

@@ -1,11 +1,11 @@
 import {errorWithHint, UserError} from '../../error.ts';
-import type {Baseline} from '../../run/types.ts';
+import type {Baseline} from '../../run/model/types.ts';
 import {askGit, runGit} from '../client.ts';
-import {branchIdentity} from '../identity.ts';
-import {headBranch, headCommit, treeOf} from '../names.ts';
+import {branchIdentity} from '../identity/identity.ts';
+import {signs} from '../identity/signing.ts';
 import {unfinishedOperation} from '../read/status.ts';
-import {createRef} from '../refs.ts';
-import {signs} from '../signing.ts';
+import {headBranch, headCommit, treeOf} from '../refs/names.ts';
+import {createRef} from '../refs/refs.ts';
 import {treeWithout} from './baseline.ts';
 import {checkoutTree} from './checkout-tree.ts';
 import {createDetachedCommit} from './checkpoint.ts';

@@ -2,11 +2,11 @@ import {lstatSync} from 'node:fs';
 import {join} from 'node:path';
 import {errorText, UserError} from '../../error.ts';
 import {runGit} from '../client.ts';
-import {branchIdentity} from '../identity.ts';
-import {branchTip, headBranch} from '../names.ts';
+import {branchIdentity} from '../identity/identity.ts';
+import {signOption} from '../identity/signing.ts';
 import {literalPathspecs} from '../pathspecs.ts';
 import {readStatus, unfinishedOperation} from '../read/status.ts';
-import {signOption} from '../signing.ts';
+import {branchTip, headBranch} from '../refs/names.ts';
 import {withEmptyIndex} from './snapshot.ts';
 
 /** What a file is known by until somebody writes it again, and when that was. */

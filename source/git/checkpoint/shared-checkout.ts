@@ -1,8 +1,8 @@
 import {errorText} from '../../error.ts';
 import {askGit, runGit, splitNul} from '../client.ts';
 import type {Dependency} from '../merge/dependencies.ts';
-import {branchTip, isAncestor} from '../names.ts';
 import {readStatus, unfinishedOperation} from '../read/status.ts';
+import {branchTip, isAncestor} from '../refs/names.ts';
 import type {PrepareResult} from '../types.ts';
 import {saveCheckpoint} from './checkpoint.ts';
 import {withTemporaryIndex} from './snapshot.ts';

@@ -1,8 +1,8 @@
 import {randomBytes} from 'node:crypto';
 import {copyFile, rm, stat, utimes} from 'node:fs/promises';
 import {askGit, GitError, runGit, splitNul} from '../client.ts';
-import {gitPath} from '../names.ts';
 import {excludePathspecs} from '../pathspecs.ts';
+import {gitPath} from '../refs/names.ts';
 
 export type Snapshot = {
 	readonly tree: string;

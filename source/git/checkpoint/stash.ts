@@ -1,7 +1,7 @@
 import {join} from 'node:path';
 import {endOfFile} from '../git-link.ts';
-import {branchTip, commonFolder, refCommit} from '../names.ts';
-import {createRefs, listStashes, stashRef, thinRefs} from '../refs.ts';
+import {branchTip, commonFolder, refCommit} from '../refs/names.ts';
+import {createRefs, listStashes, stashRef, thinRefs} from '../refs/refs.ts';
 import {changedEntries, type TreeEntry} from './changed-entries.ts';
 
 export type StashEntry = {readonly commit: string; readonly subject: string};

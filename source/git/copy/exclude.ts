@@ -1,8 +1,8 @@
 import {appendFile, mkdir} from 'node:fs/promises';
 import {dirname} from 'node:path';
 import {megabyte, readText} from '../../read-file.ts';
-import {gitPath} from '../names.ts';
 import {serialize} from '../queue.ts';
+import {gitPath} from '../refs/names.ts';
 
 /** Adds a line to the repository's own exclude file (shared by all its worktrees) unless it is there. */
 export const addExclude = async (checkout: string, line: string): Promise<void> => {

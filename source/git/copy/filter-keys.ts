@@ -1,6 +1,6 @@
 import {stat, symlink} from 'node:fs/promises';
 import {join} from 'node:path';
-import {gitFolders} from '../names.ts';
+import {gitFolders} from '../refs/names.ts';
 
 /** git-crypt looks for its keys in the git folder of the checkout it works in; they lie in the one all checkouts share. */
 const keyFolders = ['git-crypt'];

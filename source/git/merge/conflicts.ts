@@ -1,7 +1,7 @@
 import {runGit} from '../client.ts';
 import {gitVersion} from '../git-version.ts';
-import {branchTips} from '../names.ts';
 import {mapLimit} from '../queue.ts';
+import {branchTips} from '../refs/names.ts';
 import type {Conflict} from '../types.ts';
 import {type ChangedFiles, changedSince, mayConflict} from './changed-files.ts';
 import {mergeTrees} from './merge-commits.ts';

@@ -1,4 +1,4 @@
-import {branchTip} from '../names.ts';
+import {branchTip} from '../refs/names.ts';
 import {joinCommits} from './merge-commits.ts';
 
 /** `commit`: of a branch that is not one of here. */

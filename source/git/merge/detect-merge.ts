@@ -1,6 +1,6 @@
 import {createDetachedCommit} from '../checkpoint/checkpoint.ts';
 import {askGit, readGit} from '../client.ts';
-import {branchTip, isAncestor, mergeBase, treeOf} from '../names.ts';
+import {branchTip, isAncestor, mergeBase, treeOf} from '../refs/names.ts';
 import {mergeTrees} from './merge-commits.ts';
 
 /** A stream's commits, from the one it started on. */

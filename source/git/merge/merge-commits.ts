@@ -1,8 +1,8 @@
 import {askGit, GitError, runGit, splitNul} from '../client.ts';
 import {gitVersion} from '../git-version.ts';
-import {branchIdentity} from '../identity.ts';
-import {isAncestor} from '../names.ts';
-import {signs} from '../signing.ts';
+import {branchIdentity} from '../identity/identity.ts';
+import {signs} from '../identity/signing.ts';
+import {isAncestor} from '../refs/names.ts';
 import {ownScratchFolder, withScratchWorktree} from '../worktree/scratch.ts';
 import {unmergedFiles} from './merge-into-worktree.ts';
 

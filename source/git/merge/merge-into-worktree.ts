@@ -1,7 +1,7 @@
 import {askGit, runGit, splitNul} from '../client.ts';
-import {branchIdentity} from '../identity.ts';
+import {branchIdentity} from '../identity/identity.ts';
+import {signOption} from '../identity/signing.ts';
 import {unfinishedOperation} from '../read/status.ts';
-import {signOption} from '../signing.ts';
 
 export type WorktreeMerge =
 	| {readonly is: 'merged'}

@@ -1,9 +1,9 @@
 import {UserError} from '../../error.ts';
 import {runGit} from '../client.ts';
-import {branchTip} from '../names.ts';
 import {listWorktrees} from '../read/list-worktrees.ts';
 import {readStatus} from '../read/status.ts';
 import {plainDiff, readNumstat} from '../read/work.ts';
+import {branchTip} from '../refs/names.ts';
 import type {MergePreview, WorktreeEntry} from '../types.ts';
 import {mergeTrees} from './merge-commits.ts';
 

@@ -1,9 +1,9 @@
 import {errorText} from '../../error.ts';
-import type {Workplace} from '../../run/types.ts';
+import type {Workplace} from '../../run/model/types.ts';
 import {runGit} from '../client.ts';
-import {branchTip, headCommit, isAncestor} from '../names.ts';
 import {worktreeExists} from '../read/list-worktrees.ts';
 import {readStatus, unfinishedOperation} from '../read/status.ts';
+import {branchTip, headCommit, isAncestor} from '../refs/names.ts';
 import {makeWay} from './make-way.ts';
 import {mergeIntoWorktree, unmergedFiles} from './merge-into-worktree.ts';
 

@@ -1,7 +1,7 @@
 import {errorText} from '../../error.ts';
-import type {Workplace} from '../../run/types.ts';
-import {isAncestor} from '../names.ts';
+import type {Workplace} from '../../run/model/types.ts';
 import {readStatus, unfinishedOperation} from '../read/status.ts';
+import {isAncestor} from '../refs/names.ts';
 import {type Dependency, foldDependencies} from './dependencies.ts';
 import {makeWay} from './make-way.ts';
 import {abortMerge, mergeIntoWorktree} from './merge-into-worktree.ts';

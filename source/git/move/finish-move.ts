@@ -1,8 +1,8 @@
 import {rename, rm, stat} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {commonFolder, isAncestor, refCommit} from '../names.ts';
 import {pathExists} from '../path-exists.ts';
+import {commonFolder, isAncestor, refCommit} from '../refs/names.ts';
 import {dropIndexLock, isOwnIndexLock} from './index-lock.ts';
 import {followedIn, forgetMove, listMoves, type Move, type MoveIntent, newIndexOf} from './intent.ts';
 import {undoMove} from './undo-move.ts';

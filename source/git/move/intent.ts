@@ -2,7 +2,7 @@ import {randomBytes} from 'node:crypto';
 import {mkdir, open, readdir, rename, rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {readText, recordBytes} from '../../read-file.ts';
-import {commonFolder} from '../names.ts';
+import {commonFolder} from '../refs/names.ts';
 
 /** What is about to be done to a branch and to the checkout that has it; saved before, so that a cut can be finished or taken back. */
 export type MoveIntent = {

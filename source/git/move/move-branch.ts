@@ -1,7 +1,7 @@
 import {readText, smallBytes} from '../../read-file.ts';
-import {branchTip, gitPath} from '../names.ts';
 import {listWorktrees} from '../read/list-worktrees.ts';
-import {lockMark} from '../refs.ts';
+import {branchTip, gitPath} from '../refs/names.ts';
+import {lockMark} from '../refs/refs.ts';
 import type {WorktreeEntry} from '../types.ts';
 import {type BranchMove, type MoveResult, moveInCheckout} from './move-with-files.ts';
 

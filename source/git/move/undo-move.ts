@@ -2,7 +2,7 @@ import {lstat, readlink, rmdir, unlink} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {readText, recordBytes} from '../../read-file.ts';
 import {askGit, runGit, splitNul} from '../client.ts';
-import {gitlinkMode} from '../gitlinks.ts';
+import {gitlinkMode} from '../submodules/gitlinks.ts';
 import type {MoveIntent} from './intent.ts';
 
 type Change = {

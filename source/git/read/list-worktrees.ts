@@ -1,7 +1,7 @@
 import {realpath, stat} from 'node:fs/promises';
 import {basename, dirname, join} from 'node:path';
 import {UserError} from '../../error.ts';
-import type {Workplace} from '../../run/types.ts';
+import type {Workplace} from '../../run/model/types.ts';
 import {askGit, GitError} from '../client.ts';
 import {namedGitFolder} from '../git-link.ts';
 import {pathExists} from '../path-exists.ts';

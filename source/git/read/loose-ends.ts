@@ -1,8 +1,8 @@
 import {join} from 'node:path';
-import type {Baseline, LooseEnd} from '../../run/types.ts';
+import type {Baseline, LooseEnd} from '../../run/model/types.ts';
 import {snapshotTree} from '../checkpoint/snapshot.ts';
-import {headCommit} from '../names.ts';
-import {looseLinks} from './links.ts';
+import {headCommit} from '../refs/names.ts';
+import {looseLinks} from '../submodules/links.ts';
 import type {Status, StatusEntry} from './status.ts';
 
 const maxEnds = 20;

@@ -3,7 +3,7 @@ import {basename, dirname, join, resolve} from 'node:path';
 import {UserError} from '../../error.ts';
 import {readGit, runGit} from '../client.ts';
 import {gitVersion} from '../git-version.ts';
-import {branchTip, headBranch, headCommit} from '../names.ts';
+import {branchTip, headBranch, headCommit} from '../refs/names.ts';
 import type {RepositoryFacts} from '../types.ts';
 import {looksLikeCheckout} from './list-worktrees.ts';
 import {mainCheckout, type Place, placeAt} from './main-checkout.ts';

@@ -1,8 +1,8 @@
 import {dirname, join} from 'node:path';
 import {runGit} from '../client.ts';
-import {gitPath} from '../names.ts';
 import {pathExists} from '../path-exists.ts';
 import {excludePathspecs} from '../pathspecs.ts';
+import {gitPath} from '../refs/names.ts';
 
 export type StatusEntry = {
 	readonly path: string;

@@ -1,5 +1,5 @@
 import {askGit, splitNul} from '../client.ts';
-import {resolveCommit} from '../names.ts';
+import {resolveCommit} from '../refs/names.ts';
 
 /** Larger ones are not read. */
 const maxBytes = 256 * 1024;

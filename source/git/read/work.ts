@@ -1,4 +1,4 @@
-import type {Baseline, WorkFacts} from '../../run/types.ts';
+import type {Baseline, WorkFacts} from '../../run/model/types.ts';
 import {committedOf, unchangedSince} from '../checkpoint/baseline.ts';
 import {runGit} from '../client.ts';
 import {excludePathspecs} from '../pathspecs.ts';

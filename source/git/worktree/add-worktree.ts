@@ -3,10 +3,10 @@ import {basename, dirname, join} from 'node:path';
 import {UserError} from '../../error.ts';
 import {askGit, GitError, runGit} from '../client.ts';
 import {shareFilterKeys} from '../copy/filter-keys.ts';
-import {branchTip} from '../names.ts';
 import {pathExists} from '../path-exists.ts';
 import {serialize, serializeWorktree} from '../queue.ts';
 import {isOwnCheckout, listWorktrees, realPath} from '../read/list-worktrees.ts';
+import {branchTip} from '../refs/names.ts';
 import {forgetProof} from '../worktree-proof.ts';
 import {hideFolder} from './hide-folder.ts';
 

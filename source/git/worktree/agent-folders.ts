@@ -1,6 +1,6 @@
 import {mkdir} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
-import {gitFolders, isBranchName} from '../names.ts';
+import {gitFolders, isBranchName} from '../refs/names.ts';
 
 /**
  * The folders of git that a sandboxed agent must be able to write for a commit on its branch: objects, what its branch and the

@@ -1,10 +1,10 @@
 import {UserError} from '../../error.ts';
-import type {Workplace} from '../../run/types.ts';
+import type {Workplace} from '../../run/model/types.ts';
 import {checkoutTree} from '../checkpoint/checkout-tree.ts';
 import {createDetachedCommit} from '../checkpoint/checkpoint.ts';
 import {snapshotTree} from '../checkpoint/snapshot.ts';
-import {isAncestor, refCommit, treeOf} from '../names.ts';
-import {createRef} from '../refs.ts';
+import {isAncestor, refCommit, treeOf} from '../refs/names.ts';
+import {createRef} from '../refs/refs.ts';
 import type {PrepareResult, WorktreeRequest} from '../types.ts';
 import {notPrepared} from './fresh-worktree.ts';
 import {prepareWorktree} from './prepare-worktree.ts';

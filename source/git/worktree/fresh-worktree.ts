@@ -2,9 +2,9 @@ import {readdir, rmdir, unlink} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {errorWithHint, UserError} from '../../error.ts';
 import {askGit, GitError, runGit, splitNul} from '../client.ts';
-import {gitPath, headCommit} from '../names.ts';
 import {pathExists} from '../path-exists.ts';
 import {serialize, serializeWorktree} from '../queue.ts';
+import {gitPath, headCommit} from '../refs/names.ts';
 import type {PrepareResult} from '../types.ts';
 import {type AddedWorktree, dropOrphan, fillWorktree} from './add-worktree.ts';
 

@@ -2,7 +2,7 @@ import {existsSync} from 'node:fs';
 import {basename, join} from 'node:path';
 import {createDetachedCommit} from '../checkpoint/checkpoint.ts';
 import {askGit, runGit} from '../client.ts';
-import {createRef, lostRef} from '../refs.ts';
+import {createRef, lostRef} from '../refs/refs.ts';
 import type {WorktreeEntry} from '../types.ts';
 import {adminFolder} from './worktree-marks.ts';
 

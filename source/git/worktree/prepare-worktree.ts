@@ -1,13 +1,13 @@
-import type {Workplace} from '../../run/types.ts';
+import type {Workplace} from '../../run/model/types.ts';
 import {GitError} from '../client.ts';
 import {copyIncluded} from '../copy/copy-included.ts';
 import {copyLinked} from '../copy/copy-linked.ts';
 import {type Dependency, type Fold, foldDependencies} from '../merge/dependencies.ts';
 import {mergeIntoWorktree, unmergedFiles} from '../merge/merge-into-worktree.ts';
-import {gitPath, headCommit, isBranchName} from '../names.ts';
 import {pathExists} from '../path-exists.ts';
 import {isOwnCheckout, listWorktrees} from '../read/list-worktrees.ts';
 import {unfinishedOperation} from '../read/status.ts';
+import {gitPath, headCommit, isBranchName} from '../refs/names.ts';
 import type {PrepareResult, WorktreeRequest} from '../types.ts';
 import {recordWorktree} from '../worktree-proof.ts';
 import {type AddedWorktree, addWorktree, isEmptyWorktree} from './add-worktree.ts';

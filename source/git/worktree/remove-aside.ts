@@ -5,9 +5,9 @@ import {join} from 'node:path';
 import {errorText} from '../../error.ts';
 import {askGit} from '../client.ts';
 import {namedGitFolder} from '../git-link.ts';
-import {commonFolder} from '../names.ts';
 import {readStatus} from '../read/status.ts';
-import {submodulesIn} from '../read/submodules.ts';
+import {commonFolder} from '../refs/names.ts';
+import {submodulesIn} from '../submodules/submodules.ts';
 import type {WorktreeEntry} from '../types.ts';
 
 /** What is not committed in a checkout, whatever its submodules say. */

@@ -1,14 +1,14 @@
 import {UserError} from '../../error.ts';
-import type {Workplace} from '../../run/types.ts';
+import type {Workplace} from '../../run/model/types.ts';
 import {withTemporaryIndex} from '../checkpoint/snapshot.ts';
 import {runGit} from '../client.ts';
 import {copyIncluded} from '../copy/copy-included.ts';
 import {copyLinked} from '../copy/copy-linked.ts';
 import {mergeTrees} from '../merge/merge-commits.ts';
-import {branchTip, headCommit, refCommit, treeOf} from '../names.ts';
 import {pathExists} from '../path-exists.ts';
 import {serialize, serializeWorktree} from '../queue.ts';
 import {findWorktree, isOwnCheckout} from '../read/list-worktrees.ts';
+import {branchTip, headCommit, refCommit, treeOf} from '../refs/names.ts';
 import type {PrepareResult} from '../types.ts';
 import {forgetProof, recordWorktree} from '../worktree-proof.ts';
 import {addInto} from './add-worktree.ts';

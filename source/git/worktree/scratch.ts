@@ -3,9 +3,9 @@ import {mkdir, realpath, rm} from 'node:fs/promises';
 import {join, sep} from 'node:path';
 import {askGit, runGit} from '../client.ts';
 import {shareFilterKeys} from '../copy/filter-keys.ts';
-import {commonFolder} from '../names.ts';
 import {serialize, serializeWorktree} from '../queue.ts';
 import {listWorktrees} from '../read/list-worktrees.ts';
+import {commonFolder} from '../refs/names.ts';
 
 /** Where scratch worktrees go when nobody says: in claude-grid's own folder of the repository. */
 export const ownScratchFolder = async (repository: string): Promise<string> =>

@@ -3,10 +3,10 @@ import {join} from 'node:path';
 import {readText, smallBytes} from '../../read-file.ts';
 import {askGit} from '../client.ts';
 import {pathNamedIn} from '../git-link.ts';
-import {commonFolder} from '../names.ts';
 import {serialize, serializeWorktree} from '../queue.ts';
 import {findWorktree} from '../read/list-worktrees.ts';
-import {lockMark} from '../refs.ts';
+import {commonFolder} from '../refs/names.ts';
+import {lockMark} from '../refs/refs.ts';
 import type {WorktreeEntry} from '../types.ts';
 
 /** Stays in git's folder of a worktree that is not locked any more, and goes with it. */

@@ -1,10 +1,10 @@
 import {lstat, readdir} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {gitFolderOf} from '../git-link.ts';
-import {branchTips} from '../names.ts';
 import {pathExists} from '../path-exists.ts';
 import {listWorktrees, looksLikeCheckout, realPath} from '../read/list-worktrees.ts';
-import {commitInFile} from '../ref-files.ts';
+import {branchTips} from '../refs/names.ts';
+import {commitInFile} from '../refs/ref-files.ts';
 
 export type Place = {readonly streamId: string; readonly path: string; readonly branch: string};
 

@@ -1,5 +1,5 @@
-import {isObject, type Json} from '../imported-keys.ts';
 import {limits} from '../limits.ts';
+import {isObject, type Json} from '../read/imported-keys.ts';
 import {readCheckList} from './check-list.ts';
 import {cut, type Imported, type ImportedStream} from './types.ts';
 

@@ -1,4 +1,4 @@
-import {planSchemaUrl} from '../schema-url.ts';
+import {planSchemaUrl} from '../schema/schema-url.ts';
 
 const rules =
 	'Meet the contract in src/state/contract without changing it or its tests. Keep it small; add no other library.';

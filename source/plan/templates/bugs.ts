@@ -1,4 +1,4 @@
-import {planSchemaUrl} from '../schema-url.ts';
+import {planSchemaUrl} from '../schema/schema-url.ts';
 
 /** Independent bugs fixed at once: first made visible by failing tests, then fixed, then tested together. */
 export const bugs = {

@@ -1,4 +1,4 @@
-import {planSchemaUrl} from '../schema-url.ts';
+import {planSchemaUrl} from '../schema/schema-url.ts';
 
 /** Several features at once, on shared ground, brought together at the end. */
 export const features = {

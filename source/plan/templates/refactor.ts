@@ -1,4 +1,4 @@
-import {planSchemaUrl} from '../schema-url.ts';
+import {planSchemaUrl} from '../schema/schema-url.ts';
 
 /** Modules refactored at once behind tests that pin what they do today. */
 export const refactor = {

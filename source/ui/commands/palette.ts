@@ -1,8 +1,8 @@
+import type {Run} from '../../run/model/types.ts';
 import {streamsInOrder} from '../../run/select.ts';
-import type {Run} from '../../run/types.ts';
 import {type Deed, deedFor} from '../deeds.ts';
+import {orders} from '../grid/order.ts';
 import type {ActionName, KeyContext} from '../keys/binding.ts';
-import {orders} from '../order.ts';
 import {keymap} from '../keys/keymap.ts';
 
 /** A verb of the command line, as its help tells it. */

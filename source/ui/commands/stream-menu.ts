@@ -1,5 +1,5 @@
+import type {Stream} from '../../run/model/types.ts';
 import {branchOf, currentSession, worktreeOf} from '../../run/select.ts';
-import type {Stream} from '../../run/types.ts';
 import type {Deed} from '../deeds.ts';
 
 export type MenuItem = {

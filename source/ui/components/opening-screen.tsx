@@ -1,8 +1,8 @@
-import {NoPlanScreen} from '../screens/no-plan-screen.tsx';
-import {NoRepositoryScreen} from '../screens/no-repository-screen.tsx';
-import {StartScreen} from '../screens/start-screen.tsx';
-import type {Choice, Opening} from '../types.ts';
+import {NoPlanScreen} from '../screens/opening/no-plan-screen.tsx';
+import {NoRepositoryScreen} from '../screens/opening/no-repository-screen.tsx';
+import {StartScreen} from '../screens/opening/start-screen.tsx';
 import type {Theme} from '../theme.ts';
+import type {Choice, Opening} from '../types.ts';
 
 export type OpeningScreenProps = {
 	readonly opening: Opening;

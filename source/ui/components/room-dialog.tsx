@@ -1,5 +1,5 @@
-import type {Command} from '../../run/command.ts';
-import type {Run} from '../../run/types.ts';
+import type {Command} from '../../run/model/command.ts';
+import type {Run} from '../../run/model/types.ts';
 import {sanitise} from '../../sanitise.ts';
 import type {VerbInfo} from '../commands/palette.ts';
 import type {Deed} from '../deeds.ts';

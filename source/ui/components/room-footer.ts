@@ -1,11 +1,11 @@
+import type {Stream} from '../../run/model/types.ts';
 import {streamsInOrder} from '../../run/select.ts';
-import type {Stream} from '../../run/types.ts';
+import type {GridPicture} from '../grid/grid.ts';
 import type {KeyContext} from '../keys/binding.ts';
 import type {Look} from '../look.ts';
 import {spread} from '../text.ts';
 import type {View} from '../view.ts';
 import {footer, type Toast} from './footer.ts';
-import type {GridPicture} from './grid.ts';
 
 export type RoomFooterProps = {
 	readonly look: Look;

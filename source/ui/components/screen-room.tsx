@@ -1,6 +1,6 @@
 import {Box} from 'ink';
 import type {FunctionComponent, ReactNode} from 'react';
-import {ScreenContext, type ScreenContextValue} from '../screens/screen-context.ts';
+import {ScreenContext, type ScreenContextValue} from '../screens/parts/screen-context.ts';
 import type {Theme} from '../theme.ts';
 import type {ScreenProps} from '../types.ts';
 import {type Toast, toastPaint} from './footer.ts';

@@ -1,4 +1,4 @@
-import {minimum} from '../layout.ts';
+import {minimum} from '../grid/layout.ts';
 import {clip} from '../text.ts';
 import type {Theme} from '../theme.ts';
 

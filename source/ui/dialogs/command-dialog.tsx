@@ -1,13 +1,13 @@
 import {Box, Text, useInput} from 'ink';
 import {useState} from 'react';
+import {sanitise} from '../../sanitise.ts';
 import {type PaletteEntry, paletteEntries, type VerbInfo, wordsOf} from '../commands/palette.ts';
 import {Lines} from '../components/lines.tsx';
 import type {Deed} from '../deeds.ts';
 import {keyName} from '../key-name.ts';
 import type {KeyContext} from '../keys/binding.ts';
-import {keyLine, titleRule} from '../screens/page.tsx';
-import {TextInput} from '../screens/text-input.tsx';
-import {sanitise} from '../../sanitise.ts';
+import {TextInput} from '../screens/fields/text-input.tsx';
+import {keyLine, titleRule} from '../screens/parts/page.tsx';
 import {clip, pad, spread} from '../text.ts';
 import type {Theme} from '../theme.ts';
 

@@ -2,10 +2,10 @@ import {useInput} from 'ink';
 import {sanitise} from '../../sanitise.ts';
 import {Lines} from '../components/lines.tsx';
 import {keyName} from '../key-name.ts';
-import {keyRows, type PageKey, titleRule} from '../screens/page.tsx';
-import {rangeText} from '../screens/scroll.ts';
-import {useReading} from '../screens/use-reading.ts';
-import {wrapText} from '../screens/wrap-text.ts';
+import {keyRows, type PageKey, titleRule} from '../screens/parts/page.tsx';
+import {rangeText} from '../screens/parts/scroll.ts';
+import {useReading} from '../screens/parts/use-reading.ts';
+import {wrapText} from '../screens/parts/wrap-text.ts';
 import type {ConfirmDialogProps, DialogChoice} from '../types.ts';
 
 /** The value a key chooses, `undefined` for no; null when the key means nothing here. */

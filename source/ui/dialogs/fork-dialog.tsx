@@ -3,9 +3,9 @@ import {useState} from 'react';
 import {sanitise} from '../../sanitise.ts';
 import {Lines} from '../components/lines.tsx';
 import {keyName} from '../key-name.ts';
-import {Field} from '../screens/field.tsx';
-import {keyLine, titleRule} from '../screens/page.tsx';
-import {wrapText} from '../screens/wrap-text.ts';
+import {Field} from '../screens/fields/field.tsx';
+import {keyLine, titleRule} from '../screens/parts/page.tsx';
+import {wrapText} from '../screens/parts/wrap-text.ts';
 import type {Theme} from '../theme.ts';
 
 /** More is refused by the engine. */

@@ -1,10 +1,10 @@
 import {useInput} from 'ink';
-import type {Stream} from '../../run/types.ts';
+import type {Stream} from '../../run/model/types.ts';
 import {streamMenu} from '../commands/stream-menu.ts';
 import {Lines} from '../components/lines.tsx';
 import type {Deed} from '../deeds.ts';
 import {keyName} from '../key-name.ts';
-import {keyLine, titleRule} from '../screens/page.tsx';
+import {keyLine, titleRule} from '../screens/parts/page.tsx';
 import {clip} from '../text.ts';
 import type {Theme} from '../theme.ts';
 

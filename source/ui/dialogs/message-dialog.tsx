@@ -4,9 +4,9 @@ import {nameOf} from '../../run/select.ts';
 import {sanitise} from '../../sanitise.ts';
 import {Lines} from '../components/lines.tsx';
 import {keyName} from '../key-name.ts';
-import {Field} from '../screens/field.tsx';
-import {keyLine, titleRule} from '../screens/page.tsx';
-import {typed} from '../screens/text-input.tsx';
+import {Field} from '../screens/fields/field.tsx';
+import {typed} from '../screens/fields/text-input.tsx';
+import {keyLine, titleRule} from '../screens/parts/page.tsx';
 import {clip} from '../text.ts';
 import type {MessageDialogProps} from '../types.ts';
 

@@ -1,14 +1,14 @@
 import {useApp} from 'ink';
-import {errorText} from '../../error.ts';
 import type {Engine} from '../../engine/types.ts';
-import type {Command} from '../../run/command.ts';
+import {errorText} from '../../error.ts';
+import type {Command} from '../../run/model/command.ts';
 import {isFinished} from '../../run/select.ts';
 import type {Deed} from '../deeds.ts';
 import {type Look, opened} from '../look.ts';
+import {copyBytes} from '../screens/parts/copy.ts';
+import type {Here} from '../screens/parts/screen-context.ts';
 import type {RunStore} from '../store.ts';
 import type {TerminalControl} from '../terminal/show.tsx';
-import {copyBytes} from '../screens/copy.ts';
-import type {Here} from '../screens/screen-context.ts';
 import type {ExitReason, Outside} from '../types.ts';
 import type {Notify} from './use-toast.ts';
 

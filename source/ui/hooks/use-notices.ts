@@ -3,8 +3,8 @@ import {asOneNotice, standingNotices} from '../../notify/notice.ts';
 import {minuteOfDay, quietMinutes} from '../../notify/quiet-hours.ts';
 import {terminalNotice} from '../../notify/terminal-notice.ts';
 import type {TerminalFacts} from '../../notify/types.ts';
+import type {Run} from '../../run/model/types.ts';
 import {outcome} from '../../run/outcome.ts';
-import type {Run} from '../../run/types.ts';
 
 /** Tells each alert, and the end of the run, once through the terminal; what stood there at the start is seen anyway. */
 export const useNotices = (run: Run | null, facts: TerminalFacts | undefined, write: (bytes: string) => void) => {

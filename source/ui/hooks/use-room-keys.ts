@@ -2,8 +2,8 @@ import {useInput, usePaste} from 'ink';
 import {deedFor} from '../deeds.ts';
 import {keyNames} from '../key-name.ts';
 import type {Look} from '../look.ts';
-import {useKeyboard} from '../terminal/input/keyboard.ts';
 import {type KeyRoom, roomKey, screenKey, typed} from '../room-keys.ts';
+import {useKeyboard} from '../terminal/input/keyboard.ts';
 
 /** The grid is what is seen: no screen and no dialog over it. */
 export const isGridSeen = (look: Look): boolean => look.screen === 'grid' && look.dialog === undefined;

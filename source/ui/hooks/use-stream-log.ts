@@ -2,7 +2,7 @@ import {useCallback, useEffect, useReducer, useRef} from 'react';
 import type {Lex} from '../../conversation/lay-out.ts';
 import {loadLexer} from '../../conversation/load-lexer.ts';
 import type {Engine, LogPage} from '../../engine/types.ts';
-import type {Stream} from '../../run/types.ts';
+import type {Stream} from '../../run/model/types.ts';
 
 /** Changes when the log of the stream may have grown. */
 export const logVersion = (stream: Stream | undefined): string => {

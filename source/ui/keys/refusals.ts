@@ -1,8 +1,8 @@
-import {nextApproval} from '../../run/approvals.ts';
-import type {CommandType} from '../../run/command.ts';
+import {nextApproval} from '../../run/features/approval/approvals.ts';
+import {nextQuestion} from '../../run/features/questions/questions.ts';
+import {raceOf} from '../../run/features/race/races.ts';
+import type {CommandType} from '../../run/model/command.ts';
 import {refusal} from '../../run/permissions.ts';
-import {nextQuestion} from '../../run/questions.ts';
-import {raceOf} from '../../run/races.ts';
 import {isFinished, liveSession, worktreeOf} from '../../run/select.ts';
 import type {KeyContext} from './binding.ts';
 

@@ -2,7 +2,7 @@ import {type Block, blocksOf} from '../../conversation/blocks.ts';
 import {type Fold, firstFold, hasProblem, textOf} from '../../conversation/fold.ts';
 import {type LaidOut, type Lex, layOut, type Style} from '../../conversation/lay-out.ts';
 import {signsOf} from '../../conversation/signs.ts';
-import type {LogEntry} from '../../run/report.ts';
+import type {LogEntry} from '../../run/model/report.ts';
 import {sanitise} from '../../sanitise.ts';
 import {minuteOf} from '../format.ts';
 import {repeatOf} from '../key-name.ts';

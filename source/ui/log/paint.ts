@@ -1,4 +1,4 @@
-import {type Line, type Look, plainOf, type Span, cellsOf} from '../../conversation/spans.ts';
+import {cellsOf, type Line, type Look, plainOf, type Span} from '../../conversation/spans.ts';
 import {minuteOf} from '../format.ts';
 import type {Paint, Theme} from '../theme.ts';
 

@@ -1,7 +1,7 @@
 import {firstFold} from '../../conversation/fold.ts';
 import type {Lex} from '../../conversation/lay-out.ts';
 import type {LogPage} from '../../engine/types.ts';
-import type {Layout} from '../layout.ts';
+import type {Layout} from '../grid/layout.ts';
 import type {Theme} from '../theme.ts';
 import {type Laid, type LogList, listOf, type PlacedRow, rowsFrom, topOfEnd} from './log-list.ts';
 

@@ -1,11 +1,11 @@
 import {type Instance, render, usePaste} from 'ink';
 import type {ReactNode} from 'react';
-import {KeyboardContext} from './input/keyboard.ts';
 import {createKeyStream} from './input/key-stream.ts';
+import {KeyboardContext} from './input/keyboard.ts';
 import {lendInput} from './lend-input.ts';
 import {createScreen, type Screen} from './output/screen.ts';
-import {dieOf, watchEnds} from './watch-ends.ts';
 import {createTitle} from './title.ts';
+import {dieOf, watchEnds} from './watch-ends.ts';
 import {watchSize} from './watch-size.ts';
 
 /** The terminal is gone: write nothing more and exit. */

@@ -2,11 +2,11 @@ import {askGhJson} from '../../../engine/deliver/gh.ts';
 import {UserError} from '../../../error.ts';
 import {inspectRepository} from '../../../git/read/repository.ts';
 import {findRemote, repositoryIn} from '../../../git/remote/remote.ts';
-import {problemLines} from '../../../plan/describe-problems.ts';
 import {importText} from '../../../plan/import/import-text.ts';
 import {importIssues, issueFields} from '../../../plan/import/issues.ts';
 import type {Imported} from '../../../plan/import/types.ts';
 import {parsePlanText} from '../../../plan/read-plan.ts';
+import {problemLines} from '../../../plan/schema/describe-problems.ts';
 import type {Context} from '../../context.ts';
 import {readPlanText} from '../plan-text.ts';
 

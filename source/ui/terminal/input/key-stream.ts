@@ -1,8 +1,8 @@
 import {createDecoder} from './decoder.ts';
-import {createTyping} from './typing.ts';
 import {createParser} from './parser.ts';
 import {createPressQueue, type PressQueue} from './press-queue.ts';
 import {type InputEvent, interrupt} from './sequence.ts';
+import {createTyping} from './typing.ts';
 
 export type KeyStream = {
 	/** Give this to Ink. */

@@ -1,0 +1,65 @@
+import {readdirSync, readlinkSync, statSync} from 'node:fs';
+import {sep} from 'node:path';
+import {readTextSync, smallBytes} from '../../read-file.ts';
+import {isLinux, readTable} from '../watch/process-table.ts';
+
+export type ProcessInFolder = {readonly pid: number; readonly name: string; readonly hasTerminal: boolean};
+
+const folderOf = (pid: number): string => {
+	try {
+		return readlinkSync(`/proc/${pid}/cwd`);
+	} catch {
+		return '';
+	}
+};
+
+const maxOpenFiles = 64;
+
+const openFilesOf = (pid: number): readonly string[] => {
+	try {
+		return readdirSync(`/proc/${pid}/fd`)
+			.slice(0, maxOpenFiles)
+			.map(name => readlinkSync(`/proc/${pid}/fd/${name}`));
+	} catch {
+		return [];
+	}
+};
+
+const isBelow = (folder: string, file: string): boolean => file === folder || file.startsWith(folder + sep);
+
+const nameOf = (pid: number): string => {
+	try {
+		return readTextSync(`/proc/${pid}/comm`, smallBytes).trim();
+	} catch {
+		return '?';
+	}
+};
+
+const isOurs = (pid: number): boolean => {
+	try {
+		return statSync(`/proc/${pid}`).uid === process.getuid?.();
+	} catch {
+		return false;
+	}
+};
+
+/**
+ * Living processes of this user that work in a folder or below it, or began after `since` and hold a file below one of
+ * `files` open; ours and our children left out. None where /proc is missing.
+ */
+export const processesIn = async (
+	folder: string,
+	open?: {readonly files: readonly string[]; readonly since: string},
+): Promise<readonly ProcessInFolder[]> => {
+	if (!isLinux) return [];
+	const found: ProcessInFolder[] = [];
+	const holds = (pid: number): boolean =>
+		openFilesOf(pid).some(file => open?.files.some(each => isBelow(each, file)) ?? false);
+	for (const {pid, parent, isZombie, hasTerminal, startTime} of (await readTable()).values()) {
+		if (isZombie || pid === process.pid || parent === process.pid || !isOurs(pid)) continue;
+		const isThere = isBelow(folder, folderOf(pid));
+		if (isThere || (open && !hasTerminal && Number(startTime) >= Number(open.since) && holds(pid)))
+			found.push({pid, name: nameOf(pid), hasTerminal});
+	}
+	return found;
+};

@@ -1,0 +1,54 @@
+import type {TailLine} from '../types.ts';
+
+const newline = 0x0a;
+
+/** Cuts bytes into lines and holds the half line at the end: its first bytes only, however long it is. */
+export class LineBuffer {
+	/** Bytes of the half line so far, those not held included. */
+	pendingBytes = 0;
+	#held: Buffer[] = [];
+	#heldBytes = 0;
+	readonly #maxLine: number;
+
+	/** @param maxLine UTF-16 units kept of a line. */
+	constructor(maxLine: number) {
+		this.#maxLine = maxLine;
+	}
+
+	/** The lines that these bytes complete. */
+	take(bytes: Buffer): TailLine[] {
+		const lines: TailLine[] = [];
+		let start = 0;
+		for (let end = bytes.indexOf(newline); end >= 0; end = bytes.indexOf(newline, start)) {
+			this.#hold(bytes.subarray(start, end));
+			lines.push(this.#finish());
+			start = end + 1;
+		}
+		this.#hold(bytes.subarray(start));
+		return lines;
+	}
+
+	/** The half line as it stands, when there is one. */
+	takeRest(): TailLine | undefined {
+		return this.pendingBytes === 0 ? undefined : this.#finish();
+	}
+
+	#hold(bytes: Buffer): void {
+		this.pendingBytes += bytes.length;
+		// No character takes more than three bytes per UTF-16 unit.
+		const part = bytes.subarray(0, this.#maxLine * 3 - this.#heldBytes);
+		if (part.length === 0) return;
+		// Copied: a short half line must not keep the whole read alive.
+		this.#held.push(Buffer.from(part));
+		this.#heldBytes += part.length;
+	}
+
+	#finish(): TailLine {
+		const text = Buffer.concat(this.#held).toString('utf8');
+		const isCut = this.pendingBytes > this.#heldBytes || text.length > this.#maxLine;
+		this.pendingBytes = 0;
+		this.#held = [];
+		this.#heldBytes = 0;
+		return {text: isCut ? text.slice(0, this.#maxLine).replace(/[\ud800-\udbff]$/, '') : text, isCut};
+	}
+}

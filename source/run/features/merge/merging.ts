@@ -1,0 +1,192 @@
+import {order} from '../../../plan/graph/graph.ts';
+import {conflictHint} from '../../completion/completion-result.ts';
+import {forceHint, unproved} from '../../completion/unproved.ts';
+import type {Draft} from '../../draft.ts';
+import {
+	addActivity,
+	addEffect,
+	clearAlerts,
+	clearStreamAlerts,
+	patchRun,
+	patchStream,
+	raiseAlert,
+	streamOf,
+} from '../../draft.ts';
+import type {RunEvent} from '../../model/event.ts';
+import type {MergedBy, Stream} from '../../model/types.ts';
+import {plannedStream} from '../../model/types.ts';
+import {isFinal, liveSession, mergeable, streamsInOrder} from '../../select.ts';
+import {checkoutWriter} from '../../worktree/shared-checkout.ts';
+import {landing} from '../deliver/landing.ts';
+import {isByPull} from '../deliver/stack.ts';
+
+export type MergeWish = {
+	readonly into?: string | undefined;
+	readonly dirty?: 'commit' | 'leave' | undefined;
+	readonly isForced?: boolean | undefined;
+};
+type MergeEvent = Extract<RunEvent, {readonly type: `merge.${string}`}>;
+
+/** The key of the alert by which the lead asks the user to merge. */
+export const wishKey = (streamId: string): string => `wish:${streamId}`;
+
+/** `into`: another branch than the run's target. `isForced`: the user lets it merge although not all of it is proved. */
+export const queueMerge = (draft: Draft, streamId: string, {into, isForced}: MergeWish = {}): void => {
+	const isOwn = into !== undefined && into !== draft.run.target;
+	patchStream(draft, streamId, {merge: {is: 'queued', ...(isOwn && {into}), ...(isForced && {isForced})}});
+	clearStreamAlerts(draft, streamId, 'merge', 'conflict');
+	patchRun(draft, {mergeQueue: [...draft.run.mergeQueue, streamId]});
+};
+
+/** Everything completed, in dependency order, so that what others stand on goes first. */
+export const queueAll = (draft: Draft): number => queueMany(draft, () => true);
+
+/** At the end of the run each stream is tried once; what was refused or conflicts is left to the user. */
+export const queueAtEnd = (draft: Draft): number =>
+	queueMany(
+		draft,
+		stream => stream.merge.is === 'unmerged' && stream.merge.note === undefined && !isByPull(draft.run, stream),
+	);
+
+const queueMany = (draft: Draft, isWanted: (stream: Stream) => boolean): number => {
+	const streams = mergeable(draft.run).filter(stream => (stream.work?.commits ?? 0) > 0 && isWanted(stream));
+	for (const stream of streams) queueMerge(draft, stream.id);
+	const rank = new Map(order(draft.run.plan).map((id, index) => [id, index]));
+	patchRun(draft, {mergeQueue: [...draft.run.mergeQueue].sort((a, b) => (rank.get(a) ?? 0) - (rank.get(b) ?? 0))});
+	return streams.length;
+};
+
+/** One merge at a time; a refusal leaves the turn to the next in line. */
+export const advanceMerges = (draft: Draft): void => {
+	if (streamsInOrder(draft.run).some(stream => stream.merge.is === 'merging')) return;
+	// A merge may change the files under its agent's hands.
+	if (checkoutWriter(draft.run) !== undefined) return;
+	// One that its pull request is not ready for yet keeps its place.
+	const first = draft.run.mergeQueue.find(id => landing(draft.run, id, draft.now) !== 'later');
+	if (first === undefined) return;
+	patchRun(draft, {mergeQueue: draft.run.mergeQueue.filter(id => id !== first)});
+	const stream = draft.run.streams[first];
+	if (stream && (liveSession(stream) || stream.ending)) refuse(draft, first, 'its agent works again');
+	else if (stream) startMerge(draft, first, stream.merge.is === 'queued' ? stream.merge : {});
+	advanceMerges(draft);
+};
+
+export const startMerge = (draft: Draft, streamId: string, asked: MergeWish = {}): void => {
+	const {into = draft.run.target, dirty, isForced} = asked;
+	const planned = plannedStream(draft.run, streamId);
+	// It may have waited in the queue since it was asked for.
+	const reason = isForced ? undefined : unproved(draft.run, streamOf(draft, streamId));
+	if (reason !== undefined) return refuse(draft, streamId, reason, forceHint(streamId));
+	const byPull = into === draft.run.target ? landing(draft.run, streamId, draft.now) : undefined;
+	if (byPull === 'later') return queueMerge(draft, streamId, asked);
+	if (typeof byPull === 'string') return refuse(draft, streamId, byPull);
+	if (into === '') return refuse(draft, streamId, 'there is no branch to merge into: name one with --into');
+	clearAlerts(draft, alert => alert.key === wishKey(streamId));
+	const wish = {into, ...(dirty !== undefined && {dirty})};
+	patchStream(draft, streamId, {
+		merge: {is: 'merging', step: 'merge', since: draft.now, ...wish, ...(isForced && {isForced})},
+	});
+	addEffect(draft, {
+		type: 'merge.start',
+		streamId,
+		...wish,
+		...(byPull && {pull: byPull}),
+		...(planned?.verify !== undefined && {verify: planned.verify}),
+		...(planned?.verify !== undefined && planned.setup !== undefined && {setup: planned.setup}),
+	});
+};
+
+const refuse = (
+	draft: Draft,
+	streamId: string,
+	reason: string,
+	hint = `claude-grid merge ${streamId} retries`,
+): void => {
+	patchStream(draft, streamId, {merge: {is: 'unmerged', note: reason.slice(0, 300)}});
+	addActivity(draft, 'merge', `merge refused: ${reason}`, streamId);
+	raiseAlert(draft, {
+		key: `merge:${streamId}`,
+		kind: 'merge',
+		streamId,
+		text: `${streamId} was not merged: ${reason}`.slice(0, 400),
+		cure: hint,
+	});
+};
+
+export const onMergeEvent = (draft: Draft, event: MergeEvent): void => {
+	if (event.type === 'merge.seen') return onSeen(draft, event);
+	if (event.type === 'merge.undone') return onUndone(draft, event);
+	const {streamId} = event;
+	const {merge} = streamOf(draft, streamId);
+	if (merge.is !== 'merging') return;
+	switch (event.type) {
+		case 'merge.stepped':
+			return patchStream(draft, streamId, {merge: {...merge, step: event.step, since: draft.now}});
+		case 'merge.finished':
+			return onMerged(draft, streamId, event);
+		case 'merge.enqueued':
+			patchStream(draft, streamId, {merge: {is: 'unmerged', note: "in GitHub's queue"}});
+			return addActivity(
+				draft,
+				'merge',
+				`${streamId} is in GitHub's queue: it lands there when its turn comes`,
+				streamId,
+			);
+		case 'merge.conflicted':
+			return onConflict(draft, streamId, event.files);
+		case 'merge.refused':
+			return refuse(draft, streamId, event.reason);
+	}
+};
+
+type Merged = {readonly into: string; readonly commit: string; readonly by?: MergedBy};
+
+const onMerged = (draft: Draft, streamId: string, {into, commit, by}: Merged): void => {
+	patchStream(draft, streamId, {merge: {is: 'merged', into, commit, at: draft.now, ...(by && {by})}});
+	clearStreamAlerts(draft, streamId, 'merge', 'conflict', 'unreported');
+	clearAlerts(draft, ({key}) => key === wishKey(streamId) || key === `branch:${streamId}`);
+	addActivity(draft, 'merge', `● ${streamId} merged into ${into} (${commit.slice(0, 8)})`, streamId);
+	addEffect(draft, {type: 'radar.scan'});
+};
+
+const onConflict = (draft: Draft, streamId: string, files: readonly string[]): void => {
+	const {merge} = streamOf(draft, streamId);
+	const into = merge.is === 'merging' && merge.into !== draft.run.target ? merge.into : undefined;
+	const isForced = merge.is === 'merging' && merge.isForced;
+	patchStream(draft, streamId, {
+		merge: {
+			is: 'conflicted',
+			files: files.slice(0, 100),
+			...(into !== undefined && {into}),
+			...(isForced && {isForced}),
+		},
+	});
+	const names = files.slice(0, 5).join(', ');
+	addActivity(draft, 'merge', `⇄ ${streamId} conflicts in ${names}; nothing was changed`, streamId);
+	raiseAlert(draft, {
+		key: `conflict:${streamId}`,
+		kind: 'conflict',
+		streamId,
+		text: `${streamId} cannot be merged: conflict in ${names}`,
+		cure: conflictHint(streamId),
+	});
+};
+
+/** Reachable from the target: merged, whoever did it. */
+const onSeen = (draft: Draft, event: Extract<MergeEvent, {type: 'merge.seen'}>): void => {
+	for (const streamId of event.streamIds) {
+		const stream = draft.run.streams[streamId];
+		if (!stream || !isFinal(stream.state)) continue;
+		if (stream.merge.is === 'merged' || stream.merge.is === 'merging') continue;
+		patchRun(draft, {mergeQueue: draft.run.mergeQueue.filter(id => id !== streamId)});
+		onMerged(draft, streamId, event);
+	}
+};
+
+/** By a reset, or by history written anew: there is something to merge again. */
+const onUndone = (draft: Draft, {streamId, into}: Extract<MergeEvent, {type: 'merge.undone'}>): void => {
+	const {merge} = streamOf(draft, streamId);
+	if (merge.is !== 'merged' || merge.into !== into) return;
+	patchStream(draft, streamId, {merge: {is: 'unmerged', note: `its merge is not on ${into} any more`}});
+	addActivity(draft, 'merge', `its merge is not on ${into} any more`, streamId);
+};

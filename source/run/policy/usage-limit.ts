@@ -1,0 +1,129 @@
+import {criticalPath} from '../../plan/graph/graph.ts';
+import type {Draft} from '../draft.ts';
+import {addActivity, clearAlerts, patchRun, patchStream, raiseAlert, setState, streamOf} from '../draft.ts';
+import {fractionFrom} from '../identity.ts';
+import type {Report} from '../model/report.ts';
+import type {Run, Stopping, Stream, UsageLimit} from '../model/types.ts';
+import {currentSession, hasSlot, mayStart, streamsInOrder} from '../select.ts';
+import {startStream} from '../stream/sessions.ts';
+import {holds, isKeyOf, type Limited, limitedBy, limitKey, limitName, usageLimitOf, usageLimits} from './limits.ts';
+
+const unknownWaitMs = 60_000;
+const longestWaitMs = 30 * 60_000;
+/** What is stated beyond is a mistake: no limit holds that long. */
+const longestStatedMs = 366 * 24 * 60 * 60_000;
+const betweenWakesMs = 2000;
+
+const alertKey = (gate: UsageLimit): string => (gate.agent === undefined ? 'limit' : `limit:${limitKey(gate)}`);
+const ofName = (gate: UsageLimit): string => (gate.agent === undefined ? '' : ` of ${limitName(gate)}`);
+
+/** The gate of an agent after its usage limit: none of its streams starts until it resets; costs no recovery. */
+export const parkForLimit = (draft: Draft, streamId: string, ending: Stopping): void => {
+	const gate = limitAfter(draft, streamId, ending);
+	setLimit(draft, gate);
+	patchRun(draft, {limitRounds: {...roundsOf(draft.run), [limitKey(gate)]: gate.round}});
+	patchStream(draft, streamId, {ending: undefined, next: {mode: 'resume', cause: 'limit'}});
+	setState(draft, streamId, {
+		is: 'waiting',
+		cause: 'limit',
+		since: draft.now,
+		until: gate.until,
+		detail: ending.reason,
+	});
+	for (const stream of streamsInOrder(draft.run)) {
+		const until = usageLimitOf(draft.run, stream.id)?.until;
+		if (isParked(stream) && stream.state.is === 'waiting' && until !== undefined && stream.state.until !== until)
+			setState(draft, stream.id, {...stream.state, until});
+	}
+	addActivity(draft, 'state', `⏾ ${streamId}: usage limit${ofName(gate)}, its streams wait`, streamId);
+	const held = streamsInOrder(draft.run).find(({id, state}) => state.is === 'ready' && usageLimitOf(draft.run, id));
+	raiseAlert(draft, {
+		key: alertKey(gate),
+		kind: 'limit',
+		text: `usage limit${ofName(gate)} reached: ${ending.reason || 'no reason given'}; streams resume by themselves`,
+		cure: `claude-grid continue tries at once${held ? `, claude-grid spawn ${held.id} starts that one all the same` : ''}`,
+		isAdvice: true,
+	});
+};
+
+/** A run of an earlier version has one number here. */
+const roundsOf = ({limitRounds}: Run): Readonly<Record<string, number>> =>
+	typeof limitRounds === 'object' ? limitRounds : {};
+
+const isSame = (a: UsageLimit, b: Limited): boolean =>
+	a.agent === b.agent && a.model === b.model && a.account === b.account;
+
+const setLimit = (draft: Draft, gate: UsageLimit): void => {
+	if (gate.agent === undefined) return patchRun(draft, {gate});
+	patchRun(draft, {gates: [...(draft.run.gates ?? []).filter(one => !isSame(one, gate)), gate]});
+};
+
+/** Streams that meet one limit share one round; a stated time is worth more than a guess. */
+const limitAfter = (draft: Draft, streamId: string, {until: told, reason}: Stopping): UsageLimit => {
+	const scope = limitedBy(draft.run, streamOf(draft, streamId), reason);
+	const known = usageLimits(draft.run).find(gate => isSame(gate, scope));
+	const standing = known && draft.now < known.until ? known : undefined;
+	const round = standing?.round ?? (roundsOf(draft.run)[limitKey(scope)] ?? 0) + 1;
+	const isStated = told !== undefined && told > draft.now && told < draft.now + longestStatedMs;
+	const stated = isStated ? told : undefined;
+	if (standing && (stated === undefined || (!standing.isGuess && stated <= standing.until)))
+		return {...standing, reason: standing.isGuess ? reason : standing.reason};
+	const until = stated ?? draft.now + Math.min(longestWaitMs, unknownWaitMs * 2 ** (round - 1));
+	const nextWakeAt = until + Math.round(1000 * fractionFrom(draft.run.id, streamId, round));
+	return {...scope, until, reason, nextWakeAt, round, ...(stated === undefined && {isGuess: true})};
+};
+
+const isParked = ({state, ending}: Stream): boolean => state.is === 'waiting' && state.cause === 'limit' && !ending;
+
+/** Wakes parked streams one by one once their limit has reset, critical path first. */
+export const wakeParked = (draft: Draft): void => {
+	for (const gate of usageLimits(draft.run)) if (draft.now >= gate.nextWakeAt) wakeOne(draft, gate);
+	// Its account is another one than the limit's by now.
+	for (const stream of streamsInOrder(draft.run))
+		if (isParked(stream) && !usageLimitOf(draft.run, stream.id) && mayStart(draft.run) && hasSlot(draft.run, stream.id))
+			startStream(draft, stream.id);
+};
+
+const wakeOne = (draft: Draft, gate: UsageLimit): void => {
+	const parked = streamsInOrder(draft.run).filter(stream => isParked(stream) && holds(draft.run, gate, stream));
+	if (parked.length === 0) return clearLimit(draft, gate);
+	if (!mayStart(draft.run)) return;
+	const critical = criticalPath(draft.run.plan);
+	const isFree = ({id}: Stream) => hasSlot(draft.run, id) && (usageLimitOf(draft.run, id)?.until ?? 0) <= draft.now;
+	const ready = parked.filter(isFree);
+	const first = ready.find(stream => critical.includes(stream.id)) ?? ready[0];
+	if (!first) return;
+	setLimit(draft, {...gate, nextWakeAt: draft.now + betweenWakesMs});
+	addActivity(draft, 'state', `${first.id} continues after the limit`, first.id);
+	startStream(draft, first.id);
+	if (parked.length === 1) clearAlerts(draft, alert => alert.key === alertKey(gate));
+};
+
+const clearLimit = (draft: Draft, gate: UsageLimit): void => {
+	if (gate.agent === undefined) patchRun(draft, {gate: undefined});
+	const gates = (draft.run.gates ?? []).filter(one => !isSame(one, gate));
+	patchRun(draft, {gates: gates.length === 0 ? undefined : gates});
+	clearAlerts(draft, alert => alert.key === alertKey(gate));
+};
+
+/** The user's word: every agent tries at once. */
+export const clearLimits = (draft: Draft): void => {
+	for (const gate of usageLimits(draft.run)) clearLimit(draft, gate);
+	clearAlerts(draft, alert => alert.kind === 'limit');
+};
+
+/** Once a session that waited works again the next limit of its agent starts from the short wait. */
+export const noteWorkAfterLimit = (draft: Draft, streamId: string, reports: readonly Report[]): void => {
+	const stream = streamOf(draft, streamId);
+	const session = currentSession(stream);
+	if (draft.run.limitRounds === undefined || session?.cause !== 'limit') return;
+	if (!reports.some(report => report.type === 'tool.opened' || report.type === 'tool.closed')) return;
+	const left = Object.entries(roundsOf(draft.run)).filter(([key]) => !isKeyOf(key, session.agent, stream.account));
+	patchRun(draft, {limitRounds: left.length === 0 ? undefined : Object.fromEntries(left)});
+};
+
+/** Who works under another account is held by that one's limits alone. */
+export const onAccounts = (draft: Draft, accounts: Readonly<Record<string, string>>): void => {
+	for (const {id, account} of streamsInOrder(draft.run))
+		if (account !== accounts[id]) patchStream(draft, id, {account: accounts[id]});
+};

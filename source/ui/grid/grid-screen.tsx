@@ -1,0 +1,95 @@
+import {Box} from 'ink';
+import type {ReactNode} from 'react';
+import type {LogPage} from '../../engine/types.ts';
+import type {Activity, Stream} from '../../run/model/types.ts';
+import {tellsOutcome} from '../../run/select.ts';
+import {Lines} from '../components/lines.tsx';
+import type {Row} from '../log/paint.ts';
+import {EndLine} from '../screens/parts/end-line.tsx';
+import type {View} from '../view.ts';
+import {alertsBar} from './alerts-bar.ts';
+import type {GridEntry} from './arrange.ts';
+import {type GridPicture, grid} from './grid.ts';
+import {header} from './header.ts';
+import {history} from './history.ts';
+import type {Layout} from './layout.ts';
+import {logPane} from './log-pane.ts';
+
+export type GridScreenProps = {
+	readonly view: View;
+	readonly layout: Layout;
+	readonly streams: readonly Stream[];
+	readonly entries: readonly GridEntry[] | undefined;
+	readonly focusedId: string | undefined;
+	readonly page: LogPage | undefined;
+	readonly logEnd: number | undefined;
+	readonly logRows: readonly Row[];
+	readonly activities: readonly Activity[];
+	/** Stands in the place of the log. */
+	readonly dialog: ReactNode;
+	/** The last line, from what the grid shows. */
+	readonly footer: (picture: GridPicture) => string;
+};
+
+/** Header, grid, alerts, log and footer: exactly the size of the layout. */
+export const GridScreen = (props: GridScreenProps) => {
+	const {view, layout} = props;
+	const {width, height} = layout;
+	const picture = grid(view, {...props, kind: layout.kind, layout: layout.grid});
+	const line = (text: string) => <Lines theme={view.theme} width={width} height={1} lines={[text]} />;
+	return (
+		<Box flexDirection="column" width={width} height={height}>
+			{line(header(view, width))}
+			{layout.log.place === 'right' ? <Beside {...props} picture={picture} /> : <Below {...props} picture={picture} />}
+			{line(props.footer(picture))}
+		</Box>
+	);
+};
+
+type PartProps = GridScreenProps & {readonly picture: GridPicture};
+
+const Below = (props: PartProps) => {
+	const {view, layout, picture} = props;
+	return (
+		<>
+			<Lines theme={view.theme} width={layout.width} height={layout.grid.height} lines={picture.lines} />
+			<Alerts {...props} />
+			<Log {...props} />
+		</>
+	);
+};
+
+/** The log at the right over the full height; room under the grid tells the run's history. */
+const Beside = (props: PartProps) => {
+	const {view, layout, picture, activities} = props;
+	const {width, height} = layout.grid;
+	const rest = height - picture.lines.length;
+	const past = rest >= 5 ? ['', ...history(view, activities, width, rest - 1)] : [];
+	return (
+		<Box width={layout.width} height={layout.log.height}>
+			<Box flexDirection="column" width={width}>
+				<Lines theme={view.theme} width={width} height={picture.lines.length} lines={picture.lines} />
+				<Alerts {...props} />
+				<Lines theme={view.theme} width={width} height={rest} lines={past} />
+			</Box>
+			<Log {...props} />
+		</Box>
+	);
+};
+
+const Alerts = ({view, layout, streams, focusedId}: GridScreenProps) => {
+	const {width} = layout.grid;
+	const height = layout.alertsHeight;
+	if (tellsOutcome(view.run)) return <EndLine run={view.run} width={width} height={height} theme={view.theme} />;
+	const lines = alertsBar(view, {width, height, streams, focusedId});
+	return <Lines theme={view.theme} width={width} height={height} lines={lines} />;
+};
+
+const Log = ({view, layout, streams, focusedId, page, logEnd, logRows, dialog}: GridScreenProps) => {
+	const {width, height, place} = layout.log;
+	if (height === 0) return null;
+	if (dialog) return dialog;
+	const stream = streams.find(one => one.id === focusedId);
+	const lines = logPane(view, {stream, page, rows: logRows, end: logEnd, place, width, height});
+	return <Lines theme={view.theme} width={width} height={height} lines={lines} />;
+};

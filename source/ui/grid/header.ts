@@ -1,0 +1,104 @@
+import type {Run} from '../../run/model/types.ts';
+import {outcome} from '../../run/outcome.ts';
+import {runCostUsd} from '../../run/policy/cost.ts';
+import {runSpent} from '../../run/policy/spent.ts';
+import {isFinished, mergeable, overall, slots, streamsInOrder} from '../../run/select.ts';
+import {isRehearsal, rehearsalWords} from '../../run/view/rehearsal.ts';
+import {runFlag} from '../../run/view/run-flag.ts';
+import {sanitise} from '../../sanitise.ts';
+import {progressBar} from '../components/progress-bar.ts';
+import {clockText, countText, moneyText} from '../format.ts';
+import {clip, spread, widthOf} from '../text.ts';
+import type {Paint, Theme} from '../theme.ts';
+import type {View} from '../view.ts';
+
+/** The whole run on one line of exactly `width` cells; what matters least goes first when it is narrow. */
+export const header = (view: View, width: number): string => {
+	const {theme, run} = view;
+	const left = leftPart(theme, run, width);
+	return spread(theme, left, `${rightPart(view, width - Math.min(widthOf(left), 34) - 3)} `, width, 2);
+};
+
+const leftPart = (theme: Theme, run: Run, width: number): string => {
+	const flag = [rehearsalFlag(run, width), runFlag(run)].filter(Boolean).join(` ${theme.glyphs.dot} `);
+	// A flag is never cut for the sake of our own name.
+	const title = width < (flag === '' ? 60 : 100) ? '' : `${theme.bold('claude-grid')}  `;
+	const name = clip(
+		theme,
+		sanitise(run.plan.name, {maxLength: 80}),
+		Math.max(10, Math.floor(width * 0.35) - flag.length),
+	);
+	const paint = finishedPaint(theme, run);
+	return ` ${title}${paint(name)}${flag === '' ? '' : `  ${theme.warn(flag)}`}`;
+};
+
+/** What fake agents made is no work, however green it is. */
+const rehearsalFlag = ({plan}: Run, width: number): string =>
+	isRehearsal(plan) ? (width < 100 ? 'rehearsal' : rehearsalWords) : '';
+
+const finishedPaint = (theme: Theme, run: Run): Paint => {
+	const end = outcome(run);
+	if (!end) return theme.plain;
+	return end.ok ? theme.good : theme.bad;
+};
+
+type Part = {readonly text: string; readonly rank: number};
+
+const rightPart = (view: View, room: number): string => {
+	const parts = partsOf(view, room);
+	const gap = 2;
+	const total = (list: readonly Part[]) => list.reduce((sum, part) => sum + widthOf(part.text) + gap, -gap);
+	const fitting: Part[] = [];
+	for (const part of [...parts].sort((a, b) => a.rank - b.rank))
+		if (total([...fitting, part]) <= room) fitting.push(part);
+	return parts
+		.filter(part => fitting.includes(part))
+		.map(part => part.text)
+		.join(' '.repeat(gap));
+};
+
+const partsOf = (view: View, room: number): readonly Part[] => {
+	const {theme, run, now} = view;
+	const all = overall(run);
+	const pool = slots(run);
+	const bar = progressBar(theme, all, Math.max(8, Math.min(24, room - 44)));
+	const end = isFinished(run) ? (run.finishedAt ?? run.lastMessageAt) : now;
+	const parts: readonly Part[] = [
+		{text: targetText(theme, run), rank: 5},
+		{text: bar, rank: 3},
+		{text: `${all.percent}% (${all.completed}/${all.total})`, rank: 1},
+		{text: isFinished(run) ? '' : theme.dim(`${pool.used}/${pool.max} slots`), rank: 6},
+		{text: theme.dim(usedText(view)), rank: 4},
+		{text: theme.dim(clockText(shownClock(view, end - run.createdAt))), rank: 2},
+	];
+	return parts.filter(part => widthOf(part.text) > 0);
+};
+
+const minute = 60_000;
+
+const shownClock = ({isRemote = false, run}: View, ms: number): number =>
+	isRemote && !isFinished(run) ? ms - (ms % minute) : ms;
+
+/** What is spent, with its limits: `$3.10 of $20  12 of 120 min`. */
+const usedText = ({run, now, theme}: View): string => {
+	const {usd, minutes, tokens} = run.plan.budget ?? {};
+	const known = runCostUsd(run);
+	const none = known === undefined ? `cost ${theme.glyphs.unknown}` : usd === undefined ? '' : '$0.00';
+	const cost = moneyText(known, none);
+	const limit = usd === undefined ? '' : ` of $${usd}`;
+	const time = minutes === undefined ? '' : `${Math.floor(runSpent(run, now).ms / 60_000)} of ${minutes} min`;
+	const count = tokens === undefined ? '' : `${countText(runSpent(run, now).tokens)} of ${countText(tokens)} tokens`;
+	return [`${cost}${limit}`, time, count].filter(Boolean).join('  ');
+};
+
+/** Where merges go: `main ●1 ⇡2` is one merged, two completed that are not. */
+const targetText = (theme: Theme, run: Run): string => {
+	const merged = streamsInOrder(run).filter(stream => stream.merge.is === 'merged').length;
+	const waiting = mergeable(run).length + run.mergeQueue.length;
+	const counts = [
+		merged > 0 ? theme.good(`${theme.glyphs.merged}${merged}`) : '',
+		waiting > 0 ? theme.warn(`${theme.glyphs.queued}${waiting}`) : '',
+	];
+	const text = [theme.dim(sanitise(run.target, {maxLength: 24})), ...counts].filter(Boolean).join(' ');
+	return counts.every(count => count === '') ? '' : text;
+};

@@ -1,0 +1,72 @@
+import type {LogPage} from '../../engine/types.ts';
+import type {Stream} from '../../run/model/types.ts';
+import {nameOf} from '../../run/select.ts';
+import {sanitise} from '../../sanitise.ts';
+import {attemptText, countText} from '../format.ts';
+import {paintRow, type Row} from '../log/paint.ts';
+import {clip, spread, widthOf} from '../text.ts';
+import {faceOf, type View} from '../view.ts';
+
+export type LogPaneProps = {
+	readonly stream: Stream | undefined;
+	readonly page: LogPage | undefined;
+	/** The log's rows that fit. */
+	readonly rows: readonly Row[];
+	/** Entries up to the last one shown; undefined follows the newest. */
+	readonly end: number | undefined;
+	readonly place: 'bottom' | 'right';
+	readonly width: number;
+	readonly height: number;
+};
+
+/** The newest entries of the stream in focus under a title; at most `height` lines. */
+export const logPane = (view: View, props: LogPaneProps): readonly string[] => {
+	const {theme} = view;
+	const isRight = props.place === 'right';
+	const width = isRight ? props.width - 1 : props.width;
+	const title = titleLine(view, props, width);
+	const body = bodyLines(view, props, width, props.height - 1);
+	if (!isRight) return [title, ...body];
+	const edge = theme.dim(theme.glyphs.box.vertical);
+	const blank = Array.from({length: Math.max(0, props.height - 1 - body.length)}, () => '');
+	return [title, ...body, ...blank].map(line => edge + line);
+};
+
+const titleLine = (view: View, props: LogPaneProps, width: number): string => {
+	const {theme} = view;
+	const {stream, page, place} = props;
+	if (!stream) return '';
+	const {horizontal} = theme.glyphs.box;
+	const named = sanitise(nameOf(view.run, stream.id), {maxLength: 40});
+	const name = named.toLowerCase() === stream.id.toLowerCase() ? '' : `${named} `;
+	const tries = page && page.attempt > 1 ? theme.dim(` ${theme.glyphs.dot} ${attemptText(page.attempt)}`) : '';
+	const left = `${theme.bold(sanitise(stream.id, {maxLength: 64}))} ${name}${theme.dim(`${theme.glyphs.dot} log`)}${tries}`;
+	const right = stateText(view, props);
+	if (place === 'right') return clip(theme, spread(theme, ` ${left}`, `${theme.dim(right)} `, width), width);
+	const line = horizontal.repeat(Math.max(1, width - widthOf(left) - widthOf(right) - (right === '' ? 7 : 8)));
+	const edge = theme.dim(horizontal.repeat(2));
+	const end = right === '' ? '' : ` ${theme.dim(right)}`;
+	return clip(theme, `${edge} ${left} ${theme.dim(line)}${end} ${edge}`, width);
+};
+
+const stateText = (view: View, {page, end}: LogPaneProps): string => {
+	if (!page) return '';
+	const {dot} = view.theme.glyphs;
+	const entries = `${countText(page.total)} ${page.total === 1 ? 'entry' : 'entries'}`;
+	if (end === undefined) return `following ${dot} ${entries}`;
+	const newer = page.total - end;
+	return newer > 0 ? `${countText(newer)} newer ${dot} End follows` : `${entries} ${dot} f follows`;
+};
+
+const bodyLines = (view: View, props: LogPaneProps, width: number, height: number): readonly string[] => {
+	const {theme} = view;
+	const {stream, page} = props;
+	if (!stream || height <= 0) return [];
+	if (!page || page.entries.length === 0) return [theme.dim(clip(theme, ` ${emptyText(view, stream)}`, width))];
+	return props.rows.slice(-height).map(row => paintRow(theme, row, width));
+};
+
+const emptyText = (view: View, stream: Stream): string => {
+	const face = faceOf(view, stream);
+	return stream.sessions.length === 0 ? `no log yet: ${face.text || face.word}` : 'nothing said yet';
+};

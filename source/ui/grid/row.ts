@@ -1,0 +1,91 @@
+import type {Stream} from '../../run/model/types.ts';
+import {conflictsOf, currentSession, progress} from '../../run/select.ts';
+import {sanitise} from '../../sanitise.ts';
+import {progressBar} from '../components/progress-bar.ts';
+import {ageText, attemptText, contextText, moneyText} from '../format.ts';
+import {clip, pad, padStart, widthOf} from '../text.ts';
+import {
+	conflictName,
+	conflictText,
+	deliveryText,
+	faceOf,
+	mergeMark,
+	type StreamFace,
+	shortId,
+	type View,
+} from '../view.ts';
+import {textPaint, workLine} from './tile.ts';
+
+/** Columns all rows share. */
+export type RowColumns = {readonly label: number; readonly bar: number; readonly count: number};
+
+const labelOf = (face: StreamFace): string =>
+	face.name === '' ? shortId(face.id) : `${shortId(face.id)} ${face.name}`;
+
+export const rowColumns = (view: View, streams: readonly Stream[], width: number): RowColumns => {
+	const faces = streams.map(stream => faceOf(view, stream));
+	const longest = Math.max(8, ...faces.map(face => widthOf(labelOf(face))));
+	const counts = streams.map(progress).map(one => `${one.completed}/${one.total}`.length);
+	return {
+		label: Math.min(longest, Math.floor(width * 0.26)),
+		bar: width >= 140 ? 24 : width >= 100 ? 18 : width >= 72 ? 10 : 5,
+		count: Math.max(3, ...counts),
+	};
+};
+
+export type RowProps = {
+	readonly stream: Stream;
+	readonly isFocused: boolean;
+	readonly width: number;
+	readonly columns: RowColumns;
+};
+
+/** One stream on one line of exactly `width` cells. */
+export const row = (view: View, {stream, isFocused, width, columns}: RowProps): string => {
+	const {theme} = view;
+	const face = faceOf(view, stream);
+	const now = progress(stream);
+	const lead = isFocused ? theme.focus(theme.glyphs.focus) : ' ';
+	const count = `${now.completed}/${now.total}`.padStart(columns.count);
+	const numbers = face.tone === 'idle' ? theme.dim(count) : count;
+	// Where nothing is under way a bar says no more than the numbers.
+	const isQuiet = face.tone === 'done' || (face.tone === 'idle' && now.completed === 0);
+	const bar = isQuiet ? ' '.repeat(columns.bar) : progressBar(theme, now, columns.bar);
+	const start = `${lead}${face.mark} ${pad(theme, labelPainted(view, face, isFocused), columns.label)}  ${bar} ${numbers}  `;
+	const age = padStart(theme, theme.dim(ageText(face.ageMs, theme.glyphs.unknown)), 5);
+	const room = width - widthOf(start) - 7;
+	const conflict = theme.bad(conflictText(view, stream));
+	const marks = [mergeMark(view, stream), deliveryText(view, stream), conflict]
+		.filter(part => widthOf(part) > 0)
+		.join(' ');
+	const text = `${marks}${marks === '' ? '' : ' '}${textPaint(theme, face)(face.text)}`;
+	return pad(theme, `${start}${pad(theme, text, Math.max(0, room))} ${age}`, width);
+};
+
+const labelPainted = (view: View, face: StreamFace, isFocused: boolean): string => {
+	const {theme} = view;
+	const shown = shortId(face.id);
+	const id = isFocused ? theme.bold(theme.focus(shown)) : theme.bold(shown);
+	return face.name === '' ? id : `${id} ${face.tone === 'idle' ? theme.dim(face.name) : face.name}`;
+};
+
+/** What else is known of the stream in focus, on a line of its own. */
+export const rowDetail = (view: View, stream: Stream, width: number): string => {
+	const {theme} = view;
+	const session = currentSession(stream);
+	const {unknown, dot, conflict} = theme.glyphs;
+	const conflicts = conflictsOf(view.run, stream.id).map(({between: [a, b], files}) => {
+		const other = a === stream.id ? b : a;
+		return theme.bad(`${conflict} ${conflictName(view.run, other)}: ${sanitise(files[0] ?? '', {maxLength: 80})}`);
+	});
+	const parts = [
+		session && theme.dim(`${session.agent} ${attemptText(session.attempt)}`.trimEnd()),
+		session?.contextUsed !== undefined &&
+			theme.dim(`ctx ${contextText(session.contextUsed, session.contextWindow, unknown)}`),
+		session && theme.dim(moneyText(session.costUsd, '')),
+		theme.dim(workLine(theme, stream).replace('  ', ' ')),
+		...conflicts,
+		...(session ? [] : [theme.dim('not started yet')]),
+	].filter(part => typeof part === 'string' && widthOf(part) > 0);
+	return clip(theme, `     ${parts.join(theme.dim(` ${dot} `))}`, width);
+};

@@ -1,0 +1,136 @@
+import {isLead, workStreams} from '../../run/features/lead/lead.ts';
+import {plannedStream, type Stream} from '../../run/model/types.ts';
+import {streamCostUsd} from '../../run/policy/cost.ts';
+import {currentSession, progress} from '../../run/select.ts';
+import {describeState} from '../../run/view/describe.ts';
+import {sanitise} from '../../sanitise.ts';
+import {progressBar} from '../components/progress-bar.ts';
+import {ageText, attemptText, contextText, moneyText} from '../format.ts';
+import {wrapText} from '../screens/parts/wrap-text.ts';
+import {clip, pad, spread, widthOf} from '../text.ts';
+import type {Paint, Theme} from '../theme.ts';
+import {conflictText, deliveryText, faceOf, mailText, mergeMark, type StreamFace, shortId, type View} from '../view.ts';
+
+export type TileProps = {
+	readonly stream: Stream;
+	readonly isFocused: boolean;
+	readonly width: number;
+	/** 5 to 7 lines. */
+	readonly height: number;
+};
+
+/** One stream as a bordered tile: exactly `height` lines of exactly `width` cells. */
+export const tile = (view: View, {stream, isFocused, width, height}: TileProps): readonly string[] => {
+	const {theme} = view;
+	const face = faceOf(view, stream);
+	const border = isFocused ? (text: string) => theme.focus(text) : borderPaint(theme, face);
+	const inner = width - 4;
+	const side = border(theme.glyphs.box.vertical);
+	const body = bodyLines(view, face, inner, height - 2).map(line => `${side} ${pad(theme, line, inner)} ${side}`);
+	return [topLine(view, face, border, isFocused, width), ...body, bottomLine(view, face, border, width)];
+};
+
+const borderPaint = (theme: Theme, face: StreamFace): Paint => {
+	if (face.tone === 'person') return theme.person;
+	return face.tone === 'bad' ? theme.bad : theme.dim;
+};
+
+const topLine = (view: View, face: StreamFace, border: Paint, isFocused: boolean, width: number): string => {
+	const {theme} = view;
+	const {box, focus} = theme.glyphs;
+	const mark = mergeMark(view, face.stream);
+	const end = mark === '' ? '' : ` ${mark} `;
+	const name = face.name === '' ? '' : ` ${face.tone === 'idle' ? theme.dim(face.name) : face.name}`;
+	const title = `${face.mark} ${theme.bold(face.id)}${name}`;
+	const shown = clip(theme, title, width - 5 - widthOf(end));
+	const line = box.horizontal.repeat(Math.max(0, width - 4 - widthOf(shown) - widthOf(end)));
+	const lead = isFocused ? focus : ' ';
+	return `${border(box.topLeft + lead)}${shown} ${border(line)}${end}${border(box.topRight)}`;
+};
+
+const bottomLine = (view: View, face: StreamFace, border: Paint, width: number): string => {
+	const {theme} = view;
+	const {box} = theme.glyphs;
+	const behind = Object.entries(face.stream.behind).filter(([, count]) => count > 0);
+	const parts = [
+		theme.dim(behind.map(([id, count]) => `behind ${shortId(id)} by ${count}`)[0] ?? ''),
+		deliveryText(view, face.stream),
+		theme.bad(conflictText(view, face.stream)),
+		theme.dim(mailText(view, face.stream)),
+	].filter(part => widthOf(part) > 0);
+	const note = parts.length === 0 ? '' : ` ${clip(theme, parts.join('  '), width - 6)} `;
+	const line = box.horizontal.repeat(Math.max(0, width - 3 - widthOf(note)));
+	return `${border(box.bottomLeft + line)}${note}${border(box.horizontal + box.bottomRight)}`;
+};
+
+const bodyLines = (view: View, face: StreamFace, width: number, count: number): readonly string[] => {
+	const bar = isLead(view.run, face.stream.id) ? leadLine(view, width) : barLine(view.theme, face.stream, width);
+	const facts = factsLine(view, face.stream, width);
+	const room = count - 2;
+	const said = room === 1 ? [oneLine(view.theme, face, width)] : saidLines(view, face, width, room);
+	return [bar, ...Array.from({length: room}, (_, i) => said[i] ?? ''), facts];
+};
+
+/** How the streams it leads stand, in place of a bar of its own. */
+const leadLine = ({theme, run, now}: View, width: number): string => {
+	const words = workStreams(run).map(stream => describeState(run, stream, now).word);
+	const counts = [...new Set(words)].map(word => `${words.filter(one => one === word).length} ${word}`);
+	return clip(theme, theme.dim(counts.join('  ')), width);
+};
+
+const barLine = (theme: Theme, stream: Stream, width: number): string => {
+	const now = progress(stream);
+	const count = `${now.completed}/${now.total}`;
+	const numbers = `${`${now.percent}%`.padStart(5)}${count.padStart(Math.max(6, count.length + 2))}`;
+	const paint = stream.state.is === 'pending' ? theme.dim : theme.plain;
+	return `${progressBar(theme, now, Math.max(0, width - numbers.length))}${paint(numbers)}`;
+};
+
+export const textPaint = (theme: Theme, face: StreamFace): Paint =>
+	face.tone === 'working' ? theme.plain : face.tone === 'done' ? theme.dim : theme.tone[face.tone];
+
+const aged = (theme: Theme, face: StreamFace, text: string, width: number): string =>
+	spread(theme, text, theme.dim(ageText(face.ageMs, face.tone === 'idle' ? '' : theme.glyphs.unknown)), width);
+
+const oneLine = (theme: Theme, face: StreamFace, width: number): string =>
+	aged(theme, face, textPaint(theme, face)(face.text), width);
+
+/** What it works on and what it does just now; or its one sentence, then its state and for how long. */
+const saidLines = (view: View, face: StreamFace, width: number, room: number): readonly string[] => {
+	const {theme} = view;
+	const work = workLine(theme, face.stream);
+	if (face.tone === 'working') {
+		const task = face.stream.tasks.find(one => one.status === 'in_progress');
+		const title = task ? sanitise(task.title, {maxLength: 200}) : face.word;
+		return [clip(theme, title, width), aged(theme, face, theme.dim(face.text), width), theme.dim(work)];
+	}
+	const hasAge = face.tone !== 'idle' || face.ageMs !== undefined;
+	const last = aged(theme, face, theme.dim(face.tone === 'done' ? work : face.word), width);
+	const text = wrapped(theme, face, width, hasAge ? room - 1 : room);
+	return hasAge ? [...text, last] : text;
+};
+
+/** A long reason takes the lines that are free; the last of them is cut. */
+const wrapped = (theme: Theme, face: StreamFace, width: number, most: number): readonly string[] => {
+	const lines = wrapText(face.text, width);
+	const shown = lines.length <= most ? lines : [...lines.slice(0, most - 1), lines.slice(most - 1).join(' ')];
+	return shown.map(line => textPaint(theme, face)(clip(theme, line, width)));
+};
+
+/** `6 files  +212 −40`, or nothing while nothing is changed. */
+export const workLine = (theme: Theme, stream: Stream): string => {
+	const {work} = stream;
+	if (!work || (work.files === 0 && work.dirty === 0)) return '';
+	const files = `${work.files} ${work.files === 1 ? 'file' : 'files'}`;
+	return `${files}  +${work.added} ${theme.glyphs.minus}${work.removed}`;
+};
+
+const factsLine = ({theme, run}: View, stream: Stream, width: number): string => {
+	const session = currentSession(stream);
+	if (!session) return '';
+	const sandbox = plannedStream(run, stream.id)?.sandbox ? ` ${theme.glyphs.sandbox}` : '';
+	const {unknown} = theme.glyphs;
+	const context = contextText(session.contextUsed, session.contextWindow, unknown);
+	const right = `ctx ${context.padStart(3)} ${moneyText(streamCostUsd(stream), unknown).padStart(7)}`;
+	return theme.dim(spread(theme, `${session.agent}${sandbox}  ${attemptText(session.attempt)}`, right, width, 2));
+};

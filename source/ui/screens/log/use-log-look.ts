@@ -1,0 +1,90 @@
+import {useEffect, useMemo, useRef} from 'react';
+import {textOf} from '../../../conversation/fold.ts';
+import type {LogBody} from '../../../run/model/report.ts';
+import type {Stream} from '../../../run/model/types.ts';
+import {sanitise, sanitiseLines} from '../../../sanitise.ts';
+import {logVersion} from '../../hooks/use-stream-log.ts';
+import type {Laid} from '../../log/log-list.ts';
+import type {ScreenProps} from '../../types.ts';
+import {copyBytes} from '../parts/copy.ts';
+import {type Held, useHeld} from '../parts/use-held.ts';
+import {type KeyDeed, useKeys} from '../parts/use-keys.ts';
+import {useSaid} from '../parts/use-said.ts';
+import {counted} from './log-text.ts';
+import {type Canvas, firstLook, type LogHere, type LogLook, type LogSight, lookAfter, sightOf} from './log-view.ts';
+import {useLog} from './use-log.ts';
+
+const mostCopied = 5000;
+
+const copied = (body: LogBody): readonly string[] =>
+	(body.is === 'todos' ? body.todos.map(({title}) => title) : body.lines).map(line => sanitise(line));
+
+const attemptsOf = (stream: Stream): readonly number[] => [...new Set(stream.sessions.map(one => one.attempt))];
+
+/** An entry as it was said, without any decoration. */
+const plainText = ({list, here}: LogSight): readonly string[] =>
+	(list.blocks[here]?.entries ?? []).flatMap(entry =>
+		entry.kind === 'result' && entry.body ? copied(entry.body) : sanitiseLines(textOf(entry), mostCopied),
+	);
+
+const unfiltered = (look: LogLook): LogLook => ({
+	...look,
+	filter: '',
+	isEditing: false,
+	isNarrowed: false,
+});
+
+/** Keys typed so fast that the field was not there yet; afterwards the field takes them. */
+export const typedAhead = (look: LogLook, name: string): LogLook =>
+	name === 'return'
+		? {...look, isEditing: false, isNarrowed: look.filter !== ''}
+		: {...look, filter: look.filter + (name.length === 1 ? sanitise(name) : '')};
+
+type LogKeys = {
+	readonly look: Held<LogLook>;
+	readonly log: LogHere;
+	readonly copy: (sight: LogSight) => void;
+};
+
+const pressed = ({close}: ScreenProps, {look, log, copy}: LogKeys, name: string): KeyDeed => {
+	const now = look.read();
+	const sight = () => sightOf(log.window, now, log.canvas);
+	const isFiltered = now.filter !== '' || now.isEditing;
+	if (name === 'escape' && isFiltered) look.write(unfiltered(now));
+	else if (now.isEditing) {
+		if (!look.drawn.isEditing) look.write(typedAhead(now, name));
+	} else if (name === 'escape' || name === 'q') {
+		close();
+		return 'left';
+	} else if (name === 'y') copy(sight());
+	else look.write(lookAfter(name, now, log, sight()) ?? now);
+};
+
+/** What is in view, and the keys that change it. */
+export const useLogLook = (props: ScreenProps, stream: Stream, room: number) => {
+	const {engine, theme, width, writeToTerminal} = props;
+	const [said, say] = useSaid(theme);
+	const look = useHeld(firstLook);
+	const {drawn} = look;
+	const read = useLog(engine, stream.id, drawn.attempt, logVersion(stream));
+	const {window, lex} = read;
+	const laid = useRef<Laid>(new WeakMap()).current;
+	const canvas = useMemo<Canvas>(() => ({width, room, theme, lex, laid}), [width, room, theme, lex, laid]);
+	const sight = useMemo(() => sightOf(window, drawn, canvas), [window, drawn, canvas]);
+	const log: LogHere = {window, canvas, attempts: attemptsOf(stream)};
+
+	const needsMore = read.hasEarlier && (sight.top.at === 0 || drawn.isErrorsOnly || drawn.isNarrowed);
+	useEffect(() => {
+		if (needsMore) read.loadEarlier();
+	});
+
+	const copy = (shown: LogSight) => {
+		const lines = plainText(shown);
+		if (lines.length === 0) return say('there is nothing to copy', 'bad');
+		if (!writeToTerminal) return say('this terminal does not support copying', 'bad');
+		writeToTerminal(copyBytes(lines.join('\n')));
+		say(`${counted(lines.length, 'line')} copied`, 'good');
+	};
+	useKeys(name => pressed(props, {look, log, copy}, name));
+	return {look, log: read, sight, attempts: log.attempts, said};
+};

@@ -1,0 +1,90 @@
+import {nameOf, undoOf} from '../../../run/select.ts';
+import {sanitise} from '../../../sanitise.ts';
+import {ageText} from '../../format.ts';
+import {limited, prose, section} from '../parts/section.ts';
+import type {MergeFacts, MergeOffer} from './merge-facts.ts';
+import {type MergeFrame, previewLines, shortSha, stepLines} from './merge-lines.ts';
+
+const mergedLines = (frame: MergeFrame, facts: MergeFacts, offer: MergeOffer): readonly string[] => {
+	const {theme, width} = frame;
+	const {run, stream, now} = facts;
+	if (stream.merge.is !== 'merged') return [];
+	const commit = shortSha(stream.merge.commit);
+	const into = sanitise(stream.merge.into);
+	const undo = undoOf(stream);
+	const age = ageText(now - stream.merge.at, theme.glyphs.unknown);
+	const nextId = offer.is === 'done' ? offer.nextId : undefined;
+	const next =
+		nextId === undefined
+			? 'no other completed stream is left to merge'
+			: `${theme.key('n')} ${nextId} ${sanitise(nameOf(run, nextId), {maxLength: 60})}: completed, not merged yet`;
+	return [
+		`  ${theme.good(theme.glyphs.completed)} ${theme.bold(`Merged into ${into}`)} ${theme.dim(`${age} ago`)}`,
+		'',
+		...section(theme, width, 'now at', [`${commit} ${theme.dim(`on ${into}`)}`]),
+		...(stream.merge.by === undefined ? section(theme, width, 'before', [`${commit}^1`]) : []),
+		...(undo === undefined ? [] : section(theme, width, 'undo', [undo])),
+		...section(theme, width, 'next', [next]),
+		'',
+	];
+};
+
+const conflictedLines = ({theme, width}: MergeFrame, {run, stream}: MergeFacts): readonly string[] => {
+	if (stream.merge.is !== 'conflicted') return [];
+	const files = stream.merge.files.map(path => theme.bad(sanitise(path)));
+	const into = sanitise(run.target) || 'the target';
+	return [
+		`  ${theme.bad(theme.glyphs.conflict)} ${theme.bold('It conflicts.')} Nothing was changed: ${into} is as it was.`,
+		'',
+		...section(theme, width, 'in', limited(theme, files, 6, 'files')),
+		...prose(
+			theme,
+			width,
+			'resolve',
+			`r lets its agent resolve it in its worktree; or esc, then a takes over: merge ${into} there, resolve, commit.`,
+		),
+		...prose(theme, width, 'or', 'enter retries; esc leaves the branch as it is, nothing is lost.', theme.dim),
+		'',
+	];
+};
+
+const refusedLines = ({theme, width}: MergeFrame, {stream}: MergeFacts): readonly string[] => {
+	if (stream.merge.is !== 'unmerged' || stream.merge.note === undefined) return [];
+	return [
+		`  ${theme.bad(theme.glyphs.failed)} ${theme.bold('It was not merged.')} Nothing was changed.`,
+		...prose(theme, width, 'because', sanitise(stream.merge.note), theme.bad),
+		'',
+	];
+};
+
+const noteLines = ({theme, width}: MergeFrame, facts: MergeFacts, offer: MergeOffer): readonly string[] => {
+	if (offer.is !== 'none') return [];
+	const isReading = !facts.isLoaded && facts.fault === undefined;
+	const lines = [
+		...prose(theme, width, isReading ? '' : 'not now', sanitise(offer.reason), isReading ? theme.dim : theme.warn),
+	];
+	if (facts.isLoaded && !facts.preview && facts.fault === undefined && facts.stream.workplace) {
+		const verb = `claude-grid merge ${facts.stream.id} --into BRANCH`;
+		lines.push(...section(theme, width, 'name one', [verb]));
+	}
+	return [...lines, ''];
+};
+
+/** All lines of the merge screen between title and keys. */
+export const mergeLines = (frame: MergeFrame, facts: MergeFacts, offer: MergeOffer): readonly string[] => {
+	const {theme, width} = frame;
+	const isUnderWay = offer.is === 'under way';
+	const queued =
+		facts.stream.merge.is === 'queued' ? prose(theme, width, '', 'waits for its turn to be merged', theme.dim) : [];
+	const above = [
+		'',
+		...mergedLines(frame, facts, offer),
+		...conflictedLines(frame, facts),
+		...refusedLines(frame, facts),
+		...noteLines(frame, facts, offer),
+		...(isUnderWay ? [...stepLines(frame, facts), ...queued, ''] : []),
+	];
+	const below = offer.is === 'merge' || offer.is === 'choose' ? ['', ...stepLines(frame, facts)] : [];
+	const room = frame.room - above.length - below.length;
+	return [...above, ...previewLines({...frame, room}, facts), ...below];
+};

@@ -1,0 +1,112 @@
+import {Box} from 'ink';
+import {type ReactNode, useContext} from 'react';
+import {Lines} from '../../components/lines.tsx';
+import {clip, pad, widthOf} from '../../text.ts';
+import type {Theme} from '../../theme.ts';
+import {ScreenContext} from './screen-context.ts';
+
+/** A key and what it does; `isOff`: it does nothing just now and is drawn dim. */
+export type PageKey = {readonly key: string; readonly label: string; readonly isOff?: boolean};
+
+/** A line as wide as the screen: `── left ────── right ──`; the right gives way first. */
+export const titleRule = (theme: Theme, width: number, left: string, right = ''): string => {
+	const rule = theme.glyphs.box.horizontal;
+	const draw = (count: number) => theme.dim(rule.repeat(Math.max(0, count)));
+	const start = clip(theme, left, width - 6);
+	const room = width - widthOf(start) - 4;
+	if (room < 1) return clip(theme, start, width);
+	if (right === '' || widthOf(right) + 4 > room) return `${draw(2)} ${start} ${draw(room)}`;
+	return `${draw(2)} ${start} ${draw(room - widthOf(right) - 4)} ${theme.dim(right)} ${draw(2)}`;
+};
+
+type KeyFrame = {readonly theme: Theme; readonly width: number; readonly leave?: PageKey | undefined};
+
+/**
+ * The keys that fit into `most` lines, most useful first, and how to leave at the right of the last; no word is ever cut.
+ * `shown`: how many of the keys that are.
+ */
+export const keyRows = ({theme, width, leave}: KeyFrame, keys: readonly PageKey[], most: number) => {
+	const draw = ({key, label, isOff}: PageKey) =>
+		isOff ? theme.dim(`${key} ${label}`) : `${theme.key(key)} ${theme.dim(label)}`;
+	const end = leave ? draw(leave) : '';
+	const room = width - 2 - widthOf(end) - 2;
+	const rows: string[] = [''];
+	let shown = 0;
+	for (const one of keys) {
+		const drawn = draw(one);
+		const row = rows.at(-1) ?? '';
+		const longer = row === '' ? drawn : `${row}  ${drawn}`;
+		const isFitting = widthOf(longer) <= room;
+		if (!isFitting && (rows.length === most || widthOf(drawn) > room)) break;
+		if (isFitting) rows[rows.length - 1] = longer;
+		else rows.push(drawn);
+		shown++;
+	}
+	const last = rows.pop() ?? '';
+	const gap = ' '.repeat(Math.max(0, width - 2 - widthOf(last) - widthOf(end)));
+	const bottom = widthOf(end) + 2 > width ? clip(theme, end, width) : ` ${last}${gap}${end}`.trimEnd();
+	return {lines: [...rows.map(row => ` ${row}`), bottom], shown};
+};
+
+/** The same in one line. */
+export const keyLine = (theme: Theme, width: number, keys: readonly PageKey[], leave?: PageKey): string =>
+	keyRows({theme, width, leave}, keys, 1).lines.join('');
+
+export type PageProps = {
+	readonly theme: Theme;
+	readonly width: number;
+	readonly height: number;
+	readonly title: string;
+	readonly aside?: string;
+	readonly lines: readonly string[];
+	readonly keys: readonly PageKey[];
+	readonly leave?: PageKey | undefined;
+	/** One sentence (painted) in the place of the keys: the answer to the last one. */
+	readonly said?: string | undefined;
+	/** Stands in the place of the keys, such as an input field; one row high. */
+	readonly footer?: ReactNode;
+};
+
+/** Rows between title and keys of a page of this height. */
+export const bodyHeight = (height: number): number => Math.max(0, height - 2);
+
+/** The same for a page of prose, which leaves a line free over its keys when it can. */
+export const proseHeight = (height: number): number => bodyHeight(height) - (height >= 20 ? 1 : 0);
+
+const esc: PageKey = {key: 'esc', label: 'back'};
+
+/** The last line: the keys, and beside them what was said; a long one takes the line. */
+const foot = (
+	theme: Theme,
+	width: number,
+	keys: readonly PageKey[],
+	leave: PageKey,
+	said: string | undefined,
+): string => {
+	if (said === undefined) return keyLine(theme, width, keys, leave);
+	const room = width - widthOf(said) - 3;
+	return room < leastKeys
+		? clip(theme, ` ${said}`, width)
+		: `${pad(theme, keyLine(theme, room, keys, leave), room)}  ${said}`;
+};
+
+const leastKeys = 30;
+
+export type FootProps = Pick<PageProps, 'theme' | 'width' | 'keys' | 'leave' | 'said'>;
+
+/** The last line of a screen, which tells what the room says, too. */
+export const Foot = ({theme, width, keys, leave = esc, said}: FootProps) => {
+	const {notice} = useContext(ScreenContext);
+	return <Lines theme={theme} width={width} height={1} lines={[foot(theme, width, keys, leave, said ?? notice)]} />;
+};
+
+/** A full screen: title, body, keys; exactly `width` x `height`. */
+export const Page = ({theme, width, height, title, aside, lines, keys, leave, said, footer}: PageProps) => {
+	return (
+		<Box flexDirection="column" width={width} height={height}>
+			<Lines theme={theme} width={width} height={1} lines={[titleRule(theme, width, title, aside)]} />
+			<Lines theme={theme} width={width} height={bodyHeight(height)} lines={lines} />
+			{height > 1 && (footer ?? <Foot {...{theme, width, keys, leave, said}} />)}
+		</Box>
+	);
+};
