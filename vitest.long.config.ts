@@ -14,7 +14,7 @@ export default defineConfig({
 			'test/sanitise.test.ts',
 			'test/ssh/**/*.test.ts',
 			'test/store/crash.test.ts',
-			'test/ui/room.test.tsx',
+			'test/ui/run-screen.test.tsx',
 			'test/ui-screens/sizes.test.tsx',
 		],
 		env: {CLAUDE_GRID_LONG: '1'},

@@ -16,7 +16,7 @@ export type Block = {
 const looking =
 	/^(?:Read|Grep|Glob|LS|NotebookRead|read|grep|glob|list|read_file|read_many_files|list_directory|search_file_content|glob_search|grep_search)(?: |$)/;
 
-const isLook = ({text}: LogEntry): boolean => looking.test(text);
+const isQuery = ({text}: LogEntry): boolean => looking.test(text);
 
 export const isProblem = (entry: LogEntry): boolean => entry.kind === 'error' || entry.ok === false;
 
@@ -26,10 +26,10 @@ type Growing = {key: number; depth: number; entries: LogEntry[]; calls: {asked?:
 const joins = (last: Growing | undefined, entry: LogEntry, depth: number): last is Growing =>
 	last !== undefined &&
 	last.depth === depth &&
-	isLook(entry) &&
+	isQuery(entry) &&
 	last.calls.length > 0 &&
 	last.calls.length < 20 &&
-	last.calls.every(({asked, given}) => asked && isLook(asked) && given?.ok !== false);
+	last.calls.every(({asked, given}) => asked && isQuery(asked) && given?.ok !== false);
 
 /** A look that failed stands alone, so that its reason is seen. */
 const parted = (block: Growing): readonly Growing[] => {

@@ -2,7 +2,7 @@ import type {LogBody} from '../run/model/report.ts';
 import {sanitise} from '../sanitise.ts';
 import {diffLines} from './diff.ts';
 import {leastWidth, type Measure, ruledLines} from './markdown.ts';
-import {type Line, type Look, span} from './spans.ts';
+import {type Line, type SpanStyle, span} from './spans.ts';
 
 type Lines = Extract<LogBody, {is: 'output' | 'diff'}>;
 
@@ -19,10 +19,10 @@ const gapLine = ({lines}: NonNullable<Lines['cut']>, {signs}: Measure): Line => 
 const withGap = (lines: readonly Line[], cut: Lines['cut'], measure: Measure): readonly Line[] =>
 	cut ? [...lines.slice(0, cut.after), gapLine(cut, measure), ...lines.slice(cut.after)] : lines;
 
-const outputLines = (body: Lines, measure: Measure, look: Look): readonly Line[] => {
+const outputLines = (body: Lines, measure: Measure, style: SpanStyle): readonly Line[] => {
 	const lines = body.lines.map((line): Line => {
 		const text = sanitise(line, {maxLength: 2000}).trimEnd();
-		return text === '' ? [] : [span(text, look)];
+		return text === '' ? [] : [span(text, style)];
 	});
 	return ruledLines(measure, withGap(lines, body.cut, measure));
 };

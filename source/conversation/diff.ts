@@ -1,12 +1,12 @@
 import {sanitise} from '../sanitise.ts';
 import {leastWidth, type Measure} from './markdown.ts';
-import {clipLine, type Line, type Look, span, wrapLine} from './spans.ts';
+import {clipLine, type Line, type SpanStyle, span, wrapLine} from './spans.ts';
 
 const header = /^@@ -(\d{1,9})(?:,\d{1,9})? \+(\d{1,9})(?:,\d{1,9})? @@/;
 
 type Place = {readonly before: number; readonly after: number};
 
-const looks: Readonly<Record<string, Look>> = {'+': 'added', '-': 'removed'};
+const styles: Readonly<Record<string, SpanStyle>> = {'+': 'added', '-': 'removed'};
 
 const numberWidth = 5;
 
@@ -14,15 +14,15 @@ const numberWidth = 5;
 const hunkLine = (line: string, place: Place | undefined, {width, signs}: Measure): readonly Line[] => {
 	const mark = line[0] ?? ' ';
 	if (mark === '\\') return [clipLine([span(sanitise(line), 'dim')], width, signs.ellipsis)];
-	const look = looks[mark] ?? 'plain';
+	const style = styles[mark] ?? 'plain';
 	const number = place === undefined ? undefined : mark === '-' ? place.before : place.after;
 	const shown = number === undefined ? '' : `${String(number).padStart(numberWidth)} `;
 	const sign = `${mark === '-' ? signs.minus : mark} `;
 	const text = sanitise(line.slice(1), {maxLength: 2000}).trimEnd();
-	const room = Math.max(leastWidth, width - shown.length - 2);
-	return wrapLine([span(text, look)], room).map((part, index) => [
+	const available = Math.max(leastWidth, width - shown.length - 2);
+	return wrapLine([span(text, style)], available).map((part, index) => [
 		span(index === 0 ? shown : ' '.repeat(shown.length), 'dim'),
-		span(index === 0 ? sign : '  ', look),
+		span(index === 0 ? sign : '  ', style),
 		...part,
 	]);
 };

@@ -5,7 +5,7 @@ import {amount, bodyLines, sizeOf} from './body.ts';
 import {bodyOfCall, type Fold} from './fold.ts';
 import type {Token} from './lexer.ts';
 import {leastWidth, type Measure, markdownLines} from './markdown.ts';
-import {cellsOfLine, clipLine, type Line, type Look, span, wrapLine} from './spans.ts';
+import {cellsOfLine, clipLine, type Line, type SpanStyle, span, wrapLine} from './spans.ts';
 
 export type Lex = (text: string) => readonly Token[] | undefined;
 
@@ -30,11 +30,11 @@ const mostTextLines = 2000;
 
 const whole = (lines: readonly Line[]): LaidOut => ({lines, isCut: false});
 
-const marked = (mark: string, look: Look, lines: readonly Line[]): readonly Line[] =>
-	lines.map((line, index) => [span(index === 0 && mark !== '' ? `${mark} ` : '  ', look), ...line]);
+const marked = (mark: string, style: SpanStyle, lines: readonly Line[]): readonly Line[] =>
+	lines.map((line, index) => [span(index === 0 && mark !== '' ? `${mark} ` : '  ', style), ...line]);
 
-const textLines = (text: string, look: Look, width: number): readonly Line[] =>
-	sanitiseLines(text, mostTextLines).flatMap(line => wrapLine(line === '' ? [] : [span(line.trimEnd(), look)], width));
+const textLines = (text: string, style: SpanStyle, width: number): readonly Line[] =>
+	sanitiseLines(text, mostTextLines).flatMap(line => wrapLine(line === '' ? [] : [span(line.trimEnd(), style)], width));
 
 const wordLines = ({text, isPlain}: LogEntry, {lex, ...measure}: Style): readonly Line[] => {
 	const clean = sanitiseLines(text.trimEnd().replace(/^\s*\n/, ''), mostTextLines).join('\n');
@@ -73,16 +73,16 @@ const previewOfProblem = (lines: readonly Line[], most: number, fold: Fold, styl
 const withAside = (line: Line, aside: Line, {width, signs}: Measure): Line => {
 	if (aside.length === 0) return clipLine(line, width, signs.ellipsis);
 	const end = cellsOfLine(aside);
-	const room = width - end - 2;
+	const available = width - end - 2;
 	if (!Number.isFinite(width)) return [...line, span('  '), ...aside];
-	if (room < leastWidth) return clipLine([...line, span('  '), ...aside], width, signs.ellipsis);
-	const start = clipLine(line, room, signs.ellipsis);
+	if (available < leastWidth) return clipLine([...line, span('  '), ...aside], width, signs.ellipsis);
+	const start = clipLine(line, available, signs.ellipsis);
 	return [...start, span(' '.repeat(width - end - cellsOfLine(start))), ...aside];
 };
 
-const asideOf = (parts: readonly (string | undefined)[], look: Look): Line => {
+const asideOf = (parts: readonly (string | undefined)[], style: SpanStyle): Line => {
 	const text = parts.filter(part => part !== undefined && part !== '').join('  ');
-	return text === '' ? [] : [span(sanitise(text, {maxLength: 60}), look)];
+	return text === '' ? [] : [span(sanitise(text, {maxLength: 60}), style)];
 };
 
 const isShell = (text: string): boolean => text.startsWith('$');
@@ -152,7 +152,7 @@ const stepLines = (entry: LogEntry, fold: Fold, style: Style): LaidOut => {
 	const {signs} = style;
 	const inner = {...style, width: style.width - markWidth};
 	const isBad = entry.ok === false;
-	const look: Look = isBad ? 'bad' : entry.ok === true ? 'good' : 'focus';
+	const spanStyle: SpanStyle = isBad ? 'bad' : entry.ok === true ? 'good' : 'focus';
 	const mark = isBad ? signs.failed : entry.ok === true ? signs.done : signs.working;
 	const {body} = entry;
 	const size = body ? amount(sizeOf(body), 'line') : undefined;
@@ -162,12 +162,12 @@ const stepLines = (entry: LogEntry, fold: Fold, style: Style): LaidOut => {
 		asideOf([entry.aside, size], isBad ? 'bad' : 'dim'),
 		inner,
 	);
-	if (!body || fold === 'closed') return {lines: marked(mark, look, [top]), isCut: body !== undefined};
+	if (!body || fold === 'closed') return {lines: marked(mark, spanStyle, [top]), isCut: body !== undefined};
 	const made = bodyLines(body, inner, isBad);
 	const below = isBad
 		? previewOfProblem(made, style.most ?? 10, fold, style)
 		: shorten(made, style.most ?? 6, fold, style);
-	return {lines: marked(mark, look, [top, ...below.lines]), isCut: below.isCut};
+	return {lines: marked(mark, spanStyle, [top, ...below.lines]), isCut: below.isCut};
 };
 
 const todosLines = (entry: LogEntry, fold: Fold, style: Style): LaidOut => {
@@ -180,13 +180,13 @@ const todosLines = (entry: LogEntry, fold: Fold, style: Style): LaidOut => {
 	return {lines: marked(sign, 'dim', [top, ...below.lines]), isCut: below.isCut};
 };
 
-const said = (entry: LogEntry, fold: Fold, style: Style, mark: string, look: Look, most: number): LaidOut => {
+const said = (entry: LogEntry, fold: Fold, style: Style, mark: string, spanStyle: SpanStyle, most: number): LaidOut => {
 	const inner = {...style, width: style.width - markWidth};
 	const aside = asideOf([entry.aside], 'dim');
-	const lines = textLines(entry.text.trim(), look, inner.width);
+	const lines = textLines(entry.text.trim(), spanStyle, inner.width);
 	const {lines: shown, isCut} = shorten(lines, style.most ?? most, fold === 'closed' ? 'preview' : fold, style);
 	const [first = [], ...rest] = shown;
-	return {lines: marked(mark, look, [aside.length > 0 ? withAside(first, aside, inner) : first, ...rest]), isCut};
+	return {lines: marked(mark, spanStyle, [aside.length > 0 ? withAside(first, aside, inner) : first, ...rest]), isCut};
 };
 
 const entryLines = (entry: LogEntry, fold: Fold, style: Style): LaidOut => {

@@ -1,7 +1,7 @@
 import {linesOf, spansOf} from './inline.ts';
 import type {Token} from './lexer.ts';
 import type {Signs} from './signs.ts';
-import {type Line, type Look, span, wrapLine} from './spans.ts';
+import {type Line, type SpanStyle, span, wrapLine} from './spans.ts';
 import {tableLines} from './table.ts';
 
 export type Measure = {readonly width: number; readonly signs: Signs};
@@ -23,8 +23,8 @@ export const behind = (
 const wrapped = (lines: readonly Line[], width: number): readonly Line[] =>
 	lines.flatMap(line => wrapLine(line, width));
 
-const inlineLines = (tokens: readonly Token[], look: Look, width: number): readonly Line[] =>
-	wrapped(linesOf(tokens.flatMap(one => spansOf(one, look))), width);
+const inlineLines = (tokens: readonly Token[], style: SpanStyle, width: number): readonly Line[] =>
+	wrapped(linesOf(tokens.flatMap(one => spansOf(one, style))), width);
 
 /** Text as it is, behind a rule. */
 export const ruledLines = (measure: Measure, lines: readonly Line[]): readonly Line[] => {

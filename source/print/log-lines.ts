@@ -3,7 +3,7 @@ import {blocksOf} from '../conversation/blocks.ts';
 import {firstFold} from '../conversation/fold.ts';
 import {type Lex, layOut} from '../conversation/lay-out.ts';
 import {signsOf} from '../conversation/signs.ts';
-import {type Line, type Look, plainOf} from '../conversation/spans.ts';
+import {type Line, plainOf, type SpanStyle} from '../conversation/spans.ts';
 import type {LogEntry} from '../run/model/report.ts';
 import {asShown, type PrintStyle} from './style.ts';
 
@@ -21,7 +21,7 @@ export type LogPrint = {
 const chalk = new Chalk({level: 1});
 const same = (text: string) => text;
 
-const paints: Readonly<Record<Look, (text: string) => string>> = {
+const paints: Readonly<Record<SpanStyle, (text: string) => string>> = {
 	plain: same,
 	bold: chalk.bold,
 	italic: chalk.italic,
@@ -37,7 +37,7 @@ const paints: Readonly<Record<Look, (text: string) => string>> = {
 
 const painted = (line: Line, style: PrintStyle): string =>
 	style.hasColour
-		? line.map(({text, look}) => paints[look](asShown(text, style))).join('')
+		? line.map(({text, style: look}) => paints[look](asShown(text, style))).join('')
 		: asShown(plainOf(line), style).trimEnd();
 
 const minuteOf = (at: number | undefined): string =>

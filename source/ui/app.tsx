@@ -5,7 +5,7 @@ import {Lines} from './components/lines.tsx';
 import {useNotices} from './hooks/use-notices.ts';
 import {useTitle} from './hooks/use-title.ts';
 import {keyName} from './key-name.ts';
-import {Room} from './room.tsx';
+import {RunScreen} from './run-screen.tsx';
 import type {RunStore} from './store.ts';
 import type {TerminalControl} from './terminal/show.tsx';
 import {createTheme} from './theme.ts';
@@ -13,7 +13,7 @@ import type {ExitReason, UiProps} from './types.ts';
 
 export type AppProps = UiProps & {readonly store: RunStore; readonly terminal: TerminalControl<ExitReason>};
 
-/** The control room once the engine has told its run. */
+/** The control room once the engine has sent its run. */
 export const App = (props: AppProps) => {
 	const {store, terminal, isAscii, hasColour, isRemote} = props;
 	const {columns: width, rows: height} = useWindowSize();
@@ -23,7 +23,7 @@ export const App = (props: AppProps) => {
 	useTitle(snapshot.run, isAscii, props.canCopy ? terminal.setTitle : undefined);
 	const quit = () => terminal.leave({is: 'detached'});
 
-	if (snapshot.run) return <Room {...props} {...{theme, width, height, snapshot}} run={snapshot.run} />;
+	if (snapshot.run) return <RunScreen {...props} {...{theme, width, height, snapshot}} run={snapshot.run} />;
 	const lines = [' no run in this repository', theme.dim(' claude-grid <plan> starts one; q leaves')];
 	return (
 		<Waiting quit={quit}>

@@ -22,7 +22,7 @@ export const inKeys = (text: string, streamId?: string): string => {
 };
 
 /** What to do about an alert, by its keys here; what is asked is answered where the whole of it is seen. */
-export const cureHere = ({streamId, cure = ''}: Alert): string =>
+export const hintHere = ({streamId, cure = ''}: Alert): string =>
 	cure.startsWith(`claude-grid approve ${streamId} `) ? `${keyOf('approve')} answers` : inKeys(cure, streamId);
 
 /** A stream's state in words, with the key that does what is next. */

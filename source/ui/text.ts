@@ -27,7 +27,7 @@ export const padStart = (theme: Theme, text: string, width: number): string => {
 /** `left`, spaces, `right`: exactly `width` cells. The right stays whole as long as it can, the left gives way. */
 export const spread = (theme: Theme, left: string, right: string, width: number, gap = 1): string => {
 	const end = clip(theme, right, width);
-	const room = width - widthOf(end) - (end === '' ? 0 : gap);
-	const start = clip(theme, left, room);
+	const available = width - widthOf(end) - (end === '' ? 0 : gap);
+	const start = clip(theme, left, available);
 	return start + ' '.repeat(Math.max(0, width - widthOf(start) - widthOf(end))) + end;
 };

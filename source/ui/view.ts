@@ -17,7 +17,7 @@ export type View = {
 	readonly isRemote?: boolean;
 };
 
-export type StreamFace = Description & {
+export type StreamSummary = Description & {
 	readonly stream: Stream;
 	/** Painted with its tone. */
 	readonly mark: string;
@@ -44,7 +44,7 @@ export const shownAge = ({isRemote = false}: View, ms: number): number => {
 };
 
 /** A stream as its tile or row shows it. */
-export const faceOf = (view: View, stream: Stream): StreamFace => {
+export const summaryOf = (view: View, stream: Stream): StreamSummary => {
 	const description = describeHere(view.run, stream, view.now);
 	const name = sanitise(isLead(view.run, stream.id) ? leadsText(view.run) : nameOf(view.run, stream.id), {
 		maxLength: 80,
@@ -96,7 +96,7 @@ export const deliveryText = ({theme}: View, stream: Stream): string =>
 	stream.delivery?.problem === undefined ? theme.dim(pullText(stream)) : theme.bad(pullText(stream));
 
 /** How many messages its agent has not read; empty when none waits. */
-export const mailText = ({theme}: View, stream: Stream): string => {
+export const messagesText = ({theme}: View, stream: Stream): string => {
 	const count = unreadMessages(stream).length;
 	return count === 0 ? '' : `${theme.glyphs.person} ${count} ${count === 1 ? 'message waits' : 'messages wait'}`;
 };

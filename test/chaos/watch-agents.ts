@@ -18,7 +18,7 @@ export const watchAgents = (home: string): AgentWatch => {
 	let samples = 0;
 	let most = 0;
 	let sum = 0;
-	const look = (): void => {
+	const viewState = (): void => {
 		const byPlace = new Map<string, LivingAgent[]>();
 		const agents = livingAgents(home);
 		for (const agent of agents) byPlace.set(agent.cwd, [...(byPlace.get(agent.cwd) ?? []), agent]);
@@ -32,7 +32,7 @@ export const watchAgents = (home: string): AgentWatch => {
 		most = Math.max(most, agents.length);
 		sum += agents.length;
 	};
-	const timer = setInterval(look, everyMs);
+	const timer = setInterval(viewState, everyMs);
 	return {
 		doubles,
 		samples: () => samples,

@@ -35,8 +35,8 @@ describe('the merged tree', () => {
 	it('finds nothing of the main checkout above it, and knows which stream it is for', async () => {
 		grid.write('.git/info/exclude', 'node_modules\n');
 		grid.write('node_modules/pad/index.js', '');
-		const look = `case $PWD in */.git/*) exit 1;; esac; test $CLAUDE_GRID_STREAM = A && ! node -e "require('pad')" 2>/dev/null`;
-		expect(await grid.run(['run', plan({verify: look, merge: 'auto'})])).toMatchObject({code: 0});
+		const viewState = `case $PWD in */.git/*) exit 1;; esac; test $CLAUDE_GRID_STREAM = A && ! node -e "require('pad')" 2>/dev/null`;
+		expect(await grid.run(['run', plan({verify: viewState, merge: 'auto'})])).toMatchObject({code: 0});
 		expect(grid.saved().streams.A?.merge.is).toBe('merged');
 		expect(readdirSync(path.dirname(grid.saved().streams.A?.workplace?.path ?? ''))).toEqual(['A']);
 		expect(existsSync(path.join(grid.root, 'node_modules/pad/index.js'))).toBe(true);

@@ -32,7 +32,7 @@ beforeEach(() => {
 	mkdirSync(folder, {recursive: true});
 });
 
-const look = () => pollQuestions(world, 'Stream-B', 's', asked);
+const viewState = () => pollQuestions(world, 'Stream-B', 's', asked);
 const question = (text = JSON.stringify({tool: 'Bash', input: {command: 'ls'}})): string => {
 	const id = randomUUID();
 	writeFileSync(path.join(folder, `${id}.json`), text);
@@ -41,14 +41,14 @@ const question = (text = JSON.stringify({tool: 'Bash', input: {command: 'ls'}}))
 
 it('twenty questions are taken at once, then two a second; none is lost', async () => {
 	const ids = Array.from({length: 25}, () => question());
-	await look();
-	await look();
+	await viewState();
+	await viewState();
 	expect(sent).toHaveLength(20);
 	now += 1000;
-	await look();
+	await viewState();
 	expect(sent).toHaveLength(22);
 	now += 60_000;
-	await look();
+	await viewState();
 	const told = sent.map(message => message.type === 'question.asked' && message.question.id);
 	expect(new Set(told)).toEqual(new Set(ids));
 });
@@ -59,7 +59,7 @@ it('a pipe, a folder or an endless text in the place of a question is denied', a
 	mkdirSync(path.join(folder, `${sub}.json`));
 	const long = question(`"${'x'.repeat(300_000)}"`);
 	const deep = question(`{"tool":"Bash","input":${'['.repeat(100_000)}${']'.repeat(100_000)}}`);
-	await look();
+	await viewState();
 	expect(sent.map(({type}) => type)).toEqual(sent.map(() => 'question.unreadable'));
 	const denied = sent.map(message => message.type === 'question.unreadable' && message.questionId);
 	expect(new Set(denied)).toEqual(new Set([pipe, sub, long, deep]));
@@ -68,7 +68,7 @@ it('a pipe, a folder or an endless text in the place of a question is denied', a
 it('a folder that was filled with anything is looked through a thousand names at a time', async () => {
 	for (let number = 0; number < 1500; number++) writeFileSync(path.join(folder, `${number}`), '');
 	for (let count = 0; count < 300; count++) question();
-	await look();
+	await viewState();
 	expect(sent.length).toBeLessThanOrEqual(20);
 	expect(readdirSync(folder)).toHaveLength(1800);
 });

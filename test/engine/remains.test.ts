@@ -89,13 +89,13 @@ it.each([
 });
 
 it('starts no collection in the git of agents, setup and verify, beside the settings a user gave git', async () => {
-	const look = (file: string) =>
+	const viewState = (file: string) =>
 		`git config gc.auto > ${file}; git config maintenance.auto >> ${file}; git config user.nickname >> ${file}`;
 	await inner.start({
 		name: 'Remains',
 		agent: 'command',
-		command: look('agent.txt'),
-		streams: [{id: 'A', prompt: 'x', setup: look('setup.txt'), verify: look('verify.txt')}],
+		command: viewState('agent.txt'),
+		streams: [{id: 'A', prompt: 'x', setup: viewState('setup.txt'), verify: viewState('verify.txt')}],
 	});
 	await inner.finished();
 	const worktree = inner.stream('A').workplace?.path ?? '';

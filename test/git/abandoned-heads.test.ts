@@ -11,16 +11,16 @@ const begin = async () => {
 	const git = (...args: readonly string[]) => repository.git(args, worktree);
 	const commit = (name: string, text = name) => repository.commit(name, {[name]: text}, worktree);
 	const place = {worktree, runId: 'run-1', streamId: 'A'};
-	const look = async (before?: string) => {
+	const viewState = async (before?: string) => {
 		await keepAbandonedHeads({...place, before});
 		return abandonedCommits({...place, branch, target: 'main'});
 	};
 	const kept = () => git('for-each-ref', '--format=%(objectname)', 'refs/claude-grid/heads/run-1/A').split('\n');
-	return {repository, worktree, git, commit, look, kept};
+	return {repository, worktree, git, commit, look: viewState, kept};
 };
 
 test('commits of a detached HEAD, of a branch that is deleted and before a reset are kept and named', async () => {
-	const {git, commit, look, kept} = await begin();
+	const {git, commit, look: viewState, kept} = await begin();
 	commit('own');
 	git('checkout', '-q', '--detach');
 	const [, detached] = [commit('one'), commit('two')];
@@ -30,25 +30,27 @@ test('commits of a detached HEAD, of a branch that is deleted and before a reset
 	git('branch', '-D', 'try');
 	const back = commit('four');
 	git('reset', '-q', '--hard', 'HEAD~1');
-	expect((await look()).map(({subject}) => subject).sort()).toEqual(['four', 'three', 'two']);
+	expect((await viewState()).map(({subject}) => subject).sort()).toEqual(['four', 'three', 'two']);
 	expect(kept().sort()).toEqual([detached, tried, back].sort());
 	git('reflog', 'expire', '--expire=all', '--all');
 	git('gc', '-q', '--prune=now');
-	expect((await look()).map(({on}) => git('rev-parse', on))).toEqual(expect.arrayContaining([detached, tried, back]));
+	expect((await viewState()).map(({on}) => git('rev-parse', on))).toEqual(
+		expect.arrayContaining([detached, tried, back]),
+	);
 });
 
 test('a commit on a branch of its own is named with that branch, and brought along it is named no more', async () => {
-	const {git, commit, look} = await begin();
+	const {git, commit, look: viewState} = await begin();
 	git('checkout', '-q', '-b', 'elsewhere');
 	const there = commit('there');
 	git('checkout', '-q', branch);
-	expect(await look()).toEqual([{commit: there, subject: 'there', on: 'elsewhere'}]);
+	expect(await viewState()).toEqual([{commit: there, subject: 'there', on: 'elsewhere'}]);
 	git('cherry-pick', '--allow-empty', there);
-	expect(await look()).toEqual([]);
+	expect(await viewState()).toEqual([]);
 });
 
 test('what git put in place of a commit, and what came from the target, is not named', async () => {
-	const {repository, git, commit, look, kept} = await begin();
+	const {repository, git, commit, look: viewState, kept} = await begin();
 	const first = commit('one');
 	repository.commit('Meanwhile', {'main.txt': 'x'});
 	repository.write('one', 'better', git('rev-parse', '--show-toplevel'));
@@ -56,18 +58,18 @@ test('what git put in place of a commit, and what came from the target, is not n
 	git('rebase', '-q', 'main');
 	git('checkout', '-q', '--detach', 'main');
 	git('checkout', '-q', branch);
-	expect(await look()).toEqual([]);
+	expect(await viewState()).toEqual([]);
 	expect(kept()).toContain(first);
 });
 
 test('a head that was seen is kept where git logs none', async () => {
-	const {git, commit, look} = await begin();
+	const {git, commit, look: viewState} = await begin();
 	git('config', 'core.logAllRefUpdates', 'false');
 	git('checkout', '-q', '--detach');
 	git('reflog', 'expire', '--expire=all', '--all');
 	const seen = commit('one');
 	git('checkout', '-q', branch);
-	expect(await look(seen)).toMatchObject([{commit: seen}]);
+	expect(await viewState(seen)).toMatchObject([{commit: seen}]);
 });
 
 test.each([

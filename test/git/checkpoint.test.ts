@@ -48,13 +48,13 @@ test('a checkpoint holds changed, staged, deleted and untracked files and the ag
 	repository.write('changed.txt', '2', path);
 	rmSync(join(path, 'deleted.txt'));
 	const index = repository.git(['rev-parse', '--path-format=absolute', '--git-path', 'index'], path);
-	const look = () => [
+	const viewState = () => [
 		repository.git(['status', '--porcelain', '-z'], path),
 		readFileSync(index),
 		checkoutHash(repository),
 	];
-	look();
-	const before = look();
+	viewState();
+	const before = viewState();
 	const checkpoint = await save(path);
 	expect(checkpoint).toMatchObject({ref: 'refs/claude-grid/run-1/a/1', at: 1000, why: 'task 1 completed'});
 	expect(names(repository, checkpoint.commit).sort()).toEqual(
@@ -67,7 +67,7 @@ test('a checkpoint holds changed, staged, deleted and untracked files and the ag
 	}
 	expect(repository.git(['show', `${checkpoint.ref}:changed.txt`])).toBe('2');
 	expect(repository.git(['rev-parse', `${checkpoint.commit}^`])).toBe(repository.git(['rev-parse', 'stream/a']));
-	expect(look()).toEqual(before);
+	expect(viewState()).toEqual(before);
 });
 
 test('a change git itself would only find by content is not overlooked', async () => {
@@ -204,8 +204,8 @@ test('the work of a stream is counted, committed or not', async () => {
 	const repository = newRepository();
 	repository.commit('Files', {'a.txt': '1\n2\n3\n', 'b.txt': 'b\n', '.gitignore': 'dist/\n'});
 	const {path, startCommit, branch} = await newWorkplace(repository, 'a');
-	const look = () => readWork({worktree: path, startCommit, branch, link: ['node_modules']});
-	expect(await look()).toEqual({
+	const viewState = () => readWork({worktree: path, startCommit, branch, link: ['node_modules']});
+	expect(await viewState()).toEqual({
 		head: startCommit,
 		commits: 0,
 		files: 0,
@@ -220,12 +220,12 @@ test('the work of a stream is counted, committed or not', async () => {
 	repository.write('new\nfile', 'x\ny', path);
 	repository.write('dist/out.js', 'ignored', path);
 	repository.write('node_modules/x.js', 'linked', path);
-	expect(await look()).toMatchObject({head, commits: 1, files: 3, added: 3, removed: 1, branch});
-	expect([...(await look()).changedPaths].sort()).toEqual(['a.txt', 'b.txt', 'new\nfile']);
+	expect(await viewState()).toMatchObject({head, commits: 1, files: 3, added: 3, removed: 1, branch});
+	expect([...(await viewState()).changedPaths].sort()).toEqual(['a.txt', 'b.txt', 'new\nfile']);
 	repository.git(['checkout', '-q', '--detach'], path);
-	expect((await look()).branch).toBe('');
+	expect((await viewState()).branch).toBe('');
 	rmSync(path, {recursive: true});
-	expect(await look()).toMatchObject({isMissing: true, head: ''});
+	expect(await viewState()).toMatchObject({isMissing: true, head: ''});
 });
 
 test('looking never takes the lock an agent may want (fault 33)', async () => {

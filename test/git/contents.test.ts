@@ -10,7 +10,7 @@ import {newWorkplace} from './support.ts';
 const repository = temporaryRepository();
 afterAll(() => repository.remove());
 let place: Workplace;
-const look = async (): Promise<string | undefined> => {
+const viewState = async (): Promise<string | undefined> => {
 	const {path: worktree, startCommit, branch} = place;
 	return (await readWork({worktree, startCommit, branch, link: []})).content;
 };
@@ -37,17 +37,17 @@ test.each([
 ])('%s, rewritten with as many bytes and its old time, is seen as a change', async path => {
 	write(path, 'two\n');
 	const {atime, mtime} = statSync(join(place.path, path));
-	const before = await look();
+	const before = await viewState();
 	expect(before).toBeDefined();
-	expect(await look()).toBe(before);
+	expect(await viewState()).toBe(before);
 	write(path, 'six\n');
 	utimesSync(join(place.path, path), atime, mtime);
-	expect(await look()).not.toBe(before);
+	expect(await viewState()).not.toBe(before);
 });
 
 test('a file that is written again as it was is no change', async () => {
 	write('tracked.txt', 'again\n');
-	const before = await look();
+	const before = await viewState();
 	write('tracked.txt', 'again\n');
-	expect(await look()).toBe(before);
+	expect(await viewState()).toBe(before);
 });

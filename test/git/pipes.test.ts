@@ -20,7 +20,7 @@ const pipe = (path: string): string => {
 };
 const place = async (id: string) => {
 	const {path: worktree, startCommit, branch} = await newWorkplace(repository, id);
-	return {worktree, look: () => readWork({worktree, startCommit, branch, link: []})};
+	return {worktree, viewState: () => readWork({worktree, startCommit, branch, link: []})};
 };
 
 test.each([
@@ -28,28 +28,28 @@ test.each([
 	'.gitattributes',
 	'.gitmodules',
 ])('git is not asked in a checkout where %s is a pipe, and is again when it is gone', async name => {
-	const {worktree, look} = await place(`top${name}`);
+	const {worktree, viewState} = await place(`top${name}`);
 	const path = pipe(join(worktree, name));
-	for (const ask of [look, () => snapshotTree(worktree, []), () => readStatus(join(worktree, 'sub'))])
+	for (const ask of [viewState, () => snapshotTree(worktree, []), () => readStatus(join(worktree, 'sub'))])
 		await expect(ask()).rejects.toThrow(`${path} is a pipe`);
 	rmSync(path);
-	expect(await look()).toMatchObject({dirty: 0});
+	expect(await viewState()).toMatchObject({dirty: 0});
 });
 
 test.concurrent.each([
 	['an ignore file of a folder', 'sub/.gitignore'],
 	['an ignore file in a folder that is new', 'new/deep/.gitignore'],
 ])('%s that is a pipe ends git soon, and is named', async (what, name) => {
-	const {worktree, look} = await place(what.replaceAll(' ', '-'));
+	const {worktree, viewState} = await place(what.replaceAll(' ', '-'));
 	const path = pipe(join(worktree, name));
-	await expect(look()).rejects.toThrow(`${path} is a pipe`);
+	await expect(viewState()).rejects.toThrow(`${path} is a pipe`);
 	rmSync(path);
-	expect((await look()).isMissing).toBeUndefined();
+	expect((await viewState()).isMissing).toBeUndefined();
 });
 
 test('a pipe that git has no business with holds nothing up', async () => {
-	const {worktree, look} = await place('other');
+	const {worktree, viewState} = await place('other');
 	pipe(join(worktree, 'sub/queue'));
-	expect(await look()).toMatchObject({dirty: 0});
+	expect(await viewState()).toMatchObject({dirty: 0});
 	expect((await snapshotTree(worktree, [])).tree).toMatch(/^[0-9a-f]{40}$/);
 });

@@ -40,15 +40,15 @@ test('of commits that an agent amends all night the last are kept, and each that
 		appendFileSync(log, `${last} ${to} a <a@b> 1800000000 +0000\t${how}\n`);
 		last = to;
 	};
-	const look = () => keepAbandonedHeads({worktree, runId: 'r', streamId: 'A'});
+	const viewState = () => keepAbandonedHeads({worktree, runId: 'r', streamId: 'A'});
 	const [left = '', ...amended] = commits;
 	move(left, 'commit: left behind');
 	move(repository.git(['rev-parse', 'HEAD'], worktree), 'reset: moving to HEAD~1');
 	for (const [number, commit] of amended.entries()) {
 		move(commit, 'commit (amend): better');
-		if (number % 90 === 0) await look();
+		if (number % 90 === 0) await viewState();
 	}
-	await look();
+	await viewState();
 	const kept = refs(repository, 'heads/r/A');
 	expect(kept).toEqual(expect.arrayContaining([left, ...amended.slice(-150)]));
 	expect(kept.length).toBeLessThan(400);

@@ -56,8 +56,8 @@ export const startInnerEngine = async (grid: Grid, more: Partial<EngineOptions> 
 		return current;
 	};
 	const until: InnerEngine['until'] = async (condition, what, timeoutMs = 60_000) => {
-		const look = () => (condition(run()) ? run() : undefined);
-		return waitFor(look, {what, timeoutMs}).catch((error: unknown) => {
+		const viewState = () => (condition(run()) ? run() : undefined);
+		return waitFor(viewState, {what, timeoutMs}).catch((error: unknown) => {
 			throw new Error(`${error instanceof Error ? error.message : error}\n${summary(watched.run())}`);
 		});
 	};

@@ -251,16 +251,16 @@ describe('the log', () => {
 describe('hostile text (fault 42)', () => {
 	const hostile = createHostileRun();
 	const looks = [{}, {isAscii: true}];
-	it.each(looks)('reaches no printed line as a control, in look %o', look => {
+	it.each(looks)('reaches no printed line as a control, in look %o', viewState => {
 		const activity = {at: 1, kind: 'note', streamId: 'Stream-B', text: hostileText} as const;
 		const printed = [
-			...statusTree(hostile, fixtureNow, look),
-			...watchScreen(hostile, fixtureNow, {...look, width: 80, refreshSeconds: 5}),
-			...summary(hostile, fixtureNow, look),
-			...listLines(hostile, fixtureNow, look),
-			...plainLines(null, hostile, [activity, {...activity, kind: 'phase', streamId: undefined}], look),
-			progressLine(hostile, fixtureNow, look),
-			...logLines([{kind: 'tool', text: hostileText, aside: hostileText}], look),
+			...statusTree(hostile, fixtureNow, viewState),
+			...watchScreen(hostile, fixtureNow, {...viewState, width: 80, refreshSeconds: 5}),
+			...summary(hostile, fixtureNow, viewState),
+			...listLines(hostile, fixtureNow, viewState),
+			...plainLines(null, hostile, [activity, {...activity, kind: 'phase', streamId: undefined}], viewState),
+			progressLine(hostile, fixtureNow, viewState),
+			...logLines([{kind: 'tool', text: hostileText, aside: hostileText}], viewState),
 		];
 		for (const line of printed) expect(line).not.toMatch(unsafe);
 		expect(printed.join('')).toContain('next');
@@ -278,18 +278,18 @@ describe('hostile text (fault 42)', () => {
 	});
 
 	it('leaves our own glyphs ASCII when the terminal has no UTF-8', () => {
-		const look = {isAscii: true};
+		const viewState = {isAscii: true};
 		const printed = [
-			...statusTree(run, fixtureNow, look),
-			...watchScreen(run, fixtureNow, {...look, width: 80, refreshSeconds: 5}),
-			...summary(run, fixtureNow, look),
+			...statusTree(run, fixtureNow, viewState),
+			...watchScreen(run, fixtureNow, {...viewState, width: 80, refreshSeconds: 5}),
+			...summary(run, fixtureNow, viewState),
 			...plainLines(
 				null,
 				run,
 				[{at: 1, kind: 'recovery', streamId: 'Stream-B', text: '✓ Stream-B: Recovery successful'}],
-				look,
+				viewState,
 			),
-			progressLine(run, fixtureNow, look),
+			progressLine(run, fixtureNow, viewState),
 		];
 		for (const line of printed) expect(line).toMatch(/^[\x20-\x7E]*$/);
 	});

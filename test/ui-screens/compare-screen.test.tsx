@@ -1,6 +1,6 @@
 import {afterEach, describe, expect, it, vi} from 'vitest';
 import type {Run} from '../../source/run/model/types.ts';
-import {deedFor} from '../../source/ui/deeds.ts';
+import {actionFor} from '../../source/ui/actions.ts';
 import {CompareScreen} from '../../source/ui/screens/compare/compare-screen.tsx';
 import {committed, go, line, minute} from '../helpers/core-driver.ts';
 import {draw, endDrawings} from '../helpers/draw.tsx';
@@ -89,7 +89,7 @@ describe('the comparison', () => {
 
 	it('is opened by a key on a stream of a race, and by no other', () => {
 		const {run} = racing(true);
-		expect(deedFor('compare', {run, focusedId: members[0]})).toEqual({is: 'open', screen: 'compare'});
-		expect(deedFor('compare', {run, focusedId: 'user'})).toEqual({is: 'refuse', why: 'this stream is in no race'});
+		expect(actionFor('compare', {run, focusedId: members[0]})).toEqual({is: 'open', screen: 'compare'});
+		expect(actionFor('compare', {run, focusedId: 'user'})).toEqual({is: 'refuse', why: 'this stream is in no race'});
 	});
 });

@@ -5,7 +5,13 @@ import type {LogPage} from '../../source/engine/types.ts';
 import type {LogEntry} from '../../source/run/model/report.ts';
 import {rowsFrom} from '../../source/ui/log/log-list.ts';
 import {paintRow} from '../../source/ui/log/paint.ts';
-import {type Canvas, firstLook, type LogLook, lookAfter, sightOf} from '../../source/ui/screens/log/log-view.ts';
+import {
+	type Canvas,
+	firstLogState,
+	type LogState,
+	nextLogState,
+	sightOf,
+} from '../../source/ui/screens/log/log-view.ts';
 import {type LogWindow, maxHeld, takePage} from '../../source/ui/screens/log/log-window.ts';
 import {widthOf} from '../../source/ui/text.ts';
 import {createTheme} from '../../source/ui/theme.ts';
@@ -70,32 +76,39 @@ const mixed: readonly LogEntry[] = [
 	{kind: 'text', text: 'a long line that has to be broken into several rows of the screen to be read in full'},
 ];
 
-const canvasOf = (width = 80, room = 10): Canvas => ({width, room, theme, lex: lexMarkdown, laid: new WeakMap()});
-const seen = (window: LogWindow, look: LogLook, canvas = canvasOf()) => {
-	const {list, top} = sightOf(window, look, canvas);
-	return rowsFrom(list, top, canvas.room).map(({line}) => plainOf(line).trim());
+const canvasOf = (width = 80, screen = 10): Canvas => ({
+	width,
+	available: screen,
+	theme,
+	lex: lexMarkdown,
+	laid: new WeakMap(),
+});
+const seen = (window: LogWindow, viewState: LogState, canvas = canvasOf()) => {
+	const {list, top} = sightOf(window, viewState, canvas);
+	return rowsFrom(list, top, canvas.available).map(({line}) => plainOf(line).trim());
 };
-const keys = (window: LogWindow, look: LogLook) => sightOf(window, look, canvasOf()).list.blocks.map(({key}) => key);
+const keys = (window: LogWindow, viewState: LogState) =>
+	sightOf(window, viewState, canvasOf()).list.blocks.map(({key}) => key);
 
 describe('entries of the log', () => {
 	it('are narrowed to those that hold the filter, whatever the case, in their line, beside it and in their body', () => {
-		const look: LogLook = {...firstLook, filter: 'npm', isNarrowed: true};
-		expect(keys(windowOf(mixed), look)).toEqual([0, 1, 3]);
-		expect(keys(windowOf(mixed), {...look, filter: 'EXIT 1'})).toEqual([1]);
+		const viewState: LogState = {...firstLogState, filter: 'npm', isNarrowed: true};
+		expect(keys(windowOf(mixed), viewState)).toEqual([0, 1, 3]);
+		expect(keys(windowOf(mixed), {...viewState, filter: 'EXIT 1'})).toEqual([1]);
 		const printed: LogEntry[] = [
 			{kind: 'result', text: 'done', ok: true, body: {is: 'output', lines: ['a', 'Needle']}},
 		];
-		expect(keys(windowOf(printed), {...look, filter: 'needle'})).toEqual([0]);
+		expect(keys(windowOf(printed), {...viewState, filter: 'needle'})).toEqual([0]);
 	});
 
 	it('are narrowed to what went wrong when asked', () => {
-		expect(keys(windowOf(mixed), {...firstLook, isErrorsOnly: true})).toEqual([1, 2]);
+		expect(keys(windowOf(mixed), {...firstLogState, isErrorsOnly: true})).toEqual([1, 2]);
 	});
 
 	it('lose no word, and no row is wider than the screen', () => {
 		for (const width of [40, 59, 60, 80, 120]) {
 			const canvas = canvasOf(width, 40);
-			const {list, top} = sightOf(windowOf(mixed), firstLook, canvas);
+			const {list, top} = sightOf(windowOf(mixed), firstLogState, canvas);
 			const rows = rowsFrom(list, top, 40);
 			for (const row of rows) expect(widthOf(paintRow(theme, row, width))).toBeLessThanOrEqual(width);
 			const text = rows.map(({line}) => plainOf(line).trim()).join(' ');
@@ -104,7 +117,7 @@ describe('entries of the log', () => {
 	});
 
 	it('light up what was found without changing the text', () => {
-		const {list, top} = sightOf(windowOf(mixed), firstLook, canvasOf());
+		const {list, top} = sightOf(windowOf(mixed), firstLogState, canvasOf());
 		const [row] = rowsFrom(list, top, 1);
 		const plain = paintRow(theme, row!, 80);
 		const lit = paintRow(theme, row!, 80, 'npm');
@@ -116,32 +129,33 @@ describe('entries of the log', () => {
 describe('looking about', () => {
 	const window = windowOf(entries(0, 100));
 	const canvas = canvasOf();
-	const press = (look: LogLook, ...names: readonly string[]) =>
+	const press = (viewState: LogState, ...names: readonly string[]) =>
 		names.reduce(
-			(now, name) => lookAfter(name, now, {window, canvas, attempts: [1, 2, 3]}, sightOf(window, now, canvas)) ?? now,
-			look,
+			(now, name) =>
+				nextLogState(name, now, {window, canvas, attempts: [1, 2, 3]}, sightOf(window, now, canvas)) ?? now,
+			viewState,
 		);
 
 	it('follows the end until the user goes elsewhere, and again at the end', () => {
-		expect(seen(window, firstLook).at(-1)).toBe('line 99');
-		const moved = press(firstLook, 'up');
+		expect(seen(window, firstLogState).at(-1)).toBe('line 99');
+		const moved = press(firstLogState, 'up');
 		expect(sightOf(window, moved, canvas).here).toBe(98);
 		expect(press(moved, 'down')).toMatchObject({place: 'end'});
-		const away = press(firstLook, 'pageup');
+		const away = press(firstLogState, 'pageup');
 		expect(seen(window, away).at(-1)).toBe('line 90');
 		expect(away.place).not.toBe('end');
 		expect(press(away, 'pagedown').place).toBe('end');
 		expect(press(away, 'f')).toMatchObject({place: 'end'});
 		expect(press(away, 'f').cursor).toBeUndefined();
-		expect(seen(window, press(firstLook, 'g'))[0]).toBe('line 0');
+		expect(seen(window, press(firstLogState, 'g'))[0]).toBe('line 0');
 	});
 
 	it('keeps the entry the user is at in view', () => {
-		const up = press(firstLook, ...Array.from({length: 30}, () => 'up'));
+		const up = press(firstLogState, ...Array.from({length: 30}, () => 'up'));
 		const sight = sightOf(window, up, canvas);
 		expect(sight.here).toBe(69);
 		expect(seen(window, up)[0]).toBe('line 69');
-		expect(sightOf(window, press(firstLook, 'kkk'), canvas).here).toBe(96);
+		expect(sightOf(window, press(firstLogState, 'kkk'), canvas).here).toBe(96);
 	});
 
 	it('reads an entry that is longer than the view line by line', () => {
@@ -150,16 +164,17 @@ describe('looking about', () => {
 			{kind: 'text', text: Array.from({length: 30}, (_, index) => `row ${index}`).join('\n')},
 			{kind: 'text', text: 'after'},
 		]);
-		const step = (look: LogLook, name: string) =>
-			lookAfter(name, look, {window: long, canvas, attempts: [1]}, sightOf(long, look, canvas)) ?? look;
-		let look = step(firstLook, 'g');
-		const rows = new Set(seen(long, look));
+		const step = (viewState: LogState, name: string) =>
+			nextLogState(name, viewState, {window: long, canvas, attempts: [1]}, sightOf(long, viewState, canvas)) ??
+			viewState;
+		let viewState = step(firstLogState, 'g');
+		const rows = new Set(seen(long, viewState));
 		for (let count = 0; count < 40; count++) {
-			look = step(look, 'down');
-			for (const row of seen(long, look)) rows.add(row);
+			viewState = step(viewState, 'down');
+			for (const row of seen(long, viewState)) rows.add(row);
 		}
 		expect(rows.size).toBe(32);
-		expect(look.place).toBe('end');
+		expect(viewState.place).toBe('end');
 	});
 
 	it('opens and folds the entry the user is at, and all of them', () => {
@@ -169,41 +184,42 @@ describe('looking about', () => {
 			{kind: 'result', text: 'done', ok: true, id: 'a', body: {is: 'output', lines, cut: {after: 10, lines: 7}}},
 		]);
 		const wide = canvasOf(80, 60);
-		const step = (look: LogLook, name: string) =>
-			lookAfter(name, look, {window: call, canvas: wide, attempts: [1]}, sightOf(call, look, wide)) ?? look;
-		expect(seen(call, firstLook, wide)).toHaveLength(1);
-		const open = step(firstLook, 'return');
+		const step = (viewState: LogState, name: string) =>
+			nextLogState(name, viewState, {window: call, canvas: wide, attempts: [1]}, sightOf(call, viewState, wide)) ??
+			viewState;
+		expect(seen(call, firstLogState, wide)).toHaveLength(1);
+		const open = step(firstLogState, 'return');
 		expect(seen(call, open, wide)).toHaveLength(32);
 		expect(seen(call, open, wide)[11]).toBe('│ … 7 more lines in stdout.jsonl');
 		expect(seen(call, step(open, 'return'), wide)).toHaveLength(1);
-		expect(seen(call, step(firstLook, 'E'), wide)).toHaveLength(32);
-		expect(seen(call, step(step(firstLook, 'E'), 'E'), wide)).toHaveLength(1);
+		expect(seen(call, step(firstLogState, 'E'), wide)).toHaveLength(32);
+		expect(seen(call, step(step(firstLogState, 'E'), 'E'), wide)).toHaveLength(1);
 	});
 
 	it('stays where it is when earlier entries come in', () => {
 		const part = takePage(undefined, page(50, 100));
-		const look: LogLook = {...firstLook, place: {key: 60, part: 0}, cursor: 60};
+		const viewState: LogState = {...firstLogState, place: {key: 60, part: 0}, cursor: 60};
 		const whole = takePage(part, page(0, 50, 100), 50);
-		expect(seen(part, look)[0]).toBe('line 60');
-		expect(seen(whole, look)).toEqual(seen(part, look));
+		expect(seen(part, viewState)[0]).toBe('line 60');
+		expect(seen(whole, viewState)).toEqual(seen(part, viewState));
 	});
 
 	it('walks from match to match and round the end', () => {
-		const look: LogLook = {...firstLook, filter: 'line 1', isNarrowed: true};
-		const at = (now: LogLook) => sightOf(window, now, canvas).here;
-		const first = press(look, 'n');
+		const viewState: LogState = {...firstLogState, filter: 'line 1', isNarrowed: true};
+		const at = (now: LogState) => sightOf(window, now, canvas).here;
+		const first = press(viewState, 'n');
 		expect(first.isNarrowed).toBe(false);
 		expect(at(first)).toBe(1);
 		expect(at(press(first, 'n'))).toBe(10);
 		expect(at(press(first, 'N'))).toBe(19);
-		const none = {...look, filter: 'nowhere'};
+		const none = {...viewState, filter: 'nowhere'};
 		expect(press(none, 'n')).toBe(none);
 	});
 
 	it('goes back and forth between attempts; the last one is the newest', () => {
-		expect(press(firstLook, '[').attempt).toBe(2);
-		expect(press(firstLook, '[', '[', '[').attempt).toBe(1);
-		expect(press(firstLook, '[', ']').attempt).toBeUndefined();
-		expect(press(firstLook, ']').attempt).toBeUndefined();
+		expect(press(firstLogState, '[').attempt).toBe(2);
+		expect(press(firstLogState, '[', '[', '[').attempt).toBe(1);
+		expect(press(firstLogState, '[', ']').attempt).toBeUndefined();
+		expect(press(firstLogState, ']').attempt).toBeUndefined();
 	});
 });

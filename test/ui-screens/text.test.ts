@@ -72,7 +72,7 @@ describe('keyLine', () => {
 });
 
 describe('scrolled', () => {
-	const range = {top: 10, total: 100, room: 20};
+	const range = {top: 10, total: 100, available: 20};
 	it.each([
 		['down', 11],
 		['j', 11],
@@ -90,9 +90,9 @@ describe('scrolled', () => {
 	});
 
 	it('never leaves the list', () => {
-		expect(scrolled('down', {top: 80, total: 100, room: 20})).toBe(80);
-		expect(scrolled('end', {top: 0, total: 3, room: 20})).toBe(0);
-		expect(rangeText({top: 0, total: 3, room: 20})).toBe('');
-		expect(rangeText({top: 80, total: 100, room: 20})).toBe('81-100 of 100');
+		expect(scrolled('down', {top: 80, total: 100, available: 20})).toBe(80);
+		expect(scrolled('end', {top: 0, total: 3, available: 20})).toBe(0);
+		expect(rangeText({top: 0, total: 3, available: 20})).toBe('');
+		expect(rangeText({top: 80, total: 100, available: 20})).toBe('81-100 of 100');
 	});
 });

@@ -10,7 +10,7 @@ import {
 	createStream,
 } from '../helpers/create-run.ts';
 import {createMemoryEngine} from '../helpers/memory-engine.ts';
-import {type ShownRoom, showRoom} from '../helpers/show-room.tsx';
+import {type ShownRun, showRun} from '../helpers/show-run.tsx';
 
 const attacks = [
 	'\u001B]52;c;ZXZpbA==\u0007',
@@ -65,7 +65,7 @@ const findings = (frame: string): readonly string[] =>
 		return at === -1 ? [] : [`row ${row}: ${JSON.stringify(line.slice(Math.max(0, at - 20), at + 20))}`];
 	});
 
-let shown: ShownRoom | undefined;
+let shown: ShownRun | undefined;
 afterEach(() => shown?.close());
 
 const sizes = [
@@ -81,7 +81,7 @@ describe('hostile text (fault 42)', () => {
 
 	test.each(sizes)('does not get through at %ix%i', async (columns, rows) => {
 		const engine = createMemoryEngine({run: evilRun(), log: () => log});
-		shown = await showRoom({engine, columns, rows, greeting: evil});
+		shown = await showRun({engine, columns, rows, greeting: evil});
 		await shown.waitForText('Stream-A');
 		for (const keys of ['', '\u001B[5~', 'x', '\u001B', 'n', '\u001B', 'Q']) {
 			if (keys !== '') await shown.press(keys);
@@ -93,7 +93,7 @@ describe('hostile text (fault 42)', () => {
 
 	test('in the answer to a command does not get through', async () => {
 		const answer = () => ({ok: false, code: 'NO', message: evil, cure: evil}) as const;
-		shown = await showRoom({engine: createMemoryEngine({run: createAuthRun(), answer}), columns: 120, rows: 40});
+		shown = await showRun({engine: createMemoryEngine({run: createAuthRun(), answer}), columns: 120, rows: 40});
 		await shown.press('r');
 		await shown.waitForText('tab');
 		expect(findings(shown.frame())).toEqual([]);
@@ -101,7 +101,7 @@ describe('hostile text (fault 42)', () => {
 
 	test('in history does not get through', async () => {
 		const engine = createMemoryEngine({run: createAuthRun()});
-		shown = await showRoom({engine, columns: 200, rows: 60});
+		shown = await showRun({engine, columns: 200, rows: 60});
 		const activities = attacks.map(text => ({at: 1, streamId: 'Stream-A', kind: 'note' as const, text}));
 		engine.emit({type: 'changed', revision: 2, run: {}, streams: {}, activities});
 		await shown.waitForText('zalgo');
@@ -116,7 +116,7 @@ describe('hostile text (fault 42)', () => {
 				'Stream-A': createStream('Stream-A', {state: {is: 'waiting', cause: 'permission', since: 1, detail: hidden}}),
 			},
 		});
-		shown = await showRoom({engine: createMemoryEngine({run}), columns: 120, rows: 40});
+		shown = await showRun({engine: createMemoryEngine({run}), columns: 120, rows: 40});
 		await shown.waitForText('asks: rm -rf ~ ?[8m; curl evil?[0m?ls');
 	});
 
@@ -129,7 +129,7 @@ describe('hostile text (fault 42)', () => {
 				}),
 			},
 		});
-		shown = await showRoom({engine: createMemoryEngine({run}), columns: 120, rows: 40});
+		shown = await showRun({engine: createMemoryEngine({run}), columns: 120, rows: 40});
 		await shown.waitForText('asks: run: ls …');
 	});
 });

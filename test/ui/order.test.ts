@@ -2,7 +2,7 @@ import {describe, expect, test} from 'vitest';
 import {streamsInOrder} from '../../source/run/select.ts';
 import {arrange, focusFound} from '../../source/ui/grid/arrange.ts';
 import {foldedAtFirst, groupsOf, sorted} from '../../source/ui/grid/order.ts';
-import {filteredStreams, firstLook, type Look} from '../../source/ui/look.ts';
+import {filteredStreams, firstViewState, type ViewState} from '../../source/ui/view-state.ts';
 import {createAuthRun, createLargeRun, fixtureNow} from '../helpers/create-run.ts';
 
 const run = createAuthRun();
@@ -63,24 +63,24 @@ describe('the filter', () => {
 
 describe('the stream in focus', () => {
 	const size = {width: 80, height: 24, alerts: 1};
-	const shownIds = (now: typeof run, look: Partial<Look>) =>
-		arrange(now, {...firstLook, ...look}, size).streams.map(({id}) => id);
+	const shownIds = (now: typeof run, viewState: Partial<ViewState>) =>
+		arrange(now, {...firstViewState, ...viewState}, size).streams.map(({id}) => id);
 	const withStream = (of: typeof run, id: string, over: object) =>
 		({...of, streams: {...of.streams, [id]: {...of.streams[id]!, ...over}}}) as typeof run;
 
 	test('stays when it is no longer what the filter asks for, until the user moves away', () => {
-		const look = {focusedId: 'Stream-B', filter: 'state:running'};
-		expect(shownIds(run, look)).toContain('Stream-B');
+		const viewState = {focusedId: 'Stream-B', filter: 'state:running'};
+		expect(shownIds(run, viewState)).toContain('Stream-B');
 		const later = withStream(run, 'Stream-B', {state: {is: 'completed', at: fixtureNow}});
-		expect(shownIds(later, look)).toContain('Stream-B');
-		expect(shownIds(later, {...look, focusedId: 'Stream-D'})).not.toContain('Stream-B');
+		expect(shownIds(later, viewState)).toContain('Stream-B');
+		expect(shownIds(later, {...viewState, focusedId: 'Stream-D'})).not.toContain('Stream-B');
 	});
 
 	test('is one that was found, once another filter is typed', () => {
-		const look = {...firstLook, focusedId: 'Stream-B', filter: 'docs'};
-		expect(focusFound(run, look, size).focusedId).toBe('Stream-E');
-		expect(focusFound(run, {...look, filter: 'no such'}, size).focusedId).toBeUndefined();
-		expect(focusFound(run, {...look, filter: 'api'}, size).focusedId).toBe('Stream-B');
+		const viewState = {...firstViewState, focusedId: 'Stream-B', filter: 'docs'};
+		expect(focusFound(run, viewState, size).focusedId).toBe('Stream-E');
+		expect(focusFound(run, {...viewState, filter: 'no such'}, size).focusedId).toBeUndefined();
+		expect(focusFound(run, {...viewState, filter: 'api'}, size).focusedId).toBe('Stream-B');
 	});
 
 	test('is not folded away with its group, neither by itself nor after the user has folded that', () => {

@@ -24,17 +24,17 @@ describe('the commands by name', () => {
 	});
 
 	test('act on the stream that is named, by part of its id or its name, else on the one in focus', () => {
-		const pause = (streamId: string) => ({deed: {is: 'send', command: {type: 'stream.pause', streamId}}});
+		const pause = (streamId: string) => ({action: {is: 'send', command: {type: 'stream.pause', streamId}}});
 		expect(first('pause')).toMatchObject(pause('Stream-B'));
 		expect(first('pause e')).toMatchObject(pause('Stream-E'));
-		expect(first('log d')).toMatchObject({deed: {is: 'open', screen: 'log', streamId: 'Stream-D'}});
+		expect(first('log d')).toMatchObject({action: {is: 'open', screen: 'log', streamId: 'Stream-D'}});
 		expect(first('pause nothing')?.why).toBe('there is no stream "nothing", or more than one');
 		expect(streamNamed(run, 'UI')).toBe('Stream-C');
 	});
 
 	test('say why they cannot be done now', () => {
 		expect(first('merge', 'Stream-A')).toMatchObject({name: 'merge', why: 'Stream-A: it is merged already'});
-		expect(first('merge', 'Stream-A')?.deed).toBeUndefined();
+		expect(first('merge', 'Stream-A')?.action).toBeUndefined();
 	});
 
 	test('are every action of the keys, and every verb of the command line', () => {
@@ -43,8 +43,8 @@ describe('the commands by name', () => {
 		expect(names.filter(name => name === 'merge')).toHaveLength(1);
 		for (const {action, group} of keymap)
 			if (group === 'stream' || group === 'run') expect(names).toContain(nameOfAction(action));
-		expect(first('status --long')).toMatchObject({deed: {is: 'verb', words: ['status', '--long']}});
-		expect(first('filter state:failed')).toMatchObject({deed: {is: 'filter', text: 'state:failed'}});
+		expect(first('status --long')).toMatchObject({action: {is: 'verb', words: ['status', '--long']}});
+		expect(first('filter state:failed')).toMatchObject({action: {is: 'filter', text: 'state:failed'}});
 	});
 });
 
@@ -52,9 +52,13 @@ describe('what a stream opens', () => {
 	test('has one key each, and says what there is not', () => {
 		const items = streamMenu(run.streams['Stream-B']!);
 		expect(new Set(items.map(({key}) => key)).size).toBe(items.length);
-		expect(items.find(({key}) => key === 'b')?.deed).toMatchObject({is: 'copy', what: 'branch'});
-		for (const {deed, why} of streamMenu({...run.streams['Stream-B']!, workplace: undefined, work: undefined} as never))
-			expect([deed, why]).toContain(undefined);
+		expect(items.find(({key}) => key === 'b')?.action).toMatchObject({is: 'copy', what: 'branch'});
+		for (const {action, why} of streamMenu({
+			...run.streams['Stream-B']!,
+			workplace: undefined,
+			work: undefined,
+		} as never))
+			expect([action, why]).toContain(undefined);
 		expect(streamMenu({...run.streams['Stream-B']!, workplace: undefined} as never)[0]?.why).toBe('it has no worktree');
 	});
 });

@@ -36,23 +36,23 @@ export const watchScreen = (run: Run, now: number, options: WatchOptions): strin
 	const blocked = blockedLines(run, options);
 	const told = alerts.length + blocked.length;
 	const around = 8 + (told > 0 ? 2 + told : 0) + (outcome(run) ? 1 : 0);
-	const room = options.height === undefined ? Number.POSITIVE_INFINITY : options.height - around;
+	const available = options.height === undefined ? Number.POSITIVE_INFINITY : options.height - around;
 	const paint = new Chalk({level: options.hasColour ? 1 : 0});
 	const sections = [
 		[title(options.refreshSeconds, widthInBox(width))],
 		[overallLine(run, width < narrow ? 5 : 20, options), ...sentence(run)],
-		streamLines(run, now, {...options, room, width, paint}),
+		streamLines(run, now, {...options, available, width, paint}),
 		told > 0 ? ['ALERTS', ...alerts.map(line => paint.magenta(line)), ...blocked.map(line => paint.red(line))] : [],
 	];
 	return [...watchBox(sections, width, options), '', 'Press Ctrl+C to exit'];
 };
 
-type Canvas = PrintStyle & {readonly room: number; readonly width: number; readonly paint: ChalkInstance};
+type Canvas = PrintStyle & {readonly available: number; readonly width: number; readonly paint: ChalkInstance};
 
-const title = (refreshSeconds: number, room: number): string => {
+const title = (refreshSeconds: number, available: number): string => {
 	const name = 'ORCHESTRATION STATUS';
 	const refresh = `[Refresh: ${refreshSeconds}s]`;
-	const gap = room - name.length - refresh.length;
+	const gap = available - name.length - refresh.length;
 	return gap < 1 ? name : `${name}${' '.repeat(gap)}${refresh}`;
 };
 
@@ -77,10 +77,10 @@ const streamLines = (run: Run, now: number, canvas: Canvas): string[] => {
 	const labelWidth = Math.min(longest, 30, Math.floor(widthInBox(canvas.width) / 2));
 	const blocks = streams.map(stream => ({stream, lines: blockOf(run, stream, now, labelWidth, canvas)}));
 	const total = blocks.reduce((sum, block) => sum + block.lines.length, 0);
-	if (total <= canvas.room) return blocks.flatMap(block => block.lines);
+	if (total <= canvas.available) return blocks.flatMap(block => block.lines);
 	const byInterest = [...blocks].sort((a, b) => urgency(a.stream) - urgency(b.stream));
 	const shown = new Set<Stream>();
-	let left = Math.max(1, canvas.room - 1);
+	let left = Math.max(1, canvas.available - 1);
 	for (const {stream, lines} of byInterest) {
 		if (lines.length > left) break;
 		left -= lines.length;

@@ -1,6 +1,6 @@
 import type {Run} from '../../run/model/types.ts';
 import {streamsInOrder} from '../../run/select.ts';
-import {type Deed, deedFor} from '../deeds.ts';
+import {type Action, actionFor} from '../actions.ts';
 import {orders} from '../grid/order.ts';
 import type {ActionName, KeyContext} from '../keys/binding.ts';
 import {keymap} from '../keys/keymap.ts';
@@ -15,9 +15,9 @@ export type PaletteEntry = {
 	readonly help: string;
 	/** Its key in the grid; '' where there is none. */
 	readonly key: string;
-	/** Why it cannot be done now; absent: `deed` does it. */
+	/** Why it cannot be done now; absent: `action` does it. */
 	readonly why?: string;
-	readonly deed?: Deed;
+	readonly action?: Action;
 };
 
 /** Looking about needs no name. */
@@ -55,15 +55,15 @@ const ofStream: readonly ActionName[] = ['log', 'diff', 'timeline', 'compare', '
 const actionEntries = (context: KeyContext, args: readonly string[]): readonly PaletteEntry[] =>
 	keymap
 		.filter(({action}) => !unnamed.includes(action))
-		.map(({action, help, show, group}) => {
-			const isOfStream = group === 'stream' || ofStream.includes(action);
+		.map(({action: name, help, show, group}) => {
+			const isOfStream = group === 'stream' || ofStream.includes(name);
 			const {why, focusedId} = {why: undefined, focusedId: context.focusedId, ...(isOfStream && acting(context, args))};
-			const deed = why === undefined ? deedFor(action, {run: context.run, focusedId}) : undefined;
-			const refused = deed?.is === 'refuse' ? deed.why : why;
-			const opened: Deed | undefined =
-				deed?.is === 'open' && focusedId !== undefined ? {...deed, streamId: focusedId} : deed;
-			const base = {name: nameOfAction(action), usage: isOfStream ? '[stream]' : '', help, key: show};
-			return refused === undefined ? {...base, ...(opened && {deed: opened})} : {...base, why: refused};
+			const action = why === undefined ? actionFor(name, {run: context.run, focusedId}) : undefined;
+			const refused = action?.is === 'refuse' ? action.why : why;
+			const opened: Action | undefined =
+				action?.is === 'open' && focusedId !== undefined ? {...action, streamId: focusedId} : action;
+			const base = {name: nameOfAction(name), usage: isOfStream ? '[stream]' : '', help, key: show};
+			return refused === undefined ? {...base, ...(opened && {action: opened})} : {...base, why: refused};
 		});
 
 /** They take the whole terminal, or are this very program. */
@@ -78,7 +78,7 @@ const verbEntries = (verbs: readonly VerbInfo[], args: readonly string[], taken:
 				usage,
 				help: summary,
 				key: '',
-				deed: {is: 'verb', words: [name, ...args]},
+				action: {is: 'verb', words: [name, ...args]},
 			}),
 		);
 
@@ -111,7 +111,7 @@ export const paletteEntries = (
 		usage: '[state:word] [agent:name] [text]',
 		help: 'Show only some streams; nothing shows all',
 		key: '/',
-		deed: {is: 'filter', text: args.join(' ')},
+		action: {is: 'filter', text: args.join(' ')},
 	};
 	const [by = ''] = args;
 	const order = orders.find(one => by !== '' && one.startsWith(by.toLowerCase()));
@@ -120,7 +120,7 @@ export const paletteEntries = (
 		usage: `[${orders.join('|')}]`,
 		help: 'In which order the streams are shown',
 		key: 'S',
-		...(order ? {deed: {is: 'sort', order}} : {why: `by what? ${orders.join(', ')}`}),
+		...(order ? {action: {is: 'sort', order}} : {why: `by what? ${orders.join(', ')}`}),
 	};
 	const own = [...actions, filter, sort];
 	const all = [...own, ...verbEntries(verbs, args, new Set(own.map(({name}) => name)))];

@@ -1,28 +1,28 @@
 import type {Stream} from '../../run/model/types.ts';
 import {branchOf, currentSession, worktreeOf} from '../../run/select.ts';
-import type {Deed} from '../deeds.ts';
+import type {Action} from '../actions.ts';
 
 export type MenuItem = {
 	readonly key: string;
 	readonly label: string;
-	/** Why it cannot be had now; absent: `deed` does it. */
+	/** Why it cannot be had now; absent: `action` does it. */
 	readonly why?: string;
-	readonly deed?: Deed;
+	readonly action?: Action;
 };
 
 const noWorktree = 'it has no worktree';
 
 const copy = (key: string, what: string, text: string | undefined, none: string): MenuItem => {
 	const label = `copy its ${what}`;
-	return text === undefined ? {key, label, why: none} : {key, label, deed: {is: 'copy', what, text}};
+	return text === undefined ? {key, label, why: none} : {key, label, action: {is: 'copy', what, text}};
 };
 
 /** The ways out of the grid that a stream has; none of them changes its state. */
 export const streamMenu = (stream: Stream): readonly MenuItem[] => {
 	const {id: streamId} = stream;
 	const place = worktreeOf(stream);
-	const inWorktree = (key: string, label: string, deed: Deed): MenuItem =>
-		place === undefined ? {key, label, why: noWorktree} : {key, label, deed};
+	const inWorktree = (key: string, label: string, action: Action): MenuItem =>
+		place === undefined ? {key, label, why: noWorktree} : {key, label, action};
 	return [
 		inWorktree('e', 'open its worktree in your editor', {is: 'outside', what: 'editor', streamId}),
 		inWorktree('s', 'a shell in its worktree; the stream stays as it is', {is: 'shell', streamId}),

@@ -28,15 +28,15 @@ export const footer = (theme: Theme, {context, toast, aside, isFollowing, isAski
 	const isShort = said !== undefined && widthOf(said) <= width - leastKeys;
 	if (said !== undefined && (isAsking || !isShort)) return spread(theme, ` ${said}`, right, width, 2);
 	const end = said === undefined ? right : `${said} `;
-	const room = width - widthOf(end) - 3;
+	const available = width - widthOf(end) - 3;
 	if (isAsking) return spread(theme, '', end, width, 2);
-	return spread(theme, ` ${keysText(theme, context, isFollowing, room)}`, end, width, 2);
+	return spread(theme, ` ${keysText(theme, context, isFollowing, available)}`, end, width, 2);
 };
 
 export const toastPaint = (theme: Theme, tone: NotifyTone) =>
 	tone === 'good' ? theme.good : tone === 'bad' ? theme.bad : theme.plain;
 
-const keysText = (theme: Theme, context: KeyContext, isFollowing: boolean, room: number): string => {
+const keysText = (theme: Theme, context: KeyContext, isFollowing: boolean, available: number): string => {
 	const able = keymap
 		.filter(binding => binding.footer !== undefined && refusalOf(binding, context) === undefined)
 		.filter(binding => !(binding.action === 'follow' && isFollowing))
@@ -46,11 +46,11 @@ const keysText = (theme: Theme, context: KeyContext, isFollowing: boolean, room:
 	const text = (list: readonly KeyBinding[]) => list.map(one => `${theme.key(one.show)} ${theme.dim(one.label)}`);
 	const join = (list: readonly string[]) => list.join('  ');
 	const fits = (list: readonly KeyBinding[], lead: readonly string[]) =>
-		widthOf(join([...lead, ...text([...list, ...always])])) <= room;
-	const lead = room >= 70 ? [move] : [];
+		widthOf(join([...lead, ...text([...list, ...always])])) <= available;
+	const lead = available >= 70 ? [move] : [];
 	const kept: KeyBinding[] = [];
 	for (const one of able.filter(binding => !isAlways(binding))) if (fits([...kept, one], lead)) kept.push(one);
-	return clip(theme, join([...lead, ...text([...kept, ...always])]), room);
+	return clip(theme, join([...lead, ...text([...kept, ...always])]), available);
 };
 
 /** Help and the way out are never dropped. */

@@ -1,9 +1,9 @@
 import {Box, Text, useInput} from 'ink';
 import {useState} from 'react';
 import {sanitise} from '../../sanitise.ts';
+import type {Action} from '../actions.ts';
 import {type PaletteEntry, paletteEntries, type VerbInfo, wordsOf} from '../commands/palette.ts';
 import {Lines} from '../components/lines.tsx';
-import type {Deed} from '../deeds.ts';
 import {keyName} from '../key-name.ts';
 import type {KeyContext} from '../keys/binding.ts';
 import {TextInput} from '../screens/fields/text-input.tsx';
@@ -18,7 +18,7 @@ export type CommandDialogProps = {
 	readonly context: KeyContext;
 	readonly verbs: readonly VerbInfo[];
 	/** Undefined: cancelled. */
-	readonly onAnswer: (deed: Deed | undefined) => void;
+	readonly onAnswer: (action: Action | undefined) => void;
 };
 
 const nameWidth = 14;
@@ -57,9 +57,11 @@ export const CommandDialog = ({theme, width, height, context, verbs, onAnswer}: 
 		setText(next);
 		setPlace(0);
 	};
-	const room = Math.max(0, height - 3);
-	const from = Math.max(0, Math.min(at - Math.floor(room / 2), entries.length - room));
-	const lines = entries.slice(from, from + room).map((one, row) => entryLine(theme, one, from + row === at, width));
+	const available = Math.max(0, height - 3);
+	const from = Math.max(0, Math.min(at - Math.floor(available / 2), entries.length - available));
+	const lines = entries
+		.slice(from, from + available)
+		.map((one, row) => entryLine(theme, one, from + row === at, width));
 	const none = [theme.dim(`  no command "${text.trim()}"`)];
 	const rule = titleRule(
 		theme,
@@ -68,7 +70,7 @@ export const CommandDialog = ({theme, width, height, context, verbs, onAnswer}: 
 		entries.length > 0 ? `${at + 1} of ${entries.length}` : '',
 	);
 	const keys = [
-		{key: 'enter', label: here?.why === undefined ? 'do it' : 'not now', isOff: here?.deed === undefined},
+		{key: 'enter', label: here?.why === undefined ? 'do it' : 'not now', isOff: here?.action === undefined},
 		{key: 'tab', label: 'complete'},
 		{key: theme.glyphs.upDown, label: 'choose'},
 	];
@@ -82,10 +84,10 @@ export const CommandDialog = ({theme, width, height, context, verbs, onAnswer}: 
 					height={1}
 					value={text}
 					onChange={onChange}
-					onSubmit={() => here?.deed && onAnswer(here.deed)}
+					onSubmit={() => here?.action && onAnswer(here.action)}
 				/>
 			</Box>
-			<Lines theme={theme} width={width} height={room} lines={entries.length === 0 ? none : lines} />
+			<Lines theme={theme} width={width} height={available} lines={entries.length === 0 ? none : lines} />
 			{height > 2 && (
 				<Lines
 					theme={theme}

@@ -39,8 +39,8 @@ export const ConfirmDialog = (props: ConfirmDialogProps) => {
 	const {theme, width, height, title, lines, choices, onAnswer} = props;
 	const said = wrapped(lines, width);
 	// Where there is no room for all, the title gives way.
-	const room = Math.max(1, height - 1 - answerRows(props, true).lines.length);
-	const {range, isRead, scroll, readOn} = useReading(lines.join('\n'), said.length, room);
+	const available = Math.max(1, height - 1 - answerRows(props, true).lines.length);
+	const {range, isRead, scroll, readOn} = useReading(lines.join('\n'), said.length, available);
 	const answers = answerRows(props, isRead);
 	const shown = choices.slice(0, answers.shown);
 	useInput((input, key) => {
@@ -55,7 +55,7 @@ export const ConfirmDialog = (props: ConfirmDialogProps) => {
 		else scroll(name);
 	});
 	const loose = ['', ...said, ''];
-	const body = loose.length <= room ? loose : said.slice(range.top, range.top + room);
+	const body = loose.length <= available ? loose : said.slice(range.top, range.top + available);
 	const seen = rangeText(range);
 	const more = seen === '' || isRead ? seen : `${seen}, ${theme.glyphs.upDown} reads on`;
 	const head = titleRule(theme, width, theme.bold(theme.person(sanitise(title))), more);

@@ -1,8 +1,8 @@
 import {useInput} from 'ink';
 import type {Stream} from '../../run/model/types.ts';
+import type {Action} from '../actions.ts';
 import {streamMenu} from '../commands/stream-menu.ts';
 import {Lines} from '../components/lines.tsx';
-import type {Deed} from '../deeds.ts';
 import {keyName} from '../key-name.ts';
 import {keyLine, titleRule} from '../screens/parts/page.tsx';
 import {clip} from '../text.ts';
@@ -16,7 +16,7 @@ export type MenuDialogProps = {
 	readonly title: string;
 	readonly stream: Stream;
 	/** Undefined: cancelled. */
-	readonly onAnswer: (deed: Deed | undefined) => void;
+	readonly onAnswer: (action: Action | undefined) => void;
 };
 
 /** The ways out that a stream has, each with its key. */
@@ -25,7 +25,7 @@ export const MenuDialog = ({theme, width, height, title, stream, onAnswer}: Menu
 	useInput((input, key) => {
 		const name = keyName(input, key);
 		const item = items.find(one => one.key === name);
-		if (item?.deed) onAnswer(item.deed);
+		if (item?.action) onAnswer(item.action);
 		else if (name === 'escape' || name === 'q' || name === 'o') onAnswer(undefined);
 	});
 	const lines = items.map(({key, label, why}) =>

@@ -2,7 +2,7 @@ import type {Alert, Run, Stream} from '../../run/model/types.ts';
 import {needsUser, tellsOutcome, unblocks} from '../../run/select.ts';
 import {sanitise} from '../../sanitise.ts';
 import {ageText} from '../format.ts';
-import {cureHere} from '../in-keys.ts';
+import {hintHere} from '../in-keys.ts';
 import {clip, spread, widthOf} from '../text.ts';
 import type {Paint, Theme} from '../theme.ts';
 import {firstLine, shortId, shownAge, type View} from '../view.ts';
@@ -83,10 +83,10 @@ const alertLine = (view: View, alert: Alert, start: string, more: string, props:
 };
 
 /** The text comes first: of what stands beside it only what fits, lower ranks before higher ones. */
-const asides = (room: number, parts: readonly {readonly text: string; readonly rank: number}[]): string => {
+const asides = (available: number, parts: readonly {readonly text: string; readonly rank: number}[]): string => {
 	const gap = '   ';
 	const kept = new Set<string>();
-	let left = room;
+	let left = available;
 	for (const {text} of [...parts].sort((a, b) => a.rank - b.rank)) {
 		const needed = widthOf(text) + gap.length;
 		if (widthOf(text) === 0 || needed > left) continue;
@@ -106,13 +106,13 @@ const withoutId = (text: string, {streamId, kind}: Alert): string => {
 /** Keys act on the stream in focus: for another stream's alert the next key is the one that goes there. */
 const nextKey = (theme: Theme, alert: Alert, {streams, focusedId}: AlertsBarProps): string => {
 	if (alert.streamId === undefined || alert.streamId === focusedId)
-		return cureText(theme, sanitise(cureHere(alert), {maxLength: 60}));
+		return hintText(theme, sanitise(hintHere(alert), {maxLength: 60}));
 	const place = streams.findIndex(stream => stream.id === alert.streamId) + 1;
 	return place >= 1 && place <= 9 ? `${theme.key(String(place))} ${theme.dim('go to it')}` : '';
 };
 
 /** A cure that begins with a key shows it as a key. */
-const cureText = (theme: Theme, cure: string): string => {
+const hintText = (theme: Theme, cure: string): string => {
 	const [key = '', ...rest] = cure.split(' ');
 	return key.length === 1 ? `${theme.key(key)} ${theme.dim(rest.join(' '))}` : theme.dim(cure);
 };

@@ -44,24 +44,24 @@ const finishedPaint = (theme: Theme, run: Run): Paint => {
 
 type Part = {readonly text: string; readonly rank: number};
 
-const rightPart = (view: View, room: number): string => {
-	const parts = partsOf(view, room);
+const rightPart = (view: View, available: number): string => {
+	const parts = partsOf(view, available);
 	const gap = 2;
 	const total = (list: readonly Part[]) => list.reduce((sum, part) => sum + widthOf(part.text) + gap, -gap);
 	const fitting: Part[] = [];
 	for (const part of [...parts].sort((a, b) => a.rank - b.rank))
-		if (total([...fitting, part]) <= room) fitting.push(part);
+		if (total([...fitting, part]) <= available) fitting.push(part);
 	return parts
 		.filter(part => fitting.includes(part))
 		.map(part => part.text)
 		.join(' '.repeat(gap));
 };
 
-const partsOf = (view: View, room: number): readonly Part[] => {
+const partsOf = (view: View, available: number): readonly Part[] => {
 	const {theme, run, now} = view;
 	const all = overall(run);
 	const pool = slots(run);
-	const bar = progressBar(theme, all, Math.max(8, Math.min(24, room - 44)));
+	const bar = progressBar(theme, all, Math.max(8, Math.min(24, available - 44)));
 	const end = isFinished(run) ? (run.finishedAt ?? run.lastMessageAt) : now;
 	const parts: readonly Part[] = [
 		{text: targetText(theme, run), rank: 5},

@@ -59,15 +59,15 @@ const tooSmall = (width: number, height: number): Layout => ({
 });
 
 const compactLayout = ({width, height, streams, lines: wanted = streams}: LayoutRequest): Layout => {
-	const room = height - chrome - 1;
-	const lines = Math.min(room, Math.max(1, wanted));
-	const log = room - lines;
+	const available = height - chrome - 1;
+	const lines = Math.min(available, Math.max(1, wanted));
+	const log = available - lines;
 	const hasLog = log >= leastLog;
 	return {
 		kind: 'compact',
 		width,
 		height,
-		grid: rowsGrid(width, hasLog ? lines : room, lines),
+		grid: rowsGrid(width, hasLog ? lines : available, lines),
 		alertsHeight: 1,
 		log: {place: 'bottom', width, height: hasLog ? log : 0},
 	};
@@ -95,15 +95,15 @@ const alertLines = (alerts: number, height: number): number =>
 const rowLayout = ({width, height, streams, lines = streams, alerts}: LayoutRequest): Layout => {
 	const split = splitOf(width);
 	const alertsHeight = alertLines(alerts, height);
-	const room = height - chrome - alertsHeight;
+	const available = height - chrome - alertsHeight;
 	const wanted = Math.max(1, lines) + 1;
 	const isRight = split.right > 0;
-	const isLogSmall = room - wanted < leastLog;
-	const share = isRight ? room : Math.max(Math.floor(height * gridShare), room - 3 * leastLog);
-	const gridHeight = Math.min(room, wanted, isLogSmall ? Math.min(share, room - leastLog) : share);
-	const rest = room - gridHeight;
+	const isLogSmall = available - wanted < leastLog;
+	const share = isRight ? available : Math.max(Math.floor(height * gridShare), available - 3 * leastLog);
+	const gridHeight = Math.min(available, wanted, isLogSmall ? Math.min(share, available - leastLog) : share);
+	const rest = available - gridHeight;
 	const bottom = rest >= leastLog ? rest : 0;
-	const grid = isRight || bottom === 0 ? room : gridHeight;
+	const grid = isRight || bottom === 0 ? available : gridHeight;
 	return {
 		kind: 'rows',
 		width,
@@ -111,7 +111,7 @@ const rowLayout = ({width, height, streams, lines = streams, alerts}: LayoutRequ
 		grid: rowsGrid(split.left, grid, Math.max(1, Math.min(lines, grid - 1))),
 		alertsHeight,
 		log: isRight
-			? {place: 'right', width: split.right, height: room + alertsHeight}
+			? {place: 'right', width: split.right, height: available + alertsHeight}
 			: {place: 'bottom', width, height: bottom},
 	};
 };
@@ -133,13 +133,13 @@ const tileLayout = ({width, height, streams, alerts}: LayoutRequest): Layout | u
 	const split = splitOf(width);
 	const isRight = split.right > 0;
 	const alertsHeight = alertLines(alerts, height);
-	const room = height - chrome - alertsHeight;
-	const most = isRight ? room : Math.min(Math.floor(height * gridShare), room - leastLog);
+	const available = height - chrome - alertsHeight;
+	const most = isRight ? available : Math.min(Math.floor(height * gridShare), available - leastLog);
 	const columns = columnsFor(streams, split.left);
 	const lines = Math.max(1, Math.ceil(streams / columns));
 	const itemHeight = Math.min(tile.highest, Math.floor(most / lines));
 	if (itemHeight < tile.lowest) return undefined;
-	const gridHeight = isRight ? room : itemHeight * lines;
+	const gridHeight = isRight ? available : itemHeight * lines;
 	return {
 		kind: 'tiles',
 		width,
@@ -154,8 +154,8 @@ const tileLayout = ({width, height, streams, alerts}: LayoutRequest): Layout | u
 		},
 		alertsHeight,
 		log: isRight
-			? {place: 'right', width: split.right, height: room + alertsHeight}
-			: {place: 'bottom', width, height: room - gridHeight},
+			? {place: 'right', width: split.right, height: available + alertsHeight}
+			: {place: 'bottom', width, height: available - gridHeight},
 	};
 };
 

@@ -5,7 +5,7 @@ import {sanitise} from '../../sanitise.ts';
 import {attemptText, countText} from '../format.ts';
 import {paintRow, type Row} from '../log/paint.ts';
 import {clip, spread, widthOf} from '../text.ts';
-import {faceOf, type View} from '../view.ts';
+import {summaryOf, type View} from '../view.ts';
 
 export type LogPaneProps = {
 	readonly stream: Stream | undefined;
@@ -67,6 +67,6 @@ const bodyLines = (view: View, props: LogPaneProps, width: number, height: numbe
 };
 
 const emptyText = (view: View, stream: Stream): string => {
-	const face = faceOf(view, stream);
-	return stream.sessions.length === 0 ? `no log yet: ${face.text || face.word}` : 'nothing said yet';
+	const summary = summaryOf(view, stream);
+	return stream.sessions.length === 0 ? `no log yet: ${summary.text || summary.word}` : 'nothing said yet';
 };

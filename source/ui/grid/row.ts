@@ -8,10 +8,10 @@ import {
 	conflictName,
 	conflictText,
 	deliveryText,
-	faceOf,
 	mergeMark,
-	type StreamFace,
+	type StreamSummary,
 	shortId,
+	summaryOf,
 	type View,
 } from '../view.ts';
 import {textPaint, workLine} from './tile.ts';
@@ -19,12 +19,12 @@ import {textPaint, workLine} from './tile.ts';
 /** Columns all rows share. */
 export type RowColumns = {readonly label: number; readonly bar: number; readonly count: number};
 
-const labelOf = (face: StreamFace): string =>
-	face.name === '' ? shortId(face.id) : `${shortId(face.id)} ${face.name}`;
+const labelOf = (summary: StreamSummary): string =>
+	summary.name === '' ? shortId(summary.id) : `${shortId(summary.id)} ${summary.name}`;
 
 export const rowColumns = (view: View, streams: readonly Stream[], width: number): RowColumns => {
-	const faces = streams.map(stream => faceOf(view, stream));
-	const longest = Math.max(8, ...faces.map(face => widthOf(labelOf(face))));
+	const summaries = streams.map(stream => summaryOf(view, stream));
+	const longest = Math.max(8, ...summaries.map(summary => widthOf(labelOf(summary))));
 	const counts = streams.map(progress).map(one => `${one.completed}/${one.total}`.length);
 	return {
 		label: Math.min(longest, Math.floor(width * 0.26)),
@@ -43,30 +43,30 @@ export type RowProps = {
 /** One stream on one line of exactly `width` cells. */
 export const row = (view: View, {stream, isFocused, width, columns}: RowProps): string => {
 	const {theme} = view;
-	const face = faceOf(view, stream);
+	const summary = summaryOf(view, stream);
 	const now = progress(stream);
 	const lead = isFocused ? theme.focus(theme.glyphs.focus) : ' ';
 	const count = `${now.completed}/${now.total}`.padStart(columns.count);
-	const numbers = face.tone === 'idle' ? theme.dim(count) : count;
+	const numbers = summary.tone === 'idle' ? theme.dim(count) : count;
 	// Where nothing is under way a bar says no more than the numbers.
-	const isQuiet = face.tone === 'done' || (face.tone === 'idle' && now.completed === 0);
+	const isQuiet = summary.tone === 'done' || (summary.tone === 'idle' && now.completed === 0);
 	const bar = isQuiet ? ' '.repeat(columns.bar) : progressBar(theme, now, columns.bar);
-	const start = `${lead}${face.mark} ${pad(theme, labelPainted(view, face, isFocused), columns.label)}  ${bar} ${numbers}  `;
-	const age = padStart(theme, theme.dim(ageText(face.ageMs, theme.glyphs.unknown)), 5);
-	const room = width - widthOf(start) - 7;
+	const start = `${lead}${summary.mark} ${pad(theme, labelPainted(view, summary, isFocused), columns.label)}  ${bar} ${numbers}  `;
+	const age = padStart(theme, theme.dim(ageText(summary.ageMs, theme.glyphs.unknown)), 5);
+	const available = width - widthOf(start) - 7;
 	const conflict = theme.bad(conflictText(view, stream));
 	const marks = [mergeMark(view, stream), deliveryText(view, stream), conflict]
 		.filter(part => widthOf(part) > 0)
 		.join(' ');
-	const text = `${marks}${marks === '' ? '' : ' '}${textPaint(theme, face)(face.text)}`;
-	return pad(theme, `${start}${pad(theme, text, Math.max(0, room))} ${age}`, width);
+	const text = `${marks}${marks === '' ? '' : ' '}${textPaint(theme, summary)(summary.text)}`;
+	return pad(theme, `${start}${pad(theme, text, Math.max(0, available))} ${age}`, width);
 };
 
-const labelPainted = (view: View, face: StreamFace, isFocused: boolean): string => {
+const labelPainted = (view: View, summary: StreamSummary, isFocused: boolean): string => {
 	const {theme} = view;
-	const shown = shortId(face.id);
+	const shown = shortId(summary.id);
 	const id = isFocused ? theme.bold(theme.focus(shown)) : theme.bold(shown);
-	return face.name === '' ? id : `${id} ${face.tone === 'idle' ? theme.dim(face.name) : face.name}`;
+	return summary.name === '' ? id : `${id} ${summary.tone === 'idle' ? theme.dim(summary.name) : summary.name}`;
 };
 
 /** What else is known of the stream in focus, on a line of its own. */

@@ -9,7 +9,16 @@ import {ageText, attemptText, contextText, moneyText} from '../format.ts';
 import {wrapText} from '../screens/parts/wrap-text.ts';
 import {clip, pad, spread, widthOf} from '../text.ts';
 import type {Paint, Theme} from '../theme.ts';
-import {conflictText, deliveryText, faceOf, mailText, mergeMark, type StreamFace, shortId, type View} from '../view.ts';
+import {
+	conflictText,
+	deliveryText,
+	mergeMark,
+	messagesText,
+	type StreamSummary,
+	shortId,
+	summaryOf,
+	type View,
+} from '../view.ts';
 
 export type TileProps = {
 	readonly stream: Stream;
@@ -22,53 +31,53 @@ export type TileProps = {
 /** One stream as a bordered tile: exactly `height` lines of exactly `width` cells. */
 export const tile = (view: View, {stream, isFocused, width, height}: TileProps): readonly string[] => {
 	const {theme} = view;
-	const face = faceOf(view, stream);
-	const border = isFocused ? (text: string) => theme.focus(text) : borderPaint(theme, face);
+	const summary = summaryOf(view, stream);
+	const border = isFocused ? (text: string) => theme.focus(text) : borderPaint(theme, summary);
 	const inner = width - 4;
 	const side = border(theme.glyphs.box.vertical);
-	const body = bodyLines(view, face, inner, height - 2).map(line => `${side} ${pad(theme, line, inner)} ${side}`);
-	return [topLine(view, face, border, isFocused, width), ...body, bottomLine(view, face, border, width)];
+	const body = bodyLines(view, summary, inner, height - 2).map(line => `${side} ${pad(theme, line, inner)} ${side}`);
+	return [topLine(view, summary, border, isFocused, width), ...body, bottomLine(view, summary, border, width)];
 };
 
-const borderPaint = (theme: Theme, face: StreamFace): Paint => {
-	if (face.tone === 'person') return theme.person;
-	return face.tone === 'bad' ? theme.bad : theme.dim;
+const borderPaint = (theme: Theme, summary: StreamSummary): Paint => {
+	if (summary.tone === 'person') return theme.person;
+	return summary.tone === 'bad' ? theme.bad : theme.dim;
 };
 
-const topLine = (view: View, face: StreamFace, border: Paint, isFocused: boolean, width: number): string => {
+const topLine = (view: View, summary: StreamSummary, border: Paint, isFocused: boolean, width: number): string => {
 	const {theme} = view;
 	const {box, focus} = theme.glyphs;
-	const mark = mergeMark(view, face.stream);
+	const mark = mergeMark(view, summary.stream);
 	const end = mark === '' ? '' : ` ${mark} `;
-	const name = face.name === '' ? '' : ` ${face.tone === 'idle' ? theme.dim(face.name) : face.name}`;
-	const title = `${face.mark} ${theme.bold(face.id)}${name}`;
+	const name = summary.name === '' ? '' : ` ${summary.tone === 'idle' ? theme.dim(summary.name) : summary.name}`;
+	const title = `${summary.mark} ${theme.bold(summary.id)}${name}`;
 	const shown = clip(theme, title, width - 5 - widthOf(end));
 	const line = box.horizontal.repeat(Math.max(0, width - 4 - widthOf(shown) - widthOf(end)));
 	const lead = isFocused ? focus : ' ';
 	return `${border(box.topLeft + lead)}${shown} ${border(line)}${end}${border(box.topRight)}`;
 };
 
-const bottomLine = (view: View, face: StreamFace, border: Paint, width: number): string => {
+const bottomLine = (view: View, summary: StreamSummary, border: Paint, width: number): string => {
 	const {theme} = view;
 	const {box} = theme.glyphs;
-	const behind = Object.entries(face.stream.behind).filter(([, count]) => count > 0);
+	const behind = Object.entries(summary.stream.behind).filter(([, count]) => count > 0);
 	const parts = [
 		theme.dim(behind.map(([id, count]) => `behind ${shortId(id)} by ${count}`)[0] ?? ''),
-		deliveryText(view, face.stream),
-		theme.bad(conflictText(view, face.stream)),
-		theme.dim(mailText(view, face.stream)),
+		deliveryText(view, summary.stream),
+		theme.bad(conflictText(view, summary.stream)),
+		theme.dim(messagesText(view, summary.stream)),
 	].filter(part => widthOf(part) > 0);
 	const note = parts.length === 0 ? '' : ` ${clip(theme, parts.join('  '), width - 6)} `;
 	const line = box.horizontal.repeat(Math.max(0, width - 3 - widthOf(note)));
 	return `${border(box.bottomLeft + line)}${note}${border(box.horizontal + box.bottomRight)}`;
 };
 
-const bodyLines = (view: View, face: StreamFace, width: number, count: number): readonly string[] => {
-	const bar = isLead(view.run, face.stream.id) ? leadLine(view, width) : barLine(view.theme, face.stream, width);
-	const facts = factsLine(view, face.stream, width);
-	const room = count - 2;
-	const said = room === 1 ? [oneLine(view.theme, face, width)] : saidLines(view, face, width, room);
-	return [bar, ...Array.from({length: room}, (_, i) => said[i] ?? ''), facts];
+const bodyLines = (view: View, summary: StreamSummary, width: number, count: number): readonly string[] => {
+	const bar = isLead(view.run, summary.stream.id) ? leadLine(view, width) : barLine(view.theme, summary.stream, width);
+	const facts = factsLine(view, summary.stream, width);
+	const available = count - 2;
+	const said = available === 1 ? [oneLine(view.theme, summary, width)] : saidLines(view, summary, width, available);
+	return [bar, ...Array.from({length: available}, (_, i) => said[i] ?? ''), facts];
 };
 
 /** How the streams it leads stand, in place of a bar of its own. */
@@ -86,35 +95,35 @@ const barLine = (theme: Theme, stream: Stream, width: number): string => {
 	return `${progressBar(theme, now, Math.max(0, width - numbers.length))}${paint(numbers)}`;
 };
 
-export const textPaint = (theme: Theme, face: StreamFace): Paint =>
-	face.tone === 'working' ? theme.plain : face.tone === 'done' ? theme.dim : theme.tone[face.tone];
+export const textPaint = (theme: Theme, summary: StreamSummary): Paint =>
+	summary.tone === 'working' ? theme.plain : summary.tone === 'done' ? theme.dim : theme.tone[summary.tone];
 
-const aged = (theme: Theme, face: StreamFace, text: string, width: number): string =>
-	spread(theme, text, theme.dim(ageText(face.ageMs, face.tone === 'idle' ? '' : theme.glyphs.unknown)), width);
+const aged = (theme: Theme, summary: StreamSummary, text: string, width: number): string =>
+	spread(theme, text, theme.dim(ageText(summary.ageMs, summary.tone === 'idle' ? '' : theme.glyphs.unknown)), width);
 
-const oneLine = (theme: Theme, face: StreamFace, width: number): string =>
-	aged(theme, face, textPaint(theme, face)(face.text), width);
+const oneLine = (theme: Theme, summary: StreamSummary, width: number): string =>
+	aged(theme, summary, textPaint(theme, summary)(summary.text), width);
 
 /** What it works on and what it does just now; or its one sentence, then its state and for how long. */
-const saidLines = (view: View, face: StreamFace, width: number, room: number): readonly string[] => {
+const saidLines = (view: View, summary: StreamSummary, width: number, available: number): readonly string[] => {
 	const {theme} = view;
-	const work = workLine(theme, face.stream);
-	if (face.tone === 'working') {
-		const task = face.stream.tasks.find(one => one.status === 'in_progress');
-		const title = task ? sanitise(task.title, {maxLength: 200}) : face.word;
-		return [clip(theme, title, width), aged(theme, face, theme.dim(face.text), width), theme.dim(work)];
+	const work = workLine(theme, summary.stream);
+	if (summary.tone === 'working') {
+		const task = summary.stream.tasks.find(one => one.status === 'in_progress');
+		const title = task ? sanitise(task.title, {maxLength: 200}) : summary.word;
+		return [clip(theme, title, width), aged(theme, summary, theme.dim(summary.text), width), theme.dim(work)];
 	}
-	const hasAge = face.tone !== 'idle' || face.ageMs !== undefined;
-	const last = aged(theme, face, theme.dim(face.tone === 'done' ? work : face.word), width);
-	const text = wrapped(theme, face, width, hasAge ? room - 1 : room);
+	const hasAge = summary.tone !== 'idle' || summary.ageMs !== undefined;
+	const last = aged(theme, summary, theme.dim(summary.tone === 'done' ? work : summary.word), width);
+	const text = wrapped(theme, summary, width, hasAge ? available - 1 : available);
 	return hasAge ? [...text, last] : text;
 };
 
 /** A long reason takes the lines that are free; the last of them is cut. */
-const wrapped = (theme: Theme, face: StreamFace, width: number, most: number): readonly string[] => {
-	const lines = wrapText(face.text, width);
+const wrapped = (theme: Theme, summary: StreamSummary, width: number, most: number): readonly string[] => {
+	const lines = wrapText(summary.text, width);
 	const shown = lines.length <= most ? lines : [...lines.slice(0, most - 1), lines.slice(most - 1).join(' ')];
-	return shown.map(line => textPaint(theme, face)(clip(theme, line, width)));
+	return shown.map(line => textPaint(theme, summary)(clip(theme, line, width)));
 };
 
 /** `6 files  +212 −40`, or nothing while nothing is changed. */

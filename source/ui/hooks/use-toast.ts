@@ -9,7 +9,7 @@ export type Notify = (text: string, tone?: NotifyTone) => void;
 
 /** One sentence for some seconds; the next one takes its place. */
 export const useToast = (greeting: string | undefined): readonly [Toast | undefined, Notify] => {
-	const [toast, setToast] = useState<Toast | undefined>(() => greetingToast(greeting));
+	const [toast, setToast] = useState<Toast | undefined>(() => recapToast(greeting));
 	useEffect(() => {
 		if (!toast) return;
 		const timer = setTimeout(() => setToast(undefined), shownFor[toast.tone]);
@@ -21,5 +21,5 @@ export const useToast = (greeting: string | undefined): readonly [Toast | undefi
 	return [toast, notify];
 };
 
-const greetingToast = (greeting: string | undefined): Toast | undefined =>
+const recapToast = (greeting: string | undefined): Toast | undefined =>
 	greeting === undefined || greeting === '' ? undefined : {text: sanitise(greeting, {maxLength: 400}), tone: 'info'};

@@ -1,6 +1,6 @@
 import type {Run} from '../../run/model/types.ts';
 
-export const keyGroups = ['move', 'stream', 'run', 'look', 'leave'] as const;
+export const keyGroups = ['move', 'stream', 'run', 'view', 'leave'] as const;
 export type KeyGroup = (typeof keyGroups)[number];
 
 export type ActionName =

@@ -1,8 +1,8 @@
 import type {KeyBinding} from './binding.ts';
-import {lookKeys} from './look-keys.ts';
 import {moveKeys} from './move-keys.ts';
 import {runKeys} from './run-keys.ts';
 import {streamKeys} from './stream-keys.ts';
+import {viewKeys} from './view-keys.ts';
 
 const leave: readonly KeyBinding[] = [
 	{keys: ['escape'], action: 'back', show: 'esc', label: 'back', help: 'Back; never destroys anything', group: 'leave'},
@@ -26,6 +26,6 @@ const leave: readonly KeyBinding[] = [
 ];
 
 /** The keys of the grid: its input, its footer, help and readme are made from it. */
-export const keymap: readonly KeyBinding[] = [...moveKeys, ...streamKeys, ...runKeys, ...lookKeys, ...leave];
+export const keymap: readonly KeyBinding[] = [...moveKeys, ...streamKeys, ...runKeys, ...viewKeys, ...leave];
 
 export const bindingOf = (name: string): KeyBinding | undefined => keymap.find(binding => binding.keys.includes(name));

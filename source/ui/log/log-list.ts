@@ -21,7 +21,7 @@ export type LogList = {
 	readonly laidOut: (at: number) => LaidOut;
 };
 
-export type ListLook = {
+export type ListState = {
 	readonly width: number;
 	readonly theme: Theme;
 	readonly lex: Lex | undefined;
@@ -55,12 +55,12 @@ const isSame = (some: readonly LogEntry[], others: readonly LogEntry[]): boolean
 export const listOf = (
 	entries: readonly LogEntry[],
 	first: number,
-	look: ListLook,
+	state: ListState,
 	laid: Laid = new WeakMap(),
 ): LogList => {
-	const {width, theme, lex, folds, isAllOpen, filter = '', most, openKey} = look;
+	const {width, theme, lex, folds, isAllOpen, filter = '', most, openKey} = state;
 	const blocks = blocksOf(entries, first).filter(
-		block => (!look.isErrorsOnly || hasProblem(block)) && (filter === '' || holds(block, filter)),
+		block => (!state.isErrorsOnly || hasProblem(block)) && (filter === '' || holds(block, filter)),
 	);
 	const style: Style = {width: cellsLeft(width), signs: signsOf(theme.isAscii), lex, most, openKey};
 	const foldOf = (at: number): Fold => {
@@ -123,15 +123,16 @@ export const above = (list: LogList, {at, part}: Place, count: number): Place =>
 };
 
 /** The first row in view when the last one is at the bottom. */
-export const topOfEnd = (list: LogList, room: number): Place => above(list, {at: list.blocks.length, part: 0}, room);
+export const topOfEnd = (list: LogList, available: number): Place =>
+	above(list, {at: list.blocks.length, part: 0}, available);
 
 export type PlacedRow = Row & {readonly place: Place};
 
-/** At most `room` rows from a place on. */
-export const rowsFrom = (list: LogList, top: Place, room: number): readonly PlacedRow[] => {
+/** At most `available` rows from a place on. */
+export const rowsFrom = (list: LogList, top: Place, available: number): readonly PlacedRow[] => {
 	const rows: PlacedRow[] = [];
-	for (let at = top.at, first = top.part; at < list.blocks.length && rows.length < room; at++, first = 0) {
-		const lines = list.laidOut(at).lines.slice(first, first + room - rows.length);
+	for (let at = top.at, first = top.part; at < list.blocks.length && rows.length < available; at++, first = 0) {
+		const lines = list.laidOut(at).lines.slice(first, first + available - rows.length);
 		lines.forEach((line, index) => {
 			const place = {at, part: first + index};
 			rows.push({line, place, time: timeAt(list, place)});
@@ -141,9 +142,14 @@ export const rowsFrom = (list: LogList, top: Place, room: number): readonly Plac
 };
 
 /** The first row in view after a scroll key; undefined: it is none. */
-export const scrolledTo = (pressed: string, list: LogList, top: Place, room: number): Place | 'end' | undefined => {
+export const scrolledTo = (
+	pressed: string,
+	list: LogList,
+	top: Place,
+	available: number,
+): Place | 'end' | undefined => {
 	const {name, times} = repeatOf(pressed);
-	const page = Math.max(1, room - 1);
+	const page = Math.max(1, available - 1);
 	switch (name) {
 		case 'down':
 		case 'j':
@@ -160,9 +166,9 @@ export const scrolledTo = (pressed: string, list: LogList, top: Place, room: num
 		case 'ctrl+b':
 			return above(list, top, page);
 		case 'ctrl+d':
-			return below(list, top, Math.ceil(room / 2));
+			return below(list, top, Math.ceil(available / 2));
 		case 'ctrl+u':
-			return above(list, top, Math.ceil(room / 2));
+			return above(list, top, Math.ceil(available / 2));
 		case 'home':
 		case 'g':
 			return {at: 0, part: 0};

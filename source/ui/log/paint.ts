@@ -1,11 +1,11 @@
-import {cellsOf, type Line, type Look, plainOf, type Span} from '../../conversation/spans.ts';
+import {cellsOf, type Line, plainOf, type Span, type SpanStyle} from '../../conversation/spans.ts';
 import {minuteOf} from '../format.ts';
 import type {Paint, Theme} from '../theme.ts';
 
 /** Cells left of an entry: where the user is, and the minute. */
 export const gutterOf = (width: number): number => (width < 60 ? 1 : 7);
 
-const paints = (theme: Theme): Readonly<Record<Look, Paint>> => ({
+const paints = (theme: Theme): Readonly<Record<SpanStyle, Paint>> => ({
 	plain: theme.plain,
 	bold: theme.bold,
 	italic: theme.italic,
@@ -28,12 +28,12 @@ const litUp = (line: Line, found: string): readonly (Span & {readonly isFound?: 
 	if (from < 0 || lower.length !== plain.length) return line;
 	const to = from + found.length;
 	let at = 0;
-	return line.flatMap(({text, look}) => {
+	return line.flatMap(({text, style}) => {
 		const cut = (start: number, end: number) => text.slice(Math.max(0, start - at), Math.max(0, end - at));
 		const parts = [
-			{text: cut(0, from), look},
-			{text: cut(Math.max(at, from), to), look, isFound: true as const},
-			{text: cut(Math.max(at, to), at + text.length), look},
+			{text: cut(0, from), style},
+			{text: cut(Math.max(at, from), to), style, isFound: true as const},
+			{text: cut(Math.max(at, to), at + text.length), style},
 		];
 		at += text.length;
 		return parts.filter(part => part.text !== '');
@@ -41,9 +41,9 @@ const litUp = (line: Line, found: string): readonly (Span & {readonly isFound?: 
 };
 
 export const paintLine = (theme: Theme, line: Line, found = ''): string => {
-	const look = paints(theme);
+	const state = paints(theme);
 	return litUp(line, found)
-		.map(part => (part.isFound ? theme.found(part.text) : look[part.look](part.text)))
+		.map(part => (part.isFound ? theme.found(part.text) : state[part.style](part.text)))
 		.join('');
 };
 

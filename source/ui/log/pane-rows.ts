@@ -38,15 +38,15 @@ export const paneRows = (
 	{page, lex, end, laid}: PaneLog,
 	{place, width, height}: Layout['log'],
 ): PaneRows => {
-	const room = height - 1;
-	if (!page || room < 1) return {rows: [], shown: 1};
+	const available = height - 1;
+	if (!page || available < 1) return {rows: [], shown: 1};
 	const first = Math.max(0, (end ?? page.total) - page.entries.length);
 	const most = height < leastTall ? 4 : 8;
-	const look = {width: place === 'right' ? width - 1 : width, theme, lex, most};
-	const plain = listOf(page.entries, first, look, laid);
-	const list = listOf(page.entries, first, {...look, folds: foldsOf(plain)}, laid);
+	const state = {width: place === 'right' ? width - 1 : width, theme, lex, most};
+	const plain = listOf(page.entries, first, state, laid);
+	const list = listOf(page.entries, first, {...state, folds: foldsOf(plain)}, laid);
 	// At its start the log is read from the first line on.
 	const isAtStart = first === 0 && end !== undefined && end < page.total;
-	const rows = rowsFrom(list, isAtStart ? {at: 0, part: 0} : topOfEnd(list, room), room);
+	const rows = rowsFrom(list, isAtStart ? {at: 0, part: 0} : topOfEnd(list, available), available);
 	return {rows, shown: shownOf(list, rows)};
 };

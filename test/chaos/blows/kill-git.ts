@@ -19,7 +19,7 @@ const findGit = (home: string): string | undefined =>
 
 /** A git lives for a moment only. */
 const hunt = async (home: string): Promise<boolean> => {
-	for (let look = 0; look < 100; look++) {
+	for (let viewState = 0; viewState < 100; viewState++) {
 		const pid = Number(findGit(home) ?? 0);
 		const startTime = startTimeOf(pid);
 		if (startTime !== undefined && killHard({pid, startTime})) return true;

@@ -2,7 +2,7 @@ import type {Alert, Run} from '../../../run/model/types.ts';
 import {nameOf, needsUser, unblocks} from '../../../run/select.ts';
 import {sanitise} from '../../../sanitise.ts';
 import {ageText} from '../../format.ts';
-import {cureHere} from '../../in-keys.ts';
+import {hintHere} from '../../in-keys.ts';
 import {clip, spread} from '../../text.ts';
 import type {Theme} from '../../theme.ts';
 import {narrow} from '../parts/section.ts';
@@ -44,7 +44,7 @@ const headLine = ({theme, run, now, width}: Frame, alert: Alert, isHere: boolean
 };
 
 /** A cure that begins with a key shows it as a key. */
-const cureLine = (theme: Theme, cure: string): string => {
+const hintLine = (theme: Theme, cure: string): string => {
 	const [key = '', ...rest] = cure.split(' ');
 	return key.length === 1 ? `${theme.key(key)} ${theme.dim(rest.join(' '))}` : theme.dim(cure);
 };
@@ -54,18 +54,19 @@ const maxLines = (isHere: boolean): number => (isHere ? 8 : 2);
 /** One alert: what it is about, what it says, what to do, and an empty line. */
 export const alertBlock = (frame: Frame, alert: Alert, isHere: boolean): readonly string[] => {
 	const {theme, width} = frame;
-	const room = Math.max(1, width - 6);
+	const available = Math.max(1, width - 6);
 	const text = sanitise(alert.text, {maxLength: 2000, revealHidden: alert.kind === 'question'});
-	const said = wrapText(text, room);
+	const said = wrapText(text, available);
 	const shown = said.slice(0, maxLines(isHere));
-	const last = said.length > shown.length ? clip(theme, `${shown.at(-1)} ${theme.glyphs.ellipsis}`, room) : undefined;
+	const last =
+		said.length > shown.length ? clip(theme, `${shown.at(-1)} ${theme.glyphs.ellipsis}`, available) : undefined;
 	const lines = last === undefined ? shown : [...shown.slice(0, -1), last];
-	const cure = alert.cure === undefined ? [] : wrapText(sanitise(cureHere(alert), {maxLength: 500}), room);
+	const cure = alert.cure === undefined ? [] : wrapText(sanitise(hintHere(alert), {maxLength: 500}), available);
 	const paint = alert.isAdvice ? theme.dim : theme.plain;
 	return [
 		headLine(frame, alert, isHere),
 		...lines.map(line => `     ${paint(line)}`),
-		...cure.map((line, row) => `     ${row === 0 ? cureLine(theme, line) : theme.dim(line)}`),
+		...cure.map((line, row) => `     ${row === 0 ? hintLine(theme, line) : theme.dim(line)}`),
 		'',
 	];
 };

@@ -12,7 +12,7 @@ import {useChosen} from '../parts/chosen.ts';
 import {Page, type PageKey, proseHeight} from '../parts/page.tsx';
 import {useHere} from '../parts/screen-context.ts';
 import {clampTop} from '../parts/scroll.ts';
-import {type KeyDeed, useKeys} from '../parts/use-keys.ts';
+import {type KeyResult, useKeys} from '../parts/use-keys.ts';
 import {type Say, useSaid} from '../parts/use-said.ts';
 import {alertBlock, alertList} from './alert-lines.ts';
 
@@ -71,7 +71,7 @@ const actHere = (props: ScreenProps, say: Say, alert: Alert, name: string): bool
 	return true;
 };
 
-const act = (props: ScreenProps, say: Say, alert: Alert, name: string): KeyDeed => {
+const act = (props: ScreenProps, say: Say, alert: Alert, name: string): KeyResult => {
 	const {open, notify} = props;
 	const {streamId} = alert;
 	if (actHere(props, say, alert, name)) return;
@@ -119,9 +119,9 @@ export const AlertsScreen = (props: ScreenProps) => {
 	const blocks = alerts.map((alert, index) => alertBlock(props, alert, index === at));
 	const before = blocks.slice(0, near).reduce((sum, block) => sum + block.length, 1);
 	const lines = ['', ...blocks.flat()].slice(0, -1);
-	const room = proseHeight(height);
-	const middle = Math.floor((room - (blocks[near]?.length ?? 0)) / 2);
-	const top = clampTop({top: before - middle, total: lines.length, room});
+	const available = proseHeight(height);
+	const middle = Math.floor((available - (blocks[near]?.length ?? 0)) / 2);
+	const top = clampTop({top: before - middle, total: lines.length, available});
 	const needs = alerts.filter(alert => !alert.isAdvice).length;
 	const calm = `  ${theme.good(theme.glyphs.completed)} ${theme.bold('All clear.')}`;
 	return (
@@ -131,7 +131,7 @@ export const AlertsScreen = (props: ScreenProps) => {
 			height={height}
 			title={theme.bold('Alerts')}
 			aside={alerts.length === 0 ? '' : `${needs} need${needs === 1 ? 's' : ''} you · ${alerts.length - needs} advice`}
-			lines={alerts.length === 0 ? ['', calm] : lines.slice(top, top + room)}
+			lines={alerts.length === 0 ? ['', calm] : lines.slice(top, top + available)}
 			keys={alerts.length === 0 ? [] : keysOf(props, alerts[at])}
 			said={said}
 		/>

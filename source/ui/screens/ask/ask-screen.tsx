@@ -14,7 +14,7 @@ import {Foot, keyRows, Page, type PageKey, titleRule} from '../parts/page.tsx';
 import {useHere} from '../parts/screen-context.ts';
 import {rangeText} from '../parts/scroll.ts';
 import {useHeld} from '../parts/use-held.ts';
-import {type KeyDeed, useKeys} from '../parts/use-keys.ts';
+import {type KeyResult, useKeys} from '../parts/use-keys.ts';
 import {useReading} from '../parts/use-reading.ts';
 import {askRows} from './ask-lines.ts';
 
@@ -89,9 +89,9 @@ const OneAsk = (props: OneProps) => {
 	const answer = useAnswer(props, ask);
 	const rows = askRows({theme, width}, run, ask);
 	const blank = height >= roomy.height ? 1 : 0;
-	const room = Math.max(1, height - 2 - answerLines(props, ask, true).length - 2 * blank);
-	const {range, isRead, scroll, readOn} = useReading(`${ask.key}\n${rows.join('\n')}`, rows.length, room);
-	const press = (name: string): KeyDeed => {
+	const available = Math.max(1, height - 2 - answerLines(props, ask, true).length - 2 * blank);
+	const {range, isRead, scroll, readOn} = useReading(`${ask.key}\n${rows.join('\n')}`, rows.length, available);
+	const press = (name: string): KeyResult => {
 		const given = answersTo(ask).find(one => one.key === name);
 		if (given?.verdict === 'deny') why.setWords('');
 		else if (given && !isRead) readOn();
@@ -106,7 +106,7 @@ const OneAsk = (props: OneProps) => {
 		return 'left';
 	};
 	useKeys(press, !isDenying);
-	const shown = rows.slice(range.top, range.top + room);
+	const shown = rows.slice(range.top, range.top + available);
 	const place = asks.length > 1 ? `${asks.indexOf(ask) + 1} of ${asks.length}` : '';
 	const seen = rangeText(range);
 	const more = seen === '' || isRead ? seen : `${seen}, ${theme.glyphs.upDown} reads on`;
@@ -116,7 +116,7 @@ const OneAsk = (props: OneProps) => {
 		{key: 'd', label: 'diff'},
 		...(asks.length > 1 ? [{key: 'tab', label: 'next question'}] : []),
 	];
-	const filled = Array.from({length: room + blank}, (_, row) => shown[row - blank] ?? '');
+	const filled = Array.from({length: available + blank}, (_, row) => shown[row - blank] ?? '');
 	const top = [titleRule(theme, width, titleOf(props, ask), aside), ...filled, ...answerLines(props, ask, isRead)];
 	return (
 		<Box flexDirection="column" width={width} height={height}>
@@ -147,13 +147,13 @@ const WhyLine = ({theme, width, why, label, hint, onWords}: WhyProps) => {
 	});
 	const told = words === '' && hint !== '' && width >= 70 ? ` (${hint})` : '';
 	const keys = `${theme.key('enter')} ${theme.dim(label)}  ${theme.key('esc')} ${theme.dim('back')}`;
-	const room = Math.max(1, width - 10 - told.length - widthOf(keys));
+	const available = Math.max(1, width - 10 - told.length - widthOf(keys));
 	return (
 		<Box width={width} height={1}>
 			<Text>{` ${theme.bold('why?')} `}</Text>
 			<Box flexGrow={1}>
 				<TextInput
-					width={room}
+					width={available}
 					height={1}
 					value={words}
 					onChange={text => setWords(text.slice(0, longestWords))}

@@ -11,7 +11,7 @@ import {Page, type PageKey} from '../parts/page.tsx';
 import {useHere} from '../parts/screen-context.ts';
 import {prose} from '../parts/section.ts';
 import {useHeld} from '../parts/use-held.ts';
-import {type KeyDeed, useKeys} from '../parts/use-keys.ts';
+import {type KeyResult, useKeys} from '../parts/use-keys.ts';
 import {type Say, useSaid} from '../parts/use-said.ts';
 import {detailLines, standingLine, tableLines} from './compare-lines.ts';
 
@@ -72,7 +72,7 @@ const Race = (props: ScreenProps & {readonly race: string}) => {
 		),
 	);
 	const asked = useHeld<string | undefined>(undefined);
-	useKeys((name): KeyDeed => {
+	useKeys((name): KeyResult => {
 		const question = asked.read();
 		const streamId = rows[chosen.read()]?.streamId ?? '';
 		if (question !== undefined) {

@@ -44,8 +44,8 @@ const fileRow = (
 ): string => {
 	const start = isHere ? theme.focus(theme.glyphs.focus) : ' ';
 	const sign = isOutside ? theme.warn(theme.glyphs.stalled) : ' ';
-	const room = width - markWidth - widthOf(stat) - 1;
-	const path = pad(theme, clip(theme, sanitise(file.path), room, 'middle'), room);
+	const available = width - markWidth - widthOf(stat) - 1;
+	const path = pad(theme, clip(theme, sanitise(file.path), available, 'middle'), available);
 	return `${start}${sign} ${isHere ? theme.bold(path) : path} ${stat}`;
 };
 
@@ -92,7 +92,8 @@ const fileRows = (theme: Theme, file: DiffFile, width: number): readonly Line[] 
 export const rowCount = (theme: Theme, file: DiffFile | undefined, width: number): number =>
 	file ? fileRows(theme, file, width).length : 0;
 
-const isHunk = (line: Line): boolean => line.length === 1 && line[0]?.look === 'focus' && line[0].text.startsWith('@@');
+const isHunk = (line: Line): boolean =>
+	line.length === 1 && line[0]?.style === 'focus' && line[0].text.startsWith('@@');
 
 /** The row at which the next (1) or the former (-1) hunk begins; undefined: there is none. */
 export const hunkFrom = (
@@ -110,12 +111,12 @@ export const hunkFrom = (
 export const hunkRows = (
 	theme: Theme,
 	file: DiffFile,
-	{top, room, width}: {readonly top: number; readonly room: number; readonly width: number},
+	{top, available, width}: {readonly top: number; readonly available: number; readonly width: number},
 ): readonly string[] => {
 	if (file.isBinary) return [theme.dim('A binary file: nothing to show.')];
 	if (file.lines.length === 0) return [theme.dim('No lines changed: an empty file, a mode or a name.')];
 	return fileRows(theme, file, width)
-		.slice(top, top + room)
+		.slice(top, top + available)
 		.map(line => paintLine(theme, line));
 };
 
@@ -128,8 +129,8 @@ export const fileHeader = (
 ): string => {
 	const outside = isUnclaimed(claims, file) ? theme.warn(`${theme.glyphs.stalled} not in the plan`) : '';
 	const end = [outside, theme.dim(place)].filter(Boolean).join('  ');
-	const room = Math.max(8, width - widthOf(end) - 2);
-	const path = theme.bold(clip(theme, sanitise(file.path), room, 'middle'));
+	const available = Math.max(8, width - widthOf(end) - 2);
+	const path = theme.bold(clip(theme, sanitise(file.path), available, 'middle'));
 	if (widthOf(path) + widthOf(end) + 1 > width) return clip(theme, path, width);
 	return `${path}${' '.repeat(width - widthOf(path) - widthOf(end))}${end}`;
 };

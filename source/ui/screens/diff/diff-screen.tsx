@@ -58,16 +58,16 @@ export const diffRows = (
 	const file = files[selected]!;
 	const left = listWidth(width);
 	const right = hunkWidth(width);
-	const room = height - 1;
-	const range = rangeText({top, total: rowCount(theme, file, right), room});
+	const available = height - 1;
+	const range = rangeText({top, total: rowCount(theme, file, right), available});
 	const place = left === 0 ? `${selected + 1}/${files.length}` : range;
 	const hunks = [
 		fileHeader(theme, file, claims, {place, width: right}),
-		...hunkRows(theme, file, {top, room, width: right}),
+		...hunkRows(theme, file, {top, available, width: right}),
 	];
 	if (left === 0) return hunks.map(line => ` ${line}`);
 	const list = fileList(theme, files, claims, selected, left);
-	const from = clampTop({top: selected - Math.floor(height / 2), total: list.length, room: height});
+	const from = clampTop({top: selected - Math.floor(height / 2), total: list.length, available: height});
 	const bar = theme.dim(theme.glyphs.box.vertical);
 	return Array.from({length: height}, (_, row) =>
 		`${pad(theme, list[from + row] ?? '', left)} ${bar} ${hunks[row] ?? ''}`.trimEnd(),
@@ -90,7 +90,7 @@ export const fileStep = (name: string): number => {
 	return name === '[' || name === 'left' || name === 'h' || name === 'shift+tab' ? -1 : 0;
 };
 
-const useDiff = (props: ScreenProps, stream: Stream, room: number) => {
+const useDiff = (props: ScreenProps, stream: Stream, available: number) => {
 	const {engine, run, close, open, theme} = props;
 	const width = hunkWidth(props.width);
 	const loaded = useLoaded(() => engine.diff(stream.id), versionOf(stream));
@@ -102,7 +102,7 @@ const useDiff = (props: ScreenProps, stream: Stream, room: number) => {
 	);
 	const inRange = (view: DiffView): DiffView => {
 		const selected = Math.max(0, Math.min(view.selected, files.length - 1));
-		return {selected, top: clampTop({top: view.top, total: rowCount(theme, files[selected], width), room})};
+		return {selected, top: clampTop({top: view.top, total: rowCount(theme, files[selected], width), available})};
 	};
 	useKeys(name => {
 		const {selected, top} = inRange(held.read());
@@ -116,7 +116,7 @@ const useDiff = (props: ScreenProps, stream: Stream, room: number) => {
 			const next =
 				jump && file
 					? hunkFrom(theme, file, width, top, jump)
-					: scrolled(name, {top, total: rowCount(theme, file, width), room});
+					: scrolled(name, {top, total: rowCount(theme, file, width), available});
 			if (step !== 0 && files.length > 0)
 				held.write({selected: (selected + step + files.length) % files.length, top: 0});
 			else if (next !== undefined) held.write({selected, top: next});
@@ -130,14 +130,14 @@ const useDiff = (props: ScreenProps, stream: Stream, room: number) => {
 
 const StreamDiff = (props: ScreenProps & {readonly stream: Stream}) => {
 	const {theme, width, height, run, now, stream} = props;
-	const room = bodyHeight(height);
-	const {loaded, files, view, claims} = useDiff(props, stream, room - 1);
+	const available = bodyHeight(height);
+	const {loaded, files, view, claims} = useDiff(props, stream, available - 1);
 	const sum = sumOf(files);
 	const outside = claims.unclaimed.size > 0 ? `${claims.unclaimed.size} not in the plan · ` : '';
 	const lines =
 		files.length === 0
 			? emptyLines(theme, {run, stream, now, width}, loaded)
-			: diffRows(theme, {files, claims}, view, {width, height: room});
+			: diffRows(theme, {files, claims}, view, {width, height: available});
 	return (
 		<Page
 			theme={theme}

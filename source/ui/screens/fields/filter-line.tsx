@@ -17,12 +17,12 @@ type FilterLineProps = {
 export const FilterLine = ({theme, width, value, onChange, onSubmit}: FilterLineProps) => {
 	const hint = keyLine(theme, hintWidth, [{key: 'enter', label: 'keep'}], {key: 'esc', label: 'all lines'});
 	const isWide = width >= 60;
-	const room = Math.max(1, width - 5 - (isWide ? hintWidth : 0));
+	const available = Math.max(1, width - 5 - (isWide ? hintWidth : 0));
 	return (
 		<Box width={width} height={1}>
 			<Text>{` ${theme.key('/')} `}</Text>
 			<Box flexGrow={1}>
-				<TextInput width={room} height={1} value={value} onChange={onChange} onSubmit={onSubmit} />
+				<TextInput width={available} height={1} value={value} onChange={onChange} onSubmit={onSubmit} />
 			</Box>
 			{isWide && <Text>{hint}</Text>}
 		</Box>

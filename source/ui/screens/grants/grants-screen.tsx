@@ -52,11 +52,11 @@ export const GrantsScreen = (props: ScreenProps) => {
 		return undefined;
 	});
 	const blocks = grants.map((grant, index) => grantRows(props, grant, index === at));
-	const room = bodyHeight(height);
+	const available = bodyHeight(height);
 	const before = blocks.slice(0, near).flat().length;
-	const middle = Math.max(0, Math.floor((room - (blocks[near]?.length ?? 0)) / 2));
+	const middle = Math.max(0, Math.floor((available - (blocks[near]?.length ?? 0)) / 2));
 	const lines = blocks.flat();
-	const top = clampTop({top: before - middle, total: lines.length, room});
+	const top = clampTop({top: before - middle, total: lines.length, available});
 	const none = ['', '  Nothing is allowed for good: each question is asked.'];
 	const keys: readonly PageKey[] =
 		grants.length === 0
@@ -70,7 +70,7 @@ export const GrantsScreen = (props: ScreenProps) => {
 			{...{theme, width, height, keys, said}}
 			title={theme.bold('Permissions')}
 			aside={grants.length === 0 ? '' : `${grants.length} given by "always"`}
-			lines={grants.length === 0 ? none : lines.slice(top, top + room)}
+			lines={grants.length === 0 ? none : lines.slice(top, top + available)}
 		/>
 	);
 };

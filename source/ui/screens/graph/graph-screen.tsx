@@ -11,7 +11,7 @@ import {useHere} from '../parts/screen-context.ts';
 import {clampTop, rangeText} from '../parts/scroll.ts';
 import {narrow} from '../parts/section.ts';
 import {useHeld} from '../parts/use-held.ts';
-import {type KeyDeed, useKeys} from '../parts/use-keys.ts';
+import {type KeyResult, useKeys} from '../parts/use-keys.ts';
 import {focusLines, graphLine} from './graph-lines.ts';
 
 /** Estimates change slowly; they are not made for every frame. */
@@ -20,7 +20,7 @@ const estimateEveryMs = 5000;
 /** Further apart than this, name and state are not read as one line. */
 const widest = 110;
 
-const act = ({run, open, close, notify}: ScreenProps, name: string, streamId: string | undefined): KeyDeed => {
+const act = ({run, open, close, notify}: ScreenProps, name: string, streamId: string | undefined): KeyResult => {
 	if (name === 'escape' || name === 'q' || name === 'D') close();
 	else if (streamId === undefined) return;
 	else if (name === 'return') open('grid', streamId);
@@ -64,20 +64,20 @@ export const GraphScreen = (props: ScreenProps) => {
 	const chosen = useHeld(props.focusedId);
 	const placeOf = (id: string | undefined) => Math.max(0, ids.indexOf(id ?? ''));
 	const focusHeight = height >= 14 && ids.length > 0 ? 3 : 0;
-	const room = Math.max(1, bodyHeight(height) - focusHeight);
+	const available = Math.max(1, bodyHeight(height) - focusHeight);
 	useKeys(name => {
 		const place = placeOf(chosen.read());
-		const next = movedTo(name, {at: place, total: ids.length, page: Math.max(1, room - 1)});
+		const next = movedTo(name, {at: place, total: ids.length, page: Math.max(1, available - 1)});
 		if (next === undefined) return act(props, name, ids[place]);
 		chosen.write(ids[next]);
 	});
 	const hereId = ids[placeOf(chosen.drawn)];
 	useHere({streamId: hereId});
 	const here = rows.findIndex(row => row.is === 'stream' && row.id === hereId);
-	const top = clampTop({top: here - Math.floor(room / 2), total: rows.length, room});
+	const top = clampTop({top: here - Math.floor(available / 2), total: rows.length, available});
 	const frame = {theme, run, now: props.now, width: Math.min(width, widest), estimate: left};
-	const shown = rows.slice(top, top + room).map((row, index) => graphLine(frame, row, top + index === here));
-	const fill = Array.from({length: Math.max(0, room - shown.length)}, () => '');
+	const shown = rows.slice(top, top + available).map((row, index) => graphLine(frame, row, top + index === here));
+	const fill = Array.from({length: Math.max(0, available - shown.length)}, () => '');
 	const about = focusHeight === 0 || hereId === undefined ? [] : ['', ...focusLines(frame, hereId)];
 	return (
 		<Page
@@ -85,7 +85,7 @@ export const GraphScreen = (props: ScreenProps) => {
 			width={width}
 			height={height}
 			title={titleOf({...props, now: at})}
-			aside={asideOf(props, left, rangeText({top, total: rows.length, room}))}
+			aside={asideOf(props, left, rangeText({top, total: rows.length, available}))}
 			lines={[...shown, ...fill, ...about]}
 			keys={keysOf(props, hereId)}
 		/>

@@ -12,18 +12,18 @@ const titles: Readonly<Record<KeyGroup, string>> = {
 	move: 'Move',
 	stream: 'The stream in focus',
 	run: 'The run',
-	look: 'Look',
+	view: 'View',
 	leave: 'Leave',
 };
 
 /** One key; when it does nothing now it is dim and says why. */
 const bindingLines = (theme: Theme, binding: Binding, context: KeyContext, width: number): readonly string[] => {
 	const why = refusalOf(binding, context);
-	const room = Math.max(1, width - keyWidth - 2);
+	const available = Math.max(1, width - keyWidth - 2);
 	const key = pad(theme, binding.show, keyWidth);
 	const text = why === undefined ? binding.help : `${binding.help} ${theme.glyphs.dot} ${why}`;
 	const indent = ' '.repeat(keyWidth);
-	return wrapText(text, room).map((line, row) => {
+	return wrapText(text, available).map((line, row) => {
 		const start = row === 0 ? key : indent;
 		return why === undefined ? `  ${theme.key(start)}${line}` : theme.dim(`  ${start}${line}`);
 	});
@@ -83,10 +83,10 @@ const signLines = (theme: Theme, width: number): readonly string[] => {
 		[theme.good(glyphs.bar.proved.repeat(3)), 'tasks proved by a commit'],
 		[theme.warn(glyphs.bar.claimed.repeat(3)), 'tasks the agent says are done'],
 	];
-	const room = Math.max(1, width - keyWidth - 2);
+	const available = Math.max(1, width - keyWidth - 2);
 	return [
 		`  ${theme.bold('Signs')}`,
-		...signs.map(([sign, word]) => `  ${pad(theme, sign, keyWidth)}${clip(theme, word, room)}`),
+		...signs.map(([sign, word]) => `  ${pad(theme, sign, keyWidth)}${clip(theme, word, available)}`),
 	];
 };
 

@@ -13,8 +13,12 @@ export const HelpScreen = ({theme, run, focusedId, from, width, height, close}: 
 	const [filter, setFilter] = useState('');
 	const [isTyping, setTyping] = useState(false);
 	const lines = helpLines(theme, {run, focusedId}, width, {from, filter});
-	const room = proseHeight(height);
-	const rangeAt = (top: number) => ({top: clampTop({top, total: lines.length, room}), total: lines.length, room});
+	const available = proseHeight(height);
+	const rangeAt = (top: number) => ({
+		top: clampTop({top, total: lines.length, available}),
+		total: lines.length,
+		available,
+	});
 	const range = rangeAt(held.drawn);
 	useKeys(name => {
 		if (name === 'escape' && (filter !== '' || isTyping)) {
@@ -33,7 +37,7 @@ export const HelpScreen = ({theme, run, focusedId, from, width, height, close}: 
 	});
 	const keys = [
 		{key: '/', label: 'find'},
-		...(lines.length > room ? [{key: `${theme.glyphs.upDown} PgDn`, label: 'scroll'}] : []),
+		...(lines.length > available ? [{key: `${theme.glyphs.upDown} PgDn`, label: 'scroll'}] : []),
 	];
 	const footer = isTyping && (
 		<FilterLine {...{theme, width}} value={filter} onChange={setFilter} onSubmit={() => setTyping(false)} />
@@ -43,7 +47,7 @@ export const HelpScreen = ({theme, run, focusedId, from, width, height, close}: 
 			{...{theme, width, height, keys}}
 			title={theme.bold('Help')}
 			aside={[filter === '' ? '' : `/${filter}`, rangeText(range)].filter(Boolean).join(' · ')}
-			lines={lines.slice(range.top, range.top + room)}
+			lines={lines.slice(range.top, range.top + available)}
 			leave={{key: 'esc', label: filter === '' ? 'back' : 'all keys'}}
 			{...(footer && {footer})}
 		/>

@@ -6,24 +6,24 @@ import {FilterLine} from '../fields/filter-line.tsx';
 import {NoStream} from '../parts/no-stream.tsx';
 import {bodyHeight, Page, type PageKey} from '../parts/page.tsx';
 import {emptyLog, logAside, streamTitle} from './log-text.ts';
-import type {LogLook, LogSight} from './log-view.ts';
+import type {LogSight, LogState} from './log-view.ts';
 import type {Log} from './use-log.ts';
-import {typedAhead, useLogLook} from './use-log-look.ts';
+import {typedAhead, useLogState} from './use-log-state.ts';
 
-const keysOf = ({glyphs}: ScreenProps['theme'], look: LogLook, attempts: readonly number[]): readonly PageKey[] => [
+const keysOf = ({glyphs}: ScreenProps['theme'], state: LogState, attempts: readonly number[]): readonly PageKey[] => [
 	{key: glyphs.upDown, label: 'entry'},
 	{key: 'enter', label: 'open'},
-	...(look.filter === ''
+	...(state.filter === ''
 		? [{key: '/', label: 'search'}]
 		: [
 				{key: 'n N', label: 'next match'},
 				{key: '/', label: 'search'},
 			]),
-	...(look.place === 'end' ? [] : [{key: 'f', label: 'follow'}]),
-	{key: 'e', label: look.isErrorsOnly ? 'all entries' : 'errors'},
+	...(state.place === 'end' ? [] : [{key: 'f', label: 'follow'}]),
+	{key: 'e', label: state.isErrorsOnly ? 'all entries' : 'errors'},
 	{key: 'y', label: 'copy'},
 	...(attempts.length > 1 ? [{key: '[ ]', label: 'attempt'}] : []),
-	{key: 'E', label: look.isAllOpen ? 'fold all' : 'open all'},
+	{key: 'E', label: state.isAllOpen ? 'fold all' : 'open all'},
 	{key: 'g G', label: 'ends'},
 	{key: 'PgUp PgDn', label: 'scroll'},
 ];
@@ -31,26 +31,26 @@ const keysOf = ({glyphs}: ScreenProps['theme'], look: LogLook, attempts: readonl
 const bodyLines = (
 	{theme, width, run, now}: ScreenProps,
 	stream: Stream,
-	look: LogLook,
+	state: LogState,
 	log: Log,
-	{list, top, here, room}: LogSight,
+	{list, top, here, available}: LogSight,
 ): readonly string[] => {
-	if (list.blocks.length === 0) return emptyLog(theme, {run, stream, now}, look, log, width);
-	return rowsFrom(list, top, room).map(row => {
+	if (list.blocks.length === 0) return emptyLog(theme, {run, stream, now}, state, log, width);
+	return rowsFrom(list, top, available).map(row => {
 		const isHere = row.place.at === here && (row.place.part === 0 || row.place === top);
-		return paintRow(theme, {...row, isHere}, width, look.filter);
+		return paintRow(theme, {...row, isHere}, width, state.filter);
 	});
 };
 
 const StreamLog = (props: ScreenProps & {readonly stream: Stream}) => {
 	const {theme, width, height, run, stream} = props;
-	const {look: held, log, sight, attempts, said} = useLogLook(props, stream, bodyHeight(height));
-	const look = held.drawn;
-	const filterLine = look.isEditing && (
+	const {viewState: held, log, sight, attempts, said} = useLogState(props, stream, bodyHeight(height));
+	const state = held.drawn;
+	const filterLine = state.isEditing && (
 		<FilterLine
 			theme={theme}
 			width={width}
-			value={look.filter}
+			value={state.filter}
 			onChange={filter => held.write({...held.read(), filter})}
 			onSubmit={() => held.write(typedAhead(held.read(), 'return'))}
 		/>
@@ -61,11 +61,11 @@ const StreamLog = (props: ScreenProps & {readonly stream: Stream}) => {
 			width={width}
 			height={height}
 			title={`${streamTitle(theme, run, stream.id)}${theme.dim(' · log')}`}
-			aside={logAside(look, log, sight, attempts)}
-			lines={bodyLines(props, stream, look, log, sight)}
-			keys={keysOf(theme, look, attempts)}
+			aside={logAside(state, log, sight, attempts)}
+			lines={bodyLines(props, stream, state, log, sight)}
+			keys={keysOf(theme, state, attempts)}
 			said={said}
-			leave={{key: 'esc', label: look.filter === '' ? 'back' : 'all entries'}}
+			leave={{key: 'esc', label: state.filter === '' ? 'back' : 'all entries'}}
 			{...(filterLine && {footer: filterLine})}
 		/>
 	);

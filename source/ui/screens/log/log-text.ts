@@ -5,7 +5,7 @@ import {countText} from '../../format.ts';
 import {describeHere} from '../../in-keys.ts';
 import type {Theme} from '../../theme.ts';
 import {wrapText} from '../parts/wrap-text.ts';
-import type {LogLook, LogSight} from './log-view.ts';
+import type {LogSight, LogState} from './log-view.ts';
 import type {Log} from './use-log.ts';
 
 export const counted = (amount: number, one: string, many = `${one}s`): string =>
@@ -19,14 +19,14 @@ export const streamTitle = (theme: Theme, run: Run, streamId: string): string =>
 };
 
 /** What stands at the right of the title. */
-export const logAside = (look: LogLook, log: Log, sight: LogSight, attempts: readonly number[]): string => {
+export const logAside = (state: LogState, log: Log, sight: LogSight, attempts: readonly number[]): string => {
 	const {window} = log;
 	if (!window) return '';
-	const isNewest = look.attempt === undefined;
-	const place = look.place !== 'end' ? 'not following' : isNewest ? 'following' : '';
+	const isNewest = state.attempt === undefined;
+	const place = state.place !== 'end' ? 'not following' : isNewest ? 'following' : '';
 	const attempt = attempts.length > 1 ? `attempt ${window.attempt} of ${attempts.at(-1)}` : '';
-	const shown = look.isErrorsOnly || look.isNarrowed ? `${countText(sight.list.blocks.length)} of ` : '';
-	const errors = look.isErrorsOnly ? 'errors only' : '';
+	const shown = state.isErrorsOnly || state.isNarrowed ? `${countText(sight.list.blocks.length)} of ` : '';
+	const errors = state.isErrorsOnly ? 'errors only' : '';
 	return [errors, place, attempt, `${shown}${counted(window.total, 'entry', 'entries')}`].filter(Boolean).join(' · ');
 };
 
@@ -37,15 +37,15 @@ const reason = (run: Run, stream: Stream, now: number): string => {
 
 const emptySentences = (
 	{run, stream, now}: {readonly run: Run; readonly stream: Stream; readonly now: number},
-	look: LogLook,
+	state: LogState,
 	log: Log,
 ): readonly string[] => {
 	if (log.fault !== undefined) return ['The log cannot be read.', log.fault];
 	if (stream.sessions.length === 0) return ['No output yet: no agent has started.', reason(run, stream, now)];
 	if (!log.isLoaded) return ['Reading the log.'];
 	if (log.window && log.window.total > 0) {
-		if (look.isNarrowed && look.filter !== '') return [`No entry holds "${look.filter}".`, 'esc shows all entries.'];
-		if (look.isErrorsOnly) return ['No errors.', 'e shows all entries.'];
+		if (state.isNarrowed && state.filter !== '') return [`No entry holds "${state.filter}".`, 'esc shows all entries.'];
+		if (state.isErrorsOnly) return ['No errors.', 'e shows all entries.'];
 	}
 	const session = currentSession(stream);
 	if (session?.endedAt === undefined) return ['No output yet.', reason(run, stream, now)];
@@ -56,11 +56,11 @@ const emptySentences = (
 export const emptyLog = (
 	theme: Theme,
 	facts: {readonly run: Run; readonly stream: Stream; readonly now: number},
-	look: LogLook,
+	state: LogState,
 	log: Log,
 	width: number,
 ): readonly string[] => {
-	const [first = '', ...rest] = emptySentences(facts, look, log).map(text => sanitise(text));
+	const [first = '', ...rest] = emptySentences(facts, state, log).map(text => sanitise(text));
 	const wrap = (text: string) => wrapText(text, Math.max(1, width - 4)).map(line => `  ${line}`);
 	return ['', ...wrap(first).map(one => theme.bold(one)), ...rest.flatMap(wrap).map(one => theme.dim(one))];
 };

@@ -11,7 +11,7 @@ import {counted} from '../log/log-text.ts';
 import {limited, narrow, prose, section, valueWidth} from '../parts/section.ts';
 import {type MergeFacts, mergeSteps, verifyCommand} from './merge-facts.ts';
 
-export type MergeFrame = {readonly theme: Theme; readonly width: number; readonly room: number};
+export type MergeFrame = {readonly theme: Theme; readonly width: number; readonly available: number};
 
 const shaLength = 10;
 export const shortSha = (sha: string): string => sanitise(sha).slice(0, shaLength);
@@ -32,8 +32,8 @@ const fromTo = ({theme, width}: MergeFrame, preview: MergePreview): readonly str
 	const into = sanitise(preview.into);
 	const target = targetText(theme, preview);
 	const isNarrow = width < narrow;
-	const room = Math.max(8, valueWidth(width) - widthOf(into) - 4 - (isNarrow ? 0 : widthOf(target) + 2));
-	const branch = clip(theme, sanitise(preview.branch), room, 'middle');
+	const available = Math.max(8, valueWidth(width) - widthOf(into) - 4 - (isNarrow ? 0 : widthOf(target) + 2));
+	const branch = clip(theme, sanitise(preview.branch), available, 'middle');
 	const way = `${theme.bold(branch)} ${theme.dim(arrow)} ${theme.bold(into)}`;
 	return section(theme, width, 'merge', isNarrow ? [way, target] : [`${way}  ${target}`]);
 };
@@ -58,9 +58,9 @@ const fileLines = ({theme, width}: MergeFrame, preview: MergePreview, limit: num
 	const sum = sumOf(preview.files);
 	const paths = preview.files.map(file => sanitise(file.path));
 	const most = valueWidth(width) - widthOf(stat(preview.files[0]!)) - 2;
-	const room = Math.min(most, Math.max(...paths.map(widthOf)));
+	const available = Math.min(most, Math.max(...paths.map(widthOf)));
 	const lines = preview.files.map(
-		(file, index) => `${pad(theme, clip(theme, paths[index]!, room, 'middle'), room)}  ${stat(file)}`,
+		(file, index) => `${pad(theme, clip(theme, paths[index]!, available, 'middle'), available)}  ${stat(file)}`,
 	);
 	const total = `${theme.bold(counted(preview.files.length, 'file'))}  ${theme.good(addedText(sum))} ${theme.bad(removedText(theme, sum))}`;
 	return section(theme, width, 'files', [total, ...limited(theme, lines, limit, 'files')]);
@@ -113,11 +113,11 @@ const dirtyLines = ({theme, width}: MergeFrame, preview: MergePreview, limit: nu
 
 const limits = [40, 25, 15, 10, 8, 6, 5, 4, 3, 2];
 
-/** What goes where, before it goes; lists are as long as `frame.room` allows. Undefined preview: nothing. */
+/** What goes where, before it goes; lists are as long as `frame.available` allows. Undefined preview: nothing. */
 export const previewLines = (frame: MergeFrame, facts: MergeFacts): readonly string[] => {
 	const {preview} = facts;
 	if (!preview) return [];
-	const fitting = limits.find(limit => linesWith(frame, facts, preview, limit).length <= frame.room);
+	const fitting = limits.find(limit => linesWith(frame, facts, preview, limit).length <= frame.available);
 	return linesWith(frame, facts, preview, fitting ?? 2);
 };
 

@@ -85,6 +85,6 @@ export const mergeLines = (frame: MergeFrame, facts: MergeFacts, offer: MergeOff
 		...(isUnderWay ? [...stepLines(frame, facts), ...queued, ''] : []),
 	];
 	const below = offer.is === 'merge' || offer.is === 'choose' ? ['', ...stepLines(frame, facts)] : [];
-	const room = frame.room - above.length - below.length;
-	return [...above, ...previewLines({...frame, room}, facts), ...below];
+	const available = frame.available - above.length - below.length;
+	return [...above, ...previewLines({...frame, available}, facts), ...below];
 };

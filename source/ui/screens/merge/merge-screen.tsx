@@ -27,16 +27,16 @@ const usePreviewVersion = ({run}: ScreenProps, stream: Stream): string => {
 };
 
 const keysOf = (offer: MergeOffer, into: string, canResolve: boolean): readonly PageKey[] => {
-	const look = [...(canResolve ? [{key: 'r', label: 'let its agent resolve it'}] : []), {key: 'd', label: 'diff'}];
+	const viewState = [...(canResolve ? [{key: 'r', label: 'let its agent resolve it'}] : []), {key: 'd', label: 'diff'}];
 	switch (offer.is) {
 		case 'merge':
-			return [{key: 'enter', label: `merge into ${into}`}, ...look];
+			return [{key: 'enter', label: `merge into ${into}`}, ...viewState];
 		case 'choose':
-			return [{key: 'c', label: 'commit and merge'}, {key: 'l', label: 'leave out and merge'}, ...look];
+			return [{key: 'c', label: 'commit and merge'}, {key: 'l', label: 'leave out and merge'}, ...viewState];
 		case 'done':
-			return offer.nextId === undefined ? look : [{key: 'n', label: `merge ${offer.nextId}`}, ...look];
+			return offer.nextId === undefined ? viewState : [{key: 'n', label: `merge ${offer.nextId}`}, ...viewState];
 		default:
-			return look;
+			return viewState;
 	}
 };
 
@@ -90,14 +90,18 @@ const StreamMerge = (props: ScreenProps & {readonly stream: Stream}) => {
 	const {theme, width, height, run, stream} = props;
 	const {facts, offer, act, said} = useMerge(props, stream);
 	const held = useHeld(0);
-	const room = proseHeight(height);
-	const lines = mergeLines({theme, width, room}, facts, offer);
-	const rangeAt = (top: number) => ({top: clampTop({top, total: lines.length, room}), total: lines.length, room});
+	const available = proseHeight(height);
+	const lines = mergeLines({theme, width, available}, facts, offer);
+	const rangeAt = (top: number) => ({
+		top: clampTop({top, total: lines.length, available}),
+		total: lines.length,
+		available,
+	});
 	const range = rangeAt(held.drawn);
 	useKeys(name => {
-		const deed = act(name);
-		if (deed === 'left') return deed;
-		const top = deed === undefined ? scrolled(name, rangeAt(held.read())) : undefined;
+		const action = act(name);
+		if (action === 'left') return action;
+		const top = action === undefined ? scrolled(name, rangeAt(held.read())) : undefined;
 		if (top !== undefined) held.write(top);
 	});
 	const keys = keysOf(offer, sanitise(facts.preview?.into ?? run.target), canResolve(facts));
@@ -108,8 +112,8 @@ const StreamMerge = (props: ScreenProps & {readonly stream: Stream}) => {
 			height={height}
 			title={`${streamTitle(theme, run, stream.id)}${theme.dim(' · merge')}`}
 			aside={[asideOf(facts), rangeText(range)].filter(Boolean).join(' · ')}
-			lines={lines.slice(range.top, range.top + room)}
-			keys={range.total > room ? [...keys, {key: theme.glyphs.upDown, label: 'scroll'}] : keys}
+			lines={lines.slice(range.top, range.top + available)}
+			keys={range.total > available ? [...keys, {key: theme.glyphs.upDown, label: 'scroll'}] : keys}
 			said={said}
 			leave={{key: 'esc', label: offer.is === 'choose' ? 'cancel' : 'back'}}
 		/>

@@ -27,10 +27,10 @@ export const Menu = ({theme, width, limit, items, onSelect}: MenuProps) => {
 	};
 	const draw = (value: string, isSelected: boolean): string => {
 		const {label, note} = lineOf(value);
-		const room = Math.max(1, width - pointerWidth - 1);
-		const hasNote = widthOf(label) + 3 + widthOf(note) <= room;
+		const available = Math.max(1, width - pointerWidth - 1);
+		const hasNote = widthOf(label) + 3 + widthOf(note) <= available;
 		const text = `${isSelected ? theme.bold(label) : label}${hasNote ? `   ${theme.dim(note)}` : ''}`;
-		return clip(theme, theme.isAscii ? toAscii(text) : text, room).trimEnd();
+		return clip(theme, theme.isAscii ? toAscii(text) : text, available).trimEnd();
 	};
 	return (
 		<Box flexDirection="column" width={width}>

@@ -24,8 +24,8 @@ export type OpeningPageProps = {
 /** A page with a menu or a field in its middle. */
 export const OpeningPage = (props: OpeningPageProps) => {
 	const {theme, width, height, version, aside, above, below, keys, leave, childHeight, children} = props;
-	const room = Math.max(0, bodyHeight(height) - childHeight);
-	const start = above.slice(0, room);
+	const available = Math.max(0, bodyHeight(height) - childHeight);
+	const start = above.slice(0, available);
 	return (
 		<Box flexDirection="column" width={width} height={height}>
 			<Lines theme={theme} width={width} height={1} lines={[titleRule(theme, width, brand(theme, version), aside)]} />
@@ -33,7 +33,7 @@ export const OpeningPage = (props: OpeningPageProps) => {
 			<Box height={Math.min(childHeight, bodyHeight(height))} flexShrink={0}>
 				{children}
 			</Box>
-			<Lines theme={theme} width={width} height={room - start.length} lines={below} />
+			<Lines theme={theme} width={width} height={available - start.length} lines={below} />
 			<Lines theme={theme} width={width} height={1} lines={[keyLine(theme, width, keys, leave)]} />
 		</Box>
 	);

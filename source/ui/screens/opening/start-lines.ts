@@ -40,8 +40,8 @@ const streamLine = ({theme, width}: StartFrame, stream: PlannedStream, columns: 
 	const facts = `${pad(theme, tasksText(stream), columns.tasks)}  ${pad(theme, stream.agent, columns.agent)}`;
 	const end = `${facts}${after === '' ? '' : `  ${theme.dim(`after ${after}`)}`}`;
 	if (width < narrow) return clip(theme, `${theme.bold(id)}  ${name}`, valueWidth(width));
-	const room = valueWidth(width) - columns.id - 2;
-	const nameRoom = Math.min(columns.name, Math.max(8, room - widthOf(facts) - 10));
+	const available = valueWidth(width) - columns.id - 2;
+	const nameRoom = Math.min(columns.name, Math.max(8, available - widthOf(facts) - 10));
 	return clip(theme, `${theme.bold(id)}  ${pad(theme, name, nameRoom)}  ${end}`, valueWidth(width));
 };
 

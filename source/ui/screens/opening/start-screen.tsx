@@ -104,7 +104,7 @@ export const StartScreen = ({opening, theme, width, height, version, choose, qui
 		return 'left';
 	});
 	const keys = keysOf(attempt, {isHindered, isRead, ran: opening.ran});
-	const below = Math.max(0, range.total - range.top - range.room);
+	const below = Math.max(0, range.total - range.top - range.available);
 	const starting = attempt.is === 'starting' ? 'starting' : rangeText(range);
 	return (
 		<Page
@@ -113,9 +113,9 @@ export const StartScreen = ({opening, theme, width, height, version, choose, qui
 			height={height}
 			title={brand(theme, version)}
 			aside={[starting, fileName(opening.planPath)].filter(Boolean).join(' · ')}
-			lines={lines.slice(range.top, range.top + range.room)}
+			lines={lines.slice(range.top, range.top + range.available)}
 			keys={
-				range.total > range.room
+				range.total > range.available
 					? [...keys, {key: theme.glyphs.upDown, label: below === 0 ? 'scroll' : `${below} more lines`}]
 					: keys
 			}

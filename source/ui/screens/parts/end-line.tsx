@@ -27,8 +27,8 @@ export const endLines = (theme: Theme, run: Run, width: number): readonly string
 	const sign = result.ok ? theme.good(glyphs.completed) : theme.bad(glyphs.failed);
 	const paint = result.ok ? theme.good : theme.bad;
 	const key = nextKey(theme, run, result.ok);
-	const room = Math.max(0, width - widthOf(key) - 6);
-	const sentence = paint(clip(theme, sanitise(result.sentence), room));
+	const available = Math.max(0, width - widthOf(key) - 6);
+	const sentence = paint(clip(theme, sanitise(result.sentence), available));
 	const numbers = [
 		`wall ${clockText(result.wallMs)}`,
 		`streams ${clockText(result.sumMs)}`,

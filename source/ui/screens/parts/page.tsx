@@ -13,10 +13,10 @@ export const titleRule = (theme: Theme, width: number, left: string, right = '')
 	const rule = theme.glyphs.box.horizontal;
 	const draw = (count: number) => theme.dim(rule.repeat(Math.max(0, count)));
 	const start = clip(theme, left, width - 6);
-	const room = width - widthOf(start) - 4;
-	if (room < 1) return clip(theme, start, width);
-	if (right === '' || widthOf(right) + 4 > room) return `${draw(2)} ${start} ${draw(room)}`;
-	return `${draw(2)} ${start} ${draw(room - widthOf(right) - 4)} ${theme.dim(right)} ${draw(2)}`;
+	const available = width - widthOf(start) - 4;
+	if (available < 1) return clip(theme, start, width);
+	if (right === '' || widthOf(right) + 4 > available) return `${draw(2)} ${start} ${draw(available)}`;
+	return `${draw(2)} ${start} ${draw(available - widthOf(right) - 4)} ${theme.dim(right)} ${draw(2)}`;
 };
 
 type KeyFrame = {readonly theme: Theme; readonly width: number; readonly leave?: PageKey | undefined};
@@ -29,15 +29,15 @@ export const keyRows = ({theme, width, leave}: KeyFrame, keys: readonly PageKey[
 	const draw = ({key, label, isOff}: PageKey) =>
 		isOff ? theme.dim(`${key} ${label}`) : `${theme.key(key)} ${theme.dim(label)}`;
 	const end = leave ? draw(leave) : '';
-	const room = width - 2 - widthOf(end) - 2;
+	const available = width - 2 - widthOf(end) - 2;
 	const rows: string[] = [''];
 	let shown = 0;
 	for (const one of keys) {
 		const drawn = draw(one);
 		const row = rows.at(-1) ?? '';
 		const longer = row === '' ? drawn : `${row}  ${drawn}`;
-		const isFitting = widthOf(longer) <= room;
-		if (!isFitting && (rows.length === most || widthOf(drawn) > room)) break;
+		const isFitting = widthOf(longer) <= available;
+		if (!isFitting && (rows.length === most || widthOf(drawn) > available)) break;
 		if (isFitting) rows[rows.length - 1] = longer;
 		else rows.push(drawn);
 		shown++;
@@ -84,17 +84,17 @@ const foot = (
 	said: string | undefined,
 ): string => {
 	if (said === undefined) return keyLine(theme, width, keys, leave);
-	const room = width - widthOf(said) - 3;
-	return room < leastKeys
+	const available = width - widthOf(said) - 3;
+	return available < leastKeys
 		? clip(theme, ` ${said}`, width)
-		: `${pad(theme, keyLine(theme, room, keys, leave), room)}  ${said}`;
+		: `${pad(theme, keyLine(theme, available, keys, leave), available)}  ${said}`;
 };
 
 const leastKeys = 30;
 
 export type FootProps = Pick<PageProps, 'theme' | 'width' | 'keys' | 'leave' | 'said'>;
 
-/** The last line of a screen, which tells what the room says, too. */
+/** The last line of a screen, with the notice of the run's screen, too. */
 export const Foot = ({theme, width, keys, leave = esc, said}: FootProps) => {
 	const {notice} = useContext(ScreenContext);
 	return <Lines theme={theme} width={width} height={1} lines={[foot(theme, width, keys, leave, said ?? notice)]} />;

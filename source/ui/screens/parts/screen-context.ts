@@ -7,7 +7,7 @@ export type Here = {
 	readonly about?: string | undefined;
 };
 
-/** What the room around a screen says to it, and hears of it. */
+/** What a screen is given by what is around it, and tells it. */
 export type ScreenContextValue = {
 	/** False while a dialog stands over the screen: the keys are meant for that. */
 	readonly hasKeys: boolean;
@@ -23,7 +23,7 @@ export const ScreenContext = createContext<ScreenContextValue>({
 	here: {current: undefined},
 });
 
-/** Tells the room what the user is at; undefined: nothing of its own. */
+/** Tells what the user is at; undefined: nothing of its own. */
 export const useHere = (now: Here | undefined): void => {
 	const {here} = useContext(ScreenContext);
 	const {streamId, about} = now ?? {};

@@ -1,15 +1,15 @@
 import {repeatOf} from '../../key-name.ts';
 
-export type ScrollRange = {readonly top: number; readonly total: number; readonly room: number};
+export type ScrollRange = {readonly top: number; readonly total: number; readonly available: number};
 
 /** The nearest top row at which the view is full. */
-export const clampTop = ({top, total, room}: ScrollRange): number => Math.max(0, Math.min(top, total - room));
+export const clampTop = ({top, total, available}: ScrollRange): number => Math.max(0, Math.min(top, total - available));
 
 /** Where a key (as `keyName` gives it) scrolls to; undefined when it is no scroll key. */
 export const scrolled = (pressed: string, range: ScrollRange): number | undefined => {
 	const {name, times} = repeatOf(pressed);
-	const page = Math.max(1, range.room - 1);
-	const half = Math.max(1, Math.floor(range.room / 2));
+	const page = Math.max(1, range.available - 1);
+	const half = Math.max(1, Math.floor(range.available / 2));
 	const to = (top: number) => clampTop({...range, top});
 	switch (name) {
 		case 'down':
@@ -44,5 +44,5 @@ export const scrolled = (pressed: string, range: ScrollRange): number | undefine
 };
 
 /** `12-34 of 90`, or nothing when all is in view. */
-export const rangeText = ({top, total, room}: ScrollRange): string =>
-	total <= room ? '' : `${top + 1}-${Math.min(total, top + room)} of ${total}`;
+export const rangeText = ({top, total, available}: ScrollRange): string =>
+	total <= available ? '' : `${top + 1}-${Math.min(total, top + available)} of ${total}`;

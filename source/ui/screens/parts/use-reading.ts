@@ -11,15 +11,15 @@ export type Reading = {
 };
 
 /**
- * Where a text of `total` rows stands in a view of `room` rows, and whether it was read to its end. Only rows that were drawn
+ * Where a text of `total` rows stands in a view of `available` rows, and whether it was read to its end. Only rows that were drawn
  * count; another `text`, or other line breaks before the end was reached, begin anew.
  */
-export const useReading = (text: string, total: number, room: number): Reading => {
+export const useReading = (text: string, total: number, available: number): Reading => {
 	const held = useHeld({text, total, top: 0, seen: 0, isRead: false});
 	const was = held.drawn.text === text ? held.drawn : {total, top: 0, seen: 0, isRead: false};
-	const rangeAt = (top: number): ScrollRange => ({top: clampTop({top, total, room}), total, room});
+	const rangeAt = (top: number): ScrollRange => ({top: clampTop({top, total, available}), total, available});
 	const range = rangeAt(was.top);
-	const seen = Math.max(was.total === total ? was.seen : 0, range.top + room);
+	const seen = Math.max(was.total === total ? was.seen : 0, range.top + available);
 	const isRead = was.isRead || seen >= total;
 	const scroll = (name: string): boolean => {
 		const now = held.read();

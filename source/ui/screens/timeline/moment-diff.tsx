@@ -18,13 +18,13 @@ export const MomentDiff = (props: MomentProps<Extract<TimelineEntry, {is: 'check
 	const checkpoint = moment.number;
 	const loaded = useLoaded(() => engine.diff(stream.id, {checkpoint}), `${stream.id} ${checkpoint}`);
 	const files = loaded.value ?? [];
-	const room = bodyHeight(height);
+	const available = bodyHeight(height);
 	const held = useHeld<DiffView>({selected: 0, top: 0});
 	const total = (selected: number) => rowCount(theme, files[selected], hunkWidth(width));
 	useKeys(name => {
 		const {selected, top} = held.read();
 		const step = fileStep(name);
-		const next = scrolled(name, {top, total: total(selected), room: room - 1});
+		const next = scrolled(name, {top, total: total(selected), available: available - 1});
 		if (name === 'escape' || name === 'q') close();
 		else if (name === 'return') show('log');
 		else {
@@ -36,7 +36,7 @@ export const MomentDiff = (props: MomentProps<Extract<TimelineEntry, {is: 'check
 		return 'left';
 	});
 	const {selected, top} = held.drawn;
-	const view = {selected, top: clampTop({top, total: total(selected), room: room - 1})};
+	const view = {selected, top: clampTop({top, total: total(selected), available: available - 1})};
 	const claims = compareClaims(
 		plannedStream(run, stream.id)?.files ?? [],
 		files.map(file => file.path),
@@ -53,7 +53,7 @@ export const MomentDiff = (props: MomentProps<Extract<TimelineEntry, {is: 'check
 			lines={
 				files.length === 0
 					? ['', theme.bold(`  ${sanitise(none)}`)]
-					: diffRows(theme, {files, claims}, view, {width, height: room})
+					: diffRows(theme, {files, claims}, view, {width, height: available})
 			}
 			keys={[
 				{key: '[ ]', label: 'file'},

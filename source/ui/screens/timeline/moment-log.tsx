@@ -33,22 +33,22 @@ export const MomentLog = (props: MomentProps) => {
 		() => listOf(entriesUntil(page?.entries ?? [], at), 0, {width, theme, lex}),
 		[page, lex, at, width, theme],
 	);
-	const room = bodyHeight(height);
+	const available = bodyHeight(height);
 	const held = useHeld<Place | 'end'>('end');
-	const end = topOfEnd(list, room);
+	const end = topOfEnd(list, available);
 	const topOf = (place: Place | 'end') => (place === 'end' || isBefore(end, place) ? end : place);
 	useKeys(name => {
 		if (name === 'escape' || name === 'q') close();
 		else if (name === 'd' && moment.is === 'checkpoint') show('diff');
 		else {
-			const top = scrolledTo(name, list, topOf(held.read()), room);
+			const top = scrolledTo(name, list, topOf(held.read()), available);
 			if (top !== undefined) held.write(top);
 			return;
 		}
 		return 'left';
 	});
 	const none = loaded.fault ?? (loaded.isLoaded ? 'There was no output yet.' : 'Reading the log.');
-	const lines = rowsFrom(list, topOf(held.drawn), room).map(row => paintRow(theme, row, width));
+	const lines = rowsFrom(list, topOf(held.drawn), available).map(row => paintRow(theme, row, width));
 	const what = moment.is === 'checkpoint' ? `log at checkpoint ${moment.number}` : `log at ${timeOfDay(at)}`;
 	return (
 		<Page

@@ -9,7 +9,7 @@ import {NoStream} from '../parts/no-stream.tsx';
 import {bodyHeight, Page, type PageKey} from '../parts/page.tsx';
 import {clampTop, rangeText} from '../parts/scroll.ts';
 import {useHeld} from '../parts/use-held.ts';
-import {type KeyDeed, useKeys} from '../parts/use-keys.ts';
+import {type KeyResult, useKeys} from '../parts/use-keys.ts';
 import {useSaid} from '../parts/use-said.ts';
 import {MomentBack} from './moment-back.tsx';
 import {MomentDiff} from './moment-diff.tsx';
@@ -17,15 +17,15 @@ import {MomentFork} from './moment-fork.tsx';
 import {MomentLog} from './moment-log.tsx';
 import {momentLine} from './timeline-lines.ts';
 
-type Look = {readonly shows: 'list' | 'log' | 'diff' | 'fork' | 'back'; readonly key: string; readonly at: number};
+type ViewState = {readonly shows: 'list' | 'log' | 'diff' | 'fork' | 'back'; readonly key: string; readonly at: number};
 
 /** What stays the same while others come. */
 const keyOf = (moment: TimelineEntry): string =>
 	`${moment.is} ${moment.at} ${'number' in moment ? moment.number : moment.attempt}`;
 
-const placeOf = (moments: readonly TimelineEntry[], look: Look): number => {
-	const found = moments.findIndex(moment => keyOf(moment) === look.key);
-	return found === -1 ? Math.max(0, Math.min(look.at, moments.length - 1)) : found;
+const placeOf = (moments: readonly TimelineEntry[], viewState: ViewState): number => {
+	const found = moments.findIndex(moment => keyOf(moment) === viewState.key);
+	return found === -1 ? Math.max(0, Math.min(viewState.at, moments.length - 1)) : found;
 };
 
 const keysOf = ({theme}: ScreenProps, moment: TimelineEntry | undefined): readonly PageKey[] =>
@@ -60,15 +60,15 @@ type ListProps = ScreenProps & {
 	readonly stream: Stream;
 	readonly moments: readonly TimelineEntry[];
 	readonly at: number;
-	readonly room: number;
+	readonly available: number;
 	readonly said: string | undefined;
 };
 
 const MomentList = (props: ListProps) => {
-	const {theme, width, height, run, now, stream, moments, at, room, said} = props;
-	const top = clampTop({top: at - Math.floor(room / 2), total: moments.length, room});
+	const {theme, width, height, run, now, stream, moments, at, available, said} = props;
+	const top = clampTop({top: at - Math.floor(available / 2), total: moments.length, available});
 	const lines = moments
-		.slice(top, top + room)
+		.slice(top, top + available)
 		.map((moment, index) => momentLine(theme, {stream, now, width}, moment, top + index === at));
 	const calm = ['', theme.bold('  Nothing has happened yet.'), theme.dim('  Its first session begins the timeline.')];
 	return (
@@ -77,7 +77,7 @@ const MomentList = (props: ListProps) => {
 			width={width}
 			height={height}
 			title={`${streamTitle(theme, run, stream.id)}${theme.dim(' · timeline')}`}
-			aside={rangeText({top, total: moments.length, room})}
+			aside={rangeText({top, total: moments.length, available})}
 			lines={moments.length === 0 ? calm : lines}
 			keys={keysOf(props, moments[at])}
 			said={said}
@@ -89,21 +89,21 @@ const StreamTimeline = (props: ScreenProps & {readonly stream: Stream}) => {
 	const {stream, height} = props;
 	const moments = timelineOf(stream);
 	const [said, say] = useSaid(props.theme);
-	const held = useHeld<Look>({shows: 'list', key: '', at: 0});
-	const room = bodyHeight(height);
+	const held = useHeld<ViewState>({shows: 'list', key: '', at: 0});
+	const available = bodyHeight(height);
 	const isList = held.drawn.shows === 'list';
-	const onCheckpoint = (shows: 'fork' | 'back', moment: TimelineEntry | undefined, at: number): KeyDeed => {
+	const onCheckpoint = (shows: 'fork' | 'back', moment: TimelineEntry | undefined, at: number): KeyResult => {
 		const why = refusalOf(props, shows, moment);
 		if (why === undefined && moment) held.write({shows, key: keyOf(moment), at});
 		else say(`${stream.id}: ${why}`);
 		return why === undefined ? 'left' : undefined;
 	};
 	useKeys(name => {
-		const look = held.read();
-		if (look.shows !== 'list') return;
-		const place = placeOf(moments, look);
+		const viewState = held.read();
+		if (viewState.shows !== 'list') return;
+		const place = placeOf(moments, viewState);
 		const moment = moments[place];
-		const next = movedTo(name, {at: place, total: moments.length, page: Math.max(1, room - 1)});
+		const next = movedTo(name, {at: place, total: moments.length, page: Math.max(1, available - 1)});
 		if (name === 'escape' || name === 'q' || name === 't') props.close();
 		else if (name === 'return' && moment) held.write({shows: 'log', key: keyOf(moment), at: place});
 		else if (name === 'd' && moment?.is === 'checkpoint') held.write({shows: 'diff', key: keyOf(moment), at: place});
@@ -117,14 +117,14 @@ const StreamTimeline = (props: ScreenProps & {readonly stream: Stream}) => {
 	}, isList);
 	const at = placeOf(moments, held.drawn);
 	const moment = moments[at];
-	const show = (shows: Look['shows']) => held.write({...held.read(), shows});
+	const show = (shows: ViewState['shows']) => held.write({...held.read(), shows});
 	const detail = {...props, close: () => show('list')};
 	if (held.drawn.shows === 'log' && moment) return <MomentLog {...detail} moment={moment} show={show} />;
 	if (held.drawn.shows === 'diff' && moment?.is === 'checkpoint')
 		return <MomentDiff {...detail} moment={moment} show={show} />;
 	if (held.drawn.shows === 'fork' && moment?.is === 'checkpoint') return <MomentFork {...detail} {...{moment, say}} />;
 	if (held.drawn.shows === 'back' && moment?.is === 'checkpoint') return <MomentBack {...detail} {...{moment, say}} />;
-	return <MomentList {...props} {...{moments, at, room, said}} />;
+	return <MomentList {...props} {...{moments, at, available, said}} />;
 };
 
 /** What happened to the focused stream, newest first; a checkpoint can be forked or gone back to. */

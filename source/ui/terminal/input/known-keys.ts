@@ -22,7 +22,7 @@ export type Press = {readonly is: 'key' | 'text'; readonly bytes: string};
 const key = (bytes: string | undefined): Press | undefined => (bytes === undefined ? undefined : {is: 'key', bytes});
 const text = (bytes: string): Press => ({is: 'text', bytes});
 
-const byLetter: Readonly<Record<string, string>> = {
+const byFinalLetter: Readonly<Record<string, string>> = {
 	A: keys.up,
 	B: keys.down,
 	C: keys.right,
@@ -105,7 +105,12 @@ const coded = (codes: string, held: number, typed = ''): Press | undefined => {
 	return isDrawn(chosen) ? text(String.fromCodePoint(chosen)) : undefined;
 };
 
-const moving = new Set<string>([...Object.values(byLetter), ...Object.values(byNumber), keys.backspace, ...'hjkl']);
+const moving = new Set<string>([
+	...Object.values(byFinalLetter),
+	...Object.values(byNumber),
+	keys.backspace,
+	...'hjkl',
+]);
 
 /** A control sequence without its introducer; undefined: no key of ours, or one that was released. */
 export const keyOfControlSequence = (parameters: string, final: string): Press | undefined => {
@@ -125,7 +130,7 @@ export const keyOfControlSequence = (parameters: string, final: string): Press |
 	else if (isOther) press = /^\d{1,7}$/.test(third) ? coded(third, held) : undefined;
 	else if (fields.length > 2 || (held & ~(bit.shift | bit.ctrl)) !== 0) return undefined;
 	else if (final === '~') press = /^\d{1,2}$/.test(first) ? key(byNumber[Number(first)]) : undefined;
-	else if (first === '' || first === '1') press = key(final === 'Z' ? keys.shiftTab : byLetter[final]);
+	else if (first === '' || first === '1') press = key(final === 'Z' ? keys.shiftTab : byFinalLetter[final]);
 	if (press?.bytes === '') return undefined;
 	// A key held down is a press only where it moves: nothing may be started or stopped by it again and again.
 	return event === 2 && press && !moving.has(press.bytes) ? undefined : press;
@@ -133,7 +138,7 @@ export const keyOfControlSequence = (parameters: string, final: string): Press |
 
 /** The letter after SS3: cursor keys, and the keypad in application mode. */
 export const keyOfSingleShift = (final: string): Press | undefined => {
-	const named = byLetter[final] ?? (final === 'M' ? keys.enter : undefined);
+	const named = byFinalLetter[final] ?? (final === 'M' ? keys.enter : undefined);
 	if (named !== undefined) return key(named);
 	const index = final.charCodeAt(0) - 'j'.charCodeAt(0);
 	const shown = final === 'X' ? '=' : '*+,-./0123456789'[index];

@@ -7,7 +7,7 @@ export type Writer = {
 	/** Resolves when nothing is under way, at the latest after `patienceMs`. */
 	readonly idle: (patienceMs: number) => Promise<void>;
 	/** To be called when something that `isIdle` looks at has changed. */
-	readonly look: () => void;
+	readonly viewState: () => void;
 };
 
 export type WriterParts = {
@@ -25,7 +25,7 @@ export const createWriter = ({target, next, took, isIdle, now}: WriterParts): Wr
 	let isMuted = false;
 	let waiters: (() => void)[] = [];
 	const isDone = () => !isWriting && (isMuted || target.destroyed || isIdle());
-	const look = () => {
+	const viewState = () => {
 		if (!isDone()) return;
 		for (const waiter of waiters.splice(0)) waiter();
 	};
@@ -41,15 +41,15 @@ export const createWriter = ({target, next, took, isIdle, now}: WriterParts): Wr
 				took(now() - startedAt);
 			});
 		}
-		look();
+		viewState();
 	};
 	return {
 		pump,
 		isWriting: () => isWriting,
-		look,
+		viewState,
 		mute() {
 			isMuted = true;
-			look();
+			viewState();
 		},
 		idle: patienceMs =>
 			new Promise(resolve => {

@@ -1,33 +1,33 @@
 import type {Command} from '../../run/model/command.ts';
 import type {Run} from '../../run/model/types.ts';
 import {sanitise} from '../../sanitise.ts';
+import type {Action} from '../actions.ts';
 import type {VerbInfo} from '../commands/palette.ts';
-import type {Deed} from '../deeds.ts';
-import {CommandDialog} from '../dialogs/command-dialog.tsx';
-import {ConfirmDialog} from '../dialogs/confirm-dialog.tsx';
-import {MenuDialog} from '../dialogs/menu-dialog.tsx';
-import {MessageDialog} from '../dialogs/message-dialog.tsx';
-import {NewStreamDialog} from '../dialogs/new-stream-dialog.tsx';
-import type {Look} from '../look.ts';
 import type {Theme} from '../theme.ts';
 import type {NewStream} from '../types.ts';
+import type {ViewState} from '../view-state.ts';
+import {CommandDialog} from './command-dialog.tsx';
+import {ConfirmDialog} from './confirm-dialog.tsx';
+import {MenuDialog} from './menu-dialog.tsx';
+import {MessageDialog} from './message-dialog.tsx';
+import {NewStreamDialog} from './new-stream-dialog.tsx';
 
-export type RoomDialogProps = {
-	readonly dialog: NonNullable<Look['dialog']>;
+export type OpenDialogProps = {
+	readonly dialog: NonNullable<ViewState['dialog']>;
 	readonly run: Run;
 	readonly theme: Theme;
 	readonly focusedId: string | undefined;
 	readonly verbs: readonly VerbInfo[];
 	readonly width: number;
 	readonly height: number;
-	readonly perform: (deed: Deed) => void;
-	readonly setLook: (change: (look: Look) => Look) => void;
+	readonly perform: (action: Action) => void;
+	readonly setViewState: (change: (viewState: ViewState) => ViewState) => void;
 };
 
 /** The question or form that is open. */
-export const RoomDialog = (props: RoomDialogProps) => {
-	const {dialog, run, theme, focusedId, verbs, width, height, perform, setLook} = props;
-	const close = () => setLook(look => ({...look, dialog: undefined}));
+export const OpenDialog = (props: OpenDialogProps) => {
+	const {dialog, run, theme, focusedId, verbs, width, height, perform, setViewState} = props;
+	const close = () => setViewState(viewState => ({...viewState, dialog: undefined}));
 	if (dialog.is === 'newStream') {
 		const onAnswer = (stream: NewStream | undefined) => {
 			close();
@@ -43,24 +43,28 @@ export const RoomDialog = (props: RoomDialogProps) => {
 		};
 		return <MessageDialog {...{theme, width, height, run, streamId, onAnswer}} />;
 	}
-	const onDeed = (deed: Deed | undefined) => {
+	const onAction = (action: Action | undefined) => {
 		close();
-		if (deed) perform(deed);
+		if (action) perform(action);
 	};
 	if (dialog.is === 'command')
 		return (
-			<CommandDialog {...{theme, width, height, verbs}} context={{run, focusedId: dialog.streamId}} onAnswer={onDeed} />
+			<CommandDialog
+				{...{theme, width, height, verbs}}
+				context={{run, focusedId: dialog.streamId}}
+				onAnswer={onAction}
+			/>
 		);
 	if (dialog.is === 'menu') {
 		const stream = run.streams[dialog.streamId];
 		const title = sanitise(dialog.streamId, {maxLength: 64});
-		return stream ? <MenuDialog {...{theme, width, height, title, stream}} onAnswer={onDeed} /> : null;
+		return stream ? <MenuDialog {...{theme, width, height, title, stream}} onAnswer={onAction} /> : null;
 	}
 	const {question} = dialog;
 	const onAnswer = (value: string | undefined) => {
 		close();
-		const deed = value === undefined ? undefined : question.deeds[value];
-		if (deed) perform(deed);
+		const action = value === undefined ? undefined : question.actions[value];
+		if (action) perform(action);
 	};
 	const {title, lines, choices} = question;
 	return <ConfirmDialog {...{theme, width, height, title, lines, choices, onAnswer}} />;

@@ -2,14 +2,14 @@ import type {KeyBinding} from './binding.ts';
 import {needsRun, needsStream, raceRefusal} from './refusals.ts';
 
 /** Of the grid: what is looked at. */
-export const lookKeys: readonly KeyBinding[] = [
+export const viewKeys: readonly KeyBinding[] = [
 	{
 		keys: ['return'],
 		action: 'log',
 		show: 'enter',
 		label: 'log',
 		help: 'The log in full',
-		group: 'look',
+		group: 'view',
 		footer: 10,
 		refusal: needsStream(),
 	},
@@ -19,7 +19,7 @@ export const lookKeys: readonly KeyBinding[] = [
 		show: 'd',
 		label: 'diff',
 		help: 'What the stream has changed',
-		group: 'look',
+		group: 'view',
 		footer: 70,
 		refusal: needsStream(),
 	},
@@ -29,7 +29,7 @@ export const lookKeys: readonly KeyBinding[] = [
 		show: 'A',
 		label: 'alerts',
 		help: 'Everything that needs you',
-		group: 'look',
+		group: 'view',
 		footer: 80,
 		refusal: needsRun(),
 	},
@@ -39,7 +39,7 @@ export const lookKeys: readonly KeyBinding[] = [
 		show: 'v',
 		label: 'compare',
 		help: 'The streams of its race side by side; choose one',
-		group: 'look',
+		group: 'view',
 		footer: 24,
 		refusal: raceRefusal,
 	},
@@ -49,7 +49,7 @@ export const lookKeys: readonly KeyBinding[] = [
 		show: 'D',
 		label: 'graph',
 		help: 'Dependencies, critical path and remaining work',
-		group: 'look',
+		group: 'view',
 		footer: 85,
 		refusal: needsRun(),
 	},
@@ -59,7 +59,7 @@ export const lookKeys: readonly KeyBinding[] = [
 		show: 't',
 		label: 'timeline',
 		help: 'Checkpoints and sessions, with the log and diff of that time',
-		group: 'look',
+		group: 'view',
 		footer: 87,
 		refusal: needsStream(),
 	},
@@ -69,7 +69,7 @@ export const lookKeys: readonly KeyBinding[] = [
 		show: 'Y',
 		label: 'permissions',
 		help: 'What was allowed for good; take it back',
-		group: 'look',
+		group: 'view',
 		refusal: needsRun(),
 	},
 	{
@@ -78,7 +78,7 @@ export const lookKeys: readonly KeyBinding[] = [
 		show: ':',
 		label: 'command',
 		help: 'Every command by its name, with what it needs',
-		group: 'look',
+		group: 'view',
 		footer: 120,
 	},
 	{
@@ -87,7 +87,7 @@ export const lookKeys: readonly KeyBinding[] = [
 		show: 'o',
 		label: 'open',
 		help: 'Open or copy what belongs to the stream: editor, shell, history, branch, path, commit, session',
-		group: 'look',
+		group: 'view',
 		footer: 88,
 		refusal: needsStream(),
 	},
@@ -97,7 +97,7 @@ export const lookKeys: readonly KeyBinding[] = [
 		show: 'S',
 		label: 'order',
 		help: "What needs you first, or the plan's order",
-		group: 'look',
+		group: 'view',
 		footer: 115,
 	},
 	{
@@ -106,7 +106,7 @@ export const lookKeys: readonly KeyBinding[] = [
 		show: 'space',
 		label: 'fold',
 		help: 'Open what is folded, or fold the group of the stream',
-		group: 'look',
+		group: 'view',
 	},
 	{
 		keys: ['/'],
@@ -114,7 +114,7 @@ export const lookKeys: readonly KeyBinding[] = [
 		show: '/',
 		label: 'filter',
 		help: 'Filter streams by words, state:failed, agent:codex or #12',
-		group: 'look',
+		group: 'view',
 		footer: 100,
 	},
 	{
@@ -123,8 +123,8 @@ export const lookKeys: readonly KeyBinding[] = [
 		show: 'f',
 		label: 'follow',
 		help: 'Keep the log at its end',
-		group: 'look',
+		group: 'view',
 		footer: 110,
 	},
-	{keys: ['?'], action: 'help', show: '?', label: 'help', help: 'All keys', group: 'look', footer: 200},
+	{keys: ['?'], action: 'help', show: '?', label: 'help', help: 'All keys', group: 'view', footer: 200},
 ];

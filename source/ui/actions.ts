@@ -11,16 +11,16 @@ import {type ActionName, type KeyContext, refusalOf} from './keys/binding.ts';
 import {bindingOf, keymap} from './keys/keymap.ts';
 import type {DialogChoice, ExitReason, Outside, ScreenName} from './types.ts';
 
-/** What the user is asked first. Each choice has its deed; another answer does nothing. */
+/** What the user is asked first. Each choice has its action; another answer does nothing. */
 export type Question = {
 	readonly title: string;
 	readonly lines: readonly string[];
 	readonly choices: readonly DialogChoice[];
-	readonly deeds: Readonly<Record<string, Deed>>;
+	readonly actions: Readonly<Record<string, Action>>;
 };
 
 /** What a key does beyond moving about. */
-export type Deed =
+export type Action =
 	| {readonly is: 'send'; readonly command: Command}
 	| {readonly is: 'ask'; readonly question: Question}
 	| {readonly is: 'open'; readonly screen: ScreenName; readonly streamId?: string}
@@ -42,7 +42,7 @@ export type Deed =
 	| {readonly is: 'suspend'}
 	| {readonly is: 'refuse'; readonly why: string};
 
-const detach: Deed = {is: 'leave', reason: {is: 'detached'}};
+const detach: Action = {is: 'leave', reason: {is: 'detached'}};
 
 const screens: Partial<Record<ActionName, ScreenName>> = {
 	log: 'log',
@@ -62,13 +62,13 @@ const titled = (run: Run, streamId: string): string => {
 	return name.toLowerCase() === streamId.toLowerCase() ? streamId : `${streamId} ${name}`;
 };
 
-const ask = (title: string, lines: readonly string[], label: string, deed: Deed): Deed => ({
+const ask = (title: string, lines: readonly string[], label: string, action: Action): Action => ({
 	is: 'ask',
-	question: {title, lines, choices: [{key: 'y', label, value: 'yes'}], deeds: {yes: deed}},
+	question: {title, lines, choices: [{key: 'y', label, value: 'yes'}], actions: {yes: action}},
 });
 
 /** What ends somebody's work is never one careless enter away. */
-const askCarefully = (title: string, lines: readonly string[], label: string, deed: Deed): Deed => ({
+const askCarefully = (title: string, lines: readonly string[], label: string, action: Action): Action => ({
 	is: 'ask',
 	question: {
 		title,
@@ -77,12 +77,12 @@ const askCarefully = (title: string, lines: readonly string[], label: string, de
 			{key: 'n', label: 'leave it', value: 'no', isSafe: true},
 			{key: 'y', label, value: 'yes'},
 		],
-		deeds: {yes: deed},
+		actions: {yes: action},
 	},
 });
 
 /** What an action of the keymap does now; undefined when it only changes what is looked at. */
-export const deedFor = (action: ActionName, context: KeyContext): Deed | undefined => {
+export const actionFor = (action: ActionName, context: KeyContext): Action | undefined => {
 	const binding = keymap.find(one => one.action === action);
 	const why = binding && refusalOf(binding, context);
 	if (why !== undefined) return {is: 'refuse', why: refusalText(action, context, why)};
@@ -98,7 +98,7 @@ export const deedFor = (action: ActionName, context: KeyContext): Deed | undefin
 	if (run === null) return undefined;
 	if (action === 'mergeAll') return mergeAll(run);
 	const stream = run.streams[focusedId ?? ''];
-	return stream && streamDeed(action, run, stream);
+	return stream && streamAction(action, run, stream);
 };
 
 /** Says which stream the reason is about. */
@@ -107,7 +107,7 @@ const refusalText = (action: ActionName, {run, focusedId}: KeyContext, why: stri
 	return isOfStream && run && focusedId !== undefined ? `${focusedId}: ${why}` : why;
 };
 
-const streamDeed = (action: ActionName, run: Run, stream: Stream): Deed | undefined => {
+const streamAction = (action: ActionName, run: Run, stream: Stream): Action | undefined => {
 	const {id} = stream;
 	switch (action) {
 		case 'spawn':
@@ -127,7 +127,7 @@ const streamDeed = (action: ActionName, run: Run, stream: Stream): Deed | undefi
 				{is: 'send', command: {type: 'stream.stop', streamId: id}},
 			);
 		case 'continue':
-			return continueDeed(run, stream);
+			return continueAction(run, stream);
 		case 'deliver':
 			return deliver(run, stream);
 		case 'message':
@@ -144,8 +144,8 @@ const streamDeed = (action: ActionName, run: Run, stream: Stream): Deed | undefi
 };
 
 /** What leaves this machine is asked for first. */
-const deliver = (run: Run, {id, workplace, delivery}: Stream): Deed => {
-	const command: Deed = {is: 'send', command: {type: 'stream.deliver', streamId: id}};
+const deliver = (run: Run, {id, workplace, delivery}: Stream): Action => {
+	const command: Action = {is: 'send', command: {type: 'stream.deliver', streamId: id}};
 	if (delivery?.pull?.state === 'open') return command;
 	const {onto, waitsFor} = placeOf(run, id);
 	const branch = sanitise(workplace?.branch ?? '', {maxLength: 60});
@@ -161,7 +161,7 @@ const deliver = (run: Run, {id, workplace, delivery}: Stream): Deed => {
 	);
 };
 
-const spawn = (run: Run, stream: Stream): Deed => {
+const spawn = (run: Run, stream: Stream): Action => {
 	const {id: streamId} = stream;
 	const pool = slots(run);
 	const {lines, isApproval} = spawnLines(run, stream);
@@ -180,10 +180,10 @@ const isInterrupted = (stream: Stream): boolean =>
 	stream.state.is === 'waiting' && (stream.state.cause === 'interrupted' || stream.state.cause === 'paused');
 
 /** After a reboot all streams wait: then one key continues them all. */
-const continueDeed = (run: Run, stream: Stream): Deed => {
-	const all: Deed = {is: 'send', command: {type: 'run.continue'}};
+const continueAction = (run: Run, stream: Stream): Action => {
+	const all: Action = {is: 'send', command: {type: 'run.continue'}};
 	const binding = bindingOf('c')!;
-	const one: Deed = {is: 'send', command: {type: 'stream.continue', streamId: stream.id}};
+	const one: Action = {is: 'send', command: {type: 'stream.continue', streamId: stream.id}};
 	const waiting = streamsInOrder(run).filter(isInterrupted);
 	if (stream.state.is === 'stopped') return one;
 	if (!isInterrupted(stream)) return usageLimits(run).length > 0 || run.isPaused || run.isBreakerOpen ? all : one;
@@ -196,23 +196,23 @@ const continueDeed = (run: Run, stream: Stream): Deed => {
 		title: `${waiting.length} streams wait to continue`,
 		lines: ['Each continues in its own session where it stopped.'],
 		choices,
-		deeds: {all, one},
+		actions: {all, one},
 	};
 	return {is: 'ask', question};
 };
 
-const attach = (run: Run, stream: Stream): Deed => {
-	const deed: Deed = {is: 'attach', streamId: stream.id};
-	if (!liveSession(stream) && !stream.ending) return deed;
+const attach = (run: Run, stream: Stream): Action => {
+	const action: Action = {is: 'attach', streamId: stream.id};
+	if (!liveSession(stream) && !stream.ending) return action;
 	return ask(
 		`Take over ${titled(run, stream.id)} by hand?`,
 		['Its session is stopped first, with a checkpoint.', 'When you leave it, you say how it continues.'],
 		'take over',
-		deed,
+		action,
 	);
 };
 
-const mergeAll = (run: Run): Deed => {
+const mergeAll = (run: Run): Action => {
 	const streams = mergeable(run);
 	const count = streams.length === 1 ? 'one stream' : `${streams.length} streams`;
 	const names = streams.map(stream => stream.id).join(', ');
@@ -228,7 +228,7 @@ const mergeAll = (run: Run): Deed => {
 	);
 };
 
-const stopAll = (run: Run | null): Deed => {
+const stopAll = (run: Run | null): Action => {
 	if (run === null || isFinished(run)) return detach;
 	const question: Question = {
 		title: 'Stop all agents and quit?',
@@ -240,7 +240,7 @@ const stopAll = (run: Run | null): Deed => {
 			{key: 'q', label: 'leave, agents keep running', value: 'leave', isSafe: true},
 			{key: 'y', label: 'stop all and quit', value: 'stop'},
 		],
-		deeds: {stop: {is: 'stopAndLeave'}, leave: detach},
+		actions: {stop: {is: 'stopAndLeave'}, leave: detach},
 	};
 	return {is: 'ask', question};
 };

@@ -5,7 +5,7 @@ import {minimum} from '../../source/ui/grid/layout.ts';
 import {createAuthRun, createLargeRun, createPlan, createRun, fixtureNow} from '../helpers/create-run.ts';
 import {createMemoryEngine, type MemoryParts} from '../helpers/memory-engine.ts';
 import {sample} from '../helpers/rounds.ts';
-import {type RoomRequest, type ShownRoom, showRoom} from '../helpers/show-room.tsx';
+import {type RoomRequest, type ShownRun, showRun} from '../helpers/show-run.tsx';
 import {waitFor} from '../helpers/wait-for.ts';
 
 process.env.TZ = 'UTC';
@@ -16,7 +16,7 @@ const log: readonly LogEntry[] = [
 	{kind: 'tool', text: '$ npm test -- auth', aside: '3.2 s  exit 0', ok: true, at: fixtureNow - 5000},
 ];
 
-let shown: ShownRoom | undefined;
+let shown: ShownRun | undefined;
 afterEach(() => {
 	shown?.close();
 	shown = undefined;
@@ -24,12 +24,12 @@ afterEach(() => {
 
 const open = async (parts: MemoryParts = {}, props: Partial<RoomRequest> = {}) => {
 	const engine = createMemoryEngine({run: createAuthRun(), log: () => log, ...parts});
-	shown = await showRoom({engine, columns: 120, rows: 40, ...props});
-	return {engine, room: shown};
+	shown = await showRun({engine, columns: 120, rows: 40, ...props});
+	return {engine, screen: shown};
 };
 
 /** Waits until a key has had its effect. */
-const until = (room: ShownRoom, text: string) => room.waitForText(text);
+const until = (screen: ShownRun, text: string) => screen.waitForText(text);
 
 const createFinishedRun = () => {
 	const planned = createAuthRun().plan.streams.slice(0, 1);
@@ -42,9 +42,9 @@ const still = {};
 
 describe('at 120x40', () => {
 	test('the screen is drawn line by line as designed', async () => {
-		const {room} = await open({}, still);
-		await until(room, '3.2 s');
-		const lines = room.lines();
+		const {screen} = await open({}, still);
+		await until(screen, '3.2 s');
+		const lines = screen.lines();
 		expect(lines).toHaveLength(40);
 		expect(lines.slice(0, 8)).toEqual([
 			' claude-grid  Auth refactor                     main ●1  ━━━━━━━╍╍───────────────  40% (12/30)  3/5 slots  $1.98  42:10',
@@ -73,9 +73,9 @@ describe('at 120x40', () => {
 
 describe('at 80x24', () => {
 	test('the screen is drawn line by line as designed', async () => {
-		const {room} = await open({}, {columns: 80, rows: 24, ...still});
-		await until(room, '3.2 s');
-		const lines = room.lines();
+		const {screen} = await open({}, {columns: 80, rows: 24, ...still});
+		await until(screen, '3.2 s');
+		const lines = screen.lines();
 		expect(lines).toHaveLength(24);
 		expect(lines.slice(0, 12)).toEqual([
 			' claude-grid  Auth refactor        main ●1  ━━╍─────  40% (12/30)  $1.98  42:10',
@@ -95,36 +95,36 @@ describe('at 80x24', () => {
 	});
 
 	test('what else is known of the stream in focus stands under the rows, and no row moves with the focus', async () => {
-		const {room} = await open({}, {columns: 80, rows: 24, ...still});
+		const {screen} = await open({}, {columns: 80, rows: 24, ...still});
 		const rows = () =>
-			room
+			screen
 				.lines()
 				.slice(1, 13)
 				.map(line => line.slice(3, 14));
 		const before = rows();
-		await room.press('jj');
-		await until(room, '     claude attempt 2 · ctx 61% · $0.42 · 5 files +148 −21 · ⇄ D: src/db/schema…');
+		await screen.press('jj');
+		await until(screen, '     claude attempt 2 · ctx 61% · $0.42 · 5 files +148 −21 · ⇄ D: src/db/schema…');
 		expect(rows()).toEqual(before);
 	});
 
 	test('S shows the order of the plan, space folds a group and opens it again', async () => {
-		const {room} = await open({}, {columns: 80, rows: 24, ...still});
-		await until(room, 'WAITING 2');
-		await room.press(' ');
-		await until(room, 'space opens');
-		expect(room.lines().join('\n')).not.toContain('C ui  ');
-		await room.press(' ');
-		await until(room, 'C ui  ');
-		await room.press('S');
-		await until(room, '8 streams');
-		expect(room.lines()[1]).toContain('A foundation');
-		expect(room.lines()[2]).toContain('B api');
+		const {screen} = await open({}, {columns: 80, rows: 24, ...still});
+		await until(screen, 'WAITING 2');
+		await screen.press(' ');
+		await until(screen, 'space opens');
+		expect(screen.lines().join('\n')).not.toContain('C ui  ');
+		await screen.press(' ');
+		await until(screen, 'C ui  ');
+		await screen.press('S');
+		await until(screen, '8 streams');
+		expect(screen.lines()[1]).toContain('A foundation');
+		expect(screen.lines()[2]).toContain('B api');
 	});
 });
 
 test('over ssh time is told in steps, so that a screen on which nothing happens costs nothing', async () => {
-	const {room} = await open({}, {columns: 80, rows: 24, isRemote: true});
-	const lines = room.lines();
+	const {screen} = await open({}, {columns: 80, rows: 24, isRemote: true});
+	const lines = screen.lines();
 	expect(lines[0]).toContain('42:00');
 	expect(lines.find(line => / D database /.test(line))).toMatch(/ 10s$/);
 	expect(lines.find(line => line.includes('asks: run rm -rf build'))).toMatch(/ 1m$/);
@@ -132,14 +132,14 @@ test('over ssh time is told in steps, so that a screen on which nothing happens 
 
 describe('at 40x12', () => {
 	test('name, bar, percent and one alert fit', async () => {
-		const {room} = await open({}, {columns: 40, rows: 12, ...still});
-		expect(room.lines().slice(0, 3)).toEqual([
+		const {screen} = await open({}, {columns: 40, rows: 12, ...still});
+		expect(screen.lines().slice(0, 3)).toEqual([
 			' Auth refactor       40% (12/30)  42:10',
 			` NEEDS YOU 2 ${'─'.repeat(27)}`,
 			'▸? C ui                 ━━────────  25%',
 		]);
-		expect(room.lines()[10]).toBe(' 2 need you  ? Stream-C  asks to run: r…');
-		expect(room.lines()[11]).toBe(' enter log  x stop  ? help  q detach');
+		expect(screen.lines()[10]).toBe(' 2 need you  ? Stream-C  asks to run: r…');
+		expect(screen.lines()[11]).toBe(' enter log  x stop  ? help  q detach');
 	});
 });
 
@@ -155,205 +155,205 @@ describe('at any size', () => {
 	test.each(
 		runs.map((run, i) => [i, run] as const),
 	)('no picture of run %i has more rows or columns than the terminal', async (_, run) => {
-		const {room} = await open({run});
+		const {screen} = await open({run});
 		for (const {columns, rows} of sizes) {
-			room.resize(columns, rows);
+			screen.resize(columns, rows);
 			const isSeen = columns >= minimum.width && rows >= minimum.height;
 			const fits = () =>
-				room.lines().every(line => stringWidth(line) <= columns) &&
-				(isSeen ? room.lines().length === rows : room.lines().length <= rows);
-			await waitFor(fits, {what: `a picture of ${columns}x${rows}:\n${room.lines().join('\n')}`});
+				screen.lines().every(line => stringWidth(line) <= columns) &&
+				(isSeen ? screen.lines().length === rows : screen.lines().length <= rows);
+			await waitFor(fits, {what: `a picture of ${columns}x${rows}:\n${screen.lines().join('\n')}`});
 		}
 	});
 
 	test('too small says so, and only leaving works', async () => {
-		const {room, engine} = await open({}, {columns: 30, rows: 5});
-		expect(room.lines().slice(0, 3)).toEqual(['too small', 'needs 40x12', 'the run continues']);
-		await room.press('r');
+		const {screen, engine} = await open({}, {columns: 30, rows: 5});
+		expect(screen.lines().slice(0, 3)).toEqual(['too small', 'needs 40x12', 'the run continues']);
+		await screen.press('r');
 		expect(engine.sent).toEqual([]);
-		await room.press('q');
-		expect(room.ended()).toEqual({is: 'detached'});
+		await screen.press('q');
+		expect(screen.ended()).toEqual({is: 'detached'});
 	});
 });
 
 describe('without UTF-8', () => {
 	test('every character is ASCII', async () => {
-		const {room} = await open({}, {isAscii: true});
-		await until(room, '3.2 s');
-		expect(room.lines().join('')).toMatch(/^[ -~]*$/);
-		expect(room.lines()[2]).toContain('| ========================= 100%   4/4 |');
+		const {screen} = await open({}, {isAscii: true});
+		await until(screen, '3.2 s');
+		expect(screen.lines().join('')).toMatch(/^[ -~]*$/);
+		expect(screen.lines()[2]).toContain('| ========================= 100%   4/4 |');
 	});
 });
 
 describe('with NO_COLOR', () => {
 	test('no colour is written, and the focus can still be seen', async () => {
-		const {room} = await open({}, {hasColour: false});
-		const numbers = [...room.frame().matchAll(/\u001B\[([\d;]*)m/g)].map(match => match[1]);
+		const {screen} = await open({}, {hasColour: false});
+		const numbers = [...screen.frame().matchAll(/\u001B\[([\d;]*)m/g)].map(match => match[1]);
 		expect(new Set(numbers)).toEqual(new Set(['1', '2', '22']));
-		expect(room.lines()[1]).toContain('╭▸? Stream-C');
+		expect(screen.lines()[1]).toContain('╭▸? Stream-C');
 	});
 });
 
 describe('keys', () => {
 	test('move the focus, and the log follows it', async () => {
-		const {room} = await open();
-		await room.press('h');
-		await until(room, '── Stream-B api · log');
-		await room.press('j');
-		await until(room, '── Stream-E docs · log');
-		await room.press('\t');
-		await until(room, '── Stream-F end-to-end tests · log');
-		await room.press('1');
-		await until(room, '── Stream-A foundation · log');
+		const {screen} = await open();
+		await screen.press('h');
+		await until(screen, '── Stream-B api · log');
+		await screen.press('j');
+		await until(screen, '── Stream-E docs · log');
+		await screen.press('\t');
+		await until(screen, '── Stream-F end-to-end tests · log');
+		await screen.press('1');
+		await until(screen, '── Stream-A foundation · log');
 	});
 
 	test('typed faster than pictures each act on what the one before has changed', async () => {
-		const {room, engine} = await open();
-		await room.press('jr');
+		const {screen, engine} = await open();
+		await screen.press('jr');
 		await waitFor(() => engine.sent.length > 0, {what: 'a command'});
 		expect(engine.sent).toEqual([{type: 'stream.recover', streamId: 'Stream-F'}]);
 	});
 
 	test('after one that opens something are not taken for the grid', async () => {
-		const {room, engine} = await open();
-		await room.press('xr');
-		await until(room, 'Stop Stream-C ui?');
+		const {screen, engine} = await open();
+		await screen.press('xr');
+		await until(screen, 'Stop Stream-C ui?');
 		expect(engine.sent).toEqual([]);
 	});
 
 	test('pasted text does nothing', async () => {
-		const {room, engine} = await open();
-		await room.press('\u001B[200~rrr\u001B[201~');
-		await room.press('?');
-		await waitFor(() => !room.lines().join().includes('· log ─'), {what: 'the help screen'});
+		const {screen, engine} = await open();
+		await screen.press('\u001B[200~rrr\u001B[201~');
+		await screen.press('?');
+		await waitFor(() => !screen.lines().join().includes('· log ─'), {what: 'the help screen'});
 		expect(engine.sent).toEqual([]);
 	});
 
 	test('that are refused say why and send nothing', async () => {
-		const {room, engine} = await open();
-		await room.press('1');
-		await room.press('x');
-		await until(room, ' Stream-A: it is completed: nothing to stop');
+		const {screen, engine} = await open();
+		await screen.press('1');
+		await screen.press('x');
+		await until(screen, ' Stream-A: it is completed: nothing to stop');
 		expect(engine.sent).toEqual([]);
 	});
 
 	test('that stop ask first: y stops, esc does not', async () => {
-		const {room, engine} = await open();
-		await room.press('x');
-		await until(room, 'Stop Stream-C ui?');
-		await room.press('\u001B');
-		await until(room, '· log ─');
+		const {screen, engine} = await open();
+		await screen.press('x');
+		await until(screen, 'Stop Stream-C ui?');
+		await screen.press('\u001B');
+		await until(screen, '· log ─');
 		expect(engine.sent).toEqual([]);
-		await room.press('x');
-		await until(room, 'Stop Stream-C ui?');
-		await room.press('y');
-		await until(room, ' stream.stop done');
+		await screen.press('x');
+		await until(screen, 'Stop Stream-C ui?');
+		await screen.press('y');
+		await until(screen, ' stream.stop done');
 		expect(engine.sent).toEqual([{type: 'stream.stop', streamId: 'Stream-C'}]);
 	});
 
 	test("show the engine's refusal with its cure", async () => {
 		const answer = () => ({ok: false, code: 'NO', message: 'It cannot be done.', cure: 'Wait a little.'}) as const;
-		const {room} = await open({answer});
-		await room.press('r');
-		await until(room, ' It cannot be done. Wait a little.');
+		const {screen} = await open({answer});
+		await screen.press('r');
+		await until(screen, ' It cannot be done. Wait a little.');
 	});
 
 	test('survive an engine that cannot be reached', async () => {
 		const answer = () => {
 			throw new Error('the engine is gone');
 		};
-		const {room} = await open({answer});
-		await room.press('r');
-		await until(room, ' the engine is gone');
+		const {screen} = await open({answer});
+		await screen.press('r');
+		await until(screen, ' the engine is gone');
 	});
 
 	test('spawn asks when dependencies are not completed, and forces it', async () => {
-		const {room, engine} = await open();
-		await room.press('8');
-		await room.press('s');
-		await until(room, 'are not completed: it starts without their work.');
-		await room.press('y');
+		const {screen, engine} = await open();
+		await screen.press('8');
+		await screen.press('s');
+		await until(screen, 'are not completed: it starts without their work.');
+		await screen.press('y');
 		await waitFor(() => engine.sent.length === 1, {what: 'the command'});
 		expect(engine.sent).toEqual([{type: 'stream.spawn', streamId: 'Stream-Z', isForced: true}]);
 	});
 
 	test('q and Ctrl-C leave and send nothing; so does Ctrl-C over a dialog', async () => {
 		for (const keys of ['q', '\u0003']) {
-			const {room, engine} = await open();
-			await room.press(keys);
-			expect(room.ended()).toEqual({is: 'detached'});
+			const {screen, engine} = await open();
+			await screen.press(keys);
+			expect(screen.ended()).toEqual({is: 'detached'});
 			expect(engine.sent).toEqual([]);
-			room.close();
+			screen.close();
 		}
-		const {room} = await open();
-		await room.press('x');
-		await until(room, 'Stop Stream-C ui?');
-		await room.press('\u0003');
-		expect(room.ended()).toEqual({is: 'detached'});
+		const {screen} = await open();
+		await screen.press('x');
+		await until(screen, 'Stop Stream-C ui?');
+		await screen.press('\u0003');
+		expect(screen.ended()).toEqual({is: 'detached'});
 	});
 
 	test('Q asks, stops every agent and then leaves', async () => {
-		const {room, engine} = await open();
-		await room.press('Q');
-		await until(room, 'Stop all agents and quit?');
-		expect(room.ended()).toBeUndefined();
-		await room.press('y');
-		await until(room, 'stopping every agent');
+		const {screen, engine} = await open();
+		await screen.press('Q');
+		await until(screen, 'Stop all agents and quit?');
+		expect(screen.ended()).toBeUndefined();
+		await screen.press('y');
+		await until(screen, 'stopping every agent');
 		expect(engine.sent).toEqual([{type: 'run.stop'}]);
-		expect(room.ended()).toBeUndefined();
+		expect(screen.ended()).toBeUndefined();
 		engine.show(createFinishedRun());
-		await waitFor(() => room.ended(), {what: 'the app to leave'});
-		expect(room.ended()).toEqual({is: 'stopped'});
+		await waitFor(() => screen.ended(), {what: 'the app to leave'});
+		expect(screen.ended()).toEqual({is: 'stopped'});
 	});
 
 	test('attach on a live session asks first, then hands over the terminal', async () => {
 		const attached: string[] = [];
 		const attach = async (streamId: string) => void attached.push(streamId);
-		const {room} = await open({}, {attach});
-		await room.press('2');
-		await room.press('a');
-		await until(room, 'Take over Stream-B api by hand?');
+		const {screen} = await open({}, {attach});
+		await screen.press('2');
+		await screen.press('a');
+		await until(screen, 'Take over Stream-B api by hand?');
 		expect(attached).toEqual([]);
-		await room.press('y');
+		await screen.press('y');
 		await waitFor(() => attached.length > 0, {what: 'the session'});
 		expect(attached).toEqual(['Stream-B']);
-		await room.press('1');
-		await until(room, '── Stream-A foundation · log');
+		await screen.press('1');
+		await until(screen, '── Stream-A foundation · log');
 	});
 
 	test('attach that fails says why', async () => {
 		const attach = async () => {
 			throw new Error('Stream-G has no worktree yet.');
 		};
-		const {room} = await open({}, {attach});
-		await room.press('7');
-		await room.press('a');
-		await until(room, ' Stream-G has no worktree yet.');
+		const {screen} = await open({}, {attach});
+		await screen.press('7');
+		await screen.press('a');
+		await until(screen, ' Stream-G has no worktree yet.');
 	});
 
 	test('filter shows only streams with the text; esc shows all again', async () => {
-		const {room} = await open({}, {columns: 80, rows: 24});
-		await room.press('/');
-		await room.press('doc');
-		await until(room, ' / doc');
-		expect(room.lines().filter(line => /^[ ▸]. [A-Z] /.test(line))).toHaveLength(1);
-		await room.press('\r');
-		await until(room, '1 of 8 streams  /doc');
-		await room.press('\u001B');
-		await until(room, '8 streams');
+		const {screen} = await open({}, {columns: 80, rows: 24});
+		await screen.press('/');
+		await screen.press('doc');
+		await until(screen, ' / doc');
+		expect(screen.lines().filter(line => /^[ ▸]. [A-Z] /.test(line))).toHaveLength(1);
+		await screen.press('\r');
+		await until(screen, '1 of 8 streams  /doc');
+		await screen.press('\u001B');
+		await until(screen, '8 streams');
 	});
 
 	test('page through the log and follow it again at its end', async () => {
 		const many = Array.from({length: 100}, (_, i): LogEntry => ({kind: 'text', text: `line ${i + 1}.`}));
-		const {room} = await open({log: () => many});
-		await until(room, 'line 100.');
-		await room.press('\u001B[5~');
-		await until(room, '12 newer · End follows');
-		await waitFor(() => !room.lines().join().includes('line 100.'), {what: 'the newest line to go'});
-		await room.press('\u001B[H');
-		await until(room, 'line 1.');
-		await room.press('\u001B[F');
-		await until(room, 'following · 100 entries');
+		const {screen} = await open({log: () => many});
+		await until(screen, 'line 100.');
+		await screen.press('\u001B[5~');
+		await until(screen, '12 newer · End follows');
+		await waitFor(() => !screen.lines().join().includes('line 100.'), {what: 'the newest line to go'});
+		await screen.press('\u001B[H');
+		await until(screen, 'line 1.');
+		await screen.press('\u001B[F');
+		await until(screen, 'following · 100 entries');
 	});
 
 	test('a page down of the log undoes a page up, however tall the entries are', async () => {
@@ -361,59 +361,59 @@ describe('keys', () => {
 			{length: 60},
 			(_, i): LogEntry => ({kind: 'text', text: `line ${i + 1}.${'\n\nMore.'.repeat(i % 7)}`}),
 		);
-		const {room} = await open({log: () => many});
-		await until(room, 'following · 60 entries');
-		const newer = () => /(\d+) newer/.exec(room.lines().join('\n'))?.[1] ?? 'following';
+		const {screen} = await open({log: () => many});
+		await until(screen, 'following · 60 entries');
+		const newer = () => /(\d+) newer/.exec(screen.lines().join('\n'))?.[1] ?? 'following';
 		const places = [newer()];
 		for (let page = 0; page < 4; page++) {
-			await room.press('\u001B[5~');
+			await screen.press('\u001B[5~');
 			await waitFor(() => newer() !== places.at(-1), {what: 'a page up'});
 			places.push(newer());
 		}
 		for (const place of places.slice(0, -1).reverse()) {
-			await room.press('\u001B[6~');
+			await screen.press('\u001B[6~');
 			await waitFor(() => newer() === place, {what: `a page down to ${place}`});
 		}
-		await until(room, 'following · 60 entries');
+		await until(screen, 'following · 60 entries');
 	});
 });
 
 describe('a run that changes', () => {
 	test('is shown as it is now', async () => {
-		const {room, engine} = await open();
+		const {screen, engine} = await open();
 		const run = createAuthRun();
 		const stream = {...run.streams['Stream-B']!, state: {is: 'completed', at: fixtureNow} as const};
 		engine.emit({type: 'changed', revision: 2, run: {alerts: []}, streams: {'Stream-B': stream}, activities: []});
-		await until(room, '✓ Stream-B api');
-		await until(room, ' all clear');
+		await until(screen, '✓ Stream-B api');
+		await until(screen, ' all clear');
 	});
 
 	test('tells its outcome in the place of the alerts when it is finished', async () => {
-		const {room} = await open({run: createFinishedRun()});
-		await until(room, 'The stream is completed');
+		const {screen} = await open({run: createFinishedRun()});
+		await until(screen, 'The stream is completed');
 	});
 
 	test('rings once for a new alert, not for those that stood there before', async () => {
 		const facts = {term: 'xterm-256color', program: '', isTmux: false};
-		const {room, engine} = await open({}, {terminalFacts: facts});
-		expect(room.written).toEqual([]);
+		const {screen, engine} = await open({}, {terminalFacts: facts});
+		expect(screen.written).toEqual([]);
 		const alerts = [
 			...createAuthRun().alerts,
 			{key: 'new', kind: 'failed', streamId: 'Stream-B', text: 'it broke', since: fixtureNow} as const,
 		];
 		engine.emit({type: 'changed', revision: 2, run: {alerts}, streams: {}, activities: []});
-		await waitFor(() => room.written.length > 0, {what: 'a notice'});
+		await waitFor(() => screen.written.length > 0, {what: 'a notice'});
 		engine.emit({type: 'changed', revision: 3, run: {alerts}, streams: {}, activities: []});
-		await room.press('h');
-		await until(room, '── Stream-B api · log');
-		expect(room.written).toHaveLength(1);
-		expect(room.written[0]).toContain('it broke');
+		await screen.press('h');
+		await until(screen, '── Stream-B api · log');
+		expect(screen.written).toHaveLength(1);
+		expect(screen.written[0]).toContain('it broke');
 	});
 
 	test('that is not there says so, and q leaves', async () => {
-		const {room} = await open({run: null});
-		await until(room, 'no run in this repository');
-		await room.press('q');
-		expect(room.ended()).toEqual({is: 'detached'});
+		const {screen} = await open({run: null});
+		await until(screen, 'no run in this repository');
+		await screen.press('q');
+		expect(screen.ended()).toEqual({is: 'detached'});
 	});
 });

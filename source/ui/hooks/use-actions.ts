@@ -3,16 +3,16 @@ import type {Engine} from '../../engine/types.ts';
 import {errorText} from '../../error.ts';
 import type {Command} from '../../run/model/command.ts';
 import {isFinished} from '../../run/select.ts';
-import type {Deed} from '../deeds.ts';
-import {type Look, opened} from '../look.ts';
+import type {Action} from '../actions.ts';
 import {copyBytes} from '../screens/parts/copy.ts';
 import type {Here} from '../screens/parts/screen-context.ts';
 import type {RunStore} from '../store.ts';
 import type {TerminalControl} from '../terminal/show.tsx';
 import type {ExitReason, Outside} from '../types.ts';
+import {opened, type ViewState} from '../view-state.ts';
 import type {Notify} from './use-toast.ts';
 
-export type DeedParts = {
+export type ActionParts = {
 	readonly engine: Engine;
 	readonly store: Pick<RunStore, 'subscribe' | 'getSnapshot' | 'flush'>;
 	readonly terminal: TerminalControl<ExitReason>;
@@ -22,16 +22,16 @@ export type DeedParts = {
 	readonly runVerb: (words: readonly string[]) => Promise<void>;
 	readonly canCopy: boolean;
 	readonly notify: Notify;
-	readonly setLook: (change: (look: Look) => Look) => void;
-	readonly focusFound: (look: Look) => Look;
+	readonly setViewState: (change: (viewState: ViewState) => ViewState) => void;
+	readonly focusFound: (viewState: ViewState) => ViewState;
 	/** What the user is at on the screen that is seen. */
 	readonly here: () => Here | undefined;
 };
 
 /** Does what a key means. Faults become a sentence in the footer. */
-export const useDeeds = (parts: DeedParts): ((deed: Deed) => void) => {
+export const useActions = (parts: ActionParts): ((action: Action) => void) => {
 	const {suspendTerminal} = useApp();
-	const {terminal, notify, setLook} = parts;
+	const {terminal, notify, setViewState} = parts;
 
 	/** The terminal belongs to `work` meanwhile; the first picture afterwards is of the run as it is then. */
 	const handOver = async (work: () => Promise<void>) => {
@@ -48,66 +48,68 @@ export const useDeeds = (parts: DeedParts): ((deed: Deed) => void) => {
 		await untilFinished(parts.store);
 		terminal.leave({is: 'stopped'});
 	};
-	const perform = async (deed: Deed): Promise<void> => {
-		switch (deed.is) {
+	const perform = async (action: Action): Promise<void> => {
+		switch (action.is) {
 			case 'send':
-				return send(parts.engine, deed.command, notify);
+				return send(parts.engine, action.command, notify);
 			case 'ask':
-				return setLook(look => ({...look, dialog: deed}));
+				return setViewState(viewState => ({...viewState, dialog: action}));
 			case 'newStream':
 			case 'command':
 			case 'menu':
 			case 'message':
-				return setLook(look => ({...look, dialog: deed}));
+				return setViewState(viewState => ({...viewState, dialog: action}));
 			case 'open':
-				return setLook(look => opened(look, deed.screen, deed, parts.here()));
+				return setViewState(viewState => opened(viewState, action.screen, action, parts.here()));
 			case 'filter':
-				return setLook(look => parts.focusFound({...look, screen: 'grid', trail: [], filter: deed.text}));
+				return setViewState(viewState =>
+					parts.focusFound({...viewState, screen: 'grid', trail: [], filter: action.text}),
+				);
 			case 'sort':
-				return setLook(look => ({...look, screen: 'grid', trail: [], order: deed.order}));
+				return setViewState(viewState => ({...viewState, screen: 'grid', trail: [], order: action.order}));
 			case 'copy':
-				return copy(parts, deed.what, deed.text);
+				return copy(parts, action.what, action.text);
 			case 'outside':
-				return handOver(() => parts.outside(deed.what, deed.streamId));
+				return handOver(() => parts.outside(action.what, action.streamId));
 			case 'verb':
-				return handOver(() => parts.runVerb(deed.words));
+				return handOver(() => parts.runVerb(action.words));
 			case 'attach':
-				return handOver(() => parts.attach(deed.streamId));
+				return handOver(() => parts.attach(action.streamId));
 			case 'shell':
-				return handOver(() => parts.shell(deed.streamId));
+				return handOver(() => parts.shell(action.streamId));
 			case 'leave':
-				return terminal.leave(deed.reason);
+				return terminal.leave(action.reason);
 			case 'stopAndLeave':
 				return stopAndLeave();
 			case 'suspend':
 				return handOver(() => terminal.stopSelf());
 			case 'refuse':
-				return notify(deed.why);
+				return notify(action.why);
 		}
 	};
-	return deed => {
-		perform(deed).catch(error => notify(errorText(error), 'bad'));
+	return action => {
+		perform(action).catch(error => notify(errorText(error), 'bad'));
 	};
 };
 
 /** Where the terminal takes no copy, the text itself is what there is. */
-const copy = ({canCopy, terminal, notify}: DeedParts, what: string, text: string): void => {
+const copy = ({canCopy, terminal, notify}: ActionParts, what: string, text: string): void => {
 	if (!canCopy) return notify(`this terminal does not support copying: ${text}`, 'bad');
 	terminal.write(copyBytes(text));
 	notify(`${what} copied: ${text}`, 'good');
 };
 
 /** Until nothing works any more; q leaves before. */
-const untilFinished = ({subscribe, getSnapshot}: DeedParts['store']): Promise<void> =>
+const untilFinished = ({subscribe, getSnapshot}: ActionParts['store']): Promise<void> =>
 	new Promise(resolve => {
-		const look = () => {
+		const viewState = () => {
 			const {run} = getSnapshot();
 			if (run && !isFinished(run)) return;
 			end();
 			resolve();
 		};
-		const end = subscribe(look);
-		look();
+		const end = subscribe(viewState);
+		viewState();
 	});
 
 const send = async (engine: Engine, command: Command, notify: Notify): Promise<void> => {

@@ -8,10 +8,18 @@ import type {Laid} from '../../log/log-list.ts';
 import type {ScreenProps} from '../../types.ts';
 import {copyBytes} from '../parts/copy.ts';
 import {type Held, useHeld} from '../parts/use-held.ts';
-import {type KeyDeed, useKeys} from '../parts/use-keys.ts';
+import {type KeyResult, useKeys} from '../parts/use-keys.ts';
 import {useSaid} from '../parts/use-said.ts';
 import {counted} from './log-text.ts';
-import {type Canvas, firstLook, type LogHere, type LogLook, type LogSight, lookAfter, sightOf} from './log-view.ts';
+import {
+	type Canvas,
+	firstLogState,
+	type LogHere,
+	type LogSight,
+	type LogState,
+	nextLogState,
+	sightOf,
+} from './log-view.ts';
 import {useLog} from './use-log.ts';
 
 const mostCopied = 5000;
@@ -27,49 +35,49 @@ const plainText = ({list, here}: LogSight): readonly string[] =>
 		entry.kind === 'result' && entry.body ? copied(entry.body) : sanitiseLines(textOf(entry), mostCopied),
 	);
 
-const unfiltered = (look: LogLook): LogLook => ({
-	...look,
+const unfiltered = (state: LogState): LogState => ({
+	...state,
 	filter: '',
 	isEditing: false,
 	isNarrowed: false,
 });
 
 /** Keys typed so fast that the field was not there yet; afterwards the field takes them. */
-export const typedAhead = (look: LogLook, name: string): LogLook =>
+export const typedAhead = (state: LogState, name: string): LogState =>
 	name === 'return'
-		? {...look, isEditing: false, isNarrowed: look.filter !== ''}
-		: {...look, filter: look.filter + (name.length === 1 ? sanitise(name) : '')};
+		? {...state, isEditing: false, isNarrowed: state.filter !== ''}
+		: {...state, filter: state.filter + (name.length === 1 ? sanitise(name) : '')};
 
 type LogKeys = {
-	readonly look: Held<LogLook>;
+	readonly state: Held<LogState>;
 	readonly log: LogHere;
 	readonly copy: (sight: LogSight) => void;
 };
 
-const pressed = ({close}: ScreenProps, {look, log, copy}: LogKeys, name: string): KeyDeed => {
-	const now = look.read();
+const pressed = ({close}: ScreenProps, {state, log, copy}: LogKeys, name: string): KeyResult => {
+	const now = state.read();
 	const sight = () => sightOf(log.window, now, log.canvas);
 	const isFiltered = now.filter !== '' || now.isEditing;
-	if (name === 'escape' && isFiltered) look.write(unfiltered(now));
+	if (name === 'escape' && isFiltered) state.write(unfiltered(now));
 	else if (now.isEditing) {
-		if (!look.drawn.isEditing) look.write(typedAhead(now, name));
+		if (!state.drawn.isEditing) state.write(typedAhead(now, name));
 	} else if (name === 'escape' || name === 'q') {
 		close();
 		return 'left';
 	} else if (name === 'y') copy(sight());
-	else look.write(lookAfter(name, now, log, sight()) ?? now);
+	else state.write(nextLogState(name, now, log, sight()) ?? now);
 };
 
 /** What is in view, and the keys that change it. */
-export const useLogLook = (props: ScreenProps, stream: Stream, room: number) => {
+export const useLogState = (props: ScreenProps, stream: Stream, available: number) => {
 	const {engine, theme, width, writeToTerminal} = props;
 	const [said, say] = useSaid(theme);
-	const look = useHeld(firstLook);
-	const {drawn} = look;
+	const state = useHeld(firstLogState);
+	const {drawn} = state;
 	const read = useLog(engine, stream.id, drawn.attempt, logVersion(stream));
 	const {window, lex} = read;
 	const laid = useRef<Laid>(new WeakMap()).current;
-	const canvas = useMemo<Canvas>(() => ({width, room, theme, lex, laid}), [width, room, theme, lex, laid]);
+	const canvas = useMemo<Canvas>(() => ({width, available, theme, lex, laid}), [width, available, theme, lex, laid]);
 	const sight = useMemo(() => sightOf(window, drawn, canvas), [window, drawn, canvas]);
 	const log: LogHere = {window, canvas, attempts: attemptsOf(stream)};
 
@@ -85,6 +93,6 @@ export const useLogLook = (props: ScreenProps, stream: Stream, room: number) => 
 		writeToTerminal(copyBytes(lines.join('\n')));
 		say(`${counted(lines.length, 'line')} copied`, 'good');
 	};
-	useKeys(name => pressed(props, {look, log, copy}, name));
-	return {look, log: read, sight, attempts: log.attempts, said};
+	useKeys(name => pressed(props, {state, log, copy}, name));
+	return {viewState: state, log: read, sight, attempts: log.attempts, said};
 };

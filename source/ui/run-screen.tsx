@@ -3,30 +3,30 @@ import type {Run} from '../run/model/types.ts';
 import {streamsInOrder} from '../run/select.ts';
 import type {AppProps} from './app.tsx';
 import {Lines} from './components/lines.tsx';
-import {RoomDialog} from './components/room-dialog.tsx';
-import {roomFooter} from './components/room-footer.ts';
-import {ScreenRoom} from './components/screen-room.tsx';
+import {ScreenWithDialog} from './components/screen-with-dialog.tsx';
 import {tooSmall} from './components/too-small.ts';
+import {OpenDialog} from './dialogs/open-dialog.tsx';
 import {wantedAlertLines} from './grid/alerts-bar.ts';
 import {arrange, focusFound} from './grid/arrange.ts';
+import {gridFooter} from './grid/grid-footer.ts';
 import {GridScreen} from './grid/grid-screen.tsx';
-import {useDeeds} from './hooks/use-deeds.ts';
+import {useActions} from './hooks/use-actions.ts';
+import {useGridKeys} from './hooks/use-grid-keys.ts';
 import {useLink} from './hooks/use-link.ts';
-import {type LookControl, useLook} from './hooks/use-look.ts';
-import {useRoomKeys} from './hooks/use-room-keys.ts';
 import {useStreamLog} from './hooks/use-stream-log.ts';
 import {useToast} from './hooks/use-toast.ts';
+import {useViewState, type ViewStateControl} from './hooks/use-view-state.ts';
 import type {Laid} from './log/log-list.ts';
 import {paneRows} from './log/pane-rows.ts';
-import {closed, firstFocus, firstLook, focusIn, type Look, opened} from './look.ts';
 import {screenOf} from './screen-of.tsx';
 import type {Here, ScreenContextValue} from './screens/parts/screen-context.ts';
 import type {Snapshot} from './store.ts';
 import type {Theme} from './theme.ts';
 import type {ScreenName, ScreenProps} from './types.ts';
 import type {View} from './view.ts';
+import {closed, firstFocus, firstViewState, focusIn, opened, type ViewState} from './view-state.ts';
 
-export type RoomProps = AppProps & {
+export type RunScreenProps = AppProps & {
 	readonly run: Run;
 	readonly snapshot: Snapshot;
 	readonly theme: Theme;
@@ -35,28 +35,28 @@ export type RoomProps = AppProps & {
 };
 
 /** The control room: the grid, or a full screen over it; the one place where keys are read while the grid is shown. */
-export const Room = (props: RoomProps) => {
+export const RunScreen = (props: RunScreenProps) => {
 	const {run, snapshot, theme, width, height, engine, store, terminal} = props;
-	const [look, control] = useLook(() => ({...firstLook, focusedId: firstFocus(run)}));
-	const setLook = control.change;
+	const [viewState, control] = useViewState(() => ({...firstViewState, focusedId: firstFocus(run)}));
+	const setViewState = control.change;
 	const [toast, notify] = useToast(props.greeting);
 	const away = useLink(props.link, notify);
 	const size = {width, height, alerts: wantedAlertLines(run)};
 	const here = useRef<Here | undefined>(undefined);
-	const place = {focusFound: (now: Look) => focusFound(run, now, size), here: () => here.current};
-	const perform = useDeeds({...props, notify, setLook, ...place});
-	const {streams, entries, layout} = arrange(run, look, size);
+	const place = {focusFound: (now: ViewState) => focusFound(run, now, size), here: () => here.current};
+	const perform = useActions({...props, notify, setViewState, ...place});
+	const {streams, entries, layout} = arrange(run, viewState, size);
 	// A screen is about its stream, whatever the grid behind it would show.
-	const focusedId = focusIn(look.screen === 'grid' ? streams : streamsInOrder(run), look.focusedId);
+	const focusedId = focusIn(viewState.screen === 'grid' ? streams : streamsInOrder(run), viewState.focusedId);
 	const logHeight = Math.max(1, layout.log.height - 1);
-	const stream = look.screen === 'grid' ? run.streams[focusedId ?? ''] : undefined;
-	const {page, lex} = useStreamLog(engine, stream, {limit: logHeight, end: look.logEnd});
+	const stream = viewState.screen === 'grid' ? run.streams[focusedId ?? ''] : undefined;
+	const {page, lex} = useStreamLog(engine, stream, {limit: logHeight, end: viewState.logEnd});
 	const laid = useRef<Laid>(new WeakMap()).current;
-	const pane = paneRows(theme, {page, lex, end: look.logEnd, laid}, layout.log);
-	const Screen = screenOf[look.screen];
-	useRoomKeys({
+	const pane = paneRows(theme, {page, lex, end: viewState.logEnd, laid}, layout.log);
+	const Screen = screenOf[viewState.screen];
+	useGridKeys({
 		run,
-		look: control,
+		viewState: control,
 		perform,
 		columns: layout.grid.columns,
 		arrange: now => arrange(run, now, size),
@@ -69,11 +69,11 @@ export const Room = (props: RoomProps) => {
 	if (layout.kind === 'tooSmall')
 		return <Lines theme={theme} width={width} height={height} lines={tooSmall(theme, width, height)} />;
 	const view: View = {theme, run, now: snapshot.now, isRemote: props.isRemote};
-	const dialog = look.dialog;
+	const dialog = viewState.dialog;
 	const drawDialog = dialog
 		? (rows: number, columns = width) => (
-				<RoomDialog
-					{...{run, theme, focusedId, perform, setLook, dialog}}
+				<OpenDialog
+					{...{run, theme, focusedId, perform, setViewState, dialog}}
 					verbs={props.verbs}
 					width={columns}
 					height={rows}
@@ -84,10 +84,10 @@ export const Room = (props: RoomProps) => {
 		const screenProps: ScreenProps = {
 			...{run, width, height, theme, focusedId, engine, notify},
 			now: snapshot.now,
-			...wayOf(look, setLook, here),
+			...wayOf(viewState, setViewState, here),
 			...(props.canCopy && {writeToTerminal: terminal.write}),
 		};
-		return <ScreenRoom {...{Screen, here}} props={screenProps} toast={away ?? toast} dialog={drawDialog} />;
+		return <ScreenWithDialog {...{Screen, here}} props={screenProps} toast={away ?? toast} dialog={drawDialog} />;
 	}
 	const isDialogInLog = layout.log.height >= leastDialog;
 	if (drawDialog && !isDialogInLog) return drawDialog(height);
@@ -96,22 +96,22 @@ export const Room = (props: RoomProps) => {
 			{...{view, layout, streams, entries, focusedId, page}}
 			logRows={pane.rows}
 			dialog={drawDialog?.(layout.log.height, layout.log.width)}
-			logEnd={look.logEnd}
+			logEnd={viewState.logEnd}
 			activities={snapshot.activities}
 			footer={picture =>
-				roomFooter(view, {look, context: {run, focusedId}, toast: away ?? toast, picture, streams, width})
+				gridFooter(view, {viewState, context: {run, focusedId}, toast: away ?? toast, picture, streams, width})
 			}
 		/>
 	);
 };
 
 /** How a screen was come to, and how it is left. */
-const wayOf = (look: Look, setLook: LookControl['change'], here: ScreenContextValue['here']) => ({
-	about: look.about,
-	from: look.trail.at(-1)?.screen,
-	close: () => setLook(closed),
+const wayOf = (viewState: ViewState, setViewState: ViewStateControl['change'], here: ScreenContextValue['here']) => ({
+	about: viewState.about,
+	from: viewState.trail.at(-1)?.screen,
+	close: () => setViewState(closed),
 	open: (screen: ScreenName, streamId?: string, about?: string) =>
-		setLook(before => opened(before, screen, {streamId, about}, here.current)),
+		setViewState(before => opened(before, screen, {streamId, about}, here.current)),
 });
 
 /** With less room for the log a dialog takes the whole screen. */

@@ -1,14 +1,14 @@
 import {plannedStream, type Run, type Stream} from '../run/model/types.ts';
 import {nameOf, needsUser, streamsInOrder} from '../run/select.ts';
 import {describeState} from '../run/view/describe.ts';
-import type {Question} from './deeds.ts';
+import type {Question} from './actions.ts';
 import {type Direction, moveFocus} from './grid/layout.ts';
 import {type FilterWord, filterWords, type GroupName, numberIn, type Order} from './grid/order.ts';
 import type {Here} from './screens/parts/screen-context.ts';
 import type {ScreenName} from './types.ts';
 
 /** What the user looks at; nothing here is known to the engine. */
-export type Look = {
+export type ViewState = {
 	readonly focusedId: string | undefined;
 	readonly screen: ScreenName;
 	/** Screens that closing this one comes back to, nearest last; never the grid. */
@@ -37,7 +37,7 @@ export type Look = {
 /** The newest entries of the log. */
 export const following = {logEnd: undefined, logWay: []};
 
-export const firstLook: Look = {
+export const firstViewState: ViewState = {
 	focusedId: undefined,
 	screen: 'grid',
 	trail: [],
@@ -96,57 +96,69 @@ export const firstFocus = (run: Run): string | undefined => {
 export const focusIn = (streams: readonly Stream[], focusedId: string | undefined): string | undefined =>
 	streams.some(stream => stream.id === focusedId) ? focusedId : streams[0]?.id;
 
-export const focusOn = (look: Look, streamId: string | undefined): Look =>
-	streamId === undefined || streamId === look.focusedId ? look : {...look, focusedId: streamId, ...following};
+export const focusOn = (viewState: ViewState, streamId: string | undefined): ViewState =>
+	streamId === undefined || streamId === viewState.focusedId
+		? viewState
+		: {...viewState, focusedId: streamId, ...following};
 
-export const moved = (look: Look, streams: readonly Stream[], direction: Direction, columns: number): Look => {
-	const current = focusIn(streams, look.focusedId);
+export const moved = (
+	viewState: ViewState,
+	streams: readonly Stream[],
+	direction: Direction,
+	columns: number,
+): ViewState => {
+	const current = focusIn(streams, viewState.focusedId);
 	const index = streams.findIndex(stream => stream.id === current);
-	return focusOn({...look, focusedId: current}, streams[moveFocus(index, direction, streams.length, columns)]?.id);
+	return focusOn({...viewState, focusedId: current}, streams[moveFocus(index, direction, streams.length, columns)]?.id);
 };
 
 /** By place on the screen, from 1. */
-export const focusedByNumber = (look: Look, streams: readonly Stream[], number: number): Look =>
-	focusOn(look, streams[number - 1]?.id);
+export const focusedByNumber = (viewState: ViewState, streams: readonly Stream[], number: number): ViewState =>
+	focusOn(viewState, streams[number - 1]?.id);
 
 /** The first or the last of those shown. */
-export const focusedEnd = (look: Look, streams: readonly Stream[], end: 'first' | 'last'): Look =>
-	focusOn(look, streams.at(end === 'first' ? 0 : -1)?.id);
+export const focusedEnd = (viewState: ViewState, streams: readonly Stream[], end: 'first' | 'last'): ViewState =>
+	focusOn(viewState, streams.at(end === 'first' ? 0 : -1)?.id);
 
 export type Scroll = 'scrollUp' | 'scrollDown' | 'scrollTop' | 'scrollEnd' | 'follow';
 
 /** The log moved by a page of `height` entries; at its end it follows again. A page down undoes a page up. */
-export const scrolled = (look: Look, scroll: Scroll, height: number, total: number): Look => {
-	const {logEnd, logWay} = look;
+export const scrolled = (viewState: ViewState, scroll: Scroll, height: number, total: number): ViewState => {
+	const {logEnd, logWay} = viewState;
 	if (scroll === 'scrollDown' && logWay.length > 0)
-		return {...look, logEnd: logWay.at(-1), logWay: logWay.slice(0, -1)};
-	if (scroll === 'follow') return {...look, logEnd: logEnd === undefined ? total : undefined, logWay: []};
+		return {...viewState, logEnd: logWay.at(-1), logWay: logWay.slice(0, -1)};
+	if (scroll === 'follow') return {...viewState, logEnd: logEnd === undefined ? total : undefined, logWay: []};
 	const page = Math.max(1, height - 1);
 	const end = logEnd ?? total;
 	const top = Math.min(height, total);
 	const to = {scrollUp: Math.max(top, end - page), scrollDown: end + page, scrollTop: top, scrollEnd: total}[scroll];
-	if (total === 0 || to >= total) return {...look, ...following};
+	if (total === 0 || to >= total) return {...viewState, ...following};
 	const way = to === end ? logWay : [...logWay, logEnd];
-	return {...look, logEnd: to, logWay: scroll === 'scrollUp' ? way : []};
+	return {...viewState, logEnd: to, logWay: scroll === 'scrollUp' ? way : []};
 };
 
 export type Opened = {readonly streamId?: string | undefined; readonly about?: string | undefined};
 
 /** Another screen over what is seen, which comes back to what the user was at there; the grid itself ends the trail. */
-export const opened = (look: Look, screen: ScreenName, {streamId, about}: Opened = {}, here?: Here): Look => {
-	const left = {screen: look.screen, about: here ? here.about : look.about};
+export const opened = (
+	viewState: ViewState,
+	screen: ScreenName,
+	{streamId, about}: Opened = {},
+	here?: Here,
+): ViewState => {
+	const left = {screen: viewState.screen, about: here ? here.about : viewState.about};
 	return {
-		...focusOn(look, streamId ?? here?.streamId),
+		...focusOn(viewState, streamId ?? here?.streamId),
 		screen,
 		about,
-		trail: screen === 'grid' || look.screen === 'grid' ? [] : [...look.trail, left].slice(-longestTrail),
+		trail: screen === 'grid' || viewState.screen === 'grid' ? [] : [...viewState.trail, left].slice(-longestTrail),
 	};
 };
 
 const longestTrail = 20;
 
 /** Back to where the screen was opened. */
-export const closed = (look: Look): Look => {
-	const {screen, about} = look.trail.at(-1) ?? {screen: 'grid', about: undefined};
-	return {...look, screen, about, trail: look.trail.slice(0, -1)};
+export const closed = (viewState: ViewState): ViewState => {
+	const {screen, about} = viewState.trail.at(-1) ?? {screen: 'grid', about: undefined};
+	return {...viewState, screen, about, trail: viewState.trail.slice(0, -1)};
 };

@@ -53,7 +53,7 @@ class Stdin extends EventEmitter {
 	unref(): void {}
 }
 
-export type ShownRoom = {
+export type ShownRun = {
 	/** Screen lines as the user sees them, without colours. */
 	readonly lines: () => readonly string[];
 	/** With colours. */
@@ -80,7 +80,7 @@ const effects = async (): Promise<void> => {
 };
 
 /** The whole app on a terminal that only exists in memory; the clock stands still. */
-export const showRoom = async ({columns, rows, ...props}: RoomRequest): Promise<ShownRoom> => {
+export const showRun = async ({columns, rows, ...props}: RoomRequest): Promise<ShownRun> => {
 	const stdout = new Stdout(columns, rows);
 	const stdin = new Stdin();
 	let ended: ExitReason | undefined;

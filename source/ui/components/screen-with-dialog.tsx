@@ -5,7 +5,7 @@ import type {Theme} from '../theme.ts';
 import type {ScreenProps} from '../types.ts';
 import {type Toast, toastPaint} from './footer.ts';
 
-export type ScreenRoomProps = {
+export type ScreenWithDialogProps = {
 	readonly Screen: FunctionComponent<ScreenProps>;
 	readonly props: ScreenProps;
 	readonly toast: Toast | undefined;
@@ -24,7 +24,7 @@ const noticeOf = (theme: Theme, toast: Toast | undefined): string | undefined =>
 	toast && toastPaint(theme, toast.tone)(toast.text);
 
 /** A full screen, with the dialog over its lower part when there is one. */
-export const ScreenRoom = ({Screen, props, toast, here, dialog}: ScreenRoomProps) => {
+export const ScreenWithDialog = ({Screen, props, toast, here, dialog}: ScreenWithDialogProps) => {
 	const rows = dialog ? dialogRows(props.height) : 0;
 	const context = {hasKeys: dialog === undefined, notice: noticeOf(props.theme, toast), here};
 	const left = props.height - rows;

@@ -1,14 +1,14 @@
 import type {Stream} from '../../run/model/types.ts';
 import {streamsInOrder} from '../../run/select.ts';
-import type {GridPicture} from '../grid/grid.ts';
+import {footer, type Toast} from '../components/footer.ts';
 import type {KeyContext} from '../keys/binding.ts';
-import type {Look} from '../look.ts';
 import {spread} from '../text.ts';
 import type {View} from '../view.ts';
-import {footer, type Toast} from './footer.ts';
+import type {ViewState} from '../view-state.ts';
+import type {GridPicture} from './grid.ts';
 
-export type RoomFooterProps = {
-	readonly look: Look;
+export type GridFooterProps = {
+	readonly viewState: ViewState;
 	readonly context: KeyContext;
 	readonly toast: Toast | undefined;
 	readonly picture: GridPicture;
@@ -17,11 +17,11 @@ export type RoomFooterProps = {
 };
 
 /** The last line: the filter while it is typed, else keys or the last answer, and which streams are seen. */
-export const roomFooter = (view: View, props: RoomFooterProps): string => {
+export const gridFooter = (view: View, props: GridFooterProps): string => {
 	const {theme} = view;
-	const {look, context, toast, width} = props;
-	if (look.isFiltering) {
-		const left = ` ${theme.key('/')} ${look.filter}${theme.focus(theme.isAscii ? '_' : '█')}`;
+	const {viewState, context, toast, width} = props;
+	if (viewState.isFiltering) {
+		const left = ` ${theme.key('/')} ${viewState.filter}${theme.focus(theme.isAscii ? '_' : '█')}`;
 		const right = `${theme.key('enter')} ${theme.dim('keep')}  ${theme.key('esc')} ${theme.dim('clear')} `;
 		return spread(theme, left, right, width, 2);
 	}
@@ -30,15 +30,15 @@ export const roomFooter = (view: View, props: RoomFooterProps): string => {
 		toast,
 		width,
 		aside: seenText(view, props),
-		isFollowing: look.logEnd === undefined,
-		isAsking: look.dialog !== undefined,
+		isFollowing: viewState.logEnd === undefined,
+		isAsking: viewState.dialog !== undefined,
 	});
 };
 
-const seenText = ({run, theme}: View, {look, picture, streams}: RoomFooterProps): string => {
+const seenText = ({run, theme}: View, {viewState, picture, streams}: GridFooterProps): string => {
 	const total = streamsInOrder(run).length;
 	const part = picture.to - picture.from;
-	const filter = look.filter === '' ? '' : `  /${look.filter}`;
+	const filter = viewState.filter === '' ? '' : `  /${viewState.filter}`;
 	if (part < streams.length) {
 		const {up, down} = theme.glyphs.more;
 		const arrows = `${picture.from > 0 ? up : ' '}${picture.to < streams.length ? down : ' '}`;
