@@ -1,6 +1,6 @@
 import {afterEach, describe, expect, it, vi} from 'vitest';
+import {actionFor} from '../../source/controls/actions.ts';
 import type {Run} from '../../source/run/model/types.ts';
-import {actionFor} from '../../source/ui/actions.ts';
 import {CompareScreen} from '../../source/ui/screens/compare/compare-screen.tsx';
 import {committed, go, line, minute} from '../helpers/core-driver.ts';
 import {draw, endDrawings} from '../helpers/draw.tsx';

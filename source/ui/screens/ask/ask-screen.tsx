@@ -1,11 +1,11 @@
 import {Box, Text} from 'ink';
 import {useState} from 'react';
+import {type Ask, answerCommand, denialHint, firstAsk, openAsks, type Verdict} from '../../../controls/asks.ts';
+import {ageText} from '../../../controls/format.ts';
 import {errorText} from '../../../error.ts';
 import {pendingApproval} from '../../../run/select.ts';
 import {sanitise} from '../../../sanitise.ts';
-import {type Ask, answerCommand, denialHint, firstAsk, openAsks, type Verdict} from '../../asks.ts';
 import {Lines} from '../../components/lines.tsx';
-import {ageText} from '../../format.ts';
 import {widthOf} from '../../text.ts';
 import type {ScreenProps} from '../../types.ts';
 import {TextInput} from '../fields/text-input.tsx';

@@ -1,9 +1,9 @@
+import {ageText} from '../../../controls/format.ts';
 import type {MergePreview} from '../../../git/types.ts';
 import type {MergeStep} from '../../../run/model/types.ts';
 import {nameOf} from '../../../run/select.ts';
 import {includedStreams} from '../../../run/view/included-streams.ts';
 import {sanitise} from '../../../sanitise.ts';
-import {ageText} from '../../format.ts';
 import {clip, pad, widthOf} from '../../text.ts';
 import type {Theme} from '../../theme.ts';
 import {addedText, removedText, statColumns, sumOf} from '../diff/diff-lines.ts';

@@ -1,6 +1,6 @@
+import {ageText} from '../../../controls/format.ts';
 import {nameOf, undoOf} from '../../../run/select.ts';
 import {sanitise} from '../../../sanitise.ts';
-import {ageText} from '../../format.ts';
 import {limited, prose, section} from '../parts/section.ts';
 import type {MergeFacts, MergeOffer} from './merge-facts.ts';
 import {type MergeFrame, previewLines, shortSha, stepLines} from './merge-lines.ts';

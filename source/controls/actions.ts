@@ -6,9 +6,9 @@ import {isFinished, liveSession, mergeable, nameOf, slots, streamsInOrder} from 
 import {isRehearsal} from '../run/view/rehearsal.ts';
 import {spawnLines} from '../run/view/spawn-lines.ts';
 import {sanitise, sanitiseWhole} from '../sanitise.ts';
-import type {Order} from './grid/order.ts';
-import {type ActionName, type KeyContext, refusalOf} from './keys/binding.ts';
-import {bindingOf, keymap} from './keys/keymap.ts';
+import {type ActionName, type KeyContext, refusalOf} from './binding.ts';
+import {bindingOf, keymap} from './keymap.ts';
+import type {Order} from './order.ts';
 import type {DialogChoice, ExitReason, Outside, ScreenName} from './types.ts';
 
 /** What the user is asked first. Each choice has its action; another answer does nothing. */
