@@ -1,4 +1,4 @@
-import {closeSync, constants, fstatSync, openSync, readSync, type Stats} from 'node:fs';
+import {closeSync, constants, fstatSync, opendirSync, openSync, readSync, type Stats} from 'node:fs';
 import {open, opendir} from 'node:fs/promises';
 
 const kilobyte = 1024;
@@ -79,4 +79,16 @@ export const readNames = async (folder: string, most: number): Promise<readonly 
 	const entries = await opendir(folder);
 	for await (const {name} of entries) if (names.push(name) >= most) break;
 	return names;
+};
+
+export const readNamesSync = (folder: string, most: number): readonly string[] => {
+	const names: string[] = [];
+	const entries = opendirSync(folder);
+	try {
+		for (let entry = entries.readSync(); entry && names.length < most; entry = entries.readSync())
+			names.push(entry.name);
+		return names;
+	} finally {
+		entries.closeSync();
+	}
 };
