@@ -56,6 +56,17 @@ describe('the comparison', () => {
 		await vi.waitFor(() => expect(engine.sent).toEqual([{type: 'stream.adopt', streamId: 'approach-c-context'}]));
 	});
 
+	it('shows the whole question where there is hardly room for the streams', async () => {
+		const {drawing, engine} = show(true, {width: 50, height: 8});
+		await drawing.shows('approach-b-zustand');
+		await drawing.type('\r');
+		await drawing.shows('Adopt approach-b-zustand?');
+		expect(drawing.text()).toContain('The others stay on their branches');
+		await drawing.type('\r');
+		await drawing.shows(/approach-a-redux/);
+		expect(engine.sent).toEqual([]);
+	});
+
 	it('says what an adoption stops, and agrees to it with the same answer', async () => {
 		const {drawing, engine} = show(false);
 		await drawing.shows('2 of 3 are completed');
