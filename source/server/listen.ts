@@ -5,7 +5,9 @@ import {connect} from 'node:net';
 import type {HttpBindings} from '@hono/node-server';
 import {createAdaptorServer} from '@hono/node-server';
 import {UserError} from '../error.ts';
+import {megabyte} from '../read-file.ts';
 import type {GridApp} from './app.ts';
+import {limitConnections} from './limit-connections.ts';
 import {limitUnauthenticated} from './unauthenticated.ts';
 
 /** `close` ends open event streams too. */
@@ -14,6 +16,8 @@ export type LoopbackListening = Listening & {readonly port: number; readonly url
 
 /** A longer path is cut silently by the system (107 bytes) and would reach another engine. */
 export const maxSocketPath = 100;
+
+const perConnection = {pipelined: 8, perSecond: 100, unread: 64 * megabyte};
 
 type Limits = {readonly connections: number; readonly unauthenticated?: number};
 
@@ -30,7 +34,8 @@ const createServer = (app: Pick<GridApp, 'fetch'>, {connections, unauthenticated
 			connectionsCheckingInterval: 2000,
 		},
 	}) as Server;
-	server.maxConnections = connections;
+	server.maxConnections = 2 * connections;
+	limitConnections(server, {connections, ...perConnection});
 	if (unauthenticated !== undefined) limitUnauthenticated(server, unauthenticated);
 	return server;
 };
