@@ -6,7 +6,7 @@ import {mergeBranch} from '../../source/git/merge/merge.ts';
 import {gitEnvironment, temporaryRepository} from '../helpers/temporary-repository.ts';
 import {createRandom} from './random.ts';
 
-/** `node test/helpers/program.js test/chaos/switch-race.ts [rounds] [files]`: merges, each raced by a user's `git switch`. */
+/** `npm run chaos:switch [-- rounds files]`: merges, each raced by a user's `git switch`. */
 const rounds = Number(process.argv[2] ?? 200);
 const files = Number(process.argv[3] ?? 20_000);
 const random = createRandom(7);
