@@ -5,6 +5,7 @@ import {addActivity, addEffect, clearAlerts, patchRun, patchStream, raiseAlert} 
 import {tidyApprovals} from './features/approval/approvals.ts';
 import {advanceDeliveries, onDeliveryEvent} from './features/deliver/deliver.ts';
 import {onBack} from './features/history/back.ts';
+import {onCheckpointsFound, onStoreDamaged} from './features/history/store-damage.ts';
 import {recordLeadEvents} from './features/lead/lead-events.ts';
 import {wakeLead} from './features/lead/wake.ts';
 import {advanceMerges, onMergeEvent} from './features/merge/merging.ts';
@@ -220,6 +221,8 @@ const onWorldEvent = (draft: Draft, event: RunEvent): void => {
 			return clearAlerts(draft, alert => alert.key === 'store');
 		case 'store.damaged':
 			return onStoreDamaged(draft, event);
+		case 'checkpoints.found':
+			return onCheckpointsFound(draft, event);
 		case 'repository.mended':
 			return clearAlerts(draft, alert => alert.key === 'repository');
 		case 'programs.changed':
@@ -229,32 +232,6 @@ const onWorldEvent = (draft: Draft, event: RunEvent): void => {
 		default:
 			return undefined;
 	}
-};
-
-const onStoreDamaged = (draft: Draft, event: Extract<RunEvent, {type: 'store.damaged'}>): void => {
-	if (event.isBackup)
-		raiseAlert(draft, {
-			key: 'store:backup',
-			kind: 'store',
-			text: 'run.json was broken: the state before the last save was taken',
-			cure: 'the broken file is kept beside it',
-			isAdvice: true,
-		});
-	if (event.restored.length > 0)
-		raiseAlert(draft, {
-			key: 'store:restored',
-			kind: 'store',
-			text: `the saved record of ${event.restored.join(', ')} was damaged: it is as it was before the last save`,
-			cure: 'the broken file is kept beside it',
-			isAdvice: true,
-		});
-	if (event.quarantined.length === 0) return;
-	raiseAlert(draft, {
-		key: 'store:quarantined',
-		kind: 'store',
-		text: `the saved record of ${event.quarantined.join(', ')} was corrupt and was dropped from the run`,
-		cure: 'its branch, worktree and agent are untouched; claude-grid rescue lists what is saved',
-	});
 };
 
 const onDisk = (draft: Draft, freeBytes: number): void => {

@@ -7,7 +7,8 @@ import type {Person} from './person.ts';
 
 /** What the engine said it had, and neither the run nor its history knows. */
 export const wordsLost = (grid: Grid, run: Run, person: Pick<Person, 'said'>): readonly string[] => {
-	const journal = readFileSync(path.join(grid.runFolder(), 'journal.jsonl'), 'utf8');
+	const histories = ['journal.jsonl', 'journal.jsonl.copy'].map(name => path.join(grid.runFolder(), name));
+	const journal = histories.map(file => readFileSync(file, 'utf8')).join('');
 	return person
 		.said()
 		.filter(({streamId, text}) => {

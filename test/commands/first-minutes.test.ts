@@ -244,7 +244,7 @@ describe('a run that cannot be read, nor its backup', () => {
 		expect(await grid.run(['run', plan, '--agent', 'fake'])).toMatchObject({code: 0});
 		await grid.killEngine('SIGTERM');
 		const broken = grid.runFolder();
-		for (const name of ['run.json', 'run.json.bak']) writeFileSync(path.join(broken, name), '{"half');
+		for (const name of ['run.json', 'run.json.copy', 'run.json.bak']) writeFileSync(path.join(broken, name), '{"half');
 		for (const verb of ['status', 'list', 'stop'])
 			expect(await grid.run([verb])).toMatchObject({
 				code: 3,

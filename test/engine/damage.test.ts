@@ -83,7 +83,8 @@ describe('a run that was saved and came to harm', () => {
 		await first.leave();
 		const record = JSON.parse(readFileSync(runFile(), 'utf8'));
 		record.streams.B = {id: 'B', state: {is: 'nonsense'}};
-		for (const file of [runFile(), `${runFile()}.bak`]) writeFileSync(file, JSON.stringify(record));
+		for (const file of [runFile(), `${runFile()}.copy`, `${runFile()}.bak`])
+			writeFileSync(file, JSON.stringify(record));
 
 		const second = await again();
 		expect(second.stream('A').state.is).toBe('running');
@@ -99,7 +100,7 @@ describe('a run that was saved and came to harm', () => {
 		signal(pid, 'SIGKILL');
 	});
 
-	it('continues from the backup when run.json is torn, with the same agents (fault 11)', async () => {
+	it('continues from the copy when run.json is torn, with the same agents (fault 11)', async () => {
 		const first = await begin('A');
 		const {pid, startTime} = first.stream('A').sessions[0]!.process!;
 		await first.leave();
@@ -108,11 +109,31 @@ describe('a run that was saved and came to harm', () => {
 		const second = await again();
 		expect(second.stream('A').sessions[0]?.process).toMatchObject({pid, startTime});
 		expect(startTimeOf(pid)).toBe(startTime);
-		expect(second.run().alerts).toMatchObject([{kind: 'store', isAdvice: true}]);
+		expect(second.run().alerts).toMatchObject([{text: expect.stringContaining('nothing is lost'), isAdvice: true}]);
 		expect(readdirSync(grid.runFolder()).some(name => name.startsWith('run.json.corrupt-'))).toBe(true);
 		await second.send({type: 'stream.recover', streamId: 'A'});
 		const run = await second.until(now => now.streams.A?.state.is === 'completed', 'the end');
 		expect(run.streams.A?.attempt).toBe(2);
+	});
+
+	it('continues from the state before when run.json and its copy are emptied, tells that, and asks git for the checkpoints', async () => {
+		const first = await begin('A');
+		const {process, checkpoints} = {...first.stream('A').sessions[0], ...first.stream('A')};
+		await first.leave();
+		const {checksums: _, ...record} = JSON.parse(readFileSync(runFile(), 'utf8'));
+		const before = {...record, revision: record.revision - 1};
+		before.streams.A = {...before.streams.A, checkpoints: [], checkpointCount: 0};
+		writeFileSync(`${runFile()}.bak`, JSON.stringify(before));
+		for (const file of [runFile(), `${runFile()}.copy`]) writeFileSync(file, '');
+
+		const second = await again();
+		expect(second.stream('A').sessions[0]?.process).toEqual(process);
+		expect(second.stream('A').checkpoints.map(({commit}) => commit)).toEqual(checkpoints.map(({commit}) => commit));
+		expect(second.run().alerts).toMatchObject([
+			{key: 'store:backup', text: expect.stringContaining('the last save is lost')},
+		]);
+		await second.close();
+		inner = undefined;
 	});
 
 	it('is left alone when a newer version has written it, with exit code 4 (fault 12)', async () => {

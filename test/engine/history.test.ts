@@ -28,3 +28,26 @@ it('tells in the journal only what the saved run knows, so that a killed engine 
 	next.load();
 	expect(next.recent(10)).toEqual(history.recent(10));
 });
+
+it('does not tell again what a state has told that was lost, and says how much came after the state before', () => {
+	const commonDir = mkdtempSync(path.join(tmpdir(), 'claude-grid-history-'));
+	onTestFinished(() => rmSync(commonDir, {recursive: true}));
+	mkdirSync(runFolder(commonDir, 'run-1'), {recursive: true});
+	const task = (at: number, text: string, streamId = 'A') => ({at, kind: 'task', streamId, text}) as const;
+	const history = createHistory(commonDir, () => 'run-1');
+	for (const [at, text] of [
+		[1, 'One'],
+		[2, 'Two'],
+		[3, 'Three'],
+	] as const)
+		history.add(task(at, text));
+	history.mark();
+	history.flush();
+
+	const next = createHistory(commonDir, () => 'run-1');
+	next.load();
+	expect(next.goBack(1)).toBe(2);
+	for (const again of [task(9, 'Two'), task(9, 'Two', 'B'), task(9, 'One'), task(9, 'Three'), task(9, 'Three')])
+		next.add(again);
+	expect(next.recent(10).slice(3)).toEqual([task(9, 'Two', 'B'), task(9, 'One'), task(9, 'Three')]);
+});

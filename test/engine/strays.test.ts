@@ -25,7 +25,7 @@ describe('agents whose run is lost', () => {
 		[
 			'run.json and its copy are garbage',
 			() => {
-				for (const file of inRun('run.json', 'run.json.bak')) writeFileSync(file, 'x');
+				for (const file of inRun('run.json', 'run.json.copy', 'run.json.bak')) writeFileSync(file, 'x');
 			},
 		],
 		['all runs are gone', () => rmSync(path.join(grid.commonDir, 'claude-grid', 'runs'), {recursive: true})],
@@ -48,7 +48,7 @@ describe('agents whose run is lost', () => {
 
 	it('are stopped with a run in which their stream is missing, whose own agents get their checkpoint', async () => {
 		const agents = await begin();
-		for (const file of inRun('run.json', 'run.json.bak')) {
+		for (const file of inRun('run.json', 'run.json.copy', 'run.json.bak')) {
 			const {checksums: _, ...record} = JSON.parse(readFileSync(file, 'utf8'));
 			writeFileSync(file, JSON.stringify({...record, streams: {...record.streams, B: {id: 'B'}}}));
 		}

@@ -110,12 +110,12 @@ describe('a disk that is nearly full', () => {
 		};
 		expect(sizeOf(large)).toBeGreaterThan(free * 1024);
 		await expect(file.save(large)).rejects.toMatchObject({name: 'UserError', code: 'STORE_FULL'});
-		expect(loadRun(folder)).toEqual({run: before, source: 'file', quarantined: [], restored: []});
+		expect(loadRun(folder)).toEqual({run: before, source: 'file', quarantined: [], restored: [], older: []});
 		expect(createRunFile(folder).load()).toMatchObject({run: before});
 
 		writeFileSync(path.join(folder, 'filler'), '');
 		await file.save(large);
-		expect(loadRun(folder)).toEqual({run: large, source: 'file', quarantined: [], restored: []});
+		expect(loadRun(folder)).toEqual({run: large, source: 'file', quarantined: [], restored: [], older: []});
 	});
 
 	it('keeps small files and says what is the matter (fault 9)', ({skip}) => {
@@ -144,7 +144,7 @@ describe('a disk that may only be read', () => {
 		await file.save({...run, revision: 2});
 		writeFileSync(path.join(folder, 'run.json'), 'broken');
 		remountReadOnly(folder);
-		expect(loadRun(folder)).toMatchObject({run, source: 'backup'});
+		expect(loadRun(folder)).toMatchObject({run: {...run, revision: 2}, source: 'copy'});
 		await expect(createRunFile(folder).save(run)).rejects.toMatchObject({code: 'STORE_READ_ONLY', exitCode: 4});
 		await expect(file.save(run)).rejects.toMatchObject({code: 'STORE_READ_ONLY', exitCode: 4});
 	});

@@ -76,18 +76,27 @@ describe('what must outlive a loss of power', () => {
 		expect(calls.slice(0, 4).toSorted()).toEqual([
 			'sync plan.json.copy~',
 			'sync plan.json~',
-			'sync run.json.bak~',
+			'sync run.json.copy~',
 			'sync run.json~',
 		]);
 		expect(calls.slice(4)).toEqual([
 			'rename plan.json.copy~ plan.json.copy',
 			'rename plan.json~ plan.json',
-			'rename run.json.bak~ run.json.bak',
 			'rename run.json~ run.json',
+			'rename run.json.copy~ run.json.copy',
 			sync,
 		]);
 		calls = [];
 		await file.save({...run, revision: 2});
+		expect(calls.slice(0, 2).toSorted()).toEqual(['sync run.json.copy~', 'sync run.json~']);
+		expect(calls.slice(2)).toEqual([
+			'rename run.json.bak.link run.json.bak',
+			'rename run.json~ run.json',
+			'rename run.json.copy~ run.json.copy',
+			sync,
+		]);
+		calls = [];
+		await file.save({...run, revision: 3}, {isLight: true});
 		expect(calls).toEqual([
 			'sync run.json~',
 			'rename run.json.bak.link run.json.bak',

@@ -1,4 +1,4 @@
-import {appendFileSync, readFileSync, statSync, truncateSync, writeFileSync} from 'node:fs';
+import {appendFileSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {expect, it} from 'vitest';
 import type {Activity} from '../../source/run/model/types.ts';
@@ -7,6 +7,11 @@ import {modeOf, temporaryFolder} from './folders.ts';
 
 const note = (at: number, text = `note ${at}`): Activity => ({at, kind: 'note', text});
 const journalFile = (): string => path.join(temporaryFolder(), 'journal.jsonl');
+/** A journal without its copy. */
+const alone = (file: string): string => {
+	rmSync(`${file}.copy`);
+	return file;
+};
 
 it('gives back what was appended, the newest last', () => {
 	const file = journalFile();
@@ -32,7 +37,34 @@ it('drops a torn tail and counts bad lines before it (fault 14)', () => {
 		file,
 		[lines[0], 'garbage', '{"at":"yesterday"}', 'null', '', lines[1], lines[2]?.slice(0, 10)].join('\n'),
 	);
-	expect(readJournal(file)).toEqual({activities: [note(1), note(2)], badLines: 3});
+	expect(readJournal(alone(file))).toEqual({activities: [note(1), note(2)], badLines: 3});
+});
+
+it('loses nothing while its copy is whole, wherever one of them was torn or emptied', () => {
+	const file = journalFile();
+	const told = [note(1), note(2), note(3)];
+	createJournal(file).append(told);
+	const text = readFileSync(file);
+	for (const one of [file, `${file}.copy`]) {
+		for (let size = 0; size < text.length; size++) {
+			writeFileSync(one, text.subarray(0, size));
+			expect(readJournal(file).activities, `${size} bytes`).toEqual(told);
+		}
+		createJournal(file).append([note(4)]);
+		expect(readJournal(file).activities).toEqual([...told, note(4)]);
+		for (const each of [file, `${file}.copy`]) writeFileSync(each, text);
+	}
+});
+
+it('keeps each line before the place where both were torn', () => {
+	const file = journalFile();
+	createJournal(file).append([note(1), note(2), note(3)]);
+	const text = readFileSync(file);
+	for (let size = 0; size < text.length; size++) {
+		for (const each of [file, `${file}.copy`]) writeFileSync(each, text.subarray(0, size));
+		const whole = text.subarray(0, size).toString('utf8').split('\n').length - 1;
+		expect(readJournal(file).activities, `${size} bytes`).toEqual([note(1), note(2), note(3)].slice(0, whole));
+	}
 });
 
 it('loses only the torn line when writing continues (fault 14)', () => {
@@ -41,7 +73,7 @@ it('loses only the torn line when writing continues (fault 14)', () => {
 	journal.append([note(1), note(2)]);
 	truncateSync(file, readFileSync(file).length - 5);
 	createJournal(file).append([note(3)]);
-	expect(readJournal(file)).toEqual({activities: [note(1), note(3)], badLines: 1});
+	expect(readJournal(alone(file))).toEqual({activities: [note(1), note(3)], badLines: 1});
 });
 
 it('reads only the end of a journal that has grown large (fault 66)', () => {
@@ -60,6 +92,6 @@ it('continues in a new file when it has grown to 64 MB; the one before is kept b
 	truncateSync(file, 64 * 1024 * 1024 + 1);
 	createJournal(file).append([note(2)]);
 	createJournal(file).append([note(3)]);
-	expect(readJournal(file).activities).toEqual([note(2), note(3)]);
+	expect(readJournal(alone(file)).activities).toEqual([note(2), note(3)]);
 	expect(statSync(`${file}.old`).size).toBe(64 * 1024 * 1024 + 1);
 });

@@ -3,11 +3,14 @@ import path from 'node:path';
 import {describe, expect, it} from 'vitest';
 import type {Run, Stream} from '../../source/run/model/types.ts';
 import type {LoadedRun} from '../../source/store/run/load-run.ts';
+import {readRecord} from '../../source/store/run/read-record.ts';
 import {createRunFile, loadRun, saveRun} from '../../source/store/run/run-file.ts';
 import {createAuthRun} from '../helpers/create-run.ts';
 import {modeOf, namesIn, temporaryFolder} from './folders.ts';
 
 const runJson = (folder: string): string => path.join(folder, 'run.json');
+const copyJson = (folder: string): string => `${runJson(folder)}.copy`;
+const allOf = (folder: string): readonly string[] => [runJson(folder), copyJson(folder), `${runJson(folder)}.bak`];
 
 const loaded = (result: LoadedRun): Exclude<LoadedRun, {fault: unknown}> => {
 	if ('fault' in result) throw result.fault;
@@ -15,7 +18,16 @@ const loaded = (result: LoadedRun): Exclude<LoadedRun, {fault: unknown}> => {
 };
 const faultOf = (result: LoadedRun) => ('fault' in result ? result.fault : undefined);
 
-/** A folder with a run saved twice: revision 1 is the backup of revision 2. */
+/** Of one stream, so that it can be torn at every byte. */
+const createSmallRun = (): Run => {
+	const run = createAuthRun();
+	const [planned] = run.plan.streams;
+	const {id} = planned!;
+	const streams = {[id]: {...run.streams[id]!, sessions: [], checkpoints: []}};
+	return {...run, plan: {...run.plan, streams: [planned!]}, streams, alerts: [], conflicts: [], mergeQueue: []};
+};
+
+/** A folder with a run saved twice: revision 1 is the backup of revision 2, which has a copy. */
 const savedTwice = async () => {
 	const folder = temporaryFolder();
 	const file = createRunFile(folder);
@@ -43,7 +55,7 @@ const edit = (folder: string, change: (record: RecordText) => void, file = runJs
 describe('saving a run', () => {
 	it('gives back what was saved', async () => {
 		const {folder, second} = await savedTwice();
-		expect(loaded(loadRun(folder))).toEqual({run: second, source: 'file', quarantined: [], restored: []});
+		expect(loaded(loadRun(folder))).toEqual({run: second, source: 'file', quarantined: [], restored: [], older: []});
 	});
 
 	it('keeps files for us alone, in a folder for us alone (fault 65)', async () => {
@@ -70,7 +82,7 @@ describe('saving a run', () => {
 	it('keeps the state before as a backup, with the plan that belongs to it', async () => {
 		const {folder, file, second} = await savedTwice();
 		await file.save({...second, revision: 3, plan: {...second.plan, maxParallel: 7}});
-		writeFileSync(runJson(folder), '');
+		for (const file of [runJson(folder), copyJson(folder)]) writeFileSync(file, '');
 		expect(loaded(loadRun(folder))).toMatchObject({run: second, source: 'backup'});
 	});
 
@@ -79,7 +91,7 @@ describe('saving a run', () => {
 		const run = createAuthRun();
 		await saveRun(folder, run);
 		for (const name of ['run.json', 'plan.json']) writeFileSync(path.join(folder, name), 'garbage');
-		expect(loaded(loadRun(folder))).toMatchObject({run, source: 'backup', quarantined: []});
+		expect(loaded(loadRun(folder))).toMatchObject({run, source: 'copy', quarantined: []});
 	});
 
 	it('reads what an earlier version wrote, without checksums, and seals it with the next save', async () => {
@@ -87,7 +99,7 @@ describe('saving a run', () => {
 		edit(folder, record => {
 			delete record.checksums;
 		});
-		expect(loaded(loadRun(folder))).toEqual({run: second, source: 'file', quarantined: [], restored: []});
+		expect(loaded(loadRun(folder))).toEqual({run: second, source: 'file', quarantined: [], restored: [], older: []});
 		await file.save({...second, revision: 3});
 		expect(JSON.parse(readFileSync(runJson(folder), 'utf8')).checksums).toMatchObject({revision: 3});
 	});
@@ -116,7 +128,7 @@ describe('saving a run', () => {
 
 	it('leaves nothing but the run, the plan, and a copy of each', async () => {
 		const {folder} = await savedTwice();
-		expect(namesIn(folder)).toEqual(['plan.json', 'plan.json.copy', 'run.json', 'run.json.bak']);
+		expect(namesIn(folder)).toEqual(['plan.json', 'plan.json.copy', 'run.json', 'run.json.bak', 'run.json.copy']);
 	});
 
 	it('sweeps what killed writers left once it is a minute old (fault 8)', async () => {
@@ -138,13 +150,14 @@ describe('saving a run', () => {
 			utimesSync(path.join(folder, name), long, long);
 		}
 		loadRun(folder);
-		expect(namesIn(folder)).toEqual(['plan.json', 'plan.json.copy', 'run.json', 'run.json.bak']);
+		expect(namesIn(folder)).toEqual(['plan.json', 'plan.json.copy', 'run.json', 'run.json.bak', 'run.json.copy']);
 	});
 
 	it.each([
 		'plan.json',
 		'plan.json.copy',
 		'run.json',
+		'run.json.copy',
 		'run.json.bak.link',
 	])('leaves nothing behind when it fails at %s, however often it is tried', async name => {
 		const {folder, file, second} = await savedTwice();
@@ -169,24 +182,71 @@ describe('a broken run.json (fault 11)', () => {
 		['a stream list that is none', text => JSON.stringify({...JSON.parse(text), streams: 'none'})],
 	];
 
-	it.each(damages)('is moved aside and the backup taken when it is %s', async (_name, damage) => {
-		const {folder, first} = await savedTwice();
+	it.each(damages)('is moved aside and its copy taken, which is as new, when it is %s', async (_name, damage) => {
+		const {folder, second} = await savedTwice();
 		const broken = damage(readFileSync(runJson(folder), 'utf8'));
 		writeFileSync(runJson(folder), broken);
 		const result = loaded(loadRun(folder));
-		expect(result).toMatchObject({run: first, source: 'backup'});
+		expect(result).toMatchObject({run: second, source: 'copy'});
 		expect(readFileSync(result.movedTo!)).toEqual(Buffer.from(broken));
 		expect(path.basename(result.movedTo!)).toMatch(/^run\.json\.corrupt-\d+$/);
 	});
 
 	it('is found out wherever it was cut off', async () => {
-		const {folder, first} = await savedTwice();
+		const folder = temporaryFolder();
+		await saveRun(folder, createSmallRun());
 		const text = readFileSync(runJson(folder));
-		for (let round = 0; round < 200; round++) {
-			writeFileSync(runJson(folder), text.subarray(0, Math.floor((round * (text.length - 2)) / 200)));
-			expect(loaded(loadRun(folder))).toMatchObject({source: 'backup', run: {revision: first.revision}});
+		for (let size = 0; size < text.length - 1; size++) {
+			writeFileSync(runJson(folder), text.subarray(0, size));
+			expect(readRecord(runJson(folder)).is, `${size} bytes`).toBe('broken');
+		}
+	});
+
+	it('costs nothing, and with its copy the last save alone, wherever they were cut off', async () => {
+		const {folder, first, second} = await savedTwice();
+		const text = readFileSync(runJson(folder));
+		for (let round = 0; round < 20; round++) {
+			const torn = text.subarray(0, Math.floor((round * (text.length - 2)) / 20));
+			writeFileSync(runJson(folder), torn);
+			expect(loaded(loadRun(folder))).toMatchObject({source: 'copy', run: second});
+			writeFileSync(copyJson(folder), torn);
+			expect(loaded(loadRun(folder))).toMatchObject({source: 'backup', run: first});
+			writeFileSync(copyJson(folder), text);
 		}
 		expect(namesIn(folder).filter(name => name.includes('corrupt'))).toHaveLength(5);
+	});
+
+	it('is not missed when its copy is emptied, torn or gone, and the next save makes that anew', async () => {
+		const {folder, file, second} = await savedTwice();
+		const harms = [() => writeFileSync(copyJson(folder), ''), () => rmSync(copyJson(folder))];
+		for (const [round, harm] of harms.entries()) {
+			harm();
+			expect(loaded(loadRun(folder))).toMatchObject({source: 'file', restored: []});
+			const next = {...second, revision: 3 + round};
+			await file.save(next, {isLight: true});
+			writeFileSync(runJson(folder), '');
+			expect(loaded(loadRun(folder))).toMatchObject({source: 'copy', run: next});
+			await file.save(next);
+		}
+	});
+
+	it('does not become the state before when somebody has damaged it between two saves', async () => {
+		const {folder, file, first, second} = await savedTwice();
+		writeFileSync(runJson(folder), '');
+		await file.save({...second, revision: 3});
+		for (const name of [runJson(folder), copyJson(folder)]) writeFileSync(name, '');
+		expect(loaded(loadRun(folder))).toMatchObject({source: 'backup', run: first});
+	});
+
+	it('is passed over and kept when it is an older one that was put back', async () => {
+		const {folder, file, second} = await savedTwice();
+		const old = readFileSync(runJson(folder));
+		const third = {...second, revision: 3};
+		await file.save(third);
+		writeFileSync(runJson(folder), old);
+		const result = loaded(loadRun(folder));
+		expect(result).toMatchObject({source: 'copy', run: third});
+		expect(readFileSync(result.movedTo!)).toEqual(old);
 	});
 
 	it('never takes a changed byte for what was saved, whichever it is', async () => {
@@ -213,7 +273,7 @@ describe('a broken run.json (fault 11)', () => {
 		const {run} = loaded(file.load());
 		await file.save({...run, revision: 9});
 		expect(loaded(loadRun(folder))).toMatchObject({source: 'file', run: {revision: 9}});
-		writeFileSync(runJson(folder), '');
+		for (const name of [runJson(folder), copyJson(folder)]) writeFileSync(name, '');
 		expect(loaded(loadRun(folder)).run).toEqual(first);
 	});
 
@@ -225,9 +285,9 @@ describe('a broken run.json (fault 11)', () => {
 		expect(loaded(loadRun(folder))).toMatchObject({source: 'file', run: second});
 	});
 
-	it('is a fault when the backup is broken as well, and both stay for the user to look at', async () => {
+	it('is a fault when all copies are broken as well, and they stay for the user to look at', async () => {
 		const {folder} = await savedTwice();
-		writeFileSync(runJson(folder), 'x');
+		for (const file of [runJson(folder), copyJson(folder)]) writeFileSync(file, 'x');
 		writeFileSync(`${runJson(folder)}.bak`, 'y');
 		expect(faultOf(loadRun(folder))).toMatchObject({code: 'STORE_BROKEN', hint: expect.stringContaining('rescue')});
 		expect(readFileSync(`${runJson(folder)}.bak`, 'utf8')).toBe('y');
@@ -278,7 +338,7 @@ describe('one bad stream record (fault 13)', () => {
 			record.streams['Stream-C'] = damage(record.streams['Stream-C'] as Stream);
 		});
 		const result = loaded(loadRun(folder));
-		expect(result).toMatchObject({source: 'file', quarantined: [], restored: ['Stream-C'], run: second});
+		expect(result).toMatchObject({source: 'file', quarantined: [], restored: ['Stream-C'], older: [], run: second});
 		expect(path.basename(result.movedTo!)).toMatch(/^run\.json\.corrupt-/);
 	});
 
@@ -314,9 +374,20 @@ describe('one bad stream record (fault 13)', () => {
 		});
 	});
 
-	it.each(damages)('is left out alone when the copy is damaged as well: %s', async (_name, damage) => {
+	it('is that of the state before, and told as older, when the copy has it damaged too', async () => {
+		const {folder, first} = await savedTwice();
+		for (const file of [runJson(folder), copyJson(folder)])
+			edit(folder, record => Object.assign(record.streams, {'Stream-C': null}), file);
+		expect(loaded(loadRun(folder))).toMatchObject({
+			restored: ['Stream-C'],
+			older: ['Stream-C'],
+			run: {revision: 2, streams: {'Stream-C': first.streams['Stream-C']}},
+		});
+	});
+
+	it.each(damages)('is left out alone when all copies are damaged as well: %s', async (_name, damage) => {
 		const {folder, second} = await savedTwice();
-		for (const file of [runJson(folder), `${runJson(folder)}.bak`])
+		for (const file of allOf(folder))
 			edit(
 				folder,
 				record => {

@@ -17,6 +17,7 @@ import {SessionWatch} from '../follow/watch.ts';
 import {createNotifier} from '../notify/notifier.ts';
 import {type Performers, perform} from '../perform/perform.ts';
 import {portsEnvironment} from '../perform/ports.ts';
+import {damageOf} from '../start/damage.ts';
 import {reportUnseen, requireProved} from '../start/proofs.ts';
 import {reconcile} from '../start/reconcile.ts';
 import {startRun} from '../start/start-run.ts';
@@ -76,7 +77,8 @@ export const createEngine = async (options: EngineOptions): Promise<RunningEngin
 		hold(saved.run);
 		environments.load(saved.run.id);
 		history.load();
-		await environments.within(undefined, () => reconcile(world, watch, saved));
+		const damage = damageOf(saved, history.goBack);
+		await environments.within(undefined, () => reconcile(world, watch, damage));
 		notifier.check();
 	}
 	release();

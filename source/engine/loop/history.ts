@@ -2,6 +2,9 @@ import type {Activity} from '../../run/model/types.ts';
 import {journalFile, runFolder} from '../../store/paths.ts';
 import {createJournal, type Journal, readJournal} from '../../store/run/journal.ts';
 
+const isSameText = (one: Activity, other: Activity): boolean =>
+	one.text === other.text && one.kind === other.kind && one.streamId === other.streamId;
+
 const kept = 1000;
 
 /** The run's activities: the newest in memory, all in the journal. History only; nothing is decided from it. */
@@ -10,6 +13,8 @@ export const createHistory = (commonDir: string, runId: () => string | undefined
 	let unwritten: Activity[] = [];
 	let marked = 0;
 	let journal: Journal | undefined;
+	/** Told by a state that was lost: what is read again of an output would be told twice. */
+	let ahead: readonly Activity[] = [];
 	const path = (): string | undefined => {
 		const id = runId();
 		return id === undefined ? undefined : journalFile(runFolder(commonDir, id));
@@ -21,6 +26,11 @@ export const createHistory = (commonDir: string, runId: () => string | undefined
 	};
 	return {
 		add(activity: Activity): void {
+			const told = ahead.findIndex(each => isSameText(each, activity));
+			if (told !== -1) {
+				ahead = ahead.toSpliced(told, 1);
+				return;
+			}
 			recent = [...recent, activity].slice(-kept);
 			unwritten = [...unwritten, activity];
 		},
@@ -48,10 +58,16 @@ export const createHistory = (commonDir: string, runId: () => string | undefined
 			unwritten = [];
 			marked = 0;
 			journal = undefined;
+			ahead = [];
 		},
 		load(): void {
 			const file = path();
 			if (file !== undefined) recent = [...readJournal(file, {limit: kept}).activities];
+		},
+		/** The run is an older state: gives how much of the history came after it. */
+		goBack(savedAt: number): number {
+			ahead = recent.filter(({at}) => at > savedAt);
+			return ahead.length;
 		},
 	};
 };

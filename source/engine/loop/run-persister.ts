@@ -18,6 +18,23 @@ type Saved = {readonly run: Run; readonly into: RunFile | undefined};
 /** What agents do just now is saved seldom, of a large run more seldom: the whole of it is written. */
 const laterMs = ({plan}: Run): number => Math.min(10_000, 2000 + 8 * plan.streams.length);
 
+/** The copy is never further behind the file than this. */
+const copyMs = 10_000;
+
+const createRest = () => {
+	let timer: NodeJS.Timeout | undefined;
+	let dueAt = 0;
+	return {
+		isDue: (): boolean => performance.now() >= dueAt,
+		/** `copy` when the copy is behind now. */
+		saved(copy: (() => void) | undefined): void {
+			clearTimeout(timer);
+			if (!copy) dueAt = performance.now() + copyMs;
+			else timer = setTimeout(copy, Math.max(0, dueAt - performance.now())).unref();
+		},
+	};
+};
+
 /** Keeps the run on disk. Facts that can be read again wait a moment; what is answered or done is written at once. */
 export const createRunPersister = (
 	repository: {readonly commonDir: string; readonly root: string},
@@ -41,11 +58,21 @@ export const createRunPersister = (
 		}
 	};
 
-	const write = async ({run, into}: Saved): Promise<string | undefined> => {
-		const problem = await problemOf(into?.save(run));
-		if (problem === undefined && into === file) writeStatuses(run);
-		return problem;
+	const write = async (state: Saved, isUrgent: boolean): Promise<string | undefined> => {
+		const {run, into} = state;
+		const isLight = !isUrgent && !rest.isDue();
+		const problem = await problemOf(into?.save(run, {isLight}));
+		if (problem !== undefined) return problem;
+		if (into === file) writeStatuses(run);
+		rest.saved(isLight ? () => bringCopyUp(state) : undefined);
+		return undefined;
 	};
+	/** What came since is saved with its copy instead. */
+	const bringCopyUp = (state: Saved): void => {
+		if (saver.isSettled()) saver.save(state, 'now');
+		else void saver.settled();
+	};
+	const rest = createRest();
 	const saver = new Saver<Saved>(write, listener, ({run}) => laterMs(run));
 
 	return {

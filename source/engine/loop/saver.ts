@@ -16,18 +16,23 @@ export type SaverListener = {
 
 type Waiter = {readonly number: number; readonly resolve: (problem: string | undefined) => void};
 
+/** `isUrgent`: something in it is answered or acted upon once it is on the disk. Gives the reason when it failed. */
+type Write<State> = (state: State, isUrgent: boolean) => Promise<string | undefined>;
+
 /**
  * Saves states without holding anybody up: one write is under way, and what comes meanwhile goes together in the next. What
  * could not be written is tried again. `write` never rejects; it gives the reason when it failed.
  */
 export class Saver<State> {
-	readonly #write: (state: State) => Promise<string | undefined>;
+	readonly #write: Write<State>;
 	readonly #listener: SaverListener;
 	#next: {readonly state: State} | undefined;
 	#number = 0;
 	#isUrgent = false;
 	#isWriting = false;
 	#hasFailed = false;
+	/** What could not be written was urgent. */
+	#owesUrgent = false;
 	#timer: NodeJS.Timeout | undefined;
 	#dueAt = Number.POSITIVE_INFINITY;
 	/** All that waits may wait longer. */
@@ -36,11 +41,7 @@ export class Saver<State> {
 
 	readonly #laterMs: (state: State) => number;
 
-	constructor(
-		write: (state: State) => Promise<string | undefined>,
-		listener: SaverListener,
-		laterMs: (state: State) => number = () => soonMs,
-	) {
+	constructor(write: Write<State>, listener: SaverListener, laterMs: (state: State) => number = () => soonMs) {
 		this.#write = write;
 		this.#listener = listener;
 		this.#laterMs = laterMs;
@@ -99,13 +100,15 @@ export class Saver<State> {
 		this.#dueAt = Number.POSITIVE_INFINITY;
 		const [mine, number] = [this.#next, this.#number];
 		if (!mine) return;
+		const isUrgent = this.#isUrgent || this.#owesUrgent;
 		this.#next = undefined;
 		this.#isUrgent = false;
 		this.#isLater = true;
 		this.#isWriting = true;
 		this.#listener.onWriting();
-		const problem = await this.#write(mine.state);
+		const problem = await this.#write(mine.state, isUrgent);
 		this.#hasFailed = problem !== undefined;
+		this.#owesUrgent = this.#hasFailed && isUrgent;
 		if (problem !== undefined) this.#next ??= mine;
 		this.#tell(number, problem);
 		this.#notify(number, problem);

@@ -16,12 +16,11 @@ import type {SessionWatch} from '../follow/watch.ts';
 import type {World} from '../loop/world.ts';
 import {pollDelivered} from '../perform/messages.ts';
 import {endStep} from '../perform/steps.ts';
+import {type Damage, tellDamage} from './damage.ts';
 import {claimProofs} from './proofs.ts';
 
-type LoadedRun = Extract<AnyLoadedRun, {run: unknown}>;
-
 /** The run as it was saved, compared with the world as it is, before anything is begun; differences come in as events. */
-export const reconcile = async (world: World, watch: SessionWatch, saved: LoadedRun): Promise<void> => {
+export const reconcile = async (world: World, watch: SessionWatch, damage?: Damage): Promise<void> => {
 	const run = world.run();
 	if (!run) return;
 	const {bootId, repository} = world.options;
@@ -39,9 +38,7 @@ export const reconcile = async (world: World, watch: SessionWatch, saved: Loaded
 	const findings = isSameBoot ? await findStarts(world, watch, run) : [];
 	// What was said before the machine went down still counts.
 	if (!isSameBoot) await hearOut(world, watch, run);
-	const {quarantined, restored, source} = saved;
-	if (quarantined.length + restored.length > 0 || source === 'backup')
-		world.dispatch({type: 'store.damaged', quarantined, restored, isBackup: source === 'backup'});
+	if (damage) await tellDamage(world, run, damage);
 	const words = readSession(repository.commonDir).words ?? null;
 	const {pidNamespace} = currentPlace();
 	const owner = ownerHere(repository.commonDir);

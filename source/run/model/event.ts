@@ -6,6 +6,7 @@ import type {
 	Conflict,
 	Exit,
 	HandoverNote,
+	Instant,
 	MergedBy,
 	MergeStep,
 	ProcessIdentity,
@@ -281,12 +282,26 @@ export type RunEvent =
 	| {readonly type: 'disk.measured'; readonly freeBytes: number}
 	| {readonly type: 'store.failed'; readonly reason: string}
 	| {readonly type: 'store.recovered'}
-	/** What was read of the run at the engine's start was not whole; `quarantined` streams are left out of it, `restored` are older. */
+	/**
+	 * What was read of the run at the engine's start was not whole; `quarantined` streams are left out of it, `restored` are from a
+	 * copy, `older` of them from before the last save. The whole run is that of the copy, or the backup from before the last save.
+	 */
 	| {
 			readonly type: 'store.damaged';
 			readonly quarantined: readonly string[];
 			readonly restored: readonly string[];
+			readonly older?: readonly string[];
 			readonly isBackup: boolean;
+			readonly isCopy?: boolean;
+			/** When the backup was the newest state, and how many entries of the history came after it. */
+			readonly savedAt?: Instant;
+			readonly since?: number;
+	  }
+	/** All that git has of a stream, oldest first. */
+	| {
+			readonly type: 'checkpoints.found';
+			readonly streamId: string;
+			readonly checkpoints: readonly Pick<Checkpoint, 'ref' | 'commit' | 'at' | 'why'>[];
 	  }
 	| {readonly type: 'repository.damaged'; readonly what: string; readonly cure: string}
 	| {readonly type: 'repository.mended'}

@@ -18,6 +18,9 @@ export type JournalReading = {
 
 const newline = 0x0a;
 const maxSize = 64 * megabyte;
+/** The end once more, should the journal come to harm. */
+const copyOf = (path: string): string => `${path}.copy`;
+const maxCopy = 8 * megabyte;
 
 /** A line torn by a crash is closed, so that the next does not become part of it. */
 const endsTorn = (descriptor: number): boolean => {
@@ -27,27 +30,32 @@ const endsTorn = (descriptor: number): boolean => {
 };
 
 /** One that has grown large is kept beside, in the place of the one that was kept before. */
-const rotate = (path: string): void => {
+const rotate = (path: string, most: number): void => {
 	const size = statSync(path, {throwIfNoEntry: false})?.size ?? 0;
-	if (size > maxSize) renameSync(path, `${path}.old`);
+	if (size > most) renameSync(path, `${path}.old`);
 };
 
-/** The run's history, appended to one file (0600). History only: nothing is restored from it. */
+const appendTo = (path: string, lines: string, most: number): void => {
+	try {
+		rotate(path, most);
+		const descriptor = openSync(path, 'a+', 0o600);
+		try {
+			writeWhole(descriptor, Buffer.from(endsTorn(descriptor) ? `\n${lines}` : lines));
+		} finally {
+			closeSync(descriptor);
+		}
+	} catch (error) {
+		throw storeError(error, path);
+	}
+};
+
+/** The run's history, appended to one file (0600) and a copy. History only: nothing is restored from it. */
 export const createJournal = (path: string): Journal => ({
 	append(activities) {
 		if (activities.length === 0) return;
-		try {
-			rotate(path);
-			const descriptor = openSync(path, 'a+', 0o600);
-			try {
-				const lines = activities.map(activity => `${JSON.stringify(activity)}\n`).join('');
-				writeWhole(descriptor, Buffer.from(endsTorn(descriptor) ? `\n${lines}` : lines));
-			} finally {
-				closeSync(descriptor);
-			}
-		} catch (error) {
-			throw storeError(error, path);
-		}
+		const lines = activities.map(activity => `${JSON.stringify(activity)}\n`).join('');
+		appendTo(path, lines, maxSize);
+		appendTo(copyOf(path), lines, maxCopy);
 	},
 });
 
@@ -78,8 +86,7 @@ const parseActivity = (line: string): Activity | undefined => {
 	}
 };
 
-/** The last `limit` activities. A torn last line is dropped, bad lines before it are counted; a missing file is empty. */
-export const readJournal = (path: string, {limit = 500} = {}): JournalReading => {
+const readOne = (path: string): JournalReading => {
 	let text: string;
 	try {
 		text = readEnd(path);
@@ -92,5 +99,15 @@ export const readJournal = (path: string, {limit = 500} = {}): JournalReading =>
 		.slice(0, -1)
 		.filter(line => line !== '');
 	const activities = lines.flatMap(line => parseActivity(line) ?? []);
-	return {activities: limit > 0 ? activities.slice(-limit) : [], badLines: lines.length - activities.length};
+	return {activities, badLines: lines.length - activities.length};
+};
+
+/**
+ * The last `limit` activities, of the journal or of its copy, where that has more. A torn last line is dropped, bad lines before
+ * it are counted; a missing file is empty.
+ */
+export const readJournal = (path: string, {limit = 500} = {}): JournalReading => {
+	const [own, copy] = [readOne(path), readOne(copyOf(path))];
+	const {activities, badLines} = copy.activities.length > own.activities.length ? copy : own;
+	return {activities: limit > 0 ? activities.slice(-limit) : [], badLines};
 };

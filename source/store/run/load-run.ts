@@ -1,24 +1,25 @@
 import path from 'node:path';
 import {UserError} from '../../error.ts';
-import type {Plan} from '../../plan/types.ts';
-import type {Run, Stream} from '../../run/model/types.ts';
 import {sweepTemporary} from '../write-file.ts';
-import {isStream, problemOfRun, type RunRecord} from './check-run.ts';
+import {type JoinedRun, joinRecords} from './join-records.ts';
 import {loadPlan} from './plan-file.ts';
-import {isFrameSound, isRecordSound, type Sums, sumsOf} from './record-text.ts';
-import {backupOf, copyAside, moveAside, readSnapshot, type Snapshot} from './snapshot.ts';
+import {
+	type FoundRecord,
+	type NoRecord,
+	pathOf,
+	readRecord,
+	type Source,
+	type WholeRecord,
+	wholeRecords,
+} from './read-record.ts';
+import {copyAside, moveAside} from './snapshot.ts';
 
 export type LoadedRun =
-	| {
-			readonly run: Run;
-			readonly source: 'file' | 'backup';
-			/** Streams whose record was not what it should be, nor its copy, or that the plan does not know: left out of `run`. */
-			readonly quarantined: readonly string[];
-			/** Streams whose record is that of the copy, because their own was damaged. */
-			readonly restored: readonly string[];
-			/** Where a broken run.json was put, or a copy of one with broken records. */
+	| (JoinedRun & {
+			readonly source: Source;
+			/** Where a broken run.json was put, or a copy of one with broken records or an older state. */
 			readonly movedTo?: string;
-	  }
+	  })
 	/** STORE_MISSING, STORE_NEWER (exit code 4, nothing was touched), STORE_BROKEN, STORE_UNREADABLE. */
 	| {readonly fault: UserError};
 
@@ -31,47 +32,6 @@ export const newerError = (file: string, version: number): UserError =>
 		exitCode: 4,
 	});
 
-type NoRecord = Exclude<Snapshot, {is: 'whole'}>;
-type Whole = {readonly is: 'whole'; readonly record: RunRecord; readonly sums: Sums | undefined};
-
-const readRecord = (file: string): NoRecord | Whole => {
-	const snapshot = readSnapshot(file);
-	if (snapshot.is !== 'whole') return snapshot;
-	const reason = problemOfRun(snapshot.value);
-	if (reason !== '') return {is: 'broken', reason};
-	const value = snapshot.value as Record<string, unknown>;
-	const sums = sumsOf(value);
-	if (sums && !isFrameSound(value, sums)) return {is: 'broken', reason: 'its checksum does not match'};
-	const {checksums: _, ...record} = value;
-	return {is: 'whole', record: record as unknown as RunRecord, sums};
-};
-
-/** The record of a stream, if it is as it was saved. */
-const soundStream = ({record, sums}: Whole, id: string): Stream | undefined => {
-	const stream: unknown = Object.hasOwn(record.streams, id) ? record.streams[id] : undefined;
-	const isSaved = sums === undefined || isRecordSound(stream, sums.streams[id]);
-	return isSaved && isStream(id, stream) ? stream : undefined;
-};
-
-type Joined = {readonly run: Run; readonly quarantined: readonly string[]; readonly restored: readonly string[]};
-
-const join = (whole: Whole, other: Whole | undefined, plan: Plan): Joined => {
-	const {planDigest: _, ...record} = whole.record;
-	const planned = new Set(plan.streams.map(stream => stream.id));
-	const ids = [...new Set([...Object.keys(record.streams), ...Object.keys(whole.sums?.streams ?? {})])];
-	const own = (id: string) => (planned.has(id) ? soundStream(whole, id) : undefined);
-	const copied = (id: string) => (planned.has(id) && other ? soundStream(other, id) : undefined);
-	const found = ids.map(id => ({id, own: own(id), copy: own(id) ? undefined : copied(id)}));
-	const streams = Object.fromEntries(
-		found.flatMap(({id, own: mine, copy}) => (mine || copy ? [[id, mine ?? copy!]] : [])),
-	);
-	return {
-		run: {...record, plan, streams, mergeQueue: record.mergeQueue.filter(id => Object.hasOwn(streams, id))},
-		quarantined: found.flatMap(({id}) => (Object.hasOwn(streams, id) ? [] : [id])),
-		restored: found.flatMap(({id, copy}) => (copy ? [id] : [])),
-	};
-};
-
 /** A file system that cannot be written does not keep a run from being looked at. */
 const attempt = <Result>(action: () => Result): Result | undefined => {
 	try {
@@ -82,7 +42,7 @@ const attempt = <Result>(action: () => Result): Result | undefined => {
 };
 
 const brokenError = (file: string, reason: string): UserError =>
-	new UserError(`${file} cannot be read as a run, nor its backup: ${reason}`, {
+	new UserError(`${file} cannot be read as a run, nor its copies: ${reason}`, {
 		code: 'STORE_BROKEN',
 		hint: 'Branches, worktrees and checkpoints are untouched: see claude-grid rescue, then start a new run with claude-grid run --new.',
 		exitCode: 3,
@@ -96,38 +56,56 @@ const problemOf = (file: string, found: NoRecord): UserError => {
 	return new UserError(`${file} cannot be read: ${found.reason}`, {code: 'STORE_UNREADABLE', hint});
 };
 
-const finish = (folder: string, whole: Whole, source: 'file' | 'backup', now: number): LoadedRun => {
-	const plan = loadPlan(folder, whole.record.planDigest);
-	if (!plan) return {fault: brokenError(path.join(folder, 'plan.json'), 'no plan')};
+type Found = Readonly<Record<Source, NoRecord | WholeRecord>>;
+
+const readAll = (file: string, own: NoRecord | WholeRecord): Found => ({
+	file: own,
+	copy: readRecord(pathOf(file, 'copy')),
+	backup: readRecord(pathOf(file, 'backup')),
+});
+
+/** What is wrong where no file holds a run: with the first that is there. */
+const problemOfAll = (file: string, {file: own, copy, backup}: Found): UserError => {
+	const found = [copy, backup, own].find(({is}) => is !== 'missing') ?? own;
+	return found.is === 'whole' ? brokenError(file, 'no plan') : problemOf(file, found);
+};
+
+const finish = (folder: string, [newest, ...others]: readonly FoundRecord[], found: Found, now: number): LoadedRun => {
 	const file = runFileOf(folder);
-	const other = source === 'file' ? readRecord(backupOf(file)) : undefined;
-	const joined = join(whole, other?.is === 'whole' ? other : undefined, plan);
-	if (joined.quarantined.length === 0 && joined.restored.length === 0) return {...joined, source};
-	const movedTo = attempt(() => copyAside(source === 'file' ? file : backupOf(file), file, now));
-	return {...joined, source, movedTo};
+	if (!newest) return {fault: problemOfAll(file, found)};
+	const plan = loadPlan(folder, newest.whole.record.planDigest);
+	if (!plan) return {fault: brokenError(path.join(folder, 'plan.json'), 'no plan')};
+	const {source} = newest;
+	const joined = joinRecords(newest, others, plan);
+	const isPatched = joined.quarantined.length > 0 || joined.restored.length > 0;
+	const isPassedOver = source !== 'file' && found.file.is === 'whole';
+	const kept = isPassedOver ? file : isPatched ? pathOf(file, source) : undefined;
+	const movedTo = kept === undefined ? undefined : attempt(() => copyAside(kept, file, now));
+	return {...joined, source, ...(kept !== undefined && {movedTo})};
 };
 
 /**
- * Loads the run of a folder: run.json, else the backup from before the last save; a stream whose record is damaged is taken from
- * the backup. A broken run.json is moved aside, never deleted or overwritten; a newer one is not touched at all. Never throws.
+ * Loads the run of a folder: the newest of run.json, its copy and the state before that can be read; a stream whose record is
+ * damaged is taken from the others. A broken run.json is moved aside, never deleted or overwritten; a newer version's is not
+ * touched at all. Never throws.
  */
 export const loadRun = (folder: string, now: number = Date.now()): LoadedRun => {
 	const file = runFileOf(folder);
-	const found = readRecord(file);
-	if (found.is === 'newer' || found.is === 'unreadable') return {fault: problemOf(file, found)};
+	const own = readRecord(file);
+	if (own.is === 'newer' || own.is === 'unreadable') return {fault: problemOf(file, own)};
 	attempt(() => sweepTemporary(folder, now));
-	if (found.is === 'whole') return finish(folder, found, 'file', now);
-	const movedTo = found.is === 'broken' ? attempt(() => moveAside(file, now)) : undefined;
-	const backup = readRecord(backupOf(file));
-	if (backup.is === 'whole') return {...finish(folder, backup, 'backup', now), movedTo};
-	return {fault: problemOf(file, backup.is === 'missing' ? found : backup)};
+	const found = readAll(file, own);
+	const movedTo = own.is === 'broken' ? attempt(() => moveAside(file, now)) : undefined;
+	const loaded = finish(folder, wholeRecords(found), found, now);
+	return own.is === 'broken' && !('fault' in loaded) ? {...loaded, movedTo} : loaded;
 };
 
-/** Throws STORE_BROKEN (exit code 3) when neither run.json nor its backup can be read. Looks only. */
+/** Throws STORE_BROKEN (exit code 3) when neither run.json nor a copy of it can be read. Looks only. */
 export const requireReadable = (folder: string): void => {
 	const file = runFileOf(folder);
-	const [found, backup] = [readRecord(file), readRecord(backupOf(file))];
-	if (found.is !== 'broken' && found.is !== 'missing') return;
-	if (backup.is !== 'broken') return;
-	throw brokenError(file, found.is === 'broken' ? found.reason : backup.reason);
+	const found = readAll(file, readRecord(file));
+	if (found.file.is !== 'broken' && found.file.is !== 'missing') return;
+	if (wholeRecords(found).length > 0) return;
+	const broken = [found.file, found.copy, found.backup].find(({is}) => is === 'broken');
+	if (broken?.is === 'broken') throw brokenError(file, broken.reason);
 };

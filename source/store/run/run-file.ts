@@ -1,4 +1,4 @@
-import {existsSync} from 'node:fs';
+import {existsSync, statSync} from 'node:fs';
 import {UserError} from '../../error.ts';
 import type {Plan} from '../../plan/types.ts';
 import type {Run} from '../../run/model/types.ts';
@@ -7,14 +7,19 @@ import {ensureFolder, syncFolder, type Written, writeBeside} from '../write-file
 import {type LoadedRun, loadRun, newerError, runFileOf} from './load-run.ts';
 import {preparePlan} from './plan-file.ts';
 import {recordText} from './record-text.ts';
-import {backupOf, keepBackup, moveAside, readSnapshot} from './snapshot.ts';
+import {copyOf, keepBackup, moveAside, readSnapshot} from './snapshot.ts';
+
+export type SaveOptions = {
+	/** Without its copy: for what can be read again elsewhere, should the file come to harm before the next save with one. */
+	readonly isLight?: boolean;
+};
 
 export type RunFile = {
 	/**
-	 * On the disk when it resolves; one at a time. Rejects with UserError STORE_FULL, STORE_READ_ONLY, STORE_FAILED, STORE_NEWER;
-	 * the last state that was saved is then still there, and saving can be tried again.
+	 * On the disk, twice, when it resolves; one at a time. Rejects with UserError STORE_FULL, STORE_READ_ONLY, STORE_FAILED,
+	 * STORE_NEWER; the last state that was saved is then still there, and saving can be tried again.
 	 */
-	readonly save: (run: Run) => Promise<void>;
+	readonly save: (run: Run, options?: SaveOptions) => Promise<void>;
 	/** Never throws. */
 	readonly load: () => LoadedRun;
 };
@@ -48,31 +53,44 @@ const putAll = async (writes: readonly Promise<Written>[], before: () => unknown
 	}
 };
 
-/** The snapshot of one run, with one writer: this. The plan is kept in plan.json and written only when it changed. */
+/** By what it is known that nobody has touched a file since. */
+const marksOf = (file: string): string => {
+	const facts = statSync(file, {throwIfNoEntry: false});
+	return facts ? `${facts.ino} ${facts.size} ${facts.mtimeMs}` : '';
+};
+
+/**
+ * The snapshot of one run, with one writer: this. It stands in run.json, once more in run.json.copy, and the state before in
+ * run.json.bak. The plan is kept in plan.json and written only when it changed.
+ */
 export const createRunFile = (folder: string): RunFile => {
 	const file = runFileOf(folder);
-	let isOpen = false;
-	let saved: {readonly plan: Plan; readonly digest: string} | undefined;
+	const copy = copyOf(file);
+	let saved: {readonly plan: Plan; readonly digest: string; readonly marks: string} | undefined;
+	let copyMarks = '';
 
-	const save = async (run: Run): Promise<void> => {
-		if (isOpen) requireFolder(folder);
+	/** What somebody has put there since is no state before. */
+	const keepOwn = (): void => {
+		if (saved === undefined || saved.marks === marksOf(file)) keepBackup(file);
+	};
+
+	const save = async (run: Run, {isLight = false}: SaveOptions): Promise<void> => {
+		if (saved) requireFolder(folder);
 		else makeWay(folder, file);
 		const plan = saved?.plan === run.plan ? undefined : preparePlan(folder, run.plan);
 		const digest = plan?.digest ?? saved?.digest ?? '';
 		const text = recordText(run, digest);
-		// The first state has a copy of its own, every later one the state before it.
-		const isFirst = !existsSync(file) && !existsSync(backupOf(file));
-		const copies = isFirst ? [writeBeside(backupOf(file), text)] : [];
-		const writes = [...(plan?.write() ?? []), ...copies, writeBeside(file, text)];
-		await putAll(writes, () => isFirst || keepBackup(file));
+		const isCopied = !isLight || copyMarks === '' || copyMarks !== marksOf(copy);
+		const copies = isCopied ? [writeBeside(copy, text)] : [];
+		await putAll([...(plan?.write() ?? []), writeBeside(file, text), ...copies], keepOwn);
 		await syncFolder(folder);
-		isOpen = true;
-		saved = {plan: run.plan, digest};
+		saved = {plan: run.plan, digest, marks: marksOf(file)};
+		if (isCopied) copyMarks = marksOf(copy);
 	};
 
 	return {
-		save: run =>
-			save(run).catch(error => {
+		save: (run, options = {}) =>
+			save(run, options).catch(error => {
 				throw storeError(error, file);
 			}),
 		load: () => loadRun(folder),

@@ -1,7 +1,7 @@
-import {copyFileSync, linkSync, readdirSync, renameSync, rmSync} from 'node:fs';
+import {copyFileSync, linkSync, renameSync, rmSync} from 'node:fs';
 import path from 'node:path';
 import {errorText} from '../../error.ts';
-import {readBytesSync, readTextSync, recordBytes} from '../../read-file.ts';
+import {readBytesSync, readNamesSync, readTextSync, recordBytes} from '../../read-file.ts';
 
 /** What a JSON file of ours holds, as far as can be said without knowing what it should hold. */
 export type Snapshot =
@@ -29,7 +29,10 @@ export const readSnapshot = (file: string): Snapshot => {
 	}
 };
 
+/** The state before. */
 export const backupOf = (file: string): string => `${file}.bak`;
+/** The same once more, in a file of its own. */
+export const copyOf = (file: string): string => `${file}.copy`;
 
 /** Makes `to` the same file as `from`, in one step. Where there are no hard links, a copy. */
 const putLink = (from: string, to: string): void => {
@@ -82,9 +85,8 @@ export const copyAside = (source: string, file: string, now: number): string => 
 const listAsides = (file: string): readonly string[] => {
 	const folder = path.dirname(file);
 	const prefix = `${path.basename(file)}.corrupt-`;
-	return readdirSync(folder)
-		.filter(name => name.startsWith(prefix))
-		.sort()
+	return readNamesSync(folder, 1000, name => name.startsWith(prefix))
+		.toSorted()
 		.map(name => path.join(folder, name));
 };
 

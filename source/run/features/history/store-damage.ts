@@ -1,0 +1,59 @@
+import {count} from '../../count.ts';
+import type {Draft} from '../../draft.ts';
+import {patchStream, raiseAlert, streamOf} from '../../draft.ts';
+import type {RunEvent} from '../../model/event.ts';
+import {progress} from '../../select.ts';
+import {clock} from '../../view/describe.ts';
+import {numberOf} from './timeline.ts';
+
+type Of<Type extends RunEvent['type']> = Extract<RunEvent, {readonly type: Type}>;
+
+const kept = 'the damaged file is kept beside it';
+
+const advise = (draft: Draft, key: string, text: string, cure = kept): void =>
+	raiseAlert(draft, {key: `store:${key}`, kind: 'store', text, cure, isAdvice: true});
+
+const tellBackup = (draft: Draft, {savedAt, since = 0}: Of<'store.damaged'>): void => {
+	const when = savedAt === undefined ? '' : ` at ${clock(savedAt, draft.now)}`;
+	const text = `run.json and its copy were damaged: the run is as it was saved before that${when}, so the last save is lost`;
+	const later = since === 0 ? '' : `; the timeline has ${count(since, 'entry', 'entries')} from after it`;
+	advise(draft, 'backup', `${text}${later}`);
+};
+
+const tellRestored = (draft: Draft, {restored, older = restored}: Of<'store.damaged'>): void => {
+	const whole = restored.filter(id => !older.includes(id));
+	if (older.length > 0)
+		advise(
+			draft,
+			'restored',
+			`the saved record of ${older.join(', ')} was damaged: it is as it was before the last save`,
+		);
+	if (whole.length > 0)
+		advise(draft, 'copied', `the saved record of ${whole.join(', ')} was damaged: it was taken from the copy, as new`);
+};
+
+/** What came to harm between two engines, and what of it is lost. */
+export const onStoreDamaged = (draft: Draft, event: Of<'store.damaged'>): void => {
+	if (event.isBackup) tellBackup(draft, event);
+	if (event.isCopy) advise(draft, 'copy', 'run.json was damaged: its copy was taken, nothing is lost');
+	if (event.restored.length > 0) tellRestored(draft, event);
+	if (event.quarantined.length === 0) return;
+	raiseAlert(draft, {
+		key: 'store:quarantined',
+		kind: 'store',
+		text: `the saved record of ${event.quarantined.join(', ')} was corrupt and was dropped from the run`,
+		cure: 'its branch, worktree and agent are untouched; claude-grid rescue lists what is saved',
+	});
+};
+
+/** Checkpoints that git has, and an older state of the run does not know. */
+export const onCheckpointsFound = (draft: Draft, {streamId, checkpoints}: Of<'checkpoints.found'>): void => {
+	const stream = streamOf(draft, streamId);
+	const found = checkpoints.filter(one => numberOf(one) > stream.checkpointCount);
+	if (found.length === 0) return;
+	const known = {completedTasks: progress(stream).completed, attempt: stream.attempt};
+	patchStream(draft, streamId, {
+		checkpoints: [...stream.checkpoints, ...found.map(one => ({...one, ...known}))].slice(-50),
+		checkpointCount: Math.max(...found.map(numberOf)),
+	});
+};

@@ -1,0 +1,56 @@
+import {expect, it} from 'vitest';
+import {go, line, minute, start} from '../helpers/core-driver.ts';
+
+const damage = {type: 'store.damaged', quarantined: [], restored: [], isBackup: false} as const;
+const alertsOf = (core: ReturnType<typeof go>) => core.run().alerts.map(({key, text}) => `${key}: ${text}`);
+
+it('says that nothing is lost where the copy was as new', () => {
+	const core = go({streams: [line('A'), line('B')]});
+	core.send({...damage, isCopy: true});
+	expect(alertsOf(core)).toEqual(['store:copy: run.json was damaged: its copy was taken, nothing is lost']);
+	core.send({...damage, restored: ['B'], older: []});
+	expect(alertsOf(core)[1]).toBe('store:copied: the saved record of B was damaged: it was taken from the copy, as new');
+});
+
+it('says what is lost where no copy was as new, and what is known of it', () => {
+	const core = go({streams: [line('A'), line('B')]});
+	core.send({...damage, restored: ['A', 'B'], older: ['B']});
+	expect(alertsOf(core)).toEqual([
+		'store:restored: the saved record of B was damaged: it is as it was before the last save',
+		'store:copied: the saved record of A was damaged: it was taken from the copy, as new',
+	]);
+	core.send({...damage, isBackup: true, savedAt: start, since: 2});
+	const last = alertsOf(core).at(-1);
+	expect(last).toMatch(
+		/^store:backup: run\.json and its copy were damaged: .* as it was saved before that at .*\d\d:\d\d/,
+	);
+	expect(last).toMatch(/the last save is lost; the timeline has 2 entries from after it$/);
+	core.send({...damage, isBackup: true, savedAt: start, since: 0});
+	expect(alertsOf(core).at(-1)).toMatch(/the last save is lost$/);
+});
+
+it('understands a message of an earlier version: what was restored was older', () => {
+	const core = go({streams: [line('A')]});
+	core.send({...damage, restored: ['A'], isBackup: true});
+	expect(alertsOf(core).join()).toMatch(
+		/saved before that, so the last save is lost.*A was damaged: it is as it was before/,
+	);
+});
+
+it('knows the checkpoints again that git has and a lost save knew, and counts on from them', () => {
+	const core = go({streams: [line('A')]});
+	core.begin('A');
+	const found = (number: number, end = '') => ({
+		ref: `refs/claude-grid/run-1/A/${number}${end}`,
+		commit: `c${number}${end}`,
+		at: start + number * minute,
+		why: 'every ten minutes',
+	});
+	core.send({type: 'checkpoints.found', streamId: 'A', checkpoints: [found(1), found(2), found(2, '-2'), found(7)]});
+	const {checkpoints, checkpointCount} = core.stream('A');
+	expect(checkpoints.map(({commit}) => commit)).toEqual(['c1', 'c2', 'c2-2', 'c7']);
+	expect(checkpoints[0]).toMatchObject({why: 'every ten minutes', attempt: 1, completedTasks: 0});
+	expect(checkpointCount).toBe(7);
+	core.send({type: 'checkpoints.found', streamId: 'A', checkpoints: [found(1), found(7)]});
+	expect(core.stream('A').checkpoints).toHaveLength(4);
+});
