@@ -73,20 +73,35 @@ export const readText = async (file: string, most: number): Promise<string> =>
 
 export const readTextSync = (file: string, most: number): string => readBytesSync(file, most).toString('utf8');
 
-/** At most `most` names of a folder, in no order, whatever somebody filled it with. */
-export const readNames = async (folder: string, most: number): Promise<readonly string[]> => {
+/** However many names somebody has put into a folder, no more are looked at. */
+const mostLooked = 100_000;
+type Wanted = (name: string) => boolean;
+
+/** At most `most` names of a folder, in no order, whatever somebody filled it with; only those that are wanted. */
+export const readNames = async (
+	folder: string,
+	most: number,
+	isWanted: Wanted = () => true,
+): Promise<readonly string[]> => {
 	const names: string[] = [];
-	const entries = await opendir(folder);
-	for await (const {name} of entries) if (names.push(name) >= most) break;
+	let left = mostLooked;
+	for await (const {name} of await opendir(folder)) {
+		if (isWanted(name)) names.push(name);
+		left -= 1;
+		if (names.length >= most || left === 0) break;
+	}
 	return names;
 };
 
-export const readNamesSync = (folder: string, most: number): readonly string[] => {
+export const readNamesSync = (folder: string, most: number, isWanted: Wanted = () => true): readonly string[] => {
 	const names: string[] = [];
 	const entries = opendirSync(folder);
 	try {
-		for (let entry = entries.readSync(); entry && names.length < most; entry = entries.readSync())
-			names.push(entry.name);
+		for (let left = mostLooked; names.length < most && left > 0; left -= 1) {
+			const entry = entries.readSync();
+			if (entry === null) break;
+			if (isWanted(entry.name)) names.push(entry.name);
+		}
 		return names;
 	} finally {
 		entries.closeSync();

@@ -1,9 +1,10 @@
 import {createHash} from 'node:crypto';
 import {existsSync} from 'node:fs';
-import {readdir, realpath} from 'node:fs/promises';
+import {realpath} from 'node:fs/promises';
 import {homedir} from 'node:os';
 import {dirname, join, resolve} from 'node:path';
-import {readBytes, recordBytes} from '../read-file.ts';
+import {readBytes, readNames, recordBytes} from '../read-file.ts';
+import {gitHooks} from './git-hooks.ts';
 import {gitFolderOf, namedGitFolder, pathNamedIn} from './git-link.ts';
 import {
 	changedSettings,
@@ -151,13 +152,17 @@ const printOf = async (file: string): Promise<string | undefined> =>
 		(error: NodeJS.ErrnoException) => (error.code === 'EFBIG' ? error.code : undefined),
 	);
 
+/** What git itself would run, which no crowd of other names hides; and what those may lean on. */
+const hooksIn = async (folder: string): Promise<readonly string[]> => {
+	const others = await readNames(folder, 100, name => !name.endsWith('.sample')).catch((): readonly string[] => []);
+	return [...new Set([...gitHooks, ...others])].sort();
+};
+
 /** Hooks and attributes, by name below git's folder. */
 const placedIn = async (commonFolder: string): Promise<ProgramSettings> => {
-	const hooks = (await readdir(join(commonFolder, 'hooks')).catch((): string[] => [])).filter(
-		name => !name.endsWith('.sample'),
-	);
+	const hooks = await hooksIn(join(commonFolder, 'hooks'));
 	const placed: Record<string, string> = {};
-	for (const name of ['info/attributes', ...hooks.slice(0, 100).map(hook => `hooks/${hook}`)]) {
+	for (const name of ['info/attributes', ...hooks.map(hook => `hooks/${hook}`)]) {
 		const print = await printOf(join(commonFolder, name));
 		if (print !== undefined) placed[name] = print;
 	}

@@ -54,6 +54,7 @@ const pipesBelow = async (top: string): Promise<readonly string[]> => {
 		if (!entries) continue;
 		for await (const entry of entries) {
 			left -= 1;
+			if (left < 0) break;
 			const path = join(folder, entry.name);
 			if (entry.isFIFO()) pipes.push(path);
 			else if (entry.isDirectory() && !isOfObjects.test(path)) folders.push(path);

@@ -4,7 +4,6 @@ import Conf from 'conf';
 import * as z from 'zod';
 import {errorText, UserError} from '../error.ts';
 import {agentNames} from '../plan/types.ts';
-import {megabyte, readBytesSync} from '../read-file.ts';
 import {type Environment, settingsPath} from './settings-path.ts';
 import {storeError} from './store-error.ts';
 import {ensureFolder} from './write-file.ts';
@@ -86,8 +85,6 @@ export type SettingsFile = {
 
 const open = (file: string): Conf => {
 	try {
-		// conf would wait for a pipe.
-		if (existsSync(file)) readBytesSync(file, megabyte);
 		return new Conf({
 			cwd: path.dirname(file),
 			configName: 'config',

@@ -1,18 +1,8 @@
 import {randomBytes} from 'node:crypto';
-import {
-	chmodSync,
-	closeSync,
-	fsyncSync,
-	mkdirSync,
-	openSync,
-	readdirSync,
-	renameSync,
-	rmSync,
-	statSync,
-	writeSync,
-} from 'node:fs';
+import {chmodSync, closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync} from 'node:fs';
 import {open, rename, rm} from 'node:fs/promises';
 import path from 'node:path';
+import {readNamesSync} from '../read-file.ts';
 import {storeError} from './store-error.ts';
 
 /** Makes the folder, and those above it, for us alone (0700). */
@@ -36,7 +26,7 @@ const temporaryFor = (file: string): string => `${file}.tmp-${randomBytes(6).toS
 
 /** Removes what writers that were killed have left in a folder, once it is older than a minute. */
 export const sweepTemporary = (folder: string, now: number): void => {
-	for (const name of readdirSync(folder).filter(each => /\.tmp-[0-9a-f]{12,}$/.test(each))) {
+	for (const name of readNamesSync(folder, 1000, each => /\.tmp-[0-9a-f]{12,}$/.test(each))) {
 		const temporary = path.join(folder, name);
 		const facts = statSync(temporary, {throwIfNoEntry: false});
 		if (facts && now - facts.mtimeMs > 60_000) rmSync(temporary, {force: true});

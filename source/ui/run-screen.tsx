@@ -1,5 +1,4 @@
 import {useRef} from 'react';
-import {firstFocus} from '../controls/filter.ts';
 import type {Run} from '../run/model/types.ts';
 import {streamsInOrder} from '../run/select.ts';
 import type {AppProps} from './app.tsx';
@@ -25,7 +24,7 @@ import type {Snapshot} from './store.ts';
 import type {Theme} from './theme.ts';
 import type {ScreenName, ScreenProps} from './types.ts';
 import type {View} from './view.ts';
-import {closed, firstViewState, focusIn, opened, type ViewState} from './view-state.ts';
+import {closed, firstFocus, firstViewState, focusIn, opened, type ViewState} from './view-state.ts';
 
 export type RunScreenProps = AppProps & {
 	readonly run: Run;

@@ -1,4 +1,4 @@
-import {existsSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, expect, test} from 'vitest';
 import {programsOfGit, readGit, runGit} from '../../source/git/client.ts';
@@ -104,4 +104,15 @@ test('a setting that is written while the settings are read is seen by the next 
 	};
 	await guardOf(root, undefined, ask);
 	expect(await guardOf(root, undefined, ask)).toContain('filter.new.clean=');
+});
+
+test('a hook that git would run is noticed among however many names it is hidden', async () => {
+	const repository = newRepository();
+	const folder = join(repository.root, '.git', 'hooks');
+	mkdirSync(folder, {recursive: true});
+	for (let number = 0; number < 300; number += 1) writeFileSync(join(folder, `aside-${number}`), '');
+	writeFileSync(join(folder, 'reference-transaction'), '#!/bin/sh\n');
+	const programs = await programsOfGit(join(repository.root, '.git'));
+	expect(Object.keys(programs)).toContain('hooks/reference-transaction');
+	expect(Object.keys(programs).length).toBeLessThan(200);
 });

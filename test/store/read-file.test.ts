@@ -3,7 +3,7 @@ import {appendFileSync, mkdirSync, symlinkSync, truncateSync, writeFileSync} fro
 import path from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {readPlanText} from '../../source/commands/plan-source/plan-text.ts';
-import {readBytes, readNames, readText, readTextSync, smallBytes} from '../../source/read-file.ts';
+import {readBytes, readNames, readNamesSync, readText, readTextSync, smallBytes} from '../../source/read-file.ts';
 import {temporaryFolder} from '../process/session.ts';
 
 const fifo = (file: string): string => {
@@ -56,6 +56,10 @@ describe('reading a file that somebody else may have put there', () => {
 		for (let number = 0; number < 50; number++) writeFileSync(path.join(folder, `${number}`), '');
 		expect(await readNames(folder, 20)).toHaveLength(20);
 		expect(await readNames(folder, 100)).toHaveLength(50);
+		const isWanted = (name: string) => name.endsWith('7');
+		expect((await readNames(folder, 3, isWanted)).every(isWanted)).toBe(true);
+		expect(readNamesSync(folder, 100, isWanted)).toHaveLength(5);
+		expect(readNamesSync(folder, 2, isWanted)).toHaveLength(2);
 	});
 });
 

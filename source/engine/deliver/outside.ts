@@ -1,14 +1,15 @@
 import {randomBytes} from 'node:crypto';
-import {readdir, rm} from 'node:fs/promises';
+import {rm} from 'node:fs/promises';
 import path from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {runStep} from '../../process/start/step.ts';
+import {readNames} from '../../read-file.ts';
 import type {Run} from '../../run/model/types.ts';
 import {streamFolder} from '../../store/paths.ts';
 import {ensureFolder, writeAtomically} from '../../store/write-file.ts';
 import {currentRunFolder} from '../folders.ts';
 import type {World} from '../loop/world.ts';
-import {endStep, stepOf} from '../perform/steps.ts';
+import {endStep, mostClaims, stepOf} from '../perform/steps.ts';
 import {ghEnvironment, ghError, requireGh} from './gh.ts';
 
 const patienceMs = 2 * 60_000;
@@ -18,7 +19,7 @@ const lookMs = 100;
 export const awaitEarlier = async (world: World, run: Run, streamId: string): Promise<void> => {
 	const {executor} = world.options;
 	const {claims} = stepOf(world, run, streamId, 'deliver');
-	for (const name of await readdir(claims).catch((): string[] => [])) {
+	for (const name of await readNames(claims, mostClaims).catch(() => [])) {
 		const identity = await executor.revoke(path.join(claims, name));
 		const until = Date.now() + patienceMs;
 		while (identity && Date.now() < until && (await executor.isAlive(identity))) await sleep(lookMs);

@@ -1,9 +1,10 @@
 import {randomBytes} from 'node:crypto';
-import {readdir, rm} from 'node:fs/promises';
+import {rm} from 'node:fs/promises';
 import path from 'node:path';
 import {noCollection} from '../../git/environment.ts';
 import {runStep} from '../../process/start/step.ts';
 import type {StepResult} from '../../process/types.ts';
+import {readNames} from '../../read-file.ts';
 import {uuidFrom} from '../../run/identity.ts';
 import type {Run, Stream, Workplace} from '../../run/model/types.ts';
 import {streamFolder} from '../../store/paths.ts';
@@ -29,6 +30,8 @@ export const stepOf = (world: World, run: Run, streamId: string, name: StepName)
 	claims: path.join(streamFolder(currentRunFolder(world), streamId), 'steps', name),
 });
 
+export const mostClaims = 1000;
+
 export const newClaim = (claims: string): string => path.join(claims, randomBytes(6).toString('hex'));
 
 /** Ends a step that may still be at work, also one that outlived an engine or is only about to start. */
@@ -37,7 +40,7 @@ export const endStep = async (world: World, run: Run, streamId: string, name: St
 	const {tag, claims} = stepOf(world, run, streamId, name);
 	const step = inFlight.get(tag);
 	if (step) step.isEnded = true;
-	for (const each of await readdir(claims).catch((): string[] => [])) {
+	for (const each of await readNames(claims, mostClaims).catch(() => [])) {
 		const folder = path.join(claims, each);
 		const identity = await executor.revoke(folder);
 		if (identity) await executor.stop({tag, identity});

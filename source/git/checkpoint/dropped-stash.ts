@@ -1,10 +1,14 @@
-import {lstat, readdir} from 'node:fs/promises';
+import {lstat} from 'node:fs/promises';
 import {join} from 'node:path';
+import {readNames} from '../../read-file.ts';
 import {runGit} from '../client.ts';
 import type {StashEntry} from './stash.ts';
 
 const maxObjects = 5000;
 const maxEntries = 100;
+/** git packs them long before. */
+const maxInFolder = 20_000;
+const isObject = (name: string): boolean => /^[0-9a-f]{38,62}$/.test(name);
 
 /** Loose objects that were written since; only folders that changed are read. */
 const objectsSince = async (commonDir: string, since: number): Promise<readonly string[]> => {
@@ -15,8 +19,8 @@ const objectsSince = async (commonDir: string, since: number): Promise<readonly 
 		const name = number.toString(16).padStart(2, '0');
 		const folder = join(commonDir, 'objects', name);
 		if (!(await isNewer(folder))) continue;
-		for (const rest of await readdir(folder).catch((): string[] => []))
-			if (/^[0-9a-f]{38,62}$/.test(rest) && (await isNewer(join(folder, rest)))) found.push(name + rest);
+		for (const rest of await readNames(folder, maxInFolder, isObject).catch(() => []))
+			if (await isNewer(join(folder, rest))) found.push(name + rest);
 	}
 	return found.slice(0, maxObjects);
 };

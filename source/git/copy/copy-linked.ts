@@ -14,6 +14,7 @@ import {
 } from 'node:fs/promises';
 import {basename, dirname, isAbsolute, join, normalize, relative, sep} from 'node:path';
 import {UserError} from '../../error.ts';
+import {readNames} from '../../read-file.ts';
 import {pathExists} from '../path-exists.ts';
 import {addExclude, excludePattern} from './exclude.ts';
 import {rebuilt} from './ignored.ts';
@@ -112,9 +113,13 @@ export type LinkedFiles = {
 	readonly rebuilt: readonly string[];
 };
 
+/** What is more is not known as linked: a worktree that holds it is kept. */
+const mostLinked = 100_000;
+
 /** What lies in the worktree at linked paths. */
 export const linkedFiles = async (worktree: string, link: readonly string[]): Promise<LinkedFiles> => {
 	const [files, folders]: [string[], string[]] = [[], []];
+	let left = mostLinked;
 	const walk = async (path: string): Promise<void> => {
 		const facts = await lstat(join(worktree, path)).catch(() => undefined);
 		if (facts?.isFile()) {
@@ -122,7 +127,9 @@ export const linkedFiles = async (worktree: string, link: readonly string[]): Pr
 		} else if (facts?.isDirectory() && rebuilt.has(basename(path))) {
 			folders.push(path);
 		} else if (facts?.isDirectory()) {
-			for (const name of await readdir(join(worktree, path))) {
+			const names = await readNames(join(worktree, path), left);
+			left = Math.max(1, left - names.length);
+			for (const name of names) {
 				await walk(`${path}/${name}`);
 			}
 		}

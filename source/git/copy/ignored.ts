@@ -1,5 +1,6 @@
-import {lstat, readdir} from 'node:fs/promises';
+import {lstat} from 'node:fs/promises';
 import {join} from 'node:path';
+import {readNames} from '../../read-file.ts';
 import {runGit, splitNul} from '../client.ts';
 
 export type IgnoredFiles = {
@@ -13,10 +14,12 @@ export type IgnoredFiles = {
 };
 
 const maxFiles = 20_000;
+/** Folders may hold nothing but folders. */
+const maxLooked = 100_000;
 // Only what a package manager makes from a lock file; names such as `target` or `build` may hold anything.
 export const rebuilt: ReadonlySet<string> = new Set(['node_modules', '.venv', '__pycache__']);
 
-type Found = {files: string[]; bytes: number; cannotBeSaved?: string};
+type Found = {files: string[]; bytes: number; looked: number; cannotBeSaved?: string};
 type Known = ReadonlySet<string>;
 
 /** True when it holds nothing but known files. */
@@ -33,7 +36,12 @@ const walk = async (worktree: string, path: string, known: Known, found: Found):
 	if (last === '.git') {
 		found.cannotBeSaved = `${name} is a git repository of its own`;
 	} else if (facts.isDirectory()) {
-		const entries = await readdir(join(worktree, name));
+		const entries = await readNames(join(worktree, name), maxLooked - found.looked);
+		found.looked += entries.length;
+		if (found.looked >= maxLooked) {
+			found.cannotBeSaved = `there are more than ${maxLooked} ignored files and folders`;
+			return false;
+		}
 		let isKnown = entries.length > 0;
 		for (const entry of entries) {
 			isKnown = (await walk(worktree, `${name}/${entry}`, known, found)) && isKnown;
@@ -54,7 +62,7 @@ export const ignoredFiles = async (worktree: string, known: Known = new Set()): 
 	const args = ['ls-files', '--others', '--ignored', '--exclude-standard', '--directory', '-z'];
 	const paths = splitNul(await runGit(worktree, args));
 	const listed: string[] = [];
-	const found: Found = {files: [], bytes: 0};
+	const found: Found = {files: [], bytes: 0, looked: 0};
 	for (const path of paths) {
 		const facts = await lstat(join(worktree, path.replace(/\/$/, ''))).catch(() => undefined);
 		const isKnown = facts === undefined || facts.isSymbolicLink() || (await walk(worktree, path, known, found));
@@ -62,5 +70,6 @@ export const ignoredFiles = async (worktree: string, known: Known = new Set()): 
 			listed.push(path);
 		}
 	}
-	return {listed, ...found};
+	const {looked: _, ...rest} = found;
+	return {listed, ...rest};
 };

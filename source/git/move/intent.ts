@@ -1,7 +1,7 @@
 import {randomBytes} from 'node:crypto';
-import {mkdir, open, readdir, rename, rm, writeFile} from 'node:fs/promises';
+import {mkdir, open, rename, rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
-import {readText, recordBytes} from '../../read-file.ts';
+import {readNames, readText, recordBytes} from '../../read-file.ts';
 import {commonFolder} from '../refs/names.ts';
 
 /** What is about to be done to a branch and to the checkout that has it; saved before, so that a cut can be finished or taken back. */
@@ -76,13 +76,15 @@ const parsed = (text: string): unknown => {
 	}
 };
 
+const mostMoves = 1000;
+const isMove = (name: string): boolean => /^[0-9a-f]{12}$/.test(name);
+
 /** The moves that were begun and not ended. One whose intent was never saved whole has done nothing: its folder goes. */
 export const listMoves = async (repository: string): Promise<Move[]> => {
 	const moves = await movesFolder(repository);
 	const found: Move[] = [];
-	for (const name of (await readdir(moves).catch(orMissing)) ?? []) {
+	for (const name of (await readNames(moves, mostMoves, isMove).catch(orMissing)) ?? []) {
 		const folder = join(moves, name);
-		if (!/^[0-9a-f]{12}$/.test(name)) continue;
 		const text = await readText(join(folder, 'intent.json'), recordBytes).catch(orMissing);
 		const intent = text === undefined ? undefined : parsed(text);
 		if (isIntent(intent) && intent.id === name) found.push({folder, intent});

@@ -1,6 +1,7 @@
-import {mkdir, readdir, rmdir, stat} from 'node:fs/promises';
+import {mkdir, rmdir, stat} from 'node:fs/promises';
 import {basename, dirname, join} from 'node:path';
 import {UserError} from '../../error.ts';
+import {readNames} from '../../read-file.ts';
 import {askGit, GitError, runGit} from '../client.ts';
 import {shareFilterKeys} from '../copy/filter-keys.ts';
 import {pathExists} from '../path-exists.ts';
@@ -109,8 +110,8 @@ export const isEmptyWorktree = async (worktree: string, index: string): Promise<
 	if (await pathExists(index)) {
 		return false;
 	}
-	const names = await readdir(worktree);
-	return names.every(name => name === '.git') ? true : undefined;
+	const others = await readNames(worktree, 1, name => name !== '.git');
+	return others.length === 0 ? true : undefined;
 };
 
 /**

@@ -1,6 +1,7 @@
-import {readdir, rmdir, unlink} from 'node:fs/promises';
+import {rmdir, unlink} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {errorWithHint, UserError} from '../../error.ts';
+import {readNames} from '../../read-file.ts';
 import {askGit, GitError, runGit, splitNul} from '../client.ts';
 import {pathExists} from '../path-exists.ts';
 import {serialize, serializeWorktree} from '../queue.ts';
@@ -28,7 +29,7 @@ const emptyOut = async (worktree: string): Promise<readonly string[]> => {
 		for (let folder = dirname(name); folder !== '.'; folder = dirname(folder)) folders.add(folder);
 	}
 	for (const folder of [...folders].sort().reverse()) await rmdir(join(worktree, folder)).catch(() => undefined);
-	return (await readdir(worktree)).filter(name => name !== '.git');
+	return readNames(worktree, 1, name => name !== '.git');
 };
 
 type Fresh = AddedWorktree & {readonly isNewBranch: boolean};

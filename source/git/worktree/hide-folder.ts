@@ -1,6 +1,6 @@
 import {existsSync} from 'node:fs';
-import {readdir} from 'node:fs/promises';
 import {dirname, join, relative} from 'node:path';
+import {readNames} from '../../read-file.ts';
 import {askGit} from '../client.ts';
 import {addExclude, excludePattern} from '../copy/exclude.ts';
 import {looksLikeCheckout, realPath} from '../read/list-worktrees.ts';
@@ -19,7 +19,7 @@ const checkoutsAround = async (path: string): Promise<readonly string[]> => {
 };
 
 const isEmpty = (folder: string): Promise<boolean> =>
-	readdir(folder).then(
+	readNames(folder, 1).then(
 		names => names.length === 0,
 		error => error.code === 'ENOENT',
 	);

@@ -1,8 +1,9 @@
 import {randomBytes} from 'node:crypto';
 import {existsSync} from 'node:fs';
-import {lstat, mkdir, readdir, rename, rm} from 'node:fs/promises';
-import {join} from 'node:path';
-import {errorText} from '../../error.ts';
+import {lstat, mkdir, opendir, rename, rm} from 'node:fs/promises';
+import {join, relative} from 'node:path';
+import {errorText, UserError} from '../../error.ts';
+import {readNames} from '../../read-file.ts';
 import {askGit} from '../client.ts';
 import {namedGitFolder} from '../git-link.ts';
 import {readStatus} from '../read/status.ts';
@@ -14,31 +15,36 @@ import type {WorktreeEntry} from '../types.ts';
 export const statusWithoutSubmodules = async (path: string): Promise<string[]> =>
 	(await readStatus(path, {submodules: 'none'})).entries.map(entry => entry.path);
 
+const maxListed = 200_000;
+
 /** Every file below a folder with its size and time, so that a change meanwhile is seen where git cannot look. */
-const listing = async (folder: string): Promise<string[]> => {
-	const lines: string[] = [];
-	for (const entry of (await readdir(folder, {withFileTypes: true})).sort((a, b) => (a.name < b.name ? -1 : 1))) {
-		const path = join(folder, entry.name);
-		if (entry.isDirectory()) lines.push(`${entry.name}/`, ...(await listing(path)));
-		else {
+const list = async (top: string, lines: string[]): Promise<void> => {
+	const folders = [top];
+	for (let folder = folders.pop(); folder !== undefined; folder = folders.pop())
+		for await (const entry of await opendir(folder)) {
+			const path = join(folder, entry.name);
+			if (entry.isDirectory()) folders.push(path);
 			const {size, mtimeMs, ino} = await lstat(path);
-			lines.push(`${entry.name} ${size} ${mtimeMs} ${ino}`);
+			lines.push(`${relative(top, path)} ${entry.isDirectory() ? '' : `${size} ${mtimeMs}`} ${ino}`);
+			if (lines.length > maxListed)
+				throw new UserError(`${top} holds more than ${maxListed} files: they cannot be compared.`);
 		}
-	}
-	return lines;
 };
 
 const listSubmodules = async (path: string, names: readonly string[]): Promise<string> => {
-	const lists = await Promise.all(names.map(name => listing(join(path, name))));
-	return lists.flat().join('\n');
+	const lines: string[] = [];
+	for (const name of names) await list(join(path, name), lines);
+	return lines.sort().join('\n');
 };
 
 /** What cannot be deleted now is left to the next sweep: git has forgotten it. */
 const deleteAside = (path: string): Promise<void> => rm(path, {recursive: true, force: true}).catch(() => undefined);
 
+const mostSwept = 1000;
+
 /** What an engine that was killed left half deleted: git has forgotten those worktrees. */
 const sweep = async (folder: string): Promise<void> => {
-	for (const name of await readdir(folder)) {
+	for (const name of await readNames(folder, mostSwept)) {
 		const path = join(folder, name);
 		const isKnown = existsSync((await namedGitFolder(path)) ?? join(path, '.git'));
 		if (!isKnown) await deleteAside(path);

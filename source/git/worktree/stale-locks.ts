@@ -1,6 +1,9 @@
-import {readdir, rm, stat} from 'node:fs/promises';
+import {rm, stat} from 'node:fs/promises';
 import {join} from 'node:path';
+import {readNames} from '../../read-file.ts';
 import {namedGitFolder, pathNamedIn} from '../git-link.ts';
+
+const mostLocks = 1000;
 
 /**
  * Removes the locks that an agent's git left when it was killed: those in the worktree's own git folder and the one of its
@@ -20,11 +23,8 @@ export const removeStaleLocks = async ({
 	const own = await namedGitFolder(worktree);
 	const shared = own && (await pathNamedIn(own, 'commondir'));
 	if (own === undefined || shared === undefined || !(await isSame(shared, commonDir))) return [];
-	const names = await readdir(own).catch(() => []);
-	const locks = [
-		...names.filter(name => name.endsWith('.lock')).map(name => join(own, name)),
-		join(commonDir, `refs/heads/${branch}.lock`),
-	];
+	const names = await readNames(own, mostLocks, name => name.endsWith('.lock')).catch(() => []);
+	const locks = [...names.map(name => join(own, name)), join(commonDir, `refs/heads/${branch}.lock`)];
 	const removed: string[] = [];
 	for (const lock of locks) {
 		if (!(await stat(lock).catch(() => undefined))?.isFile()) continue;

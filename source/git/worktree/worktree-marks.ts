@@ -1,6 +1,6 @@
-import {lstat, readdir, writeFile} from 'node:fs/promises';
+import {lstat, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
-import {readText, smallBytes} from '../../read-file.ts';
+import {readNames, readText, smallBytes} from '../../read-file.ts';
 import {askGit} from '../client.ts';
 import {pathNamedIn} from '../git-link.ts';
 import {serialize, serializeWorktree} from '../queue.ts';
@@ -9,13 +9,15 @@ import {commonFolder} from '../refs/names.ts';
 import {lockMark} from '../refs/refs.ts';
 import type {WorktreeEntry} from '../types.ts';
 
+const mostWorktrees = 10_000;
+
 /** Stays in git's folder of a worktree that is not locked any more, and goes with it. */
 const markName = 'claude-grid';
 
 /** Git's own folder of a linked worktree, found by the path it was made at, also when that is gone. */
 export const adminFolder = async (repository: string, path: string): Promise<string | undefined> => {
 	const folder = join(await commonFolder(repository), 'worktrees');
-	for (const name of await readdir(folder).catch(() => [])) {
+	for (const name of await readNames(folder, mostWorktrees).catch(() => [])) {
 		if ((await pathNamedIn(join(folder, name), 'gitdir')) === join(path, '.git')) {
 			return join(folder, name);
 		}

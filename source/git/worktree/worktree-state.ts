@@ -1,4 +1,4 @@
-import {lstat, readdir} from 'node:fs/promises';
+import {lstat, opendir} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {gitFolderOf} from '../git-link.ts';
 import {pathExists} from '../path-exists.ts';
@@ -59,14 +59,21 @@ const stampOf = async (path: string): Promise<string> => {
 };
 
 const maxFolders = 2000;
+const maxNames = 20_000;
 
-const foldersBelow = async (folder: string, depth: number, found: string[] = []): Promise<readonly string[]> => {
+/** `left` falls with each name that was looked at, whatever somebody filled them with. */
+const foldersBelow = async (
+	folder: string,
+	depth: number,
+	left = {names: maxNames},
+	found: string[] = [],
+): Promise<readonly string[]> => {
 	found.push(folder);
-	const entries = depth === 0 ? [] : await readdir(folder, {withFileTypes: true}).catch(() => []);
-	for (const entry of entries) {
-		if (entry.isDirectory() && found.length < maxFolders) {
-			await foldersBelow(join(folder, entry.name), depth - 1, found);
-		}
+	const entries = depth === 0 ? undefined : await opendir(folder).catch(() => undefined);
+	for await (const entry of entries ?? []) {
+		left.names -= 1;
+		if (found.length >= maxFolders || left.names <= 0) break;
+		if (entry.isDirectory()) await foldersBelow(join(folder, entry.name), depth - 1, left, found);
 	}
 	return found;
 };

@@ -1,6 +1,6 @@
-import {readdirSync, readlinkSync, statSync} from 'node:fs';
+import {readlinkSync, statSync} from 'node:fs';
 import {sep} from 'node:path';
-import {readTextSync, smallBytes} from '../../read-file.ts';
+import {readNamesSync, readTextSync, smallBytes} from '../../read-file.ts';
 import {isLinux, readTable} from '../watch/process-table.ts';
 
 export type ProcessInFolder = {readonly pid: number; readonly name: string; readonly hasTerminal: boolean};
@@ -17,9 +17,7 @@ const maxOpenFiles = 64;
 
 const openFilesOf = (pid: number): readonly string[] => {
 	try {
-		return readdirSync(`/proc/${pid}/fd`)
-			.slice(0, maxOpenFiles)
-			.map(name => readlinkSync(`/proc/${pid}/fd/${name}`));
+		return readNamesSync(`/proc/${pid}/fd`, maxOpenFiles).map(name => readlinkSync(`/proc/${pid}/fd/${name}`));
 	} catch {
 		return [];
 	}

@@ -1,5 +1,5 @@
 import {existsSync} from 'node:fs';
-import {copyFile, lstat, mkdir, readdir, rename, rm, writeFile} from 'node:fs/promises';
+import {copyFile, lstat, mkdir, opendir, rename, rm, writeFile} from 'node:fs/promises';
 import {dirname, isAbsolute, join, resolve} from 'node:path';
 import {UserError} from '../../error.ts';
 import {runGit} from '../../git/client.ts';
@@ -92,7 +92,7 @@ const copyIfThere = async (from: string, to: string): Promise<void> => {
 /** HEAD, index and what is unfinished, as they are in the repository. */
 const copyState = async ({gitFolder}: BoxedWorktree, own: string): Promise<void> => {
 	const kept = ['commondir', 'gitdir', 'logs', 'HEAD'];
-	for (const name of await readdir(own))
+	for await (const {name} of await opendir(own))
 		if (!kept.includes(name)) await rm(join(own, name), {recursive: true, force: true});
 	const names = [
 		'HEAD',
@@ -110,7 +110,7 @@ const copyState = async ({gitFolder}: BoxedWorktree, own: string): Promise<void>
 };
 
 const removeLocks = async (folder: string): Promise<void> => {
-	for (const name of await readdir(folder))
+	for await (const {name} of await opendir(folder))
 		if (name.endsWith('.lock')) await rm(join(folder, name), {recursive: true, force: true});
 };
 

@@ -1,7 +1,9 @@
-import {lstatSync, readdirSync, rmSync} from 'node:fs';
+import {lstatSync, rmSync} from 'node:fs';
 import path from 'node:path';
+import {readNamesSync} from '../../read-file.ts';
 import {sessionFolder, sessionsFolder} from '../paths.ts';
 
+const mostSessions = 50_000;
 const outputNames = ['stdout.jsonl', 'stderr.log'];
 
 /** Files of a session that hold output; none when a link stands anywhere on the way. */
@@ -22,9 +24,9 @@ const outputsOf = (run: string, sessionId: string): readonly {readonly file: str
 export const outputSizes = (run: string): Readonly<Record<string, number>> => {
 	const folder = sessionsFolder(run);
 	if (!lstatSync(folder, {throwIfNoEntry: false})?.isDirectory()) return {};
-	const sizes = readdirSync(folder)
-		.filter(name => /^[\w-]+$/.test(name))
-		.map(id => [id, outputsOf(run, id).reduce((sum, {bytes}) => sum + bytes, 0)] as const);
+	const sizes = readNamesSync(folder, mostSessions, name => /^[\w-]+$/.test(name)).map(
+		id => [id, outputsOf(run, id).reduce((sum, {bytes}) => sum + bytes, 0)] as const,
+	);
 	return Object.fromEntries(sizes);
 };
 

@@ -1,7 +1,7 @@
-import {existsSync, linkSync, readdirSync, statSync} from 'node:fs';
+import {existsSync, linkSync, statSync} from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
-import {readTextSync, recordBytes} from '../../read-file.ts';
+import {readNamesSync, readTextSync, recordBytes} from '../../read-file.ts';
 import type {LastSeen} from '../../run/view/last-seen.ts';
 import {gridFolder} from '../paths.ts';
 import {storeError} from '../store-error.ts';
@@ -67,9 +67,8 @@ export const readHandover = (commonDir: string): {readonly path: string; readonl
 export const archived = (commonDir: string): readonly string[] => {
 	const folder = archiveFolder(commonDir);
 	try {
-		return readdirSync(folder)
-			.filter(name => /^\d{4}-\d\d-\d\dT[\d-]+\.md$/.test(name))
-			.sort()
+		return readNamesSync(folder, 10_000, name => /^\d{4}-\d\d-\d\dT[\d-]+\.md$/.test(name))
+			.toSorted()
 			.map(name => path.join(folder, name));
 	} catch {
 		return [];

@@ -1,9 +1,9 @@
-import {countText} from '../../../controls/format.ts';
 import {diffLines} from '../../../conversation/diff.ts';
 import {signsOf} from '../../../conversation/signs.ts';
 import {type Line, span} from '../../../conversation/spans.ts';
 import type {DiffFile} from '../../../git/types.ts';
 import {sanitise} from '../../../sanitise.ts';
+import {countText} from '../../format.ts';
 import {paintLine} from '../../log/paint.ts';
 import {clip, pad, padStart, widthOf} from '../../text.ts';
 import type {Theme} from '../../theme.ts';

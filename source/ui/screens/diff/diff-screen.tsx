@@ -1,7 +1,7 @@
-import {describeHere} from '../../../controls/in-keys.ts';
 import type {DiffFile} from '../../../git/types.ts';
 import {plannedStream, type Run, type Stream} from '../../../run/model/types.ts';
 import {sanitise} from '../../../sanitise.ts';
+import {describeHere} from '../../in-keys.ts';
 import {pad} from '../../text.ts';
 import type {Theme} from '../../theme.ts';
 import type {ScreenProps} from '../../types.ts';
