@@ -84,6 +84,7 @@ export const engineOverHttp = (
 		},
 		diff: async (streamId, {checkpoint} = {}) =>
 			(await get<{files: never}>(ofStream(streamId, `/diff${query({checkpoint})}`))).files,
+		review: async streamId => (await get<{review: never}>(ofStream(streamId, '/review'))).review ?? undefined,
 		async mergePreview(streamId, into) {
 			const path = ofStream(streamId, `/merge-preview${query({into})}`);
 			return (await get<{preview: never}>(path)).preview ?? undefined;

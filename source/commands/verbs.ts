@@ -5,6 +5,7 @@ import {historyVerbs} from './groups/history.ts';
 import {leadVerbs} from './groups/lead.ts';
 import {maintenanceVerbs} from './groups/maintenance.ts';
 import {mergeVerbs} from './groups/merge.ts';
+import {pastVerbs} from './groups/past.ts';
 import {serveVerbs} from './groups/serve.ts';
 import {startVerbs} from './groups/start.ts';
 import {viewVerbs} from './groups/view.ts';
@@ -18,6 +19,7 @@ export const verbs = {
 	...answerVerbs,
 	...historyVerbs,
 	...mergeVerbs,
+	...pastVerbs,
 	...serveVerbs,
 	...handoverVerbs,
 	...maintenanceVerbs,

@@ -12,7 +12,9 @@ export type SpanStyle =
 	| 'focus'
 	| 'person'
 	| 'added'
-	| 'removed';
+	| 'removed'
+	| 'addedWord'
+	| 'removedWord';
 export type Span = {readonly text: string; readonly style: SpanStyle};
 /** One line of the screen, without what stands left of all lines. */
 export type Line = readonly Span[];

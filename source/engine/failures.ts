@@ -20,6 +20,8 @@ export const failureOf = (effect: Effect, reason: string, now: number): RunEvent
 			return {type: 'checkpoint.failed', streamId: effect.streamId, number: effect.number, reason};
 		case 'back.start':
 			return {type: 'back.finished', streamId: effect.streamId, number: effect.number, ok: false, reason};
+		case 'hunk.change':
+			return {type: 'hunk.changed', streamId: effect.streamId, number: effect.number, result: {ok: false, reason}};
 		case 'work.commit':
 			return {type: 'commit.failed', streamId: effect.streamId, reason};
 		case 'session.stop':

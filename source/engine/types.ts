@@ -3,6 +3,7 @@ import type {Resources} from '../plan/consent/resources.ts';
 import type {LeadWish} from '../plan/lead.ts';
 import type {AgentName, PlanOverrides, PlanProblem} from '../plan/types.ts';
 import type {Change} from '../run/apply-change.ts';
+import type {Review} from '../run/features/review/types.ts';
 import type {Command, CommandAnswer} from '../run/model/command.ts';
 import type {LogEntry} from '../run/model/report.ts';
 import type {Activity} from '../run/model/types.ts';
@@ -103,6 +104,8 @@ export type Engine = {
 	) => Promise<LogPage | undefined>;
 	/** What a stream has changed since its start; with a checkpoint's number: what it had then. */
 	readonly diff: (streamId: string, options?: {readonly checkpoint?: number}) => Promise<readonly DiffFile[]>;
+	/** The same as it is reviewed: seen marks, comments, who else changes these lines. Undefined: it has no branch yet. */
+	readonly review: (streamId: string) => Promise<Review | undefined>;
 	readonly mergePreview: (streamId: string, into?: string) => Promise<MergePreview | undefined>;
 	/** The run's history, newest last. */
 	readonly activities: (limit?: number) => Promise<readonly Activity[]>;

@@ -33,6 +33,8 @@ const paints: Readonly<Record<SpanStyle, (text: string) => string>> = {
 	person: chalk.magenta,
 	added: chalk.green,
 	removed: chalk.red,
+	addedWord: text => chalk.green(chalk.underline(text)),
+	removedWord: text => chalk.red(chalk.underline(text)),
 };
 
 const painted = (line: Line, style: PrintStyle): string =>

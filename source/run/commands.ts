@@ -15,6 +15,7 @@ import {sendMessage} from './features/messages/messages.ts';
 import {revokeGrant} from './features/questions/grants.ts';
 import {answerQuestion} from './features/questions/questions.ts';
 import {adopt} from './features/race/race-winner.ts';
+import {onReviewCommand} from './features/review/review-commands.ts';
 import type {Command, CommandAnswer} from './model/command.ts';
 import {refusal} from './permissions.ts';
 import {overruleBudget} from './policy/budget.ts';
@@ -61,6 +62,12 @@ export const onCommand = (draft: Draft, command: Command): CommandAnswer => {
 		case 'lead.merge':
 		case 'lead.poll':
 			return onLeadCommand(draft, command);
+		case 'review.seen':
+		case 'review.comment':
+		case 'review.send':
+		case 'review.reject':
+		case 'review.restore':
+			return onReviewCommand(draft, command);
 		case 'alert.dismiss':
 			clearAlerts(draft, alert => alert.key === command.key);
 			return done('dismissed');

@@ -4,6 +4,7 @@ import {isLead} from './features/lead/lead.ts';
 import {maxUnread, unreadMessages} from './features/messages/inbox.ts';
 import {adoptRefusal, raceMergeRefusal} from './features/race/race-rules.ts';
 import {lostRace} from './features/race/races.ts';
+import {lastRejection, openComments} from './features/review/comments.ts';
 import type {CommandType} from './model/command.ts';
 import type {Run, StateName, Stream} from './model/types.ts';
 import {plannedStream} from './model/types.ts';
@@ -101,6 +102,13 @@ const streamRules: Partial<Record<CommandType, Rule>> = {
 	},
 	'stream.back': (run, stream) => backRefusal(run, stream),
 	'stream.send': (_run, stream) => sendRefusal(stream),
+	'review.seen': (_run, stream) => reviewRefusal(stream),
+	'review.comment': (_run, stream) => reviewRefusal(stream),
+	'review.send': (_run, stream) =>
+		openComments(stream.review).length === 0 ? 'no comment of its review is open' : sendRefusal(stream),
+	'review.reject': (run, stream) => changeRefusal(run, stream),
+	'review.restore': (run, stream) =>
+		lastRejection(stream.review) === undefined ? 'no hunk of it is rejected' : changeRefusal(run, stream),
 	'question.answer': (_run, stream) => ((stream.questions ?? []).length > 0 ? undefined : 'it has no pending question'),
 	'stream.resolve': (run, stream) => resolveRefusal(run, stream),
 	'stream.approve': (_run, stream) => approvalRefusal(stream),
@@ -151,15 +159,9 @@ const unprovedRefusal = (run: Run, stream: Stream): string | undefined => {
 const backRefusal = (run: Run, stream: Stream): string | undefined => {
 	if (isLead(run, stream.id)) return 'the lead has nothing to go back to';
 	if (isShared(run, stream.id)) return 'it works in your own checkout: go back there yourself';
-	if (stream.workplace === undefined) return 'it has no worktree yet';
-	if (stream.work?.isMissing) return 'its worktree is gone';
-	if (isAtWork(stream)) return 'its agent is working: pause it first';
-	if (isWaiting(stream, 'limit', 'backoff')) return 'it is about to continue: pause it first';
-	if (isWaiting(stream, 'attached')) return isAttached;
-	if (stream.merge.is === 'merging' || stream.merge.is === 'queued') return 'it is being merged';
 	if (stream.merge.is === 'merged') return 'it is merged already: fork it instead';
-	if (stream.checkpoints.length === 0) return 'it has no checkpoint yet';
-	return run.isStopping ? 'the run is stopping' : undefined;
+	const refusal = quietRefusal(run, stream);
+	return refusal ?? (stream.checkpoints.length === 0 ? 'it has no checkpoint yet' : undefined);
 };
 
 /** What waits is bounded; a message to a stream that is being merged would change what is merged. */
@@ -167,6 +169,26 @@ const sendRefusal = (stream: Stream): string | undefined => {
 	if (stream.merge.is === 'merging' || stream.merge.is === 'queued') return 'it is being merged: send it afterwards';
 	return unreadMessages(stream).length >= maxUnread ? `${maxUnread} messages wait for it already` : undefined;
 };
+
+/** Its branch and files are changed at the user's word: nobody else may write there. */
+const quietRefusal = (run: Run, stream: Stream): string | undefined => {
+	if (stream.workplace === undefined) return 'it has no worktree yet';
+	if (stream.work?.isMissing) return 'its worktree is gone';
+	if (isAtWork(stream)) return 'its agent is working: pause it first';
+	if (isWaiting(stream, 'limit', 'backoff')) return 'it is about to continue: pause it first';
+	if (isWaiting(stream, 'attached')) return isAttached;
+	if (stream.merge.is === 'merging' || stream.merge.is === 'queued') return 'it is being merged';
+	return run.isStopping ? 'the run is stopping' : undefined;
+};
+
+const changeRefusal = (run: Run, stream: Stream): string | undefined => {
+	if (isShared(run, stream.id)) return 'it works in your own checkout: change it there';
+	if (stream.merge.is === 'merged') return 'it is merged already';
+	return quietRefusal(run, stream);
+};
+
+const reviewRefusal = ({workplace}: Stream): string | undefined =>
+	workplace === undefined ? 'it has no branch yet: there is nothing to review' : undefined;
 
 const nothingPaused = (run: Run): string => {
 	const [held] = streamsInOrder(run).filter(stream => isWaiting(stream, 'budget'));

@@ -10,6 +10,7 @@ import {recordLeadEvents} from './features/lead/lead-events.ts';
 import {wakeLead} from './features/lead/wake.ts';
 import {advanceMerges, onMergeEvent} from './features/merge/merging.ts';
 import {onConflictPrepared, onConflictRefused} from './features/merge/resolving.ts';
+import {onHunkChanged} from './features/review/hunk-changes.ts';
 import {finish} from './finish.ts';
 import type {Command, CommandAnswer} from './model/command.ts';
 import type {Effect} from './model/effect.ts';
@@ -93,7 +94,7 @@ const hasChanged = (before: Run, after: Run): boolean =>
 	Object.keys(before).length !== Object.keys(after).length;
 
 const isCommand = (message: Message): message is Command =>
-	/^(stream\.|run\.|task\.|plan\.|lead\.|alert\.|product\.|checkpoint\.create|question\.answer|grant\.)/.test(
+	/^(stream\.|run\.|task\.|plan\.|lead\.|alert\.|product\.|checkpoint\.create|question\.answer|grant\.|review\.)/.test(
 		message.type,
 	);
 
@@ -164,6 +165,8 @@ const onWorkEvent = (draft: Draft, event: RunEvent): void => {
 			return onWorkSeen(draft, event);
 		case 'back.finished':
 			return onBack(draft, event);
+		case 'hunk.changed':
+			return onHunkChanged(draft, event);
 		case 'commit.failed':
 			return onCommitFailed(draft, event);
 		case 'work.strayed':

@@ -2,12 +2,12 @@ import type {FunctionComponent} from 'react';
 import {AlertsScreen} from './screens/alerts/alerts-screen.tsx';
 import {AskScreen} from './screens/ask/ask-screen.tsx';
 import {CompareScreen} from './screens/compare/compare-screen.tsx';
-import {DiffScreen} from './screens/diff/diff-screen.tsx';
 import {GrantsScreen} from './screens/grants/grants-screen.tsx';
 import {GraphScreen} from './screens/graph/graph-screen.tsx';
 import {HelpScreen} from './screens/help/help-screen.tsx';
 import {LogScreen} from './screens/log/log-screen.tsx';
 import {MergeScreen} from './screens/merge/merge-screen.tsx';
+import {ReviewScreen} from './screens/review/review-screen.tsx';
 import {TimelineScreen} from './screens/timeline/timeline-screen.tsx';
 import type {ScreenName, ScreenProps} from './types.ts';
 
@@ -17,7 +17,7 @@ export const screenOf: Partial<Record<ScreenName, FunctionComponent<ScreenProps>
 	compare: CompareScreen,
 	grants: GrantsScreen,
 	log: LogScreen,
-	diff: DiffScreen,
+	diff: ReviewScreen,
 	merge: MergeScreen,
 	alerts: AlertsScreen,
 	graph: GraphScreen,

@@ -58,6 +58,8 @@ export type Theme = {
 	readonly code: Paint;
 	/** What a search has found. */
 	readonly found: Paint;
+	/** The part of a changed line that differs. */
+	readonly word: Paint;
 	/** A key in the footer or in a dialog. */
 	readonly key: Paint;
 };
@@ -161,6 +163,7 @@ export const createTheme = ({isAscii, hasColour}: {isAscii: boolean; hasColour: 
 		italic: chalk.italic,
 		code: coloured(chalk.cyan),
 		found: chalk.inverse,
+		word: text => chalk.bold(chalk.underline(text)),
 		key: coloured(chalk.cyan, chalk.bold),
 	};
 };

@@ -65,6 +65,22 @@ describe('on a live run', () => {
 		expect(controls(stdout)).toEqual([]);
 	});
 
+	it('review shows what a stream has changed, and keeps comments until they are sent', async () => {
+		const {code, stdout} = await grid.run(['review', 'Quick']);
+		expect(code).toBe(0);
+		expect(stdout).toMatch(
+			/^Quick {2}stream\/quick → main {2}0 of 2 files seen {2}\+\d+ −0\nverify: the plan has none/,
+		);
+		expect(stdout).toMatch(/\n {2}hunk [0-9a-f]{8}\n +1 \+ /);
+		const [, file = ''] = /\n\n(\S+) {2}\+\d+ −0 {2}new file/.exec(stdout) ?? [];
+		expect(await grid.run(['review', 'Quick', '--comment', `${file}:1`, 'Say why'])).toMatchObject({
+			code: 0,
+			stdout: 'comment 1 is kept: send it with the others when you are done\n',
+		});
+		const {files, comments} = JSON.parse((await grid.run(['review', 'Quick', '--json'])).stdout);
+		expect(comments).toMatchObject([{path: file, line: 1, side: 'after', text: 'Say why', hunk: files[0].hunks[0].id}]);
+	});
+
 	it('timeline lists checkpoints and sessions, and shows log and diff of one', async () => {
 		const {code, stdout} = await grid.run(['timeline', 'Quick']);
 		expect(code).toBe(0);

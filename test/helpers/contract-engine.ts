@@ -115,6 +115,7 @@ export const createContractEngine = (initial: Run | null = null, log: readonly L
 			return {sessionId: session.id, attempt: session.attempt, agent: session.agent, entries, total: log.length};
 		},
 		diff: async streamId => [{path: `${streamId}.ts`, added: 1, removed: 0, isBinary: false, lines: ['+one']}],
+		review: async () => undefined,
 		mergePreview: async () => undefined,
 		activities: async limit => (limit === undefined ? history : history.slice(-limit)),
 		takeOver: async streamId => ({argv: ['claude', '--resume', streamId], cwd: '/tmp'}),

@@ -1,8 +1,11 @@
 import type {Change, Engine, LogPage} from '../../source/engine/types.ts';
 import type {DiffFile, MergePreview} from '../../source/git/types.ts';
+import type {Review} from '../../source/run/features/review/types.ts';
 import type {Command, CommandAnswer} from '../../source/run/model/command.ts';
 import type {LogEntry} from '../../source/run/model/report.ts';
 import type {Run} from '../../source/run/model/types.ts';
+
+import {createReview} from './review-fixture.ts';
 
 export type MemoryEngine = Engine & {
 	/** Every command that was sent, oldest first. */
@@ -16,6 +19,7 @@ export type MemoryParts = {
 	readonly run?: Run | null;
 	readonly log?: (streamId: string) => readonly LogEntry[];
 	readonly diff?: readonly DiffFile[];
+	readonly review?: () => Review;
 	readonly mergePreview?: MergePreview;
 	readonly answer?: (command: Command) => CommandAnswer;
 };
@@ -62,6 +66,11 @@ export const createMemoryEngine = (parts: MemoryParts = {}): MemoryEngine => {
 		log: async (streamId, options = {}) =>
 			logPage(run, parts.log?.(streamId) ?? [], streamId, options.before, options.limit),
 		diff: async () => parts.diff ?? [],
+		review: async streamId =>
+			parts.review?.() ??
+			(run && parts.diff && Object.hasOwn(run.streams, streamId)
+				? createReview(run, parts.diff, {}, streamId)
+				: undefined),
 		mergePreview: async () => parts.mergePreview,
 		activities: async () => [],
 		takeOver: async () => undefined,

@@ -8,12 +8,12 @@ import {ConfirmDialog} from '../../source/ui/dialogs/confirm-dialog.tsx';
 import {NewStreamDialog} from '../../source/ui/dialogs/new-stream-dialog.tsx';
 import {AlertsScreen} from '../../source/ui/screens/alerts/alerts-screen.tsx';
 import {CompareScreen} from '../../source/ui/screens/compare/compare-screen.tsx';
-import {DiffScreen} from '../../source/ui/screens/diff/diff-screen.tsx';
 import {GraphScreen} from '../../source/ui/screens/graph/graph-screen.tsx';
 import {HelpScreen} from '../../source/ui/screens/help/help-screen.tsx';
 import {LogScreen} from '../../source/ui/screens/log/log-screen.tsx';
 import {MergeScreen} from '../../source/ui/screens/merge/merge-screen.tsx';
 import {endLines} from '../../source/ui/screens/parts/end-line.tsx';
+import {ReviewScreen} from '../../source/ui/screens/review/review-screen.tsx';
 import {TimelineScreen} from '../../source/ui/screens/timeline/timeline-screen.tsx';
 import {widthOf} from '../../source/ui/text.ts';
 import {createTheme, type Theme} from '../../source/ui/theme.ts';
@@ -47,7 +47,7 @@ const tiny = [
 const screens: Readonly<Record<string, FunctionComponent<ScreenProps>>> = {
 	compare: CompareScreen,
 	log: LogScreen,
-	diff: DiffScreen,
+	diff: ReviewScreen,
 	merge: MergeScreen,
 	alerts: AlertsScreen,
 	graph: GraphScreen,

@@ -20,7 +20,7 @@ const open = async (props: Partial<RoomRequest> = {}) => {
 
 const screens = [
 	['\r', ' · log'],
-	['d', ' · diff'],
+	['d', ' · review'],
 	['A', 'Alerts'],
 	['D', 'Graph'],
 	['t', ' · timeline'],
@@ -154,7 +154,7 @@ test('a screen stays with its stream, whatever the grid behind it would show', a
 	await screen.press('state:running');
 	await screen.press('\r');
 	await screen.press('d');
-	await screen.waitForText('Stream-B api · diff');
+	await screen.waitForText('Stream-B api · review');
 	const run = createAuthRun();
 	const stream = {
 		...run.streams['Stream-B']!,
@@ -162,5 +162,5 @@ test('a screen stays with its stream, whatever the grid behind it would show', a
 	} as const;
 	engine.show({...run, streams: {...run.streams, 'Stream-B': stream}, plan: {...run.plan, name: 'Another name'}});
 	await waitFor(() => screen.titles.at(-1)?.includes('Another name'), {what: 'the change'});
-	expect(screen.lines()[0]).toContain('Stream-B api · diff');
+	expect(screen.lines()[0]).toContain('Stream-B api · review');
 });

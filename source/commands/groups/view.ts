@@ -42,6 +42,18 @@ export const viewVerbs = {
 		examples: ['claude-grid timeline Stream-B', 'claude-grid timeline Stream-B --at 3'],
 		load: () => import('../verbs/timeline.ts'),
 	},
+	review: {
+		usage: '<stream> ["<comment>"]',
+		summary: 'what it has changed, to review: seen files, comments to its agent',
+		flags: ['repo', 'comment', 'send', 'seen', 'json'],
+		words: 2,
+		examples: [
+			'claude-grid review Stream-B',
+			'claude-grid review Stream-B --comment src/session.ts:8 "Delete the expired session here"',
+			'claude-grid review Stream-B --send',
+		],
+		load: () => import('../verbs/review.ts'),
+	},
 	wait: {
 		usage: '[stream]',
 		summary: 'wait for the run or a stream',

@@ -154,6 +154,7 @@ const clean = async ({world, environments, survey}: Parts, wishes: CleanWishes |
 const within = ({within: run}: Environments, views: ReturnType<typeof createViews>): typeof views => ({
 	...views,
 	diff: (id, options) => run(id, () => views.diff(id, options)),
+	review: id => run(id, () => views.review(id)),
 	mergePreview: (id, into) => run(id, () => views.mergePreview(id, into)),
 	takeOver: id => run(id, () => views.takeOver(id)),
 });

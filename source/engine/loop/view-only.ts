@@ -49,7 +49,11 @@ export const createViewOnlyEngine = (
 	return {
 		...createViews({options, run: () => run}),
 		// Git is not started in folders that somebody else has named.
-		...(why === 'foreign' && {diff: async () => [], mergePreview: async () => undefined}),
+		...(why === 'foreign' && {
+			diff: async () => [],
+			review: async () => undefined,
+			mergePreview: async () => undefined,
+		}),
 		subscribe: listener => {
 			listener({type: 'run', run, activities: activities.slice(-200)});
 			return () => {};

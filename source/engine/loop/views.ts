@@ -8,6 +8,7 @@ import {currentSession, findStream} from '../../run/select.ts';
 import {unchangedLeftovers} from '../cleanup/excluded-paths.ts';
 import {createLogs} from '../follow/logs.ts';
 import {setupPage} from '../follow/step-entries.ts';
+import {readReview} from '../review/read-review.ts';
 import {gitPlace} from '../start/git-place.ts';
 import type {Engine} from '../types.ts';
 import type {ViewedWorld} from './world.ts';
@@ -19,7 +20,9 @@ const noCheckpoint = (streamId: string, number: number): UserError =>
 	});
 
 /** What clients may ask of a run without changing it, and cleaning up. */
-export const createViews = (world: ViewedWorld): Pick<Engine, 'log' | 'diff' | 'mergePreview' | 'takeOver'> => {
+export const createViews = (
+	world: ViewedWorld,
+): Pick<Engine, 'log' | 'diff' | 'review' | 'mergePreview' | 'takeOver'> => {
 	const readLog = createLogs(world);
 	const streamOf = (streamId: string) => {
 		const run = world.run();
@@ -47,6 +50,7 @@ export const createViews = (world: ViewedWorld): Pick<Engine, 'log' | 'diff' | '
 			// Also when the worktree is gone.
 			return diffFiles({worktree: await gitPlace(run), startCommit, commit: saved.commit});
 		},
+		review: streamId => readReview(world, streamId),
 		mergePreview: async (streamId, into) => {
 			const [run, place] = [world.run(), placeOf(streamId)];
 			if (!run || !place) return undefined;

@@ -2,6 +2,7 @@ import type {Effect} from '../../run/model/effect.ts';
 import type {Run, Stream, Workplace} from '../../run/model/types.ts';
 import {inspectWork} from '../inspect/inspect-work.ts';
 import type {World} from '../loop/world.ts';
+import {changeHunk} from '../review/change-hunk.ts';
 import {requireProved} from '../start/proofs.ts';
 import {leftBySetup, leftByVerify} from './baselines.ts';
 import {back, checkpoint, commit} from './checkpoint.ts';
@@ -20,6 +21,7 @@ type WorkEffect = Extract<
 			| 'checkpoint.save'
 			| 'work.commit'
 			| 'back.start'
+			| 'hunk.change'
 			| 'work.look'
 			| 'verify.run';
 	}
@@ -50,6 +52,8 @@ export const performWork = async (world: World, effect: WorkEffect): Promise<voi
 			return checkpoint(world, run, stream, place, effect);
 		case 'back.start':
 			return back(world, run, stream, place, effect);
+		case 'hunk.change':
+			return changeHunk(world, run, stream, place, effect);
 		case 'work.commit':
 			return commit(world, run, stream, place, effect);
 		case 'work.look':

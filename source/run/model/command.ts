@@ -60,6 +60,37 @@ export const commandSchema = z.discriminatedUnion('type', [
 		text: z.string().min(1).max(20_000).regex(/\S/, 'is empty'),
 		from: z.enum(['person', 'lead']).optional(),
 	}),
+	/** Without a mark the file is not seen; with it, as long as it has that content. */
+	z.strictObject({
+		type: z.literal('review.seen'),
+		streamId,
+		path: z.string().min(1).max(4096),
+		mark: z.string().min(1).max(64).optional(),
+	}),
+	/** On a line; kept until it is sent. With an id that comment is changed, and without text deleted. */
+	z.strictObject({
+		type: z.literal('review.comment'),
+		streamId,
+		path: z.string().min(1).max(4096),
+		line: z.int().min(1).max(100_000_000),
+		side: z.enum(['before', 'after']),
+		/** The hunk it is about, and the lines around, each with its mark. */
+		hunk: z.string().max(64).optional(),
+		quote: z.string().max(4000).optional(),
+		text: z.string().max(4000).trim(),
+		id: z.int().min(1).optional(),
+	}),
+	/** A commit on the stream's branch that takes the hunk out of the file; only while nobody works in its worktree. */
+	z.strictObject({
+		type: z.literal('review.reject'),
+		streamId,
+		path: z.string().min(1).max(4096),
+		hunk: z.string().min(1).max(64),
+	}),
+	/** A second commit that puts a rejected hunk back; without an id, the last one. */
+	z.strictObject({type: z.literal('review.restore'), streamId, id: z.int().min(1).optional()}),
+	/** All open comments, as one message for its agent. */
+	onStream('review.send'),
 	z.strictObject({
 		type: z.literal('task.update'),
 		streamId,

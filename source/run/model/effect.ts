@@ -1,5 +1,6 @@
 import type {AgentName, PlannedStream} from '../../plan/types.ts';
 import type {DeliveryStep} from '../features/deliver/types.ts';
+import type {HunkChange} from '../features/review/types.ts';
 import type {Activity, Alert, ProcessIdentity} from './types.ts';
 
 /** What the core asks the outside to do. Each is safe to repeat; the engine answers with an event of the same noun. */
@@ -47,6 +48,13 @@ export type Effect =
 			readonly saved: string;
 			readonly to: string;
 			readonly message: string;
+	  }
+	/** Commits the change on the stream's branch and in its worktree; answers hunk.changed. */
+	| {
+			readonly type: 'hunk.change';
+			readonly streamId: string;
+			readonly number: number;
+			readonly change: HunkChange;
 	  }
 	| {readonly type: 'work.look'; readonly streamId: string}
 	| {readonly type: 'verify.run'; readonly streamId: string; readonly command: string}

@@ -163,6 +163,15 @@ export type RunEvent =
 			readonly ok: boolean;
 			readonly reason?: string;
 	  }
+	/** `number` is that of the checkpoint that was saved before; `commit`: what the branch is at with it, `parent` before it. */
+	| {
+			readonly type: 'hunk.changed';
+			readonly streamId: string;
+			readonly number: number;
+			readonly result:
+				| {readonly ok: true; readonly parent: string; readonly commit: string}
+				| {readonly ok: false; readonly reason: string};
+	  }
 	/** Its worktree's folder is not there any more. */
 	| {readonly type: 'work.lost'; readonly streamId: string; readonly reason: string}
 	| {

@@ -1,4 +1,5 @@
 import type {AgentName} from '../../plan/types.ts';
+import type {HunkChange} from '../features/review/types.ts';
 import type {Todo} from './report.ts';
 import type {EndingClass, Instant, StreamState} from './state-types.ts';
 import type {Checkpoint} from './work-types.ts';
@@ -108,6 +109,8 @@ export type Stopping = {
 		/** The state it has again when it does not go back. */
 		readonly from: StreamState;
 	};
+	/** What of a review is done to its branch once the checkpoint is saved; `from` is the state it has again. */
+	readonly review?: HunkChange & {readonly from: StreamState};
 };
 
 /** How the next session of a stream begins. */

@@ -1,5 +1,6 @@
 import type {AgentName, Plan, PlannedStream, PlanOverrides} from '../../plan/types.ts';
 import type {Delivery} from '../features/deliver/types.ts';
+import type {ReviewRecord} from '../features/review/types.ts';
 import type {EarlierFinding, Finding, HandoverNote, LeadRecord, Message} from './message-types.ts';
 import type {NextSession, Question, Session, Stopping} from './session-types.ts';
 import type {Instant, MergeState, StreamState, Task} from './state-types.ts';
@@ -30,6 +31,8 @@ export type Stream = {
 	readonly workplace?: Workplace;
 	readonly work?: WorkFacts;
 	readonly commitAt?: Instant;
+	/** How often verify failed and then passed on the same files. */
+	readonly flakyCount?: number;
 	readonly verify?: VerifyResult;
 	/** Newest last; at most the last 50, older ones stay as refs. */
 	readonly checkpoints: readonly Checkpoint[];
@@ -70,6 +73,8 @@ export type Stream = {
 	/** Only of a fork. */
 	readonly origin?: Origin;
 	readonly wentBack?: WentBack;
+	/** What the user has seen and said of its changes. */
+	readonly review?: ReviewRecord;
 	/** Its pull request, and what is under way for it. */
 	readonly delivery?: Delivery;
 	/** Why its worktree was not removed when that was asked for. */

@@ -126,4 +126,14 @@ export type VerifyResult = {
 	readonly durationMs: number;
 	readonly head: string;
 	readonly tail: string;
+	/** Of the files it ran on, and with which commands; absent in the record of an older version. */
+	readonly tree?: string;
+	readonly command?: string;
+	readonly setup?: string;
+	/** It failed first, and passed on the same files. */
+	readonly isFlaky?: true;
+	/** It had passed on the same files: it was not run again. */
+	readonly isReused?: true;
+	/** The commit the stream started from fails, too; `isSame`: in the same way, as far as can be told. */
+	readonly base?: {readonly commit: string; readonly isSame: boolean};
 };

@@ -43,20 +43,23 @@ const onMoved = (draft: Draft, repository: string): void => {
 	raiseAlert(draft, {key: 'moved', kind: 'repository', text, cure: hint});
 };
 
+/** Its branch is being changed at the user's word. */
+const isHeld = ({ending}: Stream): boolean => ending?.back !== undefined || ending?.review !== undefined;
+
 /** Nothing starts by itself after a reboot, and no old pid is signalled. */
 const onReboot = (draft: Draft, bootId: string, what: string): void => {
 	patchRun(draft, {bootId});
 	const isOver = isFinished(draft.run);
 	const cut = streamsInOrder(draft.run).filter(
 		stream =>
-			!stream.ending?.back &&
+			!isHeld(stream) &&
 			(liveSession(stream) ||
 				stream.ending ||
 				stream.state.is === 'starting' ||
 				stream.state.is === 'recovering' ||
 				stream.state.is === 'verifying'),
 	);
-	for (const stream of streamsInOrder(draft.run)) if (stream.ending?.back) repeatStop(draft, stream);
+	for (const stream of streamsInOrder(draft.run)) if (isHeld(stream)) repeatStop(draft, stream);
 	for (const stream of cut) interrupt(draft, stream);
 	for (const stream of streamsInOrder(draft.run)) repeatOutside(draft, stream);
 	if (isOver) return;

@@ -59,7 +59,7 @@ export const retargetStop = (draft: Draft, streamId: string, kind: EndingClass, 
 	const {ending} = streamOf(draft, streamId);
 	if (!ending) return beginStop(draft, streamId, kind, reason);
 	// Nothing else may happen in its worktree meanwhile.
-	if (ending.back) return patchStream(draft, streamId, {ending: {...ending, class: kind, reason}});
+	if (ending.back || ending.review) return patchStream(draft, streamId, {ending: {...ending, class: kind, reason}});
 	const isPastStop = ending.step !== 'stopping' && ending.step !== 'checkpoint';
 	// What it was to lead to before.
 	const {hint: _hint, until: _until, isByLead: _isByLead, ...rest} = ending;

@@ -112,7 +112,7 @@ const recoveringText = (stream: Stream): string => {
 		evidence: 'checking the result',
 		committing: 'committing',
 		verify: 'running verify',
-		back: 'going back to a checkpoint',
+		back: 'changing its branch',
 	};
 	const cause = stream.state.is === 'recovering' ? stream.state.class : 'crash';
 	const why = cause === 'person' ? 'asked by the user' : cause;
@@ -123,7 +123,7 @@ const doing = (stream: Stream, now: number): {text: string; ageMs?: number} => {
 	const session = currentSession(stream);
 	if (stream.ending)
 		return {
-			text: stream.ending.back ? stream.ending.reason : 'stopping',
+			text: stream.ending.back || stream.ending.review ? stream.ending.reason : 'stopping',
 			ageMs: Math.max(0, now - stream.ending.since),
 		};
 	if (session?.retry && session.retry.until >= now - 60_000)

@@ -3,6 +3,7 @@ import {fail} from '../completion/completion-result.ts';
 import type {Draft} from '../draft.ts';
 import {addActivity, addEffect, clearAlerts, patchRun, patchStream, raiseAlert, streamOf} from '../draft.ts';
 import {notSaved, startBack, stayThere} from '../features/history/back.ts';
+import {changeHunk} from '../features/review/hunk-changes.ts';
 import type {RunEvent} from '../model/event.ts';
 import type {Checkpoint, WorkFacts} from '../model/types.ts';
 import {plannedStream} from '../model/types.ts';
@@ -60,6 +61,7 @@ const isAwaited = (draft: Draft, streamId: string, number: number): boolean => {
 const afterCheckpoint = (draft: Draft, streamId: string, saved?: string): void => {
 	const {ending} = streamOf(draft, streamId);
 	if (!ending) return;
+	if (ending.review) return changeHunk(draft, streamId, saved !== undefined);
 	if (ending.back)
 		return saved === undefined ? stayThere(draft, streamId, notSaved) : startBack(draft, streamId, saved);
 	patchStream(draft, streamId, {ending: {...ending, step: 'evidence'}});

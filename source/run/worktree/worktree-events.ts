@@ -122,7 +122,7 @@ export const onUnreadable = (draft: Draft, {streamId, reason}: Of<'worktree.unre
 	const {state, ending} = stream;
 	if (isFailedBy(stream, reason)) return;
 	const isAtWork = ending !== undefined || state.is === 'starting' || state.is === 'verifying';
-	if (!liveSession(stream) && isAtWork && !ending?.back) {
+	if (!liveSession(stream) && isAtWork && !ending?.back && !ending?.review) {
 		markReadable(draft, streamId);
 		return fail(draft, streamId, reason, 'permanent', `delete it, then claude-grid recover ${streamId}`);
 	}

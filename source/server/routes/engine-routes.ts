@@ -42,6 +42,7 @@ export const engineRoutes = (app: App, engine: Engine, identity: Identity): void
 		if ('response' in query) return query.response;
 		return c.json({files: await engine.diff(c.req.param('id'), query.value)});
 	});
+	ofStream(app, '/review', async (_c, id) => ({review: (await engine.review(id)) ?? null}));
 	ofStream(app, '/take-over', async (_c, id) => ({takeOver: (await engine.takeOver(id)) ?? null}));
 	app.get('/api/streams/:id/merge-preview', async c => {
 		const id = c.req.param('id');

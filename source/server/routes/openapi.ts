@@ -33,6 +33,7 @@ export const operations: readonly Operation[] = [
 	{method: 'get', path: '/api/streams/:id/checkpoint', summary: 'Its newest checkpoint', answers: 'StreamCheckpoint'},
 	{method: 'get', path: '/api/streams/:id/output', summary: 'Its log', answers: 'Output', query: outputQuery},
 	{method: 'get', path: '/api/streams/:id/diff', summary: 'What it has changed', answers: 'Diff', query: at},
+	{method: 'get', path: '/api/streams/:id/review', summary: 'Its changes as they are reviewed', answers: 'Open'},
 	{method: 'get', path: '/api/streams/:id/take-over', summary: 'How the user takes over', answers: 'Open'},
 	{
 		method: 'get',

@@ -18,7 +18,7 @@ const pages = key(
 );
 const ends = key(['g', 'G', 'home', 'end'], 'g G', 'ends', 'To the start and the end');
 const log = key(['l'], 'l', 'log', 'The log of the stream');
-const diff = key(['d'], 'd', 'diff', 'What the stream has changed');
+const diff = key(['d'], 'd', 'review', 'Review what the stream has changed');
 const search = key(['/', 'n', 'N'], '/ n N', 'search', 'Search; next and previous match');
 
 /** What works on every screen. */
@@ -58,12 +58,23 @@ export const screenKeys: Readonly<Record<Exclude<ScreenName, 'grid'>, readonly B
 		ends,
 	],
 	diff: [
+		key([' '], 'space', 'seen', 'Mark the file as seen, or take that back; it is unseen again when it changes'),
 		key(['[', ']', 'left', 'right', 'h', 'l', 'tab', 'shift+tab'], '[ ]', 'file', 'The file before and after'),
-		scroll,
-		key(['{', '}'], '{ }', 'hunk', 'The hunk before and after'),
+		key(['{', '}'], '{ }', 'hunk', 'The hunk before and after, also of the file beside'),
+		key(['c'], 'c', 'comment', 'Comment on this line; kept until it is sent'),
+		key(['C'], 'C', 'send', 'Send all open comments to its agent, as one message'),
+		key(['u'], 'u', 'split', 'Both versions side by side, or one below the other'),
+		key(['w'], 'w', 'wrap', 'Continue long lines below, or cut them'),
+		search,
+		key(['up', 'k', 'down', 'j'], '↑↓ j k', 'line', 'Line above and below'),
 		key(['m'], 'm', 'merge', 'Look at what a merge brings'),
 		key(['return'], 'enter', 'log', 'The log of the stream'),
-		pages,
+		key(
+			['pageup', 'pagedown', 'b', 'ctrl+d', 'ctrl+u', 'ctrl+f', 'ctrl+b'],
+			'PgUp PgDn',
+			'page',
+			'Scroll by a page (also b); ctrl-d and ctrl-u by half a page',
+		),
 		ends,
 	],
 	merge: [
@@ -109,6 +120,7 @@ export const screenKeys: Readonly<Record<Exclude<ScreenName, 'grid'>, readonly B
 		key(['B'], 'B', 'go back', 'Take the stream back to this checkpoint'),
 		key(['t'], 't', 'back', 'Back'),
 		key(['[', ']', 'left', 'right', 'h', 'l'], '[ ]', 'file', 'The file before and after, in the diff of a moment'),
+		key(['{', '}', 'u', 'w'], '{ } u w', 'diff', 'In that diff: hunk before and after, side by side, wrap'),
 		key(['y', 'n', 'p'], 'y n p', 'answer', 'Answer what is asked before it goes back'),
 		pages,
 		ends,

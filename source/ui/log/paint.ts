@@ -17,6 +17,8 @@ const paints = (theme: Theme): Readonly<Record<SpanStyle, Paint>> => ({
 	person: theme.person,
 	added: theme.good,
 	removed: theme.bad,
+	addedWord: text => theme.good(theme.word(text)),
+	removedWord: text => theme.bad(theme.word(text)),
 });
 
 /** Parts of a line that hold `found`, whatever its case, apart from the others. */

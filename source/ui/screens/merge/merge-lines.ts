@@ -6,9 +6,9 @@ import {sanitise} from '../../../sanitise.ts';
 import {ageText} from '../../format.ts';
 import {clip, pad, widthOf} from '../../text.ts';
 import type {Theme} from '../../theme.ts';
-import {addedText, removedText, statColumns, sumOf} from '../diff/diff-lines.ts';
 import {counted} from '../log/log-text.ts';
 import {limited, narrow, prose, section, valueWidth} from '../parts/section.ts';
+import {addedText, removedText, statColumns, sumOf} from '../review/diff-stat.ts';
 import {type MergeFacts, mergeSteps, verifyCommand} from './merge-facts.ts';
 
 export type MergeFrame = {readonly theme: Theme; readonly width: number; readonly available: number};

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {compareClaims, isClaimed} from '../../source/ui/screens/diff/claimed-files.ts';
+import {compareClaims, isClaimed} from '../../source/run/features/review/claimed-files.ts';
 
 describe('isClaimed', () => {
 	it.each([

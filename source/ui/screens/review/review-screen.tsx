@@ -1,0 +1,144 @@
+import {isOpen, placeText} from '../../../run/features/review/comments.ts';
+import {touchesIn} from '../../../run/features/review/review.ts';
+import type {Review, ReviewVerify} from '../../../run/features/review/types.ts';
+import type {Run, Stream} from '../../../run/model/types.ts';
+import {sanitise} from '../../../sanitise.ts';
+import {ageText} from '../../format.ts';
+import {describeHere} from '../../in-keys.ts';
+import {widthOf} from '../../text.ts';
+import type {Theme} from '../../theme.ts';
+import type {ScreenProps} from '../../types.ts';
+import {LabelledLine} from '../fields/labelled-line.tsx';
+import {counted, streamTitle} from '../log/log-text.ts';
+import {NoStream} from '../parts/no-stream.tsx';
+import {bodyHeight, Page, type PageKey} from '../parts/page.tsx';
+import type {Loaded} from '../parts/use-loaded.ts';
+import {wrapText} from '../parts/wrap-text.ts';
+import {bodyRows} from './body.ts';
+import {addedText, removedText, sumOf} from './diff-stat.ts';
+import {useReview} from './use-review.ts';
+
+const emptyLines = (
+	theme: Theme,
+	{run, stream, now, width}: {run: Run; stream: Stream; now: number; width: number},
+	loaded: Loaded<Review | undefined>,
+): readonly string[] => {
+	const {word, text} = describeHere(run, stream, now);
+	const [first, second] =
+		loaded.fault !== undefined
+			? ['The changes cannot be read.', loaded.fault]
+			: loaded.isLoaded
+				? ['Nothing has changed yet.', `${word}: ${text}`]
+				: ['Reading the changes.', ''];
+	const wrap = (line: string) => wrapText(sanitise(line), Math.max(1, width - 4)).map(one => `  ${one}`);
+	return ['', ...wrap(first!).map(one => theme.bold(one)), ...wrap(second!).map(one => theme.dim(one))];
+};
+
+/** One clause: whether what is shown is what verify ran on. */
+const verifyText = (theme: Theme, verify: ReviewVerify | undefined): string => {
+	if (!verify || verify.is === 'none') return '';
+	if (verify.is === 'not run') return theme.dim('verify has not run');
+	const {glyphs} = theme;
+	if (!verify.isThisTree) return theme.warn(`${glyphs.stalled} verify is stale`);
+	return verify.is === 'passed' ? theme.good(`${glyphs.completed} verify`) : theme.bad(`${glyphs.failed} verify`);
+};
+
+const factLines = (theme: Theme, review: Review | undefined, now: number): readonly string[] => {
+	if (!review) return [];
+	const {verify, tasks, isUncommitted} = review;
+	const verified =
+		verify.is === 'passed' || verify.is === 'failed'
+			? [
+					theme.dim(` verify  ${sanitise(verify.command, {maxLength: 200})}`),
+					` ${verifyText(theme, verify)} ${theme.dim(`${verify.is} ${ageText(now - verify.at, theme.glyphs.unknown)} ago`)}`,
+				]
+			: [` ${verifyText(theme, verify)}`];
+	return [
+		...(tasks.length > 0 ? ['', theme.dim(' tasks'), ...tasks.slice(0, 4).map(title => ` ${sanitise(title)}`)] : []),
+		'',
+		...verified,
+		...(isUncommitted ? [theme.warn(` ${theme.glyphs.stalled} some of it is not committed`)] : []),
+	];
+};
+
+/** As many facts as fit beside the title, the first ones first. */
+const asideOf = (theme: Theme, facts: readonly string[], available: number): string => {
+	const text = facts.join(theme.dim(` ${theme.glyphs.dot} `));
+	return facts.length <= 1 || widthOf(text) <= available ? text : asideOf(theme, facts.slice(0, -1), available);
+};
+
+const keysOf = (theme: Theme, open: number): readonly PageKey[] => [
+	{key: 'space', label: 'seen'},
+	{key: '[ ]', label: 'file'},
+	{key: '{ }', label: 'hunk'},
+	{key: 'c', label: 'comment'},
+	{key: 'C', label: open > 0 ? `send ${open}` : 'send', isOff: open === 0},
+	{key: 'u', label: 'split'},
+	{key: 'w', label: 'wrap'},
+	{key: '/', label: 'search'},
+	{key: 'm', label: 'merge'},
+	{key: 'enter', label: 'log'},
+	{key: theme.glyphs.upDown, label: 'line'},
+	{key: 'n N', label: 'next match'},
+];
+
+const StreamReview = (props: ScreenProps & {readonly stream: Stream}) => {
+	const {theme, width, height, run, now, stream} = props;
+	const size = {width, height: bodyHeight(height)};
+	const {loaded, files, comments, look, typing, submit, said} = useReview(props, stream, size);
+	const review = loaded.value;
+	const sum = sumOf(files);
+	const seen = files.filter(({isSeen}) => isSeen).length;
+	const others = [...new Set(files.flatMap(touchesIn).map(({streamId}) => sanitise(streamId)))];
+	const title = `${streamTitle(theme, run, stream.id)}${theme.dim(' · review')}`;
+	const facts = [
+		verifyText(theme, review?.verify),
+		`${seen} of ${counted(files.length, 'file')} seen`,
+		`${addedText(sum)} ${removedText(theme, sum)}`,
+		others.length > 0 ? theme.bad(`${theme.glyphs.conflict} ${others.slice(0, 3).join(', ')}`) : '',
+	].filter(Boolean);
+	const {index, rows} = look.shownAt(look.drawn);
+	const sidebar = {
+		files,
+		selected: index,
+		untouched: review?.untouched ?? [],
+		comments,
+		facts: factLines(theme, review, now),
+	};
+	const typed = typing.drawn;
+	const footer = typed && (
+		<LabelledLine
+			theme={theme}
+			width={width}
+			label={typed.is === 'search' ? theme.key('/') : theme.person(sanitise(placeText(typed.place)))}
+			keep={typed.is === 'search' ? 'find' : 'keep'}
+			value={typed.text}
+			onChange={text => typing.write({...typed, text})}
+			onSubmit={submit}
+		/>
+	);
+	return (
+		<Page
+			theme={theme}
+			width={width}
+			height={height}
+			title={title}
+			aside={files.length === 0 ? '' : asideOf(theme, facts, width - widthOf(title) - 10)}
+			lines={
+				files.length === 0
+					? emptyLines(theme, {run, stream, now, width}, loaded)
+					: bodyRows(theme, {look: look.drawn, rows, sidebar}, size)
+			}
+			keys={files.length === 0 ? [{key: 'enter', label: 'log'}] : keysOf(theme, comments.filter(isOpen).length)}
+			said={said}
+			leave={{key: 'esc', label: look.drawn.query === '' ? 'back' : 'end search'}}
+			{...(footer && {footer})}
+		/>
+	);
+};
+
+/** What the stream in focus has changed since it started: read, commented and sent back to its agent. */
+export const ReviewScreen = (props: ScreenProps) => {
+	const stream = props.run.streams[props.focusedId ?? ''];
+	return stream ? <StreamReview key={stream.id} {...props} stream={stream} /> : <NoStream {...props} what="review" />;
+};
