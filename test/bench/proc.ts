@@ -16,14 +16,20 @@ const fieldsOf = (pid: number): readonly string[] => {
 	return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 };
 
+/** The shell that starts git for an engine: it lives on, and what it reaped is in its figures. */
+const shellsOf = (pid: number): readonly number[] =>
+	childrenOf(pid).filter(child => read(`/proc/${child}/cmdline`) === '/bin/sh\0');
+
 /** Milliseconds of CPU that these processes have used, and the children that they have reaped. Agents live on, so they are not among them. */
 export const cpuMs = (pids: readonly number[]): number =>
-	pids.reduce((sum, pid) => {
-		const ticks = fieldsOf(pid)
-			.slice(11, 15)
-			.reduce((all, field) => all + Number(field), 0);
-		return sum + (Number.isNaN(ticks) ? 0 : ticks * msPerTick);
-	}, 0);
+	pids
+		.flatMap(pid => [pid, ...shellsOf(pid)])
+		.reduce((sum, pid) => {
+			const ticks = fieldsOf(pid)
+				.slice(11, 15)
+				.reduce((all, field) => all + Number(field), 0);
+			return sum + (Number.isNaN(ticks) ? 0 : ticks * msPerTick);
+		}, 0);
 
 /** Resident megabytes of these processes together. */
 export const residentMb = (pids: readonly number[]): number =>

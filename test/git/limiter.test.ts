@@ -1,6 +1,6 @@
 import {setImmediate} from 'node:timers/promises';
 import {expect, test} from 'vitest';
-import {createLimiter} from '../../source/git/limiter.ts';
+import {createLimiter} from '../../source/git/call/limiter.ts';
 
 test('no more than so many continue at once, in their order, and a fault gives its place back', async () => {
 	const inSlot = createLimiter(3, 60_000);

@@ -5,6 +5,7 @@ import {adapterFor} from '../../agents/index.ts';
 import {agentEnvironment} from '../../engine/environment.ts';
 import {createEngine} from '../../engine/loop/engine.ts';
 import type {Identity} from '../../engine/types.ts';
+import {startGitByShell} from '../../git/call/small-shell.ts';
 import {inspectRepository} from '../../git/read/repository.ts';
 import {createExecutor} from '../../process/start/spawn.ts';
 import {currentBootId} from '../../process/watch/identity.ts';
@@ -14,8 +15,8 @@ import {acquireLock} from '../../store/lock.ts';
 import {repositoryMark} from '../../store/ownership.ts';
 import {engineFile, engineLock, prepareGridFolder, prepareSocketFolder, socketPath} from '../../store/paths.ts';
 import {currentPlace} from '../../store/place.ts';
-import {distribution} from '../connect/connection.ts';
 import type {Context} from '../context.ts';
+import {agentPrograms} from '../serving/agent-programs.ts';
 import {idleMs, untilEnd} from '../serving/engine-end.ts';
 import {beatMs, isEngineAlive, lostLock, requireNear} from '../serving/engine-lock.ts';
 import {ownIdentity, serveEngine} from '../serving/engine-serve.ts';
@@ -26,6 +27,7 @@ import {version} from '../version.ts';
 export const run = async (context: Context): Promise<number> => {
 	const repository = await inspectRepository(context.folder, {isKnown: true});
 	const {commonDir} = repository;
+	const endShell = startGitByShell();
 	const owner = await ownIdentity();
 	prepareGridFolder(commonDir);
 	const lock = await acquireLock({
@@ -53,11 +55,7 @@ export const run = async (context: Context): Promise<number> => {
 		},
 		env: agentEnvironment(context.env),
 		version,
-		programs: {
-			mcp: path.join(distribution(), 'mcp.js'),
-			fakeAgent: path.join(distribution(), 'fake-agent.js'),
-			network: path.join(distribution(), 'sandbox-network.js'),
-		},
+		programs: agentPrograms(),
 		executor: createExecutor(),
 		adapterFor,
 		bootId: await currentBootId(),
@@ -76,5 +74,6 @@ export const run = async (context: Context): Promise<number> => {
 	clearInterval(beat);
 	removeEngineFile(commonDir, identity.instanceId);
 	lock.release();
+	endShell();
 	return 0;
 };

@@ -1,0 +1,118 @@
+import {type ChildProcess, spawn} from 'node:child_process';
+import {createInterface} from 'node:readline';
+import {createNamelessFile, hasNamelessFiles, type NamelessFile} from './nameless-file.ts';
+import {type Environment, exportsOf, scriptOf} from './script.ts';
+
+export type ShellRequest = {
+	readonly argv: readonly string[];
+	readonly cwd: string;
+	/** The whole environment of the command. */
+	readonly env: Environment;
+	/** Ends the command with SIGTERM. */
+	readonly signal: AbortSignal;
+	/** Told about once a second how much it has said so far, in bytes. */
+	readonly onSize: (bytes: number) => void;
+};
+
+export type ShellAnswer = {
+	/** 128 and the number of a signal where one ended it; 137 where the shell itself was ended. */
+	readonly exitCode: number;
+	/** What it has said until it ended; what its children say later is not waited for. */
+	readonly stdout: string;
+	readonly stderr: string;
+};
+
+/**
+ * A shell of a megabyte that starts commands for us. To start one from a large process takes many times as long, in which that
+ * process stands still. Commands get no stdin.
+ */
+export type SmallShell = {
+	/** Undefined: nothing was started, the command is to be run another way. */
+	readonly run: (request: ShellRequest) => Promise<ShellAnswer | undefined>;
+	/** Commands under way are not waited for. */
+	readonly close: () => void;
+};
+
+const mostBytes = 256 * 1024 * 1024;
+const lookMs = 1000;
+const killed = 137;
+
+type Pending = {readonly began: (pid: number) => void; readonly ended: (exitCode: number) => void};
+
+const startShell = (env: Environment) => {
+	const shell = spawn('/bin/sh', [], {cwd: '/', env, detached: true, stdio: ['pipe', 'pipe', 'ignore']});
+	shell.unref();
+	for (const pipe of [shell.stdin, shell.stdout]) (pipe as unknown as {unref: () => void}).unref();
+	return shell;
+};
+
+/** Who waits for what, told by the lines of the shell. */
+const createPending = (shell: ChildProcess & {stdout: NodeJS.ReadableStream}) => {
+	const pending = new Map<string, Pending>();
+	let isGone = false;
+	const gone = (): void => {
+		isGone = true;
+		for (const one of pending.values()) one.ended(killed);
+	};
+	shell.on('error', gone);
+	shell.on('exit', gone);
+	shell.stdin?.on('error', gone);
+	createInterface(shell.stdout).on('line', line => {
+		const [what, id = '', value] = line.split(' ');
+		if (what === 's') pending.get(id)?.began(Number(value));
+		else pending.get(id)?.ended(Number(value));
+	});
+	return {pending, isGone: () => isGone};
+};
+
+/** Undefined where its answers have no place: other systems than Linux, some containers. */
+export const startSmallShell = (): SmallShell | undefined => {
+	if (!hasNamelessFiles()) return undefined;
+	const base = Object.fromEntries(
+		Object.entries(process.env).filter(([, value]) => value !== undefined),
+	) as Environment;
+	const shell = startShell(base);
+	const {pending, isGone} = createPending(shell);
+	let count = 0;
+
+	const ask = (script: string, id: string, {signal, onSize}: ShellRequest, size: () => number): Promise<number> =>
+		new Promise(resolve => {
+			let pid: number | undefined;
+			const end = (): void => {
+				// Until the shell has said how it ended nobody else has this pid.
+				if (pid !== undefined) process.kill(pid, 'SIGTERM');
+			};
+			const timer = setInterval(() => onSize(size()), lookMs);
+			signal.addEventListener('abort', end, {once: true});
+			pending.set(id, {
+				began: started => {
+					pid = started;
+					if (signal.aborted) end();
+				},
+				ended: exitCode => {
+					pending.delete(id);
+					clearInterval(timer);
+					signal.removeEventListener('abort', end);
+					resolve(exitCode);
+				},
+			});
+			shell.stdin.write(script);
+		});
+
+	const run = async (request: ShellRequest): Promise<ShellAnswer | undefined> => {
+		const setting = exportsOf(base, request.env);
+		if (setting === undefined || isGone()) return undefined;
+		const files: NamelessFile[] = [];
+		try {
+			files.push(createNamelessFile(), createNamelessFile());
+			const [stdout, stderr] = files as [NamelessFile, NamelessFile];
+			const id = `${count++}`;
+			const script = scriptOf(id, request, {setting, stdout: stdout.path, stderr: stderr.path});
+			const exitCode = await ask(script, id, request, () => stdout.size() + stderr.size());
+			return {exitCode, stdout: stdout.text(mostBytes), stderr: stderr.text(mostBytes)};
+		} finally {
+			for (const file of files) file.close();
+		}
+	};
+	return {run, close: () => void shell.stdin.end()};
+};
