@@ -1,11 +1,11 @@
 /**
  * Polls every 20 ms until the condition gives something truthy, and gives that back; a condition that costs much is asked less
  * often, so that the wait takes nothing from what is waited for.
- * Throws after `timeoutMs` (default 10 000), naming `what` was waited for. A condition that throws counts as not yet.
+ * Throws after `timeoutMs` (default 60 000: a busy machine is no failure), naming `what` was waited for. A condition that throws counts as not yet.
  */
 export const waitFor = async <Result>(
 	condition: () => Result | Promise<Result>,
-	{timeoutMs = 10_000, what}: {readonly timeoutMs?: number; readonly what: string | (() => string)},
+	{timeoutMs = 60_000, what}: {readonly timeoutMs?: number; readonly what: string | (() => string)},
 ): Promise<Exclude<Awaited<Result>, undefined | null | false>> => {
 	const deadline = performance.now() + timeoutMs;
 	let lastError: unknown;
