@@ -3,7 +3,7 @@ import type {Engine, Identity} from '../engine/types.ts';
 import {UserError} from '../error.ts';
 import {protocolVersion} from '../run/apply-change.ts';
 import {readEngineFile} from '../store/engine-file.ts';
-import {engineOverHttp} from './engine-over-http.ts';
+import {engineOverHttp, startPath} from './engine-over-http.ts';
 import type {Connection} from './follow.ts';
 import {follow} from './follow.ts';
 import {assertOwnSocket} from './own-socket.ts';
@@ -42,13 +42,21 @@ export const connectEngine = async (options: ConnectOptions): Promise<Engine> =>
 		await check();
 		return true;
 	};
+	/** It had nothing to do and ended between our look and our start: nothing was asked of it yet. */
+	const hasRestarted = async ({path}: Ask): Promise<boolean> => {
+		if (path !== startPath || !revive) return false;
+		socket = await revive();
+		await check();
+		return true;
+	};
 	const ask = async (wanted: Ask): Promise<Answer> => {
 		const from = socket;
 		try {
 			return await requester.ask(wanted);
 		} catch (error) {
-			if (isUnreachable(error) && (await hasMoved(from))) return requester.ask(wanted);
-			throw error;
+			if (!isUnreachable(error)) throw error;
+			if (!(await hasMoved(from)) && !(await hasRestarted(wanted))) throw error;
+			return requester.ask(wanted);
 		}
 	};
 	return connected({...requester, ask}, check, {

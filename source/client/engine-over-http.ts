@@ -42,6 +42,7 @@ const query = (values: Readonly<Record<string, string | number | undefined>>): s
 };
 
 const tenMinutes = 600_000;
+export const startPath = '/api/start';
 
 /** The Engine type spoken over HTTP. */
 export const engineOverHttp = (
@@ -76,7 +77,7 @@ export const engineOverHttp = (
 		},
 		start: (request, env = own) => {
 			const body = {...request, ...(env && {environment: env})};
-			return answerOf<StartAnswer>(requester, {method: 'POST', path: '/api/start', body, timeoutMs: tenMinutes});
+			return answerOf<StartAnswer>(requester, {method: 'POST', path: startPath, body, timeoutMs: tenMinutes});
 		},
 		async log(streamId, {attempt, before, limit} = {}) {
 			const answer = await ask({path: ofStream(streamId, `/output${query({attempt, before, limit})}`)});

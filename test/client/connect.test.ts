@@ -137,6 +137,19 @@ describe('a client of an engine', () => {
 		expect(await clients[0]?.send({type: 'run.continue'})).toMatchObject({ok: true});
 	});
 
+	it('has one started for a start that finds it gone, and for nothing else', async () => {
+		const client = await connect({
+			revive: async () => {
+				listener = await openListener({engine}, socket);
+				return socket;
+			},
+		});
+		await listener.close();
+		expect(await client.send({type: 'run.pause'})).toMatchObject({ok: false, code: 'ENGINE_AWAY'});
+		expect(await client.start({document: {}})).not.toMatchObject({code: 'ENGINE_AWAY'});
+		expect(await client.send({type: 'run.pause'})).toMatchObject({ok: true});
+	});
+
 	it('opens a stream again that has gone silent', async () => {
 		const watched = watch(await connect({silenceMs: 50}));
 		await waitFor(() => watched.changes.length >= 3, {what: 'the third run'});
