@@ -27,6 +27,13 @@ onEachClaude('a hook of the repository', grid => {
 		expect(place.stream(id).sessions).toHaveLength(1);
 	});
 
+	it('that stops it after a tool call is told: what it had begun is not done', async () => {
+		const place = grid();
+		withHook(place, 'PostToolUse', `echo '{"continue":false,"stopReason":"closed"}'`);
+		expect(await failOn(place, 'work')).toContain('a hook of the project stopped it in the middle of its turn');
+		expect(place.stream(id).sessions).toHaveLength(1);
+	});
+
 	it('that blocks its prompt is told with its reason', async () => {
 		const place = grid();
 		withHook(place, 'UserPromptSubmit', 'echo there is no ticket in it >&2; exit 2');

@@ -127,6 +127,18 @@ describe('how a turn ended', () => {
 		expect(asked).toMatchObject({ok: true, class: 'finished'});
 	});
 
+	test('a turn that a hook cut short is not finished, one that a Stop hook let end is', () => {
+		const end = (reason: string, words: string) =>
+			read(result({result: words, num_turns: 2, terminal_reason: reason})).only('result')[0];
+		expect(end('hook_stopped', '')).toMatchObject({
+			ok: false,
+			class: 'permanent',
+			text: 'a hook of the project stopped it in the middle of its turn',
+		});
+		expect(end('hook_stopped', 'Half of it.')?.text).toMatch(/turn: Half of it\.$/);
+		expect(end('stop_hook_prevented', 'Done.')).toMatchObject({ok: true, class: 'finished'});
+	});
+
 	test('a limit goes by the time of a rate limit event when it names none', () => {
 		const event = {type: 'rate_limit_event', rate_limit_info: {status: 'rejected', resetsAt: 1_900_000_000}};
 		const end = read(event, failure({api_error_status: 429, result: 'limit'})).only('result')[0];

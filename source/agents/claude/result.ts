@@ -75,6 +75,12 @@ const neverAsked = (event: Json, said: string): string | undefined => {
 	return oneLine(why, 1000) || undefined;
 };
 
+/** A hook of the project said that nothing may follow: what was under way was not finished, and would be stopped so again. */
+const hookStopped = (event: Json, said: string): string | undefined =>
+	text(event, 'terminal_reason') === 'hook_stopped'
+		? `a hook of the project stopped it in the middle of its turn${said === '' ? '' : `: ${oneLine(said, 900)}`}`
+		: undefined;
+
 type End = Pick<Extract<Report, {type: 'result'}>, 'ok' | 'class' | 'text' | 'until' | 'isRefused'>;
 
 const endOf = (memory: Memory, event: Json, readAt: number | undefined): End => {
@@ -85,7 +91,7 @@ const endOf = (memory: Memory, event: Json, readAt: number | undefined): End => 
 	const unknown = unknownCommand(event, said);
 	if (unknown !== undefined) return {ok: false, class: 'permanent', text: unknown};
 	const isFine = !isTrue(event, 'is_error') && !subtype?.startsWith('error');
-	const why = isFine ? neverAsked(event, said) : undefined;
+	const why = isFine ? (hookStopped(event, said) ?? neverAsked(event, said)) : undefined;
 	if (why !== undefined) return {ok: false, class: 'permanent', text: why};
 	if (isFine) return {ok: true, class: 'finished', text: finalText(said)};
 	const status = number(event, 'api_error_status') ?? memory.fault?.status;
