@@ -4,8 +4,8 @@ import {fileURLToPath} from 'node:url';
 import {describe, expect, it} from 'vitest';
 import type {Verb} from '../source/commands/verb.ts';
 import {verbs} from '../source/commands/verbs.ts';
-import {keyGroups} from '../source/ui/keys/binding.ts';
-import {keymap} from '../source/ui/keys/keymap.ts';
+import {keyGroups} from '../source/controls/binding.ts';
+import {keymap} from '../source/controls/keymap.ts';
 import {capabilities} from './capability-rows.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));

@@ -71,7 +71,8 @@ const table: Readonly<
 	},
 	server: {code: ['run/'], types: ['engine/', 'plan/', 'git/'], node: true},
 	client: {code: ['run/', 'store/', 'process/'], types: ['engine/', 'plan/', 'git/'], node: true, packages: []},
-	ui: {code: ['run/', 'notify/', 'plan/', 'conversation/'], types: ['engine/', 'git/'], node: false},
+	controls: {code: ['run/'], types: ['plan/'], node: false, packages: ['pretty-ms']},
+	ui: {code: ['run/', 'controls/', 'notify/', 'plan/', 'conversation/'], types: ['engine/', 'git/'], node: false},
 	'fake-agent': {code: ['server/'], types: ['plan/', 'agents/'], node: true, packages: []},
 };
 

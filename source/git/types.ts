@@ -90,6 +90,8 @@ export type MergePreview = {
 	readonly dirty: readonly string[];
 	readonly isTargetCheckedOut: boolean;
 	readonly targetDirty: readonly string[];
+	/** How many there are beyond those that are listed. */
+	readonly unlisted?: {readonly commits: number; readonly dirty: number; readonly targetDirty: number};
 };
 
 export type DiffFile = {

@@ -9,9 +9,9 @@ import {jsonProblem} from './read/json-text.ts';
 import {readPermissionMode} from './read/permission-mode.ts';
 import {readShape} from './read/shapes.ts';
 import {identityProblems, placeProblems, taskCountProblems, workProblems} from './read/stream-rules.ts';
+import {permissionModes} from './schema/permission-modes.ts';
 import {formatPlace, type Problem, quote, toPlanProblems} from './schema/problems.ts';
 import {planSchema} from './schema/schema.ts';
-import {permissionModes} from './schema/schema-fields.ts';
 import {schemaProblems} from './schema/schema-problems.ts';
 import type {PlanOverrides, PlanReading} from './types.ts';
 

@@ -1,4 +1,4 @@
-import {realpathSync, statSync} from 'node:fs';
+import {lstatSync, realpathSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {errorText, UserError} from '../error.ts';
 import type {Resources} from '../plan/consent/resources.ts';
@@ -16,8 +16,31 @@ const most: Readonly<Record<Kind, number>> = {
 };
 const endings: Readonly<Record<Kind, string>> = {roles: '.md', workflows: '.md', templates: '.json'};
 
-const isMissing = (error: unknown): boolean =>
-	['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+/** What of the way to a file is no way: a link that leads nowhere, a file where a folder has to be. Undefined: nothing is there. */
+const brokenWay = (root: string, file: string): string | undefined => {
+	const parts = path.relative(root, file).split(path.sep);
+	for (const [index] of parts.entries()) {
+		const shown = path.join(...parts.slice(0, index + 1));
+		const at = path.join(root, shown);
+		const facts = lstatSync(at, {throwIfNoEntry: false});
+		if (!facts) return undefined;
+		const end = facts.isSymbolicLink() ? statSync(at, {throwIfNoEntry: false}) : facts;
+		if (!end) return `${shown} is a link to nothing.`;
+		if (index < parts.length - 1 && !end.isDirectory()) return `${shown} is not a folder.`;
+	}
+	return undefined;
+};
+
+/** What could not be read, in one sentence. Undefined: there is nothing of that name. */
+const whyUnread = (root: string, file: string, error: unknown): UserError | undefined => {
+	if (error instanceof UserError) return error;
+	const isMissing = ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+	const broken = isMissing ? brokenWay(root, file) : undefined;
+	if (broken !== undefined) return new UserError(broken, {hint: 'put what it should be there, or remove it'});
+	if (isMissing) return undefined;
+	const shown = path.relative(root, file);
+	return new UserError(`${shown} cannot be read: ${errorText(error)}`, {hint: 'make it readable for you'});
+};
 
 /** The text of one file; undefined when there is none. Throws UserError for one that leads out of the repository, is no file, or is too large. */
 const readResource = (root: string, kind: Kind, name: string): string | undefined => {
@@ -36,9 +59,9 @@ const readResource = (root: string, kind: Kind, name: string): string | undefine
 			.replace(/^\uFEFF/, '')
 			.replaceAll('\r\n', '\n');
 	} catch (error) {
-		if (isMissing(error)) return undefined;
-		if (error instanceof UserError) throw error;
-		throw new UserError(`${shown} cannot be read: ${errorText(error)}`, {hint: 'make it readable for you'});
+		const why = whyUnread(root, file, error);
+		if (why === undefined) return undefined;
+		throw why;
 	}
 };
 
@@ -57,16 +80,22 @@ export const readResources = (
 	return {roles: all('roles'), workflows: all('workflows')};
 };
 
-/** Names of the repository's plan templates, sorted, at most 100. */
+/** As many names as one folder of templates is looked through for. */
+const mostNames = 10_000;
+
+/** Names of the repository's plan templates, sorted, at most 100. Throws UserError for a folder that cannot be read. */
 export const templateFiles = (root: string): readonly string[] => {
+	const folder = path.join(root, '.claude-grid', 'templates');
 	try {
-		return readNamesSync(path.join(root, '.claude-grid', 'templates'), 1000, name => name.endsWith('.json'))
+		return readNamesSync(folder, mostNames, name => name.endsWith('.json'))
 			.map(name => name.slice(0, -'.json'.length))
 			.filter(name => idProblem(name) === undefined)
 			.sort()
 			.slice(0, 100);
-	} catch {
-		return [];
+	} catch (error) {
+		const why = whyUnread(root, path.join(folder, 'names'), error);
+		if (why === undefined) return [];
+		throw why;
 	}
 };
 

@@ -4,6 +4,7 @@ import Conf from 'conf';
 import * as z from 'zod';
 import {errorText, UserError} from '../error.ts';
 import {agentNames} from '../plan/types.ts';
+import {megabyte, readBytesSync} from '../read-file.ts';
 import {type Environment, settingsPath} from './settings-path.ts';
 import {storeError} from './store-error.ts';
 import {ensureFolder} from './write-file.ts';
@@ -85,6 +86,8 @@ export type SettingsFile = {
 
 const open = (file: string): Conf => {
 	try {
+		// conf would wait for a pipe.
+		if (existsSync(file)) readBytesSync(file, megabyte);
 		return new Conf({
 			cwd: path.dirname(file),
 			configName: 'config',

@@ -1,4 +1,5 @@
 import {useRef} from 'react';
+import {firstFocus} from '../controls/filter.ts';
 import type {Run} from '../run/model/types.ts';
 import {streamsInOrder} from '../run/select.ts';
 import type {AppProps} from './app.tsx';
@@ -24,7 +25,7 @@ import type {Snapshot} from './store.ts';
 import type {Theme} from './theme.ts';
 import type {ScreenName, ScreenProps} from './types.ts';
 import type {View} from './view.ts';
-import {closed, firstFocus, firstViewState, focusIn, opened, type ViewState} from './view-state.ts';
+import {closed, firstViewState, focusIn, opened, type ViewState} from './view-state.ts';
 
 export type RunScreenProps = AppProps & {
 	readonly run: Run;

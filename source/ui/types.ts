@@ -1,3 +1,4 @@
+import type {DialogChoice, ExitReason, Outside, ScreenName} from '../controls/types.ts';
 import type {Engine, StartAnswer} from '../engine/types.ts';
 import type {TerminalFacts} from '../notify/types.ts';
 import type {RepositoryProgram} from '../plan/consent/repository-programs.ts';
@@ -7,18 +8,7 @@ import type {Ran} from '../run/view/ran.ts';
 import type {VerbInfo} from './commands/palette.ts';
 import type {Theme} from './theme.ts';
 
-export type ScreenName =
-	| 'grid'
-	| 'log'
-	| 'diff'
-	| 'merge'
-	| 'alerts'
-	| 'help'
-	| 'graph'
-	| 'timeline'
-	| 'compare'
-	| 'ask'
-	| 'grants';
+export type {DialogChoice, ExitReason, Outside, ScreenName};
 
 export type NotifyTone = 'good' | 'bad' | 'info';
 
@@ -44,14 +34,6 @@ export type ScreenProps = {
 	readonly open: (screen: ScreenName, streamId?: string, about?: string) => void;
 	/** Raw bytes to the terminal that are no picture (OSC 52 copy); undefined where it cannot be done. */
 	readonly writeToTerminal?: (bytes: string) => void;
-};
-
-export type DialogChoice = {
-	readonly key: string;
-	readonly label: string;
-	readonly value: string;
-	/** Lets nothing happen that the text is about: it may be chosen before all of it was on the screen. */
-	readonly isSafe?: boolean;
 };
 
 /** A question in the place of the log pane; at most `width` x `height`. Esc answers undefined and changes nothing. */
@@ -170,17 +152,6 @@ export type LinkState =
 	| {readonly is: 'away' | 'lost' /** Raw; absent: nobody answers. */; readonly reason?: string};
 
 export type Link = {readonly get: () => LinkState; readonly subscribe: (listener: () => void) => () => void};
-
-/** Programs of the user's own that are opened at a stream's worktree. */
-export type Outside = 'editor' | 'history';
-
-/** How the control room ended. detached: agents keep running; hangup: the terminal is gone, write nothing more and exit. */
-export type ExitReason =
-	| {readonly is: 'detached'}
-	| {readonly is: 'stopped'}
-	| {readonly is: 'hangup'}
-	/** A new run is wanted in the place of the finished one. */
-	| {readonly is: 'newRun'};
 
 export type UiProps = {
 	readonly engine: Engine;

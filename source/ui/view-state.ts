@@ -1,9 +1,7 @@
-import {plannedStream, type Run, type Stream} from '../run/model/types.ts';
-import {nameOf, needsUser, streamsInOrder} from '../run/select.ts';
-import {describeState} from '../run/view/describe.ts';
-import type {Question} from './actions.ts';
+import type {Question} from '../controls/actions.ts';
+import type {GroupName, Order} from '../controls/order.ts';
+import type {Stream} from '../run/model/types.ts';
 import {type Direction, moveFocus} from './grid/layout.ts';
-import {type FilterWord, filterWords, type GroupName, numberIn, type Order} from './grid/order.ts';
 import type {Here} from './screens/parts/screen-context.ts';
 import type {ScreenName} from './types.ts';
 
@@ -48,48 +46,6 @@ export const firstViewState: ViewState = {
 	folded: undefined,
 	isFiltering: false,
 	...following,
-};
-
-const searchable = (run: Run, stream: Stream): string => {
-	const {word, text} = describeState(run, stream, 0);
-	return `${stream.id} ${nameOf(run, stream.id)} ${word} ${text} ${agentOf(run, stream)}`.toLowerCase();
-};
-
-const agentOf = (run: Run, {id}: Stream): string => plannedStream(run, id)?.agent ?? '';
-
-/** `ask` does not find `basket`: a word is looked for from its begin. */
-const hasWord = (text: string, word: string): boolean => {
-	for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + 1))
-		if (at === 0 || !/[\p{L}\p{N}]/u.test(text[at - 1]!) || !/^[\p{L}\p{N}]/u.test(word)) return true;
-	return false;
-};
-
-const matches = (run: Run, stream: Stream, {is, text}: FilterWord): boolean => {
-	switch (is) {
-		case 'state':
-			return stream.state.is.startsWith(text) || stream.merge.is.startsWith(text);
-		case 'agent':
-			return agentOf(run, stream).startsWith(text);
-		case 'number':
-			return numberIn(run, stream.id) === Number(text);
-		case 'text':
-			return hasWord(searchable(run, stream), text);
-	}
-};
-
-/** Streams that every word of the filter lets through, in the plan's order; `keptId` stays, whatever becomes of it. */
-export const filteredStreams = (run: Run, filter: string, keptId?: string): readonly Stream[] => {
-	const words = filterWords(filter);
-	const all = streamsInOrder(run);
-	if (words.length === 0) return all;
-	return all.filter(stream => stream.id === keptId || words.every(word => matches(run, stream, word)));
-};
-
-/** The stream the user should look at first: what needs them, else what works, else the first. */
-export const firstFocus = (run: Run): string | undefined => {
-	const needed = needsUser(run).find(alert => alert.streamId !== undefined)?.streamId;
-	const streams = streamsInOrder(run);
-	return needed ?? streams.find(stream => stream.state.is === 'running')?.id ?? streams[0]?.id;
 };
 
 /** The stream in focus among those shown; the first one when the filter hides it. */

@@ -1,3 +1,4 @@
+import {describeHere} from '../controls/in-keys.ts';
 import {pullText} from '../run/features/deliver/describe.ts';
 import {isLead, workStreams} from '../run/features/lead/lead.ts';
 import {unreadMessages} from '../run/features/messages/inbox.ts';
@@ -5,7 +6,6 @@ import type {Run, Stream} from '../run/model/types.ts';
 import {conflictsOf, nameOf} from '../run/select.ts';
 import type {Description} from '../run/view/describe.ts';
 import {sanitise} from '../sanitise.ts';
-import {describeHere} from './in-keys.ts';
 import type {Theme} from './theme.ts';
 
 /** What every part of the grid is drawn from. */

@@ -2,6 +2,7 @@ import {adapterFor} from '../../source/agents/index.ts';
 import type {FlagName} from '../../source/commands/flags.ts';
 import type {Verb} from '../../source/commands/verb.ts';
 import {isVerb, verbs} from '../../source/commands/verbs.ts';
+import {keymap} from '../../source/controls/keymap.ts';
 import {builtInRoles} from '../../source/plan/consent/roles.ts';
 import {knownKeys} from '../../source/plan/schema/schema.ts';
 import {templates} from '../../source/plan/templates.ts';
@@ -9,7 +10,6 @@ import type {AgentName} from '../../source/plan/types.ts';
 import {commandSchema} from '../../source/run/model/command.ts';
 import {createApp} from '../../source/server/app.ts';
 import {toolsFor} from '../../source/server/mcp/tools.ts';
-import {keymap} from '../../source/ui/keys/keymap.ts';
 import {createAuthRun} from './create-run.ts';
 import {createMemoryEngine} from './memory-engine.ts';
 

@@ -1,4 +1,5 @@
-import {readFileSync, writeFileSync} from 'node:fs';
+import {execFileSync} from 'node:child_process';
+import {mkdirSync, readFileSync, truncateSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {expect, it} from 'vitest';
 import {openSettings, settingNames} from '../../source/store/settings.ts';
@@ -83,4 +84,21 @@ it('says where the broken file is, and leaves it', () => {
 		expect.objectContaining({code: 'SETTINGS_BROKEN', message: expect.stringContaining(file)}),
 	);
 	expect(readFileSync(file, 'utf8')).toBe('{"agent": ');
+});
+
+const huge = (file: string): void => {
+	writeFileSync(file, '');
+	truncateSync(file, 2 ** 33);
+};
+
+it.each([
+	['a pipe', (file: string) => execFileSync('mkfifo', [file])],
+	['a folder', (file: string) => mkdirSync(file)],
+	['huge', huge],
+])('says so when the file is %s, and waits for nothing', (_, make) => {
+	const home = temporaryFolder();
+	const folder = path.join(home, '.config', 'claude-grid');
+	mkdirSync(folder, {recursive: true});
+	make(path.join(folder, 'config.json'));
+	expect(() => openSettings({HOME: home}, 'linux')).toThrow(userError('SETTINGS_BROKEN'));
 });

@@ -1,6 +1,6 @@
 import {afterEach, describe, expect, it, vi} from 'vitest';
+import {actionFor} from '../../source/controls/actions.ts';
 import type {Run} from '../../source/run/model/types.ts';
-import {actionFor} from '../../source/ui/actions.ts';
 import {CompareScreen} from '../../source/ui/screens/compare/compare-screen.tsx';
 import {committed, go, line, minute} from '../helpers/core-driver.ts';
 import {draw, endDrawings} from '../helpers/draw.tsx';
@@ -54,6 +54,17 @@ describe('the comparison', () => {
 		await drawing.shows('Adopt approach-c-context?');
 		await drawing.type('y');
 		await vi.waitFor(() => expect(engine.sent).toEqual([{type: 'stream.adopt', streamId: 'approach-c-context'}]));
+	});
+
+	it('shows the whole question where there is hardly room for the streams', async () => {
+		const {drawing, engine} = show(true, {width: 50, height: 8});
+		await drawing.shows('approach-b-zustand');
+		await drawing.type('\r');
+		await drawing.shows('Adopt approach-b-zustand?');
+		expect(drawing.text()).toContain('The others stay on their branches');
+		await drawing.type('\r');
+		await drawing.shows(/approach-a-redux/);
+		expect(engine.sent).toEqual([]);
 	});
 
 	it('says what an adoption stops, and agrees to it with the same answer', async () => {

@@ -1,8 +1,10 @@
+import {useInput} from 'ink';
 import {afterEach, describe, expect, it, vi} from 'vitest';
 import {answerTo, ConfirmDialog} from '../../source/ui/dialogs/confirm-dialog.tsx';
 import {MessageDialog} from '../../source/ui/dialogs/message-dialog.tsx';
 import {NewStreamDialog} from '../../source/ui/dialogs/new-stream-dialog.tsx';
 import {EndLine} from '../../source/ui/screens/parts/end-line.tsx';
+import {ScreenContext} from '../../source/ui/screens/parts/screen-context.ts';
 import {createTheme} from '../../source/ui/theme.ts';
 import {createAuthRun} from '../helpers/create-run.ts';
 import {draw, endDrawings} from '../helpers/draw.tsx';
@@ -22,6 +24,12 @@ const question = {
 	title: 'Stop Stream-B api?',
 	lines: ['No work is lost.'],
 	choices,
+};
+
+/** Something else that the keys are for. */
+const Reader = () => {
+	useInput(() => {});
+	return null;
 };
 
 describe('ConfirmDialog', () => {
@@ -84,6 +92,21 @@ describe('ConfirmDialog', () => {
 		const other = draw(<ConfirmDialog {...question} choices={own} onAnswer={() => {}} />);
 		await other.shows('n deny');
 		expect(other.text()).not.toContain('n esc');
+	});
+
+	it('hears nothing while something else stands over the screen it is part of', async () => {
+		const onAnswer = vi.fn();
+		const context = {hasKeys: false, notice: undefined, here: {current: undefined}};
+		const under = (
+			<ScreenContext.Provider value={context}>
+				<Reader />
+				<ConfirmDialog {...question} onAnswer={onAnswer} />
+			</ScreenContext.Provider>
+		);
+		const drawing = draw(under);
+		await drawing.shows('Stop Stream-B api?');
+		for (const key of ['y', '\r', 'q', '\u001B']) await drawing.type(key);
+		expect(onAnswer).not.toHaveBeenCalled();
 	});
 
 	it('keeps its answers however little room there is', async () => {
@@ -171,6 +194,16 @@ describe('NewStreamDialog', () => {
 		expect(onAnswer).not.toHaveBeenCalled();
 		await drawing.type('\u001B');
 		await vi.waitFor(() => expect(onAnswer).toHaveBeenCalledWith(undefined));
+	});
+
+	it('cuts no prompt that is too long: it says so and adds nothing', async () => {
+		const {drawing, onAnswer} = show();
+		await drawing.shows('New stream');
+		await drawing.type(`\u001B[200~${'x'.repeat(100_001)}\u001B[201~`);
+		await drawing.shows('100001 of 100000 characters: too long');
+		await drawing.type('\r');
+		await drawing.type('\u001B');
+		await vi.waitFor(() => expect(onAnswer.mock.calls).toEqual([[undefined]]));
 	});
 
 	it('keeps the end of a long prompt in view and within its rows', async () => {

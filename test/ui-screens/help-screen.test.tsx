@@ -1,5 +1,5 @@
 import {afterEach, describe, expect, it, vi} from 'vitest';
-import {keymap} from '../../source/ui/keys/keymap.ts';
+import {keymap} from '../../source/controls/keymap.ts';
 import {helpLines} from '../../source/ui/screens/help/help-lines.ts';
 import {HelpScreen} from '../../source/ui/screens/help/help-screen.tsx';
 import {createTheme} from '../../source/ui/theme.ts';

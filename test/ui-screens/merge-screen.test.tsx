@@ -52,6 +52,59 @@ describe('the merge screen', () => {
 		await vi.waitFor(() => expect(engine.sent).toEqual([merge]));
 	});
 
+	const many = (count: number, name: string) => Array.from({length: count}, (_, index) => `${name}-${index}`);
+	const enter = async (drawing: ReturnType<typeof draw>, presses: number) => {
+		for (let press = 0; press < presses; press++) await drawing.type('\r');
+	};
+
+	it('cuts nothing of what is merged, and merges once its end was on the screen', async () => {
+		const long = `${'very/deep/'.repeat(20)}file.ts`;
+		const commits = many(60, 'subject').map(subject => ({sha: 'a'.repeat(40), subject}));
+		const files = [{path: long, added: 1, removed: 0}];
+		const {drawing, engine} = show(undefined, {commits, files});
+		await drawing.shows('enter read on');
+		expect(drawing.text()).toContain('60 commits');
+		const seen: string[] = [];
+		for (let page = 0; page < 10 && !drawing.text().includes('enter merge into main'); page++) {
+			seen.push(drawing.text());
+			await drawing.type('\r');
+		}
+		seen.push(drawing.text());
+		expect(engine.sent).toEqual([]);
+		for (const {subject} of commits) expect(seen.join('\n')).toContain(subject);
+		expect(seen.join('').replaceAll(/\s|\+1/g, '')).toContain(long);
+		await enter(drawing, 1);
+		await vi.waitFor(() => expect(engine.sent).toEqual([merge]));
+	});
+
+	it('names every file that would be committed before it is committed', async () => {
+		const dirty = many(70, 'half-done');
+		const {drawing, engine} = show(undefined, {dirty, unlisted: {commits: 0, dirty: 7, targetDirty: 0}});
+		await drawing.shows('77 files not committed');
+		await drawing.type('c');
+		await drawing.shows('half-done-60');
+		await drawing.type('l');
+		await drawing.shows('7 more files');
+		await drawing.type('G');
+		await drawing.shows('none expected');
+		expect(engine.sent).toEqual([]);
+		await drawing.type('c');
+		await vi.waitFor(() => expect(engine.sent).toEqual([{...merge, dirty: 'commit'}]));
+	});
+
+	it('asks to be read again when something else would be merged', async () => {
+		const commits = many(60, 'subject').map(subject => ({sha: 'a'.repeat(40), subject}));
+		const {drawing, engine, props} = show(undefined, {commits});
+		await drawing.shows('enter read on');
+		await drawing.type('G');
+		await drawing.shows('enter merge into main');
+		const run = change(props.run, 'Stream-B', {work: {...props.run.streams['Stream-B']!.work!, head: 'newer'}});
+		const more = {...mergePreview, commits: [...commits, {sha: 'b'.repeat(40), subject: 'slipped in'}]};
+		drawing.update(<MergeScreen {...props} run={run} engine={createMemoryEngine({run, mergePreview: more})} />);
+		await drawing.shows('enter read on');
+		expect(engine.sent).toEqual([]);
+	});
+
 	it('shows why the engine would not', async () => {
 		const {drawing} = show(undefined, {}, {ok: false, code: 'BUSY', message: 'it is being merged'});
 		await drawing.shows('enter merge');

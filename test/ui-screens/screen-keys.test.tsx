@@ -1,7 +1,7 @@
 import {afterEach, expect, test} from 'vitest';
+import {screenKeys} from '../../source/controls/screen-keys.ts';
 import {describeQuestion} from '../../source/run/features/questions/question-text.ts';
 import type {LogEntry} from '../../source/run/model/report.ts';
-import {screenKeys} from '../../source/ui/keys/screen-keys.ts';
 import {screenOf} from '../../source/ui/screen-of.tsx';
 import {createAuthRun, fixtureNow} from '../helpers/create-run.ts';
 import {draw, endDrawings} from '../helpers/draw.tsx';

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
+import {type Action, actionFor} from '../../source/controls/actions.ts';
 import type {Run, Stream} from '../../source/run/model/types.ts';
-import {type Action, actionFor} from '../../source/ui/actions.ts';
 import {createAuthRun, createStream, fixtureNow} from '../helpers/create-run.ts';
 
 const withStreams = (run: Run, changed: Readonly<Record<string, Partial<Stream>>>): Run => ({

@@ -1,6 +1,6 @@
 import {readdirSync, readFileSync} from 'node:fs';
 import {describe, expect, it} from 'vitest';
-import {describeHere, inKeys} from '../../source/ui/in-keys.ts';
+import {describeHere, inKeys} from '../../source/controls/in-keys.ts';
 import {createAuthRun, createStream, fixtureNow} from '../helpers/create-run.ts';
 
 describe('a cure in the grid', () => {

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
+import {refusalOf} from '../../source/controls/binding.ts';
+import {bindingOf, keymap} from '../../source/controls/keymap.ts';
 import {keyName} from '../../source/ui/key-name.ts';
-import {refusalOf} from '../../source/ui/keys/binding.ts';
-import {bindingOf, keymap} from '../../source/ui/keys/keymap.ts';
 import {createAuthRun} from '../helpers/create-run.ts';
 
 /** The key table of the design, without i and n (answers), which come later. */

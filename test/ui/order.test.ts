@@ -1,8 +1,9 @@
 import {describe, expect, test} from 'vitest';
+import {filteredStreams} from '../../source/controls/filter.ts';
+import {foldedAtFirst, groupsOf, sorted} from '../../source/controls/order.ts';
 import {streamsInOrder} from '../../source/run/select.ts';
 import {arrange, focusFound} from '../../source/ui/grid/arrange.ts';
-import {foldedAtFirst, groupsOf, sorted} from '../../source/ui/grid/order.ts';
-import {filteredStreams, firstViewState, type ViewState} from '../../source/ui/view-state.ts';
+import {firstViewState, type ViewState} from '../../source/ui/view-state.ts';
 import {createAuthRun, createLargeRun, fixtureNow} from '../helpers/create-run.ts';
 
 const run = createAuthRun();

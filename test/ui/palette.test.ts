@@ -1,8 +1,8 @@
 import {describe, expect, test} from 'vitest';
+import {keymap} from '../../source/controls/keymap.ts';
+import {everywhere, screenKeys} from '../../source/controls/screen-keys.ts';
 import {nameOfAction, paletteEntries, streamNamed} from '../../source/ui/commands/palette.ts';
 import {streamMenu} from '../../source/ui/commands/stream-menu.ts';
-import {keymap} from '../../source/ui/keys/keymap.ts';
-import {everywhere, screenKeys} from '../../source/ui/keys/screen-keys.ts';
 import {createAuthRun} from '../helpers/create-run.ts';
 
 const run = createAuthRun();

@@ -1,4 +1,4 @@
-import {existsSync} from 'node:fs';
+import {lstatSync} from 'node:fs';
 import path from 'node:path';
 import type {Context} from '../context.ts';
 import {homeOf} from './home.ts';
@@ -18,8 +18,17 @@ export const findPlan = async (context: Context): Promise<PlanPlace | undefined>
 	const named = context.words[0] ?? context.flags.tasks ?? context.flags.plan;
 	if (named !== undefined) return {path: path.resolve(context.cwd, named), isNamed: true};
 	const folders = await placesOf(context.folder);
-	const file = folders.flatMap(folder => names.map(name => path.join(folder, name))).find(one => existsSync(one));
+	const file = folders.flatMap(folder => names.map(name => path.join(folder, name))).find(isThere);
 	return file === undefined ? undefined : {path: file, isNamed: false};
+};
+
+/** A link that leads nowhere is there too: it is told, not passed over for another plan. */
+const isThere = (file: string): boolean => {
+	try {
+		return lstatSync(file) !== undefined;
+	} catch {
+		return false;
+	}
 };
 
 /** A stream's worktree may hold a copy of the plan that is older than the one its run was started from. */

@@ -1,4 +1,4 @@
-import {closeSync, openSync, readSync, statSync} from 'node:fs';
+import {closeSync, lstatSync, openSync, readSync, statSync} from 'node:fs';
 import {errorText, UserError} from '../../error.ts';
 import {megabyte, readTextSync} from '../../read-file.ts';
 
@@ -41,6 +41,8 @@ export const readPlanText = (file: string): string => {
 			throw new UserError(`${file} is a pipe or a device, not a plan.`, {
 				hint: 'save the plan to a file and name that',
 			});
+		if (code === 'ENOENT' && lstatSync(file, {throwIfNoEntry: false}))
+			throw new UserError(`${file} is a link to nothing.`, {hint: 'put the plan itself there, or remove the link'});
 		const isMissing = code === 'ENOENT';
 		throw new UserError(
 			isMissing ? `There is no file ${file}.` : `The plan ${file} cannot be read: ${errorText(error)}`,

@@ -1,4 +1,4 @@
-import {mkdirSync, statSync, writeFileSync} from 'node:fs';
+import {lstatSync, mkdirSync, statSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {UserError} from '../../error.ts';
 import type {Context} from '../context.ts';
@@ -37,6 +37,10 @@ const refuseExisting = (file: string, isForced: boolean): void => {
 	const facts = statSync(file, {throwIfNoEntry: false});
 	if (facts?.isDirectory())
 		throw new UserError(`${file} is a folder; nothing was written.`, {hint: 'name a file in it'});
+	if (facts ? !facts.isFile() : lstatSync(file, {throwIfNoEntry: false}))
+		throw new UserError(`${file} is ${facts ? 'no file' : 'a link to nothing'}; nothing was written.`, {
+			hint: 'remove it, or name another file',
+		});
 	if (facts && !isForced)
 		throw new UserError(`${file} exists already; nothing was written.`, {hint: 'name another file, or add --force'});
 };

@@ -7,22 +7,22 @@ import {branchTip} from '../refs/names.ts';
 import type {MergePreview, WorktreeEntry} from '../types.ts';
 import {mergeTrees} from './merge-commits.ts';
 
-const maxCommits = 200;
-const maxPaths = 200;
+const maxCommits = 1000;
+const maxPaths = 1000;
 
 const dirtyPaths = async (entry: WorktreeEntry | undefined, leaveOut: readonly string[] = []): Promise<string[]> => {
 	if (entry === undefined || entry.isPrunable) {
 		return [];
 	}
 	const status = await readStatus(entry.path, {leaveOut});
-	return status.entries
-		.filter(({isNested}) => !isNested)
-		.map(({path}) => path)
-		.slice(0, maxPaths);
+	return status.entries.filter(({isNested}) => !isNested).map(({path}) => path);
 };
 
+const countCommits = async (repository: string, range: string): Promise<number> =>
+	Number(await runGit(repository, ['rev-list', '--count', range, '--']));
+
 /**
- * What merging a branch would do, with nothing done: its newest 200 commits that the target lacks, the files they change,
+ * What merging a branch would do, with nothing done: its newest 1000 commits that the target lacks, the files they change,
  * the files in conflict, and what is uncommitted on either side. Throws UserError when a branch is not there.
  */
 export const mergePreview = async (request: {
@@ -46,17 +46,26 @@ export const mergePreview = async (request: {
 		listWorktrees(repository),
 	]);
 	const [own, holder] = [branch, into].map(name => worktrees.find(entry => entry.branch === name));
+	const commits = log
+		.split('\0')
+		.filter(line => line !== '')
+		.map(line => ({sha: line.slice(0, line.indexOf(' ')), subject: line.slice(line.indexOf(' ') + 1)}));
+	const [dirty, targetDirty] = [await dirtyPaths(own, leaveOut), await dirtyPaths(holder)];
+	const all = commits.length < maxCommits ? commits.length : await countCommits(repository, `${target}..${tip}`);
+	const unlisted = {
+		commits: all - commits.length,
+		dirty: Math.max(0, dirty.length - maxPaths),
+		targetDirty: Math.max(0, targetDirty.length - maxPaths),
+	};
 	return {
 		branch,
 		into,
-		commits: log
-			.split('\0')
-			.filter(line => line !== '')
-			.map(line => ({sha: line.slice(0, line.indexOf(' ')), subject: line.slice(line.indexOf(' ') + 1)})),
+		commits,
 		files: readNumstat(numstat).map(({path, added, removed}) => ({path, added, removed})),
 		conflicts: merged.is === 'conflicted' ? merged.files : [],
-		dirty: await dirtyPaths(own, leaveOut),
+		dirty: dirty.slice(0, maxPaths),
 		isTargetCheckedOut: holder !== undefined,
-		targetDirty: await dirtyPaths(holder),
+		targetDirty: targetDirty.slice(0, maxPaths),
+		...(Object.values(unlisted).some(count => count > 0) && {unlisted}),
 	};
 };

@@ -1,4 +1,4 @@
-import {permissionModes} from '../schema/schema-fields.ts';
+import {permissionModes} from '../schema/permission-modes.ts';
 
 const aliases: Readonly<Record<string, string>> = {confirmEdits: 'default', rejectEdits: 'plan'};
 

@@ -9,6 +9,7 @@ import {
 	insideProblem,
 	worktreeProblem,
 } from '../names.ts';
+import {permissionModes} from './permission-modes.ts';
 
 type Rule = (text: string) => string | undefined;
 
@@ -48,15 +49,4 @@ export const variable = ruled(text(200), name =>
 );
 export const command = text(limits.command);
 
-/** Agent permission modes: Claude Code's, and two names older tasks files use. */
-export const permissionModes = [
-	'acceptEdits',
-	'default',
-	'plan',
-	'dontAsk',
-	'auto',
-	'bypassPermissions',
-	'confirmEdits',
-	'rejectEdits',
-] as const;
 export const permissionMode = z.enum(permissionModes);

@@ -43,20 +43,20 @@ const merge = async (stream, _run, door) => {
 
 const mergeLines = (
 	{mergesAlong},
-	{commitCount, commits, fileCount, added, removed, conflicts, dirty, targetDirty, into},
+	{commitCount, commits, fileCount, added, removed, conflicts, dirty, targetDirty, unlisted, into},
 ) =>
 	[
 		`${counted(commitCount, 'commit')}, ${counted(fileCount, 'file')} changed: +${countText(added)} −${countText(removed)}.`,
-		...commits.slice(0, 6).map(subject => `· ${subject}`),
-		commits.length > 6 && `· and ${commitCount - 6} more`,
+		...commits.map(subject => `· ${subject}`),
+		commitCount > commits.length && `· and ${commitCount - commits.length} more`,
 		mergesAlong.length > 0 && `Merges what it builds on, too: ${mergesAlong.join(', ')}.`,
-		conflicts.length > 0 && `A conflict is expected in ${some(conflicts)}.`,
-		dirty.length > 0 && `Not committed yet: ${some(dirty)}.`,
-		targetDirty.length > 0 && `The checkout of ${into} has changes of its own: ${some(targetDirty)}.`,
+		conflicts.length > 0 && `A conflict is expected in ${conflicts.join(', ')}.`,
+		dirty.length > 0 && `Not committed yet: ${all(dirty, unlisted.dirty)}.`,
+		targetDirty.length > 0 &&
+			`The checkout of ${into} has changes of its own: ${all(targetDirty, unlisted.targetDirty)}.`,
 	].filter(Boolean);
 
-const some = names =>
-	names.length > 4 ? `${names.slice(0, 4).join(', ')} and ${names.length - 4} more` : names.join(', ');
+const all = (names, unlisted) => names.join(', ') + (unlisted > 0 ? ` and ${unlisted} more` : '');
 
 const message = stream => ({
 	title: `Message to ${titled(stream)}`,

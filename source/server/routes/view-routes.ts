@@ -80,14 +80,13 @@ const diffForPage = (files: readonly DiffFile[]) => {
 	});
 };
 
-const maxNamed = 100;
-
 const previewForPage = (preview: MergePreview) => {
-	const names = (list: readonly string[]) => list.slice(0, maxNamed).map(one => sanitise(one, {maxLength: 400}));
+	const names = (list: readonly string[]) => list.map(sanitiseWhole);
+	const {unlisted = {commits: 0, dirty: 0, targetDirty: 0}} = preview;
 	return {
 		branch: sanitise(preview.branch),
 		into: sanitise(preview.into),
-		commitCount: preview.commits.length,
+		commitCount: preview.commits.length + unlisted.commits,
 		commits: names(preview.commits.map(commit => commit.subject)),
 		fileCount: preview.files.length,
 		added: preview.files.reduce((sum, file) => sum + file.added, 0),
@@ -95,5 +94,6 @@ const previewForPage = (preview: MergePreview) => {
 		conflicts: names(preview.conflicts),
 		dirty: names(preview.dirty),
 		targetDirty: preview.isTargetCheckedOut ? names(preview.targetDirty) : [],
+		unlisted,
 	};
 };

@@ -1,9 +1,9 @@
+import {type Action, actionFor} from '../../controls/actions.ts';
+import type {ActionName, KeyContext} from '../../controls/binding.ts';
+import {keymap} from '../../controls/keymap.ts';
+import {orders} from '../../controls/order.ts';
 import type {Run} from '../../run/model/types.ts';
 import {streamsInOrder} from '../../run/select.ts';
-import {type Action, actionFor} from '../actions.ts';
-import {orders} from '../grid/order.ts';
-import type {ActionName, KeyContext} from '../keys/binding.ts';
-import {keymap} from '../keys/keymap.ts';
 
 /** A verb of the command line, as its help tells it. */
 export type VerbInfo = {readonly name: string; readonly usage: string; readonly summary: string};

@@ -1,6 +1,6 @@
+import type {Action} from '../../controls/actions.ts';
 import type {Stream} from '../../run/model/types.ts';
 import {branchOf, currentSession, worktreeOf} from '../../run/select.ts';
-import type {Action} from '../actions.ts';
 
 export type MenuItem = {
 	readonly key: string;

@@ -1,5 +1,5 @@
-import {type KeyBinding, type KeyContext, refusalOf} from '../keys/binding.ts';
-import {keymap} from '../keys/keymap.ts';
+import {type KeyBinding, type KeyContext, refusalOf} from '../../controls/binding.ts';
+import {keymap} from '../../controls/keymap.ts';
 import {clip, spread, widthOf} from '../text.ts';
 import type {Theme} from '../theme.ts';
 import type {NotifyTone} from '../types.ts';

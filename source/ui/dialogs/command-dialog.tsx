@@ -1,11 +1,11 @@
 import {Box, Text, useInput} from 'ink';
 import {useState} from 'react';
+import type {Action} from '../../controls/actions.ts';
+import type {KeyContext} from '../../controls/binding.ts';
 import {sanitise} from '../../sanitise.ts';
-import type {Action} from '../actions.ts';
 import {type PaletteEntry, paletteEntries, type VerbInfo, wordsOf} from '../commands/palette.ts';
 import {Lines} from '../components/lines.tsx';
 import {keyName} from '../key-name.ts';
-import type {KeyContext} from '../keys/binding.ts';
 import {TextInput} from '../screens/fields/text-input.tsx';
 import {keyLine, titleRule} from '../screens/parts/page.tsx';
 import {clip, pad, spread} from '../text.ts';

@@ -1,8 +1,10 @@
 import {useInput} from 'ink';
+import {useContext} from 'react';
 import {sanitise} from '../../sanitise.ts';
 import {Lines} from '../components/lines.tsx';
 import {keyName} from '../key-name.ts';
 import {keyRows, type PageKey, titleRule} from '../screens/parts/page.tsx';
+import {ScreenContext} from '../screens/parts/screen-context.ts';
 import {rangeText} from '../screens/parts/scroll.ts';
 import {useReading} from '../screens/parts/use-reading.ts';
 import {wrapText} from '../screens/parts/wrap-text.ts';
@@ -43,8 +45,7 @@ export const ConfirmDialog = (props: ConfirmDialogProps) => {
 	const {range, isRead, scroll, readOn} = useReading(lines.join('\n'), said.length, available);
 	const answers = answerRows(props, isRead);
 	const shown = choices.slice(0, answers.shown);
-	useInput((input, key) => {
-		const name = keyName(input, key);
+	const press = (name: string): void => {
 		const chosen = shown.find(one => one.key === name) ?? (name === 'return' ? shown[0] : undefined);
 		if (chosen && !isRead && !chosen.isSafe) {
 			if (name === 'return') readOn();
@@ -53,7 +54,10 @@ export const ConfirmDialog = (props: ConfirmDialogProps) => {
 		const answer = answerTo(name, shown);
 		if (answer !== null) onAnswer(answer);
 		else scroll(name);
-	});
+	};
+	// Within a screen what is opened over it has the keys.
+	const {hasKeys} = useContext(ScreenContext);
+	useInput((input, key) => press(keyName(input, key)), {isActive: hasKeys});
 	const loose = ['', ...said, ''];
 	const body = loose.length <= available ? loose : said.slice(range.top, range.top + available);
 	const seen = rangeText(range);

@@ -1,5 +1,6 @@
 import {Box, useInput} from 'ink';
 import {useState} from 'react';
+import {tooLongText} from '../../controls/format.ts';
 import {sanitise} from '../../sanitise.ts';
 import {Lines} from '../components/lines.tsx';
 import {keyName} from '../key-name.ts';
@@ -40,14 +41,21 @@ export const ForkDialog = (props: ForkDialogProps) => {
 	useInput((input, key) => {
 		if (keyName(input, key) === 'escape') onAnswer(undefined);
 	});
-	const isReady = prompt.trim() !== '' || openTasks > 0;
+	const tooLong = tooLongText(prompt.trim(), longest);
+	const isReady = tooLong === undefined && (prompt.trim() !== '' || openTasks > 0);
 	const submit = () => {
-		if (isReady) onAnswer(prompt.trim().slice(0, longest));
+		if (isReady) onAnswer(prompt.trim());
 	};
 	const said = sentences(props).flatMap(text => wrapText(text, Math.max(1, width - 4)).map(line => `  ${line}`));
 	const body = height > said.length + 3 ? said : [];
-	const label = prompt.trim() === '' && openTasks > 0 ? 'fork, same tasks' : 'fork it';
-	const title = titleRule(theme, width, theme.bold(`Fork ${sanitise(streamId)}`), `from checkpoint ${checkpoint}`);
+	const words = prompt.trim() === '' && openTasks > 0 ? 'fork, same tasks' : 'fork it';
+	const label = tooLong === undefined ? words : 'too long';
+	const title = titleRule(
+		theme,
+		width,
+		theme.bold(`Fork ${sanitise(streamId)}`),
+		tooLong ?? `from checkpoint ${checkpoint}`,
+	);
 	const line = (text: string) => <Lines theme={theme} width={width} height={1} lines={[text]} />;
 	const rows = Math.max(1, height - 2 - body.length);
 	return (

@@ -1,6 +1,6 @@
 import {useInput} from 'ink';
+import type {Action} from '../../controls/actions.ts';
 import type {Stream} from '../../run/model/types.ts';
-import type {Action} from '../actions.ts';
 import {streamMenu} from '../commands/stream-menu.ts';
 import {Lines} from '../components/lines.tsx';
 import {keyName} from '../key-name.ts';

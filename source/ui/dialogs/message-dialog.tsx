@@ -1,5 +1,6 @@
 import {Box, useInput} from 'ink';
 import {useState} from 'react';
+import {tooLongText} from '../../controls/format.ts';
 import {nameOf} from '../../run/select.ts';
 import {sanitise} from '../../sanitise.ts';
 import {Lines} from '../components/lines.tsx';
@@ -32,23 +33,24 @@ const useMessage = ({onAnswer}: MessageDialogProps) => {
 		setText(lines.at(-1) ?? '');
 	};
 	const whole = [...above, text].join('\n').trim();
-	const isTooLong = whole.length > longest;
+	const tooLong = tooLongText(whole, longest);
+	const isReady = whole !== '' && tooLong === undefined;
 	const submit = () => {
-		if (whole !== '' && !isTooLong) onAnswer(whole);
+		if (isReady) onAnswer(whole);
 	};
-	return {above, text, setText, onPaste, submit, isReady: whole !== '' && !isTooLong, isTooLong, length: whole.length};
+	return {above, text, setText, onPaste, submit, isReady, tooLong};
 };
 
 /** Asks what the agent of a stream is to be told; pasted lines stay lines. */
 export const MessageDialog = (props: MessageDialogProps) => {
 	const {theme, width, height, run, streamId} = props;
-	const {above, text, setText, onPaste, submit, isReady, isTooLong, length} = useMessage(props);
+	const {above, text, setText, onPaste, submit, isReady, tooLong} = useMessage(props);
 	const shown = above.slice(above.length - Math.max(0, Math.min(above.length, height - 4)));
 	const rows = Math.max(1, height - 2 - shown.length);
 	const name = sanitise(nameOf(run, streamId), {maxLength: 40});
 	const title = `${theme.bold(`Tell ${sanitise(streamId)}`)}${name === streamId ? '' : ` ${name}`}`;
 	const count = above.length === 0 ? '' : `${above.length + 1} lines`;
-	const aside = isTooLong ? `${length} of ${longest} characters: too long` : count || 'what should it know?';
+	const aside = tooLong ?? (count || 'what should it know?');
 	const line = (content: string) => <Lines theme={theme} width={width} height={1} lines={[content]} />;
 	const past = shown.map(one => theme.dim(clip(theme, `    ${one}`, width)));
 	return (
@@ -57,7 +59,14 @@ export const MessageDialog = (props: MessageDialogProps) => {
 			{past.length > 0 && <Lines theme={theme} width={width} height={past.length} lines={past} />}
 			<Field {...{theme, width, onPaste}} height={rows} value={text} onChange={setText} onSubmit={submit} />
 			{height > 2 &&
-				line(keyLine(theme, width, [{key: 'enter', label: 'send it', isOff: !isReady}], {key: 'esc', label: 'cancel'}))}
+				line(
+					keyLine(
+						theme,
+						width,
+						[{key: 'enter', label: tooLong === undefined ? 'send it' : 'too long', isOff: !isReady}],
+						{key: 'esc', label: 'cancel'},
+					),
+				)}
 		</Box>
 	);
 };

@@ -1,5 +1,6 @@
 import {Box, useInput} from 'ink';
 import {useState} from 'react';
+import {tooLongText} from '../../controls/format.ts';
 import {nameOf} from '../../run/select.ts';
 import {sanitise} from '../../sanitise.ts';
 import {Lines} from '../components/lines.tsx';
@@ -29,25 +30,27 @@ const useNewStream = ({focusedId, onAnswer}: NewStreamDialogProps) => {
 		if (name === 'escape') onAnswer(undefined);
 		else if (name === 'tab' && focusedId !== undefined) setAfter(!isAfter);
 	});
+	const text = prompt.trim();
+	const tooLong = tooLongText(text, maxPrompt);
+	const isReady = text !== '' && tooLong === undefined;
 	const submit = () => {
-		const text = prompt.trim().slice(0, maxPrompt);
-		if (text !== '') onAnswer({prompt: text, ...(isAfter && focusedId !== undefined && {after: [focusedId]})});
+		if (isReady) onAnswer({prompt: text, ...(isAfter && focusedId !== undefined && {after: [focusedId]})});
 	};
-	return {prompt, setPrompt, isAfter, submit};
+	return {prompt, setPrompt, isAfter, submit, isReady, tooLong};
 };
 
 /** Asks what a new stream is to do and whether it starts after the one in focus. */
 export const NewStreamDialog = (props: NewStreamDialogProps) => {
 	const {theme, width, height, focusedId} = props;
-	const {prompt, setPrompt, isAfter, submit} = useNewStream(props);
+	const {prompt, setPrompt, isAfter, submit, isReady, tooLong} = useNewStream(props);
 	const rows = Math.max(1, height - 3);
 	const keys = [
-		{key: 'enter', label: 'add it', isOff: prompt.trim() === ''},
+		{key: 'enter', label: tooLong === undefined ? 'add it' : 'too long', isOff: !isReady},
 		...(focusedId === undefined
 			? []
 			: [{key: 'tab', label: isAfter ? 'start at once' : `after ${sanitise(focusedId)}`}]),
 	];
-	const title = titleRule(theme, width, theme.bold('New stream'), 'what should it do?');
+	const title = titleRule(theme, width, theme.bold('New stream'), tooLong ?? 'what should it do?');
 	const line = (text: string) => <Lines theme={theme} width={width} height={1} lines={[text]} />;
 	return (
 		<Box flexDirection="column" width={width} height={height}>

@@ -1,7 +1,7 @@
+import type {Action} from '../../controls/actions.ts';
 import type {Command} from '../../run/model/command.ts';
 import type {Run} from '../../run/model/types.ts';
 import {sanitise} from '../../sanitise.ts';
-import type {Action} from '../actions.ts';
 import type {VerbInfo} from '../commands/palette.ts';
 import type {Theme} from '../theme.ts';
 import type {NewStream} from '../types.ts';

@@ -1,8 +1,8 @@
+import {ageText} from '../../controls/format.ts';
+import {hintHere} from '../../controls/in-keys.ts';
 import type {Alert, Run, Stream} from '../../run/model/types.ts';
 import {needsUser, tellsOutcome, unblocks} from '../../run/select.ts';
 import {sanitise} from '../../sanitise.ts';
-import {ageText} from '../format.ts';
-import {hintHere} from '../in-keys.ts';
 import {clip, spread, widthOf} from '../text.ts';
 import type {Paint, Theme} from '../theme.ts';
 import {firstLine, shortId, shownAge, type View} from '../view.ts';

@@ -1,7 +1,8 @@
+import {filteredStreams} from '../../controls/filter.ts';
+import {foldedAtFirst, type GroupName, groupsOf, type StreamGroup, sorted} from '../../controls/order.ts';
 import type {Run, Stream} from '../../run/model/types.ts';
-import {filteredStreams, focusOn, following, type ViewState} from '../view-state.ts';
+import {focusOn, following, type ViewState} from '../view-state.ts';
 import {type Layout, type LayoutRequest, layoutFor} from './layout.ts';
-import {foldedAtFirst, type GroupName, groupsOf, type StreamGroup, sorted} from './order.ts';
 
 /** A line of the list: a stream, or the title of a group. */
 export type GridEntry =

@@ -1,7 +1,7 @@
+import type {KeyContext} from '../../controls/binding.ts';
 import type {Stream} from '../../run/model/types.ts';
 import {streamsInOrder} from '../../run/select.ts';
 import {footer, type Toast} from '../components/footer.ts';
-import type {KeyContext} from '../keys/binding.ts';
 import {spread} from '../text.ts';
 import type {View} from '../view.ts';
 import type {ViewState} from '../view-state.ts';

@@ -1,10 +1,10 @@
+import {type Action, actionFor} from '../../controls/actions.ts';
+import type {ActionName} from '../../controls/binding.ts';
+import {bindingOf} from '../../controls/keymap.ts';
+import {isKeyOf, screenKeys} from '../../controls/screen-keys.ts';
 import type {Run} from '../../run/model/types.ts';
 import {streamsInOrder} from '../../run/select.ts';
-import {type Action, actionFor} from '../actions.ts';
 import type {ViewStateControl} from '../hooks/use-view-state.ts';
-import type {ActionName} from '../keys/binding.ts';
-import {bindingOf} from '../keys/keymap.ts';
-import {isKeyOf, screenKeys} from '../keys/screen-keys.ts';
 import type {Here} from '../screens/parts/screen-context.ts';
 import {
 	focusedByNumber,

@@ -1,10 +1,10 @@
+import {groupTitles, type StreamGroup} from '../../controls/order.ts';
 import type {Stream} from '../../run/model/types.ts';
 import {clip, widthOf} from '../text.ts';
 import type {View} from '../view.ts';
 import type {GridEntry} from './arrange.ts';
 import {compactRow} from './compact-row.ts';
 import {firstVisible, type GridLayout, type Layout} from './layout.ts';
-import {groupTitles, type StreamGroup} from './order.ts';
 import {row, rowColumns, rowDetail} from './row.ts';
 import {tile} from './tile.ts';
 

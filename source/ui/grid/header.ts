@@ -1,3 +1,4 @@
+import {clockText, countText, moneyText} from '../../controls/format.ts';
 import type {Run} from '../../run/model/types.ts';
 import {outcome} from '../../run/outcome.ts';
 import {runCostUsd} from '../../run/policy/cost.ts';
@@ -7,7 +8,6 @@ import {isRehearsal, rehearsalWords} from '../../run/view/rehearsal.ts';
 import {runFlag} from '../../run/view/run-flag.ts';
 import {sanitise} from '../../sanitise.ts';
 import {progressBar} from '../components/progress-bar.ts';
-import {clockText, countText, moneyText} from '../format.ts';
 import {clip, spread, widthOf} from '../text.ts';
 import type {Paint, Theme} from '../theme.ts';
 import type {View} from '../view.ts';

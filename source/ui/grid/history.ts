@@ -1,6 +1,6 @@
+import {timeOfDay} from '../../controls/format.ts';
 import type {Activity} from '../../run/model/types.ts';
 import {sanitise} from '../../sanitise.ts';
-import {timeOfDay} from '../format.ts';
 import {clip} from '../text.ts';
 import type {View} from '../view.ts';
 

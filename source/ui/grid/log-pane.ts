@@ -1,8 +1,8 @@
+import {attemptText, countText} from '../../controls/format.ts';
 import type {LogPage} from '../../engine/types.ts';
 import type {Stream} from '../../run/model/types.ts';
 import {nameOf} from '../../run/select.ts';
 import {sanitise} from '../../sanitise.ts';
-import {attemptText, countText} from '../format.ts';
 import {paintRow, type Row} from '../log/paint.ts';
 import {clip, spread, widthOf} from '../text.ts';
 import {summaryOf, type View} from '../view.ts';

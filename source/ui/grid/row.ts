@@ -1,8 +1,8 @@
+import {ageText, attemptText, contextText, moneyText} from '../../controls/format.ts';
 import type {Stream} from '../../run/model/types.ts';
 import {conflictsOf, currentSession, progress} from '../../run/select.ts';
 import {sanitise} from '../../sanitise.ts';
 import {progressBar} from '../components/progress-bar.ts';
-import {ageText, attemptText, contextText, moneyText} from '../format.ts';
 import {clip, pad, padStart, widthOf} from '../text.ts';
 import {
 	conflictName,

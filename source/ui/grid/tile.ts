@@ -1,3 +1,4 @@
+import {ageText, attemptText, contextText, moneyText} from '../../controls/format.ts';
 import {isLead, workStreams} from '../../run/features/lead/lead.ts';
 import {plannedStream, type Stream} from '../../run/model/types.ts';
 import {streamCostUsd} from '../../run/policy/cost.ts';
@@ -5,7 +6,6 @@ import {currentSession, progress} from '../../run/select.ts';
 import {describeState} from '../../run/view/describe.ts';
 import {sanitise} from '../../sanitise.ts';
 import {progressBar} from '../components/progress-bar.ts';
-import {ageText, attemptText, contextText, moneyText} from '../format.ts';
 import {wrapText} from '../screens/parts/wrap-text.ts';
 import {clip, pad, spread, widthOf} from '../text.ts';
 import type {Paint, Theme} from '../theme.ts';

@@ -1,5 +1,5 @@
 import {useInput, usePaste} from 'ink';
-import {actionFor} from '../actions.ts';
+import {actionFor} from '../../controls/actions.ts';
 import {type GridKeyContext, handleGridKey, screenKey, typed} from '../grid/grid-keys.ts';
 import {keyNames} from '../key-name.ts';
 import {useKeyboard} from '../terminal/input/keyboard.ts';

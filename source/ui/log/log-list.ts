@@ -1,10 +1,10 @@
+import {minuteOf} from '../../controls/format.ts';
 import {type Block, blocksOf} from '../../conversation/blocks.ts';
 import {type Fold, firstFold, hasProblem, textOf} from '../../conversation/fold.ts';
 import {type LaidOut, type Lex, layOut, type Style} from '../../conversation/lay-out.ts';
 import {signsOf} from '../../conversation/signs.ts';
 import type {LogEntry} from '../../run/model/report.ts';
 import {sanitise} from '../../sanitise.ts';
-import {minuteOf} from '../format.ts';
 import {repeatOf} from '../key-name.ts';
 import type {Theme} from '../theme.ts';
 import {cellsLeft, type Row} from './paint.ts';

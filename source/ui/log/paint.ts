@@ -1,5 +1,5 @@
+import {minuteOf} from '../../controls/format.ts';
 import {cellsOf, type Line, plainOf, type Span, type SpanStyle} from '../../conversation/spans.ts';
-import {minuteOf} from '../format.ts';
 import type {Paint, Theme} from '../theme.ts';
 
 /** Cells left of an entry: where the user is, and the minute. */

@@ -1,8 +1,8 @@
+import {ageText} from '../../../controls/format.ts';
+import {hintHere} from '../../../controls/in-keys.ts';
 import type {Alert, Run} from '../../../run/model/types.ts';
 import {nameOf, needsUser, unblocks} from '../../../run/select.ts';
 import {sanitise} from '../../../sanitise.ts';
-import {ageText} from '../../format.ts';
-import {hintHere} from '../../in-keys.ts';
 import {clip, spread} from '../../text.ts';
 import type {Theme} from '../../theme.ts';
 import {narrow} from '../parts/section.ts';

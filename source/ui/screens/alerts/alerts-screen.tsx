@@ -1,3 +1,5 @@
+import {bindingOf} from '../../../controls/keymap.ts';
+import {isKeyOf} from '../../../controls/screen-keys.ts';
 import {errorText} from '../../../error.ts';
 import {approvalKey} from '../../../run/features/approval/approvals.ts';
 import {raceOf} from '../../../run/features/race/races.ts';
@@ -5,8 +7,6 @@ import type {Command} from '../../../run/model/command.ts';
 import type {Alert} from '../../../run/model/types.ts';
 import {refusal} from '../../../run/permissions.ts';
 import {sanitise} from '../../../sanitise.ts';
-import {bindingOf} from '../../keys/keymap.ts';
-import {isKeyOf} from '../../keys/screen-keys.ts';
 import type {ScreenProps} from '../../types.ts';
 import {useChosen} from '../parts/chosen.ts';
 import {Page, type PageKey, proseHeight} from '../parts/page.tsx';

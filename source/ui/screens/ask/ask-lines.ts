@@ -1,8 +1,8 @@
+import type {Ask} from '../../../controls/asks.ts';
 import {approvalLines} from '../../../run/features/approval/approvals.ts';
 import {type AskedLine, type Reason, reasonOf} from '../../../run/features/questions/reason.ts';
 import type {Run} from '../../../run/model/types.ts';
 import {sanitiseWhole} from '../../../sanitise.ts';
-import type {Ask} from '../../asks.ts';
 import type {Paint, Theme} from '../../theme.ts';
 import {prose} from '../parts/section.ts';
 import {wrapText} from '../parts/wrap-text.ts';

@@ -1,11 +1,11 @@
 import {Box, Text} from 'ink';
 import {useState} from 'react';
+import {type Ask, answerCommand, denialHint, firstAsk, openAsks, type Verdict} from '../../../controls/asks.ts';
+import {ageText, tooLongText} from '../../../controls/format.ts';
 import {errorText} from '../../../error.ts';
 import {pendingApproval} from '../../../run/select.ts';
 import {sanitise} from '../../../sanitise.ts';
-import {type Ask, answerCommand, denialHint, firstAsk, openAsks, type Verdict} from '../../asks.ts';
 import {Lines} from '../../components/lines.tsx';
-import {ageText} from '../../format.ts';
 import {widthOf} from '../../text.ts';
 import type {ScreenProps} from '../../types.ts';
 import {TextInput} from '../fields/text-input.tsx';
@@ -145,7 +145,8 @@ const WhyLine = ({theme, width, why, label, hint, onWords}: WhyProps) => {
 		if (name === 'escape') setWords(undefined);
 		return undefined;
 	});
-	const told = words === '' && hint !== '' && width >= 70 ? ` (${hint})` : '';
+	const tooLong = tooLongText(words, longestWords);
+	const told = tooLong !== undefined ? ` ${tooLong}` : words === '' && hint !== '' && width >= 70 ? ` (${hint})` : '';
 	const keys = `${theme.key('enter')} ${theme.dim(label)}  ${theme.key('esc')} ${theme.dim('back')}`;
 	const available = Math.max(1, width - 10 - told.length - widthOf(keys));
 	return (
@@ -156,11 +157,11 @@ const WhyLine = ({theme, width, why, label, hint, onWords}: WhyProps) => {
 					width={available}
 					height={1}
 					value={words}
-					onChange={text => setWords(text.slice(0, longestWords))}
-					onSubmit={text => onWords(text.trim())}
+					onChange={setWords}
+					onSubmit={text => tooLong === undefined && onWords(text.trim())}
 				/>
 			</Box>
-			<Text>{`${theme.dim(told)}  ${keys} `}</Text>
+			<Text>{`${tooLong === undefined ? theme.dim(told) : theme.warn(told)}  ${keys} `}</Text>
 		</Box>
 	);
 };

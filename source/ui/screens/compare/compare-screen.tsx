@@ -5,6 +5,7 @@ import {adoptWarning} from '../../../run/features/race/race-rules.ts';
 import {raceOf} from '../../../run/features/race/races.ts';
 import {refusal} from '../../../run/permissions.ts';
 import {sanitise} from '../../../sanitise.ts';
+import {ConfirmDialog} from '../../dialogs/confirm-dialog.tsx';
 import type {ScreenProps} from '../../types.ts';
 import {NoStream} from '../parts/no-stream.tsx';
 import {Page, type PageKey} from '../parts/page.tsx';
@@ -32,33 +33,33 @@ const step = (name: string): number =>
 			? -1
 			: 0;
 
-const questionLines = ({theme, run, width}: ScreenProps, streamId: string): readonly string[] => {
+const leaveIt = {key: 'n', label: 'leave it', value: 'no', isSafe: true};
+
+/** Asks before the race has its winner; nothing of it is cut, however many streams there are beside it. */
+const Question = (props: ScreenProps & {readonly streamId: string; readonly onAnswer: (isYes: boolean) => void}) => {
+	const {theme, width, height, run, streamId, onAnswer} = props;
 	const warning = adoptWarning(run, streamId);
-	const sentence = warning === undefined ? 'The others stay on their branches and are not merged.' : `${warning}.`;
-	return [
-		'',
-		`  ${theme.bold(theme.person(`Adopt ${streamId}?`))}`,
-		...prose(theme, width, '', sentence),
-		...prose(theme, width, '', `What depends on the race gets the branch of ${streamId} only.`),
+	const lines = [
+		warning === undefined ? 'The others stay on their branches and are not merged.' : `${warning}.`,
+		`What depends on the race gets the branch of ${streamId} only.`,
 	];
+	const choices = [leaveIt, {key: 'y', label: `adopt ${sanitise(streamId, {maxLength: 24})}`, value: 'yes'}];
+	const title = `Adopt ${streamId}?`;
+	return (
+		<ConfirmDialog {...{theme, width, height, title, lines, choices}} onAnswer={value => onAnswer(value === 'yes')} />
+	);
 };
 
-const keysOf = (props: ScreenProps, row: RaceRow, isAsking: boolean): readonly PageKey[] =>
-	isAsking
-		? [
-				{key: 'y', label: `adopt ${sanitise(row.streamId, {maxLength: 24})}`},
-				{key: 'n', label: 'leave it'},
-			]
-		: [
-				{
-					key: 'enter',
-					label: 'adopt',
-					isOff: refusal(props.run, {type: 'stream.adopt', streamId: row.streamId}) !== undefined,
-				},
-				{key: 'd', label: 'diff'},
-				{key: 'l', label: 'log'},
-				{key: props.theme.glyphs.upDown, label: 'move'},
-			];
+const keysOf = (props: ScreenProps, row: RaceRow): readonly PageKey[] => [
+	{
+		key: 'enter',
+		label: 'adopt',
+		isOff: refusal(props.run, {type: 'stream.adopt', streamId: row.streamId}) !== undefined,
+	},
+	{key: 'd', label: 'diff'},
+	{key: 'l', label: 'log'},
+	{key: props.theme.glyphs.upDown, label: 'move'},
+];
 
 const Race = (props: ScreenProps & {readonly race: string}) => {
 	const {theme, run, width, height, now, race, focusedId, open, close} = props;
@@ -73,13 +74,7 @@ const Race = (props: ScreenProps & {readonly race: string}) => {
 	);
 	const asked = useHeld<string | undefined>(undefined);
 	useKeys((name): KeyResult => {
-		const question = asked.read();
 		const streamId = rows[chosen.read()]?.streamId ?? '';
-		if (question !== undefined) {
-			asked.write(undefined);
-			if (name === 'y') void adopt(props, say, question);
-			return undefined;
-		}
 		if (name === 'escape' || name === 'q') close();
 		else if (name === 'd') open('diff', streamId);
 		else if (name === 'l') open('log', streamId);
@@ -92,12 +87,19 @@ const Race = (props: ScreenProps & {readonly race: string}) => {
 			return undefined;
 		}
 		return 'left';
-	});
+	}, asked.drawn === undefined);
 	const row = rows[Math.min(chosen.drawn, rows.length - 1)];
 	useHere({streamId: row?.streamId});
 	if (!row) return <NoStream {...props} what="Compare" />;
-	const below =
-		asked.drawn === undefined ? ['', ...detailLines(theme, width, run, row, now)] : questionLines(props, asked.drawn);
+	const question = asked.drawn;
+	if (question !== undefined) {
+		const onAnswer = (isYes: boolean) => {
+			asked.write(undefined);
+			if (isYes) void adopt(props, say, question);
+		};
+		return <Question {...props} streamId={question} onAnswer={onAnswer} />;
+	}
+	const below = ['', ...detailLines(theme, width, run, row, now)];
 	const standing = prose(theme, width, 'race', sanitise(standingLine(comparison)));
 	return (
 		<Page
@@ -107,8 +109,8 @@ const Race = (props: ScreenProps & {readonly race: string}) => {
 			title={theme.bold(`Race ${race}`)}
 			aside={count(rows.length, 'stream')}
 			lines={['', ...tableLines(theme, width, comparison, rows.indexOf(row)), '', ...standing, ...below]}
-			keys={keysOf(props, row, asked.drawn !== undefined)}
-			leave={{key: 'esc', label: asked.drawn === undefined ? 'back' : 'cancel'}}
+			keys={keysOf(props, row)}
+			leave={{key: 'esc', label: 'back'}}
 			said={said}
 		/>
 	);

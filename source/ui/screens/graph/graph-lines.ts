@@ -1,3 +1,4 @@
+import {ageText} from '../../../controls/format.ts';
 import {directNeeds} from '../../../plan/graph/graph.ts';
 import type {GraphRow} from '../../../plan/graph/graph-rows.ts';
 import type {Run, Stream} from '../../../run/model/types.ts';
@@ -6,7 +7,6 @@ import {isFinal, nameOf, openNeeds, progress, unblocks} from '../../../run/selec
 import {describeState} from '../../../run/view/describe.ts';
 import type {Estimate} from '../../../run/view/estimate.ts';
 import {sanitise} from '../../../sanitise.ts';
-import {ageText} from '../../format.ts';
 import {clip, padStart, spread} from '../../text.ts';
 import type {Theme} from '../../theme.ts';
 import {narrow} from '../parts/section.ts';

@@ -1,6 +1,6 @@
-import {type Binding, type KeyContext, type KeyGroup, keyGroups, refusalOf} from '../../keys/binding.ts';
-import {keymap} from '../../keys/keymap.ts';
-import {everywhere, screenKeys} from '../../keys/screen-keys.ts';
+import {type Binding, type KeyContext, type KeyGroup, keyGroups, refusalOf} from '../../../controls/binding.ts';
+import {keymap} from '../../../controls/keymap.ts';
+import {everywhere, screenKeys} from '../../../controls/screen-keys.ts';
 import {clip, pad} from '../../text.ts';
 import type {Theme} from '../../theme.ts';
 import type {ScreenName} from '../../types.ts';

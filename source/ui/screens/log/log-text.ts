@@ -1,8 +1,8 @@
+import {countText} from '../../../controls/format.ts';
+import {describeHere} from '../../../controls/in-keys.ts';
 import type {Run, Stream} from '../../../run/model/types.ts';
 import {currentSession, nameOf} from '../../../run/select.ts';
 import {sanitise} from '../../../sanitise.ts';
-import {countText} from '../../format.ts';
-import {describeHere} from '../../in-keys.ts';
 import type {Theme} from '../../theme.ts';
 import {wrapText} from '../parts/wrap-text.ts';
 import type {LogSight, LogState} from './log-view.ts';

@@ -1,17 +1,18 @@
+import {ageText} from '../../../controls/format.ts';
 import type {MergePreview} from '../../../git/types.ts';
 import type {MergeStep} from '../../../run/model/types.ts';
 import {nameOf} from '../../../run/select.ts';
 import {includedStreams} from '../../../run/view/included-streams.ts';
 import {sanitise} from '../../../sanitise.ts';
-import {ageText} from '../../format.ts';
-import {clip, pad, widthOf} from '../../text.ts';
+import {pad, widthOf} from '../../text.ts';
 import type {Theme} from '../../theme.ts';
 import {counted} from '../log/log-text.ts';
-import {limited, narrow, prose, section, valueWidth} from '../parts/section.ts';
+import {prose, section, valueWidth, whole, withUnlisted} from '../parts/section.ts';
+import {wrapText} from '../parts/wrap-text.ts';
 import {addedText, removedText, statColumns, sumOf} from '../review/diff-stat.ts';
 import {type MergeFacts, mergeSteps, verifyCommand} from './merge-facts.ts';
 
-export type MergeFrame = {readonly theme: Theme; readonly width: number; readonly available: number};
+export type MergeFrame = {readonly theme: Theme; readonly width: number};
 
 const shaLength = 10;
 export const shortSha = (sha: string): string => sanitise(sha).slice(0, shaLength);
@@ -24,18 +25,20 @@ const named = (run: MergeFacts['run'], id: string): string => {
 const targetText = (theme: Theme, preview: MergePreview): string => {
 	if (!preview.isTargetCheckedOut) return theme.dim('not checked out');
 	if (preview.targetDirty.length === 0) return theme.dim('checked out, clean');
-	return theme.warn(`checked out, ${counted(preview.targetDirty.length, 'uncommitted file')}`);
+	const count = preview.targetDirty.length + (preview.unlisted?.targetDirty ?? 0);
+	return theme.warn(`checked out, ${counted(count, 'uncommitted file')}`);
 };
 
 const fromTo = ({theme, width}: MergeFrame, preview: MergePreview): readonly string[] => {
 	const arrow = theme.isAscii ? '->' : '→';
-	const into = sanitise(preview.into);
+	const [branch, into] = [sanitise(preview.branch), sanitise(preview.into)];
 	const target = targetText(theme, preview);
-	const isNarrow = width < narrow;
-	const available = Math.max(8, valueWidth(width) - widthOf(into) - 4 - (isNarrow ? 0 : widthOf(target) + 2));
-	const branch = clip(theme, sanitise(preview.branch), available, 'middle');
 	const way = `${theme.bold(branch)} ${theme.dim(arrow)} ${theme.bold(into)}`;
-	return section(theme, width, 'merge', isNarrow ? [way, target] : [`${way}  ${target}`]);
+	if (widthOf(way) + widthOf(target) + 2 <= valueWidth(width))
+		return section(theme, width, 'merge', [`${way}  ${target}`]);
+	if (widthOf(way) <= valueWidth(width)) return section(theme, width, 'merge', [way, target]);
+	const names = [...whole(width, branch), ...whole(width, into, `${theme.dim(arrow)} `)];
+	return section(theme, width, 'merge', [...names, target]);
 };
 
 const targetWarning = ({theme, width}: MergeFrame, preview: MergePreview): readonly string[] =>
@@ -43,33 +46,38 @@ const targetWarning = ({theme, width}: MergeFrame, preview: MergePreview): reado
 		? prose(theme, width, '', 'Left alone: a merge that would touch them is refused.', theme.dim)
 		: [];
 
-const commitLines = ({theme, width}: MergeFrame, preview: MergePreview, limit: number): readonly string[] => {
-	if (preview.commits.length === 0) return section(theme, width, 'commits', [theme.dim('none: nothing to merge')]);
-	const lines = preview.commits.map(
-		({sha, subject}) => `${theme.dim(shortSha(sha))}  ${sanitise(subject, {maxLength: 300})}`,
-	);
-	const total = theme.bold(counted(preview.commits.length, 'commit'));
-	return section(theme, width, 'commits', [total, ...limited(theme, lines, limit, 'commits')]);
+const commitLines = ({theme, width}: MergeFrame, {commits, unlisted}: MergePreview): readonly string[] => {
+	if (commits.length === 0) return section(theme, width, 'commits', [theme.dim('none: nothing to merge')]);
+	const lines = commits.flatMap(({sha, subject}) => whole(width, sanitise(subject), `${theme.dim(shortSha(sha))}  `));
+	const total = theme.bold(counted(commits.length + (unlisted?.commits ?? 0), 'commit'));
+	return section(theme, width, 'commits', [total, ...withUnlisted(theme, lines, unlisted?.commits, 'commits')]);
 };
 
-const fileLines = ({theme, width}: MergeFrame, preview: MergePreview, limit: number): readonly string[] => {
-	if (preview.files.length === 0) return [];
-	const stat = statColumns(theme, preview.files);
-	const sum = sumOf(preview.files);
-	const paths = preview.files.map(file => sanitise(file.path));
-	const most = valueWidth(width) - widthOf(stat(preview.files[0]!)) - 2;
+/** Paths in a column, their lines at the right; one that is too long continues below. */
+const fileRows = (frame: MergeFrame, files: MergePreview['files']): readonly string[] => {
+	const {theme, width} = frame;
+	const stat = statColumns(theme, files);
+	const paths = files.map(file => sanitise(file.path));
+	const most = Math.max(1, valueWidth(width) - widthOf(stat(files[0]!)) - 2);
 	const available = Math.min(most, Math.max(...paths.map(widthOf)));
-	const lines = preview.files.map(
-		(file, index) => `${pad(theme, clip(theme, paths[index]!, available, 'middle'), available)}  ${stat(file)}`,
-	);
-	const total = `${theme.bold(counted(preview.files.length, 'file'))}  ${theme.good(addedText(sum))} ${theme.bad(removedText(theme, sum))}`;
-	return section(theme, width, 'files', [total, ...limited(theme, lines, limit, 'files')]);
+	return files.flatMap((file, index) => {
+		const [first = '', ...rest] = wrapText(paths[index]!, available);
+		return [`${pad(theme, first, available)}  ${stat(file)}`, ...rest];
+	});
+};
+
+const fileLines = (frame: MergeFrame, {files}: MergePreview): readonly string[] => {
+	const {theme, width} = frame;
+	if (files.length === 0) return [];
+	const sum = sumOf(files);
+	const total = `${theme.bold(counted(files.length, 'file'))}  ${theme.good(addedText(sum))} ${theme.bad(removedText(theme, sum))}`;
+	return section(theme, width, 'files', [total, ...fileRows(frame, files)]);
 };
 
 const verifyLines = ({theme, width}: MergeFrame, {run, stream, now}: MergeFacts): readonly string[] => {
 	const command = verifyCommand(run, stream.id);
 	if (command === undefined) return section(theme, width, 'verify', [theme.dim('no verify command in the plan')]);
-	const shown = sanitise(command, {maxLength: 200, revealHidden: true});
+	const shown = sanitise(command, {maxLength: Number.POSITIVE_INFINITY, revealHidden: true});
 	const {verify} = stream;
 	if (!verify) return prose(theme, width, 'verify', `${shown}: has not run yet, it runs first`);
 	const age = ageText(now - verify.at, theme.glyphs.unknown);
@@ -80,7 +88,15 @@ const verifyLines = ({theme, width}: MergeFrame, {run, stream, now}: MergeFacts)
 	const [glyph, paint] = verify.ok ? [theme.glyphs.completed, theme.good] : [theme.glyphs.failed, theme.bad];
 	const [first = '', ...more] = prose(theme, width, 'verify', `${glyph} ${text}`);
 	const last = sanitise(verify.tail.trim().split('\n').at(-1) ?? '');
-	const tail = verify.ok || last === '' ? [] : section(theme, width, '', [theme.bad(last)]);
+	const tail =
+		verify.ok || last === ''
+			? []
+			: section(
+					theme,
+					width,
+					'',
+					whole(width, last).map(row => theme.bad(row)),
+				);
 	return [first.replace(`${glyph} `, `${paint(glyph)} `), ...more, ...tail];
 };
 
@@ -96,44 +112,44 @@ const alongLines = ({theme, width}: MergeFrame, {run, stream}: MergeFacts): read
 	);
 };
 
-const conflictLines = ({theme, width}: MergeFrame, preview: MergePreview, limit: number): readonly string[] => {
-	if (preview.conflicts.length === 0) return section(theme, width, 'conflicts', [theme.good('none expected')]);
-	const paths = preview.conflicts.map(path => theme.bad(sanitise(path)));
-	const head = theme.bad(`${theme.glyphs.conflict} ${counted(preview.conflicts.length, 'file')} would conflict`);
-	return section(theme, width, 'conflicts', [head, ...limited(theme, paths, limit, 'files')]);
+export const pathLines = (
+	{theme, width}: MergeFrame,
+	paths: readonly string[],
+	paint = theme.plain,
+): readonly string[] => paths.flatMap(path => whole(width, sanitise(path)).map(row => paint(row)));
+
+const conflictLines = (frame: MergeFrame, {conflicts}: MergePreview): readonly string[] => {
+	const {theme, width} = frame;
+	if (conflicts.length === 0) return section(theme, width, 'conflicts', [theme.good('none expected')]);
+	const head = theme.bad(`${theme.glyphs.conflict} ${counted(conflicts.length, 'file')} would conflict`);
+	return section(theme, width, 'conflicts', [head, ...pathLines(frame, conflicts, theme.bad)]);
 };
 
-const dirtyLines = ({theme, width}: MergeFrame, preview: MergePreview, limit: number): readonly string[] => {
-	if (preview.dirty.length === 0) return [];
-	const head = theme.person(`${counted(preview.dirty.length, 'file')} not committed`);
-	const paths = preview.dirty.map(path => sanitise(path));
+const dirtyLines = (frame: MergeFrame, {dirty, unlisted}: MergePreview): readonly string[] => {
+	if (dirty.length === 0) return [];
+	const {theme, width} = frame;
+	const head = theme.person(`${counted(dirty.length + (unlisted?.dirty ?? 0), 'file')} not committed`);
 	const choice = `${theme.key('c')} commit and merge   ${theme.key('l')} leave out and merge   ${theme.key('esc')} cancel`;
-	return section(theme, width, 'worktree', [head, ...limited(theme, paths, limit, 'files'), choice]);
+	const paths = withUnlisted(theme, pathLines(frame, dirty), unlisted?.dirty, 'files');
+	return section(theme, width, 'worktree', [head, ...paths, choice]);
 };
 
-const limits = [40, 25, 15, 10, 8, 6, 5, 4, 3, 2];
-
-/** What goes where, before it goes; lists are as long as `frame.available` allows. Undefined preview: nothing. */
+/** What goes where, before it goes. Undefined preview: nothing. */
 export const previewLines = (frame: MergeFrame, facts: MergeFacts): readonly string[] => {
 	const {preview} = facts;
 	if (!preview) return [];
-	const fitting = limits.find(limit => linesWith(frame, facts, preview, limit).length <= frame.available);
-	return linesWith(frame, facts, preview, fitting ?? 2);
-};
-
-const linesWith = (frame: MergeFrame, facts: MergeFacts, preview: MergePreview, limit: number): readonly string[] => {
-	const what = [...commitLines(frame, preview, limit), '', ...fileLines(frame, preview, limit)];
+	const what = [...commitLines(frame, preview), '', ...fileLines(frame, preview)];
 	if (facts.stream.merge.is === 'merged') return what;
 	return [
 		...fromTo(frame, preview),
 		...targetWarning(frame, preview),
-		...dirtyLines(frame, preview, Math.min(3, limit)),
+		...dirtyLines(frame, preview),
 		'',
 		...what,
 		'',
 		...verifyLines(frame, facts),
 		...alongLines(frame, facts),
-		...conflictLines(frame, preview, limit),
+		...conflictLines(frame, preview),
 	];
 };
 

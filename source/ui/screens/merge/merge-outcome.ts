@@ -1,9 +1,9 @@
+import {ageText} from '../../../controls/format.ts';
 import {nameOf, undoOf} from '../../../run/select.ts';
 import {sanitise} from '../../../sanitise.ts';
-import {ageText} from '../../format.ts';
-import {limited, prose, section} from '../parts/section.ts';
+import {prose, section} from '../parts/section.ts';
 import type {MergeFacts, MergeOffer} from './merge-facts.ts';
-import {type MergeFrame, previewLines, shortSha, stepLines} from './merge-lines.ts';
+import {type MergeFrame, pathLines, previewLines, shortSha, stepLines} from './merge-lines.ts';
 
 const mergedLines = (frame: MergeFrame, facts: MergeFacts, offer: MergeOffer): readonly string[] => {
 	const {theme, width} = frame;
@@ -29,14 +29,14 @@ const mergedLines = (frame: MergeFrame, facts: MergeFacts, offer: MergeOffer): r
 	];
 };
 
-const conflictedLines = ({theme, width}: MergeFrame, {run, stream}: MergeFacts): readonly string[] => {
+const conflictedLines = (frame: MergeFrame, {run, stream}: MergeFacts): readonly string[] => {
+	const {theme, width} = frame;
 	if (stream.merge.is !== 'conflicted') return [];
-	const files = stream.merge.files.map(path => theme.bad(sanitise(path)));
 	const into = sanitise(run.target) || 'the target';
 	return [
 		`  ${theme.bad(theme.glyphs.conflict)} ${theme.bold('It conflicts.')} Nothing was changed: ${into} is as it was.`,
 		'',
-		...section(theme, width, 'in', limited(theme, files, 6, 'files')),
+		...section(theme, width, 'in', pathLines(frame, stream.merge.files, theme.bad)),
 		...prose(
 			theme,
 			width,
@@ -72,10 +72,11 @@ const noteLines = ({theme, width}: MergeFrame, facts: MergeFacts, offer: MergeOf
 
 /** All lines of the merge screen between title and keys. */
 export const mergeLines = (frame: MergeFrame, facts: MergeFacts, offer: MergeOffer): readonly string[] => {
-	const {theme, width} = frame;
 	const isUnderWay = offer.is === 'under way';
 	const queued =
-		facts.stream.merge.is === 'queued' ? prose(theme, width, '', 'waits for its turn to be merged', theme.dim) : [];
+		facts.stream.merge.is === 'queued'
+			? prose(frame.theme, frame.width, '', 'waits for its turn to be merged', frame.theme.dim)
+			: [];
 	const above = [
 		'',
 		...mergedLines(frame, facts, offer),
@@ -85,6 +86,5 @@ export const mergeLines = (frame: MergeFrame, facts: MergeFacts, offer: MergeOff
 		...(isUnderWay ? [...stepLines(frame, facts), ...queued, ''] : []),
 	];
 	const below = offer.is === 'merge' || offer.is === 'choose' ? ['', ...stepLines(frame, facts)] : [];
-	const available = frame.available - above.length - below.length;
-	return [...above, ...previewLines({...frame, available}, facts), ...below];
+	return [...above, ...previewLines(frame, facts), ...below];
 };

@@ -8,10 +8,10 @@ import type {ScreenProps} from '../../types.ts';
 import {counted, streamTitle} from '../log/log-text.ts';
 import {NoStream} from '../parts/no-stream.tsx';
 import {Page, type PageKey, proseHeight} from '../parts/page.tsx';
-import {clampTop, rangeText, scrolled} from '../parts/scroll.ts';
-import {useHeld} from '../parts/use-held.ts';
+import {rangeText} from '../parts/scroll.ts';
 import {useKeys} from '../parts/use-keys.ts';
 import {useLoaded} from '../parts/use-loaded.ts';
+import {type Reading, useReading} from '../parts/use-reading.ts';
 import {useSaid} from '../parts/use-said.ts';
 import {type MergeFacts, type MergeOffer, offerOf} from './merge-facts.ts';
 import {mergeLines} from './merge-outcome.ts';
@@ -26,17 +26,23 @@ const usePreviewVersion = ({run}: ScreenProps, stream: Stream): string => {
 	return kept.current;
 };
 
-const keysOf = (offer: MergeOffer, into: string, canResolve: boolean): readonly PageKey[] => {
-	const viewState = [...(canResolve ? [{key: 'r', label: 'let its agent resolve it'}] : []), {key: 'd', label: 'diff'}];
+type Frame = {readonly into: string; readonly canResolve: boolean; readonly isRead: boolean};
+
+const keysOf = (offer: MergeOffer, {into, canResolve, isRead}: Frame): readonly PageKey[] => {
+	const looks = [...(canResolve ? [{key: 'r', label: 'let its agent resolve it'}] : []), {key: 'd', label: 'diff'}];
 	switch (offer.is) {
 		case 'merge':
-			return [{key: 'enter', label: `merge into ${into}`}, ...viewState];
+			return [{key: 'enter', label: isRead ? `merge into ${into}` : 'read on'}, ...looks];
 		case 'choose':
-			return [{key: 'c', label: 'commit and merge'}, {key: 'l', label: 'leave out and merge'}, ...viewState];
+			return [
+				{key: 'c', label: 'commit and merge', isOff: !isRead},
+				{key: 'l', label: 'leave out and merge', isOff: !isRead},
+				...looks,
+			];
 		case 'done':
-			return offer.nextId === undefined ? viewState : [{key: 'n', label: `merge ${offer.nextId}`}, ...viewState];
+			return offer.nextId === undefined ? looks : [{key: 'n', label: `merge ${offer.nextId}`}, ...looks];
 		default:
-			return viewState;
+			return looks;
 	}
 };
 
@@ -63,15 +69,17 @@ const useMerge = (props: ScreenProps, stream: Stream) => {
 		);
 	const send = (dirty?: 'commit' | 'leave') => tell({type: 'stream.merge', streamId: stream.id, ...(dirty && {dirty})});
 	/** Undefined when the key means nothing to a merge. */
-	const act = (name: string): 'left' | 'stays' | undefined => {
+	const act = (name: string, reading: Pick<Reading, 'isRead' | 'readOn'>): 'left' | 'stays' | undefined => {
 		if (name === 'escape' || name === 'q') close();
 		else if (name === 'd') open('diff', stream.id);
 		else if (offer.is === 'done' && name === 'n' && offer.nextId !== undefined) open('merge', offer.nextId);
-		else return actHere(name);
+		else return actHere(name, reading);
 		return 'left';
 	};
-	const actHere = (name: string): 'stays' | undefined => {
+	const actHere = (name: string, {isRead, readOn}: Pick<Reading, 'isRead' | 'readOn'>): 'stays' | undefined => {
+		const isAnswer = offer.is === 'merge' ? name === 'return' : offer.is === 'choose' && /^(?:return|c|l)$/.test(name);
 		if (name === 'r' && canResolve(facts)) void tell({type: 'stream.resolve', streamId: stream.id});
+		else if (isAnswer && !isRead) readOn();
 		else if (offer.is === 'choose' && name === 'c') void send('commit');
 		else if (offer.is === 'choose' && name === 'l') void send('leave');
 		else if (name !== 'return') return undefined;
@@ -84,27 +92,25 @@ const useMerge = (props: ScreenProps, stream: Stream) => {
 };
 
 const asideOf = ({preview}: MergeFacts): string =>
-	preview ? `${counted(preview.commits.length, 'commit')} · ${counted(preview.files.length, 'file')}` : '';
+	preview
+		? `${counted(preview.commits.length + (preview.unlisted?.commits ?? 0), 'commit')} · ${counted(preview.files.length, 'file')}`
+		: '';
 
 const StreamMerge = (props: ScreenProps & {readonly stream: Stream}) => {
 	const {theme, width, height, run, stream} = props;
 	const {facts, offer, act, said} = useMerge(props, stream);
-	const held = useHeld(0);
 	const available = proseHeight(height);
-	const lines = mergeLines({theme, width, available}, facts, offer);
-	const rangeAt = (top: number) => ({
-		top: clampTop({top, total: lines.length, available}),
-		total: lines.length,
-		available,
-	});
-	const range = rangeAt(held.drawn);
+	const lines = mergeLines({theme, width}, facts, offer);
+	// What a merge brings stays read while the ages in it change.
+	const text = `${offer.is} ${JSON.stringify(facts.preview)}`;
+	const {range, isRead, scroll, readOn} = useReading(text, lines.length, available);
 	useKeys(name => {
-		const action = act(name);
+		const action = act(name, {isRead, readOn});
 		if (action === 'left') return action;
-		const top = action === undefined ? scrolled(name, rangeAt(held.read())) : undefined;
-		if (top !== undefined) held.write(top);
+		if (action === undefined) scroll(name);
 	});
-	const keys = keysOf(offer, sanitise(facts.preview?.into ?? run.target), canResolve(facts));
+	const into = sanitise(facts.preview?.into ?? run.target);
+	const keys = keysOf(offer, {into, canResolve: canResolve(facts), isRead});
 	return (
 		<Page
 			theme={theme}
@@ -120,7 +126,7 @@ const StreamMerge = (props: ScreenProps & {readonly stream: Stream}) => {
 	);
 };
 
-/** What a merge of the focused stream brings, the merge itself, and how to undo it. */
+/** What a merge of the focused stream brings, the merge itself, and how to undo it. It begins once its end was on the screen. */
 export const MergeScreen = (props: ScreenProps) => {
 	const stream = props.run.streams[props.focusedId ?? ''];
 	return stream ? <StreamMerge key={stream.id} {...props} stream={stream} /> : <NoStream {...props} what="merge" />;

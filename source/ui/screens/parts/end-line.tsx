@@ -1,10 +1,10 @@
+import {clockText, moneyText} from '../../../controls/format.ts';
 import type {Run} from '../../../run/model/types.ts';
 import {outcome} from '../../../run/outcome.ts';
 import {runCostUsd} from '../../../run/policy/cost.ts';
 import {mergeable} from '../../../run/select.ts';
 import {sanitise} from '../../../sanitise.ts';
 import {Lines} from '../../components/lines.tsx';
-import {clockText, moneyText} from '../../format.ts';
 import {clip, spread, widthOf} from '../../text.ts';
 import type {Theme} from '../../theme.ts';
 import type {EndLineProps} from '../../types.ts';

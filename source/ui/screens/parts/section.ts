@@ -1,4 +1,4 @@
-import {clip, pad} from '../../text.ts';
+import {clip, pad, widthOf} from '../../text.ts';
 import type {Theme} from '../../theme.ts';
 import {wrapText} from './wrap-text.ts';
 
@@ -33,9 +33,13 @@ export const prose = (
 		wrapText(text, valueWidth(width)).map(line => paint(line)),
 	);
 
-/** At most `limit` lines; the last one then says how many are left out. */
-export const limited = (theme: Theme, lines: readonly string[], limit: number, what: string): readonly string[] => {
-	if (lines.length <= limit) return lines;
-	const kept = Math.max(1, limit - 1);
-	return [...lines.slice(0, kept), theme.dim(`${theme.glyphs.ellipsis} ${lines.length - kept} more ${what}`)];
+/** Lines, and how many more there are that nobody has listed. */
+export const withUnlisted = (theme: Theme, lines: readonly string[], unlisted = 0, what = ''): readonly string[] =>
+	unlisted === 0 ? lines : [...lines, theme.dim(`${theme.glyphs.ellipsis} ${unlisted} more ${what}`)];
+
+/** A text in as many lines as it needs; `lead` (painted) stands before the first. */
+export const whole = (width: number, text: string, lead = ''): readonly string[] => {
+	const indent = ' '.repeat(widthOf(lead));
+	const rows = wrapText(text, Math.max(1, valueWidth(width) - indent.length));
+	return rows.map((row, index) => `${index === 0 ? lead : indent}${row}`);
 };

@@ -1,4 +1,4 @@
-import {countText} from '../../format.ts';
+import {countText} from '../../../controls/format.ts';
 import {padStart, widthOf} from '../../text.ts';
 import type {Theme} from '../../theme.ts';
 

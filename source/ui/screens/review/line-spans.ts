@@ -1,8 +1,8 @@
+import {countText} from '../../../controls/format.ts';
 import {type Line, type SpanStyle, span} from '../../../conversation/spans.ts';
 import type {HunkLine} from '../../../run/features/review/hunks.ts';
 import type {Part} from '../../../run/features/review/words.ts';
 import {sanitise} from '../../../sanitise.ts';
-import {countText} from '../../format.ts';
 
 /** Characters of one line that are shown. */
 const longest = 20_000;

@@ -1,10 +1,10 @@
+import {ageText} from '../../../controls/format.ts';
+import {describeHere} from '../../../controls/in-keys.ts';
 import {isOpen, placeText} from '../../../run/features/review/comments.ts';
 import {touchesIn} from '../../../run/features/review/review.ts';
 import type {Review, ReviewVerify} from '../../../run/features/review/types.ts';
 import type {Run, Stream} from '../../../run/model/types.ts';
 import {sanitise} from '../../../sanitise.ts';
-import {ageText} from '../../format.ts';
-import {describeHere} from '../../in-keys.ts';
 import {widthOf} from '../../text.ts';
 import type {Theme} from '../../theme.ts';
 import type {ScreenProps} from '../../types.ts';

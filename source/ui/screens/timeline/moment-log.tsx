@@ -1,9 +1,9 @@
 import {useMemo} from 'react';
+import {timeOfDay} from '../../../controls/format.ts';
 import {loadLexer} from '../../../conversation/load-lexer.ts';
 import {entriesUntil, type TimelineEntry} from '../../../run/features/history/timeline.ts';
 import type {Stream} from '../../../run/model/types.ts';
 import {sanitise} from '../../../sanitise.ts';
-import {timeOfDay} from '../../format.ts';
 import {isBefore, listOf, type Place, rowsFrom, scrolledTo, topOfEnd} from '../../log/log-list.ts';
 import {paintRow} from '../../log/paint.ts';
 import type {ScreenProps} from '../../types.ts';

@@ -1,7 +1,7 @@
+import {ageText, timeOfDay} from '../../../controls/format.ts';
 import type {TimelineEntry} from '../../../run/features/history/timeline.ts';
 import type {Stream} from '../../../run/model/types.ts';
 import {sanitise} from '../../../sanitise.ts';
-import {ageText, timeOfDay} from '../../format.ts';
 import {spread} from '../../text.ts';
 import type {Theme} from '../../theme.ts';
 import {narrow} from '../parts/section.ts';

@@ -1,6 +1,6 @@
 import type {Alert, Run, Stream} from '../run/model/types.ts';
 import {type Description, describeState} from '../run/view/describe.ts';
-import {keymap} from './keys/keymap.ts';
+import {keymap} from './keymap.ts';
 
 const keyOf = (verb: string): string | undefined => keymap.find(binding => binding.action === verb)?.show;
 

@@ -1,8 +1,8 @@
-import {lostRace} from '../../run/features/race/races.ts';
-import type {Run, Stream} from '../../run/model/types.ts';
-import {streamMs} from '../../run/outcome.ts';
-import {streamCostUsd} from '../../run/policy/cost.ts';
-import {nameOf, needsUser, streamsInOrder} from '../../run/select.ts';
+import {lostRace} from '../run/features/race/races.ts';
+import type {Run, Stream} from '../run/model/types.ts';
+import {streamMs} from '../run/outcome.ts';
+import {streamCostUsd} from '../run/policy/cost.ts';
+import {nameOf, needsUser} from '../run/select.ts';
 
 /** Where a stream stands for the user, in the order that counts. */
 export const groupNames = ['needs', 'working', 'done', 'waiting', 'merged'] as const;
@@ -74,28 +74,6 @@ export const sorted = (run: Run, streams: readonly Stream[], order: Order): read
 			return streams;
 	}
 };
-
-const words = {state: ['state:', 's:'], agent: ['agent:', 'a:']};
-
-export type FilterWord = {readonly is: 'state' | 'agent' | 'number' | 'text'; readonly text: string};
-
-/** `state:failed agent:codex #12 login`: each word narrows further. */
-export const filterWords = (filter: string): readonly FilterWord[] =>
-	filter
-		.toLowerCase()
-		.split(/\s+/)
-		.filter(Boolean)
-		.map(word => {
-			const state = words.state.find(start => word.startsWith(start));
-			if (state) return {is: 'state', text: word.slice(state.length)};
-			const agent = words.agent.find(start => word.startsWith(start));
-			if (agent) return {is: 'agent', text: word.slice(agent.length)};
-			return /^#\d+$/.test(word) ? {is: 'number', text: word.slice(1)} : {is: 'text', text: word};
-		});
-
-/** A stream's number is its place in the plan, from 1. */
-export const numberIn = (run: Run, streamId: string): number =>
-	streamsInOrder(run).findIndex(({id}) => id === streamId) + 1;
 
 /** What is folded when nobody has said anything: long lists of what is not the user's turn. */
 export const foldedAtFirst = (groups: readonly StreamGroup[], rows: number): ReadonlySet<GroupName> => {

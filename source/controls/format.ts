@@ -36,3 +36,7 @@ export const minuteOf = (at: number): string => timeOfDay(at).slice(0, 5);
 const thousands = new Intl.NumberFormat('en-US');
 
 export const countText = (count: number): string => thousands.format(count);
+
+/** What the user is told of a text that the engine would refuse; nothing of it is cut. */
+export const tooLongText = (text: string, most: number): string | undefined =>
+	text.length > most ? `${text.length} of ${most} characters: too long` : undefined;

@@ -6,9 +6,9 @@ import {isFinished, liveSession, mergeable, nameOf, slots, streamsInOrder} from 
 import {isRehearsal} from '../run/view/rehearsal.ts';
 import {spawnLines} from '../run/view/spawn-lines.ts';
 import {sanitise, sanitiseWhole} from '../sanitise.ts';
-import type {Order} from './grid/order.ts';
-import {type ActionName, type KeyContext, refusalOf} from './keys/binding.ts';
-import {bindingOf, keymap} from './keys/keymap.ts';
+import {type ActionName, type KeyContext, refusalOf} from './binding.ts';
+import {bindingOf, keymap} from './keymap.ts';
+import type {Order} from './order.ts';
 import type {DialogChoice, ExitReason, Outside, ScreenName} from './types.ts';
 
 /** What the user is asked first. Each choice has its action; another answer does nothing. */
@@ -57,8 +57,10 @@ const screens: Partial<Record<ActionName, ScreenName>> = {
 	grants: 'grants',
 };
 
+const longestInTitle = 40;
+
 const titled = (run: Run, streamId: string): string => {
-	const name = sanitise(nameOf(run, streamId), {maxLength: 40});
+	const name = sanitise(nameOf(run, streamId), {maxLength: longestInTitle});
 	return name.toLowerCase() === streamId.toLowerCase() ? streamId : `${streamId} ${name}`;
 };
 
@@ -148,7 +150,7 @@ const deliver = (run: Run, {id, workplace, delivery}: Stream): Action => {
 	const command: Action = {is: 'send', command: {type: 'stream.deliver', streamId: id}};
 	if (delivery?.pull?.state === 'open') return command;
 	const {onto, waitsFor} = placeOf(run, id);
-	const branch = sanitise(workplace?.branch ?? '', {maxLength: 60});
+	const branch = sanitiseWhole(workplace?.branch ?? '');
 	const first = onto === undefined ? waitsFor : [onto];
 	return ask(
 		`Open a pull request of ${titled(run, id)}?`,
@@ -217,9 +219,10 @@ const mergeAll = (run: Run): Action => {
 	const count = streams.length === 1 ? 'one stream' : `${streams.length} streams`;
 	const names = streams.map(stream => stream.id).join(', ');
 	return ask(
-		`Merge ${count} into ${sanitise(run.target, {maxLength: 40}) || 'the target'}?`,
+		`Merge ${count} into ${sanitise(run.target, {maxLength: longestInTitle}) || 'the target'}?`,
 		[
 			...(isRehearsal(run.plan) ? ['This run was a rehearsal: what is merged is the work of fake agents.'] : []),
+			...(run.target.length > longestInTitle ? [`Into ${sanitiseWhole(run.target)}.`] : []),
 			`In this order: ${names}.`,
 			'Each is verified first. A stream that conflicts is left out: nothing of it is merged.',
 		],

@@ -1,5 +1,5 @@
-import type {ScreenName} from '../types.ts';
 import type {Binding} from './binding.ts';
+import type {ScreenName} from './types.ts';
 
 const key = (keys: readonly string[], show: string, label: string, help: string): Binding => ({
 	keys,

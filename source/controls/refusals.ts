@@ -1,9 +1,9 @@
-import {nextApproval} from '../../run/features/approval/approvals.ts';
-import {nextQuestion} from '../../run/features/questions/questions.ts';
-import {raceOf} from '../../run/features/race/races.ts';
-import type {CommandType} from '../../run/model/command.ts';
-import {refusal} from '../../run/permissions.ts';
-import {isFinished, liveSession, worktreeOf} from '../../run/select.ts';
+import {nextApproval} from '../run/features/approval/approvals.ts';
+import {nextQuestion} from '../run/features/questions/questions.ts';
+import {raceOf} from '../run/features/race/races.ts';
+import type {CommandType} from '../run/model/command.ts';
+import {refusal} from '../run/permissions.ts';
+import {isFinished, liveSession, worktreeOf} from '../run/select.ts';
 import type {KeyContext} from './binding.ts';
 
 /** Why a key that needs a stream, or a command on it, does nothing now. */

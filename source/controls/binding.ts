@@ -1,4 +1,4 @@
-import type {Run} from '../../run/model/types.ts';
+import type {Run} from '../run/model/types.ts';
 
 export const keyGroups = ['move', 'stream', 'run', 'view', 'leave'] as const;
 export type KeyGroup = (typeof keyGroups)[number];
