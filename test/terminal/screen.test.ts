@@ -139,7 +139,11 @@ describe('the size that Ink is told', () => {
 	it('is never absurd', () => {
 		const {screen, target} = open();
 		Object.assign(target, {columns: 65_535, rows: 65_535});
-		expect([screen.stdout.columns, screen.stdout.rows]).toEqual([1000, 500]);
+		expect([screen.stdout.columns, screen.stdout.rows]).toEqual([1000, 120]);
+		Object.assign(target, {columns: 65_535, rows: 3});
+		expect([screen.stdout.columns, screen.stdout.rows]).toEqual([1000, 3]);
+		Object.assign(target, {columns: 640, rows: 180});
+		expect([screen.stdout.columns, screen.stdout.rows]).toEqual([640, 180]);
 		Object.assign(target, {columns: 0, rows: 0});
 		expect([screen.stdout.columns, screen.stdout.rows]).toEqual([80, 24]);
 	});

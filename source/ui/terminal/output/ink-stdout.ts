@@ -2,8 +2,8 @@ import {linesOf, modesOf} from './ink-frame.ts';
 
 const synchronise = {begin: '\u001B[?2026h', end: '\u001B[?2026l'};
 
-/** Larger than any screen: it is a mistake, or an attack. */
-const largest = {columns: 1000, rows: 500};
+/** Larger than any screen: it is a mistake, or an attack. Each cell costs memory, several times. */
+const largest = {columns: 1000, rows: 500, cells: 120_000};
 
 type WriteCallback = (error?: Error | null) => void;
 
@@ -14,10 +14,11 @@ export type InkListeners = {
 
 const sizeOf = (value: number | undefined, usual: number, most: number): number => Math.min(value || usual, most);
 
-export const sizeOfTerminal = (target: NodeJS.WriteStream): {readonly columns: number; readonly rows: number} => ({
-	columns: sizeOf(target.columns, 80, largest.columns),
-	rows: sizeOf(target.rows, 24, largest.rows),
-});
+export const sizeOfTerminal = (target: NodeJS.WriteStream): {readonly columns: number; readonly rows: number} => {
+	const columns = sizeOf(target.columns, 80, largest.columns);
+	const rows = sizeOf(target.rows, 24, largest.rows);
+	return {columns, rows: Math.min(rows, Math.floor(largest.cells / columns))};
+};
 
 /** The stdout that Ink is given: what it writes is told as pictures and modes, and nothing is written. */
 export const createInkStdout = (target: NodeJS.WriteStream, {onPicture, onModes}: InkListeners): NodeJS.WriteStream => {
