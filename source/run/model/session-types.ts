@@ -104,7 +104,7 @@ export type Stopping = {
 	/** Only for class stopped: the lead asked for it. */
 	readonly isByLead?: boolean;
 	/** The checkpoint to go back to once the one it waits for is saved. */
-	readonly back?: Pick<Checkpoint, 'commit' | 'completedTasks' | 'done'> & {
+	readonly back?: Pick<Checkpoint, 'commit' | 'completedTasks' | 'done' | 'isInOrder'> & {
 		readonly checkpoint: number;
 		/** The state it has again when it does not go back. */
 		readonly from: StreamState;

@@ -111,6 +111,8 @@ export type Checkpoint = {
 	readonly completedTasks: number;
 	/** Indexes of the completed tasks; only where the plan names the tasks, so that they keep their places. */
 	readonly done?: readonly number[];
+	/** They were the first ones of the plan: `done` would only count up. */
+	readonly isInOrder?: boolean;
 	readonly attempt: number;
 };
 

@@ -126,10 +126,17 @@ const startSession = (draft: Draft, streamId: string, wanted: NextSession): void
 	});
 };
 
+/** What a session was at only serves the next one: nobody looks at it any more. */
+const passing = ['said', 'doing', 'doingAt', 'retry', 'circling', 'answers'] as const;
+
+const trim = (session: Session): Session => {
+	const kept = Object.entries(session).filter(([name]) => !passing.some(one => one === name));
+	return {...(Object.fromEntries(kept) as Session), memory: null, todos: [], openTools: [], backgroundTasks: []};
+};
+
+const isTrimmed = (session: Session): boolean =>
+	session.memory === null && passing.every(name => session[name] === undefined);
+
 /** Sessions before the last keep what history needs; the last one's memory may serve the session that resumes it. */
 const trimmed = (sessions: readonly Session[]): readonly Session[] =>
-	sessions.map((session, index) =>
-		session.memory === null || index === sessions.length - 1
-			? session
-			: {...session, memory: null, todos: [], openTools: [], backgroundTasks: []},
-	);
+	sessions.map((session, index) => (isTrimmed(session) || index === sessions.length - 1 ? session : trim(session)));

@@ -27,7 +27,7 @@ export const onCheckpoint = (draft: Draft, event: Of<'checkpoint.saved'>): void 
 		const checkpoint: Checkpoint = {
 			...event.checkpoint,
 			completedTasks: completed,
-			...(isPlanned && {done}),
+			...(isPlanned && (done.every((task, index) => task === index) ? {isInOrder: true} : {done})),
 			attempt: stream.attempt,
 		};
 		patchStream(draft, streamId, {checkpoints: [...stream.checkpoints, checkpoint].slice(-50)});

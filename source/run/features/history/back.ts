@@ -26,9 +26,16 @@ export const goBack = (draft: Draft, command: Extract<Command, {type: 'stream.ba
 	const checkpoint = checkpointOf(stream, number);
 	if (!checkpoint) return noCheckpoint(streamId, number);
 	clearAlerts(draft, ({key}) => key === `back:${streamId}`);
-	const {commit, completedTasks, done} = checkpoint;
+	const {commit, completedTasks, done, isInOrder} = checkpoint;
 	const saved = saveCheckpoint(draft, streamId, `before going back to checkpoint ${number}`);
-	const back = {checkpoint: number, commit, completedTasks, ...(done && {done}), from: stream.state};
+	const back = {
+		checkpoint: number,
+		commit,
+		completedTasks,
+		...(done && {done}),
+		...(isInOrder && {isInOrder}),
+		from: stream.state,
+	};
 	const reason = `going back to checkpoint ${number}`;
 	patchStream(draft, streamId, {
 		ending: {class: 'paused', step: 'checkpoint', since: draft.now, reason, checkpoint: saved, back},

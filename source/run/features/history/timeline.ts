@@ -30,10 +30,11 @@ export const checkpointOf = (stream: Stream, number: number): Checkpoint | undef
 /** Indexes of the tasks that were completed when the checkpoint was taken; if it does not say, those completed first. */
 export const doneAt = (
 	{tasks}: Stream,
-	{completedTasks, done}: Pick<Checkpoint, 'completedTasks' | 'done'>,
+	{completedTasks, done, isInOrder}: Pick<Checkpoint, 'completedTasks' | 'done' | 'isInOrder'>,
 ): ReadonlySet<number> =>
 	new Set(
 		done ??
+			(isInOrder ? Array.from({length: completedTasks}, (_, index) => index) : undefined) ??
 			tasks
 				.map((task, index) => ({index, isDone: task.status === 'completed', at: task.claimedAt ?? Infinity}))
 				.filter(({isDone}) => isDone)
