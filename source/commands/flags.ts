@@ -45,6 +45,8 @@ export const flags = {
 	show: {type: 'boolean', help: 'only show what is asked, the whole of it'},
 	comment: {type: 'string', help: 'comment on a line, <file>:<line>; <file>:-<line> is a line before the change'},
 	send: {type: 'boolean', help: 'send all open comments to its agent, as one message'},
+	reject: {type: 'string', help: 'take the hunk of this id out, by a commit on the branch'},
+	restore: {type: 'boolean', help: 'put the last rejected hunk back, by a second commit'},
 	seen: {type: 'string', help: 'mark this file as seen, as it is now'},
 	message: {type: 'string', help: 'what the agent is told'},
 	file: {type: 'string', help: 'read the text from this file; "-" as text reads stdin'},

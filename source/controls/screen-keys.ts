@@ -63,6 +63,8 @@ export const screenKeys: Readonly<Record<Exclude<ScreenName, 'grid'>, readonly B
 		key(['{', '}'], '{ }', 'hunk', 'The hunk before and after, also of the file beside'),
 		key(['c'], 'c', 'comment', 'Comment on this line; kept until it is sent'),
 		key(['C'], 'C', 'send', 'Send all open comments to its agent, as one message'),
+		key(['x'], 'x', 'reject hunk', 'Take this hunk out by a commit on the branch, after a question'),
+		key(['X'], 'X', 'put back', 'Put the last rejected hunk back, by a second commit'),
 		key(['u'], 'u', 'split', 'Both versions side by side, or one below the other'),
 		key(['w'], 'w', 'wrap', 'Continue long lines below, or cut them'),
 		search,

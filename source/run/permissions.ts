@@ -167,6 +167,7 @@ const backRefusal = (run: Run, stream: Stream): string | undefined => {
 /** What waits is bounded; a message to a stream that is being merged would change what is merged. */
 const sendRefusal = (stream: Stream): string | undefined => {
 	if (stream.merge.is === 'merging' || stream.merge.is === 'queued') return 'it is being merged: send it afterwards';
+	if (stream.ending?.review) return 'a hunk of it is being changed: send it in a moment';
 	return unreadMessages(stream).length >= maxUnread ? `${maxUnread} messages wait for it already` : undefined;
 };
 

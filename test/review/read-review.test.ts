@@ -73,6 +73,19 @@ describe('a review of what a stream has changed', () => {
 			['n.txt', true],
 		]);
 
+		const [log] = second.files;
+		await inner.send({type: 'review.reject', streamId: 'A', path: 'log.txt', hunk: log?.hunks[0]?.id ?? ''});
+		await inner.until(({streams}) => streams.A?.review?.rejections?.length === 1 && !streams.A.ending, 'the rejection');
+		expect(await fileOf('log.txt')).toBeUndefined();
+		expect(await reviewOf('A')).toMatchObject({isUncommitted: false, verify: {isThisTree: false}});
+		await inner.send({type: 'review.restore', streamId: 'A'});
+		await inner.until(
+			({streams}) => streams.A?.review?.rejections?.[0]?.restoredBy !== undefined,
+			'the hunk to be back',
+		);
+		expect(await fileOf('log.txt')).toMatchObject({added: 2});
+		expect(await reviewOf('A')).toMatchObject({verify: {isThisTree: true}});
+
 		const {path: worktree} = inner.stream('A').workplace!;
 		writeFileSync(path.join(worktree, 'n.txt'), 'other\n');
 		chmodSync(path.join(worktree, 'run.sh'), 0o755);

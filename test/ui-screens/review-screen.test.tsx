@@ -129,6 +129,31 @@ describe('the review screen', () => {
 		await drawing.shows(/with-session\S+ .*! not in the plan/);
 	});
 
+	it('rejects a hunk after a question, and puts the last one back', async () => {
+		const {drawing, engine, run} = show({run: screenRuns.merge!()});
+		await drawing.shows('readSecret');
+		await drawing.type('x');
+		await drawing.shows('Reject hunk 1 of 1 by a commit? y rejects it');
+		await drawing.type('n');
+		await drawing.type('x');
+		await drawing.shows('y rejects it');
+		await drawing.type('y');
+		const hunk = createReview(run, diffFiles).files[0]?.hunks[0]?.id;
+		await vi.waitFor(() =>
+			expect(engine.sent).toEqual([{type: 'review.reject', streamId: 'Stream-B', path: 'src/auth/jwt.ts', hunk}]),
+		);
+		await drawing.type('X');
+		await vi.waitFor(() => expect(engine.sent[1]).toEqual({type: 'review.restore', streamId: 'Stream-B'}));
+	});
+
+	it('says why a hunk cannot be rejected now', async () => {
+		const {drawing, engine} = show();
+		await drawing.shows('readSecret');
+		await drawing.type('x');
+		await drawing.shows('its agent is working: pause it first');
+		expect(engine.sent).toEqual([]);
+	});
+
 	it('goes from hunk to hunk, also into the next file and back', async () => {
 		const lines = ['@@ -1 +1 @@ first', '-a', '+b', '@@ -90 +90 @@ second', '-c', '+d'];
 		const file = {added: 2, removed: 2, isBinary: false, lines};
@@ -151,13 +176,15 @@ describe('the review screen', () => {
 	it('puts both versions side by side, wraps long lines or cuts them', async () => {
 		const long = Array.from({length: 40}, (_, index) => `word${index}`).join(' ');
 		const lines = ['@@ -1,2 +1,2 @@', '-old line', '+new line', ` ${long}`];
-		const {drawing} = show({files: [{path: 'a.ts', added: 1, removed: 1, isBinary: false, lines}]});
+		const files = [{path: 'a.ts', added: 1, removed: 1, isBinary: false, lines}];
+		const {drawing} = show({files, record: recordOf([commentOf({path: 'a.ts', line: 1, side: 'before'})])});
 		await drawing.shows('word39');
 		await drawing.type('w');
 		await drawing.shows('word5 ');
 		expect(drawing.text()).not.toContain('word39');
 		await drawing.type('u');
 		await drawing.shows(/ 1 − old line +│ +1 \+ new line/);
+		expect(drawing.text()).toContain('removed line 1');
 	});
 
 	it('searches through all files, and ends the search before it leaves', async () => {

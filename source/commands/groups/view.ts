@@ -45,7 +45,7 @@ export const viewVerbs = {
 	review: {
 		usage: '<stream> ["<comment>"]',
 		summary: 'what it has changed, to review: seen files, comments to its agent',
-		flags: ['repo', 'comment', 'send', 'seen', 'json'],
+		flags: ['repo', 'comment', 'send', 'seen', 'reject', 'restore', 'json'],
 		words: 2,
 		examples: [
 			'claude-grid review Stream-B',

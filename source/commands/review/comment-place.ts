@@ -35,3 +35,19 @@ export const commentCommand = (review: Review, given: string, text: string | und
 	const where = shown && {hunk: shown.hunk.id, quote: quoteOf(shown.hunk, shown.index)};
 	return {type: 'review.comment', streamId, path, line, side, ...where, text: text.trim()};
 };
+
+/** A hunk by its id, or as much of that as is no other's. Throws UserError (exit 2). */
+export const hunkOf = ({streamId, files}: Review, id: string) => {
+	const found = files.flatMap(({path, hunks}) =>
+		hunks.filter(hunk => id !== '' && hunk.id.startsWith(id)).map(hunk => ({streamId, path, hunk: hunk.id})),
+	);
+	const [only] = found;
+	if (only && found.length === 1) return only;
+	throw new UserError(
+		found.length === 0 ? `${streamId} has no hunk ${id}.` : `${id} are the first letters of ${found.length} hunks.`,
+		{
+			code: 'NO_HUNK',
+			hint: `claude-grid review ${streamId} lists them; a hunk that changed has a new id`,
+		},
+	);
+};

@@ -9,18 +9,21 @@ import {currentRun} from '../connect/follow.ts';
 import {givenStream, requireStream} from '../connect/require-stream.ts';
 import {send} from '../connect/send-command.ts';
 import type {Context} from '../context.ts';
-import {commentCommand, fileOf} from '../review/comment-place.ts';
+import {changeHunk} from '../review/change-hunk.ts';
+import {commentCommand, fileOf, hunkOf} from '../review/comment-place.ts';
 
 /** What a stream has changed, as it is reviewed; comments on lines, and sending them to its agent. */
 export const run = async (context: Context): Promise<number> => {
-	const {comment, seen, send: isSend} = context.flags;
+	const {comment, seen, reject, restore: isRestore, send: isSend} = context.flags;
 	const streamId = givenStream(context);
 	requireOne(context);
 	const engine = await engineOfRun(context);
 	requireStream(await currentRun(engine), streamId);
 	if (isSend) return send(context, engine, {type: 'review.send', streamId});
+	if (isRestore) return changeHunk(context, engine, {type: 'review.restore', streamId});
 	const review = await readReview(engine, streamId);
 	if (comment !== undefined) return send(context, engine, commentCommand(review, comment, context.words[1]));
+	if (reject !== undefined) return changeHunk(context, engine, {type: 'review.reject', ...hunkOf(review, reject)});
 	if (seen !== undefined) {
 		const {path, mark} = fileOf(review, seen);
 		return send(context, engine, {type: 'review.seen', streamId, path, mark});
@@ -32,10 +35,14 @@ export const run = async (context: Context): Promise<number> => {
 	return 0;
 };
 
-const requireOne = ({flags: {comment, seen, send: isSend}, words}: Context): void => {
-	const asked = [comment, seen, isSend || undefined].filter(one => one !== undefined).length;
+const requireOne = ({flags: {comment, seen, reject, restore, send: isSend}, words}: Context): void => {
+	const asked = [comment, seen, reject, restore || undefined, isSend || undefined].filter(
+		one => one !== undefined,
+	).length;
 	if (asked > 1)
-		throw new UserError('More than one of --comment, --seen and --send was given.', {hint: 'give one at a time'});
+		throw new UserError('More than one of --comment, --seen, --reject, --restore and --send was given.', {
+			hint: 'give one at a time',
+		});
 	if (words[1] !== undefined && comment === undefined)
 		throw new UserError(`unexpected argument "${words[1]}".`, {
 			hint: `claude-grid review ${words[0]} --comment <file>:<line> "<text>"`,

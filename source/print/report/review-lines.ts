@@ -1,5 +1,5 @@
 import {count} from '../../run/count.ts';
-import {isOpen, placeText} from '../../run/features/review/comments.ts';
+import {isOpen, shortPlace} from '../../run/features/review/comments.ts';
 import {linesOf} from '../../run/features/review/hunks.ts';
 import {touchesIn} from '../../run/features/review/review.ts';
 import type {Hunk, Review, ReviewComment, ReviewFile, ReviewVerify, Touch} from '../../run/features/review/types.ts';
@@ -73,6 +73,6 @@ const commentLines = (comment: ReviewComment, style: PrintStyle): readonly strin
 		({commit, subject}) => `      → ${commit.slice(0, 10)} ${sanitise(subject, {maxLength: 200})}`,
 	);
 	const [first = '', ...rest] = comment.text.split('\n').map(sanitiseWhole);
-	const head = `  ${comment.id}  ${sanitiseWhole(placeText(comment))}  ${state}  ${first}`;
+	const head = `  ${comment.id}  ${sanitiseWhole(shortPlace(comment))}  ${state}  ${first}`;
 	return [head, ...rest.map(line => `      ${line}`), ...since].map(line => asShown(line, style));
 };

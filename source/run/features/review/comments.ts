@@ -11,6 +11,10 @@ export const openComments = (record: ReviewRecord | undefined): readonly Comment
 export const lastRejection = (record: ReviewRecord | undefined, id?: number): Rejection | undefined =>
 	recordOf(record).rejections?.findLast(one => one.restoredBy === undefined && (id === undefined || one.id === id));
 
+/** `src/a.ts:12`, and `src/a.ts:-12` for a line before the change; as the verb takes it. */
+export const shortPlace = ({path, line, side}: Pick<Comment, 'path' | 'line' | 'side'>): string =>
+	`${path}:${side === 'before' ? '-' : ''}${line}`;
+
 /** `src/a.ts:12`; a line that is not there any more is counted before the change. */
 export const placeText = ({path, line, side}: Pick<Comment, 'path' | 'line' | 'side'>): string =>
 	`${path}:${line}${side === 'before' ? ' (a line that was removed)' : ''}`;

@@ -2,8 +2,8 @@ import {clipLine, type Line, type SpanStyle, wrapLine} from '../../../conversati
 import type {ReviewFile} from '../../../run/features/review/types.ts';
 import type {Theme} from '../../theme.ts';
 
-/** A row of the screen; `at`: the line of the file it shows, of which it may be a later part. */
-export type Row = {readonly at: number; readonly isFirst: boolean; readonly line: Line};
+/** A row of the screen; `at`: the line of the file it shows, of which it may be a later part; `beside`: the one before the change. */
+export type Row = {readonly at: number; readonly beside?: number; readonly isFirst: boolean; readonly line: Line};
 
 export type Layout = {
 	readonly theme: Theme;

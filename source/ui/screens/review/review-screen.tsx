@@ -45,7 +45,7 @@ const verifyText = (theme: Theme, verify: ReviewVerify | undefined): string => {
 
 const factLines = (theme: Theme, review: Review | undefined, now: number): readonly string[] => {
 	if (!review) return [];
-	const {verify, tasks, isUncommitted} = review;
+	const {verify, tasks, isUncommitted, rejections} = review;
 	const verified =
 		verify.is === 'passed' || verify.is === 'failed'
 			? [
@@ -53,7 +53,15 @@ const factLines = (theme: Theme, review: Review | undefined, now: number): reado
 					` ${verifyText(theme, verify)} ${theme.dim(`${verify.is} ${ageText(now - verify.at, theme.glyphs.unknown)} ago`)}`,
 				]
 			: [` ${verifyText(theme, verify)}`];
+	const out = rejections.filter(({restoredBy}) => restoredBy === undefined);
 	return [
+		...(out.length > 0
+			? [
+					'',
+					theme.dim(` rejected ${out.length}, X puts the last one back`),
+					...out.slice(-3).map(one => ` ${sanitise(one.path)} ${theme.dim(one.commit.slice(0, 7))}`),
+				]
+			: []),
 		...(tasks.length > 0 ? ['', theme.dim(' tasks'), ...tasks.slice(0, 4).map(title => ` ${sanitise(title)}`)] : []),
 		'',
 		...verified,
@@ -73,6 +81,7 @@ const keysOf = (theme: Theme, open: number): readonly PageKey[] => [
 	{key: '{ }', label: 'hunk'},
 	{key: 'c', label: 'comment'},
 	{key: 'C', label: open > 0 ? `send ${open}` : 'send', isOff: open === 0},
+	{key: 'x', label: 'reject hunk'},
 	{key: 'u', label: 'split'},
 	{key: 'w', label: 'wrap'},
 	{key: '/', label: 'search'},
@@ -106,7 +115,11 @@ const StreamReview = (props: ScreenProps & {readonly stream: Stream}) => {
 		facts: factLines(theme, review, now),
 	};
 	const typed = typing.drawn;
-	const footer = typed && (
+	const isAsked = typed?.is === 'reject';
+	const question = isAsked
+		? theme.person(`Reject ${typed.text} by a commit? y rejects it, any other key leaves it`)
+		: undefined;
+	const footer = typed && typed.is !== 'reject' && (
 		<LabelledLine
 			theme={theme}
 			width={width}
@@ -129,9 +142,15 @@ const StreamReview = (props: ScreenProps & {readonly stream: Stream}) => {
 					? emptyLines(theme, {run, stream, now, width}, loaded)
 					: bodyRows(theme, {look: look.drawn, rows, sidebar}, size)
 			}
-			keys={files.length === 0 ? [{key: 'enter', label: 'log'}] : keysOf(theme, comments.filter(isOpen).length)}
-			said={said}
-			leave={{key: 'esc', label: look.drawn.query === '' ? 'back' : 'end search'}}
+			keys={
+				isAsked
+					? [{key: 'y', label: 'reject it'}]
+					: files.length === 0
+						? [{key: 'enter', label: 'log'}]
+						: keysOf(theme, comments.filter(isOpen).length)
+			}
+			said={question ?? said}
+			leave={{key: 'esc', label: isAsked ? 'leave it' : look.drawn.query === '' ? 'back' : 'end search'}}
 			{...(footer && {footer})}
 		/>
 	);

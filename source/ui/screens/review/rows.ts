@@ -30,7 +30,7 @@ const unifiedRow = (
 			span(`${number(line.before)} ${number(line.after)} `, 'dim'),
 			span(`${line.sign === '\\' ? ' ' : signText(layout.theme, line.sign)} `, signLook(line.sign)),
 		],
-		rest: [span(' '.repeat(width - 1), 'dim')],
+		rest: [span(' '.repeat(width), 'dim')],
 		width,
 	};
 	return behind(gutter, textSpans(line, parts), layout);
@@ -62,7 +62,8 @@ const withComments = (rows: readonly Row[], file: ReviewFile, comments: readonly
 	}
 	return rows.flatMap((row, index): readonly Row[] => {
 		const isLast = rows[index + 1]?.at !== row.at;
-		const boxes = isLast ? (meant.get(row.at) ?? []) : [];
+		const ats = row.beside === undefined ? [row.at] : [row.beside, row.at];
+		const boxes = isLast ? ats.flatMap(at => meant.get(at) ?? []) : [];
 		return [row, ...boxes.flatMap(box => boxRows(layout, box).map(line => ({at: row.at, isFirst: false, line})))];
 	});
 };

@@ -1,4 +1,4 @@
-import {isOpen, placeText} from '../../../run/features/review/comments.ts';
+import {isOpen, shortPlace} from '../../../run/features/review/comments.ts';
 import {touchesIn} from '../../../run/features/review/review.ts';
 import type {ReviewComment, ReviewFile} from '../../../run/features/review/types.ts';
 import {sanitise} from '../../../sanitise.ts';
@@ -42,6 +42,7 @@ const listRows = (theme: Theme, {files, selected, untouched}: Sidebar, width: nu
 };
 
 const mostComments = 6;
+const fileName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 const commentRows = (theme: Theme, {comments}: Sidebar, width: number): readonly string[] => {
 	if (comments.length === 0) return [];
@@ -52,7 +53,12 @@ const commentRows = (theme: Theme, {comments}: Sidebar, width: number): readonly
 			: (comment.commits ?? []).length > 0
 				? theme.good('answered')
 				: 'sent';
-		const place = clip(theme, sanitise(placeText(comment)), Math.floor(width / 2), 'middle');
+		const place = clip(
+			theme,
+			sanitise(shortPlace({...comment, path: fileName(comment.path)})),
+			Math.floor(width / 2),
+			'middle',
+		);
 		const text = sanitise(comment.text, {maxLength: width});
 		return clip(theme, ` ${place} ${state}  ${theme.dim(text)}`, width);
 	});

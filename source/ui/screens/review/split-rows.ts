@@ -43,8 +43,10 @@ export const splitRows = (file: ReviewFile, layout: Layout, title: (flat: FlatLi
 		const left = halfRows({line: removed ?? same, side: 'before'}, sheet);
 		const right = halfRows({line: added ?? same, side: 'after'}, sheet);
 		const at = places.get(added ?? same ?? removed) ?? 0;
+		const beside = added && removed && places.get(removed);
 		return Array.from({length: Math.max(left.length, right.length)}, (_, part) => ({
 			at,
+			...(beside !== undefined && {beside}),
 			isFirst: part === 0,
 			line: besides(left[part] ?? [], right[part] ?? [], layout),
 		}));

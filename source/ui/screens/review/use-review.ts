@@ -4,13 +4,14 @@ import {quoteOf} from '../../../run/features/review/hunks.ts';
 import type {Review, ReviewComment, ReviewFile} from '../../../run/features/review/types.ts';
 import type {Command} from '../../../run/model/command.ts';
 import type {Stream} from '../../../run/model/types.ts';
+import {refusal} from '../../../run/permissions.ts';
 import {sanitise} from '../../../sanitise.ts';
 import type {ScreenProps} from '../../types.ts';
 import {type Held, useHeld} from '../parts/use-held.ts';
 import {type KeyResult, useKeys} from '../parts/use-keys.ts';
 import {useLoaded} from '../parts/use-loaded.ts';
 import {type Say, useSaid} from '../parts/use-said.ts';
-import {placeAt} from './flat.ts';
+import {flatLines, placeAt} from './flat.ts';
 import {type LookState, useLook} from './use-look.ts';
 
 /** Changes whenever the review may have changed; seen marks and comments stand in the run itself. */
@@ -20,7 +21,9 @@ const versionOf = ({id, work, verify}: Stream): string =>
 /** What is typed: a search, or a comment on a line. */
 export type Typing =
 	| {readonly is: 'search'; readonly text: string}
-	| {readonly is: 'comment'; readonly text: string; readonly place: Place};
+	| {readonly is: 'comment'; readonly text: string; readonly place: Place}
+	/** Answered by a key. */
+	| {readonly is: 'reject'; readonly text: string; readonly path: string; readonly hunk: string};
 
 export type Place = Pick<
 	Extract<Command, {type: 'review.comment'}>,
@@ -69,7 +72,7 @@ type Parts = {
 };
 
 /** What the keys do that change more than what is looked at. */
-const actionsOf = ({engine}: ScreenProps, {stream, files, comments, look, typing, say}: Parts) => {
+const actionsOf = ({engine, run}: ScreenProps, {stream, files, comments, look, typing, say}: Parts) => {
 	const {id: streamId} = stream;
 	const send = async (command: Command, isQuiet = false): Promise<void> => {
 		const answer = await engine.send(command).catch(error => ({ok: false, message: errorText(error)}));
@@ -95,6 +98,21 @@ const actionsOf = ({engine}: ScreenProps, {stream, files, comments, look, typing
 		if (comments.some(isOpen)) void send({type: 'review.send', streamId});
 		else say('no comment is open: c writes one', 'bad');
 	};
+	const ask = (): void => {
+		const {files: all, index} = look.shownAt(look.read());
+		const file = all[index];
+		const flat = file && flatLines(file)[look.read().at];
+		const why = refusal(run, {type: 'review.reject', streamId});
+		if (!file || !flat) say('there is no hunk here to reject', 'bad');
+		else if (why !== undefined) say(`${streamId}: ${why}`, 'bad');
+		else
+			typing.write({
+				is: 'reject',
+				text: `hunk ${flat.number + 1} of ${file.hunks.length}`,
+				path: file.path,
+				hunk: flat.hunk.id,
+			});
+	};
 	const find = (step: 1 | -1): void => {
 		if (!look.find(step)) say('nothing to find: / searches', 'bad');
 	};
@@ -104,13 +122,16 @@ const actionsOf = ({engine}: ScreenProps, {stream, files, comments, look, typing
 		if (now?.is === 'search') {
 			look.write({...look.read(), query: now.text});
 			if (now.text !== '' && !look.find(1)) say(`no line holds "${now.text}"`, 'bad');
-		} else if (now && (now.text.trim() !== '' || now.place.id !== undefined))
+		} else if (now?.is === 'reject') void send({type: 'review.reject', streamId, path: now.path, hunk: now.hunk});
+		else if (now && (now.text.trim() !== '' || now.place.id !== undefined))
 			void send({type: 'review.comment', streamId, ...now.place, text: now.text.trim()});
 	};
 	const keys: Readonly<Record<string, () => void>> = {
 		' ': see,
 		c: comment,
 		C: sendAll,
+		x: ask,
+		X: () => void send({type: 'review.restore', streamId}),
 		'/': () => typing.write({is: 'search', text: ''}),
 		n: () => find(1),
 		N: () => find(-1),
@@ -121,7 +142,10 @@ const actionsOf = ({engine}: ScreenProps, {stream, files, comments, look, typing
 /** Typed before the field was there; afterwards the field takes it. */
 const typeAhead = ({typing}: Parts, now: Typing, name: string, submit: () => void): void => {
 	if (name === 'escape') typing.write(undefined);
-	else if (typing.drawn) return;
+	else if (now.is === 'reject') {
+		if (name === 'y') submit();
+		else typing.write(undefined);
+	} else if (typing.drawn) return;
 	else if (name === 'return') submit();
 	else if (name.length === 1) typing.write({...now, text: now.text + sanitise(name)});
 };
