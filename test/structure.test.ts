@@ -70,6 +70,11 @@ const table: Readonly<
 		packages: [],
 	},
 	server: {code: ['run/'], types: ['engine/', 'plan/', 'git/'], node: true},
+	hosts: {
+		code: ['plan/', 'run/', 'agents/', 'process/', 'git/', 'store/', 'engine/'],
+		node: true,
+		packages: ['zod'],
+	},
 	client: {code: ['run/', 'store/', 'process/'], types: ['engine/', 'plan/', 'git/'], node: true, packages: []},
 	controls: {code: ['run/'], types: ['plan/'], node: false, packages: ['pretty-ms']},
 	ui: {code: ['run/', 'controls/', 'notify/', 'plan/', 'conversation/'], types: ['engine/', 'git/'], node: false},

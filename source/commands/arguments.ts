@@ -12,7 +12,7 @@ export type FlagValues = {
 		? number
 		: (typeof flags)[Name]['type'] extends 'boolean'
 			? boolean
-			: Name extends 'after'
+			: Name extends 'after' | 'label'
 				? readonly string[]
 				: string;
 };

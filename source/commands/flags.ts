@@ -56,6 +56,10 @@ export const flags = {
 	maxStreams: {type: 'number', help: 'how many streams it may spawn in all (default 20)'},
 	verify: {type: 'string', help: 'shell line that must succeed before a stream is completed'},
 	setup: {type: 'string', help: 'shell line run once in each new worktree'},
+	hosts: {type: 'string', help: 'machines that may have streams, such as local,mini (see claude-grid hosts)'},
+	slots: {type: 'number', help: 'how many streams work there at once (default: its cores)'},
+	label: {type: 'string', isMultiple: true, help: 'what a plan may ask a host to have (hostLabels)'},
+	to: {type: 'string', help: 'the host it continues on (default: where a slot is free)'},
 } as const;
 
 export type FlagName = keyof typeof flags;

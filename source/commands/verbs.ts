@@ -2,6 +2,7 @@ import {answerVerbs} from './groups/answer.ts';
 import {controlVerbs} from './groups/control.ts';
 import {handoverVerbs} from './groups/handover.ts';
 import {historyVerbs} from './groups/history.ts';
+import {hostVerbs} from './groups/hosts.ts';
 import {leadVerbs} from './groups/lead.ts';
 import {maintenanceVerbs} from './groups/maintenance.ts';
 import {mergeVerbs} from './groups/merge.ts';
@@ -22,6 +23,7 @@ export const verbs = {
 	...pastVerbs,
 	...serveVerbs,
 	...handoverVerbs,
+	...hostVerbs,
 	...maintenanceVerbs,
 };
 

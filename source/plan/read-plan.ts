@@ -1,3 +1,4 @@
+import {hostProblems} from './hosts/rules.ts';
 import {limits} from './limits.ts';
 import {dependencyProblems, targets} from './read/dependency-rules.ts';
 import {type Draft, draftStreams} from './read/drafts.ts';
@@ -55,6 +56,7 @@ export const readPlan = (document: unknown, overrides: PlanOverrides = {}): Plan
 		...(parsed.success ? [] : schemaProblems(parsed.error, reading.document)),
 		...identityProblems(drafts),
 		...workProblems(drafts, reading.document, overrides),
+		...hostProblems(drafts, reading.document, overrides),
 		...dependencyProblems(drafts),
 		...placeProblems(drafts),
 		...taskCountProblems(drafts),

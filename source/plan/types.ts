@@ -105,6 +105,10 @@ export type PlannedStream = {
 	/** The branch name wanted; taken names get -2, -3. */
 	readonly branch: string;
 	readonly worktreePath?: string;
+	/** The one host it works on. */
+	readonly host?: string;
+	/** Labels that its host must have. */
+	readonly hostLabels?: readonly string[];
 	readonly isolation: 'worktree' | 'shared';
 	readonly setup?: string;
 	readonly verify?: string;
@@ -167,6 +171,10 @@ export type Plan = {
 	/** Branch or commit-ish as written; resolved once per run. Undefined: what is checked out. */
 	readonly base?: string;
 	readonly maxParallel: number;
+	/** Machines that may have streams, in the order given; absent: this one alone. */
+	readonly hosts?: readonly string[];
+	/** Run once in the clone on each host. */
+	readonly hostSetup?: string;
 	readonly budget?: Budget;
 	readonly merge: 'manual' | 'auto';
 	readonly streams: readonly PlannedStream[];
@@ -189,6 +197,7 @@ export type PlanOverrides = {
 	readonly merge?: 'manual' | 'auto';
 	/** A sandbox for every stream, whatever the plan says. */
 	readonly sandbox?: true;
+	readonly hosts?: readonly string[];
 };
 
 /** One fault of a plan file: where (`streams[2].dependencies[0]`, '' for the whole file) and what is wrong, as a sentence. */

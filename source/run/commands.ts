@@ -8,6 +8,7 @@ import {deliver} from './features/deliver/deliver.ts';
 import {onOwnCommand} from './features/handover/findings.ts';
 import {goBack} from './features/history/back.ts';
 import {forkStream} from './features/history/fork.ts';
+import {drainHost, moveStream} from './features/hosts/move.ts';
 import {onLeadCommand} from './features/lead/lead-commands.ts';
 import {queueMerge, startMerge} from './features/merge/merging.ts';
 import {resolve} from './features/merge/resolving.ts';
@@ -53,6 +54,11 @@ export const onCommand = (draft: Draft, command: Command): CommandAnswer => {
 			return answerQuestion(draft, command);
 		case 'grant.revoke':
 			return revokeGrant(draft, command);
+		case 'stream.move':
+			return moveStream(draft, command.streamId, command.to);
+		case 'host.drain':
+		case 'host.resume':
+			return drainHost(draft, command.name, command.type === 'host.drain');
 		case 'product.store':
 		case 'checkpoint.create':
 			return onOwnCommand(draft, command);
@@ -87,7 +93,7 @@ const onStreamCommand = (
 	draft: Draft,
 	command: Exclude<
 		Extract<Command, {type: `stream.${string}`; streamId: string}>,
-		{type: 'stream.send' | 'stream.fork'}
+		{type: 'stream.send' | 'stream.fork' | 'stream.move'}
 	>,
 ): CommandAnswer => {
 	const {streamId} = command;

@@ -61,6 +61,7 @@ export type CreateRunRequest = {
 	readonly words?: HandoverNote;
 	readonly earlier?: readonly EarlierFinding[];
 	readonly gitPrograms?: Readonly<Record<string, string>>;
+	readonly hosts?: Run['hosts'];
 };
 
 export const createRun = ({now, plan, planPath, ...facts}: CreateRunRequest): Run => ({

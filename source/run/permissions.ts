@@ -1,5 +1,6 @@
 import {forceHint, unproved} from './completion/unproved.ts';
 import {deliverable, deliveryRefusal} from './features/deliver/stack.ts';
+import {moveRefusal} from './features/hosts/refusal.ts';
 import {isLead} from './features/lead/lead.ts';
 import {maxUnread, unreadMessages} from './features/messages/inbox.ts';
 import {adoptRefusal, raceMergeRefusal} from './features/race/race-rules.ts';
@@ -101,6 +102,7 @@ const streamRules: Partial<Record<CommandType, Rule>> = {
 		return stream.checkpoints.length === 0 ? 'it has no checkpoint yet' : undefined;
 	},
 	'stream.back': (run, stream) => backRefusal(run, stream),
+	'stream.move': (run, stream) => moveRefusal(run, stream),
 	'stream.send': (_run, stream) => sendRefusal(stream),
 	'review.seen': (_run, stream) => reviewRefusal(stream),
 	'review.comment': (_run, stream) => reviewRefusal(stream),

@@ -2,6 +2,7 @@ import {criticalPath, order} from '../plan/graph/graph.ts';
 import type {Draft} from './draft.ts';
 import {addActivity, clearAlerts, clearStreamAlerts, raiseAlert, setState, streamOf} from './draft.ts';
 import {askApproval, isApprovalOpen} from './features/approval/approvals.ts';
+import {waitsForHost} from './features/hosts/place.ts';
 import {leadOf, workStreams} from './features/lead/lead.ts';
 import {settleRaces} from './features/race/race-winner.ts';
 import {membersOf, needsOf, raceStanding} from './features/race/races.ts';
@@ -20,6 +21,7 @@ export const schedule = (draft: Draft): void => {
 	for (const stream of startable(draft)) {
 		if (usageLimitOf(draft.run, stream.id)) continue;
 		if (!hasSlot(draft.run, stream.id)) return;
+		if (waitsForHost(draft.run, streamOf(draft, stream.id)) !== undefined) continue;
 		if (checkoutRefusal(draft.run, stream.id) === undefined) startNext(draft, stream.id);
 	}
 };

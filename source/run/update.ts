@@ -6,6 +6,8 @@ import {tidyApprovals} from './features/approval/approvals.ts';
 import {advanceDeliveries, onDeliveryEvent} from './features/deliver/deliver.ts';
 import {onBack} from './features/history/back.ts';
 import {onCheckpointsFound, onStoreDamaged} from './features/history/store-damage.ts';
+import {onHostEvent} from './features/hosts/events.ts';
+import {watchHosts} from './features/hosts/watch.ts';
 import {recordLeadEvents} from './features/lead/lead-events.ts';
 import {wakeLead} from './features/lead/wake.ts';
 import {advanceMerges, onMergeEvent} from './features/merge/merging.ts';
@@ -94,7 +96,7 @@ const hasChanged = (before: Run, after: Run): boolean =>
 	Object.keys(before).length !== Object.keys(after).length;
 
 const isCommand = (message: Message): message is Command =>
-	/^(stream\.|run\.|task\.|plan\.|lead\.|alert\.|product\.|checkpoint\.create|question\.answer|grant\.|review\.)/.test(
+	/^(stream\.|run\.|task\.|plan\.|lead\.|alert\.|product\.|host\.(?:drain|resume)|checkpoint\.create|question\.answer|grant\.|review\.)/.test(
 		message.type,
 	);
 
@@ -205,6 +207,11 @@ const onWorkEvent = (draft: Draft, event: RunEvent): void => {
 
 const onWorldEvent = (draft: Draft, event: RunEvent): void => {
 	switch (event.type) {
+		case 'host.seen':
+		case 'host.away':
+		case 'host.refused':
+		case 'host.kept':
+			return onHostEvent(draft, event);
 		case 'attach.ended':
 			return onAttachEnded(draft, event.streamId, event.isLost);
 		case 'accounts.changed':
@@ -251,6 +258,7 @@ const onDisk = (draft: Draft, freeBytes: number): void => {
 
 /** Streams are watched; a session that would not die is stopped again. */
 const onTick = (draft: Draft): void => {
+	watchHosts(draft);
 	for (const {id} of streamsInOrder(draft.run)) {
 		watchStream(draft, id);
 		saveWhenDirty(draft, id);

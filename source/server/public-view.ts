@@ -52,6 +52,8 @@ export type StreamView = {
 		readonly state: string;
 		readonly isDraft: boolean;
 	} | null;
+	/** The machine that has it, in a run with hosts. */
+	readonly host?: string;
 	readonly attempts: number;
 	readonly alerts: readonly AlertView[];
 	readonly conflicts: readonly Conflict[];
@@ -134,6 +136,7 @@ export const streamView = (run: Run, stream: Stream): StreamView => {
 		heldUntil: isHeld(stream) ? isoOrNull(usageLimitOf(run, stream.id)?.until) : null,
 		merge: stream.merge.is,
 		pullRequest: pullView(stream),
+		...(stream.placement && {host: stream.placement.host}),
 		attempts: stream.attempt,
 		alerts: run.alerts.filter(alert => alert.streamId === stream.id).map(alertView),
 		conflicts: conflictsOf(run, stream.id),

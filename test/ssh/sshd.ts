@@ -20,6 +20,9 @@ export type Sshd = {
 	/** Logs in as ourselves and runs a shell line there; `isTerminal`: in a terminal of its own. */
 	readonly login: (line: string, options?: {readonly isTerminal?: boolean}) => readonly string[];
 	readonly stop: () => Promise<void>;
+	readonly port: number;
+	/** Its keys and configuration; `user` is the key to log in with. */
+	readonly folder: string;
 };
 
 const binary = '/usr/sbin/sshd';
@@ -44,7 +47,7 @@ const freePort = (): Promise<number> =>
 		});
 	});
 
-const configuration = (folder: string, port: number): string =>
+const configuration = (folder: string, port: number, more: readonly string[]): string =>
 	[
 		`Port ${port}`,
 		'ListenAddress 127.0.0.1',
@@ -58,6 +61,7 @@ const configuration = (folder: string, port: number): string =>
 		'KbdInteractiveAuthentication no',
 		'PermitRootLogin prohibit-password',
 		'PrintMotd no',
+		...more,
 		'',
 	].join('\n');
 
@@ -74,18 +78,20 @@ const clientOptions = (folder: string, port: number): readonly string[] => [
 ];
 
 /** A real sshd on 127.0.0.1 with keys, configuration and port of its own. Throws when it does not start. */
-export const startSshd = async (): Promise<Sshd> => {
+export const startSshd = async (more: readonly string[] = []): Promise<Sshd> => {
 	const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'claude-grid-ssh-')));
 	for (const name of ['host', 'user'])
 		execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', path.join(folder, name)]);
 	copyFileSync(path.join(folder, 'user.pub'), path.join(folder, 'authorized'));
 	const port = await freePort();
-	writeFileSync(path.join(folder, 'config'), configuration(folder, port));
+	writeFileSync(path.join(folder, 'config'), configuration(folder, port, more));
 	// Started by root it wants this folder, which a service manager would have made.
 	if (process.getuid?.() === 0) mkdirSync('/run/sshd', {recursive: true, mode: 0o755});
 	execFileSync(binary, ['-f', path.join(folder, 'config'), '-E', path.join(folder, 'log')]);
 	const pid = await waitFor(() => Number(readFileSync(path.join(folder, 'pid'), 'utf8')), {what: 'sshd to listen'});
 	return {
+		port,
+		folder,
 		login: (line, {isTerminal = false} = {}) => [
 			'ssh',
 			...clientOptions(folder, port),

@@ -1,4 +1,5 @@
 import {UserError} from '../../error.ts';
+import {hostProblem} from '../../plan/hosts/names.ts';
 import {nearest} from '../../plan/schema/nearest.ts';
 import {type AgentName, agentNames, type PlanOverrides} from '../../plan/types.ts';
 import {openSettings} from '../../store/settings.ts';
@@ -15,7 +16,18 @@ export const overridesOf = (context: Context): PlanOverrides => {
 		...(permissionMode !== undefined && {permissionMode}),
 		...(maxParallel !== undefined && {maxParallel}),
 		...(context.flags.sandbox && {sandbox: true}),
+		...(context.flags.hosts !== undefined && {hosts: hostsIn(context.flags.hosts)}),
 	};
+};
+
+const hostsIn = (text: string): readonly string[] => {
+	const names = text.split(',').map(name => name.trim());
+	for (const name of names) {
+		const problem = hostProblem(name);
+		if (problem !== undefined)
+			throw new UserError(`--hosts: "${name}" ${problem}.`, {hint: 'claude-grid hosts lists them'});
+	}
+	return [...new Set(names)];
 };
 
 const agentOf = (name: string | undefined): AgentName | undefined => {

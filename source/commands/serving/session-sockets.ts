@@ -64,6 +64,8 @@ export const createSessionSockets = (socket: () => string) => {
 			await rm(place, {force: true});
 			await rmdir(path.dirname(place)).catch(() => undefined);
 		},
+		answer: async (sessionId, request) =>
+			app ? createSessionApp(app, sessionId).fetch(request) : new Response(undefined, {status: 503}),
 	};
 	return {
 		sockets,

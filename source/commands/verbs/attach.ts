@@ -46,9 +46,10 @@ export const attachTo = async (context: Context, engine: Engine, streamId: strin
 	const shown = sanitise((taken?.sandbox?.program ?? argv).join(' '));
 	context.print(`${streamId}: ${shown}   in ${sanitise(place.path)}${taken?.sandbox ? ', in its sandbox' : ''}`);
 	try {
-		const own = {...agentEnvironment(context.env), ...(await resolvedIdentity(place.path)), ...taken?.env};
+		const folder = taken?.cwd ?? place.path;
+		const own = {...agentEnvironment(context.env), ...(await resolvedIdentity(folder)), ...taken?.env};
 		const env = taken?.sandbox ? environmentInside(own, taken.sandbox.agent, taken.sandbox.env) : own;
-		await runInteractive(argv, taken?.cwd ?? place.path, env);
+		await runInteractive(argv, folder, env);
 	} finally {
 		const detached = await engine.send({type: 'stream.detach', streamId, outcome: await askOutcome(streamId, state)});
 		context.print(detached.message);

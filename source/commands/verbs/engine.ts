@@ -20,6 +20,7 @@ import {agentPrograms} from '../serving/agent-programs.ts';
 import {idleMs, untilEnd} from '../serving/engine-end.ts';
 import {beatMs, isEngineAlive, lostLock, requireNear} from '../serving/engine-lock.ts';
 import {ownIdentity, serveEngine} from '../serving/engine-serve.ts';
+import {hostsOption} from '../serving/hosts-option.ts';
 import {createSessionSockets} from '../serving/session-sockets.ts';
 import {version} from '../version.ts';
 
@@ -35,10 +36,7 @@ export const run = async (context: Context): Promise<number> => {
 		owner: {...owner, place: currentPlace(), repository: repositoryMark(commonDir)},
 		isOwnerAlive: (other, ageMs) => isEngineAlive(other, ageMs, commonDir),
 	});
-	if (!lock.ok) {
-		await requireNear(lock.owner);
-		return 0;
-	}
+	if (!lock.ok) return requireNear(lock.owner).then(() => 0);
 	const beat = setInterval(() => void (lock.touch() || lostLock(commonDir)), beatMs);
 	const uid = process.getuid?.() ?? 0;
 	let socket = socketPath({commonDir, env: context.env, uid});
@@ -56,6 +54,7 @@ export const run = async (context: Context): Promise<number> => {
 		env: agentEnvironment(context.env),
 		version,
 		programs: agentPrograms(),
+		hosts: hostsOption(sockets, () => socket),
 		executor: createExecutor(),
 		adapterFor,
 		bootId: await currentBootId(),

@@ -50,7 +50,7 @@ const leaveUnstarted = async (context: Context, engine: Engine): Promise<number>
 /** A run continues as it was begun. */
 const warnOfIgnored = ({flags, warn}: Context): void => {
 	const names = (
-		['agent', 'permissionMode', 'maxParallel', 'worktreeDir', 'merge', 'cleanup', 'output'] as const
+		['agent', 'permissionMode', 'maxParallel', 'hosts', 'worktreeDir', 'merge', 'cleanup', 'output'] as const
 	).filter(name => flags[name] !== undefined && flags[name] !== false);
 	if (names.length > 0)
 		warn(`it continues as it was begun: ${names.map(name => `--${kebab(name)}`).join(', ')} does not change it`);

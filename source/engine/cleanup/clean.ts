@@ -4,6 +4,7 @@ import {findWorktree} from '../../git/read/list-worktrees.ts';
 import {headCommit} from '../../git/refs/names.ts';
 import {backupRef} from '../../git/refs/refs.ts';
 import {removeWorktree} from '../../git/worktree/remove-worktree.ts';
+import {hostOf} from '../../run/features/hosts/index.ts';
 import {checkoutOf, plannedStream, type Run, type Stream} from '../../run/model/types.ts';
 import {isBranchEnough, isFinal, liveSession, notCleaned, streamsInOrder} from '../../run/select.ts';
 import type {World} from '../loop/world.ts';
@@ -24,6 +25,8 @@ export const removeOne = async (run: Run, stream: Stream, {isForced, takesEmpty}
 	if (!place) return {};
 	const kept = (reason: string): Removal => ({kept: {streamId: stream.id, path: place.path, reason}});
 	if (place.shared) return kept('it is your own checkout');
+	const host = run.hosts && hostOf(stream);
+	if (host !== undefined) return kept(`it is on ${host}`);
 	if (liveSession(stream) || stream.ending) return kept('its agent is still working');
 	const isFree = isForced || !existsSync(place.path) || isBranchEnough(run, stream);
 	if (!isFree && !(takesEmpty && (await isUntouched(stream)))) return kept(notCleaned(stream));

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import {endRefusal} from '../../run/completion/open-tasks.ts';
+import {ownPart} from '../../run/features/hosts/index.ts';
 import type {Run, Stream} from '../../run/model/types.ts';
 import {liveSession} from '../../run/select.ts';
 import {ensureFolder, writeAtomically} from '../../store/write-file.ts';
@@ -13,7 +14,7 @@ import {jsonEscape} from '../perform/messages.ts';
  */
 export const noteOpenTasks = (world: World, before: Run | undefined, after: Run): void => {
 	if (before?.streams === after.streams) return;
-	for (const stream of Object.values(after.streams)) {
+	for (const stream of Object.values(ownPart(after).streams)) {
 		const session = liveSession(stream);
 		if (session?.agent !== 'claude' || !hasChanged(before?.streams[stream.id], stream)) continue;
 		try {

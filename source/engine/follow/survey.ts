@@ -2,6 +2,7 @@ import {detectMerge, isGoneFrom} from '../../git/merge/detect-merge.ts';
 import {branchTip} from '../../git/refs/names.ts';
 import {releaseWorktree} from '../../git/worktree/worktree-marks.ts';
 import {inspectWorktrees, type Place, stampOfPlaces, type WorktreeState} from '../../git/worktree/worktree-state.ts';
+import {hostOf} from '../../run/features/hosts/index.ts';
 import {lostRace} from '../../run/features/race/races.ts';
 import type {RunEvent} from '../../run/model/event.ts';
 import type {Run, Stream} from '../../run/model/types.ts';
@@ -17,8 +18,10 @@ export type Survey = {
 };
 
 export const placesOf = (run: Run): readonly Place[] =>
-	streamsInOrder(run).flatMap(({id: streamId, workplace}) =>
-		workplace && !workplace.shared ? [{streamId, path: workplace.path, branch: workplace.branch}] : [],
+	streamsInOrder(run).flatMap(({id: streamId, workplace, placement}) =>
+		workplace && !workplace.shared && hostOf({placement}) === undefined
+			? [{streamId, path: workplace.path, branch: workplace.branch}]
+			: [],
 	);
 
 /** What others did to worktrees and branches, as events; one look at a time. */

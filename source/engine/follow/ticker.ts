@@ -18,7 +18,7 @@ const busyShare = 0.05;
 const ticksPerSecond = 100;
 
 /** Periodic work: the clock's tick; git and CPU while agents work; disk and repository. */
-export const createTicker = (world: World, survey: Survey) => {
+export const createTicker = (world: World, survey: Survey, {engine}: {readonly engine?: World} = {}) => {
 	const timers: NodeJS.Timeout[] = [];
 	const stash = createStashWatch(world);
 	const cpu = new Map<string, {ticks: number; at: number}>();
@@ -67,7 +67,7 @@ export const createTicker = (world: World, survey: Survey) => {
 		start(): void {
 			every(tickMs, () => world.run() && world.dispatch({type: 'tick'}));
 			every(gitEveryMs, createWorkCheck(world));
-			every(tickMs, createTerminalCheck(world));
+			if (engine) every(tickMs, createTerminalCheck(engine));
 			every(tickMs, stash.tick);
 			every(surveyEveryMs, survey.refreshIfChanged);
 			every(slowEveryMs, slow);

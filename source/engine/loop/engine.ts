@@ -1,5 +1,6 @@
 import {inEnvironment} from '../../git/environment.ts';
 import {trustSettings} from '../../git/guard.ts';
+import {ownPart} from '../../run/features/hosts/index.ts';
 import type {Command, CommandAnswer} from '../../run/model/command.ts';
 import type {Run} from '../../run/model/types.ts';
 import type {Message, Update} from '../../run/update.ts';
@@ -23,6 +24,7 @@ import {reconcile} from '../start/reconcile.ts';
 import {startRun} from '../start/start-run.ts';
 import type {CleanReport, Engine, StartAnswer, StartRequest} from '../types.ts';
 import {otherAccounts} from './accounts.ts';
+import {createDesks} from './desks.ts';
 import {clientEnvironment, createEnvironments, type Environment, type Environments} from './environments.ts';
 import {createHeldEffects} from './held-effects.ts';
 import {createHistory} from './history.ts';
@@ -84,16 +86,18 @@ export const createEngine = async (options: EngineOptions): Promise<RunningEngin
 	release();
 	const resultsKept = completeResults(world).catch(error => world.onBug(error, 'results'));
 	parts.performers.inFlight.add('results.write', resultsKept);
+	parts.desks.begin();
 	ticker.start();
 	parts.pulls.start();
 	watch.start();
 	let starts: Promise<unknown> = Promise.resolve();
-	const views = within(environments, createViews(world));
+	const views = parts.desks.viewsOf(within(environments, createViews(world)));
 	const engine: Engine = {
 		...views,
 		takeOver: async streamId => {
 			const [taken, run] = [await views.takeOver(streamId), world.run()];
 			if (!taken || !run) return undefined;
+			if (!parts.desks.isHere(streamId)) return taken;
 			const boxed = await environments.within(streamId, () => takeOverInBox(world, run, streamId, taken));
 			return {...boxed, env: await portsEnvironment(world, run, streamId)};
 		},
@@ -112,6 +116,7 @@ export const createEngine = async (options: EngineOptions): Promise<RunningEngin
 			radar.stop();
 			parts.pulls.stop();
 			notifier.stop();
+			await parts.desks.close();
 			await watch.stop();
 			const run = world.run();
 			if (run) persister.save(run, 'now');
@@ -179,6 +184,7 @@ const start = async (parts: Parts, request: StartRequest, given: Environment | u
 		publisher.replaced();
 	});
 	if (problem !== undefined) return {ok: false, code: 'STORE_FAILED', message: `No run was started: ${problem}`};
+	parts.desks.begin();
 	world.dispatch({type: 'tick'});
 	return {ok: true, runId: started.run.id, isContinued: false};
 };
@@ -199,7 +205,7 @@ const createParts = (options: EngineOptions) => {
 	const trace = createTrace(options.tracePath, onBug);
 	const publisher = createPublisher({current: () => run ?? null, saving: () => persister});
 	const history = createHistory(options.repository.commonDir, () => run?.id);
-	const held = createHeldEffects(effect => perform(world, performers, effect));
+	const held = createHeldEffects(effect => workers.desks.order(effect) || perform(world, workers.performers, effect));
 	const persister = createRunPersister(options.repository, {
 		onWriting: history.mark,
 		onSaved: number => {
@@ -228,6 +234,7 @@ const createParts = (options: EngineOptions) => {
 		if (!isSame) publisher.changed();
 		for (const effect of effects) if (effect.type === 'activity.add') history.add(effect.activity);
 		noteOpenTasks(world, before, after);
+		workers.desks.changed(before, after);
 		const when = saveWhen(updated);
 		// Durable before anything is done or answered.
 		const number = isSame && when !== 'now' && history.isWritten() ? 0 : persister.save(after, when);
@@ -239,11 +246,6 @@ const createParts = (options: EngineOptions) => {
 	const observations = createObservations();
 	const world: World = {options, now, run: () => run, dispatch, environments, observations, onBug};
 	const workers = createWorkers(world, history, publisher);
-	const {performers} = workers;
-	const hold = (taken: Run): void => {
-		run = taken;
-		trace.took(taken);
-	};
 	return {
 		world,
 		dispatch,
@@ -251,7 +253,10 @@ const createParts = (options: EngineOptions) => {
 		persister,
 		history,
 		publisher,
-		hold,
+		hold(taken: Run): void {
+			run = taken;
+			trace.took(taken);
+		},
 		release(): void {
 			isHeld = false;
 			if (run) dispatch({type: 'tick'});
@@ -262,7 +267,7 @@ const createParts = (options: EngineOptions) => {
 		},
 		isEnded: () => isEnded,
 		/** Something was begun, or waits to begin, that no state tells of: results, a message, a removal. */
-		isAtWork: (): boolean => !held.isEmpty() || !performers.inFlight.isEmpty(),
+		isAtWork: (): boolean => !held.isEmpty() || !workers.performers.inFlight.isEmpty(),
 		...workers,
 	};
 };
@@ -273,7 +278,15 @@ const createWorkers = (
 	history: ReturnType<typeof createHistory>,
 	publisher: ReturnType<typeof createPublisher>,
 ) => {
-	const watch = new SessionWatch(world);
+	/** Without what other machines work on. */
+	const here: World = {
+		...world,
+		run() {
+			const run = world.run();
+			return run && ownPart(run);
+		},
+	};
+	const watch = new SessionWatch(here);
 	const survey = createSurvey(world);
 	const radar = createRadar(world, survey);
 	const pulls = createPullWatch(world);
@@ -291,5 +304,15 @@ const createWorkers = (
 		writeResults: ended => writeResults(world, ended),
 		onActivity: ({activity}) => publisher.said(activity),
 	};
-	return {watch, radar, survey, pulls, notifier, performers, ticker: createTicker(world, survey)};
+	const desks = createDesks(world);
+	return {
+		desks,
+		watch,
+		radar,
+		survey,
+		pulls,
+		notifier,
+		performers,
+		ticker: createTicker(here, survey, {engine: world}),
+	};
 };

@@ -3,8 +3,10 @@ import type {RepositoryFacts} from '../../git/types.ts';
 import type {AgentName} from '../../plan/types.ts';
 import type {Executor} from '../../process/types.ts';
 import type {CommandAnswer} from '../../run/model/command.ts';
+import type {Effect} from '../../run/model/effect.ts';
 import type {Run} from '../../run/model/types.ts';
 import type {Message} from '../../run/update.ts';
+import type {Engine} from '../types.ts';
 import type {Environments} from './environments.ts';
 import type {Observations} from './observations.ts';
 
@@ -13,7 +15,28 @@ export type SessionSockets = {
 	/** Gives where it is, alone in a folder; the same when it is open. `folder` is the session's. */
 	readonly open: (sessionId: string, folder: string) => Promise<string>;
 	readonly close: (sessionId: string) => Promise<void>;
+	/** What the session would be answered at its socket. */
+	readonly answer?: (sessionId: string, request: Request) => Promise<Response>;
 };
+
+/** The other machines of one run. */
+export type HostDesk = {
+	/** This machine has the stream. */
+	readonly isHere: (streamId: string) => boolean;
+	/** Has an effect done where its stream is. Lost while that host is away: it is asked for again once it is back. */
+	readonly order: (effect: Effect) => void;
+	readonly changed: (before: Run, after: Run) => void;
+	/** These throw HOST_AWAY. */
+	readonly log: Engine['log'];
+	readonly diff: (streamId: string) => ReturnType<Engine['diff']>;
+	readonly takeOver: Engine['takeOver'];
+	readonly close: () => Promise<void>;
+};
+
+/** The user's machines by name. */
+export type KnownHosts = Readonly<
+	Record<string, {readonly slots?: number | undefined; readonly labels?: readonly string[] | undefined}>
+>;
 
 export type EngineOptions = {
 	readonly repository: RepositoryFacts;
@@ -26,6 +49,11 @@ export type EngineOptions = {
 	readonly version: string;
 	/** Our own programs as built; copied into each run's folder. */
 	readonly programs: {readonly mcp: string; readonly fakeAgent: string; readonly network?: string};
+	/** Absent: every run is this machine's alone. */
+	readonly hosts?: {
+		readonly known: (env: Readonly<Record<string, string>>) => KnownHosts;
+		readonly open: (world: World) => Promise<HostDesk>;
+	};
 	readonly executor: Executor;
 	readonly adapterFor: (name: AgentName) => Adapter;
 	readonly bootId: string;

@@ -10,6 +10,7 @@ import {branchTip, mergeBase} from '../../git/refs/names.ts';
 import {looseLinks} from '../../git/submodules/links.ts';
 import type {MergedVerify} from '../../git/types.ts';
 import {runStep} from '../../process/start/step.ts';
+import {hostOf} from '../../run/features/hosts/index.ts';
 import type {Effect} from '../../run/model/effect.ts';
 import type {Run, Stream, Workplace} from '../../run/model/types.ts';
 import {checkoutOf, plannedStream} from '../../run/model/types.ts';
@@ -35,14 +36,22 @@ export const performMerge = async (world: World, effect: MergeEffect): Promise<v
 	const {streamId} = effect;
 	if (effect.pull) return performLanding(world, {streamId, ...effect.pull});
 	try {
-		await requireProved(stream.workplace);
-		const refusal = await settleDirty(run, stream, stream.workplace, effect);
+		if (hostOf(stream) === undefined) await requireProved(stream.workplace);
+		const refusal = unseenDirt(stream, effect) ?? (await settleDirty(run, stream, stream.workplace, effect));
 		const reason = refusal ?? (await leadsNowhere(run, stream.workplace, effect.into));
 		if (reason !== undefined) return void world.dispatch({type: 'merge.refused', streamId, reason});
 		await merge(world, run, stream.workplace, effect);
 	} catch (error) {
 		world.dispatch({type: 'merge.refused', streamId, reason: errorWithHint(error)});
 	}
+};
+
+/** What lies uncommitted on another host can be left there, and is not committed from here. */
+const unseenDirt = (stream: Stream, {dirty}: MergeEffect): string | undefined => {
+	const [host, count] = [hostOf(stream), stream.work?.dirty ?? 0];
+	if (host === undefined || count === 0 || dirty === 'leave') return undefined;
+	const files = count === 1 ? 'file is' : 'files are';
+	return `${count} ${files} not committed on ${host}: commit them there (claude-grid attach ${stream.id}), or leave them (--dirty leave)`;
 };
 
 const settleDirty = async (
@@ -52,7 +61,8 @@ const settleDirty = async (
 	effect: MergeEffect,
 ): Promise<string | undefined> => {
 	// Its worktree was removed, its branch is there.
-	if (stream.work?.isMissing || place.shared || effect.dirty === 'leave') return undefined;
+	if (stream.work?.isMissing || place.shared || effect.dirty === 'leave' || hostOf(stream) !== undefined)
+		return undefined;
 	const planned = plannedStream(run, stream.id);
 	const link = await excludedPaths(run, stream.id, place);
 	const {path: worktree, startCommit, branch, baseline} = place;

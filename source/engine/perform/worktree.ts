@@ -1,6 +1,7 @@
 import {existsSync} from 'node:fs';
 import path from 'node:path';
 import {errorWithHint} from '../../error.ts';
+import {freeBranch} from '../../git/hosts/branches.ts';
 import {startConflictedMerge} from '../../git/merge/start-conflicted-merge.ts';
 import {updateWorktree} from '../../git/merge/update-worktree.ts';
 import {resolveCommit} from '../../git/refs/names.ts';
@@ -122,6 +123,8 @@ const again = async (workplace: Workplace): Promise<PrepareResult> =>
 		: {ok: false, reason: `your checkout ${workplace.path} is not there`, isPermanent: true};
 
 const reopen = async (run: Run, stream: Stream, workplace: Workplace) => {
+	// It comes back from another host: the worktree it had here before may hold its branch.
+	if (stream.placement) await freeBranch(await gitPlace(run), workplace.branch, workplace.path);
 	const checkpointCommit = stream.checkpoints.at(-1)?.commit ?? stream.origin?.commit;
 	return reopenWorktree({
 		repository: await gitPlace(run),

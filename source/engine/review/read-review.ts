@@ -3,6 +3,7 @@ import {commitsOfFile} from '../../git/read/commits-of-file.ts';
 import {compareFiles} from '../../git/read/diff.ts';
 import {worktreeExists} from '../../git/read/list-worktrees.ts';
 import {branchTip, headCommit, treeOf} from '../../git/refs/names.ts';
+import {hostOf} from '../../run/features/hosts/index.ts';
 import {isOpen, recordOf} from '../../run/features/review/comments.ts';
 import {reviewOf} from '../../run/features/review/review.ts';
 import type {Review, ReviewCommit} from '../../run/features/review/types.ts';
@@ -38,7 +39,7 @@ export const readReview = async (world: ViewedWorld, streamId: string): Promise<
 };
 
 const placeOf = async (run: Run, stream: Stream, place: Workplace): Promise<Place | undefined> => {
-	if (await worktreeExists(place)) {
+	if (hostOf(stream) === undefined && (await worktreeExists(place))) {
 		const cwd = place.path;
 		const {tree} = await snapshotTree(cwd, await unchangedLeftovers(place));
 		return {cwd, head: (await headCommit(cwd)) ?? place.startCommit, tree};

@@ -4,12 +4,11 @@ import {trustSettings} from '../../git/guard.ts';
 import {recoverMoves} from '../../git/move/finish-move.ts';
 import {inspectRepository} from '../../git/read/repository.ts';
 import {sweepScratch} from '../../git/worktree/scratch.ts';
-import type {RunEvent} from '../../run/model/event.ts';
-import {type Run, type Session, unseenExit} from '../../run/model/types.ts';
+import {ownPart} from '../../run/features/hosts/index.ts';
+import type {Run} from '../../run/model/types.ts';
 import {liveSession, streamsInOrder} from '../../run/select.ts';
 import {ownerHere, ownershipOf} from '../../store/ownership.ts';
 import {currentPlace} from '../../store/place.ts';
-import type {LoadedRun as AnyLoadedRun} from '../../store/run/load-run.ts';
 import {readSession} from '../../store/run/session-record.ts';
 import {currentRunFolder, folderOfSession, mergedFolder} from '../folders.ts';
 import type {SessionWatch} from '../follow/watch.ts';
@@ -17,6 +16,7 @@ import type {World} from '../loop/world.ts';
 import {pollDelivered} from '../perform/messages.ts';
 import {endStep} from '../perform/steps.ts';
 import {type Damage, tellDamage} from './damage.ts';
+import {findStarts} from './find-starts.ts';
 import {claimProofs} from './proofs.ts';
 
 /** The run as it was saved, compared with the world as it is, before anything is begun; differences come in as events. */
@@ -25,7 +25,8 @@ export const reconcile = async (world: World, watch: SessionWatch, damage?: Dama
 	if (!run) return;
 	const {bootId, repository} = world.options;
 	trustSettings(run.gitPrograms ?? (await programsOfGit(repository.commonDir)));
-	await claimProofs(world, run);
+	const own = ownPart(run);
+	await claimProofs(world, own);
 	for (const stream of streamsInOrder(run))
 		if (stream.merge.is === 'merging') await endStep(world, run, stream.id, 'merged');
 	await recoverMoves(repository.root, tag => world.options.executor.stop({tag})).catch(error =>
@@ -35,9 +36,9 @@ export const reconcile = async (world: World, watch: SessionWatch, damage?: Dama
 		await sweepScratch(repository.root, folder).catch(error => world.onBug(error, 'sweep'));
 	const isElsewhere = isFromElsewhere(world, run);
 	const isSameBoot = run.bootId === bootId && !isElsewhere;
-	const findings = isSameBoot ? await findStarts(world, watch, run) : [];
+	const findings = isSameBoot ? await findStarts(world, watch, own) : [];
 	// What was said before the machine went down still counts.
-	if (!isSameBoot) await hearOut(world, watch, run);
+	if (!isSameBoot) await hearOut(world, watch, own);
 	if (damage) await tellDamage(world, run, damage);
 	const words = readSession(repository.commonDir).words ?? null;
 	const {pidNamespace} = currentPlace();
@@ -56,9 +57,9 @@ export const reconcile = async (world: World, watch: SessionWatch, damage?: Dama
 };
 
 /** Agents that live on were told to knock where the engine before this one had opened for them. */
-const reopenSockets = async (world: World): Promise<void> => {
+export const reopenSockets = async (world: World): Promise<void> => {
 	const run = world.run();
-	const live = run ? streamsInOrder(run).map(liveSession) : [];
+	const live = run ? streamsInOrder(ownPart(run)).map(liveSession) : [];
 	for (const session of live)
 		if (session)
 			await world.options.sockets
@@ -87,38 +88,4 @@ const hearOut = async (world: World, watch: SessionWatch, run: Run): Promise<voi
 		await watch.drain(stream.id, session.id);
 		await pollDelivered(world, stream.id, session.id);
 	}
-};
-
-/** The engine died between asking for a session and hearing of its process: the agent is there, or it never will be. */
-const findStarts = async (world: World, watch: SessionWatch, run: Run): Promise<readonly RunEvent[]> => {
-	const findings: RunEvent[] = [];
-	for (const stream of streamsInOrder(run)) {
-		const session = liveSession(stream);
-		if (session && !session.process) findings.push(await findStart(world, watch, stream.id, session));
-	}
-	return findings;
-};
-
-const findStart = async (
-	world: World,
-	watch: SessionWatch,
-	streamId: string,
-	{id: sessionId}: Session,
-): Promise<RunEvent> => {
-	const {executor} = world.options;
-	const identity = await executor.revoke(folderOfSession(world, sessionId));
-	if (identity) return {type: 'session.started', streamId, sessionId, process: identity};
-	// What was about to start has nothing to do any more.
-	await executor.stop({tag: sessionId});
-	// One whose claim came to harm may have worked for long.
-	await watch.drain(streamId, sessionId);
-	const hasSpoken = (world.run()?.streams[streamId]?.sessions.at(-1)?.offset ?? 0) > 0;
-	return {
-		type: 'session.startFailed',
-		streamId,
-		sessionId,
-		reason: hasSpoken ? unseenExit : 'the engine ended before it was started',
-		isPermanent: false,
-		...(!hasSpoken && {isNeverStarted: true}),
-	};
 };

@@ -26,6 +26,7 @@ import type {Environment} from '../loop/environments.ts';
 import type {World} from '../loop/world.ts';
 import {copyPrograms} from '../perform/programs.ts';
 import type {StartAnswer, StartRequest} from '../types.ts';
+import {hostsOfPlan, withoutHost} from './hosts-of-plan.ts';
 
 type Refusal = Extract<StartAnswer, {ok: false}>;
 export type Started = {readonly run: Run} | {readonly continued: Run} | Refusal;
@@ -56,6 +57,8 @@ export const startRun = async (world: World, request: StartRequest, env: Environ
 	if (open) return open;
 	const missing = missingAgent(world, plan, env) ?? (await missingSandbox(plan, repository, env));
 	if (missing) return missing;
+	const hosts = hostsOfPlan(world, plan, env);
+	if (hosts && 'ok' in hosts) return hosts;
 	const run = createRun({
 		id: newRunId(world.now()),
 		plan,
@@ -75,12 +78,15 @@ export const startRun = async (world: World, request: StartRequest, env: Environ
 			...(request.resultsPath !== undefined && {resultsPath: request.resultsPath}),
 		},
 		...handedOver(world),
+		...(hosts && {hosts: hosts.hosts}),
 		gitPrograms: await programsOfGit(repository.commonDir),
 		bootId: world.options.bootId,
 		owner: ownerHere(repository.commonDir),
 		pidNamespace: currentPlace().pidNamespace,
 		now: world.now(),
 	});
+	const unfit = run.hosts && withoutHost(run);
+	if (unfit) return unfit;
 	await copyPrograms(world, runFolder(repository.commonDir, run.id));
 	return {run};
 };

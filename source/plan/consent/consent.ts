@@ -100,6 +100,7 @@ const rows: readonly (readonly [label: string, short: string, said: Said])[] = [
 	['Copies from your checkout', 'copies', ({link}) => link],
 	['Puts the worktree at', 'worktree at', ({worktreePath}) => one(worktreePath)],
 	['Makes the branch', 'branch', ownBranch],
+	['Works on the host', 'host', ({host}) => (host === undefined || host === 'local' ? [] : [host])],
 	['Works in your own checkout', 'your files', ({isolation}) => (isolation === 'shared' ? ['yes'] : [])],
 	['Takes ports of this machine', 'ports', ({ports}) => (ports ? ['ten for each stream'] : [])],
 	['Lets the lead have', 'lead', hands],
@@ -158,6 +159,16 @@ const includedRows = (included: number, leftOut: string): readonly Consent[] => 
 	...(leftOut === '' ? [] : [row('Named by .worktreeinclude and not copied', 'not copied', leftOut, '')]),
 ];
 
+/** What leaves this machine, and to where. */
+const hostRows = ({hosts = [], hostSetup}: Plan): readonly Consent[] => [
+	...hosts
+		.filter(name => name !== 'local')
+		.map(name => row('Sends the repository to your host, and works there', 'hosts', name, '')),
+	...(hosts.length > 0 && hostSetup !== undefined
+		? [row('Runs in the clone on each host', 'host setup', hostSetup, '')]
+		: []),
+];
+
 /** What this plan will run, write, copy, merge and allow on this machine: the one answer for every surface. */
 export const consents = (plan: Plan, included = 0, leftOut = ''): readonly Consent[] => [
 	...rows.flatMap(([label, short, said]) =>
@@ -165,6 +176,7 @@ export const consents = (plan: Plan, included = 0, leftOut = ''): readonly Conse
 			row(label, short, value, who, said === runsAs && unasked(plan).has(value)),
 		),
 	),
+	...hostRows(plan),
 	...includedRows(included, leftOut),
 	...resourceLines(plan).map(({file, text}) => ({
 		line: `Tells agents (${file}): ${text}`,

@@ -1,3 +1,4 @@
+import {hostsOf} from '../hosts/rules.ts';
 import {listNames} from '../lint/list-names.ts';
 import {quote} from '../schema/problems.ts';
 import type {PlanDocument, StreamDocument} from '../schema/schema.ts';
@@ -40,7 +41,8 @@ export const fillIn = (input: FillInInput): Plan => {
 	const streams = document.streams.map((_, index) => fillStream(input, index, base));
 	const plan = {
 		name: document.name ?? defaultNames[shape],
-		...defined({base, budget: document.budget}),
+		...defined({base, budget: document.budget, hosts: hostsOf(document, overrides)}),
+		...defined({hostSetup: document.hostSetup}),
 		maxParallel: overrides.maxParallel ?? document.maxParallel ?? 5,
 		merge: overrides.merge ?? document.merge ?? 'manual',
 		streams,
@@ -109,6 +111,7 @@ const fillStream = (input: FillInInput, index: number, base: string | undefined)
 		...defined({sandbox: sandboxOf(own(stream.sandbox, document.sandbox), document, overrides)}),
 		...defined({base: isOwnBase ? stream.base : undefined, worktreePath: stream.worktreePath}),
 		branch: stream.branch ?? (shape === 'tasks' ? `task/${id}` : `stream/${id.toLowerCase()}`),
+		...defined({host: stream.host, hostLabels: stream.hostLabels}),
 		isolation: stream.isolation ?? document.isolation ?? 'worktree',
 		...defined({setup: own(stream.setup, document.setup), verify: own(stream.verify, document.verify)}),
 		link: (stream.link ?? document.link ?? []).map(path => path.replace(/\/+$/, '')),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import {hostProblem} from '../hosts/names.ts';
 import {limits} from '../limits.ts';
 import {
 	baseProblem,
@@ -44,6 +45,7 @@ export const host = ruled(text(253), name =>
 		? undefined
 		: 'must be a host, such as example.com or *.example.com:8443',
 );
+export const hostName = ruled(text(64), hostProblem);
 export const variable = ruled(text(200), name =>
 	/^[A-Za-z_]\w*$/.test(name) ? undefined : 'must be the name of a variable, such as NPM_TOKEN',
 );

@@ -8,6 +8,7 @@ import {
 	entry,
 	glob,
 	host,
+	hostName,
 	id,
 	outsidePath,
 	permissionMode,
@@ -172,12 +173,28 @@ export const streamSchema = z.strictObject({
 		.describe(
 			'Streams of one race do the same work in different hands; one is adopted, what depends on the race gets its branch only.',
 		),
+	host: hostName
+		.optional()
+		.describe('The one host it works on: `local` is this machine. Default: one with a free slot.'),
+	hostLabels: z.array(text(64)).max(50).optional().describe('It works only on hosts that have all of these labels.'),
 	...shared,
 });
 
 export const planSchema = z.strictObject({
 	$schema: z.string().max(2000).optional(),
 	name: text(limits.name).optional(),
+	hosts: z
+		.array(hostName)
+		.min(1)
+		.max(50)
+		.optional()
+		.describe(
+			'Machines that may have streams, by the names of claude-grid hosts; `local` is this one. Default: this one alone.',
+		),
+	hostSetup: command
+		.nullable()
+		.optional()
+		.describe('Shell line run once in the clone on each host, such as npm ci; `link` copies from there.'),
 	maxParallel: z.int().min(1).max(limits.maxParallel).optional().describe('Streams that work at once. Default 5.'),
 	...shared,
 	streams: z.array(streamSchema).max(limits.streams),

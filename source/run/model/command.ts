@@ -1,10 +1,12 @@
 import * as z from 'zod';
+import {hostPattern} from '../../plan/hosts/names.ts';
 import {limits} from '../../plan/limits.ts';
 import {agentNames} from '../../plan/types.ts';
 import {leadCommandSchemas} from '../features/lead/lead-command.ts';
 import {findingKinds} from './message-types.ts';
 
 const streamId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'is not a stream id');
+const hostName = z.string().regex(hostPattern, 'is not the name of a host');
 const onStream = <Name extends string>(type: Name) => z.strictObject({type: z.literal(type), streamId});
 const onRun = <Name extends string>(type: Name) => z.strictObject({type: z.literal(type)});
 
@@ -132,6 +134,11 @@ export const commandSchema = z.discriminatedUnion('type', [
 	onRun('run.deliver'),
 	/** Its agent resolves the conflict that keeps it from being merged, or from starting. */
 	onStream('stream.resolve'),
+	/** It continues on another host; `to` absent: where it would be placed now. */
+	z.strictObject({type: z.literal('stream.move'), streamId, to: hostName.optional()}),
+	/** Nothing new is placed there, or again. */
+	z.strictObject({type: z.literal('host.drain'), name: hostName}),
+	z.strictObject({type: z.literal('host.resume'), name: hostName}),
 	/** The stream may start, or is done. */
 	onStream('stream.approve'),
 	/** With a message a finished stream continues by it; otherwise it is stopped. */
@@ -172,6 +179,7 @@ export const startSchema = z.strictObject({
 			agent: z.enum(agentNames).optional(),
 			permissionMode: z.string().max(40).optional(),
 			sandbox: z.literal(true).optional(),
+			hosts: z.array(hostName).max(50).optional(),
 			maxParallel: z.int().min(1).max(1000).optional(),
 			merge: z.enum(['manual', 'auto']).optional(),
 		})

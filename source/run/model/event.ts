@@ -1,4 +1,5 @@
 import type {Checks, PullRequest, Review} from '../features/deliver/types.ts';
+import type {HostEvent} from '../features/hosts/types.ts';
 import type {Report} from './report.ts';
 import type {
 	Baseline,
@@ -20,6 +21,7 @@ import type {
 
 /** What happened outside, told to the core. Session events carry the session id: a stale session changes nothing. */
 export type RunEvent =
+	| HostEvent
 	/** `repository`: the main checkout as it is called now; it may have been moved. */
 	| {
 			readonly type: 'engine.started';

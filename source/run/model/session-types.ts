@@ -103,6 +103,8 @@ export type Stopping = {
 	readonly left?: number;
 	/** Nothing more is tried by itself; what the user can do. */
 	readonly hint?: string;
+	/** Only for class host: where it continues. */
+	readonly to?: string;
 	/** Only for class stopped: the lead asked for it. */
 	readonly isByLead?: boolean;
 	/** The checkpoint to go back to once the one it waits for is saved. */

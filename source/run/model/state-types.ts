@@ -29,6 +29,8 @@ export const endingClasses = [
 	'attached',
 	'person',
 	'budget',
+	/** It is moved to another host. */
+	'host',
 	'unknown',
 ] as const;
 export type EndingClass = (typeof endingClasses)[number];

@@ -1,5 +1,6 @@
 import type {AgentName, Plan, PlannedStream, PlanOverrides} from '../../plan/types.ts';
 import type {Delivery} from '../features/deliver/types.ts';
+import type {Host, Placement} from '../features/hosts/types.ts';
 import type {ReviewRecord} from '../features/review/types.ts';
 import type {EarlierFinding, Finding, HandoverNote, LeadRecord, Message} from './message-types.ts';
 import type {NextSession, Question, Session, Stopping} from './session-types.ts';
@@ -77,6 +78,8 @@ export type Stream = {
 	readonly review?: ReviewRecord;
 	/** Its pull request, and what is under way for it. */
 	readonly delivery?: Delivery;
+	/** Only in a run with hosts: which has it, this machine too. */
+	readonly placement?: Placement;
 	/** Why its worktree was not removed when that was asked for. */
 	readonly keptBecause?: string;
 };
@@ -102,6 +105,7 @@ export const alertKinds = [
 	'store',
 	'budget',
 	'delivery',
+	'host',
 ] as const;
 export type AlertKind = (typeof alertKinds)[number];
 
@@ -235,6 +239,8 @@ export type Run = {
 	readonly lead?: LeadRecord;
 	/** The stream that works, or worked last, in the user's own checkout. */
 	readonly checkout?: string;
+	/** Machines that may have streams, by name, in the order given. Absent: this one alone. */
+	readonly hosts?: Readonly<Record<string, Host>>;
 	/** By the race's name; one that is not there is still run. */
 	readonly races?: Readonly<Record<string, RaceState>>;
 };

@@ -1,5 +1,6 @@
 import type {Draft} from '../draft.ts';
 import {addActivity, clearStreamAlerts, patchStream, raiseAlert, setState, streamOf} from '../draft.ts';
+import {awayHost} from '../features/hosts/select.ts';
 import {nudge} from '../features/messages/messages.ts';
 import type {Run, Session, Stream} from '../model/types.ts';
 import {plannedStream} from '../model/types.ts';
@@ -19,6 +20,8 @@ const openToolFactor = 3;
 export const watchStream = (draft: Draft, streamId: string): void => {
 	const stream = streamOf(draft, streamId);
 	const session = liveSession(stream);
+	// Nobody can hear it: that is no silence of its own.
+	if (awayHost(draft.run, stream)) return;
 	if (!session || stream.ending || !['starting', 'running', 'stalled', 'recovering'].includes(stream.state.is)) return;
 	if (stream.state.is === 'starting' && stream.state.step !== 'agent') return;
 	if (isSilentKind(session, draft.now)) onFirstSign(draft, streamId);

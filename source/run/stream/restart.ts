@@ -1,6 +1,8 @@
 import type {Draft} from '../draft.ts';
 import {addActivity, addEffect, patchRun, patchSession, patchStream, raiseAlert, setState} from '../draft.ts';
 import {repeatDelivery} from '../features/deliver/deliver.ts';
+import {hostOf} from '../features/hosts/select.ts';
+import {forgetHosts} from '../features/hosts/watch.ts';
 import {startMerge} from '../features/merge/merging.ts';
 import {repeatDeliveries} from '../features/messages/messages.ts';
 import type {RunEvent} from '../model/event.ts';
@@ -18,10 +20,11 @@ export const onEngineStarted = (draft: Draft, event: Extract<RunEvent, {type: 'e
 	if (event.words !== undefined) setHandoverNote(draft, event.words ?? undefined);
 	if (event.owner) patchRun(draft, {owner: event.owner});
 	if (event.pidNamespace !== undefined) patchRun(draft, {pidNamespace: event.pidNamespace});
+	forgetHosts(draft);
 	if (event.isElsewhere)
 		return onReboot(draft, event.bootId, 'it ran in another container or on another machine before');
 	if (event.bootId !== draft.run.bootId) return onReboot(draft, event.bootId, 'the machine was restarted');
-	for (const stream of streamsInOrder(draft.run)) repeatStep(draft, stream);
+	for (const stream of streamsInOrder(draft.run)) if (hostOf(stream) === undefined) repeatStep(draft, stream);
 };
 
 /** Git finds the way from a worktree back to its repository by the path it had. */
@@ -52,6 +55,7 @@ const onReboot = (draft: Draft, bootId: string, what: string): void => {
 	const isOver = isFinished(draft.run);
 	const cut = streamsInOrder(draft.run).filter(
 		stream =>
+			hostOf(stream) === undefined &&
 			!isHeld(stream) &&
 			(liveSession(stream) ||
 				stream.ending ||
@@ -97,7 +101,7 @@ const stateAfterReboot = (draft: Draft, {ending, sessions}: Stream): StreamState
 	return sessions.length === 0 ? {is: 'pending'} : {is: 'waiting', cause: 'interrupted', since: draft.now};
 };
 
-const repeatStep = (draft: Draft, stream: Stream): void => {
+export const repeatStep = (draft: Draft, stream: Stream): void => {
 	repeatOutside(draft, stream);
 	repeatDeliveries(draft, stream);
 	if (stream.ending) return repeatStop(draft, stream);

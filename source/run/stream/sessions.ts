@@ -9,6 +9,7 @@ import {
 	setState,
 	streamOf,
 } from '../draft.ts';
+import {settle, waitsForHost} from '../features/hosts/place.ts';
 import {withMessagesInPrompt} from '../features/messages/inbox.ts';
 import {needsOf} from '../features/race/races.ts';
 import {uuidFrom} from '../identity.ts';
@@ -19,7 +20,15 @@ import {isOutOfBudget} from '../policy/spent.ts';
 import {checkoutRefusal, isShared} from '../worktree/shared-checkout.ts';
 import {promptFor, resumableId} from './prompt.ts';
 
-const recoveries: readonly (EndingClass | 'first')[] = ['crash', 'stall', 'context', 'person', 'unknown', 'incomplete'];
+const recoveries: readonly (EndingClass | 'first')[] = [
+	'crash',
+	'stall',
+	'context',
+	'person',
+	'unknown',
+	'incomplete',
+	'host',
+];
 export const isRecovery = (cause: EndingClass | 'first'): boolean => recoveries.includes(cause);
 
 /** Takes the next step towards a running agent: worktree, setup, session. Safe to call again. */
@@ -28,7 +37,10 @@ export const startStream = (draft: Draft, streamId: string): void => {
 	const planned = plannedStream(draft.run, streamId);
 	if (!planned) return;
 	const refusal = checkoutRefusal(draft.run, streamId);
-	if (refusal !== undefined) return waitForCheckout(draft, streamId, refusal);
+	if (refusal !== undefined) return waitForTurn(draft, streamId, refusal);
+	const wait = waitsForHost(draft.run, stream);
+	if (wait !== undefined) return waitForTurn(draft, streamId, wait);
+	settle(draft, streamId);
 	if (isShared(draft.run, streamId)) patchRun(draft, {checkout: streamId});
 	if (isOutOfBudget(draft.run, streamId, draft.now)) return parkForBudget(draft, streamId, stream.next);
 	if (stream.startedAt === undefined) patchStream(draft, streamId, {startedAt: draft.now});
@@ -54,8 +66,8 @@ export const startStream = (draft: Draft, streamId: string): void => {
 	startSession(draft, streamId, stream.next ?? {mode: 'fresh', cause: 'first'});
 };
 
-/** The schedule takes it up once the checkout is free. */
-const waitForCheckout = (draft: Draft, streamId: string, detail: string): void => {
+/** The schedule takes it up once the checkout is free, or a host. */
+const waitForTurn = (draft: Draft, streamId: string, detail: string): void => {
 	if (streamOf(draft, streamId).sessions.length === 0) return setState(draft, streamId, {is: 'ready'});
 	setState(draft, streamId, {is: 'waiting', cause: 'backoff', since: draft.now, until: draft.now, detail});
 };

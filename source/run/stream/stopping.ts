@@ -11,6 +11,8 @@ import {
 	setState,
 	streamOf,
 } from '../draft.ts';
+import {moveNow} from '../features/hosts/relocate.ts';
+import {localHost} from '../features/hosts/types.ts';
 import {dropQuestions} from '../features/questions/questions.ts';
 import type {RunEvent} from '../model/event.ts';
 import type {EndingClass, NextSession, Stopping, StreamState} from '../model/types.ts';
@@ -83,7 +85,7 @@ const stateWhileStopping = (draft: Draft, streamId: string, kind: EndingClass): 
 	const stream = streamOf(draft, streamId);
 	const {state} = stream;
 	if (kind === 'finished') return {is: 'verifying', step: 'evidence', since: draft.now};
-	if (['stall', 'context', 'crash', 'incomplete', 'unknown', 'person'].includes(kind))
+	if (['stall', 'context', 'crash', 'incomplete', 'unknown', 'person', 'host'].includes(kind))
 		return {is: 'recovering', since: draft.now, class: kind};
 	// What it asked is nobody's any more.
 	if (state.is === 'waiting' && liveSession(stream)) return {is: 'running', since: draft.now};
@@ -175,6 +177,8 @@ export const finishStop = (draft: Draft, streamId: string): void => {
 				{is: 'waiting', cause: 'paused', since: draft.now},
 				`${streamId} is ready to attach`,
 			);
+		case 'host':
+			return moveNow(draft, streamId, ending.to ?? localHost);
 		case 'budget':
 			return settleBudget(draft, streamId, ending);
 		default:

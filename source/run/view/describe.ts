@@ -1,3 +1,4 @@
+import {waitsForHost} from '../features/hosts/place.ts';
 import {isLead} from '../features/lead/lead.ts';
 import {isUndecided, lostRace, raceOf} from '../features/race/races.ts';
 import type {Instant, Run, Stream, WaitingCause} from '../model/types.ts';
@@ -95,8 +96,11 @@ const readyText = (run: Run, stream: Stream, now: number): Pick<Description, 'te
 	if (run.isDiskLow) return {text: 'the disk is almost full'};
 	const gate = usageLimitOf(run, stream.id);
 	if (gate) return {text: limitText(gate.agent && limitName(gate), gate.until, now)};
-	return {text: checkoutRefusal(run, stream.id) ?? 'waiting for a slot'};
+	return {text: checkoutRefusal(run, stream.id) ?? waitText(waitsForHost(run, stream))};
 };
+
+/** `for a slot on mini`, or a sentence of its own. */
+const waitText = (wait = 'for a slot'): string => (wait.startsWith('for ') ? `waiting ${wait}` : `waiting: ${wait}`);
 
 const startingText = (stream: Stream): string => {
 	if (stream.state.is !== 'starting') return '';

@@ -1,4 +1,5 @@
 import {clockText, countText, moneyText} from '../../controls/format.ts';
+import {hostsText} from '../../run/features/hosts/index.ts';
 import type {Run} from '../../run/model/types.ts';
 import {outcome} from '../../run/outcome.ts';
 import {runCostUsd} from '../../run/policy/cost.ts';
@@ -68,10 +69,17 @@ const partsOf = (view: View, available: number): readonly Part[] => {
 		{text: bar, rank: 3},
 		{text: `${all.percent}% (${all.completed}/${all.total})`, rank: 1},
 		{text: isFinished(run) ? '' : theme.dim(`${pool.used}/${pool.max} slots`), rank: 6},
+		{text: hostsPart(theme, run), rank: 2},
 		{text: theme.dim(usedText(view)), rank: 4},
 		{text: theme.dim(clockText(shownClock(view, end - run.createdAt))), rank: 2},
 	];
 	return parts.filter(part => widthOf(part.text) > 0);
+};
+
+/** `2 hosts`, this machine counted; `1 of 2 hosts` while one does not answer. */
+const hostsPart = (theme: Theme, run: Run): string => {
+	const {text, isWhole} = hostsText(run);
+	return text === '' || isFinished(run) ? '' : isWhole ? theme.dim(text) : theme.warn(text);
 };
 
 const minute = 60_000;

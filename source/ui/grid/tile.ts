@@ -1,4 +1,5 @@
 import {ageText, attemptText, contextText, moneyText} from '../../controls/format.ts';
+import {hostMark} from '../../run/features/hosts/index.ts';
 import {isLead, workStreams} from '../../run/features/lead/lead.ts';
 import {plannedStream, type Stream} from '../../run/model/types.ts';
 import {streamCostUsd} from '../../run/policy/cost.ts';
@@ -141,5 +142,6 @@ const factsLine = ({theme, run}: View, stream: Stream, width: number): string =>
 	const {unknown} = theme.glyphs;
 	const context = contextText(session.contextUsed, session.contextWindow, unknown);
 	const right = `ctx ${context.padStart(3)} ${moneyText(streamCostUsd(stream), unknown).padStart(7)}`;
-	return theme.dim(spread(theme, `${session.agent}${sandbox}  ${attemptText(session.attempt)}`, right, width, 2));
+	const left = `${session.agent}${sandbox}  ${attemptText(session.attempt)}${hostMark(run, stream)}`;
+	return theme.dim(spread(theme, left, right, width, 2));
 };

@@ -18,6 +18,7 @@ const causes: Readonly<Record<EndingClass, string>> = {
 	attached: 'the user took over the session before this one',
 	person: 'the user asked for a new session',
 	budget: 'the session before this one was ended when the budget was used up',
+	host: 'the session before this one was on another machine',
 	unknown: 'the session before this one was lost',
 };
 

@@ -54,6 +54,7 @@ const endText: Partial<Record<EndingClass, string>> = {
 	paused: 'was paused by the user',
 	attached: 'was stopped by a user who took over',
 	permanent: 'failed for good',
+	host: 'was moved to another host',
 };
 
 const beganAfter: Partial<Record<EndingClass | 'first', string>> = {
@@ -64,6 +65,7 @@ const beganAfter: Partial<Record<EndingClass | 'first', string>> = {
 	context: 'out of context',
 	limit: 'usage limit',
 	stall: 'no sign of work',
+	host: 'moved to another host',
 	unknown: 'unknown end',
 };
 

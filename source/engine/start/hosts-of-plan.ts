@@ -1,0 +1,47 @@
+import {listNames} from '../../plan/lint/list-names.ts';
+import type {Plan} from '../../plan/types.ts';
+import {allowedHosts, type Host, localHost} from '../../run/features/hosts/index.ts';
+import type {Run} from '../../run/model/types.ts';
+import {streamsInOrder} from '../../run/select.ts';
+import type {Environment} from '../loop/environments.ts';
+import type {World} from '../loop/world.ts';
+import type {StartAnswer} from '../types.ts';
+
+type Refusal = Extract<StartAnswer, {ok: false}>;
+
+/** The machines a plan names, as they stand before any was heard of; undefined: this one alone. */
+export const hostsOfPlan = (
+	{options, now}: World,
+	{hosts, maxParallel}: Plan,
+	env: Environment,
+): {readonly hosts: Run['hosts']} | Refusal | undefined => {
+	if (!hosts) return undefined;
+	const known = options.hosts?.known(env) ?? {};
+	const strange = hosts.filter(name => name !== localHost && !Object.hasOwn(known, name));
+	if (strange.length > 0)
+		return {
+			ok: false,
+			code: 'HOST_UNKNOWN',
+			message: `${listNames(strange)} ${strange.length === 1 ? 'is' : 'are'} not among your hosts.`,
+			cure: `claude-grid hosts add ${strange[0]} <address>`,
+		};
+	const since = now();
+	const host = (name: string): Host =>
+		name === localHost
+			? {state: 'up', since, slots: maxParallel, labels: [localHost]}
+			: {state: 'connecting', since, slots: known[name]?.slots ?? 1, labels: known[name]?.labels ?? []};
+	return {hosts: Object.fromEntries(hosts.map(name => [name, host(name)]))};
+};
+
+/** Nothing is begun that could never be done. */
+export const withoutHost = (run: Run): Refusal | undefined => {
+	const lost = streamsInOrder(run).find(({id}) => allowedHosts(run, id).length === 0);
+	return (
+		lost && {
+			ok: false,
+			code: 'HOST_UNFIT',
+			message: `${lost.id} may work on none of the hosts of this run.`,
+			cure: 'give a host its labels (claude-grid hosts add NAME ADDRESS --label ...), or name the host in "hosts"',
+		}
+	);
+};

@@ -1,0 +1,96 @@
+import {hostname} from 'node:os';
+import path from 'node:path';
+import type {HostDesk, World} from '../../engine/loop/world.ts';
+import {UserError} from '../../error.ts';
+import {hostOf, otherHosts} from '../../run/features/hosts/index.ts';
+import type {Effect} from '../../run/model/effect.ts';
+import type {Run} from '../../run/model/types.ts';
+import type {HostEntries} from '../../store/hosts.ts';
+import {versionOf} from '../link/program.ts';
+import {quoted, repositoryKey} from '../link/ssh.ts';
+import type {HostEffect, Question} from '../link/types.ts';
+import {createHost, type HostOfRun} from './host-of-run.ts';
+
+export type DeskRequest = {
+	readonly world: World;
+	readonly hosts: HostEntries;
+	readonly distribution: string;
+	/** Of the session that asks, as far as it may. */
+	readonly door: (sessionId: string, request: Request) => Promise<Response>;
+	readonly silenceMs: number;
+	/** Where ssh keeps a line open for calls that follow. */
+	readonly socketFolder: string;
+};
+
+const away = (name: string): UserError =>
+	new UserError(`${name} is away: what lies there cannot be seen now.`, {
+		code: 'HOST_AWAY',
+		hint: `claude-grid hosts check ${name} looks why`,
+	});
+
+/** The engine's side of the hosts of one run: it orders, hears and looks there; it decides nothing. */
+export const openDesk = async (request: DeskRequest): Promise<HostDesk> => {
+	const {world, hosts, distribution} = request;
+	const run = world.run();
+	const version = await versionOf(distribution, world.options.version);
+	const key = repositoryKey(world.options.repository.commonDir, hostname());
+	const open = new Map<string, HostOfRun>();
+	for (const name of run ? otherHosts(run) : []) {
+		const entry = hosts[name];
+		if (!entry) {
+			const hint = `claude-grid hosts add ${name} <address>`;
+			world.dispatch({type: 'host.refused', name, reason: 'it is not among your hosts any more', hint});
+			continue;
+		}
+		const controlPath = path.join(request.socketFolder, `h-${key.slice(-10)}-${name}`);
+		const {silenceMs, door} = request;
+		open.set(name, createHost({world, name, entry, key, version, controlPath, distribution, silenceMs, door}));
+	}
+	const streamOf = (streamId: string) => world.run()?.streams[streamId];
+	const hostOfStream = (streamId: string): string | undefined => {
+		const stream = streamOf(streamId);
+		return stream && hostOf(stream);
+	};
+	const ask = async (streamId: string, question: Question): Promise<unknown> => {
+		const name = hostOfStream(streamId) ?? '';
+		const host = open.get(name);
+		if (!host?.isUp()) throw away(name);
+		return host.ask(question);
+	};
+	return {
+		isHere: streamId => hostOfStream(streamId) === undefined,
+		order(effect: Effect): void {
+			const streamId = 'streamId' in effect ? effect.streamId : '';
+			open.get(hostOfStream(streamId) ?? '')?.order(effect as HostEffect, streamId);
+		},
+		changed(before: Run, after: Run): void {
+			for (const [id, stream] of Object.entries(after.streams)) {
+				const was = before.streams[id];
+				if (was === stream) continue;
+				const [from, to] = [was && hostOf(was), hostOf(stream)];
+				if (from !== undefined && from !== to) open.get(from)?.leave(id);
+				if (to !== undefined) open.get(to)?.changed(id);
+			}
+		},
+		log: (streamId, options) => ask(streamId, {is: 'log', streamId, ...options}) as ReturnType<HostDesk['log']>,
+		diff: streamId => ask(streamId, {is: 'diff', streamId}) as ReturnType<HostDesk['diff']>,
+		async takeOver(streamId) {
+			const name = hostOfStream(streamId) ?? '';
+			const taken = (await ask(streamId, {is: 'takeOver', streamId})) as Awaited<ReturnType<HostDesk['takeOver']>>;
+			const entry = hosts[name];
+			if (!taken || !entry) return undefined;
+			return {argv: attachArgv(entry.address, taken.cwd, taken.argv), cwd: world.options.repository.root};
+		},
+		async close(): Promise<void> {
+			await Promise.all([...open.values()].map(host => host.close()));
+		},
+	};
+};
+
+/** The agent's own form in a terminal there, or a shell. */
+const attachArgv = (address: string, folder: string, argv: readonly string[] | undefined): readonly string[] => {
+	const shell = `"\${SHELL:-/bin/sh}"`;
+	const program = argv ? `exec ${argv.map(quoted).join(' ')}` : `exec ${shell} -l`;
+	const line = `cd ${quoted(folder)} && ${program}`;
+	return ['ssh', '-t', '--', address, `exec ${shell} -lc ${quoted(line)}`];
+};

@@ -1,0 +1,78 @@
+import type {World} from '../../engine/loop/world.ts';
+import type {HostFacts} from '../../run/features/hosts/index.ts';
+import type {HostEntry} from '../../store/hosts.ts';
+import {cloneUrl, sshCommand} from '../link/ssh.ts';
+import type {HostEffect, Question} from '../link/types.ts';
+import {createAsks} from './asks.ts';
+import {type HostLine, keepLine} from './host.ts';
+import {hearHost} from './incoming.ts';
+import {createOutgoing} from './outgoing.ts';
+import type {HostSetting} from './setting.ts';
+
+export type HostOfRun = {
+	readonly isUp: () => boolean;
+	readonly order: (effect: HostEffect, streamId: string) => void;
+	readonly changed: (streamId: string) => void;
+	readonly leave: (streamId: string) => void;
+	readonly ask: (question: Question) => Promise<unknown>;
+	readonly close: () => Promise<void>;
+};
+
+type Request = {
+	readonly world: World;
+	readonly name: string;
+	readonly entry: HostEntry;
+	readonly key: string;
+	readonly version: string;
+	readonly controlPath: string;
+	readonly distribution: string;
+	readonly silenceMs: number;
+	readonly door: HostSetting['door'];
+};
+
+/** One host of a run: what is ordered goes there with all it stands on, what comes back is fetched before it counts. */
+export const createHost = (request: Request): HostOfRun => {
+	const {world, name, entry, key, version, controlPath, distribution, silenceMs, door} = request;
+	const setting: HostSetting = {
+		name,
+		entry,
+		world,
+		door,
+		repository: world.options.repository.root,
+		remote: {url: cloneUrl(entry.address, key), sshCommand: sshCommand(controlPath)},
+	};
+	let facts: HostFacts | undefined;
+	const theLine = (): HostLine => line;
+	const outgoing = createOutgoing(setting, theLine);
+	const asks = createAsks(message => line.send(message));
+	const hear = hearHost(setting, {facts: () => facts, answered: asks.answered, outgoing, line: theLine});
+	const line: HostLine = keepLine(
+		{entry, key, version, distribution, controlPath, env: world.options.env, silenceMs},
+		{
+			onHello(found) {
+				facts = {...found, slots: entry.slots ?? found.slots, labels: entry.labels ?? []};
+				return outgoing.first();
+			},
+			onMessage: hear,
+			onDown({reason, hint, isRefused}) {
+				asks.drop();
+				const fix =
+					hint?.replaceAll('HOST', entry.address).replaceAll('NAME', name) ?? `claude-grid hosts check ${name}`;
+				if (isRefused) world.dispatch({type: 'host.refused', name, reason, hint: fix});
+				else world.dispatch({type: 'host.away', name, reason});
+			},
+		},
+	);
+	return {
+		isUp: line.isUp,
+		order: outgoing.order,
+		changed: outgoing.changed,
+		leave: outgoing.leave,
+		ask: question => asks.ask(question),
+		async close() {
+			outgoing.stop();
+			asks.drop();
+			await line.close();
+		},
+	};
+};

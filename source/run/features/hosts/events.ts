@@ -1,0 +1,77 @@
+import type {Draft} from '../../draft.ts';
+import {addActivity, clearAlerts, patchRun, patchSession, patchStream, raiseAlert, streamOf} from '../../draft.ts';
+import {liveSession} from '../../select.ts';
+import {repeatStep} from '../../stream/restart.ts';
+import {beginStop} from '../../stream/stopping.ts';
+import {streamsOn} from './select.ts';
+import type {Host, HostEvent} from './types.ts';
+import {alertKey, patchHost} from './watch.ts';
+
+export const onHostEvent = (draft: Draft, event: HostEvent): void => {
+	if (event.type === 'host.kept')
+		return addActivity(
+			draft,
+			'recovery',
+			`what ${event.streamId} had left on ${event.name} is saved: ${event.ref}`,
+			event.streamId,
+		);
+	if (!draft.run.hosts?.[event.name]) return;
+	switch (event.type) {
+		case 'host.seen':
+			return onSeen(draft, event);
+		case 'host.away':
+			return onAway(draft, event);
+		case 'host.refused':
+			return onRefused(draft, event);
+	}
+};
+
+const onSeen = (draft: Draft, {name, facts}: Extract<HostEvent, {type: 'host.seen'}>): void => {
+	const before = draft.run.hosts?.[name];
+	if (!before) return;
+	const {reason: _reason, hint: _hint, ...rest} = before;
+	const host: Host = {...rest, state: 'up', since: draft.now, slots: facts.slots, labels: facts.labels, facts};
+	patchRun(draft, {hosts: {...draft.run.hosts, [name]: host}});
+	clearAlerts(draft, ({key}) => key === alertKey(name));
+	if (before.state === 'up') return;
+	addActivity(draft, 'state', before.facts ? `${name} is back` : `${name} is connected`);
+	const isAnew = before.facts !== undefined && before.facts.bootId !== facts.bootId;
+	for (const {id} of streamsOn(draft.run, name)) {
+		// What it did while nobody heard of it is no silence.
+		patchStream(draft, id, {signAt: Math.max(streamOf(draft, id).signAt, draft.now)});
+		const isCut = isAnew && onReboot(draft, name, id);
+		if (!isCut) repeatStep(draft, streamOf(draft, id));
+	}
+};
+
+/** Nothing of its session is left there; its worktree is. True when there was one. */
+const onReboot = (draft: Draft, name: string, streamId: string): boolean => {
+	const stream = streamOf(draft, streamId);
+	const session = liveSession(stream);
+	if (!session || stream.ending) return false;
+	patchSession(draft, streamId, {exit: session.exit ?? 'unknown'});
+	beginStop(draft, streamId, 'crash', `${name} was restarted`);
+	return true;
+};
+
+const onAway = (draft: Draft, {name, reason}: Extract<HostEvent, {type: 'host.away'}>): void => {
+	const before = draft.run.hosts?.[name];
+	if (!before) return;
+	const isNews = before.state === 'up';
+	const since = isNews || before.state === 'connecting' ? draft.now : before.since;
+	patchHost(draft, name, {state: 'away', since, reason: reason.slice(0, 300)});
+	if (isNews) addActivity(draft, 'state', `${name} is away: ${reason}`);
+};
+
+const onRefused = (draft: Draft, {name, reason, hint}: Extract<HostEvent, {type: 'host.refused'}>): void => {
+	const before = draft.run.hosts?.[name];
+	if (!before) return;
+	const since = before.state === 'refused' ? before.since : draft.now;
+	patchHost(draft, name, {state: 'refused', since, reason: reason.slice(0, 300), hint: hint.slice(0, 300)});
+	raiseAlert(draft, {
+		key: alertKey(name),
+		kind: 'host',
+		text: `${name}: ${reason}`.slice(0, 400),
+		cure: hint.slice(0, 300),
+	});
+};

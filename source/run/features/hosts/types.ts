@@ -1,0 +1,42 @@
+import type {Instant} from '../../model/state-types.ts';
+
+/** The engine's own machine, as a plan names it. */
+export const localHost = 'local';
+
+/** What a host says of itself, and what the user said of it when it was added. */
+export type HostFacts = {
+	/** Another one: the machine was started anew, nothing of before runs there. */
+	readonly bootId: string;
+	readonly slots: number;
+	readonly labels: readonly string[];
+	/** Agents that are there. */
+	readonly agents: readonly string[];
+	readonly freeBytes: number;
+	/** Where it has the worktrees of this run. */
+	readonly folder: string;
+};
+
+/** A machine that works on streams. `connecting`: it was not heard of yet under this engine. */
+export type Host = {
+	readonly state: 'connecting' | 'up' | 'away' | 'refused';
+	readonly since: Instant;
+	readonly slots: number;
+	readonly labels: readonly string[];
+	/** Nothing new is placed there. */
+	readonly isDrained?: boolean;
+	readonly reason?: string;
+	readonly hint?: string;
+	readonly facts?: HostFacts;
+};
+
+/** Which host has a stream. The epoch never falls: what comes from an older one counts no more. */
+export type Placement = {readonly host: string; readonly epoch: number; readonly at: Instant};
+
+export type HostEvent =
+	/** It is connected and has looked at what it was left with. */
+	| {readonly type: 'host.seen'; readonly name: string; readonly facts: HostFacts}
+	| {readonly type: 'host.away'; readonly name: string; readonly reason: string}
+	/** It can be reached, and nothing can be done there until the user has seen to it. */
+	| {readonly type: 'host.refused'; readonly name: string; readonly reason: string; readonly hint: string}
+	/** Work that a stream had left there when it was moved is saved here. */
+	| {readonly type: 'host.kept'; readonly name: string; readonly streamId: string; readonly ref: string};

@@ -1,0 +1,41 @@
+import type {Draft} from '../../draft.ts';
+import {patchRun, raiseAlert} from '../../draft.ts';
+import {isFinal} from '../../select.ts';
+import {awayHost, otherHosts, streamsOn} from './select.ts';
+import type {Host} from './types.ts';
+
+export const alertKey = (name: string): string => `host:${name}`;
+const patienceMs = 2 * 60_000;
+
+export const patchHost = (draft: Draft, name: string, patch: Partial<Host>): void => {
+	const host = draft.run.hosts?.[name];
+	if (host) patchRun(draft, {hosts: {...draft.run.hosts, [name]: {...host, ...patch}}});
+};
+
+/** The engine that begins has heard of no host yet. */
+export const forgetHosts = (draft: Draft): void => {
+	for (const name of otherHosts(draft.run)) patchHost(draft, name, {state: 'connecting', since: draft.now});
+};
+
+/** With the clock: a host that stays away is told, with what works there. Nothing is moved by itself. */
+export const watchHosts = (draft: Draft): void => {
+	for (const name of otherHosts(draft.run)) {
+		const host = draft.run.hosts?.[name];
+		if (host?.state !== 'away' || draft.now - host.since < patienceMs) continue;
+		const there = streamsOn(draft.run, name).filter(stream => !isFinal(stream.state) && awayHost(draft.run, stream));
+		const ids = there.map(({id}) => id);
+		const what =
+			ids.length === 0
+				? ''
+				: `; what ${ids.slice(0, 5).join(', ')} ${ids.length === 1 ? 'does' : 'do'} there is not known`;
+		raiseAlert(draft, {
+			key: alertKey(name),
+			kind: 'host',
+			text: `${name} is away (${host.reason ?? 'no answer'})${what}`.slice(0, 400),
+			cure:
+				ids[0] === undefined
+					? `claude-grid hosts check ${name}`
+					: `claude-grid move ${ids[0]} continues it elsewhere from its last checkpoint`,
+		});
+	}
+};

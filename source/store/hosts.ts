@@ -1,0 +1,69 @@
+import path from 'node:path';
+import * as z from 'zod';
+import {UserError} from '../error.ts';
+import {readTextSync, smallBytes} from '../read-file.ts';
+import {configFolder, type Environment} from './settings-path.ts';
+import {storeError} from './store-error.ts';
+import {ensureFolder, writeAtomically} from './write-file.ts';
+
+/** What ssh is given: a name of the user's ssh settings, a machine, or user@machine. Never what could be read as an option. */
+const address = z
+	.string()
+	.max(300)
+	.regex(/^(?:[\w.-]+@)?[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?$/);
+const entry = z.object({
+	address,
+	slots: z.int().min(1).max(1000).optional(),
+	labels: z
+		.array(z.string().regex(/^[\w.-]{1,64}$/))
+		.max(50)
+		.optional(),
+});
+const schema = z.record(z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/), entry);
+
+/** A machine of the user's; plans name it, its address stands here alone. */
+export type HostEntry = Readonly<z.infer<typeof entry>>;
+export type HostEntries = Readonly<Record<string, HostEntry>>;
+
+export const hostsFile = (env: Environment): string => path.join(configFolder(env), 'hosts.json');
+
+/** Throws UserError HOSTS_BROKEN, STORE_*. */
+export const readHosts = (env: Environment): HostEntries => {
+	const file = hostsFile(env);
+	let text: string;
+	try {
+		text = readTextSync(file, smallBytes);
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+		throw storeError(error, file);
+	}
+	try {
+		return schema.parse(JSON.parse(text));
+	} catch {
+		throw new UserError(`The hosts in ${file} cannot be read.`, {
+			code: 'HOSTS_BROKEN',
+			hint: 'Correct the file, or move it away and add them again: claude-grid hosts add',
+		});
+	}
+};
+
+/** Throws UserError HOST_INVALID. */
+export const requireHosts = (hosts: HostEntries): HostEntries => {
+	const result = schema.safeParse(hosts);
+	if (result.success) return result.data;
+	const issue = result.error.issues[0];
+	throw new UserError(`${issue?.path.join(' ')} cannot be kept: ${hint(issue?.path.at(-1))}.`, {code: 'HOST_INVALID'});
+};
+
+/** Throws UserError HOST_INVALID, STORE_*. */
+export const saveHosts = (env: Environment, hosts: HostEntries): void => {
+	const file = hostsFile(env);
+	const checked = requireHosts(hosts);
+	ensureFolder(path.dirname(file));
+	writeAtomically(file, `${JSON.stringify(checked, undefined, '\t')}\n`);
+};
+
+const hint = (key: PropertyKey | undefined): string =>
+	key === 'address'
+		? 'an address is a name of your ssh settings, a machine, or user@machine; a port belongs into ~/.ssh/config'
+		: 'a host is called by small letters, digits and dashes, at most 32';
