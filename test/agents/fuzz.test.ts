@@ -1,16 +1,13 @@
 import {readdirSync} from 'node:fs';
 import {expect, test} from 'vitest';
 import {adapters} from '../../source/agents/index.ts';
+import {charactersMatched, createDice, filled} from '../helpers/steps.ts';
 import {transcriptLines} from './read-all.ts';
 
 const names = readdirSync(new URL('../fixtures/transcripts/', import.meta.url)).map(name => name.replace('.jsonl', ''));
 const lines = names.flatMap(name => transcriptLines(name));
 
-let seed = 7;
-const random = (below: number): number => {
-	seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0;
-	return (seed >>> 8) % below;
-};
+const random = createDice(7);
 
 /** Puts another kind of value in the place of one that is there. */
 const twisted = (line: string): string => {
@@ -39,7 +36,6 @@ test.each(Object.values(adapters))('$name reads whatever it is given without thr
 });
 
 const longest = 16 * 1024;
-const filled = (piece: string): string => piece.repeat(Math.ceil(longest / piece.length)).slice(0, longest);
 const pieces = [
 	'{',
 	'[',
@@ -76,32 +72,14 @@ const around = (text: string): readonly string[] => [
 	].map(event => JSON.stringify(event)),
 ];
 
-/** How many characters all patterns together go over while `work` is done. */
-const charactersMatched = (work: () => void): number => {
-	const {exec} = RegExp.prototype;
-	let count = 0;
-	RegExp.prototype.exec = function (text) {
-		const from = this.global || this.sticky ? this.lastIndex : 0;
-		const match = exec.call(this, text);
-		count += match ? match.index + match[0].length - from : String(text).length - from;
-		return match;
-	};
-	try {
-		work();
-	} finally {
-		RegExp.prototype.exec = exec;
-	}
-	return count;
-};
-
 test.each(
 	Object.values(adapters),
-)('$name goes over a line a bounded number of times, whatever it is made of', adapter => {
+)('$name goes over a line a bounded number of times, whatever it is made of', async adapter => {
 	for (const piece of pieces) {
 		let memory: unknown = null;
-		for (const line of around(filled(piece))) {
+		for (const line of around(filled(piece, longest))) {
 			const text = line.slice(0, longest);
-			const matched = charactersMatched(() => {
+			const matched = await charactersMatched(() => {
 				memory = adapter.parse(memory, {text, isCut: line.length > longest, readAt: 1e12}).memory;
 			});
 			expect(matched, `${piece} in ${line.slice(0, 60)}`).toBeLessThan(60 * longest);
