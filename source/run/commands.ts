@@ -1,8 +1,7 @@
 import {addStream} from './add-stream.ts';
 import {applyPlan} from './apply-plan.ts';
 import {unproved} from './completion/unproved.ts';
-import type {Draft} from './draft.ts';
-import {addActivity, addEffect, clearAlerts, clearStreamAlerts, patchStream, streamOf} from './draft.ts';
+import {addActivity, addEffect, clearAlerts, clearStreamAlerts, type Draft, patchStream, streamOf} from './draft.ts';
 import {approve, deny} from './features/approval/approval-answers.ts';
 import {deliver} from './features/deliver/deliver.ts';
 import {onOwnCommand} from './features/handover/findings.ts';
@@ -136,7 +135,7 @@ const onStreamCommand = (
 			return answer.ok ? done(`${answer.message}${overrule}`) : answer;
 		}
 		case 'stream.approve':
-			return approve(draft, stream);
+			return approve(draft, stream, command.seen);
 		case 'stream.deny':
 			return deny(draft, stream, command.message);
 		case 'stream.back':

@@ -7,8 +7,8 @@ import {adoptRefusal, raceMergeRefusal} from './features/race/race-rules.ts';
 import {lostRace} from './features/race/races.ts';
 import {lastRejection, openComments} from './features/review/comments.ts';
 import type {CommandType} from './model/command.ts';
-import type {Run, StateName, Stream} from './model/types.ts';
-import {plannedStream} from './model/types.ts';
+import type {StateName} from './model/types.ts';
+import {plannedStream, type Run, type Stream} from './model/types.ts';
 import {usageLimits} from './policy/limits.ts';
 import {
 	findStream,
@@ -17,6 +17,7 @@ import {
 	isMergeUnderWay,
 	liveSession,
 	mergeable,
+	mergedTogether,
 	openNeeds,
 	pendingApproval,
 	streamsInOrder,
@@ -211,8 +212,11 @@ const runRules: Partial<Record<CommandType, (run: Run) => string | undefined>> =
 	'run.stop': run => (isFinished(run) ? 'the run is finished' : undefined),
 	'run.deliver': run => (deliverable(run).length > 0 ? undefined : 'no completed stream has a commit to deliver'),
 	'run.merge': run => {
-		if (mergeable(run).length > 0) return undefined;
-		return isMergeUnderWay(run) ? 'everything is being merged' : 'no completed stream is left to merge';
+		if (mergedTogether(run).length > 0) return undefined;
+		if (isMergeUnderWay(run)) return 'everything is being merged';
+		return mergeable(run).length > 0
+			? 'no completed stream has a commit to merge'
+			: 'no completed stream is left to merge';
 	},
 };
 

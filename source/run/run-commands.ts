@@ -1,6 +1,5 @@
 import {agree, count as counted} from './count.ts';
-import type {Draft} from './draft.ts';
-import {addActivity, clearAlerts, patchRun, setState} from './draft.ts';
+import {addActivity, clearAlerts, type Draft, patchRun, setState} from './draft.ts';
 import {deliverAll} from './features/deliver/deliver.ts';
 import {queueAll} from './features/merge/merging.ts';
 import {lostRace} from './features/race/races.ts';
@@ -29,7 +28,7 @@ export const onRunCommand = (draft: Draft, command: RunCommand): CommandAnswer =
 		case 'run.deliver':
 			return deliverAll(draft);
 		case 'run.merge': {
-			const count = queueAll(draft);
+			const count = queueAll(draft, command.streamIds);
 			return count === 0
 				? {ok: false, code: 'NOT_NOW', message: 'no completed stream has a commit to merge'}
 				: done(`${counted(count, 'stream')} ${agree(count, 'is', 'are')} merged in dependency order`);

@@ -3,8 +3,16 @@ import type {Phase} from '../plan/types.ts';
 import {isLead, workStreams} from './features/lead/lead.ts';
 import {hasEventsToWake} from './features/lead/lead-record.ts';
 import {isUndecided, lostRace, needsOf} from './features/race/races.ts';
-import type {Alert, AlertKind, Approval, Conflict, Run, Session, Stream, StreamState} from './model/types.ts';
-import {plannedStream} from './model/types.ts';
+import type {Approval, StreamState} from './model/types.ts';
+import {
+	type Alert,
+	type AlertKind,
+	type Conflict,
+	plannedStream,
+	type Run,
+	type Session,
+	type Stream,
+} from './model/types.ts';
 
 /** Everything that can be derived from a run; nothing here is stored. */
 
@@ -225,6 +233,10 @@ export const mergeable = (run: Run): readonly Stream[] =>
 		if (stream?.work?.isBranchGone) return [];
 		return stream?.state.is === 'completed' && isOpen && stream.workplace && !isLead(run, id) ? [stream] : [];
 	});
+
+/** What "merge all" takes: of those that can be merged the ones with a commit. */
+export const mergedTogether = (run: Run): readonly Stream[] =>
+	mergeable(run).filter(({work}) => (work?.commits ?? 0) > 0);
 
 /** Its worktree may go: what it holds is merged, or `--cleanup` alone asked for branches only. */
 export const isBranchEnough = (run: Run, {id, state, merge, workplace}: Stream): boolean => {

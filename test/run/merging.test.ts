@@ -64,6 +64,13 @@ describe('merging', () => {
 		expect(core.stream('N').merge.is).toBe('unmerged');
 	});
 
+	it('of all takes those that were named, and none that was completed since', () => {
+		const core = completed(['A', 'B', 'C']);
+		expect(core.send({type: 'run.merge', streamIds: ['A', 'B']})).toMatchObject({ok: true});
+		for (const id of ['A', 'B']) merged(core, id);
+		expect(core.stream('C').merge.is).toBe('unmerged');
+	});
+
 	it('that conflicts names the files, changes nothing, and may be tried again', () => {
 		const core = completed(['A', 'B']);
 		core.send({type: 'run.merge'});

@@ -1,19 +1,20 @@
 import type {Engine} from '../../engine/types.ts';
 import {UserError} from '../../error.ts';
-import {approvalLines, nextApproval} from '../../run/features/approval/approvals.ts';
+import {approvalLines, approvalVersion, nextApproval} from '../../run/features/approval/approvals.ts';
 import {nextQuestion} from '../../run/features/questions/questions.ts';
 import type {Run, Stream} from '../../run/model/types.ts';
-import {hasStream, pendingApproval} from '../../run/select.ts';
+import {pendingApproval} from '../../run/select.ts';
 import {sanitiseWhole} from '../../sanitise.ts';
 import {engineOfRun} from '../connect/engine-of-run.ts';
 import {currentRun} from '../connect/follow.ts';
+import {requireStream} from '../connect/require-stream.ts';
 import {send} from '../connect/send-command.ts';
 import type {Context} from '../context.ts';
 import {questionLines} from '../report/question-lines.ts';
 
 /** approve, deny: answers what a stream's agent asks, then what waits for approval; without a stream what holds up most. */
 export const run = async (context: Context): Promise<number> => {
-	const [streamId] = context.words;
+	const [given] = context.words;
 	const {always} = context.flags;
 	if (always !== undefined && always !== 'stream' && always !== 'run')
 		throw new UserError('--always is stream or run.');
@@ -21,8 +22,7 @@ export const run = async (context: Context): Promise<number> => {
 		throw new UserError('--rule needs --always stream or --always run.');
 	const engine = await engineOfRun(context);
 	const current = await currentRun(engine);
-	if (streamId !== undefined && !hasStream(current, streamId))
-		throw new UserError(`There is no stream ${streamId}.`, {hint: 'claude-grid list names them'});
+	const streamId = given === undefined ? undefined : requireStream(current, given).id;
 	const asked = nextQuestion(current, streamId);
 	if (asked) return answerQuestion(context, engine, current, asked, always);
 	const gated = nextApproval(current, streamId);
@@ -72,6 +72,7 @@ const answerApproval = (context: Context, engine: Engine, current: Run, stream: 
 		for (const line of approvalLines(current, stream)) context.print(`  ${sanitiseWhole(line)}`);
 	}
 	if (context.flags.show) return shown(engine);
-	if (context.verb === 'approve') return send(context, engine, {type: 'stream.approve', streamId});
+	if (context.verb === 'approve')
+		return send(context, engine, {type: 'stream.approve', streamId, seen: approvalVersion(current, stream)});
 	return send(context, engine, {type: 'stream.deny', streamId, ...(message !== undefined && {message})});
 };

@@ -139,14 +139,15 @@ export const commandSchema = z.discriminatedUnion('type', [
 	/** Nothing new is placed there, or again. */
 	z.strictObject({type: z.literal('host.drain'), name: hostName}),
 	z.strictObject({type: z.literal('host.resume'), name: hostName}),
-	/** The stream may start, or is done. */
-	onStream('stream.approve'),
+	/** The stream may start, or is done; `seen`: the version of what the user was shown of it. */
+	z.strictObject({type: z.literal('stream.approve'), streamId, seen: z.string().max(64).optional()}),
 	/** With a message a finished stream continues by it; otherwise it is stopped. */
 	z.strictObject({type: z.literal('stream.deny'), streamId, message: z.string().max(4000).optional()}),
 	onRun('run.pause'),
 	onRun('run.continue'),
 	onRun('run.stop'),
-	onRun('run.merge'),
+	/** `streamIds`: those that the user was shown; absent: all there are. */
+	z.strictObject({type: z.literal('run.merge'), streamIds: z.array(streamId).min(1).max(1000).optional()}),
 	/** What the user says on handing over, to sessions that start from now on; '' takes it back. */
 	z.strictObject({type: z.literal('run.note'), words: z.string().max(4000)}),
 	z.strictObject({type: z.literal('alert.dismiss'), key: z.string().max(300)}),

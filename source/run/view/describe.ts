@@ -15,6 +15,7 @@ export type GlyphName =
 	| 'stalled'
 	| 'recovering'
 	| 'completed'
+	| 'conflict'
 	| 'failed'
 	| 'stopped';
 export type Tone = 'done' | 'working' | 'idle' | 'bad' | 'person' | 'parked';
@@ -73,6 +74,7 @@ export const describeState = (run: Run, stream: Stream, now: number): Descriptio
 		case 'waiting':
 			return waiting(stream, state.cause, now);
 		case 'completed':
+			if (stream.merge.is === 'conflicted') return {...conflicted(run, stream.merge), ageMs: since(state.at)};
 			return {glyph: 'completed', tone: 'done', word: 'completed', ...mergeText(run, stream), ageMs: since(state.at)};
 		case 'failed':
 			return {glyph: 'failed', tone: 'bad', word: 'failed', text: state.reason, ageMs: since(state.at)};
@@ -183,18 +185,30 @@ const stoppedText = (run: Run, {id, state}: Stream): Pick<Description, 'text' | 
 	return {text: reason ?? (isByLead ? 'by the lead' : 'by the user'), next: 'continue'};
 };
 
+/** Done, and in the user's hands: it looks like nothing that is fine. */
+const conflicted = (
+	{target}: Run,
+	{files, into = target}: Extract<Stream['merge'], {is: 'conflicted'}>,
+): Description => ({
+	glyph: 'conflict',
+	tone: 'bad',
+	word: 'conflicted',
+	text: `conflicts with ${into || 'the target'} in ${files.join(', ')}`,
+});
+
 const mergeText = (run: Run, stream: Stream): Pick<Description, 'text' | 'next'> => {
 	const {merge} = stream;
 	if (merge.is === 'merged') return {text: `merged into ${merge.into}`};
 	if (merge.is === 'merging') return {text: `merging: ${merge.step}`};
 	if (merge.is === 'queued') return {text: 'queued to merge'};
-	if (merge.is === 'conflicted') return {text: `conflict in ${merge.files.join(', ')}`};
 	const lost = lostRace(run, stream.id);
 	if (lost) return {text: `not chosen: ${lost.winner} won race ${lost.race}`};
 	if (isUndecided(run, stream.id)) return {text: `race ${raceOf(run, stream.id)} has no winner yet`};
 	if (!stream.workplace) return {text: 'nothing to do'};
 	if (isLead(run, stream.id)) return {text: 'its streams are done'};
-	return merge.note === undefined ? {text: 'not merged yet', next: 'merge'} : {text: merge.note};
+	return merge.is === 'conflicted' || merge.note === undefined
+		? {text: 'not merged yet', next: 'merge'}
+		: {text: merge.note};
 };
 
 const seconds = (ms: number): string => `${Math.max(0, Math.ceil(ms / 1000))}s`;

@@ -119,9 +119,9 @@ const mergeAll = ({mergeable, target}) => ({
 	title: `Merge ${counted(mergeable.length, 'stream')} into ${target || 'the target'}?`,
 	lines: [
 		`In this order: ${mergeable.join(', ')}.`,
-		'Each is verified first. A stream that conflicts is left out: nothing of it is merged.',
+		'Streams with a verify command are verified first. A stream that conflicts is left out: nothing of it is merged.',
 	],
-	choices: [{key: 'y', label: 'Merge all', command: {type: 'run.merge'}}],
+	choices: [{key: 'y', label: 'Merge all', command: {type: 'run.merge', streamIds: mergeable}}],
 });
 
 const stopAll = () => ({
@@ -181,11 +181,11 @@ export const answerQuestion = ({streamId, unblocks, question: {id, text, facts, 
 };
 
 /** A stream that waits for the user's word before it starts, or before it is done. */
-export const answerApproval = ({streamId, approval: {lines}}) => ({
+export const answerApproval = ({streamId, approval: {lines, seen}}) => ({
 	title: `${streamId} waits for your approval`,
 	lines,
 	choices: [
-		{key: 'y', label: 'Approve', command: {type: 'stream.approve', streamId}},
+		{key: 'y', label: 'Approve', command: {type: 'stream.approve', streamId, seen}},
 		{key: 'n', label: 'Deny', command: {type: 'stream.deny', streamId}, isSafe: true},
 	],
 	leave: 'Later',

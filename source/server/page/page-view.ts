@@ -1,4 +1,4 @@
-import {approvalKey, approvalLines} from '../../run/features/approval/approvals.ts';
+import {approvalKey, approvalLines, approvalVersion} from '../../run/features/approval/approvals.ts';
 import {alertKey} from '../../run/features/questions/questions.ts';
 import {type AskedLine, reasonOf} from '../../run/features/questions/reason.ts';
 import type {Alert, Run} from '../../run/model/types.ts';
@@ -7,7 +7,7 @@ import {refusal} from '../../run/permissions.ts';
 import {costView, runCostUsd} from '../../run/policy/cost.ts';
 import {
 	isFinished,
-	mergeable,
+	mergedTogether,
 	needsUser,
 	overall,
 	pendingApproval,
@@ -61,8 +61,8 @@ export type PageAlert = {
 	readonly isAdvice: boolean;
 	/** Unfinished streams that wait for this alert's stream. */
 	readonly unblocks: readonly string[];
-	/** What waits for approval, in sentences: the whole of it, nothing hidden. */
-	readonly approval: {readonly lines: readonly string[]} | null;
+	/** What waits for approval, in sentences: the whole of it, nothing hidden; `seen`: its version. */
+	readonly approval: {readonly lines: readonly string[]; readonly seen: string} | null;
 	/** What an agent asks: the whole of it, nothing hidden; `allows`: what "always" allows, in words; '' when it cannot be. */
 	readonly question: PageQuestion | null;
 };
@@ -107,7 +107,7 @@ const runForPage = (run: Run): PageRun => {
 		startedAt: run.createdAt,
 		endedAt: isFinished(run) ? (run.finishedAt ?? run.lastMessageAt) : null,
 		merged: streamsInOrder(run).filter(stream => stream.merge.is === 'merged').length,
-		mergeable: mergeable(run).map(stream => stream.id),
+		mergeable: mergedTogether(run).map(stream => stream.id),
 		refusals: reasons(runActions, type => refusal(run, {type})),
 	};
 };
@@ -131,7 +131,7 @@ const alertForPage = (run: Run, alert: Alert): PageAlert => ({
 const approvalOf = (run: Run, {key, streamId}: Alert): PageAlert['approval'] => {
 	const stream = run.streams[streamId ?? ''];
 	if (key !== approvalKey(streamId ?? '') || !stream || pendingApproval(stream) === undefined) return null;
-	return {lines: approvalLines(run, stream).map(sanitiseWhole)};
+	return {lines: approvalLines(run, stream).map(sanitiseWhole), seen: approvalVersion(run, stream)};
 };
 
 const questionOf = (run: Run, {key, streamId}: Alert): PageAlert['question'] => {

@@ -1,16 +1,17 @@
 import {complete} from '../../completion/completion-result.ts';
-import type {Draft} from '../../draft.ts';
-import {addActivity, patchStream, setState, streamOf} from '../../draft.ts';
+import {addActivity, type Draft, patchStream, setState, streamOf} from '../../draft.ts';
 import type {CommandAnswer} from '../../model/command.ts';
 import type {Stream} from '../../model/types.ts';
 import {currentSession, pendingApproval} from '../../select.ts';
 import {resumeNow} from '../../stream/resume.ts';
 import {beginStop} from '../../stream/stopping.ts';
+import {approvalVersion} from './approvals.ts';
 
 /** It may start, or is completed; a branch that has moved since it was shown is looked at once more. */
-export const approve = (draft: Draft, {id}: Stream): CommandAnswer => {
+export const approve = (draft: Draft, {id}: Stream, seen?: string): CommandAnswer => {
 	const stream = streamOf(draft, id);
 	const gate = pendingApproval(stream);
+	if (seen !== undefined && seen !== approvalVersion(draft.run, stream)) return changed(id);
 	patchStream(draft, id, {approvedAt: draft.now, denial: undefined});
 	addActivity(draft, 'command', 'approved by the user', id);
 	if (gate === 'before') {
@@ -25,6 +26,13 @@ export const approve = (draft: Draft, {id}: Stream): CommandAnswer => {
 		message: `${id} is approved${isMoved ? ': its newest commits are verified first' : ' and completed'}`,
 	};
 };
+
+const changed = (id: string): CommandAnswer => ({
+	ok: false,
+	code: 'CHANGED',
+	message: `${id} is not approved: what waits for approval has changed since it was shown`,
+	cure: 'Look at it again, then approve it.',
+});
 
 /** Not done, with words: a session continues with them. Otherwise the user has stopped the stream. */
 export const deny = (draft: Draft, {id}: Stream, message: string | undefined): CommandAnswer => {

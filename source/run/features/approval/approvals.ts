@@ -1,10 +1,10 @@
 import {consentLines} from '../../../plan/consent/consent.ts';
 import {complete, openTasks, settleTasks} from '../../completion/completion-result.ts';
-import type {Draft} from '../../draft.ts';
-import {addActivity, clearAlerts, patchStream, raiseAlert, setState, streamOf} from '../../draft.ts';
-import type {Alert, Approval, Run, Stream} from '../../model/types.ts';
-import {plannedStream} from '../../model/types.ts';
+import {addActivity, clearAlerts, type Draft, patchStream, raiseAlert, setState, streamOf} from '../../draft.ts';
+import type {Approval} from '../../model/types.ts';
+import {type Alert, plannedStream, type Run, type Stream} from '../../model/types.ts';
 import {pendingApproval, streamsInOrder, unblocks} from '../../select.ts';
+import {textHash} from './text-hash.ts';
 
 /** The key of the alert that an approval raises. */
 export const approvalKey = (streamId: string): string => `approval:${streamId}`;
@@ -74,6 +74,15 @@ export const approvalLines = (run: Run, stream: Stream): readonly string[] => {
 		...(pendingApproval(stream) === 'before' ? [...startLines(run, stream), denied] : workLines(stream)),
 		...opens,
 	];
+};
+
+/** Changes with all that the user is asked to approve: a word is given for what was shown. */
+export const approvalVersion = (run: Run, stream: Stream): string => {
+	const {id, state, work, verify} = stream;
+	const since = state.is === 'waiting' ? state.since : 0;
+	const shown =
+		pendingApproval(stream) === 'before' ? [plannedStream(run, id), startLines(run, stream)] : [work, verify];
+	return textHash(JSON.stringify([since, ...shown]));
 };
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;

@@ -1,21 +1,21 @@
 import {order} from '../../../plan/graph/graph.ts';
 import {conflictHint} from '../../completion/completion-result.ts';
 import {forceHint, unproved} from '../../completion/unproved.ts';
-import type {Draft} from '../../draft.ts';
 import {
 	addActivity,
 	addEffect,
 	clearAlerts,
 	clearStreamAlerts,
+	type Draft,
 	patchRun,
 	patchStream,
 	raiseAlert,
 	streamOf,
 } from '../../draft.ts';
 import type {RunEvent} from '../../model/event.ts';
-import type {MergedBy, Stream} from '../../model/types.ts';
-import {plannedStream} from '../../model/types.ts';
-import {isFinal, liveSession, mergeable, streamsInOrder} from '../../select.ts';
+import type {MergedBy} from '../../model/types.ts';
+import {plannedStream, type Stream} from '../../model/types.ts';
+import {isFinal, liveSession, mergedTogether, streamsInOrder} from '../../select.ts';
 import {checkoutWriter} from '../../worktree/shared-checkout.ts';
 import {landing} from '../deliver/landing.ts';
 import {isByPull} from '../deliver/stack.ts';
@@ -38,8 +38,9 @@ export const queueMerge = (draft: Draft, streamId: string, {into, isForced}: Mer
 	patchRun(draft, {mergeQueue: [...draft.run.mergeQueue, streamId]});
 };
 
-/** Everything completed, in dependency order, so that what others stand on goes first. */
-export const queueAll = (draft: Draft): number => queueMany(draft, () => true);
+/** Everything completed, in dependency order, so that what others stand on goes first; `streamIds`: of these only. */
+export const queueAll = (draft: Draft, streamIds?: readonly string[]): number =>
+	queueMany(draft, ({id}) => streamIds?.includes(id) ?? true);
 
 /** At the end of the run each stream is tried once; what was refused or conflicts is left to the user. */
 export const queueAtEnd = (draft: Draft): number =>
@@ -49,7 +50,7 @@ export const queueAtEnd = (draft: Draft): number =>
 	);
 
 const queueMany = (draft: Draft, isWanted: (stream: Stream) => boolean): number => {
-	const streams = mergeable(draft.run).filter(stream => (stream.work?.commits ?? 0) > 0 && isWanted(stream));
+	const streams = mergedTogether(draft.run).filter(isWanted);
 	for (const stream of streams) queueMerge(draft, stream.id);
 	const rank = new Map(order(draft.run.plan).map((id, index) => [id, index]));
 	patchRun(draft, {mergeQueue: [...draft.run.mergeQueue].sort((a, b) => (rank.get(a) ?? 0) - (rank.get(b) ?? 0))});
