@@ -264,8 +264,8 @@ const orchestration: readonly CapabilityRow[] = [
 	},
 	{
 		capability: 'the tree of `/orchestration status`, with legend and next actions',
-		where: '`status`',
-		entry: part(() => import('../source/print/status-tree.ts'), 'statusTree'),
+		where: '`status --long`',
+		entry: part(() => import('../source/print/status/status-tree.ts'), 'statusTree'),
 		shownBy: 'test/print/screens.test.ts',
 	},
 	{

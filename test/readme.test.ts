@@ -5,7 +5,7 @@ import {describe, expect, it} from 'vitest';
 import type {Verb} from '../source/commands/verb.ts';
 import {verbs} from '../source/commands/verbs.ts';
 import {keyGroups} from '../source/controls/binding.ts';
-import {keymap} from '../source/controls/keymap.ts';
+import {defaultKeymap} from '../source/controls/keymap.ts';
 import {capabilities} from './capability-rows.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -21,7 +21,9 @@ const cell = (text: string): string => text.replaceAll('|', '\\|');
 
 const keysTable = (): string => {
 	const rows = keyGroups.flatMap(group =>
-		keymap.filter(binding => binding.group === group).map(({show, help}) => `| \`${cell(show)}\` | ${cell(help)} |`),
+		defaultKeymap
+			.filter(binding => binding.group === group)
+			.map(({show, help}) => `| \`${cell(show)}\` | ${cell(help)} |`),
 	);
 	return ['| key | does |', '|---|---|', ...rows].join('\n');
 };

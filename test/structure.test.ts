@@ -76,7 +76,7 @@ const table: Readonly<
 		packages: ['zod'],
 	},
 	client: {code: ['run/', 'store/', 'process/'], types: ['engine/', 'plan/', 'git/'], node: true, packages: []},
-	controls: {code: ['run/'], types: ['plan/'], node: false, packages: ['pretty-ms']},
+	controls: {code: ['run/', 'plan/'], node: false, packages: ['pretty-ms']},
 	ui: {code: ['run/', 'controls/', 'notify/', 'plan/', 'conversation/'], types: ['engine/', 'git/'], node: false},
 	'fake-agent': {code: ['server/'], types: ['plan/', 'agents/'], node: true, packages: []},
 };

@@ -20,6 +20,7 @@ export const flags = {
 	dryRun: {type: 'boolean', help: 'show what would be done, start nothing'},
 	yes: {type: 'boolean', shortFlag: 'y', help: 'run a discovered plan without asking'},
 	follow: {type: 'boolean', shortFlag: 'f', help: 'keep printing as more comes'},
+	long: {type: 'boolean', help: 'all that is known of each stream, by phase'},
 	full: {type: 'boolean', help: 'all that was kept of what its tools printed'},
 	attempt: {type: 'number', help: 'the log of an earlier attempt'},
 	at: {type: 'number', help: 'as it was at the checkpoint of this number'},

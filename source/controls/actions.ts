@@ -1,14 +1,15 @@
 import {placeOf} from '../run/features/deliver/stack.ts';
 import type {Command} from '../run/model/command.ts';
-import type {Run, Stream} from '../run/model/types.ts';
+import {plannedStream, type Run, type Stream} from '../run/model/types.ts';
 import {usageLimits} from '../run/policy/limits.ts';
-import {isFinished, liveSession, mergeable, nameOf, slots, streamsInOrder} from '../run/select.ts';
+import {isFinished, liveSession, mergedTogether, nameOf, slots, streamsInOrder} from '../run/select.ts';
 import {isRehearsal} from '../run/view/rehearsal.ts';
 import {spawnLines} from '../run/view/spawn-lines.ts';
 import {sanitise, sanitiseWhole} from '../sanitise.ts';
 import {type ActionName, type KeyContext, refusalOf} from './binding.ts';
-import {bindingOf, keymap} from './keymap.ts';
+import {keymap, keyOf} from './keymap.ts';
 import type {Order} from './order.ts';
+import {filledIn} from './own/own-commands.ts';
 import type {DialogChoice, ExitReason, Outside, ScreenName} from './types.ts';
 
 /** What the user is asked first. Each choice has its action; another answer does nothing. */
@@ -32,6 +33,8 @@ export type Action =
 	/** The user's own program in the stream's worktree. */
 	| {readonly is: 'outside'; readonly what: Outside; readonly streamId: string}
 	| {readonly is: 'copy'; readonly what: string; readonly text: string}
+	/** A command of the user's own, at the stream. */
+	| {readonly is: 'own'; readonly argv: readonly string[]; readonly streamId: string}
 	/** A verb of the command line, with what stands behind it. */
 	| {readonly is: 'verb'; readonly words: readonly string[]}
 	| {readonly is: 'filter'; readonly text: string}
@@ -85,7 +88,7 @@ const askCarefully = (title: string, lines: readonly string[], label: string, ac
 
 /** What an action of the keymap does now; undefined when it only changes what is looked at. */
 export const actionFor = (action: ActionName, context: KeyContext): Action | undefined => {
-	const binding = keymap.find(one => one.action === action);
+	const binding = keymap().find(one => one.action === action);
 	const why = binding && refusalOf(binding, context);
 	if (why !== undefined) return {is: 'refuse', why: refusalText(action, context, why)};
 	const screen = screens[action];
@@ -100,13 +103,21 @@ export const actionFor = (action: ActionName, context: KeyContext): Action | und
 	if (run === null) return undefined;
 	if (action === 'mergeAll') return mergeAll(run);
 	const stream = run.streams[focusedId ?? ''];
+	if (stream && binding?.argv) return ownAction(run, stream, binding.argv);
 	return stream && streamAction(action, run, stream);
 };
 
 /** Says which stream the reason is about. */
 const refusalText = (action: ActionName, {run, focusedId}: KeyContext, why: string): string => {
-	const isOfStream = keymap.some(one => one.action === action && one.group === 'stream');
+	const isOfStream = keymap().some(one => one.action === action && one.group === 'stream');
 	return isOfStream && run && focusedId !== undefined ? `${focusedId}: ${why}` : why;
+};
+
+const ownAction = (run: Run, stream: Stream, argv: readonly string[]): Action => {
+	const words = filledIn(run, stream, argv);
+	return words
+		? {is: 'own', argv: words, streamId: stream.id}
+		: {is: 'refuse', why: `${stream.id} has not all of it yet: ${argv.join(' ')}`};
 };
 
 const streamAction = (action: ActionName, run: Run, stream: Stream): Action | undefined => {
@@ -123,7 +134,7 @@ const streamAction = (action: ActionName, run: Run, stream: Stream): Action | un
 				`Stop ${titled(run, id)}?`,
 				[
 					'Its agent is stopped and a checkpoint taken: no work is lost.',
-					'It starts again only when you continue it (c).',
+					`It starts again only when you continue it (${keyOf('continue') ?? ':continue'}).`,
 				],
 				'stop it',
 				{is: 'send', command: {type: 'stream.stop', streamId: id}},
@@ -184,14 +195,13 @@ const isInterrupted = (stream: Stream): boolean =>
 /** After a reboot all streams wait: then one key continues them all. */
 const continueAction = (run: Run, stream: Stream): Action => {
 	const all: Action = {is: 'send', command: {type: 'run.continue'}};
-	const binding = bindingOf('c')!;
 	const one: Action = {is: 'send', command: {type: 'stream.continue', streamId: stream.id}};
 	const waiting = streamsInOrder(run).filter(isInterrupted);
 	if (stream.state.is === 'stopped') return one;
 	if (!isInterrupted(stream)) return usageLimits(run).length > 0 || run.isPaused || run.isBreakerOpen ? all : one;
 	if (waiting.length < 2) return run.isPaused ? all : one;
 	const choices = [
-		{key: binding.show, label: `continue all ${waiting.length}`, value: 'all'},
+		{key: keyOf('continue') ?? 'c', label: `continue all ${waiting.length}`, value: 'all'},
 		{key: 'o', label: `only ${stream.id}`, value: 'one'},
 	];
 	const question: Question = {
@@ -215,19 +225,28 @@ const attach = (run: Run, stream: Stream): Action => {
 };
 
 const mergeAll = (run: Run): Action => {
-	const streams = mergeable(run);
+	const streams = mergedTogether(run);
 	const count = streams.length === 1 ? 'one stream' : `${streams.length} streams`;
-	const names = streams.map(stream => stream.id).join(', ');
+	const streamIds = streams.map(({id}) => id);
+	const verified = streams.filter(({id}) => plannedStream(run, id)?.verify !== undefined).length;
+	const checks =
+		verified === 0
+			? []
+			: [
+					verified === streams.length
+						? 'Each is verified first.'
+						: `${verified} of them ${verified === 1 ? 'is' : 'are'} verified first.`,
+				];
 	return ask(
 		`Merge ${count} into ${sanitise(run.target, {maxLength: longestInTitle}) || 'the target'}?`,
 		[
 			...(isRehearsal(run.plan) ? ['This run was a rehearsal: what is merged is the work of fake agents.'] : []),
 			...(run.target.length > longestInTitle ? [`Into ${sanitiseWhole(run.target)}.`] : []),
-			`In this order: ${names}.`,
-			'Each is verified first. A stream that conflicts is left out: nothing of it is merged.',
+			`In this order: ${streamIds.join(', ')}.`,
+			[...checks, 'A stream that conflicts is left out: nothing of it is merged.'].join(' '),
 		],
 		'merge all',
-		{is: 'send', command: {type: 'run.merge'}},
+		{is: 'send', command: {type: 'run.merge', streamIds}},
 	);
 };
 
@@ -237,7 +256,7 @@ const stopAll = (run: Run | null): Action => {
 		title: 'Stop all agents and quit?',
 		lines: [
 			'Each agent is stopped and a checkpoint taken: no work is lost.',
-			'Leaving with q lets the agents keep running.',
+			`Leaving with ${keyOf('detach') ?? 'ctrl-c'} lets the agents keep running.`,
 		],
 		choices: [
 			{key: 'q', label: 'leave, agents keep running', value: 'leave', isSafe: true},

@@ -1,4 +1,4 @@
-import {approvalKey, openApprovals} from '../run/features/approval/approvals.ts';
+import {approvalKey, approvalVersion, openApprovals} from '../run/features/approval/approvals.ts';
 import {alertKey, openQuestions} from '../run/features/questions/questions.ts';
 import type {Command} from '../run/model/command.ts';
 import type {Question, Run, Stream} from '../run/model/types.ts';
@@ -13,7 +13,14 @@ export type Ask =
 			readonly stream: Stream;
 			readonly question: Question;
 	  }
-	| {readonly is: 'approval'; readonly key: string; readonly since: number; readonly stream: Stream};
+	| {
+			readonly is: 'approval';
+			readonly key: string;
+			readonly since: number;
+			readonly stream: Stream;
+			/** The version of what is shown of it. */
+			readonly seen: string;
+	  };
 
 const sinceOf = ({state}: Stream): number => (state.is === 'waiting' ? state.since : 0);
 
@@ -23,7 +30,8 @@ export const openAsks = (run: Run): readonly Ask[] => [
 		return {is: 'question', key: alertKey(stream.id, question.id), since: question.at, stream, question};
 	}),
 	...openApprovals(run).map((stream): Ask => {
-		return {is: 'approval', key: approvalKey(stream.id), since: sinceOf(stream), stream};
+		const seen = approvalVersion(run, stream);
+		return {is: 'approval', key: approvalKey(stream.id), since: sinceOf(stream), stream, seen};
 	}),
 ];
 
@@ -37,7 +45,9 @@ export const answerCommand = (ask: Ask, verdict: Verdict, message: string): Comm
 	const streamId = ask.stream.id;
 	const words = message === '' ? {} : {message};
 	if (ask.is === 'approval')
-		return verdict === 'deny' ? {type: 'stream.deny', streamId, ...words} : {type: 'stream.approve', streamId};
+		return verdict === 'deny'
+			? {type: 'stream.deny', streamId, ...words}
+			: {type: 'stream.approve', streamId, seen: ask.seen};
 	const answer = {type: 'question.answer', streamId, questionId: ask.question.id} as const;
 	if (verdict === 'deny') return {...answer, verdict, ...words};
 	return {...answer, verdict: 'allow', ...(verdict !== 'allow' && {always: verdict})};

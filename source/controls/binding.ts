@@ -1,6 +1,6 @@
 import type {Run} from '../run/model/types.ts';
 
-export const keyGroups = ['move', 'stream', 'run', 'view', 'leave'] as const;
+export const keyGroups = ['move', 'stream', 'run', 'view', 'own', 'leave'] as const;
 export type KeyGroup = (typeof keyGroups)[number];
 
 export type ActionName =
@@ -48,7 +48,9 @@ export type ActionName =
 	| 'help'
 	| 'detach'
 	| 'stopAll'
-	| 'suspend';
+	| 'suspend'
+	/** A command of the user's own, by its name. */
+	| `own:${string}`;
 
 export type KeyContext = {readonly run: Run | null; readonly focusedId: string | undefined};
 
@@ -72,6 +74,8 @@ export type KeyBinding = Binding & {
 	readonly group: KeyGroup;
 	/** Place in the footer, lower first; absent: never there. */
 	readonly footer?: number;
+	/** Of a command of the user's own: the program and its words. */
+	readonly argv?: readonly string[];
 };
 
 export const refusalOf = (binding: Binding, context: KeyContext): string | undefined => binding.refusal?.(context);

@@ -21,7 +21,8 @@ const filterWords = (filter: string): readonly FilterWord[] =>
 		});
 
 /** A stream's number is its place in the plan, from 1. */
-const numberIn = (run: Run, streamId: string): number => streamsInOrder(run).findIndex(({id}) => id === streamId) + 1;
+export const numberIn = (run: Run, streamId: string): number =>
+	streamsInOrder(run).findIndex(({id}) => id === streamId) + 1;
 
 const searchable = (run: Run, stream: Stream): string => {
 	const {word, text} = describeState(run, stream, 0);
@@ -44,7 +45,7 @@ const matches = (run: Run, stream: Stream, {is, text}: FilterWord): boolean => {
 		case 'agent':
 			return agentOf(run, stream).startsWith(text);
 		case 'number':
-			return numberIn(run, stream.id) === Number(text);
+			return numberIn(run, stream.id) === Number(text) || stream.delivery?.pull?.number === Number(text);
 		case 'text':
 			return hasWord(searchable(run, stream), text);
 	}

@@ -1,8 +1,6 @@
 import type {Alert, Run, Stream} from '../run/model/types.ts';
 import {type Description, describeState} from '../run/view/describe.ts';
-import {keymap} from './keymap.ts';
-
-const keyOf = (verb: string): string | undefined => keymap.find(binding => binding.action === verb)?.show;
+import {keyOf} from './keymap.ts';
 
 /** Commands as a shell takes them, in an alert's cure, as the keys that do the same here: `r starts a new session`. */
 export const inKeys = (text: string, streamId?: string): string => {

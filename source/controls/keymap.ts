@@ -25,7 +25,21 @@ const leave: readonly KeyBinding[] = [
 	},
 ];
 
-/** The keys of the grid: its input, its footer, help and readme are made from it. */
-export const keymap: readonly KeyBinding[] = [...moveKeys, ...streamKeys, ...runKeys, ...viewKeys, ...leave];
+/** The keys of the grid as they come. */
+export const defaultKeymap: readonly KeyBinding[] = [...moveKeys, ...streamKeys, ...runKeys, ...viewKeys, ...leave];
 
-export const bindingOf = (name: string): KeyBinding | undefined => keymap.find(binding => binding.keys.includes(name));
+let current = defaultKeymap;
+
+/** The keys of the grid: its input, its footer and help are made from it. */
+export const keymap = (): readonly KeyBinding[] => current;
+
+/** From now on these are the keys: said once, before anything is shown. */
+export const setKeymap = (bindings: readonly KeyBinding[]): void => {
+	current = bindings;
+};
+
+export const bindingOf = (name: string): KeyBinding | undefined => current.find(binding => binding.keys.includes(name));
+
+/** How the key of an action is written. */
+export const keyOf = (action: string): string | undefined =>
+	current.find(binding => binding.action === action && binding.show !== '')?.show;

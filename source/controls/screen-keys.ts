@@ -1,4 +1,5 @@
-import type {Binding} from './binding.ts';
+import type {ActionName, Binding} from './binding.ts';
+import {keymap} from './keymap.ts';
 import type {ScreenName} from './types.ts';
 
 const key = (keys: readonly string[], show: string, label: string, help: string): Binding => ({
@@ -29,6 +30,34 @@ export const everywhere: readonly Binding[] = [
 	key(['o'], 'o', 'open', 'Open or copy what belongs to the stream'),
 ];
 
+/** Keys that do there what they do in the grid, as the user has them. */
+const asInGrid = (actions: readonly ActionName[]): readonly Binding[] =>
+	keymap().filter(({action, keys}) => actions.includes(action) && keys.length > 0);
+
+/** The same, after going to the stream. */
+const inTheGrid = (actions: readonly ActionName[]): readonly Binding[] => {
+	const bindings = asInGrid(actions);
+	const show = bindings.map(one => one.show).join(' ');
+	return [
+		key(
+			bindings.flatMap(({keys}) => keys),
+			show,
+			'in the grid',
+			'Go to its stream, where these keys act',
+		),
+	];
+};
+
+const alertKeys = (): readonly Binding[] => [
+	key(['up', 'k', 'down', 'j', 'tab', 'shift+tab'], '↑↓ j k', 'move', 'Alert above and below'),
+	key(['return'], 'enter', 'go to', 'Go to its stream in the grid'),
+	key(['x'], 'x', 'dismiss', 'Dismiss advice'),
+	...asInGrid(['approve', 'compare', 'recover', 'continue', 'merge', 'diff']),
+	...inTheGrid(['spawn', 'pause', 'message', 'attach', 'shell', 'deliver']),
+	log,
+	ends,
+];
+
 /** The keys of each screen beside the grid; help is made from it, and what stands nowhere here is told to do nothing. */
 export const screenKeys: Readonly<Record<Exclude<ScreenName, 'grid'>, readonly Binding[]>> = {
 	ask: [
@@ -52,6 +81,7 @@ export const screenKeys: Readonly<Record<Exclude<ScreenName, 'grid'>, readonly B
 		key(['e'], 'e', 'errors', 'Only errors, and all entries again'),
 		key(['E'], 'E', 'open all', 'Open all entries, or fold them'),
 		key(['y'], 'y', 'copy', 'Copy without decoration'),
+		key(['a'], 'a', 'answer', 'See and answer what the stream asks'),
 		key(['f'], 'f', 'follow', 'Stay at the newest entry'),
 		key(['[', ']'], '[ ]', 'attempt', 'The attempt before and after'),
 		pages,
@@ -90,20 +120,9 @@ export const screenKeys: Readonly<Record<Exclude<ScreenName, 'grid'>, readonly B
 		pages,
 		ends,
 	],
-	alerts: [
-		key(['up', 'k', 'down', 'j', 'tab', 'shift+tab'], '↑↓ j k', 'move', 'Alert above and below'),
-		key(['return'], 'enter', 'go to', 'Go to its stream in the grid'),
-		key(['y'], 'y', 'answer', 'See the whole of what is asked, and answer it'),
-		key(['v'], 'v', 'compare', 'The streams of its race side by side'),
-		key(['x'], 'x', 'dismiss', 'Dismiss advice'),
-		key(['r'], 'r', 'recover', 'Checkpoint and continue in a new session'),
-		key(['c'], 'c', 'continue', 'Resume what is paused, interrupted or stopped'),
-		key(['m'], 'm', 'merge', 'Look at what a merge brings'),
-		key(['s', 'p', 'i', 'a', '!', 'P'], 's p i a !', 'in the grid', 'Go to its stream, where these keys act'),
-		log,
-		diff,
-		ends,
-	],
+	get alerts() {
+		return alertKeys();
+	},
 	graph: [
 		choose,
 		key(['return'], 'enter', 'go to', 'Go to the stream in the grid'),
@@ -113,6 +132,7 @@ export const screenKeys: Readonly<Record<Exclude<ScreenName, 'grid'>, readonly B
 		ends,
 		key(['m'], 'm', 'merge', 'Preview its merge'),
 		key(['D'], 'D', 'back', 'Back'),
+		search,
 	],
 	timeline: [
 		choose,

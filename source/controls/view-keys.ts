@@ -113,7 +113,7 @@ export const viewKeys: readonly KeyBinding[] = [
 		action: 'filter',
 		show: '/',
 		label: 'filter',
-		help: 'Filter streams by words, state:failed, agent:codex or #12',
+		help: 'Filter streams by words, state:failed, agent:codex or #12: its number in the plan, or of its pull request',
 		group: 'view',
 		footer: 100,
 	},

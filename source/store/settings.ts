@@ -25,6 +25,17 @@ const command = z.preprocess(
 	z.array(z.string().max(4000), 'write it as plain words, or as a JSON list: ["sh","-c","..."]').min(1).max(50),
 );
 
+/** As typed on a command line. */
+const fromJson = <Of extends z.ZodType>(of: Of) =>
+	z.preprocess(value => {
+		if (typeof value !== 'string') return value;
+		try {
+			return JSON.parse(value);
+		} catch {
+			return value;
+		}
+	}, of);
+
 const schema = z.object({
 	/** For every stream that names no agent of its own. */
 	agent: z.enum(agentNames).optional(),
@@ -34,6 +45,22 @@ const schema = z.object({
 		.optional(),
 	/** Draw with ASCII only, whatever the locale says. */
 	ascii: flag.optional(),
+	/** How the grid is coloured. */
+	theme: z.enum(['default', 'high-contrast', 'mono']).optional(),
+	/** Clicks and the wheel in the grid; off: the terminal keeps them. */
+	mouse: flag.optional(),
+	/** Keys of the grid's actions: {"recover":"R"}. */
+	keys: fromJson(
+		z.record(z.string().max(40), z.string().min(1).max(20), 'write it as {"recover":"R","merge":"ctrl+g"}'),
+	).optional(),
+	/** Programs of the user's own: {"lazygit":{"run":["lazygit","-p","{worktree}"],"key":"ctrl+g"}}. */
+	commands: fromJson(
+		z.record(
+			z.string().max(40),
+			z.strictObject({run: command, key: z.string().min(1).max(20).optional()}),
+			'write it as {"lazygit":{"run":["lazygit","-p","{worktree}"],"key":"ctrl+g"}}',
+		),
+	).optional(),
 	/** Ring the terminal's bell when something needs the user. */
 	bell: flag.optional(),
 	/** Notices in the terminal the grid is drawn on (OSC 9, 99, 777); unset: where the desktop does not show them. */

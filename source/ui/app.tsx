@@ -1,5 +1,5 @@
 import {Box, useInput, useWindowSize} from 'ink';
-import {type ReactNode, useMemo, useSyncExternalStore} from 'react';
+import {type ReactNode, useMemo, useRef, useSyncExternalStore} from 'react';
 import {Connecting} from './components/connecting.tsx';
 import {Lines} from './components/lines.tsx';
 import {useNotices} from './hooks/use-notices.ts';
@@ -15,15 +15,25 @@ export type AppProps = UiProps & {readonly store: RunStore; readonly terminal: T
 
 /** The control room once the engine has sent its run. */
 export const App = (props: AppProps) => {
-	const {store, terminal, isAscii, hasColour, isRemote} = props;
+	const {store, terminal, isAscii, hasColour, themeName, isRemote} = props;
 	const {columns: width, rows: height} = useWindowSize();
-	const theme = useMemo(() => createTheme({isAscii, hasColour}), [isAscii, hasColour]);
+	const theme = useMemo(
+		() => createTheme({isAscii, hasColour, ...(themeName && {themeName})}),
+		[isAscii, hasColour, themeName],
+	);
 	const snapshot = useSyncExternalStore(store.subscribe, store.getSnapshot);
 	useNotices(snapshot.run, props.terminalFacts, terminal.write);
 	useTitle(snapshot.run, isAscii, props.canCopy ? terminal.setTitle : undefined);
 	const quit = () => terminal.leave({is: 'detached'});
 
-	if (snapshot.run) return <RunScreen {...props} {...{theme, width, height, snapshot}} run={snapshot.run} />;
+	const {run} = snapshot;
+	const first = useRef(run?.id);
+	first.current ??= run?.id;
+	if (run) {
+		const greeting = run.id === first.current ? props.greeting : 'another run has started; this is it';
+		// What was opened in one run is not answered in another.
+		return <RunScreen key={run.id} {...props} {...{theme, width, height, snapshot, run, greeting}} />;
+	}
 	const lines = [' no run in this repository', theme.dim(' claude-grid <plan> starts one; q leaves')];
 	return (
 		<Waiting quit={quit}>

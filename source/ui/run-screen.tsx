@@ -6,7 +6,7 @@ import type {AppProps} from './app.tsx';
 import {Lines} from './components/lines.tsx';
 import {ScreenWithDialog} from './components/screen-with-dialog.tsx';
 import {tooSmall} from './components/too-small.ts';
-import {OpenDialog} from './dialogs/open-dialog.tsx';
+import {leastRows, OpenDialog} from './dialogs/open-dialog.tsx';
 import {wantedAlertLines} from './grid/alerts-bar.ts';
 import {arrange, focusFound} from './grid/arrange.ts';
 import {gridFooter} from './grid/grid-footer.ts';
@@ -14,6 +14,8 @@ import {GridScreen} from './grid/grid-screen.tsx';
 import {useActions} from './hooks/use-actions.ts';
 import {useGridKeys} from './hooks/use-grid-keys.ts';
 import {useLink} from './hooks/use-link.ts';
+import {useMouse} from './hooks/use-mouse.ts';
+import {useSending} from './hooks/use-sending.ts';
 import {useStreamLog} from './hooks/use-stream-log.ts';
 import {useToast} from './hooks/use-toast.ts';
 import {useViewState, type ViewStateControl} from './hooks/use-view-state.ts';
@@ -37,15 +39,16 @@ export type RunScreenProps = AppProps & {
 
 /** The control room: the grid, or a full screen over it; the one place where keys are read while the grid is shown. */
 export const RunScreen = (props: RunScreenProps) => {
-	const {run, snapshot, theme, width, height, engine, store, terminal} = props;
+	const {run, snapshot, theme, width, height, store, terminal} = props;
+	const [engine, sending] = useSending(props.engine);
 	const [viewState, control] = useViewState(() => ({...firstViewState, focusedId: firstFocus(run)}));
 	const setViewState = control.change;
 	const [toast, notify] = useToast(props.greeting);
-	const away = useLink(props.link, notify);
+	const away = useLink(props.link, notify) ?? sending;
 	const size = {width, height, alerts: wantedAlertLines(run)};
 	const here = useRef<Here | undefined>(undefined);
 	const place = {focusFound: (now: ViewState) => focusFound(run, now, size), here: () => here.current};
-	const perform = useActions({...props, notify, setViewState, ...place});
+	const perform = useActions({...props, engine, notify, setViewState, ...place});
 	const {streams, entries, layout} = arrange(run, viewState, size);
 	// A screen is about its stream, whatever the grid behind it would show.
 	const focusedId = focusIn(viewState.screen === 'grid' ? streams : streamsInOrder(run), viewState.focusedId);
@@ -55,17 +58,14 @@ export const RunScreen = (props: RunScreenProps) => {
 	const laid = useRef<Laid>(new WeakMap()).current;
 	const pane = paneRows(theme, {page, lex, end: viewState.logEnd, laid}, layout.log);
 	const Screen = screenOf[viewState.screen];
-	useGridKeys({
-		run,
-		viewState: control,
-		perform,
+	const keyProps = {
+		...{run, perform, ...place, viewState: control, onKey: store.flush},
 		columns: layout.grid.columns,
-		arrange: now => arrange(run, now, size),
-		...place,
+		arrange: (now: ViewState) => arrange(run, now, size),
 		log: {height: Math.max(2, pane.shown), total: page?.total ?? 0},
-		isTooSmall: layout.kind === 'tooSmall',
-		onKey: store.flush,
-	});
+	};
+	useGridKeys({...keyProps, isTooSmall: layout.kind === 'tooSmall'});
+	useMouse(keyProps);
 
 	if (layout.kind === 'tooSmall')
 		return <Lines theme={theme} width={width} height={height} lines={tooSmall(theme, width, height)} />;
@@ -90,8 +90,7 @@ export const RunScreen = (props: RunScreenProps) => {
 		};
 		return <ScreenWithDialog {...{Screen, here}} props={screenProps} toast={away ?? toast} dialog={drawDialog} />;
 	}
-	const isDialogInLog = layout.log.height >= leastDialog;
-	if (drawDialog && !isDialogInLog) return drawDialog(height);
+	if (dialog && drawDialog && layout.log.height < leastRows(dialog)) return drawDialog(height);
 	return (
 		<GridScreen
 			{...{view, layout, streams, entries, focusedId, page}}
@@ -114,6 +113,3 @@ const wayOf = (viewState: ViewState, setViewState: ViewStateControl['change'], h
 	open: (screen: ScreenName, streamId?: string, about?: string) =>
 		setViewState(before => opened(before, screen, {streamId, about}, here.current)),
 });
-
-/** With less room for the log a dialog takes the whole screen. */
-export const leastDialog = 8;

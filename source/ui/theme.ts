@@ -6,7 +6,6 @@ export type Paint = (text: string) => string;
 export type Glyphs = Readonly<Record<GlyphName, string>> & {
 	/** Spinner frames of a working stream; the first one stands still where nothing may move. */
 	readonly frames: readonly string[];
-	readonly conflict: string;
 	readonly queued: string;
 	readonly merged: string;
 	readonly focus: string;
@@ -139,14 +138,23 @@ const ascii: Glyphs = {
 const chalk = new Chalk({level: 1});
 const plain: Paint = text => text;
 
-export const createTheme = ({isAscii, hasColour}: {isAscii: boolean; hasColour: boolean}): Theme => {
+export const themeNames = ['default', 'high-contrast', 'mono'] as const;
+export type ThemeName = (typeof themeNames)[number];
+
+export type ThemeWish = {readonly isAscii: boolean; readonly hasColour: boolean; readonly themeName?: ThemeName};
+
+/** `high-contrast`: nothing is faint, and all colours are bright; `mono`: no colour. */
+export const createTheme = ({isAscii, hasColour: canColour, themeName = 'default'}: ThemeWish): Theme => {
+	const hasColour = canColour && themeName !== 'mono';
+	const isStrong = themeName === 'high-contrast';
 	const coloured = (paint: Paint, otherwise: Paint = plain): Paint => (hasColour ? paint : otherwise);
-	const good = coloured(chalk.green);
-	const bad = coloured(chalk.red, chalk.bold);
-	const warn = coloured(chalk.yellow);
-	const person = coloured(chalk.magenta, chalk.bold);
+	const good = coloured(isStrong ? chalk.greenBright : chalk.green);
+	const bad = coloured(isStrong ? chalk.bold.redBright : chalk.red, chalk.bold);
+	const warn = coloured(isStrong ? chalk.yellowBright : chalk.yellow);
+	const person = coloured(isStrong ? chalk.bold.magentaBright : chalk.magenta, chalk.bold);
+	const key = coloured(isStrong ? chalk.bold.cyanBright : chalk.cyan, chalk.bold);
 	// Bright black is the background of some palettes.
-	const dim = chalk.dim;
+	const dim = isStrong ? plain : chalk.dim;
 	return {
 		isAscii,
 		hasColour,
@@ -156,14 +164,14 @@ export const createTheme = ({isAscii, hasColour}: {isAscii: boolean; hasColour: 
 		bad,
 		warn,
 		person,
-		focus: coloured(chalk.cyan, chalk.bold),
+		focus: key,
 		dim,
 		bold: chalk.bold,
 		plain,
 		italic: chalk.italic,
-		code: coloured(chalk.cyan),
+		code: coloured(isStrong ? chalk.cyanBright : chalk.cyan),
 		found: chalk.inverse,
 		word: text => chalk.bold(chalk.underline(text)),
-		key: coloured(chalk.cyan, chalk.bold),
+		key,
 	};
 };

@@ -6,7 +6,7 @@ import type {AgentName, Plan} from '../plan/types.ts';
 import type {Run} from '../run/model/types.ts';
 import type {Ran} from '../run/view/ran.ts';
 import type {VerbInfo} from './commands/palette.ts';
-import type {Theme} from './theme.ts';
+import type {Theme, ThemeName} from './theme.ts';
 
 export type {DialogChoice, ExitReason, Outside, ScreenName};
 
@@ -164,6 +164,8 @@ export type UiProps = {
 	readonly shell: (streamId: string) => Promise<void>;
 	/** Opens the user's own program in the stream's worktree; it changes no state. */
 	readonly outside: (what: Outside, streamId: string) => Promise<void>;
+	/** Runs a program of the user's own at the stream. */
+	readonly runOwn: (argv: readonly string[], streamId: string) => Promise<void>;
 	/** Runs a verb of the command line, and waits until its output was read. */
 	readonly runVerb: (words: readonly string[]) => Promise<void>;
 	/** The verbs there are. */
@@ -177,6 +179,9 @@ export type UiProps = {
 	readonly isRemote: boolean;
 	readonly isAscii: boolean;
 	readonly hasColour: boolean;
+	readonly themeName?: ThemeName;
+	/** The terminal tells of clicks and the wheel. */
+	readonly hasMouse?: boolean;
 	readonly version: string;
 	/** One sentence shown at first, such as what happened while nobody looked. */
 	readonly greeting?: string;

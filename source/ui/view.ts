@@ -3,6 +3,7 @@ import {pullText} from '../run/features/deliver/describe.ts';
 import {isLead, workStreams} from '../run/features/lead/lead.ts';
 import {unreadMessages} from '../run/features/messages/inbox.ts';
 import type {Run, Stream} from '../run/model/types.ts';
+import {streamMs} from '../run/outcome.ts';
 import {conflictsOf, nameOf} from '../run/select.ts';
 import type {Description} from '../run/view/describe.ts';
 import {sanitise} from '../sanitise.ts';
@@ -35,13 +36,20 @@ export const markOf = (view: View, description: Description): string => {
 
 const second = 1000;
 const steps = [10, 30, 60, 120, 300, 600, 1200, 1800, 3600].map(seconds => seconds * second);
+const minute = 60 * second;
 const hour = 3600 * second;
 
-/** An age as it is shown: over ssh in steps (10 s, 30 s, 1 min, ...). */
-export const shownAge = ({isRemote = false}: View, ms: number): number => {
-	if (!isRemote) return ms;
+/** An age as it is shown: over ssh, and below a minute of what is not at work, in steps (10 s, 30 s, 1 min, ...), so that it mostly stands still. */
+export const shownAge = ({isRemote = false}: View, ms: number, isAtWork = false): number => {
+	if (!isRemote && (isAtWork || ms >= minute)) return ms;
 	return ms >= hour ? ms - (ms % hour) : (steps.findLast(step => step <= ms) ?? 0);
 };
+
+/** How long it has been so; of what is completed how long it took, which stands still. */
+const ageOf = (view: View, stream: Stream, {tone}: Description, ms: number): number =>
+	stream.state.is === 'completed'
+		? streamMs(stream, view.now)
+		: shownAge(view, ms, tone === 'working' || stream.state.is === 'recovering');
 
 /** A stream as its tile or row shows it. */
 export const summaryOf = (view: View, stream: Stream): StreamSummary => {
@@ -51,7 +59,7 @@ export const summaryOf = (view: View, stream: Stream): StreamSummary => {
 	});
 	return {
 		...description,
-		...(description.ageMs !== undefined && {ageMs: shownAge(view, description.ageMs)}),
+		...(description.ageMs !== undefined && {ageMs: ageOf(view, stream, description, description.ageMs)}),
 		stream,
 		mark: markOf(view, description),
 		id: sanitise(stream.id, {maxLength: 64}),
@@ -103,7 +111,7 @@ export const messagesText = ({theme}: View, stream: Stream): string => {
 
 /** Where the merge stands, as one painted glyph; empty while there is nothing to say. */
 export const mergeMark = (view: View, stream: Stream): string => {
-	const {glyphs, good, warn, bad} = view.theme;
+	const {glyphs, good, warn} = view.theme;
 	switch (stream.merge.is) {
 		case 'merged':
 			return good(glyphs.merged);
@@ -111,8 +119,8 @@ export const mergeMark = (view: View, stream: Stream): string => {
 			return warn(glyphs.queued);
 		case 'merging':
 			return warn(glyphs.working);
+		// What it conflicts with says its own mark.
 		case 'conflicted':
-			return bad(glyphs.conflict);
 		case 'unmerged':
 			return '';
 	}

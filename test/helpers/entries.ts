@@ -2,7 +2,7 @@ import {adapterFor} from '../../source/agents/index.ts';
 import type {FlagName} from '../../source/commands/flags.ts';
 import type {Verb} from '../../source/commands/verb.ts';
 import {isVerb, verbs} from '../../source/commands/verbs.ts';
-import {keymap} from '../../source/controls/keymap.ts';
+import {defaultKeymap} from '../../source/controls/keymap.ts';
 import {builtInRoles} from '../../source/plan/consent/roles.ts';
 import {knownKeys} from '../../source/plan/schema/schema.ts';
 import {templates} from '../../source/plan/templates.ts';
@@ -31,7 +31,7 @@ export const verb =
 export const key =
 	(shown: string): Entry =>
 	() =>
-		keymap.some(({show}) => show === shown) ? undefined : `no key ${shown}`;
+		defaultKeymap.some(({show}) => show === shown) ? undefined : `no key ${shown}`;
 
 export const tool =
 	(...names: readonly string[]): Entry =>

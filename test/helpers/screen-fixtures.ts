@@ -120,6 +120,7 @@ const finishedRun = (isOk: boolean): Run => {
 				!isOk && i === 1
 					? {is: 'failed', reason: 'three crashes with the same last line', class: 'crash', at: at(60)}
 					: {is: 'completed', at: at(60 * i)},
+			work: createWork({head: `c${i}`, commits: 1, files: 1, added: 3}),
 			merge: isOk && i === 0 ? {is: 'merged', into: 'main', commit: 'b'.repeat(40), at: at(30)} : {is: 'unmerged'},
 			tasks: createTasks('pppp'),
 			sessions: [createSession({startedAt: at(2500), endedAt: at(60 * i), outcome: 'finished', costUsd: 0.4 + i / 10})],

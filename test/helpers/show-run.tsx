@@ -1,7 +1,6 @@
 import {EventEmitter} from 'node:events';
 import {stripVTControlCharacters} from 'node:util';
 import {type Instance, render} from 'ink';
-
 import {App} from '../../source/ui/app.tsx';
 import {createRunStore} from '../../source/ui/store.ts';
 import type {ExitReason, UiProps} from '../../source/ui/types.ts';
@@ -72,6 +71,7 @@ export type RoomRequest = Partial<UiProps> & {
 	readonly engine: MemoryEngine;
 	readonly columns: number;
 	readonly rows: number;
+	readonly stopSelf?: () => Promise<void>;
 };
 
 /** React runs effects, with which a dialog begins to read keys, in an immediate of its own after the picture. */
@@ -80,7 +80,7 @@ const effects = async (): Promise<void> => {
 };
 
 /** The whole app on a terminal that only exists in memory; the clock stands still. */
-export const showRun = async ({columns, rows, ...props}: RoomRequest): Promise<ShownRun> => {
+export const showRun = async ({columns, rows, stopSelf = async () => {}, ...props}: RoomRequest): Promise<ShownRun> => {
 	const stdout = new Stdout(columns, rows);
 	const stdin = new Stdin();
 	let ended: ExitReason | undefined;
@@ -97,6 +97,7 @@ export const showRun = async ({columns, rows, ...props}: RoomRequest): Promise<S
 			attach={async () => {}}
 			shell={async () => {}}
 			outside={async () => {}}
+			runOwn={async () => {}}
 			runVerb={async () => {}}
 			verbs={[]}
 			canCopy
@@ -115,7 +116,7 @@ export const showRun = async ({columns, rows, ...props}: RoomRequest): Promise<S
 				setTitle: title => void titles.push(title),
 				quiet: async () => {},
 				lendInput: work => work(),
-				stopSelf: async () => {},
+				stopSelf,
 			}}
 		/>
 	);

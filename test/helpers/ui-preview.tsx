@@ -84,6 +84,7 @@ const reason = await renderApp({
 	attach,
 	shell: attach,
 	outside: async () => {},
+	runOwn: async () => {},
 	runVerb: async () => {},
 	verbs: [],
 	canCopy: true,

@@ -61,7 +61,7 @@ describe('orchestrate', () => {
 		expect((await grid.run(['logs', 'lead', '--attempt', '1'])).stdout).toMatch(
 			/grid stream_spawn own rights[\s\S]*permissionMode/,
 		);
-		expect((await grid.run(['status'])).stdout).toMatch(/Total streams: 3\n[\s\S]*\nLead\n/);
+		expect((await grid.run(['status', '--long'])).stdout).toMatch(/Total streams: 3\n[\s\S]*\nLead\n/);
 	});
 
 	it('continues although the lead and then the engine are killed, and asks the user where merging is theirs', async () => {

@@ -3,7 +3,7 @@ import {describe, expect, it} from 'vitest';
 import {listLines} from '../../source/print/list-lines.ts';
 import {logLines} from '../../source/print/log-lines.ts';
 import {plainLines, progressLine} from '../../source/print/plain-lines.ts';
-import {statusTree} from '../../source/print/status-tree.ts';
+import {statusTree} from '../../source/print/status/status-tree.ts';
 import {summary} from '../../source/print/summary.ts';
 import {watchScreen} from '../../source/print/watch/watch-screen.ts';
 import type {Run} from '../../source/run/model/types.ts';

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {statusTree} from '../../source/print/status-tree.ts';
+import {statusTree} from '../../source/print/status/status-tree.ts';
 import {watchScreen} from '../../source/print/watch/watch-screen.ts';
 import type {Stream} from '../../source/run/model/types.ts';
 import {

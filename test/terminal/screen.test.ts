@@ -13,7 +13,7 @@ const end = '\u001B[?2026l';
 const enter = '\u001B[?1049h';
 
 /** A terminal that takes a write only when it is let. */
-const open = (isRemote = false) => {
+const open = (isRemote = false, hasMouse = false) => {
 	const writes: string[] = [];
 	const held: (() => void)[] = [];
 	const target = Object.assign(new PassThrough(), {columns: 20, rows: 4, isTTY: true});
@@ -23,7 +23,7 @@ const open = (isRemote = false) => {
 		return true;
 	}) as never;
 	let now = 1000;
-	const screen = createScreen({target: target as unknown as NodeJS.WriteStream, isRemote, now: () => now});
+	const screen = createScreen({target: target as unknown as NodeJS.WriteStream, isRemote, hasMouse, now: () => now});
 	const draw = (...lines: readonly string[]) => {
 		screen.stdout.write(begin);
 		screen.stdout.write(`\u001B[2K\u001B[1A\u001B[2K\u001B[G${lines.join('\n')}`);
@@ -235,5 +235,37 @@ describe('a row that differs', () => {
 		const row = (age: string) => rowOf(`name \u001B[2m${'.'.repeat(20)} ${age}\u001B[22m`, 40);
 		const bytes = paint([row('11s'), row('11s')], [row('10s'), row('10s')], 40);
 		expect(bytes).toBe('\u001B[1;28H\u001B[0;2m1\u001B[2;28H1\u001B[m');
+	});
+});
+
+describe('the mouse', () => {
+	const on = '\u001B[?1000h\u001B[?1006h';
+	const off = '\u001B[?1006l\u001B[?1000l';
+
+	it('is ours while the screen is, and is given back with it, also at a second turn', async () => {
+		const {screen, writes, take} = open(false, true);
+		screen.stdout.write(enter);
+		take();
+		expect(writes.join('')).toContain(`${enter}\u001B[?7l${on}`);
+		screen.stdout.write('\u001B[?1049l');
+		take();
+		expect(writes.join('')).toContain(off);
+		screen.stdout.write(enter);
+		take();
+		const left = screen.leave(1000);
+		take();
+		await left;
+		expect(writes.at(-1)).toContain(off);
+		expect(writes.join('').lastIndexOf(off)).toBeGreaterThan(writes.join('').lastIndexOf(on));
+	});
+
+	it('is left alone where the user wants it so', async () => {
+		const {screen, writes, take} = open();
+		screen.stdout.write(enter);
+		take();
+		const left = screen.leave(1000);
+		take();
+		await left;
+		expect(writes.join('')).not.toMatch(/\?100[06]/);
 	});
 });

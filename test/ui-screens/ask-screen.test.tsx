@@ -162,6 +162,27 @@ describe('a denial that is being typed', () => {
 	});
 });
 
+describe('a reason that is too long', () => {
+	it('says so, is not sent, and is not lost', async () => {
+		const {drawing, engine} = show();
+		await drawing.shows('allow once');
+		await drawing.type('n');
+		await drawing.shows('why?');
+		await drawing.type(`\u001B[200~${'because '.repeat(501)}end\u001B[201~`);
+		await drawing.shows('4011 of 4000 characters: too long');
+		await drawing.type('\r');
+		await drawing.shows('4011 of 4000 characters: too long');
+		expect(engine.sent).toEqual([]);
+		await drawing.type('\u0015');
+		await vi.waitFor(() => expect(drawing.text()).not.toContain('too long'));
+		await drawing.type('because');
+		await drawing.shows('because');
+		await drawing.type('\r');
+		await vi.waitFor(() => expect(engine.sent).toHaveLength(1));
+		expect(engine.sent[0]).toMatchObject({message: 'because'});
+	});
+});
+
 describe('an approval', () => {
 	it('shows what is approved, and is denied with words', async () => {
 		const run = createAuthRun();

@@ -1,6 +1,8 @@
 import {useInput} from 'ink';
 import {afterEach, describe, expect, it, vi} from 'vitest';
+import {streamMenu} from '../../source/ui/commands/stream-menu.ts';
 import {answerTo, ConfirmDialog} from '../../source/ui/dialogs/confirm-dialog.tsx';
+import {MenuDialog, menuRows} from '../../source/ui/dialogs/menu-dialog.tsx';
 import {MessageDialog} from '../../source/ui/dialogs/message-dialog.tsx';
 import {NewStreamDialog} from '../../source/ui/dialogs/new-stream-dialog.tsx';
 import {EndLine} from '../../source/ui/screens/parts/end-line.tsx';
@@ -31,6 +33,26 @@ const Reader = () => {
 	useInput(() => {});
 	return null;
 };
+
+describe('MenuDialog', () => {
+	it('draws every way out of a stream in the rows it asks for', async () => {
+		const stream = createAuthRun().streams['Stream-B'];
+		const drawing = draw(
+			<MenuDialog {...{theme, stream}} width={60} height={menuRows} title="Stream-B" onAnswer={() => {}} />,
+		);
+		for (const {label} of streamMenu(stream!)) await drawing.shows(label);
+	});
+
+	it('says of a stream that has left the run that there is nothing, and closes', async () => {
+		const answered = vi.fn();
+		const drawing = draw(
+			<MenuDialog {...{theme, stream: undefined}} width={60} height={9} title="Stream-B" onAnswer={answered} />,
+		);
+		await drawing.shows('This stream is not in the run any more.');
+		await drawing.type('\u001B');
+		await vi.waitFor(() => expect(answered).toHaveBeenCalledWith(undefined));
+	});
+});
 
 describe('ConfirmDialog', () => {
 	it.each([

@@ -31,6 +31,27 @@ describe('the graph screen', () => {
 		await vi.waitFor(() => expect(props.open).toHaveBeenCalledWith('grid', 'Stream-F'));
 	});
 
+	it('finds streams by id or name, round the end', async () => {
+		const {drawing} = show({run: createAuthRun(), focusedId: 'Stream-A'});
+		await drawing.shows('go to Stream-A');
+		await drawing.type('/');
+		await drawing.shows('enter find');
+		await drawing.type('integ');
+		await drawing.shows('/ integ');
+		await drawing.type('\r');
+		await drawing.shows('go to Stream-Z');
+		await drawing.type('/');
+		await drawing.type('\u0015');
+		await drawing.type('stream-');
+		await drawing.shows('/ stream-');
+		await drawing.type('\r');
+		await drawing.shows('/ search');
+		await drawing.type('n');
+		await drawing.shows('go to Stream-A');
+		await drawing.type('N');
+		await drawing.shows('go to Stream-Z');
+	});
+
 	it('keeps the chosen one in view among hundreds, in the smallest terminal', async () => {
 		const {drawing} = show({run: createLargeRun(120), width: 40, height: 12, focusedId: undefined});
 		await drawing.shows('go to Stream-001');

@@ -1,5 +1,5 @@
 import {afterEach, describe, expect, it, vi} from 'vitest';
-import {keymap} from '../../source/controls/keymap.ts';
+import {defaultKeymap} from '../../source/controls/keymap.ts';
 import {helpLines} from '../../source/ui/screens/help/help-lines.ts';
 import {HelpScreen} from '../../source/ui/screens/help/help-screen.tsx';
 import {createTheme} from '../../source/ui/theme.ts';
@@ -16,7 +16,7 @@ const words = (text: string) => text.replaceAll(/\s+/g, ' ');
 describe('the help screen', () => {
 	it.each([60, 80, 99])('has every key of the table with its sentence at %s columns', width => {
 		const text = words(plain(helpLines(theme, {run: createAuthRun(), focusedId: 'Stream-B'}, width)));
-		for (const binding of keymap) expect(text).toContain(words(`${binding.show} ${binding.help}`));
+		for (const binding of defaultKeymap) expect(text).toContain(words(`${binding.show} ${binding.help}`));
 	});
 
 	it('says why a key does nothing now, and draws it dim', () => {

@@ -130,6 +130,32 @@ describe('the timeline', () => {
 		await vi.waitFor(() => expect(engine.sent).toEqual([command]));
 	});
 
+	it('asks about the checkpoint it was opened for, or says that it is gone, and acts on no other one', async () => {
+		const run = screenRuns.timeline!();
+		const stream = run.streams['Stream-B']!;
+		const {drawing, props, memory} = show();
+		const drop = (count: number) => {
+			const rest = {...stream, checkpoints: stream.checkpoints.slice(count)};
+			drawing.update(<TimelineScreen {...props} run={{...run, streams: {...run.streams, 'Stream-B': rest}}} />);
+		};
+		await drawing.shows('checkpoint 4');
+		await drawing.type('G');
+		await drawing.type('k');
+		await drawing.shows(/▸ .*checkpoint 1/);
+		await drawing.type('F');
+		await drawing.shows('from checkpoint 1');
+		drop(1);
+		await drawing.shows('Checkpoint 1 is not kept any more');
+		await drawing.type('\r');
+		await drawing.shows('checkpoint 4');
+		expect(drawing.text()).not.toContain('▸');
+		await drawing.type('B');
+		await drawing.shows('that one is gone: choose another one first');
+		await drawing.type('k');
+		await drawing.shows('▸');
+		expect(memory.sent).toEqual([]);
+	});
+
 	it('offers to pause a stream that works before it goes back', async () => {
 		const {drawing, memory} = show();
 		await drawing.shows('B go back');

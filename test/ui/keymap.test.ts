@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {refusalOf} from '../../source/controls/binding.ts';
-import {bindingOf, keymap} from '../../source/controls/keymap.ts';
+import {bindingOf, defaultKeymap} from '../../source/controls/keymap.ts';
 import {keyName} from '../../source/ui/key-name.ts';
 import {createAuthRun} from '../helpers/create-run.ts';
 
@@ -13,7 +13,7 @@ const designed = [
 
 describe('the key table', () => {
 	test('no key stands there twice', () => {
-		const keys = keymap.flatMap(binding => binding.keys);
+		const keys = defaultKeymap.flatMap(binding => binding.keys);
 		expect(keys).toEqual([...new Set(keys)]);
 	});
 
@@ -22,7 +22,7 @@ describe('the key table', () => {
 	});
 
 	test('every key has help text and a way it is written', () => {
-		for (const binding of keymap) {
+		for (const binding of defaultKeymap) {
 			expect(binding.help, binding.action).toMatch(/^[A-Z]/);
 			expect(binding.show).not.toBe('');
 		}

@@ -1,7 +1,9 @@
 import {describe, expect, test} from 'vitest';
-import {keymap} from '../../source/controls/keymap.ts';
+import {defaultKeymap} from '../../source/controls/keymap.ts';
+import {nameOfAction} from '../../source/controls/own/action-name.ts';
 import {everywhere, screenKeys} from '../../source/controls/screen-keys.ts';
-import {nameOfAction, paletteEntries, streamNamed} from '../../source/ui/commands/palette.ts';
+import {describeQuestion} from '../../source/run/features/questions/question-text.ts';
+import {paletteEntries} from '../../source/ui/commands/palette.ts';
 import {streamMenu} from '../../source/ui/commands/stream-menu.ts';
 import {createAuthRun} from '../helpers/create-run.ts';
 
@@ -28,8 +30,21 @@ describe('the commands by name', () => {
 		expect(first('pause')).toMatchObject(pause('Stream-B'));
 		expect(first('pause e')).toMatchObject(pause('Stream-E'));
 		expect(first('log d')).toMatchObject({action: {is: 'open', screen: 'log', streamId: 'Stream-D'}});
-		expect(first('pause nothing')?.why).toBe('there is no stream "nothing", or more than one');
-		expect(streamNamed(run, 'UI')).toBe('Stream-C');
+		expect(first('pause nothing')?.why).toBe('there is no stream "nothing"');
+		expect(first('log UI')).toMatchObject({action: {is: 'open', screen: 'log', streamId: 'Stream-C'}});
+	});
+
+	test('ignore no word behind them', () => {
+		expect(first('pause b e')?.why).toBe('one stream at a time: what is "e"?');
+		expect(first('graph b')?.why).toBe('takes nothing after it: what is "b"?');
+		expect(first('sort cost age')?.action).toBeUndefined();
+		expect(first('approve b')?.why).toBe('Stream-B asks nothing, and waits for no approval');
+		const asked = describeQuestion('Bash', {command: 'rm -rf build'});
+		const question = {id: 'q1', at: 1, sessionId: 's', tool: 'Bash', input: {}, ...asked};
+		const streams = {...run.streams, 'Stream-C': {...run.streams['Stream-C']!, questions: [question]}};
+		const context = {run: {...run, streams}, focusedId: 'Stream-B'};
+		const open = {is: 'open', screen: 'ask', streamId: 'Stream-C'};
+		expect(paletteEntries(context, verbs, 'approve c')[0]).toMatchObject({action: open});
 	});
 
 	test('say why they cannot be done now', () => {
@@ -41,7 +56,7 @@ describe('the commands by name', () => {
 		const names = entries('').map(({name}) => name);
 		expect(names).toContain('status');
 		expect(names.filter(name => name === 'merge')).toHaveLength(1);
-		for (const {action, group} of keymap)
+		for (const {action, group} of defaultKeymap)
 			if (group === 'stream' || group === 'run') expect(names).toContain(nameOfAction(action));
 		expect(first('status --long')).toMatchObject({action: {is: 'verb', words: ['status', '--long']}});
 		expect(first('filter state:failed')).toMatchObject({action: {is: 'filter', text: 'state:failed'}});

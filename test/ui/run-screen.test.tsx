@@ -51,7 +51,7 @@ describe('at 120x40', () => {
 			'╭ ✓ Stream-A foundation ──────────── ● ╮╭ ◐ Stream-B api ──────────────────────╮╭▸? Stream-C ui ───────────────────────╮',
 			'│ ━━━━━━━━━━━━━━━━━━━━━━━━━ 100%   4/4 ││ ━━━━━━━━━━╍╍╍╍╍──────────  60%   3/5 ││ ━━━━━━───────────────────  25%   1/4 │',
 			'│ merged into main                     ││ Refresh tokens                       ││ asks: run rm -rf build               │',
-			'│ 6 files  +212 −40                25m ││ Edit src/auth/jwt.ts              4s ││ waiting                           1m │',
+			'│ 6 files  +212 −40                17m ││ Edit src/auth/jwt.ts              4s ││ waiting                           1m │',
 			'│                                      ││ 5 files  +148 −21                    ││                                      │',
 			'│ claude               ctx   –   $0.61 ││ claude  attempt 2    ctx 61%   $0.42 ││ codex                ctx 12%   $0.11 │',
 			'╰──────────────────────────────────────╯╰───────────────── behind A by 2  ⇄ D ─╯╰──────────────────────────────────────╯',

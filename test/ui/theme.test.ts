@@ -80,3 +80,23 @@ describe('a progress bar', () => {
 		expect(bar(1, 4, 5)).toBe('==--------');
 	});
 });
+
+describe('themes', () => {
+	const text = (theme: Theme) =>
+		[theme.dim, theme.good, theme.bad, theme.warn, theme.person, theme.focus, theme.key]
+			.map(paint => paint('x'))
+			.join('');
+
+	test('without colour use none, by name or by NO_COLOR', () => {
+		const mono = createTheme({isAscii: false, hasColour: true, themeName: 'mono'});
+		const noColour = createTheme({isAscii: false, hasColour: false, themeName: 'high-contrast'});
+		for (const theme of [mono, noColour]) expect(sgr(text(theme)).filter(code => code >= 30)).toEqual([]);
+	});
+
+	test('with high contrast have nothing faint, and tell each meaning apart', () => {
+		const strong = createTheme({isAscii: false, hasColour: true, themeName: 'high-contrast'});
+		expect(sgr(text(strong))).not.toContain(2);
+		const {good, bad, warn, person, focus} = strong;
+		expect(new Set([good, bad, warn, person, focus].map(paint => paint('x'))).size).toBe(5);
+	});
+});

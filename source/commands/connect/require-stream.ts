@@ -1,18 +1,26 @@
 import {UserError} from '../../error.ts';
 import {nearest} from '../../plan/schema/nearest.ts';
 import type {Run, Stream} from '../../run/model/types.ts';
+import {streamsNamed} from '../../run/view/stream-named.ts';
 import type {Context} from '../context.ts';
 
 const maxNames = 12;
 
-/** The stream of that id. Throws UserError (exit 2) that names the one meant, or those there are. */
+/** The stream a word means. Throws UserError (exit 2) that names those it may mean, or those there are. */
 export const requireStream = (run: Run, streamId: string): Stream => {
-	const stream = Object.hasOwn(run.streams, streamId) ? run.streams[streamId] : undefined;
-	if (stream) return stream;
+	const [found, ...others] = streamsNamed(run, streamId);
+	if (found && others.length === 0) return found;
+	if (found)
+		throw new UserError(`"${streamId}" may be one of ${others.length + 1} streams.`, {
+			code: 'NO_STREAM',
+			hint: `name one of them: ${[found, ...others]
+				.slice(0, maxNames)
+				.map(({id}) => id)
+				.join(', ')}`,
+		});
 	const ids = Object.keys(run.streams);
 	const isMany = ids.length > maxNames;
-	const meant =
-		ids.find(id => id.toLowerCase() === streamId.toLowerCase()) ?? (isMany ? nearest(streamId, ids) : undefined);
+	const meant = isMany ? nearest(streamId, ids) : undefined;
 	const known = `streams are ${ids.slice(0, maxNames).join(', ')}${isMany ? ' and more' : ''}`;
 	throw new UserError(`There is no stream "${streamId}".`, {
 		code: 'NO_STREAM',

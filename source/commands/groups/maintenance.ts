@@ -41,6 +41,17 @@ export const maintenanceVerbs = {
 		],
 		load: () => import('../verbs/config.ts'),
 	},
+	completion: {
+		usage: 'bash|zsh|fish',
+		summary: 'a script that completes verbs, options and streams in your shell',
+		flags: ['repo'],
+		words: 1,
+		examples: [
+			'eval "$(claude-grid completion bash)"',
+			'claude-grid completion fish > ~/.config/fish/completions/claude-grid.fish',
+		],
+		load: () => import('../verbs/completion.ts'),
+	},
 	engine: {
 		usage: '',
 		summary: 'the engine itself; started by the others',

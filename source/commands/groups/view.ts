@@ -12,10 +12,10 @@ export const viewVerbs = {
 	},
 	status: {
 		usage: '',
-		summary: 'progress by phase, with suggested next actions',
-		flags: ['repo', 'json'],
+		summary: 'how each stream stands, what needs you, and what to do next; --long: all that is known',
+		flags: ['repo', 'long', 'json'],
 		words: 0,
-		examples: ['claude-grid status', 'claude-grid status --json'],
+		examples: ['claude-grid status', 'claude-grid status --long', 'claude-grid status --json'],
 		load: () => import('../verbs/status.ts'),
 	},
 	watch: {

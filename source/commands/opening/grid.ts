@@ -1,17 +1,17 @@
 import type {Engine} from '../../engine/types.ts';
 import type {RepositoryFacts} from '../../git/types.ts';
 import {isFinished} from '../../run/select.ts';
-import type {ExitReason, Link, UiProps} from '../../ui/types.ts';
+import type {ExitReason, Link} from '../../ui/types.ts';
 import {currentRun} from '../connect/follow.ts';
 import type {Context} from '../context.ts';
 import {terminalFacts} from '../doctor/notices.ts';
-import type {Verb} from '../verb.ts';
+import {screenSettings} from '../settings/screen-settings.ts';
 import {attachTo} from '../verbs/attach.ts';
-import {verbs} from '../verbs.ts';
+import {shownVerbs, verbs} from '../verbs.ts';
 import {version} from '../version.ts';
 import {exitOnHangup} from './exit-on-hangup.ts';
 import {isRemote} from './is-remote.ts';
-import {openOutside, runVerb} from './open-outside.ts';
+import {openOutside, runOwn, runVerb} from './open-outside.ts';
 import {openShell} from './open-shell.ts';
 import {recap, saveLastSeen} from './recap.ts';
 
@@ -24,22 +24,24 @@ export const showGrid = async (
 	const run = await currentRun(engine);
 	const {renderApp} = await import('../../ui/terminal/render-app.tsx');
 	const {env} = context;
+	const {problem, ...wishes} = await screenSettings(context, Object.keys(verbs));
 	const seen = saveLastSeen(repository.commonDir, context.now);
 	const reason: ExitReason = await renderApp({
 		engine,
 		attach: streamId => attachTo(context, engine, streamId),
 		shell: streamId => openShell(context, engine, streamId),
 		outside: (what, streamId) => openOutside(context, engine, what, streamId),
+		runOwn: (argv, streamId) => runOwn(context, engine, argv, streamId),
 		runVerb: words => runVerb(context, words),
 		verbs: shownVerbs(),
 		canCopy: !['linux', 'dumb'].includes(env.TERM ?? ''),
 		now: context.now,
 		link,
 		isRemote: isRemote(env),
+		...wishes,
 		isAscii: context.style.isAscii ?? false,
-		hasColour: !env.NO_COLOR,
 		version,
-		greeting: recap(run, seen.lastSeenAt, isRemote(env)),
+		greeting: problem === '' ? recap(run, seen.lastSeenAt, isRemote(env)) : `settings: ${problem}`,
 		terminalFacts: terminalFacts(env),
 	});
 	if (reason.is === 'hangup') return exitOnHangup();
@@ -50,11 +52,6 @@ export const showGrid = async (
 	}
 	return printGoodbye(context, engine, reason);
 };
-
-const shownVerbs = (): UiProps['verbs'] =>
-	Object.entries<Verb>(verbs).flatMap(([name, {usage, summary, isHidden}]) =>
-		isHidden ? [] : [{name, usage, summary}],
-	);
 
 /** The new run after a rehearsal is the real one. */
 const forNewRun = (context: Context): Context => {

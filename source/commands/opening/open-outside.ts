@@ -30,6 +30,18 @@ export const openOutside = async (context: Context, engine: Engine, what: Outsid
 	await runInteractive(['/bin/sh', '-c', `${editor} "$@"`, 'editor', place], place, env);
 };
 
+/** A program of the user's own, in the stream's worktree, or where it has none in the repository. */
+export const runOwn = async (
+	context: Context,
+	engine: Engine,
+	argv: readonly string[],
+	streamId: string,
+): Promise<void> => {
+	const run = await currentRun(engine);
+	const place = worktreeOf(requireStream(run, streamId)) ?? run.startedIn ?? run.repository;
+	await runInteractive(argv, place, agentEnvironment(context.env));
+};
+
 /** A verb of the command line in this terminal; what it printed stays until enter. */
 export const runVerb = async (context: Context, words: readonly string[]): Promise<void> => {
 	const [, self = ''] = process.argv;

@@ -8,6 +8,7 @@ import type {Choice, Opening} from '../../ui/types.ts';
 import type {Context} from '../context.ts';
 import {type LoadedPlan, loadPlan} from '../plan-source/plan-file.ts';
 import {templatesOf} from '../plan-source/plan-template.ts';
+import {screenSettings} from '../settings/screen-settings.ts';
 import {demoFolder} from '../verbs/demo.ts';
 import {version} from '../version.ts';
 import {exitOnHangup} from './exit-on-hangup.ts';
@@ -18,11 +19,12 @@ type Answer = {readonly is: 'started'} | {readonly is: 'quit'} | Choice;
 
 const ask = async (context: Context, opening: Opening): Promise<Answer> => {
 	const {renderStart} = await import('../../ui/screens/opening/render-start.tsx');
+	const {problem: _problem, ...wishes} = await screenSettings(context);
 	const choice = await renderStart({
 		opening,
 		version,
 		isAscii: context.style.isAscii ?? false,
-		hasColour: !context.env.NO_COLOR,
+		...wishes,
 		isRemote: isRemote(context.env),
 	});
 	return choice.is === 'hangup' ? exitOnHangup() : choice;

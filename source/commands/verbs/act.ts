@@ -13,11 +13,11 @@ import type {Context} from '../context.ts';
 
 /** spawn, recover, stop, pause, continue, update: the same commands as the keys. */
 export const run = async (context: Context): Promise<number> => {
-	const command = commandOf(context);
-	if (command.type === 'run.stop') return stopAll(context);
+	const asked = commandOf(context);
+	if (asked.type === 'run.stop') return stopAll(context);
 	const engine = await engineOfRun(context);
 	const current = await currentRun(engine);
-	if ('streamId' in command) requireStream(current, command.streamId);
+	const command = 'streamId' in asked ? {...asked, streamId: requireStream(current, asked.streamId).id} : asked;
 	if (command.type === 'stream.spawn' && !context.flags.force) requireSpawnable(current, command.streamId);
 	return send(context, engine, command);
 };

@@ -9,10 +9,10 @@ import {ask} from '../report/ask.ts';
 
 /** Chooses the winner of a race; asks before members that still work are stopped. */
 export const run = async (context: Context): Promise<number> => {
-	const streamId = givenStream(context);
+	const given = givenStream(context);
 	const engine = await engineOfRun(context);
 	const current = await currentRun(engine);
-	requireStream(current, streamId);
+	const {id: streamId} = requireStream(current, given);
 	const warning = context.flags.force ? undefined : adoptWarning(current, streamId);
 	const isCompleted = current.streams[streamId]?.state.is === 'completed';
 	if (warning !== undefined && isCompleted && !(context.isTerminal && (await isAgreed(warning))))

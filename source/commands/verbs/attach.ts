@@ -14,13 +14,14 @@ import type {Context} from '../context.ts';
 import {ask} from '../report/ask.ts';
 
 export const run = async (context: Context): Promise<number> => {
-	const streamId = givenStream(context);
+	const given = givenStream(context);
 	if (!context.isTerminal)
 		throw new UserError('Taking over by hand needs a terminal.', {
-			hint: `claude-grid logs ${streamId} -f shows what its agent does`,
+			hint: `claude-grid logs ${given} -f shows what its agent does`,
 		});
 	const engine = await engineOfRun(context);
-	const stream = requireStream(await currentRun(engine), streamId);
+	const stream = requireStream(await currentRun(engine), given);
+	const {id: streamId} = stream;
 	const isLive = liveSession(stream) !== undefined;
 	if (
 		isLive &&

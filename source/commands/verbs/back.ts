@@ -9,14 +9,16 @@ import {requireCheckpoint} from './timeline.ts';
 
 /** back: a stream as it was at a checkpoint; waits until it is, and says where what was there is kept. */
 export const run = async (context: Context): Promise<number> => {
-	const streamId = givenStream(context);
+	const given = givenStream(context);
 	const {at: checkpoint, json} = context.flags;
 	if (checkpoint === undefined)
-		throw new UserError(`To which checkpoint? claude-grid back ${streamId} --at <number>`, {
-			hint: `claude-grid timeline ${streamId} lists them`,
+		throw new UserError(`To which checkpoint? claude-grid back ${given} --at <number>`, {
+			hint: `claude-grid timeline ${given} lists them`,
 		});
 	const engine = await engineOfRun(context);
-	requireCheckpoint(requireStream(await currentRun(engine), streamId), checkpoint);
+	const before = requireStream(await currentRun(engine), given);
+	const {id: streamId} = before;
+	requireCheckpoint(before, checkpoint);
 	const answer = await engine.send({type: 'stream.back', streamId, checkpoint});
 	if (!answer.ok) throw refusalError(answer);
 	const after = await followRun(engine, ({run: now}) => {

@@ -1,4 +1,5 @@
 import {leftWorktrees} from '../../engine/start/earlier-runs.ts';
+import type {Engine} from '../../engine/types.ts';
 import {UserError} from '../../error.ts';
 import {sanitise} from '../../sanitise.ts';
 import {openRepository} from '../connect/connection.ts';
@@ -9,17 +10,13 @@ import type {Context} from '../context.ts';
 
 /** Removes what is merged and clean, of all runs; whatever else is kept, each with its reason. */
 export const run = async (context: Context): Promise<number> => {
-	const [streamId] = context.words;
-	if (context.flags.force && streamId === undefined)
+	const [given] = context.words;
+	if (context.flags.force && given === undefined)
 		throw new UserError('--force needs a stream.', {
 			hint: 'claude-grid clean <stream> --force; claude-grid list names them',
 		});
 	const engine = await engineOfRun(context);
-	if (streamId !== undefined) {
-		const current = await currentRun(engine);
-		const earlier = await leftWorktrees(await openRepository(context), current.id);
-		if (!earlier.some(({stream}) => stream.id === streamId)) requireStream(current, streamId);
-	}
+	const streamId = given === undefined ? undefined : await idOf(context, engine, given);
 	const report = await engine.clean({
 		...(streamId !== undefined && {streamIds: [streamId]}),
 		isForced: context.flags.force ?? false,
@@ -37,6 +34,13 @@ export const run = async (context: Context): Promise<number> => {
 	if (report.removed.length === 0 && report.kept.length === 0)
 		context.print(streamId === undefined ? 'there is nothing to clean' : `${streamId} has no worktree any more`);
 	return 0;
+};
+
+/** In an earlier run by its whole id. */
+const idOf = async (context: Context, engine: Engine, given: string): Promise<string> => {
+	const current = await currentRun(engine);
+	const earlier = await leftWorktrees(await openRepository(context), current.id);
+	return earlier.some(({stream}) => stream.id === given) ? given : requireStream(current, given).id;
 };
 
 const subject = ({

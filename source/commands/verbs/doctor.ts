@@ -7,6 +7,7 @@ import type {Check} from '../doctor/check.ts';
 import {agentChecks, machineChecks} from '../doctor/machine.ts';
 import {noticeChecks} from '../doctor/notices.ts';
 import {repositoryChecks} from '../doctor/repository.ts';
+import {printFitted} from '../print-fitted.ts';
 
 /** Every check with its cure; exit 1 when one is a fault. */
 export const run = async (context: Context): Promise<number> => {
@@ -24,10 +25,9 @@ export const run = async (context: Context): Promise<number> => {
 
 const printCheck = (context: Context, {what, is, text, cure: hint}: Check): void => {
 	const mark = {fine: '✓', advice: '·', fault: '✗'}[is];
-	context.print(
-		`${context.style.isAscii ? {fine: 'v', advice: '.', fault: 'x'}[is] : mark} ${what.padEnd(12)} ${sanitise(text)}`,
-	);
-	if (hint !== undefined) context.print(`    → ${sanitise(hint)}`);
+	const shown = context.style.isAscii ? {fine: 'v', advice: '.', fault: 'x'}[is] : mark;
+	const line = `${shown} ${what.padEnd(12)} ${sanitise(text)}`;
+	printFitted(context, hint === undefined ? [line] : [line, `    → ${sanitise(hint)}`]);
 };
 
 const isRepository = (value: unknown): value is RepositoryFacts =>

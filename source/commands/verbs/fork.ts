@@ -15,17 +15,17 @@ export const run = async (context: Context): Promise<number> => {
 		words: [, prompt],
 		flags: {at: checkpoint},
 	} = context;
-	const streamId = givenStream(context);
+	const given = givenStream(context);
 	if (prompt?.trim() === '')
-		throw new UserError('The prompt is empty.', {hint: `claude-grid fork ${streamId} continues with the open tasks`});
+		throw new UserError('The prompt is empty.', {hint: `claude-grid fork ${given} continues with the open tasks`});
 	if (prompt !== undefined && prompt.length > longest)
 		throw new UserError(`The prompt has ${prompt.length} characters; ${longest} is the most.`);
 	const engine = await engineOfRun(context);
-	const stream = requireStream(await currentRun(engine), streamId);
+	const stream = requireStream(await currentRun(engine), given);
 	if (checkpoint !== undefined) requireCheckpoint(stream, checkpoint);
 	return send(context, engine, {
 		type: 'stream.fork',
-		streamId,
+		streamId: stream.id,
 		...(checkpoint !== undefined && {checkpoint}),
 		...(prompt !== undefined && {prompt}),
 	});

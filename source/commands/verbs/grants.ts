@@ -12,10 +12,10 @@ import type {Context} from '../context.ts';
 export const run = async (context: Context): Promise<number> => {
 	const {verb, words, flags} = context;
 	const [word] = words;
-	const streamId = verb === 'revoke' ? flags.stream : word;
+	const given = verb === 'revoke' ? flags.stream : word;
 	const engine = await engineOfRun(context);
 	const current = await currentRun(engine);
-	if (streamId !== undefined) requireStream(current, streamId);
+	const streamId = given === undefined ? undefined : requireStream(current, given).id;
 	const grants = grantsOf(current).filter(grant => streamId === undefined || grant.streamId === streamId);
 	if (verb === 'grants') {
 		await engine.close();

@@ -18,10 +18,10 @@ const pollMs = 500;
 /** What an agent said and did, readable. */
 export const run = async (context: Context): Promise<number> => {
 	if (context.flags.follow) endWithSession();
-	const streamId = givenStream(context);
+	const given = givenStream(context);
 	let engine = await engineOfRun(context);
-	const stream = requireStream(await currentRun(engine), streamId);
-	const {attempt} = stream;
+	const stream = requireStream(await currentRun(engine), given);
+	const {attempt, id: streamId} = stream;
 	if (context.flags.at !== undefined) {
 		await showAt(context, engine, stream, context.flags.at);
 		await engine.close();

@@ -18,13 +18,13 @@ export const run = async (context: Context): Promise<number> => {
 	const {dirty} = context.flags;
 	if (dirty !== undefined && dirty !== 'commit' && dirty !== 'leave')
 		throw new UserError(`--dirty is commit or leave, not "${dirty}".`);
-	const [streamId] = context.words;
+	const [given] = context.words;
 	refuseForceOfAgents(context);
 	requireWayToResolve(context);
 	const engine = await engineOfRun(context);
 	const before = await currentRun(engine);
-	if (streamId !== undefined) requireStream(before, streamId);
-	for (const command of commandsFor(context, before)) {
+	const streamId = given === undefined ? undefined : requireStream(before, given).id;
+	for (const command of commandsFor(context, before, streamId)) {
 		const answer = await engine.send(command);
 		if (!answer.ok) throw refusalError(answer);
 		if (context.flags.force && !context.flags.json) context.warn(sanitise(answer.message));
@@ -52,7 +52,7 @@ const refuseForceOfAgents = ({flags, env}: Context): void => {
 };
 
 /** All at once is the engine's own order; with a target or an answer of one's own they are merged one by one. */
-const commandsFor = ({flags, words: [streamId]}: Context, current: Run): readonly Command[] => {
+const commandsFor = ({flags}: Context, current: Run, streamId: string | undefined): readonly Command[] => {
 	const {into, force} = flags;
 	const dirty = flags.dirty as 'commit' | 'leave' | undefined;
 	if (flags.resolve !== undefined && streamId !== undefined) return [{type: 'stream.resolve', streamId}];

@@ -9,9 +9,9 @@ import type {Context} from '../context.ts';
 
 /** Pushes and opens pull requests, and waits until they are there; exit 1 when one is not. */
 export const run = async (context: Context): Promise<number> => {
-	const [streamId] = context.words;
+	const [given] = context.words;
 	const engine = await engineOfRun(context);
-	if (streamId !== undefined) requireStream(await currentRun(engine), streamId);
+	const streamId = given === undefined ? undefined : requireStream(await currentRun(engine), given).id;
 	const answer = await engine.send(
 		streamId === undefined ? {type: 'run.deliver'} : {type: 'stream.deliver', streamId},
 		context.env,

@@ -12,15 +12,15 @@ const longest = 20_000;
 
 /** send: a message for a stream's agent; its text is a word, a file or stdin. */
 export const run = async (context: Context): Promise<number> => {
-	const streamId = givenStream(context);
+	const given = givenStream(context);
 	const text = (await givenText(context)).trimEnd();
-	if (text.trim() === '') throw new UserError('The message is empty.', {hint: `claude-grid send ${streamId} "<text>"`});
+	if (text.trim() === '') throw new UserError('The message is empty.', {hint: `claude-grid send ${given} "<text>"`});
 	if (text.length > longest)
 		throw new UserError(`The message has ${text.length} characters; ${longest} is the most.`, {
 			hint: 'name a file the agent can read instead',
 		});
 	const engine = await engineOfRun(context);
-	requireStream(await currentRun(engine), streamId);
+	const {id: streamId} = requireStream(await currentRun(engine), given);
 	return send(context, engine, {type: 'stream.send', streamId, text});
 };
 

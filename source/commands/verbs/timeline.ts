@@ -12,9 +12,10 @@ import type {Context} from '../context.ts';
 /** A stream's checkpoints and sessions, newest first; with --at what a checkpoint had changed. */
 export const run = async (context: Context): Promise<number> => {
 	const {flags} = context;
-	const streamId = givenStream(context);
+	const given = givenStream(context);
 	const engine = await engineOfRun(context);
-	const stream = requireStream(await currentRun(engine), streamId);
+	const stream = requireStream(await currentRun(engine), given);
+	const {id: streamId} = stream;
 	if (flags.at === undefined) {
 		if (flags.json) context.print(JSON.stringify(timelineOf(stream), undefined, '\t'));
 		else for (const line of timelineLines(stream, context.now(), context.style)) context.print(line);

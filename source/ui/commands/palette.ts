@@ -1,9 +1,11 @@
 import {type Action, actionFor} from '../../controls/actions.ts';
+import {openAsks} from '../../controls/asks.ts';
 import type {ActionName, KeyContext} from '../../controls/binding.ts';
-import {keymap} from '../../controls/keymap.ts';
+import {keymap, keyOf} from '../../controls/keymap.ts';
 import {orders} from '../../controls/order.ts';
-import type {Run} from '../../run/model/types.ts';
-import {streamsInOrder} from '../../run/select.ts';
+import {nameOfAction} from '../../controls/own/action-name.ts';
+import {streamsNamed} from '../../run/view/stream-named.ts';
+import {sanitise} from '../../sanitise.ts';
 
 /** A verb of the command line, as its help tells it. */
 export type VerbInfo = {readonly name: string; readonly usage: string; readonly summary: string};
@@ -27,41 +29,47 @@ const unnamed: readonly ActionName[] = [
 	...(['scrollUp', 'scrollDown', 'scrollTop', 'scrollEnd', 'follow', 'back', 'command', 'filter'] as const),
 ];
 
-const names: Partial<Record<ActionName, string>> = {detach: 'quit', menu: 'open', message: 'send'};
+type Acting = {readonly focusedId: string | undefined; readonly why?: string};
 
-export const nameOfAction = (action: ActionName): string =>
-	names[action] ?? action.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
-
-/** By its whole id in any case, its last part, or its name; undefined: none, or more than one. */
-export const streamNamed = (run: Run, text: string): string | undefined => {
-	const wanted = text.toLowerCase();
-	const streams = streamsInOrder(run);
-	const short = (id: string) => id.toLowerCase().replace(/^stream-/, '');
-	const found = streams.find(({id}) => id.toLowerCase() === wanted) ?? streams.find(({id}) => short(id) === wanted);
-	if (found) return found.id;
-	const named = run.plan.streams.filter(({id, name}) => name.toLowerCase() === wanted || short(id).startsWith(wanted));
-	return named.length === 1 ? named[0]?.id : undefined;
-};
-
-const acting = ({run, focusedId}: KeyContext, args: readonly string[]) => {
-	const [word] = args;
+const acting = ({run, focusedId}: KeyContext, args: readonly string[]): Acting => {
+	const [word, more] = args;
 	if (run === null || word === undefined) return {focusedId};
-	const streamId = streamNamed(run, word);
-	return streamId === undefined ? {why: `there is no stream "${word}", or more than one`} : {focusedId: streamId};
+	if (more !== undefined)
+		return {focusedId, why: `one stream at a time: what is "${sanitise(more, {maxLength: 20})}"?`};
+	const [found, other] = streamsNamed(run, word);
+	const said = sanitise(word, {maxLength: 40});
+	if (!found) return {focusedId, why: `there is no stream "${said}"`};
+	return other ? {focusedId, why: `"${said}" may be ${found.id} or ${other.id}`} : {focusedId: found.id};
 };
 
-const ofStream: readonly ActionName[] = ['log', 'diff', 'timeline', 'compare', 'menu'];
+/** What takes no name must not act as if there were none. */
+const alone = ({focusedId}: KeyContext, [word]: readonly string[]): Acting =>
+	word === undefined
+		? {focusedId}
+		: {focusedId, why: `takes nothing after it: what is "${sanitise(word, {maxLength: 20})}"?`};
+
+/** Without a name it is for whoever asks; with one only for that stream. */
+const asking = (context: KeyContext, args: readonly string[]): Acting => {
+	const {why, focusedId} = acting(context, args);
+	const {run} = context;
+	if (why !== undefined || args.length === 0 || run === null) return {focusedId, ...(why !== undefined && {why})};
+	const isAsking = openAsks(run).some(({stream}) => stream.id === focusedId);
+	return isAsking ? {focusedId} : {focusedId, why: `${focusedId} asks nothing, and waits for no approval`};
+};
+
+const ofStream: readonly ActionName[] = ['log', 'diff', 'timeline', 'compare', 'menu', 'approve'];
 
 const actionEntries = (context: KeyContext, args: readonly string[]): readonly PaletteEntry[] =>
-	keymap
+	keymap()
 		.filter(({action}) => !unnamed.includes(action))
 		.map(({action: name, help, show, group}) => {
-			const isOfStream = group === 'stream' || ofStream.includes(name);
-			const {why, focusedId} = {why: undefined, focusedId: context.focusedId, ...(isOfStream && acting(context, args))};
+			const isOfStream = group === 'stream' || group === 'own' || ofStream.includes(name);
+			const resolve = name === 'approve' ? asking : isOfStream ? acting : alone;
+			const {why, focusedId} = resolve(context, args);
 			const action = why === undefined ? actionFor(name, {run: context.run, focusedId}) : undefined;
 			const refused = action?.is === 'refuse' ? action.why : why;
 			const opened: Action | undefined =
-				action?.is === 'open' && focusedId !== undefined ? {...action, streamId: focusedId} : action;
+				action?.is === 'open' && isOfStream && focusedId !== undefined ? {...action, streamId: focusedId} : action;
 			const base = {name: nameOfAction(name), usage: isOfStream ? '[stream]' : '', help, key: show};
 			return refused === undefined ? {...base, ...(opened && {action: opened})} : {...base, why: refused};
 		});
@@ -110,16 +118,16 @@ export const paletteEntries = (
 		name: 'filter',
 		usage: '[state:word] [agent:name] [text]',
 		help: 'Show only some streams; nothing shows all',
-		key: '/',
+		key: keyOf('filter') ?? '',
 		action: {is: 'filter', text: args.join(' ')},
 	};
 	const [by = ''] = args;
-	const order = orders.find(one => by !== '' && one.startsWith(by.toLowerCase()));
+	const order = args.length > 1 ? undefined : orders.find(one => by !== '' && one.startsWith(by.toLowerCase()));
 	const sort: PaletteEntry = {
 		name: 'sort',
 		usage: `[${orders.join('|')}]`,
 		help: 'In which order the streams are shown',
-		key: 'S',
+		key: keyOf('order') ?? '',
 		...(order ? {action: {is: 'sort', order}} : {why: `by what? ${orders.join(', ')}`}),
 	};
 	const own = [...actions, filter, sort];

@@ -10,6 +10,9 @@ export type MenuItem = {
 	readonly action?: Action;
 };
 
+/** Entries of the menu of any stream. */
+export const menuLength = 7;
+
 const noWorktree = 'it has no worktree';
 
 const copy = (key: string, what: string, text: string | undefined, none: string): MenuItem => {

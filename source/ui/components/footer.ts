@@ -37,7 +37,7 @@ export const toastPaint = (theme: Theme, tone: NotifyTone) =>
 	tone === 'good' ? theme.good : tone === 'bad' ? theme.bad : theme.plain;
 
 const keysText = (theme: Theme, context: KeyContext, isFollowing: boolean, available: number): string => {
-	const able = keymap
+	const able = keymap()
 		.filter(binding => binding.footer !== undefined && refusalOf(binding, context) === undefined)
 		.filter(binding => !(binding.action === 'follow' && isFollowing))
 		.sort((a, b) => a.footer! - b.footer!);

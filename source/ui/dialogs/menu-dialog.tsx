@@ -1,7 +1,7 @@
 import {useInput} from 'ink';
 import type {Action} from '../../controls/actions.ts';
 import type {Stream} from '../../run/model/types.ts';
-import {streamMenu} from '../commands/stream-menu.ts';
+import {menuLength, streamMenu} from '../commands/stream-menu.ts';
 import {Lines} from '../components/lines.tsx';
 import {keyName} from '../key-name.ts';
 import {keyLine, titleRule} from '../screens/parts/page.tsx';
@@ -14,14 +14,20 @@ export type MenuDialogProps = {
 	readonly height: number;
 	/** Safe to draw. */
 	readonly title: string;
-	readonly stream: Stream;
+	/** Undefined: it is not in the run any more. */
+	readonly stream: Stream | undefined;
 	/** Undefined: cancelled. */
 	readonly onAnswer: (action: Action | undefined) => void;
 };
 
+/** All its lines, under a title and over its keys. */
+export const menuRows = menuLength + 2;
+
+const gone = '  This stream is not in the run any more.';
+
 /** The ways out that a stream has, each with its key. */
 export const MenuDialog = ({theme, width, height, title, stream, onAnswer}: MenuDialogProps) => {
-	const items = streamMenu(stream).slice(0, Math.max(0, height - 2));
+	const items = stream ? streamMenu(stream).slice(0, Math.max(0, height - 2)) : [];
 	useInput((input, key) => {
 		const name = keyName(input, key);
 		const item = items.find(one => one.key === name);
@@ -31,6 +37,7 @@ export const MenuDialog = ({theme, width, height, title, stream, onAnswer}: Menu
 	const lines = items.map(({key, label, why}) =>
 		clip(theme, why === undefined ? `  ${theme.key(key)}  ${label}` : theme.dim(`  ${key}  ${label}: ${why}`), width),
 	);
+	if (!stream) lines.push(gone);
 	const fill = Array.from({length: Math.max(0, height - 2 - lines.length)}, () => '');
 	const leave = keyLine(theme, width, [], {key: 'esc', label: 'close'});
 	const all = [titleRule(theme, width, theme.bold(title), 'open or copy'), ...lines, ...fill, leave];

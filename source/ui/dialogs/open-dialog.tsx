@@ -8,9 +8,12 @@ import type {NewStream} from '../types.ts';
 import type {ViewState} from '../view-state.ts';
 import {CommandDialog} from './command-dialog.tsx';
 import {ConfirmDialog} from './confirm-dialog.tsx';
-import {MenuDialog} from './menu-dialog.tsx';
+import {MenuDialog, menuRows} from './menu-dialog.tsx';
 import {MessageDialog} from './message-dialog.tsx';
 import {NewStreamDialog} from './new-stream-dialog.tsx';
+
+/** Rows a dialog needs: with less room for the log it takes the whole screen. */
+export const leastRows = (dialog: NonNullable<ViewState['dialog']>): number => (dialog.is === 'menu' ? menuRows : 8);
 
 export type OpenDialogProps = {
 	readonly dialog: NonNullable<ViewState['dialog']>;
@@ -58,7 +61,7 @@ export const OpenDialog = (props: OpenDialogProps) => {
 	if (dialog.is === 'menu') {
 		const stream = run.streams[dialog.streamId];
 		const title = sanitise(dialog.streamId, {maxLength: 64});
-		return stream ? <MenuDialog {...{theme, width, height, title, stream}} onAnswer={onAction} /> : null;
+		return <MenuDialog {...{theme, width, height, title, stream}} onAnswer={onAction} />;
 	}
 	const {question} = dialog;
 	const onAnswer = (value: string | undefined) => {

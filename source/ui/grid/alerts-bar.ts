@@ -37,6 +37,9 @@ const shownAlerts = (run: Run): {readonly needs: readonly Alert[]; readonly advi
 /** Lines the alerts would like to have; a finished run tells its outcome there. */
 export const wantedAlertLines = (run: Run): number => (tellsOutcome(run) ? 2 : Math.max(1, run.alerts.length));
 
+/** Narrower than this, what is said counts more than how much more there is. */
+const leastForMore = 60;
+
 export type AlertsBarProps = {
 	readonly width: number;
 	readonly height: number;
@@ -58,7 +61,10 @@ export const alertsBar = (view: View, props: AlertsBarProps): readonly string[] 
 	const hidden = all.length - height;
 	return all.slice(0, height).map((alert, i) => {
 		const start = i === 0 ? `${title}  ` : ' '.repeat(indent);
-		const more = hidden > 0 && i === height - 1 ? `${theme.key('A')} ${theme.dim(`${hidden} more`)}` : '';
+		const more =
+			hidden > 0 && i === height - 1 && props.width >= leastForMore
+				? `${theme.key('A')} ${theme.dim(`${hidden} more`)}`
+				: '';
 		return alertLine(view, alert, start, more, props);
 	});
 };
@@ -73,13 +79,14 @@ const alertLine = (view: View, alert: Alert, start: string, more: string, props:
 	const waiting = alert.streamId === undefined || alert.isAdvice ? [] : unblocks(run, alert.streamId);
 	const left = `${start}${paint(glyph)} ${about}${alert.isAdvice ? theme.dim(text) : text}`;
 	const opens = waiting.length === 0 ? '' : theme.dim(`unblocks ${waiting.map(shortId).join(' ')}`);
-	const right = asides(width - widthOf(left) - 3, [
+	const right = asides(Math.max(width - widthOf(left) - 3, widthOf(more) + 3), [
 		{text: nextKey(theme, alert, props), rank: 3},
 		{text: opens, rank: 4},
-		{text: more, rank: 2},
+		{text: more, rank: 0},
 		{text: theme.dim(ageText(shownAge(view, view.now - alert.since), theme.glyphs.unknown).padStart(5)), rank: 1},
 	]);
-	return clip(theme, spread(theme, left, right === '' ? '' : `${right} `, width, 2), width);
+	const room = width - widthOf(more) - (more === '' ? 0 : 4);
+	return clip(theme, spread(theme, clip(theme, left, room), right === '' ? '' : `${right} `, width, 2), width);
 };
 
 /** The text comes first: of what stands beside it only what fits, lower ranks before higher ones. */
@@ -98,9 +105,10 @@ const asides = (available: number, parts: readonly {readonly text: string; reado
 };
 
 /** The line names its stream already. */
-const withoutId = (text: string, {streamId, kind}: Alert): string => {
-	const prefix = kind === 'question' || kind === 'approval' ? `${streamId} ` : `${streamId}: `;
-	return streamId !== undefined && text.startsWith(prefix) ? text.slice(prefix.length) : text;
+const withoutId = (text: string, {streamId}: Alert): string => {
+	const prefix = [`${streamId}: `, `${streamId} `].find(one => text.startsWith(one));
+	const isSubject = streamId === undefined || text.startsWith(`${streamId} and `);
+	return isSubject || prefix === undefined ? text : text.slice(prefix.length);
 };
 
 /** Keys act on the stream in focus: for another stream's alert the next key is the one that goes there. */

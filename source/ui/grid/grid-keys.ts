@@ -43,7 +43,7 @@ const shownNames: Readonly<Record<string, string>> = {
 
 /** Nothing acts that is not shown, and nothing that does not act is silent. */
 export const noKey = (name: string): Action => {
-	const shown = shownNames[name] ?? name.replace('+', '-');
+	const shown = shownNames[name] ?? name.replace(/^(ctrl|shift)\+/, '$1-');
 	return {is: 'refuse', why: `no key ${shown} here · ? shows all`};
 };
 
@@ -75,6 +75,8 @@ export const handleGridKey = (context: GridKeyContext, name: string): void => {
 	if (directions.includes(pressed)) viewState.change(one => moved(one, streams, pressed as Direction, columns));
 	else if (scrolls.includes(pressed)) viewState.change(one => scrolled(one, pressed as Scroll, log.height, log.total));
 	else if (pressed === 'first' || pressed === 'last') viewState.change(one => focusedEnd(one, streams, pressed));
+	else if (pressed === 'number' && !streams[Number(name) - 1])
+		context.perform({is: 'refuse', why: `no stream is at place ${name}`});
 	else if (pressed === 'number') viewState.change(one => focusedByNumber(one, streams, Number(name)));
 	else if (pressed === 'order') viewState.change(one => ({...one, order: one.order === 'needs' ? 'plan' : 'needs'}));
 	else if (pressed === 'fold')

@@ -1,5 +1,7 @@
 import {groupTitles, type StreamGroup} from '../../controls/order.ts';
-import type {Stream} from '../../run/model/types.ts';
+import type {Run, Stream} from '../../run/model/types.ts';
+import {refusal} from '../../run/permissions.ts';
+import {mergedTogether} from '../../run/select.ts';
 import {clip, widthOf} from '../text.ts';
 import type {View} from '../view.ts';
 import type {GridEntry} from './arrange.ts';
@@ -81,11 +83,15 @@ const detailLines = (
 const compactLines = (view: View, shown: readonly Stream[], {layout, focusedId}: GridProps): readonly string[] =>
 	shown.map(stream => compactRow(view, stream, stream.id === focusedId, layout.width));
 
-/** `NEEDS YOU 2 ────`; of a folded one how it opens. */
-const groupLine = ({theme}: View, {name, streams, isFolded}: StreamGroup, width: number): string => {
+const mergesAll = (run: Run): boolean =>
+	mergedTogether(run).length > 1 && refusal(run, {type: 'run.merge'}) === undefined;
+
+/** `NEEDS YOU 2 ────`; of a folded one how it opens, of what is done how it is merged. */
+const groupLine = ({theme, run}: View, {name, streams, isFolded}: StreamGroup, width: number): string => {
 	const paint = name === 'needs' ? (text: string) => theme.bold(theme.person(text)) : theme.dim;
 	const title = ` ${paint(`${groupTitles[name]} ${streams.length}`)} `;
-	const end = isFolded ? ` ${theme.key('space')} ${theme.dim('opens')} ` : '';
+	const hint = isFolded ? ['space', 'opens'] : name === 'done' && mergesAll(run) ? ['M', 'merges all'] : undefined;
+	const end = hint ? ` ${theme.key(hint[0]!)} ${theme.dim(hint[1]!)} ` : '';
 	const rule = theme.glyphs.box.horizontal.repeat(Math.max(0, width - widthOf(title) - widthOf(end)));
 	return clip(theme, `${title}${theme.dim(rule)}${end}`, width);
 };

@@ -4,7 +4,7 @@ import type {Run} from '../../run/model/types.ts';
 import {outcome} from '../../run/outcome.ts';
 import {runCostUsd} from '../../run/policy/cost.ts';
 import {runSpent} from '../../run/policy/spent.ts';
-import {isFinished, mergeable, overall, slots, streamsInOrder} from '../../run/select.ts';
+import {isFinished, mergedTogether, overall, slots, streamsInOrder} from '../../run/select.ts';
 import {isRehearsal, rehearsalWords} from '../../run/view/rehearsal.ts';
 import {runFlag} from '../../run/view/run-flag.ts';
 import {sanitise} from '../../sanitise.ts';
@@ -102,7 +102,7 @@ const usedText = ({run, now, theme}: View): string => {
 /** Where merges go: `main ●1 ⇡2` is one merged, two completed that are not. */
 const targetText = (theme: Theme, run: Run): string => {
 	const merged = streamsInOrder(run).filter(stream => stream.merge.is === 'merged').length;
-	const waiting = mergeable(run).length + run.mergeQueue.length;
+	const waiting = mergedTogether(run).length + run.mergeQueue.length;
 	const counts = [
 		merged > 0 ? theme.good(`${theme.glyphs.merged}${merged}`) : '',
 		waiting > 0 ? theme.warn(`${theme.glyphs.queued}${waiting}`) : '',

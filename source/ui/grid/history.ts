@@ -1,10 +1,28 @@
 import {timeOfDay} from '../../controls/format.ts';
 import type {Activity} from '../../run/model/types.ts';
 import {sanitise} from '../../sanitise.ts';
-import {clip} from '../text.ts';
-import type {View} from '../view.ts';
+import {clip, pad, widthOf} from '../text.ts';
+import type {Theme} from '../theme.ts';
+import {shortId, type View} from '../view.ts';
 
-/** The newest lines of the run's history under a title, for room that is left; at most `height` lines. */
+const glyphOf = ({glyphs}: Theme, kind: Activity['kind']): string => {
+	if (kind === 'alert') return glyphs.stalled;
+	if (kind === 'recovery') return glyphs.recovering;
+	if (kind === 'merge') return glyphs.merged;
+	return kind === 'task' ? glyphs.completed : kind === 'command' ? glyphs.person : glyphs.note;
+};
+
+/** The column says whose it is, and the glyph what kind. */
+const withoutSigns = (text: string, streamId: string | undefined): string => {
+	const bare = text.replace(/^[⚠✓✗] /, '');
+	const prefix =
+		streamId === undefined ? undefined : [`${streamId}: `, `${streamId} `].find(one => bare.startsWith(one));
+	return prefix === undefined ? bare : bare.slice(prefix.length);
+};
+
+const longestId = 10;
+
+/** The newest lines of the run's history under a title, for room that is left: time, kind, stream, text; at most `height` lines. */
 export const history = (
 	view: View,
 	activities: readonly Activity[],
@@ -15,10 +33,13 @@ export const history = (
 	const {theme} = view;
 	const {horizontal} = theme.glyphs.box;
 	const title = theme.dim(`${horizontal.repeat(2)} history ${horizontal.repeat(Math.max(0, width - 12))}`);
-	const lines = activities.slice(-(height - 1)).map(({at, streamId, text}) => {
-		const clean = sanitise(text, {maxLength: 400});
-		const about = streamId === undefined || clean.includes(streamId) ? '' : `${streamId}  `;
-		return theme.dim(clip(theme, ` ${timeOfDay(at)}  ${about}${clean}`, width));
+	const shown = activities.slice(-(height - 1));
+	const idOf = ({streamId}: Activity) => (streamId === undefined ? '' : shortId(streamId));
+	const column = Math.min(longestId, Math.max(0, ...shown.map(one => widthOf(idOf(one)))));
+	const lines = shown.map(one => {
+		const text = withoutSigns(sanitise(one.text, {maxLength: 400}), one.streamId);
+		const about = column === 0 ? '' : `${pad(theme, idOf(one), column)}  `;
+		return theme.dim(clip(theme, ` ${timeOfDay(one.at)}  ${glyphOf(theme, one.kind)} ${about}${text}`, width));
 	});
 	return [clip(theme, title, width), ...lines];
 };

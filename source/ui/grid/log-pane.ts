@@ -1,8 +1,10 @@
 import {attemptText, countText} from '../../controls/format.ts';
+import {keyOf} from '../../controls/keymap.ts';
 import type {LogPage} from '../../engine/types.ts';
 import type {Stream} from '../../run/model/types.ts';
 import {nameOf} from '../../run/select.ts';
 import {sanitise} from '../../sanitise.ts';
+import {askOf, askStrip} from '../components/ask-strip.ts';
 import {paintRow, type Row} from '../log/paint.ts';
 import {clip, spread, widthOf} from '../text.ts';
 import {summaryOf, type View} from '../view.ts';
@@ -62,11 +64,15 @@ const bodyLines = (view: View, props: LogPaneProps, width: number, height: numbe
 	const {theme} = view;
 	const {stream, page} = props;
 	if (!stream || height <= 0) return [];
-	if (!page || page.entries.length === 0) return [theme.dim(clip(theme, ` ${emptyText(view, stream)}`, width))];
-	return props.rows.slice(-height).map(row => paintRow(theme, row, width));
+	const ask = askOf(view.run, stream.id);
+	const strip = ask && height > 1 ? [askStrip(theme, ask, keyOf('approve') ?? '', width)] : [];
+	if (!page || page.entries.length === 0)
+		return [theme.dim(clip(theme, ` ${emptyText(view, stream, page !== undefined)}`, width)), ...strip];
+	return [...props.rows.slice(-(height - strip.length)).map(row => paintRow(theme, row, width)), ...strip];
 };
 
-const emptyText = (view: View, stream: Stream): string => {
+const emptyText = (view: View, stream: Stream, isRead: boolean): string => {
 	const summary = summaryOf(view, stream);
-	return stream.sessions.length === 0 ? `no log yet: ${summary.text || summary.word}` : 'nothing said yet';
+	if (stream.sessions.length === 0) return `no log yet: ${summary.text || summary.word}`;
+	return isRead ? 'nothing said yet' : 'reading the log';
 };

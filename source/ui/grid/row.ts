@@ -1,3 +1,4 @@
+import {numberIn} from '../../controls/filter.ts';
 import {ageText, attemptText, contextText, moneyText} from '../../controls/format.ts';
 import type {Stream} from '../../run/model/types.ts';
 import {conflictsOf, currentSession, progress} from '../../run/select.ts';
@@ -86,6 +87,7 @@ export const rowDetail = (view: View, stream: Stream, width: number): string => 
 		theme.dim(workLine(theme, stream).replace('  ', ' ')),
 		...conflicts,
 		...(session ? [] : [theme.dim('not started yet')]),
+		theme.dim(`#${numberIn(view.run, stream.id)}`),
 	].filter(part => typeof part === 'string' && widthOf(part) > 0);
 	return clip(theme, `     ${parts.join(theme.dim(` ${dot} `))}`, width);
 };

@@ -19,6 +19,7 @@ export type ActionParts = {
 	readonly attach: (streamId: string) => Promise<void>;
 	readonly shell: (streamId: string) => Promise<void>;
 	readonly outside: (what: Outside, streamId: string) => Promise<void>;
+	readonly runOwn: (argv: readonly string[], streamId: string) => Promise<void>;
 	readonly runVerb: (words: readonly string[]) => Promise<void>;
 	readonly canCopy: boolean;
 	readonly notify: Notify;
@@ -71,6 +72,8 @@ export const useActions = (parts: ActionParts): ((action: Action) => void) => {
 				return copy(parts, action.what, action.text);
 			case 'outside':
 				return handOver(() => parts.outside(action.what, action.streamId));
+			case 'own':
+				return handOver(() => parts.runOwn(action.argv, action.streamId));
 			case 'verb':
 				return handOver(() => parts.runVerb(action.words));
 			case 'attach':

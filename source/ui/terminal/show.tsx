@@ -27,7 +27,7 @@ export type TerminalControl<Result> = {
 	readonly stopSelf: () => Promise<void>;
 };
 
-export type ShowOptions = {readonly isRemote: boolean};
+export type ShowOptions = {readonly isRemote: boolean; readonly hasMouse?: boolean};
 
 /** Longer than the kernel needs to stop us; when we continue, it has passed. */
 const stopSettlesMs = 100;
@@ -77,9 +77,9 @@ const giveBack = async (screen: Screen): Promise<void> => {
  */
 export const show = async <Result extends {readonly is: string}>(
 	draw: (control: TerminalControl<Result>) => ReactNode,
-	{isRemote}: ShowOptions,
+	{isRemote, hasMouse = false}: ShowOptions,
 ): Promise<Result | Hangup> => {
-	const screen = createScreen({target: process.stdout, isRemote, onShow: () => keyboard.hear()});
+	const screen = createScreen({target: process.stdout, isRemote, hasMouse, onShow: () => keyboard.hear()});
 	const keyboard = createKeyStream({source: process.stdin, onPress: screen.press, onAnswer: screen.answered});
 	let instance: Instance | undefined;
 	let result: Result | Hangup | undefined;

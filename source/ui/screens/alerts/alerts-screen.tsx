@@ -1,5 +1,6 @@
-import {bindingOf} from '../../../controls/keymap.ts';
-import {isKeyOf} from '../../../controls/screen-keys.ts';
+import type {ActionName} from '../../../controls/binding.ts';
+import {bindingOf, keyOf} from '../../../controls/keymap.ts';
+import {isKeyOf, screenKeys} from '../../../controls/screen-keys.ts';
 import {errorText} from '../../../error.ts';
 import {approvalKey} from '../../../run/features/approval/approvals.ts';
 import {raceOf} from '../../../run/features/race/races.ts';
@@ -25,9 +26,9 @@ const keysOf = (props: ScreenProps, alert: Alert | undefined): readonly PageKey[
 	return [
 		{key: 'enter', label: streamId === undefined ? 'to the grid' : `go to ${sanitise(streamId, {maxLength: 24})}`},
 		...(alert.isAdvice ? [{key: 'x', label: 'dismiss'}] : []),
-		...(isAsked(alert) ? [{key: 'y', label: 'answer'}] : []),
-		...(alert.kind === 'choice' ? [{key: 'v', label: 'compare'}] : []),
-		...(canMerge ? [{key: 'm', label: 'merge'}] : []),
+		...(isAsked(alert) ? [{key: keyOf('approve') ?? '', label: 'answer'}] : []),
+		...(alert.kind === 'choice' ? [{key: keyOf('compare') ?? '', label: 'compare'}] : []),
+		...(canMerge ? [{key: keyOf('merge') ?? '', label: 'merge'}] : []),
 		...(streamId === undefined ? [] : [{key: 'l', label: 'log'}]),
 		{key: props.theme.glyphs.upDown, label: 'move'},
 	];
@@ -44,18 +45,18 @@ const send = async ({engine}: ScreenProps, say: Say, command: Command): Promise<
 
 const isAsked = (alert: Alert): boolean => alert.kind === 'question' || isApproval(alert);
 
-/** The command a key of a cure means here; others need the grid. */
-const commandFor = (name: string, alert: Alert): Command | undefined => {
-	const {streamId} = alert;
-	if (streamId === undefined) return name === 'c' ? {type: 'run.continue'} : undefined;
-	if (name === 'r') return {type: 'stream.recover', streamId};
-	return name === 'c' ? {type: 'stream.continue', streamId} : undefined;
+/** The command an action of a hint means here; others need the grid. */
+const commandFor = (action: ActionName | undefined, {streamId}: Alert): Command | undefined => {
+	if (streamId === undefined) return action === 'continue' ? {type: 'run.continue'} : undefined;
+	if (action === 'recover') return {type: 'stream.recover', streamId};
+	return action === 'continue' ? {type: 'stream.continue', streamId} : undefined;
 };
 
 /** What a key does to an alert without leaving the list; false: nothing. */
 const actHere = (props: ScreenProps, say: Say, alert: Alert, name: string): boolean => {
 	const {streamId} = alert;
-	const command = commandFor(name, alert);
+	const action = bindingOf(name)?.action;
+	const command = commandFor(action, alert);
 	if (name === 'x' && alert.isAdvice) void send(props, say, {type: 'alert.dismiss', key: alert.key});
 	else if (name === 'x') say('cannot be dismissed: it clears once its cause is fixed');
 	else if (command) {
@@ -64,7 +65,7 @@ const actHere = (props: ScreenProps, say: Say, alert: Alert, name: string): bool
 		else say(reason, 'bad');
 	} else {
 		const reason =
-			name === 'm' && streamId !== undefined ? refusal(props.run, {type: 'stream.merge', streamId}) : undefined;
+			action === 'merge' && streamId !== undefined ? refusal(props.run, {type: 'stream.merge', streamId}) : undefined;
 		if (reason === undefined) return false;
 		say(reason, 'bad');
 	}
@@ -76,15 +77,16 @@ const act = (props: ScreenProps, say: Say, alert: Alert, name: string): KeyResul
 	const {streamId} = alert;
 	if (actHere(props, say, alert, name)) return;
 	const binding = bindingOf(name);
-	if (name === 'y' && isAsked(alert)) open('ask', streamId, alert.key);
+	const action = binding?.action;
+	if (action === 'approve' && isAsked(alert)) open('ask', streamId, alert.key);
 	else if (name === 'return') open('grid', streamId);
 	else if (!isKeyOf('alerts', name)) return;
-	else if (name === 'y') return void say('nothing is asked here');
+	else if (action === 'approve') return void say('nothing is asked here');
 	else if (streamId === undefined) return void say('this is about the whole run, not about one stream');
 	else if (name === 'l') open('log', streamId);
-	else if (name === 'd') open('diff', streamId);
-	else if (name === 'm') open('merge', streamId);
-	else if (name === 'v') {
+	else if (action === 'diff') open('diff', streamId);
+	else if (action === 'merge') open('merge', streamId);
+	else if (action === 'compare') {
 		if (raceOf(props.run, streamId) === undefined) return void say('this stream is in no race');
 		open('compare', streamId);
 	} else if (binding?.group === 'stream') {
@@ -113,7 +115,8 @@ export const AlertsScreen = (props: ScreenProps) => {
 		if (chosen.move(name)) return undefined;
 		const alert = alerts[chosen.read()];
 		if (alert) return act(props, say, alert, name);
-		if (alerts.length > 0 && isKeyOf('alerts', name)) say('that one is gone: choose another one first');
+		const isListed = screenKeys.alerts.some(({keys}) => keys.includes(name));
+		if (isListed) say(alerts.length > 0 ? 'that one is gone: choose another one first' : 'nothing needs you');
 		return undefined;
 	});
 	const blocks = alerts.map((alert, index) => alertBlock(props, alert, index === at));

@@ -1,9 +1,9 @@
 import {Box, Text} from 'ink';
-import {useState} from 'react';
+import {useMemo, useState} from 'react';
 import {type Ask, answerCommand, denialHint, firstAsk, openAsks, type Verdict} from '../../../controls/asks.ts';
 import {ageText, tooLongText} from '../../../controls/format.ts';
 import {errorText} from '../../../error.ts';
-import {pendingApproval} from '../../../run/select.ts';
+import {pendingApproval, unblocks} from '../../../run/select.ts';
 import {sanitise} from '../../../sanitise.ts';
 import {Lines} from '../../components/lines.tsx';
 import {widthOf} from '../../text.ts';
@@ -87,7 +87,11 @@ const OneAsk = (props: OneProps) => {
 	const {theme, run, width, height, now, asks, ask, toNext, open, close, notify, why} = props;
 	const isDenying = why.words !== undefined;
 	const answer = useAnswer(props, ask);
-	const rows = askRows({theme, width}, run, ask);
+	const {stream} = ask;
+	const question = ask.is === 'question' ? ask.question : undefined;
+	const waiting = unblocks(run, stream.id).join(' ');
+	// biome-ignore lint/correctness/useExhaustiveDependencies: an ask is made anew for each picture; what it is of is not
+	const rows = useMemo(() => askRows({theme, width}, run, ask), [theme, width, run.plan, waiting, stream, question]);
 	const blank = height >= roomy.height ? 1 : 0;
 	const available = Math.max(1, height - 2 - answerLines(props, ask, true).length - 2 * blank);
 	const {range, isRead, scroll, readOn} = useReading(`${ask.key}\n${rows.join('\n')}`, rows.length, available);
@@ -99,6 +103,7 @@ const OneAsk = (props: OneProps) => {
 		else if (name === 'a' || name === 'A') return void notify(noAlways(ask));
 		else if (name === 'return') readOn();
 		else if (name === 'escape' || name === 'q') close();
+		else if (name === 'tab' && asks.length < 2) return void notify('there is no other question');
 		else if (name === 'tab') toNext();
 		else if (name === 'l') open('log', ask.stream.id);
 		else if (name === 'd') open('diff', ask.stream.id);
@@ -138,7 +143,7 @@ type WhyProps = Pick<ScreenProps, 'theme' | 'width'> & {
 	readonly onWords: (words: string) => void;
 };
 
-/** What the agent is told; enter denies, with or without words. */
+/** What the agent is told; enter denies, with or without words. Nothing of a text that is too long is lost. */
 const WhyLine = ({theme, width, why, label, hint, onWords}: WhyProps) => {
 	const {words = '', setWords} = why;
 	useKeys(name => {

@@ -79,7 +79,8 @@ const Race = (props: ScreenProps & {readonly race: string}) => {
 		else if (name === 'd') open('diff', streamId);
 		else if (name === 'l') open('log', streamId);
 		else {
-			if (name === 'return') {
+			if (name === 'y' || name === 'n') say('nothing is asked yet: enter asks');
+			else if (name === 'return') {
 				const reason = refusal(run, {type: 'stream.adopt', streamId});
 				if (reason === undefined) asked.write(streamId);
 				else say(`${streamId}: ${reason}`, 'bad');

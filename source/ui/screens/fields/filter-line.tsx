@@ -11,11 +11,15 @@ type FilterLineProps = {
 	readonly value: string;
 	readonly onChange: (value: string) => void;
 	readonly onSubmit: () => void;
+	/** What enter and esc do. */
+	readonly keep?: string;
+	readonly leave?: string;
 };
 
 /** The field for the filter, in the place of the keys. */
-export const FilterLine = ({theme, width, value, onChange, onSubmit}: FilterLineProps) => {
-	const hint = keyLine(theme, hintWidth, [{key: 'enter', label: 'keep'}], {key: 'esc', label: 'all lines'});
+export const FilterLine = (props: FilterLineProps) => {
+	const {theme, width, value, onChange, onSubmit, keep = 'keep', leave = 'all lines'} = props;
+	const hint = keyLine(theme, hintWidth, [{key: 'enter', label: keep}], {key: 'esc', label: leave});
 	const isWide = width >= 60;
 	const available = Math.max(1, width - 5 - (isWide ? hintWidth : 0));
 	return (

@@ -1,10 +1,12 @@
 import {useMemo} from 'react';
 import {graphRows} from '../../../plan/graph/graph-rows.ts';
+import type {Run} from '../../../run/model/types.ts';
 import {refusal} from '../../../run/permissions.ts';
-import {isFinished} from '../../../run/select.ts';
+import {isFinished, nameOf} from '../../../run/select.ts';
 import {type Estimate, estimate, estimateText} from '../../../run/view/estimate.ts';
 import {sanitise} from '../../../sanitise.ts';
 import type {ScreenProps} from '../../types.ts';
+import {type SearchStep, useSearch} from '../fields/use-search.tsx';
 import {movedTo} from '../parts/moved.ts';
 import {bodyHeight, Page, type PageKey} from '../parts/page.tsx';
 import {useHere} from '../parts/screen-context.ts';
@@ -12,6 +14,7 @@ import {clampTop, rangeText} from '../parts/scroll.ts';
 import {narrow} from '../parts/section.ts';
 import {useHeld} from '../parts/use-held.ts';
 import {type KeyResult, useKeys} from '../parts/use-keys.ts';
+import {useSaid} from '../parts/use-said.ts';
 import {focusLines, graphLine} from './graph-lines.ts';
 
 /** Estimates change slowly; they are not made for every frame. */
@@ -34,6 +37,19 @@ const act = ({run, open, close, notify}: ScreenProps, name: string, streamId: st
 	return 'left';
 };
 
+/** The next stream whose id or name holds the text, round the end. */
+const foundIn = (
+	run: Run,
+	ids: readonly string[],
+	text: string,
+	{at, step}: {readonly at: number; readonly step: SearchStep},
+): string | undefined => {
+	const wanted = text.toLowerCase();
+	const first = step === 0 ? 0 : step;
+	const order = ids.map((_, away) => ids.at((at + first + (step === -1 ? -away : away)) % ids.length));
+	return order.find(id => id !== undefined && `${id} ${nameOf(run, id)}`.toLowerCase().includes(wanted));
+};
+
 const keysOf = ({theme}: ScreenProps, streamId: string | undefined): readonly PageKey[] =>
 	streamId === undefined
 		? []
@@ -42,6 +58,7 @@ const keysOf = ({theme}: ScreenProps, streamId: string | undefined): readonly Pa
 				{key: theme.glyphs.upDown, label: 'move'},
 				{key: 'l', label: 'log'},
 				{key: 'd', label: 'diff'},
+				{key: '/', label: 'search'},
 			];
 
 const titleOf = ({theme, run, now, width}: ScreenProps): string => {
@@ -65,7 +82,15 @@ export const GraphScreen = (props: ScreenProps) => {
 	const placeOf = (id: string | undefined) => Math.max(0, ids.indexOf(id ?? ''));
 	const focusHeight = height >= 14 && ids.length > 0 ? 3 : 0;
 	const available = Math.max(1, bodyHeight(height) - focusHeight);
+	const [said, say] = useSaid(theme);
+	const walk = (text: string, step: SearchStep): boolean => {
+		const found = foundIn(run, ids, text, {at: placeOf(chosen.read()), step});
+		if (found !== undefined) chosen.write(found);
+		return found !== undefined;
+	};
+	const search = useSearch({theme, width, say, walk});
 	useKeys(name => {
+		if (search.press(name)) return;
 		const place = placeOf(chosen.read());
 		const next = movedTo(name, {at: place, total: ids.length, page: Math.max(1, available - 1)});
 		if (next === undefined) return act(props, name, ids[place]);
@@ -88,6 +113,9 @@ export const GraphScreen = (props: ScreenProps) => {
 			aside={asideOf(props, left, rangeText({top, total: rows.length, available}))}
 			lines={[...shown, ...fill, ...about]}
 			keys={keysOf(props, hereId)}
+			said={said}
+			leave={{key: 'esc', label: search.text === '' ? 'back' : 'end search'}}
+			{...(search.line && {footer: search.line})}
 		/>
 	);
 };

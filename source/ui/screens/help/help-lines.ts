@@ -13,6 +13,7 @@ const titles: Readonly<Record<KeyGroup, string>> = {
 	stream: 'The stream in focus',
 	run: 'The run',
 	view: 'View',
+	own: 'Your own commands',
 	leave: 'Leave',
 };
 
@@ -20,7 +21,7 @@ const titles: Readonly<Record<KeyGroup, string>> = {
 const bindingLines = (theme: Theme, binding: Binding, context: KeyContext, width: number): readonly string[] => {
 	const why = refusalOf(binding, context);
 	const available = Math.max(1, width - keyWidth - 2);
-	const key = pad(theme, binding.show, keyWidth);
+	const key = pad(theme, binding.show === '' ? `:${binding.label}` : binding.show, keyWidth);
 	const text = why === undefined ? binding.help : `${binding.help} ${theme.glyphs.dot} ${why}`;
 	const indent = ' '.repeat(keyWidth);
 	return wrapText(text, available).map((line, row) => {
@@ -56,7 +57,7 @@ const keyBlocks = (theme: Theme, context: KeyContext, width: number, {from, filt
 	const groups = keyGroups.flatMap(group =>
 		blockOf(
 			title(isScreen ? `The grid: ${titles[group].toLowerCase()}` : titles[group]),
-			found(keymap.filter(one => one.group === group)),
+			found(keymap().filter(one => one.group === group)),
 			draw,
 		),
 	);

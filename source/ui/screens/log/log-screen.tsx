@@ -1,4 +1,5 @@
 import type {Stream} from '../../../run/model/types.ts';
+import {askOf, askStrip} from '../../components/ask-strip.ts';
 import {rowsFrom} from '../../log/log-list.ts';
 import {paintRow} from '../../log/paint.ts';
 import type {ScreenProps} from '../../types.ts';
@@ -10,7 +11,13 @@ import type {LogSight, LogState} from './log-view.ts';
 import type {Log} from './use-log.ts';
 import {typedAhead, useLogState} from './use-log-state.ts';
 
-const keysOf = ({glyphs}: ScreenProps['theme'], state: LogState, attempts: readonly number[]): readonly PageKey[] => [
+const keysOf = (
+	{glyphs}: ScreenProps['theme'],
+	state: LogState,
+	attempts: readonly number[],
+	isAsking: boolean,
+): readonly PageKey[] => [
+	...(isAsking ? [{key: 'a', label: 'answer'}] : []),
 	{key: glyphs.upDown, label: 'entry'},
 	{key: 'enter', label: 'open'},
 	...(state.filter === ''
@@ -44,8 +51,12 @@ const bodyLines = (
 
 const StreamLog = (props: ScreenProps & {readonly stream: Stream}) => {
 	const {theme, width, height, run, stream} = props;
-	const {viewState: held, log, sight, attempts, said} = useLogState(props, stream, bodyHeight(height));
+	const ask = askOf(run, stream.id);
+	const available = Math.max(1, bodyHeight(height) - (ask ? 1 : 0));
+	const {viewState: held, log, sight, attempts, said} = useLogState(props, stream, available);
 	const state = held.drawn;
+	const body = bodyLines(props, stream, state, log, sight);
+	const fill = Array.from({length: available}, (_, row) => body[row] ?? '');
 	const filterLine = state.isEditing && (
 		<FilterLine
 			theme={theme}
@@ -62,8 +73,8 @@ const StreamLog = (props: ScreenProps & {readonly stream: Stream}) => {
 			height={height}
 			title={`${streamTitle(theme, run, stream.id)}${theme.dim(' · log')}`}
 			aside={logAside(state, log, sight, attempts)}
-			lines={bodyLines(props, stream, state, log, sight)}
-			keys={keysOf(theme, state, attempts)}
+			lines={ask ? [...fill, askStrip(theme, ask, 'a', width)] : body}
+			keys={keysOf(theme, state, attempts, ask !== undefined)}
 			said={said}
 			leave={{key: 'esc', label: state.filter === '' ? 'back' : 'all entries'}}
 			{...(filterLine && {footer: filterLine})}

@@ -3,13 +3,14 @@ import {textOf} from '../../../conversation/fold.ts';
 import type {LogBody} from '../../../run/model/report.ts';
 import type {Stream} from '../../../run/model/types.ts';
 import {sanitise, sanitiseLines} from '../../../sanitise.ts';
+import {askOf} from '../../components/ask-strip.ts';
 import {logVersion} from '../../hooks/use-stream-log.ts';
 import type {Laid} from '../../log/log-list.ts';
 import type {ScreenProps} from '../../types.ts';
 import {copyBytes} from '../parts/copy.ts';
 import {type Held, useHeld} from '../parts/use-held.ts';
 import {type KeyResult, useKeys} from '../parts/use-keys.ts';
-import {useSaid} from '../parts/use-said.ts';
+import {type Say, useSaid} from '../parts/use-said.ts';
 import {counted} from './log-text.ts';
 import {
 	type Canvas,
@@ -52,9 +53,12 @@ type LogKeys = {
 	readonly state: Held<LogState>;
 	readonly log: LogHere;
 	readonly copy: (sight: LogSight) => void;
+	readonly say: Say;
+	/** Opens what the stream asks; false: it asks nothing. */
+	readonly answer: () => boolean;
 };
 
-const pressed = ({close}: ScreenProps, {state, log, copy}: LogKeys, name: string): KeyResult => {
+const pressed = ({close}: ScreenProps, {state, log, copy, answer, say}: LogKeys, name: string): KeyResult => {
 	const now = state.read();
 	const sight = () => sightOf(log.window, now, log.canvas);
 	const isFiltered = now.filter !== '' || now.isEditing;
@@ -64,7 +68,10 @@ const pressed = ({close}: ScreenProps, {state, log, copy}: LogKeys, name: string
 	} else if (name === 'escape' || name === 'q') {
 		close();
 		return 'left';
-	} else if (name === 'y') copy(sight());
+	} else if (name === 'a') return answer() ? 'left' : undefined;
+	else if (name === 'y') copy(sight());
+	else if ((name === 'n' || name === 'N') && now.filter === '') say('nothing is looked for yet: / begins');
+	else if ((name === '[' || name === ']') && log.attempts.length < 2) say('there is no other attempt');
 	else state.write(nextLogState(name, now, log, sight()) ?? now);
 };
 
@@ -93,6 +100,12 @@ export const useLogState = (props: ScreenProps, stream: Stream, available: numbe
 		writeToTerminal(copyBytes(lines.join('\n')));
 		say(`${counted(lines.length, 'line')} copied`, 'good');
 	};
-	useKeys(name => pressed(props, {state, log, copy}, name));
+	const answer = (): boolean => {
+		const ask = askOf(props.run, stream.id);
+		if (ask) props.open('ask', stream.id, ask.key);
+		else say(`${sanitise(stream.id)} asks nothing`);
+		return ask !== undefined;
+	};
+	useKeys(name => pressed(props, {state, log, copy, answer, say}, name));
 	return {viewState: state, log: read, sight, attempts: log.attempts, said};
 };

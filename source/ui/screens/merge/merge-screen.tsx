@@ -49,6 +49,21 @@ const keysOf = (offer: MergeOffer, {into, canResolve, isRead}: Frame): readonly 
 const canResolve = ({run, stream}: MergeFacts): boolean =>
 	refusal(run, {type: 'stream.resolve', streamId: stream.id}) === undefined;
 
+/** Why a key of this screen does nothing now. */
+const whyNot = (facts: MergeFacts, offer: MergeOffer, name: string): string | undefined => {
+	const {run, stream} = facts;
+	const none = offer.is === 'none' ? offer.reason : offer.is === 'done' ? 'it is merged already' : undefined;
+	if (name === 'r') return refusal(run, {type: 'stream.resolve', streamId: stream.id});
+	if (name === 'n')
+		return none === undefined || offer.is === 'none' ? 'it is not merged yet' : 'nothing else is ready to merge';
+	if (name === 'return' && offer.is === 'choose')
+		return 'choose first: c commits what is not committed, l leaves it out';
+	if (name === 'return') return offer.is === 'merge' ? undefined : (none ?? 'it is being looked at');
+	if (name === 'c' || name === 'l')
+		return offer.is === 'choose' ? undefined : (none ?? 'nothing is uncommitted: enter merges');
+	return undefined;
+};
+
 const useMerge = (props: ScreenProps, stream: Stream) => {
 	const {engine, theme, run, now, close, open} = props;
 	const [said, say] = useSaid(theme);
@@ -77,15 +92,12 @@ const useMerge = (props: ScreenProps, stream: Stream) => {
 		return 'left';
 	};
 	const actHere = (name: string, {isRead, readOn}: Pick<Reading, 'isRead' | 'readOn'>): 'stays' | undefined => {
-		const isAnswer = offer.is === 'merge' ? name === 'return' : offer.is === 'choose' && /^(?:return|c|l)$/.test(name);
-		if (name === 'r' && canResolve(facts)) void tell({type: 'stream.resolve', streamId: stream.id});
-		else if (isAnswer && !isRead) readOn();
-		else if (offer.is === 'choose' && name === 'c') void send('commit');
-		else if (offer.is === 'choose' && name === 'l') void send('leave');
-		else if (name !== 'return') return undefined;
-		else if (offer.is === 'merge') void send();
-		else if (offer.is === 'choose') say('choose first: c commits what is not committed, l leaves it out');
-		else if (offer.is === 'none') say(offer.reason, 'bad');
+		const why = whyNot(facts, offer, name);
+		if (why !== undefined) say(why);
+		else if (name === 'r') void tell({type: 'stream.resolve', streamId: stream.id});
+		else if (!['return', 'c', 'l'].includes(name)) return undefined;
+		else if (!isRead) readOn();
+		else void send(name === 'c' ? 'commit' : name === 'l' ? 'leave' : undefined);
 		return 'stays';
 	};
 	return {facts, offer, act, said};

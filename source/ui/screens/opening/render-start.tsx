@@ -5,13 +5,15 @@ import {tooSmall} from '../../components/too-small.ts';
 import {minimum} from '../../grid/layout.ts';
 import {keyName} from '../../key-name.ts';
 import {type Hangup, show} from '../../terminal/show.tsx';
-import {createTheme, type Theme} from '../../theme.ts';
+import {createTheme, type Theme, type ThemeName} from '../../theme.ts';
 import type {Choice, Opening} from '../../types.ts';
 
 export type StartProps = {
 	readonly opening: Opening;
 	readonly isAscii: boolean;
 	readonly hasColour: boolean;
+	readonly themeName?: ThemeName;
+	readonly hasMouse?: boolean;
 	readonly version: string;
 	readonly isRemote: boolean;
 };

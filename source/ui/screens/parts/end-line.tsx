@@ -2,7 +2,7 @@ import {clockText, moneyText} from '../../../controls/format.ts';
 import type {Run} from '../../../run/model/types.ts';
 import {outcome} from '../../../run/outcome.ts';
 import {runCostUsd} from '../../../run/policy/cost.ts';
-import {mergeable} from '../../../run/select.ts';
+import {mergedTogether} from '../../../run/select.ts';
 import {sanitise} from '../../../sanitise.ts';
 import {Lines} from '../../components/lines.tsx';
 import {clip, spread, widthOf} from '../../text.ts';
@@ -12,7 +12,8 @@ import type {EndLineProps} from '../../types.ts';
 /** The key that is most useful once nothing runs any more. */
 const nextKey = (theme: Theme, run: Run, isOk: boolean): string => {
 	// One that conflicts would do so again: what is left to do says how it is resolved.
-	const count = mergeable(run).filter(({merge}) => merge.is !== 'conflicted').length;
+	const all = mergedTogether(run);
+	const count = all.every(({merge}) => merge.is === 'conflicted') ? 0 : all.length;
 	if (count > 0) return `${theme.key('M')} ${theme.dim(count === 1 ? 'merge it' : `merge all ${count} in order`)}`;
 	if (isOk && run.viewOnly === undefined)
 		return `${theme.key('N')} ${theme.dim('new run')}  ${theme.key('q')} ${theme.dim('leave')}`;

@@ -1,4 +1,6 @@
 import {createDecoder} from './decoder.ts';
+import {keys} from './known-keys.ts';
+import type {MouseEvent} from './mouse.ts';
 import {createParser} from './parser.ts';
 import {createPressQueue, type PressQueue} from './press-queue.ts';
 import {type InputEvent, interrupt} from './sequence.ts';
@@ -10,6 +12,8 @@ export type KeyStream = {
 	/** A text field is open: what is typed comes as text, not key by key. Called again, it is closed. */
 	readonly beginTyping: () => () => void;
 	readonly isTyping: () => boolean;
+	/** Who hears the mouse first; false: it is not theirs, and the wheel is the arrow keys. Called again, they hear no more. */
+	readonly listenToMouse: (listener: MouseListener) => () => void;
 	/** A key has opened something: what was typed behind it, unseen, is no answer to that. */
 	readonly opened: () => void;
 	/** Takes the keyboard; what was typed until then is read. */
@@ -26,6 +30,8 @@ export type KeyStreamParts = {
 	readonly onAnswer: () => void;
 	readonly now?: () => number;
 };
+
+export type MouseListener = (event: MouseEvent) => boolean;
 
 type Listener = (...args: readonly unknown[]) => void;
 /** React draws and begins to listen in tasks of their own. */
@@ -71,10 +77,36 @@ const createInkStdin = (source: NodeJS.ReadStream, listen: (isOn: boolean) => vo
 	return {stdin: stdin as unknown as NodeJS.ReadStream, give, isRead: () => listeners.size > 0};
 };
 
-type Delivery = {readonly queue: PressQueue; readonly onPress: () => void};
+const bytesOf = (event: InputEvent): string =>
+	event.is === 'paste' ? `\u001B[200~${event.bytes}\u001B[201~` : event.bytes;
+
+/** Lines that a notch of the wheel moves. */
+const notch = 3;
+
+const createMouse = () => {
+	const listeners = new Set<MouseListener>();
+	return {
+		listen(listener: MouseListener) {
+			listeners.add(listener);
+			return () => void listeners.delete(listener);
+		},
+		/** The keys that it stands for where nobody takes it. */
+		bytesOf(event: MouseEvent, isTyping: boolean): readonly string[] {
+			const isTaken = [...listeners].some(listener => listener(event));
+			if (isTaken || isTyping || event.is === 'click') return [];
+			return Array.from({length: notch}, () => (event.is === 'wheelUp' ? keys.up : keys.down));
+		},
+	};
+};
+
+type Delivery = {
+	readonly queue: PressQueue;
+	readonly onPress: () => void;
+	readonly mouse: ReturnType<typeof createMouse>;
+};
 
 /** Gives Ink one press after the other, while it reads. */
-const createDelivery = ({queue, onPress}: Delivery) => {
+const createDelivery = ({queue, onPress, mouse}: Delivery) => {
 	const {beginTyping, isTyping} = createTyping();
 	let isBusy = false;
 	let wasOpened = false;
@@ -86,7 +118,10 @@ const createDelivery = ({queue, onPress}: Delivery) => {
 			if (!event) break;
 			wasOpened = false;
 			onPress();
-			ink.give(event.is === 'paste' ? `\u001B[200~${event.bytes}\u001B[201~` : event.bytes);
+			for (const bytes of event.is === 'mouse' ? mouse.bytesOf(event.mouse, isTyping()) : [bytesOf(event)]) {
+				ink.give(bytes);
+				await drawn();
+			}
 			await drawn();
 			if (wasOpened && !isTyping()) queue.dropBehind(event);
 		}
@@ -106,7 +141,8 @@ export const createKeyStream = ({source, onPress, onAnswer, now = Date.now}: Key
 	const parser = createParser();
 	const decode = createDecoder();
 	const queue = createPressQueue();
-	const {deliver, beginTyping, isTyping, opened} = createDelivery({queue, onPress});
+	const mouse = createMouse();
+	const {deliver, beginTyping, isTyping, opened} = createDelivery({queue, onPress, mouse});
 	let packet = 0;
 	let isDeaf = true;
 	let timer: NodeJS.Timeout | undefined;
@@ -140,5 +176,5 @@ export const createKeyStream = ({source, onPress, onAnswer, now = Date.now}: Key
 	const hear = () => {
 		isDeaf = false;
 	};
-	return {stdin: ink.stdin, begin, beginTyping, isTyping, opened, hear};
+	return {stdin: ink.stdin, begin, beginTyping, isTyping, opened, hear, listenToMouse: mouse.listen};
 };

@@ -2,10 +2,14 @@ import {createContext, useContext, useEffect} from 'react';
 import type {KeyStream} from './key-stream.ts';
 import {createTyping} from './typing.ts';
 
-type Keyboard = Pick<KeyStream, 'beginTyping' | 'isTyping' | 'opened'>;
+type Keyboard = Pick<KeyStream, 'beginTyping' | 'isTyping' | 'opened' | 'listenToMouse'>;
 
 /** What the app tells the keyboard; alone, as in a test without a terminal, nobody listens. */
-export const KeyboardContext = createContext<Keyboard>({...createTyping(), opened: () => {}});
+export const KeyboardContext = createContext<Keyboard>({
+	...createTyping(),
+	opened: () => {},
+	listenToMouse: () => () => {},
+});
 
 export const useKeyboard = (): Keyboard => useContext(KeyboardContext);
 

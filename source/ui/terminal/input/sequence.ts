@@ -1,6 +1,10 @@
 import {keyOfControlSequence, keyOfSingleShift, keys, type Press} from './known-keys.ts';
+import {type MouseEvent, mouseOf} from './mouse.ts';
 
-export type InputEvent = Press | {readonly is: 'paste' | 'answer'; readonly bytes: string};
+export type InputEvent =
+	| Press
+	| {readonly is: 'paste' | 'answer'; readonly bytes: string}
+	| {readonly is: 'mouse'; readonly bytes: ''; readonly mouse: MouseEvent};
 export type Emit = (event: InputEvent | undefined) => void;
 
 /** Where in a sequence the next character stands. */
@@ -82,8 +86,14 @@ const inControl = (character: string, now: State & {is: 'control'}, emit: Emit):
 	if (read === '200' && character === '~') return {is: 'paste'};
 	// The terminal says that it is there, as it was asked.
 	if (read === '0' && character === 'n') emit({is: 'answer', bytes: ''});
+	else if (read.startsWith('<')) emit(mouseEvent(read, character));
 	else if (!now.isAlt) emit(keyOfControlSequence(read, character));
 	return ground;
+};
+
+const mouseEvent = (read: string, final: string): InputEvent | undefined => {
+	const mouse = mouseOf(read, final);
+	return mouse && {is: 'mouse', bytes: '', mouse};
 };
 
 const inShift = (character: string, now: State & {is: 'shift'}, emit: Emit): State => {

@@ -1,3 +1,4 @@
+import {mouseModes} from '../input/mouse.ts';
 import {createInkStdout, sizeOfTerminal} from './ink-stdout.ts';
 import {createLine, type Line} from './line.ts';
 import {createPicture} from './picture.ts';
@@ -31,6 +32,8 @@ export type Screen = {
 export type ScreenParts = {
 	readonly target: NodeJS.WriteStream;
 	readonly isRemote: boolean;
+	/** It tells us of the mouse while the screen is ours. */
+	readonly hasMouse?: boolean;
 	/** The first picture is about to be written. */
 	readonly onShow?: () => void;
 	readonly now?: () => number;
@@ -39,10 +42,13 @@ export type ScreenParts = {
 /** More bytes that are no picture do not wait for a terminal that takes nothing. */
 const mostWaiting = 16_384;
 
+const noMouse = {on: '', off: ''};
+
 /** Whose turn it is: Ink's on its own screen, someone else's, or nobody's any more. */
 type Turn = 'before' | 'ours' | 'quiet' | 'over';
 
-const createDrawing = (target: NodeJS.WriteStream, line: Line, onShow?: () => void) => {
+const createDrawing = ({target, hasMouse, onShow}: ScreenParts, line: Line) => {
+	const {on, off} = hasMouse ? mouseModes : noMouse;
 	const picture = createPicture();
 	/** Modes and other bytes that come before the next picture. */
 	let before = '';
@@ -57,12 +63,12 @@ const createDrawing = (target: NodeJS.WriteStream, line: Line, onShow?: () => vo
 			turn = 'ours';
 			isAlternate = true;
 			picture.forget();
-			add(text.replace(alternate.enter, alternate.enter + wrapping.off));
+			add(text.replace(alternate.enter, alternate.enter + wrapping.off + on));
 		} else if (text.includes(alternate.exit)) {
 			turn = 'quiet';
 			isAlternate = false;
 			picture.drop();
-			add(text.replace(alternate.exit, wrapping.on + alternate.exit));
+			add(text.replace(alternate.exit, off + wrapping.on + alternate.exit));
 		} else add(text);
 	};
 	const paint = (): string => {
@@ -92,7 +98,7 @@ const createDrawing = (target: NodeJS.WriteStream, line: Line, onShow?: () => vo
 		},
 		end() {
 			turn = 'over';
-			add(giveBack + (isAlternate ? alternate.exit : ''));
+			add(off + giveBack + (isAlternate ? alternate.exit : ''));
 		},
 	};
 };
@@ -101,9 +107,10 @@ const createDrawing = (target: NodeJS.WriteStream, line: Line, onShow?: () => vo
  * The terminal's side of Ink: takes whole pictures and writes what differs from the last one it wrote, one at a time. While
  * the terminal is slow to take one, newer pictures replace each other.
  */
-export const createScreen = ({target, isRemote, onShow, now = Date.now}: ScreenParts): Screen => {
+export const createScreen = (parts: ScreenParts): Screen => {
+	const {target, isRemote, now = Date.now} = parts;
 	const line = createLine(isRemote, now);
-	const drawing = createDrawing(target, line, onShow);
+	const drawing = createDrawing(parts, line);
 	let timer: NodeJS.Timeout | undefined;
 	const isIdle = () => !drawing.hasBytes() && !line.isAnswerDue();
 	const took = (ms: number) => {

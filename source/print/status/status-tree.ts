@@ -1,11 +1,10 @@
-import {directNeeds} from '../plan/graph/graph.ts';
-import {type PlannedStream, phases} from '../plan/types.ts';
-import {pullText} from '../run/features/deliver/describe.ts';
-import {isLead, workStreams} from '../run/features/lead/lead.ts';
-import {lostRace} from '../run/features/race/races.ts';
-import type {Alert, Run, Stream} from '../run/model/types.ts';
-import {plannedStream} from '../run/model/types.ts';
-import {runSpent, spentText, streamSpent} from '../run/policy/spent.ts';
+import {directNeeds} from '../../plan/graph/graph.ts';
+import {type PlannedStream, phases} from '../../plan/types.ts';
+import {pullText} from '../../run/features/deliver/describe.ts';
+import {isLead, workStreams} from '../../run/features/lead/lead.ts';
+import {lostRace} from '../../run/features/race/races.ts';
+import {type Alert, plannedStream, type Run, type Stream} from '../../run/model/types.ts';
+import {runSpent, spentText, streamSpent} from '../../run/policy/spent.ts';
 import {
 	branchOf as branchName,
 	changedPaths,
@@ -21,23 +20,22 @@ import {
 	streamsInOrder,
 	unblocks,
 	worktreeOf,
-} from '../run/select.ts';
-import type {GlyphName} from '../run/view/describe.ts';
-import {estimateText} from '../run/view/estimate.ts';
-import {isRehearsal, rehearsalWords} from '../run/view/rehearsal.ts';
-import {suggestedActions} from '../run/view/suggest.ts';
-import {sanitise, sanitiseLines} from '../sanitise.ts';
-import {barCells, drawBar} from './bar.ts';
-import {blockedTasks} from './blocked-lines.ts';
-import {alertLine, costOf, countOf, describe, overallLine, someOf, stateLine} from './format.ts';
-import type {PrintStyle} from './style.ts';
-import {glyphs, inStyle} from './style.ts';
+} from '../../run/select.ts';
+import type {GlyphName} from '../../run/view/describe.ts';
+import {estimateText} from '../../run/view/estimate.ts';
+import {isRehearsal, rehearsalWords} from '../../run/view/rehearsal.ts';
+import {suggestedActions} from '../../run/view/suggest.ts';
+import {sanitise, sanitiseLines} from '../../sanitise.ts';
+import {barCells, drawBar} from '../bar.ts';
+import {blockedTasks} from '../blocked-lines.ts';
+import {alertLine, costOf, countOf, describe, overallLine, someOf, stateLine} from '../format.ts';
+import {glyphs, inStyle, type PrintStyle} from '../style.ts';
 
 const ruleWidth = 52;
 const barWidth = 20;
 const phaseNames = {foundation: 'Foundation', parallel: 'Parallel', integration: 'Integration'} as const;
 
-/** What `status` prints: streams by phase with bars, states and dependencies, a legend, what to do next. */
+/** What `status --long` prints: streams by phase with bars, states and dependencies, a legend, what to do next. */
 export const statusTree = (run: Run, now: number, style: PrintStyle = {}): string[] => {
 	const {used, max} = slots(run);
 	const section = (title: string, streams: readonly Stream[]): string[] =>
@@ -61,10 +59,10 @@ export const statusTree = (run: Run, now: number, style: PrintStyle = {}): strin
 			streamsInOrder(run).filter(stream => isLead(run, stream.id)),
 		),
 		...phases.flatMap(phase => section(`${phaseNames[phase]} Phase`, phaseStreams(run, phase))),
-		...alertsOf(run, style),
+		...alertLines(run, style),
 		'',
 		legend(style),
-		...actionsOf(run, style),
+		...actionLines(run, style),
 	];
 };
 
@@ -160,6 +158,7 @@ const legendText: readonly (readonly [GlyphName, string])[] = [
 	['pending', 'pending'],
 	['failed', 'failed or blocked'],
 	['stopped', 'stopped'],
+	['conflict', 'in conflict'],
 ];
 
 const legend = (style: PrintStyle): string => {
@@ -173,13 +172,13 @@ const unblocksText = (run: Run, {streamId}: Alert): string => {
 	return waiting === 0 ? '' : `, unblocks ${countOf(waiting, 'stream')}`;
 };
 
-const alertsOf = (run: Run, style: PrintStyle): string[] => {
+export const alertLines = (run: Run, style: PrintStyle): string[] => {
 	const alerts = needsUser(run);
 	const lines = alerts.map(alert => `${alertLine(alert, style)}${unblocksText(run, alert)}`);
 	return alerts.length === 0 ? [] : ['', 'Needs You:', ...lines];
 };
 
-const actionsOf = (run: Run, style: PrintStyle): string[] => {
+export const actionLines = (run: Run, style: PrintStyle): string[] => {
 	const actions = suggestedActions(run);
 	if (actions.length === 0) return [];
 	const lines = actions.flatMap((action, index) => {
