@@ -80,7 +80,7 @@ onEachClaude('a session that ends too early', grid => {
 		expect(prompt).toContain('[1] Define core types (completed already)');
 		expect(prompt).toContain('## Handover');
 		expect(prompt).toContain('the session before this one ran out of context');
-		expect(prompt).toContain('Commits on this branch since the start: 1 (1 files, +1 −0)');
+		expect(prompt).toContain('Commits on this branch since the start: 1 (1 file, +1 −0)');
 		expect(place.commits(id)).toEqual(bothTasks);
 		expect(saysOf(place)).toContain('⚠ Stream-A: context exhausted - initiating recovery');
 	});
