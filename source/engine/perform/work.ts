@@ -2,9 +2,10 @@ import type {Effect} from '../../run/model/effect.ts';
 import type {Run, Stream, Workplace} from '../../run/model/types.ts';
 import {inspectWork} from '../inspect/inspect-work.ts';
 import type {World} from '../loop/world.ts';
+import {verify} from '../proof/verify.ts';
 import {changeHunk} from '../review/change-hunk.ts';
 import {requireProved} from '../start/proofs.ts';
-import {leftBySetup, leftByVerify} from './baselines.ts';
+import {leftBySetup} from './baselines.ts';
 import {back, checkpoint, commit} from './checkpoint.ts';
 import {runStreamStep} from './steps.ts';
 import {prepare, prepareConflict, removeWorktree, update} from './worktree.ts';
@@ -47,7 +48,7 @@ export const performWork = async (world: World, effect: WorkEffect): Promise<voi
 		case 'setup.run':
 			return setUp(world, run, stream, place, effect.command);
 		case 'verify.run':
-			return verify(world, run, stream, place, effect.command);
+			return verify(world, run, {stream, place, command: effect.command});
 		case 'checkpoint.save':
 			return checkpoint(world, run, stream, place, effect);
 		case 'back.start':
@@ -67,19 +68,4 @@ const setUp = async (world: World, run: Run, stream: Stream, place: Workplace, c
 	await requireProved(place);
 	const left = await leftBySetup(world, run, stream, place);
 	world.dispatch({type: 'setup.finished', streamId: stream.id, ok: result.exit.code === 0, tail: result.tail, ...left});
-};
-
-const verify = async (world: World, run: Run, stream: Stream, place: Workplace, command: string): Promise<void> => {
-	const result = await runStreamStep(world, run, {stream, place, name: 'verify', command});
-	if (!result) return;
-	await requireProved(place);
-	const {exit, tail, durationMs} = result;
-	const left = await leftByVerify(world, run, stream, place);
-	const head = stream.work?.head ?? place.startCommit;
-	world.dispatch({
-		type: 'verify.finished',
-		streamId: stream.id,
-		result: {ok: exit.code === 0, at: world.now(), durationMs, head, tail},
-		left,
-	});
 };

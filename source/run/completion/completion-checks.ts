@@ -171,13 +171,16 @@ export const onVerified = (draft: Draft, streamId: string, result: VerifyResult,
 	const old = before.workplace?.baseline;
 	if (left?.baseline && pathsOf(left.baseline.paths) !== pathsOf(old?.paths ?? []))
 		reportLeftovers(draft, streamId, 'verify', left.baseline);
-	patchStream(draft, streamId, {verify: result});
+	patchStream(draft, streamId, {
+		verify: result,
+		...(result.isFlaky && !result.isReused && {flakyCount: (before.flakyCount ?? 0) + 1}),
+	});
 	const stream = {...streamOf(draft, streamId), verify: before.verify};
 	const isOther = stream.work !== undefined && stream.work.head !== result.head;
 	// Of another commit than is known: once more, unless that was so the last time, too.
 	if (isOther && stream.verify?.head !== result.head) return checkCompletion(draft, streamId);
 	if (result.ok) {
-		addActivity(draft, 'state', '✓ verify passed', streamId);
+		addActivity(draft, 'state', passedText(result), streamId);
 		return isOther && unreadMessages(stream).length === 0
 			? settleDone(draft, streamId)
 			: checkCompletion(draft, streamId);
@@ -190,6 +193,11 @@ export const onVerified = (draft: Draft, streamId: string, result: VerifyResult,
 		{...before.ending, class: 'incomplete', reason: `verify failed: ${lastLine(result.tail)}`},
 		next,
 	);
+};
+
+const passedText = ({isFlaky, isReused}: VerifyResult): string => {
+	if (isReused) return '✓ verify passed on these files before: not run again';
+	return isFlaky ? '✓ verify is flaky: it failed, then passed on the same files' : '✓ verify passed';
 };
 
 const lastLine = (text: string): string => text.trimEnd().split('\n').at(-1)?.slice(0, 200) ?? '';

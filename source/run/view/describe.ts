@@ -75,12 +75,24 @@ export const describeState = (run: Run, stream: Stream, now: number): Descriptio
 			return waiting(stream, state.cause, now);
 		case 'completed':
 			if (stream.merge.is === 'conflicted') return {...conflicted(run, stream.merge), ageMs: since(state.at)};
-			return {glyph: 'completed', tone: 'done', word: 'completed', ...mergeText(run, stream), ageMs: since(state.at)};
+			return {
+				glyph: 'completed',
+				tone: 'done',
+				word: 'completed',
+				...withProof(stream, mergeText(run, stream)),
+				ageMs: since(state.at),
+			};
 		case 'failed':
 			return {glyph: 'failed', tone: 'bad', word: 'failed', text: state.reason, ageMs: since(state.at)};
 		case 'stopped':
 			return {glyph: 'stopped', tone: 'idle', word: 'stopped', ...stoppedText(run, stream), ageMs: since(state.at)};
 	}
+};
+
+/** What is to be known of its evidence. */
+const withProof = ({flakyCount = 0}: Stream, {text, ...rest}: Pick<Description, 'text' | 'next'>) => {
+	const proof = flakyCount === 0 ? '' : `verify was flaky${flakyCount > 1 ? ` ${flakyCount} times` : ''}`;
+	return {...rest, text: [text, proof].filter(Boolean).join('; ')};
 };
 
 const needsText = (run: Run, stream: Stream): string => {
