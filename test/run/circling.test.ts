@@ -16,11 +16,18 @@ const call = (core: Core, detail: string, name = 'Bash'): void => {
 	core.report('A', {type: 'tool.closed', toolId, isError: false});
 };
 const sentBack: Report = {type: 'sentBack', text: 'not yet'};
+/** Git is asked, and says what it said before. */
+const answerLooks = (core: Core): void => {
+	while (core.take('work.look', 'A').length > 0)
+		core.send({type: 'work.seen', streamId: 'A', work: core.stream('A').work!, isAnswer: false});
+};
 const circle = (core: Core, times: number): void => {
-	for (let round = 0; round < times && core.is('A') === 'running'; round++) {
+	for (let round = 0; round < times && core.is('A') === 'running' && !core.stream('A').ending; round++) {
 		call(core, `$ look ${round}`);
 		core.report('A', sentBack);
-		core.pass(2 * second);
+		core.pass(second);
+		answerLooks(core);
+		core.pass(second);
 	}
 };
 
@@ -62,7 +69,7 @@ describe('an agent that a Stop hook sends back for ever', () => {
 					isAnswer: false,
 				}),
 		],
-		['writes a file anew', (core: Core) => call(core, 'Edit a.ts', 'Edit')],
+		['writes files where git does not look', (core: Core, round: number) => call(core, `Edit ${round}.ts`, 'Edit')],
 	])('is left alone while it %s in between', (_what, getsOn) => {
 		const core = begun();
 		for (let round = 0; round < 10; round++) {
@@ -71,6 +78,36 @@ describe('an agent that a Stop hook sends back for ever', () => {
 		}
 		expect(core.is('A')).toBe('running');
 		expect(core.alerts()).toEqual([]);
+	});
+
+	it('is not saved by writing the same again and again', () => {
+		const core = begun();
+		for (let round = 0; round < 30 && !core.stream('A').ending; round++) {
+			call(core, 'Write notes.md', 'Write');
+			circle(core, 1);
+		}
+		expect(core.stream('A').ending).toMatchObject({class: 'stall'});
+	});
+
+	it('is not ended before git was asked, however fast it is sent back', () => {
+		const core = begun();
+		for (let round = 0; round < 12; round++) core.report('A', sentBack);
+		core.pass(second);
+		expect(core.stream('A').ending).toBeUndefined();
+		expect(core.take('work.look', 'A')).toHaveLength(1);
+		core.send({type: 'work.seen', streamId: 'A', work: core.stream('A').work!, isAnswer: false});
+		core.pass(second);
+		expect(core.stream('A').ending).toBeUndefined();
+		core.send({type: 'work.seen', streamId: 'A', work: committed(1, {dirty: 1}), isAnswer: false});
+		core.pass(minute);
+		expect([core.stream('A').ending, core.alerts()]).toEqual([undefined, []]);
+	});
+
+	it('is ended all the same where git does not answer', () => {
+		const core = begun();
+		for (let round = 0; round < 12; round++) core.report('A', sentBack);
+		core.pass(2 * minute);
+		expect(core.stream('A').ending).toMatchObject({class: 'stall'});
 	});
 
 	it('is only told of where nothing is to be done by itself', () => {

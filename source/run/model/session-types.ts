@@ -28,6 +28,8 @@ export type Circling = {
 	readonly calls: number;
 	readonly lines: readonly string[];
 	readonly since: Instant;
+	/** How often git has said since, when it was asked for the verdict, that nothing changed. */
+	readonly looks?: number;
 };
 
 /** One agent process on a stream. `id` tags every process of it and names its folder. */

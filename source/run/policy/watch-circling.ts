@@ -4,7 +4,7 @@ import type {Circling, Session, Stream} from '../model/types.ts';
 import {plannedStream} from '../model/types.ts';
 import {liveSession} from '../select.ts';
 import {beginStop} from '../stream/stopping.ts';
-import {circlingKey} from './circling.ts';
+import {circlingKey, isLookedAt, lookFirst} from './circling.ts';
 
 /** Busy is not getting on: an agent that is sent back, or calls the same tools, again and again with nothing to show. */
 const sendsBeforeAlert = 5;
@@ -13,6 +13,8 @@ const callsBeforeAlert = 30;
 const maxCalls = 60;
 /** Git is looked at every few seconds: a change must have had the time to be seen. */
 const lookMs = 15_000;
+/** Git that does not answer proves nothing, and holds nothing up for ever. */
+const longestLookMs = 60_000;
 
 /** Tells of a session that goes in circles, then ends it, unless the user wants nothing done by itself. */
 export const watchCircling = (draft: Draft, streamId: string, stallMs: number): void => {
@@ -26,7 +28,10 @@ export const watchCircling = (draft: Draft, streamId: string, stallMs: number): 
 	const planned = plannedStream(draft.run, streamId);
 	if (planned && !planned.contextRecovery.autoRecoveryEnabled) return;
 	const spanMs = draft.now - since;
-	if (isHooked && sentBack >= maxSentBack && spanMs >= lookMs) return endHooked(draft, streamId, circling);
+	if (isHooked && sentBack >= maxSentBack) {
+		if (isLookedAt(circling) || spanMs >= longestLookMs) return endHooked(draft, streamId, circling);
+		return lookFirst(draft, streamId, circling);
+	}
 	if (calls >= maxCalls && spanMs >= Math.max(lookMs, stallMs) && openTools?.length === 0)
 		beginStop(draft, streamId, 'stall', `the same calls ${calls} times without a commit or a changed file`);
 };

@@ -7,7 +7,7 @@ import {changeHunk} from '../features/review/hunk-changes.ts';
 import type {RunEvent} from '../model/event.ts';
 import type {Checkpoint, WorkFacts} from '../model/types.ts';
 import {plannedStream} from '../model/types.ts';
-import {getOn} from '../policy/circling.ts';
+import {getOn, noteLook} from '../policy/circling.ts';
 import {isOutOfBudget} from '../policy/spent.ts';
 import {isFinal, liveSession, progress} from '../select.ts';
 import {beginStop, finishStop} from '../stream/stopping.ts';
@@ -74,6 +74,7 @@ export const onWorkSeen = (draft: Draft, event: Of<'work.seen'>): void => {
 	// Nobody writes any more: what was looked at before the checkpoint is older than it.
 	if (!event.isAnswer && ending && ending.step !== 'stopping') return;
 	noteWork(draft, event.streamId, event.work);
+	noteLook(draft, event.streamId);
 	if (!event.isAnswer || ending?.step !== 'committing') return;
 	const isLeft =
 		event.work.dirty > 0 || (event.work.isMerging && streamOf(draft, event.streamId).resolving !== undefined);
