@@ -49,7 +49,7 @@ describe.each(Object.keys(claudeVersions) as ClaudeVersion[])('a lead, Claude Co
 		await waitFor(() => place.stream('Stream-A').state.is === 'waiting', {what: 'the question', timeoutMs: minutes});
 		await terminal.waitForText('1 needs you');
 		terminal.type('y');
-		await terminal.waitForText('always, this run');
+		await terminal.waitForText('always allow in the whole run');
 		terminal.type('y');
 		await waitFor(() => place.saved().finishedAt !== undefined, {what: 'the end of the run', timeoutMs: 2 * minutes});
 		terminal.type('q');

@@ -1,4 +1,5 @@
-import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {execFileSync} from 'node:child_process';
+import {existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {parsePlanText} from '../../source/plan/read-plan.ts';
@@ -39,6 +40,13 @@ describe('init', () => {
 			code: 2,
 			stderr: expect.stringContaining('is a folder; nothing was written.'),
 		});
+		execFileSync('mkfifo', [path.join(grid.root, 'pipe')]);
+		symlinkSync('nowhere', path.join(grid.root, 'link'));
+		for (const [name, why] of [
+			['pipe', 'is no file; nothing was written.'],
+			['link', 'is a link to nothing; nothing was written.'],
+		] as const)
+			expect(await grid.run(['init', name, '--force'])).toMatchObject({code: 2, stderr: expect.stringContaining(why)});
 		expect(await grid.run(['init', '--template', 'nope'])).toMatchObject({
 			code: 2,
 			stderr: expect.stringContaining('templates are features, bugs, refactor, approaches'),
