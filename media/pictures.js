@@ -23,7 +23,7 @@ const esc = '\u001B';
 /** Name, keys that open it from the grid, and what it shows then. */
 const screens = [
 	['log', ['2', '\r'], '· log'],
-	['diff', ['2', 'd'], '· diff'],
+	['review', ['2', 'd'], '· review'],
 	['timeline', ['2', 't'], '· timeline'],
 	['merge', ['2', 'm'], 'Merge'],
 	['alerts', ['A'], 'Alerts'],

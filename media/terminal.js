@@ -57,7 +57,7 @@ export const openTerminal = (file, args, {columns, rows, cwd, env}) => {
 		waitFor,
 		async press(keys, text) {
 			child.write(keys);
-			if (text !== undefined) await waitFor(text);
+			if (text !== undefined) await waitFor(text, 10);
 			else await sleep(300);
 		},
 		close: () => child.kill('SIGHUP'),

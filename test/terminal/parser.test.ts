@@ -69,7 +69,7 @@ describe('what a terminal answers by itself', () => {
 		'a string (SOS)': bytesOf('\u001BXxMQr\u001B\\'),
 		'a string (8-bit APC)': raw('\u009Fxyz\u009C'),
 		'focus in and out': bytesOf('\u001B[I\u001B[O'),
-		'a mouse report (SGR)': bytesOf('\u001B[<0;12;9M\u001B[<0;12;9m'),
+		'a mouse release and motion (SGR)': bytesOf('\u001B[<0;12;9m\u001B[<35;12;9M'),
 		'a mouse report (X10)': [...bytesOf('\u001B[M'), 0x20, 0x78, 0x72],
 		'a key of Windows': bytesOf('\u001B[88;45;120;1;0;1_'),
 		'a character set': bytesOf('\u001B(B'),
@@ -79,6 +79,11 @@ describe('what a terminal answers by itself', () => {
 			expectAtEachCut(bytes, []);
 			expectAtEachCut([...bytes, ...bytesOf('j')], [text('j')]);
 		});
+
+	it('is a click, however it is cut', () => {
+		const click: InputEvent = {is: 'mouse', bytes: '', mouse: {is: 'click', x: 11, y: 8}};
+		expectAtEachCut(bytesOf('\u001B[<0;12;9M'), [click]);
+	});
 
 	it('is no key when the line stalls within it', () => {
 		const answer = bytesOf('\u001B]11;rgb:1e1e/1e1e/1e1e\u001B\\');
