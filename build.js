@@ -61,6 +61,18 @@ const results = await Promise.all([
 	build({...shared, entryPoints: {mcp: 'source/server/mcp.ts'}, outdir: out}),
 	build({...shared, entryPoints: {'sandbox-network': 'source/sandbox/network/main.ts'}, outdir: out}),
 	build({...shared, entryPoints: {'fake-agent': 'source/fake-agent/main.ts'}, outdir: out}),
+	build({
+		bundle: true,
+		platform: 'browser',
+		format: 'esm',
+		target: ['chrome111', 'firefox113', 'safari16.4'],
+		logLevel: 'warning',
+		absWorkingDir: folder,
+		minify: true,
+		metafile: true,
+		entryPoints: {page: 'source/page/main.tsx', style: 'source/page/styles/all.css'},
+		outdir: path.join(out, 'dashboard'),
+	}),
 ]);
 
 /** The licences of everything that is in the bundle. */
@@ -82,6 +94,7 @@ const licenceOf = async name => {
 // Not bundled: it must stay in words that every Node can read.
 await cp(path.join(folder, 'source/start'), out, {recursive: true});
 await chmod(path.join(out, 'cli.js'), 0o755);
-await cp(path.join(folder, 'source/server/dashboard'), path.join(out, 'dashboard'), {recursive: true});
+for (const name of ['index.html', 'icon.svg'])
+	await copyFile(path.join(folder, 'source/page', name), path.join(out, 'dashboard', name));
 await copyFile(path.join(folder, 'source/plan/plan.schema.json'), path.join(out, 'plan.schema.json'));
 await writeFile(path.join(out, 'third-party-licences.txt'), await licences(results.map(result => result.metafile)));

@@ -76,8 +76,9 @@ const table: Readonly<
 		packages: ['zod'],
 	},
 	client: {code: ['run/', 'store/', 'process/'], types: ['engine/', 'plan/', 'git/'], node: true, packages: []},
-	controls: {code: ['run/', 'plan/'], node: false, packages: ['pretty-ms']},
+	controls: {code: ['run/', 'plan/'], types: ['git/'], node: false, packages: ['pretty-ms']},
 	ui: {code: ['run/', 'controls/', 'notify/', 'plan/', 'conversation/'], types: ['engine/', 'git/'], node: false},
+	page: {code: ['run/', 'conversation/', 'controls/'], types: ['plan/', 'git/'], node: false, packages: ['preact']},
 	'fake-agent': {code: ['server/'], types: ['plan/', 'agents/'], node: true, packages: []},
 };
 

@@ -5,10 +5,10 @@ import type {AgentName, PlanOverrides, PlanProblem} from '../plan/types.ts';
 import type {Change} from '../run/apply-change.ts';
 import type {Review} from '../run/features/review/types.ts';
 import type {Command, CommandAnswer} from '../run/model/command.ts';
-import type {LogEntry} from '../run/model/report.ts';
+import type {LogPage} from '../run/model/report.ts';
 import type {Activity} from '../run/model/types.ts';
 
-export type {Change};
+export type {Change, LogPage};
 
 /** Who an engine is; the first thing a client asks, and compares with the repository it stands in. */
 export type Identity = {
@@ -50,15 +50,6 @@ export type StartAnswer =
 			readonly cure?: string;
 			readonly faults?: readonly PlanProblem[];
 	  };
-
-export type LogPage = {
-	readonly sessionId: string;
-	readonly attempt: number;
-	readonly agent: AgentName;
-	readonly entries: readonly LogEntry[];
-	/** How many entries the session has in all; entries are the last ones before `before`. */
-	readonly total: number;
-};
 
 export type CleanReport = {
 	/** `runId` only of an earlier run. */

@@ -28,6 +28,20 @@ export const applyChange = (run: Run | null, change: Change): Run | null => {
 	return {...run, ...change.run, revision: change.revision, streams: {...run.streams, ...change.streams}};
 };
 
+/** Two changes as one, where the second builds on the first. */
+export const joinChanges = (one: Change, next: Change): Change => {
+	if (next.type === 'run') return next;
+	const activities = [...one.activities, ...next.activities];
+	if (one.type === 'run') return {...one, run: applyChange(one.run, next), activities};
+	return {
+		...next,
+		since: one.since ?? one.revision - 1,
+		run: {...one.run, ...next.run},
+		streams: {...one.streams, ...next.streams},
+		activities,
+	};
+};
+
 /** JSON has no undefined: a field of the run that went away travels as null. */
 export const changeToJson = (change: Change): string =>
 	JSON.stringify(

@@ -5,17 +5,16 @@ import type {Engine, Identity} from '../engine/types.ts';
 import {UserError} from '../error.ts';
 import {plainJson} from '../sanitise.ts';
 import {type Dashboard, dashboardRoutes} from './dashboard.ts';
+import {eventStream} from './events/events.ts';
 import type {Guard} from './guard.ts';
 import {loopbackGuard, secureHeaders} from './guard.ts';
-import {eventStream} from './page/events.ts';
-import {viewStream} from './page/view-stream.ts';
 import type {Bindings} from './reply.ts';
-import {refuse} from './reply.ts';
+import {numberFrom, refuse} from './reply.ts';
 import {commandRoutes} from './routes/command-routes.ts';
 import {engineRoutes} from './routes/engine-routes.ts';
+import {noNumber} from './routes/log-query.ts';
 import {openApi} from './routes/openapi.ts';
 import {publicRoutes} from './routes/public-routes.ts';
-import {viewRoutes} from './routes/view-routes.ts';
 
 export type GridApp = {
 	readonly fetch: (request: Request, env?: Partial<HttpBindings>) => Response | Promise<Response>;
@@ -43,6 +42,8 @@ export type AppOptions = {
 const pollMs = 2000;
 /** Each is told of every change. */
 const maxClients = 100;
+/** Milliseconds in which changes travel together. */
+const pace = {min: 0, max: 10_000};
 /** Asked again and again, and nothing of it lies in a worktree. */
 const unseen = /^\/api\/(?:identity$|answers\/)/;
 
@@ -81,21 +82,19 @@ export const createApp = (options: AppOptions): GridApp => {
 	publicRoutes(app, engine);
 	engineRoutes(app, engine, identity);
 	commandRoutes(app, engine, {isSocket: guard === undefined});
-	viewRoutes(app, engine);
 	app.get('/api/openapi.json', c => c.json(openApi(identity.version)));
-	const events = (address: string, stream: typeof eventStream) =>
-		app.get(address, c => {
-			// A HEAD would open a stream that nobody reads and nothing ends.
-			if (c.req.method === 'HEAD') return c.body(null);
-			if (clients >= maxClients)
-				return refuse(c, 503, 'TOO_MANY_CLIENTS', `${clients} clients watch this run already.`, 'Close some of them.');
-			clients += 1;
-			return stream(c, engine, heartbeatMs, () => {
-				clients -= 1;
-			});
+	app.get('/api/events', c => {
+		// A HEAD would open a stream that nobody reads and nothing ends.
+		if (c.req.method === 'HEAD') return c.body(null);
+		const paceMs = numberFrom(c.req.query('pace'), pace.min, pace.max);
+		if (paceMs === null) return noNumber(c, 'pace', pace);
+		if (clients >= maxClients)
+			return refuse(c, 503, 'TOO_MANY_CLIENTS', `${clients} clients watch this run already.`, 'Close some of them.');
+		clients += 1;
+		return eventStream(c, engine, heartbeatMs, paceMs ?? 0, () => {
+			clients -= 1;
 		});
-	events('/api/events', eventStream);
-	events('/api/view', viewStream);
+	});
 	app.notFound(c => refuse(c, 404, 'NOT_FOUND', 'There is nothing at this address.'));
 	app.onError((error, c) => {
 		if (error instanceof UserError) return refuse(c, 409, error.code, error.message, error.hint);

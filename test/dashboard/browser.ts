@@ -1,4 +1,5 @@
 import {existsSync} from 'node:fs';
+import path from 'node:path';
 import {type Browser, type BrowserContextOptions, chromium, type Page} from 'playwright-core';
 import {afterAll, afterEach, beforeAll, beforeEach} from 'vitest';
 import type {Engine} from '../../source/engine/types.ts';
@@ -31,7 +32,8 @@ export const launchBrowser = (): Promise<Browser> =>
 
 /** The page on a real port, before an engine of a test. */
 export const servePage = async (engine: Engine, port = 0): Promise<LoopbackListening> => {
-	const dashboard = readDashboard('source/server/dashboard');
+	// As it was built for this test run.
+	const dashboard = readDashboard(path.join(process.env.CLAUDE_GRID_BUILD ?? 'distribution', 'dashboard'));
 	return listenOnLoopback({app: createApp({engine, identity, guard: {token}, dashboard}), port});
 };
 

@@ -119,13 +119,14 @@ describe.skipIf(chromiumPath === undefined)(`the page in Chromium${whySkipped}`,
 	it('follows the run and the log live, and keeps the focus on the same tile', async () => {
 		const page = await open();
 		await page.keyboard.press('2');
-		await page.locator('.entry').nth(39).waitFor();
+		// A result stands with its call.
+		await page.locator('.entry').nth(35).waitFor();
 		log = [...log, {kind: 'text', text: 'the newest words', at: Date.now()}];
 		const session = createSession({attempt: 2, doing: 'Write docs', doingAt: Date.now(), offset: 99});
 		engine.show(withStream(createAuthRun(), 'Stream-B', {tasks: createTasks('pppp>'), sessions: [session]}));
 		await page.getByText('the newest words').waitFor();
 		await tile(page, 'Stream-B').getByText('80%').waitFor();
-		expect(await page.locator('.entry').count()).toBe(41);
+		expect(await page.locator('.entry').count()).toBe(37);
 		expect(await page.evaluate('document.activeElement.id')).toBe('tile-Stream-B');
 		await expect.poll(() => page.getByText('the newest words').isVisible()).toBe(true);
 	});
@@ -134,13 +135,13 @@ describe.skipIf(chromiumPath === undefined)(`the page in Chromium${whySkipped}`,
 		log = createLog(200);
 		const page = await open();
 		await page.keyboard.press('2');
-		await page.locator('.entry').nth(199).waitFor();
+		await page.locator('.entry').nth(179).waitFor();
 		await page.keyboard.press('Home');
 		await page.getByRole('button', {name: 'Follow'}).waitFor();
 		log = [...log, {kind: 'text', text: 'while you were up there'}];
 		const session = createSession({attempt: 2, offset: 99});
 		engine.show(withStream(createAuthRun(), 'Stream-B', {sessions: [session]}));
-		await page.locator('.entry').nth(200).waitFor();
+		await page.locator('.entry').nth(180).waitFor();
 		expect(await page.evaluate("document.querySelector('#log .scroll').scrollTop")).toBe(0);
 		await page.keyboard.press('f');
 		await page.getByText('following · 201 lines').waitFor();
@@ -209,6 +210,8 @@ describe.skipIf(chromiumPath === undefined)(`the page in Chromium${whySkipped}`,
 		await sent(1);
 		await tile(page, 'Stream-C').click();
 		await page.keyboard.press('c');
+		await page.getByRole('dialog').getByText('2 streams wait to continue').waitFor();
+		await page.keyboard.press('o');
 		await sent(2);
 		expect(engine.sent).toEqual([{type: 'run.continue'}, {type: 'stream.continue', streamId: 'Stream-C'}]);
 	});
@@ -250,10 +253,13 @@ describe.skipIf(chromiumPath === undefined)(`the page in Chromium${whySkipped}`,
 		await page.keyboard.press('Enter');
 		await page.getByRole('dialog').waitFor({state: 'hidden'});
 		expect(engine.sent).toEqual([]);
+		await page.keyboard.press('y');
 		await page.keyboard.press('n');
-		await page.keyboard.press('n');
+		await page.keyboard.type('Y, n: keep the build');
+		await page.keyboard.press('Enter');
 		await sent(1);
-		expect(engine.sent).toEqual([{type: 'question.answer', streamId: 'Stream-C', questionId: 'q7', verdict: 'deny'}]);
+		const answer = {type: 'question.answer', streamId: 'Stream-C', questionId: 'q7'};
+		expect(engine.sent).toEqual([{...answer, verdict: 'deny', message: 'Y, n: keep the build'}]);
 	});
 
 	it('can be used with the keyboard alone', async () => {

@@ -1,9 +1,11 @@
 import {stripVTControlCharacters} from 'node:util';
 import {describe, expect, it} from 'vitest';
+import {runView as pageRun} from '../../source/page/view/run-view.ts';
+import {streamView} from '../../source/page/view/stream-view.ts';
 import {summary} from '../../source/print/summary.ts';
 import {compareRace} from '../../source/run/features/race/compare.ts';
+import {streamsInOrder} from '../../source/run/select.ts';
 import {results} from '../../source/run/view/results.ts';
-import {pageView} from '../../source/server/page/page-view.ts';
 import {runView} from '../../source/server/public-view.ts';
 import {header} from '../../source/ui/grid/header.ts';
 import {tile} from '../../source/ui/grid/tile.ts';
@@ -27,20 +29,20 @@ const viewOf = (core: Core): View => ({
 const costs = (core: Core) => ({
 	results: results(core.run(), {}).streams.map(({costUsd}) => costUsd),
 	race: compareRace(core.run(), 'r', core.now()).streams.map(({costUsd}) => costUsd),
-	page: pageView(core.run(), core.now()).streams.map(({costUsd}) => costUsd),
-	run: pageView(core.run(), core.now()).run?.costUsd,
+	page: streamsInOrder(core.run()).map(stream => streamView(core.run(), stream, core.now()).spent),
+	run: pageRun(core.run(), core.now()).money,
 });
 
 describe('a cost', () => {
 	it('is nothing before anything has run', () => {
-		expect(costs(both())).toEqual({results: [0, 0], race: [0, 0], page: [0, 0], run: 0});
+		expect(costs(both())).toEqual({results: [0, 0], race: [0, 0], page: ['', ''], run: ''});
 	});
 
 	it('that an agent does not tell is unknown to every surface, and not free', () => {
 		const core = both({budget: {usd: 20}});
 		for (const id of ['A', 'B']) worked(core, id);
 		const unknown = [null, null];
-		expect(costs(core)).toEqual({results: unknown, race: unknown, page: unknown, run: null});
+		expect(costs(core)).toEqual({results: unknown, race: unknown, page: ['cost –', 'cost –'], run: 'cost –'});
 		expect(runView(core.run()).run.budget).toMatchObject({usd: {used: null, limit: 20}});
 		expect(header(viewOf(core), 120)).toContain('cost – of $20');
 		const lines = tile(viewOf(core), {stream: core.stream('B'), isFocused: false, width: 40, height: 6});
@@ -53,7 +55,7 @@ describe('a cost', () => {
 		worked(core, 'A', 0.5);
 		worked(core, 'B');
 		const some = [0.5, null];
-		expect(costs(core)).toEqual({results: some, race: some, page: some, run: 0.5});
+		expect(costs(core)).toEqual({results: some, race: some, page: ['$0.50', 'cost –'], run: '$0.50'});
 		expect(summary(core.run(), core.now())).toContainEqual('Cost: $0.50, and unknown for B');
 		expect(header(viewOf(core), 120)).toContain('$0.50 of $20');
 	});

@@ -76,7 +76,7 @@ describe('the event stream', () => {
 		await open();
 		const readers = Array.from({length: 100}, () => reader());
 		await waitFor(() => listener.app.clients() === 100, {what: 'a hundred clients'});
-		const refused = await rawRequest({socketPath, path: '/api/view'});
+		const refused = await rawRequest({socketPath, path: '/api/events?pace=250'});
 		expect([refused.status, JSON.parse(refused.text).error.code]).toEqual([503, 'TOO_MANY_CLIENTS']);
 		for (const {socket} of readers) socket.destroy();
 		await waitFor(() => listener.app.clients() === 0, {what: 'no client'});

@@ -72,7 +72,7 @@ describe("the door of an agent's session", () => {
 	it('is closed to every address that starts, ends or shows more than it needs', async () => {
 		for (const path of ['/api/start', '/api/clean', '/api/commands/', '/api/claims/x'])
 			expect((await post(path, {})).status, path).toBe(403);
-		for (const path of ['/api/events', '/api/view', '/api/streams/Stream-B/output', '/api/streams/../start', '/'])
+		for (const path of ['/api/events', '/api/new-stream', '/api/streams/Stream-B/output', '/api/streams/../start', '/'])
 			expect((await get(path)).status, path).toBe(403);
 	});
 });

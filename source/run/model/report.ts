@@ -1,3 +1,4 @@
+import type {AgentName} from '../../plan/types.ts';
 import type {EndingClass, Instant, TaskStatus} from './types.ts';
 
 /** A to-do of the agent's own list. */
@@ -86,4 +87,14 @@ export type Parsed = {
 	readonly memory: unknown;
 	readonly reports: readonly Report[];
 	readonly entries: readonly LogEntry[];
+};
+
+/** A part of a session's readable log. */
+export type LogPage = {
+	readonly sessionId: string;
+	readonly attempt: number;
+	readonly agent: AgentName;
+	readonly entries: readonly LogEntry[];
+	/** How many entries the session has in all; entries are the last ones before `before`. */
+	readonly total: number;
 };

@@ -1,5 +1,7 @@
 import type {Engine, Identity} from '../../engine/types.ts';
+import {addedLines} from '../../run/add-stream.ts';
 import {lastNotable} from '../../run/features/lead/lead-record.ts';
+import {sanitiseWhole} from '../../sanitise.ts';
 import {runView} from '../public-view.ts';
 import type {App, Ask} from '../reply.ts';
 import {badId, isId, numberFrom, refuse} from '../reply.ts';
@@ -16,6 +18,11 @@ export const engineRoutes = (app: App, engine: Engine, identity: Identity): void
 		return run
 			? c.json({...runView(run), raw: run})
 			: refuse(c, 404, 'NO_RUN', 'There is no run in this repository.', 'claude-grid run <plan>');
+	});
+	/** What a stream that is added would run, write and allow. */
+	app.get('/api/new-stream', async c => {
+		const run = await currentRun(engine);
+		return c.json({lines: run ? addedLines(run).map(sanitiseWhole) : []});
 	});
 	/** What the lead's MCP server waits for. */
 	app.get('/api/lead', async c => {

@@ -71,3 +71,12 @@ const ranksOf = (stream: Stream): readonly number[] => {
 	const {added = 0, removed = 0} = stream.work ?? {};
 	return [stream.verify?.ok ? 0 : 1, total - completed, added + removed, streamMs(stream, stream.finishedAt ?? 0)];
 };
+
+/** Where the race stands, as one sentence. */
+export const standingLine = ({race, standing, winner, suggested, streams}: Comparison): string => {
+	const done = streams.filter(({state}) => state === 'completed').length;
+	if (standing === 'decided') return `${winner} won race ${race}; the others stay on their branches.`;
+	if (standing === 'failed') return `No stream of race ${race} is left to choose: recover one.`;
+	if (standing === 'choice') return `Pick a winner. Suggested: ${suggested}.`;
+	return `${done} of ${streams.length} are completed.`;
+};

@@ -92,12 +92,3 @@ export const detailLines = (theme: Theme, width: number, run: Run, row: RaceRow,
 		),
 	];
 };
-
-/** Where the race stands, as one sentence. */
-export const standingLine = ({race, standing, winner, suggested, streams}: Comparison): string => {
-	const done = streams.filter(({state}) => state === 'completed').length;
-	if (standing === 'decided') return `${winner} won race ${race}; the others stay on their branches.`;
-	if (standing === 'failed') return `No stream of race ${race} is left to choose: recover one.`;
-	if (standing === 'choice') return `Pick a winner. Suggested: ${suggested}.`;
-	return `${done} of ${streams.length} are completed.`;
-};

@@ -1,6 +1,6 @@
 import {errorText} from '../../../error.ts';
 import {count} from '../../../run/count.ts';
-import {compareRace, type RaceRow} from '../../../run/features/race/compare.ts';
+import {compareRace, type RaceRow, standingLine} from '../../../run/features/race/compare.ts';
 import {adoptWarning} from '../../../run/features/race/race-rules.ts';
 import {raceOf} from '../../../run/features/race/races.ts';
 import {refusal} from '../../../run/permissions.ts';
@@ -14,7 +14,7 @@ import {prose} from '../parts/section.ts';
 import {useHeld} from '../parts/use-held.ts';
 import {type KeyResult, useKeys} from '../parts/use-keys.ts';
 import {type Say, useSaid} from '../parts/use-said.ts';
-import {detailLines, standingLine, tableLines} from './compare-lines.ts';
+import {detailLines, tableLines} from './compare-lines.ts';
 
 const adopt = async ({engine, run}: ScreenProps, say: Say, streamId: string): Promise<void> => {
 	const isForced = adoptWarning(run, streamId) !== undefined;

@@ -1,4 +1,5 @@
 import {ageText} from '../../../controls/format.ts';
+import {type MergeFacts, mergeSteps, verifyCommand} from '../../../controls/merge-facts.ts';
 import type {MergePreview} from '../../../git/types.ts';
 import type {MergeStep} from '../../../run/model/types.ts';
 import {nameOf} from '../../../run/select.ts';
@@ -10,7 +11,6 @@ import {counted} from '../log/log-text.ts';
 import {prose, section, valueWidth, whole, withUnlisted} from '../parts/section.ts';
 import {wrapText} from '../parts/wrap-text.ts';
 import {addedText, removedText, statColumns, sumOf} from '../review/diff-stat.ts';
-import {type MergeFacts, mergeSteps, verifyCommand} from './merge-facts.ts';
 
 export type MergeFrame = {readonly theme: Theme; readonly width: number};
 

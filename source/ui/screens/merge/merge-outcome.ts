@@ -1,8 +1,8 @@
 import {ageText} from '../../../controls/format.ts';
+import type {MergeFacts, MergeOffer} from '../../../controls/merge-facts.ts';
 import {nameOf, undoOf} from '../../../run/select.ts';
 import {sanitise} from '../../../sanitise.ts';
 import {prose, section} from '../parts/section.ts';
-import type {MergeFacts, MergeOffer} from './merge-facts.ts';
 import {type MergeFrame, pathLines, previewLines, shortSha, stepLines} from './merge-lines.ts';
 
 const mergedLines = (frame: MergeFrame, facts: MergeFacts, offer: MergeOffer): readonly string[] => {

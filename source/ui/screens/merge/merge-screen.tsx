@@ -1,4 +1,5 @@
 import {useRef} from 'react';
+import {type MergeFacts, type MergeOffer, offerOf} from '../../../controls/merge-facts.ts';
 import {errorText} from '../../../error.ts';
 import type {Command} from '../../../run/model/command.ts';
 import type {Stream} from '../../../run/model/types.ts';
@@ -13,7 +14,6 @@ import {useKeys} from '../parts/use-keys.ts';
 import {useLoaded} from '../parts/use-loaded.ts';
 import {type Reading, useReading} from '../parts/use-reading.ts';
 import {useSaid} from '../parts/use-said.ts';
-import {type MergeFacts, type MergeOffer, offerOf} from './merge-facts.ts';
 import {mergeLines} from './merge-outcome.ts';
 
 /** Changes whenever a merge would bring something else; stands still once it is under way or done. */

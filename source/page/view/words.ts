@@ -1,0 +1,49 @@
+import {countText, moneyText} from '../../controls/format.ts';
+import type {Run, Stream} from '../../run/model/types.ts';
+import {nameOf} from '../../run/select.ts';
+import {sanitise} from '../../sanitise.ts';
+
+/** The same signs as in the terminal. */
+export const glyphs = {
+	pending: '·',
+	ready: '◌',
+	working: '◐',
+	waits: '?',
+	parked: '⏾',
+	stalled: '!',
+	recovering: '↻',
+	completed: '✓',
+	failed: '✗',
+	stopped: '■',
+	conflict: '⇄',
+	queued: '⇡',
+	merged: '●',
+	sandbox: '▣',
+	unknown: '–',
+} as const;
+
+export const counted = (count: number, word: string): string => `${countText(count)} ${word}${count === 1 ? '' : 's'}`;
+
+/** `Stream-B` beside other streams is `B`. */
+export const shortId = (id: string): string => sanitise(id, {maxLength: 64}).replace(/^Stream-/i, '');
+
+/** Empty when it is the same as the id. */
+export const ownName = (run: Run, id: string): string => {
+	const name = sanitise(nameOf(run, id), {maxLength: 80});
+	return name.toLowerCase() === id.toLowerCase() ? '' : name;
+};
+
+export const titled = (run: Run, id: string): string => [id, ownName(run, id)].filter(Boolean).join(' ');
+
+export const workText = ({work}: Stream): string =>
+	work && (work.files > 0 || work.dirty > 0)
+		? `${counted(work.files, 'file')}  +${countText(work.added)} −${countText(work.removed)}`
+		: '';
+
+/** What is not known is not free. */
+export const costText = (usd: number | undefined): string =>
+	usd === undefined ? `cost ${glyphs.unknown}` : moneyText(usd, '');
+
+export const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+export const errorText = (error: unknown): string => (error instanceof Error ? error.message : String(error));
