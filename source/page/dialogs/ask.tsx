@@ -93,8 +93,8 @@ const choicesOf = (ask: Ask, answer: (verdict: Verdict) => () => void, sayWhy: (
 	return [
 		allow,
 		deny,
-		{key: 'a', label: 'always, this stream', choose: answer('stream')},
-		{key: 'A', label: 'always, this run', choose: answer('run')},
+		{key: 'a', label: 'always, this stream', isMinor: true, choose: answer('stream')},
+		{key: 'A', label: 'always, this run', isMinor: true, choose: answer('run')},
 	];
 };
 

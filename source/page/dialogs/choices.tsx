@@ -10,6 +10,8 @@ export type Choice = {
 	/** Lets nothing happen that the text is about. */
 	readonly isSafe?: boolean;
 	readonly isEnding?: boolean;
+	/** Rarely what the user wants: it stands back. */
+	readonly isMinor?: boolean;
 	readonly choose: () => void;
 	/** What its key does where that is less than a click. */
 	readonly onKey?: () => void;
@@ -26,6 +28,11 @@ type Props = {
 	readonly isCareful?: boolean;
 	/** Between what is asked and the answers. */
 	readonly children?: ComponentChildren;
+};
+
+const classOf = ({isEnding, isMinor}: Choice, isMain: boolean): string | undefined => {
+	if (isEnding) return 'ending';
+	return isMinor ? 'minor' : isMain ? 'main' : undefined;
 };
 
 /** Asks in a dialog. What is not safe can be chosen once the end of the text was on the screen. */
@@ -68,7 +75,7 @@ export const Choices = ({title, code = '', lines, choices, leave = 'Leave it', i
 						<button
 							key={choice.key}
 							type="button"
-							class={choice.isEnding ? 'ending' : index === 0 && !isCareful ? 'main' : undefined}
+							class={classOf(choice, index === 0 && !isCareful)}
 							autofocus={index === 0 && !isCareful}
 							disabled={isOff(choice)}
 							onClick={event => {

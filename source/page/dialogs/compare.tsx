@@ -85,7 +85,9 @@ const Row = ({run, row, onAdopt}: RowProps) => {
 				</button>
 			</th>
 			{columns.map(([head, text]) => (
-				<td key={head}>{text(row)}</td>
+				<td key={head} data-label={head}>
+					{text(row)}
+				</td>
 			))}
 			<td>
 				{reason === undefined ? (
