@@ -1,8 +1,8 @@
 import type {KeyBinding} from './binding.ts';
-import {moveKeys} from './move-keys.ts';
-import {runKeys} from './run-keys.ts';
-import {streamKeys} from './stream-keys.ts';
-import {viewKeys} from './view-keys.ts';
+import {moveKeys} from './keys/move-keys.ts';
+import {runKeys} from './keys/run-keys.ts';
+import {streamKeys} from './keys/stream-keys.ts';
+import {viewKeys} from './keys/view-keys.ts';
 
 const leave: readonly KeyBinding[] = [
 	{keys: ['escape'], action: 'back', show: 'esc', label: 'back', help: 'Back; never destroys anything', group: 'leave'},

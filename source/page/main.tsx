@@ -1,16 +1,16 @@
 import {render} from 'preact';
 import {useEffect, useRef, useState} from 'preact/hooks';
+import {RunPage} from './grid/run-page.tsx';
 import {follow} from './link/follow.ts';
 import {createRequests} from './link/requests.ts';
 import {findToken, forgetToken, keepToken, tokenIn} from './link/token.ts';
-import {Room} from './room/room.tsx';
 import {createPage} from './state/page.ts';
 
 const refused = '?refused';
 
 const enter = (token: string): void => {
 	const page = createPage(createRequests(token));
-	render(<Room page={page} />, document.body);
+	render(<RunPage page={page} />, document.body);
 	void follow(token, {
 		onChange: page.hear,
 		onLive: (isLive, clockAhead = 0) => page.set(isLive ? {isLive, clockAhead} : {isLive}),
@@ -23,7 +23,7 @@ const enter = (token: string): void => {
 };
 
 /** Asks for the address that the terminal printed; without its token the page knows nothing. */
-const Door = ({reason: first}: {readonly reason: string}) => {
+const TokenForm = ({reason: first}: {readonly reason: string}) => {
 	const [reason, setReason] = useState(first);
 	const field = useRef<HTMLInputElement>(null);
 	useEffect(() => field.current?.focus(), []);
@@ -64,5 +64,5 @@ const reason =
 	location.search === refused
 		? 'The engine here does not know this token.'
 		: 'The grid of your coding agents, in a browser.';
-if (token === null) render(<Door reason={reason} />, document.body);
+if (token === null) render(<TokenForm reason={reason} />, document.body);
 else enter(token);

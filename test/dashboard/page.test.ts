@@ -400,7 +400,7 @@ const contrastOfAll = `(() => {
 		}
 		return [255, 255, 255];
 	};
-	const texts = [...document.querySelectorAll('#room *')].filter(
+	const texts = [...document.querySelectorAll('#run-page *')].filter(
 		node => node.checkVisibility() && !node.closest('[aria-disabled]') &&
 			[...node.childNodes].some(child => child.nodeType === 3 && child.data.trim()),
 	);

@@ -1,6 +1,6 @@
 import type {ComponentChildren} from 'preact';
 import {useLayoutEffect, useRef} from 'preact/hooks';
-import {keyOf, scrollBy} from '../room/keys.ts';
+import {keyOf, scrollBy} from '../grid/keys.ts';
 import {usePage} from '../state/page.ts';
 
 type Props = {

@@ -1,5 +1,5 @@
-import type {KeyBinding} from './binding.ts';
-import {attachRefusal, continueRefusal, needsStream, shellRefusal} from './refusals.ts';
+import type {KeyBinding} from '../binding.ts';
+import {attachRefusal, continueRefusal, needsStream, shellRefusal} from '../refusals.ts';
 
 /** Of the grid: what is done with the stream in focus. */
 export const streamKeys: readonly KeyBinding[] = [

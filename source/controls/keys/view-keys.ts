@@ -1,5 +1,5 @@
-import type {KeyBinding} from './binding.ts';
-import {needsRun, needsStream, raceRefusal} from './refusals.ts';
+import type {KeyBinding} from '../binding.ts';
+import {needsRun, needsStream, raceRefusal} from '../refusals.ts';
 
 /** Of the grid: what is looked at. */
 export const viewKeys: readonly KeyBinding[] = [

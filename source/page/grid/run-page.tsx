@@ -48,7 +48,7 @@ const titleOf = ({run}: PageState, now: number): string => {
 };
 
 /** Everything that is seen of a run. */
-export const Room = ({page}: {readonly page: Page}) => {
+export const RunPage = ({page}: {readonly page: Page}) => {
 	useDrawn(page);
 	useEffect(() => listenToKeys(page), [page]);
 	const state = page.get();
@@ -65,7 +65,7 @@ export const Room = ({page}: {readonly page: Page}) => {
 	});
 	return (
 		<PageContext.Provider value={page}>
-			<div id="room">
+			<div id="run-page">
 				{run && <Header run={run} now={now} />}
 				{!isLive && (
 					<p id="connection" role="status">

@@ -1,4 +1,4 @@
-import type {KeyBinding} from './binding.ts';
+import type {KeyBinding} from '../binding.ts';
 
 /** Of the grid: moving about. */
 export const moveKeys: readonly KeyBinding[] = [

@@ -1,5 +1,5 @@
-import type {KeyBinding} from './binding.ts';
-import {needsQuestion, needsRun, newRunRefusal} from './refusals.ts';
+import type {KeyBinding} from '../binding.ts';
+import {needsQuestion, needsRun, newRunRefusal} from '../refusals.ts';
 
 /** Of the grid: what is done with the run. */
 export const runKeys: readonly KeyBinding[] = [
