@@ -21,7 +21,7 @@ const notHere: readonly ActionName[] = [
 export const HelpDialog = () => (
 	<Modal title="Keys" onKey={closedBy('?')}>
 		<dl>
-			{keymap
+			{keymap()
 				.filter(({action}) => !notHere.includes(action))
 				.map(({show, help, action}) => (
 					<div key={action}>

@@ -18,7 +18,7 @@ type Props = {
 export const ActionButton = ({name, label, streamId, isRare = false}: Props) => {
 	const page = usePage();
 	const {run, isLive, focusedId} = page.get();
-	const binding = keymap.find(({action}) => action === name);
+	const binding = keymap().find(({action}) => action === name);
 	if (!binding) return null;
 	const context = {run, focusedId: streamId === null ? undefined : (streamId ?? focusedId)};
 	const reason = isLive ? refusalOf(binding, context) : 'there is no connection';

@@ -21,7 +21,7 @@ const shown = [
 /** The keys that are used most; a keyboard has them. */
 export const Footer = () => {
 	const page = usePage();
-	const bindings = shown.flatMap(name => keymap.find(({action}) => action === name) ?? []);
+	const bindings = shown.flatMap(name => keymap().find(({action}) => action === name) ?? []);
 	return (
 		<footer id="footer">
 			<span>
