@@ -10,7 +10,7 @@ import {waitFor} from '../helpers/wait-for.ts';
 import {outputsMisread} from './counting.ts';
 import {createRandom} from './random.ts';
 
-const kills = rounds(3, 50);
+const kills = rounds(2, 50);
 const exitCodes = [0, 0, 0, 7];
 
 let grid: Grid;

@@ -2,7 +2,7 @@ import {spawn} from 'node:child_process';
 import {randomUUID} from 'node:crypto';
 import {mkdirSync} from 'node:fs';
 import path from 'node:path';
-import {afterEach, describe, expect, it} from 'vitest';
+import {afterEach, describe, expect, it, onTestFinished} from 'vitest';
 import {type ShellRequest, type SmallShell, startSmallShell} from '../../source/process/small-shell/small-shell.ts';
 import {processesWith, signal} from '../helpers/processes.ts';
 import {waitFor} from '../helpers/wait-for.ts';
@@ -68,10 +68,12 @@ describe.runIf(process.platform === 'linux')('a command that the small shell sta
 		const shell = open();
 		const tag = randomUUID();
 		const env = {PATH: searchPath, TAG: tag};
+		onTestFinished(() => {
+			for (const {pid} of processesWith(`TAG=${tag}`)) signal(pid, 'SIGKILL');
+		});
 		const left = await shell.run(sh('(while :; do echo late; sleep 0.01; done) & echo first', {env}));
 		expect(left?.stdout).toMatch(/^first$/m);
 		for (let round = 0; round < 20; round++) expect((await shell.run(sh('echo own')))?.stdout).toBe('own\n');
-		for (const {pid} of processesWith(`TAG=${tag}`)) signal(pid, 'SIGKILL');
 	});
 
 	it('is ended when it is asked to, and tells its size meanwhile', async () => {
