@@ -45,7 +45,7 @@ describe('what is said after a clean-up or a merge by hand', () => {
 			C: [worktree('C'), 'stream/C', 'unmerged'],
 		});
 		const said = [
-			(await grid.run(['status'])).stdout,
+			(await grid.run(['status', '--long'])).stdout,
 			(await grid.run(['list'])).stdout,
 			(await grid.run(['handover'])).stdout,
 		];

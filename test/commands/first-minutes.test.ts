@@ -248,7 +248,7 @@ describe('a run that cannot be read, nor its backup', () => {
 		for (const verb of ['status', 'list', 'stop'])
 			expect(await grid.run([verb])).toMatchObject({
 				code: 3,
-				stderr: expect.stringMatching(/run\.json cannot be read as a run, nor its backup[\s\S]*claude-grid rescue/),
+				stderr: expect.stringMatching(/run\.json cannot be read as a run, nor its copies[\s\S]*claude-grid rescue/),
 			});
 		expect(await grid.run(['run', plan, '--agent', 'fake'])).toMatchObject({code: 0});
 		expect(await grid.run(['status'])).toMatchObject({code: 0});

@@ -47,8 +47,18 @@ describe('on a live run', () => {
 	}, 60_000);
 	afterAll(() => grid.close());
 
-	it('status shows the phases, states, dependencies, the legend and what to do next', async () => {
+	it('status is a line for each stream, and what to do next', async () => {
 		const {code, stdout} = await grid.run(['status']);
+		expect(code).toBe(0);
+		expect(stdout).toMatch(/^Live {2}rehearsal, fake agents {2}2 of 5 at work/);
+		for (const line of [/^◐ Busy +busy one .* running: /m, /^· Later +later one .* pending: after Busy 0%$/m])
+			expect(stdout).toMatch(line);
+		expect(stdout).toContain('Later (later one) starts once Busy is completed');
+		expect(controls(stdout)).toEqual([]);
+	});
+
+	it('status --long shows the phases, states, dependencies, the legend and what to do next', async () => {
+		const {code, stdout} = await grid.run(['status', '--long']);
 		expect(code).toBe(0);
 		for (const line of [
 			'Stream Status',
@@ -182,8 +192,8 @@ describe('on a live run', () => {
 
 	it('a stream that does not exist is answered with those that do, by every verb', async () => {
 		for (const verb of ['logs', 'stop', 'merge', 'wait', 'clean']) {
-			const {code, stderr} = await grid.run([verb, 'quick']);
-			expect([verb, code, stderr]).toEqual([verb, 2, 'There is no stream "quick".\n  → did you mean Quick?\n']);
+			const {code, stderr} = await grid.run([verb, 'qick']);
+			expect([verb, code, stderr]).toEqual([verb, 2, 'There is no stream "qick".\n  → streams are Quick, Busy, Behind, Later, Clash\n']);
 		}
 		const hostile = await grid.run(['stop', '../x\u001B[2J']);
 		expect(hostile.code).toBe(2);

@@ -86,7 +86,7 @@ describe('the package', () => {
 			const log = execFileSync('git', merges, {cwd: folder, env: gitEnvironment(), encoding: 'utf8'});
 			expect(log.trimEnd().split('\n')).toHaveLength(8);
 			expect(readdirSync(empty)).toEqual(['claude-grid.tgz']);
-			expect((await grid.run(['status'], {cwd: folder})).stdout).toContain('Total streams: 8');
+			expect((await grid.run(['status', '--long'], {cwd: folder})).stdout).toContain('Total streams: 8');
 		} finally {
 			endEngine(folder);
 		}

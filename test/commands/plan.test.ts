@@ -150,7 +150,7 @@ describe('config', () => {
 	it('sets, tells and takes away settings, which then count for a plan', async () => {
 		expect(await grid.run(['config', 'set', 'agent', 'fake'])).toMatchObject({code: 0, stdout: 'agent = fake\n'});
 		expect(await grid.run(['config', 'get', 'agent'])).toMatchObject({code: 0, stdout: 'fake\n'});
-		expect((await grid.run(['config'])).stdout).toMatch(/^agent = fake\nmaxParallel = \(not set\)\n/);
+		expect((await grid.run(['config'])).stdout).toMatch(/^agent = fake\n .*\nmaxParallel = 5 \(default\)\n/);
 		expect(JSON.parse((await grid.run(['config', '--json'])).stdout)).toEqual({agent: 'fake'});
 		const dry = await grid.run(['run', grid.plan({streams: [{id: 'A', prompt: 'x'}]}), '--dry-run']);
 		expect(dry.stdout).toContain('Agent: fake');
@@ -158,7 +158,7 @@ describe('config', () => {
 		expect(place.startsWith(grid.home)).toBe(true);
 		expect(JSON.parse(readFileSync(place, 'utf8'))).toEqual({agent: 'fake'});
 		expect(await grid.run(['config', 'set', 'agent', ''])).toMatchObject({code: 0});
-		expect((await grid.run(['config', 'get', 'agent'])).stdout).toBe('\n');
+		expect((await grid.run(['config', 'get', 'agent'])).stdout).toBe('claude\n');
 	});
 
 	it('draws in ASCII when set so, whatever the locale says', async () => {

@@ -8,7 +8,7 @@ import {barCells, drawBar} from '../bar.ts';
 import {clip, columns} from '../columns.ts';
 import {describe, overallLine, stateLine} from '../format.ts';
 import {glyphs, type PrintStyle} from '../style.ts';
-import {actionLines, alertLines} from './status-tree.ts';
+import {actionLines, alertLines, budgetLine} from './status-tree.ts';
 
 const barWidth = 10;
 
@@ -48,6 +48,7 @@ export const statusLines = (run: Run, now: number, style: PrintStyle = {}, width
 	return [
 		headline(run, now),
 		overallLine(run, 20, style),
+		...budgetLine(run, now),
 		'',
 		...lines.map(cut),
 		...alertLines(run, style),

@@ -53,7 +53,7 @@ export const statusTree = (run: Run, now: number, style: PrintStyle = {}): strin
 		`Active sessions: ${used} ${used > max ? `(${max} at once by the plan, the rest by the user's word)` : `(at most ${max})`}`,
 		overallLine(run, barWidth, style),
 		...leftLine(run, now),
-		...(run.plan.budget ? [`Budget: ${spentText(run.plan.budget, runSpent(run, now))}`] : []),
+		...budgetLine(run, now),
 		...section(
 			'Lead',
 			streamsInOrder(run).filter(stream => isLead(run, stream.id)),
@@ -65,6 +65,9 @@ export const statusTree = (run: Run, now: number, style: PrintStyle = {}): strin
 		...actionLines(run, style),
 	];
 };
+
+export const budgetLine = (run: Run, now: number): string[] =>
+	run.plan.budget ? [`Budget: ${spentText(run.plan.budget, runSpent(run, now))}`] : [];
 
 const leftLine = (run: Run, now: number): string[] => {
 	const text = isFinished(run) ? undefined : estimateText(run, now);
