@@ -49,7 +49,7 @@ describe('a repository', () => {
 	it('that is moved keeps its run and its agents, and says how to mend the worktrees (fault 21)', async () => {
 		const agent = await atWork();
 		await moveAway(agent);
-		const status = async () => (await grid.run(['status'], {cwd: away()})).stdout;
+		const status = async () => (await grid.run(['status', '--long'], {cwd: away()})).stdout;
 		const told = await status();
 		expect(told).toContain(`the repository was moved here from ${grid.root}`);
 		const worktree = `${grid.parent}/project.grid/A`;

@@ -1,4 +1,5 @@
 import {execFile} from 'node:child_process';
+import {readFileSync} from 'node:fs';
 import {promisify} from 'node:util';
 import {built} from '../helpers/built.ts';
 import type {Grid} from '../helpers/grid.ts';
@@ -31,11 +32,21 @@ export const verbOverSsh = async (sshd: Sshd, grid: Grid, args: readonly string[
 	return stdout;
 };
 
-/** The processes that draw the grid: clients of the user at a terminal, not the engine, its agents or ssh itself. */
+const parentOf = (pid: number): number => {
+	try {
+		const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+		return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+	} catch {
+		return 0;
+	}
+};
+
+/** The processes that draw the grid: clients of the user at a terminal, not the engine, the shell that starts git for it, its agents or ssh itself. */
 export const gridProcesses = (grid: Grid): readonly Living[] =>
 	processesWith(`HOME=${grid.home}`).filter(
 		({environment, pid}) =>
 			environment.some(entry => entry.startsWith('SSH_TTY=')) &&
 			!environment.some(entry => entry.startsWith('CLAUDE_GRID_SESSION=')) &&
-			pid !== grid.engine()?.pid,
+			pid !== grid.engine()?.pid &&
+			parentOf(pid) !== grid.engine()?.pid,
 	);
