@@ -51,7 +51,7 @@ it(`${kills} kills of the engine leave 16 agents as they are: none is lost, star
 	expect(await grid.run(['run', grid.plan(plan(gate)), '--detach'])).toMatchObject({code: 0});
 	const agents = await waitFor(() => grid.agents().length === ids.length && grid.agents(), {
 		what: 'sixteen agents',
-		timeoutMs: 30_000,
+		timeoutMs: 120_000,
 	});
 	const adopted: number[] = [];
 	for (let kill = 0; kill < kills; kill++) {

@@ -193,7 +193,11 @@ describe('on a live run', () => {
 	it('a stream that does not exist is answered with those that do, by every verb', async () => {
 		for (const verb of ['logs', 'stop', 'merge', 'wait', 'clean']) {
 			const {code, stderr} = await grid.run([verb, 'qick']);
-			expect([verb, code, stderr]).toEqual([verb, 2, 'There is no stream "qick".\n  → streams are Quick, Busy, Behind, Later, Clash\n']);
+			expect([verb, code, stderr]).toEqual([
+				verb,
+				2,
+				'There is no stream "qick".\n  → streams are Quick, Busy, Behind, Later, Clash\n',
+			]);
 		}
 		const hostile = await grid.run(['stop', '../x\u001B[2J']);
 		expect(hostile.code).toBe(2);
