@@ -67,7 +67,7 @@ const leadAgent: readonly CapabilityRow[] = [
 		capability: 'a view of all agents at once, in tmux too',
 		where: '`claude-grid`, `tmux`',
 		entry: all(
-			part(() => import('../source/commands/verbs/tui.ts'), 'run'),
+			part(() => import('../source/commands/verbs/start/tui.ts'), 'run'),
 			verb('tmux'),
 		),
 		shownBy: 'test/commands/tmux.test.ts',

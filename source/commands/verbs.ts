@@ -1,16 +1,16 @@
-import {answerVerbs} from './groups/answer.ts';
-import {controlVerbs} from './groups/control.ts';
-import {handoverVerbs} from './groups/handover.ts';
-import {historyVerbs} from './groups/history.ts';
-import {hostVerbs} from './groups/hosts.ts';
-import {leadVerbs} from './groups/lead.ts';
-import {maintenanceVerbs} from './groups/maintenance.ts';
-import {mergeVerbs} from './groups/merge.ts';
-import {pastVerbs} from './groups/past.ts';
-import {serveVerbs} from './groups/serve.ts';
-import {startVerbs} from './groups/start.ts';
-import {viewVerbs} from './groups/view.ts';
 import type {Verb} from './verb.ts';
+import {answerVerbs} from './verbs/answer/index.ts';
+import {controlVerbs} from './verbs/control/index.ts';
+import {handoverVerbs} from './verbs/handover/index.ts';
+import {historyVerbs} from './verbs/history/index.ts';
+import {hostVerbs} from './verbs/hosts/index.ts';
+import {leadVerbs} from './verbs/lead/index.ts';
+import {maintenanceVerbs} from './verbs/maintenance/index.ts';
+import {mergeVerbs} from './verbs/merge/index.ts';
+import {pastVerbs} from './verbs/past/index.ts';
+import {serveVerbs} from './verbs/serve/index.ts';
+import {startVerbs} from './verbs/start/index.ts';
+import {viewVerbs} from './verbs/view/index.ts';
 
 /** The verbs; help, arguments and readme are made from it. */
 export const verbs = {

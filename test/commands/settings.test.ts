@@ -4,7 +4,7 @@ import path from 'node:path';
 import {afterEach, describe, expect, it} from 'vitest';
 import type {Context} from '../../source/commands/context.ts';
 import {screenSettings} from '../../source/commands/settings/screen-settings.ts';
-import {run as runConfig} from '../../source/commands/verbs/config.ts';
+import {run as runConfig} from '../../source/commands/verbs/maintenance/config.ts';
 import {defaultKeymap, keyOf, setKeymap} from '../../source/controls/keymap.ts';
 import {settingNames} from '../../source/store/settings.ts';
 import {settingsPath} from '../../source/store/settings-path.ts';

@@ -2,7 +2,7 @@ import {mkdirSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {expect, it, onTestFinished} from 'vitest';
-import {createHistory} from '../../source/engine/loop/history.ts';
+import {createHistory} from '../../source/engine/save/history.ts';
 import {journalFile, runFolder} from '../../source/store/paths.ts';
 
 it('tells in the journal only what the saved run knows, so that a killed engine tells nothing twice', () => {

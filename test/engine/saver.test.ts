@@ -1,5 +1,5 @@
 import {afterEach, beforeEach, expect, it, vi} from 'vitest';
-import {Saver, type SaverListener} from '../../source/engine/loop/saver.ts';
+import {Saver, type SaverListener} from '../../source/engine/save/saver.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

@@ -3,7 +3,7 @@ import {type FileHandle, open} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, it, onTestFinished} from 'vitest';
-import {createRunPersister} from '../../source/engine/loop/run-persister.ts';
+import {createRunPersister} from '../../source/engine/save/run-persister.ts';
 import type {Run} from '../../source/run/model/types.ts';
 import {runFolder} from '../../source/store/paths.ts';
 import {loadRun} from '../../source/store/run/run-file.ts';

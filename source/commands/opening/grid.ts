@@ -6,7 +6,7 @@ import {currentRun} from '../connect/follow.ts';
 import type {Context} from '../context.ts';
 import {terminalFacts} from '../doctor/notices.ts';
 import {screenSettings} from '../settings/screen-settings.ts';
-import {attachTo} from '../verbs/attach.ts';
+import {attachTo} from '../verbs/control/attach.ts';
 import {shownVerbs, verbs} from '../verbs.ts';
 import {version} from '../version.ts';
 import {exitOnHangup} from './exit-on-hangup.ts';
@@ -48,7 +48,7 @@ export const showGrid = async (
 	seen.close();
 	if (reason.is === 'newRun') {
 		await engine.close();
-		return (await import('../verbs/tui.ts')).run(forNewRun(context));
+		return (await import('../verbs/start/tui.ts')).run(forNewRun(context));
 	}
 	return printGoodbye(context, engine, reason);
 };

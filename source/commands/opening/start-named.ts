@@ -8,7 +8,7 @@ import {wasStopped} from '../../run/view/ran.ts';
 import {isRehearsal} from '../../run/view/rehearsal.ts';
 import type {Context} from '../context.ts';
 import type {LoadedPlan} from '../plan-source/plan-file.ts';
-import {startPlan} from '../verbs/run.ts';
+import {startPlan} from '../verbs/start/run.ts';
 import {showPlan} from './start-screens.ts';
 
 /** An unfinished run, or a finished one that still has something to merge. */

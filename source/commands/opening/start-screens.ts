@@ -9,7 +9,7 @@ import type {Context} from '../context.ts';
 import {type LoadedPlan, loadPlan} from '../plan-source/plan-file.ts';
 import {templatesOf} from '../plan-source/plan-template.ts';
 import {screenSettings} from '../settings/screen-settings.ts';
-import {demoFolder} from '../verbs/demo.ts';
+import {demoFolder} from '../verbs/start/demo.ts';
 import {version} from '../version.ts';
 import {exitOnHangup} from './exit-on-hangup.ts';
 import {isRemote} from './is-remote.ts';
@@ -36,11 +36,11 @@ export const showNoRepository = async (context: Context): Promise<number> => {
 	if (choice.is === 'demo') return demo(context);
 	if (choice.is !== 'init') return 0;
 	await initRepository(context.folder);
-	return (await import('../verbs/tui.ts')).run(context);
+	return (await import('../verbs/start/tui.ts')).run(context);
 };
 
 const demo = async (context: Context): Promise<number> =>
-	(await import('../verbs/demo.ts')).run({...context, words: [], flags: {}});
+	(await import('../verbs/start/demo.ts')).run({...context, words: [], flags: {}});
 
 export const showNoPlan = async (context: Context, repository: RepositoryFacts): Promise<number | Engine> => {
 	const choice = await ask(context, {
@@ -50,10 +50,10 @@ export const showNoPlan = async (context: Context, repository: RepositoryFacts):
 	});
 	if (choice.is === 'demo') return demo(context);
 	if (choice.is === 'template')
-		await (await import('../verbs/init.ts')).run({...context, words: [], flags: {template: choice.template}});
+		await (await import('../verbs/start/init.ts')).run({...context, words: [], flags: {template: choice.template}});
 	else if (choice.is === 'goal') await (await import('../plan-source/draft-plan.ts')).draftPlan(context, choice.goal);
 	else return 0;
-	return (await import('../verbs/tui.ts')).run(context);
+	return (await import('../verbs/start/tui.ts')).run(context);
 };
 
 /** A plan that was found is shown with what it will run; enter starts it. */

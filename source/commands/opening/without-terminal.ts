@@ -6,7 +6,7 @@ import {findPlan} from '../plan-source/find-plan.ts';
 
 /** Where no grid can be drawn the plan runs headless; without one the choices are said, exit 3. */
 export const withoutTerminal = async (context: Context): Promise<number> => {
-	if (await findPlan(context)) return (await import('../verbs/run.ts')).run({...context, verb: 'run'});
+	if (await findPlan(context)) return (await import('../verbs/start/run.ts')).run({...context, verb: 'run'});
 	throw new UserError([await whatIsHere(context), ...choices].join('\n'), {code: 'NO_TERMINAL', exitCode: 3});
 };
 

@@ -1,4 +1,4 @@
-import type {TraceLine} from '../../engine/loop/trace.ts';
+import type {TraceLine} from '../../engine/save/trace.ts';
 import type {Run} from '../../run/model/types.ts';
 import type {Update} from '../../run/update.ts';
 

@@ -1,0 +1,79 @@
+import {UserError} from '../../../error.ts';
+import {hostProblem} from '../../../plan/hosts/names.ts';
+import {readHosts, saveHosts} from '../../../store/hosts.ts';
+import {engineOfRun} from '../../connect/engine-of-run.ts';
+import {send} from '../../connect/send-command.ts';
+import type {Context} from '../../context.ts';
+import {checkHost, checkLines} from '../../hosts/check.ts';
+import {listHosts} from '../../hosts/list.ts';
+
+export const run = async (context: Context): Promise<number> => {
+	const [action = 'list'] = context.words;
+	switch (action) {
+		case 'list':
+			return listHosts(context);
+		case 'add':
+			return add(context);
+		case 'check':
+			return check(context);
+		case 'remove':
+			return remove(context);
+		case 'drain':
+		case 'resume': {
+			const name = givenName(context);
+			return send(context, await engineOfRun(context), {type: `host.${action}`, name});
+		}
+		default:
+			throw new UserError(`hosts ${action} is unknown.`, {
+				code: 'USAGE',
+				hint: 'claude-grid hosts [add|check|drain|resume|remove]',
+			});
+	}
+};
+
+const givenName = ({words: [action, name]}: Context): string => {
+	if (name === undefined) throw new UserError('Which host?', {hint: `claude-grid hosts ${action} <name>`});
+	const problem = name === 'local' ? 'is this machine' : hostProblem(name);
+	if (problem !== undefined) throw new UserError(`"${name}" ${problem}.`, {code: 'USAGE'});
+	return name;
+};
+
+const known = (context: Context, name: string) => {
+	const entry = readHosts(context.env)[name];
+	if (entry) return entry;
+	throw new UserError(`${name} is not among your hosts.`, {hint: `claude-grid hosts add ${name} <address>`});
+};
+
+/** Kept once it is seen that work can be done there. */
+const add = async (context: Context): Promise<number> => {
+	const name = givenName(context);
+	const address = context.words[2] ?? readHosts(context.env)[name]?.address;
+	if (address === undefined)
+		throw new UserError('At which address?', {hint: `claude-grid hosts add ${name} [user@]machine`});
+	const {slots, label} = context.flags;
+	const entry = {address, ...(slots !== undefined && {slots}), ...(label?.length && {labels: [...label]})};
+	const found = await checkHost(context, {...readHosts(context.env), [name]: entry}, name);
+	saveHosts(context.env, {...readHosts(context.env), [name]: entry});
+	if (context.flags.json) context.print(JSON.stringify({name, ...entry, ...found}));
+	else
+		for (const line of [...checkLines(name, found), `claude-grid run plan.json --hosts local,${name} works there, too`])
+			context.print(line);
+	return 0;
+};
+
+const check = async (context: Context): Promise<number> => {
+	const name = givenName(context);
+	const found = await checkHost(context, readHosts(context.env), name);
+	if (context.flags.json) context.print(JSON.stringify({name, ...found}));
+	else for (const line of checkLines(name, found)) context.print(line);
+	return 0;
+};
+
+const remove = async (context: Context): Promise<number> => {
+	const name = givenName(context);
+	known(context, name);
+	const {[name]: _, ...rest} = readHosts(context.env);
+	saveHosts(context.env, rest);
+	context.print(context.flags.json ? JSON.stringify({name}) : `${name} is removed; what lies there stays there`);
+	return 0;
+};
