@@ -386,6 +386,15 @@ describe('a run that changes', () => {
 		engine.emit({type: 'changed', revision: 2, run: {alerts: []}, streams: {'Stream-B': stream}, activities: []});
 		await until(screen, '✓ Stream-B api');
 		await until(screen, ' all clear');
+		const notice = {
+			...run.alerts[0]!,
+			key: 'n',
+			kind: 'conflict' as const,
+			text: 'B and C both change a.ts',
+			isAdvice: true,
+		};
+		engine.emit({type: 'changed', revision: 3, run: {alerts: [notice]}, streams: {}, activities: []});
+		await until(screen, ' 1 notice ');
 	});
 
 	test('tells its outcome in the place of the alerts when it is finished', async () => {

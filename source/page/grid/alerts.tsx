@@ -1,4 +1,5 @@
 import {ageText} from '../../controls/format.ts';
+import {count} from '../../run/count.ts';
 import type {Run} from '../../run/model/types.ts';
 import {outcome} from '../../run/outcome.ts';
 import {sanitise} from '../../sanitise.ts';
@@ -12,7 +13,8 @@ export const Alerts = ({run, now}: {readonly run: Run; readonly now: number}) =>
 	const alerts = alertViews(run);
 	const needs = alerts.filter(alert => !alert.isAdvice).length;
 	const end = outcome(run);
-	const calm = end ? sanitise(end.sentence, {maxLength: 400}) : 'all clear';
+	const quiet = alerts.length > 0 ? count(alerts.length, 'notice') : 'all clear';
+	const calm = end ? sanitise(end.sentence, {maxLength: 400}) : quiet;
 	const classes = [needs > 0 && 'is-needed', end && (end.ok ? 'is-good' : 'is-bad')].filter(Boolean).join(' ');
 	return (
 		<section id="alerts" aria-label="What needs you" class={classes}>

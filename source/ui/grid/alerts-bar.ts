@@ -1,5 +1,6 @@
 import {ageText} from '../../controls/format.ts';
 import {hintHere} from '../../controls/in-keys.ts';
+import {count} from '../../run/count.ts';
 import type {Alert, Run, Stream} from '../../run/model/types.ts';
 import {needsUser, tellsOutcome, unblocks} from '../../run/select.ts';
 import {sanitise} from '../../sanitise.ts';
@@ -56,7 +57,7 @@ export const alertsBar = (view: View, props: AlertsBarProps): readonly string[] 
 	const all = [...needs, ...advice];
 	const lead = needs.length === 0 ? '' : `${needs.length} need${needs.length === 1 ? 's' : ''} you`;
 	if (all.length === 0) return [theme.dim(' all clear')];
-	const title = lead === '' ? theme.dim(' all clear') : ` ${theme.bold(theme.person(lead))}`;
+	const title = lead === '' ? theme.dim(` ${count(all.length, 'notice')}`) : ` ${theme.bold(theme.person(lead))}`;
 	const indent = widthOf(title) + 2;
 	const hidden = all.length - height;
 	return all.slice(0, height).map((alert, i) => {
