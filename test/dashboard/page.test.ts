@@ -87,7 +87,7 @@ describe.skipIf(chromiumPath === undefined)(`the page in Chromium${whySkipped}`,
 		const page = await open();
 		expect(await page.title()).toBe('(2) Auth refactor · claude-grid');
 		expect(await page.locator('#alerts h2').textContent()).toBe('2 need you');
-		expect(await page.locator('.alert').first().textContent()).toContain('asks to run: rm -rf build');
+		expect(await page.locator('.alert').first().textContent()).toContain('asks to run rm -rf build');
 		const lines = async (id: string) => (await tile(page, id).allInnerTexts()).join('').replaceAll(/\s+/g, ' ');
 		expect(await lines('Stream-A')).toContain('✓ Stream-A foundation completed ● merged 100% 4/4 merged into main');
 		expect(await lines('Stream-B')).toMatch(

@@ -320,7 +320,7 @@ const alerts: readonly Alert[] = [
 		key: 'question:Stream-C:1',
 		kind: 'question',
 		streamId: 'Stream-C',
-		text: 'asks to run: rm -rf build',
+		text: 'asks to run rm -rf build',
 		cure: 'a attach',
 		since: ago(80),
 	},

@@ -42,7 +42,7 @@ const activities: readonly Activity[] = [
 	{at: at(1500), kind: 'phase', text: 'Foundation streams complete'},
 	{at: at(1400), streamId: 'Stream-A', kind: 'merge', text: 'merged into main'},
 	{at: at(400), streamId: 'Stream-G', kind: 'state', text: 'failed: gemini is not logged in'},
-	{at: at(80), streamId: 'Stream-C', kind: 'alert', text: 'asks to run: rm -rf build'},
+	{at: at(80), streamId: 'Stream-C', kind: 'alert', text: 'asks to run rm -rf build'},
 	{at: at(9), streamId: 'Stream-F', kind: 'recovery', text: '⚠ Stream-F: stall detected - initiating recovery'},
 ];
 

@@ -14,7 +14,7 @@ import type {Notice, TerminalFacts} from '../../source/notify/types.ts';
 import {createAuthRun} from '../helpers/create-run.ts';
 
 const hostile = 'x\u001B]52;c;aGk=\u0007\u009D0;t\u0007; rm -rf $(id)\nnext\u202E';
-const notice: Notice = {title: 'claude-grid: Stream-B', body: 'asks to run: npm test', urgency: 'critical'};
+const notice: Notice = {title: 'claude-grid: Stream-B', body: 'asks to run npm test', urgency: 'critical'};
 const facts = (over: Partial<TerminalFacts> = {}): TerminalFacts => ({
 	term: 'xterm-256color',
 	program: '',
@@ -28,20 +28,20 @@ const bytesFor = (over: Partial<TerminalFacts> = {}, told = notice): string | un
 
 describe('a notice in the terminal', () => {
 	it('is OSC 9 and a bell where the terminal is not known', () => {
-		expect(bytesFor()).toBe('\u001B]9;claude-grid: Stream-B - asks to run: npm test\u0007\u0007');
+		expect(bytesFor()).toBe('\u001B]9;claude-grid: Stream-B - asks to run npm test\u0007\u0007');
 	});
 
 	it('is OSC 99 in kitty, OSC 777 in foot and rxvt', () => {
 		expect(bytesFor({term: 'xterm-kitty'})).toBe(
-			'\u001B]99;i=claude-grid:d=0;claude-grid: Stream-B\u001B\\\u001B]99;i=claude-grid:p=body;asks to run: npm test\u001B\\\u0007',
+			'\u001B]99;i=claude-grid:d=0;claude-grid: Stream-B\u001B\\\u001B]99;i=claude-grid:p=body;asks to run npm test\u001B\\\u0007',
 		);
 		for (const term of ['foot', 'rxvt-unicode-256color'])
-			expect(bytesFor({term})).toBe('\u001B]777;notify;claude-grid: Stream-B;asks to run: npm test\u0007\u0007');
+			expect(bytesFor({term})).toBe('\u001B]777;notify;claude-grid: Stream-B;asks to run npm test\u0007\u0007');
 	});
 
 	it('goes through tmux wrapped, with every escape doubled, and the bell outside', () => {
 		expect(bytesFor({term: 'tmux-256color', isTmux: true})).toBe(
-			'\u001BPtmux;\u001B\u001B]9;claude-grid: Stream-B - asks to run: npm test\u0007\u001B\\\u0007',
+			'\u001BPtmux;\u001B\u001B]9;claude-grid: Stream-B - asks to run npm test\u0007\u001B\\\u0007',
 		);
 	});
 
@@ -53,7 +53,7 @@ describe('a notice in the terminal', () => {
 	});
 
 	it('rings no bell for a user who wants none', () => {
-		expect(bytesFor({isSilent: true})).toBe('\u001B]9;claude-grid: Stream-B - asks to run: npm test\u0007');
+		expect(bytesFor({isSilent: true})).toBe('\u001B]9;claude-grid: Stream-B - asks to run npm test\u0007');
 		expect(bytesFor({term: 'linux', isSilent: true})).toBeUndefined();
 	});
 
@@ -81,7 +81,7 @@ describe('a notice that asks to allow something', () => {
 });
 
 describe('a notice that is too long', () => {
-	const body = `B asks to run: ${'x '.repeat(600)}`;
+	const body = `B asks to run ${'x '.repeat(600)}`;
 	const notice: Notice = {title: 't', body, urgency: 'critical', streamId: 'B'};
 
 	it('says that it is cut, and of a question where the whole is to be read', () => {
@@ -130,7 +130,7 @@ describe('what a notice says', () => {
 		const notices = run.alerts.map(alert => noticeOfAlert(run, alert));
 		expect(notices[0]).toEqual({
 			title: 'claude-grid: Stream-C',
-			body: 'asks to run: rm -rf build',
+			body: 'asks to run rm -rf build',
 			kind: 'question',
 			streamId: 'Stream-C',
 			urgency: 'critical',

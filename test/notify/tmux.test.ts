@@ -33,12 +33,12 @@ const throughTmux = async (bytes: string, passthrough: 'on' | 'off', until: RegE
 	}
 };
 
-const notice = {title: 'claude-grid: A', body: 'asks to run: npm test', urgency: 'critical'} as const;
+const notice = {title: 'claude-grid: A', body: 'asks to run npm test', urgency: 'critical'} as const;
 const plan = terminalNotice(notice, {term: 'tmux-256color', program: 'tmux', isTmux: true});
 const bytes = plan?.via === 'terminal' ? plan.bytes : '';
 
 it.runIf(hasTmux)('reaches the terminal around a real tmux that lets sequences through', async () => {
-	const seen = await throughTmux(bytes, 'on', /\u001B\]9;claude-grid: A - asks to run: npm test\u0007/);
+	const seen = await throughTmux(bytes, 'on', /\u001B\]9;claude-grid: A - asks to run npm test\u0007/);
 	expect(seen).not.toContain('Ptmux');
 });
 

@@ -49,10 +49,10 @@ describe('the status tree', () => {
 
 	it('names what waits for the user and what to run next', () => {
 		const lines = statusTree(run, fixtureNow);
-		expect(lines.slice(lines.indexOf('Needs You:') + 1)[0]).toMatch(/^⚠ Stream-C: asks to run: rm -rf build/);
+		expect(lines.slice(lines.indexOf('Needs You:') + 1)[0]).toMatch(/^⚠ Stream-C: asks to run rm -rf build/);
 		const next = lines.slice(lines.indexOf('Suggested Next Actions:') + 1);
 		expect(next.slice(0, 2)).toEqual([
-			'1. Answer Stream-C (ui), which asks: run rm -rf build',
+			'1. Answer Stream-C (ui), which asks to run rm -rf build',
 			'   Run: claude-grid approve Stream-C',
 		]);
 		expect(next.join('\n')).toMatch(/^\d\. Recover Stream-G .*\n {3}Run: claude-grid recover Stream-G$/m);

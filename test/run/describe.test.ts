@@ -76,7 +76,7 @@ describe('what a tile says of a stream', () => {
 		[{state: {is: 'verifying', step: 'verify', since: at}}, ['verifying', 'running verify', 'working', 'working', age]],
 		[{state: {is: 'failed', reason: 'no luck', class: 'crash', at}}, ['failed', 'no luck', 'failed', 'bad', age]],
 		[{state: {is: 'stopped', at}}, ['stopped', 'by the user', 'stopped', 'idle', age]],
-		[wait('permission', {detail: 'run make'}), ['waiting', 'asks: run make', 'waits', 'person', age]],
+		[wait('permission', {detail: 'run make'}), ['waiting', 'asks to run make', 'waits', 'person', age]],
 		[wait('question', {detail: 'which?'}), ['waiting', 'asks: which?', 'waits', 'person', age]],
 		[wait('approval'), ['waiting', 'waits for approval', 'waits', 'person', age]],
 		[wait('interrupted'), ['waiting', 'interrupted', 'waits', 'person', age]],

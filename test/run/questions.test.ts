@@ -35,9 +35,40 @@ describe('a question of an agent', () => {
 	it('makes its stream wait, gives its slot back and is an alert', () => {
 		const core = running();
 		ask(core, 'a', 'q1', 'rm -rf build');
-		expect(core.stream('a').state).toMatchObject({is: 'waiting', cause: 'permission', detail: 'run: rm -rf build'});
+		expect(core.stream('a').state).toMatchObject({is: 'waiting', cause: 'permission', detail: 'run rm -rf build'});
 		expect(core.run().alerts).toMatchObject([{key: 'question:a:q1', kind: 'question', streamId: 'a'}]);
 		expect(slots(core.run()).used).toBe(1);
+	});
+
+	it.each<[string, unknown, string, RegExp]>([
+		[
+			'Bash',
+			{command: 'rm -rf build', description: 'Clean up', timeout: 5},
+			'run rm -rf build',
+			/build \(it says: Clean up\)$/,
+		],
+		[
+			'Bash',
+			{command: 'npm test\nrm -rf ~', description: 'Test\nit'},
+			'run npm test …',
+			/… \(cut; .*\) \(it says: Test\)$/,
+		],
+		[
+			'Bash',
+			{command: 'ls', dangerouslyDisableSandbox: true},
+			'run ls …',
+			/ls … \(cut; y or claude-grid approve a --show /,
+		],
+		['Write', {file_path: 'a.ts', content: 'x'}, 'write a.ts …', /^a asks to write a\.ts … \(cut; /],
+		['mcp__db__drop', {table: 'users'}, 'use mcp__db__drop …', /^a asks to use mcp__db__drop … \(cut; /],
+		['Read', {file_path: '/etc/hosts'}, 'read /etc/hosts', /^a asks to read \/etc\/hosts$/],
+	])('to use %s is told on one line that says when it is not all: %j', (tool, input, detail, alert) => {
+		const core = running();
+		const question = {id: 'q1', tool, input, ...describeQuestion(tool, input)};
+		core.send({type: 'question.asked', streamId: 'a', sessionId: core.session('a').id, question});
+		expect(core.stream('a').state).toMatchObject({detail});
+		expect(core.run().alerts[0]?.text).toMatch(alert);
+		expect(core.run().alerts[0]?.text).not.toContain('\n');
 	});
 
 	it('is told once, however often it is seen', () => {

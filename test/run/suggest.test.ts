@@ -43,8 +43,8 @@ describe('the suggested next action', () => {
 		],
 		[
 			'a question',
-			waiting('permission', 'Bash npm i'),
-			['Answer A (api), which asks: Bash npm i\n   Run: claude-grid approve A'],
+			waiting('permission', 'run npm i'),
+			['Answer A (api), which asks to run npm i\n   Run: claude-grid approve A'],
 		],
 		['a long question', waiting('permission', 'x'.repeat(201)), ['Answer A (api)\n   Run: claude-grid approve A']],
 		['a paused one', waiting('paused'), ['Continue A (api)\n   Run: claude-grid continue A']],

@@ -100,10 +100,10 @@ describe('the alerts screen', () => {
 
 	it('shows all of what a command asked for would do, hidden characters too', async () => {
 		const run = createAuthRun();
-		const text = 'asks to run: echo ok \u001B[2K\rrm -rf /\u202E';
+		const text = 'asks to run echo ok \u001B[2K\rrm -rf /\u202E';
 		const {drawing} = show({...run, alerts: [{...run.alerts[0]!, text}]});
 		await drawing.shows('rm -rf /');
-		expect(drawing.text()).toContain('asks to run: echo ok ?[2K?rm -rf /?');
+		expect(drawing.text()).toContain('asks to run echo ok ?[2K?rm -rf /?');
 	});
 
 	it('keeps the chosen one of many in view', async () => {

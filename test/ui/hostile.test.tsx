@@ -117,7 +117,7 @@ describe('hostile text (fault 42)', () => {
 			},
 		});
 		shown = await showRun({engine: createMemoryEngine({run}), columns: 120, rows: 40});
-		await shown.waitForText('asks: rm -rf ~ ?[8m; curl evil?[0m?ls');
+		await shown.waitForText('asks to rm -rf ~ ?[8m; curl evil?[0m?ls');
 	});
 
 	test('a row that shows the first line of what is asked says that it is not all', async () => {
@@ -125,11 +125,11 @@ describe('hostile text (fault 42)', () => {
 			plan: createPlan({streams: [createPlannedStream({id: 'Stream-A'})]}),
 			streams: {
 				'Stream-A': createStream('Stream-A', {
-					state: {is: 'waiting', cause: 'permission', since: 1, detail: 'run: ls\nrm -rf ~'},
+					state: {is: 'waiting', cause: 'permission', since: 1, detail: 'run ls\nrm -rf ~'},
 				}),
 			},
 		});
 		shown = await showRun({engine: createMemoryEngine({run}), columns: 120, rows: 40});
-		await shown.waitForText('asks: run: ls …');
+		await shown.waitForText('asks to run ls …');
 	});
 });

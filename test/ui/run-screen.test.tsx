@@ -50,14 +50,14 @@ describe('at 120x40', () => {
 			' claude-grid  Auth refactor                     main ●1  ━━━━━━━╍╍───────────────  40% (12/30)  3/5 slots  $1.98  42:10',
 			'╭ ✓ Stream-A foundation ──────────── ● ╮╭ ◐ Stream-B api ──────────────────────╮╭▸? Stream-C ui ───────────────────────╮',
 			'│ ━━━━━━━━━━━━━━━━━━━━━━━━━ 100%   4/4 ││ ━━━━━━━━━━╍╍╍╍╍──────────  60%   3/5 ││ ━━━━━━───────────────────  25%   1/4 │',
-			'│ merged into main                     ││ Refresh tokens                       ││ asks: run rm -rf build               │',
+			'│ merged into main                     ││ Refresh tokens                       ││ asks to run rm -rf build             │',
 			'│ 6 files  +212 −40                17m ││ Edit src/auth/jwt.ts              4s ││ waiting                           1m │',
 			'│                                      ││ 5 files  +148 −21                    ││                                      │',
 			'│ claude               ctx   –   $0.61 ││ claude  attempt 2    ctx 61%   $0.42 ││ codex                ctx 12%   $0.11 │',
 			'╰──────────────────────────────────────╯╰───────────────── behind A by 2  ⇄ D ─╯╰──────────────────────────────────────╯',
 		]);
 		expect(lines.slice(22, 25)).toEqual([
-			' 2 need you  ? Stream-C  asks to run: rm -rf build                                        a attach   unblocks Z      1m',
+			' 2 need you  ? Stream-C  asks to run rm -rf build                                         a attach   unblocks Z      1m',
 			'             ✗ Stream-G  gemini is not logged in                                                     7 go to it      6m',
 			'             ⇄ Stream-B  Stream-B and Stream-D both change src/db/schema.ts                          2 go to it      1m',
 		]);
@@ -80,7 +80,7 @@ describe('at 80x24', () => {
 		expect(lines.slice(0, 12)).toEqual([
 			' claude-grid  Auth refactor        main ●1  ━━╍─────  40% (12/30)  $1.98  42:10',
 			` NEEDS YOU 2 ${'─'.repeat(67)}`,
-			'▸? C ui                ━━──────── 1/4  asks: run rm -rf build                1m',
+			'▸? C ui                ━━──────── 1/4  asks to run rm -rf build              1m',
 			' ✗ G rate limiter      ────────── 0/3  gemini is not logged in: run gemi…    6m',
 			` WORKING 3 ${'─'.repeat(69)}`,
 			' ◐ B api               ━━━━╍╍──── 3/5  ⇄ D Edit src/auth/jwt.ts              4s',
@@ -127,7 +127,7 @@ test('over ssh time is told in steps, so that a screen on which nothing happens 
 	const lines = screen.lines();
 	expect(lines[0]).toContain('42:00');
 	expect(lines.find(line => / D database /.test(line))).toMatch(/ 10s$/);
-	expect(lines.find(line => line.includes('asks: run rm -rf build'))).toMatch(/ 1m$/);
+	expect(lines.find(line => line.includes('asks to run rm -rf build'))).toMatch(/ 1m$/);
 });
 
 describe('at 40x12', () => {
@@ -138,7 +138,7 @@ describe('at 40x12', () => {
 			` NEEDS YOU 2 ${'─'.repeat(27)}`,
 			'▸? C ui                 ━━────────  25%',
 		]);
-		expect(screen.lines()[10]).toBe(' 2 need you  ? Stream-C  asks to run: r…');
+		expect(screen.lines()[10]).toBe(' 2 need you  ? Stream-C  asks to run rm…');
 		expect(screen.lines()[11]).toBe(' enter log  x stop  ? help  q detach');
 	});
 });

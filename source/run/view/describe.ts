@@ -164,7 +164,7 @@ const waiting = (stream: Stream, cause: WaitingCause, now: number): Description 
 	const detail = state?.detail === undefined ? '' : `: ${state.detail}`;
 	const agent = currentSession(stream)?.agent;
 	const texts: Record<WaitingCause, string> = {
-		permission: `asks${detail}`,
+		permission: state?.detail === undefined ? 'asks' : `asks to ${state.detail}`,
 		question: `asks${detail}`,
 		limit: limitText(agent, state?.until, now),
 		backoff:

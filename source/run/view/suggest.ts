@@ -52,7 +52,8 @@ const userAction = (_run: Run, {id, state, merge}: Stream, label: string): strin
 };
 
 /** Whole or not at all: the end of a long command must not be hidden from who allows it. */
-const asked = (detail = ''): string => (detail === '' || detail.length > 200 ? '' : `, which asks: ${flat(detail)}`);
+const asked = (detail = ''): string =>
+	detail === '' || detail.length > 200 || detail.endsWith('…') ? '' : `, which asks to ${flat(detail)}`;
 
 const workAction = (_run: Run, stream: Stream, label: string): string | undefined => {
 	if (!['starting', 'running', 'recovering', 'verifying'].includes(stream.state.is)) return undefined;

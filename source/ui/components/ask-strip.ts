@@ -1,10 +1,10 @@
 import {type Ask, openAsks} from '../../controls/asks.ts';
+import {briefQuestion} from '../../run/features/questions/question-text.ts';
 import type {Run} from '../../run/model/types.ts';
 import {pendingApproval} from '../../run/select.ts';
 import {sanitise} from '../../sanitise.ts';
 import {clip, spread, widthOf} from '../text.ts';
 import type {Theme} from '../theme.ts';
-import {firstLine} from '../view.ts';
 
 /** The first thing that a stream waits for the user's word on. */
 export const askOf = (run: Run, streamId: string): Ask | undefined =>
@@ -12,7 +12,7 @@ export const askOf = (run: Run, streamId: string): Ask | undefined =>
 
 const said = (ask: Ask): string => {
 	if (ask.is === 'question')
-		return `asks: ${sanitise(firstLine(ask.question.text), {maxLength: 400, revealHidden: true})}`;
+		return `asks to ${sanitise(briefQuestion(ask.question), {maxLength: 400, revealHidden: true})}`;
 	return pendingApproval(ask.stream) === 'before'
 		? 'waits for your approval to start'
 		: 'is done and waits for your approval';

@@ -16,6 +16,7 @@ import type {RunEvent} from '../../model/event.ts';
 import type {Question, Run, Stream} from '../../model/types.ts';
 import {liveSession, streamsInOrder, unblocks} from '../../select.ts';
 import {isCovered, ruleRefusal, ruleText} from './question-rule.ts';
+import {briefQuestion, saidOf} from './question-text.ts';
 
 type Asked = Extract<RunEvent, {type: 'question.asked'}>;
 type Answer = Extract<Command, {type: 'question.answer'}>;
@@ -73,24 +74,26 @@ export const onAsked = (draft: Draft, event: Asked): void => {
 		);
 	const asked: Question = {...question, at: draft.now, sessionId: event.sessionId};
 	patchStream(draft, streamId, {questions: [...(stream.questions ?? []), asked]});
-	setState(draft, streamId, {is: 'waiting', cause: 'permission', since: draft.now, detail: detailOf(asked)});
+	setState(draft, streamId, {is: 'waiting', cause: 'permission', since: draft.now, detail: briefQuestion(asked)});
 	addActivity(draft, 'alert', `asks to ${asked.text}`, streamId);
 	raiseAlert(draft, {
 		key: alertKey(streamId, asked.id),
 		kind: 'question',
 		streamId,
-		text: shortened(`${streamId} asks to ${asked.text}`, `claude-grid approve ${streamId} --show`),
+		text: alertText(streamId, asked),
 		cure: `claude-grid approve ${streamId} allows it, claude-grid deny ${streamId} does not`,
 	});
 };
 
-const detailOf = ({text}: Question): string => (text.length <= 500 ? text : `${text.slice(0, 500)}…`);
+const longestSaid = 200;
 
-const longestAlert = 600;
-
-/** What is cut says so, and where the whole is to be read. */
-const shortened = (text: string, whole: string): string =>
-	text.length <= longestAlert ? text : `${text.slice(0, longestAlert)} … (cut; y or ${whole} shows the whole)`;
+/** One line; what is left out says so, and where the whole is to be read. */
+const alertText = (streamId: string, question: Question): string => {
+	const brief = briefQuestion(question);
+	const said = saidOf(question).trim().split('\n', 1)[0]?.slice(0, longestSaid) ?? '';
+	const more = brief.endsWith('…') ? ` (cut; y or claude-grid approve ${streamId} --show shows the whole)` : '';
+	return `${streamId} asks to ${brief}${more}${said === '' ? '' : ` (it says: ${said})`}`;
+};
 
 type Open = {readonly stream: Stream; readonly question: Question};
 
@@ -150,7 +153,7 @@ const settle = (draft: Draft, streamId: string, question: Question): void => {
 	clearAlerts(draft, alert => alert.key === alertKey(streamId, question.id));
 	if (state.is !== 'waiting' || state.cause !== 'permission') return;
 	const [next] = left;
-	if (next) setState(draft, streamId, {...state, detail: detailOf(next)});
+	if (next) setState(draft, streamId, {...state, detail: briefQuestion(next)});
 	else {
 		noteWait(draft, streamId);
 		setState(draft, streamId, {is: 'running', since: draft.now});

@@ -3,6 +3,7 @@ import type {Question, Run, Stream} from '../../model/types.ts';
 import {currentSession, unblocks} from '../../select.ts';
 import {lineChanges} from './line-changes.ts';
 import {ruleText} from './question-rule.ts';
+import {saidOf} from './question-text.ts';
 
 /** One line of what is asked. `$`: the begin of a command, `>`: its next line; '': anything else. */
 export type AskedLine = {
@@ -35,12 +36,11 @@ const longestContext = 600;
 
 export const reasonOf = (run: Run, stream: Stream, question: Question): Reason => {
 	const input = inputOf(question);
-	const description = question.tool === 'Bash' && typeof input.description === 'string' ? input.description : '';
 	const waiting = unblocks(run, stream.id);
 	return {
 		doing: doingText(stream),
 		said: sanitise(currentSession(stream)?.said ?? '', {maxLength: longestContext}).trim(),
-		description: sanitiseWhole(description),
+		description: sanitiseWhole(saidOf(question)),
 		asked: askedLines(question, input),
 		place: placeText(run, stream),
 		unsaved: (question.unsaved ?? []).map(unsavedText),
