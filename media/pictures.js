@@ -22,18 +22,18 @@ const esc = '\u001B';
 
 /** Name, keys that open it from the grid, and what it shows then. */
 const screens = [
-	['log', ['2', '\r'], '· log'],
-	['review', ['2', 'd'], '· review'],
-	['timeline', ['2', 't'], '· timeline'],
-	['merge', ['2', 'm'], 'Merge'],
+	['log', ['1', '\r'], '· log'],
+	['review', ['6', 'd'], '· review'],
+	['timeline', ['6', 't'], '· timeline'],
+	['merge', ['6', 'm'], 'merge'],
 	['alerts', ['A'], 'Alerts'],
-	['question', ['y'], 'allow once'],
+	['question', ['1', 'y'], 'allow once'],
 	['graph', ['D'], 'Graph'],
 	['grants', ['Y'], 'Permissions'],
 	['help', ['?'], 'Help'],
 	['commands', [':'], 'tab complete'],
-	['open', ['2', 'o'], 'open or copy'],
-	['message', ['2', 'i'], 'Tell'],
+	['open', ['6', 'o'], 'open or copy'],
+	['message', ['1', 'i'], 'Tell'],
 	['new-stream', ['n'], 'New stream'],
 	['stop-all', ['Q'], 'Stop all'],
 ];
@@ -83,5 +83,5 @@ try {
 	await sleep(9000);
 	for (const size of sizes) await takeRun(place, ...size);
 } finally {
-	place.run('stop');
+	place.stop();
 }

@@ -30,7 +30,15 @@ export const makePlace = (files, plan) => {
 	git('add', '-A');
 	git('commit', '-q', '-m', 'Start the shop');
 	const run = (...args) => execFileSync(process.execPath, [cli, ...args], {cwd: folder, env, stdio: 'pipe'}).toString();
-	return {folder, env, run};
+	const stop = () => {
+		try {
+			run('stop');
+		} catch (error) {
+			// Its run may have finished by itself.
+			if (error.status !== 1) throw error;
+		}
+	};
+	return {folder, env, run, stop};
 };
 
 const session = ttl => `export type Session = {id: string; userId: string; ttl: ${ttl}};\nexport const sessions = new Map<string, Session>();\n`;

@@ -68,7 +68,7 @@ try {
 	clearInterval(timer);
 	look();
 	terminal.close();
-	place.run('stop');
+	place.stop();
 }
 writeFileSync(file, movingSvg(frames, Date.now() - begin + 2000));
 console.log(`${file}: ${frames.length} pictures`);
