@@ -76,7 +76,7 @@ describe('the forecast of a plan', () => {
 		expect(forecast).toMatchObject({runs: 3, streams: 3, unknown: 0, ms: {low: 60 * minute, middle: 80 * minute}});
 		expect(forecast?.costUsd?.middle).toBeCloseTo(6);
 		expect(forecastLines(forecast)[0]).toMatch(
-			/^Forecast: about 1 h 20 min \(about 1 h to about 1 h 40 min\), \$6\.00 \(\$4\.50 to \$7\.50\); half of 3 streams in 3 runs/,
+			/^Forecast: about 1 h 20 min \(about 1 h to about 1 h 40 min\), \$6\.00 \(\$4\.50 to \$7\.50\); from 3 streams of 3 past runs, the middle half in brackets/,
 		);
 	});
 

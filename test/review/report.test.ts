@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {createRedact} from '../../source/print/report/redact.ts';
+import {createRedact, redactLines} from '../../source/print/report/redact.ts';
 import {reportPage} from '../../source/print/report/report-page.ts';
 import {plainFiles} from '../../source/run/features/review/review.ts';
 import type {Run} from '../../source/run/model/types.ts';
@@ -55,7 +55,42 @@ describe('the page of a run', () => {
 	});
 });
 
+const keyLines = [
+	'-----BEGIN RSA PRIVATE KEY-----',
+	'MIIEow',
+	`${'Ab1/'.repeat(16)}`,
+	'c3Q=',
+	'-----END RSA PRIVATE KEY-----',
+];
+
 describe('what leaves the machine', () => {
+	it('has no line of a private key that was added to a file or written by verify', () => {
+		const run = createAuthRun();
+		const stream = run.streams['Stream-B']!;
+		const tail = ['before', ...keyLines, 'after'].join('\n');
+		const verify = {ok: false, at: 0, durationMs: 1, head: 'a'.repeat(40), tail};
+		const streams = run.plan.streams.map(one => ({...one, verify: 'npm test'}));
+		const shown: Run = {
+			...run,
+			plan: {...run.plan, streams},
+			streams: {...run.streams, 'Stream-B': {...stream, verify}},
+		};
+		const lines = ['@@ -0,0 +1,6 @@', ...keyLines.map(line => `+${line}`), '+const next = 1;'];
+		const page = pageOf(shown, [{path: 'id_rsa', added: 6, removed: 0, isBinary: false, lines}]);
+		for (const part of keyLines) expect(page).not.toContain(part);
+		for (const part of ['const next = 1;', 'before', 'after', '[private key]']) expect(page).toContain(part);
+	});
+
+	it('has no long line of a key whose begin is not shown, and keeps code behind a begin', () => {
+		const redact = createRedact(undefined);
+		expect(redactLines(redact, [keyLines[2]!, 'c3Q=', keyLines[4]!])).toEqual([
+			'[private key]',
+			'c3Q=',
+			'[private key]',
+		]);
+		expect(redactLines(redact, [`const begin = '${keyLines[0]}';`, 'const other = read(begin);'])[1]).toContain('read');
+	});
+
 	const redact = createRedact('/home/ann');
 	it.each([
 		[`key sk-ant-${'a1'.repeat(12)}`, 'key [key]'],

@@ -44,13 +44,13 @@ export const insightLines = (insights: readonly Insight[], style: PrintStyle = {
 	return [
 		...columns([head, ...rows], shape, style),
 		'',
-		'time and cost each: the median of a stream; +?: the cost of some is not known',
+		'time, cost each: the median of a stream; +?: the cost of some streams is not known',
 	];
 };
 
 /** What a plan may take, as sentences. */
 export const forecastLines = (forecast: Forecast | undefined, style: PrintStyle = {}): readonly string[] => {
-	if (!forecast) return ['Forecast: none, for no past run of these agents is kept in this repository'];
+	if (!forecast) return ['Forecast: none, because this repository keeps no past run of these agents'];
 	const {ms, costUsd, runs, streams, unknown} = forecast;
 	const time = `${aboutText(ms.middle)} (${aboutText(ms.low)} to ${aboutText(ms.high)})`;
 	const cost = costUsd
@@ -58,6 +58,6 @@ export const forecastLines = (forecast: Forecast | undefined, style: PrintStyle 
 		: '';
 	const guess = unknown > 0 ? `; ${count(unknown, 'stream')} of agents that never ran here count as the others do` : '';
 	return [
-		`Forecast: ${time}${cost}; half of ${count(streams, 'stream')} in ${count(runs, 'run')} lay between these, waiting for you not counted${guess}`,
+		`Forecast: ${time}${cost}; from ${count(streams, 'stream')} of ${count(runs, 'past run')}, the middle half in brackets, without the time that agents wait for you${guess}`,
 	];
 };

@@ -28,3 +28,20 @@ export const createRedact =
 	};
 
 export type Redact = ReturnType<typeof createRedact>;
+
+const keyBegins = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
+const keyEnds = /-----END [A-Z ]*PRIVATE KEY-----/;
+/** One word of base64, maybe quoted. */
+const keyLine = /^[\s"'`+]*[\w+/=]*(?:\\n)?[\s"'`,;+]*$/;
+const longKeyLine = /^\s*[A-Za-z0-9+/]{60,}={0,2}\s*$/;
+
+/** Lines of one text: what is secret only by the lines before it is masked, too. */
+export const redactLines = (redact: Redact, lines: readonly string[]): readonly string[] => {
+	let isInKey = false;
+	return lines.map(line => {
+		const isPart = isInKey && keyLine.test(line);
+		const isLast = keyEnds.test(line);
+		isInKey = (keyBegins.test(line) && !isLast) || isPart;
+		return isPart || isLast || longKeyLine.test(line) ? '[private key]' : redact(line);
+	});
+};

@@ -24,6 +24,8 @@ export type ReportFacts = {
 
 const mostActivities = 1000;
 
+const moment = (at: number): string => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+
 const history = ({activities, run, redact}: ReportFacts): Html => {
 	const rows = activities
 		.slice(-mostActivities)
@@ -31,7 +33,7 @@ const history = ({activities, run, redact}: ReportFacts): Html => {
 			({at, streamId = '', text}) =>
 				html`<tr><td>${span(at - run.createdAt)}</td><td>${streamId}</td><td>${shownLine(redact, text, 400)}</td></tr>`,
 		);
-	return html`<details><summary>History, ${count(rows.length, 'entry', 'entries')}</summary><table>${rows}</table></details>`;
+	return html`<section><h2>History</h2><details><summary>${count(rows.length, 'entry', 'entries')}</summary><table>${rows}</table></details></section>`;
 };
 
 /** Texts of agents could bring markup, and a page could send it somewhere: nothing is loaded, and no script runs. */
@@ -49,12 +51,12 @@ export const reportPage = (facts: ReportFacts): string => {
 <meta name="viewport" content="width=device-width"><title>${name}</title><style>${styles}</style></head><body>
 <h1>${name}</h1>
 <p>${end ? shownLine(redact, end.sentence, 400) : 'The run is not finished.'}${isRehearsal(run.plan) ? ` (${rehearsalWords})` : ''}</p>
-<p>${count(streams.length, 'stream')} · ${completed} of ${count(total, 'task')} · ${span((run.finishedAt ?? now) - run.createdAt)}${end ? ` · ${end.speedup} times as fast as one after the other` : ''} · ${money(runCostUsd(run), {})} · target ${shownLine(redact, run.target, 200)} · begun ${new Date(run.createdAt).toISOString()}</p>
+<p>${count(streams.length, 'stream')} · ${completed} of ${count(total, 'task')} · ${span((run.finishedAt ?? now) - run.createdAt)}${end && end.speedup > 1 ? ` · ${end.speedup}× faster than one by one` : ''} · ${money(runCostUsd(run), {})} · target ${shownLine(redact, run.target, 200)} · begun ${moment(run.createdAt)}</p>
 ${timeGraph(run, streams, now, id => shownLine(redact, nameOf(run, id), 60))}
 <nav>${streams.map(({id}) => html`<a href="#s-${id}">${id}</a> `)}</nav>
 ${streams.map(stream => streamSection(run, stream, {diff: diffs.get(stream.id), now, redact}))}
 ${history(facts)}
-<footer>Made by claude-grid ${version} on ${new Date(now).toISOString()}. What looks like a secret is masked; look through it before you pass it on.</footer>
+<footer>Made by claude-grid ${version} on ${moment(now)}. What looks like a secret is masked; read it through before you pass it on.</footer>
 </body></html>
 `;
 	return body.text;

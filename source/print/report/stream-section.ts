@@ -1,14 +1,15 @@
+import {count} from '../../run/count.ts';
 import {linesOf} from '../../run/features/review/hunks.ts';
 import type {Hunk, ReviewFile} from '../../run/features/review/types.ts';
 import {plannedStream, type Run, type Stream, type Task} from '../../run/model/types.ts';
 import {streamMs} from '../../run/outcome.ts';
 import {streamCostUsd} from '../../run/policy/cost.ts';
-import {mergeWord, nameOf} from '../../run/select.ts';
+import {nameOf} from '../../run/select.ts';
 import {describeState} from '../../run/view/describe.ts';
 import {span} from '../duration.ts';
 import {money} from '../money.ts';
 import {type Html, html, shownLine} from './html.ts';
-import type {Redact} from './redact.ts';
+import {type Redact, redactLines} from './redact.ts';
 
 export type StreamDiff = {readonly files: readonly ReviewFile[]; readonly omitted: number};
 
@@ -16,9 +17,14 @@ const taskWord = ({status, isProved}: Task): string =>
 	status === 'completed' ? (isProved ? 'proved' : 'claimed') : status.replace('_', ' ');
 
 const hunkHtml = (redact: Redact, hunk: Hunk): Html => {
-	const rows = linesOf(hunk).map(({sign, text, before, after}) => {
+	const lines = linesOf(hunk);
+	const texts = redactLines(
+		redact,
+		lines.map(({text}) => text),
+	);
+	const rows = lines.map(({sign, before, after}, index) => {
 		const kind = sign === '+' ? 'add' : sign === '-' ? 'del' : 'same';
-		return html`<tr class="${kind}"><td>${before ?? ''}</td><td>${after ?? ''}</td><td>${sign === '\\' ? '' : sign}</td><td>${shownLine(redact, text)}</td></tr>`;
+		return html`<tr class="${kind}"><td>${before ?? ''}</td><td>${after ?? ''}</td><td>${sign === '\\' ? '' : sign}</td><td>${shownLine(redact, texts[index] ?? '')}</td></tr>`;
 	});
 	return html`<table class="hunk">${rows}</table>`;
 };
@@ -37,8 +43,7 @@ const verifyHtml = (redact: Redact, run: Run, {id, verify}: Stream): Html => {
 	const command = plannedStream(run, id)?.verify;
 	if (command === undefined) return html`<p>No verify command.</p>`;
 	if (!verify) return html`<p>Verify <code>${shownLine(redact, command)}</code> has not run.</p>`;
-	const tail = verify.tail
-		.split('\n')
+	const tail = redactLines(redact, verify.tail.split('\n'))
 		.slice(-40)
 		.map(line => shownLine(redact, line))
 		.join('\n');
@@ -54,6 +59,7 @@ export const streamSection = (
 	{diff, now, redact}: {readonly diff: StreamDiff | undefined; readonly now: number; readonly redact: Redact},
 ): Html => {
 	const {word, text} = describeState(run, stream, now);
+	const name = nameOf(run, stream.id);
 	const tasks = stream.tasks.map(
 		task =>
 			html`<li class="${taskWord(task)}">${shownLine(redact, task.title, 400)} <small>${taskWord(task)}</small></li>`,
@@ -65,12 +71,12 @@ export const streamSection = (
 	const cost = money(streamCostUsd(stream), {});
 	const files = diff?.files ?? [];
 	return html`<section id="s-${stream.id}">
-<h2>${stream.id} <small>${shownLine(redact, nameOf(run, stream.id), 120)}</small></h2>
-<p><b>${word}</b>${text === '' ? '' : `: ${shownLine(redact, text, 400)}`} · ${mergeWord(run, stream)} · ${plannedStream(run, stream.id)?.agent ?? ''} · ${stream.sessions.length} sessions · ${span(streamMs(stream, run.finishedAt ?? now))} · ${cost}</p>
+<h2>${stream.id}${name === stream.id ? '' : html` <small>${shownLine(redact, name, 120)}</small>`}</h2>
+<p><b>${word}</b>${text === '' ? '' : `: ${shownLine(redact, text, 400)}`} · ${plannedStream(run, stream.id)?.agent ?? ''} · ${count(stream.sessions.length, 'session')} · ${span(streamMs(stream, run.finishedAt ?? now))} · ${cost}</p>
 <ul>${tasks}</ul>
 ${verifyHtml(redact, run, stream)}
 ${comments.length > 0 ? html`<h3>Review</h3><ul>${comments}</ul>` : html``}
 ${files.length > 0 ? html`<h3>Changes</h3>${files.map(file => fileHtml(redact, file))}` : html`<p>No changes are kept of it.</p>`}
-${diff && diff.omitted > 0 ? html`<p>${diff.omitted} more files are left out here.</p>` : html``}
+${diff && diff.omitted > 0 ? html`<p>${count(diff.omitted, 'more file')} left out here.</p>` : html``}
 </section>`;
 };

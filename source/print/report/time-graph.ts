@@ -30,7 +30,10 @@ export const timeGraph = (run: Run, streams: readonly Stream[], now: number, nam
 				: html``;
 		return html`<text x="0" y="${y + 12}">${nameOf(stream.id).slice(0, 26)}</text>${bars}${merged}`;
 	});
-	const ticks = [0, 0.25, 0.5, 0.75, 1].map(share => {
+	const shares = [0, 0.25, 0.5, 0.75, 1].filter(
+		(share, index, all) => index === 0 || span((end - start) * share) !== span((end - start) * all[index - 1]!),
+	);
+	const ticks = shares.map(share => {
 		const at = start + (end - start) * share;
 		return html`<text class="tick" x="${x(at)}" y="${height - 6}" text-anchor="${share === 1 ? 'end' : 'middle'}">${span(at - start)}</text>`;
 	});
