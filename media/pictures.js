@@ -22,28 +22,35 @@ const esc = '\u001B';
 
 /** Name, keys that open it from the grid, and what it shows then. */
 const screens = [
-	['log', ['1', '\r'], '· log'],
-	['review', ['6', 'd'], '· review'],
-	['timeline', ['6', 't'], '· timeline'],
-	['merge', ['6', 'm'], 'merge'],
+	['log', ['3', '\r'], '· log'],
+	['review', ['2', 'd'], 'seen'],
+	['timeline', ['2', 't'], 'checkpoint'],
+	['merge', ['2', 'm'], 'steps'],
 	['alerts', ['A'], 'Alerts'],
-	['question', ['1', 'y'], 'allow once'],
+	['question', ['3', 'y'], 'allow once'],
 	['graph', ['D'], 'Graph'],
 	['grants', ['Y'], 'Permissions'],
 	['help', ['?'], 'Help'],
 	['commands', [':'], 'tab complete'],
-	['open', ['6', 'o'], 'open or copy'],
-	['message', ['1', 'i'], 'Tell'],
+	['open', ['2', 'o'], 'open or copy'],
+	['message', ['3', 'i'], 'Tell'],
 	['new-stream', ['n'], 'New stream'],
 	['stop-all', ['Q'], 'Stop all'],
 ];
 
+const toGrid = async terminal => {
+	for (let times = 0; times < 3 && !terminal.lines().at(-1).includes('q detach'); times++) {
+		await terminal.press(esc);
+		await sleep(500);
+	}
+};
+
 const takeRun = async (place, columns, rows) => {
 	const terminal = openTerminal(process.execPath, [cli], {columns, rows, cwd: place.folder, env: place.env});
 	await terminal.waitFor('q detach');
-	await terminal.press('S');
-	await terminal.press('S');
 	save(terminal, 'grid');
+	// The number keys then follow the plan.
+	for (const keys of [':', 'sort plan', '\r']) await terminal.press(keys);
 	for (const [name, keys, text] of screens) {
 		for (const key of keys.slice(0, -1)) await terminal.press(key);
 		try {
@@ -53,9 +60,7 @@ const takeRun = async (place, columns, rows) => {
 			console.error(`${name} at ${columns}x${rows}: ${error.message}`);
 			process.exitCode = 1;
 		}
-		await terminal.press(esc);
-		await terminal.press(esc);
-		await sleep(200);
+		await toGrid(terminal);
 	}
 	terminal.close();
 };

@@ -69,18 +69,29 @@ export const cell = {width: 8.4, height: 18, pad: 10};
 const escaped = text => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 const at = number => Math.round(number * 100) / 100;
 
+/** Words with their place in the run; what stands between them is no text, so that no viewer collapses or stretches it. */
+const wordsOf = ({text, x}) => [...text.matchAll(/\S+(?: \S+)*/g)].map(({0: words, index}) => ({words, x: x + index}));
+
+const wordsSvg = (run, top) => {
+	const {fill, isBold, isDim} = run;
+	const look = `${isBold ? ' font-weight="bold"' : ''}${isDim ? ' opacity=".6"' : ''}`;
+	return wordsOf(run)
+		.map(
+			({words, x}) =>
+				`<text x="${at(cell.pad + x * cell.width)}" y="${at(top + 13.5)}" fill="${fill}" textLength="${at(words.length * cell.width)}"${look}>${escaped(words)}</text>`,
+		)
+		.join('');
+};
+
 /** One row of a picture, at its place. */
 export const rowSvg = (runs, y) => {
 	const top = cell.pad + y * cell.height;
 	return runs
-		.filter(({text, back}) => text.trim() !== '' || back !== '')
-		.map(({x, text, fill, back, isBold, isDim}) => {
-			const left = at(cell.pad + x * cell.width);
-			const width = at(text.length * cell.width);
+		.map(run => {
+			const {x, text, back} = run;
+			const [left, width] = [at(cell.pad + x * cell.width), at(text.length * cell.width)];
 			const ground = back === '' ? '' : `<rect x="${left}" y="${at(top)}" width="${width}" height="${cell.height}" fill="${back}"/>`;
-			const look = `${isBold ? ' font-weight="bold"' : ''}${isDim ? ' opacity=".6"' : ''}`;
-			const words = text.trim() === '' ? '' : `<text x="${left}" y="${at(top + 13.5)}" fill="${fill}" textLength="${width}" lengthAdjust="spacing"${look}>${escaped(text)}</text>`;
-			return ground + words;
+			return ground + wordsSvg(run, top);
 		})
 		.join('');
 };
@@ -88,5 +99,5 @@ export const rowSvg = (runs, y) => {
 export const frameSvg = (columns, rows, body) => {
 	const width = Math.ceil(columns * cell.width + 2 * cell.pad);
 	const height = rows * cell.height + 2 * cell.pad;
-	return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="ui-monospace,Menlo,Consolas,'DejaVu Sans Mono',monospace" font-size="14" xml:space="preserve"><rect width="100%" height="100%" rx="6" fill="${ground}"/>${body}</svg>\n`;
+	return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="ui-monospace,Menlo,Consolas,'DejaVu Sans Mono',monospace" font-size="14"><rect width="100%" height="100%" rx="6" fill="${ground}"/>${body}</svg>\n`;
 };

@@ -44,7 +44,9 @@ const patchOf = (before: string, after: string): readonly object[] => {
 	while (end < old.length - start && end < fresh.length - start && old.at(-1 - end) === fresh.at(-1 - end)) end++;
 	const removed = old.slice(start, old.length - end).map(line => `-${line}`);
 	const added = fresh.slice(start, fresh.length - end).map(line => `+${line}`);
-	return removed.length + added.length === 0 ? [] : [{oldStart: start + 1, lines: [...removed, ...added]}];
+	if (removed.length + added.length === 0) return [];
+	const [oldLines, newLines] = [removed.length, added.length];
+	return [{oldStart: start + 1, oldLines, newStart: start + 1, newLines, lines: [...removed, ...added]}];
 };
 
 /** Writes a file inside the worktree and gives what the Write tool answers; throws for a path that leads out of it. */

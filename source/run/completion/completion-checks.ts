@@ -187,17 +187,17 @@ export const onVerified = (draft: Draft, streamId: string, result: VerifyResult,
 	}
 	addActivity(draft, 'state', '✗ verify failed', streamId);
 	const next: NextSession = {mode: 'resume', cause: 'incomplete', ask: 'verify'};
-	settleRecovery(
-		draft,
-		streamId,
-		{...before.ending, class: 'incomplete', reason: `verify failed: ${lastLine(result.tail)}`},
-		next,
-	);
+	settleRecovery(draft, streamId, {...before.ending, class: 'incomplete', reason: failedText(result)}, next);
 };
 
 const passedText = ({isFlaky, isReused}: VerifyResult): string => {
 	if (isReused) return '✓ verify passed on these files before: not run again';
 	return isFlaky ? '✓ verify is flaky: it failed, then passed on the same files' : '✓ verify passed';
+};
+
+const failedText = ({tail}: VerifyResult): string => {
+	const last = lastLine(tail);
+	return last === '' ? 'verify failed and wrote nothing' : `verify failed: ${last}`;
 };
 
 const lastLine = (text: string): string => text.trimEnd().split('\n').at(-1)?.slice(0, 200) ?? '';
