@@ -1,6 +1,6 @@
-import {spawn} from 'node:child_process';
+import {spawn, spawnSync} from 'node:child_process';
 import {randomUUID} from 'node:crypto';
-import {mkdirSync} from 'node:fs';
+import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {afterEach, describe, expect, it, onTestFinished} from 'vitest';
 import {type ShellRequest, type SmallShell, startSmallShell} from '../../source/process/small-shell/small-shell.ts';
@@ -110,7 +110,30 @@ describe.runIf(process.platform === 'linux')('a command that the small shell sta
 		expect(Number(answer?.stdout)).toBeLessThan(5);
 	});
 
-	it('counts as killed when the shell is killed under it', async () => {
+	it('is not looked for under its pid once it has ended', async () => {
+		const shell = open();
+		const [folder, aborted] = [temporaryFolder(), new AbortController()];
+		const file = (name: string) => path.join(folder, name);
+		const script = 'echo $$ >pid; mv pid begun; while [ ! -e go ]; do sleep 0.01; done';
+		const answer = shell.run(sh(script, {cwd: folder, signal: aborted.signal}));
+		await waitFor(() => existsSync(file('begun')), {what: 'the command'});
+		await shell.run(sh('true'));
+		const pid = readFileSync(file('begun'), 'utf8').trim();
+		writeFileSync(file('go'), '');
+		// Nothing is read meanwhile.
+		while (existsSync(`/proc/${pid}`));
+		aborted.abort();
+		expect((await answer)?.exitCode).toBe(0);
+	});
+
+	it('is waited for when the shell is killed, and says how it ended', async () => {
+		const shell = open();
+		const script = 'kill -9 $(cut -d" " -f4 /proc/$PPID/stat); sleep 0.2; echo done; exit 3';
+		expect(await shell.run(sh(script))).toEqual({exitCode: 3, stdout: 'done\n', stderr: ''});
+		expect(await shell.run(sh('true'))).toBeUndefined();
+	});
+
+	it('counts as killed when nothing is left of the shell that could say how it ended', async () => {
 		const shell = open();
 		const tag = randomUUID();
 		const answer = shell.run(
@@ -119,6 +142,20 @@ describe.runIf(process.platform === 'linux')('a command that the small shell sta
 		expect((await answer)?.exitCode).toBe(137);
 		expect(await shell.run(sh('true'))).toBeUndefined();
 	});
+});
+
+const hasNamespaces = process.platform === 'linux' && spawnSync('unshare', ['-Urpf', 'true']).status === 0;
+
+it.runIf(hasNamespaces)('there is no small shell where /proc shows the processes of others', () => {
+	const script = bundle(
+		`import {startSmallShell} from '${path.resolve('source/process/small-shell/small-shell.ts')}';
+		const shell = startSmallShell();
+		console.log(process.pid, shell === undefined);
+		shell?.close();`,
+		path.join(temporaryFolder(), 'elsewhere.mjs'),
+	);
+	const {stdout} = spawnSync('unshare', ['-Urpf', process.execPath, script], {encoding: 'utf8'});
+	expect(stdout).toBe('1 true\n');
 });
 
 it.runIf(process.platform === 'linux')(

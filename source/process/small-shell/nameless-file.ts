@@ -1,4 +1,6 @@
-import {closeSync, constants, fstatSync, openSync, readSync} from 'node:fs';
+import {spawnSync} from 'node:child_process';
+import {randomUUID} from 'node:crypto';
+import {closeSync, constants, fstatSync, openSync, readSync, writeSync} from 'node:fs';
 import {isLinux} from '../watch/process-table.ts';
 
 /** A file in memory without a name: nobody else opens it by mistake, and nothing is left behind by a crash. */
@@ -15,11 +17,13 @@ const memory = '/dev/shm';
 /** O_TMPFILE, which node does not name. */
 const nameless = 0o20000000 | constants.O_DIRECTORY | constants.O_RDWR;
 
+const pathOf = (descriptor: number): string => `/proc/${process.pid}/fd/${descriptor}`;
+
 export const createNamelessFile = (): NamelessFile => {
 	const descriptor = openSync(memory, nameless, 0o600);
 	const size = () => fstatSync(descriptor).size;
 	return {
-		path: `/proc/${process.pid}/fd/${descriptor}`,
+		path: pathOf(descriptor),
 		size,
 		text: mostBytes => {
 			const buffer = Buffer.allocUnsafe(Math.min(size(), mostBytes));
@@ -32,12 +36,24 @@ export const createNamelessFile = (): NamelessFile => {
 	};
 };
 
+/** Whether a shell finds at such a path what we wrote: in some containers it may not look there, or another process has our pid. */
+const isFound = (descriptor: number): boolean => {
+	const mark = randomUUID();
+	writeSync(descriptor, `${mark}\n`);
+	const looked = spawnSync('/bin/sh', ['-c', 'read -r mark <"$0" && printf %s "$mark"', pathOf(descriptor)]);
+	return looked.stdout?.toString() === mark;
+};
+
 /** Linux has them; some containers do not. */
 export const hasNamelessFiles = (): boolean => {
 	if (!isLinux) return false;
 	try {
-		createNamelessFile().close();
-		return true;
+		const descriptor = openSync(memory, nameless, 0o600);
+		try {
+			return isFound(descriptor);
+		} finally {
+			closeSync(descriptor);
+		}
 	} catch {
 		return false;
 	}

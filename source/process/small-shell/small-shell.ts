@@ -1,5 +1,6 @@
 import {type ChildProcess, spawn} from 'node:child_process';
 import {createInterface} from 'node:readline';
+import {readEntry} from '../watch/process-table.ts';
 import {createNamelessFile, hasNamelessFiles, type NamelessFile} from './nameless-file.ts';
 import {type Environment, exportsOf, scriptOf} from './script.ts';
 
@@ -15,7 +16,7 @@ export type ShellRequest = {
 };
 
 export type ShellAnswer = {
-	/** 128 and the number of a signal where one ended it; 137 where the shell itself was ended. */
+	/** 128 and the number of a signal where one ended it; 137 where how it ended will never be told. */
 	readonly exitCode: number;
 	/** What it has said until it ended; what its children say later is not waited for. */
 	readonly stdout: string;
@@ -52,17 +53,32 @@ const createPending = (shell: ChildProcess & {stdout: NodeJS.ReadableStream}) =>
 	let isGone = false;
 	const gone = (): void => {
 		isGone = true;
-		for (const one of pending.values()) one.ended(killed);
 	};
 	shell.on('error', gone);
 	shell.on('exit', gone);
 	shell.stdin?.on('error', gone);
-	createInterface(shell.stdout).on('line', line => {
+	const lines = createInterface(shell.stdout);
+	lines.on('line', line => {
 		const [what, id = '', value] = line.split(' ');
 		if (what === 's') pending.get(id)?.began(Number(value));
 		else pending.get(id)?.ended(Number(value));
 	});
+	// Commands under way outlive the shell, and what waits for them holds the pipe open and still tells how they ended.
+	lines.on('close', () => {
+		gone();
+		for (const one of pending.values()) one.ended(killed);
+	});
 	return {pending, isGone: () => isGone};
+};
+
+/** Ends a command of the shell, unless it has ended by itself: its pid may be another's before we hear of that. */
+const endCommand = async ({pid: group}: ChildProcess, pid: number): Promise<void> => {
+	if ((await readEntry(pid))?.group !== group) return;
+	try {
+		process.kill(pid, 'SIGTERM');
+	} catch {
+		// It ended at this moment.
+	}
 };
 
 /** Undefined where its answers have no place: other systems than Linux, some containers. */
@@ -79,8 +95,7 @@ export const startSmallShell = (): SmallShell | undefined => {
 		new Promise(resolve => {
 			let pid: number | undefined;
 			const end = (): void => {
-				// Until the shell has said how it ended nobody else has this pid.
-				if (pid !== undefined) process.kill(pid, 'SIGTERM');
+				if (pid !== undefined) void endCommand(shell, pid);
 			};
 			const timer = setInterval(() => onSize(size()), lookMs);
 			signal.addEventListener('abort', end, {once: true});
