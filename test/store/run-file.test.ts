@@ -1,5 +1,6 @@
 import {existsSync, mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
+import {Worker} from 'node:worker_threads';
 import {describe, expect, it} from 'vitest';
 import type {Run, Stream} from '../../source/run/model/types.ts';
 import type {LoadedRun} from '../../source/store/run/load-run.ts';
@@ -247,6 +248,27 @@ describe('a broken run.json (fault 11)', () => {
 		const result = loaded(loadRun(folder));
 		expect(result).toMatchObject({source: 'copy', run: third});
 		expect(readFileSync(result.movedTo!)).toEqual(old);
+	});
+
+	it('is never taken for an older one while an engine saves, and nothing is put aside then', async () => {
+		const {folder} = await savedTwice();
+		const {checksums: _, ...record} = JSON.parse(readFileSync(runJson(folder), 'utf8'));
+		const saving = new Worker(
+			`const {renameSync, writeFileSync} = require('node:fs');
+			const {file, record} = require('node:worker_threads').workerData;
+			for (let revision = 3; ; revision++)
+				for (const each of [file, file + '.copy']) {
+					writeFileSync(each + '.new', JSON.stringify({...record, revision}));
+					renameSync(each + '.new', each);
+				}`,
+			{eval: true, workerData: {file: runJson(folder), record}},
+		);
+		try {
+			for (let round = 0; round < 500; round++) expect(loaded(loadRun(folder)).source).toBe('file');
+		} finally {
+			await saving.terminate();
+		}
+		expect(namesIn(folder).filter(name => name.includes('corrupt'))).toEqual([]);
 	});
 
 	it('never takes a changed byte for what was saved, whichever it is', async () => {

@@ -58,11 +58,11 @@ const problemOf = (file: string, found: NoRecord): UserError => {
 
 type Found = Readonly<Record<Source, NoRecord | WholeRecord>>;
 
-const readAll = (file: string, own: NoRecord | WholeRecord): Found => ({
-	file: own,
-	copy: readRecord(pathOf(file, 'copy')),
-	backup: readRecord(pathOf(file, 'backup')),
-});
+/** An engine may save meanwhile, the file first: read last, it is never older than a copy. */
+const readAll = (file: string): Found => {
+	const [backup, copy] = [readRecord(pathOf(file, 'backup')), readRecord(pathOf(file, 'copy'))];
+	return {backup, copy, file: readRecord(file)};
+};
 
 /** What is wrong where no file holds a run: with the first that is there. */
 const problemOfAll = (file: string, {file: own, copy, backup}: Found): UserError => {
@@ -91,10 +91,10 @@ const finish = (folder: string, [newest, ...others]: readonly FoundRecord[], fou
  */
 export const loadRun = (folder: string, now: number = Date.now()): LoadedRun => {
 	const file = runFileOf(folder);
-	const own = readRecord(file);
+	const found = readAll(file);
+	const own = found.file;
 	if (own.is === 'newer' || own.is === 'unreadable') return {fault: problemOf(file, own)};
 	attempt(() => sweepTemporary(folder, now));
-	const found = readAll(file, own);
 	const movedTo = own.is === 'broken' ? attempt(() => moveAside(file, now)) : undefined;
 	const loaded = finish(folder, wholeRecords(found), found, now);
 	return own.is === 'broken' && !('fault' in loaded) ? {...loaded, movedTo} : loaded;
@@ -103,7 +103,7 @@ export const loadRun = (folder: string, now: number = Date.now()): LoadedRun => 
 /** Throws STORE_BROKEN (exit code 3) when neither run.json nor a copy of it can be read. Looks only. */
 export const requireReadable = (folder: string): void => {
 	const file = runFileOf(folder);
-	const found = readAll(file, readRecord(file));
+	const found = readAll(file);
 	if (found.file.is !== 'broken' && found.file.is !== 'missing') return;
 	if (wholeRecords(found).length > 0) return;
 	const broken = [found.file, found.copy, found.backup].find(({is}) => is === 'broken');
