@@ -116,6 +116,22 @@ describe('a run that was saved and came to harm', () => {
 		expect(run.streams.A?.attempt).toBe(2);
 	});
 
+	it('asks git for a checkpoint that the copy did not have yet', async () => {
+		const first = await begin('A');
+		const {checkpoints} = first.stream('A');
+		await first.leave();
+		const {checksums: _, ...record} = JSON.parse(readFileSync(runFile(), 'utf8'));
+		record.streams.A.checkpoints = [];
+		writeFileSync(`${runFile()}.copy`, JSON.stringify(record));
+		for (const file of [runFile(), `${runFile()}.bak`]) writeFileSync(file, '');
+
+		const second = await again();
+		expect(second.stream('A').checkpoints.map(({commit}) => commit)).toEqual(checkpoints.map(({commit}) => commit));
+		expect(second.run().alerts).toMatchObject([{key: 'store:copy'}]);
+		await second.close();
+		inner = undefined;
+	});
+
 	it('continues from the state before when run.json and its copy are emptied, tells that, and asks git for the checkpoints', async () => {
 		const first = await begin('A');
 		const {process, checkpoints} = {...first.stream('A').sessions[0], ...first.stream('A')};
@@ -130,7 +146,7 @@ describe('a run that was saved and came to harm', () => {
 		expect(second.stream('A').sessions[0]?.process).toEqual(process);
 		expect(second.stream('A').checkpoints.map(({commit}) => commit)).toEqual(checkpoints.map(({commit}) => commit));
 		expect(second.run().alerts).toMatchObject([
-			{key: 'store:backup', text: expect.stringContaining('the last save is lost')},
+			{key: 'store:backup', text: expect.stringContaining('no copy has the last save')},
 		]);
 		await second.close();
 		inner = undefined;

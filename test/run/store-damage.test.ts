@@ -22,19 +22,17 @@ it('says what is lost where no copy was as new, and what is known of it', () => 
 	core.send({...damage, isBackup: true, savedAt: start, since: 2});
 	const last = alertsOf(core).at(-1);
 	expect(last).toMatch(
-		/^store:backup: run\.json and its copy were damaged: .* as it was saved before that at .*\d\d:\d\d/,
+		/^store:backup: run\.json was damaged, and no copy has the last save: .* as it was saved before that at .*\d\d:\d\d/,
 	);
-	expect(last).toMatch(/the last save is lost; the timeline has 2 entries from after it$/);
+	expect(last).toMatch(/; the timeline has 2 entries from after it$/);
 	core.send({...damage, isBackup: true, savedAt: start, since: 0});
-	expect(alertsOf(core).at(-1)).toMatch(/the last save is lost$/);
+	expect(alertsOf(core).at(-1)).toMatch(/ before that at .*\d\d:\d\d$/);
 });
 
 it('understands a message of an earlier version: what was restored was older', () => {
 	const core = go({streams: [line('A')]});
 	core.send({...damage, restored: ['A'], isBackup: true});
-	expect(alertsOf(core).join()).toMatch(
-		/saved before that, so the last save is lost.*A was damaged: it is as it was before/,
-	);
+	expect(alertsOf(core).join()).toMatch(/saved before that,.*A was damaged: it is as it was before/);
 });
 
 it('knows the checkpoints again that git has and a lost save knew, and counts on from them', () => {
@@ -53,4 +51,11 @@ it('knows the checkpoints again that git has and a lost save knew, and counts on
 	expect(checkpointCount).toBe(7);
 	core.send({type: 'checkpoints.found', streamId: 'A', checkpoints: [found(1), found(7)]});
 	expect(core.stream('A').checkpoints).toHaveLength(4);
+	// Asked for, saved, and known to a lost save alone.
+	core.exit('A', 1, 'boom');
+	core.stopped('A');
+	expect(core.take('checkpoint.save', 'A')).toMatchObject([{number: 8}]);
+	core.send({type: 'checkpoints.found', streamId: 'A', checkpoints: [found(1), found(7), found(8)]});
+	expect(core.stream('A').checkpoints.at(-1)?.commit).toBe('c8');
+	expect(core.stream('A').checkpointCount).toBe(8);
 });

@@ -32,10 +32,10 @@ export const damageOf = (
 	};
 };
 
-/** Tells it, and brings back what git knows of a state that was lost. */
+/** Tells it, and brings back what git knows of a state that was lost: the copy, too, may be some seconds behind. */
 export const tellDamage = async (world: World, run: Run, damage: Damage): Promise<void> => {
 	world.dispatch(damage);
-	const older = new Set(damage.isBackup ? streamsInOrder(run).map(({id}) => id) : damage.older);
+	const older = new Set(damage.isBackup || damage.isCopy ? streamsInOrder(run).map(({id}) => id) : damage.older);
 	for (const streamId of older) await findCheckpoints(world, run, streamId);
 };
 

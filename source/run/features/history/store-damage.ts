@@ -15,7 +15,7 @@ const advise = (draft: Draft, key: string, text: string, cure = kept): void =>
 
 const tellBackup = (draft: Draft, {savedAt, since = 0}: Of<'store.damaged'>): void => {
 	const when = savedAt === undefined ? '' : ` at ${clock(savedAt, draft.now)}`;
-	const text = `run.json and its copy were damaged: the run is as it was saved before that${when}, so the last save is lost`;
+	const text = `run.json was damaged, and no copy has the last save: the run is as it was saved before that${when}`;
 	const later = since === 0 ? '' : `; the timeline has ${count(since, 'entry', 'entries')} from after it`;
 	advise(draft, 'backup', `${text}${later}`);
 };
@@ -49,11 +49,13 @@ export const onStoreDamaged = (draft: Draft, event: Of<'store.damaged'>): void =
 /** Checkpoints that git has, and an older state of the run does not know. */
 export const onCheckpointsFound = (draft: Draft, {streamId, checkpoints}: Of<'checkpoints.found'>): void => {
 	const stream = streamOf(draft, streamId);
-	const found = checkpoints.filter(one => numberOf(one) > stream.checkpointCount);
+	const known = new Set(stream.checkpoints.map(({ref}) => ref));
+	const last = stream.checkpoints.at(-1);
+	const found = checkpoints.filter(one => !known.has(one.ref) && numberOf(one) >= (last ? numberOf(last) : 0));
 	if (found.length === 0) return;
-	const known = {completedTasks: progress(stream).completed, attempt: stream.attempt};
+	const facts = {completedTasks: progress(stream).completed, attempt: stream.attempt};
 	patchStream(draft, streamId, {
-		checkpoints: [...stream.checkpoints, ...found.map(one => ({...one, ...known}))].slice(-50),
-		checkpointCount: Math.max(...found.map(numberOf)),
+		checkpoints: [...stream.checkpoints, ...found.map(one => ({...one, ...facts}))].slice(-50),
+		checkpointCount: Math.max(stream.checkpointCount, ...found.map(numberOf)),
 	});
 };
