@@ -142,11 +142,9 @@ const schedule = (
 	});
 	for (const stream of working) expected.set(stream.id, {startMs: 0, endMs: leftOf(stream)});
 	const openIds = new Set(open.map(({id}) => id));
+	const openNeeds = new Map(open.map(({id}) => [id, needsNow(run, id).filter(need => openIds.has(need))]));
 	const readyAt = (id: string): number =>
-		Math.max(
-			gateMs(id),
-			...needsNow(run, id).map(need => (openIds.has(need) ? (expected.get(need)?.endMs ?? never) : 0)),
-		);
+		Math.max(gateMs(id), ...(openNeeds.get(id) ?? []).map(need => expected.get(need)?.endMs ?? never));
 	const todo = open
 		.filter(stream => !expected.has(stream.id))
 		.sort((a, b) => (toEnd.get(b.id) ?? 0) - (toEnd.get(a.id) ?? 0));
@@ -197,8 +195,10 @@ export const aboutText = (ms: number): string => {
 };
 
 /** What is left of the run, as a sentence without its stop; undefined once nothing is left. */
-export const estimateText = (run: Run, now: number, isShort = false): string | undefined => {
-	const {leftMs: left, waiting} = estimate(run, now);
+export const estimateText = (run: Run, now: number, isShort = false): string | undefined =>
+	leftText(run, estimate(run, now), isShort);
+
+export const leftText = (run: Run, {leftMs: left, waiting}: Estimate, isShort = false): string | undefined => {
 	if (left === 0) return undefined;
 	if (left === undefined) return 'no estimate yet';
 	const text = `${aboutText(left)} left`;

@@ -1,6 +1,6 @@
 import {type GraphRow, graphRows} from '../../plan/graph/graph-rows.ts';
 import type {Run} from '../model/types.ts';
-import {type Expected, estimate, estimateText} from './estimate.ts';
+import {type Expected, estimate, leftText} from './estimate.ts';
 
 export type GraphView = {
 	readonly rows: readonly GraphRow[];
@@ -11,8 +11,8 @@ export type GraphView = {
 	readonly expected: Readonly<Record<string, Expected>>;
 };
 
-/** The graph and what is left of it, for clients that do not reckon themselves. */
+/** The graph, and what is left of it. */
 export const graphView = (run: Run, now: number): GraphView => {
-	const {streams, path} = estimate(run, now);
-	return {rows: graphRows(run.plan), left: estimateText(run, now) ?? null, path, expected: streams};
+	const left = estimate(run, now);
+	return {rows: graphRows(run.plan), left: leftText(run, left) ?? null, path: left.path, expected: left.streams};
 };
