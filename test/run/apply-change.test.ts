@@ -1,5 +1,13 @@
 import {describe, expect, it} from 'vitest';
-import {applyChange, type Change, changeFromJson, changeToJson, isGap} from '../../source/run/apply-change.ts';
+import {
+	applyChange,
+	type Change,
+	changeFromJson,
+	changeToJson,
+	isGap,
+	joinChanges,
+} from '../../source/run/apply-change.ts';
+import type {Activity, Run} from '../../source/run/model/types.ts';
 import {createAuthRun, createStream} from '../helpers/create-run.ts';
 
 const run = createAuthRun({revision: 5, finishedAt: 7});
@@ -47,5 +55,46 @@ describe('a change of the run', () => {
 		expect(applyChange(run, there)?.finishedAt).toBeUndefined();
 		const whole: Change = {type: 'run', run, activities: []};
 		expect(changeFromJson(changeToJson(whole))).toEqual(whole);
+	});
+});
+
+describe('two changes that travel as one', () => {
+	const said = (text: string): Activity => ({at: 1, kind: 'state', text});
+	const old = createStream('Stream-Y', {state: {is: 'ready'}});
+	const one = changed({run: {isPaused: true, gate: undefined}, streams: {'Stream-Y': old}, activities: [said('one')]});
+	const next = changed({
+		revision: 7,
+		run: {isPaused: false},
+		streams: {'Stream-Z': createStream('Stream-Z'), 'Stream-Y': createStream('Stream-Y')},
+		activities: [said('next')],
+	});
+
+	it('leave the run as the one after the other would', () => {
+		const joined = joinChanges(one, next);
+		expect(isGap(run, joined)).toBe(false);
+		expect(applyChange(run, joined)).toEqual(applyChange(applyChange(run, one), next));
+		expect(joined.activities).toEqual([said('one'), said('next')]);
+		const third = changed({revision: 8, run: {finishedAt: undefined}});
+		const all = changeFromJson(changeToJson(joinChanges(joined, third)));
+		expect(isGap(run, all)).toBe(false);
+		expect(applyChange(run, all)).toEqual(
+			[one, next, third].reduce<Run | null>((before, change) => applyChange(before, change), run),
+		);
+	});
+
+	it('are a gap for whoever missed what the first builds on', () => {
+		expect(isGap({...run, revision: 4}, joinChanges(one, next))).toBe(true);
+	});
+
+	it('that begin with the whole run are the whole run, and a later whole run takes the place of both', () => {
+		const whole: Change = {type: 'run', run, activities: [said('zero')]};
+		expect(joinChanges(whole, one)).toEqual({
+			type: 'run',
+			run: applyChange(run, one),
+			activities: [said('zero'), said('one')],
+		});
+		const none: Change = {type: 'run', run: null, activities: []};
+		expect(joinChanges(one, none)).toBe(none);
+		expect(joinChanges(one, whole)).toBe(whole);
 	});
 });
