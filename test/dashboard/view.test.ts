@@ -69,6 +69,20 @@ describe('the files of the page', () => {
 		).toBe(403);
 	});
 
+	it('travel compressed to whoever takes that, and as they are to others', async () => {
+		const bytesOf = async (encoding: string) => {
+			const response = await fetch(`${server.url}/page.js`, {headers: {'accept-encoding': encoding}});
+			return {encoding: response.headers.get('content-encoding'), text: await response.text(), ...lengthOf(response)};
+		};
+		const lengthOf = ({headers}: Response) => ({length: Number(headers.get('content-length'))});
+		const plain = await bytesOf('identity');
+		const small = await bytesOf('br, gzip;q=0.9');
+		expect([plain.encoding, small.encoding]).toEqual([null, 'gzip']);
+		expect(small.text).toBe(plain.text);
+		expect(small.length).toBeLessThan(plain.length / 2);
+		expect((await bytesOf('gzip;q=0, br')).encoding).toBeNull();
+	});
+
 	it('are all that is given without the token', async () => {
 		for (const path of ['/api/events', '/api/new-stream', '/api/run', '/index.html', '/../package.json', '/browser.ts'])
 			expect([path, (await get(path)).status]).toEqual([path, 401]);
