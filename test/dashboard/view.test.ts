@@ -146,6 +146,24 @@ describe('what the page draws', () => {
 		expect(views[0]?.text).toBe('failed');
 	});
 
+	it('says which host has a stream and what its agent has not been told, and of hosts only where there are some', () => {
+		const host = {state: 'up', since: 1, slots: 2, labels: []} as const;
+		const comment = {id: 1, path: 'a.ts', line: 3, side: 'after', text: 'why?', at: 1} as const;
+		const there = later('Stream-B', {
+			placement: {host: 'mini', epoch: 1, at: 1},
+			review: {seen: {}, comments: [comment, {...comment, id: 2, sentAt: 2}], count: 2},
+		});
+		const away = {...there, hosts: {local: host, mini: {...host, state: 'away'}}} as Run;
+		const one = drawn(away);
+		const stream = one.streams.find(({id}) => id === 'Stream-B');
+		expect(stream?.agent).toBe('claude  attempt 2  @mini away');
+		expect(stream?.notes).toBe('1 unsent comment');
+		expect(one.run.hosts).toEqual({text: '1 of 2 hosts', isWhole: false});
+		const alone = drawn(run);
+		expect(alone.run.hosts.text).toBe('');
+		expect(JSON.stringify(alone.streams)).not.toMatch(/@mini|comment/);
+	});
+
 	it('leaves out lines of a diff where they are too many, and counts them', () => {
 		const lines = Array.from({length: 15_000}, () => '+\tx\u001B[2J');
 		const files = fileViews(['a', 'b'].map(path => ({path, added: 15_000, removed: 0, isBinary: false, lines})));

@@ -44,6 +44,7 @@ export const Header = ({run, now}: {readonly run: Run; readonly now: number}) =>
 				<span class="slots" title="Agents at work, and how many may work at once">
 					{view.slots}
 				</span>
+				<span class={`hosts${view.hosts.isWhole ? '' : ' ink-working'}`}>{view.hosts.text}</span>
 				<span class="money">{view.money}</span>
 				<span class="clock">{clockText(view.elapsedMs)}</span>
 			</div>

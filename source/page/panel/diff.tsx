@@ -2,6 +2,7 @@ import {useState} from 'preact/hooks';
 import type {Stream} from '../../run/model/types.ts';
 import {usePage} from '../state/page.ts';
 import {fileViews, sumText} from '../view/diff-view.ts';
+import {Comments} from './comments.tsx';
 import {File} from './file.tsx';
 import {useLoaded} from './use-loaded.ts';
 
@@ -14,6 +15,7 @@ export const Diff = ({stream}: {readonly stream: Stream}) => {
 	return (
 		<div id="diff" class="body" role="tabpanel" aria-labelledby="tab-diff">
 			<section class="scroll" tabIndex={0} aria-label="Diff">
+				<Comments stream={stream} />
 				<div class="files">
 					{value?.map((file, index) => (
 						<File key={file.path} file={file} isOpen={index === 0 || value.length <= 4} />

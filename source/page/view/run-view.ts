@@ -1,3 +1,4 @@
+import {hostsText} from '../../run/features/hosts/index.ts';
 import type {Run} from '../../run/model/types.ts';
 import {outcome} from '../../run/outcome.ts';
 import {runCostUsd} from '../../run/policy/cost.ts';
@@ -16,6 +17,8 @@ export type RunView = {
 	readonly progress: ReturnType<typeof overall>;
 	readonly target: string;
 	readonly slots: string;
+	/** How many machines it works on; '' with this one alone. */
+	readonly hosts: ReturnType<typeof hostsText>;
 	readonly money: string;
 	readonly elapsedMs: number;
 };
@@ -37,6 +40,7 @@ export const runView = (run: Run, now: number): RunView => {
 		progress: overall(run),
 		target: counts.length === 0 ? '' : `${target}  ${counts.join('  ')}`,
 		slots: end ? '' : `${pool.used}/${pool.max} slots`,
+		hosts: end ? {text: '', isWhole: true} : hostsText(run),
 		money: costText(runCostUsd(run)),
 		elapsedMs: (isFinished(run) ? (run.finishedAt ?? run.lastMessageAt) : now) - run.createdAt,
 	};

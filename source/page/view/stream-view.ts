@@ -1,6 +1,8 @@
 import {attemptText} from '../../controls/format.ts';
 import {pullText} from '../../run/features/deliver/describe.ts';
+import {hostMark} from '../../run/features/hosts/index.ts';
 import {unreadMessages} from '../../run/features/messages/inbox.ts';
+import {openComments} from '../../run/features/review/comments.ts';
 import {plannedStream, type Run, type Stream} from '../../run/model/types.ts';
 import {streamCostUsd} from '../../run/policy/cost.ts';
 import {branchOf, conflictsOf, currentSession, progress, worktreeOf} from '../../run/select.ts';
@@ -34,7 +36,7 @@ export type StreamView = {
 	readonly mark: Mark;
 	readonly behind: string;
 	readonly conflict: Mark;
-	/** Its pull request, and messages its agent has not read. */
+	/** Its pull request, messages its agent has not read, and review comments that are not sent. */
 	readonly notes: string;
 };
 
@@ -54,7 +56,7 @@ export const streamView = (run: Run, stream: Stream, now: number): StreamView =>
 		ageMs,
 		progress: progress(stream),
 		task: sanitise(task?.title ?? '', {maxLength: longestTitle}),
-		agent: agentText(stream),
+		agent: agentText(run, stream),
 		isSandboxed: plannedStream(run, id)?.sandbox !== undefined,
 		spent: spentText(stream),
 		work: workText(stream),
@@ -77,9 +79,11 @@ const marks: Partial<Record<Stream['merge']['is'], Mark>> = {
 	conflicted: {text: `${glyphs.conflict} conflict`, title: 'the merge stopped at a conflict'},
 };
 
-const agentText = (stream: Stream): string => {
+/** The agent, its attempt, and the host that has the stream. */
+const agentText = (run: Run, stream: Stream): string => {
 	const session = currentSession(stream);
-	return session ? [session.agent, attemptText(session.attempt)].filter(Boolean).join('  ') : '';
+	const agent = session ? [session.agent, attemptText(session.attempt)].filter(Boolean).join('  ') : '';
+	return sanitise(`${agent}${hostMark(run, stream)}`, {maxLength: 120}).trim();
 };
 
 const spentText = (stream: Stream): string => {
@@ -104,7 +108,14 @@ const conflictMark = (run: Run, id: string): Mark => {
 
 const notesText = (stream: Stream): string => {
 	const unread = unreadMessages(stream).length;
-	return [pullText(stream), unread === 0 ? '' : `${counted(unread, 'unread message')}`].filter(Boolean).join('  ');
+	const unsent = openComments(stream.review).length;
+	return [
+		pullText(stream),
+		unread === 0 ? '' : counted(unread, 'unread message'),
+		unsent === 0 ? '' : counted(unsent, 'unsent comment'),
+	]
+		.filter(Boolean)
+		.join('  ');
 };
 
 /** Who works on it, for how much, on which branch, after whom. */
@@ -112,7 +123,7 @@ export const factsText = (run: Run, stream: Stream): string => {
 	const planned = plannedStream(run, stream.id);
 	const dependencies = planned?.dependencies ?? [];
 	return [
-		agentText(stream).replace('  ', '  ·  '),
+		agentText(run, stream).replaceAll('  ', '  ·  '),
 		planned?.sandbox ? `${glyphs.sandbox} sandbox` : '',
 		costText(streamCostUsd(stream)),
 		workText(stream),

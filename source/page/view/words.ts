@@ -3,13 +3,13 @@ import type {Run, Stream} from '../../run/model/types.ts';
 import {nameOf} from '../../run/select.ts';
 import {sanitise} from '../../sanitise.ts';
 
-/** The same signs as in the terminal. */
+/** The signs of the terminal; its moon is in few fonts of a phone. */
 export const glyphs = {
 	pending: '·',
 	ready: '◌',
 	working: '◐',
 	waits: '?',
-	parked: '⏾',
+	parked: '☾',
 	stalled: '!',
 	recovering: '↻',
 	completed: '✓',
