@@ -3,7 +3,7 @@ import {attemptText} from '../../controls/format.ts';
 import type {Stream} from '../../run/model/types.ts';
 import {usePage} from '../state/page.ts';
 import {logVersion} from '../view/stream-view.ts';
-import {counted} from '../view/words.ts';
+import {counted, errorText} from '../view/words.ts';
 import {Entries} from './entries.tsx';
 import {LogReader, nothingRead} from './reader.ts';
 
@@ -46,14 +46,18 @@ const useFollowing = (first: number, entries: unknown, followed: number) => {
 export const Log = ({stream, emptyText}: {readonly stream: Stream; readonly emptyText: string}) => {
 	const page = usePage();
 	const [read, setRead] = useState(nothingRead);
-	const reader = useMemo(() => new LogReader(stream.id, page.requests, setRead), [stream.id, page.requests]);
+	const [error, setError] = useState<unknown>();
+	const reader = useMemo(() => new LogReader(stream.id, page.requests, setRead, setError), [stream.id, page.requests]);
 	const version = logVersion(stream);
-	useEffect(() => reader.want(version), [reader, version]);
+	const {isLive} = page.get();
+	// biome-ignore lint/correctness/useExhaustiveDependencies: what failed while the engine was away is asked for again
+	useEffect(() => reader.want(version), [reader, version, isLive]);
 	const {first, entries, attempt} = {first: read.from, ...read};
 	const {scroll, isFollowing, setFollowing, onScroll} = useFollowing(first, entries, page.get().followed);
 	const total = first + entries.length;
 	const parts = [attemptText(attempt), isFollowing && 'following', counted(total, 'line')].filter(Boolean);
 	const empty = version === '' ? emptyText : 'nothing said yet';
+	const state = total === 0 ? empty : parts.join(' · ');
 	return (
 		<div id="log" class="body" role="tabpanel" aria-labelledby="tab-log">
 			<div class="scroll" ref={scroll} tabIndex={0} role="log" aria-live="off" aria-label="Log" onScroll={onScroll}>
@@ -65,7 +69,7 @@ export const Log = ({stream, emptyText}: {readonly stream: Stream; readonly empt
 				<Entries entries={entries} first={first} />
 			</div>
 			<div class="foot">
-				<span class="state">{total === 0 ? empty : parts.join(' · ')}</span>
+				<span class="state">{error === undefined ? state : `The log could not be read: ${errorText(error)}`}</span>
 				{!isFollowing && total > 0 && (
 					<button type="button" class="quiet" onClick={() => setFollowing(true)}>
 						Follow <kbd>f</kbd>

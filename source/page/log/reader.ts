@@ -38,14 +38,22 @@ export class LogReader {
 	readonly #streamId: string;
 	readonly #requests: Requests;
 	readonly #onRead: (read: ReadLog) => void;
+	readonly #onError: (error: unknown) => void;
 
-	constructor(streamId: string, requests: Requests, onRead: (read: ReadLog) => void) {
+	/** `onError` is told why nothing could be read, and undefined once it can. */
+	constructor(
+		streamId: string,
+		requests: Requests,
+		onRead: (read: ReadLog) => void,
+		onError: (error: unknown) => void,
+	) {
 		this.#streamId = streamId;
 		this.#requests = requests;
 		this.#onRead = onRead;
+		this.#onError = onError;
 	}
 
-	/** `version` changes when the log may have grown; empty: there is none yet. */
+	/** `version` changes when the log may have grown; empty: there is none yet. What could not be read is asked for again. */
 	want(version: string): void {
 		this.#wanted = version;
 		if (version !== '' && !this.#isAsking) void this.#catchUp();
@@ -53,8 +61,10 @@ export class LogReader {
 
 	async readEarlier(): Promise<void> {
 		const asked = this.#read;
-		const page = await this.#requests.log(this.#streamId, {limit: firstEntries, before: asked.from}).catch(() => null);
-		if (page === null || this.#read.sessionId !== asked.sessionId || this.#read.from !== asked.from) return;
+		const page = await this.#requests
+			.log(this.#streamId, {limit: firstEntries, before: asked.from})
+			.catch(this.#onError);
+		if (!page || this.#read.sessionId !== asked.sessionId || this.#read.from !== asked.from) return;
 		const entries = [...page.entries, ...this.#read.entries];
 		this.#tell({...this.#read, from: asked.from - page.entries.length, entries});
 	}
@@ -67,8 +77,9 @@ export class LogReader {
 		this.#isAsking = true;
 		try {
 			while (this.#version !== this.#wanted) await this.#readNext(this.#wanted);
-		} catch {
-			// What cannot be had now is asked for at the next change; the connection's line says what is the matter.
+			this.#onError(undefined);
+		} catch (error) {
+			this.#onError(error);
 		}
 		this.#isAsking = false;
 	}
