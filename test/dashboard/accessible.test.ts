@@ -125,6 +125,32 @@ describe.skipIf(chromiumPath === undefined)(`the page, for who hears it or has a
 			}
 		});
 
+		it('has none where streams are compared, rules are taken back, a stream is forked and taken back', async () => {
+			const run = screenRuns.timeline!();
+			const comment = {id: 1, path: 'src/auth/jwt.ts', line: 3, side: 'after', text: 'why?', at: 1} as const;
+			const review = {seen: {}, comments: [comment, {...comment, id: 2, sentAt: 2}], count: 2};
+			const streams = {...run.streams, 'Stream-B': {...run.streams['Stream-B']!, rules: ['Write(docs/**)'], review}};
+			stage.engine.show({...run, streams, rules: ['Bash(npm test)']});
+			const page = await open(size);
+			await page.locator('#header').getByRole('button', {name: 'Permissions'}).click();
+			await isWithoutFault(page, 'Permissions');
+			await page.locator('#tile-Stream-B').click();
+			await page.getByRole('tab', {name: 'Diff'}).click();
+			await page.getByText('2 review comments, 1 not sent').waitFor();
+			expect(await found(page)).toEqual([]);
+			await page.getByRole('tab', {name: 'Timeline'}).click();
+			await page.locator('.moment summary').first().click();
+			for (const name of ['Fork', 'Go back here']) {
+				await page.getByRole('button', {name}).click();
+				await isWithoutFault(page, name);
+			}
+			const ids = ['Stream-B', 'Stream-D'];
+			const raced = run.plan.streams.map(one => (ids.includes(one.id) ? {...one, race: 'api'} : one));
+			stage.engine.show({...run, streams, plan: {...run.plan, streams: raced}});
+			await page.locator('#panel').getByRole('button', {name: 'Compare'}).click();
+			await isWithoutFault(page, 'Compare');
+		});
+
 		it('shows the text of each alert to its end, with what fixes it', async () => {
 			stage.engine.show({...createAuthRun(), alerts: alertsOfAllKinds()});
 			const page = await open(size);

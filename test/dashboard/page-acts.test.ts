@@ -1,5 +1,7 @@
 import type {BrowserContextOptions, Page} from 'playwright-core';
 import {afterEach, describe, expect, it} from 'vitest';
+import {UserError} from '../../source/error.ts';
+import {approvalVersion} from '../../source/run/features/approval/approvals.ts';
 import type {LogEntry} from '../../source/run/model/report.ts';
 import type {Run} from '../../source/run/model/types.ts';
 import {committed, go, line, minute} from '../helpers/core-driver.ts';
@@ -37,8 +39,9 @@ const log: readonly LogEntry[] = [
 
 describe.skipIf(chromiumPath === undefined)(`what is done on the page${whySkipped}`, () => {
 	const stage = useStage(() =>
-		createMemoryEngine({run: createAuthRun(), log: () => log, diff: diffFiles, mergePreview}),
+		createMemoryEngine({run: createAuthRun(), log: () => readLog(), diff: diffFiles, mergePreview}),
 	);
+	let readLog = () => log;
 	let one: Visit | undefined;
 	afterEach(() => expect(one?.complaints).toEqual([]));
 	const open = async (run: Run, options?: BrowserContextOptions): Promise<Page> => {
@@ -102,6 +105,63 @@ describe.skipIf(chromiumPath === undefined)(`what is done on the page${whySkippe
 			{type: 'stream.fork', streamId: 'Stream-B', checkpoint: 4, prompt: 'Try it with sessions'},
 			{type: 'stream.pause', streamId: 'Stream-B'},
 		]);
+	});
+
+	it('answers what the stream asks where only that stream is seen, and approves what was shown', async () => {
+		const run = createAuthRun();
+		const waiting = {
+			...run.streams['Stream-C']!,
+			questions: [],
+			state: {is: 'waiting', cause: 'approval', since: 1, gate: 'before'},
+		};
+		const streams = {...run.streams, 'Stream-C': waiting} as Run['streams'];
+		const page = await open({...run, streams, alerts: []}, phone);
+		await page.locator('#tile-Stream-B').tap();
+		await page.getByRole('button', {name: 'Message'}).waitFor();
+		expect(await page.locator('#panel').getByRole('button', {name: 'Answer'}).count()).toBe(0);
+		await page.getByRole('button', {name: 'Back to all streams'}).tap();
+		await page.locator('#tile-Stream-C').tap();
+		await page.locator('#panel').getByRole('button', {name: 'Answer'}).tap();
+		await page.getByText('waits for your approval to start').waitFor();
+		await page.getByRole('button', {name: 'Approve'}).tap();
+		await sent(1);
+		const seen = approvalVersion({...run, streams}, streams['Stream-C']!);
+		expect(stage.engine.sent).toEqual([{type: 'stream.approve', streamId: 'Stream-C', seen}]);
+	});
+
+	it('merges the streams that it named, in that order', async () => {
+		const page = await open(screenRuns.failed!());
+		await page.keyboard.press('M');
+		await page.getByText('In this order: Stream-A, Stream-C, Stream-D.').waitFor();
+		await page.keyboard.press('y');
+		await sent(1);
+		expect(stage.engine.sent).toEqual([{type: 'run.merge', streamIds: ['Stream-A', 'Stream-C', 'Stream-D']}]);
+	});
+
+	it('says that a log could not be read, and reads it when it has grown', async () => {
+		readLog = () => {
+			throw new UserError('the disk does not answer', {code: 'DISK'});
+		};
+		const page = await open(createAuthRun());
+		await page.locator('#tile-Stream-B').click();
+		await page.getByText('The log could not be read: the disk does not answer').waitFor();
+		readLog = () => log;
+		const run = createAuthRun();
+		const stream = run.streams['Stream-B']!;
+		const sessions = stream.sessions.map(session => ({...session, offset: session.offset + 1}));
+		stage.engine.show({...run, streams: {...run.streams, 'Stream-B': {...stream, sessions}}});
+		await page.getByText('following').waitFor();
+		expect(await page.getByText('could not be read').count()).toBe(0);
+		one!.complaints.length = 0;
+	});
+
+	it('shows the keys from their first line, and what a key does here', async () => {
+		const page = await open(createAuthRun(), {viewport: {width: 1000, height: 400}});
+		await page.keyboard.press('?');
+		const dialog = page.getByRole('dialog');
+		await dialog.getByText('Stop all agents; all work is kept').waitFor();
+		expect(await dialog.evaluate((node: {scrollTop: number}) => node.scrollTop)).toBe(0);
+		expect(await dialog.getByText(/\bquit\b/).count()).toBe(0);
 	});
 
 	it('has a conflict resolved by the agent, and opens a pull request after a question', async () => {

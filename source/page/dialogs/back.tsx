@@ -29,7 +29,7 @@ export const BackDialog = ({run, streamId, checkpoint}: Props) => {
 	const lines = [
 		'What is there now is saved first, as a checkpoint of its own.',
 		`Its files become those of checkpoint ${checkpoint}, as a new commit on its branch: no commit goes away. Files git does not track stay.`,
-		`${done} of ${stream.tasks.length} tasks are completed there, the others open. It is paused then; c continues from there.`,
+		`${done} of ${stream.tasks.length} tasks are completed there, the others open. It is paused then; "Continue" takes it on from there.`,
 	];
 	const back = () => page.send({type: 'stream.back', streamId, checkpoint});
 	return (

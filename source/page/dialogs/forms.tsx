@@ -57,7 +57,7 @@ export const ForkDialog = ({run, streamId, checkpoint}: Checkpoint) => {
 		<FormDialog
 			title={`Fork ${titled(run, streamId)}`}
 			lines={[
-				`A new stream starts in a worktree of its own, as ${streamId} lay at checkpoint ${checkpoint}. ${streamId} is left as it is.`,
+				`A new stream starts in a worktree of its own, as ${streamId} was at checkpoint ${checkpoint}. ${streamId} is left as it is.`,
 				openTasks === 0
 					? 'All its tasks were done then: say what the fork shall do.'
 					: `With nothing typed it does ${tasks}.`,

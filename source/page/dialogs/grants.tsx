@@ -27,7 +27,7 @@ export const GrantsDialog = ({run}: {readonly run: Run}) => {
 								aria-label={`Take back ${sanitiseWhole(rule)} in ${where}`}
 								onClick={() => page.send({type: 'grant.revoke', ...grant})}
 							>
-								Take it back
+								Take back
 							</button>
 						</li>
 					);

@@ -1,5 +1,6 @@
 import type {ActionName} from '../../controls/binding.ts';
 import {keymap} from '../../controls/keymap.ts';
+import {helpOf} from '../state/act.ts';
 import {closedBy, LeaveButton, Modal} from './modal.tsx';
 
 /** They belong to a terminal. */
@@ -23,12 +24,12 @@ export const HelpDialog = () => (
 		<dl>
 			{keymap()
 				.filter(({action}) => !notHere.includes(action))
-				.map(({show, help, action}) => (
-					<div key={action}>
+				.map(binding => (
+					<div key={binding.action}>
 						<dt>
-							<kbd>{show}</kbd>
+							<kbd>{binding.show}</kbd>
 						</dt>
-						<dd>{help}</dd>
+						<dd>{helpOf(binding)}</dd>
 					</div>
 				))}
 			<div>

@@ -20,6 +20,8 @@ export const Modal = ({title, children, onKey, isWide = false}: Props) => {
 	useLayoutEffect(() => {
 		const node = dialog.current;
 		node?.showModal();
+		// What has the focus may stand at the end of a long text.
+		if (node) node.scrollTop = 0;
 		// Its focus goes back to where it came from only when it is closed, not when it is taken away.
 		return () => node?.close();
 	}, []);

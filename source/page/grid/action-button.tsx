@@ -1,6 +1,7 @@
 import type {ActionName} from '../../controls/binding.ts';
 import {refusalOf} from '../../controls/binding.ts';
 import {keymap} from '../../controls/keymap.ts';
+import {helpOf} from '../state/act.ts';
 import {usePage} from '../state/page.ts';
 import {upperFirst} from '../view/words.ts';
 import {Key} from './key.tsx';
@@ -28,7 +29,7 @@ export const ActionButton = ({name, label, streamId, isRare = false}: Props) => 
 			type="button"
 			data-action={name}
 			aria-disabled={reason === undefined ? undefined : 'true'}
-			title={reason ?? binding.help}
+			title={reason ?? helpOf(binding)}
 			onClick={() => page.perform(name, streamId)}
 		>
 			{label ?? upperFirst(binding.label)}

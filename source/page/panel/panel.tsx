@@ -1,3 +1,4 @@
+import {openAsks} from '../../controls/asks.ts';
 import type {ActionName} from '../../controls/binding.ts';
 import {raceOf} from '../../run/features/race/races.ts';
 import type {Run, Stream} from '../../run/model/types.ts';
@@ -43,6 +44,7 @@ export const Panel = ({run, stream, now}: Props) => {
 					{factsText(run, stream)}
 				</span>
 				<div class="buttons actions">
+					<AnswerButton run={run} stream={stream} />
 					{actions.map(name => (
 						<ActionButton key={name} name={name} {...(name === 'message' && {label: 'Message'})} />
 					))}
@@ -57,6 +59,10 @@ export const Panel = ({run, stream, now}: Props) => {
 		</section>
 	);
 };
+
+/** There while the stream waits for a yes or no; drawn on a phone only, where its alert is out of sight. */
+const AnswerButton = ({run, stream}: Pick<Props, 'run' | 'stream'>) =>
+	openAsks(run).some(ask => ask.stream.id === stream.id) ? <ActionButton name="approve" label="Answer" /> : null;
 
 /** What only some streams have. */
 const MoreButtons = ({run, stream}: Pick<Props, 'run' | 'stream'>) => {

@@ -1,6 +1,6 @@
 import {type Action, actionFor} from '../../controls/actions.ts';
-import {openAsks} from '../../controls/asks.ts';
-import type {ActionName} from '../../controls/binding.ts';
+import {firstAsk, openAsks} from '../../controls/asks.ts';
+import type {ActionName, KeyBinding} from '../../controls/binding.ts';
 import type {ScreenName} from '../../controls/types.ts';
 import {isFinished} from '../../run/select.ts';
 import type {Page} from './page.ts';
@@ -55,6 +55,10 @@ const stopAll: Action = {
 	},
 };
 
+/** One sentence of what a key does here; there is nothing to quit. */
+export const helpOf = ({action, help}: KeyBinding): string =>
+	action === 'stopAll' ? 'Stop all agents; all work is kept' : help;
+
 /** What looks about needs no engine. */
 const looking: readonly ActionName[] = ['log', 'diff', 'alerts', 'timeline', 'help', 'graph', 'grants'];
 
@@ -65,6 +69,7 @@ export const perform = (page: Page, name: ActionName, streamId?: string | null):
 	const subject = streamId === null ? undefined : (streamId ?? focusedId);
 	if (name === 'continue' && streamId === null) return act(page, {is: 'send', command: {type: 'run.continue'}});
 	if (name === 'stopAll' && run && !isFinished(run)) return act(page, stopAll);
-	if (name === 'approve' && run && openAsks(run).length > 0) return page.set({dialog: {is: 'ask'}});
+	const ask = name === 'approve' && run ? firstAsk(openAsks(run), subject) : undefined;
+	if (ask) return page.set({dialog: {is: 'ask', key: ask.key}});
 	act(page, actionFor(name, {run, focusedId: subject}));
 };

@@ -27,7 +27,7 @@ export type ForkDialogProps = {
 const sentences = ({checkpoint, openTasks, streamId}: ForkDialogProps): readonly string[] => {
 	const tasks = openTasks === 1 ? 'the task that was open then' : `the ${openTasks} tasks that were open then`;
 	return [
-		`A new stream starts in a worktree of its own, as ${sanitise(streamId)} lay at checkpoint ${checkpoint}. ${sanitise(streamId)} is left as it is.`,
+		`A new stream starts in a worktree of its own, as ${sanitise(streamId)} was at checkpoint ${checkpoint}. ${sanitise(streamId)} is left as it is.`,
 		openTasks === 0
 			? 'All its tasks were done then: type what the fork shall do.'
 			: `With nothing typed it does ${tasks}.`,
