@@ -1,5 +1,8 @@
 import {expect, it} from 'vitest';
+import type {DiffFile} from '../../source/git/types.ts';
+import {checkedAnswer} from '../../source/hosts/checked/answer.ts';
 import {checked} from '../../source/hosts/checked/message.ts';
+import type {LogEntry, LogPage} from '../../source/run/model/report.ts';
 import type {VerifyResult, WorkFacts, Workplace} from '../../source/run/model/types.ts';
 
 const commit = 'a'.repeat(40);
@@ -65,4 +68,40 @@ it.each([
 	['what only we decide', {type: 'merge.finished', streamId: 'A'}],
 ])('a worker that sends %s is not listened to', (_what, event) => {
 	expect(() => checked({is: 'event', epoch: 1, event})).toThrow('it sent what no worker sends');
+});
+
+const entry: Required<LogEntry> = {
+	kind: 'tool',
+	text: 'a',
+	aside: 'b',
+	ok: true,
+	at: 1,
+	isPlain: true,
+	id: 'i',
+	parent: 'p',
+	body: {is: 'output', lines: ['a'], cut: {after: 1, lines: 2}},
+};
+const page: Required<LogPage> = {sessionId: 's', attempt: 1, agent: 'claude', entries: [entry], total: 1};
+const file: Required<DiffFile> = {path: 'a', added: 1, removed: 0, isBinary: false, lines: ['+a']};
+
+it('a worker may answer with every field of a log, a diff and a take-over, and with nothing', () => {
+	const todos = {is: 'todos', todos: [{key: 'a', title: 'b', status: 'pending'}]} as const;
+	for (const body of [entry.body, todos]) {
+		const one = {...page, entries: [{...entry, body}]};
+		expect(checkedAnswer('log', JSON.parse(JSON.stringify(one)))).toEqual(one);
+	}
+	expect(checkedAnswer('diff', [file])).toEqual([file]);
+	expect(checkedAnswer('takeOver', {argv: ['claude'], cwd: '/a'})).toEqual({argv: ['claude'], cwd: '/a'});
+	for (const is of ['log', 'takeOver'] as const) expect(checkedAnswer(is, undefined)).toBeUndefined();
+});
+
+it.each([
+	['log', {...page, entries: 'boom'}],
+	['log', {...page, entries: [{...entry, kind: 'other'}]}],
+	['diff', {}],
+	['diff', [{...file, lines: [1]}]],
+	['takeOver', {argv: 5, cwd: '/a'}],
+	['takeOver', {argv: ['claude']}],
+] as const)('a worker whose %s has another shape is not believed', (is, value) => {
+	expect(() => checkedAnswer(is, value)).toThrow('it answered what no worker answers');
 });

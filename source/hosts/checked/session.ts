@@ -10,6 +10,8 @@ const status = z.enum(['pending', 'in_progress', 'blocked', 'completed', 'cancel
 const of = <Type extends string, Shape extends z.ZodRawShape>(type: Type, shape: Shape) =>
 	z.strictObject({type: z.literal(type), ...shape});
 
+export const todos = z.array(z.strictObject({key: words, title: words, status})).max(10_000);
+
 export const report = z.discriminatedUnion('type', [
 	of('identified', {agentSessionId: name, model: name.optional(), failedServers: z.array(name).max(1000).optional()}),
 	of('alive', {}),
@@ -17,7 +19,7 @@ export const report = z.discriminatedUnion('type', [
 	of('tool.opened', {toolId: name, name, detail: words}),
 	of('tool.closed', {toolId: name, isError: z.boolean()}),
 	of('wrote', {path: name, mark: name.optional()}),
-	of('todos', {todos: z.array(z.strictObject({key: words, title: words, status})).max(10_000)}),
+	of('todos', {todos}),
 	of('retry', {attempt: count, max: count, delayMs: count, error: words, status: z.number().nullable()}),
 	of('usage', {
 		contextUsed: count.optional(),

@@ -1,4 +1,5 @@
 import {UserError} from '../../error.ts';
+import {type Answers, checkedAnswer} from '../checked/answer.ts';
 import type {Down, Question, Up} from '../link/types.ts';
 
 const patienceMs = 20_000;
@@ -8,9 +9,9 @@ export const createAsks = (send: (message: Down) => void) => {
 	const open = new Map<number, {readonly done: (value: unknown) => void; readonly failed: (error: Error) => void}>();
 	let last = 0;
 	return {
-		ask(question: Question): Promise<unknown> {
+		async ask<Asked extends Question>(question: Asked): Promise<Answers[Asked['is']]> {
 			const ask = ++last;
-			return new Promise((resolve, reject) => {
+			const value = await new Promise<unknown>((resolve, reject) => {
 				const timer = setTimeout(() => settle('it did not answer'), patienceMs);
 				const settle = (reason: string): void => {
 					clearTimeout(timer);
@@ -25,6 +26,7 @@ export const createAsks = (send: (message: Down) => void) => {
 				open.set(ask, {done, failed: error => settle(error.message)});
 				send({is: 'ask', ask, question});
 			});
+			return checkedAnswer<Asked['is']>(question.is, value);
 		},
 		answered({ask, value, error}: Extract<Up, {is: 'answer'}>): void {
 			const asked = open.get(ask);

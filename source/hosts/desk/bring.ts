@@ -29,7 +29,8 @@ const commitsIn = (event: RunEvent): readonly string[] => {
 	const head = headIn(event);
 	const saved = event.type === 'checkpoint.saved' ? event.checkpoint?.commit : undefined;
 	const updated = event.type === 'worktree.updated' ? event.workplace?.startCommit : undefined;
-	return [...new Set([head, saved, updated].filter(commit => commit !== undefined))];
+	const setUp = event.type === 'setup.finished' ? event.startCommit : undefined;
+	return [...new Set([head, saved, updated, setUp].filter(commit => commit !== undefined))];
 };
 
 /**

@@ -6,6 +6,7 @@ import {hostOf, otherHosts} from '../../run/features/hosts/index.ts';
 import type {Effect} from '../../run/model/effect.ts';
 import type {Run} from '../../run/model/types.ts';
 import type {HostEntries} from '../../store/hosts.ts';
+import type {Answers} from '../checked/answer.ts';
 import {versionOf} from '../link/program.ts';
 import {quoted, repositoryKey} from '../link/ssh.ts';
 import type {HostEffect, Question} from '../link/types.ts';
@@ -51,7 +52,7 @@ export const openDesk = async (request: DeskRequest): Promise<HostDesk> => {
 		const stream = streamOf(streamId);
 		return stream && hostOf(stream);
 	};
-	const ask = async (streamId: string, question: Question): Promise<unknown> => {
+	const ask = async <Asked extends Question>(streamId: string, question: Asked): Promise<Answers[Asked['is']]> => {
 		const name = hostOfStream(streamId) ?? '';
 		const host = open.get(name);
 		if (!host?.isUp()) throw away(name);
@@ -72,11 +73,11 @@ export const openDesk = async (request: DeskRequest): Promise<HostDesk> => {
 				if (to !== undefined) open.get(to)?.changed(id);
 			}
 		},
-		log: (streamId, options) => ask(streamId, {is: 'log', streamId, ...options}) as ReturnType<HostDesk['log']>,
-		diff: streamId => ask(streamId, {is: 'diff', streamId}) as ReturnType<HostDesk['diff']>,
+		log: (streamId, options) => ask(streamId, {is: 'log', streamId, ...options}),
+		diff: streamId => ask(streamId, {is: 'diff', streamId}),
 		async takeOver(streamId) {
 			const name = hostOfStream(streamId) ?? '';
-			const taken = (await ask(streamId, {is: 'takeOver', streamId})) as Awaited<ReturnType<HostDesk['takeOver']>>;
+			const taken = await ask(streamId, {is: 'takeOver', streamId});
 			const entry = hosts[name];
 			if (!taken || !entry) return undefined;
 			return {argv: attachArgv(entry.address, taken.cwd, taken.argv), cwd: world.options.repository.root};

@@ -1,6 +1,7 @@
 import type {World} from '../../engine/loop/world.ts';
 import type {HostFacts} from '../../run/features/hosts/index.ts';
 import type {HostEntry} from '../../store/hosts.ts';
+import type {Answers} from '../checked/answer.ts';
 import {cloneUrl, sshCommand} from '../link/ssh.ts';
 import type {HostEffect, Question} from '../link/types.ts';
 import {createAsks} from './asks.ts';
@@ -14,7 +15,7 @@ export type HostOfRun = {
 	readonly order: (effect: HostEffect, streamId: string) => void;
 	readonly changed: (streamId: string) => void;
 	readonly leave: (streamId: string) => void;
-	readonly ask: (question: Question) => Promise<unknown>;
+	readonly ask: <Asked extends Question>(question: Asked) => Promise<Answers[Asked['is']]>;
 	readonly close: () => Promise<void>;
 };
 

@@ -1,8 +1,10 @@
+import path from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {HostFacts} from '../../run/features/hosts/index.ts';
+import type {Workplace} from '../../run/model/types.ts';
 import type {Up} from '../link/types.ts';
 import {bring, bringLate} from './bring.ts';
-import {answerCall} from './calls.ts';
+import {createCalls} from './calls.ts';
 import type {HostLine} from './host.ts';
 import type {Outgoing} from './outgoing.ts';
 import {type HostSetting, streamOn} from './setting.ts';
@@ -25,14 +27,17 @@ const patiently = async <Value>(line: HostLine, work: () => Promise<Value>): Pro
 export type Incoming = {
 	readonly facts: () => HostFacts | undefined;
 	readonly answered: (message: Extract<Up, {is: 'answer'}>) => void;
-	readonly outgoing: Outgoing;
+	readonly outgoing: Pick<Outgoing, 'branchOf'>;
 	readonly line: () => HostLine;
 };
 
 /** What comes from a host, one after the other. Rejects for what no worker of ours sends: the line begins anew. */
-export const hearHost =
-	(setting: HostSetting, {facts, answered, outgoing, line}: Incoming) =>
-	async (message: Up): Promise<void> => {
+export const hearHost = (
+	setting: HostSetting,
+	{facts, answered, outgoing, line}: Incoming,
+): ((message: Up) => Promise<void>) => {
+	const answer = createCalls(setting, reply => line().send(reply));
+	return async message => {
 		switch (message.is) {
 			case 'event':
 				return onEvent(setting, {facts, outgoing, line: line()}, message);
@@ -48,13 +53,14 @@ export const hearHost =
 			case 'late':
 				return onLate(setting, line(), message);
 			case 'call':
-				return void answerCall(setting, message).then(line().send);
+				return answer(message);
 			case 'answer':
 				return answered(message);
 			default:
 				throw new Error(`it sent ${message.is} at the wrong time`);
 		}
 	};
+};
 
 /** Counts only from the host and the placement that the stream has now, once what it stands on is here. */
 const onEvent = async (
@@ -68,13 +74,16 @@ const onEvent = async (
 	const [stream, run] = [streamOn(setting, streamId), world.run()];
 	if (!stream || !run || !isCurrent()) return;
 	const branch = await outgoing.branchOf(stream);
-	if (event.type === 'worktree.prepared' && event.workplace.branch !== branch)
-		throw new Error(`it made the branch ${event.workplace.branch} in the place of ${branch}`);
-	const folder = facts()?.folder;
-	if ('workplace' in event && event.workplace && !event.workplace.path.startsWith(`${folder}/`))
-		throw new Error(`it has a worktree at ${event.workplace.path}, which is not in ${folder}`);
+	if ('workplace' in event && event.workplace) requirePlace(event.workplace, branch, facts()?.folder ?? '');
 	const counts = await patiently(line, () => bring({repository, remote, run, stream}, event, branch));
 	if (isCurrent()) world.dispatch(counts);
+};
+
+/** A stream's branch has one name, and its worktree on the host lies below the folder of all of them. */
+const requirePlace = ({path: place, branch}: Workplace, wanted: string, folder: string): void => {
+	if (branch !== wanted) throw new Error(`it made the branch ${branch} in the place of ${wanted}`);
+	if (path.posix.normalize(place) !== place || !place.startsWith(`${folder}/`))
+		throw new Error(`it has a worktree at ${place}, which is not in ${folder}`);
 };
 
 const onLate = async (
@@ -83,7 +92,7 @@ const onLate = async (
 	{streamId, commit}: Extract<Up, {is: 'late'}>,
 ): Promise<void> => {
 	const [run, stream] = [world.run(), world.run()?.streams[streamId]];
-	if (!run || !stream) return;
+	if (!run || !stream?.placement?.left?.includes(name)) return;
 	const ref = await patiently(line, () => bringLate({repository, remote, run, stream}, commit));
 	world.dispatch({type: 'host.kept', name, streamId, ref});
 	line.send({is: 'kept', streamId});

@@ -5,12 +5,14 @@ import {liveSession} from '../../select.ts';
 import {startStream} from '../../stream/sessions.ts';
 import {workOf} from '../../worktree/work-facts.ts';
 import {dropQuestions} from '../questions/questions.ts';
+import {localHost} from './types.ts';
 
 /** What belongs to its old host stays there; its branch and checkpoints are here. */
 export const moveNow = (draft: Draft, streamId: string, to: string): void => {
 	const stream = streamOf(draft, streamId);
 	const wasAtWork = liveSession(stream) !== undefined || stream.ending !== undefined || stream.state.is === 'starting';
-	const epoch = (stream.placement?.epoch ?? 1) + 1;
+	const {host: from = localHost, epoch: last = 1, left = []} = stream.placement ?? {};
+	const epoch = last + 1;
 	if (liveSession(stream))
 		patchSession(draft, streamId, {
 			endedAt: draft.now,
@@ -22,7 +24,7 @@ export const moveNow = (draft: Draft, streamId: string, to: string): void => {
 	dropQuestions(draft, streamId);
 	const {workplace} = stream;
 	patchStream(draft, streamId, {
-		placement: {host: to, epoch, at: draft.now},
+		placement: {host: to, epoch, at: draft.now, left: [...new Set([...left, from])]},
 		ending: undefined,
 		next: {mode: 'fresh', cause: 'host'},
 		...(workplace && {

@@ -30,7 +30,13 @@ export type Host = {
 };
 
 /** Which host has a stream. The epoch never falls: what comes from an older one counts no more. */
-export type Placement = {readonly host: string; readonly epoch: number; readonly at: Instant};
+export type Placement = {
+	readonly host: string;
+	readonly epoch: number;
+	readonly at: Instant;
+	/** Hosts it was moved from: what it had left there may still come. */
+	readonly left?: readonly string[];
+};
 
 export type HostEvent =
 	/** It is connected and has looked at what it was left with. */

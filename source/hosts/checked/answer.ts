@@ -1,0 +1,55 @@
+import * as z from 'zod';
+import type {TakeOver} from '../../engine/types.ts';
+import type {DiffFile} from '../../git/types.ts';
+import {agentNames} from '../../plan/types.ts';
+import type {LogPage} from '../../run/model/report.ts';
+import type {Question} from '../link/types.ts';
+import {todos} from './session.ts';
+
+/** What a host answers to a client's question, as it may come from there. */
+const words = z.string().max(4_000_000);
+const count = z.int().min(0);
+const lines = z.array(words).max(100_000);
+
+const told = {lines, cut: z.strictObject({after: count, lines: count}).optional()};
+const body = z.discriminatedUnion('is', [
+	z.strictObject({is: z.literal('output'), ...told}),
+	z.strictObject({is: z.literal('diff'), ...told}),
+	z.strictObject({is: z.literal('todos'), todos}),
+]);
+const entry = z.strictObject({
+	kind: z.enum(['text', 'thinking', 'tool', 'result', 'task', 'todos', 'step', 'note', 'error', 'user']),
+	text: words,
+	aside: words.optional(),
+	ok: z.boolean().optional(),
+	at: z.number().optional(),
+	isPlain: z.boolean().optional(),
+	id: words.optional(),
+	parent: words.optional(),
+	body: body.optional(),
+});
+const page = z.strictObject({
+	sessionId: z.string().max(64),
+	attempt: count,
+	agent: z.enum(agentNames),
+	entries: z.array(entry).max(100_000),
+	total: count,
+});
+const file = z.strictObject({path: words, added: count, removed: count, isBinary: z.boolean(), lines});
+const takeOver = z.object({argv: z.array(words).min(1).max(1000).optional(), cwd: words});
+
+const answers = {log: page.optional(), diff: z.array(file).max(100_000), takeOver: takeOver.optional()};
+
+export type Answers = {
+	readonly log: LogPage | undefined;
+	readonly diff: readonly DiffFile[];
+	readonly takeOver: TakeOver | undefined;
+};
+
+/** Throws a sentence for what no worker of ours answers. */
+export const checkedAnswer = <Is extends Question['is']>(is: Is, value: unknown): Answers[Is] => {
+	const result = answers[is].safeParse(value);
+	if (result.success) return result.data as Answers[Is];
+	const issue = result.error.issues[0];
+	throw new Error(`it answered what no worker answers (${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''})`);
+};
