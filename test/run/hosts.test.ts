@@ -2,6 +2,7 @@ import {describe, expect, it} from 'vitest';
 import {type Host, hostOf, ownPart} from '../../source/run/features/hosts/index.ts';
 import {choose, waitsForHost} from '../../source/run/features/hosts/place.ts';
 import type {Run} from '../../source/run/model/types.ts';
+import {describeState} from '../../source/run/view/describe.ts';
 import {committed, createCore, type Document, line, minute, newRun, start} from '../helpers/core-driver.ts';
 
 const facts = (over: Partial<NonNullable<Host['facts']>> = {}) => ({
@@ -120,6 +121,15 @@ describe('a run with hosts', () => {
 		expect(core.is('B')).toBe('running');
 	});
 
+	it('says of a stream whose host is away what was last seen of it', () => {
+		const core = away();
+		const describe = (id: string) => describeState(core.run(), core.stream(id), core.run().hosts!.mini!.since);
+		expect(describe('B')).toMatchObject({word: 'running', text: expect.stringMatching(/^mini is away; last seen: /)});
+		expect(describe('A').text).not.toContain('mini');
+		seen(core);
+		expect(describe('B').text).not.toContain('away');
+	});
+
 	it('recovers there what a restart of the host has ended, and leaves the others alone', () => {
 		const core = away();
 		core.begin('A');
@@ -155,7 +165,7 @@ describe('a run with hosts', () => {
 		core.send({type: 'work.seen', streamId: 'B', work: committed(1), isAnswer: false});
 		const answer = core.send({type: 'stream.move', streamId: 'B'});
 		expect(answer).toMatchObject({ok: true});
-		expect(core.stream('B').placement).toMatchObject({host: 'local', epoch: 2});
+		expect(core.stream('B').placement).toMatchObject({host: 'local', epoch: 2, left: ['mini']});
 		expect(core.stream('B').workplace?.path).toBe('/home/me/shop.grid/B@2');
 		core.begin('B');
 		expect(core.stream('B').attempt).toBe(2);

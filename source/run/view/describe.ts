@@ -1,9 +1,10 @@
+import {awayText} from '../features/hosts/index.ts';
 import {waitsForHost} from '../features/hosts/place.ts';
 import {isLead} from '../features/lead/lead.ts';
 import {isUndecided, lostRace, raceOf} from '../features/race/races.ts';
 import type {Instant, Run, Stream, WaitingCause} from '../model/types.ts';
 import {limitName, usageLimitOf} from '../policy/limits.ts';
-import {currentSession, openNeeds, progress} from '../select.ts';
+import {currentSession, isFinal, openNeeds, progress} from '../select.ts';
 import {checkoutRefusal} from '../worktree/shared-checkout.ts';
 
 export type GlyphName =
@@ -34,6 +35,12 @@ export type Description = {
 const dayMs = 24 * 60 * 60_000;
 
 export const describeState = (run: Run, stream: Stream, now: number): Description => {
+	const described = describeAsHeard(run, stream, now);
+	const away = isFinal(stream.state) || stream.state.is === 'ready' ? undefined : awayText(run, stream);
+	return away === undefined ? described : {...described, text: `${away}; last seen: ${described.text}`};
+};
+
+const describeAsHeard = (run: Run, stream: Stream, now: number): Description => {
 	const {state} = stream;
 	const since = (at: number) => Math.max(0, now - at);
 	switch (state.is) {

@@ -1,6 +1,7 @@
 import {attemptText, countText} from '../../controls/format.ts';
 import {keyOf} from '../../controls/keymap.ts';
 import type {LogPage} from '../../engine/types.ts';
+import {awayText} from '../../run/features/hosts/index.ts';
 import type {Stream} from '../../run/model/types.ts';
 import {nameOf} from '../../run/select.ts';
 import {sanitise} from '../../sanitise.ts';
@@ -74,5 +75,7 @@ const bodyLines = (view: View, props: LogPaneProps, width: number, height: numbe
 const emptyText = (view: View, stream: Stream, isRead: boolean): string => {
 	const summary = summaryOf(view, stream);
 	if (stream.sessions.length === 0) return `no log yet: ${summary.text || summary.word}`;
-	return isRead ? 'nothing said yet' : 'reading the log';
+	if (isRead) return 'nothing said yet';
+	const away = awayText(view.run, stream);
+	return away === undefined ? 'reading the log' : `${away}: its log cannot be read now`;
 };

@@ -1,5 +1,6 @@
 import {numberIn} from '../../controls/filter.ts';
 import {ageText, attemptText, contextText, moneyText} from '../../controls/format.ts';
+import {hostMark} from '../../run/features/hosts/index.ts';
 import type {Stream} from '../../run/model/types.ts';
 import {conflictsOf, currentSession, progress} from '../../run/select.ts';
 import {sanitise} from '../../sanitise.ts';
@@ -81,6 +82,7 @@ export const rowDetail = (view: View, stream: Stream, width: number): string => 
 	});
 	const parts = [
 		session && theme.dim(`${session.agent} ${attemptText(session.attempt)}`.trimEnd()),
+		theme.dim(hostMark(view.run, stream).trim()),
 		session?.contextUsed !== undefined &&
 			theme.dim(`ctx ${contextText(session.contextUsed, session.contextWindow, unknown)}`),
 		session && theme.dim(moneyText(session.costUsd, '')),

@@ -1,4 +1,4 @@
 export {allowedHosts} from './place.ts';
 export {hostOf, otherHosts, ownPart, streamsOn} from './select.ts';
 export {type Host, type HostFacts, localHost} from './types.ts';
-export {hostMark, hostsText} from './words.ts';
+export {awayText, hostMark, hostsText} from './words.ts';

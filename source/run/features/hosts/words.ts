@@ -8,6 +8,13 @@ export const hostMark = (run: Run, stream: Stream): string => {
 	return `  @${name}${awayHost(run, stream) ? ' away' : ''}`;
 };
 
+/** Why what a stream does now is not known; undefined: it is. */
+export const awayText = (run: Run, stream: Stream): string | undefined => {
+	const host = awayHost(run, stream);
+	if (!host) return undefined;
+	return `${hostOf(stream)} is ${host.state === 'connecting' ? 'being connected' : 'away'}`;
+};
+
 export const hostsText = ({hosts}: Run): {readonly text: string; readonly isWhole: boolean} => {
 	const all = Object.values(hosts ?? {});
 	const up = all.filter(({state}) => state === 'up').length;
