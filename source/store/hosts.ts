@@ -51,8 +51,8 @@ export const readHosts = (env: Environment): HostEntries => {
 export const requireHosts = (hosts: HostEntries): HostEntries => {
 	const result = schema.safeParse(hosts);
 	if (result.success) return result.data;
-	const issue = result.error.issues[0];
-	throw new UserError(`${issue?.path.join(' ')} cannot be kept: ${hint(issue?.path.at(-1))}.`, {code: 'HOST_INVALID'});
+	const [name = '', field] = result.error.issues[0]?.path ?? [];
+	throw new UserError(problemOf(String(name), field), {code: 'HOST_INVALID'});
 };
 
 /** Throws UserError HOST_INVALID, STORE_*. */
@@ -63,7 +63,11 @@ export const saveHosts = (env: Environment, hosts: HostEntries): void => {
 	writeAtomically(file, `${JSON.stringify(checked, undefined, '\t')}\n`);
 };
 
-const hint = (key: PropertyKey | undefined): string =>
-	key === 'address'
-		? 'an address is a name of your ssh settings, a machine, or user@machine; a port belongs into ~/.ssh/config'
-		: 'a host is called by small letters, digits and dashes, at most 32';
+const problemOf = (name: string, field: PropertyKey | undefined): string => {
+	if (field === 'address')
+		return `The address of ${name} cannot be used: give a name of your ssh settings, a machine, or user@machine; a port belongs in ~/.ssh/config.`;
+	if (field === 'labels')
+		return `A label of ${name} cannot be used: letters, digits, dots, dashes and underscores, at most 64; at most 50 labels.`;
+	if (field === 'slots') return `The slots of ${name} must be a number from 1 to 1000.`;
+	return `"${name}" cannot be the name of a host: small letters, digits and dashes, at most 32.`;
+};

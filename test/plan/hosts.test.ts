@@ -31,6 +31,10 @@ describe('the hosts of a plan', () => {
 			expect(faults({}, {host: address})[0]).toMatch(/^streams\[0\]\.host must be the name of a host/);
 		});
 
+	it('are told of once, where what stands there is no name', () => {
+		expect(faults({hosts: ['local']}, {host: 'me@mini.local'})).toHaveLength(1);
+	});
+
 	it('bind its streams', () => {
 		expect(faults({hosts: ['local']}, {host: 'mini'})).toEqual([
 			'streams[0].host is none of the hosts that the plan names in "hosts"',

@@ -20,7 +20,11 @@ export const listHosts = async (context: Context): Promise<number> => {
 	if (rows.length === 0) context.print('no hosts; claude-grid hosts add NAME [user@]machine adds one');
 	for (const {name, address, state, streams, reason} of rows) {
 		const work = streams.length === 0 ? '' : `  ${streams.join(', ')}`;
-		context.print(sanitise(`${name.padEnd(12)} ${state.padEnd(10)} ${address}${work}${reason ? `  (${reason})` : ''}`));
+		context.print(
+			sanitise(
+				`${name.padEnd(12)} ${state.padEnd(10)} ${address || 'not among your hosts any more'}${work}${reason ? `  (${reason})` : ''}`,
+			),
+		);
 	}
 	return 0;
 };

@@ -1,7 +1,7 @@
 import {listNames} from '../../plan/lint/list-names.ts';
 import type {Plan} from '../../plan/types.ts';
 import {allowedHosts, type Host, localHost} from '../../run/features/hosts/index.ts';
-import type {Run} from '../../run/model/types.ts';
+import {plannedStream, type Run} from '../../run/model/types.ts';
 import {streamsInOrder} from '../../run/select.ts';
 import type {Environment} from '../loop/environments.ts';
 import type {World} from '../loop/world.ts';
@@ -40,8 +40,17 @@ export const withoutHost = (run: Run): Refusal | undefined => {
 		lost && {
 			ok: false,
 			code: 'HOST_UNFIT',
-			message: `${lost.id} may work on none of the hosts of this run.`,
-			cure: 'give a host its labels (claude-grid hosts add NAME ADDRESS --label ...), or name the host in "hosts"',
+			message: unfitText(run, lost.id),
+			cure: 'give a host its labels (claude-grid hosts add NAME --label LABEL), or name one that has them in "hosts"',
 		}
 	);
+};
+
+const unfitText = (run: Run, streamId: string): string => {
+	const {host, hostLabels = []} = plannedStream(run, streamId) ?? {};
+	if (hostLabels.length === 0) return `${streamId} is to work on ${host ?? localHost}, which is no host of this run.`;
+	const labels = `the ${hostLabels.length === 1 ? 'label' : 'labels'} ${listNames(hostLabels)}`;
+	return host === undefined
+		? `No host of this run has ${labels}, which ${streamId} asks for.`
+		: `${streamId} is to work on ${host}, which does not have ${labels}.`;
 };

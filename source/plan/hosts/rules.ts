@@ -1,6 +1,7 @@
 import type {Draft} from '../read/drafts.ts';
 import type {Problem} from '../schema/problems.ts';
 import type {PlanOverrides} from '../types.ts';
+import {hostProblem} from './names.ts';
 
 const namesIn = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
@@ -14,7 +15,8 @@ export const hostProblems = (drafts: readonly Draft[], root: unknown, overrides:
 		const at = ['streams', index, host === undefined ? 'hostLabels' : 'host'];
 		if ((value.isolation ?? plan.isolation) === 'shared' && host !== 'local')
 			return [{at, message: 'cannot go with "isolation": "shared": your own checkout is on this machine'}];
-		if (host === undefined || given === undefined || given.includes(host)) return [];
+		// A name that is none is told of already.
+		if (typeof host !== 'string' || hostProblem(host) || given === undefined || given.includes(host)) return [];
 		const where = overrides.hosts ? 'that --hosts names' : 'that the plan names in "hosts"';
 		return [{at, message: `is none of the hosts ${where}`}];
 	});

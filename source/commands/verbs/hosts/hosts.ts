@@ -6,6 +6,7 @@ import {send} from '../../connect/send-command.ts';
 import type {Context} from '../../context.ts';
 import {checkHost, checkLines} from '../../hosts/check.ts';
 import {listHosts} from '../../hosts/list.ts';
+import {removeHost} from '../../hosts/remove.ts';
 
 export const run = async (context: Context): Promise<number> => {
 	const [action = 'list'] = context.words;
@@ -17,7 +18,7 @@ export const run = async (context: Context): Promise<number> => {
 		case 'check':
 			return check(context);
 		case 'remove':
-			return remove(context);
+			return removeHost(context, givenName(context));
 		case 'drain':
 		case 'resume': {
 			const name = givenName(context);
@@ -38,20 +39,15 @@ const givenName = ({words: [action, name]}: Context): string => {
 	return name;
 };
 
-const known = (context: Context, name: string) => {
-	const entry = readHosts(context.env)[name];
-	if (entry) return entry;
-	throw new UserError(`${name} is not among your hosts.`, {hint: `claude-grid hosts add ${name} <address>`});
-};
-
 /** Kept once it is seen that work can be done there. */
 const add = async (context: Context): Promise<number> => {
 	const name = givenName(context);
-	const address = context.words[2] ?? readHosts(context.env)[name]?.address;
+	const before = readHosts(context.env)[name];
+	const address = context.words[2] ?? before?.address;
 	if (address === undefined)
 		throw new UserError('At which address?', {hint: `claude-grid hosts add ${name} [user@]machine`});
 	const {slots, label} = context.flags;
-	const entry = {address, ...(slots !== undefined && {slots}), ...(label?.length && {labels: [...label]})};
+	const entry = {...before, address, ...(slots !== undefined && {slots}), ...(label?.length && {labels: [...label]})};
 	const found = await checkHost(context, {...readHosts(context.env), [name]: entry}, name);
 	saveHosts(context.env, {...readHosts(context.env), [name]: entry});
 	if (context.flags.json) context.print(JSON.stringify({name, ...entry, ...found}));
@@ -66,14 +62,5 @@ const check = async (context: Context): Promise<number> => {
 	const found = await checkHost(context, readHosts(context.env), name);
 	if (context.flags.json) context.print(JSON.stringify({name, ...found}));
 	else for (const line of checkLines(name, found)) context.print(line);
-	return 0;
-};
-
-const remove = async (context: Context): Promise<number> => {
-	const name = givenName(context);
-	known(context, name);
-	const {[name]: _, ...rest} = readHosts(context.env);
-	saveHosts(context.env, rest);
-	context.print(context.flags.json ? JSON.stringify({name}) : `${name} is removed; what lies there stays there`);
 	return 0;
 };

@@ -1,0 +1,26 @@
+import {UserError} from '../../error.ts';
+import {streamsOn} from '../../run/features/hosts/index.ts';
+import {isFinal} from '../../run/select.ts';
+import {readHosts, saveHosts} from '../../store/hosts.ts';
+import type {Context} from '../context.ts';
+import {findRunHere} from './run-here.ts';
+
+/** Only its address is forgotten; says what of this repository's run is there still. */
+export const removeHost = async (context: Context, name: string): Promise<number> => {
+	const {[name]: entry, ...rest} = readHosts(context.env);
+	if (!entry)
+		throw new UserError(`${name} is not among your hosts.`, {hint: `claude-grid hosts add ${name} <address>`});
+	saveHosts(context.env, rest);
+	const run = await findRunHere(context);
+	const open = (run ? streamsOn(run, name) : []).filter(({state}) => !isFinal(state)).map(({id}) => id);
+	if (context.flags.json) {
+		context.print(JSON.stringify({name, streams: open}));
+		return 0;
+	}
+	context.print(`${name} is removed; what lies there stays there`);
+	if (open.length > 0)
+		context.print(
+			`${open.join(', ')} ${open.length === 1 ? 'is' : 'are'} not finished there: claude-grid hosts add ${name} ${entry.address} takes ${name} back`,
+		);
+	return 0;
+};
