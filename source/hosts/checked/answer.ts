@@ -11,10 +11,10 @@ const words = z.string().max(4_000_000);
 const count = z.int().min(0);
 const lines = z.array(words).max(100_000);
 
-const told = {lines, cut: z.strictObject({after: count, lines: count}).optional()};
+const printed = {lines, cut: z.strictObject({after: count, lines: count}).optional()};
 const body = z.discriminatedUnion('is', [
-	z.strictObject({is: z.literal('output'), ...told}),
-	z.strictObject({is: z.literal('diff'), ...told}),
+	z.strictObject({is: z.literal('output'), ...printed}),
+	z.strictObject({is: z.literal('diff'), ...printed}),
 	z.strictObject({is: z.literal('todos'), todos}),
 ]);
 const entry = z.strictObject({
