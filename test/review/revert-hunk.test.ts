@@ -86,3 +86,12 @@ test('what an earlier attempt had laid and not committed is committed', async ()
 	expect(await revert()).toMatchObject({ok: true});
 	expect(git('status', '--porcelain')).toBe('');
 });
+
+test('what an earlier attempt had committed and not staged is no change that waits to be committed', async () => {
+	const {git, revert} = await changed();
+	const done = await revert();
+	git('read-tree', 'HEAD^');
+	expect(git('status', '--porcelain')).not.toBe('');
+	expect(await revert()).toEqual(done);
+	expect(git('status', '--porcelain')).toBe('');
+});

@@ -88,6 +88,19 @@ const commitTree = async (request: RevertRequest, tree: string, head: string): P
 const parentOf = async (worktree: string, commit: string): Promise<string> =>
 	(await runGit(worktree, ['rev-parse', '--verify', `${commit}^`])).trim();
 
+const layIndex = async (worktree: string, tree: string): Promise<void> => {
+	await runGit(worktree, ['read-tree', tree]);
+	await askGit(worktree, ['update-index', '-q', '--refresh']);
+};
+
+/** An earlier attempt may have ended with its commit: staged is still what was taken back, and would come in with the next commit. */
+const finishMade = async (worktree: string, head: string): Promise<string> => {
+	const parent = await parentOf(worktree, head);
+	const staged = await askGit(worktree, ['write-tree']);
+	if (staged.stdout.trim() === (await treeOf(worktree, parent))) await layIndex(worktree, await treeOf(worktree, head));
+	return parent;
+};
+
 const isMade = async ({worktree, key}: RevertRequest, head: string): Promise<boolean> =>
 	(await runGit(worktree, ['show', '-s', '--format=%B', head])).split('\n').includes(`${trailer}: ${key}`);
 
@@ -99,7 +112,7 @@ export const revertHunk = async (request: RevertRequest): Promise<RevertResult> 
 	const {worktree, branch} = request;
 	try {
 		const head = await requireOnBranch(request);
-		if (await isMade(request, head)) return {ok: true, commit: head, parent: await parentOf(worktree, head)};
+		if (await isMade(request, head)) return {ok: true, commit: head, parent: await finishMade(worktree, head)};
 		const before = await treeOf(worktree, head);
 		const after = await treeWithout(worktree, head, await patchOf(request, head));
 		if (after === before) throw new UserError('It is taken back already.');
@@ -111,8 +124,7 @@ export const revertHunk = async (request: RevertRequest): Promise<RevertResult> 
 			await checkoutTree(worktree, before, after);
 			throw new UserError(`The branch ${branch} moved meanwhile.`);
 		}
-		await runGit(worktree, ['read-tree', after]);
-		await askGit(worktree, ['update-index', '-q', '--refresh']);
+		await layIndex(worktree, after);
 		return {ok: true, commit, parent: head};
 	} catch (error) {
 		return {ok: false, reason: errorWithHint(error)};
