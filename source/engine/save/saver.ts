@@ -81,8 +81,9 @@ export class Saver<State> {
 		if (!this.#isWriting) void this.#writeNext();
 	}
 
-	#wait(ms: number): void {
-		const dueAt = performance.now() + (this.#hasFailed ? Math.max(ms, retryMs) : ms);
+	#wait(wanted: number): void {
+		const ms = this.#hasFailed ? Math.max(wanted, retryMs) : wanted;
+		const dueAt = performance.now() + ms;
 		if (dueAt >= this.#dueAt) return;
 		this.#dueAt = dueAt;
 		clearTimeout(this.#timer);
