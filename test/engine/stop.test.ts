@@ -52,7 +52,9 @@ describe('stopping', () => {
 			'the first tasks',
 		);
 		const idOf = (id: string) => run.streams[id]?.sessions[0]?.id;
-		for (const id of ['Stop', 'Recover', 'Other']) expect(ofSession(idOf(id)).length, id).toBeGreaterThanOrEqual(3);
+		const told = JSON.stringify(await inner.engine.activities());
+		for (const id of ['Stop', 'Recover', 'Other'])
+			expect(ofSession(idOf(id)).length, `${id} of ${told}`).toBeGreaterThanOrEqual(3);
 		const other = ofSession(idOf('Other'));
 		await inner.send({type: 'stream.stop', streamId: 'Stop'});
 		await inner.send({type: 'stream.recover', streamId: 'Recover'});
