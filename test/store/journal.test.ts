@@ -56,6 +56,15 @@ it('loses nothing while its copy is whole, wherever one of them was torn or empt
 	}
 });
 
+it('tells the last line also where a writer was killed before its copy had it', () => {
+	const file = journalFile();
+	createJournal(file).append(Array.from({length: 30_000}, (_, index) => note(index + 1)));
+	const last = note(30_001, 'x'.repeat(1000));
+	appendFileSync(file, `${JSON.stringify(last)}\n`);
+	expect(statSync(file).size).toBeGreaterThan(1024 * 1024);
+	expect(readJournal(file).activities.at(-1)).toEqual(last);
+});
+
 it('keeps each line before the place where both were torn', () => {
 	const file = journalFile();
 	createJournal(file).append([note(1), note(2), note(3)]);

@@ -102,12 +102,19 @@ const readOne = (path: string): JournalReading => {
 	return {activities, badLines: lines.length - activities.length};
 };
 
+const endOf = ({activities}: JournalReading): number => activities.at(-1)?.at ?? 0;
+
+/** Of two that tell as far, the one that has lost less; only the end was read, so more lines alone are not more history. */
+const better = (own: JournalReading, copy: JournalReading): JournalReading => {
+	if (endOf(own) !== endOf(copy)) return endOf(own) > endOf(copy) ? own : copy;
+	return copy.activities.length > own.activities.length ? copy : own;
+};
+
 /**
- * The last `limit` activities, of the journal or of its copy, where that has more. A torn last line is dropped, bad lines before
+ * The last `limit` activities, of the journal or of its copy, where that tells more. A torn last line is dropped, bad lines before
  * it are counted; a missing file is empty.
  */
 export const readJournal = (path: string, {limit = 500} = {}): JournalReading => {
-	const [own, copy] = [readOne(path), readOne(copyOf(path))];
-	const {activities, badLines} = copy.activities.length > own.activities.length ? copy : own;
+	const {activities, badLines} = better(readOne(path), readOne(copyOf(path)));
 	return {activities: limit > 0 ? activities.slice(-limit) : [], badLines};
 };
