@@ -31,7 +31,7 @@ export const onRunCommand = (draft: Draft, command: RunCommand): CommandAnswer =
 			const count = queueAll(draft, command.streamIds);
 			return count === 0
 				? {ok: false, code: 'NOT_NOW', message: 'no completed stream has a commit to merge'}
-				: done(`${counted(count, 'stream')} ${agree(count, 'is', 'are')} merged in dependency order`);
+				: done(`${counted(count, 'stream')} ${agree(count, 'is', 'are')} queued to merge, in dependency order`);
 		}
 	}
 };

@@ -2,6 +2,7 @@ import type {BrowserContextOptions, Page} from 'playwright-core';
 import {afterEach, describe, expect, it} from 'vitest';
 import {UserError} from '../../source/error.ts';
 import {approvalVersion} from '../../source/run/features/approval/approvals.ts';
+import type {Command, CommandAnswer} from '../../source/run/model/command.ts';
 import type {LogEntry} from '../../source/run/model/report.ts';
 import type {Run} from '../../source/run/model/types.ts';
 import {committed, go, line, minute} from '../helpers/core-driver.ts';
@@ -39,9 +40,13 @@ const log: readonly LogEntry[] = [
 
 describe.skipIf(chromiumPath === undefined)(`what is done on the page${whySkipped}`, () => {
 	const stage = useStage(() =>
-		createMemoryEngine({run: createAuthRun(), log: () => readLog(), diff: diffFiles, mergePreview}),
+		createMemoryEngine({run: createAuthRun(), log: () => readLog(), diff: diffFiles, mergePreview, answer}),
 	);
 	let readLog = () => log;
+	const answer = (command: Command): CommandAnswer => ({
+		ok: true,
+		message: `${'streamId' in command ? command.streamId : 'all'} is told`,
+	});
 	let one: Visit | undefined;
 	afterEach(() => expect(one?.complaints).toEqual([]));
 	const open = async (run: Run, options?: BrowserContextOptions): Promise<Page> => {
@@ -70,6 +75,7 @@ describe.skipIf(chromiumPath === undefined)(`what is done on the page${whySkippe
 		await page.keyboard.press('y');
 		await sent(1);
 		expect(stage.engine.sent).toEqual([{type: 'stream.adopt', streamId: 'two', isForced: true}]);
+		expect(await page.locator('#toast').textContent()).toBe('two is told');
 	});
 
 	it('lists what was allowed for good, and takes it back', async () => {

@@ -134,6 +134,8 @@ describe('what the page draws', () => {
 			merge: 'm previews its merge',
 			none: 'claude-grid doctor names what is missing',
 			attach: 'claude-grid attach Stream-D takes over',
+			after: 'run it by hand to see why, then claude-grid recover Stream-D',
+			within: 'claude-grid attach Stream-D, fix it, then claude-grid attach Stream-D',
 		};
 		const alerts = Object.entries(cures).map(([key, cure]) => ({...alert, key, cure}));
 		const views = alertViews({...run, alerts});
@@ -142,6 +144,8 @@ describe('what the page draws', () => {
 			[['Merge'], ''],
 			[[], cures.none],
 			[[], 'in a terminal: claude-grid attach Stream-D'],
+			[['Recover'], 'run it by hand to see why, then'],
+			[[], cures.within],
 		]);
 		expect(views[0]?.text).toBe('failed');
 	});

@@ -59,7 +59,10 @@ describe('merging', () => {
 		}
 		core.begin('N');
 		core.end('N', workOf());
-		expect(core.send({type: 'run.merge'})).toEqual({ok: true, message: '3 streams are merged in dependency order'});
+		expect(core.send({type: 'run.merge'})).toEqual({
+			ok: true,
+			message: '3 streams are queued to merge, in dependency order',
+		});
 		for (const id of ['A', 'B', 'C']) merged(core, id);
 		expect(core.stream('N').merge.is).toBe('unmerged');
 	});

@@ -172,6 +172,10 @@ describe('the schedule', () => {
 		core.send({type: 'setup.finished', streamId: 'A', ok: true, tail: ''});
 		core.send({type: 'setup.finished', streamId: 'B', ok: false, tail: 'a\nnpm ERR!\n'});
 		expect(core.state('B')).toMatchObject({is: 'failed', reason: 'setup failed: npm ERR!'});
+		const silent = go({streams: [line('A', {setup: 'false'})]});
+		silent.prepare('A');
+		silent.send({type: 'setup.finished', streamId: 'A', ok: false, tail: '\n'});
+		expect(silent.state('A')).toMatchObject({is: 'failed', reason: 'setup failed'});
 		core.launch('A');
 		core.identify('A');
 		core.crash('A');

@@ -62,13 +62,13 @@ const AlertRow = ({alert, now}: {readonly alert: AlertView; readonly now: number
 						<Key name="y" />
 					</button>
 				)}
+				{alert.hint !== '' && <span class="cure">{alert.hint}</span>}
 				{alert.buttons.map(one => (
 					<button type="button" key={one.is} title={one.title} onClick={() => press(page, alert, one)}>
 						{one.label}
 						<Key name={one.key} />
 					</button>
 				))}
-				{alert.hint !== '' && <span class="cure">{alert.hint}</span>}
 				{alert.isAdvice && (
 					<button
 						type="button"

@@ -43,7 +43,10 @@ export const createPage = (requests: Requests): Page => {
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	const tell = (text: string, isBad = false) => {
 		clearTimeout(timer);
-		set({toast: {text: upperFirst(text), isBad}});
+		// A stream's id stays as it is written.
+		const [, first = ''] = /^([\w.-]+)/.exec(text) ?? [];
+		const isId = Object.hasOwn(get().run?.streams ?? {}, first);
+		set({toast: {text: isId ? text : upperFirst(text), isBad}});
 		timer = setTimeout(() => set({toast: undefined}), shownMs);
 	};
 	const send = async (command: Command) => {

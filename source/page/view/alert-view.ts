@@ -71,7 +71,7 @@ const alertView = (run: Run, alert: Alert): AlertView => {
 		isAsked,
 		opens: waiting.length > 0 ? `unblocks ${waiting.map(shortId).join(' ')}` : '',
 		buttons,
-		hint: isAsked || buttons.length > 0 ? '' : withoutKeys(hint, streamId),
+		hint: isAsked ? '' : hintBeside(alert, hint, buttons),
 	};
 };
 
@@ -97,12 +97,20 @@ const buttonOf = (is: AlertButton['is'], key: string, label: string, title: stri
 	title,
 });
 
-/** The keys that a hint begins with, as buttons; a session is taken over in a terminal. */
+/** The key that a hint begins with, or that it ends with after what the user has to see to first. */
+const keyIn = (hint: string): {readonly key: string; readonly does?: string; readonly before: string} => {
+	const [, key, does] = /^(\S) (.*)$/s.exec(hint) ?? [];
+	if (key !== undefined) return {key, before: '', ...(does !== undefined && {does})};
+	const [, before = '', last = ''] = /^(.*[,;] then) (\S)$/s.exec(hint) ?? [];
+	return {key: last, before};
+};
+
+/** The key of a hint, as a button; a session is taken over in a terminal. */
 const buttonsOf = (run: Run, {kind, streamId, isAdvice = false}: Alert, hint: string): readonly AlertButton[] => {
-	const [, key = '', does = ''] = /^(\S) (.*)$/s.exec(hint) ?? [];
+	const {key, does} = keyIn(hint);
 	const binding = bindingOf(key);
 	const isHere = binding && !['attach', 'shell', 'menu', 'command'].includes(binding.action);
-	const first = isHere ? [buttonOf(binding.action, binding.show, binding.label, does)] : [];
+	const first = isHere ? [buttonOf(binding.action, binding.show, binding.label, does ?? binding.help)] : [];
 	const compare = bindingOf('v');
 	const isChoice = kind === 'choice' && streamId !== undefined && first[0]?.is !== 'compare' && compare;
 	const canResolve =
@@ -117,5 +125,9 @@ const buttonsOf = (run: Run, {kind, streamId, isAdvice = false}: Alert, hint: st
 	];
 };
 
-const withoutKeys = (hint: string, streamId: string | undefined): string =>
-	/^[a!] /.test(hint) ? `in a terminal: claude-grid attach ${streamId ?? ''}` : hint;
+/** What stands before the buttons; without one all of it, as commands. */
+const hintBeside = ({cure = '', streamId}: Alert, hint: string, buttons: readonly AlertButton[]): string => {
+	if (buttons.length > 0) return keyIn(hint).before;
+	if (/^[a!] /.test(hint)) return `in a terminal: claude-grid attach ${streamId ?? ''}`;
+	return sanitise(cure, {maxLength: 400});
+};

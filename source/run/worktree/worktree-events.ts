@@ -68,7 +68,7 @@ export const onSetUp = (draft: Draft, event: Of<'setup.finished'>): void => {
 		return fail(
 			draft,
 			streamId,
-			`setup failed: ${event.tail.trimEnd().split('\n').at(-1) ?? ''}`,
+			['setup failed', event.tail.trimEnd().split('\n').at(-1)].filter(Boolean).join(': '),
 			'permanent',
 			`run it by hand in its worktree to see why, then claude-grid recover ${streamId}`,
 		);
