@@ -1,64 +1,32 @@
-import type {GlyphName} from '../run/view/describe.ts';
+import {asciiGlyphs, type SharedGlyphs, unicodeGlyphs} from '../run/view/glyphs.ts';
 
 /** How text may be drawn; without flags UTF-8 and not one escape sequence. */
 export type PrintStyle = {readonly isAscii?: boolean; readonly hasColour?: boolean};
 
-export type PrintGlyphs = Readonly<Record<GlyphName, string>> & {
+export type PrintGlyphs = SharedGlyphs & {
 	readonly bar: {readonly proved: string; readonly claimed: string; readonly rest: string};
 	readonly tree: {readonly branch: string; readonly last: string};
 	readonly rule: string;
 	readonly doubleRule: string;
 	readonly warning: string;
-	readonly ellipsis: string;
-	readonly unknown: string;
-	readonly minus: string;
-	readonly times: string;
 };
 
 const unicode: PrintGlyphs = {
-	pending: '·',
-	ready: '◌',
-	working: '◐',
-	waits: '?',
-	parked: '⏾',
-	stalled: '!',
-	recovering: '↻',
-	completed: '✓',
-	conflict: '⇄',
-	failed: '✗',
-	stopped: '■',
+	...unicodeGlyphs,
 	bar: {proved: '█', claimed: '▓', rest: '░'},
 	tree: {branch: '├─', last: '└─'},
 	rule: '─',
 	doubleRule: '═',
 	warning: '⚠',
-	ellipsis: '…',
-	unknown: '–',
-	minus: '−',
-	times: '×',
 };
 
 const ascii: PrintGlyphs = {
-	pending: '.',
-	ready: 'o',
-	working: '*',
-	waits: '?',
-	parked: 'z',
-	stalled: '!',
-	recovering: 'r',
-	completed: 'v',
-	conflict: '<>',
-	failed: 'x',
-	stopped: '#',
+	...asciiGlyphs,
 	bar: {proved: '#', claimed: '=', rest: '.'},
 	tree: {branch: '|-', last: '`-'},
 	rule: '-',
 	doubleRule: '=',
 	warning: '!',
-	ellipsis: '~',
-	unknown: '-',
-	minus: '-',
-	times: 'x',
 };
 
 export const glyphs = (style: PrintStyle): PrintGlyphs => (style.isAscii ? ascii : unicode);

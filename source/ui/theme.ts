@@ -1,13 +1,12 @@
 import {Chalk} from 'chalk';
-import type {GlyphName, Tone} from '../run/view/describe.ts';
+import type {Tone} from '../run/view/describe.ts';
+import {asciiGlyphs, type SharedGlyphs, unicodeGlyphs} from '../run/view/glyphs.ts';
 
 export type Paint = (text: string) => string;
 
-export type Glyphs = Readonly<Record<GlyphName, string>> & {
+export type Glyphs = SharedGlyphs & {
 	/** Spinner frames of a working stream; the first one stands still where nothing may move. */
 	readonly frames: readonly string[];
-	readonly queued: string;
-	readonly merged: string;
 	readonly focus: string;
 	readonly bar: {readonly proved: string; readonly claimed: string; readonly rest: string};
 	readonly box: {
@@ -20,18 +19,12 @@ export type Glyphs = Readonly<Record<GlyphName, string>> & {
 	};
 	/** Of the graph: lines beside, to and to the last stream under another, and the mark of the critical path. */
 	readonly tree: {readonly rail: string; readonly branch: string; readonly last: string; readonly critical: string};
-	readonly ellipsis: string;
 	readonly edit: string;
 	readonly tool: string;
 	readonly say: string;
 	readonly think: string;
 	readonly note: string;
 	readonly person: string;
-	readonly unknown: string;
-	/** Its agent is in a sandbox. */
-	readonly sandbox: string;
-	readonly times: string;
-	readonly minus: string;
 	readonly arrows: string;
 	readonly upDown: string;
 	readonly more: {readonly up: string; readonly down: string};
@@ -64,35 +57,18 @@ export type Theme = {
 };
 
 const unicode: Glyphs = {
-	pending: '·',
-	ready: '◌',
-	working: '◐',
-	waits: '?',
-	parked: '⏾',
-	stalled: '!',
-	recovering: '↻',
-	completed: '✓',
-	failed: '✗',
-	stopped: '■',
+	...unicodeGlyphs,
 	frames: ['◐', '◓', '◑', '◒'],
-	conflict: '⇄',
-	queued: '⇡',
-	merged: '●',
 	focus: '▸',
 	bar: {proved: '━', claimed: '╍', rest: '─'},
 	box: {topLeft: '╭', topRight: '╮', bottomLeft: '╰', bottomRight: '╯', horizontal: '─', vertical: '│'},
 	tree: {rail: '│ ', branch: '├─', last: '╰─', critical: '━'},
-	ellipsis: '…',
 	edit: '✎',
 	tool: '▪',
 	say: ' ',
 	think: '∴',
 	note: '·',
 	person: '›',
-	unknown: '–',
-	sandbox: '▣',
-	times: '×',
-	minus: '−',
 	arrows: '←↑↓→',
 	upDown: '↑↓',
 	more: {up: '↑', down: '↓'},
@@ -100,35 +76,18 @@ const unicode: Glyphs = {
 };
 
 const ascii: Glyphs = {
-	pending: '.',
-	ready: 'o',
-	working: '|',
-	waits: '?',
-	parked: 'z',
-	stalled: '!',
-	recovering: 'r',
-	completed: 'v',
-	failed: 'x',
-	stopped: '#',
+	...asciiGlyphs,
 	frames: ['|', '/', '-', '\\'],
-	conflict: '<>',
-	queued: '^',
-	merged: '*',
 	focus: '>',
 	bar: {proved: '=', claimed: '~', rest: '-'},
 	box: {topLeft: '+', topRight: '+', bottomLeft: '+', bottomRight: '+', horizontal: '-', vertical: '|'},
 	tree: {rail: '| ', branch: '|-', last: '`-', critical: '='},
-	ellipsis: '~',
 	edit: '%',
 	tool: '*',
 	say: ' ',
 	think: ':',
 	note: '.',
 	person: '>',
-	unknown: '-',
-	sandbox: '#',
-	times: 'x',
-	minus: '-',
 	arrows: 'arrows',
 	upDown: 'up/down',
 	more: {up: '^', down: 'v'},

@@ -1,4 +1,4 @@
-import type {Effect} from '../../run/model/effect.ts';
+import type {WorkEffect} from '../../run/model/effect.ts';
 import type {Run, Stream, Workplace} from '../../run/model/types.ts';
 import {inspectWork} from '../inspect/inspect-work.ts';
 import type {World} from '../loop/world.ts';
@@ -9,24 +9,6 @@ import {leftBySetup} from './baselines.ts';
 import {back, checkpoint, commit} from './checkpoint.ts';
 import {runStreamStep} from './steps.ts';
 import {prepare, prepareConflict, removeWorktree, update} from './worktree.ts';
-
-type WorkEffect = Extract<
-	Effect,
-	{
-		type:
-			| 'worktree.prepare'
-			| 'worktree.update'
-			| 'worktree.remove'
-			| 'conflict.prepare'
-			| 'setup.run'
-			| 'checkpoint.save'
-			| 'work.commit'
-			| 'back.start'
-			| 'hunk.change'
-			| 'work.look'
-			| 'verify.run';
-	}
->;
 
 /** Everything that happens in a stream's worktree. */
 export const performWork = async (world: World, effect: WorkEffect): Promise<void> => {

@@ -3,12 +3,12 @@ import type {Baseline} from '../../run/model/types.ts';
 import {askGit, runGit} from '../client.ts';
 import {branchIdentity} from '../identity/identity.ts';
 import {signs} from '../identity/signing.ts';
-import {unfinishedOperation} from '../read/status.ts';
-import {headBranch, headCommit, treeOf} from '../refs/names.ts';
+import {treeOf} from '../refs/names.ts';
 import {createRef} from '../refs/refs.ts';
 import {treeWithout} from './baseline.ts';
 import {checkoutTree} from './checkout-tree.ts';
 import {createDetachedCommit} from './checkpoint.ts';
+import {requireOnBranch} from './on-branch.ts';
 
 export type BackRequest = {
 	readonly worktree: string;
@@ -22,15 +22,6 @@ export type BackRequest = {
 	readonly message: string;
 	/** What setup or verify had left is laid, too, but not committed. */
 	readonly baseline?: Pick<Baseline, 'commit'> | undefined;
-};
-
-const headOf = async ({worktree, branch}: BackRequest): Promise<string> => {
-	const operation = await unfinishedOperation(worktree);
-	if (operation !== undefined) throw new UserError(`A ${operation} is in progress in ${worktree}.`);
-	const head = await headCommit(worktree);
-	if (head === undefined || (await headBranch(worktree)) !== branch)
-		throw new UserError(`${worktree} is not on its branch ${branch}.`);
-	return head;
 };
 
 /** What is staged may be neither committed nor in a file. */
@@ -62,7 +53,7 @@ export const goBack = async (
 ): Promise<{readonly ok: true} | {readonly ok: false; readonly reason: string}> => {
 	const {worktree, to, saved, baseline} = request;
 	try {
-		const [head, tree] = [await headOf(request), await treeOf(worktree, to)];
+		const [head, tree] = [await requireOnBranch(request), await treeOf(worktree, to)];
 		await keepIndex(request, head);
 		await checkoutTree(worktree, tree, saved);
 		const own = baseline ? await treeWithout(worktree, {tree, head, baseline}) : tree;

@@ -3,10 +3,10 @@ import {askGit, runGit} from '../client.ts';
 import {branchIdentity} from '../identity/identity.ts';
 import {signs} from '../identity/signing.ts';
 import {literalPathspec} from '../pathspecs.ts';
-import {unfinishedOperation} from '../read/status.ts';
 import {plainDiff} from '../read/work.ts';
-import {headBranch, headCommit, treeOf} from '../refs/names.ts';
+import {treeOf} from '../refs/names.ts';
 import {checkoutTree} from './checkout-tree.ts';
+import {requireOnBranch} from './on-branch.ts';
 import {snapshotTree, withEmptyIndex} from './snapshot.ts';
 
 export type RevertRequest = {
@@ -55,15 +55,6 @@ const treeWithout = (worktree: string, head: string, patch: string): Promise<str
 		if (answer.exitCode !== 0) throw new UserError('What was changed there since cannot be told from it.');
 		return (await runGit(worktree, ['write-tree'], {environment})).trim();
 	});
-
-const requireOnBranch = async ({worktree, branch}: RevertRequest): Promise<string> => {
-	const operation = await unfinishedOperation(worktree);
-	if (operation !== undefined) throw new UserError(`A ${operation} is in progress in ${worktree}.`);
-	const head = await headCommit(worktree);
-	if (head === undefined || (await headBranch(worktree)) !== branch)
-		throw new UserError(`${worktree} is not on its branch ${branch}.`);
-	return head;
-};
 
 /** Neither in files nor staged is there anything that no commit holds. */
 const requireCommitted = async ({worktree, leaveOut}: RevertRequest, trees: readonly string[]): Promise<string> => {

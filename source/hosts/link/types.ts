@@ -1,6 +1,6 @@
 import type {PlannedStream} from '../../plan/types.ts';
 import type {HostFacts} from '../../run/features/hosts/index.ts';
-import type {Effect} from '../../run/model/effect.ts';
+import type {Effect, WorkEffect} from '../../run/model/effect.ts';
 import type {RunEvent} from '../../run/model/event.ts';
 import type {Run, Stream} from '../../run/model/types.ts';
 
@@ -8,27 +8,9 @@ import type {Run, Stream} from '../../run/model/types.ts';
 export const hostProtocol = 1;
 
 /** What is done where the stream's worktree is. */
-export type HostEffect = Extract<
-	Effect,
-	{
-		type:
-			| 'worktree.prepare'
-			| 'worktree.update'
-			| 'worktree.remove'
-			| 'conflict.prepare'
-			| 'setup.run'
-			| 'session.start'
-			| 'session.stop'
-			| 'checkpoint.save'
-			| 'work.commit'
-			| 'back.start'
-			| 'hunk.change'
-			| 'work.look'
-			| 'verify.run'
-			| 'question.answer'
-			| 'message.deliver';
-	}
->;
+export type HostEffect =
+	| WorkEffect
+	| Extract<Effect, {type: 'session.start' | 'session.stop' | 'question.answer' | 'message.deliver'}>;
 
 /** A stream as its host needs it: the record, its place in the plan, and since which placement it counts. */
 export type Placed = {readonly stream: Stream; readonly planned: PlannedStream; readonly epoch: number};

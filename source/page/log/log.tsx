@@ -1,9 +1,10 @@
 import {useEffect, useLayoutEffect, useMemo, useRef, useState} from 'preact/hooks';
 import {attemptText} from '../../controls/format.ts';
+import {errorText} from '../../error.ts';
 import type {Stream} from '../../run/model/types.ts';
 import {usePage} from '../state/page.ts';
 import {logVersion} from '../view/stream-view.ts';
-import {counted, errorText} from '../view/words.ts';
+import {counted} from '../view/words.ts';
 import {Entries} from './entries.tsx';
 import {LogReader, nothingRead} from './reader.ts';
 

@@ -1,5 +1,5 @@
 import {useEffect, useState} from 'preact/hooks';
-import {errorText} from '../view/words.ts';
+import {errorText} from '../../error.ts';
 
 export type Loaded<Value> = {readonly value?: Value; readonly error?: string; readonly isLoading: boolean};
 

@@ -6,7 +6,8 @@ import {openComments} from '../../run/features/review/comments.ts';
 import {plannedStream, type Run, type Stream} from '../../run/model/types.ts';
 import {streamCostUsd} from '../../run/policy/cost.ts';
 import {branchOf, conflictsOf, currentSession, progress, worktreeOf} from '../../run/select.ts';
-import {describeState, type GlyphName, type Tone} from '../../run/view/describe.ts';
+import {describeState, type Tone} from '../../run/view/describe.ts';
+import type {GlyphName} from '../../run/view/glyphs.ts';
 import {sanitise} from '../../sanitise.ts';
 import {costText, counted, glyphs, ownName, shortId, workText} from './words.ts';
 

@@ -1,26 +1,11 @@
 import {countText, moneyText} from '../../controls/format.ts';
 import type {Run, Stream} from '../../run/model/types.ts';
 import {nameOf} from '../../run/select.ts';
+import {unicodeGlyphs} from '../../run/view/glyphs.ts';
 import {sanitise} from '../../sanitise.ts';
 
 /** The signs of the terminal; its moon is in few fonts of a phone. */
-export const glyphs = {
-	pending: '·',
-	ready: '◌',
-	working: '◐',
-	waits: '?',
-	parked: '☾',
-	stalled: '!',
-	recovering: '↻',
-	completed: '✓',
-	failed: '✗',
-	stopped: '■',
-	conflict: '⇄',
-	queued: '⇡',
-	merged: '●',
-	sandbox: '▣',
-	unknown: '–',
-} as const;
+export const glyphs = {...unicodeGlyphs, parked: '☾'};
 
 export const counted = (count: number, word: string): string => `${countText(count)} ${word}${count === 1 ? '' : 's'}`;
 
@@ -42,8 +27,6 @@ export const workText = ({work}: Stream): string =>
 
 /** What is not known is not free. */
 export const costText = (usd: number | undefined): string =>
-	usd === undefined ? `cost ${glyphs.unknown}` : moneyText(usd, '');
+	usd === undefined ? `cost ${unicodeGlyphs.unknown}` : moneyText(usd, '');
 
 export const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-
-export const errorText = (error: unknown): string => (error instanceof Error ? error.message : String(error));

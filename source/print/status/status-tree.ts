@@ -21,8 +21,8 @@ import {
 	unblocks,
 	worktreeOf,
 } from '../../run/select.ts';
-import type {GlyphName} from '../../run/view/describe.ts';
 import {estimateText} from '../../run/view/estimate.ts';
+import type {GlyphName} from '../../run/view/glyphs.ts';
 import {isRehearsal, rehearsalWords} from '../../run/view/rehearsal.ts';
 import {suggestedActions} from '../../run/view/suggest.ts';
 import {sanitise, sanitiseLines} from '../../sanitise.ts';

@@ -95,3 +95,22 @@ export type Effect =
 	| {readonly type: 'results.write'};
 
 export type EffectType = Effect['type'];
+
+/** What is done with the work in a stream's worktree, on whatever machine that is. */
+export type WorkEffect = Extract<
+	Effect,
+	{
+		type:
+			| 'worktree.prepare'
+			| 'worktree.update'
+			| 'worktree.remove'
+			| 'conflict.prepare'
+			| 'setup.run'
+			| 'checkpoint.save'
+			| 'work.commit'
+			| 'back.start'
+			| 'hunk.change'
+			| 'work.look'
+			| 'verify.run';
+	}
+>;

@@ -6,19 +6,8 @@ import type {Instant, Run, Stream, WaitingCause} from '../model/types.ts';
 import {limitName, usageLimitOf} from '../policy/limits.ts';
 import {currentSession, isFinal, openNeeds, progress} from '../select.ts';
 import {checkoutRefusal} from '../worktree/shared-checkout.ts';
+import type {GlyphName} from './glyphs.ts';
 
-export type GlyphName =
-	| 'pending'
-	| 'ready'
-	| 'working'
-	| 'waits'
-	| 'parked'
-	| 'stalled'
-	| 'recovering'
-	| 'completed'
-	| 'conflict'
-	| 'failed'
-	| 'stopped';
 export type Tone = 'done' | 'working' | 'idle' | 'bad' | 'person' | 'parked';
 
 /** What one tile or row says of a stream; `text` is raw, sanitise before it is drawn. ageMs absent: not known. */
