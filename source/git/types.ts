@@ -54,7 +54,13 @@ export type CheckpointRequest = {
 export type SavedCheckpoint = Omit<Checkpoint, 'completedTasks' | 'attempt'>;
 
 /** What the commands said of the merged tree; `step`: the one that failed. */
-export type MergedVerify = {readonly ok: boolean; readonly step?: 'setup' | 'verify'; readonly tail: string};
+export type MergedVerify = {
+	readonly ok: boolean;
+	readonly step?: 'setup' | 'verify';
+	readonly tail: string;
+	/** Ended from outside: it says nothing. */
+	readonly isEnded?: true;
+};
 
 export type MergeRequest = {
 	readonly repository: string;

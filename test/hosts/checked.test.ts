@@ -20,6 +20,7 @@ const result: Required<VerifyResult> = {
 	setup: 'npm ci',
 	isFlaky: true,
 	isReused: true,
+	base: {commit, isSame: true},
 };
 const work: Omit<Required<WorkFacts>, 'mixed'> = {
 	head: commit,

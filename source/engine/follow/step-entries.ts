@@ -2,6 +2,7 @@ import {stat} from 'node:fs/promises';
 import path from 'node:path';
 import {outputBody} from '../../agents/shared/body.ts';
 import {readLastLines} from '../../process/watch/tail.ts';
+import {verdictWords} from '../../run/features/proof/red-before.ts';
 import type {LogEntry} from '../../run/model/report.ts';
 import {plannedStream, type Session, type Stream} from '../../run/model/types.ts';
 import {streamFolder} from '../../store/paths.ts';
@@ -72,7 +73,7 @@ export const verifyEntry = async (
 					text,
 					ok: verify.ok,
 					at: verify.at,
-					aside: `${verify.ok ? 'passed' : 'failed'}  ${seconds(verify.durationMs)}`,
+					aside: `${verdictWords(verify)}  ${seconds(verify.durationMs)}`,
 				};
 	const entry = await entryOf(fileOf(world, stream, 'verify'), step);
 	return entry ? [entry] : [];

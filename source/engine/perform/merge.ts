@@ -1,5 +1,4 @@
 import {rmdir} from 'node:fs/promises';
-import path from 'node:path';
 import {errorWithHint} from '../../error.ts';
 import {catchUpBranch, commitAll} from '../../git/checkpoint/commit.ts';
 import {detectMerge} from '../../git/merge/detect-merge.ts';
@@ -8,23 +7,19 @@ import {recoverMoves} from '../../git/move/finish-move.ts';
 import {readWork} from '../../git/read/work.ts';
 import {branchTip, mergeBase} from '../../git/refs/names.ts';
 import {looseLinks} from '../../git/submodules/links.ts';
-import type {MergedVerify} from '../../git/types.ts';
-import {runStep} from '../../process/start/step.ts';
 import {hostOf} from '../../run/features/hosts/index.ts';
 import type {Effect} from '../../run/model/effect.ts';
 import type {Run, Stream, Workplace} from '../../run/model/types.ts';
 import {checkoutOf, plannedStream} from '../../run/model/types.ts';
 import {looseFix, looseText} from '../../run/worktree/loose-ends.ts';
-import {ensureFolder} from '../../store/write-file.ts';
-import {dropBox, inBox} from '../boxes.ts';
 import {excludedPaths, hasIncluded, unchangedLeftovers} from '../cleanup/excluded-paths.ts';
 import {performLanding} from '../deliver/land.ts';
-import {currentRunFolder, mergedFolder} from '../folders.ts';
+import {mergedFolder} from '../folders.ts';
 import type {World} from '../loop/world.ts';
+import {runCleanSteps} from '../proof/clean-steps.ts';
 import {gitPlace} from '../start/git-place.ts';
 import {requireProved} from '../start/proofs.ts';
-import {portsEnvironment} from './ports.ts';
-import {moveTag, newClaim, stepOf} from './steps.ts';
+import {moveTag} from './steps.ts';
 
 type MergeEffect = Extract<Effect, {type: 'merge.start'}>;
 
@@ -96,7 +91,6 @@ const leadsNowhere = async (run: Run, place: Workplace, into: string): Promise<s
 
 const merge = async (world: World, run: Run, place: Workplace, effect: MergeEffect): Promise<void> => {
 	const {streamId, into} = effect;
-	await ensureFolder(scratchLogs(world));
 	const endProcesses = (tag: string) => world.options.executor.stop({tag});
 	await recoverMoves(run.repository, endProcesses);
 	const result = await mergeBranch({
@@ -111,7 +105,9 @@ const merge = async (world: World, run: Run, place: Workplace, effect: MergeEffe
 		tag: moveTag(run, streamId),
 		endProcesses,
 		onStep: step => world.dispatch({type: 'merge.stepped', streamId, step}),
-		...(effect.verify !== undefined && {verify: (worktree: string) => verifyMerged(world, run, effect, worktree)}),
+		...(effect.verify !== undefined && {
+			verify: (worktree: string) => runCleanSteps(world, run, {...effect, name: 'merged'}, worktree),
+		}),
 	});
 	// Only when it is empty.
 	await rmdir(mergedFolder(run)).catch(() => undefined);
@@ -119,8 +115,6 @@ const merge = async (world: World, run: Run, place: Workplace, effect: MergeEffe
 	if (result.is === 'conflicted') world.dispatch({type: 'merge.conflicted', streamId, files: result.files});
 	else world.dispatch({type: 'merge.refused', streamId, reason: result.reason});
 };
-
-const scratchLogs = (world: World): string => path.join(currentRunFolder(world), 'scratch');
 
 type Finished = {readonly streamId: string; readonly into: string; readonly commit: string; readonly previous: string};
 
@@ -140,30 +134,4 @@ const finished = async (world: World, run: Run, place: Workplace, {streamId, int
 		commit: how ? how.commit : commit,
 		...(how && how.by !== 'merge' && {by: how.by}),
 	});
-};
-
-const mergedBox = 'sandbox-merged';
-
-/** The commands that the stream's own worktree had, in the same order and environment, each only when the one before is fine. */
-const verifyMerged = async (
-	world: World,
-	run: Run,
-	{streamId, setup, verify}: MergeEffect,
-	worktree: string,
-): Promise<MergedVerify> => {
-	const {tag, claims} = stepOf(world, run, streamId, 'merged');
-	const ports = await portsEnvironment(world, run, streamId);
-	const env = {...world.environments.of(streamId), ...ports, CLAUDE_GRID_STREAM: streamId};
-	let last: MergedVerify = {ok: true, tail: ''};
-	for (const [step, command] of [['setup', setup] as const, ['verify', verify] as const]) {
-		if (command === undefined || !last.ok) continue;
-		const outputPath = path.join(scratchLogs(world), `${streamId}.${step}.log`);
-		const of = {run, streamId, worktree, branch: '', env: world.environments.of(streamId), name: mergedBox};
-		const boxed = await inBox(world, of, {command, env});
-		const {exit, tail} = await runStep({...boxed, cwd: worktree, tag, claimFolder: newClaim(claims), outputPath});
-		await world.options.executor.stop({tag});
-		last = {ok: exit.code === 0, step, tail};
-	}
-	await dropBox(world, streamId, mergedBox);
-	return last;
 };

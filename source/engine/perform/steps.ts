@@ -14,7 +14,8 @@ import {currentRunFolder} from '../folders.ts';
 import type {World} from '../loop/world.ts';
 import {portsEnvironment} from './ports.ts';
 
-const stepNames = ['setup', 'verify'] as const;
+/** What a stream waits for: ended with it. `base`: verify of the commit it started from. */
+const stepNames = ['setup', 'verify', 'base'] as const;
 /** `merged`: the verify command that runs on the merged tree; `deliver`: what speaks to the remote. */
 export type StepName = (typeof stepNames)[number] | 'merged' | 'deliver';
 
@@ -54,34 +55,54 @@ export const endSteps = async (world: World, run: Run, streamId: string): Promis
 	await Promise.all(stepNames.map(name => endStep(world, run, streamId, name)));
 };
 
-/** Runs a stream's setup or verify command to its end; undefined when it was ended from outside. Throws WORKTREE_MISSING. */
-export const runStreamStep = async (
-	world: World,
-	run: Run,
-	{stream, place, name, command}: {stream: Stream; place: Workplace; name: StepName; command: string},
-): Promise<StepResult | undefined> => {
-	const ports = await portsEnvironment(world, run, stream.id);
-	const {tag, claims} = stepOf(world, run, stream.id, name);
-	await endStep(world, run, stream.id, name);
+export type Step = {
+	readonly streamId: string;
+	readonly name: StepName;
+	readonly command: string;
+	readonly worktree: string;
+	/** '' where it has none. */
+	readonly branch: string;
+	readonly outputPath: string;
+	/** Of a worktree that is not the stream's own. */
+	readonly box?: string;
+};
+
+/** Runs a command of the plan to its end; undefined when it was ended from outside. Throws WORKTREE_MISSING. */
+export const runPlanStep = async (world: World, run: Run, step: Step): Promise<StepResult | undefined> => {
+	const {streamId, name, command, worktree, branch, outputPath, box} = step;
+	const ports = await portsEnvironment(world, run, streamId);
+	const {tag, claims} = stepOf(world, run, streamId, name);
+	await endStep(world, run, streamId, name);
 	const mine = {isEnded: false};
 	inFlight.set(tag, mine);
 	const claimFolder = newClaim(claims);
 	try {
-		const folder = streamFolder(currentRunFolder(world), stream.id);
-		ensureFolder(folder);
-		const its = world.environments.of(stream.id);
-		const env = {...its, ...ports, ...noCollection(its), CLAUDE_GRID_STREAM: stream.id};
-		const outputPath = path.join(folder, `${name}.log`);
-		const {path: worktree, branch} = place;
-		const boxed = await inBox(world, {run, streamId: stream.id, worktree, branch, env: its}, {command, env});
+		const its = world.environments.of(streamId);
+		const env = {...its, ...ports, ...noCollection(its), CLAUDE_GRID_STREAM: streamId};
+		const of = {run, streamId, worktree, branch, env: its, ...(box !== undefined && {name: box})};
+		const boxed = await inBox(world, of, {command, env});
 		const result = await runStep({...boxed, cwd: worktree, tag, claimFolder, outputPath});
 		await world.options.executor.stop({tag});
-		await tellRefused(world, stream.id);
 		return mine.isEnded ? undefined : result;
 	} finally {
 		if (inFlight.get(tag) === mine) inFlight.delete(tag);
 		await rm(claimFolder, {recursive: true, force: true});
 	}
+};
+
+/** The same in a stream's own worktree. */
+export const runStreamStep = async (
+	world: World,
+	run: Run,
+	{stream, place, name, command}: {stream: Stream; place: Workplace; name: StepName; command: string},
+): Promise<StepResult | undefined> => {
+	const folder = streamFolder(currentRunFolder(world), stream.id);
+	ensureFolder(folder);
+	const {path: worktree, branch} = place;
+	const outputPath = path.join(folder, `${name}.log`);
+	const result = await runPlanStep(world, run, {streamId: stream.id, name, command, worktree, branch, outputPath});
+	await tellRefused(world, stream.id);
+	return result;
 };
 
 /** The tag of the git processes that move the target of a merge. */

@@ -12,6 +12,7 @@ import type {World} from '../loop/world.ts';
 import {leftByVerify} from '../perform/baselines.ts';
 import {runStreamStep} from '../perform/steps.ts';
 import {requireProved} from '../start/proofs.ts';
+import {baseFailure} from './base-failure.ts';
 
 /** What a result holds for: these files, with these commands. */
 type Terms = Pick<VerifyResult, 'tree' | 'command' | 'setup'>;
@@ -34,7 +35,10 @@ const runOnce = async (world: World, run: Run, {stream, place, command}: Verifie
 	return result;
 };
 
-/** Verifies a stream: not again where it has passed on the same files, and a failure once more, for it may be flaky. */
+/**
+ * Verifies a stream: not again where it has passed on the same files, and a failure once more, for it may be flaky. What
+ * fails is compared with the commit the stream started from.
+ */
 export const verify = async (world: World, run: Run, verified: Verified): Promise<void> => {
 	const {stream, place, command} = verified;
 	const head = stream.work?.head ?? place.startCommit;
@@ -51,6 +55,7 @@ export const verify = async (world: World, run: Run, verified: Verified): Promis
 	const {exit, tail, durationMs} = again ?? first;
 	const left = await leftByVerify(world, run, stream, place);
 	const ok = exit.code === 0;
-	const flaky = ok && again ? {isFlaky: true as const} : {};
-	finished({ok, at: world.now(), durationMs, head, tail, ...terms, ...flaky}, left);
+	const base = ok ? undefined : await baseFailure(world, run, stream, {command, tail});
+	const found = {...(ok && again && {isFlaky: true as const}), ...(base && {base})};
+	finished({ok, at: world.now(), durationMs, head, tail, ...terms, ...found}, left);
 };

@@ -1,12 +1,9 @@
 import {errorWithHint} from '../../error.ts';
-import {copyIncluded} from '../copy/copy-included.ts';
-import {copyLinked} from '../copy/copy-linked.ts';
 import {moveBranch} from '../move/move-branch.ts';
-import {listWorktrees} from '../read/list-worktrees.ts';
 import {branchTip, isAncestor} from '../refs/names.ts';
 import type {MergeRequest, MergeResult} from '../types.ts';
-import {withScratchWorktree} from '../worktree/scratch.ts';
 import {commitMerge, mergeTrees} from './merge-commits.ts';
+import {verifyCommit} from './verify-commit.ts';
 
 const maxAttempts = 5;
 
@@ -14,19 +11,12 @@ const refused = (reason: string): MergeResult => ({is: 'refused', reason});
 
 /** Why the merged tree is not good enough; undefined when it is, or when nothing verifies. */
 const verifyMerged = async (request: MergeRequest, commit: string): Promise<string | undefined> => {
-	const {repository, scratchFolder: folder, verify} = request;
+	const {verify} = request;
 	if (verify === undefined) {
 		return undefined;
 	}
 	request.onStep('verify merged tree');
-	const result = await withScratchWorktree({repository, folder, commit}, async worktree => {
-		const main = request.checkout ?? (await listWorktrees(repository))[0]?.path ?? repository;
-		await copyLinked(main, worktree, request.link ?? []);
-		if (request.include) {
-			await copyIncluded(main, worktree);
-		}
-		return verify(worktree);
-	});
+	const result = await verifyCommit({...request, commit, verify});
 	const step = result.step === 'setup' ? 'Setup' : 'Verify';
 	return result.ok ? undefined : `${step} failed on the merged tree.\n${result.tail}`.trim();
 };

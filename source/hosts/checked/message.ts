@@ -125,6 +125,7 @@ const event = z.discriminatedUnion('type', [
 			setup: words.optional(),
 			isFlaky: z.literal(true).optional(),
 			isReused: z.literal(true).optional(),
+			base: z.strictObject({commit, isSame: z.boolean()}).optional(),
 		}),
 		left: left.optional(),
 	}),

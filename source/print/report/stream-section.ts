@@ -1,4 +1,5 @@
 import {count} from '../../run/count.ts';
+import {verdictWords} from '../../run/features/proof/red-before.ts';
 import {linesOf} from '../../run/features/review/hunks.ts';
 import type {Hunk, ReviewFile} from '../../run/features/review/types.ts';
 import {plannedStream, type Run, type Stream, type Task} from '../../run/model/types.ts';
@@ -49,7 +50,7 @@ const verifyHtml = (redact: Redact, run: Run, {id, verify}: Stream): Html => {
 		.join('\n');
 	const log =
 		tail.trim() === '' ? html`` : html`<details><summary>what it wrote last</summary><pre>${tail}</pre></details>`;
-	return html`<p class="${verify.ok ? 'ok' : 'failed'}">Verify <code>${shownLine(redact, command)}</code> ${verify.ok ? 'passed' : 'failed'} in ${span(verify.durationMs)} on commit <code>${verify.head.slice(0, 10)}</code>.</p>${log}`;
+	return html`<p class="${verify.ok ? 'ok' : 'failed'}">Verify <code>${shownLine(redact, command)}</code> ${verdictWords(verify)} in ${span(verify.durationMs)} on commit <code>${verify.head.slice(0, 10)}</code>.</p>${log}`;
 };
 
 /** One stream: what it did, what proves it, what it changed, what it cost. */

@@ -5,6 +5,7 @@ import {completeOrAsk} from '../features/approval/approvals.ts';
 import {settleLead} from '../features/lead/wake.ts';
 import {queueMerge} from '../features/merge/merging.ts';
 import {unreadMessages} from '../features/messages/inbox.ts';
+import {isNotItsFailure, isRedBefore, reportRedBefore, verdictWords} from '../features/proof/red-before.ts';
 import type {EndingClass, LooseEnd, NextSession, StepLeft, Stream, VerifyResult, WorkFacts} from '../model/types.ts';
 import {plannedStream} from '../model/types.ts';
 import {currentSession, isConversationRefused} from '../select.ts';
@@ -65,7 +66,7 @@ export const checkCompletion = (draft: Draft, streamId: string): void => {
 			return retry(draft, streamId, 'incomplete', `${open.length} of ${stream.tasks.length} tasks are left`);
 	}
 	if (!hasWork && !isEmptyFine) return fail(draft, streamId, nothingDone(work), 'finished');
-	if (planned.verify !== undefined && hasWork && !isVerified(stream)) return runVerify(draft, streamId, planned.verify);
+	if (planned.verify !== undefined && hasWork && !isJudged(stream)) return runVerify(draft, streamId, planned.verify);
 	settleDone(draft, streamId);
 };
 
@@ -112,7 +113,10 @@ const canResume = (stream: Stream): boolean => {
 /** Gemini CLI has no tool to report with: a session that asks for it would be for nothing. */
 const canReport = (agent: AgentName): boolean => agent !== 'gemini';
 
-const isVerified = (stream: Stream): boolean => stream.verify?.ok === true && stream.verify.head === stream.work?.head;
+const isVerified = ({verify, work}: Stream): boolean => verify?.ok === true && verify.head === work?.head;
+
+/** All that verify can say of it was said. */
+const isJudged = (stream: Stream): boolean => isVerified(stream) || isRedBefore(stream);
 
 /** What nobody else would have after a merge is no work; its agent is asked once to see to it. */
 const tieLooseEnds = (draft: Draft, streamId: string, ends: readonly LooseEnd[]): void => {
@@ -185,7 +189,11 @@ export const onVerified = (draft: Draft, streamId: string, result: VerifyResult,
 			? settleDone(draft, streamId)
 			: checkCompletion(draft, streamId);
 	}
-	addActivity(draft, 'state', '✗ verify failed', streamId);
+	if (!isOther && isNotItsFailure(draft.run, before, result)) {
+		reportRedBefore(draft, streamId);
+		return checkCompletion(draft, streamId);
+	}
+	addActivity(draft, 'state', `✗ verify ${verdictWords(result)}`, streamId);
 	const next: NextSession = {mode: 'resume', cause: 'incomplete', ask: 'verify'};
 	settleRecovery(draft, streamId, {...before.ending, class: 'incomplete', reason: failedText(result)}, next);
 };
@@ -195,9 +203,10 @@ const passedText = ({isFlaky, isReused}: VerifyResult): string => {
 	return isFlaky ? '✓ verify is flaky: it failed, then passed on the same files' : '✓ verify passed';
 };
 
-const failedText = ({tail}: VerifyResult): string => {
-	const last = lastLine(tail);
-	return last === '' ? 'verify failed and wrote nothing' : `verify failed: ${last}`;
+const failedText = (result: VerifyResult): string => {
+	const last = lastLine(result.tail);
+	const verdict = `verify ${verdictWords(result)}`;
+	return last === '' ? `${verdict}; it wrote nothing` : `${verdict}: ${last}`;
 };
 
 const lastLine = (text: string): string => text.trimEnd().split('\n').at(-1)?.slice(0, 200) ?? '';

@@ -1,6 +1,7 @@
 import type {Draft} from '../draft.ts';
 import {addActivity, clearStreamAlerts, patchRun, patchStream, raiseAlert, setState, streamOf} from '../draft.ts';
 import {isByPull} from '../features/deliver/stack.ts';
+import {isRedBefore} from '../features/proof/red-before.ts';
 import {isUndecided, lostRace} from '../features/race/races.ts';
 import type {EndingClass, Stream} from '../model/types.ts';
 import {plannedStream} from '../model/types.ts';
@@ -45,7 +46,7 @@ const landed = (draft: Draft, streamId: string): void => {
 export const settleTasks = (draft: Draft, streamId: string): void => {
 	const planned = plannedStream(draft.run, streamId);
 	if (planned?.tasks.length === 0 || planned?.agent === 'command') claimAll(draft, streamId);
-	proveTasks(draft, streamId, Number.MAX_SAFE_INTEGER);
+	if (!isRedBefore(streamOf(draft, streamId))) proveTasks(draft, streamId, Number.MAX_SAFE_INTEGER);
 };
 
 const claimAll = (draft: Draft, streamId: string): void => {

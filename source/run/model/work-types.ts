@@ -136,4 +136,6 @@ export type VerifyResult = {
 	readonly isFlaky?: true;
 	/** It had passed on the same files: it was not run again. */
 	readonly isReused?: true;
+	/** The commit the stream started from fails, too; `isSame`: in the same way, as far as can be told. */
+	readonly base?: {readonly commit: string; readonly isSame: boolean};
 };

@@ -104,6 +104,9 @@ const resumePrompt = (stream: Stream, next: NextSession): string => {
 				'The check of your work failed. Fix it, commit, and end. The end of its output:',
 				'',
 				stream.verify?.tail ?? '',
+				...(stream.verify?.base?.isSame
+					? ['', 'It fails in the same way on the commit this stream started from, before any work of yours.']
+					: []),
 			].join('\n');
 		case 'resolve':
 			return `${resolveText(stream)} Look at git status and git diff first.`;

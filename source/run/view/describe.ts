@@ -1,6 +1,7 @@
 import {awayText} from '../features/hosts/index.ts';
 import {waitsForHost} from '../features/hosts/place.ts';
 import {isLead} from '../features/lead/lead.ts';
+import {isRedBefore} from '../features/proof/red-before.ts';
 import {isUndecided, lostRace, raceOf} from '../features/race/races.ts';
 import type {Instant, Run, Stream, WaitingCause} from '../model/types.ts';
 import {limitName, usageLimitOf} from '../policy/limits.ts';
@@ -86,8 +87,10 @@ const describeAsHeard = (run: Run, stream: Stream, now: number): Description => 
 };
 
 /** What is to be known of its evidence. */
-const withProof = ({flakyCount = 0}: Stream, {text, ...rest}: Pick<Description, 'text' | 'next'>) => {
-	const proof = flakyCount === 0 ? '' : `verify was flaky${flakyCount > 1 ? ` ${flakyCount} times` : ''}`;
+const withProof = (stream: Stream, {text, ...rest}: Pick<Description, 'text' | 'next'>) => {
+	const times = stream.flakyCount ?? 0;
+	const flaky = times === 0 ? '' : `verify was flaky${times > 1 ? ` ${times} times` : ''}`;
+	const proof = isRedBefore(stream) ? 'verify was red before it too' : flaky;
 	return {...rest, text: [text, proof].filter(Boolean).join('; ')};
 };
 

@@ -1,4 +1,5 @@
 import {isLead, workStreams} from '../features/lead/lead.ts';
+import {isRedBefore} from '../features/proof/red-before.ts';
 import {lostRace, raceOf, winnerOf} from '../features/race/races.ts';
 import type {Run, Stream} from '../model/types.ts';
 import {plannedStream} from '../model/types.ts';
@@ -60,7 +61,13 @@ const streamResult = (run: Run, stream: Stream, facts: ResultFacts | undefined) 
 		commits: facts?.commits ?? [],
 		files: facts?.files ?? [],
 		tasks: stream.tasks.map(({title, status}) => ({title, status})),
-		verify: stream.verify ? {ok: stream.verify.ok, durationMs: stream.verify.durationMs} : null,
+		verify: stream.verify
+			? {
+					ok: stream.verify.ok,
+					durationMs: stream.verify.durationMs,
+					...(isRedBefore(stream) && {isRedBefore: true}),
+				}
+			: null,
 		sandbox: planned?.sandbox ?? null,
 		attempts: stream.attempt,
 		sessions: stream.sessions.map(({id, attempt, outcome: how}) => ({id, attempt, outcome: how ?? null})),

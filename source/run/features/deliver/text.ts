@@ -2,6 +2,7 @@ import {count} from '../../count.ts';
 import type {Run, Stream, Task} from '../../model/types.ts';
 import {plannedStream} from '../../model/types.ts';
 import {code, fenced, inline} from '../handover/markdown.ts';
+import {verdictWords} from '../proof/red-before.ts';
 import {fillTemplate, type Part} from './template.ts';
 
 /** What is read of the repository for the text. */
@@ -65,7 +66,7 @@ const proofPart = (run: Run, stream: Stream, {tree}: TextFacts): readonly string
 	if (command === undefined) return ['No verify command was given: nothing was run on this work.'];
 	if (!verify || verify.head !== work?.head) return [`${code(command)} was not run on these commits.`];
 	const at = `commit ${verify.head.slice(0, 10)}, tree ${tree.slice(0, 10)}`;
-	return [`${code(command)} ${verify.ok ? 'passed' : 'failed'} in ${seconds(verify.durationMs)} (${at}).`];
+	return [`${code(command)} ${verdictWords(verify)} in ${seconds(verify.durationMs)} (${at}).`];
 };
 
 const changesPart = ({work}: Stream, {diffstat}: TextFacts): readonly string[] => {

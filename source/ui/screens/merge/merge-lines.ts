@@ -1,6 +1,7 @@
 import {ageText} from '../../../controls/format.ts';
 import {type MergeFacts, mergeSteps, verifyCommand} from '../../../controls/merge-facts.ts';
 import type {MergePreview} from '../../../git/types.ts';
+import {verdictWords} from '../../../run/features/proof/red-before.ts';
 import type {MergeStep} from '../../../run/model/types.ts';
 import {nameOf} from '../../../run/select.ts';
 import {includedStreams} from '../../../run/view/included-streams.ts';
@@ -84,7 +85,7 @@ const verifyLines = ({theme, width}: MergeFrame, {run, stream, now}: MergeFacts)
 	const took = ageText(verify.durationMs, theme.glyphs.unknown);
 	const isOld = stream.work !== undefined && stream.work.head !== verify.head;
 	const rest = isOld ? ', before the last commit: it runs again' : '';
-	const text = `${shown}: ${verify.ok ? 'passed' : 'failed'} ${age} ago in ${took}${rest}`;
+	const text = `${shown}: ${verdictWords(verify)} ${age} ago in ${took}${rest}`;
 	const [glyph, paint] = verify.ok ? [theme.glyphs.completed, theme.good] : [theme.glyphs.failed, theme.bad];
 	const [first = '', ...more] = prose(theme, width, 'verify', `${glyph} ${text}`);
 	const last = sanitise(verify.tail.trim().split('\n').at(-1) ?? '');
