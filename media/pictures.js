@@ -77,6 +77,16 @@ const sizes = [
 	[160, 45],
 ];
 
+/** Until all that can happen without the user has happened. */
+const untilStuck = async () => {
+	for (let times = 0; times < 60; times++) {
+		const lines = place.run('status');
+		if (['asks to', 'verify failed', 'no sign of work', 'waits for approval'].every(text => lines.includes(text))) return;
+		await sleep(1000);
+	}
+	throw new Error(`the run does not get stuck:\n${place.run('status')}`);
+};
+
 const empty = makePlace(shopFiles);
 const place = makePlace(shopFiles, shopPlan);
 for (const size of sizes) {
@@ -85,7 +95,7 @@ for (const size of sizes) {
 }
 place.run('run', '--detach', '--yes');
 try {
-	await sleep(9000);
+	await untilStuck();
 	for (const size of sizes) await takeRun(place, ...size);
 } finally {
 	place.stop();

@@ -57,8 +57,9 @@ export const shopPlan = {
 	maxParallel: 8,
 	contextRecovery: {stallTimeoutMinutes: 0.1, autoRecoveryEnabled: false},
 	fake: {taskMs: 300},
+	verify: 'grep -q Session src/session.ts',
 	streams: [
-		{id: 'Stream-A', name: 'foundation', tasks: ['Core types'], fake: {taskMs: 300}},
+		{id: 'Stream-A', name: 'foundation', phase: 'foundation', tasks: ['Core types', 'Error types'], fake: {taskMs: 300}},
 		{
 			id: 'Stream-B',
 			name: 'api',
@@ -74,12 +75,13 @@ export const shopPlan = {
 		{
 			id: 'Stream-D',
 			name: 'database',
-			tasks: ['Token table'],
+			tasks: ['Token table', 'Index'],
 			fake: {taskMs: 300, writes: writes([1, 'src/session.ts', session('bigint')])},
 		},
 		{id: 'Stream-E', name: 'payments', tasks: ['Pay by card', 'Receipts'], verify: 'echo "not ok 3 - pays twice: Expected 1, got 2"; exit 1'},
 		{id: 'Stream-F', name: 'search', tasks: ['Index', 'Query', 'Page'], fake: {taskMs: 300, faults: [{kind: 'stall', attempt: 1, afterTask: 1}]}},
-		{id: 'Stream-Y', name: 'release notes', tasks: ['Write them'], approve: 'before'},
+		{id: 'Stream-G', name: 'docs', tasks: ['Describe the session'], fake: {taskMs: 300}},
+		{id: 'Stream-Y', name: 'release notes', tasks: ['Gather', 'Write'], approve: 'before'},
 		{id: 'Stream-Z', name: 'integration', phase: 'integration', tasks: ['Wire it together', 'End-to-end tests']},
 	],
 };

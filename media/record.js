@@ -29,12 +29,13 @@ const movingSvg = (frames, totalMs) => {
 		const times = [0, from / totalMs, to / totalMs].map(time => Math.round(time * 10_000) / 10_000);
 		const [keyTimes, values] =
 			from === 0 ? [`0;${times[2]}`, 'visible;hidden'] : to === totalMs ? [`0;${times[1]}`, 'hidden;visible'] : [times.join(';'), 'hidden;visible;hidden'];
-		return `<g visibility="hidden"><animate attributeName="visibility" dur="${seconds}s" repeatCount="indefinite" calcMode="discrete" keyTimes="${keyTimes}" values="${values}"/>${body}</g>`;
+		// A viewer that does not move pictures shows the first one.
+		return `<g visibility="${from === 0 ? 'visible' : 'hidden'}"><animate attributeName="visibility" dur="${seconds}s" repeatCount="indefinite" calcMode="discrete" keyTimes="${keyTimes}" values="${values}"/>${body}</g>`;
 	});
 	return frameSvg(columns, rows, shown.join(''));
 };
 
-const streams = shopPlan.streams.filter(({id}) => ['Stream-A', 'Stream-B', 'Stream-C', 'Stream-D', 'Stream-Z'].includes(id));
+const streams = shopPlan.streams.filter(({id}) => ['Stream-A', 'Stream-B', 'Stream-C', 'Stream-D', 'Stream-G'].includes(id));
 const place = makePlace(shopFiles, {...shopPlan, streams});
 const terminal = openTerminal(process.execPath, [cli, '--yes'], {columns, rows, cwd: place.folder, env: place.env});
 const frames = [];
@@ -57,12 +58,20 @@ try {
 	await terminal.press('y', 'allow once');
 	await sleep(3000);
 	await terminal.press('y');
-	await terminal.waitFor('completed', 90);
+	await terminal.waitFor('All 5 streams completed', 90);
 	await sleep(2000);
 	await terminal.press('M', 'merge all');
-	await sleep(2000);
+	await sleep(1500);
 	await terminal.press('y');
-	await terminal.waitFor('conflict', 60);
+	await terminal.waitFor('conflicts with main', 60);
+	await sleep(1500);
+	await terminal.press('\t');
+	await terminal.press('m', 'agent resolve');
+	await sleep(4000);
+	await terminal.press('r');
+	await terminal.waitFor('Merged into main', 60);
+	await sleep(3000);
+	await terminal.press('\u001B', 'completed and merged');
 	await sleep(3000);
 } finally {
 	clearInterval(timer);
