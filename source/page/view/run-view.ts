@@ -42,6 +42,6 @@ export const runView = (run: Run, now: number): RunView => {
 		slots: end ? '' : `${pool.used}/${pool.max} slots`,
 		hosts: end ? {text: '', isWhole: true} : hostsText(run),
 		money: costText(runCostUsd(run)),
-		elapsedMs: (isFinished(run) ? (run.finishedAt ?? run.lastMessageAt) : now) - run.createdAt,
+		elapsedMs: (run.finishedAt ?? (isFinished(run) ? run.lastMessageAt : now)) - run.createdAt,
 	};
 };

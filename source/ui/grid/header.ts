@@ -16,12 +16,14 @@ import type {View} from '../view.ts';
 /** The whole run on one line of exactly `width` cells; what matters least goes first when it is narrow. */
 export const header = (view: View, width: number): string => {
 	const {theme, run} = view;
-	const left = leftPart(theme, run, width);
-	return spread(theme, left, `${rightPart(view, width - Math.min(widthOf(left), 34) - 3)} `, width, 2);
+	const flag = [rehearsalFlag(run, width), runFlag(run)].filter(Boolean).join(` ${theme.glyphs.dot} `);
+	const left = leftPart(theme, run, width, flag);
+	// A name gives way to what stands at the right; a flag does not.
+	const kept = flag === '' ? Math.min(widthOf(left), 34) : widthOf(left);
+	return spread(theme, left, `${rightPart(view, width - kept - 3)} `, width, 2);
 };
 
-const leftPart = (theme: Theme, run: Run, width: number): string => {
-	const flag = [rehearsalFlag(run, width), runFlag(run)].filter(Boolean).join(` ${theme.glyphs.dot} `);
+const leftPart = (theme: Theme, run: Run, width: number, flag: string): string => {
 	// A flag is never cut for the sake of our own name.
 	const title = width < (flag === '' ? 60 : 100) ? '' : `${theme.bold('claude-grid')}  `;
 	const name = clip(
@@ -35,7 +37,7 @@ const leftPart = (theme: Theme, run: Run, width: number): string => {
 
 /** What fake agents made is no work, however green it is. */
 const rehearsalFlag = ({plan}: Run, width: number): string =>
-	isRehearsal(plan) ? (width < 100 ? 'rehearsal' : rehearsalWords) : '';
+	isRehearsal(plan) ? (width < 120 ? 'rehearsal' : rehearsalWords) : '';
 
 const finishedPaint = (theme: Theme, run: Run): Paint => {
 	const end = outcome(run);
@@ -63,7 +65,8 @@ const partsOf = (view: View, available: number): readonly Part[] => {
 	const all = overall(run);
 	const pool = slots(run);
 	const bar = progressBar(theme, all, Math.max(8, Math.min(24, available - 44)));
-	const end = isFinished(run) ? (run.finishedAt ?? run.lastMessageAt) : now;
+	// Merging afterwards is no work of the run's: its clock stands.
+	const end = run.finishedAt ?? (isFinished(run) ? run.lastMessageAt : now);
 	const parts: readonly Part[] = [
 		{text: targetText(theme, run), rank: 5},
 		{text: bar, rank: 3},
