@@ -13,6 +13,9 @@ export const ageText = (ms: number | undefined, unknown: string): string => {
 	return prettyMs(whole, {compact: true});
 };
 
+/** How long ago it was, as exact as it can be kept where nothing ticks. */
+export const agoText = (ms: number): string => (ms < exactUntil ? 'just now' : `${ageText(ms, '')} ago`);
+
 /** A running clock: 42:10, 3:05:12. */
 export const clockText = (ms: number): string =>
 	prettyMs(Math.floor(Math.max(0, ms) / second) * second, {colonNotation: true, secondsDecimalDigits: 0});

@@ -41,6 +41,12 @@ const neededIds = (run: Run): ReadonlyMap<string, number> => {
 	return places;
 };
 
+/** The streams that wait for the user, whatever order they are shown in. */
+export const inNeed = (run: Run, streams: readonly Stream[]): readonly Stream[] => {
+	const needed = neededIds(run);
+	return streams.filter(stream => groupOf(run, stream, needed) === 'needs');
+};
+
 /** Groups that have streams; inside of a group the plan's order, but for what needs the user. */
 export const groupsOf = (
 	run: Run,

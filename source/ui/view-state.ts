@@ -1,6 +1,6 @@
 import type {Question} from '../controls/actions.ts';
-import type {GroupName, Order} from '../controls/order.ts';
-import type {Stream} from '../run/model/types.ts';
+import {type GroupName, inNeed, type Order} from '../controls/order.ts';
+import type {Run, Stream} from '../run/model/types.ts';
 import {type Direction, moveFocus} from './grid/layout.ts';
 import type {Here} from './screens/parts/screen-context.ts';
 import type {ScreenName} from './types.ts';
@@ -71,6 +71,19 @@ export const moved = (
 /** By place on the screen, from 1. */
 export const focusedByNumber = (viewState: ViewState, streams: readonly Stream[], number: number): ViewState =>
 	focusOn(viewState, streams[number - 1]?.id);
+
+/** The next that needs the user; the next of all when no other does. After the last comes the first. */
+export const focusedNext = (
+	viewState: ViewState,
+	run: Run,
+	streams: readonly Stream[],
+	way: 'next' | 'previous',
+): ViewState => {
+	const at = streams.findIndex(({id}) => id === focusIn(streams, viewState.focusedId));
+	const after = [...streams.slice(at + 1), ...streams.slice(0, Math.max(0, at))];
+	const others = way === 'next' ? after : after.reverse();
+	return focusOn(viewState, (inNeed(run, others)[0] ?? others[0])?.id);
+};
 
 /** The first or the last of those shown. */
 export const focusedEnd = (viewState: ViewState, streams: readonly Stream[], end: 'first' | 'last'): ViewState =>

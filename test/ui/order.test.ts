@@ -3,7 +3,7 @@ import {filteredStreams} from '../../source/controls/filter.ts';
 import {foldedAtFirst, groupsOf, sorted} from '../../source/controls/order.ts';
 import {streamsInOrder} from '../../source/run/select.ts';
 import {arrange, focusFound} from '../../source/ui/grid/arrange.ts';
-import {firstViewState, type ViewState} from '../../source/ui/view-state.ts';
+import {firstViewState, focusedNext, type ViewState} from '../../source/ui/view-state.ts';
 import {createAuthRun, createLargeRun, fixtureNow} from '../helpers/create-run.ts';
 
 const run = createAuthRun();
@@ -25,6 +25,20 @@ describe('the order of the streams', () => {
 		const stream = {...run.streams['Stream-A']!, merge: {is: 'conflicted', files: ['a'], at: 0}} as never;
 		const other = {...run, streams: {...run.streams, 'Stream-A': stream}};
 		expect(groupsOf(other, streamsInOrder(other), none)[0]?.streams.map(({id}) => id)).toContain('Stream-A');
+	});
+
+	test.each(['next', 'previous'] as const)('goes to the %s stream that needs the user, whatever lies between', way => {
+		const from = (focusedId: string | undefined, streams = all, seen = run) =>
+			focusedNext({...firstViewState, focusedId}, seen, streams, way).focusedId;
+		expect([from('Stream-C'), from('Stream-G')]).toEqual(['Stream-G', 'Stream-C']);
+		expect(from('Stream-E')).toBe(way === 'next' ? 'Stream-G' : 'Stream-C');
+		const calm = {...run, alerts: []};
+		const ids = all.map(({id}) => id);
+		expect(from(ids[1], all, calm)).toBe(way === 'next' ? ids[2] : ids[0]);
+		expect(from(ids.at(-1), all, calm)).toBe(way === 'next' ? ids[0] : ids.at(-2));
+		const only = all.filter(({id}) => id !== 'Stream-G');
+		expect(from('Stream-C', only)).not.toBe('Stream-C');
+		expect(from(undefined, [])).toBeUndefined();
 	});
 
 	test('can be by cost, name or age, and loses nobody', () => {

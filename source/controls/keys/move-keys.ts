@@ -6,13 +6,20 @@ export const moveKeys: readonly KeyBinding[] = [
 	{keys: ['down', 'j'], action: 'down', show: '↓ j', label: 'down', help: 'Stream below', group: 'move'},
 	{keys: ['left', 'h'], action: 'left', show: '← h', label: 'left', help: 'Stream to the left', group: 'move'},
 	{keys: ['right', 'l'], action: 'right', show: '→ l', label: 'right', help: 'Stream to the right', group: 'move'},
-	{keys: ['tab'], action: 'next', show: 'tab', label: 'next', help: 'Next stream', group: 'move'},
+	{
+		keys: ['tab'],
+		action: 'next',
+		show: 'tab',
+		label: 'next',
+		help: 'Next stream that needs you; the next of all when none does',
+		group: 'move',
+	},
 	{
 		keys: ['shift+tab'],
 		action: 'previous',
 		show: 'shift tab',
 		label: 'previous',
-		help: 'Previous stream',
+		help: 'Previous stream that needs you',
 		group: 'move',
 	},
 	{

@@ -9,6 +9,7 @@ import type {Here} from '../screens/parts/screen-context.ts';
 import {
 	focusedByNumber,
 	focusedEnd,
+	focusedNext,
 	focusIn,
 	following,
 	moved,
@@ -61,7 +62,7 @@ export const screenKey = (context: GridKeyContext, name: string): Action | undef
 	return isKeyOf(screen, name) ? undefined : noKey(name);
 };
 
-const directions: readonly ActionName[] = ['up', 'down', 'left', 'right', 'next', 'previous'];
+const directions: readonly ActionName[] = ['up', 'down', 'left', 'right'];
 const scrolls: readonly ActionName[] = ['scrollUp', 'scrollDown', 'scrollTop', 'scrollEnd', 'follow'];
 
 /** What a key does while the grid is shown; `name` as `keyName` gives it. */
@@ -73,6 +74,8 @@ export const handleGridKey = (context: GridKeyContext, name: string): void => {
 	if (pressed === undefined) return context.perform(noKey(name));
 	const {streams} = context.arrange(viewState.read());
 	if (directions.includes(pressed)) viewState.change(one => moved(one, streams, pressed as Direction, columns));
+	else if (pressed === 'next' || pressed === 'previous')
+		viewState.change(one => focusedNext(one, run, streams, pressed));
 	else if (scrolls.includes(pressed)) viewState.change(one => scrolled(one, pressed as Scroll, log.height, log.total));
 	else if (pressed === 'first' || pressed === 'last') viewState.change(one => focusedEnd(one, streams, pressed));
 	else if (pressed === 'number' && !streams[Number(name) - 1])

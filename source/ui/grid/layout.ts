@@ -163,13 +163,12 @@ const tileLayout = ({width, height, streams, alerts}: LayoutRequest): Layout | u
 export const firstVisible = (focusLine: number, lines: number, visible: number): number =>
 	Math.max(0, Math.min(focusLine - Math.floor(visible / 2), lines - visible));
 
-export type Direction = 'up' | 'down' | 'left' | 'right' | 'next' | 'previous';
+export type Direction = 'up' | 'down' | 'left' | 'right';
 
 /** The place the focus goes to from `index`; it stays where nothing is in that direction. */
 export const moveFocus = (index: number, direction: Direction, count: number, columns: number): number => {
 	if (count === 0) return 0;
-	const step = {up: -columns, down: columns, left: -1, right: 1, next: 1, previous: -1}[direction];
-	if (direction === 'next' || direction === 'previous') return (index + step + count) % count;
+	const step = {up: -columns, down: columns, left: -1, right: 1}[direction];
 	const target = index + step;
 	if (direction === 'down' && target >= count) {
 		const isLastLine = Math.floor(index / columns) === Math.floor((count - 1) / columns);
