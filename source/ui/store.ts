@@ -28,9 +28,18 @@ export type StoreParts = {
 
 /**
  * Milliseconds between two pictures. `quick`: for a while after a key; `local`, `remote`: else, while something changes; `tick`,
- * `stillTick`, `remoteTick`: when only time passes, soon after a change or a key, long after it, over ssh.
+ * `stillTick`, `remoteTick`: when only time passes, soon after a change or a key, long after it, over ssh; `overTick`: of a run that
+ * is over, so that no age stays wrong.
  */
-export const pace = {quick: 125, local: 200, remote: 1000, tick: 1000, stillTick: 2000, remoteTick: 10_000};
+export const pace = {
+	quick: 125,
+	local: 200,
+	remote: 1000,
+	tick: 1000,
+	stillTick: 2000,
+	remoteTick: 10_000,
+	overTick: 60_000,
+};
 const quickFor = {local: 10_000, remote: 1000};
 /** Changes that come together are shown together. */
 const gatherMs = 20;
@@ -69,16 +78,17 @@ export const createRunStore = (parts: StoreParts): RunStore => {
 	const schedule = () => {
 		pending ??= setTimeout(show, Math.max(gatherMs, shownAt + gap() - parts.now()));
 	};
-	const tickMs = () => {
+	const tickMs = (run: Run) => {
+		if (isFinished(run)) return pace.overTick;
 		if (parts.isRemote) return pace.remoteTick;
 		return parts.now() - Math.max(keyAt, changedAt) < quickFor.local ? pace.tick : pace.stillTick;
 	};
-	/** The next picture when nothing happens; of a run that is over, or of none, there is none. */
+	/** The next picture when nothing happens; without a run there is none. */
 	const adjustTick = () => {
 		clearTimeout(tick);
 		tick = undefined;
-		if (next.run === null || isFinished(next.run)) return;
-		tick = setTimeout(() => (pending === undefined ? show() : adjustTick()), tickMs());
+		if (next.run === null) return;
+		tick = setTimeout(() => (pending === undefined ? show() : adjustTick()), tickMs(next.run));
 	};
 	const onChange = (change: Change) => {
 		const isFirst = !next.isLoaded;
@@ -98,7 +108,7 @@ export const createRunStore = (parts: StoreParts): RunStore => {
 		getSnapshot: () => snapshot,
 		flush() {
 			keyAt = parts.now();
-			if (pending !== undefined || next !== snapshot) show();
+			if (pending !== undefined || next !== snapshot || keyAt - shownAt >= pace.remoteTick) show();
 		},
 		close() {
 			unsubscribe();

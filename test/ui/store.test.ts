@@ -133,7 +133,7 @@ describe('the store of what is shown', () => {
 		far.store.close();
 	});
 
-	test('stops ticking when the run is finished', () => {
+	test('ticks once a minute when the run is finished, and at a key after a while', () => {
 		const {store, tell, drawn} = open();
 		tell({type: 'run', run: createAuthRun(), activities: []});
 		drawn();
@@ -142,7 +142,14 @@ describe('the store of what is shown', () => {
 		tell({type: 'run', run: finishedRun, activities: []});
 		vi.advanceTimersByTime(1000);
 		drawn();
-		vi.advanceTimersByTime(60_000);
+		vi.advanceTimersByTime(180_000);
+		expect(drawn()).toBe(3);
+		vi.advanceTimersByTime(30_000);
+		expect(drawn()).toBe(0);
+		store.flush();
+		expect(drawn()).toBe(1);
+		expect(store.getSnapshot().now).toBe(Date.now());
+		store.flush();
 		expect(drawn()).toBe(0);
 		store.close();
 	});

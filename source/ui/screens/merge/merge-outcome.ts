@@ -1,4 +1,4 @@
-import {ageText} from '../../../controls/format.ts';
+import {agoText} from '../../../controls/format.ts';
 import type {MergeFacts, MergeOffer} from '../../../controls/merge-facts.ts';
 import {nameOf, undoOf} from '../../../run/select.ts';
 import {sanitise} from '../../../sanitise.ts';
@@ -12,14 +12,13 @@ const mergedLines = (frame: MergeFrame, facts: MergeFacts, offer: MergeOffer): r
 	const commit = shortSha(stream.merge.commit);
 	const into = sanitise(stream.merge.into);
 	const undo = undoOf(stream);
-	const age = ageText(now - stream.merge.at, theme.glyphs.unknown);
 	const nextId = offer.is === 'done' ? offer.nextId : undefined;
 	const next =
 		nextId === undefined
 			? 'no other completed stream is left to merge'
 			: `${theme.key('n')} ${nextId} ${sanitise(nameOf(run, nextId), {maxLength: 60})}: completed, not merged yet`;
 	return [
-		`  ${theme.good(theme.glyphs.completed)} ${theme.bold(`Merged into ${into}`)} ${theme.dim(`${age} ago`)}`,
+		`  ${theme.good(theme.glyphs.completed)} ${theme.bold(`Merged into ${into}`)} ${theme.dim(agoText(now - stream.merge.at))}`,
 		'',
 		...section(theme, width, 'now at', [`${commit} ${theme.dim(`on ${into}`)}`]),
 		...(stream.merge.by === undefined ? section(theme, width, 'before', [`${commit}^1`]) : []),

@@ -1,4 +1,4 @@
-import {ageText} from '../../../controls/format.ts';
+import {agoText} from '../../../controls/format.ts';
 import {describeHere} from '../../../controls/in-keys.ts';
 import {isOpen, placeText} from '../../../run/features/review/comments.ts';
 import {touchesIn} from '../../../run/features/review/review.ts';
@@ -50,7 +50,7 @@ const factLines = (theme: Theme, review: Review | undefined, now: number): reado
 		verify.is === 'passed' || verify.is === 'failed'
 			? [
 					theme.dim(` verify  ${sanitise(verify.command, {maxLength: 200})}`),
-					` ${verifyText(theme, verify)} ${theme.dim(`${verify.is} ${ageText(now - verify.at, theme.glyphs.unknown)} ago`)}`,
+					` ${verifyText(theme, verify)} ${theme.dim(`${verify.is} ${agoText(now - verify.at)}`)}`,
 				]
 			: [` ${verifyText(theme, verify)}`];
 	const out = rejections.filter(({restoredBy}) => restoredBy === undefined);
