@@ -1,9 +1,8 @@
 import {agree, count as counted} from './count.ts';
 import {addActivity, clearAlerts, type Draft, patchRun, setState} from './draft.ts';
-import {deliverAll} from './features/deliver/deliver.ts';
-import {queueAll} from './features/merge/merging.ts';
+import type {CommandOf, CommandTable} from './feature.ts';
 import {lostRace} from './features/race/races.ts';
-import type {Command, CommandAnswer} from './model/command.ts';
+import type {CommandAnswer} from './model/command.ts';
 import type {Stream} from './model/types.ts';
 import {usageLimits} from './policy/limits.ts';
 import {clearLimits} from './policy/usage-limit.ts';
@@ -11,30 +10,7 @@ import {isFinal, liveSession, streamsInOrder} from './select.ts';
 import {setHandoverNote} from './stream/background.ts';
 import {pause, resume, stop} from './stream/resume.ts';
 
-type RunCommand = Extract<Command, {type: `run.${string}`}>;
 const done = (message: string): CommandAnswer => ({ok: true, message});
-
-export const onRunCommand = (draft: Draft, command: RunCommand): CommandAnswer => {
-	switch (command.type) {
-		case 'run.pause':
-			return pauseRun(draft);
-		case 'run.continue':
-			return continueRun(draft);
-		case 'run.stop':
-			return stopRun(draft);
-		case 'run.note':
-			setHandoverNote(draft, command.words === '' ? undefined : {text: command.words, at: draft.now});
-			return done(command.words === '' ? 'guidance cleared' : 'new sessions get this guidance');
-		case 'run.deliver':
-			return deliverAll(draft);
-		case 'run.merge': {
-			const count = queueAll(draft, command.streamIds);
-			return count === 0
-				? {ok: false, code: 'NOT_NOW', message: 'no completed stream has a commit to merge'}
-				: done(`${counted(count, 'stream')} ${agree(count, 'is', 'are')} queued to merge, in dependency order`);
-		}
-	}
-};
 
 /** What waits continues waiting; what is being looked at after its end is looked at to its end. */
 const pauseRun = (draft: Draft): CommandAnswer => {
@@ -81,3 +57,22 @@ const waiters = ({run}: Draft): readonly Stream[] => {
 	const isHeld = run.isPaused || run.isBreakerOpen || usageLimits(run).length > 0;
 	return waits.length > 0 || isHeld ? waits : streams.filter(({state}) => state.is === 'stopped');
 };
+
+const noteForSessions = (draft: Draft, {words}: CommandOf<'run.note'>): CommandAnswer => {
+	setHandoverNote(draft, words === '' ? undefined : {text: words, at: draft.now});
+	return done(words === '' ? 'guidance cleared' : 'new sessions get this guidance');
+};
+
+const dismiss = (draft: Draft, {key}: CommandOf<'alert.dismiss'>): CommandAnswer => {
+	clearAlerts(draft, alert => alert.key === key);
+	return done('dismissed');
+};
+
+/** What the user asks of the run as a whole. */
+export const runCommands = {
+	'run.pause': pauseRun,
+	'run.continue': continueRun,
+	'run.stop': stopRun,
+	'run.note': noteForSessions,
+	'alert.dismiss': dismiss,
+} satisfies Partial<CommandTable>;

@@ -1,6 +1,7 @@
 import type {Budget} from '../../plan/types.ts';
 import type {Draft} from '../draft.ts';
 import {addActivity, clearAlerts, patchRun, patchStream, raiseAlert, setState} from '../draft.ts';
+import type {Feature} from '../feature.ts';
 import type {Alert, NextSession, Run, Stream} from '../model/types.ts';
 import {plannedStream} from '../model/types.ts';
 import {isFinal, streamsInOrder} from '../select.ts';
@@ -36,13 +37,13 @@ export const overruleBudget = (draft: Draft, streamId: string): string => {
 };
 
 /** Before anything is started: what a larger budget frees takes its turn. */
-export const wakeFromBudget = (draft: Draft): void => {
+const wakeFromBudget = (draft: Draft): void => {
 	for (const stream of streamsInOrder(draft.run))
 		if (waitsForBudget(stream) && !isOutOfBudget(draft.run, stream.id, draft.now)) wake(draft, stream);
 };
 
 /** After every message: tells of budgets that run out, and forgets what the user allowed a stream that has ended. */
-export const updateBudgetAlerts = (draft: Draft): void => {
+const updateBudgetAlerts = (draft: Draft): void => {
 	for (const {id, state, isBudgetOverruled} of streamsInOrder(draft.run))
 		if (isBudgetOverruled && isFinal(state)) patchStream(draft, id, {isBudgetOverruled: undefined});
 	const {plan, budgetAlerts} = draft.run;
@@ -123,3 +124,5 @@ const tell = (draft: Draft, wanted: readonly Wanted[]): void => {
 	if (JSON.stringify(texts) === JSON.stringify(told)) return;
 	patchRun(draft, {budgetAlerts: wanted.length === 0 ? undefined : texts});
 };
+
+export const budget = {wake: wakeFromBudget, settle: updateBudgetAlerts} satisfies Feature;

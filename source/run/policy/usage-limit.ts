@@ -1,6 +1,7 @@
 import {criticalPath} from '../../plan/graph/graph.ts';
 import type {Draft} from '../draft.ts';
 import {addActivity, clearAlerts, patchRun, patchStream, raiseAlert, setState, streamOf} from '../draft.ts';
+import type {Feature} from '../feature.ts';
 import {fractionFrom} from '../identity.ts';
 import type {Report} from '../model/report.ts';
 import type {Run, Stopping, Stream, UsageLimit} from '../model/types.ts';
@@ -76,7 +77,7 @@ const limitAfter = (draft: Draft, streamId: string, {until: told, reason}: Stopp
 const isParked = ({state, ending}: Stream): boolean => state.is === 'waiting' && state.cause === 'limit' && !ending;
 
 /** Wakes parked streams one by one once their limit has reset, critical path first. */
-export const wakeParked = (draft: Draft): void => {
+const wakeParked = (draft: Draft): void => {
 	for (const gate of usageLimits(draft.run)) if (draft.now >= gate.nextWakeAt) wakeOne(draft, gate);
 	// Its account is another one than the limit's by now.
 	for (const stream of streamsInOrder(draft.run))
@@ -123,7 +124,12 @@ export const noteWorkAfterLimit = (draft: Draft, streamId: string, reports: read
 };
 
 /** Who works under another account is held by that one's limits alone. */
-export const onAccounts = (draft: Draft, accounts: Readonly<Record<string, string>>): void => {
+const onAccounts = (draft: Draft, accounts: Readonly<Record<string, string>>): void => {
 	for (const {id, account} of streamsInOrder(draft.run))
 		if (account !== accounts[id]) patchStream(draft, id, {account: accounts[id]});
 };
+
+export const usageLimit = {
+	events: {'accounts.changed': (draft, {accounts}) => onAccounts(draft, accounts)},
+	wake: wakeParked,
+} satisfies Feature;

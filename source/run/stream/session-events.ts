@@ -1,66 +1,34 @@
 import type {Draft} from '../draft.ts';
 import {addActivity, patchSession, patchStream, setState, streamOf, withOwnStreams} from '../draft.ts';
-import {markDelivered, onTaken} from '../features/messages/messages.ts';
-import {onAsked, onUnreadable} from '../features/questions/questions.ts';
+import type {EventTable} from '../feature.ts';
+import {markDelivered} from '../features/messages/messages.ts';
 import type {RunEvent} from '../model/event.ts';
 import type {Report} from '../model/report.ts';
 import {type EndingClass, type Exit, type Session, unseenExit} from '../model/types.ts';
 import {noteWorkAfterLimit} from '../policy/usage-limit.ts';
 import {currentSession} from '../select.ts';
+import {onAttachEnded} from './attached.ts';
+import {whileCurrent} from './current-session.ts';
 import {applyReport} from './reports.ts';
 import {isRecovery} from './sessions.ts';
-import {beginStop, restartAttempt} from './stopping.ts';
+import {beginStop, onStopped, restartAttempt} from './stopping.ts';
 
-type SessionEvent = Extract<RunEvent, {readonly sessionId: string}>;
+type Of<Type extends RunEvent['type']> = Extract<RunEvent, {readonly type: Type}>;
 
-/** The stream's current session, if the event is of it: a stale session changes nothing. */
-const currentOf = (
-	draft: Draft,
-	event: {readonly streamId: string; readonly sessionId: string},
-): Session | undefined => {
-	const stream = draft.run.streams[event.streamId];
-	const session = stream && currentSession(stream);
-	return session?.id === event.sessionId && session.endedAt === undefined ? session : undefined;
+const onStarted = (draft: Draft, {streamId, process}: Of<'session.started'>): void => {
+	patchSession(draft, streamId, {process});
+	patchStream(draft, streamId, {signAt: draft.now});
 };
 
-export const onSessionEvent = (draft: Draft, event: SessionEvent): void => {
-	const session = currentOf(draft, event);
-	if (!session) return;
-	const {streamId} = event;
-	switch (event.type) {
-		case 'session.started':
-			patchSession(draft, streamId, {process: event.process});
-			patchStream(draft, streamId, {signAt: draft.now});
-			return;
-		case 'session.startFailed':
-			return onStartFailed(draft, session, event);
-		case 'session.reported':
-			return onReported(draft, session, event);
-		case 'session.exited':
-			return onExited(draft, session, event);
-		case 'session.worked':
-			return patchStream(draft, streamId, {signAt: draft.now});
-		case 'session.flooded':
-			return onFlooded(draft, streamId, event.bytes);
-		case 'question.asked':
-			return onAsked(draft, event);
-		case 'question.unreadable':
-			return onUnreadable(draft, event);
-		case 'message.taken':
-			return onTaken(draft, event);
-	}
-};
+const onWorked = (draft: Draft, {streamId}: Of<'session.worked'>): void =>
+	patchStream(draft, streamId, {signAt: draft.now});
 
-const onFlooded = (draft: Draft, streamId: string, bytes: number): void => {
+const onFlooded = (draft: Draft, {streamId, bytes}: Of<'session.flooded'>): void => {
 	if (streamOf(draft, streamId).ending) return;
 	beginStop(draft, streamId, 'permanent', `it wrote more output than is kept (${Math.round(bytes / 1e6)} MB)`);
 };
 
-const onStartFailed = (
-	draft: Draft,
-	session: Session,
-	event: Extract<RunEvent, {type: 'session.startFailed'}>,
-): void => {
+const onStartFailed = (draft: Draft, event: Of<'session.startFailed'>, session: Session): void => {
 	const {streamId, reason} = event;
 	if (streamOf(draft, streamId).ending) return;
 	if (event.isNeverStarted)
@@ -68,11 +36,11 @@ const onStartFailed = (
 	beginStop(draft, streamId, event.isPermanent ? 'permanent' : 'crash', reason);
 };
 
-const onReported = (draft: Draft, session: Session, event: Extract<RunEvent, {type: 'session.reported'}>): void => {
-	if (event.offset >= session.offset) withOwnStreams(draft, () => takeReports(draft, session, event));
+const onReported = (draft: Draft, event: Of<'session.reported'>, session: Session): void => {
+	if (event.offset >= session.offset) withOwnStreams(draft, () => takeReports(draft, event, session));
 };
 
-const takeReports = (draft: Draft, session: Session, event: Extract<RunEvent, {type: 'session.reported'}>): void => {
+const takeReports = (draft: Draft, event: Of<'session.reported'>, session: Session): void => {
 	const {streamId} = event;
 	for (const report of event.reports) applyReport(draft, streamId, report);
 	patchSession(draft, streamId, {offset: event.offset, memory: event.memory});
@@ -99,7 +67,7 @@ export const onFirstSign = (draft: Draft, streamId: string): void => {
 const isAnswer = (report: Report): boolean =>
 	['said', 'tool.opened', 'todos'].includes(report.type) || (report.type === 'result' && report.ok);
 
-const onExited = (draft: Draft, session: Session, event: Extract<RunEvent, {type: 'session.exited'}>): void => {
+const onExited = (draft: Draft, event: Of<'session.exited'>, session: Session): void => {
 	const {streamId} = event;
 	patchSession(draft, streamId, {exit: event.exit});
 	if (streamOf(draft, streamId).ending) return;
@@ -149,3 +117,14 @@ const classifyPlain = (
 	const how = exit.signal ? `ended by ${exit.signal}` : `exit code ${exit.code}`;
 	return {class: 'crash', reason: lastLine ? `${how}: ${lastLine}` : how};
 };
+
+export const sessionEvents = {
+	'session.started': whileCurrent(onStarted),
+	'session.startFailed': whileCurrent(onStartFailed),
+	'session.reported': whileCurrent(onReported),
+	'session.exited': whileCurrent(onExited),
+	'session.worked': whileCurrent(onWorked),
+	'session.flooded': whileCurrent(onFlooded),
+	'session.stopped': onStopped,
+	'attach.ended': (draft, {streamId, isLost}) => onAttachEnded(draft, streamId, isLost),
+} satisfies Partial<EventTable>;

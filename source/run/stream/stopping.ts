@@ -207,3 +207,16 @@ export const restartAttempt = (draft: Draft, streamId: string, next: NextSession
 	patchStream(draft, streamId, {next});
 	startStream(draft, streamId);
 };
+
+/** With each tick: a session that would not die is stopped again. */
+export const stopStuck = (draft: Draft, streamId: string): void => {
+	const stream = streamOf(draft, streamId);
+	const session = liveSession(stream);
+	if (stream.ending?.step !== 'stopping' || stream.ending.left === undefined || !session) return;
+	addEffect(draft, {
+		type: 'session.stop',
+		streamId,
+		sessionId: session.id,
+		...(session.process && {process: session.process}),
+	});
+};

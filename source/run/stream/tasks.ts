@@ -1,10 +1,13 @@
 import {count} from '../count.ts';
 import type {Draft} from '../draft.ts';
-import {addActivity, patchStream, streamOf} from '../draft.ts';
+import {addActivity, addEffect, patchStream, streamOf} from '../draft.ts';
+import type {CommandOf} from '../feature.ts';
+import type {CommandAnswer} from '../model/command.ts';
 import type {Todo} from '../model/report.ts';
 import type {Task, TaskStatus} from '../model/types.ts';
 import {plannedStream} from '../model/types.ts';
 import {getOn} from '../policy/circling.ts';
+import {currentSession} from '../select.ts';
 import {saveCheckpoint} from './checkpoints.ts';
 
 /** Progress of any kind refills what recovery may spend. */
@@ -104,4 +107,17 @@ export const proveTasks = (draft: Draft, streamId: string, at: number): void => 
 		task.status === 'completed' && !task.isProved && (task.claimedAt ?? Number.POSITIVE_INFINITY) <= at;
 	if (tasks.some(isProvable))
 		patchStream(draft, streamId, {tasks: tasks.map(task => (isProvable(task) ? {...task, isProved: true} : task))});
+};
+
+/** As its agent reports it by the tool. */
+export const updateTask = (draft: Draft, command: CommandOf<'task.update'>): CommandAnswer => {
+	const session = currentSession(streamOf(draft, command.streamId));
+	if (!session || session.id !== command.sessionId || session.endedAt !== undefined)
+		return {ok: false, code: 'STALE_SESSION', message: 'this session is not the current one of the stream'};
+	patchStream(draft, command.streamId, {signAt: draft.now});
+	const isKnown = claimTask(draft, command.streamId, command.task - 1, command.status, command.blockedReason);
+	if (!isKnown) return {ok: false, code: 'NO_TASK', message: `there is no task ${command.task}`};
+	if (command.status === 'completed') addEffect(draft, {type: 'work.look', streamId: command.streamId});
+	const title = streamOf(draft, command.streamId).tasks[command.task - 1]?.title ?? '';
+	return {ok: true, message: `[${command.task}] ${title}: ${command.status.replace('_', ' ')}`};
 };

@@ -1,6 +1,6 @@
 import type {Engine, Identity} from '../../engine/types.ts';
-import {addedLines} from '../../run/add-stream.ts';
 import {lastNotable} from '../../run/features/lead/lead-record.ts';
+import {addedLines} from '../../run/features/replan/add-stream.ts';
 import {sanitiseWhole} from '../../sanitise.ts';
 import {runView} from '../public-view.ts';
 import type {App, Ask} from '../reply.ts';

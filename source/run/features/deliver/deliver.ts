@@ -10,11 +10,10 @@ import {currentSession} from '../../select.ts';
 import {beginStop} from '../../stream/stopping.ts';
 import {nextStep} from './next-step.ts';
 import {alertKey, patchDelivery, setLanded} from './record.ts';
-import {onSeen} from './seen.ts';
 import {deliverable, deliveryRefusal, placeOf} from './stack.ts';
 import type {Delivery, DeliveryStep} from './types.ts';
 
-type DeliveryEvent = Extract<RunEvent, {readonly type: `delivery.${string}`}>;
+type Of<Type extends RunEvent['type']> = Extract<RunEvent, {readonly type: Type}>;
 
 const firstRetryMs = 30_000;
 const lastRetryMs = 10 * 60_000;
@@ -31,7 +30,7 @@ const want = (draft: Draft, streamId: string): void => {
 	patchDelivery(draft, streamId, {isWanted: true, pull, problem: undefined, retryAt: undefined, failures: undefined});
 };
 
-export const deliver = (draft: Draft, streamId: string): CommandAnswer => {
+export const deliver = (draft: Draft, {streamId}: {readonly streamId: string}): CommandAnswer => {
 	const {delivery} = streamOf(draft, streamId);
 	want(draft, streamId);
 	const number = delivery?.pull?.state === 'open' ? ` #${delivery.pull.number}` : '';
@@ -73,31 +72,25 @@ export const repeatDelivery = (draft: Draft, {id, delivery}: Stream): void => {
 	if (delivery?.step) addEffect(draft, {type: 'delivery.start', streamId: id, step: delivery.step});
 };
 
-export const onDeliveryEvent = (draft: Draft, event: DeliveryEvent): void => {
-	const {streamId} = event;
-	const {delivery} = streamOf(draft, streamId);
-	if (event.type === 'delivery.seen') return onSeen(draft, event);
-	if (!delivery?.step) return;
-	switch (event.type) {
-		case 'delivery.pushed': {
-			const {remote, branch, head} = event;
-			patchDelivery(draft, streamId, {step: undefined, failures: undefined, pushed: {remote, branch, head}});
-			clearAlerts(draft, alert => alert.key === alertKey(streamId));
-			return addActivity(draft, 'merge', `↑ ${branch} is on ${remote} (${head.slice(0, 8)})`, streamId);
-		}
-		case 'delivery.opened':
-			return onOpened(draft, event, delivery);
-		case 'delivery.commented':
-			return patchDelivery(draft, streamId, {step: undefined, failures: undefined, answer: undefined});
-		case 'delivery.synced':
-			return onSynced(draft, event, delivery);
-		case 'delivery.failed':
-			return onFailed(draft, event, delivery);
-	}
+/** What comes of a step that is not under way any more changes nothing. */
+export const whileUnderWay =
+	<Event extends {readonly streamId: string}>(handle: (draft: Draft, event: Event, before: Delivery) => void) =>
+	(draft: Draft, event: Event): void => {
+		const {delivery} = streamOf(draft, event.streamId);
+		if (delivery?.step) handle(draft, event, delivery);
+	};
+
+export const onPushed = (draft: Draft, {streamId, remote, branch, head}: Of<'delivery.pushed'>): void => {
+	patchDelivery(draft, streamId, {step: undefined, failures: undefined, pushed: {remote, branch, head}});
+	clearAlerts(draft, alert => alert.key === alertKey(streamId));
+	addActivity(draft, 'merge', `↑ ${branch} is on ${remote} (${head.slice(0, 8)})`, streamId);
 };
 
+export const onCommented = (draft: Draft, {streamId}: Of<'delivery.commented'>): void =>
+	patchDelivery(draft, streamId, {step: undefined, failures: undefined, answer: undefined});
+
 /** What is new in its branch is proved like any other work of it. */
-const onSynced = (draft: Draft, event: Extract<DeliveryEvent, {type: 'delivery.synced'}>, before: Delivery): void => {
+export const onSynced = (draft: Draft, event: Of<'delivery.synced'>, before: Delivery): void => {
 	const {streamId, landed, workplace} = event;
 	const synced = [...new Set([...(before.synced ?? []), ...landed])];
 	patchDelivery(draft, streamId, {step: undefined, failures: undefined, synced});
@@ -107,7 +100,7 @@ const onSynced = (draft: Draft, event: Extract<DeliveryEvent, {type: 'delivery.s
 	beginStop(draft, streamId, 'finished', currentSession(streamOf(draft, streamId))?.result?.text ?? '');
 };
 
-const onOpened = (draft: Draft, event: Extract<DeliveryEvent, {type: 'delivery.opened'}>, before: Delivery): void => {
+export const onOpened = (draft: Draft, event: Of<'delivery.opened'>, before: Delivery): void => {
 	const {streamId, pull} = event;
 	patchDelivery(draft, streamId, {step: undefined, failures: undefined, pull});
 	clearAlerts(draft, alert => alert.key === alertKey(streamId));
@@ -120,7 +113,7 @@ const onOpened = (draft: Draft, event: Extract<DeliveryEvent, {type: 'delivery.o
 	addActivity(draft, 'merge', text, streamId);
 };
 
-const onFailed = (draft: Draft, event: Extract<DeliveryEvent, {type: 'delivery.failed'}>, before: Delivery): void => {
+export const onFailed = (draft: Draft, event: Of<'delivery.failed'>, before: Delivery): void => {
 	const {streamId, reason, hint, isPassing} = event;
 	const failures = (before.failures ?? 0) + 1;
 	const wait = Math.min(lastRetryMs, firstRetryMs * 2 ** Math.min(10, failures - 1));

@@ -7,26 +7,12 @@ import {streamsOn} from './select.ts';
 import type {Host, HostEvent} from './types.ts';
 import {alertKey, patchHost} from './watch.ts';
 
-export const onHostEvent = (draft: Draft, event: HostEvent): void => {
-	if (event.type === 'host.kept')
-		return addActivity(
-			draft,
-			'recovery',
-			`what ${event.streamId} had left on ${event.name} is saved: ${event.ref}`,
-			event.streamId,
-		);
-	if (!draft.run.hosts?.[event.name]) return;
-	switch (event.type) {
-		case 'host.seen':
-			return onSeen(draft, event);
-		case 'host.away':
-			return onAway(draft, event);
-		case 'host.refused':
-			return onRefused(draft, event);
-	}
-};
+type Of<Type extends HostEvent['type']> = Extract<HostEvent, {readonly type: Type}>;
 
-const onSeen = (draft: Draft, {name, facts}: Extract<HostEvent, {type: 'host.seen'}>): void => {
+export const onKept = (draft: Draft, {streamId, name, ref}: Of<'host.kept'>): void =>
+	addActivity(draft, 'recovery', `what ${streamId} had left on ${name} is saved: ${ref}`, streamId);
+
+export const onSeen = (draft: Draft, {name, facts}: Of<'host.seen'>): void => {
 	const before = draft.run.hosts?.[name];
 	if (!before) return;
 	const {reason: _reason, hint: _hint, ...rest} = before;
@@ -54,7 +40,7 @@ const onReboot = (draft: Draft, name: string, streamId: string): boolean => {
 	return true;
 };
 
-const onAway = (draft: Draft, {name, reason}: Extract<HostEvent, {type: 'host.away'}>): void => {
+export const onAway = (draft: Draft, {name, reason}: Of<'host.away'>): void => {
 	const before = draft.run.hosts?.[name];
 	if (!before) return;
 	const isNews = before.state === 'up';
@@ -63,7 +49,7 @@ const onAway = (draft: Draft, {name, reason}: Extract<HostEvent, {type: 'host.aw
 	if (isNews) addActivity(draft, 'state', `${name} is away: ${reason}`);
 };
 
-const onRefused = (draft: Draft, {name, reason, hint}: Extract<HostEvent, {type: 'host.refused'}>): void => {
+export const onRefused = (draft: Draft, {name, reason, hint}: Of<'host.refused'>): void => {
 	const before = draft.run.hosts?.[name];
 	if (!before) return;
 	const since = before.state === 'refused' ? before.since : draft.now;

@@ -1,5 +1,6 @@
 import type {Draft} from '../../draft.ts';
 import {addActivity, patchRun, patchStream, streamOf} from '../../draft.ts';
+import type {CommandOf} from '../../feature.ts';
 import type {CommandAnswer} from '../../model/command.ts';
 import type {Run, Stream} from '../../model/types.ts';
 import {liveSession} from '../../select.ts';
@@ -25,7 +26,7 @@ const targetOf = (run: Run, stream: Stream, to: string | undefined): string | Co
 };
 
 /** One that is heard of is stopped and saved first; from one that is away it continues from what is here. */
-export const moveStream = (draft: Draft, streamId: string, wanted: string | undefined): CommandAnswer => {
+export const moveStream = (draft: Draft, {streamId, to: wanted}: CommandOf<'stream.move'>): CommandAnswer => {
 	const stream = streamOf(draft, streamId);
 	const to = targetOf(draft.run, stream, wanted);
 	if (typeof to !== 'string') return to;

@@ -18,30 +18,30 @@ import {spawnForLead} from './lead-spawn.ts';
 const done = (message: string): CommandAnswer => ({ok: true, message});
 const refuse = (message: string, code = 'NOT_NOW'): CommandAnswer => ({ok: false, code, message});
 
+type Of<Type extends LeadCommand['type']> = Extract<LeadCommand, {readonly type: Type}>;
+
 /** Only the lead's live session may ask; what it may do with the others is what the table allows, and less. */
-export const onLeadCommand = (draft: Draft, command: LeadCommand): CommandAnswer => {
-	const lead = leadOf(draft.run);
-	const session = lead && currentSession(streamOf(draft, lead.id));
-	if (!lead || command.streamId !== lead.id || session?.id !== command.sessionId || session.endedAt !== undefined)
-		return refuse('only the lead of this run may do this', 'NOT_LEAD');
-	patchStream(draft, lead.id, {signAt: draft.now});
+const byLead =
+	<Asked extends LeadCommand>(handle: (draft: Draft, command: Asked, lead: Lead) => CommandAnswer) =>
+	(draft: Draft, command: Asked): CommandAnswer => {
+		const lead = leadOf(draft.run);
+		const session = lead && currentSession(streamOf(draft, lead.id));
+		if (!lead || command.streamId !== lead.id || session?.id !== command.sessionId || session.endedAt !== undefined)
+			return refuse('only the lead of this run may do this', 'NOT_LEAD');
+		patchStream(draft, lead.id, {signAt: draft.now});
+		return handle(draft, command, lead);
+	};
+
+export const spawnByLead = byLead((draft, command: Of<'lead.spawn'>, lead) =>
+	spawnForLead(draft, lead, recordOf(draft.run), command),
+);
+
+export const pollByLead = byLead((draft, {since}: Of<'lead.poll'>) => {
 	const record = recordOf(draft.run);
-	switch (command.type) {
-		case 'lead.spawn':
-			return spawnForLead(draft, lead, record, command);
-		case 'lead.poll': {
-			const text = digest(draft.run, command.since ?? record.told, draft.now);
-			if (record.told < record.count) patchRun(draft, {lead: {...record, told: record.count}});
-			return done(text);
-		}
-		case 'lead.send':
-			return onOther(draft, lead, command.target, 'stream.send', sendForLead(command.text));
-		case 'lead.stop':
-			return onOther(draft, lead, command.target, 'stream.stop', stopForLead);
-		case 'lead.merge':
-			return onOther(draft, lead, command.target, 'stream.merge', mergeForLead);
-	}
-};
+	const text = digest(draft.run, since ?? record.told, draft.now);
+	if (record.told < record.count) patchRun(draft, {lead: {...record, told: record.count}});
+	return done(text);
+});
 
 type LeadAction = (draft: Draft, lead: Lead, stream: Stream) => CommandAnswer;
 
@@ -111,3 +111,15 @@ const mergeForLead: LeadAction = (draft, lead, {id}) => {
 		`the user was asked to merge ${id}: in this run merging is theirs. Continue; events_poll tells when it is done.`,
 	);
 };
+
+export const sendByLead = byLead((draft, {target, text}: Of<'lead.send'>, lead) =>
+	onOther(draft, lead, target, 'stream.send', sendForLead(text)),
+);
+
+export const stopByLead = byLead((draft, {target}: Of<'lead.stop'>, lead) =>
+	onOther(draft, lead, target, 'stream.stop', stopForLead),
+);
+
+export const mergeByLead = byLead((draft, {target}: Of<'lead.merge'>, lead) =>
+	onOther(draft, lead, target, 'stream.merge', mergeForLead),
+);

@@ -13,7 +13,7 @@ import {
 	streamOf,
 } from '../../draft.ts';
 import type {RunEvent} from '../../model/event.ts';
-import type {MergedBy} from '../../model/types.ts';
+import type {MergedBy, MergeState} from '../../model/types.ts';
 import {plannedStream, type Stream} from '../../model/types.ts';
 import {isFinal, liveSession, mergedTogether, streamsInOrder} from '../../select.ts';
 import {checkoutWriter} from '../../worktree/shared-checkout.ts';
@@ -25,7 +25,7 @@ export type MergeWish = {
 	readonly dirty?: 'commit' | 'leave' | undefined;
 	readonly isForced?: boolean | undefined;
 };
-type MergeEvent = Extract<RunEvent, {readonly type: `merge.${string}`}>;
+type Of<Type extends RunEvent['type']> = Extract<RunEvent, {readonly type: Type}>;
 
 /** The key of the alert by which the lead asks the user to merge. */
 export const wishKey = (streamId: string): string => `wish:${streamId}`;
@@ -114,35 +114,33 @@ const refuse = (
 	});
 };
 
-export const onMergeEvent = (draft: Draft, event: MergeEvent): void => {
-	if (event.type === 'merge.seen') return onSeen(draft, event);
-	if (event.type === 'merge.undone') return onUndone(draft, event);
-	const {streamId} = event;
-	const {merge} = streamOf(draft, streamId);
-	if (merge.is !== 'merging') return;
-	switch (event.type) {
-		case 'merge.stepped':
-			return patchStream(draft, streamId, {merge: {...merge, step: event.step, since: draft.now}});
-		case 'merge.finished':
-			return onMerged(draft, streamId, event);
-		case 'merge.enqueued':
-			patchStream(draft, streamId, {merge: {is: 'unmerged', note: "in GitHub's queue"}});
-			return addActivity(
-				draft,
-				'merge',
-				`${streamId} is in GitHub's queue: it lands there when its turn comes`,
-				streamId,
-			);
-		case 'merge.conflicted':
-			return onConflict(draft, streamId, event.files);
-		case 'merge.refused':
-			return refuse(draft, streamId, event.reason);
-	}
+type Merging = Extract<MergeState, {readonly is: 'merging'}>;
+
+/** What comes of a merge that is not under way any more changes nothing. */
+export const whileMerging =
+	<Event extends {readonly streamId: string}>(handle: (draft: Draft, event: Event, merge: Merging) => void) =>
+	(draft: Draft, event: Event): void => {
+		const {merge} = streamOf(draft, event.streamId);
+		if (merge.is === 'merging') handle(draft, event, merge);
+	};
+
+export const onStepped = (draft: Draft, {streamId, step}: Of<'merge.stepped'>, merge: Merging): void =>
+	patchStream(draft, streamId, {merge: {...merge, step, since: draft.now}});
+
+export const onEnqueued = (draft: Draft, {streamId}: Of<'merge.enqueued'>): void => {
+	patchStream(draft, streamId, {merge: {is: 'unmerged', note: "in GitHub's queue"}});
+	addActivity(draft, 'merge', `${streamId} is in GitHub's queue: it lands there when its turn comes`, streamId);
 };
+
+export const onRefused = (draft: Draft, {streamId, reason}: Of<'merge.refused'>): void =>
+	refuse(draft, streamId, reason);
+
+export const onMerged = (draft: Draft, {streamId, ...merged}: Of<'merge.finished'>): void =>
+	setMerged(draft, streamId, merged);
 
 type Merged = {readonly into: string; readonly commit: string; readonly by?: MergedBy};
 
-const onMerged = (draft: Draft, streamId: string, {into, commit, by}: Merged): void => {
+const setMerged = (draft: Draft, streamId: string, {into, commit, by}: Merged): void => {
 	patchStream(draft, streamId, {merge: {is: 'merged', into, commit, at: draft.now, ...(by && {by})}});
 	clearStreamAlerts(draft, streamId, 'merge', 'conflict', 'unreported');
 	clearAlerts(draft, ({key}) => key === wishKey(streamId) || key === `branch:${streamId}`);
@@ -150,16 +148,14 @@ const onMerged = (draft: Draft, streamId: string, {into, commit, by}: Merged): v
 	addEffect(draft, {type: 'radar.scan'});
 };
 
-const onConflict = (draft: Draft, streamId: string, files: readonly string[]): void => {
-	const {merge} = streamOf(draft, streamId);
-	const into = merge.is === 'merging' && merge.into !== draft.run.target ? merge.into : undefined;
-	const isForced = merge.is === 'merging' && merge.isForced;
+export const onConflicted = (draft: Draft, {streamId, files}: Of<'merge.conflicted'>, merge: Merging): void => {
+	const into = merge.into !== draft.run.target ? merge.into : undefined;
 	patchStream(draft, streamId, {
 		merge: {
 			is: 'conflicted',
 			files: files.slice(0, 100),
 			...(into !== undefined && {into}),
-			...(isForced && {isForced}),
+			...(merge.isForced && {isForced: true}),
 		},
 	});
 	const names = files.slice(0, 5).join(', ');
@@ -174,18 +170,18 @@ const onConflict = (draft: Draft, streamId: string, files: readonly string[]): v
 };
 
 /** Reachable from the target: merged, whoever did it. */
-const onSeen = (draft: Draft, event: Extract<MergeEvent, {type: 'merge.seen'}>): void => {
+export const onSeen = (draft: Draft, event: Of<'merge.seen'>): void => {
 	for (const streamId of event.streamIds) {
 		const stream = draft.run.streams[streamId];
 		if (!stream || !isFinal(stream.state)) continue;
 		if (stream.merge.is === 'merged' || stream.merge.is === 'merging') continue;
 		patchRun(draft, {mergeQueue: draft.run.mergeQueue.filter(id => id !== streamId)});
-		onMerged(draft, streamId, event);
+		setMerged(draft, streamId, event);
 	}
 };
 
 /** By a reset, or by history written anew: there is something to merge again. */
-const onUndone = (draft: Draft, {streamId, into}: Extract<MergeEvent, {type: 'merge.undone'}>): void => {
+export const onUndone = (draft: Draft, {streamId, into}: Of<'merge.undone'>): void => {
 	const {merge} = streamOf(draft, streamId);
 	if (merge.is !== 'merged' || merge.into !== into) return;
 	patchStream(draft, streamId, {merge: {is: 'unmerged', note: `its merge is not on ${into} any more`}});

@@ -3,7 +3,6 @@ import {type Draft, patchStream, streamOf} from '../../draft.ts';
 import type {Command, CommandAnswer} from '../../model/command.ts';
 import {sendMessage} from '../messages/messages.ts';
 import {openComments, recordOf, reviewMessage} from './comments.ts';
-import {reject, restore} from './hunk-changes.ts';
 import type {Comment, ReviewRecord} from './types.ts';
 
 type ReviewCommand = Extract<Command, {type: `review.${string}`}>;
@@ -13,25 +12,10 @@ const mostOpen = 100;
 const mostKept = 300;
 const mostSeen = 2000;
 
-export const onReviewCommand = (draft: Draft, command: ReviewCommand): CommandAnswer => {
-	switch (command.type) {
-		case 'review.seen':
-			return see(draft, command);
-		case 'review.comment':
-			return comment(draft, command);
-		case 'review.send':
-			return sendComments(draft, command.streamId);
-		case 'review.reject':
-			return reject(draft, command);
-		case 'review.restore':
-			return restore(draft, command);
-	}
-};
-
 const patchReview = (draft: Draft, streamId: string, patch: Partial<ReviewRecord>): void =>
 	patchStream(draft, streamId, {review: {...recordOf(streamOf(draft, streamId).review), ...patch}});
 
-const see = (draft: Draft, {streamId, path, mark}: Of<'review.seen'>): CommandAnswer => {
+export const see = (draft: Draft, {streamId, path, mark}: Of<'review.seen'>): CommandAnswer => {
 	const {seen} = recordOf(streamOf(draft, streamId).review);
 	const others = Object.entries(seen).filter(([known]) => known !== path);
 	const all = mark === undefined ? others : [...others.slice(1 - mostSeen), [path, mark] as const];
@@ -40,7 +24,7 @@ const see = (draft: Draft, {streamId, path, mark}: Of<'review.seen'>): CommandAn
 };
 
 /** Without text a comment that was not sent goes away. */
-const comment = (draft: Draft, {type: _, streamId, id, text, ...place}: Of<'review.comment'>): CommandAnswer => {
+export const comment = (draft: Draft, {type: _, streamId, id, text, ...place}: Of<'review.comment'>): CommandAnswer => {
 	const record = recordOf(streamOf(draft, streamId).review);
 	const open = openComments(record);
 	if (id !== undefined) {
@@ -67,7 +51,7 @@ const dropOldest = (comments: readonly Comment[]): readonly Comment[] => {
 	return comments.filter(one => one !== oldest);
 };
 
-const sendComments = (draft: Draft, streamId: string): CommandAnswer => {
+export const sendComments = (draft: Draft, {streamId}: Of<'review.send'>): CommandAnswer => {
 	const {review, work} = streamOf(draft, streamId);
 	const open = openComments(review);
 	const {text, sent} = reviewMessage(open);

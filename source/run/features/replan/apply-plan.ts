@@ -1,17 +1,17 @@
-import {withResources} from '../plan/consent/resources.ts';
-import {order} from '../plan/graph/graph.ts';
-import {applyEdited} from '../plan/merge-plan.ts';
-import {readPlan} from '../plan/read-plan.ts';
-import type {Plan, PlannedStream} from '../plan/types.ts';
-import {count} from './count.ts';
-import {createStream} from './create.ts';
-import type {Draft} from './draft.ts';
-import {addActivity, patchRun} from './draft.ts';
-import {isLead} from './features/lead/lead.ts';
-import {winnerOf} from './features/race/races.ts';
-import type {Command, CommandAnswer} from './model/command.ts';
-import type {Run, Stream} from './model/types.ts';
-import {pendingApproval} from './select.ts';
+import {withResources} from '../../../plan/consent/resources.ts';
+import {order} from '../../../plan/graph/graph.ts';
+import {applyEdited} from '../../../plan/merge-plan.ts';
+import {readPlan} from '../../../plan/read-plan.ts';
+import type {Plan, PlannedStream} from '../../../plan/types.ts';
+import {count} from '../../count.ts';
+import {createStream} from '../../create.ts';
+import type {Draft} from '../../draft.ts';
+import {addActivity, patchRun} from '../../draft.ts';
+import type {Command, CommandAnswer} from '../../model/command.ts';
+import type {Run, Stream} from '../../model/types.ts';
+import {pendingApproval} from '../../select.ts';
+import {isLead} from '../lead/lead.ts';
+import {winnerOf} from '../race/races.ts';
 
 const isUnstarted = (stream: Stream | undefined): boolean =>
 	stream !== undefined &&

@@ -1,13 +1,13 @@
-import {consentLines} from '../plan/consent/consent.ts';
-import {readPlan} from '../plan/read-plan.ts';
-import type {PlannedStream} from '../plan/types.ts';
-import {createStream} from './create.ts';
-import type {Draft} from './draft.ts';
-import {addActivity, patchRun} from './draft.ts';
-import {isLead, leadOf} from './features/lead/lead.ts';
-import type {Command, CommandAnswer} from './model/command.ts';
-import type {Run} from './model/types.ts';
-import {hasStream} from './select.ts';
+import {consentLines} from '../../../plan/consent/consent.ts';
+import {readPlan} from '../../../plan/read-plan.ts';
+import type {PlannedStream} from '../../../plan/types.ts';
+import {createStream} from '../../create.ts';
+import type {Draft} from '../../draft.ts';
+import {addActivity, patchRun} from '../../draft.ts';
+import type {Command, CommandAnswer} from '../../model/command.ts';
+import type {Run} from '../../model/types.ts';
+import {hasStream} from '../../select.ts';
+import {isLead, leadOf} from '../lead/lead.ts';
 
 /** A stream made of one prompt, with the run's own defaults. */
 export const addStream = (draft: Draft, command: Extract<Command, {type: 'stream.add'}>): CommandAnswer => {

@@ -1,0 +1,15 @@
+import type {Feature} from '../../feature.ts';
+import {onAway, onKept, onRefused, onSeen} from './events.ts';
+import {drainHost, moveStream} from './move.ts';
+import {watchHosts} from './watch.ts';
+
+/** Streams on other machines. */
+export const hosts = {
+	commands: {
+		'stream.move': moveStream,
+		'host.drain': (draft, {name}) => drainHost(draft, name, true),
+		'host.resume': (draft, {name}) => drainHost(draft, name, false),
+	},
+	events: {'host.seen': onSeen, 'host.away': onAway, 'host.refused': onRefused, 'host.kept': onKept},
+	tick: watchHosts,
+} satisfies Feature;

@@ -1,0 +1,89 @@
+import {onVerified} from './completion/completion-checks.ts';
+import type {CommandTable, EventTable, Feature} from './feature.ts';
+import {approval} from './features/approval/feature.ts';
+import {delivery} from './features/deliver/feature.ts';
+import {handover} from './features/handover/feature.ts';
+import {history} from './features/history/feature.ts';
+import {hosts} from './features/hosts/feature.ts';
+import {lead} from './features/lead/feature.ts';
+import {merge} from './features/merge/feature.ts';
+import {messages} from './features/messages/feature.ts';
+import {questions} from './features/questions/feature.ts';
+import {race} from './features/race/feature.ts';
+import {replan} from './features/replan/feature.ts';
+import {review} from './features/review/feature.ts';
+import {budget} from './policy/budget.ts';
+import {health} from './policy/health.ts';
+import {watchStream} from './policy/stall.ts';
+import {usageLimit} from './policy/usage-limit.ts';
+import {runCommands} from './run-commands.ts';
+import {streamsInOrder} from './select.ts';
+import {saveWhenDirty} from './stream/checkpoints.ts';
+import {onEngineStarted} from './stream/restart.ts';
+import {sessionEvents} from './stream/session-events.ts';
+import {stopStuck} from './stream/stopping.ts';
+import {streamCommands} from './stream/stream-commands.ts';
+import {worktree} from './worktree/feature.ts';
+
+/** In the order in which their hooks are called. */
+export const features: readonly Feature[] = [
+	budget,
+	usageLimit,
+	hosts,
+	approval,
+	merge,
+	delivery,
+	questions,
+	messages,
+	race,
+	lead,
+	history,
+	handover,
+	review,
+	replan,
+	worktree,
+	health,
+];
+
+/** Who handles what; a command without a handler does not compile. */
+export const commands: CommandTable = {
+	...runCommands,
+	...streamCommands,
+	...approval.commands,
+	...delivery.commands,
+	...handover.commands,
+	...history.commands,
+	...hosts.commands,
+	...lead.commands,
+	...merge.commands,
+	...messages.commands,
+	...questions.commands,
+	...race.commands,
+	...replan.commands,
+	...review.commands,
+};
+
+/** As for commands. */
+export const events: EventTable = {
+	...sessionEvents,
+	...delivery.events,
+	...health.events,
+	...history.events,
+	...hosts.events,
+	...merge.events,
+	...messages.events,
+	...questions.events,
+	...review.events,
+	...usageLimit.events,
+	...worktree.events,
+	'engine.started': onEngineStarted,
+	'verify.finished': (draft, {streamId, result, left}) => onVerified(draft, streamId, result, left),
+	tick: draft => {
+		for (const {tick} of features) tick?.(draft);
+		for (const {id} of streamsInOrder(draft.run)) {
+			watchStream(draft, id);
+			saveWhenDirty(draft, id);
+			stopStuck(draft, id);
+		}
+	},
+};
