@@ -3,7 +3,7 @@ import path from 'node:path';
 import {adapters} from '../../source/agents/index.ts';
 import {createTail} from '../../source/process/watch/tail.ts';
 import type {Run, Session, Stream} from '../../source/run/model/types.ts';
-import {readJournal} from '../../source/store/run/journal.ts';
+import {readJournal} from '../../source/store/journal/journal.ts';
 import type {Grid} from '../helpers/grid.ts';
 
 const repeated = (words: readonly string[]): readonly string[] => [

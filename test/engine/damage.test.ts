@@ -116,6 +116,25 @@ describe('a run that was saved and came to harm', () => {
 		expect(run.streams.A?.attempt).toBe(2);
 	});
 
+	it('tells once that the history came to harm, and has all of it from the copy', async () => {
+		const first = await begin('A');
+		await first.leave();
+		const file = path.join(grid.runFolder(), 'journal.jsonl');
+		const text = readFileSync(file, 'utf8');
+		writeFileSync(file, text.replace('"kind"', '"kinb"'));
+
+		const second = await again();
+		const texts = async (engine: InnerEngine) => (await engine.engine.activities()).map(each => each.text);
+		const told = text.trim().split('\n');
+		expect((await texts(second)).slice(0, told.length)).toEqual(told.map(each => JSON.parse(each).text));
+		expect(second.run().alerts).toMatchObject([
+			{key: 'store:journal', isAdvice: true, text: expect.stringContaining('nothing is lost')},
+		]);
+		await second.send({type: 'alert.dismiss', key: 'store:journal'});
+		await second.leave();
+		expect((await again()).run().alerts).toEqual([]);
+	});
+
 	it('asks git for a checkpoint that the copy did not have yet', async () => {
 		const first = await begin('A');
 		const {checkpoints} = first.stream('A');

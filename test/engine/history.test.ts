@@ -25,7 +25,7 @@ it('tells in the journal only what the saved run knows, so that a killed engine 
 	expect(readFileSync(journal, 'utf8').trim().split('\n')).toHaveLength(2);
 
 	const next = createHistory(commonDir, () => 'run-1');
-	next.load();
+	next.load(1);
 	expect(next.recent(10)).toEqual(history.recent(10));
 });
 
@@ -45,7 +45,7 @@ it('does not tell again what a state has told that was lost, and says how much c
 	history.flush();
 
 	const next = createHistory(commonDir, () => 'run-1');
-	next.load();
+	next.load(1);
 	expect(next.goBack(1)).toBe(2);
 	for (const again of [task(9, 'Two'), task(9, 'Two', 'B'), task(9, 'One'), task(9, 'Three'), task(9, 'Three')])
 		next.add(again);

@@ -29,6 +29,18 @@ it('says what is lost where no copy was as new, and what is known of it', () => 
 	expect(alertsOf(core).at(-1)).toMatch(/ before that at .*\d\d:\d\d$/);
 });
 
+it('says how much of the history is lost, or that nothing is', () => {
+	const core = go({streams: [line('A')]});
+	core.send({...damage, journal: {damaged: 1, lost: 0}});
+	expect(alertsOf(core)).toEqual([
+		"store:journal: 1 line of the run's history was damaged: a copy had what was written, nothing is lost",
+	]);
+	core.send({...damage, journal: {damaged: 3, lost: 2}});
+	expect(alertsOf(core)).toEqual([
+		"store:journal: 3 lines of the run's history were damaged: 2 entries of it are lost, all others are there",
+	]);
+});
+
 it('understands a message of an earlier version: what was restored was older', () => {
 	const core = go({streams: [line('A')]});
 	core.send({...damage, restored: ['A'], isBackup: true});

@@ -3,7 +3,7 @@ import {readFileSync, statfsSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, it} from 'vitest';
 import type {Run} from '../../source/run/model/types.ts';
-import {createJournal, readJournal} from '../../source/store/run/journal.ts';
+import {createJournal, readJournal} from '../../source/store/journal/journal.ts';
 import {createRunFile, loadRun} from '../../source/store/run/run-file.ts';
 import {writeAtomically} from '../../source/store/write-file.ts';
 import {createAuthRun, createLargeRun} from '../helpers/create-run.ts';
@@ -68,7 +68,7 @@ describe('a writer that is killed', () => {
 	it(`leaves a journal ${journalKills} times whose lines are all good but perhaps the last, and the next writer continues below (fault 14)`, async () => {
 		const journal = path.join(temporaryFolder(), 'journal.jsonl');
 		const script = bundle(
-			`import {createJournal} from '@/source/store/run/journal.ts';
+			`import {createJournal} from '@/source/store/journal/journal.ts';
 			const journal = createJournal(${JSON.stringify(journal)});
 			for (let n = 1; ; n++) {
 				journal.append([{at: n, kind: 'note', text: 'x'.repeat(n % 500)}]);
@@ -80,9 +80,9 @@ describe('a writer that is killed', () => {
 		const text = readFileSync(journal, 'utf8');
 		writeFileSync(journal, text.slice(0, text.trimEnd().length - 10));
 		createJournal(journal).append([{at: 7, kind: 'note', text: 'after the crash'}]);
-		const {activities, badLines} = readJournal(journal);
+		const {activities, lost} = readJournal(journal);
 		expect(activities.at(-1)?.text).toBe('after the crash');
-		expect(badLines).toBeLessThanOrEqual(1);
+		expect(lost).toBeLessThanOrEqual(1);
 		expect(activities.length).toBeGreaterThan(100);
 	});
 });

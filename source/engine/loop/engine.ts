@@ -57,8 +57,8 @@ export const createEngine = async (options: EngineOptions): Promise<RunningEngin
 	if (saved) {
 		hold(saved.run);
 		environments.load(saved.run.id);
-		history.load();
-		const damage = damageOf(saved, history.goBack);
+		const journal = history.load(world.now());
+		const damage = damageOf(saved, journal, history.goBack);
 		await environments.within(undefined, () => reconcile(world, watch, damage));
 		notifier.check();
 	}

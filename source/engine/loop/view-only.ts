@@ -1,7 +1,8 @@
 import {UserError} from '../../error.ts';
+import {journalDamage} from '../../run/features/history/store-damage.ts';
 import type {Alert, Run} from '../../run/model/types.ts';
+import {readJournal} from '../../store/journal/journal.ts';
 import {journalFile, runFolder} from '../../store/paths.ts';
-import {readJournal} from '../../store/run/journal.ts';
 import type {Engine} from '../types.ts';
 import {createViews} from './views.ts';
 import type {ViewedWorld} from './world.ts';
@@ -43,9 +44,17 @@ export const createViewOnlyEngine = (
 		cure: refusal.cure,
 		since: saved.lastMessageAt,
 	};
+	const journal = readJournal(journalFile(runFolder(options.repository.commonDir, saved.id)), {limit: 1000});
+	const {activities} = journal;
+	const damage = journalDamage(journal);
 	// Nothing else can be done about what waited in it.
-	const run: Run = {...saved, alerts: [alert], viewOnly: refusal.message};
-	const {activities} = readJournal(journalFile(runFolder(options.repository.commonDir, run.id)), {limit: 1000});
+	const alerts = [
+		alert,
+		...(damage === undefined
+			? []
+			: [{...alert, key: 'store:journal', text: damage, cure: 'the files are left as they are'}]),
+	];
+	const run: Run = {...saved, alerts, viewOnly: refusal.message};
 	return {
 		...createViews({options, run: () => run}),
 		// Git is not started in folders that somebody else has named.

@@ -1,6 +1,6 @@
 import type {Activity} from '../../run/model/types.ts';
+import {createJournal, type Journal, type JournalDamage, repairJournal} from '../../store/journal/journal.ts';
 import {journalFile, runFolder} from '../../store/paths.ts';
-import {createJournal, type Journal, readJournal} from '../../store/run/journal.ts';
 
 const isSameText = (one: Activity, other: Activity): boolean =>
 	one.text === other.text && one.kind === other.kind && one.streamId === other.streamId;
@@ -60,9 +60,13 @@ export const createHistory = (commonDir: string, runId: () => string | undefined
 			journal = undefined;
 			ahead = [];
 		},
-		load(): void {
+		/** Gives what of the journal has come to harm. */
+		load(now: number): JournalDamage {
 			const file = path();
-			if (file !== undefined) recent = [...readJournal(file, {limit: kept}).activities];
+			if (file === undefined) return {damaged: 0, lost: 0};
+			const {activities, damaged, lost} = repairJournal(file, now, {limit: kept});
+			recent = [...activities];
+			return {damaged, lost};
 		},
 		/** The run is an older state: gives how much of the history came after it. */
 		goBack(savedAt: number): number {

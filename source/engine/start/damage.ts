@@ -2,6 +2,7 @@ import {listCheckpoints} from '../../git/refs/refs.ts';
 import type {RunEvent} from '../../run/model/event.ts';
 import type {Run} from '../../run/model/types.ts';
 import {streamsInOrder} from '../../run/select.ts';
+import type {JournalDamage} from '../../store/journal/journal.ts';
 import type {LoadedRun as AnyLoadedRun} from '../../store/run/load-run.ts';
 import type {World} from '../loop/world.ts';
 import {gitPlace} from './git-place.ts';
@@ -15,9 +16,10 @@ export type Damage = Extract<RunEvent, {type: 'store.damaged'}>;
  */
 export const damageOf = (
 	{run, source, quarantined, restored, older}: LoadedRun,
+	journal: JournalDamage,
 	goBack: (savedAt: number) => number,
 ): Damage | undefined => {
-	const isSound = source === 'file' && quarantined.length + restored.length === 0;
+	const isSound = source === 'file' && quarantined.length + restored.length + journal.damaged === 0;
 	if (isSound) return undefined;
 	const isBackup = source === 'backup';
 	const since = isBackup || older.length > 0 ? goBack(run.lastMessageAt) : 0;
@@ -29,6 +31,7 @@ export const damageOf = (
 		isBackup,
 		...(source === 'copy' && {isCopy: true}),
 		...(isBackup && {savedAt: run.lastMessageAt, since}),
+		...(journal.damaged > 0 && {journal}),
 	};
 };
 

@@ -1,4 +1,4 @@
-import {copyFileSync, linkSync, renameSync, rmSync} from 'node:fs';
+import {copyFileSync, linkSync, lstatSync, renameSync, rmSync} from 'node:fs';
 import path from 'node:path';
 import {errorText} from '../../error.ts';
 import {readBytesSync, readNamesSync, readTextSync, recordBytes} from '../../read-file.ts';
@@ -68,6 +68,14 @@ export const moveAside = (file: string, now: number): string => {
 	renameSync(file, aside);
 	dropOldest(file);
 	return aside;
+};
+
+/** As moveAside, of a file that is about to be replaced: it is never away. Nothing when there is none. */
+export const keepAside = (file: string, now: number): void => {
+	const facts = lstatSync(file, {throwIfNoEntry: false});
+	if (!facts?.isFile()) return void (facts && moveAside(file, now));
+	putLink(file, `${file}.corrupt-${now}`);
+	dropOldest(file);
 };
 
 /** As moveAside, of a file that is still good for the most part: a copy of `source` is kept, one however often it is looked at. */

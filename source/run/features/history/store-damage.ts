@@ -1,4 +1,4 @@
-import {count} from '../../count.ts';
+import {agree, count} from '../../count.ts';
 import type {Draft} from '../../draft.ts';
 import {patchStream, raiseAlert, streamOf} from '../../draft.ts';
 import type {RunEvent} from '../../model/event.ts';
@@ -32,11 +32,27 @@ const tellRestored = (draft: Draft, {restored, older = restored}: Of<'store.dama
 		advise(draft, 'copied', `the saved record of ${whole.join(', ')} was damaged: it was taken from the copy, as new`);
 };
 
+/** Undefined when its lines are as they were written. */
+export const journalDamage = ({
+	damaged,
+	lost,
+}: {
+	readonly damaged: number;
+	readonly lost: number;
+}): string | undefined => {
+	if (damaged === 0) return undefined;
+	const lines = `${count(damaged, 'line')} of the run's history ${agree(damaged, 'was', 'were')} damaged`;
+	if (lost === 0) return `${lines}: a copy had what was written, nothing is lost`;
+	return `${lines}: ${count(lost, 'entry', 'entries')} of it ${agree(lost, 'is', 'are')} lost, all others are there`;
+};
+
 /** What came to harm between two engines, and what of it is lost. */
 export const onStoreDamaged = (draft: Draft, event: Of<'store.damaged'>): void => {
 	if (event.isBackup) tellBackup(draft, event);
 	if (event.isCopy) advise(draft, 'copy', 'run.json was damaged: its copy was taken, nothing is lost');
 	if (event.restored.length > 0) tellRestored(draft, event);
+	const journal = journalDamage(event.journal ?? {damaged: 0, lost: 0});
+	if (journal !== undefined) advise(draft, 'journal', journal);
 	if (event.quarantined.length === 0) return;
 	raiseAlert(draft, {
 		key: 'store:quarantined',

@@ -1,19 +1,22 @@
 import {closeSync, fstatSync, openSync, readSync, renameSync, statSync} from 'node:fs';
 import {megabyte, readingFlags} from '../../read-file.ts';
 import type {Activity} from '../../run/model/types.ts';
+import {keepAside} from '../run/snapshot.ts';
 import {storeError} from '../store-error.ts';
-import {writeWhole} from '../write-file.ts';
+import {writeAtomically, writeWhole} from '../write-file.ts';
+import {entriesOf, type Joined, joinJournals} from './join.ts';
+import {lineOf} from './lines.ts';
 
 export type Journal = {
 	/** Adds lines. Throws UserError STORE_FULL and the like. */
 	readonly append: (activities: readonly Activity[]) => void;
 };
 
-export type JournalReading = {
+export type JournalDamage = Pick<Joined, 'damaged' | 'lost'>;
+
+export type JournalReading = JournalDamage & {
 	/** Newest last. */
 	readonly activities: readonly Activity[];
-	/** Lines in the middle that are no activity; left out. */
-	readonly badLines: number;
 };
 
 const newline = 0x0a;
@@ -53,7 +56,7 @@ const appendTo = (path: string, lines: string, most: number): void => {
 export const createJournal = (path: string): Journal => ({
 	append(activities) {
 		if (activities.length === 0) return;
-		const lines = activities.map(activity => `${JSON.stringify(activity)}\n`).join('');
+		const lines = activities.map(activity => `${lineOf(activity)}\n`).join('');
 		appendTo(path, lines, maxSize);
 		appendTo(copyOf(path), lines, maxCopy);
 	},
@@ -75,46 +78,43 @@ const readEnd = (path: string): string => {
 	}
 };
 
-const parseActivity = (line: string): Activity | undefined => {
+/** Undefined when there is none, or something else stands in its place. */
+const textOf = (path: string): string => {
 	try {
-		const value = JSON.parse(line);
-		const isActivity =
-			typeof value?.at === 'number' && typeof value.text === 'string' && typeof value.kind === 'string';
-		return isActivity ? value : undefined;
+		return readEnd(path);
 	} catch {
-		return undefined;
+		return '';
 	}
 };
 
-const readOne = (path: string): JournalReading => {
-	let text: string;
-	try {
-		text = readEnd(path);
-	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {activities: [], badLines: 0};
-		throw error;
-	}
-	const lines = text
-		.split('\n')
-		.slice(0, -1)
-		.filter(line => line !== '');
-	const activities = lines.flatMap(line => parseActivity(line) ?? []);
-	return {activities, badLines: lines.length - activities.length};
+/** The journal is written first: read last, it is never behind its copy. */
+const read = (path: string): Joined => {
+	const copy = entriesOf(textOf(copyOf(path)));
+	return joinJournals(entriesOf(textOf(path)), copy);
 };
 
-const endOf = ({activities}: JournalReading): number => activities.at(-1)?.at ?? 0;
-
-/** Of two that tell as far, the one that has lost less; only the end was read, so more lines alone are not more history. */
-const better = (own: JournalReading, copy: JournalReading): JournalReading => {
-	if (endOf(own) !== endOf(copy)) return endOf(own) > endOf(copy) ? own : copy;
-	return copy.activities.length > own.activities.length ? copy : own;
+/** The last `limit` activities, as the journal and its copy have them together; of neither's damaged lines anything is read. */
+export const readJournal = (path: string, {limit = 500} = {}): JournalReading => {
+	const {entries, damaged, lost} = read(path);
+	const activities = limit > 0 ? entries.slice(-limit).map(({activity}) => activity) : [];
+	return {activities, damaged, lost};
 };
 
 /**
- * The last `limit` activities, of the journal or of its copy, where that tells more. A torn last line is dropped, bad lines before
- * it are counted; a missing file is empty.
+ * As readJournal, for whoever writes it from now on: a damaged one is kept beside, and what is whole of it and its copy stands in
+ * both, so that damage is told once.
  */
-export const readJournal = (path: string, {limit = 500} = {}): JournalReading => {
-	const {activities, badLines} = better(readOne(path), readOne(copyOf(path)));
-	return {activities: limit > 0 ? activities.slice(-limit) : [], badLines};
+export const repairJournal = (path: string, now: number, {limit = 500} = {}): JournalReading => {
+	const reading = readJournal(path, {limit});
+	if (reading.damaged === 0) return reading;
+	const text = read(path)
+		.entries.map(({line}) => `${line}\n`)
+		.join('');
+	try {
+		keepAside(path, now);
+		for (const each of [path, copyOf(path)]) writeAtomically(each, text);
+	} catch {
+		// A disk that is full: it is told again by the next engine.
+	}
+	return reading;
 };
