@@ -59,7 +59,10 @@ const opencodeConfig = (url: string) => ({
 export const setUp: Readonly<Record<OtherAgent, (account: Account) => Readonly<Record<string, string>>>> = {
 	codex: ({url, home}) => {
 		write(join(home, '.codex', 'config.toml'), codexConfig(url));
-		return {STUB_KEY: 'dummy'};
+		// It keeps no helpers of its sandbox below the folder for temporary files, where this home lies.
+		const TMPDIR = join(home, 'temporary');
+		mkdirSync(TMPDIR);
+		return {STUB_KEY: 'dummy', TMPDIR};
 	},
 	gemini: ({url, home}) => {
 		write(join(home, '.gemini', 'settings.json'), JSON.stringify(geminiSettings));
