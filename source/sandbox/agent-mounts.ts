@@ -1,6 +1,6 @@
 import {cpSync, mkdirSync} from 'node:fs';
 import {homedir} from 'node:os';
-import {dirname, join} from 'node:path';
+import {dirname, isAbsolute, join} from 'node:path';
 import type {AgentName} from '../plan/types.ts';
 import {type AgentNeeds, needsOf} from './agents.ts';
 import type {Mount} from './arguments.ts';
@@ -8,9 +8,20 @@ import {isThere, realOf} from './folders.ts';
 
 type Environment = Readonly<Record<string, string>>;
 
+/** Folders of a home that its user may have put elsewhere for all programs. */
+const basic = {'.config': 'XDG_CONFIG_HOME', '.local/share': 'XDG_DATA_HOME', '.local/state': 'XDG_STATE_HOME'};
+
+const basicPlace = (env: Environment, path: string): string | undefined => {
+	const [folder, variable] = Object.entries(basic).find(([name]) => path.startsWith(`${name}/`)) ?? [];
+	const other = variable && env[variable];
+	return folder && other && isAbsolute(other) ? join(other, path.slice(folder.length)) : undefined;
+};
+
 /** Where a path of the table lies for this user. */
 const placeIn = (env: Environment, {elsewhere}: AgentNeeds, path: string): string => {
 	const home = realOf(env.HOME || homedir());
+	const moved = basicPlace(env, path);
+	if (moved !== undefined) return moved;
 	const other = elsewhere && env[elsewhere.variable];
 	if (!elsewhere || !other) return join(home, path);
 	if (elsewhere.files?.includes(path)) return join(other, path);
