@@ -4,6 +4,8 @@ import {expect, it} from 'vitest';
 import {waitFor} from '../helpers/wait-for.ts';
 import {needsSandbox, probe} from '../sandbox/support.ts';
 import {onEachClaude, planOf} from './claude-grid.ts';
+import type {OtherAgent} from './install-claude.ts';
+import {id, onAgent, planOn} from './other-grid.ts';
 
 const streams = {Work: 'slow?ms=20&files=2', Ask: 'ask?after=1', Full: 'context?after=1'};
 
@@ -30,3 +32,27 @@ onEachClaude('in a sandbox', grid => {
 		expect(place.git(['fsck', '--strict', '--no-dangling'])).toBe('');
 	});
 });
+
+for (const agent of ['codex', 'gemini', 'opencode'] satisfies OtherAgent[])
+	onAgent(agent, grid => {
+		it('in a sandbox does its tasks and commits them, and is resumed in its conversation', async context => {
+			if (!probe.ok && !needsSandbox) context.skip(probe.why);
+			const place = grid();
+			const plan = place.plan(planOn(agent, 'crash?after=1&seconds=120', {sandbox: true, allowedTools: ['Bash']}));
+			const verb = place.start(['run', plan, '--merge']);
+			const isBusy = () => {
+				const session = place.session(id, 1);
+				const lines = [...place.commands(session.id).values()];
+				return session.agentSessionId !== undefined && lines.some(line => line.startsWith('sleep 120')) && session;
+			};
+			const killed = await waitFor(isBusy, {what: 'the long command', timeoutMs: 120_000});
+			process.kill(killed.process?.pid ?? 0, 'SIGKILL');
+			const ended = await verb.ended;
+			expect(ended, ended.stdout).toMatchObject({code: 0});
+			expect(place.session(id, 2)).toMatchObject({mode: 'resume', agentSessionId: killed.agentSessionId});
+			expect(place.stream(id).merge.is).toBe('merged');
+			expect(place.git(['show', `main:${id}-task-2-1.txt`])).not.toBe('');
+			expect(place.git(['fsck', '--strict', '--no-dangling'])).toBe('');
+			expect(place.tagged()).toEqual([]);
+		});
+	});
