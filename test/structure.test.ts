@@ -55,7 +55,7 @@ const table: Readonly<
 	run: {code: ['plan/'], node: false, packages: ['zod']},
 	process: {code: [], types: ['run/', 'plan/'], node: true, packages: ['execa']},
 	git: {code: ['process/'], types: ['run/', 'plan/'], node: true, packages: ['simple-git']},
-	sandbox: {code: ['process/', 'git/', 'store/'], types: ['plan/', 'run/'], node: true, packages: []},
+	sandbox: {code: ['plan/', 'process/', 'git/', 'store/'], types: ['run/'], node: true, packages: []},
 	store: {code: ['plan/'], types: ['run/'], node: true, packages: ['conf', 'zod']},
 	notify: {code: [], types: ['run/'], node: false, packages: []},
 	conversation: {code: ['run/'], node: false, packages: ['marked', 'string-width']},

@@ -20,6 +20,9 @@ export const limits = {
 	path: 300,
 	ref: 200,
 	maxParallel: 100,
+	/** What a sandbox may take where the plan names no limit. */
+	processesInSandbox: 4096,
+	memoryShareOfSandbox: 0.75,
 	/** Roles, and workflows, one plan may use. */
 	resources: 50,
 	role: 8000,

@@ -78,6 +78,10 @@ export type SandboxTerms = {
 	readonly write: readonly string[];
 	/** Variables that would be taken out as secrets. */
 	readonly env: readonly string[];
+	/** What it may take of the machine; absent: see `limitsOf`. */
+	readonly memoryGb?: number;
+	/** Threads count, as the system counts them. */
+	readonly processes?: number;
 };
 
 export type PlannedStream = {

@@ -30,10 +30,20 @@ export const endsAtLogout = async (
 export const livesInScope = async (
 	env: Readonly<Record<string, string | undefined>>,
 	user: string = userInfo().username,
+	properties: readonly string[] = [],
 ): Promise<boolean> => {
 	const execa = await loadExeca();
 	const ask = (program: string, ...args: readonly string[]) =>
 		execa(program, args, {env, extendEnv: false, reject: false, stdin: 'ignore', timeout: 2000});
 	const {stdout} = await ask('loginctl', 'show-user', user, '--property=Linger', '--value');
-	return stdout?.trim() === 'yes' && (await ask('systemd-run', '--user', '--scope', '--quiet', 'true')).exitCode === 0;
+	return stdout?.trim() === 'yes' && (await ask(...scopeWith(properties), 'true')).exitCode === 0;
 };
+
+/** What runs a program in a scope of the user's service manager, with properties such as `TasksMax=100`. */
+export const scopeWith = (properties: readonly string[] = []): readonly [string, ...string[]] => [
+	'systemd-run',
+	'--user',
+	'--scope',
+	'--quiet',
+	...properties.flatMap(property => ['-p', property]),
+];

@@ -12,6 +12,7 @@ import {isBelow, isThere, plannedPath} from './folders.ts';
 import {type BoxedWorktree, insideOf, noteBoxed, ownName} from './git/boxed-worktree.ts';
 import {objectStores, objectsInside, prepareGitFolder} from './git/git-folder.ts';
 import {hiddenHere, hostMounts} from './host-mounts.ts';
+import {limitInside, limitOutside, limitsOf} from './limits.ts';
 import {hostsFor} from './network/hosts.ts';
 import {limitedNetwork, networkProgram} from './network.ts';
 import {requireSandbox} from './probe.ts';
@@ -118,6 +119,8 @@ export const openBox = async (request: BoxRequest): Promise<Box> => {
 	await prepareGitFolder(place);
 	const {worktree} = place;
 	const limited = terms.network === 'limited' ? await limit(request, needsOf[agent].hosts) : undefined;
+	const limits = limitsOf(terms);
+	const cgroup = await limitOutside(limits, env);
 	const hidden = hiddenHere(env);
 	const covered = await coveredBy(request);
 	const planned = plannedMounts(request, covered);
@@ -148,8 +151,8 @@ export const openBox = async (request: BoxRequest): Promise<Box> => {
 			];
 			const bwrap = requireBinary('bwrap', env, worktree);
 			const way = limited ?? {outside: [], inside: []};
-			const own = [...way.inside, ...before, file, ...program.slice(1)];
-			const [first = bwrap, ...rest] = [...way.outside, bwrap, ...boxArguments({...facts, given}), ...own];
+			const own = [...way.inside, ...limitInside(limits), ...before, file, ...program.slice(1)];
+			const [first = bwrap, ...rest] = [...cgroup, ...way.outside, bwrap, ...boxArguments({...facts, given}), ...own];
 			return [first, ...rest];
 		},
 		env: its => ({...environmentInside(its, agent, terms.env), ...limited?.env}),

@@ -2,6 +2,7 @@ import {errorText} from '../../error.ts';
 import {gitVersion} from '../../git/git-version.ts';
 import {agentNames} from '../../plan/types.ts';
 import {endsAtLogout, livesInScope} from '../../process/logout.ts';
+import {limitsAreKeptBy} from '../../sandbox/limits.ts';
 import {probeSandbox} from '../../sandbox/probe.ts';
 import type {Context} from '../context.ts';
 import {type AgentFound, findAgents} from './agents-found.ts';
@@ -17,7 +18,7 @@ export const machineChecks = async (context: Context): Promise<readonly Check[]>
 /** Advice only: who asks for one and cannot have it is refused at the start. */
 const sandboxCheck = async ({env}: Context): Promise<Check> => {
 	const probe = await probeSandbox(env);
-	if (probe.ok) return fine('sandbox', probe.version);
+	if (probe.ok) return fine('sandbox', `${probe.version}; ${await limitsAreKeptBy(env)}`);
 	return {what: 'sandbox', is: 'advice', text: probe.why, cure: probe.fix};
 };
 

@@ -5,6 +5,7 @@ import type {Session, Stream} from '../../run/model/types.ts';
 import {liveSession, streamsInOrder} from '../../run/select.ts';
 import {createWorkCheck} from '../inspect/check-work.ts';
 import type {World} from '../loop/world.ts';
+import {createLimitWatch} from './sandbox-limits.ts';
 import {createStashWatch} from './stash.ts';
 import type {Survey} from './survey.ts';
 import {createTerminalCheck} from './terminals.ts';
@@ -69,6 +70,7 @@ export const createTicker = (world: World, survey: Survey, {engine}: {readonly e
 			every(gitEveryMs, createWorkCheck(world));
 			if (engine) every(tickMs, createTerminalCheck(engine));
 			every(tickMs, stash.tick);
+			every(tickMs, createLimitWatch(world));
 			every(surveyEveryMs, survey.refreshIfChanged);
 			every(slowEveryMs, slow);
 			stash.tick();

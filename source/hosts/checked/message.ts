@@ -80,6 +80,7 @@ const event = z.discriminatedUnion('type', [
 		commits: z.array(z.strictObject({commit, subject: words, on: name})).max(1000),
 	}),
 	of('sandbox.refused', {hosts: names}),
+	of('sandbox.full', {of: z.enum(['memory', 'processes']), most: count, ended: name.optional()}),
 	of('outside.written', {paths: names, isSure: ok}),
 	of('worktree.unreadable', {reason: words}),
 	of('worktree.replaced', {reason: words, fix: words}),

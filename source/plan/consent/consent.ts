@@ -67,12 +67,14 @@ const hands: Said = ({lead}) =>
 /** How far a sandbox reaches beyond the worktree. */
 const inSandbox: Said = ({sandbox}) => {
 	if (sandbox === undefined) return [];
-	const {network, hosts, read, write, env} = sandbox;
+	const {network, hosts, read, write, env, memoryGb, processes} = sandbox;
 	const more = [
 		{open: 'network open', limited: ['network limited', ...hosts].join(', '), off: 'no network'}[network],
 		...(read.length > 0 ? [`reads ${read.join(', ')}`] : []),
 		...(write.length > 0 ? [`writes ${write.join(', ')}`] : []),
 		...(env.length > 0 ? [`is given ${env.join(', ')}`] : []),
+		...(memoryGb === undefined ? [] : [`at most ${memoryGb} GB of memory`]),
+		...(processes === undefined ? [] : [`at most ${processes} processes and threads`]),
 	];
 	return [`its worktree and little else, ${more.join('; ')}`];
 };

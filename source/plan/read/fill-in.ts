@@ -81,8 +81,9 @@ const sandboxOf = (
 	overrides: PlanOverrides,
 ): SandboxTerms | undefined => {
 	if (!wanted && !overrides.sandbox) return undefined;
-	const {network = 'open', hosts = [], read = [], write = [], env = []} = [wanted, plans].find(isObject) ?? {};
-	return {network, hosts, read, write, env};
+	const terms = [wanted, plans].find(isObject) ?? {};
+	const {network = 'open', hosts = [], read = [], write = [], env = [], memoryGb, processes} = terms;
+	return {network, hosts, read, write, env, ...defined({memoryGb, processes})};
 };
 
 const isObject = <Value>(value: Value | boolean | undefined): value is Value => typeof value === 'object';

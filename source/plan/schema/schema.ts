@@ -71,6 +71,18 @@ const sandboxSchema = z.strictObject({
 	read: z.array(outsidePath).max(100).optional().describe('Folders or files beside the worktree that may be read.'),
 	write: z.array(outsidePath).max(100).optional().describe('Folders or files beside the worktree that may be changed.'),
 	env: z.array(variable).max(100).optional().describe('Variables with secrets that are handed on all the same.'),
+	memoryGb: z
+		.number()
+		.min(0.25)
+		.max(65_536)
+		.optional()
+		.describe("Memory that all of it may take together, in GB. Default three quarters of the machine's."),
+	processes: z
+		.int()
+		.min(64)
+		.max(1_000_000)
+		.optional()
+		.describe('Processes and threads that there may be in it at once. Default 4096.'),
 });
 
 /** What a plan says for all streams and a stream may say for itself. */

@@ -17,7 +17,7 @@ const rootOf = async (identity: ProcessIdentity | undefined, table: ProcessTable
 };
 
 /** Our own process is left out, and with it what we started for other sessions. */
-const childrenByParent = (table: ProcessTable): ReadonlyMap<number, readonly ProcessEntry[]> => {
+export const childrenByParent = (table: ProcessTable): ReadonlyMap<number, readonly ProcessEntry[]> => {
 	const children = new Map<number, ProcessEntry[]>();
 	for (const entry of table.values()) {
 		if (entry.pid === process.pid) continue;

@@ -47,6 +47,14 @@ export type WorktreeEvent =
 	| {readonly type: 'checkout.switched'; readonly streamId: string; readonly branch: string}
 	/** Addresses that its agent asked for, and that the plan does not allow. */
 	| {readonly type: 'sandbox.refused'; readonly streamId: string; readonly hosts: readonly string[]}
+	/** It has all of the machine that it may take; `ended`: what was ended for that, '' for all that was inside. */
+	| {
+			readonly type: 'sandbox.full';
+			readonly streamId: string;
+			readonly of: 'memory' | 'processes';
+			readonly most: number;
+			readonly ended?: string;
+	  }
 	/** Git cannot be asked there until the user has seen to it. */
 	| {readonly type: 'worktree.unreadable'; readonly streamId: string; readonly reason: string}
 	/** Something else lies where the worktree was made: nothing there is touched. */

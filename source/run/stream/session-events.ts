@@ -7,6 +7,7 @@ import type {Report} from '../model/report.ts';
 import {type EndingClass, type Exit, type Session, unseenExit} from '../model/types.ts';
 import {noteWorkAfterLimit} from '../policy/usage-limit.ts';
 import {currentSession} from '../select.ts';
+import {noteNoFork} from '../worktree/sandbox-events.ts';
 import {onAttachEnded} from './attached.ts';
 import {whileCurrent} from './current-session.ts';
 import {applyReport} from './reports.ts';
@@ -70,6 +71,7 @@ const isAnswer = (report: Report): boolean =>
 const onExited = (draft: Draft, event: Of<'session.exited'>, session: Session): void => {
 	const {streamId} = event;
 	patchSession(draft, streamId, {exit: event.exit});
+	noteNoFork(draft, streamId, event.exit, event.lastLine);
 	if (streamOf(draft, streamId).ending) return;
 	// One that asks something has a conversation.
 	const hasAsked = streamOf(draft, streamId).state.is === 'waiting';

@@ -1,6 +1,7 @@
 import {addActivity, type Draft, patchStream} from '../draft.ts';
 import type {EventOf, Feature} from '../feature.ts';
 import {onOutside, onSwitched, onUnclear} from './checkout-events.ts';
+import {onSandboxFull, onSandboxRefused} from './sandbox-events.ts';
 import {onSigningTried} from './signing.ts';
 import {onCheckpoint, onCheckpointFailed, onCommitFailed, onRadar, onWorkSeen} from './work-events.ts';
 import {onWorktreesSeen} from './worktree-checks.ts';
@@ -11,7 +12,6 @@ import {
 	onProgramsChanged,
 	onRemoved,
 	onReplaced,
-	onSandboxRefused,
 	onSetUp,
 	onStrayed,
 	onUnreadable,
@@ -46,6 +46,7 @@ export const worktree = {
 		'outside.written': onOutside,
 		'checkout.switched': onSwitched,
 		'sandbox.refused': onSandboxRefused,
+		'sandbox.full': onSandboxFull,
 		'places.seen': onWorktreesSeen,
 		'radar.scanned': onRadar,
 		'signing.tried': onSigningTried,

@@ -195,20 +195,6 @@ export const onUpdated = (draft: Draft, event: Of<'worktree.updated'>): void => 
 	addEffect(draft, {type: 'work.look', streamId});
 };
 
-/** What a limited network did not let through; told once for each host. */
-export const onSandboxRefused = (draft: Draft, {streamId, hosts}: Of<'sandbox.refused'>): void => {
-	const names = hosts.slice(0, 5).map(name => name.replace(/:(?:443|80)$/, ''));
-	const more = hosts.length > names.length ? ` and ${hosts.length - names.length} more` : '';
-	raiseAlert(draft, {
-		key: `sandbox:${streamId}`,
-		kind: 'worktree',
-		streamId,
-		text: `the sandbox of ${streamId} does not let it reach ${names.join(', ')}${more}`.slice(0, 400),
-		cure: `if it should: "hosts": ${JSON.stringify(names)} in the plan's "sandbox", claude-grid plan apply, then claude-grid recover ${streamId}`,
-		isAdvice: true,
-	});
-};
-
 /** An agent may have done it, or the user; told, and not obeyed by any git of ours. */
 export const onProgramsChanged = (draft: Draft, names: readonly string[]): void => {
 	if (names.length === 0) return clearAlerts(draft, alert => alert.key === 'programs');
