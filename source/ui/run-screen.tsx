@@ -9,7 +9,7 @@ import {tooSmall} from './components/too-small.ts';
 import {leastRows, OpenDialog} from './dialogs/open-dialog.tsx';
 import {wantedAlertLines} from './grid/alerts-bar.ts';
 import {arrange, focusFound} from './grid/arrange.ts';
-import {gridFooter} from './grid/grid-footer.ts';
+import {aboveFooter, gridFooter} from './grid/grid-footer.ts';
 import {GridScreen} from './grid/grid-screen.tsx';
 import {useActions} from './hooks/use-actions.ts';
 import {useGridKeys} from './hooks/use-grid-keys.ts';
@@ -91,6 +91,8 @@ export const RunScreen = (props: RunScreenProps) => {
 		return <ScreenWithDialog {...{Screen, here}} props={screenProps} toast={away ?? toast} dialog={drawDialog} />;
 	}
 	if (dialog && drawDialog && layout.log.height < leastRows(dialog)) return drawDialog(height);
+	const toShow = away ?? toast;
+	const above = dialog ? undefined : aboveFooter(theme, layout, toShow);
 	return (
 		<GridScreen
 			{...{view, layout, streams, entries, focusedId, page}}
@@ -98,9 +100,11 @@ export const RunScreen = (props: RunScreenProps) => {
 			dialog={drawDialog?.(layout.log.height, layout.log.width)}
 			logEnd={viewState.logEnd}
 			activities={snapshot.activities}
-			footer={picture =>
-				gridFooter(view, {viewState, context: {run, focusedId}, toast: away ?? toast, picture, streams, width})
-			}
+			said={above}
+			footer={picture => {
+				const said = above === undefined ? toShow : undefined;
+				return gridFooter(view, {viewState, context: {run, focusedId}, toast: said, picture, streams, width});
+			}}
 		/>
 	);
 };

@@ -78,14 +78,6 @@ export type MessageDialogProps = {
 	readonly onAnswer: (text: string | undefined) => void;
 };
 
-/** One or two lines in the place of the alerts once the run is finished. */
-export type EndLineProps = {
-	readonly run: Run;
-	readonly width: number;
-	readonly height: number;
-	readonly theme: Theme;
-};
-
 export type FoundAgent = {
 	readonly name: AgentName;
 	/** Undefined: not on PATH. */

@@ -5,7 +5,7 @@ import {OpeningScreen} from '../../source/ui/components/opening-screen.tsx';
 import {ConfirmDialog} from '../../source/ui/dialogs/confirm-dialog.tsx';
 import {NewStreamDialog} from '../../source/ui/dialogs/new-stream-dialog.tsx';
 import {screenOf} from '../../source/ui/screen-of.tsx';
-import {EndLine} from '../../source/ui/screens/parts/end-line.tsx';
+import {endLines} from '../../source/ui/screens/parts/end-line.ts';
 import {createTheme} from '../../source/ui/theme.ts';
 import type {ScreenName, ScreenProps} from '../../source/ui/types.ts';
 import {createAuthRun, fixtureNow} from './create-run.ts';
@@ -58,7 +58,7 @@ const Screen = ({width, height}: {readonly width: number; readonly height: numbe
 		},
 		writeToTerminal: () => {},
 	};
-	if (what === 'end') return <EndLine {...{run, width, theme}} height={2} />;
+	if (what === 'end') return <Lines {...{theme, width}} height={2} lines={endLines(theme, run, width)} />;
 	return Shown ? <Shown {...props} /> : <Lines theme={theme} width={width} height={1} lines={[`screen ${screen}`]} />;
 };
 

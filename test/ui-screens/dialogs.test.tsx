@@ -1,11 +1,12 @@
 import {useInput} from 'ink';
 import {afterEach, describe, expect, it, vi} from 'vitest';
 import {streamMenu} from '../../source/ui/commands/stream-menu.ts';
+import {Lines} from '../../source/ui/components/lines.tsx';
 import {answerTo, ConfirmDialog} from '../../source/ui/dialogs/confirm-dialog.tsx';
 import {MenuDialog, menuRows} from '../../source/ui/dialogs/menu-dialog.tsx';
 import {MessageDialog} from '../../source/ui/dialogs/message-dialog.tsx';
 import {NewStreamDialog} from '../../source/ui/dialogs/new-stream-dialog.tsx';
-import {EndLine} from '../../source/ui/screens/parts/end-line.tsx';
+import {endLines} from '../../source/ui/screens/parts/end-line.ts';
 import {ScreenContext} from '../../source/ui/screens/parts/screen-context.ts';
 import {createTheme} from '../../source/ui/theme.ts';
 import {createAuthRun} from '../helpers/create-run.ts';
@@ -250,9 +251,9 @@ describe('NewStreamDialog', () => {
 	});
 });
 
-describe('EndLine', () => {
+describe('the end of a run', () => {
 	const show = (name: string, height = 2, width = 90) =>
-		draw(<EndLine run={screenRuns[name]!()} width={width} height={height} theme={theme} />, {width});
+		draw(<Lines {...{theme, width, height}} lines={endLines(theme, screenRuns[name]!(), width)} />, {width});
 
 	it('tells the outcome, the times, the speed-up, the cost and the next key', async () => {
 		const drawing = show('finished');

@@ -12,7 +12,7 @@ import {GraphScreen} from '../../source/ui/screens/graph/graph-screen.tsx';
 import {HelpScreen} from '../../source/ui/screens/help/help-screen.tsx';
 import {LogScreen} from '../../source/ui/screens/log/log-screen.tsx';
 import {MergeScreen} from '../../source/ui/screens/merge/merge-screen.tsx';
-import {endLines} from '../../source/ui/screens/parts/end-line.tsx';
+import {endLines} from '../../source/ui/screens/parts/end-line.ts';
 import {ReviewScreen} from '../../source/ui/screens/review/review-screen.tsx';
 import {TimelineScreen} from '../../source/ui/screens/timeline/timeline-screen.tsx';
 import {widthOf} from '../../source/ui/text.ts';

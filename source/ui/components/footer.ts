@@ -20,13 +20,15 @@ export type FooterProps = {
 /** Cells for the keys that matter most in this moment, help and the way out among them. */
 const leastKeys = 36;
 
+/** Such a toast would take the keys their place: it stands over them where it can. */
+export const isLongToast = (toast: Toast | undefined, width: number): toast is Toast =>
+	toast !== undefined && widthOf(toast.text) > width - leastKeys;
+
 /** The answer to the last command, and the keys that do something now. */
 export const footer = (theme: Theme, {context, toast, aside, isFollowing, isAsking, width}: FooterProps): string => {
 	const right = width < 60 ? '' : `${theme.dim(aside)} `;
 	const said = toast && toastPaint(theme, toast.tone)(toast.text);
-	// A short one leaves the keys their place; a long one is read whole first.
-	const isShort = said !== undefined && widthOf(said) <= width - leastKeys;
-	if (said !== undefined && (isAsking || !isShort)) return spread(theme, ` ${said}`, right, width, 2);
+	if (said !== undefined && (isAsking || isLongToast(toast, width))) return spread(theme, ` ${said}`, right, width, 2);
 	const end = said === undefined ? right : `${said} `;
 	const available = width - widthOf(end) - 3;
 	if (isAsking) return spread(theme, '', end, width, 2);

@@ -1,11 +1,13 @@
 import type {KeyContext} from '../../controls/binding.ts';
 import type {Stream} from '../../run/model/types.ts';
 import {streamsInOrder} from '../../run/select.ts';
-import {footer, type Toast} from '../components/footer.ts';
-import {spread} from '../text.ts';
+import {footer, isLongToast, type Toast, toastPaint} from '../components/footer.ts';
+import {spread, widthOf} from '../text.ts';
+import type {Theme} from '../theme.ts';
 import type {View} from '../view.ts';
 import type {ViewState} from '../view-state.ts';
 import type {GridPicture} from './grid.ts';
+import type {Layout} from './layout.ts';
 
 export type GridFooterProps = {
 	readonly viewState: ViewState;
@@ -14,6 +16,12 @@ export type GridFooterProps = {
 	readonly picture: GridPicture;
 	readonly streams: readonly Stream[];
 	readonly width: number;
+};
+
+/** What was said, painted, where it stands in the alerts' last line so that the keys stay; undefined: the footer has room for it. */
+export const aboveFooter = (theme: Theme, layout: Layout, toast: Toast | undefined): string | undefined => {
+	if (layout.alertsHeight === 0 || !isLongToast(toast, layout.width)) return undefined;
+	return widthOf(toast.text) < layout.grid.width ? toastPaint(theme, toast.tone)(toast.text) : undefined;
 };
 
 /** The last line: the filter while it is typed, else keys or the last answer, and which streams are seen. */

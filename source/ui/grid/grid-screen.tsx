@@ -5,7 +5,7 @@ import type {Activity, Stream} from '../../run/model/types.ts';
 import {tellsOutcome} from '../../run/select.ts';
 import {Lines} from '../components/lines.tsx';
 import type {Row} from '../log/paint.ts';
-import {EndLine} from '../screens/parts/end-line.tsx';
+import {endLines} from '../screens/parts/end-line.ts';
 import type {View} from '../view.ts';
 import {alertsBar} from './alerts-bar.ts';
 import type {GridEntry} from './arrange.ts';
@@ -27,6 +27,8 @@ export type GridScreenProps = {
 	readonly activities: readonly Activity[];
 	/** Stands in the place of the log. */
 	readonly dialog: ReactNode;
+	/** What was said last, where it is too long for the footer; painted. */
+	readonly said: string | undefined;
 	/** The last line, from what the grid shows. */
 	readonly footer: (picture: GridPicture) => string;
 };
@@ -77,12 +79,15 @@ const Beside = (props: PartProps) => {
 	);
 };
 
-const Alerts = ({view, layout, streams, focusedId}: GridScreenProps) => {
+/** What needs the user, or how it ended; for a while its last line is what was said. */
+const Alerts = ({view, layout, streams, focusedId, said}: GridScreenProps) => {
 	const {width} = layout.grid;
 	const height = layout.alertsHeight;
-	if (tellsOutcome(view.run)) return <EndLine run={view.run} width={width} height={height} theme={view.theme} />;
-	const lines = alertsBar(view, {width, height, streams, focusedId});
-	return <Lines theme={view.theme} width={width} height={height} lines={lines} />;
+	const lines = tellsOutcome(view.run)
+		? endLines(view.theme, view.run, width).slice(0, height)
+		: alertsBar(view, {width, height, streams, focusedId});
+	const shown = said === undefined ? lines : [...lines.slice(0, Math.max(0, height - 1)), ` ${said}`];
+	return <Lines theme={view.theme} width={width} height={height} lines={shown} />;
 };
 
 const Log = ({view, layout, streams, focusedId, page, logEnd, logRows, dialog}: GridScreenProps) => {

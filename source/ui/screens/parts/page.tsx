@@ -83,7 +83,7 @@ const foot = (
 	leave: PageKey,
 	said: string | undefined,
 ): string => {
-	if (said === undefined) return keyLine(theme, width, keys, leave);
+	if (said === undefined || said === '') return keyLine(theme, width, keys, leave);
 	const available = width - widthOf(said) - 3;
 	return available < leastKeys
 		? clip(theme, ` ${said}`, width)
@@ -94,14 +94,27 @@ const leastKeys = 30;
 
 export type FootProps = Pick<PageProps, 'theme' | 'width' | 'keys' | 'leave' | 'said'>;
 
-/** The last line of a screen, with the notice of the run's screen, too. */
+/** The last line of a screen, with the notice of the run's screen, too; '' as what was said: nothing, and no notice. */
 export const Foot = ({theme, width, keys, leave = esc, said}: FootProps) => {
 	const {notice} = useContext(ScreenContext);
 	return <Lines theme={theme} width={width} height={1} lines={[foot(theme, width, keys, leave, said ?? notice)]} />;
 };
 
+/** What is too long to stand beside the keys stands over them, while there is a body to stand in. */
+const isOver = (said: string | undefined, width: number, height: number): said is string =>
+	said !== undefined && height >= 8 && width - widthOf(said) - 3 < leastKeys && widthOf(said) < width;
+
 /** A full screen: title, body, keys; exactly `width` x `height`. */
-export const Page = ({theme, width, height, title, aside, lines, keys, leave, said, footer}: PageProps) => {
+export const Page = (props: PageProps) => {
+	const {theme, width, height, title, aside, keys, leave, footer} = props;
+	const {notice} = useContext(ScreenContext);
+	const latest = props.said ?? notice;
+	const isLong = footer === undefined && isOver(latest, width, height);
+	const said = isLong ? '' : latest;
+	const rows = bodyHeight(height) - 1;
+	const lines = isLong
+		? [...Array.from({length: rows}, (_, row) => props.lines[row] ?? ''), ` ${latest}`]
+		: props.lines;
 	return (
 		<Box flexDirection="column" width={width} height={height}>
 			<Lines theme={theme} width={width} height={1} lines={[titleRule(theme, width, title, aside)]} />

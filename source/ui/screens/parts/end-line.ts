@@ -4,10 +4,8 @@ import {outcome} from '../../../run/outcome.ts';
 import {runCostUsd} from '../../../run/policy/cost.ts';
 import {mergedTogether} from '../../../run/select.ts';
 import {sanitise} from '../../../sanitise.ts';
-import {Lines} from '../../components/lines.tsx';
 import {clip, spread, widthOf} from '../../text.ts';
 import type {Theme} from '../../theme.ts';
-import type {EndLineProps} from '../../types.ts';
 
 /** The key that is most useful once nothing runs any more. */
 const nextKey = (theme: Theme, run: Run, isOk: boolean): string => {
@@ -20,7 +18,7 @@ const nextKey = (theme: Theme, run: Run, isOk: boolean): string => {
 	return isOk ? `${theme.key('q')} ${theme.dim('leave')}` : `${theme.key('A')} ${theme.dim('what is left to do')}`;
 };
 
-/** Outcome and next key, then the numbers; one line when there is no room for two, none while the run continues. */
+/** Stands in the place of the alerts once the run is finished: outcome and next key, then the numbers; one line when there is no room for two, none while the run continues. */
 export const endLines = (theme: Theme, run: Run, width: number): readonly string[] => {
 	const result = outcome(run);
 	if (!result) return [];
@@ -41,10 +39,4 @@ export const endLines = (theme: Theme, run: Run, width: number): readonly string
 		clip(theme, spread(theme, ` ${sign} ${sentence}`, `${key} `, width, 2), width),
 		clip(theme, `   ${theme.dim(fitting.join('   '))}`, width),
 	];
-};
-
-/** Stands in the place of the alerts once the run is finished. */
-export const EndLine = ({theme, run, width, height}: EndLineProps) => {
-	const lines = endLines(theme, run, width).slice(0, Math.max(0, height));
-	return lines.length === 0 ? null : <Lines theme={theme} width={width} height={lines.length} lines={lines} />;
 };
