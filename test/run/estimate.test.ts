@@ -124,7 +124,7 @@ describe('the estimate of what is left', () => {
 	it('says what it counts from', () => {
 		const done: Sketch = ['', 10, 'completed', 'pp'];
 		expect(estimateText(runOf({A: done, B: ['', 0, 'ready']}), now)).toBe('about 10 min left');
-		expect(estimateText(runOf({A: done, B: ['', 2, 'waiting']}), now)).toBe('about 8 min left once B continues');
+		expect(estimateText(runOf({A: done, B: ['', 2, 'waiting']}), now)).toBe('about 8 min left after you answer B');
 		expect(estimateText(runOf({A: ['', 1, 'running']}), now)).toBe('no estimate yet');
 		expect(estimateText(runOf({A: done}), now)).toBeUndefined();
 	});

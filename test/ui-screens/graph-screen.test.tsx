@@ -15,16 +15,31 @@ const show = (over: Partial<ScreenProps> = {}) => {
 describe('the graph screen', () => {
 	it('shows phases, states, the critical path and what is left', async () => {
 		const {drawing} = show({run: createAuthRun(), width: 100});
-		await drawing.shows(/Graph · about .* left once Stream-C continues/);
+		await drawing.shows(/Graph · about .* left after you answer Stream-C/);
 		const text = drawing.text();
 		expect(text).toMatch(/Foundation\n.*✓ Stream-A foundation .* completed 100%/);
 		expect(text).toMatch(/━ \? Stream-C ui .* waiting +25% +~2h left/);
-		expect(text).toMatch(/Integration\n.*━ · Stream-Z integration {2}after Stream-B, C, D, E .* pending/);
+		expect(text).toMatch(/Integration\n.*━ · Stream-Z integration {2}after .* pending/);
+	});
+
+	it('has a bar for each stream over the time of the whole run: what was, and what is thought to come', async () => {
+		const {drawing} = show({run: createAuthRun(), width: 160});
+		await drawing.shows('Graph');
+		const bar = (id: string) =>
+			/ {2}([ ━╍]+) {2,}\S+ +\d+% /.exec(
+				drawing
+					.text()
+					.split('\n')
+					.find(row => row.includes(id)) ?? '',
+			)?.[1];
+		expect(bar('Stream-A')).toMatch(/^ *━+ *$/);
+		expect(bar('Stream-B')).toMatch(/^ *━+╍+ *$/);
+		expect(bar('Stream-Z')).toMatch(/^ +╍+ *$/);
 	});
 
 	it('says what the chosen stream needs and what starts after it, and goes there', async () => {
 		const {drawing, props} = show({focusedId: 'Stream-D'});
-		await drawing.shows(/needs {2}Stream-A ✓\n +then {3}Stream-Z needs more/);
+		await drawing.shows(/needs {5}Stream-A ✓\n +unblocks {2}Stream-Z \(after Stream-B, C, E too\)/);
 		await drawing.type('jj');
 		await drawing.shows('go to Stream-F');
 		await drawing.type('\r');

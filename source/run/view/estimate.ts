@@ -51,10 +51,12 @@ const withoutText = (run: Run): string => {
 		: `, not counting ${count(stuck.length, 'stream')} that ${agree(stuck.length, 'stands', 'stand')} still`;
 };
 
-const userCauses: readonly string[] = ['permission', 'question', 'approval', 'interrupted', 'paused', 'attached'];
+const askCauses: readonly string[] = ['permission', 'question', 'approval'];
+const userCauses: readonly string[] = [...askCauses, 'interrupted', 'paused', 'attached', 'budget'];
 
-const waitsForUser = ({state}: Stream): boolean =>
-	state.is === 'waiting' && (userCauses.includes(state.cause) || state.cause === 'budget');
+const isAsking = ({state}: Stream): boolean => state.is === 'waiting' && askCauses.includes(state.cause);
+
+const waitsForUser = ({state}: Stream): boolean => state.is === 'waiting' && userCauses.includes(state.cause);
 
 /** Streams it waits for; of a race that is not decided all that are in it. */
 const needsNow = (run: Run, streamId: string): readonly string[] => {
@@ -204,5 +206,6 @@ export const leftText = (run: Run, {leftMs: left, waiting}: Estimate, isShort = 
 	const text = `${aboutText(left)} left`;
 	if (isShort) return text;
 	if (waiting.length === 0) return text + withoutText(run);
-	return `${text} once ${waiting.length === 1 ? `${waiting[0]} continues` : `the ${waiting.length} that wait continue`}${withoutText(run)}`;
+	const answers = waiting.every(id => isAsking(run.streams[id]!));
+	return `${text} after you ${answers ? 'answer' : 'resume'} ${waiting.length === 1 ? waiting[0] : `${waiting.length} streams`}${withoutText(run)}`;
 };

@@ -7,9 +7,10 @@ import {isFinal, nameOf, openNeeds, progress, unblocks} from '../../../run/selec
 import {describeState} from '../../../run/view/describe.ts';
 import type {Estimate} from '../../../run/view/estimate.ts';
 import {sanitise} from '../../../sanitise.ts';
-import {clip, padStart, spread} from '../../text.ts';
+import {clip, pad, padStart, spread, widthOf} from '../../text.ts';
 import type {Theme} from '../../theme.ts';
 import {narrow} from '../parts/section.ts';
+import {type Axis, timeBar} from './graph-bars.ts';
 
 export type GraphFrame = {
 	readonly theme: Theme;
@@ -17,6 +18,9 @@ export type GraphFrame = {
 	readonly now: number;
 	readonly width: number;
 	readonly estimate: Estimate;
+	readonly axis: Axis;
+	/** Where the bars over time begin; undefined: there is no room for them. */
+	readonly column?: number | undefined;
 };
 
 const phaseTitles = {foundation: 'Foundation', parallel: 'Parallel', integration: 'Integration'} as const;
@@ -29,13 +33,15 @@ export const graphLine = (frame: GraphFrame, row: GraphRow, isHere: boolean): st
 	return clip(theme, `  ${theme.bold(phaseTitles[row.phase])}${theme.dim(gate)}`, width);
 };
 
-const streamLine = (frame: GraphFrame, row: GraphRow & {is: 'stream'}, isHere: boolean): string => {
-	const {theme, run, now, width, estimate} = frame;
+type StreamRow = GraphRow & {is: 'stream'};
+
+/** What it is, up to its bar. */
+const leadOf = ({theme, run, now, width, estimate}: GraphFrame, row: StreamRow, isHere: boolean): string => {
 	const stream = run.streams[row.id];
 	if (!stream) return '';
 	const {glyphs} = theme;
 	const isCritical = estimate.path.includes(row.id);
-	const {glyph, tone, word} = describeState(run, stream, now);
+	const {glyph, tone} = describeState(run, stream, now);
 	const mark = isCritical ? theme.warn(glyphs.tree.critical) : ' ';
 	const id = isCritical || isHere ? theme.bold(row.id) : row.id;
 	const name = sanitise(nameOf(run, row.id), {maxLength: 60});
@@ -43,13 +49,36 @@ const streamLine = (frame: GraphFrame, row: GraphRow & {is: 'stream'}, isHere: b
 	const also =
 		row.also.length === 0 ? '' : theme.dim(`  ${row.rails.length === 0 ? '' : 'also '}after ${shortList(row.also)}`);
 	const tree = theme.dim(treeText(theme, row.rails, width));
-	const left = `${isHere ? theme.focus(glyphs.focus) : ' '}${mark} ${tree}${theme.tone[tone](glyphs[glyph])} ${title}${also}`;
+	return `${isHere ? theme.focus(glyphs.focus) : ' '}${mark} ${tree}${theme.tone[tone](glyphs[glyph])} ${title}${also}`;
+};
+
+/** Cells of state, share and time at the right. */
+const wordWidth = 10;
+const rightWidth = wordWidth + 1 + 4 + 1 + 12;
+const leastBar = 10;
+
+/** Where the bars begin, so that all begin there; undefined: there is no room for them. */
+export const barColumn = (frame: GraphFrame, rows: readonly GraphRow[]): number | undefined => {
+	const leads = rows.flatMap(row => (row.is === 'stream' ? [widthOf(leadOf(frame, row, false))] : []));
+	const column = Math.min(Math.max(0, ...leads), Math.floor(frame.width * 0.4)) + 2;
+	return frame.width - column - rightWidth - 3 < leastBar ? undefined : column;
+};
+
+const streamLine = (frame: GraphFrame, row: StreamRow, isHere: boolean): string => {
+	const {theme, run, now, width, column} = frame;
+	const stream = run.streams[row.id];
+	if (!stream) return '';
+	const {tone, word} = describeState(run, stream, now);
+	const lead = leadOf(frame, row, isHere);
+	const bar =
+		column === undefined ? '' : timeBar(theme, frame.axis, stream, frame.estimate, width - column - rightWidth - 3);
+	const left = column === undefined ? lead : `${pad(theme, lead, column - 2)}  ${bar}`;
 	const {percent} = progress(stream);
 	const share = padStart(theme, `${percent}%`, 4);
 	const right =
 		width < narrow
 			? theme.dim(share)
-			: `${theme.tone[tone](word)} ${theme.dim(`${share} ${padStart(theme, whenText(frame, stream), 12)}`)}`;
+			: `${theme.tone[tone](column === undefined ? word : padStart(theme, word, wordWidth))} ${theme.dim(`${share} ${padStart(theme, whenText(frame, stream), 12)}`)}`;
 	return spread(theme, left, `${right} `, width, 2);
 };
 
@@ -100,10 +129,16 @@ export const focusLines = (frame: GraphFrame, streamId: string): readonly string
 		return `${sanitise(id)} ${theme.dim(need ? `${progress(need).percent}%` : theme.glyphs.unknown)}`;
 	});
 	const lines = [
-		`  ${theme.dim('needs')}  ${needs.length === 0 ? theme.dim('nothing') : needs.join(', ')}`,
-		`  ${theme.dim('then')}   ${thenText(frame, streamId)}`,
+		`  ${theme.dim('needs')}     ${needs.length === 0 ? theme.dim('nothing') : needs.join(', ')}`,
+		`  ${theme.dim(run.streams[streamId]?.state.is === 'completed' ? 'unblocked' : 'unblocks ')} ${thenText(frame, streamId)}`,
 	];
 	return lines.map(line => clip(theme, line, width));
+};
+
+/** What else these wait for. */
+const moreNeeds = (run: Run, streamId: string, ids: readonly string[]): string => {
+	const others = [...new Set(ids.flatMap(id => openNeeds(run, id)))].filter(id => id !== streamId && !ids.includes(id));
+	return others.length === 0 ? 'later' : `after ${shortList(others.slice(0, 5))}${others.length > 5 ? ' …' : ''} too`;
 };
 
 const thenText = ({theme, run}: GraphFrame, streamId: string): string => {
@@ -114,9 +149,7 @@ const thenText = ({theme, run}: GraphFrame, streamId: string): string => {
 		isDone ? run.streams[id]?.state.is !== 'pending' : openNeeds(run, id).every(need => need === streamId);
 	const next = behind.filter(isNext);
 	const later = behind.filter(id => !next.includes(id));
-	const verb = isDone ? 'continued from here' : next.length === 1 ? 'starts' : 'start';
-	const starts = next.length === 0 ? '' : `${shortList(next)} ${verb}`;
-	const waits =
-		later.length === 0 ? '' : theme.dim(`${shortList(later)} ${later.length === 1 ? 'needs' : 'need'} more`);
-	return [starts, waits].filter(Boolean).join(theme.dim('; '));
+	const starts = next.length === 0 ? '' : shortList(next);
+	const waits = later.length === 0 ? '' : theme.dim(`${shortList(later)} (${moreNeeds(run, streamId, later)})`);
+	return [starts, waits].filter(Boolean).join(theme.dim(', '));
 };

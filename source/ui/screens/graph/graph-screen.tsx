@@ -15,13 +15,14 @@ import {narrow} from '../parts/section.ts';
 import {useHeld} from '../parts/use-held.ts';
 import {type KeyResult, useKeys} from '../parts/use-keys.ts';
 import {useSaid} from '../parts/use-said.ts';
-import {focusLines, graphLine} from './graph-lines.ts';
+import {axisOf} from './graph-bars.ts';
+import {barColumn, focusLines, graphLine} from './graph-lines.ts';
 
 /** Estimates change slowly; they are not made for every frame. */
 const estimateEveryMs = 5000;
 
-/** Further apart than this, name and state are not read as one line. */
-const widest = 110;
+/** Further apart than this, name and state are not read as one line; bars lead the eye. */
+const widest = {plain: 110, bars: 160};
 
 const act = ({run, open, close, notify}: ScreenProps, name: string, streamId: string | undefined): KeyResult => {
 	if (name === 'escape' || name === 'q' || name === 'D') close();
@@ -100,7 +101,10 @@ export const GraphScreen = (props: ScreenProps) => {
 	useHere({streamId: hereId});
 	const here = rows.findIndex(row => row.is === 'stream' && row.id === hereId);
 	const top = clampTop({top: here - Math.floor(available / 2), total: rows.length, available});
-	const frame = {theme, run, now: props.now, width: Math.min(width, widest), estimate: left};
+	const axis = axisOf(run, at, left);
+	const wide = {theme, run, now: props.now, width: Math.min(width, widest.bars), estimate: left, axis};
+	const column = barColumn(wide, rows);
+	const frame = {...wide, column, ...(column === undefined && {width: Math.min(width, widest.plain)})};
 	const shown = rows.slice(top, top + available).map((row, index) => graphLine(frame, row, top + index === here));
 	const fill = Array.from({length: Math.max(0, available - shown.length)}, () => '');
 	const about = focusHeight === 0 || hereId === undefined ? [] : ['', ...focusLines(frame, hereId)];
