@@ -3,9 +3,11 @@ import {screenKeys} from '../../source/controls/screen-keys.ts';
 import {describeQuestion} from '../../source/run/features/questions/question-text.ts';
 import type {LogEntry} from '../../source/run/model/report.ts';
 import {screenOf} from '../../source/ui/screen-of.tsx';
+import {committed, go, line} from '../helpers/core-driver.ts';
 import {createAuthRun, fixtureNow} from '../helpers/create-run.ts';
 import {draw, endDrawings} from '../helpers/draw.tsx';
 import {createMemoryEngine} from '../helpers/memory-engine.ts';
+import {diffFiles, mergePreview} from '../helpers/screen-fixtures.ts';
 import {screenProps} from '../helpers/screen-props.ts';
 
 afterEach(endDrawings);
@@ -24,7 +26,10 @@ const printable = Array.from({length: 95}, (_, index) => String.fromCharCode(32 
 const common = ['q', '?', ':', 'o'];
 
 const lines = (count: number) => Array.from({length: count}, (_, index) => `line ${index}`);
+const long = `+${'const answer = 42; '.repeat(20)}`;
+const diff = diffFiles.map((file, index) => (index === 0 ? {...file, lines: [...file.lines, long]} : file));
 const log = lines(60).map((text): LogEntry => ({kind: 'text', text, at: fixtureNow, isPlain: true}));
+const folded: LogEntry = {kind: 'tool', text: '$ npm test', at: fixtureNow, body: {is: 'output', lines: lines(20)}};
 
 const richRun = () => {
 	const run = createAuthRun();
@@ -36,9 +41,19 @@ const richRun = () => {
 	return {...run, rules: ['Bash(a)', 'Bash(b)'], streams: {...run.streams, 'Stream-B': grown}} as unknown as typeof run;
 };
 
+/** Two streams of a race are completed. */
+const raceRun = () => {
+	const core = go({streams: ['Stream-A', 'Stream-B', 'Stream-C'].map(id => line(id, {race: 'store'}))});
+	for (const id of ['Stream-A', 'Stream-B', 'Stream-C']) {
+		core.begin(id);
+		core.end(id, committed(1));
+	}
+	return core.run();
+};
+
 const show = (name: Name) => {
-	const run = richRun();
-	const engine = createMemoryEngine({run, log: () => log});
+	const run = name === 'compare' ? raceRun() : richRun();
+	const engine = createMemoryEngine({run, log: () => [folded, ...log], diff, mergePreview});
 	const props = screenProps({run, engine, height: 16});
 	const Screen = screenOf[name]!;
 	const drawing = draw(<Screen {...props} />, {width: 80, height: 16});
@@ -62,21 +77,23 @@ test.each(names)('the screen %s does nothing at a key that is not listed', async
 	expect(drawing.text()).toBe(before);
 });
 
-test.each([
-	'ask',
-	'grants',
-	'alerts',
-	'graph',
-	'help',
-] as const)('every key listed for %s does something there', async name => {
-	// Only one question is open.
-	const keys = screenKeys[name].flatMap(binding => binding.keys).filter(key => name !== 'ask' || key !== 'tab');
+const backwards = ['up', 'k', 'shift+tab', 'g', 'home', 'pageup', 'b', 'ctrl+u', 'ctrl+b', '[', 'left', 'h', '{'];
+
+/** Where a key has somewhere to go from. */
+const begunWith = (name: Name, key: string): string => {
+	if (name === 'compare') return ['y', 'n'].includes(key) ? '\r' : backwards.includes(key) ? 'j' : '';
+	if (name === 'diff' && ['[', 'left', 'h', 'shift+tab'].includes(key)) return ']';
+	if (backwards.includes(key)) return 'G';
+	return name === 'log' ? 'g' : '';
+};
+
+test.each(names)('every key listed for %s does something there, or says why not', async name => {
+	const keys = screenKeys[name].flatMap(binding => binding.keys);
 	const silent: string[] = [];
 	for (const key of keys) {
 		const {drawing, engine, done} = show(name);
-		await drawing.shows(/./);
-		const isBack = ['up', 'k', 'shift+tab', 'g', 'home', 'pageup', 'b', 'ctrl+u', 'ctrl+b'].includes(key);
-		await drawing.type(isBack ? 'G' : '');
+		await drawing.shows(/^(?!.*Reading)./s);
+		await drawing.type(begunWith(name, key));
 		const before = drawing.text();
 		await drawing.type(special[key] ?? key);
 		await drawing.type('');
