@@ -13,6 +13,9 @@ export const ageText = (ms: number | undefined, unknown: string): string => {
 	return prettyMs(whole, {compact: true});
 };
 
+/** How long something took, exact where it was short: 0.1 s, 42.0 s, 12m. */
+export const tookText = (ms: number): string => (ms < exactUntil ? `${(ms / second).toFixed(1)} s` : ageText(ms, ''));
+
 /** How long ago it was, as exact as it can be kept where nothing ticks. */
 export const agoText = (ms: number): string => (ms < exactUntil ? 'just now' : `${ageText(ms, '')} ago`);
 

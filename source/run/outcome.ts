@@ -49,7 +49,7 @@ const goodSentence = (run: Run, streams: readonly Stream[], losers: number): str
 const badSentence = (streams: readonly Stream[], bad: readonly Stream[]): string => {
 	const count = (test: (stream: Stream) => boolean) => streams.filter(test).length;
 	const parts = [
-		[count(one => one.state.is === 'completed'), 'completed'],
+		[count(one => one.state.is === 'completed' && one.merge.is !== 'conflicted'), 'completed'],
 		[count(one => one.state.is === 'failed'), 'failed'],
 		[count(one => one.state.is === 'stopped'), 'stopped'],
 		[count(one => one.state.is === 'blocked'), 'blocked'],

@@ -39,7 +39,7 @@ describe('the merge screen', () => {
 		for (const {subject} of mergePreview.commits) expect(text).toContain(subject);
 		for (const {path} of mergePreview.files) expect(text).toContain(path);
 		expect(text).toContain('4 commits · 6 files');
-		expect(text).toContain('✓ npm test: passed 3m ago in 3s');
+		expect(text).toContain('✓ npm test: passed 3m ago in 3.2 s');
 		expect(text).toContain('none expected');
 		expect(text).toContain('enter merge into main');
 		expect(engine.sent).toEqual([]);
@@ -153,7 +153,7 @@ describe('the merge screen', () => {
 		const run = screenRuns.merge!();
 		const verify = {...run.streams['Stream-B']!.verify!, head: 'older'};
 		const {drawing} = show(change(run, 'Stream-B', {verify}));
-		await drawing.shows(/before the last commit: it runs\s+again/);
+		await drawing.shows(/before the last commit: it\s+runs\s+again/);
 	});
 
 	it('shows the last line of a failed verify', async () => {

@@ -53,7 +53,7 @@ describe('at 120x40', () => {
 			'│ merged into main                     ││ Refresh tokens                       ││ asks to run rm -rf build             │',
 			'│ 6 files  +212 −40                17m ││ Edit src/auth/jwt.ts              4s ││ waiting                           1m │',
 			'│                                      ││ 5 files  +148 −21                    ││                                      │',
-			'│ claude               ctx   –   $0.61 ││ claude  attempt 2    ctx 61%   $0.42 ││ codex                ctx 12%   $0.11 │',
+			'│ claude                         $0.61 ││ claude  attempt 2    ctx 61%   $0.42 ││ codex                ctx 12%   $0.11 │',
 			'╰──────────────────────────────────────╯╰───────────────── behind A by 2  ⇄ D ─╯╰──────────────────────────────────────╯',
 		]);
 		expect(lines.slice(22, 25)).toEqual([
@@ -202,7 +202,7 @@ describe('keys', () => {
 		await screen.press('j');
 		await until(screen, '── Stream-E docs · log');
 		await screen.press('\t');
-		await until(screen, '── Stream-F end-to-end tests · log');
+		await until(screen, '── Stream-G ');
 		await screen.press('1');
 		await until(screen, '── Stream-A foundation · log');
 	});

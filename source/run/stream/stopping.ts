@@ -92,11 +92,29 @@ const stateWhileStopping = (draft: Draft, streamId: string, kind: EndingClass): 
 	return state;
 };
 
+/** Why it is saved, as the user reads it in the timeline. */
+const checkpointWords: Readonly<Record<EndingClass, string>> = {
+	finished: 'session ended',
+	incomplete: 'session ended with tasks left',
+	crash: 'after a crash',
+	stall: 'no sign of work',
+	context: 'out of context',
+	limit: 'usage limit',
+	permanent: 'after a permanent error',
+	stopped: 'stopped by you',
+	paused: 'paused by you',
+	attached: 'before you attached',
+	person: 'before a restart',
+	budget: 'budget used up',
+	host: 'before the move to another host',
+	unknown: 'session ended',
+};
+
 const takeCheckpoint = (draft: Draft, streamId: string): void => {
 	const {ending, workplace} = streamOf(draft, streamId);
 	if (!ending) return;
 	if (!workplace) return finishStop(draft, streamId);
-	saveForStop(draft, streamId, `after ${ending.class === 'person' ? 'recover' : ending.class}`);
+	saveForStop(draft, streamId, checkpointWords[ending.class]);
 };
 
 /** Answer to session.stop. */

@@ -14,7 +14,10 @@ export type GlyphName =
 
 /** The signs that all surfaces share. */
 export type SharedGlyphs = Readonly<
-	Record<GlyphName | 'queued' | 'merged' | 'sandbox' | 'ellipsis' | 'unknown' | 'minus' | 'times', string>
+	Record<
+		GlyphName | 'queued' | 'merged' | 'checkpoint' | 'ended' | 'sandbox' | 'ellipsis' | 'unknown' | 'minus' | 'times',
+		string
+	>
 >;
 
 export const unicodeGlyphs: SharedGlyphs = {
@@ -31,6 +34,8 @@ export const unicodeGlyphs: SharedGlyphs = {
 	stopped: '■',
 	queued: '⇡',
 	merged: '●',
+	checkpoint: '◆',
+	ended: '◇',
 	sandbox: '▣',
 	ellipsis: '…',
 	unknown: '–',
@@ -52,6 +57,8 @@ export const asciiGlyphs: SharedGlyphs = {
 	stopped: '#',
 	queued: '^',
 	merged: '*',
+	checkpoint: '+',
+	ended: '-',
 	sandbox: '#',
 	ellipsis: '~',
 	unknown: '-',

@@ -116,8 +116,10 @@ const saidLines = (view: View, summary: StreamSummary, width: number, available:
 	}
 	const hasAge = summary.tone !== 'idle' || summary.ageMs !== undefined;
 	const last = aged(theme, summary, theme.dim(summary.tone === 'done' ? work : summary.word), width);
-	const text = wrapped(theme, summary, width, hasAge ? available - 1 : available);
-	return hasAge ? [...text, last] : text;
+	const text = wrapped(theme, summary, width, available);
+	// The word for its state gives way to the reason; how long it has been so does not.
+	if (!hasAge || text.length < available) return hasAge ? [...text, last] : text;
+	return [...text.slice(0, -1), aged(theme, summary, text.at(-1) ?? '', width)];
 };
 
 /** A long reason takes the lines that are free; the last of them is cut. */
@@ -139,9 +141,10 @@ const factsLine = ({theme, run}: View, stream: Stream, width: number): string =>
 	const session = currentSession(stream);
 	if (!session) return '';
 	const sandbox = plannedStream(run, stream.id)?.sandbox ? ` ${theme.glyphs.sandbox}` : '';
-	const {unknown} = theme.glyphs;
-	const context = contextText(session.contextUsed, session.contextWindow, unknown);
-	const right = `ctx ${context.padStart(3)} ${moneyText(streamCostUsd(stream), unknown).padStart(7)}`;
+	const context = contextText(session.contextUsed, session.contextWindow, '');
+	const money = moneyText(streamCostUsd(stream), '');
+	// What its agent does not say yet is left out.
+	const right = [context && `ctx ${context.padStart(3)}`, money && money.padStart(7)].filter(Boolean).join(' ');
 	const left = `${session.agent}${sandbox}  ${attemptText(session.attempt)}${hostMark(run, stream)}`;
 	return theme.dim(spread(theme, left, right, width, 2));
 };

@@ -134,7 +134,8 @@ export const answerQuestion = (draft: Draft, command: Answer): CommandAnswer => 
 		allowFromNowOn(draft, streamId, rule, always);
 	}
 	const lasting = isAlways ? `; from now on in ${always === 'run' ? 'the whole run' : 'this stream'}: ${rule}` : '';
-	return {ok: true, message: `${streamId}: ${verdict === 'allow' ? 'allowed' : 'denied'} ${question.text}${lasting}`};
+	const done = verdict === 'allow' ? 'allowed to' : 'not allowed to';
+	return {ok: true, message: `${streamId}: ${done} ${briefQuestion(question)}${lasting}`};
 };
 
 /** While it waits for the user an agent uses nothing of its time. */

@@ -81,6 +81,7 @@ const signLines = (theme: Theme, width: number): readonly string[] => {
 		[tone.bad(glyphs.conflict), 'conflicts with another stream'],
 		[tone.working(glyphs.queued), 'queued to merge'],
 		[tone.done(glyphs.merged), 'merged'],
+		[tone.done(glyphs.checkpoint), 'a checkpoint'],
 		[theme.good(glyphs.bar.proved.repeat(3)), 'tasks proved by a commit'],
 		[theme.warn(glyphs.bar.claimed.repeat(3)), 'tasks the agent says are done'],
 	];

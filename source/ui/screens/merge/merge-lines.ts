@@ -1,4 +1,4 @@
-import {ageText, agoText} from '../../../controls/format.ts';
+import {ageText, agoText, tookText} from '../../../controls/format.ts';
 import {type MergeFacts, mergeSteps, verifyCommand} from '../../../controls/merge-facts.ts';
 import type {MergePreview} from '../../../git/types.ts';
 import {verdictWords} from '../../../run/features/proof/red-before.ts';
@@ -81,7 +81,7 @@ const verifyLines = ({theme, width}: MergeFrame, {run, stream, now}: MergeFacts)
 	const shown = sanitise(command, {maxLength: Number.POSITIVE_INFINITY, revealHidden: true});
 	const {verify} = stream;
 	if (!verify) return prose(theme, width, 'verify', `${shown}: has not run yet, it runs first`);
-	const took = ageText(verify.durationMs, theme.glyphs.unknown);
+	const took = tookText(verify.durationMs);
 	const isOld = stream.work !== undefined && stream.work.head !== verify.head;
 	const rest = isOld ? ', before the last commit: it runs again' : '';
 	const text = `${shown}: ${verdictWords(verify)} ${agoText(now - verify.at)} in ${took}${rest}`;

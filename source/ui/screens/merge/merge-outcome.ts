@@ -31,6 +31,13 @@ const mergedLines = (frame: MergeFrame, facts: MergeFacts, offer: MergeOffer): r
 const conflictedLines = (frame: MergeFrame, {run, stream}: MergeFacts): readonly string[] => {
 	const {theme, width} = frame;
 	if (stream.merge.is !== 'conflicted') return [];
+	if (stream.resolving)
+		return [
+			`  ${theme.warn(theme.glyphs.conflict)} ${theme.bold('Its agent resolves the conflict.')} It is verified and merged afterwards.`,
+			'',
+			...section(theme, width, 'in', pathLines(frame, stream.resolving.files, theme.bad)),
+			'',
+		];
 	const into = sanitise(run.target) || 'the target';
 	return [
 		`  ${theme.bad(theme.glyphs.conflict)} ${theme.bold('It conflicts.')} Nothing was changed: ${into} is as it was.`,
@@ -57,7 +64,7 @@ const refusedLines = ({theme, width}: MergeFrame, {stream}: MergeFacts): readonl
 };
 
 const noteLines = ({theme, width}: MergeFrame, facts: MergeFacts, offer: MergeOffer): readonly string[] => {
-	if (offer.is !== 'none') return [];
+	if (offer.is !== 'none' || facts.stream.resolving) return [];
 	const isReading = !facts.isLoaded && facts.fault === undefined;
 	const lines = [
 		...prose(theme, width, isReading ? '' : 'not now', sanitise(offer.reason), isReading ? theme.dim : theme.warn),

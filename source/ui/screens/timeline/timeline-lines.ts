@@ -28,8 +28,8 @@ const textOf = (theme: Theme, moment: TimelineEntry): string => {
 	const {glyphs} = theme;
 	if (moment.is === 'checkpoint') {
 		const why = sanitise(moment.why, {maxLength: 200});
-		return `${theme.good(glyphs.merged)} ${theme.bold(`checkpoint ${moment.number}`)}  ${why}`;
+		return `${theme.good(glyphs.checkpoint)} ${theme.bold(`checkpoint ${moment.number}`)}  ${why}`;
 	}
-	const glyph = moment.is === 'began' ? theme.warn(glyphs.frames[0] ?? '') : theme.dim(glyphs.stopped);
+	const glyph = moment.is === 'began' ? theme.warn(glyphs.frames[0] ?? '') : theme.dim(glyphs.ended);
 	return `${glyph} ${theme.dim(`${moment.agent} ${sanitise(moment.text)}`)}`;
 };
