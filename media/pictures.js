@@ -39,9 +39,9 @@ const screens = [
 ];
 
 const toGrid = async terminal => {
-	for (let times = 0; times < 3 && !terminal.lines().at(-1).includes('q detach'); times++) {
+	for (let times = 0; times < 20 && !terminal.lines().at(-1).includes('q detach'); times++) {
 		await terminal.press(esc);
-		await sleep(500);
+		await sleep(700);
 	}
 };
 
