@@ -71,7 +71,7 @@ const table: Readonly<
 	},
 	server: {code: ['run/'], types: ['engine/', 'plan/', 'git/'], node: true},
 	hosts: {
-		code: ['plan/', 'run/', 'agents/', 'process/', 'git/', 'store/', 'engine/'],
+		code: ['plan/', 'run/', 'agents/', 'process/', 'git/', 'sandbox/', 'store/', 'engine/'],
 		node: true,
 		packages: ['zod'],
 	},

@@ -10,7 +10,16 @@ import {type TemporaryRepository, temporaryRepository} from '../helpers/temporar
 import {waitFor} from '../helpers/wait-for.ts';
 
 const folder = '/there/grid';
-const facts = {bootId: 'b', slots: 4, labels: [], agents: ['claude'], freeBytes: 5e10, folder};
+const facts = {
+	bootId: 'b',
+	slots: 4,
+	others: 0,
+	labels: [],
+	agents: ['claude'],
+	hasSandbox: true,
+	freeBytes: 5e10,
+	folder,
+};
 const up = (labels: readonly string[] = []): Host => ({state: 'up', since: start, slots: 4, labels, facts});
 
 let here: TemporaryRepository;
@@ -56,6 +65,7 @@ const withMini = () => {
 	const theLine = {isUp: () => true, send: (reply: Down) => void replies.push(reply)};
 	const hear = hearHost(setting, {
 		facts: () => facts,
+		onFacts: () => undefined,
 		answered: () => undefined,
 		outgoing: {branchOf: async stream => stream.workplace?.branch ?? ''},
 		line: () => theLine as unknown as HostLine,

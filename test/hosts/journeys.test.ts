@@ -1,39 +1,16 @@
-import {rmSync} from 'node:fs';
-import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, it} from 'vitest';
+import {beforeEach, describe, expect, it} from 'vitest';
 import {createGrid, type Grid} from '../helpers/grid.ts';
 import {signal, startTimeOf} from '../helpers/processes.ts';
 import {waitFor} from '../helpers/wait-for.ts';
-import {sshdMissing} from '../ssh/sshd.ts';
-import {sshOf, startHost} from './other-hosts.ts';
+import {onMini, timeoutMs} from './on-mini.ts';
 
-const reason = sshdMissing();
-/** On a machine with much else to do. */
-const timeoutMs = 45_000;
-let mini: Awaited<ReturnType<typeof startHost>>;
-let ssh: string;
+const here = onMini();
 let grid: Grid;
-beforeAll(async () => {
-	if (reason !== undefined) return;
-	mini = await startHost('mini');
-	ssh = sshOf([mini]);
+let mini: ReturnType<typeof here.mini>;
+beforeEach(() => {
+	[grid, mini] = [here.grid(), here.mini()];
 });
-afterAll(async () => {
-	await mini?.stop();
-	if (ssh) rmSync(ssh, {recursive: true, force: true});
-});
-beforeEach(async context => {
-	if (reason !== undefined) context.skip(reason);
-	grid = createGrid({env: {PATH: `${ssh}:${process.env.PATH}`, CLAUDE_GRID_HOST_SILENCE_MS: '6000'}});
-});
-afterEach(async () => {
-	mini?.heal();
-	await grid?.close();
-});
-
-const addMini = async (): Promise<void> => {
-	const added = await grid.run(['hosts', 'add', 'mini', 'mini.test', '--slots', '4']);
-	expect(`${added.stderr}${added.stdout}`).toContain('mini is ready');
-};
+const addMini = () => here.add('--slots', '4');
 
 const stream = (id: string, over: object = {}) => ({
 	id,

@@ -26,6 +26,8 @@ export type OtherHost = {
 	readonly heal: () => void;
 	/** The process of ours there that was started last. */
 	readonly worker: () => number;
+	/** Ends all that runs there. */
+	readonly empty: () => Promise<unknown>;
 	readonly stop: () => Promise<void>;
 };
 
@@ -76,11 +78,24 @@ const openLine = async (to: number): Promise<Line> => {
 	};
 };
 
-export const startHost = async (name: string): Promise<OtherHost & {readonly sshd: Sshd; readonly line: Line}> => {
+/** `more`: what its sessions have in their environment beside its home. */
+export const startHost = async (
+	name: string,
+	more: readonly string[] = [],
+): Promise<OtherHost & {readonly sshd: Sshd; readonly line: Line}> => {
 	const home = realpathSync(mkdtempSync(path.join(tmpdir(), `cg-${name}-`)));
-	const sshd = await startSshd([`SetEnv HOME=${home} XDG_CONFIG_HOME=${home}/config GIT_CONFIG_GLOBAL=/dev/null`]);
+	const env = [`HOME=${home}`, `XDG_CONFIG_HOME=${home}/config`, 'GIT_CONFIG_GLOBAL=/dev/null', ...more];
+	const sshd = await startSshd([`SetEnv ${env.join(' ')}`]);
 	const line = await openLine(sshd.port);
 	const mine = () => processesWith(`HOME=${home}`);
+	const empty = (): Promise<unknown> =>
+		waitFor(
+			() => {
+				for (const {pid} of mine()) signal(pid, 'SIGKILL');
+				return mine().length === 0;
+			},
+			{what: `the end of all on ${name}`, timeoutMs: 10_000},
+		).catch(() => undefined);
 	return {
 		name,
 		home,
@@ -89,15 +104,10 @@ export const startHost = async (name: string): Promise<OtherHost & {readonly ssh
 		cut: line.cut,
 		heal: line.heal,
 		worker: () => workerIn(home),
+		empty,
 		stop: async () => {
 			line.close();
-			await waitFor(
-				() => {
-					for (const {pid} of mine()) signal(pid, 'SIGKILL');
-					return mine().length === 0;
-				},
-				{what: `the end of all on ${name}`, timeoutMs: 10_000},
-			).catch(() => undefined);
+			await empty();
 			await sshd.stop();
 			rmSync(home, {recursive: true, force: true, maxRetries: 20, retryDelay: 50});
 		},

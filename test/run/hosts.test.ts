@@ -8,8 +8,10 @@ import {committed, createCore, type Document, line, minute, newRun, start} from 
 const facts = (over: Partial<NonNullable<Host['facts']>> = {}) => ({
 	bootId: 'boot-a',
 	slots: 2,
+	others: 0,
 	labels: [] as string[],
 	agents: ['claude'],
+	hasSandbox: true,
 	freeBytes: 50e9,
 	folder: '/there/grid',
 	...over,

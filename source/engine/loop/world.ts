@@ -30,6 +30,7 @@ export type HostDesk = {
 	readonly log: Engine['log'];
 	readonly diff: (streamId: string) => ReturnType<Engine['diff']>;
 	readonly takeOver: Engine['takeOver'];
+	readonly review: Engine['review'];
 	readonly close: () => Promise<void>;
 };
 

@@ -4,6 +4,7 @@ import {plannedStream, type Run, type Stream} from '../../run/model/types.ts';
 import {isFinal} from '../../run/select.ts';
 import {leasePorts, type PortOwner, portsPerStream} from '../../store/ports.ts';
 import {runFileOf} from '../../store/run/load-run.ts';
+import {isPlacedHere} from '../../store/run/placed.ts';
 import {latestRun} from '../../store/run/runs.ts';
 import {readSnapshot} from '../../store/run/snapshot.ts';
 import type {World} from '../loop/world.ts';
@@ -40,7 +41,7 @@ const createPortCheck = (): ((owner: PortOwner) => boolean) => {
 		try {
 			if (!seen.has(commonDir)) seen.set(commonDir, newestRun(commonDir));
 			const newest = seen.get(commonDir);
-			if (newest?.id !== runId) return false;
+			if (newest?.id !== runId) return isPlacedHere(commonDir, runId, streamId);
 			const stream = newest.run?.streams?.[streamId];
 			return newest.run === undefined || (stream !== undefined && needsPorts(stream));
 		} catch {

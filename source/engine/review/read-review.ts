@@ -17,11 +17,16 @@ import {otherTouches} from './other-touches.ts';
 type Place = {readonly cwd: string; readonly head: string; readonly tree: string};
 
 /** A stream's changes as they are reviewed; undefined: it has no branch yet. */
-export const readReview = async (world: ViewedWorld, streamId: string): Promise<Review | undefined> => {
+export const readReview = async (
+	world: ViewedWorld,
+	streamId: string,
+	/** Commits that show how it lies elsewhere. */
+	seen?: {readonly head: string; readonly commit: string},
+): Promise<Review | undefined> => {
 	const run = world.run();
 	const stream = run && Object.hasOwn(run.streams, streamId) ? run.streams[streamId] : undefined;
 	if (!run || !stream?.workplace) return undefined;
-	const place = await placeOf(run, stream, stream.workplace);
+	const place = seen ? await placeSeen(run, seen) : await placeOf(run, stream, stream.workplace);
 	if (!place) return undefined;
 	const {cwd, head, tree} = place;
 	const {startCommit} = stream.workplace;
@@ -47,6 +52,14 @@ const placeOf = async (run: Run, stream: Stream, place: Workplace): Promise<Plac
 	const cwd = await gitPlace(run);
 	const head = (await branchTip(cwd, place.branch)) ?? stream.work?.head;
 	return head ? {cwd, head, tree: await treeOf(cwd, head)} : undefined;
+};
+
+const placeSeen = async (
+	run: Run,
+	{head, commit}: {readonly head: string; readonly commit: string},
+): Promise<Place> => {
+	const cwd = await gitPlace(run);
+	return {cwd, head, tree: await treeOf(cwd, commit)};
 };
 
 const mostAsked = 50;

@@ -6,15 +6,18 @@ import {streamsInOrder} from '../../run/select.ts';
 import type {Environment} from '../loop/environments.ts';
 import type {World} from '../loop/world.ts';
 import type {StartAnswer} from '../types.ts';
+import {lacksHere} from './missing.ts';
 
 type Refusal = Extract<StartAnswer, {ok: false}>;
 
 /** The machines a plan names, as they stand before any was heard of; undefined: this one alone. */
-export const hostsOfPlan = (
-	{options, now}: World,
-	{hosts, maxParallel}: Plan,
+export const hostsOfPlan = async (
+	world: World,
+	plan: Plan,
 	env: Environment,
-): {readonly hosts: Run['hosts']} | Refusal | undefined => {
+): Promise<{readonly hosts: Run['hosts']} | Refusal | undefined> => {
+	const {options, now} = world;
+	const {hosts, maxParallel} = plan;
 	if (!hosts) return undefined;
 	const known = options.hosts?.known(env) ?? {};
 	const strange = hosts.filter(name => name !== localHost && !Object.hasOwn(known, name));
@@ -26,9 +29,10 @@ export const hostsOfPlan = (
 			cure: `claude-grid hosts add ${strange[0]} <address>`,
 		};
 	const since = now();
+	const lacks = await lacksHere(world, plan, env);
 	const host = (name: string): Host =>
 		name === localHost
-			? {state: 'up', since, slots: maxParallel, labels: [localHost]}
+			? {state: 'up', since, slots: maxParallel, labels: [localHost], lacks}
 			: {state: 'connecting', since, slots: known[name]?.slots ?? 1, labels: known[name]?.labels ?? []};
 	return {hosts: Object.fromEntries(hosts.map(name => [name, host(name)]))};
 };

@@ -8,15 +8,12 @@ import {worktreeFolder} from '../../git/worktree/default-worktree-folder.ts';
 import {withResources} from '../../plan/consent/resources.ts';
 import {withLead} from '../../plan/lead.ts';
 import {readPlan} from '../../plan/read-plan.ts';
-import {agentNames, type Plan} from '../../plan/types.ts';
-import {findBinary} from '../../process/preflight.ts';
+import type {Plan} from '../../plan/types.ts';
 import {createRun} from '../../run/create.ts';
 import type {Run} from '../../run/model/types.ts';
 import {isFinished, liveSession, streamsInOrder} from '../../run/select.ts';
 import {earlierOf} from '../../run/stream/background.ts';
 import {isRehearsal, rehearsalWords} from '../../run/view/rehearsal.ts';
-import {requireSupported} from '../../sandbox/git/git-folder.ts';
-import {requireSandbox} from '../../sandbox/probe.ts';
 import {ownerHere} from '../../store/ownership.ts';
 import {runFolder} from '../../store/paths.ts';
 import {currentPlace} from '../../store/place.ts';
@@ -27,6 +24,7 @@ import type {World} from '../loop/world.ts';
 import {copyPrograms} from '../perform/programs.ts';
 import type {StartAnswer, StartRequest} from '../types.ts';
 import {hostsOfPlan, withoutHost} from './hosts-of-plan.ts';
+import {missingHere} from './missing.ts';
 
 type Refusal = Extract<StartAnswer, {ok: false}>;
 export type Started = {readonly run: Run} | {readonly continued: Run} | Refusal;
@@ -55,9 +53,9 @@ export const startRun = async (world: World, request: StartRequest, env: Environ
 	const folder = request.worktreeFolder ?? (await worktreeFolder(repository));
 	const open = whyOpen(world, folder);
 	if (open) return open;
-	const missing = missingAgent(world, plan, env) ?? (await missingSandbox(plan, repository, env));
+	const missing = await missingHere(world, plan, repository, env);
 	if (missing) return missing;
-	const hosts = hostsOfPlan(world, plan, env);
+	const hosts = await hostsOfPlan(world, plan, env);
 	if (hosts && 'ok' in hosts) return hosts;
 	const run = createRun({
 		id: newRunId(world.now()),
@@ -183,45 +181,4 @@ const resolveBase = async (
 			'name an existing one as "base" in the plan',
 		);
 	return {name, commit};
-};
-
-/** Found before any worktree is made. */
-const missingAgent = (world: World, plan: Plan, env: Environment): Refusal | undefined => {
-	for (const {id, agent, lead} of plan.streams) {
-		const wanted = [agent, ...(lead ? [lead.stream.agent] : [])].map(world.options.adapterFor);
-		const adapter = wanted.find(({binary}) => binary && findBinary(binary, env) === undefined);
-		if (!adapter) continue;
-		return refuse(
-			'AGENT_NOT_FOUND',
-			`${adapter.binary}, which ${id} needs, is not on the PATH: ${env.PATH || '(empty)'}`,
-			`${adapter.installLine}, or ${others(world, env)}`,
-		);
-	}
-	return undefined;
-};
-
-/** What was asked for and is not possible here starts nothing. */
-const missingSandbox = async (
-	{streams}: Plan,
-	{commonDir}: RepositoryFacts,
-	env: Environment,
-): Promise<Refusal | undefined> => {
-	if (streams.every(({sandbox, lead}) => sandbox === undefined && lead?.stream.sandbox === undefined)) return undefined;
-	try {
-		await requireSandbox(env);
-		await requireSupported(commonDir);
-		return undefined;
-	} catch (error) {
-		if (error instanceof UserError) return refuse(error.code, error.message, error.hint);
-		throw error;
-	}
-};
-
-/** The agents that are there, as what to add to the command line. */
-const others = ({options}: World, env: Environment): string => {
-	const there = agentNames.filter(name => {
-		const {binary} = options.adapterFor(name);
-		return binary !== undefined && findBinary(binary, env) !== undefined;
-	});
-	return `try the plan with ${[...there, 'fake'].map(name => `--agent ${name}`).join(' or ')}`;
 };

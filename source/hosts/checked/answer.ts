@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import type {TakeOver} from '../../engine/types.ts';
 import type {DiffFile} from '../../git/types.ts';
 import {agentNames} from '../../plan/types.ts';
 import type {LogPage} from '../../run/model/report.ts';
@@ -36,14 +35,29 @@ const page = z.strictObject({
 	total: count,
 });
 const file = z.strictObject({path: words, added: count, removed: count, isBinary: z.boolean(), lines});
-const takeOver = z.object({argv: z.array(words).min(1).max(1000).optional(), cwd: words});
+const variable = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,255}$/);
+const takeOver = z.object({
+	argv: z.array(words).min(1).max(1000).optional(),
+	cwd: words,
+	env: z.record(variable, words).optional(),
+	without: z.array(z.string().max(4096)).max(10_000).optional(),
+});
 
-const answers = {log: page.optional(), diff: z.array(file).max(100_000), takeOver: takeOver.optional()};
+const commit = z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/);
+const snapshot = z.strictObject({head: commit, commit});
+
+const answers = {
+	snapshot: snapshot.optional(),
+	log: page.optional(),
+	diff: z.array(file).max(100_000),
+	takeOver: takeOver.optional(),
+};
 
 export type Answers = {
+	readonly snapshot: z.infer<typeof snapshot> | undefined;
 	readonly log: LogPage | undefined;
 	readonly diff: readonly DiffFile[];
-	readonly takeOver: TakeOver | undefined;
+	readonly takeOver: z.infer<typeof takeOver> | undefined;
 };
 
 /** Throws a sentence for what no worker of ours answers. */

@@ -141,6 +141,8 @@ const facts = z.strictObject({
 	bootId: z.string().max(64),
 	slots: z.int().min(1).max(1000),
 	agents: z.array(z.string().max(64)).max(50),
+	others: z.int().min(0).max(100_000),
+	hasSandbox: ok,
 	freeBytes: z.number().min(0),
 	folder: z
 		.string()
@@ -151,6 +153,7 @@ const facts = z.strictObject({
 const up = z.discriminatedUnion('is', [
 	z.strictObject({is: z.literal('hello'), protocol: z.int(), facts}),
 	z.strictObject({is: z.literal('ready')}),
+	z.strictObject({is: z.literal('facts'), facts}),
 	z.strictObject({is: z.literal('event'), epoch: z.int(), event}),
 	z.strictObject({is: z.literal('failed'), reason: words}),
 	z.strictObject({is: z.literal('late'), streamId, commit}),

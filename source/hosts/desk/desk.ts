@@ -1,6 +1,7 @@
 import {hostname} from 'node:os';
 import path from 'node:path';
 import type {HostDesk, World} from '../../engine/loop/world.ts';
+import {readReview} from '../../engine/review/read-review.ts';
 import {UserError} from '../../error.ts';
 import {hostOf, otherHosts} from '../../run/features/hosts/index.ts';
 import type {Effect} from '../../run/model/effect.ts';
@@ -75,12 +76,20 @@ export const openDesk = async (request: DeskRequest): Promise<HostDesk> => {
 		},
 		log: (streamId, options) => ask(streamId, {is: 'log', streamId, ...options}),
 		diff: streamId => ask(streamId, {is: 'diff', streamId}),
+		async review(streamId) {
+			const host = open.get(hostOfStream(streamId) ?? '');
+			// Of one that is away what is here is shown: what it has committed.
+			if (!host?.isUp()) return readReview(world, streamId);
+			const seen = await host.ask({is: 'snapshot', streamId});
+			if (seen) await host.fetch([seen.head, seen.commit]);
+			return readReview(world, streamId, seen);
+		},
 		async takeOver(streamId) {
 			const name = hostOfStream(streamId) ?? '';
 			const taken = await ask(streamId, {is: 'takeOver', streamId});
 			const entry = hosts[name];
 			if (!taken || !entry) return undefined;
-			return {argv: attachArgv(entry.address, taken.cwd, taken.argv), cwd: world.options.repository.root};
+			return {argv: attachArgv(entry.address, taken), cwd: world.options.repository.root};
 		},
 		async close(): Promise<void> {
 			await Promise.all([...open.values()].map(host => host.close()));
@@ -88,10 +97,17 @@ export const openDesk = async (request: DeskRequest): Promise<HostDesk> => {
 	};
 };
 
+type TakenOver = NonNullable<Answers['takeOver']>;
+
 /** The agent's own form in a terminal there, or a shell. */
-const attachArgv = (address: string, folder: string, argv: readonly string[] | undefined): readonly string[] => {
+const attachArgv = (address: string, {cwd, argv, env = {}, without = []}: TakenOver): readonly string[] => {
 	const shell = `"\${SHELL:-/bin/sh}"`;
 	const program = argv ? `exec ${argv.map(quoted).join(' ')}` : `exec ${shell} -l`;
-	const line = `cd ${quoted(folder)} && ${program}`;
+	const names = without.filter(name => /^[A-Za-z_]\w*$/.test(name));
+	const settings = [
+		...(names.length === 0 ? [] : [`unset ${names.join(' ')}`]),
+		...Object.entries(env).map(([name, value]) => `export ${name}=${quoted(value)}`),
+	];
+	const line = [`cd ${quoted(cwd)}`, ...settings, program].join(' && ');
 	return ['ssh', '-t', '--', address, `exec ${shell} -lc ${quoted(line)}`];
 };

@@ -1,4 +1,5 @@
 import type {World} from '../../engine/loop/world.ts';
+import {carryBack} from '../../git/hosts/carry.ts';
 import type {HostFacts} from '../../run/features/hosts/index.ts';
 import type {HostEntry} from '../../store/hosts.ts';
 import type {Answers} from '../checked/answer.ts';
@@ -16,6 +17,8 @@ export type HostOfRun = {
 	readonly changed: (streamId: string) => void;
 	readonly leave: (streamId: string) => void;
 	readonly ask: <Asked extends Question>(question: Asked) => Promise<Answers[Asked['is']]>;
+	/** Brings commits here that it has. */
+	readonly fetch: (commits: readonly string[]) => Promise<void>;
 	readonly close: () => Promise<void>;
 };
 
@@ -43,16 +46,30 @@ export const createHost = (request: Request): HostOfRun => {
 		remote: {url: cloneUrl(entry.address, key), sshCommand: sshCommand(controlPath)},
 	};
 	let facts: HostFacts | undefined;
+	const asKnown = (found: Omit<HostFacts, 'labels'>): HostFacts => ({
+		...found,
+		slots: entry.slots ?? found.slots,
+		labels: entry.labels ?? [],
+	});
 	const theLine = (): HostLine => line;
 	const outgoing = createOutgoing(setting, theLine);
 	const asks = createAsks(message => line.send(message));
-	const hear = hearHost(setting, {facts: () => facts, answered: asks.answered, outgoing, line: theLine});
+	const hear = hearHost(setting, {
+		facts: () => facts,
+		onFacts(found) {
+			facts = asKnown(found);
+			if (world.run()?.hosts?.[name]?.state === 'up') world.dispatch({type: 'host.seen', name, facts});
+		},
+		answered: asks.answered,
+		outgoing,
+		line: theLine,
+	});
 	const line: HostLine = keepLine(
 		{entry, key, version, distribution, controlPath, env: world.options.env, silenceMs},
 		{
 			onHello(found) {
-				facts = {...found, slots: entry.slots ?? found.slots, labels: entry.labels ?? []};
-				return outgoing.first();
+				facts = asKnown(found);
+				return outgoing.first(facts.slots);
 			},
 			onMessage: hear,
 			onDown({reason, hint, isRefused}) {
@@ -70,6 +87,7 @@ export const createHost = (request: Request): HostOfRun => {
 		changed: outgoing.changed,
 		leave: outgoing.leave,
 		ask: question => asks.ask(question),
+		fetch: commits => carryBack(setting.repository, setting.remote, commits),
 		async close() {
 			outgoing.stop();
 			asks.drop();

@@ -26,6 +26,7 @@ const patiently = async <Value>(line: HostLine, work: () => Promise<Value>): Pro
 
 export type Incoming = {
 	readonly facts: () => HostFacts | undefined;
+	readonly onFacts: (facts: Omit<HostFacts, 'labels'>) => void;
 	readonly answered: (message: Extract<Up, {is: 'answer'}>) => void;
 	readonly outgoing: Pick<Outgoing, 'branchOf'>;
 	readonly line: () => HostLine;
@@ -34,7 +35,7 @@ export type Incoming = {
 /** What comes from a host, one after the other. Rejects for what no worker of ours sends: the line begins anew. */
 export const hearHost = (
 	setting: HostSetting,
-	{facts, answered, outgoing, line}: Incoming,
+	{facts, onFacts, answered, outgoing, line}: Incoming,
 ): ((message: Up) => Promise<void>) => {
 	const answer = createCalls(setting, reply => line().send(reply));
 	return async message => {
@@ -46,6 +47,8 @@ export const hearHost = (
 				if (found) setting.world.dispatch({type: 'host.seen', name: setting.name, facts: found});
 				return;
 			}
+			case 'facts':
+				return onFacts(message.facts);
 			case 'failed': {
 				const hint = 'correct "hostSetup" in the plan, or see to it on the host; it is tried again by itself';
 				return void setting.world.dispatch({type: 'host.refused', name: setting.name, reason: message.reason, hint});

@@ -1,6 +1,7 @@
 import {carryOut} from '../../git/hosts/carry.ts';
 import {gitIdentity} from '../../git/identity/identity.ts';
 import {streamsOn} from '../../run/features/hosts/index.ts';
+import type {Run} from '../../run/model/types.ts';
 import type {Down, HostEffect, Placed} from '../link/types.ts';
 import type {HostLine} from './host.ts';
 import {createNames} from './names.ts';
@@ -49,24 +50,15 @@ export const createOutgoing = (setting: HostSetting, line: () => HostLine) => {
 	return {
 		branchOf,
 		/** What a host is told first: all that it has, as it stands now. */
-		async first(): Promise<Down> {
+		async first(slots: number): Promise<Down> {
 			const run = world.run();
 			if (!run) throw new Error('there is no run');
 			await carryOut(repository, remote, [run.base.commit]);
 			const identity = (await gitIdentity(repository)) ?? {};
 			sent.clear();
 			const all = await Promise.all(streamsOn(run, name).map(({id}) => placed(id)));
-			const now = world.now();
-			const {hostSetup} = run.plan;
 			const mine = all.filter(one => one !== undefined);
-			return {
-				is: 'placed',
-				run: frameOf(run),
-				placed: mine,
-				now,
-				identity,
-				...(hostSetup !== undefined && {hostSetup}),
-			};
+			return {...termsOf(run), placed: mine, now: world.now(), slots, identity};
 		},
 		order(effect: HostEffect, streamId: string): void {
 			if (!line().isUp()) return;
@@ -88,5 +80,12 @@ export const createOutgoing = (setting: HostSetting, line: () => HostLine) => {
 		stop: (): void => clearTimeout(timer),
 	};
 };
+
+/** What is the same for all streams of a run. */
+const termsOf = (run: Run) => ({
+	is: 'placed' as const,
+	run: frameOf(run),
+	...(run.plan.hostSetup !== undefined && {hostSetup: run.plan.hostSetup}),
+});
 
 export type Outgoing = ReturnType<typeof createOutgoing>;

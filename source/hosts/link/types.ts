@@ -25,6 +25,8 @@ export type Question =
 			readonly limit?: number | undefined;
 	  }
 	| {readonly is: 'diff'; readonly streamId: string}
+	/** Its worktree as it lies, as a commit. */
+	| {readonly is: 'snapshot'; readonly streamId: string}
 	| {readonly is: 'takeOver'; readonly streamId: string};
 
 /** From the engine to a host. */
@@ -35,6 +37,8 @@ export type Down =
 			readonly run: Run;
 			readonly placed: readonly Placed[];
 			readonly now: number;
+			/** How many agents it may have at work, those of other engines among them. */
+			readonly slots: number;
 			readonly identity: {readonly name?: string | undefined; readonly email?: string | undefined};
 			readonly hostSetup?: string | undefined;
 	  }
@@ -57,6 +61,8 @@ export type Up =
 	| {readonly is: 'hello'; readonly protocol: number; readonly facts: Omit<HostFacts, 'labels'>}
 	/** It has looked at what it was left with. */
 	| {readonly is: 'ready'}
+	/** What it has is another by now. */
+	| {readonly is: 'facts'; readonly facts: Omit<HostFacts, 'labels'>}
 	| {readonly is: 'event'; readonly epoch: number; readonly event: RunEvent}
 	/** It cannot begin. */
 	| {readonly is: 'failed'; readonly reason: string}

@@ -16,6 +16,7 @@ export const begin = async (state: WorkerState, message: Extract<Down, {is: 'pla
 	const {run, placed, now, identity} = message;
 	const {repository} = world.options;
 	state.setClock(now - Date.now());
+	state.slots.limit(message.slots);
 	await placeClone(path.join(repository.root), run.base.commit, identity);
 	const problem = await setUpClone(world, message);
 	if (problem !== undefined) return tell({is: 'failed', reason: problem});

@@ -1,4 +1,5 @@
 import {takeOverInBox} from '../../engine/boxes.ts';
+import {unchangedLeftovers} from '../../engine/cleanup/excluded-paths.ts';
 import {noteOpenTasks} from '../../engine/follow/open-tasks.ts';
 import {createTicker} from '../../engine/follow/ticker.ts';
 import {SessionWatch} from '../../engine/follow/watch.ts';
@@ -6,11 +7,41 @@ import {createInFlight} from '../../engine/loop/in-flight.ts';
 import {createViews} from '../../engine/loop/views.ts';
 import type {World} from '../../engine/loop/world.ts';
 import {type Performers, perform} from '../../engine/perform/perform.ts';
+import {portsEnvironment} from '../../engine/perform/ports.ts';
+import type {TakeOver} from '../../engine/types.ts';
+import {createDetachedCommit} from '../../git/checkpoint/checkpoint.ts';
+import {snapshotTree} from '../../git/checkpoint/snapshot.ts';
+import {worktreeExists} from '../../git/read/list-worktrees.ts';
+import {headCommit} from '../../git/refs/names.ts';
 import type {Run} from '../../run/model/types.ts';
+import {environmentInside} from '../../sandbox/secrets.ts';
 import type {HostEffect, Question} from '../link/types.ts';
 
 const nothing = (): void => undefined;
 const soon = (): Promise<void> => Promise.resolve();
+
+/** What lies in its worktree now, held by no ref: the engine fetches it at once. */
+const snapshotOf = async (world: World, streamId: string) => {
+	const place = world.run()?.streams[streamId]?.workplace;
+	if (!place || !(await worktreeExists(place))) return undefined;
+	const head = (await headCommit(place.path)) ?? place.startCommit;
+	const {tree} = await snapshotTree(place.path, await unchangedLeftovers(place));
+	return {
+		head,
+		commit: await createDetachedCommit(place.path, {tree, parent: head, message: `${streamId} as it lies`}),
+	};
+};
+
+/** What a terminal here is to run; variables of the login shell that the stream's sandbox keeps out are named. */
+const takeOverHere = async (world: World, streamId: string, taken: TakeOver | undefined) => {
+	const run = world.run();
+	if (!taken || !run) return undefined;
+	const {argv, cwd, sandbox} = await takeOverInBox(world, run, streamId, taken);
+	const own = world.environments.of(streamId);
+	const inside = sandbox ? environmentInside(own, sandbox.agent, sandbox.env) : own;
+	const without = Object.keys(own).filter(name => !Object.hasOwn(inside, name));
+	return {...(argv && {argv}), cwd, env: await portsEnvironment(world, run, streamId), without};
+};
 
 /** All that an engine does with worktrees and agents, without what decides. */
 export const createLimbs = (world: World) => {
@@ -38,9 +69,10 @@ export const createLimbs = (world: World) => {
 		async answer(question: Question): Promise<unknown> {
 			const {streamId} = question;
 			if (question.is === 'log') return views.log(streamId, question as Parameters<typeof views.log>[1]);
-			if (question.is === 'diff') return views.diff(streamId);
-			const [taken, run] = [await views.takeOver(streamId), world.run()];
-			return taken && run ? takeOverInBox(world, run, streamId, taken) : undefined;
+			if (question.is === 'snapshot') return snapshotOf(world, streamId);
+			return question.is === 'diff'
+				? views.diff(streamId)
+				: takeOverHere(world, streamId, await views.takeOver(streamId));
 		},
 	};
 };

@@ -1,20 +1,22 @@
-import {availableParallelism} from 'node:os';
 import path from 'node:path';
 import type {EngineOptions, SessionSockets} from '../../engine/loop/world.ts';
 import {ensureClone} from '../../git/hosts/clone.ts';
 import {inspectRepository} from '../../git/read/repository.ts';
-import {freeBytes} from '../../process/free-space.ts';
+import {createExecutor} from '../../process/start/spawn.ts';
 import {currentBootId} from '../../process/watch/identity.ts';
 import type {RunEvent} from '../../run/model/event.ts';
+import type {Run} from '../../run/model/types.ts';
+import {liveSession} from '../../run/select.ts';
 import {ensureFolder} from '../../store/write-file.ts';
 import {openLink} from '../link/link.ts';
 import {hostFolder} from '../link/ssh.ts';
 import {type Down, hostProtocol, type Up} from '../link/types.ts';
-import {endEarlier} from './alone.ts';
-import {agentsIn} from './check.ts';
 import {createForward} from './forward.ts';
 import {hear} from './hear.ts';
 import {createLimbs} from './limbs.ts';
+import {endEarlier} from './machine/alone.ts';
+import {lookAround, watchFacts} from './machine/facts.ts';
+import {createSlots} from './machine/slots.ts';
 import {createReplica} from './replica.ts';
 import type {WorkerState} from './state.ts';
 import {createWorkerWorld} from './world.ts';
@@ -43,7 +45,7 @@ export const runWorker = async (request: WorkerRequest): Promise<number> => {
 	await endEarlier(folder);
 	await ensureClone(path.join(folder, 'main'));
 	let tell: (message: Up) => void = () => undefined;
-	const {state, grid, closeAll} = await createState(request, folder, message => tell(message));
+	const {state, look, closeAll} = await createState(request, folder, message => tell(message));
 	const link = openLink<Down, Up>({
 		input: process.stdin,
 		output: process.stdout,
@@ -51,10 +53,9 @@ export const runWorker = async (request: WorkerRequest): Promise<number> => {
 		silenceMs: request.silenceMs,
 	});
 	tell = link.send;
-	const agents = agentsIn(request.env);
-	const {bootId} = state.world.options;
-	const facts = {bootId, slots: availableParallelism(), agents, freeBytes: await freeBytes(folder), folder: grid};
+	const facts = await lookAround(look);
 	tell({is: 'hello', protocol: hostProtocol, facts});
+	watchFacts(look, facts, found => tell({is: 'facts', facts: found}));
 	console.error(await link.closed);
 	await closeAll();
 	// Timers of the limbs would keep it.
@@ -87,12 +88,19 @@ const createState = async (
 		tell({is: 'event', epoch, event});
 	};
 	const bootId = await currentBootId();
-	const setting = {repository, env, version, programs, bootId, sockets};
+	const plain = createExecutor();
+	const slots = createSlots(folder, plain.findTagged);
+	const executor = slots.within(plain, sessionId => isWanted(replica.run(), sessionId));
+	const setting = {repository, env, version, programs, bootId, sockets, executor};
 	const world = createWorkerWorld(setting, {run: replica.run, tell: onEvent, now});
 	const limbs = createLimbs(world);
 	const setClock = (aheadMs: number): void => {
 		ahead = aheadMs;
 	};
-	const state: WorkerState = {world, replica, limbs, forward, tell, setClock};
-	return {state, grid, closeAll};
+	const state: WorkerState = {world, replica, limbs, forward, slots, tell, setClock};
+	return {state, look: {bootId, env, folder, grid, slots}, closeAll};
 };
+
+/** It is the stream's session still, and nothing ends it. */
+const isWanted = (run: Run | undefined, sessionId: string): boolean =>
+	Object.values(run?.streams ?? {}).some(stream => !stream.ending && liveSession(stream)?.id === sessionId);

@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as z from 'zod';
 import {readText, smallBytes} from '../../read-file.ts';
 import type {Stream} from '../../run/model/types.ts';
-import {streamFolder} from '../../store/paths.ts';
+import {placedFile} from '../../store/run/placed.ts';
 import {ensureFolder, writeAtomically} from '../../store/write-file.ts';
 
 const schema = z.object({
@@ -18,13 +18,10 @@ const schema = z.object({
 /** What this host has of a stream, kept for a worker after this one. */
 export type HostRecord = Readonly<z.infer<typeof schema>>;
 
-const fileOf = (runFolder: string, streamId: string): string =>
-	path.join(streamFolder(runFolder, streamId), 'placed.json');
-
 const written = new Map<string, string>();
 
 const write = (runFolder: string, streamId: string, record: HostRecord): void => {
-	const [file, text] = [fileOf(runFolder, streamId), JSON.stringify(record)];
+	const [file, text] = [placedFile(runFolder, streamId), JSON.stringify(record)];
 	if (written.get(file) === text) return;
 	ensureFolder(path.dirname(file));
 	writeAtomically(file, text);
@@ -50,7 +47,7 @@ export const markKept = (runFolder: string, streamId: string, record: HostRecord
 
 export const readRecord = async (runFolder: string, streamId: string): Promise<HostRecord | undefined> => {
 	try {
-		return schema.parse(JSON.parse(await readText(fileOf(runFolder, streamId), smallBytes)));
+		return schema.parse(JSON.parse(await readText(placedFile(runFolder, streamId), smallBytes)));
 	} catch {
 		return undefined;
 	}

@@ -4,7 +4,7 @@ import {createObservations} from '../../engine/loop/observations.ts';
 import type {EngineOptions, SessionSockets, World} from '../../engine/loop/world.ts';
 import {inEnvironment} from '../../git/environment.ts';
 import type {RepositoryFacts} from '../../git/types.ts';
-import {createExecutor} from '../../process/start/spawn.ts';
+import type {Executor} from '../../process/types.ts';
 import type {RunEvent} from '../../run/model/event.ts';
 import type {Run} from '../../run/model/types.ts';
 
@@ -15,6 +15,7 @@ export type WorkerSetting = {
 	readonly programs: EngineOptions['programs'];
 	readonly bootId: string;
 	readonly sockets: SessionSockets;
+	readonly executor: Executor;
 };
 
 /** What the engine's limbs know of each other here: their events go up, and there is no core that answers. */
@@ -25,7 +26,6 @@ export const createWorkerWorld = (
 	options: {
 		...setting,
 		socket: path.join(setting.repository.commonDir, 'claude-grid', 'none.sock'),
-		executor: createExecutor(),
 		adapterFor,
 	},
 	now,

@@ -2,7 +2,7 @@ import {homedir} from 'node:os';
 import path from 'node:path';
 import {agentEnvironment} from '../../../engine/environment.ts';
 import {UserError} from '../../../error.ts';
-import {checkWorker} from '../../../hosts/worker/check.ts';
+import {checkWorker} from '../../../hosts/worker/machine/check.ts';
 import {runWorker} from '../../../hosts/worker/main.ts';
 import {socketPath} from '../../../store/paths.ts';
 import type {Context} from '../../context.ts';

@@ -1,7 +1,7 @@
 import type {Feature} from '../../feature.ts';
 import {onAway, onKept, onRefused, onSeen} from './events.ts';
 import {drainHost, moveStream} from './move.ts';
-import {watchHosts} from './watch.ts';
+import {watchHosts, watchPlaces} from './watch.ts';
 
 /** Streams on other machines. */
 export const hosts = {
@@ -11,5 +11,8 @@ export const hosts = {
 		'host.resume': (draft, {name}) => drainHost(draft, name, false),
 	},
 	events: {'host.seen': onSeen, 'host.away': onAway, 'host.refused': onRefused, 'host.kept': onKept},
-	tick: watchHosts,
+	tick(draft) {
+		watchHosts(draft);
+		watchPlaces(draft);
+	},
 } satisfies Feature;

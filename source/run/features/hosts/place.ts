@@ -1,3 +1,4 @@
+import {isBound} from '../../../plan/hosts/places.ts';
 import type {Draft} from '../../draft.ts';
 import {patchStream, streamOf} from '../../draft.ts';
 import {plannedStream, type Run, type Stream} from '../../model/types.ts';
@@ -8,16 +9,11 @@ import {type Host, localHost} from './types.ts';
 
 const leastFreeBytes = 500 * 1024 * 1024;
 
-/** Its work lies in the user's own checkout, or it only leads: it never leaves this machine. */
-const isBound = (run: Run, streamId: string): boolean => {
-	const planned = plannedStream(run, streamId);
-	return planned === undefined || planned.lead !== undefined || planned.isolation === 'shared';
-};
-
 /** Hosts that the plan lets a stream use, in the order given. */
 export const allowedHosts = (run: Run, streamId: string): readonly string[] => {
-	if (isBound(run, streamId)) return [localHost];
-	const {host, hostLabels = []} = plannedStream(run, streamId) ?? {};
+	const planned = plannedStream(run, streamId);
+	if (!planned || isBound(planned)) return [localHost];
+	const {host, hostLabels = []} = planned;
 	return Object.entries(run.hosts ?? {}).flatMap(([name, {labels}]) =>
 		(host === undefined || host === name) && hostLabels.every(label => labels.includes(label)) ? [name] : [],
 	);
@@ -29,24 +25,37 @@ export const usedSlots = (run: Run, name: string, without?: string): number =>
 		({id, placement, state}) => id !== without && placement?.host === name && holdsSlot(state),
 	).length;
 
-const hasAgent = (run: Run, streamId: string, {facts}: Host): boolean => {
-	const agent = plannedStream(run, streamId)?.agent;
-	return (
-		facts === undefined || agent === undefined || ['fake', 'command'].includes(agent) || facts.agents.includes(agent)
-	);
+/** With those that other engines have taken there. */
+const takenSlots = (run: Run, name: string, without?: string): number =>
+	usedSlots(run, name, without) + (run.hosts?.[name]?.facts?.others ?? 0);
+
+/** Why a stream cannot go to a host; `fix`: it will not pass by itself. */
+type Obstacle = {readonly text: string; readonly fix?: string};
+
+/** What a stream asks for and a host does not have. */
+const lackOf = (run: Run, streamId: string, name: string, {facts, lacks = []}: Host): Obstacle | undefined => {
+	const {agent = 'fake', sandbox} = plannedStream(run, streamId) ?? {};
+	const isForeign = facts !== undefined && !['fake', 'command'].includes(agent);
+	if (lacks.includes(agent) || (isForeign && !facts.agents.includes(agent)))
+		return {text: `${name} has no ${agent}`, fix: `install ${agent} on ${name}, and log in there`};
+	if (sandbox !== undefined && (lacks.includes('sandbox') || facts?.hasSandbox === false))
+		return {text: `${name} has no sandbox`, fix: `see that bubblewrap works on ${name}: docs/sandbox.md`};
+	if (facts && facts.freeBytes < leastFreeBytes)
+		return {text: `${name} has no disk space left`, fix: `make room in the home folder on ${name}`};
+	return undefined;
 };
 
-/** Why nothing may be placed there now; undefined: something may. */
-const whyNot = (run: Run, streamId: string, name: string, isForced: boolean): string | undefined => {
+/** Undefined: a stream may be placed there now. */
+const whyNot = (run: Run, streamId: string, name: string, isForced: boolean): Obstacle | undefined => {
 	const host = run.hosts?.[name];
-	if (!host) return `${name} is no host of this run`;
-	if (host.state === 'connecting') return `${name} is being connected`;
-	if (host.state !== 'up') return `${name} is away`;
-	if (host.isDrained) return `${name} takes nothing new`;
-	if (!hasAgent(run, streamId, host)) return `${name} has no ${plannedStream(run, streamId)?.agent}`;
-	if (host.facts && host.facts.freeBytes < leastFreeBytes) return `${name} has no disk space left`;
-	if (!isForced && usedSlots(run, name, streamId) >= host.slots) return `for a slot on ${name}`;
-	return undefined;
+	if (!host) return {text: `${name} is no host of this run`};
+	if (host.state === 'connecting') return {text: `${name} is being connected`};
+	if (host.state !== 'up') return {text: `${name} is away`};
+	if (host.isDrained) return {text: `${name} takes nothing new`, fix: `claude-grid hosts resume ${name}`};
+	const lack = lackOf(run, streamId, name, host);
+	if (lack) return lack;
+	const isFull = !isForced && takenSlots(run, name, streamId) >= host.slots;
+	return isFull ? {text: `for a slot on ${name}`} : undefined;
 };
 
 /** Dependencies whose branches are there already. */
@@ -55,10 +64,13 @@ const near = (run: Run, streamId: string, name: string): number =>
 
 const freeShare = (run: Run, name: string): number => {
 	const slots = run.hosts?.[name]?.slots ?? 1;
-	return (slots - usedSlots(run, name)) / slots;
+	return (slots - takenSlots(run, name)) / slots;
 };
 
-export type Choice = {readonly host: string} | {readonly waits: string};
+export type Choice =
+	| {readonly host: string}
+	/** `fix`: no host it may use can take it until the user has done this. */
+	| {readonly waits: string; readonly fix?: string};
 
 /** Where a stream that has no place yet goes: near its dependencies, then where most is free, then the order given. */
 export const choose = (
@@ -75,7 +87,12 @@ export const choose = (
 	const best = [...free].sort(
 		(a, b) => near(run, streamId, b) - near(run, streamId, a) || freeShare(run, b) - freeShare(run, a),
 	)[0];
-	return best === undefined ? {waits: reasons[0] ?? 'no host of this run is one it may use'} : {host: best};
+	if (best !== undefined) return {host: best};
+	const lasting = reasons.flatMap(reason => (reason?.fix === undefined ? [] : [{text: reason.text, fix: reason.fix}]));
+	const [first] = lasting;
+	if (first && lasting.length === names.length)
+		return {waits: lasting.map(({text}) => text).join(', '), fix: first.fix};
+	return {waits: reasons[0]?.text ?? 'no host of this run is one it may use'};
 };
 
 /** Why a stream cannot take its next step at its place, or has none yet; undefined: it can. */
@@ -89,7 +106,7 @@ export const waitsForHost = (run: Run, {id, placement, state, isForced}: Stream)
 	if (placement.host === localHost || !host) return undefined;
 	if (host.state !== 'up') return `for ${placement.host}, which is away`;
 	const isCounted = holdsSlot(state) || isForced;
-	return isCounted || usedSlots(run, placement.host, id) < host.slots ? undefined : `for a slot on ${placement.host}`;
+	return isCounted || takenSlots(run, placement.host, id) < host.slots ? undefined : `for a slot on ${placement.host}`;
 };
 
 /** A stream that begins gets its place; it stays there until it is moved. */

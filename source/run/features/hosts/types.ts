@@ -8,9 +8,13 @@ export type HostFacts = {
 	/** Another one: the machine was started anew, nothing of before runs there. */
 	readonly bootId: string;
 	readonly slots: number;
+	/** Of those, how many agents of other engines have. */
+	readonly others: number;
 	readonly labels: readonly string[];
 	/** Agents that are there. */
 	readonly agents: readonly string[];
+	/** Agents may be put in a sandbox there. */
+	readonly hasSandbox: boolean;
 	readonly freeBytes: number;
 	/** Where it has the worktrees of this run. */
 	readonly folder: string;
@@ -27,6 +31,8 @@ export type Host = {
 	readonly reason?: string;
 	readonly hint?: string;
 	readonly facts?: HostFacts;
+	/** Of this machine: agents that streams ask for and that are not here, and `sandbox`. */
+	readonly lacks?: readonly string[];
 };
 
 /** Which host has a stream. The epoch never falls: what comes from an older one counts no more. */

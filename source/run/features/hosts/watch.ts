@@ -1,6 +1,7 @@
 import type {Draft} from '../../draft.ts';
-import {patchRun, raiseAlert} from '../../draft.ts';
+import {clearAlerts, patchRun, raiseAlert} from '../../draft.ts';
 import {isFinal} from '../../select.ts';
+import {choose} from './place.ts';
 import {awayHost, otherHosts, streamsOn} from './select.ts';
 import type {Host} from './types.ts';
 
@@ -37,5 +38,25 @@ export const watchHosts = (draft: Draft): void => {
 					? `claude-grid hosts check ${name}`
 					: `claude-grid move ${ids[0]} continues it elsewhere from its last checkpoint`,
 		});
+	}
+};
+
+const placeKey = (streamId: string): string => `place:${streamId}`;
+
+/** With the clock: a stream that could start, and that no host it may use can take before the user has done something. */
+export const watchPlaces = (draft: Draft): void => {
+	if (!draft.run.hosts) return;
+	for (const {id, state, placement, isForced} of Object.values(draft.run.streams)) {
+		const isWaiting = placement === undefined && state.is === 'ready';
+		const chosen = isWaiting ? choose(draft.run, id, {isForced}) : undefined;
+		if (!chosen || !('fix' in chosen) || chosen.fix === undefined) clearAlerts(draft, ({key}) => key === placeKey(id));
+		else
+			raiseAlert(draft, {
+				key: placeKey(id),
+				kind: 'host',
+				streamId: id,
+				text: `${id} can start nowhere: ${chosen.waits}`,
+				cure: chosen.fix,
+			});
 	}
 };

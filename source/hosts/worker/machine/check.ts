@@ -1,9 +1,9 @@
 import {availableParallelism} from 'node:os';
-import {adapterFor} from '../../agents/index.ts';
-import {gitVersion} from '../../git/git-version.ts';
-import {agentNames} from '../../plan/types.ts';
-import {freeBytes} from '../../process/free-space.ts';
-import {findBinary} from '../../process/preflight.ts';
+import {adapterFor} from '../../../agents/index.ts';
+import {gitVersion} from '../../../git/git-version.ts';
+import {agentNames} from '../../../plan/types.ts';
+import {freeBytes} from '../../../process/free-space.ts';
+import {findBinary} from '../../../process/preflight.ts';
 
 type Environment = Readonly<Record<string, string>>;
 

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import * as z from 'zod';
-import {findLiving, identify} from '../../process/watch/identity.ts';
-import {readText, smallBytes} from '../../read-file.ts';
-import {ensureFolder, writeAtomically} from '../../store/write-file.ts';
+import {findLiving, identify} from '../../../process/watch/identity.ts';
+import {readText, smallBytes} from '../../../read-file.ts';
+import {ensureFolder, writeAtomically} from '../../../store/write-file.ts';
 
 const schema = z.object({pid: z.int().positive(), startTime: z.string(), bootId: z.string()});
 const graceMs = 3000;
