@@ -1,9 +1,10 @@
 import {spawn, spawnSync} from 'node:child_process';
 import {randomUUID} from 'node:crypto';
-import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {afterEach, describe, expect, it, onTestFinished} from 'vitest';
 import {type ShellRequest, type SmallShell, startSmallShell} from '../../source/process/small-shell/small-shell.ts';
+import {processesIn} from '../../source/process/start/in-folder.ts';
 import {processesWith, signal} from '../helpers/processes.ts';
 import {waitFor} from '../helpers/wait-for.ts';
 import {bundle} from './bundle.ts';
@@ -53,6 +54,19 @@ describe.runIf(process.platform === 'linux')('a command that the small shell sta
 			}),
 		);
 		expect(answer).toEqual({exitCode: 0, stdout: `${folder}\n${odd}|none|${odd}||-n|`, stderr: ''});
+	});
+
+	it('is none of those that are looked for in a folder, as a command of somebody else is', async () => {
+		const folder = realpathSync(temporaryFolder());
+		const own = open().run(sh('echo $$ > own; exec sleep 300', {cwd: folder}));
+		spawn('sh', ['-c', 'sleep 301 & echo $! > other; wait'], {cwd: folder});
+		const pidIn = (name: string) => Number(readFileSync(path.join(folder, name), 'utf8'));
+		await waitFor(() => ['own', 'other'].every(name => existsSync(path.join(folder, name)) && pidIn(name) > 0), {
+			what: 'both',
+		});
+		expect((await processesIn(folder)).map(({pid}) => pid)).toEqual([pidIn('other')]);
+		for (const name of ['own', 'other']) signal(pidIn(name), 'SIGKILL');
+		await own;
 	});
 
 	it('says more than a pipe holds, and bytes of several at once', async () => {

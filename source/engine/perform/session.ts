@@ -9,7 +9,7 @@ import {lockReason} from '../../git/refs/refs.ts';
 import {foldersOfAgent} from '../../git/worktree/agent-folders.ts';
 import {removeStaleLocks} from '../../git/worktree/stale-locks.ts';
 import {holdWorktree} from '../../git/worktree/worktree-marks.ts';
-import {processesIn} from '../../process/start/in-folder.ts';
+import {processesStayingIn} from '../../process/start/in-folder.ts';
 import type {Effect} from '../../run/model/effect.ts';
 import type {Stream, Workplace} from '../../run/model/types.ts';
 import {liveSession} from '../../run/select.ts';
@@ -256,7 +256,7 @@ const findRemains = async (
 	if (!isOurs) return {};
 	const {path: worktree, branch} = place;
 	const files = [worktree, folderOfSession(world, sessionId)];
-	const there = await processesIn(worktree, since === undefined ? undefined : {files, since});
+	const there = await processesStayingIn(worktree, since === undefined ? undefined : {files, since});
 	// Somebody's git may hold them.
 	const isGitAtWork = there.some(({name}) => name.startsWith('git'));
 	const {commonDir} = world.options.repository;

@@ -40,9 +40,15 @@ const killed = 137;
 
 type Pending = {readonly began: (pid: number) => void; readonly ended: (exitCode: number) => void};
 
+const shells = new Set<number>();
+
+/** Whether a process group is that of such a shell, so that all in it is what we asked for. */
+export const isSmallShell = (group: number): boolean => shells.has(group);
+
 const startShell = (env: Environment) => {
 	const shell = spawn('/bin/sh', [], {cwd: '/', env, detached: true, stdio: ['pipe', 'pipe', 'ignore']});
 	shell.unref();
+	if (shell.pid !== undefined) shells.add(shell.pid);
 	for (const pipe of [shell.stdin, shell.stdout]) (pipe as unknown as {unref: () => void}).unref();
 	return shell;
 };

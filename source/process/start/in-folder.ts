@@ -1,6 +1,8 @@
 import {readlinkSync, statSync} from 'node:fs';
 import {sep} from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
 import {readNamesSync, readTextSync, smallBytes} from '../../read-file.ts';
+import {isSmallShell} from '../small-shell/small-shell.ts';
 import {isLinux, readTable} from '../watch/process-table.ts';
 
 export type ProcessInFolder = {readonly pid: number; readonly name: string; readonly hasTerminal: boolean};
@@ -43,7 +45,7 @@ const isOurs = (pid: number): boolean => {
 
 /**
  * Living processes of this user that work in a folder or below it, or began after `since` and hold a file below one of
- * `files` open; ours and our children left out. None where /proc is missing.
+ * `files` open; ours, our children and what our shells run left out. None where /proc is missing.
  */
 export const processesIn = async (
 	folder: string,
@@ -53,11 +55,23 @@ export const processesIn = async (
 	const found: ProcessInFolder[] = [];
 	const holds = (pid: number): boolean =>
 		openFilesOf(pid).some(file => open?.files.some(each => isBelow(each, file)) ?? false);
-	for (const {pid, parent, isZombie, hasTerminal, startTime} of (await readTable()).values()) {
-		if (isZombie || pid === process.pid || parent === process.pid || !isOurs(pid)) continue;
+	for (const {pid, parent, group, isZombie, hasTerminal, startTime} of (await readTable()).values()) {
+		const isMine = pid === process.pid || parent === process.pid || isSmallShell(group);
+		if (isZombie || isMine || !isOurs(pid)) continue;
 		const isThere = isBelow(folder, folderOf(pid));
 		if (isThere || (open && !hasTerminal && Number(startTime) >= Number(open.since) && holds(pid)))
 			found.push({pid, name: nameOf(pid), hasTerminal});
 	}
 	return found;
+};
+
+const settleMs = 500;
+
+/** As processesIn, without what was about to end by itself, as a git command of the user. */
+export const processesStayingIn = async (
+	...where: Parameters<typeof processesIn>
+): Promise<readonly ProcessInFolder[]> => {
+	if ((await processesIn(...where)).length === 0) return [];
+	await sleep(settleMs);
+	return processesIn(...where);
 };
