@@ -102,6 +102,7 @@ export const actionFor = (action: ActionName, context: KeyContext): Action | und
 	if (action === 'stopAll') return stopAll(run);
 	if (run === null) return undefined;
 	if (action === 'mergeAll') return mergeAll(run);
+	if (action === 'verify') return {is: 'send', command: {type: 'run.verify'}};
 	const stream = run.streams[focusedId ?? ''];
 	if (stream && binding?.argv) return ownAction(run, stream, binding.argv);
 	return stream && streamAction(action, run, stream);

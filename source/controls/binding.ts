@@ -26,6 +26,7 @@ export type ActionName =
 	| 'continue'
 	| 'merge'
 	| 'mergeAll'
+	| 'verify'
 	| 'deliver'
 	| 'newStream'
 	| 'newRun'

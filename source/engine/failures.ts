@@ -26,6 +26,8 @@ export const failureOf = (effect: Effect, reason: string, now: number): RunEvent
 			return {type: 'commit.failed', streamId: effect.streamId, reason};
 		case 'session.stop':
 			return {type: 'session.stopped', streamId: effect.streamId, sessionId: effect.sessionId, left: 1};
+		case 'union.check':
+			return {type: 'union.checked', key: effect.key, reason};
 		case 'delivery.start':
 			return {type: 'delivery.failed', streamId: effect.streamId, reason};
 		default:

@@ -181,6 +181,10 @@ export type Plan = {
 	readonly hostSetup?: string;
 	readonly budget?: Budget;
 	readonly merge: 'manual' | 'auto';
+	/** When all unmerged branches are verified together by themselves: while a slot is free, or after every commit; absent: never. */
+	readonly union?: 'idle' | 'always';
+	/** Agents whose work fails together are told so. */
+	readonly onClash?: 'tell';
 	readonly streams: readonly PlannedStream[];
 	/** Which of the accepted shapes the file had. */
 	readonly shape: 'plan' | 'tasks' | 'config';

@@ -8,6 +8,7 @@ import {hosts} from './features/hosts/feature.ts';
 import {lead} from './features/lead/feature.ts';
 import {merge} from './features/merge/feature.ts';
 import {messages} from './features/messages/feature.ts';
+import {proof} from './features/proof/feature.ts';
 import {questions} from './features/questions/feature.ts';
 import {race} from './features/race/feature.ts';
 import {replan} from './features/replan/feature.ts';
@@ -33,6 +34,7 @@ export const features: readonly Feature[] = [
 	approval,
 	merge,
 	delivery,
+	proof,
 	questions,
 	messages,
 	race,
@@ -57,6 +59,7 @@ export const commands: CommandTable = {
 	...lead.commands,
 	...merge.commands,
 	...messages.commands,
+	...proof.commands,
 	...questions.commands,
 	...race.commands,
 	...replan.commands,
@@ -72,6 +75,7 @@ export const events: EventTable = {
 	...hosts.events,
 	...merge.events,
 	...messages.events,
+	...proof.events,
 	...questions.events,
 	...review.events,
 	...usageLimit.events,

@@ -3,6 +3,7 @@ import {deliverable, deliveryRefusal} from './features/deliver/stack.ts';
 import {moveRefusal} from './features/hosts/refusal.ts';
 import {isLead} from './features/lead/lead.ts';
 import {maxUnread, unreadMessages} from './features/messages/inbox.ts';
+import {hasVerify} from './features/proof/union.ts';
 import {adoptRefusal, raceMergeRefusal} from './features/race/race-rules.ts';
 import {lostRace} from './features/race/races.ts';
 import {lastRejection, openComments} from './features/review/comments.ts';
@@ -210,6 +211,8 @@ const runRules: Partial<Record<CommandType, (run: Run) => string | undefined>> =
 		return run.isPaused || run.isBreakerOpen || usageLimits(run).length > 0 || waits ? undefined : nothingPaused(run);
 	},
 	'run.stop': run => (isFinished(run) ? 'the run is finished' : undefined),
+	'run.verify': run =>
+		hasVerify(run) ? undefined : 'the plan has no verify: there is nothing to run ("verify": "npm test" in the plan)',
 	'run.deliver': run => (deliverable(run).length > 0 ? undefined : 'no completed stream has a commit to deliver'),
 	'run.merge': run => {
 		if (mergedTogether(run).length > 0) return undefined;

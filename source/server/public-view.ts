@@ -216,6 +216,14 @@ export const messageViews = ({messages = []}: Stream) =>
 		deliveredAt: isoOrNull(deliveredAt),
 	}));
 
+/** How the target and all that is not merged did together, when that was tried last. */
+export const unionView = ({union}: Run) => {
+	const {checking, last} = union ?? {};
+	if (!last) return {isChecking: checking !== undefined, last: null};
+	const {key: _key, at, ...rest} = last;
+	return {isChecking: checking !== undefined, last: {...rest, at: isoTime(at)}};
+};
+
 /** The whole run: what `GET /api/run` and `status --json` give. */
 export const runView = (run: Run) => {
 	const all = overall(run);
@@ -243,5 +251,6 @@ export const runView = (run: Run) => {
 		streams: streamsInOrder(run).map(stream => streamView(run, stream)),
 		alerts: run.alerts.map(alert => ({...alertView(alert), streamId: alert.streamId ?? null})),
 		conflicts: run.conflicts,
+		union: unionView(run),
 	};
 };

@@ -3,6 +3,7 @@ import {phases} from '../../source/plan/types.ts';
 import {createRun} from '../../source/run/create.ts';
 import {isLead} from '../../source/run/features/lead/lead.ts';
 import {hasEventsToWake} from '../../source/run/features/lead/lead-record.ts';
+import type {UnionResult} from '../../source/run/features/proof/union-types.ts';
 import type {Command} from '../../source/run/model/command.ts';
 import type {Effect} from '../../source/run/model/effect.ts';
 import type {RunEvent} from '../../source/run/model/event.ts';
@@ -146,7 +147,14 @@ export const createWorld = (
 		event({type: 'session.started', streamId, sessionId, process: {pid: 1, startTime: '1', bootId: run.bootId}});
 	};
 
+	const unionOf = (streams: readonly string[]): UnionResult => {
+		const clash = streams.length > 1 && isBad(0.4) ? {clash: streams.slice(-2)} : {};
+		return {ok: !('clash' in clash), streams, leftOut: [], target: {commit: 'c'}, tail: 'red', durationMs: 1, ...clash};
+	};
+
 	const answer = (effect: Effect): void => {
+		if (effect.type === 'union.check')
+			return event({type: 'union.checked', key: effect.key, result: unionOf(effect.streamIds)});
 		if (!('streamId' in effect)) return;
 		const {streamId} = effect;
 		switch (effect.type) {

@@ -8,6 +8,7 @@ describe('defaults', () => {
 			name: 'Plan',
 			maxParallel: 5,
 			merge: 'manual',
+			union: 'idle',
 			shape: 'plan',
 			notes: [],
 			streams: [

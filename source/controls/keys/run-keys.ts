@@ -24,6 +24,16 @@ export const runKeys: readonly KeyBinding[] = [
 		refusal: needsRun('run.merge'),
 	},
 	{
+		keys: ['V'],
+		action: 'verify',
+		show: 'V',
+		label: 'verify',
+		help: 'Verify what is merged as it is now, and all unmerged branches together',
+		group: 'run',
+		footer: 95,
+		refusal: needsRun('run.verify'),
+	},
+	{
 		keys: ['n'],
 		action: 'newStream',
 		show: 'n',

@@ -20,6 +20,7 @@ const scopes: Readonly<Record<CommandType, Scope>> = {
 	'run.continue': 'run',
 	'run.merge': 'merges',
 	'run.deliver': 'deliveries',
+	'run.verify': 'nothing',
 	'stream.spawn': 'stream',
 	'stream.recover': 'stream',
 	'stream.continue': 'stream',

@@ -6,6 +6,7 @@ import {failureOf} from '../failures.ts';
 import type {SessionWatch} from '../follow/watch.ts';
 import type {InFlight} from '../loop/in-flight.ts';
 import type {World} from '../loop/world.ts';
+import {checkUnion, stopUnion} from '../proof/check-union.ts';
 import {reportReplaced, reportUnreadable} from '../start/proofs.ts';
 import {performMerge} from './merge.ts';
 import {queueMessage} from './messages.ts';
@@ -49,6 +50,10 @@ const run = async (world: World, performers: Performers, effect: Effect): Promis
 			return performSession(world, performers.watch, effect);
 		case 'merge.start':
 			return performMerge(world, effect);
+		case 'union.check':
+			return checkUnion(world, effect);
+		case 'union.stop':
+			return stopUnion(world);
 		case 'delivery.start':
 			return performDelivery(world, effect);
 		case 'results.write':

@@ -16,8 +16,8 @@ import {portsEnvironment} from './ports.ts';
 
 /** What a stream waits for: ended with it. `base`: verify of the commit it started from. */
 const stepNames = ['setup', 'verify', 'base'] as const;
-/** `merged`: the verify command that runs on the merged tree; `deliver`: what speaks to the remote. */
-export type StepName = (typeof stepNames)[number] | 'merged' | 'deliver';
+/** `merged`: the verify command that runs on the merged tree; `union`: on all branches together; `deliver`: what speaks to the remote. */
+export type StepName = (typeof stepNames)[number] | 'merged' | 'union' | 'deliver';
 
 /** Steps under way, by tag; one that was ended from outside has no result to tell. */
 const inFlight = new Map<string, {isEnded: boolean}>();
@@ -110,6 +110,6 @@ export const moveTag = (run: Run, streamId: string): string => uuidFrom(run.id, 
 
 /** All that may mark processes of a stream beside its sessions. */
 export const stepTags = (run: Run, streamId: string): readonly string[] => [
-	...[...stepNames, 'merged' as const, 'deliver' as const].map(name => tagOf(run, streamId, name)),
+	...[...stepNames, 'merged' as const, 'union' as const, 'deliver' as const].map(name => tagOf(run, streamId, name)),
 	moveTag(run, streamId),
 ];

@@ -26,6 +26,7 @@ export const Header = ({run, now}: {readonly run: Run; readonly now: number}) =>
 						Filter
 						<Key name="/" />
 					</button>
+					<ActionButton name="verify" label="Verify" streamId={null} />
 					<ActionButton name="graph" label="Graph" streamId={null} />
 					<ActionButton name="grants" label="Permissions" streamId={null} />
 					<RunButton type="run.continue" label="Continue run" help="Continue with all that waits" />
@@ -45,6 +46,11 @@ export const Header = ({run, now}: {readonly run: Run; readonly now: number}) =>
 					{view.slots}
 				</span>
 				<span class={`hosts${view.hosts.isWhole ? '' : ' ink-working'}`}>{view.hosts.text}</span>
+				{view.union && (
+					<span class={`union${view.union.ok ? '' : ' ink-bad'}`} title="All unmerged branches, verified together">
+						{view.union.text}
+					</span>
+				)}
 				<span class="money">{view.money}</span>
 				<span class="clock">{clockText(view.elapsedMs)}</span>
 			</div>

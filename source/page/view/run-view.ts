@@ -1,4 +1,5 @@
 import {hostsText} from '../../run/features/hosts/index.ts';
+import {unionMark} from '../../run/features/proof/union-words.ts';
 import type {Run} from '../../run/model/types.ts';
 import {outcome} from '../../run/outcome.ts';
 import {runCostUsd} from '../../run/policy/cost.ts';
@@ -19,6 +20,8 @@ export type RunView = {
 	readonly slots: string;
 	/** How many machines it works on; '' with this one alone. */
 	readonly hosts: ReturnType<typeof hostsText>;
+	/** How all unmerged branches did together; undefined: not known. */
+	readonly union: ReturnType<typeof unionMark>;
 	readonly money: string;
 	readonly elapsedMs: number;
 };
@@ -41,6 +44,7 @@ export const runView = (run: Run, now: number): RunView => {
 		target: counts.length === 0 ? '' : `${target}  ${counts.join('  ')}`,
 		slots: end ? '' : `${pool.used}/${pool.max} slots`,
 		hosts: end ? {text: '', isWhole: true} : hostsText(run),
+		union: unionMark(run),
 		money: costText(runCostUsd(run)),
 		elapsedMs: (run.finishedAt ?? (isFinished(run) ? run.lastMessageAt : now)) - run.createdAt,
 	};

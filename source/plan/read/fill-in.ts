@@ -45,6 +45,8 @@ export const fillIn = (input: FillInInput): Plan => {
 		...defined({hostSetup: document.hostSetup}),
 		maxParallel: overrides.maxParallel ?? document.maxParallel ?? 5,
 		merge: overrides.merge ?? document.merge ?? 'manual',
+		...(document.union !== 'off' && {union: document.union ?? ('idle' as const)}),
+		...(document.onClash === 'tell' && {onClash: 'tell' as const}),
 		streams,
 		shape,
 	};

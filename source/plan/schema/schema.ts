@@ -207,6 +207,18 @@ export const planSchema = z.strictObject({
 		.nullable()
 		.optional()
 		.describe('Shell line run once in the clone on each host, such as npm ci; `link` copies from there.'),
+	union: z
+		.enum(['off', 'idle', 'always'])
+		.optional()
+		.describe(
+			'When all unmerged branches are verified together, in memory: idle, while a slot is free (default); always; off.',
+		),
+	onClash: z
+		.enum(['alert', 'tell'])
+		.optional()
+		.describe(
+			'tell: agents whose work passes verify alone and fails together are told, three times at most. Default alert.',
+		),
 	maxParallel: z.int().min(1).max(limits.maxParallel).optional().describe('Streams that work at once. Default 5.'),
 	...shared,
 	streams: z.array(streamSchema).max(limits.streams),

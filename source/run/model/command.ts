@@ -132,6 +132,8 @@ export const commandSchema = z.discriminatedUnion('type', [
 	/** Its branch is pushed and a pull request opened, or brought up to date. */
 	onStream('stream.deliver'),
 	onRun('run.deliver'),
+	/** Verifies what the target holds now, and it with all that is not merged. */
+	onRun('run.verify'),
 	/** Its agent resolves the conflict that keeps it from being merged, or from starting. */
 	onStream('stream.resolve'),
 	/** It continues on another host; `to` absent: where it would be placed now. */

@@ -71,6 +71,14 @@ export type Effect =
 	  }
 	/** Looks whether the step was done already, and does it otherwise; answers delivery.*. */
 	| {readonly type: 'delivery.start'; readonly streamId: string; readonly step: DeliveryStep}
+	/** Joins these branches to the target in memory and verifies that; answers union.checked. */
+	| {
+			readonly type: 'union.check';
+			readonly key: string;
+			readonly streamIds: readonly string[];
+			readonly isAsked: boolean;
+	  }
+	| {readonly type: 'union.stop'}
 	| {readonly type: 'radar.scan'}
 	| {readonly type: 'worktree.remove'; readonly streamId: string}
 	| {readonly type: 'activity.add'; readonly activity: Activity}

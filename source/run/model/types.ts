@@ -1,6 +1,7 @@
 import type {AgentName, Plan, PlannedStream, PlanOverrides} from '../../plan/types.ts';
 import type {Delivery} from '../features/deliver/types.ts';
 import type {Host, Placement} from '../features/hosts/types.ts';
+import type {Union} from '../features/proof/union-types.ts';
 import type {ReviewRecord} from '../features/review/types.ts';
 import type {EarlierFinding, Finding, HandoverNote, LeadRecord, Message} from './message-types.ts';
 import type {NextSession, Question, Session, Stopping} from './session-types.ts';
@@ -228,6 +229,8 @@ export type Run = {
 	readonly streams: Readonly<Record<string, Stream>>;
 	readonly alerts: readonly Alert[];
 	readonly conflicts: readonly Conflict[];
+	/** How all unmerged branches do together. */
+	readonly union?: Union;
 	/** Streams waiting to be merged, in order. */
 	readonly mergeQueue: readonly string[];
 	readonly isDiskLow: boolean;

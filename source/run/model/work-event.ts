@@ -1,3 +1,4 @@
+import type {UnionResult} from '../features/proof/union-types.ts';
 import type {Checkpoint, StepLeft, VerifyResult, WorkFacts} from './types.ts';
 
 /** What git and the steps say of the work: checkpoints, commits, verify. */
@@ -38,6 +39,13 @@ export type WorkEvent =
 			readonly streamId: string;
 			readonly result: VerifyResult;
 			readonly left?: StepLeft;
+	  }
+	/** Of all unmerged branches together; without a result it could not be tried. */
+	| {
+			readonly type: 'union.checked';
+			readonly key: string;
+			readonly result?: UnionResult;
+			readonly reason?: string;
 	  }
 	/** All that git has of a stream, oldest first. */
 	| {

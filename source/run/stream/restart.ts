@@ -5,6 +5,7 @@ import {hostOf} from '../features/hosts/select.ts';
 import {forgetHosts} from '../features/hosts/watch.ts';
 import {startMerge} from '../features/merge/merging.ts';
 import {repeatDeliveries} from '../features/messages/messages.ts';
+import {atRest, repeatUnion} from '../features/proof/union.ts';
 import type {RunEvent} from '../model/event.ts';
 import type {Stream, StreamState} from '../model/types.ts';
 import {plannedStream} from '../model/types.ts';
@@ -25,6 +26,7 @@ export const onEngineStarted = (draft: Draft, event: Extract<RunEvent, {type: 'e
 		return onReboot(draft, event.bootId, 'it ran in another container or on another machine before');
 	if (event.bootId !== draft.run.bootId) return onReboot(draft, event.bootId, 'the machine was restarted');
 	for (const stream of streamsInOrder(draft.run)) if (hostOf(stream) === undefined) repeatStep(draft, stream);
+	repeatUnion(draft);
 };
 
 /** Git finds the way from a worktree back to its repository by the path it had. */
@@ -51,7 +53,7 @@ const isHeld = ({ending}: Stream): boolean => ending?.back !== undefined || endi
 
 /** Nothing starts by itself after a reboot, and no old pid is signalled. */
 const onReboot = (draft: Draft, bootId: string, what: string): void => {
-	patchRun(draft, {bootId});
+	patchRun(draft, {bootId, ...(draft.run.union && {union: atRest(draft.run.union)})});
 	const isOver = isFinished(draft.run);
 	const cut = streamsInOrder(draft.run).filter(
 		stream =>

@@ -1,5 +1,6 @@
-import {clockText, countText, moneyText} from '../../controls/format.ts';
+import {ageText, clockText, countText, moneyText} from '../../controls/format.ts';
 import {hostsText} from '../../run/features/hosts/index.ts';
+import {unionMark} from '../../run/features/proof/union-words.ts';
 import type {Run} from '../../run/model/types.ts';
 import {outcome} from '../../run/outcome.ts';
 import {runCostUsd} from '../../run/policy/cost.ts';
@@ -72,6 +73,7 @@ const partsOf = (view: View, available: number): readonly Part[] => {
 		{text: bar, rank: 3},
 		{text: `${all.percent}% (${all.completed}/${all.total})`, rank: 1},
 		{text: isFinished(run) ? '' : theme.dim(`${pool.used}/${pool.max} slots`), rank: 6},
+		{text: unionPart(view), rank: 2},
 		{text: hostsPart(theme, run), rank: 2},
 		{text: theme.dim(usedText(view)), rank: 4},
 		{text: theme.dim(clockText(shownClock(view, end - run.createdAt))), rank: 2},
@@ -83,6 +85,14 @@ const partsOf = (view: View, available: number): readonly Part[] => {
 const hostsPart = (theme: Theme, run: Run): string => {
 	const {text, isWhole} = hostsText(run);
 	return text === '' || isFinished(run) ? '' : isWhole ? theme.dim(text) : theme.warn(text);
+};
+
+/** `union green 2m`, `A + B red together`: how all unmerged branches did together. */
+const unionPart = ({theme, run, now}: View): string => {
+	const mark = unionMark(run);
+	if (!mark) return run.union?.checking ? theme.dim('verifying union') : '';
+	const age = isFinished(run) ? '' : ` ${ageText(now - mark.at, theme.glyphs.unknown)}`;
+	return mark.ok ? theme.dim(`${mark.text}${age}`) : theme.bad(clip(theme, mark.text, 40));
 };
 
 const minute = 60_000;

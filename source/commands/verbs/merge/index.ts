@@ -16,6 +16,14 @@ export const mergeVerbs = {
 		flagHelp: {force: 'stop those of the race that still work, without asking'},
 		load: () => import('./adopt.ts'),
 	},
+	verify: {
+		usage: '',
+		summary: 'verify what is merged as it is now, and all unmerged branches together; names a pair that fails together',
+		flags: ['repo', 'json'],
+		words: 0,
+		examples: ['claude-grid verify', 'claude-grid verify --json'],
+		load: () => import('./verify.ts'),
+	},
 	pr: {
 		usage: '[stream]',
 		...onStream('push a completed stream, or all, and open pull requests by gh', 'claude-grid pr Stream-B'),
