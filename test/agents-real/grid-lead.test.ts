@@ -76,7 +76,7 @@ describe.each(Object.keys(claudeVersions) as ClaudeVersion[])('a lead, Claude Co
 		expect(place.stream('lead').workplace?.startCommit).toBe(place.git(['rev-parse', 'stream/lead']));
 		expect(place.tagged()).toEqual([]);
 
-		const log = (await place.run(['logs', 'lead', '--attempt', '1'])).stdout;
+		const log = (await place.run(['logs', 'lead', '--attempt', '1', '--full'])).stdout;
 		expect(log).toMatch(/grid stream_spawn other[\s\S]*Stream-B \(other\) was added/);
 		const {code, stdout} = await place.run(['handover']);
 		expect(code).toBe(0);

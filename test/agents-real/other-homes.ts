@@ -61,7 +61,7 @@ export const setUp: Readonly<Record<OtherAgent, (account: Account) => Readonly<R
 		write(join(home, '.codex', 'config.toml'), codexConfig(url));
 		// It keeps no helpers of its sandbox below the folder for temporary files, where this home lies.
 		const TMPDIR = join(home, 'temporary');
-		mkdirSync(TMPDIR);
+		mkdirSync(TMPDIR, {recursive: true});
 		return {STUB_KEY: 'dummy', TMPDIR};
 	},
 	gemini: ({url, home}) => {

@@ -47,6 +47,12 @@ describe('the status tree', () => {
 		expect(lines.find(line => line.startsWith('Legend: '))).toContain('✓ completed');
 	});
 
+	it('says once how much is left', () => {
+		const left = statusTree(run, fixtureNow).filter(line => /\bleft\b/i.test(line) && !line.startsWith('Legend'));
+		expect(left).toEqual([expect.stringMatching(/^About .* left\b/)]);
+		expect(left[0]?.match(/\bleft\b/gi)).toHaveLength(1);
+	});
+
 	it('names what waits for the user and what to run next', () => {
 		const lines = statusTree(run, fixtureNow);
 		expect(lines.slice(lines.indexOf('Needs You:') + 1)[0]).toMatch(/^⚠ Stream-C: asks to run rm -rf build/);

@@ -71,7 +71,7 @@ export const budgetLine = (run: Run, now: number): string[] =>
 
 const leftLine = (run: Run, now: number): string[] => {
 	const text = isFinished(run) ? undefined : estimateText(run, now);
-	return text === undefined ? [] : [`Left: ${text}`];
+	return text === undefined ? [] : [text.charAt(0).toUpperCase() + text.slice(1)];
 };
 
 const branchOf = (run: Run, stream: Stream, now: number, style: PrintStyle): string[] => {
