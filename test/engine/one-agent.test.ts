@@ -29,12 +29,15 @@ const read = (file: string): string => (existsSync(file) ? readFileSync(file, 'u
 const inHome = (name: string): string => path.join(grid.home, name);
 
 /** The first agent or step of this grid takes until `go` is there to get its right to run; the later ones are quick. */
-const slowFirstStart = (): void => {
+const slowFirstStart = (): void => slowStarts('mkdir "$HOME/slow" 2>/dev/null');
+
+/** Those for which the condition holds take until `go` is there. */
+const slowStarts = (condition: string): void => {
 	const bin = inHome('bin');
 	mkdirSync(bin);
 	writeFileSync(
 		path.join(bin, 'ln'),
-		'#!/bin/sh\nif mkdir "$HOME/slow" 2>/dev/null; then while [ ! -e "$HOME/go" ]; do sleep 0.02; done; fi\nexec /bin/ln "$@"\n',
+		`#!/bin/sh\nif ${condition}; then while [ ! -e "$HOME/go" ]; do sleep 0.02; done; fi\nexec /bin/ln "$@"\n`,
 	);
 	chmodSync(path.join(bin, 'ln'), 0o755);
 	Object.assign(grid.env, {PATH: `${bin}:${grid.env.PATH}`});
@@ -78,6 +81,20 @@ describe('an engine killed while it starts something slow', () => {
 		expect(grid.tagged()).toEqual([]);
 		const {sessions, workplace} = grid.saved().streams.A ?? {};
 		expect(read(path.join(workplace?.path ?? '', 'ran'))).not.toContain(sessions?.[0]?.id);
+	});
+
+	it('is followed by one that answers, also where all that was about to start is frozen', async () => {
+		slowStarts('echo one >> "$HOME/waiting"');
+		await begin(...['A', 'B', 'C'].map(id => command(id, 'echo done > done')));
+		await waitFor(() => read(inHome('waiting')) === 'one\n'.repeat(3), {what: 'three starts'});
+		for (const {pid} of grid.tagged()) process.kill(pid, 'SIGSTOP');
+		await grid.killEngine();
+		letGo();
+		expect(await grid.run(['status'])).toMatchObject({code: 0});
+		expect(await grid.run(['wait'])).toMatchObject({code: 0});
+		for (const {attempt, state} of Object.values(grid.saved().streams))
+			expect([attempt, state.is]).toEqual([1, 'completed']);
+		expect(grid.tagged()).toEqual([]);
 	});
 
 	it('runs setup once at a time, also when the first one comes up late', async () => {
