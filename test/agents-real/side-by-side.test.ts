@@ -48,4 +48,4 @@ it('Claude Code, Codex, Gemini CLI and opencode work side by side, and all is me
 	} finally {
 		await place.close();
 	}
-});
+}, 400_000);
