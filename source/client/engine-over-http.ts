@@ -1,6 +1,7 @@
 import type {Change, Engine, StartAnswer} from '../engine/types.ts';
 import {UserError} from '../error.ts';
 import type {CommandAnswer} from '../run/model/command.ts';
+import type {Run} from '../run/model/types.ts';
 import type {Answer, Ask, Requester} from './request.ts';
 import {createSeen} from './seen.ts';
 
@@ -57,6 +58,10 @@ export const engineOverHttp = (
 	const endings = new Set<() => void>();
 	const seen = createSeen();
 	return {
+		async run() {
+			const answer = await ask({path: '/api/run?only=raw'});
+			return answer.status === 404 ? null : (bodyOf(answer) as {readonly raw: Run}).raw;
+		},
 		subscribe(listener) {
 			const told = seen.follow(listener);
 			const unsubscribe = subscribe(told.listener);

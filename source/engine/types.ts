@@ -6,7 +6,7 @@ import type {Change} from '../run/apply-change.ts';
 import type {Review} from '../run/features/review/types.ts';
 import type {Command, CommandAnswer} from '../run/model/command.ts';
 import type {LogPage} from '../run/model/report.ts';
-import type {Activity} from '../run/model/types.ts';
+import type {Activity, Run} from '../run/model/types.ts';
 
 export type {Change, LogPage};
 
@@ -84,6 +84,9 @@ export type TakeOver = {
 
 /** The one interface to a run. createEngine: same process (tests, the engine itself). connectEngine: over the socket. */
 export type Engine = {
+	/** The run as it stands; null: there is none. */
+	readonly run: () => Promise<Run | null>;
+	/** The whole run at once, then what changes. */
 	readonly subscribe: (listener: (change: Change) => void) => () => void;
 	/** `env`: the client's own, in which what it starts or resumes runs; absent: as before. */
 	readonly start: (request: StartRequest, env?: NodeJS.ProcessEnv) => Promise<StartAnswer>;

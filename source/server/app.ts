@@ -3,18 +3,17 @@ import {Hono} from 'hono';
 import type {ContentfulStatusCode} from 'hono/utils/http-status';
 import type {Engine, Identity} from '../engine/types.ts';
 import {UserError} from '../error.ts';
+import {createRateLimit} from '../rate-limit.ts';
 import {plainJson} from '../sanitise.ts';
 import {type Dashboard, dashboardRoutes} from './dashboard.ts';
 import {eventStream} from './events/events.ts';
 import type {Guard} from './guard.ts';
 import {loopbackGuard, secureHeaders} from './guard.ts';
-import type {Bindings} from './reply.ts';
-import {numberFrom, refuse} from './reply.ts';
-import {commandRoutes} from './routes/command-routes.ts';
-import {engineRoutes} from './routes/engine-routes.ts';
-import {noNumber} from './routes/log-query.ts';
-import {openApi} from './routes/openapi.ts';
-import {publicRoutes} from './routes/public-routes.ts';
+import type {App, Ask, Bindings} from './reply.ts';
+import {refuse} from './reply.ts';
+import {jsonBody} from './routes/body.ts';
+import type {Route, Service} from './routes/route.ts';
+import {matcher, routes} from './routes/table.ts';
 
 export type GridApp = {
 	readonly fetch: (request: Request, env?: Partial<HttpBindings>) => Response | Promise<Response>;
@@ -42,10 +41,7 @@ export type AppOptions = {
 const pollMs = 2000;
 /** Each is told of every change. */
 const maxClients = 100;
-/** Milliseconds in which changes travel together. */
-const pace = {min: 0, max: 10_000};
-/** Asked again and again, and nothing of it lies in a worktree. */
-const unseen = /^\/api\/(?:identity$|answers\/)/;
+const isUnseen = matcher(route => route.isUnseen === true);
 
 /** A slow disk delays an answer, and does not prevent it. */
 const within = async (ms: number, work: Promise<void>): Promise<void> => {
@@ -76,25 +72,23 @@ export const createApp = (options: AppOptions): GridApp => {
 	});
 	if (refresh)
 		app.use('/api/*', async (c, next) => {
-			if (c.req.method === 'GET' && !unseen.test(c.req.path)) await within(pollMs, refresh());
+			if (c.req.method === 'GET' && !isUnseen(c.req.path)) await within(pollMs, refresh());
 			await next();
 		});
-	publicRoutes(app, engine);
-	engineRoutes(app, engine, identity);
-	commandRoutes(app, engine, {isSocket: guard === undefined});
-	app.get('/api/openapi.json', c => c.json(openApi(identity.version)));
-	app.get('/api/events', c => {
-		// A HEAD would open a stream that nobody reads and nothing ends.
-		if (c.req.method === 'HEAD') return c.body(null);
-		const paceMs = numberFrom(c.req.query('pace'), pace.min, pace.max);
-		if (paceMs === null) return noNumber(c, 'pace', pace);
-		if (clients >= maxClients)
-			return refuse(c, 503, 'TOO_MANY_CLIENTS', `${clients} clients watch this run already.`, 'Close some of them.');
-		clients += 1;
-		return eventStream(c, engine, heartbeatMs, paceMs ?? 0, () => {
-			clients -= 1;
-		});
-	});
+	const service: Service = {
+		engine,
+		identity,
+		isSocket: guard === undefined,
+		isCalm: {agent: createRateLimit(20, 60), claims: createRateLimit(2, 20)},
+		watch(c, paceMs) {
+			if (clients >= maxClients) return undefined;
+			clients += 1;
+			return eventStream(c, engine, heartbeatMs, paceMs, () => {
+				clients -= 1;
+			});
+		},
+	};
+	for (const route of routes) mount(app, route, service);
 	app.notFound(c => refuse(c, 404, 'NOT_FOUND', 'There is nothing at this address.'));
 	app.onError((error, c) => {
 		if (error instanceof UserError) return refuse(c, 409, error.code, error.message, error.hint);
@@ -102,4 +96,13 @@ export const createApp = (options: AppOptions): GridApp => {
 		return refuse(c, 500, 'INTERNAL', 'Internal error: the log of the engine has the details. Please report it.');
 	});
 	return {fetch: app.fetch, clients: () => clients, routes: app.routes};
+};
+
+const mount = (app: App, {path, body, answer}: Route, service: Service): void => {
+	const respond = async (c: Ask) => {
+		const given = await answer(c, service);
+		return given instanceof Response ? given : c.json(given);
+	};
+	if (body) app.post(path, ...jsonBody(body.maxBytes(service)), respond);
+	else app.get(path, respond);
 };

@@ -2,6 +2,7 @@ import {createHash, timingSafeEqual} from 'node:crypto';
 import type {MiddlewareHandler} from 'hono';
 import type {Bindings} from './reply.ts';
 import {refuse} from './reply.ts';
+import {matcher} from './routes/table.ts';
 import {welcome} from './unauthenticated.ts';
 
 export type Guard = {
@@ -12,7 +13,7 @@ export type Guard = {
 };
 
 const ownHost = /^(?:127\.0\.0\.1|localhost)(?::\d{1,5})?$/i;
-const publicPath = /^\/api\/(?:streams(?:\/[^/]+(?:\/(?:health|checkpoint))?)?|tasks|activity|checkpoints)$/;
+const isOpenRead = matcher(route => route.isOpen === true);
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
@@ -41,7 +42,7 @@ export const loopbackGuard = (
 		if (!isVisit && (!isOwnOrigin || (site !== 'none' && site !== 'same-origin'))) {
 			return refuse(c, 403, 'FOREIGN_ORIGIN', 'Cross-origin requests are not allowed.');
 		}
-		const isOpen = path === '/health' || isFile || (openReads && isRead(method) && publicPath.test(path));
+		const isOpen = path === '/health' || isFile || (openReads && isRead(method) && isOpenRead(path));
 		if (!isOpen && !timingSafeEqual(digest(c.req.header('authorization') ?? ''), expected)) {
 			c.header('www-authenticate', 'Bearer');
 			return refuse(

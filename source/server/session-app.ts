@@ -2,20 +2,11 @@ import {Hono} from 'hono';
 import {createRateLimit} from '../rate-limit.ts';
 import type {GridApp} from './app.ts';
 import {type Bindings, refuse, tooMany} from './reply.ts';
+import {isOfAgent} from './routes/agent-commands.ts';
 import {jsonBody} from './routes/body.ts';
-import {isOfAgent} from './routes/command-routes.ts';
+import {routes} from './routes/table.ts';
 
-/** What an agent may look at. */
-const reads = [
-	'/api/identity',
-	'/api/run',
-	'/api/lead',
-	'/api/tasks',
-	'/api/streams',
-	'/api/streams/:id',
-	'/api/checkpoints',
-	'/api/answers/:id',
-] as const;
+const reads = routes.filter(({isForAgents}) => isForAgents).map(({path}) => path);
 
 const maxBytes = 64 * 1024;
 

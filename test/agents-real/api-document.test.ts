@@ -5,6 +5,7 @@ import path from 'node:path';
 import {promisify} from 'node:util';
 import {afterAll, beforeAll, expect, it} from 'vitest';
 import {openApi} from '../../source/server/routes/openapi.ts';
+import {routes} from '../../source/server/routes/table.ts';
 import {installProgram} from './install-claude.ts';
 
 const run = promisify(execFile);
@@ -20,7 +21,7 @@ const linters = {
 } as const;
 
 beforeAll(() => {
-	writeFileSync(path.join(folder, 'openapi.json'), JSON.stringify(openApi('1.0.0')));
+	writeFileSync(path.join(folder, 'openapi.json'), JSON.stringify(openApi(routes, '1.0.0')));
 	writeFileSync(path.join(folder, '.spectral.yaml'), 'extends: ["spectral:oas"]\n');
 });
 afterAll(() => rmSync(folder, {recursive: true, force: true}));

@@ -99,6 +99,7 @@ export const createContractEngine = (initial: Run | null = null, log: readonly L
 		sent,
 		subscribers: () => listeners.size,
 		current: () => run,
+		run: async () => run,
 		subscribe(listener) {
 			listeners.add(listener);
 			listener({type: 'run', run, activities: history});

@@ -58,6 +58,16 @@ export const engineContract = (name: string, make: () => Promise<ContractSubject
 			watched.end();
 		});
 
+		it('has no run before one is started, and the one that was started after it', async () => {
+			expect(await engine.run()).toBeNull();
+			const answer = await engine.start({document: contractPlan});
+			const run = await engine.run();
+			expect(run?.id).toBe(answer.ok && answer.runId);
+			const watched = watch(engine);
+			expect(await firstChange(watched)).toMatchObject({type: 'run', run: {id: run?.id}});
+			watched.end();
+		});
+
 		it('refuses a plan without streams, says why and starts nothing', async () => {
 			const answer = await engine.start({document: {name: 'Empty', streams: []}});
 			expect(answer).toMatchObject({ok: false, faults: [{message: expect.stringContaining('No streams defined')}]});

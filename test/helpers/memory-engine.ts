@@ -53,6 +53,7 @@ export const createMemoryEngine = (parts: MemoryParts = {}): MemoryEngine => {
 			run = next;
 			emit({type: 'run', run, activities: []});
 		},
+		run: async () => run,
 		subscribe(listener) {
 			listeners.add(listener);
 			listener({type: 'run', run, activities: []});

@@ -1,7 +1,7 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {createApp} from '../../source/server/app.ts';
-import {operations} from '../../source/server/routes/openapi.ts';
 import {shapes} from '../../source/server/routes/openapi-shapes.ts';
+import {routes as operations} from '../../source/server/routes/table.ts';
 import {createContractEngine} from '../helpers/contract-engine.ts';
 import {createAuthRun} from '../helpers/create-run.ts';
 import {identity, openListener, rawRequest, temporaryFolder} from '../helpers/listener.ts';

@@ -43,7 +43,7 @@ export const followRun = <Result>(
 
 /** The run as it stands. Throws UserError (exit 3) when there is none. */
 export const currentRun = async (engine: Engine): Promise<Run> => {
-	const run = await followRun(engine, update => ({run: update.run}));
-	if (!run.run) throw noRun();
-	return run.run;
+	const run = await engine.run();
+	if (!run) throw noRun();
+	return run;
 };

@@ -80,6 +80,7 @@ export const createEngine = async (options: EngineOptions): Promise<RunningEngin
 			const boxed = await environments.within(streamId, () => takeOverInBox(world, run, streamId, taken));
 			return {...boxed, env: await portsEnvironment(world, run, streamId)};
 		},
+		run: async () => publisher.run(),
 		subscribe: listener => publisher.subscribe(listener, history.recent(200)),
 		// One after the other: two clients that start at once get the same run.
 		start: (request, env) => {

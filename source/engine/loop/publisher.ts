@@ -41,6 +41,14 @@ export const createPublisher = ({current, saving}: Parts) => {
 		timer ??= setTimeout(flush, flushMs);
 	};
 
+	/** As everybody was told, or as it is where nothing is due. */
+	const run = (): Run | null => {
+		if (timer !== undefined) flush();
+		// Still due: what is told later builds on what everybody was told.
+		if (timer === undefined || told === null) told = current();
+		return wholeForClients(told);
+	};
+
 	return {
 		changed: soon,
 		said(activity: Activity): void {
@@ -51,12 +59,11 @@ export const createPublisher = ({current, saving}: Parts) => {
 			told = null;
 			soon();
 		},
+		run,
 		subscribe(listener: (change: Change) => void, activities: readonly Activity[]): () => void {
-			if (timer !== undefined) flush();
-			// Still due: what is told later builds on what everybody was told.
-			if (timer === undefined || told === null) told = current();
+			const whole = run();
 			listeners.add(listener);
-			listener({type: 'run', run: wholeForClients(told), activities});
+			listener({type: 'run', run: whole, activities});
 			return () => {
 				listeners.delete(listener);
 			};

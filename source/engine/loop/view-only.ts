@@ -63,6 +63,7 @@ export const createViewOnlyEngine = (
 			review: async () => undefined,
 			mergePreview: async () => undefined,
 		}),
+		run: async () => run,
 		subscribe: listener => {
 			listener({type: 'run', run, activities: activities.slice(-200)});
 			return () => {};

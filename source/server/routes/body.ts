@@ -22,7 +22,8 @@ const text = z.string().refine(value => !value.includes('\0'), 'holds a NUL char
 /** Over the socket alone: whoever may write there is the user. */
 const environmentSchema = z.record(text.regex(/^[^=]+$/), text).optional();
 
-type Read<Value> = {readonly value: Value; readonly environment?: Readonly<Record<string, string>>};
+export type Environment = Readonly<Record<string, string>>;
+type Read<Value> = {readonly value: Value; readonly environment?: Environment};
 
 const isObject = (json: unknown): json is Record<string, unknown> =>
 	typeof json === 'object' && json !== null && !Array.isArray(json);
