@@ -59,6 +59,8 @@ export const flags = {
 	setup: {type: 'string', help: 'shell line run once in each new worktree'},
 	hosts: {type: 'string', help: 'machines that may have streams, such as local,mini (see claude-grid hosts)'},
 	slots: {type: 'number', help: 'how many streams work there at once (default: its cores)'},
+	fence: {type: 'number', help: 'minutes without this machine after which its agents are stopped there'},
+	moveAfter: {type: 'number', help: 'minutes it is away after which its streams are moved without being asked'},
 	label: {type: 'string', isMultiple: true, help: 'what a plan may ask a host to have (hostLabels)'},
 	to: {type: 'string', help: 'the host it continues on (default: where a slot is free)'},
 } as const;

@@ -14,6 +14,10 @@ const address = z
 const entry = z.object({
 	address,
 	slots: z.int().min(1).max(1000).optional(),
+	/** Minutes without this machine after which its agents are stopped there. */
+	fenceMinutes: z.number().positive().max(1440).optional(),
+	/** Minutes it is away after which its streams are moved without being asked. */
+	moveAfterMinutes: z.number().positive().max(1440).optional(),
 	labels: z
 		.array(z.string().regex(/^[\w.-]{1,64}$/))
 		.max(50)
@@ -68,6 +72,8 @@ const problemOf = (name: string, field: PropertyKey | undefined): string => {
 		return `The address of ${name} cannot be used: give a name of your ssh settings, a machine, or user@machine; a port belongs in ~/.ssh/config.`;
 	if (field === 'labels')
 		return `A label of ${name} cannot be used: letters, digits, dots, dashes and underscores, at most 64; at most 50 labels.`;
+	if (field === 'fenceMinutes' || field === 'moveAfterMinutes')
+		return `The minutes of ${name} must be a number up to 1440.`;
 	if (field === 'slots') return `The slots of ${name} must be a number from 1 to 1000.`;
 	return `"${name}" cannot be the name of a host: small letters, digits and dashes, at most 32.`;
 };

@@ -36,7 +36,14 @@ export type HostDesk = {
 
 /** The user's machines by name. */
 export type KnownHosts = Readonly<
-	Record<string, {readonly slots?: number | undefined; readonly labels?: readonly string[] | undefined}>
+	Record<
+		string,
+		{
+			readonly slots?: number | undefined;
+			readonly labels?: readonly string[] | undefined;
+			readonly moveAfterMinutes?: number | undefined;
+		}
+	>
 >;
 
 export type EngineOptions = {

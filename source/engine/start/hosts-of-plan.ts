@@ -30,10 +30,12 @@ export const hostsOfPlan = async (
 		};
 	const since = now();
 	const lacks = await lacksHere(world, plan, env);
-	const host = (name: string): Host =>
-		name === localHost
-			? {state: 'up', since, slots: maxParallel, labels: [localHost], lacks}
-			: {state: 'connecting', since, slots: known[name]?.slots ?? 1, labels: known[name]?.labels ?? []};
+	const host = (name: string): Host => {
+		if (name === localHost) return {state: 'up', since, slots: maxParallel, labels: [localHost], lacks};
+		const {slots = 1, labels = [], moveAfterMinutes} = known[name] ?? {};
+		const moveAfter = moveAfterMinutes === undefined ? {} : {moveAfterMs: moveAfterMinutes * 60_000};
+		return {state: 'connecting', since, slots, labels, ...moveAfter};
+	};
 	return {hosts: Object.fromEntries(hosts.map(name => [name, host(name)]))};
 };
 

@@ -92,6 +92,7 @@ const event = z.discriminatedUnion('type', [
 	ofSession('session.reported', {reports: z.array(report).max(100_000), offset: count, memory: z.unknown().optional()}),
 	ofSession('session.exited', {exit, lastLine: words}),
 	ofSession('session.worked', {}),
+	ofSession('session.fenced', {}),
 	ofSession('session.stopped', {
 		left: count,
 		locks: names.optional(),

@@ -11,10 +11,11 @@ import {frameOf, placedOf, signOf} from './slice.ts';
 
 /** Records that change fast go together. */
 const coalesceMs = 100;
+const minute = 60_000;
 
 /** What goes to a host: orders one after the other, each with all it stands on. */
 export const createOutgoing = (setting: HostSetting, line: () => HostLine) => {
-	const {world, name, repository, remote} = setting;
+	const {world, name, entry, repository, remote} = setting;
 	const sent = new Map<string, string>();
 	const branchOf = createNames(setting);
 	const dirty = new Set<string>();
@@ -58,7 +59,9 @@ export const createOutgoing = (setting: HostSetting, line: () => HostLine) => {
 			sent.clear();
 			const all = await Promise.all(streamsOn(run, name).map(({id}) => placed(id)));
 			const mine = all.filter(one => one !== undefined);
-			return {...termsOf(run), placed: mine, now: world.now(), slots, identity};
+			const {fenceMinutes} = entry;
+			const fence = fenceMinutes === undefined ? {} : {fenceMs: fenceMinutes * minute};
+			return {...termsOf(run), ...fence, placed: mine, now: world.now(), slots, identity};
 		},
 		order(effect: HostEffect, streamId: string): void {
 			if (!line().isUp()) return;

@@ -41,6 +41,8 @@ export type Down =
 			readonly slots: number;
 			readonly identity: {readonly name?: string | undefined; readonly email?: string | undefined};
 			readonly hostSetup?: string | undefined;
+			/** So long without the engine its agents may work; absent: to their end. */
+			readonly fenceMs?: number | undefined;
 	  }
 	| ({readonly is: 'stream'} & Placed)
 	/** `branches` are brought to these commits first. */

@@ -6,6 +6,7 @@ import {programsOfGit} from '../../git/client.ts';
 import {trustSettings} from '../../git/guard.ts';
 import {placeClone} from '../../git/hosts/clone.ts';
 import type {Down} from '../link/types.ts';
+import {tellFenced} from './fence.ts';
 import {leaveOthers} from './leave.ts';
 import {setUpClone} from './setup.ts';
 import {put, type WorkerState} from './state.ts';
@@ -17,6 +18,7 @@ export const begin = async (state: WorkerState, message: Extract<Down, {is: 'pla
 	const {repository} = world.options;
 	state.setClock(now - Date.now());
 	state.slots.limit(message.slots);
+	state.setFence(message.fenceMs ?? 0);
 	await placeClone(path.join(repository.root), run.base.commit, identity);
 	const problem = await setUpClone(world, message);
 	if (problem !== undefined) return tell({is: 'failed', reason: problem});
@@ -27,6 +29,7 @@ export const begin = async (state: WorkerState, message: Extract<Down, {is: 'pla
 	if (!mine) return;
 	await claimProofs(world, mine);
 	await leaveOthers(state, mine, replica.epochOf);
+	tellFenced(state, mine);
 	for (const finding of await findStarts(world, limbs.watch, mine)) world.dispatch(finding);
 	await reopenSockets(world);
 	limbs.begin();

@@ -11,6 +11,7 @@ import {ensureFolder} from '../../store/write-file.ts';
 import {openLink} from '../link/link.ts';
 import {hostFolder} from '../link/ssh.ts';
 import {type Down, hostProtocol, type Up} from '../link/types.ts';
+import {fence} from './fence.ts';
 import {createForward} from './forward.ts';
 import {hear} from './hear.ts';
 import {createLimbs} from './limbs.ts';
@@ -45,7 +46,7 @@ export const runWorker = async (request: WorkerRequest): Promise<number> => {
 	await endEarlier(folder);
 	await ensureClone(path.join(folder, 'main'));
 	let tell: (message: Up) => void = () => undefined;
-	const {state, look, closeAll} = await createState(request, folder, message => tell(message));
+	const {state, look, fenceMs, closeAll} = await createState(request, folder, message => tell(message));
 	const link = openLink<Down, Up>({
 		input: process.stdin,
 		output: process.stdout,
@@ -56,8 +57,11 @@ export const runWorker = async (request: WorkerRequest): Promise<number> => {
 	const facts = await lookAround(look);
 	tell({is: 'hello', protocol: hostProtocol, facts});
 	watchFacts(look, facts, found => tell({is: 'facts', facts: found}));
+	// Who would read it may be gone with the line.
+	process.stderr.on('error', () => undefined);
 	console.error(await link.closed);
 	await closeAll();
+	await fence(state, fenceMs());
 	// Timers of the limbs would keep it.
 	process.exit(0);
 };
@@ -97,8 +101,12 @@ const createState = async (
 	const setClock = (aheadMs: number): void => {
 		ahead = aheadMs;
 	};
-	const state: WorkerState = {world, replica, limbs, forward, slots, tell, setClock};
-	return {state, look: {bootId, env, folder, grid, slots}, closeAll};
+	let fenceMs = 0;
+	const setFence = (waitMs: number): void => {
+		fenceMs = waitMs;
+	};
+	const state: WorkerState = {world, replica, limbs, forward, slots, tell, setClock, setFence};
+	return {state, fenceMs: () => fenceMs, look: {bootId, env, folder, grid, slots}, closeAll};
 };
 
 /** It is the stream's session still, and nothing ends it. */

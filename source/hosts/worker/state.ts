@@ -18,6 +18,8 @@ export type WorkerState = {
 	readonly tell: (message: Up) => void;
 	/** How far the engine's clock is ahead. */
 	readonly setClock: (aheadMs: number) => void;
+	/** How long its agents may work without an engine; 0: to their end. */
+	readonly setFence: (waitMs: number) => void;
 };
 
 /** What the engine says of a stream counts from now on, also for a worker after this one. */

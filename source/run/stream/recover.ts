@@ -25,6 +25,7 @@ export const settleRecovery = (draft: Draft, streamId: string, ending: Stopping,
 	if (ending.class === 'permanent')
 		return fail(draft, streamId, ending.reason, 'permanent', permanentHint(ending.reason, streamId));
 	if (ending.class === 'person') return restartByUser(draft, streamId, next);
+	if (ending.class === 'host') return restart(draft, streamId, next);
 	noteCrash(draft, streamId, ending);
 	const refusal = refusalReason(draft, streamId, ending);
 	if (refusal !== undefined) return fail(draft, streamId, refusal, ending.class);

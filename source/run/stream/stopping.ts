@@ -12,7 +12,6 @@ import {
 	streamOf,
 } from '../draft.ts';
 import {moveNow} from '../features/hosts/relocate.ts';
-import {localHost} from '../features/hosts/types.ts';
 import {dropQuestions} from '../features/questions/questions.ts';
 import type {RunEvent} from '../model/event.ts';
 import type {EndingClass, NextSession, Stopping, StreamState} from '../model/types.ts';
@@ -196,7 +195,7 @@ export const finishStop = (draft: Draft, streamId: string): void => {
 				`${streamId} is ready to attach`,
 			);
 		case 'host':
-			return moveNow(draft, streamId, ending.to ?? localHost);
+			return ending.to === undefined ? settleRecovery(draft, streamId, ending) : moveNow(draft, streamId, ending.to);
 		case 'budget':
 			return settleBudget(draft, streamId, ending);
 		default:

@@ -1,9 +1,10 @@
 import {UserError} from '../../../error.ts';
 import {hostProblem} from '../../../plan/hosts/names.ts';
-import {readHosts, saveHosts} from '../../../store/hosts.ts';
+import {readHosts} from '../../../store/hosts.ts';
 import {engineOfRun} from '../../connect/engine-of-run.ts';
 import {send} from '../../connect/send-command.ts';
 import type {Context} from '../../context.ts';
+import {addHost} from '../../hosts/add.ts';
 import {checkHost, checkLines} from '../../hosts/check.ts';
 import {listHosts} from '../../hosts/list.ts';
 import {removeHost} from '../../hosts/remove.ts';
@@ -14,7 +15,7 @@ export const run = async (context: Context): Promise<number> => {
 		case 'list':
 			return listHosts(context);
 		case 'add':
-			return add(context);
+			return addHost(context, givenName(context));
 		case 'check':
 			return check(context);
 		case 'remove':
@@ -37,24 +38,6 @@ const givenName = ({words: [action, name]}: Context): string => {
 	const problem = name === 'local' ? 'is this machine' : hostProblem(name);
 	if (problem !== undefined) throw new UserError(`"${name}" ${problem}.`, {code: 'USAGE'});
 	return name;
-};
-
-/** Kept once it is seen that work can be done there. */
-const add = async (context: Context): Promise<number> => {
-	const name = givenName(context);
-	const before = readHosts(context.env)[name];
-	const address = context.words[2] ?? before?.address;
-	if (address === undefined)
-		throw new UserError('At which address?', {hint: `claude-grid hosts add ${name} [user@]machine`});
-	const {slots, label} = context.flags;
-	const entry = {...before, address, ...(slots !== undefined && {slots}), ...(label?.length && {labels: [...label]})};
-	const found = await checkHost(context, {...readHosts(context.env), [name]: entry}, name);
-	saveHosts(context.env, {...readHosts(context.env), [name]: entry});
-	if (context.flags.json) context.print(JSON.stringify({name, ...entry, ...found}));
-	else
-		for (const line of [...checkLines(name, found), `claude-grid run plan.json --hosts local,${name} works there, too`])
-			context.print(line);
-	return 0;
 };
 
 const check = async (context: Context): Promise<number> => {

@@ -5,7 +5,7 @@ export const hostVerbs = {
 	hosts: {
 		usage: '[add|check|drain|resume|remove] [name] [address]',
 		summary: 'machines of yours that work on streams, by ssh',
-		flags: ['repo', 'json', 'slots', 'label'],
+		flags: ['repo', 'json', 'slots', 'label', 'fence', 'moveAfter'],
 		words: 3,
 		examples: [
 			'claude-grid hosts',

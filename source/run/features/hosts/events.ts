@@ -3,8 +3,8 @@ import {addActivity, clearAlerts, patchRun, patchSession, patchStream, raiseAler
 import {liveSession} from '../../select.ts';
 import {repeatStep} from '../../stream/restart.ts';
 import {beginStop} from '../../stream/stopping.ts';
-import {streamsOn} from './select.ts';
-import type {Host, HostEvent} from './types.ts';
+import {hostOf, streamsOn} from './select.ts';
+import {type Host, type HostEvent, localHost} from './types.ts';
 import {alertKey, patchHost} from './watch.ts';
 
 type Of<Type extends HostEvent['type']> = Extract<HostEvent, {readonly type: Type}>;
@@ -60,4 +60,12 @@ export const onRefused = (draft: Draft, {name, reason, hint}: Of<'host.refused'>
 		text: `${name}: ${reason}`.slice(0, 400),
 		cure: hint.slice(0, 300),
 	});
+};
+
+/** Nobody's fault: it continues where it was, in its conversation, and no recovery is spent. */
+export const onFenced = (draft: Draft, {streamId, sessionId}: Of<'session.fenced'>): void => {
+	const stream = streamOf(draft, streamId);
+	if (liveSession(stream)?.id !== sessionId || stream.ending) return;
+	patchSession(draft, streamId, {exit: 'unknown'});
+	beginStop(draft, streamId, 'host', `${hostOf(stream) ?? localHost} was out of contact, and had stopped it`);
 };

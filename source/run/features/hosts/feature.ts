@@ -1,6 +1,6 @@
 import type {Feature} from '../../feature.ts';
-import {onAway, onKept, onRefused, onSeen} from './events.ts';
-import {drainHost, moveStream} from './move.ts';
+import {onAway, onFenced, onKept, onRefused, onSeen} from './events.ts';
+import {drainHost, moveLost, moveStream} from './move.ts';
 import {watchHosts, watchPlaces} from './watch.ts';
 
 /** Streams on other machines. */
@@ -10,9 +10,16 @@ export const hosts = {
 		'host.drain': (draft, {name}) => drainHost(draft, name, true),
 		'host.resume': (draft, {name}) => drainHost(draft, name, false),
 	},
-	events: {'host.seen': onSeen, 'host.away': onAway, 'host.refused': onRefused, 'host.kept': onKept},
+	events: {
+		'host.seen': onSeen,
+		'host.away': onAway,
+		'host.refused': onRefused,
+		'host.kept': onKept,
+		'session.fenced': onFenced,
+	},
 	tick(draft) {
 		watchHosts(draft);
+		moveLost(draft);
 		watchPlaces(draft);
 	},
 } satisfies Feature;

@@ -6,8 +6,9 @@ import type {Run, Stream} from '../../model/types.ts';
 import {liveSession} from '../../select.ts';
 import {beginStop} from '../../stream/stopping.ts';
 import {allowedHosts, choose} from './place.ts';
+import {moveRefusal} from './refusal.ts';
 import {moveNow} from './relocate.ts';
-import {awayHost} from './select.ts';
+import {awayHost, streamsOn} from './select.ts';
 import {localHost} from './types.ts';
 
 const no = (message: string): CommandAnswer => ({ok: false, code: 'NOT_NOW', message});
@@ -58,4 +59,18 @@ export const drainHost = (draft: Draft, name: string, isDrained: boolean): Comma
 		ok: true,
 		message: isDrained ? `${name} takes nothing new; what works there ends there` : `${name} takes streams again`,
 	};
+};
+
+/** With the clock: what works on a host that fences itself is moved once it has been away for as long as the user allows. */
+export const moveLost = (draft: Draft): void => {
+	for (const [name, {state, since, moveAfterMs}] of Object.entries(draft.run.hosts ?? {})) {
+		if (state !== 'away' || moveAfterMs === undefined || draft.now - since < moveAfterMs) continue;
+		for (const {id} of streamsOn(draft.run, name)) {
+			const stream = streamOf(draft, id);
+			const isOpen = moveRefusal(draft.run, stream) === undefined;
+			// What is paused waits there until the user continues it.
+			if (isOpen && (liveSession(stream) || stream.ending || stream.state.is !== 'waiting'))
+				moveStream(draft, {type: 'stream.move', streamId: id});
+		}
+	}
 };

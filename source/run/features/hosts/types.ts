@@ -26,6 +26,8 @@ export type Host = {
 	readonly since: Instant;
 	readonly slots: number;
 	readonly labels: readonly string[];
+	/** So long after it went away its streams are moved without being asked; absent: only the user moves. */
+	readonly moveAfterMs?: number;
 	/** Nothing new is placed there. */
 	readonly isDrained?: boolean;
 	readonly reason?: string;
@@ -50,5 +52,7 @@ export type HostEvent =
 	| {readonly type: 'host.away'; readonly name: string; readonly reason: string}
 	/** It can be reached, and nothing can be done there until the user has seen to it. */
 	| {readonly type: 'host.refused'; readonly name: string; readonly reason: string; readonly hint: string}
+	/** Its host was without this machine for too long, and has ended it. */
+	| {readonly type: 'session.fenced'; readonly streamId: string; readonly sessionId: string}
 	/** Work that a stream had left there when it was moved is saved here. */
 	| {readonly type: 'host.kept'; readonly name: string; readonly streamId: string; readonly ref: string};
