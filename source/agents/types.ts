@@ -65,6 +65,8 @@ export type Adapter = {
 		readonly stream: PlannedStream;
 		readonly resumeId?: string;
 		readonly gitFolders: readonly string[];
+		/** In a sandbox of ours. */
+		readonly isBoxed?: boolean;
 	}) => readonly string[] | undefined;
 	/** Never throws; an unknown line means nothing. */
 	readonly parse: (memory: unknown, line: Line) => Parsed;

@@ -84,6 +84,8 @@ describe('claude', () => {
 			'plan',
 		]);
 		expect(takeOver({stream, gitFolders})).toEqual(['claude', '--permission-mode', 'plan']);
+		const settings = ['--settings', '{"sandbox":{"enabled":false}}'];
+		expect(takeOver({stream, gitFolders, isBoxed: true})).toEqual(['claude', '--permission-mode', 'plan', ...settings]);
 	});
 });
 
@@ -148,11 +150,13 @@ describe('codex', () => {
 		expect(argv.join(' ')).not.toContain('stream_stop');
 	});
 
-	test('is taken over in the same sandbox', () => {
+	test('is taken over in the same sandbox, without one of its own in one of ours', () => {
 		expect(takeOver({...request(), resumeId: 'abc-1'})).toEqual([
 			...['codex', 'resume', 'abc-1', '-s', 'workspace-write'],
 			...roots,
 		]);
+		expect(takeOver({...request(), isBoxed: true})).toEqual(['codex', '-s', 'danger-full-access']);
+		expect(takeOver({...request({permissionMode: 'plan'}), isBoxed: true})).toEqual(['codex', '-s', 'read-only']);
 	});
 });
 

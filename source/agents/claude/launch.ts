@@ -76,10 +76,14 @@ export const launchClaude: Adapter['launch'] = request => {
 	};
 };
 
-export const takeOverClaude: Adapter['takeOver'] = ({stream, resumeId}) => [
+/** Its own sandbox in one of ours would fail each command. */
+const noOwnSandbox = ['--settings', JSON.stringify({sandbox: {enabled: false}})];
+
+export const takeOverClaude: Adapter['takeOver'] = ({stream, resumeId, isBoxed}) => [
 	'claude',
 	...(resumeId === undefined ? [] : ['--resume', resumeId]),
 	'--permission-mode',
 	stream.permissionMode,
+	...(isBoxed ? noOwnSandbox : []),
 	...modelOption(stream.model),
 ];

@@ -68,8 +68,8 @@ export const launchCodex: Adapter['launch'] = request => {
 };
 
 /** By hand it asks by itself; the sandbox and where a commit writes are the same. */
-export const takeOverCodex: Adapter['takeOver'] = ({stream, resumeId, gitFolders}) => [
+export const takeOverCodex: Adapter['takeOver'] = ({stream, resumeId, gitFolders, isBoxed}) => [
 	'codex',
 	...(resumeId === undefined ? [] : ['resume', resumeId]),
-	...freshOptions({stream, gitFolders}),
+	...freshOptions({stream, gitFolders, ...(isBoxed && {isBoxed})}),
 ];

@@ -73,6 +73,7 @@ export const createViews = (
 				stream: planned,
 				gitFolders: await foldersOfAgent(cwd, stream.workplace.branch),
 				...(resumeId !== undefined && {resumeId}),
+				...(planned.sandbox && {isBoxed: true}),
 			});
 			return {...(argv && {argv}), cwd};
 		},
