@@ -1,7 +1,7 @@
-import {existsSync} from 'node:fs';
 import {UserError} from '../error.ts';
 import {askProgram} from '../process/ask-program.ts';
 import {findBinary} from '../process/preflight.ts';
+import {containerHere} from './container.ts';
 
 export type SandboxProbe =
 	| {readonly ok: true; readonly version: string}
@@ -9,8 +9,6 @@ export type SandboxProbe =
 
 const patienceMs = 20_000;
 const namespaces = ['--unshare-user', '--unshare-pid', '--unshare-net', '--ro-bind', '/', '/', '--dev', '/dev'];
-
-const isContainer = (): boolean => ['/.dockerenv', '/run/.containerenv'].some(file => existsSync(file));
 
 const refusals: readonly (readonly [said: RegExp, why: string, fix: string])[] = [
 	[
@@ -25,31 +23,40 @@ const refusals: readonly (readonly [said: RegExp, why: string, fix: string])[] =
 	],
 ];
 
-const whyNot = (said: string): SandboxProbe => {
+/** How a container of that kind is told to allow them. */
+const howToAllow = (container: string): string => {
+	if (container === 'Kubernetes') return 'give its pod a seccomp profile that allows user namespaces (securityContext)';
+	if (container === 'LXC') return 'set security.nesting=true for it';
+	if (container === 'systemd-nspawn') return 'let it make user namespaces';
+	return 'start it with --security-opt seccomp=unconfined --security-opt apparmor=unconfined';
+};
+
+const whyNot = (said: string, container: string | undefined): SandboxProbe => {
 	const known = refusals.find(([pattern]) => pattern.test(said));
-	if (isContainer())
+	if (container !== undefined)
 		return {
 			ok: false,
-			why: 'this is a container that allows no namespaces: the container is the sandbox',
-			fix: 'take "sandbox" out of the plan, or start the container with --security-opt seccomp=unconfined',
+			why: `this is a container (${container}) that allows no namespaces: the container is the sandbox`,
+			fix: `take "sandbox" out of the plan, or ${howToAllow(container)}`,
 		};
 	if (known) return {ok: false, why: known[1], fix: known[2]};
 	return {ok: false, why: `bubblewrap does not work here: ${said.slice(0, 200)}`, fix: 'run claude-grid doctor'};
 };
 
-const noBubblewrap: SandboxProbe = {
+const noBubblewrap = (container: string | undefined): SandboxProbe => ({
 	ok: false,
-	why: 'bubblewrap is not installed',
+	why: `bubblewrap is not installed${container === undefined ? '' : ` in this container (${container}), which is a sandbox itself`}`,
 	fix: 'apt install bubblewrap, or dnf install bubblewrap',
-};
+});
 
 const ask = async (env: Readonly<Record<string, string | undefined>>): Promise<SandboxProbe> => {
+	const container = containerHere('/', env);
 	if (process.platform !== 'linux')
 		return {ok: false, why: 'only Linux has it so far', fix: 'run agents in a container: docs/sandbox.md'};
-	if (findBinary('bwrap', env) === undefined) return noBubblewrap;
+	if (findBinary('bwrap', env) === undefined) return noBubblewrap(container);
 	const request = {cwd: '/', env, timeoutMs: patienceMs};
 	const tried = await askProgram({...request, argv: ['bwrap', ...namespaces, '--proc', '/proc', 'true']});
-	if (tried.problem) return whyNot(tried.problem.message);
+	if (tried.problem) return whyNot(tried.problem.message, container);
 	const {text} = await askProgram({...request, argv: ['bwrap', '--version']});
 	return {ok: true, version: text.trim()};
 };
