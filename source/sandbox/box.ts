@@ -17,6 +17,7 @@ import {hostsFor} from './network/hosts.ts';
 import {limitedNetwork, networkProgram} from './network.ts';
 import {requireSandbox} from './probe.ts';
 import {environmentInside} from './secrets.ts';
+import {registryHosts, settingsMounts} from './tool-settings.ts';
 
 /** Where a session's own things are found inside. */
 export const inside = {
@@ -104,10 +105,14 @@ const coveredBy = async ({place: {commonDir, worktree}, covered}: BoxRequest): P
 const limit = async ({place, terms, env, programs}: BoxRequest, agent: readonly string[]) => {
 	const listed = await askGit(place.worktree, ['config', '--get-regexp', '^remote\\..*\\.url$']);
 	const remotes = listed.stdout.split('\n').flatMap(line => line.split(' ')[1] ?? []);
-	return limitedNetwork(place.folder, hostsFor({agent, env, remotes, planned: terms.hosts}), {
-		outside: join(programs, networkProgram),
-		inside: join(inside.programs, networkProgram),
-	});
+	return limitedNetwork(
+		place.folder,
+		hostsFor({agent, env, remotes, planned: [...terms.hosts, ...registryHosts(env, hiddenHere(env).home)]}),
+		{
+			outside: join(programs, networkProgram),
+			inside: join(inside.programs, networkProgram),
+		},
+	);
 };
 
 /** Makes everything ready for a program inside; nobody may be inside yet. Throws NO_SANDBOX, SANDBOX_NOT_POSSIBLE, SANDBOX_WORK_REFUSED. */
@@ -147,6 +152,7 @@ export const openBox = async (request: BoxRequest): Promise<Box> => {
 			const given = [
 				...planned.around,
 				...hostMounts({env, program: file, keepOut: [...covered, worktree]}),
+				...settingsMounts(hidden.home, place.folder, limited !== undefined),
 				...agentMounts(agent, {env, folder: place.folder, worktree}),
 			];
 			const bwrap = requireBinary('bwrap', env, worktree);
