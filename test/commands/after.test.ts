@@ -67,6 +67,38 @@ describe('what is said after a clean-up or a merge by hand', () => {
 		expect([again.code, again.stdout.trim()]).toEqual([0, 'there is nothing to clean']);
 	});
 
+	it('is true of a branch with commits from after its merge, in its worktree or without one', async () => {
+		grid = createGrid();
+		expect((await grid.run(['run', plan(stream('A'), stream('B'), stream('C'), stream('D'))])).code).toBe(0);
+		grid.git(['merge', '-q', '--squash', 'stream/B']);
+		grid.git(['commit', '-qm', 'B at once']);
+		for (const id of ['A', 'C', 'D']) expect((await grid.run(['merge', id])).code).toBe(0);
+		for (const id of ['A', 'B']) {
+			writeFileSync(path.join(worktree(id), `later-${id}.txt`), 'later\n');
+			grid.git(['add', '-A'], worktree(id));
+			grid.git(['commit', '-qm', `Later in ${id}`], worktree(id));
+		}
+		grid.git(['worktree', 'remove', worktree('C')]);
+		grid.git(['checkout', '-q', 'stream/C']);
+		writeFileSync(path.join(grid.root, 'later-C.txt'), 'later\n');
+		grid.git(['add', '-A']);
+		grid.git(['commit', '-qm', 'Later in C']);
+		grid.git(['checkout', '-q', 'main']);
+		expect(Object.entries(await seen()).map(([id, one]) => [id, one[2]])).toEqual([
+			['A', 'unmerged'],
+			['B', 'unmerged'],
+			['C', 'unmerged'],
+			['D', 'merged'],
+		]);
+		const {stdout} = await grid.run(['clean']);
+		for (const id of ['A', 'B']) expect(stdout).toContain(`kept ${worktree(id)} (${id}): it is not merged`);
+		expect(stdout).toContain(`removed ${worktree('D')} (D)`);
+		for (const id of ['A', 'B', 'C']) {
+			expect((await grid.run(['merge', id])).stdout).toContain(`${id} is merged into main`);
+			expect(grid.git(['ls-tree', '--name-only', 'main'])).toContain(`later-${id}.txt`);
+		}
+	});
+
 	it('says how a branch that was deleted before it was merged comes back', async () => {
 		grid = createGrid();
 		await grid.run(['run', plan(stream('A'))]);

@@ -168,6 +168,19 @@ describe('merging', () => {
 		expect(core.take('merge.start')).toEqual([]);
 	});
 
+	it('is undone by commits that came after it, and by its merge being gone, each told', () => {
+		const core = completed(['A', 'B']);
+		core.send({type: 'run.merge'});
+		merged(core, 'A');
+		merged(core, 'B');
+		core.send({type: 'merge.undone', streamId: 'A', into: 'main', isLater: true});
+		core.send({type: 'merge.undone', streamId: 'B', into: 'main'});
+		expect(core.stream('A').merge).toEqual({is: 'unmerged', note: 'it has later commits that are not on main'});
+		expect(core.stream('B').merge).toEqual({is: 'unmerged', note: 'its merge is not on main any more'});
+		core.send({type: 'stream.merge', streamId: 'A'});
+		expect(core.take('merge.start', 'A')).toHaveLength(1);
+	});
+
 	it('is undone by new commits', () => {
 		const core = go({streams: [line('A')]});
 		core.begin('A');

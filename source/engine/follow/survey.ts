@@ -75,7 +75,7 @@ export const eventsOf = async (
 ): Promise<readonly RunEvent[]> => {
 	const streams = seen.map(({streamId, isThere, tip}) => ({streamId, isThere, hasBranch: tip !== undefined}));
 	// Merged first: a branch that is gone after its merge is no loss.
-	return [...(await undone(run, settled)), ...(await merged(run, seen, settled)), {type: 'places.seen', streams}];
+	return [...(await undone(run, seen, settled)), ...(await merged(run, seen, settled)), {type: 'places.seen', streams}];
 };
 
 const maxSettled = 2000;
@@ -119,17 +119,33 @@ const isOpen = (run: Run, stream: Stream): boolean =>
 	stream.merge.is !== 'merging' &&
 	!lostRace(run, stream.id);
 
-const undone = async (run: Run, settled: Set<string>): Promise<readonly RunEvent[]> => {
+const undone = async (run: Run, seen: readonly WorktreeState[], settled: Set<string>): Promise<readonly RunEvent[]> => {
 	const events: RunEvent[] = [];
-	for (const {id: streamId, merge, workplace} of streamsInOrder(run)) {
+	for (const stream of streamsInOrder(run)) {
+		const {id: streamId, merge, workplace} = stream;
 		if (merge.is !== 'merged' || !workplace || workplace.shared) continue;
 		const {into, commit} = merge;
-		const key = `undone ${commit} ${await branchTip(run.repository, into)}`;
+		const tip = seen.find(one => one.streamId === streamId)?.tip;
+		const target = await branchTip(run.repository, into);
+		const key = `undone ${commit} ${tip} ${target}`;
 		if (settled.has(key)) continue;
 		if (await isGoneFrom(run.repository, commit, into)) events.push({type: 'merge.undone', streamId, into});
+		else if (await hasLaterCommits(run.repository, stream, {tip, target}))
+			events.push({type: 'merge.undone', streamId, into, isLater: true});
 		else settle(settled, key);
 	}
 	return events;
+};
+
+/** A branch that is as its agent left it has none, however its work came into the target. */
+const hasLaterCommits = async (
+	repository: string,
+	{workplace, work}: Stream,
+	{tip, target}: {readonly tip: string | undefined; readonly target: string | undefined},
+): Promise<boolean> => {
+	const start = workplace?.startCommit ?? '';
+	if (tip === undefined || target === undefined || tip === start || tip === work?.head) return false;
+	return (await detectMerge(repository, {start, tip}, target).catch(() => 'unknown')) === undefined;
 };
 
 /** Git's own `worktree remove` may take what is completed. */

@@ -74,7 +74,8 @@ export type MergeEvent =
 			readonly by?: MergedBy;
 	  }
 	/** The branch it was merged into does not hold its merge any more. */
-	| {readonly type: 'merge.undone'; readonly streamId: string; readonly into: string}
+	/** `isLater`: what was merged is there, and its branch has commits from after it that are not. */
+	| {readonly type: 'merge.undone'; readonly streamId: string; readonly into: string; readonly isLater?: boolean}
 	| {
 			readonly type: 'radar.scanned';
 			readonly conflicts: readonly Conflict[];

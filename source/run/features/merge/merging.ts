@@ -180,10 +180,11 @@ export const onSeen = (draft: Draft, event: Of<'merge.seen'>): void => {
 	}
 };
 
-/** By a reset, or by history written anew: there is something to merge again. */
-export const onUndone = (draft: Draft, {streamId, into}: Of<'merge.undone'>): void => {
+/** By a reset, by history written anew, or by a later commit: there is something to merge again. */
+export const onUndone = (draft: Draft, {streamId, into, isLater}: Of<'merge.undone'>): void => {
 	const {merge} = streamOf(draft, streamId);
 	if (merge.is !== 'merged' || merge.into !== into) return;
-	patchStream(draft, streamId, {merge: {is: 'unmerged', note: `its merge is not on ${into} any more`}});
-	addActivity(draft, 'merge', `its merge is not on ${into} any more`, streamId);
+	const note = isLater ? `it has later commits that are not on ${into}` : `its merge is not on ${into} any more`;
+	patchStream(draft, streamId, {merge: {is: 'unmerged', note}});
+	addActivity(draft, 'merge', note, streamId);
 };
