@@ -42,6 +42,12 @@ export type Forge = Grid & {
 	readonly remoteTip: (branch: string) => string;
 	/** How often branches of the remote were moved by a push. */
 	readonly pushes: () => readonly string[];
+	/** The same with the commits before and after. */
+	readonly rawPushes: () => readonly string[];
+	/** From here on the engine is killed at each step that is seen outside, `times` at each. */
+	readonly strikeEngine: (times: number) => void;
+	/** At which steps it was killed, and how. */
+	readonly strikes: () => readonly string[];
 	readonly hold: (
 		when: 'before' | 'after',
 		command: string,
@@ -56,12 +62,19 @@ export const createForge = (): Forge => {
 	const bare = path.join(folder, 'shop.git');
 	mkdirSync(path.join(folder, 'bin'), {recursive: true});
 	const program = path.join(folder, 'bin', 'gh');
-	copyFileSync(fileURLToPath(new URL('gh.js', import.meta.url)), program);
+	for (const [name, to] of Object.entries({'gh.js': program, 'strike.js': path.join(folder, 'bin', 'strike.js')}))
+		copyFileSync(fileURLToPath(new URL(name, import.meta.url)), to);
 	writeFileSync(path.join(folder, 'bin', 'package.json'), '{"type": "module"}');
 	chmodSync(program, 0o755);
 	const git = (...args: readonly string[]) => execFileSync('git', ['-C', bare, ...args], {encoding: 'utf8'}).trim();
 	execFileSync('git', ['init', '-q', '--bare', '-b', 'main', bare]);
-	writeFileSync(path.join(bare, 'hooks', 'post-receive'), `#!/bin/sh\ncat >> '${folder}/pushes'\n`, {mode: 0o755});
+	const struck = (when: string) => `'${process.execPath}' '${folder}/bin/strike.js' ${when} push "$ref" "$new"`;
+	const hook = (name: string, lines: string) =>
+		writeFileSync(path.join(bare, 'hooks', name), `#!/bin/sh\nwhile read -r old new ref; do\n${lines}\ndone\n`, {
+			mode: 0o755,
+		});
+	hook('pre-receive', `${struck('before')} || exit 1`);
+	hook('post-receive', `echo "$old $new $ref" >> '${folder}/pushes'\n${struck('after')}`);
 	grid.git(['config', `url.${bare}.insteadOf`, 'https://github.com/acme/shop.git']);
 	grid.git(['remote', 'add', 'origin', 'https://github.com/acme/shop.git']);
 	grid.git(['push', '-q', '-u', 'origin', 'main']);
@@ -92,7 +105,7 @@ export const createForge = (): Forge => {
 				};
 				pull.checks[git('rev-parse', `refs/heads/${pull.headRefName}`)] = nodes;
 			}),
-		gh: (...args) => void execFileSync(program, args, {env: grid.env, stdio: 'ignore'}),
+		gh: (...args) => void execFileSync(program, args, {env: {...grid.env, GH_TEST_ENGINE: undefined}, stdio: 'ignore'}),
 		openByHand: pull =>
 			change(state => {
 				const url = `https://github.com/acme/shop/pull/${pull.number}`;
@@ -109,7 +122,14 @@ export const createForge = (): Forge => {
 			}),
 		calls: () => lines('calls'),
 		remoteTip: branch => git('rev-parse', `refs/heads/${branch}`),
+		rawPushes: () => lines('pushes'),
 		pushes: () => lines('pushes').map(line => line.split('refs/heads/')[1] ?? line),
+		strikeEngine: times =>
+			Object.assign(grid.env, {
+				GH_TEST_ENGINE: path.join(grid.commonDir, 'claude-grid', 'engine.json'),
+				GH_TEST_STRIKES: String(times),
+			}),
+		strikes: () => lines('strikes').filter(line => !line.startsWith('done')),
 		hold: (when, command) => {
 			const hold = path.join(folder, `hold-${when}-${command.replace(' ', '-')}`);
 			writeFileSync(hold, '');

@@ -3,6 +3,7 @@
 import {execFileSync} from 'node:child_process';
 import {appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmdirSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
+import {strike} from './strike.js';
 
 const folder = process.env.GH_TEST_FOLDER;
 const file = path.join(folder, 'state.json');
@@ -66,6 +67,7 @@ const held = when => {
 	const hold = path.join(folder, `hold-${when}-${command.replace(' ', '-')}`);
 	if (existsSync(hold)) writeFileSync(`${hold}.reached`, String(process.pid));
 	while (existsSync(hold)) pause(20);
+	if (!strike(when, `${called} ${flag('--head') ?? ''}`.trim())) fail('it was cut off');
 };
 
 if (!state.isLoggedIn) fail('To get started with GitHub CLI, please run:  gh auth login', 4);
