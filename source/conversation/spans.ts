@@ -1,4 +1,5 @@
 import stringWidth from 'string-width';
+import type {CodeStyle} from './syntax/parts.ts';
 
 /** What a piece of text is; who draws it knows its colour. */
 export type SpanStyle =
@@ -14,7 +15,8 @@ export type SpanStyle =
 	| 'added'
 	| 'removed'
 	| 'addedWord'
-	| 'removedWord';
+	| 'removedWord'
+	| CodeStyle;
 export type Span = {readonly text: string; readonly style: SpanStyle};
 /** One line of the screen, without what stands left of all lines. */
 export type Line = readonly Span[];

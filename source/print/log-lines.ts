@@ -33,6 +33,10 @@ const paints: Readonly<Record<SpanStyle, (text: string) => string>> = {
 	person: chalk.magenta,
 	added: chalk.green,
 	removed: chalk.red,
+	keyword: chalk.magenta,
+	string: chalk.yellow,
+	number: chalk.cyan,
+	comment: chalk.dim,
 	addedWord: text => chalk.green(chalk.underline(text)),
 	removedWord: text => chalk.red(chalk.underline(text)),
 };

@@ -17,6 +17,10 @@ const paints = (theme: Theme): Readonly<Record<SpanStyle, Paint>> => ({
 	person: theme.person,
 	added: theme.good,
 	removed: theme.bad,
+	keyword: theme.person,
+	string: theme.warn,
+	number: theme.code,
+	comment: theme.dim,
 	addedWord: text => theme.good(theme.word(text)),
 	removedWord: text => theme.bad(theme.word(text)),
 });

@@ -1,4 +1,5 @@
 import {clipLine, type Line, type SpanStyle, wrapLine} from '../../../conversation/spans.ts';
+import type {Syntax} from '../../../conversation/syntax/load-syntax.ts';
 import type {ReviewFile} from '../../../run/features/review/types.ts';
 import type {Theme} from '../../theme.ts';
 
@@ -10,6 +11,8 @@ export type Layout = {
 	readonly width: number;
 	readonly isSplit: boolean;
 	readonly isWrapped: boolean;
+	/** Absent until it is loaded. */
+	readonly syntax?: Syntax | undefined;
 };
 
 /** What stands left of a text: its numbers and its sign. */

@@ -1,11 +1,12 @@
 import {clipLine, type Line, span} from '../../../conversation/spans.ts';
+import type {CodePart} from '../../../conversation/syntax/parts.ts';
 import type {Hunk, ReviewComment, ReviewFile} from '../../../run/features/review/types.ts';
 import {type Part, wordsOf} from '../../../run/features/review/words.ts';
 import {sanitise} from '../../../sanitise.ts';
 import {boxRows} from './comment-box.ts';
 import {type FlatLine, flatLines} from './flat.ts';
 import {behind, digitsOf, type Layout, type Row, signLook, signText} from './gutter.ts';
-import {textSpans} from './line-spans.ts';
+import {codeLines, textSpans} from './line-spans.ts';
 import {splitRows} from './split-rows.ts';
 
 const hunkTitle = ({hunk, number}: FlatLine, file: ReviewFile, {theme, width}: Layout): Line => {
@@ -18,10 +19,14 @@ const hunkTitle = ({hunk, number}: FlatLine, file: ReviewFile, {theme, width}: L
 	return clipLine(spans, width, theme.glyphs.ellipsis);
 };
 
-const unifiedRow = (
-	{line}: FlatLine,
-	{digits, parts, layout}: {readonly digits: number; readonly parts: readonly Part[]; readonly layout: Layout},
-): readonly Line[] => {
+type Drawn = {
+	readonly digits: number;
+	readonly parts: readonly Part[];
+	readonly code: readonly CodePart[] | undefined;
+	readonly layout: Layout;
+};
+
+const unifiedRow = ({line}: FlatLine, {digits, parts, code, layout}: Drawn): readonly Line[] => {
 	if (!line) return [];
 	const number = (value: number | undefined) => String(value ?? '').padStart(digits);
 	const width = 2 * digits + 4;
@@ -33,16 +38,17 @@ const unifiedRow = (
 		rest: [span(' '.repeat(width), 'dim')],
 		width,
 	};
-	return behind(gutter, textSpans(line, parts), layout);
+	return behind(gutter, textSpans(line, parts, code), layout);
 };
 
 const unifiedRows = (file: ReviewFile, layout: Layout): readonly Row[] => {
 	const flat = flatLines(file);
 	const words = wordsOf(flat.flatMap(({line}) => (line ? [line] : [])));
+	const code = codeLines(file, layout.syntax);
 	const digits = digitsOf(file);
 	return flat.flatMap((one, at) => {
 		const lines = one.line
-			? unifiedRow(one, {digits, parts: words.get(one.line) ?? [], layout})
+			? unifiedRow(one, {digits, parts: words.get(one.line) ?? [], code: code.get(one.line), layout})
 			: [hunkTitle(one, file, layout)];
 		return lines.map((line, part) => ({at, isFirst: part === 0, line}));
 	});
@@ -72,9 +78,9 @@ const known = new WeakMap<readonly Hunk[], {readonly of: string; readonly rows: 
 
 /** A file's hunks as rows of the screen, with the comments below their lines. */
 export const rowsOf = (file: ReviewFile, comments: readonly ReviewComment[], layout: Layout): readonly Row[] => {
-	const {theme, width, isSplit, isWrapped} = layout;
+	const {theme, width, isSplit, isWrapped, syntax} = layout;
 	const said = comments.map(({id, text, sentAt, commits = []}) => [id, text, sentAt, commits.length]);
-	const of = JSON.stringify([width, theme.isAscii, isSplit, isWrapped, said]);
+	const of = JSON.stringify([width, theme.isAscii, isSplit, isWrapped, syntax !== undefined, said]);
 	const before = known.get(file.hunks);
 	if (before?.of === of) return before.rows;
 	const rows = withComments((isSplit ? withTitles : unifiedRows)(file, layout), file, comments, layout);

@@ -4,17 +4,22 @@ import type {ReviewFile, Side} from '../../../run/features/review/types.ts';
 import {type Pair, type Part, pairsOf, wordsOf} from '../../../run/features/review/words.ts';
 import {type FlatLine, flatLines} from './flat.ts';
 import {behind, digitsOf, type Layout, type Row, signLook, signText} from './gutter.ts';
-import {textSpans} from './line-spans.ts';
+import {codeLines, textSpans} from './line-spans.ts';
 
 type Half = {readonly line: HunkLine | undefined; readonly side: Side};
 
-type Sheet = {readonly layout: Layout; readonly digits: number; readonly words: ReadonlyMap<HunkLine, readonly Part[]>};
+type Sheet = {
+	readonly layout: Layout;
+	readonly digits: number;
+	readonly words: ReadonlyMap<HunkLine, readonly Part[]>;
+	readonly code: ReturnType<typeof codeLines>;
+};
 
 /** Cells of each of two halves, and of what stands between them. */
 const between = 3;
 const halfOf = ({width}: Layout): number => Math.max(12, Math.floor((width - between) / 2));
 
-const halfRows = ({line, side}: Half, {layout, digits, words}: Sheet): readonly Line[] => {
+const halfRows = ({line, side}: Half, {layout, digits, words, code}: Sheet): readonly Line[] => {
 	if (!line) return [];
 	const number = String(line[side] ?? '').padStart(digits);
 	const sign = line.sign === '\\' ? ' ' : signText(layout.theme, line.sign);
@@ -23,7 +28,7 @@ const halfRows = ({line, side}: Half, {layout, digits, words}: Sheet): readonly 
 		rest: [span(' '.repeat(digits + 3), 'dim')],
 		width: digits + 3,
 	};
-	return behind(gutter, textSpans(line, words.get(line) ?? []), {...layout, width: halfOf(layout)});
+	return behind(gutter, textSpans(line, words.get(line) ?? [], code.get(line)), {...layout, width: halfOf(layout)});
 };
 
 const besides = (left: Line, right: Line, {theme, ...layout}: Layout): Line => [
@@ -37,7 +42,7 @@ const besides = (left: Line, right: Line, {theme, ...layout}: Layout): Line => [
 export const splitRows = (file: ReviewFile, layout: Layout, title: (flat: FlatLine) => Line): readonly Row[] => {
 	const flat = flatLines(file);
 	const all = flat.flatMap(({line}) => (line ? [line] : []));
-	const sheet: Sheet = {layout, digits: digitsOf(file), words: wordsOf(all)};
+	const sheet: Sheet = {layout, digits: digitsOf(file), words: wordsOf(all), code: codeLines(file, layout.syntax)};
 	const places = new Map(flat.map(({line}, at) => [line, at]));
 	const pairRows = ({removed, added, same}: Pair): readonly Row[] => {
 		const left = halfRows({line: removed ?? same, side: 'before'}, sheet);

@@ -1,3 +1,4 @@
+import type {Syntax} from '../../../conversation/syntax/load-syntax.ts';
 import type {ReviewComment, ReviewFile} from '../../../run/features/review/types.ts';
 import type {Theme} from '../../theme.ts';
 import {type Held, useHeld} from '../parts/use-held.ts';
@@ -8,11 +9,12 @@ import {rowsOf} from './rows.ts';
 export type Files = {
 	readonly files: readonly ReviewFile[];
 	readonly comments: readonly ReviewComment[];
+	readonly syntax?: Syntax | undefined;
 };
 
 /** Which file and line of a diff is looked at, and the keys that only change that. */
 export const useLook = (
-	{files, comments}: Files,
+	{files, comments, syntax}: Files,
 	theme: Theme,
 	size: {readonly width: number; readonly height: number},
 ) => {
@@ -23,7 +25,7 @@ export const useLook = (
 		const file = files[index];
 		const own = comments.filter(({path}) => path === file?.path);
 		const {isSplit, isWrapped} = look;
-		const rows = file ? rowsOf(file, own, {theme, width, isSplit, isWrapped}) : [];
+		const rows = file ? rowsOf(file, own, {theme, width, isSplit, isWrapped, syntax}) : [];
 		return {files, index, rows, available: hunkHeight(file, height)};
 	};
 	const write = (look: Look): void => {

@@ -1,3 +1,4 @@
+import {loadSyntax} from '../../../conversation/syntax/load-syntax.ts';
 import {errorText} from '../../../error.ts';
 import {isOpen, recordOf} from '../../../run/features/review/comments.ts';
 import {quoteOf} from '../../../run/features/review/hunks.ts';
@@ -157,9 +158,10 @@ export const useReview = (
 ) => {
 	const {engine, theme, close, open} = props;
 	const loaded = useLoaded(() => engine.review(stream.id), versionOf(stream));
+	const {value: syntax} = useLoaded(async () => ({of: await loadSyntax()}), '');
 	const files = currentFiles(loaded.value, stream);
 	const comments = currentComments(loaded.value, stream);
-	const look = useLook({files, comments}, theme, size);
+	const look = useLook({files, comments, syntax: syntax?.of}, theme, size);
 	const typing = useHeld<Typing | undefined>(undefined);
 	const [said, say] = useSaid(theme);
 	const parts = {stream, files, comments, look, typing, say};

@@ -1,0 +1,6 @@
+import type {CodePart} from './parts.ts';
+
+export type Syntax = (path: string, lines: readonly string[]) => readonly (readonly CodePart[])[] | undefined;
+
+/** Loaded with the first review only. */
+export const loadSyntax = (): Promise<Syntax> => import('./syntax.ts').then(({codeParts}) => codeParts);
