@@ -14,6 +14,7 @@ import {objectStores, objectsInside, prepareGitFolder} from './git/git-folder.ts
 import {hiddenHere, hostMounts} from './host-mounts.ts';
 import {limitInside, limitOutside, limitsOf} from './limits.ts';
 import {hostsFor} from './network/hosts.ts';
+import {upstreamOf} from './network/upstream.ts';
 import {limitedNetwork, networkProgram} from './network.ts';
 import {requireSandbox} from './probe.ts';
 import {environmentInside} from './secrets.ts';
@@ -105,14 +106,9 @@ const coveredBy = async ({place: {commonDir, worktree}, covered}: BoxRequest): P
 const limit = async ({place, terms, env, programs}: BoxRequest, agent: readonly string[]) => {
 	const listed = await askGit(place.worktree, ['config', '--get-regexp', '^remote\\..*\\.url$']);
 	const remotes = listed.stdout.split('\n').flatMap(line => line.split(' ')[1] ?? []);
-	return limitedNetwork(
-		place.folder,
-		hostsFor({agent, env, remotes, planned: [...terms.hosts, ...registryHosts(env, hiddenHere(env).home)]}),
-		{
-			outside: join(programs, networkProgram),
-			inside: join(inside.programs, networkProgram),
-		},
-	);
+	const planned = [...terms.hosts, ...registryHosts(env, hiddenHere(env).home)];
+	const program = {outside: join(programs, networkProgram), inside: join(inside.programs, networkProgram)};
+	return limitedNetwork(place.folder, hostsFor({agent, env, remotes, planned}), program, upstreamOf(env));
 };
 
 /** Makes everything ready for a program inside; nobody may be inside yet. Throws NO_SANDBOX, SANDBOX_NOT_POSSIBLE, SANDBOX_WORK_REFUSED. */

@@ -2,6 +2,7 @@ import {appendFileSync, rmSync} from 'node:fs';
 import {createServer, type IncomingMessage, request, type ServerResponse} from 'node:http';
 import {connect, type Socket} from 'node:net';
 import {isAllowed} from './hosts.ts';
+import {proxyFor, proxyHeaders, tunnelThrough, type Upstream} from './upstream.ts';
 
 const mostReported = 200;
 
@@ -17,7 +18,11 @@ const targetOf = (address: string, port: number): Target | undefined => {
 };
 
 /** Lets what is inside reach these hosts and no other; each one that is refused is written down once. */
-export const serveProxy = (hosts: readonly string[], files: {readonly socket: string; readonly refused: string}) => {
+export const serveProxy = (
+	hosts: readonly string[],
+	files: {readonly socket: string; readonly refused: string},
+	upstream?: Upstream,
+) => {
 	const reported = new Set<string>();
 	const refuse = ({host, port}: Target): string => {
 		const name = `${host}:${port}`;
@@ -34,9 +39,13 @@ export const serveProxy = (hosts: readonly string[], files: {readonly socket: st
 			return;
 		}
 		const {'proxy-connection': _, ...headers} = incoming.headers;
-		const options = {host: target.host, port: target.port, method: incoming.method, path: url.pathname + url.search};
+		const proxy = proxyFor(upstream, 'http', target);
+		const way = proxy
+			? {host: proxy.hostname, port: Number(proxy.port) || 80, path: url.href}
+			: {host: target.host, port: target.port, path: url.pathname + url.search};
+		const sent = {...headers, ...(proxy && proxyHeaders(proxy))};
 		// Not by the proxy that the environment names: that is for the inside.
-		const outgoing = request({...options, headers, agent: false}, response => {
+		const outgoing = request({...way, method: incoming.method, headers: sent, agent: false}, response => {
 			answer.writeHead(response.statusCode ?? 502, response.headers);
 			response.pipe(answer);
 		});
@@ -53,12 +62,21 @@ export const serveProxy = (hosts: readonly string[], files: {readonly socket: st
 			inside.end(`HTTP/1.1 403 Forbidden\r\ncontent-type: text/plain\r\n\r\n${target ? refuse(target) : ''}`);
 			return;
 		}
-		const outside = connect(target.port, target.host, () => {
+		const join = (outside: Socket): void => {
+			outside.on('error', () => inside.destroy());
+			inside.on('close', () => outside.destroy());
 			inside.write('HTTP/1.1 200 Connection established\r\n\r\n');
 			outside.write(head);
 			outside.pipe(inside);
 			inside.pipe(outside);
-		});
+		};
+		const proxy = proxyFor(upstream, 'https', target);
+		if (proxy) {
+			const fail = () => inside.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
+			const name = target.host.includes(':') ? `[${target.host}]` : target.host;
+			return tunnelThrough(proxy, `${name}:${target.port}`, join, fail);
+		}
+		const outside = connect(target.port, target.host, () => join(outside));
 		outside.on('error', () => inside.destroy());
 		inside.on('close', () => outside.destroy());
 	};
