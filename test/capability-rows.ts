@@ -297,7 +297,7 @@ const orchestration: readonly CapabilityRow[] = [
 		where: '`contextRecovery.stallTimeoutMinutes`',
 		entry: all(
 			planKey('stallTimeoutMinutes'),
-			part(() => import('../source/run/policy/stall.ts'), 'watchStream'),
+			part(() => import('../source/run/policy/stall.ts'), 'watchForStall'),
 		),
 		shownBy: 'test/run/stall.test.ts',
 	},

@@ -1,7 +1,7 @@
 import {placeOf} from '../run/features/deliver/stack.ts';
 import type {Command} from '../run/model/command.ts';
 import {plannedStream, type Run, type Stream} from '../run/model/types.ts';
-import {usageLimits} from '../run/policy/limits.ts';
+import {usageLimits} from '../run/policy/whose-limit.ts';
 import {isFinished, liveSession, mergedTogether, nameOf, slots, streamsInOrder} from '../run/select.ts';
 import {isRehearsal} from '../run/view/rehearsal.ts';
 import {spawnLines} from '../run/view/spawn-lines.ts';

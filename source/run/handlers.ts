@@ -15,7 +15,7 @@ import {replan} from './features/replan/feature.ts';
 import {review} from './features/review/feature.ts';
 import {budget} from './policy/budget.ts';
 import {health} from './policy/health.ts';
-import {watchStream} from './policy/stall.ts';
+import {watchForStall} from './policy/stall.ts';
 import {usageLimit} from './policy/usage-limit.ts';
 import {runCommands} from './run-commands.ts';
 import {streamsInOrder} from './select.ts';
@@ -85,7 +85,7 @@ export const events: EventTable = {
 	tick: draft => {
 		for (const {tick} of features) tick?.(draft);
 		for (const {id} of streamsInOrder(draft.run)) {
-			watchStream(draft, id);
+			watchForStall(draft, id);
 			saveWhenDirty(draft, id);
 			stopStuck(draft, id);
 		}

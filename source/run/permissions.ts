@@ -10,7 +10,7 @@ import {lastRejection, openComments} from './features/review/comments.ts';
 import type {CommandType} from './model/command.ts';
 import type {StateName} from './model/types.ts';
 import {plannedStream, type Run, type Stream} from './model/types.ts';
-import {usageLimits} from './policy/limits.ts';
+import {usageLimits} from './policy/whose-limit.ts';
 import {
 	findStream,
 	isFinal,

@@ -7,7 +7,7 @@ import {leadOf, workStreams} from './features/lead/lead.ts';
 import {settleRaces} from './features/race/race-winner.ts';
 import {membersOf, needsOf, raceStanding} from './features/race/races.ts';
 import type {Run, Stream} from './model/types.ts';
-import {usageLimitOf} from './policy/limits.ts';
+import {usageLimitOf} from './policy/whose-limit.ts';
 import {hasSlot, mayStart, mergesAwaited, openNeeds, pendingApproval, streamsInOrder} from './select.ts';
 import {startNext} from './stream/stopping.ts';
 import {checkoutRefusal, isShared} from './worktree/shared-checkout.ts';

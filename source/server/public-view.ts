@@ -1,7 +1,7 @@
 import type {Alert, Conflict, Instant, MergeState, Run, StateName, Stream, TaskStatus} from '../run/model/types.ts';
 import {plannedStream} from '../run/model/types.ts';
-import {usageLimitOf, usageLimits} from '../run/policy/limits.ts';
 import {budgetView, runSpent, streamSpent} from '../run/policy/spent.ts';
+import {usageLimitOf, usageLimits} from '../run/policy/whose-limit.ts';
 import {
 	branchOf,
 	conflictsOf,

@@ -3,11 +3,11 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterAll, describe, expect, it} from 'vitest';
-import {bashScript} from '../../source/commands/completion/bash.ts';
-import {fishScript} from '../../source/commands/completion/fish.ts';
-import {completed} from '../../source/commands/completion/table.ts';
-import {zshScript} from '../../source/commands/completion/zsh.ts';
 import {kebab} from '../../source/commands/help.ts';
+import {bashScript} from '../../source/commands/shell-completion/bash.ts';
+import {fishScript} from '../../source/commands/shell-completion/fish.ts';
+import {completed} from '../../source/commands/shell-completion/table.ts';
+import {zshScript} from '../../source/commands/shell-completion/zsh.ts';
 import {shownVerbs, verbs} from '../../source/commands/verbs.ts';
 
 const table = completed(verbs);

@@ -4,7 +4,7 @@ import {describe, expect, test} from 'vitest';
 import {behindCounts, scanConflicts} from '../../source/git/merge/conflicts.ts';
 import {detectMerge, isGoneFrom} from '../../source/git/merge/detect-merge.ts';
 import {mergeBranch} from '../../source/git/merge/merge.ts';
-import {mergeTrees} from '../../source/git/merge/merge-commits.ts';
+import {mergeTrees} from '../../source/git/merge/merge-in-memory.ts';
 import {mergePreview} from '../../source/git/merge/merge-preview.ts';
 import type {MergeRequest} from '../../source/git/types.ts';
 import {sweepScratch} from '../../source/git/worktree/scratch.ts';

@@ -6,7 +6,7 @@ import {saveCheckpoint} from '../../source/git/checkpoint/checkpoint.ts';
 import {commitAll} from '../../source/git/checkpoint/commit.ts';
 import {scanConflicts} from '../../source/git/merge/conflicts.ts';
 import {mergeBranch} from '../../source/git/merge/merge.ts';
-import {mergeTrees} from '../../source/git/merge/merge-commits.ts';
+import {mergeTrees} from '../../source/git/merge/merge-in-memory.ts';
 import {mergePreview} from '../../source/git/merge/merge-preview.ts';
 import {updateWorktree} from '../../source/git/merge/update-worktree.ts';
 import {diffFiles} from '../../source/git/read/diff.ts';

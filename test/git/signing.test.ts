@@ -6,7 +6,7 @@ import {expect, onTestFinished, test} from 'vitest';
 import {commitAll} from '../../source/git/checkpoint/commit.ts';
 import {inEnvironment} from '../../source/git/environment.ts';
 import {signing} from '../../source/git/identity/signing.ts';
-import {commitMerge} from '../../source/git/merge/merge-commits.ts';
+import {commitMerge} from '../../source/git/merge/merge-in-memory.ts';
 import {newRepository, newWorkplace} from './support.ts';
 
 const withKey = async () => {

@@ -1,8 +1,8 @@
 import {describe, expect, it} from 'vitest';
 import {forecastLines, insightLines} from '../../source/print/report/insight-lines.ts';
-import {forecastOf} from '../../source/run/features/insights/forecast.ts';
-import {insightsOf} from '../../source/run/features/insights/insights.ts';
-import {type StreamRecord, streamRecords} from '../../source/run/features/insights/stream-record.ts';
+import {forecastOf} from '../../source/run/insights/forecast.ts';
+import {insightsOf} from '../../source/run/insights/insights.ts';
+import {type StreamRecord, streamRecords} from '../../source/run/insights/stream-record.ts';
 import {createAuthRun, createPlan, createPlannedStream} from '../helpers/create-run.ts';
 
 const minute = 60_000;

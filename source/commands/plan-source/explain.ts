@@ -5,7 +5,7 @@ import {lint} from '../../plan/lint/lint.ts';
 import {graphLines} from '../../print/graph-lines.ts';
 import {forecastLines} from '../../print/report/insight-lines.ts';
 import {count} from '../../run/count.ts';
-import {forecastOf} from '../../run/features/insights/forecast.ts';
+import {forecastOf} from '../../run/insights/forecast.ts';
 import {sanitise, sanitiseWhole} from '../../sanitise.ts';
 import type {Context} from '../context.ts';
 import {pastRecords} from '../report/past-records.ts';

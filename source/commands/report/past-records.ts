@@ -1,4 +1,4 @@
-import {type StreamRecord, streamRecords} from '../../run/features/insights/stream-record.ts';
+import {type StreamRecord, streamRecords} from '../../run/insights/stream-record.ts';
 import {loadRun} from '../../store/run/load-run.ts';
 import {listRuns} from '../../store/run/runs.ts';
 

@@ -4,7 +4,7 @@ import {mapLimit} from '../queue.ts';
 import {branchTips} from '../refs/names.ts';
 import type {Conflict} from '../types.ts';
 import {type ChangedFiles, changedSince, mayConflict} from './changed-files.ts';
-import {mergeTrees} from './merge-commits.ts';
+import {mergeTrees} from './merge-in-memory.ts';
 
 export type StreamBranch = {readonly streamId: string; readonly branch: string};
 

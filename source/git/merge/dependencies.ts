@@ -1,5 +1,5 @@
 import {branchTip} from '../refs/names.ts';
-import {joinCommits} from './merge-commits.ts';
+import {joinCommits} from './merge-in-memory.ts';
 
 /** `commit`: of a branch that is not one of here. */
 export type Dependency = {readonly streamId: string; readonly branch: string; readonly commit?: string};

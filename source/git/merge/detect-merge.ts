@@ -1,7 +1,7 @@
 import {createDetachedCommit} from '../checkpoint/checkpoint.ts';
 import {askGit, readGit} from '../client.ts';
 import {branchTip, isAncestor, mergeBase, treeOf} from '../refs/names.ts';
-import {mergeTrees} from './merge-commits.ts';
+import {mergeTrees} from './merge-in-memory.ts';
 
 /** A stream's commits, from the one it started on. */
 export type Commits = {readonly start: string; readonly tip: string};

@@ -1,4 +1,4 @@
-import {joinCommits} from './merge-commits.ts';
+import {joinCommits} from './merge-in-memory.ts';
 
 export type Side = {readonly streamId: string; readonly tip: string};
 

@@ -5,7 +5,7 @@ import {readStatus} from '../read/status.ts';
 import {plainDiff, readNumstat} from '../read/work.ts';
 import {branchTip} from '../refs/names.ts';
 import type {MergePreview, WorktreeEntry} from '../types.ts';
-import {mergeTrees} from './merge-commits.ts';
+import {mergeTrees} from './merge-in-memory.ts';
 
 const maxCommits = 1000;
 const maxPaths = 1000;

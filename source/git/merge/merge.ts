@@ -2,7 +2,7 @@ import {errorWithHint} from '../../error.ts';
 import {moveBranch} from '../move/move-branch.ts';
 import {branchTip, isAncestor} from '../refs/names.ts';
 import type {MergeRequest, MergeResult} from '../types.ts';
-import {commitMerge, mergeTrees} from './merge-commits.ts';
+import {commitMerge, mergeTrees} from './merge-in-memory.ts';
 import {verifyCommit} from './verify-commit.ts';
 
 const maxAttempts = 5;

@@ -4,7 +4,7 @@ import {withTemporaryIndex} from '../checkpoint/snapshot.ts';
 import {runGit} from '../client.ts';
 import {copyIncluded} from '../copy/copy-included.ts';
 import {copyLinked} from '../copy/copy-linked.ts';
-import {mergeTrees} from '../merge/merge-commits.ts';
+import {mergeTrees} from '../merge/merge-in-memory.ts';
 import {pathExists} from '../path-exists.ts';
 import {serialize, serializeWorktree} from '../queue.ts';
 import {findWorktree, isOwnCheckout} from '../read/list-worktrees.ts';

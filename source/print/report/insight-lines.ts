@@ -1,7 +1,7 @@
 import {count} from '../../run/count.ts';
-import type {Forecast} from '../../run/features/insights/forecast.ts';
-import type {Insight} from '../../run/features/insights/insights.ts';
-import {outcomes} from '../../run/features/insights/stream-record.ts';
+import type {Forecast} from '../../run/insights/forecast.ts';
+import type {Insight} from '../../run/insights/insights.ts';
+import {outcomes} from '../../run/insights/stream-record.ts';
 import {aboutText} from '../../run/view/estimate.ts';
 import {sanitise} from '../../sanitise.ts';
 import {columns} from '../columns.ts';

@@ -15,7 +15,7 @@ export type Task = {
 	readonly role?: string;
 };
 
-/** Why a session ended, or must end; decides what recovery does (design: section 6). */
+/** Why a session ended, or must end; decides what recovery does. */
 export const endingClasses = [
 	'finished',
 	'incomplete',

@@ -17,17 +17,17 @@ export const absorbJump = (draft: Draft): void => {
 			streams: shifted(draft.run, jump),
 			restarts: draft.run.restarts.map(at => at + jump),
 			gate: draft.run.gate && shiftLimit(draft.run.gate, jump, draft.run.lastMessageAt),
-			gates: draft.run.gates?.map(gate => shiftLimit(gate, jump, draft.run.lastMessageAt)),
+			gates: draft.run.gates?.map(limit => shiftLimit(limit, jump, draft.run.lastMessageAt)),
 		});
 	patchRun(draft, {lastMessageAt: draft.now});
 };
 
 /** Only a clock that went back matters: a guessed wait, and the pause between two wake-ups, would last a day too long. */
-const shiftLimit = (gate: UsageLimit, jump: number, lastAt: number): UsageLimit => {
-	if (jump > 0) return gate;
-	const isOpen = lastAt >= gate.until;
-	const by = gate.isGuess ? jump : 0;
-	return {...gate, until: gate.until + by, nextWakeAt: gate.nextWakeAt + (isOpen ? jump : by)};
+const shiftLimit = (limit: UsageLimit, jump: number, lastAt: number): UsageLimit => {
+	if (jump > 0) return limit;
+	const isOpen = lastAt >= limit.until;
+	const by = limit.isGuess ? jump : 0;
+	return {...limit, until: limit.until + by, nextWakeAt: limit.nextWakeAt + (isOpen ? jump : by)};
 };
 
 const shifted = (run: Run, jump: number): Run['streams'] =>

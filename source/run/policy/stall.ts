@@ -17,7 +17,7 @@ const slowStartMs = 30_000;
 const silentStartMs = 5000;
 const openToolFactor = 3;
 
-export const watchStream = (draft: Draft, streamId: string): void => {
+export const watchForStall = (draft: Draft, streamId: string): void => {
 	const stream = streamOf(draft, streamId);
 	const session = liveSession(stream);
 	// Nobody can hear it: that is no silence of its own.

@@ -7,7 +7,16 @@ import type {Report} from '../model/report.ts';
 import type {Run, Stopping, Stream, UsageLimit} from '../model/types.ts';
 import {currentSession, hasSlot, mayStart, streamsInOrder} from '../select.ts';
 import {startStream} from '../stream/sessions.ts';
-import {holds, isKeyOf, type Limited, limitedBy, limitKey, limitName, usageLimitOf, usageLimits} from './limits.ts';
+import {
+	holds,
+	isKeyOf,
+	type Limited,
+	limitedBy,
+	limitKey,
+	limitName,
+	usageLimitOf,
+	usageLimits,
+} from './whose-limit.ts';
 
 const unknownWaitMs = 60_000;
 const longestWaitMs = 30 * 60_000;
@@ -15,20 +24,20 @@ const longestWaitMs = 30 * 60_000;
 const longestStatedMs = 366 * 24 * 60 * 60_000;
 const betweenWakesMs = 2000;
 
-const alertKey = (gate: UsageLimit): string => (gate.agent === undefined ? 'limit' : `limit:${limitKey(gate)}`);
-const ofName = (gate: UsageLimit): string => (gate.agent === undefined ? '' : ` of ${limitName(gate)}`);
+const alertKey = (limit: UsageLimit): string => (limit.agent === undefined ? 'limit' : `limit:${limitKey(limit)}`);
+const ofName = (limit: UsageLimit): string => (limit.agent === undefined ? '' : ` of ${limitName(limit)}`);
 
-/** The gate of an agent after its usage limit: none of its streams starts until it resets; costs no recovery. */
+/** After a usage limit none of the agent's streams starts until it resets; that costs no recovery. */
 export const parkForLimit = (draft: Draft, streamId: string, ending: Stopping): void => {
-	const gate = limitAfter(draft, streamId, ending);
-	setLimit(draft, gate);
-	patchRun(draft, {limitRounds: {...roundsOf(draft.run), [limitKey(gate)]: gate.round}});
+	const limit = limitAfter(draft, streamId, ending);
+	setLimit(draft, limit);
+	patchRun(draft, {limitRounds: {...roundsOf(draft.run), [limitKey(limit)]: limit.round}});
 	patchStream(draft, streamId, {ending: undefined, next: {mode: 'resume', cause: 'limit'}});
 	setState(draft, streamId, {
 		is: 'waiting',
 		cause: 'limit',
 		since: draft.now,
-		until: gate.until,
+		until: limit.until,
 		detail: ending.reason,
 	});
 	for (const stream of streamsInOrder(draft.run)) {
@@ -36,12 +45,12 @@ export const parkForLimit = (draft: Draft, streamId: string, ending: Stopping): 
 		if (isParked(stream) && stream.state.is === 'waiting' && until !== undefined && stream.state.until !== until)
 			setState(draft, stream.id, {...stream.state, until});
 	}
-	addActivity(draft, 'state', `⏾ ${streamId}: usage limit${ofName(gate)}, its streams wait`, streamId);
+	addActivity(draft, 'state', `⏾ ${streamId}: usage limit${ofName(limit)}, its streams wait`, streamId);
 	const held = streamsInOrder(draft.run).find(({id, state}) => state.is === 'ready' && usageLimitOf(draft.run, id));
 	raiseAlert(draft, {
-		key: alertKey(gate),
+		key: alertKey(limit),
 		kind: 'limit',
-		text: `usage limit${ofName(gate)} reached: ${ending.reason || 'no reason given'}; streams resume by themselves`,
+		text: `usage limit${ofName(limit)} reached: ${ending.reason || 'no reason given'}; streams resume by themselves`,
 		cure: `claude-grid continue tries at once${held ? `, claude-grid spawn ${held.id} starts that one all the same` : ''}`,
 		isAdvice: true,
 	});
@@ -54,15 +63,15 @@ const roundsOf = ({limitRounds}: Run): Readonly<Record<string, number>> =>
 const isSame = (a: UsageLimit, b: Limited): boolean =>
 	a.agent === b.agent && a.model === b.model && a.account === b.account;
 
-const setLimit = (draft: Draft, gate: UsageLimit): void => {
-	if (gate.agent === undefined) return patchRun(draft, {gate});
-	patchRun(draft, {gates: [...(draft.run.gates ?? []).filter(one => !isSame(one, gate)), gate]});
+const setLimit = (draft: Draft, limit: UsageLimit): void => {
+	if (limit.agent === undefined) return patchRun(draft, {gate: limit});
+	patchRun(draft, {gates: [...(draft.run.gates ?? []).filter(one => !isSame(one, limit)), limit]});
 };
 
 /** Streams that meet one limit share one round; a stated time is worth more than a guess. */
 const limitAfter = (draft: Draft, streamId: string, {until: told, reason}: Stopping): UsageLimit => {
 	const scope = limitedBy(draft.run, streamOf(draft, streamId), reason);
-	const known = usageLimits(draft.run).find(gate => isSame(gate, scope));
+	const known = usageLimits(draft.run).find(limit => isSame(limit, scope));
 	const standing = known && draft.now < known.until ? known : undefined;
 	const round = standing?.round ?? (roundsOf(draft.run)[limitKey(scope)] ?? 0) + 1;
 	const isStated = told !== undefined && told > draft.now && told < draft.now + longestStatedMs;
@@ -78,38 +87,38 @@ const isParked = ({state, ending}: Stream): boolean => state.is === 'waiting' &&
 
 /** Wakes parked streams one by one once their limit has reset, critical path first. */
 const wakeParked = (draft: Draft): void => {
-	for (const gate of usageLimits(draft.run)) if (draft.now >= gate.nextWakeAt) wakeOne(draft, gate);
+	for (const limit of usageLimits(draft.run)) if (draft.now >= limit.nextWakeAt) wakeOne(draft, limit);
 	// Its account is another one than the limit's by now.
 	for (const stream of streamsInOrder(draft.run))
 		if (isParked(stream) && !usageLimitOf(draft.run, stream.id) && mayStart(draft.run) && hasSlot(draft.run, stream.id))
 			startStream(draft, stream.id);
 };
 
-const wakeOne = (draft: Draft, gate: UsageLimit): void => {
-	const parked = streamsInOrder(draft.run).filter(stream => isParked(stream) && holds(draft.run, gate, stream));
-	if (parked.length === 0) return clearLimit(draft, gate);
+const wakeOne = (draft: Draft, limit: UsageLimit): void => {
+	const parked = streamsInOrder(draft.run).filter(stream => isParked(stream) && holds(draft.run, limit, stream));
+	if (parked.length === 0) return clearLimit(draft, limit);
 	if (!mayStart(draft.run)) return;
 	const critical = criticalPath(draft.run.plan);
 	const isFree = ({id}: Stream) => hasSlot(draft.run, id) && (usageLimitOf(draft.run, id)?.until ?? 0) <= draft.now;
 	const ready = parked.filter(isFree);
 	const first = ready.find(stream => critical.includes(stream.id)) ?? ready[0];
 	if (!first) return;
-	setLimit(draft, {...gate, nextWakeAt: draft.now + betweenWakesMs});
+	setLimit(draft, {...limit, nextWakeAt: draft.now + betweenWakesMs});
 	addActivity(draft, 'state', `${first.id} continues after the limit`, first.id);
 	startStream(draft, first.id);
-	if (parked.length === 1) clearAlerts(draft, alert => alert.key === alertKey(gate));
+	if (parked.length === 1) clearAlerts(draft, alert => alert.key === alertKey(limit));
 };
 
-const clearLimit = (draft: Draft, gate: UsageLimit): void => {
-	if (gate.agent === undefined) patchRun(draft, {gate: undefined});
-	const gates = (draft.run.gates ?? []).filter(one => !isSame(one, gate));
+const clearLimit = (draft: Draft, limit: UsageLimit): void => {
+	if (limit.agent === undefined) patchRun(draft, {gate: undefined});
+	const gates = (draft.run.gates ?? []).filter(one => !isSame(one, limit));
 	patchRun(draft, {gates: gates.length === 0 ? undefined : gates});
-	clearAlerts(draft, alert => alert.key === alertKey(gate));
+	clearAlerts(draft, alert => alert.key === alertKey(limit));
 };
 
 /** The user's word: every agent tries at once. */
 export const clearLimits = (draft: Draft): void => {
-	for (const gate of usageLimits(draft.run)) clearLimit(draft, gate);
+	for (const limit of usageLimits(draft.run)) clearLimit(draft, limit);
 	clearAlerts(draft, alert => alert.kind === 'limit');
 };
 

@@ -5,8 +5,8 @@ import {isLead} from '../features/lead/lead.ts';
 import {fractionFrom} from '../identity.ts';
 import type {EndingClass, NextSession, Stopping} from '../model/types.ts';
 import {plannedStream} from '../model/types.ts';
-import {usageLimitOf} from '../policy/limits.ts';
 import {parkForLimit} from '../policy/usage-limit.ts';
+import {usageLimitOf} from '../policy/whose-limit.ts';
 import {currentSession, isConversationRefused, mayStart, slots} from '../select.ts';
 import {startStream} from './sessions.ts';
 

@@ -4,7 +4,7 @@ import {isLead} from '../features/lead/lead.ts';
 import {isRedBefore} from '../features/proof/red-before.ts';
 import {isUndecided, lostRace, raceOf} from '../features/race/races.ts';
 import type {Instant, Run, Stream, WaitingCause} from '../model/types.ts';
-import {limitName, usageLimitOf} from '../policy/limits.ts';
+import {limitName, usageLimitOf} from '../policy/whose-limit.ts';
 import {currentSession, isFinal, openNeeds, progress} from '../select.ts';
 import {checkoutRefusal} from '../worktree/shared-checkout.ts';
 import type {GlyphName} from './glyphs.ts';

@@ -4,7 +4,7 @@ import {workStreams} from '../features/lead/lead.ts';
 import {membersOf, needsOf, raceStanding} from '../features/race/races.ts';
 import type {Run, Stream} from '../model/types.ts';
 import {streamMs} from '../outcome.ts';
-import {usageLimitOf} from '../policy/limits.ts';
+import {usageLimitOf} from '../policy/whose-limit.ts';
 import {holdsSlot, isFinal, progress, slots} from '../select.ts';
 
 /** When a stream is thought to start and to be done, in milliseconds from now. */

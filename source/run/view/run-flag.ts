@@ -1,6 +1,6 @@
 import type {Run} from '../model/types.ts';
-import {limitName, usageLimits} from '../policy/limits.ts';
 import {isRunUsedUp} from '../policy/spent.ts';
+import {limitName, usageLimits} from '../policy/whose-limit.ts';
 import {isFinished} from '../select.ts';
 import {clock} from './describe.ts';
 

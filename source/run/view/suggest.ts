@@ -1,6 +1,6 @@
 import {lostRace, openChoices} from '../features/race/races.ts';
 import type {Run, Stream} from '../model/types.ts';
-import {limitName, usageLimitOf} from '../policy/limits.ts';
+import {limitName, usageLimitOf} from '../policy/whose-limit.ts';
 import {mergeable, nameOf, openNeeds, progress, streamsInOrder} from '../select.ts';
 import {clock} from './describe.ts';
 

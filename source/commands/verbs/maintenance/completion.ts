@@ -1,12 +1,12 @@
 import {UserError} from '../../../error.ts';
 import {streamsInOrder} from '../../../run/select.ts';
-import {bashScript} from '../../completion/bash.ts';
-import {fishScript} from '../../completion/fish.ts';
-import {type Completed, completed} from '../../completion/table.ts';
-import {zshScript} from '../../completion/zsh.ts';
 import {openRepository} from '../../connect/connection.ts';
 import {existingRun} from '../../connect/existing-run.ts';
 import type {Context} from '../../context.ts';
+import {bashScript} from '../../shell-completion/bash.ts';
+import {fishScript} from '../../shell-completion/fish.ts';
+import {type Completed, completed} from '../../shell-completion/table.ts';
+import {zshScript} from '../../shell-completion/zsh.ts';
 import {verbs} from '../../verbs.ts';
 
 const scripts: Readonly<Record<string, (verbs: readonly Completed[]) => string>> = {

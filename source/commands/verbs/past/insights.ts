@@ -1,5 +1,5 @@
 import {insightLines} from '../../../print/report/insight-lines.ts';
-import {insightsOf} from '../../../run/features/insights/insights.ts';
+import {insightsOf} from '../../../run/insights/insights.ts';
 import {openRepository} from '../../connect/connection.ts';
 import type {Context} from '../../context.ts';
 import {pastRecords} from '../../report/past-records.ts';

@@ -3,7 +3,7 @@ import type {Draft} from '../../draft.ts';
 import {addActivity, patchRun, patchStream, setState, streamOf} from '../../draft.ts';
 import type {Instant, Run, Stream} from '../../model/types.ts';
 import {plannedStream} from '../../model/types.ts';
-import {usageLimitOf} from '../../policy/limits.ts';
+import {usageLimitOf} from '../../policy/whose-limit.ts';
 import {isFinal, isMergeUnderWay, liveSession, mayStart} from '../../select.ts';
 import {startStream} from '../../stream/sessions.ts';
 import {leadOf, workStreams} from './lead.ts';

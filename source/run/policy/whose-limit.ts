@@ -2,13 +2,13 @@ import type {Run, Stream, UsageLimit} from '../model/types.ts';
 import {plannedStream} from '../model/types.ts';
 import {currentSession} from '../select.ts';
 
-/** What holds streams until a usage limit resets: each gate holds the agent and the account whose limit it is, and no other. */
-export const usageLimits = ({gate, gates = []}: Run): readonly UsageLimit[] => (gate ? [gate, ...gates] : gates);
+/** What holds streams until a usage limit resets: each limit holds the agent and the account whose limit it is, and no other. */
+export const usageLimits = ({gate: old, gates = []}: Run): readonly UsageLimit[] => (old ? [old, ...gates] : gates);
 
 /** Whose limit it is. */
 export type Limited = Pick<UsageLimit, 'agent' | 'model' | 'account'>;
 
-/** `claude`, `claude (opus)`; empty for a run of an earlier version, whose gate held everyone. */
+/** `claude`, `claude (opus)`; empty for a run of an earlier version, whose limit held everyone. */
 export const limitName = ({agent, model, account}: Limited): string => {
 	const parts = [...(model === undefined ? [] : [model]), ...(account === undefined ? [] : ['another account'])];
 	return parts.length === 0 ? (agent ?? '') : `${agent} (${parts.join(', ')})`;
@@ -31,20 +31,20 @@ const modelOf = (run: Run, stream: Stream): string | undefined =>
 		.slice(0, 40);
 
 /** A model nobody has named may be the one that is limited. */
-export const holds = (run: Run, gate: UsageLimit, stream: Stream): boolean => {
-	if (gate.agent !== undefined && gate.agent !== plannedStream(run, stream.id)?.agent) return false;
-	if (gate.agent !== undefined && gate.account !== stream.account) return false;
+export const holds = (run: Run, limit: UsageLimit, stream: Stream): boolean => {
+	if (limit.agent !== undefined && limit.agent !== plannedStream(run, stream.id)?.agent) return false;
+	if (limit.agent !== undefined && limit.account !== stream.account) return false;
 	const model = modelOf(run, stream);
-	return gate.model === undefined || model === undefined || model.includes(gate.model);
+	return limit.model === undefined || model === undefined || model.includes(limit.model);
 };
 
-/** The gate that holds a stream longest; undefined: its agent may start. */
+/** The limit that holds a stream longest; undefined: its agent may start. */
 export const usageLimitOf = (run: Run, streamId: string): UsageLimit | undefined => {
 	const stream = run.streams[streamId];
 	if (!stream) return undefined;
 	return usageLimits(run)
-		.filter(gate => holds(run, gate, stream))
-		.reduce<UsageLimit | undefined>((last, gate) => (last && last.until >= gate.until ? last : gate), undefined);
+		.filter(limit => holds(run, limit, stream))
+		.reduce<UsageLimit | undefined>((last, limit) => (last && last.until >= limit.until ? last : limit), undefined);
 };
 
 const claudeModel = /\b(opus|sonnet|haiku)\b(?=[^.]{0,30}\blimit)/i;

@@ -1,5 +1,5 @@
-import {directNeeds, order} from '../../../plan/graph/graph.ts';
-import type {Plan, PlannedStream} from '../../../plan/types.ts';
+import {directNeeds, order} from '../../plan/graph/graph.ts';
+import type {Plan, PlannedStream} from '../../plan/types.ts';
 import {type Spread, spreadOf} from './spread.ts';
 import type {StreamRecord} from './stream-record.ts';
 

@@ -1,10 +1,10 @@
-import type {AgentName} from '../../../plan/types.ts';
-import {plannedStream, type Run, type Stream} from '../../model/types.ts';
-import {streamMs} from '../../outcome.ts';
-import {streamCostUsd} from '../../policy/cost.ts';
-import {isFinal} from '../../select.ts';
-import {workStreams} from '../lead/lead.ts';
-import {lostRace} from '../race/races.ts';
+import type {AgentName} from '../../plan/types.ts';
+import {workStreams} from '../features/lead/lead.ts';
+import {lostRace} from '../features/race/races.ts';
+import {plannedStream, type Run, type Stream} from '../model/types.ts';
+import {streamMs} from '../outcome.ts';
+import {streamCostUsd} from '../policy/cost.ts';
+import {isFinal} from '../select.ts';
 
 export const outcomes = ['merged', 'completed', 'lost', 'failed', 'stopped', 'open'] as const;
 /** lost: its race had another winner. open: it has not ended. */

@@ -1,4 +1,4 @@
-import type {AgentName} from '../../../plan/types.ts';
+import type {AgentName} from '../../plan/types.ts';
 import {type Spread, spreadOf} from './spread.ts';
 import type {StreamOutcome, StreamRecord} from './stream-record.ts';
 
