@@ -2,7 +2,7 @@ import * as z from 'zod';
 import {UserError} from '../../error.ts';
 import type {HostEntry} from '../../store/hosts.ts';
 import {versionOf} from '../link/program.ts';
-import {dial, endingOf} from './dial.ts';
+import {dial, endingOf, installGit} from './dial.ts';
 
 const schema = z.object({
 	is: z.literal('checked'),
@@ -55,8 +55,7 @@ export const probe = async ({
 		const {code, said} = await talk.ended;
 		const found = foundIn(text);
 		if (code === 0 && found?.git !== undefined) return {...found, git: found.git};
-		if (code === 0 && found?.problem !== undefined)
-			throw refused(name, found.problem, 'install git 2.38 or newer there');
+		if (code === 0 && found?.problem !== undefined) throw refused(name, found.problem, installGit);
 		const ending = await endingOf(request, code, said);
 		if (ending === undefined && tries === 1) continue;
 		const hint = (ending?.hint ?? `ssh ${entry.address} true`)

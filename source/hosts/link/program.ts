@@ -35,9 +35,15 @@ export const bringProgram = async ({
 	packing.input.end();
 	packing.output.pipe(unpacking.input);
 	unpacking.output.resume();
+	// Nobody takes the rest where there is no room for it.
+	void unpacking.ended.then(() => {
+		packing.output.destroy();
+		packing.end();
+	});
 	const [{code, said}] = await Promise.all([unpacking.ended, packing.ended]);
 	if (code === 0) return;
-	const why = said.trim().split('\n').at(-1);
+	const lines = said.trim().split('\n');
+	const why = lines.findLast(line => !line.includes('Exiting with failure status'));
 	throw new UserError(`claude-grid could not be brought there: ${why || `exit code ${code}`}`, {
 		code: 'HOST_REFUSED',
 		hint: 'make room in its home folder, and see that tar is there',

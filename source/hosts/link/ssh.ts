@@ -39,10 +39,15 @@ export const repositoryKey = (commonDir: string, machine: string): string => {
 	return `${plain || 'repository'}-${hash}`;
 };
 
-/** The program is not there yet. */
+/** The program is not there yet, and could run. */
 export const missingCode = 97;
+/** What it needs is not there: nothing is brought. */
+export const oldNodeCode = 98;
+export const noGitCode = 99;
 
 const versionFolder = (version: string): string => `${hostFolder}/versions/${version}`;
+
+const needs = `command -v git >/dev/null || exit ${noGitCode}; exec node -e \\"process.exit(parseInt(process.version.slice(1))<20?${oldNodeCode}:${missingCode})\\"`;
 
 /**
  * Starts the worker from the version that was brought, with the PATH of a login shell. In words that every login shell reads;
@@ -51,7 +56,8 @@ const versionFolder = (version: string): string => `${hostFolder}/versions/${ver
 export const workerLine = (version: string, words: readonly string[]): string => {
 	const program = `$HOME/${versionFolder(version)}/cli.js`;
 	const line = `exec node \\"\\$CLAUDE_GRID_PROGRAM\\" ${words.join(' ')}`;
-	return `exec sh -c 'export CLAUDE_GRID_PROGRAM="${program}"; [ -f "$CLAUDE_GRID_PROGRAM" ] || exit ${missingCode}; exec "\${SHELL:-/bin/sh}" -lc "${line}"'`;
+	const run = (text: string): string => `exec "\${SHELL:-/bin/sh}" -lc "${text}"`;
+	return `exec sh -c 'export CLAUDE_GRID_PROGRAM="${program}"; [ -f "$CLAUDE_GRID_PROGRAM" ] || ${run(needs)}; ${run(line)}'`;
 };
 
 /** Unpacks what comes on stdin, in one step. */
