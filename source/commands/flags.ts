@@ -4,7 +4,7 @@ export const flags = {
 	plan: {type: 'string', help: 'the plan file (default: claude-grid.json)'},
 	tasks: {type: 'string', help: 'a tasks file or a plan'},
 	worktreeDir: {type: 'string', help: 'folder for the worktrees'},
-	agent: {type: 'string', help: 'for streams that name none: claude, codex, gemini, opencode, fake'},
+	agent: {type: 'string', help: 'for streams that name none: claude, codex, gemini, opencode; fake: for all of them'},
 	permissionMode: {
 		type: 'string',
 		help: 'acceptEdits (default), confirmEdits, rejectEdits, plan, dontAsk, auto or bypassPermissions',

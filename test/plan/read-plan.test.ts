@@ -143,8 +143,14 @@ describe('keys of the run', () => {
 
 describe('overrides from the command line', () => {
 	it('put every stream without an agent of its own on the named one', () => {
-		const plan = planOf({agent: 'codex', ...streams({a: {}, b: {agent: 'gemini'}})}, {agent: 'fake'});
-		expect(plan.streams.map(({agent}) => agent)).toEqual(['fake', 'gemini']);
+		const plan = planOf({agent: 'codex', ...streams({a: {}, b: {agent: 'gemini'}})}, {agent: 'opencode'});
+		expect(plan.streams.map(({agent}) => agent)).toEqual(['opencode', 'gemini']);
+	});
+
+	it('put every stream on the fake agent, for a rehearsal that spends nothing', () => {
+		const mixed = {a: {}, b: {agent: 'gemini'}, c: {agent: 'command', command: ['make'], tasks: ['Build']}};
+		const plan = planOf({agent: 'codex', ...streams(mixed)}, {agent: 'fake'});
+		expect(plan.streams.map(({agent}) => agent)).toEqual(['fake', 'fake', 'fake']);
 	});
 
 	it('win over what plan and streams say', () => {

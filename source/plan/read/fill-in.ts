@@ -2,7 +2,15 @@ import {hostsOf} from '../hosts/rules.ts';
 import {listNames} from '../lint/list-names.ts';
 import {quote} from '../schema/problems.ts';
 import type {PlanDocument, StreamDocument} from '../schema/schema.ts';
-import type {ContextRecovery, Plan, PlannedStream, PlannedTask, PlanOverrides, SandboxTerms} from '../types.ts';
+import type {
+	AgentName,
+	ContextRecovery,
+	Plan,
+	PlannedStream,
+	PlannedTask,
+	PlanOverrides,
+	SandboxTerms,
+} from '../types.ts';
 import {readPermissionMode} from './permission-mode.ts';
 
 /** What every agent may do in its worktree without asking. */
@@ -90,11 +98,15 @@ const sandboxOf = (
 
 const isObject = <Value>(value: Value | boolean | undefined): value is Value => typeof value === 'object';
 
+/** A rehearsal spends nothing, whatever agent a stream names. */
+const agentFor = (stream: StreamDocument, {document, overrides}: FillInInput): AgentName =>
+	overrides.agent === 'fake' ? 'fake' : (stream.agent ?? overrides.agent ?? document.agent ?? 'claude');
+
 const fillStream = (input: FillInInput, index: number, base: string | undefined): PlannedStream => {
 	const {document, overrides, shape} = input;
 	const stream = document.streams[index] ?? {};
 	const id = input.ids[index] ?? '';
-	const agent = stream.agent ?? overrides.agent ?? document.agent ?? 'claude';
+	const agent = agentFor(stream, input);
 	const mode = overrides.permissionMode ?? stream.permissionMode ?? document.permissionMode ?? 'acceptEdits';
 	const isOwnBase = stream.base !== undefined && stream.base !== base;
 	return {
