@@ -144,7 +144,9 @@ const factsLine = ({theme, run}: View, stream: Stream, width: number): string =>
 	const context = contextText(session.contextUsed, session.contextWindow, '');
 	const money = moneyText(streamCostUsd(stream), '');
 	// What its agent does not say yet is left out.
-	const right = [context && `ctx ${context.padStart(3)}`, money && money.padStart(7)].filter(Boolean).join(' ');
+	const right = [context && `ctx ${context.padStart(3)}`, money === '' ? '' : money.padStart(7)]
+		.filter(Boolean)
+		.join(' ');
 	const left = `${session.agent}${sandbox}  ${attemptText(session.attempt)}${hostMark(run, stream)}`;
 	return theme.dim(spread(theme, left, right, width, 2));
 };
