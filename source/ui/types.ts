@@ -92,8 +92,21 @@ export type Choice =
 	| {readonly is: 'demo'}
 	| {readonly is: 'init'}
 	| {readonly is: 'edit'}
+	/** The plan's file has changed. */
+	| {readonly is: 'reread'}
+	/** The same plan by fake agents. */
+	| {readonly is: 'rehearse'}
 	/** At the run that stands. */
 	| {readonly is: 'look'};
+
+/** What is wrong with a plan; `source`: the line of the file that `place` (from 1) is in. Raw. */
+export type ShownProblem = {
+	readonly message: string;
+	readonly place?: {readonly line: number; readonly column: number};
+	readonly source?: string;
+};
+
+export type Hindrance = {readonly message: string; readonly cure?: string};
 
 /** What is shown while there is no run. */
 export type Opening =
@@ -119,12 +132,27 @@ export type Opening =
 			/** Advice of `plan lint` and how something was read that the author may not expect. */
 			readonly advice: readonly string[];
 			/** What keeps it from starting (a missing agent), with the cure; empty: enter starts. */
-			readonly obstacles: readonly {readonly message: string; readonly cure?: string}[];
+			readonly obstacles: readonly Hindrance[];
 			/** The run that stands in this repository. */
 			readonly ran?: Ran;
 			readonly start: () => Promise<StartAnswer>;
 	  }
-	| {readonly is: 'noPlan'; readonly repository: string; readonly templates: readonly string[]}
+	| {
+			readonly is: 'noPlan';
+			readonly repository: string;
+			readonly templates: readonly string[];
+			/** Why no agent can draft a plan here, and what to do about it. */
+			readonly noDraft?: Hindrance;
+			/** A goal that was typed before, and why it did not become a plan. */
+			readonly tried?: {readonly goal: string; readonly why: Hindrance};
+	  }
+	| {
+			readonly is: 'broken';
+			readonly planPath: string;
+			readonly problems: readonly ShownProblem[];
+			/** The file holds something else by now. */
+			readonly isChanged: () => Promise<boolean>;
+	  }
 	| {readonly is: 'noRepository'; readonly folder: string; readonly demoFolder: string};
 
 export type OpeningProps<Kind extends Opening['is']> = {

@@ -211,6 +211,24 @@ export const openings: Readonly<Record<string, Opening>> = {
 		obstacles: [{message: 'codex is not on PATH', cure: 'npm install -g @openai/codex, or start with --agent fake'}],
 	},
 	noPlan: {is: 'noPlan', repository: '/home/me/shop', templates: ['features', 'bugs', 'refactor', 'approaches']},
+	noDraft: {
+		...{is: 'noPlan', repository: '/home/me/shop', templates: ['features', 'bugs']},
+		noDraft: {message: 'Claude Code, which drafts plans, is not on the PATH', cure: 'npm install -g claude'},
+		tried: {goal: 'A shop', why: {message: 'Claude Code is not logged in', cure: 'claude, then /login'}},
+	},
+	broken: {
+		is: 'broken',
+		planPath: '/home/me/shop/claude-grid.json',
+		problems: [
+			{
+				message: 'streams[0].taskz: is not a key of a plan; did you mean "tasks"?',
+				place: {line: 7, column: 4},
+				source: '\t\t\t"taskz": ["Core types"]',
+			},
+			{message: 'A plan needs streams.'},
+		],
+		isChanged: async () => false,
+	},
 	noRepository: {is: 'noRepository', folder: '/home/me/notes', demoFolder: '/home/me/claude-grid-demo-1'},
 };
 

@@ -78,6 +78,20 @@ describe('in a repository without a plan', () => {
 		terminal.type('q');
 		await terminal.exit;
 	});
+
+	it('says before a goal is typed that nobody can draft a plan, and keeps what was typed', async () => {
+		const terminal = openGrid(grid, [], {env: {PATH: programs()}});
+		await terminal.see(/▸ Describe the goal +needs Claude Code, which was not found/);
+		await terminal.type(key.enter).see(/▸ Start from a sample/);
+		await terminal.type('j').see(/▸ Write the goal anyway/);
+		await terminal.type(key.enter).see('What should be done?');
+		await terminal.type('A shop for rockets').see('A shop for rockets');
+		await terminal.type(key.enter).see('No plan was drafted: Claude Code');
+		await terminal.see('› A shop for rockets');
+		await terminal.type(key.esc).see(/▸ Describe the goal/);
+		terminal.type('q');
+		expect((await terminal.exit).code).toBe(0);
+	});
 });
 
 /** A PATH with git and node, and with programs that only tell a version. */
@@ -107,13 +121,54 @@ describe('a plan that is found', () => {
 		await terminal.see(/claude-grid +Found plan/);
 	});
 
-	it('names an agent that is missing, where it was looked for and who could take its place', async () => {
+	it('is shown as it is after it was edited there', async () => {
+		writePlan([stream('Stream-A', 60_000)]);
+		const terminal = openGrid(grid, [], {env: {VISUAL: 'sed -i s/Found/Edited/'}});
+		await terminal.see('Found plan');
+		await terminal.type('e').see('Edited plan');
+		await terminal.type(key.enter).see(/claude-grid +Edited plan/);
+	});
+
+	it('is rehearsed with fake agents at a key, whichever agents it names', async () => {
+		writePlan([stream('Stream-A', 60_000, {agent: 'claude'})], {agent: 'claude'});
+		const terminal = openGrid(grid, [], {env: {PATH: programs()}});
+		await terminal.see('claude is not on the PATH');
+		await terminal.type('f').see('✓ fake');
+		await terminal.type(key.enter).see(/Found plan +rehearsal/);
+	});
+
+	it('is shown with its problems, each at its line, until it can be run', async () => {
+		grid.write(
+			'claude-grid.json',
+			'{\n\t"name": "Found plan",\n\t"agent": "fake",\n\t"streams": [{"id": "A", "taskz": []}]\n}\n',
+		);
+		const terminal = openGrid(grid, [], {env: {VISUAL: 'sed -i s/Found/Edited/'}});
+		await terminal.see('claude-grid.json cannot be run: 2 problems.');
+		await terminal.see(/4:26 {2}streams\[0\]\.taskz: is not a key of a plan; did you mean "tasks"\?/);
+		await terminal.see(/"streams": \[\{"id": "A", "taskz": \[\]\}\]\n +\^/);
+		await terminal.type('e').see('"id"');
+		writePlan([stream('Stream-A', 60_000)]);
+		await terminal.see('enter start');
+		terminal.type('q');
+		expect((await terminal.exit).code).toBe(0);
+	});
+
+	it('tells its problems to the shell, too, when it is left as it is', async () => {
+		grid.write('claude-grid.json', '{"streams": [');
+		const terminal = openGrid(grid);
+		await terminal.see('claude-grid.json cannot be run');
+		terminal.type('q');
+		expect((await terminal.exit).code).toBe(2);
+		await terminal.see('fix the file; nothing was started');
+	});
+
+	it('names an agent that is missing and who could take its place', async () => {
 		writePlan([stream('Stream-A', 100, {agent: 'claude'})]);
 		const PATH = programs('codex');
 		const terminal = openGrid(grid, [], {env: {PATH}});
 		await terminal.see('claude is not on the PATH');
-		await terminal.see(PATH);
-		await terminal.see('claude-grid --agent codex|fake');
+		await terminal.see('claude-grid --agent codex, or');
+		await terminal.see('f rehearse with fake agents');
 		terminal.type(key.enter, 'q');
 		await terminal.exit;
 		expect(grid.git(['branch', '--list'])).toBe('* main');

@@ -189,7 +189,15 @@ const opened = (opening: Opening, [width, height]: readonly [number, number]) =>
 );
 
 const hostileOpening = (opening: Opening): Opening => {
-	if (opening.is === 'noPlan') return {...opening, repository: hostile, templates: [hostile, 'bugs']};
+	const why = {message: hostile, cure: hostile};
+	if (opening.is === 'noPlan')
+		return {...opening, repository: hostile, templates: [hostile, 'bugs'], noDraft: why, tried: {goal: hostile, why}};
+	if (opening.is === 'broken')
+		return {
+			...opening,
+			planPath: hostile,
+			problems: [{message: hostile, place: {line: 3, column: 900}, source: hostile}],
+		};
 	if (opening.is === 'noRepository') return {...opening, folder: hostile, demoFolder: hostile};
 	return {
 		...opening,

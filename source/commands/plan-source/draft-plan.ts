@@ -20,6 +20,12 @@ const requireNoPlan = (file: string): void => {
 		});
 };
 
+/** Why nobody can draft a plan here; undefined: somebody can. */
+export const noDrafter = (env: NodeJS.ProcessEnv): {readonly message: string; readonly cure: string} | undefined =>
+	findBinary('claude', env) === undefined
+		? {message: 'Claude Code, which drafts plans, is not on the PATH', cure: adapters.claude.installLine}
+		: undefined;
+
 const askForDraft = async (context: Context, goal: string): Promise<string> => {
 	const argv = ['claude', '-p', '--output-format', 'text', '--permission-mode', 'plan'];
 	const {text, problem} = await askProgram({
@@ -38,10 +44,8 @@ const askForDraft = async (context: Context, goal: string): Promise<string> => {
 export const draftPlan = async (context: Context, goal: string): Promise<string> => {
 	const file = path.join(context.folder, 'claude-grid.json');
 	requireNoPlan(file);
-	if (findBinary('claude', context.env) === undefined)
-		throw new UserError(`claude, which drafts plans, is not on the PATH: ${context.env.PATH || '(empty)'}`, {
-			hint: `${adapters.claude.installLine}, or begin with claude-grid init`,
-		});
+	const missing = noDrafter(context.env);
+	if (missing) throw new UserError(missing.message, {hint: `${missing.cure}, or begin with claude-grid init`});
 	context.warn(`claude drafts a plan (at most ${minutes} minutes; it only reads) ...`);
 	const answer = await askForDraft(context, goal);
 	const text = planInAnswer(answer);

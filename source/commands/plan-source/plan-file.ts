@@ -57,7 +57,8 @@ export const loadPlan = async (context: Context, file: PlanPlace): Promise<Loade
 		});
 	const {plan} = reading;
 	const document = JSON.parse(text.replace(/^\uFEFF/, ''));
-	const loaded = {plan, document, overrides, resources, ...file};
+	// A place may be a plan that was loaded from there before.
+	const loaded = {path: file.path, isNamed: file.isNamed, plan, document, overrides, resources};
 	if (!repository?.hasCheckout) return loaded;
 	const {checkout} = repository;
 	const [included, lacking] = [await countIncluded(checkout, plan), await missingInWorktrees(checkout)];

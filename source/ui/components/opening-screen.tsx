@@ -1,3 +1,4 @@
+import {BrokenScreen} from '../screens/opening/broken-screen.tsx';
 import {NoPlanScreen} from '../screens/opening/no-plan-screen.tsx';
 import {NoRepositoryScreen} from '../screens/opening/no-repository-screen.tsx';
 import {StartScreen} from '../screens/opening/start-screen.tsx';
@@ -27,6 +28,8 @@ export const OpeningScreen = ({opening, onStarted, ...rest}: OpeningScreenProps)
 			};
 			return <StartScreen {...rest} opening={{...opening, start}} />;
 		}
+		case 'broken':
+			return <BrokenScreen {...rest} opening={opening} />;
 		case 'noPlan':
 			return <NoPlanScreen {...rest} opening={opening} />;
 		case 'noRepository':

@@ -11,11 +11,11 @@ import {foreignRun} from '../../connect/view-only.ts';
 import type {Context} from '../../context.ts';
 import {showGrid} from '../../opening/grid.ts';
 import {createLink} from '../../opening/link.ts';
+import {loadWhole} from '../../opening/screens/broken-plan.ts';
+import {showNoPlan, showNoRepository, showPlan} from '../../opening/screens/start-screens.ts';
 import {isWorthShowing, startNamed} from '../../opening/start-named.ts';
-import {showNoPlan, showNoRepository, showPlan} from '../../opening/start-screens.ts';
 import {withoutTerminal} from '../../opening/without-terminal.ts';
 import {findPlan} from '../../plan-source/find-plan.ts';
-import {loadPlan} from '../../plan-source/plan-file.ts';
 
 /** The grid. Without a terminal the plan runs headless, or what to do is said in three lines. */
 export const run = async (context: Context): Promise<number> => {
@@ -45,14 +45,14 @@ const prepare = async (
 	const foreign = await foreignRun(repository);
 	const hasRun = latest !== undefined && !foreign;
 	if (latest?.isUnreadable && !file?.isNamed) requireReadable(latest.folder);
-	const loaded = file && (file.isNamed || !hasRun) ? await loadPlan(context, file) : undefined;
+	const loaded = file && (file.isNamed || !hasRun) ? await loadWhole(context, file) : undefined;
 	if (!file && foreign) return foreign;
 	if (!file && !hasRun) return showNoPlan(context, repository);
 	const engine = await startEngine(context, repository, onConnection);
 	const existing = hasRun ? await currentRun(engine) : undefined;
 	if (loaded && file?.isNamed) return startNamed({context, repository, engine, existing}, loaded);
 	if (existing && isWorthShowing(existing) && !context.flags.new) return engine;
-	const found = file && (await loadPlan(context, file));
+	const found = file && (await loadWhole(context, file));
 	if (found) return showPlan(context, repository, engine, found, existing);
 	return existing && !context.flags.new ? engine : showNoPlan(context, repository);
 };

@@ -81,7 +81,7 @@ const phaseLines = (frame: StartFrame, plan: Plan): readonly string[] => {
 
 const obstacleLines = ({theme, width}: StartFrame, obstacles: readonly Obstacle[]): readonly string[] =>
 	obstacles.flatMap(({message, cure}) => [
-		...prose(theme, width, 'not yet', safe(message, 1000), theme.bad),
+		...prose(theme, width, "can't start", safe(message, 1000), theme.bad),
 		...(cure === undefined ? [] : prose(theme, width, '', safe(cure, 1000))),
 	]);
 

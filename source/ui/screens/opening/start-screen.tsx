@@ -2,6 +2,7 @@ import {useMemo} from 'react';
 import type {StartAnswer} from '../../../engine/types.ts';
 import {errorText} from '../../../error.ts';
 import type {Ran} from '../../../run/view/ran.ts';
+import {isRehearsal} from '../../../run/view/rehearsal.ts';
 import type {Theme} from '../../theme.ts';
 import type {OpeningProps} from '../../types.ts';
 import {Page, type PageKey, proseHeight} from '../parts/page.tsx';
@@ -51,11 +52,16 @@ const useStart = (start: () => Promise<StartAnswer>) => {
 	return {attempt: held.drawn, begin, ask};
 };
 
-type Facts = {readonly isHindered: boolean; readonly isRead: boolean; readonly ran: Ran | undefined};
+type Facts = {
+	readonly isHindered: boolean;
+	readonly isRead: boolean;
+	readonly ran: Ran | undefined;
+	readonly canRehearse: boolean;
+};
 
 const startWords = {asks: 'run it again', resumes: 'resume it', starts: 'start'} as const;
 
-const keysOf = (attempt: Attempt, {isHindered, isRead, ran}: Facts): readonly PageKey[] =>
+const keysOf = (attempt: Attempt, {isHindered, isRead, ran, canRehearse}: Facts): readonly PageKey[] =>
 	attempt.is === 'starting'
 		? []
 		: [
@@ -65,6 +71,7 @@ const keysOf = (attempt: Attempt, {isHindered, isRead, ran}: Facts): readonly Pa
 					isOff: isHindered && isRead,
 				},
 				...(ran ? [{key: 'l', label: 'look at it'}] : []),
+				...(canRehearse ? [{key: 'f', label: 'rehearse with fake agents'}] : []),
 				{key: 'e', label: 'edit the plan'},
 				{key: 'd', label: 'demo'},
 			];
@@ -76,6 +83,7 @@ const againLine = (theme: Theme): string =>
 export const StartScreen = ({opening, theme, width, height, version, choose, quit}: OpeningProps<'plan'>) => {
 	const {attempt, begin, ask} = useStart(opening.start);
 	const isHindered = opening.obstacles.length > 0;
+	const canRehearse = !isRehearsal(opening.plan);
 	const lines = useMemo(
 		() => startLines({theme, width}, opening, obstaclesOf(opening, attempt)),
 		[theme, width, opening, attempt],
@@ -90,6 +98,7 @@ export const StartScreen = ({opening, theme, width, height, version, choose, qui
 		else if (attempt.is === 'asking' && name === 'y') begin(() => scroll('home'));
 		else if (attempt.is === 'asking' && !scroll(name)) ask(false);
 		else if (name === 'l' && opening.ran && attempt.is !== 'starting') choose({is: 'look'});
+		else if (name === 'f' && canRehearse && attempt.is !== 'starting') choose({is: 'rehearse'});
 		else if (name === 'e' && attempt.is !== 'starting') choose({is: 'edit'});
 		else if (name === 'd' && attempt.is !== 'starting') choose({is: 'demo'});
 		else {
@@ -103,7 +112,7 @@ export const StartScreen = ({opening, theme, width, height, version, choose, qui
 		}
 		return 'left';
 	});
-	const keys = keysOf(attempt, {isHindered, isRead, ran: opening.ran});
+	const keys = keysOf(attempt, {isHindered, isRead, ran: opening.ran, canRehearse});
 	const below = Math.max(0, range.total - range.top - range.available);
 	const starting = attempt.is === 'starting' ? 'starting' : rangeText(range);
 	return (

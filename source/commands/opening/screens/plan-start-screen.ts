@@ -1,19 +1,19 @@
-import {hashOf} from '../../engine/start/start-run.ts';
-import type {Engine} from '../../engine/types.ts';
-import {totalFileBytes} from '../../git/read/size.ts';
-import type {RepositoryFacts} from '../../git/types.ts';
-import {criticalPath} from '../../plan/graph/graph.ts';
-import {lint} from '../../plan/lint/lint.ts';
-import type {Plan} from '../../plan/types.ts';
-import type {Run} from '../../run/model/types.ts';
-import {ranBefore, type Wanted} from '../../run/view/ran.ts';
-import type {Opening} from '../../ui/types.ts';
-import type {Context} from '../context.ts';
-import {findAgents} from '../doctor/agents-found.ts';
-import type {LoadedPlan} from '../plan-source/plan-file.ts';
-import {baseText, checkoutText, startPointOf, targetText} from '../plan-source/start-point.ts';
+import {hashOf} from '../../../engine/start/start-run.ts';
+import type {Engine} from '../../../engine/types.ts';
+import {totalFileBytes} from '../../../git/read/size.ts';
+import type {RepositoryFacts} from '../../../git/types.ts';
+import {criticalPath} from '../../../plan/graph/graph.ts';
+import {lint} from '../../../plan/lint/lint.ts';
+import type {Plan} from '../../../plan/types.ts';
+import type {Run} from '../../../run/model/types.ts';
+import {ranBefore, type Wanted} from '../../../run/view/ran.ts';
+import type {Opening} from '../../../ui/types.ts';
+import type {Context} from '../../context.ts';
+import {findAgents} from '../../doctor/agents-found.ts';
+import type {LoadedPlan} from '../../plan-source/plan-file.ts';
+import {baseText, checkoutText, startPointOf, targetText} from '../../plan-source/start-point.ts';
+import {startRequest} from '../start-request.ts';
 import {obstacles} from './obstacles.ts';
-import {startRequest} from './start-request.ts';
 
 /** What the user is shown before a plan that was merely found starts. */
 export const planStartScreen = async (
