@@ -112,7 +112,9 @@ const callLines = (call: Call, fold: Fold, style: Style): LaidOut => {
 	const verdict = isBad && !told?.includes('exit') ? ['failed', told].filter(Boolean).join('  ') : told;
 	const aside = asideOf([verdict, size], isBad ? 'bad' : 'dim');
 	const inner = {...style, width: style.width - markWidth};
-	const title = [...titleOf(asked?.text ?? given?.text ?? '', style), ...gist(call, fold)];
+	// Nothing is known of what was called: what it gave stands below.
+	const called = asked?.text ?? (body === undefined ? (given?.text ?? '') : 'a tool');
+	const title = [...titleOf(called, style), ...gist(call, fold)];
 	const command = asked?.body && isShell(asked.text) ? bodyLines(asked.body, inner, true) : [];
 	const hasMore = body !== undefined || command.length > 0;
 	const mark = !hasMore ? '' : fold === 'closed' ? signs.closed : signs.open;

@@ -46,6 +46,15 @@ describe('the log of a session', () => {
 		});
 	}
 
+	it.each([
+		['kill-int', 'ended in the middle of its turn', '[ede_diagnostic]'],
+		['mcp-broken', 'a tool ', '▾ Error: No such tool'],
+	] as const)('of Claude Code, cut off or broken (%s), is told in words', (name, told, not) => {
+		const text = picture('claude', transcriptLines(name), 80);
+		expect(text).toContain(told);
+		expect(text).not.toContain(not);
+	});
+
 	it('shows all that was kept when it is asked for whole', async () => {
 		await expect(picture('claude', conversation('claude'), 80, true)).toMatchFileSnapshot(
 			'../fixtures/conversations/claude-whole-80.txt',

@@ -122,19 +122,21 @@ describe('a plan that is found', () => {
 	});
 
 	it('is shown as it is after it was edited there', async () => {
-		writePlan([stream('Stream-A', 60_000)]);
+		writePlan([stream('Stream-A', 100)]);
 		const terminal = openGrid(grid, [], {env: {VISUAL: 'sed -i s/Found/Edited/'}});
 		await terminal.see('Found plan');
 		await terminal.type('e').see('Edited plan');
 		await terminal.type(key.enter).see(/claude-grid +Edited plan/);
+		await terminal.see('The stream is completed');
 	});
 
 	it('is rehearsed with fake agents at a key, whichever agents it names', async () => {
-		writePlan([stream('Stream-A', 60_000, {agent: 'claude'})], {agent: 'claude'});
+		writePlan([stream('Stream-A', 100, {agent: 'claude'})], {agent: 'claude'});
 		const terminal = openGrid(grid, [], {env: {PATH: programs()}});
 		await terminal.see('claude is not on the PATH');
 		await terminal.type('f').see('✓ fake');
 		await terminal.type(key.enter).see(/Found plan +rehearsal/);
+		await terminal.see('The stream is completed');
 	});
 
 	it('is shown with its problems, each at its line, until it can be run', async () => {

@@ -118,6 +118,10 @@ const leftOpen = (memory: Memory): readonly Report[] =>
 		.filter(tool => !isBookkeeping(tool.name))
 		.map(tool => ({type: 'tool.closed', toolId: tool.id, isError: false}));
 
+/** What is no sentence says only how the turn ended. */
+const readable = (said: string): string =>
+	said.startsWith('[ede_diagnostic]') ? 'ended in the middle of its turn' : said;
+
 const verdict = (memory: Memory, event: Json, readAt: number | undefined): Reading => {
 	const end = endOf(memory, event, readAt);
 	const denied = children(event, 'permission_denials').length;
@@ -132,7 +136,7 @@ const verdict = (memory: Memory, event: Json, readAt: number | undefined): Readi
 		? {kind: 'note', text: 'finished its turn', aside}
 		: isToldAlready
 			? {kind: 'note', text: 'ended with an error', aside}
-			: {kind: 'error', text: end.text, aside};
+			: {kind: 'error', text: readable(end.text), aside};
 	const report: Report = {type: 'result', ...end, ...(denied > 0 && {denials: denied})};
 	return {memory: {...memory, tools: []}, reports: [...leftOpen(memory), report], entries: [entry]};
 };
