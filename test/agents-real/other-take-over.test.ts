@@ -13,7 +13,7 @@ const forms: Readonly<Record<OtherAgent, RegExp>> = {
 
 for (const [agent, form] of Object.entries(forms) as [OtherAgent, RegExp][])
 	onAgent(agent, (grid, bin) => {
-		it('is taken over by hand in its own form, and is left parked when that is quit', async () => {
+		it('is taken over by hand in its own form, and is left paused when that is quit', async () => {
 			const place = grid();
 			expect((await place.run(['run', place.plan(planOn(agent, 'hang?after=1')), '--detach'])).code).toBe(0);
 			const isSilent = () => place.api.of(id).some(request => request.answer === 'silence');
@@ -23,7 +23,7 @@ for (const [agent, form] of Object.entries(forms) as [OtherAgent, RegExp][])
 			expect(place.stream(id).state).toMatchObject({is: 'waiting', cause: 'attached'});
 			let pressedAt = 0;
 			const isQuit = () => {
-				if (terminal.text().includes('leaves it parked')) return true;
+				if (terminal.text().includes('leaves it paused')) return true;
 				// Most want it twice, with a moment between.
 				if (Date.now() - pressedAt > 700) {
 					terminal.type('\u0003');
