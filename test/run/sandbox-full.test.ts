@@ -39,4 +39,5 @@ it('says how much there was, and what was ended for it', () => {
 	}
 	core.send({...full, most: 2 ** 30, ended: ''});
 	expect(alertOf(core)).toContain('all that ran in it was ended');
+	expect(core.said().at(-1)).toBe(`⚠ ${alertOf(core)}`);
 });

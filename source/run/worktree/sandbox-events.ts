@@ -1,6 +1,6 @@
 import {limits} from '../../plan/limits.ts';
 import type {Draft} from '../draft.ts';
-import {raiseAlert} from '../draft.ts';
+import {addActivity, raiseAlert} from '../draft.ts';
 import type {EventOf} from '../feature.ts';
 import {type Exit, plannedStream} from '../model/types.ts';
 
@@ -8,11 +8,13 @@ import {type Exit, plannedStream} from '../model/types.ts';
 export const onSandboxRefused = (draft: Draft, {streamId, hosts}: EventOf<'sandbox.refused'>): void => {
 	const names = hosts.slice(0, 5).map(name => name.replace(/:(?:443|80)$/, ''));
 	const more = hosts.length > names.length ? ` and ${hosts.length - names.length} more` : '';
+	const text = `the sandbox of ${streamId} does not let it reach ${names.join(', ')}${more}`.slice(0, 400);
+	addActivity(draft, 'note', `⚠ ${text}`, streamId);
 	raiseAlert(draft, {
 		key: `sandbox:${streamId}`,
 		kind: 'worktree',
 		streamId,
-		text: `the sandbox of ${streamId} does not let it reach ${names.join(', ')}${more}`.slice(0, 400),
+		text,
 		cure: `if it should: "hosts": ${JSON.stringify(names)} in the plan's "sandbox", claude-grid plan apply, then claude-grid recover ${streamId}`,
 		isAdvice: true,
 	});
@@ -27,11 +29,13 @@ export const onSandboxFull = (draft: Draft, {streamId, of, most, ended}: EventOf
 	const then =
 		ended === undefined ? 'it gets no more' : `${ended === '' ? 'all that ran in it' : `its ${ended}`} was ended`;
 	const key = {memory: 'memoryGb', processes: 'processes'}[of];
+	const text = `the sandbox of ${streamId} has used all of its ${had}: ${then}`.slice(0, 400);
+	addActivity(draft, 'note', `⚠ ${text}`, streamId);
 	raiseAlert(draft, {
 		key: `sandbox-${of}:${streamId}`,
 		kind: 'worktree',
 		streamId,
-		text: `the sandbox of ${streamId} has used all of its ${had}: ${then}`.slice(0, 400),
+		text,
 		cure: `if it needs more: a greater "${key}" in the plan's "sandbox", claude-grid plan apply, then claude-grid recover ${streamId}`,
 		isAdvice: true,
 	});
