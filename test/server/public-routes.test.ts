@@ -99,6 +99,22 @@ describe('the seeds’ API', () => {
 		expect((await get('/api/tasks?streamId=Stream-B&status=blocked')).body.tasks).toEqual([]);
 	});
 
+	it('shows the machines of the run, with what is theirs, and none where there is one machine', async () => {
+		expect((await get('/api/hosts')).body).toEqual({hosts: []});
+		const run = createAuthRun();
+		const placed = {...run.streams['Stream-B']!, placement: {host: 'mini', epoch: 1, at: run.createdAt}};
+		const mini = {since: run.createdAt, slots: 2, labels: ['gpu'], reason: 'no \u001B[31manswer'};
+		engine.replace({
+			...run,
+			hosts: {mini: {...mini, state: 'away'}},
+			streams: {...run.streams, 'Stream-B': placed},
+		});
+		const {hosts} = (await get('/api/hosts')).body;
+		engine.replace(createAuthRun());
+		expect(hosts).toMatchObject([{name: 'mini', state: 'away', slots: 2, labels: ['gpu'], streams: ['Stream-B']}]);
+		expect(JSON.stringify(hosts)).not.toContain('u001b');
+	});
+
 	it('shows who works now when asked for the active ones', async () => {
 		const all = await get('/api/activity');
 		const active = await get('/api/activity?active=true');

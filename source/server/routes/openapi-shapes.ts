@@ -108,6 +108,22 @@ export const shapes = {
 	StreamCheckpoint: z.object({streamId: id, checkpoint: checkpoint.nullable(), count}),
 	Tasks: z.object({tasks: z.array(task)}),
 	Activities: z.object({activities: z.array(activity)}),
+	Hosts: z.object({
+		hosts: z.array(
+			z.looseObject({
+				name: z.string(),
+				state: z.enum(['connecting', 'up', 'away', 'refused', 'drained']),
+				since: instant,
+				slots: count,
+				used: count,
+				labels: z.array(z.string()),
+				agents: z.array(z.string()),
+				freeBytes: z.number().nullable(),
+				reason: z.string().nullable(),
+				streams: z.array(id),
+			}),
+		),
+	}),
 	Checkpoints: z.object({checkpoints: z.array(checkpoint)}),
 	Run: z.looseObject({
 		schemaVersion: z.literal(1),

@@ -1,3 +1,4 @@
+import {hostViews} from '../../run/features/hosts/view.ts';
 import {lastNotable} from '../../run/features/lead/lead-record.ts';
 import {addedLines} from '../../run/features/replan/add-stream.ts';
 import {streamsInOrder} from '../../run/select.ts';
@@ -48,6 +49,10 @@ const ofAllStreams: readonly Route[] = [
 			return {activities: query.active ? all.filter(one => one.active) : all};
 		},
 	),
+	read('/api/hosts', {summary: 'The machines that work on the run', answers: 'Hosts'}, async ({engine}) => {
+		const run = await engine.run();
+		return {hosts: run ? hostViews(run) : []};
+	}),
 	read(
 		'/api/checkpoints',
 		{summary: 'All checkpoints that are kept', answers: 'Checkpoints', isOpen: true, isForAgents: true},

@@ -26,7 +26,7 @@ export const usedSlots = (run: Run, name: string, without?: string): number =>
 	).length;
 
 /** With those that other engines have taken there. */
-const takenSlots = (run: Run, name: string, without?: string): number =>
+export const takenSlots = (run: Run, name: string, without?: string): number =>
 	usedSlots(run, name, without) + (run.hosts?.[name]?.facts?.others ?? 0);
 
 /** Why a stream cannot go to a host; `fix`: it will not pass by itself. */
