@@ -131,7 +131,7 @@ describe('what the page draws', () => {
 		const alert = {kind: 'failed', streamId: 'Stream-D', text: 'Stream-D failed', since: 1} as const;
 		const cures = {
 			recover: 'claude-grid recover Stream-D starts a new session',
-			merge: 'm previews its merge',
+			merge: 'claude-grid merge Stream-D retries',
 			none: 'claude-grid doctor names what is missing',
 			attach: 'claude-grid attach Stream-D takes over',
 			after: 'run it by hand to see why, then claude-grid recover Stream-D',

@@ -1,5 +1,5 @@
 import type {ActionName} from '../../controls/binding.ts';
-import {hintHere} from '../../controls/in-keys.ts';
+import {hintParts} from '../../controls/in-keys.ts';
 import {bindingOf} from '../../controls/keymap.ts';
 import {approvalKey} from '../../run/features/approval/approvals.ts';
 import {alertKey} from '../../run/features/questions/questions.ts';
@@ -57,8 +57,8 @@ const alertView = (run: Run, alert: Alert): AlertView => {
 	const {key, kind, streamId, since, isAdvice = false} = alert;
 	const [glyph, tone]: Sign = signs[kind] ?? ['stalled', 'bad'];
 	const isAsked = isOpen(run, alert);
-	const hint = sanitise(hintHere(alert), {maxLength: 400});
-	const buttons = isAsked ? [] : buttonsOf(run, alert, hint);
+	const next = nextOf(alert);
+	const buttons = isAsked ? [] : buttonsOf(run, alert, next);
 	const waiting = streamId === undefined || isAdvice ? [] : unblocks(run, streamId);
 	return {
 		key,
@@ -71,7 +71,7 @@ const alertView = (run: Run, alert: Alert): AlertView => {
 		isAsked,
 		opens: waiting.length > 0 ? `unblocks ${waiting.map(shortId).join(' ')}` : '',
 		buttons,
-		hint: isAsked ? '' : hintBeside(alert, hint, buttons),
+		hint: isAsked ? '' : hintBeside(alert, next, buttons),
 	};
 };
 
@@ -97,20 +97,34 @@ const buttonOf = (is: AlertButton['is'], key: string, label: string, title: stri
 	title,
 });
 
-/** The key that a hint begins with, or that it ends with after what the user has to see to first. */
-const keyIn = (hint: string): {readonly key: string; readonly does?: string; readonly before: string} => {
-	const [, key, does] = /^(\S) (.*)$/s.exec(hint) ?? [];
-	if (key !== undefined) return {key, before: '', ...(does !== undefined && {does})};
-	const [, before = '', last = ''] = /^(.*[,;] then) (\S)$/s.exec(hint) ?? [];
-	return {key: last, before};
+type Next = {readonly verb: string; readonly key: string; readonly does: string; readonly before: string};
+
+/** The command that a hint begins with, or that it ends with after what the user has to see to first. */
+const nextOf = ({cure = '', streamId}: Alert): Next | undefined => {
+	const parts = hintParts(sanitise(cure, {maxLength: 400}), streamId);
+	const wordsAt = (index: number) => {
+		const part = parts[index];
+		return part && 'words' in part ? part.words.trim() : '';
+	};
+	const at = parts.findIndex(part => 'verb' in part);
+	const command = parts[at];
+	if (!command || 'words' in command) return undefined;
+	const does = wordsAt(1);
+	if (at === 0) return /^[,;]/.test(does) ? undefined : {...command, does, before: ''};
+	const before = wordsAt(0);
+	const isLast = at === 1 && parts.length === 2 && /[,;] then$/.test(before);
+	return isLast ? {...command, does: '', before} : undefined;
 };
 
-/** The key of a hint, as a button; a session is taken over in a terminal. */
-const buttonsOf = (run: Run, {kind, streamId, isAdvice = false}: Alert, hint: string): readonly AlertButton[] => {
-	const {key, does} = keyIn(hint);
-	const binding = bindingOf(key);
+/** The command of a hint, as a button; a session is taken over in a terminal. */
+const buttonsOf = (
+	run: Run,
+	{kind, streamId, isAdvice = false}: Alert,
+	next: Next | undefined,
+): readonly AlertButton[] => {
+	const binding = next && bindingOf(next.key);
 	const isHere = binding && !['attach', 'shell', 'menu', 'command'].includes(binding.action);
-	const first = isHere ? [buttonOf(binding.action, binding.show, binding.label, does ?? binding.help)] : [];
+	const first = isHere ? [buttonOf(binding.action, binding.show, binding.label, next.does || binding.help)] : [];
 	const compare = bindingOf('v');
 	const isChoice = kind === 'choice' && streamId !== undefined && first[0]?.is !== 'compare' && compare;
 	const canResolve =
@@ -126,8 +140,8 @@ const buttonsOf = (run: Run, {kind, streamId, isAdvice = false}: Alert, hint: st
 };
 
 /** What stands before the buttons; without one all of it, as commands. */
-const hintBeside = ({cure = '', streamId}: Alert, hint: string, buttons: readonly AlertButton[]): string => {
-	if (buttons.length > 0) return keyIn(hint).before;
-	if (/^[a!] /.test(hint)) return `in a terminal: claude-grid attach ${streamId ?? ''}`;
+const hintBeside = ({cure = '', streamId}: Alert, next: Next | undefined, buttons: readonly AlertButton[]): string => {
+	if (buttons.length > 0) return next?.before ?? '';
+	if (next?.verb === 'attach' && next.before === '') return `in a terminal: claude-grid attach ${streamId ?? ''}`;
 	return sanitise(cure, {maxLength: 400});
 };
