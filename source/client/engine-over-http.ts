@@ -90,7 +90,8 @@ export const engineOverHttp = (
 		},
 		diff: async (streamId, {checkpoint} = {}) =>
 			(await get<{files: never}>(ofStream(streamId, `/diff${query({checkpoint})}`))).files,
-		review: async streamId => (await get<{review: never}>(ofStream(streamId, '/review'))).review ?? undefined,
+		review: async (streamId, commit) =>
+			(await get<{review: never}>(ofStream(streamId, `/review${query({commit})}`))).review ?? undefined,
 		async mergePreview(streamId, into) {
 			const path = ofStream(streamId, `/merge-preview${query({into})}`);
 			return (await get<{preview: never}>(path)).preview ?? undefined;

@@ -97,6 +97,7 @@ export const screenKeys: Readonly<Record<Exclude<ScreenName, 'grid'>, readonly B
 		key(['X'], 'X', 'put back', 'Put the last rejected hunk back, by a second commit'),
 		key(['u'], 'u', 'split', 'Both versions side by side, or one below the other'),
 		key(['w'], 'w', 'wrap', 'Continue long lines below, or cut them'),
+		key(['v'], 'v', 'by commit', 'What the newest commit changed, then the one before it; at last all changes again'),
 		search,
 		key(['up', 'k', 'down', 'j'], '↑↓ j k', 'line', 'Line above and below'),
 		key(['m'], 'm', 'merge', 'Look at what a merge brings'),

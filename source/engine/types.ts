@@ -98,8 +98,8 @@ export type Engine = {
 	) => Promise<LogPage | undefined>;
 	/** What a stream has changed since its start; with a checkpoint's number: what it had then. */
 	readonly diff: (streamId: string, options?: {readonly checkpoint?: number}) => Promise<readonly DiffFile[]>;
-	/** The same as it is reviewed: seen marks, comments, who else changes these lines. Undefined: it has no branch yet. */
-	readonly review: (streamId: string) => Promise<Review | undefined>;
+	/** The same as it is reviewed: seen marks, comments, who else changes these lines; or what one commit of it changed. Undefined: it has no branch yet, or not that commit. */
+	readonly review: (streamId: string, commit?: string) => Promise<Review | undefined>;
 	readonly mergePreview: (streamId: string, into?: string) => Promise<MergePreview | undefined>;
 	/** The run's history, newest last. */
 	readonly activities: (limit?: number) => Promise<readonly Activity[]>;

@@ -19,7 +19,7 @@ export type MemoryParts = {
 	readonly run?: Run | null;
 	readonly log?: (streamId: string) => readonly LogEntry[];
 	readonly diff?: readonly DiffFile[];
-	readonly review?: () => Review;
+	readonly review?: (commit?: string) => Review;
 	readonly mergePreview?: MergePreview;
 	readonly answer?: (command: Command) => CommandAnswer;
 };
@@ -67,8 +67,8 @@ export const createMemoryEngine = (parts: MemoryParts = {}): MemoryEngine => {
 		log: async (streamId, options = {}) =>
 			logPage(run, parts.log?.(streamId) ?? [], streamId, options.before, options.limit),
 		diff: async () => parts.diff ?? [],
-		review: async streamId =>
-			parts.review?.() ??
+		review: async (streamId, commit) =>
+			parts.review?.(commit) ??
 			(run && parts.diff && Object.hasOwn(run.streams, streamId)
 				? createReview(run, parts.diff, {}, streamId)
 				: undefined),

@@ -8,6 +8,8 @@ export type ReviewParts = {
 	readonly verifiedTree?: string;
 	readonly others?: readonly TouchedFiles[];
 	readonly commits?: ReadonlyMap<number, readonly ReviewCommit[]>;
+	readonly branchCommits?: readonly ReviewCommit[];
+	readonly commit?: string | undefined;
 };
 
 /** A review of these files as the engine makes it of what git says. */
@@ -24,5 +26,7 @@ export const createReview = (
 		files,
 		others: parts.others ?? [],
 		commits: parts.commits ?? new Map(),
+		branchCommits: parts.branchCommits ?? [],
+		...(parts.commit !== undefined && {commit: parts.commit}),
 		...(parts.verifiedTree !== undefined && {verifiedTree: parts.verifiedTree}),
 	});

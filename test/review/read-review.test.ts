@@ -45,6 +45,13 @@ describe('a review of what a stream has changed', () => {
 		const first = await reviewOf('A');
 		expect(first).toMatchObject({branch: 'stream/a', target: 'main', isUncommitted: false, untouched: []});
 		expect(first.verify).toMatchObject({is: 'passed', command: 'true', isThisTree: true});
+		const [commit] = first.commits;
+		expect(first.commits).toHaveLength(1);
+		expect(await inner.engine.review('A', commit?.commit)).toMatchObject({
+			commit: commit?.commit,
+			files: [{path: 'log.txt'}, {path: 'n.txt'}],
+		});
+		expect(await inner.engine.review('A', 'main')).toBeUndefined();
 		expect(first.files.map(file => [file.path, file.isPlanned, file.note])).toEqual([
 			['log.txt', false, 'new file'],
 			['n.txt', true, undefined],

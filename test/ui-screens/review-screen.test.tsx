@@ -23,7 +23,10 @@ const withRecord = (run: Run, review: ReviewRecord | undefined): Run =>
 
 const show = ({files = diffFiles, width = 80, parts = {}, record, run: given}: Given = {}) => {
 	const run = withRecord(given ?? screenRuns.auth!(), record);
-	const engine = createMemoryEngine({run, review: () => createReview(run, files, parts)});
+	const engine = createMemoryEngine({
+		run,
+		review: commit => createReview(run, commit ? files.slice(0, 1) : files, {...parts, commit}),
+	});
 	const props = screenProps({run, width, engine});
 	return {props, engine, run, drawing: draw(<ReviewScreen {...props} />, {width})};
 };
@@ -49,6 +52,33 @@ describe('the review screen', () => {
 		expect(drawing.raw()).toContain(word('readSecret()'));
 		expect(drawing.raw()).toContain(word('process.env.SECRET'));
 		expect(drawing.text()).toContain('0 of 6 files seen · +149 −21');
+	});
+
+	it('colours code by its language, and leaves what was removed in its one colour', async () => {
+		const lines = ['@@ -1 +1 @@', '-const a = 1;', '+const b = "two"; // why'];
+		const {drawing} = show({files: [{path: 'a.ts', added: 1, removed: 1, isBinary: false, lines}]});
+		await vi.waitFor(() => expect(drawing.raw()).toContain('\u001B[35mconst'), 30_000);
+		expect(drawing.raw()).toContain('\u001B[33m"two"');
+		expect(drawing.raw()).toContain('\u001B[31m− const a = 1;');
+	});
+
+	it('shows by v what each commit changed, the newest first, and then all of it again', async () => {
+		const branchCommits = [
+			{commit: 'b'.repeat(40), subject: 'Read the secret once'},
+			{commit: 'a'.repeat(40), subject: 'Add the token'},
+		];
+		const {drawing, engine} = show({parts: {branchCommits}});
+		await drawing.shows('of 6 files seen');
+		await drawing.type('v');
+		await drawing.shows('commit 2 of 2: Read the secret once');
+		await drawing.type('x');
+		await drawing.shows('this is one commit: v continues to all changes');
+		await drawing.type('v');
+		await drawing.shows('commit 1 of 2: Add the token');
+		await drawing.type('v');
+		await drawing.shows('of 6 files seen');
+		expect(drawing.text()).not.toContain('commit 1 of 2');
+		expect(engine.sent).toEqual([]);
 	});
 
 	it('hides nothing that an agent has hidden in a line', async () => {

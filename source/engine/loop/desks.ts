@@ -71,7 +71,7 @@ export const createDesks = (world: World) => {
 			log: async (id, options) => (isHere(id) ? views.log(id, options) : (await away()).log(id, options)),
 			diff: async (id, options) =>
 				isHere(id) || options?.checkpoint !== undefined ? views.diff(id, options) : (await away()).diff(id),
-			review: async id => (isHere(id) ? views.review(id) : (await away()).review(id)),
+			review: async (id, commit) => (isHere(id) ? views.review(id, commit) : (await away()).review(id, commit)),
 			takeOver: async id => (isHere(id) ? views.takeOver(id) : (await away()).takeOver(id)),
 		}),
 		async close(): Promise<void> {

@@ -139,7 +139,7 @@ const clean = async ({world, environments, survey}: Loop, wishes: CleanWishes | 
 const within = ({within: run}: Environments, views: ReturnType<typeof createViews>): typeof views => ({
 	...views,
 	diff: (id, options) => run(id, () => views.diff(id, options)),
-	review: id => run(id, () => views.review(id)),
+	review: (id, commit) => run(id, () => views.review(id, commit)),
 	mergePreview: (id, into) => run(id, () => views.mergePreview(id, into)),
 	takeOver: id => run(id, () => views.takeOver(id)),
 });

@@ -50,7 +50,7 @@ export const createViews = (
 			// Also when the worktree is gone.
 			return diffFiles({worktree: await gitPlace(run), startCommit, commit: saved.commit});
 		},
-		review: streamId => readReview(world, streamId),
+		review: (streamId, commit) => readReview(world, streamId, undefined, commit),
 		mergePreview: async (streamId, into) => {
 			const [run, place] = [world.run(), placeOf(streamId)];
 			if (!run || !place) return undefined;

@@ -1,5 +1,5 @@
 import {snapshotTree} from '../../git/checkpoint/snapshot.ts';
-import {commitsOfFile} from '../../git/read/commits-of-file.ts';
+import {commitsOfBranch, commitsOfFile} from '../../git/read/commits-of-file.ts';
 import {compareFiles} from '../../git/read/diff.ts';
 import {worktreeExists} from '../../git/read/list-worktrees.ts';
 import {branchTip, headCommit, treeOf} from '../../git/refs/names.ts';
@@ -22,6 +22,8 @@ export const readReview = async (
 	streamId: string,
 	/** Commits that show how it lies elsewhere. */
 	seen?: {readonly head: string; readonly commit: string},
+	/** What this commit of the branch changed, instead of all of it. */
+	only?: string,
 ): Promise<Review | undefined> => {
 	const run = world.run();
 	const stream = run && Object.hasOwn(run.streams, streamId) ? run.streams[streamId] : undefined;
@@ -30,7 +32,11 @@ export const readReview = async (
 	if (!place) return undefined;
 	const {cwd, head, tree} = place;
 	const {startCommit} = stream.workplace;
-	const files = await compareFiles({worktree: cwd, startCommit, to: tree});
+	const branchCommits = await commitsOfBranch(cwd, {from: startCommit, to: head}).catch(() => []);
+	const commit = branchCommits.find(one => one.commit === only)?.commit;
+	if (only !== undefined && commit === undefined) return undefined;
+	const between = commit === undefined ? {startCommit, to: tree} : {startCommit: `${commit}^`, to: commit};
+	const files = await compareFiles({worktree: cwd, ...between});
 	const verifiedTree = stream.verify && (await treeOf(cwd, stream.verify.head).catch(() => undefined));
 	return reviewOf(run, stream, {
 		head,
@@ -38,7 +44,9 @@ export const readReview = async (
 		...(verifiedTree !== undefined && {verifiedTree}),
 		isUncommitted: tree !== (await treeOf(cwd, head)),
 		files,
-		others: await otherTouches(run, streamId, files),
+		others: commit === undefined ? await otherTouches(run, streamId, files) : [],
+		branchCommits,
+		...(commit !== undefined && {commit}),
 		commits: await commitsSince(cwd, stream, head),
 	});
 };

@@ -76,13 +76,13 @@ export const openDesk = async (request: DeskRequest): Promise<HostDesk> => {
 		},
 		log: (streamId, options) => ask(streamId, {is: 'log', streamId, ...options}),
 		diff: streamId => ask(streamId, {is: 'diff', streamId}),
-		async review(streamId) {
+		async review(streamId, commit) {
 			const host = open.get(hostOfStream(streamId) ?? '');
 			// Of one that is away what is here is shown: what it has committed.
-			if (!host?.isUp()) return readReview(world, streamId);
+			if (!host?.isUp()) return readReview(world, streamId, undefined, commit);
 			const seen = await host.ask({is: 'snapshot', streamId});
 			if (seen) await host.fetch([seen.head, seen.commit]);
-			return readReview(world, streamId, seen);
+			return readReview(world, streamId, seen, commit);
 		},
 		async takeOver(streamId) {
 			const name = hostOfStream(streamId) ?? '';

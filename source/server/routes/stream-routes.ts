@@ -48,9 +48,15 @@ export const streamRoutes: readonly Route[] = [
 		},
 		async (id, {engine, query}) => ({files: await engine.diff(id, query)}),
 	),
-	readById('/review', {summary: 'Its changes as they are reviewed', answers: 'Open'}, async (id, {engine}) => ({
-		review: (await engine.review(id)) ?? null,
-	})),
+	readById(
+		'/review',
+		{
+			summary: 'Its changes as they are reviewed',
+			answers: 'Open',
+			query: {commit: branch('a commit of its branch: what it changed alone')},
+		},
+		async (id, {engine, query}) => ({review: (await engine.review(id, query.commit)) ?? null}),
+	),
 	readById('/take-over', {summary: 'How the user takes over', answers: 'Open'}, async (id, {engine}) => ({
 		takeOver: (await engine.takeOver(id)) ?? null,
 	})),

@@ -16,6 +16,9 @@ export type ReviewFacts = {
 	readonly isUncommitted: boolean;
 	readonly files: readonly ChangedFile[];
 	readonly others: readonly TouchedFiles[];
+	/** Those of the branch, newest first, and the one that `files` are of. */
+	readonly branchCommits?: readonly ReviewCommit[];
+	readonly commit?: string;
 	/** Commits since a comment that changed its file, by the comment's id. */
 	readonly commits: ReadonlyMap<number, readonly ReviewCommit[]>;
 };
@@ -52,6 +55,8 @@ export const reviewOf = (run: Run, stream: Stream, facts: ReviewFacts): Review =
 		head: facts.head,
 		tree: facts.tree,
 		isUncommitted: facts.isUncommitted,
+		commits: facts.branchCommits ?? [],
+		...(facts.commit !== undefined && {commit: facts.commit}),
 		files,
 		untouched: claims.untouched,
 		tasks: stream.tasks.map(({title}) => title),

@@ -122,6 +122,10 @@ export type Review = {
 	readonly head: string;
 	readonly tree: string;
 	readonly isUncommitted: boolean;
+	/** The commits of the branch, newest first. */
+	readonly commits: readonly ReviewCommit[];
+	/** The one of them whose changes these are; absent: all changes. */
+	readonly commit?: string;
 	readonly files: readonly ReviewFile[];
 	/** What the plan named and was not touched. */
 	readonly untouched: readonly string[];

@@ -84,12 +84,21 @@ const keysOf = (theme: Theme, open: number): readonly PageKey[] => [
 	{key: 'x', label: 'reject hunk'},
 	{key: 'u', label: 'split'},
 	{key: 'w', label: 'wrap'},
+	{key: 'v', label: 'by commit'},
 	{key: '/', label: 'search'},
 	{key: 'm', label: 'merge'},
 	{key: 'enter', label: 'log'},
 	{key: theme.glyphs.upDown, label: 'line'},
 	{key: 'n N', label: 'next match'},
 ];
+
+/** `review`, or which of the branch's commits is shown. */
+const commitTitle = (review: Review | undefined): string => {
+	const {commit, commits = []} = review ?? {};
+	const at = commits.findIndex(one => one.commit === commit);
+	const subject = sanitise(commits[at]?.subject ?? '', {maxLength: 50});
+	return at < 0 ? 'review' : `commit ${commits.length - at} of ${commits.length}: ${subject}`;
+};
 
 const StreamReview = (props: ScreenProps & {readonly stream: Stream}) => {
 	const {theme, width, height, run, now, stream} = props;
@@ -99,7 +108,7 @@ const StreamReview = (props: ScreenProps & {readonly stream: Stream}) => {
 	const sum = sumOf(files);
 	const seen = files.filter(({isSeen}) => isSeen).length;
 	const others = [...new Set(files.flatMap(touchesIn).map(({streamId}) => sanitise(streamId)))];
-	const title = `${streamTitle(theme, run, stream.id)}${theme.dim(' · review')}`;
+	const title = `${streamTitle(theme, run, stream.id)}${theme.dim(` · ${commitTitle(review)}`)}`;
 	const facts = [
 		verifyText(theme, review?.verify),
 		`${seen} of ${counted(files.length, 'file')} seen`,

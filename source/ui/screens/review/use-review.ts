@@ -151,16 +151,29 @@ const typeAhead = ({typing}: Parts, now: Typing, name: string, submit: () => voi
 	else if (name.length === 1) typing.write({...now, text: now.text + sanitise(name)});
 };
 
+/** What is kept of a file, or done to it, is about all changes to it. */
+const ofAllChanges = [' ', 'c', 'x', 'X'];
+
+/** From all changes to the newest commit, then to the one before it, and at last to all again. */
+const nextCommit = (review: Review | undefined, only: Held<string | undefined>, say: Say): void => {
+	const commits = review?.commits ?? [];
+	const at = commits.findIndex(({commit}) => commit === only.read());
+	if (commits.length === 0) return say('nothing is committed yet', 'bad');
+	only.write(commits[at + 1]?.commit);
+};
+
 export const useReview = (
 	props: ScreenProps,
 	stream: Stream,
 	size: {readonly width: number; readonly height: number},
 ) => {
 	const {engine, theme, close, open} = props;
-	const loaded = useLoaded(() => engine.review(stream.id), versionOf(stream));
+	const only = useHeld<string | undefined>(undefined);
+	const version = `${versionOf(stream)} ${only.drawn ?? ''}`;
+	const loaded = useLoaded(() => engine.review(stream.id, only.read()), version);
 	const {value: syntax} = useLoaded(async () => ({of: await loadSyntax()}), '');
 	const files = currentFiles(loaded.value, stream);
-	const comments = currentComments(loaded.value, stream);
+	const comments = loaded.value?.commit === undefined ? currentComments(loaded.value, stream) : [];
 	const look = useLook({files, comments, syntax: syntax?.of}, theme, size);
 	const typing = useHeld<Typing | undefined>(undefined);
 	const [said, say] = useSaid(theme);
@@ -174,6 +187,9 @@ export const useReview = (
 		else if (name === 'escape' || name === 'q') close();
 		else if (name === 'm') open('merge', stream.id);
 		else if (name === 'return') open('log', stream.id);
+		else if (name === 'v') nextCommit(loaded.value, only, say);
+		else if (only.read() !== undefined && ofAllChanges.includes(name))
+			say('this is one commit: v continues to all changes', 'bad');
 		else if (keys[name]) keys[name]();
 		else look.press(name);
 		const hasLeft = !now && (['q', 'm', 'return'].includes(name) || (name === 'escape' && !isSearched));
