@@ -135,6 +135,30 @@ describe('a run that was saved and came to harm', () => {
 		expect((await again()).run().alerts).toEqual([]);
 	});
 
+	it('starts nothing of a plan that is not the saved one, until the user continues with it', async () => {
+		inner = await startInnerEngine(grid);
+		const streams = [
+			{id: 'A', prompt: 'x', command: 'sleep 300', contextRecovery: {maxRecoveryAttempts: 0}},
+			{id: 'B', prompt: 'x', command: `echo approved > ${grid.parent}/ran`},
+		];
+		await inner.start({name: 'Damage', agent: 'command', maxParallel: 1, streams});
+		await inner.until(run => run.streams.A?.state.is === 'running', 'A at work');
+		await inner.leave();
+		for (const name of ['plan.json', 'plan.json.copy']) {
+			const file = path.join(grid.runFolder(), name);
+			writeFileSync(file, readFileSync(file, 'utf8').replace('approved', 'strange'));
+		}
+
+		const second = await again();
+		expect(second.run()).toMatchObject({isPaused: true, alerts: [{key: 'store:plan'}]});
+		signal(second.stream('A').sessions[0]!.process!.pid, 'SIGKILL');
+		await second.until(run => run.streams.A?.state.is === 'failed', 'the end of A');
+		expect(second.stream('B').sessions).toEqual([]);
+		expect(['pending', 'ready']).toContain(second.stream('B').state.is);
+		await second.send({type: 'run.continue'});
+		await waitFor(() => existsSync(`${grid.parent}/ran`), {what: 'B'});
+	});
+
 	it('asks git for a checkpoint that the copy did not have yet', async () => {
 		const first = await begin('A');
 		const {checkpoints} = first.stream('A');

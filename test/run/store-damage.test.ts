@@ -29,6 +29,19 @@ it('says what is lost where no copy was as new, and what is known of it', () => 
 	expect(alertsOf(core).at(-1)).toMatch(/ before that at .*\d\d:\d\d$/);
 });
 
+it('starts nothing of a plan that nobody has saved until the user continues', () => {
+	const core = go({maxParallel: 1, streams: [line('A'), line('B')]});
+	core.begin('A');
+	core.send({...damage, isPlanChanged: true});
+	expect(alertsOf(core).join()).toContain('not as they were saved: nothing of the plan starts by itself');
+	core.end('A', undefined, {type: 'result', ok: true, class: 'finished', text: 'done'});
+	core.pass(minute);
+	expect(core.run().isPaused).toBe(true);
+	expect(core.stream('B').sessions).toEqual([]);
+	core.send({type: 'run.continue'});
+	expect(core.run().isPaused).toBe(false);
+});
+
 it('says how much of the history is lost, or that nothing is', () => {
 	const core = go({streams: [line('A')]});
 	core.send({...damage, journal: {damaged: 1, lost: 0}});

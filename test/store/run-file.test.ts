@@ -95,6 +95,19 @@ describe('saving a run', () => {
 		expect(loaded(loadRun(folder))).toMatchObject({run, source: 'copy', quarantined: []});
 	});
 
+	it('says of a plan that it is not what was saved, once no file has that one', async () => {
+		const {folder, file, second} = await savedTwice();
+		await file.save({...second, revision: 3, plan: {...second.plan, maxParallel: 7}});
+		const change = (name: string): void => {
+			const plan = JSON.parse(readFileSync(path.join(folder, name), 'utf8'));
+			writeFileSync(path.join(folder, name), JSON.stringify({...plan, maxParallel: 9}));
+		};
+		change('plan.json');
+		expect(loaded(loadRun(folder)).isPlanChanged).toBeUndefined();
+		change('plan.json.copy');
+		expect(loaded(loadRun(folder))).toMatchObject({isPlanChanged: true, run: {plan: {maxParallel: 9}}});
+	});
+
 	it('reads what an earlier version wrote, without checksums, and seals it with the next save', async () => {
 		const {folder, file, second} = await savedTwice();
 		edit(folder, record => {

@@ -15,11 +15,11 @@ export type Damage = Extract<RunEvent, {type: 'store.damaged'}>;
  * that was saved last; it gives how much of the history is later.
  */
 export const damageOf = (
-	{run, source, quarantined, restored, older}: LoadedRun,
+	{run, source, quarantined, restored, older, isPlanChanged}: LoadedRun,
 	journal: JournalDamage,
 	goBack: (savedAt: number) => number,
 ): Damage | undefined => {
-	const isSound = source === 'file' && quarantined.length + restored.length + journal.damaged === 0;
+	const isSound = source === 'file' && quarantined.length + restored.length + journal.damaged === 0 && !isPlanChanged;
 	if (isSound) return undefined;
 	const isBackup = source === 'backup';
 	const since = isBackup || older.length > 0 ? goBack(run.lastMessageAt) : 0;
@@ -32,6 +32,7 @@ export const damageOf = (
 		...(source === 'copy' && {isCopy: true}),
 		...(isBackup && {savedAt: run.lastMessageAt, since}),
 		...(journal.damaged > 0 && {journal}),
+		...(isPlanChanged && {isPlanChanged}),
 	};
 };
 

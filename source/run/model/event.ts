@@ -37,6 +37,8 @@ export type RunEvent =
 			/** When the backup was the newest state, and how many entries of the history came after it. */
 			readonly savedAt?: Instant;
 			readonly since?: number;
+			/** Neither plan.json nor a copy of it is as it was saved. */
+			readonly isPlanChanged?: boolean;
 			/** Lines of the history that were not whole, and how many of them are lost. */
 			readonly journal?: {readonly damaged: number; readonly lost: number};
 	  }

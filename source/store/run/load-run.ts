@@ -19,6 +19,8 @@ export type LoadedRun =
 			readonly source: Source;
 			/** Where a broken run.json was put, or a copy of one with broken records or an older state. */
 			readonly movedTo?: string;
+			/** What is left of its plan is not what was saved. */
+			readonly isPlanChanged?: boolean;
 	  })
 	/** STORE_MISSING, STORE_NEWER (exit code 4, nothing was touched), STORE_BROKEN, STORE_UNREADABLE. */
 	| {readonly fault: UserError};
@@ -73,15 +75,15 @@ const problemOfAll = (file: string, {file: own, copy, backup}: Found): UserError
 const finish = (folder: string, [newest, ...others]: readonly FoundRecord[], found: Found, now: number): LoadedRun => {
 	const file = runFileOf(folder);
 	if (!newest) return {fault: problemOfAll(file, found)};
-	const plan = loadPlan(folder, newest.whole.record.planDigest);
-	if (!plan) return {fault: brokenError(path.join(folder, 'plan.json'), 'no plan')};
+	const loaded = loadPlan(folder, newest.whole.record.planDigest);
+	if (!loaded) return {fault: brokenError(path.join(folder, 'plan.json'), 'no plan')};
 	const {source} = newest;
-	const joined = joinRecords(newest, others, plan);
+	const joined = joinRecords(newest, others, loaded.plan);
 	const isPatched = joined.quarantined.length > 0 || joined.restored.length > 0;
 	const isPassedOver = source !== 'file' && found.file.is === 'whole';
 	const kept = isPassedOver ? file : isPatched ? pathOf(file, source) : undefined;
 	const movedTo = kept === undefined ? undefined : attempt(() => copyAside(kept, file, now));
-	return {...joined, source, ...(kept !== undefined && {movedTo})};
+	return {...joined, source, ...(loaded.isChanged && {isPlanChanged: true}), ...(kept !== undefined && {movedTo})};
 };
 
 /**

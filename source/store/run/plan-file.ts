@@ -60,9 +60,13 @@ const parsePlan = (text: string): Plan | undefined => {
 	}
 };
 
-/** The plan with this digest, else one that can be read at all, else undefined. */
-export const loadPlan = (folder: string, digest: string): Plan | undefined => {
+/** `isChanged`: no file has the plan with this digest; what one of them says now is what is left. Undefined: none can be read. */
+export const loadPlan = (
+	folder: string,
+	digest: string,
+): {readonly plan: Plan; readonly isChanged: boolean} | undefined => {
 	const texts = [planFile, copyFile, backupFile].flatMap(file => readText(file(folder)) ?? []);
 	const wanted = texts.find(text => digestOf(text) === digest);
-	return [wanted ?? '', ...texts].map(parsePlan).find(plan => plan !== undefined);
+	const plan = [wanted ?? '', ...texts].map(parsePlan).find(each => each !== undefined);
+	return plan && {plan, isChanged: wanted === undefined};
 };

@@ -1,8 +1,8 @@
 import {agree, count} from '../../count.ts';
 import type {Draft} from '../../draft.ts';
-import {patchStream, raiseAlert, streamOf} from '../../draft.ts';
+import {patchRun, patchStream, raiseAlert, streamOf} from '../../draft.ts';
 import type {RunEvent} from '../../model/event.ts';
-import {progress} from '../../select.ts';
+import {isFinished, progress} from '../../select.ts';
 import {clock} from '../../view/describe.ts';
 import {numberOf} from './timeline.ts';
 
@@ -46,6 +46,20 @@ export const journalDamage = ({
 	return `${lines}: ${count(lost, 'entry', 'entries')} of it ${agree(lost, 'is', 'are')} lost, all others are there`;
 };
 
+/** What it says now may be nothing that the user has approved: none of it starts by itself. */
+const holdPlan = (draft: Draft): void => {
+	const isOver = isFinished(draft.run);
+	if (!isOver) patchRun(draft, {isPaused: true});
+	raiseAlert(draft, {
+		key: 'store:plan',
+		kind: 'store',
+		text: `plan.json and its copies are not as they were saved${isOver ? '' : ': nothing of the plan starts by itself'}`,
+		cure: isOver
+			? 'look at plan.json in the folder of the run'
+			: 'look at plan.json in the folder of the run; claude-grid continue goes on with it as it is, claude-grid stop ends the run',
+	});
+};
+
 /** What came to harm between two engines, and what of it is lost. */
 export const onStoreDamaged = (draft: Draft, event: Of<'store.damaged'>): void => {
 	if (event.isBackup) tellBackup(draft, event);
@@ -53,6 +67,7 @@ export const onStoreDamaged = (draft: Draft, event: Of<'store.damaged'>): void =
 	if (event.restored.length > 0) tellRestored(draft, event);
 	const journal = journalDamage(event.journal ?? {damaged: 0, lost: 0});
 	if (journal !== undefined) advise(draft, 'journal', journal);
+	if (event.isPlanChanged) holdPlan(draft);
 	if (event.quarantined.length === 0) return;
 	raiseAlert(draft, {
 		key: 'store:quarantined',
