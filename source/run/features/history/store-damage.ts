@@ -56,7 +56,7 @@ const holdPlan = (draft: Draft): void => {
 		text: `plan.json and its copies are not as they were saved${isOver ? '' : ': nothing of the plan starts by itself'}`,
 		cure: isOver
 			? 'look at plan.json in the folder of the run'
-			: 'look at plan.json in the folder of the run; claude-grid continue goes on with it as it is, claude-grid stop ends the run',
+			: 'look at plan.json in the folder of the run; claude-grid continue resumes it as it is, claude-grid stop ends the run',
 	});
 };
 
