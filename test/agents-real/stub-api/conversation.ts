@@ -18,6 +18,8 @@ export type Conversation = {
 	readonly deferred: ReadonlySet<string>;
 	readonly cwd: string;
 	readonly lastUserText: string;
+	/** All that it was told, by people and by the CLI, which puts a hook's words now here and now there. */
+	readonly told: string;
 	readonly length: number;
 };
 
@@ -40,6 +42,7 @@ export const readConversation = (request: MessagesRequest): Conversation => {
 		deferred: new Set(/deferred tools are now available[\s\S]*?\n((?:\S+\n)+)/.exec(system)?.[1]?.trim().split('\n')),
 		cwd: workingDirectory.exec(system)?.[1]?.trim() ?? '',
 		lastUserText: prompts.at(-1) ?? '',
+		told: systemTexts(request.messages).join('\n'),
 		length: request.messages.length,
 	};
 };

@@ -87,7 +87,7 @@ const ask: Fault = turn => {
 
 /** Ends its turn with tasks left, until it is told that they are. */
 const lazy: Fault = turn => {
-	const isTold = turn.conversation.lastUserText.includes('not completed yet');
+	const isTold = turn.conversation.told.includes('not completed yet');
 	if (isTold || !isDue(turn)) return undefined;
 	return {is: 'message', blocks: [{type: 'text', text: 'That should do.'}]};
 };
