@@ -191,7 +191,13 @@ const opened = (opening: Opening, [width, height]: readonly [number, number]) =>
 const hostileOpening = (opening: Opening): Opening => {
 	const why = {message: hostile, cure: hostile};
 	if (opening.is === 'noPlan')
-		return {...opening, repository: hostile, templates: [hostile, 'bugs'], noDraft: why, tried: {goal: hostile, why}};
+		return {
+			...opening,
+			repository: hostile,
+			templates: [hostile, 'bugs'],
+			noDraft: why,
+			tried: {goal: 'A shop'.repeat(40), why},
+		};
 	if (opening.is === 'broken')
 		return {
 			...opening,
