@@ -11,6 +11,7 @@ export type Talk = {
 };
 
 const keptBytes = 8 * 1024;
+const pipesMs = 1000;
 
 /** Starts a program that is spoken with through pipes. It ends with us: its stdin does. Throws UserError when it is not there. */
 export const startTalk = ({
@@ -33,6 +34,8 @@ export const startTalk = ({
 	const ended = new Promise<{readonly code: number | null; readonly said: string}>(resolve => {
 		child.on('error', error => resolve({code: -1, said: error.message}));
 		child.on('close', code => resolve({code, said}));
+		// What it has started, such as a line that ssh keeps open, may hold its pipes long after.
+		child.on('exit', code => setTimeout(() => resolve({code, said}), pipesMs).unref());
 	});
 	return {input: child.stdin, output: child.stdout, ended, end: () => void child.kill('SIGTERM')};
 };

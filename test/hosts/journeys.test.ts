@@ -89,6 +89,19 @@ describe('a plan over this machine and another', () => {
 		await expectOneAttempt(verb);
 	});
 
+	it('goes on with the same agent when the worker there stands still, for another takes its place', async () => {
+		const {verb, agent} = await atWork(10_000);
+		const worker = mini.worker();
+		const startedAt = startTimeOf(worker);
+		signal(worker, 'SIGSTOP');
+		await waitFor(() => grid.saved().hosts?.mini?.state === 'away', {what: 'mini to be away', timeoutMs});
+		await waitFor(() => grid.saved().hosts?.mini?.state === 'up', {what: 'mini to be back', timeoutMs});
+		signal(worker, 'SIGCONT');
+		await waitFor(() => startTimeOf(worker) !== startedAt, {what: 'the end of the old worker', timeoutMs});
+		expect(startTimeOf(agent.pid)).toBe(agent.startTime);
+		await expectOneAttempt(verb);
+	});
+
 	it('goes on with the same agent when the engine is killed, and another one takes over', async () => {
 		const {verb, agent} = await atWork(3000);
 		await grid.killEngine();
