@@ -57,6 +57,8 @@ export type NewStream = {
 };
 
 export type NewStreamDialogProps = {
+	/** The dialog that is open: what is typed is kept as long. */
+	readonly keptFor?: object;
 	readonly theme: Theme;
 	readonly width: number;
 	readonly height: number;
@@ -68,6 +70,8 @@ export type NewStreamDialogProps = {
 };
 
 export type MessageDialogProps = {
+	/** The dialog that is open: what is typed is kept as long. */
+	readonly keptFor?: object;
 	readonly theme: Theme;
 	readonly width: number;
 	readonly height: number;

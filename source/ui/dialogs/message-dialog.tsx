@@ -1,5 +1,4 @@
 import {Box, useInput} from 'ink';
-import {useState} from 'react';
 import {tooLongText} from '../../controls/format.ts';
 import {nameOf} from '../../run/select.ts';
 import {sanitise} from '../../sanitise.ts';
@@ -10,14 +9,15 @@ import {typed} from '../screens/fields/text-input.tsx';
 import {keyLine, titleRule} from '../screens/parts/page.tsx';
 import {clip} from '../text.ts';
 import type {MessageDialogProps} from '../types.ts';
+import {useKept} from './use-kept.ts';
 
 /** More is refused by the engine. */
 const longest = 20_000;
 
 /** Whole lines that were pasted, and the line that is being typed. */
-const useMessage = ({onAnswer}: MessageDialogProps) => {
-	const [above, setAbove] = useState<readonly string[]>([]);
-	const [text, setText] = useState('');
+const useMessage = ({onAnswer, keptFor}: MessageDialogProps) => {
+	const [above, setAbove] = useKept<readonly string[]>(keptFor, 'above', []);
+	const [text, setText] = useKept(keptFor, 'text', '');
 	useInput((input, key) => {
 		const name = keyName(input, key);
 		if (name === 'escape') onAnswer(undefined);

@@ -1,5 +1,4 @@
 import {Box, useInput} from 'ink';
-import {useState} from 'react';
 import {tooLongText} from '../../controls/format.ts';
 import {nameOf} from '../../run/select.ts';
 import {sanitise} from '../../sanitise.ts';
@@ -9,6 +8,7 @@ import {Field} from '../screens/fields/field.tsx';
 import {keyLine, titleRule} from '../screens/parts/page.tsx';
 import {clip} from '../text.ts';
 import type {NewStreamDialogProps} from '../types.ts';
+import {useKept} from './use-kept.ts';
 
 /** More is refused by the engine. */
 const maxPrompt = 100_000;
@@ -22,9 +22,9 @@ const afterLine = ({theme, run, focusedId, width}: NewStreamDialogProps, isAfter
 	return clip(theme, `${isAfter ? text : theme.dim(text)}`, width);
 };
 
-const useNewStream = ({focusedId, onAnswer}: NewStreamDialogProps) => {
-	const [prompt, setPrompt] = useState('');
-	const [isAfter, setAfter] = useState(false);
+const useNewStream = ({focusedId, keptFor, onAnswer}: NewStreamDialogProps) => {
+	const [prompt, setPrompt] = useKept(keptFor, 'prompt', '');
+	const [isAfter, setAfter] = useKept(keptFor, 'isAfter', false);
 	useInput((input, key) => {
 		const name = keyName(input, key);
 		if (name === 'escape') onAnswer(undefined);

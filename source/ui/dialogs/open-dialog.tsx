@@ -36,7 +36,7 @@ export const OpenDialog = (props: OpenDialogProps) => {
 			close();
 			if (stream) perform({is: 'send', command: addCommand(stream)});
 		};
-		return <NewStreamDialog {...{theme, width, height, run, focusedId, onAnswer}} />;
+		return <NewStreamDialog {...{theme, width, height, run, focusedId, onAnswer}} keptFor={dialog} />;
 	}
 	if (dialog.is === 'message') {
 		const {streamId} = dialog;
@@ -44,7 +44,7 @@ export const OpenDialog = (props: OpenDialogProps) => {
 			close();
 			if (text !== undefined) perform({is: 'send', command: {type: 'stream.send', streamId, text}});
 		};
-		return <MessageDialog {...{theme, width, height, run, streamId, onAnswer}} />;
+		return <MessageDialog {...{theme, width, height, run, streamId, onAnswer}} keptFor={dialog} />;
 	}
 	const onAction = (action: Action | undefined) => {
 		close();
