@@ -1,5 +1,5 @@
 import {execFileSync} from 'node:child_process';
-import {existsSync} from 'node:fs';
+import {existsSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {createGrid, type Grid} from '../helpers/grid.ts';
@@ -29,6 +29,15 @@ describe('cleaning up after an earlier run', () => {
 		expect(cleaned.stdout).not.toContain('removed');
 		expect([cleaned.code, existsSync(worktree())]).toEqual([0, true]);
 		expect((await grid.run(['list'])).stdout).not.toContain('EARLIER RUN');
+	});
+
+	it('says why a folder stays that git does not know any more', async () => {
+		expect(await grid.run(['run', plan(commits)])).toMatchObject({code: 0});
+		writeFileSync(path.join(grid.root, '.git/worktrees/A/gitdir'), '/nowhere/.git\n');
+		const cleaned = await grid.run(['clean', 'A', '--force']);
+		expect(cleaned.stdout).toContain(`kept ${worktree()} (A): `);
+		expect(cleaned.stdout).not.toContain('no worktree');
+		expect(existsSync(path.join(worktree(), 'a'))).toBe(true);
 	});
 
 	it('in a copy of the repository leaves the worktrees of the one it was copied from', async () => {

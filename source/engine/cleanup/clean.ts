@@ -87,7 +87,7 @@ export const cleanAll = async (world: World, {streamIds, isForced = false}: Clea
 	if (current)
 		await cleanRun(
 			current,
-			stream => isThere(current, stream),
+			async stream => (await isThere(current, stream)) || isLying(stream, streamIds),
 			streamId => world.dispatch({type: 'worktree.removed', streamId}),
 		);
 	for (const run of await earlierRuns(world.options.repository, current?.id))
@@ -102,6 +102,10 @@ export const cleanAll = async (world: World, {streamIds, isForced = false}: Clea
 /** There is a worktree, or git still believes so. */
 const isThere = async (run: Run, {workplace}: Stream): Promise<boolean> =>
 	workplace !== undefined && !workplace.shared && (await findWorktree(run.repository, workplace.path)) !== undefined;
+
+/** Who names a stream hears why a folder that git does not know any more stays. */
+const isLying = ({id, workplace}: Stream, streamIds: readonly string[] = []): boolean =>
+	workplace !== undefined && streamIds.includes(id) && existsSync(workplace.path);
 
 const ofRun = (world: World, {id: runId}: Run, {removed, kept}: Removal): Removal => {
 	const from = runId === world.run()?.id ? {} : {runId};
