@@ -42,13 +42,26 @@ const query = (values: Readonly<Record<string, string | number | undefined>>): s
 	return params.size > 0 ? `?${params}` : '';
 };
 
+type Subscribe = (listener: (change: Change) => void) => () => void;
+
+/** The run that a subscription begins with. */
+const firstRun = (subscribe: Subscribe): Promise<Run | null> =>
+	new Promise(resolve => {
+		const end = subscribe(change => {
+			if (change.type !== 'run') return;
+			resolve(change.run);
+			// The first change may come before `subscribe` has returned.
+			queueMicrotask(() => end());
+		});
+	});
+
 const tenMinutes = 600_000;
 export const startPath = '/api/start';
 
 /** The Engine type spoken over HTTP. */
 export const engineOverHttp = (
 	requester: Requester,
-	subscribe: (listener: (change: Change) => void) => () => void,
+	subscribe: Subscribe,
 	/** Of this client; what it starts or resumes runs in it. */
 	own?: NodeJS.ProcessEnv,
 ): Engine => {
@@ -59,8 +72,14 @@ export const engineOverHttp = (
 	const seen = createSeen();
 	return {
 		async run() {
-			const answer = await ask({path: '/api/run?only=raw'});
-			return answer.status === 404 ? null : (bodyOf(answer) as {readonly raw: Run}).raw;
+			try {
+				const answer = await ask({path: '/api/run?only=raw'});
+				return answer.status === 404 ? null : (bodyOf(answer) as {readonly raw: Run}).raw;
+			} catch (error) {
+				if (!(error instanceof UserError) || error.code !== 'ENGINE_AWAY') throw error;
+				// A subscription waits for the next engine.
+				return firstRun(subscribe);
+			}
 		},
 		subscribe(listener) {
 			const told = seen.follow(listener);

@@ -5,7 +5,7 @@ import {isAscii} from './context.ts';
 
 /** Says on stderr what went wrong and what to do about it, the whole of it; gives the exit code. */
 export const printError = async (thrown: unknown): Promise<number> => {
-	const error = thrown instanceof UserError ? thrown : systemError(thrown);
+	const error = thrown instanceof UserError ? thrown : (upgradeError(thrown) ?? systemError(thrown));
 	const lines = error ? [...error.message.split('\n'), ...hintLine(error)] : internalError(thrown);
 	const style = {isAscii: await isAscii(process.env)};
 	for (const line of lines)
@@ -19,6 +19,16 @@ const internalError = (error: unknown): readonly string[] => {
 	const text = error instanceof Error ? (error.stack ?? error.message) : errorText(error);
 	return `Internal error (please report it): ${text}`.split('\n');
 };
+
+/** What is loaded when it is first needed went with the version that this program began as. */
+const upgradeError = (error: unknown): UserError | undefined =>
+	(error as NodeJS.ErrnoException | undefined)?.code === 'ERR_MODULE_NOT_FOUND'
+		? new UserError('claude-grid was updated or removed while this ran.', {
+				exitCode: 1,
+				hint: 'run the command again; streams continue to work meanwhile',
+				cause: error,
+			})
+		: undefined;
 
 /** What the operating system refused, in words; undefined when it is not that. */
 const systemError = (error: unknown): UserError | undefined => {

@@ -1,4 +1,4 @@
-import {spawn} from 'node:child_process';
+import {type ChildProcessWithoutNullStreams, spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {
 	chmodSync,
@@ -63,11 +63,23 @@ it('another repository at the same path has another token', () => {
 const program = fileURLToPath(new URL('../helpers/program.js', import.meta.url));
 const printToken = fileURLToPath(new URL('../helpers/print-token.ts', import.meta.url));
 
+/** What a child prints next; one that ends instead says why. */
+const printedBy = async (child: ChildProcessWithoutNullStreams): Promise<string> => {
+	let said = '';
+	child.stderr.on('data', data => {
+		said += String(data);
+	});
+	const ended = once(child, 'close').then(([code, signal]) => {
+		throw new Error(`it ended with ${code ?? signal} and printed nothing: ${said}`);
+	});
+	return Promise.race([once(child.stdout, 'data').then(([data]) => String(data)), ended]);
+};
+
 /** The tokens that four processes make when they are told to at once. */
 const together = async (commonDir: string, env: Readonly<Record<string, string>>): Promise<readonly string[]> => {
 	const children = Array.from({length: 4}, () => spawn(process.execPath, [program, printToken, commonDir], {env}));
-	await Promise.all(children.map(child => once(child.stdout, 'data')));
-	const printed = children.map(async child => String(await once(child.stdout, 'data')));
+	await Promise.all(children.map(printedBy));
+	const printed = children.map(printedBy);
 	for (const child of children) child.stdin.write('now\n');
 	return Promise.all(printed);
 };

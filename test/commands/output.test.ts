@@ -50,6 +50,6 @@ describe('logs -f', () => {
 		await grid.killEngine();
 		grid.write('go', '', grid.home);
 		const {code, stdout} = await logs.ended;
-		expect([code, stdout.match(/first/g)?.length, stdout.match(/last/g)?.length]).toEqual([0, 1, 1]);
+		expect([code, stdout.match(/first/g)?.length, stdout.match(/last/g)?.length], logs.output()).toEqual([0, 1, 1]);
 	});
 });

@@ -59,7 +59,7 @@ describe.skipIf(chromiumPath === undefined)(`what the page shows and asks beside
 	it('draws what waits for what, what is left, and goes to a stream', async () => {
 		const page = await open();
 		await page.keyboard.press('D');
-		await page.getByText(/^about .* left once Stream-C continues(, not counting .*)?$/).waitFor();
+		await page.getByText(/^about .* left after you (?:resume|answer) Stream-C(?:, not counting .*)?$/).waitFor();
 		const rows = (await page.locator('.graph li').allInnerTexts()).map(text => text.replaceAll(/\s+/g, ' '));
 		expect(rows[0]).toBe('Foundation');
 		expect(rows.find(text => text.includes('Stream-Z'))).toMatch(/after Stream-B, .*pending 0% in ~.* critical path/);

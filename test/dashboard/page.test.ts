@@ -196,7 +196,7 @@ describe.skipIf(chromiumPath === undefined)(`the page in Chromium${whySkipped}`,
 	it('continues the whole run from an alert of the run', async () => {
 		const waiting = {state: {is: 'waiting', cause: 'interrupted', since: 1}} as const;
 		const run = withStream(withStream(createAuthRun(), 'Stream-B', waiting), 'Stream-C', waiting);
-		const cure = 'c (claude-grid continue) resumes them all';
+		const cure = 'claude-grid continue resumes all of them';
 		const alert = {
 			key: 'interrupted',
 			kind: 'interrupted',
@@ -360,7 +360,16 @@ describe.skipIf(chromiumPath === undefined)(`the page in Chromium${whySkipped}`,
 			run: {
 				...base,
 				plan: {...base.plan, name: evil, streams},
-				alerts: [{key: evil, kind: 'failed', streamId: 'Stream-B', text: evil, cure: `r ${evil}`, since: 1}],
+				alerts: [
+					{
+						key: evil,
+						kind: 'failed',
+						streamId: 'Stream-B',
+						text: evil,
+						cure: `claude-grid recover Stream-B ${evil}`,
+						since: 1,
+					},
+				],
 			},
 			log: () => log,
 			diff: [{path: evil, added: 1, removed: 0, isBinary: false, lines: [`+${evil}`]}],

@@ -30,7 +30,7 @@ it('what setup and verify printed stands in the log, also where setup failed bef
 	const red = (await grid.run(['logs', 'Red', '--full'])).stdout;
 	expect(red).toMatch(/✓ setup {2}echo linked 3 packages {2}passed {2}1 line\n +│ linked 3 packages\n.+ # one\n/);
 	expect(red).toMatch(
-		/✗ verify {2}printf .+failed {2}\d+\.\d s {2}3 lines\n +│ ok 1 - login\n +│ not ok 2 - refresh\n +│ {3}401/,
+		/✗ verify {2}printf .+failed, as it did before this stream {2}\d+\.\d s {2}3 lines\n +│ ok 1 - login\n +│ not ok 2 - refresh\n +│ {3}401/,
 	);
 	const bare = (await grid.run(['logs', 'Bare'])).stdout;
 	expect(bare).toMatch(/✗ setup {2}.+\n +│ no such package: left-pad\n/);

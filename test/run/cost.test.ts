@@ -46,7 +46,7 @@ describe('a cost', () => {
 		expect(runView(core.run()).run.budget).toMatchObject({usd: {used: null, limit: 20}});
 		expect(header(viewOf(core), 120)).toContain('cost – of $20');
 		const lines = tile(viewOf(core), {stream: core.stream('B'), isFocused: false, width: 40, height: 6});
-		expect(stripVTControlCharacters(lines.join('\n'))).toMatch(/ctx {3}– {7}– │/);
+		expect(stripVTControlCharacters(lines.join('\n'))).not.toMatch(/ctx|–/);
 		expect(lines.join('\n')).not.toContain('$');
 	});
 

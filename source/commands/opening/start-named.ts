@@ -9,7 +9,7 @@ import {isRehearsal} from '../../run/view/rehearsal.ts';
 import type {Context} from '../context.ts';
 import type {LoadedPlan} from '../plan-source/plan-file.ts';
 import {startPlan} from '../verbs/start/run.ts';
-import {showPlan} from './screens/start-screens.ts';
+import {showPlan} from './screens/show-plan.ts';
 
 /** An unfinished run, or a finished one that still has something to merge. */
 export const isWorthShowing = (run: Run): boolean =>

@@ -2,14 +2,10 @@ import type {Engine} from '../../../engine/types.ts';
 import {UserError} from '../../../error.ts';
 import {initRepository} from '../../../git/create-repository.ts';
 import type {RepositoryFacts} from '../../../git/types.ts';
-import type {Run} from '../../../run/model/types.ts';
 import type {Context} from '../../context.ts';
-import type {LoadedPlan} from '../../plan-source/plan-file.ts';
 import {templatesOf} from '../../plan-source/plan-template.ts';
 import {demoFolder} from '../../verbs/start/demo.ts';
-import {ask, editPlan} from './ask.ts';
-import {loadWhole} from './broken-plan.ts';
-import {planStartScreen} from './plan-start-screen.ts';
+import {ask} from './ask.ts';
 
 /** Nothing is written before a choice. */
 export const showNoRepository = async (context: Context): Promise<number> => {
@@ -20,7 +16,7 @@ export const showNoRepository = async (context: Context): Promise<number> => {
 	return (await import('../../verbs/start/tui.ts')).run(context);
 };
 
-const demo = async (context: Context): Promise<number> =>
+export const demo = async (context: Context): Promise<number> =>
 	(await import('../../verbs/start/demo.ts')).run({...context, words: [], flags: {}});
 
 /** A goal that could not be made a plan is asked for again, with what was typed. */
@@ -55,29 +51,3 @@ export const showNoPlan = async (
 };
 
 const hindranceOf = ({message, hint}: UserError) => ({message, ...(hint !== undefined && {cure: hint})});
-
-/** A plan that was found is shown with what it will run; enter starts it. */
-export const showPlan = async (
-	context: Context,
-	repository: RepositoryFacts,
-	engine: Engine,
-	loaded: LoadedPlan,
-	standing?: Run,
-): Promise<number | Engine> => {
-	const choice = await ask(context, await planStartScreen(context, repository, engine, loaded, standing));
-	if (choice.is === 'started' || choice.is === 'look') return engine;
-	if (choice.is === 'demo') {
-		await engine.close();
-		return demo(context);
-	}
-	if (choice.is === 'rehearse') {
-		const rehearsing = {...context, flags: {...context.flags, agent: 'fake'}};
-		return showPlan(rehearsing, repository, engine, await loadWhole(rehearsing, loaded), standing);
-	}
-	if (choice.is !== 'edit') {
-		await engine.close();
-		return 0;
-	}
-	await editPlan(context, loaded.path);
-	return showPlan(context, repository, engine, await loadWhole(context, loaded), standing);
-};
