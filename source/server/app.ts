@@ -14,6 +14,7 @@ import {refuse} from './reply.ts';
 import {jsonBody} from './routes/body.ts';
 import type {Route, Service} from './routes/route.ts';
 import {matcher, routes} from './routes/table.ts';
+import {within} from './within.ts';
 
 export type GridApp = {
 	readonly fetch: (request: Request, env?: Partial<HttpBindings>) => Response | Promise<Response>;
@@ -43,16 +44,6 @@ const pollMs = 2000;
 const maxClients = 100;
 const isUnseen = matcher(route => route.isUnseen === true);
 
-/** A slow disk delays an answer, and does not prevent it. */
-const within = async (ms: number, work: Promise<void>): Promise<void> => {
-	let timer: NodeJS.Timeout | undefined;
-	const late = new Promise<void>(resolve => {
-		timer = setTimeout(resolve, ms);
-	});
-	await Promise.race([work, late]);
-	clearTimeout(timer);
-};
-
 /** The one HTTP application; one for the socket and, when asked, one with a guard for loopback. Routes only, no logic. */
 export const createApp = (options: AppOptions): GridApp => {
 	const {engine, identity, guard, dashboard, heartbeatMs = 15_000, refresh, onBug} = options;
@@ -72,6 +63,7 @@ export const createApp = (options: AppOptions): GridApp => {
 	});
 	if (refresh)
 		app.use('/api/*', async (c, next) => {
+			// A slow disk delays an answer, and does not prevent it.
 			if (c.req.method === 'GET' && !isUnseen(c.req.path)) await within(pollMs, refresh());
 			await next();
 		});

@@ -1,5 +1,5 @@
 import {expect, it} from 'vitest';
-import {trackActivity} from '../../source/commands/serving/engine-end.ts';
+import {closeInTurn, trackActivity} from '../../source/commands/serving/engine-end.ts';
 import type {GridApp} from '../../source/server/app.ts';
 
 it('an engine is not idle while it works on an answer, however long that takes', async () => {
@@ -15,4 +15,16 @@ it('an engine is not idle while it works on an answer, however long that takes',
 	finish(new Response('{}'));
 	await asked;
 	expect(bell.hasRung()).toBe(false);
+});
+
+it('an engine closes one thing after the other, and is not kept by one that never answers', async () => {
+	const closed: string[] = [];
+	const step = (name: string) => async () => {
+		await Promise.resolve();
+		closed.push(name);
+	};
+	await closeInTurn([step('run'), step('listener')]);
+	expect(closed).toEqual(['run', 'listener']);
+	await closeInTurn([() => new Promise(() => {}), step('never')], 1);
+	expect(closed).toEqual(['run', 'listener']);
 });

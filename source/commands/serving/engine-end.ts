@@ -1,7 +1,10 @@
 import type {GridApp} from '../../server/app.ts';
+import {within} from '../../server/within.ts';
 
 const defaultIdleMs = 60_000;
 const pollMs = 1000;
+/** Longer than a slow disk takes for what there is to save. */
+const closeMs = 30_000;
 
 /** How long an engine waits with nothing to do; CLAUDE_GRID_IDLE_MS is for tests. */
 export const idleMs = (env: NodeJS.ProcessEnv): number => {
@@ -60,3 +63,10 @@ export const untilEnd = (isIdle: () => boolean, patienceMs: number, isCutOff: ()
 		process.on('uncaughtException', error => console.error(new Date().toISOString(), 'uncaught', error));
 		process.on('unhandledRejection', error => console.error(new Date().toISOString(), 'unhandled', error));
 	});
+
+/** One after the other; a host or a disk that never answers keeps the process no longer than `ms`. */
+export const closeInTurn = async (steps: readonly (() => Promise<unknown>)[], ms = closeMs): Promise<void> => {
+	const all = steps.reduce<Promise<unknown>>((before, step) => before.then(step), Promise.resolve());
+	if (!(await within(ms, all)))
+		console.error(new Date().toISOString(), 'the engine ends although a host or the disk does not answer');
+};

@@ -17,7 +17,7 @@ import {engineFile, engineLock, prepareGridFolder, prepareSocketFolder, socketPa
 import {currentPlace} from '../../../store/place.ts';
 import type {Context} from '../../context.ts';
 import {agentPrograms} from '../../serving/agent-programs.ts';
-import {idleMs, untilEnd} from '../../serving/engine-end.ts';
+import {closeInTurn, idleMs, untilEnd} from '../../serving/engine-end.ts';
 import {beatMs, isEngineAlive, lostLock, requireNear} from '../../serving/engine-lock.ts';
 import {ownIdentity, serveEngine} from '../../serving/engine-serve.ts';
 import {hostsOption} from '../../serving/hosts-option.ts';
@@ -67,9 +67,7 @@ export const run = async (context: Context): Promise<number> => {
 	serve(app);
 	const isIdle = () => !app.hasRung() && app.clients() === 0 && running.isIdle();
 	await untilEnd(isIdle, idleMs(context.env), () => !existsSync(engineFile(commonDir)));
-	await running.engine.close();
-	await listener.close();
-	await closeAll();
+	await closeInTurn([() => running.engine.close(), () => listener.close(), closeAll]);
 	clearInterval(beat);
 	removeEngineFile(commonDir, identity.instanceId);
 	lock.release();
