@@ -1,6 +1,5 @@
 import {verifyCommit} from '../../git/merge/verify-commit.ts';
 import {treeOf} from '../../git/refs/names.ts';
-import type {MergedVerify} from '../../git/types.ts';
 import {isSameFailure} from '../../run/features/proof/same-failure.ts';
 import {checkoutOf, plannedStream, type Run, type Stream, type VerifyResult} from '../../run/model/types.ts';
 import {hasIncluded} from '../cleanup/excluded-paths.ts';
@@ -8,9 +7,6 @@ import {mergedFolder} from '../folders.ts';
 import type {World} from '../loop/world.ts';
 import {gitPlace} from '../start/git-place.ts';
 import {runCleanSteps} from './clean-steps.ts';
-
-/** Verify of a base, by run, files and commands: asked once, also by streams that fail at the same time. */
-const known = new Map<string, Promise<MergedVerify>>();
 
 type Failed = {readonly command: string; readonly tail: string};
 
@@ -26,11 +22,12 @@ export const baseFailure = async (
 	if (!workplace || workplace.shared || !planned) return undefined;
 	const {setup, link, sandbox} = planned;
 	const commit = workplace.startCommit;
+	const {bases} = world.observations;
 	try {
 		const repository = await gitPlace(run);
 		const key = JSON.stringify([run.id, await treeOf(repository, commit), command, setup, link, sandbox]);
 		const asked =
-			known.get(key) ??
+			bases.get(key) ??
 			verifyCommit({
 				repository,
 				checkout: checkoutOf(run),
@@ -40,8 +37,8 @@ export const baseFailure = async (
 				commit,
 				verify: worktree => runCleanSteps(world, run, {streamId, name: 'base', setup, verify: command}, worktree),
 			});
-		known.set(key, asked);
-		const forget = () => known.get(key) === asked && known.delete(key);
+		bases.set(key, asked);
+		const forget = () => bases.get(key) === asked && bases.delete(key);
 		const base = await asked.catch(error => {
 			forget();
 			throw error;

@@ -21,8 +21,6 @@ const commandsOf = (run: Run, streamIds: readonly string[]) => {
 };
 
 const mostKnown = 500;
-/** Trees that have passed, with the commands they passed. */
-const passed = new Set<string>();
 
 /** Verifies commits that stand on no branch; a failure is repeated once, and what has passed is not asked again. */
 export const createJudge = (
@@ -30,6 +28,7 @@ export const createJudge = (
 	run: Run,
 	{repository, streamIds, isFresh}: {repository: string; streamIds: readonly string[]; isFresh: boolean},
 ) => {
+	const {passed} = world.observations;
 	const commands = commandsOf(run, streamIds);
 	const link = [...new Set(streamIds.flatMap(id => plannedStream(run, id)?.link ?? []))];
 
