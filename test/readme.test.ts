@@ -3,7 +3,7 @@ import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {describe, expect, it} from 'vitest';
 import type {Verb} from '../source/commands/verb.ts';
-import {verbs} from '../source/commands/verbs.ts';
+import {verbGroups, verbs} from '../source/commands/verbs.ts';
 import {keyGroups} from '../source/controls/binding.ts';
 import {defaultKeymap} from '../source/controls/keymap.ts';
 import {capabilities} from './capability-rows.ts';
@@ -29,10 +29,19 @@ const keysTable = (): string => {
 };
 
 const verbsTable = (): string => {
-	const rows = (Object.entries(verbs) as [string, Verb][])
-		.filter(([, verb]) => !verb.isHidden)
-		.map(([name, verb]) => `| \`${cell(`${name} ${verb.usage}`.trim())}\` | ${cell(verb.summary)} |`);
-	return ['| verb | does |', '|---|---|', '| `claude-grid [plan]` | open the grid |', ...rows].join('\n');
+	const rows = (group: Readonly<Record<string, Verb>>) =>
+		Object.entries(group)
+			.filter(([, verb]) => !verb.isHidden)
+			.map(([name, verb]) => `| \`${cell(`${name} ${verb.usage}`.trim())}\` | ${cell(verb.summary)} |`);
+	const tables = verbGroups.flatMap(({title, verbs: group}) => [
+		'',
+		`## ${title}`,
+		'',
+		'| verb | does |',
+		'|---|---|',
+		...rows(group),
+	]);
+	return ['`claude-grid [plan]` opens the grid.', ...tables, ''].join('\n');
 };
 
 const capabilitiesTable = (): string =>

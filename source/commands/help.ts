@@ -1,22 +1,35 @@
+import {twoColumns} from './columns.ts';
 import {type FlagName, flags} from './flags.ts';
 import type {Verb} from './verb.ts';
-import {type VerbName, verbs} from './verbs.ts';
-
-const width = 80;
+import {type VerbName, verbGroups, verbs} from './verbs.ts';
 
 export const kebab = (name: string): string => name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
 
-export const gridHelp = (): string => {
-	const rows = (Object.entries(verbs) as [VerbName, Verb][])
+/** A usage that is longer stands in the help of its verb only. */
+const widestUsage = 20;
+
+const shortUsage = (name: string, usage: string): string => {
+	const [first = ''] = usage.split(' ');
+	const usages = [`${name} ${usage}`.trimEnd(), `${name} ${first} ...`, `${name} ...`];
+	return usages.find(text => text.length <= widestUsage) ?? name;
+};
+
+const groupRows = (group: Readonly<Record<string, Verb>>) =>
+	Object.entries(group)
 		.filter(([, verb]) => !verb.isHidden)
-		.map(([name, verb]) => [`  ${name} ${verb.usage}`.trimEnd(), verb.summary] as const);
-	return [
+		.map(([name, verb]) => [`  ${shortUsage(name, verb.usage)}`, verb.summary] as const);
+
+export const gridHelp = (): string =>
+	[
 		'claude-grid: a control room for parallel coding agents',
 		'',
-		'Usage: claude-grid [plan]           open the grid',
-		'       claude-grid <verb> ...       without the grid',
-		'',
-		...twoColumns(rows),
+		'Usage: claude-grid [plan]        open the grid',
+		'       claude-grid <verb> ...    without the grid',
+		...verbGroups.flatMap(({title, verbs: group}) => [
+			'',
+			title,
+			...twoColumns(groupRows(group), widestUsage + '  '.length),
+		]),
 		'',
 		...twoColumns([['Options of the grid: ', verbs.tui.flags.map(flag => `--${kebab(flag)}`).join(' ')]]),
 		'',
@@ -28,7 +41,6 @@ export const gridHelp = (): string => {
 		'            or a wait timed out; 2 bad usage or plan; 3 no run; 4 read-only;',
 		'            130 interrupted',
 	].join('\n');
-};
 
 export const verbHelp = (name: VerbName): string => {
 	const verb: Verb = verbs[name];
@@ -45,25 +57,8 @@ export const verbHelp = (name: VerbName): string => {
 
 const flagUsage = (flag: FlagName, isSwitch = false): string => {
 	const {type} = flags[flag];
+	const name = 'value' in flags[flag] ? flags[flag].value : 'N';
 	const short = 'shortFlag' in flags[flag] ? `-${flags[flag].shortFlag}, ` : '';
-	const value = type === 'boolean' || isSwitch ? '' : ` ${type === 'number' ? 'N' : 'VALUE'}`;
+	const value = type === 'boolean' || isSwitch ? '' : ` ${name}`;
 	return `  ${short}--${kebab(flag)}${value}`;
-};
-
-/** What stands at the right continues below itself when it is too long for the line. */
-const twoColumns = (rows: readonly (readonly [string, string])[]): readonly string[] => {
-	const left = Math.max(...rows.map(([name]) => name.length)) + 2;
-	return rows.flatMap(([name, text]) =>
-		wrapped(text, width - left).map((line, row) => (row === 0 ? name : '').padEnd(left) + line),
-	);
-};
-
-const wrapped = (text: string, room: number): readonly string[] => {
-	const lines: string[] = [];
-	for (const word of text.split(' ')) {
-		const last = lines.at(-1);
-		if (last === undefined || last.length + 1 + word.length > room) lines.push(word);
-		else lines[lines.length - 1] = `${last} ${word}`;
-	}
-	return lines;
 };

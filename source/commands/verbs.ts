@@ -12,7 +12,20 @@ import {serveVerbs} from './verbs/serve/index.ts';
 import {startVerbs} from './verbs/start/index.ts';
 import {viewVerbs} from './verbs/view/index.ts';
 
-/** The verbs; help, arguments and readme are made from it. */
+/** The verbs as help groups them. */
+export const verbGroups = [
+	{title: 'Plan and start', verbs: {...startVerbs, ...leadVerbs}},
+	{title: 'See what happens', verbs: viewVerbs},
+	{title: 'Steer', verbs: controlVerbs},
+	{title: 'Answer', verbs: answerVerbs},
+	{title: 'Go back', verbs: historyVerbs},
+	{title: 'Merge and deliver', verbs: mergeVerbs},
+	{title: 'Hand over and look back', verbs: {...handoverVerbs, ...pastVerbs}},
+	{title: 'Other doors to the run', verbs: serveVerbs},
+	{title: 'Other machines', verbs: hostVerbs},
+	{title: 'Look after the machine', verbs: maintenanceVerbs},
+] as const;
+
 export const verbs = {
 	...startVerbs,
 	...leadVerbs,
@@ -21,9 +34,9 @@ export const verbs = {
 	...answerVerbs,
 	...historyVerbs,
 	...mergeVerbs,
+	...handoverVerbs,
 	...pastVerbs,
 	...serveVerbs,
-	...handoverVerbs,
 	...hostVerbs,
 	...maintenanceVerbs,
 };

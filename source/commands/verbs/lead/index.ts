@@ -4,7 +4,7 @@ import type {Verb} from '../../verb.ts';
 export const leadVerbs = {
 	orchestrate: {
 		usage: '"<goal>"',
-		summary: 'a lead agent plans streams, starts, follows and merges them',
+		summary: 'let a lead agent plan, start, follow and merge streams',
 		flags: [
 			'agents',
 			'maxStreams',

@@ -43,7 +43,7 @@ export const maintenanceVerbs = {
 	},
 	completion: {
 		usage: 'bash|zsh|fish',
-		summary: 'a script that completes verbs, options and streams in your shell',
+		summary: 'complete verbs, options and streams in your shell',
 		flags: ['repo'],
 		words: 1,
 		examples: [

@@ -18,7 +18,7 @@ export const mergeVerbs = {
 	},
 	verify: {
 		usage: '',
-		summary: 'verify what is merged as it is now, and all unmerged branches together; names a pair that fails together',
+		summary: 'verify the target as it is, and all branches together',
 		flags: ['repo', 'json'],
 		words: 0,
 		examples: ['claude-grid verify', 'claude-grid verify --json'],
@@ -26,7 +26,7 @@ export const mergeVerbs = {
 	},
 	pr: {
 		usage: '[stream]',
-		...onStream('push a completed stream, or all, and open pull requests by gh', 'claude-grid pr Stream-B'),
+		...onStream('push completed streams and open their pull requests', 'claude-grid pr Stream-B'),
 		examples: ['claude-grid pr', 'claude-grid pr Stream-B'],
 		load: () => import('./pr.ts'),
 	},

@@ -12,7 +12,7 @@ export const pastVerbs = {
 	},
 	insights: {
 		usage: '',
-		summary: 'what past runs cost and how they ended, by agent and model',
+		summary: 'what past runs cost and how they ended',
 		flags: ['repo', 'json'],
 		words: 0,
 		examples: ['claude-grid insights', 'claude-grid insights --json'],

@@ -12,7 +12,7 @@ export const viewVerbs = {
 	},
 	status: {
 		usage: '',
-		summary: 'how each stream stands, what needs you, and what to do next; --long: all that is known',
+		summary: 'how each stream stands, what needs you and what to do',
 		flags: ['repo', 'long', 'json'],
 		words: 0,
 		examples: ['claude-grid status', 'claude-grid status --long', 'claude-grid status --json'],
@@ -36,7 +36,7 @@ export const viewVerbs = {
 	},
 	timeline: {
 		usage: '<stream>',
-		summary: 'its checkpoints and sessions, newest first; --at shows what one had changed',
+		summary: 'its checkpoints and sessions, newest first',
 		flags: ['repo', 'at', 'json'],
 		words: 1,
 		examples: ['claude-grid timeline Stream-B', 'claude-grid timeline Stream-B --at 3'],
@@ -44,7 +44,7 @@ export const viewVerbs = {
 	},
 	review: {
 		usage: '<stream> ["<comment>"]',
-		summary: 'what it has changed, to review: seen files, comments to its agent',
+		summary: 'read what it changed, comment, reject hunks',
 		flags: ['repo', 'comment', 'send', 'seen', 'reject', 'restore', 'json'],
 		words: 2,
 		examples: [

@@ -1,0 +1,46 @@
+/** What a plan and a run are started with. */
+export const startFlags = {
+	plan: {type: 'string', value: 'FILE', help: 'the plan file (default: claude-grid.json)'},
+	tasks: {type: 'string', value: 'FILE', help: 'a tasks file or a plan'},
+	worktreeDir: {type: 'string', value: 'DIR', help: 'folder for the worktrees'},
+	agent: {
+		type: 'string',
+		value: 'AGENT',
+		help: 'for streams that name none: claude, codex, gemini, opencode; fake: for all of them',
+	},
+	permissionMode: {
+		type: 'string',
+		value: 'MODE',
+		help: 'acceptEdits (default), confirmEdits, rejectEdits, plan, dontAsk, auto or bypassPermissions',
+	},
+	sandbox: {type: 'boolean', help: 'agents, setup and verify reach the worktrees and little else'},
+	maxParallel: {type: 'number', help: 'how many streams work at once'},
+	merge: {type: 'boolean', help: 'merge all completed streams at the end'},
+	cleanup: {type: 'boolean', help: 'remove clean worktrees at the end; branches stay'},
+	detach: {type: 'boolean', help: 'start and leave'},
+	new: {type: 'boolean', help: 'start another run although an unfinished one is there'},
+	dryRun: {type: 'boolean', help: 'show what would be done, start nothing'},
+	yes: {type: 'boolean', shortFlag: 'y', help: 'run a discovered plan without asking'},
+	issues: {type: 'string', value: 'SEARCH', help: 'GitHub issues that this search finds, such as label:ready'},
+	template: {
+		type: 'string',
+		value: 'NAME',
+		help: 'features, bugs, refactor, approaches, or one of .claude-grid/templates',
+	},
+	list: {type: 'boolean', help: 'only name the templates'},
+	fast: {type: 'boolean', help: 'demo without pauses between the tasks'},
+	onQuestion: {
+		type: 'string',
+		value: 'wait|deny',
+		help: 'when an agent asks: wait for you (default on a terminal), or deny',
+	},
+	agents: {type: 'number', help: 'how many streams work at once (default 3)'},
+	maxStreams: {type: 'number', help: 'how many streams it may spawn in all (default 20)'},
+	verify: {type: 'string', value: 'COMMAND', help: 'shell line that must succeed before a stream is completed'},
+	setup: {type: 'string', value: 'COMMAND', help: 'shell line run once in each new worktree'},
+	hosts: {
+		type: 'string',
+		value: 'HOSTS',
+		help: 'machines that may have streams, such as local,mini (see claude-grid hosts)',
+	},
+} as const;
