@@ -3,6 +3,7 @@ import {execFileSync} from 'node:child_process';
 import {mkdirSync, mkdtempSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 
 export const cli = fileURLToPath(new URL('../distribution/cli.js', import.meta.url));
@@ -30,6 +31,16 @@ export const makePlace = (files, plan) => {
 	git('add', '-A');
 	git('commit', '-q', '-m', 'Start the shop');
 	const run = (...args) => execFileSync(process.execPath, [cli, ...args], {cwd: folder, env, stdio: 'pipe'}).toString();
+	/** Until a verb prints all of this. */
+	const until = async (verb, texts, seconds = 60) => {
+		const end = Date.now() + seconds * 1000;
+		for (;;) {
+			const said = run(verb);
+			if (texts.every(text => said.includes(text))) return;
+			if (Date.now() > end) throw new Error(`${texts.join(', ')}: not all of it comes:\n${said}`);
+			await sleep(500);
+		}
+	};
 	const stop = () => {
 		try {
 			run('stop');
@@ -38,7 +49,7 @@ export const makePlace = (files, plan) => {
 			if (error.status !== 1) throw error;
 		}
 	};
-	return {folder, env, run, stop};
+	return {folder, env, run, until, stop};
 };
 
 const session = ttl => `export type Session = {id: string; userId: string; ttl: ${ttl}};\nexport const sessions = new Map<string, Session>();\n`;
@@ -48,6 +59,12 @@ export const shopFiles = {
 	'.gitignore': 'build/\n',
 	'src/session.ts': session('number'),
 };
+
+const cache = index =>
+	[
+		'export const cache = new Map<string, Session>();\n\nexport const cached = (id: string) => cache.get(id);\n',
+		"import {Cache} from 'rocket-cache';\n\nexport const cache = new Cache<Session>({most: 500});\n",
+	][index];
 
 const writes = (...list) => list.map(([task, file, text]) => ({task, path: file, text}));
 
@@ -80,6 +97,10 @@ export const shopPlan = {
 		},
 		{id: 'Stream-E', name: 'payments', tasks: ['Pay by card', 'Receipts'], verify: 'echo "not ok 3 - pays twice: Expected 1, got 2"; exit 1'},
 		{id: 'Stream-F', name: 'search', tasks: ['Index', 'Query', 'Page'], fake: {taskMs: 300, faults: [{kind: 'stall', attempt: 1, afterTask: 1}]}},
+		...['R1', 'R2'].map((id, index) => ({
+			...{id: `Stream-${id}`, name: `cache ${index === 0 ? 'by hand' : 'by a library'}`, race: 'cache'},
+			...{tasks: ['Cache the sessions'], fake: {taskMs: 300, writes: writes([1, 'src/cache.ts', cache(index)])}},
+		})),
 		{id: 'Stream-G', name: 'docs', tasks: ['Describe the session'], fake: {taskMs: 300}},
 		{id: 'Stream-Y', name: 'release notes', tasks: ['Gather', 'Write'], approve: 'before'},
 		{id: 'Stream-Z', name: 'integration', phase: 'integration', tasks: ['Wire it together', 'End-to-end tests']},

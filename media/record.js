@@ -1,12 +1,9 @@
 // Records the real program as a moving SVG for the readme: a question answered, a conflict resolved, merged.
-//   npm run build && node media/record.js [file]
 import {writeFileSync} from 'node:fs';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {fileURLToPath} from 'node:url';
 import {cli, makePlace, shopFiles, shopPlan} from './place.js';
 import {frameSvg, openTerminal, rowSvg} from './terminal.js';
 
-const file = process.argv[2] ?? fileURLToPath(new URL('demo.svg', import.meta.url));
 const [columns, rows] = [100, 28];
 const everyMs = 200;
 
@@ -35,21 +32,8 @@ const movingSvg = (frames, totalMs) => {
 	return frameSvg(columns, rows, shown.join(''));
 };
 
-const streams = shopPlan.streams.filter(({id}) => ['Stream-A', 'Stream-B', 'Stream-C', 'Stream-D', 'Stream-G'].includes(id));
-const place = makePlace(shopFiles, {...shopPlan, streams});
-const terminal = openTerminal(process.execPath, [cli, '--yes'], {columns, rows, cwd: place.folder, env: place.env});
-const frames = [];
-const begin = Date.now();
-let last = '';
-const look = () => {
-	const drawn = terminal.picture().map(rowSvg);
-	const key = drawn.join('');
-	if (key === last) return;
-	last = key;
-	frames.push({at: frames.length === 0 ? 0 : Date.now() - begin, rows: drawn});
-};
-const timer = setInterval(look, everyMs);
-try {
+/** What the user does. */
+const walk = async terminal => {
 	await terminal.waitFor('enter');
 	await sleep(1500);
 	await terminal.press('\r', 'Stream-C');
@@ -73,11 +57,31 @@ try {
 	await sleep(3000);
 	await terminal.press('\u001B', 'completed and merged');
 	await sleep(3000);
-} finally {
-	clearInterval(timer);
-	look();
-	terminal.close();
-	place.stop();
-}
-writeFileSync(file, movingSvg(frames, Date.now() - begin + 2000));
-console.log(`${file}: ${frames.length} pictures`);
+};
+
+export const record = async file => {
+	const streams = shopPlan.streams.filter(({id}) => ['Stream-A', 'Stream-B', 'Stream-C', 'Stream-D', 'Stream-G'].includes(id));
+	const place = makePlace(shopFiles, {...shopPlan, streams});
+	const terminal = openTerminal(process.execPath, [cli, '--yes'], {columns, rows, cwd: place.folder, env: place.env});
+	const frames = [];
+	const begin = Date.now();
+	let last = '';
+	const look = () => {
+		const drawn = terminal.picture().map(rowSvg);
+		const key = drawn.join('');
+		if (key === last) return;
+		last = key;
+		frames.push({at: frames.length === 0 ? 0 : Date.now() - begin, rows: drawn});
+	};
+	const timer = setInterval(look, everyMs);
+	try {
+		await walk(terminal);
+	} finally {
+		clearInterval(timer);
+		look();
+		terminal.close();
+		place.stop();
+	}
+	writeFileSync(file, movingSvg(frames, Date.now() - begin + 2000));
+	console.log(`${file}: ${frames.length} pictures`);
+};

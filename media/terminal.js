@@ -37,7 +37,11 @@ const runsOf = (line, columns) => {
 export const openTerminal = (file, args, {columns, rows, cwd, env}) => {
 	const screen = new xterm.Terminal({cols: columns, rows, allowProposedApi: true, scrollback: 0});
 	const child = spawn(file, args, {cols: columns, rows, name: 'xterm-256color', cwd, env});
-	child.onData(bytes => screen.write(bytes));
+	let drawnAt = Date.now();
+	child.onData(bytes => {
+		drawnAt = Date.now();
+		screen.write(bytes);
+	});
 	screen.onData(bytes => child.write(bytes));
 	const row = y => screen.buffer.active.getLine(screen.buffer.active.viewportY + y);
 	const lines = () => Array.from({length: rows}, (_, y) => row(y)?.translateToString(true) ?? '');
@@ -55,9 +59,14 @@ export const openTerminal = (file, args, {columns, rows, cwd, env}) => {
 		lines,
 		picture: () => Array.from({length: rows}, (_, y) => runsOf(row(y), columns)),
 		waitFor,
-		async press(keys, text) {
+		/** Until nothing has been drawn for a while, but for what always moves. */
+		async rests() {
+			const end = Date.now() + 2000;
+			while (Date.now() - drawnAt < 400 && Date.now() < end) await sleep(50);
+		},
+		async press(keys, text, seconds = 10) {
 			child.write(keys);
-			if (text !== undefined) await waitFor(text, 10);
+			if (text !== undefined) await waitFor(text, seconds);
 			else await sleep(300);
 		},
 		close: () => child.kill('SIGHUP'),
