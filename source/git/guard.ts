@@ -169,12 +169,34 @@ const placedIn = async (commonFolder: string): Promise<ProgramSettings> => {
 	return placed;
 };
 
+const mostWorktrees = 1000;
+
+/** Settings of one worktree alone, by name below git's folder. */
+const inWorktrees = async (commonFolder: string, ask: Ask): Promise<ProgramSettings> => {
+	const named: Record<string, string> = {};
+	for (const id of await readNames(join(commonFolder, 'worktrees'), mostWorktrees).catch((): readonly string[] => [])) {
+		const file = join(commonFolder, 'worktrees', id, 'config.worktree');
+		if (!existsSync(file)) continue;
+		const settings = programSettings((await ask(commonFolder, ['config', '--file', file, '--list', '-z'])) ?? '');
+		for (const [name, value] of Object.entries(settings)) named[`worktrees/${id}/${name}`] = value;
+	}
+	return named;
+};
+
 /** All that decides which programs git runs in a repository, as it is now. */
 export const programsNamedIn = async (commonFolder: string, ask: Ask): Promise<ProgramSettings> => ({
 	...(await settingsIn(commonFolder, ask)).own,
 	...(await placedIn(commonFolder)),
+	...(await inWorktrees(commonFolder, ask)),
 });
 
-/** What of that is not as it was at the run's start. */
-export const changedSinceStart = async (commonFolder: string, ask: Ask): Promise<readonly string[]> =>
-	start ? changedSettings(start, await programsNamedIn(commonFolder, ask)) : [];
+/** What of that is not as it was at the run's start. A worktree may go, and a new one is given those of the main one by git. */
+export const changedSinceStart = async (commonFolder: string, ask: Ask): Promise<readonly string[]> => {
+	const before = start;
+	if (!before) return [];
+	const now = await programsNamedIn(commonFolder, ask);
+	return changedSettings(before, now).filter(name => {
+		const inWorktree = /^worktrees\/[^/]+\/(.+)$/.exec(name)?.[1];
+		return inWorktree === undefined || (now[name] !== undefined && now[name] !== before[inWorktree]);
+	});
+};

@@ -40,3 +40,24 @@ it('a pipe where git reads a file fails its own stream at once, named, and its w
 		expect(grid.git(['show', `stream/${id}:work.txt`]).trim()).toBe('work');
 	}
 }, 240_000);
+
+it('what git refuses to read fails its own stream with that, never as if nothing had been done', async () => {
+	const submodule = 'git init -q sub; git -C sub -c user.name=a -c user.email=a@b.c commit -q --allow-empty -m s';
+	const settings = `printf '[submodule "sub"]\\n\\tpath = sub\\n\\turl = ./sub\\n\\tupdate = !touch ran\\n' > .gitmodules`;
+	const commands = {
+		submodule: `${submodule}; ${settings}; git add -A 2>/dev/null; git commit -qm Sub`,
+		index: 'echo x > x; git add -A; git commit -qm X; echo junk > $(git rev-parse --git-path index)',
+	};
+	const streams = Object.entries(commands).map(([id, command]) => ({id, prompt: 'x', command}));
+	await grid.run(['run', grid.plan({name: 'R', agent: 'command', streams})], {timeoutMs: 120_000});
+	const {streams: ended, alerts} = grid.saved();
+	const cureOf = (id: string) => alerts.find(({streamId, kind}) => streamId === id && kind === 'failed')?.cure;
+	expect(ended.submodule?.state).toMatchObject({is: 'failed', reason: expect.stringContaining('.gitmodules gives')});
+	expect(cureOf('submodule')).toContain('take that line out of .gitmodules');
+	expect(ended.index?.state).toMatchObject({
+		is: 'failed',
+		reason: expect.stringContaining('git cannot look at its work'),
+	});
+	expect(cureOf('index')).toContain('claude-grid recover index');
+	for (const id of Object.keys(commands)) expect(grid.git(['rev-list', '--count', `main..stream/${id}`])).toBe('1');
+}, 240_000);

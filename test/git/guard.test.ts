@@ -1,7 +1,7 @@
 import {existsSync, mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, expect, test} from 'vitest';
-import {programsOfGit, readGit, runGit} from '../../source/git/client.ts';
+import {changedPrograms, programsOfGit, readGit, runGit} from '../../source/git/client.ts';
 import {guardOf, trustSettings} from '../../source/git/guard.ts';
 import {readStatus} from '../../source/git/read/status.ts';
 import {readWork} from '../../source/git/read/work.ts';
@@ -115,4 +115,23 @@ test('a hook that git would run is noticed among however many names it is hidden
 	const programs = await programsOfGit(join(repository.root, '.git'));
 	expect(Object.keys(programs)).toContain('hooks/reference-transaction');
 	expect(Object.keys(programs).length).toBeLessThan(200);
+});
+
+test('a program that the settings of one worktree name is told, and neither what git copied there nor a worktree that went', async () => {
+	const repository = newRepository();
+	const {root, git} = repository;
+	const common = join(root, '.git');
+	git(['config', 'extensions.worktreeConfig', 'true']);
+	git(['config', '--worktree', 'filter.old.clean', 'cat']);
+	const gone = await newWorkplace(repository, 'gone');
+	git(['config', '--worktree', 'filter.kept.clean', 'cat'], gone.path);
+	const trusted = await programsOfGit(common);
+	trustSettings(trusted);
+	expect(Object.keys(trusted)).toContain('worktrees/gone/filter.kept.clean');
+	const {path} = await newWorkplace(repository, 'a');
+	git(['worktree', 'remove', '--force', '--force', gone.path]);
+	expect(await changedPrograms(common)).toEqual([]);
+	git(['config', '--worktree', 'filter.old.clean', 'touch pwned'], path);
+	git(['config', '--worktree', 'core.fsmonitor', 'touch pwned'], path);
+	expect(await changedPrograms(common)).toEqual(['worktrees/a/core.fsmonitor', 'worktrees/a/filter.old.clean']);
 });

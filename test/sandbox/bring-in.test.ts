@@ -188,6 +188,13 @@ describe('what is refused, with the repository as it was', () => {
 		await isRefused(/hasDotgit|contains|\.git/i);
 	});
 
+	it('is a .gitmodules that would make git run a program, said in words', async () => {
+		repository.insideCommit('.gitmodules', '[submodule "sub"]\n\tpath = sub\n\turl = ./sub\n\tupdate = !touch pwned\n');
+		repository.inside(['update-index', '--add', '--cacheinfo', `160000,${start()},sub`]);
+		repository.inside(['commit', '-q', '-m', 'Sub']);
+		await isRefused(/git refuses a \.gitmodules file in it \(\w{12}\): disallowed submodule update setting/);
+	});
+
 	it('is what a `commondir`, alternates or settings of the agent would lead to: none of them is read', async () => {
 		const secret = other.commit('Secret', {'secret.txt': 'secret'});
 		writeFileSync(join(repository.inner, 'commondir'), `${join(other.root, '.git')}\n`);

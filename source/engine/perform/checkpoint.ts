@@ -13,7 +13,7 @@ import {adoptAgentBranch, keepAbandonedCommits, repairBranch, reportAbandonedCom
 import {inspectWork, workOf} from '../inspect/inspect-work.ts';
 import type {World} from '../loop/world.ts';
 import {gitPlace} from '../start/git-place.ts';
-import {reportReplaced, reportUnreadable} from '../start/proofs.ts';
+import {reportNoAnswer, reportReplaced, reportUnreadable} from '../start/proofs.ts';
 import {leftByVerify} from './baselines.ts';
 import {endSteps} from './steps.ts';
 
@@ -59,7 +59,23 @@ export const checkpoint = async (
 		if (number % thinEvery === 0) await thin(world, run.id, streamId);
 	} catch (error) {
 		if (!reportReplaced(world, streamId, error) && !reportUnreadable(world, streamId, error))
-			world.dispatch({type: 'checkpoint.failed', streamId, number, reason: errorText(error)});
+			await unsaved(world, run, streamId, place, {number, reason: errorText(error)});
+	}
+};
+
+/** What was done counts, saved or not. */
+const unsaved = async (
+	world: World,
+	run: Run,
+	streamId: string,
+	place: Workplace,
+	failed: {readonly number: number; readonly reason: string},
+): Promise<void> => {
+	try {
+		const work = await workOf(world, run, streamId, place);
+		world.dispatch({type: 'checkpoint.failed', streamId, ...failed, work});
+	} catch (error) {
+		if (!reportNoAnswer(world, streamId, error)) world.dispatch({type: 'checkpoint.failed', streamId, ...failed});
 	}
 };
 

@@ -51,21 +51,42 @@ export const reportReplaced = (world: World, streamId: string | undefined, error
 	return true;
 };
 
-/** Of a pipe that git would wait for, or one in the place of a file that git knows. */
-const whyUnreadable = (error: unknown): string | undefined => {
-	if (isPipeError(error)) return error.message;
-	const path = error instanceof GitError ? /^(.+): unsupported file type$/.exec(error.message)?.[1] : undefined;
-	return path && `${path} is neither a file nor a link now, so git cannot read it.`;
+type Unreadable = {readonly reason: string; readonly fix: string};
+
+/** Of a pipe that git would wait for, one in the place of a file that git knows, or settings that git refuses. */
+const whyUnreadable = (error: unknown): Unreadable | undefined => {
+	if (isPipeError(error)) return {reason: error.message, fix: 'delete it'};
+	if (!(error instanceof GitError)) return undefined;
+	const path = /^(.+): unsupported file type$/.exec(error.message)?.[1];
+	if (path) return {reason: `${path} is neither a file nor a link now, so git cannot read it.`, fix: 'delete it'};
+	const setting = /invalid value for '(submodule\..+)'/.exec(error.message)?.[1];
+	if (setting)
+		return {
+			reason: `its .gitmodules gives ${setting} a value that git refuses, so git cannot look at its work.`,
+			fix: 'take that line out of .gitmodules and commit it',
+		};
+	return undefined;
+};
+
+const report = (world: World, streamId: string, {reason, fix}: Unreadable): boolean => {
+	world.dispatch({type: 'worktree.unreadable', streamId, reason, fix});
+	const stream = world.run()?.streams[streamId];
+	return stream !== undefined && isFailedBy(stream, reason);
 };
 
 /** Tells the run of a worktree that git cannot be asked in; true when that is why the stream has failed. */
 export const reportUnreadable = (world: World, streamId: string | undefined, error: unknown): boolean => {
-	const reason = whyUnreadable(error);
-	if (streamId === undefined || reason === undefined) return false;
-	world.dispatch({type: 'worktree.unreadable', streamId, reason});
-	const stream = world.run()?.streams[streamId];
-	return stream !== undefined && isFailedBy(stream, reason);
+	const why = whyUnreadable(error);
+	return streamId !== undefined && why !== undefined && report(world, streamId, why);
 };
+
+/** The last look at a stream's work was refused: no answer is no "nothing was done". */
+export const reportNoAnswer = (world: World, streamId: string, error: unknown): boolean =>
+	error instanceof GitError &&
+	report(world, streamId, {
+		reason: `git cannot look at its work: ${error.message}`,
+		fix: 'put that right in its worktree',
+	});
 
 /** Tells why a look at a worktree has seen nothing. */
 export const reportUnseen = (world: World, streamId: string, error: unknown): void => {

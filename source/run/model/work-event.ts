@@ -12,7 +12,14 @@ export type WorkEvent =
 			/** Of a verify command that was ended from outside. */
 			readonly left?: StepLeft;
 	  }
-	| {readonly type: 'checkpoint.failed'; readonly streamId: string; readonly number: number; readonly reason: string}
+	| {
+			readonly type: 'checkpoint.failed';
+			readonly streamId: string;
+			readonly number: number;
+			readonly reason: string;
+			/** What git says of the worktree all the same. */
+			readonly work?: WorkFacts;
+	  }
 	/** What git says now; comes by itself while a stream works, and as the answer to work.commit. */
 	| {readonly type: 'work.seen'; readonly streamId: string; readonly work: WorkFacts; readonly isAnswer: boolean}
 	/** Answer to work.commit when there is nothing to look at any more. */

@@ -56,7 +56,7 @@ export type WorktreeEvent =
 			readonly ended?: string;
 	  }
 	/** Git cannot be asked there until the user has seen to it. */
-	| {readonly type: 'worktree.unreadable'; readonly streamId: string; readonly reason: string}
+	| {readonly type: 'worktree.unreadable'; readonly streamId: string; readonly reason: string; readonly fix: string}
 	/** Something else lies where the worktree was made: nothing there is touched. */
 	| {readonly type: 'worktree.replaced'; readonly streamId: string; readonly reason: string; readonly fix: string}
 	/** Removed by us, on purpose, after a backup. */

@@ -50,6 +50,7 @@ export const onCheckpointFailed = (draft: Draft, event: Of<'checkpoint.failed'>)
 		cure: 'the worktree is left unchanged',
 		isAdvice: true,
 	});
+	if (event.work) noteWork(draft, streamId, event.work);
 	if (isAwaited(draft, streamId, event.number)) afterCheckpoint(draft, streamId);
 };
 

@@ -117,21 +117,21 @@ export const onReplaced = (draft: Draft, {streamId, reason, fix}: Of<'worktree.r
 const unreadableKey = (streamId: string): string => `unreadable:${streamId}`;
 
 /** Without git nothing is known of the work: what ends here fails, and lies as it was left; an agent at work is left alone. */
-export const onUnreadable = (draft: Draft, {streamId, reason}: Of<'worktree.unreadable'>): void => {
+export const onUnreadable = (draft: Draft, {streamId, reason, fix}: Of<'worktree.unreadable'>): void => {
 	const stream = streamOf(draft, streamId);
 	const {state, ending} = stream;
 	if (isFailedBy(stream, reason)) return;
 	const isAtWork = ending !== undefined || state.is === 'starting' || state.is === 'verifying';
 	if (!liveSession(stream) && isAtWork && !ending?.back && !ending?.review) {
 		markReadable(draft, streamId);
-		return fail(draft, streamId, reason, 'permanent', `delete it, then claude-grid recover ${streamId}`);
+		return fail(draft, streamId, reason, 'permanent', `${fix}, then claude-grid recover ${streamId}`);
 	}
 	raiseAlert(draft, {
 		key: unreadableKey(streamId),
 		kind: 'worktree',
 		streamId,
 		text: `the work of ${streamId} cannot be seen: ${reason}`.slice(0, 400),
-		cure: 'delete it; nothing there was touched',
+		cure: `${fix}; nothing there was touched`,
 	});
 };
 
@@ -203,6 +203,6 @@ export const onProgramsChanged = (draft: Draft, names: readonly string[]): void 
 		key: 'programs',
 		kind: 'repository',
 		text: `what git runs in this repository was changed since the run began: ${some}`.slice(0, 400),
-		cure: 'look at .git/config, .git/hooks and .git/info before you use git here; claude-grid does not run what is new until the next run',
+		cure: 'look at .git/config, .git/hooks, .git/info and .git/worktrees/*/config.worktree before you use git here; claude-grid does not run what is new until the next run',
 	});
 };

@@ -57,15 +57,22 @@ const requireSane = async ({commonDir, store, commits}: Import, names: readonly 
 	if (bytes > mostBytes) throw new TooLarge();
 };
 
-/** Git checks each object on its way in, and what it leads to; nothing is written by name. */
-const unpack = async ({commonDir, scratch}: Import, pack: string): Promise<void> => {
+/** Git names the rule of its own that an object breaks: `object ID: gitmodulesUpdate: what is wrong`. */
+const inWords = (said: string): string => {
+	const [, object = '', rule = '', what = ''] = /^object ([0-9a-f]+): (\w+): (.+)$/.exec(said) ?? [];
+	if (rule === '') return said;
+	const file = /^git(?:modules|attributes)/.exec(rule)?.[0];
+	return `git refuses ${file ? `a .${file} file in it` : 'an object in it'} (${object.slice(0, 12)}): ${what}`;
+};
+
+const runOnPack = async ({commonDir, scratch}: Import, args: readonly string[], stdin?: string): Promise<void> => {
 	const log = join(scratch, 'unpack.log');
 	await rm(log, {force: true});
 	const result = await startDetached({
-		argv: ['git', 'unpack-objects', '-q', '--strict'],
+		argv: ['git', ...args],
 		cwd: commonDir,
 		env: gitEnvironment({GIT_DIR: commonDir, GIT_IMPLICIT_WORK_TREE: '0'}),
-		stdin: pack,
+		...(stdin !== undefined && {stdin}),
 		stdout: log,
 		stderr: log,
 	});
@@ -73,7 +80,13 @@ const unpack = async ({commonDir, scratch}: Import, pack: string): Promise<void>
 	const said = lines(await readText(log, smallBytes).catch(() => '')).map(line =>
 		line.replace(/^(?:fatal|error): /, ''),
 	);
-	throw new NotImported(said[0] ?? 'git could not unpack them');
+	throw new NotImported(inWords(said[0] ?? 'git could not unpack them'));
+};
+
+/** Git checks each object and what it leads to; nothing is written by name, and nothing at all before all of it was checked. */
+const unpack = async (wanted: Import, pack: string): Promise<void> => {
+	await runOnPack(wanted, ['index-pack', '--strict', '-o', join(wanted.scratch, 'checked.idx'), pack]);
+	await runOnPack(wanted, ['unpack-objects', '-q', '--strict'], pack);
 };
 
 /** Takes commits over into the repository, whole and checked, or not at all. Throws NotImported, TooLarge. */
@@ -95,6 +108,7 @@ export const importObjects = async (wanted: Import): Promise<void> => {
 		if (error instanceof GitError) throw new NotImported(reasonOf(error));
 		throw error;
 	} finally {
-		if (pack !== '') for (const end of ['pack', 'idx', 'rev']) await rm(`${pack}.${end}`, {force: true});
+		const ends = ['pack', 'idx', 'rev'].flatMap(end => [`${pack}.${end}`, join(scratch, `checked.${end}`)]);
+		if (pack !== '') for (const file of ends) await rm(file, {force: true});
 	}
 };
