@@ -30,6 +30,7 @@ export default defineConfig({
 					exclude: ['test/agents-real/**', 'test/long/**', ...unit],
 					pool: 'forks',
 					globalSetup: ['test/helpers/global-setup.ts'],
+					setupFiles: ['test/helpers/git-by-shell.ts'],
 				},
 			},
 		],

@@ -19,6 +19,7 @@ export default defineConfig({
 		],
 		env: {CLAUDE_GRID_LONG: '1'},
 		globalSetup: ['test/helpers/global-setup.ts'],
+		setupFiles: ['test/helpers/git-by-shell.ts'],
 		testTimeout: 1_800_000,
 		hookTimeout: 120_000,
 		maxWorkers: 1,

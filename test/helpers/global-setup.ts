@@ -3,6 +3,7 @@ import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
+import {temporaryRepository} from './temporary-repository.ts';
 
 /** Builds the package into a folder of this test run, so that runs side by side do not pull it from under each other. */
 export default function setup(): () => void {
@@ -13,5 +14,10 @@ export default function setup(): () => void {
 		stdio: ['ignore', 'ignore', 'inherit'],
 	});
 	process.env.CLAUDE_GRID_BUILD = folder;
-	return () => rmSync(folder, {recursive: true, force: true});
+	const template = temporaryRepository();
+	process.env.CLAUDE_GRID_TEMPLATE = template.root;
+	return () => {
+		template.remove();
+		rmSync(folder, {recursive: true, force: true});
+	};
 }

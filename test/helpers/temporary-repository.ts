@@ -1,5 +1,5 @@
 import {execFileSync} from 'node:child_process';
-import {mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync} from 'node:fs';
+import {cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 
@@ -27,6 +27,21 @@ export const gitEnvironment = (): NodeJS.ProcessEnv => ({
 	LC_ALL: 'C',
 });
 
+/** Each in one shell: to start a program from the large process of a test costs more than that program does. */
+const newRepository = `git init -q -b main --object-format="$0" && cat >>.git/config <<'END'
+[user]
+	name = Test Person
+	email = person@example.com
+[commit]
+	gpgsign = false
+[gc]
+	auto = 0
+END`;
+const commitAll = 'git add -A && git commit -q --allow-empty -m "$0" && git rev-parse HEAD';
+
+/** A repository that git made once for all tests of a run (`global-setup.ts`); most others are copies of it. */
+const template = process.env.CLAUDE_GRID_TEMPLATE;
+
 /**
  * A real git repository on branch `main` in a new temporary folder, with author `Test Person <person@example.com>`
  * in its own configuration and one commit (a `readme.md`) unless `isEmpty`.
@@ -37,14 +52,15 @@ export const temporaryRepository = (
 	const parent = realpathSync(mkdtempSync(join(tmpdir(), 'claude-grid-test-')));
 	const root = join(parent, options.name ?? 'project');
 	mkdirSync(root);
-	const git = (args: readonly string[], cwd = root, more: Readonly<Record<string, string>> = {}): string =>
-		execFileSync('git', args, {
+	const run = (program: string, args: readonly string[], cwd = root, more: Readonly<Record<string, string>> = {}) =>
+		execFileSync(program, args, {
 			cwd,
 			env: {...gitEnvironment(), ...more},
 			encoding: 'utf8',
 			stdio: ['ignore', 'pipe', 'pipe'],
 			maxBuffer: 64 * 1024 * 1024,
 		}).replace(/\n$/, '');
+	const git: TemporaryRepository['git'] = (args, cwd, more) => run('git', args, cwd, more);
 	const write = (path: string, text: string, cwd = root): void => {
 		const file = join(cwd, path);
 		mkdirSync(dirname(file), {recursive: true});
@@ -54,17 +70,15 @@ export const temporaryRepository = (
 		for (const [path, text] of Object.entries(files)) {
 			write(path, text, cwd);
 		}
-		git(['add', '-A'], cwd);
-		git(['commit', '-q', '--allow-empty', '-m', message], cwd);
-		return git(['rev-parse', 'HEAD'], cwd);
+		return run('sh', ['-c', commitAll, message], cwd);
 	};
-	git(['init', '-q', '-b', 'main', ...(options.objectFormat ? [`--object-format=${options.objectFormat}`] : [])]);
-	git(['config', 'user.name', 'Test Person']);
-	git(['config', 'user.email', 'person@example.com']);
-	git(['config', 'commit.gpgsign', 'false']);
-	git(['config', 'gc.auto', '0']);
-	if (!options.isEmpty) {
-		commit('First commit', {'readme.md': '# Project\n'});
+	if (template === undefined || options.isEmpty || options.objectFormat) {
+		const format = options.objectFormat ?? 'sha1';
+		run('sh', ['-c', newRepository, format]);
+		if (!options.isEmpty) commit('First commit', {'readme.md': '# Project\n'});
+	} else {
+		cpSync(template, root, {recursive: true});
+		git(['update-index', '-q', '--refresh']);
 	}
 	return {
 		parent,
