@@ -13,9 +13,11 @@ export type FakeOrders = {
 	readonly script: NonNullable<PlannedStream['fake']>;
 	/** Only as the lead: how the MCP server of its session is started. */
 	readonly mcp?: readonly string[];
+	/** It only reads: what it says of it. */
+	readonly says?: string;
 };
 
-const ordersFor = ({stream, programs}: LaunchRequest): FakeOrders => {
+const ordersFor = ({stream, programs, isReadOnly}: LaunchRequest): FakeOrders => {
 	const {id, name, prompt, tasks, fake: script = {}, lead} = stream;
 	const title = oneLine(prompt?.split('\n').find(line => line.trim() !== '') ?? name, 60);
 	const planned = tasks.length > 0 ? tasks : [{title, isCompleted: false}];
@@ -23,6 +25,9 @@ const ordersFor = ({stream, programs}: LaunchRequest): FakeOrders => {
 		streamId: id,
 		tasks: planned.map(task => ({title: task.title, isCompleted: task.isCompleted ?? false})),
 		script,
+		...(isReadOnly && {
+			says: `I have read it.\n${JSON.stringify({verdict: 'approve', summary: 'A rehearsal.', comments: []})}`,
+		}),
 		...(lead && {mcp: [programs.node, programs.mcp]}),
 	};
 };

@@ -14,6 +14,8 @@ export type LaunchRequest = {
 	/** The folders of git that a commit in the worktree writes to, and no other. */
 	readonly gitFolders: readonly string[];
 	readonly programs: Programs;
+	/** It is to read and to say something, no more: no tool that writes, none of ours, nothing that the repository brings to be run. */
+	readonly isReadOnly?: boolean;
 	/** A sandbox of ours is around it: its own would only be in the way. */
 	readonly isBoxed?: boolean;
 	/** Our unix socket, for the MCP server and hooks. */

@@ -37,6 +37,7 @@ export const flags = {
 	show: {type: 'boolean', help: 'only show what is asked, the whole of it'},
 	comment: {type: 'string', value: 'FILE:LINE', help: 'comment on a line; FILE:-LINE is a line before the change'},
 	send: {type: 'boolean', help: 'send all open comments to its agent, as one message'},
+	ask: {type: 'boolean', help: 'let the reviewer that the plan names read it once more'},
 	reject: {type: 'string', value: 'HUNK', help: 'take the hunk of this id out, by a commit on the branch'},
 	restore: {type: 'boolean', help: 'put the last rejected hunk back, by a second commit'},
 	seen: {type: 'string', value: 'FILE', help: 'mark this file as seen, as it is now'},

@@ -77,11 +77,13 @@ export const boxOf = async (
 /** A step of the plan as it is to be started: inside, where the plan asks for a sandbox. */
 export const inBox = async (
 	world: World,
-	of: Of & {readonly env: Readonly<Record<string, string>>; readonly name?: string},
-	{command, env}: {readonly command: string; readonly env: Readonly<Record<string, string>>},
+	of: Parameters<typeof boxOf>[1],
+	{command, env}: {readonly command: StepRequest['command']; readonly env: Readonly<Record<string, string>>},
 ): Promise<Pick<StepRequest, 'command' | 'env'>> => {
 	const box = await boxOf(world, of);
-	return box ? {command: box.argv(['/bin/sh', '-c', command]), env: box.env(env)} : {command, env};
+	if (!box) return {command, env};
+	const argv = typeof command === 'string' ? (['/bin/sh', '-c', command] as const) : command;
+	return {command: box.argv(argv), env: box.env(env)};
 };
 
 /**

@@ -1,5 +1,20 @@
+import type {ReviewerAnswer} from '../run/features/reviewer/types.ts';
 import type {Effect} from '../run/model/effect.ts';
 import type {RunEvent} from '../run/model/event.ts';
+
+const noAnswer = (
+	{agent, head}: Extract<Effect, {type: 'reviewer.ask'}>,
+	summary: string,
+	at: number,
+): ReviewerAnswer => ({
+	agent,
+	head,
+	at,
+	durationMs: 0,
+	verdict: 'none',
+	summary,
+	comments: [],
+});
 
 /** The answer of an effect that threw: no stream may wait for one that never comes. */
 export const failureOf = (effect: Effect, reason: string, now: number): RunEvent | undefined => {
@@ -26,6 +41,8 @@ export const failureOf = (effect: Effect, reason: string, now: number): RunEvent
 			return {type: 'commit.failed', streamId: effect.streamId, reason};
 		case 'session.stop':
 			return {type: 'session.stopped', streamId: effect.streamId, sessionId: effect.sessionId, left: 1};
+		case 'reviewer.ask':
+			return {type: 'reviewer.answered', streamId: effect.streamId, answer: noAnswer(effect, reason, now)};
 		case 'union.check':
 			return {type: 'union.checked', key: effect.key, reason};
 		case 'delivery.start':

@@ -93,7 +93,7 @@ const main = async (orders: Orders): Promise<void> => {
 	const session: Session = {orders, speaker: createSpeaker(orders), git: await createGit(orders.folder)};
 	endOnInterrupt(session);
 	session.speaker.init();
-	await finish(session, await work(session));
+	await finish(session, orders.says ?? (await work(session)));
 };
 
 try {

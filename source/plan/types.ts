@@ -84,6 +84,20 @@ export type SandboxTerms = {
 	readonly processes?: number;
 };
 
+/** Another agent that reads a stream's changes before the stream counts as done. */
+export type ReviewerTerms = {
+	readonly agent: AgentName;
+	readonly model?: string;
+	/** As of a stream, for agent `command`. */
+	readonly command?: string | readonly string[];
+	/** How often what it holds against the work goes back to the stream's agent by itself. */
+	readonly rounds: number;
+	/** The most that one reading may take. */
+	readonly minutes: number;
+	/** No further reading of a stream once this is spent, US dollars. */
+	readonly usd?: number;
+};
+
 export type PlannedStream = {
 	readonly id: string;
 	readonly name: string;
@@ -116,6 +130,7 @@ export type PlannedStream = {
 	readonly isolation: 'worktree' | 'shared';
 	readonly setup?: string;
 	readonly verify?: string;
+	readonly review?: ReviewerTerms;
 	readonly link: readonly string[];
 	/** It gets ten ports of its own, the first in $CLAUDE_GRID_PORT. */
 	readonly ports?: boolean;
@@ -152,6 +167,7 @@ export type StreamTerms = Pick<
 	| 'base'
 	| 'setup'
 	| 'verify'
+	| 'review'
 	| 'link'
 	| 'ports'
 	| 'contextRecovery'

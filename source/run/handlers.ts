@@ -13,6 +13,7 @@ import {questions} from './features/questions/feature.ts';
 import {race} from './features/race/feature.ts';
 import {replan} from './features/replan/feature.ts';
 import {review} from './features/review/feature.ts';
+import {reviewer} from './features/reviewer/feature.ts';
 import {budget} from './policy/budget.ts';
 import {health} from './policy/health.ts';
 import {watchForStall} from './policy/stall.ts';
@@ -42,6 +43,7 @@ export const features: readonly Feature[] = [
 	history,
 	handover,
 	review,
+	reviewer,
 	replan,
 	worktree,
 	health,
@@ -64,6 +66,7 @@ export const commands: CommandTable = {
 	...race.commands,
 	...replan.commands,
 	...review.commands,
+	...reviewer.commands,
 };
 
 /** As for commands. */
@@ -78,6 +81,7 @@ export const events: EventTable = {
 	...proof.events,
 	...questions.events,
 	...review.events,
+	...reviewer.events,
 	...usageLimit.events,
 	...worktree.events,
 	'engine.started': onEngineStarted,

@@ -113,6 +113,7 @@ const streamRules: Partial<Record<CommandType, Rule>> = {
 	'review.reject': (run, stream) => changeRefusal(run, stream),
 	'review.restore': (run, stream) =>
 		lastRejection(stream.review) === undefined ? 'no hunk of it is rejected' : changeRefusal(run, stream),
+	'reviewer.ask': (run, stream) => readingRefusal(run, stream),
 	'question.answer': (_run, stream) => ((stream.questions ?? []).length > 0 ? undefined : 'it has no pending question'),
 	'stream.resolve': (run, stream) => resolveRefusal(run, stream),
 	'stream.approve': (_run, stream) => approvalRefusal(stream),
@@ -190,6 +191,12 @@ const changeRefusal = (run: Run, stream: Stream): string | undefined => {
 	if (isShared(run, stream.id)) return 'it works in your own checkout: change it there';
 	if (stream.merge.is === 'merged') return 'it is merged already';
 	return quietRefusal(run, stream);
+};
+
+const readingRefusal = (run: Run, stream: Stream): string | undefined => {
+	if (plannedStream(run, stream.id)?.review === undefined) return 'the plan names no reviewer for it';
+	if (!stateIs(stream, 'completed')) return `it is ${stateWord(stream)}: only finished work is reviewed`;
+	return changeRefusal(run, stream);
 };
 
 const reviewRefusal = ({workplace}: Stream): string | undefined =>

@@ -30,7 +30,24 @@ const mcpConfig = (request: LaunchRequest): string => {
 };
 
 /** `--allowedTools` and `--mcp-config` take all that follows up to the next option. The user's own MCP servers stay. */
+const readingTools = ['Read', 'Grep', 'Glob'];
+
+/** Settings and servers of the project would run what whose work it reads has written. */
+const launchReader: Adapter['launch'] = request => ({
+	argv: [
+		...['claude', '-p', '--output-format', 'stream-json', '--verbose', '--session-id', request.sessionId],
+		...['--permission-mode', 'dontAsk', '--setting-sources', 'user', '--strict-mcp-config'],
+		...['--allowedTools', ...readingTools],
+		...['--disallowedTools', 'Edit', 'Write', 'NotebookEdit', 'Bash'],
+		...modelOption(request.stream.model),
+	],
+	env: {...identityEnv(request), DISABLE_AUTOUPDATER: '1'},
+	files: promptFile(request),
+	stdin: promptOnStdin,
+});
+
 export const launchClaude: Adapter['launch'] = request => {
+	if (request.isReadOnly) return launchReader(request);
 	const {stream, sessionId, resumeId, folder} = request;
 	return {
 		argv: [

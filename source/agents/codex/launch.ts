@@ -55,7 +55,7 @@ const fromStdin = '-';
 
 export const launchCodex: Adapter['launch'] = request => {
 	const {resumeId} = request;
-	const common = ['--json', '--skip-git-repo-check', ...serverSettings(request)];
+	const common = ['--json', '--skip-git-repo-check', ...(request.isReadOnly ? [] : serverSettings(request))];
 	return {
 		argv:
 			resumeId === undefined

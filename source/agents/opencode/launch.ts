@@ -35,6 +35,7 @@ const permissionRules = ({stream, folder}: LaunchRequest): Rules => {
 const configuration = (request: LaunchRequest): string => {
 	const {command, args, env} = gridServer(request);
 	const tools = gridTools.map(name => [`grid_${name}`, 'allow']);
+	if (request.isReadOnly) return JSON.stringify({permission: {...permissionRules(request), 'grid_*': 'deny'}});
 	return JSON.stringify({
 		mcp: {grid: {type: 'local', command: [command, ...args], environment: env, enabled: true}},
 		permission: {...permissionRules(request), 'grid_*': 'deny', ...Object.fromEntries(tools)},

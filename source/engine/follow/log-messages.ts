@@ -9,6 +9,7 @@ const senders: Readonly<Record<Message['from'], string>> = {
 	lead: 'the lead: ',
 	grid: 'claude-grid: ',
 	delivery: 'claude-grid: ',
+	reviewer: 'its reviewer: ',
 };
 
 /** What was said to the agent of a session, where it had it; what waits stands at the end. */

@@ -38,6 +38,7 @@ const scopes: Readonly<Record<CommandType, Scope>> = {
 	'review.send': 'idle stream',
 	'review.reject': 'stream',
 	'review.restore': 'stream',
+	'reviewer.ask': 'stream',
 	'review.comment': 'nothing',
 	'review.seen': 'nothing',
 	'stream.add': 'nothing',

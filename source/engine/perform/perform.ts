@@ -7,6 +7,7 @@ import type {SessionWatch} from '../follow/watch.ts';
 import type {InFlight} from '../loop/in-flight.ts';
 import type {World} from '../loop/world.ts';
 import {checkUnion, stopUnion} from '../proof/check-union.ts';
+import {askReviewer} from '../review/ask-reviewer.ts';
 import {reportReplaced, reportUnreadable} from '../start/proofs.ts';
 import {performMerge} from './merge.ts';
 import {queueMessage} from './messages.ts';
@@ -50,6 +51,8 @@ const run = async (world: World, performers: Performers, effect: Effect): Promis
 			return performSession(world, performers.watch, effect);
 		case 'merge.start':
 			return performMerge(world, effect);
+		case 'reviewer.ask':
+			return askReviewer(world, effect);
 		case 'union.check':
 			return checkUnion(world, effect);
 		case 'union.stop':

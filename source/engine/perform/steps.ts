@@ -2,6 +2,7 @@ import {randomBytes} from 'node:crypto';
 import {rm} from 'node:fs/promises';
 import path from 'node:path';
 import {noCollection} from '../../git/environment.ts';
+import type {AgentName} from '../../plan/types.ts';
 import {runStep} from '../../process/start/step.ts';
 import type {StepResult} from '../../process/types.ts';
 import {readNames} from '../../read-file.ts';
@@ -14,8 +15,8 @@ import {currentRunFolder} from '../folders.ts';
 import type {World} from '../loop/world.ts';
 import {portsEnvironment} from './ports.ts';
 
-/** What a stream waits for: ended with it. `base`: verify of the commit it started from. */
-const stepNames = ['setup', 'verify', 'base'] as const;
+/** What a stream waits for: ended with it. `base`: verify of the commit it started from; `review`: its reviewer. */
+const stepNames = ['setup', 'verify', 'base', 'review'] as const;
 /** `merged`: the verify command that runs on the merged tree; `union`: on all branches together; `deliver`: what speaks to the remote. */
 export type StepName = (typeof stepNames)[number] | 'merged' | 'union' | 'deliver';
 
@@ -58,18 +59,26 @@ export const endSteps = async (world: World, run: Run, streamId: string): Promis
 export type Step = {
 	readonly streamId: string;
 	readonly name: StepName;
-	readonly command: string;
+	/** A shell line of the plan; an argv is run as it is. */
+	readonly command: string | readonly [string, ...string[]];
 	readonly worktree: string;
 	/** '' where it has none. */
 	readonly branch: string;
 	readonly outputPath: string;
 	/** Of a worktree that is not the stream's own. */
 	readonly box?: string;
+	/** An agent that works in it for once. */
+	readonly agent?: {
+		readonly name: AgentName;
+		readonly folder: string;
+		readonly env: Readonly<Record<string, string>>;
+		readonly timeoutMs: number;
+	};
 };
 
 /** Runs a command of the plan to its end; undefined when it was ended from outside. Throws WORKTREE_MISSING. */
 export const runPlanStep = async (world: World, run: Run, step: Step): Promise<StepResult | undefined> => {
-	const {streamId, name, command, worktree, branch, outputPath, box} = step;
+	const {streamId, name, command, worktree, branch, outputPath, box, agent} = step;
 	const ports = await portsEnvironment(world, run, streamId);
 	const {tag, claims} = stepOf(world, run, streamId, name);
 	await endStep(world, run, streamId, name);
@@ -78,10 +87,15 @@ export const runPlanStep = async (world: World, run: Run, step: Step): Promise<S
 	const claimFolder = newClaim(claims);
 	try {
 		const its = world.environments.of(streamId);
-		const env = {...its, ...ports, ...noCollection(its), CLAUDE_GRID_STREAM: streamId};
-		const of = {run, streamId, worktree, branch, env: its, ...(box !== undefined && {name: box})};
+		const env = {...its, ...ports, ...noCollection(its), CLAUDE_GRID_STREAM: streamId, ...agent?.env};
+		const of = {
+			...{run, streamId, worktree, branch, env: its},
+			...(box !== undefined && {name: box}),
+			...(agent && {agent: agent.name, session: {folder: agent.folder}}),
+		};
 		const boxed = await inBox(world, of, {command, env});
-		const result = await runStep({...boxed, cwd: worktree, tag, claimFolder, outputPath});
+		const timeoutMs = agent && {timeoutMs: agent.timeoutMs};
+		const result = await runStep({...boxed, cwd: worktree, tag, claimFolder, outputPath, ...timeoutMs});
 		await world.options.executor.stop({tag});
 		return mine.isEnded ? undefined : result;
 	} finally {

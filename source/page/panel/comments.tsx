@@ -19,6 +19,12 @@ export const Comments = ({stream}: {readonly stream: Stream}) => {
 				{comments.map(comment => (
 					<li key={comment.id}>
 						<code>{sanitise(placeText(comment))}</code>
+						{comment.by && (
+							<span class="aside">
+								{comment.by}
+								{comment.isBlocking && ', blocking'}
+							</span>
+						)}
 						<span class="aside">{comment.sentAt === undefined ? 'not sent' : `sent ${timeOfDay(comment.sentAt)}`}</span>
 						<p>{sanitiseWhole(comment.text)}</p>
 					</li>

@@ -23,7 +23,7 @@ const commandLine = ({agent, command}: PlannedStream): readonly string[] =>
 const anything = 'runs anything without asking';
 const denies = 'denies what is not allowed, asks nothing';
 const sandboxed = 'edits files and runs any command in a sandbox without asking';
-const reads = 'only reads, also by any command in a sandbox';
+const onlyReads = 'only reads, also by any command in a sandbox';
 
 const meanings: Readonly<Record<string, string>> = {
 	acceptEdits: 'edits files without asking',
@@ -36,7 +36,7 @@ const meanings: Readonly<Record<string, string>> = {
 
 /** Where a mode is something else to an agent than to Claude Code, after which the modes are named. */
 const otherMeanings: Partial<Record<PlannedStream['agent'], Readonly<Record<string, string>>>> = {
-	codex: {acceptEdits: sandboxed, auto: sandboxed, default: reads, plan: reads, dontAsk: reads},
+	codex: {acceptEdits: sandboxed, auto: sandboxed, default: onlyReads, plan: onlyReads, dontAsk: onlyReads},
 	gemini: {default: denies, auto: anything},
 	opencode: {default: denies, auto: anything},
 };
@@ -51,6 +51,14 @@ const runsAs: Said = stream => {
 	return stream.agent === 'command'
 		? []
 		: [`${stream.agent} in ${stream.permissionMode}${meaning === undefined ? '' : `: ${meaning}`}`];
+};
+
+const reads: Said = ({review}) => {
+	if (review === undefined) return [];
+	const {agent, model, command, rounds, minutes, usd} = review;
+	const what = agent === 'command' ? [command ?? ''].flat().join(' ') : agent;
+	const most = `${rounds + 1} times at most, ${minutes} minutes each${usd === undefined ? '' : `, $${usd} in all`}`;
+	return [`${what}${model === undefined ? '' : ` with model ${model}`}, ${most}`];
 };
 
 /** `git status, git diff`: the rules that every plan has, in words. */
@@ -99,6 +107,7 @@ const rows: readonly (readonly [label: string, short: string, said: Said])[] = [
 	],
 	['Runs in each new worktree', 'setup', ({setup}) => one(setup)],
 	['Runs to verify the work', 'verify', ({verify}) => one(verify)],
+	['Has the work read by', 'reviewer', reads],
 	['Copies from your checkout', 'copies', ({link}) => link],
 	['Puts the worktree at', 'worktree at', ({worktreePath}) => one(worktreePath)],
 	['Makes the branch', 'branch', ownBranch],

@@ -9,6 +9,7 @@ import type {
 	PlannedStream,
 	PlannedTask,
 	PlanOverrides,
+	ReviewerTerms,
 	SandboxTerms,
 } from '../types.ts';
 import {readPermissionMode} from './permission-mode.ts';
@@ -96,6 +97,13 @@ const sandboxOf = (
 	return {network, hosts, read, write, env, ...defined({memoryGb, processes})};
 };
 
+const reviewerOf = (wanted: StreamDocument['review'], overrides: PlanOverrides): ReviewerTerms | undefined => {
+	if (!wanted) return undefined;
+	const {agent, model, command, rounds = 2, minutes = 20, usd} = wanted;
+	if (overrides.agent === 'fake') return {agent: 'fake', rounds, minutes};
+	return {agent, rounds, minutes, ...defined({model, command, usd})};
+};
+
 const isObject = <Value>(value: Value | boolean | undefined): value is Value => typeof value === 'object';
 
 /** A rehearsal spends nothing, whatever agent a stream names. */
@@ -129,6 +137,7 @@ const fillStream = (input: FillInInput, index: number, base: string | undefined)
 		...defined({host: stream.host, hostLabels: stream.hostLabels}),
 		isolation: stream.isolation ?? document.isolation ?? 'worktree',
 		...defined({setup: own(stream.setup, document.setup), verify: own(stream.verify, document.verify)}),
+		...defined({review: reviewerOf(own(stream.review, document.review), overrides)}),
 		link: (stream.link ?? document.link ?? []).map(path => path.replace(/\/+$/, '')),
 		// The plan's budget is the whole run's; a stream has one only when it names it.
 		...defined({budget: stream.budget, approve: own(stream.approve, document.approve)}),

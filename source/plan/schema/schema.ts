@@ -85,6 +85,33 @@ const sandboxSchema = z.strictObject({
 		.describe('Processes and threads that there may be in it at once. Default 4096.'),
 });
 
+const reviewSchema = z
+	.strictObject({
+		agent: z.enum(agentNames).describe('The agent CLI that reads; it is given no tool that writes.'),
+		model: word.optional().describe('A model, as the agent names it.'),
+		command: z
+			.union([command, z.array(z.string().max(limits.command)).min(1).max(200)])
+			.optional()
+			.describe('For agent `command`, as of a stream.'),
+		rounds: z
+			.int()
+			.min(0)
+			.max(10)
+			.optional()
+			.describe("How often what blocks goes back to the stream's agent by itself. Default 2."),
+		minutes: z.number().positive().max(600).optional().describe('The most that one reading may take. Default 20.'),
+		usd: z
+			.number()
+			.positive()
+			.max(1_000_000)
+			.optional()
+			.describe('No further reading of a stream once this is spent, in US dollars.'),
+	})
+	.superRefine(({agent, command: given}, context) => {
+		if (agent === 'command' && given === undefined)
+			context.addIssue({code: 'custom', path: ['command'], message: 'is missing; the agent "command" needs one'});
+	});
+
 /** What a plan says for all streams and a stream may say for itself. */
 const shared = {
 	agent: z.enum(agentNames).optional().describe('The agent CLI that does the work. Default claude.'),
@@ -109,6 +136,10 @@ const shared = {
 		),
 	setup: command.nullable().optional().describe('Shell line run once in a new worktree, such as npm ci.'),
 	verify: command.nullable().optional().describe('Shell line that must succeed before a stream is completed.'),
+	review: reviewSchema
+		.nullable()
+		.optional()
+		.describe('Another agent reads the changes before a stream is completed: evidence beside verify, no approval.'),
 	link: z
 		.array(entry)
 		.max(100)
@@ -236,6 +267,7 @@ export const knownKeys: Readonly<Record<string, readonly string[]>> = {
 	contextRecovery: Object.keys(contextRecoverySchema.shape),
 	fake: Object.keys(fakeSchema.shape),
 	sandbox: Object.keys(sandboxSchema.shape),
+	review: Object.keys(reviewSchema.shape),
 	writes: Object.keys(fakeWriteSchema.shape),
 	faults: Object.keys(fakeFaultSchema.shape),
 };

@@ -3,6 +3,7 @@ import {isOpen, shortPlace} from '../../run/features/review/comments.ts';
 import {linesOf} from '../../run/features/review/hunks.ts';
 import {touchesIn} from '../../run/features/review/review.ts';
 import type {Hunk, Review, ReviewComment, ReviewFile, ReviewVerify, Touch} from '../../run/features/review/types.ts';
+import {answerWords} from '../../run/features/reviewer/words.ts';
 import {sanitise, sanitiseWhole} from '../../sanitise.ts';
 import {span} from '../duration.ts';
 import {asShown, glyphs, inStyle, type PrintStyle} from '../style.ts';
@@ -16,6 +17,7 @@ export const reviewLines = (review: Review, now: number, style: PrintStyle = {})
 	return [
 		inStyle(head, style),
 		inStyle(verifyLine(review.verify, now), style),
+		...reviewerLines(review).map(line => inStyle(line, style)),
 		...(review.isUncommitted ? ['Some of it is not committed yet.'] : []),
 		...untouched.map(entry => `The plan names ${sanitise(entry)}: not touched.`),
 		...files.flatMap(file => ['', ...fileLines(file, style)]),
@@ -31,6 +33,13 @@ export const verifyLine = (verify: ReviewVerify, now: number): string => {
 	const {is, at, durationMs, isThisTree} = verify;
 	const where = isThisTree ? 'on exactly these files' : 'on other files than these: stale';
 	return `verify: ${command} ${is} ${span(now - at)} ago in ${span(durationMs)}, ${where}`;
+};
+
+const reviewerLines = ({reviewer}: Review): readonly string[] => {
+	if (!reviewer) return [];
+	const where = reviewer.isThisHead ? '' : ', of an earlier commit';
+	const summary = reviewer.summary === '' ? '' : `: ${sanitise(reviewer.summary, {maxLength: 500})}`;
+	return [`reviewer, no approval: ${answerWords(reviewer)}${where}${summary}`];
 };
 
 export const touchText = ({streamId, lines: [first, last]}: Touch): string =>
@@ -68,7 +77,8 @@ const hunkLines = (hunk: Hunk, style: PrintStyle): readonly string[] => {
 };
 
 const commentLines = (comment: ReviewComment, style: PrintStyle): readonly string[] => {
-	const state = isOpen(comment) ? 'open' : 'sent';
+	const by = comment.by === undefined ? '' : `by ${comment.by}${comment.isBlocking ? ', blocking' : ''}, `;
+	const state = `${by}${isOpen(comment) ? 'open' : 'sent'}`;
 	const since = (comment.commits ?? []).map(
 		({commit, subject}) => `      → ${commit.slice(0, 10)} ${sanitise(subject, {maxLength: 200})}`,
 	);

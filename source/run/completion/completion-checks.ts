@@ -6,6 +6,7 @@ import {settleLead} from '../features/lead/wake.ts';
 import {queueMerge} from '../features/merge/merging.ts';
 import {unreadMessages} from '../features/messages/inbox.ts';
 import {isNotItsFailure, isRedBefore, reportRedBefore, verdictWords} from '../features/proof/red-before.ts';
+import {beginReading} from '../features/reviewer/reading.ts';
 import type {EndingClass, LooseEnd, NextSession, StepLeft, Stream, VerifyResult, WorkFacts} from '../model/types.ts';
 import {plannedStream} from '../model/types.ts';
 import {currentSession, isConversationRefused} from '../select.ts';
@@ -67,6 +68,7 @@ export const checkCompletion = (draft: Draft, streamId: string): void => {
 	}
 	if (!hasWork && !isEmptyFine) return fail(draft, streamId, nothingDone(work), 'finished');
 	if (planned.verify !== undefined && hasWork && !isJudged(stream)) return runVerify(draft, streamId, planned.verify);
+	if (hasWork && beginReading(draft, streamId)) return;
 	settleDone(draft, streamId);
 };
 

@@ -1,10 +1,13 @@
 import {count} from '../count.ts';
 import {isLead} from '../features/lead/lead.ts';
+import {reviewerDoubt} from '../features/reviewer/words.ts';
 import type {Run, Stream} from '../model/types.ts';
 
 /** What a merge of this stream would bring that nothing proves, as a clause; undefined when all of it is completed work. */
 export const unproved = (run: Run, stream: Stream): string | undefined => {
 	if (stream.state.is !== 'completed') return `its work is not proved: it ${standing(stream)}${tasksLeft(stream)}`;
+	const doubt = reviewerDoubt(stream);
+	if (doubt !== undefined) return doubt;
 	const along = broughtAlong(run, stream).filter(one => one.state.is !== 'completed');
 	if (along.length === 0) return undefined;
 	const parts = along.map(one => `${one.id}, which ${standing(one)}`);

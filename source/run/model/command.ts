@@ -91,6 +91,8 @@ export const commandSchema = z.discriminatedUnion('type', [
 	}),
 	/** A second commit that puts a rejected hunk back; without an id, the last one. */
 	z.strictObject({type: z.literal('review.restore'), streamId, id: z.int().min(1).optional()}),
+	/** Its reviewer reads it once more, and anew as often as the plan says. */
+	onStream('reviewer.ask'),
 	/** All open comments, as one message for its agent. */
 	onStream('review.send'),
 	z.strictObject({

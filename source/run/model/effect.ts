@@ -71,6 +71,8 @@ export type Effect =
 	  }
 	/** Looks whether the step was done already, and does it otherwise; answers delivery.*. */
 	| {readonly type: 'delivery.start'; readonly streamId: string; readonly step: DeliveryStep}
+	/** Another agent reads what the stream has changed up to `head`; answers reviewer.answered. */
+	| {readonly type: 'reviewer.ask'; readonly streamId: string; readonly agent: AgentName; readonly head: string}
 	/** Joins these branches to the target in memory and verifies that; answers union.checked. */
 	| {
 			readonly type: 'union.check';

@@ -26,7 +26,7 @@ export type HandoverNote = {readonly text: string; readonly at: Instant};
 export type Message = {
 	readonly id: string;
 	/** `delivery`: of its pull request. `grid`: a nudge. */
-	readonly from: 'person' | 'lead' | 'grid' | 'delivery';
+	readonly from: 'person' | 'lead' | 'grid' | 'delivery' | 'reviewer';
 	readonly text: string;
 	readonly at: Instant;
 	/** The session it was last given to, and how: in a file for its hook, or in its prompt. */

@@ -92,7 +92,7 @@ export type Session = {
 /** The way down of a session: stop processes, take a checkpoint, look at the evidence; then `then`. */
 export type Stopping = {
 	readonly class: EndingClass;
-	readonly step: 'stopping' | 'checkpoint' | 'evidence' | 'committing' | 'verify' | 'back';
+	readonly step: 'stopping' | 'checkpoint' | 'evidence' | 'committing' | 'verify' | 'review' | 'back';
 	readonly since: Instant;
 	readonly reason: string;
 	/** Only for class limit: when the limit resets. */

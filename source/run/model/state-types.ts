@@ -75,7 +75,7 @@ export type StreamState =
 	  }
 	| {readonly is: 'stalled'; readonly since: Instant}
 	| {readonly is: 'recovering'; readonly since: Instant; readonly class: EndingClass}
-	| {readonly is: 'verifying'; readonly step: 'evidence' | 'verify'; readonly since: Instant}
+	| {readonly is: 'verifying'; readonly step: 'evidence' | 'verify' | 'review'; readonly since: Instant}
 	| {readonly is: 'completed'; readonly at: Instant}
 	| {readonly is: 'failed'; readonly reason: string; readonly class: EndingClass; readonly at: Instant}
 	/**

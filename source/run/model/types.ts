@@ -3,6 +3,7 @@ import type {Delivery} from '../features/deliver/types.ts';
 import type {Host, Placement} from '../features/hosts/types.ts';
 import type {Union} from '../features/proof/union-types.ts';
 import type {ReviewRecord} from '../features/review/types.ts';
+import type {ReviewerRecord} from '../features/reviewer/types.ts';
 import type {EarlierFinding, Finding, HandoverNote, LeadRecord, Message} from './message-types.ts';
 import type {NextSession, Question, Session, Stopping} from './session-types.ts';
 import type {Instant, MergeState, StreamState, Task} from './state-types.ts';
@@ -77,6 +78,8 @@ export type Stream = {
 	readonly wentBack?: WentBack;
 	/** What the user has seen and said of its changes. */
 	readonly review?: ReviewRecord;
+	/** What another agent has said of its changes. */
+	readonly reviewer?: ReviewerRecord;
 	/** Its pull request, and what is under way for it. */
 	readonly delivery?: Delivery;
 	/** Only in a run with hosts: which has it, this machine too. */

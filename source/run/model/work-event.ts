@@ -1,4 +1,5 @@
 import type {UnionResult} from '../features/proof/union-types.ts';
+import type {ReviewerAnswer} from '../features/reviewer/types.ts';
 import type {Checkpoint, StepLeft, VerifyResult, WorkFacts} from './types.ts';
 
 /** What git and the steps say of the work: checkpoints, commits, verify. */
@@ -47,6 +48,8 @@ export type WorkEvent =
 			readonly result: VerifyResult;
 			readonly left?: StepLeft;
 	  }
+	/** What the reviewer said of a stream's changes, or why it said nothing. */
+	| {readonly type: 'reviewer.answered'; readonly streamId: string; readonly answer: ReviewerAnswer}
 	/** Of all unmerged branches together; without a result it could not be tried. */
 	| {
 			readonly type: 'union.checked';

@@ -10,9 +10,18 @@ const sumOf = (sessions: readonly Session[]): number | undefined => {
 	return known.length === 0 && sessions.length > 0 ? undefined : known.reduce((sum, one) => sum + one, 0);
 };
 
-export const streamCostUsd = ({sessions}: Stream): number | undefined => sumOf(sessions);
-export const runCostUsd = (run: Run): number | undefined =>
-	sumOf(streamsInOrder(run).flatMap(({sessions}) => sessions));
+const withReviewer = (sum: number | undefined, streams: readonly Stream[]): number | undefined =>
+	streams.reduce<number | undefined>(
+		(all, {reviewer}) => (reviewer?.costUsd ? (all ?? 0) + reviewer.costUsd : all),
+		sum,
+	);
+
+/** Of its agent, and of who has read its work. */
+export const streamCostUsd = (stream: Stream): number | undefined => withReviewer(sumOf(stream.sessions), [stream]);
+export const runCostUsd = (run: Run): number | undefined => {
+	const streams = streamsInOrder(run);
+	return withReviewer(sumOf(streams.flatMap(({sessions}) => sessions)), streams);
+};
 
 /** As JSON gives it: to a hundredth of a cent; null: not known. */
 export const costView = (usd: number | undefined): number | null =>

@@ -6,6 +6,7 @@ import {forgetHosts} from '../features/hosts/watch.ts';
 import {startMerge} from '../features/merge/merging.ts';
 import {repeatDeliveries} from '../features/messages/messages.ts';
 import {atRest, repeatUnion} from '../features/proof/union.ts';
+import {repeatReading} from '../features/reviewer/reading.ts';
 import type {RunEvent} from '../model/event.ts';
 import type {Stream, StreamState} from '../model/types.ts';
 import {plannedStream} from '../model/types.ts';
@@ -132,5 +133,6 @@ const repeatStop = (draft: Draft, stream: Stream): void => {
 	const planned = plannedStream(draft.run, stream.id);
 	if (ending.step === 'verify' && planned?.verify !== undefined)
 		return addEffect(draft, {type: 'verify.run', streamId: stream.id, command: planned.verify});
+	if (ending.step === 'review') return repeatReading(draft, stream);
 	saveForStop(draft, stream.id, 'after a restart of the engine');
 };

@@ -3,7 +3,8 @@ import {waitsForHost} from '../features/hosts/place.ts';
 import {isLead} from '../features/lead/lead.ts';
 import {isRedBefore} from '../features/proof/red-before.ts';
 import {isUndecided, lostRace, raceOf} from '../features/race/races.ts';
-import type {Instant, Run, Stream, WaitingCause} from '../model/types.ts';
+import {reviewerWords} from '../features/reviewer/words.ts';
+import {type Instant, plannedStream, type Run, type Stream, type WaitingCause} from '../model/types.ts';
 import {limitName, usageLimitOf} from '../policy/whose-limit.ts';
 import {currentSession, isFinal, openNeeds, progress} from '../select.ts';
 import {checkoutRefusal} from '../worktree/shared-checkout.ts';
@@ -65,7 +66,7 @@ const describeAsHeard = (run: Run, stream: Stream, now: number): Description => 
 				glyph: 'working',
 				tone: 'working',
 				word: 'verifying',
-				text: state.step === 'verify' ? 'running verify' : 'checking the result',
+				text: state.step === 'review' ? readingText(run, stream) : verifyingTexts[state.step],
 				ageMs: since(state.since),
 			};
 		case 'waiting':
@@ -86,12 +87,17 @@ const describeAsHeard = (run: Run, stream: Stream, now: number): Description => 
 	}
 };
 
+const verifyingTexts = {verify: 'running verify', evidence: 'checking the result'};
+
+const readingText = (run: Run, {id}: Stream): string =>
+	`${plannedStream(run, id)?.review?.agent ?? 'its reviewer'} reviews its changes`;
+
 /** What is to be known of its evidence. */
 const withProof = (stream: Stream, {text, ...rest}: Pick<Description, 'text' | 'next'>) => {
 	const times = stream.flakyCount ?? 0;
 	const flaky = times === 0 ? '' : `verify was flaky${times > 1 ? ` ${times} times` : ''}`;
 	const proof = isRedBefore(stream) ? 'verify was red before it too' : flaky;
-	return {...rest, text: [text, proof].filter(Boolean).join('; ')};
+	return {...rest, text: [text, proof, reviewerWords(stream)].filter(Boolean).join('; ')};
 };
 
 const needsText = (run: Run, stream: Stream): string => {
@@ -129,6 +135,7 @@ const recoveringText = (stream: Stream): string => {
 		evidence: 'checking the result',
 		committing: 'committing',
 		verify: 'running verify',
+		review: 'having it reviewed',
 		back: 'changing its branch',
 	};
 	const cause = stream.state.is === 'recovering' ? stream.state.class : 'crash';

@@ -68,6 +68,7 @@ const streamResult = (run: Run, stream: Stream, facts: ResultFacts | undefined) 
 					...(isRedBefore(stream) && {isRedBefore: true}),
 				}
 			: null,
+		reviewer: reviewerResult(stream),
 		sandbox: planned?.sandbox ?? null,
 		attempts: stream.attempt,
 		sessions: stream.sessions.map(({id, attempt, outcome: how}) => ({id, attempt, outcome: how ?? null})),
@@ -79,6 +80,15 @@ const streamResult = (run: Run, stream: Stream, facts: ResultFacts | undefined) 
 		stopReason: stopReason(run, stream),
 		alerts: run.alerts.filter(alert => alert.streamId === stream.id).map(alert => alert.text),
 	};
+};
+
+const reviewerResult = ({reviewer, work}: Stream) => {
+	const {last, costUsd} = reviewer ?? {};
+	if (!last) return null;
+	const {agent, verdict, summary, head, comments} = last;
+	const blocking = comments.filter(({isBlocking}) => isBlocking).length;
+	const isNewest = head === work?.head;
+	return {agent, verdict, summary, head, isNewest, comments: comments.length, blocking, costUsd: costView(costUsd)};
 };
 
 /** Only for streams of a race; isWinner is null while nobody is chosen. */

@@ -45,7 +45,7 @@ export const viewVerbs = {
 	review: {
 		usage: '<stream> ["<comment>"]',
 		summary: 'read what it changed, comment, reject hunks',
-		flags: ['repo', 'comment', 'send', 'seen', 'reject', 'restore', 'json'],
+		flags: ['repo', 'comment', 'send', 'seen', 'reject', 'restore', 'ask', 'json'],
 		words: 2,
 		examples: [
 			'claude-grid review Stream-B',

@@ -14,12 +14,13 @@ import {commentCommand, fileOf, hunkOf} from '../../review/comment-place.ts';
 
 /** What a stream has changed, as it is reviewed; comments on lines, and sending them to its agent. */
 export const run = async (context: Context): Promise<number> => {
-	const {comment, seen, reject, restore: isRestore, send: isSend} = context.flags;
+	const {comment, seen, reject, restore: isRestore, send: isSend, ask: isAsk} = context.flags;
 	const streamId = givenStream(context);
 	requireOne(context);
 	const engine = await engineOfRun(context);
 	requireStream(await currentRun(engine), streamId);
 	if (isSend) return send(context, engine, {type: 'review.send', streamId});
+	if (isAsk) return send(context, engine, {type: 'reviewer.ask', streamId});
 	if (isRestore) return changeHunk(context, engine, {type: 'review.restore', streamId});
 	const review = await readReview(engine, streamId);
 	if (comment !== undefined) return send(context, engine, commentCommand(review, comment, context.words[1]));
@@ -35,12 +36,12 @@ export const run = async (context: Context): Promise<number> => {
 	return 0;
 };
 
-const requireOne = ({flags: {comment, seen, reject, restore, send: isSend}, words}: Context): void => {
-	const asked = [comment, seen, reject, restore || undefined, isSend || undefined].filter(
+const requireOne = ({flags: {comment, seen, reject, restore, send: isSend, ask: isAsk}, words}: Context): void => {
+	const asked = [comment, seen, reject, restore || undefined, isSend || undefined, isAsk || undefined].filter(
 		one => one !== undefined,
 	).length;
 	if (asked > 1)
-		throw new UserError('More than one of --comment, --seen, --reject, --restore and --send was given.', {
+		throw new UserError('More than one of --comment, --seen, --reject, --restore, --send and --ask was given.', {
 			hint: 'give one at a time',
 		});
 	if (words[1] !== undefined && comment === undefined)

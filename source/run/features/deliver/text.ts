@@ -3,6 +3,7 @@ import type {Run, Stream, Task} from '../../model/types.ts';
 import {plannedStream} from '../../model/types.ts';
 import {code, fenced, inline} from '../handover/markdown.ts';
 import {verdictWords} from '../proof/red-before.ts';
+import {answerWords} from '../reviewer/words.ts';
 import {fillTemplate, type Part} from './template.ts';
 
 /** What is read of the repository for the text. */
@@ -69,6 +70,22 @@ const proofPart = (run: Run, stream: Stream, {tree}: TextFacts): readonly string
 	return [`${code(command)} ${verdictWords(verify)} in ${seconds(verify.durationMs)} (${at}).`];
 };
 
+const reviewerPart = ({reviewer, work}: Stream): readonly string[] => {
+	const {last} = reviewer ?? {};
+	if (!last) return [];
+	const where = last.head === work?.head ? '' : ' of an earlier commit';
+	const lines = last.comments
+		.slice(0, 20)
+		.map(
+			({path, line, isBlocking, text}) =>
+				`- ${code(`${path}:${line}`)}${isBlocking ? ' (blocking)' : ''}: ${foreign(text, 500)}`,
+		);
+	return [
+		`${foreign(answerWords(last))}${where}: ${foreign(last.summary, 500)}`,
+		...(lines.length > 0 ? ['', ...lines] : []),
+	];
+};
+
 const changesPart = ({work}: Stream, {diffstat}: TextFacts): readonly string[] => {
 	if (!work) return [];
 	const summary = `${count(work.commits, 'commit')}, ${count(work.files, 'file')}, +${work.added} −${work.removed}`;
@@ -93,6 +110,7 @@ export const bodyOf = (run: Run, stream: Stream, facts: TextFacts): string => {
 		{title: 'Waits for', heading: /^$/, lines: waitsPart(facts)},
 		{title: 'Tasks', heading: /what|summary|description|change|overview|motivation/i, lines: tasksPart(run, stream)},
 		{title: 'Verified', heading: /test|verif|proof|check(ed)?\b|qa\b/i, lines: proofPart(run, stream, facts)},
+		{title: 'Reviewed by an agent', heading: /^$/, lines: reviewerPart(stream)},
 		{title: 'Changes', heading: /diff|files?\b/i, lines: changesPart(stream, facts)},
 		{title: 'Issues', heading: /issue|ticket|closes|fixes|related|reference/i, lines: issuesPart(run, stream, facts)},
 	];

@@ -35,6 +35,7 @@ const senders: Readonly<Record<Message['from'], string>> = {
 	lead: 'the lead agent of this run',
 	grid: 'claude-grid',
 	delivery: 'claude-grid',
+	reviewer: 'claude-grid',
 };
 
 /** As the agent reads it. */

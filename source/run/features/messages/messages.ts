@@ -5,6 +5,7 @@ import type {RunEvent} from '../../model/event.ts';
 import type {Message, Session, Stream} from '../../model/types.ts';
 import {liveSession} from '../../select.ts';
 import {resumeNow} from '../../stream/resume.ts';
+import {readAnew} from '../reviewer/reading.ts';
 import {formatMessage, withMessage} from './inbox.ts';
 
 type Send = Omit<Extract<Command, {type: 'stream.send'}>, 'from'> & {readonly from?: Message['from']};
@@ -14,6 +15,7 @@ const senders: Readonly<Record<Message['from'], string>> = {
 	lead: 'the lead agent',
 	grid: 'claude-grid',
 	delivery: 'claude-grid',
+	reviewer: 'its reviewer',
 };
 
 /** Agents whose hooks hand them a message between two tool calls. */
@@ -23,6 +25,7 @@ const supportsLiveMessages: readonly Session['agent'][] = ['claude', 'fake'];
 export const sendMessage = (draft: Draft, {streamId, text, from = 'person'}: Send): CommandAnswer => {
 	const stream = streamOf(draft, streamId);
 	const message = add(draft, stream, {from, text, at: draft.now});
+	if (from === 'person') patchStream(draft, streamId, readAnew(stream));
 	addActivity(draft, 'command', `${senders[from]} says: ${firstLine(text)}`, streamId);
 	if (deliver(draft, streamId, message)) return answered(streamId, 'gets it between two of its tool calls');
 	if (!mayWake(draft, stream, from)) return answered(streamId, whenItGetsIt(stream));

@@ -31,7 +31,7 @@ export const comment = (draft: Draft, {type: _, streamId, id, text, ...place}: O
 		if (!open.some(one => one.id === id))
 			return {ok: false, code: 'NO_COMMENT', message: `there is no open comment ${id}`};
 		const comments = record.comments.flatMap(one =>
-			one.id !== id ? [one] : text === '' ? [] : [{...one, text, at: draft.now}],
+			one.id !== id ? [one] : text === '' ? [] : [changed(one, text, draft.now)],
 		);
 		patchReview(draft, streamId, {comments});
 		return {ok: true, streamId, message: `comment ${id} is ${text === '' ? 'deleted' : 'changed'}`};
@@ -45,6 +45,13 @@ export const comment = (draft: Draft, {type: _, streamId, id, text, ...place}: O
 	patchReview(draft, streamId, {comments: [...kept, added], count: number});
 	return {ok: true, streamId, message: `comment ${number} is kept: send it with the others when you are done`};
 };
+
+/** In the user's words it is the user's. */
+const changed = ({by: _, isBlocking: _isBlocking, ...one}: Comment, text: string, at: number): Comment => ({
+	...one,
+	text,
+	at,
+});
 
 const dropOldest = (comments: readonly Comment[]): readonly Comment[] => {
 	const oldest = comments.find(({sentAt}) => sentAt !== undefined);

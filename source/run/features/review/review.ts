@@ -63,6 +63,9 @@ export const reviewOf = (run: Run, stream: Stream, facts: ReviewFacts): Review =
 		comments: record.comments.map(comment => withCommits(comment, facts.commits)),
 		rejections: record.rejections ?? [],
 		verify: verifyOf(run, stream, facts),
+		...(stream.reviewer?.last && {
+			reviewer: {...stream.reviewer.last, isThisHead: stream.reviewer.last.head === facts.head},
+		}),
 	};
 };
 

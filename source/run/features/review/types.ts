@@ -1,4 +1,6 @@
+import type {AgentName} from '../../../plan/types.ts';
 import type {Instant} from '../../model/state-types.ts';
+import type {ReviewerAnswer} from '../reviewer/types.ts';
 
 /** Which version of a file a line number counts in. */
 export type Side = 'before' | 'after';
@@ -57,6 +59,10 @@ export type Comment = {
 	readonly hunk?: string;
 	readonly quote?: string;
 	readonly text: string;
+	/** The agent that wrote it; absent: the user. */
+	readonly by?: AgentName;
+	/** Its writer would not let the work pass with it. */
+	readonly isBlocking?: true;
 	readonly at: Instant;
 	readonly sentAt?: Instant;
 	/** The branch when it was sent. */
@@ -134,4 +140,6 @@ export type Review = {
 	readonly comments: readonly ReviewComment[];
 	readonly rejections: readonly Rejection[];
 	readonly verify: ReviewVerify;
+	/** What another agent said last; `isThisHead`: of the commit that is shown. */
+	readonly reviewer?: ReviewerAnswer & {readonly isThisHead: boolean};
 };

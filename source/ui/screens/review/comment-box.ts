@@ -19,6 +19,8 @@ const fateOf = (comment: ReviewComment): string => {
 		.join(', ');
 };
 
+const writerOf = ({by, isBlocking}: ReviewComment): string => `${by ?? 'you'}${isBlocking ? ', blocking' : ''}`;
+
 const edge = (layout: Layout, inner: number, isTop: boolean, text: string): Line => {
 	const {topLeft, topRight, bottomLeft, bottomRight, horizontal} = layout.theme.glyphs.box;
 	const [left, right] = isTop ? [topLeft, topRight] : [bottomLeft, bottomRight];
@@ -39,7 +41,7 @@ export const boxRows = (layout: Layout, comment: ReviewComment): readonly Line[]
 			layout,
 			inner,
 			true,
-			`you ${layout.theme.glyphs.dot} ${comment.side === 'before' ? 'removed ' : ''}line ${comment.line}`,
+			`${writerOf(comment)} ${layout.theme.glyphs.dot} ${comment.side === 'before' ? 'removed ' : ''}line ${comment.line}`,
 		),
 		...text.map(
 			(line): Line => [

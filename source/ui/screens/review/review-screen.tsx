@@ -3,6 +3,7 @@ import {describeHere} from '../../../controls/in-keys.ts';
 import {isOpen, placeText} from '../../../run/features/review/comments.ts';
 import {touchesIn} from '../../../run/features/review/review.ts';
 import type {Review, ReviewVerify} from '../../../run/features/review/types.ts';
+import {answerWords} from '../../../run/features/reviewer/words.ts';
 import type {Run, Stream} from '../../../run/model/types.ts';
 import {sanitise} from '../../../sanitise.ts';
 import {widthOf} from '../../text.ts';
@@ -43,6 +44,18 @@ const verifyText = (theme: Theme, verify: ReviewVerify | undefined): string => {
 	return verify.is === 'passed' ? theme.good(`${glyphs.completed} verify`) : theme.bad(`${glyphs.failed} verify`);
 };
 
+const reviewerLines = (theme: Theme, review: Review): readonly string[] => {
+	const {reviewer} = review;
+	if (!reviewer) return [];
+	const {summary} = reviewer;
+	return [
+		'',
+		theme.dim(' reviewer, no approval'),
+		` ${reviewerText(theme, review)}`,
+		...(summary === '' ? [] : [` ${theme.dim(sanitise(summary, {maxLength: 300}))}`]),
+	];
+};
+
 const factLines = (theme: Theme, review: Review | undefined, now: number): readonly string[] => {
 	if (!review) return [];
 	const {verify, tasks, isUncommitted, rejections} = review;
@@ -65,8 +78,20 @@ const factLines = (theme: Theme, review: Review | undefined, now: number): reado
 		...(tasks.length > 0 ? ['', theme.dim(' tasks'), ...tasks.slice(0, 4).map(title => ` ${sanitise(title)}`)] : []),
 		'',
 		...verified,
+		...reviewerLines(theme, review),
 		...(isUncommitted ? [theme.warn(` ${theme.glyphs.stalled} some of it is not committed`)] : []),
 	];
+};
+
+/** What another agent said, one clause. */
+const reviewerText = (theme: Theme, {reviewer}: Review): string => {
+	if (!reviewer) return '';
+	const {glyphs} = theme;
+	const text = sanitise(answerWords(reviewer));
+	if (!reviewer.isThisHead) return theme.warn(`${glyphs.stalled} ${text}, of an earlier commit`);
+	return reviewer.verdict === 'approves'
+		? theme.good(`${glyphs.completed} ${text}`)
+		: theme.warn(`${glyphs.stalled} ${text}`);
 };
 
 /** As many facts as fit beside the title, the first ones first. */
@@ -111,6 +136,7 @@ const StreamReview = (props: ScreenProps & {readonly stream: Stream}) => {
 	const title = `${streamTitle(theme, run, stream.id)}${theme.dim(` · ${commitTitle(review)}`)}`;
 	const facts = [
 		verifyText(theme, review?.verify),
+		review ? reviewerText(theme, review) : '',
 		`${seen} of ${counted(files.length, 'file')} seen`,
 		`${addedText(sum)} ${removedText(theme, sum)}`,
 		others.length > 0 ? theme.bad(`${theme.glyphs.conflict} ${others.slice(0, 3).join(', ')}`) : '',

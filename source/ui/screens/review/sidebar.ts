@@ -60,7 +60,11 @@ const commentRows = (theme: Theme, {comments}: Sidebar, width: number): readonly
 			'middle',
 		);
 		const text = sanitise(comment.text, {maxLength: width});
-		return clip(theme, ` ${place} ${state}  ${theme.dim(text)}`, width);
+		return clip(
+			theme,
+			` ${place} ${comment.by ? theme.warn(comment.by) : ''} ${state}  ${theme.dim(text)}`.replace('  ', ' '),
+			width,
+		);
 	});
 	return ['', theme.dim(clip(theme, ` comments ${comments.length}, open ${open}`, width)), ...rows];
 };
