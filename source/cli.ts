@@ -12,7 +12,7 @@ const endUnwritten = ({code = ''}: NodeJS.ErrnoException): never => {
 	process.exit(1);
 };
 
-// `claude-grid list | head -1`: a reader that left is no fault.
+// `claude-grid list | head -1`: a reader that left is not a fault.
 for (const stream of [process.stdout, process.stderr])
 	stream.on('error', (error: NodeJS.ErrnoException) => {
 		if (error.code === 'EPIPE') process.exit(0);

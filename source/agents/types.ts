@@ -74,7 +74,7 @@ export type Adapter = {
 	readonly parse: (memory: unknown, line: Line) => Parsed;
 	/** What the end means where no line was a verdict; `exitCode` null: by a signal; undefined: nothing special. */
 	readonly endOf?: (exitCode: number | null, memory: unknown) => Report | undefined;
-	/** A line of its stderr that is no sign of a failure. */
+	/** A line of its stderr that is not a sign of a failure. */
 	readonly isAside?: (line: string) => boolean;
 	/** What of a session's memory the session that resumes its conversation begins with; absent: nothing. */
 	readonly memoryForResume?: (memory: unknown) => unknown;

@@ -127,7 +127,7 @@ const checkIdentity = async (requester: Requester, commonDir?: string): Promise<
 	}
 	const identity = body as Partial<Identity>;
 	if (status !== 200 || typeof identity.protocol !== 'number') {
-		throw new UserError('What answers there is not a claude-grid engine.', {code: 'NOT_AN_ENGINE'});
+		throw new UserError('What answers there is no claude-grid engine.', {code: 'NOT_AN_ENGINE'});
 	}
 	if (commonDir !== undefined && identity.commonDir !== commonDir) {
 		throw new UserError(`The engine on this socket belongs to another repository: ${identity.commonDir}`, {

@@ -21,7 +21,7 @@ export const liveEngine = async (commonDir: string): Promise<LiveEngine | undefi
 
 /** It lives and answers nobody: a second one cannot help. */
 export const unreachable = ({pid, socket}: LiveEngine): UserError =>
-	new UserError(`The engine of this repository runs (pid ${pid}), but does not answer at ${socket}.`, {
+	new UserError(`The engine of this repository is running (pid ${pid}) but does not answer at ${socket}.`, {
 		code: 'ENGINE_UNREACHABLE',
 		exitCode: 1,
 		hint: `Try again in a few seconds. If it still does not answer, kill ${pid} and run the command again; the agents keep working meanwhile.`,

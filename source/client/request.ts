@@ -79,6 +79,6 @@ const readAnswer = async (response: IncomingMessage): Promise<Answer> => {
 	try {
 		return {status: response.statusCode ?? 0, body: JSON.parse(text)};
 	} catch (error) {
-		throw new UserError('What answers there is not a claude-grid engine.', {code: 'NOT_AN_ENGINE', cause: error});
+		throw new UserError('What answers there is no claude-grid engine.', {code: 'NOT_AN_ENGINE', cause: error});
 	}
 };

@@ -6,11 +6,11 @@ export const rememberInterrupt = (context: Context) => {
 	let isPressed = false;
 	const handler = (): void => {
 		if (isPressed) {
-			context.warn('leaving; what was begun keeps running (claude-grid shows it)');
+			context.warn('leaving; what was started keeps running (claude-grid shows it)');
 			process.exit(130);
 		}
 		isPressed = true;
-		context.warn('stopping as soon as it is known what was begun; Ctrl-C again leaves at once');
+		context.warn('stopping as soon as it is known what was started; Ctrl-C again leaves at once');
 	};
 	process.on('SIGINT', handler);
 	return {isPressed: () => isPressed, close: () => process.off('SIGINT', handler)};

@@ -22,7 +22,7 @@ export const needsRun =
 		return type && refusal(run, {type});
 	};
 
-/** A live session is no hindrance: the key asks and stops it first. */
+/** A live session is not a hindrance: the key asks and stops it first. */
 export const attachRefusal = (context: KeyContext): string | undefined => {
 	const stream = context.run?.streams[context.focusedId ?? ''];
 	if (stream && (liveSession(stream) || stream.ending)) return undefined;

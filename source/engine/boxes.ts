@@ -104,7 +104,7 @@ export const takeOverInBox = async (world: World, run: Run, streamId: string, ta
 	const branch = stream?.workplace?.branch;
 	if (!planned?.sandbox || !stream || branch === undefined) return taken;
 	if (stream.ending || isAtWorkInBox(run, stream))
-		throw new UserError(`Somebody works in the sandbox of ${streamId}.`, {
+		throw new UserError(`Someone is working in the sandbox of ${streamId}.`, {
 			code: 'SANDBOX_BUSY',
 			hint: `claude-grid pause ${streamId} ends its session; who is attached to it has to detach first`,
 		});

@@ -20,7 +20,7 @@ const known = new Map<string, string>();
 const isPipe = async (path: string): Promise<boolean> => (await lstat(path).catch(() => undefined))?.isFIFO() ?? false;
 
 const refusal = (path: string): UserError =>
-	new UserError(`${path} is a pipe, which git would wait for without end.`, {
+	new UserError(`${path} is a pipe, which git would wait for forever.`, {
 		hint: 'Delete it; nothing there was touched.',
 		code: 'PIPE',
 	});

@@ -18,7 +18,7 @@ const gitDifferenceFrom = async (
 	{gitFolder, commonFolder}: WorktreeProof,
 ): Promise<string | undefined> => {
 	if ((await namedGitFolder(path)) !== gitFolder) return `${join(path, '.git')} does not name ${gitFolder} any more`;
-	if (!(await factsOf(gitFolder))?.isDirectory()) return `${gitFolder} is no folder any more`;
+	if (!(await factsOf(gitFolder))?.isDirectory()) return `${gitFolder} is not a folder any more`;
 	if ((await pathNamedIn(gitFolder, 'commondir')) !== commonFolder) return `${gitFolder} names another repository`;
 	return (await pathNamedIn(gitFolder, 'gitdir')) === join(path, '.git')
 		? undefined

@@ -32,7 +32,7 @@ const TokenForm = ({reason: first}: {readonly reason: string}) => {
 		const token = tokenIn(field.current?.value ?? '');
 		if (token === null) {
 			field.current?.focus();
-			return setReason('This is no address of claude-grid web, and no token.');
+			return setReason('This is neither an address of claude-grid web nor a token.');
 		}
 		keepToken(token);
 		render(null, document.body);

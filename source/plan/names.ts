@@ -41,7 +41,7 @@ const isName = (name: string): boolean => {
 
 /**
  * The id made of a stream's name: the name itself where it can be, else its Latin letters and digits; undefined when it has
- * none but says something in other letters, '' when it is no name.
+ * none but says something in other letters, '' when it is not a name.
  */
 export const slug = (name: string): string | undefined => {
 	if (idProblem(name) === undefined) {
@@ -78,7 +78,7 @@ export const baseProblem = (base: string): string | undefined => {
 	return isBad ? 'must be a branch, a tag or a commit: no spaces, no "..", no leading "-"' : undefined;
 };
 
-/** Why this is no path inside the repository, or undefined. */
+/** Why this is not a path inside the repository, or undefined. */
 export const insideProblem = (path: string): string | undefined => {
 	if (/^[/~\\]|^[A-Za-z]:/.test(path)) {
 		return 'must be relative to the repository';

@@ -21,7 +21,7 @@ const refusedWhole = (message: string): PlanReading => refused([{at: [], message
 
 /**
  * A plan from the text of a file (a byte order mark is tolerated), or every fault of it. Never throws.
- * A text that is no JSON has one fault, with its line and column.
+ * A text that is not JSON has one fault, with its line and column.
  */
 export const parsePlanText = (text: string, overrides: PlanOverrides = {}): PlanReading => {
 	if (text.length > limits.textBytes) {

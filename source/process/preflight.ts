@@ -81,7 +81,7 @@ export const requireArguments = (argv: readonly string[]): void => {
 		});
 	}
 	if (argv.some(argument => argument.includes('\0'))) {
-		throw new UserError('The prompt holds a NUL character, which no command line can carry.', {
+		throw new UserError('The prompt contains a NUL character, which no command line can carry.', {
 			code: 'ARGUMENT_NOT_ALLOWED',
 			hint: 'Remove the NUL character from the prompt.',
 		});

@@ -66,7 +66,7 @@ const streamRules: Partial<Record<CommandType, Rule>> = {
 		if (isWaiting(stream, 'approval')) return 'it waits for your approval: approve or deny it';
 		return stateIs(stream, 'stopped') || isWaiting(stream, 'paused', 'interrupted', 'limit', 'backoff', 'budget')
 			? undefined
-			: `it is ${stateWord(stream)}: only a paused, interrupted or stopped stream continues`;
+			: `it is ${stateWord(stream)}: only a paused, interrupted or stopped stream can continue`;
 	},
 	'stream.recover': (_run, stream) => {
 		if (isWaiting(stream, 'attached')) return isAttached;
@@ -143,14 +143,14 @@ const isWaiting = (stream: Stream, ...causes: readonly string[]): boolean =>
 	stream.state.is === 'waiting' && causes.includes(stream.state.cause);
 
 const mergeRefusal = (run: Run, stream: Stream): string | undefined => {
-	if (stream.merge.is === 'merged') return 'it is merged already';
+	if (stream.merge.is === 'merged') return 'it is already merged';
 	if (stream.merge.is === 'merging' || stream.merge.is === 'queued') return 'it is being merged';
 	if (stream.workplace === undefined) return 'it has no branch yet';
 	if (stream.work?.isBranchGone) return `its branch is gone: ${branchHint(stream)}`;
 	if (isAtWork(stream)) return 'its agent is still working';
 	if (isOnTarget(run, stream)) return `its commits are on ${run.target} already`;
 	const writer = checkoutWriter(run);
-	if (writer !== undefined) return `${writer} works in your checkout: merge when it rests`;
+	if (writer !== undefined) return `${writer} works in your checkout: merge when it is idle`;
 	if (stateIs(stream, 'completed', 'stopped', 'failed')) return undefined;
 	return isWaiting(stream, 'paused', 'attached') ? undefined : `it is ${stateWord(stream)}, not completed`;
 };
@@ -164,7 +164,7 @@ const unprovedRefusal = (run: Run, stream: Stream): string | undefined => {
 const backRefusal = (run: Run, stream: Stream): string | undefined => {
 	if (isLead(run, stream.id)) return 'the lead has nothing to go back to';
 	if (isShared(run, stream.id)) return 'it works in your own checkout: go back there yourself';
-	if (stream.merge.is === 'merged') return 'it is merged already: fork it instead';
+	if (stream.merge.is === 'merged') return 'it is already merged: fork it instead';
 	const refusal = quietRefusal(run, stream);
 	return refusal ?? (stream.checkpoints.length === 0 ? 'it has no checkpoint yet' : undefined);
 };
@@ -189,7 +189,7 @@ const quietRefusal = (run: Run, stream: Stream): string | undefined => {
 
 const changeRefusal = (run: Run, stream: Stream): string | undefined => {
 	if (isShared(run, stream.id)) return 'it works in your own checkout: change it there';
-	if (stream.merge.is === 'merged') return 'it is merged already';
+	if (stream.merge.is === 'merged') return 'it is already merged';
 	return quietRefusal(run, stream);
 };
 

@@ -18,7 +18,7 @@ import {
 
 export const currentSession = (stream: Stream): Session | undefined => stream.sessions.at(-1);
 
-/** Ids come from outside: `constructor` is no stream. */
+/** Ids come from outside: `constructor` is not a stream. */
 export const hasStream = (run: Run, streamId: string): boolean => Object.hasOwn(run.streams, streamId);
 
 /** Never what every object has, such as `constructor`. */

@@ -87,7 +87,7 @@ const removeStaleSocket = async (path: string): Promise<void> => {
 	const facts = await lstat(path).catch(() => undefined);
 	if (!facts) return;
 	if (!facts.isSocket()) {
-		throw new UserError(`Something that is no socket stands where the engine's socket should be: ${path}`, {
+		throw new UserError(`Something other than a socket is where the engine's socket should be: ${path}`, {
 			code: 'SOCKET_PATH_TAKEN',
 			hint: `Look at it, then move it away: mv ${path} ${path}.old`,
 		});

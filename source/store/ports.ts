@@ -70,7 +70,7 @@ const lockedBy = async (file: string, request: PortRequest): Promise<() => void>
 		if (lock.ok) return lock.release;
 		await new Promise(resolve => setTimeout(resolve, lockPauseMs));
 	}
-	throw new UserError(`The ports could not be leased: ${file}.lock is held all the time.`, {
+	throw new UserError(`The ports could not be leased: ${file}.lock is held the whole time.`, {
 		code: 'PORTS_LOCKED',
 		hint: 'Another claude-grid engine hangs: claude-grid doctor in its repository.',
 	});

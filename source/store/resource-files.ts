@@ -16,7 +16,7 @@ const most: Readonly<Record<Kind, number>> = {
 };
 const endings: Readonly<Record<Kind, string>> = {roles: '.md', workflows: '.md', templates: '.json'};
 
-/** What of the way to a file is no way: a link that leads nowhere, a file where a folder has to be. Undefined: nothing is there. */
+/** What of the way to a file is not a way: a link that leads nowhere, a file where a folder has to be. Undefined: nothing is there. */
 const brokenWay = (root: string, file: string): string | undefined => {
 	const parts = path.relative(root, file).split(path.sep);
 	for (const [index] of parts.entries()) {
@@ -25,7 +25,7 @@ const brokenWay = (root: string, file: string): string | undefined => {
 		const facts = lstatSync(at, {throwIfNoEntry: false});
 		if (!facts) return undefined;
 		const end = facts.isSymbolicLink() ? statSync(at, {throwIfNoEntry: false}) : facts;
-		if (!end) return `${shown} is a link to nothing.`;
+		if (!end) return `${shown} is a broken link.`;
 		if (index < parts.length - 1 && !end.isDirectory()) return `${shown} is not a folder.`;
 	}
 	return undefined;
@@ -50,7 +50,7 @@ const readResource = (root: string, kind: Kind, name: string): string | undefine
 		const real = realpathSync(file);
 		const inside = path.relative(realpathSync(root), real).split(path.sep);
 		if (inside[0] === '..' || inside[0] === '.git' || path.isAbsolute(inside.join(path.sep)))
-			throw new UserError(`${shown} is a link out of the repository.`, {hint: 'put the file itself there'});
+			throw new UserError(`${shown} is a link that leads out of the repository.`, {hint: 'put the file itself there'});
 		const facts = statSync(real);
 		if (!facts.isFile()) throw new UserError(`${shown} is not a file.`, {hint: 'make it one, or remove it'});
 		if (facts.size > most[kind])

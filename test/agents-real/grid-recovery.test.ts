@@ -52,7 +52,7 @@ onEachClaude('a session that ends too early', grid => {
 		const parked = await waitFor(isParked, {what: 'the parked stream', timeoutMs: 60_000});
 		const until = Number(/limit reached\|(\d+)/.exec(place.sessionFile(id, 1, 'stdout.jsonl'))?.[1]) * 1000;
 		expect(parked).toMatchObject({state: {cause: 'limit', until}, recoveriesLeft: 3});
-		const text = 'usage limit of claude reached: Claude AI usage limit reached; streams resume by themselves';
+		const text = 'usage limit of claude reached: Claude AI usage limit reached; streams resume automatically';
 		expect(place.saved().alerts).toMatchObject([{kind: 'limit', isAdvice: true, text}]);
 		const {code, stdout, stderr} = await verb.ended;
 		expect(code, stderr).toBe(0);

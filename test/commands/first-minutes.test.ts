@@ -77,7 +77,7 @@ describe('the first ten minutes', () => {
 		const {code, stderr} = await grid.run(['run', grid.plan(small), '--agent', 'fake'], {cwd: bare});
 		expect(code).toBe(2);
 		expect(stderr).toMatch(
-			/^There is no checkout here: .*\n {2}→ Go to a worktree of this repository, or make one: .*\n$/,
+			/^There is no checkout here, .*\n {2}→ Go to a worktree of this repository, or make one: .*\n$/,
 		);
 		expect(existsSync(path.join(bare, 'claude-grid'))).toBe(false);
 	});
@@ -248,7 +248,9 @@ describe('a run that cannot be read, nor its backup', () => {
 		for (const verb of ['status', 'list', 'stop'])
 			expect(await grid.run([verb])).toMatchObject({
 				code: 3,
-				stderr: expect.stringMatching(/run\.json cannot be read as a run, nor its copies[\s\S]*claude-grid rescue/),
+				stderr: expect.stringMatching(
+					/run\.json cannot be read as a run, and neither can its copies[\s\S]*claude-grid rescue/,
+				),
 			});
 		expect(await grid.run(['run', plan, '--agent', 'fake'])).toMatchObject({code: 0});
 		expect(await grid.run(['status'])).toMatchObject({code: 0});

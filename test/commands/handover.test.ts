@@ -141,7 +141,7 @@ describe('handing the work on', () => {
 		expect(readFileSync(copy, 'utf8')).toContain('**As saved**');
 		expect(readFileSync(copy, 'utf8')).not.toContain('Next is the page');
 		const again = await grid.run(['session', 'end', '--output', 'docs/handover.md']);
-		expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('exists already; nothing was written')]);
+		expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('already exists; nothing was written')]);
 		expect(readdirSync(path.dirname(kept))).toHaveLength(1);
 		expect(grid.engine()).toBeUndefined();
 	});

@@ -287,7 +287,7 @@ describe('on a live run', () => {
 		expect(existsSync(path.join(grid.root, 'work/Quick'))).toBe(true);
 		grid.git([...undo.split(' '), '--no-edit']);
 		expect(existsSync(path.join(grid.root, 'work/Quick'))).toBe(false);
-		expect(await grid.run(['merge', 'Quick'])).toMatchObject({code: 1, stderr: 'Quick: it is merged already\n'});
+		expect(await grid.run(['merge', 'Quick'])).toMatchObject({code: 1, stderr: 'Quick: it is already merged\n'});
 	});
 
 	it('merge refuses uncommitted work until told what to do with it', async () => {

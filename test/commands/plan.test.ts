@@ -31,7 +31,7 @@ describe('init', () => {
 		const {code, stdout, stderr} = await grid.run(['init', '--template', 'bugs']);
 		expect([code, stdout, text()]).toEqual([2, '', 'mine']);
 		expect(stderr).toBe(
-			`${grid.root}/claude-grid.json exists already; nothing was written.\n  → name another file, or add --force\n`,
+			`${grid.root}/claude-grid.json already exists; nothing was written.\n  → name another file, or add --force\n`,
 		);
 		expect((await grid.run(['init', '--template', 'bugs', '--force'])).code).toBe(0);
 		expect(JSON.parse(text()).name).toBe('Bug fixes');
@@ -43,8 +43,8 @@ describe('init', () => {
 		execFileSync('mkfifo', [path.join(grid.root, 'pipe')]);
 		symlinkSync('nowhere', path.join(grid.root, 'link'));
 		for (const [name, why] of [
-			['pipe', 'is no file; nothing was written.'],
-			['link', 'is a link to nothing; nothing was written.'],
+			['pipe', 'is not a file; nothing was written.'],
+			['link', 'is a broken link; nothing was written.'],
 		] as const)
 			expect(await grid.run(['init', name, '--force'])).toMatchObject({code: 2, stderr: expect.stringContaining(why)});
 		expect(await grid.run(['init', '--template', 'nope'])).toMatchObject({
@@ -88,7 +88,7 @@ describe('plan', () => {
 		expect(readFileSync(path.join(grid.home, 'bin/read'), 'utf8')).toContain('The goal: Move to the new payment API');
 		expect(called).toContain('--permission-mode\nplan\n');
 		const again = await grid.run(['plan', 'Move again, further'], {env});
-		expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('exists already; nothing was drafted.')]);
+		expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('already exists; nothing was drafted.')]);
 	});
 
 	it.each([

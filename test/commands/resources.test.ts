@@ -95,7 +95,7 @@ describe('roles, workflows and templates of a repository', () => {
 			const file = grid.plan({streams: [{id: 'A', tasks: [{title: 'x', role}]}]}, `${role}.json`);
 			const {code, stdout, stderr} = await grid.run(['plan', 'show', file]);
 			expect([code, stdout]).toEqual([2, '']);
-			expect(stderr).toContain(`.claude-grid/roles/${role}.md is a link out of the repository.`);
+			expect(stderr).toContain(`.claude-grid/roles/${role}.md is a link that leads out of the repository.`);
 		}
 		mkdirSync(path.join(roles, 'folder.md'));
 		const folder = grid.plan({streams: [{id: 'A', tasks: [{title: 'x', role: 'folder'}]}]}, 'folder.json');
@@ -133,7 +133,7 @@ describe('roles, workflows and templates of a repository', () => {
 		}
 		const broken = await grid.run(['init', 'x.json', '--template', 'broken']);
 		expect([broken.code, existsSync(path.join(grid.root, 'x.json'))]).toEqual([2, false]);
-		expect(broken.stderr).toContain('.claude-grid/templates/broken.json is no plan:');
+		expect(broken.stderr).toContain('.claude-grid/templates/broken.json is not a plan:');
 		const none = await grid.run(['init', 'x.json', '--template', '../../secret']);
 		expect(none.stderr).toContain('There is no template "../../secret".');
 		expect(none.stderr).toContain('templates are features, bugs, refactor, approaches, broken, release');

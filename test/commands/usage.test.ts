@@ -61,8 +61,8 @@ describe('usage', () => {
 		[['add', '- x'], '"- x" begins with a dash', 'put -- before it: claude-grid add -- "- x"'],
 		[['logs'], 'Which stream? claude-grid logs <stream>', 'claude-grid list names them'],
 		[['spawn'], 'Which stream? claude-grid spawn <stream>', 'claude-grid list names them'],
-		[['merge', '--dirty', 'drop'], '--dirty is commit or leave, not "drop".', undefined],
-		[['wait', '--for', 'ever'], '--for is done, blocked, idle, not "ever".', undefined],
+		[['merge', '--dirty', 'drop'], '--dirty must be commit or leave, not "drop".', undefined],
+		[['wait', '--for', 'ever'], '--for must be one of done, blocked, idle, not "ever".', undefined],
 		[
 			['plan'],
 			'claude-grid plan takes show, lint, apply, import, sync, or a goal in quotes.',
@@ -70,7 +70,7 @@ describe('usage', () => {
 		],
 		[['clean', '--force'], '--force needs a stream.', 'claude-grid clean <stream> --force'],
 		[['attach', 'A'], 'Taking over by hand needs a terminal.', 'claude-grid logs A -f'],
-		[['config', 'list'], 'claude-grid config knows no "list".', 'get, set, socket or path'],
+		[['config', 'list'], 'claude-grid config has no "list".', 'get, set, socket or path'],
 	] as const)('that is wrong, %j, is answered with one sentence and what to do', async (args, sentence, cure) => {
 		const {code, stdout, stderr} = await grid.run(args);
 		expect([code, stdout]).toEqual([2, '']);

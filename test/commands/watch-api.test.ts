@@ -99,7 +99,7 @@ describe('watch --api', () => {
 	});
 
 	it.each([
-		['a wrong token', () => url, 'f'.repeat(64), /^The API does not take the token in CLAUDE_GRID_TOKEN\.\n {2}→ /],
+		['a wrong token', () => url, 'f'.repeat(64), /^The API rejects the token in CLAUDE_GRID_TOKEN\.\n {2}→ /],
 		['no token', () => url, '', /^The engine there asks for a token\.\n {2}→ claude-grid serve prints the token/],
 		[
 			'nobody there',

@@ -87,7 +87,7 @@ describe('a stream of a plan that merges', () => {
 		forge.git(['remote', 'rename', 'origin', 'elsewhere']);
 		forge.git(['remote', 'set-url', 'elsewhere', 'https://ann:secret@git.example/a/b/shop.git']);
 		expect(await outcome()).toBe(
-			`the remote elsewhere (https://git.example/a/b/shop.git) is no repository that gh knows; ${stays}`,
+			`the remote elsewhere (https://git.example/a/b/shop.git) is not a repository that gh knows; ${stays}`,
 		);
 		forge.git(['remote', 'remove', 'elsewhere']);
 		expect(await outcome()).toBe(`this repository has no remote to push to; ${stays}`);

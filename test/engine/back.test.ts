@@ -57,6 +57,6 @@ it('a stream goes back to a checkpoint by a new commit, does its tasks anew, and
 	expect((await grid.run(['merge', 'A'])).code).toBe(0);
 	expect(await grid.run(['back', 'A', '--at', number])).toMatchObject({
 		code: 1,
-		stderr: expect.stringContaining('it is merged already: fork it instead'),
+		stderr: expect.stringContaining('it is already merged: fork it instead'),
 	});
 });

@@ -97,7 +97,7 @@ it("tells an address of the user's by POST, and nothing in quiet hours", async (
 		expect((await run(['config', 'set', 'webhook', `http://127.0.0.1:${port}/hook`])).code).toBe(0);
 		const quiet = `${clockOf(Date.now() - hourMs)}-${clockOf(Date.now() + hourMs)}`;
 		expect((await run(['config', 'set', 'quietHours', quiet])).code).toBe(0);
-		expect((await run(['doctor'])).stdout).toContain(`nothing is told ${quiet}`);
+		expect((await run(['doctor'])).stdout).toContain(`no notices ${quiet}`);
 		// When B is done, A has waited for the user for longer than a notice waits for others.
 		const slow = {id: 'B', name: 'two', tasks: ['x'], fake: {taskMs: 5000}};
 		expect((await run(['run', grid.plan({...failing, streams: [...failing.streams, slow]})])).code).toBe(1);

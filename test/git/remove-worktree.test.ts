@@ -60,7 +60,7 @@ const keptCases: readonly Case[] = [
 			repository.git(['update-index', '--assume-unchanged', 'work.txt'], path);
 			repository.write('work.txt', 'hidden', path);
 		},
-		'git was told to overlook changes of work.txt',
+		'git was told to ignore changes to work.txt',
 	],
 	[
 		'a change hidden by skip-worktree',
@@ -68,7 +68,7 @@ const keptCases: readonly Case[] = [
 			repository.git(['update-index', '--skip-worktree', 'work.txt'], path);
 			repository.write('work.txt', 'hidden', path);
 		},
-		'git was told to overlook changes of work.txt',
+		'git was told to ignore changes to work.txt',
 	],
 	[
 		'a nested repository',

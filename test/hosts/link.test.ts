@@ -78,7 +78,7 @@ describe('a link', () => {
 		const garbled = pair();
 		garbled.one.send({is: 'hello'});
 		garbled.there.write('rubbish\n');
-		expect(await garbled.other.closed).toBe('what came is no message');
+		expect(await garbled.other.closed).toBe('what came is not a message');
 		const refused = pair(() => Promise.reject(new Error('it sent nonsense')));
 		refused.one.send({is: 'event'});
 		expect(await refused.other.closed).toBe('it sent nonsense');

@@ -106,7 +106,7 @@ describe('orchestrate', () => {
 		expect(dry.stdout).toContain('verify before a stream is completed: npm test');
 		for (const [args, words] of [
 			[[], 'There is no goal.'],
-			[['x', '--agents', '2.5'], '--agents is a whole number.'],
+			[['x', '--agents', '2.5'], '--agents must be a whole number.'],
 			[['x', '--max-streams', '500'], 'at most 100'],
 			[['x', '--agent', 'command'], 'cannot spawn'],
 			[['x', '--permission-mode', 'root'], 'permission-mode'],

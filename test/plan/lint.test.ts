@@ -141,7 +141,7 @@ describe('what a plan runs', () => {
 			'Copies from your checkout: node_modules',
 			'Puts the worktree at: ../w (B)',
 			'Works in your own checkout: yes (C)',
-			'Merges by itself when completed: yes (C)',
+			'Merges automatically when completed: yes (C)',
 		]);
 	});
 });

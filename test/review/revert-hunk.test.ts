@@ -73,7 +73,7 @@ test('nothing changes where the hunk is another one by now, or what it changed w
 	const head = git('rev-parse', 'HEAD');
 	expect(await revert({from: parent, to: commit, choose: undefined})).toMatchObject({
 		ok: false,
-		reason: 'What was changed there since cannot be told from it.',
+		reason: 'Later changes there cannot be separated from it.',
 	});
 	git('checkout', '-q', '--detach');
 	expect(await revert()).toMatchObject({ok: false, reason: expect.stringContaining('is not on its branch')});

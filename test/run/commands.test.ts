@@ -15,7 +15,7 @@ describe('a command', () => {
 		expect(core.send({type: 'stream.continue', streamId: 'A'})).toEqual({
 			ok: false,
 			code: 'NOT_NOW',
-			message: 'A: it is starting: only a paused, interrupted or stopped stream continues',
+			message: 'A: it is starting: only a paused, interrupted or stopped stream can continue',
 		});
 		expect(core.send({type: 'run.continue'})).toMatchObject({ok: false, message: 'nothing is paused'});
 		for (const streamId of ['Nobody', 'constructor'])
@@ -138,7 +138,7 @@ describe('an edited plan', () => {
 		expect(core.send({type: 'plan.apply', document})).toEqual({
 			ok: false,
 			code: 'BAD_PLAN',
-			message: 'with what has started already the edited plan would go in a circle: A, B',
+			message: 'with what has started already the edited plan would have a circular dependency: A, B',
 		});
 		expect(core.run()).toEqual(before);
 	});

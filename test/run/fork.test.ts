@@ -63,7 +63,7 @@ describe('a fork', () => {
 		const streams = Object.keys(core.run().streams);
 		expect(core.send({type: 'stream.fork', streamId: 'A'})).toMatchObject({
 			ok: false,
-			message: 'all tasks of A were done at checkpoint 3: say what the fork shall do',
+			message: 'all tasks of A were done at checkpoint 3: say what the fork should do',
 			cure: 'claude-grid fork A --at 3 "<prompt>"',
 		});
 		expect(Object.keys(core.run().streams)).toEqual(streams);

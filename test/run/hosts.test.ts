@@ -192,7 +192,10 @@ describe('a run with hosts', () => {
 		core.begin('A');
 		const to = (streamId: string, name: string) => core.send({type: 'stream.move', streamId, to: name});
 		expect(to('A', 'local')).toMatchObject({ok: false, message: 'A is on local already'});
-		expect(to('A', 'other')).toMatchObject({ok: false, message: 'other is no host of this run: local, mini are'});
+		expect(to('A', 'other')).toMatchObject({
+			ok: false,
+			message: 'other is not a host of this run: its hosts are local, mini',
+		});
 		expect(to('A', 'mini')).toMatchObject({ok: false, message: 'mini is away'});
 	});
 

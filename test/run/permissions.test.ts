@@ -107,7 +107,7 @@ describe('the table of permissions', () => {
 		[
 			'stream.continue',
 			{is: 'running', since: at},
-			'it is running: only a paused, interrupted or stopped stream continues',
+			'it is running: only a paused, interrupted or stopped stream can continue',
 		],
 		['stream.recover', {is: 'pending'}, 'it is pending: nothing to recover'],
 		['stream.merge', {is: 'pending'}, 'it has no branch yet'],
@@ -129,7 +129,7 @@ describe('the table of permissions', () => {
 		const why = (merge: Stream['merge']) => refusal(runWith({...done, merge}), {type: 'stream.merge', streamId: 'A'});
 		expect(why({is: 'unmerged'})).toBeUndefined();
 		expect(why({is: 'conflicted', files: ['a']})).toBeUndefined();
-		expect(why({is: 'merged', into: 'main', commit: 'c', at})).toBe('it is merged already');
+		expect(why({is: 'merged', into: 'main', commit: 'c', at})).toBe('it is already merged');
 		expect(why({is: 'queued'})).toBe('it is being merged');
 		expect(why({is: 'merging', step: 'merge', since: at})).toBe('it is being merged');
 	});

@@ -59,7 +59,7 @@ describe('a handover', () => {
 		expect(prompt.slice(prompt.indexOf('## Handover'))).toBe(
 			[
 				'## Handover',
-				'This stream was worked on before: the session before this one ran out of context. Nothing is lost: its worktree lies as it was left. Look at it first (git status, git log, git diff), then continue; do not do again what is done.',
+				'This stream was worked on before: the session before this one ran out of context. Nothing is lost: its worktree is as it was left. Look at it first (git status, git log, git diff), then continue; do not do again what is done.',
 				'',
 				'- Tasks completed: 2 of 2.',
 				'  - [1] one: completed',

@@ -150,7 +150,7 @@ describe('what is refused, with the repository as it was', () => {
 
 	it('is a ref that is no commit, a link, a pipe, or far too large', async () => {
 		writeFileSync(branchFile(), '../../etc/passwd\n');
-		await isRefused(/which is no commit/);
+		await isRefused(/which is not a commit/);
 		rmSync(branchFile());
 		symlinkSync('/etc/passwd', branchFile());
 		await isRefused(/no plain file/);
@@ -218,7 +218,7 @@ describe('what is refused, with the repository as it was', () => {
 	it('is told in one sentence with what to do', async () => {
 		writeFileSync(branchFile(), 'nonsense\n');
 		const error = await bring().catch(caught => caught);
-		expect(error.message).toContain('what A committed in its sandbox was not taken over');
+		expect(error.message).toContain('what A committed in its sandbox was not imported');
 		expect(error.hint).toContain(repository.inner);
 		expect(readFileSync(branchFile(), 'utf8')).toBe('nonsense\n');
 	});

@@ -125,7 +125,7 @@ describe('an agent in a sandbox', () => {
 		const before = grid.git(['rev-parse', 'main']);
 		await grid.run(['run', plan(true, command)]);
 		expect(stream().state).toMatchObject({is: 'failed'});
-		expect((await grid.run(['status'])).stdout).toContain('was not taken over');
+		expect((await grid.run(['status'])).stdout).toContain('was not imported');
 		expect(grid.git(['rev-parse', 'main'])).toBe(before);
 		expect(grid.git(['fsck', '--strict', '--no-dangling'])).toBe('');
 	});

@@ -32,8 +32,8 @@ const odd: readonly (readonly [string, (file: string) => void, string | RegExp])
 	['a pipe', pipe, 'is not a file'],
 	['a link to a pipe', linkToPipe, 'is not a file'],
 	['a folder', file => mkdirSync(file), 'is not a file'],
-	['a link to a device', file => symlinkSync('/dev/zero', file), 'is a link out of the repository'],
-	['a link to nothing', file => symlinkSync('nowhere', file), 'is a link to nothing'],
+	['a link to a device', file => symlinkSync('/dev/zero', file), 'is a link that leads out of the repository'],
+	['a broken link', file => symlinkSync('nowhere', file), 'is a broken link'],
 	['a link to itself', loop, /cannot be read: ELOOP/],
 	['huge', huge, /is larger than \d+ kB/],
 ];
@@ -57,7 +57,7 @@ it.each(odd)('what a repository tells agents is told when it is %s, never waited
 it.each([
 	['a pipe', pipe, 'is not a folder'],
 	['a file', (file: string) => writeFileSync(file, ''), 'is not a folder'],
-	['a link to nothing', (file: string) => symlinkSync('nowhere', file), 'is a link to nothing'],
+	['a broken link', (file: string) => symlinkSync('nowhere', file), 'is a broken link'],
 ])('so is its folder when it is %s', (_, make, why) => {
 	for (const name of ['roles', 'templates']) {
 		const root = repositoryWith(name, make);
@@ -81,11 +81,11 @@ it('what is not there is only missing', () => {
 	expect(templateFiles(temporaryFolder())).toEqual([]);
 });
 
-it('a plan that is a link to nothing is found and told, not passed over for another', async () => {
+it('a plan that is a broken link is found and told, not passed over for another', async () => {
 	const folder = temporaryFolder();
 	symlinkSync('nowhere.json', path.join(folder, 'claude-grid.json'));
 	writeFileSync(path.join(folder, 'orchestration-config.json'), '{}');
 	const found = await findPlan({folder, cwd: folder, words: [], flags: {}} as never);
 	expect(found?.path).toBe(path.join(folder, 'claude-grid.json'));
-	expect(() => readPlanText(found!.path)).toThrow('claude-grid.json is a link to nothing');
+	expect(() => readPlanText(found!.path)).toThrow('claude-grid.json is a broken link');
 });

@@ -93,7 +93,7 @@ describe('the log screen', () => {
 		await drawing.type('/');
 		await drawing.shows('enter keep');
 		await drawing.type('q');
-		await drawing.shows('No entry holds "q".');
+		await drawing.shows('No entry contains "q".');
 		expect(props.close).not.toHaveBeenCalled();
 	});
 

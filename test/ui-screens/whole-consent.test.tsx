@@ -46,7 +46,7 @@ it('what a stream alone does is told by every surface as what the whole plan doe
 		'x'.repeat(3000),
 	])
 		for (const surface of [lines, rows]) expect(surface).toContain(said);
-	expect(lines).toContain('Merges by itself when completed: yes (A)');
+	expect(lines).toContain('Merges automatically when completed: yes (A)');
 	expect(rows).toContain('by itself once it is completed (A)');
 	expect(lines).toContain('Works in your own checkout: yes (B)');
 	expect(rows).toContain('works in your own checkout, beside you (B)');

@@ -34,7 +34,7 @@ describe('the key table', () => {
 		expect(why('x', 'Stream-A')).toBe('it is completed: nothing to stop');
 		expect(why('s', 'Stream-B')).toBe('it is running already');
 		expect(why('x', 'Stream-B')).toBeUndefined();
-		expect(why('m', 'Stream-A')).toBe('it is merged already');
+		expect(why('m', 'Stream-A')).toBe('it is already merged');
 	});
 
 	test('attach is allowed on a live session, since it asks and stops it first', () => {

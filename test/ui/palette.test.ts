@@ -48,7 +48,7 @@ describe('the commands by name', () => {
 	});
 
 	test('say why they cannot be done now', () => {
-		expect(first('merge', 'Stream-A')).toMatchObject({name: 'merge', why: 'Stream-A: it is merged already'});
+		expect(first('merge', 'Stream-A')).toMatchObject({name: 'merge', why: 'Stream-A: it is already merged'});
 		expect(first('merge', 'Stream-A')?.action).toBeUndefined();
 	});
 

@@ -118,7 +118,7 @@ const leftOpen = (memory: Memory): readonly Report[] =>
 		.filter(tool => !isBookkeeping(tool.name))
 		.map(tool => ({type: 'tool.closed', toolId: tool.id, isError: false}));
 
-/** What is no sentence says only how the turn ended. */
+/** What is not a sentence says only how the turn ended. */
 const readable = (said: string): string =>
 	said.startsWith('[ede_diagnostic]') ? 'ended in the middle of its turn' : said;
 

@@ -47,7 +47,8 @@ const terminalCheck = async ({env, cwd}: Context): Promise<Check> => {
 	const bytes = plan?.via === 'terminal' ? plan.bytes : '';
 	const says = /\](9|99|777);/.exec(bytes)?.[1];
 	const bell = bytes.endsWith('\u0007') && !facts.isSilent ? 'bell' : '';
-	const text = [says === undefined ? '' : `OSC ${says}`, bell].filter(Boolean).join(' and ') || 'nothing is told there';
+	const text =
+		[says === undefined ? '' : `OSC ${says}`, bell].filter(Boolean).join(' and ') || 'no notices are sent there';
 	if (says === undefined || !facts.isTmux) return fine('terminal', text);
 	const passes = await askProgram({
 		argv: ['tmux', 'show', '-gv', 'allow-passthrough'],
@@ -74,6 +75,6 @@ const commandCheck = (env: Environment, {notifyCommand}: Settings): readonly Che
 	if (name === undefined) return [];
 	const file = findBinary(name, env);
 	if (file !== undefined) return [fine('notices', `told to ${JSON.stringify(notifyCommand)}`)];
-	const cure = 'claude-grid config set notifyCommand names another; "" takes it away';
+	const cure = 'claude-grid config set notifyCommand sets another; "" turns it off';
 	return [{what: 'notices', is: 'advice', text: `${name} of notifyCommand is not on the PATH`, cure}];
 };

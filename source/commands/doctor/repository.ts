@@ -37,7 +37,7 @@ export const repositoryChecks = async (context: Context, repository: RepositoryF
 			: {
 					what: 'identity',
 					is: 'advice',
-					text: 'git knows no name and e-mail of yours',
+					text: 'git has no name and e-mail address for you',
 					cure: 'git config --global user.name "Your Name"; git config --global user.email you@example.com',
 				},
 		free > 1e9

@@ -14,7 +14,7 @@ const wished = ({flags: {slots, label, fence, moveAfter}}: Context): Omit<HostEn
 const requireMargin = (name: string, {fenceMinutes = 0, moveAfterMinutes}: HostEntry): void => {
 	if (moveAfterMinutes === undefined || (fenceMinutes > 0 && moveAfterMinutes >= fenceMinutes + 1)) return;
 	throw new UserError(
-		`What works on ${name} can only be moved by itself a minute or more after it was stopped there.`,
+		`Streams on ${name} can be moved automatically no sooner than a minute after they are stopped there.`,
 		{
 			code: 'HOST_INVALID',
 			hint: `claude-grid hosts add ${name} --fence ${Math.max(1, moveAfterMinutes - 1)} --move-after ${Math.max(2, moveAfterMinutes)}`,

@@ -17,10 +17,10 @@ export const removeHost = async (context: Context, name: string): Promise<number
 		context.print(JSON.stringify({name, streams: open}));
 		return 0;
 	}
-	context.print(`${name} is removed; what lies there stays there`);
+	context.print(`${name} was removed; what is on it stays there`);
 	if (open.length > 0)
 		context.print(
-			`${open.join(', ')} ${open.length === 1 ? 'is' : 'are'} not finished there: claude-grid hosts add ${name} ${entry.address} takes ${name} back`,
+			`${open.join(', ')} ${open.length === 1 ? 'is' : 'are'} not finished there: claude-grid hosts add ${name} ${entry.address} adds ${name} again`,
 		);
 	return 0;
 };

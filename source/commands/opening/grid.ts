@@ -69,8 +69,8 @@ const printGoodbye = async (context: Context, engine: Engine, reason: ExitReason
 	if (!run || reason.is === 'hangup') return 0;
 	if (reason.is === 'stopped') context.print('The run is stopped; claude-grid continue resumes it.');
 	else if (run !== 'unknown' && run.isStopping && !isFinished(run))
-		context.print('The run is being stopped; claude-grid status tells how far it is.');
+		context.print('The run is being stopped; claude-grid status shows how far along it is.');
 	else if (run === 'unknown' || !isFinished(run))
-		context.print('The agents keep running. claude-grid shows them again; claude-grid status tells how they are.');
+		context.print('The agents keep running. claude-grid shows them again; claude-grid status says how they are doing.');
 	return 0;
 };

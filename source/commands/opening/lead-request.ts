@@ -44,7 +44,7 @@ export const leadRequest = async (context: Context, goal: string): Promise<Start
 		overrides,
 	});
 	const maxStreams = whole('--max-streams', flags.maxStreams ?? defaultStreams);
-	if (maxStreams > streamLimit) throw new UserError(`--max-streams is at most ${streamLimit}.`);
+	if (maxStreams > streamLimit) throw new UserError(`--max-streams can be at most ${streamLimit}.`);
 	return {...request, lead: {agent, maxStreams, mayMerge: flags.merge ?? false}};
 };
 
@@ -62,7 +62,7 @@ const termsOf = async (context: Context): Promise<Record<string, unknown>> => {
 	if (plan === undefined) return {};
 	const loaded = await loadPlan(context, {path: path.resolve(context.cwd, plan), isNamed: true});
 	if (loaded.plan.shape === 'plan') return loaded.document as Record<string, unknown>;
-	throw new UserError(`${loaded.path} is no plan of claude-grid's own form.`, {hint: 'leave --plan out'});
+	throw new UserError(`${loaded.path} is not in claude-grid's own plan format.`, {hint: 'leave --plan out'});
 };
 
 const agentIn = ({agent}: Record<string, unknown>): AgentName | undefined => agentNames.find(name => name === agent);
@@ -76,5 +76,5 @@ const nameOf = (goal: string): string =>
 
 const whole = (flag: string, value: number): number => {
 	if (Number.isInteger(value)) return value;
-	throw new UserError(`${flag} is a whole number.`);
+	throw new UserError(`${flag} must be a whole number.`);
 };

@@ -15,7 +15,7 @@ import {showPlan} from './screens/show-plan.ts';
 export const isWorthShowing = (run: Run): boolean =>
 	!isFinished(run) || mergeable(run).length > 0 || openChoices(run).length > 0;
 
-/** A rehearsal is no run of the plan as it is meant. */
+/** A rehearsal is not a run of the plan as it is meant. */
 const isRunOf = (run: Run | undefined, {document, plan}: LoadedPlan): boolean =>
 	run?.planHash === hashOf(document) && isRehearsal(run.plan) === isRehearsal(plan);
 

@@ -26,6 +26,6 @@ export const startRequest = (context: Context, loaded: LoadedPlan): StartRequest
 /** Where nobody looks a question would wait for ever; a detached run has its person elsewhere. */
 const questionPolicy = ({flags, isTerminal}: Context): 'wait' | 'deny' => {
 	const wanted = flags.onQuestion ?? (isTerminal || flags.detach ? 'wait' : 'deny');
-	if (wanted !== 'wait' && wanted !== 'deny') throw new UserError('--on-question is wait or deny.');
+	if (wanted !== 'wait' && wanted !== 'deny') throw new UserError('--on-question must be wait or deny.');
 	return wanted;
 };

@@ -16,7 +16,7 @@ const whatIsHere = async ({folder}: Context): Promise<string> => {
 	if (!isRepository(repository)) throw repository;
 	return latestRun(repository.commonDir) === undefined
 		? 'There is no plan here yet, and no terminal to draw the grid in:'
-		: 'There is no terminal to draw the grid in; claude-grid status tells how the run is. Without a plan here:';
+		: 'There is no terminal to draw the grid in; claude-grid status shows how the run is going. Without a plan here:';
 };
 
 const isRepository = (value: unknown): value is {readonly commonDir: string} =>

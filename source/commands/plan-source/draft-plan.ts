@@ -15,7 +15,7 @@ const minutes = 5;
 
 const requireNoPlan = (file: string): void => {
 	if (existsSync(file))
-		throw new UserError(`${file} exists already; nothing was drafted.`, {
+		throw new UserError(`${file} already exists; nothing was drafted.`, {
 			hint: 'move it away, or write the plan by hand',
 		});
 };
@@ -50,10 +50,10 @@ export const draftPlan = async (context: Context, goal: string): Promise<string>
 	const answer = await askForDraft(context, goal);
 	const text = planInAnswer(answer);
 	if (text === undefined)
-		throw keptDraft(context, ['The draft is no plan: there is no JSON in the answer.'], answer, 'txt');
+		throw keptDraft(context, ['The draft is not a plan: there is no JSON in the answer.'], answer, 'txt');
 	const reading = parsePlanText(text);
 	if (!reading.ok)
-		throw keptDraft(context, ['The draft is no plan:', ...problemLines(reading.faults).slice(0, 5)], text, 'json');
+		throw keptDraft(context, ['The draft is not a plan:', ...problemLines(reading.faults).slice(0, 5)], text, 'json');
 	const plan = `${JSON.stringify(JSON.parse(text), undefined, '\t')}\n`;
 	try {
 		writeFileSync(file, plan, {flag: 'wx'});

@@ -24,7 +24,7 @@ const writeNew = (folder: string, text: string, ending: string): string | undefi
 const keepDraft = (folder: string, text: string, ending: 'json' | 'txt'): string | undefined =>
 	writeNew(folder, text, ending) ?? writeNew(tmpdir(), text, ending);
 
-/** The error for a draft that is no plan yet: it was paid for, so it is kept, or shown where nothing can be written. */
+/** The error for a draft that is not a plan yet: it was paid for, so it is kept, or shown where nothing can be written. */
 export const keptDraft = (
 	context: Context,
 	why: readonly string[],

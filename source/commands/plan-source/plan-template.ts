@@ -16,7 +16,7 @@ export const templatesOf = (root: string): readonly Template[] => {
 	];
 };
 
-/** The text of a plan made from a template, and what was left out of it. Throws UserError for a name that is none, or a template that is no plan. */
+/** The text of a plan made from a template, and what was left out of it. Throws UserError for a name that is none, or a template that is not a plan. */
 export const planFrom = (
 	name: string,
 	{root, folder}: {readonly root: string; readonly folder: string},
@@ -38,7 +38,7 @@ const checked = (name: string, text: string): string => {
 	const reading = parsePlanText(text);
 	if (reading.ok) return text.endsWith('\n') ? text : `${text}\n`;
 	const problems = problemLines(reading.faults).slice(0, 5);
-	throw new UserError([`.claude-grid/templates/${name}.json is no plan:`, ...problems].join('\n'), {
+	throw new UserError([`.claude-grid/templates/${name}.json is not a plan:`, ...problems].join('\n'), {
 		hint: 'fix the template; nothing was written',
 	});
 };

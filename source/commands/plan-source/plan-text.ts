@@ -42,7 +42,7 @@ export const readPlanText = (file: string): string => {
 				hint: 'save the plan to a file and name that',
 			});
 		if (code === 'ENOENT' && lstatSync(file, {throwIfNoEntry: false}))
-			throw new UserError(`${file} is a link to nothing.`, {hint: 'put the plan itself there, or remove the link'});
+			throw new UserError(`${file} is a broken link.`, {hint: 'put the plan itself there, or remove the link'});
 		const isMissing = code === 'ENOENT';
 		throw new UserError(
 			isMissing ? `There is no file ${file}.` : `The plan ${file} cannot be read: ${errorText(error)}`,

@@ -36,7 +36,7 @@ export const commentCommand = (review: Review, given: string, text: string | und
 	return {type: 'review.comment', streamId, path, line, side, ...where, text: text.trim()};
 };
 
-/** A hunk by its id, or as much of that as is no other's. Throws UserError (exit 2). */
+/** A hunk by its id, or as much of that as is not another's. Throws UserError (exit 2). */
 export const hunkOf = ({streamId, files}: Review, id: string) => {
 	const found = files.flatMap(({path, hunks}) =>
 		hunks.filter(hunk => id !== '' && hunk.id.startsWith(id)).map(hunk => ({streamId, path, hunk: hunk.id})),

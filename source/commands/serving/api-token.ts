@@ -9,7 +9,7 @@ import {ensureFolder, writeAtomically} from '../../store/write-file.ts';
 
 const whole = /^[0-9a-f]{64}$/;
 
-/** A file that only this user could have written and can read; what anybody else may know is no token. */
+/** A file that only this user could have written and can read; what anybody else may know is not a token. */
 const isOurs = (file: string): boolean => {
 	const facts = lstatSync(file, {throwIfNoEntry: false});
 	return facts?.isFile() === true && facts.uid === process.getuid?.() && (facts.mode & 0o077) === 0;
@@ -66,7 +66,7 @@ export const apiToken = (commonDir: string, env: Environment): {readonly token: 
 		if (token !== undefined) return {token, file};
 		makeToken(file);
 	}
-	throw new UserError(`${file} is replaced again and again, so the API has no token.`, {
+	throw new UserError(`${file} keeps being replaced, so the API has no token.`, {
 		code: 'STORE_FAILED',
 		hint: 'See which program writes there; then start it again.',
 	});

@@ -27,7 +27,7 @@ export const requireNear = async (owner: LockOwner): Promise<void> => {
 	const {pid, place} = owner;
 	if (place === undefined || (await isNear(owner))) return;
 	const where = place.host === currentPlace().host ? 'in another container' : `on another machine, ${place.host}`;
-	throw new UserError(`The engine of this repository runs elsewhere: pid ${pid} ${where}.`, {
+	throw new UserError(`The engine of this repository is running elsewhere: pid ${pid} ${where}.`, {
 		code: 'ENGINE_ELSEWHERE',
 		hint: `Use claude-grid there. Once that engine has ended, one can start here after ${silentMs / 1000} s.`,
 	});

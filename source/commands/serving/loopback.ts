@@ -44,7 +44,7 @@ export const serveUntilInterrupted = async (context: Context, options: ServeOpti
 	return code;
 };
 
-/** Throws UserError for what is no port. */
+/** Throws UserError for what is not a port. */
 export const checkPort = (text: number | string): number => {
 	const port = Number(text);
 	if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;

@@ -57,7 +57,7 @@ const outputFile = ({flags, cwd}: Context): string | undefined => {
 	if (flags.output === undefined) return undefined;
 	const file = path.resolve(cwd, flags.output);
 	if (existsSync(file) && !flags.force)
-		throw new UserError(`${file} exists already; nothing was written.`, {hint: 'name another file, or add --force'});
+		throw new UserError(`${file} already exists; nothing was written.`, {hint: 'name another file, or add --force'});
 	return file;
 };
 

@@ -24,7 +24,7 @@ export const pollingSource = async (context: Context, url: URL, refusal: UserErr
 			trouble = '';
 			return run;
 		} catch (error) {
-			trouble = `${errorText(error)} This is how it stood; trying again.`;
+			trouble = `${errorText(error)} This is the last known state; trying again.`;
 			return undefined;
 		}
 	};

@@ -32,7 +32,7 @@ export const openWatchSource = async (context: Context): Promise<WatchSource> =>
 };
 
 const wrongToken = (cause: unknown): UserError =>
-	new UserError('The API does not take the token in CLAUDE_GRID_TOKEN.', {
+	new UserError('The API rejects the token in CLAUDE_GRID_TOKEN.', {
 		code: 'NO_TOKEN',
 		hint: 'claude-grid serve prints the file with the right one: CLAUDE_GRID_TOKEN=$(cat <file>)',
 		cause,

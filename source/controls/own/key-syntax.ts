@@ -27,6 +27,8 @@ export const keyWritten = (
 	if (/^[1-9]$/.test(name)) return {problem: `${text} goes to the stream at that place`};
 	if (ctrl !== undefined && otherKeys.includes(ctrl)) return {problem: `${text} is another key to a terminal`};
 	if (!isCharacter && ctrl === undefined && written[lower] === undefined)
-		return {problem: `"${text}" is no key: write one character, ctrl+g, enter, space, tab, up, pagedown or the like`};
+		return {
+			problem: `"${text}" is not a key: write one character, ctrl+g, enter, space, tab, up, pagedown or the like`,
+		};
 	return {name, show: ctrl === undefined ? (lower in written ? lower : name) : `ctrl-${ctrl}`};
 };

@@ -27,8 +27,8 @@ export const ownCommand = (
 	taken: ReadonlySet<string>,
 ): {readonly binding: KeyBinding} | {readonly problem: string} => {
 	if (!/^[a-z][a-z0-9-]{0,29}$/.test(name))
-		return {problem: `"${name}" is no name: write small letters, digits and dashes`};
-	if (taken.has(name)) return {problem: `${name} is a command already`};
+		return {problem: `"${name}" is not a name: write lowercase letters, digits and dashes`};
+	if (taken.has(name)) return {problem: `${name} is already a command`};
 	const unknown = blanksOf(run).find(one => !Object.hasOwn(fillings, one));
 	if (unknown !== undefined)
 		return {

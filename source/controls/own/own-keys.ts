@@ -30,7 +30,7 @@ const wishesOf = (defaults: readonly KeyBinding[], keys: Readonly<Record<string,
 		const meant = nearest(name, names);
 		if (!binding)
 			gathered.problems.push(
-				`keys: there is no action "${name}"${meant === undefined ? '; claude-grid shows them all at ?' : `; did you mean ${meant}?`}`,
+				`keys: there is no action "${name}"${meant === undefined ? '; press ? to see them all' : `; did you mean ${meant}?`}`,
 			);
 		else if (binding.action === 'back' || binding.action === 'number')
 			gathered.problems.push(`keys: ${name} keeps its own key`);

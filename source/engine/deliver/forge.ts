@@ -29,7 +29,7 @@ export const forgeOf = async (world: World, run: Run, stream: Stream): Promise<F
 	const {pull} = stream.delivery ?? {};
 	const repository = (pull && repositoryOfPull(pull.url)) ?? repositoryIn(remote.url);
 	if (repository === undefined)
-		throw new UserError(`the remote ${remote.name} (${shownUrl(remote.url)}) is no repository that gh knows`, {
+		throw new UserError(`the remote ${remote.name} (${shownUrl(remote.url)}) is not a repository that gh knows`, {
 			hint: `git remote set-url ${remote.name} https://github.com/<owner>/<name>.git`,
 		});
 	requireGh(env);

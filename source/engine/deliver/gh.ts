@@ -40,7 +40,7 @@ export const askGhJson = async (env: Environment, args: readonly string[]): Prom
 	try {
 		return JSON.parse(text);
 	} catch {
-		throw new UserError('gh gave an answer that is no JSON', {exitCode: 1, hint: `gh ${args.join(' ')}`});
+		throw new UserError('gh did not answer with JSON', {exitCode: 1, hint: `gh ${args.join(' ')}`});
 	}
 };
 

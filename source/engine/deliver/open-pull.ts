@@ -37,7 +37,7 @@ export const createPull = async (forge: Forge, step: Create): Promise<PullReques
 const create = async (forge: Forge, step: Create, branch: string): Promise<FoundPull> => {
 	const {world, run, stream, repository} = forge;
 	const base = baseOf(forge, step.onto);
-	if (base === '') throw new UserError('there is no branch that it could go to');
+	if (base === '') throw new UserError('there is no branch it could be merged into');
 	const args = ['pr', 'create', '-R', repository, '--head', branch, '--base', base, '--title', titleOf(run, stream)];
 	const isDraft = step.waitsFor.length > 0;
 	const said = await runGh(world, run, stream.id, {

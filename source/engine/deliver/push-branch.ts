@@ -11,7 +11,7 @@ export const pushBranch = async (forge: Forge, {head}: Extract<DeliveryStep, {is
 	const {world, run, stream, place, remote, env, repository} = forge;
 	const branch = stream.workplace?.branch ?? '';
 	if (branch === remote.base)
-		throw new UserError(`${branch} is the very branch on ${remote.name} that pull requests go to`);
+		throw new UserError(`${branch} is the branch on ${remote.name} that pull requests are opened against`);
 	// Nothing is pushed that no pull request could be made of.
 	if (stream.delivery?.pushed === undefined) await askGh(env, ['auth', 'status', '--hostname', hostOf(repository)]);
 	const tip = await remoteTip(place, remote.name, branch);

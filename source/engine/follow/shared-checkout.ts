@@ -33,7 +33,7 @@ export const recordCheck = ({observations}: World, streamId: string, {shared}: W
 	if (shared) observations.asked.set(streamId, at);
 };
 
-/** A report of a written file with what that is known by; undefined when it is no file of the checkout. */
+/** A report of a written file with what that is known by; undefined when it is not a file of the checkout. */
 export const markWritten = (world: World, streamId: string, report: Extract<Report, {type: 'wrote'}>) => {
 	const {workplace, work} = world.run()?.streams[streamId] ?? {};
 	if (!workplace?.shared) return undefined;

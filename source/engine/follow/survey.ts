@@ -74,7 +74,7 @@ export const eventsOf = async (
 	settled: Set<string> = new Set(),
 ): Promise<readonly RunEvent[]> => {
 	const streams = seen.map(({streamId, isThere, tip}) => ({streamId, isThere, hasBranch: tip !== undefined}));
-	// Merged first: a branch that is gone after its merge is no loss.
+	// Merged first: a branch that is gone after its merge is not a loss.
 	return [...(await undone(run, seen, settled)), ...(await merged(run, seen, settled)), {type: 'places.seen', streams}];
 };
 

@@ -32,7 +32,7 @@ const createComplaints = (say: (text: string) => void) => {
 		if (why === undefined) complained.delete(name);
 		else if (!complained.has(name)) {
 			complained.add(name);
-			say(`the notice could not be told by ${by}: ${why}; claude-grid doctor shows what is used`);
+			say(`the notice could not be sent by ${by}: ${why}; claude-grid doctor shows what is used`);
 		}
 	};
 };
@@ -62,7 +62,7 @@ export const createNotifier = (world: World, say: (text: string) => void) => {
 		}
 	};
 
-	/** What stood for hours before this engine came is no news. */
+	/** What stood for hours before this engine came is not news. */
 	const fresh = (run: Run) =>
 		standingNotices(run, outcome(run)).filter(({key, at}) => !told.has(key) && at > bornAt - oldMs);
 

@@ -16,7 +16,7 @@ import {writeForSession} from './write-for-session.ts';
 
 const asked = /^([0-9a-f-]{36})\.json$/;
 const longestQuestion = 256 * 1024;
-/** Its MCP server takes away what was answered: more than this is no work of that. */
+/** Its MCP server takes away what was answered: more than this is not its work. */
 const maxNames = 1000;
 const lookMs = 3000;
 

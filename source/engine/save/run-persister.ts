@@ -108,7 +108,7 @@ export const createRunPersister = (
 			return undefined;
 		},
 		save: (run: Run, when: SaveWhen): number => saver.save({run, into: file}, when),
-		/** Resolves once what there is now is on the disk, or could not be saved: then with the reason; it is tried again by itself. */
+		/** Resolves once what there is now is on the disk, or could not be saved: then with the reason; it is retried automatically. */
 		settled: () => saver.settled(),
 		isSettled: () => saver.isSettled(),
 		/** Something could not be saved yet. */

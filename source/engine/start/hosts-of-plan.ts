@@ -54,9 +54,10 @@ export const withoutHost = (run: Run): Refusal | undefined => {
 
 const unfitText = (run: Run, streamId: string): string => {
 	const {host, hostLabels = []} = plannedStream(run, streamId) ?? {};
-	if (hostLabels.length === 0) return `${streamId} is to work on ${host ?? localHost}, which is no host of this run.`;
+	if (hostLabels.length === 0)
+		return `${streamId} is meant to work on ${host ?? localHost}, which is not a host of this run.`;
 	const labels = `the ${hostLabels.length === 1 ? 'label' : 'labels'} ${listNames(hostLabels)}`;
 	return host === undefined
 		? `No host of this run has ${labels}, which ${streamId} asks for.`
-		: `${streamId} is to work on ${host}, which does not have ${labels}.`;
+		: `${streamId} is meant to work on ${host}, which does not have ${labels}.`;
 };

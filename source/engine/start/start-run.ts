@@ -108,7 +108,7 @@ const existingIn = async ({options}: World, request: StartRequest): Promise<Repo
 	});
 	if ('ok' in repository) return repository;
 	if (repository.commonDir !== options.repository.commonDir)
-		return refuse('OTHER_REPOSITORY', `${folder} is no checkout of this repository.`, 'start it from one that is');
+		return refuse('OTHER_REPOSITORY', `${folder} is not a checkout of this repository.`, 'start it from one that is');
 	if (!repository.hasCheckout) return refuse('NO_CHECKOUT', noCheckout, noCheckoutHint);
 	if (!repository.hasCommit)
 		return refuse(
@@ -165,7 +165,7 @@ const liveHint = (run: Run, request: StartRequest, isLive: boolean): string => {
 	if (isEdited && !request.isNew) return 'claude-grid plan apply gives it the edited plan; claude-grid stop ends it';
 	return isLive
 		? 'claude-grid shows it; claude-grid stop ends it'
-		: 'claude-grid shows it; --new starts another all the same';
+		: 'claude-grid shows it; --new starts another anyway';
 };
 
 const resolveBase = async (

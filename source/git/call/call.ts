@@ -60,7 +60,7 @@ const ourConfig = [
 const maxBytes = 128 * 1024 * 1024;
 
 const hasTooMuchOutput = (cwd: string): UserError =>
-	new UserError(`git has more to say of ${cwd} than can be read.`, {
+	new UserError(`git's output for ${cwd} is too large to read.`, {
 		hint: 'Look there for files by the hundred thousand, and let .gitignore name their folder.',
 		code: 'GIT_TOO_LARGE',
 	});
@@ -68,7 +68,7 @@ const hasTooMuchOutput = (cwd: string): UserError =>
 const silentMs = 15 * 60_000;
 
 const isSilent = (cwd: string): UserError =>
-	new UserError(`git has said nothing in ${cwd} for 15 minutes, and was ended.`, {
+	new UserError(`git printed nothing in ${cwd} for 15 minutes and was stopped.`, {
 		hint: 'Try a git status there: its file system may hang.',
 		code: 'GIT_SILENT',
 	});

@@ -52,7 +52,7 @@ const treeWithout = (worktree: string, head: string, patch: string): Promise<str
 			config,
 			input: patch,
 		});
-		if (answer.exitCode !== 0) throw new UserError('What was changed there since cannot be told from it.');
+		if (answer.exitCode !== 0) throw new UserError('Later changes there cannot be separated from it.');
 		return (await runGit(worktree, ['write-tree'], {environment})).trim();
 	});
 
@@ -61,7 +61,7 @@ const requireCommitted = async ({worktree, leaveOut}: RevertRequest, trees: read
 	const {tree} = await snapshotTree(worktree, leaveOut);
 	const staged = await askGit(worktree, ['write-tree']);
 	if (!trees.includes(tree) || staged.exitCode !== 0 || !trees.includes(staged.stdout.trim()))
-		throw new UserError(`Not all of ${worktree} is committed.`, {hint: 'commit it there first'});
+		throw new UserError(`Not everything in ${worktree} is committed.`, {hint: 'commit it there first'});
 	return tree;
 };
 
@@ -106,7 +106,7 @@ export const revertHunk = async (request: RevertRequest): Promise<RevertResult> 
 		if (await isMade(request, head)) return {ok: true, commit: head, parent: await finishMade(worktree, head)};
 		const before = await treeOf(worktree, head);
 		const after = await treeWithout(worktree, head, await patchOf(request, head));
-		if (after === before) throw new UserError('It is taken back already.');
+		if (after === before) throw new UserError('It has already been taken back.');
 		// An earlier attempt may have laid the files and not committed.
 		await requireCommitted(request, [before, after]);
 		await checkoutTree(worktree, after, before);

@@ -90,7 +90,7 @@ const measured = async (
 export const includedFiles = async (mainCheckout: string): Promise<Included> => {
 	const found = await named(mainCheckout);
 	if (found === 'unfit') {
-		const path = `${includeFile} itself, which is no file of at most 1 MB`;
+		const path = `${includeFile} itself, which is not a file of at most 1 MB`;
 		return {files: [], leftOut: [{path, files: 1}]};
 	}
 	const ignored = found === undefined ? [] : await ignoredOf(mainCheckout, found.files);

@@ -31,7 +31,7 @@ export const bringBranch = async (
 	return kept;
 };
 
-/** True when somebody has the branch checked out who is no stream of ours. */
+/** True when somebody has the branch checked out who is not a stream of ours. */
 export const isCheckedOut = async (repository: string, branch: string): Promise<boolean> =>
 	(await listWorktrees(repository)).some(
 		({branch: there, lockReason}) => there === branch && !lockReason?.startsWith(lockMark),

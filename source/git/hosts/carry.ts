@@ -9,7 +9,7 @@ const isId = (commit: string): boolean => /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test
 
 const requireIds = (commits: readonly string[]): void => {
 	const wrong = commits.find(commit => !isId(commit));
-	if (wrong !== undefined) throw new Error(`${JSON.stringify(wrong)} is no commit`);
+	if (wrong !== undefined) throw new Error(`${JSON.stringify(wrong)} is not a commit`);
 };
 
 const settings = [

@@ -72,7 +72,7 @@ export const inspectRepository = async (cwd: string, {isKnown = false} = {}): Pr
 };
 
 /** Said where a run would have nothing to start from. */
-export const noCheckout = 'There is no checkout here: agents need one to work beside.';
+export const noCheckout = 'There is no checkout here, and agents need one to work next to.';
 export const noCheckoutHint = 'Go to a worktree of this repository, or make one: git worktree add ../work';
 
 /** The branch merges go to: `base` when it is a local branch, else the branch checked out, else ''. */
@@ -112,7 +112,7 @@ const findDamage = async (commonDir: string): Promise<Damage | undefined> => {
 	// Only a checkout leaves an index there: without one it was made bare, with worktrees beside it.
 	if (isBare && existsSync(join(commonDir, 'index'))) {
 		return {
-			what: 'core.bare was set to true in .git/config, so git finds no checkout any more',
+			what: 'core.bare was set to true in .git/config, so git no longer finds a checkout',
 			cure: `git config --file "${file}" core.bare false`,
 		};
 	}

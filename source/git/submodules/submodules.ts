@@ -58,7 +58,7 @@ export const submodulesKeptReason = async (repository: string, worktree: string)
 		if (listed.length > 0)
 			return `its submodule ${path} has ignored files that would go with it: ${listed.slice(0, 5).join(', ')}; delete them by hand`;
 		if (await hasOwnCommits(repository, submodule))
-			return `its submodule ${path} has commits that nobody else has: push them first`;
+			return `its submodule ${path} has commits that no one else has: push them first`;
 	}
 	return undefined;
 };

@@ -28,9 +28,9 @@ export type RemoveRequest = {
 	readonly branch: string;
 	/** Files that were copied from the checkout: they are no loss while that has them as they are here. */
 	readonly copied?: readonly string[];
-	/** What setup or verify has left is no work: it goes to the backup, and with the worktree. */
+	/** What setup or verify has left is not work: it goes to the backup, and with the worktree. */
 	readonly baseline?: Pick<Baseline, 'commit'> | undefined;
-	/** What the plan's "link" copied, by path: it is no loss while the main checkout has it as it is here. */
+	/** What the plan's "link" copied, by path: it is not a loss while the main checkout has it as it is here. */
 	readonly link?: readonly string[];
 	/** Where the worktree's content is kept; a name that is taken gets -2, -3. */
 	readonly backupRef: string;
@@ -79,7 +79,7 @@ const keptReason = async (
 	}
 	const hidden = await hiddenChanges(path);
 	if (hidden.length > 0) {
-		return `git was told to overlook changes of ${some(hidden)}`;
+		return `git was told to ignore changes to ${some(hidden)}`;
 	}
 	const submodule = await submodulesKeptReason(repository, path);
 	if (submodule !== undefined) {

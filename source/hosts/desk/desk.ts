@@ -25,7 +25,7 @@ export type DeskRequest = {
 };
 
 const away = (name: string): UserError =>
-	new UserError(`${name} is away: what lies there cannot be seen now.`, {
+	new UserError(`${name} is away: its files cannot be seen now.`, {
 		code: 'HOST_AWAY',
 		hint: `claude-grid hosts check ${name} looks why`,
 	});

@@ -50,7 +50,7 @@ export const hearHost = (
 			case 'facts':
 				return onFacts(message.facts);
 			case 'failed': {
-				const hint = 'correct "hostSetup" in the plan, or see to it on the host; it is tried again by itself';
+				const hint = 'correct "hostSetup" in the plan, or see to it on the host; it is retried automatically';
 				return void setting.world.dispatch({type: 'host.refused', name: setting.name, reason: message.reason, hint});
 			}
 			case 'late':

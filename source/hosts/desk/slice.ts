@@ -1,7 +1,7 @@
 import {plannedStream, type Run, type Stream} from '../../run/model/types.ts';
 import type {Placed} from '../link/types.ts';
 
-/** The run without what is no host's business. */
+/** The run without what is not a host's business. */
 export const frameOf = (run: Run): Run => {
 	const {
 		owner: _owner,

@@ -57,7 +57,7 @@ export const openLink = <In, Out>(ends: LinkEnds<In>): Link<Out> => {
 	let characters = 0;
 	const take = (text: string): void => {
 		const message = parse(text);
-		if (message === undefined) return noise++ < maxNoise ? undefined : close('what came is no message');
+		if (message === undefined) return noise++ < maxNoise ? undefined : close('what came is not a message');
 		noise = maxNoise;
 		if (message.is === 'beat') return;
 		characters += text.length;

@@ -23,7 +23,7 @@ export const AskDialog = ({askKey}: {readonly askKey: string | undefined}) => {
 		return <OneAsk key={ask.key} {...{run, ask, next}} place={`${asks.indexOf(ask) + 1} of ${asks.length}`} />;
 	return (
 		<Modal title="Questions">
-			<p>{key === undefined ? 'Nothing is asked.' : 'This was answered meanwhile, or is asked no more.'}</p>
+			<p>{key === undefined ? 'Nothing is asked.' : 'This has been answered meanwhile, or is no longer asked.'}</p>
 			<div class="buttons">
 				{next && (
 					<button type="button" onClick={next}>

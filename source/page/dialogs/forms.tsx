@@ -59,7 +59,7 @@ export const ForkDialog = ({run, streamId, checkpoint}: Checkpoint) => {
 			lines={[
 				`A new stream starts in a worktree of its own, as ${streamId} was at checkpoint ${checkpoint}. ${streamId} is left as it is.`,
 				openTasks === 0
-					? 'All its tasks were done then: say what the fork shall do.'
+					? 'All its tasks were done then: say what the fork should do.'
 					: `With nothing typed it does ${tasks}.`,
 			]}
 			fields={[{name: 'prompt', label: 'What shall the fork do?', is: 'long', isRequired: openTasks === 0}]}

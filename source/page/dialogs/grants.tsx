@@ -11,7 +11,7 @@ export const GrantsDialog = ({run}: {readonly run: Run}) => {
 	const grants = grantsOf(run);
 	return (
 		<Modal title="Permissions">
-			{grants.length === 0 && <p>Nothing is allowed for good: each question is asked.</p>}
+			{grants.length === 0 && <p>Nothing is allowed permanently: every question is asked.</p>}
 			<ul class="grants">
 				{grants.map(grant => {
 					const {rule, streamId} = grant;

@@ -29,8 +29,8 @@ export const Header = ({run, now}: {readonly run: Run; readonly now: number}) =>
 					<ActionButton name="verify" label="Verify" streamId={null} />
 					<ActionButton name="graph" label="Graph" streamId={null} />
 					<ActionButton name="grants" label="Permissions" streamId={null} />
-					<RunButton type="run.continue" label="Continue run" help="Continue with all that waits" />
-					<RunButton type="run.pause" label="Pause run" help="Start nothing new until it is continued" />
+					<RunButton type="run.continue" label="Continue run" help="Continue all that is waiting" />
+					<RunButton type="run.pause" label="Pause run" help="Start nothing new until the run is continued" />
 					<ActionButton name="mergeAll" label="Merge all" streamId={null} />
 					<StopAll run={run} />
 				</div>

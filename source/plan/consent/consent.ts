@@ -30,7 +30,7 @@ const meanings: Readonly<Record<string, string>> = {
 	default: 'asks before it edits or runs anything',
 	plan: 'only reads and plans',
 	dontAsk: denies,
-	auto: 'decides by itself what to ask',
+	auto: 'decides itself what to ask',
 	bypassPermissions: anything,
 };
 
@@ -118,11 +118,11 @@ const rows: readonly (readonly [label: string, short: string, said: Said])[] = [
 	['Works by the workflow', 'workflow', ({workflow}) => one(workflow)],
 	['Pushes to your remote and opens pull requests', 'delivers', ({deliver}) => (deliver === 'pr' ? ['yes'] : [])],
 	[
-		'Goes back to its agent by itself',
+		'Goes back to its agent automatically',
 		'fixes',
 		({onCi, onReview}) => [...(onCi ? ['failed CI'] : []), ...(onReview ? ['requested changes'] : [])],
 	],
-	['Merges by itself when completed', 'merges', ({merge}) => (merge === 'auto' ? ['yes'] : [])],
+	['Merges automatically when completed', 'merges', ({merge}) => (merge === 'auto' ? ['yes'] : [])],
 ];
 
 /** What a lone "yes" means in a column without the long label. */

@@ -109,7 +109,7 @@ const streamOf = ({id, name, items, kind}: Group, {file, owners, chain}: Around)
 		origin: cut(`${file}#${id}`, limits.path),
 		phase: kind === 'foundation' || kind === 'integration' ? kind : 'parallel',
 		...(dependencies.length > 0 && {dependencies}),
-		prompt: `Do the tasks below. They are from ${file}; what stands beside that file says what is wanted and why. Tick them off there as you complete them.`,
+		prompt: `Do the tasks below. They are from ${file}; the files next to it say what is wanted and why. Tick them off there as you complete them.`,
 		tasks: open.map(({id: number, title, details}) => ({
 			title: cut(number === '' ? title : `${number} ${title}`, limits.title),
 			...(details.length > 0 && {acceptance: details.slice(0, 50).map(line => cut(line, limits.acceptance))}),

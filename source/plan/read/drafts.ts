@@ -14,7 +14,7 @@ export type Draft = {
 	readonly idKey: 'id' | 'name';
 	readonly phase: Phase;
 	readonly race: string | undefined;
-	/** As written; '' for an entry that is no text. */
+	/** As written; '' for an entry that is not text. */
 	readonly dependencies: readonly string[];
 	readonly branch: string;
 };

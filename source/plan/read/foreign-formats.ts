@@ -44,18 +44,18 @@ const imports = 'claude-grid plan import FILE makes one of it';
 export const importedFormat = (document: Json): string | undefined => {
 	const found = has(document, 'streams') ? undefined : formats.find(([, is]) => is(document));
 	const isRead = found?.[1] === isTaskMaster;
-	return found && `This is ${found[0]}, which is no plan; ${isRead ? imports : whatToDo}.`;
+	return found && `This is ${found[0]}, which is not a plan; ${isRead ? imports : whatToDo}.`;
 };
 
-/** What a text that is no JSON seems to be: the lists of spec-kit and others are Markdown. */
+/** What a text that is not JSON seems to be: the lists of spec-kit and others are Markdown. */
 export const importedFormatText = (text: string): string | undefined => {
 	if (/^\s*(?:---\s*\n\s*)?[\w-]+:(?:\s|$)/.test(text) && !/^---\s*$/m.test(text.trim().slice(3)))
-		return `This is YAML, which is no plan; ${whatToDo}.`;
+		return `This is YAML, which is not a plan; ${whatToDo}.`;
 	if (!/^\s*(?:---\n|# |- \[[ xX]\] |\* )/.test(text)) {
 		return undefined;
 	}
 
 	const isSpecKit = /^- \[[ xX]\] T\d{3}\b/m.test(text);
 	const isRead = /^\s*[-*+] \[[ xX]\]/m.test(text);
-	return `This is ${isSpecKit ? 'a tasks.md of spec-kit' : 'Markdown'}, which is no plan; ${isRead ? imports : whatToDo}.`;
+	return `This is ${isSpecKit ? 'a tasks.md of spec-kit' : 'Markdown'}, which is not a plan; ${isRead ? imports : whatToDo}.`;
 };

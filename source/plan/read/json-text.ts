@@ -61,7 +61,7 @@ const tooShort = ({stack}: State): string => {
 		return 'the text ends before a value';
 	}
 
-	return `the text ends too early, a ${open.isObject ? '}' : ']'} is missing`;
+	return `the text ends too early: a ${open.isObject ? '}' : ']'} is missing`;
 };
 
 const step = (text: string, state: State): void => {
@@ -163,7 +163,7 @@ const stepValue = (text: string, character: string, state: State): void => {
 
 	const found = match(numberOrWord, text, state.at);
 	if (found === undefined || match(endOfWord, text, state.at + found.length) === undefined) {
-		return fail(state, `${(match(wrongWord, text, state.at) ?? character).slice(0, 40)} is no JSON value`);
+		return fail(state, `${(match(wrongWord, text, state.at) ?? character).slice(0, 40)} is not a JSON value`);
 	}
 
 	state.at += found.length;

@@ -140,7 +140,7 @@ const worktreeProblems = (drafts: readonly Draft[]): Problem[] => {
 			return [];
 		}
 
-		const message = `is the folder of ${formatPlace(['streams', other])} already`;
+		const message = `is already the folder of ${formatPlace(['streams', other])}`;
 		return [{at: ['streams', index, 'worktreePath'], message}];
 	});
 };

@@ -10,7 +10,7 @@ export type Problem = {readonly at: Place; readonly message: string};
 
 const plainKey = /^[A-Za-z_$][\w$]{0,60}$/;
 
-/** `streams[2].dependencies[0]`; a key that is no plain word is quoted and escaped; '' is the whole document. */
+/** `streams[2].dependencies[0]`; a key that is not a plain word is quoted and escaped; '' is the whole document. */
 export const formatPlace = (place: Place): string => {
 	let text = '';
 	for (const key of place) {

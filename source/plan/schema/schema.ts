@@ -26,7 +26,7 @@ const budgetSchema = z.strictObject({
 		.max(1_000_000)
 		.optional()
 		.describe('Minutes agents are at work, summed over all sessions; a wait for you does not count.'),
-	tokens: z.int().positive().max(1_000_000_000_000).optional().describe('Tokens, as far as agents tell them.'),
+	tokens: z.int().positive().max(1_000_000_000_000).optional().describe('Tokens, as far as agents report them.'),
 });
 
 const contextRecoverySchema = z.strictObject({
@@ -68,9 +68,13 @@ const sandboxSchema = z.strictObject({
 		.max(200)
 		.optional()
 		.describe('Hosts beside those that a limited network has: example.com, *.example.com, example.com:8443.'),
-	read: z.array(outsidePath).max(100).optional().describe('Folders or files beside the worktree that may be read.'),
-	write: z.array(outsidePath).max(100).optional().describe('Folders or files beside the worktree that may be changed.'),
-	env: z.array(variable).max(100).optional().describe('Variables with secrets that are handed on all the same.'),
+	read: z.array(outsidePath).max(100).optional().describe('Folders or files outside the worktree that may be read.'),
+	write: z
+		.array(outsidePath)
+		.max(100)
+		.optional()
+		.describe('Folders or files outside the worktree that may be changed.'),
+	env: z.array(variable).max(100).optional().describe('Secret variables that are passed on anyway.'),
 	memoryGb: z
 		.number()
 		.min(0.25)

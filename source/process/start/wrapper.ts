@@ -4,7 +4,7 @@ import {becomeProgram} from './claim.ts';
  * The whole of the shell between the engine and an agent: `sh -c wrapperScript claude-grid <session folder> <argv...>`.
  * The outer sh outlives the agent to write exit.json; the inner one claims the session and becomes the agent by exec. Who does
  * not get the claim leaves nothing behind. Never `&` (the agent would ignore SIGINT) and never `trap ''` (it would be inherited);
- * `trap :` is undone by exec. The outer sh is mute while it waits: a shell's own "Killed" is no word of the agent.
+ * `trap :` is undone by exec. The outer sh is mute while it waits: a shell's own "Killed" is not a word of the agent.
  */
 const becomeAgent = `exec 2>&3 3>&-${becomeProgram}`;
 

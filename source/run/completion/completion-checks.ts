@@ -120,7 +120,7 @@ const isVerified = ({verify, work}: Stream): boolean => verify?.ok === true && v
 /** All that verify can say of it was said. */
 const isJudged = (stream: Stream): boolean => isVerified(stream) || isRedBefore(stream);
 
-/** What nobody else would have after a merge is no work; its agent is asked once to see to it. */
+/** What nobody else would have after a merge is not work; its agent is asked once to see to it. */
 const tieLooseEnds = (draft: Draft, streamId: string, ends: readonly LooseEnd[]): void => {
 	const stream = streamOf(draft, streamId);
 	if (!stream.askedTo.commit && canResume(stream)) return requestCompletion(draft, streamId, 'commit');

@@ -90,12 +90,12 @@ export const giveUpResolving = (draft: Draft, streamId: string, reason: string):
 	});
 	setState(draft, streamId, resolving.was);
 	clearStreamAlerts(draft, streamId, 'stalled', 'limit');
-	addActivity(draft, 'merge', `⇄ ${streamId} is in conflict still: ${reason}`, streamId);
+	addActivity(draft, 'merge', `⇄ ${streamId} is still in conflict: ${reason}`, streamId);
 	raiseAlert(draft, {
 		key: `conflict:${streamId}`,
 		kind: 'conflict',
 		streamId,
-		text: `${streamId} is in conflict still: ${reason}; its worktree lies as it was left`.slice(0, 400),
+		text: `${streamId} is still in conflict: ${reason}; its worktree is as it was left`.slice(0, 400),
 		cure: conflictHint(streamId),
 	});
 };

@@ -15,7 +15,7 @@ export const unproved = (run: Run, stream: Stream): string | undefined => {
 };
 
 /** Only the user can say so; the lead and `run.merge` never do. */
-export const forceHint = (streamId: string): string => `claude-grid merge ${streamId} --force merges it all the same`;
+export const forceHint = (streamId: string): string => `claude-grid merge ${streamId} --force merges it anyway`;
 
 const standing = ({state}: Stream): string => {
 	switch (state.is) {

@@ -201,7 +201,7 @@ export type Run = {
 	readonly repository: string;
 	/** The checkout it was started in; absent: `repository`. */
 	readonly startedIn?: string;
-	/** base: commit every stream starts from; target: the branch merges go to ('' when HEAD was detached and base is no branch). */
+	/** base: commit every stream starts from; target: the branch merges go to ('' when HEAD was detached and base is not a branch). */
 	readonly base: {readonly name: string; readonly commit: string};
 	readonly target: string;
 	readonly options: RunOptions;

@@ -102,7 +102,7 @@ const alertOf = (
 			},
 		];
 	const text = `${whose} of ${budgetText(budget)} is used up: no new session starts${waiting(held)}`;
-	const overrule = `${raiseIt}; claude-grid continue ${held[0] ?? streamId ?? '<stream>'} overrules it for that stream`;
+	const overrule = `${raiseIt}; claude-grid continue ${held[0] ?? streamId ?? '<stream>'} overrides it for that stream`;
 	return [
 		{...common, key, text, cure: held.length === 0 ? raiseIt : overrule, ...(held.length === 0 && {isAdvice: true})},
 	];

@@ -20,7 +20,7 @@ const onStoreFailed = (draft: Draft, {reason}: EventOf<'store.failed'>): void =>
 		key: 'store',
 		kind: 'store',
 		text: `the run cannot be saved: ${reason}`,
-		cure: 'make room; it is tried again by itself',
+		cure: 'make room; it is retried automatically',
 	});
 
 const onRepositoryDamaged = (draft: Draft, {what, cure}: EventOf<'repository.damaged'>): void =>

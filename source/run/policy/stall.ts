@@ -20,7 +20,7 @@ const openToolFactor = 3;
 export const watchForStall = (draft: Draft, streamId: string): void => {
 	const stream = streamOf(draft, streamId);
 	const session = liveSession(stream);
-	// Nobody can hear it: that is no silence of its own.
+	// Nobody can hear it: that is not silence of its own.
 	if (awayHost(draft.run, stream)) return;
 	if (!session || stream.ending || !['starting', 'running', 'stalled', 'recovering'].includes(stream.state.is)) return;
 	if (stream.state.is === 'starting' && stream.state.step !== 'agent') return;
@@ -96,7 +96,7 @@ const onHalf = (draft: Draft, stream: Stream, silentMs: number): void => {
 		key: `stalled:${stream.id}`,
 		kind: 'stalled',
 		streamId: stream.id,
-		text: `${stream.id} shows no sign of work${isByItself ? '; it is recovered by itself if that lasts' : ''}`,
+		text: `${stream.id} shows no sign of work${isByItself ? '; it is recovered automatically if this continues' : ''}`,
 		// The user is needed once it is not recovered by itself.
 		...(isByItself && {isAdvice: true}),
 		cure: `claude-grid recover ${stream.id} starts a new session now`,

@@ -50,7 +50,7 @@ export const parkForLimit = (draft: Draft, streamId: string, ending: Stopping): 
 	raiseAlert(draft, {
 		key: alertKey(limit),
 		kind: 'limit',
-		text: `usage limit${ofName(limit)} reached: ${ending.reason || 'no reason given'}; streams resume by themselves`,
+		text: `usage limit${ofName(limit)} reached: ${ending.reason || 'no reason given'}; streams resume automatically`,
 		cure: `claude-grid continue tries at once${held ? `, claude-grid spawn ${held.id} starts that one all the same` : ''}`,
 		isAdvice: true,
 	});

@@ -39,7 +39,7 @@ const noteWritten = (draft: Draft, streamId: string, {path, mark}: Extract<Repor
 	patchStream(draft, streamId, {workplace: {...workplace, shared}});
 };
 
-/** A line said again and again is no sign of work. */
+/** A line said again and again is not a sign of work. */
 const isSign = (session: Session, report: Report): boolean =>
 	!(report.type === 'said' && report.text === session.doing);
 

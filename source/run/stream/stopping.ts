@@ -160,7 +160,7 @@ const onLeftOver = (draft: Draft, streamId: string, left: number): void => {
 		kind: 'recovery',
 		streamId,
 		text: `${left} ${left === 1 ? 'process' : 'processes'} of ${streamId} cannot be ended`,
-		cure: 'claude-grid doctor names them; it is tried again by itself',
+		cure: 'claude-grid doctor names them; it is retried automatically',
 	});
 };
 

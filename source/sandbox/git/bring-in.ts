@@ -17,9 +17,9 @@ const stores = new Map<string, Promise<Map<string, number>>>();
 const turns = new Map<string, Promise<void>>();
 
 const refuse = ({streamId, folder}: BoxedWorktree, why: string): UserError =>
-	new UserError(`what ${streamId} committed in its sandbox was not taken over: ${why}`, {
+	new UserError(`what ${streamId} committed in its sandbox was not imported: ${why}`, {
 		code: 'SANDBOX_WORK_REFUSED',
-		hint: `its files lie in its worktree, its commits in ${join(folder, 'git')}; nothing of them was run. Repair it there (git fsck), or give the work to another stream`,
+		hint: `its files are in its worktree, its commits in ${join(folder, 'git')}; nothing of them was run. Repair it there (git fsck), or give the work to another stream`,
 	});
 
 const reasonFor = (error: unknown): string | undefined => {

@@ -39,7 +39,7 @@ const missing = async ({commonDir, store, commits, objects}: Import): Promise<re
 	}
 };
 
-/** A name that is no commit, and more than one stream may bring, are refused before anything is written. */
+/** A name that is not a commit, and more than one stream may bring, are refused before anything is written. */
 const requireSane = async ({commonDir, store, commits}: Import, names: readonly string[]): Promise<void> => {
 	const environment = {GIT_ALTERNATE_OBJECT_DIRECTORIES: store};
 	const input = `${names.join('\n')}\n`;

@@ -5,7 +5,7 @@ import {GitError, killed, runGit} from '../../git/client.ts';
 import {readNames} from '../../read-file.ts';
 import {inFolder, plainNames, withFile} from './plain-files.ts';
 
-/** Of one stream in all: more is no work of an agent. */
+/** Of one stream in all: more is not an agent's work. */
 export const mostBytes = 2 * 1024 * 1024 * 1024;
 const mostNames = 500_000;
 
@@ -85,7 +85,7 @@ export const copyObjects = async (
 	return count;
 };
 
-/** What is no plain folder holds no object; what is missing then is told by what needs it. */
+/** What is not a plain folder holds no object; what is missing then is told by what needs it. */
 const ignorePlain = (error: unknown): void => {
 	if (error instanceof TooLarge) throw error;
 };

@@ -17,7 +17,8 @@ const openOrNot = async (path: string, flags: number, name: string): Promise<Fil
 		return await open(path, flags);
 	} catch (error) {
 		if (codesOfNothing.includes(codeOf(error))) return undefined;
-		if (['ELOOP', 'ENXIO', 'EACCES', 'EPERM'].includes(codeOf(error))) throw new NotPlain(`${name} is no plain file`);
+		if (['ELOOP', 'ENXIO', 'EACCES', 'EPERM'].includes(codeOf(error)))
+			throw new NotPlain(`${name} is not a plain file`);
 		throw error;
 	}
 };
@@ -53,7 +54,7 @@ export const withFile = async <Result>(
 	if (!file) return undefined;
 	try {
 		const facts = await file.stat();
-		if (!facts.isFile()) throw new NotPlain(`${name} is no plain file`);
+		if (!facts.isFile()) throw new NotPlain(`${name} is not a plain file`);
 		if (facts.size > most) throw new NotPlain(`${name} is larger than ${Math.floor(most / 1024)} kB`);
 		return await work(file, facts.size);
 	} finally {

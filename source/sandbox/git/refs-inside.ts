@@ -24,7 +24,7 @@ export type RefsInside = {
 const commitIn = (text: string, name: string): string => {
 	const commit = text.trimEnd();
 	if (commitName.test(commit)) return commit;
-	throw new NotPlain(`${name} holds ${JSON.stringify(commit.slice(0, 60))}, which is no commit`);
+	throw new NotPlain(`${name} holds ${JSON.stringify(commit.slice(0, 60))}, which is not a commit`);
 };
 
 const packedCommit = async (folder: string, ref: string): Promise<string | undefined> => {
@@ -33,7 +33,7 @@ const packedCommit = async (folder: string, ref: string): Promise<string | undef
 	return line === undefined ? undefined : commitIn(line.slice(0, -ref.length - 1), ref);
 };
 
-/** The commit that a ref of the private git folder names; undefined: there is no such ref. Throws NotPlain for what is no ref. */
+/** The commit that a ref of the private git folder names; undefined: there is no such ref. Throws NotPlain for what is not a ref. */
 export const refInside = async (folder: string, ref: string): Promise<string | undefined> => {
 	const loose = await plainText(folder, ref.split('/'), maxRefBytes);
 	return loose === undefined ? packedCommit(folder, ref) : commitIn(loose, ref);
@@ -63,7 +63,7 @@ export const readRefsInside = async (
 	const named = headText?.startsWith('ref: ') ? headText.slice(5) : undefined;
 	const isOnBranch = branch !== '' && named === ref;
 	if (named !== undefined && !isOnBranch && !branchName.test(named))
-		throw new NotPlain(`HEAD names ${JSON.stringify(named.slice(0, 60))}, which is no branch`);
+		throw new NotPlain(`HEAD names ${JSON.stringify(named.slice(0, 60))}, which is not a branch`);
 	const head = named === undefined ? commitOrNone(headText) : isOnBranch ? tip : await refInside(folder, named);
 	const names = await plainNames(folder, ['worktrees', own], 1000);
 	return {
@@ -74,7 +74,7 @@ export const readRefsInside = async (
 	};
 };
 
-/** Branches of the agent's own beside the stream's, as commits. What is no plain ref is left out. */
+/** Branches of the agent's own beside the stream's, as commits. What is not a plain ref is left out. */
 export const sideCommits = async (folder: string, branch: string): Promise<readonly string[]> => {
 	const commits: string[] = [];
 	const visit = async (parts: readonly string[], depth: number): Promise<void> => {

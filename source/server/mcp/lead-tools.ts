@@ -9,7 +9,7 @@ const pollMs = 500;
 
 const streamSpawn = tool(
 	'stream_spawn',
-	'Add a stream of work: an agent alone in its own git worktree and branch. It starts by itself once its dependencies are completed and a slot is free. Its rights, setup and check are those of the run.',
+	'Add a stream of work: an agent alone in its own git worktree and branch. It starts automatically once its dependencies are completed and a slot is free. Its rights, setup and check are those of the run.',
 	leadStreamSchema,
 	(stream, caller) => sendOwn(caller, {type: 'lead.spawn', stream}),
 );

@@ -44,7 +44,7 @@ const attempt = <Result>(action: () => Result): Result | undefined => {
 };
 
 const brokenError = (file: string, reason: string): UserError =>
-	new UserError(`${file} cannot be read as a run, nor its copies: ${reason}`, {
+	new UserError(`${file} cannot be read as a run, and neither can its copies: ${reason}`, {
 		code: 'STORE_BROKEN',
 		hint: 'Branches, worktrees and checkpoints are untouched: see claude-grid rescue, then start a new run with claude-grid run --new.',
 		exitCode: 3,

@@ -69,7 +69,7 @@ export const createRunFile = (folder: string): RunFile => {
 	let saved: {readonly plan: Plan; readonly digest: string; readonly marks: string} | undefined;
 	let copyMarks = '';
 
-	/** What somebody has put there since is no state before. */
+	/** What somebody has put there since is not a state before. */
 	const keepOwn = (): void => {
 		if (saved === undefined || saved.marks === marksOf(file)) keepBackup(file);
 	};

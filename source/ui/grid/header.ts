@@ -36,7 +36,7 @@ const leftPart = (theme: Theme, run: Run, width: number, flag: string): string =
 	return ` ${title}${paint(name)}${flag === '' ? '' : `  ${theme.warn(flag)}`}`;
 };
 
-/** What fake agents made is no work, however green it is. */
+/** What fake agents made is not work, however green it is. */
 const rehearsalFlag = ({plan}: Run, width: number): string =>
 	isRehearsal(plan) ? (width < 120 ? 'rehearsal' : rehearsalWords) : '';
 
@@ -66,7 +66,7 @@ const partsOf = (view: View, available: number): readonly Part[] => {
 	const all = overall(run);
 	const pool = slots(run);
 	const bar = progressBar(theme, all, Math.max(8, Math.min(24, available - 44)));
-	// Merging afterwards is no work of the run's: its clock stands.
+	// Merging afterwards is not work of the run's: its clock stands.
 	const end = run.finishedAt ?? (isFinished(run) ? run.lastMessageAt : now);
 	const parts: readonly Part[] = [
 		{text: targetText(theme, run), rank: 5},

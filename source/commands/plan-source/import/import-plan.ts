@@ -14,7 +14,7 @@ export const importPlan = async (context: Context, [name]: readonly string[]): P
 	const source = path.resolve(context.cwd, name ?? '');
 	const file = path.join(context.folder, 'claude-grid.json');
 	if (existsSync(file))
-		throw new UserError(`${file} exists already; nothing was imported.`, {
+		throw new UserError(`${file} already exists; nothing was imported.`, {
 			hint: 'claude-grid plan sync adds what is new to a plan that was imported; move the file away to import anew',
 			exitCode: 1,
 		});
@@ -28,6 +28,6 @@ export const importPlan = async (context: Context, [name]: readonly string[]): P
 		: importFile(source, path.relative(context.folder, source));
 	writeFileSync(file, asText({name: title, streams}), {flag: 'wx'});
 	context.print(`wrote ${file}: ${count(streams.length, 'stream')} from ${format}`);
-	if (done.length > 0) context.print(`left out, done already: ${done.map(one => sanitise(one)).join(', ')}`);
+	if (done.length > 0) context.print(`left out because already done: ${done.map(one => sanitise(one)).join(', ')}`);
 	context.print('Next: read it (claude-grid plan show), then claude-grid starts it');
 };

@@ -17,7 +17,7 @@ export const whatIsRead =
 export const importFile = (file: string, shown: string): Imported => {
 	const imported = importText(readPlanText(file), shown);
 	if (imported && imported.streams.length > 0) return imported;
-	throw new UserError(imported ? `${shown}: all of it is done already.` : `${shown} is nothing that can be imported.`, {
+	throw new UserError(imported ? `${shown}: all of it is already done.` : `${shown} cannot be imported.`, {
 		hint: whatIsRead,
 		exitCode: 1,
 	});
@@ -28,7 +28,7 @@ export const asText = (document: object): string => {
 	const text = `${JSON.stringify(document, undefined, '\t')}\n`;
 	const reading = parsePlanText(text);
 	if (reading.ok) return text;
-	throw new UserError(['What was read makes no plan:', ...problemLines(reading.faults).slice(0, 5)].join('\n'), {
+	throw new UserError(['What was read is not a valid plan:', ...problemLines(reading.faults).slice(0, 5)].join('\n'), {
 		code: 'BAD_PLAN',
 		hint: 'fix the file it was read from; nothing was written',
 	});

@@ -17,7 +17,7 @@ export const run = async (context: Context): Promise<number> => {
 	const [given] = context.words;
 	const {always} = context.flags;
 	if (always !== undefined && always !== 'stream' && always !== 'run')
-		throw new UserError('--always is stream or run.');
+		throw new UserError('--always must be stream or run.');
 	if (context.flags.rule !== undefined && always === undefined)
 		throw new UserError('--rule needs --always stream or --always run.');
 	const engine = await engineOfRun(context);

@@ -39,7 +39,7 @@ export const run = async (context: Context): Promise<number> => {
 
 const list = ({flags, print}: Context, grants: readonly Grant[]): void => {
 	if (flags.json) return print(JSON.stringify(grants));
-	if (grants.length === 0) return print('Nothing is allowed for good: each question is asked.');
+	if (grants.length === 0) return print('Nothing is allowed permanently: every question is asked.');
 	for (const {rule, streamId} of grants) {
 		print(sanitiseWhole(rule));
 		print(`  in ${streamId ?? 'the whole run'}: ${sanitiseWhole(ruleText(rule))}`);

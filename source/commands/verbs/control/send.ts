@@ -26,7 +26,7 @@ export const run = async (context: Context): Promise<number> => {
 
 const givenText = async ({words: [streamId, text], flags: {file}, cwd}: Context): Promise<string> => {
 	if (file !== undefined && text !== undefined)
-		throw new UserError('A text and --file were given.', {hint: 'give one of them'});
+		throw new UserError('Both a text and --file were given.', {hint: 'give one of them'});
 	if (file === '-' || text === '-') return readStdin();
 	if (file !== undefined)
 		return readText(path.resolve(cwd, file), megabyte).catch((error: unknown) => {
@@ -40,7 +40,7 @@ const readStdin = async (): Promise<string> => {
 	let text = '';
 	for await (const part of process.stdin.setEncoding('utf8')) {
 		text += part;
-		if (text.length > megabyte) throw new UserError('The message on stdin does not end; 20000 characters is the most.');
+		if (text.length > megabyte) throw new UserError('The message on stdin is too long; 20000 characters is the most.');
 	}
 	return text;
 };

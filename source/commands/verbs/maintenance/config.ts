@@ -24,7 +24,7 @@ export const run = async (context: Context): Promise<number> => {
 		context.print(`${name} = ${holds(name, now)}${now === undefined ? ' (default)' : ''}`);
 		if (name === 'keys' || name === 'commands') tellClashes(context, settings.all());
 	} else if (what === 'get') printSetting(context, settings.all(), key);
-	else throw new UserError(`claude-grid config knows no "${what}".`, {hint: 'get, set, socket or path'});
+	else throw new UserError(`claude-grid config has no "${what}".`, {hint: 'get, set, socket or path'});
 	return 0;
 };
 

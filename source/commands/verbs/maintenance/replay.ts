@@ -12,7 +12,7 @@ import {replayedLines} from '../../report/replayed-lines.ts';
 export const run = async (context: Context): Promise<number> => {
 	const file = context.words[0] ?? '';
 	if (file === '')
-		throw new UserError('replay needs the file of a trace.', {
+		throw new UserError('replay needs a trace file.', {
 			hint: 'CLAUDE_GRID_TRACE=<file> claude-grid run writes one',
 		});
 	let current: Run | undefined;
@@ -33,7 +33,7 @@ export const run = async (context: Context): Promise<number> => {
 	}
 	context.print(
 		differences === 0
-			? 'Each message changed what it changed then.'
+			? 'Every message changed what it changed then.'
 			: `Messages that changed something else: ${differences}.`,
 	);
 	return differences === 0 ? 0 : 1;

@@ -17,7 +17,7 @@ export const run = async (context: Context): Promise<number> => {
 	const isCompleted = current.streams[streamId]?.state.is === 'completed';
 	if (warning !== undefined && isCompleted && !(context.isTerminal && (await isAgreed(warning))))
 		throw new UserError(`${streamId} was not adopted: ${warning}.`, {
-			hint: `claude-grid adopt ${streamId} --force adopts it all the same`,
+			hint: `claude-grid adopt ${streamId} --force adopts it anyway`,
 			exitCode: 1,
 		});
 	return send(context, engine, {

@@ -17,7 +17,7 @@ import {isResolving, requireWayToResolve} from '../../report/resolving.ts';
 export const run = async (context: Context): Promise<number> => {
 	const {dirty} = context.flags;
 	if (dirty !== undefined && dirty !== 'commit' && dirty !== 'leave')
-		throw new UserError(`--dirty is commit or leave, not "${dirty}".`);
+		throw new UserError(`--dirty must be commit or leave, not "${dirty}".`);
 	const [given] = context.words;
 	refuseForceOfAgents(context);
 	requireWayToResolve(context);

@@ -21,6 +21,6 @@ export const run = async (context: Context): Promise<number> => {
 	else if (last) {
 		for (const line of last.ok ? [] : last.tail.split('\n').slice(-20)) context.print(`  ${sanitise(line)}`);
 		context.print(sanitise(unionText(after, last), {maxLength: 2000}));
-	} else context.warn('It could not be tried: claude-grid status tells why.');
+	} else context.warn('It could not be tried: claude-grid status says why.');
 	return last?.ok ? 0 : 1;
 };

@@ -38,5 +38,5 @@ const refuseExisting = (file: string, isForced: boolean): void => {
 	if (facts?.isDirectory())
 		throw new UserError(`${file} is a folder; nothing was written.`, {hint: 'name a file in it'});
 	if (facts && !isForced)
-		throw new UserError(`${file} exists already; nothing was written.`, {hint: 'name another file, or add --force'});
+		throw new UserError(`${file} already exists; nothing was written.`, {hint: 'name another file, or add --force'});
 };

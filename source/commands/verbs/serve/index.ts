@@ -25,7 +25,7 @@ export const serveVerbs = {
 		flags: ['repo', 'detach'],
 		words: 0,
 		examples: ['claude-grid tmux', 'claude-grid tmux --detach'],
-		flagHelp: {detach: 'make it, and do not attach'},
+		flagHelp: {detach: 'create it without attaching'},
 		load: () => import('./tmux.ts'),
 	},
 	mcp: {

@@ -38,9 +38,9 @@ const refuseExisting = (file: string, isForced: boolean): void => {
 	if (facts?.isDirectory())
 		throw new UserError(`${file} is a folder; nothing was written.`, {hint: 'name a file in it'});
 	if (facts ? !facts.isFile() : lstatSync(file, {throwIfNoEntry: false}))
-		throw new UserError(`${file} is ${facts ? 'no file' : 'a link to nothing'}; nothing was written.`, {
+		throw new UserError(`${file} is ${facts ? 'not a file' : 'a broken link'}; nothing was written.`, {
 			hint: 'remove it, or name another file',
 		});
 	if (facts && !isForced)
-		throw new UserError(`${file} exists already; nothing was written.`, {hint: 'name another file, or add --force'});
+		throw new UserError(`${file} already exists; nothing was written.`, {hint: 'name another file, or add --force'});
 };

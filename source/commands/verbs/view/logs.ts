@@ -28,7 +28,7 @@ export const run = async (context: Context): Promise<number> => {
 		return 0;
 	}
 	if ((context.flags.attempt ?? 0) > attempt)
-		throw new UserError(`${streamId} has had no attempt ${context.flags.attempt}.`, {
+		throw new UserError(`${streamId} has no attempt ${context.flags.attempt}.`, {
 			hint: attempt === 0 ? 'it has not started yet' : `its attempts are numbered 1 to ${attempt}`,
 		});
 	const printer = createLogPrinter(context, streamId);

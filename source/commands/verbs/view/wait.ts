@@ -14,7 +14,7 @@ const wishes = ['done', 'blocked', 'idle'];
 export const run = async (context: Context): Promise<number> => {
 	endWithSession();
 	const wish = context.flags.for ?? 'done';
-	if (!wishes.includes(wish)) throw new UserError(`--for is ${wishes.join(', ')}, not "${wish}".`);
+	if (!wishes.includes(wish)) throw new UserError(`--for must be one of ${wishes.join(', ')}, not "${wish}".`);
 	const [given] = context.words;
 	const engine = await engineOfRun(context);
 	const streamId = given === undefined ? undefined : requireStream(await currentRun(engine), given).id;

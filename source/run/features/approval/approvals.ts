@@ -55,7 +55,7 @@ export const openApprovals = (run: Run): readonly Stream[] => {
 export const nextApproval = (run: Run, streamId?: string): Stream | undefined =>
 	openApprovals(run).find(({id}) => streamId === undefined || id === streamId);
 
-/** What is asked no more is no alert any more, whatever ended it. */
+/** What is asked no more is no longer an alert, whatever ended it. */
 export const tidyApprovals = (draft: Draft): void => {
 	const {alerts, streams} = draft.run;
 	const isOver = ({key, streamId = ''}: Alert): boolean => {

@@ -133,7 +133,7 @@ export const onFailed = (draft: Draft, event: Of<'delivery.failed'>, before: Del
 		kind: 'delivery',
 		streamId,
 		text: `the ${what} ${streamId} was not delivered: ${problem}`,
-		cure: hint ?? (isPassing ? 'it is tried again by itself' : `claude-grid pr ${streamId} retries`),
+		cure: hint ?? (isPassing ? 'it is retried automatically' : `claude-grid pr ${streamId} retries`),
 		...(isPassing && {isAdvice: true}),
 	});
 };

@@ -20,7 +20,7 @@ export const pullFields = Object.keys(pullSchema.shape).join(',');
 /** `head`: the commit its branch has there. */
 export type FoundPull = Omit<PullRequest, 'onto' | 'waitsFor'> & {readonly head: string};
 
-/** Throws when it is no pull request. */
+/** Throws when it is not a pull request. */
 export const readPull = (value: unknown): FoundPull => {
 	const {number, url, state, isDraft, baseRefName, headRefOid, mergeCommit} = pullSchema.parse(value);
 	return {

@@ -44,7 +44,7 @@ export const deliveryRefusal = (run: Run, stream: Stream): string | undefined =>
 	const {id, merge, state, work, workplace} = stream;
 	if (isLead(run, id)) return 'the lead has no work of its own';
 	if (workplace?.shared) return 'it works in your own checkout: push from there yourself';
-	if (merge.is === 'merged') return 'it is merged already';
+	if (merge.is === 'merged') return 'it is already merged';
 	if (merge.is === 'merging') return 'it is being merged';
 	if (isUndecided(run, id)) return 'its race has no winner yet';
 	if (lostRace(run, id)) return 'it was not chosen in its race';

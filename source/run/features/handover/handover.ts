@@ -28,7 +28,7 @@ export const handover = (run: Run, stream: Stream, cause: EndingClass): string =
 	const planned = plannedStream(run, stream.id);
 	const lines = [
 		'## Handover',
-		`This stream was worked on before: ${causes[cause]}. Nothing is lost: its worktree lies as it was left. Look at it first (git status, git log, git diff), then continue; do not do again what is done.`,
+		`This stream was worked on before: ${causes[cause]}. Nothing is lost: its worktree is as it was left. Look at it first (git status, git log, git diff), then continue; do not do again what is done.`,
 		'',
 		`- Tasks completed: ${completed} of ${total}.`,
 		...stream.tasks.map((task, index) => `  - [${index + 1}] ${task.title}: ${task.status.replace('_', ' ')}`),

@@ -28,7 +28,7 @@ export const forkStream = (draft: Draft, command: Extract<Command, {type: 'strea
 		return {
 			ok: false,
 			code: 'NOTHING_TO_DO',
-			message: `all tasks of ${streamId} were done at checkpoint ${number}: say what the fork shall do`,
+			message: `all tasks of ${streamId} were done at checkpoint ${number}: say what the fork should do`,
 			cure: `claude-grid fork ${streamId} --at ${number} "<prompt>"`,
 		};
 	const fork = {...planFork(run, planned), ...workOf(planned, done, prompt)};

@@ -23,7 +23,7 @@ export const onSeen = (draft: Draft, {name, facts}: Of<'host.seen'>): void => {
 	addActivity(draft, 'state', before.facts ? `${name} is back` : `${name} is connected`);
 	const isAnew = before.facts !== undefined && before.facts.bootId !== facts.bootId;
 	for (const {id} of streamsOn(draft.run, name)) {
-		// What it did while nobody heard of it is no silence.
+		// What it did while nobody heard of it is not silence.
 		patchStream(draft, id, {signAt: Math.max(streamOf(draft, id).signAt, draft.now)});
 		const isCut = isAnew && onReboot(draft, name, id);
 		if (!isCut) repeatStep(draft, streamOf(draft, id));

@@ -19,7 +19,8 @@ const targetOf = (run: Run, stream: Stream, to: string | undefined): string | Co
 		const chosen = choose(run, stream.id, {besides: from, isForced: true});
 		return 'host' in chosen ? chosen.host : no(`${stream.id} cannot be moved: ${chosen.waits}`);
 	}
-	if (!run.hosts?.[to]) return no(`${to} is no host of this run: ${Object.keys(run.hosts ?? {}).join(', ')} are`);
+	if (!run.hosts?.[to])
+		return no(`${to} is not a host of this run: its hosts are ${Object.keys(run.hosts ?? {}).join(', ')}`);
 	if (to === from) return no(`${stream.id} is on ${to} already`);
 	if (!allowedHosts(run, stream.id).includes(to)) return no(`the plan does not let ${stream.id} work on ${to}`);
 	const {state} = run.hosts[to];
@@ -51,7 +52,7 @@ export const moveStream = (draft: Draft, {streamId, to: wanted}: CommandOf<'stre
 export const drainHost = (draft: Draft, name: string, isDrained: boolean): CommandAnswer => {
 	const {hosts} = draft.run;
 	const host = hosts?.[name];
-	if (!hosts || !host) return no(`${name} is no host of this run`);
+	if (!hosts || !host) return no(`${name} is not a host of this run`);
 	const {isDrained: _, ...rest} = host;
 	patchRun(draft, {hosts: {...hosts, [name]: isDrained ? {...rest, isDrained} : rest}});
 	addActivity(draft, 'command', isDrained ? `${name} takes nothing new` : `${name} takes streams again`);

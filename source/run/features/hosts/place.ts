@@ -48,7 +48,7 @@ const lackOf = (run: Run, streamId: string, name: string, {facts, lacks = []}: H
 /** Undefined: a stream may be placed there now. */
 const whyNot = (run: Run, streamId: string, name: string, isForced: boolean): Obstacle | undefined => {
 	const host = run.hosts?.[name];
-	if (!host) return {text: `${name} is no host of this run`};
+	if (!host) return {text: `${name} is not a host of this run`};
 	if (host.state === 'connecting') return {text: `${name} is being connected`};
 	if (host.state !== 'up') return {text: `${name} is away`};
 	if (host.isDrained) return {text: `${name} takes nothing new`, fix: `claude-grid hosts resume ${name}`};

@@ -37,7 +37,7 @@ const keyOf = (run: Run, open: readonly Stream[]): string =>
 
 export const hasVerify = (run: Run): boolean => run.plan.streams.some(({verify}) => verify !== undefined);
 
-/** On each tick: what was merged is no clash any more, and what is due begins. */
+/** On each tick: what was merged is no longer a clash, and what is due begins. */
 export const advanceUnion = (draft: Draft): void => {
 	const {run} = draft;
 	const {union} = run;

@@ -9,7 +9,7 @@ export const raceMergeRefusal = (run: Run, streamId: string, isForced: boolean):
 	const lost = isForced ? undefined : lostRace(run, streamId);
 	return (
 		lost &&
-		`it was not chosen, ${lost.winner} won race ${lost.race}: claude-grid merge ${streamId} --force merges it all the same`
+		`it was not chosen, ${lost.winner} won race ${lost.race}: claude-grid merge ${streamId} --force merges it anyway`
 	);
 };
 

@@ -19,7 +19,7 @@ export const adopt = (draft: Draft, command: Extract<Command, {type: 'stream.ado
 			ok: false,
 			code: 'NOT_NOW',
 			message: warning,
-			cure: `claude-grid adopt ${streamId} --force adopts it all the same`,
+			cure: `claude-grid adopt ${streamId} --force adopts it anyway`,
 		};
 	decide(draft, race, streamId, 'person');
 	return {ok: true, message: `${streamId} won race ${race}; the others stay on their branches`};

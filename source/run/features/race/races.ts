@@ -8,7 +8,7 @@ type Races = {
 	readonly byStream: ReadonlyMap<string, string>;
 };
 
-/** One stream alone is no race. */
+/** One stream alone is not a race. */
 const racesOf = ({streams}: Plan): Races => {
 	const all = new Map<string, readonly string[]>();
 	for (const {id, race} of streams) if (race !== undefined) all.set(race, [...(all.get(race) ?? []), id]);

@@ -60,7 +60,7 @@ export const applyPlan = (
 		...(budgets.length > 0 ? [`budget changed: ${budgets.join(', ')}`] : []),
 		...(started.length > 0 ? [`not changed because started: ${started.join(', ')}`] : []),
 	].join(', ');
-	addActivity(draft, 'command', `the edited plan was taken over: ${text}`);
+	addActivity(draft, 'command', `the edited plan was applied: ${text}`);
 	return {ok: true, message: text};
 };
 
@@ -115,6 +115,6 @@ const brokenGraph = (plan: Plan): string | undefined => {
 	const sorted = new Set(order(plan));
 	const circle = plan.streams.filter(({id}) => !sorted.has(id)).map(({id}) => id);
 	return circle.length > 0
-		? `with what has started already the edited plan would go in a circle: ${circle.join(', ')}`
+		? `with what has started already the edited plan would have a circular dependency: ${circle.join(', ')}`
 		: undefined;
 };

@@ -193,7 +193,8 @@ export const AskScreen = (props: ScreenProps) => {
 		ask === undefined && words === undefined,
 	);
 	if (ask) return <OneAsk {...props} key={ask.key} {...{asks, ask, toNext, why}} />;
-	const said = chosen.drawn === undefined ? 'Nothing is asked.' : 'This was answered meanwhile, or is asked no more.';
+	const said =
+		chosen.drawn === undefined ? 'Nothing is asked.' : 'This has been answered meanwhile, or is no longer asked.';
 	const keys = asks.length > 0 ? [{key: 'tab', label: `next of ${asks.length}`}] : [];
 	// What is still being typed must not become keys.
 	const footer = words !== undefined && (

@@ -20,7 +20,7 @@ export const typed = (text: string): string => sanitise(text.replaceAll(/\s/g, '
 
 type Edited = {readonly value: string; readonly cursor: number};
 
-/** What a key makes of the text; undefined: it is no key of the field. */
+/** What a key makes of the text; undefined: it is not a key of the field. */
 const edit = (value: string, cursor: number, input: string, key: Key): Edited | undefined => {
 	const cut = (from: number, to: number): Edited => ({value: value.slice(0, from) + value.slice(to), cursor: from});
 	const isHome = key.home || (key.ctrl && input === 'a');

@@ -31,7 +31,7 @@ const longest = 200;
 export const useSearch = ({theme, width, say, walk}: SearchParts): Search => {
 	const held = useHeld({text: '', isTyping: false});
 	const go = (text: string, step: SearchStep) => {
-		if (!walk(text, step)) say(`nothing holds "${sanitise(text, {maxLength: 60})}"`);
+		if (!walk(text, step)) say(`nothing contains "${sanitise(text, {maxLength: 60})}"`);
 	};
 	const submit = () => {
 		const {text} = held.read();
@@ -51,7 +51,7 @@ export const useSearch = ({theme, width, say, walk}: SearchParts): Search => {
 			if (!held.drawn.isTyping) typeAhead(name);
 		} else if (name === '/') held.write({text, isTyping: true});
 		else if (name !== 'n' && name !== 'N') return false;
-		else if (text === '') say('nothing is looked for yet: / begins');
+		else if (text === '') say('nothing searched for yet: / searches');
 		else go(text, name === 'n' ? 1 : -1);
 		return true;
 	};

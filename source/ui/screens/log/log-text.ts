@@ -44,7 +44,8 @@ const emptySentences = (
 	if (stream.sessions.length === 0) return ['No output yet: no agent has started.', reason(run, stream, now)];
 	if (!log.isLoaded) return ['Reading the log.'];
 	if (log.window && log.window.total > 0) {
-		if (state.isNarrowed && state.filter !== '') return [`No entry holds "${state.filter}".`, 'esc shows all entries.'];
+		if (state.isNarrowed && state.filter !== '')
+			return [`No entry contains "${state.filter}".`, 'esc shows all entries.'];
 		if (state.isErrorsOnly) return ['No errors.', 'e shows all entries.'];
 	}
 	const session = currentSession(stream);

@@ -70,7 +70,7 @@ const pressed = ({close}: ScreenProps, {state, log, copy, answer, say}: LogKeys,
 		return 'left';
 	} else if (name === 'a') return answer() ? 'left' : undefined;
 	else if (name === 'y') copy(sight());
-	else if ((name === 'n' || name === 'N') && now.filter === '') say('nothing is looked for yet: / begins');
+	else if ((name === 'n' || name === 'N') && now.filter === '') say('nothing searched for yet: / searches');
 	else if ((name === '[' || name === ']') && log.attempts.length < 2) say('there is no other attempt');
 	else state.write(nextLogState(name, now, log, sight()) ?? now);
 };

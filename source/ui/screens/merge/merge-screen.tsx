@@ -52,7 +52,7 @@ const canResolve = ({run, stream}: MergeFacts): boolean =>
 /** Why a key of this screen does nothing now. */
 const whyNot = (facts: MergeFacts, offer: MergeOffer, name: string): string | undefined => {
 	const {run, stream} = facts;
-	const none = offer.is === 'none' ? offer.reason : offer.is === 'done' ? 'it is merged already' : undefined;
+	const none = offer.is === 'none' ? offer.reason : offer.is === 'done' ? 'it is already merged' : undefined;
 	if (name === 'r') return refusal(run, {type: 'stream.resolve', streamId: stream.id});
 	if (name === 'n')
 		return none === undefined || offer.is === 'none' ? 'it is not merged yet' : 'nothing else is ready to merge';

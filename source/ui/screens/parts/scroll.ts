@@ -5,7 +5,7 @@ export type ScrollRange = {readonly top: number; readonly total: number; readonl
 /** The nearest top row at which the view is full. */
 export const clampTop = ({top, total, available}: ScrollRange): number => Math.max(0, Math.min(top, total - available));
 
-/** Where a key (as `keyName` gives it) scrolls to; undefined when it is no scroll key. */
+/** Where a key (as `keyName` gives it) scrolls to; undefined when it is not a scroll key. */
 export const scrolled = (pressed: string, range: ScrollRange): number | undefined => {
 	const {name, times} = repeatOf(pressed);
 	const page = Math.max(1, range.available - 1);

@@ -37,7 +37,7 @@ export const useLook = (
 		drawn: held.drawn,
 		shownAt,
 		write,
-		/** False: it is no key that changes what is looked at. */
+		/** False: it is not a key that changes what is looked at. */
 		press: (name: string): boolean => {
 			const look = held.read();
 			const next = lookAfter(name, look, shownAt(look));

@@ -115,14 +115,14 @@ const actionsOf = ({engine, run}: ScreenProps, {stream, files, comments, look, t
 			});
 	};
 	const find = (step: 1 | -1): void => {
-		if (!look.find(step)) say('nothing to find: / searches', 'bad');
+		if (!look.find(step)) say('nothing searched for yet: / searches', 'bad');
 	};
 	const submit = (): void => {
 		const now = typing.read();
 		typing.write(undefined);
 		if (now?.is === 'search') {
 			look.write({...look.read(), query: now.text});
-			if (now.text !== '' && !look.find(1)) say(`no line holds "${now.text}"`, 'bad');
+			if (now.text !== '' && !look.find(1)) say(`no line contains "${now.text}"`, 'bad');
 		} else if (now?.is === 'reject') void send({type: 'review.reject', streamId, path: now.path, hunk: now.hunk});
 		else if (now && (now.text.trim() !== '' || now.place.id !== undefined))
 			void send({type: 'review.comment', streamId, ...now.place, text: now.text.trim()});

@@ -54,7 +54,7 @@ const keysOf = ({theme}: ScreenProps, moment: TimelineEntry | undefined): readon
 			]
 		: [];
 
-/** A live session is no hindrance to going back: the dialog offers to pause it. */
+/** A live session is not a hindrance to going back: the dialog offers to pause it. */
 const refusalOf = (
 	props: ScreenProps,
 	what: 'fork' | 'back',

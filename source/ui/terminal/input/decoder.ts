@@ -17,7 +17,7 @@ const character = (bytes: readonly number[]): string => {
 };
 
 /**
- * UTF-8 in pieces cut at any byte. A byte of 0x80 to 0x9F that is no part of a character is the 8-bit control of that
+ * UTF-8 in pieces cut at any byte. A byte of 0x80 to 0x9F that is not part of a character is the 8-bit control of that
  * number; any other stray byte becomes U+FFFD.
  */
 export const createDecoder = (): ((bytes: Uint8Array) => string) => {
