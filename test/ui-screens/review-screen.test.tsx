@@ -228,7 +228,7 @@ describe('the review screen', () => {
 		await drawing.shows('esc back');
 		expect(props.close).not.toHaveBeenCalled();
 		await drawing.type('n');
-		await drawing.shows('nothing to find');
+		await drawing.shows('nothing searched for yet');
 		await drawing.type('\u001B');
 		await vi.waitFor(() => expect(props.close).toHaveBeenCalled());
 	});
