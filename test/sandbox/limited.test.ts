@@ -1,5 +1,7 @@
+import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
+import path from 'node:path';
 import {afterEach, beforeEach, expect} from 'vitest';
 import {createGrid, type Grid} from '../helpers/grid.ts';
 import {waitFor} from '../helpers/wait-for.ts';
@@ -50,3 +52,29 @@ itBoxed(
 		await waitFor(() => grid.tagged().length === 0, {what: 'the end of the proxies'});
 	},
 );
+
+itBoxed('the way out outlives the engine, ends with its session, and what it refused meanwhile is told', async () => {
+	const {port} = server.address() as AddressInfo;
+	const command = [
+		'echo ready > ready.txt; until [ -e go.txt ]; do sleep 0.1; done',
+		`curl -s http://127.0.0.1:${port}/ > allowed.txt`,
+		'curl -s http://late.invalid/ > refused.txt; echo done > done.txt',
+		'until [ -e end.txt ]; do sleep 0.1; done; git add -A; git commit -qm Look',
+	].join('; ');
+	const sandbox = {network: 'limited', hosts: [`127.0.0.1:${port}`]};
+	const streams = [{id: 'A', prompt: 'look', command}];
+	await grid.run(['run', grid.plan({name: 'Network', agent: 'command', sandbox, streams}), '--detach']);
+	const worktree = path.join(`${grid.root}.grid`, 'A');
+	const isThere = (name: string) => () => existsSync(path.join(worktree, name));
+	await waitFor(isThere('ready.txt'), {what: 'the agent', timeoutMs: 60_000});
+	await grid.killEngine('SIGKILL');
+	writeFileSync(path.join(worktree, 'go.txt'), '');
+	await waitFor(isThere('done.txt'), {what: 'its requests', timeoutMs: 60_000});
+	expect(readFileSync(path.join(worktree, 'allowed.txt'), 'utf8')).toBe('here');
+	expect(readFileSync(path.join(worktree, 'refused.txt'), 'utf8')).toContain('does not let this reach late.invalid');
+	writeFileSync(path.join(worktree, 'end.txt'), '');
+	await grid.run(['wait', '--timeout', '60']);
+	const isTold = () => grid.saved().alerts.some(({text}) => text.includes('late.invalid'));
+	await waitFor(isTold, {what: 'the alert of the next engine'});
+	await waitFor(() => grid.tagged().length === 0, {what: 'the end of the proxy'});
+});

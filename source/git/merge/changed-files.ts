@@ -8,9 +8,16 @@ export type ChangedFiles = {
 	readonly emptied: ReadonlySet<string>;
 };
 
-const maxKnown = 300;
 const maxPaths = 20_000;
 const known = new Map<string, ChangedFiles | undefined>();
+
+const keyOf = (repository: string, range: string): string => `${repository}\0${range}`;
+
+/** A tip that has moved on is not asked about again: of a repository no others are remembered than these. */
+export const rememberOnly = (repository: string, base: string, tips: readonly string[]): void => {
+	const wanted = new Set(tips.map(tip => keyOf(repository, `${base}..${tip}`)));
+	for (const key of known.keys()) if (key.startsWith(keyOf(repository, '')) && !wanted.has(key)) known.delete(key);
+};
 
 const foldersOf = function* (path: string): Generator<string> {
 	for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
@@ -54,7 +61,7 @@ export const changedSince = async (
 	tip: string,
 ): Promise<ChangedFiles | undefined> => {
 	const range = `${base}..${tip}`;
-	const key = `${repository}\0${range}`;
+	const key = keyOf(repository, range);
 	if (known.has(key)) {
 		return known.get(key);
 	}
@@ -72,10 +79,6 @@ export const changedSince = async (
 	];
 	const touched = await runGit(repository, args).then(readChangedFiles, () => undefined);
 	known.set(key, touched);
-	const oldest = known.size > maxKnown ? known.keys().next().value : undefined;
-	if (oldest !== undefined) {
-		known.delete(oldest);
-	}
 	return touched;
 };
 

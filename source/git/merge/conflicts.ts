@@ -3,31 +3,29 @@ import {gitVersion} from '../git-version.ts';
 import {mapLimit} from '../queue.ts';
 import {branchTips} from '../refs/names.ts';
 import type {Conflict} from '../types.ts';
-import {type ChangedFiles, changedSince, mayConflict} from './changed-files.ts';
+import {type ChangedFiles, changedSince, mayConflict, rememberOnly} from './changed-files.ts';
 import {mergeTrees} from './merge-in-memory.ts';
 
 export type StreamBranch = {readonly streamId: string; readonly branch: string};
 
-const maxKnown = 5000;
+/** What pairs of commits would conflict in: commits never change, branches do. */
 const known = new Map<string, readonly string[]>();
 
-/** Remembers the newest pairs only: commits never change, branches do. */
-const remember = (pair: string, files: readonly string[]): void => {
-	known.set(pair, files);
-	const oldest = known.size > maxKnown ? known.keys().next().value : undefined;
-	if (oldest !== undefined) {
-		known.delete(oldest);
-	}
+const rememberPairs = (repository: string, wanted: ReadonlySet<string>): void => {
+	for (const pair of known.keys()) if (pair.startsWith(`${repository}\0`) && !wanted.has(pair)) known.delete(pair);
 };
 
 /** `touched`: undefined when it may be in conflict with anything. */
 type Side = {readonly name: string; readonly tip: string; readonly touched?: ChangedFiles | undefined};
 
+const pairOf = (repository: string, one: Side, other: Side): string =>
+	`${repository}\0${[one.tip, other.tip].sort().join('\0')}`;
+
 const filesInConflict = async (repository: string, one: Side, other: Side): Promise<readonly string[]> => {
 	if (one.tip === other.tip || !mayConflict(one.touched, other.touched)) {
 		return [];
 	}
-	const pair = `${repository}\0${[one.tip, other.tip].sort().join('\0')}`;
+	const pair = pairOf(repository, one, other);
 	const files = known.get(pair);
 	if (files !== undefined) {
 		return files;
@@ -36,7 +34,7 @@ const filesInConflict = async (repository: string, one: Side, other: Side): Prom
 	const merged = await mergeTrees(repository, one.tip, other.tip).catch(() => undefined);
 	const found = merged?.is === 'conflicted' ? merged.files : [];
 	if (merged !== undefined) {
-		remember(pair, found);
+		known.set(pair, found);
 	}
 	return found;
 };
@@ -66,12 +64,19 @@ export const scanConflicts = async (request: {
 		...one,
 		touched: await changedSince(request.repository, request.base, one.tip),
 	}));
+	const {repository, base} = request;
+	rememberOnly(
+		repository,
+		base,
+		found.map(({tip}) => tip),
+	);
 	const all = [...sides, ...side('target', request.target)];
 	const pairs = sides.flatMap((one, index) => all.slice(index + 1).map(other => ({one, other})));
 	const scanned = await mapLimit(pairs, 2, async ({one, other}) => ({
 		between: [one.name, other.name] as const,
-		files: await filesInConflict(request.repository, one, other),
+		files: await filesInConflict(repository, one, other),
 	}));
+	rememberPairs(repository, new Set(pairs.map(({one, other}) => pairOf(repository, one, other))));
 	return scanned.filter(conflict => conflict.files.length > 0);
 };
 
