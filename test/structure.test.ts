@@ -73,7 +73,7 @@ const table: Readonly<
 	hosts: {
 		code: ['plan/', 'run/', 'agents/', 'process/', 'git/', 'sandbox/', 'store/', 'engine/'],
 		node: true,
-		packages: ['zod'],
+		packages: ['zod', '@nats-io/transport-node'],
 	},
 	client: {code: ['run/', 'store/', 'process/'], types: ['engine/', 'plan/', 'git/'], node: true, packages: []},
 	controls: {code: ['run/', 'plan/'], types: ['git/'], node: false, packages: ['pretty-ms']},
@@ -119,6 +119,7 @@ describe('the import table', () => {
 		ink: 'ui',
 		react: 'ui',
 		marked: 'conversation',
+		'@nats-io/transport-node': 'hosts/nats',
 	}))
 		it(`lets only ${folder} import ${library}`, () => {
 			const importers = filesIn('source').filter(file =>

@@ -56,6 +56,13 @@ export const flags = {
 		help: 'minutes it is away after which its streams are moved without being asked',
 	},
 	label: {type: 'string', value: 'LABEL', isMultiple: true, help: 'what a plan may ask a host to have (hostLabels)'},
+	listen: {type: 'string', value: 'ADDRESS:PORT', help: 'where the broker listens (default: 127.0.0.1:4222)'},
+	address: {
+		type: 'string',
+		value: 'NAME:PORT',
+		help: 'how hosts reach the broker (default: by the name of this machine)',
+	},
+	join: {type: 'string', value: 'INVITATION', help: 'whom to work for (also in CLAUDE_GRID_INVITATION)'},
 	to: {type: 'string', value: 'HOST', help: 'the host it continues on (default: where a slot is free)'},
 } as const;
 

@@ -8,6 +8,8 @@ export type Talk = {
 	/** Resolves once it has ended and its output is read: with its exit code, and the last it said on stderr. */
 	readonly ended: Promise<{readonly code: number | null; readonly said: string}>;
 	readonly end: () => void;
+	/** That it has to read its settings again. */
+	readonly reload: () => void;
 };
 
 const keptBytes = 8 * 1024;
@@ -37,5 +39,11 @@ export const startTalk = ({
 		// What it has started, such as a line that ssh keeps open, may hold its pipes long after.
 		child.on('exit', code => setTimeout(() => resolve({code, said}), pipesMs).unref());
 	});
-	return {input: child.stdin, output: child.stdout, ended, end: () => void child.kill('SIGTERM')};
+	return {
+		input: child.stdin,
+		output: child.stdout,
+		ended,
+		end: () => void child.kill('SIGTERM'),
+		reload: () => void child.kill('SIGHUP'),
+	};
 };

@@ -11,18 +11,26 @@ const address = z
 	.string()
 	.max(300)
 	.regex(/^(?:[\w.-]+@)?[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?$/);
-const entry = z.object({
-	address,
-	slots: z.int().min(1).max(1000).optional(),
-	/** Minutes without this machine after which its agents are stopped there. */
-	fenceMinutes: z.number().positive().max(1440).optional(),
-	/** Minutes it is away after which its streams are moved without being asked. */
-	moveAfterMinutes: z.number().positive().max(1440).optional(),
-	labels: z
-		.array(z.string().regex(/^[\w.-]{1,64}$/))
-		.max(50)
-		.optional(),
-});
+const entry = z
+	.object({
+		/** How ssh gets there; absent: it joins by itself, through the broker. */
+		address: address.optional(),
+		/** What it shows to the broker, its public part. */
+		key: z
+			.string()
+			.regex(/^U[A-Z2-7]{55}$/)
+			.optional(),
+		slots: z.int().min(1).max(1000).optional(),
+		/** Minutes without this machine after which its agents are stopped there. */
+		fenceMinutes: z.number().positive().max(1440).optional(),
+		/** Minutes it is away after which its streams are moved without being asked. */
+		moveAfterMinutes: z.number().positive().max(1440).optional(),
+		labels: z
+			.array(z.string().regex(/^[\w.-]{1,64}$/))
+			.max(50)
+			.optional(),
+	})
+	.refine(({address, key}) => (address === undefined) !== (key === undefined), {path: ['address']});
 const schema = z.record(z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/), entry);
 
 /** A machine of the user's; plans name it, its address stands here alone. */

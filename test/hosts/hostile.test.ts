@@ -1,4 +1,5 @@
 import {afterEach, beforeEach, expect, it} from 'vitest';
+import {carryBack} from '../../source/git/hosts/carry.ts';
 import {createCalls} from '../../source/hosts/desk/calls.ts';
 import type {HostLine} from '../../source/hosts/desk/host.ts';
 import {hearHost} from '../../source/hosts/desk/incoming.ts';
@@ -55,7 +56,10 @@ const withMini = () => {
 		name: 'mini',
 		entry: {address: 'mini.test'},
 		repository: here.root,
-		remote: {url: there.root, sshCommand: 'false'},
+		carrier: {
+			out: async () => undefined,
+			back: (commits: readonly string[]) => carryBack(here.root, {url: there.root, sshCommand: 'false'}, commits),
+		},
 		world: {run: core.run, now: () => start, dispatch: (message: unknown) => counted.push(message)},
 		door: async (sessionId: string, request: Request) => {
 			asked.push(`${sessionId} ${request.method} ${new URL(request.url).pathname}`);

@@ -42,7 +42,7 @@ const workerIn = (home: string): number => {
 
 type Line = {readonly port: number; readonly cut: () => void; readonly heal: () => void; readonly close: () => void};
 
-const openLine = async (to: number): Promise<Line> => {
+export const openLine = async (to: number): Promise<Line> => {
 	const sockets = new Set<Socket>();
 	let isCut = false;
 	const server = createServer(socket => {

@@ -1,9 +1,8 @@
 import {UserError} from '../../error.ts';
 import {type Found, probe} from '../../hosts/desk/probe.ts';
 import {type HostEntries, requireHosts} from '../../store/hosts.ts';
-import {distribution} from '../connect/connection.ts';
 import type {Context} from '../context.ts';
-import {version} from '../version.ts';
+import {waysToHosts} from './ways.ts';
 
 const gigabyte = 1024 ** 3;
 
@@ -12,7 +11,8 @@ export const checkHost = async ({env}: Context, hosts: HostEntries, name: string
 	const entry = requireHosts(hosts)[name];
 	if (!entry)
 		throw new UserError(`${name} is not among your hosts.`, {hint: `claude-grid hosts add ${name} <address>`});
-	return probe({name, entry, distribution: distribution(), version, env});
+	const {wayTo, close} = waysToHosts(env);
+	return probe(name, await wayTo(name, entry)).finally(close);
 };
 
 export const checkLines = (name: string, {agents, git, node, freeBytes, slots}: Found): readonly string[] => [

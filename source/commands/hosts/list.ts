@@ -18,11 +18,11 @@ export const listHosts = async (context: Context): Promise<number> => {
 		return 0;
 	}
 	if (rows.length === 0) context.print('no hosts; claude-grid hosts add NAME [user@]machine adds one');
-	for (const {name, address, state, streams, reason} of rows) {
+	for (const {name, address, joins, state, streams, reason} of rows) {
 		const work = streams.length === 0 ? '' : `  ${streams.join(', ')}`;
 		context.print(
 			sanitise(
-				`${name.padEnd(12)} ${state.padEnd(10)} ${address || 'not among your hosts any more'}${work}${reason ? `  (${reason})` : ''}`,
+				`${name.padEnd(12)} ${state.padEnd(10)} ${joins ? 'joins by itself' : address || 'not among your hosts any more'}${work}${reason ? `  (${reason})` : ''}`,
 			),
 		);
 	}
@@ -35,6 +35,7 @@ const rowOf = (name: string, entry: ReturnType<typeof readHosts>[string] | undef
 	return {
 		name,
 		address: entry?.address ?? '',
+		joins: entry?.key !== undefined,
 		labels: entry?.labels ?? [],
 		state: host ? (host.isDrained ? 'drained' : host.state) : 'not used',
 		...(host?.reason !== undefined && {reason: host.reason}),

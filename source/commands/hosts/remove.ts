@@ -1,7 +1,7 @@
 import {UserError} from '../../error.ts';
 import {streamsOn} from '../../run/features/hosts/index.ts';
 import {isFinal} from '../../run/select.ts';
-import {readHosts, saveHosts} from '../../store/hosts.ts';
+import {type HostEntry, readHosts, saveHosts} from '../../store/hosts.ts';
 import type {Context} from '../context.ts';
 import {findRunHere} from './run-here.ts';
 
@@ -20,7 +20,10 @@ export const removeHost = async (context: Context, name: string): Promise<number
 	context.print(`${name} was removed; what is on it stays there`);
 	if (open.length > 0)
 		context.print(
-			`${open.join(', ')} ${open.length === 1 ? 'is' : 'are'} not finished there: claude-grid hosts add ${name} ${entry.address} adds ${name} again`,
+			`${open.join(', ')} ${open.length === 1 ? 'is' : 'are'} not finished there: ${comeBack(name, entry)} adds ${name} again`,
 		);
 	return 0;
 };
+
+const comeBack = (name: string, {address}: HostEntry): string =>
+	address === undefined ? `claude-grid hosts invite ${name}` : `claude-grid hosts add ${name} ${address}`;

@@ -1,11 +1,19 @@
 import {bringBranch, freeBranch, isCheckedOut} from '../../git/hosts/branches.ts';
-import {carryBack, type Remote} from '../../git/hosts/carry.ts';
 import {serialize} from '../../git/queue.ts';
 import {backupRef, checkpointRef, createRef} from '../../git/refs/refs.ts';
 import type {RunEvent} from '../../run/model/event.ts';
 import type {Run, Stream} from '../../run/model/types.ts';
+import type {Carrier} from '../link/way.ts';
 
-type Of = {readonly repository: string; readonly remote: Remote; readonly run: Run; readonly stream: Stream};
+type Of = {readonly repository: string; readonly carrier: Carrier; readonly run: Run; readonly stream: Stream};
+
+/** What both ends have of a stream already. */
+export const knownOf = ({run, stream}: Pick<Of, 'run' | 'stream'>): readonly string[] => [
+	run.base.commit,
+	...[stream.workplace?.startCommit, stream.work?.head, stream.checkpoints.at(-1)?.commit].flatMap(
+		commit => commit || [],
+	),
+];
 
 /** What an event says that a stream's branch holds now; undefined: it says nothing of that. */
 const headIn = (event: RunEvent): string | undefined => {
@@ -38,10 +46,10 @@ const commitsIn = (event: RunEvent): readonly string[] => {
  * it counts as.
  */
 export const bring = async (of: Of, event: RunEvent, branch: string): Promise<RunEvent> => {
-	const {repository, remote, run, stream} = of;
+	const {repository, carrier, run, stream} = of;
 	const commits = commitsIn(event);
 	if (commits.length === 0) return event;
-	await carryBack(repository, remote, commits);
+	await carrier.back(commits, knownOf(of));
 	const head = headIn(event);
 	if (head !== undefined) await serialize(`branch ${branch}`, () => move(of, branch, head, event));
 	if (event.type !== 'checkpoint.saved' || !event.checkpoint) return event;
@@ -59,7 +67,8 @@ const move = async ({repository, run, stream}: Of, branch: string, head: string,
 };
 
 /** What a stream had left on a host it was moved from; gives the ref that keeps it here. */
-export const bringLate = async ({repository, remote, run, stream}: Of, commit: string): Promise<string> => {
-	await carryBack(repository, remote, [commit]);
+export const bringLate = async (of: Of, commit: string): Promise<string> => {
+	const {repository, carrier, run, stream} = of;
+	await carrier.back([commit], knownOf(of));
 	return createRef(repository, backupRef(run.id, stream.id), commit);
 };

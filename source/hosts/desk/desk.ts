@@ -1,5 +1,4 @@
 import {hostname} from 'node:os';
-import path from 'node:path';
 import type {HostDesk, World} from '../../engine/loop/world.ts';
 import {readReview} from '../../engine/review/read-review.ts';
 import {UserError} from '../../error.ts';
@@ -8,20 +7,19 @@ import type {Effect} from '../../run/model/effect.ts';
 import type {Run} from '../../run/model/types.ts';
 import type {HostEntries} from '../../store/hosts.ts';
 import type {Answers} from '../checked/answer.ts';
-import {versionOf} from '../link/program.ts';
 import {quoted, repositoryKey} from '../link/ssh.ts';
 import type {HostEffect, Question} from '../link/types.ts';
+import type {Way, Ways} from '../link/way.ts';
+import {knownOf} from './bring.ts';
 import {createHost, type HostOfRun} from './host-of-run.ts';
 
 export type DeskRequest = {
 	readonly world: World;
 	readonly hosts: HostEntries;
-	readonly distribution: string;
+	readonly ways: Ways;
 	/** Of the session that asks, as far as it may. */
 	readonly door: (sessionId: string, request: Request) => Promise<Response>;
 	readonly silenceMs: number;
-	/** Where ssh keeps a line open for calls that follow. */
-	readonly socketFolder: string;
 };
 
 const away = (name: string): UserError =>
@@ -30,23 +28,31 @@ const away = (name: string): UserError =>
 		hint: `claude-grid hosts check ${name} looks why`,
 	});
 
+const noTerminal = (name: string): UserError =>
+	new UserError(`${name} is reached through the broker alone: no terminal can be opened there.`, {
+		code: 'HOST_NO_TERMINAL',
+		hint: 'speak with its agent from here, or continue the stream on another host: claude-grid move',
+	});
+
 /** The engine's side of the hosts of one run: it orders, hears and looks there; it decides nothing. */
 export const openDesk = async (request: DeskRequest): Promise<HostDesk> => {
-	const {world, hosts, distribution} = request;
+	const {world, hosts, silenceMs, door} = request;
 	const run = world.run();
-	const version = await versionOf(distribution, world.options.version);
 	const key = repositoryKey(world.options.repository.commonDir, hostname());
 	const open = new Map<string, HostOfRun>();
+	const ways = new Map<string, Way>();
 	for (const name of run ? otherHosts(run) : []) {
 		const entry = hosts[name];
-		if (!entry) {
+		if (entry) ways.set(name, await request.ways.wayTo(name, entry));
+	}
+	for (const name of run ? otherHosts(run) : []) {
+		const [entry, way] = [hosts[name], ways.get(name)];
+		if (!entry || !way) {
 			const hint = `claude-grid hosts add ${name} <address>`;
 			world.dispatch({type: 'host.refused', name, reason: 'it is not among your hosts any more', hint});
 			continue;
 		}
-		const controlPath = path.join(request.socketFolder, `h-${key.slice(-10)}-${name}`);
-		const {silenceMs, door} = request;
-		open.set(name, createHost({world, name, entry, key, version, controlPath, distribution, silenceMs, door}));
+		open.set(name, createHost({world, name, entry, key, way, silenceMs, door}));
 	}
 	const streamOf = (streamId: string) => world.run()?.streams[streamId];
 	const hostOfStream = (streamId: string): string | undefined => {
@@ -81,18 +87,20 @@ export const openDesk = async (request: DeskRequest): Promise<HostDesk> => {
 			// Of one that is away what is here is shown: what it has committed.
 			if (!host?.isUp()) return readReview(world, streamId, undefined, commit);
 			const seen = await host.ask({is: 'snapshot', streamId});
-			if (seen) await host.fetch([seen.head, seen.commit]);
+			const [run, stream] = [world.run(), streamOf(streamId)];
+			if (seen && run && stream) await host.fetch([seen.head, seen.commit], knownOf({run, stream}));
 			return readReview(world, streamId, seen, commit);
 		},
 		async takeOver(streamId) {
 			const name = hostOfStream(streamId) ?? '';
 			const taken = await ask(streamId, {is: 'takeOver', streamId});
-			const entry = hosts[name];
-			if (!taken || !entry) return undefined;
-			return {argv: attachArgv(entry.address, taken), cwd: world.options.repository.root};
+			const attach = ways.get(name)?.attach;
+			if (!attach) throw noTerminal(name);
+			return taken && {argv: attach(terminalLine(taken)), cwd: world.options.repository.root};
 		},
 		async close(): Promise<void> {
 			await Promise.all([...open.values()].map(host => host.close()));
+			request.ways.close();
 		},
 	};
 };
@@ -100,7 +108,7 @@ export const openDesk = async (request: DeskRequest): Promise<HostDesk> => {
 type TakenOver = NonNullable<Answers['takeOver']>;
 
 /** The agent's own form in a terminal there, or a shell. */
-const attachArgv = (address: string, {cwd, argv, env = {}, without = []}: TakenOver): readonly string[] => {
+const terminalLine = ({cwd, argv, env = {}, without = []}: TakenOver): string => {
 	const shell = `"\${SHELL:-/bin/sh}"`;
 	const program = argv ? `exec ${argv.map(quoted).join(' ')}` : `exec ${shell} -l`;
 	const names = without.filter(name => /^[A-Za-z_]\w*$/.test(name));
@@ -109,5 +117,5 @@ const attachArgv = (address: string, {cwd, argv, env = {}, without = []}: TakenO
 		...Object.entries(env).map(([name, value]) => `export ${name}=${quoted(value)}`),
 	];
 	const line = [`cd ${quoted(cwd)}`, ...settings, program].join(' && ');
-	return ['ssh', '-t', '--', address, `exec ${shell} -lc ${quoted(line)}`];
+	return `exec ${shell} -lc ${quoted(line)}`;
 };

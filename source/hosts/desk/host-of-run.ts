@@ -1,10 +1,9 @@
 import type {World} from '../../engine/loop/world.ts';
-import {carryBack} from '../../git/hosts/carry.ts';
 import type {HostFacts} from '../../run/features/hosts/index.ts';
 import type {HostEntry} from '../../store/hosts.ts';
 import type {Answers} from '../checked/answer.ts';
-import {cloneUrl, sshCommand} from '../link/ssh.ts';
 import type {HostEffect, Question} from '../link/types.ts';
+import type {Way} from '../link/way.ts';
 import {createAsks} from './asks.ts';
 import {type HostLine, keepLine} from './host.ts';
 import {hearHost} from './incoming.ts';
@@ -18,7 +17,7 @@ export type HostOfRun = {
 	readonly leave: (streamId: string) => void;
 	readonly ask: <Asked extends Question>(question: Asked) => Promise<Answers[Asked['is']]>;
 	/** Brings commits here that it has. */
-	readonly fetch: (commits: readonly string[]) => Promise<void>;
+	readonly fetch: (commits: readonly string[], known: readonly string[]) => Promise<void>;
 	readonly close: () => Promise<void>;
 };
 
@@ -27,23 +26,22 @@ type Request = {
 	readonly name: string;
 	readonly entry: HostEntry;
 	readonly key: string;
-	readonly version: string;
-	readonly controlPath: string;
-	readonly distribution: string;
+	readonly way: Way;
 	readonly silenceMs: number;
 	readonly door: HostSetting['door'];
 };
 
 /** One host of a run: what is ordered goes there with all it stands on, what comes back is fetched before it counts. */
 export const createHost = (request: Request): HostOfRun => {
-	const {world, name, entry, key, version, controlPath, distribution, silenceMs, door} = request;
+	const {world, name, entry, key, way, silenceMs, door} = request;
+	const repository = world.options.repository.root;
 	const setting: HostSetting = {
 		name,
 		entry,
 		world,
 		door,
-		repository: world.options.repository.root,
-		remote: {url: cloneUrl(entry.address, key), sshCommand: sshCommand(controlPath)},
+		repository,
+		carrier: way.carry(repository, key),
 	};
 	let facts: HostFacts | undefined;
 	const asKnown = (found: Omit<HostFacts, 'labels'>): HostFacts => ({
@@ -65,7 +63,7 @@ export const createHost = (request: Request): HostOfRun => {
 		line: theLine,
 	});
 	const line: HostLine = keepLine(
-		{entry, key, version, distribution, controlPath, env: world.options.env, silenceMs},
+		{way, key, silenceMs},
 		{
 			onHello(found) {
 				facts = asKnown(found);
@@ -74,8 +72,7 @@ export const createHost = (request: Request): HostOfRun => {
 			onMessage: hear,
 			onDown({reason, hint, isRefused}) {
 				asks.drop();
-				const fix =
-					hint?.replaceAll('HOST', entry.address).replaceAll('NAME', name) ?? `claude-grid hosts check ${name}`;
+				const fix = hint ?? `claude-grid hosts check ${name}`;
 				if (isRefused) world.dispatch({type: 'host.refused', name, reason, hint: fix});
 				else world.dispatch({type: 'host.away', name, reason});
 			},
@@ -87,7 +84,7 @@ export const createHost = (request: Request): HostOfRun => {
 		changed: outgoing.changed,
 		leave: outgoing.leave,
 		ask: question => asks.ask(question),
-		fetch: commits => carryBack(setting.repository, setting.remote, commits),
+		fetch: (commits, known) => setting.carrier.back(commits, known),
 		async close() {
 			outgoing.stop();
 			asks.drop();

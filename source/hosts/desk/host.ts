@@ -3,8 +3,7 @@ import type {HostFacts} from '../../run/features/hosts/index.ts';
 import {checked} from '../checked/message.ts';
 import {type Link, openLink} from '../link/link.ts';
 import {type Down, hostProtocol, type Up} from '../link/types.ts';
-import type {Ending} from './dial.ts';
-import {type DialRequest, dial, endingOf} from './dial.ts';
+import type {Ending, Way} from '../link/way.ts';
 
 export type HostLine = {
 	/** Lost while it is down: once it is up again all is told anew. */
@@ -26,8 +25,10 @@ const firstPauseMs = 500;
 const longestPauseMs = 20_000;
 const helloMs = 60_000;
 
+export type LineRequest = {readonly way: Way; readonly key: string; readonly silenceMs: number};
+
 /** Keeps a line to a host: again and again, longer apart each time. */
-export const keepLine = (request: DialRequest, listener: HostListener): HostLine => {
+export const keepLine = (request: LineRequest, listener: HostListener): HostLine => {
 	let link: Link<Down> | undefined;
 	const ended = new AbortController();
 	const stand = {
@@ -46,13 +47,12 @@ export const keepLine = (request: DialRequest, listener: HostListener): HostLine
 			const begun = performance.now();
 			const end = await once(request, listener, {...stand, signal: ended.signal}).catch(notStarted);
 			if (ended.signal.aborted) return;
-			if (end === 'brought' && !isBrought) {
+			if (end === 'again' && !isBrought) {
 				isBrought = true;
 				continue;
 			}
 			isBrought = false;
-			if (end === 'brought')
-				listener.onDown({reason: 'claude-grid was brought there and is not found', isRefused: true});
+			if (end === 'again') listener.onDown({reason: 'claude-grid was brought there and is not found', isRefused: true});
 			else if (end !== 'was up') listener.onDown(end);
 			pause = performance.now() - begun > longestPauseMs ? firstPauseMs : Math.min(longestPauseMs, pause * 2);
 			await sleep(pause, undefined, {signal: ended.signal}).catch(() => undefined);
@@ -80,16 +80,16 @@ type Stand = {
 
 /** One connection, from the dial to its end. */
 const once = async (
-	request: DialRequest,
+	{way, key, silenceMs}: LineRequest,
 	listener: HostListener,
 	{up, down, signal}: Stand,
-): Promise<Ending | 'brought' | 'was up'> => {
-	const talk = dial(request);
+): Promise<Ending | 'again' | 'was up'> => {
+	const talk = way.dial([key, String(silenceMs)]);
 	let [isThere, isBroken] = [false, false];
 	const link: Link<Down> = openLink<unknown, Down>({
 		input: talk.output,
 		output: talk.input,
-		silenceMs: request.silenceMs,
+		silenceMs,
 		isFirstNoise: true,
 		onMessage: async message => {
 			const word = checked(message);
@@ -113,7 +113,7 @@ const once = async (
 	clearTimeout(patience);
 	signal.removeEventListener('abort', stop);
 	const late = setTimeout(talk.end, 2000);
-	const {code, said} = await talk.ended;
+	await talk.ended;
 	clearTimeout(late);
-	return isThere ? 'was up' : ((await endingOf(request, code, said)) ?? 'brought');
+	return isThere ? 'was up' : talk.ending();
 };

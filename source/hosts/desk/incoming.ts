@@ -71,14 +71,14 @@ const onEvent = async (
 	{facts, outgoing, line}: Pick<Incoming, 'facts' | 'outgoing'> & {readonly line: HostLine},
 	{event, epoch}: Extract<Up, {is: 'event'}>,
 ): Promise<void> => {
-	const {world, repository, remote} = setting;
+	const {world, repository, carrier} = setting;
 	const streamId = 'streamId' in event ? event.streamId : '';
 	const isCurrent = (): boolean => streamOn(setting, streamId)?.placement?.epoch === epoch;
 	const [stream, run] = [streamOn(setting, streamId), world.run()];
 	if (!stream || !run || !isCurrent()) return;
 	const branch = await outgoing.branchOf(stream);
 	if ('workplace' in event && event.workplace) requirePlace(event.workplace, branch, facts()?.folder ?? '');
-	const counts = await patiently(line, () => bring({repository, remote, run, stream}, event, branch));
+	const counts = await patiently(line, () => bring({repository, carrier, run, stream}, event, branch));
 	if (isCurrent()) world.dispatch(counts);
 };
 
@@ -90,13 +90,13 @@ const requirePlace = ({path: place, branch}: Workplace, wanted: string, folder: 
 };
 
 const onLate = async (
-	{world, name, repository, remote}: HostSetting,
+	{world, name, repository, carrier}: HostSetting,
 	line: HostLine,
 	{streamId, commit}: Extract<Up, {is: 'late'}>,
 ): Promise<void> => {
 	const [run, stream] = [world.run(), world.run()?.streams[streamId]];
 	if (!run || !stream?.placement?.left?.includes(name)) return;
-	const ref = await patiently(line, () => bringLate({repository, remote, run, stream}, commit));
+	const ref = await patiently(line, () => bringLate({repository, carrier, run, stream}, commit));
 	world.dispatch({type: 'host.kept', name, streamId, ref});
 	line.send({is: 'kept', streamId});
 };

@@ -1,4 +1,3 @@
-import {carryOut} from '../../git/hosts/carry.ts';
 import {gitIdentity} from '../../git/identity/identity.ts';
 import {streamsOn} from '../../run/features/hosts/index.ts';
 import type {Run} from '../../run/model/types.ts';
@@ -15,7 +14,7 @@ const minute = 60_000;
 
 /** What goes to a host: orders one after the other, each with all it stands on. */
 export const createOutgoing = (setting: HostSetting, line: () => HostLine) => {
-	const {world, name, entry, repository, remote} = setting;
+	const {world, name, entry, repository, carrier} = setting;
 	const sent = new Map<string, string>();
 	const branchOf = createNames(setting);
 	const dirty = new Set<string>();
@@ -54,7 +53,7 @@ export const createOutgoing = (setting: HostSetting, line: () => HostLine) => {
 		async first(slots: number): Promise<Down> {
 			const run = world.run();
 			if (!run) throw new Error('there is no run');
-			await carryOut(repository, remote, [run.base.commit]);
+			await carrier.out([run.base.commit]);
 			const identity = (await gitIdentity(repository)) ?? {};
 			sent.clear();
 			const all = await Promise.all(streamsOn(run, name).map(({id}) => placed(id)));
@@ -69,7 +68,7 @@ export const createOutgoing = (setting: HostSetting, line: () => HostLine) => {
 				const [run, stream] = [world.run(), streamOn(setting, streamId)];
 				if (!run || !stream || !line().isUp()) return;
 				const needs = await needsOfOrder(repository, run, stream, effect);
-				await carryOut(repository, remote, needs.commits);
+				await carrier.out(needs.commits);
 				const found = await placed(streamId);
 				if (found) line().send({is: 'order', effect, branches: needs.branches, ...found});
 			}, effect.type);

@@ -1,8 +1,8 @@
 import type {World} from '../../engine/loop/world.ts';
-import type {Remote} from '../../git/hosts/carry.ts';
 import {hostOf} from '../../run/features/hosts/index.ts';
 import type {Stream} from '../../run/model/types.ts';
 import type {HostEntry} from '../../store/hosts.ts';
+import type {Carrier} from '../link/way.ts';
 
 /** What the two directions of a host's traffic share. */
 export type HostSetting = {
@@ -10,7 +10,7 @@ export type HostSetting = {
 	readonly entry: HostEntry;
 	readonly world: World;
 	readonly repository: string;
-	readonly remote: Remote;
+	readonly carrier: Carrier;
 	/** Of the session that asks, as far as it may. */
 	readonly door: (sessionId: string, request: Request) => Promise<Response>;
 };

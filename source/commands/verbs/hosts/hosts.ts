@@ -20,6 +20,10 @@ export const run = async (context: Context): Promise<number> => {
 			return check(context);
 		case 'remove':
 			return removeHost(context, givenName(context));
+		case 'serve':
+			return (await import('../../hosts/serve.ts')).serve(context);
+		case 'invite':
+			return (await import('../../hosts/invite.ts')).invite(context, givenName(context));
 		case 'drain':
 		case 'resume': {
 			const name = givenName(context);
@@ -28,7 +32,7 @@ export const run = async (context: Context): Promise<number> => {
 		default:
 			throw new UserError(`hosts ${action} is unknown.`, {
 				code: 'USAGE',
-				hint: 'claude-grid hosts [add|check|drain|resume|remove]',
+				hint: 'claude-grid hosts [add|check|drain|resume|remove|serve|invite]',
 			});
 	}
 };

@@ -3,15 +3,17 @@ import {onStream, type Verb} from '../../verb.ts';
 /** Verbs about other machines. */
 export const hostVerbs = {
 	hosts: {
-		usage: '[add|check|drain|resume|remove] [name] [address]',
-		summary: 'machines of yours that work on streams, by ssh',
-		flags: ['repo', 'json', 'slots', 'label', 'fence', 'moveAfter'],
+		usage: '[add|check|drain|resume|remove|serve|invite] [name] [address]',
+		summary: 'machines of yours that work on streams, by ssh or by joining',
+		flags: ['repo', 'json', 'slots', 'label', 'fence', 'moveAfter', 'listen', 'address'],
 		words: 3,
 		examples: [
 			'claude-grid hosts',
 			'claude-grid hosts add mini me@mini.local --slots 6 --label gpu',
 			'claude-grid hosts check mini',
 			'claude-grid hosts drain mini',
+			'claude-grid hosts serve --listen 0.0.0.0:4222',
+			'claude-grid hosts invite cloud --slots 8',
 		],
 		load: () => import('./hosts.ts'),
 	},
@@ -21,12 +23,11 @@ export const hostVerbs = {
 		load: () => import('./move.ts'),
 	},
 	worker: {
-		usage: '<key> [silence]',
-		summary: 'works on streams for an engine on another machine; started by it',
-		flags: [],
+		usage: '--join <invitation>',
+		summary: 'let this machine work on streams for who has invited it',
+		flags: ['join'],
 		words: 2,
-		examples: [],
+		examples: ['claude-grid worker --join cg1.eyJ...'],
 		load: () => import('./worker.ts'),
-		isHidden: true,
 	},
 } as const satisfies Record<string, Verb>;

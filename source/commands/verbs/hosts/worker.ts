@@ -10,9 +10,21 @@ import {agentPrograms} from '../../serving/agent-programs.ts';
 import {createSessionSockets} from '../../serving/session-sockets.ts';
 import {version} from '../../version.ts';
 
-/** On a host: works on streams for an engine elsewhere, which speaks to it through ssh. */
-export const run = async ({words: [key = '', silence], env}: Context): Promise<number> => {
-	if (!/^[a-z0-9-]{1,64}$/.test(key)) throw new UserError('The worker is started by an engine.', {code: 'USAGE'});
+/** On a host: joins by itself, or works on streams for an engine elsewhere that has started it. */
+export const run = async (context: Context): Promise<number> => {
+	const {
+		words: [key = '', silence],
+		env,
+		flags,
+	} = context;
+	const invitation = flags.join ?? env.CLAUDE_GRID_INVITATION;
+	if (key === '' && invitation !== undefined)
+		return (await import('../../hosts/join.ts')).joinHere(context, invitation);
+	if (!/^[a-z0-9-]{1,64}$/.test(key))
+		throw new UserError('A worker needs an invitation.', {
+			code: 'USAGE',
+			hint: 'claude-grid hosts invite NAME, on the machine of the run, prints the command',
+		});
 	const home = env.HOME || homedir();
 	const own = agentEnvironment(env);
 	if (key === 'check') return checkWorker(own, home);

@@ -1,0 +1,28 @@
+import {certificateOf, readBroker} from '../../hosts/broker/folder.ts';
+import {newKey} from '../../hosts/nats/keys.ts';
+import {writeToken} from '../../hosts/nats/token.ts';
+import {type HostEntry, readHosts, saveHosts} from '../../store/hosts.ts';
+import type {Context} from '../context.ts';
+import {version} from '../version.ts';
+import {requireMargin, wished} from './add.ts';
+
+/** Lets a machine join under this name, and prints how. An invitation that it had before counts no more. */
+export const invite = async (context: Context, name: string): Promise<number> => {
+	const {env, print, flags} = context;
+	const {at} = await readBroker(env);
+	const {key, seed} = newKey();
+	const hosts = readHosts(env);
+	const {address: _, ...before} = hosts[name] ?? {};
+	const entry: HostEntry = {...before, ...wished(context), key};
+	requireMargin(name, entry);
+	saveHosts(env, {...hosts, [name]: entry});
+	const token = writeToken({name, at, seed, certificate: await certificateOf(env)});
+	const command = `npx claude-grid@${version} worker --join ${token}`;
+	if (flags.json) print(JSON.stringify({name, at, command, invitation: token}));
+	else {
+		print(`Run this on ${name}; it reaches the broker at ${at}:`);
+		print(command);
+		print(`Whoever has it works as ${name}: another invitation of ${name} makes it void.`);
+	}
+	return 0;
+};

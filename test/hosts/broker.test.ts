@@ -1,0 +1,51 @@
+import {expect, it} from 'vitest';
+import {brokerConfig} from '../../source/hosts/broker/config.ts';
+import {isLoopback, isSafeBroker} from '../../source/hosts/broker/version.ts';
+import {readToken, writeToken} from '../../source/hosts/nats/token.ts';
+
+it.each([
+	['nats-server: v2.9.10', '127.0.0.1:4222', true],
+	['2.9.10', 'localhost:4222', true],
+	['2.9.10', '[::1]:4222', true],
+	['2.9.10', '0.0.0.0:4222', false],
+	['2.9.10', '127.0.0.1.example.org:4222', false],
+	['2.11.15', 'cloud.example:4222', false],
+	['2.11.16', 'cloud.example:4222', true],
+	['2.12.6', 'cloud.example:4222', false],
+	['2.12.7', 'cloud.example:4222', true],
+	['2.13.9', 'cloud.example:4222', false],
+	['2.14.0', 'cloud.example:4222', true],
+	['2.15.0', 'cloud.example:4222', true],
+	['3.0.0', 'cloud.example:4222', true],
+	['unknown', 'cloud.example:4222', false],
+])('a broker of version %s at %s may be used: %s', (version, at, isFine) => {
+	expect(isSafeBroker(version, at) === undefined).toBe(isFine);
+});
+
+it('knows the addresses of this machine alone', () => {
+	expect(['127.0.0.1', '127.8.0.1:1', 'localhost', '[::1]'].every(isLoopback)).toBe(true);
+	expect(['0.0.0.0', '10.0.0.1', 'localhost.example', '::'].some(isLoopback)).toBe(false);
+});
+
+it('gives each host its own subjects alone', () => {
+	const text = brokerConfig({
+		listen: '127.0.0.1:4222',
+		certificateFile: '/a "b"/c.pem',
+		keyFile: '/k.pem',
+		engine: 'UE',
+		hosts: [{name: 'mini', key: 'UM'}],
+	});
+	expect(text).toContain(
+		'{nkey: UM, permissions: {publish: {allow: ["cg.from.mini.*"]}, subscribe: {allow: ["cg.to.mini.*","cg.from.mini.joined"]}}}',
+	);
+	expect(text).toContain('cert_file: "/a \\"b\\"/c.pem"');
+	expect(text).not.toMatch(/jetstream|no_auth_user|password/);
+});
+
+it('reads its own invitation, and says what another is', () => {
+	const invitation = {name: 'mini', at: 'here.example:4222', certificate: 'PEM', seed: 'SU'};
+	const token = writeToken(invitation);
+	expect(readToken(token)).toEqual(invitation);
+	for (const wrong of [token.slice(0, -5), token.slice(4), 'cg1.', ''])
+		expect(() => readToken(wrong)).toThrow('no invitation of claude-grid');
+});
