@@ -66,11 +66,14 @@ export const addActivity = (draft: Draft, kind: Activity['kind'], text: string, 
 		activity: {at: draft.now, kind, text, ...(streamId !== undefined && {streamId})},
 	});
 
-/** Raised once for its key; the text of a standing alert is brought up to date. */
+const isSame = (one: Alert, other: Alert): boolean =>
+	one.text === other.text && one.cure === other.cure && one.isAdvice === other.isAdvice;
+
+/** Raised once for its key; a standing alert is brought up to date. */
 export const raiseAlert = (draft: Draft, alert: Omit<Alert, 'since'>): void => {
 	const standing = draft.run.alerts.find(one => one.key === alert.key);
-	if (standing?.text === alert.text) return;
 	const raised: Alert = {...alert, since: standing?.since ?? draft.now};
+	if (standing && isSame(standing, raised)) return;
 	patchRun(draft, {alerts: [...draft.run.alerts.filter(one => one.key !== alert.key), raised]});
 	if (!standing) addEffect(draft, {type: 'alert.raise', alert: raised});
 };

@@ -1,7 +1,7 @@
 import type {Draft} from './draft.ts';
 import type {Command, CommandAnswer, CommandType} from './model/command.ts';
 import type {RunEvent, Tick} from './model/event.ts';
-import type {Run} from './model/types.ts';
+import type {Alert, Instant, Run} from './model/types.ts';
 
 export type Message = RunEvent | Command | Tick;
 export type EventType = RunEvent['type'] | Tick['type'];
@@ -18,6 +18,12 @@ export type EventTable = {readonly [Type in EventType]: (draft: Draft, event: Ev
 
 type Hook = (draft: Draft) => void;
 
+/** `of`: what it is about, the second part of its key; absent: its stream. */
+export type DerivedAlert = Omit<Alert, 'key' | 'since'> & {readonly of?: string};
+export type AlertRule = (run: Run, now: Instant) => readonly DerivedAlert[];
+/** By the first part of the keys of their alerts. */
+export type AlertRules = {readonly [rule: string]: AlertRule};
+
 /** What a feature adds to the core, which calls these hooks and names no feature. */
 export type Feature = {
 	readonly commands?: Partial<CommandTable>;
@@ -32,4 +38,6 @@ export type Feature = {
 	readonly note?: (draft: Draft, before: Run) => void;
 	/** After each message, when nothing else is left to do. */
 	readonly rest?: Hook;
+	/** What follows from the run as it is; nobody raises or clears these alerts. */
+	readonly alerts?: AlertRules;
 };

@@ -1,5 +1,6 @@
+import {streamAlerts} from './alerts/stream-alerts.ts';
 import {onVerified} from './completion/completion-checks.ts';
-import type {CommandTable, EventTable, Feature} from './feature.ts';
+import type {AlertRules, CommandTable, EventTable, Feature} from './feature.ts';
 import {approval} from './features/approval/feature.ts';
 import {delivery} from './features/deliver/feature.ts';
 import {handover} from './features/handover/feature.ts';
@@ -47,7 +48,10 @@ export const features: readonly Feature[] = [
 	replan,
 	worktree,
 	health,
+	streamAlerts,
 ];
+
+export const alertRules: AlertRules = Object.assign({}, ...features.map(({alerts}) => alerts));
 
 /** Who handles what; a command without a handler does not compile. */
 export const commands: CommandTable = {

@@ -1,3 +1,4 @@
+import {dismissAlerts} from './alerts/alerts.ts';
 import {agree, count as counted} from './count.ts';
 import {addActivity, clearAlerts, type Draft, patchRun, setState} from './draft.ts';
 import type {CommandOf, CommandTable} from './feature.ts';
@@ -31,7 +32,7 @@ const stopRun = (draft: Draft): CommandAnswer => {
 const continueRun = (draft: Draft): CommandAnswer => {
 	const waits = waiters(draft);
 	patchRun(draft, {isPaused: false, isStopping: false, isBreakerOpen: false, restarts: []});
-	clearAlerts(draft, alert => alert.kind === 'breaker' || alert.key === 'interrupted');
+	clearAlerts(draft, alert => alert.key === 'interrupted');
 	if (usageLimits(draft.run).length > 0) {
 		clearLimits(draft);
 		for (const stream of streamsInOrder(draft.run))
@@ -64,7 +65,7 @@ const noteForSessions = (draft: Draft, {words}: CommandOf<'run.note'>): CommandA
 };
 
 const dismiss = (draft: Draft, {key}: CommandOf<'alert.dismiss'>): CommandAnswer => {
-	clearAlerts(draft, alert => alert.key === key);
+	dismissAlerts(draft, alert => alert.key === key);
 	return done('dismissed');
 };
 

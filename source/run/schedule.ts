@@ -1,6 +1,6 @@
 import {criticalPath, order} from '../plan/graph/graph.ts';
 import type {Draft} from './draft.ts';
-import {addActivity, clearAlerts, clearStreamAlerts, raiseAlert, setState, streamOf} from './draft.ts';
+import {addActivity, setState, streamOf} from './draft.ts';
 import {askApproval, isApprovalOpen} from './features/approval/approvals.ts';
 import {waitsForHost} from './features/hosts/place.ts';
 import {leadOf, workStreams} from './features/lead/lead.ts';
@@ -36,35 +36,31 @@ const settleReadiness = (draft: Draft, streamId: string): void => {
 	if (stream.ending || (gate !== 'before' && !['pending', 'blocked', 'ready'].includes(stream.state.is))) return;
 	// Dependencies that conflict with each other block until the user spawns it again.
 	if (stream.state.is === 'blocked' && stream.state.files !== undefined) return;
-	const needs = needsOf(draft.run, streamId);
-	const broken = needs.streams.find(id => isBroken(draft.run.streams[id]));
-	if (broken !== undefined)
-		return block(draft, stream, `${broken} ${draft.run.streams[broken]?.state.is ?? 'is missing'}`, broken);
-	const lost = needs.races.find(race => raceStanding(draft.run, race) === 'failed');
-	if (lost !== undefined) return block(draft, stream, `race ${lost} failed`, membersOf(draft.run, lost)[0]?.id ?? lost);
-	const open = openNeeds(draft.run, streamId);
-	const isFree = open.length === 0;
-	if (isShared(draft.run, streamId)) askForMerges(draft, streamId, open.length);
+	const blocked = blockedBy(draft.run, streamId);
+	if (blocked) return block(draft, stream, blocked.reason);
+	const isFree = openNeeds(draft.run, streamId).length === 0;
 	const isAsked = isFree && isApprovalOpen(draft, stream, 'before');
 	const wanted = isAsked ? 'waiting' : isFree ? 'ready' : 'pending';
 	if (stream.state.is === wanted) return;
-	if (stream.state.is === 'blocked') clearStreamAlerts(draft, streamId, 'blocked');
 	if (wanted === 'waiting') askApproval(draft, streamId, 'before');
 	else setState(draft, streamId, {is: wanted});
 };
 
-/** Told once the stream waits only for merges that the user makes. */
-const askForMerges = (draft: Draft, streamId: string, openCount: number): void => {
-	const key = `checkout:${streamId}`;
-	const merges = mergesAwaited(draft.run, streamId);
-	if (merges.length === 0 || merges.length < openCount) return clearAlerts(draft, alert => alert.key === key);
-	raiseAlert(draft, {
-		key,
-		kind: 'merge',
-		streamId,
-		text: `${streamId} works in your checkout and waits until ${merges.join(', ')} ${merges.length === 1 ? 'is' : 'are'} merged`,
-		cure: `claude-grid merge ${merges[0]}`,
-	});
+/** What of its needs can never be met as things are; `need`: the stream that would have to be recovered. */
+export const blockedBy = (run: Run, streamId: string): {readonly reason: string; readonly need: string} | undefined => {
+	const needs = needsOf(run, streamId);
+	const broken = needs.streams.find(id => isBroken(run.streams[id]));
+	if (broken !== undefined) return {reason: `${broken} ${run.streams[broken]?.state.is ?? 'is missing'}`, need: broken};
+	const lost = needs.races.find(race => raceStanding(run, race) === 'failed');
+	return lost === undefined ? undefined : {reason: `race ${lost} failed`, need: membersOf(run, lost)[0]?.id ?? lost};
+};
+
+/** The merges that are all a stream in the user's checkout still waits for. */
+export const mergesToMake = (run: Run, streamId: string): readonly string[] => {
+	const stream = run.streams[streamId];
+	if (stream?.state.is !== 'pending' || stream.ending || !isShared(run, streamId)) return [];
+	const merges = mergesAwaited(run, streamId);
+	return merges.length < openNeeds(run, streamId).length ? [] : merges;
 };
 
 const isBroken = (stream: Stream | undefined): boolean =>
@@ -73,18 +69,10 @@ const isBroken = (stream: Stream | undefined): boolean =>
 	stream.state.is === 'stopped' ||
 	stream.state.is === 'blocked';
 
-const block = (draft: Draft, stream: Stream, blockedReason: string, need: string): void => {
+const block = (draft: Draft, stream: Stream, blockedReason: string): void => {
 	if (stream.state.is === 'blocked' && stream.state.blockedReason === blockedReason) return;
 	setState(draft, stream.id, {is: 'blocked', blockedReason});
 	addActivity(draft, 'state', `✗ ${stream.id} is blocked: ${blockedReason}`, stream.id);
-	raiseAlert(draft, {
-		key: `blocked:${stream.id}`,
-		kind: 'blocked',
-		streamId: stream.id,
-		text: `${stream.id} is blocked: ${blockedReason}`,
-		cure: `recover ${need}, or claude-grid spawn ${stream.id} starts it all the same`,
-		isAdvice: true,
-	});
 };
 
 /** The lead, then streams whose backoff is over, then ready ones: the critical path first, then the plan's order. */

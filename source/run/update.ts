@@ -1,7 +1,8 @@
+import {settleAlerts} from './alerts/alerts.ts';
 import {type Draft, patchRun} from './draft.ts';
 import type {Message} from './feature.ts';
 import {finish} from './finish.ts';
-import {commands, events, features} from './handlers.ts';
+import {alertRules, commands, events, features} from './handlers.ts';
 import type {Command, CommandAnswer} from './model/command.ts';
 import type {Effect} from './model/effect.ts';
 import type {RunEvent, Tick} from './model/event.ts';
@@ -37,6 +38,7 @@ export const update = (run: Run, message: Message, now: Instant, {isHeld = false
 	for (const {note} of features) note?.(draft, run);
 	if (!isHeld) for (const {rest} of features) rest?.(draft);
 	finish(draft, run);
+	settleAlerts(draft, alertRules);
 	const isChanged = draft.run.streams !== run.streams || draft.effects.length > 0 || hasChanged(run, draft.run);
 	if (isChanged) patchRun(draft, {revision: run.revision + 1});
 	return {run: draft.run, effects: draft.effects, ...(answer && {answer})};

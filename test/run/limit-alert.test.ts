@@ -17,7 +17,14 @@ it('the alert of a usage limit goes when the last parked stream continues', () =
 		next: {mode: 'resume', cause: 'limit'},
 		workplace: {path: '/w/a', branch: 'stream/a', startCommit: 'c', tips: {}, isSetUp: true},
 	});
-	const alert = {key: 'limit', kind: 'limit', text: 'usage limit reached', since: fixtureNow, isAdvice: true} as const;
+	const alert = {
+		key: 'limit',
+		kind: 'limit',
+		text: 'usage limit reached: limit; streams resume automatically',
+		cure: 'claude-grid continue tries at once',
+		since: fixtureNow,
+		isAdvice: true,
+	} as const;
 	const run = createRun({
 		plan: createPlan({streams: [createPlannedStream({id})]}),
 		streams: {[id]: parked},

@@ -99,7 +99,7 @@ describe('the schedule', () => {
 		expect(core.state('B')).toEqual({is: 'blocked', blockedReason: 'A failed'});
 		expect(core.state('C')).toEqual({is: 'blocked', blockedReason: 'B blocked'});
 		expect(core.run().finishedAt).toBe(core.now());
-		expect(core.alerts()).toEqual(['failed:A', 'blocked:B', 'blocked:C']);
+		expect(core.alerts()).toEqual(['failed:A', 'blocked:C', 'blocked:B']);
 	});
 
 	it('unblocks what is behind a failure once it is recovered, and starts it when that completes', () => {
@@ -157,7 +157,7 @@ describe('the schedule', () => {
 		core.end('A', committed(1));
 		expect(core.is('B')).toBe('ready');
 		expect(core.run().alerts).toMatchObject([
-			{key: 'disk', text: 'only 100 MB of disk space are free: new streams are held'},
+			{key: 'disk', text: 'less than 500 MB of disk space are free: new streams are held'},
 		]);
 		core.send({type: 'disk.measured', freeBytes: 1024 ** 3});
 		expect(core.is('B')).toBe('starting');

@@ -268,7 +268,7 @@ describe('a session', () => {
 		core.send({type: 'stream.recover', streamId: 'A'});
 		const {sessionId} = core.takeOne('session.stop', 'A');
 		core.send({type: 'session.stopped', streamId: 'A', sessionId, left: 2});
-		expect(core.run().alerts).toMatchObject([{key: 'left:A', text: '2 processes of A cannot be ended'}]);
+		expect(core.run().alerts).toMatchObject([{key: 'processes:A', text: '2 processes of A cannot be ended'}]);
 		core.pass(3 * second);
 		expect(core.open().map(effect => effect.type)).not.toContain('session.start');
 		expect(core.take('session.stop', 'A').length).toBeGreaterThan(0);

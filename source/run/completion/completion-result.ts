@@ -1,5 +1,5 @@
 import type {Draft} from '../draft.ts';
-import {addActivity, clearStreamAlerts, patchRun, patchStream, raiseAlert, setState, streamOf} from '../draft.ts';
+import {addActivity, clearStreamAlerts, patchRun, patchStream, setState, streamOf} from '../draft.ts';
 import {isByPull} from '../features/deliver/stack.ts';
 import {isRedBefore} from '../features/proof/red-before.ts';
 import {isUndecided, lostRace} from '../features/race/races.ts';
@@ -15,11 +15,9 @@ export const complete = (draft: Draft, streamId: string): void => {
 	const stream = streamOf(draft, streamId);
 	const planned = plannedStream(draft.run, streamId);
 	settleTasks(draft, streamId);
-	const unreported = openTasks(streamOf(draft, streamId)).length;
-	if (unreported > 0 && (stream.work?.commits ?? 0) > 0) raiseUnreported(draft, streamId, unreported);
 	patchStream(draft, streamId, {ending: undefined, next: undefined, resolving: undefined, finishedAt: draft.now});
 	setState(draft, streamId, {is: 'completed', at: draft.now});
-	clearStreamAlerts(draft, streamId, 'failed', 'stalled', 'limit', 'blocked', 'recovery', 'denied');
+	clearStreamAlerts(draft, streamId, 'denied');
 	addActivity(draft, 'state', `✓ ${streamId} completed`, streamId);
 	if (isOnTarget(draft.run, stream)) return landed(draft, streamId);
 	// What lands elsewhere lands by the user's word.
@@ -60,16 +58,6 @@ const claimAll = (draft: Draft, streamId: string): void => {
 	});
 };
 
-const raiseUnreported = (draft: Draft, streamId: string, count: number): void =>
-	raiseAlert(draft, {
-		key: `unreported:${streamId}`,
-		kind: 'unreported',
-		streamId,
-		text: `${streamId} is completed with ${count} ${count === 1 ? 'task' : 'tasks'} unreported`,
-		cure: 'look at what it changed before it is merged',
-		isAdvice: true,
-	});
-
 /** Back to where it was, in conflict; its worktree stays as it lies. */
 export const giveUpResolving = (draft: Draft, streamId: string, reason: string): void => {
 	const {resolving} = streamOf(draft, streamId);
@@ -78,6 +66,7 @@ export const giveUpResolving = (draft: Draft, streamId: string, reason: string):
 	const merge = {
 		is: 'conflicted',
 		files,
+		note: reason.slice(0, 300),
 		...(into !== draft.run.target && {into}),
 		...(isForced && {isForced}),
 	} as const;
@@ -89,37 +78,18 @@ export const giveUpResolving = (draft: Draft, streamId: string, reason: string):
 		finishedAt: draft.now,
 	});
 	setState(draft, streamId, resolving.was);
-	clearStreamAlerts(draft, streamId, 'stalled', 'limit');
 	addActivity(draft, 'merge', `⇄ ${streamId} is still in conflict: ${reason}`, streamId);
-	raiseAlert(draft, {
-		key: `conflict:${streamId}`,
-		kind: 'conflict',
-		streamId,
-		text: `${streamId} is still in conflict: ${reason}; its worktree is as it was left`.slice(0, 400),
-		cure: conflictHint(streamId),
-	});
 };
 
-export const conflictHint = (streamId: string): string =>
-	`claude-grid attach ${streamId} takes over in its worktree (git merge the target, commit), claude-grid merge ${streamId} (--resolve agent) lets its agent do it`;
-
-export const fail = (
-	draft: Draft,
-	streamId: string,
-	reason: string,
-	kind: EndingClass,
-	hint = `claude-grid recover ${streamId} starts a new session`,
-): void => {
+export const fail = (draft: Draft, streamId: string, reason: string, kind: EndingClass, hint?: string): void => {
 	if (streamOf(draft, streamId).resolving) return giveUpResolving(draft, streamId, reason);
 	patchStream(draft, streamId, {ending: undefined, next: undefined, finishedAt: draft.now});
-	setState(draft, streamId, {is: 'failed', reason: reason.slice(0, 500), class: kind, at: draft.now});
-	clearStreamAlerts(draft, streamId, 'stalled', 'limit');
-	addActivity(draft, 'state', `✗ ${streamId} failed: ${reason}`, streamId);
-	raiseAlert(draft, {
-		key: `failed:${streamId}`,
-		kind: 'failed',
-		streamId,
-		text: `${streamId} failed: ${reason}`.slice(0, 400),
-		cure: hint,
+	setState(draft, streamId, {
+		is: 'failed',
+		reason: reason.slice(0, 500),
+		class: kind,
+		at: draft.now,
+		...(hint !== undefined && {hint}),
 	});
+	addActivity(draft, 'state', `✗ ${streamId} failed: ${reason}`, streamId);
 };

@@ -77,7 +77,14 @@ export type StreamState =
 	| {readonly is: 'recovering'; readonly since: Instant; readonly class: EndingClass}
 	| {readonly is: 'verifying'; readonly step: 'evidence' | 'verify' | 'review'; readonly since: Instant}
 	| {readonly is: 'completed'; readonly at: Instant}
-	| {readonly is: 'failed'; readonly reason: string; readonly class: EndingClass; readonly at: Instant}
+	| {
+			readonly is: 'failed';
+			readonly reason: string;
+			readonly class: EndingClass;
+			readonly at: Instant;
+			/** What to do about it; absent: recover. */
+			readonly hint?: string;
+	  }
 	/**
 	 * `isWithRun`: because the run was stopped; it continues with the run. `isByLead`: it was the lead, not the user.
 	 * `reason`: what was said.
@@ -92,7 +99,8 @@ export type StreamState =
 export type StateName = StreamState['is'];
 
 export type MergeState =
-	| {readonly is: 'unmerged'; readonly note?: string}
+	/** `hint`: it was refused, and this can be done about it. */
+	| {readonly is: 'unmerged'; readonly note?: string; readonly hint?: string}
 	/** `into`, `dirty` and `isForced` are what the user asked for, so that another engine can continue with it. */
 	| {readonly is: 'queued'; readonly into?: string; readonly isForced?: boolean}
 	| {
@@ -110,7 +118,14 @@ export type MergeState =
 			readonly at: Instant;
 			readonly by?: MergedBy;
 	  }
-	| {readonly is: 'conflicted'; readonly files: readonly string[]; readonly into?: string; readonly isForced?: boolean};
+	| {
+			readonly is: 'conflicted';
+			readonly files: readonly string[];
+			readonly into?: string;
+			readonly isForced?: boolean;
+			/** Its agent has tried to resolve it: why it is in conflict still. */
+			readonly note?: string;
+	  };
 /** Without a merge commit: the branch was moved on to it, or its changes came as other commits. */
 export type MergedBy = 'forward' | 'contents';
 export type MergeStep = 'verify' | 'merge' | 'verify merged tree' | 'move branch';

@@ -172,9 +172,12 @@ export type RunOptions = {
 };
 
 /** A race that waits for the user's choice among streams, or has its winner. */
-export type RaceState =
-	| {readonly is: 'choosing'; readonly among: readonly string[]}
-	| {readonly is: 'decided'; readonly winner: string; readonly by: 'person' | 'rule'; readonly at: Instant};
+export type RaceState = {
+	readonly is: 'decided';
+	readonly winner: string;
+	readonly by: 'person' | 'rule';
+	readonly at: Instant;
+};
 
 /** Nothing of a run starts anywhere but in the repository it began in, for the user who began it. */
 export type RunOwner = {
@@ -227,8 +230,8 @@ export type Run = {
 	readonly isBreakerOpen: boolean;
 	/** Why commits are not signed, as it was told. */
 	readonly unsigned?: string;
-	/** What was told of budgets, by the key of the alert. */
-	readonly budgetAlerts?: Readonly<Record<string, string>>;
+	/** Texts of the alerts that the user has dismissed, by key, as long as they would say the same. */
+	readonly dismissed?: Readonly<Record<string, string>>;
 	readonly streams: Readonly<Record<string, Stream>>;
 	readonly alerts: readonly Alert[];
 	readonly conflicts: readonly Conflict[];

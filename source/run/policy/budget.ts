@@ -1,8 +1,8 @@
 import type {Budget} from '../../plan/types.ts';
 import type {Draft} from '../draft.ts';
-import {addActivity, clearAlerts, patchRun, patchStream, raiseAlert, setState} from '../draft.ts';
-import type {Feature} from '../feature.ts';
-import type {Alert, NextSession, Run, Stream} from '../model/types.ts';
+import {addActivity, patchStream, setState} from '../draft.ts';
+import type {DerivedAlert, Feature} from '../feature.ts';
+import type {Instant, NextSession, Run, Stream} from '../model/types.ts';
 import {plannedStream} from '../model/types.ts';
 import {isFinal, streamsInOrder} from '../select.ts';
 import {
@@ -42,13 +42,10 @@ const wakeFromBudget = (draft: Draft): void => {
 		if (waitsForBudget(stream) && !isOutOfBudget(draft.run, stream.id, draft.now)) wake(draft, stream);
 };
 
-/** After every message: tells of budgets that run out, and forgets what the user allowed a stream that has ended. */
-const updateBudgetAlerts = (draft: Draft): void => {
+/** After every message: what the user allowed a stream is over when it ends. */
+const endOverrules = (draft: Draft): void => {
 	for (const {id, state, isBudgetOverruled} of streamsInOrder(draft.run))
 		if (isBudgetOverruled && isFinal(state)) patchStream(draft, id, {isBudgetOverruled: undefined});
-	const {plan, budgetAlerts} = draft.run;
-	const isUsed = plan.budget !== undefined || plan.streams.some(({budget}) => budget !== undefined);
-	if (isUsed || budgetAlerts !== undefined) tell(draft, isUsed ? wantedAlerts(draft) : []);
 };
 
 const wake = (draft: Draft, {id, sessions}: Stream): void =>
@@ -60,15 +57,14 @@ const wake = (draft: Draft, {id, sessions}: Stream): void =>
 			: {is: 'waiting', cause: 'backoff', since: draft.now, until: draft.now, detail: 'for a slot'},
 	);
 
-type Wanted = Omit<Alert, 'since'>;
-
-const wantedAlerts = ({run, now}: Draft): readonly Wanted[] => {
-	const ofStreams = streamsInOrder(run).flatMap(stream => {
-		const budget = plannedStream(run, stream.id)?.budget;
-		const held = waitsForBudget(stream) && usedUp(run, stream.id, now) === 'stream' ? [stream.id] : [];
-		return budget && !isFinal(stream.state) ? alertOf(stream.id, budget, streamSpent(stream, now), held) : [];
-	});
+const budgetAlerts = (run: Run, now: Instant): readonly DerivedAlert[] => {
 	const {budget} = run.plan;
+	if (!budget && run.plan.streams.every(one => one.budget === undefined)) return [];
+	const ofStreams = streamsInOrder(run).flatMap(stream => {
+		const own = plannedStream(run, stream.id)?.budget;
+		const held = waitsForBudget(stream) && usedUp(run, stream.id, now) === 'stream' ? [stream.id] : [];
+		return own && !isFinal(stream.state) ? alertOf(stream.id, own, streamSpent(stream, now), held) : [];
+	});
 	return [...(budget ? alertOf(undefined, budget, runSpent(run, now), heldByRun(run, now)) : []), ...ofStreams];
 };
 
@@ -85,17 +81,17 @@ const alertOf = (
 	budget: Budget,
 	spent: Spent,
 	held: readonly string[],
-): readonly Wanted[] => {
+): readonly DerivedAlert[] => {
 	const share = usedShare(budget, spent);
 	if (share < warnShare) return [];
 	const whose = streamId === undefined ? "the run's budget" : `the budget of ${streamId}`;
 	const common = {kind: 'budget', ...(streamId !== undefined && {streamId})} as const;
-	const key = `budget:${streamId ?? ''}`;
+	const of = streamId ?? '';
 	if (share < 1)
 		return [
 			{
 				...common,
-				key: `${key}:80`,
+				of: `${of}:80`,
 				text: `80 % of ${whose} of ${budgetText(budget)} is used`,
 				cure: raiseIt,
 				isAdvice: true,
@@ -104,7 +100,7 @@ const alertOf = (
 	const text = `${whose} of ${budgetText(budget)} is used up: no new session starts${waiting(held)}`;
 	const overrule = `${raiseIt}; claude-grid continue ${held[0] ?? streamId ?? '<stream>'} overrides it for that stream`;
 	return [
-		{...common, key, text, cure: held.length === 0 ? raiseIt : overrule, ...(held.length === 0 && {isAdvice: true})},
+		{...common, of, text, cure: held.length === 0 ? raiseIt : overrule, ...(held.length === 0 && {isAdvice: true})},
 	];
 };
 
@@ -115,14 +111,4 @@ const waiting = (held: readonly string[]): string => {
 	return `, ${held.slice(0, maxNamed).join(', ')}${more} ${isOne ? 'waits' : 'wait'}`;
 };
 
-/** What was told is not told again, even when the user has dismissed it. */
-const tell = (draft: Draft, wanted: readonly Wanted[]): void => {
-	const told = draft.run.budgetAlerts ?? {};
-	const texts = Object.fromEntries(wanted.map(({key, text}) => [key, text]));
-	for (const alert of wanted) if (told[alert.key] !== alert.text) raiseAlert(draft, alert);
-	clearAlerts(draft, ({kind, key}) => kind === 'budget' && texts[key] === undefined);
-	if (JSON.stringify(texts) === JSON.stringify(told)) return;
-	patchRun(draft, {budgetAlerts: wanted.length === 0 ? undefined : texts});
-};
-
-export const budget = {wake: wakeFromBudget, settle: updateBudgetAlerts} satisfies Feature;
+export const budget = {wake: wakeFromBudget, settle: endOverrules, alerts: {budget: budgetAlerts}} satisfies Feature;

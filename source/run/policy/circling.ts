@@ -1,5 +1,5 @@
 import type {Draft} from '../draft.ts';
-import {addEffect, clearAlerts, patchSession, streamOf} from '../draft.ts';
+import {addEffect, patchSession, streamOf} from '../draft.ts';
 import type {Report} from '../model/report.ts';
 import type {Circling, Session} from '../model/types.ts';
 import {currentSession} from '../select.ts';
@@ -7,7 +7,6 @@ import {currentSession} from '../select.ts';
 /** The longest round of different calls that is known for one when it comes again. */
 const maxLines = 12;
 const writes = /^(?:edit|multiedit|write|notebookedit|replace|apply_patch|patch)/i;
-export const circlingKey = (streamId: string): string => `circling:${streamId}`;
 
 /** What one report says of going in circles. */
 export const noteCircling = (draft: Draft, streamId: string, report: Report): void => {
@@ -44,14 +43,12 @@ const onWritten = (draft: Draft, streamId: string, {circling}: Session): void =>
 	if (!circling || circling.calls > 0) return;
 	const {calls, lines} = circling;
 	patchSession(draft, streamId, {circling: {sentBack: 0, calls, lines, since: draft.now}});
-	clearAlerts(draft, alert => alert.key === circlingKey(streamId));
 };
 
 /** A commit, a changed file or a task that is done: what was counted is over. */
 export const getOn = (draft: Draft, streamId: string): void => {
 	if (!currentSession(streamOf(draft, streamId))?.circling) return;
 	patchSession(draft, streamId, {circling: undefined});
-	clearAlerts(draft, alert => alert.key === circlingKey(streamId));
 };
 
 /** The first look may have begun before the last change. */

@@ -1,18 +1,17 @@
 import {clearAlerts, type Draft, patchRun, raiseAlert} from '../draft.ts';
-import type {EventOf, Feature} from '../feature.ts';
+import type {DerivedAlert, EventOf, Feature} from '../feature.ts';
 
 const lowDiskBytes = 500 * 1024 * 1024;
 
 const onDisk = (draft: Draft, {freeBytes}: EventOf<'disk.measured'>): void => {
 	const isDiskLow = freeBytes < lowDiskBytes;
 	if (isDiskLow !== draft.run.isDiskLow) patchRun(draft, {isDiskLow});
-	if (!isDiskLow) return clearAlerts(draft, alert => alert.key === 'disk');
-	raiseAlert(draft, {
-		key: 'disk',
-		kind: 'disk',
-		text: `only ${Math.floor(freeBytes / 1024 / 1024)} MB of disk space are free: new streams are held`,
-		cure: 'make room, or run claude-grid clean',
-	});
+};
+
+const lowDisk: DerivedAlert = {
+	kind: 'disk',
+	text: `less than ${lowDiskBytes / 1024 / 1024} MB of disk space are free: new streams are held`,
+	cure: 'make room, or run claude-grid clean',
 };
 
 const onStoreFailed = (draft: Draft, {reason}: EventOf<'store.failed'>): void =>
@@ -35,4 +34,5 @@ export const health = {
 		'repository.damaged': onRepositoryDamaged,
 		'repository.mended': draft => clearAlerts(draft, alert => alert.key === 'repository'),
 	},
+	alerts: {disk: ({isDiskLow}) => (isDiskLow ? [lowDisk] : [])},
 } satisfies Feature;

@@ -1,5 +1,6 @@
+import {ofEachStream} from '../alerts/alerts.ts';
 import type {Draft} from '../draft.ts';
-import {addActivity, clearStreamAlerts, patchStream, raiseAlert, setState, streamOf} from '../draft.ts';
+import {addActivity, patchStream, setState, streamOf} from '../draft.ts';
 import {awayHost} from '../features/hosts/select.ts';
 import {nudge} from '../features/messages/messages.ts';
 import type {Run, Session, Stream} from '../model/types.ts';
@@ -70,7 +71,6 @@ export const stallLimitMs = (draft: Draft, stream: Stream, session: Session): nu
 
 const backToRunning = (draft: Draft, streamId: string): void => {
 	setState(draft, streamId, {is: 'running', since: draft.now});
-	clearStreamAlerts(draft, streamId, 'stalled');
 	addActivity(draft, 'state', `${streamId} works again`, streamId);
 };
 
@@ -91,22 +91,23 @@ const onHalf = (draft: Draft, stream: Stream, silentMs: number): void => {
 		`⚠ ${stream.id}: no sign of work for ${Math.round((draft.now - stream.signAt) / 1000)} s`,
 		stream.id,
 	);
-	const isByItself = recoversByItself(draft, stream) && stream.recoveriesLeft > 0;
-	raiseAlert(draft, {
-		key: `stalled:${stream.id}`,
-		kind: 'stalled',
-		streamId: stream.id,
-		text: `${stream.id} shows no sign of work${isByItself ? '; it is recovered automatically if this continues' : ''}`,
-		// The user is needed once it is not recovered by itself.
-		...(isByItself && {isAdvice: true}),
-		cure: `claude-grid recover ${stream.id} starts a new session now`,
-	});
 };
 
-const recoversByItself = ({run}: Draft, {id}: Stream): boolean =>
-	plannedStream(run, id)?.contextRecovery.autoRecoveryEnabled ?? true;
+export const stalledAlert = ofEachStream('stalled', ({id, state, recoveriesLeft}, run) => {
+	if (state.is !== 'stalled') return;
+	const isByItself = recoversByItself(run, id) && recoveriesLeft > 0;
+	return {
+		text: `${id} shows no sign of work${isByItself ? '; it is recovered automatically if this continues' : ''}`,
+		cure: `claude-grid recover ${id} starts a new session now`,
+		// The user is needed once it is not recovered by itself.
+		...(isByItself && {isAdvice: true}),
+	};
+});
+
+const recoversByItself = (run: Run, streamId: string): boolean =>
+	plannedStream(run, streamId)?.contextRecovery.autoRecoveryEnabled ?? true;
 
 const onLimit = (draft: Draft, stream: Stream, silentMs: number): void => {
-	if (!recoversByItself(draft, stream)) return onHalf(draft, stream, silentMs);
+	if (!recoversByItself(draft.run, stream.id)) return onHalf(draft, stream, silentMs);
 	beginStop(draft, stream.id, 'stall', `no sign of work for ${Math.round(silentMs / 1000)} s`);
 };

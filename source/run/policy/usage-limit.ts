@@ -1,10 +1,10 @@
 import {criticalPath} from '../../plan/graph/graph.ts';
 import type {Draft} from '../draft.ts';
-import {addActivity, clearAlerts, patchRun, patchStream, raiseAlert, setState, streamOf} from '../draft.ts';
-import type {Feature} from '../feature.ts';
+import {addActivity, patchRun, patchStream, setState, streamOf} from '../draft.ts';
+import type {DerivedAlert, Feature} from '../feature.ts';
 import {fractionFrom} from '../identity.ts';
 import type {Report} from '../model/report.ts';
-import type {Run, Stopping, Stream, UsageLimit} from '../model/types.ts';
+import type {Instant, Run, Stopping, Stream, UsageLimit} from '../model/types.ts';
 import {currentSession, hasSlot, mayStart, streamsInOrder} from '../select.ts';
 import {startStream} from '../stream/sessions.ts';
 import {
@@ -24,7 +24,6 @@ const longestWaitMs = 30 * 60_000;
 const longestStatedMs = 366 * 24 * 60 * 60_000;
 const betweenWakesMs = 2000;
 
-const alertKey = (limit: UsageLimit): string => (limit.agent === undefined ? 'limit' : `limit:${limitKey(limit)}`);
 const ofName = (limit: UsageLimit): string => (limit.agent === undefined ? '' : ` of ${limitName(limit)}`);
 
 /** After a usage limit none of the agent's streams starts until it resets; that costs no recovery. */
@@ -46,15 +45,22 @@ export const parkForLimit = (draft: Draft, streamId: string, ending: Stopping): 
 			setState(draft, stream.id, {...stream.state, until});
 	}
 	addActivity(draft, 'state', `⏾ ${streamId}: usage limit${ofName(limit)}, its streams wait`, streamId);
-	const held = streamsInOrder(draft.run).find(({id, state}) => state.is === 'ready' && usageLimitOf(draft.run, id));
-	raiseAlert(draft, {
-		key: alertKey(limit),
-		kind: 'limit',
-		text: `usage limit${ofName(limit)} reached: ${ending.reason || 'no reason given'}; streams resume automatically`,
-		cure: `claude-grid continue tries at once${held ? `, claude-grid spawn ${held.id} starts that one all the same` : ''}`,
-		isAdvice: true,
-	});
 };
+
+/** There while it holds somebody, and until the last that waited has its turn. */
+const limitAlerts = (run: Run, now: Instant): readonly DerivedAlert[] =>
+	usageLimits(run)
+		.filter(limit => now < limit.until || streamsInOrder(run).some(one => isParked(one) && holds(run, limit, one)))
+		.map(limit => {
+			const held = streamsInOrder(run).find(one => one.state.is === 'ready' && holds(run, limit, one));
+			return {
+				...(limit.agent !== undefined && {of: limitKey(limit)}),
+				kind: 'limit',
+				text: `usage limit${ofName(limit)} reached: ${limit.reason || 'no reason given'}; streams resume automatically`,
+				cure: `claude-grid continue tries at once${held ? `, claude-grid spawn ${held.id} starts that one all the same` : ''}`,
+				isAdvice: true,
+			};
+		});
 
 /** A run of an earlier version has one number here. */
 const roundsOf = ({limitRounds}: Run): Readonly<Record<string, number>> =>
@@ -106,20 +112,17 @@ const wakeOne = (draft: Draft, limit: UsageLimit): void => {
 	setLimit(draft, {...limit, nextWakeAt: draft.now + betweenWakesMs});
 	addActivity(draft, 'state', `${first.id} continues after the limit`, first.id);
 	startStream(draft, first.id);
-	if (parked.length === 1) clearAlerts(draft, alert => alert.key === alertKey(limit));
 };
 
 const clearLimit = (draft: Draft, limit: UsageLimit): void => {
 	if (limit.agent === undefined) patchRun(draft, {gate: undefined});
 	const gates = (draft.run.gates ?? []).filter(one => !isSame(one, limit));
 	patchRun(draft, {gates: gates.length === 0 ? undefined : gates});
-	clearAlerts(draft, alert => alert.key === alertKey(limit));
 };
 
 /** The user's word: every agent tries at once. */
 export const clearLimits = (draft: Draft): void => {
 	for (const limit of usageLimits(draft.run)) clearLimit(draft, limit);
-	clearAlerts(draft, alert => alert.kind === 'limit');
 };
 
 /** Once a session that waited works again the next limit of its agent starts from the short wait. */
@@ -141,4 +144,5 @@ const onAccounts = (draft: Draft, accounts: Readonly<Record<string, string>>): v
 export const usageLimit = {
 	events: {'accounts.changed': (draft, {accounts}) => onAccounts(draft, accounts)},
 	wake: wakeParked,
+	alerts: {limit: limitAlerts},
 } satisfies Feature;

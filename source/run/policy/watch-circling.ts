@@ -1,10 +1,11 @@
+import {ofEachStream} from '../alerts/alerts.ts';
 import type {Draft} from '../draft.ts';
-import {raiseAlert, streamOf} from '../draft.ts';
-import type {Circling, Session, Stream} from '../model/types.ts';
+import {streamOf} from '../draft.ts';
+import type {Circling, Session} from '../model/types.ts';
 import {plannedStream} from '../model/types.ts';
 import {liveSession} from '../select.ts';
 import {beginStop} from '../stream/stopping.ts';
-import {circlingKey, isLookedAt, lookFirst} from './circling.ts';
+import {isLookedAt, lookFirst} from './circling.ts';
 
 /** Busy is not getting on: an agent that is sent back, or calls the same tools, again and again with nothing to show. */
 const sendsBeforeAlert = 5;
@@ -16,7 +17,7 @@ const lookMs = 15_000;
 /** Git that does not answer proves nothing, and holds nothing up for ever. */
 const longestLookMs = 60_000;
 
-/** Tells of a session that goes in circles, then ends it, unless the user wants nothing done by itself. */
+/** Ends a session that goes in circles, unless the user wants nothing done by itself. */
 export const watchCircling = (draft: Draft, streamId: string, stallMs: number): void => {
 	const stream = streamOf(draft, streamId);
 	const {circling, openTools} = liveSession(stream) ?? ({} as Partial<Session>);
@@ -24,7 +25,6 @@ export const watchCircling = (draft: Draft, streamId: string, stallMs: number): 
 	const {sentBack, calls, since} = circling;
 	const isHooked = sentBack >= sendsBeforeAlert;
 	if (!isHooked && calls < callsBeforeAlert) return;
-	tell(draft, stream, isHooked);
 	const planned = plannedStream(draft.run, streamId);
 	if (planned && !planned.contextRecovery.autoRecoveryEnabled) return;
 	const spanMs = draft.now - since;
@@ -36,16 +36,16 @@ export const watchCircling = (draft: Draft, streamId: string, stallMs: number): 
 		beginStop(draft, streamId, 'stall', `the same calls ${calls} times without a commit or a changed file`);
 };
 
-const tell = (draft: Draft, {id}: Stream, isHooked: boolean): void => {
-	const what = isHooked ? 'is sent back by a Stop hook' : 'makes the same calls';
-	raiseAlert(draft, {
-		key: circlingKey(id),
-		kind: 'stalled',
-		streamId: id,
-		text: `${id} ${what} again and again, without a commit or a changed file`,
+export const circlingAlert = ofEachStream('stalled', stream => {
+	const {id, ending} = stream;
+	const circling = liveSession(stream)?.circling;
+	const isHooked = (circling?.sentBack ?? 0) >= sendsBeforeAlert;
+	if (!circling || ending || (!isHooked && circling.calls < callsBeforeAlert)) return;
+	return {
+		text: `${id} ${isHooked ? 'is sent back by a Stop hook' : 'makes the same calls'} again and again, without a commit or a changed file`,
 		cure: `claude-grid logs ${id} shows it, claude-grid stop ${id} ends it`,
-	});
-};
+	};
+});
 
 /** A new session would be sent back just so: what the hook wants is for the user to see. */
 const endHooked = (draft: Draft, streamId: string, {sentBack, words = ''}: Circling): void =>

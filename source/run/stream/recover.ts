@@ -1,6 +1,6 @@
 import {fail} from '../completion/completion-result.ts';
 import type {Draft} from '../draft.ts';
-import {addActivity, patchRun, patchStream, raiseAlert, setState, streamOf} from '../draft.ts';
+import {addActivity, patchRun, patchStream, setState, streamOf} from '../draft.ts';
 import {isLead} from '../features/lead/lead.ts';
 import {fractionFrom} from '../identity.ts';
 import type {EndingClass, NextSession, Stopping} from '../model/types.ts';
@@ -14,7 +14,7 @@ const firstBackoffMs = 2000;
 const longestBackoffMs = 300_000;
 const quickCrashMs = 20_000;
 const breakerSpanMs = 10 * 60_000;
-const breakerRestarts = 10;
+export const breakerRestarts = 10;
 const maxRestarts = 10;
 
 /** What follows an ending that was not asked for and is not done (design: the table of section 6). */
@@ -148,12 +148,6 @@ const isBreakerTripped = (draft: Draft): boolean => {
 	if (recent.length < draft.run.restarts.length) patchRun(draft, {restarts: recent});
 	if (!draft.run.isBreakerOpen && recent.length < breakerRestarts) return false;
 	patchRun(draft, {isBreakerOpen: true});
-	raiseAlert(draft, {
-		key: 'breaker',
-		kind: 'breaker',
-		text: `${breakerRestarts} automatic restarts in ten minutes: automatic restarts are paused`,
-		cure: 'look at the logs, then claude-grid continue closes it',
-	});
 	return true;
 };
 

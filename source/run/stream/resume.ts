@@ -7,7 +7,7 @@ import {beginStop, retargetStop, startNext} from './stopping.ts';
 /** Takes a stream up again; the pool decides when. One that never started waits for its turn like any other. */
 export const resume = (draft: Draft, {id: streamId}: Stream): void => {
 	const stream = streamOf(draft, streamId);
-	clearStreamAlerts(draft, streamId, 'interrupted', 'failed', 'stalled', 'limit');
+	clearStreamAlerts(draft, streamId, 'interrupted');
 	patchStream(draft, streamId, {finishedAt: undefined, restartCount: undefined});
 	if (stream.sessions.length === 0) return setState(draft, streamId, {is: 'pending'});
 	patchStream(draft, streamId, {next: nextOf(stream)});
@@ -53,7 +53,6 @@ export const recover = (draft: Draft, stream: Stream): void => {
 	if (stream.sessions.length === 0 && !stream.workplace) return resume(draft, stream);
 	if (stream.ending) retargetStop(draft, stream.id, 'person', 'asked by the user');
 	else beginStop(draft, stream.id, 'person', 'asked by the user');
-	clearStreamAlerts(draft, stream.id, 'stalled', 'failed');
 	patchStream(draft, stream.id, {
 		quickCrashes: [],
 		restartCount: undefined,

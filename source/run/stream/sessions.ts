@@ -124,8 +124,8 @@ const startSession = (draft: Draft, streamId: string, wanted: NextSession): void
 		setState(draft, streamId, {is: 'recovering', since: draft.now, class: next.cause as EndingClass});
 		addActivity(draft, 'recovery', `⚠ Attempting recovery for ${streamId} (attempt ${attempt - 1})`, streamId);
 	} else starting(draft, streamId, 'agent');
-	clearStreamAlerts(draft, streamId, 'failed', 'stalled', 'interrupted');
-	clearAlerts(draft, ({key}) => key === `worktree:${streamId}` || key === `lost:${streamId}`);
+	clearStreamAlerts(draft, streamId, 'interrupted');
+	clearAlerts(draft, ({key}) => key === `lost:${streamId}`);
 	addEffect(draft, {
 		type: 'session.start',
 		streamId,

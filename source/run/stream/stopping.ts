@@ -4,7 +4,7 @@ import type {Draft} from '../draft.ts';
 import {
 	addActivity,
 	addEffect,
-	clearStreamAlerts,
+	clearAlerts,
 	patchSession,
 	patchStream,
 	raiseAlert,
@@ -123,11 +123,13 @@ export const onStopped = (draft: Draft, event: Extract<RunEvent, {type: 'session
 	const session = stream && currentSession(stream);
 	if (session?.id !== sessionId || session.endedAt !== undefined || !stream?.ending) return;
 	if (left > 0) return onLeftOver(draft, streamId, left);
-	clearStreamAlerts(draft, streamId, 'recovery');
+	clearAlerts(draft, ({key}) => key === straysKey(streamId));
 	reportRemains(draft, event);
 	patchSession(draft, streamId, {endedAt: draft.now, outcome: stream.ending.class, openTools: [], backgroundTasks: []});
 	takeCheckpoint(draft, streamId);
 };
+
+const straysKey = (streamId: string): string => `strays:${streamId}`;
 
 const reportRemains = (draft: Draft, {streamId, locks, strays}: Extract<RunEvent, {type: 'session.stopped'}>): void => {
 	if (locks)
@@ -140,7 +142,7 @@ const reportRemains = (draft: Draft, {streamId, locks, strays}: Extract<RunEvent
 	if (!strays) return;
 	const names = pathsOf(strays.map(({pid, name}) => `${name} (pid ${pid})`));
 	raiseAlert(draft, {
-		key: `strays:${streamId}`,
+		key: straysKey(streamId),
 		kind: 'recovery',
 		streamId,
 		text: `Still running in the worktree of ${streamId} after its agent ended: ${names}`,
@@ -155,13 +157,6 @@ const reportRemains = (draft: Draft, {streamId, locks, strays}: Extract<RunEvent
 const onLeftOver = (draft: Draft, streamId: string, left: number): void => {
 	const {ending} = streamOf(draft, streamId);
 	if (ending) patchStream(draft, streamId, {ending: {...ending, left}});
-	raiseAlert(draft, {
-		key: `left:${streamId}`,
-		kind: 'recovery',
-		streamId,
-		text: `${left} ${left === 1 ? 'process' : 'processes'} of ${streamId} cannot be ended`,
-		cure: 'claude-grid doctor names them; it is retried automatically',
-	});
 };
 
 /** After the checkpoint (or without one, when there is no worktree). */
@@ -214,7 +209,6 @@ const settleBudget = (draft: Draft, streamId: string, ending: Stopping): void =>
 const finishAs = (draft: Draft, streamId: string, state: StreamState, text: string): void => {
 	patchStream(draft, streamId, {ending: undefined});
 	setState(draft, streamId, state);
-	clearStreamAlerts(draft, streamId, 'stalled', 'failed', 'limit');
 	addActivity(draft, 'state', text, streamId);
 };
 

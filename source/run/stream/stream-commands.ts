@@ -1,5 +1,5 @@
 import {byUser, despiteBudget} from '../by-user.ts';
-import {addEffect, clearStreamAlerts, type Draft, patchStream, streamOf} from '../draft.ts';
+import {addEffect, type Draft, patchStream, streamOf} from '../draft.ts';
 import type {CommandOf, CommandTable} from '../feature.ts';
 import type {CommandAnswer} from '../model/command.ts';
 import {attach, detach} from './attached.ts';
@@ -12,7 +12,6 @@ const done = (message: string): CommandAnswer => ({ok: true, message});
 /** Before its turn, whatever it would wait for. */
 const spawn = (draft: Draft, {streamId}: CommandOf<'stream.spawn'>): CommandAnswer => {
 	patchStream(draft, streamId, {isForced: true});
-	clearStreamAlerts(draft, streamId, 'blocked', 'worktree');
 	startStream(draft, streamId);
 	return done(`${streamId} starts`);
 };

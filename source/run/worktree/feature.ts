@@ -2,9 +2,9 @@ import {addActivity, type Draft, patchStream} from '../draft.ts';
 import type {EventOf, Feature} from '../feature.ts';
 import {onOutside, onSwitched, onUnclear} from './checkout-events.ts';
 import {onSandboxFull, onSandboxRefused} from './sandbox-events.ts';
-import {onSigningTried} from './signing.ts';
+import {onSigningTried, signingAlert} from './signing.ts';
 import {onCheckpoint, onCheckpointFailed, onCommitFailed, onRadar, onWorkSeen} from './work-events.ts';
-import {onWorktreesSeen} from './worktree-checks.ts';
+import {branchAlert, onWorktreesSeen} from './worktree-checks.ts';
 import {
 	onLeft,
 	onPrepared,
@@ -52,4 +52,5 @@ export const worktree = {
 		'signing.tried': onSigningTried,
 		'programs.changed': (draft, {names}) => onProgramsChanged(draft, names),
 	},
+	alerts: {signing: signingAlert, branch: branchAlert},
 } satisfies Feature;

@@ -1,5 +1,6 @@
+import {ofEachStream} from '../alerts/alerts.ts';
 import type {Draft} from '../draft.ts';
-import {addActivity, clearAlerts, patchStream, raiseAlert} from '../draft.ts';
+import {addActivity, clearAlerts, patchStream} from '../draft.ts';
 import type {RunEvent} from '../model/event.ts';
 import type {Stream} from '../model/types.ts';
 import {isFinal, liveSession} from '../select.ts';
@@ -41,21 +42,17 @@ const seeWorktree = (draft: Draft, stream: Stream, isThere: boolean): void => {
 
 const seeBranch = (draft: Draft, id: string, hasBranch: boolean): void => {
 	const stream = draft.run.streams[id]!;
-	const key = `branch:${id}`;
 	if (hasBranch === !stream.work?.isBranchGone) return;
 	const work = {...workOf(stream), isBranchGone: !hasBranch};
 	patchStream(draft, id, {work});
-	if (hasBranch) return clearAlerts(draft, alert => alert.key === key);
-	addActivity(draft, 'note', `its branch ${stream.workplace?.branch} was deleted`, id);
-	if (stream.merge.is === 'merged' || work.commits === 0 || work.head === '') return;
-	raiseAlert(draft, {
-		key,
-		kind: 'worktree',
-		streamId: id,
-		text: `the branch of ${id} was deleted before it was merged`,
-		cure: branchHint(stream),
-	});
+	if (!hasBranch) addActivity(draft, 'note', `its branch ${stream.workplace?.branch} was deleted`, id);
 };
+
+export const branchAlert = ofEachStream('worktree', stream => {
+	const {id, work, merge} = stream;
+	if (!work?.isBranchGone || merge.is === 'merged' || work.commits === 0 || work.head === '') return;
+	return {text: `the branch of ${id} was deleted before it was merged`, cure: branchHint(stream)};
+});
 
 /** How a deleted branch comes back. */
 export const branchHint = ({workplace, work}: Stream): string =>

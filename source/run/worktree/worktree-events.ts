@@ -46,13 +46,6 @@ export const onPrepareFailed = (draft: Draft, event: Of<'worktree.failed'>): voi
 	const blockedReason = `its dependencies conflict in ${files.slice(0, 5).join(', ')}`;
 	setState(draft, streamId, {is: 'blocked', blockedReason, files: files.slice(0, 100)});
 	addActivity(draft, 'state', `✗ ${streamId} is blocked: ${blockedReason}`, streamId);
-	raiseAlert(draft, {
-		key: `worktree:${streamId}`,
-		kind: 'worktree',
-		streamId,
-		text: `${streamId} cannot start: ${blockedReason}`,
-		cure: `claude-grid merge ${streamId} (--resolve agent) lets its agent begin with the conflict; or merge them by hand on one of the branches, then claude-grid spawn ${streamId}`,
-	});
 };
 
 export const onSetUp = (draft: Draft, event: Of<'setup.finished'>): void => {

@@ -1,8 +1,9 @@
 import {consentLines} from '../../../plan/consent/consent.ts';
+import {ofEachStream} from '../../alerts/alerts.ts';
 import {complete, openTasks, settleTasks} from '../../completion/completion-result.ts';
-import {addActivity, clearAlerts, type Draft, patchStream, raiseAlert, setState, streamOf} from '../../draft.ts';
+import {addActivity, type Draft, patchStream, setState, streamOf} from '../../draft.ts';
 import type {Approval} from '../../model/types.ts';
-import {type Alert, plannedStream, type Run, type Stream} from '../../model/types.ts';
+import {plannedStream, type Run, type Stream} from '../../model/types.ts';
 import {pendingApproval, streamsInOrder, unblocks} from '../../select.ts';
 import {textHash} from './text-hash.ts';
 
@@ -20,14 +21,17 @@ export const askApproval = (draft: Draft, streamId: string, gate: Approval): voi
 	setState(draft, streamId, {is: 'waiting', cause: 'approval', gate, since: draft.now});
 	const text = waitsFor(streamOf(draft, streamId), gate);
 	addActivity(draft, 'alert', `${text}: claude-grid approve ${streamId}, or deny`, streamId);
-	raiseAlert(draft, {
-		key: approvalKey(streamId),
-		kind: 'approval',
-		streamId,
-		text: `${streamId} ${text}`,
-		cure: `claude-grid approve ${streamId} ${gate === 'before' ? 'starts it' : 'completes it'}, claude-grid deny ${streamId} does not`,
-	});
 };
+
+export const approvalAlert = ofEachStream('approval', stream => {
+	const gate = pendingApproval(stream);
+	if (gate === undefined) return;
+	const {id} = stream;
+	return {
+		text: `${id} ${waitsFor(stream, gate)}`,
+		cure: `claude-grid approve ${id} ${gate === 'before' ? 'starts it' : 'completes it'}, claude-grid deny ${id} does not`,
+	};
+});
 
 const waitsFor = (stream: Stream, gate: Approval): string => {
 	if (gate === 'before') return 'waits for your approval to start';
@@ -54,16 +58,6 @@ export const openApprovals = (run: Run): readonly Stream[] => {
 
 export const nextApproval = (run: Run, streamId?: string): Stream | undefined =>
 	openApprovals(run).find(({id}) => streamId === undefined || id === streamId);
-
-/** What is asked no more is no longer an alert, whatever ended it. */
-export const tidyApprovals = (draft: Draft): void => {
-	const {alerts, streams} = draft.run;
-	const isOver = ({key, streamId = ''}: Alert): boolean => {
-		const stream = streams[streamId];
-		return key === approvalKey(streamId) && (stream === undefined || pendingApproval(stream) === undefined);
-	};
-	if (alerts.some(isOver)) clearAlerts(draft, isOver);
-};
 
 /** What the user should know before the word is given. Raw: sanitise before it is shown. */
 export const approvalLines = (run: Run, stream: Stream): readonly string[] => {

@@ -1,7 +1,7 @@
 import {streamOf} from '../../draft.ts';
 import type {Feature} from '../../feature.ts';
 import {approve, deny} from './approval-answers.ts';
-import {tidyApprovals} from './approvals.ts';
+import {approvalAlert} from './approvals.ts';
 
 /** A stream starts, or is done, when the user says so. */
 export const approval = {
@@ -9,5 +9,5 @@ export const approval = {
 		'stream.approve': (draft, {streamId, seen}) => approve(draft, streamOf(draft, streamId), seen),
 		'stream.deny': (draft, {streamId, message}) => deny(draft, streamOf(draft, streamId), message),
 	},
-	settle: tidyApprovals,
+	alerts: {approval: approvalAlert},
 } satisfies Feature;

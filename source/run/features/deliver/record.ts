@@ -25,6 +25,6 @@ export const setLanded = (
 	patchStream(draft, streamId, {
 		merge: {is: 'merged', into, commit: commit ?? work?.head ?? '', at: draft.now, by: 'contents'},
 	});
-	clearStreamAlerts(draft, streamId, 'merge', 'conflict', 'unreported', 'delivery');
+	clearStreamAlerts(draft, streamId, 'merge', 'delivery');
 	addActivity(draft, 'merge', `● ${streamId} is in ${into} by pull request #${number}`, streamId);
 };

@@ -1,11 +1,11 @@
 import type {Draft} from '../../draft.ts';
-import {addActivity, clearAlerts, patchRun, patchSession, patchStream, raiseAlert, streamOf} from '../../draft.ts';
+import {addActivity, patchRun, patchSession, patchStream, streamOf} from '../../draft.ts';
 import {liveSession} from '../../select.ts';
 import {repeatStep} from '../../stream/restart.ts';
 import {beginStop} from '../../stream/stopping.ts';
 import {hostOf, streamsOn} from './select.ts';
 import {type Host, type HostEvent, localHost} from './types.ts';
-import {alertKey, patchHost} from './watch.ts';
+import {patchHost} from './watch.ts';
 
 type Of<Type extends HostEvent['type']> = Extract<HostEvent, {readonly type: Type}>;
 
@@ -18,7 +18,6 @@ export const onSeen = (draft: Draft, {name, facts}: Of<'host.seen'>): void => {
 	const {reason: _reason, hint: _hint, ...rest} = before;
 	const host: Host = {...rest, state: 'up', since: draft.now, slots: facts.slots, labels: facts.labels, facts};
 	patchRun(draft, {hosts: {...draft.run.hosts, [name]: host}});
-	clearAlerts(draft, ({key}) => key === alertKey(name));
 	if (before.state === 'up') return;
 	addActivity(draft, 'state', before.facts ? `${name} is back` : `${name} is connected`);
 	const isAnew = before.facts !== undefined && before.facts.bootId !== facts.bootId;
@@ -54,12 +53,6 @@ export const onRefused = (draft: Draft, {name, reason, hint}: Of<'host.refused'>
 	if (!before) return;
 	const since = before.state === 'refused' ? before.since : draft.now;
 	patchHost(draft, name, {state: 'refused', since, reason: reason.slice(0, 300), hint: hint.slice(0, 300)});
-	raiseAlert(draft, {
-		key: alertKey(name),
-		kind: 'host',
-		text: `${name}: ${reason}`.slice(0, 400),
-		cure: hint.slice(0, 300),
-	});
 };
 
 /** Nobody's fault: it continues where it was, in its conversation, and no recovery is spent. */

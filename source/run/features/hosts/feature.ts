@@ -1,7 +1,7 @@
 import type {Feature} from '../../feature.ts';
 import {onAway, onFenced, onKept, onRefused, onSeen} from './events.ts';
 import {drainHost, moveLost, moveStream} from './move.ts';
-import {watchHosts, watchPlaces} from './watch.ts';
+import {hostAlerts, watchPlaces} from './watch.ts';
 
 /** Streams on other machines. */
 export const hosts = {
@@ -18,8 +18,8 @@ export const hosts = {
 		'session.fenced': onFenced,
 	},
 	tick(draft) {
-		watchHosts(draft);
 		moveLost(draft);
 		watchPlaces(draft);
 	},
+	alerts: {host: hostAlerts},
 } satisfies Feature;

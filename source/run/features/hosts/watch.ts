@@ -1,11 +1,12 @@
 import type {Draft} from '../../draft.ts';
 import {clearAlerts, patchRun, raiseAlert} from '../../draft.ts';
+import type {AlertRule, DerivedAlert} from '../../feature.ts';
+import type {Run} from '../../model/types.ts';
 import {isFinal} from '../../select.ts';
 import {choose} from './place.ts';
 import {awayHost, otherHosts, streamsOn} from './select.ts';
 import type {Host} from './types.ts';
 
-export const alertKey = (name: string): string => `host:${name}`;
 const patienceMs = 2 * 60_000;
 
 export const patchHost = (draft: Draft, name: string, patch: Partial<Host>): void => {
@@ -18,28 +19,32 @@ export const forgetHosts = (draft: Draft): void => {
 	for (const name of otherHosts(draft.run)) patchHost(draft, name, {state: 'connecting', since: draft.now});
 };
 
-/** With the clock: a host that stays away is told, with what works there. Nothing is moved by itself. */
-export const watchHosts = (draft: Draft): void => {
-	for (const name of otherHosts(draft.run)) {
-		const host = draft.run.hosts?.[name];
-		if (host?.state !== 'away' || draft.now - host.since < patienceMs) continue;
-		const there = streamsOn(draft.run, name).filter(stream => !isFinal(stream.state) && awayHost(draft.run, stream));
-		const ids = there.map(({id}) => id);
-		const what =
-			ids.length === 0
-				? ''
-				: `; what ${ids.slice(0, 5).join(', ')} ${ids.length === 1 ? 'does' : 'do'} there is not known`;
-		raiseAlert(draft, {
-			key: alertKey(name),
-			kind: 'host',
-			text: `${name} is away (${host.reason ?? 'no answer'})${what}`.slice(0, 400),
-			cure:
-				ids[0] === undefined
-					? `claude-grid hosts check ${name}`
-					: `claude-grid move ${ids[0]} continues it elsewhere from its last checkpoint`,
-		});
-	}
+/** A host that stays away, with what works there; nothing is moved by itself. */
+const awayAlert = (run: Run, name: string, reason = 'no answer'): DerivedAlert => {
+	const there = streamsOn(run, name).filter(stream => !isFinal(stream.state) && awayHost(run, stream));
+	const ids = there.map(({id}) => id);
+	const what =
+		ids.length === 0
+			? ''
+			: `; what ${ids.slice(0, 5).join(', ')} ${ids.length === 1 ? 'does' : 'do'} there is not known`;
+	return {
+		of: name,
+		kind: 'host',
+		text: `${name} is away (${reason})${what}`.slice(0, 400),
+		cure:
+			ids[0] === undefined
+				? `claude-grid hosts check ${name}`
+				: `claude-grid move ${ids[0]} continues it elsewhere from its last checkpoint`,
+	};
 };
+
+export const hostAlerts: AlertRule = (run, now) =>
+	otherHosts(run).flatMap((name): readonly DerivedAlert[] => {
+		const host = run.hosts?.[name];
+		if (host?.state === 'away' && now - host.since >= patienceMs) return [awayAlert(run, name, host.reason)];
+		if (host?.state !== 'refused') return [];
+		return [{of: name, kind: 'host', text: `${name}: ${host.reason}`.slice(0, 400), cure: host.hint}];
+	});
 
 const placeKey = (streamId: string): string => `place:${streamId}`;
 

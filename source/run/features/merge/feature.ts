@@ -1,6 +1,7 @@
 import {byUser, despiteBudget} from '../../by-user.ts';
 import {streamOf} from '../../draft.ts';
 import type {Feature} from '../../feature.ts';
+import {mergeAlerts} from './alerts.ts';
 import {mergeAll, mergeByUser} from './merge-commands.ts';
 import {
 	advanceMerges,
@@ -34,4 +35,5 @@ export const merge = {
 		'conflict.refused': onConflictRefused,
 	},
 	settle: advanceMerges,
+	alerts: mergeAlerts,
 } satisfies Feature;

@@ -1,5 +1,4 @@
 import {order} from '../../../plan/graph/graph.ts';
-import {conflictHint} from '../../completion/completion-result.ts';
 import {forceHint, unproved} from '../../completion/unproved.ts';
 import {
 	addActivity,
@@ -9,7 +8,6 @@ import {
 	type Draft,
 	patchRun,
 	patchStream,
-	raiseAlert,
 	streamOf,
 } from '../../draft.ts';
 import type {RunEvent} from '../../model/event.ts';
@@ -34,7 +32,7 @@ export const wishKey = (streamId: string): string => `wish:${streamId}`;
 export const queueMerge = (draft: Draft, streamId: string, {into, isForced}: MergeWish = {}): void => {
 	const isOwn = into !== undefined && into !== draft.run.target;
 	patchStream(draft, streamId, {merge: {is: 'queued', ...(isOwn && {into}), ...(isForced && {isForced})}});
-	clearStreamAlerts(draft, streamId, 'merge', 'conflict');
+	clearStreamAlerts(draft, streamId, 'merge');
 	patchRun(draft, {mergeQueue: [...draft.run.mergeQueue, streamId]});
 };
 
@@ -103,15 +101,8 @@ const refuse = (
 	reason: string,
 	hint = `claude-grid merge ${streamId} retries`,
 ): void => {
-	patchStream(draft, streamId, {merge: {is: 'unmerged', note: reason.slice(0, 300)}});
+	patchStream(draft, streamId, {merge: {is: 'unmerged', note: reason.slice(0, 300), hint}});
 	addActivity(draft, 'merge', `merge refused: ${reason}`, streamId);
-	raiseAlert(draft, {
-		key: `merge:${streamId}`,
-		kind: 'merge',
-		streamId,
-		text: `${streamId} was not merged: ${reason}`.slice(0, 400),
-		cure: hint,
-	});
 };
 
 type Merging = Extract<MergeState, {readonly is: 'merging'}>;
@@ -142,8 +133,8 @@ type Merged = {readonly into: string; readonly commit: string; readonly by?: Mer
 
 const setMerged = (draft: Draft, streamId: string, {into, commit, by}: Merged): void => {
 	patchStream(draft, streamId, {merge: {is: 'merged', into, commit, at: draft.now, ...(by && {by})}});
-	clearStreamAlerts(draft, streamId, 'merge', 'conflict', 'unreported');
-	clearAlerts(draft, ({key}) => key === wishKey(streamId) || key === `branch:${streamId}`);
+	clearStreamAlerts(draft, streamId, 'merge');
+	clearAlerts(draft, ({key}) => key === wishKey(streamId));
 	addActivity(draft, 'merge', `● ${streamId} merged into ${into} (${commit.slice(0, 8)})`, streamId);
 	addEffect(draft, {type: 'radar.scan'});
 };
@@ -160,13 +151,6 @@ export const onConflicted = (draft: Draft, {streamId, files}: Of<'merge.conflict
 	});
 	const names = files.slice(0, 5).join(', ');
 	addActivity(draft, 'merge', `⇄ ${streamId} conflicts in ${names}; nothing was changed`, streamId);
-	raiseAlert(draft, {
-		key: `conflict:${streamId}`,
-		kind: 'conflict',
-		streamId,
-		text: `${streamId} cannot be merged: conflict in ${names}`,
-		cure: conflictHint(streamId),
-	});
 };
 
 /** Reachable from the target: merged, whoever did it. */

@@ -17,7 +17,6 @@ export const resolve = (draft: Draft, {id}: Stream): CommandAnswer => {
 	const stream = streamOf(draft, id);
 	if (stream.state.is === 'blocked') {
 		patchStream(draft, id, {isForced: true, keepsConflict: true});
-		clearStreamAlerts(draft, id, 'blocked', 'worktree');
 		startStream(draft, id);
 		return {ok: true, message: `${id} starts with the conflict of its dependencies as its first task`};
 	}
@@ -34,7 +33,7 @@ export const resolve = (draft: Draft, {id}: Stream): CommandAnswer => {
 		next: {mode: 'resume', cause: 'person', ask: 'resolve'},
 		askedTo: {commit: false, report: false},
 	});
-	clearStreamAlerts(draft, id, 'conflict', 'merge');
+	clearStreamAlerts(draft, id, 'merge');
 	resumeNow(draft, streamOf(draft, id));
 	return {ok: true, message: `${id}: its agent resolves the conflict in ${files.slice(0, 5).join(', ')}`};
 };

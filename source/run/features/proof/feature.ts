@@ -1,5 +1,6 @@
 import type {Feature} from '../../feature.ts';
-import {advanceUnion, checkUnionNow, endWithRun, onUnionChecked} from './union.ts';
+import {redBeforeAlert} from './red-before.ts';
+import {advanceUnion, checkUnionNow, clashAlert, endWithRun, onUnionChecked} from './union.ts';
 
 /** What all unmerged branches do together. */
 export const proof = {
@@ -7,4 +8,5 @@ export const proof = {
 	events: {'union.checked': onUnionChecked},
 	tick: advanceUnion,
 	settle: endWithRun,
+	alerts: {union: clashAlert, base: redBeforeAlert},
 } satisfies Feature;

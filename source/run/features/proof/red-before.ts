@@ -1,6 +1,8 @@
+import {ofEachStream} from '../../alerts/alerts.ts';
 import type {Draft} from '../../draft.ts';
-import {addActivity, raiseAlert, streamOf} from '../../draft.ts';
+import {addActivity, streamOf} from '../../draft.ts';
 import {plannedStream, type Run, type Stream, type VerifyResult} from '../../model/types.ts';
+import {pendingApproval} from '../../select.ts';
 
 /** Verify fails on it as it does on the commit it started from: nothing proves it, and nothing speaks against it. */
 export const isRedBefore = ({verify, work}: Pick<Stream, 'verify' | 'work'>): boolean =>
@@ -20,15 +22,19 @@ export const verdictWords = ({ok, base}: Pick<VerifyResult, 'ok' | 'base'>): str
 };
 
 export const reportRedBefore = (draft: Draft, streamId: string): void => {
-	const {verify} = streamOf(draft, streamId);
-	const text = `verify was red before ${streamId} too: it fails in the same way on ${verify?.base?.commit.slice(0, 10) ?? ''}, where the stream started`;
-	addActivity(draft, 'state', `✗ ${text}`, streamId);
-	raiseAlert(draft, {
-		key: `base:${streamId}`,
-		kind: 'unreported',
-		streamId,
-		text: `${text}; nothing proves its work`,
-		cure: `make verify pass on ${draft.run.target || 'the base'}, then claude-grid merge ${streamId}: the merged tree is verified`,
-		isAdvice: true,
-	});
+	addActivity(draft, 'state', `✗ ${redText(streamOf(draft, streamId))}`, streamId);
 };
+
+const redText = ({id, verify}: Stream): string =>
+	`verify was red before ${id} too: it fails in the same way on ${verify?.base?.commit.slice(0, 10) ?? ''}, where the stream started`;
+
+export const redBeforeAlert = ofEachStream('unreported', (stream, run) => {
+	const {id, state, merge} = stream;
+	const isDone = state.is === 'completed' || pendingApproval(stream) === 'after';
+	if (!isDone || merge.is === 'merged' || !isRedBefore(stream)) return;
+	return {
+		text: `${redText(stream)}; nothing proves its work`,
+		cure: `make verify pass on ${run.target || 'the base'}, then claude-grid merge ${id}: the merged tree is verified`,
+		isAdvice: true,
+	};
+});

@@ -1,5 +1,6 @@
 import type {Draft} from '../../draft.ts';
-import {addActivity, addEffect, clearAlerts, patchRun, raiseAlert} from '../../draft.ts';
+import {addActivity, addEffect, patchRun} from '../../draft.ts';
+import type {AlertRule} from '../../feature.ts';
 import type {CommandAnswer} from '../../model/command.ts';
 import type {RunEvent} from '../../model/event.ts';
 import {plannedStream, type Run, type Stream} from '../../model/types.ts';
@@ -9,7 +10,6 @@ import {isUndecided, lostRace} from '../race/races.ts';
 import type {Union} from './union-types.ts';
 import {clashText, lastLine, unionText} from './union-words.ts';
 
-const alertKey = 'union';
 /** Commits mostly come in twos and threes. */
 const settleMs = 5000;
 /** It rests this many times as long as it took: no more than a fifth of the time goes into it. */
@@ -37,7 +37,7 @@ const keyOf = (run: Run, open: readonly Stream[]): string =>
 
 export const hasVerify = (run: Run): boolean => run.plan.streams.some(({verify}) => verify !== undefined);
 
-/** On each tick: what was merged is no longer a clash, and what is due begins. */
+/** On each tick: what is due begins. */
 export const advanceUnion = (draft: Draft): void => {
 	const {run} = draft;
 	const {union} = run;
@@ -45,7 +45,6 @@ export const advanceUnion = (draft: Draft): void => {
 	const {used, max} = slots(run);
 	if (run.plan.union === 'idle' && used >= max) return;
 	const open = openBranches(run);
-	if (union?.last?.clash?.some(id => open.every(stream => stream.id !== id))) clearAlerts(draft, isOurs);
 	const rest = Math.max(shortestRestMs, restFactor * (union?.last?.durationMs ?? 0));
 	const isResting = union?.last !== undefined && draft.now < union.last.at + rest;
 	const isMoving = open.some(({commitAt = 0}) => draft.now < commitAt + settleMs);
@@ -55,8 +54,6 @@ export const advanceUnion = (draft: Draft): void => {
 };
 
 export const atRest = ({checking: _checking, ...union}: Union = {}): Union => union;
-
-const isOurs = ({key}: {readonly key: string}): boolean => key === alertKey;
 
 const begin = (draft: Draft, open: readonly Stream[], key: string, isAsked = false): void => {
 	const checking = {since: draft.now, key, ...(isAsked && {isAsked: true as const})};
@@ -103,15 +100,24 @@ export const onUnionChecked = (draft: Draft, event: Extract<RunEvent, {type: 'un
 	const last = {...result, at: draft.now, key: event.key};
 	patchRun(draft, {union: {...atRest(union), last}});
 	addActivity(draft, 'note', unionText(draft.run, last));
-	if (!result.clash) return clearAlerts(draft, isOurs);
-	raiseAlert(draft, {
-		key: alertKey,
-		kind: 'merge',
-		streamId: result.clash.at(-1) ?? '',
-		text: `${clashText(result.clash)}: ${lastLine(result.tail)}`.slice(0, 400),
-		cure: `claude-grid send ${result.clash.at(-1)} "..." has one of them fix it; whichever is merged last is refused until then`,
-	});
-	tellAgents(draft, result.clash, result.tail);
+	if (result.clash) tellAgents(draft, result.clash, result.tail);
+};
+
+/** What was merged is no clash any more. */
+export const clashAlert: AlertRule = run => {
+	const {clash, tail = ''} = run.union?.last ?? {};
+	if (!clash) return [];
+	const open = openBranches(run);
+	if (clash.some(id => open.every(stream => stream.id !== id))) return [];
+	const last = clash.at(-1) ?? '';
+	return [
+		{
+			kind: 'merge',
+			streamId: last,
+			text: `${clashText(clash)}: ${lastLine(tail)}`.slice(0, 400),
+			cure: `claude-grid send ${last} "..." has one of them fix it; whichever is merged last is refused until then`,
+		},
+	];
 };
 
 /** Both sides know only their own work. */

@@ -1,15 +1,6 @@
 import type {Draft} from '../../draft.ts';
-import {
-	addActivity,
-	addEffect,
-	clearAlerts,
-	patchRun,
-	patchSession,
-	patchStream,
-	raiseAlert,
-	setState,
-	streamOf,
-} from '../../draft.ts';
+import {addActivity, addEffect, patchRun, patchSession, patchStream, setState, streamOf} from '../../draft.ts';
+import type {AlertRule} from '../../feature.ts';
 import type {Command, CommandAnswer} from '../../model/command.ts';
 import type {Effect} from '../../model/effect.ts';
 import type {RunEvent} from '../../model/event.ts';
@@ -76,14 +67,18 @@ export const onAsked = (draft: Draft, event: Asked): void => {
 	patchStream(draft, streamId, {questions: [...(stream.questions ?? []), asked]});
 	setState(draft, streamId, {is: 'waiting', cause: 'permission', since: draft.now, detail: briefQuestion(asked)});
 	addActivity(draft, 'alert', `asks to ${asked.text}`, streamId);
-	raiseAlert(draft, {
-		key: alertKey(streamId, asked.id),
-		kind: 'question',
-		streamId,
-		text: alertText(streamId, asked),
-		cure: `claude-grid approve ${streamId} allows it, claude-grid deny ${streamId} does not`,
-	});
 };
+
+export const questionAlerts: AlertRule = run =>
+	streamsInOrder(run).flatMap(({id: streamId, questions = []}) =>
+		questions.map(question => ({
+			of: `${streamId}:${question.id}`,
+			kind: 'question' as const,
+			streamId,
+			text: alertText(streamId, question),
+			cure: `claude-grid approve ${streamId} allows it, claude-grid deny ${streamId} does not`,
+		})),
+	);
 
 const longestSaid = 200;
 
@@ -151,7 +146,6 @@ const settle = (draft: Draft, streamId: string, question: Question): void => {
 	const {questions = [], state} = streamOf(draft, streamId);
 	const left = questions.filter(one => one.id !== question.id);
 	patchStream(draft, streamId, {questions: left, signAt: draft.now});
-	clearAlerts(draft, alert => alert.key === alertKey(streamId, question.id));
 	if (state.is !== 'waiting' || state.cause !== 'permission') return;
 	const [next] = left;
 	if (next) setState(draft, streamId, {...state, detail: briefQuestion(next)});
@@ -178,5 +172,4 @@ export const dropQuestions = (draft: Draft, streamId: string): void => {
 	if ((streamOf(draft, streamId).questions ?? []).length === 0) return;
 	noteWait(draft, streamId);
 	patchStream(draft, streamId, {questions: []});
-	clearAlerts(draft, alert => alert.kind === 'question' && alert.streamId === streamId);
 };

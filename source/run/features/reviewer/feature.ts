@@ -1,9 +1,9 @@
 import type {Feature} from '../../feature.ts';
-import {askAgain, onAnswered, tellOfDoubts} from './reviewer.ts';
+import {askAgain, doubtAlert, onAnswered} from './reviewer.ts';
 
 /** Another agent reads a stream's changes before the stream is done. */
 export const reviewer = {
 	commands: {'reviewer.ask': askAgain},
 	events: {'reviewer.answered': onAnswered},
-	settle: tellOfDoubts,
+	alerts: {reviewer: doubtAlert},
 } satisfies Feature;

@@ -1,6 +1,7 @@
+import {ofEachStream} from '../../alerts/alerts.ts';
 import {checkCompletion} from '../../completion/completion-checks.ts';
 import type {Draft} from '../../draft.ts';
-import {addActivity, clearAlerts, patchStream, raiseAlert, streamOf} from '../../draft.ts';
+import {addActivity, patchStream, streamOf} from '../../draft.ts';
 import type {CommandAnswer} from '../../model/command.ts';
 import type {RunEvent} from '../../model/event.ts';
 import type {Run, Stream} from '../../model/types.ts';
@@ -12,8 +13,6 @@ import {isOpen, recordOf, reviewMessage} from '../review/comments.ts';
 import {keepAnswer, noRecord} from './reading.ts';
 import type {ReviewerAnswer} from './types.ts';
 import {blocking, reviewerDoubt} from './words.ts';
-
-const alertKey = (streamId: string): string => `reviewer:${streamId}`;
 
 /** What came of a reading: kept as evidence, and what blocks goes back to the agent while rounds are left. */
 export const onAnswered = (draft: Draft, {streamId, answer}: Extract<RunEvent, {type: 'reviewer.answered'}>): void => {
@@ -50,24 +49,14 @@ export const askAgain = (draft: Draft, {streamId}: {readonly streamId: string}):
 	return {ok: true, streamId, message: `${agent} reviews ${streamId} again`};
 };
 
-const doubtToTell = (run: Run, stream: Stream): string | undefined =>
-	stream.state.is === 'completed' && stream.merge.is !== 'merged' && plannedStream(run, stream.id)?.review
-		? reviewerDoubt(stream)
-		: undefined;
-
-/** After each message: what a reviewer holds against finished work is told, and no longer than it does. */
-export const tellOfDoubts = (draft: Draft): void => {
-	for (const stream of streamsInOrder(draft.run)) {
-		const key = alertKey(stream.id);
-		const doubt = doubtToTell(draft.run, stream);
-		if (doubt === undefined) clearAlerts(draft, alert => alert.key === key);
-		else
-			raiseAlert(draft, {
-				key,
-				kind: 'unreported',
-				streamId: stream.id,
-				text: `${stream.id} is done, and ${doubt}`.slice(0, 400),
-				cure: `claude-grid review ${stream.id} shows it; send the comments to its agent, or merge it with --force`,
-			});
-	}
-};
+/** What a reviewer holds against finished work. */
+export const doubtAlert = ofEachStream('unreported', (stream, run) => {
+	const {id, state, merge} = stream;
+	if (state.is !== 'completed' || merge.is === 'merged' || !plannedStream(run, id)?.review) return;
+	const doubt = reviewerDoubt(stream);
+	if (doubt === undefined) return;
+	return {
+		text: `${id} is done, and ${doubt}`.slice(0, 400),
+		cure: `claude-grid review ${id} shows it; send the comments to its agent, or merge it with --force`,
+	};
+});
