@@ -1,29 +1,39 @@
-import {lstat, open} from 'node:fs/promises';
+import {closeSync, openSync, readSync} from 'node:fs';
 import {join, resolve} from 'node:path';
-import {readingFlags, readText} from '../read-file.ts';
+import {readingFlags, readTextSync} from '../read-file.ts';
+import {factsAt} from './path-exists.ts';
 
 const maxBytes = 8192;
 
-/** What a small file of git's holds, without its last newlines; never of a link, a pipe or a device. */
-export const smallFile = async (path: string): Promise<string | undefined> => {
-	const facts = await lstat(path).catch(() => undefined);
-	if (!facts?.isFile()) return undefined;
-	return (await readText(path, maxBytes).catch(() => undefined))?.replace(/\n+$/, '');
+const attempt = <Found>(look: () => Found | undefined): Found | undefined => {
+	try {
+		return look();
+	} catch {
+		return undefined;
+	}
 };
+
+/** What a small file of git's holds, without its last newlines; never of a link, a pipe or a device. */
+export const smallFile = async (path: string): Promise<string | undefined> =>
+	factsAt(path)?.isFile() ? attempt(() => readTextSync(path, maxBytes).replace(/\n+$/, '')) : undefined;
 
 /** The last whole lines of a file of git's, '' where there is none; never of a link, a pipe or a device. */
 export const endOfFile = async (path: string, most: number): Promise<string> => {
-	const facts = await lstat(path).catch(() => undefined);
+	const facts = factsAt(path);
 	if (!facts?.isFile()) return '';
-	const file = await open(path, readingFlags).catch(() => undefined);
+	const size = Number(facts.size);
+	const start = Math.max(0, size - most);
+	const text = attempt(() => readPart(path, start, size - start)) ?? '';
+	return start === 0 ? text : text.slice(text.indexOf('\n') + 1);
+};
+
+const readPart = (path: string, start: number, length: number): string => {
+	const file = openSync(path, readingFlags);
 	try {
-		const start = Math.max(0, facts.size - most);
-		const {buffer, bytesRead} =
-			(await file?.read(Buffer.alloc(facts.size - start), 0, facts.size - start, start)) ?? {};
-		const text = buffer?.toString('utf8', 0, bytesRead) ?? '';
-		return start === 0 ? text : text.slice(text.indexOf('\n') + 1);
+		const buffer = Buffer.alloc(length);
+		return buffer.toString('utf8', 0, readSync(file, buffer, 0, length, start));
 	} finally {
-		await file?.close();
+		closeSync(file);
 	}
 };
 
@@ -38,7 +48,7 @@ export const gitFolderOf = async (checkout: string): Promise<string | undefined>
 	const named = await namedGitFolder(checkout);
 	if (named !== undefined) return named;
 	const folder = join(checkout, '.git');
-	return (await lstat(folder).catch(() => undefined))?.isDirectory() ? folder : undefined;
+	return factsAt(folder)?.isDirectory() ? folder : undefined;
 };
 
 /** The path that a file in git's own folder of a worktree holds (`commondir`, `gitdir`), absolute. */

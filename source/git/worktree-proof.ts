@@ -1,16 +1,13 @@
-import type {BigIntStats} from 'node:fs';
-import {lstat} from 'node:fs/promises';
 import {dirname, join, relative, sep} from 'node:path';
 import {UserError} from '../error.ts';
 import type {WorktreeProof} from '../run/model/types.ts';
 import {namedGitFolder, pathNamedIn} from './git-link.ts';
+import {factsAt} from './path-exists.ts';
 
 /** Where git's own folder was when the worktree was made, and where it is now: the repository may have been moved. */
 type Known = WorktreeProof & {readonly madeWith: string};
 
 const known = new Map<string, Known>();
-
-const factsOf = (path: string): Promise<BigIntStats | undefined> => lstat(path, {bigint: true}).catch(() => undefined);
 
 /** Why git's own folder of a worktree is not the one that git made; undefined: it is. */
 const gitDifferenceFrom = async (
@@ -18,7 +15,7 @@ const gitDifferenceFrom = async (
 	{gitFolder, commonFolder}: WorktreeProof,
 ): Promise<string | undefined> => {
 	if ((await namedGitFolder(path)) !== gitFolder) return `${join(path, '.git')} does not name ${gitFolder} any more`;
-	if (!(await factsOf(gitFolder))?.isDirectory()) return `${gitFolder} is not a folder any more`;
+	if (!factsAt(gitFolder)?.isDirectory()) return `${gitFolder} is not a folder any more`;
 	if ((await pathNamedIn(gitFolder, 'commondir')) !== commonFolder) return `${gitFolder} names another repository`;
 	return (await pathNamedIn(gitFolder, 'gitdir')) === join(path, '.git')
 		? undefined
@@ -26,7 +23,7 @@ const gitDifferenceFrom = async (
 };
 
 const differenceFrom = async (path: string, proof: WorktreeProof): Promise<string | undefined> => {
-	const facts = await factsOf(path);
+	const facts = factsAt(path);
 	if (facts === undefined) return undefined;
 	if (facts.isSymbolicLink()) return `${path} is a link now`;
 	if (String(facts.ino) !== proof.inode || String(facts.dev) !== proof.device || !facts.isDirectory())
@@ -37,12 +34,12 @@ const differenceFrom = async (path: string, proof: WorktreeProof): Promise<strin
 /** Nobody has replaced anything: the repository was moved, or git's own folder of the worktree is gone. Git works there no more. */
 const isLeftBehind = async (path: string, {gitFolder, madeWith}: Known): Promise<boolean> => {
 	const named = await namedGitFolder(path);
-	return (named === gitFolder || named === madeWith) && (await factsOf(named)) === undefined;
+	return (named === gitFolder || named === madeWith) && factsAt(named) === undefined;
 };
 
 /** What a worktree is known by from now on; undefined when git's own files about it do not agree with each other. */
 export const recordWorktree = async (path: string): Promise<WorktreeProof | undefined> => {
-	const [facts, gitFolder] = [await factsOf(path), await namedGitFolder(path)];
+	const [facts, gitFolder] = [factsAt(path), await namedGitFolder(path)];
 	const commonFolder = gitFolder && (await pathNamedIn(gitFolder, 'commondir'));
 	if (!facts || !gitFolder || !commonFolder) return undefined;
 	const proof = {inode: String(facts.ino), device: String(facts.dev), gitFolder, commonFolder};
@@ -60,7 +57,7 @@ export const rememberWorktree = async (
 	const {commonFolder} = now;
 	const name = relative(proof.commonFolder, proof.gitFolder);
 	const gitFolder = name.startsWith(`worktrees${sep}`) ? join(commonFolder, name) : proof.gitFolder;
-	const device = now.isSameBoot ? proof.device : String((await factsOf(path))?.dev ?? proof.device);
+	const device = now.isSameBoot ? proof.device : String(factsAt(path)?.dev ?? proof.device);
 	known.set(path, {...proof, device, gitFolder, commonFolder, madeWith: proof.gitFolder});
 };
 

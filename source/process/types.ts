@@ -46,7 +46,7 @@ export type Tail = {
 	 * each cut at 256 K characters (see `isCut`; more is never held). `offset` is where the next unread line starts.
 	 * `isAtEnd`: everything there was is read. A last line without newline is given only when `isFinal`.
 	 */
-	readonly read: (options?: {readonly maxBytes?: number; readonly isFinal?: boolean}) => Promise<TailRead>;
+	readonly read: (options?: {readonly maxBytes?: number; readonly isFinal?: boolean}) => TailRead;
 };
 export type TailRead = {
 	readonly lines: readonly TailLine[];

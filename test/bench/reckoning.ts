@@ -77,7 +77,7 @@ const ingestRate = async (root: string): Promise<number> => {
 		let memory: unknown = null;
 		let read = 0;
 		for (let isAtEnd = false; !isAtEnd; ) {
-			const part = await tail.read({isFinal: true});
+			const part = tail.read({isFinal: true});
 			for (const line of part.lines) memory = adapter.parse(memory, {...line, readAt: fixtureNow}).memory;
 			read = part.offset;
 			isAtEnd = part.isAtEnd;

@@ -33,7 +33,7 @@ const denialsIn = async (file: string): Promise<number> => {
 	let memory: unknown = null;
 	let denials = 0;
 	for (let isAtEnd = false; !isAtEnd; ) {
-		const read = await tail.read({isFinal: true});
+		const read = tail.read({isFinal: true});
 		for (const line of read.lines) {
 			const parsed = adapters.fake.parse(memory, line);
 			memory = parsed.memory;

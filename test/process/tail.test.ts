@@ -16,7 +16,7 @@ const outputFile = (content?: string | Buffer): string => {
 const readAll = async (tail: Tail, options: {maxBytes?: number; isFinal?: boolean} = {}) => {
 	const lines: TailLine[] = [];
 	for (;;) {
-		const read = await tail.read(options);
+		const read = tail.read(options);
 		lines.push(...read.lines);
 		if (read.isAtEnd) return {lines, offset: read.offset};
 	}
@@ -26,47 +26,47 @@ describe('following a file', () => {
 	it('gives whole lines, and holds the half line back until the rest is there', async () => {
 		const file = outputFile('one\ntwo\nthr');
 		const tail = createTail(file, 0);
-		expect(await tail.read()).toEqual({lines: whole('one', 'two'), offset: 8, isAtEnd: true, size: 11});
-		expect(await tail.read()).toEqual({lines: [], offset: 8, isAtEnd: true, size: 11});
+		expect(tail.read()).toEqual({lines: whole('one', 'two'), offset: 8, isAtEnd: true, size: 11});
+		expect(tail.read()).toEqual({lines: [], offset: 8, isAtEnd: true, size: 11});
 		appendFileSync(file, 'ee\n');
-		expect(await tail.read()).toEqual({lines: whole('three'), offset: 14, isAtEnd: true, size: 14});
+		expect(tail.read()).toEqual({lines: whole('three'), offset: 14, isAtEnd: true, size: 14});
 	});
 
 	it('reads a half line anew when it continues from its offset', async () => {
 		const file = outputFile('one\ntw');
-		const {offset} = await createTail(file, 0).read();
+		const {offset} = createTail(file, 0).read();
 		appendFileSync(file, 'o\n');
-		expect((await createTail(file, offset).read()).lines).toEqual(whole('two'));
+		expect(createTail(file, offset).read().lines).toEqual(whole('two'));
 	});
 
 	it('gives the last line without a newline only when it is the final read', async () => {
 		const tail = createTail(outputFile('one\ntwo'), 0);
-		expect((await tail.read()).lines).toEqual(whole('one'));
-		expect(await tail.read({isFinal: true})).toMatchObject({lines: whole('two'), offset: 7});
-		expect(await tail.read({isFinal: true})).toMatchObject({lines: [], offset: 7});
+		expect(tail.read().lines).toEqual(whole('one'));
+		expect(tail.read({isFinal: true})).toMatchObject({lines: whole('two'), offset: 7});
+		expect(tail.read({isFinal: true})).toMatchObject({lines: [], offset: 7});
 	});
 
 	it('is empty while the file is not there', async () => {
 		const file = outputFile();
 		const tail = createTail(file, 0);
-		expect(await tail.read()).toEqual({lines: [], offset: 0, isAtEnd: true, size: 0});
+		expect(tail.read()).toEqual({lines: [], offset: 0, isAtEnd: true, size: 0});
 		writeFileSync(file, 'here\n');
-		expect((await tail.read()).lines).toEqual(whole('here'));
+		expect(tail.read().lines).toEqual(whole('here'));
 	});
 
 	it('starts over when the file shrank, dropping the half line of before', async () => {
 		const file = outputFile('one\ntwo\nhalf');
 		const tail = createTail(file, 0);
-		await tail.read();
+		tail.read();
 		truncateSync(file, 0);
-		expect(await tail.read()).toMatchObject({lines: [], offset: 0});
+		expect(tail.read()).toMatchObject({lines: [], offset: 0});
 		appendFileSync(file, 'new\n');
-		expect(await tail.read()).toMatchObject({lines: whole('new'), offset: 4});
+		expect(tail.read()).toMatchObject({lines: whole('new'), offset: 4});
 	});
 
 	it('reads at most what it is told to at once and says whether there is more', async () => {
 		const tail = createTail(outputFile(`${'x'.repeat(9)}\n`.repeat(10)), 0);
-		const first = await tail.read({maxBytes: 25});
+		const first = tail.read({maxBytes: 25});
 		expect(first).toMatchObject({offset: 20, isAtEnd: false, size: 100});
 		expect(first.lines).toHaveLength(2);
 		expect((await readAll(tail, {maxBytes: 25})).lines).toHaveLength(8);
@@ -93,7 +93,7 @@ describe('following a file', () => {
 		let offset = 0;
 		const lines: TailLine[] = [];
 		while (lines.length < expected.length) {
-			const read = await createTail(file, offset).read({maxBytes: 4096});
+			const read = createTail(file, offset).read({maxBytes: 4096});
 			lines.push(...read.lines);
 			expect(read.offset === 0 || bytes[read.offset - 1] === 0x0a).toBe(true);
 			offset = read.offset;
@@ -115,13 +115,13 @@ describe('long lines', () => {
 	it('cuts at characters, never through one', async () => {
 		for (const text of ['abc😀', '😀😀😀', 'a€€€€', '€😀€€']) {
 			const tail = createTail(outputFile(`${text}\n`), 0, {maxLine: 4});
-			const [line] = (await tail.read()).lines;
+			const [line] = tail.read().lines;
 			expect(line).toEqual({
 				text: [...text].reduce((kept, c) => ((kept + c).length > 4 ? kept : kept + c), ''),
 				isCut: true,
 			});
 		}
-		expect((await createTail(outputFile('abcd\n'), 0, {maxLine: 4}).read()).lines).toEqual(whole('abcd'));
+		expect(createTail(outputFile('abcd\n'), 0, {maxLine: 4}).read().lines).toEqual(whole('abcd'));
 	});
 
 	it('holds little of 300 MB without a newline, and its offset stays at the start of that line (fault 40)', async () => {
@@ -132,7 +132,7 @@ describe('long lines', () => {
 		const before = process.memoryUsage().rss;
 		let most = 0;
 		for (;;) {
-			const read = await tail.read();
+			const read = tail.read();
 			most = Math.max(most, process.memoryUsage().rss - before);
 			expect(read.offset).toBe(6);
 			if (read.isAtEnd) break;
@@ -150,14 +150,14 @@ describe('long lines', () => {
 describe('the last lines of a file', () => {
 	it('are whole lines from its end', async () => {
 		const file = outputFile('one\ntwo\nthree\n');
-		expect(await readLastLines(file, 1000)).toEqual(['one', 'two', 'three']);
-		expect(await readLastLines(file, 12)).toEqual(['two', 'three'].slice(0, 2));
-		expect(await readLastLines(file, 8)).toEqual(['three']);
+		expect(readLastLines(file, 1000)).toEqual(['one', 'two', 'three']);
+		expect(readLastLines(file, 12)).toEqual(['two', 'three'].slice(0, 2));
+		expect(readLastLines(file, 8)).toEqual(['three']);
 	});
 
 	it('are the end of a single line when that is all there is, and nothing when there is no file', async () => {
-		expect(await readLastLines(outputFile('x'.repeat(50)), 10)).toEqual(['x'.repeat(10)]);
-		expect(await readLastLines(outputFile(''), 10)).toEqual([]);
-		expect(await readLastLines('/nowhere/at/all', 10)).toEqual([]);
+		expect(readLastLines(outputFile('x'.repeat(50)), 10)).toEqual(['x'.repeat(10)]);
+		expect(readLastLines(outputFile(''), 10)).toEqual([]);
+		expect(readLastLines('/nowhere/at/all', 10)).toEqual([]);
 	});
 });

@@ -1,5 +1,7 @@
 import {stat} from 'node:fs/promises';
 import path from 'node:path';
+import {setImmediate as nextTurn} from 'node:timers/promises';
+import type {Adapter} from '../../agents/types.ts';
 import type {Tail} from '../../process/types.ts';
 import {createTail, readLastLines} from '../../process/watch/tail.ts';
 import type {LogBody, LogEntry} from '../../run/model/report.ts';
@@ -67,32 +69,19 @@ export const createLogs = (world: ViewedWorld) => {
 		return log;
 	};
 
-	const readOn = async (session: Session, log: Log): Promise<void> => {
-		const adapter = world.options.adapterFor(session.agent);
-		for (let isAtEnd = false; !isAtEnd; ) {
-			const read = await log.tail.read({maxBytes: 256 * 1024, isFinal: session.endedAt !== undefined});
-			for (const line of read.lines) {
-				const parsed = adapter.parse(log.memory, line);
-				log.memory = parsed.memory;
-				for (const entry of parsed.entries) add(log, detachedCopy(timed(log, entry)));
-			}
-			isAtEnd = read.isAtEnd;
-			dropOldestBodies(log);
-			dropOldest(log);
-		}
-	};
-
 	return async (
 		stream: Stream,
 		session: Session,
 		options: {readonly before?: number; readonly limit?: number} = {},
 	): Promise<LogPage> => {
 		const log = await open(session);
-		log.reading = log.reading.catch(() => undefined).then(() => readOn(session, log));
+		log.reading = log.reading
+			.catch(() => undefined)
+			.then(() => readOn(world.options.adapterFor(session.agent), session, log));
 		await log.reading;
 		// As it is now: another client may read on meanwhile.
 		const [kept, gone] = [[...log.entries], log.dropped];
-		const said = session.endedAt === undefined ? kept : [...kept, ...(await lastEntries(world, session))];
+		const said = session.endedAt === undefined ? kept : [...kept, ...lastEntries(world, session)];
 		const spoken = withMessages(world.run(), session, said, gone > 0);
 		const isFirst = stream.sessions[0]?.id === session.id;
 		const setup = isFirst ? await setupEntry(world, stream) : [];
@@ -109,6 +98,22 @@ export const createLogs = (world: ViewedWorld) => {
 			total: dropped + all.length,
 		};
 	};
+};
+
+const readOn = async (adapter: Adapter, session: Session, log: Log): Promise<void> => {
+	for (;;) {
+		const read = log.tail.read({maxBytes: 256 * 1024, isFinal: session.endedAt !== undefined});
+		for (const line of read.lines) {
+			const parsed = adapter.parse(log.memory, line);
+			log.memory = parsed.memory;
+			for (const entry of parsed.entries) add(log, detachedCopy(timed(log, entry)));
+		}
+		dropOldestBodies(log);
+		dropOldest(log);
+		if (read.isAtEnd) return;
+		// A long output must not hold up all others.
+		await nextTurn();
+	}
 };
 
 const add = (log: Log, entry: LogEntry): void => {
@@ -157,8 +162,8 @@ const timed = (log: Log, entry: LogEntry): LogEntry => {
 };
 
 /** What it said on stderr, a mere note where it ended well, and how it ended when it did not say so itself. */
-const lastEntries = async (world: ViewedWorld, session: Session): Promise<readonly LogEntry[]> => {
-	const lines = await readLastLines(path.join(folderOfSession(world, session.id), 'stderr.log'), 4096);
+const lastEntries = (world: ViewedWorld, session: Session): readonly LogEntry[] => {
+	const lines = readLastLines(path.join(folderOfSession(world, session.id), 'stderr.log'), 4096);
 	const at = session.endedAt ?? session.startedAt;
 	const {isAside = () => false} = world.options.adapterFor(session.agent);
 	const isFine = session.outcome === 'finished' || session.result?.class === 'finished';

@@ -19,7 +19,7 @@ type Step = {readonly text: string; readonly ok: boolean | undefined; readonly a
 const entryOf = async (file: string, {text, ok, at, aside}: Step): Promise<LogEntry | undefined> => {
 	const info = await stat(file).catch(() => undefined);
 	if (!info) return undefined;
-	const body = outputBody((await readLastLines(file, readBytes)).join('\n'));
+	const body = outputBody(readLastLines(file, readBytes).join('\n'));
 	return {
 		kind: 'step',
 		text,

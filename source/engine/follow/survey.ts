@@ -35,7 +35,7 @@ export const createSurvey = (world: World): Survey => {
 		const run = world.run();
 		if (!run) return;
 		const places = placesOf(run);
-		const now = `${run.id} ${restOf(run)} ${await stampOfPlaces(world.options.repository.commonDir, places)}`;
+		const now = `${run.id} ${restOf(run)} ${stampOfPlaces(world.options.repository.commonDir, places)}`;
 		if (isCheap && now === stamp) return;
 		const seen = await inspectWorktrees(run.repository, places);
 		for (const event of await eventsOf(run, seen, settled)) world.dispatch(event);

@@ -1,7 +1,8 @@
 import {statSync} from 'node:fs';
 import path from 'node:path';
-import {serialize} from '../../git/queue.ts';
+import {setImmediate as nextTurn} from 'node:timers/promises';
 import type {Tail} from '../../process/types.ts';
+import {atFirstChange} from '../../process/watch/first-change.ts';
 import {createTail, readLastLines} from '../../process/watch/tail.ts';
 import type {Exit, Session} from '../../run/model/types.ts';
 import {liveSession, streamsInOrder} from '../../run/select.ts';
@@ -19,14 +20,27 @@ const exitGraceMs = 2000;
 const pollMs = 120;
 /** So long the end of a process may stay unseen that leaves no exit code, and a change that a file's time does not show. */
 const quietMs = 1000;
+/** Who says nothing for so long is not looked at until the kernel tells of a change. */
+const restAfterMs = 2000;
+
+type Followed = {
+	readonly folder: string;
+	readonly questions: string;
+	readonly tail: Tail;
+	/** When it said something last, or was woken. */
+	wokenAt: number;
+	/** When it was last looked whether it has asked or ended, and the times of its folders then. */
+	looked: {readonly at: number; readonly times: string} | undefined;
+	/** Absent while it is looked at each round. */
+	endRest: (() => void) | undefined;
+};
 
 /** Follows the outputs of all live sessions, and notices their ends. */
 export class SessionWatch {
 	readonly #world: World;
-	readonly #tails = new Map<string, Tail>();
+	readonly #followed = new Map<string, Followed>();
 	readonly #goneSince = new Map<string, number>();
 	readonly #flooded = new Set<string>();
-	readonly #quiet = new Map<string, Signs & {readonly at: number}>();
 	#timer: NodeJS.Timeout | undefined;
 	#round: Promise<void> = Promise.resolve();
 	/** Questions the core knows of. */
@@ -49,13 +63,13 @@ export class SessionWatch {
 		this.#isStopped = true;
 		clearTimeout(this.#timer);
 		await this.#round;
+		for (const sessionId of this.#followed.keys()) this.#leave(sessionId);
 	}
 
 	/** Reads what is left of a session's output, to the last byte. */
 	async drain(streamId: string, sessionId: string): Promise<void> {
-		while (!(await this.#read(streamId, sessionId, true)));
-		this.#tails.delete(sessionId);
-		this.#quiet.delete(sessionId);
+		while (!this.#read(streamId, sessionId, true)) await nextTurn();
+		this.#leave(sessionId);
 		this.#asked.forget(sessionId);
 	}
 
@@ -64,40 +78,58 @@ export class SessionWatch {
 		for (const stream of run ? streamsInOrder(run) : []) {
 			const session = liveSession(stream);
 			if (!session || session.exit !== undefined || this.#isStopped) continue;
+			const isResting = this.#isResting(session);
+			pollDelivered(this.#world, stream.id, session.id);
+			if (isResting) continue;
 			await this.#check(stream.id, session).catch(error => this.#world.onBug(error, `watch ${stream.id}`));
 		}
 	}
 
+	/** It has said nothing and changed nothing, as far as the kernel tells, and was looked at a moment ago. */
+	#isResting(session: Session): boolean {
+		const {endRest, looked} = this.#follow(session);
+		return endRest !== undefined && looked !== undefined && performance.now() - looked.at < quietMs;
+	}
+
 	async #check(streamId: string, session: Session): Promise<void> {
-		const signs = signsIn(folderOfSession(this.#world, session.id));
-		const last = this.#quiet.get(session.id);
+		const followed = this.#follow(session);
 		const at = performance.now();
-		const isCalm = last?.others === signs.others && at - last.at < quietMs;
-		const isAtEnd = (isCalm && last.output === signs.output) || (await this.#readOn(streamId, session.id));
-		if (isCalm) {
-			// It has neither asked nor ended, as far as can be seen, and was looked at a moment ago.
-			this.#quiet.set(session.id, {...last, output: isAtEnd ? signs.output : ''});
-			return pollDelivered(this.#world, streamId, session.id);
-		}
-		this.#quiet.delete(session.id);
+		// Before it is read: what comes after that is told.
+		if (at - followed.wokenAt > restAfterMs) this.#rest(followed, at);
+		const times = timesOf(followed);
+		const isAtEnd = await this.#readOn(streamId, session.id);
+		if (followed.looked?.times === times && at - followed.looked.at < quietMs) return;
+		followed.looked = undefined;
 		await pollQuestions(this.#world, streamId, session.id, this.#asked);
-		await pollDelivered(this.#world, streamId, session.id);
 		if (!isAtEnd || !session.process) return;
 		const exit = await this.#exitOf(session);
-		if (exit === undefined) return void this.#quiet.set(session.id, {...signs, at});
+		if (exit === undefined) {
+			followed.looked = {at, times};
+			return;
+		}
 		await this.drain(streamId, session.id);
 		this.#goneSince.delete(session.id);
 		this.#reportEnd(streamId, session.id, exit);
-		const lastLine = await lastOutput(this.#world, session);
+		const lastLine = lastOutput(this.#world, session);
 		this.#world.dispatch({type: 'session.exited', streamId, sessionId: session.id, exit, lastLine});
+	}
+
+	#rest(followed: Followed, at: number): void {
+		followed.wokenAt = at;
+		followed.endRest ??= atFirstChange(followed.folder, [followed.questions], () => {
+			followed.endRest = undefined;
+			followed.looked = undefined;
+			followed.wokenAt = performance.now();
+		});
 	}
 
 	/** A session's share of a round. True when its output is read to the end. */
 	async #readOn(streamId: string, sessionId: string): Promise<boolean> {
-		let isAtEnd = false;
-		for (let reads = 0; reads < readsPerRound && !isAtEnd; reads++)
-			isAtEnd = await this.#read(streamId, sessionId, false);
-		return isAtEnd;
+		for (let reads = 1; !this.#read(streamId, sessionId, false); reads++) {
+			if (reads === readsPerRound) return false;
+			await nextTurn();
+		}
+		return true;
 	}
 
 	/** Some programs tell why they ended by their exit code alone. */
@@ -111,18 +143,15 @@ export class SessionWatch {
 	}
 
 	/** One read: lines become reports, reports and offset go in together. True when the output is read to its end. */
-	#read(streamId: string, sessionId: string, isFinal: boolean): Promise<boolean> {
-		// A stop drains while the rounds continue: two reads at once would count the same bytes twice.
-		return serialize(`output ${sessionId}`, () => this.#readOnce(streamId, sessionId, isFinal));
-	}
-
-	async #readOnce(streamId: string, sessionId: string, isFinal: boolean): Promise<boolean> {
+	#read(streamId: string, sessionId: string, isFinal: boolean): boolean {
 		const session = this.#current(streamId, sessionId);
 		if (!session) return true;
-		const {lines, offset, isAtEnd, size} = await this.#tailOf(session).read({isFinal});
-		const current = this.#current(streamId, sessionId);
-		if (!current) return true;
-		if (lines.length > 0 || offset > current.offset) reportLines(this.#world, streamId, current, lines, offset);
+		const followed = this.#follow(session);
+		const {lines, offset, isAtEnd, size} = followed.tail.read({isFinal});
+		if (lines.length > 0 || offset > session.offset) {
+			followed.wokenAt = performance.now();
+			reportLines(this.#world, streamId, session, lines, offset);
+		}
 		if (size > (this.#world.options.largestOutputBytes ?? largestOutputBytes) && !this.#flooded.has(sessionId)) {
 			this.#flooded.add(sessionId);
 			this.#world.dispatch({type: 'session.flooded', streamId, sessionId, bytes: size});
@@ -130,12 +159,25 @@ export class SessionWatch {
 		return isAtEnd;
 	}
 
-	#tailOf(session: Session): Tail {
-		const known = this.#tails.get(session.id);
+	#follow(session: Session): Followed {
+		const known = this.#followed.get(session.id);
 		if (known) return known;
-		const tail = createTail(path.join(folderOfSession(this.#world, session.id), 'stdout.jsonl'), session.offset);
-		this.#tails.set(session.id, tail);
-		return tail;
+		const folder = folderOfSession(this.#world, session.id);
+		const followed: Followed = {
+			folder,
+			questions: path.join(folder, 'questions'),
+			tail: createTail(path.join(folder, 'stdout.jsonl'), session.offset),
+			wokenAt: performance.now(),
+			looked: undefined,
+			endRest: undefined,
+		};
+		this.#followed.set(session.id, followed);
+		return followed;
+	}
+
+	#leave(sessionId: string): void {
+		this.#followed.get(sessionId)?.endRest?.();
+		this.#followed.delete(sessionId);
 	}
 
 	#current(streamId: string, sessionId: string): Session | undefined {
@@ -158,23 +200,17 @@ export class SessionWatch {
 	}
 }
 
-/** What changes when a session says something; when it asks or ends. */
-type Signs = {readonly output: string; readonly others: string};
+const timeOf = (folder: string): number | undefined => statSync(folder, {throwIfNoEntry: false})?.mtimeMs;
 
-const signsIn = (folder: string): Signs => {
-	const output = statSync(path.join(folder, 'stdout.jsonl'), noThrow);
-	const [top, questions] = [statSync(folder, noThrow), statSync(path.join(folder, 'questions'), noThrow)];
-	return {output: `${output?.size} ${output?.ino}`, others: `${top?.mtimeMs} ${questions?.mtimeMs}`};
-};
-
-const noThrow = {throwIfNoEntry: false} as const;
+/** They change when a session asks or ends. */
+const timesOf = ({folder, questions}: Followed): string => `${timeOf(folder)} ${timeOf(questions)}`;
 
 /** The last thing on stderr, else on stdout, for the reason of an end. */
-const lastOutput = async (world: World, {id, agent}: Session): Promise<string> => {
+const lastOutput = (world: World, {id, agent}: Session): string => {
 	const folder = folderOfSession(world, id);
 	const {isAside = () => false} = world.options.adapterFor(agent);
-	const lastOf = async (name: string) =>
-		(await readLastLines(path.join(folder, name), 4096)).filter(line => line.trim() !== '' && !isAside(line)).at(-1);
-	const said = (await lastOf('stderr.log')) ?? (await lastOf('stdout.jsonl')) ?? '';
+	const lastOf = (name: string) =>
+		readLastLines(path.join(folder, name), 4096).findLast(line => line.trim() !== '' && !isAside(line));
+	const said = lastOf('stderr.log') ?? lastOf('stdout.jsonl') ?? '';
 	return said.startsWith('{') ? '' : said.slice(0, 400);
 };

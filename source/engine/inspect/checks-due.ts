@@ -1,5 +1,5 @@
-import {lstat} from 'node:fs/promises';
 import {stampOfHeads} from '../../git/checkpoint/abandoned-heads.ts';
+import {factsAt} from '../../git/path-exists.ts';
 import type {Run, Stream, WorkFacts} from '../../run/model/types.ts';
 import {stallTimeoutMs} from '../../run/policy/stall.ts';
 import {liveSession} from '../../run/select.ts';
@@ -39,7 +39,6 @@ export const createChecksDue = (commonDir: string) => {
 /** What changes when the agent speaks, works, moves a branch or makes a file at the top; asks no git. */
 const signsOf = async (stream: Stream, commonDir: string): Promise<string> => {
 	const folder = stream.workplace?.path ?? '';
-	const top = await lstat(folder, {bigint: true}).catch(() => undefined);
 	const heads = await stampOfHeads(folder, commonDir);
-	return `${liveSession(stream)?.offset} ${stream.signAt} ${top?.mtimeNs} ${heads}`;
+	return `${liveSession(stream)?.offset} ${stream.signAt} ${factsAt(folder)?.mtimeNs} ${heads}`;
 };

@@ -25,7 +25,7 @@ export const queueMessage = (world: World, effect: Extract<Effect, {type: 'messa
 };
 
 /** Tells the core which of the messages laid for a session its hook has taken. Costs nothing while none waits. */
-export const pollDelivered = async (world: World, streamId: string, sessionId: string): Promise<void> => {
+export const pollDelivered = (world: World, streamId: string, sessionId: string): void => {
 	const waiting = (world.run()?.streams[streamId]?.messages ?? []).filter(
 		({deliveredAt, given}) => deliveredAt === undefined && given?.by === 'hook' && given.sessionId === sessionId,
 	);

@@ -2,7 +2,7 @@ import {existsSync} from 'node:fs';
 import path from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {createRateLimit} from '../../rate-limit.ts';
-import {readNames, readText} from '../../read-file.ts';
+import {readNamesSync, readText} from '../../read-file.ts';
 import {fileOf} from '../../run/features/questions/question-rule.ts';
 import {describeQuestion} from '../../run/features/questions/question-text.ts';
 import type {Effect} from '../../run/model/effect.ts';
@@ -51,7 +51,8 @@ export const pollQuestions = async (
 	const stream = world.run()?.streams[streamId];
 	const worktree = stream?.workplace?.path;
 	const answered = new Set(stream?.sessions.find(({id}) => id === sessionId)?.answers?.map(one => one.questionId));
-	const names = new Set(await readNames(folder, maxNames).catch((): string[] => []));
+	const names = namesIn(folder);
+	if (names.size === 0) return;
 	for (const name of names) {
 		const id = asked.exec(name)?.[1];
 		if (id === undefined || answered.has(id) || names.has(`${id}.answer.json`)) continue;
@@ -64,6 +65,14 @@ export const pollQuestions = async (
 		}
 		const message = 'The question could not be read.';
 		world.dispatch({type: 'question.unreadable', streamId, sessionId, questionId: id, message});
+	}
+};
+
+const namesIn = (folder: string): ReadonlySet<string> => {
+	try {
+		return new Set(existsSync(folder) ? readNamesSync(folder, maxNames) : []);
+	} catch {
+		return new Set();
 	}
 };
 

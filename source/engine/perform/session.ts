@@ -232,7 +232,7 @@ const endSession = async (world: World, watch: SessionWatch, effect: Stop): Prom
 		...(identity && {identity}),
 	});
 	await watch.drain(streamId, sessionId);
-	await pollDelivered(world, streamId, sessionId);
+	pollDelivered(world, streamId, sessionId);
 	await tellRefused(world, streamId);
 	await reportCheckoutChanges(world, streamId, sessionId);
 	if (left === 0) await world.options.sockets?.close(sessionId);

@@ -1,6 +1,6 @@
 import {existsSync} from 'node:fs';
 import {errorText} from '../../error.ts';
-import type {Run} from '../../run/model/types.ts';
+import type {Run, Stream} from '../../run/model/types.ts';
 import {streamStatus} from '../../run/view/status.ts';
 import {ownershipOf} from '../../store/ownership.ts';
 import {runFolder} from '../../store/paths.ts';
@@ -44,14 +44,22 @@ export const createRunPersister = (
 	let file: RunFile | undefined;
 	let told: Run | undefined;
 
+	/** What the status file of each stream says. */
+	const statuses = new Map<string, string>();
+	const writeStatus = (run: Run, stream: Stream): void => {
+		const status = streamStatus(run, stream);
+		const text = JSON.stringify(status);
+		if (statuses.get(stream.id) === text) return;
+		writeStatusFile(runFolder(commonDir, run.id), stream.id, status);
+		statuses.set(stream.id, text);
+	};
 	/** Only of streams that changed; what cannot be written now is written after the next save. */
 	const writeStatuses = (run: Run): void => {
 		// Nothing is made anew where the repository was moved away meanwhile.
 		if (!existsSync(runFolder(commonDir, run.id))) return;
 		try {
 			for (const stream of Object.values(run.streams))
-				if (told?.streams[stream.id] !== stream)
-					writeStatusFile(runFolder(commonDir, run.id), stream.id, streamStatus(run, stream));
+				if (told?.streams[stream.id] !== stream) writeStatus(run, stream);
 			told = run;
 		} catch {
 			// For shell scripts only: a disk that is full is told by the next save.
@@ -104,6 +112,7 @@ export const createRunPersister = (
 			while (!saver.isSettled() && (await saver.settled()) === undefined);
 			file = another;
 			told = undefined;
+			statuses.clear();
 			take();
 			return undefined;
 		},

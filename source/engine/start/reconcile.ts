@@ -86,6 +86,6 @@ const hearOut = async (world: World, watch: SessionWatch, run: Run): Promise<voi
 		const session = liveSession(stream);
 		if (!session) continue;
 		await watch.drain(stream.id, session.id);
-		await pollDelivered(world, stream.id, session.id);
+		pollDelivered(world, stream.id, session.id);
 	}
 };

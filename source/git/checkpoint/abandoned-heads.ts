@@ -1,7 +1,7 @@
-import {lstat} from 'node:fs/promises';
 import {join} from 'node:path';
 import {askGit, runGit} from '../client.ts';
 import {endOfFile, namedGitFolder} from '../git-link.ts';
+import {factsAt} from '../path-exists.ts';
 import {branchTip, headCommit, isAncestor} from '../refs/names.ts';
 import {abandonedHeadRef, createRefs, listAbandonedHeads, thinRefs} from '../refs/refs.ts';
 import {changedEntries} from './changed-entries.ts';
@@ -60,15 +60,15 @@ const endsBeyond = async (
 	return wanted.filter(commit => listed.has(commit) && !contained.has(commit));
 };
 
-const stampOf = async (path: string): Promise<string> => {
-	const facts = await lstat(path, {bigint: true}).catch(() => undefined);
+const stampOf = (path: string): string => {
+	const facts = factsAt(path);
 	return facts === undefined ? '-' : `${facts.mtimeNs} ${facts.size}`;
 };
 
 /** Changes when HEAD moved there or a branch came or went; asks no git. */
 export const stampOfHeads = async (worktree: string, commonDir: string): Promise<string> => {
 	const watched = [await logOfHead(worktree), join(commonDir, 'packed-refs'), join(commonDir, 'refs', 'heads')];
-	return (await Promise.all(watched.map(stampOf))).join(' ');
+	return watched.map(stampOf).join(' ');
 };
 
 /** A move after which HEAD still contains what it pointed at before. */

@@ -1,27 +1,27 @@
-import {lstat, realpath} from 'node:fs/promises';
+import {realpath} from 'node:fs/promises';
 import {join} from 'node:path';
 import {gitFolderOf, pathNamedIn, smallFile} from '../git-link.ts';
+import {factsAt} from '../path-exists.ts';
 import {requireOwnWorktree} from '../worktree-proof.ts';
 
 /** Git's own folder of a checkout, and the one that all checkouts share: the same in the main checkout. */
 export type GitFolders = {readonly own: string; readonly common: string};
 
-const isFolder = async (path: string): Promise<boolean> =>
-	(await lstat(path).catch(() => undefined))?.isDirectory() === true;
+const isFolder = (path: string): boolean => factsAt(path)?.isDirectory() === true;
 
 /**
  * Git's folders of a checkout or git folder, as git's own files name them, without asking git. Undefined: git has to be
  * asked. Throws UserError when the worktree is not the one that was made.
  */
 export const foldersOf = async (cwd: string): Promise<GitFolders | undefined> => {
-	if (!(await isFolder(cwd))) return undefined;
+	if (!isFolder(cwd)) return undefined;
 	const proof = await requireOwnWorktree(cwd);
 	if (proof) return {own: proof.gitFolder, common: proof.commonFolder};
-	const found = (await gitFolderOf(cwd)) ?? ((await isFolder(join(cwd, 'refs'))) ? cwd : undefined);
+	const found = (await gitFolderOf(cwd)) ?? (isFolder(join(cwd, 'refs')) ? cwd : undefined);
 	const own = found && (await realpath(found).catch(() => undefined));
 	if (own === undefined) return undefined;
 	const common = await realpath((await pathNamedIn(own, 'commondir')) ?? own).catch(() => undefined);
-	return common !== undefined && (await isFolder(join(common, 'objects'))) ? {own, common} : undefined;
+	return common !== undefined && isFolder(join(common, 'objects')) ? {own, common} : undefined;
 };
 
 const branchRef = /^refs\/heads\/(?!.*(?:\.\.|\/\.|\.lock(?:\/|$)))[\w][\w./-]*$/;

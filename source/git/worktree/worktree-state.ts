@@ -1,7 +1,7 @@
-import {lstat, opendir} from 'node:fs/promises';
+import {opendirSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {gitFolderOf} from '../git-link.ts';
-import {pathExists} from '../path-exists.ts';
+import {factsAt, pathExists} from '../path-exists.ts';
 import {listWorktrees, looksLikeCheckout, realPath} from '../read/list-worktrees.ts';
 import {branchTips} from '../refs/names.ts';
 import {commitInFile} from '../refs/ref-files.ts';
@@ -53,39 +53,43 @@ const askForStates = async (repository: string, places: readonly Place[]): Promi
 	return Promise.all(places.map(check));
 };
 
-const stampOf = async (path: string): Promise<string> => {
-	const facts = await lstat(path, {bigint: true}).catch(() => undefined);
+const stampOf = (path: string): string => {
+	const facts = factsAt(path);
 	return facts === undefined ? '-' : `${facts.mtimeNs} ${facts.ino} ${facts.size}`;
 };
 
+/** Whatever somebody filled them with. */
 const maxFolders = 2000;
 const maxNames = 20_000;
 
-/** `left` falls with each name that was looked at, whatever somebody filled them with. */
-const foldersBelow = async (
-	folder: string,
-	depth: number,
-	left = {names: maxNames},
-	found: string[] = [],
-): Promise<readonly string[]> => {
-	found.push(folder);
-	const entries = depth === 0 ? undefined : await opendir(folder).catch(() => undefined);
-	for await (const entry of entries ?? []) {
-		left.names -= 1;
-		if (found.length >= maxFolders || left.names <= 0) break;
-		if (entry.isDirectory()) await foldersBelow(join(folder, entry.name), depth - 1, left, found);
+const foldersIn = (folder: string, most: number): readonly string[] => {
+	const names: string[] = [];
+	try {
+		const entries = opendirSync(folder);
+		for (let left = most, entry = entries.readSync(); entry && left > 0; left -= 1, entry = entries.readSync())
+			if (entry.isDirectory()) names.push(entry.name);
+		entries.closeSync();
+	} catch {
+		// It has just gone.
 	}
+	return names.map(name => join(folder, name));
+};
+
+const foldersBelow = (folder: string, depth: number, found: string[] = []): readonly string[] => {
+	found.push(folder);
+	for (const below of depth > 0 && factsAt(folder) ? foldersIn(folder, maxNames) : [])
+		if (found.length < maxFolders) foldersBelow(below, depth - 1, found);
 	return found;
 };
 
 /** Changes whenever a branch or a worktree comes, goes or moves; reads no file and asks no git. */
-export const stampOfPlaces = async (commonDir: string, places: readonly Place[]): Promise<string> => {
+export const stampOfPlaces = (commonDir: string, places: readonly Place[]): string => {
 	const watched = [
 		join(commonDir, 'packed-refs'),
 		join(commonDir, 'reftable', 'tables.list'),
-		...(await foldersBelow(join(commonDir, 'refs', 'heads'), 10)),
-		...(await foldersBelow(join(commonDir, 'worktrees'), 1)),
+		...foldersBelow(join(commonDir, 'refs', 'heads'), 10),
+		...foldersBelow(join(commonDir, 'worktrees'), 1),
 		...places.map(({path}) => join(path, '.git')),
 	];
-	return (await Promise.all(watched.map(stampOf))).join('\n');
+	return watched.map(stampOf).join('\n');
 };

@@ -37,7 +37,7 @@ const awaitIdentity = async (folder: string, hasEnded: () => boolean): Promise<P
 		const identity = await readIdentity(folder);
 		if (identity) return identity;
 		if (isLastLook) {
-			const said = (await readLastLines(path.join(folder, 'stderr.log'), 1024)).at(-1);
+			const said = readLastLines(path.join(folder, 'stderr.log'), 1024).at(-1);
 			throw new UserError(`The agent could not be started${said ? `: ${said}` : '.'}`, {
 				code: 'AGENT_NOT_STARTED',
 				hint: `See ${path.join(folder, 'stderr.log')}`,

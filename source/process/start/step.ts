@@ -61,6 +61,6 @@ export const runStep = async (request: StepRequest): Promise<StepResult> => {
 	clearTimeout(timer);
 	await stopping;
 	const exit: Exit = {code: result.exitCode ?? null, signal: result.signal ?? null};
-	const tail = (await readLastLines(request.outputPath, tailBytes)).join('\n');
+	const tail = readLastLines(request.outputPath, tailBytes).join('\n');
 	return {exit, tail, durationMs: Math.round(performance.now() - startedAt)};
 };

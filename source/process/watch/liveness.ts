@@ -1,5 +1,6 @@
+import {existsSync} from 'node:fs';
 import path from 'node:path';
-import {readText, smallBytes} from '../../read-file.ts';
+import {readTextSync, smallBytes} from '../../read-file.ts';
 import type {Exit, ProcessIdentity} from '../../run/model/types.ts';
 import {findLiving} from './identity.ts';
 
@@ -9,8 +10,10 @@ export const isAlive = async (identity: ProcessIdentity): Promise<boolean> =>
 
 /** What the wrapper wrote to exit.json; undefined while the agent lives, and for ever when the wrapper was killed. */
 export const readExit = async (folder: string): Promise<Exit | undefined> => {
+	const file = path.join(folder, 'exit.json');
+	if (!existsSync(file)) return undefined;
 	try {
-		const {code, signal} = JSON.parse(await readText(path.join(folder, 'exit.json'), smallBytes));
+		const {code, signal} = JSON.parse(readTextSync(file, smallBytes));
 		return {
 			code: Number.isInteger(code) ? code : null,
 			signal: typeof signal === 'string' ? signal : null,

@@ -1,4 +1,4 @@
-import {type FileHandle, open, stat} from 'node:fs/promises';
+import {closeSync, openSync, readSync, statSync} from 'node:fs';
 import {readingFlags} from '../../read-file.ts';
 import type {Tail} from '../types.ts';
 import {LineBuffer} from './line-buffer.ts';
@@ -8,47 +8,36 @@ const defaultMaxBytes = 64 * 1024;
 const defaultMaxLine = 256 * 1024;
 
 /** Undefined when it is not there. */
-const sizeOf = async (path: string): Promise<number | undefined> => {
-	try {
-		return (await stat(path)).size;
-	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-		throw error;
-	}
-};
-
-const fill = async (file: FileHandle, length: number, position: number): Promise<Buffer> => {
-	const buffer = Buffer.allocUnsafe(length);
-	const {bytesRead} = await file.read(buffer, 0, length, position);
-	return buffer.subarray(0, bytesRead);
-};
+const sizeOf = (path: string): number | undefined => statSync(path, {throwIfNoEntry: false})?.size;
 
 /** Bytes from `position` on, fewer than `length` at the end of the file. */
-const readBytes = async (path: string, position: number, length: number): Promise<Buffer> => {
-	const file = await open(path, readingFlags);
+const readBytes = (path: string, position: number, length: number): Buffer => {
+	const file = openSync(path, readingFlags);
 	try {
-		return await fill(file, length, position);
+		const buffer = Buffer.allocUnsafe(length);
+		return buffer.subarray(0, readSync(file, buffer, 0, length, position));
 	} finally {
-		await file.close();
+		closeSync(file);
 	}
 };
 
 /**
  * Follows a file that somebody else appends to, by polling. The offset it gives is always the start of the next unread line,
  * so whoever starts again from it reads a half line anew. A file that is not there is empty; one that shrank starts over.
+ * Read at once: what an agent has just written is in memory, and to wait for another thread costs ten times as much.
  */
 export const createTail = (path: string, offset: number, {maxLine = defaultMaxLine} = {}): Tail => {
 	let position = offset;
 	let buffer = new LineBuffer(maxLine);
 	return {
-		async read({maxBytes = defaultMaxBytes, isFinal = false} = {}) {
-			const found = await sizeOf(path);
+		read({maxBytes = defaultMaxBytes, isFinal = false} = {}) {
+			const found = sizeOf(path);
 			const size = found ?? 0;
 			if (found !== undefined && found < position) {
 				position = 0;
 				buffer = new LineBuffer(maxLine);
 			}
-			const bytes = size > position ? await readBytes(path, position, Math.min(maxBytes, size - position)) : undefined;
+			const bytes = size > position ? readBytes(path, position, Math.min(maxBytes, size - position)) : undefined;
 			position += bytes?.length ?? 0;
 			const isAtEnd = position >= size;
 			const lines = bytes ? buffer.take(bytes) : [];
@@ -62,11 +51,11 @@ export const createTail = (path: string, offset: number, {maxLine = defaultMaxLi
  * The last whole lines of a file, from at most its last `maxBytes`. A single line longer than that gives its end.
  * Empty when the file is missing.
  */
-export const readLastLines = async (path: string, maxBytes: number): Promise<readonly string[]> => {
-	const size = (await sizeOf(path)) ?? 0;
+export const readLastLines = (path: string, maxBytes: number): readonly string[] => {
+	const size = sizeOf(path) ?? 0;
 	if (size === 0) return [];
 	const start = Math.max(0, size - maxBytes);
-	const text = (await readBytes(path, start, Math.min(maxBytes, size))).toString('utf8');
+	const text = readBytes(path, start, Math.min(maxBytes, size)).toString('utf8');
 	const lines = (text.endsWith('\n') ? text.slice(0, -1) : text).split('\n');
 	return start > 0 && lines.length > 1 ? lines.slice(1) : lines;
 };
