@@ -153,10 +153,10 @@ describe('what is refused, with the repository as it was', () => {
 		await isRefused(/which is not a commit/);
 		rmSync(branchFile());
 		symlinkSync('/etc/passwd', branchFile());
-		await isRefused(/no plain file/);
+		await isRefused(/not a plain file/);
 		rmSync(branchFile());
 		execFileSync('mkfifo', [branchFile()]);
-		await isRefused(/no plain file/);
+		await isRefused(/not a plain file/);
 		rmSync(branchFile());
 		writeFileSync(branchFile(), 'a'.repeat(100_000));
 		await isRefused(/larger than/);
