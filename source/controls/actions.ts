@@ -58,6 +58,7 @@ const screens: Partial<Record<ActionName, ScreenName>> = {
 	help: 'help',
 	approve: 'ask',
 	grants: 'grants',
+	hosts: 'hosts',
 };
 
 const longestInTitle = 40;

@@ -32,6 +32,7 @@ export type ActionName =
 	| 'newRun'
 	| 'approve'
 	| 'grants'
+	| 'hosts'
 	| 'attach'
 	| 'shell'
 	| 'message'

@@ -73,6 +73,14 @@ export const screenKeys: Readonly<Record<Exclude<ScreenName, 'grid'>, readonly B
 		pages,
 		ends,
 	],
+	hosts: [
+		key(['return'], 'enter', 'go to', 'Go to the first stream of the machine in the grid'),
+		key(['d'], 'd', 'drain', 'Place nothing new there, or place there again'),
+		key(['v'], 'v', 'move', 'Move its streams to other machines, after a question'),
+		key(['y', 'n'], 'y n', 'answer', 'Answer what is asked before they are moved'),
+		choose,
+		ends,
+	],
 	grants: [key(['x'], 'x', 'take it back', 'Take it back: it is asked again'), choose, ends],
 	log: [
 		key(['up', 'k', 'down', 'j'], '↑↓ j k', 'entry', 'Entry above and below'),

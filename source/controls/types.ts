@@ -9,7 +9,8 @@ export type ScreenName =
 	| 'timeline'
 	| 'compare'
 	| 'ask'
-	| 'grants';
+	| 'grants'
+	| 'hosts';
 
 export type DialogChoice = {
 	readonly key: string;

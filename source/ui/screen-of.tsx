@@ -5,6 +5,7 @@ import {CompareScreen} from './screens/compare/compare-screen.tsx';
 import {GrantsScreen} from './screens/grants/grants-screen.tsx';
 import {GraphScreen} from './screens/graph/graph-screen.tsx';
 import {HelpScreen} from './screens/help/help-screen.tsx';
+import {HostsScreen} from './screens/hosts/hosts-screen.tsx';
 import {LogScreen} from './screens/log/log-screen.tsx';
 import {MergeScreen} from './screens/merge/merge-screen.tsx';
 import {ReviewScreen} from './screens/review/review-screen.tsx';
@@ -16,6 +17,7 @@ export const screenOf: Partial<Record<ScreenName, FunctionComponent<ScreenProps>
 	ask: AskScreen,
 	compare: CompareScreen,
 	grants: GrantsScreen,
+	hosts: HostsScreen,
 	log: LogScreen,
 	diff: ReviewScreen,
 	merge: MergeScreen,

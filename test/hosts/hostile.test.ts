@@ -19,6 +19,7 @@ const facts = {
 	agents: ['claude'],
 	hasSandbox: true,
 	freeBytes: 5e10,
+	load: 0.5,
 	folder,
 };
 const up = (labels: readonly string[] = []): Host => ({state: 'up', since: start, slots: 4, labels, facts});

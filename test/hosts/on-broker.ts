@@ -31,6 +31,8 @@ export type Joined = {
 	/** Starts it anew, with the invitation that it has, or another program. */
 	readonly start: () => void;
 	readonly end: (name?: NodeJS.Signals) => Promise<void>;
+	/** Ends all that runs there. */
+	readonly empty: () => Promise<unknown>;
 };
 
 const joinAs = (invitation: string, program: readonly string[] = [process.execPath, built.cli]) => {
@@ -53,9 +55,8 @@ const joinAs = (invitation: string, program: readonly string[] = [process.execPa
 		ending.kill(name);
 		await ended;
 	};
-	const remove = async (): Promise<void> => {
-		await end('SIGKILL');
-		await waitFor(
+	const empty = (): Promise<unknown> =>
+		waitFor(
 			() => {
 				const left = processesWith(`HOME=${home}`);
 				for (const {pid} of left) signal(pid, 'SIGKILL');
@@ -63,10 +64,13 @@ const joinAs = (invitation: string, program: readonly string[] = [process.execPa
 			},
 			{what: 'the end of all there', timeoutMs: 10_000},
 		).catch(() => undefined);
+	const remove = async (): Promise<void> => {
+		await end('SIGKILL');
+		await empty();
 		rmSync(home, {recursive: true, force: true, maxRetries: 20, retryDelay: 50});
 	};
 	start();
-	return {home, pid: () => child?.pid ?? 0, output: () => said, start, end, remove};
+	return {home, pid: () => child?.pid ?? 0, output: () => said, start, end, empty, remove};
 };
 
 /** Each test of a file has a grid of its own with a broker, a real nats-server on loopback; skipped where there is none. */

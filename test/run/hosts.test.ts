@@ -13,6 +13,7 @@ const facts = (over: Partial<NonNullable<Host['facts']>> = {}) => ({
 	agents: ['claude'],
 	hasSandbox: true,
 	freeBytes: 50e9,
+	load: 0.5,
 	folder: '/there/grid',
 	...over,
 });

@@ -37,8 +37,16 @@ const richRun = () => {
 	const asked = describeQuestion('Bash', input);
 	const questions = [{id: 'q1', at: fixtureNow, sessionId: 's', tool: 'Bash', input, ...asked}];
 	const checkpoint = {ref: 'refs/x/1', commit: 'a', at: fixtureNow, attempt: 1, completedTasks: 1, why: 'a task'};
-	const grown = {...run.streams['Stream-B']!, questions, checkpoints: [checkpoint, {...checkpoint, ref: 'refs/x/2'}]};
-	return {...run, rules: ['Bash(a)', 'Bash(b)'], streams: {...run.streams, 'Stream-B': grown}} as unknown as typeof run;
+	const placement = {host: 'mini', epoch: 1, at: fixtureNow};
+	const checkpoints = [checkpoint, {...checkpoint, ref: 'refs/x/2'}];
+	const grown = {...run.streams['Stream-B']!, questions, checkpoints, placement};
+	const host = {state: 'up', since: fixtureNow, slots: 2, labels: []};
+	return {
+		...run,
+		rules: ['Bash(a)', 'Bash(b)'],
+		hosts: {mini: host, local: host},
+		streams: {...run.streams, 'Stream-B': grown},
+	} as unknown as typeof run;
 };
 
 /** Two streams of a race are completed. */
@@ -81,6 +89,7 @@ const backwards = ['up', 'k', 'shift+tab', 'g', 'home', 'pageup', 'b', 'ctrl+u',
 
 /** Where a key has somewhere to go from. */
 const begunWith = (name: Name, key: string): string => {
+	if (name === 'hosts' && ['y', 'n'].includes(key)) return 'v';
 	if (name === 'compare') return ['y', 'n'].includes(key) ? '\r' : backwards.includes(key) ? 'j' : '';
 	if (name === 'diff' && ['[', 'left', 'h', 'shift+tab'].includes(key)) return ']';
 	if (backwards.includes(key)) return 'G';

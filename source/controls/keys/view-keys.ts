@@ -73,6 +73,15 @@ export const viewKeys: readonly KeyBinding[] = [
 		refusal: needsRun(),
 	},
 	{
+		keys: ['H'],
+		action: 'hosts',
+		show: 'H',
+		label: 'hosts',
+		help: 'The machines of the run: slots, load, streams; empty one',
+		group: 'view',
+		refusal: needsRun(),
+	},
+	{
 		keys: [':'],
 		action: 'command',
 		show: ':',

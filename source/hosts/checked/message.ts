@@ -145,6 +145,7 @@ const facts = z.strictObject({
 	others: z.int().min(0).max(100_000),
 	hasSandbox: ok,
 	freeBytes: z.number().min(0),
+	load: z.number().min(0),
 	folder: z
 		.string()
 		.max(4096)

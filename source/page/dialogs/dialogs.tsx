@@ -8,6 +8,7 @@ import {ForkDialog, MessageDialog, NewStreamDialog} from './forms.tsx';
 import {GrantsDialog} from './grants.tsx';
 import {GraphDialog} from './graph.tsx';
 import {HelpDialog} from './help.tsx';
+import {HostsDialog} from './hosts.tsx';
 import {MergeDialog} from './merge.tsx';
 import {QuestionDialog} from './question.tsx';
 
@@ -43,6 +44,8 @@ const shown = (dialog: OpenDialog, run: Run, focusedId: string | undefined, now:
 			return <GraphDialog {...{run, now}} />;
 		case 'grants':
 			return <GrantsDialog run={run} />;
+		case 'hosts':
+			return <HostsDialog run={run} />;
 		case 'help':
 			return <HelpDialog />;
 	}

@@ -29,6 +29,7 @@ export const Header = ({run, now}: {readonly run: Run; readonly now: number}) =>
 					<ActionButton name="verify" label="Verify" streamId={null} />
 					<ActionButton name="graph" label="Graph" streamId={null} />
 					<ActionButton name="grants" label="Permissions" streamId={null} />
+					{run.hosts && <ActionButton name="hosts" label="Hosts" streamId={null} />}
 					<RunButton type="run.continue" label="Continue run" help="Continue all that is waiting" />
 					<RunButton type="run.pause" label="Pause run" help="Start nothing new until the run is continued" />
 					<ActionButton name="mergeAll" label="Merge all" streamId={null} />

@@ -37,7 +37,7 @@ const openScreen = (page: Page, screen: ScreenName): void => {
 	if (screen === 'alerts') return document.querySelector<HTMLElement>('#alerts button')?.focus();
 	if ((screen === 'merge' || screen === 'compare') && focusedId !== undefined)
 		return page.set({dialog: {is: screen, streamId: focusedId}});
-	if (screen === 'ask' || screen === 'graph' || screen === 'grants' || screen === 'help')
+	if (screen === 'ask' || screen === 'graph' || screen === 'grants' || screen === 'hosts' || screen === 'help')
 		page.set({dialog: {is: screen}});
 };
 
@@ -60,7 +60,7 @@ export const helpOf = ({action, help}: KeyBinding): string =>
 	action === 'stopAll' ? 'Stop all agents; all work is kept' : help;
 
 /** What looks about needs no engine. */
-const looking: readonly ActionName[] = ['log', 'diff', 'alerts', 'timeline', 'help', 'graph', 'grants'];
+const looking: readonly ActionName[] = ['log', 'diff', 'alerts', 'timeline', 'help', 'graph', 'grants', 'hosts'];
 
 export const perform = (page: Page, name: ActionName, streamId?: string | null): void => {
 	const {run, isLive, focusedId} = page.get();

@@ -11,7 +11,7 @@ export type OpenDialog =
 	| {readonly is: 'ask'; readonly key?: string}
 	| {readonly is: 'merge' | 'compare' | 'message'; readonly streamId: string}
 	| {readonly is: 'fork' | 'back'; readonly streamId: string; readonly checkpoint: number}
-	| {readonly is: 'newStream' | 'graph' | 'grants' | 'help'};
+	| {readonly is: 'newStream' | 'graph' | 'grants' | 'hosts' | 'help'};
 
 export type PageState = {
 	readonly run: Run | null;

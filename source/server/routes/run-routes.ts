@@ -1,4 +1,4 @@
-import {hostViews} from '../../run/features/hosts/view.ts';
+import {hostViews} from '../../run/features/hosts/index.ts';
 import {lastNotable} from '../../run/features/lead/lead-record.ts';
 import {addedLines} from '../../run/features/replan/add-stream.ts';
 import {streamsInOrder} from '../../run/select.ts';

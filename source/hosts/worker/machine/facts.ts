@@ -1,4 +1,4 @@
-import {availableParallelism} from 'node:os';
+import {availableParallelism, loadavg} from 'node:os';
 import {freeBytes} from '../../../process/free-space.ts';
 import type {HostFacts} from '../../../run/features/hosts/index.ts';
 import {probeSandbox} from '../../../sandbox/probe.ts';
@@ -23,15 +23,20 @@ export const lookAround = async ({bootId, env, folder, grid, slots}: FactsReques
 	agents: agentsIn(env),
 	hasSandbox: (await probeSandbox(env)).ok,
 	freeBytes: await freeBytes(folder),
+	load: loadavg()[0] ?? 0,
 	folder: grid,
 });
 
 const everyMs = 3000;
 const gigabyte = 1024 ** 3;
 
-/** Free space is told in steps: it changes all the time. */
-const signOf = ({freeBytes: free, ...rest}: Facts): string =>
-	JSON.stringify({...rest, free: free < gigabyte ? Math.floor(free / (gigabyte / 8)) : Math.floor(free / gigabyte)});
+/** Free space and load are told in steps: they change all the time. */
+const signOf = ({freeBytes: free, load, ...rest}: Facts): string =>
+	JSON.stringify({
+		...rest,
+		load: Math.round(load),
+		free: free < gigabyte ? Math.floor(free / (gigabyte / 8)) : Math.floor(free / gigabyte),
+	});
 
 /** Tells what this host has once it is another than was told before. */
 export const watchFacts = (request: FactsRequest, first: Facts, tell: (facts: Facts) => void): void => {

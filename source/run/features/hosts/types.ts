@@ -16,6 +16,8 @@ export type HostFacts = {
 	/** Agents may be put in a sandbox there. */
 	readonly hasSandbox: boolean;
 	readonly freeBytes: number;
+	/** What waits to be computed there, on average over a minute. */
+	readonly load: number;
 	/** Where it has the worktrees of this run. */
 	readonly folder: string;
 };
