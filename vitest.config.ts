@@ -1,4 +1,5 @@
 import {defineConfig} from 'vitest/config';
+import {nativeSource} from './test/helpers/native-source.ts';
 
 const report = process.env.CLAUDE_GRID_TEST_REPORT;
 /** What needs no process; the names left out are of tests with real programs or terminals. */
@@ -24,12 +25,13 @@ export default defineConfig({
 			},
 			{
 				extends: true,
+				plugins: [nativeSource],
 				test: {
 					name: 'real',
 					include: ['test/**/*.test.{ts,tsx}'],
 					exclude: ['test/agents-real/**', 'test/long/**', ...unit],
 					pool: 'forks',
-					globalSetup: ['test/helpers/global-setup.ts'],
+					globalSetup: ['test/helpers/global-setup.ts', 'test/helpers/native-source.ts'],
 					setupFiles: ['test/helpers/git-by-shell.ts'],
 				},
 			},

@@ -1,7 +1,9 @@
 import {defineConfig} from 'vitest/config';
+import {nativeSource} from './test/helpers/native-source.ts';
 
 /** The loops that are short in `npm test`, in full; their titles and notes say how often they went round. */
 export default defineConfig({
+	plugins: [nativeSource],
 	test: {
 		include: [
 			'test/chaos/**/*.test.ts',
@@ -18,7 +20,7 @@ export default defineConfig({
 			'test/ui-screens/sizes.test.tsx',
 		],
 		env: {CLAUDE_GRID_LONG: '1'},
-		globalSetup: ['test/helpers/global-setup.ts'],
+		globalSetup: ['test/helpers/global-setup.ts', 'test/helpers/native-source.ts'],
 		setupFiles: ['test/helpers/git-by-shell.ts'],
 		testTimeout: 1_800_000,
 		hookTimeout: 120_000,
