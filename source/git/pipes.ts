@@ -1,8 +1,9 @@
 import {closeSync, constants, openSync} from 'node:fs';
-import {lstat, opendir} from 'node:fs/promises';
+import {opendir} from 'node:fs/promises';
 import {basename, dirname, join, relative, sep} from 'node:path';
 import {UserError} from '../error.ts';
 import {namedGitFolder, pathNamedIn} from './git-link.ts';
+import {factsAt} from './path-exists.ts';
 
 /** Git opens these wherever they lie in a checkout, and waits for ever for a pipe. */
 const opened = ['.gitignore', '.gitattributes', '.gitmodules', '.mailmap'];
@@ -17,7 +18,7 @@ const mostFolders = 20;
 /** Pipes that git was seen to wait for, by the folder it was called in. */
 const known = new Map<string, string>();
 
-const isPipe = async (path: string): Promise<boolean> => (await lstat(path).catch(() => undefined))?.isFIFO() ?? false;
+const isPipe = (path: string): boolean => factsAt(path)?.isFIFO() ?? false;
 
 const refusal = (path: string): UserError =>
 	new UserError(`${path} is a pipe, which git would wait for forever.`, {
@@ -28,16 +29,15 @@ const refusal = (path: string): UserError =>
 export const isPipeError = (error: unknown): error is UserError => error instanceof UserError && error.code === 'PIPE';
 
 /** Throws before git is called where it would wait for a pipe. */
-export const requireNoPipe = async (cwd: string, [command = '']: readonly string[]): Promise<void> => {
+export const requireNoPipe = (cwd: string, [command = '']: readonly string[]): void => {
 	const seen = known.get(cwd);
 	if (seen === undefined && noFiles.test(command)) return;
-	if (seen !== undefined && (await isPipe(seen))) throw refusal(seen);
+	if (seen !== undefined && isPipe(seen)) throw refusal(seen);
 	known.delete(cwd);
 	let folder = cwd;
 	for (let depth = 0; depth < mostFolders; depth++) {
-		for (const name of opened) if (await isPipe(join(folder, name))) throw refusal(join(folder, name));
-		const isTop = (await lstat(join(folder, '.git')).catch(() => undefined)) !== undefined;
-		if (isTop || dirname(folder) === folder) return;
+		for (const name of opened) if (isPipe(join(folder, name))) throw refusal(join(folder, name));
+		if (factsAt(join(folder, '.git')) || dirname(folder) === folder) return;
 		folder = dirname(folder);
 	}
 };

@@ -54,7 +54,7 @@ export const RunScreen = (props: RunScreenProps) => {
 	const focusedId = focusIn(viewState.screen === 'grid' ? streams : streamsInOrder(run), viewState.focusedId);
 	const logHeight = Math.max(1, layout.log.height - 1);
 	const stream = viewState.screen === 'grid' ? run.streams[focusedId ?? ''] : undefined;
-	const {page, lex} = useStreamLog(engine, stream, {limit: logHeight, end: viewState.logEnd});
+	const {page, lex} = useStreamLog({engine, store, stream, range: {limit: logHeight, end: viewState.logEnd}});
 	const laid = useRef<Laid>(new WeakMap()).current;
 	const pane = paneRows(theme, {page, lex, end: viewState.logEnd, laid}, layout.log);
 	const Screen = screenOf[viewState.screen];

@@ -17,6 +17,10 @@ export type RunStore = {
 	readonly getSnapshot: () => Snapshot;
 	/** Shows at once what is known; for key presses. What comes in the next second is shown quickly too. */
 	readonly flush: () => void;
+	/** Told a moment before what has changed is shown: what the engine is asked for then comes with that picture. */
+	readonly onSoon: (listener: (run: Run | null) => void) => () => void;
+	/** Something else than the run has changed: there is a picture, as soon as one is due. */
+	readonly again: () => void;
 	readonly close: () => void;
 };
 
@@ -41,15 +45,35 @@ export const pace = {
 	overTick: 60_000,
 };
 const quickFor = {local: 10_000, remote: 1000};
-/** Changes that come together are shown together. */
-const gatherMs = 20;
+/** Changes that come together are shown together, with what the engine answers meanwhile. */
+const gatherMs = 25;
 /** A picture that was dear is not followed by another one at once: at most one part in so many is spent on drawing. */
 const dear = {share: 12, mostMs: 1000};
 const keptActivities = 200;
 
+const createListeners = <Told>() => {
+	const listeners = new Set<(told: Told) => void>();
+	return {
+		add(listener: (told: Told) => void): () => void {
+			listeners.add(listener);
+			return () => listeners.delete(listener);
+		},
+		tell(told: Told): void {
+			for (const listener of listeners) listener(told);
+		},
+	};
+};
+
+const tickMs = (run: Run, stillMs: number, isRemote: boolean): number => {
+	if (isFinished(run)) return pace.overTick;
+	if (isRemote) return pace.remoteTick;
+	return stillMs < quickFor.local ? pace.tick : pace.stillTick;
+};
+
 /** The run as the screen shows it: changes are gathered and shown together, as often as somebody can use it. */
 export const createRunStore = (parts: StoreParts): RunStore => {
-	const listeners = new Set<() => void>();
+	const pictures = createListeners<void>();
+	const gatherings = createListeners<Run | null>();
 	let snapshot: Snapshot = {run: null, isLoaded: false, now: parts.now(), activities: []};
 	let next = snapshot;
 	let pending: NodeJS.Timeout | undefined;
@@ -66,7 +90,7 @@ export const createRunStore = (parts: StoreParts): RunStore => {
 		const begin = performance.now();
 		snapshot = {...next, now: shownAt};
 		next = snapshot;
-		for (const listener of listeners) listener();
+		pictures.tell();
 		cost = performance.now() - begin;
 		adjustTick();
 	};
@@ -75,20 +99,20 @@ export const createRunStore = (parts: StoreParts): RunStore => {
 		const wanted = isQuick ? pace.quick : parts.isRemote ? pace.remote : pace.local;
 		return Math.max(wanted, Math.min(dear.mostMs, cost * dear.share));
 	};
-	const schedule = () => {
-		pending ??= setTimeout(show, Math.max(gatherMs, shownAt + gap() - parts.now()));
+	const gather = () => {
+		pending = setTimeout(show, gatherMs);
+		gatherings.tell(next.run);
 	};
-	const tickMs = (run: Run) => {
-		if (isFinished(run)) return pace.overTick;
-		if (parts.isRemote) return pace.remoteTick;
-		return parts.now() - Math.max(keyAt, changedAt) < quickFor.local ? pace.tick : pace.stillTick;
+	const schedule = () => {
+		pending ??= setTimeout(gather, Math.max(0, shownAt + gap() - parts.now() - gatherMs));
 	};
 	/** The next picture when nothing happens; without a run there is none. */
 	const adjustTick = () => {
 		clearTimeout(tick);
 		tick = undefined;
 		if (next.run === null) return;
-		tick = setTimeout(() => (pending === undefined ? show() : adjustTick()), tickMs(next.run));
+		const stillMs = parts.now() - Math.max(keyAt, changedAt);
+		tick = setTimeout(() => (pending === undefined ? show() : adjustTick()), tickMs(next.run, stillMs, parts.isRemote));
 	};
 	const onChange = (change: Change) => {
 		const isFirst = !next.isLoaded;
@@ -101,15 +125,14 @@ export const createRunStore = (parts: StoreParts): RunStore => {
 	};
 	const unsubscribe = parts.subscribe(onChange);
 	return {
-		subscribe(listener) {
-			listeners.add(listener);
-			return () => listeners.delete(listener);
-		},
+		subscribe: pictures.add,
 		getSnapshot: () => snapshot,
 		flush() {
 			keyAt = parts.now();
 			if (pending !== undefined || next !== snapshot || keyAt - shownAt >= pace.remoteTick) show();
 		},
+		onSoon: gatherings.add,
+		again: schedule,
 		close() {
 			unsubscribe();
 			clearTimeout(pending);

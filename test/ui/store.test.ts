@@ -105,6 +105,30 @@ describe('the store of what is shown', () => {
 		store.close();
 	});
 
+	test('tells just before a picture what it will show, so that what is asked for then comes with it', () => {
+		const {store, tell, change, drawn} = open();
+		tell({type: 'run', run: createAuthRun(), activities: []});
+		vi.advanceTimersByTime(900);
+		drawn();
+		const told: (number | undefined)[] = [];
+		store.onSoon(run => {
+			told.push(run?.revision);
+			// The answer: with the picture that is due.
+			setTimeout(store.again, 5);
+		});
+		tell(change(2));
+		vi.advanceTimersByTime(24);
+		expect([told, drawn()]).toEqual([[2], 0]);
+		vi.advanceTimersByTime(6);
+		expect(drawn()).toBe(1);
+		vi.advanceTimersByTime(500);
+		expect(drawn()).toBe(0);
+		store.again();
+		vi.advanceTimersByTime(pace.local);
+		expect(drawn()).toBe(1);
+		store.close();
+	});
+
 	test('draws a lone change at once', () => {
 		const {store, tell, change, drawn} = open();
 		tell({type: 'run', run: createAuthRun(), activities: []});

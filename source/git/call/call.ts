@@ -139,7 +139,7 @@ export const callGit = async (
 	if (!existsSync(cwd)) {
 		throw notStarted(cwd, '');
 	}
-	await requireNoPipe(cwd, args);
+	requireNoPipe(cwd, args);
 	let answer: GitAnswer | undefined;
 	let whyEnded: UserError | undefined;
 	const ended = new AbortController();

@@ -3,6 +3,7 @@ import type {Lex} from '../../conversation/lay-out.ts';
 import {loadLexer} from '../../conversation/load-lexer.ts';
 import type {Engine, LogPage} from '../../engine/types.ts';
 import type {Stream} from '../../run/model/types.ts';
+import type {RunStore} from '../store.ts';
 
 /** Changes when the log of the stream may have grown. */
 export const logVersion = (stream: Stream | undefined): string => {
@@ -26,45 +27,24 @@ type Shown = StreamLog & {readonly streamId: string};
 
 const unread: StreamLog = {page: undefined, lex: undefined};
 
-/** A page that comes sooner after the last one waits for the next picture of the streams, which comes before it is over. */
-const ownPictureMs = 400;
-
-/** The newest page. What was not asked for by a look elsewhere makes a picture of its own only when there is no other one. */
-const usePage = () => {
-	const newest = useRef<Shown | undefined>(undefined);
-	const drawn = useRef<Shown | undefined>(undefined);
-	const drawnAt = useRef(Number.NEGATIVE_INFINITY);
-	const timer = useRef<NodeJS.Timeout | undefined>(undefined);
-	const [, draw] = useReducer((count: number) => count + 1, 0);
-
-	useEffect(() => {
-		if (drawn.current === newest.current) return;
-		drawn.current = newest.current;
-		drawnAt.current = performance.now();
-		clearTimeout(timer.current);
-		timer.current = undefined;
-	});
-	useEffect(() => () => clearTimeout(timer.current), []);
-
-	const take = useCallback((page: Shown, isAwaited: boolean): void => {
-		newest.current = page;
-		const wait = isAwaited ? 0 : drawnAt.current + ownPictureMs - performance.now();
-		if (wait <= 0) draw();
-		else timer.current ??= setTimeout(draw, wait);
-	}, []);
-	return {newest, take};
+export type LogParts = {
+	readonly engine: Engine;
+	readonly store: Pick<RunStore, 'onSoon' | 'again'>;
+	readonly stream: Stream | undefined;
+	readonly range: LogRange;
 };
 
 /**
- * The newest entries of a stream's log, asked for again when the stream has read on. One question at a time: what
- * changes meanwhile is asked for once afterwards. A log that cannot be had stays as it was.
+ * The newest entries of a stream's log, asked for again when the stream has read on: just before that is shown, so that one picture
+ * has both. One question at a time: what changes meanwhile is asked for once afterwards. A log that cannot be had stays as it was.
  */
-export const useStreamLog = (engine: Engine, stream: Stream | undefined, range: LogRange): StreamLog => {
-	const {newest, take} = usePage();
+export const useStreamLog = ({engine, store, stream, range}: LogParts): StreamLog => {
+	const newest = useRef<Shown | undefined>(undefined);
 	const wanted = useRef(nothing);
 	const isAsking = useRef(false);
 	const isGone = useRef(false);
 	const answered = useRef(nothing);
+	const [, draw] = useReducer((count: number) => count + 1, 0);
 	const streamId = stream?.id ?? '';
 	const version = logVersion(stream);
 	const {limit, end} = range;
@@ -76,30 +56,49 @@ export const useStreamLog = (engine: Engine, stream: Stream | undefined, range: 
 		};
 	}, []);
 
-	useEffect(() => {
-		wanted.current = {streamId, version, limit, end};
-		if (isAsking.current || streamId === '') return;
-		const ask = async () => {
-			isAsking.current = true;
-			let asked = answered.current;
-			while (asked !== wanted.current && !isGone.current) {
-				const {limit, end} = asked;
-				asked = wanted.current;
-				const {streamId} = asked;
-				const isAwaited = streamId !== newest.current?.streamId || limit !== asked.limit || end !== asked.end;
-				const options = {limit: asked.limit, ...(asked.end !== undefined && {before: asked.end})};
-				answered.current = asked;
-				const asking = engine.log(streamId, options).catch(() => undefined);
-				const [page, lex] = await Promise.all([asking, loadLexer()]);
-				if (!isGone.current) take({streamId, lex, page: page ?? keptPage(newest.current, streamId)}, isAwaited);
-			}
-			isAsking.current = false;
-		};
-		void ask();
-	}, [engine, streamId, version, limit, end, take, newest]);
+	const want = useCallback(
+		(next: Wanted): void => {
+			if (isSame(next, wanted.current)) return;
+			wanted.current = next;
+			if (isAsking.current || next.streamId === '') return;
+			const ask = async () => {
+				isAsking.current = true;
+				let asked = answered.current;
+				while (asked !== wanted.current && !isGone.current) {
+					const {limit, end} = asked;
+					asked = wanted.current;
+					const {streamId} = asked;
+					const isAwaited = streamId !== newest.current?.streamId || limit !== asked.limit || end !== asked.end;
+					const options = {limit: asked.limit, ...(asked.end !== undefined && {before: asked.end})};
+					answered.current = asked;
+					const asking = engine.log(streamId, options).catch(() => undefined);
+					const [page, lex] = await Promise.all([asking, loadLexer()]);
+					if (isGone.current) break;
+					newest.current = {streamId, lex, page: page ?? keptPage(newest.current, streamId)};
+					if (isAwaited) draw();
+					else store.again();
+				}
+				isAsking.current = false;
+			};
+			void ask();
+		},
+		[engine, store],
+	);
+
+	useEffect(() => want({streamId, version, limit, end}), [streamId, version, limit, end, want]);
+	useEffect(
+		() => store.onSoon(run => want({streamId, version: logVersion(run?.streams[streamId]), limit, end})),
+		[streamId, limit, end, store, want],
+	);
 
 	return newest.current?.streamId === streamId ? newest.current : unread;
 };
+
+const isSame = (one: Wanted, other: Wanted): boolean =>
+	one.streamId === other.streamId &&
+	one.version === other.version &&
+	one.limit === other.limit &&
+	one.end === other.end;
 
 const keptPage = (before: Shown | undefined, streamId: string): LogPage | undefined =>
 	before?.streamId === streamId ? before.page : undefined;
