@@ -37,6 +37,24 @@ const createFinishedRun = () => {
 	return createRun({plan: createPlan({streams: planned}), streams: {'Stream-A': stream}});
 };
 
+const boxed = () => {
+	const run = createAuthRun();
+	const sandbox = {network: 'open', hosts: [], read: [], write: [], env: []} as const;
+	return {...run, plan: {...run.plan, streams: run.plan.streams.map(one => ({...one, sandbox}))}};
+};
+
+test.each([
+	[120, 40],
+	[80, 24],
+])('at %ix%i an agent in a sandbox has its mark, and one without has none', async (columns, rows) => {
+	const {screen} = await open({run: boxed()}, {columns, rows});
+	await until(screen, 'codex ▣');
+	screen.close();
+	const {screen: plain} = await open({}, {columns, rows});
+	await until(plain, 'codex');
+	expect(plain.lines().join('\n')).not.toContain('▣');
+});
+
 /** Over ssh no spinner turns, however slow the machine. */
 const still = {};
 

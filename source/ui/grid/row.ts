@@ -16,7 +16,7 @@ import {
 	summaryOf,
 	type View,
 } from '../view.ts';
-import {textPaint, workLine} from './tile.ts';
+import {agentText, textPaint, workLine} from './tile.ts';
 
 /** Columns all rows share. */
 export type RowColumns = {readonly label: number; readonly bar: number; readonly count: number};
@@ -81,7 +81,7 @@ export const rowDetail = (view: View, stream: Stream, width: number): string => 
 		return theme.bad(`${conflict} ${conflictName(view.run, other)}: ${sanitise(files[0] ?? '', {maxLength: 80})}`);
 	});
 	const parts = [
-		session && theme.dim(`${session.agent} ${attemptText(session.attempt)}`.trimEnd()),
+		session && theme.dim(`${agentText(view, stream, session.agent)} ${attemptText(session.attempt)}`.trimEnd()),
 		theme.dim(hostMark(view.run, stream).trim()),
 		session?.contextUsed !== undefined &&
 			theme.dim(`ctx ${contextText(session.contextUsed, session.contextWindow, unknown)}`),

@@ -137,16 +137,20 @@ export const workLine = (theme: Theme, stream: Stream): string => {
 	return `${files}  +${work.added} ${theme.glyphs.minus}${work.removed}`;
 };
 
-const factsLine = ({theme, run}: View, stream: Stream, width: number): string => {
+/** `claude ▣` for one in a sandbox. */
+export const agentText = ({theme, run}: View, {id}: Stream, agent: string): string =>
+	plannedStream(run, id)?.sandbox ? `${agent} ${theme.glyphs.sandbox}` : agent;
+
+const factsLine = (view: View, stream: Stream, width: number): string => {
+	const {theme, run} = view;
 	const session = currentSession(stream);
 	if (!session) return '';
-	const sandbox = plannedStream(run, stream.id)?.sandbox ? ` ${theme.glyphs.sandbox}` : '';
 	const context = contextText(session.contextUsed, session.contextWindow, '');
 	const money = moneyText(streamCostUsd(stream), '');
 	// What its agent does not say yet is left out.
 	const right = [context && `ctx ${context.padStart(3)}`, money === '' ? '' : money.padStart(7)]
 		.filter(Boolean)
 		.join(' ');
-	const left = `${session.agent}${sandbox}  ${attemptText(session.attempt)}${hostMark(run, stream)}`;
+	const left = `${agentText(view, stream, session.agent)}  ${attemptText(session.attempt)}${hostMark(run, stream)}`;
 	return theme.dim(spread(theme, left, right, width, 2));
 };
