@@ -285,7 +285,7 @@ describe('a broken run.json (fault 11)', () => {
 	});
 
 	it('never takes a changed byte for what was saved, whichever it is', async () => {
-		const {folder, first, second} = await savedTwice();
+		const {folder, second} = await savedTwice();
 		const text = readFileSync(runJson(folder));
 		for (let round = 0; round < 200; round++) {
 			const flipped = Buffer.from(text);
@@ -293,12 +293,17 @@ describe('a broken run.json (fault 11)', () => {
 			flipped[at] = flipped[at]! ^ (1 << (round % 8));
 			writeFileSync(runJson(folder), flipped);
 			const {run} = loaded(loadRun(folder));
-			const isOfThese = [first, second].some(({revision}) => revision === run.revision);
-			// Its own number is the one thing that a changed digit of it leaves without a check.
-			const isNumber = JSON.stringify({...second, revision: 0}) === JSON.stringify({...run, revision: 0});
-			expect(isOfThese || isNumber, `byte ${at}`).toBe(true);
-			expect(run.streams, `byte ${at}`).toEqual(second.streams);
+			// Where the number or the name of the checksums came to harm they do not count: nothing else did.
+			expect({...run, revision: 0}, `byte ${at}`).toMatchObject({...second, revision: 0});
 		}
+	});
+
+	it('is known by the checksum of all that is no stream, too', async () => {
+		const {folder, second} = await savedTwice();
+		edit(folder, record => {
+			record.mergeQueue = ['Stream-C'];
+		});
+		expect(loaded(loadRun(folder))).toMatchObject({source: 'copy', run: second});
 	});
 
 	it('does not take the good backup with it: saving continues from there', async () => {
