@@ -42,3 +42,7 @@ export const offerOf = ({run, stream, preview, isLoaded, fault}: MergeFacts): Me
 	if (!preview) return {is: 'none', reason: 'there is no branch to merge into'};
 	return preview.dirty.length > 0 ? {is: 'choose'} : {is: 'merge'};
 };
+
+/** Whether the stream's agent can be asked to resolve the conflict of its merge. */
+export const canResolve = ({run, stream}: Pick<MergeFacts, 'run' | 'stream'>): boolean =>
+	refusal(run, {type: 'stream.resolve', streamId: stream.id}) === undefined;

@@ -87,12 +87,24 @@ export type MergeResult =
 	/** Nothing has changed. */
 	| {readonly is: 'refused'; readonly reason: string};
 
+/** Lines that both sides of a merge changed; `line` and `ours`: of the branch that is merged into. Raw. */
+export type ConflictHunk = {
+	readonly path: string;
+	readonly line: number;
+	readonly ours: readonly string[];
+	readonly theirs: readonly string[];
+	/** Lines that are left out. */
+	readonly unlisted?: number;
+};
+
 export type MergePreview = {
 	readonly branch: string;
 	readonly into: string;
 	readonly commits: readonly {readonly sha: string; readonly subject: string}[];
 	readonly files: readonly {readonly path: string; readonly added: number; readonly removed: number}[];
 	readonly conflicts: readonly string[];
+	/** Where they conflict; bounded, and empty where git says only that they do. */
+	readonly conflictHunks?: readonly ConflictHunk[];
 	readonly dirty: readonly string[];
 	readonly isTargetCheckedOut: boolean;
 	readonly targetDirty: readonly string[];

@@ -13,6 +13,7 @@ import {plannedStream, type Run, type Stream} from './model/types.ts';
 import {usageLimits} from './policy/whose-limit.ts';
 import {
 	findStream,
+	foreseen,
 	isFinal,
 	isFinished,
 	isMergeUnderWay,
@@ -129,7 +130,9 @@ const resolveRefusal = (run: Run, stream: Stream): string | undefined => {
 	if (plannedStream(run, stream.id)?.agent === 'command')
 		return 'a command cannot be asked to resolve a conflict: attach to it';
 	if (stream.state.is === 'blocked' && stream.state.files !== undefined) return undefined;
-	if (stream.merge.is !== 'conflicted') return 'it is not in conflict';
+	// One that is only foreseen is resolved where the merge would be tried.
+	if (stream.merge.is !== 'conflicted')
+		return foreseen(run, stream) ? streamRules['stream.merge']?.(run, stream, false) : 'it is not in conflict';
 	if (isAtWork(stream)) return 'its agent is still working';
 	return isFinal(stream.state) ? undefined : `it is ${stateWord(stream)}, not completed`;
 };

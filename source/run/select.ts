@@ -151,6 +151,32 @@ export const needsUser = (run: Run): readonly Alert[] => {
 export const conflictsOf = (run: Run, streamId: string): readonly Conflict[] =>
 	run.conflicts.filter(conflict => conflict.between.includes(streamId));
 
+/** The streams that are not merged yet, and would conflict with this one once it is. */
+export const otherConflicts = (
+	run: Run,
+	streamId: string,
+): readonly {readonly id: string; readonly files: readonly string[]}[] =>
+	conflictsOf(run, streamId).flatMap(({between, files}) => {
+		const id = between.find(one => one !== streamId);
+		const other = id === undefined ? undefined : run.streams[id];
+		return other && other.merge.is !== 'merged' ? [{id: other.id, files}] : [];
+	});
+
+/** Who brought changes of a file into the target, newest first. */
+export const whoMerged = (run: Run, path: string): readonly string[] =>
+	streamsInOrder(run)
+		.flatMap(stream =>
+			stream.merge.is === 'merged' && changedPaths(stream).includes(path) ? [{id: stream.id, at: stream.merge.at}] : [],
+		)
+		.sort((a, b) => b.at - a.at)
+		.map(({id}) => id);
+
+/** The conflict with the target that a merge of finished work would end in. */
+export const foreseen = (run: Run, {id, state, merge}: Stream): Conflict | undefined =>
+	state.is === 'completed' && merge.is === 'unmerged'
+		? conflictsOf(run, id).find(({between}) => between.includes('target'))
+		: undefined;
+
 export const phaseStreams = (run: Run, phase: Phase): readonly Stream[] =>
 	workStreams(run).filter(stream => plannedStream(run, stream.id)?.phase === phase);
 

@@ -1,6 +1,7 @@
 import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
+import {hunksIn} from '../../source/git/merge/conflict-hunks.ts';
 import {behindCounts, scanConflicts} from '../../source/git/merge/conflicts.ts';
 import {detectMerge, isGoneFrom} from '../../source/git/merge/detect-merge.ts';
 import {mergeBranch} from '../../source/git/merge/merge.ts';
@@ -351,6 +352,29 @@ describe('work is merged when the target holds it, whoever merged it', () => {
 	});
 });
 
+test('places of a conflict are told by the lines of the target, in any style of the marks', () => {
+	const text = [
+		'one',
+		'<<<<<<< a',
+		'ours',
+		'too',
+		'||||||| b',
+		'base',
+		'=======',
+		'>>>>>>> c',
+		'two',
+		'<<<<<<< a',
+		'=======',
+		'theirs',
+		'>>>>>>> c',
+	];
+	expect(hunksIn('x', text.join('\n'))).toEqual([
+		{path: 'x', line: 2, ours: ['ours', 'too'], theirs: []},
+		{path: 'x', line: 5, ours: [], theirs: ['theirs']},
+	]);
+	expect(hunksIn('x', 'no end\n<<<<<<< a\nours\n=======\n')).toEqual([]);
+});
+
 test('a preview says what a merge would do and does nothing', async () => {
 	const {repository, path, tip} = await withWork({'same.txt': 'theirs\n', 'a.txt': '1\n2\n'});
 	repository.commit('Ours', {'same.txt': 'ours\n'});
@@ -367,6 +391,7 @@ test('a preview says what a merge would do and does nothing', async () => {
 			{path: 'same.txt', added: 1, removed: 1},
 		],
 		conflicts: ['same.txt'],
+		conflictHunks: [{path: 'same.txt', line: 1, ours: ['ours'], theirs: ['theirs'], unlisted: 0}],
 		dirty: ['dirty.txt'],
 		isTargetCheckedOut: true,
 		targetDirty: ['mine.txt'],

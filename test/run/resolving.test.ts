@@ -50,6 +50,22 @@ describe('a conflict that an agent is given', () => {
 		expect(core.stream('A').resolving).toBeUndefined();
 	});
 
+	it('may be one that is only foreseen, where the merge would be tried', () => {
+		const core = go({streams: [line('A', {verify: 'npm test'}), line('B', {dependencies: ['A']})]});
+		core.begin('A');
+		core.end('A', committed(1));
+		core.verified('A', true);
+		core.send({type: 'stream.stop', streamId: 'B'});
+		expect(core.send({type: 'stream.resolve', streamId: 'A'})).toMatchObject({message: 'A: it is not in conflict'});
+		core.send({type: 'radar.scanned', behind: {}, conflicts: [{between: ['A', 'target'], files: ['x.txt']}]});
+		expect(core.send({type: 'stream.resolve', streamId: 'A'})).toMatchObject({ok: true});
+		prepared(core);
+		expect(core.launch('A').prompt).toContain('Resolve the conflicts in x.txt');
+		core.end('A', committed(2));
+		core.verified('A', true);
+		expect(core.takeOne('merge.start', 'A').into).toBe('main');
+	});
+
 	it('goes back to the user as it lies when the agent does not commit it', () => {
 		const core = given();
 		core.launch('A');

@@ -40,7 +40,7 @@ describe('the merge screen', () => {
 		for (const {path} of mergePreview.files) expect(text).toContain(path);
 		expect(text).toContain('4 commits · 6 files');
 		expect(text).toContain('✓ npm test: passed 3m ago in 3.2 s');
-		expect(text).toContain('none expected');
+		expect(text).toContain('none now');
 		expect(text).toContain('enter merge into main');
 		expect(engine.sent).toEqual([]);
 	});
@@ -86,7 +86,7 @@ describe('the merge screen', () => {
 		await drawing.type('l');
 		await drawing.shows('7 more files');
 		await drawing.type('G');
-		await drawing.shows('none expected');
+		await drawing.shows('none now');
 		expect(engine.sent).toEqual([]);
 		await drawing.type('c');
 		await vi.waitFor(() => expect(engine.sent).toEqual([{...merge, dirty: 'commit'}]));
@@ -133,6 +133,30 @@ describe('the merge screen', () => {
 		expect(drawing.text()).toContain('a merge that would touch them is refused');
 		expect(drawing.text()).toContain('1 file would conflict');
 		expect(drawing.text()).toContain('src/db/schema.ts');
+	});
+
+	it('shows both sides of a foreseen conflict and whose they are, and offers to have it resolved first', async () => {
+		const run = screenRuns.merge!();
+		const merged = {is: 'merged', into: 'main', commit: 'c', at: fixtureNow} as const;
+		const other = run.streams['Stream-D']!;
+		const told = {
+			...change(run, 'Stream-D', {merge: merged, work: {...other.work!, changedPaths: ['src/db/schema.ts']}}),
+			conflicts: [
+				{between: ['Stream-B', 'target'] as const, files: ['src/db/schema.ts']},
+				{between: ['Stream-B', 'Stream-C'] as const, files: ['src/later.ts']},
+			],
+		};
+		const conflictHunks = [
+			{path: 'src/db/schema.ts', line: 7, ours: ['id: bigint;'], theirs: ['id: \u001B[31mstring;']},
+		];
+		const {drawing, engine} = show(told, {conflicts: ['src/db/schema.ts'], conflictHunks});
+		await drawing.shows('src/db/schema.ts:7');
+		expect(drawing.text()).toMatch(/main, by Stream-D database\n *│ id: bigint;/);
+		expect(drawing.text()).toMatch(/stream-b, by Stream-B api\n *│ id: \?\[31mstring;/);
+		expect(drawing.text()).toMatch(/afterwards +Stream-C .*will conflict in src\/later\.ts/);
+		await drawing.shows('r let its agent resolve it  d diff  enter try to merge');
+		await drawing.type('r');
+		await vi.waitFor(() => expect(engine.sent).toEqual([{type: 'stream.resolve', streamId: 'Stream-B'}]));
 	});
 
 	it('names the unmerged streams that go with it, not the merged ones', async () => {

@@ -9,7 +9,8 @@ import {unmergedFiles} from './merge-into-worktree.ts';
 /** A merge that touched no branch and no checkout: its tree, or the files in conflict. */
 export type MergedTree =
 	| {readonly is: 'clean'; readonly tree: string}
-	| {readonly is: 'conflicted'; readonly files: readonly string[]};
+	/** `tree`: with the conflicts marked in its files, where git writes one. */
+	| {readonly is: 'conflicted'; readonly files: readonly string[]; readonly tree?: string};
 
 export type JoinedCommit =
 	| {readonly is: 'clean'; readonly commit: string}
@@ -22,7 +23,7 @@ const mergeInMemory = async (repository: string, ours: string, theirs: string): 
 		throw new GitError(answer.exitCode, answer.stderr);
 	}
 	const [tree = '', ...files] = splitNul(answer.stdout);
-	return answer.exitCode === 0 ? {is: 'clean', tree} : {is: 'conflicted', files: [...new Set(files)]};
+	return answer.exitCode === 0 ? {is: 'clean', tree} : {is: 'conflicted', files: [...new Set(files)], tree};
 };
 
 // git before 2.38 cannot merge in memory.
@@ -93,7 +94,7 @@ export const joinCommits = async (
 	}
 	const merged = await mergeTrees(repository, ours, theirs);
 	if (merged.is === 'conflicted') {
-		return merged;
+		return {is: 'conflicted', files: merged.files};
 	}
 	const dates = await datesOf(repository, [ours, theirs]);
 	return {

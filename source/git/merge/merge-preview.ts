@@ -5,6 +5,7 @@ import {readStatus} from '../read/status.ts';
 import {plainDiff, readNumstat} from '../read/work.ts';
 import {branchTip} from '../refs/names.ts';
 import type {MergePreview, WorktreeEntry} from '../types.ts';
+import {conflictHunks} from './conflict-hunks.ts';
 import {mergeTrees} from './merge-in-memory.ts';
 
 const maxCommits = 1000;
@@ -63,6 +64,8 @@ export const mergePreview = async (request: {
 		commits,
 		files: readNumstat(numstat).map(({path, added, removed}) => ({path, added, removed})),
 		conflicts: merged.is === 'conflicted' ? merged.files : [],
+		...(merged.is === 'conflicted' &&
+			merged.tree !== undefined && {conflictHunks: await conflictHunks(repository, merged.tree, merged.files)}),
 		dirty: dirty.slice(0, maxPaths),
 		isTargetCheckedOut: holder !== undefined,
 		targetDirty: targetDirty.slice(0, maxPaths),

@@ -37,7 +37,7 @@ const attemptMerge = async (request: MergeRequest): Promise<MergeResult | undefi
 	}
 	const merged = await mergeTrees(repository, previous, tip);
 	if (merged.is === 'conflicted') {
-		return merged;
+		return {is: 'conflicted', files: merged.files};
 	}
 	const commit = await commitMerge(repository, {tree: merged.tree, parents: [previous, tip], message});
 	const red = await verifyMerged(request, commit);

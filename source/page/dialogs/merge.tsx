@@ -1,10 +1,9 @@
 import {countText} from '../../controls/format.ts';
-import {mergeSteps, offerOf, verifyCommand} from '../../controls/merge-facts.ts';
+import {canResolve, mergeSteps, offerOf, verifyCommand} from '../../controls/merge-facts.ts';
 import type {MergePreview} from '../../git/types.ts';
 import type {Command} from '../../run/model/command.ts';
 import type {Run, Stream} from '../../run/model/types.ts';
-import {refusal} from '../../run/permissions.ts';
-import {undoOf} from '../../run/select.ts';
+import {otherConflicts, undoOf, whoMerged} from '../../run/select.ts';
 import {includedStreams} from '../../run/view/included-streams.ts';
 import {sanitise, sanitiseWhole} from '../../sanitise.ts';
 import {useLoaded} from '../panel/use-loaded.ts';
@@ -36,17 +35,18 @@ export const MergeDialog = ({run, stream, now}: Props) => {
 	const send = (more: Partial<Extract<Command, {type: 'stream.merge'}>> = {}) => {
 		return () => page.send({type: 'stream.merge', streamId, ...more});
 	};
-	const canResolve = refusal(run, {type: 'stream.resolve', streamId}) === undefined;
+	const isInConflict = (preview?.conflicts.length ?? 0) > 0;
+	const resolve = () => page.send({type: 'stream.resolve', streamId});
 	const choices: readonly Choice[] = [
-		...(offer.is === 'merge' ? [{key: 'y', label: `merge into ${into}`, choose: send()}] : []),
+		...(canResolve({run, stream}) ? [{key: 'r', label: 'let its agent resolve it', choose: resolve}] : []),
+		...(offer.is === 'merge'
+			? [{key: 'y', label: isInConflict ? 'try to merge' : `merge into ${into}`, choose: send()}]
+			: []),
 		...(offer.is === 'choose'
 			? [
 					{key: 'c', label: 'commit it and merge', choose: send({dirty: 'commit'})},
 					{key: 'l', label: 'merge without it', choose: send({dirty: 'leave'})},
 				]
-			: []),
-		...(canResolve
-			? [{key: 'r', label: 'let its agent resolve it', choose: () => page.send({type: 'stream.resolve', streamId})}]
 			: []),
 		{key: 'd', label: 'diff', isSafe: true, choose: () => page.showTab('diff')},
 	];
@@ -76,9 +76,28 @@ const steps = {merge: 'merge in memory', verify: 'verify the worktree', 'verify 
 const all = (names: readonly string[], unlisted = 0): string =>
 	names.map(sanitiseWhole).join(', ') + (unlisted > 0 ? ` and ${unlisted} more` : '');
 
+/** What would conflict, both sides of it, and what would conflict afterwards. */
+const conflictLines = (run: Run, stream: Stream, {into, conflicts, conflictHunks}: MergePreview): readonly string[] => [
+	...(conflicts.length > 0 ? [`It would conflict in ${all(conflicts)}.`] : []),
+	...(conflictHunks ?? []).flatMap(({path, line, ours, theirs, unlisted = 0}) => {
+		const by = whoMerged(run, path);
+		const side = (who: string, lines: readonly string[]) =>
+			`${who}: ${lines.map(sanitiseWhole).join(' ⏎ ') || 'nothing'}`;
+		return [
+			`${sanitiseWhole(path)}:${line}`,
+			side(`· ${sanitiseWhole(into)}${by.length === 0 ? '' : `, by ${by.join(' and ')}`}`, ours),
+			side(`· ${stream.id}`, theirs),
+			...(unlisted > 0 ? [`· and ${unlisted} more lines`] : []),
+		];
+	}),
+	...otherConflicts(run, stream.id).map(
+		({id, files}) => `${titled(run, id)} will conflict afterwards in ${all(files)}.`,
+	),
+];
+
 /** All of what is merged: nothing of it is cut. */
 const previewLines = (run: Run, stream: Stream, preview: MergePreview): readonly string[] => {
-	const {commits, files, conflicts, dirty, targetDirty, isTargetCheckedOut, unlisted} = preview;
+	const {commits, files, dirty, targetDirty, isTargetCheckedOut, unlisted} = preview;
 	const sum = (name: 'added' | 'removed') => countText(files.reduce((total, file) => total + file[name], 0));
 	const into = sanitiseWhole(preview.into);
 	const more = unlisted?.commits ?? 0;
@@ -89,7 +108,7 @@ const previewLines = (run: Run, stream: Stream, preview: MergePreview): readonly
 		...commits.map(({subject}) => `· ${sanitiseWhole(subject)}`),
 		more > 0 && `· and ${more} more`,
 		along.length > 0 && `Merges what it builds on, too: ${along.join(', ')}.`,
-		conflicts.length > 0 && `A conflict is expected in ${all(conflicts)}.`,
+		...conflictLines(run, stream, preview),
 		dirty.length > 0 && `Not committed yet: ${all(dirty, unlisted?.dirty)}.`,
 		isTargetCheckedOut &&
 			targetDirty.length > 0 &&

@@ -3,8 +3,8 @@ import type {Draft} from '../../draft.ts';
 import {addActivity, clearStreamAlerts, patchStream, streamOf} from '../../draft.ts';
 import type {CommandAnswer} from '../../model/command.ts';
 import type {RunEvent} from '../../model/event.ts';
-import type {Stream} from '../../model/types.ts';
-import {currentSession} from '../../select.ts';
+import type {Conflict, Stream} from '../../model/types.ts';
+import {currentSession, foreseen} from '../../select.ts';
 import {resumeNow} from '../../stream/resume.ts';
 import {startStream} from '../../stream/sessions.ts';
 import {beginStop} from '../../stream/stopping.ts';
@@ -20,8 +20,9 @@ export const resolve = (draft: Draft, {id}: Stream): CommandAnswer => {
 		startStream(draft, id);
 		return {ok: true, message: `${id} starts with the conflict of its dependencies as its first task`};
 	}
-	if (stream.merge.is !== 'conflicted') return {ok: false, code: 'NOT_NOW', message: `${id}: it is not in conflict`};
-	const {files, into, isForced} = stream.merge;
+	const conflict = conflictOf(draft, stream);
+	if (!conflict) return {ok: false, code: 'NOT_NOW', message: `${id}: it is not in conflict`};
+	const {files, into, isForced} = conflict;
 	patchStream(draft, id, {
 		resolving: {
 			into: into ?? draft.run.target,
@@ -30,6 +31,7 @@ export const resolve = (draft: Draft, {id}: Stream): CommandAnswer => {
 			isLeft: false,
 			...(isForced && {isForced}),
 		},
+		merge: {is: 'conflicted', ...conflict},
 		next: {mode: 'resume', cause: 'person', ask: 'resolve'},
 		askedTo: {commit: false, report: false},
 	});
@@ -37,6 +39,14 @@ export const resolve = (draft: Draft, {id}: Stream): CommandAnswer => {
 	resumeNow(draft, streamOf(draft, id));
 	return {ok: true, message: `${id}: its agent resolves the conflict in ${files.slice(0, 5).join(', ')}`};
 };
+
+type Conflicted = {readonly files: readonly string[]; readonly into?: string; readonly isForced?: boolean};
+
+/** That its merge has ended in, or would end in. */
+const conflictOf = ({run}: Draft, stream: Stream): Conflicted | undefined =>
+	stream.merge.is === 'conflicted' ? stream.merge : filesOnly(foreseen(run, stream));
+
+const filesOnly = (conflict: Conflict | undefined): Conflicted | undefined => conflict && {files: conflict.files};
 
 /** The merge waits in the worktree; what git could merge by itself needs no agent. */
 export const onConflictPrepared = (draft: Draft, event: Prepared): void => {

@@ -3,7 +3,6 @@ import {type MergeFacts, mergeSteps, verifyCommand} from '../../../controls/merg
 import type {MergePreview} from '../../../git/types.ts';
 import {verdictWords} from '../../../run/features/proof/red-before.ts';
 import type {MergeStep} from '../../../run/model/types.ts';
-import {nameOf} from '../../../run/select.ts';
 import {includedStreams} from '../../../run/view/included-streams.ts';
 import {sanitise} from '../../../sanitise.ts';
 import {pad, widthOf} from '../../text.ts';
@@ -12,16 +11,10 @@ import {counted} from '../log/log-text.ts';
 import {prose, section, valueWidth, whole, withUnlisted} from '../parts/section.ts';
 import {wrapText} from '../parts/wrap-text.ts';
 import {addedText, removedText, statColumns, sumOf} from '../review/diff-stat.ts';
-
-export type MergeFrame = {readonly theme: Theme; readonly width: number};
+import {conflictLines, type MergeFrame, named} from './conflict-lines.ts';
 
 const shaLength = 10;
 export const shortSha = (sha: string): string => sanitise(sha).slice(0, shaLength);
-
-const named = (run: MergeFacts['run'], id: string): string => {
-	const name = sanitise(nameOf(run, id), {maxLength: 60});
-	return name === id ? id : `${id} ${name}`;
-};
 
 const targetText = (theme: Theme, preview: MergePreview): string => {
 	if (!preview.isTargetCheckedOut) return theme.dim('not checked out');
@@ -118,13 +111,6 @@ export const pathLines = (
 	paint = theme.plain,
 ): readonly string[] => paths.flatMap(path => whole(width, sanitise(path)).map(row => paint(row)));
 
-const conflictLines = (frame: MergeFrame, {conflicts}: MergePreview): readonly string[] => {
-	const {theme, width} = frame;
-	if (conflicts.length === 0) return section(theme, width, 'conflicts', [theme.good('none expected')]);
-	const head = theme.bad(`${theme.glyphs.conflict} ${counted(conflicts.length, 'file')} would conflict`);
-	return section(theme, width, 'conflicts', [head, ...pathLines(frame, conflicts, theme.bad)]);
-};
-
 const dirtyLines = (frame: MergeFrame, {dirty, unlisted}: MergePreview): readonly string[] => {
 	if (dirty.length === 0) return [];
 	const {theme, width} = frame;
@@ -140,16 +126,19 @@ export const previewLines = (frame: MergeFrame, facts: MergeFacts): readonly str
 	if (!preview) return [];
 	const what = [...commitLines(frame, preview), '', ...fileLines(frame, preview)];
 	if (facts.stream.merge.is === 'merged') return what;
+	const isInConflict = preview.conflicts.length > 0;
+	const conflicts = conflictLines(frame, facts, preview);
 	return [
 		...fromTo(frame, preview),
 		...targetWarning(frame, preview),
 		...dirtyLines(frame, preview),
+		...(isInConflict ? ['', ...conflicts] : []),
 		'',
 		...what,
 		'',
 		...verifyLines(frame, facts),
 		...alongLines(frame, facts),
-		...conflictLines(frame, preview),
+		...(isInConflict ? [] : conflicts),
 	];
 };
 

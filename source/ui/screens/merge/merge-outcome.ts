@@ -1,9 +1,10 @@
 import {agoText} from '../../../controls/format.ts';
-import type {MergeFacts, MergeOffer} from '../../../controls/merge-facts.ts';
+import {canResolve, type MergeFacts, type MergeOffer} from '../../../controls/merge-facts.ts';
 import {nameOf, undoOf} from '../../../run/select.ts';
 import {sanitise} from '../../../sanitise.ts';
 import {prose, section} from '../parts/section.ts';
-import {type MergeFrame, pathLines, previewLines, shortSha, stepLines} from './merge-lines.ts';
+import type {MergeFrame} from './conflict-lines.ts';
+import {pathLines, previewLines, shortSha, stepLines} from './merge-lines.ts';
 
 const mergedLines = (frame: MergeFrame, facts: MergeFacts, offer: MergeOffer): readonly string[] => {
 	const {theme, width} = frame;
@@ -28,8 +29,9 @@ const mergedLines = (frame: MergeFrame, facts: MergeFacts, offer: MergeOffer): r
 	];
 };
 
-const conflictedLines = (frame: MergeFrame, {run, stream}: MergeFacts): readonly string[] => {
+const conflictedLines = (frame: MergeFrame, facts: MergeFacts): readonly string[] => {
 	const {theme, width} = frame;
+	const {run, stream} = facts;
 	if (stream.merge.is !== 'conflicted') return [];
 	if (stream.resolving)
 		return [
@@ -47,9 +49,17 @@ const conflictedLines = (frame: MergeFrame, {run, stream}: MergeFacts): readonly
 			theme,
 			width,
 			'resolve',
-			`r lets its agent resolve it in its worktree; or esc, then a takes over: merge ${into} there, resolve, commit.`,
+			canResolve(facts)
+				? 'r lets its agent resolve it in its worktree; it is verified and merged then.'
+				: `attach to it (esc, then a): merge ${into} there, resolve, commit; then m merges.`,
 		),
-		...prose(theme, width, 'or', 'enter retries; esc leaves the branch as it is, nothing is lost.', theme.dim),
+		...prose(
+			theme,
+			width,
+			'or',
+			'enter tries to merge again; esc leaves the branch as it is, nothing is lost.',
+			theme.dim,
+		),
 		'',
 	];
 };

@@ -1,5 +1,5 @@
 import {useRef} from 'react';
-import {type MergeFacts, type MergeOffer, offerOf} from '../../../controls/merge-facts.ts';
+import {canResolve, type MergeFacts, type MergeOffer, offerOf} from '../../../controls/merge-facts.ts';
 import {errorText} from '../../../error.ts';
 import type {Command} from '../../../run/model/command.ts';
 import type {Stream} from '../../../run/model/types.ts';
@@ -26,13 +26,17 @@ const usePreviewVersion = ({run}: ScreenProps, stream: Stream): string => {
 	return kept.current;
 };
 
-type Frame = {readonly into: string; readonly canResolve: boolean; readonly isRead: boolean};
-
-const keysOf = (offer: MergeOffer, {into, canResolve, isRead}: Frame): readonly PageKey[] => {
-	const looks = [...(canResolve ? [{key: 'r', label: 'let its agent resolve it'}] : []), {key: 'd', label: 'diff'}];
+const keysOf = (facts: MergeFacts, offer: MergeOffer, isRead: boolean): readonly PageKey[] => {
+	const {run, preview} = facts;
+	const into = sanitise(preview?.into ?? run.target);
+	const resolve = canResolve(facts) ? [{key: 'r', label: 'let its agent resolve it', isOff: !isRead}] : [];
+	const looks = [...resolve, {key: 'd', label: 'diff'}];
+	const isInConflict = facts.stream.merge.is === 'conflicted' || (preview?.conflicts.length ?? 0) > 0;
 	switch (offer.is) {
 		case 'merge':
-			return [{key: 'enter', label: isRead ? `merge into ${into}` : 'read on'}, ...looks];
+			return isInConflict && isRead
+				? [...looks, {key: 'enter', label: 'try to merge'}]
+				: [{key: 'enter', label: isRead ? `merge into ${into}` : 'read on'}, ...looks];
 		case 'choose':
 			return [
 				{key: 'c', label: 'commit and merge', isOff: !isRead},
@@ -45,9 +49,6 @@ const keysOf = (offer: MergeOffer, {into, canResolve, isRead}: Frame): readonly 
 			return looks;
 	}
 };
-
-const canResolve = ({run, stream}: MergeFacts): boolean =>
-	refusal(run, {type: 'stream.resolve', streamId: stream.id}) === undefined;
 
 /** Why a key of this screen does nothing now. */
 const whyNot = (facts: MergeFacts, offer: MergeOffer, name: string): string | undefined => {
@@ -94,9 +95,9 @@ const useMerge = (props: ScreenProps, stream: Stream) => {
 	const actHere = (name: string, {isRead, readOn}: Pick<Reading, 'isRead' | 'readOn'>): 'stays' | undefined => {
 		const why = whyNot(facts, offer, name);
 		if (why !== undefined) say(why);
-		else if (name === 'r') void tell({type: 'stream.resolve', streamId: stream.id});
-		else if (!['return', 'c', 'l'].includes(name)) return undefined;
+		else if (!['return', 'c', 'l', 'r'].includes(name)) return undefined;
 		else if (!isRead) readOn();
+		else if (name === 'r') void tell({type: 'stream.resolve', streamId: stream.id});
 		else void send(name === 'c' ? 'commit' : name === 'l' ? 'leave' : undefined);
 		return 'stays';
 	};
@@ -121,8 +122,7 @@ const StreamMerge = (props: ScreenProps & {readonly stream: Stream}) => {
 		if (action === 'left') return action;
 		if (action === undefined) scroll(name);
 	});
-	const into = sanitise(facts.preview?.into ?? run.target);
-	const keys = keysOf(offer, {into, canResolve: canResolve(facts), isRead});
+	const keys = keysOf(facts, offer, isRead);
 	return (
 		<Page
 			theme={theme}
