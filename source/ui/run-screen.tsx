@@ -6,9 +6,10 @@ import type {AppProps} from './app.tsx';
 import {Lines} from './components/lines.tsx';
 import {ScreenWithDialog} from './components/screen-with-dialog.tsx';
 import {tooSmall} from './components/too-small.ts';
-import {leastRows, OpenDialog} from './dialogs/open-dialog.tsx';
+import {OpenDialog, type OpenDialogProps} from './dialogs/open-dialog.tsx';
 import {wantedAlertLines} from './grid/alerts-bar.ts';
 import {arrange, focusFound} from './grid/arrange.ts';
+import {dialogPlace, logPlace} from './grid/dialog-place.ts';
 import {aboveFooter, gridFooter} from './grid/grid-footer.ts';
 import {GridScreen} from './grid/grid-screen.tsx';
 import {useActions} from './hooks/use-actions.ts';
@@ -52,11 +53,14 @@ export const RunScreen = (props: RunScreenProps) => {
 	const {streams, entries, layout} = arrange(run, viewState, size);
 	// A screen is about its stream, whatever the grid behind it would show.
 	const focusedId = focusIn(viewState.screen === 'grid' ? streams : streamsInOrder(run), viewState.focusedId);
-	const logHeight = Math.max(1, layout.log.height - 1);
+	const {dialog} = viewState;
+	const dialogAt = dialog && dialogPlace(theme, dialog, layout);
+	const logArea = logPlace(layout, dialogAt);
+	const logHeight = Math.max(1, logArea.height - 1);
 	const stream = viewState.screen === 'grid' ? run.streams[focusedId ?? ''] : undefined;
 	const {page, lex} = useStreamLog({engine, store, stream, range: {limit: logHeight, end: viewState.logEnd}});
 	const laid = useRef<Laid>(new WeakMap()).current;
-	const pane = paneRows(theme, {page, lex, end: viewState.logEnd, laid}, layout.log);
+	const pane = paneRows(theme, {page, lex, end: viewState.logEnd, laid}, logArea);
 	const Screen = screenOf[viewState.screen];
 	const keyProps = {
 		...{run, perform, ...place, viewState: control, onKey: store.flush},
@@ -70,17 +74,7 @@ export const RunScreen = (props: RunScreenProps) => {
 	if (layout.kind === 'tooSmall')
 		return <Lines theme={theme} width={width} height={height} lines={tooSmall(theme, width, height)} />;
 	const view: View = {theme, run, now: snapshot.now, isRemote: props.isRemote};
-	const dialog = viewState.dialog;
-	const drawDialog = dialog
-		? (rows: number, columns = width) => (
-				<OpenDialog
-					{...{run, theme, focusedId, perform, setViewState, dialog}}
-					verbs={props.verbs}
-					width={columns}
-					height={rows}
-				/>
-			)
-		: undefined;
+	const drawDialog = drawerOf({run, theme, focusedId, perform, setViewState, verbs: props.verbs, width}, dialog);
 	if (Screen) {
 		const screenProps: ScreenProps = {
 			...{run, width, height, theme, focusedId, engine, notify},
@@ -90,14 +84,15 @@ export const RunScreen = (props: RunScreenProps) => {
 		};
 		return <ScreenWithDialog {...{Screen, here}} props={screenProps} toast={away ?? toast} dialog={drawDialog} />;
 	}
-	if (dialog && drawDialog && layout.log.height < leastRows(dialog)) return drawDialog(height);
 	const toShow = away ?? toast;
-	const above = dialog ? undefined : aboveFooter(theme, layout, toShow);
+	const above = aboveFooter(theme, layout, toShow, dialog !== undefined);
 	return (
 		<GridScreen
-			{...{view, layout, streams, entries, focusedId, page}}
+			{...{view, streams, entries, focusedId, page}}
+			layout={{...layout, log: logArea}}
 			logRows={pane.rows}
-			dialog={drawDialog?.(layout.log.height, layout.log.width)}
+			dialog={dialogAt && drawDialog?.(dialogAt.height, logArea.width)}
+			dialogAt={dialogAt}
 			logEnd={viewState.logEnd}
 			activities={snapshot.activities}
 			said={above}
@@ -108,6 +103,10 @@ export const RunScreen = (props: RunScreenProps) => {
 		/>
 	);
 };
+
+/** Draws the dialog that is open. */
+const drawerOf = (props: Omit<OpenDialogProps, 'dialog' | 'height'>, dialog: ViewState['dialog']) =>
+	dialog && ((height: number, width = props.width) => <OpenDialog {...{...props, dialog, width, height}} />);
 
 /** How a screen was come to, and how it is left. */
 const wayOf = (viewState: ViewState, setViewState: ViewStateControl['change'], here: ScreenContextValue['here']) => ({

@@ -105,6 +105,20 @@ describe('ConfirmDialog', () => {
 		await vi.waitFor(() => expect(onAnswer.mock.calls).toEqual([[undefined]]));
 	});
 
+	it('shows an answer that is as wide as the terminal on a line of its own', async () => {
+		const wide = [
+			{key: 'q', label: 'leave, agents keep running', value: 'leave'},
+			{key: 'y', label: 'stop all and quit', value: 'stop'},
+		];
+		const onAnswer = vi.fn();
+		const size = {width: 40, height: 9};
+		const drawing = draw(<ConfirmDialog {...question} {...{...size, onAnswer}} choices={wide} />, size);
+		await drawing.shows('q enter leave, agents keep running');
+		expect(drawing.text()).toMatch(/y stop all and quit *\n? *n esc cancel/);
+		await drawing.type('y');
+		await vi.waitFor(() => expect(onAnswer).toHaveBeenCalledWith('stop'));
+	});
+
 	it('shows n where it means no, and not where it is an answer', async () => {
 		const plain = draw(<ConfirmDialog {...question} onAnswer={() => {}} />);
 		await plain.shows('n esc cancel');

@@ -1,5 +1,7 @@
 import {describe, expect, test} from 'vitest';
+import {dialogPlace, logPlace} from '../../source/ui/grid/dialog-place.ts';
 import {firstVisible, type Layout, layoutFor, moveFocus} from '../../source/ui/grid/layout.ts';
+import {createTheme} from '../../source/ui/theme.ts';
 
 const counts = [0, 1, 2, 3, 4, 6, 8, 12, 24, 240];
 
@@ -109,4 +111,33 @@ describe('moving the focus', () => {
 	});
 
 	test('goes round with tab', () => {});
+});
+
+describe('a dialog over the grid', () => {
+	const theme = createTheme({isAscii: false, hasColour: true});
+	const question = {title: 'Stop?', lines: ['No work is lost.'], choices: [], actions: {}} as const;
+	const dialogs = [
+		{is: 'ask', question},
+		{is: 'message', streamId: 'Stream-A'},
+		{is: 'newStream'},
+		{is: 'command'},
+		{is: 'menu', streamId: 'Stream-A'},
+	] as const;
+
+	test('ends at the last line, and leaves the log above it what it does not need', () => {
+		for (const [width, height] of [
+			[40, 12],
+			[80, 24],
+			[160, 45],
+		] as const)
+			for (const streams of [1, 5, 11, 60])
+				for (const dialog of dialogs) {
+					const layout = layoutFor({width, height, streams, alerts: 2});
+					const room = dialogPlace(theme, dialog, layout);
+					const log = logPlace(layout, room);
+					expect(room.height + room.above).toBe(room.isWhole ? height : layout.log.height + 1);
+					expect(log.height).toBe(room.isWhole ? room.above : layout.log.height);
+					if (height >= 24 && dialog.is === 'message') expect(room.above).toBeGreaterThanOrEqual(4);
+				}
+	});
 });

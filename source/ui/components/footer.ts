@@ -12,8 +12,6 @@ export type FooterProps = {
 	/** Text at the right, such as `2 of 6 streams`. */
 	readonly aside: string;
 	readonly isFollowing: boolean;
-	/** A dialog is open and says its own keys. */
-	readonly isAsking: boolean;
 	readonly width: number;
 };
 
@@ -25,13 +23,12 @@ export const isLongToast = (toast: Toast | undefined, width: number): toast is T
 	toast !== undefined && widthOf(toast.text) > width - leastKeys;
 
 /** The answer to the last command, and the keys that do something now. */
-export const footer = (theme: Theme, {context, toast, aside, isFollowing, isAsking, width}: FooterProps): string => {
+export const footer = (theme: Theme, {context, toast, aside, isFollowing, width}: FooterProps): string => {
 	const right = width < 60 ? '' : `${theme.dim(aside)} `;
 	const said = toast && toastPaint(theme, toast.tone)(toast.text);
-	if (said !== undefined && (isAsking || isLongToast(toast, width))) return spread(theme, ` ${said}`, right, width, 2);
+	if (said !== undefined && isLongToast(toast, width)) return spread(theme, ` ${said}`, right, width, 2);
 	const end = said === undefined ? right : `${said} `;
 	const available = width - widthOf(end) - 3;
-	if (isAsking) return spread(theme, '', end, width, 2);
 	return spread(theme, ` ${keysText(theme, context, isFollowing, available)}`, end, width, 2);
 };
 

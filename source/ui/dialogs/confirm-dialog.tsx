@@ -33,6 +33,10 @@ const answerRows = ({theme, width, height, choices}: ConfirmDialogProps, isRead:
 	return keyRows({theme, width, leave}, keys, Math.max(1, height - 2));
 };
 
+/** Rows in which all of it is seen at once. */
+export const confirmRows = (props: ConfirmDialogProps): number =>
+	wrapped(props.lines, props.width).length + 3 + answerRows(props, true).lines.length;
+
 /**
  * A question in the place of the log; enter takes the first choice, esc and n none. What does not fit is scrolled to. What
  * the text is about can be chosen only once the end of the text was on the screen; until then enter reads on.
@@ -63,6 +67,7 @@ export const ConfirmDialog = (props: ConfirmDialogProps) => {
 	const seen = rangeText(range);
 	const more = seen === '' || isRead ? seen : `${seen}, ${theme.glyphs.upDown} reads on`;
 	const head = titleRule(theme, width, theme.bold(theme.person(sanitise(title))), more);
-	const all = [...body, ...answers.lines];
+	const fill = Array.from({length: Math.max(0, available - body.length)}, () => '');
+	const all = [...body, ...fill, ...answers.lines];
 	return <Lines theme={theme} width={width} height={height} lines={height < 3 ? all : [head, ...all]} />;
 };

@@ -2,7 +2,7 @@ import type {KeyContext} from '../../controls/binding.ts';
 import type {Stream} from '../../run/model/types.ts';
 import {streamsInOrder} from '../../run/select.ts';
 import {footer, isLongToast, type Toast, toastPaint} from '../components/footer.ts';
-import {spread, widthOf} from '../text.ts';
+import {clip, spread, widthOf} from '../text.ts';
 import type {Theme} from '../theme.ts';
 import type {View} from '../view.ts';
 import type {ViewState} from '../view-state.ts';
@@ -18,9 +18,19 @@ export type GridFooterProps = {
 	readonly width: number;
 };
 
-/** What was said, painted, where it stands in the alerts' last line so that the keys stay; undefined: the footer has room for it. */
-export const aboveFooter = (theme: Theme, layout: Layout, toast: Toast | undefined): string | undefined => {
-	if (layout.alertsHeight === 0 || !isLongToast(toast, layout.width)) return undefined;
+/**
+ * What was said, painted, where it stands in the alerts' last line: the keys keep theirs, and a dialog has no other. Undefined:
+ * the footer has room for it.
+ */
+export const aboveFooter = (
+	theme: Theme,
+	layout: Layout,
+	toast: Toast | undefined,
+	isAsking: boolean,
+): string | undefined => {
+	if (toast === undefined || layout.alertsHeight === 0) return undefined;
+	if (isAsking) return toastPaint(theme, toast.tone)(clip(theme, toast.text, layout.grid.width - 2));
+	if (!isLongToast(toast, layout.width)) return undefined;
 	return widthOf(toast.text) < layout.grid.width ? toastPaint(theme, toast.tone)(toast.text) : undefined;
 };
 
@@ -39,7 +49,6 @@ export const gridFooter = (view: View, props: GridFooterProps): string => {
 		width,
 		aside: seenText(view, props),
 		isFollowing: viewState.logEnd === undefined,
-		isAsking: viewState.dialog !== undefined,
 	});
 };
 

@@ -9,6 +9,7 @@ import {endLines} from '../screens/parts/end-line.ts';
 import type {View} from '../view.ts';
 import {alertsBar} from './alerts-bar.ts';
 import type {GridEntry} from './arrange.ts';
+import type {DialogPlace} from './dialog-place.ts';
 import {type GridPicture, grid} from './grid.ts';
 import {header} from './header.ts';
 import {history} from './history.ts';
@@ -25,8 +26,9 @@ export type GridScreenProps = {
 	readonly logEnd: number | undefined;
 	readonly logRows: readonly Row[];
 	readonly activities: readonly Activity[];
-	/** Stands in the place of the log. */
+	/** Stands in the place of the log, or under it, down to the last line. */
 	readonly dialog: ReactNode;
+	readonly dialogAt: DialogPlace | undefined;
 	/** What was said last, where it is too long for the footer; painted. */
 	readonly said: string | undefined;
 	/** The last line, from what the grid shows. */
@@ -37,13 +39,14 @@ export type GridScreenProps = {
 export const GridScreen = (props: GridScreenProps) => {
 	const {view, layout} = props;
 	const {width, height} = layout;
+	if (props.dialogAt?.isWhole) return <Log {...props} />;
 	const picture = grid(view, {...props, kind: layout.kind, layout: layout.grid});
 	const line = (text: string) => <Lines theme={view.theme} width={width} height={1} lines={[text]} />;
 	return (
 		<Box flexDirection="column" width={width} height={height}>
 			{line(header(view, width))}
 			{layout.log.place === 'right' ? <Beside {...props} picture={picture} /> : <Below {...props} picture={picture} />}
-			{line(props.footer(picture))}
+			{!props.dialog && line(props.footer(picture))}
 		</Box>
 	);
 };
@@ -61,14 +64,14 @@ const Below = (props: PartProps) => {
 	);
 };
 
-/** The log at the right over the full height; room under the grid tells the run's history. */
+/** The log at the right over the full height; what is free under the grid tells the run's history. */
 const Beside = (props: PartProps) => {
 	const {view, layout, picture, activities} = props;
 	const {width, height} = layout.grid;
 	const rest = height - picture.lines.length;
 	const past = rest >= 5 ? ['', ...history(view, activities, width, rest - 1)] : [];
 	return (
-		<Box width={layout.width} height={layout.log.height}>
+		<Box width={layout.width} height={layout.log.height + (props.dialog ? 1 : 0)}>
 			<Box flexDirection="column" width={width}>
 				<Lines theme={view.theme} width={width} height={picture.lines.length} lines={picture.lines} />
 				<Alerts {...props} />
@@ -90,10 +93,21 @@ const Alerts = ({view, layout, streams, focusedId, said}: GridScreenProps) => {
 	return <Lines theme={view.theme} width={width} height={height} lines={shown} />;
 };
 
-const Log = ({view, layout, streams, focusedId, page, logEnd, logRows, dialog}: GridScreenProps) => {
-	const {width, height, place} = layout.log;
-	if (height === 0) return null;
-	if (dialog) return dialog;
+const Log = (props: GridScreenProps) => {
+	const {layout, dialog, dialogAt} = props;
+	const above = dialogAt?.above ?? 0;
+	if (!dialog) return layout.log.height === 0 ? null : <LogPane {...props} height={layout.log.height} />;
+	return (
+		<Box flexDirection="column" width={layout.log.width}>
+			{above > 0 && <LogPane {...props} height={above} />}
+			{dialog}
+		</Box>
+	);
+};
+
+const LogPane = (props: GridScreenProps & {readonly height: number}) => {
+	const {view, layout, streams, focusedId, page, logEnd, logRows, height} = props;
+	const {width, place} = layout.log;
 	const stream = streams.find(one => one.id === focusedId);
 	const lines = logPane(view, {stream, page, rows: logRows, end: logEnd, place, width, height});
 	return <Lines theme={view.theme} width={width} height={height} lines={lines} />;

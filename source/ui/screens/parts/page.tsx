@@ -29,19 +29,23 @@ export const keyRows = ({theme, width, leave}: KeyFrame, keys: readonly PageKey[
 	const draw = ({key, label, isOff}: PageKey) =>
 		isOff ? theme.dim(`${key} ${label}`) : `${theme.key(key)} ${theme.dim(label)}`;
 	const end = leave ? draw(leave) : '';
-	const available = width - 2 - widthOf(end) - 2;
+	const whole = width - 2;
+	const beside = whole - widthOf(end) - 2;
 	const rows: string[] = [''];
+	// Only what stands in the last line leaves room for the way out.
+	const room = (row: number) => (row < most ? whole : beside);
 	let shown = 0;
 	for (const one of keys) {
 		const drawn = draw(one);
 		const row = rows.at(-1) ?? '';
 		const longer = row === '' ? drawn : `${row}  ${drawn}`;
-		const isFitting = widthOf(longer) <= available;
-		if (!isFitting && (rows.length === most || widthOf(drawn) > available)) break;
+		const isFitting = widthOf(longer) <= room(rows.length) && (row === '' || widthOf(longer) <= beside);
+		if (!isFitting && (rows.length === most || widthOf(drawn) > room(rows.length + 1))) break;
 		if (isFitting) rows[rows.length - 1] = longer;
 		else rows.push(drawn);
 		shown++;
 	}
+	if (widthOf(rows.at(-1) ?? '') > beside && rows.length < most) rows.push('');
 	const last = rows.pop() ?? '';
 	const gap = ' '.repeat(Math.max(0, width - 2 - widthOf(last) - widthOf(end)));
 	const bottom = widthOf(end) + 2 > width ? clip(theme, end, width) : ` ${last}${gap}${end}`.trimEnd();
