@@ -3,6 +3,7 @@ import type {Phase} from '../plan/types.ts';
 import {isLead, workStreams} from './features/lead/lead.ts';
 import {hasEventsToWake} from './features/lead/lead-record.ts';
 import {isUndecided, lostRace, needsOf} from './features/race/races.ts';
+import {reviewerDoubt} from './features/reviewer/words.ts';
 import type {Approval, StreamState} from './model/types.ts';
 import {
 	type Alert,
@@ -260,9 +261,9 @@ export const mergeable = (run: Run): readonly Stream[] =>
 		return stream?.state.is === 'completed' && isOpen && stream.workplace && !isLead(run, id) ? [stream] : [];
 	});
 
-/** What "merge all" takes: of those that can be merged the ones with a commit. */
+/** What "merge all" takes: of those that can be merged the ones with a commit that nobody holds anything against. */
 export const mergedTogether = (run: Run): readonly Stream[] =>
-	mergeable(run).filter(({work}) => (work?.commits ?? 0) > 0);
+	mergeable(run).filter(stream => (stream.work?.commits ?? 0) > 0 && reviewerDoubt(stream) === undefined);
 
 /** Its worktree may go: what it holds is merged, or `--cleanup` alone asked for branches only. */
 export const isBranchEnough = (run: Run, {id, state, merge, workplace}: Stream): boolean => {

@@ -122,6 +122,25 @@ describe('a reviewer', () => {
 		expect(core.alerts()).toEqual([]);
 	});
 
+	it('need not read again what has only taken in its base', () => {
+		const core = go(reviewed({rounds: 0}, {deliver: 'pr'}));
+		work(core, 1);
+		answer(core, 'approves');
+		core.takeOne('delivery.start', 'A');
+		const {workplace} = core.stream('A');
+		core.send({type: 'delivery.synced', streamId: 'A', landed: [], workplace: workplace!});
+		core.saved('A', committed(2));
+		expect(core.take('reviewer.ask')).toEqual([]);
+		expect(core.is('A')).toBe('completed');
+		expect(core.stream('A').reviewer).toMatchObject({count: 1, last: {verdict: 'approves', head: 'head2'}});
+
+		core.send({type: 'stream.send', streamId: 'A', text: 'Once more.'});
+		core.launch('A');
+		core.identify('A');
+		core.end('A', committed(3));
+		expect(core.takeOne('reviewer.ask', 'A').head).toBe('head3');
+	});
+
 	it('is asked again by an engine that finds it at work, and not after its stream was stopped', () => {
 		const core = go(reviewed());
 		work(core, 1);

@@ -3,7 +3,7 @@ import {waitsForHost} from '../features/hosts/place.ts';
 import {isLead} from '../features/lead/lead.ts';
 import {isRedBefore} from '../features/proof/red-before.ts';
 import {isUndecided, lostRace, raceOf} from '../features/race/races.ts';
-import {reviewerWords} from '../features/reviewer/words.ts';
+import {readerName, reviewerDoubt, reviewerWords} from '../features/reviewer/words.ts';
 import {type Instant, plannedStream, type Run, type Stream, type WaitingCause} from '../model/types.ts';
 import {limitName, usageLimitOf} from '../policy/whose-limit.ts';
 import {currentSession, isFinal, openNeeds, progress} from '../select.ts';
@@ -90,7 +90,7 @@ const describeAsHeard = (run: Run, stream: Stream, now: number): Description => 
 const verifyingTexts = {verify: 'running verify', evidence: 'checking the result'};
 
 const readingText = (run: Run, {id}: Stream): string =>
-	`${plannedStream(run, id)?.review?.agent ?? 'its reviewer'} reviews its changes`;
+	`${readerName(plannedStream(run, id)?.review ?? {agent: 'command'})} reviews its changes`;
 
 /** What is to be known of its evidence. */
 const withProof = (stream: Stream, {text, ...rest}: Pick<Description, 'text' | 'next'>) => {
@@ -225,7 +225,7 @@ const mergeText = (run: Run, stream: Stream): Pick<Description, 'text' | 'next'>
 	if (!stream.workplace) return {text: 'nothing to do'};
 	if (isLead(run, stream.id)) return {text: 'its streams are done'};
 	return merge.is === 'conflicted' || merge.note === undefined
-		? {text: 'not merged yet', next: 'merge'}
+		? {text: 'not merged yet', ...(reviewerDoubt(stream) === undefined && {next: 'merge' as const})}
 		: {text: merge.note};
 };
 

@@ -1,4 +1,5 @@
 import {lostRace, openChoices} from '../features/race/races.ts';
+import {reviewerDoubt} from '../features/reviewer/words.ts';
 import type {Run, Stream} from '../model/types.ts';
 import {limitName, usageLimitOf} from '../policy/whose-limit.ts';
 import {mergeable, nameOf, openNeeds, progress, streamsInOrder} from '../select.ts';
@@ -7,7 +8,7 @@ import {clock} from './describe.ts';
 /** What the user can do next, each with the verb to run: what waits for them first, then merges, then what resumes by itself. */
 export const suggestedActions = (run: Run): readonly string[] => {
 	if (run.viewOnly !== undefined) return [];
-	const merges = mergeable(run).filter(stream => stream.merge.is === 'unmerged');
+	const merges = mergeable(run).filter(stream => stream.merge.is === 'unmerged' && !reviewerDoubt(stream));
 	const isMany = merges.length > 1;
 	const streams = streamsInOrder(run).filter(({id}) => !lostRace(run, id));
 	const choices = openChoices(run).map(
@@ -31,7 +32,8 @@ export const suggestedActions = (run: Run): readonly string[] => {
 /** A reason is an agent's word: it may not begin a line that looks like ours. */
 const flat = (text: string): string => text.replace(/\s+/g, ' ').slice(0, 300);
 
-const userAction = (_run: Run, {id, state, merge}: Stream, label: string): string | undefined => {
+const userAction = (_run: Run, stream: Stream, label: string): string | undefined => {
+	const {id, state, merge} = stream;
 	if (state.is === 'failed') return `Recover ${label}: ${flat(state.reason)}\n   Run: claude-grid recover ${id}`;
 	if (state.is === 'stopped') return `Continue ${label}, it was stopped\n   Run: claude-grid continue ${id}`;
 	if (state.is === 'stalled') return `Look at ${label}, it is silent\n   Run: claude-grid logs ${id}`;
@@ -39,6 +41,8 @@ const userAction = (_run: Run, {id, state, merge}: Stream, label: string): strin
 		return `Unblock ${label}: ${flat(state.blockedReason)}\n   Run: claude-grid spawn ${id}`;
 	if (state.is === 'completed' && merge.is === 'conflicted')
 		return `Let the agent resolve the conflict of ${label} (or claude-grid attach ${id})\n   Run: claude-grid merge ${id} --resolve agent`;
+	const doubt = state.is === 'completed' && merge.is === 'unmerged' ? reviewerDoubt(stream) : undefined;
+	if (doubt !== undefined) return `Look at ${label}: ${flat(doubt)}\n   Run: claude-grid review ${id}`;
 	if (state.is !== 'waiting') return undefined;
 	if (state.cause === 'approval')
 		return `Approve ${label}, which ${state.gate === 'before' ? 'may start' : 'is done'}\n   Run: claude-grid approve ${id}`;

@@ -1,11 +1,12 @@
 import {type Conversation, readConversation} from './conversation.ts';
+import {readerReply} from './mend.ts';
 import type {MessagesRequest, Reply} from './messages.ts';
 import {replyTo} from './scenarios.ts';
 import {noteCommits} from './work.ts';
 import {createWorkplace, type Workplace} from './workplace.ts';
 
-/** work: of a test's stream; summary: a compaction; side: anything else the CLI asks a model. */
-export type RequestKind = 'work' | 'summary' | 'side';
+/** work: of a test's stream; reader: of its reviewer; summary: a compaction; side: anything else the CLI asks a model. */
+export type RequestKind = 'work' | 'reader' | 'summary' | 'side';
 
 export type Memory = {
 	readonly workplaces: Map<string, Workplace>;
@@ -29,6 +30,8 @@ export const decide = (
 	const cwd = seen.cwd || known?.cwd || '';
 	if (/detailed summary of (?:the|this|our) conversation/i.test(seen.lastUserText))
 		return {reply: say('<summary>The work has begun.</summary>'), kind: 'summary', cwd};
+	const read = seen.tools.size > 0 ? readerReply(seen) : undefined;
+	if (read) return {reply: read, kind: 'reader', cwd};
 	// Titles and the like carry the prompt too, but no tools.
 	const scenario = seen.tools.size > 0 ? (seen.scenario ?? known?.scenario) : undefined;
 	if (!scenario) return {reply: say('Parallel work'), kind: 'side', cwd};

@@ -1,5 +1,6 @@
 import type {Conversation} from './conversation.ts';
 import {leadReply} from './lead.ts';
+import {mendReply} from './mend.ts';
 import type {Reply} from './messages.ts';
 import {completedIn, workReply} from './work.ts';
 import type {Workplace} from './workplace.ts';
@@ -132,7 +133,8 @@ export const replyTo = (turn: Turn): Reply => {
 	const name = turn.conversation.scenario?.name ?? '';
 	const fault = faults[name];
 	if (!fault) return {is: 'error', status: 400, kind: 'invalid_request_error', message: `no scenario "${name}"`};
-	const reply = fault(turn) ?? workReply(turn.conversation, turn.workplace, turn.newId);
+	const reply =
+		fault(turn) ?? mendReply(turn.conversation, turn.newId) ?? workReply(turn.conversation, turn.workplace, turn.newId);
 	if (name !== 'slow' || reply.is !== 'message') return reply;
 	const text = 'I look at what is there, then I do the next step and tell how it went. '.repeat(3);
 	return {...reply, blocks: [{type: 'text', text}, ...reply.blocks], chunkMs: number(turn, 'ms', 50)};

@@ -8,6 +8,7 @@ import type {Stream} from '../../model/types.ts';
 import {plannedStream} from '../../model/types.ts';
 import {currentSession} from '../../select.ts';
 import {beginStop} from '../../stream/stopping.ts';
+import {holdingReading} from '../reviewer/reading.ts';
 import {nextStep} from './next-step.ts';
 import {alertKey, patchDelivery, setLanded} from './record.ts';
 import {deliverable, deliveryRefusal, placeOf} from './stack.ts';
@@ -95,7 +96,7 @@ export const onSynced = (draft: Draft, event: Of<'delivery.synced'>, before: Del
 	const synced = [...new Set([...(before.synced ?? []), ...landed])];
 	patchDelivery(draft, streamId, {step: undefined, failures: undefined, synced});
 	if (!workplace) return;
-	patchStream(draft, streamId, {workplace, behind: {}});
+	patchStream(draft, streamId, {workplace, behind: {}, ...holdingReading(streamOf(draft, streamId))});
 	addActivity(draft, 'merge', `${streamId} holds what has landed of ${landed.join(', ')}`, streamId);
 	beginStop(draft, streamId, 'finished', currentSession(streamOf(draft, streamId))?.result?.text ?? '');
 };

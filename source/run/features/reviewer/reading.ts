@@ -5,7 +5,7 @@ import {plannedStream} from '../../model/types.ts';
 import {isOpen, recordOf} from '../review/comments.ts';
 import type {Comment} from '../review/types.ts';
 import type {ReviewerAnswer, ReviewerRecord} from './types.ts';
-import {answerWords} from './words.ts';
+import {answerWords, readerName} from './words.ts';
 
 export const noRecord: ReviewerRecord = {count: 0, tokens: 0};
 
@@ -17,12 +17,28 @@ const isRead = (run: Run, {id, reviewer, work}: Stream): boolean =>
 export const readAnew = ({reviewer}: Stream): Pick<Stream, 'reviewer'> =>
 	reviewer ? {reviewer: {...reviewer, count: 0}} : {};
 
+/** The base is merged into its branch: that is nothing new of its agent's. */
+export const holdingReading = ({reviewer, work, sessions}: Stream): Pick<Stream, 'reviewer'> =>
+	reviewer?.last && reviewer.last.head === work?.head
+		? {reviewer: {...reviewer, holds: {head: work.head, sessions: sessions.length}}}
+		: {};
+
+const isHeld = ({reviewer, sessions}: Stream): boolean =>
+	reviewer?.holds !== undefined &&
+	reviewer.holds.head === reviewer.last?.head &&
+	reviewer.holds.sessions === sessions.length;
+
 /** Before a stream is settled; false: nobody has to read it. */
 export const beginReading = (draft: Draft, streamId: string): boolean => {
 	const stream = streamOf(draft, streamId);
 	const terms = plannedStream(draft.run, streamId)?.review;
 	const head = stream.work?.head;
 	if (!terms || !stream.ending || head === undefined || isRead(draft.run, stream)) return false;
+	if (stream.reviewer?.last && isHeld(stream)) {
+		const {holds: _, last, ...record} = stream.reviewer;
+		patchStream(draft, streamId, {reviewer: {...record, last: {...last, head}}});
+		return false;
+	}
 	const {count, isAsked, costUsd = 0} = stream.reviewer ?? noRecord;
 	const isSpent = terms.usd !== undefined && costUsd >= terms.usd && !isAsked;
 	if (count > terms.rounds || isSpent) {
@@ -33,7 +49,7 @@ export const beginReading = (draft: Draft, streamId: string): boolean => {
 	}
 	patchStream(draft, streamId, {ending: {...stream.ending, step: 'review'}});
 	setState(draft, streamId, {is: 'verifying', step: 'review', since: draft.now});
-	addActivity(draft, 'state', `${terms.agent} reviews its changes`, streamId);
+	addActivity(draft, 'state', `${readerName(terms)} reviews its changes`, streamId);
 	addEffect(draft, {type: 'reviewer.ask', streamId, agent: terms.agent, head});
 	return true;
 };
@@ -53,7 +69,7 @@ export const keepAnswer = (draft: Draft, streamId: string, answer: ReviewerAnswe
 	if (answer.verdict !== 'none') keepComments(draft, streamId, answer);
 	const mark = answer.verdict === 'approves' ? '✓' : '✗';
 	const why = answer.verdict === 'none' ? `: ${answer.summary}` : '';
-	addActivity(draft, 'state', `${mark} reviewer: ${answerWords(answer)}${why}`, streamId);
+	addActivity(draft, 'state', `${mark} ${answerWords(answer)}${why}`, streamId);
 };
 
 /** Beside the user's own; what it said before and nobody sent is void. */

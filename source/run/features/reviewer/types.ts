@@ -37,4 +37,6 @@ export type ReviewerRecord = {
 	readonly isAsked?: true;
 	readonly costUsd?: number;
 	readonly tokens: number;
+	/** What was read of `head` holds for what comes of it without another session: the base was merged in. */
+	readonly holds?: {readonly head: string; readonly sessions: number};
 };

@@ -1,6 +1,7 @@
 import {type Line, plainOf, span, wrapLine} from '../../../conversation/spans.ts';
 import {isOpen} from '../../../run/features/review/comments.ts';
 import type {ReviewComment} from '../../../run/features/review/types.ts';
+import {readerName} from '../../../run/features/reviewer/words.ts';
 import {sanitise, sanitiseWholeLines} from '../../../sanitise.ts';
 import {clip, widthOf} from '../../text.ts';
 import type {Layout} from './gutter.ts';
@@ -19,7 +20,8 @@ const fateOf = (comment: ReviewComment): string => {
 		.join(', ');
 };
 
-const writerOf = ({by, isBlocking}: ReviewComment): string => `${by ?? 'you'}${isBlocking ? ', blocking' : ''}`;
+const writerOf = ({by, isBlocking}: ReviewComment): string =>
+	`${by === undefined ? 'you' : readerName({agent: by})}${isBlocking ? ', blocking' : ''}`;
 
 const edge = (layout: Layout, inner: number, isTop: boolean, text: string): Line => {
 	const {topLeft, topRight, bottomLeft, bottomRight, horizontal} = layout.theme.glyphs.box;

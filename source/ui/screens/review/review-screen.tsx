@@ -136,8 +136,8 @@ const StreamReview = (props: ScreenProps & {readonly stream: Stream}) => {
 	const title = `${streamTitle(theme, run, stream.id)}${theme.dim(` · ${commitTitle(review)}`)}`;
 	const facts = [
 		verifyText(theme, review?.verify),
-		review ? reviewerText(theme, review) : '',
 		`${seen} of ${counted(files.length, 'file')} seen`,
+		review ? reviewerText(theme, review) : '',
 		`${addedText(sum)} ${removedText(theme, sum)}`,
 		others.length > 0 ? theme.bad(`${theme.glyphs.conflict} ${others.slice(0, 3).join(', ')}`) : '',
 	].filter(Boolean);

@@ -1,6 +1,7 @@
 import {isOpen, shortPlace} from '../../../run/features/review/comments.ts';
 import {touchesIn} from '../../../run/features/review/review.ts';
 import type {ReviewComment, ReviewFile} from '../../../run/features/review/types.ts';
+import {readerName} from '../../../run/features/reviewer/words.ts';
 import {sanitise} from '../../../sanitise.ts';
 import {clip, pad, widthOf} from '../../text.ts';
 import type {Theme} from '../../theme.ts';
@@ -62,7 +63,10 @@ const commentRows = (theme: Theme, {comments}: Sidebar, width: number): readonly
 		const text = sanitise(comment.text, {maxLength: width});
 		return clip(
 			theme,
-			` ${place} ${comment.by ? theme.warn(comment.by) : ''} ${state}  ${theme.dim(text)}`.replace('  ', ' '),
+			` ${place} ${comment.by ? theme.warn(readerName({agent: comment.by})) : ''} ${state}  ${theme.dim(text)}`.replace(
+				'  ',
+				' ',
+			),
 			width,
 		);
 	});
