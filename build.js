@@ -72,6 +72,8 @@ const results = await Promise.all([
 		metafile: true,
 		entryPoints: {page: 'source/page/main.tsx', style: 'source/page/styles/all.css'},
 		outdir: path.join(out, 'dashboard'),
+		splitting: true,
+		chunkNames: '[name]-[hash]',
 	}),
 ]);
 

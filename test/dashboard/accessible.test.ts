@@ -79,9 +79,14 @@ describe.skipIf(chromiumPath === undefined)(`the page, for who hears it or has a
 			stage.engine.show(screenRuns.timeline!());
 			const page = await open(size);
 			await page.locator('#tile-Stream-B').click();
-			for (const name of ['Log', 'Diff', 'Tasks', 'Timeline']) {
+			for (const [name, id] of [
+				['Log', '#log'],
+				['Review', '#diff'],
+				['Tasks', '#tasks'],
+				['Timeline', '#timeline'],
+			] as const) {
 				await page.getByRole('tab', {name}).click();
-				await page.locator(`#${name.toLowerCase()}`).waitFor();
+				await page.locator(id).waitFor();
 				if (name === 'Timeline') await page.locator('.moment summary').first().click();
 				expect([name, await found(page)]).toEqual([name, []]);
 			}
@@ -135,8 +140,8 @@ describe.skipIf(chromiumPath === undefined)(`the page, for who hears it or has a
 			await page.locator('#header').getByRole('button', {name: 'Permissions'}).click();
 			await isWithoutFault(page, 'Permissions');
 			await page.locator('#tile-Stream-B').click();
-			await page.getByRole('tab', {name: 'Diff'}).click();
-			await page.getByText('2 review comments, 1 not sent').waitFor();
+			await page.getByRole('tab', {name: 'Review'}).click();
+			await page.getByRole('button', {name: 'Send 1 comment'}).waitFor();
 			expect(await found(page)).toEqual([]);
 			await page.getByRole('tab', {name: 'Timeline'}).click();
 			await page.locator('.moment summary').first().click();

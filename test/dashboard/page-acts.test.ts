@@ -207,22 +207,76 @@ describe.skipIf(chromiumPath === undefined)(`what is done on the page${whySkippe
 		await page.getByText('last line').waitFor({state: 'detached'});
 	});
 
+	it('reviews: marks a file as seen, comments on a line, sends the comments, rejects a hunk and puts it back', async () => {
+		const rejection = {id: 1, path: 'src/a.ts', hunk: 'x', at: 1, parent: 'p', commit: 'c'};
+		const from = {path: 'src/auth/jwt.ts', line: 13, side: 'after', at: 1} as const;
+		const comments = [
+			{...from, id: 1, text: 'Why?'},
+			{...from, id: 2, line: 1, text: '<b>Off</b> by one.', by: 'codex', isBlocking: true} as const,
+		];
+		const run = createAuthRun();
+		const done = {
+			...run.streams['Stream-B']!,
+			state: {is: 'completed', at: 1},
+			sessions: [],
+			ending: undefined,
+		} as const;
+		const review = {seen: {}, comments, count: 2, rejections: [rejection]};
+		const page = await open({...run, streams: {...run.streams, 'Stream-B': {...done, review}}} as unknown as Run);
+		await page.locator('#tile-Stream-B').click();
+		await page.getByRole('tab', {name: 'Review'}).click();
+		await page.getByText('0 of 6 files seen').waitFor();
+		const file = page.locator('.file', {hasText: 'src/auth/jwt.ts'}).first();
+		if ((await file.getAttribute('open')) === null) await file.locator('summary').click();
+		await file.locator('.is-keyword', {hasText: 'const'}).first().waitFor();
+		expect(await file.locator('.is-added .is-word').allInnerTexts()).toContain('readSecret()');
+		expect(await file.locator('.review-comment').first().innerText()).toContain('codex, blocking');
+		expect(await file.locator('.review-comment').first().innerText()).toContain('<b>Off</b> by one.');
+
+		await file.getByRole('button', {name: 'Mark as seen'}).click();
+		await sent(1);
+		await file.getByRole('button', {name: 'Comment on line 13'}).last().click();
+		await file.getByLabel('Comment', {exact: true}).fill('Delete the expired session here');
+		await file.getByRole('button', {name: 'Keep comment'}).click();
+		await sent(2);
+		await file.getByRole('button', {name: 'Reject hunk'}).first().click();
+		await page.getByRole('dialog').getByText('Reject this hunk of src/auth/jwt.ts?').waitFor();
+		await page.keyboard.press('y');
+		await sent(3);
+		await page.getByRole('button', {name: 'Put rejected hunk back'}).click();
+		await sent(4);
+		await page.getByRole('button', {name: 'Send 2 comments'}).click();
+		await sent(5);
+		const on = {streamId: 'Stream-B', path: 'src/auth/jwt.ts'};
+		expect(stage.engine.sent).toMatchObject([
+			{type: 'review.seen', ...on, mark: expect.any(String)},
+			{type: 'review.comment', ...on, id: 1, line: 13, side: 'after', text: 'Delete the expired session here'},
+			{type: 'review.reject', ...on, hunk: expect.any(String)},
+			{type: 'review.restore', streamId: 'Stream-B'},
+			{type: 'review.send', streamId: 'Stream-B'},
+		]);
+	});
+
 	it('has room for a finger on all that can be pressed, and marks who is in a sandbox', async () => {
 		const run = createAuthRun();
 		const streams = run.plan.streams.map(one => (one.id === 'Stream-B' ? {...one, sandbox: {}} : one));
 		const page = await open({...run, plan: {...run.plan, streams}} as unknown as Run, phone);
 		const tooSmall = () =>
 			page.evaluate(`[...document.querySelectorAll('button, summary, input, .tile')]
-				.filter(node => node.checkVisibility())
+				.filter(node => node.checkVisibility() && !node.matches('.line *'))
 				.map(node => [node.textContent, node.getBoundingClientRect()])
 				.filter(([, {width, height}]) => width < 44 || height < 44)
 				.map(([text]) => text)`);
 		expect(await tooSmall()).toEqual([]);
 		await page.locator('#tile-Stream-B').getByTitle('Its agent is in a sandbox').waitFor();
 		await page.locator('#tile-Stream-B').tap();
-		for (const name of ['Diff', 'Timeline', 'Log']) {
+		for (const [name, id] of [
+			['Review', '#diff'],
+			['Timeline', '#timeline'],
+			['Log', '#log'],
+		] as const) {
 			await page.getByRole('tab', {name}).tap();
-			await page.locator(`#${name.toLowerCase()}`).waitFor();
+			await page.locator(id).waitFor();
 			expect([name, await tooSmall()]).toEqual([name, []]);
 		}
 	});

@@ -319,9 +319,12 @@ describe.skipIf(chromiumPath === undefined)(`the page in Chromium${whySkipped}`,
 		await tile(page, 'Stream-A').waitFor({state: 'hidden'});
 		await page.locator('.entry').first().waitFor();
 		await isWithin();
-		for (const name of ['Diff', 'Tasks']) {
+		for (const [name, id] of [
+			['Review', '#diff'],
+			['Tasks', '#tasks'],
+		] as const) {
 			await page.getByRole('tab', {name}).tap();
-			await page.locator(`#${name.toLowerCase()}`).waitFor();
+			await page.locator(id).waitFor();
 			await isWithin();
 		}
 		await page.locator('#panel').getByRole('button', {name: 'Stop'}).tap();

@@ -1,5 +1,6 @@
 import type {DiffFile, MergePreview} from '../../git/types.ts';
 import {entriesUntil} from '../../run/features/history/timeline.ts';
+import type {Review} from '../../run/features/review/types.ts';
 import type {Command, CommandAnswer} from '../../run/model/command.ts';
 import type {LogEntry, LogPage} from '../../run/model/report.ts';
 
@@ -14,6 +15,8 @@ export type Requests = {
 	readonly logAt: (id: string, attempt: number, at: number) => Promise<readonly LogEntry[]>;
 	/** With a checkpoint's number: what the stream had changed then. */
 	readonly diff: (id: string, checkpoint?: number) => Promise<readonly DiffFile[]>;
+	/** Its changes as they are reviewed, or what one commit changed; null: it has no branch yet. */
+	readonly review: (id: string, commit?: string) => Promise<Review | null>;
 	readonly mergePreview: (id: string) => Promise<MergePreview | null>;
 	/** What a new stream would run, write and allow. */
 	readonly newStream: () => Promise<readonly string[]>;
@@ -52,6 +55,10 @@ export const createRequests = (token: string): Requests => {
 		diff: async (id, checkpoint) => {
 			const query = checkpoint === undefined ? '' : `?checkpoint=${checkpoint}`;
 			return (await get<{readonly files: readonly DiffFile[]}>(`/api/streams/${id}/diff${query}`)).files;
+		},
+		review: async (id, commit) => {
+			const query = commit === undefined ? '' : `?commit=${commit}`;
+			return (await get<{readonly review: Review | null}>(`/api/streams/${id}/review${query}`)).review;
 		},
 		mergePreview: async id =>
 			(await get<{readonly preview: MergePreview | null}>(`/api/streams/${id}/merge-preview`)).preview,

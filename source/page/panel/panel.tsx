@@ -6,11 +6,11 @@ import {refusal} from '../../run/permissions.ts';
 import {ActionButton} from '../grid/action-button.tsx';
 import {ageOf} from '../grid/tile.tsx';
 import {Log} from '../log/log.tsx';
+import {Review} from '../review/review.tsx';
 import {usePage} from '../state/page.ts';
 import {type TabName, tabNames} from '../state/state.ts';
 import {factsText, streamView, worktreeText} from '../view/stream-view.ts';
 import {glyphs, upperFirst} from '../view/words.ts';
-import {Diff} from './diff.tsx';
 import {Tasks} from './tasks.tsx';
 import {Timeline} from './timeline.tsx';
 
@@ -53,7 +53,7 @@ export const Panel = ({run, stream, now}: Props) => {
 				<Tabs />
 			</div>
 			{tab === 'log' && <Log key={stream.id} stream={stream} emptyText={`no log yet: ${view.text || view.word}`} />}
-			{tab === 'diff' && <Diff key={stream.id} stream={stream} />}
+			{tab === 'diff' && <Review key={stream.id} run={run} stream={stream} />}
 			{tab === 'tasks' && <Tasks stream={stream} />}
 			{tab === 'timeline' && <Timeline key={stream.id} stream={stream} />}
 		</section>
@@ -110,7 +110,7 @@ const Tabs = () => {
 					tabIndex={name === tab ? 0 : -1}
 					onClick={() => page.set({tab: name})}
 				>
-					{upperFirst(name)}
+					{name === 'diff' ? 'Review' : upperFirst(name)}
 				</button>
 			))}
 		</div>

@@ -22,10 +22,12 @@ export const fileViews = (files: readonly DiffFile[]): readonly FileView[] => {
 	});
 };
 
-const total = (files: readonly DiffFile[], name: 'added' | 'removed'): string =>
+type Counted = readonly Pick<DiffFile, 'added' | 'removed'>[];
+
+const total = (files: Counted, name: 'added' | 'removed'): string =>
 	countText(files.reduce((sum, file) => sum + file[name], 0));
 
-export const sumText = (files: readonly DiffFile[]): string =>
+export const sumText = (files: Counted): string =>
 	files.length === 0
 		? 'nothing is changed yet'
 		: `${counted(files.length, 'file')}  +${total(files, 'added')} −${total(files, 'removed')}`;

@@ -1,6 +1,6 @@
+import {flatLines} from '../../../run/features/review/flat.ts';
 import type {ReviewFile} from '../../../run/features/review/types.ts';
 import {repeatOf} from '../../key-name.ts';
-import {flatLines} from './flat.ts';
 import type {Row} from './gutter.ts';
 
 /** What the user looks at, and how. */
@@ -25,11 +25,13 @@ export type Shown = {
 	readonly available: number;
 };
 
-export const placeOf = (files: readonly ReviewFile[], {path}: Look): number =>
-	Math.max(
-		0,
-		files.findIndex(file => file.path === path),
-	);
+/** A file that is not there any more leaves its place to the one that follows it. */
+export const placeOf = (files: readonly ReviewFile[], {path}: Look): number => {
+	const index = files.findIndex(file => file.path === path);
+	if (index >= 0 || path === undefined) return Math.max(0, index);
+	const next = files.findIndex(file => file.path > path);
+	return next >= 0 ? next : Math.max(0, files.length - 1);
+};
 
 const toFile = (look: Look, {files}: Shown, index: number, at = 0): Look => ({
 	...look,

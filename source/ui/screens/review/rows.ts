@@ -1,12 +1,13 @@
 import {clipLine, type Line, span} from '../../../conversation/spans.ts';
+import {codeLines} from '../../../conversation/syntax/code-lines.ts';
 import type {CodePart} from '../../../conversation/syntax/parts.ts';
+import {type FlatLine, flatLines} from '../../../run/features/review/flat.ts';
 import type {Hunk, ReviewComment, ReviewFile} from '../../../run/features/review/types.ts';
 import {type Part, wordsOf} from '../../../run/features/review/words.ts';
 import {sanitise} from '../../../sanitise.ts';
 import {boxRows} from './comment-box.ts';
-import {type FlatLine, flatLines} from './flat.ts';
 import {behind, digitsOf, type Layout, type Row, signLook, signText} from './gutter.ts';
-import {codeLines, textSpans} from './line-spans.ts';
+import {textSpans} from './line-spans.ts';
 import {splitRows} from './split-rows.ts';
 
 const hunkTitle = ({hunk, number}: FlatLine, file: ReviewFile, {theme, width}: Layout): Line => {

@@ -1,10 +1,11 @@
 import {cellsOfLine, type Line, span} from '../../../conversation/spans.ts';
+import {codeLines} from '../../../conversation/syntax/code-lines.ts';
+import {type FlatLine, flatLines} from '../../../run/features/review/flat.ts';
 import type {HunkLine} from '../../../run/features/review/hunks.ts';
 import type {ReviewFile, Side} from '../../../run/features/review/types.ts';
 import {type Pair, type Part, pairsOf, wordsOf} from '../../../run/features/review/words.ts';
-import {type FlatLine, flatLines} from './flat.ts';
 import {behind, digitsOf, type Layout, type Row, signLook, signText} from './gutter.ts';
-import {codeLines, textSpans} from './line-spans.ts';
+import {textSpans} from './line-spans.ts';
 
 type Half = {readonly line: HunkLine | undefined; readonly side: Side};
 

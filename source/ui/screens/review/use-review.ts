@@ -1,6 +1,7 @@
 import {loadSyntax} from '../../../conversation/syntax/load-syntax.ts';
 import {errorText} from '../../../error.ts';
 import {isOpen, recordOf} from '../../../run/features/review/comments.ts';
+import {flatLines, placeAt} from '../../../run/features/review/flat.ts';
 import {quoteOf} from '../../../run/features/review/hunks.ts';
 import type {Review, ReviewComment, ReviewFile} from '../../../run/features/review/types.ts';
 import type {Command} from '../../../run/model/command.ts';
@@ -12,7 +13,6 @@ import {type Held, useHeld} from '../parts/use-held.ts';
 import {type KeyResult, useKeys} from '../parts/use-keys.ts';
 import {useLoaded} from '../parts/use-loaded.ts';
 import {type Say, useSaid} from '../parts/use-said.ts';
-import {flatLines, placeAt} from './flat.ts';
 import {type LookState, useLook} from './use-look.ts';
 
 /** Changes whenever the review may have changed; seen marks and comments stand in the run itself. */

@@ -1,5 +1,5 @@
-import {type HunkLine, linesOf} from '../../../run/features/review/hunks.ts';
-import type {Hunk, ReviewFile, Side} from '../../../run/features/review/types.ts';
+import {type HunkLine, linesOf} from './hunks.ts';
+import type {Hunk, ReviewFile, Side} from './types.ts';
 
 /** A line of a file's hunks, counted through; no `line`: where a hunk begins. */
 export type FlatLine = {readonly hunk: Hunk; readonly number: number; readonly index: number; readonly line?: HunkLine};
