@@ -73,7 +73,7 @@ describe.skipIf(chromiumPath === undefined)(`the page in Chromium${whySkipped}`,
 			await page.getByRole('button', {name: 'Open'}).click();
 		};
 		await enter('let me in');
-		await page.getByText('This is no address of claude-grid web').waitFor();
+		await page.getByText('This is neither an address of claude-grid web nor a token').waitFor();
 		await enter('cd'.repeat(32));
 		await page.getByText('The engine here does not know this token').waitFor();
 		expect(await page.locator('.tile').count()).toBe(0);

@@ -1,23 +1,27 @@
 import {useEffect, useRef} from 'preact/hooks';
 import {timeOfDay} from '../../controls/format.ts';
+import {placeText} from '../../run/features/review/comments.ts';
 import type {Comment, ReviewCommit} from '../../run/features/review/types.ts';
 import {readerName} from '../../run/features/reviewer/words.ts';
 import {sanitise, sanitiseWhole} from '../../sanitise.ts';
 
-/** Under its line: who wrote it, and what became of it. */
-export const CommentNote = ({
-	comment,
-	commits,
-}: {
+type NoteProps = {
 	readonly comment: Comment;
 	readonly commits: readonly ReviewCommit[];
-}) => {
+	/** Its line is not shown. */
+	readonly isAway?: boolean;
+};
+
+/** Under its line: who wrote it, and what became of it. */
+export const CommentNote = ({comment, commits, isAway = false}: NoteProps) => {
 	const {by, isBlocking, sentAt, text} = comment;
 	return (
 		<aside class={`review-comment${by === undefined ? '' : ' is-reviewer'}`}>
 			<span class="aside">
 				{by === undefined ? 'you' : readerName({agent: by})}
-				{isBlocking && ', blocking'} · {sentAt === undefined ? 'not sent' : `sent ${timeOfDay(sentAt)}`}
+				{isBlocking && ', blocking'}
+				{isAway && ` · ${sanitise(placeText(comment))}`} ·{' '}
+				{sentAt === undefined ? 'not sent' : `sent ${timeOfDay(sentAt)}`}
 			</span>
 			<p>{sanitiseWhole(text)}</p>
 			{commits.map(one => (

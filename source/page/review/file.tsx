@@ -2,11 +2,13 @@ import {useMemo, useState} from 'preact/hooks';
 import {countText} from '../../controls/format.ts';
 import {codeLines} from '../../conversation/syntax/code-lines.ts';
 import type {Syntax} from '../../conversation/syntax/load-syntax.ts';
+import {findLine} from '../../run/features/review/hunks.ts';
 import {touchesIn} from '../../run/features/review/review.ts';
 import type {Comment, ReviewCommit, ReviewFile} from '../../run/features/review/types.ts';
 import type {Run, Stream} from '../../run/model/types.ts';
 import {sanitise} from '../../sanitise.ts';
 import {usePage} from '../state/page.ts';
+import {CommentNote} from './comment.tsx';
 import {Hunk} from './hunk.tsx';
 
 export type FileProps = {
@@ -32,9 +34,13 @@ const factsOf = (file: ReviewFile): readonly string[] => {
 	].filter(Boolean);
 };
 
+/** Comments at lines that are not among those that are shown. */
+const elsewhere = ({file, comments}: FileProps): readonly Comment[] =>
+	comments.filter(comment => findLine(file.hunks, comment) === undefined);
+
 /** One file of a review; its lines are drawn when it is opened. */
 export const File = (props: FileProps & {readonly isOpen: boolean}) => {
-	const {stream, file, isWhole, isOpen: isOpenAtFirst} = props;
+	const {stream, file, isWhole, commitsOf, isOpen: isOpenAtFirst} = props;
 	const page = usePage();
 	const [isOpen, setOpen] = useState(isOpenAtFirst);
 	const {path, mark, isSeen} = file;
@@ -56,6 +62,9 @@ export const File = (props: FileProps & {readonly isOpen: boolean}) => {
 			</summary>
 			{isOpen && (
 				<>
+					{elsewhere(props).map(comment => (
+						<CommentNote key={comment.id} {...{comment}} commits={commitsOf.get(comment.id) ?? []} isAway />
+					))}
 					{isWhole && (
 						<button type="button" class="quiet see" aria-pressed={isSeen} onClick={see}>
 							{isSeen ? 'Not seen' : 'Mark as seen'}

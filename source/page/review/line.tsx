@@ -50,8 +50,8 @@ export const Line = ({line, words, code, comments, commitsOf, about}: Props) => 
 						aria-label={`Comment on line ${place.line}`}
 						onClick={() => setTyping(!isTyping)}
 					>
-						<i>{line.before ?? ''}</i>
-						<i>{line.after ?? ''}</i>
+						<i aria-hidden="true">{line.before ?? ''}</i>
+						<i aria-hidden="true">{line.after ?? ''}</i>
 					</button>
 				) : (
 					<span class="numbers">
