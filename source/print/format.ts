@@ -1,3 +1,4 @@
+import {hintText} from '../run/model/hint.ts';
 import type {Alert, Run, Stream} from '../run/model/types.ts';
 import {streamCostUsd} from '../run/policy/cost.ts';
 import {overall, progress} from '../run/select.ts';
@@ -41,7 +42,7 @@ export const costOf = (stream: Stream, style: PrintStyle): string => money(strea
 const isAsked = (alert: Alert): boolean => alert.kind === 'question' || alert.kind === 'approval';
 
 export const alertLine = (alert: Alert, style: PrintStyle): string => {
-	const hint = alert.cure === undefined ? '' : ` (${sanitise(alert.cure)})`;
+	const hint = alert.cure === undefined ? '' : ` (${sanitise(hintText(alert.cure))})`;
 	return inStyle(
 		`${glyphs(style).warning} ${subjectOf(alert)}${sanitise(alert.text, {revealHidden: isAsked(alert)})}${hint}`,
 		style,

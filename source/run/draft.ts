@@ -67,7 +67,7 @@ export const addActivity = (draft: Draft, kind: Activity['kind'], text: string, 
 	});
 
 const isSame = (one: Alert, other: Alert): boolean =>
-	one.text === other.text && one.cure === other.cure && one.isAdvice === other.isAdvice;
+	one.text === other.text && JSON.stringify(one.cure) === JSON.stringify(other.cure) && one.isAdvice === other.isAdvice;
 
 /** Raised once for its key; a standing alert is brought up to date. */
 export const raiseAlert = (draft: Draft, alert: Omit<Alert, 'since'>): void => {

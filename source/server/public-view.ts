@@ -1,3 +1,4 @@
+import {hintText} from '../run/model/hint.ts';
 import type {Alert, Conflict, Instant, MergeState, Run, StateName, Stream, TaskStatus} from '../run/model/types.ts';
 import {plannedStream} from '../run/model/types.ts';
 import {budgetView, runSpent, streamSpent} from '../run/policy/spent.ts';
@@ -93,7 +94,7 @@ const alertView = (alert: Alert): AlertView => ({
 	key: alert.key,
 	kind: alert.kind,
 	text: alert.text,
-	cure: alert.cure ?? null,
+	cure: alert.cure === undefined ? null : hintText(alert.cure),
 	since: isoTime(alert.since),
 	isAdvice: alert.isAdvice ?? false,
 });

@@ -1,5 +1,6 @@
 import type {Browser, BrowserContextOptions, Page} from 'playwright-core';
 import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, it} from 'vitest';
+import {command, hintOf} from '../../source/run/model/hint.ts';
 import type {LogEntry} from '../../source/run/model/report.ts';
 import type {Run, Stream} from '../../source/run/model/types.ts';
 import type {LoopbackListening} from '../../source/server/listen.ts';
@@ -196,7 +197,7 @@ describe.skipIf(chromiumPath === undefined)(`the page in Chromium${whySkipped}`,
 	it('continues the whole run from an alert of the run', async () => {
 		const waiting = {state: {is: 'waiting', cause: 'interrupted', since: 1}} as const;
 		const run = withStream(withStream(createAuthRun(), 'Stream-B', waiting), 'Stream-C', waiting);
-		const cure = 'claude-grid continue resumes all of them';
+		const cure = hintOf`${command('continue')} resumes all of them`;
 		const alert = {
 			key: 'interrupted',
 			kind: 'interrupted',
@@ -369,7 +370,7 @@ describe.skipIf(chromiumPath === undefined)(`the page in Chromium${whySkipped}`,
 						kind: 'failed',
 						streamId: 'Stream-B',
 						text: evil,
-						cure: `claude-grid recover Stream-B ${evil}`,
+						cure: hintOf`${command('recover', 'Stream-B')} ${evil}`,
 						since: 1,
 					},
 				],

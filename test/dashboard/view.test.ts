@@ -4,6 +4,7 @@ import {alertViews} from '../../source/page/view/alert-view.ts';
 import {fileViews} from '../../source/page/view/diff-view.ts';
 import {runView} from '../../source/page/view/run-view.ts';
 import {streamView} from '../../source/page/view/stream-view.ts';
+import {command, hintOf, hintText} from '../../source/run/model/hint.ts';
 import type {Run} from '../../source/run/model/types.ts';
 import {streamsInOrder} from '../../source/run/select.ts';
 import type {LoopbackListening} from '../../source/server/listen.ts';
@@ -130,12 +131,12 @@ describe('what the page draws', () => {
 	it('offers what an alert advises as a button, and says the rest', () => {
 		const alert = {kind: 'failed', streamId: 'Stream-D', text: 'Stream-D failed', since: 1} as const;
 		const cures = {
-			recover: 'claude-grid recover Stream-D starts a new session',
-			merge: 'claude-grid merge Stream-D retries',
+			recover: hintOf`${command('recover', 'Stream-D')} starts a new session`,
+			merge: hintOf`${command('merge', 'Stream-D')} retries`,
 			none: 'claude-grid doctor names what is missing',
-			attach: 'claude-grid attach Stream-D takes over',
-			after: 'run it by hand to see why, then claude-grid recover Stream-D',
-			within: 'claude-grid attach Stream-D, fix it, then claude-grid attach Stream-D',
+			attach: hintOf`${command('attach', 'Stream-D')} takes over`,
+			after: hintOf`run it by hand to see why, then ${command('recover', 'Stream-D')}`,
+			within: hintOf`${command('attach', 'Stream-D')}, fix it, then ${command('attach', 'Stream-D')}`,
 		};
 		const alerts = Object.entries(cures).map(([key, cure]) => ({...alert, key, cure}));
 		const views = alertViews({...run, alerts});
@@ -145,7 +146,7 @@ describe('what the page draws', () => {
 			[[], cures.none],
 			[[], 'in a terminal: claude-grid attach Stream-D'],
 			[['Recover'], 'run it by hand to see why, then'],
-			[[], cures.within],
+			[[], hintText(cures.within)],
 		]);
 		expect(views[0]?.text).toBe('failed');
 	});

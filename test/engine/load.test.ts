@@ -1,6 +1,7 @@
 import {statSync} from 'node:fs';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
+import {command} from '../../source/run/model/hint.ts';
 import {createGrid, type Grid} from '../helpers/grid.ts';
 import {startInnerEngine} from '../helpers/inner-engine.ts';
 import {residentBytes} from '../helpers/processes.ts';
@@ -76,7 +77,9 @@ describe('an engine under load', () => {
 			state: {is: 'failed', class: 'permanent', reason: expect.stringContaining('more output than is kept')},
 			attempt: 1,
 		});
-		expect(run.alerts).toMatchObject([{kind: 'failed', cure: expect.stringContaining('log')}]);
+		expect(run.alerts).toMatchObject([
+			{kind: 'failed', cure: [expect.stringContaining('log'), command('recover', 'A')]},
+		]);
 		expect(grid.tagged()).toEqual([]);
 		await inner.close();
 	});

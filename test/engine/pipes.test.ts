@@ -1,6 +1,7 @@
 import {rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {afterEach, beforeEach, expect, it} from 'vitest';
+import {command, hintOf, hintText} from '../../source/run/model/hint.ts';
 import {createGrid, type Grid} from '../helpers/grid.ts';
 
 let grid: Grid;
@@ -29,7 +30,7 @@ it('a pipe where git reads a file fails its own stream at once, named, and its w
 		expect(
 			alerts.filter(({streamId}) => streamId === id),
 			id,
-		).toMatchObject([{kind: 'failed', cure: `delete it, then claude-grid recover ${id}`}]);
+		).toMatchObject([{kind: 'failed', cure: hintOf`delete it, then ${command('recover', id)}`}]);
 		rmSync(path.join(`${grid.root}.grid`, id, file));
 		if (file === 'known.txt') writeFileSync(path.join(`${grid.root}.grid`, id, file), 'two\n');
 		await grid.run(['recover', id]);
@@ -51,7 +52,8 @@ it('what git refuses to read fails its own stream with that, never as if nothing
 	const streams = Object.entries(commands).map(([id, command]) => ({id, prompt: 'x', command}));
 	await grid.run(['run', grid.plan({name: 'R', agent: 'command', streams})], {timeoutMs: 120_000});
 	const {streams: ended, alerts} = grid.saved();
-	const cureOf = (id: string) => alerts.find(({streamId, kind}) => streamId === id && kind === 'failed')?.cure;
+	const cureOf = (id: string) =>
+		hintText(alerts.find(({streamId, kind}) => streamId === id && kind === 'failed')?.cure ?? '');
 	expect(ended.submodule?.state).toMatchObject({is: 'failed', reason: expect.stringContaining('.gitmodules gives')});
 	expect(cureOf('submodule')).toContain('take that line out of .gitmodules');
 	expect(ended.index?.state).toMatchObject({

@@ -2,6 +2,7 @@ import {chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writ
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {isBusy} from '../../source/engine/follow/activity-check.ts';
+import {command} from '../../source/run/model/hint.ts';
 import {createGrid, type Grid} from '../helpers/grid.ts';
 import {type InnerEngine, startInnerEngine} from '../helpers/inner-engine.ts';
 import {signal, startTimeOf} from '../helpers/processes.ts';
@@ -88,7 +89,7 @@ describe('sessions that end badly', () => {
 
 		expect(run.streams.Login).toMatchObject({state: {is: 'failed', class: 'permanent'}, attempt: 1});
 		expect(run.alerts.filter(alert => alert.streamId === 'Login')).toMatchObject([
-			{kind: 'failed', cure: expect.stringContaining('log in to the agent again')},
+			{kind: 'failed', cure: [expect.stringContaining('log in to the agent again'), command('recover', 'Login')]},
 		]);
 		const said = (await engine.engine.activities()).map(activity => activity.text);
 		expect(said).toContain('⚠ Stall: stall detected - initiating recovery');
@@ -156,7 +157,7 @@ describe('ends nobody saw', () => {
 		const second = await begin({bootId: 'another-boot'});
 		expect(second.stream('A').state).toMatchObject({is: 'waiting', cause: 'interrupted'});
 		expect(second.run()).toMatchObject({isPaused: true});
-		expect(second.run().alerts).toMatchObject([{kind: 'interrupted', cure: expect.stringContaining('continue')}]);
+		expect(second.run().alerts).toMatchObject([{kind: 'interrupted', cure: [command('continue'), expect.any(String)]}]);
 		await second.until(
 			run => run.streams.A?.checkpoints.some(({why}) => why === 'after a restart of the machine'),
 			'a checkpoint',

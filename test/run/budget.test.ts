@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest';
+import {hintText} from '../../source/run/model/hint.ts';
 import {runSpent} from '../../source/run/policy/spent.ts';
 import {committed, type createCore, go, line, minute, second} from '../helpers/core-driver.ts';
 
@@ -229,7 +230,7 @@ describe('a stream that commits each time and stays red', () => {
 		expect(core.state('A')).toMatchObject({is: 'failed'});
 		const alert = core.run().alerts.find(({key}) => key === 'failed:A');
 		expect(alert?.text).toContain('restarted 10 times and still red: verify failed: 1 failed');
-		expect(alert?.cure).toContain('claude-grid attach A');
+		expect(hintText(alert?.cure ?? '')).toContain('claude-grid attach A');
 		core.send({type: 'stream.recover', streamId: 'A'});
 		expect(core.stream('A').restartCount).toBeUndefined();
 	});

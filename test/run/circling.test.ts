@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {adapterFor} from '../../source/agents/index.ts';
+import {hintText} from '../../source/run/model/hint.ts';
 import type {Report} from '../../source/run/model/report.ts';
 import {type Core, committed, go, line, minute, second} from '../helpers/core-driver.ts';
 
@@ -45,7 +46,9 @@ describe('an agent that a Stop hook sends back for ever', () => {
 			is: 'failed',
 			reason: expect.stringMatching(/Stop hook sent it back 10 times.*not yet/),
 		});
-		expect(core.run().alerts.find(({kind}) => kind === 'failed')?.cure).toContain('claude-grid recover A');
+		expect(hintText(core.run().alerts.find(({kind}) => kind === 'failed')?.cure ?? '')).toContain(
+			'claude-grid recover A',
+		);
 	});
 
 	it.each([

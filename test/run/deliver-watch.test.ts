@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {readSeen} from '../../source/run/features/deliver/gh-query.ts';
 import type {Checks, Review} from '../../source/run/features/deliver/types.ts';
+import {command, hintOf} from '../../source/run/model/hint.ts';
 import {type Core, committed, go, line} from '../helpers/core-driver.ts';
 
 const pull = {
@@ -48,7 +49,7 @@ describe('a pull request that is watched', () => {
 		see(core, {state: 'closed'});
 		core.tick();
 		expect(core.take('delivery.start')).toEqual([]);
-		expect(core.run().alerts).toMatchObject([{key: 'delivery:A', cure: 'claude-grid pr A opens another'}]);
+		expect(core.run().alerts).toMatchObject([{key: 'delivery:A', cure: hintOf`${command('pr', 'A')} opens another`}]);
 		core.send({type: 'stream.deliver', streamId: 'A'});
 		expect(core.takeOne('delivery.start').step).toMatchObject({is: 'create'});
 	});
@@ -71,7 +72,7 @@ describe('a pull request that is watched', () => {
 		expect(core.run().alerts).toMatchObject([
 			{
 				text: 'pull request #1 of A was merged without its newest commits',
-				cure: expect.stringContaining('opens another'),
+				cure: [command('pr', 'A'), expect.stringContaining('opens another')],
 			},
 		]);
 		core.send({type: 'delivery.pushed', streamId: 'A', remote: 'origin', branch: 'stream/a', head: 'head2'});

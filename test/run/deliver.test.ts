@@ -2,6 +2,7 @@ import {describe, expect, it} from 'vitest';
 import {fillTemplate} from '../../source/run/features/deliver/template.ts';
 import {foreign, titleOf} from '../../source/run/features/deliver/text.ts';
 import type {PullRequest} from '../../source/run/features/deliver/types.ts';
+import {command, hintOf} from '../../source/run/model/hint.ts';
 import {type Core, committed, go, line, minute} from '../helpers/core-driver.ts';
 
 const diamond = (more: object = {}) => ({
@@ -128,7 +129,7 @@ describe('pull requests of a plan', () => {
 		failed(false);
 		core.pass(60 * minute);
 		expect(core.take('delivery.start')).toEqual([]);
-		expect(core.run().alerts).toMatchObject([{kind: 'delivery', cure: 'claude-grid pr A retries'}]);
+		expect(core.run().alerts).toMatchObject([{kind: 'delivery', cure: hintOf`${command('pr', 'A')} retries`}]);
 		core.send({type: 'stream.deliver', streamId: 'A'});
 		expect(core.run().alerts).toEqual([]);
 		expect(answer(core, 'A')).toMatchObject({is: 'push'});

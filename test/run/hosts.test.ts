@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {type Host, hostOf, ownPart} from '../../source/run/features/hosts/index.ts';
 import {choose, waitsForHost} from '../../source/run/features/hosts/place.ts';
+import {hintText} from '../../source/run/model/hint.ts';
 import type {Run} from '../../source/run/model/types.ts';
 import {describeState} from '../../source/run/view/describe.ts';
 import {committed, createCore, type Document, line, minute, newRun, start} from '../helpers/core-driver.ts';
@@ -117,7 +118,7 @@ describe('a run with hosts', () => {
 		expect(core.is('B')).toBe('running');
 		const alert = core.run().alerts.find(({key}) => key === 'host:mini');
 		expect(alert?.text).toContain('what B does there is not known');
-		expect(alert?.cure).toContain('claude-grid move B');
+		expect(hintText(alert?.cure ?? '')).toContain('claude-grid move B');
 		seen(core);
 		expect(core.alerts()).not.toContain('host:mini');
 		core.pass(minute);

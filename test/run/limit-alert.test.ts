@@ -1,4 +1,5 @@
 import {expect, it} from 'vitest';
+import {command, hintOf} from '../../source/run/model/hint.ts';
 import {update} from '../../source/run/update.ts';
 import {
 	createPlan,
@@ -21,7 +22,7 @@ it('the alert of a usage limit goes when the last parked stream continues', () =
 		key: 'limit',
 		kind: 'limit',
 		text: 'usage limit reached: limit; streams resume automatically',
-		cure: 'claude-grid continue tries at once',
+		cure: hintOf`${command('continue')} tries at once`,
 		since: fixtureNow,
 		isAdvice: true,
 	} as const;

@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest';
+import {hintText} from '../../source/run/model/hint.ts';
 import {committed, type createCore, go, line, minute} from '../helpers/core-driver.ts';
 
 type Core = ReturnType<typeof createCore>;
@@ -33,7 +34,7 @@ const conflictOf = (core: Core) => core.run().alerts.find(({kind}) => kind === '
 describe('a conflict that an agent is given', () => {
 	it('is left in its worktree, asked of its own conversation, proved, and merged', () => {
 		const core = conflicted();
-		expect(conflictOf(core)?.cure).toContain('--resolve agent');
+		expect(hintText(conflictOf(core)?.cure ?? '')).toContain('--resolve agent');
 		expect(core.send({type: 'stream.resolve', streamId: 'A'})).toMatchObject({ok: true});
 		expect(conflictOf(core)).toBeUndefined();
 		expect(core.takeOne('conflict.prepare', 'A').into).toBe('main');

@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest';
+import {command, hintOf} from '../../source/run/model/hint.ts';
 import {refusal} from '../../source/run/permissions.ts';
 import {type Core, committed, go, line} from '../helpers/core-driver.ts';
 
@@ -53,7 +54,7 @@ describe('streams in the own checkout', () => {
 		core.begin('C');
 		core.end('C', committed(1));
 		expect(core.is('A')).toBe('pending');
-		expect(core.run().alerts).toMatchObject([{key: 'checkout:A', cure: 'claude-grid merge C'}]);
+		expect(core.run().alerts).toMatchObject([{key: 'checkout:A', cure: [command('merge', 'C')]}]);
 		core.send({type: 'stream.merge', streamId: 'C'});
 		core.send({type: 'merge.finished', streamId: 'C', into: 'main', commit: 'c'});
 		expect(core.is('A')).toBe('starting');
@@ -70,7 +71,7 @@ describe('streams in the own checkout', () => {
 		expect(core.run().alerts).toMatchObject([
 			{
 				text: expect.stringContaining('your checkout is on no branch now, it began on main'),
-				cure: 'git switch main there, then claude-grid recover A',
+				cure: hintOf`git switch main there, then ${command('recover', 'A')}`,
 			},
 		]);
 	});

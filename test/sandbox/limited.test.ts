@@ -47,7 +47,7 @@ itBoxed(
 		const alert = grid.saved().alerts.find(({key}) => key === 'sandbox:A');
 		expect(alert).toMatchObject({
 			text: expect.stringContaining('example.invalid'),
-			cure: expect.stringContaining('"hosts"'),
+			cure: [expect.stringContaining('"hosts"'), {verb: 'recover', of: 'A'}],
 		});
 		await waitFor(() => grid.tagged().length === 0, {what: 'the end of the proxies'});
 	},

@@ -1,6 +1,7 @@
 import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
+import {command} from '../../source/run/model/hint.ts';
 import {doesKernelCount, limitInside, limitsOf} from '../../source/sandbox/limits.ts';
 import {createGrid, type Grid} from '../helpers/grid.ts';
 import {itBoxed} from './support.ts';
@@ -27,7 +28,7 @@ describe('what a sandbox may take of the machine', () => {
 		expect(alerts).toMatchObject([
 			{
 				text: 'the sandbox of A has used all of its 0.5 GB of memory: its node was ended',
-				cure: expect.stringContaining('"memoryGb"'),
+				cure: [expect.stringContaining('"memoryGb"'), command('recover', 'A')],
 			},
 		]);
 	});
@@ -50,7 +51,7 @@ describe('what a sandbox may take of the machine', () => {
 		expect(alerts).toMatchObject([
 			{
 				text: expect.stringMatching(/^the sandbox of A has used all of its 64 processes and threads: /),
-				cure: expect.stringContaining('"processes"'),
+				cure: [expect.stringContaining('"processes"'), command('recover', 'A')],
 			},
 		]);
 		expect(grid.tagged()).toEqual([]);

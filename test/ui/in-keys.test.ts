@@ -1,22 +1,32 @@
 import {readdirSync, readFileSync} from 'node:fs';
 import {describe, expect, it} from 'vitest';
 import {describeHere, inKeys} from '../../source/controls/in-keys.ts';
+import {command, hintOf, hintText} from '../../source/run/model/hint.ts';
 import {createAuthRun, createStream, fixtureNow} from '../helpers/create-run.ts';
 
 describe('a cure in the grid', () => {
 	it('names the key that does what its command does', () => {
-		expect(inKeys('claude-grid recover Stream-B starts a new session', 'Stream-B')).toBe('r starts a new session');
-		expect(inKeys('claude-grid continue tries at once')).toBe('c tries at once');
-		expect(inKeys('claude-grid attach A takes over; then claude-grid merge A', 'A')).toBe('a takes over; then m');
+		expect(inKeys(hintOf`${command('recover', 'Stream-B')} starts a new session`, 'Stream-B')).toBe(
+			'r starts a new session',
+		);
+		expect(inKeys(hintOf`${command('continue')} tries at once`)).toBe('c tries at once');
+		expect(inKeys(hintOf`${command('attach', 'A')} takes over; then ${command('merge', 'A')}`, 'A')).toBe(
+			'a takes over; then m',
+		);
 	});
 
 	it('keeps commands on other streams, and those without a key, as they are typed', () => {
-		for (const text of [
-			'claude-grid doctor names them',
-			'claude-grid recover Stream-A first',
-			'claude-grid recover Stream-BB first',
+		for (const one of [
+			hintOf`${command('doctor')} names them`,
+			hintOf`${command('recover', 'Stream-A')} first`,
+			hintOf`${command('recover', 'Stream-BB')} first`,
 		])
-			expect(inKeys(text, 'Stream-B')).toBe(text);
+			expect(inKeys(one, 'Stream-B')).toBe(hintText(one));
+	});
+
+	it('makes no key of words that only look like a command', () => {
+		const words = 'claude-grid merge Stream-B at once';
+		expect(inKeys(hintOf`${words}, or ${command('recover', 'Stream-B')}`, 'Stream-B')).toBe(`${words}, or r`);
 	});
 
 	it('comes from a core that knows no keys', () => {

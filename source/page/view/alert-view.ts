@@ -3,6 +3,7 @@ import {hintParts} from '../../controls/in-keys.ts';
 import {bindingOf} from '../../controls/keymap.ts';
 import {approvalKey} from '../../run/features/approval/approvals.ts';
 import {alertKey} from '../../run/features/questions/questions.ts';
+import {hintText} from '../../run/model/hint.ts';
 import type {Alert, Run} from '../../run/model/types.ts';
 import {refusal} from '../../run/permissions.ts';
 import {needsUser, pendingApproval, unblocks} from '../../run/select.ts';
@@ -101,10 +102,10 @@ type Next = {readonly verb: string; readonly key: string; readonly does: string;
 
 /** The command that a hint begins with, or that it ends with after what the user has to see to first. */
 const nextOf = ({cure = '', streamId}: Alert): Next | undefined => {
-	const parts = hintParts(sanitise(cure, {maxLength: 400}), streamId);
+	const parts = hintParts(cure, streamId);
 	const wordsAt = (index: number) => {
 		const part = parts[index];
-		return part && 'words' in part ? part.words.trim() : '';
+		return part && 'words' in part ? sanitise(part.words, {maxLength: 400}).trim() : '';
 	};
 	const at = parts.findIndex(part => 'verb' in part);
 	const command = parts[at];
@@ -143,5 +144,5 @@ const buttonsOf = (
 const hintBeside = ({cure = '', streamId}: Alert, next: Next | undefined, buttons: readonly AlertButton[]): string => {
 	if (buttons.length > 0) return next?.before ?? '';
 	if (next?.verb === 'attach' && next.before === '') return `in a terminal: claude-grid attach ${streamId ?? ''}`;
-	return sanitise(cure, {maxLength: 400});
+	return sanitise(hintText(cure), {maxLength: 400});
 };

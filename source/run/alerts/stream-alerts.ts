@@ -1,5 +1,6 @@
 import {openTasks} from '../completion/completion-result.ts';
 import type {AlertRule, Feature} from '../feature.ts';
+import {command, hintOf} from '../model/hint.ts';
 import {stalledAlert} from '../policy/stall.ts';
 import {circlingAlert} from '../policy/watch-circling.ts';
 import {blockedBy, mergesToMake} from '../schedule.ts';
@@ -10,7 +11,7 @@ const failed = ofEachStream('failed', ({id, state}) =>
 	state.is === 'failed'
 		? {
 				text: `${id} failed: ${state.reason}`.slice(0, 400),
-				cure: state.hint ?? `claude-grid recover ${id} starts a new session`,
+				cure: state.hint ?? hintOf`${command('recover', id)} starts a new session`,
 			}
 		: undefined,
 );
@@ -19,7 +20,7 @@ const blocked = ofEachStream('blocked', ({id, state}, run) =>
 	state.is === 'blocked' && !state.files
 		? {
 				text: `${id} is blocked: ${state.blockedReason}`,
-				cure: `recover ${blockedBy(run, id)?.need ?? 'it'}, or claude-grid spawn ${id} starts it all the same`,
+				cure: hintOf`recover ${blockedBy(run, id)?.need ?? 'it'}, or ${command('spawn', id)} starts it all the same`,
 				isAdvice: true,
 			}
 		: undefined,
@@ -29,7 +30,7 @@ const inConflict = ofEachStream('worktree', ({id, state}) =>
 	state.is === 'blocked' && state.files
 		? {
 				text: `${id} cannot start: ${state.blockedReason}`,
-				cure: `claude-grid merge ${id} (--resolve agent) lets its agent begin with the conflict; or merge them by hand on one of the branches, then claude-grid spawn ${id}`,
+				cure: hintOf`${command('merge', id)} (--resolve agent) lets its agent begin with the conflict; or merge them by hand on one of the branches, then ${command('spawn', id)}`,
 			}
 		: undefined,
 );
@@ -61,7 +62,7 @@ const checkout = ofEachStream('merge', ({id}, run) => {
 	if (merges.length === 0) return;
 	return {
 		text: `${id} works in your checkout and waits until ${merges.join(', ')} ${merges.length === 1 ? 'is' : 'are'} merged`,
-		cure: `claude-grid merge ${merges[0]}`,
+		cure: hintOf`${command('merge', merges[0])}`,
 	};
 });
 
@@ -71,7 +72,7 @@ const breaker: AlertRule = ({isBreakerOpen}) =>
 				{
 					kind: 'breaker',
 					text: `${breakerRestarts} automatic restarts in ten minutes: automatic restarts are paused`,
-					cure: 'look at the logs, then claude-grid continue closes it',
+					cure: hintOf`look at the logs, then ${command('continue')} closes it`,
 				},
 			]
 		: [];

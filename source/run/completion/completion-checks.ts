@@ -7,6 +7,7 @@ import {queueMerge} from '../features/merge/merging.ts';
 import {unreadMessages} from '../features/messages/inbox.ts';
 import {isNotItsFailure, isRedBefore, reportRedBefore, verdictWords} from '../features/proof/red-before.ts';
 import {beginReading} from '../features/reviewer/reading.ts';
+import {command, hintOf} from '../model/hint.ts';
 import type {EndingClass, LooseEnd, NextSession, StepLeft, Stream, VerifyResult, WorkFacts} from '../model/types.ts';
 import {plannedStream} from '../model/types.ts';
 import {currentSession, isConversationRefused} from '../select.ts';
@@ -52,7 +53,7 @@ export const checkCompletion = (draft: Draft, streamId: string): void => {
 			streamId,
 			`nothing was committed: you may have changed what lies there yourself (${pathsOf(workplace.shared.unclear)})`,
 			'finished',
-			`commit what belongs to its work, then claude-grid recover ${streamId}`,
+			hintOf`commit what belongs to its work, then ${command('recover', streamId)}`,
 		);
 	if (!hasWork && !isEmptyFine && isUnreported) return fail(draft, streamId, nothingDone(work), 'finished');
 	if (planned.agent !== 'command' && planned.tasks.length > 0 && !(isEmptyFine && !hasWork)) {
@@ -124,7 +125,7 @@ const isJudged = (stream: Stream): boolean => isVerified(stream) || isRedBefore(
 const tieLooseEnds = (draft: Draft, streamId: string, ends: readonly LooseEnd[]): void => {
 	const stream = streamOf(draft, streamId);
 	if (!stream.askedTo.commit && canResume(stream)) return requestCompletion(draft, streamId, 'commit');
-	fail(draft, streamId, looseText(ends), 'finished', `${looseFix(ends)}; then claude-grid recover ${streamId}`);
+	fail(draft, streamId, looseText(ends), 'finished', hintOf`${looseFix(ends)}; then ${command('recover', streamId)}`);
 };
 
 /** One resume that asks; after that the engine commits by itself. */

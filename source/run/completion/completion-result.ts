@@ -3,6 +3,7 @@ import {addActivity, clearStreamAlerts, patchRun, patchStream, setState, streamO
 import {isByPull} from '../features/deliver/stack.ts';
 import {isRedBefore} from '../features/proof/red-before.ts';
 import {isUndecided, lostRace} from '../features/race/races.ts';
+import type {Hint} from '../model/hint.ts';
 import type {EndingClass, Stream} from '../model/types.ts';
 import {plannedStream} from '../model/types.ts';
 import {proveTasks} from '../stream/tasks.ts';
@@ -81,7 +82,7 @@ export const giveUpResolving = (draft: Draft, streamId: string, reason: string):
 	addActivity(draft, 'merge', `⇄ ${streamId} is still in conflict: ${reason}`, streamId);
 };
 
-export const fail = (draft: Draft, streamId: string, reason: string, kind: EndingClass, hint?: string): void => {
+export const fail = (draft: Draft, streamId: string, reason: string, kind: EndingClass, hint?: Hint): void => {
 	if (streamOf(draft, streamId).resolving) return giveUpResolving(draft, streamId, reason);
 	patchStream(draft, streamId, {ending: undefined, next: undefined, finishedAt: draft.now});
 	setState(draft, streamId, {

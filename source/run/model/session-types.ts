@@ -1,5 +1,6 @@
 import type {AgentName} from '../../plan/types.ts';
 import type {HunkChange} from '../features/review/types.ts';
+import type {Hint} from './hint.ts';
 import type {Todo} from './report.ts';
 import type {EndingClass, Instant, StreamState} from './state-types.ts';
 import type {Checkpoint} from './work-types.ts';
@@ -102,7 +103,7 @@ export type Stopping = {
 	/** Processes that could not be ended yet: it is tried again and again. */
 	readonly left?: number;
 	/** Nothing more is tried by itself; what the user can do. */
-	readonly hint?: string;
+	readonly hint?: Hint;
 	/** Only for class host: where it continues. */
 	readonly to?: string;
 	/** Only for class stopped: the lead asked for it. */

@@ -1,3 +1,4 @@
+import type {Hint} from './hint.ts';
 /** Instants are epoch milliseconds, spans are milliseconds, money is US dollars. Everything is JSON. */
 export type Instant = number;
 
@@ -83,7 +84,7 @@ export type StreamState =
 			readonly class: EndingClass;
 			readonly at: Instant;
 			/** What to do about it; absent: recover. */
-			readonly hint?: string;
+			readonly hint?: Hint;
 	  }
 	/**
 	 * `isWithRun`: because the run was stopped; it continues with the run. `isByLead`: it was the lead, not the user.
@@ -99,8 +100,8 @@ export type StreamState =
 export type StateName = StreamState['is'];
 
 export type MergeState =
-	/** `hint`: it was refused, and this can be done about it. */
-	| {readonly is: 'unmerged'; readonly note?: string; readonly hint?: string}
+	/** `hintOf`: it was refused, and this can be done about it. */
+	| {readonly is: 'unmerged'; readonly note?: string; readonly hint?: Hint}
 	/** `into`, `dirty` and `isForced` are what the user asked for, so that another engine can continue with it. */
 	| {readonly is: 'queued'; readonly into?: string; readonly isForced?: boolean}
 	| {

@@ -4,6 +4,7 @@ import type {Host, Placement} from '../features/hosts/types.ts';
 import type {Union} from '../features/proof/union-types.ts';
 import type {ReviewRecord} from '../features/review/types.ts';
 import type {ReviewerRecord} from '../features/reviewer/types.ts';
+import type {Hint} from './hint.ts';
 import type {EarlierFinding, Finding, HandoverNote, LeadRecord, Message} from './message-types.ts';
 import type {NextSession, Question, Session, Stopping} from './session-types.ts';
 import type {Instant, MergeState, StreamState, Task} from './state-types.ts';
@@ -119,8 +120,8 @@ export type Alert = {
 	readonly kind: AlertKind;
 	readonly streamId?: string;
 	readonly text: string;
-	/** The next useful key or command, with what it does. */
-	readonly cure?: string;
+	/** The next useful command, with what it does. */
+	readonly cure?: Hint;
 	readonly since: Instant;
 	/** Advice does not count as "needs you". */
 	readonly isAdvice?: boolean;

@@ -2,6 +2,7 @@ import type {Budget} from '../../plan/types.ts';
 import type {Draft} from '../draft.ts';
 import {addActivity, patchStream, setState} from '../draft.ts';
 import type {DerivedAlert, Feature} from '../feature.ts';
+import {command, hintOf} from '../model/hint.ts';
 import type {Instant, NextSession, Run, Stream} from '../model/types.ts';
 import {plannedStream} from '../model/types.ts';
 import {isFinal, streamsInOrder} from '../select.ts';
@@ -98,7 +99,7 @@ const alertOf = (
 			},
 		];
 	const text = `${whose} of ${budgetText(budget)} is used up: no new session starts${waiting(held)}`;
-	const overrule = `${raiseIt}; claude-grid continue ${held[0] ?? streamId ?? '<stream>'} overrides it for that stream`;
+	const overrule = hintOf`${raiseIt}; ${command('continue', held[0] ?? streamId ?? '<stream>')} overrides it for that stream`;
 	return [
 		{...common, of, text, cure: held.length === 0 ? raiseIt : overrule, ...(held.length === 0 && {isAdvice: true})},
 	];

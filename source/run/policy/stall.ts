@@ -3,6 +3,7 @@ import type {Draft} from '../draft.ts';
 import {addActivity, patchStream, setState, streamOf} from '../draft.ts';
 import {awayHost} from '../features/hosts/select.ts';
 import {nudge} from '../features/messages/messages.ts';
+import {command, hintOf} from '../model/hint.ts';
 import type {Run, Session, Stream} from '../model/types.ts';
 import {plannedStream} from '../model/types.ts';
 import {liveSession} from '../select.ts';
@@ -98,7 +99,7 @@ export const stalledAlert = ofEachStream('stalled', ({id, state, recoveriesLeft}
 	const isByItself = recoversByItself(run, id) && recoveriesLeft > 0;
 	return {
 		text: `${id} shows no sign of work${isByItself ? '; it is recovered automatically if this continues' : ''}`,
-		cure: `claude-grid recover ${id} starts a new session now`,
+		cure: hintOf`${command('recover', id)} starts a new session now`,
 		// The user is needed once it is not recovered by itself.
 		...(isByItself && {isAdvice: true}),
 	};

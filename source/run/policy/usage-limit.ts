@@ -3,6 +3,7 @@ import type {Draft} from '../draft.ts';
 import {addActivity, patchRun, patchStream, setState, streamOf} from '../draft.ts';
 import type {DerivedAlert, Feature} from '../feature.ts';
 import {fractionFrom} from '../identity.ts';
+import {command, hintOf} from '../model/hint.ts';
 import type {Report} from '../model/report.ts';
 import type {Instant, Run, Stopping, Stream, UsageLimit} from '../model/types.ts';
 import {currentSession, hasSlot, mayStart, streamsInOrder} from '../select.ts';
@@ -57,7 +58,9 @@ const limitAlerts = (run: Run, now: Instant): readonly DerivedAlert[] =>
 				...(limit.agent !== undefined && {of: limitKey(limit)}),
 				kind: 'limit',
 				text: `usage limit${ofName(limit)} reached: ${limit.reason || 'no reason given'}; streams resume automatically`,
-				cure: `claude-grid continue tries at once${held ? `, claude-grid spawn ${held.id} starts that one all the same` : ''}`,
+				cure: held
+					? hintOf`${command('continue')} tries at once, ${command('spawn', held.id)} starts that one all the same`
+					: hintOf`${command('continue')} tries at once`,
 				isAdvice: true,
 			};
 		});

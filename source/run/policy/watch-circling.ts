@@ -1,6 +1,7 @@
 import {ofEachStream} from '../alerts/alerts.ts';
 import type {Draft} from '../draft.ts';
 import {streamOf} from '../draft.ts';
+import {command, hintOf} from '../model/hint.ts';
 import type {Circling, Session} from '../model/types.ts';
 import {plannedStream} from '../model/types.ts';
 import {liveSession} from '../select.ts';
@@ -43,7 +44,7 @@ export const circlingAlert = ofEachStream('stalled', stream => {
 	if (!circling || ending || (!isHooked && circling.calls < callsBeforeAlert)) return;
 	return {
 		text: `${id} ${isHooked ? 'is sent back by a Stop hook' : 'makes the same calls'} again and again, without a commit or a changed file`,
-		cure: `claude-grid logs ${id} shows it, claude-grid stop ${id} ends it`,
+		cure: hintOf`${command('logs', id)} shows it, ${command('stop', id)} ends it`,
 	};
 });
 
@@ -55,5 +56,5 @@ const endHooked = (draft: Draft, streamId: string, {sentBack, words = ''}: Circl
 		'stall',
 		`a Stop hook sent it back ${sentBack} times without a commit or a changed file: ${words}`,
 		undefined,
-		`see what the hook asks for (claude-grid attach ${streamId}), fix that or the hook, then claude-grid recover ${streamId}`,
+		hintOf`see what the hook asks for (${command('attach', streamId)}), fix that or the hook, then ${command('recover', streamId)}`,
 	);

@@ -2,6 +2,7 @@ import {complete} from '../completion/completion-result.ts';
 import type {Draft} from '../draft.ts';
 import {addActivity, addEffect, patchRun, raiseAlert, setState, streamOf} from '../draft.ts';
 import type {CommandAnswer} from '../model/command.ts';
+import {command, hintOf} from '../model/hint.ts';
 import type {Stream} from '../model/types.ts';
 import {isShared} from '../worktree/shared-checkout.ts';
 import {saveCheckpoint} from './checkpoints.ts';
@@ -51,6 +52,6 @@ export const onAttachEnded = (draft: Draft, streamId: string, isLost: boolean): 
 		kind: 'interrupted',
 		streamId,
 		text: `the terminal attached to ${streamId} is gone`,
-		cure: `claude-grid continue ${streamId} resumes with it`,
+		cure: hintOf`${command('continue', streamId)} resumes with it`,
 	});
 };

@@ -3,6 +3,7 @@ import type {Draft} from '../draft.ts';
 import {addActivity, patchRun, patchStream, setState, streamOf} from '../draft.ts';
 import {isLead} from '../features/lead/lead.ts';
 import {fractionFrom} from '../identity.ts';
+import {command, type Hint, hintOf} from '../model/hint.ts';
 import type {EndingClass, NextSession, Stopping} from '../model/types.ts';
 import {plannedStream} from '../model/types.ts';
 import {parkForLimit} from '../policy/usage-limit.ts';
@@ -62,7 +63,7 @@ const giveUp = (draft: Draft, streamId: string, ending: Stopping): void =>
 		streamId,
 		`restarted ${hardMaximum(draft, streamId)} times and still red: ${ending.reason || ending.class}`,
 		ending.class,
-		`look at its log and at what verify says, fix the plan or the work (claude-grid attach ${streamId}), then claude-grid recover ${streamId}`,
+		hintOf`look at its log and at what verify says, fix the plan or the work (${command('attach', streamId)}), then ${command('recover', streamId)}`,
 	);
 
 const announced = (kind: EndingClass): boolean => kind !== 'incomplete';
@@ -159,11 +160,12 @@ const backoffMs = (draft: Draft, streamId: string, kind: EndingClass): number =>
 	return Math.round(full * (0.5 + 0.5 * fractionFrom(draft.run.id, streamId, attempt)));
 };
 
-const permanentHint = (reason: string, streamId: string): string => {
-	const then = `then claude-grid recover ${streamId}`;
-	if (/login|auth|api key|401|403/i.test(reason)) return `log in to the agent again (run it once yourself), ${then}`;
-	if (/credit|billing|balance/i.test(reason)) return `fix the billing of the account, ${then}`;
-	if (/model/i.test(reason)) return `name a model that exists in the plan, claude-grid plan apply, ${then}`;
-	if (/more output than is kept/.test(reason)) return `look at its log, ${then}`;
-	return `fix the cause, ${then}`;
+const permanentHint = (reason: string, streamId: string): Hint => {
+	const then = hintOf`then ${command('recover', streamId)}`;
+	if (/login|auth|api key|401|403/i.test(reason))
+		return hintOf`log in to the agent again (run it once yourself), ${then}`;
+	if (/credit|billing|balance/i.test(reason)) return hintOf`fix the billing of the account, ${then}`;
+	if (/model/i.test(reason)) return hintOf`name a model that exists in the plan, claude-grid plan apply, ${then}`;
+	if (/more output than is kept/.test(reason)) return hintOf`look at its log, ${then}`;
+	return hintOf`fix the cause, ${then}`;
 };

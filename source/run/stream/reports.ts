@@ -1,5 +1,6 @@
 import type {Draft} from '../draft.ts';
 import {addActivity, patchSession, patchStream, raiseAlert, streamOf} from '../draft.ts';
+import {command, hintOf} from '../model/hint.ts';
 import type {Report} from '../model/report.ts';
 import type {Session} from '../model/types.ts';
 import {noteCircling} from '../policy/circling.ts';
@@ -108,7 +109,7 @@ const onDenied = (draft: Draft, streamId: string, report: Extract<Report, {type:
 		kind: 'denied',
 		streamId,
 		text: `${streamId} was denied ${report.tool}: ${report.detail}`.slice(0, 400),
-		cure: `allow it in the plan (allowedTools, permissionMode), then claude-grid recover ${streamId}`,
+		cure: hintOf`allow it in the plan (allowedTools, permissionMode), then ${command('recover', streamId)}`,
 	});
 
 const onIdentified = (draft: Draft, streamId: string, report: Extract<Report, {type: 'identified'}>): void => {

@@ -8,6 +8,7 @@ import {repeatDeliveries} from '../features/messages/messages.ts';
 import {atRest, repeatUnion} from '../features/proof/union.ts';
 import {repeatReading} from '../features/reviewer/reading.ts';
 import type {RunEvent} from '../model/event.ts';
+import {command, hintOf} from '../model/hint.ts';
 import type {Stream, StreamState} from '../model/types.ts';
 import {plannedStream} from '../model/types.ts';
 import {currentSession, isFinished, liveSession, streamsInOrder} from '../select.ts';
@@ -45,7 +46,9 @@ const onMoved = (draft: Draft, repository: string): void => {
 	const isOver = isFinished(draft.run);
 	if (paths.length === 0 && isOver) return;
 	const repair = paths.length === 0 ? [] : [`run git worktree repair ${paths.join(' ')} to reconnect the worktrees`];
-	const hint = [...repair, ...(isOver ? [] : ['claude-grid continue resumes the run'])].join('; ');
+	const repaired = repair.join('; ');
+	const resumed = hintOf`${command('continue')} resumes the run`;
+	const hint = isOver ? repaired : repaired === '' ? resumed : hintOf`${repaired}; ${resumed}`;
 	raiseAlert(draft, {key: 'moved', kind: 'repository', text, cure: hint});
 };
 
@@ -76,7 +79,12 @@ const onReboot = (draft: Draft, bootId: string, what: string): void => {
 			? `${what}: nothing starts by itself`
 			: `${what}: ${cut.length} ${cut.length === 1 ? 'stream was' : 'streams were'} interrupted`;
 	addActivity(draft, 'state', text);
-	raiseAlert(draft, {key: 'interrupted', kind: 'interrupted', text, cure: 'claude-grid continue resumes all of them'});
+	raiseAlert(draft, {
+		key: 'interrupted',
+		kind: 'interrupted',
+		text,
+		cure: hintOf`${command('continue')} resumes all of them`,
+	});
 };
 
 const interrupt = (draft: Draft, stream: Stream): void => {

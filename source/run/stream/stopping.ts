@@ -14,6 +14,7 @@ import {
 import {moveNow} from '../features/hosts/relocate.ts';
 import {dropQuestions} from '../features/questions/questions.ts';
 import type {RunEvent} from '../model/event.ts';
+import type {Hint} from '../model/hint.ts';
 import type {EndingClass, NextSession, Stopping, StreamState} from '../model/types.ts';
 import {parkForBudget} from '../policy/budget.ts';
 import {currentSession, liveSession} from '../select.ts';
@@ -30,7 +31,7 @@ export const beginStop = (
 	kind: EndingClass,
 	reason: string,
 	until?: number,
-	hint?: string,
+	hint?: Hint,
 ): void => {
 	const stream = streamOf(draft, streamId);
 	const ending: Stopping = {

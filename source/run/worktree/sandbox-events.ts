@@ -2,6 +2,7 @@ import {limits} from '../../plan/limits.ts';
 import type {Draft} from '../draft.ts';
 import {addActivity, raiseAlert} from '../draft.ts';
 import type {EventOf} from '../feature.ts';
+import {command, hintOf} from '../model/hint.ts';
 import {type Exit, plannedStream} from '../model/types.ts';
 
 /** What a limited network did not let through; told once for each host. */
@@ -15,7 +16,7 @@ export const onSandboxRefused = (draft: Draft, {streamId, hosts}: EventOf<'sandb
 		kind: 'worktree',
 		streamId,
 		text,
-		cure: `if it should: "hosts": ${JSON.stringify(names)} in the plan's "sandbox", claude-grid plan apply, then claude-grid recover ${streamId}`,
+		cure: hintOf`if it should: "hosts": ${JSON.stringify(names)} in the plan's "sandbox", claude-grid plan apply, then ${command('recover', streamId)}`,
 		isAdvice: true,
 	});
 };
@@ -36,7 +37,7 @@ export const onSandboxFull = (draft: Draft, {streamId, of, most, ended}: EventOf
 		kind: 'worktree',
 		streamId,
 		text,
-		cure: `if it needs more: a greater "${key}" in the plan's "sandbox", claude-grid plan apply, then claude-grid recover ${streamId}`,
+		cure: hintOf`if it needs more: a greater "${key}" in the plan's "sandbox", claude-grid plan apply, then ${command('recover', streamId)}`,
 		isAdvice: true,
 	});
 };

@@ -1,3 +1,4 @@
+import {command, type Hint, hintOf} from '../model/hint.ts';
 import type {Run, Stream} from '../model/types.ts';
 import {plannedStream} from '../model/types.ts';
 import {isFinal, liveSession, streamsInOrder} from '../select.ts';
@@ -8,8 +9,8 @@ export const isShared = (run: Run, streamId: string): boolean => plannedStream(r
 export const switchText = (began: string, now: string): string =>
 	`your checkout is on ${now || 'no branch'} now, it began on ${began}`;
 
-export const hintOfSwitch = (streamId: string, began: string): string =>
-	`git switch ${began} there, then claude-grid recover ${streamId}`;
+export const hintOfSwitch = (streamId: string, began: string): Hint =>
+	hintOf`git switch ${began} there, then ${command('recover', streamId)}`;
 
 const unstarted: readonly string[] = ['pending', 'blocked', 'ready'];
 

@@ -5,6 +5,7 @@ import {addActivity, addEffect, clearAlerts, patchRun, patchStream, raiseAlert, 
 import {notSaved, startBack, stayThere} from '../features/history/back.ts';
 import {changeHunk} from '../features/review/hunk-changes.ts';
 import type {RunEvent} from '../model/event.ts';
+import {command, hintOf} from '../model/hint.ts';
 import type {Checkpoint, WorkFacts} from '../model/types.ts';
 import {plannedStream} from '../model/types.ts';
 import {getOn, noteLook} from '../policy/circling.ts';
@@ -90,7 +91,7 @@ export const onCommitFailed = (draft: Draft, {streamId, reason}: Of<'commit.fail
 };
 
 const failToCommit = (draft: Draft, streamId: string, reason: string): void =>
-	fail(draft, streamId, reason, 'finished', `claude-grid attach ${streamId} takes over by hand`);
+	fail(draft, streamId, reason, 'finished', hintOf`${command('attach', streamId)} takes over by hand`);
 
 /** What the user had not committed is safe in the backup; what became of it is the user's to sort out. */
 const reportMixed = (draft: Draft, streamId: string, {mixed = []}: WorkFacts): void => {

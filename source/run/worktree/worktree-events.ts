@@ -2,6 +2,7 @@ import {fail} from '../completion/completion-result.ts';
 import type {Draft} from '../draft.ts';
 import {addActivity, addEffect, clearAlerts, patchStream, raiseAlert, setState, streamOf} from '../draft.ts';
 import type {RunEvent} from '../model/event.ts';
+import {command, hintOf} from '../model/hint.ts';
 import type {Stream} from '../model/types.ts';
 import {isFailedBy, liveSession} from '../select.ts';
 import {settleRecovery} from '../stream/recover.ts';
@@ -63,7 +64,7 @@ export const onSetUp = (draft: Draft, event: Of<'setup.finished'>): void => {
 			streamId,
 			['setup failed', event.tail.trimEnd().split('\n').at(-1)].filter(Boolean).join(': '),
 			'permanent',
-			`run it by hand in its worktree to see why, then claude-grid recover ${streamId}`,
+			hintOf`run it by hand in its worktree to see why, then ${command('recover', streamId)}`,
 		);
 	patchStream(draft, streamId, {workplace: {...workplace, isSetUp: true}});
 	reportLeftovers(draft, streamId, 'setup', event.baseline);
@@ -81,7 +82,7 @@ export const onWorkLost = (draft: Draft, event: Of<'work.lost'>): void => {
 		kind: 'worktree',
 		streamId: event.streamId,
 		text: `the worktree of ${event.streamId} is gone: ${event.reason}`,
-		cure: `claude-grid recover ${event.streamId} makes it anew from its branch and the last checkpoint`,
+		cure: hintOf`${command('recover', event.streamId)} makes it anew from its branch and the last checkpoint`,
 	});
 };
 
@@ -117,7 +118,7 @@ export const onUnreadable = (draft: Draft, {streamId, reason, fix}: Of<'worktree
 	const isAtWork = ending !== undefined || state.is === 'starting' || state.is === 'verifying';
 	if (!liveSession(stream) && isAtWork && !ending?.back && !ending?.review) {
 		markReadable(draft, streamId);
-		return fail(draft, streamId, reason, 'permanent', `${fix}, then claude-grid recover ${streamId}`);
+		return fail(draft, streamId, reason, 'permanent', hintOf`${fix}, then ${command('recover', streamId)}`);
 	}
 	raiseAlert(draft, {
 		key: unreadableKey(streamId),
@@ -137,7 +138,7 @@ export const onStrayed = (draft: Draft, event: Of<'work.strayed'>): void =>
 		kind: 'worktree',
 		streamId: event.streamId,
 		text: `${event.streamId}: ${event.text}`,
-		cure: event.isMended ? 'look at what it changed' : `claude-grid attach ${event.streamId} takes over by hand`,
+		cure: event.isMended ? 'look at what it changed' : hintOf`${command('attach', event.streamId)} takes over by hand`,
 		isAdvice: event.isMended,
 	});
 
@@ -174,7 +175,7 @@ export const onUpdated = (draft: Draft, event: Of<'worktree.updated'>): void => 
 			kind: 'merge',
 			streamId,
 			text: `${streamId} was not updated: ${event.reason ?? 'unknown reason'}`,
-			cure: `claude-grid attach ${streamId} takes over by hand`,
+			cure: hintOf`${command('attach', streamId)} takes over by hand`,
 		});
 	}
 	const {merge} = streamOf(draft, streamId);

@@ -1,4 +1,5 @@
 import {UserError} from '../../../error.ts';
+import {hintText} from '../../../run/model/hint.ts';
 import {sanitise} from '../../../sanitise.ts';
 import {engineOfRun} from '../../connect/engine-of-run.ts';
 import {currentRun, followRun} from '../../connect/follow.ts';
@@ -28,7 +29,8 @@ export const run = async (context: Context): Promise<number> => {
 			: undefined;
 	});
 	await engine.close();
-	if (after.alert) throw new UserError(sanitise(after.alert.text), {hint: after.alert.cure, exitCode: 1});
+	if (after.alert)
+		throw new UserError(sanitise(after.alert.text), {hint: hintText(after.alert.cure ?? ''), exitCode: 1});
 	const ref = after.stream?.wentBack?.ref ?? '';
 	if (json) context.print(JSON.stringify({ok: true, streamId, checkpoint, ref}));
 	else {

@@ -2,6 +2,7 @@ import {consentLines} from '../../../plan/consent/consent.ts';
 import {ofEachStream} from '../../alerts/alerts.ts';
 import {complete, openTasks, settleTasks} from '../../completion/completion-result.ts';
 import {addActivity, type Draft, patchStream, setState, streamOf} from '../../draft.ts';
+import {command, hintOf} from '../../model/hint.ts';
 import type {Approval} from '../../model/types.ts';
 import {plannedStream, type Run, type Stream} from '../../model/types.ts';
 import {pendingApproval, streamsInOrder, unblocks} from '../../select.ts';
@@ -29,7 +30,7 @@ export const approvalAlert = ofEachStream('approval', stream => {
 	const {id} = stream;
 	return {
 		text: `${id} ${waitsFor(stream, gate)}`,
-		cure: `claude-grid approve ${id} ${gate === 'before' ? 'starts it' : 'completes it'}, claude-grid deny ${id} does not`,
+		cure: hintOf`${command('approve', id)} ${gate === 'before' ? 'starts it' : 'completes it'}, ${command('deny', id)} does not`,
 	};
 });
 

@@ -4,6 +4,7 @@ import type {Draft} from '../../draft.ts';
 import {addActivity, addEffect, clearAlerts, patchStream, raiseAlert, streamOf} from '../../draft.ts';
 import type {CommandAnswer} from '../../model/command.ts';
 import type {RunEvent} from '../../model/event.ts';
+import {command, hintOf} from '../../model/hint.ts';
 import type {Stream} from '../../model/types.ts';
 import {plannedStream} from '../../model/types.ts';
 import {currentSession} from '../../select.ts';
@@ -134,7 +135,7 @@ export const onFailed = (draft: Draft, event: Of<'delivery.failed'>, before: Del
 		kind: 'delivery',
 		streamId,
 		text: `the ${what} ${streamId} was not delivered: ${problem}`,
-		cure: hint ?? (isPassing ? 'it is retried automatically' : `claude-grid pr ${streamId} retries`),
+		cure: hint ?? (isPassing ? 'it is retried automatically' : hintOf`${command('pr', streamId)} retries`),
 		...(isPassing && {isAdvice: true}),
 	});
 };

@@ -2,6 +2,7 @@ import {sanitise} from '../../../sanitise.ts';
 import type {Draft} from '../../draft.ts';
 import {addActivity, clearAlerts, patchRun, patchStream, raiseAlert, streamOf} from '../../draft.ts';
 import type {RunEvent} from '../../model/event.ts';
+import {command, type Hint, hintOf} from '../../model/hint.ts';
 import {plannedStream} from '../../model/types.ts';
 import {sendMessage} from '../messages/messages.ts';
 import {alertKey, patchDelivery, setLanded} from './record.ts';
@@ -30,7 +31,7 @@ const onMerged = (draft: Draft, {streamId, pull}: Seen): void => {
 	setUnmerged(draft, streamId);
 	onOver(draft, streamId, {
 		text: `pull request #${pull.number} of ${streamId} was merged without its newest commits`,
-		cure: `claude-grid pr ${streamId} opens another for them`,
+		cure: hintOf`${command('pr', streamId)} opens another for them`,
 	});
 };
 
@@ -39,11 +40,11 @@ const onClosed = (draft: Draft, {streamId, pull}: Seen): void => {
 	patchDelivery(draft, streamId, {isWanted: false});
 	onOver(draft, streamId, {
 		text: `pull request #${pull.number} of ${streamId} was closed without a merge; its branch stays`,
-		cure: `claude-grid pr ${streamId} opens another`,
+		cure: hintOf`${command('pr', streamId)} opens another`,
 	});
 };
 
-const onOver = (draft: Draft, streamId: string, {text, cure}: {readonly text: string; readonly cure: string}): void => {
+const onOver = (draft: Draft, streamId: string, {text, cure}: {readonly text: string; readonly cure: Hint}): void => {
 	addActivity(draft, 'merge', text, streamId);
 	clearOf(draft, streamId);
 	raiseAlert(draft, {key: alertKey(streamId), kind: 'delivery', streamId, text, cure, isAdvice: true});
@@ -73,7 +74,7 @@ const tellOfChecks = (draft: Draft, {streamId, pull, checks, log, isLogComing}: 
 		kind: 'delivery',
 		streamId,
 		text: text.slice(0, 400),
-		cure: `claude-grid send ${streamId} "..." tells its agent`,
+		cure: hintOf`${command('send', streamId)} "..." tells its agent`,
 	});
 };
 
@@ -95,7 +96,7 @@ const tellOfReviews = (draft: Draft, {streamId, pull, review, reviews}: Seen): v
 		kind: 'delivery',
 		streamId,
 		text: `${who} requested changes on pull request #${pull.number} of ${streamId}`,
-		cure: `look at ${pull.url}; claude-grid send ${streamId} "..." tells its agent`,
+		cure: hintOf`look at ${pull.url}; ${command('send', streamId)} "..." tells its agent`,
 	});
 };
 

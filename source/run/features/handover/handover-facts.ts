@@ -1,4 +1,5 @@
 import {phases} from '../../../plan/types.ts';
+import {hintText} from '../../model/hint.ts';
 import type {Finding, Run, Stream} from '../../model/types.ts';
 import {checkoutOf, plannedStream} from '../../model/types.ts';
 import {outcome} from '../../outcome.ts';
@@ -74,10 +75,13 @@ export const handoverFacts = (run: Run, world: HandoverWorld, now: number) => ({
 	alerts: run.alerts.map(({text, cure: hint, streamId, isAdvice}) => ({
 		streamId: streamId ?? null,
 		text,
-		cure: hint ?? null,
+		cure: hint === undefined ? null : hintText(hint),
 		isAdvice: isAdvice ?? false,
 	})),
-	waitsForPerson: needsUser(run).map(alert => ({text: alert.text, cure: alert.cure ?? null})),
+	waitsForPerson: needsUser(run).map(alert => ({
+		text: alert.text,
+		cure: alert.cure === undefined ? null : hintText(alert.cure),
+	})),
 	/** Completed and not merged, in the order they would be. */
 	mergeable: mergeable(run).map(({id}) => id),
 	next: suggestedActions(run),

@@ -11,6 +11,7 @@ import {
 } from '../../draft.ts';
 import type {Command, CommandAnswer} from '../../model/command.ts';
 import type {RunEvent} from '../../model/event.ts';
+import {command, hintOf} from '../../model/hint.ts';
 import type {Task} from '../../model/types.ts';
 import {saveCheckpoint} from '../../stream/checkpoints.ts';
 import {finishStop} from '../../stream/stopping.ts';
@@ -69,7 +70,7 @@ export const stayThere = (draft: Draft, streamId: string, reason: string): void 
 		kind: 'worktree',
 		streamId,
 		text: `${streamId} did not go back: ${reason}`,
-		cure: `claude-grid fork ${streamId} starts a new stream from a checkpoint instead`,
+		cure: hintOf`${command('fork', streamId)} starts a new stream from a checkpoint instead`,
 		isAdvice: true,
 	});
 	if (isAskedElse) finishStop(draft, streamId);

@@ -2,6 +2,7 @@ import {agree, count} from '../../count.ts';
 import type {Draft} from '../../draft.ts';
 import {patchRun, patchStream, raiseAlert, streamOf} from '../../draft.ts';
 import type {RunEvent} from '../../model/event.ts';
+import {command, hintOf} from '../../model/hint.ts';
 import {isFinished, progress} from '../../select.ts';
 import {clock} from '../../view/describe.ts';
 import {numberOf} from './timeline.ts';
@@ -56,7 +57,7 @@ const holdPlan = (draft: Draft): void => {
 		text: `plan.json and its copies are not as they were saved${isOver ? '' : ': nothing of the plan starts by itself'}`,
 		cure: isOver
 			? 'look at plan.json in the folder of the run'
-			: 'look at plan.json in the folder of the run; claude-grid continue resumes it as it is, claude-grid stop ends the run',
+			: hintOf`look at plan.json in the folder of the run; ${command('continue')} resumes it as it is, ${command('stop')} ends the run`,
 	});
 };
 

@@ -1,6 +1,7 @@
 import type {Draft} from '../../draft.ts';
 import {clearAlerts, patchRun, raiseAlert} from '../../draft.ts';
 import type {AlertRule, DerivedAlert} from '../../feature.ts';
+import {command, hintOf} from '../../model/hint.ts';
 import type {Run} from '../../model/types.ts';
 import {isFinal} from '../../select.ts';
 import {choose} from './place.ts';
@@ -34,7 +35,7 @@ const awayAlert = (run: Run, name: string, reason = 'no answer'): DerivedAlert =
 		cure:
 			ids[0] === undefined
 				? `claude-grid hosts check ${name}`
-				: `claude-grid move ${ids[0]} continues it elsewhere from its last checkpoint`,
+				: hintOf`${command('move', ids[0])} continues it elsewhere from its last checkpoint`,
 	};
 };
 

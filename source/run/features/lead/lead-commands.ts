@@ -2,6 +2,7 @@ import {unproved} from '../../completion/unproved.ts';
 import type {Draft} from '../../draft.ts';
 import {addActivity, patchRun, patchStream, raiseAlert, setState, streamOf} from '../../draft.ts';
 import type {CommandAnswer} from '../../model/command.ts';
+import {command, hintOf} from '../../model/hint.ts';
 import type {Stream} from '../../model/types.ts';
 import {plannedStream} from '../../model/types.ts';
 import {refusal} from '../../permissions.ts';
@@ -105,7 +106,7 @@ const mergeForLead: LeadAction = (draft, lead, {id}) => {
 		kind: 'approval',
 		streamId: id,
 		text: `the lead asks to merge ${id} into ${target}`,
-		cure: `claude-grid merge ${id} merges it`,
+		cure: hintOf`${command('merge', id)} merges it`,
 	});
 	return done(
 		`the user was asked to merge ${id}: in this run merging is theirs. Continue; events_poll tells when it is done.`,

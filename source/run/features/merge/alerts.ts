@@ -1,4 +1,5 @@
 import {ofEachStream} from '../../alerts/alerts.ts';
+import {command, hintOf} from '../../model/hint.ts';
 
 const conflict = ofEachStream('conflict', ({id, merge, resolving}) => {
 	if (merge.is !== 'conflicted' || resolving) return;
@@ -8,7 +9,7 @@ const conflict = ofEachStream('conflict', ({id, merge, resolving}) => {
 			note === undefined
 				? `${id} cannot be merged: conflict in ${files.slice(0, 5).join(', ')}`
 				: `${id} is still in conflict: ${note}; its worktree is as it was left`.slice(0, 400),
-		cure: `claude-grid attach ${id} takes over in its worktree (git merge the target, commit), claude-grid merge ${id} (--resolve agent) lets its agent do it`,
+		cure: hintOf`${command('attach', id)} takes over in its worktree (git merge the target, commit), ${command('merge', id)} (--resolve agent) lets its agent do it`,
 	};
 });
 

@@ -11,6 +11,7 @@ import {
 	streamOf,
 } from '../../draft.ts';
 import type {RunEvent} from '../../model/event.ts';
+import {command, hintOf} from '../../model/hint.ts';
 import type {MergedBy, MergeState} from '../../model/types.ts';
 import {plannedStream, type Stream} from '../../model/types.ts';
 import {isFinal, liveSession, mergedTogether, streamsInOrder} from '../../select.ts';
@@ -99,7 +100,7 @@ const refuse = (
 	draft: Draft,
 	streamId: string,
 	reason: string,
-	hint = `claude-grid merge ${streamId} retries`,
+	hint = hintOf`${command('merge', streamId)} retries`,
 ): void => {
 	patchStream(draft, streamId, {merge: {is: 'unmerged', note: reason.slice(0, 300), hint}});
 	addActivity(draft, 'merge', `merge refused: ${reason}`, streamId);

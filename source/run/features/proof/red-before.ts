@@ -1,6 +1,7 @@
 import {ofEachStream} from '../../alerts/alerts.ts';
 import type {Draft} from '../../draft.ts';
 import {addActivity, streamOf} from '../../draft.ts';
+import {command, hintOf} from '../../model/hint.ts';
 import {plannedStream, type Run, type Stream, type VerifyResult} from '../../model/types.ts';
 import {pendingApproval} from '../../select.ts';
 
@@ -34,7 +35,7 @@ export const redBeforeAlert = ofEachStream('unreported', (stream, run) => {
 	if (!isDone || merge.is === 'merged' || !isRedBefore(stream)) return;
 	return {
 		text: `${redText(stream)}; nothing proves its work`,
-		cure: `make verify pass on ${run.target || 'the base'}, then claude-grid merge ${id}: the merged tree is verified`,
+		cure: hintOf`make verify pass on ${run.target || 'the base'}, then ${command('merge', id)}: the merged tree is verified`,
 		isAdvice: true,
 	};
 });

@@ -3,6 +3,7 @@ import {addActivity, addEffect, patchRun} from '../../draft.ts';
 import type {AlertRule} from '../../feature.ts';
 import type {CommandAnswer} from '../../model/command.ts';
 import type {RunEvent} from '../../model/event.ts';
+import {command, hintOf} from '../../model/hint.ts';
 import {plannedStream, type Run, type Stream} from '../../model/types.ts';
 import {slots, streamsInOrder} from '../../select.ts';
 import {sendMessage} from '../messages/messages.ts';
@@ -115,7 +116,7 @@ export const clashAlert: AlertRule = run => {
 			kind: 'merge',
 			streamId: last,
 			text: `${clashText(clash)}: ${lastLine(tail)}`.slice(0, 400),
-			cure: `claude-grid send ${last} "..." has one of them fix it; whichever is merged last is refused until then`,
+			cure: hintOf`${command('send', last)} "..." has one of them fix it; whichever is merged last is refused until then`,
 		},
 	];
 };

@@ -4,6 +4,7 @@ import type {AlertRule} from '../../feature.ts';
 import type {Command, CommandAnswer} from '../../model/command.ts';
 import type {Effect} from '../../model/effect.ts';
 import type {RunEvent} from '../../model/event.ts';
+import {command, hintOf} from '../../model/hint.ts';
 import type {Question, Run, Stream} from '../../model/types.ts';
 import {liveSession, streamsInOrder, unblocks} from '../../select.ts';
 import {isCovered, ruleRefusal, ruleText} from './question-rule.ts';
@@ -76,7 +77,7 @@ export const questionAlerts: AlertRule = run =>
 			kind: 'question' as const,
 			streamId,
 			text: alertText(streamId, question),
-			cure: `claude-grid approve ${streamId} allows it, claude-grid deny ${streamId} does not`,
+			cure: hintOf`${command('approve', streamId)} allows it, ${command('deny', streamId)} does not`,
 		})),
 	);
 

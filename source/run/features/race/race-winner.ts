@@ -3,6 +3,7 @@ import type {Draft} from '../../draft.ts';
 import {addActivity, patchRun, streamOf} from '../../draft.ts';
 import type {AlertRule} from '../../feature.ts';
 import type {Command, CommandAnswer} from '../../model/command.ts';
+import {command, hintOf} from '../../model/hint.ts';
 import type {Run, Stream} from '../../model/types.ts';
 import {plannedStream} from '../../model/types.ts';
 import {beginStop, retargetStop} from '../../stream/stopping.ts';
@@ -64,7 +65,7 @@ export const choiceAlerts: AlertRule = run =>
 					among.length === 1
 						? `only ${first} of race ${race} is done: adopt it, or recover another`
 						: `${among.length} streams of race ${race} are done: compare and choose one`,
-				cure: `claude-grid compare ${first} shows them side by side; claude-grid adopt <stream> chooses`,
+				cure: hintOf`${command('compare', first)} shows them side by side; claude-grid adopt <stream> chooses`,
 			};
 		});
 

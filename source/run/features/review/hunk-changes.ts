@@ -10,6 +10,7 @@ import {
 } from '../../draft.ts';
 import type {Command, CommandAnswer} from '../../model/command.ts';
 import type {RunEvent} from '../../model/event.ts';
+import {command, hintOf} from '../../model/hint.ts';
 import {saveCheckpoint} from '../../stream/checkpoints.ts';
 import {finishStop} from '../../stream/stopping.ts';
 import {lastRejection, recordOf} from './comments.ts';
@@ -115,7 +116,7 @@ const refuse = (draft: Draft, streamId: string, change: HunkChange, reason: stri
 		kind: 'worktree',
 		streamId,
 		text,
-		cure: `nothing has changed; claude-grid review ${streamId} shows how it is now`,
+		cure: hintOf`nothing has changed; ${command('review', streamId)} shows how it is now`,
 		isAdvice: true,
 	});
 };

@@ -4,6 +4,7 @@ import type {Draft} from '../../draft.ts';
 import {addActivity, patchStream, streamOf} from '../../draft.ts';
 import type {CommandAnswer} from '../../model/command.ts';
 import type {RunEvent} from '../../model/event.ts';
+import {command, hintOf} from '../../model/hint.ts';
 import type {Run, Stream} from '../../model/types.ts';
 import {plannedStream} from '../../model/types.ts';
 import {currentSession, streamsInOrder} from '../../select.ts';
@@ -57,6 +58,6 @@ export const doubtAlert = ofEachStream('unreported', (stream, run) => {
 	if (doubt === undefined) return;
 	return {
 		text: `${id} is done, and ${doubt}`.slice(0, 400),
-		cure: `claude-grid review ${id} shows it; send the comments to its agent, or merge it with --force`,
+		cure: hintOf`${command('review', id)} shows it; send the comments to its agent, or merge it with --force`,
 	};
 });
