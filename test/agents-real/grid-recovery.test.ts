@@ -79,7 +79,7 @@ onEachClaude('a session that ends too early', grid => {
 		const prompt = place.sessionFile(id, 2, 'prompt.md');
 		expect(prompt).toContain('[1] Define core types (completed already)');
 		expect(prompt).toContain('## Handover');
-		expect(prompt).toContain('the session before this one ran out of context');
+		expect(prompt).toContain('the last session ran out of context');
 		expect(prompt).toContain('Commits on this branch since the start: 1 (1 file, +1 −0)');
 		expect(place.commits(id)).toEqual(bothTasks);
 		expect(saysOf(place)).toContain('⚠ Stream-A: context exhausted - initiating recovery');
@@ -110,7 +110,7 @@ onEachClaude('a session that hangs', grid => {
 		expect(resultsOf(ran.stdout).streams).toMatchObject([{state: 'completed', attempts: 2, alerts: []}]);
 		expect(place.session(id, 1).outcome).toBe('stall');
 		expect(place.session(id, 2)).toMatchObject({mode: 'fresh', cause: 'stall'});
-		expect(place.sessionFile(id, 2, 'prompt.md')).toContain('the session before this one fell silent and was stopped');
+		expect(place.sessionFile(id, 2, 'prompt.md')).toContain('the last session fell silent and was stopped');
 		expect(place.commits(id)).toEqual(bothTasks);
 		expect(place.tagged()).toEqual([]);
 		expect(saysOf(place)).toEqual(

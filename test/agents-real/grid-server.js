@@ -11,7 +11,7 @@ const inputSchema = {
 };
 const server = new Server({name: 'grid', version: '1'}, {capabilities: {tools: {}}});
 server.setRequestHandler(ListToolsRequestSchema, () => ({
-	tools: [{name: 'task_update', description: 'Say that you begin or complete a task.', inputSchema}],
+	tools: [{name: 'task_update', description: 'Report that you begin or complete a task.', inputSchema}],
 }));
 server.setRequestHandler(CallToolRequestSchema, ({params}) => {
 	appendFileSync(process.env.GRID_LOG, `${JSON.stringify(params.arguments)}\n`);

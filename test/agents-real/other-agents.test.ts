@@ -124,7 +124,7 @@ for (const {agent, report, waitsByItself} of agents)
 			expect(full).toMatchObject({outcome: 'context', result: {class: 'context'}});
 			expect(fresh).toMatchObject({mode: 'fresh', cause: 'context'});
 			expect(fresh.agentSessionId).not.toBe(full.agentSessionId);
-			expect(place.sessionFile(id, 2, 'prompt.md')).toContain('the session before this one ran out of context');
+			expect(place.sessionFile(id, 2, 'prompt.md')).toContain('the last session ran out of context');
 			expect(place.commits(id)).toEqual(bothTasks);
 		});
 

@@ -65,7 +65,7 @@ describe('roles, workflows and templates of a repository', () => {
 		expect(await grid.run(['run', '--yes'])).toMatchObject({code: 0});
 		const prompt = promptOfRun();
 		expect(prompt).toContain('[1] Write (as me)\n[2] Test (as qa)');
-		expect(prompt).toContain('Workflow "careful": work in this way.\n\nFirst read.\nThen write.');
+		expect(prompt).toContain('Workflow "careful": work like this.\n\nFirst read.\nThen write.');
 		expect(prompt).toContain('As me:\nYou are the engineer.');
 		expect(prompt).toContain('As qa:\nBreak it, then mend it.');
 	});

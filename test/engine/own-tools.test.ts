@@ -61,7 +61,7 @@ it('an agent saves a checkpoint and what it found out; neither is open to a sess
 		{title: 'UTC', text: 'all dates'},
 	]);
 	expect(await call('stream_conflict_check', {files: ['src/b.ts', 'src/c.ts']})).toBe(
-		'src/b.ts: Stream-B (running) is to work on src/b.ts, by the plan',
+		'src/b.ts: Stream-B (running) is planned to work on src/b.ts',
 	);
 	expect((await grid.run(['recover', id])).code).toBe(0);
 	await waitFor(() => stream().sessions.length === 2 && stream().state.is === 'running', {what: 'the next session'});

@@ -45,11 +45,11 @@ describe('what a plan wants of a repository', () => {
 		expect(consentLines(reading.plan)).toContain('Tells agents (.claude-grid/workflows/careful.md): Read\\nfirst.');
 		const [first, second, third] = reading.plan.streams;
 		expect(guidance(reading.plan, first!)).toEqual([
-			'Workflow "careful": work in this way.\n\nRead\nfirst.',
-			'Do each task as the role it names.\n\nAs me:\nBe me.',
+			'Workflow "careful": work like this.\n\nRead\nfirst.',
+			'Do each task in the role that it names.\n\nAs me:\nBe me.',
 		]);
 		expect(guidance(reading.plan, second!)[0]).toBe('');
-		expect(guidance(reading.plan, third!)).toEqual(['Workflow "quick": work in this way.\n\nJust go.', '']);
+		expect(guidance(reading.plan, third!)).toEqual(['Workflow "quick": work like this.\n\nJust go.', '']);
 	});
 
 	it('is bounded: many long roles do not swell a prompt', () => {
@@ -92,7 +92,7 @@ describe('texts of a repository in a run', () => {
 		core.prepare('B');
 		const {prompt} = core.launch('B');
 		expect(prompt).toContain('As me:\nBe quick.');
-		expect(prompt).toContain('Workflow "quick": work in this way.\n\nGo.');
+		expect(prompt).toContain('Workflow "quick": work like this.\n\nGo.');
 	});
 });
 

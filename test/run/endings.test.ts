@@ -164,7 +164,7 @@ describe('a stream whose agent has finished', () => {
 		const next = core.launch('A');
 		expect(next.resumeId).toBe('talk-1');
 		expect(next.prompt).toBe(
-			'The check of your work failed. Fix it, commit, and end. The end of its output:\n\nx\n1 failed',
+			'The check of your work failed. Fix the cause, commit, and end. The end of its output:\n\nx\n1 failed',
 		);
 		core.identify('A');
 		core.end('A', committed(2));

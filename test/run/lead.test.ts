@@ -60,7 +60,7 @@ describe('the lead', () => {
 		expect(effect?.stream).toMatchObject({permissionMode: 'default', allowEmpty: true, isolation: 'worktree'});
 		expect(effect?.stream.setup).toBeUndefined();
 		expect(effect?.prompt).toContain('Build a shop.');
-		expect(effect?.prompt).toContain('at most 2 streams work at once, at most 4 in all');
+		expect(effect?.prompt).toContain('At most 2 streams work at once, and at most 4 in all');
 		expect(effect?.prompt).toContain('npm test');
 	});
 
@@ -338,7 +338,7 @@ describe('what the lead does with streams', () => {
 describe('news for the lead', () => {
 	it('are told once, with how each stream stands', () => {
 		const core = leading();
-		expect(poll(core)).toContain('No stream was spawned yet.');
+		expect(poll(core)).toContain('No streams have been spawned yet.');
 		spawn(core, 'a', {tasks: ['One', 'Two']});
 		work(core, 'a');
 		const first = poll(core);
@@ -367,7 +367,7 @@ describe('news for the lead', () => {
 			core.send({type: 'question.answer', streamId: 'b', verdict: 'deny'});
 		}
 		const text = poll(core, 0);
-		expect(text).toContain('older ones are left out');
+		expect(text).toContain('older items left out');
 		expect(text.length).toBeLessThan(20_000);
 		expect(core.run().lead?.news.length).toBeLessThanOrEqual(200);
 	});

@@ -107,7 +107,7 @@ describe('a message to a stream whose Claude works', () => {
 		tell(core, 'Use pnpm');
 		taken(core, '1');
 		core.end('a', undefined, {type: 'result', ok: false, class: 'context', text: 'full'}, 1);
-		expect(core.launch('a').prompt).toContain('Said to an earlier session by the user who watches this run: Use pnpm');
+		expect(core.launch('a').prompt).toContain('A message from the user who watches this run to an earlier session: Use pnpm');
 	});
 });
 
@@ -244,11 +244,11 @@ describe('the nudge', () => {
 		core.pass(2 * minute);
 		const nudges = core.effects('message.deliver', 'a');
 		expect(nudges).toHaveLength(1);
-		expect(nudges[0]?.text).toMatch(/^Still there\?/);
+		expect(nudges[0]?.text).toMatch(/^Are you still there\?/);
 		core.pass(3 * minute);
 		core.stopped('a');
 		core.saved('a');
-		expect(core.launch('a').prompt).not.toContain('Still there');
+		expect(core.launch('a').prompt).not.toContain('still there');
 		expect(mail(core)).toEqual([]);
 	});
 

@@ -4,11 +4,11 @@ import {badResult, committed, go, line, second, workOf} from '../helpers/core-dr
 const rules = (branch: string, more = '') =>
 	[
 		`You work on stream A (a) of the plan "Trial", alone in your own git worktree, on branch ${branch}.`,
-		'- Stay in this directory and on this branch. Do not push, do not merge, do not touch other worktrees.',
-		'- Commit your work in small commits; commit everything before you end. What is not committed is not done.',
-		"- Never use git stash, and leave git config and hooks alone: all worktrees of this repository share them, so a stash you pop may be someone else's. Commit instead.",
+		'- Stay in this directory and on this branch. Do not push, merge, or touch other worktrees.',
+		'- Commit your work in small commits, and commit everything before you end. Uncommitted work does not count as done.',
+		"- Never use git stash, and leave git config and hooks alone. All worktrees of this repository share them, so a stash you pop may be someone else's. Commit instead.",
 		...(more === '' ? [] : [more]),
-		'- If there is nothing to do, change nothing and end with a line that begins "NOTHING TO DO:" and says why.',
+		'- If there is nothing to do, change nothing and end with a line that starts with "NOTHING TO DO:" and gives the reason.',
 	].join('\n');
 
 describe('the first prompt', () => {
@@ -34,7 +34,7 @@ describe('the first prompt', () => {
 			'Work on a.\n\nTasks, in order:\n[1] Define types\n    - accepted when: it compiles\n    - accepted when: it is documented\n[2] Use them\n\n',
 		);
 		expect(prompt).toContain('- Report each task with the tool task_update');
-		expect(prompt).toMatch(/- This stream's files are: src\/\*\*\.$/);
+		expect(prompt).toMatch(/- The files of this stream are: src\/\*\*\.$/);
 		expect(prompt).not.toContain('Handover');
 	});
 });
@@ -59,7 +59,7 @@ describe('a handover', () => {
 		expect(prompt.slice(prompt.indexOf('## Handover'))).toBe(
 			[
 				'## Handover',
-				'This stream was worked on before: the session before this one ran out of context. Nothing is lost: its worktree is as it was left. Look at it first (git status, git log, git diff), then continue; do not do again what is done.',
+				'Another session worked on this stream before you: the last session ran out of context. Nothing is lost: the worktree is as it was left. Look at it first (git status, git log, git diff), then continue. Do not repeat work that is done.',
 				'',
 				'- Tasks completed: 2 of 2.',
 				'  - [1] one: completed',
@@ -67,8 +67,8 @@ describe('a handover', () => {
 				'- Commits on this branch since the start: 3 (4 files, +10 −2).',
 				'- 5 files are changed and not committed.',
 				'- Files changed: a.ts, b.ts',
-				`- A checkpoint of everything, uncommitted files too, is kept at ${core.stream('A').checkpoints.at(-1)?.ref}.`,
-				'- It was last seen doing: Looking at the red test',
+				`- A checkpoint of everything, including uncommitted files, is kept at ${core.stream('A').checkpoints.at(-1)?.ref}.`,
+				'- The last thing it was doing: Looking at the red test',
 				'- Its last words: full',
 				'- The check (npm test) failed. The end of its output:',
 				'',
@@ -100,7 +100,7 @@ describe('a resumed conversation', () => {
 		core.crash('A');
 		core.pass(2 * second);
 		expect(core.launch('A').prompt).toBe(
-			'Your session was interrupted. Continue from where you stopped; look at git status and git log first.\n[2] two',
+			'Your session was interrupted. Start with git status and git log, then continue where you stopped.\n[2] two',
 		);
 	});
 });

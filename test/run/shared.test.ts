@@ -97,7 +97,7 @@ describe('streams in the own checkout', () => {
 		const core = two();
 		core.prepare('A', {...place, shared: {before: ['mine.txt'], backup: {ref: 'refs/backup', commit: 'c'}}});
 		expect(core.launch('A').prompt).toContain(
-			"the user's uncommitted work; leave them alone, never commit them: mine.txt",
+			"the user's uncommitted work. Leave them alone and never commit them: mine.txt",
 		);
 		core.identify('A');
 		core.end('A', committed(1, {...onMain, mixed: ['mine.txt']}));

@@ -166,7 +166,7 @@ describe('the MCP server of an agent', () => {
 		const free = await call(agent, 'stream_conflict_check', {files: ['nobody/knows.ts']});
 		expect(free).toEqual({isError: false, text: 'No other stream changes or claims these files.'});
 		const claimed = await call(agent, 'stream_conflict_check', {streamId: 'Stream-D', files: ['src/db/schema.ts']});
-		expect(claimed.text).toMatch(/CONFLICT src\/db\/schema.ts: your branch and Stream-\w/);
+		expect(claimed.text).toMatch(/CONFLICT src\/db\/schema.ts: your branch already conflicts with Stream-\w/);
 		expect((await call(agent, 'stream_conflict_check', {streamId: 'Nobody', files: ['x']})).isError).toBe(true);
 		expect((await call(agent, 'stream_conflict_check', {files: []})).isError).toBe(true);
 	});
@@ -216,7 +216,7 @@ describe('the MCP server of an agent', () => {
 	it('tells the agent to continue when the engine is away, and works again when it is back', async () => {
 		const agent = await connect();
 		await close();
-		const away = {isError: true, text: 'claude-grid is not reachable; continue your work.'};
+		const away = {isError: true, text: 'claude-grid cannot be reached. Continue your work.'};
 		expect(await call(agent, 'task_update', {task: 1, status: 'completed'})).toEqual(away);
 		({close} = await openListener({engine}, socket));
 		expect((await call(agent, 'task_update', {task: 1, status: 'completed'})).isError).toBe(false);

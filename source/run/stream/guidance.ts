@@ -13,7 +13,7 @@ export const guidance = (plan: Plan, planned: PlannedStream): readonly string[] 
 
 const workflowPart = ({workflows}: Plan, {workflow}: PlannedStream): string => {
 	const text = workflow !== undefined && workflows && Object.hasOwn(workflows, workflow) ? workflows[workflow] : '';
-	return text ? `Workflow "${workflow}": work in this way.\n\n${text}` : '';
+	return text ? `Workflow "${workflow}": work like this.\n\n${text}` : '';
 };
 
 const rolesPart = (plan: Plan, {tasks}: PlannedStream): string => {
@@ -26,5 +26,5 @@ const rolesPart = (plan: Plan, {tasks}: PlannedStream): string => {
 		left -= text.length;
 		parts.push(`As ${name}:\n${text}`);
 	}
-	return parts.length === 0 ? '' : `Do each task as the role it names.\n\n${parts.join('\n\n')}`;
+	return parts.length === 0 ? '' : `Do each task in the role that it names.\n\n${parts.join('\n\n')}`;
 };

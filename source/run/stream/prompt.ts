@@ -47,44 +47,44 @@ const rules = (planned: PlannedStream, run: Run, stream: Stream): string => {
 	const place = isShared ? "in the user's own checkout" : 'alone in your own git worktree';
 	const lines = [
 		`You work on stream ${stream.id} (${planned.name}) of the plan "${run.plan.name}", ${place}, on branch ${stream.workplace?.branch ?? planned.branch}.`,
-		'- Stay in this directory and on this branch. Do not push, do not merge, do not touch other worktrees.',
-		'- Commit your work in small commits; commit everything before you end. What is not committed is not done.',
+		'- Stay in this directory and on this branch. Do not push, merge, or touch other worktrees.',
+		'- Commit your work in small commits, and commit everything before you end. Uncommitted work does not count as done.',
 	];
 	lines.push(
-		"- Never use git stash, and leave git config and hooks alone: all worktrees of this repository share them, so a stash you pop may be someone else's. Commit instead.",
+		"- Never use git stash, and leave git config and hooks alone. All worktrees of this repository share them, so a stash you pop may be someone else's. Commit instead.",
 	);
 	if (isShared)
 		lines.push(
-			'- The user works here, too: never switch branches, stash, reset or clean; commit by path (git add FILE, git commit FILE), never with -a or "git add .".',
+			'- The user works here, too. Never switch branches, stash, reset or clean. Commit by path (git add FILE, git commit FILE), never with -a or "git add .".',
 		);
 	if (before.length > 0)
 		lines.push(
-			`- These files hold the user's uncommitted work; leave them alone, never commit them: ${before.slice(0, 100).join(', ')}.`,
+			`- These files have the user's uncommitted work. Leave them alone and never commit them: ${before.slice(0, 100).join(', ')}.`,
 		);
 	if (stream.workplace?.baseline)
 		lines.push(
-			`- Setup changed ${pathsOf(stream.workplace.baseline.paths, stream.workplace.baseline.count)}. That is not your work: leave it out of your commits unless your task is about it.`,
+			`- Setup changed ${pathsOf(stream.workplace.baseline.paths, stream.workplace.baseline.count)}. That is not your work: leave it out of your commits unless your task requires it.`,
 		);
 	if (stream.origin)
 		lines.push(
-			`- Your worktree starts where stream ${stream.origin.streamId} stood at its checkpoint ${stream.origin.checkpoint}: what it had committed is on your branch, what it had not lies here uncommitted. Look at git log and git status first.`,
+			`- Your worktree starts where stream ${stream.origin.streamId} stood at its checkpoint ${stream.origin.checkpoint}: what it had committed is on your branch, and what it had not is here as uncommitted changes. Start with git log and git status.`,
 		);
 	if (planned.tasks.length > 0)
 		lines.push(
-			'- Report each task with the tool task_update of the MCP server "grid" (its number, in_progress when you begin, completed after its commit, blocked with the reason). Without that tool begin the titles of your to-dos with the number, like "[1] ...".',
-			"- What those after you must know (a decision, a trap) keep with its tool work_product_store. Before you change a file that may be another stream's, ask stream_conflict_check.",
+			'- Report each task with the tool task_update of the MCP server "grid": its number, and in_progress when you begin, completed after its commit, or blocked with the reason. If you do not have that tool, start the titles of your to-dos with the number, like "[1] ...".',
+			'- If later sessions must know something (a decision, a trap), record it with the tool work_product_store. Before you change a file that may belong to another stream, call stream_conflict_check.',
 		);
 	lines.push(
-		'- If there is nothing to do, change nothing and end with a line that begins "NOTHING TO DO:" and says why.',
+		'- If there is nothing to do, change nothing and end with a line that starts with "NOTHING TO DO:" and gives the reason.',
 	);
 	if (planned.ports)
 		lines.push(
-			'- Ports $CLAUDE_GRID_PORT to $CLAUDE_GRID_PORT + 9 of this machine are yours; let servers listen on no others.',
+			'- The ports $CLAUDE_GRID_PORT to $CLAUDE_GRID_PORT + 9 of this machine are yours. Let servers listen only on these.',
 		);
-	if (planned.files.length > 0) lines.push(`- This stream's files are: ${planned.files.join(', ')}.`);
+	if (planned.files.length > 0) lines.push(`- The files of this stream are: ${planned.files.join(', ')}.`);
 	if (stream.workplace?.conflicts?.length)
 		lines.push(
-			`- First task of all: a merge of this stream's dependencies is in progress here with conflicts in ${stream.workplace.conflicts.join(', ')}. Resolve them and commit the merge.`,
+			`- Do this first: a merge of this stream's dependencies is in progress here, with conflicts in ${stream.workplace.conflicts.join(', ')}. Resolve them and commit the merge.`,
 		);
 	return lines.join('\n');
 };
@@ -96,38 +96,36 @@ const resumePrompt = (stream: Stream, next: NextSession): string => {
 			return commitPrompt(stream);
 		case 'report':
 			return [
-				'You ended without reporting your tasks. For each task below that is done report it with task_update (status completed); finish and commit those that are not.',
+				'You ended without reporting your tasks. For each task below: if it is done, report it with task_update (status completed); if not, finish and commit it, then report it.',
 				...left,
 			].join('\n');
 		case 'verify':
 			return [
-				'The check of your work failed. Fix it, commit, and end. The end of its output:',
+				'The check of your work failed. Fix the cause, commit, and end. The end of its output:',
 				'',
 				stream.verify?.tail ?? '',
 				...(stream.verify?.base?.isSame
-					? ['', 'It fails in the same way on the commit this stream started from, before any work of yours.']
+					? ['', 'It failed in the same way on the commit that this stream started from, before any work of yours.']
 					: []),
 			].join('\n');
 		case 'resolve':
-			return `${resolveText(stream)} Look at git status and git diff first.`;
+			return `${resolveText(stream)} Start with git status and git diff.`;
 		case 'change':
 			return [
-				'The user looked at your work and wants it changed before it is done. Do what is asked, commit it, and end. What is asked:',
+				'The user has looked at your work and wants changes before it counts as done. Make them, commit, and end. The changes:',
 				'',
 				stream.denial ?? '',
 			].join('\n');
 		case 'tasks':
-			return ['These tasks are not completed yet. Continue with them, commit each, and report each.', ...left].join(
-				'\n',
-			);
+			return ['These tasks are not completed yet. Continue with them; commit and report each one.', ...left].join('\n');
 		case 'message':
 			return [
-				'There is something more for you. Do what it asks, in this worktree and on this branch, commit your work, then end. If nothing is to be changed for it, change nothing.',
+				'There is a message for you below. Do what it asks, in this worktree and on this branch, commit your work, then end. If it asks for no change, change nothing.',
 				...left,
 			].join('\n');
 		default:
 			return [
-				'Your session was interrupted. Continue from where you stopped; look at git status and git log first.',
+				'Your session was interrupted. Start with git status and git log, then continue where you stopped.',
 				...left,
 			].join('\n');
 	}
@@ -136,9 +134,9 @@ const resumePrompt = (stream: Stream, next: NextSession): string => {
 const commitPrompt = ({work, workplace}: Stream): string => {
 	const ends = work?.looseEnds ?? [];
 	const ask =
-		'Your work is not committed. Commit your work now, in this worktree and on this branch: git add the files that belong to it and git commit.';
+		'Your work is not committed. Commit it now, in this worktree and on this branch: git add the files that belong to it, then git commit.';
 	if (workplace?.shared)
-		return `${ask} The user works here, too: commit only files that you have changed yourself, by path. Then end.`;
+		return `${ask} The user works here, too: commit only files that you changed yourself, by path. Then end.`;
 	return ends.length === 0 ? `${ask} Then end.` : `${ask}\n${looseText(ends)}: ${looseFix(ends)}.\nThen end.`;
 };
 

@@ -22,9 +22,9 @@ const text = z.looseObject({text: z.string()});
 const claim = z.object({
 	streamId: z.string(),
 	status: statusShape,
-	how: z.enum(['conflict', 'changes', 'claims']).describe('conflict: the two branches do not merge in this file'),
+	how: z.enum(['conflict', 'changes', 'claims']).describe('conflict: the two branches conflict in this file'),
 	file: z.string(),
-	by: z.string().describe('What meets the file: a path or glob of the plan, or a path that is changed'),
+	by: z.string().describe('What overlaps with the file: a path or glob of the plan, or a changed path'),
 });
 
 export const answers = {

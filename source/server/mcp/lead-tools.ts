@@ -9,28 +9,28 @@ const pollMs = 500;
 
 const streamSpawn = tool(
 	'stream_spawn',
-	'Add a stream of work: an agent alone in its own git worktree and branch. It starts automatically once its dependencies are completed and a slot is free. Its rights, setup and check are those of the run.',
+	'Add a stream of work: one agent in its own git worktree and branch. It starts automatically once its dependencies are completed and a slot is free. Its permissions, setup and check are those of the run.',
 	leadStreamSchema,
 	(stream, caller) => sendOwn(caller, {type: 'lead.spawn', stream}),
 );
 
 const streamSend = tool(
 	'stream_send',
-	'Say something to the agent of a stream. It gets it between two of its tool calls, or with its next prompt; one that is completed continues with it.',
+	'Send a message to the agent of a stream. It arrives between two of its tool calls or with its next prompt. If the stream is completed, its agent resumes with the message.',
 	z.strictObject({streamId, message: z.string().min(1).max(20_000)}),
 	(input, caller) => sendOwn(caller, {type: 'lead.send', target: input.streamId, text: input.message}),
 );
 
 const streamStop = tool(
 	'stream_stop',
-	'Stop a stream for good, after a checkpoint; its branch and worktree stay.',
+	'Stop a stream for good, after a checkpoint. Its branch and worktree are kept.',
 	z.strictObject({streamId}),
 	(input, caller) => sendOwn(caller, {type: 'lead.stop', target: input.streamId}),
 );
 
 const streamMerge = tool(
 	'stream_merge',
-	'Merge a completed stream into the target branch, or ask the user to, where merging is theirs. Returns at once; events_poll tells how it went.',
+	'Merge a completed stream into the target branch, or ask the user to if merging is up to them. Returns at once; events_poll reports the result.',
 	z.strictObject({streamId}),
 	(input, caller) => sendOwn(caller, {type: 'lead.merge', target: input.streamId}),
 );
@@ -45,15 +45,20 @@ const awaitEvents = async (caller: Caller, since: number | undefined, waitSecond
 
 const eventsPoll = tool(
 	'events_poll',
-	'What happened to your streams since you were last told (or since a number), how each stands now, and what waits for the user. Answers at once unless you let it wait for news.',
+	'What has happened to your streams since your last poll (or since a given number), the state of each stream, and what waits for the user. Returns at once unless you set waitSeconds.',
 	z.strictObject({
 		since: z.coerce
 			.number()
 			.int()
 			.min(0)
 			.optional()
-			.describe('The number of the last poll; leave it out to get what is new'),
-		waitSeconds: z.coerce.number().min(0).max(longestWaitSeconds).optional().describe('How long to wait for news'),
+			.describe('The number that the last poll returned. Omit it to get everything new'),
+		waitSeconds: z.coerce
+			.number()
+			.min(0)
+			.max(longestWaitSeconds)
+			.optional()
+			.describe('How many seconds to wait for news'),
 	}),
 	async ({since, waitSeconds = 0}, caller) => {
 		await awaitEvents(caller, since, waitSeconds);

@@ -9,18 +9,18 @@ const pollMs = 200;
 
 const taskUpdate = tool(
 	'task_update',
-	'Say that you begin, complete or cannot do a task of your stream. Call it at once when a task changes, one task at a time.',
+	'Report that you have begun or completed a task of your stream, or cannot do it. Call it as soon as a task changes, one task at a time.',
 	z.object({
-		task: z.coerce.number().int().min(1).max(10_000).describe('The number of the task, as your prompt numbers them'),
+		task: z.coerce.number().int().min(1).max(10_000).describe('The number of the task in your prompt'),
 		status: z.enum(['pending', 'in_progress', 'blocked', 'completed', 'cancelled']),
-		blockedReason: z.string().max(2000).optional().describe('Why it is blocked, one sentence'),
+		blockedReason: z.string().max(2000).optional().describe('Why it is blocked, in one sentence'),
 	}),
 	(input, caller) => sendOwn(caller, {type: 'task.update', ...input}),
 );
 
 const findingStore = tool(
 	'work_product_store',
-	'Keep something for the sessions and people after you: a decision, a discovery, a warning, a test that proves it, a document. The same kind and title again replaces it.',
+	'Record something for later sessions and for the user: a decision, a discovery, a warning, a test that proves something, a document. Recording the same kind and title again replaces it.',
 	z.object({
 		title: z.string().trim().min(1).max(200).describe('One line'),
 		kind: z.enum(findingKinds),
@@ -33,7 +33,7 @@ type Saved = {readonly streamId: string; readonly ref: string; readonly why: str
 
 const checkpointCreate = tool(
 	'checkpoint_create',
-	'Save your worktree as it lies, uncommitted files too, on a hidden ref, without touching your branch. Before something risky.',
+	'Save your worktree as it is, including uncommitted files, on a hidden ref, without touching your branch. Call it before you do something risky.',
 	z.object({reason: z.string().max(200).optional()}),
 	async (input, caller) => {
 		const mine = async () => {

@@ -25,7 +25,7 @@ const taskLine = (task: TaskView): string =>
 const taskList = readTool(
 	{
 		name: 'task_list',
-		description: 'The tasks of your stream, or of another one, with their numbers and status.',
+		description: 'The tasks of your stream, or of another, with their numbers and status.',
 		schema: z.object({streamId: streamId.optional()}),
 		answers: answers.tasks,
 	},
@@ -69,9 +69,9 @@ const streamGet = readTool(
 const conflictCheck = readTool(
 	{
 		name: 'stream_conflict_check',
-		description: 'Before you change files: does another stream that is not merged yet change or claim them?',
+		description: 'Call it before you change files: does another stream that is not merged yet change or claim them?',
 		schema: z.object({
-			streamId: streamId.optional().describe('Your own stream when left out'),
+			streamId: streamId.optional().describe('Default: your own stream'),
 			files: z
 				.array(z.string().min(1).max(500))
 				.min(1)
@@ -92,15 +92,15 @@ const conflictCheck = readTool(
 );
 
 const claimLine = ({streamId, status, how, file, by}: Claim): string => {
-	if (how === 'conflict') return `CONFLICT ${file}: your branch and ${streamId} (${status}) do not merge there already`;
+	if (how === 'conflict') return `CONFLICT ${file}: your branch already conflicts with ${streamId} (${status}) there`;
 	if (how === 'changes') return `${file}: ${streamId} (${status}) has changed ${by === file ? 'it' : by}`;
-	return `${file}: ${streamId} (${status}) is to work on ${by}, by the plan`;
+	return `${file}: ${streamId} (${status}) is planned to work on ${by}`;
 };
 
 const progressSummary = readTool(
 	{
 		name: 'progress_summary',
-		description: 'How far the whole run is, and what waits for the user.',
+		description: 'The progress of the whole run, and what waits for the user.',
 		schema: z.object({}),
 		answers: answers.progress,
 	},

@@ -13,7 +13,7 @@ declare const CLAUDE_GRID_VERSION: string;
 /** From package.json, put in by the build. */
 const version = typeof CLAUDE_GRID_VERSION === 'undefined' ? '0.0.0' : CLAUDE_GRID_VERSION;
 
-const away = 'claude-grid is not reachable; continue your work.';
+const away = 'claude-grid cannot be reached. Continue your work.';
 
 const textResult = (text: string, isError = false) => ({content: [{type: 'text' as const, text}], isError});
 

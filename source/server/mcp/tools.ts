@@ -8,10 +8,10 @@ import {tool} from './tool.ts';
 
 const permissionPrompt = tool(
 	'permission_prompt',
-	'Asked by Claude Code itself when something needs permission; the user answers in the grid.',
+	'Claude Code itself calls this when something needs permission. The user answers in the grid.',
 	z.object({tool_name: z.string(), input: z.unknown(), tool_use_id: z.string().optional()}),
 	async (input, caller) => {
-		if (!caller.folder) return JSON.stringify({behavior: 'deny', message: 'Nobody can be asked here.'});
+		if (!caller.folder) return JSON.stringify({behavior: 'deny', message: 'There is no one to ask here.'});
 		const {folder, ask} = caller;
 		return JSON.stringify(await askUser({folder, ask}, input.tool_name, input.input));
 	},

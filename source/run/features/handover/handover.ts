@@ -6,20 +6,20 @@ import {earlierMessages} from '../messages/inbox.ts';
 import {findingLines} from './findings.ts';
 
 const causes: Readonly<Record<EndingClass, string>> = {
-	finished: 'the session before this one ended',
-	incomplete: 'the session before this one ended with tasks left',
-	crash: 'the session before this one ended without a word',
-	stall: 'the session before this one fell silent and was stopped',
-	context: 'the session before this one ran out of context',
-	limit: 'the session before this one met a usage limit',
-	permanent: 'the session before this one could not continue',
-	stopped: 'the user stopped the session before this one',
-	paused: 'the user paused the session before this one',
-	attached: 'the user took over the session before this one',
+	finished: 'the last session ended',
+	incomplete: 'the last session ended with tasks left',
+	crash: 'the last session ended without a word',
+	stall: 'the last session fell silent and was stopped',
+	context: 'the last session ran out of context',
+	limit: 'the last session hit a usage limit',
+	permanent: 'the last session could not continue',
+	stopped: 'the user stopped the last session',
+	paused: 'the user paused the last session',
+	attached: 'the user took over the last session',
 	person: 'the user asked for a new session',
-	budget: 'the session before this one was ended when the budget was used up',
-	host: 'the session before this one was on another machine',
-	unknown: 'the session before this one was lost',
+	budget: 'the last session was ended because the budget was used up',
+	host: 'the last session was on another machine',
+	unknown: 'the last session was lost',
 };
 
 /** What the next session must know, from facts only: tasks, commits, uncommitted files, the last words. Markdown. */
@@ -28,7 +28,7 @@ export const handover = (run: Run, stream: Stream, cause: EndingClass): string =
 	const planned = plannedStream(run, stream.id);
 	const lines = [
 		'## Handover',
-		`This stream was worked on before: ${causes[cause]}. Nothing is lost: its worktree is as it was left. Look at it first (git status, git log, git diff), then continue; do not do again what is done.`,
+		`Another session worked on this stream before you: ${causes[cause]}. Nothing is lost: the worktree is as it was left. Look at it first (git status, git log, git diff), then continue. Do not repeat work that is done.`,
 		'',
 		`- Tasks completed: ${completed} of ${total}.`,
 		...stream.tasks.map((task, index) => `  - [${index + 1}] ${task.title}: ${task.status.replace('_', ' ')}`),
@@ -36,16 +36,16 @@ export const handover = (run: Run, stream: Stream, cause: EndingClass): string =
 		...checkpointLines(stream),
 	];
 	const last = currentSession(stream);
-	if (last?.doing) lines.push(`- It was last seen doing: ${last.doing.slice(0, 300)}`);
+	if (last?.doing) lines.push(`- The last thing it was doing: ${last.doing.slice(0, 300)}`);
 	if (last?.result?.text) lines.push(`- Its last words: ${last.result.text.slice(0, 500)}`);
 	if (stream.resolving) lines.push('', resolveText(stream), '');
 	if (stream.wentBack)
 		lines.push(
-			`- The user took this stream back to its checkpoint ${stream.wentBack.checkpoint}: what was done after it is undone on purpose, and kept at ${stream.wentBack.ref}. Tasks that were completed after it are pending again; do them anew, do not bring the old work back unasked.`,
+			`- The user took this stream back to its checkpoint ${stream.wentBack.checkpoint}. What was done after it was undone on purpose, and is kept at ${stream.wentBack.ref}. Tasks completed after it are pending again: do them anew, and do not restore the old work unless you are asked to.`,
 		);
 	if (stream.denial !== undefined)
 		lines.push(
-			'- The user looked at the work and wants it changed before it is done. What is asked:',
+			'- The user has looked at the work and wants changes before it counts as done. The changes:',
 			'',
 			stream.denial,
 			'',
@@ -62,7 +62,7 @@ export const handover = (run: Run, stream: Stream, cause: EndingClass): string =
 
 /** What an agent is asked that was given a conflict. */
 export const resolveText = ({resolving}: Stream): string =>
-	`The work of this stream is done, but it conflicts with ${resolving?.into}: a merge of ${resolving?.into} is in progress in this worktree. Resolve the conflicts in ${(resolving?.files ?? []).join(', ')} so that both sides keep what they meant, change nothing else, git add these files and commit the merge. Do not abort the merge. If you cannot resolve it, leave everything as it lies and say why.`;
+	`The work of this stream is done, but it conflicts with ${resolving?.into}. A merge of ${resolving?.into} is in progress in this worktree. Resolve the conflicts in ${(resolving?.files ?? []).join(', ')} so that both sides keep their intent. Change nothing else, git add these files and commit the merge. Do not abort the merge. If you cannot resolve it, leave everything as it is and say why.`;
 
 const workLines = (stream: Stream): readonly string[] => {
 	const {work} = stream;
@@ -78,5 +78,5 @@ const workLines = (stream: Stream): readonly string[] => {
 
 const checkpointLines = (stream: Stream): readonly string[] => {
 	const last = stream.checkpoints.at(-1);
-	return last ? [`- A checkpoint of everything, uncommitted files too, is kept at ${last.ref}.`] : [];
+	return last ? [`- A checkpoint of everything, including uncommitted files, is kept at ${last.ref}.`] : [];
 };

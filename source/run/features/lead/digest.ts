@@ -16,18 +16,18 @@ export const digest = (run: Run, since: number, now: Instant): string => {
 	const alerts = needsUser(run).slice(0, maxAlerts);
 	return [
 		fresh.length === 0 ? `No news since ${since}.` : `News (continue with since=${count}):`,
-		...(left > 0 ? [`- ${left} older ones are left out`] : []),
+		...(left > 0 ? [`- (${left} older items left out)`] : []),
 		...fresh.slice(-maxEvents).map(one => `- ${one.text}`),
 		'',
 		...standing(run, now),
-		...(alerts.length > 0 ? ['', 'The user is asked to look at:'] : []),
+		...(alerts.length > 0 ? ['', 'Waiting for the user:'] : []),
 		...alerts.map(alert => `- ${sanitise(alert.text, {maxLength: 300})}`),
 	].join('\n');
 };
 
 const standing = (run: Run, now: Instant): readonly string[] => {
 	const streams = workStreams(run);
-	if (streams.length === 0) return ['No stream was spawned yet.'];
+	if (streams.length === 0) return ['No streams have been spawned yet.'];
 	const {used, max} = slots(run);
 	const most = leadOf(run)?.lead.maxStreams ?? streams.length;
 	return [

@@ -42,7 +42,7 @@ const senders: Readonly<Record<Message['from'], string>> = {
 export const formatMessage = ({from, text}: Pick<Message, 'from' | 'text'>): string =>
 	from === 'grid'
 		? text
-		: `A message from ${senders[from]}:\n\n${text}\n\nFollow it from now on and continue your work.`;
+		: `A message from ${senders[from]}:\n\n${text}\n\nFollow it from now on, and continue your work.`;
 
 /** All that waits, for a prompt; empty when nothing does. */
 export const pendingMessages = (stream: Stream): string =>
@@ -53,5 +53,5 @@ export const pendingMessages = (stream: Stream): string =>
 /** What was said to earlier sessions, for the handover. */
 export const earlierMessages = (stream: Stream): readonly string[] =>
 	deliveredMessages(stream).map(
-		({from, text}) => `- Said to an earlier session by ${senders[from]}: ${text.slice(0, 1000)}`,
+		({from, text}) => `- A message from ${senders[from]} to an earlier session: ${text.slice(0, 1000)}`,
 	);

@@ -43,7 +43,7 @@ export const nudge = (draft: Draft, streamId: string, silentMs: number): void =>
 	const session = liveSession(stream);
 	if (!session || !supportsLiveMessages.includes(session.agent)) return;
 	const minutes = Math.max(1, Math.round(silentMs / 60_000));
-	const text = `Still there? claude-grid has seen no sign of work from you for ${minutes} min. If you wait for something that may not come, stop waiting and find another way.`;
+	const text = `Are you still there? claude-grid has seen no sign of work from you for ${minutes} min. If you are waiting for something that may never come, stop waiting and find another way.`;
 	deliver(draft, streamId, add(draft, stream, {from: 'grid', text, at: draft.now}));
 };
 

@@ -132,7 +132,7 @@ const tellAgents = (draft: Draft, clash: readonly string[], tail: string): void 
 		const others = clash.filter(id => id !== streamId);
 		const branches = others.flatMap(id => draft.run.streams[id]?.workplace?.branch ?? []).join(', ');
 		const text = [
-			`Your work passes verify by itself, and so does that of ${others.join(', ')} (${branches}); merged together they fail. Look at what the other branch changed (git log, git diff), change your own side so that both work together, and commit. Do not merge the other branch. The end of the output of ${plannedStream(draft.run, streamId)?.verify ?? 'verify'}:`,
+			`Your work passes verify by itself, and so does the work of ${others.join(', ')} (${branches}), but merged together they fail. Look at what the other side changed (git log, git diff), change your own side so that both work together, and commit. Do not merge the other side. The end of the output of ${plannedStream(draft.run, streamId)?.verify ?? 'verify'}:`,
 			'',
 			tail,
 		].join('\n');

@@ -51,6 +51,6 @@ export const reviewMessage = (
 		sent.push(comment);
 	}
 	const what = sent.length === 1 ? 'one comment' : `${sent.length} comments`;
-	const head = `Review of what you have changed so far, ${what}. Line numbers are those of the files as they were when it was written; > marks the line that is meant. Change what they ask for, then commit.`;
+	const head = `A review of your changes so far, with ${what}. Line numbers refer to the files as they were at the time of the review; > marks the line in question. Make the changes that are asked for, then commit.`;
 	return {text: [head, ...parts].join('\n\n'), sent};
 };
