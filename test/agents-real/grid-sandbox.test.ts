@@ -33,6 +33,62 @@ onEachClaude('in a sandbox', grid => {
 	});
 });
 
+/** What its user has answered Claude Code once, so that a take-over begins with the conversation. */
+const seedAnswers = (home: string, checkout: string): void => {
+	const answers = {
+		hasCompletedOnboarding: true,
+		customApiKeyResponses: {approved: ['dummy'], rejected: []},
+		projects: {[checkout]: {hasTrustDialogAccepted: true}},
+	};
+	writeFileSync(join(home, '.claude.json'), JSON.stringify(answers));
+};
+
+const five = {
+	Work: 'work',
+	Slow: 'slow?ms=20&files=2',
+	Ask: 'ask?after=1',
+	Full: 'context?after=1',
+	Hang: 'hang?after=1',
+};
+
+onEachClaude('five at once in a sandbox, in a terminal of 80x24', grid => {
+	it('show which is inside, ask with the whole command, recover, and are taken over inside their conversation', async context => {
+		if (!probe.ok && !needsSandbox) context.skip(probe.why);
+		const place = grid();
+		seedAnswers(place.home, place.root);
+		expect((await place.run(['run', place.plan(planOf(five, {sandbox: true})), '--detach'])).code).toBe(0);
+		const terminal = place.open([]);
+		terminal.resize(80, 24);
+		await waitFor(() => place.stream('Ask')?.state.is === 'waiting', {what: 'the question', timeoutMs: 120_000});
+		await terminal.waitForText('claude ▣');
+		await terminal.waitForText('y answer');
+		terminal.type('y');
+		await terminal.waitForText('answered.txt');
+		terminal.type('y');
+		await waitFor(() => place.stream('Ask').state.is !== 'waiting', {what: 'the answer'});
+		const isSilent = () => place.api.requests.some(request => request.answer === 'silence');
+		await waitFor(isSilent, {what: 'the hanging request', timeoutMs: 60_000});
+		terminal.type('q');
+		const taken = place.open(['attach', 'Hang', '--yes']);
+		taken.resize(80, 24);
+		const hasConversation = () => taken.text().includes('Wrote 1 line');
+		await waitFor(hasConversation, {what: 'the conversation', timeoutMs: 120_000});
+		expect(place.stream('Hang').state).toMatchObject({is: 'waiting', cause: 'attached'});
+		taken.type('/exit');
+		await taken.waitForText('Exit the CLI');
+		taken.type('\r');
+		await taken.waitForText('g resumes the agent');
+		taken.type('g\r');
+		const isDone = () => Object.keys(five).every(id => place.stream(id).state.is === 'completed');
+		await waitFor(isDone, {what: 'the end of all five', timeoutMs: 120_000});
+		expect(place.session('Hang', 2)).toMatchObject({agentSessionId: place.session('Hang', 1).agentSessionId});
+		expect(place.stream('Full').attempt).toBeGreaterThan(1);
+		expect(place.git(['show', 'stream/ask:answered.txt'])).toBe('yes');
+		expect(place.git(['fsck', '--strict', '--no-dangling'])).toBe('');
+		await waitFor(() => place.tagged().length === 0, {what: 'the end of all processes'});
+	}, 400_000);
+});
+
 for (const agent of ['codex', 'gemini', 'opencode'] satisfies OtherAgent[])
 	onAgent(agent, grid => {
 		it('in a sandbox does its tasks and commits them, and is resumed in its conversation', async context => {

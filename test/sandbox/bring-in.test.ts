@@ -9,6 +9,7 @@ import {
 	readFileSync,
 	rmSync,
 	symlinkSync,
+	truncateSync,
 	writeFileSync,
 } from 'node:fs';
 import {join} from 'node:path';
@@ -176,6 +177,16 @@ describe('what is refused, with the repository as it was', () => {
 		chmodSync(objectFile(blob), 0o600);
 		writeFileSync(objectFile(blob), deflateSync(Buffer.from('blob 3\0two')));
 		await isRefused(/./);
+	});
+
+	it('is an object that is far too large, of which nothing is copied', async () => {
+		const commit = repository.insideCommit('one.txt', 'one');
+		const file = objectFile(repository.inside(['rev-parse', `${commit}:one.txt`]));
+		chmodSync(file, 0o600);
+		truncateSync(file, 10 * 1024 ** 3);
+		await isRefused(/./);
+		const copies = execFileSync('du', ['-s', '--apparent-size', '-k', join(repository.place.folder, 'objects')]);
+		expect(Number.parseInt(copies.toString(), 10)).toBeLessThan(1000);
 	});
 
 	it('is a tree that git itself would not make', async () => {
