@@ -41,6 +41,21 @@ describe('the unix socket', () => {
 		expect(await health(path)).toBe(200);
 	});
 
+	it('is open to nobody else even while it is made', async () => {
+		const path = `${folder.path}/grid.sock`;
+		const modes = new Set<number>();
+		let isMade = false;
+		const look = (): void => {
+			const facts = statSync(path, {throwIfNoEntry: false});
+			if (facts) modes.add(facts.mode & 0o777);
+			if (!isMade) setImmediate(look);
+		};
+		look();
+		await listen(path);
+		isMade = true;
+		expect([...modes]).toEqual([0o600]);
+	});
+
 	it('leaves the umask of the process as it was', async () => {
 		const before = process.umask();
 		await listen(`${folder.path}/grid.sock`);
