@@ -50,13 +50,13 @@ export const Line = ({line, words, code, comments, commitsOf, about}: Props) => 
 						aria-label={`Comment on line ${place.line}`}
 						onClick={() => setTyping(!isTyping)}
 					>
-						<i aria-hidden="true">{line.before ?? ''}</i>
-						<i aria-hidden="true">{line.after ?? ''}</i>
+						<i data-number={line.before} />
+						<i data-number={line.after} />
 					</button>
 				) : (
 					<span class="numbers">
-						<i>{line.before ?? ''}</i>
-						<i>{line.after ?? ''}</i>
+						<i data-number={line.before} />
+						<i data-number={line.after} />
 					</span>
 				)}
 				<span class="sign">{line.sign === '-' ? '−' : line.sign}</span>
