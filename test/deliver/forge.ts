@@ -54,7 +54,7 @@ export type Forge = Grid & {
 	) => {readonly reached: () => Promise<number>; readonly release: () => void};
 };
 
-export const createForge = (): Forge => {
+export const createForge = (repository = 'github.com/acme/shop'): Forge => {
 	const tools = {current: ''};
 	const grid = createGrid();
 	tools.current = path.join(grid.parent, 'forge');
@@ -62,10 +62,11 @@ export const createForge = (): Forge => {
 	const bare = path.join(folder, 'shop.git');
 	mkdirSync(path.join(folder, 'bin'), {recursive: true});
 	const program = path.join(folder, 'bin', 'gh');
-	for (const [name, to] of Object.entries({'gh.js': program, 'strike.js': path.join(folder, 'bin', 'strike.js')}))
-		copyFileSync(fileURLToPath(new URL(name, import.meta.url)), to);
+	const glab = path.join(folder, 'bin', 'glab');
+	const programs = {'gh.js': program, 'glab.js': glab, 'strike.js': path.join(folder, 'bin', 'strike.js')};
+	for (const [name, to] of Object.entries(programs)) copyFileSync(fileURLToPath(new URL(name, import.meta.url)), to);
 	writeFileSync(path.join(folder, 'bin', 'package.json'), '{"type": "module"}');
-	chmodSync(program, 0o755);
+	for (const one of [program, glab]) chmodSync(one, 0o755);
 	const git = (...args: readonly string[]) => execFileSync('git', ['-C', bare, ...args], {encoding: 'utf8'}).trim();
 	execFileSync('git', ['init', '-q', '--bare', '-b', 'main', bare]);
 	const struck = (when: string) => `'${process.execPath}' '${folder}/bin/strike.js' ${when} push "$ref" "$new"`;
@@ -75,8 +76,8 @@ export const createForge = (): Forge => {
 		});
 	hook('pre-receive', `${struck('before')} || exit 1`);
 	hook('post-receive', `echo "$old $new $ref" >> '${folder}/pushes'\n${struck('after')}`);
-	grid.git(['config', `url.${bare}.insteadOf`, 'https://github.com/acme/shop.git']);
-	grid.git(['remote', 'add', 'origin', 'https://github.com/acme/shop.git']);
+	grid.git(['config', `url.${bare}.insteadOf`, `https://${repository}.git`]);
+	grid.git(['remote', 'add', 'origin', `https://${repository}.git`]);
 	grid.git(['push', '-q', '-u', 'origin', 'main']);
 	rmSync(path.join(folder, 'pushes'), {force: true});
 	const file = path.join(folder, 'state.json');

@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import {isGitLab} from '../../engine/deliver/forge.ts';
 import {askGhJson, requireGh} from '../../engine/deliver/gh.ts';
+import {askGlabJson} from '../../engine/deliver/glab.ts';
 import {errorText, UserError} from '../../error.ts';
 import {findRemote, repositoryIn, shownUrl} from '../../git/remote/remote.ts';
 import type {RepositoryFacts} from '../../git/types.ts';
@@ -15,18 +17,38 @@ export const deliveryChecks = async ({env}: Context, {checkout, head}: Repositor
 	const repository = repositoryIn(remote.url);
 	const own = fine('remote', `${remote.name}  ${shownUrl(remote.url)}`);
 	if (repository === undefined) return [own];
-	return [own, await ghCheck(env as Readonly<Record<string, string>>, repository)];
+	const its = env as Readonly<Record<string, string>>;
+	return [
+		own,
+		await (isGitLab(repository, its)
+			? rightsCheck('glab', repository, glabRight(its, repository))
+			: rightsCheck('gh', repository, ghRight(its, repository))),
+	];
 };
 
-const ghCheck = async (env: Readonly<Record<string, string>>, repository: string): Promise<Check> => {
+const ghRight = async (env: Readonly<Record<string, string>>, repository: string): Promise<string> => {
+	requireGh(env);
+	const asked = ['repo', 'view', repository, '--json', 'viewerPermission'];
+	return rightsSchema.parse(await askGhJson(env, asked)).viewerPermission.toLowerCase();
+};
+
+const access = z.object({access_level: z.int()}).nullish();
+const projectSchema = z.object({permissions: z.object({project_access: access, group_access: access})});
+const developer = 30;
+
+const glabRight = async (env: Readonly<Record<string, string>>, repository: string): Promise<string> => {
+	const [host = '', ...path] = repository.split('/');
+	const project = await askGlabJson(env, host, `projects/${encodeURIComponent(path.join('/'))}`);
+	const {project_access: own, group_access: groups} = projectSchema.parse(project).permissions;
+	return Math.max(own?.access_level ?? 0, groups?.access_level ?? 0) >= developer ? 'write' : 'read';
+};
+
+const rightsCheck = async (what: 'gh' | 'glab', repository: string, asked: Promise<string>): Promise<Check> => {
 	try {
-		requireGh(env);
-		const asked = ['repo', 'view', repository, '--json', 'viewerPermission'];
-		const {viewerPermission} = rightsSchema.parse(await askGhJson(env, asked));
-		const right = viewerPermission.toLowerCase();
-		if (['write', 'maintain', 'admin'].includes(right)) return fine('gh', `logged in, with the right to ${right}`);
+		const right = await asked;
+		if (['write', 'maintain', 'admin'].includes(right)) return fine(what, `logged in, with the right to ${right}`);
 		return {
-			what: 'gh',
+			what,
 			is: 'advice',
 			text: `your login may only ${right || 'read'} ${repository}`,
 			cure: 'pull requests need the right to write',
@@ -34,7 +56,7 @@ const ghCheck = async (env: Readonly<Record<string, string>>, repository: string
 	} catch (error) {
 		const hint = error instanceof UserError ? error.hint : undefined;
 		return {
-			what: 'gh',
+			what,
 			is: 'advice',
 			text: `no pull requests: ${errorText(error)}`,
 			...(hint !== undefined && {cure: hint}),

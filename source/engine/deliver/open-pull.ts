@@ -5,8 +5,6 @@ import type {FoundPull} from '../../run/features/deliver/gh-json.ts';
 import {bodyOf, titleOf} from '../../run/features/deliver/text.ts';
 import type {DeliveryStep, PullRequest} from '../../run/features/deliver/types.ts';
 import type {Forge} from './forge.ts';
-import {runGh} from './outside.ts';
-import {findPull, viewPull} from './pulls.ts';
 
 type Create = Extract<DeliveryStep, {is: 'create'}>;
 
@@ -26,7 +24,7 @@ const asPull = (
 export const createPull = async (forge: Forge, step: Create): Promise<PullRequest> => {
 	const branch = forge.stream.delivery?.pushed?.branch ?? '';
 	const wanted = {branch, head: step.head};
-	const found = (await findPull(forge, wanted)) ?? (await create(forge, step, branch));
+	const found = (await forge.pulls.find(wanted)) ?? (await create(forge, step, branch));
 	// Told from what GitHub has, not from what was asked for.
 	return asPull(found, {
 		waitsFor: step.waitsFor,
@@ -35,21 +33,16 @@ export const createPull = async (forge: Forge, step: Create): Promise<PullReques
 };
 
 const create = async (forge: Forge, step: Create, branch: string): Promise<FoundPull> => {
-	const {world, run, stream, repository} = forge;
+	const {run, stream, pulls} = forge;
 	const base = baseOf(forge, step.onto);
 	if (base === '') throw new UserError('there is no branch it could be merged into');
-	const args = ['pr', 'create', '-R', repository, '--head', branch, '--base', base, '--title', titleOf(run, stream)];
-	const isDraft = step.waitsFor.length > 0;
-	const said = await runGh(world, run, stream.id, {
-		args: [...args, ...(isDraft ? ['--draft'] : [])],
-		body: await body(forge, step),
+	return pulls.create({
+		...{branch, base, head: step.head, title: titleOf(run, stream), body: await body(forge, step)},
+		isDraft: step.waitsFor.length > 0,
 	});
-	const number = Number(/\/pull\/(\d+)\b/.exec(said)?.[1]);
-	if (!Number.isInteger(number)) throw new UserError('gh did not say which pull request it opened');
-	return viewPull(forge, number);
 };
 
-const body = async ({run, stream, place, repository}: Forge, {head, waitsFor}: Create): Promise<string> =>
+const body = async ({run, stream, place, repository, pulls}: Forge, {head, waitsFor}: Create): Promise<string> =>
 	bodyOf(run, stream, {
 		template: await pullRequestTemplate(place, run.base.commit),
 		diffstat: await diffstat(place, stream.workplace?.startCommit ?? head, head),
@@ -57,29 +50,27 @@ const body = async ({run, stream, place, repository}: Forge, {head, waitsFor}: C
 		repository,
 		waitsFor: waitsFor.map(id => {
 			const pull = run.streams[id]?.delivery?.pull;
-			return pull ? `#${pull.number}` : (run.streams[id]?.workplace?.branch ?? id);
+			return pull ? pulls.refOf(pull.number) : (run.streams[id]?.workplace?.branch ?? id);
 		}),
 	});
 
 /** To the branch it goes to now that what it stood on is in. */
 export const retarget = async (forge: Forge, {onto}: Extract<DeliveryStep, {is: 'retarget'}>): Promise<PullRequest> => {
-	const {world, run, stream, repository} = forge;
+	const {pulls} = forge;
 	const {number, waitsFor} = known(forge);
 	const base = baseOf(forge, onto);
-	const before = await viewPull(forge, number);
-	if (before.base !== base && before.state === 'open')
-		await runGh(world, run, stream.id, {args: ['pr', 'edit', String(number), '-R', repository, '--base', base]});
-	return asPull(await viewPull(forge, number), {waitsFor, ...(onto !== undefined && {onto})});
+	const before = await pulls.view(number);
+	if (before.base !== base && before.state === 'open') await pulls.setBase(number, base);
+	return asPull(await pulls.view(number), {waitsFor, ...(onto !== undefined && {onto})});
 };
 
 /** What it waited for is in. */
 export const makeReady = async (forge: Forge): Promise<PullRequest> => {
-	const {world, run, stream, repository} = forge;
+	const {pulls} = forge;
 	const {number, onto} = known(forge);
-	const before = await viewPull(forge, number);
-	if (before.isDraft && before.state === 'open')
-		await runGh(world, run, stream.id, {args: ['pr', 'ready', String(number), '-R', repository]});
-	return asPull(await viewPull(forge, number), {waitsFor: [], ...(onto !== undefined && {onto})});
+	const before = await pulls.view(number);
+	if (before.isDraft && before.state === 'open') await pulls.setReady(number);
+	return asPull(await pulls.view(number), {waitsFor: [], ...(onto !== undefined && {onto})});
 };
 
 const known = ({stream}: Forge): PullRequest => {

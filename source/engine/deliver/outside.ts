@@ -2,6 +2,7 @@ import {randomBytes} from 'node:crypto';
 import {rm} from 'node:fs/promises';
 import path from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
+import type {UserError} from '../../error.ts';
 import {runStep} from '../../process/start/step.ts';
 import {readNames} from '../../read-file.ts';
 import type {Run} from '../../run/model/types.ts';
@@ -10,7 +11,6 @@ import {ensureFolder, writeAtomically} from '../../store/write-file.ts';
 import {currentRunFolder} from '../folders.ts';
 import type {World} from '../loop/world.ts';
 import {endStep, mostClaims, stepOf} from '../perform/steps.ts';
-import {ghEnvironment, ghError, requireGh} from './gh.ts';
 
 const patienceMs = 2 * 60_000;
 const lookMs = 100;
@@ -27,33 +27,41 @@ export const awaitEarlier = async (world: World, run: Run, streamId: string): Pr
 	await endStep(world, run, streamId, 'deliver');
 };
 
-/** Runs gh for something that changes the world outside; gives all it said. `body` is given to it as a file. Throws UserError. */
-export const runGh = async (
+/** A program that changes something outside. */
+export type Outside = {
+	readonly argv: readonly [string, ...string[]];
+	readonly env: Readonly<Record<string, string>>;
+	/** What went wrong, from what it said. */
+	readonly errorOf: (said: string) => UserError;
+	/** A text that it is given as a file. */
+	readonly file?: {readonly flag: string; readonly text: string};
+};
+
+/** Runs it to its end; gives the end of what it said. Throws UserError. */
+export const runOutside = async (
 	world: World,
 	run: Run,
 	streamId: string,
-	{args, body}: {readonly args: readonly string[]; readonly body?: string},
+	{argv, env, errorOf, file}: Outside,
 ): Promise<string> => {
-	const env = world.environments.of(streamId);
-	requireGh(env);
 	const folder = path.join(streamFolder(currentRunFolder(world), streamId), 'deliver');
 	ensureFolder(folder);
-	const bodyFile = path.join(folder, 'body.md');
-	if (body !== undefined) writeAtomically(bodyFile, body);
+	const given = path.join(folder, 'body.md');
+	if (file) writeAtomically(given, file.text);
 	const {tag, claims} = stepOf(world, run, streamId, 'deliver');
 	const claimFolder = path.join(claims, randomBytes(6).toString('hex'));
 	try {
 		const {exit, tail} = await runStep({
-			command: ['gh', ...args, ...(body === undefined ? [] : ['--body-file', bodyFile])],
+			command: [...argv, ...(file ? [file.flag, given] : [])],
 			cwd: folder,
-			env: {...ghEnvironment(env)},
+			env: {...env},
 			tag,
 			claimFolder,
-			outputPath: path.join(folder, 'gh.log'),
+			outputPath: path.join(folder, 'forge.log'),
 			timeoutMs: patienceMs,
 		});
 		if (exit.code === 0) return tail;
-		throw ghError(tail);
+		throw errorOf(tail);
 	} finally {
 		await rm(claimFolder, {recursive: true, force: true});
 	}

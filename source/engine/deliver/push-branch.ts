@@ -4,16 +4,15 @@ import {push, remoteTip} from '../../git/remote/push.ts';
 import type {DeliveryStep} from '../../run/features/deliver/types.ts';
 import {stepOf} from '../perform/steps.ts';
 import type {Forge} from './forge.ts';
-import {askGh} from './gh.ts';
 
 /** Looks what the remote has; a push only ever moves its branch forward. */
 export const pushBranch = async (forge: Forge, {head}: Extract<DeliveryStep, {is: 'push'}>): Promise<void> => {
-	const {world, run, stream, place, remote, env, repository} = forge;
+	const {world, run, stream, place, remote, pulls} = forge;
 	const branch = stream.workplace?.branch ?? '';
 	if (branch === remote.base)
 		throw new UserError(`${branch} is the branch on ${remote.name} that pull requests are opened against`);
 	// Nothing is pushed that no pull request could be made of.
-	if (stream.delivery?.pushed === undefined) await askGh(env, ['auth', 'status', '--hostname', hostOf(repository)]);
+	if (stream.delivery?.pushed === undefined) await pulls.requireLogin();
 	const tip = await remoteTip(place, remote.name, branch);
 	if (tip !== head) {
 		await requireForward(place, {remote: remote.name, branch, head, tip});
@@ -22,8 +21,6 @@ export const pushBranch = async (forge: Forge, {head}: Extract<DeliveryStep, {is
 	}
 	world.dispatch({type: 'delivery.pushed', streamId: stream.id, remote: remote.name, branch, head});
 };
-
-const hostOf = (repository: string): string => repository.split('/')[0] ?? '';
 
 type Move = {readonly remote: string; readonly branch: string; readonly head: string; readonly tip: string | undefined};
 

@@ -1,9 +1,8 @@
-import {pullsQuery, readSeen} from '../../run/features/deliver/gh-query.ts';
 import type {Stream} from '../../run/model/types.ts';
 import {streamsInOrder} from '../../run/select.ts';
 import type {World} from '../loop/world.ts';
-import {askGh, askGhJson} from './gh.ts';
-import {repositoryOfPull} from './pulls.ts';
+import {pullsAt, repositoryOfPull} from './forge.ts';
+import type {PullApi} from './pull-api.ts';
 
 const soonMs = 30_000;
 const lateMs = 15 * 60_000;
@@ -13,6 +12,8 @@ const mostAsked = 20;
 
 const placeOf = ({delivery}: Stream): string | undefined => delivery?.pull && repositoryOfPull(delivery.pull.url);
 const isOpen = ({delivery}: Stream): boolean => delivery?.pull?.state === 'open';
+
+const noChange = (): Promise<never> => Promise.reject(new Error('who only looks changes nothing'));
 
 /** Looks, while pull requests of the run are open, how they stand: one question for all of a repository, later after each failure. */
 export const createPullWatch = (world: World) => {
@@ -36,23 +37,23 @@ export const createPullWatch = (world: World) => {
 	const lookAt = async (repository: string, open: readonly Stream[]): Promise<void> => {
 		const env = world.environments.of();
 		const numbers = open.map(({delivery}) => delivery?.pull?.number ?? 0);
-		for (const {job, ...seen} of readSeen(await askGhJson(env, pullsQuery(repository, numbers)))) {
+		const pulls = pullsAt({env, repository, change: noChange});
+		for (const {job, ...seen} of await pulls.seen(numbers)) {
 			const stream = open.find(({delivery}) => delivery?.pull?.number === seen.pull.number);
 			if (!stream) continue;
-			const log = job === undefined ? {} : await logOf(env, repository, job);
+			const log = job === undefined ? {} : await logOf(pulls, job);
 			world.dispatch({type: 'delivery.seen', streamId: stream.id, ...seen, ...log});
 		}
 	};
 
 	const logOf = async (
-		env: Readonly<Record<string, string>>,
-		repository: string,
+		pulls: PullApi,
 		job: string,
 	): Promise<{readonly log?: string; readonly isLogComing?: boolean}> => {
 		const {text, asked} = logs.get(job) ?? {text: '', asked: 0};
 		if (text !== '') return {log: text};
 		if (asked >= mostAsked) return {};
-		const said = await askGh(env, ['run', 'view', '-R', repository, '--job', job, '--log-failed']).catch(() => '');
+		const said = await pulls.failedLog(job).catch(() => '');
 		const log = said.slice(-logBytes);
 		logs.set(job, {text: log, asked: asked + 1});
 		return log === '' ? {isLogComing: true} : {log};

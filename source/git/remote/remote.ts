@@ -33,12 +33,12 @@ export const findRemote = async (repository: string, target: string): Promise<Re
 /** Without the name and password that may stand in it. */
 export const shownUrl = (url: string): string => url.replace(/\/\/[^/]*@/, '//');
 
-/** `host/owner/name` of an address of a repository on a forge; undefined for any other address. */
+/** `host/owner/name` (of GitLab with the groups between) of an address of a repository on a forge; undefined for any other address. */
 export const repositoryIn = (url: string): string | undefined => {
 	const address =
 		/^(?:(?:https?|ssh|git):\/\/(?:[^@/]*@)?([^/:]+)(?::\d+)?\/|(?:[^@/:]+@)?([^/:]+):(?!\/\/))(.+)$/.exec(url);
 	if (!address) return undefined;
 	const host = address[1] ?? address[2] ?? '';
 	const path = (address[3] ?? '').replace(/\/+$/, '').replace(/\.git$/, '');
-	return /^[A-Za-z0-9.-]+$/.test(host) && /^[\w.-]+\/[\w.-]+$/.test(path) ? `${host}/${path}` : undefined;
+	return /^[A-Za-z0-9.-]+$/.test(host) && /^[\w.-]+(?:\/[\w.-]+)+$/.test(path) ? `${host}/${path}` : undefined;
 };

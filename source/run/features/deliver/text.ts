@@ -20,7 +20,9 @@ export type TextFacts = {
 export const foreign = (text: string, maxLength = 300): string =>
 	inline(text, maxLength)
 		.replace(/@(?=\w)/g, '@<!-- -->')
-		.replace(/#(?=\d)/g, '#<!-- -->')
+		.replace(/([#!])(?=\d)/g, '$1<!-- -->')
+		// GitLab would do what a line asks that begins so.
+		.replace(/^\//, '\\/')
 		.replace(/\b(GH)-(?=\d)/gi, '$1<!-- -->-')
 		.replace(/:\/\//g, ':<!-- -->//')
 		.replace(/\bwww\./gi, 'www<!-- -->.');
@@ -93,7 +95,7 @@ const changesPart = ({work}: Stream, {diffstat}: TextFacts): readonly string[] =
 	return ['<details>', `<summary>${summary}</summary>`, ...stat, '</details>'];
 };
 
-const issueIn = /^https:\/\/([\w.-]+\/[\w.-]+\/[\w.-]+)\/issues\/(\d+)$/;
+const issueIn = /^https:\/\/([\w.-]+(?:\/[\w.-]+){2,}?)(?:\/-)?\/issues\/(\d+)$/;
 
 /** Issues of the same repository that the plan says the stream came from. */
 const issuesPart = (run: Run, {id}: Stream, {repository}: TextFacts): readonly string[] => {
