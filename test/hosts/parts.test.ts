@@ -1,4 +1,4 @@
-import {readFileSync} from 'node:fs';
+import {existsSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import type {Grid} from '../helpers/grid.ts';
@@ -134,6 +134,28 @@ describe('a host', () => {
 		expect(removed.stdout).toContain('A is not finished there: claude-grid hosts add mini mini.test');
 		expect(JSON.parse((await grid.run(['hosts', '--json'])).stdout).hosts).toMatchObject([{name: 'mini', address: ''}]);
 		await here.add();
+	});
+
+	it('lets go of a worktree that is merged, and of one that is not while its content is kept here', async () => {
+		await here.add();
+		const done = shell('A', `echo x > A.txt; ${commit}`);
+		const half = shell('B', `echo half > half.txt; ${commit}; sleep 600`);
+		await grid.run(['run', plan([done, half]), '--yes', '--detach']);
+		await waitFor(() => streamOf('A').state.is === 'completed', {what: 'A to be completed', timeoutMs});
+		await isAtWork('B');
+		expect((await grid.run(['merge', 'A'])).stdout).toContain('merged');
+		await grid.run(['stop', 'B']);
+		await waitFor(() => streamOf('B').state.is === 'stopped', {what: 'B to be stopped', timeoutMs});
+		const [a, b] = ['A', 'B'].map(id => streamOf(id).workplace!.path);
+		expect(existsSync(a!) && existsSync(b!)).toBe(true);
+		const cleaned = await grid.run(['clean']);
+		expect(cleaned.stdout).toContain(`removed mini:${a}`);
+		expect(cleaned.stdout).toMatch(/kept .*B/);
+		expect([existsSync(a!), existsSync(b!)]).toEqual([false, true]);
+		const forced = await grid.run(['clean', 'B', '--force']);
+		const ref = /kept at (refs\S+)/.exec(forced.stdout)?.[1] ?? forced.stdout + forced.stderr;
+		expect(grid.git(['show', `${ref}:half.txt`])).toBe('half');
+		expect(existsSync(b!)).toBe(false);
 	});
 
 	it('has never more agents at work than it has slots, whoever started them', async () => {

@@ -1,7 +1,10 @@
 import {UserError} from '../../error.ts';
 import {streamsOn} from '../../run/features/hosts/index.ts';
 import {isFinal} from '../../run/select.ts';
+import {sanitise} from '../../sanitise.ts';
 import {type HostEntry, readHosts, saveHosts} from '../../store/hosts.ts';
+import {engineOfRun} from '../connect/engine-of-run.ts';
+import {currentRun} from '../connect/follow.ts';
 import type {Context} from '../context.ts';
 import {findRunHere} from './run-here.ts';
 
@@ -10,6 +13,7 @@ export const removeHost = async (context: Context, name: string): Promise<number
 	const {[name]: entry, ...rest} = readHosts(context.env);
 	if (!entry)
 		throw new UserError(`${name} is not among your hosts.`, {hint: `claude-grid hosts add ${name} <address>`});
+	if (context.flags.cleanup) await cleanUp(context, name);
 	saveHosts(context.env, rest);
 	const run = await findRunHere(context);
 	const open = (run ? streamsOn(run, name) : []).filter(({state}) => !isFinal(state)).map(({id}) => id);
@@ -27,3 +31,14 @@ export const removeHost = async (context: Context, name: string): Promise<number
 
 const comeBack = (name: string, {address}: HostEntry): string =>
 	address === undefined ? `claude-grid hosts invite ${name}` : `claude-grid hosts add ${name} ${address}`;
+
+/** Worktrees of this repository's run that are merged and clean; of what stays it is told why. */
+const cleanUp = async (context: Context, name: string): Promise<void> => {
+	const engine = await engineOfRun(context);
+	const streamIds = streamsOn(await currentRun(engine), name).map(({id}) => id);
+	const {removed, kept} = await engine.clean({streamIds, isForced: false});
+	await engine.close();
+	if (context.flags.json) return;
+	for (const {path, streamId} of removed) context.print(sanitise(`removed ${path} (${streamId})`));
+	for (const {path, streamId, reason} of kept) context.print(sanitise(`kept ${path} (${streamId}): ${reason}`));
+};

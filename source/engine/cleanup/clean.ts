@@ -17,18 +17,36 @@ export type CleanWishes = {readonly streamIds?: readonly string[]; readonly isFo
 type RemoveWishes = {
 	readonly isForced: boolean /** Also what is not merged, when there is nothing in it. */;
 	readonly takesEmpty?: boolean;
+	/** The engine has said that its branch is enough: how it stands there need not be known here. */
+	readonly isFree?: boolean;
+	/** Removes one on another machine. */
+	readonly elsewhere?: Elsewhere;
 };
+/** Gives why it stays there, or under which ref here its content is kept. */
+export type Elsewhere = (
+	streamId: string,
+	isForced: boolean,
+) => Promise<{readonly reason?: string; readonly backupRef?: string}>;
 
 /** Removes one worktree that is merged (or named by a user) and clean; a backup ref holds its tree first. */
-export const removeOne = async (run: Run, stream: Stream, {isForced, takesEmpty}: RemoveWishes): Promise<Removal> => {
+export const removeOne = async (run: Run, stream: Stream, wishes: RemoveWishes): Promise<Removal> => {
+	const {isForced, takesEmpty} = wishes;
 	const place = stream.workplace;
 	if (!place) return {};
 	const kept = (reason: string): Removal => ({kept: {streamId: stream.id, path: place.path, reason}});
 	if (place.shared) return kept('it is your own checkout');
 	const host = run.hosts && hostOf(stream);
-	if (host !== undefined) return kept(`it is on ${host}`);
 	if (liveSession(stream) || stream.ending) return kept('its agent is still working');
-	const isFree = isForced || !existsSync(place.path) || isBranchEnough(run, stream);
+	const isEnough = isForced || wishes.isFree === true || isBranchEnough(run, stream);
+	if (host !== undefined) {
+		if (!wishes.elsewhere) return kept(`it is on ${host}`);
+		if (!isEnough) return kept(notCleaned(stream));
+		const {reason, ...more} = await wishes.elsewhere(stream.id, isForced);
+		return reason === undefined
+			? {removed: {streamId: stream.id, path: `${host}:${place.path}`, ...more}}
+			: kept(reason);
+	}
+	const isFree = isEnough || !existsSync(place.path);
 	if (!isFree && !(takesEmpty && (await isUntouched(stream)))) return kept(notCleaned(stream));
 	const replaced = await requireProved(place).then(
 		() => undefined,
@@ -63,13 +81,14 @@ const isUntouched = async ({state, workplace}: Stream): Promise<boolean> =>
 	(await headCommit(workplace.path).catch(() => undefined)) === workplace.startCommit;
 
 /** The current run's, then what earlier runs of the repository have left. A stream that is named is looked for in that order. */
-export const cleanAll = async (world: World, {streamIds, isForced = false}: CleanWishes = {}) => {
+export const cleanAll = async (world: World, elsewhere: Elsewhere, {streamIds, isForced = false}: CleanWishes = {}) => {
 	const removals: Removal[] = [];
 	const found = new Set<string>();
 	const cleanRun = async (
 		run: Run,
 		isLeft: (stream: Stream) => Promise<boolean>,
 		onRemoved: (streamId: string) => void,
+		more: Pick<RemoveWishes, 'elsewhere'> = {},
 	): Promise<void> => {
 		for (const stream of streamsInOrder(run)) {
 			const isNamed = streamIds?.includes(stream.id) ?? false;
@@ -78,7 +97,7 @@ export const cleanAll = async (world: World, {streamIds, isForced = false}: Clea
 			const isOwnNamed = isNamed && stream.workplace?.shared !== undefined;
 			if (!isOwnNamed && !(await isLeft(stream))) continue;
 			found.add(stream.id);
-			const removal = await removeOne(run, stream, {isForced, takesEmpty: true});
+			const removal = await removeOne(run, stream, {isForced, takesEmpty: true, ...more});
 			if (removal.removed) onRemoved(stream.id);
 			removals.push(ofRun(world, run, removal));
 		}
@@ -87,8 +106,9 @@ export const cleanAll = async (world: World, {streamIds, isForced = false}: Clea
 	if (current)
 		await cleanRun(
 			current,
-			async stream => (await isThere(current, stream)) || isLying(stream, streamIds),
+			async stream => isOnHost(current, stream) || (await isThere(current, stream)) || isLying(stream, streamIds),
 			streamId => world.dispatch({type: 'worktree.removed', streamId}),
+			{elsewhere},
 		);
 	for (const run of await earlierRuns(world.options.repository, current?.id))
 		await cleanRun(
@@ -98,6 +118,9 @@ export const cleanAll = async (world: World, {streamIds, isForced = false}: Clea
 		);
 	return {removed: removals.flatMap(one => one.removed ?? []), kept: removals.flatMap(one => one.kept ?? [])};
 };
+
+const isOnHost = (run: Run, stream: Stream): boolean =>
+	run.hosts !== undefined && hostOf(stream) !== undefined && stream.workplace !== undefined;
 
 /** There is a worktree, or git still believes so. */
 const isThere = async (run: Run, {workplace}: Stream): Promise<boolean> =>

@@ -1,3 +1,4 @@
+import {errorText} from '../../error.ts';
 import {hostOf} from '../../run/features/hosts/index.ts';
 import type {Effect, EffectType} from '../../run/model/effect.ts';
 import type {Run} from '../../run/model/types.ts';
@@ -74,6 +75,8 @@ export const createDesks = (world: World) => {
 			review: async (id, commit) => (isHere(id) ? views.review(id, commit) : (await away()).review(id, commit)),
 			takeOver: async id => (isHere(id) ? views.takeOver(id) : (await away()).takeOver(id)),
 		}),
+		clean: async (streamId: string, isForced: boolean) =>
+			(await away()).clean(streamId, isForced).catch(error => ({reason: errorText(error)})),
 		async close(): Promise<void> {
 			isClosed = true;
 			await last;

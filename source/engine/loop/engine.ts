@@ -129,9 +129,12 @@ const proveAgain = async (world: World, streamId: string): Promise<void> => {
 	if (place) await requireProved(place).catch(error => reportUnseen(world, streamId, error));
 };
 
-const clean = async ({world, environments, survey}: Loop, wishes: CleanWishes | undefined): Promise<CleanReport> => {
+const clean = async (
+	{world, environments, survey, desks}: Loop,
+	wishes: CleanWishes | undefined,
+): Promise<CleanReport> => {
 	await survey.refresh();
-	const report = await environments.within(undefined, () => cleanAll(world, wishes));
+	const report = await environments.within(undefined, () => cleanAll(world, desks.clean, wishes));
 	return {...report, ...dropOldOutputs(world.options.repository.commonDir, world.now())};
 };
 

@@ -6,6 +6,7 @@ import type {CommandAnswer} from '../../run/model/command.ts';
 import type {Effect} from '../../run/model/effect.ts';
 import type {Run} from '../../run/model/types.ts';
 import type {Message} from '../../run/update.ts';
+import type {Elsewhere} from '../cleanup/clean.ts';
 import type {Engine} from '../types.ts';
 import type {Environments} from './environments.ts';
 import type {Observations} from './observations.ts';
@@ -31,6 +32,8 @@ export type HostDesk = {
 	readonly diff: (streamId: string) => ReturnType<Engine['diff']>;
 	readonly takeOver: Engine['takeOver'];
 	readonly review: Engine['review'];
+	/** Removes a worktree there; also what is not committed where that is forced, once it is saved here. */
+	readonly clean: Elsewhere;
 	readonly close: () => Promise<void>;
 };
 

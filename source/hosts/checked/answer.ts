@@ -46,11 +46,15 @@ const takeOver = z.object({
 const commit = z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/);
 const snapshot = z.strictObject({head: commit, commit});
 
+/** Why it stays, or what it held. */
+const clean = z.strictObject({reason: z.string().max(2000).optional(), commit: commit.optional()});
+
 const answers = {
 	snapshot: snapshot.optional(),
 	log: page.optional(),
 	diff: z.array(file).max(100_000),
 	takeOver: takeOver.optional(),
+	clean,
 };
 
 export type Answers = {
@@ -58,6 +62,7 @@ export type Answers = {
 	readonly log: LogPage | undefined;
 	readonly diff: readonly DiffFile[];
 	readonly takeOver: z.infer<typeof takeOver> | undefined;
+	readonly clean: z.infer<typeof clean>;
 };
 
 /** Throws a sentence for what no worker of ours answers. */

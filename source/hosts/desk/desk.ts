@@ -1,6 +1,5 @@
 import {hostname} from 'node:os';
 import type {HostDesk, World} from '../../engine/loop/world.ts';
-import {readReview} from '../../engine/review/read-review.ts';
 import {UserError} from '../../error.ts';
 import {hostOf, otherHosts} from '../../run/features/hosts/index.ts';
 import type {Effect} from '../../run/model/effect.ts';
@@ -10,8 +9,9 @@ import type {Answers} from '../checked/answer.ts';
 import {quoted, repositoryKey} from '../link/ssh.ts';
 import type {HostEffect, Question} from '../link/types.ts';
 import type {Way, Ways} from '../link/way.ts';
-import {knownOf} from './bring.ts';
+import {away} from './away.ts';
 import {createHost, type HostOfRun} from './host-of-run.ts';
+import {createWorktrees} from './worktrees.ts';
 
 export type DeskRequest = {
 	readonly world: World;
@@ -21,12 +21,6 @@ export type DeskRequest = {
 	readonly door: (sessionId: string, request: Request) => Promise<Response>;
 	readonly silenceMs: number;
 };
-
-const away = (name: string): UserError =>
-	new UserError(`${name} is away: its files cannot be seen now.`, {
-		code: 'HOST_AWAY',
-		hint: `claude-grid hosts check ${name} looks why`,
-	});
 
 const noTerminal = (name: string): UserError =>
 	new UserError(`${name} is reached through the broker alone: no terminal can be opened there.`, {
@@ -82,15 +76,7 @@ export const openDesk = async (request: DeskRequest): Promise<HostDesk> => {
 		},
 		log: (streamId, options) => ask(streamId, {is: 'log', streamId, ...options}),
 		diff: streamId => ask(streamId, {is: 'diff', streamId}),
-		async review(streamId, commit) {
-			const host = open.get(hostOfStream(streamId) ?? '');
-			// Of one that is away what is here is shown: what it has committed.
-			if (!host?.isUp()) return readReview(world, streamId, undefined, commit);
-			const seen = await host.ask({is: 'snapshot', streamId});
-			const [run, stream] = [world.run(), streamOf(streamId)];
-			if (seen && run && stream) await host.fetch([seen.head, seen.commit], knownOf({run, stream}));
-			return readReview(world, streamId, seen, commit);
-		},
+		...createWorktrees({world}, name => open.get(name)),
 		async takeOver(streamId) {
 			const name = hostOfStream(streamId) ?? '';
 			const taken = await ask(streamId, {is: 'takeOver', streamId});

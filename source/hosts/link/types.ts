@@ -27,7 +27,9 @@ export type Question =
 	| {readonly is: 'diff'; readonly streamId: string}
 	/** Its worktree as it lies, as a commit. */
 	| {readonly is: 'snapshot'; readonly streamId: string}
-	| {readonly is: 'takeOver'; readonly streamId: string};
+	| {readonly is: 'takeOver'; readonly streamId: string}
+	/** Its worktree is to be removed. */
+	| {readonly is: 'clean'; readonly streamId: string; readonly isForced: boolean};
 
 /** From the engine to a host. */
 export type Down =

@@ -1,4 +1,5 @@
 import {takeOverInBox} from '../../engine/boxes.ts';
+import {removeOne} from '../../engine/cleanup/clean.ts';
 import {unchangedLeftovers} from '../../engine/cleanup/excluded-paths.ts';
 import {noteOpenTasks} from '../../engine/follow/open-tasks.ts';
 import {createTicker} from '../../engine/follow/ticker.ts';
@@ -11,10 +12,12 @@ import {portsEnvironment} from '../../engine/perform/ports.ts';
 import type {TakeOver} from '../../engine/types.ts';
 import {createDetachedCommit} from '../../git/checkpoint/checkpoint.ts';
 import {snapshotTree} from '../../git/checkpoint/snapshot.ts';
+import {commitOf} from '../../git/hosts/branches.ts';
 import {worktreeExists} from '../../git/read/list-worktrees.ts';
 import {headCommit} from '../../git/refs/names.ts';
 import type {Run} from '../../run/model/types.ts';
 import {environmentInside} from '../../sandbox/secrets.ts';
+import type {Answers} from '../checked/answer.ts';
 import type {HostEffect, Question} from '../link/types.ts';
 
 const nothing = (): void => undefined;
@@ -30,6 +33,17 @@ const snapshotOf = async (world: World, streamId: string) => {
 		head,
 		commit: await createDetachedCommit(place.path, {tree, parent: head, message: `${streamId} as it lies`}),
 	};
+};
+
+/** The engine has said that it may go. */
+const cleanHere = async (world: World, streamId: string, isForced: boolean): Promise<Answers['clean']> => {
+	const run = world.run();
+	const stream = run?.streams[streamId];
+	if (!run || !stream) return {reason: 'its host does not know it'};
+	const {kept, removed} = await removeOne(run, stream, {isForced, isFree: true});
+	if (kept) return {reason: kept.reason};
+	const commit = removed?.backupRef && (await commitOf(run.repository, removed.backupRef));
+	return {...(commit && {commit})};
 };
 
 /** What a terminal here is to run; variables of the login shell that the stream's sandbox keeps out are named. */
@@ -70,6 +84,7 @@ export const createLimbs = (world: World) => {
 			const {streamId} = question;
 			if (question.is === 'log') return views.log(streamId, question as Parameters<typeof views.log>[1]);
 			if (question.is === 'snapshot') return snapshotOf(world, streamId);
+			if (question.is === 'clean') return cleanHere(world, streamId, question.isForced);
 			return question.is === 'diff'
 				? views.diff(streamId)
 				: takeOverHere(world, streamId, await views.takeOver(streamId));

@@ -24,6 +24,8 @@ export const run = async (context: Context): Promise<number> => {
 			return (await import('../../hosts/serve.ts')).serve(context);
 		case 'invite':
 			return (await import('../../hosts/invite.ts')).invite(context, givenName(context));
+		case 'login':
+			return (await import('../../hosts/login.ts')).logIn(context, givenName(context));
 		case 'drain':
 		case 'resume': {
 			const name = givenName(context);
@@ -32,7 +34,7 @@ export const run = async (context: Context): Promise<number> => {
 		default:
 			throw new UserError(`hosts ${action} is unknown.`, {
 				code: 'USAGE',
-				hint: 'claude-grid hosts [add|check|drain|resume|remove|serve|invite]',
+				hint: 'claude-grid hosts [add|check|login|drain|resume|remove|serve|invite]',
 			});
 	}
 };

@@ -3,14 +3,16 @@ import {onStream, type Verb} from '../../verb.ts';
 /** Verbs about other machines. */
 export const hostVerbs = {
 	hosts: {
-		usage: '[add|check|drain|resume|remove|serve|invite] [name] [address]',
+		usage: '[add|check|login|drain|resume|remove|serve|invite] [name] [address|agent]',
 		summary: 'machines of yours that work on streams, by ssh or by joining',
-		flags: ['repo', 'json', 'slots', 'label', 'fence', 'moveAfter', 'listen', 'address'],
+		flags: ['repo', 'json', 'slots', 'label', 'fence', 'moveAfter', 'listen', 'address', 'cleanup'],
+		flagHelp: {cleanup: 'with remove: first remove clean worktrees of this run there; branches stay'},
 		words: 3,
 		examples: [
 			'claude-grid hosts',
 			'claude-grid hosts add mini me@mini.local --slots 6 --label gpu',
 			'claude-grid hosts check mini',
+			'claude-grid hosts login mini claude',
 			'claude-grid hosts drain mini',
 			'claude-grid hosts serve --listen 0.0.0.0:4222',
 			'claude-grid hosts invite cloud --slots 8',
