@@ -57,7 +57,7 @@ test('nothing changes where something is not committed, or staged only', async (
 	const {repository, worktree, git, revert, file} = await changed();
 	const before = git('rev-parse', 'stream/a');
 	repository.write('a b.txt', 'mine\n', worktree);
-	expect(await revert()).toMatchObject({ok: false, reason: expect.stringContaining('Not all of')});
+	expect(await revert()).toMatchObject({ok: false, reason: expect.stringContaining('Not everything in')});
 	expect(file()).toBe('mine\n');
 	git('add', '-A');
 	repository.write('a b.txt', `${git('show', 'HEAD:a b.txt')}\n`, worktree);

@@ -52,7 +52,7 @@ describe('branches that pass verify each by itself and fail together', () => {
 		});
 		expect(inner.run().alerts).toMatchObject([
 			{
-				key: 'union',
+				key: 'union:C',
 				streamId: 'C',
 				text: 'A and C pass verify each by itself and fail together: two owners of one port',
 			},
@@ -83,7 +83,9 @@ describe('branches that pass verify each by itself and fail together', () => {
 		);
 		await inner.until(run => (run.streams.C?.messages ?? []).length > 0, 'the message', 90_000);
 		expect(inner.stream('A').messages?.[0]).toMatchObject({from: 'delivery'});
-		expect(inner.stream('A').messages?.[0]?.text).toContain('so does the work of C (stream/c), but merged together they fail');
+		expect(inner.stream('A').messages?.[0]?.text).toContain(
+			'so does the work of C (stream/c), but merged together they fail',
+		);
 		expect(inner.stream('C').messages?.[0]?.text).toContain('two owners of one port');
 		expect(inner.stream('B').messages).toBeUndefined();
 	});

@@ -72,6 +72,7 @@ describe('results.json', () => {
 			files: [file],
 			tasks: [{title: 'one', status: 'completed'}],
 			verify: {ok: true, durationMs: 5},
+			reviewer: null,
 			sandbox: null,
 			attempts: 1,
 			sessions: [{id, attempt: 1, outcome: 'finished'}],

@@ -1,7 +1,8 @@
 import {afterEach, describe, expect, it, vi} from 'vitest';
 import type {DiffFile} from '../../source/git/types.ts';
-import type {Comment, ReviewRecord} from '../../source/run/features/review/types.ts';
+import type {Comment, ReviewFile, ReviewRecord} from '../../source/run/features/review/types.ts';
 import type {Run} from '../../source/run/model/types.ts';
+import {firstLook, placeOf} from '../../source/ui/screens/review/look.ts';
 import {ReviewScreen} from '../../source/ui/screens/review/review-screen.tsx';
 import {draw, endDrawings} from '../helpers/draw.tsx';
 import {createMemoryEngine} from '../helpers/memory-engine.ts';
@@ -41,6 +42,12 @@ const commentOf = (more: Partial<Comment> = {}): Comment => ({
 	...more,
 });
 const recordOf = (comments: readonly Comment[], seen = {}): ReviewRecord => ({seen, comments, count: comments.length});
+
+it('a file that is gone, for its last hunk was rejected, leaves its place to the next one', () => {
+	const files = ['a.ts', 'c.ts', 'd.ts'].map(path => ({path}) as ReviewFile);
+	const at = (path?: string) => placeOf(files, {...firstLook, path});
+	expect([at(), at('c.ts'), at('b.ts'), at('e.ts')]).toEqual([0, 1, 1, 2]);
+});
 
 describe('the review screen', () => {
 	it('shows each line with its numbers in both versions, and the words that changed apart', async () => {
