@@ -1,4 +1,5 @@
 import {changedPrograms} from '../../git/client.ts';
+import {packLooseObjects} from '../../git/pack-loose.ts';
 import {repositoryHealth} from '../../git/read/repository.ts';
 import {freeBytes} from '../../process/free-space.ts';
 import type {Session, Stream} from '../../run/model/types.ts';
@@ -14,6 +15,7 @@ const tickMs = 1000;
 const gitEveryMs = 1500;
 const slowEveryMs = 10_000;
 const surveyEveryMs = 3000;
+const packEveryMs = 10 * 60_000;
 /** An agent that hangs still burns 1.5 % of a core; work burns more than 5 %. */
 const busyShare = 0.05;
 const ticksPerSecond = 100;
@@ -54,6 +56,13 @@ export const createTicker = (world: World, survey: Survey, {engine}: {readonly e
 		else if (run.alerts.some(alert => alert.key === 'repository')) world.dispatch({type: 'repository.mended'});
 	};
 
+	/** Not while anything is being stopped or saved: that is not to wait. */
+	const pack = async (): Promise<void> => {
+		const run = world.run();
+		if (!run || streamsInOrder(run).some(({ending}) => ending !== undefined)) return;
+		await packLooseObjects(world.options.repository.commonDir);
+	};
+
 	const every = (ms: number, work: () => unknown): void => {
 		timers.push(
 			setInterval(() => {
@@ -73,6 +82,7 @@ export const createTicker = (world: World, survey: Survey, {engine}: {readonly e
 			every(tickMs, createLimitWatch(world));
 			every(surveyEveryMs, survey.refreshIfChanged);
 			every(slowEveryMs, slow);
+			every(packEveryMs, pack);
 			stash.tick();
 		},
 		stop(): void {
