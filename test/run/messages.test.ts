@@ -107,7 +107,9 @@ describe('a message to a stream whose Claude works', () => {
 		tell(core, 'Use pnpm');
 		taken(core, '1');
 		core.end('a', undefined, {type: 'result', ok: false, class: 'context', text: 'full'}, 1);
-		expect(core.launch('a').prompt).toContain('A message from the user who watches this run to an earlier session: Use pnpm');
+		expect(core.launch('a').prompt).toContain(
+			'A message from the user who watches this run to an earlier session: Use pnpm',
+		);
 	});
 });
 
