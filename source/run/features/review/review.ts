@@ -5,7 +5,17 @@ import {compareClaims} from './claimed-files.ts';
 import {isOpen, recordOf} from './comments.ts';
 import {hunksOf, markOf} from './hunks.ts';
 import {type TouchedFiles, touchesOf} from './overlaps.ts';
-import type {ChangedFile, Comment, Hunk, Review, ReviewCommit, ReviewFile, ReviewVerify, Touch} from './types.ts';
+import type {
+	ChangedFile,
+	Comment,
+	Hunk,
+	Review,
+	ReviewCommit,
+	ReviewFile,
+	ReviewRecord,
+	ReviewVerify,
+	Touch,
+} from './types.ts';
 
 /** What git says of a stream, as it is to be reviewed. */
 export type ReviewFacts = {
@@ -60,7 +70,7 @@ export const reviewOf = (run: Run, stream: Stream, facts: ReviewFacts): Review =
 		files,
 		untouched: claims.untouched,
 		tasks: stream.tasks.map(({title}) => title),
-		comments: record.comments.map(comment => withCommits(comment, facts.commits)),
+		comments: record.comments.map(comment => withCommits(comment, facts.commits, ownCommits(record))),
 		rejections: record.rejections ?? [],
 		verify: verifyOf(run, stream, facts),
 		...(stream.reviewer?.last && {
@@ -124,8 +134,12 @@ export const touchesIn = ({hunks}: Pick<ReviewFile, 'hunks'>): readonly Touch[] 
 	return [...found.values()];
 };
 
-const withCommits = (comment: Comment, commits: ReviewFacts['commits']) => {
-	const found = commits.get(comment.id);
+/** The user's own, for a hunk rejected or put back: they answer no comment. */
+const ownCommits = ({rejections = []}: ReviewRecord): ReadonlySet<string | undefined> =>
+	new Set(rejections.flatMap(({commit, restoredBy}) => [commit, restoredBy]));
+
+const withCommits = (comment: Comment, commits: ReviewFacts['commits'], own: ReturnType<typeof ownCommits>) => {
+	const found = commits.get(comment.id)?.filter(({commit}) => !own.has(commit));
 	return !isOpen(comment) && found?.length ? {...comment, commits: found} : comment;
 };
 
