@@ -1,5 +1,6 @@
 import type {Plan, PlannedStream} from '../plan/types.ts';
 import type {EarlierFinding, HandoverNote, Instant, Run, RunOptions, RunOwner, Stream, Task} from './model/types.ts';
+import {notAsked, unspent} from './policy/attempts.ts';
 
 export const createTasks = (planned: PlannedStream, now: Instant): readonly Task[] => {
 	const tasks = planned.tasks.map(
@@ -31,11 +32,8 @@ export const createStream = (planned: PlannedStream, now: Instant): Stream => {
 		attempt: 0,
 		checkpoints: [],
 		checkpointCount: 0,
-		recoveriesLeft: planned.contextRecovery.maxRecoveryAttempts,
-		contextRecoveriesWithoutProgress: 0,
-		crashes: 0,
-		quickCrashes: [],
-		askedTo: {commit: false, report: false},
+		...unspent(planned.contextRecovery.maxRecoveryAttempts),
+		askedTo: notAsked,
 		signAt: now,
 		progressAt: now,
 		behind: {},

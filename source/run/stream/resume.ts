@@ -1,6 +1,7 @@
 import type {Draft} from '../draft.ts';
 import {clearStreamAlerts, patchStream, setState, streamOf} from '../draft.ts';
 import type {NextSession, Stream} from '../model/types.ts';
+import {notAsked} from '../policy/attempts.ts';
 import {currentSession, hasSlot, isConversationRefused} from '../select.ts';
 import {beginStop, retargetStop, startNext} from './stopping.ts';
 
@@ -56,7 +57,7 @@ export const recover = (draft: Draft, stream: Stream): void => {
 	patchStream(draft, stream.id, {
 		quickCrashes: [],
 		restartCount: undefined,
-		askedTo: {commit: false, report: false},
+		askedTo: notAsked,
 		finishedAt: undefined,
 	});
 };

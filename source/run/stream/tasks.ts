@@ -6,6 +6,7 @@ import type {CommandAnswer} from '../model/command.ts';
 import type {Todo} from '../model/report.ts';
 import type {Task, TaskStatus} from '../model/types.ts';
 import {plannedStream} from '../model/types.ts';
+import {unspent} from '../policy/attempts.ts';
 import {getOn} from '../policy/circling.ts';
 import {currentSession} from '../select.ts';
 import {saveCheckpoint} from './checkpoints.ts';
@@ -17,10 +18,7 @@ export const noteProgress = (draft: Draft, streamId: string): void => {
 	patchStream(draft, streamId, {
 		progressAt: draft.now,
 		signAt: draft.now,
-		recoveriesLeft: planned?.contextRecovery.maxRecoveryAttempts ?? 0,
-		contextRecoveriesWithoutProgress: 0,
-		crashes: 0,
-		quickCrashes: [],
+		...unspent(planned?.contextRecovery.maxRecoveryAttempts ?? 0),
 	});
 };
 

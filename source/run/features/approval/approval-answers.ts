@@ -2,6 +2,7 @@ import {complete} from '../../completion/completion-result.ts';
 import {addActivity, type Draft, patchStream, setState, streamOf} from '../../draft.ts';
 import type {CommandAnswer} from '../../model/command.ts';
 import type {Stream} from '../../model/types.ts';
+import {notAsked} from '../../policy/attempts.ts';
 import {currentSession, pendingApproval} from '../../select.ts';
 import {resumeNow} from '../../stream/resume.ts';
 import {beginStop} from '../../stream/stopping.ts';
@@ -50,7 +51,7 @@ export const deny = (draft: Draft, {id}: Stream, message: string | undefined): C
 	patchStream(draft, id, {
 		denial: words,
 		next: {mode: 'resume', cause: 'person', ask: 'change'},
-		askedTo: {commit: false, report: false},
+		askedTo: notAsked,
 	});
 	resumeNow(draft, streamOf(draft, id));
 	return {ok: true, message: `${id} is denied: its agent is told why and continues`};

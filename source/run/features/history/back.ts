@@ -13,6 +13,7 @@ import type {Command, CommandAnswer} from '../../model/command.ts';
 import type {RunEvent} from '../../model/event.ts';
 import {command, hintOf} from '../../model/hint.ts';
 import type {Task} from '../../model/types.ts';
+import {notAsked} from '../../policy/attempts.ts';
 import {saveCheckpoint} from '../../stream/checkpoints.ts';
 import {finishStop} from '../../stream/stopping.ts';
 import {noCheckpoint} from './fork.ts';
@@ -105,7 +106,7 @@ export const onBack = (draft: Draft, event: Extract<RunEvent, {type: 'back.finis
 		tasks: stream.tasks.map(asThen),
 		next: {mode: 'fresh', cause: 'paused'},
 		wentBack: {checkpoint: back.checkpoint, at: draft.now, ref},
-		askedTo: {commit: false, report: false},
+		askedTo: notAsked,
 		...(stream.merge.is === 'conflicted' && {merge: {is: 'unmerged'}}),
 		verify: undefined,
 		approvedAt: undefined,

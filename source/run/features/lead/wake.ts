@@ -3,6 +3,7 @@ import type {Draft} from '../../draft.ts';
 import {addActivity, patchRun, patchStream, setState, streamOf} from '../../draft.ts';
 import type {Instant, Run, Stream} from '../../model/types.ts';
 import {plannedStream} from '../../model/types.ts';
+import {unspent} from '../../policy/attempts.ts';
 import {usageLimitOf} from '../../policy/whose-limit.ts';
 import {isFinal, isMergeUnderWay, liveSession, mayStart} from '../../select.ts';
 import {startStream} from '../../stream/sessions.ts';
@@ -21,11 +22,8 @@ export const settleLead = (draft: Draft, streamId: string): void => {
 	patchStream(draft, streamId, {
 		ending: undefined,
 		next: undefined,
-		recoveriesLeft: most,
-		crashes: 0,
-		quickCrashes: [],
+		...unspent(most),
 		restartCount: undefined,
-		contextRecoveriesWithoutProgress: 0,
 	});
 	setState(draft, streamId, {is: 'waiting', cause: 'streams', since: draft.now});
 };

@@ -4,6 +4,7 @@ import {addActivity, clearStreamAlerts, patchStream, streamOf} from '../../draft
 import type {CommandAnswer} from '../../model/command.ts';
 import type {RunEvent} from '../../model/event.ts';
 import type {Conflict, Stream} from '../../model/types.ts';
+import {notAsked} from '../../policy/attempts.ts';
 import {currentSession, foreseen} from '../../select.ts';
 import {resumeNow} from '../../stream/resume.ts';
 import {startStream} from '../../stream/sessions.ts';
@@ -33,7 +34,7 @@ export const resolve = (draft: Draft, {id}: Stream): CommandAnswer => {
 		},
 		merge: {is: 'conflicted', ...conflict},
 		next: {mode: 'resume', cause: 'person', ask: 'resolve'},
-		askedTo: {commit: false, report: false},
+		askedTo: notAsked,
 	});
 	clearStreamAlerts(draft, id, 'merge');
 	resumeNow(draft, streamOf(draft, id));

@@ -3,6 +3,7 @@ import {addActivity, addEffect, patchStream, streamOf} from '../../draft.ts';
 import type {Command, CommandAnswer} from '../../model/command.ts';
 import type {RunEvent} from '../../model/event.ts';
 import type {Message, Session, Stream} from '../../model/types.ts';
+import {notAsked} from '../../policy/attempts.ts';
 import {liveSession} from '../../select.ts';
 import {resumeNow} from '../../stream/resume.ts';
 import {readAnew} from '../reviewer/reading.ts';
@@ -101,7 +102,7 @@ const isAtRest = (state: Stream['state']): boolean =>
 
 const wake = (draft: Draft, stream: Stream): void => {
 	const {state, next} = stream;
-	patchStream(draft, stream.id, {quickCrashes: [], askedTo: {commit: false, report: false}});
+	patchStream(draft, stream.id, {quickCrashes: [], askedTo: notAsked});
 	if (stream.sessions.length > 0 && next === undefined && isAtRest(state))
 		patchStream(draft, stream.id, {
 			next: {mode: isSpent(stream) ? 'fresh' : 'resume', cause: 'finished', ask: 'message'},

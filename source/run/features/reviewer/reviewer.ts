@@ -7,7 +7,7 @@ import type {RunEvent} from '../../model/event.ts';
 import {command, hintOf} from '../../model/hint.ts';
 import type {Run, Stream} from '../../model/types.ts';
 import {plannedStream} from '../../model/types.ts';
-import {currentSession, streamsInOrder} from '../../select.ts';
+import {currentSession} from '../../select.ts';
 import {beginStop} from '../../stream/stopping.ts';
 import {sendMessage} from '../messages/messages.ts';
 import {isOpen, recordOf, reviewMessage} from '../review/comments.ts';
