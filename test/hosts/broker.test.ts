@@ -1,7 +1,10 @@
+import {readdirSync, readFileSync} from 'node:fs';
+import path from 'node:path';
 import {expect, it} from 'vitest';
 import {brokerConfig} from '../../source/hosts/broker/config.ts';
 import {isLoopback, isSafeBroker} from '../../source/hosts/broker/version.ts';
 import {readToken, writeToken} from '../../source/hosts/nats/token.ts';
+import {built} from '../helpers/built.ts';
 
 it.each([
 	['nats-server: v2.9.10', '127.0.0.1:4222', true],
@@ -48,4 +51,22 @@ it('reads its own invitation, and says what another is', () => {
 	expect(readToken(token)).toEqual(invitation);
 	for (const wrong of [token.slice(0, -5), token.slice(4), 'cg1.', ''])
 		expect(() => readToken(wrong)).toThrow('no invitation of claude-grid');
+});
+
+/** All that is loaded with a file of the package, but what is asked for later. */
+const loadedWith = (file: string, seen = new Set<string>()): ReadonlySet<string> => {
+	if (seen.has(file)) return seen;
+	seen.add(file);
+	for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*"(\.[^"]+\.js)"/g))
+		loadedWith(path.resolve(path.dirname(file), name), seen);
+	return seen;
+};
+
+it('is spoken to by a client that only those load who need it', () => {
+	const folder = path.dirname(built.cli);
+	const chunks = readdirSync(path.join(folder, 'chunks')).map(name => path.join(folder, 'chunks', name));
+	const hasClient = (file: string) => [...loadedWith(file)].some(one => readFileSync(one, 'utf8').includes('nkeyAuth'));
+	const loaders = [path.join(folder, 'main.js'), ...chunks].filter(hasClient).map(file => path.basename(file));
+	const named = loaders.filter(name => !name.startsWith('chunk-')).map(name => name.replace(/-[A-Z0-9]+\.js$/, ''));
+	expect(named.sort()).toEqual(['client', 'invite', 'join', 'keys']);
 });
