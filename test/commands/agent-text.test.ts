@@ -37,7 +37,7 @@ it('tells what an agent said last before the next attempt began', async () => {
 	expect(lines.map(line => line.split('| ')[1])).toEqual(['first words', 'last words', 'again']);
 });
 
-it('tells each word once, however often it looks, and nothing but words', async () => {
+it('prints each message once, however often it polls, and nothing but messages', async () => {
 	const logs: Record<number, LogEntry[]> = {1: [entry('one'), entry('a note', 'note')]};
 	const {lines, runOf, text} = created(logs);
 	await text.end(runOf(0, 1));

@@ -25,7 +25,7 @@ const until = (id: string, is: string, attempt = 1) =>
 	);
 
 describe('a plan with approvals', () => {
-	it('ends where nobody is asked, says what waits, and continues by verbs', async () => {
+	it('ends if there is nobody to ask, says what waits, and continues by verbs', async () => {
 		grid = createGrid();
 		const first = await grid.run(['run', grid.plan(plan), '--output', 'r.json']);
 		expect(first.code).toBe(1);
@@ -55,7 +55,7 @@ describe('a plan with approvals', () => {
 		});
 	});
 
-	it('waits for the user where one is asked, and ends with the run', async () => {
+	it('waits for the user if there is one to ask, and ends with the run', async () => {
 		grid = createGrid();
 		const run = grid.start(['run', grid.plan(plan), '--on-question', 'wait']);
 		await until('A', 'waiting');

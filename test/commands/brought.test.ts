@@ -45,7 +45,7 @@ it('what the repository makes agents run, or tells them, is listed before a plan
 	expect(found.stdout).toContain('brings .codex/config.toml: [mcp_servers.evil]\\ncommand = "sh"');
 });
 
-it('a plan that was only found is refused with that list, and one that is named starts with it said', async () => {
+it('refuses a discovered plan and prints the list; starts a named plan and prints it too', async () => {
 	grid = createGrid();
 	commitHostile();
 	grid.commit('Add a plan', {'claude-grid.json': JSON.stringify({...plan('claude'), setup: undefined})});

@@ -17,7 +17,7 @@ it('an engine is not idle while it works on an answer, however long that takes',
 	expect(bell.hasRung()).toBe(false);
 });
 
-it('an engine closes one thing after the other, and is not kept by one that never answers', async () => {
+it('an engine closes one thing after another, and is not held up by one that never answers', async () => {
 	const closed: string[] = [];
 	const step = (name: string) => async () => {
 		await Promise.resolve();

@@ -50,7 +50,7 @@ it('a run started in a linked worktree begins at its branch and is merged into t
 	expect(grid.saved().repository).toBe(grid.root);
 });
 
-it('links, copies, relative worktree paths and the shared checkout are those of the checkout one stands in', async () => {
+it('takes links, copies, relative worktree paths and the shared checkout from the current checkout', async () => {
 	grid = createGrid();
 	grid.commit('Rules', {'.gitignore': 'deps\n.env\n', '.worktreeinclude': '.env\n'});
 	const linked = linkedCheckout(grid, 'feat');
@@ -136,7 +136,7 @@ it('a run without a checkout is refused in one sentence, and looking works there
 	expect((await grid.run(['list'], {cwd: bare})).stderr).toContain('There is no run');
 });
 
-it('with --separate-git-dir merges reach the checkout one starts in, and are refused where git cannot tell which it is', async () => {
+it('with --separate-git-dir, merges reach the checkout that the run was started in, and are refused if git cannot tell which it is', async () => {
 	grid = createGrid();
 	const made = grid;
 	const [root, linked] = ['apart', 'apart-feat'].map(name => path.join(made.parent, name)) as [string, string];

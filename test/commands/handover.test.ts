@@ -91,7 +91,7 @@ describe('handing the work on', () => {
 		expect(stdout).toContain('A session has begun.');
 	});
 
-	it('session end writes the handover with the words, and the agents of the live run are told', async () => {
+	it("session end writes the handover with the user's words, and the agents of the live run get them", async () => {
 		const {code, stdout} = await grid.run(['session', 'end', 'Next is the page']);
 		expect([code, stdout]).toEqual([
 			0,

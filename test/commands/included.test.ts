@@ -21,7 +21,7 @@ it('a plan that works in the user\u2019s own checkout, and a lead, get no copies
 	expect(streams.map(({id}) => hasIncluded(run, id))).toEqual([false, false, true]);
 });
 
-it('.worktreeinclude is told before a plan runs, acted on, noted without names, and undone by clean', async () => {
+it('.worktreeinclude is shown before a plan runs, copied, noted without names, and removed by clean', async () => {
 	grid = createGrid();
 	grid.commit('Files', {'.gitignore': '.env\n.secret\n', '.worktreeinclude': '.env\n.secret\n'});
 	grid.write('.env', 'KEY=of-mine');

@@ -35,7 +35,7 @@ const followed = async (looks: readonly (readonly LogPage[])[]): Promise<readonl
 	return printed.map(line => JSON.parse(line).text + (JSON.parse(line).ok === false ? ' failed' : ''));
 };
 
-it('an entry that comes to stand before others is told, and the others are not told again', async () => {
+it('prints an entry that is inserted before others, and does not print the others again', async () => {
 	const read: LogEntry = {kind: 'user', text: 'hello', at: 1500};
 	expect(
 		await followed([
@@ -54,12 +54,12 @@ it('a step is told when it is over, as it ended', async () => {
 	]);
 });
 
-it('a new attempt is told from its begin, after the end of the one before', async () => {
+it('prints a new attempt from its start, after the end of the previous one', async () => {
 	const [first, ended, second] = [page([said('one')]), page([said('one'), said('gone')]), page([said('one')], 2)];
 	expect(await followed([[first], [ended, second]])).toEqual(['one', 'gone', 'one']);
 });
 
-it('a message that nobody has read by the end is told at the end', async () => {
+it('prints at the end a message that nobody has read', async () => {
 	expect(await followed([[page([said('one'), waiting])], [page([said('one'), waiting])]])).toEqual([
 		'one',
 		'(not read yet) hello',

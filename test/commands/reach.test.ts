@@ -16,7 +16,7 @@ const slow = (tasks: number) => ({
 });
 
 describe('an engine whose socket is taken away', () => {
-	it('listens again where clients and its agents find it, with the same process and the same agent', async () => {
+	it('listens again where clients and its agents find it, in the same process and with the same agent', async () => {
 		grid = createGrid();
 		await grid.run(['run', grid.plan(slow(8)), '--detach']);
 		const before = grid.engine()!;
@@ -31,7 +31,7 @@ describe('an engine whose socket is taken away', () => {
 		expect(grid.saved().streams.A?.tasks.every(({status}) => status === 'completed')).toBe(true);
 	});
 
-	it('goes elsewhere when its whole runtime folder is gone, and clients with another one find it', async () => {
+	it('moves elsewhere if its whole runtime folder is gone, and clients with another runtime folder find it', async () => {
 		grid = createGrid();
 		const runtime = path.join(grid.home, 'runtime-that-goes');
 		mkdirSync(runtime, {mode: 0o700});
@@ -44,7 +44,7 @@ describe('an engine whose socket is taken away', () => {
 		expect((await grid.run(['doctor'])).stdout).toContain('running, 1 session live');
 	});
 
-	it('that does not listen again is told as such at once, and no second one is started', async () => {
+	it('is reported at once if it does not listen again, and no second one is started', async () => {
 		grid = createGrid();
 		await grid.run(['run', grid.plan(slow(20)), '--detach']);
 		const before = grid.engine()!;

@@ -37,7 +37,7 @@ describe('run', () => {
 		expect(controls(stdout)).toEqual([]);
 	});
 
-	it('merges, cleans up and writes results when asked, with worktrees where it was told', async () => {
+	it('merges, cleans up and writes results when asked, with worktrees in the given folder', async () => {
 		grid = createGrid();
 		const args = ['--merge', '--cleanup', '--output', 'r.json', '--worktree-dir', '../trees', '--max-parallel', '1'];
 		const run = grid.start(['run', grid.plan(plan(800)), ...args]);
@@ -57,7 +57,7 @@ describe('run', () => {
 		expect(stdout).toContain('at most 1 at once');
 	});
 
-	it('with --cleanup alone leaves branches without worktrees, which merge later all the same', async () => {
+	it('with --cleanup alone leaves branches without worktrees, which can still be merged later', async () => {
 		grid = createGrid();
 		expect((await grid.run(['run', grid.plan(plan(20)), '--cleanup'])).code).toBe(0);
 		await waitFor(() => grid.git(['worktree', 'list']).split('\n').length === 1, {what: 'the clean-up'});

@@ -75,7 +75,7 @@ describe('claude-grid tmux', () => {
 		expect(grid.saved().streams.Two?.state.is).toBe('running');
 	});
 
-	it('says in a sentence what to do where there is no tmux, and where there is no run (exit 3)', async () => {
+	it('says in a sentence what to do without tmux, and without a run (exit 3)', async () => {
 		const bin = path.join(grid.home, 'bin');
 		mkdirSync(bin);
 		const git = execFileSync('sh', ['-c', 'command -v git'], {encoding: 'utf8'}).trim();

@@ -26,7 +26,7 @@ describe('usage', () => {
 		expect(await grid.run(['help'])).toMatchObject({code: 0, stdout});
 	});
 
-	it('is told for each verb, with its flags and an example that is of this verb', async () => {
+	it('covers each verb, with its flags and an example of this verb', async () => {
 		for (const [name] of visible) {
 			const parsed = parseArguments([name, '--help']);
 			const text = 'print' in parsed ? parsed.print : '';

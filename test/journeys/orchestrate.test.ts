@@ -64,7 +64,7 @@ describe('orchestrate', () => {
 		expect((await grid.run(['status', '--long'])).stdout).toMatch(/Total streams: 3\n[\s\S]*\nLead\n/);
 	});
 
-	it('continues although the lead and then the engine are killed, and asks the user where merging is theirs', async () => {
+	it('continues after the lead and then the engine are killed, and asks the user if merging is up to them', async () => {
 		grid = createGrid();
 		const [, ...args] = orchestrate({faults: [{kind: 'crash', afterTask: 2}], taskMs: 400});
 		const start = await grid.run(['orchestrate', ...args.filter(one => one !== '--merge'), '--detach']);
