@@ -65,7 +65,7 @@ describe('on a live run', () => {
 			'Run: Live',
 			'Parallel Phase',
 			'Quick (quick one)',
-			'├─ Status: ✓ completed: not merged yet',
+			'├─ Status: ✓ completed: ready to merge',
 		])
 			expect(stdout).toContain(line);
 		expect(stdout).toContain('└─ Dependencies: Busy (0%)');

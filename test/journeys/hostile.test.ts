@@ -13,7 +13,7 @@ describe('an agent that writes escape sequences', () => {
 		grid = createGrid();
 		const streams = [{id: 'Stream-A', name: 'alpha', tasks: ['Look'], fake: {faults: [{kind: 'escapes'}]}}];
 		const terminal = openGrid(grid, [grid.plan({agent: 'fake', streams})]);
-		await terminal.seeTile('Stream-A', 'not merged yet');
+		await terminal.seeTile('Stream-A', 'ready to merge');
 		await terminal.type(key.enter).see('esc back');
 		await terminal.type('g').see('blinking');
 		await terminal.type(key.esc).seeTile('Stream-A', '100%');

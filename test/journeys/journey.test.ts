@@ -28,7 +28,7 @@ describe('the user in front of the grid', () => {
 	it('starts a plan, reads a log, recovers a stalled stream, merges one, leaves and finds the same run again', async () => {
 		const terminal = openGrid(grid, [grid.plan(plan)]);
 		await terminal.see('Stream-B api');
-		await terminal.seeTile('Stream-A', /100%(.|\n)*not merged yet/);
+		await terminal.seeTile('Stream-A', /100%(.|\n)*ready to merge/);
 		const {id: runId} = grid.saved();
 
 		await terminal.type('1').see(/▸. Stream-A/);

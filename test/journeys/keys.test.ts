@@ -34,7 +34,7 @@ const open = async (): Promise<TerminalUser> => {
 	grid = createGrid();
 	const terminal = openGrid(grid, [plan()]);
 	await terminal.seeTile('Stream-B', 'Beta');
-	await terminal.seeTile('Stream-A', /not merged yet/);
+	await terminal.seeTile('Stream-A', /ready to merge/);
 	return terminal;
 };
 

@@ -43,7 +43,7 @@ describe('a reviewer', () => {
 		expect(core.is('A')).toBe('waiting approval');
 		core.send({type: 'stream.approve', streamId: 'A'});
 		expect(core.is('A')).toBe('completed');
-		expect(text(core)).toBe('not merged yet; codex approves');
+		expect(text(core)).toBe('ready to merge; codex approves');
 		expect(core.alerts()).toEqual([]);
 	});
 

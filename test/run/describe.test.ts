@@ -98,7 +98,7 @@ describe('what a tile says of a stream', () => {
 	});
 
 	it.each<readonly [MergeState, string]>([
-		[{is: 'unmerged'}, 'not merged yet'],
+		[{is: 'unmerged'}, 'ready to merge'],
 		[{is: 'unmerged', note: 'a.ts is not committed'}, 'a.ts is not committed'],
 		[{is: 'queued'}, 'queued to merge'],
 		[{is: 'merging', step: 'verify merged tree', since: at}, 'merging: verify merged tree'],

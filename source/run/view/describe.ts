@@ -6,7 +6,7 @@ import {isUndecided, lostRace, raceOf} from '../features/race/races.ts';
 import {readerName, reviewerDoubt, reviewerWords} from '../features/reviewer/words.ts';
 import {type Instant, plannedStream, type Run, type Stream, type WaitingCause} from '../model/types.ts';
 import {limitName, usageLimitOf} from '../policy/whose-limit.ts';
-import {currentSession, isFinal, openNeeds, progress} from '../select.ts';
+import {currentSession, foreseen, isFinal, openNeeds, progress} from '../select.ts';
 import {checkoutRefusal} from '../worktree/shared-checkout.ts';
 import type {GlyphName} from './glyphs.ts';
 
@@ -224,9 +224,9 @@ const mergeText = (run: Run, stream: Stream): Pick<Description, 'text' | 'next'>
 	if (isUndecided(run, stream.id)) return {text: `race ${raceOf(run, stream.id)} has no winner yet`};
 	if (!stream.workplace) return {text: 'nothing to do'};
 	if (isLead(run, stream.id)) return {text: 'its streams are done'};
-	return merge.is === 'conflicted' || merge.note === undefined
-		? {text: 'not merged yet', ...(reviewerDoubt(stream) === undefined && {next: 'merge' as const})}
-		: {text: merge.note};
+	if (merge.is === 'unmerged' && merge.note !== undefined) return {text: merge.note};
+	if (reviewerDoubt(stream) !== undefined) return {text: 'not merged yet'};
+	return {text: foreseen(run, stream) ? `will conflict with ${run.target}` : 'ready to merge', next: 'merge'};
 };
 
 const seconds = (ms: number): string => `${Math.max(0, Math.ceil(ms / 1000))}s`;

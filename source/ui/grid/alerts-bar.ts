@@ -64,11 +64,14 @@ export const alertsBar = (view: View, props: AlertsBarProps): readonly string[] 
 		const start = i === 0 ? `${title}  ` : ' '.repeat(indent);
 		const more =
 			hidden > 0 && i === height - 1 && props.width >= leastForMore
-				? `${theme.key('A')} ${theme.dim(`${hidden} more`)}`
+				? `${theme.key('A')} ${theme.dim(moreText(needs.length - height, all.length - needs.length))}`
 				: '';
 		return alertLine(view, alert, start, more, props);
 	});
 };
+
+/** Advice needs nobody, and is not counted among what does. */
+const moreText = (needs: number, advice: number): string => (needs > 0 ? `${needs} more` : count(advice, 'notice'));
 
 const alertLine = (view: View, alert: Alert, start: string, more: string, props: AlertsBarProps): string => {
 	const {theme, run} = view;

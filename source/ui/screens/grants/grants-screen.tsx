@@ -57,7 +57,8 @@ export const GrantsScreen = (props: ScreenProps) => {
 	const middle = Math.max(0, Math.floor((available - (blocks[near]?.length ?? 0)) / 2));
 	const lines = blocks.flat();
 	const top = clampTop({top: before - middle, total: lines.length, available});
-	const none = ['', '  Nothing is allowed permanently: every question is asked.'];
+	const nothing = 'Nothing is allowed permanently: every question is asked.';
+	const none = ['', ...wrapText(nothing, Math.max(1, width - 3)).map(line => `  ${line}`)];
 	const keys: readonly PageKey[] =
 		grants.length === 0
 			? []

@@ -35,11 +35,12 @@ export const BrokenScreen = (props: OpeningProps<'broken'>) => {
 		return () => clearInterval(timer);
 	}, [opening, choose]);
 	const {problems, planPath} = opening;
+	const said = (text: string, paint: Theme['bold']) => wrapText(text, width - 3).map(line => `  ${paint(line)}`);
 	const count = problems.length === 1 ? 'one problem' : `${problems.length} problems`;
 	const lines = [
 		'',
-		theme.bold(`  ${sanitise(fileName(planPath))} cannot be run: ${count}.`),
-		theme.dim('  Nothing was started. It is read again when you save it.'),
+		...said(`${sanitise(fileName(planPath))} cannot be run: ${count}.`, theme.bold),
+		...said('Nothing was started. It is read again when you save it.', theme.dim),
 		'',
 		...problems.flatMap(problem => problemLines(theme, width, problem)),
 	];

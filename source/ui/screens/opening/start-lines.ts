@@ -133,7 +133,7 @@ const consentLines = ({theme, width}: StartFrame, {plan, included, leftOut, brou
 	);
 
 const adviceLines = ({theme, width}: StartFrame, advice: readonly string[]): readonly string[] =>
-	advice.flatMap((text, index) => prose(theme, width, index === 0 ? 'advice' : '', safe(text, 500), theme.warn));
+	advice.flatMap((text, index) => prose(theme, width, index === 0 ? 'advice' : '', safe(text, 500), theme.dim));
 
 /** The plan as it will run: what, by whom, where, and what it is allowed to do. */
 export const startLines = (
@@ -145,8 +145,8 @@ export const startLines = (
 	const groups = [
 		headline(theme, opening.plan, width),
 		[...ranLines(frame, opening), ...obstacleLines(frame, obstacles)],
+		[theme.bold('  Will run on this machine'), ...consentLines(frame, opening), ...agentLines(frame, opening)],
 		phaseLines(frame, opening.plan),
-		[...consentLines(frame, opening), ...agentLines(frame, opening)],
 		[...placeLines(frame, opening), ...pathLines(frame, opening)],
 		adviceLines(frame, opening.advice),
 	];
