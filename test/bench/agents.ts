@@ -7,8 +7,8 @@ const scripts = {
 	busy: `while :; do n=$((n+1)); echo "line $n @\${EPOCHREALTIME:6:8}"; read -t 0.2 -u 3 x; printf '|/-\\\\\\r'; done`,
 	/** Two lines a second. */
 	talking: 'while :; do n=$((n+1)); echo "line $n"; read -t 0.5 -u 3 x; done',
-	/** Five lines, then nothing; alive. */
-	idle: 'for n in 1 2 3 4 5; do echo "line $n"; done; while :; do read -t 3600 -u 3 x; done',
+	/** Five lines a second after its start, so that a program that has just opened its terminal shows them; then nothing; alive. */
+	idle: 'read -t 1 -u 3 x; for n in 1 2 3 4 5; do echo "line $n"; done; while :; do read -t 3600 -u 3 x; done',
 	/** A file, committed. */
 	commit: 'echo "$$" > "file-$$.txt"; git add -A; git commit -q -m "A file"',
 	'ten-seconds': 'read -t 10 -u 3 x; echo done > done.txt; git add -A; git commit -q -m "Done"; exit 0',

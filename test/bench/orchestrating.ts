@@ -24,7 +24,9 @@ const byGrid = async (kind: AgentKind, count: number, atOnce: number): Promise<n
 const byShell = async (kind: AgentKind, count: number, atOnce: number): Promise<number> => {
 	const repository = temporaryRepository();
 	const script = agentScript(repository.parent, kind);
-	const each = `git worktree add -q -b {} ../{} 2>/dev/null || { sleep 0.1; git worktree add -q -b {} ../{}; }; cd ../{} && bash ${script}`;
+	// Git fails where it reads a worktree that another one of it is just making, and may have made the branch by then.
+	const add = 'for n in $(seq 50); do git worktree add -q -B {} ../{} && break; sleep 0.05; done';
+	const each = `${add}; cd ../{} && bash ${script}`;
 	const ids = Array.from({length: count}, (_, index) => streamId(index)).join('\\n');
 	const begin = performance.now();
 	const line = `printf '${ids}\\n' | xargs -P ${atOnce} -I{} sh -c '${each}'`;
