@@ -2,7 +2,8 @@ import {changedPrograms} from '../../git/client.ts';
 import {packLooseObjects} from '../../git/pack-loose.ts';
 import {repositoryHealth} from '../../git/read/repository.ts';
 import {freeBytes} from '../../process/free-space.ts';
-import type {Session, Stream} from '../../run/model/types.ts';
+import type {Run, Session, Stream} from '../../run/model/types.ts';
+import {stallTimeoutMs} from '../../run/policy/stall.ts';
 import {liveSession, streamsInOrder} from '../../run/select.ts';
 import {createWorkCheck} from '../inspect/check-work.ts';
 import type {World} from '../loop/world.ts';
@@ -19,6 +20,10 @@ const packEveryMs = 10 * 60_000;
 /** An agent that hangs still burns 1.5 % of a core; work burns more than 5 %. */
 const busyShare = 0.05;
 const ticksPerSecond = 100;
+/** All processes of the machine are looked at for it. */
+const cpuEveryMs = 30_000;
+/** Of the time without a sign of work after which a stream is stalled. */
+const shareOfLimit = 1 / 8;
 
 /** Periodic work: the clock's tick; git and CPU while agents work; disk and repository. */
 export const createTicker = (world: World, survey: Survey, {engine}: {readonly engine?: World} = {}) => {
@@ -26,12 +31,17 @@ export const createTicker = (world: World, survey: Survey, {engine}: {readonly e
 	const stash = createStashWatch(world);
 	const cpu = new Map<string, {ticks: number; at: number}>();
 
-	const checkCpu = async (stream: Stream, session: Session): Promise<void> => {
-		if (!session.process) return;
+	/** Of an agent that is silent only: who speaks works. */
+	const checkCpu = async (run: Run, stream: Stream, session: Session): Promise<void> => {
+		if (!session.process || world.now() - stream.signAt < slowEveryMs) return;
+		const last = cpu.get(session.id);
+		const everyMs = Math.min(cpuEveryMs, stallTimeoutMs(run, stream.id) * shareOfLimit);
+		if (last && performance.now() - last.at < everyMs) return;
 		const ticks = await world.options.executor.cpuTicks({tag: session.id, identity: session.process});
 		const at = performance.now();
-		const before = cpu.get(session.id);
 		cpu.set(session.id, {ticks, at});
+		// What it used while it spoke says nothing of now.
+		const before = last && at - last.at < 2 * everyMs + slowEveryMs ? last : undefined;
 		if (!before) return;
 		const share = (ticks - before.ticks) / ticksPerSecond / ((at - before.at) / 1000);
 		if (share > busyShare) world.dispatch({type: 'session.worked', streamId: stream.id, sessionId: session.id});
@@ -44,7 +54,7 @@ export const createTicker = (world: World, survey: Survey, {engine}: {readonly e
 		await Promise.all(
 			streamsInOrder(run).map(stream => {
 				const session = liveSession(stream);
-				return session && checkCpu(stream, session);
+				return session && checkCpu(run, stream, session);
 			}),
 		);
 		world.dispatch({type: 'disk.measured', freeBytes: await freeBytes(world.options.repository.commonDir)});

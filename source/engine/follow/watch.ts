@@ -96,7 +96,7 @@ export class SessionWatch {
 		const at = performance.now();
 		// Before it is read: what comes after that is told.
 		if (at - followed.wokenAt > restAfterMs) this.#rest(followed, at);
-		const times = timesOf(followed);
+		const times = followed.endRest ? 'at rest' : timesOf(followed);
 		const isAtEnd = await this.#readOn(streamId, session.id);
 		if (followed.looked?.times === times && at - followed.looked.at < quietMs) return;
 		followed.looked = undefined;

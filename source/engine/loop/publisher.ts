@@ -1,7 +1,9 @@
 import type {Change} from '../../run/apply-change.ts';
 import type {Activity, Run, Stream} from '../../run/model/types.ts';
 
+/** Between two tellings at least; the first one waits only for what comes with it. */
 const flushMs = 50;
+const gatherMs = 5;
 
 type Parts = {
 	readonly current: () => Run | null;
@@ -17,6 +19,7 @@ export const createPublisher = ({current, saving}: Parts) => {
 	let told: Run | null = null;
 	let said: Activity[] = [];
 	let timer: NodeJS.Timeout | undefined;
+	let toldAt = Number.NEGATIVE_INFINITY;
 
 	const tell = (change: Change): void => {
 		for (const listener of listeners) listener(change);
@@ -25,6 +28,7 @@ export const createPublisher = ({current, saving}: Parts) => {
 	const flush = (): void => {
 		clearTimeout(timer);
 		timer = undefined;
+		toldAt = performance.now();
 		const run = current();
 		const isEnd = run?.finishedAt !== undefined && told !== null && told.finishedAt !== run.finishedAt;
 		if (isEnd && !saving().isSettled() && !saving().hasFailed()) return soon();
@@ -38,7 +42,7 @@ export const createPublisher = ({current, saving}: Parts) => {
 	};
 
 	const soon = (): void => {
-		timer ??= setTimeout(flush, flushMs);
+		timer ??= setTimeout(flush, Math.max(gatherMs, toldAt + flushMs - performance.now()));
 	};
 
 	/** As everybody was told, or as it is where nothing is due. */
