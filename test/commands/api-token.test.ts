@@ -13,8 +13,9 @@ import {
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';
-import {expect, it, onTestFinished} from 'vitest';
+import {beforeAll, expect, it, onTestFinished} from 'vitest';
 import {apiToken} from '../../source/commands/serving/api-token.ts';
+import {bundle} from '../helpers/bundle.ts';
 
 const known = 'ab'.repeat(32);
 
@@ -60,8 +61,12 @@ it('another repository at the same path has another token', () => {
 	expect(token()).not.toBe(before);
 });
 
-const program = fileURLToPath(new URL('../helpers/program.js', import.meta.url));
-const printToken = fileURLToPath(new URL('../helpers/print-token.ts', import.meta.url));
+let printToken = '';
+beforeAll(async () => {
+	const folder = mkdtempSync(path.join(tmpdir(), 'claude-grid-token-'));
+	printToken = await bundle(fileURLToPath(new URL('../helpers/print-token.ts', import.meta.url)), folder);
+	return () => rmSync(folder, {recursive: true});
+});
 
 /** What a child prints next; one that ends instead says why. */
 const printedBy = async (child: ChildProcessWithoutNullStreams): Promise<string> => {
@@ -77,7 +82,7 @@ const printedBy = async (child: ChildProcessWithoutNullStreams): Promise<string>
 
 /** The tokens that four processes make when they are told to at once. */
 const together = async (commonDir: string, env: Readonly<Record<string, string>>): Promise<readonly string[]> => {
-	const children = Array.from({length: 4}, () => spawn(process.execPath, [program, printToken, commonDir], {env}));
+	const children = Array.from({length: 4}, () => spawn(process.execPath, [printToken, commonDir], {env}));
 	await Promise.all(children.map(printedBy));
 	const printed = children.map(printedBy);
 	for (const child of children) child.stdin.write('now\n');

@@ -1,13 +1,16 @@
 import {spawn, spawnSync} from 'node:child_process';
 import {randomUUID} from 'node:crypto';
-import {chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
-import {expect, test} from 'vitest';
+import {beforeAll, expect, test} from 'vitest';
 import {mergeBranch} from '../../source/git/merge/merge.ts';
 import {recoverMoves} from '../../source/git/move/finish-move.ts';
 import type {MergeRequest, MergeResult} from '../../source/git/types.ts';
 import {createExecutor} from '../../source/process/start/spawn.ts';
+import {bundle} from '../helpers/bundle.ts';
+import {sample} from '../helpers/rounds.ts';
 import {gitEnvironment, type TemporaryRepository} from '../helpers/temporary-repository.ts';
 import {newRepository, newWorkplace} from './support.ts';
 
@@ -90,12 +93,12 @@ test('no git command of a user comes between the files and the branch of a merge
 	expect(locksIn(repository)).toEqual([]);
 });
 
-test.each([
-	'switch -q -c feature',
-	'switch -q --detach',
-	'switch -q other',
-	'branch -q -m main renamed',
-])('a user who runs `git %s` just before the branch moves never has another branch moved', async command => {
+const switches = ['switch -q other', 'switch -q -c feature', 'branch -q -m main renamed', 'switch -q --detach'];
+
+// Two of the four in `npm test`, all in `npm run test:long`.
+test.each(
+	sample(switches, 2),
+)('a user who runs `git %s` just before the branch moves never has another branch moved', async command => {
 	const {repository, tip, main} = await withSlowFiles('true');
 	const other = repository.git(['rev-parse', 'other']);
 	const result = await merge(repository, {
@@ -159,11 +162,16 @@ test.each(
 	expect(readFileSync(join(repository.root, 'mine.txt'), 'utf8')).toBe('edited by the user\n');
 });
 
+let mergeProgram = '';
+beforeAll(async () => {
+	const folder = mkdtempSync(join(tmpdir(), 'claude-grid-merge-'));
+	mergeProgram = await bundle(fileURLToPath(new URL('merge-program.ts', import.meta.url)), folder);
+	return () => rmSync(folder, {recursive: true});
+});
+
 /** Merges in a process group of its own, which the filter kills as a whole. */
 const killedMerge = async (repository: TemporaryRepository): Promise<void> => {
-	const program = fileURLToPath(new URL('../helpers/program.js', import.meta.url));
-	const file = fileURLToPath(new URL('merge-program.ts', import.meta.url));
-	const child = spawn(process.execPath, [program, file, repository.root, 'stream/a', 'main'], {
+	const child = spawn(process.execPath, [mergeProgram, repository.root, 'stream/a', 'main'], {
 		detached: true,
 		stdio: 'ignore',
 		env: gitEnvironment(),
@@ -172,11 +180,16 @@ const killedMerge = async (repository: TemporaryRepository): Promise<void> => {
 	expect(child.signalCode).toBe('SIGKILL');
 };
 
-test.each([
+const moments: readonly (readonly [string, number])[] = [
 	['at the first file', 1],
 	['in the middle', 2],
 	['at the last file', 3],
-])('a merge that is killed with everything around it %s is taken back by the next engine', async (_, count) => {
+];
+
+// At the first and the last one in `npm test`, at each in `npm run test:long`.
+test.each(
+	sample(moments, 2),
+)('a merge that is killed with everything around it %s is taken back by the next engine', async (_, count) => {
 	const {repository, tip, main, armed} = await withSlowFiles(
 		`echo >> "$(dirname "$0")/count"; [ $(wc -l < "$(dirname "$0")/count") -lt ${count} ] || kill -9 0`,
 	);
@@ -211,9 +224,7 @@ test('a merge whose branch had moved when the engine was killed is finished by t
 		filter,
 		`#!/bin/sh\ncat\n[ -f "${repository.parent}/engine" ] && kill -9 $(cat "${repository.parent}/engine")\nexit 0\n`,
 	);
-	const program = fileURLToPath(new URL('../helpers/program.js', import.meta.url));
-	const file = fileURLToPath(new URL('merge-program.ts', import.meta.url));
-	const child = spawn(process.execPath, [program, file, repository.root, 'stream/a', 'main'], {
+	const child = spawn(process.execPath, [mergeProgram, repository.root, 'stream/a', 'main'], {
 		stdio: 'ignore',
 		env: gitEnvironment(),
 	});
