@@ -7,9 +7,13 @@ export default defineConfig({
 	test: {
 		include: [
 			'test/chaos/**/*.test.ts',
+			'test/commands/hostile-plans.test.ts',
+			'test/dashboard/accessible.test.ts',
+			'test/engine/launch.test.ts',
 			'test/engine/load.test.ts',
 			'test/engine/survival.test.ts',
 			'test/git/collection.test.ts',
+			'test/git/move.test.ts',
 			'test/git/worktree.test.ts',
 			'test/run/random.test.ts',
 			'test/run/soak.test.ts',

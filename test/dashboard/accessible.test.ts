@@ -6,6 +6,7 @@ import {describe, expect, it} from 'vitest';
 import type {Alert} from '../../source/run/model/types.ts';
 import {createAuthRun, createSession} from '../helpers/create-run.ts';
 import {createMemoryEngine} from '../helpers/memory-engine.ts';
+import {sample} from '../helpers/rounds.ts';
 import {createLog, diffFiles, mergePreview, screenRuns} from '../helpers/screen-fixtures.ts';
 import {chromiumPath, token, useStage, whySkipped} from './browser.ts';
 
@@ -63,7 +64,8 @@ describe.skipIf(chromiumPath === undefined)(`the page, for who hears it or has a
 		await dialog.waitFor({state: 'hidden'});
 	};
 
-	describe.each(Object.entries(sizes))('on %s', (_name, size) => {
+	// On the phone in `npm test`, on both in `npm run test:long`.
+	describe.each(sample(Object.entries(sizes), 2))('on %s', (_name, size) => {
 		it('has no fault that axe knows: at the door, with no run, in the grid, and with alerts of every kind', async () => {
 			const listener = await stage.visit(stage.server.url, {bypassCSP: true, ...size});
 			await listener.page.locator('#door-token').waitFor();

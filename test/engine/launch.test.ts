@@ -7,7 +7,10 @@ import {createContractEngine} from '../helpers/contract-engine.ts';
 import {createGrid, type Grid} from '../helpers/grid.ts';
 import {identity, openListener} from '../helpers/listener.ts';
 import {processesWith, startTimeOf} from '../helpers/processes.ts';
+import {rounds} from '../helpers/rounds.ts';
 import {waitFor} from '../helpers/wait-for.ts';
+
+const contenders = rounds(6, 16);
 
 let grid: Grid;
 beforeEach(() => {
@@ -45,17 +48,17 @@ describe('the engine of a repository', () => {
 		await gone();
 	});
 
-	it('is one, however many ask for it at once beside a dead one (faults 19, 20)', async () => {
+	it(`is one, however many ask for it at once beside a dead one: ${contenders} (faults 19, 20)`, async () => {
 		const env = {CLAUDE_GRID_IDLE_MS: '60000'};
 		expect(await grid.run(['run', plan()], {env})).toMatchObject({code: 0});
 		await grid.killEngine();
-		const contenders = Array.from({length: 16}, () => grid.start(['status', '--json'], {env}));
+		const asking = Array.from({length: contenders}, () => grid.start(['status', '--json'], {env}));
 		const seen = new Set<number>();
 		const looking = setInterval(() => {
 			const engine = grid.engine();
 			if (engine) seen.add(engine.pid);
 		}, 20);
-		const results = await Promise.all(contenders.map(one => one.ended));
+		const results = await Promise.all(asking.map(one => one.ended));
 		clearInterval(looking);
 		for (const result of results) expect(result, result.stderr).toMatchObject({code: 0});
 		expect(new Set(results.map(result => JSON.parse(result.stdout).id)).size).toBe(1);

@@ -16,7 +16,7 @@ afterEach(() => grid.close());
 
 const megabyte = 1024 * 1024;
 const floodMegabytes = rounds(20, 200);
-const streams = rounds(20, 64);
+const streams = rounds(10, 64);
 
 describe('an engine under load', () => {
 	it(`needs less than 150 MB for ${streams} streams and ${floodMegabytes} MB of output, and its answers stay right (fault 39)`, async () => {

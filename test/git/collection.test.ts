@@ -10,7 +10,7 @@ import {gitEnvironment} from '../helpers/temporary-repository.ts';
 import {newRepository, newWorkplace} from './support.ts';
 
 const run = promisify(execFile);
-const agents = rounds(8, 16);
+const agents = rounds(4, 16);
 const commits = rounds(8, 60);
 
 test(`${agents * commits} commits and as many checkpoints with a gc after every 50 objects leave nothing broken (fault 34)`, async () => {
