@@ -5,7 +5,6 @@ import {addActivity, patchStream, streamOf} from '../../draft.ts';
 import type {CommandAnswer} from '../../model/command.ts';
 import type {RunEvent} from '../../model/event.ts';
 import {command, hintOf} from '../../model/hint.ts';
-import type {Run, Stream} from '../../model/types.ts';
 import {plannedStream} from '../../model/types.ts';
 import {currentSession} from '../../select.ts';
 import {beginStop} from '../../stream/stopping.ts';
