@@ -20,7 +20,7 @@ export type LimitedNetwork = {
 	readonly env: Readonly<Record<string, string>>;
 };
 
-const startProxy = `"$1" "$2" proxy "$3" "$4" "$5" </dev/null >/dev/null 2>&1 & shift 5; exec "$@"`;
+const startProxy = `"$1" "$2" proxy "$3" "$4" "$5" $$ </dev/null >/dev/null 2>&1 & shift 5; exec "$@"`;
 const startRelay = `"$1" "$2" relay ${port} ${inside}/p.sock ${ready} </dev/null >/dev/null 2>&1 &
 shift 2; grid_tries=0
 until [ -e ${ready} ] || [ $grid_tries -gt 600 ]; do sleep 0.05; grid_tries=$((grid_tries + 1)); done

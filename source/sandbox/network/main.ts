@@ -4,7 +4,7 @@ import {readTextSync, smallBytes} from '../../read-file.ts';
 import {serveProxy} from './proxy.ts';
 import type {Upstream} from './upstream.ts';
 
-/** `proxy <folder> <hosts as JSON> <file that names the user's own proxy>` outside, `relay <port> <socket> <ready file>` inside. */
+/** `proxy <folder> <hosts as JSON> <file that names the user's own proxy> <pid that it belongs to>` outside, `relay <port> <socket> <ready file>` inside. */
 const [mode, ...args] = process.argv.slice(2);
 
 const pollMs = 250;
@@ -13,15 +13,14 @@ const pollMs = 250;
 for (const name of ['SIGINT', 'SIGQUIT'] as const) process.on(name, () => {});
 
 if (mode === 'proxy') {
-	const [folder = '', hosts = '[]', upstream = ''] = args;
+	const [folder = '', hosts = '[]', upstream = '', owner = ''] = args;
 	const own: Upstream | undefined = JSON.parse(readTextSync(upstream, smallBytes)) ?? undefined;
 	// A socket's path may have 107 bytes.
 	process.chdir(folder);
 	serveProxy(JSON.parse(hosts), {socket: 'p.sock', refused: 'refused'}, own);
-	// It belongs to the process that holds the sandbox open, and ends with it.
-	const parent = process.ppid;
+	// It belongs to the process that holds the sandbox open, and ends with it, which may be before we have begun.
 	setInterval(() => {
-		if (process.ppid !== parent) process.exit(0);
+		if (process.ppid !== Number(owner)) process.exit(0);
 	}, pollMs);
 }
 
