@@ -52,6 +52,9 @@ const walk = async terminal => {
 	await terminal.press('\t');
 	await terminal.press('m', 'agent resolve');
 	await sleep(4000);
+	// Nothing is agreed to before its end was on the screen.
+	if (terminal.lines().at(-1).includes('read on')) await terminal.press('\r');
+	await sleep(1500);
 	await terminal.press('r');
 	await terminal.waitFor('Merged into main', 60);
 	await sleep(3000);
