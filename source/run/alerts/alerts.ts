@@ -1,7 +1,6 @@
 import {clearAlerts, type Draft, patchRun, raiseAlert} from '../draft.ts';
 import type {AlertRule, AlertRules, DerivedAlert} from '../feature.ts';
 import type {Alert, AlertKind, Run, Stream} from '../model/types.ts';
-import {streamsInOrder} from '../select.ts';
 
 /** The first part of an alert's key names the rule that it follows from. */
 const ruleOf = (key: string): string => key.split(':', 1)[0] ?? '';
@@ -41,8 +40,11 @@ type Words = Omit<DerivedAlert, 'kind' | 'streamId'>;
 /** A rule that looks at each stream by itself. */
 export const ofEachStream =
 	(kind: AlertKind, describe: (stream: Stream, run: Run) => Words | undefined): AlertRule =>
-	run =>
-		streamsInOrder(run).flatMap(stream => {
+	run => {
+		const alerts: DerivedAlert[] = [];
+		for (const stream of Object.values(run.streams)) {
 			const words = describe(stream, run);
-			return words === undefined ? [] : {...words, kind, streamId: stream.id};
-		});
+			if (words !== undefined) alerts.push({...words, kind, streamId: stream.id});
+		}
+		return alerts;
+	};

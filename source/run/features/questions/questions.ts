@@ -71,7 +71,7 @@ export const onAsked = (draft: Draft, event: Asked): void => {
 };
 
 export const questionAlerts: AlertRule = run =>
-	streamsInOrder(run).flatMap(({id: streamId, questions = []}) =>
+	Object.values(run.streams).flatMap(({id: streamId, questions = []}) =>
 		questions.map(question => ({
 			of: `${streamId}:${question.id}`,
 			kind: 'question' as const,
