@@ -9,6 +9,7 @@ export default defineConfig({
 			'test/chaos/**/*.test.ts',
 			'test/commands/hostile-plans.test.ts',
 			'test/dashboard/accessible.test.ts',
+			'test/deliver/kills.test.ts',
 			'test/engine/launch.test.ts',
 			'test/engine/load.test.ts',
 			'test/engine/survival.test.ts',

@@ -210,3 +210,18 @@ describe('what must never be in the source', () => {
 		expect(bad).toEqual([]);
 	});
 });
+
+describe('tests that npm test keeps short', () => {
+	it('are all in test:long, where they run in full', () => {
+		const config = readFileSync(path.join(root, 'vitest.long.config.ts'), 'utf8');
+		const listed = [...config.matchAll(/'(test\/[^']+\.test\.tsx?)'/g)].map(([, pattern = '']) => pattern);
+		const isListed = (file: string): boolean => listed.some(pattern => path.matchesGlob(file, pattern));
+		const short = filesIn('test').filter(
+			file =>
+				/\.test\.tsx?$/.test(file) &&
+				/from '[./]+helpers\/rounds\.ts'/.test(readFileSync(path.join(root, file), 'utf8')),
+		);
+		expect(short.length).toBeGreaterThan(10);
+		expect(short.filter(file => !isListed(file))).toEqual([]);
+	});
+});
