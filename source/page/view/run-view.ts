@@ -3,7 +3,7 @@ import {unionMark} from '../../run/features/proof/union-words.ts';
 import type {Run} from '../../run/model/types.ts';
 import {outcome} from '../../run/outcome.ts';
 import {runCostUsd} from '../../run/policy/cost.ts';
-import {isFinished, mergeable, overall, slots, streamsInOrder} from '../../run/select.ts';
+import {isFinished, mergedTogether, overall, slots, streamsInOrder} from '../../run/select.ts';
 import {isRehearsal, rehearsalWords} from '../../run/view/rehearsal.ts';
 import {runFlag} from '../../run/view/run-flag.ts';
 import {sanitise} from '../../sanitise.ts';
@@ -30,7 +30,7 @@ export const runView = (run: Run, now: number): RunView => {
 	const end = outcome(run);
 	const pool = slots(run);
 	const merged = streamsInOrder(run).filter(stream => stream.merge.is === 'merged').length;
-	const ready = mergeable(run).length;
+	const ready = mergedTogether(run).length;
 	const target = sanitise(run.target, {maxLength: 80});
 	const counts = [
 		merged > 0 && `${glyphs.merged} ${merged} merged`,
