@@ -65,11 +65,11 @@ describe('a repository inside a worktree', () => {
 describe('a submodule', () => {
 	const commit = `echo 2 > lib/l; ${inLib} commit -qam two; git add lib; git commit -qm bump`;
 
-	it('is not merged with a commit that nobody else has, and is once it was pushed', async () => {
+	it('is not merged with a commit that no one else has, and is once it was pushed', async () => {
 		await grid.run(['run', plan(commit)]);
 		expect(stream()?.state).toMatchObject({
 			is: 'failed',
-			reason: expect.stringContaining('lib points to a commit that nobody else has'),
+			reason: expect.stringContaining('lib points to a commit that no one else has'),
 		});
 		grid.git(['push', '-q', 'origin', 'HEAD:main'], path.join(stream()?.workplace?.path ?? '', 'lib'));
 		await grid.run(['merge', 'A', '--force']);
@@ -110,12 +110,12 @@ describe('clean', () => {
 
 	it.each([
 		[
-			'a branch that nobody else has',
+			'a branch that no one else has',
 			'git checkout -q -b own; echo 3 > l; git -c user.name=A -c user.email=a@b.c commit -qam three; git checkout -q --detach origin/main',
-			'nobody else has',
+			'no one else has',
 		],
 		['a file', 'echo x > new', 'lib'],
-		['a stash', `echo 3 > l; git -c user.name=A -c user.email=a@b.c stash -q`, 'nobody else has'],
+		['a stash', `echo 3 > l; git -c user.name=A -c user.email=a@b.c stash -q`, 'no one else has'],
 	])('keeps a worktree whose submodule holds %s', async (_, command, reason) => {
 		expect(await grid.run(['run', plan('echo w > w'), '--merge'])).toMatchObject({code: 0});
 		const place = stream()?.workplace?.path ?? '';

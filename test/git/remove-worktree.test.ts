@@ -166,7 +166,7 @@ test('what was staged in a worktree whose folder is gone is saved before git for
 });
 
 test.each([
-	['a commit that nobody else has', true],
+	['a commit that no one else has', true],
 	['nothing of its own', false],
 ])('a worktree whose submodule holds %s is kept or goes accordingly', async (_, isKept) => {
 	const {repository, path} = await start();

@@ -88,7 +88,7 @@ const commitIn = async (request: CommitRequest): Promise<CommitResult> => {
 		return {ok: false, reason};
 	}
 	const linked = link.map(path => path.replace(/\/+$/, ''));
-	// A nested repository would enter the branch as a bare pointer to a commit nobody else has.
+	// A nested repository would enter the branch as a bare pointer to a commit no one else has.
 	const nested = status.entries.filter(entry => entry.isNested).map(entry => entry.path);
 	await stage(worktree, [...linked, ...nested, ...leaveOut]);
 	await unstage(worktree, leaveOut);

@@ -2,8 +2,8 @@ import type {LooseEnd} from '../model/types.ts';
 
 const words: Record<LooseEnd['why'], (path: string) => string> = {
 	nested: path => `${path} is a git repository of its own, so its files are in no commit`,
-	pointer: path => `${path} is committed as a pointer to a repository of its own that nobody else has`,
-	unpushed: path => `the submodule ${path} points to a commit that nobody else has`,
+	pointer: path => `${path} is committed as a pointer to a repository of its own that no one else has`,
+	unpushed: path => `the submodule ${path} points to a commit that no one else has`,
 	inside: path => `the submodule ${path} has changes that are not committed in it`,
 	stashed: entry => `work of it lies in the stash, which all worktrees share (${entry})`,
 	taken: entry => `it holds what another worktree had stashed (${entry})`,
