@@ -159,6 +159,22 @@ describe('the merge screen', () => {
 		await vi.waitFor(() => expect(engine.sent).toEqual([{type: 'stream.resolve', streamId: 'Stream-B'}]));
 	});
 
+	it('has a conflict resolved only once it was read to its end, and says so', async () => {
+		const commits = many(60, 'subject').map(subject => ({sha: 'a'.repeat(40), subject}));
+		const run = {
+			...screenRuns.merge!(),
+			conflicts: [{between: ['Stream-B', 'target'] as const, files: ['src/db/schema.ts']}],
+		};
+		const {drawing, engine} = show(run, {commits, conflicts: ['src/db/schema.ts']});
+		await drawing.shows('enter read on');
+		await drawing.type('r');
+		await drawing.shows('read it to the end first');
+		expect(engine.sent).toEqual([]);
+		await drawing.type('G');
+		await drawing.type('r');
+		await vi.waitFor(() => expect(engine.sent).toEqual([{type: 'stream.resolve', streamId: 'Stream-B'}]));
+	});
+
 	it('names the unmerged streams that go with it, not the merged ones', async () => {
 		const done = {is: 'completed', at: fixtureNow} as const;
 		const workplace = {path: '/w', branch: 'b', startCommit: 'a', tips: {}, isSetUp: true};

@@ -96,8 +96,10 @@ const useMerge = (props: ScreenProps, stream: Stream) => {
 		const why = whyNot(facts, offer, name);
 		if (why !== undefined) say(why);
 		else if (!['return', 'c', 'l', 'r'].includes(name)) return undefined;
-		else if (!isRead) readOn();
-		else if (name === 'r') void tell({type: 'stream.resolve', streamId: stream.id});
+		else if (!isRead) {
+			readOn();
+			if (name !== 'return') say('read it to the end first');
+		} else if (name === 'r') void tell({type: 'stream.resolve', streamId: stream.id});
 		else void send(name === 'c' ? 'commit' : name === 'l' ? 'leave' : undefined);
 		return 'stays';
 	};
