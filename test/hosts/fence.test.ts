@@ -71,6 +71,6 @@ it('is not moved by itself while its old agent may be at work', async () => {
 		['--fence', '5', '--move-after', '5'],
 	]) {
 		const refused = await grid.run(['hosts', 'add', 'mini', 'mini.test', ...wishes]);
-		expect(refused.stderr).toContain('a minute or more after it was stopped there');
+		expect(refused.stderr).toContain('no sooner than a minute after they are stopped there');
 	}
 });

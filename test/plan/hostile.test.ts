@@ -166,7 +166,7 @@ describe('paths (fault 51)', () => {
 
 	it('two streams cannot have the same worktree', () => {
 		expect(faultsOf(streams({a: {worktreePath: '../x/y'}, b: {worktreePath: './../X//y/'}}))).toEqual([
-			'streams[1].worktreePath: is the folder of streams[0] already',
+			'streams[1].worktreePath: is already the folder of streams[0]',
 		]);
 	});
 });

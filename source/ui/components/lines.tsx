@@ -24,9 +24,10 @@ export const Lines = ({theme, lines, width, height}: LinesProps) => (
 	</Box>
 );
 
-/** An empty Text has no height in Ink; a space keeps the line. */
-const drawable = (theme: Theme, line: string, width: number): string => {
+/** A line as it may be written: within the width, never empty. */
+export const drawable = (theme: Theme, line: string, width: number): string => {
 	// Terminals disagree on the width of the warning sign.
 	const cut = clip(theme, theme.isAscii ? toAscii(line) : line.replaceAll('⚠', '!'), width);
+	// An empty Text has no height in Ink; a space keeps the line.
 	return cut === '' ? ' ' : cut;
 };

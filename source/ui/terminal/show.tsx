@@ -4,6 +4,7 @@ import {createKeyStream} from './input/key-stream.ts';
 import {KeyboardContext} from './input/keyboard.ts';
 import {lendInput} from './lend-input.ts';
 import {createScreen, type Screen} from './output/screen.ts';
+import {PictureContext} from './picture-context.ts';
 import {createTitle} from './title.ts';
 import {dieOf, watchEnds} from './watch-ends.ts';
 import {watchSize} from './watch-size.ts';
@@ -115,7 +116,9 @@ export const show = async <Result extends {readonly is: string}>(
 		await keyboard.begin();
 		instance = render(
 			<KeyboardContext.Provider value={keyboard}>
-				<NoPasteIsKeys>{draw(control)}</NoPasteIsKeys>
+				<PictureContext.Provider value={screen.show}>
+					<NoPasteIsKeys>{draw(control)}</NoPasteIsKeys>
+				</PictureContext.Provider>
 			</KeyboardContext.Provider>,
 			{...renderOptions, stdin: keyboard.stdin, stdout: screen.stdout},
 		);

@@ -11,6 +11,8 @@ const areYouThere = '\u001B[5n';
 const giveBack = `\u001B[m\u001B[?2004l${wrapping.on}\u001B[?25h`;
 
 export type Screen = {
+	/** A whole picture that Ink has not drawn. */
+	readonly show: (lines: readonly string[]) => void;
 	/** Give this to Ink. */
 	readonly stdout: NodeJS.WriteStream;
 	/** Bytes that are no picture; written before the next one, unless too many of them wait already. */
@@ -63,6 +65,8 @@ const createDrawing = ({target, hasMouse, onShow}: ScreenParts, line: Line) => {
 			turn = 'ours';
 			isAlternate = true;
 			picture.forget();
+			// Ink draws anew what is its own, and knows of no other.
+			picture.again();
 			add(text.replace(alternate.enter, alternate.enter + wrapping.off + on));
 		} else if (text.includes(alternate.exit)) {
 			turn = 'quiet';
@@ -132,6 +136,7 @@ export const createScreen = (parts: ScreenParts): Screen => {
 		pump();
 	};
 	return {
+		show: onPicture,
 		stdout: createInkStdout(target, {onPicture, onModes}),
 		write(bytes) {
 			drawing.say(bytes);
