@@ -136,7 +136,7 @@ describe('the keys that change something', () => {
 
 		await terminal.type('x').see('Stop Stream-B beta?');
 		await terminal.type(key.esc).see(/Stream-B beta · log/);
-		expect(stateOf('Stream-B')).toMatchObject({is: 'running'});
+		expect(stateOf('Stream-B')?.is).toMatch(/^(?:starting|running)$/);
 		await terminal.type('x').see('Stop Stream-B beta?');
 		await terminal.type('y').seeTile('Stream-B', 'by the user; c continues');
 		await terminal.type('c').seeTile('Stream-B', /Now task 1(.|\n)*attempt 3/);

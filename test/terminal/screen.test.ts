@@ -60,6 +60,22 @@ describe('pictures', () => {
 		expect(writes.at(-1)).toContain('three');
 	});
 
+	it('that Ink has not drawn are drawn anew when the screen is ours again', () => {
+		const {screen, writes, take, pass} = open();
+		screen.show(['the whole picture']);
+		expect(writes.join('')).not.toContain('the whole picture');
+		screen.stdout.write(enter);
+		take();
+		expect(writes.join('')).toContain('the whole picture');
+		screen.stdout.write('\u001B[?1049l');
+		take();
+		writes.length = 0;
+		pass(1000);
+		screen.stdout.write(enter);
+		take();
+		expect(writes.join('')).toContain('the whole picture');
+	});
+
 	it('of a key come first, others wait for a line of which nothing is known', () => {
 		const {screen, writes, draw, take, pass} = open();
 		screen.stdout.write(enter);
