@@ -60,8 +60,8 @@ const memoryOf = (stage: Stage, who: string): readonly Measured[] => {
 const stamp = /@(\d{4}\.\d{3})/g;
 const wrap = 10_000;
 
-/** How soon a key and a line of an agent are seen. */
-const answers = async (stage: Stage, who: string, {presses}: Effort): Promise<readonly Measured[]> => {
+/** How soon a line of an agent is seen, while no key brings lines of before to the screen. */
+const linesSeen = async (stage: Stage, windowMs: number): Promise<readonly number[]> => {
 	const lines: number[] = [];
 	const seen = new Set<string>([...stage.seat.text().matchAll(stamp)].map(([, said = '']) => said));
 	const stop = stage.seat.watch(text => {
@@ -71,6 +71,13 @@ const answers = async (stage: Stage, who: string, {presses}: Effort): Promise<re
 			lines.push((((Date.now() / 1000) % wrap) - Number(said)) * 1000);
 		}
 	});
+	await sleep(windowMs);
+	stop();
+	return lines;
+};
+
+/** How soon a key is seen: each of them moves to another stream. */
+const keysSeen = async (stage: Stage, presses: number): Promise<readonly number[]> => {
 	const waits: number[] = [];
 	for (let index = 0; index < presses; index++) {
 		await sleep(120 + (index % 7) * 30);
@@ -79,7 +86,12 @@ const answers = async (stage: Stage, who: string, {presses}: Effort): Promise<re
 		stage.seat.type(stage.keys[index % 2 ? 1 : 0]);
 		waits.push(await stage.seat.see(text => ![before, ''].includes(stage.focus(text)), 'the key').catch(() => 60_000));
 	}
-	stop();
+	return waits;
+};
+
+const answers = async (stage: Stage, who: string, {presses, windowMs}: Effort): Promise<readonly Measured[]> => {
+	const lines = await linesSeen(stage, windowMs);
+	const waits = await keysSeen(stage, presses);
 	return [
 		...(waits.length > 0 ? [{row: rows.keyPress, who, unit: 'ms', value: percentile(waits, 0.99)}] : []),
 		...(lines.length > 0 ? [{row: rows.lineSeen, who, unit: 'ms', value: percentile(lines, 0.99)}] : []),
