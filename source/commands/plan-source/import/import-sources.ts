@@ -46,8 +46,8 @@ export const issuesOf = async ({env, folder, flags}: Context, name: string | und
 		await askGhJson(env as Readonly<Record<string, string>>, [...asked, '--json', issueFields]),
 	);
 	if (imported.streams.length > 0) return imported;
-	throw new UserError('There is no open issue to import.', {
-		hint: 'claude-grid plan import --issues "label:ready"',
+	throw new UserError(name === undefined ? 'That search finds no open issue.' : 'That issue is not open.', {
+		hint: 'gh issue list shows which are; --issues takes a search of GitHub, such as "label:ready"',
 		exitCode: 1,
 	});
 };
