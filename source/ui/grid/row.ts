@@ -75,7 +75,8 @@ const labelPainted = (view: View, summary: StreamSummary, isFocused: boolean): s
 export const rowDetail = (view: View, stream: Stream, width: number): string => {
 	const {theme} = view;
 	const session = currentSession(stream);
-	const {unknown, dot, conflict} = theme.glyphs;
+	const {dot, conflict} = theme.glyphs;
+	const context = session ? contextText(session.contextUsed, session.contextWindow, '') : '';
 	const conflicts = conflictsOf(view.run, stream.id).map(({between: [a, b], files}) => {
 		const other = a === stream.id ? b : a;
 		return theme.bad(`${conflict} ${conflictName(view.run, other)}: ${sanitise(files[0] ?? '', {maxLength: 80})}`);
@@ -83,8 +84,7 @@ export const rowDetail = (view: View, stream: Stream, width: number): string => 
 	const parts = [
 		session && theme.dim(`${agentText(view, stream, session.agent)} ${attemptText(session.attempt)}`.trimEnd()),
 		theme.dim(hostMark(view.run, stream).trim()),
-		session?.contextUsed !== undefined &&
-			theme.dim(`ctx ${contextText(session.contextUsed, session.contextWindow, unknown)}`),
+		context !== '' && theme.dim(`ctx ${context}`),
 		session && theme.dim(moneyText(session.costUsd, '')),
 		theme.dim(workLine(theme, stream).replace('  ', ' ')),
 		...conflicts,
