@@ -76,6 +76,45 @@ describe('pictures', () => {
 		expect(writes.join('')).toContain('the whole picture');
 	});
 
+	it('that Ink has not drawn stay while Ink draws nothing, until the screen is its own again', () => {
+		const {screen, writes, draw, take, pass} = open();
+		/** Without anything to lay out Ink writes an end of line. */
+		const drawNothing = () => draw('', '');
+		const wrote = () => {
+			pass(1000);
+			screen.press();
+			take();
+			return writes.splice(0).join('');
+		};
+		screen.stdout.write(enter);
+		draw('a dialog');
+		expect(wrote()).toContain('a dialog');
+		drawNothing();
+		screen.show(['THE WHOLE PICTURE']);
+		expect(wrote()).toContain('WHOLE PICTURE');
+		draw('a late dialog');
+		drawNothing();
+		screen.show(undefined);
+		expect(wrote()).toBe('');
+		draw('another dialog');
+		expect(wrote()).toContain('another');
+	});
+
+	it('that Ink drew last are drawn again if it wrote none since', () => {
+		const {screen, writes, draw, take} = open();
+		screen.stdout.write(enter);
+		draw('a dialog');
+		take();
+		screen.press();
+		screen.show(['THE WHOLE PICTURE']);
+		take();
+		writes.length = 0;
+		screen.press();
+		screen.show(undefined);
+		take();
+		expect(writes.join('')).toContain('a dialog');
+	});
+
 	it('of a key come first, others wait for a line of which nothing is known', () => {
 		const {screen, writes, draw, take, pass} = open();
 		screen.stdout.write(enter);

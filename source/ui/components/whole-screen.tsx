@@ -17,5 +17,6 @@ export const WholeScreen = (props: LinesProps) => {
 		shown.current = next;
 		show(next);
 	});
+	useLayoutEffect(() => show && (() => show(undefined)), [show]);
 	return show ? null : <Lines {...props} />;
 };

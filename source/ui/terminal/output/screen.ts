@@ -11,8 +11,8 @@ const areYouThere = '\u001B[5n';
 const giveBack = `\u001B[m\u001B[?2004l${wrapping.on}\u001B[?25h`;
 
 export type Screen = {
-	/** A whole picture that Ink has not drawn. */
-	readonly show: (lines: readonly string[]) => void;
+	/** A whole picture that Ink has not drawn; undefined: the screen is Ink's again. */
+	readonly show: (lines: readonly string[] | undefined) => void;
 	/** Give this to Ink. */
 	readonly stdout: NodeJS.WriteStream;
 	/** Bytes that are no picture; written before the next one, unless too many of them wait already. */
@@ -127,16 +127,28 @@ export const createScreen = (parts: ScreenParts): Screen => {
 		clearTimeout(timer);
 		if (drawing.isDue() && !writer.isWriting()) timer = setTimeout(pump, Math.max(1, line.wait()));
 	};
-	const onPicture = (lines: readonly string[]) => {
+	const want = (lines: readonly string[] | undefined) => {
+		if (!lines) return;
 		drawing.picture.want(lines);
 		pump();
+	};
+	let shown: readonly string[] | undefined;
+	let inks: readonly string[] | undefined;
+	const onPicture = (lines: readonly string[]) => {
+		// Where the picture goes past Ink, Ink's own is empty, and may come after it.
+		inks = lines.some(line => line !== '') ? lines : undefined;
+		if (!shown) want(inks);
 	};
 	const onModes = (modes: string) => {
 		drawing.modes(modes);
 		pump();
 	};
 	return {
-		show: onPicture,
+		show(lines) {
+			shown = lines;
+			// What Ink drew last it does not write again.
+			want(lines ?? inks);
+		},
 		stdout: createInkStdout(target, {onPicture, onModes}),
 		write(bytes) {
 			drawing.say(bytes);
