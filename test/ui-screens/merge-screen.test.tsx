@@ -159,6 +159,23 @@ describe('the merge screen', () => {
 		await vi.waitFor(() => expect(engine.sent).toEqual([{type: 'stream.resolve', streamId: 'Stream-B'}]));
 	});
 
+	it('says what conflicts with it once it is merged', async () => {
+		const {work} = screenRuns.merge!().streams['Stream-B']!;
+		const merged = {is: 'merged', into: 'main', commit: 'c', at: fixtureNow} as const;
+		const run = {
+			...change(screenRuns.merge!(), 'Stream-B', {merge: merged, work: {...work!, changedPaths: ['src/db/schema.ts']}}),
+			conflicts: [
+				{between: ['Stream-C', 'target'] as const, files: ['src/db/schema.ts', 'src/other.ts']},
+				{between: ['Stream-E', 'target'] as const, files: ['src/other.ts']},
+				{between: ['Stream-C', 'Stream-E'] as const, files: ['src/pair.ts']},
+			],
+		};
+		const {drawing} = show(run);
+		await drawing.shows('Merged into main');
+		expect(drawing.text()).toMatch(/conflicts +Stream-C .*now conflicts in src\/db\/schema\.ts\n/);
+		expect(drawing.text()).not.toMatch(/other\.ts|pair\.ts/);
+	});
+
 	it('has a conflict resolved only once it was read to its end, and says so', async () => {
 		const commits = many(60, 'subject').map(subject => ({sha: 'a'.repeat(40), subject}));
 		const run = {

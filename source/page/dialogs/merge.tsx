@@ -60,7 +60,11 @@ const standing = (run: Run, stream: Stream): readonly string[] => {
 	const {merge} = stream;
 	if (merge.is === 'merged') {
 		const undo = undoOf(stream);
-		return [`Merged into ${sanitise(merge.into)}.`, ...(undo === undefined ? [] : [`To undo it: ${undo}`])];
+		return [
+			`Merged into ${sanitise(merge.into)}.`,
+			...(undo === undefined ? [] : [`To undo it: ${undo}`]),
+			...afterwards(run, stream),
+		];
 	}
 	if (merge.is === 'conflicted')
 		return [
@@ -76,6 +80,11 @@ const steps = {merge: 'merge in memory', verify: 'verify the worktree', 'verify 
 const all = (names: readonly string[], unlisted = 0): string =>
 	names.map(sanitiseWhole).join(', ') + (unlisted > 0 ? ` and ${unlisted} more` : '');
 
+const afterwards = (run: Run, stream: Stream): readonly string[] => {
+	const verb = stream.merge.is === 'merged' ? 'now conflicts' : 'will conflict afterwards';
+	return otherConflicts(run, stream.id).map(({id, files}) => `${titled(run, id)} ${verb} in ${all(files)}.`);
+};
+
 /** What would conflict, both sides of it, and what would conflict afterwards. */
 const conflictLines = (run: Run, stream: Stream, {into, conflicts, conflictHunks}: MergePreview): readonly string[] => [
 	...(conflicts.length > 0 ? [`It would conflict in ${all(conflicts)}.`] : []),
@@ -90,9 +99,7 @@ const conflictLines = (run: Run, stream: Stream, {into, conflicts, conflictHunks
 			...(unlisted > 0 ? [`· and ${unlisted} more lines`] : []),
 		];
 	}),
-	...otherConflicts(run, stream.id).map(
-		({id, files}) => `${titled(run, id)} will conflict afterwards in ${all(files)}.`,
-	),
+	...(stream.merge.is === 'merged' ? [] : afterwards(run, stream)),
 ];
 
 /** All of what is merged: nothing of it is cut. */

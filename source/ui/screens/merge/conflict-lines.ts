@@ -49,17 +49,19 @@ const foreseenLines = (frame: MergeFrame, facts: MergeFacts, preview: MergePrevi
 	]);
 };
 
-/** What this merge brings into conflict that is not merged yet. */
-const afterwardsLines = ({theme, width}: MergeFrame, {run, stream}: MergeFacts): readonly string[] =>
-	otherConflicts(run, stream.id).flatMap(({id, files}, index) =>
+/** What this merge brings, or has brought, into conflict that is not merged yet. */
+export const afterwardsLines = ({theme, width}: MergeFrame, {run, stream}: MergeFacts): readonly string[] => {
+	const [label, verb] = stream.merge.is === 'merged' ? ['conflicts', 'now conflicts'] : ['afterwards', 'will conflict'];
+	return otherConflicts(run, stream.id).flatMap(({id, files}, index) =>
 		prose(
 			theme,
 			width,
-			index === 0 ? 'afterwards' : '',
-			`${named(run, id)} will conflict in ${files.map(path => sanitise(path)).join(', ')}`,
+			index === 0 ? label : '',
+			`${named(run, id)} ${verb} in ${files.map(path => sanitise(path)).join(', ')}`,
 			theme.warn,
 		),
 	);
+};
 
 export const conflictLines = (frame: MergeFrame, facts: MergeFacts, preview: MergePreview): readonly string[] => [
 	...foreseenLines(frame, facts, preview),

@@ -3,7 +3,7 @@ import {canResolve, type MergeFacts, type MergeOffer} from '../../../controls/me
 import {nameOf, undoOf} from '../../../run/select.ts';
 import {sanitise} from '../../../sanitise.ts';
 import {prose, section} from '../parts/section.ts';
-import type {MergeFrame} from './conflict-lines.ts';
+import {afterwardsLines, type MergeFrame} from './conflict-lines.ts';
 import {pathLines, previewLines, shortSha, stepLines} from './merge-lines.ts';
 
 const mergedLines = (frame: MergeFrame, facts: MergeFacts, offer: MergeOffer): readonly string[] => {
@@ -24,6 +24,7 @@ const mergedLines = (frame: MergeFrame, facts: MergeFacts, offer: MergeOffer): r
 		...section(theme, width, 'now at', [`${commit} ${theme.dim(`on ${into}`)}`]),
 		...(stream.merge.by === undefined ? section(theme, width, 'before', [`${commit}^1`]) : []),
 		...(undo === undefined ? [] : section(theme, width, 'undo', [undo])),
+		...afterwardsLines(frame, facts),
 		...section(theme, width, 'next', [next]),
 		'',
 	];
