@@ -1,5 +1,6 @@
 import {setImmediate} from 'node:timers/promises';
 import {afterEach, describe, expect, it} from 'vitest';
+import {writeFrame} from '../../source/hosts/nats/frame.ts';
 import {createPipe, type Pipe} from '../../source/hosts/nats/pipe.ts';
 import {waitFor} from '../helpers/wait-for.ts';
 
@@ -81,5 +82,29 @@ describe('a pipe over messages', () => {
 		const strange = pair();
 		strange.one.take(Buffer.from('rubbish'));
 		expect(await strange.one.over).toEqual({reason: 'what came is no frame'});
+	});
+
+	it.each([0.5, -1, Number.NaN, Number.POSITIVE_INFINITY])('ends when room for %d bytes is given', async room => {
+		const {one} = pair();
+		one.take(writeFrame('room', room));
+		expect(await one.over).toEqual({reason: 'what came is no frame'});
+	});
+
+	it('sends no more than its own window, whatever room is given', async () => {
+		const {one} = pair();
+		one.take(writeFrame('room', Number.MAX_SAFE_INTEGER));
+		one.input.write(Buffer.alloc(20_000_000));
+		await setImmediate();
+		expect(one.input.writableLength).toBe(20_000_000);
+	});
+
+	it.each([
+		['after the end', ['end', 'bytes'], 'more'],
+		['that are none', ['bytes'], ''],
+	] as const)('ends when bytes come %s', async (_what, kinds, body) => {
+		const {one} = pair();
+		one.output.resume();
+		for (const [number, kind] of kinds.entries()) one.take(writeFrame(kind, number, kind === 'bytes' ? body : ''));
+		expect(await one.over).toEqual({reason: 'the other end sent bytes out of turn'});
 	});
 });

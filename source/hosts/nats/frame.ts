@@ -22,5 +22,7 @@ export const writeFrame = (
 export const readFrame = (data: Uint8Array): Frame | undefined => {
 	const bytes = Buffer.from(data);
 	const kind = bytes.length < headBytes ? undefined : kinds[bytes.readUInt8(0)];
-	return kind && {kind, number: bytes.readDoubleBE(1), body: bytes.subarray(headBytes)};
+	if (!kind) return undefined;
+	const number = bytes.readDoubleBE(1);
+	return Number.isSafeInteger(number) && number >= 0 ? {kind, number, body: bytes.subarray(headBytes)} : undefined;
 };

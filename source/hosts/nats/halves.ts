@@ -33,10 +33,13 @@ export const createSender = (send: Send) => {
 			done();
 		},
 	});
+	// An input that is closed on the other side is told by the end.
+	input.on('error', () => undefined);
 	return {
 		input,
+		/** However much room it has, what is on the way stays within the window. */
 		allow(bytes: number): void {
-			allowed = Math.max(allowed, bytes);
+			allowed = Math.max(allowed, Math.min(bytes, sent + windowBytes));
 			resume();
 		},
 		/** After all that was written. */
@@ -85,13 +88,14 @@ export const createReceiver = (send: Send) => {
 		giveRoom,
 		/** Tells again how much may come: a sign of life. */
 		beat: (): void => send(writeFrame('room', told)),
-		/** False for more than there was room for. */
-		take(bytes: Buffer): boolean {
+		/** Gives what is wrong with them. */
+		take(bytes: Buffer): string | undefined {
+			if (isEnded || bytes.length === 0) return 'the other end sent bytes out of turn';
 			received += bytes.length;
-			if (received > told) return false;
+			if (received > told) return 'the other end sent more than there was room for';
 			queue.push(bytes);
 			flow();
-			return true;
+			return undefined;
 		},
 		end(): void {
 			isEnded = true;

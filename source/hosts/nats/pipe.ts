@@ -45,9 +45,10 @@ export const createPipe = (send: (frame: Uint8Array) => void, silenceMs = 20_000
 		else receiver.beat();
 	}, silenceMs / 4);
 	const inOrder = ({kind, body}: Frame): void => {
-		if (kind === 'end') receiver.end();
-		else if (kind === 'word') end({word: body.toString('utf8'), reason: 'it has ended'});
-		else if (!receiver.take(body)) fail('the other end sent more than there was room for');
+		if (kind === 'end') return receiver.end();
+		if (kind === 'word') return end({word: body.toString('utf8'), reason: 'it has ended'});
+		const problem = receiver.take(body);
+		if (problem !== undefined) fail(problem);
 	};
 	return {
 		input: sender.input,

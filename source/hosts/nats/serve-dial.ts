@@ -37,7 +37,10 @@ const serveWorker = ({env, version, program}: Service, dial: Of<'worker'>, pipe:
 	talk.output.pipe(pipe.input, {end: false});
 	void talk.ended.then(({code, said}) => finish(pipe, {code, said: said.slice(-2000)}));
 	// Its stdin ends: it ends by itself, once it has saved what it has.
-	void pipe.over.then(() => talk.input.end());
+	void pipe.over.then(() => {
+		talk.input.end();
+		talk.output.resume();
+	});
 };
 
 const take = async (clone: string, {commits}: Of<'take'>, pipe: Pipe): Promise<void> => {
@@ -51,6 +54,8 @@ const take = async (clone: string, {commits}: Of<'take'>, pipe: Pipe): Promise<v
 const give = async (clone: string, {commits, known}: Of<'give'>, pipe: Pipe): Promise<void> => {
 	const pack = startPack(clone, commits, await presentOf(clone, known));
 	pack.output.pipe(pipe.input, {end: false});
+	// Nobody reads what git still writes.
+	void pipe.over.then(pack.end);
 	const {code, said} = await pack.ended;
 	if (code !== 0) throw new Error(said.trim().split('\n').at(-1) || 'git could not pack them');
 };
