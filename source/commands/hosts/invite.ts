@@ -1,4 +1,7 @@
-import {certificateOf, readBroker} from '../../hosts/broker/folder.ts';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {UserError} from '../../error.ts';
+import {certificateOf, engineAddress, readBroker} from '../../hosts/broker/folder.ts';
+import {type BrokerAddress, connectBroker} from '../../hosts/nats/client.ts';
 import {newKey} from '../../hosts/nats/keys.ts';
 import {writeToken} from '../../hosts/nats/token.ts';
 import {type HostEntry, readHosts, saveHosts} from '../../store/hosts.ts';
@@ -16,6 +19,7 @@ export const invite = async (context: Context, name: string): Promise<number> =>
 	const entry: HostEntry = {...before, ...wished(context), key};
 	requireMargin(name, entry);
 	saveHosts(env, {...hosts, [name]: entry});
+	await untilKnown({...(await engineAddress(env)), seed});
 	const token = writeToken({name, at, seed, certificate: await certificateOf(env)});
 	const command = `npx claude-grid@${version} worker --join ${token}`;
 	if (flags.json) print(JSON.stringify({name, at, command, invitation: token}));
@@ -25,4 +29,19 @@ export const invite = async (context: Context, name: string): Promise<number> =>
 		print(`Whoever has it works as ${name}: another invitation of ${name} makes it void.`);
 	}
 	return 0;
+};
+
+const tries = 30;
+const pauseMs = 100;
+
+/** A broker that runs takes a moment to see who was invited; one that does not will know it when it starts. */
+const untilKnown = async (address: BrokerAddress): Promise<void> => {
+	for (let count = 0; count < tries; count++) {
+		const error = await connectBroker(address, () => undefined).then(
+			broker => broker.close(),
+			problem => problem,
+		);
+		if (!(error instanceof UserError) || error.code !== 'BROKER_REFUSED') return;
+		await sleep(pauseMs);
+	}
 };
