@@ -2,7 +2,7 @@ import {readdirSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import {expect, it} from 'vitest';
 import {brokerConfig} from '../../source/hosts/broker/config.ts';
-import {isLoopback, isSafeBroker} from '../../source/hosts/broker/version.ts';
+import {brokerProblem, isLoopback} from '../../source/hosts/broker/version.ts';
 import {readToken, writeToken} from '../../source/hosts/nats/token.ts';
 import {built} from '../helpers/built.ts';
 
@@ -22,7 +22,7 @@ it.each([
 	['3.0.0', 'cloud.example:4222', true],
 	['unknown', 'cloud.example:4222', false],
 ])('a broker of version %s at %s may be used: %s', (version, at, isFine) => {
-	expect(isSafeBroker(version, at) === undefined).toBe(isFine);
+	expect(brokerProblem(version, at) === undefined).toBe(isFine);
 });
 
 it('knows the addresses of this machine alone', () => {

@@ -1,6 +1,9 @@
+import {readFileSync, writeFileSync} from 'node:fs';
 import {beforeEach, describe, expect, it} from 'vitest';
+import {hostsFile} from '../../source/store/hosts.ts';
 import type {Grid} from '../helpers/grid.ts';
-import {onBroker} from './on-broker.ts';
+import {waitFor} from '../helpers/wait-for.ts';
+import {onBroker, timeoutMs} from './on-broker.ts';
 
 const here = onBroker();
 let grid: Grid;
@@ -33,5 +36,16 @@ describe('a machine that joins', () => {
 			expect.arrayContaining(['A.txt', 'B.txt', 'C.txt']),
 		);
 		expect(grid.git(['fsck', '--connectivity-only'])).not.toContain('missing');
+	});
+
+	it('keeps its broker while the list of hosts cannot be read', async () => {
+		await here.join('cloud');
+		const file = hostsFile(grid.env);
+		const text = readFileSync(file, 'utf8');
+		writeFileSync(file, '{');
+		await waitFor(() => here.broker().output().includes('cannot be read'), {what: 'the broker to say so', timeoutMs});
+		writeFileSync(file, text);
+		await here.join('other');
+		expect((await grid.run(['hosts', 'check', 'cloud'])).stdout).toContain('cloud is ready');
 	});
 });

@@ -18,7 +18,7 @@ export const serve = async ({env, flags, print}: Context): Promise<number> => {
 				: `invited: ${names.join(', ')}`,
 		);
 	};
-	await serveBroker({env, listen, at, onReady, signal: untilInterrupted()});
+	await serveBroker({env, listen, at, onReady, onProblem: print, signal: untilInterrupted()});
 	return 0;
 };
 

@@ -6,7 +6,7 @@ import {findBinary} from '../../process/preflight.ts';
 import {startTalk} from '../../process/talk.ts';
 import {hostsFile} from '../../store/hosts.ts';
 import {brokerFiles, engineAddress, settleBroker, writeConfig} from './folder.ts';
-import {isSafeBroker} from './version.ts';
+import {brokerProblem} from './version.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -16,6 +16,8 @@ export type ServeRequest = {
 	readonly listen: string;
 	readonly at: string;
 	readonly onReady: () => void;
+	/** It goes on as before: what was changed cannot be read or told to it. */
+	readonly onProblem: (reason: string) => void;
 	readonly signal: AbortSignal;
 };
 
@@ -24,7 +26,7 @@ const pauseMs = 100;
 const program = 'nats-server';
 
 /** Runs nats-server with our settings, and tells it of each host that is invited or removed. Throws UserError. */
-export const serveBroker = async ({env, listen, at, onReady, signal}: ServeRequest): Promise<void> => {
+export const serveBroker = async ({env, listen, at, onReady, onProblem, signal}: ServeRequest): Promise<void> => {
 	await requireServer(env, listen);
 	const setting = await settleBroker(env, {listen, at});
 	writeConfig(env, setting);
@@ -32,7 +34,12 @@ export const serveBroker = async ({env, listen, at, onReady, signal}: ServeReque
 	const stop = () => server.end();
 	signal.addEventListener('abort', stop);
 	const watch = watchHosts(env, () => {
-		writeConfig(env, setting);
+		try {
+			writeConfig(env, setting);
+		} catch (error) {
+			// Whoever was invited before still is; the next change is looked at again.
+			return onProblem(error instanceof Error ? error.message : String(error));
+		}
 		server.reload();
 	});
 	const ended = new AbortController();
@@ -57,7 +64,7 @@ const requireServer = async (env: Environment, listen: string): Promise<void> =>
 		});
 	const {text, problem} = await askProgram({argv: [program, '--version'], cwd: '/', env, timeoutMs: 10_000});
 	if (problem) throw problem;
-	const why = isSafeBroker(text, listen);
+	const why = brokerProblem(text, listen);
 	if (why === undefined) return;
 	throw new UserError(`${why}.`, {
 		code: 'BROKER_OLD',

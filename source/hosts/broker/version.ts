@@ -20,7 +20,7 @@ const isSafe = ([major, minor, patch]: readonly [number, number, number]): boole
 export const isLoopback = (at: string): boolean => /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::\d+)?$/.test(at);
 
 /** What is wrong with a broker of this version that is reached there; undefined: nothing. */
-export const isSafeBroker = (version: string, at: string): string | undefined => {
+export const brokerProblem = (version: string, at: string): string | undefined => {
 	const found = numbersOf(version);
 	if (isLoopback(at) || (found && isSafe(found))) return undefined;
 	return `nats-server ${found?.join('.') ?? version} has known holes: it may only be reached on this machine (2.11.16, 2.12.7, 2.14.0 and newer are fine)`;

@@ -2,7 +2,7 @@ import {randomBytes} from 'node:crypto';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {UserError} from '../../error.ts';
 import {dialWord, fromHost, joinedWord, toHost} from '../broker/names.ts';
-import {isSafeBroker} from '../broker/version.ts';
+import {brokerProblem} from '../broker/version.ts';
 import {type Broker, connectBroker, type Message} from './client.ts';
 import {readDial} from './dial.ts';
 import {createPipe, type Pipe} from './pipe.ts';
@@ -71,7 +71,7 @@ const once = async (request: JoinRequest, instance: string, onJoined: () => void
 };
 
 const requireSafe = ({version, close}: Broker, at: string): void => {
-	const problem = isSafeBroker(version, at);
+	const problem = brokerProblem(version, at);
 	if (problem === undefined) return;
 	void close();
 	throw new UserError(problem, {
