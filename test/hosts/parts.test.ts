@@ -1,6 +1,7 @@
 import {existsSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
+import {readHosts} from '../../source/store/hosts.ts';
 import type {Grid} from '../helpers/grid.ts';
 import {processesWith, variable} from '../helpers/processes.ts';
 import {closeTerminals, openGrid} from '../helpers/terminal.ts';
@@ -148,9 +149,11 @@ describe('a host', () => {
 		await waitFor(() => streamOf('B').state.is === 'stopped', {what: 'B to be stopped', timeoutMs});
 		const [a, b] = ['A', 'B'].map(id => streamOf(id).workplace!.path);
 		expect(existsSync(a!) && existsSync(b!)).toBe(true);
-		const cleaned = await grid.run(['clean']);
-		expect(cleaned.stdout).toContain(`removed mini:${a}`);
+		const cleaned = await grid.run(['hosts', 'remove', 'mini', '--cleanup']);
+		expect(cleaned.stdout).toContain(`removed mini:${a} (A)`);
 		expect(cleaned.stdout).toMatch(/kept .*B/);
+		expect(cleaned.stdout).toContain('mini was removed');
+		expect(readHosts(grid.env)).toEqual({});
 		expect([existsSync(a!), existsSync(b!)]).toEqual([false, true]);
 		const forced = await grid.run(['clean', 'B', '--force']);
 		const ref = /kept at (refs\S+)/.exec(forced.stdout)?.[1] ?? forced.stdout + forced.stderr;

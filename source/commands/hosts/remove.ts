@@ -10,10 +10,11 @@ import {findRunHere} from './run-here.ts';
 
 /** Only its address is forgotten; says what of this repository's run is there still. */
 export const removeHost = async (context: Context, name: string): Promise<number> => {
-	const {[name]: entry, ...rest} = readHosts(context.env);
+	const entry = readHosts(context.env)[name];
 	if (!entry)
 		throw new UserError(`${name} is not among your hosts.`, {hint: `claude-grid hosts add ${name} <address>`});
 	if (context.flags.cleanup) await cleanUp(context, name);
+	const {[name]: _, ...rest} = readHosts(context.env);
 	saveHosts(context.env, rest);
 	const run = await findRunHere(context);
 	const open = (run ? streamsOn(run, name) : []).filter(({state}) => !isFinal(state)).map(({id}) => id);
@@ -35,9 +36,9 @@ const comeBack = (name: string, {address}: HostEntry): string =>
 /** Worktrees of this repository's run that are merged and clean; of what stays it is told why. */
 const cleanUp = async (context: Context, name: string): Promise<void> => {
 	const engine = await engineOfRun(context);
-	const streamIds = streamsOn(await currentRun(engine), name).map(({id}) => id);
-	const {removed, kept} = await engine.clean({streamIds, isForced: false});
-	await engine.close();
+	const {removed, kept} = await currentRun(engine)
+		.then(run => engine.clean({streamIds: streamsOn(run, name).map(({id}) => id), isForced: false}))
+		.finally(() => engine.close());
 	if (context.flags.json) return;
 	for (const {path, streamId} of removed) context.print(sanitise(`removed ${path} (${streamId})`));
 	for (const {path, streamId, reason} of kept) context.print(sanitise(`kept ${path} (${streamId}): ${reason}`));
