@@ -1,10 +1,12 @@
 import {hasCommits} from '../../git/hosts/carry.ts';
 import {presentOf, startPack, takePack} from '../../git/hosts/packs.ts';
+import type {Talk} from '../../process/talk.ts';
 import {LineBuffer} from '../../process/watch/line-buffer.ts';
 import {engineAddress} from '../broker/folder.ts';
 import type {Call, Carrier, Ending, Way} from '../link/way.ts';
 import {type Outcome, readOutcome} from './dial.ts';
 import {createHub, type Hub} from './hub.ts';
+import type {Pipe} from './pipe.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -51,9 +53,10 @@ const carrier = (hub: Hub, {name, repository, key}: Clone): Carrier => ({
 	async out(commits) {
 		if (commits.length === 0) return;
 		const {pipe} = hub.dial(name, {is: 'take', key, commits: [...commits]});
-		const tips = JSON.parse(await firstLine(pipe.output));
-		const known = await presentOf(repository, Array.isArray(tips) ? tips.filter(isId) : []);
-		const pack = startPack(repository, commits, known);
+		const pack = await packFor(repository, pipe, commits).catch(error => {
+			pipe.fail('closed');
+			throw error;
+		});
 		pack.output.pipe(pipe.input);
 		const end = await pipe.over;
 		pack.end();
@@ -73,7 +76,25 @@ const carrier = (hub: Hub, {name, repository, key}: Clone): Carrier => ({
 	},
 });
 
+/** Without what the host says that it has. */
+const packFor = async (repository: string, {output, over}: Pipe, commits: readonly string[]): Promise<Talk> => {
+	const line = await firstLine(output);
+	if (line !== undefined) return startPack(repository, commits, await presentOf(repository, idsIn(line)));
+	const {word, reason} = await over;
+	requireDone(word, reason);
+	throw new Error('it did not answer');
+};
+
 const isId = (text: unknown): text is string => typeof text === 'string' && /^[0-9a-f]{40}$/.test(text);
+
+const idsIn = (line: string): readonly string[] => {
+	try {
+		const ids: unknown = JSON.parse(line);
+		return Array.isArray(ids) ? ids.filter(isId) : [];
+	} catch {
+		return [];
+	}
+};
 
 const requireDone = (word: string | undefined, reason: string): void => {
 	if (word === undefined) throw new Error(reason);
@@ -84,8 +105,8 @@ const requireDone = (word: string | undefined, reason: string): void => {
 /** Characters: a clone has names by the thousand. */
 const mostOfLine = 1024 * 1024;
 
-const firstLine = async (output: NodeJS.ReadableStream): Promise<string> => {
+const firstLine = async (output: NodeJS.ReadableStream): Promise<string | undefined> => {
 	const lines = new LineBuffer(mostOfLine);
 	for await (const bytes of output) for (const {text} of lines.take(bytes as Buffer)) return text;
-	throw new Error('it did not answer');
+	return undefined;
 };
