@@ -16,7 +16,7 @@ export type ServeRequest = {
 	readonly listen: string;
 	readonly at: string;
 	readonly onReady: () => void;
-	/** It goes on as before: what was changed cannot be read or told to it. */
+	/** It keeps running as it was: what was changed cannot be read or told to it. */
 	readonly onProblem: (reason: string) => void;
 	readonly signal: AbortSignal;
 };
