@@ -1,7 +1,7 @@
 import {delimiter, dirname} from 'node:path';
 import {afterEach, beforeEach, expect, it} from 'vitest';
 import type {Run} from '../../source/run/model/types.ts';
-import {createForge, type Forge} from '../deliver/forge.ts';
+import {changesRequested, createForge, type Forge, lintCheck} from '../deliver/forge.ts';
 import {waitFor} from '../helpers/wait-for.ts';
 import {installClaude} from './install-claude.ts';
 import {claudeEnvironment} from './run-claude.ts';
@@ -35,23 +35,7 @@ const streams = [
 	stream('C', {dependencies: ['A'], onReview: 'fix'}),
 	stream('D', {dependencies: ['B', 'C'], review: {agent: 'claude'}}),
 ];
-const check = (conclusion: string) => [
-	{
-		__typename: 'CheckRun',
-		name: 'lint',
-		status: 'COMPLETED',
-		conclusion,
-		detailsUrl: 'https://github.com/acme/shop/actions/runs/7/job/70',
-	},
-];
-const review = {
-	id: 'R1',
-	state: 'CHANGES_REQUESTED',
-	body: 'Handle the empty case.',
-	author: {login: 'ann'},
-	authorCanPushToRepository: true,
-	comments: {nodes: []},
-};
+const review = changesRequested('Handle the empty case.');
 
 const until = (what: string, condition: (run: Run) => unknown): Promise<unknown> =>
 	waitFor(() => condition(forge.saved()), {what, timeoutMs: 240_000});
@@ -87,10 +71,10 @@ it('a diamond on Claude Code is a stack: red CI, a review and a reviewer are ans
 	expect(forge.pulls().find(({headRefName}) => headRefName === 'stream/d')?.body).toContain('claude approves');
 
 	const [firstB, firstC] = [pushed('B'), pushed('C')];
-	forge.check(numberOf('stream/b'), check('FAILURE'));
+	forge.check(numberOf('stream/b'), lintCheck('FAILURE'));
 	await until('the fix of B', () => pushed('B') !== firstB);
 	expect(subjects('B').at(-1)).toBe('Mend what ci says');
-	forge.check(numberOf('stream/b'), check('SUCCESS'));
+	forge.check(numberOf('stream/b'), lintCheck('SUCCESS'));
 	forge.change(({pulls}) =>
 		Object.assign(pulls.find(({headRefName}) => headRefName === 'stream/c') ?? {}, {reviews: [review]}),
 	);

@@ -54,6 +54,26 @@ export type Forge = Grid & {
 	) => {readonly reached: () => Promise<number>; readonly release: () => void};
 };
 
+/** What GitHub says of the one check that there is. */
+export const lintCheck = (conclusion: string): readonly object[] => [
+	{
+		__typename: 'CheckRun',
+		name: 'lint',
+		status: 'COMPLETED',
+		conclusion,
+		detailsUrl: 'https://github.com/acme/shop/actions/runs/7/job/70',
+	},
+];
+
+export const changesRequested = (body: string) => ({
+	id: 'R1',
+	state: 'CHANGES_REQUESTED',
+	body,
+	author: {login: 'ann'},
+	authorCanPushToRepository: true,
+	comments: {nodes: []},
+});
+
 export const createForge = (repository = 'github.com/acme/shop'): Forge => {
 	const tools = {current: ''};
 	const grid = createGrid();

@@ -2,7 +2,7 @@ import {afterEach, beforeEach, expect, it} from 'vitest';
 import type {Run} from '../../source/run/model/types.ts';
 import {rounds} from '../helpers/rounds.ts';
 import {waitFor} from '../helpers/wait-for.ts';
-import {createForge, type Forge} from './forge.ts';
+import {changesRequested, createForge, type Forge, lintCheck} from './forge.ts';
 
 const times = rounds(1, 2);
 
@@ -19,23 +19,7 @@ const streams = [
 	{id: 'C', dependencies: ['A'], prompt: 'x', command: 'echo line >> c', onReview: 'fix'},
 	{id: 'D', dependencies: ['B', 'C'], prompt: 'x', command: 'echo d > d'},
 ];
-const check = (conclusion: string) => [
-	{
-		__typename: 'CheckRun',
-		name: 'lint',
-		status: 'COMPLETED',
-		conclusion,
-		detailsUrl: 'https://github.com/acme/shop/actions/runs/7/job/70',
-	},
-];
-const review = {
-	id: 'R1',
-	state: 'CHANGES_REQUESTED',
-	body: 'Write the line twice.',
-	author: {login: 'ann'},
-	authorCanPushToRepository: true,
-	comments: {nodes: []},
-};
+const review = changesRequested('Write the line twice.');
 
 /** As a user does who finds that the engine is gone: any verb starts the next one. */
 const until = (what: string, condition: (run: Run) => unknown): Promise<unknown> =>
@@ -59,9 +43,9 @@ it(`an engine that is killed at each step of a delivery (${times} at each) does 
 	const numberOf = (id: string) => forge.pulls().find(pull => pull.headRefName === `stream/${id}`)?.number ?? 0;
 
 	const [firstB, firstC] = [pushed(forge.saved(), 'B'), pushed(forge.saved(), 'C')];
-	forge.check(numberOf('b'), check('FAILURE'));
+	forge.check(numberOf('b'), lintCheck('FAILURE'));
 	await until('the fix of B', run => pushed(run, 'B') !== firstB);
-	forge.check(numberOf('b'), check('SUCCESS'));
+	forge.check(numberOf('b'), lintCheck('SUCCESS'));
 	forge.change(({pulls}) =>
 		Object.assign(pulls.find(pull => pull.headRefName === 'stream/c') ?? {}, {reviews: [review]}),
 	);
