@@ -44,7 +44,7 @@ export const RunScreen = (props: RunScreenProps) => {
 	const [engine, sending] = useSending(props.engine);
 	const [viewState, control] = useViewState(() => ({...firstViewState, focusedId: firstFocus(run)}));
 	const setViewState = control.change;
-	const [toast, notify] = useToast(props.greeting);
+	const [toast, notify, takeBack] = useToast(props.greeting);
 	const away = useLink(props.link, notify) ?? sending;
 	const size = {width, height, alerts: wantedAlertLines(run)};
 	const here = useRef<Here | undefined>(undefined);
@@ -63,7 +63,7 @@ export const RunScreen = (props: RunScreenProps) => {
 	const pane = paneRows(theme, {page, lex, end: viewState.logEnd, laid}, logArea);
 	const Screen = screenOf[viewState.screen];
 	const keyProps = {
-		...{run, perform, ...place, viewState: control, onKey: store.flush},
+		...{run, perform, ...place, viewState: control, onKey: store.flush, onOpened: takeBack},
 		columns: layout.grid.columns,
 		arrange: (now: ViewState) => arrange(run, now, size),
 		log: {height: Math.max(2, pane.shown), total: page?.total ?? 0},

@@ -54,10 +54,13 @@ test.each(
 	expect(engine.sent).toEqual([]);
 });
 
-test('the grid says of an unknown key that it does nothing', async () => {
+test('the grid says of an unknown key that it does nothing, until the next key opens something', async () => {
 	const {screen} = await open();
 	await screen.press('Z');
 	await screen.waitForText('no key Z here · ? shows all');
+	await screen.press('A');
+	await screen.waitForText('Alerts');
+	expect(screen.lines().join('\n')).not.toContain('no key Z');
 });
 
 test('a command that is typed does what its key does, for the stream that is named', async () => {

@@ -18,6 +18,8 @@ export type GridKeysProps = GridKeyContext & {
 	/** Nothing can be seen: only leaving makes sense. */
 	readonly isTooSmall: boolean;
 	readonly onKey: () => void;
+	/** A key has opened a screen or dialog. */
+	readonly onOpened: () => void;
 };
 
 const leaving: Readonly<Record<string, 'detach' | 'suspend'>> = {'ctrl+c': 'detach', 'ctrl+z': 'suspend'};
@@ -39,7 +41,10 @@ export const useGridKeys = (props: GridKeysProps): void => {
 				if (common) perform(common);
 			}
 			// What was typed after the key that opened something is not meant for what was there before.
-			if (wasOpened(now, viewState.read())) return opened();
+			if (wasOpened(now, viewState.read())) {
+				props.onOpened();
+				return opened();
+			}
 		}
 	});
 	usePaste(

@@ -7,8 +7,8 @@ const shownFor = {good: 5000, info: 5000, bad: 9000};
 
 export type Notify = (text: string, tone?: NotifyTone) => void;
 
-/** One sentence for some seconds; the next one takes its place. */
-export const useToast = (greeting: string | undefined): readonly [Toast | undefined, Notify] => {
+/** One sentence for some seconds; the next one takes its place. The last function takes back what is read, unless it is a failure. */
+export const useToast = (greeting: string | undefined): readonly [Toast | undefined, Notify, () => void] => {
 	const [toast, setToast] = useState<Toast | undefined>(() => recapToast(greeting));
 	useEffect(() => {
 		if (!toast) return;
@@ -18,7 +18,9 @@ export const useToast = (greeting: string | undefined): readonly [Toast | undefi
 	const notify = useCallback<Notify>((text, tone = 'info') => {
 		setToast({text: sanitise(text.trim(), {maxLength: 400}), tone});
 	}, []);
-	return [toast, notify];
+	// What was said meanwhile is another one, and stays.
+	const takeBack = () => setToast(latest => (latest === toast && latest?.tone !== 'bad' ? undefined : latest));
+	return [toast, notify, takeBack];
 };
 
 const recapToast = (greeting: string | undefined): Toast | undefined =>
