@@ -83,7 +83,8 @@ export const createForge = (repository = 'github.com/acme/shop'): Forge => {
 	mkdirSync(path.join(folder, 'bin'), {recursive: true});
 	const program = path.join(folder, 'bin', 'gh');
 	const glab = path.join(folder, 'bin', 'glab');
-	const programs = {'gh.js': program, 'glab.js': glab, 'strike.js': path.join(folder, 'bin', 'strike.js')};
+	const beside = Object.fromEntries(['bare-git.js', 'strike.js'].map(name => [name, path.join(folder, 'bin', name)]));
+	const programs = {'gh.js': program, 'glab.js': glab, ...beside};
 	for (const [name, to] of Object.entries(programs)) copyFileSync(fileURLToPath(new URL(name, import.meta.url)), to);
 	writeFileSync(path.join(folder, 'bin', 'package.json'), '{"type": "module"}');
 	for (const one of [program, glab]) chmodSync(one, 0o755);

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 // A gh that keeps its pull requests in a file and speaks the JSON of the real one (2.23). GitHub's side of a branch is a bare repository.
-import {execFileSync} from 'node:child_process';
 import {appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmdirSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
+import {bareGit} from './bare-git.js';
 import {strike} from './strike.js';
 
 const folder = process.env.GH_TEST_FOLDER;
@@ -46,18 +46,7 @@ const flag = (...names) => {
 	return at === -1 ? undefined : args[at + 1];
 };
 const has = (...names) => args.some(arg => names.includes(arg));
-const git = (...words) =>
-	execFileSync('git', ['-C', read().bare, '-c', 'user.name=GitHub', '-c', 'user.email=noreply@github.com', ...words], {
-		encoding: 'utf8',
-		stdio: ['ignore', 'pipe', 'ignore'],
-	}).trim();
-const tip = branch => {
-	try {
-		return git('rev-parse', '--verify', '--quiet', `refs/heads/${branch}^{commit}`);
-	} catch {
-		return undefined;
-	}
-};
+const {git, tip} = bareGit(read().bare, 'GitHub', 'noreply@github.com');
 
 const state = read();
 const command = args.slice(0, 2).join(' ');

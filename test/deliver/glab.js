@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 // A glab that answers `glab api` as GitLab's API (v4) does, of the pull requests that gh.js keeps in a file.
-import {execFileSync} from 'node:child_process';
 import {appendFileSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
+import {bareGit} from './bare-git.js';
 
 const folder = process.env.GH_TEST_FOLDER;
 const file = path.join(folder, 'state.json');
@@ -18,18 +18,7 @@ const fail = (message, status) => {
 	process.exit(1);
 };
 const answer = value => process.stdout.write(JSON.stringify(value));
-const git = (...words) =>
-	execFileSync('git', ['-C', state.bare, '-c', 'user.name=GitLab', '-c', 'user.email=noreply@gitlab.com', ...words], {
-		encoding: 'utf8',
-		stdio: ['ignore', 'pipe', 'ignore'],
-	}).trim();
-const tip = branch => {
-	try {
-		return git('rev-parse', '--verify', '--quiet', `refs/heads/${branch}^{commit}`);
-	} catch {
-		return undefined;
-	}
-};
+const {git, tip} = bareGit(state.bare, 'GitLab', 'noreply@gitlab.com');
 
 if (args[0] !== 'api') fail(`unknown command "${args[0]}"`, 400);
 if (flag('--hostname') !== 'gitlab.com') fail('wrong host', 404);
