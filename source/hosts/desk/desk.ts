@@ -79,9 +79,11 @@ export const openDesk = async (request: DeskRequest): Promise<HostDesk> => {
 		...createWorktrees({world}, name => open.get(name)),
 		async takeOver(streamId) {
 			const name = hostOfStream(streamId) ?? '';
-			const taken = await ask(streamId, {is: 'takeOver', streamId});
-			const attach = ways.get(name)?.attach;
+			const way = ways.get(name);
+			if (!way) throw away(name);
+			const {attach} = way;
 			if (!attach) throw noTerminal(name);
+			const taken = await ask(streamId, {is: 'takeOver', streamId});
 			return taken && {argv: attach(terminalLine(taken)), cwd: world.options.repository.root};
 		},
 		async close(): Promise<void> {
