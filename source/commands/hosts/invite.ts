@@ -21,12 +21,13 @@ export const invite = async (context: Context, name: string): Promise<number> =>
 	saveHosts(env, {...hosts, [name]: entry});
 	await untilKnown({...(await engineAddress(env)), seed});
 	const token = writeToken({name, at, seed, certificate: await certificateOf(env)});
-	const command = `npx claude-grid@${version} worker --join ${token}`;
+	// In the environment: what stands in a command line is shown to all users of that machine.
+	const command = `CLAUDE_GRID_INVITATION=${token} npx claude-grid@${version} worker`;
 	if (flags.json) print(JSON.stringify({name, at, command, invitation: token}));
 	else {
 		print(`Run this on ${name}; it reaches the broker at ${at}:`);
 		print(command);
-		print(`Whoever has it works as ${name}: another invitation of ${name} makes it void.`);
+		print(`Whoever has it works as ${name}. Another invitation for ${name} makes it void.`);
 	}
 	return 0;
 };

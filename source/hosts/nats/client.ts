@@ -1,4 +1,4 @@
-import {connect, nkeyAuthenticator} from '@nats-io/transport-node';
+import {AuthorizationError, connect, nkeyAuthenticator} from '@nats-io/transport-node';
 import {UserError} from '../../error.ts';
 import {brokerName} from '../broker/names.ts';
 
@@ -65,19 +65,28 @@ export const connectBroker = async (
 	};
 };
 
+/** Node's and OpenSSL's codes for a certificate that is not the one we were given. */
+const certificateCodes =
+	/^(?:ERR_TLS_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(?:GET_ISSUER|VERIFY)|HOSTNAME_MISMATCH|INVALID_CA)/;
+
+const isOfCertificate = (error: unknown): boolean => {
+	if (!(error instanceof Error)) return false;
+	const {code} = error as NodeJS.ErrnoException;
+	return (code !== undefined && certificateCodes.test(code)) || isOfCertificate(error.cause);
+};
+
 const refusal = (at: string, error: unknown): UserError => {
-	const said = error instanceof Error ? error.message : String(error);
-	if (/authorization|authentication|nkey/i.test(said))
+	if (error instanceof AuthorizationError)
 		return new UserError(`the broker at ${at} does not know this invitation`, {
 			code: 'BROKER_REFUSED',
 			hint: 'claude-grid hosts invite NAME makes a new one',
 		});
-	if (/certificate|self.signed|altname|issuer/i.test(said))
+	if (isOfCertificate(error))
 		return new UserError(`what answers at ${at} is another broker than the one that invited`, {
 			code: 'BROKER_REFUSED',
 			hint: 'claude-grid hosts invite NAME makes a new invitation',
 		});
-	return new UserError(`no broker answers at ${at}: ${said}`, {
+	return new UserError(`no broker answers at ${at}: ${error instanceof Error ? error.message : String(error)}`, {
 		code: 'BROKER_AWAY',
 		hint: 'claude-grid hosts serve runs it',
 	});

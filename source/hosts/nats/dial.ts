@@ -1,7 +1,9 @@
 import * as z from 'zod';
 
 const key = z.string().regex(/^[a-z0-9-]{1,64}$/);
-const commits = z.array(z.string().regex(/^[0-9a-f]{40}$/)).max(10_000);
+/** A commit's name, by SHA-1 or SHA-256. */
+export const commitName = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
+const commits = z.array(z.string().regex(commitName)).max(10_000);
 const schema = z.discriminatedUnion('is', [
 	/** Start the worker. */
 	z.object({is: z.literal('worker'), version: z.string().max(100), words: z.array(key).min(1).max(2)}),

@@ -1,4 +1,3 @@
-import {randomBytes} from 'node:crypto';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {UserError} from '../../error.ts';
 import {dialWord, fromHost, joinedWord, toHost} from '../broker/names.ts';
@@ -22,12 +21,11 @@ const mostPipes = 500;
 /** A machine that joins by itself: engines start its workers through the broker, for as long as it stays. */
 export const join = async (request: JoinRequest): Promise<number> => {
 	const {print, signal, invitation} = request;
-	const instance = randomBytes(8).toString('hex');
 	let said = '';
 	for (let pause = firstPauseMs; !signal.aborted; pause = Math.min(longestPauseMs, pause * 2)) {
 		const begun = performance.now();
 		try {
-			const why = await once(request, instance, () => {
+			const why = await once(request, () => {
 				said = '';
 				print(`joined as ${invitation.name}; Ctrl-C leaves, and agents keep running`);
 			});
@@ -48,7 +46,7 @@ export const join = async (request: JoinRequest): Promise<number> => {
 };
 
 /** One connection, to its end; gives why it ended. */
-const once = async (request: JoinRequest, instance: string, onJoined: () => void): Promise<string> => {
+const once = async (request: JoinRequest, onJoined: () => void): Promise<string> => {
 	const {invitation, signal} = request;
 	const broker = await connectBroker(invitation, () => undefined);
 	requireSafe(broker, invitation.at);
@@ -59,7 +57,7 @@ const once = async (request: JoinRequest, instance: string, onJoined: () => void
 		isReplaced = true;
 		void broker.close();
 	});
-	broker.publish(fromHost(invitation.name, joinedWord), Buffer.from(instance));
+	broker.publish(fromHost(invitation.name, joinedWord), new Uint8Array());
 	onJoined();
 	const leave = () => void broker.close();
 	signal.addEventListener('abort', leave);

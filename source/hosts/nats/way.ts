@@ -4,7 +4,7 @@ import type {Talk} from '../../process/talk.ts';
 import {LineBuffer} from '../../process/watch/line-buffer.ts';
 import {engineAddress} from '../broker/folder.ts';
 import type {Call, Carrier, Ending, Way} from '../link/way.ts';
-import {type Outcome, readOutcome} from './dial.ts';
+import {commitName, type Outcome, readOutcome} from './dial.ts';
 import {createHub, type Hub} from './hub.ts';
 import type {Pipe} from './pipe.ts';
 
@@ -85,7 +85,7 @@ const packFor = async (repository: string, {output, over}: Pipe, commits: readon
 	throw new Error('it did not answer');
 };
 
-const isId = (text: unknown): text is string => typeof text === 'string' && /^[0-9a-f]{40}$/.test(text);
+const isId = (text: unknown): text is string => typeof text === 'string' && commitName.test(text);
 
 const idsIn = (line: string): readonly string[] => {
 	try {

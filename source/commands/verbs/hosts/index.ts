@@ -26,10 +26,10 @@ export const hostVerbs = {
 	},
 	worker: {
 		usage: '--join <invitation>',
-		summary: 'let this machine work on streams for who has invited it',
+		summary: 'let this machine work on streams for whoever invited it',
 		flags: ['join'],
 		words: 2,
-		examples: ['claude-grid worker --join cg1.eyJ...'],
+		examples: ['CLAUDE_GRID_INVITATION=cg1.eyJ... claude-grid worker', 'claude-grid worker --join cg1.eyJ...'],
 		load: () => import('./worker.ts'),
 	},
 } as const satisfies Record<string, Verb>;
