@@ -2,7 +2,7 @@ import {approvalKey, approvalVersion, openApprovals} from '../run/features/appro
 import {alertKey, openQuestions} from '../run/features/questions/questions.ts';
 import type {Command} from '../run/model/command.ts';
 import type {Question, Run, Stream} from '../run/model/types.ts';
-import {pendingApproval} from '../run/select.ts';
+import {pendingApproval} from '../run/select/streams.ts';
 
 /** Something that waits for the user's yes or no: what an agent asks, or a stream that may start or is done. */
 export type Ask =

@@ -1,5 +1,6 @@
 import {plannedStream, type Run, type Stream} from '../run/model/types.ts';
-import {nameOf, needsUser, streamsInOrder} from '../run/select.ts';
+import {needsUser} from '../run/select/needs-user.ts';
+import {nameOf, streamsInOrder} from '../run/select/streams.ts';
 import {describeState} from '../run/view/describe.ts';
 
 const words = {state: ['state:', 's:'], agent: ['agent:', 'a:']};

@@ -1,7 +1,7 @@
 import type {MergePreview} from '../git/types.ts';
 import {type MergeStep, plannedStream, type Run, type Stream} from '../run/model/types.ts';
 import {refusal} from '../run/permissions.ts';
-import {mergeable} from '../run/select.ts';
+import {mergeable} from '../run/select/merging.ts';
 
 /** Everything the merge screen is drawn from. */
 export type MergeFacts = {

@@ -2,7 +2,8 @@ import {lostRace} from '../run/features/race/races.ts';
 import type {Run, Stream} from '../run/model/types.ts';
 import {streamMs} from '../run/outcome.ts';
 import {streamCostUsd} from '../run/policy/cost.ts';
-import {nameOf, needsUser} from '../run/select.ts';
+import {needsUser} from '../run/select/needs-user.ts';
+import {nameOf} from '../run/select/streams.ts';
 
 /** Where a stream stands for the user, in the order that counts. */
 export const groupNames = ['needs', 'working', 'done', 'waiting', 'merged'] as const;

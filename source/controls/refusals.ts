@@ -3,7 +3,9 @@ import {nextQuestion} from '../run/features/questions/questions.ts';
 import {raceOf} from '../run/features/race/races.ts';
 import type {CommandType} from '../run/model/command.ts';
 import {refusal} from '../run/permissions.ts';
-import {isFinished, liveSession, worktreeOf} from '../run/select.ts';
+import {worktreeOf} from '../run/select/merging.ts';
+import {isFinished} from '../run/select/standing.ts';
+import {liveSession} from '../run/select/streams.ts';
 import type {KeyContext} from './binding.ts';
 
 /** Why a key that needs a stream, or a command on it, does nothing now. */

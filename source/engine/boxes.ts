@@ -5,7 +5,7 @@ import {namedGitFolder} from '../git/git-link.ts';
 import type {AgentName} from '../plan/types.ts';
 import type {StepRequest} from '../process/start/step.ts';
 import {plannedStream, type Run, type Stream, type Workplace} from '../run/model/types.ts';
-import {liveSession} from '../run/select.ts';
+import {liveSession} from '../run/select/streams.ts';
 import {type Box, openBox} from '../sandbox/box.ts';
 import {type BoxedWorktree, noteBoxed} from '../sandbox/git/boxed-worktree.ts';
 import {refusedHosts} from '../sandbox/network.ts';

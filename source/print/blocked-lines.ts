@@ -1,5 +1,6 @@
 import type {Run, Stream} from '../run/model/types.ts';
-import {isFinal, needsUser, streamsInOrder} from '../run/select.ts';
+import {needsUser} from '../run/select/needs-user.ts';
+import {isFinal, streamsInOrder} from '../run/select/streams.ts';
 import {sanitise} from '../sanitise.ts';
 import type {PrintStyle} from './style.ts';
 import {glyphs} from './style.ts';

@@ -1,7 +1,7 @@
 import {hintText} from '../run/model/hint.ts';
 import type {Alert, Run, Stream} from '../run/model/types.ts';
 import {streamCostUsd} from '../run/policy/cost.ts';
-import {overall, progress} from '../run/select.ts';
+import {overall, progress} from '../run/select/progress.ts';
 import type {Description} from '../run/view/describe.ts';
 import {describeState} from '../run/view/describe.ts';
 import {sanitise} from '../sanitise.ts';

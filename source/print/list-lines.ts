@@ -1,6 +1,7 @@
 import type {Run, Stream} from '../run/model/types.ts';
 import {plannedStream} from '../run/model/types.ts';
-import {branchOf, mergeWord, nameOf, streamsInOrder, worktreeOf} from '../run/select.ts';
+import {branchOf, mergeWord, worktreeOf} from '../run/select/merging.ts';
+import {nameOf, streamsInOrder} from '../run/select/streams.ts';
 import {describeState} from '../run/view/describe.ts';
 import {sanitise} from '../sanitise.ts';
 import {columns} from './columns.ts';

@@ -1,7 +1,8 @@
 import {phases} from '../plan/types.ts';
 import {leadOf, workStreams} from '../run/features/lead/lead.ts';
 import type {Activity, Run} from '../run/model/types.ts';
-import {isFinal, phaseStreams, progress, streamsInOrder} from '../run/select.ts';
+import {progress} from '../run/select/progress.ts';
+import {isFinal, phaseStreams, streamsInOrder} from '../run/select/streams.ts';
 import {describeState} from '../run/view/describe.ts';
 import {sanitise} from '../sanitise.ts';
 import {countOf, overallLine} from './format.ts';

@@ -3,15 +3,9 @@ import {addActivity, addEffect, patchRun} from './draft.ts';
 import {advanceMerges, queueAtEnd} from './features/merge/merging.ts';
 import type {Run} from './model/types.ts';
 import {outcome} from './outcome.ts';
-import {
-	isBranchEnough,
-	isDeliveryUnderWay,
-	isFinished,
-	isHeld,
-	isMergeUnderWay,
-	isSettled,
-	streamsInOrder,
-} from './select.ts';
+import {isBranchEnough} from './select/merging.ts';
+import {isDeliveryUnderWay, isFinished, isHeld, isMergeUnderWay, isSettled} from './select/standing.ts';
+import {streamsInOrder} from './select/streams.ts';
 
 /** Notices the end of the run, once; work that begins again opens it again, a later merge only changes its results. */
 export const finish = (draft: Draft, before: Run): void => {

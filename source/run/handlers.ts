@@ -20,7 +20,7 @@ import {health} from './policy/health.ts';
 import {watchForStall} from './policy/stall.ts';
 import {usageLimit} from './policy/usage-limit.ts';
 import {runCommands} from './run-commands.ts';
-import {streamsInOrder} from './select.ts';
+import {streamsInOrder} from './select/streams.ts';
 import {saveWhenDirty} from './stream/checkpoints.ts';
 import {onEngineStarted} from './stream/restart.ts';
 import {sessionEvents} from './stream/session-events.ts';

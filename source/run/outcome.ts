@@ -1,7 +1,9 @@
 import {workStreams} from './features/lead/lead.ts';
 import {lostRace, openChoices} from './features/race/races.ts';
 import type {Run, Stream} from './model/types.ts';
-import {isFinished, mergeable, streamsInOrder} from './select.ts';
+import {mergeable} from './select/merging.ts';
+import {isFinished} from './select/standing.ts';
+import {streamsInOrder} from './select/streams.ts';
 
 export type Outcome = {
 	readonly ok: boolean;

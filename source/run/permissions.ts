@@ -11,19 +11,11 @@ import type {CommandType} from './model/command.ts';
 import type {StateName} from './model/types.ts';
 import {plannedStream, type Run, type Stream} from './model/types.ts';
 import {usageLimits} from './policy/whose-limit.ts';
-import {
-	findStream,
-	foreseen,
-	isFinal,
-	isFinished,
-	isMergeUnderWay,
-	liveSession,
-	mergeable,
-	mergedTogether,
-	openNeeds,
-	pendingApproval,
-	streamsInOrder,
-} from './select.ts';
+import {foreseen} from './select/conflicts.ts';
+import {openNeeds} from './select/dependencies.ts';
+import {mergeable, mergedTogether} from './select/merging.ts';
+import {isFinished, isMergeUnderWay} from './select/standing.ts';
+import {findStream, isFinal, liveSession, pendingApproval, streamsInOrder} from './select/streams.ts';
 import {checkoutRefusal, checkoutWriter, isOnTarget, isShared} from './worktree/shared-checkout.ts';
 import {branchHint} from './worktree/worktree-checks.ts';
 

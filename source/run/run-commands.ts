@@ -7,7 +7,7 @@ import type {CommandAnswer} from './model/command.ts';
 import type {Stream} from './model/types.ts';
 import {clearLimits} from './policy/usage-limit.ts';
 import {usageLimits} from './policy/whose-limit.ts';
-import {isFinal, liveSession, streamsInOrder} from './select.ts';
+import {isFinal, liveSession, streamsInOrder} from './select/streams.ts';
 import {setHandoverNote} from './stream/background.ts';
 import {pause, resume, stop} from './stream/resume.ts';
 

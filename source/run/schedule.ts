@@ -8,7 +8,10 @@ import {settleRaces} from './features/race/race-winner.ts';
 import {membersOf, needsOf, raceStanding} from './features/race/races.ts';
 import type {Run, Stream} from './model/types.ts';
 import {usageLimitOf} from './policy/whose-limit.ts';
-import {hasSlot, mayStart, mergesAwaited, openNeeds, pendingApproval, streamsInOrder} from './select.ts';
+import {mergesAwaited, openNeeds} from './select/dependencies.ts';
+import {hasSlot} from './select/slots.ts';
+import {mayStart} from './select/standing.ts';
+import {pendingApproval, streamsInOrder} from './select/streams.ts';
 import {startNext} from './stream/stopping.ts';
 import {checkoutRefusal, isShared} from './worktree/shared-checkout.ts';
 

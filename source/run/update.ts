@@ -11,7 +11,7 @@ import {refusal} from './permissions.ts';
 import {absorbJump} from './policy/clock.ts';
 import {isQuietReport} from './policy/quiet-report.ts';
 import {schedule} from './schedule.ts';
-import {hasStream} from './select.ts';
+import {hasStream} from './select/streams.ts';
 
 export type {Message} from './feature.ts';
 

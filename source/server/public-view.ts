@@ -3,16 +3,10 @@ import type {Alert, Conflict, Instant, MergeState, Run, StateName, Stream, TaskS
 import {plannedStream} from '../run/model/types.ts';
 import {budgetView, runSpent, streamSpent} from '../run/policy/spent.ts';
 import {usageLimitOf, usageLimits} from '../run/policy/whose-limit.ts';
-import {
-	branchOf,
-	conflictsOf,
-	currentSession,
-	liveSession,
-	overall,
-	progress,
-	streamsInOrder,
-	worktreeOf,
-} from '../run/select.ts';
+import {conflictsOf} from '../run/select/conflicts.ts';
+import {branchOf, worktreeOf} from '../run/select/merging.ts';
+import {overall, progress} from '../run/select/progress.ts';
+import {currentSession, liveSession, streamsInOrder} from '../run/select/streams.ts';
 
 /** A run as the seeds' API and `status --json` give it. Field names are stable; instants are ISO texts. */
 

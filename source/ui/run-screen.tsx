@@ -1,7 +1,7 @@
 import {useRef} from 'react';
 import {firstFocus} from '../controls/filter.ts';
 import type {Run} from '../run/model/types.ts';
-import {streamsInOrder} from '../run/select.ts';
+import {streamsInOrder} from '../run/select/streams.ts';
 import type {AppProps} from './app.tsx';
 import {Lines} from './components/lines.tsx';
 import {ScreenWithDialog} from './components/screen-with-dialog.tsx';

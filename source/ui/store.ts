@@ -1,6 +1,6 @@
 import {applyChange, type Change} from '../run/apply-change.ts';
 import type {Activity, Run} from '../run/model/types.ts';
-import {isFinished} from '../run/select.ts';
+import {isFinished} from '../run/select/standing.ts';
 
 export type Snapshot = {
 	/** Null: the engine has no run. */

@@ -6,7 +6,7 @@ import {runView} from '../../source/page/view/run-view.ts';
 import {streamView} from '../../source/page/view/stream-view.ts';
 import {command, hintOf, hintText} from '../../source/run/model/hint.ts';
 import type {Run} from '../../source/run/model/types.ts';
-import {streamsInOrder} from '../../source/run/select.ts';
+import {streamsInOrder} from '../../source/run/select/streams.ts';
 import type {LoopbackListening} from '../../source/server/listen.ts';
 import {type ContractEngine, createContractEngine} from '../helpers/contract-engine.ts';
 import {createAuthRun, createPlannedStream, createRun, createStream, fixtureNow} from '../helpers/create-run.ts';

@@ -2,7 +2,7 @@ import type {Change, Engine, StartAnswer, StartRequest} from '../../source/engin
 import type {Command, CommandAnswer} from '../../source/run/model/command.ts';
 import type {LogEntry} from '../../source/run/model/report.ts';
 import type {Activity, Run, Stream} from '../../source/run/model/types.ts';
-import {findStream} from '../../source/run/select.ts';
+import {findStream} from '../../source/run/select/streams.ts';
 import {createPlan, createPlannedStream, createRun} from './create-run.ts';
 
 /** What a test does to the run behind the engine's back. */

@@ -4,7 +4,7 @@ import type {CommandAnswer} from '../../source/run/model/command.ts';
 import type {Effect, EffectType} from '../../source/run/model/effect.ts';
 import type {Report} from '../../source/run/model/report.ts';
 import type {Run, RunOptions, Session, Stream, StreamState, WorkFacts} from '../../source/run/model/types.ts';
-import {currentSession} from '../../source/run/select.ts';
+import {currentSession} from '../../source/run/select/streams.ts';
 import {type Message, update} from '../../source/run/update.ts';
 
 export const second = 1000;

@@ -9,7 +9,7 @@ import {createExecutor} from '../../source/process/start/spawn.ts';
 import {currentBootId} from '../../source/process/watch/identity.ts';
 import type {Command} from '../../source/run/model/command.ts';
 import type {Run, Stream} from '../../source/run/model/types.ts';
-import {isFinished} from '../../source/run/select.ts';
+import {isFinished} from '../../source/run/select/standing.ts';
 import {built} from './built.ts';
 import {watch} from './engine-contract.ts';
 import type {Grid} from './grid.ts';

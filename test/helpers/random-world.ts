@@ -11,7 +11,7 @@ import type {Report} from '../../source/run/model/report.ts';
 import type {Run, Stream, WorkFacts} from '../../source/run/model/types.ts';
 import {waitsForBudget} from '../../source/run/policy/spent.ts';
 import {usageLimits} from '../../source/run/policy/whose-limit.ts';
-import {currentSession, liveSession, pendingApproval} from '../../source/run/select.ts';
+import {currentSession, liveSession, pendingApproval} from '../../source/run/select/streams.ts';
 import {type Message, type Update, update} from '../../source/run/update.ts';
 import {isShared} from '../../source/run/worktree/shared-checkout.ts';
 import {type Document, newRun, workOf} from './core-driver.ts';

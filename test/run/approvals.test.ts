@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {approvalLines, approvalVersion, nextApproval} from '../../source/run/features/approval/approvals.ts';
-import {slots} from '../../source/run/select.ts';
+import {slots} from '../../source/run/select/slots.ts';
 import {committed, createCore, go, line, minute, second} from '../helpers/core-driver.ts';
 
 type Core = ReturnType<typeof createCore>;

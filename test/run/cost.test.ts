@@ -4,7 +4,7 @@ import {runView as pageRun} from '../../source/page/view/run-view.ts';
 import {streamView} from '../../source/page/view/stream-view.ts';
 import {summary} from '../../source/print/summary.ts';
 import {compareRace} from '../../source/run/features/race/compare.ts';
-import {streamsInOrder} from '../../source/run/select.ts';
+import {streamsInOrder} from '../../source/run/select/streams.ts';
 import {results} from '../../source/run/view/results.ts';
 import {runView} from '../../source/server/public-view.ts';
 import {header} from '../../source/ui/grid/header.ts';

@@ -4,7 +4,7 @@ import {withLead} from '../../source/plan/lead.ts';
 import type {LeadCommand} from '../../source/run/features/lead/lead-command.ts';
 import {commandSchema} from '../../source/run/model/command.ts';
 import {outcome} from '../../source/run/outcome.ts';
-import {slots} from '../../source/run/select.ts';
+import {slots} from '../../source/run/select/slots.ts';
 import {badResult, type Core, committed, createCore, minute, newRun, okResult, second} from '../helpers/core-driver.ts';
 
 const document = {

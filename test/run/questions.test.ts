@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {describeQuestion} from '../../source/run/features/questions/question-text.ts';
 import {nextQuestion} from '../../source/run/features/questions/questions.ts';
-import {slots} from '../../source/run/select.ts';
+import {slots} from '../../source/run/select/slots.ts';
 import {createCore, minute, second} from '../helpers/core-driver.ts';
 
 const plan = {

@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest';
 import {compareRace} from '../../source/run/features/race/compare.ts';
 import {outcome} from '../../source/run/outcome.ts';
 import {refusal} from '../../source/run/permissions.ts';
-import {mergeable, mergeWord} from '../../source/run/select.ts';
+import {mergeable, mergeWord} from '../../source/run/select/merging.ts';
 import {describeState} from '../../source/run/view/describe.ts';
 import {includedStreams} from '../../source/run/view/included-streams.ts';
 import {suggestedActions} from '../../source/run/view/suggest.ts';

@@ -11,7 +11,10 @@ import {
 	winnerOf,
 } from '../../source/run/features/race/races.ts';
 import type {Run, Stream} from '../../source/run/model/types.ts';
-import {isFinal, isFinished, isSettled, liveSession, mayStart, openNeeds, slots} from '../../source/run/select.ts';
+import {openNeeds} from '../../source/run/select/dependencies.ts';
+import {slots} from '../../source/run/select/slots.ts';
+import {isFinished, isSettled, mayStart} from '../../source/run/select/standing.ts';
+import {isFinal, liveSession} from '../../source/run/select/streams.ts';
 import {type Message, type Update, update} from '../../source/run/update.ts';
 import {checkoutRefusal, checkoutWriter, isShared} from '../../source/run/worktree/shared-checkout.ts';
 import {createWorld} from '../helpers/random-world.ts';

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import type {TaskStatus} from '../../source/run/model/types.ts';
-import {overall, progress} from '../../source/run/select.ts';
+import {overall, progress} from '../../source/run/select/progress.ts';
 import {badResult, type Core, committed, go, line, workOf} from '../helpers/core-driver.ts';
 
 const titles = ['Define types', 'Write schema', 'Define types'];

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {filteredStreams} from '../../source/controls/filter.ts';
 import {foldedAtFirst, groupsOf, sorted} from '../../source/controls/order.ts';
-import {streamsInOrder} from '../../source/run/select.ts';
+import {streamsInOrder} from '../../source/run/select/streams.ts';
 import {arrange, focusFound} from '../../source/ui/grid/arrange.ts';
 import {firstViewState, focusedNext, type ViewState} from '../../source/ui/view-state.ts';
 import {createAuthRun, createLargeRun, fixtureNow} from '../helpers/create-run.ts';

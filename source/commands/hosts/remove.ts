@@ -1,6 +1,6 @@
 import {UserError} from '../../error.ts';
 import {streamsOn} from '../../run/features/hosts/index.ts';
-import {isFinal} from '../../run/select.ts';
+import {isFinal} from '../../run/select/streams.ts';
 import {sanitise} from '../../sanitise.ts';
 import {type HostEntry, readHosts, saveHosts} from '../../store/hosts.ts';
 import {engineOfRun} from '../connect/engine-of-run.ts';

@@ -1,6 +1,6 @@
 import type {Engine} from '../../engine/types.ts';
 import type {RepositoryFacts} from '../../git/types.ts';
-import {isFinished} from '../../run/select.ts';
+import {isFinished} from '../../run/select/standing.ts';
 import type {ExitReason, Link} from '../../ui/types.ts';
 import {currentRun} from '../connect/follow.ts';
 import type {Context} from '../context.ts';

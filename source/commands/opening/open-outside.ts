@@ -2,7 +2,7 @@ import {agentEnvironment} from '../../engine/environment.ts';
 import type {Engine} from '../../engine/types.ts';
 import {UserError} from '../../error.ts';
 import {runInteractive} from '../../process/start/interactive.ts';
-import {branchOf, worktreeOf} from '../../run/select.ts';
+import {branchOf, worktreeOf} from '../../run/select/merging.ts';
 import type {Outside} from '../../ui/types.ts';
 import {currentRun} from '../connect/follow.ts';
 import {requireStream} from '../connect/require-stream.ts';

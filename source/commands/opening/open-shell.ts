@@ -3,7 +3,7 @@ import type {Engine} from '../../engine/types.ts';
 import {UserError} from '../../error.ts';
 import {resolvedIdentity} from '../../git/identity/identity.ts';
 import {runInteractive} from '../../process/start/interactive.ts';
-import {worktreeOf} from '../../run/select.ts';
+import {worktreeOf} from '../../run/select/merging.ts';
 import {sanitise} from '../../sanitise.ts';
 import {currentRun} from '../connect/follow.ts';
 import {requireStream} from '../connect/require-stream.ts';

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import {readTextSync, smallBytes} from '../../read-file.ts';
 import type {Run} from '../../run/model/types.ts';
-import {needsUser, streamsInOrder} from '../../run/select.ts';
+import {needsUser} from '../../run/select/needs-user.ts';
+import {streamsInOrder} from '../../run/select/streams.ts';
 import {gridFolder} from '../../store/paths.ts';
 import {writeAtomically} from '../../store/write-file.ts';
 

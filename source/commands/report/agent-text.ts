@@ -2,7 +2,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import type {Engine} from '../../engine/types.ts';
 import {asShown} from '../../print/style.ts';
 import type {Run, Session} from '../../run/model/types.ts';
-import {streamsInOrder} from '../../run/select.ts';
+import {streamsInOrder} from '../../run/select/streams.ts';
 import {sanitise} from '../../sanitise.ts';
 import type {Context} from '../context.ts';
 

@@ -1,5 +1,6 @@
 import type {Run} from '../../run/model/types.ts';
-import {notCleaned, streamsInOrder, worktreeOf} from '../../run/select.ts';
+import {notCleaned, worktreeOf} from '../../run/select/merging.ts';
+import {streamsInOrder} from '../../run/select/streams.ts';
 import {sanitise} from '../../sanitise.ts';
 
 /** Of a run that cleans up after itself: what is there still, and why. */

@@ -1,5 +1,5 @@
 import type {Stream} from '../../run/model/types.ts';
-import {undoOf} from '../../run/select.ts';
+import {undoOf} from '../../run/select/merging.ts';
 import {sanitise} from '../../sanitise.ts';
 
 /** How the merge of a stream went, and how it is undone. */

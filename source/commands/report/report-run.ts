@@ -3,7 +3,7 @@ import type {Engine} from '../../engine/types.ts';
 import {summary} from '../../print/summary.ts';
 import type {Run} from '../../run/model/types.ts';
 import {outcome} from '../../run/outcome.ts';
-import {isHeld} from '../../run/select.ts';
+import {isHeld} from '../../run/select/standing.ts';
 import {suggestedActions} from '../../run/view/suggest.ts';
 import {sanitise} from '../../sanitise.ts';
 import {runFolder} from '../../store/paths.ts';

@@ -1,6 +1,6 @@
 import {lostRace} from '../../run/features/race/races.ts';
 import type {Run, Stream} from '../../run/model/types.ts';
-import {isFinal, streamsInOrder} from '../../run/select.ts';
+import {isFinal, streamsInOrder} from '../../run/select/streams.ts';
 import {describeState} from '../../run/view/describe.ts';
 import {sanitise} from '../../sanitise.ts';
 

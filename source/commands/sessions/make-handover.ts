@@ -3,7 +3,7 @@ import type {RepositoryFacts} from '../../git/types.ts';
 import {handoverDocument} from '../../run/features/handover/handover-document.ts';
 import {type HandoverFacts, handoverFacts} from '../../run/features/handover/handover-facts.ts';
 import type {Run} from '../../run/model/types.ts';
-import {streamsInOrder} from '../../run/select.ts';
+import {streamsInOrder} from '../../run/select/streams.ts';
 import type {SessionRecord} from '../../store/run/session-record.ts';
 import type {ExistingRun} from '../connect/existing-run.ts';
 import type {Context} from '../context.ts';

@@ -2,7 +2,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {createRequester, type Requester} from '../../client/request.ts';
 import {errorText, UserError} from '../../error.ts';
 import type {Run} from '../../run/model/types.ts';
-import {isFinished} from '../../run/select.ts';
+import {isFinished} from '../../run/select/standing.ts';
 import {noRun} from '../connect/engine-of-run.ts';
 import type {Context} from '../context.ts';
 import {runFromViews} from './run-from-views.ts';

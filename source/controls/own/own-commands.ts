@@ -1,5 +1,5 @@
 import type {Run, Stream} from '../../run/model/types.ts';
-import {branchOf, worktreeOf} from '../../run/select.ts';
+import {branchOf, worktreeOf} from '../../run/select/merging.ts';
 import type {KeyBinding} from '../binding.ts';
 import {needsStream, shellRefusal} from '../refusals.ts';
 

@@ -1,4 +1,4 @@
-import {streamsInOrder} from '../../run/select.ts';
+import {streamsInOrder} from '../../run/select/streams.ts';
 import {dropOutputs} from '../../store/run/retention.ts';
 import {loadRun} from '../../store/run/run-file.ts';
 import {listRuns} from '../../store/run/runs.ts';

@@ -2,7 +2,7 @@ import path from 'node:path';
 import {streamFacts} from '../../git/read/facts.ts';
 import {readText, recordBytes} from '../../read-file.ts';
 import type {Run} from '../../run/model/types.ts';
-import {streamsInOrder} from '../../run/select.ts';
+import {streamsInOrder} from '../../run/select/streams.ts';
 import {type ResultFacts, results} from '../../run/view/results.ts';
 import {runFolder} from '../../store/paths.ts';
 import {writeDurably} from '../../store/write-file.ts';

@@ -1,5 +1,5 @@
 import type {Stream} from '../../run/model/types.ts';
-import {streamsInOrder} from '../../run/select.ts';
+import {streamsInOrder} from '../../run/select/streams.ts';
 import type {World} from '../loop/world.ts';
 import {pullsAt, repositoryOfPull} from './forge.ts';
 import type {PullApi} from './pull-api.ts';

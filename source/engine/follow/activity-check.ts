@@ -1,7 +1,8 @@
 import {isAnyWatched} from '../../run/features/deliver/stack.ts';
 import {hasEventsToWake} from '../../run/features/lead/lead-record.ts';
 import type {Run, Stream} from '../../run/model/types.ts';
-import {isFinished, liveSession, streamsInOrder} from '../../run/select.ts';
+import {isFinished} from '../../run/select/standing.ts';
+import {liveSession, streamsInOrder} from '../../run/select/streams.ts';
 
 /** Whether anything would still happen by itself: work, a start, a wake-up, a merge. */
 export const isBusy = (run: Run | undefined): boolean => {

@@ -2,7 +2,7 @@ import path from 'node:path';
 import {endRefusal} from '../../run/completion/open-tasks.ts';
 import {ownPart} from '../../run/features/hosts/index.ts';
 import type {Run, Stream} from '../../run/model/types.ts';
-import {liveSession} from '../../run/select.ts';
+import {liveSession} from '../../run/select/streams.ts';
 import {ensureFolder, writeAtomically} from '../../store/write-file.ts';
 import {folderOfSession} from '../folders.ts';
 import type {World} from '../loop/world.ts';

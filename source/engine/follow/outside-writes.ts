@@ -3,7 +3,7 @@ import {markOf} from '../../git/checkpoint/own-commit.ts';
 import {readStatus} from '../../git/read/status.ts';
 import type {Report} from '../../run/model/report.ts';
 import {checkoutOf, plannedStream, type Run} from '../../run/model/types.ts';
-import {streamsInOrder} from '../../run/select.ts';
+import {streamsInOrder} from '../../run/select/streams.ts';
 import type {CheckoutState} from '../loop/observations.ts';
 import type {World} from '../loop/world.ts';
 

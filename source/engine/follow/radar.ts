@@ -1,7 +1,7 @@
 import {behindCounts, scanConflicts} from '../../git/merge/conflicts.ts';
 import {lostRace, needsOf, raceOf} from '../../run/features/race/races.ts';
 import type {Run, Stream} from '../../run/model/types.ts';
-import {streamsInOrder} from '../../run/select.ts';
+import {streamsInOrder} from '../../run/select/streams.ts';
 import type {World} from '../loop/world.ts';
 import {gitPlace} from '../start/git-place.ts';
 import type {Survey} from './survey.ts';

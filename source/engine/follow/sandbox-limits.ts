@@ -1,6 +1,6 @@
 import {enforcedFor, filesInMemory, killSeen, type Usage, usageOfTags} from '../../process/watch/usage.ts';
 import {plannedStream, type Run} from '../../run/model/types.ts';
-import {liveSession, streamsInOrder} from '../../run/select.ts';
+import {liveSession, streamsInOrder} from '../../run/select/streams.ts';
 import {doesKernelCount, type Limits, limitsOf} from '../../sandbox/limits.ts';
 import type {World} from '../loop/world.ts';
 import {stepTags} from '../perform/steps.ts';

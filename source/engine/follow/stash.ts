@@ -2,7 +2,7 @@ import {type FSWatcher, statSync, watch} from 'node:fs';
 import path from 'node:path';
 import {stashedSince} from '../../git/checkpoint/dropped-stash.ts';
 import {keepStash, readStash, type StashEntry} from '../../git/checkpoint/stash.ts';
-import {isFinal, streamsInOrder} from '../../run/select.ts';
+import {isFinal, streamsInOrder} from '../../run/select/streams.ts';
 import type {World} from '../loop/world.ts';
 
 /** A file's time is that of the file system, which may be coarse. */

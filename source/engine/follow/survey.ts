@@ -6,7 +6,7 @@ import {hostOf} from '../../run/features/hosts/index.ts';
 import {lostRace} from '../../run/features/race/races.ts';
 import type {RunEvent} from '../../run/model/event.ts';
 import type {Run, Stream} from '../../run/model/types.ts';
-import {isFinal, streamsInOrder} from '../../run/select.ts';
+import {isFinal, streamsInOrder} from '../../run/select/streams.ts';
 import {isAtRest} from '../../run/worktree/worktree-checks.ts';
 import type {World} from '../loop/world.ts';
 

@@ -1,6 +1,6 @@
 import {identify} from '../../process/watch/identity.ts';
 import type {ProcessIdentity} from '../../run/model/types.ts';
-import {streamsInOrder} from '../../run/select.ts';
+import {streamsInOrder} from '../../run/select/streams.ts';
 import type {World} from '../loop/world.ts';
 
 /** Looks whether people who took over a stream are still there; a terminal may die without a word. */

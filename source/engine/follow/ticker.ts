@@ -4,7 +4,7 @@ import {repositoryHealth} from '../../git/read/repository.ts';
 import {freeBytes} from '../../process/free-space.ts';
 import type {Run, Session, Stream} from '../../run/model/types.ts';
 import {stallTimeoutMs} from '../../run/policy/stall.ts';
-import {liveSession, streamsInOrder} from '../../run/select.ts';
+import {liveSession, streamsInOrder} from '../../run/select/streams.ts';
 import {createWorkCheck} from '../inspect/check-work.ts';
 import type {World} from '../loop/world.ts';
 import {createLimitWatch} from './sandbox-limits.ts';

@@ -5,7 +5,7 @@ import type {Tail} from '../../process/types.ts';
 import {atFirstChange} from '../../process/watch/first-change.ts';
 import {createTail, readLastLines} from '../../process/watch/tail.ts';
 import type {Exit, Session} from '../../run/model/types.ts';
-import {liveSession, streamsInOrder} from '../../run/select.ts';
+import {liveSession, streamsInOrder} from '../../run/select/streams.ts';
 import {folderOfSession} from '../folders.ts';
 import type {World} from '../loop/world.ts';
 import {pollDelivered} from '../perform/messages.ts';

@@ -1,5 +1,5 @@
 import type {Stream} from '../../run/model/types.ts';
-import {liveSession, streamsInOrder} from '../../run/select.ts';
+import {liveSession, streamsInOrder} from '../../run/select/streams.ts';
 import {bringIn} from '../../sandbox/git/bring-in.ts';
 import {tellRefused} from '../boxes.ts';
 import type {World} from '../loop/world.ts';

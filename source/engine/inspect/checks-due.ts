@@ -2,7 +2,7 @@ import {stampOfHeads} from '../../git/checkpoint/abandoned-heads.ts';
 import {factsAt} from '../../git/path-exists.ts';
 import type {Run, Stream, WorkFacts} from '../../run/model/types.ts';
 import {stallTimeoutMs} from '../../run/policy/stall.ts';
-import {liveSession} from '../../run/select.ts';
+import {liveSession} from '../../run/select/streams.ts';
 
 /** A check of a large worktree may take seconds: the next waits ten times as long. */
 const restFactor = 10;

@@ -1,7 +1,7 @@
 import {inEnvironment} from '../../git/environment.ts';
 import type {Command, CommandAnswer, CommandType} from '../../run/model/command.ts';
 import type {Run} from '../../run/model/types.ts';
-import {findStream, liveSession} from '../../run/select.ts';
+import {findStream, liveSession} from '../../run/select/streams.ts';
 import type {Message} from '../../run/update.ts';
 import {runFolder} from '../../store/paths.ts';
 import {dropEnvironments, readEnvironments, saveEnvironments} from '../../store/run/environments-file.ts';

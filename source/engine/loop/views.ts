@@ -4,7 +4,7 @@ import {diffFiles} from '../../git/read/diff.ts';
 import {foldersOfAgent} from '../../git/worktree/agent-folders.ts';
 import {checkpointOf} from '../../run/features/history/timeline.ts';
 import {plannedStream} from '../../run/model/types.ts';
-import {currentSession, findStream} from '../../run/select.ts';
+import {currentSession, findStream} from '../../run/select/streams.ts';
 import {unchangedLeftovers} from '../cleanup/excluded-paths.ts';
 import {createLogs} from '../follow/logs.ts';
 import {setupPage} from '../follow/step-entries.ts';

@@ -1,7 +1,7 @@
 import {createServer} from 'node:net';
 import {findLiving, identify} from '../../process/watch/identity.ts';
 import {plannedStream, type Run, type Stream} from '../../run/model/types.ts';
-import {isFinal} from '../../run/select.ts';
+import {isFinal} from '../../run/select/streams.ts';
 import {leasePorts, type PortOwner, portsPerStream} from '../../store/ports.ts';
 import {runFileOf} from '../../store/run/load-run.ts';
 import {isPlacedHere} from '../../store/run/placed.ts';

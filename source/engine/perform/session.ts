@@ -12,7 +12,7 @@ import {holdWorktree} from '../../git/worktree/worktree-marks.ts';
 import {processesStayingIn} from '../../process/start/in-folder.ts';
 import type {Effect} from '../../run/model/effect.ts';
 import type {Stream, Workplace} from '../../run/model/types.ts';
-import {liveSession} from '../../run/select.ts';
+import {liveSession} from '../../run/select/streams.ts';
 import {inside} from '../../sandbox/box.ts';
 import {storeError} from '../../store/store-error.ts';
 import {ensureFolder} from '../../store/write-file.ts';

@@ -1,5 +1,5 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-import {liveSession} from '../../run/select.ts';
+import {liveSession} from '../../run/select/streams.ts';
 import type {World} from '../loop/world.ts';
 
 const retryMs = 2000;

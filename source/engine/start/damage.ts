@@ -1,7 +1,7 @@
 import {listCheckpoints} from '../../git/refs/refs.ts';
 import type {RunEvent} from '../../run/model/event.ts';
 import type {Run} from '../../run/model/types.ts';
-import {streamsInOrder} from '../../run/select.ts';
+import {streamsInOrder} from '../../run/select/streams.ts';
 import type {JournalDamage} from '../../store/journal/journal.ts';
 import type {LoadedRun as AnyLoadedRun} from '../../store/run/load-run.ts';
 import type {World} from '../loop/world.ts';

@@ -4,7 +4,7 @@ import type {RepositoryFacts} from '../../git/types.ts';
 import {markOf} from '../../git/worktree/worktree-marks.ts';
 import {inspectWorktrees} from '../../git/worktree/worktree-state.ts';
 import type {Run, Stream} from '../../run/model/types.ts';
-import {streamsInOrder} from '../../run/select.ts';
+import {streamsInOrder} from '../../run/select/streams.ts';
 import {refreshedRun} from '../../run/worktree/refreshed-run.ts';
 import {ownershipOf} from '../../store/ownership.ts';
 import {loadRun} from '../../store/run/load-run.ts';

@@ -1,6 +1,6 @@
 import type {RunEvent} from '../../run/model/event.ts';
 import {type Run, type Session, unseenExit} from '../../run/model/types.ts';
-import {liveSession, streamsInOrder} from '../../run/select.ts';
+import {liveSession, streamsInOrder} from '../../run/select/streams.ts';
 import {folderOfSession} from '../folders.ts';
 import type {SessionWatch} from '../follow/watch.ts';
 import type {World} from '../loop/world.ts';

@@ -2,7 +2,7 @@ import {listNames} from '../../plan/lint/list-names.ts';
 import type {Plan} from '../../plan/types.ts';
 import {allowedHosts, type Host, localHost} from '../../run/features/hosts/index.ts';
 import {plannedStream, type Run} from '../../run/model/types.ts';
-import {streamsInOrder} from '../../run/select.ts';
+import {streamsInOrder} from '../../run/select/streams.ts';
 import type {Environment} from '../loop/environments.ts';
 import type {World} from '../loop/world.ts';
 import type {StartAnswer} from '../types.ts';

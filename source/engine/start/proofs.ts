@@ -5,7 +5,7 @@ import {findWorktree} from '../../git/read/list-worktrees.ts';
 import {lockReason} from '../../git/refs/refs.ts';
 import {recordWorktree, rememberWorktree, requireOwnWorktree} from '../../git/worktree-proof.ts';
 import type {Run, Workplace} from '../../run/model/types.ts';
-import {isFailedBy, streamsInOrder} from '../../run/select.ts';
+import {isFailedBy, streamsInOrder} from '../../run/select/streams.ts';
 import {bringIn} from '../../sandbox/git/bring-in.ts';
 import {noteBoxes} from '../boxes.ts';
 import type {World} from '../loop/world.ts';

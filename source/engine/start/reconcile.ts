@@ -6,7 +6,7 @@ import {inspectRepository} from '../../git/read/repository.ts';
 import {sweepScratch} from '../../git/worktree/scratch.ts';
 import {ownPart} from '../../run/features/hosts/index.ts';
 import type {Run} from '../../run/model/types.ts';
-import {liveSession, streamsInOrder} from '../../run/select.ts';
+import {liveSession, streamsInOrder} from '../../run/select/streams.ts';
 import {ownerHere, ownershipOf} from '../../store/ownership.ts';
 import {currentPlace} from '../../store/place.ts';
 import {readSession} from '../../store/run/session-record.ts';

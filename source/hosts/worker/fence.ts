@@ -4,7 +4,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {saveCheckpoint} from '../../git/checkpoint/checkpoint.ts';
 import {backupRef} from '../../git/refs/refs.ts';
 import {plannedStream, type Run, type Stream} from '../../run/model/types.ts';
-import {liveSession} from '../../run/select.ts';
+import {liveSession} from '../../run/select/streams.ts';
 import {runFolder, sessionFolder} from '../../store/paths.ts';
 import {ensureFolder, writeAtomically} from '../../store/write-file.ts';
 import type {WorkerState} from './state.ts';

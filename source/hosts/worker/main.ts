@@ -6,7 +6,7 @@ import {createExecutor} from '../../process/start/spawn.ts';
 import {currentBootId} from '../../process/watch/identity.ts';
 import type {RunEvent} from '../../run/model/event.ts';
 import type {Run} from '../../run/model/types.ts';
-import {liveSession} from '../../run/select.ts';
+import {liveSession} from '../../run/select/streams.ts';
 import {ensureFolder} from '../../store/write-file.ts';
 import {openLink} from '../link/link.ts';
 import {hostFolder} from '../link/ssh.ts';

@@ -1,6 +1,6 @@
 import type {RunEvent} from '../../run/model/event.ts';
 import type {Run, Session, Stream} from '../../run/model/types.ts';
-import {currentSession} from '../../run/select.ts';
+import {currentSession} from '../../run/select/streams.ts';
 import {update} from '../../run/update.ts';
 import type {Placed} from '../link/types.ts';
 

@@ -1,5 +1,5 @@
 import type {World} from '../../engine/loop/world.ts';
-import {liveSession} from '../../run/select.ts';
+import {liveSession} from '../../run/select/streams.ts';
 import {runFolder} from '../../store/paths.ts';
 import type {Down, Up} from '../link/types.ts';
 import type {createForward} from './forward.ts';

@@ -3,7 +3,7 @@ import {type Ask, answerCommand, denialHint, openAsks, type Verdict} from '../..
 import {approvalLines} from '../../run/features/approval/approvals.ts';
 import {type AskedLine, reasonOf} from '../../run/features/questions/reason.ts';
 import type {Run} from '../../run/model/types.ts';
-import {pendingApproval} from '../../run/select.ts';
+import {pendingApproval} from '../../run/select/streams.ts';
 import {sanitiseWhole} from '../../sanitise.ts';
 import {usePage} from '../state/page.ts';
 import {titled, upperFirst} from '../view/words.ts';

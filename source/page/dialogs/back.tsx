@@ -1,6 +1,6 @@
 import {checkpointOf, doneAt} from '../../run/features/history/timeline.ts';
 import type {Run} from '../../run/model/types.ts';
-import {liveSession} from '../../run/select.ts';
+import {liveSession} from '../../run/select/streams.ts';
 import {usePage} from '../state/page.ts';
 import {Choices} from './choices.tsx';
 import {Modal} from './modal.tsx';

@@ -1,7 +1,7 @@
 import {ageText} from '../../controls/format.ts';
 import type {GraphRow} from '../../plan/graph/graph-rows.ts';
 import type {Run} from '../../run/model/types.ts';
-import {progress} from '../../run/select.ts';
+import {progress} from '../../run/select/progress.ts';
 import {describeState} from '../../run/view/describe.ts';
 import type {Expected} from '../../run/view/estimate.ts';
 import {type GraphView, graphView} from '../../run/view/graph-view.ts';

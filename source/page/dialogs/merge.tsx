@@ -3,7 +3,8 @@ import {canResolve, mergeSteps, offerOf, verifyCommand} from '../../controls/mer
 import type {MergePreview} from '../../git/types.ts';
 import type {Command} from '../../run/model/command.ts';
 import type {Run, Stream} from '../../run/model/types.ts';
-import {otherConflicts, undoOf, whoMerged} from '../../run/select.ts';
+import {otherConflicts, whoMerged} from '../../run/select/conflicts.ts';
+import {undoOf} from '../../run/select/merging.ts';
 import {includedStreams} from '../../run/view/included-streams.ts';
 import {sanitise, sanitiseWhole} from '../../sanitise.ts';
 import {useLoaded} from '../panel/use-loaded.ts';

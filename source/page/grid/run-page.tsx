@@ -1,6 +1,6 @@
 import {useEffect, useLayoutEffect, useReducer, useRef} from 'preact/hooks';
 import {timeOfDay} from '../../controls/format.ts';
-import {needsUser} from '../../run/select.ts';
+import {needsUser} from '../../run/select/needs-user.ts';
 import {Dialogs} from '../dialogs/dialogs.tsx';
 import {Panel} from '../panel/panel.tsx';
 import {type Page, PageContext} from '../state/page.ts';

@@ -2,7 +2,7 @@ import {type Action, actionFor} from '../../controls/actions.ts';
 import {firstAsk, openAsks} from '../../controls/asks.ts';
 import type {ActionName, KeyBinding} from '../../controls/binding.ts';
 import type {ScreenName} from '../../controls/types.ts';
-import {isFinished} from '../../run/select.ts';
+import {isFinished} from '../../run/select/standing.ts';
 import type {Page} from './page.ts';
 
 /** Whatever a key or a button means here: what the terminal does, as far as a page can. */

@@ -6,7 +6,8 @@ import {alertKey} from '../../run/features/questions/questions.ts';
 import {hintText} from '../../run/model/hint.ts';
 import type {Alert, Run} from '../../run/model/types.ts';
 import {refusal} from '../../run/permissions.ts';
-import {needsUser, pendingApproval, unblocks} from '../../run/select.ts';
+import {needsUser, unblocks} from '../../run/select/needs-user.ts';
+import {pendingApproval} from '../../run/select/streams.ts';
 import {sanitise} from '../../sanitise.ts';
 import {glyphs, shortId, upperFirst} from './words.ts';
 

@@ -1,6 +1,6 @@
 import {countText, moneyText} from '../../controls/format.ts';
 import type {Run, Stream} from '../../run/model/types.ts';
-import {nameOf} from '../../run/select.ts';
+import {nameOf} from '../../run/select/streams.ts';
 import {unicodeGlyphs} from '../../run/view/glyphs.ts';
 import {sanitise} from '../../sanitise.ts';
 

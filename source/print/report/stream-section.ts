@@ -5,7 +5,7 @@ import type {Hunk, ReviewFile} from '../../run/features/review/types.ts';
 import {plannedStream, type Run, type Stream, type Task} from '../../run/model/types.ts';
 import {streamMs} from '../../run/outcome.ts';
 import {streamCostUsd} from '../../run/policy/cost.ts';
-import {nameOf} from '../../run/select.ts';
+import {nameOf} from '../../run/select/streams.ts';
 import {describeState} from '../../run/view/describe.ts';
 import {span} from '../duration.ts';
 import {money} from '../money.ts';

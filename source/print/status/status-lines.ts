@@ -1,6 +1,9 @@
 import stringWidth from 'string-width';
 import type {Run, Stream} from '../../run/model/types.ts';
-import {isFinished, nameOf, progress, slots, streamsInOrder} from '../../run/select.ts';
+import {progress} from '../../run/select/progress.ts';
+import {slots} from '../../run/select/slots.ts';
+import {isFinished} from '../../run/select/standing.ts';
+import {nameOf, streamsInOrder} from '../../run/select/streams.ts';
 import {estimateText} from '../../run/view/estimate.ts';
 import {isRehearsal, rehearsalWords} from '../../run/view/rehearsal.ts';
 import {sanitise} from '../../sanitise.ts';

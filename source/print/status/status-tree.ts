@@ -5,22 +5,13 @@ import {isLead, workStreams} from '../../run/features/lead/lead.ts';
 import {lostRace} from '../../run/features/race/races.ts';
 import {type Alert, plannedStream, type Run, type Stream} from '../../run/model/types.ts';
 import {runSpent, spentText, streamSpent} from '../../run/policy/spent.ts';
-import {
-	branchOf as branchName,
-	changedPaths,
-	conflictsOf,
-	currentSession,
-	isFinished,
-	mergeWord,
-	nameOf,
-	needsUser,
-	phaseStreams,
-	progress,
-	slots,
-	streamsInOrder,
-	unblocks,
-	worktreeOf,
-} from '../../run/select.ts';
+import {conflictsOf} from '../../run/select/conflicts.ts';
+import {branchOf as branchName, mergeWord, worktreeOf} from '../../run/select/merging.ts';
+import {needsUser, unblocks} from '../../run/select/needs-user.ts';
+import {progress} from '../../run/select/progress.ts';
+import {slots} from '../../run/select/slots.ts';
+import {isFinished} from '../../run/select/standing.ts';
+import {changedPaths, currentSession, nameOf, phaseStreams, streamsInOrder} from '../../run/select/streams.ts';
 import {estimateText} from '../../run/view/estimate.ts';
 import type {GlyphName} from '../../run/view/glyphs.ts';
 import {isRehearsal, rehearsalWords} from '../../run/view/rehearsal.ts';

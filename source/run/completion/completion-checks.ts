@@ -10,7 +10,7 @@ import {beginReading} from '../features/reviewer/reading.ts';
 import {command, hintOf} from '../model/hint.ts';
 import type {EndingClass, LooseEnd, NextSession, StepLeft, Stream, VerifyResult, WorkFacts} from '../model/types.ts';
 import {plannedStream} from '../model/types.ts';
-import {currentSession, isConversationRefused} from '../select.ts';
+import {currentSession, isConversationRefused} from '../select/streams.ts';
 import {restart, settleRecovery} from '../stream/recover.ts';
 import {pathsOf, recordLeftovers, reportLeftovers} from '../worktree/leftovers.ts';
 import {looseFix, looseText} from '../worktree/loose-ends.ts';

@@ -4,7 +4,7 @@ import {lostRace} from '../features/race/races.ts';
 import {plannedStream, type Run, type Stream} from '../model/types.ts';
 import {streamMs} from '../outcome.ts';
 import {streamCostUsd} from '../policy/cost.ts';
-import {isFinal} from '../select.ts';
+import {isFinal} from '../select/streams.ts';
 
 export const outcomes = ['merged', 'completed', 'lost', 'failed', 'stopped', 'open'] as const;
 /** lost: its race had another winner. open: it has not ended. */

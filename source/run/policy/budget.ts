@@ -5,7 +5,7 @@ import type {DerivedAlert, Feature} from '../feature.ts';
 import {command, hintOf} from '../model/hint.ts';
 import type {Instant, NextSession, Run, Stream} from '../model/types.ts';
 import {plannedStream} from '../model/types.ts';
-import {isFinal, streamsInOrder} from '../select.ts';
+import {isFinal, streamsInOrder} from '../select/streams.ts';
 import {
 	budgetText,
 	isOutOfBudget,

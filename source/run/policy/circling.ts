@@ -2,7 +2,7 @@ import type {Draft} from '../draft.ts';
 import {addEffect, patchSession, streamOf} from '../draft.ts';
 import type {Report} from '../model/report.ts';
 import type {Circling, Session} from '../model/types.ts';
-import {currentSession} from '../select.ts';
+import {currentSession} from '../select/streams.ts';
 
 /** The longest round of different calls that is known for one when it comes again. */
 const maxLines = 12;

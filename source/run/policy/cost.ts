@@ -1,5 +1,5 @@
 import type {Run, Session, Stream} from '../model/types.ts';
-import {streamsInOrder} from '../select.ts';
+import {streamsInOrder} from '../select/streams.ts';
 
 /** Nothing for tokens that were used says that its agent knows no price of them. */
 const costOf = ({costUsd, tokens}: Session): number | undefined => (costUsd === 0 && tokens > 0 ? undefined : costUsd);

@@ -1,7 +1,7 @@
 import type {Budget} from '../../plan/types.ts';
 import type {Instant, Run, Session, Stream} from '../model/types.ts';
 import {plannedStream} from '../model/types.ts';
-import {liveSession, streamsInOrder} from '../select.ts';
+import {liveSession, streamsInOrder} from '../select/streams.ts';
 import {costView, runCostUsd, streamCostUsd} from './cost.ts';
 
 /**

@@ -6,7 +6,7 @@ import {nudge} from '../features/messages/messages.ts';
 import {command, hintOf} from '../model/hint.ts';
 import type {Run, Session, Stream} from '../model/types.ts';
 import {plannedStream} from '../model/types.ts';
-import {liveSession} from '../select.ts';
+import {liveSession} from '../select/streams.ts';
 import {onFirstSign} from '../stream/session-events.ts';
 import {beginStop} from '../stream/stopping.ts';
 import {watchCircling} from './watch-circling.ts';

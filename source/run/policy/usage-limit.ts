@@ -6,7 +6,9 @@ import {fractionFrom} from '../identity.ts';
 import {command, hintOf} from '../model/hint.ts';
 import type {Report} from '../model/report.ts';
 import type {Instant, Run, Stopping, Stream, UsageLimit} from '../model/types.ts';
-import {currentSession, hasSlot, mayStart, streamsInOrder} from '../select.ts';
+import {hasSlot} from '../select/slots.ts';
+import {mayStart} from '../select/standing.ts';
+import {currentSession, streamsInOrder} from '../select/streams.ts';
 import {startStream} from '../stream/sessions.ts';
 import {
 	holds,

@@ -4,7 +4,7 @@ import {streamOf} from '../draft.ts';
 import {command, hintOf} from '../model/hint.ts';
 import type {Circling, Session} from '../model/types.ts';
 import {plannedStream} from '../model/types.ts';
-import {liveSession} from '../select.ts';
+import {liveSession} from '../select/streams.ts';
 import {beginStop} from '../stream/stopping.ts';
 import {isLookedAt, lookFirst} from './circling.ts';
 

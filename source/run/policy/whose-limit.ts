@@ -1,6 +1,6 @@
 import type {Run, Stream, UsageLimit} from '../model/types.ts';
 import {plannedStream} from '../model/types.ts';
-import {currentSession} from '../select.ts';
+import {currentSession} from '../select/streams.ts';
 
 /** What holds streams until a usage limit resets: each limit holds the agent and the account whose limit it is, and no other. */
 export const usageLimits = ({gate: old, gates = []}: Run): readonly UsageLimit[] => (old ? [old, ...gates] : gates);

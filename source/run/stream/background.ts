@@ -7,7 +7,7 @@ import {fenced} from '../features/handover/markdown.ts';
 import {raceOf} from '../features/race/races.ts';
 import type {EarlierFinding, Finding, HandoverNote, Run, Stream} from '../model/types.ts';
 import {plannedStream} from '../model/types.ts';
-import {changedPaths, nameOf, streamsInOrder} from '../select.ts';
+import {changedPaths, nameOf, streamsInOrder} from '../select/streams.ts';
 
 const maxEarlier = 30;
 const maxText = 800;

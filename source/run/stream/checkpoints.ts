@@ -1,6 +1,6 @@
 import type {Draft} from '../draft.ts';
 import {addEffect, patchStream, streamOf} from '../draft.ts';
-import {liveSession} from '../select.ts';
+import {liveSession} from '../select/streams.ts';
 
 const dirtyEveryMs = 10 * 60_000;
 

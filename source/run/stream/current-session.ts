@@ -1,6 +1,6 @@
 import type {Draft} from '../draft.ts';
 import type {Session} from '../model/types.ts';
-import {currentSession} from '../select.ts';
+import {currentSession} from '../select/streams.ts';
 
 /** What comes of a session that is not the stream's current one changes nothing. */
 export const whileCurrent =

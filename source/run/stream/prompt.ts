@@ -5,7 +5,7 @@ import {leadPrompt} from '../features/lead/lead-prompt.ts';
 import {pendingMessages} from '../features/messages/inbox.ts';
 import type {NextSession, Run, Stream} from '../model/types.ts';
 import {plannedStream} from '../model/types.ts';
-import {currentSession} from '../select.ts';
+import {currentSession} from '../select/streams.ts';
 import {pathsOf} from '../worktree/leftovers.ts';
 import {looseFix, looseText} from '../worktree/loose-ends.ts';
 import {background} from './background.ts';

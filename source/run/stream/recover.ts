@@ -8,7 +8,9 @@ import type {EndingClass, NextSession, Stopping} from '../model/types.ts';
 import {plannedStream} from '../model/types.ts';
 import {parkForLimit} from '../policy/usage-limit.ts';
 import {usageLimitOf} from '../policy/whose-limit.ts';
-import {currentSession, isConversationRefused, mayStart, slots} from '../select.ts';
+import {slots} from '../select/slots.ts';
+import {mayStart} from '../select/standing.ts';
+import {currentSession, isConversationRefused} from '../select/streams.ts';
 import {startStream} from './sessions.ts';
 
 const firstBackoffMs = 2000;

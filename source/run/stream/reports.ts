@@ -4,7 +4,7 @@ import {command, hintOf} from '../model/hint.ts';
 import type {Report} from '../model/report.ts';
 import type {Session} from '../model/types.ts';
 import {noteCircling} from '../policy/circling.ts';
-import {currentSession} from '../select.ts';
+import {currentSession} from '../select/streams.ts';
 import {applyTodos} from './tasks.ts';
 
 /** What one report changes in the stream's current session and tasks. */

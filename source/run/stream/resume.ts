@@ -2,7 +2,8 @@ import type {Draft} from '../draft.ts';
 import {clearStreamAlerts, patchStream, setState, streamOf} from '../draft.ts';
 import type {NextSession, Stream} from '../model/types.ts';
 import {notAsked} from '../policy/attempts.ts';
-import {currentSession, hasSlot, isConversationRefused} from '../select.ts';
+import {hasSlot} from '../select/slots.ts';
+import {currentSession, isConversationRefused} from '../select/streams.ts';
 import {beginStop, retargetStop, startNext} from './stopping.ts';
 
 /** Takes a stream up again; the pool decides when. One that never started waits for its turn like any other. */

@@ -6,7 +6,7 @@ import type {RunEvent} from '../model/event.ts';
 import type {Report} from '../model/report.ts';
 import {type EndingClass, type Exit, type Session, unseenExit} from '../model/types.ts';
 import {noteWorkAfterLimit} from '../policy/usage-limit.ts';
-import {currentSession} from '../select.ts';
+import {currentSession} from '../select/streams.ts';
 import {noteNoFork} from '../worktree/sandbox-events.ts';
 import {onAttachEnded} from './attached.ts';
 import {whileCurrent} from './current-session.ts';

@@ -17,7 +17,7 @@ import type {RunEvent} from '../model/event.ts';
 import type {Hint} from '../model/hint.ts';
 import type {EndingClass, NextSession, Stopping, StreamState} from '../model/types.ts';
 import {parkForBudget} from '../policy/budget.ts';
-import {currentSession, liveSession} from '../select.ts';
+import {currentSession, liveSession} from '../select/streams.ts';
 import {pathsOf} from '../worktree/leftovers.ts';
 import {checkoutRefusal} from '../worktree/shared-checkout.ts';
 import {saveForStop} from './checkpoints.ts';

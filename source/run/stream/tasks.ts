@@ -8,7 +8,7 @@ import type {Task, TaskStatus} from '../model/types.ts';
 import {plannedStream} from '../model/types.ts';
 import {unspent} from '../policy/attempts.ts';
 import {getOn} from '../policy/circling.ts';
-import {currentSession} from '../select.ts';
+import {currentSession} from '../select/streams.ts';
 import {saveCheckpoint} from './checkpoints.ts';
 
 /** Progress of any kind refills what recovery may spend. */

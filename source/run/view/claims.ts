@@ -2,7 +2,8 @@ import {directNeeds} from '../../plan/graph/graph.ts';
 import {doGlobsMeet, type Glob, globOf} from '../../plan/lint/globs.ts';
 import type {Run, Stream} from '../model/types.ts';
 import {plannedStream} from '../model/types.ts';
-import {changedPaths, conflictsOf, streamsInOrder} from '../select.ts';
+import {conflictsOf} from '../select/conflicts.ts';
+import {changedPaths, streamsInOrder} from '../select/streams.ts';
 
 /** Another stream that has to do with a file: `changes` it, or `claims` it in the plan; or both sides `conflict` in it already. */
 export type Claim = {

@@ -6,7 +6,10 @@ import {isUndecided, lostRace, raceOf} from '../features/race/races.ts';
 import {readerName, reviewerDoubt, reviewerWords} from '../features/reviewer/words.ts';
 import {type Instant, plannedStream, type Run, type Stream, type WaitingCause} from '../model/types.ts';
 import {limitName, usageLimitOf} from '../policy/whose-limit.ts';
-import {currentSession, foreseen, isFinal, openNeeds, progress} from '../select.ts';
+import {foreseen} from '../select/conflicts.ts';
+import {openNeeds} from '../select/dependencies.ts';
+import {progress} from '../select/progress.ts';
+import {currentSession, isFinal} from '../select/streams.ts';
 import {checkoutRefusal} from '../worktree/shared-checkout.ts';
 import type {GlyphName} from './glyphs.ts';
 

@@ -5,7 +5,9 @@ import {membersOf, needsOf, raceStanding} from '../features/race/races.ts';
 import type {Run, Stream} from '../model/types.ts';
 import {streamMs} from '../outcome.ts';
 import {usageLimitOf} from '../policy/whose-limit.ts';
-import {holdsSlot, isFinal, progress, slots} from '../select.ts';
+import {progress} from '../select/progress.ts';
+import {holdsSlot, slots} from '../select/slots.ts';
+import {isFinal} from '../select/streams.ts';
 
 /** When a stream is thought to start and to be done, in milliseconds from now. */
 export type Expected = {readonly startMs: number; readonly endMs: number};

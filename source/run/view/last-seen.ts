@@ -1,6 +1,7 @@
 import {count as counted} from '../count.ts';
 import type {Instant, Run} from '../model/types.ts';
-import {progress, streamsInOrder} from '../select.ts';
+import {progress} from '../select/progress.ts';
+import {streamsInOrder} from '../select/streams.ts';
 
 /** How a run stood at an instant, small enough to be kept: what has changed since can be told from it. */
 export type LastSeen = {

@@ -3,7 +3,7 @@ import {workStreams} from '../features/lead/lead.ts';
 import {lostRace} from '../features/race/races.ts';
 import type {Run} from '../model/types.ts';
 import {runCostUsd} from '../policy/cost.ts';
-import {isFinished} from '../select.ts';
+import {isFinished} from '../select/standing.ts';
 import {isRehearsal} from './rehearsal.ts';
 
 /** What a plan's start has to tell of the run before it. asks: it would do all of it again; resumes: the engine continues that run. */

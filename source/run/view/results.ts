@@ -5,7 +5,8 @@ import type {Run, Stream} from '../model/types.ts';
 import {plannedStream} from '../model/types.ts';
 import {outcome, streamMs} from '../outcome.ts';
 import {costView, streamCostUsd} from '../policy/cost.ts';
-import {branchOf, streamsInOrder, worktreeOf} from '../select.ts';
+import {branchOf, worktreeOf} from '../select/merging.ts';
+import {streamsInOrder} from '../select/streams.ts';
 
 /** What only git knows of a stream. */
 export type ResultFacts = {

@@ -1,7 +1,7 @@
 import type {Run} from '../model/types.ts';
 import {isRunUsedUp} from '../policy/spent.ts';
 import {limitName, usageLimits} from '../policy/whose-limit.ts';
-import {isFinished} from '../select.ts';
+import {isFinished} from '../select/standing.ts';
 import {clock} from './describe.ts';
 
 /** What holds the whole run up, in a word or two; empty while it resumes by itself. */

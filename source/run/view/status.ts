@@ -1,6 +1,7 @@
 import type {Run, Stream} from '../model/types.ts';
 import {plannedStream} from '../model/types.ts';
-import {branchOf, progress, worktreeOf} from '../select.ts';
+import {branchOf, worktreeOf} from '../select/merging.ts';
+import {progress} from '../select/progress.ts';
 
 /** One stream for a shell script: what `streams/<id>/status.json` holds. */
 export const streamStatus = (run: Run, stream: Stream) => {

@@ -1,5 +1,5 @@
 import type {Run, Stream} from '../model/types.ts';
-import {nameOf, streamsInOrder} from '../select.ts';
+import {nameOf, streamsInOrder} from '../select/streams.ts';
 
 const short = (id: string): string => id.toLowerCase().replace(/^stream-/, '');
 

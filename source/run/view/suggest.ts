@@ -2,7 +2,10 @@ import {lostRace, openChoices} from '../features/race/races.ts';
 import {reviewerDoubt} from '../features/reviewer/words.ts';
 import type {Run, Stream} from '../model/types.ts';
 import {limitName, usageLimitOf} from '../policy/whose-limit.ts';
-import {mergeable, nameOf, openNeeds, progress, streamsInOrder} from '../select.ts';
+import {openNeeds} from '../select/dependencies.ts';
+import {mergeable} from '../select/merging.ts';
+import {progress} from '../select/progress.ts';
+import {nameOf, streamsInOrder} from '../select/streams.ts';
 import {clock} from './describe.ts';
 
 /** What the user can do next, each with the verb to run: what waits for them first, then merges, then what resumes by itself. */

@@ -1,7 +1,7 @@
 import type {Draft} from '../draft.ts';
 import {patchStream, raiseAlert, streamOf} from '../draft.ts';
 import type {RunEvent} from '../model/event.ts';
-import {liveSession} from '../select.ts';
+import {liveSession} from '../select/streams.ts';
 import {beginStop} from '../stream/stopping.ts';
 import {pathsOf} from './leftovers.ts';
 import {hintOfSwitch, switchText} from './shared-checkout.ts';

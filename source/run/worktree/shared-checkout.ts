@@ -1,7 +1,7 @@
 import {command, type Hint, hintOf} from '../model/hint.ts';
 import type {Run, Stream} from '../model/types.ts';
 import {plannedStream} from '../model/types.ts';
-import {isFinal, liveSession, streamsInOrder} from '../select.ts';
+import {isFinal, liveSession, streamsInOrder} from '../select/streams.ts';
 
 /** A stream that works in the user's own checkout instead of a worktree. */
 export const isShared = (run: Run, streamId: string): boolean => plannedStream(run, streamId)?.isolation === 'shared';

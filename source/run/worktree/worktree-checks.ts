@@ -3,7 +3,7 @@ import type {Draft} from '../draft.ts';
 import {addActivity, clearAlerts, patchStream} from '../draft.ts';
 import type {RunEvent} from '../model/event.ts';
 import type {Stream} from '../model/types.ts';
-import {isFinal, liveSession} from '../select.ts';
+import {isFinal, liveSession} from '../select/streams.ts';
 import {workOf} from './work-facts.ts';
 import {onWorkLost} from './worktree-events.ts';
 

@@ -4,7 +4,7 @@ import {addActivity, addEffect, clearAlerts, patchStream, raiseAlert, setState, 
 import type {RunEvent} from '../model/event.ts';
 import {command, hintOf} from '../model/hint.ts';
 import type {Stream} from '../model/types.ts';
-import {isFailedBy, liveSession} from '../select.ts';
+import {isFailedBy, liveSession} from '../select/streams.ts';
 import {settleRecovery} from '../stream/recover.ts';
 import {startStream} from '../stream/sessions.ts';
 import {beginStop} from '../stream/stopping.ts';

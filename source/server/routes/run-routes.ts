@@ -1,7 +1,7 @@
 import {hostViews} from '../../run/features/hosts/index.ts';
 import {lastNotable} from '../../run/features/lead/lead-record.ts';
 import {addedLines} from '../../run/features/replan/add-stream.ts';
-import {streamsInOrder} from '../../run/select.ts';
+import {streamsInOrder} from '../../run/select/streams.ts';
 import {sanitiseWhole} from '../../sanitise.ts';
 import {activityViews, checkpointViews, runView, streamView, taskViews} from '../public-view.ts';
 import {noStream, refuse} from '../reply.ts';

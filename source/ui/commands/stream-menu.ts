@@ -1,6 +1,7 @@
 import type {Action} from '../../controls/actions.ts';
 import type {Stream} from '../../run/model/types.ts';
-import {branchOf, currentSession, worktreeOf} from '../../run/select.ts';
+import {branchOf, worktreeOf} from '../../run/select/merging.ts';
+import {currentSession} from '../../run/select/streams.ts';
 
 export type MenuItem = {
 	readonly key: string;

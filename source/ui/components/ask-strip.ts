@@ -1,7 +1,7 @@
 import {type Ask, openAsks} from '../../controls/asks.ts';
 import {briefQuestion} from '../../run/features/questions/question-text.ts';
 import type {Run} from '../../run/model/types.ts';
-import {pendingApproval} from '../../run/select.ts';
+import {pendingApproval} from '../../run/select/streams.ts';
 import {sanitise} from '../../sanitise.ts';
 import {clip, spread, widthOf} from '../text.ts';
 import type {Theme} from '../theme.ts';

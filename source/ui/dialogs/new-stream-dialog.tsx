@@ -1,6 +1,6 @@
 import {Box, useInput} from 'ink';
 import {tooLongText} from '../../controls/format.ts';
-import {nameOf} from '../../run/select.ts';
+import {nameOf} from '../../run/select/streams.ts';
 import {sanitise} from '../../sanitise.ts';
 import {Lines} from '../components/lines.tsx';
 import {keyName} from '../key-name.ts';

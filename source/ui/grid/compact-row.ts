@@ -1,5 +1,5 @@
 import type {Stream} from '../../run/model/types.ts';
-import {progress} from '../../run/select.ts';
+import {progress} from '../../run/select/progress.ts';
 import {progressBar} from '../components/progress-bar.ts';
 import {pad} from '../text.ts';
 import {shortId, summaryOf, type View} from '../view.ts';

@@ -1,6 +1,6 @@
 import type {KeyContext} from '../../controls/binding.ts';
 import type {Stream} from '../../run/model/types.ts';
-import {streamsInOrder} from '../../run/select.ts';
+import {streamsInOrder} from '../../run/select/streams.ts';
 import {footer, isLongToast, type Toast, toastPaint} from '../components/footer.ts';
 import {clip, spread, widthOf} from '../text.ts';
 import type {Theme} from '../theme.ts';

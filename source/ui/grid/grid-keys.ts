@@ -3,7 +3,7 @@ import type {ActionName} from '../../controls/binding.ts';
 import {bindingOf} from '../../controls/keymap.ts';
 import {isKeyOf, screenKeys} from '../../controls/screen-keys.ts';
 import type {Run} from '../../run/model/types.ts';
-import {streamsInOrder} from '../../run/select.ts';
+import {streamsInOrder} from '../../run/select/streams.ts';
 import type {ViewStateControl} from '../hooks/use-view-state.ts';
 import type {Here} from '../screens/parts/screen-context.ts';
 import {

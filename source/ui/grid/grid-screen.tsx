@@ -2,7 +2,7 @@ import {Box} from 'ink';
 import type {ReactNode} from 'react';
 import type {LogPage} from '../../engine/types.ts';
 import type {Activity, Stream} from '../../run/model/types.ts';
-import {tellsOutcome} from '../../run/select.ts';
+import {tellsOutcome} from '../../run/select/standing.ts';
 import {Lines} from '../components/lines.tsx';
 import {WholeScreen} from '../components/whole-screen.tsx';
 import type {Row} from '../log/paint.ts';

@@ -1,7 +1,7 @@
 import {groupTitles, type StreamGroup} from '../../controls/order.ts';
 import type {Run, Stream} from '../../run/model/types.ts';
 import {refusal} from '../../run/permissions.ts';
-import {mergedTogether} from '../../run/select.ts';
+import {mergedTogether} from '../../run/select/merging.ts';
 import {clip, widthOf} from '../text.ts';
 import type {View} from '../view.ts';
 import type {GridEntry} from './arrange.ts';

@@ -3,7 +3,7 @@ import {keyOf} from '../../controls/keymap.ts';
 import type {LogPage} from '../../engine/types.ts';
 import {awayText} from '../../run/features/hosts/index.ts';
 import type {Stream} from '../../run/model/types.ts';
-import {nameOf} from '../../run/select.ts';
+import {nameOf} from '../../run/select/streams.ts';
 import {sanitise} from '../../sanitise.ts';
 import {askOf, askStrip} from '../components/ask-strip.ts';
 import {paintRow, type Row} from '../log/paint.ts';

@@ -3,7 +3,7 @@ import type {Action} from '../../controls/actions.ts';
 import type {Engine} from '../../engine/types.ts';
 import {errorText} from '../../error.ts';
 import type {Command} from '../../run/model/command.ts';
-import {isFinished} from '../../run/select.ts';
+import {isFinished} from '../../run/select/standing.ts';
 import {copyBytes} from '../screens/parts/copy.ts';
 import type {Here} from '../screens/parts/screen-context.ts';
 import type {RunStore} from '../store.ts';

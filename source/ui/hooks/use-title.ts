@@ -1,6 +1,7 @@
 import {useEffect} from 'react';
 import type {Run} from '../../run/model/types.ts';
-import {isFinished, needsUser} from '../../run/select.ts';
+import {needsUser} from '../../run/select/needs-user.ts';
+import {isFinished} from '../../run/select/standing.ts';
 import {sanitise} from '../../sanitise.ts';
 
 /** What a tab or window of the terminal is called: what needs the user first. */

@@ -3,7 +3,7 @@ import {UserError} from '../../../error.ts';
 import {approvalLines, approvalVersion, nextApproval} from '../../../run/features/approval/approvals.ts';
 import {nextQuestion} from '../../../run/features/questions/questions.ts';
 import type {Run, Stream} from '../../../run/model/types.ts';
-import {pendingApproval} from '../../../run/select.ts';
+import {pendingApproval} from '../../../run/select/streams.ts';
 import {sanitiseWhole} from '../../../sanitise.ts';
 import {engineOfRun} from '../../connect/engine-of-run.ts';
 import {currentRun} from '../../connect/follow.ts';

@@ -4,7 +4,7 @@ import {UserError} from '../../../error.ts';
 import {resolvedIdentity} from '../../../git/identity/identity.ts';
 import {runInteractive} from '../../../process/start/interactive.ts';
 import type {StreamState} from '../../../run/model/types.ts';
-import {liveSession} from '../../../run/select.ts';
+import {liveSession} from '../../../run/select/streams.ts';
 import {environmentInside} from '../../../sandbox/secrets.ts';
 import {sanitise} from '../../../sanitise.ts';
 import {engineOfRun} from '../../connect/engine-of-run.ts';

@@ -1,5 +1,5 @@
 import {UserError} from '../../../error.ts';
-import {streamsInOrder} from '../../../run/select.ts';
+import {streamsInOrder} from '../../../run/select/streams.ts';
 import {openRepository} from '../../connect/connection.ts';
 import {existingRun} from '../../connect/existing-run.ts';
 import type {Context} from '../../context.ts';

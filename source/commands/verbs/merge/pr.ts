@@ -1,5 +1,6 @@
 import {pullSentence} from '../../../run/features/deliver/describe.ts';
-import {isDeliveryUnderWay, streamsInOrder} from '../../../run/select.ts';
+import {isDeliveryUnderWay} from '../../../run/select/standing.ts';
+import {streamsInOrder} from '../../../run/select/streams.ts';
 import {sanitise} from '../../../sanitise.ts';
 import {engineOfRun} from '../../connect/engine-of-run.ts';
 import {currentRun, followRun} from '../../connect/follow.ts';

@@ -4,7 +4,7 @@ import {runInteractive} from '../../../process/start/interactive.ts';
 import {withoutNodeSettings} from '../../../process/start/node-settings.ts';
 import {openTmux, type Pane} from '../../../process/start/tmux.ts';
 import type {Run, Stream} from '../../../run/model/types.ts';
-import {liveSession, streamsInOrder} from '../../../run/select.ts';
+import {liveSession, streamsInOrder} from '../../../run/select/streams.ts';
 import {distribution, openRepository} from '../../connect/connection.ts';
 import {engineOfRun} from '../../connect/engine-of-run.ts';
 import {currentRun} from '../../connect/follow.ts';

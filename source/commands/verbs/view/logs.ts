@@ -3,7 +3,7 @@ import type {Engine} from '../../../engine/types.ts';
 import {UserError} from '../../../error.ts';
 import {entriesUntil} from '../../../run/features/history/timeline.ts';
 import type {Stream} from '../../../run/model/types.ts';
-import {isFinal} from '../../../run/select.ts';
+import {isFinal} from '../../../run/select/streams.ts';
 import {engineOfRun} from '../../connect/engine-of-run.ts';
 import {currentRun} from '../../connect/follow.ts';
 import {givenStream, requireStream} from '../../connect/require-stream.ts';

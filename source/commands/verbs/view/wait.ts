@@ -1,6 +1,8 @@
 import {UserError} from '../../../error.ts';
 import type {Run, Stream} from '../../../run/model/types.ts';
-import {isFinal, isFinished, needsUser} from '../../../run/select.ts';
+import {needsUser} from '../../../run/select/needs-user.ts';
+import {isFinished} from '../../../run/select/standing.ts';
+import {isFinal} from '../../../run/select/streams.ts';
 import {engineOfRun} from '../../connect/engine-of-run.ts';
 import {currentRun, followRun} from '../../connect/follow.ts';
 import {requireStream} from '../../connect/require-stream.ts';

@@ -3,7 +3,7 @@ import {addActivity, type Draft, patchStream, setState, streamOf} from '../../dr
 import type {CommandAnswer} from '../../model/command.ts';
 import type {Stream} from '../../model/types.ts';
 import {notAsked} from '../../policy/attempts.ts';
-import {currentSession, pendingApproval} from '../../select.ts';
+import {currentSession, pendingApproval} from '../../select/streams.ts';
 import {resumeNow} from '../../stream/resume.ts';
 import {beginStop} from '../../stream/stopping.ts';
 import {approvalVersion} from './approvals.ts';

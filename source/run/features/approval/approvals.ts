@@ -5,7 +5,8 @@ import {addActivity, type Draft, patchStream, setState, streamOf} from '../../dr
 import {command, hintOf} from '../../model/hint.ts';
 import type {Approval} from '../../model/types.ts';
 import {plannedStream, type Run, type Stream} from '../../model/types.ts';
-import {pendingApproval, streamsInOrder, unblocks} from '../../select.ts';
+import {unblocks} from '../../select/needs-user.ts';
+import {pendingApproval, streamsInOrder} from '../../select/streams.ts';
 import {textHash} from './text-hash.ts';
 
 /** The key of the alert that an approval raises. */

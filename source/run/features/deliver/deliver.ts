@@ -7,7 +7,7 @@ import type {RunEvent} from '../../model/event.ts';
 import {command, hintOf} from '../../model/hint.ts';
 import type {Stream} from '../../model/types.ts';
 import {plannedStream} from '../../model/types.ts';
-import {currentSession} from '../../select.ts';
+import {currentSession} from '../../select/streams.ts';
 import {beginStop} from '../../stream/stopping.ts';
 import {holdingReading} from '../reviewer/reading.ts';
 import {nextStep} from './next-step.ts';

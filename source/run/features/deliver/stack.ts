@@ -1,7 +1,7 @@
 import {directNeeds, order} from '../../../plan/graph/graph.ts';
 import type {Run, Stream} from '../../model/types.ts';
 import {plannedStream} from '../../model/types.ts';
-import {liveSession} from '../../select.ts';
+import {liveSession} from '../../select/streams.ts';
 import {isLead} from '../lead/lead.ts';
 import {isUndecided, lostRace, needsOf} from '../race/races.ts';
 

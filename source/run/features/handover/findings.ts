@@ -2,7 +2,7 @@ import type {Draft} from '../../draft.ts';
 import {addActivity, patchStream, streamOf} from '../../draft.ts';
 import type {Command, CommandAnswer} from '../../model/command.ts';
 import type {Finding, Stream} from '../../model/types.ts';
-import {currentSession} from '../../select.ts';
+import {currentSession} from '../../select/streams.ts';
 import {saveCheckpoint} from '../../stream/checkpoints.ts';
 import {fenced} from './markdown.ts';
 

@@ -4,17 +4,10 @@ import type {Finding, Run, Stream} from '../../model/types.ts';
 import {checkoutOf, plannedStream} from '../../model/types.ts';
 import {outcome} from '../../outcome.ts';
 import {costView, streamCostUsd} from '../../policy/cost.ts';
-import {
-	branchOf,
-	mergeable,
-	nameOf,
-	needsUser,
-	overall,
-	phaseStreams,
-	progress,
-	streamsInOrder,
-	worktreeOf,
-} from '../../select.ts';
+import {branchOf, mergeable, worktreeOf} from '../../select/merging.ts';
+import {needsUser} from '../../select/needs-user.ts';
+import {overall, progress} from '../../select/progress.ts';
+import {nameOf, phaseStreams, streamsInOrder} from '../../select/streams.ts';
 import {describeState} from '../../view/describe.ts';
 import {runFlag} from '../../view/run-flag.ts';
 import {suggestedActions} from '../../view/suggest.ts';

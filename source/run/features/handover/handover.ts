@@ -1,7 +1,8 @@
 import {agree, count} from '../../count.ts';
 import type {EndingClass, Run, Stream} from '../../model/types.ts';
 import {plannedStream} from '../../model/types.ts';
-import {currentSession, progress} from '../../select.ts';
+import {progress} from '../../select/progress.ts';
+import {currentSession} from '../../select/streams.ts';
 import {earlierMessages} from '../messages/inbox.ts';
 import {findingLines} from './findings.ts';
 

@@ -3,7 +3,8 @@ import type {Draft} from '../../draft.ts';
 import {patchRun, patchStream, raiseAlert, streamOf} from '../../draft.ts';
 import type {RunEvent} from '../../model/event.ts';
 import {command, hintOf} from '../../model/hint.ts';
-import {isFinished, progress} from '../../select.ts';
+import {progress} from '../../select/progress.ts';
+import {isFinished} from '../../select/standing.ts';
 import {clock} from '../../view/describe.ts';
 import {numberOf} from './timeline.ts';
 

@@ -1,6 +1,6 @@
 import type {Draft} from '../../draft.ts';
 import {addActivity, patchRun, patchSession, patchStream, streamOf} from '../../draft.ts';
-import {liveSession} from '../../select.ts';
+import {liveSession} from '../../select/streams.ts';
 import {repeatStep} from '../../stream/restart.ts';
 import {beginStop} from '../../stream/stopping.ts';
 import {hostOf, streamsOn} from './select.ts';

@@ -3,7 +3,7 @@ import {addActivity, patchRun, patchStream, streamOf} from '../../draft.ts';
 import type {CommandOf} from '../../feature.ts';
 import type {CommandAnswer} from '../../model/command.ts';
 import type {Run, Stream} from '../../model/types.ts';
-import {liveSession} from '../../select.ts';
+import {liveSession} from '../../select/streams.ts';
 import {beginStop} from '../../stream/stopping.ts';
 import {allowedHosts, choose} from './place.ts';
 import {moveRefusal} from './refusal.ts';

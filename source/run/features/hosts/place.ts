@@ -2,7 +2,7 @@ import {isBound} from '../../../plan/hosts/places.ts';
 import type {Draft} from '../../draft.ts';
 import {patchStream, streamOf} from '../../draft.ts';
 import {plannedStream, type Run, type Stream} from '../../model/types.ts';
-import {holdsSlot} from '../../select.ts';
+import {holdsSlot} from '../../select/slots.ts';
 import {needsOf} from '../race/races.ts';
 import {hostOf} from './select.ts';
 import {type Host, localHost} from './types.ts';

@@ -1,5 +1,5 @@
 import type {Run, Stream} from '../../model/types.ts';
-import {isFinal} from '../../select.ts';
+import {isFinal} from '../../select/streams.ts';
 
 /** Why a stream cannot be moved now; undefined: it can. */
 export const moveRefusal = (run: Run, stream: Stream): string | undefined => {

@@ -1,7 +1,7 @@
 import type {Draft} from '../../draft.ts';
 import {addActivity, patchSession, patchStream, streamOf} from '../../draft.ts';
 import type {Run, Workplace} from '../../model/types.ts';
-import {liveSession} from '../../select.ts';
+import {liveSession} from '../../select/streams.ts';
 import {startStream} from '../../stream/sessions.ts';
 import {workOf} from '../../worktree/work-facts.ts';
 import {dropQuestions} from '../questions/questions.ts';

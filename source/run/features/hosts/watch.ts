@@ -3,7 +3,7 @@ import {clearAlerts, patchRun, raiseAlert} from '../../draft.ts';
 import type {AlertRule, DerivedAlert} from '../../feature.ts';
 import {command, hintOf} from '../../model/hint.ts';
 import type {Run} from '../../model/types.ts';
-import {isFinal} from '../../select.ts';
+import {isFinal} from '../../select/streams.ts';
 import {choose} from './place.ts';
 import {awayHost, otherHosts, streamsOn} from './select.ts';
 import type {Host} from './types.ts';

@@ -1,6 +1,9 @@
 import {sanitise} from '../../../sanitise.ts';
 import type {Instant, Run, Stream} from '../../model/types.ts';
-import {nameOf, needsUser, progress, slots} from '../../select.ts';
+import {needsUser} from '../../select/needs-user.ts';
+import {progress} from '../../select/progress.ts';
+import {slots} from '../../select/slots.ts';
+import {nameOf} from '../../select/streams.ts';
 import {describeState} from '../../view/describe.ts';
 import {leadOf, workStreams} from './lead.ts';
 import {recordOf} from './lead-record.ts';

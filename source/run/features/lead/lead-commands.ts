@@ -6,7 +6,7 @@ import {command, hintOf} from '../../model/hint.ts';
 import type {Stream} from '../../model/types.ts';
 import {plannedStream} from '../../model/types.ts';
 import {refusal} from '../../permissions.ts';
-import {currentSession, hasStream} from '../../select.ts';
+import {currentSession, hasStream} from '../../select/streams.ts';
 import {stop} from '../../stream/resume.ts';
 import {queueMerge, wishKey} from '../merge/merging.ts';
 import {sendMessage} from '../messages/messages.ts';

@@ -2,7 +2,8 @@ import {sanitise} from '../../../sanitise.ts';
 import type {Draft} from '../../draft.ts';
 import {patchRun} from '../../draft.ts';
 import type {LeadEvent, Run, Stream, WaitingCause} from '../../model/types.ts';
-import {currentSession, progress} from '../../select.ts';
+import {progress} from '../../select/progress.ts';
+import {currentSession} from '../../select/streams.ts';
 import {leadOf, workStreams} from './lead.ts';
 import {recordOf} from './lead-record.ts';
 

@@ -7,7 +7,8 @@ import type {Draft} from '../../draft.ts';
 import {addActivity, patchRun} from '../../draft.ts';
 import type {CommandAnswer} from '../../model/command.ts';
 import type {LeadRecord, Run} from '../../model/types.ts';
-import {hasStream, openNeeds} from '../../select.ts';
+import {openNeeds} from '../../select/dependencies.ts';
+import {hasStream} from '../../select/streams.ts';
 import {type Lead, workStreams} from './lead.ts';
 import type {LeadCommand} from './lead-command.ts';
 

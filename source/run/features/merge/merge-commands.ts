@@ -3,7 +3,7 @@ import {agree, count as counted} from '../../count.ts';
 import {addActivity, type Draft, streamOf} from '../../draft.ts';
 import type {CommandOf} from '../../feature.ts';
 import type {CommandAnswer} from '../../model/command.ts';
-import {streamsInOrder} from '../../select.ts';
+import {streamsInOrder} from '../../select/streams.ts';
 import {queueAll, queueMerge, startMerge} from './merging.ts';
 
 const done = (message: string): CommandAnswer => ({ok: true, message});

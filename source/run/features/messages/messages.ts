@@ -4,7 +4,7 @@ import type {Command, CommandAnswer} from '../../model/command.ts';
 import type {RunEvent} from '../../model/event.ts';
 import type {Message, Session, Stream} from '../../model/types.ts';
 import {notAsked} from '../../policy/attempts.ts';
-import {liveSession} from '../../select.ts';
+import {liveSession} from '../../select/streams.ts';
 import {resumeNow} from '../../stream/resume.ts';
 import {readAnew} from '../reviewer/reading.ts';
 import {formatMessage, withMessage} from './inbox.ts';

@@ -3,7 +3,7 @@ import type {Draft} from '../../draft.ts';
 import {addActivity, streamOf} from '../../draft.ts';
 import {command, hintOf} from '../../model/hint.ts';
 import {plannedStream, type Run, type Stream, type VerifyResult} from '../../model/types.ts';
-import {pendingApproval} from '../../select.ts';
+import {pendingApproval} from '../../select/streams.ts';
 
 /** Verify fails on it as it does on the commit it started from: nothing proves it, and nothing speaks against it. */
 export const isRedBefore = ({verify, work}: Pick<Stream, 'verify' | 'work'>): boolean =>

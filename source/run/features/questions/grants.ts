@@ -1,7 +1,7 @@
 import {addActivity, type Draft, patchRun, patchStream, streamOf} from '../../draft.ts';
 import type {Command, CommandAnswer} from '../../model/command.ts';
 import type {Run} from '../../model/types.ts';
-import {streamsInOrder} from '../../select.ts';
+import {streamsInOrder} from '../../select/streams.ts';
 import {ruleText} from './question-rule.ts';
 
 /** A rule that an answer "always" has given: to one stream, or to the whole run. */

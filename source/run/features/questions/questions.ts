@@ -6,7 +6,8 @@ import type {Effect} from '../../model/effect.ts';
 import type {RunEvent} from '../../model/event.ts';
 import {command, hintOf} from '../../model/hint.ts';
 import type {Question, Run, Stream} from '../../model/types.ts';
-import {liveSession, streamsInOrder, unblocks} from '../../select.ts';
+import {unblocks} from '../../select/needs-user.ts';
+import {liveSession, streamsInOrder} from '../../select/streams.ts';
 import {isCovered, ruleRefusal, ruleText} from './question-rule.ts';
 import {briefQuestion, saidOf} from './question-text.ts';
 

@@ -1,6 +1,7 @@
 import {sanitise, sanitiseWhole, sanitiseWholeLines} from '../../../sanitise.ts';
 import type {Question, Run, Stream} from '../../model/types.ts';
-import {currentSession, unblocks} from '../../select.ts';
+import {unblocks} from '../../select/needs-user.ts';
+import {currentSession} from '../../select/streams.ts';
 import {lineChanges} from './line-changes.ts';
 import {ruleText} from './question-rule.ts';
 import {saidOf} from './question-text.ts';

@@ -1,7 +1,7 @@
 import type {Run, StateName, Stream} from '../../model/types.ts';
 import {streamMs} from '../../outcome.ts';
 import {costView, streamCostUsd} from '../../policy/cost.ts';
-import {progress} from '../../select.ts';
+import {progress} from '../../select/progress.ts';
 import {candidates, membersOf, raceStanding, winnerOf} from './races.ts';
 
 /** One stream of a race as it stands beside the others. Spans are milliseconds, money US dollars. */

@@ -6,7 +6,7 @@ import type {Draft} from '../../draft.ts';
 import {addActivity, patchRun} from '../../draft.ts';
 import type {Command, CommandAnswer} from '../../model/command.ts';
 import type {Run} from '../../model/types.ts';
-import {hasStream} from '../../select.ts';
+import {hasStream} from '../../select/streams.ts';
 import {isLead, leadOf} from '../lead/lead.ts';
 
 /** A stream made of one prompt, with the run's own defaults. */

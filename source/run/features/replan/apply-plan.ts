@@ -9,7 +9,7 @@ import type {Draft} from '../../draft.ts';
 import {addActivity, patchRun} from '../../draft.ts';
 import type {Command, CommandAnswer} from '../../model/command.ts';
 import type {Run, Stream} from '../../model/types.ts';
-import {pendingApproval} from '../../select.ts';
+import {pendingApproval} from '../../select/streams.ts';
 import {isLead} from '../lead/lead.ts';
 import {winnerOf} from '../race/races.ts';
 

@@ -1,5 +1,5 @@
 import {plannedStream, type Run, type Stream} from '../../model/types.ts';
-import {streamsInOrder} from '../../select.ts';
+import {streamsInOrder} from '../../select/streams.ts';
 import {lostRace} from '../race/races.ts';
 import {compareClaims} from './claimed-files.ts';
 import {isOpen, recordOf} from './comments.ts';

@@ -6,7 +6,7 @@ import type {CommandAnswer} from '../../model/command.ts';
 import type {RunEvent} from '../../model/event.ts';
 import {command, hintOf} from '../../model/hint.ts';
 import {plannedStream} from '../../model/types.ts';
-import {currentSession} from '../../select.ts';
+import {currentSession} from '../../select/streams.ts';
 import {beginStop} from '../../stream/stopping.ts';
 import {sendMessage} from '../messages/messages.ts';
 import {isOpen, recordOf, reviewMessage} from '../review/comments.ts';

@@ -1,7 +1,8 @@
 import {ageText} from '../../../controls/format.ts';
 import {hintHere} from '../../../controls/in-keys.ts';
 import type {Alert, Run} from '../../../run/model/types.ts';
-import {nameOf, needsUser, unblocks} from '../../../run/select.ts';
+import {needsUser, unblocks} from '../../../run/select/needs-user.ts';
+import {nameOf} from '../../../run/select/streams.ts';
 import {sanitise} from '../../../sanitise.ts';
 import {clip, spread} from '../../text.ts';
 import type {Theme} from '../../theme.ts';

@@ -2,7 +2,7 @@ import {ageText, attemptText, moneyText} from '../../../controls/format.ts';
 import {count} from '../../../run/count.ts';
 import type {Comparison, RaceRow} from '../../../run/features/race/compare.ts';
 import {plannedStream, type Run} from '../../../run/model/types.ts';
-import {currentSession, nameOf} from '../../../run/select.ts';
+import {currentSession, nameOf} from '../../../run/select/streams.ts';
 import {describeState} from '../../../run/view/describe.ts';
 import {sanitise} from '../../../sanitise.ts';
 import {clip, pad, padStart, widthOf} from '../../text.ts';

@@ -1,7 +1,7 @@
 import {countText} from '../../../controls/format.ts';
 import {describeHere} from '../../../controls/in-keys.ts';
 import type {Run, Stream} from '../../../run/model/types.ts';
-import {currentSession, nameOf} from '../../../run/select.ts';
+import {currentSession, nameOf} from '../../../run/select/streams.ts';
 import {sanitise} from '../../../sanitise.ts';
 import type {Theme} from '../../theme.ts';
 import {wrapText} from '../parts/wrap-text.ts';

@@ -1,6 +1,7 @@
 import type {MergeFacts} from '../../../controls/merge-facts.ts';
 import type {ConflictHunk, MergePreview} from '../../../git/types.ts';
-import {nameOf, otherConflicts, whoMerged} from '../../../run/select.ts';
+import {otherConflicts, whoMerged} from '../../../run/select/conflicts.ts';
+import {nameOf} from '../../../run/select/streams.ts';
 import {sanitise} from '../../../sanitise.ts';
 import type {Theme} from '../../theme.ts';
 import {counted} from '../log/log-text.ts';

@@ -1,6 +1,7 @@
 import {agoText} from '../../../controls/format.ts';
 import {canResolve, type MergeFacts, type MergeOffer} from '../../../controls/merge-facts.ts';
-import {nameOf, undoOf} from '../../../run/select.ts';
+import {undoOf} from '../../../run/select/merging.ts';
+import {nameOf} from '../../../run/select/streams.ts';
 import {sanitise} from '../../../sanitise.ts';
 import {prose, section} from '../parts/section.ts';
 import {afterwardsLines, type MergeFrame} from './conflict-lines.ts';

@@ -2,7 +2,7 @@ import {clockText, moneyText} from '../../../controls/format.ts';
 import type {Run} from '../../../run/model/types.ts';
 import {outcome} from '../../../run/outcome.ts';
 import {runCostUsd} from '../../../run/policy/cost.ts';
-import {mergedTogether} from '../../../run/select.ts';
+import {mergedTogether} from '../../../run/select/merging.ts';
 import {sanitise} from '../../../sanitise.ts';
 import {clip, spread, widthOf} from '../../text.ts';
 import type {Theme} from '../../theme.ts';

@@ -1,5 +1,5 @@
 import {checkpointOf, doneAt} from '../../../run/features/history/timeline.ts';
-import {liveSession} from '../../../run/select.ts';
+import {liveSession} from '../../../run/select/streams.ts';
 import {ConfirmDialog} from '../../dialogs/confirm-dialog.tsx';
 import {type CheckpointProps, sendSaying} from './moment-fork.tsx';
 

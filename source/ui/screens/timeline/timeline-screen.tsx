@@ -2,7 +2,7 @@ import {screenKeys} from '../../../controls/screen-keys.ts';
 import {checkpointOf, type TimelineEntry, timelineOf} from '../../../run/features/history/timeline.ts';
 import type {Stream} from '../../../run/model/types.ts';
 import {refusal} from '../../../run/permissions.ts';
-import {liveSession} from '../../../run/select.ts';
+import {liveSession} from '../../../run/select/streams.ts';
 import {sanitise} from '../../../sanitise.ts';
 import type {ScreenProps} from '../../types.ts';
 import {streamTitle} from '../log/log-text.ts';
